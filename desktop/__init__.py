@@ -1,0 +1,1 @@
+"""What a person sees and prints: the Qt window, paper, Excel and the command line."""

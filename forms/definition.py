@@ -1,0 +1,151 @@
+"""A form, its sections and fields, as frozen values; what the YAML files become once loaded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NewType, TypeAlias
+
+RecordId = NewType("RecordId", str)
+"""32 lower-case hex digits of a UUIDv7 made on the device."""
+
+Value: TypeAlias = str | int | bool | list[str]
+"""What a body may hold: text, code, ISO date, whole number (fen for money), yes/no, many codes."""
+
+Body: TypeAlias = Mapping[str, Value]
+"""The answers of one record by field id. An unanswered question is absent, never null."""
+
+
+class Disclosure(StrEnum):
+    """How far an answer may travel (docs/reference.md, Disclosure)."""
+
+    PUBLIC = "public"  # may stand on the village board
+    INSIDE = "inside"  # personal: staff only
+    SENSITIVE = "sensitive"  # numbers, health, money: masked on screen by default
+    SEALED = "sealed"  # minors' risk, infectious disease: opened with role and reason
+
+
+class Merge(StrEnum):
+    """What happens when two devices change one field without knowing of each other."""
+
+    REVIEW = "review"  # the first accepted stays, the other waits in the clash inbox
+    LATEST = "latest"  # the later one (corrected clock) wins; the other stays in history
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A condition over the answers of one record.
+
+    Attributes:
+        when: Expression (forms/expressions.py) that must not be *no*.
+        say: Chinese sentence shown at the field when it is *no*.
+        warn: True when the record may still be saved.
+    """
+
+    when: str
+    say: str
+    warn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDef:
+    """One question.
+
+    Attributes:
+        id: English name, stable for ever.
+        label: Chinese label.
+        type: A key of ``forms.types.TYPES``.
+        disclosure: How far the answer may travel.
+        mask: Mask rule on a village notice (M0…M11 of code list ``mask_rule``).
+        required: The record cannot be saved without it.
+        codes: Code list of ``choice`` and ``many``.
+        form: Target form of ``ref``.
+        relevant: Expression; the question is asked unless it is *no*.
+        checks: Conditions on this answer.
+        aliases: Column headings under which spreadsheets bring this answer.
+        index: Promoted to a column of the records table (only household, person, day).
+        merge: What two concurrent changes do.
+        unit: Shown behind the answer, for example 元.
+        hint: One line of help.
+    """
+
+    id: str
+    label: str
+    type: str
+    disclosure: Disclosure
+    mask: str
+    required: bool = False
+    codes: str | None = None
+    form: str | None = None
+    relevant: str | None = None
+    checks: tuple[Check, ...] = ()
+    aliases: tuple[str, ...] = ()
+    index: bool = False
+    merge: Merge = Merge.REVIEW
+    unit: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled group of questions on a page."""
+
+    title: str
+    fields: tuple[FieldDef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormDef:
+    """One kind of record.
+
+    Attributes:
+        id: English name (docs/glossary.md), stable for ever.
+        title: Chinese name.
+        version: Raised with every change of the questions.
+        about: Form id of the thing whose time line shows these records: person, household, village.
+        purpose: Why the village may keep this, with its legal base; shown on the page.
+        label: Template of the line that stands for a record, for example ``{name}``.
+        columns: Field ids of the list's columns, in order.
+        sections: The questions.
+        renamed: Old field id to new one, for bodies of earlier versions.
+    """
+
+    id: str
+    title: str
+    version: int
+    about: str
+    purpose: str
+    label: str
+    columns: tuple[str, ...]
+    sections: tuple[Section, ...]
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def fields(self) -> tuple[FieldDef, ...]:
+        """All questions in form order."""
+        return tuple(f for section in self.sections for f in section.fields)
+
+    def field(self, field_id: str) -> FieldDef:
+        """The question with this id.
+
+        Raises:
+            KeyError: The form has no such question.
+        """
+        for candidate in self.fields:
+            if candidate.id == field_id:
+                return candidate
+        raise KeyError(field_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one answer: data about a form, not an error.
+
+    Attributes:
+        field: Field id; empty when it concerns the whole record.
+        zh: Chinese sentence ending in what to do.
+        warn: True when the record may still be saved.
+    """
+
+    field: str
+    zh: str
+    warn: bool = False
