@@ -1,0 +1,31 @@
+# 村记: two commands for people (demo, test), a few for us. Every target does its own set-up.
+.POSIX:
+.PHONY: demo test check bench package setup manual clean
+PY = .venv/bin/python
+
+demo: setup
+	@$(PY) -m desktop.cli demo
+
+test: setup check
+	@QT_QPA_PLATFORM=offscreen .venv/bin/pytest -n 2 --dist loadgroup
+
+check: setup
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+
+bench: setup
+	@for script in bench/*.py; do echo "== $$script"; $(PY) $$script || exit 1; done
+
+package: setup
+	@sh build_spec/package.sh
+
+manual: setup
+	@QT_QPA_PLATFORM=offscreen $(PY) -m tests.helpers.portraits docs/manual-zh/pictures
+
+setup:
+	@sh build_spec/setup.sh
+
+clean:
+	rm -rf build dist .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

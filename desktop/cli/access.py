@@ -1,0 +1,48 @@
+"""How a command gets at its book, and how it says what it found."""
+
+import argparse
+import getpass
+import json
+import sys
+from datetime import date
+from pathlib import Path
+
+from desktop.book import Book
+from desktop.errors import FileUnreadable
+
+
+def passphrase(call: argparse.Namespace) -> str:
+    """The passphrase: first line of ``--passphrase-file``, else asked for.
+
+    Raises:
+        FileUnreadable: The file named cannot be read.
+    """
+    file: Path | None = call.passphrase_file
+    if file is None:
+        return getpass.getpass("口令：")
+    try:
+        return file.read_text(encoding="utf-8").splitlines()[0]
+    except (OSError, UnicodeDecodeError, IndexError):
+        raise FileUnreadable(what="口令文件") from None
+
+
+def open_book(call: argparse.Namespace) -> Book:
+    """The book the call names, opened."""
+    return Book.open(call.book, passphrase(call))
+
+
+def day_of(call: argparse.Namespace) -> date:
+    """The as-of day of the call; today when it names none."""
+    day: date | None = call.as_of
+    return day or date.today()  # noqa: DTZ011  the village's own calendar day is meant
+
+
+def emit(result: object) -> None:
+    """Write one JSON value to standard output."""
+    json.dump(result, sys.stdout, ensure_ascii=False, indent=1, default=str)
+    sys.stdout.write("\n")
+
+
+def tell(sentence: str) -> None:
+    """Write one sentence to standard error."""
+    sys.stderr.write(sentence + "\n")

@@ -1,0 +1,64 @@
+"""Commands that carry something out of the book: notice, enrol, sync; and the two shows."""
+
+import argparse
+from dataclasses import asdict
+
+from desktop.cli.access import day_of, emit, open_book, tell
+
+
+def notice(call: argparse.Namespace) -> None:
+    """``cunji notice``: one lawful notice as PDF."""
+    from desktop.notices.compose import compose
+    from desktop.notices.pdf import render
+
+    with open_book(call) as book:
+        made = compose(book, call.kind, day_of(call), call.posted_on)
+    call.out.write_bytes(render(made))
+    for warning in made.warnings:
+        tell(warning)
+    if call.json:
+        emit({"file": str(call.out), "number": made.number, "digest": made.digest})
+    else:
+        tell(f"公示已生成：{call.out}。张贴前请对照预览逐行核对。")
+
+
+def enrol(call: argparse.Namespace) -> None:
+    """``cunji enrol``: make this device known to the county with a one-time code."""
+    from sync.client.enrol import enrol as enrol_device
+
+    with open_book(call) as book:
+        county = enrol_device(book.ledger, call.url, call.code, certificate=call.certificate)
+    if call.json:
+        emit({"county": county})
+    tell("登记成功，现在可以上报了。")
+
+
+def sync(call: argparse.Namespace) -> int:
+    """``cunji sync``: hand up what is new, fetch what others did, compare digests."""
+    from sync.client.session import sync as sync_book
+
+    with open_book(call) as book:
+        result = sync_book(book.ledger)
+    if call.json:
+        emit(asdict(result))
+    tell(result.sentence)
+    return 0 if result.digests_equal else 1
+
+
+def self_check(call: argparse.Namespace) -> int:
+    """``cunji self-check``: whether encryption, fonts and a notice work on this computer."""
+    from desktop.selfcheck import self_check as run
+
+    found = run()
+    if call.json:
+        emit([asdict(line) for line in found])
+    for line in found:
+        tell(("✓ " if line.good else "✗ ") + line.zh)
+    return 0 if all(line.good for line in found) else 1
+
+
+def demo(call: argparse.Namespace) -> int:
+    """``cunji demo``: the whole main job on practice people."""
+    from desktop.demo import run
+
+    return run(call.out, with_window=not call.no_window)

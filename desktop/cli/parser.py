@@ -1,0 +1,102 @@
+"""The grammar of the command line; each command names the function that does it."""
+
+import argparse
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from desktop.cli import exchange, reading, writing
+
+Command = Callable[[argparse.Namespace], int | None]
+
+
+def a_day(text: str) -> date:
+    """A day as YYYY-MM-DD.
+
+    Raises:
+        argparse.ArgumentTypeError: It is not one.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"日期写成 2026-11-01 的样子，不是 {text}") from None
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All commands; without one the window opens."""
+    parser = argparse.ArgumentParser(prog="cunji", description="村记：驻村工作台账")
+    parser.set_defaults(run=_window, book=None)
+    commands = parser.add_subparsers(title="命令", metavar="命令")
+
+    new = _on_book(commands, "new", "新建一本台账", writing.new)
+    new.add_argument("--village", required=True, metavar="CODE12", help="12 位行政村代码")
+    new.add_argument("--name", required=True, help="村名")
+
+    take = _on_book(commands, "import", "导入花名册", writing.take_in)
+    take.add_argument("file", type=Path)
+    _on_book(commands, "undo", "撤销最近一次导入", writing.undo)
+
+    rows = _on_book(commands, "list", "列出名单或某类登记", reading.rows)
+    rows.add_argument("form", help="left_behind_child、household、person …")
+    rows.add_argument("--as-of", type=a_day, default=None, metavar="日期")
+
+    show = _on_book(commands, "show", "看一条登记及其来历", reading.show)
+    show.add_argument("id")
+    show.add_argument("--as-of", type=a_day, default=None, metavar="日期")
+
+    notice = _on_book(commands, "notice", "做一份公示的 PDF", exchange.notice)
+    notice.add_argument("kind", help="N09、N25 …")
+    notice.add_argument("--as-of", type=a_day, default=None, metavar="日期")
+    notice.add_argument("--posted-on", type=a_day, default=None, metavar="日期")
+    notice.add_argument("--out", type=Path, required=True, metavar="文件.pdf")
+
+    enrol = _on_book(commands, "enrol", "用登记码向县里登记这台电脑", exchange.enrol)
+    enrol.add_argument("url")
+    enrol.add_argument("code")
+    enrol.add_argument("--certificate", type=Path, default=None, help="县服务器证书（自签时）")
+    _on_book(commands, "sync", "与县里同步", exchange.sync)
+    _on_book(commands, "status", "未上报多少、县里确认多少", reading.status)
+
+    window = _on_book(commands, "window", "打开窗口", _window)
+    window.set_defaults(run=_window)
+    _plain(commands, "forms", "列出全部表单和字段", reading.forms)
+    _plain(commands, "self-check", "自检：加密、字体、公示", exchange.self_check)
+    demo = _plain(commands, "demo", "练习：从花名册到公示和上报", exchange.demo)
+    demo.add_argument("--out", type=Path, default=Path("build/demo"), metavar="文件夹")
+    demo.add_argument("--no-window", action="store_true", help="做完就结束，不打开窗口")
+    return parser
+
+
+def _plain(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    say: str,
+    run: Command,
+) -> argparse.ArgumentParser:
+    """A command that needs no book."""
+    command = commands.add_parser(name, help=say, description=say)
+    command.add_argument("--json", action="store_true", help="结果写成 JSON")
+    command.set_defaults(run=run)
+    return command
+
+
+def _on_book(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    say: str,
+    run: Command,
+) -> argparse.ArgumentParser:
+    """A command on one book: its file first, then how to get the passphrase."""
+    command = _plain(commands, name, say, run)
+    command.add_argument("book", type=Path, help="台账文件")
+    command.add_argument(
+        "--passphrase-file", type=Path, default=None, metavar="F", help="口令所在文件（第一行）"
+    )
+    return command
+
+
+def _window(call: argparse.Namespace) -> int:
+    """Open the window, on a book when one is named."""
+    from desktop.__main__ import main as open_window
+
+    return open_window([str(call.book)] if call.book else [])

@@ -1,0 +1,132 @@
+"""Commands that only read a book: list, show, status, forms."""
+
+import argparse
+from datetime import date
+
+from desktop.book import Book
+from desktop.cli.access import day_of, emit, open_book, tell
+from desktop.errors import NoSuchForm, NoSuchRecord
+from forms.catalogue import bundled
+from forms.definition import RecordId
+from forms.derive import LISTS, Derived, derive
+from forms.spells import covers
+from sync.ledger.records import Record
+
+
+def rows(call: argparse.Namespace) -> None:
+    """``cunji list``: a derived list with its answers, or the plain rows of a form."""
+    day = day_of(call)
+    if call.form not in bundled().forms:
+        raise NoSuchForm(form=call.form)
+    with open_book(call) as book:
+        found = _derived_rows(book, call.form, day) if call.form in LISTS else None
+        if found is None:
+            found = [_plain_row(book, r) for r in book.ledger.records(call.form) if _holds(r, day)]
+    if call.json:
+        emit(found)
+        return
+    for row in found:
+        tell("  ".join(str(row.get(key) or "") for key in ("answer", "name", "label")).strip())
+    tell(f"共 {len(found)} 行。")
+
+
+def show(call: argparse.Namespace) -> None:
+    """``cunji show``: one record, its history, and for a person the derived answers."""
+    day = day_of(call)
+    with open_book(call) as book:
+        record = book.ledger.get(RecordId(call.id))
+        if record is None:
+            raise NoSuchRecord()
+        found = _plain_row(book, record) | {
+            "state": record.state,
+            "history": [
+                {
+                    "kind": change.kind.value,
+                    "fields": dict(change.fields),
+                    "actor": change.actor,
+                    "reason": change.reason,
+                    "confirmed": change.seq is not None,
+                }
+                for change in book.ledger.history(record.id)
+            ],
+        }
+        if record.form == "person":
+            view = book.view()
+            found["derived"] = [
+                _derived_row(book, answer)
+                for name in LISTS
+                for answer in derive(name, view, day, book.parameters)
+                if answer.subject == record.id
+            ]
+    emit(found)
+
+
+def status(call: argparse.Namespace) -> None:
+    """``cunji status``: what the county has confirmed and what it has not."""
+    with open_book(call) as book:
+        state = book.ledger.status()
+        found = {
+            "village": book.ledger.village,
+            "records": state.records,
+            "unsent": state.unsent,
+            "confirmed": state.confirmed,
+            "clashes": state.clashes,
+            "digest": state.digest,
+            "last_sync": state.last_sync,
+            "enrolled": state.enrolled,
+        }
+    if call.json:
+        emit(found)
+    else:
+        tell(f"共 {state.records} 条登记，未上报 {state.unsent} 条，县里已确认 {state.confirmed} 条。")
+
+
+def forms(call: argparse.Namespace) -> None:
+    """``cunji forms``: every form with its fields."""
+    catalogue = bundled()
+    if not call.json:
+        for form in catalogue.forms.values():
+            tell(f"{form.id}  {form.title}  {len(form.fields)} 项")
+        return
+    emit([
+        {
+            "id": form.id,
+            "title": form.title,
+            "version": form.version,
+            "fields": [
+                {"id": f.id, "label": f.label, "type": f.type, "required": f.required}
+                for f in form.fields
+            ],
+        }
+        for form in catalogue.forms.values()
+    ])
+
+
+def _holds(record: Record, day: date) -> bool:
+    """Whether a record is in force on the day; what is not a spell always is."""
+    return covers(record.body.get("from_day"), record.body.get("to_day"), day)
+
+
+def _plain_row(book: Book, record: Record) -> dict[str, object]:
+    label = book.label(record.form, record.body)
+    return {"id": record.id, "form": record.form, "label": label} | dict(record.body)
+
+
+def _derived_rows(book: Book, name: str, day: date) -> list[dict[str, object]]:
+    return [_derived_row(book, answer) for answer in derive(name, book.view(), day, book.parameters)]
+
+
+def _derived_row(book: Book, answer: Derived) -> dict[str, object]:
+    person = book.view().body(answer.subject)
+    return {
+        "id": answer.subject,
+        "id_number": person.get("id_number"),
+        "name": person.get("name"),
+        "list": answer.rule,
+        "answer": answer.answer.value,
+        "reasons": list(answer.reasons),
+        "missing": list(answer.missing),
+        "verified": answer.verified,
+        "source": answer.source,
+        "version": answer.version,
+    }

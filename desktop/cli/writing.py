@@ -1,0 +1,35 @@
+"""Commands that write a book: new, import, undo."""
+
+import argparse
+
+from desktop.book import Book
+from desktop.cli.access import emit, open_book, passphrase, tell
+from desktop.excel.intake import commit, prepare
+
+
+def new(call: argparse.Namespace) -> None:
+    """``cunji new``: an encrypted book for one village; says the recovery code once."""
+    with Book.new(call.book, call.village, call.name, passphrase(call)) as book:
+        code = book.recovery_code
+    if call.json:
+        emit({"book": str(call.book), "village": call.village, "recovery_code": code})
+    else:
+        tell(f"已建好台账。请把恢复码抄在纸上锁好，忘记口令时只有它能打开：\n{code}")
+
+
+def take_in(call: argparse.Namespace) -> None:
+    """``cunji import``: a roster into the book in one undoable step."""
+    with open_book(call) as book:
+        report = commit(book, prepare(book, call.file))
+    if call.json:
+        emit(report.as_json())
+    tell(report.sentence)
+
+
+def undo(call: argparse.Namespace) -> None:
+    """``cunji undo``: take the latest import back."""
+    with open_book(call) as book:
+        undone = book.undo_last_import()
+    if call.json:
+        emit({"retracted": undone.retracted, "restored": undone.restored, "kept": list(undone.kept)})
+    tell(undone.sentence)
