@@ -1,0 +1,135 @@
+"""The house keeps its own rules: sizes, names, errors, data, and no trace of where it was built."""
+
+import importlib
+import pkgutil
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import desktop
+import forms
+import sync
+from forms.errors import CunjiError
+
+ROOT = Path(__file__).parents[2]
+LIMIT_LINES = 300
+REFUSED_NAMES = {"utils", "util", "helpers", "common", "manager", "misc"}
+PUBLIC_EXAMPLES = {"11010519491231002X", "440524188001010014"}  # printed in GB 11643 itself
+
+
+def tracked(*endings: str) -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout.splitlines()  # fmt: skip
+    return [ROOT / n for n in listed if n.endswith(endings) and (ROOT / n).is_file()]
+
+
+def modules() -> Iterator[str]:
+    for package in (desktop, forms, sync):
+        yield package.__name__
+        for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+            if not found.name.endswith("__main__"):
+                yield found.name
+
+
+def all_errors() -> list[type[CunjiError]]:
+    for name in modules():
+        if ".pages" not in name and ".fields" not in name:
+            importlib.import_module(name)
+    found, queue = [], [CunjiError]
+    while queue:
+        error = queue.pop()
+        found.append(error)
+        queue += error.__subclasses__()
+    return [e for e in found if e.__module__.split(".")[0] in {"desktop", "forms", "sync"}]
+
+
+def test_no_file_is_longer_than_one_can_read() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in tracked(".py")
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LIMIT_LINES
+    }
+    assert not long
+
+
+def test_no_module_is_named_after_nothing() -> None:
+    assert not [
+        p
+        for p in tracked(".py")
+        if p.stem in REFUSED_NAMES and p.relative_to(ROOT).parts[0] != "tests"
+    ]
+
+
+@pytest.mark.parametrize("error", all_errors(), ids=lambda e: e.__name__)
+def test_every_error_tells_what_to_do(error: type[CunjiError]) -> None:
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", error.code)
+    assert error.zh.endswith(("。", "}")), "one Chinese sentence, ending in what to do"
+    assert re.search(r"[\u4e00-\u9fff]", error.zh)
+
+
+def test_error_codes_are_unique() -> None:
+    codes = [error.code for error in all_errors() if "code" in vars(error)]
+    assert len(codes) == len(set(codes))
+
+
+def test_every_kind_of_question_has_a_widget() -> None:
+    from forms.types import TYPES
+
+    from desktop.fields import WIDGETS
+
+    assert set(TYPES) == set(WIDGETS)
+
+
+def test_the_plain_package_names_are_ours() -> None:
+    for package in (desktop, forms, sync):
+        assert package.__file__ is not None
+        assert Path(package.__file__).is_relative_to(ROOT), "another package shadows ours"
+    assert "Private :: Do Not Upload" in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_nothing_remembers_the_workshop() -> None:
+    traces = re.compile(r"/work/|\.\./shared|shared/(design|domain|samples)|/tmp/fonts")
+    guilty = [
+        str(p.relative_to(ROOT))
+        for p in tracked(".py", ".md", ".yaml", ".toml", ".sh", ".txt", ".html", ".csv", "Makefile")
+        if p.name != Path(__file__).name and traces.search(p.read_text(encoding="utf-8"))
+    ]
+    assert not guilty
+
+
+def test_only_people_who_cannot_exist() -> None:
+    """Every 18-digit number in the tree is of area 459999, or a printed public example."""
+    number = re.compile(
+        r"(?<![0-9A-Za-z])[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])\d{5}[\dXx](?![0-9A-Za-z])"
+    )
+    foreign = {
+        (str(p.relative_to(ROOT)), hit)
+        for p in tracked(".py", ".md", ".yaml", ".json", ".txt", ".html", ".csv")
+        if p.name != "id-numbers.csv"
+        for hit in number.findall(p.read_text(encoding="utf-8"))
+        if not hit.startswith("459999") and hit not in PUBLIC_EXAMPLES
+    }
+    assert not foreign
+
+
+def test_tests_stand_beside_what_they_test() -> None:
+    """A unit test is named after a module (or, by a suffix, one side of it) of its storey."""
+    strangers = []
+    for path in (ROOT / "tests/unit").glob("*/test_*.py"):
+        storey, stem = path.parent.name, path.stem.removeprefix("test_")
+        names = {p.stem for p in (ROOT / storey).rglob("*.py")} | {
+            p.name for p in (ROOT / storey).rglob("*") if p.is_dir()
+        }
+        words = stem.split("_")
+        if not any(
+            "_".join(words[i:j]) in names
+            for i in range(len(words))
+            for j in range(i + 1, len(words) + 1)
+        ):
+            strangers.append(str(path.relative_to(ROOT)))
+    assert not strangers
