@@ -1,0 +1,7 @@
+"""Entry of the frozen window."""
+
+import sys
+
+from desktop.__main__ import main
+
+sys.exit(main(sys.argv[1:]))
