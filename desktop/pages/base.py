@@ -1,0 +1,154 @@
+"""What every page is made from: ``Page``, and the ``Desk`` that gives it the book.
+
+A page builds its widgets in ``__init__``, reads the book in ``shown`` and in ``changed``, and
+asks the main window for another page through the signals ``open_record`` and ``go``.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.pages.parts import label
+from desktop.pages.theme import SPACE
+from desktop.settings import Settings
+from desktop.tasks import Operation, Tasks, Work
+
+if TYPE_CHECKING:
+    from desktop.book import Book
+
+
+class Desk(QObject):
+    """What a page works with: the open book, the settings, today and the ledger thread.
+
+    Made by ``desktop.application``; pages never build one.
+    """
+
+    written = Signal(frozenset)
+    """Form ids of records that were just written; the main window tells every page."""
+
+    def __init__(
+        self, book: "Book", settings: Settings, tasks: Tasks, today: Callable[[], date]
+    ) -> None:
+        """Lay the desk.
+
+        Args:
+            book: The open book.
+            settings: This computer's settings.
+            tasks: The ledger thread.
+            today: The day all lists speak of; pages never ask the clock themselves.
+        """
+        super().__init__()
+        self.book = book
+        self.settings = settings
+        self.tasks = tasks
+        self.today = today
+
+    def run(
+        self,
+        work: Work,
+        *,
+        done: Callable[..., None] | None = None,
+        failed: Callable[[BaseException], None] | None = None,
+        stepped: Callable[[str, int, int], None] | None = None,
+    ) -> Operation:
+        """Do long work on the ledger thread; without ``failed`` the error is shown."""
+        return self.tasks.run(work, done=done, failed=failed, stepped=stepped)
+
+    def announce(self, forms: set[str] | frozenset[str]) -> None:
+        """Say that records of these forms were written, so that open pages refresh."""
+        self.written.emit(frozenset(forms))
+
+
+class Page(QWidget):
+    """One page of the window.
+
+    Subclasses set ``title`` and ``icon`` and fill ``self.body``. The head (title, one soft line,
+    buttons on the right) is there already: ``self.heading``, ``self.subtitle``, ``self.buttons``.
+    """
+
+    title: ClassVar[str] = ""
+    """Chinese name in the side list and the head."""
+    icon: ClassVar[str] = "book"
+    """An icon of ``resources/icons``."""
+    scrolled: ClassVar[bool] = False
+    """Whether the body scrolls as a whole; lists scroll by themselves."""
+
+    open_record = Signal(str)
+    """Show the record with this id on its own page."""
+    go = Signal(str, object)
+    """Show another page by its name (``main_window.ENTRIES``) with an argument."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(SPACE["page"], 20, SPACE["page"], 16)
+        outer.setSpacing(SPACE["gap"])
+        outer.addLayout(self._head())
+        self.body = QVBoxLayout()
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(SPACE["gap"])
+        if self.scrolled:
+            outer.addWidget(scroll(self.body), 1)
+        else:
+            outer.addLayout(self.body, 1)
+
+    def shown(self, argument: object = None) -> None:
+        """The page comes to the front; read what it shows.
+
+        Args:
+            argument: What the caller of ``go`` handed over.
+        """
+
+    def changed(self, forms: frozenset[str]) -> None:
+        """Records of these forms were written elsewhere; refresh if they are shown here."""
+
+    def may_leave(self) -> bool:
+        """Whether the person may go elsewhere; a page with unsaved answers asks here."""
+        return True
+
+    def new_record(self) -> None:
+        """Ctrl+N: start the record that this page is about, if it has one."""
+
+    def seek(self) -> bool:
+        """Ctrl+F: put the cursor into this page's filter; False when it has none."""
+        return False
+
+    def _head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(SPACE["gap"])
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        self.heading = label(self.title, "page_title")
+        self.subtitle = label("", "soft", wrap=True)
+        self.subtitle.hide()
+        words.addWidget(self.heading)
+        words.addWidget(self.subtitle)
+        row.addLayout(words, 1)
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(SPACE["tight"])
+        row.addLayout(self.buttons)
+        row.setAlignment(self.buttons, Qt.AlignmentFlag.AlignTop)
+        return row
+
+    def say(self, subtitle: str) -> None:
+        """Set the soft line below the title; empty hides it."""
+        self.subtitle.setText(subtitle)
+        self.subtitle.setVisible(bool(subtitle))
+
+
+def scroll(inside: QVBoxLayout) -> QScrollArea:
+    """A scrolling area around a layout, without frame, as wide as it is given."""
+    holder = QWidget()
+    holder.setObjectName("scrolled")
+    inside.setContentsMargins(0, 0, 10, 12)
+    holder.setLayout(inside)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(holder)
+    return area

@@ -1,0 +1,138 @@
+"""How the program looks: palette, type scale, spacing, fonts and the style sheet.
+
+Paper and ink: a warm ground, white sheets with hairlines, deep ink for reading, pine green for
+what can be done, and cinnabar only for the seal and for what is wrong or overdue. Nothing is ever
+said by colour alone: a pill has words, a problem has an icon.
+"""
+
+import importlib.util
+from pathlib import Path
+from string import Template
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication
+
+RESOURCES = Path(__file__).parent.parent / "resources"
+"""Icons, fonts and the style sheet that ship with the program."""
+
+COLOURS = {
+    "ground": "#F5F0E6",  # the desk under the sheets
+    "sheet": "#FFFDF9",  # cards, inputs, tables
+    "band": "#F9F5EC",  # table heads, every second row
+    "line": "#E3DACA",  # hairlines
+    "edge": "#CFC3AE",  # borders of what can be typed into
+    "ink": "#24302B",  # what is read
+    "soft": "#6A6F66",  # labels, hints; 4.6:1 on the ground
+    "pale": "#9A978B",  # disabled, placeholders
+    "pine": "#1F5B4A",  # what can be done
+    "pine_deep": "#17483A",
+    "pine_wash": "#E3EEE8",
+    "side": "#1D3932",  # the side list
+    "side_ink": "#D9E3DC",
+    "side_pick": "#2B4F46",
+    "cinnabar": "#B23A2B",  # the seal; wrong or overdue
+    "cinnabar_wash": "#FAE9E4",
+    "amber": "#8A5A00",  # cannot tell, wait
+    "amber_wash": "#FBF0D9",
+    "sky": "#2A5B84",  # for information
+    "sky_wash": "#E5EEF5",
+}
+"""The one palette; the style sheet refers to these names as ``$name``."""
+
+TYPE = {"tiny": 12, "small": 14, "body": 16, "lead": 18, "title": 21, "page": 26}
+"""Type scale in logical pixels at font scale 1."""
+
+SPACE = {"hair": 4, "tight": 8, "gap": 12, "wide": 18, "page": 28}
+"""Distances in logical pixels."""
+
+_FALLBACK_HEI = (
+    "Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Micro Hei",
+)  # fmt: skip
+_FALLBACK_SONG = ("SimSun", "Noto Serif CJK SC")
+
+
+class Fonts:
+    """The families in use once ``apply`` has run: hei for the interface, song for names."""
+
+    hei: tuple[str, ...] = _FALLBACK_HEI
+    song: tuple[str, ...] = _FALLBACK_SONG
+    scale: float = 1.0
+
+
+def apply(app: QApplication, scale: float = 1.0) -> None:
+    """Dress the whole program: Fusion, our fonts, palette and style sheet.
+
+    Args:
+        app: The application; call again after the person changed the font scale.
+        scale: Font scale from the settings, 1.0 to 1.5.
+    """
+    if app.style().objectName() != "fusion":
+        app.setStyle("Fusion")
+        _load_fonts()
+    Fonts.scale = scale
+    app.setPalette(_palette())
+    font = QFont(list(Fonts.hei))
+    font.setPixelSize(px("body"))
+    app.setFont(font)
+    app.setStyleSheet(style_sheet(scale))
+
+
+def px(size: str) -> int:
+    """Pixels of a step of the type scale at the current font scale."""
+    return round(TYPE[size] * Fonts.scale)
+
+
+def name_font(size: str = "body", *, bold: bool = False) -> QFont:
+    """The song font for people's names: its fallback chain holds the rare characters."""
+    font = QFont([*Fonts.song, *Fonts.hei])
+    font.setPixelSize(px(size))
+    font.setBold(bold)
+    return font
+
+
+def colour(name: str) -> QColor:
+    """A colour of the palette."""
+    return QColor(COLOURS[name])
+
+
+def style_sheet(scale: float) -> str:
+    """The style sheet with colours, sizes and icon paths filled in."""
+    values = dict(COLOURS)
+    values |= {f"t_{name}": f"{round(size * scale)}px" for name, size in TYPE.items()}
+    values["icons"] = (RESOURCES / "icons").as_posix()
+    values["song"] = ", ".join(f'"{family}"' for family in (*Fonts.song, *Fonts.hei))
+    template = Template((RESOURCES / "style.qss").read_text(encoding="utf-8"))
+    return template.substitute(values)
+
+
+def _palette() -> QPalette:
+    roles = {
+        QPalette.ColorRole.Window: "ground",
+        QPalette.ColorRole.WindowText: "ink",
+        QPalette.ColorRole.Base: "sheet",
+        QPalette.ColorRole.AlternateBase: "band",
+        QPalette.ColorRole.Text: "ink",
+        QPalette.ColorRole.Button: "sheet",
+        QPalette.ColorRole.ButtonText: "ink",
+        QPalette.ColorRole.Highlight: "pine",
+        QPalette.ColorRole.HighlightedText: "sheet",
+        QPalette.ColorRole.ToolTipBase: "ink",
+        QPalette.ColorRole.ToolTipText: "sheet",
+        QPalette.ColorRole.PlaceholderText: "pale",
+        QPalette.ColorRole.Link: "pine",
+        QPalette.ColorRole.Accent: "pine",
+    }
+    palette = QPalette()
+    for role, name in roles.items():
+        palette.setColor(role, colour(name))
+    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, colour("pale"))
+    palette.setColor(QPalette.ColorRole.Shadow, QColor(Qt.GlobalColor.transparent))
+    return palette
+
+
+def _load_fonts() -> None:
+    """Register the fonts that ship with the program, so that the computer's own do not matter."""
+    if importlib.util.find_spec("desktop.notices.fonts") is None:
+        return

@@ -1,0 +1,190 @@
+"""Long work (over 100 ms) away from the window: one ledger thread, results back by signal.
+
+``Tasks.run`` queues a piece of work on the one thread that writes to the book. The work receives a
+``Step``: call it to report progress; it raises ``Cancelled`` once the person has cancelled. It
+never receives a widget. Results arrive on the window's thread.
+"""
+
+import functools
+import itertools
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+
+class Cancelled(Exception):
+    """The person cancelled the work; nothing more of it will be done."""
+
+
+class Step:
+    """What long work holds on to: it reports progress and learns that it was cancelled."""
+
+    def __init__(self, report: Callable[[str, int, int], None]) -> None:
+        self._report = report
+        self._cancel = threading.Event()
+
+    def __call__(self, what: str, finished: int = 0, total: int = 0) -> None:
+        """Report progress.
+
+        Args:
+            what: Chinese words for what is being done.
+            finished: How much is done, in any unit.
+            total: How much there is; 0 when unknown.
+
+        Raises:
+            Cancelled: The person cancelled.
+        """
+        if self._cancel.is_set():
+            raise Cancelled
+        self._report(what, finished, total)
+
+    def cancelled(self) -> bool:
+        """Whether the person has cancelled; for work that stops by itself."""
+        return self._cancel.is_set()
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next step."""
+        self._cancel.set()
+
+
+Work = Callable[[Step], Any]
+"""What an operation does on the ledger thread."""
+
+
+class Operation(QObject):
+    """One piece of long work, as the window sees it; lives on the window's thread."""
+
+    stepped = Signal(str, int, int)
+    """What is being done, how much is finished, how much there is (0: unknown)."""
+    done = Signal(object)
+    """The result."""
+    failed = Signal(object)
+    """The exception; not sent for ``Cancelled``."""
+    ended = Signal()
+    """After done, failed or cancel: the work no longer runs."""
+
+    def __init__(self, step: Step) -> None:
+        super().__init__()
+        self._step = step
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next step."""
+        self._step.cancel()
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What crosses to the ledger thread; no QObject, so nothing of Qt dies over there."""
+
+    number: int
+    work: Work
+    step: Step
+
+
+class _Worker(QObject):
+    """Lives on the ledger thread and does one job after another."""
+
+    stepped = Signal(int, str, int, int)
+    finished = Signal(int, object, object)
+
+    @Slot(object)
+    def perform(self, job: _Job) -> None:
+        """Do the work and send back result or exception; nothing escapes to the event loop."""
+        result: object = None
+        error: BaseException | None = None
+        try:
+            job.step("")
+            result = job.work(job.step)
+        except BaseException as caught:  # noqa: BLE001 - handed on whole to the window's thread
+            error = caught
+        self.finished.emit(job.number, result, error)
+
+
+class Tasks(QObject):
+    """The one ledger thread and the operations queued on it."""
+
+    _asked = Signal(object)
+    idle = Signal()
+    """Nothing is running or waiting any more."""
+
+    def __init__(self, on_error: Callable[[BaseException], None] | None = None) -> None:
+        """Start the thread.
+
+        Args:
+            on_error: Told of failures for which the caller gave no ``failed``.
+        """
+        super().__init__()
+        self._on_error = on_error
+        self._numbers = itertools.count(1)
+        self._running: dict[int, Operation] = {}
+        self._thread = QThread()
+        self._thread.setObjectName("ledger")
+        self._worker = _Worker()
+        self._worker.moveToThread(self._thread)
+        self._asked.connect(self._worker.perform)
+        # Bound slots of this object, which lives on the window's thread: Qt queues them. A plain
+        # function here would run on the ledger thread.
+        self._worker.stepped.connect(self._stepped)
+        self._worker.finished.connect(self._finished)
+        self._thread.start()
+
+    @property
+    def busy(self) -> bool:
+        """Whether any work is running or waiting."""
+        return bool(self._running)
+
+    def run(
+        self,
+        work: Work,
+        *,
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[BaseException], None] | None = None,
+        stepped: Callable[[str, int, int], None] | None = None,
+    ) -> Operation:
+        """Queue work; the callbacks run on the window's thread.
+
+        Args:
+            work: What to do; gets a ``Step`` and returns the result.
+            done: Given the result.
+            failed: Given the exception; without it the program's error window opens.
+            stepped: Given each progress report.
+        """
+        number = next(self._numbers)
+        step = Step(functools.partial(self._worker.stepped.emit, number))
+        operation = Operation(step)
+        if done is not None:
+            operation.done.connect(done)
+        report = failed or self._on_error
+        if report is not None:
+            operation.failed.connect(report)
+        if stepped is not None:
+            operation.stepped.connect(stepped)
+        self._running[number] = operation
+        self._asked.emit(_Job(number, work, step))
+        return operation
+
+    def stop(self) -> None:
+        """Cancel what runs, wait for the thread to end. Call before the book is closed."""
+        for operation in self._running.values():
+            operation.cancel()
+        self._thread.quit()
+        self._thread.wait()
+
+    @Slot(int, str, int, int)
+    def _stepped(self, number: int, what: str, finished: int, total: int) -> None:
+        if what:
+            self._running[number].stepped.emit(what, finished, total)
+
+    @Slot(int, object, object)
+    def _finished(self, number: int, result: object, error: BaseException | None) -> None:
+        operation = self._running.pop(number)
+        if error is None:
+            operation.done.emit(result)
+        elif not isinstance(error, Cancelled):
+            operation.failed.emit(error)
+        operation.ended.emit()
+        if not self._running:
+            self.idle.emit()
