@@ -1,0 +1,179 @@
+"""What happens in the demonstration, step by step, on one practice book."""
+
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+
+from desktop.book import Book
+from desktop.demo.county import County
+from desktop.excel.intake import commit, prepare
+from desktop.notices.compose import compose
+from desktop.notices.pdf import render
+from forms.answer import Answer
+from forms.definition import RecordId
+from forms.derive import LISTS, Derived, derive
+from sync.client.enrol import enrol
+from sync.client.session import sync
+from sync.ledger.records import Draft
+
+VILLAGE = "459999100201"
+VILLAGE_NAME = "板岭村"
+PASSPHRASE = "练习用口令-请勿真用"  # noqa: S105  printed on purpose: practice people only
+DAY = date(2026, 11, 1)
+ROSTER = Path(__file__).parents[1] / "resources/practice/roster-township.xlsx"
+
+HELPERS = (
+    {"name": "黄驻村", "unit": "县教育局", "post": "驻村第一书记", "role": "01", "from_day": "2025-05-10"},
+    {"name": "韦妇联", "unit": "板岭村", "post": "村妇联主席", "role": "08", "from_day": "2024-03-01"},
+    {"name": "蓝老师", "unit": "镇中心小学", "post": "教师", "role": "05", "from_day": "2025-09-01"},
+)  # fmt: skip
+CONTACTS_PER_LIST = 4
+CLASS_OF = {
+    "left_behind_child": "child",
+    "left_behind_woman": "woman",
+    "left_behind_elder": "elder",
+}
+VILLAGE_FACTS = {
+    "name": VILLAGE_NAME,
+    "code12": VILLAGE,
+    "township": "练习镇",
+    "county_name": "练习县",
+    "committee": "练习镇板岭村村民委员会",
+    "notice_place": "村委会办公楼前村务公开栏",
+    "objection_contact": "村务监督委员会主任",
+    "objection_phone": "0779-0000001",
+    "supervision_phone": "0779-0000002",
+    "township_phone": "0779-0000003",
+    "service_hours": "工作日 8:30—12:00，15:00—18:00",
+}
+
+
+class Story:
+    """The practice book and what has been done with it so far."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.path = folder / "板岭村（练习）.cunji"
+        self.lines: list[tuple[str, str]] = []
+        self.somebody = RecordId("")
+        for stale in (
+            *folder.glob("板岭村（练习）.cunji*"),
+            *folder.glob("*.pdf"),
+            *folder.glob("*.png"),
+        ):
+            stale.unlink()
+        self._forget(folder / "county")
+
+    def take_in_roster(self) -> None:
+        """A fresh encrypted book, and the township's workbook in it."""
+        with Book.new(self.path, VILLAGE, VILLAGE_NAME, PASSPHRASE) as book:
+            village = book.ledger.records("village")[0]
+            book.ledger.save(
+                [Draft("village", dict(village.body) | VILLAGE_FACTS, village.id)], actor=book.actor
+            )
+            report = commit(book, prepare(book, ROSTER))
+            self._say("台账", f"{self.path.name}（已加密）")
+            self._say("花名册", report.sentence)
+
+    def care_for_people(self) -> None:
+        """Left-behind lists, three helpers, one-to-one contacts and a visit to each."""
+        with Book.open(self.path, PASSPHRASE) as book:
+            view = book.view()
+            found = {name: derive(name, view, DAY, book.parameters) for name in LISTS}
+            helpers = book.ledger.save(
+                [Draft("helper", helper) for helper in HELPERS], actor=book.actor
+            )
+            ids = [change.record for change in helpers.changes]
+            contacts: list[Draft] = []
+            visits: list[Draft] = []
+            for index, answer in enumerate(_chosen(found)):
+                helper = ids[index % len(ids)]
+                contacts.append(_contact(answer, helper))
+                household = str(view.body(answer.subject)["household"])
+                visits.append(_visit(answer.subject, household, helper, index))
+            book.ledger.save([*contacts, *visits], actor=book.actor)
+            self.somebody = _chosen(found)[0].subject
+            for name, answers in found.items():
+                count = Counter(answer.answer for answer in answers)
+                self._say(
+                    book.catalogue.form(name).title,
+                    f"{count[Answer.YES]} 人，另有 {count[Answer.UNKNOWN]} 人无法判断（截至 {DAY}）",
+                )
+            self._say(
+                "一对一", f"{len(ids)} 名帮扶人，{len(contacts)} 人结对，走访 {len(visits)} 次"
+            )
+
+    def print_notices(self) -> None:
+        """N09 and N25 as PDF."""
+        with Book.open(self.path, PASSPHRASE) as book:
+            for kind, name in (("N09", "监测对象纳入公示"), ("N25", "关爱服务统计公开")):
+                file = self.folder / f"{kind}-{name}.pdf"
+                file.write_bytes(render(compose(book, kind, DAY, DAY + timedelta(days=1))))
+                self._say("公示", file.name)
+
+    def hand_up(self, county: County) -> None:
+        """Enrol this village at the county, synchronise, compare both digests."""
+        with Book.open(self.path, PASSPHRASE) as book:
+            enrol(book.ledger, county.url, county.code(VILLAGE, VILLAGE_NAME))
+            result = sync(book.ledger)
+            self._say("上报", result.sentence)
+            self._say(
+                "校验",
+                "村里与县里的摘要一致" if result.digests_equal else "两边摘要不一致，请再同步一次",
+            )
+
+    def report(self, pictures: list[Path], seconds: float) -> str:
+        """The short account at the end: what was made and where."""
+        width = 6
+        lines = [f"  {head.ljust(width, '　')}{text}" for head, text in self.lines]
+        if pictures:
+            lines.append(f"  {'画面'.ljust(width, '　')}" + "、".join(p.name for p in pictures))
+        return "\n".join(
+            [
+                "村记练习完成，全部是虚构人员：",
+                *lines,
+                f"文件都在 {self.folder.resolve()}，练习口令：{PASSPHRASE}",
+                f"用时 {seconds:.1f} 秒。\n",
+            ]
+        )
+
+    def _say(self, head: str, text: str) -> None:
+        self.lines.append((head, text))
+
+    @staticmethod
+    def _forget(folder: Path) -> None:
+        import shutil
+
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _chosen(found: dict[str, list[Derived]]) -> list[Derived]:
+    """The first few people of each list, children first."""
+    return [
+        answer
+        for answers in found.values()
+        for answer in [a for a in answers if a.answer is Answer.YES][:CONTACTS_PER_LIST]
+    ]
+
+
+def _contact(answer: Derived, helper: RecordId) -> Draft:
+    return Draft("one_to_one", {
+        "person": answer.subject,
+        "helper": helper,
+        "class": CLASS_OF[answer.rule],
+        "from_day": "2026-09-01",
+        "every_days": 30,
+    })  # fmt: skip
+
+
+def _visit(person: RecordId, household: str, helper: RecordId, index: int) -> Draft:
+    day = DAY - timedelta(days=3 + 7 * (index % 6))
+    return Draft("visit", {
+        "household": household,
+        "person": person,
+        "helper": helper,
+        "day": day.isoformat(),
+        "mode": "1" if index % 3 else "2",
+        "summary": "身体和生活情况正常，与在外家人每周通话。",
+        "result": "1",
+    })  # fmt: skip

@@ -1,0 +1,168 @@
+"""The command line as scripts use it: installed programs, real files, a real county on a socket."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.demo.county import County
+
+BIN = Path(sys.executable).parent
+SHEETS = Path(__file__).parents[1] / "data/sheets"
+VILLAGE = "459999100201"
+
+
+class Cunji:
+    """``cunji`` on one book, with its passphrase in a file."""
+
+    def __init__(self, folder: Path, name: str = "book.cunji") -> None:
+        self.book = folder / name
+        self.secret = folder / "passphrase.txt"
+        self.secret.write_text("松柏常青-二〇二六\n", encoding="utf-8")
+
+    def run(self, command: str, *more: str | Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [BIN / "cunji", command, self.book, *more, "--passphrase-file", self.secret],
+            capture_output=True, text=True, encoding="utf-8", check=False, timeout=120,
+        )  # fmt: skip
+
+    def json(self, command: str, *more: str | Path) -> Any:
+        done = self.run(command, *more, "--json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def new(self) -> None:
+        done = self.run("new", "--village", VILLAGE, "--name", "板岭村")
+        assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture
+def cunji(tmp_path: Path) -> Cunji:
+    made = Cunji(tmp_path)
+    made.new()
+    return made
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[County]:
+    with County(tmp_path / "county") as running:
+        yield running
+
+
+def truth() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(
+        (SHEETS / "roster-clean.truth.json").read_text(encoding="utf-8")
+    )
+    return found
+
+
+def test_a_clean_roster_gives_the_known_lists_and_the_same_file_changes_nothing(
+    cunji: Cunji,
+) -> None:
+    first = cunji.json("import", SHEETS / "roster-clean.xlsx")
+    assert first["rows"] == truth()["persons"] == first["created"]
+    again = cunji.json("import", SHEETS / "roster-clean.xlsx")
+    assert (again["created"], again["updated"], again["unchanged"]) == (0, 0, first["rows"])
+    for form, known in (
+        ("left_behind_child", "left_behind_children_6_months"),
+        ("left_behind_woman", "left_behind_women_6_months"),
+        ("left_behind_elder", "left_behind_elders_6_months"),
+    ):
+        rows = cunji.json("list", form, "--as-of", "2026-11-01")
+        assert {r["id_number"] for r in rows if r["answer"] == "yes"} == set(truth()[known])
+        assert all(r["reasons"] for r in rows if r["answer"] == "yes")
+        assert all(r["missing"] for r in rows if r["answer"] == "unknown")
+        assert {r["answer"] for r in rows} == {"yes", "no", "unknown"}
+
+
+def test_the_township_layout_adds_up_and_can_be_taken_back(cunji: Cunji) -> None:
+    before = cunji.json("status")["records"]
+    report = cunji.json("import", SHEETS / "roster-township.xlsx")
+    assert report["rows"] == sum(
+        report[k] for k in ("created", "updated", "unchanged", "set_aside")
+    )
+    assert report["set_aside"] >= 1
+    assert all(p["cell"] and p["zh"].endswith("。") for p in report["problems"])
+    numbers = [p.get("id_number") for p in cunji.json("list", "person")]
+    assert not [n for n in numbers if n and n.endswith("000") and n not in truth()["persons_by_id"]]
+    done = cunji.run("undo")
+    assert done.returncode == 0, done.stderr
+    assert cunji.json("list", "person") == []
+    assert cunji.json("status")["records"] == before
+    assert cunji.run("undo").returncode == 1
+
+
+def test_notices_come_out_and_show_no_number(cunji: Cunji, tmp_path: Path) -> None:
+    cunji.json("import", SHEETS / "roster-clean.xlsx")
+    for kind in ("N09", "N25"):
+        out = tmp_path / f"{kind}.pdf"
+        done = cunji.run("notice", kind, "--as-of", "2026-11-01", "--out", out)
+        assert done.returncode == 0, done.stderr
+        text = subprocess.run(
+            ["pdftotext", out, "-"], capture_output=True, text=True, check=True
+        ).stdout
+        assert not [n for n in truth()["persons_by_id"] if n in text]
+    assert "少于3" in text or "留守" in text
+
+
+def test_hand_up_twice_moves_nothing_the_second_time(cunji: Cunji, county: County) -> None:
+    cunji.json("import", SHEETS / "roster-clean.xlsx")
+    assert cunji.json("status")["unsent"] > 0
+    done = cunji.run("enrol", county.url, county.code(VILLAGE, "板岭村"))
+    assert done.returncode == 0, done.stderr
+    first = cunji.json("sync")
+    assert first["digests_equal"] is True
+    assert first["sent"] > truth()["persons"]
+    state = cunji.json("status")
+    assert state["unsent"] == 0
+    assert state["confirmed"] == first["sent"]
+    assert state["last_sync"]
+    second = cunji.json("sync")
+    assert (second["sent"], second["received"], second["digests_equal"]) == (0, 0, True)
+    assert second["requests"] <= 2
+
+
+@pytest.mark.parametrize(
+    ("make", "word"),
+    [
+        (lambda p: p.write_text("这不是工作簿", encoding="utf-8"), "工作簿"),
+        (lambda p: None, "文件"),
+    ],
+)
+def test_bad_files_get_one_sentence(cunji: Cunji, tmp_path: Path, make: Any, word: str) -> None:
+    file = tmp_path / "坏文件.xlsx"
+    make(file)
+    done = cunji.run("import", file, "--json")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.strip().endswith("。")
+    assert word in done.stderr
+
+
+def test_a_wrong_passphrase_and_a_wrong_county_are_told(cunji: Cunji, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.txt"
+    wrong.write_text("不是这个", encoding="utf-8")
+    done = subprocess.run(
+        [BIN / "cunji", "status", cunji.book, "--passphrase-file", wrong],
+        capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr.strip()[-1]) == (1, "。")
+    done = cunji.run("enrol", "http://127.0.0.1:9", "AAAA-BBBB-CCCC-DDDD")
+    assert (done.returncode, done.stderr.strip()[-1]) == (1, "。")
+    done = cunji.run("enrol", "http://192.0.2.1:80", "AAAA-BBBB-CCCC-DDDD")
+    assert done.returncode == 1
+    assert "TLS" in done.stderr or "https" in done.stderr
+
+
+def test_forms_are_listed_with_their_fields() -> None:
+    done = subprocess.run(
+        [BIN / "cunji", "forms", "--json"], capture_output=True, text=True, check=True
+    )
+    forms = {form["id"]: form for form in json.loads(done.stdout)}
+    assert {"household", "person", "absence", "left_behind_child", "helper", "visit"} <= set(forms)
+    assert any(field["id"] == "id_number" for field in forms["person"]["fields"])

@@ -1,0 +1,22 @@
+"""The documents are true: what is generated is fresh, what is named exists."""
+
+import re
+from pathlib import Path
+
+from build_spec.reference import PAGE, page
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_reference_is_fresh() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m build_spec.reference"
+
+
+def test_every_link_in_the_documents_leads_somewhere() -> None:
+    broken = [
+        (document.name, target)
+        for document in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+        for target in re.findall(r"\]\(([^)#]+)\)", document.read_text(encoding="utf-8"))
+        if "://" not in target and not (document.parent / target).exists()
+    ]
+    assert not broken
