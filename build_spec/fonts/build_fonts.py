@@ -32,10 +32,10 @@ from fontTools.ttLib import TTFont, newTable
 LOCK = HERE / "fonts.lock.json"
 TARGET = HERE.parents[1] / "desktop" / "resources" / "fonts"
 CURVE_ERROR = 1.0  # thousandths of an em between cubic and quadratic outline; invisible in print
-UNUSED_TABLES = (
-    "GSUB GPOS GDEF BASE VORG vhea vmtx DSIG gasp FFTM bsln feat morx prop kern STAT meta MATH "
-    "VDMX hdmx LTSH cvt fpgm prep"
-).split()
+UNUSED_TABLES = [
+    "GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx", "DSIG", "gasp", "FFTM", "bsln", "feat",
+    "morx", "prop", "kern", "STAT", "meta", "MATH", "VDMX", "hdmx", "LTSH", "cvt", "fpgm", "prep",
+]  # fmt: skip
 KEPT_NAMES = {0, 5, 8, 9, 11, 13, 14}  # copyright, version, makers, licence
 
 
@@ -51,7 +51,9 @@ def fetch(package: dict[str, str], cache: Path) -> Path:
         subprocess.run(spec, cwd=cache, check=True)
     algorithm, _, want = package["integrity"].partition("-")
     digest = hashlib.new(algorithm, path.read_bytes())
-    got = base64.b64encode(digest.digest()).decode() if algorithm == "sha512" else digest.hexdigest()
+    got = (
+        base64.b64encode(digest.digest()).decode() if algorithm == "sha512" else digest.hexdigest()
+    )
     if got != want:
         sys.exit(f"{path}: checksum differs from the lock")
     return path
@@ -117,11 +119,10 @@ def to_quadratic(font: TTFont) -> None:
     maxp = font["maxp"]
     maxp.tableVersion = 0x00010000
     maxp.maxZones = 1
-    for field in (
-        "maxTwilightPoints maxStorage maxFunctionDefs maxInstructionDefs maxStackElements "
-        "maxSizeOfInstructions maxComponentElements"
-    ).split():
-        setattr(maxp, field, 0)
+    for limit in ("TwilightPoints", "Storage", "FunctionDefs", "InstructionDefs"):
+        setattr(maxp, f"max{limit}", 0)
+    for limit in ("StackElements", "SizeOfInstructions", "ComponentElements"):
+        setattr(maxp, f"max{limit}", 0)
     font["post"].formatType = 3.0
     font["head"].glyphDataFormat = 0
     del font["CFF "]
