@@ -62,6 +62,25 @@ class Desk(QObject):
         self.written.emit(frozenset(forms))
 
 
+class Gate(QWidget):
+    """What stands before an open book: the first run, and unlocking. It has no desk yet.
+
+    ``desktop.application`` shows ``welcome_page.WelcomePage`` while no book is known, else
+    ``unlock_page.UnlockPage``; both are made with (settings, tasks).
+    """
+
+    opened = Signal(object)
+    """The open ``Book``; the application takes it over and shows the main window."""
+    wanted = Signal(str)
+    """The other gate, please: ``welcome`` (make a book) or ``unlock`` (open one)."""
+
+    def __init__(self, settings: Settings, tasks: Tasks) -> None:
+        super().__init__()
+        self.settings = settings
+        self.tasks = tasks
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+
 class Page(QWidget):
     """One page of the window.
 
