@@ -29,3 +29,10 @@ class CunjiError(Exception):
     def __str__(self) -> str:
         """The English log line."""
         return f"{self.code} {self.facts}" if self.facts else self.code
+
+
+class NeverPublished(CunjiError):
+    """A number that may never stand on a public sheet was about to be printed."""
+
+    code = "never-published"
+    zh = "{place}里有{kind}，公示栏上不能公开：请打开对应的记录把它删去，再重新生成。"

@@ -1,0 +1,81 @@
+"""Counting of notice days: when objections end and until when the sheet stays up.
+
+Source: 民法典 art. 201 and 203 (the day of the act is not counted; a last day on a statutory
+holiday moves to the day after), 村民委员会组织法 (2025) art. 35 (at least 15 days posted).
+"""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+POSTED_AT_LEAST_DAYS = 15
+"""村民委员会组织法 (2025-10-28) art. 35: every item of 村务公开 stays posted at least 15 days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days of one notice, all inclusive; the last day ends at 24:00.
+
+    Attributes:
+        posted_on: Day the sheet goes up; not counted.
+        first: First day that counts.
+        objections_until: Last day on which objections are taken in.
+        posted_until: Last day on which the sheet stays on the board.
+        days: Days for objections.
+    """
+
+    posted_on: date
+    first: date
+    objections_until: date
+    posted_until: date
+    days: int
+
+
+def last_day(start: date, days: int, holidays: AbstractSet[date] = frozenset()) -> date:
+    """The last of ``days`` days after ``start``, moved past statutory holidays.
+
+    Args:
+        start: Day of the act, not counted.
+        days: How many calendar days.
+        holidays: Statutory days off, from the county's parameters. Weekends that are not in
+            the set do not move the end, because notices are read and answered every day.
+    """
+    end = start + timedelta(days=days)
+    while end in holidays:
+        end += timedelta(days=1)
+    return end
+
+
+def last_working_day(start: date, days: int, off: AbstractSet[date]) -> date:
+    """The last of ``days`` working days after ``start``; ``off`` names every day off."""
+    end = start
+    while days > 0:
+        end += timedelta(days=1)
+        days -= end not in off
+    return end
+
+
+def period(
+    posted_on: date, days: int, holidays: AbstractSet[date] = frozenset(), *, disclosed: bool = True
+) -> Period:
+    """The days of a notice (R-NOTICE-DAYS).
+
+    Args:
+        posted_on: Day the sheet goes up.
+        days: Days for objections: the greatest of the kind's rule and the county's parameter.
+        holidays: Statutory days off.
+        disclosed: True when the sheet is 村务公开, which stays at least 15 days.
+    """
+    until = last_day(posted_on, days, holidays)
+    stays = max(until, posted_on + timedelta(days=POSTED_AT_LEAST_DAYS)) if disclosed else until
+    return Period(posted_on, posted_on + timedelta(days=1), until, stays, days)
+
+
+def quarter_start(day: date) -> date:
+    """The first day of the quarter of ``day``."""
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
+def zh_date(day: date) -> str:
+    """A day as official papers write it: 2026年11月3日 (GB/T 9704-2012, no leading zero)."""
+    return f"{day.year}年{day.month}月{day.day}日"
