@@ -1,0 +1,88 @@
+"""Count months and ages, with days that are known only to the month or the year.
+
+A date in a record is ISO text of three lengths: ``2025-11-03``, ``2025-11`` or ``2025``. The short
+ones are not rounded: they stand for every day they may mean, so that a rule can say *cannot tell*
+where the missing digits would decide.
+"""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+
+@dataclass(frozen=True, slots=True)
+class DayRange:
+    """Every day a written date may mean; ``first == last`` when it names the day."""
+
+    first: date
+    last: date
+
+
+@lru_cache(maxsize=8192)
+def day_range(text: str) -> DayRange:
+    """The days an ISO date of day, month or year precision may mean.
+
+    Raises:
+        ValueError: The text is no such date.
+    """
+    if len(text) == 10:
+        day = date.fromisoformat(text)
+        return DayRange(day, day)
+    if len(text) == 7:
+        first = date.fromisoformat(f"{text}-01")
+        return DayRange(first, first.replace(day=monthrange(first.year, first.month)[1]))
+    if len(text) == 4:
+        return DayRange(date(int(text), 1, 1), date(int(text), 12, 31))
+    raise ValueError(text)
+
+
+def known_range(value: object) -> DayRange | None:
+    """``day_range`` of an answer; None when there is no answer or it is no date."""
+    if not isinstance(value, str) or not value:
+        return None
+    try:
+        return day_range(value)
+    except ValueError:
+        return None
+
+
+def plus_months(day: date, months: int) -> date:
+    """The corresponding day ``months`` calendar months later.
+
+    A month without that day ends on its last day: 31 August plus six months is 28 February.
+
+    Source: 民法典 art. 202.
+    """
+    index = day.year * 12 + day.month - 1 + months
+    year, month = index // 12, index % 12 + 1
+    if day.day <= 28:
+        return date(year, month, day.day)
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def full_months(begin: date, day: date) -> int:
+    """Whole calendar months from ``begin`` to ``day``; 0 when it has not begun."""
+    months = (day.year - begin.year) * 12 + day.month - begin.month
+    if plus_months(begin, months) > day:
+        months -= 1
+    return max(months, 0)
+
+
+def birthday(birth: date, years: int) -> date:
+    """The day a person turns ``years`` old: reached on the birthday itself.
+
+    Born on 29 February: 1 March in a common year (our convention, no rule names it).
+
+    Source: 居民身份证法 art. 2 and 7 (年满十六周岁之日).
+    """
+    try:
+        return birth.replace(year=birth.year + years)
+    except ValueError:
+        return date(birth.year + years, 3, 1)
+
+
+def age_on(birth: date, day: date) -> int:
+    """Age in whole years on a day; negative before birth."""
+    years = day.year - birth.year
+    return years - 1 if birthday(birth, years) > day else years

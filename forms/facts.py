@@ -1,0 +1,295 @@
+"""What is known about one person or household as of a day: the words that rules are written in.
+
+A rule says ``father.away`` or ``children.able_at_home``. The part before the point leads to a
+relative, the last part is a fact about that person (forms/person_facts.py). Every fact is a value
+or *cannot tell*, together with what it rests on, so that the rule can say why and ask what is
+missing. A fact about relatives nobody knows of is *cannot tell*, never no.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from datetime import date
+
+from typing_extensions import override
+
+from forms.codes import Codes
+from forms.days import age_on
+from forms.definition import RecordId, Value
+from forms.kinship import Kin
+from forms.places import Homeland
+from forms.village_view import VillageView
+
+Settings = Mapping[str, Value]
+"""Values of the parameters a rule passes to its facts, by the rule's own names for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one person adds to a fact.
+
+    Attributes:
+        why: Which of the fact's sentences fits: a key under the rule's ``reasons`` or ``ask``.
+        slots: Fills the sentence.
+    """
+
+    why: str
+    slots: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fact as found.
+
+    Attributes:
+        value: None when it cannot be told.
+        parts: What it rests on; several when it is about several people.
+        verified: False when the relative was inferred from the roster.
+    """
+
+    value: Value | None
+    parts: tuple[Part, ...] = ()
+    verified: bool = True
+
+
+NOBODY = Finding(None, (Part("nobody", {}),))
+"""The relative is not known, so nothing about that person is."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactKind:
+    """A fact that rules may use.
+
+    Attributes:
+        about: ``person`` or ``household``.
+        find: Finds it; slots without the name of the person.
+        yes: The sentences there are for a yes (or for any value that is not yes or no).
+        no: The sentences there are for a no.
+        unknown: The questions there are when it cannot be told.
+        settings: Names under which a rule must pass parameters.
+        slots: What the sentences may mention besides ``who`` and ``name``.
+    """
+
+    about: str
+    find: Callable[["Inquiry", RecordId], Finding]
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    slots: tuple[str, ...] = ()
+
+
+FACTS: dict[str, FactKind] = {}
+"""Every fact by name; filled by ``fact``."""
+
+ONE: Mapping[str, tuple[str, str, str]] = {
+    "father": ("person", "person", "父亲"),
+    "mother": ("person", "person", "母亲"),
+    "husband": ("person", "person", "丈夫"),
+    "wife": ("person", "person", "妻子"),
+    "spouse": ("person", "person", "配偶"),
+    "household": ("person", "household", "本户"),
+}
+"""Steps to one other: from what, to what, and the Chinese word."""
+
+MANY: Mapping[str, tuple[str, str, str]] = {
+    "children": ("person", "person", "子女"),
+    "members": ("household", "person", "家庭成员"),
+}
+"""Steps to several others; the fact holds when it holds for any of them."""
+
+
+def fact(
+    name: str, about: str = "person", **about_it: tuple[str, ...]
+) -> Callable[[Callable[["Inquiry", RecordId], Finding]], Callable[["Inquiry", RecordId], Finding]]:
+    """Make a function a fact that rules may use; see ``FactKind`` for the keywords."""
+
+    def register(
+        find: Callable[["Inquiry", RecordId], Finding],
+    ) -> Callable[["Inquiry", RecordId], Finding]:
+        FACTS[name] = FactKind(about, find, **about_it)
+        return find
+
+    return register
+
+
+def kind_of(name: str, about: str, fields: Mapping[str, AbstractSet[str]]) -> FactKind:
+    """The fact a rule about persons or households means by a dotted name.
+
+    Args:
+        name: For example ``children.able_at_home``, or a question of the form such as ``birth``.
+        about: ``person`` or ``household``, whom the rule is about.
+        fields: Question ids of the forms ``person`` and ``household``.
+
+    Raises:
+        KeyError: There is no such fact, or the path to it does not exist.
+    """
+    *steps, last = name.split(".")
+    several = False
+    for step in steps:
+        origin, target, _ = ONE.get(step) or MANY[step]
+        if origin != about:
+            raise KeyError(name)
+        about, several = target, several or step in MANY
+    if last not in FACTS and last in fields[about] and not several:
+        return FIELD
+    kind = FACTS[last]
+    if kind.about not in {about, "any"}:
+        raise KeyError(name)
+    return kind
+
+
+class Inquiry:
+    """Finds facts in one village as of one day.
+
+    Args:
+        view: The village.
+        day: The day asked about.
+        settings: The rule's parameters.
+        codes: For the words of codes in sentences.
+        homeland: Where the village lies.
+    """
+
+    def __init__(
+        self, view: VillageView, day: date, settings: Settings, codes: Codes, homeland: Homeland
+    ) -> None:
+        self.view = view
+        self.day = day
+        self.settings = settings
+        self.codes = codes
+        self.homeland = homeland
+        self._found: dict[tuple[str, RecordId], Finding] = {}
+
+    def of(self, subject: RecordId, name: str) -> Finding:
+        """A plain fact of somebody, found once."""
+        key = (name, subject)
+        found = self._found.get(key)
+        if found is None:
+            kind = FACTS.get(name)
+            found = kind.find(self, subject) if kind else _written(self, subject, name)
+            self._found[key] = found
+        return found
+
+    def find(self, subject: RecordId, name: str, who: str = "本人") -> Finding:
+        """A fact by its dotted name, worded from the point of view of ``subject``."""
+        step, point, rest = name.partition(".")
+        if not point:
+            found = self.of(subject, name)
+            return _named(found, who, self.view.name(subject)) if found.parts else found
+        if step in MANY:
+            return self._any(self._several(subject, step), rest)
+        kin = self._one(subject, step)
+        if kin is None:
+            return NOBODY
+        word = ONE[step][2]
+        label = word if step == "household" else word + self.view.name(kin.person)
+        found = self.find(kin.person, rest, label)
+        return found if kin.verified else replace(found, verified=False)
+
+    def _one(self, subject: RecordId, step: str) -> Kin | None:
+        if step == "household":
+            household = self.view.household_of(subject)
+            return Kin(household, verified=True) if household else None
+        kinship = self.view.kinship
+        if step == "father":
+            return kinship.father(subject)
+        return kinship.mother(subject) if step == "mother" else kinship.spouse(subject)
+
+    def _several(self, subject: RecordId, step: str) -> list[Kin]:
+        if step == "members":
+            found = [Kin(p, verified=True) for p in self.view.members.get(subject, ())]
+        else:
+            found = list(self.view.kinship.children(subject))
+        return [kin for kin in found if self.view.lives(kin.person, self.day)]
+
+    def _any(self, people: list[Kin], name: str) -> Finding:
+        """Whether a fact holds for any of them; of nobody it cannot be told."""
+        if not people:
+            return NOBODY
+        found = [self.find(kin.person, name, self._label(kin.person)) for kin in people]
+        value = _any_of([f.value for f in found])
+        parts = [f.parts for f in found if f.value is value or value is False]
+        return Finding(
+            value, tuple(p for some in parts for p in some), all(k.verified for k in people)
+        )
+
+    def _label(self, person: RecordId) -> str:
+        sex = (self.view.body("person", person) or {}).get("sex")
+        return {"1": "儿子", "2": "女儿"}.get(str(sex), "子女") + self.view.name(person)
+
+
+def _any_of(values: list[Value | None]) -> bool | None:
+    if any(value is True for value in values):
+        return True
+    return None if any(value is None for value in values) else False
+
+
+def _named(found: Finding, who: str, name: str) -> Finding:
+    parts = tuple(Part(p.why, {**p.slots, "who": who, "name": name}) for p in found.parts)
+    return Finding(found.value, parts, found.verified)
+
+
+def _written(inquiry: Inquiry, subject: RecordId, field: str) -> Finding:
+    """An answer as it stands on the card of a person or household."""
+    view = inquiry.view
+    body = view.body("person", subject) or view.body("household", subject) or {}
+    value = body.get(field)
+    if value is None:
+        return Finding(None, (Part("unwritten", {}),))
+    slots = {"value": str(value)}
+    if field == "birth" and (birth := view.births.get(subject)) is not None:
+        slots["age"] = str(age_on(birth.first, inquiry.day))
+    return Finding(value, (Part("value", slots),))
+
+
+FIELD = FactKind(
+    "any",
+    lambda inquiry, subject: _written(inquiry, subject, ""),
+    yes=("value",),
+    no=("value",),
+    unknown=("unwritten",),
+    slots=("value", "age"),
+)
+"""Any question of the person or household form used as a fact."""
+
+
+class Sheet(Mapping[str, Value]):
+    """The facts of one subject as the expression language sees them: looked up when needed."""
+
+    def __init__(self, inquiry: Inquiry, subject: RecordId, extra: Mapping[str, Value]) -> None:
+        self._inquiry = inquiry
+        self._subject = subject
+        self._extra = extra
+        self.found: dict[str, Finding] = {}
+
+    def finding(self, name: str) -> Finding:
+        """A fact with what it rests on."""
+        found = self.found.get(name)
+        if found is None:
+            found = self.found[name] = self._inquiry.find(self._subject, name)
+        return found
+
+    @override
+    def __getitem__(self, name: str) -> Value:
+        value = self.get(name)
+        if value is None:
+            raise KeyError(name)
+        return value
+
+    @override
+    def get(self, name: str, default: object = None) -> Value | None:  # type: ignore[override]
+        if name in self._extra:
+            return self._extra[name]
+        return self.finding(name).value
+
+    @override
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self.get(name) is not None
+
+    @override
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.found)
+
+    @override
+    def __len__(self) -> int:
+        return len(self.found)

@@ -1,0 +1,116 @@
+"""The village as the rules see it: all live bodies, found by household and by person.
+
+A view is a snapshot. It is built from the ledger's bodies whenever a list is asked for; the
+records behind it do not change while it lives, so what is found once is kept.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cached_property
+
+from forms.days import DayRange, known_range
+from forms.definition import Body, RecordId
+from forms.kinship import Kinship
+from forms.spells import Spell, spell
+
+_NONE: Mapping[RecordId, Body] = {}
+
+GONE_HOUSEHOLDS = frozenset({"2", "3", "4"})
+"""Codes of ``hh_status`` of households that are no longer ours: moved away, all dead, merged."""
+
+GONE_PERSONS = frozenset({"4", "5"})
+"""Codes of ``hukou_status`` of people no longer ours: register moved away or cancelled."""
+
+
+class VillageView:
+    """Read-only view over all live bodies of one village.
+
+    Args:
+        bodies: Form id to record id to body; a form without records may be absent.
+    """
+
+    def __init__(self, bodies: Mapping[str, Mapping[RecordId, Body]]) -> None:
+        self._bodies = bodies
+        self._links: dict[tuple[str, str], dict[RecordId, list[tuple[RecordId, Body]]]] = {}
+
+    def records(self, form: str) -> Mapping[RecordId, Body]:
+        """All live bodies of a form."""
+        return self._bodies.get(form, _NONE)
+
+    def body(self, form: str, record: RecordId) -> Body | None:
+        """One body; None when there is no such live record."""
+        return self.records(form).get(record)
+
+    def linked(self, form: str, field: str, target: RecordId) -> list[tuple[RecordId, Body]]:
+        """Records of a form whose reference ``field`` points at ``target``."""
+        key = (form, field)
+        if key not in self._links:
+            found: dict[RecordId, list[tuple[RecordId, Body]]] = {}
+            for record, body in self.records(form).items():
+                pointed = body.get(field)
+                if isinstance(pointed, str):
+                    found.setdefault(RecordId(pointed), []).append((record, body))
+            self._links[key] = found
+        return self._links[key].get(target, [])
+
+    @property
+    def village(self) -> Body:
+        """The village's own record; empty when it has not been filled in."""
+        return next(iter(self.records("village").values()), {})
+
+    def name(self, person: RecordId) -> str:
+        """A person's name as written, or 姓名未登记."""
+        return str((self.body("person", person) or {}).get("name") or "姓名未登记")
+
+    @cached_property
+    def members(self) -> Mapping[RecordId, tuple[RecordId, ...]]:
+        """The people of each household, living or dead, in order of record."""
+        found: dict[RecordId, list[RecordId]] = {h: [] for h in self.records("household")}
+        for person, body in self.records("person").items():
+            household = body.get("household")
+            if isinstance(household, str) and household in found:
+                found[RecordId(household)].append(person)
+        return {household: tuple(people) for household, people in found.items()}
+
+    @cached_property
+    def kinship(self) -> Kinship:
+        """Who is whose father, mother, spouse and child."""
+        return Kinship(self.records("person"), self.members)
+
+    @cached_property
+    def births(self) -> Mapping[RecordId, DayRange | None]:
+        """The days each person may have been born on; None when not written down."""
+        return {p: known_range(body.get("birth")) for p, body in self.records("person").items()}
+
+    def household_of(self, person: RecordId) -> RecordId | None:
+        """The household a person belongs to; None for relatives who live elsewhere."""
+        household = (self.body("person", person) or {}).get("household")
+        if isinstance(household, str) and household in self.records("household"):
+            return RecordId(household)
+        return None
+
+    def absences(self, person: RecordId) -> list[Spell]:
+        """The absence spells of a person, in any order."""
+        return [spell(body) for _, body in self.linked("absence", "person", person)]
+
+    def living(self, day: date) -> Iterator[RecordId]:
+        """The villagers of a day: born by then, not dead on it, in a household still ours."""
+        persons = self.records("person")
+        for household in self.standing():
+            for person in self.members[household]:
+                if self.lives(person, day) and (
+                    persons[person].get("hukou_status") not in GONE_PERSONS
+                ):
+                    yield person
+
+    def standing(self) -> Iterator[RecordId]:
+        """The households that are still ours."""
+        for household, body in self.records("household").items():
+            if body.get("hh_status") not in GONE_HOUSEHOLDS:
+                yield household
+
+    def lives(self, person: RecordId, day: date) -> bool:
+        """Whether somebody is born and not dead on a day; an unknown birth counts as born."""
+        birth = self.births.get(person)
+        death = known_range((self.body("person", person) or {}).get("death_day"))
+        return (birth is None or birth.first <= day) and (death is None or death.first > day)

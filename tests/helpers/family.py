@@ -1,0 +1,58 @@
+"""Build a small village by hand, a few words per person."""
+
+from datetime import date
+
+from forms.definition import Body, RecordId, Value
+from forms.village_view import VillageView
+
+DAY = date(2026, 11, 1)
+"""The day most tests ask about."""
+
+
+class Family:
+    """One household to which a test adds people, absences and cards."""
+
+    def __init__(self, county: str = "都安瑶族自治县") -> None:
+        self.bodies: dict[str, dict[RecordId, Body]] = {
+            "village": {RecordId("v"): {"name": "板岭村", "county_name": county}},
+            "household": {RecordId("h"): {"hh_no": "0001"}},
+            "person": {},
+        }
+
+    def add(self, name: str, relation: str, sex: str, birth: str, **more: Value) -> RecordId:
+        """A person of the household; the name is also the record id."""
+        person = RecordId(name)
+        body: dict[str, Value] = {
+            "household": "h", "name": name, "relation": relation, "sex": sex, "birth": birth, **more,
+        }  # fmt: skip
+        self.bodies["person"][person] = {k: v for k, v in body.items() if v != ""}
+        return person
+
+    def change(self, person: RecordId, **more: Value) -> None:
+        """Write more on somebody's card."""
+        self.bodies["person"][person] = {**self.bodies["person"][person], **more}
+
+    def put(self, form: str, **body: Value) -> RecordId:
+        """A record of any form."""
+        records = self.bodies.setdefault(form, {})
+        record = RecordId(f"{form}{len(records)}")
+        records[record] = body
+        return record
+
+    def away(self, person: RecordId, since: str, to: str = "", **more: Value) -> None:
+        """An absence; in Guangdong unless another place is given."""
+        dates = {"from_day": since, **({"to_day": to} if to else {})}
+        self.put("absence", **{"person": person, "place": "广东佛山", **dates, **more})
+
+    @property
+    def view(self) -> VillageView:
+        """The village as it stands now."""
+        return VillageView(self.bodies)
+
+    def couple_with_child(self, birth: str = "2015-03-02") -> tuple[RecordId, RecordId, RecordId]:
+        """Father (head), mother and child."""
+        return (
+            self.add("吴振华", "02", "1", "1982-04-27", marital="20"),
+            self.add("卢佳慧", "12", "2", "1983-01-03", marital="20"),
+            self.add("吴小明", "20", "1", birth),
+        )
