@@ -1,0 +1,180 @@
+"""The open book: vault, ledger and forms in one object; what pages and the command line hold."""
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from typing_extensions import override
+
+from desktop import vault as vaults
+from desktop.errors import VillageCodeWrong
+from desktop.vault import Vault
+from forms.catalogue import Catalogue, bundled
+from forms.definition import Body, FieldDef, RecordId, Value
+from forms.types import TYPES
+from forms.village_view import VillageView
+from sync.errors import NothingToUndo
+from sync.ledger.ledger import Ledger
+from sync.ledger.records import Draft
+from sync.ledger.search import Hit, search
+from sync.ledger.undo import Undone
+
+if TYPE_CHECKING:
+    from forms.parameters import Parameters
+
+
+class _Words(dict[str, str]):
+    """Words for a label; a question that was not answered leaves nothing."""
+
+    @override
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+SYSTEM = "本机"
+"""The actor of what the program does before anybody has given a name."""
+
+
+class Book:
+    """One village's book, open.
+
+    Attributes:
+        ledger: Its records.
+        catalogue: The forms.
+    """
+
+    def __init__(self, vault: Vault, ledger: Ledger) -> None:
+        self._vault = vault
+        self.ledger = ledger
+        self.catalogue: Catalogue = ledger.catalogue
+        self._seen: tuple[int, VillageView] | None = None
+
+    @classmethod
+    def new(cls, path: Path, village_code: str, village_name: str, passphrase: str) -> Self:
+        """Make a book for a village, with its village record.
+
+        Raises:
+            VillageCodeWrong: The code is not twelve digits.
+            BookExists: There is a file of this name.
+        """
+        if not re.fullmatch(r"[0-9]{12}", village_code):
+            raise VillageCodeWrong
+        vault = vaults.create(path, passphrase)
+        try:
+            ledger = Ledger.found(vault.engine, bundled(), village_code, village_name)
+            answers: dict[str, Value] = {"name": village_name, "code12": village_code}
+            ledger.save([Draft("village", answers)], actor=SYSTEM)
+        except BaseException:
+            vault.close()
+            vaults.remove_unfinished(path)
+            raise
+        return cls(vault, ledger)
+
+    @classmethod
+    def open(cls, path: Path, passphrase: str) -> Self:
+        """Open a book with its passphrase; raises what ``desktop.vault.open_book`` raises."""
+        return cls._over(vaults.open_book(path, passphrase))
+
+    @classmethod
+    def open_by_recovery(cls, path: Path, code: str) -> Self:
+        """Open a book with its recovery code."""
+        return cls._over(vaults.open_by_recovery(path, code))
+
+    @classmethod
+    def _over(cls, vault: Vault) -> Self:
+        try:
+            return cls(vault, Ledger(vault.engine, bundled()))
+        except BaseException:
+            vault.close()
+            raise
+
+    @cached_property
+    def parameters(self) -> "Parameters":
+        """The county's figures the rules work with."""
+        from forms.parameters import bundled as bundled_parameters
+
+        return bundled_parameters()
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._vault.path
+
+    @property
+    def recovery_code(self) -> str:
+        """What opens the book when the passphrase is forgotten; to be printed and locked away."""
+        return self._vault.recovery_code
+
+    def change_passphrase(self, passphrase: str) -> str:
+        """Encrypt the book anew; returns the new recovery code."""
+        return self._vault.change_passphrase(passphrase)
+
+    @property
+    def actor(self) -> str:
+        """Who is working, as the log will name them."""
+        found: str = self.ledger.meta.get("actor", SYSTEM)
+        return found
+
+    @actor.setter
+    def actor(self, name: str) -> None:
+        self.ledger.meta["actor"] = name
+
+    @property
+    def village(self) -> Body:
+        """The answers of the village's own record."""
+        found = self.ledger.records("village")
+        return found[0].body if found else {"code12": self.ledger.village}
+
+    def view(self) -> VillageView:
+        """All live records for rules and lists; kept until something changes."""
+        mark = self.ledger.revision
+        if self._seen is None or self._seen[0] != mark:
+            self._seen = (mark, VillageView(self.ledger.bodies()))
+        return self._seen[1]
+
+    def search(self, text: str, limit: int = 50) -> list[Hit]:
+        """Records found under what somebody types."""
+        return search(self.ledger, text, limit)
+
+    def label(self, form: str, body: Mapping[str, Value]) -> str:
+        """The line that stands for a record, by its form's template."""
+        definition = self.catalogue.form(form)
+        words = _Words({f.id: self._word(f, body) for f in definition.fields if f.id in body})
+        return " ".join(definition.label.format_map(words).split()).strip(" ·")
+
+    def _word(self, field: FieldDef, body: Mapping[str, Value]) -> str:
+        """An answer as people read it; a reference by the label of what it points to."""
+        value = body[field.id]
+        if field.type != "ref":
+            return TYPES[field.type].write(value, field, self.catalogue.codes)
+        target = self.ledger.get(RecordId(str(value)))
+        return self.label(target.form, target.body) if target else ""
+
+    def undo_last_import(self) -> Undone:
+        """Take the latest import back.
+
+        Raises:
+            NothingToUndo: There is none.
+        """
+        tx = self.ledger.last_import()
+        if tx is None:
+            raise NothingToUndo
+        return self.ledger.undo(tx, actor=self.actor)
+
+    def close(self) -> None:
+        """Close the file and forget the key; a second time does nothing."""
+        self._vault.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -1,0 +1,147 @@
+"""Open a store: SQLite (encrypted by a hook) or PostgreSQL; pragmas, and the world's faults.
+
+What the database says went wrong becomes a ``CunjiError`` here, so that no caller ever sees an
+exception of a driver. A transaction that fails leaves nothing behind.
+"""
+
+import errno
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.pool import QueuePool
+
+from forms.errors import CunjiError
+from sync.errors import (
+    BookDamaged,
+    DiskFull,
+    StoreBusy,
+    StoreUnreachable,
+    StoreUnwritable,
+)
+
+PRAGMAS = (
+    "PRAGMA busy_timeout = 5000",  # ms; first, so that it holds for the others too
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # a power cut loses nothing that was acknowledged
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA cache_size = -64000",  # KiB; reading decrypted pages again costs nothing
+    "PRAGMA temp_store = MEMORY",  # nothing of a sort may lie on the disk unencrypted
+)
+WRITES = "cunji_writes"
+"""Execution option of a connection whose transactions write from their first moment."""
+
+_SQLITE_FAULTS: dict[int, type[CunjiError]] = {
+    5: StoreBusy,
+    6: StoreBusy,
+    8: StoreUnwritable,
+    11: BookDamaged,
+    13: DiskFull,
+    14: StoreUnwritable,
+    26: BookDamaged,
+}
+_SQLITE_IOERR = 10
+_SQLITE_IOERR_SHORT_READ = 10 | 2 << 8
+_POSTGRES_FAULTS: tuple[tuple[str, type[CunjiError]], ...] = (
+    ("53100", DiskFull),
+    ("08", StoreUnreachable),
+    ("57P", StoreUnreachable),
+    ("40", StoreBusy),
+    ("55P03", StoreBusy),
+    ("XX00", BookDamaged),
+)
+
+
+def open_store(url: str) -> Engine:
+    """The county's store.
+
+    Args:
+        url: ``sqlite:///file`` or ``postgresql+psycopg://…``.
+    """
+    if url.startswith("sqlite"):
+        path = url.removeprefix("sqlite:///")
+        return sqlite_engine(
+            lambda: sqlite3.connect(path, isolation_level=None, check_same_thread=False), sqlite3
+        )
+    engine = create_engine(url, json_serializer=_to_json, json_deserializer=msgspec.json.decode)
+    event.listen(engine, "handle_error", _translate)
+    return engine
+
+
+def sqlite_engine(connect: Callable[[], Any], module: ModuleType) -> Engine:
+    """An engine over connections that ``connect`` makes (with ``isolation_level=None``).
+
+    Args:
+        connect: Opens the file, gives the key where there is one.
+        module: The DBAPI module it uses.
+    """
+    engine = create_engine(
+        "sqlite://",
+        module=module,
+        creator=connect,
+        poolclass=QueuePool,
+        json_serializer=_to_json,
+        json_deserializer=msgspec.json.decode,
+    )
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    event.listen(engine, "handle_error", _translate)
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction that writes: all of it stands, or nothing."""
+    with engine.connect().execution_options(**{WRITES: True}) as db, db.begin():
+        yield db
+
+
+def fault(error: BaseException) -> CunjiError | None:
+    """What an exception of a database driver, or of the system, means; None when it is our bug."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if isinstance(code, int):
+        return _sqlite_fault(code)
+    state = getattr(error, "sqlstate", None)
+    if isinstance(state, str):
+        return next((f() for start, f in _POSTGRES_FAULTS if state.startswith(start)), None)
+    if isinstance(error, OSError):
+        return DiskFull() if error.errno in {errno.ENOSPC, errno.EDQUOT} else StoreUnwritable()
+    if type(error).__module__.startswith("psycopg") and type(error).__name__ == "OperationalError":
+        return StoreUnreachable()
+    return None
+
+
+def _sqlite_fault(code: int) -> CunjiError | None:
+    if code & 0xFF == _SQLITE_IOERR:
+        # A page that ends early is damage; any other failing read or write is the medium's.
+        return BookDamaged() if code == _SQLITE_IOERR_SHORT_READ else StoreUnwritable()
+    found = _SQLITE_FAULTS.get(code & 0xFF)
+    return found() if found else None
+
+
+def _to_json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin(db: Connection) -> None:
+    """Take the write lock at once where a transaction will write; a late upgrade could fail."""
+    writes = db.get_execution_options().get(WRITES, False)
+    db.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _translate(context: ExceptionContext) -> None:
+    found = fault(context.original_exception)
+    if found is not None:
+        context.chained_exception = found

@@ -1,0 +1,288 @@
+"""The 台账: the one writer of records. Record and change are written together or not at all."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from sqlalchemy import Connection, Engine, func, insert, select
+
+from forms.catalogue import Catalogue
+from forms.definition import Problem, RecordId, Value
+from forms.validate import body as tidy
+from forms.validate import check
+from sync.change import STATE, Change, Kind, link, new_device_id, new_record_id
+from sync.errors import ClashGone, RecordRefused, RecordUnknown
+from sync.ledger.engine import writing
+from sync.ledger.meta import Meta
+from sync.ledger.outbox import Outbox
+from sync.ledger.records import Draft, Row, Saved, Status, change_row
+from sync.ledger.store import Place, add, link_at, portions
+from sync.ledger.tables import changes, clashes, imports, records, villages
+from sync.ledger.undo import Undone, plan_undo
+from sync.merge import LIVE, RETRACTED, Clash
+
+Wish = tuple[RecordId, str, int, Kind, Mapping[str, Value | None]]
+"""A change before it has a number: record, form, version, kind, fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What a record says before a save."""
+
+    form: str
+    version: int
+    state: str
+    body: Mapping[str, Value]
+
+
+class Ledger(Outbox):
+    """One village's records on this device: saving, marking mistaken, undoing; and all reading.
+
+    Args:
+        engine: The store, migrated; it holds exactly one village.
+        catalogue: The forms.
+    """
+
+    def __init__(self, engine: Engine, catalogue: Catalogue) -> None:
+        with engine.connect() as db:
+            row = db.execute(select(villages.c.county, villages.c.village)).one()
+        super().__init__(engine, catalogue, Place(row.county, row.village))
+
+    @classmethod
+    def found(cls, engine: Engine, catalogue: Catalogue, village: str, name: str) -> Self:
+        """Begin a village's ledger in an empty, migrated store."""
+        from nacl.signing import SigningKey
+
+        place = Place.of(village)
+        first: dict[str, Any] = {
+            "device": new_device_id(),
+            "epoch": 1,
+            "signing_seed": bytes(SigningKey.generate()).hex(),
+            "cursor": 0,
+            "confirmed": 0,
+            "clock": 0,
+        }
+        with writing(engine) as db:
+            db.execute(insert(villages), place.stamp([{"name": name}]))
+            Meta(engine, place).write(db, first)
+        return cls(engine, catalogue)
+
+    def save(
+        self,
+        drafts: Sequence[Draft],
+        *,
+        actor: str,
+        reason: str | None = None,
+        source: str | None = None,
+    ) -> Saved:
+        """Write drafts in one transaction; what is unchanged makes no change.
+
+        Args:
+            drafts: Complete bodies.
+            actor: Who saves.
+            reason: Why, where it was asked for.
+            source: Name of the file, when this is an import; it can then be undone as a whole.
+
+        Raises:
+            RecordRefused: Some answers do not fit their form; nothing was written.
+        """
+        bodies = self._checked(drafts)
+        ids = tuple(d.id or new_record_id() for d in drafts)
+        with self._writing() as db:
+            standing = self._standing(db, [d.id for d in drafts if d.id is not None])
+            wishes = [
+                wish
+                for record, draft, body in zip(ids, drafts, bodies, strict=True)
+                if (wish := self._wish(record, draft.form, body, standing.get(record)))
+            ]
+            made = self._write(db, wishes, actor, reason)
+            if source is not None and made:
+                self._note_import(db, made, source)
+        return Saved(made[0].tx if made else 0, tuple(made), ids)
+
+    def retract(self, ids: Iterable[RecordId], *, actor: str, reason: str) -> Saved:
+        """Mark records as mistaken; they stay readable in history.
+
+        Raises:
+            RecordUnknown: One of them is not in the ledger.
+        """
+        wanted = tuple(dict.fromkeys(ids))
+        with self._writing() as db:
+            standing = self._standing(db, wanted)
+            if len(standing) < len(wanted):
+                raise RecordUnknown
+            wishes = [
+                (record, s.form, s.version, Kind.RETRACT, {STATE: RETRACTED})
+                for record in wanted
+                if (s := standing[record]).state == LIVE
+            ]
+            made = self._write(db, wishes, actor, reason)
+        return Saved(made[0].tx if made else 0, tuple(made), wanted)
+
+    def settle(self, clash: Clash, value: Value | None, *, actor: str) -> Saved:
+        """Choose the value of a field for which there are two.
+
+        Raises:
+            ClashGone: Somebody has chosen already.
+        """
+        device, epoch, dseq = clash.proposed_key
+        with self._writing() as db:
+            open_now = select(func.count()).where(
+                self.place.rows(clashes),
+                clashes.c.record == clash.record,
+                clashes.c.field == clash.field,
+                clashes.c.device == device,
+                clashes.c.epoch == epoch,
+                clashes.c.dseq == dseq,
+            )
+            if not db.scalar(open_now):
+                raise ClashGone
+            now = self._standing(db, [clash.record])[clash.record]
+            wish = (clash.record, now.form, now.version, Kind.RESOLVE, {clash.field: value})
+            made = self._write(db, [wish], actor, None)
+        return Saved(made[0].tx, tuple(made), (clash.record,))
+
+    def last_import(self) -> int | None:
+        """The ``tx`` of the latest import that was not undone; None when there is none."""
+        query = select(func.max(imports.c.tx)).where(
+            self.place.rows(imports),
+            imports.c.device == self.device,
+            imports.c.epoch == self.epoch,
+            imports.c.undone.is_(None),
+        )
+        with self.engine.connect() as db:
+            found: int | None = db.scalar(query)
+        return found
+
+    def undo(self, tx: int, *, actor: str) -> Undone:
+        """Take a whole save back, by changes that compensate it, in one transaction.
+
+        Records that anybody has changed since, and records that others now point to, stay as they
+        are and are named.
+
+        Raises:
+            NothingToUndo: There is no such save, or it was undone already.
+        """
+        with self._writing() as db:
+            plan = plan_undo(self, db, tx)
+            made = self._write(db, plan.wishes, actor, f"undo {tx}")
+            plan.note(db, made[0].tx if made else tx)
+        return Undone(tx, plan.retracted, plan.restored, plan.kept)
+
+    def status(self) -> Status:
+        """Where the ledger stands towards the county."""
+        with self.engine.connect() as db:
+            live = select(func.count()).where(self.place.rows(records), records.c.state == LIVE)
+            log = select(func.count(), func.count(changes.c.seq)).where(self.place.rows(changes))
+            waiting = select(func.count()).where(self.place.rows(clashes))
+            every, sure = db.execute(log).one()
+            return Status(
+                records=db.scalar(live) or 0,
+                unsent=every - sure,
+                confirmed=sure,
+                clashes=db.scalar(waiting) or 0,
+                digest=str(db.scalar(select(villages.c.digest).where(self.place.rows(villages)))),
+                last_sync=self.meta.read(db, "last_sync"),
+                enrolled=self.meta.read(db, "county_url") is not None,
+            )
+
+    def _checked(self, drafts: Sequence[Draft]) -> list[dict[str, Value]]:
+        """The bodies as they will be stored."""
+        refused: dict[int, tuple[Problem, ...]] = {}
+        bodies: list[dict[str, Value]] = []
+        for place, draft in enumerate(drafts):
+            form = self.catalogue.form(draft.form)
+            body = tidy(form, draft.answers)
+            problems = (*check(form, draft.answers, self.catalogue), *_unstorable(body))
+            if any(not p.warn for p in problems):
+                refused[place] = problems
+            bodies.append(body)
+        if refused:
+            raise RecordRefused(refused)
+        return bodies
+
+    def _standing(self, db: Connection, ids: Iterable[RecordId]) -> dict[RecordId, _Standing]:
+        found: dict[RecordId, _Standing] = {}
+        columns = (records.c.id, records.c.form, records.c.version, records.c.state, records.c.body)
+        for portion in portions(ids):
+            query = select(*columns).where(self.place.rows(records), records.c.id.in_(portion))
+            for record, form, version, state, body in db.execute(query):
+                found[RecordId(record)] = _Standing(form, version, state, body)
+        return found
+
+    def _wish(
+        self, record: RecordId, form: str, body: dict[str, Value], now: _Standing | None
+    ) -> Wish | None:
+        """What has to change for the record to say this; None when it says so already."""
+        definition = self.catalogue.form(form)
+        if now is None:
+            return (record, form, definition.version, Kind.CREATE, body)
+        fields: dict[str, Value | None] = {
+            name: value for name, value in body.items() if now.body.get(name) != value
+        }
+        # Answers to questions only a newer program knows are not ours to empty.
+        known = {f.id for f in definition.fields}
+        fields |= dict.fromkeys(now.body.keys() & known - body.keys())
+        if now.state != LIVE:
+            fields[STATE] = LIVE
+        return (record, form, definition.version, Kind.SET, fields) if fields else None
+
+    def _write(
+        self, db: Connection, wishes: Sequence[Wish], actor: str, reason: str | None
+    ) -> list[Change]:
+        """Number, link and write changes, and what the records say after them."""
+        if not wishes:
+            return []
+        first = self._last(db) + 1
+        base = self.meta.read(db, "cursor", 0)
+        previous = link_at(db, self.place, self.device, self.epoch, first - 1)
+        assert previous is not None
+        made: list[Change] = []
+        rows: list[Row] = []
+        for dseq, (record, form, version, kind, fields) in enumerate(wishes, first):
+            change = Change(
+                self.device, self.epoch, dseq, first, self._clock.tick(), base,
+                record, form, version, kind, fields, actor, reason,
+            )  # fmt: skip
+            previous = link(previous, change)
+            made.append(change)
+            rows.append(change_row(change, previous))
+        add(db, self.place, changes, rows)
+        self.meta.write(db, {"clock": self._clock.last})
+        self._write_states(db, made)
+        return made
+
+    def _write_states(self, db: Connection, made: Sequence[Change]) -> None:
+        states = self._states(db)
+        states.create([c for c in made if c.kind is Kind.CREATE])
+        old = list(dict.fromkeys(c.record for c in made if c.kind is not Kind.CREATE))
+        states.refold(old, states.known(old))
+
+    def _note_import(self, db: Connection, made: Sequence[Change], source: str) -> None:
+        row: Row = {
+            "device": self.device,
+            "epoch": self.epoch,
+            "tx": made[0].tx,
+            "last": made[-1].dseq,
+            "source": source[:200],
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        add(db, self.place, imports, [row])
+
+
+def _unstorable(body: Mapping[str, Value]) -> list[Problem]:
+    """Text that no database keeps: the NUL character and halves of surrogate pairs."""
+    return [
+        Problem(name, "这里混进了看不见的乱码；请删掉后重新输入。")
+        for name, value in body.items()
+        if isinstance(value, str) and ("\0" in value or _broken(value))
+    ]
+
+
+def _broken(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False

@@ -1,0 +1,268 @@
+"""The village side of an exchange: what is to be sent, what was confirmed, what others did."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Select, func, select, update
+
+from forms.catalogue import Catalogue
+from forms.definition import RecordId
+from sync.change import NO_LINK, Change, Clock, Kind, link
+from sync.errors import FeedIncomplete
+from sync.ledger.meta import Meta
+from sync.ledger.queries import Reader
+from sync.ledger.records import Row, change_of, change_row
+from sync.ledger.states import States
+from sync.ledger.store import (
+    CHANGE_COLUMNS,
+    Place,
+    add,
+    change_rows,
+    head_row,
+    link_at,
+    portions,
+)
+from sync.ledger.tables import changes, records, villages
+
+SeqRun = tuple[int, int, int]
+"""First device number, first feed number, how many: consecutive in both."""
+
+TRUSTED_AHEAD = 60_000 << 16
+"""How far (60 s) another clock may push ours forward; one that is years ahead must not."""
+
+
+class Outbox(Reader):
+    """A reader that also exchanges changes with the county.
+
+    Attributes:
+        meta: What the ledger knows about itself.
+    """
+
+    def __init__(self, engine: Engine, catalogue: Catalogue, place: Place) -> None:
+        super().__init__(engine, catalogue, place)
+        self.meta = Meta(engine, place)
+        self.device: str = self.meta["device"]
+        self.epoch: int = self.meta["epoch"]
+        self._clock = Clock(self.meta["clock"])
+
+    @property
+    def cursor(self) -> int:
+        """Up to which number of the village feed everything is here."""
+        found: int = self.meta["cursor"]
+        return found
+
+    @property
+    def confirmed_dseq(self) -> int:
+        """Up to which own number the county has confirmed."""
+        found: int = self.meta["confirmed"]
+        return found
+
+    def last_dseq(self) -> int:
+        """The highest own number given."""
+        with self.engine.connect() as db:
+            return self._last(db)
+
+    def link_at(self, dseq: int) -> bytes | None:
+        """Own chain hash at a number; None when that number was never given."""
+        with self.engine.connect() as db:
+            return link_at(db, self.place, self.device, self.epoch, dseq)
+
+    def outbox(self, after_dseq: int, limit: int) -> list[Change]:
+        """Own changes after a number, in order, at most ``limit``."""
+        query = self._own().where(changes.c.dseq > after_dseq)
+        with self.engine.connect() as db:
+            rows = db.execute(query.order_by(changes.c.dseq).limit(limit))
+            return [change_of(row) for row in rows]
+
+    def unsent(self) -> list[Change]:
+        """Own changes that the county has not confirmed, in order."""
+        with self.engine.connect() as db:
+            rows = db.execute(self._own().where(changes.c.seq.is_(None)).order_by(changes.c.dseq))
+            return [change_of(row) for row in rows]
+
+    def rnos(self, ids: Iterable[RecordId]) -> dict[RecordId, int]:
+        """The county's short numbers of records, where known."""
+        found: dict[RecordId, int] = {}
+        with self.engine.connect() as db:
+            for portion in portions(ids):
+                query = select(records.c.id, records.c.rno).where(
+                    self.place.rows(records), records.c.id.in_(portion), records.c.rno.is_not(None)
+                )
+                found.update({RecordId(r.id): r.rno for r in db.execute(query)})
+        return found
+
+    def records_of(self, rnos: Iterable[int]) -> dict[int, RecordId]:
+        """The records behind short numbers, where known."""
+        found: dict[int, RecordId] = {}
+        with self.engine.connect() as db:
+            for portion in portions(rnos):
+                query = select(records.c.rno, records.c.id).where(
+                    self.place.rows(records), records.c.rno.in_(portion)
+                )
+                found.update({r.rno: RecordId(r.id) for r in db.execute(query)})
+        return found
+
+    def confirm(
+        self, upto: int, seq_runs: Sequence[SeqRun], rnos: Sequence[tuple[RecordId, int]]
+    ) -> None:
+        """Note what the county accepted; doing it twice changes nothing.
+
+        Args:
+            upto: Highest own number the county holds.
+            seq_runs: Feed numbers of own changes.
+            rnos: Short numbers of new records.
+        """
+        numbers = {dseq + i: seq + i for dseq, seq, n in seq_runs for i in range(n)}
+        with self._writing() as db:
+            waiting = self._own().where(changes.c.seq.is_(None), changes.c.dseq <= upto)
+            sure = [c for c in map(change_of, db.execute(waiting)) if c.dseq in numbers]
+            rows = [
+                {"device": c.device, "epoch": c.epoch, "dseq": c.dseq, "seq": numbers[c.dseq]}
+                for c in sure
+            ]
+            change_rows(db, self.place, changes, ["device", "epoch", "dseq"], rows)
+            states = self._states(db)
+            touched = list(dict.fromkeys(c.record for c in sure))
+            states.refold(touched, states.known(touched))
+            states.number(rnos)
+            self._write_confirmed(db, upto)
+
+    def receive(
+        self, entries: Sequence[Change], rnos: Sequence[tuple[RecordId, int]], cursor: int
+    ) -> list[RecordId]:
+        """Take in changes from the village feed; what is here already is left alone.
+
+        Args:
+            entries: Changes with their feed numbers, in that order.
+            rnos: Short numbers of records that are new here.
+            cursor: Up to which feed number everything is here afterwards.
+
+        Returns:
+            The records that changed.
+
+        Raises:
+            FeedIncomplete: Numbers up to ``cursor`` are missing; nothing was written.
+        """
+        with self._writing() as db:
+            came = self._not_here(db, entries)
+            self._insert(db, came)
+            touched = list(dict.fromkeys(c.record for c in came))
+            states = self._states(db)
+            known = states.known(touched)
+            made = [c for c in came if c.kind is Kind.CREATE and c.record not in known]
+            # A record first heard of now, with nothing but its creation, needs no look at the log.
+            once = {c.record for c in made} - {c.record for c in came if c.kind is not Kind.CREATE}
+            states.create([c for c in made if c.record in once])
+            states.refold([r for r in touched if r not in once], known)
+            states.number(rnos)
+            self._advance(db, cursor)
+            self._see(db, came)
+        return touched
+
+    def begin_epoch(self, epoch: int) -> None:
+        """Go on under a new incarnation of this device, issued by the county.
+
+        Own changes that were never confirmed are given new numbers from 1; nobody has seen the old.
+        """
+        if epoch == self.epoch:
+            return
+        with self._writing() as db:
+            mine = self._own().where(changes.c.seq.is_(None)).order_by(changes.c.dseq)
+            waiting = [change_of(row) for row in db.execute(mine)]
+            moved = {c.dseq: number for number, c in enumerate(waiting, 1)}
+            previous = NO_LINK
+            rows: list[Row] = []
+            for change in waiting:
+                again = replace(
+                    change, epoch=epoch, dseq=moved[change.dseq], tx=moved.get(change.tx, 1)
+                )
+                previous = link(previous, again)
+                rows.append({"old": change.dseq, "again": again, "link": previous})
+            for row in rows:
+                self._renumber(db, row)
+            self.meta.write(db, {"epoch": epoch, "confirmed": 0})
+        self.epoch = epoch
+
+    def _renumber(self, db: Connection, row: Row) -> None:
+        again: Change = row["again"]
+        old = (changes.c.device == self.device, changes.c.epoch == self.epoch)
+        db.execute(
+            update(changes)
+            .where(self.place.rows(changes), *old, changes.c.dseq == row["old"])
+            .values(epoch=again.epoch, dseq=again.dseq, tx=again.tx, link=row["link"])
+        )
+
+    def _own(self) -> Select[*tuple[Any, ...]]:
+        return select(*CHANGE_COLUMNS).where(
+            self.place.rows(changes),
+            changes.c.device == self.device,
+            changes.c.epoch == self.epoch,
+        )
+
+    def _last(self, db: Connection) -> int:
+        found = db.scalar(
+            select(func.max(changes.c.dseq)).where(
+                self.place.rows(changes),
+                changes.c.device == self.device,
+                changes.c.epoch == self.epoch,
+            )
+        )
+        return found or 0
+
+    def _states(self, db: Connection) -> States:
+        return States(db, self.place, self.form, self.policy)
+
+    def _write_confirmed(self, db: Connection, upto: int) -> None:
+        if upto > self.meta.read(db, "confirmed", 0):
+            self.meta.write(db, {"confirmed": upto})
+
+    def _not_here(self, db: Connection, entries: Sequence[Change]) -> list[Change]:
+        """Entries whose feed number is new here; own ones among them get theirs noted."""
+        if not entries:
+            return []
+        numbers = [c.seq for c in entries if c.seq is not None]
+        span = changes.c.seq.between(min(numbers), max(numbers))
+        here = set(db.scalars(select(changes.c.seq).where(self.place.rows(changes), span)))
+        return [c for c in entries if c.seq not in here]
+
+    def _insert(self, db: Connection, came: Sequence[Change]) -> None:
+        """Write entries to the log, each linked to the one before of its device."""
+        links: dict[tuple[str, int], bytes] = {}
+        rows: list[Row] = []
+        for change in came:
+            chain = (change.device, change.epoch)
+            if chain not in links:
+                before = link_at(db, self.place, *chain, change.dseq - 1)
+                if before is None:
+                    raise FeedIncomplete
+                links[chain] = before
+            links[chain] = link(links[chain], change)
+            rows.append(change_row(change, links[chain]))
+        add(db, self.place, changes, rows)
+
+    def _advance(self, db: Connection, cursor: int) -> None:
+        """Move the cursor once every number up to it is in the log."""
+        before = self.meta.read(db, "cursor", 0)
+        if cursor <= before:
+            return
+        held = db.scalar(
+            select(func.count()).where(
+                self.place.rows(changes), changes.c.seq > before, changes.c.seq <= cursor
+            )
+        )
+        if held != cursor - before:
+            raise FeedIncomplete
+        self.meta.write(db, {"cursor": cursor})
+        head = head_row(db, self.place)
+        db.execute(
+            update(villages).where(self.place.rows(villages)).values(seq=max(head.seq, cursor))
+        )
+
+    def _see(self, db: Connection, came: Sequence[Change]) -> None:
+        """Keep the clock after what came, within reason."""
+        if not came:
+            return
+        now = Clock().tick()
+        self._clock.saw(min(max(c.hlc for c in came), now + TRUSTED_AHEAD))
+        self.meta.write(db, {"clock": self._clock.last})

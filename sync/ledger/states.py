@@ -1,0 +1,158 @@
+"""Write what records say once changes have come in: rows, clashes and the village's digest.
+
+The only writer of the tables ``records`` and ``clashes``. What it writes is always the fold of the
+whole log of a record (sync/merge.py), so a row never depends on the order in which changes came.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, select, update
+
+from forms.definition import FormDef, RecordId
+from sync.change import Change
+from sync.ledger.records import Row, add_hash, content_hash, head_of, promoted
+from sync.ledger.search_keys import SEARCHED
+from sync.ledger.store import Place, add, change_rows, histories, portions
+from sync.ledger.tables import clashes, records, villages
+from sync.merge import Clash, Folded, Policy, confirmed, fold
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A record row that stands already: its confirmed hash and its village number."""
+
+    feed_hash: bytes | None
+    rno: int | None
+
+
+class States:
+    """Writes the state of records of one village in one transaction.
+
+    Args:
+        db: The transaction.
+        place: The village.
+        form: Looks up a form definition.
+        policy: How concurrent changes of a field are treated.
+    """
+
+    def __init__(
+        self, db: Connection, place: Place, form: Callable[[str], FormDef | None], policy: Policy
+    ) -> None:
+        self._db = db
+        self._place = place
+        self._form = form
+        self._policy = policy
+
+    def known(self, ids: Sequence[RecordId]) -> dict[RecordId, Known]:
+        """Which of the records have a row."""
+        found: dict[RecordId, Known] = {}
+        for portion in portions(ids):
+            query = select(records.c.id, records.c.feed_hash, records.c.rno).where(
+                self._place.rows(records), records.c.id.in_(portion)
+            )
+            found.update(
+                {RecordId(r.id): Known(r.feed_hash, r.rno) for r in self._db.execute(query)}
+            )
+        return found
+
+    def create(self, made: Sequence[Change]) -> None:
+        """Write records that nobody has seen before, one change each."""
+        self._write({c.record: [c] for c in made}, {})
+
+    def refold(self, ids: Sequence[RecordId], known: Mapping[RecordId, Known]) -> None:
+        """Write records anew from the log.
+
+        Args:
+            ids: The records.
+            known: Those of them that have a row, from ``known()``.
+        """
+        if ids:
+            self._write(histories(self._db, self._place, ids), known)
+
+    def number(self, numbers: Sequence[tuple[RecordId, int]]) -> None:
+        """Note the village numbers the county gave to records."""
+        rows = [{"id": record, "rno": rno} for record, rno in numbers]
+        change_rows(self._db, self._place, records, ["id"], rows)
+
+    def _write(
+        self,
+        logs: Mapping[RecordId, list[Change]],
+        known: Mapping[RecordId, Known],
+    ) -> None:
+        new: list[Row] = []
+        old: list[Row] = []
+        waiting: list[Clash] = []
+        moved: list[tuple[bytes | None, bytes | None]] = []
+        for record, log in logs.items():
+            folded = fold(log, self._policy)
+            row = self._row(folded, log)
+            before = known.get(record)
+            (old if before else new).append(row)
+            waiting += folded.clashes
+            moved.append((before.feed_hash if before else None, row["feed_hash"]))
+        add(self._db, self._place, records, new)
+        change_rows(self._db, self._place, records, ["id"], old)
+        self._write_clashes([r["id"] for r in old], waiting)
+        self._write_digest(moved)
+
+    def _row(self, folded: Folded, log: Sequence[Change]) -> Row:
+        head = folded.head
+        form = self._form(head.form)
+        shown = content_hash(head.record, head.form, folded.state, folded.body)
+        sure = confirmed(log)
+        row: Row = {
+            "id": head.record,
+            "form": head.form,
+            "version": folded.version,
+            "state": folded.state,
+            "body": folded.body,
+            "head": head_of(head),
+            "confirmed": int(len(sure) == len(log)),
+            "keyed": int(head.form not in SEARCHED),
+            "hash": shown,
+            "feed_hash": shown if len(sure) == len(log) else self._confirmed_hash(sure),
+        }
+        return row | (promoted(form, folded.body) if form else {})
+
+    def _confirmed_hash(self, sure: Sequence[Change]) -> bytes | None:
+        if not sure:
+            return None
+        folded = fold(sure, self._policy)
+        head = folded.head
+        return content_hash(head.record, head.form, folded.state, folded.body)
+
+    def _write_clashes(self, rewritten: Sequence[str], waiting: Sequence[Clash]) -> None:
+        for portion in portions(rewritten):
+            self._db.execute(
+                delete(clashes).where(self._place.rows(clashes), clashes.c.record.in_(portion))
+            )
+        add(self._db, self._place, clashes, [_clash_row(c) for c in waiting])
+
+    def _write_digest(self, moved: Sequence[tuple[bytes | None, bytes | None]]) -> None:
+        different = [(gone, come) for gone, come in moved if gone != come]
+        if not different:
+            return
+        here = self._place.rows(villages)
+        digest = self._db.scalar(select(villages.c.digest).where(here)) or "0"
+        for gone, come in different:
+            digest = add_hash(digest, gone, come)
+        self._db.execute(update(villages).where(here).values(digest=digest))
+
+
+def _clash_row(clash: Clash) -> Row:
+    device, epoch, dseq = clash.proposed_key
+    of_device, of_epoch, of_dseq = clash.in_force_key
+    return {
+        "record": clash.record,
+        "field": clash.field,
+        "device": device,
+        "epoch": epoch,
+        "dseq": dseq,
+        "form": clash.form,
+        "in_force": clash.in_force,
+        "proposed": clash.proposed,
+        "in_force_device": of_device,
+        "in_force_epoch": of_epoch,
+        "in_force_dseq": of_dseq,
+    }

@@ -1,0 +1,113 @@
+"""One village's place in a store, and the plain reading and writing of rows all parts share."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, insert, select, update
+
+from forms.definition import RecordId
+from sync.change import NO_LINK, Change
+from sync.ledger.records import Row, change_of
+from sync.ledger.tables import changes, villages
+
+T = TypeVar("T")
+
+IN_ONE_QUESTION = 500
+"""How many ids one ``IN (…)`` carries; every database takes as many."""
+
+CHANGE_COLUMNS = (
+    changes.c.device,
+    changes.c.epoch,
+    changes.c.dseq,
+    changes.c.tx,
+    changes.c.hlc,
+    changes.c.base,
+    changes.c.record,
+    changes.c.form,
+    changes.c.version,
+    changes.c.kind,
+    changes.c.fields,
+    changes.c.actor,
+    changes.c.reason,
+    changes.c.seq,
+)
+"""What ``records.change_of`` reads, in its order."""
+
+
+class Place(NamedTuple):
+    """The village whose rows are meant: what every key begins with."""
+
+    county: int
+    village: str
+
+    @classmethod
+    def of(cls, village: str) -> "Place":
+        """The place of a 12-digit village code."""
+        return cls(int(village[:6]), village)
+
+    def rows(self, table: Table) -> ColumnElement[bool]:
+        """Condition for the village's rows of a table."""
+        return and_(table.c.county == self.county, table.c.village == self.village)
+
+    def stamp(self, rows: Iterable[Row]) -> list[Row]:
+        """Rows with the village put in."""
+        return [{"county": self.county, "village": self.village, **row} for row in rows]
+
+
+def portions(items: Iterable[T], size: int = IN_ONE_QUESTION) -> Iterator[list[T]]:
+    """The items in lists of at most ``size``."""
+    rest = iter(items)
+    while portion := list(islice(rest, size)):
+        yield portion
+
+
+def add(db: Connection, place: Place, table: Table, rows: Sequence[Row]) -> None:
+    """Insert rows of the village."""
+    if rows:
+        db.execute(insert(table), place.stamp(rows))
+
+
+def change_rows(
+    db: Connection, place: Place, table: Table, key: Sequence[str], rows: Sequence[Row]
+) -> None:
+    """Update rows found by ``key``; every row brings the same columns."""
+    if not rows:
+        return
+    condition = and_(place.rows(table), *(table.c[name] == bindparam("_" + name) for name in key))
+    values: Row = {name: bindparam(name) for name in rows[0] if name not in key}
+    keyed = [{("_" + n if n in key else n): v for n, v in row.items()} for row in rows]
+    db.execute(update(table).where(condition).values(values), keyed)
+
+
+def head_row(db: Connection, place: Place) -> Any:
+    """The village's head, locked until the transaction ends where the database has row locks."""
+    return db.execute(select(villages).where(place.rows(villages)).with_for_update()).one()
+
+
+def histories(
+    db: Connection, place: Place, ids: Iterable[RecordId]
+) -> dict[RecordId, list[Change]]:
+    """All changes of the records, by record."""
+    found: dict[RecordId, list[Change]] = defaultdict(list)
+    for portion in portions(ids):
+        query = select(*CHANGE_COLUMNS).where(place.rows(changes), changes.c.record.in_(portion))
+        for row in db.execute(query):
+            change = change_of(row)
+            found[change.record].append(change)
+    return found
+
+
+def link_at(db: Connection, place: Place, device: str, epoch: int, dseq: int) -> bytes | None:
+    """Chain hash of a device at a number; None when the change is not here."""
+    if dseq == 0:
+        return NO_LINK
+    return db.scalar(
+        select(changes.c.link).where(
+            place.rows(changes),
+            changes.c.device == device,
+            changes.c.epoch == epoch,
+            changes.c.dseq == dseq,
+        )
+    )

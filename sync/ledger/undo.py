@@ -1,0 +1,176 @@
+"""Take a whole save back: which records are retracted, restored or left alone, and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, select, update
+
+from forms.definition import Body, RecordId, Value
+from sync.change import STATE, Change, Kind
+from sync.errors import NothingToUndo
+from sync.ledger.records import change_of
+from sync.ledger.store import CHANGE_COLUMNS, histories
+from sync.ledger.tables import changes, imports, records
+from sync.merge import LIVE, RETRACTED, fold, order
+
+if TYPE_CHECKING:
+    from sync.ledger.outbox import Outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What undoing a save did.
+
+    Attributes:
+        tx: The save taken back.
+        retracted: How many records it had made are marked mistaken again.
+        restored: How many records it had changed say again what they said before.
+        kept: Records left alone: changed by somebody since, or pointed to by others.
+    """
+
+    tx: int
+    retracted: int
+    restored: int
+    kept: tuple[RecordId, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The result for the person."""
+        done = f"已撤销：收回新登记 {self.retracted} 条，恢复原样 {self.restored} 条。"
+        if not self.kept:
+            return done
+        return done + f"有 {len(self.kept)} 条在那之后又改过或被别处引用，保持不动，请逐条核对。"
+
+
+@dataclass(slots=True)
+class UndoPlan:
+    """The compensating changes of one save, before they are written."""
+
+    ledger: "Outbox"
+    tx: int
+    wishes: list[tuple[RecordId, str, int, Kind, Mapping[str, Value | None]]] = field(
+        default_factory=list
+    )
+    kept: tuple[RecordId, ...] = ()
+
+    @property
+    def retracted(self) -> int:
+        """How many records will be marked mistaken."""
+        return sum(kind is Kind.RETRACT for _, _, _, kind, _ in self.wishes)
+
+    @property
+    def restored(self) -> int:
+        """How many records will say again what they said."""
+        return len(self.wishes) - self.retracted
+
+    def note(self, db: Connection, by: int) -> None:
+        """Mark the import as undone by the save ``by``."""
+        db.execute(
+            update(imports)
+            .where(
+                self.ledger.place.rows(imports),
+                imports.c.device == self.ledger.device,
+                imports.c.epoch == self.ledger.epoch,
+                imports.c.tx == self.tx,
+            )
+            .values(undone=by)
+        )
+
+
+def plan_undo(ledger: "Outbox", db: Connection, tx: int) -> UndoPlan:
+    """Work out how to take a save back.
+
+    Raises:
+        NothingToUndo: There is no such save, or it was undone already.
+    """
+    made = _changes_of(ledger, db, tx)
+    if not made or _undone(ledger, db, tx):
+        raise NothingToUndo
+    logs = histories(db, ledger.place, list(dict.fromkeys(c.record for c in made)))
+    plan = UndoPlan(ledger, tx)
+    kept = {record for record, log in logs.items() if _touched_since(log, made)}
+    born = {c.record for c in made if c.kind is Kind.CREATE} - kept
+    kept |= _pointed_to(ledger, db, born)
+    for change in made:
+        if change.record not in kept:
+            fields = _compensation(ledger, logs[change.record], change)
+            kind = Kind.RETRACT if fields.get(STATE) == RETRACTED else Kind.SET
+            if fields:
+                plan.wishes.append((change.record, change.form, change.version, kind, fields))
+    plan.kept = tuple(sorted(kept))
+    return plan
+
+
+def _changes_of(ledger: "Outbox", db: Connection, tx: int) -> list[Change]:
+    query = select(*CHANGE_COLUMNS).where(
+        ledger.place.rows(changes),
+        changes.c.device == ledger.device,
+        changes.c.epoch == ledger.epoch,
+        changes.c.dseq >= tx,
+        changes.c.tx == tx,
+    )
+    return [change_of(row) for row in db.execute(query.order_by(changes.c.dseq))]
+
+
+def _undone(ledger: "Outbox", db: Connection, tx: int) -> bool:
+    query = select(imports.c.undone).where(
+        ledger.place.rows(imports),
+        imports.c.device == ledger.device,
+        imports.c.epoch == ledger.epoch,
+        imports.c.tx == tx,
+    )
+    return db.scalar(query) is not None
+
+
+def _touched_since(log: Sequence[Change], made: Sequence[Change]) -> bool:
+    """Whether the last change of a record is not one of the save's."""
+    return max(log, key=order).key not in {c.key for c in made}
+
+
+def _compensation(
+    ledger: "Outbox", log: Sequence[Change], change: Change
+) -> dict[str, Value | None]:
+    """The fields that bring a record back to what it said before a change of it."""
+    if change.kind is Kind.CREATE:
+        return {STATE: RETRACTED}
+    before = fold([c for c in log if order(c) < order(change)], ledger.policy)
+    after = fold(log, ledger.policy)
+    fields: dict[str, Value | None] = {
+        name: before.body.get(name)
+        for name in change.fields
+        if name != STATE and before.body.get(name) != after.body.get(name)
+    }
+    if before.state != after.state:
+        fields[STATE] = before.state
+    return fields
+
+
+def _pointed_to(ledger: "Outbox", db: Connection, born: set[RecordId]) -> set[RecordId]:
+    """Records of the save that live records outside it, or kept ones, point to.
+
+    Whatever is kept keeps what it points to in turn: a person visited since keeps the household.
+    """
+    query = select(records.c.id, records.c.form, records.c.body).where(
+        ledger.place.rows(records), records.c.state == LIVE
+    )
+    pointing = {RecordId(r): _targets(ledger, form, body) for r, form, body in db.execute(query)}
+    queue = [record for record in pointing if record not in born]
+    kept: set[RecordId] = set()
+    while queue:
+        for target in pointing.get(queue.pop(), ()):
+            if target in born and target not in kept:
+                kept.add(target)
+                queue.append(target)
+    return kept
+
+
+def _targets(ledger: "Outbox", form: str, body: Body) -> tuple[RecordId, ...]:
+    definition = ledger.form(form)
+    if definition is None:
+        return ()
+    return tuple(
+        RecordId(value)
+        for question in definition.fields
+        if question.type == "ref" and isinstance(value := body.get(question.id), str)
+    )
