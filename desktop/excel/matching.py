@@ -1,0 +1,188 @@
+"""Decide which rows speak of somebody the book already knows. Nobody is matched by name alone.
+
+A citizen number decides. Without one: the same household, name and birth (as far as both are
+written). Households are found through their people, else by their number or head together with
+the people in them.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from desktop.excel.headings import BIRTH, HAMLET, HEAD_NAME, HH_NO, ID_NUMBER, NAME, RELATION
+from desktop.excel.known import Known
+from desktop.excel.rows import Row
+from forms.definition import Body, RecordId
+
+_OTHER_NUMBER = (
+    "台账里同户、同名、同生日的人是另一个身份证号码，本行没有导入；"
+    "请对照户口簿核对哪个号码正确，改好后重新导入。"
+)
+_OTHER_NAME = (
+    "这个身份证号码在台账里是另一个姓名的人，本行没有导入；"
+    "请对照户口簿核对号码和姓名，改好后重新导入。"
+)
+_OTHER_HOUSEHOLD = (
+    "户编号在台账里是另一户（户主和成员都不同），本户没有导入；请核对户编号，改好后重新导入。"
+)
+
+
+@dataclass(slots=True)
+class Matches:
+    """Which rows and households of the import the book knows.
+
+    Attributes:
+        households: Record by group; absent for a new household.
+        persons: Record by ``Row.no``; absent for a new person.
+    """
+
+    households: dict[int, RecordId] = field(default_factory=dict)
+    persons: dict[int, RecordId] = field(default_factory=dict)
+
+
+def match(groups: Mapping[int, Sequence[Row]], known: Known) -> Matches:
+    """Find the rows' households and persons in the book; conflicts are set aside."""
+    matches = Matches()
+    if not known.bodies.get("person") and not known.bodies.get("household"):
+        return matches
+    _match_households(groups, known, matches)
+    taken = {
+        person
+        for rows in groups.values()
+        for row in rows
+        if (person := _match_by_number(row, known, matches))
+    }
+    for group, household in matches.households.items():
+        for row in groups[group]:
+            if not row.aside and row.no not in matches.persons:
+                _match_by_name(row, household, known, matches, taken)
+    return matches
+
+
+def _match_by_number(row: Row, known: Known, matches: Matches) -> RecordId | None:
+    """Find a person by the citizen number; None when nobody in the book has it."""
+    person = known.by_number.get(row.text(ID_NUMBER))
+    if row.aside or person is None:
+        return None
+    if not _alike(row.text(NAME), str(known.person(person).get("name", ""))):
+        row.set_aside(ID_NUMBER, _OTHER_NAME)
+        return None
+    matches.persons[row.no] = person
+    return person
+
+
+def _match_by_name(
+    row: Row, household: RecordId, known: Known, matches: Matches, taken: set[RecordId]
+) -> None:
+    """Find a person without a shared number among the members of the household."""
+    found = [
+        person for person in known.members[household]
+        if person not in taken and same_person(row, known.person(person))
+    ]  # fmt: skip
+    if len(found) > 1:
+        found = [p for p in found if known.person(p).get("relation") == row.answers.get(RELATION)]
+    if len(found) != 1:
+        return
+    number, other = row.text(ID_NUMBER), known.person(found[0]).get(ID_NUMBER.partition(".")[2])
+    if number and other and number != other:
+        row.set_aside(ID_NUMBER, _OTHER_NUMBER)
+        return
+    matches.persons[row.no] = found[0]
+    taken.add(found[0])
+
+
+def same_person(row: Row, body: Body) -> bool:
+    """True for the same name and birth; where a birth is missing, the relation has to agree."""
+    if row.text(NAME) != body.get("name"):
+        return False
+    ours, theirs = row.text(BIRTH), str(body.get("birth", ""))
+    if ours and theirs:
+        return ours.startswith(theirs) or theirs.startswith(ours)
+    return row.answers.get(RELATION) == body.get("relation")
+
+
+def _alike(ours: str, theirs: str) -> bool:
+    """True when two names share a character; a rare one may have been written otherwise."""
+    return bool(set(ours) & set(theirs))
+
+
+def _match_households(groups: Mapping[int, Sequence[Row]], known: Known, matches: Matches) -> None:
+    """Give each known household to the group that has most of its people."""
+    claims = sorted(
+        (-weight, group, household)
+        for group, rows in groups.items()
+        for household, weight in _claims([r for r in rows if not r.aside], known).items()
+    )
+    taken: set[RecordId] = set()
+    for _, group, household in claims:
+        if group not in matches.households and household not in taken:
+            matches.households[group] = household
+            taken.add(household)
+    for group, rows in groups.items():
+        if group in matches.households or not _stranger(rows, known, taken):
+            continue
+        for row in rows:
+            row.set_aside(HH_NO, _OTHER_HOUSEHOLD)
+
+
+def _stranger(rows: Sequence[Row], known: Known, taken: set[RecordId]) -> bool:
+    """True when the rows' household number belongs to a household of other people."""
+    number = next((row.text(HH_NO) for row in rows if HH_NO in row.answers), "")
+    return bool(number and set(known.by_hh_no.get(number, ())) - taken)
+
+
+def _claims(rows: Sequence[Row], known: Known) -> dict[RecordId, int]:
+    """Households that these rows may be, with how strongly they speak for each."""
+    votes: Counter[RecordId] = Counter()
+    for row in rows:
+        person = known.by_number.get(row.text(ID_NUMBER))
+        household = known.household_of(person) if person else None
+        if household:
+            votes[household] += 1
+    number = next((row.text(HH_NO) for row in rows if HH_NO in row.answers), "")
+    head = next((row.text(HEAD_NAME) for row in rows if HEAD_NAME in row.answers), "")
+    head = head or next((row.text(NAME) for row in rows if row.is_head), "")
+    numbered = set(known.by_hh_no.get(number, ())) if number else set()
+    headed = set(known.by_head.get(head, ())) if head else set()
+    claims = {}
+    for household in {*votes, *numbered, *headed}:
+        if household not in known.bodies.get("household", {}):
+            continue
+        weight = _weight(rows, household, votes[household], household in numbered, known)
+        if weight and (household not in headed or _same_hamlet(rows, household, known)):
+            claims[household] = weight
+    return claims
+
+
+def _weight(
+    rows: Sequence[Row], household: RecordId, votes: int, numbered: bool, known: Known
+) -> int:
+    """How strongly rows speak for a household; 0 when they do not.
+
+    A shared number counts for more than a name; somebody who left to found a household of his own
+    must not take his parents' household with him.
+    """
+    members = known.members[household]
+    bodies = [known.person(person) for person in members]
+    named = sum(any(same_person(row, body) for body in bodies) for row in rows)
+    if not votes and not named:
+        return 0
+    head = known.heads.get(household)
+    same_head = head is not None and any(
+        row.is_head
+        and (
+            known.by_number.get(row.text(ID_NUMBER)) == head or same_person(row, known.person(head))
+        )
+        for row in rows
+    )
+    most = 2 * max(votes, named) >= max(len(rows), len(members))
+    if not (same_head or most or numbered):
+        return 0
+    return 100 * votes + 10 * named + 5 * numbered + 5 * same_head
+
+
+def _same_hamlet(rows: Sequence[Row], household: RecordId, known: Known) -> bool:
+    """False when the sheet and the book name two different hamlets, both known."""
+    said = next((row.text(HAMLET) for row in rows if HAMLET in row.answers), "")
+    there = known.hamlet_of(household)
+    return not said or not there or known.hamlets.get(said, there) == there

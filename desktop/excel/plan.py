@@ -1,0 +1,287 @@
+"""What an import would do, worked out in full before anything is written.
+
+A ``Plan`` is a value: it shows the columns and what they feed, what will happen to each row, and
+what is wrong where. ``replan`` makes another one from other columns. Nothing here writes.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from desktop.errors import MappingWrong, WorkbookEmpty
+from desktop.excel.answers import CellReader
+from desktop.excel.cells import text_of
+from desktop.excel.doubles import set_doubles_aside
+from desktop.excel.drafts import make
+from desktop.excel.headings import HEAD_NAME, HH_NO, ID_NUMBER, NAME, RELATION, Headings, headings
+from desktop.excel.known import Known
+from desktop.excel.making import Making
+from desktop.excel.matching import Matches, match
+from desktop.excel.recognise import Table
+from desktop.excel.report import NOTE, Issue, Outcome, Report
+from desktop.excel.rows import Roster, Row, group, read_rows, rosters, sharpen_birth
+from forms import idcard
+from forms.catalogue import Catalogue
+from sync.ledger.records import Draft
+
+KIND: Final = "农户花名册"
+"""What the import is called in the log and in the undo list; never the name of the file."""
+
+SHOWN_ROWS: Final = 8
+SHOWN_SAMPLES: Final = 3
+
+_TWO_HEADS: Final = "本户有不止一位户主，已照原样导入；请核对后只留一位户主。"
+_NO_HEAD: Final = "本户没有户主，已导入；请核对谁是户主，在个人页的「与户主关系」里改好。"
+_UNUSED: Final = "这一列「{heading}」没有使用；需要导入时请在「列对应」里选择它对应的项目。"
+_NUMBERS_RESTART: Final = (
+    "各工作表的户编号各自从头编，不能当作全村的户编号，已另编；请在户页上补正式的户编号。"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MappedColumn:
+    """A column of the workbook as the mapping table shows it.
+
+    Attributes:
+        key: What ``replan`` knows it by: ``C``, or ``sheet!C`` when there are several sheets.
+        heading: As written on the sheet.
+        target: ``form.field`` it feeds; None when it is not used.
+        label: Chinese name of the target; 未使用的列 without one.
+        samples: First values of the column.
+    """
+
+    key: str
+    heading: str
+    target: str | None
+    label: str
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRow:
+    """What will happen to one row.
+
+    Attributes:
+        cell: Address of the name.
+        household: Household number or head, as the sheet shows it.
+        name: The person, as read.
+        outcome: What will happen.
+        issues: What is wrong with the row.
+    """
+
+    cell: str
+    household: str
+    name: str
+    outcome: Outcome
+    issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An import before it is written.
+
+    Attributes:
+        kind: What is imported.
+        day: The day the roster speaks of, when the sheet says so.
+        columns: All columns with a heading.
+        rows: What will happen to each row, in order.
+        report: The account as it will be.
+        drafts: What will be saved.
+        mark: State of the ledger the plan was made on.
+        targets: Every ``form.field`` a column may feed, with its Chinese name.
+        tables: What was recognised; ``replan`` starts from it.
+        known: The book's snapshot; ``replan`` starts from it.
+        catalogue: The forms.
+    """
+
+    kind: str
+    day: date | None
+    columns: tuple[MappedColumn, ...]
+    rows: tuple[PlannedRow, ...]
+    report: Report
+    drafts: tuple[Draft, ...]
+    mark: int
+    targets: tuple[tuple[str, str], ...]
+    tables: tuple[Table, ...]
+    known: Known
+    catalogue: Catalogue
+
+    @property
+    def mapping(self) -> dict[str, str | None]:
+        """Column to the ``form.field`` it feeds; change it and give it to ``replan``."""
+        return {column.key: column.target for column in self.columns}
+
+    @property
+    def preview(self) -> tuple[PlannedRow, ...]:
+        """The first and the last rows."""
+        if len(self.rows) <= 2 * SHOWN_ROWS:
+            return self.rows
+        return self.rows[:SHOWN_ROWS] + self.rows[-SHOWN_ROWS:]
+
+
+def replan(plan: Plan, mapping: Mapping[str, str | None]) -> Plan:
+    """The same import with other columns.
+
+    Args:
+        plan: The plan as it stands.
+        mapping: Column key to ``form.field`` or None; columns left out keep their target.
+
+    Raises:
+        MappingWrong: No column holds names, one field has two columns, or a name is unknown.
+    """
+    known_targets = {target for target, _ in plan.targets}
+    unknown = [key for key in mapping if key not in plan.mapping]
+    if unknown or any(target and target not in known_targets for target in mapping.values()):
+        raise MappingWrong(what="有认不出的列或项目")
+    wanted = plan.mapping | dict(mapping)
+    several = len(plan.tables) > 1
+    tables = []
+    for table in plan.tables:
+        prefix = f"{table.sheet.name}!" if several else ""
+        columns = tuple(
+            replace(column, target=wanted[prefix + column.letters]) for column in table.columns
+        )
+        targets = Counter(column.target for column in columns if column.target)
+        if NAME not in targets:
+            raise MappingWrong(what="没有哪一列是「姓名」")
+        if any(number > 1 for number in targets.values()):
+            raise MappingWrong(what="有两列对应到同一个项目")
+        tables.append(replace(table, columns=columns))
+    return build(tables, plan.known, plan.catalogue, plan.mark)
+
+
+def build(tables: Sequence[Table], known: Known, catalogue: Catalogue, mark: int) -> Plan:
+    """Work an import out.
+
+    Args:
+        tables: What was recognised on the sheets.
+        known: The book's snapshot.
+        catalogue: The forms.
+        mark: State of the ledger the snapshot was taken on.
+
+    Raises:
+        WorkbookEmpty: There is nobody below the headers.
+    """
+    names = headings(catalogue)
+    found = rosters(tables)
+    rows, restart = _read(found, CellReader(catalogue))
+    if not rows:
+        raise WorkbookEmpty
+    groups: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row.group].append(row)
+    _complete(groups)
+    set_doubles_aside(groups)
+    matches = match(groups, known)
+    day = next((table.day for table in tables if table.day), None)
+    making = Making(catalogue, known, day)
+    make(groups, matches, making)
+    planned = _planned(rows, matches, making)
+    sheet_issues = [*restart, *(i for roster in found for i in _unused(roster))]
+    return Plan(
+        KIND, day, _mapped(found, names), planned, _report(planned, sheet_issues, making),
+        tuple(making.drafts), mark, tuple(names.labels.items()), tuple(tables), known, catalogue,
+    )  # fmt: skip
+
+
+def _read(found: Sequence[Roster], reader: CellReader) -> tuple[list[Row], list[Issue]]:
+    """All rows of all tables with their households; and what is odd about the numbering."""
+    rows: list[Row] = []
+    free = 0
+    tables_of: dict[str, set[int]] = defaultdict(set)
+    for index, roster in enumerate(found):
+        here = read_rows(roster, reader, len(rows))
+        for row in here:
+            if HH_NO in row.answers:
+                tables_of[row.text(HH_NO)].add(index)
+        free = group(here, free)
+        rows += here
+    if all(len(where) < 2 for where in tables_of.values()):
+        return rows, []
+    for row in rows:
+        row.answers.pop(HH_NO, None)
+    first = found[0]
+    return rows, [Issue(first.address(first.table.header[1], HH_NO), HH_NO, _NUMBERS_RESTART, NOTE)]
+
+
+def _complete(groups: Mapping[int, Sequence[Row]]) -> None:
+    """Fill in what one cell says about another: birth from the number, the head from the name."""
+    for rows in groups.values():
+        for row in rows:
+            number = row.text(ID_NUMBER)
+            sharpen_birth(row, idcard.parse(number).birth.isoformat() if number else None)
+        live = [row for row in rows if not row.aside]
+        heads = [row for row in live if row.is_head]
+        named = next((row.text(HEAD_NAME) for row in live if HEAD_NAME in row.answers), "")
+        if not heads:
+            fitting = [row for row in live if named and row.text(NAME) == named]
+            if len(fitting) == 1 and RELATION not in fitting[0].answers:
+                fitting[0].answers[RELATION] = "02"
+            elif live:
+                live[0].warn(RELATION, _NO_HEAD)
+        for row in heads[1:]:
+            row.warn(RELATION, _TWO_HEADS)
+
+
+def _planned(rows: Sequence[Row], matches: Matches, making: Making) -> tuple[PlannedRow, ...]:
+    """What will happen to each row."""
+    touched = set(making.owners)
+    planned = []
+    for row in rows:
+        if row.aside:
+            outcome = Outcome.SET_ASIDE
+        elif row.no not in matches.persons:
+            outcome = Outcome.CREATED
+        else:
+            outcome = Outcome.UPDATED if row.no in touched else Outcome.UNCHANGED
+        household = row.text(HH_NO) or row.text(HEAD_NAME)
+        planned.append(
+            PlannedRow(row.cell(NAME), household, row.text(NAME), outcome, tuple(row.issues))
+        )
+    return tuple(planned)
+
+
+def _report(planned: Sequence[PlannedRow], more: Sequence[Issue], making: Making) -> Report:
+    """The account of the plan."""
+    counts = Counter(row.outcome for row in planned)
+    return Report(
+        len(planned), counts[Outcome.CREATED], counts[Outcome.UPDATED],
+        counts[Outcome.UNCHANGED], counts[Outcome.SET_ASIDE],
+        (*more, *(issue for row in planned for issue in row.issues)),
+        tuple(Counter(draft.form for draft in making.drafts).items()),
+    )  # fmt: skip
+
+
+def _unused(roster: Roster) -> list[Issue]:
+    """Columns that feed nothing, told once each."""
+    row = roster.table.header[1]
+    return [
+        Issue(
+            f"{roster.prefix}{column.letters}{row + 1}", "",
+            _UNUSED.format(heading=column.heading), NOTE,
+        )
+        for column in roster.table.columns
+        if column.target is None
+    ]  # fmt: skip
+
+
+def _mapped(found: Sequence[Roster], names: Headings) -> tuple[MappedColumn, ...]:
+    """The mapping table."""
+    shown = []
+    for roster in found:
+        table = roster.table
+        for column in table.columns:
+            samples: list[str] = []
+            for row in table.sheet.rows[table.first_row : table.first_row + 60]:
+                text = text_of(row[column.index]) if column.index < len(row) else ""
+                if text and text not in samples and len(samples) < SHOWN_SAMPLES:
+                    samples.append(text)
+            shown.append(
+                MappedColumn(
+                    f"{roster.prefix}{column.letters}", column.heading, column.target,
+                    names.labels.get(column.target or "", "未使用的列"), tuple(samples),
+                )
+            )  # fmt: skip
+    return tuple(shown)

@@ -1,0 +1,250 @@
+"""From a recognised sheet to people in households: fill down, leave out totals, read every cell."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from desktop.excel.answers import NOTHING, CellReader, Reading
+from desktop.excel.cells import squeezed, text_of
+from desktop.excel.headings import (
+    BIRTH,
+    HAMLET,
+    HEAD_NAME,
+    HH_NO,
+    ID_NUMBER,
+    NAME,
+    RELATION,
+    SERIAL,
+)
+from desktop.excel.read import address
+from desktop.excel.recognise import Table, is_closing
+from desktop.excel.report import SET_ASIDE, WARNING, Issue
+from forms.definition import Value
+
+HEAD: Final = frozenset({"01", "02"})
+"""Codes of list ``gb_relation`` for the head of household."""
+
+_HOUSEHOLD_FORMS: Final = ("household.", "household_type.")
+_NAMELESS: Final = "这一行没有姓名，没有导入；请补上姓名后重新导入。"
+
+
+@dataclass(slots=True)
+class Row:
+    """One person's row.
+
+    Attributes:
+        no: Running number over all tables of the import.
+        table: The table it stands in.
+        at: Row of the sheet, counted from 0.
+        group: Which household of the import.
+        answers: ``form.field`` to answer; only cells that say something.
+        hint: Birth day shown by a damaged number.
+        issues: What is wrong with its cells.
+        aside: True when the row is not to be stored.
+    """
+
+    no: int
+    table: "Roster"
+    at: int
+    group: int = -1
+    answers: dict[str, Value] = field(default_factory=dict)
+    hint: str | None = None
+    issues: list[Issue] = field(default_factory=list)
+    aside: bool = False
+
+    def text(self, target: str) -> str:
+        """An answer as text; empty when the cell says nothing."""
+        return str(self.answers.get(target, ""))
+
+    @property
+    def is_head(self) -> bool:
+        """True when the sheet calls this person the head of household."""
+        return self.text(RELATION) in HEAD
+
+    def cell(self, target: str) -> str:
+        """The address of the cell that feeds a field, or of the name when no column does."""
+        return self.table.address(self.at, target)
+
+    def warn(self, target: str, sentence: str, level: str = WARNING) -> None:
+        """Note something about a cell."""
+        self.issues.append(Issue(self.cell(target), target, sentence, level))
+
+    def set_aside(self, target: str, sentence: str) -> None:
+        """Decide that the row is not stored; the first reason stands."""
+        if self.aside:
+            return
+        self.aside = True
+        self.warn(target, sentence, SET_ASIDE)
+
+
+@dataclass(slots=True)
+class Roster:
+    """A table with the columns in force, ready to be read.
+
+    Attributes:
+        table: What was recognised.
+        places: ``form.field`` to column index.
+        prefix: ``sheet!`` when the workbook has several tables, else empty.
+    """
+
+    table: Table
+    places: dict[str, int]
+    prefix: str
+
+    def address(self, row: int, target: str) -> str:
+        """Where a row's answer stands."""
+        column = self.places.get(target, self.places.get(NAME, 0))
+        return self.prefix + address(row, column)
+
+
+def rosters(tables: Sequence[Table]) -> list[Roster]:
+    """The tables with their columns by target."""
+    several = len(tables) > 1
+    return [
+        Roster(
+            table,
+            {column.target: column.index for column in table.columns if column.target},
+            f"{table.sheet.name}!" if several else "",
+        )
+        for table in tables
+    ]
+
+
+def read_rows(roster: Roster, reader: CellReader, first: int) -> list[Row]:
+    """The persons of one table, households not yet formed.
+
+    Args:
+        roster: The table.
+        reader: Reads cells.
+        first: Running number of its first row.
+    """
+    picked = _data_rows(roster)
+    cells = roster.table.sheet.rows
+    rows = [Row(no, roster, at) for no, at in enumerate(picked, first)]
+    for target, index in roster.places.items():
+        column = [cells[at][index] if index < len(cells[at]) else "" for at in picked]
+        for row, reading in zip(rows, reader.column(target, column), strict=True):
+            if reading is not NOTHING:
+                _take(row, target, reading)
+    for row in rows:
+        if NAME not in row.answers:
+            row.set_aside(NAME, _NAMELESS)
+    return rows
+
+
+def _take(row: Row, target: str, reading: Reading) -> None:
+    """Put what a cell says into its row."""
+    if reading.value is not None:
+        row.answers[target] = reading.value
+    if reading.say:
+        row.warn(target, reading.say)
+    row.hint = reading.hint or row.hint
+
+
+def _data_rows(roster: Roster) -> list[int]:
+    """Rows below the header that speak of a person: no blanks, totals, signatures, headers."""
+    table, places = roster.table, roster.places
+    name, number = places[NAME], places.get(ID_NUMBER, -1)
+    personal = [
+        index for target, index in places.items()
+        if target != SERIAL and not target.startswith(_HOUSEHOLD_FORMS)
+    ]  # fmt: skip
+    heading = squeezed(table.columns_by_index[name].heading.rpartition("/")[2])
+    picked = []
+    for at in range(table.first_row, len(table.sheet.rows)):
+        row = table.sheet.rows[at]
+        if not any(index < len(row) and row[index] != "" for index in personal):
+            continue
+        own = row[name] if name < len(row) else ""
+        if not isinstance(own, str) or squeezed(own) == heading or own.strip().isdecimal():
+            continue
+        numbered = 0 <= number < len(row) and len(text_of(row[number])) >= 15
+        if not numbered and is_closing([text_of(cell) for cell in row if cell != ""]):
+            continue
+        picked.append(at)
+    return picked
+
+
+def group(rows: Sequence[Row], first: int) -> int:
+    """Form households out of one table's rows.
+
+    The strongest sign that the table offers decides: a household number; else cells that are
+    filled only where a household begins (merged or left blank below); else a change of head.
+
+    Args:
+        rows: Rows of one table in order; their ``group`` is set, household cells filled down.
+        first: The first free group number.
+
+    Returns:
+        The next free group number.
+    """
+    if not rows:
+        return first
+    starts = _starts(rows)
+    by_number: dict[str, int] = {}
+    current, number = first - 1, ""
+    for row, begins in zip(rows, starts, strict=True):
+        said = row.text(HH_NO)
+        if said and said != number:
+            number = said
+            if said not in by_number:
+                by_number[said] = max(first - 1, current, *by_number.values()) + 1
+            current = by_number[said]
+        elif not number and (begins or current < first):
+            current += 1
+        row.group = current
+    return max(row.group for row in rows) + 1
+
+
+def _starts(rows: Sequence[Row]) -> list[bool]:
+    """Which rows begin a household when there is no household number."""
+    sparse = [target for target in (SERIAL, HEAD_NAME) if _is_sparse(rows, target)]
+    if sparse:
+        return [any(target in row.answers for target in sparse) for row in rows]
+    starts, before, headed = [], ("", ""), False
+    for row in rows:
+        now = (row.text(HEAD_NAME), row.text(HAMLET))
+        begins = now != before or (row.is_head and headed)
+        headed = row.is_head or (headed and not begins)
+        before = now
+        starts.append(begins)
+    return starts
+
+
+def _is_sparse(rows: Sequence[Row], target: str) -> bool:
+    """True when the column is filled on some rows only: it marks where a household begins."""
+    filled = sum(target in row.answers for row in rows)
+    return 0 < filled < len(rows)
+
+
+def sharpen_birth(row: Row, number_birth: str | None) -> None:
+    """Complete a birth date by the number's: a month written on paper, the day in the number.
+
+    Args:
+        row: The row.
+        number_birth: ISO day in the valid number; None without one.
+    """
+    written = row.text(BIRTH)
+    better = number_birth or row.hint
+    if better is None:
+        return
+    if better.startswith(written):
+        row.answers[BIRTH] = better
+    elif number_birth:
+        row.answers[BIRTH] = number_birth
+        row.warn(
+            BIRTH,
+            f"写的出生日期是 {written}，与身份证号码里的不同，已按身份证号码记；"
+            "请核对，实际生日不同时在备注里写明。",
+        )
+
+
+def first_answers(rows: Sequence[Row], form: str) -> Mapping[str, Value]:
+    """A household's answers for one form: the first cell that says something, by field."""
+    found: dict[str, Value] = {}
+    start = form + "."
+    for row in rows:
+        for target, value in row.answers.items():
+            if target.startswith(start):
+                found.setdefault(target[len(start) :], value)
+    return found
