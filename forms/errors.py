@@ -36,3 +36,53 @@ class NeverPublished(CunjiError):
 
     code = "never-published"
     zh = "{place}里有{kind}，公示栏上不能公开：请打开对应的记录把它删去，再重新生成。"
+
+
+class Unreadable(CunjiError):
+    """A typed or imported answer cannot be understood; ``zh`` of the instance is the sentence."""
+
+    code: ClassVar[str] = "answer-unreadable"
+    zh: ClassVar[str] = "这一格读不懂，请按提示重填。"
+
+    def __init__(self, zh: str) -> None:
+        super().__init__()
+        # the class keeps a sentence of its own for the reference table, so only here it varies
+        object.__setattr__(self, "zh", zh)
+
+
+class ExpressionError(CunjiError):
+    """A condition in a definition is not written in our small language."""
+
+    code: ClassVar[str] = "expression-wrong"
+    zh: ClassVar[str] = "条件「{text}」第 {column} 个字符处写错了：{reason}"
+
+    def __init__(self, text: str, column: int, reason: str) -> None:
+        super().__init__(text=text, column=column, reason=reason)
+        self.reason = reason
+
+
+class DefinitionFault(CunjiError):
+    """A definition file cannot be used; the sentence names file and line."""
+
+    code: ClassVar[str] = "definition-wrong"
+    zh: ClassVar[str] = "定义文件 {file} 第 {line} 行有误：{reason}"
+
+    def __init__(self, file: str, line: int, reason: str) -> None:
+        super().__init__(file=file, line=line, reason=reason)
+        self.reason = reason
+
+
+class UnknownForm(CunjiError):
+    """No definition has this id: a newer program wrote it, or a name is misspelt."""
+
+    code: ClassVar[str] = "form-unknown"
+    zh: ClassVar[str] = "没有名为「{form}」的表，请核对表名，或安装新版程序后再打开。"
+
+
+class FormTooNew(CunjiError):
+    """A record was written with a later version of its form than this program knows."""
+
+    code: ClassVar[str] = "form-too-new"
+    zh: ClassVar[str] = (
+        "这条记录按第 {found} 版「{form}」填写，本机只有第 {known} 版，请先安装新版程序。"
+    )

@@ -1,0 +1,65 @@
+"""All definitions a program works with: the bundled ones, overlaid by what the county published."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from forms.codes import Codes
+from forms.definition import FormDef
+from forms.errors import UnknownForm
+from forms.loader import load_forms
+
+DATA = Path(__file__).with_name("data")
+
+ORDER = (
+    "village", "hamlet", "household", "household_type", "person", "absence", "left_behind_child",
+    "left_behind_woman", "left_behind_elder", "disabled_person", "helper", "one_to_one", "visit",
+)  # fmt: skip
+"""How forms are listed to people; forms not named here follow by id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Forms and code lists.
+
+    Attributes:
+        forms: Definitions by id, in the order people should see.
+        codes: The code lists.
+    """
+
+    forms: Mapping[str, FormDef]
+    codes: Codes
+
+    def form(self, form_id: str) -> FormDef:
+        """The definition with this id.
+
+        Raises:
+            UnknownForm: There is none.
+        """
+        form = self.forms.get(form_id)
+        if form is None:
+            raise UnknownForm(form=form_id)
+        return form
+
+
+def load(*folders: Path) -> Catalogue:
+    """Read definitions; a file in a later folder replaces its namesake in an earlier one.
+
+    Args:
+        folders: Each with ``forms/*.yaml`` and ``codes/*.csv``; either may be missing.
+
+    Raises:
+        DefinitionFault: A file cannot be used; the sentence names file and line.
+    """
+    codes = Codes([folder / "codes" for folder in folders])
+    files = {p.stem: p for folder in folders for p in sorted((folder / "forms").glob("*.yaml"))}
+    rank = {form_id: place for place, form_id in enumerate(ORDER)}
+    order = sorted(files, key=lambda form_id: (rank.get(form_id, len(rank)), form_id))
+    return Catalogue(load_forms([files[form_id] for form_id in order], codes), codes)
+
+
+@cache
+def bundled() -> Catalogue:
+    """The definitions that come with the program, read once."""
+    return load(DATA)

@@ -1,0 +1,184 @@
+"""From YAML to definitions. What is incomplete is refused, with file, line and remedy."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from forms.codes import Codes
+from forms.definition import Check, Disclosure, FieldDef, FormDef, Merge, Section
+from forms.errors import ExpressionError
+from forms.expressions import parse
+from forms.source import Entry, read_entry
+from forms.types import TYPES
+
+ABOUTS = {"person", "household", "village"}
+INDEXED = {"household": "household", "person": "person", "day": "day", "from_day": "day"}
+"""Fields that may be promoted to a column of the records table, and to which."""
+
+_E = TypeVar("_E", Disclosure, Merge)
+
+
+def load_forms(paths: list[Path], codes: Codes) -> dict[str, FormDef]:
+    """Read all form files; a later file with the same id in its name replaces an earlier one.
+
+    Args:
+        paths: YAML files, bundled ones first.
+        codes: The code lists the fields may use.
+
+    Returns:
+        Forms by id, in the order of the files.
+
+    Raises:
+        DefinitionFault: Something is missing, unknown or contradictory.
+    """
+    read: dict[str, tuple[Entry, FormDef]] = {}
+    for path in paths:
+        entry = read_entry(path)
+        form = _form(entry, codes)
+        if form.id != path.stem:
+            raise entry.fault_at("id", f"id 应与文件名 {path.stem} 相同，请改正。")
+        read[form.id] = (entry, form)
+    for entry, form in read.values():
+        _prove_refs(entry, form, read)
+    return {form_id: form for form_id, (_, form) in read.items()}
+
+
+def _form(entry: Entry, codes: Codes) -> FormDef:
+    reader = _FieldReader(codes)
+    form = FormDef(
+        id=entry.text("id"),
+        title=entry.text("title"),
+        version=entry.number("version"),
+        about=entry.text("about"),
+        purpose=entry.text("purpose"),
+        label=entry.text("label"),
+        columns=entry.texts("columns"),
+        sections=tuple(reader.section(e) for e in entry.entries("sections")),
+        renamed=entry.pairs("renamed"),
+    )
+    entry.finish()
+    if form.about not in ABOUTS:
+        raise entry.fault_at("about", "about 只能是 person、household 或 village，请改正。")
+    if not form.fields:
+        raise entry.fault("没有任何问题，请在 sections 下补上。")
+    reader.prove_names()
+    _prove_form(entry, form)
+    return form
+
+
+def _prove_form(entry: Entry, form: FormDef) -> None:
+    """What a form says about its own questions must be there."""
+    known = {f.id for f in form.fields}
+    for column in form.columns:
+        if column not in known:
+            raise entry.fault_at("columns", f"没有「{column}」这个问题，请改列名或补上问题。")
+    if not form.columns:
+        raise entry.fault("columns 至少写一列，请补上。")
+    for new in form.renamed.values():
+        if new not in known:
+            raise entry.fault_at("renamed", f"没有「{new}」这个问题，请改正。")
+    try:
+        form.label.format_map(dict.fromkeys(known, ""))
+    except (KeyError, ValueError, IndexError, AttributeError):
+        raise entry.fault_at("label", "label 里的 {…} 要是本表的问题，请改正。") from None
+
+
+def _prove_refs(entry: Entry, form: FormDef, forms: Mapping[str, object]) -> None:
+    for field in form.fields:
+        if field.form is not None and field.form not in forms:
+            raise entry.fault(f"「{field.id}」指向的表「{field.form}」不存在，请改 form。")
+
+
+class _FieldReader:
+    """Reads the questions of one form and remembers where each condition stands."""
+
+    def __init__(self, codes: Codes) -> None:
+        self.codes = codes
+        self.ids: set[str] = set()
+        self.conditions: list[tuple[Entry, str, str]] = []
+
+    def section(self, entry: Entry) -> Section:
+        """One titled group."""
+        title = entry.text("title")
+        fields = tuple(self.field(e) for e in entry.entries("fields"))
+        entry.finish()
+        return Section(title, fields)
+
+    def field(self, entry: Entry) -> FieldDef:
+        """One question."""
+        field = FieldDef(
+            id=entry.text("id"),
+            label=entry.text("label"),
+            type=entry.text("type"),
+            disclosure=_word(entry, "disclosure", Disclosure),
+            mask=entry.text("mask"),
+            required=entry.flag("required"),
+            codes=entry.maybe("codes"),
+            form=entry.maybe("form"),
+            relevant=self._condition(entry, "relevant") if entry.has("relevant") else None,
+            checks=tuple(self._check(e) for e in entry.entries("checks")),
+            aliases=entry.texts("aliases"),
+            index=entry.flag("index"),
+            merge=_word(entry, "merge", Merge) if entry.has("merge") else Merge.REVIEW,
+            unit=entry.text("unit", ""),
+            hint=entry.text("hint", ""),
+        )
+        entry.finish()
+        if field.id in self.ids:
+            raise entry.fault_at("id", f"问题「{field.id}」出现两次，请改其中一个 id。")
+        self.ids.add(field.id)
+        self._prove(entry, field)
+        return field
+
+    def prove_names(self) -> None:
+        """Every condition looks only at questions of its own form."""
+        for entry, key, text in self.conditions:
+            for name in sorted(parse(text).names):
+                if name not in self.ids:
+                    raise entry.fault_at(key, f"条件提到的「{name}」不是本表的问题，请改正。")
+
+    def _check(self, entry: Entry) -> Check:
+        check = Check(self._condition(entry, "when"), entry.text("say"), entry.flag("warn"))
+        entry.finish()
+        if not check.say.endswith("。"):
+            raise entry.fault_at("say", "say 要是一句话，以「。」结尾，请补上。")
+        return check
+
+    def _condition(self, entry: Entry, key: str) -> str:
+        text = entry.text(key)
+        try:
+            parse(text)
+        except ExpressionError as wrong:
+            raise entry.fault_at(key, wrong.told) from wrong
+        self.conditions.append((entry, key, text))
+        return text
+
+    def _prove(self, entry: Entry, field: FieldDef) -> None:
+        if field.type not in TYPES:
+            raise entry.fault_at("type", f"没有「{field.type}」这种类型，可用 {' '.join(TYPES)}。")
+        if not self.codes.knows("mask_rule", field.mask):
+            raise entry.fault_at("mask", f"没有打码规则「{field.mask}」，请用 M0 到 M11。")
+        if field.index and field.id not in INDEXED:
+            raise entry.fault_at("index", f"只有 {'、'.join(INDEXED)} 可以 index，请删去。")
+        self._prove_target(entry, field, {"choice", "many"}, "codes", self.codes.has)
+        self._prove_target(entry, field, {"ref"}, "form", bool)
+
+    @staticmethod
+    def _prove_target(
+        entry: Entry, field: FieldDef, types: set[str], key: str, known: Callable[[str], bool]
+    ) -> None:
+        target: str | None = getattr(field, key)
+        if (target is not None) != (field.type in types):
+            zh = f"类型「{field.type}」{'要' if field.type in types else '不要'}写 {key}，请改正。"
+            raise entry.fault(zh)
+        if target is not None and not known(target):
+            raise entry.fault_at(key, f"没有代码表「{target}」，请改名或补上 codes/{target}.csv。")
+
+
+def _word(entry: Entry, key: str, kind: type[_E]) -> _E:
+    word = entry.text(key)
+    try:
+        return kind(word)
+    except ValueError:
+        words = "、".join(member.value for member in kind)
+        raise entry.fault_at(key, f"「{key}」只能是 {words}，请改正。") from None

@@ -1,0 +1,166 @@
+"""Read definition files so that every fault names file, line and remedy.
+
+YAML with every scalar as text: ``no``, ``0771`` and ``12:30`` stay what they are, and the
+definition says what they mean. What is not asked for is refused, so a misspelt key does not pass.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+from forms.errors import DefinitionFault
+
+# the C reader is eight times as fast and gives the same nodes; wheels always have it
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_FLAGS = {"yes": True, "no": False}
+
+
+class Entry:
+    """A mapping in a definition file; remembers which keys were asked for."""
+
+    def __init__(self, file: str, node: yaml.Node) -> None:
+        self.file = file
+        self.line = node.start_mark.line + 1
+        self._taken: set[str] = set()
+        if not isinstance(node, yaml.MappingNode):
+            raise self.fault("这里应是「名称: 内容」的形式，请改正。")
+        self._values: dict[str, yaml.Node] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode) or key.value in self._values:
+                raise self.fault("名称重复或不是文字，请改正。", key)
+            self._values[key.value] = value
+
+    def fault(self, reason: str, node: yaml.Node | None = None) -> DefinitionFault:
+        """A fault at this place, or at a node below."""
+        line = node.start_mark.line + 1 if node is not None else self.line
+        return DefinitionFault(self.file, line, reason)
+
+    def fault_at(self, key: str, reason: str) -> DefinitionFault:
+        """A fault at the value of a key."""
+        return self.fault(reason, self._values.get(key))
+
+    def has(self, key: str) -> bool:
+        """Whether the key is given."""
+        return key in self._values
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """A scalar.
+
+        Raises:
+            DefinitionFault: The key is missing and has no default, or is not a scalar.
+        """
+        node = self._take(key, optional=default is not None)
+        if node is None:
+            return default or ""
+        return self._scalar(node, key)
+
+    def maybe(self, key: str) -> str | None:
+        """A scalar that may be left out."""
+        return self.text(key) if self.has(key) else None
+
+    def flag(self, key: str) -> bool:
+        """``yes`` or ``no``; *no* when left out.
+
+        Raises:
+            DefinitionFault: Something else is written.
+        """
+        word = self.text(key, "no")
+        if word not in _FLAGS:
+            raise self.fault_at(key, f"「{key}」只能写 yes 或 no，请改正。")
+        return _FLAGS[word]
+
+    def number(self, key: str) -> int:
+        """A whole number, 1 or more.
+
+        Raises:
+            DefinitionFault: Something else is written.
+        """
+        word = self.text(key)
+        if not word.isascii() or not word.isdecimal() or int(word) < 1:
+            raise self.fault_at(key, f"「{key}」应是 1 以上的整数，请改正。")
+        return int(word)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of scalars; empty when left out."""
+        return tuple(self._scalar(node, key) for node in self._items(key))
+
+    def entries(self, key: str) -> tuple["Entry", ...]:
+        """A list of mappings; empty when left out."""
+        return tuple(Entry(self.file, node) for node in self._items(key))
+
+    def pairs(self, key: str) -> dict[str, str]:
+        """A mapping of scalars; empty when left out."""
+        node = self._take(key, optional=True)
+        if node is None:
+            return {}
+        inner = Entry(self.file, node)
+        return {name: inner.text(name) for name in inner._values}  # noqa: SLF001  own class
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The keys as written, in order."""
+        return tuple(self._values)
+
+    def holds(self, key: str) -> bool:
+        """Whether a mapping stands under the key, not a text or a list."""
+        return isinstance(self._values.get(key), yaml.MappingNode)
+
+    def entry(self, key: str) -> "Entry":
+        """The mapping under a key.
+
+        Raises:
+            DefinitionFault: It is missing or no mapping.
+        """
+        node = self._take(key)
+        assert node is not None
+        return Entry(self.file, node)
+
+    def finish(self) -> None:
+        """Refuse what nobody asked for.
+
+        Raises:
+            DefinitionFault: A key is unknown.
+        """
+        for key in self._values:
+            if key not in self._taken:
+                known = "、".join(sorted(self._taken))
+                raise self.fault_at(key, f"不认识「{key}」，可用 {known}，请改正。")
+
+    def _take(self, key: str, *, optional: bool = False) -> yaml.Node | None:
+        self._taken.add(key)
+        node = self._values.get(key)
+        if node is None and not optional:
+            raise self.fault(f"缺少「{key}」，请补上。")
+        return node
+
+    def _scalar(self, node: yaml.Node, key: str) -> str:
+        if not isinstance(node, yaml.ScalarNode) or not node.value:
+            raise self.fault(f"「{key}」应是一段文字，请改正。", node)
+        return str(node.value)
+
+    def _items(self, key: str) -> Iterator[yaml.Node]:
+        node = self._take(key, optional=True)
+        if node is None:
+            return
+        if not isinstance(node, yaml.SequenceNode):
+            raise self.fault(f"「{key}」应是一个列表，请改正。", node)
+        yield from node.value
+
+
+def read_entry(path: Path) -> Entry:
+    """The one mapping a definition file consists of.
+
+    Raises:
+        DefinitionFault: The file is no YAML or no mapping.
+    """
+    try:
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
+    except yaml.MarkedYAMLError as bad:
+        line = bad.problem_mark.line + 1 if bad.problem_mark else 1
+        raise DefinitionFault(path.name, line, "不是正确的 YAML，请检查缩进和引号。") from bad
+    except (yaml.YAMLError, UnicodeDecodeError) as bad:
+        raise DefinitionFault(path.name, 1, "文件不是 UTF-8 文字，请另存为 UTF-8。") from bad
+    if node is None:
+        raise DefinitionFault(path.name, 1, "文件是空的，请补上内容或删去文件。")
+    return Entry(path.name, node)

@@ -1,0 +1,31 @@
+"""``TYPES``: every kind of answer by the name that definitions use.
+
+To add a kind: one class in ``forms/kinds.py`` (or ``forms/numerals.py``), one line here, one
+widget in ``desktop/fields``; a house test compares the two tables.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from forms.errors import Unreadable
+from forms.kinds import Choice, Date, FieldType, Many, Note, Ref, Text, YesNo
+from forms.numerals import Certificate, Hundredths, IdNumberType, Money, Phone, Whole
+
+__all__ = ["TYPES", "FieldType", "Unreadable"]
+
+TYPES: Mapping[str, FieldType] = MappingProxyType({
+    "text": Text(),
+    "note": Note(),
+    "int": Whole(),
+    "decimal": Hundredths(),
+    "money": Money(),
+    "date": Date(),
+    "yesno": YesNo(),
+    "choice": Choice(),
+    "many": Many(),
+    "id_number": IdNumberType(),
+    "phone": Phone(),
+    "certificate": Certificate(),
+    "ref": Ref(),
+})  # fmt: skip
+"""By name; docs/reference.md lists them."""
