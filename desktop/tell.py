@@ -156,8 +156,14 @@ def error(caught: BaseException, parent: QWidget | None = None, title: str = "�
         text = caught.told
     else:
         text = CunjiError.zh
-        details = "".join(traceback.format_exception(caught))
+        details = trace(caught)
     _Speaking.teller.error(parent, title, text, details)
+
+
+def trace(caught: BaseException) -> str:
+    """Where a fault happened, without its message: messages of libraries quote people's data."""
+    frames = "".join(traceback.format_tb(caught.__traceback__))
+    return f"{frames}{type(caught).__module__}.{type(caught).__qualname__}"
 
 
 def sorry(text: str, parent: QWidget | None = None, title: str = "请先处理一下") -> None:

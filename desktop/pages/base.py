@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.pages.parts import label
+from desktop.pages.reading import Reading
 from desktop.pages.theme import SPACE
 from desktop.settings import Settings
 from desktop.tasks import Operation, Tasks, Work
@@ -45,6 +46,7 @@ class Desk(QObject):
         self.settings = settings
         self.tasks = tasks
         self.today = today
+        self.reading = Reading(book)
 
     def run(
         self,
@@ -59,6 +61,7 @@ class Desk(QObject):
 
     def announce(self, forms: set[str] | frozenset[str]) -> None:
         """Say that records of these forms were written, so that open pages refresh."""
+        self.reading.forget()
         self.written.emit(frozenset(forms))
 
 
@@ -98,7 +101,9 @@ class Page(QWidget):
     open_record = Signal(str)
     """Show the record with this id on its own page."""
     go = Signal(str, object)
-    """Show another page by its name (``main_window.ENTRIES``) with an argument."""
+    """Show another page by its name (``entries.PAGES``) with an argument."""
+    back = Signal()
+    """Show the page that was shown before this one."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -129,6 +134,9 @@ class Page(QWidget):
     def may_leave(self) -> bool:
         """Whether the person may go elsewhere; a page with unsaved answers asks here."""
         return True
+
+    def put_away(self) -> None:
+        """The book is about to be locked: keep what would be lost, ask nothing."""
 
     def new_record(self) -> None:
         """Ctrl+N: start the record that this page is about, if it has one."""

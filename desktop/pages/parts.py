@@ -21,7 +21,7 @@ from desktop.pages.theme import SPACE
 Tone = Literal["", "good", "bad", "warn", "info"]
 """What a pill or card means; always said in words as well."""
 
-Kind = Literal["", "primary", "danger", "plain", "choice"]
+Kind = Literal["", "primary", "danger", "plain", "choice", "link"]
 """Weight of a button: one primary at most on a page."""
 
 

@@ -5,12 +5,11 @@ what can be done, and cinnabar only for the seal and for what is wrong or overdu
 said by colour alone: a pill has words, a problem has an icon.
 """
 
-import importlib.util
 from pathlib import Path
 from string import Template
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 RESOURCES = Path(__file__).parent.parent / "resources"
@@ -49,7 +48,12 @@ SPACE = {"hair": 4, "tight": 8, "gap": 12, "wide": 18, "page": 28}
 _FALLBACK_HEI = (
     "Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Micro Hei",
 )  # fmt: skip
+_RARE = ("rareB", "rareGH")
 _FALLBACK_SONG = ("SimSun", "Noto Serif CJK SC")
+
+
+WINDOW = QSize(1366, 768)
+"""Size of the window at first: the screen of the oldest laptops in use."""
 
 
 class Fonts:
@@ -122,6 +126,7 @@ def _palette() -> QPalette:
         QPalette.ColorRole.PlaceholderText: "pale",
         QPalette.ColorRole.Link: "pine",
         QPalette.ColorRole.Accent: "pine",
+        QPalette.ColorRole.Midlight: "pine_wash",
     }
     palette = QPalette()
     for role, name in roles.items():
@@ -134,5 +139,15 @@ def _palette() -> QPalette:
 
 def _load_fonts() -> None:
     """Register the fonts that ship with the program, so that the computer's own do not matter."""
-    if importlib.util.find_spec("desktop.notices.fonts") is None:
-        return
+    from desktop.notices.fonts import font_file
+
+    families = {slot: _register(str(font_file(slot))) for slot in ("hei", "song", *_RARE)}
+    rare = [families[slot] for slot in _RARE]
+    Fonts.hei = (families["hei"], *rare, *_FALLBACK_HEI)
+    Fonts.song = (families["song"], *rare, *_FALLBACK_SONG)
+
+
+def _register(path: str) -> str:
+    """Make one font file known to Qt; returns its family."""
+    names = QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(path))
+    return names[0] if names else _FALLBACK_HEI[0]

@@ -1,0 +1,43 @@
+"""Start the window; the only place that makes a QApplication."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Open the window, on a book when one is named.
+
+    Args:
+        argv: ``[BOOK] [--practice-passphrase P]``; a passphrase on the command line is for the
+            practice village only, whose people are made up.
+
+    Returns:
+        The exit code for the shell.
+    """
+    parser = argparse.ArgumentParser(prog="cunji-window", description="村记：驻村工作台账")
+    parser.add_argument("book", nargs="?", type=Path, help="台账文件")
+    parser.add_argument("--practice-passphrase", default=None, help=argparse.SUPPRESS)
+    call = parser.parse_args(argv)
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("cunji")
+    app.setApplicationDisplayName("村记")
+
+    from desktop.application import Application, catch_crashes
+
+    catch_crashes()
+    application = Application(app)
+    if call.book is not None and call.practice_passphrase is not None:
+        from desktop.book import Book
+
+        application.show_book(Book.open(call.book, call.practice_passphrase))
+    else:
+        application.start(call.book)
+    return app.exec()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

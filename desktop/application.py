@@ -1,0 +1,205 @@
+"""The composition root: settings, the ledger thread, gates, the open book and its window.
+
+Everything that lives as long as the program is made here, and only here today's date is read.
+"""
+
+import contextlib
+import faulthandler
+import logging
+import logging.handlers
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, QTimer, QTranslator, Slot
+from PySide6.QtWidgets import QApplication, QMainWindow
+from typing_extensions import override
+
+from desktop import settings as stored
+from desktop import tell
+from desktop.pages import theme
+from desktop.pages.base import Desk, Gate
+from desktop.tasks import Tasks
+from forms.errors import CunjiError
+
+if TYPE_CHECKING:
+    from desktop.book import Book
+    from desktop.pages.main_window import MainWindow
+
+LOG_BYTES = 500_000
+AT_WORK = frozenset({
+    QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove,
+    QEvent.Type.Wheel, QEvent.Type.InputMethod,
+})  # fmt: skip
+"""Events that say somebody is sitting here; without them the book is locked after a while."""
+
+log = logging.getLogger("cunji")
+
+
+def today() -> date:
+    """The day on this computer's calendar."""
+    return datetime.now().astimezone().date()
+
+
+class Application(QObject):
+    """Shows a gate while no book is open, else the main window; locks when nobody works."""
+
+    def __init__(self, app: QApplication, day: Callable[[], date] = today) -> None:
+        """Dress the program and catch what nobody catches.
+
+        Args:
+            app: The one QApplication.
+            day: The day all pages speak of.
+        """
+        super().__init__()
+        self.app = app
+        self.day = day
+        self.settings = stored.load()
+        self.tasks = Tasks(on_error=tell.error)
+        self.window: MainWindow | None = None
+        self.gate: QMainWindow | None = None
+        self._book: Book | None = None
+        self._idle = QTimer(self, singleShot=True)
+        self._idle.timeout.connect(self.lock)
+        _speak_chinese(app)
+        theme.apply(app, self.settings.font_scale)
+        app.installEventFilter(self)
+        app.aboutToQuit.connect(self.close)
+
+    def start(self, path: Path | None = None) -> None:
+        """Show the gate that fits: unlock when a book is known, else the first run."""
+        if path is not None:
+            self.settings.last_book = str(path)
+        self.show_gate("unlock" if self.settings.last_book else "welcome")
+
+    def show_gate(self, name: str) -> None:
+        """Show a gate instead of what is shown now."""
+        gate = _make_gate(name, self.settings, self.tasks)
+        gate.opened.connect(self._opened)
+        gate.wanted.connect(self.show_gate)
+        before, self.gate = self.gate, QMainWindow()
+        self.gate.setWindowTitle("村记")
+        self.gate.setCentralWidget(gate)
+        self.gate.resize(before.size() if before else theme.WINDOW)
+        self.gate.show()
+        if before is not None:
+            before.close()
+
+    def show_book(self, book: "Book", page: str = "start", argument: object = None) -> None:
+        """Show the main window on an open book."""
+        from desktop.pages.main_window import MainWindow
+
+        self._book = book
+        self._remember(book)
+        self.window = MainWindow(Desk(book, self.settings, self.tasks, self.day))
+        self.window.lock_wanted.connect(self.lock)
+        self.window.show_page(page, argument)
+        self.window.show()
+        if self.gate is not None:
+            self.gate.close()
+            self.gate = None
+        self._wait()
+
+    @Slot()
+    def lock(self) -> None:
+        """Close the book and ask for the passphrase again; unsaved answers stay as drafts."""
+        if self.tasks.busy or self.window is None:
+            self._wait()
+            return
+        window, self.window = self.window, None
+        window.put_away()
+        window.hide()
+        window.deleteLater()
+        self._close_book()
+        self.show_gate("unlock")
+
+    @Slot()
+    def close(self) -> None:
+        """The program ends: stop the thread, close the book."""
+        self.app.removeEventFilter(self)
+        self._idle.stop()
+        self.tasks.stop()
+        self._close_book()
+        with contextlib.suppress(OSError):
+            self.settings.save()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Somebody is working: start waiting anew."""
+        if event.type() in AT_WORK and self.window is not None:
+            self._wait()
+        return False
+
+    @Slot(object)
+    def _opened(self, book: "Book") -> None:
+        gate = self.sender()
+        self.show_book(
+            book,
+            getattr(gate, "first_page", "") or "start",
+            getattr(gate, "first_argument", None),
+        )
+
+    def _remember(self, book: "Book") -> None:
+        path = str(book.path)
+        self.settings.last_book = path
+        self.settings.books = (path, *(p for p in self.settings.books if p != path))[:8]
+        with contextlib.suppress(OSError):
+            self.settings.save()
+
+    def _wait(self) -> None:
+        if self.settings.auto_lock_minutes:
+            self._idle.start(self.settings.auto_lock_minutes * 60_000)
+
+    def _close_book(self) -> None:
+        if self._book is not None:
+            self._book.close()
+            self._book = None
+
+
+def catch_crashes() -> None:
+    """Log and tell every fault nobody caught; the program goes on.
+
+    Only the place and the kind of a fault are logged: messages of libraries quote people's data.
+    """
+    folder = stored.folder() / "logs"
+    folder.mkdir(parents=True, exist_ok=True)
+    handler = logging.handlers.RotatingFileHandler(
+        folder / "cunji.log", maxBytes=LOG_BYTES, backupCount=3, encoding="utf-8"
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    log.addHandler(handler)
+    faulthandler.enable((folder / "crash.txt").open("a", encoding="utf-8"))
+    sys.excepthook = _crashed
+
+
+def _crashed(
+    _kind: type[BaseException], caught: BaseException, _trace: TracebackType | None
+) -> None:
+    if isinstance(caught, KeyboardInterrupt):
+        QApplication.quit()
+        return
+    known = isinstance(caught, CunjiError)
+    log.error("%s", caught if known else tell.trace(caught))
+    tell.error(caught)
+
+
+def _make_gate(name: str, settings: stored.Settings, tasks: Tasks) -> Gate:
+    if name == "welcome":
+        from desktop.pages.welcome_page import WelcomePage
+
+        return WelcomePage(settings, tasks)
+    from desktop.pages.unlock_page import UnlockPage
+
+    return UnlockPage(settings, tasks)
+
+
+def _speak_chinese(app: QApplication) -> None:
+    """Qt's own windows (files, colours, undo menus) in Chinese."""
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    translator = QTranslator(app)
+    where = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load("qtbase_zh_CN", where):
+        app.installTranslator(translator)

@@ -1,0 +1,181 @@
+"""Who is left behind, as the rules find it: answer, reasons, and the question that is missing."""
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget
+from typing_extensions import override
+
+from desktop.pages.base import Desk, Page
+from desktop.pages.derived_card import TONES, DerivedCard
+from desktop.pages.form_ask import FormAsk
+from desktop.pages.parts import Empty, button, label
+from desktop.pages.people import age_text, household_line
+from desktop.pages.record_list import filter_box
+from desktop.pages.record_table import Column, RecordTable
+from forms.answer import Answer
+from forms.definition import RecordId
+
+if TYPE_CHECKING:
+    from forms.derive import Derived
+
+TABS: tuple[tuple[Answer | None, str], ...] = (
+    (Answer.YES, "是"),
+    (Answer.UNKNOWN, "无法判断"),
+    (Answer.NO, "否"),
+    (None, "全部"),
+)
+
+
+class DerivedList(Page):
+    """One instance per derived list; ``shown`` is given its id."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.list_id = ""
+        self.answer: Answer | None = Answer.YES
+        self._found: dict[RecordId, Derived] = {}
+        self.filter = filter_box("按姓名、屯、理由筛选（Ctrl+F）")
+        self.filter.textChanged.connect(self._filter)
+        self.table = RecordTable("名单")
+        self.table.opened.connect(self.open_record)
+        self.table.marked.connect(self._show_detail)
+        self.detail = DerivedCard()
+        self.detail.setFixedWidth(356)
+        self.nothing = Empty("done", "这里没有人", "换到别的一栏看看，或清除筛选。")
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.table)
+        self.stack.addWidget(self.nothing)
+        self.body.addLayout(self._bar())
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addWidget(self.stack, 1)
+        row.addWidget(self.detail)
+        self.body.addLayout(row, 1)
+        self.open_card = button("填关爱卡", self._open_card, icon="edit", kind="primary")
+        self.buttons.addWidget(self.open_card)
+
+    @override
+    def shown(self, argument: object = None) -> None:
+        """Derive again as of today."""
+        self.list_id = str(argument or self.list_id)
+        form = self.desk.reading.form(self.list_id)
+        self.heading.setText(form.title.removesuffix("关爱卡").removesuffix("卡"))
+        self._derive()
+        self.table.setFocus()
+
+    @override
+    def changed(self, forms: frozenset[str]) -> None:
+        """Anything may change who is on the list."""
+        self._derive()
+
+    @override
+    def seek(self) -> bool:
+        """Put the cursor into the filter."""
+        self.filter.setFocus()
+        self.filter.selectAll()
+        return True
+
+    @override
+    def new_record(self) -> None:
+        """Ctrl+N: the card of the person under the cursor."""
+        self._open_card()
+
+    def show_answer(self, answer: Answer | None) -> None:
+        """Show only those with this answer; None shows everybody."""
+        self.answer = answer
+        self._tabs[answer].setChecked(True)
+        self._filter()
+
+    def _bar(self) -> QHBoxLayout:
+        bar = QHBoxLayout()
+        bar.setSpacing(6)
+        group = QButtonGroup(self)
+        self._tabs: dict[Answer | None, QPushButton] = {}
+        for answer, words in TABS:
+            tab = QPushButton(words)
+            tab.setCheckable(True)
+            tab.setProperty("kind", "segment")
+            tab.clicked.connect(lambda _checked=False, at=answer: self.show_answer(at))
+            group.addButton(tab)
+            bar.addWidget(tab)
+            self._tabs[answer] = tab
+        self._tabs[self.answer].setChecked(True)
+        bar.addSpacing(10)
+        bar.addWidget(self.filter)
+        bar.addStretch(1)
+        self.rule = label("", "soft")
+        bar.addWidget(self.rule)
+        return bar
+
+    def _derive(self) -> None:
+        day, list_id, reading = self.desk.today(), self.list_id, self.desk.reading
+        self.say(f"截至 {day.year}年{day.month}月{day.day}日；由系统按规则推算，以入户核实为准。")
+        self.desk.run(lambda _step: reading.derived(list_id, day), done=self._derived)
+
+    def _derived(self, found: "list[Derived]") -> None:
+        self._found = {entry.subject: entry for entry in found}
+        counts = Counter(entry.answer for entry in found)
+        for answer, words in TABS:
+            number = len(found) if answer is None else counts[answer]
+            self._tabs[answer].setText(f"{words} {number}")
+        self._filter()
+
+    def _filter(self) -> None:
+        words = self.filter.text().lower().split()
+        columns = self._columns()
+
+        def fits(record: RecordId) -> bool:
+            text = "\n".join(column.text(record) for column in columns).lower()
+            return all(word in text for word in words)
+
+        chosen = [
+            subject
+            for subject, entry in self._found.items()
+            if self.answer in (None, entry.answer) and (not words or fits(subject))
+        ]
+        self.table.fill(columns, chosen)
+        self.stack.setCurrentWidget(self.table if chosen else self.nothing)
+        self.detail.setVisible(bool(chosen))
+        self.open_card.setEnabled(bool(chosen))
+
+    def _columns(self) -> list[Column]:
+        reading, day = self.desk.reading, self.desk.today()
+        found = self._found
+        return [
+            Column("姓名", reading.view.name, name=True),
+            Column("性别", lambda r: reading.answer("person", r, "sex")),
+            Column(
+                "年龄",
+                lambda r: age_text(reading, r, day),
+                order=lambda r: str(reading.body(r).get("birth", "")),
+            ),
+            Column(
+                "判定",
+                lambda r: _answer_words(found[r]),
+                tone=lambda r: TONES[found[r].answer],
+            ),
+            Column("所在户", lambda r: household_line(reading, r), name=True),
+            Column("理由", lambda r: "；".join(found[r].missing or found[r].reasons)),
+        ]
+
+    def _show_detail(self, record: str) -> None:
+        entry = self._found.get(RecordId(record))
+        if entry is not None:
+            self.detail.show_entry(self.desk.reading, entry)
+
+    def _open_card(self) -> None:
+        person = self.table.current()
+        if person is None:
+            return
+        cards = self.desk.reading.view.linked(self.list_id, "person", person)
+        if cards:
+            self.open_record.emit(cards[0][0])
+        else:
+            self.go.emit("form", FormAsk(self.list_id, preset={"person": person}))
+
+
+def _answer_words(entry: "Derived") -> str:
+    return entry.answer.zh + (
+        "（未核实）" if entry.answer is Answer.YES and not entry.verified else ""
+    )

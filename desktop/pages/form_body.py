@@ -1,0 +1,174 @@
+"""The questions of one form on a page: sections as cards, two columns, problems beside answers."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop.fields import WIDGETS, FieldWidget, Surroundings
+from desktop.pages.parts import Card, label
+from desktop.pages.theme import SPACE, px
+from forms.catalogue import Catalogue
+from forms.definition import FieldDef, FormDef, Problem, Section, Value
+from forms.validate import asked, check
+
+
+class FormBody(QWidget):
+    """Knows answers and problems; nothing of the book."""
+
+    changed = Signal()
+    """The person changed an answer."""
+
+    def __init__(
+        self, form: FormDef, catalogue: Catalogue, around: Surroundings, day: date
+    ) -> None:
+        """Build the questions.
+
+        Args:
+            form: Its definition.
+            catalogue: For the code lists and checks.
+            around: What the widgets may ask.
+            day: Today, for conditions about ages and the future.
+        """
+        super().__init__()
+        self.form = form
+        self.day = day
+        self.catalogue = catalogue
+        self.widgets: dict[str, FieldWidget] = {}
+        self.problems: tuple[Problem, ...] = ()
+        self._labels: dict[str, QLabel] = {}
+        self._seen: set[str] = set()
+        self._show_all = False
+        self._asked: frozenset[str] = frozenset()
+        self._grids: list[tuple[Section, Card, QGridLayout]] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE["gap"])
+        for section in form.sections:
+            column.addWidget(self._card(section, around))
+        column.addStretch(1)
+
+    def put(self, answers: Mapping[str, Value]) -> None:
+        """Show these answers; problems of empty answers wait until one has been there."""
+        self._seen = set(answers)
+        self._show_all = False
+        for field_id, widget in self.widgets.items():
+            widget.put(answers.get(field_id))
+        self._judge()
+
+    def answers(self) -> dict[str, Value]:
+        """All readable answers, also of questions that are not asked now."""
+        found = ((field_id, widget.value()) for field_id, widget in self.widgets.items())
+        return {field_id: value for field_id, value in found if value is not None}
+
+    def insist(self) -> bool:
+        """Show every problem and go to the first; True when nothing keeps it from being saved."""
+        self._show_all = True
+        self._judge()
+        stops = [problem for problem in self.problems if not problem.warn]
+        for problem in stops:
+            if problem.field in self.widgets:
+                self.widgets[problem.field].setFocus(Qt.FocusReason.OtherFocusReason)
+                break
+        return not stops
+
+    def focus_first(self) -> None:
+        """Put the cursor into the first unanswered question."""
+        order = [f.id for f in self.form.fields if f.id in self._asked]
+        if order:
+            empty = (field_id for field_id in order if self.widgets[field_id].value() is None)
+            self.widgets[next(empty, order[0])].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _card(self, section: Section, around: Surroundings) -> Card:
+        card = Card(section.title)
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 4, 0, 0)
+        grid.setHorizontalSpacing(SPACE["gap"])
+        grid.setVerticalSpacing(10)
+        grid.setColumnMinimumWidth(0, round(px("body") * 6.5))
+        grid.setColumnMinimumWidth(2, round(px("body") * 6.5))
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
+        card.body.addLayout(grid)
+        for field in section.fields:
+            widget = WIDGETS[field.type](field, around)
+            widget.changed.connect(self._changed)
+            widget.left.connect(lambda at=field.id: self._left(at))
+            self.widgets[field.id] = widget
+            self._labels[field.id] = _label(field, widget)
+        self._grids.append((section, card, grid))
+        return card
+
+    def _changed(self) -> None:
+        self._judge()
+        self.changed.emit()
+
+    def _left(self, field_id: str) -> None:
+        self._seen.add(field_id)
+        self._judge()
+
+    def _judge(self) -> None:
+        """Check everything, hide what is not asked, show problems where a person has been."""
+        answers = self.answers()
+        wanted = frozenset(asked(self.form, answers, self.day))
+        if wanted != self._asked:
+            self._asked = wanted
+            self._flow()
+        found = [
+            problem
+            for problem in check(self.form, answers, self.catalogue, self.day)
+            if problem.field not in self._bad()
+        ]
+        unread = [
+            Problem(field_id, self.widgets[field_id].unreadable)
+            for field_id in self._bad()
+            if field_id in wanted
+        ]
+        self.problems = (*unread, *found)
+        shown = {p.field: p for p in reversed(self.problems)}
+        for field_id, widget in self.widgets.items():
+            problem = shown.get(field_id)
+            if problem is None or not (self._show_all or field_id in self._seen):
+                widget.show_problem("")
+            else:
+                widget.show_problem(problem.zh, warn=problem.warn)
+
+    def _bad(self) -> list[str]:
+        return [field_id for field_id, widget in self.widgets.items() if widget.unreadable]
+
+    def _flow(self) -> None:
+        """Place the asked questions without gaps and let Tab follow reading order."""
+        before: QWidget | None = None
+        for section, card, grid in self._grids:
+            while grid.takeAt(0) is not None:
+                pass
+            row = side = 0
+            for field in section.fields:
+                widget, words = self.widgets[field.id], self._labels[field.id]
+                visible = field.id in self._asked
+                widget.setVisible(visible)
+                words.setVisible(visible)
+                if not visible:
+                    continue
+                if widget.wide and side:
+                    row, side = row + 1, 0
+                grid.addWidget(words, row, side * 2, Qt.AlignmentFlag.AlignTop)
+                grid.addWidget(widget, row, side * 2 + 1, 1, 3 if widget.wide else 1)
+                row, side = (row + 1, 0) if widget.wide or side else (row, 1)
+                if before is not None:
+                    QWidget.setTabOrder(before, widget.editor)
+                before = widget.editor
+            card.setVisible(any(field.id in self._asked for field in section.fields))
+
+
+def _label(field: FieldDef, widget: FieldWidget) -> QLabel:
+    made = label(field.label, wrap=True)
+    if field.required:
+        made.setText(f"{field.label} ＊")
+        made.setToolTip("必填")
+    made.setBuddy(widget.editor)
+    made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+    made.setContentsMargins(0, 8, 0, 0)
+    made.setMaximumWidth(round(px("body") * 8))
+    return made

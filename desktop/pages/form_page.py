@@ -1,0 +1,204 @@
+"""Fill one form: built from its definition, problems beside the answers, nothing lost on Esc."""
+
+from functools import partial
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop import tell
+from desktop.fields import Found, Surroundings
+from desktop.pages import drafts
+from desktop.pages.base import Desk, Page
+from desktop.pages.form_ask import FormAsk
+from desktop.pages.form_body import FormBody
+from desktop.pages.parts import Card, button, empty, label, pill, set_pill
+from forms.definition import Body, RecordId, Value
+from forms.validate import body as tidy
+
+DRAFT_AFTER_MS = 1500
+
+
+class FormPage(Page):
+    """``shown`` is given a ``FormAsk``, or the id of a record to change."""
+
+    title = "填表"
+    icon = "edit"
+    scrolled = True
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.ask: FormAsk | None = None
+        self.form_body: FormBody | None = None
+        self._stored: dict[str, Value] = {}
+        self._draft_timer = QTimer(self, singleShot=True, interval=DRAFT_AFTER_MS)
+        self._draft_timer.timeout.connect(self._keep_draft)
+        self.state = pill("")
+        self.save_button = button("保存", self.save, icon="save", kind="primary", key="Ctrl+S")
+        self.retract_button = button("标为误录", self._retract, kind="danger")
+        for part in (self.state, self.retract_button, button("返回", self._escape, tip="返回 Esc")):
+            self.buttons.addWidget(part)
+        self.buttons.addWidget(self.save_button)
+        self.restored = Card(tone="warn", padding=14)
+        row = QHBoxLayout()
+        row.addWidget(label("上次填到一半没有保存的内容已经恢复。"), 1)
+        row.addWidget(button("放弃这些内容", self._drop_draft))
+        self.restored.body.addLayout(row)
+        self.body.addWidget(self.restored)
+        self._place = QVBoxLayout()
+        self.body.addLayout(self._place, 1)
+        QShortcut(QKeySequence("Esc"), self).activated.connect(self._escape)
+
+    @override
+    def shown(self, argument: object = None) -> None:
+        """Open a record or start a new one; an unsaved draft comes back."""
+        reading = self.desk.reading
+        if isinstance(argument, str):
+            argument = FormAsk(str(reading.form_of(RecordId(argument))), RecordId(argument))
+        if not isinstance(argument, FormAsk):
+            return
+        self.ask = argument
+        form = reading.form(argument.form)
+        self._stored = dict(self._body(argument))
+        self.heading.setText(f"修改{form.title}" if argument.record else f"新建{form.title}")
+        about = reading.name(argument.record) if argument.record else ""
+        self.say("　".join(part for part in (about, form.purpose) if part))
+        self.retract_button.setVisible(argument.record is not None)
+        self._build()
+        draft = drafts.find(self.desk.book, argument)
+        self._fill(draft if draft is not None else self._stored)
+        self.restored.setVisible(draft is not None)
+
+    @override
+    def may_leave(self) -> bool:
+        """Ask when answers would be lost; a draft is kept when the person stays undecided."""
+        if not self.dirty:
+            return True
+        choice = tell.unsaved("这一页有改动还没有保存。", self)
+        if choice is tell.Choice.SAVE:
+            return self._save_now()
+        if choice is tell.Choice.DISCARD:
+            self._forget()
+            return True
+        return False
+
+    @override
+    def put_away(self) -> None:
+        """The book is about to be locked: keep the draft."""
+        self._keep_draft()
+        self._draft_timer.stop()
+
+    @property
+    def dirty(self) -> bool:
+        """Whether the answers differ from what the book holds."""
+        return self.form_body is not None and self.form_body.answers() != self._stored
+
+    def save(self) -> None:
+        """Save and go back; with problems, show all and go to the first."""
+        if self._save_now():
+            self.back.emit()
+
+    def _save_now(self) -> bool:
+        """Save in the ledger; False when something keeps it from being saved.
+
+        One record is one transaction of a few milliseconds, so it does not need an operation.
+        """
+        assert self.ask is not None
+        assert self.form_body is not None
+        if not self.form_body.insist():
+            self._say_state()
+            return False
+        from sync.ledger.records import Draft
+
+        book, form = self.desk.book, self.form_body.form
+        answers = tidy(form, self.form_body.answers())
+        try:
+            book.ledger.save([Draft(form.id, answers, self.ask.record)], actor=book.actor)
+        except Exception as caught:  # noqa: BLE001 - every failure is told, the answers stay
+            tell.error(caught, self, "没有保存")
+            return False
+        self._forget()
+        tell.success(f"已保存：{form.title}", self)
+        self.desk.announce({form.id})
+        return True
+
+    def _body(self, ask: FormAsk) -> Body:
+        return self.desk.reading.body(ask.record) if ask.record else ask.preset
+
+    def _build(self) -> None:
+        """Make the questions; the widgets of the form before are thrown away."""
+        assert self.ask is not None
+        reading = self.desk.reading
+        empty(self._place)
+
+        def find(form_id: str, typed: str) -> list[Found]:
+            return [Found(*line[:3]) for line in reading.choices(form_id, typed)]
+
+        around = Surroundings(reading.catalogue.codes, find, reading.name)
+        self.form_body = FormBody(
+            reading.form(self.ask.form), reading.catalogue, around, self.desk.today()
+        )
+        self.form_body.changed.connect(self._changed)
+        self._place.addWidget(self.form_body)
+
+    def _fill(self, answers: Body) -> None:
+        assert self.form_body is not None
+        self.form_body.put(answers)
+        self._say_state()
+        QTimer.singleShot(0, self.form_body, partial(_focus, self.form_body))
+
+    def _changed(self) -> None:
+        self._say_state()
+        self._draft_timer.start()
+
+    def _say_state(self) -> None:
+        assert self.form_body is not None
+        stops = sum(not problem.warn for problem in self.form_body.problems)
+        if stops:
+            set_pill(self.state, f"有 {stops} 处要改", "bad")
+        elif self.dirty:
+            set_pill(self.state, "可以保存", "good")
+        else:
+            set_pill(self.state, "没有改动")
+
+    def _keep_draft(self) -> None:
+        if self.ask is not None and self.form_body is not None and self.dirty:
+            drafts.keep(self.desk.book, self.ask, self.form_body.answers())
+
+    def _forget(self) -> None:
+        assert self.form_body is not None
+        self._draft_timer.stop()
+        self._stored = self.form_body.answers()
+        if self.ask is not None:
+            drafts.drop(self.desk.book, self.ask)
+
+    def _drop_draft(self) -> None:
+        assert self.ask is not None
+        drafts.drop(self.desk.book, self.ask)
+        self.restored.hide()
+        self._fill(self._stored)
+
+    def _retract(self) -> None:
+        assert self.ask is not None
+        record, book = self.ask.record, self.desk.book
+        text = "标为误录后，这条记录不再计入名单和统计，历史仍然保留，可以撤销。"
+        if record is None or not tell.question(text, self, yes="标为误录"):
+            return
+        try:
+            book.ledger.retract([record], actor=book.actor, reason="误录")
+        except Exception as caught:  # noqa: BLE001 - every failure is told
+            tell.error(caught, self, "没有办成")
+            return
+        self._forget()
+        self.desk.announce({self.ask.form})
+        tell.success("已标为误录", self)
+        self.back.emit()
+
+    def _escape(self) -> None:
+        self.back.emit()
+
+
+def _focus(body: QWidget) -> None:
+    assert isinstance(body, FormBody)
+    body.focus_first()

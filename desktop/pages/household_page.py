@@ -1,0 +1,193 @@
+"""One household: its people with their marks, its types through time, its visits."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop.pages.base import Desk, Page
+from desktop.pages.form_ask import FormAsk
+from desktop.pages.parts import Card, Facts, button
+from desktop.pages.people import age_text, household_name, marks
+from desktop.pages.reading import DERIVED
+from desktop.pages.record_table import Column, RecordTable
+from desktop.pages.theme import name_font, px
+from desktop.pages.timeline import Moment, Timeline, changes, spells
+from forms.answer import Answer
+from forms.definition import RecordId
+
+if TYPE_CHECKING:
+    from forms.derive import Derived
+
+IN_HEAD = {"head_name", "hamlet"}
+
+
+class HouseholdPage(Page):
+    """``shown`` is given the household's record id."""
+
+    title = "农户"
+    icon = "household"
+    scrolled = True
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.household: RecordId | None = None
+        self._left_behind: set[RecordId] = set()
+        self.heading.setFont(name_font("page", bold=True))
+        for made in (
+            button("返回", self.back.emit, icon="back", key="Esc"),
+            button("加成员", self._add_member, icon="plus"),
+            button("记走访", self.new_record, icon="visit", tip="记走访 Ctrl+N"),
+            button("修改资料", self._edit, icon="edit", kind="primary", key="Ctrl+E"),
+        ):
+            self.buttons.addWidget(made)
+        self.members = RecordTable("家庭成员")
+        self.members.opened.connect(self.open_record)
+        self.members_card = Card("家庭成员")
+        self.members_card.body.addWidget(self.members)
+        self.facts_card, self.facts = Card("户情"), Facts(columns=1)
+        self.facts_card.body.addWidget(self.facts)
+        self.show_all = button("显示号码", self._toggle, icon="eye", kind="plain")
+        self.facts_card.buttons.addWidget(self.show_all)
+        self._whole = False
+        self.types_card, self.types = self._line("户类型变化", "变更户类型", "household_type")
+        self.visits_card, self.visits = self._line("走访与记录", "记走访", "visit")
+        self._arrange()
+
+    @override
+    def shown(self, argument: object = None) -> None:
+        """Read the household again."""
+        if isinstance(argument, str):
+            self.household = RecordId(argument)
+        self._whole = False
+        self._read()
+        self.members.setFocus()
+
+    @override
+    def changed(self, forms: frozenset[str]) -> None:
+        """Read again."""
+        self._read()
+
+    @override
+    def new_record(self) -> None:
+        """Note down a visit to this household."""
+        self._ask("visit")
+
+    def _line(self, title: str, ask: str, form: str) -> tuple[Card, Timeline]:
+        card, line = Card(title), Timeline()
+        line.opened.connect(self.open_record)
+        card.body.addWidget(line)
+        card.buttons.addWidget(button(ask, lambda: self._ask(form), icon="plus", kind="plain"))
+        return card, line
+
+    def _arrange(self) -> None:
+        self.body.addWidget(self.members_card)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        for column in (left, right):
+            column.setSpacing(14)
+        left.addWidget(self.facts_card)
+        left.addWidget(self.types_card)
+        left.addStretch(1)
+        right.addWidget(self.visits_card)
+        right.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addLayout(left, 1)
+        row.addLayout(right, 1)
+        self.body.addLayout(row)
+        self.body.addStretch(1)
+
+    def _read(self) -> None:
+        if self.household is None:
+            return
+        reading, day, household = self.desk.reading, self.desk.today(), self.household
+        people = list(reading.view.members.get(household, ()))
+        self.heading.setText(household_name(reading, household))
+        current = self._type_now()
+        number = reading.answer("household", household, "hh_no")
+        words = [f"户编号 {number}" if number else "", f"在册 {len(people)} 人", current]
+        self.say("　".join(word for word in words if word))
+        self._write_members(people)
+        self._write_facts()
+        moments = spells(reading, "household", household)
+        self.types.put([m for m in moments if m.icon == "tag"])
+        rest: list[Moment] = [m for m in moments if m.icon != "tag"]
+        rest += changes(reading, household, self.desk.book.ledger.history(household))
+        self.visits.put(rest)
+        self.desk.run(
+            lambda _step: [reading.derived(at, day) for at in DERIVED], done=self._derived
+        )
+
+    def _type_now(self) -> str:
+        assert self.household is not None
+        reading, today = self.desk.reading, self.desk.today().isoformat()
+        valid = [
+            (str(body.get("from_day") or ""), record)
+            for record, body in reading.view.linked("household_type", "household", self.household)
+            if str(body.get("from_day") or "0") <= today
+            and not (body.get("to_day") and str(body["to_day"]) < today)
+        ]
+        return reading.answer("household_type", max(valid)[1], "type") if valid else ""
+
+    def _write_members(self, people: list[RecordId]) -> None:
+        reading, day = self.desk.reading, self.desk.today()
+        self.members.fill(
+            [
+                Column("姓名", reading.view.name, name=True),
+                Column("与户主关系", lambda r: reading.answer("person", r, "relation")),
+                Column("性别", lambda r: reading.answer("person", r, "sex")),
+                Column("年龄", lambda r: age_text(reading, r, day)),
+                Column("留守", self._left_word, tone=lambda _r: "good"),
+                Column(
+                    "去向与情况", lambda r: "　".join(text for text, _ in marks(reading, r, day))
+                ),
+            ],
+            people,
+        )
+        rows = min(max(len(people), 1), 8)
+        row = self.members.verticalHeader().defaultSectionSize()
+        self.members.setFixedHeight(row * rows + px("small") + 36)
+
+    def _left_word(self, person: RecordId) -> str:
+        return "留守" if person in self._left_behind else ""
+
+    def _write_facts(self) -> None:
+        assert self.household is not None
+        reading = self.desk.reading
+        body = reading.body(self.household)
+        pairs: list[tuple[str, str | QWidget]] = []
+        hidden = False
+        for field in reading.form("household").fields:
+            if field.id in body and field.id not in IN_HEAD:
+                whole = reading.text(field, body[field.id])
+                masked = reading.masked(field, body[field.id])
+                hidden = hidden or whole != masked
+                pairs.append((field.label, whole if self._whole else masked))
+        self.facts.put(pairs)
+        self.show_all.setVisible(hidden)
+        self.show_all.setText("遮住号码" if self._whole else "显示号码")
+
+    def _derived(self, lists: "list[list[Derived]]") -> None:
+        self._left_behind = {
+            entry.subject for entries in lists for entry in entries if entry.answer is Answer.YES
+        }
+        self.members.viewport().update()
+
+    def _toggle(self) -> None:
+        self._whole = not self._whole
+        self._write_facts()
+
+    def _edit(self) -> None:
+        if self.household is not None:
+            self.go.emit("form", FormAsk("household", self.household))
+
+    def _add_member(self) -> None:
+        self._ask("person")
+
+    def _ask(self, form: str) -> None:
+        if self.household is None:
+            return
+        preset: dict[str, str] = {"household": self.household}
+        if form == "visit":
+            preset["day"] = self.desk.today().isoformat()
+        self.go.emit("form", FormAsk(form, preset=dict(preset)))

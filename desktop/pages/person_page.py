@@ -1,0 +1,204 @@
+"""One person: facts with masked numbers, what the rules say, and the time line."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop.pages.base import Desk, Page
+from desktop.pages.derived_card import TONES
+from desktop.pages.form_ask import FormAsk
+from desktop.pages.parts import Card, Facts, button, empty, label, pill
+from desktop.pages.people import age_text, household_line, marks
+from desktop.pages.reading import DERIVED
+from desktop.pages.theme import name_font
+from desktop.pages.timeline import Moment, Timeline, changes, spells
+from forms.answer import Answer
+from forms.definition import FieldDef, RecordId
+
+if TYPE_CHECKING:
+    from forms.derive import Derived
+
+IN_HEAD = {"name", "household"}
+"""Answers that stand in the head of the page already."""
+LISTS = {
+    "left_behind_child": "留守儿童",
+    "left_behind_woman": "留守妇女",
+    "left_behind_elder": "留守老人",
+}
+
+
+class PersonPage(Page):
+    """``shown`` is given the person's record id."""
+
+    title = "人员"
+    icon = "person"
+    scrolled = True
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.person: RecordId | None = None
+        self.heading.setFont(name_font("page", bold=True))
+        self.marks = QHBoxLayout()
+        self.buttons.addLayout(self.marks)
+        for made in (
+            button("返回", self.back.emit, icon="back", key="Esc"),
+            button("所在户", self._household, icon="household"),
+            button("记走访", self.new_record, icon="visit", tip="记走访 Ctrl+N"),
+            button("修改资料", self._edit, icon="edit", kind="primary", key="Ctrl+E"),
+        ):
+            self.buttons.addWidget(made)
+        self.facts_card = Card("基本情况")
+        self.facts = Facts(columns=1)
+        self.facts_card.body.addWidget(self.facts)
+        self.show_all = button("显示号码", self._toggle, icon="eye", kind="plain")
+        self.facts_card.buttons.addWidget(self.show_all)
+        self.status_card = Card("系统推算")
+        self.line_card = Card("时间线")
+        self.timeline = Timeline()
+        self.timeline.opened.connect(self.open_record)
+        self.line_card.body.addWidget(self.timeline)
+        self.line_card.body.addStretch(1)
+        self.line_card.buttons.addWidget(
+            button("外出记录", self._absence, icon="plus", kind="plain")
+        )
+        self._whole = False
+        self._arrange()
+
+    @override
+    def shown(self, argument: object = None) -> None:
+        """Read the person again; numbers are masked again."""
+        if isinstance(argument, str):
+            self.person = RecordId(argument)
+        self._whole = False
+        self._read()
+
+    @override
+    def changed(self, forms: frozenset[str]) -> None:
+        """Read again."""
+        self._read()
+
+    @override
+    def new_record(self) -> None:
+        """Note down a visit to this person."""
+        self._ask("visit")
+
+    def _arrange(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(14)
+        left.addWidget(self.facts_card)
+        left.addStretch(1)
+        right = QVBoxLayout()
+        right.setSpacing(14)
+        right.addWidget(self.status_card)
+        right.addWidget(self.line_card, 1)
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addLayout(left, 5)
+        row.addLayout(right, 6)
+        self.body.addLayout(row, 1)
+
+    def _read(self) -> None:
+        if self.person is None:
+            return
+        reading, day, person = self.desk.reading, self.desk.today(), self.person
+        self.heading.setText(reading.view.name(person))
+        words = [
+            reading.answer("person", person, "sex"),
+            age_text(reading, person, day),
+            reading.answer("person", person, "ethnic"),
+            household_line(reading, person),
+            reading.answer("person", person, "relation"),
+        ]
+        self.say("　".join(word for word in words if word))
+        empty(self.marks)
+        for text, tone in marks(reading, person, day):
+            self.marks.addWidget(pill(text, tone))
+        self._write_facts()
+        self._write_line()
+        self._write_status([])
+        self.desk.run(
+            lambda _step: [(at, reading.derived(at, day)) for at in DERIVED], done=self._derived
+        )
+
+    def _write_facts(self) -> None:
+        assert self.person is not None
+        reading = self.desk.reading
+        body = reading.body(self.person)
+        pairs: list[tuple[str, str | QWidget]] = []
+        hidden = False
+        for field in reading.form("person").fields:
+            if field.id in body and field.id not in IN_HEAD:
+                whole, masked = (
+                    reading.text(field, body[field.id]),
+                    reading.masked(field, body[field.id]),
+                )
+                hidden = hidden or whole != masked
+                pairs.append((field.label, self._value(field, whole if self._whole else masked)))
+        self.facts.put(pairs)
+        self.show_all.setVisible(hidden)
+        self.show_all.setText("遮住号码" if self._whole else "显示号码")
+
+    def _value(self, field: FieldDef, text: str) -> str | QWidget:
+        if field.type != "ref" or self.person is None:
+            return text
+        target = str(self.desk.reading.body(self.person).get(field.id))
+        return button(text, partial(self.open_record.emit, target), kind="link")
+
+    def _write_line(self) -> None:
+        assert self.person is not None
+        reading = self.desk.reading
+        moments: list[Moment] = spells(reading, "person", self.person)
+        moments += changes(reading, self.person, self.desk.book.ledger.history(self.person))
+        self.timeline.put(moments)
+
+    def _derived(self, lists: "list[tuple[str, list[Derived]]]") -> None:
+        found = [
+            (list_id, entry)
+            for list_id, entries in lists
+            for entry in entries
+            if entry.subject == self.person
+        ]
+        self._write_status(found)
+
+    def _write_status(self, found: "list[tuple[str, Derived]]") -> None:
+        empty(self.status_card.body)
+        self.status_card.setVisible(bool(found))
+        for list_id, entry in found:
+            row = QHBoxLayout()
+            row.addWidget(label(LISTS[list_id]))
+            row.addWidget(pill(entry.answer.zh, TONES[entry.answer]))
+            if not entry.verified and entry.answer is not Answer.NO:
+                row.addWidget(pill("未核实", "warn"))
+            row.addStretch(1)
+            self.status_card.body.addLayout(row)
+            for text in (*entry.reasons, *(f"还要问清：{question}" for question in entry.missing)):
+                self.status_card.body.addWidget(label(text, "soft", wrap=True))
+            self.status_card.body.addWidget(label(f"依据：{entry.source}", "tiny", wrap=True))
+
+    def _toggle(self) -> None:
+        self._whole = not self._whole
+        self._write_facts()
+
+    def _household(self) -> None:
+        household = self.person and self.desk.reading.view.household_of(self.person)
+        if household:
+            self.open_record.emit(household)
+
+    def _edit(self) -> None:
+        if self.person is not None:
+            self.go.emit("form", FormAsk("person", self.person))
+
+    def _absence(self) -> None:
+        self._ask("absence")
+
+    def _ask(self, form: str) -> None:
+        if self.person is None:
+            return
+        preset: dict[str, str] = {"person": self.person}
+        household = self.desk.reading.view.household_of(self.person)
+        if household and form == "visit":
+            preset["household"] = household
+            preset["day"] = self.desk.today().isoformat()
+        self.go.emit("form", FormAsk(form, preset=dict(preset)))

@@ -1,0 +1,144 @@
+"""What pages read of the book, in the words people see; a snapshot until something is written."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from forms.definition import Body, FieldDef, FormDef, RecordId, Value
+from forms.masking import screen
+from forms.types import TYPES
+
+if TYPE_CHECKING:
+    from forms.derive import Derived
+
+    from desktop.book import Book
+    from forms.village_view import VillageView
+
+DERIVED = ("left_behind_child", "left_behind_woman", "left_behind_elder")
+"""Lists that the rules make; their forms are the cards of the people on them."""
+
+
+class Line(NamedTuple):
+    """One record as a search result or a choice."""
+
+    id: RecordId
+    label: str
+    detail: str
+    form: str = ""
+
+
+class Reading:
+    """Cached view, names and texts; ``forget`` after every write."""
+
+    def __init__(self, book: "Book") -> None:
+        self.book = book
+        self.catalogue = book.catalogue
+        self._derived: dict[tuple[str, date], list[Derived]] = {}
+
+    def forget(self) -> None:
+        """Something was written: read again when asked again."""
+        self.__dict__.pop("view", None)
+        self.__dict__.pop("_forms", None)
+        self._derived.clear()
+
+    @cached_property
+    def view(self) -> "VillageView":
+        """The village as the rules see it."""
+        return self.book.view()
+
+    def form(self, form_id: str) -> FormDef:
+        """A form definition."""
+        return self.catalogue.form(form_id)
+
+    def form_of(self, record: RecordId) -> str | None:
+        """Which form a live record has; None when there is no such record."""
+        return self._forms.get(record)
+
+    def records(self, form_id: str) -> Mapping[RecordId, Body]:
+        """All live records of a form."""
+        return self.view.records(form_id)
+
+    def body(self, record: RecordId) -> Body:
+        """The answers of a live record; empty when there is none."""
+        form_id = self.form_of(record)
+        return (self.view.body(form_id, record) if form_id else None) or {}
+
+    def name(self, record: RecordId) -> str:
+        """The line that stands for a record, from its form's label template."""
+        form_id = self.form_of(record)
+        if form_id is None:
+            return "（已不在册）"
+        form = self.form(form_id)
+        answers = _Written(self, form, self.body(record))
+        return form.label.format_map(answers).strip() or form.title
+
+    def text(self, field: FieldDef, value: Value | None) -> str:
+        """An answer as people see it, with its unit; empty when unanswered."""
+        if value is None or value in ("", []):
+            return ""
+        if field.type == "ref":
+            return self.name(RecordId(str(value)))
+        written = TYPES[field.type].write(value, field, self.catalogue.codes)
+        return f"{written} {field.unit}".strip() if field.unit else written
+
+    def masked(self, field: FieldDef, value: Value | None) -> str:
+        """An answer as the screen shows it until somebody asks for all of it."""
+        return screen(self.text(field, value), field)
+
+    def answer(self, form_id: str, record: RecordId, field_id: str) -> str:
+        """One masked answer of one record."""
+        body = self.view.body(form_id, record) or {}
+        return self.masked(self.form(form_id).field(field_id), body.get(field_id))
+
+    def search(self, typed: str, form_id: str | None = None, limit: int = 30) -> list[Line]:
+        """Records found by name, pinyin, initials or number tail.
+
+        Args:
+            typed: What the person typed.
+            form_id: Only records of this form.
+            limit: At most so many.
+        """
+        hits = self.book.search(typed, limit * (4 if form_id else 1))
+        lines = [
+            Line(hit.id, hit.label, hit.detail, hit.form)
+            for hit in hits
+            if form_id in (None, hit.form)
+        ]
+        return lines[:limit]
+
+    def choices(self, form_id: str, typed: str) -> list[Line]:
+        """What a reference offers: search results, and everything while the list is short."""
+        if typed.strip():
+            return self.search(typed, form_id)
+        return [Line(record, self.name(record), "", form_id) for record in self.records(form_id)][
+            :60
+        ]
+
+    def derived(self, list_id: str, day: date) -> "list[Derived]":
+        """A derived list as of a day; call on the ledger thread, a village takes a while."""
+        from forms.derive import derive
+
+        key = (list_id, day)
+        if key not in self._derived:
+            self._derived[key] = derive(list_id, self.view, day, self.book.parameters)
+        return self._derived[key]
+
+    @cached_property
+    def _forms(self) -> dict[RecordId, str]:
+        return {
+            record: form_id
+            for form_id in self.catalogue.forms
+            for record in self.view.records(form_id)
+        }
+
+
+class _Written(dict[str, str]):
+    """Answers of one record for a label template; a missing one is empty."""
+
+    def __init__(self, reading: Reading, form: FormDef, body: Body) -> None:
+        super().__init__()
+        self._look: Callable[[str], str] = lambda key: reading.text(form.field(key), body.get(key))
+
+    def __missing__(self, key: str) -> str:
+        return self._look(key)

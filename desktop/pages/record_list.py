@@ -1,0 +1,139 @@
+"""Any form's records: filter as one types, sort, open with Enter; columns as the form says."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget
+from typing_extensions import override
+
+from desktop.pages import icons
+from desktop.pages.base import Desk, Page
+from desktop.pages.form_ask import FormAsk
+from desktop.pages.parts import Empty, button, label
+from desktop.pages.reading import Reading
+from desktop.pages.record_table import Column, RecordTable
+from forms.definition import FieldDef, RecordId
+
+NAMES = {"name", "head_name", "person", "household", "helper"}
+"""Columns that hold people's names."""
+NUMBERS = {"int", "decimal", "money"}
+
+
+class RecordList(Page):
+    """One instance per form; ``shown`` is given the form id."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.form_id = ""
+        self.filter = filter_box("在本表中筛选（Ctrl+F）")
+        self.filter.textChanged.connect(self._filter)
+        self.count = label("", "soft")
+        self.table = RecordTable("记录")
+        self.table.opened.connect(self.open_record)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.table)
+        self.new = button("新建", self.new_record, icon="plus", kind="primary", tip="新建 Ctrl+N")
+        self.buttons.addWidget(self.new)
+        bar = QHBoxLayout()
+        bar.addWidget(self.filter)
+        bar.addWidget(self.count)
+        bar.addStretch(1)
+        self.body.addLayout(bar)
+        self.body.addWidget(self.stack, 1)
+        self._texts: dict[RecordId, str] = {}
+
+    @override
+    def shown(self, argument: object = None) -> None:
+        """Read the form's records again."""
+        self._set_form(str(argument or self.form_id))
+        self._texts = {}
+        self._columns = columns_of(self.desk.reading, self.form_id)
+        self._filter()
+        self.table.setFocus()
+
+    @override
+    def changed(self, forms: frozenset[str]) -> None:
+        """Read again; other forms matter too, for references."""
+        self._texts = {}
+        self._filter()
+
+    @override
+    def new_record(self) -> None:
+        """Start a record of this form."""
+        self.go.emit("form", FormAsk(self.form_id))
+
+    @override
+    def seek(self) -> bool:
+        """Put the cursor into the filter."""
+        self.filter.setFocus()
+        self.filter.selectAll()
+        return True
+
+    def _set_form(self, form_id: str) -> None:
+        if form_id == self.form_id:
+            return
+        self.form_id = form_id
+        form = self.desk.reading.form(form_id)
+        self.heading.setText(form.title)
+        self.say(form.purpose)
+        self.new.setText(f"新建{form.title}")
+        self.table.setAccessibleName(form.title)
+        self._empty = Empty(
+            "sheet", f"还没有{form.title}", "可以从乡镇的花名册一次导入，也可以在这里一条一条新建。"
+        )
+        self._empty.buttons.addWidget(
+            button("导入表格", lambda: self.go.emit("import", None), icon="import", kind="primary")
+        )
+        self._empty.buttons.addWidget(button("新建", self.new_record, icon="plus"))
+        self._nothing = Empty("search", "没有符合的记录", "换个写法，或清除筛选看全部。")
+        self._nothing.buttons.addWidget(button("清除筛选", self.filter.clear))
+        self.stack.addWidget(self._empty)
+        self.stack.addWidget(self._nothing)
+
+    def _filter(self) -> None:
+        everything = list(self.desk.reading.records(self.form_id))
+        words = self.filter.text().lower().split()
+        chosen = [r for r in everything if self._fits(r, words)] if words else everything
+        self.table.fill(self._columns, chosen)
+        self.filter.setVisible(bool(everything))
+        total = f"共 {len(everything)} 条"
+        self.count.setText(f"筛出 {len(chosen)} 条，{total}" if words else total)
+        self.count.setVisible(bool(everything))
+        empty = self._nothing if everything else self._empty
+        self.stack.setCurrentWidget(self.table if chosen else empty)
+
+    def _fits(self, record: RecordId, words: Sequence[str]) -> bool:
+        if record not in self._texts:
+            self._texts[record] = "\n".join(c.text(record) for c in self._columns).lower()
+        return all(word in self._texts[record] for word in words)
+
+
+def filter_box(placeholder: str) -> QLineEdit:
+    """The line above a list that narrows it."""
+    made = QLineEdit()
+    made.setObjectName("search")
+    made.setFixedWidth(320)
+    made.setPlaceholderText(placeholder)
+    made.setAccessibleName("筛选")
+    made.setClearButtonEnabled(True)
+    made.addAction(icons.icon("filter", "soft"), QLineEdit.ActionPosition.LeadingPosition)
+    return made
+
+
+def columns_of(reading: Reading, form_id: str) -> list[Column]:
+    """The columns a form asks for."""
+    form = reading.form(form_id)
+    return [_column(reading, form_id, form.field(column)) for column in form.columns]
+
+
+def _column(reading: Reading, form_id: str, field: FieldDef) -> Column:
+    def raw(record: RecordId) -> object:
+        return reading.records(form_id)[record].get(field.id)
+
+    plain = field.type in NUMBERS or field.type == "date"
+    return Column(
+        field.label,
+        lambda record: reading.answer(form_id, record, field.id),
+        order=raw if plain else None,
+        name=field.id in NAMES or field.type == "ref",
+        right=field.type in NUMBERS,
+    )

@@ -1,0 +1,264 @@
+"""The table of records: an id list whose cells are written only when they are seen."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QLocale,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+from typing_extensions import override
+
+from desktop.pages.parts import Tone
+from desktop.pages.theme import colour, name_font, px
+from forms.definition import RecordId
+
+_TONE = Qt.ItemDataRole.UserRole
+_Index = QModelIndex | QPersistentModelIndex
+MEASURED_ROWS = 80
+"""Column widths are taken from so many rows; more would make a long list slow to open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    Attributes:
+        title: Heading.
+        text: Words of a row.
+        order: Sort key of a row; the words themselves when None.
+        name: Written in song, for people's names.
+        tone: Makes a pill of the words; gives its tone.
+        right: Numbers stand at the right.
+    """
+
+    title: str
+    text: Callable[[RecordId], str]
+    order: Callable[[RecordId], Any] | None = None
+    name: bool = False
+    tone: Callable[[RecordId], Tone] | None = None
+    right: bool = False
+
+
+class RecordModel(QAbstractTableModel):
+    """Rows are record ids; sorting and filtering only rearrange the list."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.columns: Sequence[Column] = ()
+        self.ids: list[RecordId] = []
+        self._order: tuple[int, Qt.SortOrder] = (-1, Qt.SortOrder.AscendingOrder)
+
+    def fill(self, columns: Sequence[Column], ids: list[RecordId]) -> None:
+        """Show these rows, in the order chosen last."""
+        self.beginResetModel()
+        self.columns = columns
+        self.ids = ids
+        self._sort()
+        self.endResetModel()
+
+    @override
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """Rows."""
+        return 0 if parent.isValid() else len(self.ids)
+
+    @override
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        """Columns."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    @override
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Words, font and tone of one cell."""
+        column, record = self.columns[index.column()], self.ids[index.row()]
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+            return column.text(record)
+        if role == Qt.ItemDataRole.FontRole and column.name:
+            return name_font()
+        if role == Qt.ItemDataRole.TextAlignmentRole and column.right:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == _TONE and column.tone is not None:
+            return column.tone(record)
+        return None
+
+    @override
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        """Headings."""
+        if orientation == Qt.Orientation.Horizontal:
+            if role == Qt.ItemDataRole.DisplayRole:
+                return self.columns[section].title
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                side = Qt.AlignmentFlag.AlignRight if self.columns[section].right else None
+                return (side or Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    @override
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column; Chinese by pinyin."""
+        self.layoutAboutToBeChanged.emit()
+        self._order = (column, order)
+        self._sort()
+        self.layoutChanged.emit()
+
+    def _sort(self) -> None:
+        at, order = self._order
+        if not 0 <= at < len(self.columns):
+            return
+        column = self.columns[at]
+        key = column.order or _pinyin_order(column.text)
+        # Sort empties last in either direction: they are what is still to be filled in.
+        filled = [record for record in self.ids if column.text(record)]
+        missing = [record for record in self.ids if not column.text(record)]
+        filled.sort(key=key, reverse=order == Qt.SortOrder.DescendingOrder)
+        self.ids = filled + missing
+
+
+def _pinyin_order(text: Callable[[RecordId], str]) -> Callable[[RecordId], Any]:
+    from PySide6.QtCore import QCollator
+
+    collator = QCollator(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    collator.setNumericMode(True)
+    return lambda record: collator.sortKey(text(record))
+
+
+class RecordTable(QTableView):
+    """A calm table: whole rows, fixed height, pills where a column has a tone."""
+
+    opened = Signal(str)
+    """The row that was double-clicked or entered."""
+    marked = Signal(str)
+    """The row the cursor came to."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.rows = RecordModel()
+        self.setModel(self.rows)
+        self.setItemDelegate(_Cell(self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(px("body") + 24)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSortIndicatorClearable(True)
+        self.setSortingEnabled(True)
+        self.doubleClicked.connect(self._open)
+
+    def fill(self, columns: Sequence[Column], ids: list[RecordId]) -> None:
+        """Show these rows and keep the cursor on the record it was on."""
+        kept = self.current()
+        fresh = [c.title for c in columns] != [c.title for c in self.rows.columns]
+        self.rows.fill(columns, ids)
+        if fresh:
+            self._set_widths()
+        if ids:
+            self.selectRow(self.rows.ids.index(kept) if kept in self.rows.ids else 0)
+
+    def current(self) -> RecordId | None:
+        """The record under the cursor."""
+        row = self.currentIndex().row()
+        return self.rows.ids[row] if 0 <= row < len(self.rows.ids) else None
+
+    @override
+    def currentChanged(self, current: _Index, previous: _Index) -> None:
+        """Say which record the cursor came to."""
+        super().currentChanged(current, previous)
+        if (record := self.current()) is not None:
+            self.marked.emit(record)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens; Home and End go to the first and last row."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._open()
+        elif event.key() in {Qt.Key.Key_Home, Qt.Key.Key_End} and self.rows.ids:
+            self.selectRow(0 if event.key() == Qt.Key.Key_Home else len(self.rows.ids) - 1)
+        else:
+            super().keyPressEvent(event)
+
+    def _open(self) -> None:
+        if (record := self.current()) is not None:
+            self.opened.emit(record)
+
+    def _set_widths(self) -> None:
+        heads, body = self.horizontalHeader().fontMetrics(), self.fontMetrics()
+        sample = self.rows.ids[:MEASURED_ROWS]
+        for at, column in enumerate(self.rows.columns):
+            widths = [body.horizontalAdvance(column.text(record)) for record in sample]
+            pill = 24 if column.tone else 0
+            head = heads.horizontalAdvance(column.title) + 34
+            self.setColumnWidth(at, min(max([head, *(w + 30 + pill for w in widths)]), 300))
+
+
+class _Cell(QStyledItemDelegate):
+    """Draws pills; everything else is left to the style sheet."""
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Draw one cell."""
+        tone = index.data(_TONE)
+        if tone is None:
+            super().paint(painter, option, index)
+            return
+        words = str(index.data() or "")
+        super().paint(painter, option, index.sibling(-1, -1))
+        if words:
+            draw_pill(painter, QRectF(option.rect), words, tone)
+
+
+PILLS = {
+    "good": ("pine_wash", "pine"),
+    "bad": ("cinnabar_wash", "cinnabar"),
+    "warn": ("amber_wash", "amber"),
+    "info": ("sky_wash", "sky"),
+    "": ("band", "soft"),
+}
+"""Ground and ink of a pill by tone."""
+
+
+def draw_pill(painter: QPainter, cell: QRectF, words: str, tone: Tone) -> None:
+    """Draw a pill at the left of a cell."""
+    ground, ink = PILLS[tone]
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    font = painter.font()
+    font.setPixelSize(px("small"))
+    painter.setFont(font)
+    width = painter.fontMetrics().horizontalAdvance(words) + 20
+    height = painter.fontMetrics().height() + 6
+    box = QRectF(cell.left() + 8, cell.center().y() - height / 2, width, height)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour(ground))
+    painter.drawRoundedRect(box, height / 2, height / 2)
+    painter.setPen(colour(ink))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+    painter.restore()

@@ -1,0 +1,107 @@
+"""The side list: seal and village at the top, one button per entry with its shortcut."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop.pages import icons
+from desktop.pages.entries import ENTRIES, Entry
+from desktop.pages.parts import label
+from desktop.pages.theme import Fonts, colour, px
+
+
+class Seal(QWidget):
+    """The program's mark: its two characters cut into a cinnabar seal."""
+
+    def __init__(self, edge: int = 40) -> None:
+        super().__init__()
+        self.setFixedSize(edge, edge)
+        self.setAccessibleName("村记")
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the seal at any scale."""
+        edge = float(self.width())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour("cinnabar"))
+        painter.drawRoundedRect(QRectF(0, 0, edge, edge), edge * 0.14, edge * 0.14)
+        painter.setPen(colour("sheet"))
+        inner = edge * 0.07
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(
+            QRectF(inner, inner, edge - 2 * inner, edge - 2 * inner), edge * 0.09, edge * 0.09
+        )
+        font = QFont([*Fonts.song, *Fonts.hei])
+        font.setBold(True)
+        font.setPixelSize(round(edge * 0.4))
+        painter.setFont(font)
+        half = edge / 2
+        for character, left in (("村", inner), ("记", half - inner * 0.4)):
+            box = QRectF(QPointF(left, 0), QPointF(left + half - inner * 0.6, edge))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, character)
+        painter.end()
+
+
+class Side(QFrame):
+    """Says which page is wanted; the main window shows it and marks the entry."""
+
+    wanted = Signal(str)
+
+    def __init__(self, village: str) -> None:
+        super().__init__()
+        self.setObjectName("side")
+        self.setFixedWidth(round(px("body") * 12.5))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 16, 0, 12)
+        column.setSpacing(2)
+        column.addLayout(self._brand(village))
+        column.addSpacing(8)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QPushButton] = {}
+        for entry in ENTRIES:
+            if entry.group:
+                column.addSpacing(7)
+                column.addWidget(label(entry.group, "group"))
+            column.addWidget(self._button(entry))
+        column.addStretch(1)
+
+    def mark(self, name: str) -> None:
+        """Mark the entry of the page in front; a page without entry leaves the mark."""
+        if name in self._buttons:
+            self._buttons[name].setChecked(True)
+
+    def show_village(self, village: str) -> None:
+        """Write the village's name below the brand."""
+        self._village.setText(village)
+        self._village.setToolTip(village)
+
+    def _brand(self, village: str) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 0, 10, 0)
+        row.setSpacing(11)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(label("村记", "brand"))
+        self._village = label(village, "village")
+        words.addWidget(self._village)
+        row.addWidget(Seal())
+        row.addLayout(words, 1)
+        return row
+
+    def _button(self, entry: Entry) -> QPushButton:
+        made = QPushButton(f"  {entry.title}")
+        made.setProperty("kind", "side")
+        made.setCheckable(True)
+        made.setIcon(icons.icon(entry.icon, "side_ink"))
+        made.setIconSize(QSize(20, 20))
+        made.setAccessibleName(entry.title)
+        made.setToolTip(entry.key)
+        made.setShortcut(entry.key)
+        made.setCursor(Qt.CursorShape.PointingHandCursor)
+        made.clicked.connect(lambda _checked=False, name=entry.name: self.wanted.emit(name))
+        self._group.addButton(made)
+        self._buttons[entry.name] = made
+        return made

@@ -1,0 +1,154 @@
+"""The time line of a person or household: spells, visits, cards, and what was changed when."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from desktop.pages.parts import button, icon_label, label
+from desktop.pages.reading import Reading
+from desktop.pages.theme import px
+from forms.definition import FormDef, RecordId, Value
+from sync.change import Change, Kind
+
+ICONS = {
+    "absence": "road",
+    "visit": "visit",
+    "household_type": "tag",
+    "one_to_one": "pair",
+    "disabled_person": "disabled",
+    "left_behind_child": "child",
+    "left_behind_woman": "woman",
+    "left_behind_elder": "elder",
+}
+SHOWN = 40
+"""Entries shown at first; older ones come with a button."""
+ONLY_CODES = {"person", "household", "from_day", "day", "to_day"}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One entry.
+
+    Attributes:
+        day: ISO day, month or year; empty when unknown.
+        icon: Picture of its kind.
+        title: What happened.
+        lines: The rest, in words.
+        record: Opened by Enter; None for changes.
+    """
+
+    day: str
+    icon: str
+    title: str
+    lines: tuple[str, ...] = ()
+    record: RecordId | None = None
+
+
+def spells(reading: Reading, field: str, subject: RecordId) -> list[Moment]:
+    """Records of every form whose ``field`` points at the subject."""
+    found = []
+    for form in reading.catalogue.forms.values():
+        if form.id in {"person", "household"} or not any(f.id == field for f in form.fields):
+            continue
+        for record, _ in reading.view.linked(form.id, field, subject):
+            found.append(_moment(reading, form, record))
+    return found
+
+
+def changes(reading: Reading, record: RecordId, history: Iterable[Change]) -> list[Moment]:
+    """What was changed in a record, old to new."""
+    form_id = reading.form_of(record)
+    if form_id is None:
+        return []
+    form, known, found = reading.form(form_id), dict[str, Value | None](), []
+    for change in history:
+        day = datetime.fromtimestamp((change.hlc >> 16) / 1000, UTC).astimezone().date()
+        if change.kind is Kind.CREATE:
+            lines: tuple[str, ...] = (f"经办：{change.actor}",)
+            title = f"建立{form.title}记录"
+        else:
+            lines = (*_differences(reading, form, known, change), f"经办：{change.actor}")
+            title = "标为误录" if change.kind is Kind.RETRACT else f"修改{form.title}资料"
+        known |= change.fields
+        found.append(Moment(day.isoformat(), "edit", title, lines))
+    return found
+
+
+def _differences(
+    reading: Reading, form: FormDef, known: dict[str, Value | None], change: Change
+) -> Iterable[str]:
+    fields = {field.id: field for field in form.fields}
+    for field_id, value in change.fields.items():
+        if field_id in fields:
+            field = fields[field_id]
+            before = reading.masked(field, known.get(field_id)) or "空"
+            after = reading.masked(field, value) or "空"
+            yield f"{field.label}：{before} → {after}"
+
+
+def _moment(reading: Reading, form: FormDef, record: RecordId) -> Moment:
+    body = reading.body(record)
+    day = str(body.get("from_day") or body.get("day") or "")
+    title = form.title
+    if body.get("to_day"):
+        title += f"（至 {reading.answer(form.id, record, 'to_day')}）"
+    texts = []
+    for field in form.fields:
+        if field.id in body and field.id not in ONLY_CODES:
+            text = reading.masked(field, body[field.id])
+            if text:
+                texts.append(f"{field.label} {text}")
+    line = "　".join(texts[:5])
+    return Moment(day, ICONS.get(form.id, "book"), title, (line,) if line else (), record)
+
+
+class Timeline(QWidget):
+    """Moments, newest first, with day, icon and words."""
+
+    opened = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(3)
+        self._grid.setColumnMinimumWidth(0, round(px("small") * 6.6))
+        self._grid.setColumnStretch(2, 1)
+
+    def put(self, moments: list[Moment], shown: int = SHOWN) -> None:
+        """Show these moments."""
+        from desktop.pages.parts import empty
+
+        empty(self._grid)
+        ordered = sorted(moments, key=lambda moment: moment.day, reverse=True)
+        row = 0
+        for moment in ordered[:shown]:
+            row = self._add(row, moment)
+        if len(ordered) > shown:
+            rest = f"显示更早的 {len(ordered) - shown} 条"
+            more = button(rest, lambda: self.put(moments, len(ordered)), kind="plain")
+            self._grid.addWidget(more, row, 2)
+        if not ordered:
+            self._grid.addWidget(label("还没有记录。", "soft"), 0, 0, 1, 3)
+
+    def _add(self, row: int, moment: Moment) -> int:
+        top = Qt.AlignmentFlag.AlignTop
+        day = label(moment.day or "日期未填", "soft")
+        day.setContentsMargins(0, 3, 0, 0)
+        self._grid.addWidget(day, row, 0, top)
+        self._grid.addWidget(icon_label(moment.icon, 20, "pine"), row, 1, top)
+        if moment.record is None:
+            self._grid.addWidget(label(moment.title), row, 2, top)
+        else:
+            title = button(moment.title, partial(self.opened.emit, moment.record), kind="link")
+            self._grid.addWidget(title, row, 2, Qt.AlignmentFlag.AlignLeft)
+        for line in moment.lines:
+            row += 1
+            self._grid.addWidget(label(line, "soft", wrap=True), row, 2)
+        self._grid.setRowMinimumHeight(row + 1, 8)
+        return row + 2
