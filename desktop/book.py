@@ -7,8 +7,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from typing_extensions import override
-
 from desktop import vault as vaults
 from desktop.errors import VillageCodeWrong
 from desktop.vault import Vault
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
 class _Words(dict[str, str]):
     """Words for a label; a question that was not answered leaves nothing."""
 
-    @override
     def __missing__(self, key: str) -> str:
         return ""
 

@@ -1,39 +1,25 @@
 """The 台账: the one writer of records. Record and change are written together or not at all."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, func, insert, select
 
 from forms.catalogue import Catalogue
-from forms.definition import Problem, RecordId, Value
-from forms.validate import body as tidy
-from forms.validate import check
+from forms.definition import RecordId, Value
 from sync.change import STATE, Change, Kind, link, new_device_id, new_record_id
-from sync.errors import ClashGone, RecordRefused, RecordUnknown
+from sync.errors import ClashGone, RecordUnknown
+from sync.ledger.checkup import Checkup, check
+from sync.ledger.drafts import Standing, Wish, checked, standing, wish
 from sync.ledger.engine import writing
 from sync.ledger.meta import Meta
 from sync.ledger.outbox import Outbox
 from sync.ledger.records import Draft, Row, Saved, Status, change_row
-from sync.ledger.store import Place, add, link_at, portions
+from sync.ledger.store import Place, add, link_at
 from sync.ledger.tables import changes, clashes, imports, records, villages
 from sync.ledger.undo import Undone, plan_undo
 from sync.merge import LIVE, RETRACTED, Clash
-
-Wish = tuple[RecordId, str, int, Kind, Mapping[str, Value | None]]
-"""A change before it has a number: record, form, version, kind, fields."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """What a record says before a save."""
-
-    form: str
-    version: int
-    state: str
-    body: Mapping[str, Value]
 
 
 class Ledger(Outbox):
@@ -87,15 +73,16 @@ class Ledger(Outbox):
         Raises:
             RecordRefused: Some answers do not fit their form; nothing was written.
         """
-        bodies = self._checked(drafts)
+        bodies = checked(self.catalogue, drafts)
         ids = tuple(d.id or new_record_id() for d in drafts)
         with self._writing() as db:
-            standing = self._standing(db, [d.id for d in drafts if d.id is not None])
-            wishes = [
-                wish
-                for record, draft, body in zip(ids, drafts, bodies, strict=True)
-                if (wish := self._wish(record, draft.form, body, standing.get(record)))
-            ]
+            now = standing(db, self.place, [d.id for d in drafts if d.id is not None])
+            wishes: list[Wish] = []
+            for record, draft, body in zip(ids, drafts, bodies, strict=True):
+                form = self.catalogue.form(draft.form)
+                if wanted := wish(record, form, body, now.get(record)):
+                    wishes.append(wanted)
+                    now[record] = Standing(form.id, form.version, LIVE, body)
             made = self._write(db, wishes, actor, reason)
             if source is not None and made:
                 self._note_import(db, made, source)
@@ -109,13 +96,13 @@ class Ledger(Outbox):
         """
         wanted = tuple(dict.fromkeys(ids))
         with self._writing() as db:
-            standing = self._standing(db, wanted)
-            if len(standing) < len(wanted):
+            now = standing(db, self.place, wanted)
+            if len(now) < len(wanted):
                 raise RecordUnknown
             wishes = [
-                (record, s.form, s.version, Kind.RETRACT, {STATE: RETRACTED})
-                for record in wanted
-                if (s := standing[record]).state == LIVE
+                Wish(record, s.form, s.version, Kind.RETRACT, {STATE: RETRACTED})
+                for record, s in now.items()
+                if s.state == LIVE
             ]
             made = self._write(db, wishes, actor, reason)
         return Saved(made[0].tx if made else 0, tuple(made), wanted)
@@ -138,9 +125,10 @@ class Ledger(Outbox):
             )
             if not db.scalar(open_now):
                 raise ClashGone
-            now = self._standing(db, [clash.record])[clash.record]
-            wish = (clash.record, now.form, now.version, Kind.RESOLVE, {clash.field: value})
-            made = self._write(db, [wish], actor, None)
+            now = standing(db, self.place, [clash.record])[clash.record]
+            fields = {clash.field: value}
+            choice = Wish(clash.record, now.form, now.version, Kind.RESOLVE, fields)
+            made = self._write(db, [choice], actor, None)
         return Saved(made[0].tx, tuple(made), (clash.record,))
 
     def last_import(self) -> int | None:
@@ -187,46 +175,9 @@ class Ledger(Outbox):
                 enrolled=self.meta.read(db, "county_url") is not None,
             )
 
-    def _checked(self, drafts: Sequence[Draft]) -> list[dict[str, Value]]:
-        """The bodies as they will be stored."""
-        refused: dict[int, tuple[Problem, ...]] = {}
-        bodies: list[dict[str, Value]] = []
-        for place, draft in enumerate(drafts):
-            form = self.catalogue.form(draft.form)
-            body = tidy(form, draft.answers)
-            problems = (*check(form, draft.answers, self.catalogue), *_unstorable(body))
-            if any(not p.warn for p in problems):
-                refused[place] = problems
-            bodies.append(body)
-        if refused:
-            raise RecordRefused(refused)
-        return bodies
-
-    def _standing(self, db: Connection, ids: Iterable[RecordId]) -> dict[RecordId, _Standing]:
-        found: dict[RecordId, _Standing] = {}
-        columns = (records.c.id, records.c.form, records.c.version, records.c.state, records.c.body)
-        for portion in portions(ids):
-            query = select(*columns).where(self.place.rows(records), records.c.id.in_(portion))
-            for record, form, version, state, body in db.execute(query):
-                found[RecordId(record)] = _Standing(form, version, state, body)
-        return found
-
-    def _wish(
-        self, record: RecordId, form: str, body: dict[str, Value], now: _Standing | None
-    ) -> Wish | None:
-        """What has to change for the record to say this; None when it says so already."""
-        definition = self.catalogue.form(form)
-        if now is None:
-            return (record, form, definition.version, Kind.CREATE, body)
-        fields: dict[str, Value | None] = {
-            name: value for name, value in body.items() if now.body.get(name) != value
-        }
-        # Answers to questions only a newer program knows are not ours to empty.
-        known = {f.id for f in definition.fields}
-        fields |= dict.fromkeys(now.body.keys() & known - body.keys())
-        if now.state != LIVE:
-            fields[STATE] = LIVE
-        return (record, form, definition.version, Kind.SET, fields) if fields else None
+    def check(self) -> Checkup:
+        """Whether everything still is what was written; reads all of it."""
+        return check(self)
 
     def _write(
         self, db: Connection, wishes: Sequence[Wish], actor: str, reason: str | None
@@ -240,24 +191,21 @@ class Ledger(Outbox):
         assert previous is not None
         made: list[Change] = []
         rows: list[Row] = []
-        for dseq, (record, form, version, kind, fields) in enumerate(wishes, first):
+        for dseq, wanted in enumerate(wishes, first):
             change = Change(
                 self.device, self.epoch, dseq, first, self._clock.tick(), base,
-                record, form, version, kind, fields, actor, reason,
+                wanted.record, wanted.form, wanted.version, wanted.kind, wanted.fields,
+                actor, reason,
             )  # fmt: skip
             previous = link(previous, change)
             made.append(change)
             rows.append(change_row(change, previous))
         add(db, self.place, changes, rows)
         self.meta.write(db, {"clock": self._clock.last})
-        self._write_states(db, made)
-        return made
-
-    def _write_states(self, db: Connection, made: Sequence[Change]) -> None:
         states = self._states(db)
-        states.create([c for c in made if c.kind is Kind.CREATE])
         old = list(dict.fromkeys(c.record for c in made if c.kind is not Kind.CREATE))
-        states.refold(old, states.known(old))
+        states.write(made, states.known(old))
+        return made
 
     def _note_import(self, db: Connection, made: Sequence[Change], source: str) -> None:
         row: Row = {
@@ -269,20 +217,3 @@ class Ledger(Outbox):
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
         }
         add(db, self.place, imports, [row])
-
-
-def _unstorable(body: Mapping[str, Value]) -> list[Problem]:
-    """Text that no database keeps: the NUL character and halves of surrogate pairs."""
-    return [
-        Problem(name, "这里混进了看不见的乱码；请删掉后重新输入。")
-        for name, value in body.items()
-        if isinstance(value, str) and ("\0" in value or _broken(value))
-    ]
-
-
-def _broken(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return True
-    return False

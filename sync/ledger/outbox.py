@@ -1,6 +1,6 @@
 """The village side of an exchange: what is to be sent, what was confirmed, what others did."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, Select, func, select, update
 
 from forms.catalogue import Catalogue
 from forms.definition import RecordId
-from sync.change import NO_LINK, Change, Clock, Kind, link
+from sync.change import NO_LINK, Change, Clock, link
 from sync.errors import FeedIncomplete
 from sync.ledger.meta import Meta
 from sync.ledger.queries import Reader
@@ -21,9 +21,8 @@ from sync.ledger.store import (
     change_rows,
     head_row,
     link_at,
-    portions,
 )
-from sync.ledger.tables import changes, records, villages
+from sync.ledger.tables import changes, imports, villages
 
 SeqRun = tuple[int, int, int]
 """First device number, first feed number, how many: consecutive in both."""
@@ -81,28 +80,6 @@ class Outbox(Reader):
             rows = db.execute(self._own().where(changes.c.seq.is_(None)).order_by(changes.c.dseq))
             return [change_of(row) for row in rows]
 
-    def rnos(self, ids: Iterable[RecordId]) -> dict[RecordId, int]:
-        """The county's short numbers of records, where known."""
-        found: dict[RecordId, int] = {}
-        with self.engine.connect() as db:
-            for portion in portions(ids):
-                query = select(records.c.id, records.c.rno).where(
-                    self.place.rows(records), records.c.id.in_(portion), records.c.rno.is_not(None)
-                )
-                found.update({RecordId(r.id): r.rno for r in db.execute(query)})
-        return found
-
-    def records_of(self, rnos: Iterable[int]) -> dict[int, RecordId]:
-        """The records behind short numbers, where known."""
-        found: dict[int, RecordId] = {}
-        with self.engine.connect() as db:
-            for portion in portions(rnos):
-                query = select(records.c.rno, records.c.id).where(
-                    self.place.rows(records), records.c.rno.in_(portion)
-                )
-                found.update({r.rno: RecordId(r.id) for r in db.execute(query)})
-        return found
-
     def confirm(
         self, upto: int, seq_runs: Sequence[SeqRun], rnos: Sequence[tuple[RecordId, int]]
     ) -> None:
@@ -149,12 +126,7 @@ class Outbox(Reader):
             self._insert(db, came)
             touched = list(dict.fromkeys(c.record for c in came))
             states = self._states(db)
-            known = states.known(touched)
-            made = [c for c in came if c.kind is Kind.CREATE and c.record not in known]
-            # A record first heard of now, with nothing but its creation, needs no look at the log.
-            once = {c.record for c in made} - {c.record for c in came if c.kind is not Kind.CREATE}
-            states.create([c for c in made if c.record in once])
-            states.refold([r for r in touched if r not in once], known)
+            states.write(came, states.known(touched))
             states.number(rnos)
             self._advance(db, cursor)
             self._see(db, came)
@@ -181,6 +153,7 @@ class Outbox(Reader):
                 rows.append({"old": change.dseq, "again": again, "link": previous})
             for row in rows:
                 self._renumber(db, row)
+            self._renumber_imports(db, epoch, moved)
             self.meta.write(db, {"epoch": epoch, "confirmed": 0})
         self.epoch = epoch
 
@@ -192,6 +165,21 @@ class Outbox(Reader):
             .where(self.place.rows(changes), *old, changes.c.dseq == row["old"])
             .values(epoch=again.epoch, dseq=again.dseq, tx=again.tx, link=row["link"])
         )
+
+    def _renumber_imports(self, db: Connection, epoch: int, moved: Mapping[int, int]) -> None:
+        """Let imports that were never confirmed still be undone under their new numbers."""
+        mine = (
+            self.place.rows(imports),
+            imports.c.device == self.device,
+            imports.c.epoch == self.epoch,
+        )
+        for row in db.execute(select(imports.c.tx, imports.c.last).where(*mine)).all():
+            if row.tx in moved and row.last in moved:
+                db.execute(
+                    update(imports)
+                    .where(*mine, imports.c.tx == row.tx)
+                    .values(epoch=epoch, tx=moved[row.tx], last=moved[row.last])
+                )
 
     def _own(self) -> Select[*tuple[Any, ...]]:
         return select(*CHANGE_COLUMNS).where(

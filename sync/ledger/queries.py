@@ -12,9 +12,9 @@ from forms.catalogue import Catalogue
 from forms.definition import Body, FormDef, Merge, RecordId, Value
 from sync.change import STATE, Change
 from sync.ledger.engine import writing
-from sync.ledger.records import Record, change_of
-from sync.ledger.store import CHANGE_COLUMNS, Place, histories, portions
-from sync.ledger.tables import changes, clashes, records, villages
+from sync.ledger.records import Record
+from sync.ledger.store import Place, histories, portions
+from sync.ledger.tables import clashes, records, villages
 from sync.merge import LIVE, Clash, fold, order
 
 RECORD_COLUMNS = (
@@ -188,23 +188,27 @@ class Reader:
             for r in rows
         ]  # fmt: skip
 
-    def changes_of(self, tx: int, device: str, epoch: int) -> list[Change]:
-        """All changes of one save, in order."""
-        query = select(*CHANGE_COLUMNS).where(
-            self.place.rows(changes),
-            changes.c.device == device,
-            changes.c.epoch == epoch,
-            changes.c.dseq >= tx,
-            changes.c.tx == tx,
-        )
-        with self.engine.connect() as db:
-            return [change_of(row) for row in db.execute(query.order_by(changes.c.dseq))]
-
     def digest(self) -> str:
         """Digest of the confirmed state, 32 hex digits: equal where the state is."""
         with self.engine.connect() as db:
             found = db.scalar(select(villages.c.digest).where(self.place.rows(villages)))
         return str(found)
+
+    def rnos(self, ids: Iterable[RecordId]) -> dict[RecordId, int]:
+        """The county's short numbers of records, where known."""
+        with self.engine.connect() as db:
+            return self._rnos(db, ids)
+
+    def records_of(self, rnos: Iterable[int]) -> dict[int, RecordId]:
+        """The records behind short numbers, where known."""
+        found: dict[int, RecordId] = {}
+        with self.engine.connect() as db:
+            for portion in portions(rnos):
+                query = select(records.c.rno, records.c.id).where(
+                    self.place.rows(records), records.c.rno.in_(portion)
+                )
+                found.update({row.rno: RecordId(row.id) for row in db.execute(query)})
+        return found
 
     def policy(self, form: str, field: str) -> Merge:
         """How two concurrent changes of a field are treated; unknown fields are reviewed."""
@@ -223,6 +227,15 @@ class Reader:
         with writing(self.engine) as db:
             yield db
         self.revision += 1
+
+    def _rnos(self, db: Connection, ids: Iterable[RecordId]) -> dict[RecordId, int]:
+        found: dict[RecordId, int] = {}
+        for portion in portions(ids):
+            query = select(records.c.id, records.c.rno).where(
+                self.place.rows(records), records.c.id.in_(portion), records.c.rno.is_not(None)
+            )
+            found.update({RecordId(row.id): row.rno for row in db.execute(query)})
+        return found
 
     def _policy_of(self, form: str, field: str) -> Merge:
         definition = self.form(form)

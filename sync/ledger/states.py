@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, select, update
 
 from forms.definition import FormDef, RecordId
-from sync.change import Change
+from sync.change import Change, Kind
 from sync.ledger.records import Row, add_hash, content_hash, head_of, promoted
 from sync.ledger.search_keys import SEARCHED
 from sync.ledger.store import Place, add, change_rows, histories, portions
@@ -56,9 +56,18 @@ class States:
             )
         return found
 
-    def create(self, made: Sequence[Change]) -> None:
-        """Write records that nobody has seen before, one change each."""
-        self._write({c.record: [c] for c in made}, {})
+    def write(self, came: Sequence[Change], known: Mapping[RecordId, Known]) -> None:
+        """Write what records say after changes that are in the log already.
+
+        Args:
+            came: The changes.
+            known: Those of their records that have a row, from ``known()``.
+        """
+        later = {c.record for c in came if c.kind is not Kind.CREATE} | known.keys()
+        # A record with nothing but its creation needs no look at the log.
+        born = {c.record: [c] for c in came if c.record not in later}
+        self._write(born, {})
+        self.refold(list(dict.fromkeys(c.record for c in came if c.record in later)), known)
 
     def refold(self, ids: Sequence[RecordId], known: Mapping[RecordId, Known]) -> None:
         """Write records anew from the log.

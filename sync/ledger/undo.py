@@ -1,6 +1,6 @@
 """Take a whole save back: which records are retracted, restored or left alone, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select, update
 from forms.definition import Body, RecordId, Value
 from sync.change import STATE, Change, Kind
 from sync.errors import NothingToUndo
+from sync.ledger.drafts import Wish
 from sync.ledger.records import change_of
 from sync.ledger.store import CHANGE_COLUMNS, histories
 from sync.ledger.tables import changes, imports, records
@@ -49,15 +50,13 @@ class UndoPlan:
 
     ledger: "Outbox"
     tx: int
-    wishes: list[tuple[RecordId, str, int, Kind, Mapping[str, Value | None]]] = field(
-        default_factory=list
-    )
+    wishes: list[Wish] = field(default_factory=list)
     kept: tuple[RecordId, ...] = ()
 
     @property
     def retracted(self) -> int:
         """How many records will be marked mistaken."""
-        return sum(kind is Kind.RETRACT for _, _, _, kind, _ in self.wishes)
+        return sum(wish.kind is Kind.RETRACT for wish in self.wishes)
 
     @property
     def restored(self) -> int:
@@ -97,7 +96,7 @@ def plan_undo(ledger: "Outbox", db: Connection, tx: int) -> UndoPlan:
             fields = _compensation(ledger, logs[change.record], change)
             kind = Kind.RETRACT if fields.get(STATE) == RETRACTED else Kind.SET
             if fields:
-                plan.wishes.append((change.record, change.form, change.version, kind, fields))
+                plan.wishes.append(Wish(change.record, change.form, change.version, kind, fields))
     plan.kept = tuple(sorted(kept))
     return plan
 

@@ -1,0 +1,103 @@
+"""Whether a ledger still is what was written: every row against its hash, every chain and fold."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from forms.definition import RecordId
+from sync.change import NO_LINK, Change, link
+from sync.ledger.queries import Reader
+from sync.ledger.records import add_hash, change_of, content_hash, promoted
+from sync.ledger.store import CHANGE_COLUMNS
+from sync.ledger.tables import changes, records, villages
+from sync.merge import Key, confirmed, fold
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """What was found.
+
+    Attributes:
+        records: How many records were looked at.
+        changes: How many changes were looked at.
+        damaged: Records whose row does not say what was written, or not what the log says.
+        broken: Changes whose chain hash does not fit.
+        digest_right: Whether the village's digest is the sum of its records.
+    """
+
+    records: int
+    changes: int
+    damaged: tuple[RecordId, ...]
+    broken: tuple[Key, ...]
+    digest_right: bool
+
+    @property
+    def good(self) -> bool:
+        """Whether everything is as written."""
+        return self.digest_right and not self.damaged and not self.broken
+
+    @property
+    def sentence(self) -> str:
+        """The finding for the person."""
+        if self.good:
+            return f"台账完好：{self.records} 条登记、{self.changes} 条改动逐条核对无误。"
+        return (
+            f"台账有 {len(self.damaged)} 条登记、{len(self.broken)} 条改动与写入时不一致；"
+            "请不要再改动它，复制一份留底，然后联系县里。"
+        )
+
+
+def check(ledger: Reader) -> Checkup:
+    """Look at every row; reads everything, so it takes seconds on a large village."""
+    with ledger.engine.connect() as db:
+        query = select(*CHANGE_COLUMNS, changes.c.link).where(ledger.place.rows(changes))
+        in_order = query.order_by(changes.c.device, changes.c.epoch, changes.c.dseq)
+        log = [(change_of(row[:-1]), row[-1]) for row in db.execute(in_order)]
+        rows = db.execute(select(records).where(ledger.place.rows(records))).all()
+        digest = db.scalar(select(villages.c.digest).where(ledger.place.rows(villages)))
+    by_record: dict[RecordId, list[Change]] = defaultdict(list)
+    for change, _ in log:
+        by_record[change.record].append(change)
+    total = "0" * 32
+    damaged = set(by_record) - {RecordId(row.id) for row in rows}
+    for row in rows:
+        total = add_hash(total, None, row.feed_hash)
+        if not _as_written(ledger, row, by_record.get(RecordId(row.id), [])):
+            damaged.add(RecordId(row.id))
+    return Checkup(
+        len(rows), len(log), tuple(sorted(damaged)), tuple(_broken(log)), total == digest
+    )
+
+
+def _as_written(ledger: Reader, row: Any, log: list[Change]) -> bool:
+    """Whether a row fits its own hash, its columns fit its body, and all of it fits the log."""
+    if not log or content_hash(row.id, row.form, row.state, row.body) != row.hash:
+        return False
+    form = ledger.form(row.form)
+    if form and any(getattr(row, n) != v for n, v in promoted(form, row.body).items()):
+        return False
+    shown = fold(log, ledger.policy)
+    if content_hash(row.id, row.form, shown.state, shown.body) != row.hash:
+        return False
+    sure = confirmed(log)
+    if not sure:
+        return row.feed_hash is None
+    known = fold(sure, ledger.policy)
+    expected = content_hash(row.id, row.form, known.state, known.body)
+    return bool(expected == row.feed_hash)
+
+
+def _broken(log: list[tuple[Change, bytes]]) -> list[Key]:
+    """Changes that do not continue the chain of their device and epoch, which begins at 1."""
+    broken: list[Key] = []
+    chain: tuple[str, int] | None = None
+    previous, expected = NO_LINK, 1
+    for change, held in log:
+        if chain != (change.device, change.epoch):
+            chain, previous, expected = (change.device, change.epoch), NO_LINK, 1
+        if change.dseq != expected or link(previous, change) != held:
+            broken.append(change.key)
+        previous, expected = held, change.dseq + 1
+    return broken

@@ -1,0 +1,106 @@
+"""From drafts to the fields that have to change: checked once more, compared with what stands."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from forms.catalogue import Catalogue
+from forms.definition import FormDef, Problem, RecordId, Value
+from forms.validate import body as tidy
+from forms.validate import check
+from sync.change import STATE, Kind
+from sync.errors import RecordRefused
+from sync.ledger.records import Draft
+from sync.ledger.store import Place, portions
+from sync.ledger.tables import records
+from sync.merge import LIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A change before it has a number."""
+
+    record: RecordId
+    form: str
+    version: int
+    kind: Kind
+    fields: Mapping[str, Value | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a record says before a save."""
+
+    form: str
+    version: int
+    state: str
+    body: Mapping[str, Value]
+
+
+def checked(catalogue: Catalogue, drafts: Sequence[Draft]) -> list[dict[str, Value]]:
+    """The bodies as they will be stored; no page or importer is trusted to have checked.
+
+    Raises:
+        RecordRefused: Some answers do not fit their form.
+    """
+    refused: dict[int, tuple[Problem, ...]] = {}
+    bodies: list[dict[str, Value]] = []
+    for place, draft in enumerate(drafts):
+        form = catalogue.form(draft.form)
+        body = tidy(form, draft.answers)
+        problems = (*check(form, draft.answers, catalogue), *_unstorable(body))
+        if any(not p.warn for p in problems):
+            refused[place] = problems
+        bodies.append(body)
+    if refused:
+        raise RecordRefused(refused)
+    return bodies
+
+
+def standing(db: Connection, place: Place, ids: Iterable[RecordId]) -> dict[RecordId, Standing]:
+    """What the records of these ids say now; those that do not exist are left out."""
+    found: dict[RecordId, Standing] = {}
+    columns = (records.c.id, records.c.form, records.c.version, records.c.state, records.c.body)
+    for portion in portions(ids):
+        query = select(*columns).where(place.rows(records), records.c.id.in_(portion))
+        for record, form, version, state, body in db.execute(query):
+            found[RecordId(record)] = Standing(form, version, state, body)
+    return found
+
+
+def wish(
+    record: RecordId, form: FormDef, body: dict[str, Value], now: Standing | None
+) -> Wish | None:
+    """What has to change for a record to say ``body``; None when it says so already.
+
+    Saving a record that was marked mistaken brings it back.
+    """
+    if now is None:
+        return Wish(record, form.id, form.version, Kind.CREATE, body)
+    fields: dict[str, Value | None] = {
+        name: value for name, value in body.items() if now.body.get(name) != value
+    }
+    # Answers to questions only a newer program knows are not ours to empty.
+    known = {f.id for f in form.fields}
+    fields |= dict.fromkeys(now.body.keys() & known - body.keys())
+    if now.state != LIVE:
+        fields[STATE] = LIVE
+    return Wish(record, form.id, form.version, Kind.SET, fields) if fields else None
+
+
+def _unstorable(body: Mapping[str, Value]) -> list[Problem]:
+    """Text that no database keeps: the NUL character and halves of surrogate pairs."""
+    return [
+        Problem(name, "这里混进了看不见的乱码；请删掉后重新输入。")
+        for name, value in body.items()
+        if isinstance(value, str) and ("\0" in value or _broken(value))
+    ]
+
+
+def _broken(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
