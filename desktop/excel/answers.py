@@ -30,7 +30,7 @@ _HOME_WORDS: Final = frozenset({
     "在本村", "务农", "在家务农", "居家", "在家中", "已返乡", "返乡", "已回乡", "回乡", "常住",
 })  # fmt: skip
 _STUDY_WORDS: Final = re.compile(r"^(?:在校|上学|读书|就学|在读|求学|外出就学|外出求学).{0,4}$")
-_DAMAGED: Final = (
+DAMAGED: Final = (
     "身份证号码已被表格软件改成数字，末几位丢失，此人已导入但号码留空；"
     "请对照身份证或户口簿补录，并把这一列改为文本格式。"
 )
@@ -146,8 +146,8 @@ class CellReader:
     def _number(self, cell: Cell) -> Reading:
         """A citizen number, or why it is left out."""
         text = squeezed(text_of(cell)).lstrip("'‘’`").upper()
-        if is_inexact(cell) or (text and (_SCIENTIFIC.match(text) or looks_damaged(text))):
-            return Reading(None, _DAMAGED, _intact_birth(text))
+        if is_inexact(cell) or (text and _SCIENTIFIC.match(text)):
+            return Reading(None, DAMAGED, _intact_birth(text))
         if is_blank(text):
             return NO_NUMBER
         if "*" in text or "＊" in text:
@@ -156,6 +156,8 @@ class CellReader:
         try:
             return Reading(TYPES[field.type].read(text, field, self._catalogue.codes))
         except Unreadable as unreadable:
+            if looks_damaged(text):
+                return Reading(None, DAMAGED, _intact_birth(text))
             return Reading(None, _WRONG.format(why=_why(unreadable.zh)))
 
 

@@ -21,8 +21,7 @@ from desktop.excel.making import Making
 from desktop.excel.matching import Matches, match
 from desktop.excel.recognise import Table
 from desktop.excel.report import NOTE, Issue, Outcome, Report
-from desktop.excel.rows import Roster, Row, group, read_rows, rosters, sharpen_birth
-from forms import idcard
+from desktop.excel.rows import Roster, Row, doubt_number, group, read_rows, rosters, sharpen_birth
 from forms.catalogue import Catalogue
 from sync.ledger.records import Draft
 
@@ -174,6 +173,7 @@ def build(tables: Sequence[Table], known: Known, catalogue: Catalogue, mark: int
         groups[row.group].append(row)
     _complete(groups)
     set_doubles_aside(groups)
+    _question_heads(groups)
     matches = match(groups, known)
     day = next((table.day for table in tables if table.day), None)
     making = Making(catalogue, known, day)
@@ -211,16 +211,23 @@ def _complete(groups: Mapping[int, Sequence[Row]]) -> None:
     for rows in groups.values():
         for row in rows:
             number = row.text(ID_NUMBER)
-            sharpen_birth(row, idcard.parse(number).birth.isoformat() if number else None)
-        live = [row for row in rows if not row.aside]
-        heads = [row for row in live if row.is_head]
-        named = next((row.text(HEAD_NAME) for row in live if HEAD_NAME in row.answers), "")
-        if not heads:
-            fitting = [row for row in live if named and row.text(NAME) == named]
+            if number:
+                doubt_number(row, number)
+            sharpen_birth(row)
+        named = next((row.text(HEAD_NAME) for row in rows if HEAD_NAME in row.answers), "")
+        if named and not any(row.is_head for row in rows):
+            fitting = [row for row in rows if row.text(NAME) == named]
             if len(fitting) == 1 and RELATION not in fitting[0].answers:
                 fitting[0].answers[RELATION] = "02"
-            elif live:
-                live[0].warn(RELATION, _NO_HEAD)
+
+
+def _question_heads(groups: Mapping[int, Sequence[Row]]) -> None:
+    """Tell of households without a head and with more than one."""
+    for rows in groups.values():
+        live = [row for row in rows if not row.aside]
+        heads = [row for row in live if row.is_head]
+        if live and not heads:
+            live[0].warn(RELATION, _NO_HEAD)
         for row in heads[1:]:
             row.warn(RELATION, _TWO_HEADS)
 

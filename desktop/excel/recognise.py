@@ -6,7 +6,7 @@ have up to three storeys with merged cells; titles stand above it, totals and si
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Final
@@ -80,20 +80,21 @@ class Table:
 
 def recognise(sheet: Sheet, headings: Headings) -> Table | None:
     """The roster on this sheet, or None when no row looks like a header."""
-    best: tuple[int, int, int] | None = None
-    columns: tuple[Column, ...] = ()
+    best = (ENOUGH - 1, 0)
+    found: Table | None = None
     for top in range(min(SEARCHED_ROWS, len(sheet.rows))):
-        for storeys in range(1, STOREYS + 1):
-            if top + storeys > len(sheet.rows):
-                break
-            found = _columns(sheet, top, storeys, headings)
-            score = _score(found)
-            if score >= ENOUGH and (best is None or score > best[0]):
-                best, columns = (score, top, storeys), found
-    if best is None:
+        if found and top > found.header[0] + STOREYS:
+            break
+        for storeys in range(1, min(STOREYS, len(sheet.rows) - top) + 1):
+            columns = _columns(sheet, top, storeys, headings)
+            # of two readings with as many headings the one with fewer rows is the header
+            rank = (_score(columns), -storeys)
+            if rank > best and rank[0] >= ENOUGH:
+                best = rank
+                found = Table(sheet, (top, top + storeys - 1), columns, None)
+    if found is None:
         return None
-    _, top, storeys = best
-    return Table(sheet, (top, top + storeys - 1), columns, _day(sheet.rows[:top], sheet.name))
+    return replace(found, day=_day(sheet.rows[: found.header[0]], sheet.name))
 
 
 def _score(columns: Sequence[Column]) -> int:

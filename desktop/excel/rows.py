@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from desktop.excel.answers import NOTHING, CellReader, Reading
+from desktop.excel.answers import DAMAGED, NOTHING, CellReader, Reading
 from desktop.excel.cells import squeezed, text_of
 from desktop.excel.headings import (
     BIRTH,
@@ -15,16 +15,21 @@ from desktop.excel.headings import (
     NAME,
     RELATION,
     SERIAL,
+    SEX,
 )
 from desktop.excel.read import address
 from desktop.excel.recognise import Table, is_closing
 from desktop.excel.report import SET_ASIDE, WARNING, Issue
+from forms import idcard
 from forms.definition import Value
 
 HEAD: Final = frozenset({"01", "02"})
 """Codes of list ``gb_relation`` for the head of household."""
 
 _HOUSEHOLD_FORMS: Final = ("household.", "household_type.")
+_OTHER_BIRTH: Final = (
+    "写的出生日期与身份证号码里的不同，已按身份证号码记；请核对，实际生日不同时在备注里写明。"
+)
 _NAMELESS: Final = "这一行没有姓名，没有导入；请补上姓名后重新导入。"
 
 
@@ -217,26 +222,34 @@ def _is_sparse(rows: Sequence[Row], target: str) -> bool:
     return 0 < filled < len(rows)
 
 
-def sharpen_birth(row: Row, number_birth: str | None) -> None:
-    """Complete a birth date by the number's: a month written on paper, the day in the number.
+def doubt_number(row: Row, number: str) -> None:
+    """Take a number ending in 000 back unless sex and birth of the row agree with it.
 
-    Args:
-        row: The row.
-        number_birth: ISO day in the valid number; None without one.
+    A spreadsheet may have cut it off before it became text again; one such number in eleven still
+    has a right check digit.
     """
-    written = row.text(BIRTH)
-    better = number_birth or row.hint
+    if not number.endswith("000"):
+        return
+    proved = idcard.parse(number)
+    birth = proved.birth.isoformat()
+    if birth.startswith(row.text(BIRTH)) and row.text(SEX) in {"", proved.sex}:
+        return
+    del row.answers[ID_NUMBER]
+    row.hint = birth
+    row.warn(ID_NUMBER, DAMAGED)
+
+
+def sharpen_birth(row: Row) -> None:
+    """Complete a birth date by the number's: a month written on paper, the day in the number."""
+    number, written = row.text(ID_NUMBER), row.text(BIRTH)
+    better = idcard.parse(number).birth.isoformat() if number else row.hint
     if better is None:
         return
     if better.startswith(written):
         row.answers[BIRTH] = better
-    elif number_birth:
-        row.answers[BIRTH] = number_birth
-        row.warn(
-            BIRTH,
-            f"写的出生日期是 {written}，与身份证号码里的不同，已按身份证号码记；"
-            "请核对，实际生日不同时在备注里写明。",
-        )
+    elif number:
+        row.answers[BIRTH] = better
+        row.warn(BIRTH, _OTHER_BIRTH)
 
 
 def first_answers(rows: Sequence[Row], form: str) -> Mapping[str, Value]:

@@ -22,19 +22,22 @@ _PLACE_MISSING: Final = "写了外出时间但没有写去向，已记为外出�
 def note_type(
     rows: Sequence[Row], household: RecordId, known: RecordId | None, making: Making
 ) -> None:
-    """The household's type as an open spell; another open spell is asked about."""
+    """The household's type as a spell; where another one is open, the village is asked."""
     answers = dict(first_answers(rows, "household_type"))
     if "type" not in answers:
         return
     row = next(row for row in rows if HH_TYPE in row.answers)
-    spells = [
-        making.known.body("household_type", s) for s in making.known.types.get(known or "", ())
-    ]
-    current = [spell for spell in spells if "to_day" not in spell]
-    if not current:
-        making.put("household_type", {"household": household, **answers}, row, None)
-    elif all(spell.get("type") != answers["type"] for spell in current):
+    since = str(answers.get("from_day", ""))
+    spells = making.known.types.get(known or "", ())
+    bodies = {spell: making.known.body("household_type", spell) for spell in spells}
+    same = next(
+        (s for s, b in bodies.items() if b["type"] == answers["type"] and _same_begin(b, since)),
+        None,
+    )
+    if same is None and any("to_day" not in body for body in bodies.values()):
         row.warn(HH_TYPE, _OTHER_TYPE)
+        return
+    making.put("household_type", {"household": household, **answers}, row, same)
 
 
 def note_absence(row: Row, person: RecordId, making: Making) -> None:
