@@ -1,0 +1,149 @@
+"""Where a Chinese line may end: the rules of 禁则, numbers with their units, titles by phrase.
+
+ReportLab's CJK wrapping follows a Japanese list, cuts numbers and never looks at line ends, hence
+our own. Source of the rules: GB/T 15834-2011 (placing of punctuation), W3C CLREQ.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+from typing import TypeAlias
+
+from desktop.notices.stack import stacks
+
+Line: TypeAlias = tuple[str, float]
+"""Text and its width in points."""
+
+NO_START = frozenset("，。、；：？！）》〉】〕」』”’…—·％%‰℃°!),.:;?]}々～〔")
+NO_END = frozenset("（《〈【〔「『“‘([{￥$№")
+_UNITS = "年月日户人元个名项次条号岁天时分亩万亿千米页款组届"
+_TOKENS = re.compile(
+    rf"第?\d+(?:[.,:/\-]\d+)*[{_UNITS}%‰℃]?"
+    r"|[A-Za-zÀ-ɏ0-9]+(?:[.:/@\-'][A-Za-z0-9]+)*"
+    r"|—+|…+|\s+|.",
+    re.DOTALL,
+)
+_PHRASE_ENDS = re.compile(r"[^、；，]+[、；，]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A font stack at a size, with the distance from line to line.
+
+    Attributes:
+        font: Name of a stack.
+        size: Points.
+        lead: Points from baseline to baseline.
+    """
+
+    font: str
+    size: float
+    lead: float
+
+    def width(self, text: str) -> float:
+        """Width of a line in points."""
+        return stacks()[self.font].width(text, self.size)
+
+
+def atoms(text: str) -> list[str]:
+    """The text in pieces that must not be broken."""
+    pieces: list[str] = []
+    for piece in _TOKENS.findall(text):
+        space = piece.isspace() and piece != "\n"
+        if pieces and (space or piece[0] in NO_START or pieces[-1][-1] in NO_END):
+            pieces[-1] += piece
+        else:
+            pieces.append(piece)
+    return pieces
+
+
+def break_lines(text: str, width: float, style: Style, *, first: float = 0.0) -> list[Line]:
+    """Fill lines greedily.
+
+    Args:
+        text: One paragraph; a line feed forces a break.
+        width: Room for a line in points.
+        style: How the text is set.
+        first: Indent of the first line in points.
+    """
+    whole = style.width(text)
+    if whole + first <= width and "\n" not in text:
+        return [(text, whole)] if text else []
+    return _fill(_fitting(atoms(text), width, style), width, style, first)
+
+
+def balanced(text: str, width: float, style: Style) -> list[Line]:
+    """Lines of a table cell: broken behind 、；， when possible, none much shorter than another."""
+    whole = style.width(text)
+    if whole <= width and "\n" not in text:
+        return [(text, whole)] if text else []
+    phrases = _PHRASE_ENDS.findall(text)
+    if len(phrases) > 1 and all(style.width(phrase) <= width for phrase in phrases):
+        return _fill(phrases, width, style, 0.0)
+    pieces = list(_fitting(atoms(text), width, style))
+    best = _fill(pieces, width, style, 0.0)
+    low, high = whole / len(best), width
+    for _ in range(5):
+        middle = (low + high) / 2
+        lines = _fill(pieces, middle, style, 0.0)
+        if len(lines) == len(best) and max(w for _, w in lines) <= width:
+            best, high = lines, middle
+        else:
+            low = middle
+    return best
+
+
+def break_title(phrases: Sequence[str], width: float, style: Style) -> list[Line]:
+    """A title in the fewest lines, broken only between phrases, as even as can be.
+
+    A phrase too long for a line is broken like a cell.
+    """
+    sizes = [style.width(phrase) for phrase in phrases]
+    for count in range(1, len(phrases) + 1):
+        options = []
+        for cuts in combinations(range(1, len(phrases)), count - 1):
+            edges = [0, *cuts, len(phrases)]
+            widths = [sum(sizes[a:b]) for a, b in pairwise(edges)]
+            if max(widths) <= width:
+                options.append((max(widths) - min(widths), edges))
+        if options:
+            edges = min(options)[1]
+            texts = ["".join(phrases[a:b]) for a, b in pairwise(edges)]
+            return [(text, style.width(text)) for text in texts]
+    return [line for phrase in phrases for line in balanced(phrase, width, style)]
+
+
+def _fitting(pieces: Sequence[str], width: float, style: Style) -> Iterator[str]:
+    """Pieces that are wider than a line, cut by character."""
+    for piece in pieces:
+        if style.width(piece) <= width:
+            yield piece
+        else:
+            yield from piece
+
+
+def _fill(
+    pieces: Iterator[str] | Sequence[str], width: float, style: Style, first: float
+) -> list[Line]:
+    lines: list[Line] = []
+    text, used, room = "", 0.0, width - first
+    for piece in pieces:
+        if piece == "\n":
+            lines.append((text.rstrip(), used))
+            text, used, room = "", 0.0, width
+            continue
+        wide = style.width(piece)
+        if text and used + style.width(piece.rstrip()) > room + 0.01:
+            lines.append(_closed(text, used, style))
+            text, used, room = "", 0.0, width
+        text += piece
+        used += wide
+    if text:
+        lines.append(_closed(text, used, style))
+    return lines
+
+
+def _closed(text: str, used: float, style: Style) -> Line:
+    bare = text.rstrip()
+    return (text, used) if bare == text else (bare, style.width(bare))

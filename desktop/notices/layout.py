@@ -1,0 +1,186 @@
+"""From a notice to pages: measure everything, break it into pages, then place it.
+
+Measures follow GB/T 9704-2012 where they serve a sheet on a board (A4, 3号 text, title above,
+issuer over date, date four characters in from the right) and leave it where old eyes at arm's
+length need more (title 26 pt, table 14 pt, rows of 9 mm and more) or where the sheet would run
+over for a line or two: a list of a few households should hang as one page.
+"""
+
+from desktop.notices.breaking import Line, Style, balanced, break_lines, break_title
+from desktop.notices.closing import Closing
+from desktop.notices.notice import Notice
+from desktop.notices.page import MM, Page, Sheet, Text
+from desktop.notices.stack import stacks
+from desktop.notices.table import LEAST_ROW, PAD_X, Grid, least_width, measure, paint
+
+A4 = (210 * MM, 297 * MM)
+SIDE, TOP, BOTTOM = 24 * MM, 23 * MM, 21 * MM
+TITLE = Style("title", 26, 36)
+BODY = Style("fang", 16, 27)
+LABEL = Style("hei", 14, 20)
+FACT = Style("song", 14, 20)
+FOOT = Style("song", 10.5, 14)
+TINY = Style("song", 8, 11)
+INDENT = 2 * BODY.size
+ROWS_KEPT = 2  # rows that stay with the signatures
+_BASELINE = 0.38
+_MOST_TRACKING = BODY.size / 8
+
+
+def lay_out(notice: Notice) -> Sheet:
+    """Set a notice on A4, upright unless its columns need the long side."""
+    narrow = least_width(notice.table) <= A4[0] - 2 * SIDE
+    width, height = A4 if narrow else (A4[1], A4[0])
+    setter = _Setter(notice, width, height)
+    setter.opening()
+    setter.table()
+    setter.feet()
+    return Sheet(width, height, setter.pages, setter.absent)
+
+
+def absent_characters(notice: Notice) -> frozenset[str]:
+    """Characters of this notice that no font has; known once it has been measured."""
+    unknown = set().union(*(stack.absent for stack in stacks().values()))
+    if not unknown:
+        return frozenset()
+    texts = [*notice.title, *notice.paragraphs, *notice.closing, *notice.notes, notice.issuer]
+    texts += [text for fact in notice.facts for text in fact]
+    texts += [text for row in notice.table.rows for text in row]
+    return frozenset(char for char in unknown if any(char in text for text in texts))
+
+
+class _Setter:
+    """Carries the pen: the page, and how far down it is."""
+
+    def __init__(self, notice: Notice, width: float, height: float) -> None:
+        self.notice = notice
+        self.height = height
+        self.left, self.right = SIDE, width - SIDE
+        self.floor = height - BOTTOM
+        self.pages: list[Page] = []
+        self.page = self._turn()
+        self.grid: Grid = measure(notice.table, self.right - self.left)
+        self.absent: frozenset[str] = frozenset()
+
+    def _turn(self) -> Page:
+        self.page = Page()
+        self.pages.append(self.page)
+        self.y = TOP
+        return self.page
+
+    # Above the table
+
+    def opening(self) -> None:
+        """Title, opening text and the boxed facts."""
+        for line in break_title(self.notice.title, self.right - self.left, TITLE):
+            self._line(line, TITLE, (self.left + self.right - line[1]) / 2)
+        self.y += 6
+        for paragraph in self.notice.paragraphs:
+            self._paragraph(paragraph)
+        self.y += 5
+        self._facts()
+        self.y += 8
+
+    def _line(self, line: Line, style: Style, x: float, *, tracking: float = 0.0) -> None:
+        """Set one line and move down by the style's lead."""
+        if self.y + style.lead > self.floor:
+            self._turn()
+        text, width = line
+        cell = (self.left, self.y, self.right, self.y + style.lead)
+        base = self.y + style.lead / 2 + _BASELINE * style.size
+        width += tracking * (len(text) - 1)
+        self.page.texts.append(Text(x, base, width, style.font, style.size, text, cell, tracking))
+        self.y += style.lead
+
+    def _paragraph(self, text: str) -> None:
+        """Full lines are spread to the margin, by an eighth of a character at most."""
+        lines = break_lines(text, self.right - self.left, BODY, first=INDENT)
+        for i, line in enumerate(lines):
+            x = self.left + (INDENT if i == 0 else 0)
+            gap = 0.0 if i == len(lines) - 1 else self.right - x - line[1]
+            tracking = gap / max(len(line[0]) - 1, 1)
+            self._line(line, BODY, x, tracking=tracking if tracking < _MOST_TRACKING else 0.0)
+
+    def _facts(self) -> None:
+        """A frame with one row for each fact."""
+        facts = self.notice.facts
+        if not facts:
+            return
+        middle = self.left + max(LABEL.width(label) for label, _ in facts) + 3 * PAD_X
+        room = self.right - middle - 3 * PAD_X
+        rows = [(label, balanced(content, room, FACT)) for label, content in facts]
+        heights = [max(len(lines) * FACT.lead + 5, LEAST_ROW) for _, lines in rows]
+        if self.y + sum(heights) > self.floor:
+            self._turn()
+        top = self.y
+        for (label, lines), height in zip(rows, heights, strict=True):
+            wide = LABEL.width(label)
+            self._stacked([(label, wide)], LABEL, (self.left + middle - wide) / 2, height)
+            self._stacked(lines, FACT, middle + 1.5 * PAD_X, height)
+            self.y += height
+            self.page.rules.append((self.left, self.y, self.right, self.y, 0.5))
+        self.page.rules.append((middle, top, middle, self.y, 0.5))
+        self.page.frame((self.left, top, self.right, self.y), 0.5)
+
+    def _stacked(self, lines: list[Line], style: Style, x: float, height: float) -> None:
+        """Lines flush left at ``x``, in the middle of the next ``height`` points."""
+        cell = (x, self.y, self.right, self.y + height)
+        base = self.y + (height - (len(lines) - 1) * style.lead) / 2 + _BASELINE * style.size
+        for text, width in lines:
+            self.page.texts.append(Text(x, base, width, style.font, style.size, text, cell))
+            base += style.lead
+
+    # The table and what follows
+
+    def table(self) -> None:
+        """Rows page by page; the last rows stay with the signatures."""
+        self.absent = absent_characters(self.notice)
+        closing = Closing(self.notice, self.absent, self.left, self.right)
+        rows, first = self.grid.rows, 0
+        while first < len(rows):
+            end = self._rows_that_fit(first, closing.height)
+            if end > first:
+                self.y = paint(self.grid, self.page, self.left, self.y, first, end)
+                first = end
+            if first < len(rows):
+                self._turn()
+        if self.y + closing.height > self.floor:
+            self._turn()
+        closing.paint(self.page, self.y)
+
+    def _rows_that_fit(self, first: int, tail: float) -> int:
+        """How far the rows go on this page, keeping the last of them for the signatures."""
+        rows, fresh = self.grid.rows, self.y == TOP
+        y, end = self.y + self.grid.head.height, first
+        while end < len(rows) and y + rows[end].height <= self.floor:
+            y += rows[end].height
+            end += 1
+        if end == len(rows) and y + tail > self.floor and self._worth_keeping(tail):
+            end = max(first, len(rows) - ROWS_KEPT)
+        if end == first and fresh:
+            return len(rows) if len(rows) - first <= ROWS_KEPT else first + 1
+        return end
+
+    def _worth_keeping(self, tail: float) -> bool:
+        """Whether a fresh page holds the kept rows together with the signatures."""
+        kept = sum(row.height for row in self.grid.rows[-ROWS_KEPT:])
+        return TOP + self.grid.head.height + kept + tail <= self.floor
+
+    # Every page
+
+    def feet(self) -> None:
+        """Page x of y in the middle, number and digest at the sides."""
+        digest = self.notice.digest
+        groups = " ".join(digest[i : i + 4] for i in range(0, len(digest), 4))
+        base = self.height - 11 * MM
+        for i, page in enumerate(self.pages):
+            pages = f"第 {i + 1} 页　共 {len(self.pages)} 页"
+            self._foot(page, base - 12, pages, FOOT, 0.5)
+            self._foot(page, base, f"编号　{self.notice.number}", TINY, 0.0)
+            self._foot(page, base, f"核对码　{groups}", TINY, 1.0)
+
+    def _foot(self, page: Page, base: float, text: str, style: Style, at: float) -> None:
+        width = style.width(text)
+        x = self.left + (self.right - self.left - width) * at
+        cell = (self.left, base - style.size, self.right, base + style.lead)
+        page.texts.append(Text(x, base, width, style.font, style.size, text, cell))
