@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from desktop.errors import (
     NotAWorkbook,
@@ -32,8 +33,8 @@ MAX_CELLS: Final = 6_000_000
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
-_FAR_CELL: Final = re.compile(rb'r="(?:[A-Z]{3}\d|[A-Z]{2}\d{5}|[A-Z]\d{6})')
-_FILLED: Final = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*[^/]><(?:v|is|f)')
+_FAR_CELL: Final = re.compile(rb"""r=["'](?:[A-Za-z]{3}|[A-Za-z]{2}[0-9]{5}|[A-Za-z]?[0-9]{6})""")
+_REFERENCE: Final = re.compile(r"([A-Z]+)([0-9]+)")
 
 Span: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
 """A merged block: first and last (row, column), counted from 0."""
@@ -88,7 +89,7 @@ def _content(path: Path) -> bytes:
         if path.is_dir():
             raise SheetMissing
         if path.stat().st_size > MAX_FILE_BYTES:
-            raise WorkbookTooLarge(limit=MAX_FILE_BYTES // (1024 * 1024))
+            raise WorkbookTooLarge
         return path.read_bytes()
     except FileNotFoundError as missing:
         raise SheetMissing from missing
@@ -152,23 +153,59 @@ def _judge_archive(content: bytes) -> None:
                 raise NotAWorkbook
             unpacked = sum(entry.file_size for entry in entries)
             if unpacked > MAX_UNPACKED_BYTES or unpacked > max(len(content), 65536) * MAX_RATIO:
-                raise WorkbookTooLarge(limit=MAX_UNPACKED_BYTES // (1024 * 1024))
+                raise WorkbookTooLarge
             for entry in entries:
                 if entry.filename.startswith("xl/worksheets/") and entry.file_size:
                     _judge_sheet(archive.read(entry))
     except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, EOFError) as damaged:
         raise NotAWorkbook from damaged
-    except (NotImplementedError, RuntimeError, zlib.error) as damaged:
+    except (NotImplementedError, RuntimeError, zlib.error, ExpatError) as damaged:
         raise NotAWorkbook from damaged
 
 
 def _judge_sheet(xml: bytes) -> None:
-    """Refuse filled cells so far apart that the reader would need gigabytes for the gap."""
+    """Refuse filled cells so far apart that the reader would need gigabytes for the gap.
+
+    The reader lays a sheet out as a full rectangle and ends the whole program when memory does
+    not suffice, so this cannot be left to it.
+
+    Raises:
+        NotAWorkbook: The sheet is no XML as spreadsheet programs write it.
+        WorkbookTooLarge: The rectangle would be too large.
+    """
+    if not xml[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        raise NotAWorkbook  # UTF-16 and the like, which no spreadsheet program writes
     if _FAR_CELL.search(xml) is None:
         return
-    rows, columns = 1, 1
-    for column, row in _FILLED.findall(xml):
-        rows = max(rows, int(row))
-        columns = max(columns, 26 ** (len(column) - 1) * (column[0] - 64) + 26)
+    rows, columns = _filled(xml)
     if rows * columns > MAX_CELLS:
-        raise WorkbookTooLarge(limit=MAX_UNPACKED_BYTES // (1024 * 1024))
+        raise WorkbookTooLarge
+
+
+def _filled(xml: bytes) -> tuple[int, int]:
+    """The last row and the last column that hold anything, counted from 1."""
+    at, last = [0, 0], [1, 1]
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition(":")[2]
+        if name == "row":
+            at[:] = [int(attributes.get("r", at[0] + 1)), 0]
+        elif name == "c":
+            match = _REFERENCE.fullmatch(attributes.get("r", "").upper())
+            at[1] = _column(match[1]) if match else at[1] + 1
+            at[0] = int(match[2]) if match else at[0]
+        elif name in {"v", "is", "f"}:
+            last[:] = [max(last[0], at[0]), max(last[1], at[1])]
+
+    parser = ParserCreate()
+    parser.StartElementHandler = start
+    parser.Parse(xml, True)
+    return last[0], last[1]
+
+
+def _column(name: str) -> int:
+    """The number of a column from its letters, counted from 1."""
+    number = 0
+    for letter in name:
+        number = number * 26 + ord(letter) - 64
+    return number
