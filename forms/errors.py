@@ -86,3 +86,10 @@ class FormTooNew(CunjiError):
     zh: ClassVar[str] = (
         "这条记录按第 {found} 版「{form}」填写，本机只有第 {known} 版，请先安装新版程序。"
     )
+
+
+class UnknownRuleList(CunjiError):
+    """No rule makes a list of this name."""
+
+    code: ClassVar[str] = "rule-list-unknown"
+    zh: ClassVar[str] = "没有名为「{list}」的名单，请核对名称后再试。"

@@ -6,9 +6,8 @@ or *cannot tell*, together with what it rests on, so that the rule can say why a
 missing. A fact about relatives nobody knows of is *cannot tell*, never no.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from typing_extensions import override
@@ -113,7 +112,7 @@ def fact(
     return register
 
 
-def kind_of(name: str, about: str, fields: Mapping[str, AbstractSet[str]]) -> FactKind:
+def kind_of(name: str, about: str, fields: Mapping[str, Collection[str]]) -> FactKind:
     """The fact a rule about persons or households means by a dotted name.
 
     Args:
@@ -170,21 +169,30 @@ class Inquiry:
             self._found[key] = found
         return found
 
-    def find(self, subject: RecordId, name: str, who: str = "本人") -> Finding:
-        """A fact by its dotted name, worded from the point of view of ``subject``."""
+    def find(self, subject: RecordId, name: str, who: str | None = None) -> Finding:
+        """A fact by its dotted name.
+
+        Args:
+            subject: Whom the name starts from.
+            name: For example ``father.away``.
+            who: How sentences call the subject; without it the slots for people stay unfilled,
+                which is all a condition needs and takes half the time.
+        """
         step, point, rest = name.partition(".")
         if not point:
             found = self.of(subject, name)
-            return _named(found, who, self.view.name(subject)) if found.parts else found
+            return found if who is None else _named(found, who, self.view.name(subject))
         if step in MANY:
-            return self._any(self._several(subject, step), rest)
+            return self._any(self._several(subject, step), rest, worded=who is not None)
         kin = self._one(subject, step)
         if kin is None:
             return NOBODY
-        word = ONE[step][2]
-        label = word if step == "household" else word + self.view.name(kin.person)
+        label = None
+        if who is not None:
+            word = ONE[step][2]
+            label = word if step == "household" else word + self.view.name(kin.person)
         found = self.find(kin.person, rest, label)
-        return found if kin.verified else replace(found, verified=False)
+        return found if kin.verified else Finding(found.value, found.parts, verified=False)
 
     def _one(self, subject: RecordId, step: str) -> Kin | None:
         if step == "household":
@@ -202,11 +210,14 @@ class Inquiry:
             found = list(self.view.kinship.children(subject))
         return [kin for kin in found if self.view.lives(kin.person, self.day)]
 
-    def _any(self, people: list[Kin], name: str) -> Finding:
+    def _any(self, people: list[Kin], name: str, *, worded: bool) -> Finding:
         """Whether a fact holds for any of them; of nobody it cannot be told."""
         if not people:
             return NOBODY
-        found = [self.find(kin.person, name, self._label(kin.person)) for kin in people]
+        found = [
+            self.find(kin.person, name, self._label(kin.person) if worded else None)
+            for kin in people
+        ]
         value = _any_of([f.value for f in found])
         parts = [f.parts for f in found if f.value is value or value is False]
         return Finding(
@@ -262,8 +273,16 @@ class Sheet(Mapping[str, Value]):
         self._extra = extra
         self.found: dict[str, Finding] = {}
 
+    def tell(self, name: str, value: Value) -> None:
+        """Add something that is not a fact of the village, such as the answer just given."""
+        self._extra = {**self._extra, name: value}
+
+    def worded(self, name: str) -> Finding:
+        """A fact with its sentences' slots filled."""
+        return self._inquiry.find(self._subject, name, "本人")
+
     def finding(self, name: str) -> Finding:
-        """A fact with what it rests on."""
+        """A fact as conditions see it."""
         found = self.found.get(name)
         if found is None:
             found = self.found[name] = self._inquiry.find(self._subject, name)

@@ -100,7 +100,7 @@ def away(inquiry: Inquiry, person: RecordId) -> Finding:
         return _said(False, "dead")
     spells = inquiry.view.absences(person)
     if not spells:
-        return _said(False, "home")
+        return _no_spells(inquiry, person)
     distance = [_far(inquiry, s) for s in spells]
     surely = [s for s, far in zip(spells, distance, strict=True) if far is Answer.YES]
     maybe = [s for s, far in zip(spells, distance, strict=True) if far is not Answer.NO]
@@ -114,6 +114,14 @@ def away(inquiry: Inquiry, person: RecordId) -> Finding:
         return _worded(inquiry, anywhere, why)
     why = "place" if hoped.answer is Answer.YES else hoped.why
     return _worded(inquiry, Away(Answer.UNKNOWN, why, *_rest(hoped)), why)
+
+
+def _no_spells(inquiry: Inquiry, person: RecordId) -> Finding:
+    """At home, unless the roster counts months of work away without saying which months."""
+    months = _body(inquiry, person).get("work_months")
+    if isinstance(months, int) and months > 0:
+        return _worded(inquiry, Away(Answer.UNKNOWN, "begin"), "begin")
+    return _said(False, "home")
 
 
 def _rest(found: Away) -> tuple[DayRange | None, DayRange | None, tuple[int, int], Body | None]:

@@ -95,7 +95,7 @@ class Entry:
         if node is None:
             return {}
         inner = Entry(self.file, node)
-        return {name: inner.text(name) for name in inner._values}  # noqa: SLF001  own class
+        return {name: inner.text(name) for name in inner._values}
 
     @property
     def names(self) -> tuple[str, ...]:

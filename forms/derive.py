@@ -1,0 +1,198 @@
+"""Derived lists: who is left behind as of a day, why, and what to ask where it cannot be told.
+
+Nothing here is stored. The same records and the same day give the same list next year.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from forms import catalogue
+from forms.answer import Answer
+from forms.codes import Codes
+from forms.definition import RecordId
+from forms.evaluate import evaluate
+from forms.facts import Inquiry, Part, Sheet
+from forms.parameters import Parameters
+from forms.parameters import bundled as bundled_parameters
+from forms.places import Homeland
+from forms.rule_files import LISTED, bundled, rule_for
+from forms.rules import Decision, RuleDef, Sentences, decide
+from forms.village_view import VillageView
+
+LISTS = ("left_behind_child", "left_behind_woman", "left_behind_elder", "disabled_person")
+"""The lists there are rules for, in the order people should see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What a rule says about one person or household.
+
+    Attributes:
+        subject: Who.
+        rule: Id of the rule.
+        answer: Whether the subject is on the list.
+        reasons: Chinese sentences: what the answer rests on.
+        missing: Chinese questions that would settle it.
+        verified: False when a relative was inferred from the roster, or the answer is open.
+        source: The documents, each marked when its text is not confirmed.
+        version: Version of the rule.
+        kind: Code of the kind of yes, for example of ``lbc_reason_type``; empty when none.
+    """
+
+    subject: RecordId
+    rule: str
+    answer: Answer
+    reasons: tuple[str, ...]
+    missing: tuple[str, ...]
+    verified: bool
+    source: str
+    version: str
+    kind: str = ""
+
+
+def derive(
+    list_id: str,
+    view: VillageView,
+    day: date,
+    parameters: Parameters | None = None,
+    *,
+    rules: Iterable[RuleDef] | None = None,
+    codes: Codes | None = None,
+) -> list[Derived]:
+    """Apply the rule of a list to everybody in its scope.
+
+    Args:
+        list_id: One of ``LISTS``, or the list of another rule given.
+        view: The village.
+        day: As-of day.
+        parameters: The county's figures; the bundled ones when left out.
+        rules: Where to find the rule; the bundled ones when left out.
+        codes: Code lists for the wording; the bundled ones when left out.
+
+    Returns:
+        One entry for every person the rule speaks of, also where the answer is no.
+
+    Raises:
+        UnknownRuleList: No rule makes such a list.
+    """
+    rule = rule_for(list_id, day, bundled() if rules is None else rules)
+    figures = bundled_parameters() if parameters is None else parameters
+    return list(_Run(rule, view, day, figures, codes or catalogue.bundled().codes).all())
+
+
+class _Run:
+    """One rule over one village."""
+
+    def __init__(
+        self, rule: RuleDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
+    ) -> None:
+        self.rule = rule
+        self.view = view
+        self.day = day
+        values = {name: parameters.get(p, day) for name, p in rule.parameters.items()}
+        self.settings = {name: value for name, value in values.items() if value is not None}
+        self.source = rule.source
+        self.absent = tuple(
+            f"缺少参数“{parameters.label(rule.parameters[name])}”，请向县里核实后在参数中填写。"
+            for name, value in values.items()
+            if value is None
+        )
+        if not rule.holds(day):
+            self.absent += (f"“{rule.title}”规则在{day.isoformat()}不适用，请改选日期。",)
+        self.inquiry = Inquiry(
+            view, day, self.settings, codes, _homeland(view, day, parameters, codes)
+        )
+
+    def all(self) -> Iterator[Derived]:
+        """Everybody in scope, in the order of the records."""
+        subjects = self.view.living(self.day) if self.rule.about == "person" else (
+            self.view.standing()
+        )  # fmt: skip
+        for subject in subjects:
+            sheet = Sheet(self.inquiry, subject, self.settings)
+            if self.absent:
+                if evaluate(self.rule.scope, sheet, self.day).answer is not Answer.NO:
+                    yield self._derived(subject, Decision(Answer.UNKNOWN), (), self.absent, sheet)
+            elif (decision := decide(self.rule, sheet, self.day)) is not None:
+                reasons = tuple(self._reasons(decision, sheet))
+                missing = tuple(self._questions(decision, sheet))
+                yield self._derived(subject, decision, reasons, missing, sheet)
+
+    def _derived(
+        self,
+        subject: RecordId,
+        decision: Decision,
+        reasons: tuple[str, ...],
+        missing: tuple[str, ...],
+        sheet: Sheet,
+    ) -> Derived:
+        known = decision.answer is not Answer.UNKNOWN
+        return Derived(
+            subject,
+            self.rule.id,
+            decision.answer,
+            reasons,
+            missing,
+            known and all(f.verified for f in sheet.found.values()),
+            self.source,
+            self.rule.version,
+            decision.kind,
+        )
+
+    def _reasons(self, decision: Decision, sheet: Sheet) -> Iterator[str]:
+        """The sentences of the facts that count, then notes, then what is unverified."""
+        excluded = decision.excluded
+        for name, answers in self.rule.reasons.items():
+            if excluded is None or name in excluded.when.names:
+                yield from _said(answers, sheet, name)
+        if excluded is not None:
+            yield excluded.say
+            return
+        yield from self._notes(decision, sheet)
+        if self.rule.unverified and not all(f.verified for f in sheet.found.values()):
+            yield self.rule.unverified
+
+    def _notes(self, decision: Decision, sheet: Sheet) -> Iterator[str]:
+        if decision.answer is Answer.UNKNOWN:
+            return
+        sheet.tell(LISTED, decision.answer is Answer.YES)
+        for note in self.rule.notes:
+            if evaluate(note.when, sheet, self.day).answer is Answer.YES:
+                yield note.say
+
+    def _questions(self, decision: Decision, sheet: Sheet) -> Iterator[str]:
+        for name in decision.missing:
+            for part in sheet.worded(name).parts:
+                if question := _sentence(self.rule.ask.get(name, {}), part):
+                    yield question
+
+
+def _said(answers: Mapping[str, Sentences], sheet: Sheet, name: str) -> Iterator[str]:
+    """The sentences of a fact for what was found."""
+    told = sheet.finding(name).value
+    key = "value" if not isinstance(told, bool) else "yes" if told else "no"
+    if told is None or key not in answers:
+        return
+    for part in sheet.worded(name).parts:
+        if sentence := _sentence(answers[key], part):
+            yield sentence
+
+
+def _sentence(sentences: Sentences, part: Part) -> str:
+    """The sentence for a part, filled in; empty when the rule has nothing to say."""
+    template = sentences.get(part.why) or sentences.get("", "")
+    return template.format_map(part.slots) if template else ""
+
+
+def _homeland(view: VillageView, day: date, parameters: Parameters, codes: Codes) -> Homeland:
+    """Where the village lies: as written on its record, else by its division code."""
+    village = view.village
+    area = str(village.get("code12", ""))[:6]
+    named = codes.label("gx_division6", area)
+    elsewhere = parameters.get("far_places", day)
+    return Homeland(
+        county=str(village.get("county_name") or (named if named != area else "")),
+        township=str(village.get("township", "")),
+        elsewhere=tuple(elsewhere) if isinstance(elsewhere, list) else (),
+    )
