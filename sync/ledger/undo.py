@@ -86,17 +86,17 @@ def plan_undo(ledger: "Outbox", db: Connection, tx: int) -> UndoPlan:
     made = _changes_of(ledger, db, tx)
     if not made or _undone(ledger, db, tx):
         raise NothingToUndo
-    logs = histories(db, ledger.place, list(dict.fromkeys(c.record for c in made)))
+    by_record: dict[RecordId, list[Change]] = {}
+    for change in made:
+        by_record.setdefault(change.record, []).append(change)
+    logs = histories(db, ledger.place, by_record)
     plan = UndoPlan(ledger, tx)
     kept = {record for record, log in logs.items() if _touched_since(log, made)}
     born = {c.record for c in made if c.kind is Kind.CREATE} - kept
     kept |= _pointed_to(ledger, db, born)
-    for change in made:
-        if change.record not in kept:
-            fields = _compensation(ledger, logs[change.record], change)
-            kind = Kind.RETRACT if fields.get(STATE) == RETRACTED else Kind.SET
-            if fields:
-                plan.wishes.append(Wish(change.record, change.form, change.version, kind, fields))
+    for record, log in logs.items():
+        if record not in kept:
+            plan.wishes += _compensation(ledger, log, by_record[record])
     plan.kept = tuple(sorted(kept))
     return plan
 
@@ -127,22 +127,23 @@ def _touched_since(log: Sequence[Change], made: Sequence[Change]) -> bool:
     return max(log, key=order).key not in {c.key for c in made}
 
 
-def _compensation(
-    ledger: "Outbox", log: Sequence[Change], change: Change
-) -> dict[str, Value | None]:
-    """The fields that bring a record back to what it said before a change of it."""
-    if change.kind is Kind.CREATE:
-        return {STATE: RETRACTED}
-    before = fold([c for c in log if order(c) < order(change)], ledger.policy)
-    after = fold(log, ledger.policy)
-    fields: dict[str, Value | None] = {
-        name: before.body.get(name)
-        for name in change.fields
-        if name != STATE and before.body.get(name) != after.body.get(name)
-    }
-    if before.state != after.state:
-        fields[STATE] = before.state
-    return fields
+def _compensation(ledger: "Outbox", log: Sequence[Change], made: Sequence[Change]) -> list[Wish]:
+    """The change that brings a record back to what it said before the save; none if it does."""
+    first = made[0]
+    if first.kind is Kind.CREATE:
+        fields: dict[str, Value | None] = {STATE: RETRACTED}
+    else:
+        before = fold([c for c in log if order(c) < order(first)], ledger.policy)
+        after = fold(log, ledger.policy)
+        fields = {
+            name: before.body.get(name)
+            for name in sorted({name for c in made for name in c.fields} - {STATE})
+            if before.body.get(name) != after.body.get(name)
+        }
+        if before.state != after.state:
+            fields[STATE] = before.state
+    kind = Kind.RETRACT if fields.get(STATE) == RETRACTED else Kind.SET
+    return [Wish(first.record, first.form, first.version, kind, fields)] if fields else []
 
 
 def _pointed_to(ledger: "Outbox", db: Connection, born: set[RecordId]) -> set[RecordId]:

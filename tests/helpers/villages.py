@@ -1,0 +1,98 @@
+"""Ledgers and feeds to test with: a county's store, and devices of one village that exchange."""
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from forms.catalogue import bundled
+from forms.definition import RecordId, Value
+from sync.ledger.engine import open_store, sqlite_engine
+from sync.ledger.feed import VillageFeed
+from sync.ledger.ledger import Ledger
+from sync.ledger.migrations import migrate
+from sync.ledger.records import Draft
+
+VILLAGE = "459999100201"
+ACTOR = "韦书记"
+
+
+def a_store(path: Path) -> Engine:
+    """A migrated, plain SQLite store."""
+    engine = sqlite_engine(
+        lambda: sqlite3.connect(path, isolation_level=None, check_same_thread=False), sqlite3
+    )
+    migrate(engine)
+    return engine
+
+
+def a_ledger(path: Path) -> Ledger:
+    """A device with an empty ledger of the village."""
+    return Ledger.found(a_store(path), bundled(), VILLAGE, "板岭村")
+
+
+def a_feed(url: str) -> VillageFeed:
+    """The village at a county."""
+    engine = open_store(url)
+    migrate(engine)
+    return VillageFeed.found(engine, bundled(), VILLAGE, "板岭村")
+
+
+def close(*parts: Ledger | VillageFeed) -> None:
+    """Let go of the stores."""
+    for part in parts:
+        part.engine.dispose()
+
+
+def save(ledger: Ledger, form: str, answers: dict[str, Value], record: str = "") -> RecordId:
+    """Save one record; its id."""
+    saved = ledger.save([Draft(form, answers, RecordId(record) if record else None)], actor=ACTOR)
+    return saved.ids[0]
+
+
+def edit(ledger: Ledger, record: RecordId, **answers: Value | None) -> None:
+    """Change some answers of a record; None empties one."""
+    standing = ledger.get(record)
+    assert standing is not None
+    body = {k: v for k, v in (dict(standing.body) | answers).items() if v is not None}
+    ledger.save([Draft(standing.form, body, record)], actor=ACTOR)
+
+
+def a_family(ledger: Ledger) -> tuple[RecordId, RecordId]:
+    """A household with one person in it; their ids."""
+    household = save(ledger, "household", {"head_name": "韦大山", "hh_no": "0001"})
+    return household, save(ledger, "person", {"household": household, "name": "韦秀兰"})
+
+
+def push(ledger: Ledger, feed: VillageFeed, limit: int = 1000) -> int:
+    """Hand up what is unsent, in batches; how many the county took."""
+    taken = 0
+    while batch := ledger.outbox(ledger.confirmed_dseq, limit):
+        before = ledger.link_at(batch[0].dseq - 1)
+        assert before is not None
+        answer = feed.accept(ledger.device, ledger.epoch, batch, before)
+        ledger.confirm(answer.high_water, answer.seq_runs, answer.rnos)
+        taken += answer.new
+    return taken
+
+
+def pull(ledger: Ledger, feed: VillageFeed, limit: int = 1000) -> int:
+    """Fetch what others did, in batches; how many changes came."""
+    came = 0
+    while True:
+        head = feed.head()
+        entries = feed.after(ledger.cursor, not_device=ledger.device, limit=limit)
+        more = len(entries) == limit
+        cursor = entries[-1].seq if more else head.seq
+        assert cursor is not None
+        numbers = feed.rnos({c.record for c in entries})
+        ledger.receive(entries, list(numbers.items()), cursor)
+        came += len(entries)
+        if not more:
+            return came
+
+
+def exchange(ledger: Ledger, feed: VillageFeed, limit: int = 1000) -> None:
+    """One synchronisation."""
+    push(ledger, feed, limit)
+    pull(ledger, feed, limit)

@@ -1,0 +1,89 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sync.change import NO_LINK
+from sync.errors import FeedIncomplete
+from sync.ledger.feed import VillageFeed
+from sync.ledger.ledger import Ledger
+from tests.helpers.villages import ACTOR, a_family, a_feed, close, edit, exchange, pull, push
+
+
+@pytest.fixture
+def feed(tmp_path: Path):  # type: ignore[no-untyped-def]
+    made = a_feed(f"sqlite:///{tmp_path / 'county.db'}")
+    yield made
+    close(made)
+
+
+def test_receiving_twice_changes_nothing(feed: VillageFeed, ledger: Ledger, other: Ledger) -> None:
+    a_family(ledger)
+    exchange(ledger, feed)
+    entries = feed.after(0, limit=9)
+    numbers = list(feed.rnos({c.record for c in entries}).items())
+    assert len(other.receive(entries, numbers, 2)) == 2
+    state = (other.bodies(), other.digest(), other.cursor)
+    assert other.receive(entries, numbers, 2) == []
+    assert other.receive(entries[:1], numbers, 1) == []
+    assert (other.bodies(), other.digest(), other.cursor) == state
+    assert other.rnos([entries[0].record]) == dict(numbers[:1])
+
+
+def test_a_feed_with_a_hole_is_refused_whole(
+    feed: VillageFeed, ledger: Ledger, other: Ledger
+) -> None:
+    _, person = a_family(ledger)
+    edit(ledger, person, phone="13800000001")
+    exchange(ledger, feed)
+    entries = feed.after(0, limit=9)
+    with pytest.raises(FeedIncomplete):
+        other.receive(entries[:2], [], 3)
+    with pytest.raises(FeedIncomplete):
+        other.receive([entries[0], entries[2]], [], 3)
+    assert (other.cursor, other.counts()) == (0, {})
+    other.receive(entries, [], 3)
+    assert other.digest() == feed.digest()
+
+
+def test_ones_own_edit_stays_on_top_until_it_is_confirmed(
+    feed: VillageFeed, ledger: Ledger, other: Ledger
+) -> None:
+    _, person = a_family(ledger)
+    exchange(ledger, feed)
+    exchange(other, feed)
+    edit(ledger, person, sex="2")
+    push(ledger, feed)
+    edit(other, person, birth="1986-01")
+    pull(other, feed)
+    record = other.get(person)
+    assert record is not None
+    assert (record.body["sex"], record.body["birth"], record.confirmed) == ("2", "1986-01", False)
+    assert other.digest() == feed.digest(), "the digest is of what the county has confirmed"
+    assert other.check().good
+
+
+def test_a_clock_from_the_future_does_not_carry_ours_away(
+    feed: VillageFeed, ledger: Ledger, other: Ledger
+) -> None:
+    _, person = a_family(ledger)
+    batch = [replace(c, hlc=c.hlc + (1 << 60)) for c in ledger.outbox(0, 9)]
+    feed.accept(ledger.device, 1, batch, NO_LINK)
+    pull(other, feed)
+    edit(other, person, phone="13800000001")
+    assert other.unsent()[0].hlc < batch[0].hlc
+    record = other.get(person)
+    assert record is not None
+    assert record.body["phone"] == "13800000001", "a successor applies whatever the clock says"
+
+
+def test_an_import_made_before_a_new_epoch_can_still_be_undone(ledger: Ledger) -> None:
+    from sync.ledger.records import Draft
+
+    a_family(ledger)
+    ledger.save([Draft("hamlet", {"name": n}) for n in "甲乙"], actor=ACTOR, source="花名册.xlsx")
+    ledger.begin_epoch(3)
+    tx = ledger.last_import()
+    assert tx == 3
+    assert ledger.undo(tx, actor=ACTOR).retracted == 2
+    assert ledger.check().good
