@@ -184,3 +184,41 @@ class VillageCodeWrong(CunjiError):
 
     code = "village-code-wrong"
     zh = "村的区划代码应为 12 位数字；请核对后重新输入。"
+
+
+# Command line (desktop/cli) and demonstration (desktop/demo)
+
+
+class FileUnreadable(CunjiError):
+    """A file named on the command line cannot be read; facts say which one."""
+
+    code = "file-unreadable"
+    zh = "读不到{what}，请检查文件路径和权限后再试一次。"
+
+
+class FileUnwritable(CunjiError):
+    """A file named on the command line cannot be written."""
+
+    code = "file-unwritable"
+    zh = "写不进指定的文件，请检查文件夹是否存在、磁盘是否已满，再试一次。"
+
+
+class NoSuchForm(CunjiError):
+    """A form id that nobody defined."""
+
+    code = "no-such-form"
+    zh = "没有叫 {form} 的表单，请用 cunji forms 查看全部表单。"
+
+
+class NoSuchRecord(CunjiError):
+    """A record id that is not in this book."""
+
+    code = "no-such-record"
+    zh = "这本台账里没有这个编号的登记，请用 cunji list 查看编号。"
+
+
+class CountyNotStarted(CunjiError):
+    """The practice county did not come up."""
+
+    code = "county-not-started"
+    zh = "练习用的县服务器没有启动，请确认安装完整（uv sync）后再运行一次。"

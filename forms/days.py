@@ -47,6 +47,16 @@ def known_range(value: object) -> DayRange | None:
         return None
 
 
+def in_force(begin: object, end: object, day: date) -> bool:
+    """Whether a spell with these answers covers the day; what has no dates always does.
+
+    A partial date is read widely: a spell counts from the first day its beginning may mean to the
+    last day its end may mean.
+    """
+    first, last = known_range(begin), known_range(end)
+    return (first is None or first.first <= day) and (last is None or day <= last.last)
+
+
 def plus_months(day: date, months: int) -> date:
     """The corresponding day ``months`` calendar months later.
 

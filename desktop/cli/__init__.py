@@ -1,18 +1,20 @@
 """The command line for scripts and support: the window's work without the window, over the same book.
 
-Results go to standard output (JSON with ``--json``), sentences to standard error. Exit codes:
-0 done; 1 a trouble, told in one sentence; 2 the call itself was wrong; 3 nothing was made because
-there is nothing to say or it may not be said (notices).
+Results go to standard output (JSON with ``--json``), sentences to standard error. Exit codes: 0
+done; 1 a trouble, told in one sentence; 2 the call itself was wrong; 3 no notice was made, because
+there is nothing to say or it may not be said.
 """
 
 import sys
 from collections.abc import Sequence
 
 from desktop.cli.parser import build_parser
-from forms.errors import CunjiError
+from desktop.errors import NothingToPost
+from forms.errors import CunjiError, NeverPublished
 
 EXIT_TROUBLE = 1
-EXIT_NOT_TO_BE_SAID = 3
+EXIT_NO_NOTICE = 3
+NO_NOTICE = (NothingToPost, NeverPublished)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(call.run(call) or 0)
     except CunjiError as trouble:
         print(trouble.told, file=sys.stderr)  # noqa: T201
-        return EXIT_NOT_TO_BE_SAID if getattr(trouble, "not_to_be_said", False) else EXIT_TROUBLE
+        return EXIT_NO_NOTICE if isinstance(trouble, NO_NOTICE) else EXIT_TROUBLE
     except KeyboardInterrupt:
         print("已停下，之前写入的都在。要继续请重新运行同一条命令。", file=sys.stderr)  # noqa: T201
         return EXIT_TROUBLE

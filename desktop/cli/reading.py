@@ -8,13 +8,20 @@ from desktop.cli.access import day_of, emit, open_book, tell
 from desktop.errors import NoSuchForm, NoSuchRecord
 from forms.catalogue import bundled
 from forms.definition import RecordId
-from forms.derive import LISTS, Derived, derive
-from forms.spells import covers
+from forms.derive import Derived, derive
+from forms.days import in_force
 from sync.ledger.records import Record
+
+LISTS = ("left_behind_child", "left_behind_woman", "left_behind_elder")
+"""Forms whose ``list`` is a question to the rules, not the cards on file."""
 
 
 def rows(call: argparse.Namespace) -> None:
-    """``cunji list``: a derived list with its answers, or the plain rows of a form."""
+    """``cunji list``: a derived list with its answers, or the plain rows of a form.
+
+    Raises:
+        NoSuchForm: Nobody defined that form.
+    """
     day = day_of(call)
     if call.form not in bundled().forms:
         raise NoSuchForm(form=call.form)
@@ -31,7 +38,11 @@ def rows(call: argparse.Namespace) -> None:
 
 
 def show(call: argparse.Namespace) -> None:
-    """``cunji show``: one record, its history, and for a person the derived answers."""
+    """``cunji show``: one record, its history, and for a person the derived answers.
+
+    Raises:
+        NoSuchRecord: The id is not in this book.
+    """
     day = day_of(call)
     with open_book(call) as book:
         record = book.ledger.get(RecordId(call.id))
@@ -78,7 +89,10 @@ def status(call: argparse.Namespace) -> None:
     if call.json:
         emit(found)
     else:
-        tell(f"共 {state.records} 条登记，未上报 {state.unsent} 条，县里已确认 {state.confirmed} 条。")
+        tell(
+            f"共 {state.records} 条登记，"
+            f"未上报 {state.unsent} 条，县里已确认 {state.confirmed} 条。"
+        )
 
 
 def forms(call: argparse.Namespace) -> None:
@@ -104,7 +118,7 @@ def forms(call: argparse.Namespace) -> None:
 
 def _holds(record: Record, day: date) -> bool:
     """Whether a record is in force on the day; what is not a spell always is."""
-    return covers(record.body.get("from_day"), record.body.get("to_day"), day)
+    return in_force(record.body.get("from_day"), record.body.get("to_day"), day)
 
 
 def _plain_row(book: Book, record: Record) -> dict[str, object]:
@@ -117,7 +131,7 @@ def _derived_rows(book: Book, name: str, day: date) -> list[dict[str, object]]:
 
 
 def _derived_row(book: Book, answer: Derived) -> dict[str, object]:
-    person = book.view().body(answer.subject)
+    person = book.view().body("person", answer.subject) or {}
     return {
         "id": answer.subject,
         "id_number": person.get("id_number"),

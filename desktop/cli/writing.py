@@ -1,6 +1,7 @@
 """Commands that write a book: new, import, undo."""
 
 import argparse
+from dataclasses import asdict
 
 from desktop.book import Book
 from desktop.cli.access import emit, open_book, passphrase, tell
@@ -23,7 +24,7 @@ def take_in(call: argparse.Namespace) -> None:
         report = commit(book, prepare(book, call.file))
     if call.json:
         emit(report.as_json())
-    tell(report.sentence)
+    tell(report.zh)
 
 
 def undo(call: argparse.Namespace) -> None:
@@ -31,5 +32,6 @@ def undo(call: argparse.Namespace) -> None:
     with open_book(call) as book:
         undone = book.undo_last_import()
     if call.json:
-        emit({"retracted": undone.retracted, "restored": undone.restored, "kept": list(undone.kept)})
-    tell(undone.sentence)
+        emit(asdict(undone))
+    kept = f"另有 {len(undone.kept)} 条之后改过，保留原样，请逐条核对。" if undone.kept else ""
+    tell(f"已撤销：收回 {undone.retracted} 条，恢复 {undone.restored} 条。{kept}")

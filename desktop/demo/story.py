@@ -73,7 +73,7 @@ class Story:
             )
             report = commit(book, prepare(book, ROSTER))
             self._say("台账", f"{self.path.name}（已加密）")
-            self._say("花名册", report.sentence)
+            self._say("花名册", report.zh)
 
     def care_for_people(self) -> None:
         """Left-behind lists, three helpers, one-to-one contacts and a visit to each."""
@@ -83,13 +83,13 @@ class Story:
             helpers = book.ledger.save(
                 [Draft("helper", helper) for helper in HELPERS], actor=book.actor
             )
-            ids = [change.record for change in helpers.changes]
+            ids = helpers.ids
             contacts: list[Draft] = []
             visits: list[Draft] = []
             for index, answer in enumerate(_chosen(found)):
                 helper = ids[index % len(ids)]
                 contacts.append(_contact(answer, helper))
-                household = str(view.body(answer.subject)["household"])
+                household = str(view.household_of(answer.subject))
                 visits.append(_visit(answer.subject, household, helper, index))
             book.ledger.save([*contacts, *visits], actor=book.actor)
             self.somebody = _chosen(found)[0].subject
