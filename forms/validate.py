@@ -9,9 +9,9 @@ from datetime import date
 from forms.answer import Answer
 from forms.catalogue import Catalogue
 from forms.definition import Check, FieldDef, FormDef, Problem, Value
-from forms.evaluate import evaluate
-from forms.expressions import parse
 from forms.types import TYPES
+from forms.verdicts import verdict
+
 
 def asked(form: FormDef, answers: Mapping[str, Value], day: date | None = None) -> set[str]:
     """The questions that concern this record: all but those whose ``relevant`` is *no*.
@@ -19,15 +19,16 @@ def asked(form: FormDef, answers: Mapping[str, Value], day: date | None = None) 
     An answer to a question that is not asked counts as absent, so one question may switch off
     another that switches off a third.
     """
-    conditions = [(f.id, parse(f.relevant)) for f in form.fields if f.relevant]
+    fields = form.fields
+    conditions = [(f.id, f.relevant) for f in fields if f.relevant]
     hidden: set[str] = set()
     for _ in conditions:
         seen = {k: v for k, v in answers.items() if k not in hidden} if hidden else answers
-        now = {i for i, when in conditions if evaluate(when, seen, day).answer is Answer.NO}
+        now = {i for i, when in conditions if verdict(when, seen, day) is Answer.NO}
         if now == hidden:
             break
         hidden = now
-    return {f.id for f in form.fields if f.id not in hidden}
+    return {f.id for f in fields if f.id not in hidden}
 
 
 def body(form: FormDef, answers: Mapping[str, Value]) -> dict[str, Value]:
@@ -96,7 +97,7 @@ def _field_problems(
 
 
 def _broken(condition: Check, answers: Mapping[str, Value], day: date | None) -> bool:
-    return evaluate(parse(condition.when), answers, day).answer is Answer.NO
+    return verdict(condition.when, answers, day) is Answer.NO
 
 
 def _empty(value: object) -> bool:
