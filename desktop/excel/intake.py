@@ -35,7 +35,7 @@ def prepare(book: Book, path: Path) -> Plan:
     tables = [table for sheet in sheets if (table := recognise(sheet, names))]
     if not tables:
         raise HeaderMissing
-    mark = book.ledger.mark()
+    mark = book.ledger.revision
     return build(tables, known(book.ledger.bodies()), book.catalogue, mark)
 
 
@@ -45,7 +45,7 @@ def commit(book: Book, plan: Plan) -> Report:
     Raises:
         PlanOutdated: The book changed since the plan was made; nothing was written.
     """
-    if book.ledger.mark() != plan.mark:
+    if book.ledger.revision != plan.mark:
         raise PlanOutdated
     if plan.drafts:
         book.ledger.save(plan.drafts, actor=book.actor, reason=f"导入{plan.kind}", source=plan.kind)
