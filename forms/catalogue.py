@@ -1,7 +1,7 @@
 """All definitions a program works with: the bundled ones, overlaid by what the county published."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +9,8 @@ from forms.codes import Codes
 from forms.definition import FormDef
 from forms.errors import UnknownForm
 from forms.loader import load_forms
+from forms.notice import NoticeDef
+from forms.notice_files import load_notices
 
 DATA = Path(__file__).with_name("data")
 
@@ -21,15 +23,17 @@ ORDER = (
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Forms and code lists.
+    """Forms, code lists and notices.
 
     Attributes:
         forms: Definitions by id, in the order people should see.
         codes: The code lists.
+        notices: Kinds of notice by id.
     """
 
     forms: Mapping[str, FormDef]
     codes: Codes
+    notices: Mapping[str, NoticeDef] = field(default_factory=dict)
 
     def form(self, form_id: str) -> FormDef:
         """The definition with this id.
@@ -47,7 +51,8 @@ def load(*folders: Path) -> Catalogue:
     """Read definitions; a file in a later folder replaces its namesake in an earlier one.
 
     Args:
-        folders: Each with ``forms/*.yaml`` and ``codes/*.csv``; either may be missing.
+        folders: Each with ``forms/*.yaml``, ``codes/*.csv`` and ``notices/*.yaml``; any may be
+            missing.
 
     Raises:
         DefinitionFault: A file cannot be used; the sentence names file and line.
@@ -56,7 +61,9 @@ def load(*folders: Path) -> Catalogue:
     files = {p.stem: p for folder in folders for p in sorted((folder / "forms").glob("*.yaml"))}
     rank = {form_id: place for place, form_id in enumerate(ORDER)}
     order = sorted(files, key=lambda form_id: (rank.get(form_id, len(rank)), form_id))
-    return Catalogue(load_forms([files[form_id] for form_id in order], codes), codes)
+    sheets = {p.name: p for folder in folders for p in sorted((folder / "notices").glob("*.yaml"))}
+    notices = load_notices(sheets[name] for name in sorted(sheets))
+    return Catalogue(load_forms([files[form_id] for form_id in order], codes), codes, notices)
 
 
 @cache

@@ -16,7 +16,7 @@ EARLIEST, LATEST = 1850, 2150
 HOW = "请按 2026-01-31 的样子填；只知道年月就填 2026-01。"
 
 _SHAPES = tuple(
-    re.compile(pattern)
+    re.compile(pattern, re.ASCII)
     for pattern in (
         r"(\d{4})[-/.年－—_](\d{1,2})[-/.月－—_](\d{1,2})[日号]?",
         r"(\d{4})[-/.年－—_](\d{1,2})月?()",
@@ -28,7 +28,7 @@ _SHAPES = tuple(
 _CLOCK = re.compile(r"(?:T|(?<=\d))0{1,2}:00(?::00(?:\.0+)?)?$")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _TENS = re.compile(r"([二三]?)十([一二三四五六七八九]?)")
-_STORED = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+_STORED = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?", re.ASCII)
 
 
 def read_date(raw: str) -> str:

@@ -35,6 +35,7 @@ class NeverPublished(CunjiError):
     """A number that may never stand on a public sheet was about to be printed."""
 
     code = "never-published"
+    not_to_be_said = True
     zh = "{place}里有{kind}，公示栏上不能公开：请打开对应的记录把它删去，再重新生成。"
 
 

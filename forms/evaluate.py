@@ -13,7 +13,8 @@ from typing import TypeAlias
 
 from forms.answer import Answer
 from forms.definition import Value
-from forms.expressions import (
+from forms.operators import Known, call, compare, reckon, span
+from forms.syntax import (
     TODAY,
     Among,
     Arithmetic,
@@ -27,7 +28,6 @@ from forms.expressions import (
     Node,
     Not,
 )
-from forms.operators import Known, call, compare, reckon, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +84,13 @@ class _Evaluation:
         if node.id == TODAY:
             return _told(self.day.isoformat()) if self.day else _unknown(TODAY)
         value = self.answers.get(node.id)
-        if value is None or value == "" or value == []:
+        if value is None or value in ("", []):
             return _unknown(node.id)
         return _told(value)
 
     def negation(self, node: Not) -> Outcome:
-        inner = self.of(node.of)
-        if inner.answer is Answer.UNKNOWN:
-            return _unclear(inner, names=_names(node.of))
-        return _decided(inner.answer is Answer.NO)
+        inner = self._condition(node.of)
+        return inner if inner.answer is Answer.UNKNOWN else _decided(inner.answer is Answer.NO)
 
     def both(self, node: Both) -> Outcome:
         return self._join(node.parts, Answer.NO, _NO, _YES)
@@ -136,15 +134,21 @@ class _Evaluation:
     def _join(
         self, parts: tuple[Node, ...], decides: Answer, early: Outcome, late: Outcome
     ) -> Outcome:
-        unclear, names = [], _NONE
+        missing, unclear = _NONE, False
         for part in parts:
-            outcome = self.of(part)
+            outcome = self._condition(part)
             if outcome.answer is decides:
                 return early
             if outcome.answer is Answer.UNKNOWN:
-                unclear.append(outcome)
-                names |= outcome.missing or _names(part)
-        return _unclear(*unclear, names=names) if unclear else late
+                missing, unclear = missing | outcome.missing, True
+        return Outcome(Answer.UNKNOWN, missing, None) if unclear else late
+
+    def _condition(self, node: Node) -> Outcome:
+        """A part read as yes or no: a value of another kind is a gap of the answers it is from."""
+        outcome = self.of(node)
+        if outcome.answer is Answer.UNKNOWN and outcome.value is not None:
+            return Outcome(Answer.UNKNOWN, _names(node), None)
+        return outcome
 
 
 _WALKS: dict[type, Callable[..., Outcome]] = {
@@ -178,7 +182,7 @@ def _unknown(*names: str) -> Outcome:
 def _unclear(*outcomes: Outcome, names: frozenset[str] = _NONE) -> Outcome:
     """Unknown because of its parts; ``names`` stand in when no part names a gap."""
     missing = _NONE.union(*(o.missing for o in outcomes))
-    return Outcome(Answer.UNKNOWN, missing | names if not missing else missing, None)
+    return Outcome(Answer.UNKNOWN, missing or names, None)
 
 
 def _names(node: Node) -> frozenset[str]:

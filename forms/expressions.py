@@ -11,9 +11,22 @@ loop. Text becomes a tree once (cached); ``forms/evaluate.py`` answers it.
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias
 
 from forms.errors import ExpressionError
+from forms.syntax import (
+    TODAY,
+    Among,
+    Arithmetic,
+    Both,
+    Call,
+    Compare,
+    Either,
+    Expression,
+    Literal,
+    Name,
+    Node,
+    Not,
+)
 
 LONGEST = 2000
 """Characters; a longer condition is a mistake or an attack."""
@@ -36,94 +49,6 @@ FUNCTIONS = {
 """Calls and the number of their arguments."""
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
-    """A text, number or yes/no written in the condition."""
-
-    value: str | int | bool
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """An answer, or ``today``: the as-of day."""
-
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One of ``FUNCTIONS``."""
-
-    function: str
-    arguments: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """The opposite; of *cannot tell*, *cannot tell*."""
-
-    of: "Node"
-
-
-@dataclass(frozen=True, slots=True)
-class Both:
-    """``and`` over two or more parts."""
-
-    parts: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Either:
-    """``or`` over two or more parts."""
-
-    parts: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Compare:
-    """Two values and a sign of ``= != < <= > >=``."""
-
-    sign: str
-    left: "Node"
-    right: "Node"
-
-
-@dataclass(frozen=True, slots=True)
-class Among:
-    """``x in (a, b, c)``."""
-
-    of: "Node"
-    choices: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Arithmetic:
-    """``+ - *`` of two whole numbers."""
-
-    sign: str
-    left: "Node"
-    right: "Node"
-
-
-Node: TypeAlias = Literal | Name | Call | Not | Both | Either | Compare | Among | Arithmetic
-
-
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """A parsed condition.
-
-    Attributes:
-        text: As written.
-        root: Its tree.
-        names: Every answer it looks at, without ``today``.
-    """
-
-    text: str
-    root: Node
-    names: frozenset[str]
-
-
-TODAY = "today"
 _TOKEN = re.compile(
     r"""\s*(?:(?P<number>\d+)|(?P<text>'[^'\n]*'|"[^"\n]*")
     |(?P<name>[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)*)|(?P<sign>!=|<=|>=|[=<>+\-*(),])|(?P<end>$))""",
@@ -276,7 +201,8 @@ class _Parser:
         return tuple(parts)
 
     def _tokens(self) -> list[_Token]:
-        tokens, at = [], 0
+        tokens: list[_Token] = []
+        at = 0
         while not tokens or tokens[-1].kind != "end":
             match = _TOKEN.match(self.text, at)
             if match is None or match.lastgroup is None:

@@ -116,7 +116,9 @@ class YesNo(FieldType):
 
     @override
     def write(self, value: Value, field: FieldDef, codes: Codes) -> str:
-        return {True: "是", False: "否"}.get(value, str(value)) if _is_bool(value) else str(value)
+        if not isinstance(value, bool):
+            return str(value)
+        return "是" if value else "否"
 
     @override
     def check(self, value: object, field: FieldDef, codes: Codes) -> str | None:
@@ -193,7 +195,3 @@ class Ref(FieldType):
         if isinstance(value, str) and self._ID.fullmatch(value):
             return None
         return f"「{field.label}」请从已有的记录里选。"
-
-
-def _is_bool(value: object) -> bool:
-    return isinstance(value, bool)

@@ -19,10 +19,10 @@ _E = TypeVar("_E", Disclosure, Merge)
 
 
 def load_forms(paths: list[Path], codes: Codes) -> dict[str, FormDef]:
-    """Read all form files; a later file with the same id in its name replaces an earlier one.
+    """Read form files, each named after its form.
 
     Args:
-        paths: YAML files, bundled ones first.
+        paths: YAML files in the order people should see the forms.
         codes: The code lists the fields may use.
 
     Returns:
@@ -37,6 +37,8 @@ def load_forms(paths: list[Path], codes: Codes) -> dict[str, FormDef]:
         form = _form(entry, codes)
         if form.id != path.stem:
             raise entry.fault_at("id", f"id 应与文件名 {path.stem} 相同，请改正。")
+        if form.id in read:
+            raise entry.fault_at("id", f"表「{form.id}」出现两次，请删去一个文件。")
         read[form.id] = (entry, form)
     for entry, form in read.values():
         _prove_refs(entry, form, read)

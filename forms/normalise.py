@@ -9,15 +9,17 @@ import unicodedata
 
 _HAN = r"\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _BLANK_BETWEEN_HAN = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
-_DOT_BETWEEN_HAN = re.compile(rf"(?<=[{_HAN}])\s*[\u2022\u30fb\uff65\u2027\u2219\u22c5]\s*(?=[{_HAN}])")
+_DOT_BETWEEN_HAN = re.compile(
+    rf"(?<=[{_HAN}])\s*[\u2022\u30fb\uff65\u2027\u2219\u22c5]\s*(?=[{_HAN}])"
+)
 _BLANKS_AT_DOT = re.compile(r"\s*\u00b7\s*")
-_WIDTHS = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B)} | {0x3000: 0x20, 0xA0: 0x20}
+_WIDTHS = {code: code - 0xFEE0 for code in range(0xFF08, 0xFF5B)} | {0x3000: 0x20, 0xA0: 0x20}
 _INVISIBLE = {"Cc", "Cf", "Zl", "Zp", "Cs"}
 _JOINERS = {"\u200c", "\u200d"}
 
 
 def halfwidth(text: str) -> str:
-    """Full-width digits, Latin letters and blanks as half-width ones; all else untouched."""
+    """Full-width digits, letters, brackets, dots and blanks as half-width; for numbers only."""
     return text.translate(_WIDTHS)
 
 

@@ -73,26 +73,25 @@ class Money(Hundredths):
 class Phone(FieldType):
     """A mobile, a land line with its area code, a service number, or a hot line."""
 
-    MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
-    _LAND = re.compile(r"(01\d|02\d|0[3-9]\d{2})(\d{7,8})(?:转?(\d{1,6}))?", re.ASCII)
-    _SHORT = re.compile(r"1\d{2,4}|9\d{4}|[2-8]\d{6,7}|[48]00\d{7}", re.ASCII)
-    _STORED = re.compile(
-        r"1[3-9]\d{9}|0\d{2,3}-\d{7,8}(?:-\d{1,6})?|1\d{2,4}|9\d{4}|[2-8]\d{6,7}|[48]00\d{7}",
-        re.ASCII,
-    )
+    _PLAIN = r"1[3-9]\d{9}|11\d|12[0-2]|1[02]\d{3}|9[56]\d{3,4}|[2-8]\d{6,7}|[48]00\d{7}"
+    _AREA = r"(01\d|02\d|0[3-9]\d{2})"
+    _SHORT = re.compile(_PLAIN, re.ASCII)
+    _LAND = re.compile(rf"{_AREA}-?(\d{{7,8}})(?:[-转#](\d{{1,6}}))?", re.ASCII)
+    _STORED = re.compile(rf"{_PLAIN}|{_AREA}-\d{{7,8}}(?:-\d{{1,6}})?", re.ASCII)
+    _ABROAD = re.compile(r"^(?:\+|00)86-?")
     _HOW = "请填 11 位手机号，或区号加号码的固定电话。"
 
     @override
     def read(self, raw: str, field: FieldDef, codes: Codes) -> Value:
-        text = re.sub(r"[-−－—–()（）.]|^(?:\+|00)86", "", digits_only(raw).removesuffix(".0"))
-        text = text.removeprefix("+86")
-        if self.MOBILE.fullmatch(text):
-            return text
-        land = self._LAND.fullmatch(re.sub(r"[-−－—–()（）]", "", text))
+        text = re.sub(r"[()]", "", re.sub(r"[−—–]", "-", digits_only(raw).removesuffix(".0")))
+        text = self._ABROAD.sub("", text, count=1)
+        land = self._LAND.fullmatch(text)
+        digits = re.sub(r"[-.]", "", text)
+        if self._SHORT.fullmatch(digits):
+            return digits
+        land = land or self._LAND.fullmatch(digits)
         if land:
             return "-".join(part for part in land.groups() if part)
-        if self._SHORT.fullmatch(text):
-            return text
         raise Unreadable(f"「{field.label}」不像电话号码，{self._HOW}")
 
     @override

@@ -31,7 +31,7 @@ def compare(sign: str, left: Known, right: Known) -> bool | None:
     """Compare two values; None when they are of different kinds or too vague to decide."""
     if sign == "!=":
         same = compare("=", left, right)
-        return None if same is None else not same
+        return same if same is None else not same
     if sign in {">", ">="}:
         return compare({">": "<", ">=": "<="}[sign], right, left)
     first, second = span(left), span(right)
@@ -39,10 +39,8 @@ def compare(sign: str, left: Known, right: Known) -> bool | None:
         return _compare_spans(sign, first, second)
     if isinstance(left, str) and isinstance(right, str):
         return _compare_texts(sign, left, right)
-    if isinstance(left, bool) and isinstance(right, bool) and sign == "=":
-        return left is right
-    if isinstance(left, list) and isinstance(right, list) and sign == "=":
-        return sorted(left) == sorted(right)
+    if sign == "=" and isinstance(left, bool | list) and type(left) is type(right):
+        return left == right
     return None
 
 
@@ -73,6 +71,7 @@ def _compare_texts(sign: str, left: str, right: str) -> bool | None:
 
 
 def span(value: Known | None) -> Span | None:
+    """A whole number as the range it is; None for every other kind."""
     if isinstance(value, Span):
         return value
     if isinstance(value, int) and not isinstance(value, bool):
@@ -81,6 +80,7 @@ def span(value: Known | None) -> Span | None:
 
 
 def reckon(sign: str, left: Span, right: Span) -> int | Span:
+    """``+``, ``-`` or ``*`` of two ranges: the narrowest range that holds every result."""
     if sign == "+":
         low, high = left.low + right.low, left.high + right.high
     elif sign == "-":

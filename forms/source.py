@@ -26,10 +26,12 @@ class Entry:
         if not isinstance(node, yaml.MappingNode):
             raise self.fault("这里应是「名称: 内容」的形式，请改正。")
         self._values: dict[str, yaml.Node] = {}
+        self._keys: dict[str, yaml.Node] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode) or key.value in self._values:
                 raise self.fault("名称重复或不是文字，请改正。", key)
             self._values[key.value] = value
+            self._keys[key.value] = key
 
     def fault(self, reason: str, node: yaml.Node | None = None) -> DefinitionFault:
         """A fault at this place, or at a node below."""
@@ -125,7 +127,7 @@ class Entry:
         for key in self._values:
             if key not in self._taken:
                 known = "、".join(sorted(self._taken))
-                raise self.fault_at(key, f"不认识「{key}」，可用 {known}，请改正。")
+                raise self.fault(f"不认识「{key}」，可用 {known}，请改正。", self._keys[key])
 
     def _take(self, key: str, *, optional: bool = False) -> yaml.Node | None:
         self._taken.add(key)
