@@ -103,6 +103,7 @@ class NothingToPost(CunjiError):
     """A notice of this kind would be empty on that day."""
 
     code = "nothing-to-post"
+    not_to_be_said = True
     zh = "{day}没有需要公示的内容（{title}），不用张贴；如果有漏，请先补录对应的记录。"
 
 

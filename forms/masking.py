@@ -91,6 +91,19 @@ def _count(text: str) -> str:
     return figure(int(text)) if text.strip().isdecimal() else ""
 
 
+CAUSE_CLASSES: Final = frozenset({
+    "因病", "因残", "因学", "因灾", "因意外事故", "因产业项目失败", "因务工就业不稳", "缺劳动力",
+    "因房", "因水", "因突发公共事件", "因失业", "其他",
+})  # fmt: skip
+"""The labels of code list ``monitor_risk_type``: classes that say nothing about one person."""
+
+
+def _cause_class(text: str) -> str:
+    """A cause as its class; anything more exact is taken for an illness and becomes 因病."""
+    text = text.strip()
+    return text if text in CAUSE_CLASSES or not text else "因病"
+
+
 def figure(count: int) -> str:
     """A count as it may be published: 0 → 0, 1 and 2 → 少于3."""
     return FEWER if 0 < count < SMALL else str(count)
@@ -123,7 +136,7 @@ MASKS: Final[Mapping[str, Mask]] = {
     "M8": Mask("删除列", lambda _: "", 0),
     "M9": Mask("汇总数", _count, None),
     "M10": Mask("区间化", _band, None),
-    "M11": Mask("病种泛化", lambda text: "因病" if text.strip() else "", 0),
+    "M11": Mask("病种泛化", _cause_class, 6),
 }
 
 

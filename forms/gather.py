@@ -1,0 +1,218 @@
+"""Finds the rows of a notice in the records of a day: which households, which figures.
+
+Pure: a village view and a day in, cells as people read them out. Masks are applied by the caller,
+column by column, so that nothing leaves here marked as fit for paper.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, TypeAlias
+
+from forms.answer import Answer
+from forms.codes import Codes
+from forms.days import known_range
+from forms.definition import Body, RecordId
+from forms.derive import derive
+from forms.evaluate import evaluate
+from forms.expressions import parse
+from forms.masking import FEWER, figure
+from forms.notice import NoticeDef
+from forms.notice_days import quarter_start
+from forms.parameters import Parameters
+from forms.village_view import VillageView
+
+HEAD_OF_HOUSEHOLD: Final = "02"
+"""Code of ``gb_relation``."""
+ADULT_YEARS: Final = 18
+WITHHELD: Final = "不列"
+"""Stands for a total from which a hidden figure could be computed."""
+CARE_LISTS: Final = (
+    ("left_behind_child", "农村留守儿童"),
+    ("left_behind_woman", "农村留守妇女"),
+    ("left_behind_elder", "农村留守老年人"),
+    ("disabled_person", "持证残疾人"),
+)
+MONITORED: Final = frozenset({"20", "21", "22", "30"})
+"""Codes of ``hh_assist_type`` of households under watch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What a notice is about.
+
+    Attributes:
+        rows: Cells by column id, in order.
+        total: A last row, if any.
+        slots: Figures for the wording.
+        used: Records the rows rest on.
+        doubts: Sentences for the person who prints.
+    """
+
+    rows: tuple[Mapping[str, str], ...]
+    total: Mapping[str, str] | None
+    slots: Mapping[str, str]
+    used: tuple[RecordId, ...]
+    doubts: tuple[str, ...]
+
+
+Gatherer: TypeAlias = Callable[[NoticeDef, VillageView, date, Parameters, Codes], Gathered]
+
+
+def gather(
+    notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
+) -> Gathered:
+    """The rows of a notice as of a day.
+
+    Raises:
+        KeyError: The definition names a gatherer that does not exist.
+    """
+    return GATHERERS[notice.rows](notice, view, day, parameters, codes)
+
+
+def _households(
+    notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
+) -> Gathered:
+    """Households with an open spell of the wanted type, by hamlet."""
+    del parameters
+    standing = set(view.standing())
+    spells: dict[RecordId, tuple[RecordId, Body]] = {}
+    for record, body in _open_spells(notice, view, day):
+        household = RecordId(str(body.get("household")))
+        if household in standing:
+            spells[household] = (record, body)
+    found = sorted(spells, key=lambda household: _order(view, household))
+    rows = [
+        {"seq": str(i), **_household_row(view, household, spells[household][1], day, codes)}
+        for i, household in enumerate(found, 1)
+    ]
+    lost = sum(not row["hamlet"] for row in rows)
+    persons = sum(int(row["size"]) for row in rows)
+    return Gathered(
+        rows=tuple(rows),
+        total=None,
+        slots={"households": str(len(rows)), "persons": str(persons)},
+        used=tuple(r for household in found for r in (household, spells[household][0])),
+        doubts=(f"有{lost}户没有登记屯名，公示上分不清同名的人，请先补登。",) if lost else (),
+    )
+
+
+def _open_spells(
+    notice: NoticeDef, view: VillageView, day: date
+) -> Iterator[tuple[RecordId, Body]]:
+    wanted = parse(notice.when)
+    for record, body in view.records("household_type").items():
+        begun, ended = known_range(body.get("from_day")), known_range(body.get("to_day"))
+        is_open = (begun is None or begun.first <= day) and (ended is None or ended.last >= day)
+        if is_open and evaluate(wanted, body, day).answer is Answer.YES:
+            yield record, body
+
+
+def _household_row(
+    view: VillageView, household: RecordId, spell: Body, day: date, codes: Codes
+) -> dict[str, str]:
+    kind = str(spell.get("monitor_type") or spell.get("type") or "")
+    if kind not in MONITORED:
+        kind = str(spell.get("type") or "")
+    risk, measures = spell.get("risk"), spell.get("measures")
+    helps = measures if isinstance(measures, list) else []
+    return {
+        "hamlet": _hamlet(view, household),
+        "head": _head(view, household, day),
+        "size": str(sum(view.lives(person, day) for person in view.members[household])),
+        "type": codes.label("hh_assist_type", kind),
+        "risk": codes.label("monitor_risk_type", str(risk)) if risk else "",
+        "measures": "、".join(codes.label("help_measure", code) for code in helps),
+    }
+
+
+def _hamlet(view: VillageView, household: RecordId) -> str:
+    body = view.body("household", household) or {}
+    hamlet = view.body("hamlet", RecordId(str(body.get("hamlet")))) or {}
+    return str(hamlet.get("name") or "")
+
+
+def _order(view: VillageView, household: RecordId) -> tuple[str, str, str, str]:
+    body = view.body("household", household) or {}
+    hamlet = view.body("hamlet", RecordId(str(body.get("hamlet")))) or {}
+    number = str(hamlet.get("number") or "~")
+    return (
+        number.zfill(6),
+        str(hamlet.get("name") or "~"),
+        str(body.get("hh_no") or "~"),
+        household,
+    )
+
+
+def _head(view: VillageView, household: RecordId, day: date) -> str:
+    """The head's name; of a minor only the surname, because minors are never posted by name."""
+    for person in view.members[household]:
+        body = view.body("person", person) or {}
+        if body.get("relation") == HEAD_OF_HOUSEHOLD and view.lives(person, day):
+            name = str(body.get("name") or "")
+            birth = view.births.get(person)
+            minor = birth is not None and birth.last > _years_before(day, ADULT_YEARS)
+            return f"{name[:1]}某某" if minor else name
+    return str((view.body("household", household) or {}).get("head_name") or "")
+
+
+def _years_before(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:  # 29 February
+        return date(day.year - years, 2, 28)
+
+
+def _care_figures(
+    notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
+) -> Gathered:
+    """How many people of each kind, and how often they were visited this quarter."""
+    del notice
+    visits = list(_visits(view, day))
+    rows, persons, calls, open_questions = [], [], [], 0
+    for list_id, label in CARE_LISTS:
+        derived = derive(list_id, view, day, parameters, codes=codes)
+        people = {d.subject for d in derived if d.answer is Answer.YES}
+        open_questions += any(d.answer is Answer.UNKNOWN for d in derived)
+        homes = {view.household_of(person) for person in people} - {None}
+        count = sum(
+            visit.get("person") in people
+            if visit.get("person")
+            else visit.get("household") in homes
+            for visit in visits
+        )
+        persons.append(len(people))
+        calls.append(count)
+        rows.append({"kind": label, "persons": figure(len(people)), "visits": figure(count)})
+    return Gathered(
+        rows=tuple(rows),
+        total={"kind": "合计", "persons": _total(persons), "visits": _total(calls)},
+        slots={},
+        used=(),
+        doubts=("有人还判断不了是否在名单上，没有计入，请在名单页看「无法判断」。",)
+        if open_questions
+        else (),
+    )
+
+
+def _visits(view: VillageView, day: date) -> Iterator[Body]:
+    first = quarter_start(day)
+    for body in view.records("visit").values():
+        on = known_range(body.get("day"))
+        if on is not None and first <= on.first and on.last <= day:
+            yield body
+
+
+def _total(counts: list[int]) -> str:
+    """The sum; withheld when a hidden count could be had by subtraction.
+
+    With one hidden count the difference is that count; with two or more it narrows them down to
+    few cases, so the sum is printed only where nothing is hidden.
+    """
+    return WITHHELD if FEWER in map(figure, counts) else str(sum(counts))
+
+
+GATHERERS: Final[Mapping[str, Gatherer]] = {
+    "households": _households,
+    "care_figures": _care_figures,
+}

@@ -1,0 +1,124 @@
+"""What a kind of notice is: its basis, columns with masks, wording, days; read from YAML.
+
+To add a notice, add a file to ``forms/data/notices``; only a new way of gathering rows needs code
+(forms/gather.py).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from forms.definition import Body, RecordId
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A document the notice rests on.
+
+    Attributes:
+        title: Its title without 《》.
+        number: Document number; may be empty for laws.
+        article: Article, as written behind the title; may be empty.
+        text: How well the text is known: read, excerpt, recalled.
+    """
+
+    title: str
+    number: str
+    article: str
+    text: str
+
+    @property
+    def cited(self) -> str:
+        """As a notice cites it."""
+        number = f"（{self.number}）" if self.number else ""
+        return f"《{self.title}》{number}{self.article}"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeColumn:
+    """One column.
+
+    Attributes:
+        id: What the gatherer calls it.
+        title: Heading on the sheet.
+        mask: Mask rule of every cell.
+        merge: Equal neighbours become one cell.
+        left: Set flush left.
+        empty: What stands where there is nothing.
+    """
+
+    id: str
+    title: str
+    mask: str
+    merge: bool
+    left: bool
+    empty: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeExample:
+    """A tiny village and the rows its notice must have.
+
+    Attributes:
+        note: What it shows.
+        day: As-of day, ISO.
+        given: Bodies by form and record id.
+        rows: Expected cells, row by row; the total last, if any.
+    """
+
+    note: str
+    day: str
+    given: Mapping[str, Mapping[RecordId, Body]]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeDef:
+    """One kind of notice.
+
+    Attributes:
+        id: Code of list ``notice_kind``, for example N09.
+        title: Name of the kind.
+        phrases: Title of the sheet in phrases, with slots.
+        rows: Which gatherer finds the rows (forms/gather.py).
+        when: Condition on the records the gatherer walks over; empty for none.
+        basis: What it rests on.
+        preamble: Opening paragraphs, with slots.
+        columns: What is printed.
+        never: Field ids that may not be printed under any column.
+        days: Least days for objections, start day not counted.
+        days_source: Where that figure comes from.
+        disclosed: It is 村务公开, which stays posted at least 15 days.
+        period_label: How the period is called on the sheet.
+        contact_label: How objections are called on the sheet.
+        closing: Sentences behind the table, with slots.
+        notes: Small print.
+        next_step: What happens when the period is over; shown in the window.
+        signatures: Who signs.
+        examples: Checked by a test.
+    """
+
+    id: str
+    title: str
+    phrases: tuple[str, ...]
+    rows: str
+    when: str
+    basis: tuple[Basis, ...]
+    preamble: tuple[str, ...]
+    columns: tuple[NoticeColumn, ...]
+    never: tuple[str, ...]
+    days: int
+    days_source: str
+    disclosed: bool
+    period_label: str
+    contact_label: str
+    closing: tuple[str, ...]
+    notes: tuple[str, ...]
+    next_step: str
+    signatures: tuple[str, ...]
+    examples: tuple[NoticeExample, ...]
+
+    @property
+    def cited(self) -> str:
+        """All documents in one phrase."""
+        *rest, last = [basis.cited for basis in self.basis]
+        return f"{'、'.join(rest)}和{last}" if rest else last

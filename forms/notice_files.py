@@ -1,0 +1,124 @@
+"""Reads notice definitions; one that would print too much is refused with file, line and remedy."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from forms.definition import Body, RecordId, Value
+from forms.errors import ExpressionError
+from forms.expressions import parse
+from forms.masking import MASKS, public
+from forms.notice import Basis, NoticeColumn, NoticeDef, NoticeExample
+from forms.source import Entry, read_entry
+
+TEXTS: Final = ("read", "excerpt", "recalled")
+NEVER_MASKS: Final = ("M3", "M4", "M5", "M6", "M8")
+"""Masks for inside sheets, and the removed column: none of them may stand on a public board."""
+
+
+def load_notices(paths: Iterable[Path]) -> dict[str, NoticeDef]:
+    """Notice definitions by id.
+
+    Raises:
+        DefinitionFault: A file cannot be used; the sentence names file and line.
+    """
+    notices = [_notice(read_entry(path)) for path in paths]
+    return {notice.id: notice for notice in notices}
+
+
+def _notice(entry: Entry) -> NoticeDef:
+    columns = tuple(_column(column) for column in entry.entries("columns"))
+    notice = NoticeDef(
+        id=entry.text("id"),
+        title=entry.text("title"),
+        phrases=entry.texts("phrases"),
+        rows=entry.text("rows"),
+        when=_condition(entry),
+        basis=tuple(_basis(basis) for basis in entry.entries("basis")),
+        preamble=entry.texts("preamble"),
+        columns=columns,
+        never=entry.texts("never"),
+        days=entry.number("days"),
+        days_source=entry.text("days_source"),
+        disclosed=entry.flag("disclosed"),
+        period_label=entry.text("period_label"),
+        contact_label=entry.text("contact_label"),
+        closing=entry.texts("closing"),
+        notes=entry.texts("notes"),
+        next_step=entry.text("next_step"),
+        signatures=entry.texts("signatures"),
+        examples=tuple(_example(example, len(columns)) for example in entry.entries("examples")),
+    )
+    entry.finish()
+    _prove(entry, notice)
+    return notice
+
+
+def _prove(entry: Entry, notice: NoticeDef) -> None:
+    """Refuse what would not be a lawful notice."""
+    if not notice.basis:
+        raise entry.fault("公示必须写明依据（basis），请补上文件名和文号。")
+    if not notice.examples:
+        raise entry.fault("缺少样例（examples），请至少写一个，程序靠它自查。")
+    for column in notice.columns:
+        if column.id in notice.never:
+            raise entry.fault_at("columns", f"「{column.title}」在不得公开之列，请删去这一列。")
+    wording = [*notice.phrases, *notice.preamble, *notice.closing, *notice.notes]
+    for text in wording:
+        public(text, place=f"{entry.file} 的固定文字")
+
+
+def _condition(entry: Entry) -> str:
+    text = entry.text("when", "")
+    if text:
+        try:
+            parse(text)
+        except ExpressionError as bad:
+            raise entry.fault_at("when", bad.told) from bad
+    return text
+
+
+def _basis(entry: Entry) -> Basis:
+    text = entry.text("text")
+    if text not in TEXTS:
+        raise entry.fault_at("text", f"text 只能是 {'、'.join(TEXTS)}，请改正。")
+    found = Basis(entry.text("title"), entry.text("number", ""), entry.text("article", ""), text)
+    entry.finish()
+    return found
+
+
+def _column(entry: Entry) -> NoticeColumn:
+    mask = entry.text("mask")
+    if mask not in MASKS or mask in NEVER_MASKS:
+        raise entry.fault_at("mask", f"「{mask}」不能用于张贴的公示，请换一个打码规则。")
+    column = NoticeColumn(
+        entry.text("id"), entry.text("title"), mask,
+        entry.flag("merge"), entry.flag("left"), entry.text("empty", "—"),
+    )  # fmt: skip
+    entry.finish()
+    return column
+
+
+def _example(entry: Entry, columns: int) -> NoticeExample:
+    given = entry.entry("given")
+    bodies = {form: _bodies(given.entry(form)) for form in given.names}
+    rows = tuple(tuple(row.split("|")) for row in entry.texts("rows"))
+    for row in rows:
+        if len(row) != columns:
+            raise entry.fault_at("rows", f"样例每行应有 {columns} 格，请对照列补齐。")
+    example = NoticeExample(entry.text("note"), entry.text("day"), bodies, rows)
+    entry.finish()
+    return example
+
+
+def _bodies(entry: Entry) -> dict[RecordId, Body]:
+    return {RecordId(name): _body(entry.entry(name)) for name in entry.names}
+
+
+def _body(entry: Entry) -> Body:
+    """Answers of an example: text; several codes are parted by blanks under a name with ``*``."""
+    body: dict[str, Value] = {}
+    for name in entry.names:
+        text = entry.text(name)
+        body[name.removesuffix("*")] = text.split() if name.endswith("*") else text
+    return body

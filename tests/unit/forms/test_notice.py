@@ -1,0 +1,75 @@
+"""Notice definitions carry their own examples, and one that would print too much is refused."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from forms.catalogue import bundled
+from forms.errors import DefinitionFault, NeverPublished
+from forms.gather import GATHERERS, gather
+from forms.masking import MASKS
+from forms.notice import NoticeDef, NoticeExample
+from forms.notice_files import load_notices
+from forms.parameters import bundled as parameters
+from forms.village_view import VillageView
+
+NOTICES = bundled().notices
+EXAMPLES = [
+    pytest.param(notice, example, id=f"{notice.id}-{i}")
+    for notice in NOTICES.values()
+    for i, example in enumerate(notice.examples)
+]
+FILE = Path(__file__).parents[3] / "forms" / "data" / "notices" / "N25.yaml"
+
+
+@pytest.mark.parametrize(("notice", "example"), EXAMPLES)
+def test_examples(notice: NoticeDef, example: NoticeExample) -> None:
+    view = VillageView(example.given)
+    day = date.fromisoformat(example.day)
+    found = gather(notice, view, day, parameters(), bundled().codes)
+    rows = [*found.rows, *([found.total] if found.total else [])]
+    shown = [
+        tuple(MASKS[c.mask].apply(row[c.id]) or c.empty for c in notice.columns) for row in rows
+    ]
+    assert shown == list(example.rows), example.note
+
+
+@pytest.mark.parametrize("notice", NOTICES.values(), ids=lambda n: n.id)
+def test_every_notice_says_by_what_right_and_what_it_never_prints(notice: NoticeDef) -> None:
+    assert notice.rows in GATHERERS
+    assert bundled().codes.label("notice_kind", notice.id)
+    assert all(basis.title and basis.text for basis in notice.basis)
+    assert {"id_number", "phone", "birth", "certificate"} <= set(notice.never)
+    assert notice.days >= 1
+    assert notice.next_step.endswith("。")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("id: persons, title: 人数, mask: M0", "id: phone, title: 电话, mask: M0", "不得公开"),
+        ("id: persons, title: 人数, mask: M0", "id: persons, title: 人数, mask: M3", "打码规则"),
+        ("days: 15", "days: 零", "days"),
+        ("- 农村留守妇女|0|0", "- 农村留守妇女|0", "样例每行"),
+        ("signatures:", "colour: red\nsignatures:", "colour"),
+        ("text: read}", "text: rumour}", "text"),
+    ],
+)
+def test_faults_name_the_file(tmp_path: Path, old: str, new: str, said: str) -> None:
+    text = FILE.read_text("utf-8")
+    assert old in text
+    bad = tmp_path / "N25.yaml"
+    bad.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(DefinitionFault) as refused:
+        load_notices([bad])
+    assert said in refused.value.told
+    assert "N25.yaml" in refused.value.told
+
+
+def test_wording_with_a_private_number_does_not_load(tmp_path: Path) -> None:
+    bad = tmp_path / "N25.yaml"
+    text = FILE.read_text("utf-8").replace("还在核实的人没有计入", "请找小韦13800138000")
+    bad.write_text(text, "utf-8")
+    with pytest.raises(NeverPublished):
+        load_notices([bad])
