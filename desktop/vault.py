@@ -82,6 +82,7 @@ class Vault:
         Raises:
             PassphraseTooShort: It can be guessed.
         """
+        _must_be_long(passphrase)
         key = derive_key(passphrase, self._salt)
         self.engine.dispose()
         connection = self._connect()
@@ -134,8 +135,6 @@ class Vault:
 
     def _copy(self, version: int) -> None:
         """Keep the file as it was before its tables change, as ``<name>.v<version>.bak``."""
-        with self.engine.connect() as db:
-            db.exec_driver_sql("SELECT 1")
         raw = self._connect()
         try:
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -159,8 +158,9 @@ def create(path: Path, passphrase: str) -> Vault:
         PassphraseTooShort: The passphrase can be guessed.
         StoreUnwritable: The folder cannot be written.
     """
-    if len(_normal(passphrase)) < LEAST_CHARACTERS:
-        raise PassphraseTooShort(least=LEAST_CHARACTERS)
+    _must_be_long(passphrase)
+    if not path.parent.is_dir():
+        raise StoreUnwritable
     lock = _lock(path)
     if path.exists():
         lock.release()
@@ -223,6 +223,11 @@ def _opened(path: Path, key: bytes, salt: bytes, lock: FileLock) -> Vault:
     except BaseException:
         lock.release()
         raise
+
+
+def _must_be_long(passphrase: str) -> None:
+    if len(_normal(passphrase)) < LEAST_CHARACTERS:
+        raise PassphraseTooShort(least=LEAST_CHARACTERS)
 
 
 def _normal(passphrase: str) -> str:

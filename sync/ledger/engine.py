@@ -68,7 +68,7 @@ def open_store(url: str) -> Engine:
         return sqlite_engine(
             lambda: sqlite3.connect(path, isolation_level=None, check_same_thread=False), sqlite3
         )
-    engine = create_engine(url, json_serializer=_to_json, json_deserializer=msgspec.json.decode)
+    engine = create_engine(url, **_SHARED)
     event.listen(engine, "handle_error", _translate)
     return engine
 
@@ -85,8 +85,7 @@ def sqlite_engine(connect: Callable[[], Any], module: ModuleType) -> Engine:
         module=module,
         creator=connect,
         poolclass=QueuePool,
-        json_serializer=_to_json,
-        json_deserializer=msgspec.json.decode,
+        **_SHARED,
     )
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
@@ -128,6 +127,13 @@ def _to_json(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
+_SHARED: dict[str, Any] = {
+    "json_serializer": _to_json,
+    "json_deserializer": msgspec.json.decode,
+    "hide_parameters": True,  # an exception that reaches a log must not carry names
+}
+
+
 def _set_pragmas(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     for pragma in PRAGMAS:
@@ -142,6 +148,7 @@ def _begin(db: Connection) -> None:
 
 
 def _translate(context: ExceptionContext) -> None:
+    """Raise what the driver's exception means in its place; our own errors pass as they are."""
     found = fault(context.original_exception)
     if found is not None:
-        context.chained_exception = found
+        raise found

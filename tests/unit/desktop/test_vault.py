@@ -1,0 +1,290 @@
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert
+
+from desktop.book import Book
+from desktop.errors import (
+    BookExists,
+    BookInUse,
+    BookMissing,
+    NotABook,
+    PassphraseTooShort,
+    RecoveryCodeMistyped,
+    WrongPassphrase,
+    WrongRecoveryCode,
+)
+from desktop.vault import Vault, create, derive_key, open_book, open_by_recovery
+from forms.errors import CunjiError
+from sync.errors import BookDamaged, BookTooNew, DiskFull, StoreUnwritable
+from sync.ledger.engine import writing
+from sync.ledger.records import Draft
+from sync.ledger.tables import schema_steps
+
+WORDS = "松柏常青-二〇二六"
+OTHER = "溪水长流-二〇二七"
+VILLAGE = "459999100201"
+NAME = "韦秀兰特别长的名字"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "板岭村.cunji"
+
+
+@pytest.fixture
+def book(path: Path) -> Iterator[Book]:
+    with Book.new(path, VILLAGE, "板岭村", WORDS) as made:
+        yield made
+
+
+def test_the_file_begins_with_our_salt_and_opens_with_the_passphrase(path: Path) -> None:
+    with create(path, WORDS) as made:
+        code = made.recovery_code
+        salt = path.read_bytes()[:16]
+        assert derive_key(WORDS, salt) != derive_key(OTHER, salt)
+    open_book(path, WORDS).close()
+    with open_by_recovery(path, code.lower().replace("-", " ")) as opened:
+        assert opened.recovery_code == code
+    assert path.read_bytes()[:16] == salt
+    open_book(path, "  松柏常青-二〇二六\n").close()
+
+
+def test_a_wrong_passphrase_opens_nothing_and_keeps_nothing_locked(path: Path) -> None:
+    create(path, WORDS).close()
+    for _ in range(2):
+        with pytest.raises(WrongPassphrase):
+            open_book(path, OTHER)
+    with pytest.raises(WrongPassphrase):
+        open_book(path, "")
+    open_book(path, WORDS).close()
+
+
+def test_a_short_passphrase_makes_no_book(path: Path) -> None:
+    with pytest.raises(PassphraseTooShort):
+        create(path, "  一二三四五  ")
+    assert not path.exists()
+
+
+def test_the_recovery_code_of_another_book_does_not_open_this_one(
+    path: Path, tmp_path: Path
+) -> None:
+    create(path, WORDS).close()
+    with create(tmp_path / "other.cunji", WORDS) as other:
+        code = other.recovery_code
+    with pytest.raises(WrongRecoveryCode):
+        open_by_recovery(path, code)
+    with pytest.raises(RecoveryCodeMistyped):
+        open_by_recovery(path, ("1" if code[0] != "1" else "2") + code[1:])
+
+
+def test_a_new_passphrase_shuts_out_the_old_one_and_its_code(book: Book, path: Path) -> None:
+    old = book.recovery_code
+    new = book.change_passphrase(OTHER)
+    assert new != old
+    assert book.village["name"] == "板岭村"
+    book.ledger.save([Draft("hamlet", {"name": "板岭屯"})], actor="韦")
+    book.close()
+    with pytest.raises(WrongPassphrase):
+        open_book(path, WORDS)
+    with pytest.raises(WrongRecoveryCode):
+        open_by_recovery(path, old)
+    with Book.open_by_recovery(path, new) as again:
+        assert again.ledger.counts() == {"village": 1, "hamlet": 1}
+    with Book.open(path, OTHER) as again:
+        assert again.ledger.check().good
+
+
+def test_a_short_new_passphrase_changes_nothing(book: Book, path: Path) -> None:
+    with pytest.raises(PassphraseTooShort):
+        book.change_passphrase("短")
+    book.close()
+    open_book(path, WORDS).close()
+
+
+def test_nothing_of_a_name_can_be_read_beside_the_program(book: Book, path: Path) -> None:
+    household = book.ledger.save([Draft("household", {"head_name": NAME})], actor=NAME).ids[0]
+    book.ledger.save([Draft("person", {"household": household, "name": NAME})], actor=NAME)
+    assert book.search(NAME)
+    while_open = [p for p in path.parent.iterdir() if p.is_file()]
+    assert {p.name for p in while_open} >= {path.name, path.name + "-wal"}
+    for file in while_open:
+        raw = file.read_bytes()
+        assert NAME.encode() not in raw
+        assert NAME.encode("utf-16-le") not in raw
+        assert "板岭".encode() not in raw
+        assert b"SQLite format" not in raw
+    book.close()
+    assert NAME.encode() not in path.read_bytes()
+
+
+def test_there_is_no_second_opening_in_this_program_or_another(book: Book, path: Path) -> None:
+    with pytest.raises(BookInUse):
+        Book.open(path, WORDS)
+    program = (
+        "import sys; from pathlib import Path; from desktop.vault import open_book\n"
+        "from desktop.errors import BookInUse\n"
+        "try: open_book(Path(sys.argv[1]), sys.argv[2])\n"
+        "except BookInUse as told: print(told.code)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(path), WORDS],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "book-in-use"
+    assert book.village["name"] == "板岭村"
+    book.close()
+    book.close()
+    Book.open(path, WORDS).close()
+
+
+def test_a_file_that_is_there_is_never_overwritten(path: Path) -> None:
+    path.write_bytes(b"mine")
+    with pytest.raises(BookExists):
+        create(path, WORDS)
+    assert path.read_bytes() == b"mine"
+
+
+def test_what_is_no_book_is_told_apart(path: Path) -> None:
+    with pytest.raises(BookMissing):
+        open_book(path, WORDS)
+    assert not Path(f"{path}.lock").exists()
+    for content in (b"", b"short", b"x" * 16, b"PK\x03\x04" + b"x" * 9000, os.urandom(3000)):
+        path.write_bytes(content)
+        with pytest.raises(NotABook):
+            open_book(path, WORDS)
+    path.unlink()
+    with sqlite3.connect(path) as plain:
+        plain.execute("CREATE TABLE t (x)")
+    plain.close()
+    with pytest.raises(NotABook):
+        open_book(path, WORDS)
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(NotABook):
+        open_book(path, WORDS)
+
+
+@pytest.mark.parametrize("left", [4096 + 100, 4096 * 2, 4096 * 5])
+def test_a_book_cut_short_is_damaged_not_forgotten(path: Path, left: int) -> None:
+    Book.new(path, VILLAGE, "板岭村", WORDS).close()
+    assert path.stat().st_size > left
+    os.truncate(path, left)
+    with pytest.raises(BookDamaged):
+        Book.open(path, WORDS)
+
+
+def test_a_page_overwritten_is_damage(path: Path) -> None:
+    Book.new(path, VILLAGE, "板岭村", WORDS).close()
+    with path.open("r+b") as file:
+        for page in range(1, path.stat().st_size // 4096):
+            file.seek(page * 4096 + 100)
+            file.write(b"\0" * 64)
+    with pytest.raises(BookDamaged):
+        Book.open(path, WORDS)
+
+
+def test_a_book_of_a_newer_program_is_refused_and_left_as_it_was(path: Path) -> None:
+    with create(path, WORDS) as made, writing(made.engine) as db:
+        db.execute(insert(schema_steps).values(number=99, name="later", at="2030"))
+    before = path.read_bytes()
+    with pytest.raises(BookTooNew) as told:
+        open_book(path, WORDS)
+    assert "99" in told.value.told
+    assert path.read_bytes() == before
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnwritable):
+        create(tmp_path / "missing" / "deep.cunji", WORDS)
+    assert not (tmp_path / "missing").exists()
+
+
+def test_a_full_disk_loses_nothing_and_works_again_afterwards(book: Book, path: Path) -> None:
+    book.ledger.save([Draft("hamlet", {"name": "板岭屯"})], actor="韦")
+    engine = book.ledger.engine
+    with engine.connect() as db:
+        pages = db.exec_driver_sql("PRAGMA page_count").scalar_one()
+        db.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    many = [Draft("household", {"head_name": f"第{n}户", "note": "注" * 200}) for n in range(500)]
+    for _ in range(2):
+        with pytest.raises(DiskFull) as told:
+            book.ledger.save(many, actor="韦")
+    assert told.value.told.endswith("。")
+    assert "household" not in book.ledger.counts()
+    with engine.connect() as db:
+        db.exec_driver_sql("PRAGMA max_page_count = 1000000")
+    book.ledger.save(many, actor="韦")
+    book.close()
+    with Book.open(path, WORDS) as again:
+        assert again.ledger.counts()["household"] == 500
+        assert again.ledger.check().good
+
+
+LIMITED = """
+import resource, sys
+from pathlib import Path
+from desktop.book import Book
+from forms.errors import CunjiError
+from sync.ledger.records import Draft
+with Book.open(Path(sys.argv[1]), sys.argv[2]) as book:
+    book.ledger.save([Draft("hamlet", {"name": "前屯"})], actor="韦")
+    resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
+    drafts = [Draft("household", {"head_name": f"第{n}户", "note": "注" * 200}) for n in range(2000)]
+    try:
+        book.ledger.save(drafts, actor="韦")
+    except CunjiError as told:
+        print(told.code, len(book.ledger.records()))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="file size limits are a POSIX thing")
+def test_a_disk_that_stops_taking_bytes_loses_nothing(path: Path) -> None:
+    Book.new(path, VILLAGE, "板岭村", WORDS).close()
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, str(path), WORDS],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    code, held = done.stdout.split()
+    assert code in {DiskFull.code, StoreUnwritable.code}
+    assert held == "2"
+    with Book.open(path, WORDS) as again:
+        assert [r.body["name"] for r in again.ledger.records("hamlet")] == ["前屯"]
+        assert again.ledger.check().good
+        again.ledger.save([Draft("hamlet", {"name": "后屯"})], actor="韦")
+
+
+def test_a_copy_is_made_before_tables_change(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Book.new(path, VILLAGE, "板岭村", WORDS).close()
+    with open_book(path, WORDS) as vault:
+        vault._copy(1)
+    kept = path.with_name(path.name + ".v1.bak")
+    shutil.copyfile(kept, path.with_name("copy.cunji"))
+    with Book.open(path.with_name("copy.cunji"), WORDS) as again:
+        assert again.village["name"] == "板岭村"
+
+
+def test_errors_speak_chinese_and_say_what_to_do() -> None:
+    def all_of(error: type[CunjiError]) -> Iterator[type[CunjiError]]:
+        yield error
+        for child in error.__subclasses__():
+            yield from all_of(child)
+
+    for error in all_of(CunjiError):
+        assert re.search(r"请|\{", error.zh), error
+
+
+def test_a_closed_vault_has_forgotten_its_key(path: Path) -> None:
+    vault: Vault = create(path, WORDS)
+    vault.close()
+    with pytest.raises(CunjiError), vault.engine.connect() as db:
+        db.exec_driver_sql("SELECT count(*) FROM records")
