@@ -1,4 +1,4 @@
-"""Write docs/reference.md from the definitions themselves; the docs test compares it with the tree."""
+"""Write docs/reference.md from the definitions themselves; a test compares it with the tree."""
 
 import argparse
 import importlib
@@ -9,8 +9,10 @@ import desktop
 import forms
 import sync
 from desktop.cli.parser import build_parser
+from forms import rule_files
 from forms.catalogue import bundled
 from forms.errors import CunjiError
+from forms.notice_files import load_notices
 
 PAGE = Path(__file__).parents[1] / "docs/reference.md"
 
@@ -46,32 +48,29 @@ def _forms() -> list[str]:
 
 
 def _rules() -> list[str]:
-    from forms.rules import bundled_rules
-
-    lines = ["", "## 规则 Rules", "", "| 规则 | id | 版本 | 依据 |", "|---|---|---|---|"]
+    lines = ["", "## 规则 Rules", "", "| 规则 | 名单 | 版本 | 依据 |", "|---|---|---|---|"]
     lines += [
-        f"| {rule.title} | `{rule.id}` | {rule.version} | {rule.source} |"
-        for rule in bundled_rules().values()
+        f"| {rule.id} {rule.title} | `{rule.list}` | {rule.version} | {rule.source} |"
+        for rule in rule_files.bundled()
     ]
     return lines
 
 
 def _notices() -> list[str]:
-    from forms.notice import bundled_notices
-
-    lines = ["", "## 公示 Notices", "", "| 种类 | 名称 | 依据 | 公示天数 |", "|---|---|---|---|"]
-    lines += [
-        f"| {kind.id} | {kind.title} | {kind.basis} | {kind.days} |"
-        for kind in bundled_notices().values()
-    ]
+    lines = ["", "## 公示 Notices", "", "| 种类 | 列 | 依据 | 异议期 |", "|---|---|---|---|"]
+    paths = sorted((Path(forms.__path__[0]) / "data/notices").glob("*.yaml"))
+    for kind in load_notices(paths).values():
+        columns = "、".join(f"{c.title}（{c.mask}）" for c in kind.columns)
+        basis = "；".join(f"《{b.title}》{b.number}{b.article}" for b in kind.basis)
+        lines.append(f"| {kind.id} {kind.title} | {columns} | {basis} | {kind.days} 天 |")
     return lines
 
 
 def _commands() -> list[str]:
     lines = ["", "## 命令 Commands", "", "| 命令 | 作用 |", "|---|---|"]
-    for action in build_parser()._actions:  # noqa: SLF001  argparse has no public way to list them
-        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
-            lines += [f"| `cunji {c.dest}` | {c.help} |" for c in action._choices_actions]  # noqa: SLF001
+    for action in build_parser()._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            lines += [f"| `cunji {c.dest}` | {c.help} |" for c in action._choices_actions]
     return lines
 
 
@@ -79,7 +78,7 @@ def errors() -> list[type[CunjiError]]:
     """Every class of trouble a person may be told about, by code."""
     for package in (forms, sync, desktop):
         for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-            if found.name.rsplit(".", 1)[-1] in {"errors"}:
+            if found.name.rsplit(".", 1)[-1] == "errors":
                 importlib.import_module(found.name)
     queue, seen = [CunjiError], {}
     while queue:

@@ -1,4 +1,4 @@
-"""The command line for scripts and support: the window's work without the window, over the same book.
+"""The command line for scripts and support: the work of the window over the same book.
 
 Results go to standard output (JSON with ``--json``), sentences to standard error. Exit codes: 0
 done; 1 a trouble, told in one sentence; 2 the call itself was wrong; 3 no notice was made, because

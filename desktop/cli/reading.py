@@ -7,9 +7,9 @@ from desktop.book import Book
 from desktop.cli.access import day_of, emit, open_book, tell
 from desktop.errors import NoSuchForm, NoSuchRecord
 from forms.catalogue import bundled
+from forms.days import in_force
 from forms.definition import RecordId
 from forms.derive import Derived, derive
-from forms.days import in_force
 from sync.ledger.records import Record
 
 LISTS = ("left_behind_child", "left_behind_woman", "left_behind_elder")
@@ -102,18 +102,20 @@ def forms(call: argparse.Namespace) -> None:
         for form in catalogue.forms.values():
             tell(f"{form.id}  {form.title}  {len(form.fields)} 项")
         return
-    emit([
-        {
-            "id": form.id,
-            "title": form.title,
-            "version": form.version,
-            "fields": [
-                {"id": f.id, "label": f.label, "type": f.type, "required": f.required}
-                for f in form.fields
-            ],
-        }
-        for form in catalogue.forms.values()
-    ])
+    emit(
+        [
+            {
+                "id": form.id,
+                "title": form.title,
+                "version": form.version,
+                "fields": [
+                    {"id": f.id, "label": f.label, "type": f.type, "required": f.required}
+                    for f in form.fields
+                ],
+            }
+            for form in catalogue.forms.values()
+        ]
+    )
 
 
 def _holds(record: Record, day: date) -> bool:
@@ -127,7 +129,9 @@ def _plain_row(book: Book, record: Record) -> dict[str, object]:
 
 
 def _derived_rows(book: Book, name: str, day: date) -> list[dict[str, object]]:
-    return [_derived_row(book, answer) for answer in derive(name, book.view(), day, book.parameters)]
+    return [
+        _derived_row(book, answer) for answer in derive(name, book.view(), day, book.parameters)
+    ]
 
 
 def _derived_row(book: Book, answer: Derived) -> dict[str, object]:

@@ -5,9 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import TracebackType
-from typing import IO
-
-from typing_extensions import Self
+from typing import IO, Self
 
 from desktop.errors import CountyNotStarted
 
