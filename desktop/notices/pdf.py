@@ -19,6 +19,8 @@ from desktop.notices.stack import stacks
 from forms.masking import MaskedText
 
 PRODUCER = "村记 cunji"
+UNDATED = date(2000, 1, 1)
+"""Stands in the file of a sheet that is dated by hand."""
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
@@ -49,6 +51,11 @@ def render(notice: Notice) -> bytes:
         lay_out(notice), title=title, author=notice.issuer, subject=notice.number,
         day=notice.period.posted_on, payload=payload,
     )  # fmt: skip
+
+
+def render_private(sheet: Sheet, *, title: str) -> bytes:
+    """A sheet for one person's safe, never for a board; only ``recovery`` uses it."""
+    return _write(sheet, title=title, author=PRODUCER, subject=title, day=UNDATED)
 
 
 def _write(

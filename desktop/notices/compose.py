@@ -1,0 +1,129 @@
+"""From the book to a notice: rows found, masks applied, period counted, wording filled in.
+
+The gate: what leaves here is masked and scanned, and what may not be said raises.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from desktop.errors import NothingToPost, UnknownNotice
+from desktop.notices.imprint import Imprint
+from desktop.notices.notice import Column, Notice, Table
+from desktop.notices.number import number
+from forms.definition import RecordId
+from forms.gather import Gathered, gather
+from forms.masking import MaskedText, fill, mask, public
+from forms.notice import NoticeColumn, NoticeDef
+from forms.notice_days import Period, period, zh_date
+
+if TYPE_CHECKING:
+    from desktop.book import Book
+    from forms.parameters import Parameters
+
+_QUARTERS = "一二三四"
+
+
+def compose(book: "Book", kind: str, day: date, posted_on: date | None = None) -> Notice:
+    """The notice of a kind as of a day.
+
+    Args:
+        book: The open book.
+        kind: Code of list ``notice_kind``, for example N09.
+        day: Day for which the records are read.
+        posted_on: Day the sheet goes up; the as-of day when left out.
+
+    Raises:
+        UnknownNotice: There is no such kind.
+        NothingToPost: No row is to be announced.
+        NeverPublished: A number that may not stand on a board is among what would be printed.
+    """
+    notices = book.catalogue.notices
+    definition = notices.get(kind)
+    if definition is None:
+        raise UnknownNotice(kind=kind, known="、".join(notices))
+    found = gather(definition, book.view(), day, book.parameters, book.catalogue.codes)
+    if not found.rows:
+        raise NothingToPost(day=zh_date(day), title=definition.title)
+    days = count_days(definition, posted_on or day, book.parameters)
+    imprint = Imprint.of(book.village, definition, days)
+    wording = _Wording(definition, _slots(definition, imprint, found, day))
+    return Notice(
+        kind=kind,
+        number=number(imprint.village, kind, days.posted_on),
+        title=wording.fill(definition.phrases),
+        paragraphs=wording.fill(definition.preamble),
+        facts=imprint.facts,
+        table=_table(definition, found),
+        closing=wording.fill(definition.closing),
+        notes=wording.fill(definition.notes),
+        signatures=wording.fill(definition.signatures),
+        issuer=imprint.issuer,
+        dated=public(zh_date(days.posted_on), place="落款日期"),
+        seal_mm=imprint.seal_mm,
+        as_of=day,
+        period=days,
+        heads=_heads(book, found.used),
+        warnings=(*imprint.warnings, *found.doubts),
+    )
+
+
+def count_days(definition: NoticeDef, posted_on: date, parameters: "Parameters") -> Period:
+    """The period of a notice: the longer of the kind's days and the county's own."""
+    own = parameters.get(f"notice_days_{definition.id}", posted_on)
+    days = max(definition.days, own) if isinstance(own, int) else definition.days
+    off = parameters.get("holidays", posted_on)
+    holidays = {date.fromisoformat(text) for text in off} if isinstance(off, list) else set()
+    return period(posted_on, days, holidays, disclosed=definition.disclosed)
+
+
+class _Wording:
+    """Fills the slots of a definition's sentences."""
+
+    def __init__(self, definition: NoticeDef, slots: Mapping[str, MaskedText]) -> None:
+        self.place = f"「{definition.title}」的正文"
+        self.slots = slots
+
+    def fill(self, templates: tuple[str, ...]) -> tuple[MaskedText, ...]:
+        return tuple(fill(template, self.slots, place=self.place) for template in templates)
+
+
+def _slots(
+    definition: NoticeDef, imprint: Imprint, found: Gathered, day: date
+) -> dict[str, MaskedText]:
+    words = {
+        "place": f"{imprint.township}{imprint.village}",
+        "village": imprint.village,
+        "township": imprint.township,
+        "basis": definition.cited,
+        "as_of": zh_date(day),
+        "quarter": f"{day.year}年第{_QUARTERS[(day.month - 1) // 3]}季度",
+        **found.slots,
+    }
+    return {
+        name: public(text, place=f"「{definition.title}」的正文") for name, text in words.items()
+    }
+
+
+def _table(definition: NoticeDef, found: Gathered) -> Table:
+    columns = tuple(
+        Column(public(c.title, place="表头"), merge=c.merge, left=c.left)
+        for c in definition.columns
+    )
+    rows = tuple(_row(definition.columns, row, i) for i, row in enumerate(found.rows, 1))
+    total = _row(definition.columns, found.total, len(rows) + 1) if found.total else None
+    return Table(columns, rows, total)
+
+
+def _row(
+    columns: tuple[NoticeColumn, ...], row: Mapping[str, str], line: int
+) -> tuple[MaskedText, ...]:
+    return tuple(
+        mask(c.mask, row[c.id] or c.empty, place=f"第{line}行「{c.title}」") for c in columns
+    )
+
+
+def _heads(book: "Book", used: tuple[RecordId, ...]) -> tuple[tuple[RecordId, str], ...]:
+    """The last change of every record the sheet rests on."""
+    found = ((record, book.ledger.get(record)) for record in used)
+    return tuple((record, str(kept.head)) for record, kept in found if kept is not None)
