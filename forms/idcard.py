@@ -125,8 +125,8 @@ def looks_damaged(value: object) -> bool:
     """Whether a cell holds what a spreadsheet left of a citizen number.
 
     A number cell keeps 15 significant digits: the last three of eighteen became 000, or the cell
-    shows 4.5E+17. Such a value must never be kept as a number, even if its check digit happens to
-    fit (one in eleven does).
+    shows 4.5E+17. A number is certainly spoilt. A text ending in 000 is only suspected: it may be
+    genuine when its check digit, sex and birth all fit the rest of the row.
 
     Args:
         value: Cell value as read: text, number or anything else.

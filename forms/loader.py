@@ -1,6 +1,6 @@
 """From YAML to definitions. What is incomplete is refused, with file, line and remedy."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,22 +31,24 @@ def load_forms(paths: list[Path], codes: Codes) -> dict[str, FormDef]:
     Raises:
         DefinitionFault: Something is missing, unknown or contradictory.
     """
-    read: dict[str, tuple[Entry, FormDef]] = {}
+    read: dict[str, FormDef] = {}
+    refs: list[tuple[Entry, str]] = []
     for path in paths:
         entry = read_entry(path)
-        form = _form(entry, codes)
+        reader = _FieldReader(codes, refs)
+        form = _form(entry, reader)
         if form.id != path.stem:
             raise entry.fault_at("id", f"id 应与文件名 {path.stem} 相同，请改正。")
         if form.id in read:
             raise entry.fault_at("id", f"表「{form.id}」出现两次，请删去一个文件。")
-        read[form.id] = (entry, form)
-    for entry, form in read.values():
-        _prove_refs(entry, form, read)
-    return {form_id: form for form_id, (_, form) in read.items()}
+        read[form.id] = form
+    for field, target in refs:
+        if target not in read:
+            raise field.fault_at("form", f"没有名为「{target}」的表，请改 form。")
+    return read
 
 
-def _form(entry: Entry, codes: Codes) -> FormDef:
-    reader = _FieldReader(codes)
+def _form(entry: Entry, reader: "_FieldReader") -> FormDef:
     form = FormDef(
         id=entry.text("id"),
         title=entry.text("title"),
@@ -85,17 +87,12 @@ def _prove_form(entry: Entry, form: FormDef) -> None:
         raise entry.fault_at("label", "label 里的 {…} 要是本表的问题，请改正。") from None
 
 
-def _prove_refs(entry: Entry, form: FormDef, forms: Mapping[str, object]) -> None:
-    for field in form.fields:
-        if field.form is not None and field.form not in forms:
-            raise entry.fault(f"「{field.id}」指向的表「{field.form}」不存在，请改 form。")
-
-
 class _FieldReader:
     """Reads the questions of one form and remembers where each condition stands."""
 
-    def __init__(self, codes: Codes) -> None:
+    def __init__(self, codes: Codes, refs: list[tuple[Entry, str]]) -> None:
         self.codes = codes
+        self.refs = refs
         self.ids: set[str] = set()
         self.conditions: list[tuple[Entry, str, str]] = []
 
@@ -164,6 +161,8 @@ class _FieldReader:
             raise entry.fault_at("index", f"只有 {'、'.join(INDEXED)} 可以 index，请删去。")
         self._prove_target(entry, field, {"choice", "many"}, "codes", self.codes.has)
         self._prove_target(entry, field, {"ref"}, "form", bool)
+        if field.form is not None:
+            self.refs.append((entry, field.form))
 
     @staticmethod
     def _prove_target(

@@ -70,7 +70,7 @@ def test_a_good_one_is_read(tmp_path: Path) -> None:
         ("type: text", "type: choice", 11, "要写 codes"),
         ("type: text", "type: text, codes: gb_gender", 11, "不要写 codes"),
         ("type: text", "type: ref", 11, "要写 form"),
-        ("type: text", "type: ref, form: nothing", 1, "「nothing」不存在"),
+        ("type: text", "type: ref, form: nothing", 11, "没有名为「nothing」"),
         ("type: text", "type: text, index: yes", 11, "可以 index"),
         ("type: text", "type: text, requried: yes", 11, "不认识「requried」"),
         ("type: text", "type: text, required: true", 11, "yes 或 no"),
