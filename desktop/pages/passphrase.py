@@ -11,7 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QProgressBar, QVBoxLayout, QWidget
+
+from desktop.pages.entry import named, secret_line
+from desktop.pages.parts import label
+from desktop.pages.theme import SPACE
 
 MIN_CHARACTERS = 8
 REFUSED_BELOW_BITS = 27
@@ -54,9 +58,10 @@ def judge(passphrase: str, known: Sequence[str] = ()) -> Strength:
         passphrase: What was typed.
         known: Words that anybody near would try first: the village's name, the person's name.
     """
+    passphrase = passphrase.strip()
     if not passphrase:
         return Strength(False, 0, "至少 8 个字符。几个不相干的词连起来，好记又难猜。")
-    if len(passphrase) < MIN_CHARACTERS and len(_HAN.findall(passphrase)) < 6:
+    if len(passphrase) < MIN_CHARACTERS:
         short = MIN_CHARACTERS - len(passphrase)
         return Strength(False, 8, f"还差 {short} 个字符。几个不相干的词连起来，好记又难猜。")
     bits = guess_bits(passphrase, known)
@@ -127,33 +132,29 @@ class NewPassphrase(QWidget):
         """
         super().__init__()
         self.known = tuple(known)
-        self.first = _secret_line("新口令")
-        self.again = _secret_line("再输入一遍")
+        self.first = secret_line("新口令")
+        self.again = secret_line("再输入一遍")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(6)
         self.bar.setAccessibleName("口令强度")
-        self.say = QLabel()
-        self.say.setWordWrap(True)
-        self.say.setProperty("tone", "hint")
-        self.mismatch = QLabel()
-        self.mismatch.setProperty("tone", "problem")
+        self.say = label("", "soft", wrap=True)
+        self.mismatch = label("", "problem")
         self.show_letters = QCheckBox("显示口令（旁边没人时）")
         self.show_letters.toggled.connect(self._show)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        for label, line in (("口令", self.first), ("再输入一遍", self.again)):
-            name = QLabel(label)
-            name.setBuddy(line)
-            column.addWidget(name)
-            column.addWidget(line)
-            if line is self.first:
-                column.addWidget(self.bar)
-                column.addWidget(self.say)
-            line.textChanged.connect(self._judge)
+        column.setSpacing(SPACE["hair"])
+        column.addWidget(named("口令", self.first))
+        column.addWidget(self.first)
+        column.addWidget(self.bar)
+        column.addWidget(self.say)
+        column.addSpacing(SPACE["tight"])
+        column.addWidget(named("再输入一遍", self.again))
+        column.addWidget(self.again)
         column.addWidget(self.mismatch)
         column.addWidget(self.show_letters)
+        self.first.textChanged.connect(self._judge)
+        self.again.textChanged.connect(self._judge)
         self._judge()
 
     def passphrase(self) -> str | None:
@@ -175,15 +176,11 @@ class NewPassphrase(QWidget):
     def _judge(self) -> None:
         strength = judge(self.first.text(), self.known)
         self.bar.setValue(strength.share)
+        self.bar.setProperty("tone", "" if strength.enough else "warn")
+        self.bar.style().unpolish(self.bar)
+        self.bar.style().polish(self.bar)
         self.say.setText(strength.zh)
         again = self.again.text()
         differs = bool(again) and not self.first.text().startswith(again)
         self.mismatch.setText("两遍不一样，请再核对。" if differs else "")
         self.changed.emit()
-
-
-def _secret_line(name: str) -> QLineEdit:
-    line = QLineEdit()
-    line.setEchoMode(QLineEdit.EchoMode.Password)
-    line.setAccessibleName(name)
-    return line

@@ -1,0 +1,240 @@
+"""A notice for the village board: choose it, see exactly what neighbours will read, print it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop import tell
+from desktop.pages import printing
+from desktop.pages.base import Desk, Page, scroll
+from desktop.pages.entry import DayEdit, Entry, choice
+from desktop.pages.parts import Card, Empty, Facts, button, empty, icon_label, label
+from desktop.pages.sheet_view import SheetView
+from desktop.pages.theme import SPACE
+from forms.errors import CunjiError
+from forms.notice_days import zh_date
+
+if TYPE_CHECKING:
+    from desktop.book import Book
+    from desktop.notices.notice import Notice
+
+PAUSE_MS = 40
+"""Typing settles for so long before the sheet is made again."""
+
+_SIDE_WIDTH = 330
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A notice and its sheet."""
+
+    notice: "Notice"
+    pdf: bytes
+
+
+class NoticePage(Page):
+    """Chooses, previews, saves and prints a notice."""
+
+    title = "公示"
+    icon = "notice"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.made: Made | None = None
+        self._wanted = 0
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self._make)
+        self.kind = choice(_kinds(desk))
+        self.as_of = DayEdit("截至日")
+        self.posted = DayEdit("张贴日")
+        self.facts = Facts(columns=1)
+        self.warnings = QVBoxLayout()
+        self.warnings.setSpacing(SPACE["tight"])
+        self.sheet = SheetView()
+        self.nothing = Empty("notice", "", "")
+        self.page_mark = label("", "soft")
+        self.print_button = button(
+            "打印…", self.print_notice, icon="print", kind="primary", key="Ctrl+P"
+        )
+        self.save_button = button("存为 PDF…", self.save_notice, icon="save", key="Ctrl+S")
+        self._arrange()
+        self.as_of.put(desk.today())
+        self.posted.put(desk.today())
+        self.kind.currentIndexChanged.connect(lambda _: self.remake())
+        self.as_of.dateChanged.connect(lambda _: self.remake())
+        self.posted.dateChanged.connect(lambda _: self.remake())
+        self.sheet.turned.connect(self._turned)
+
+    @override
+    def shown(self, argument: object = None) -> None:
+        """Make the sheet anew; ``argument`` may name the kind (N09)."""
+        if isinstance(argument, str) and self.kind.findData(argument) >= 0:
+            self.kind.setCurrentIndex(self.kind.findData(argument))
+        self.remake()
+
+    @override
+    def changed(self, forms: frozenset[str]) -> None:
+        """Any record may stand on the sheet."""
+        self.remake()
+
+    def remake(self) -> None:
+        """Make the sheet again once typing has settled."""
+        self._pause.start()
+
+    def print_notice(self) -> None:
+        """Print what is previewed."""
+        if self.made is None:
+            return
+        if printing.print_pdf(self.made.pdf, self.made.notice.title_line, self):
+            tell.success("已交给打印机。张贴前请对照预览逐行核对。", self)
+
+    def save_notice(self) -> None:
+        """Save what is previewed."""
+        if self.made is None:
+            return
+        notice = self.made.notice
+        name = f"{notice.kind}-{self.kind.currentText().partition('　')[2]}-{notice.as_of}.pdf"
+        folder = self.desk.settings.last_folder
+        path = tell.save_file(
+            "公示存为 PDF", f"{folder}/{name}" if folder else name, "PDF (*.pdf)", self
+        )
+        if path is not None and printing.save_pdf(self.made.pdf, path, self):
+            self.desk.settings.last_folder = str(path.parent)
+            tell.success(f"已存为 {path.name}。", self)
+
+    def _make(self) -> None:
+        kind, day, posted = self.kind.currentData(), self.as_of.day(), self.posted.day()
+        if kind is None:
+            return
+        self._wanted += 1
+        number, book = self._wanted, self.desk.book
+        self.desk.run(
+            lambda _: (number, make(book, kind, day, posted)),
+            done=self._put,
+            failed=lambda bad: self._refuse(number, bad),
+        )
+
+    def _put(self, result: tuple[int, Made]) -> None:
+        number, made = result
+        if number != self._wanted:
+            return
+        self.made = made
+        self.sheet.put(made.pdf)
+        self.nothing.hide()
+        self.sheet.show()
+        self._put_facts(made.notice)
+        self._put_warnings(made.notice.warnings)
+        self._ready(True)
+
+    def _refuse(self, number: int, bad: BaseException) -> None:
+        if number != self._wanted:
+            return
+        if not isinstance(bad, CunjiError):
+            tell.error(bad, self, "公示没有生成")
+            return
+        self.made = None
+        self.sheet.close_sheet()
+        self.sheet.hide()
+        self.nothing.title.setText("现在没有可以张贴的" if _calm(bad) else "这份公示没有生成")
+        self.nothing.text.setText(bad.told)
+        self.nothing.show()
+        self.facts.put([])
+        self._put_warnings(())
+        self._ready(False)
+
+    def _ready(self, on: bool) -> None:
+        for made in (self.print_button, self.save_button):
+            made.setEnabled(on)
+        self.tools.setVisible(on)
+
+    def _put_facts(self, notice: "Notice") -> None:
+        period = notice.period
+        self.facts.put([
+            ("异议截止", f"{zh_date(period.objections_until)}（{period.days} 天）"),
+            ("撤下日期", f"{zh_date(period.posted_until)} 后可撤下"),
+            ("编号", str(notice.number)),
+            ("校验码", notice.digest),
+        ])  # fmt: skip
+
+    def _put_warnings(self, warnings: tuple[str, ...]) -> None:
+        empty(self.warnings)
+        for text in warnings:
+            card = Card(tone="warn", padding=12)
+            row = QHBoxLayout()
+            row.addWidget(icon_label("alert", 18, "amber"), 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(label(text, wrap=True), 1)
+            row.addWidget(button("去填写", self._fill_in, kind="plain"))
+            card.body.addLayout(row)
+            self.warnings.addWidget(card)
+
+    def _fill_in(self) -> None:
+        self.go.emit("settings", None)
+
+    def _turned(self, page: int, pages: int) -> None:
+        self.page_mark.setText(f"第 {page} 页，共 {pages} 页" if pages else "")
+
+    def _arrange(self) -> None:
+        self.buttons.addWidget(self.save_button)
+        self.buttons.addWidget(self.print_button)
+        side = QVBoxLayout()
+        side.setSpacing(SPACE["gap"])
+        card = Card("贴什么")
+        card.body.addWidget(Entry("公示种类", self.kind))
+        card.body.addWidget(Entry("截至日", self.as_of, "名单和数字按这一天计算。"))
+        card.body.addWidget(Entry("张贴日", self.posted, "当天不计入，从第二天起算。"))
+        side.addWidget(card)
+        dates = Card("这张纸")
+        dates.body.addWidget(self.facts)
+        side.addWidget(dates)
+        side.addStretch(1)
+        left = scroll(side)
+        left.setFixedWidth(_SIDE_WIDTH)
+        right = QVBoxLayout()
+        right.setSpacing(SPACE["tight"])
+        right.addLayout(self.warnings)
+        right.addWidget(self._tools())
+        right.addWidget(self.sheet, 1)
+        right.addWidget(self.nothing, 1)
+        self.nothing.hide()
+        row = QHBoxLayout()
+        row.setSpacing(SPACE["gap"])
+        row.addWidget(left)
+        row.addLayout(right, 1)
+        self.body.addLayout(row, 1)
+
+    def _tools(self) -> QWidget:
+        self.tools = QWidget()
+        row = QHBoxLayout(self.tools)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.page_mark)
+        row.addStretch(1)
+        row.addWidget(
+            button("缩小", lambda: self.sheet.zoom_by(1 / 1.2), kind="plain", key="Ctrl+-")
+        )
+        row.addWidget(button("放大", lambda: self.sheet.zoom_by(1.2), kind="plain", key="Ctrl++"))
+        row.addWidget(button("适合宽度", self.sheet.fit_width, kind="plain", key="Ctrl+0"))
+        return self.tools
+
+
+def make(book: "Book", kind: str, day: date, posted: date) -> Made:
+    """Compose and render; raises what ``compose`` raises when there is nothing to post."""
+    from desktop.notices.compose import compose
+    from desktop.notices.pdf import render
+
+    notice = compose(book, kind, day, posted)
+    return Made(notice, render(notice))
+
+
+def _kinds(desk: Desk) -> list[tuple[str, str]]:
+    return [(n.id, f"{n.id}　{n.title}") for n in desk.book.catalogue.notices.values()]
+
+
+def _calm(bad: CunjiError) -> bool:
+    """Whether there is simply nothing to post, or it may not be posted."""
+    return bool(getattr(bad, "not_to_be_said", False))

@@ -1,0 +1,264 @@
+"""The first run: from nothing to an encrypted book whose recovery code is on paper.
+
+The book is made after the passphrase step; the two last steps can not be left backwards.
+"""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop import tell
+from desktop.pages import practice
+from desktop.pages.base import Gate, scroll
+from desktop.pages.parts import Card, button, icon_label, label
+from desktop.pages.recovery_sheet import RecoverySheet, sheet_of
+from desktop.pages.theme import SPACE
+from desktop.pages.welcome_steps import (
+    FirstAnswers,
+    PassphraseStep,
+    Step,
+    VillageStep,
+    WhoStep,
+)
+from desktop.settings import Settings
+from desktop.tasks import Step as Progress
+from desktop.tasks import Tasks
+from forms.catalogue import bundled
+
+if TYPE_CHECKING:
+    from desktop.book import Book
+
+_COLUMN_WIDTH = 720
+
+
+class RecoveryStep(Step):
+    """The recovery code, and one group of it typed back."""
+
+    heading = "把恢复单留在纸上"
+    advice = "忘记口令时，只有这张纸能打开台账。打印或抄下来，和公章锁在一起。"
+    short = "恢复单"
+
+    def __init__(self, answers: FirstAnswers) -> None:
+        super().__init__(answers)
+        self.sheet = RecoverySheet()
+        self.sheet.changed.connect(self.changed)
+        self.column.addWidget(self.sheet)
+        self.column.addStretch(1)
+
+    def ready(self) -> bool:
+        """One group was typed back from the paper."""
+        return self.sheet.copied()
+
+
+class DoneStep(Step):
+    """What to do first."""
+
+    heading = "台账建好了"
+    advice = "从哪里开始？"
+    short = "开始"
+
+    chosen = Signal(str, object)
+    """The page to begin with, and what it is given."""
+
+    def entered(self) -> None:
+        """Offer what fits this village."""
+        if practice.is_practice(self.answers.code):
+            self._offer(
+                "导入练习花名册", "乡镇发来的样子：表头两层、日期五种写法、号码被表格弄坏。看看怎么进来。",
+                "import", ("import", practice.ROSTER), first=True,
+            )  # fmt: skip
+        else:
+            self._offer(
+                "导入花名册", "选乡镇发来的 Excel，先预览再写入，不满意可以一步撤销。",
+                "import", ("import", None), first=True,
+            )  # fmt: skip
+        self._offer("先空着", "以后在「导入」页导入，或一户一户登记。", "home", ("start", None))
+        self.column.addStretch(1)
+
+    def _offer(
+        self, title: str, text: str, icon: str, page: tuple[str, object], *, first: bool = False
+    ) -> None:
+        card = Card(padding=18)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE["wide"])
+        row.addWidget(icon_label(icon, 32, "pine"))
+        words = QVBoxLayout()
+        words.setSpacing(SPACE["hair"])
+        words.addWidget(label(title, "lead"))
+        words.addWidget(label(text, "soft", wrap=True))
+        row.addLayout(words, 1)
+        go = button(title, lambda: self.chosen.emit(*page), kind="primary" if first else "")
+        row.addWidget(go, 0, Qt.AlignmentFlag.AlignVCenter)
+        card.body.addLayout(row)
+        self.column.addWidget(card)
+        if first:
+            go.setFocus()
+
+
+class WelcomePage(Gate):
+    """The first-run wizard; fills the whole window."""
+
+    def __init__(self, settings: Settings, tasks: Tasks) -> None:
+        super().__init__(settings, tasks)
+        self.setObjectName("ground")
+        self._book: Book | None = None
+        self.first_page = ""
+        """After ``opened``: the page to begin with, and in ``first_argument`` what it is given."""
+        self.first_argument: object = None
+        self.answers = FirstAnswers()
+        self.village = VillageStep(self.answers, bundled())
+        self.who = WhoStep(self.answers)
+        self.secret = PassphraseStep(self.answers)
+        self.recovery = RecoveryStep(self.answers)
+        self.finish = DoneStep(self.answers)
+        self.steps: list[Step] = [
+            self.village, self.who, self.secret, self.recovery, self.finish,
+        ]  # fmt: skip
+        self._build()
+        for step in self.steps:
+            step.changed.connect(self._recheck)
+        self.finish.chosen.connect(self._finished)
+        self._show(0)
+
+    def forward(self) -> None:
+        """The next step, if this one lets go."""
+        step = self.steps[self.pages.currentIndex()]
+        if not step.ready() or not step.leave():
+            return
+        if step is self.secret:
+            self._make_book()
+        else:
+            self._show(self.pages.currentIndex() + 1)
+
+    def backward(self) -> None:
+        """The step before; out of the wizard from the first."""
+        if self.pages.currentIndex():
+            self._show(self.pages.currentIndex() - 1)
+        else:
+            self.wanted.emit("unlock")
+
+    def _build(self) -> None:
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        self._marks = [label(f"{i}　{step.short}") for i, step in enumerate(self.steps, 1)]
+        across.addWidget(_side(self._marks))
+        middle = QVBoxLayout()
+        middle.setContentsMargins(SPACE["page"] * 2, 36, SPACE["page"] * 2, 22)
+        middle.setSpacing(SPACE["gap"])
+        self.heading = label("", "page_title")
+        self.advice = label("", "soft", wrap=True)
+        self.pages = QStackedWidget()
+        for step in self.steps:
+            self.pages.addWidget(_scrolled(step))
+        self.back = button("上一步", self.backward, icon="back")
+        self.next = button("下一步", self.forward, kind="primary")
+        self.next.setDefault(True)
+        self.progress = label("", "soft")
+        foot = QHBoxLayout()
+        foot.setContentsMargins(0, 0, 10, 0)
+        foot.addWidget(self.back)
+        foot.addWidget(self.progress, 1, Qt.AlignmentFlag.AlignCenter)
+        foot.addWidget(self.next)
+        middle.addWidget(self.heading)
+        middle.addWidget(self.advice)
+        middle.addSpacing(SPACE["tight"])
+        middle.addWidget(self.pages, 1)
+        middle.addLayout(foot)
+        holder = QWidget()
+        holder.setLayout(middle)
+        holder.setMaximumWidth(_COLUMN_WIDTH + SPACE["page"] * 4)
+        across.addWidget(holder, 10)
+        across.addStretch(1)
+
+    def _show(self, number: int) -> None:
+        self.pages.setCurrentIndex(number)
+        step = self.steps[number]
+        self.heading.setText(step.heading)
+        self.advice.setText(step.advice)
+        made = self._book is not None
+        self.back.setVisible(not made and (number > 0 or bool(self.settings.books)))
+        self.back.setText("上一步" if number else "打开已有台账")
+        self.next.setVisible(step is not self.finish)
+        self.next.setText("建立台账" if step is self.secret else "下一步")
+        for place, mark in enumerate(self._marks):
+            mark.setObjectName("mark_now" if place == number else "mark")
+            mark.setProperty("past", place < number)
+            mark.style().unpolish(mark)
+            mark.style().polish(mark)
+        step.entered()
+        self._recheck()
+
+    def _recheck(self) -> None:
+        self.next.setEnabled(self.steps[self.pages.currentIndex()].ready())
+
+    def _make_book(self) -> None:
+        self.next.setEnabled(False)
+        self.back.setEnabled(False)
+        self.progress.setText("正在建立加密台账…")
+        answers = self.answers
+        self.tasks.run(lambda step: make(answers, step), done=self._made, failed=self._failed)
+
+    def _made(self, result: "tuple[Book, bytes]") -> None:
+        self._book, sheet = result
+        self.answers.passphrase = ""
+        self.secret.fields.clear()
+        self.progress.setText("")
+        self.settings.actor = self.answers.actor
+        self.recovery.sheet.put(self._book.recovery_code, sheet)
+        self._show(self.steps.index(self.recovery))
+
+    def _failed(self, bad: BaseException) -> None:
+        self.progress.setText("")
+        self.back.setEnabled(True)
+        self._recheck()
+        tell.error(bad, self, "台账没有建成")
+
+    def _finished(self, page: str, argument: object) -> None:
+        self.first_page, self.first_argument = page, argument
+        self.opened.emit(self._book)
+
+
+def make(answers: FirstAnswers, step: Progress) -> "tuple[Book, bytes]":
+    """Make the book, write down village and contact, and print the recovery sheet to memory.
+
+    Returns:
+        The open book, and the PDF of its recovery sheet (empty when it could not be made).
+    """
+    from desktop.book import Book
+    from sync.ledger.records import Draft
+
+    step("正在建立加密台账…")
+    answers.path.parent.mkdir(parents=True, exist_ok=True)
+    book = Book.new(answers.path, answers.code, answers.name, answers.passphrase)
+    book.actor = answers.actor
+    county, township = answers.place
+    known = {"county_name": county, "township": township, **answers.contact}
+    village = book.ledger.records("village")[0]
+    body = dict(village.body) | {key: value for key, value in known.items() if value}
+    book.ledger.save([Draft("village", body, village.id)], actor=answers.actor)
+    return book, sheet_of(book)
+
+
+def _side(marks: list[QLabel]) -> QFrame:
+    """The dark column with the brand and the list of steps."""
+    side = QFrame()
+    side.setObjectName("side")
+    side.setFixedWidth(236)
+    column = QVBoxLayout(side)
+    column.setContentsMargins(26, 40, 20, 24)
+    column.setSpacing(SPACE["gap"])
+    column.addWidget(label("村记", "brand"))
+    column.addWidget(label("驻村工作台账", "village"))
+    column.addSpacing(26)
+    for mark in marks:
+        column.addWidget(mark)
+    column.addStretch(1)
+    return side
+
+
+def _scrolled(step: Step) -> QWidget:
+    holder = QVBoxLayout()
+    holder.addWidget(step)
+    return scroll(holder)

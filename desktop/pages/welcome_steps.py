@@ -1,0 +1,278 @@
+"""The questions of the first run: which village, who works here, which passphrase."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop import tell
+from desktop.pages import practice
+from desktop.pages.entry import Entry, choice, line
+from desktop.pages.parts import Card, button, label
+from desktop.pages.passphrase import NewPassphrase
+from desktop.pages.theme import SPACE
+from desktop.pages.village_picker import Township, VillagePicker
+from forms.catalogue import Catalogue
+
+POSTS = ("驻村第一书记", "驻村工作队员", "村党组织书记", "村委会主任", "村文书", "村妇联主席")
+_CODE_DIGITS = 12
+
+
+@dataclass(slots=True)
+class FirstAnswers:
+    """What the first run has asked so far.
+
+    Attributes:
+        code: Twelve digits of the village.
+        name: The village's name.
+        place: County and township.
+        actor: Who works here, with post.
+        contact: Field ids of form ``village`` with what a notice needs.
+        passphrase: As typed, until the book is made.
+        path: Where the book is to be.
+    """
+
+    code: str = ""
+    name: str = ""
+    place: tuple[str, str] = ("", "")
+    actor: str = ""
+    contact: dict[str, str] = field(default_factory=dict)
+    passphrase: str = ""
+    path: Path = Path()
+
+
+class Step(QWidget):
+    """One step: ``heading`` and ``advice`` stand above it."""
+
+    heading = ""
+    advice = ""
+    short = ""
+    """Its name in the list of steps."""
+
+    changed = Signal()
+    """Something was typed; ask ``ready`` again."""
+
+    def __init__(self, answers: FirstAnswers) -> None:
+        super().__init__()
+        self.answers = answers
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(SPACE["gap"])
+
+    def entered(self) -> None:
+        """The step comes to the front."""
+
+    def ready(self) -> bool:
+        """Whether the person may go on."""
+        return True
+
+    def leave(self) -> bool:
+        """Take over what was typed; False, with the problem shown, keeps the person here."""
+        return True
+
+
+class VillageStep(Step):
+    """Which village this book is about."""
+
+    heading = "这本台账是哪个村的？"
+    advice = "一个行政村一本台账，所有内容加密保存在这台电脑上，没有网络也能用。"
+    short = "选定村"
+
+    def __init__(self, answers: FirstAnswers, catalogue: Catalogue) -> None:
+        super().__init__(answers)
+        self.picker = VillagePicker(catalogue)
+        self.picker.picked.connect(self._picked)
+        self.name = line("如：板岭村", longest=50)
+        self.code = line("12 位数字", longest=20)
+        self._name = Entry("行政村名称", self.name)
+        self._code = Entry(
+            "行政村代码", self.code, "统计用区划代码，村级报表上都有；前 9 位是乡镇。"
+        )
+        self.column.addWidget(
+            Entry("县、乡镇", self.picker, "不在广西或列表里没有，可以不填，直接写村名和代码。")
+        )
+        row = QHBoxLayout()
+        row.setSpacing(SPACE["wide"])
+        row.addWidget(self._name, 1)
+        row.addWidget(self._code, 1)
+        self.column.addLayout(row)
+        self.column.addSpacing(SPACE["wide"])
+        self.column.addWidget(self._practice_card())
+        self.column.addStretch(1)
+        self.name.textChanged.connect(lambda _: self.changed.emit())
+        self.code.textChanged.connect(lambda _: self.changed.emit())
+
+    def ready(self) -> bool:
+        """A name and a code are there."""
+        return bool(self.name.text().strip() and self.code.text().strip())
+
+    def leave(self) -> bool:
+        """Twelve digits are wanted."""
+        digits = digits_of(self.code.text())
+        if len(digits) != _CODE_DIGITS:
+            missing = f"要 12 位数字，现在是 {len(digits)} 位；请对照村级报表补全。"
+            self._code.show_problem(missing)
+            self.code.setFocus()
+            return False
+        self._code.show_problem("")
+        self.answers.code = digits
+        self.answers.name = self.name.text().strip()
+        return True
+
+    def use_practice(self) -> None:
+        """Fill in the practice village."""
+        self.picker.clear()
+        self.name.setText(practice.VILLAGE_NAME)
+        self.code.setText(practice.VILLAGE)
+        self.answers.place = practice.PLACE
+        self.answers.contact = dict(practice.NOTICE_CONTACT)
+
+    def _picked(self, town: Township) -> None:
+        self.answers.place = (town.county, town.name)
+        self.answers.contact = {}
+        if not self.code.text().startswith(town.code):
+            self.code.setText(town.code)
+        self.name.setFocus()
+
+    def _practice_card(self) -> Card:
+        card = Card(padding=14)
+        row = QHBoxLayout()
+        row.addWidget(
+            label(
+                "还没准备好？先用练习村走一遍，人员全是虚构的，随时可以删掉。", "soft", wrap=True
+            ),
+            1,
+        )
+        row.addWidget(button("用练习村", self.use_practice, icon="village", kind="plain"))
+        card.body.addLayout(row)
+        return card
+
+
+class WhoStep(Step):
+    """Who works with the book and what a notice tells villagers to call."""
+
+    heading = "谁来用？公示上留什么电话？"
+    advice = "姓名会写在每一次改动旁边。公示必须写明向谁反映，现在不知道的以后可以补。"
+    short = "经办人"
+
+    _CONTACT = (
+        ("committee", "村民委员会全称", "公示落款用"),
+        ("notice_place", "公示张贴地点", ""),
+        ("objection_contact", "受理异议的人（职务）", "如：村务监督委员会主任"),
+        ("objection_phone", "受理异议电话", "办公电话，不要填私人号码"),
+        ("supervision_phone", "监督电话", "乡镇或县里的监督电话"),
+    )
+
+    def __init__(self, answers: FirstAnswers) -> None:
+        super().__init__(answers)
+        self.name = line("姓名", longest=50)
+        self.post = choice([(post, post) for post in POSTS], free=True)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE["wide"])
+        row.addWidget(Entry("您的姓名", self.name), 1)
+        row.addWidget(Entry("职务", self.post), 1)
+        self.column.addLayout(row)
+        self.contact = {key: line(hint) for key, _, hint in self._CONTACT}
+        card = Card("公示上的联系方式")
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(SPACE["wide"])
+        grid.setVerticalSpacing(SPACE["tight"])
+        for number, (key, name, _) in enumerate(self._CONTACT):
+            wide = number == 0
+            place = (0, 0, 1, 2) if wide else ((number + 1) // 2, (number + 1) % 2, 1, 1)
+            grid.addWidget(Entry(name, self.contact[key]), *place)
+        card.body.addLayout(grid)
+        self.column.addWidget(card)
+        self.column.addStretch(1)
+        self.name.textChanged.connect(lambda _: self.changed.emit())
+
+    def entered(self) -> None:
+        """Propose what can be known already."""
+        proposal = dict(self.answers.contact)
+        village = self.answers.name if self.answers.name.endswith("村") else ""
+        if village and self.answers.place[1]:
+            proposal.setdefault("committee", f"{self.answers.place[1]}{village}村民委员会")
+        for key, text in proposal.items():
+            if key in self.contact and not self.contact[key].text():
+                self.contact[key].setText(text)
+        self.name.setFocus()
+
+    def ready(self) -> bool:
+        """A name is enough."""
+        return bool(self.name.text().strip())
+
+    def leave(self) -> bool:
+        """Name with post becomes the actor of every change."""
+        post = self.post.currentText().strip()
+        self.answers.actor = self.name.text().strip() + (f"（{post}）" if post else "")
+        self.answers.contact = {k: e.text().strip() for k, e in self.contact.items()}
+        return True
+
+
+class PassphraseStep(Step):
+    """The passphrase and the place of the book."""
+
+    heading = "设一个口令"
+    advice = "每次打开台账都要输入它。没有人能替您找回，下一步会给您一张恢复单。"
+    short = "口令"
+
+    def __init__(self, answers: FirstAnswers) -> None:
+        super().__init__(answers)
+        self.fields = NewPassphrase()
+        self.fields.changed.connect(self.changed)
+        self.column.addWidget(self.fields)
+        self.column.addSpacing(SPACE["gap"])
+        row = QHBoxLayout()
+        self.place = label("", "soft", wrap=True, select=True)
+        row.addWidget(self.place, 1)
+        row.addWidget(button("换个位置…", self._choose, kind="plain"))
+        self.column.addLayout(row)
+        self.column.addStretch(1)
+
+    def entered(self) -> None:
+        """Know which words are too easy, and propose a file."""
+        person = self.answers.actor.split("（", maxsplit=1)[0]
+        self.fields.known = (self.answers.name, person, *self.answers.place)
+        if self.answers.path == Path():
+            self.answers.path = free_path(self.answers.name)
+        self._show_place()
+        self.fields.first.setFocus()
+
+    def ready(self) -> bool:
+        """Strong enough and twice the same."""
+        return self.fields.passphrase() is not None
+
+    def leave(self) -> bool:
+        """Keep it until the book is made."""
+        self.answers.passphrase = self.fields.passphrase() or ""
+        return bool(self.answers.passphrase)
+
+    def _choose(self) -> None:
+        chosen = tell.save_file(
+            "台账保存在哪里", str(self.answers.path), "村记台账 (*.cunji)", self
+        )
+        if chosen is not None:
+            self.answers.path = chosen.with_suffix(".cunji")
+            self._show_place()
+
+    def _show_place(self) -> None:
+        self.place.setText(f"台账文件：{self.answers.path}")
+
+
+def digits_of(text: str) -> str:
+    """The digits of what was typed; full-width ones become plain."""
+    return "".join(str(int(c)) for c in text if c.isdecimal())
+
+
+def free_path(village: str) -> Path:
+    """A file name in the documents folder that is not taken."""
+    places = QStandardPaths.standardLocations(QStandardPaths.StandardLocation.DocumentsLocation)
+    folder = Path(places[0] if places else Path.home()) / "村记"
+    safe = "".join(c for c in village if c.isalnum() or c in "（）-_·") or "台账"
+    path = folder / f"{safe}.cunji"
+    number = 2
+    while path.exists():
+        path = folder / f"{safe}-{number}.cunji"
+        number += 1
+    return path
