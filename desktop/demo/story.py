@@ -13,7 +13,7 @@ from desktop.excel.intake import commit, prepare
 from desktop.notices.compose import compose
 from desktop.notices.pdf import render
 from forms.answer import Answer
-from forms.definition import RecordId
+from forms.definition import RecordId, Value
 from forms.derive import LISTS, Derived, derive
 from sync.ledger.records import Draft
 
@@ -23,11 +23,12 @@ PASSPHRASE = "练习用口令-请勿真用"  # noqa: S105  printed on purpose: p
 DAY = date(2026, 11, 1)
 ROSTER = Path(__file__).parents[1] / "resources/practice/roster-township.xlsx"
 
-HELPERS = (
-    {"name": "黄驻村", "unit": "县教育局", "post": "驻村第一书记", "role": "01", "from_day": "2025-05-10"},
-    {"name": "韦妇联", "unit": "板岭村", "post": "村妇联主席", "role": "08", "from_day": "2024-03-01"},
-    {"name": "蓝老师", "unit": "镇中心小学", "post": "教师", "role": "05", "from_day": "2025-09-01"},
-)  # fmt: skip
+HELPERS: tuple[dict[str, Value], ...] = (
+    {"name": "黄驻村", "unit": "县教育局", "post": "驻村第一书记", "role": "01"},
+    {"name": "韦妇联", "unit": "板岭村", "post": "村妇联主席", "role": "08"},
+    {"name": "蓝老师", "unit": "镇中心小学", "post": "教师", "role": "05"},
+)
+HELPING_SINCE = "2025-09-01"
 CONTACTS_PER_LIST = 4
 CLASS_OF = {
     "left_behind_child": "child",
@@ -82,7 +83,8 @@ class Story:
             view = book.view()
             found = {name: derive(name, view, DAY, book.parameters) for name in LISTS}
             helpers = book.ledger.save(
-                [Draft("helper", helper) for helper in HELPERS], actor=book.actor
+                [Draft("helper", helper | {"from_day": HELPING_SINCE}) for helper in HELPERS],
+                actor=book.actor,
             )
             ids = helpers.ids
             contacts: list[Draft] = []
@@ -98,7 +100,7 @@ class Story:
                 count = Counter(answer.answer for answer in answers)
                 self._say(
                     book.catalogue.form(name).title,
-                    f"{count[Answer.YES]} 人，另有 {count[Answer.UNKNOWN]} 人无法判断（截至 {DAY}）",
+                    f"{count[Answer.YES]} 人，{count[Answer.UNKNOWN]} 人无法判断（截至 {DAY}）",
                 )
             self._say(
                 "一对一", f"{len(ids)} 名帮扶人，{len(contacts)} 人结对，走访 {len(visits)} 次"
