@@ -236,7 +236,8 @@ def _normal(passphrase: str) -> str:
 
 
 def _lock(path: Path) -> FileLock:
-    lock = FileLock(f"{path}.lock", is_singleton=False)
+    # Taken on the ledger thread, let go on the window's: the lock must not belong to one thread.
+    lock = FileLock(f"{path}.lock", is_singleton=False, thread_local=False)
     try:
         lock.acquire(timeout=0)
     except Timeout:
