@@ -1,0 +1,142 @@
+"""``cunji-county``: set a county up, give out enrolment codes, serve."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TypeAlias
+
+from sqlalchemy import Engine
+
+from forms.catalogue import bundled
+from forms.errors import CunjiError
+from sync.county.accounts import Accounts
+from sync.county.enrolment import issue_code
+from sync.county.settings import Settings
+from sync.county.tables import prepare
+from sync.ledger.engine import open_store
+
+FIRST_ACCOUNT = "admin"
+
+Command: TypeAlias = Callable[[argparse.Namespace], None]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. JSON goes to standard output, sentences to standard error."""
+    call = _parser().parse_args(arguments)
+    run: Command = call.run
+    try:
+        run(call)
+    except CunjiError as trouble:
+        sys.stderr.write(trouble.told + "\n")
+        return 1
+    except KeyboardInterrupt:
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="cunji-county", description="村记县服务器")
+    commands = parser.add_subparsers(title="命令", metavar="命令", required=True)
+
+    init = _command(commands, "init", "建立县服务器，给出第一个账号和一次性密码", _init)
+    init.add_argument("--database", default="", metavar="URL", help="postgresql+psycopg://…")
+    init.add_argument("--county", type=_county, default=0, metavar="CODE6", help="六位县级代码")
+    init.add_argument("--name", default="县服务器", help="显示给村里看的名称")
+
+    code = _command(commands, "code", "给一个村发一次性登记码", _code)
+    code.add_argument("--village", required=True, metavar="CODE12", help="12 位村代码")
+    code.add_argument("--name", default="", help="村名")
+
+    user = _command(commands, "user", "增加工作台账号，或给忘了密码的人换一次性密码", _user)
+    user.add_argument("account", help="账号名")
+    user.add_argument("--reset", action="store_true", help="账号已有，只换密码")
+
+    serve = _command(commands, "serve", "开始服务；第一行输出是一个 JSON，里面有 url", _serve)
+    serve.add_argument("--host", default="127.0.0.1", help="监听地址；不是本机就必须有证书")
+    serve.add_argument("--port", type=int, default=8443)
+    serve.add_argument("--certificate", type=Path, metavar="PEM")
+    serve.add_argument("--key", type=Path, metavar="PEM")
+    return parser
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    say: str,
+    run: Command,
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=say, description=say)
+    command.add_argument("--data", type=Path, required=True, metavar="DIR", help="县服务器的文件夹")
+    command.add_argument("--json", action="store_true", help="结果写成 JSON（总是如此）")
+    command.set_defaults(run=run)
+    return command
+
+
+def _init(call: argparse.Namespace) -> None:
+    settings = Settings(call.data.absolute(), call.database, call.county, call.name)
+    settings.write()
+    try:
+        engine = _opened(settings)
+    except CunjiError:
+        settings.remove()
+        raise
+    password = Accounts(engine, settings.county).add(FIRST_ACCOUNT)
+    engine.dispose()
+    _emit({"account": FIRST_ACCOUNT, "password": password, "data": str(settings.folder)})
+    _tell("县服务器建好了。这个密码只能用来登录一次，登录后请马上换成自己的。")
+
+
+def _code(call: argparse.Namespace) -> None:
+    settings = Settings.read(call.data)
+    engine = _opened(settings)
+    issued = issue_code(engine, bundled(), call.village, call.name)
+    engine.dispose()
+    _emit(asdict(issued))
+
+
+def _user(call: argparse.Namespace) -> None:
+    settings = Settings.read(call.data)
+    engine = _opened(settings)
+    accounts = Accounts(engine, settings.county)
+    password = accounts.reset(call.account) if call.reset else accounts.add(call.account)
+    engine.dispose()
+    _emit({"account": call.account, "password": password})
+
+
+def _serve(call: argparse.Namespace) -> None:
+    from sync.county.serve import serve
+
+    serve(Settings.read(call.data.absolute()), call.host, call.port, call.certificate, call.key)
+
+
+def _opened(settings: Settings) -> Engine:
+    """The county's store, its tables as this program knows them."""
+    engine = open_store(settings.url)
+    prepare(engine)
+    return engine
+
+
+def _county(text: str) -> int:
+    """Six digits.
+
+    Raises:
+        argparse.ArgumentTypeError: They are not.
+    """
+    if len(text) != 6 or not text.isdecimal():
+        raise argparse.ArgumentTypeError("县级代码是 6 位数字")
+    return int(text)
+
+
+def _emit(result: object) -> None:
+    sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+
+
+def _tell(sentence: str) -> None:
+    sys.stderr.write(sentence + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""The county as one ASGI application: the door for devices and the console."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import Engine
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from forms.catalogue import Catalogue
+from sync.county.console import Console
+from sync.county.console_routes import Pages
+from sync.county.service import CountyService
+from sync.county.settings import Settings
+from sync.county.sync_routes import SyncRoutes, refusal
+from sync.county.workers import Workers
+from sync.errors import CountyTroubled, PageMissing
+
+_log = logging.getLogger("cunji.county")
+
+_POLICY = (
+    b"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    b"frame-ancestors 'none'; base-uri 'none'"
+)
+_HEADERS = (
+    (b"content-security-policy", _POLICY),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", b"no-store"),
+)
+_TLS_ONLY = (b"strict-transport-security", b"max-age=31536000")
+_FOR_DEVICES = "/v1/"
+
+
+class SafeHeaders:
+    """Says with every console page that nothing foreign may run in it or keep it.
+
+    Args:
+        app: What makes the pages.
+        secure: Whether they go out over TLS.
+    """
+
+    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+        self._app = app
+        self._more = [*_HEADERS, _TLS_ONLY] if secure else list(_HEADERS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, adding to the head of the answer."""
+
+        async def send_more(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *self._more]
+            await send(message)
+
+        # Every byte counts on a village's line, and no browser is at the other end.
+        page = scope["type"] == "http" and not scope["path"].startswith(_FOR_DEVICES)
+        await self._app(scope, receive, send_more if page else send)
+
+
+def build_app(
+    settings: Settings, engine: Engine, catalogue: Catalogue, *, secure: bool
+) -> Starlette:
+    """The application.
+
+    Args:
+        settings: The county's.
+        engine: Its store, prepared.
+        catalogue: The forms.
+        secure: Whether it is served over TLS.
+    """
+    workers = Workers()
+    console = Console(settings, engine, catalogue, workers, secure=secure)
+    county = CountyService(engine, catalogue, settings.name)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        workers.close()
+        engine.dispose()
+
+    async def missing(_request: Request, _error: Exception) -> Response:
+        return console.trouble(PageMissing())
+
+    async def failed(request: Request, error: Exception) -> Response:
+        _log.error("our own bug at %s", request.url.path, exc_info=error)
+        if request.url.path.startswith(_FOR_DEVICES):
+            return refusal(CountyTroubled())
+        return console.trouble(CountyTroubled())
+
+    return Starlette(
+        routes=[*SyncRoutes(county, workers).routes(), *Pages(console).routes()],
+        middleware=[Middleware(SafeHeaders, secure=secure)],
+        exception_handlers={HTTPException: missing, Exception: failed},
+        lifespan=lifespan,
+    )

@@ -1,0 +1,203 @@
+"""Who may speak for a village: one-time codes, and the devices that used them."""
+
+import hashlib
+import hmac
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from forms.catalogue import Catalogue
+from sync.county import moments
+from sync.county.tables import codes, devices
+from sync.errors import CodeInvalid, CountyRefused, ForkFound, VillageCodeWrong
+from sync.ledger.engine import writing
+from sync.ledger.feed import VillageFeed
+from sync.ledger.store import Place
+from sync.ledger.tables import villages
+from sync.protocol.enrolment_code import LIFE_H, new_code, tidy
+from sync.protocol.messages import Enrol, Hello, MarkAsk
+from sync.protocol.signing import verify
+
+NONCE = 16
+"""Bytes of a nonce."""
+
+_VILLAGE = re.compile(r"[0-9]{12}")
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A fresh code.
+
+    Attributes:
+        code: As people read it; it is not kept anywhere.
+        village: For whom.
+        expires: Until when it can be used (ISO, UTC).
+    """
+
+    code: str
+    village: str
+    expires: str
+
+
+def issue_code(
+    engine: Engine, catalogue: Catalogue, village: str, name: str = "", by: str = ""
+) -> Issued:
+    """Make a one-time code for a village, which is founded here if need be.
+
+    Args:
+        engine: The county's store.
+        catalogue: The forms.
+        village: Twelve digits.
+        name: The village's name; empty to leave it as it is.
+        by: Account that asked for it.
+
+    Raises:
+        VillageCodeWrong: The village code is no village code.
+    """
+    if not _VILLAGE.fullmatch(village):
+        raise VillageCodeWrong()
+    VillageFeed.found(engine, catalogue, village, name[:80])
+    place = Place.of(village)
+    issued = Issued(new_code(), village, moments.now(timedelta(hours=LIFE_H)))
+    row = {
+        "hash": _hash(issued.code),
+        "issued_at": moments.now(),
+        "issued_by": by,
+        "expires_at": issued.expires,
+    }
+    with writing(engine) as db:
+        if name:
+            db.execute(update(villages).where(place.rows(villages)).values(name=name[:80]))
+        db.execute(insert(codes), place.stamp([row]))
+    return issued
+
+
+def enrol_device(engine: Engine, ask: Enrol) -> tuple[int, bytes]:
+    """Make a device known.
+
+    A device whose answer got lost may show its code again; nobody else may.
+
+    Returns:
+        Epoch and nonce for it.
+
+    Raises:
+        CodeInvalid: The code is not good for this village and device.
+        CountyRefused: Another key stands under this device's id.
+    """
+    verify(ask.key, ask)
+    place = Place.of(ask.village)
+    with writing(engine) as db:
+        _use_code(db, place, ask)
+        known = _device(db, place, ask.device)
+        nonce = secrets.token_bytes(NONCE)
+        if known is None:
+            row = {
+                "device": ask.device, "key": ask.key, "epoch": ask.epoch, "nonce": nonce,
+                "enrolled_at": moments.now(),
+            }  # fmt: skip
+            db.execute(insert(devices), place.stamp([row]))
+            return ask.epoch, nonce
+        if known.key != ask.key or known.epoch != ask.epoch or known.revoked_at:
+            raise CountyRefused()
+        _set(db, place, ask.device, nonce=nonce, nonce_before=None)
+        return known.epoch, nonce
+
+
+def recognise(engine: Engine, ask: MarkAsk) -> None:
+    """Make sure that a device is who it says; its nonce stays good.
+
+    Raises:
+        CountyRefused: Unknown here, or shut out.
+        ForkFound: It shows a nonce that was used up: a copy of its book is about.
+    """
+    place = Place.of(ask.village)
+    with engine.connect() as db:
+        _check(_device(db, place, ask.device), ask)
+
+
+def greet_device(engine: Engine, hello: Hello) -> tuple[bytes, bytes]:
+    """Make sure that a device is who it says, and use its nonce up.
+
+    Returns:
+        Its key and its next nonce.
+
+    Raises:
+        CountyRefused: Unknown here, or shut out.
+        ForkFound: It shows a nonce that was used up: a copy of its book is about.
+    """
+    place = Place.of(hello.village)
+    with writing(engine) as db:
+        key = _check(_device(db, place, hello.device), hello)
+        nonce = secrets.token_bytes(NONCE)
+        skew = hello.clock_ms - moments.epoch_ms()
+        _set(
+            db, place, hello.device,
+            nonce=nonce, nonce_before=hello.nonce, last_seen=moments.now(), skew_ms=skew,
+        )  # fmt: skip
+        here = update(villages).where(place.rows(villages))
+        db.execute(here.values(last_contact=moments.now()))
+    return key, nonce
+
+
+def shut_out(engine: Engine, village: str, device: str) -> None:
+    """Deal with a device no more: its computer is lost."""
+    with writing(engine) as db:
+        _set(db, Place.of(village), device, revoked_at=moments.now())
+
+
+def _check(known: "_Device | None", ask: Hello | MarkAsk) -> bytes:
+    if known is None or known.revoked_at:
+        raise CountyRefused()
+    verify(known.key, ask)
+    fresh = [known.nonce, known.nonce_before or known.nonce]
+    if known.epoch != ask.epoch or not any(hmac.compare_digest(ask.nonce, n) for n in fresh):
+        raise ForkFound()
+    return known.key
+
+
+def _use_code(db: Connection, place: Place, ask: Enrol) -> None:
+    """Use a code up, or let the device that used it show it again."""
+    query = select(codes).where(place.rows(codes), codes.c.hash == _hash(ask.code))
+    found = db.execute(query.with_for_update()).one_or_none()
+    if found is None or found.expires_at < moments.now() or found.device not in {None, ask.device}:
+        raise CodeInvalid()
+    db.execute(
+        update(codes)
+        .where(place.rows(codes), codes.c.hash == found.hash)
+        .values(used_at=moments.now(), device=ask.device)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Device:
+    key: bytes
+    epoch: int
+    nonce: bytes
+    nonce_before: bytes | None
+    revoked_at: str | None
+
+
+def _device(db: Connection, place: Place, device: str) -> _Device | None:
+    """The row of a device, locked where the database has row locks and the transaction writes."""
+    query = select(
+        devices.c.key, devices.c.epoch, devices.c.nonce, devices.c.nonce_before,
+        devices.c.revoked_at,
+    ).where(place.rows(devices), devices.c.device == device)  # fmt: skip
+    row = db.execute(query.with_for_update()).one_or_none()
+    if row is None:
+        return None
+    before = bytes(row.nonce_before) if row.nonce_before else None
+    return _Device(bytes(row.key), row.epoch, bytes(row.nonce), before, row.revoked_at)
+
+
+def _set(db: Connection, place: Place, device: str, **values: object) -> None:
+    db.execute(
+        update(devices).where(place.rows(devices), devices.c.device == device).values(**values)
+    )
+
+
+def _hash(code: str) -> str:
+    return hashlib.sha256(tidy(code).encode()).hexdigest()

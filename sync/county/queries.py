@@ -1,0 +1,231 @@
+"""What the console shows: figures and states, never a list of people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Engine, Table, func, select
+
+from forms.answer import Answer
+from forms.catalogue import Catalogue
+from forms.derive import LISTS, derive
+from forms.village_view import VillageView
+from sync.county import moments
+from sync.county.tables import devices
+from sync.errors import VillageUnknown
+from sync.ledger.feed import VillageFeed
+from sync.ledger.store import Place
+from sync.ledger.tables import changes, clashes, records, villages
+from sync.merge import LIVE
+
+OVERDUE = timedelta(days=7)
+"""Without contact for longer, somebody should call the village."""
+
+CLOCK_OFF_MS = 10 * 60_000
+"""From this difference on (10 minutes) a computer's clock is shown as wrong."""
+
+
+class Contact(StrEnum):
+    """Where a village stands towards the county."""
+
+    NEVER = "never"
+    OVERDUE = "overdue"
+    RECENT = "recent"
+
+    @property
+    def zh(self) -> str:
+        """The words shown."""
+        return {"never": "从未上报", "overdue": "超过7天未联系", "recent": "最近上报"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class VillageLine:
+    """One village in the overview.
+
+    Attributes:
+        code: Twelve digits.
+        name: Its name, or empty.
+        contact: Whether it has handed anything up, and how long ago it was heard.
+        last_contact: When a device was last heard; None when never.
+        changes: How many changes the county holds.
+        households: Live households.
+        persons: Live persons.
+        clashes: Differences that wait for somebody.
+        devices: Computers that may speak for it.
+    """
+
+    code: str
+    name: str
+    contact: Contact
+    last_contact: str | None
+    changes: int
+    households: int
+    persons: int
+    clashes: int
+    devices: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceLine:
+    """One computer of a village.
+
+    Attributes:
+        village: Twelve digits.
+        village_name: Name of the village.
+        device: Its id.
+        enrolled_at: When it became known.
+        last_seen: When it was last heard.
+        changes: How many changes it has handed up.
+        clock_off_min: By how many minutes its clock is wrong; 0 when it is right.
+        revoked_at: When it was shut out; None while it is not.
+    """
+
+    village: str
+    village_name: str
+    device: str
+    enrolled_at: str
+    last_seen: str | None
+    changes: int
+    clock_off_min: int
+    revoked_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListFigures:
+    """How a derived list comes out as of a day.
+
+    Attributes:
+        title: Its name.
+        yes: On the list.
+        no: Not on it.
+        unknown: Cannot be told from what is recorded.
+    """
+
+    title: str
+    yes: int
+    no: int
+    unknown: int
+
+
+class Queries:
+    """Reads a county's store.
+
+    Args:
+        engine: The store.
+        catalogue: The forms.
+    """
+
+    def __init__(self, engine: Engine, catalogue: Catalogue) -> None:
+        self._engine = engine
+        self._catalogue = catalogue
+
+    def villages(self) -> list[VillageLine]:
+        """All villages, by code."""
+        with self._engine.connect() as db:
+            rows = db.execute(select(villages).order_by(villages.c.village)).all()
+        counted = self._counted()
+        waiting = self._per_village(clashes)
+        known = self._per_village(devices)
+        return [
+            VillageLine(
+                row.village, row.name, contact(row.seq, row.last_contact), row.last_contact,
+                row.seq,
+                counted.get((row.village, "household"), 0),
+                counted.get((row.village, "person"), 0),
+                waiting.get(row.village, 0), known.get(row.village, 0),
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    def village(self, code: str) -> VillageLine:
+        """One village.
+
+        Raises:
+            VillageUnknown: The county has none of this code.
+        """
+        for line in self.villages():
+            if line.code == code:
+                return line
+        raise VillageUnknown()
+
+    def form_counts(self, code: str) -> list[tuple[str, int]]:
+        """Live records of a village by title of the form, in the order people know."""
+        counts = self._feed(code).counts()
+        return [
+            (form.title, counts.get(form.id, 0))
+            for form in self._catalogue.forms.values()
+            if form.id != "village"
+        ]
+
+    def lists(self, code: str, day: date) -> list[ListFigures]:
+        """The derived lists of a village as of a day, in figures."""
+        view = VillageView(self._feed(code).bodies())
+        found = []
+        for name in LISTS:
+            answers = [derived.answer for derived in derive(name, view, day)]
+            found.append(
+                ListFigures(
+                    self._catalogue.form(name).title,
+                    answers.count(Answer.YES),
+                    answers.count(Answer.NO),
+                    answers.count(Answer.UNKNOWN),
+                )
+            )
+        return found
+
+    def devices(self, code: str | None = None) -> list[DeviceLine]:
+        """All computers, or those of one village; the one heard last comes first."""
+        names = {line.code: line.name for line in self.villages()}
+        handed = self._handed_up()
+        query = select(devices).order_by(devices.c.village, devices.c.last_seen.desc())
+        if code is not None:
+            query = query.where(Place.of(code).rows(devices))
+        with self._engine.connect() as db:
+            rows = db.execute(query).all()
+        return [
+            DeviceLine(
+                row.village, names.get(row.village, ""), row.device, row.enrolled_at, row.last_seen,
+                handed.get((row.village, row.device), 0), _minutes_off(row.skew_ms), row.revoked_at,
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    def _feed(self, code: str) -> VillageFeed:
+        place = Place.of(code)
+        return VillageFeed(self._engine, self._catalogue, place.county, place.village)
+
+    def _counted(self) -> Mapping[tuple[str, str], int]:
+        """Live households and persons by village."""
+        query = (
+            select(records.c.village, records.c.form, func.count())
+            .where(records.c.form.in_(["household", "person"]), records.c.state == LIVE)
+            .group_by(records.c.village, records.c.form)
+        )
+        with self._engine.connect() as db:
+            return {(row[0], row[1]): row[2] for row in db.execute(query)}
+
+    def _handed_up(self) -> Mapping[tuple[str, str], int]:
+        query = select(changes.c.village, changes.c.device, func.count()).group_by(
+            changes.c.village, changes.c.device
+        )
+        with self._engine.connect() as db:
+            return {(row[0], row[1]): row[2] for row in db.execute(query)}
+
+    def _per_village(self, table: Table) -> Mapping[str, int]:
+        query = select(table.c.village, func.count()).group_by(table.c.village)
+        with self._engine.connect() as db:
+            return {row[0]: row[1] for row in db.execute(query)}
+
+
+def contact(seq: int, last_contact: str | None) -> Contact:
+    """The honest word for a village that has handed up ``seq`` changes and was last heard then."""
+    if seq == 0 or last_contact is None:
+        return Contact.NEVER
+    return Contact.OVERDUE if moments.ago(last_contact) > OVERDUE else Contact.RECENT
+
+
+def _minutes_off(skew_ms: int | None) -> int:
+    if skew_ms is None or abs(skew_ms) < CLOCK_OFF_MS:
+        return 0
+    return round(skew_ms / 60_000)

@@ -1,0 +1,99 @@
+"""Listen, say where, and serve until told to stop."""
+
+import contextlib
+import json
+import logging
+import socket
+import ssl
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from forms.catalogue import bundled
+from sync.county.app import build_app
+from sync.county.settings import Settings
+from sync.county.tables import prepare
+from sync.errors import CertificateUnreadable, PortTaken, TlsRequired
+from sync.ledger.engine import open_store
+
+KEEP_ALIVE_S = 120
+"""How long an idle connection is kept; a village's line takes its time."""
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def serve(
+    settings: Settings, host: str, port: int, certificate: Path | None, key: Path | None
+) -> None:
+    """Serve until SIGTERM or SIGINT.
+
+    Args:
+        settings: The county's.
+        host: Address to listen at.
+        port: Port; 0 for any free one.
+        certificate: PEM file; with ``key``, TLS is spoken.
+        key: PEM file.
+
+    Raises:
+        TlsRequired: The address can be reached from elsewhere, and there is no certificate.
+        CertificateUnreadable: Certificate and key cannot be used.
+        PortTaken: Nothing can be listened at there.
+    """
+    secure = certificate is not None
+    if not secure and host not in LOOPBACK:
+        raise TlsRequired()
+    if secure:
+        _check_pair(certificate, key)
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    engine = open_store(settings.url)
+    prepare(engine)
+    app = build_app(settings, engine, bundled(), secure=secure)
+    listening = _listen(host, port)
+    config = uvicorn.Config(
+        app,
+        http="h11",
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=10,
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
+    )
+    where = listening.getsockname()[1]
+    name = f"[{host}]" if ":" in host else host
+    url = f"{'https' if secure else 'http'}://{name}:{where}"
+    sys.stdout.write(json.dumps({"url": url, "county": settings.name}, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _check_pair(certificate: Path | None, key: Path | None) -> None:
+    """Load certificate and key once, before anything else depends on them.
+
+    Raises:
+        CertificateUnreadable: They cannot be used.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    try:
+        assert certificate is not None
+        context.load_cert_chain(certificate, key)
+    except (OSError, ValueError):
+        raise CertificateUnreadable() from None
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(2048)
+    except (OSError, OverflowError):
+        listening.close()
+        raise PortTaken() from None
+    return listening

@@ -1,0 +1,179 @@
+"""The county's answers to devices, over its store (``sync.protocol.service``)."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from sqlalchemy import Engine
+from typing_extensions import override
+
+from forms.catalogue import Catalogue
+from forms.definition import RecordId
+from sync.change import Change, Kind, link
+from sync.county import moments
+from sync.county.enrolment import enrol_device, greet_device, recognise
+from sync.errors import CountyBehind, ForkFound, FrameBroken, GapFound, SignatureWrong
+from sync.ledger.feed import VillageFeed
+from sync.protocol.codec import LARGEST, portions, to_columns
+from sync.protocol.columns import differences, pack
+from sync.protocol.decode import from_columns
+from sync.protocol.messages import (
+    Down,
+    End,
+    Enrol,
+    Enrolled,
+    Feed,
+    Head,
+    Hello,
+    Mark,
+    MarkAsk,
+    Ops,
+    Receipt,
+)
+from sync.protocol.service import County, Exchange
+from sync.protocol.signing import verify_frame
+from sync.protocol.version import common
+
+_BEYOND = 1 << 62
+"""Beyond every number of a device: asks for the high-water mark alone, without its numbers."""
+
+
+class CountyService(County):
+    """Deals with devices.
+
+    Args:
+        engine: The county's store.
+        catalogue: The forms.
+        name: What the county is called.
+    """
+
+    def __init__(self, engine: Engine, catalogue: Catalogue, name: str) -> None:
+        self._engine = engine
+        self._catalogue = catalogue
+        self._name = name
+
+    @override
+    def enrol(self, ask: Enrol) -> Enrolled:
+        epoch, nonce = enrol_device(self._engine, ask)
+        return Enrolled(epoch, nonce, self._name, moments.epoch_ms())
+
+    @override
+    def mark(self, ask: MarkAsk) -> Mark:
+        recognise(self._engine, ask)
+        held = self._feed(ask.village).receipt(ask.device, ask.epoch, _BEYOND)
+        return Mark(held.high_water)
+
+    @override
+    def greet(self, hello: Hello) -> "CountyExchange":
+        common(hello.oldest, hello.newest)
+        key, nonce = greet_device(self._engine, hello)
+        return CountyExchange(self._feed(hello.village), hello, key, nonce)
+
+    def _feed(self, village: str) -> VillageFeed:
+        return VillageFeed(self._engine, self._catalogue, int(village[:6]), village)
+
+
+class CountyExchange(Exchange):
+    """One device being dealt with.
+
+    Args:
+        feed: Its village.
+        hello: What it said first.
+        key: Its public key.
+        nonce: Its next nonce.
+
+    Raises:
+        ForkFound: It is behind what the county holds of it, or on another chain.
+        GapFound: The county lacks what should come before its changes.
+        CountyBehind: It has seen more of the feed than there is.
+    """
+
+    def __init__(self, feed: VillageFeed, hello: Hello, key: bytes, nonce: bytes) -> None:
+        self._feed = feed
+        self._hello = hello
+        self._key = key
+        self._nonce = nonce
+        self._link = hello.link
+        self._frames = 0
+        held = feed.link_at(hello.device, hello.epoch, hello.start)
+        mark = feed.receipt(hello.device, hello.epoch, _BEYOND).high_water
+        if held is None:
+            raise GapFound(mark + 1)
+        if held != hello.link or mark > hello.made:
+            raise ForkFound()
+        if hello.cursor > feed.head().seq:
+            raise CountyBehind()
+
+    @override
+    def take(self, ops: Ops) -> None:
+        hello = self._hello
+        batch = from_columns(ops.changes, self._feed.records_of)
+        if any((c.device, c.epoch, c.seq) != (hello.device, hello.epoch, None) for c in batch):
+            raise FrameBroken()
+        self._check_records(batch)
+        after = self._link
+        for change in batch:
+            after = link(after, change)
+        if after != ops.link:
+            raise SignatureWrong()
+        verify_frame(self._key, hello.device, hello.epoch, batch[-1].dseq, ops.link, ops.signature)
+        self._feed.accept(hello.device, hello.epoch, batch, self._link)
+        self._link = after
+        self._frames += 1
+
+    @override
+    def close(self, end: End) -> None:
+        if end.frames != self._frames:
+            raise FrameBroken()
+
+    @override
+    def answer(self) -> Iterator[Down]:
+        hello = self._hello
+        held = self._feed.receipt(hello.device, hello.epoch, hello.confirmed)
+        rnos = pack(differences(number for _, number in held.rnos))
+        yield Receipt(hello.confirmed, held.high_water, list(held.seq_runs), rnos)
+        head = self._feed.head()
+        cursor = hello.cursor
+        while entries := self._after(cursor, head.seq):
+            for portion in portions(entries):
+                yield self._frame(portion)
+            cursor = entries[-1].seq or cursor
+        yield Head(head.seq, bytes.fromhex(head.digest), self._nonce, moments.epoch_ms())
+
+    def _check_records(self, batch: Sequence[Change]) -> None:
+        """Nobody changes a record that was never created: those after us could not name it."""
+        made: set[RecordId] = set()
+        used: set[RecordId] = set()
+        for change in batch:
+            if change.kind is Kind.CREATE:
+                made.add(change.record)
+            elif change.record not in made:
+                used.add(change.record)
+        if used and used - self._feed.rnos(used).keys():
+            raise FrameBroken()
+
+    def _after(self, cursor: int, upto: int) -> list[Change]:
+        """The next changes others made, up to where the feed stood when the answer began."""
+        entries = self._feed.after(cursor, not_device=self._hello.device, limit=LARGEST)
+        return [c for c in entries if c.seq is not None and c.seq <= upto]
+
+    def _frame(self, entries: Sequence[Change]) -> Feed:
+        made = [c.record for c in entries if c.kind is Kind.CREATE]
+        numbers = self._feed.rnos({c.record for c in entries})
+        columns = to_columns(entries, lambda ids: self._known(ids, made, numbers))
+        rnos = pack(differences(numbers[record] for record in made))
+        return Feed(columns, rnos, entries[-1].seq or 0)
+
+    def _known(
+        self,
+        ids: Collection[RecordId],
+        made: Collection[RecordId],
+        numbers: Mapping[RecordId, int],
+    ) -> dict[RecordId, int]:
+        """Numbers the device knows by the time it reads the frame.
+
+        Numbers are given in the order of the feed. So the device knows every number up to the
+        highest one of a record that this frame changes, except those created in the frame itself.
+        """
+        highest = max(numbers.values(), default=0)
+        found = dict(numbers) | self._feed.rnos([i for i in ids if i not in numbers])
+        new = set(made)
+        return {r: n for r, n in found.items() if n <= highest and r not in new}

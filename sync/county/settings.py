@@ -1,0 +1,93 @@
+"""Where a county keeps its data and what it is called: one TOML file in its folder."""
+
+import json
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from sync.errors import CountyExists, CountyMissing, CountySettingsWrong, StoreUnwritable
+
+FILE = "county.toml"
+DATABASE = "county.db"
+
+_TEMPLATE = """\
+# 县服务器的设置。改动以后重新启动 cunji-county serve 才生效。
+
+# 数据库；留空用本文件夹里的 county.db（SQLite），也可以写 postgresql+psycopg://用户:密码@主机/库名
+database = {database}
+
+# 六位县级代码；0 表示不限定
+county = {county}
+
+# 显示在工作台上、登记时告诉村里的名称
+name = {name}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A county's settings.
+
+    Attributes:
+        folder: Its folder.
+        database: URL of its store; empty for SQLite in the folder.
+        county: Six-digit code; 0 when it serves whatever villages it is given.
+        name: What people call it.
+    """
+
+    folder: Path
+    database: str = ""
+    county: int = 0
+    name: str = "县服务器"
+
+    @property
+    def url(self) -> str:
+        """URL of the store."""
+        return self.database or f"sqlite:///{self.folder / DATABASE}"
+
+    def write(self) -> None:
+        """Make the folder and the file; only the owner may read it, it may hold a password.
+
+        Raises:
+            CountyExists: There is one already.
+            StoreUnwritable: The folder cannot be written.
+        """
+        text = _TEMPLATE.format(
+            database=json.dumps(self.database),
+            county=self.county,
+            name=json.dumps(self.name, ensure_ascii=False),
+        )
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle = os.open(self.folder / FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            raise CountyExists() from None
+        except OSError:
+            raise StoreUnwritable() from None
+        with open(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def remove(self) -> None:
+        """Take the file back, when nothing came of the county after all."""
+        (self.folder / FILE).unlink(missing_ok=True)
+
+    @classmethod
+    def read(cls, folder: Path) -> "Settings":
+        """The settings of a folder.
+
+        Raises:
+            CountyMissing: There is no county in it.
+            CountySettingsWrong: The file cannot be understood.
+        """
+        file = folder / FILE
+        try:
+            found = tomllib.loads(file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise CountyMissing() from None
+        except (OSError, ValueError):
+            raise CountySettingsWrong(file=FILE) from None
+        try:
+            return cls(folder, str(found["database"]), int(found["county"]), str(found["name"]))
+        except (KeyError, TypeError, ValueError):
+            raise CountySettingsWrong(file=FILE) from None

@@ -1,0 +1,75 @@
+"""A few threads for everything that touches the store; who has to wait too long is told so."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+from sync.errors import CountyBusy
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+THREADS = 8
+WAIT_S = 5.0
+"""How long work may wait for a thread, in seconds."""
+
+IN_HAND = 32
+"""Most exchanges dealt with at once; the next ones are asked to come back."""
+
+
+class Workers:
+    """Threads and seats.
+
+    Args:
+        threads: How many things are done at once.
+        in_hand: How many exchanges are let in at once.
+        wait_s: How long work may wait for a thread, in seconds.
+    """
+
+    def __init__(
+        self, threads: int = THREADS, in_hand: int = IN_HAND, wait_s: float = WAIT_S
+    ) -> None:
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="county")
+        self._free = asyncio.Semaphore(threads)
+        self._wait_s = wait_s
+        self._in_hand = in_hand
+        self._seated = 0
+
+    async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Do work on a thread.
+
+        Raises:
+            CountyBusy: No thread became free in time.
+        """
+        try:
+            async with asyncio.timeout(self._wait_s):
+                await self._free.acquire()
+        except TimeoutError:
+            raise CountyBusy() from None
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._pool, partial(work, *args, **kwargs))
+        finally:
+            self._free.release()
+
+    @asynccontextmanager
+    async def seat(self) -> AsyncIterator[None]:
+        """Room for one exchange.
+
+        Raises:
+            CountyBusy: All seats are taken.
+        """
+        if self._seated >= self._in_hand:
+            raise CountyBusy()
+        self._seated += 1
+        try:
+            yield
+        finally:
+            self._seated -= 1
+
+    def close(self) -> None:
+        """Let what is under way finish."""
+        self._pool.shutdown(wait=True)

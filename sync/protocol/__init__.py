@@ -1,0 +1,1 @@
+"""What village and county say to each other, whatever carries it."""

@@ -1,0 +1,314 @@
+"""The messages: every one a frozen struct that is written as an array, so that no name travels.
+
+Fields are only ever added at the end and with a default; an older program skips what it does not
+know. Numbers are bounded here, so that nothing larger than a database column gets past decoding.
+"""
+
+from typing import Annotated, TypeAlias
+
+import msgspec
+from msgspec import Meta
+
+from forms.definition import Value
+from sync.errors import FrameBroken
+
+Count: TypeAlias = Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]
+Number: TypeAlias = Annotated[int, Meta(ge=0, le=(1 << 31) - 1)]
+Village: TypeAlias = Annotated[str, Meta(pattern=r"^[0-9]{12}$")]
+Device: TypeAlias = Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$")]
+Bytes16: TypeAlias = Annotated[bytes, Meta(min_length=16, max_length=16)]
+Bytes32: TypeAlias = Annotated[bytes, Meta(min_length=32, max_length=32)]
+Signature: TypeAlias = Annotated[bytes, Meta(min_length=64, max_length=64)]
+Run: TypeAlias = tuple[Count, Count, Number]
+"""First number of the device, the number it got, and for how many changes both count on."""
+
+Column: TypeAlias = list[int]
+"""Whole numbers, packed by ``sync.protocol.columns``."""
+
+Cells: TypeAlias = list[Value | None]
+"""One field of many changes."""
+
+
+class Shape(msgspec.Struct, array_like=True, frozen=True):
+    """What a group of changes has in common.
+
+    Attributes:
+        form: Form id.
+        version: Version of the form.
+        kind: ``sync.change.Kind`` as text.
+        fields: Field ids, in the order of the cells.
+        refs: Places in ``fields`` whose values are records, given by place in the id table.
+        sparse: An empty cell means the field is absent; otherwise that the field is emptied.
+    """
+
+    form: Annotated[str, Meta(max_length=40)]
+    version: Number
+    kind: Annotated[str, Meta(max_length=8)]
+    fields: list[Annotated[str, Meta(max_length=40)]]
+    refs: list[Number]
+    sparse: bool
+
+
+class Changes(msgspec.Struct, array_like=True, frozen=True):
+    """Changes by column (``sync.protocol.codec`` makes and reads them).
+
+    Attributes:
+        count: How many.
+        devices: Device (8 bytes) and epoch of those who made them.
+        device: Place in ``devices``.
+        dseq: Number of the device, against the one that would follow.
+        seq: Number in the feed, against the one that would follow; None on the way up.
+        tx: First number of the save, against that of the change before.
+        ms: Milliseconds of the clock, against the change before.
+        counter: Counter of the clock, against the one that would follow.
+        base: What the device had seen, against the change before.
+        texts: Actors and reasons.
+        actor: Place in ``texts``.
+        reason: Place in ``texts`` plus one; 0 for none.
+        shapes: What groups of changes have in common.
+        shape: Place in ``shapes``.
+        numbers: Table of records: village number, or 0 for one that follows in ``stamps``.
+        stamps: First 48 bits of each record id without number, against the one before.
+        tails: The other 80 bits of each, one after the other.
+        record: Place in the table of records, back from the first one not used yet.
+        cells: Values by shape and field.
+    """
+
+    count: Annotated[int, Meta(ge=1, le=2000)]
+    devices: list[tuple[Annotated[bytes, Meta(min_length=8, max_length=8)], Number]]
+    device: Column
+    dseq: Column
+    seq: Column | None
+    tx: Column
+    ms: Column
+    counter: Column
+    base: Column
+    texts: list[Annotated[str, Meta(max_length=400)]]
+    actor: Column
+    reason: Column
+    shapes: list[Shape]
+    shape: Column
+    numbers: Column
+    stamps: Column
+    tails: bytes
+    record: Column
+    cells: list[list[Cells]]
+
+
+class Hello(msgspec.Struct, array_like=True, frozen=True, tag=1):
+    """A device says who it is and where it stands; signed over the nonce of the county.
+
+    Attributes:
+        oldest: Oldest protocol it speaks.
+        newest: Newest protocol it speaks.
+        village: Its village.
+        device: Its id.
+        epoch: Its incarnation.
+        nonce: The county's last nonce.
+        made: Number of its last change.
+        confirmed: Up to which number it has receipts.
+        start: The changes that follow begin after this number.
+        link: Chain hash of the device at ``start``.
+        cursor: Up to which number it holds the village's feed.
+        forms: Hash of the form versions it knows.
+        clock_ms: What its clock says, ms since 1970.
+        signature: Ed25519 over all of the above.
+    """
+
+    oldest: Number
+    newest: Number
+    village: Village
+    device: Device
+    epoch: Number
+    nonce: Bytes16
+    made: Count
+    confirmed: Count
+    start: Count
+    link: Bytes16
+    cursor: Count
+    forms: Annotated[bytes, Meta(max_length=16)]
+    clock_ms: Count
+    signature: Annotated[bytes, Meta(max_length=64)] = b""
+
+
+class Ops(msgspec.Struct, array_like=True, frozen=True, tag=2):
+    """Changes of the device, in its own order.
+
+    Attributes:
+        changes: The changes.
+        link: Chain hash after the last of them; it covers every one before.
+        signature: Ed25519 over device, epoch, last number and link.
+    """
+
+    changes: Changes
+    link: Bytes16
+    signature: Signature
+
+
+class End(msgspec.Struct, array_like=True, frozen=True, tag=3):
+    """The device has said everything."""
+
+    frames: Number
+
+
+class Receipt(msgspec.Struct, array_like=True, frozen=True, tag=11):
+    """What the county has on its disk.
+
+    Attributes:
+        after: The device had receipts up to this number; this one says what follows.
+        mark: Up to which number of the device the county holds everything.
+        seqs: Numbers in the village's feed.
+        rnos: Village numbers of the records created in between, in order, by differences.
+    """
+
+    after: Count
+    mark: Count
+    seqs: list[Run]
+    rnos: Column
+
+
+class Feed(msgspec.Struct, array_like=True, frozen=True, tag=12):
+    """What others did in the village.
+
+    Attributes:
+        changes: Their changes, in the order of the feed.
+        rnos: Village numbers of the records created among them, in order, by differences.
+        upto: Up to which number of the feed the device is complete with this.
+    """
+
+    changes: Changes
+    rnos: Column
+    upto: Count
+
+
+class Head(msgspec.Struct, array_like=True, frozen=True, tag=13):
+    """The end of an answer.
+
+    Attributes:
+        seq: Last number of the village's feed.
+        digest: Digest of the village's state at that number.
+        nonce: What the next hello is signed over.
+        clock_ms: The county's clock, ms since 1970.
+    """
+
+    seq: Count
+    digest: Bytes16
+    nonce: Bytes16
+    clock_ms: Count
+
+
+class Enrol(msgspec.Struct, frozen=True):
+    """A device asks to be known.
+
+    Attributes:
+        code: The one-time code, letters and digits only.
+        village: Its village.
+        device: Its id.
+        epoch: Incarnation its changes carry so far.
+        key: Its public Ed25519 key.
+        signature: Over all of the above, with that key: it does hold the private half.
+    """
+
+    code: Annotated[str, Meta(max_length=40)]
+    village: Village
+    device: Device
+    epoch: Number
+    key: Bytes32
+    signature: Annotated[bytes, Meta(max_length=64)] = b""
+
+
+class Enrolled(msgspec.Struct, frozen=True):
+    """The county knows the device from now on.
+
+    Attributes:
+        epoch: Incarnation under which it may go on.
+        nonce: What its first hello is signed over.
+        county: The county's name.
+        clock_ms: The county's clock, ms since 1970.
+    """
+
+    epoch: Number
+    nonce: Bytes16
+    county: str
+    clock_ms: Count
+
+
+class MarkAsk(msgspec.Struct, frozen=True):
+    """A device whose last push got no answer asks how far the county got.
+
+    Attributes:
+        village: Its village.
+        device: Its id.
+        epoch: Its incarnation.
+        nonce: The county's last nonce, which is not used up by this.
+        signature: Ed25519 over all of the above.
+    """
+
+    village: Village
+    device: Device
+    epoch: Number
+    nonce: Bytes16
+    signature: Annotated[bytes, Meta(max_length=64)] = b""
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """Up to which number of the device the county holds everything."""
+
+    mark: Count
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """Why the county does not go on.
+
+    Attributes:
+        code: Code of the error.
+        zh: Its sentence.
+        expected: The number that should have followed, where that was the matter.
+    """
+
+    code: Annotated[str, Meta(max_length=60)]
+    zh: Annotated[str, Meta(max_length=300)]
+    expected: Count | None = None
+
+
+Up: TypeAlias = Hello | Ops | End
+"""What a device sends in an exchange."""
+
+Down: TypeAlias = Receipt | Feed | Head
+"""What the county answers."""
+
+Signed: TypeAlias = Hello | Enrol | MarkAsk
+"""Messages signed as a whole."""
+
+_encoder = msgspec.msgpack.Encoder()
+_up: msgspec.msgpack.Decoder[Up] = msgspec.msgpack.Decoder(Up)
+_down: msgspec.msgpack.Decoder[Down] = msgspec.msgpack.Decoder(Down)
+
+
+def encode(message: Up | Down) -> bytes:
+    """The message as the content of a frame."""
+    return _encoder.encode(message)
+
+
+def read_up(content: bytes) -> Up:
+    """A frame from a device.
+
+    Raises:
+        FrameBroken: It is none.
+    """
+    try:
+        return _up.decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise FrameBroken() from None
+
+
+def read_down(content: bytes) -> Down:
+    """A frame from the county.
+
+    Raises:
+        FrameBroken: It is none.
+    """
+    try:
+        return _down.decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise FrameBroken() from None

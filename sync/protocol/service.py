@@ -1,0 +1,41 @@
+"""What a county does for a device, whatever carries the messages: HTTP now, a parcel some day."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from sync.protocol.messages import (
+    Down,
+    End,
+    Enrol,
+    Enrolled,
+    Hello,
+    Mark,
+    MarkAsk,
+    Ops,
+)
+
+
+class Exchange(Protocol):
+    """One device being dealt with: take everything it sends, then answer."""
+
+    def take(self, ops: Ops) -> None:
+        """Put one frame of changes on the disk, whole or not at all."""
+
+    def close(self, end: End) -> None:
+        """The device has said everything; make sure that nothing got lost on the way."""
+
+    def answer(self) -> Iterator[Down]:
+        """Receipt, what others did, and the head of the feed."""
+
+
+class County(Protocol):
+    """The questions there are, each with its answer."""
+
+    def enrol(self, ask: Enrol) -> Enrolled:
+        """Make a device known."""
+
+    def mark(self, ask: MarkAsk) -> Mark:
+        """How far a device's changes have come."""
+
+    def greet(self, hello: Hello) -> Exchange:
+        """Begin an exchange with a device that is who it says."""

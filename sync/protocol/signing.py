@@ -1,0 +1,76 @@
+"""What is signed, and with what: Ed25519 keys of devices (RFC 8032), made with the book."""
+
+from typing import TypeVar
+
+import msgspec
+from nacl.exceptions import BadSignatureError
+from nacl.signing import SigningKey, VerifyKey
+
+from sync.errors import SignatureWrong
+from sync.protocol.messages import Enrol, Hello, MarkAsk
+
+S = TypeVar("S", Hello, Enrol, MarkAsk)
+
+_FRAME = "frame"
+
+
+class Signer:
+    """Signs for one device.
+
+    Args:
+        seed: 32 bytes, hex, from the book.
+    """
+
+    def __init__(self, seed: str) -> None:
+        self._key = SigningKey(bytes.fromhex(seed))
+
+    @property
+    def public(self) -> bytes:
+        """The public key, 32 bytes."""
+        return bytes(self._key.verify_key)
+
+    def sign(self, message: S) -> S:
+        """The message with its signature."""
+        signature = self._key.sign(_content(message)).signature
+        return msgspec.structs.replace(message, signature=bytes(signature))
+
+    def sign_frame(self, device: str, epoch: int, last: int, link: bytes) -> bytes:
+        """Signature of a frame of changes: the chain hash covers everything up to its last one."""
+        return bytes(self._key.sign(_frame(device, epoch, last, link)).signature)
+
+
+def verify(public: bytes, message: Hello | Enrol | MarkAsk) -> None:
+    """Make sure that the holder of the private half has signed this very message.
+
+    Raises:
+        SignatureWrong: It has not.
+    """
+    _verify(public, _content(message), message.signature)
+
+
+def verify_frame(
+    public: bytes, device: str, epoch: int, last: int, link: bytes, signature: bytes
+) -> None:
+    """Make sure that the device has signed its chain up to here.
+
+    Raises:
+        SignatureWrong: It has not.
+    """
+    _verify(public, _frame(device, epoch, last, link), signature)
+
+
+def _verify(public: bytes, content: bytes, signature: bytes) -> None:
+    try:
+        VerifyKey(public).verify(content, signature)
+    except (BadSignatureError, ValueError):
+        raise SignatureWrong() from None
+
+
+def _content(message: Hello | Enrol | MarkAsk) -> bytes:
+    """Kind of message and all fields but the signature, in order."""
+    fields = {k: v for k, v in msgspec.structs.asdict(message).items() if k != "signature"}
+    return msgspec.msgpack.encode((type(message).__name__, fields))
+
+
+def _frame(device: str, epoch: int, last: int, link: bytes) -> bytes:
+    return msgspec.msgpack.encode((_FRAME, device, epoch, last, link))

@@ -1,0 +1,24 @@
+"""Which versions of the protocol this program speaks."""
+
+from sync.errors import VersionUnknown
+
+NEWEST = 1
+"""Version this program was written for."""
+
+OLDEST = 1
+"""Oldest version it still speaks; a county speaks every version younger than 24 months."""
+
+CONTENT_TYPE = "application/vnd.cunji.sync"
+"""Media type of both bodies of an exchange."""
+
+
+def common(oldest: int, newest: int) -> int:
+    """The newest version both ends speak.
+
+    Raises:
+        VersionUnknown: There is none.
+    """
+    found = min(newest, NEWEST)
+    if found < max(oldest, OLDEST):
+        raise VersionUnknown()
+    return found
