@@ -118,9 +118,13 @@ def _table(definition: NoticeDef, found: Gathered) -> Table:
 def _row(
     columns: tuple[NoticeColumn, ...], row: Mapping[str, str], line: int
 ) -> tuple[MaskedText, ...]:
-    return tuple(
-        mask(c.mask, row[c.id] or c.empty, place=f"第{line}行「{c.title}」") for c in columns
-    )
+    return tuple(_cell(c, row[c.id], line) for c in columns)
+
+
+def _cell(column: NoticeColumn, value: str, line: int) -> MaskedText:
+    """One answer, masked; a gap shows its own words, which no mask may turn into a statement."""
+    place = f"第{line}行「{column.title}」"
+    return mask(column.mask, value, place=place) if value else mask("M0", column.empty, place=place)
 
 
 def _heads(book: "Book", used: tuple[RecordId, ...]) -> tuple[tuple[RecordId, str], ...]:
