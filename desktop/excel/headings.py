@@ -64,10 +64,24 @@ _MORE: Final[dict[str, tuple[str, ...]]] = {
 """Headings seen on rosters of several townships, beyond the aliases of the definitions."""
 
 _GROUPS: Final = (
-    ("外出", "absence"), ("务工", "absence"), ("残疾", "disabled_person"), ("户主", "household"),
-    ("家庭成员", "person"), ("成员", "person"),
+    ("外出", "absence"), ("务工", "absence"), ("残疾", "disabled_person"), ("成员", "person"),
+    ("人口", "person"), ("户主", "household"),
 )  # fmt: skip
 """Words of an upper heading that say which form the headings below it are about."""
+
+_BELOW: Final[dict[str, dict[str, str]]] = {
+    "household": {"姓名": HEAD_NAME, "联系电话": "household.phone", "电话": "household.phone"},
+    "absence": {
+        "地点": PLACE, "地址": PLACE, "时间": AWAY_SINCE, "日期": AWAY_SINCE,
+        "联系电话": "absence.phone", "电话": "absence.phone", "联系方式": "absence.phone",
+    },
+    "disabled_person": {
+        "证号": CERTIFICATE, "号码": CERTIFICATE, "证件号码": CERTIFICATE, "编号": CERTIFICATE,
+        "类别": "disabled_person.category", "类型": "disabled_person.category",
+        "等级": "disabled_person.grade", "级别": "disabled_person.grade",
+    },
+}  # fmt: skip
+"""Short headings that mean something only below a group word."""
 
 _BRACKETED: Final = re.compile(r"[（(【\[〔].*?[）)】\]〕]")
 _NOISE: Final = re.compile(r"^[\d①-⑳]+[.、．]?(?=\D)|[*＊★:：、,，。\"'“”.]")
@@ -103,8 +117,8 @@ class Headings:
         if above and own:
             form = next((form for word, form in _GROUPS if word in above), "")
             inside = self._known(own, self.within.get(form, {}))
-            if inside:
-                return inside
+            if inside or form == "household":
+                return inside  # the head's own number is nobody else's
         return self._known(own or above, self.anywhere)
 
     @staticmethod
@@ -147,7 +161,8 @@ def headings(catalogue: Catalogue) -> Headings:
     for form_id in FED:
         for key, target in within[form_id].items():
             anywhere.setdefault(key, target)
-    within["household"][_key("姓名")] = HEAD_NAME
+    for form_id, names in _BELOW.items():
+        within[form_id] |= {_key(name): target for name, target in names.items()}
     return Headings(anywhere, within, labels)
 
 

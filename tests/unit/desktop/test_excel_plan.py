@@ -1,0 +1,308 @@
+"""A roster is worked out in full before anything is written; here without a book."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from desktop.errors import MappingWrong, WorkbookEmpty
+from desktop.excel.headings import headings
+from desktop.excel.known import known
+from desktop.excel.plan import Plan, build, replan
+from desktop.excel.read import read_workbook
+from desktop.excel.recognise import recognise
+from desktop.excel.report import Outcome
+from forms.catalogue import bundled
+from forms.definition import Body
+from tests.helpers.sheets import HEADER, CellIn, Rows, number, person, workbook
+
+FATHER = person("0001", "韦国强", "户主", "1970-05-06")
+WIFE = person("0001", "蓝秀英", "配偶", "1972-02-03", 2)
+SON = person("0001", "韦小明", "子", "1995-08-09", 3)
+
+
+def plan_of(path: Path) -> Plan:
+    catalogue = bundled()
+    names = headings(catalogue)
+    tables = [t for s in read_workbook(path) if (t := recognise(s, names))]
+    return build(tables, known({}), catalogue, 0)
+
+
+def planned(tmp_path: Path, rows: Rows, **more: Sequence[str]) -> Plan:
+    return plan_of(workbook(tmp_path / "roster.xlsx", rows, **more))
+
+
+def bodies(plan: Plan, form: str) -> list[Body]:
+    return [draft.answers for draft in plan.drafts if draft.form == form]
+
+
+def said(plan: Plan) -> dict[str, str]:
+    """Level by cell."""
+    return {issue.cell: issue.level for issue in plan.report.problems}
+
+
+def one(tmp_path: Path, **cells: CellIn) -> tuple[Body, Plan]:
+    """The body of one person whose row has these cells, by heading."""
+    plain: dict[str, CellIn] = dict(zip(HEADER, FATHER, strict=True))
+    row: dict[str, CellIn] = {**plain, **cells}
+    plan = planned(tmp_path, [list(row), list(row.values())])
+    return bodies(plan, "person")[0], plan
+
+
+def test_every_row_is_accounted_for(tmp_path: Path) -> None:
+    plan = planned(tmp_path, [HEADER, FATHER, WIFE, SON, FATHER])
+    report = plan.report
+    assert (report.rows, report.created, report.set_aside) == (4, 3, 1)
+    assert report.rows == report.created + report.updated + report.unchanged + report.set_aside
+    assert [row.outcome for row in plan.rows] == [Outcome.CREATED] * 3 + [Outcome.SET_ASIDE]
+
+
+def test_a_repeated_person_is_set_aside_with_the_first_ones_address(tmp_path: Path) -> None:
+    plan = planned(tmp_path, [HEADER, FATHER, WIFE, FATHER])
+    (issue,) = [i for i in plan.report.problems if i.level == "set-aside"]
+    assert issue.cell == "G4"
+    assert "G2" in issue.zh
+    assert issue.zh.endswith("。")
+
+
+def test_a_head_of_two_households_keeps_the_second_out_as_a_whole(tmp_path: Path) -> None:
+    second = [["0002", *FATHER[1:]], ["0002", *SON[1:]]]
+    plan = planned(tmp_path, [HEADER, FATHER, WIFE, *second])
+    assert len(bodies(plan, "household")) == 1
+    assert said(plan) == {"G4": "set-aside", "D5": "set-aside"}
+    assert plan.report.set_aside == 2
+
+
+def test_household_cells_are_filled_down(tmp_path: Path) -> None:
+    head = ["序号", "户主", "屯别", "姓名", "与户主关系", "身份证号码", "户类型"]
+    rows: Rows = [
+        head,
+        [1, "韦国强", "板岭屯", "韦国强", "户主", number("1970-05-06"), "脱贫户"],
+        ["", "", "", "蓝秀英", "配偶", number("1972-02-03", 2), ""],
+        [2, "罗家兴", "弄林屯", "罗家兴", "户主", number("1980-01-02"), "一般户"],
+        ["", "", "", "罗小红", "女", number("2010-01-02", 2), ""],
+    ]
+    plan = planned(tmp_path, rows, merges=["B2:B3", "C2:C3"])
+    homes = bodies(plan, "household")
+    assert [(home["hh_no"], home["head_name"]) for home in homes] == [
+        ("0001", "韦国强"), ("0002", "罗家兴"),
+    ]  # fmt: skip
+    assert [body["name"] for body in bodies(plan, "hamlet")] == ["板岭屯", "弄林屯"]
+    assert [body["type"] for body in bodies(plan, "household_type")] == ["10", "00"]
+    people = bodies(plan, "person")
+    assert people[0]["household"] == people[1]["household"] != people[2]["household"]
+
+
+def test_without_any_mark_a_new_head_begins_a_household(tmp_path: Path) -> None:
+    rows = [
+        HEADER[2:],
+        *(row[2:] for row in (FATHER, WIFE, SON)),
+        *(row[2:] for row in (
+            person("", "韦国强", "户主", "1960-05-06", 5),
+            person("", "黄美花", "配偶", "1962-02-03", 6),
+        )),
+    ]  # fmt: skip
+    plan = planned(tmp_path, rows)
+    assert len(bodies(plan, "household")) == 2
+    assert plan.report.created == 5
+
+
+def test_titles_totals_and_signatures_are_not_people(tmp_path: Path) -> None:
+    rows: Rows = [
+        ["××镇板岭村花名册"], ["填报日期：2026年11月1日"], HEADER, FATHER, WIFE, [],
+        HEADER, SON, ["合计", "", "", "共3人"], ["填表人：", "", "", "审核人："],
+    ]  # fmt: skip
+    plan = planned(tmp_path, rows)
+    assert plan.report.rows == plan.report.created == 3
+    assert plan.day == date(2026, 11, 1)
+
+
+def test_one_sheet_per_hamlet(tmp_path: Path) -> None:
+    other = person("0002", "罗家兴", "户主", "1980-01-02", 7, "罗家兴")
+    path = workbook(
+        tmp_path / "two.xlsx",
+        {"板岭屯": [HEADER, FATHER, FATHER], "弄林屯": [HEADER, other], "说明": [["填表说明"]]},
+    )
+    plan = plan_of(path)
+    assert plan.report.created == 2
+    assert said(plan) == {"板岭屯!G3": "set-aside"}
+    assert "弄林屯!D" in plan.mapping
+
+
+def test_household_numbers_that_restart_on_each_sheet_are_not_trusted(tmp_path: Path) -> None:
+    other = person("0001", "罗家兴", "户主", "1980-01-02", 7, "罗家兴")
+    path = workbook(tmp_path / "two.xlsx", {"一": [HEADER, FATHER], "二": [HEADER, other]})
+    plan = plan_of(path)
+    assert [home["hh_no"] for home in bodies(plan, "household")] == ["0001", "0002"]
+    assert [i.level for i in plan.report.problems] == ["note"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        4.59999197005060e17, "459999197005060000", "4.59999E+17", number("1970-05-06")[:17] + "z",
+        number("1970-05-06")[:12], "459999********0018",
+    ],
+)  # fmt: skip
+def test_a_damaged_number_is_never_stored_and_nobody_is_lost(cell: CellIn, tmp_path: Path) -> None:
+    body, plan = one(tmp_path, 身份证号码=cell)
+    assert "id_number" not in body
+    assert body["name"] == "韦国强"
+    assert plan.report.created == 1
+    assert said(plan) == {"G2": "warning"}
+    assert not any(
+        str(value).endswith("000") for draft in plan.drafts for value in draft.answers.values()
+    )
+
+
+def test_a_wrong_check_digit_is_never_stored(tmp_path: Path) -> None:
+    right = number("1970-05-06")
+    wrong = right[:17] + ("0" if right[17] != "0" else "1")
+    body, plan = one(tmp_path, 身份证号码=wrong)
+    assert "id_number" not in body
+    assert "校验" in plan.report.problems[0].zh
+
+
+@pytest.mark.parametrize("cell", ["", "无", "-", 0, "0"])
+def test_words_for_nothing_identify_nobody(cell: CellIn, tmp_path: Path) -> None:
+    first, second = list(FATHER), list(WIFE)
+    first[6] = second[6] = cell
+    plan = planned(tmp_path, [HEADER, first, second])
+    assert plan.report.created == 2
+    assert said(plan) == {"G2": "warning", "G3": "warning"}
+
+
+def test_a_true_number_may_end_in_000_when_the_row_agrees(tmp_path: Path) -> None:
+    day, right = next(
+        (f"1970-05-{day:02d}", found)
+        for day in range(1, 29)
+        for order in range(0, 1000, 100)
+        if (found := number(f"1970-05-{day:02d}", order)).endswith("000")
+    )
+    body, _ = one(tmp_path, 身份证号码=right, 出生日期=day, 性别="女")
+    assert body["id_number"] == right
+    body, _ = one(tmp_path, 身份证号码=right, 出生日期=day, 性别="男")
+    assert "id_number" not in body
+
+
+@pytest.mark.parametrize(
+    ("cell", "birth"),
+    [
+        (date(1970, 5, 6), "1970-05-06"), ("1970-5-6", "1970-05-06"), ("19700506", "1970-05-06"),
+        ("1970年5月", "1970-05"), ("1970.5", "1970-05"), ("１９７０．０５．０６", "1970-05-06"),
+        (25694.0, "1970-05-06"), (19700506.0, "1970-05-06"), (1970.5, "1970-05"), (1970.1, "1970"),
+    ],
+)  # fmt: skip
+def test_dates_keep_the_precision_they_were_written_in(
+    cell: CellIn, birth: str, tmp_path: Path
+) -> None:
+    body, _ = one(tmp_path, 出生日期=cell, 身份证号码="")
+    assert body["birth"] == birth
+
+
+def test_the_number_completes_a_month_and_overrules_another_day(tmp_path: Path) -> None:
+    assert one(tmp_path, 出生日期="1970.5")[0]["birth"] == "1970-05-06"
+    assert one(tmp_path, 出生日期="")[0]["birth"] == "1970-05-06"
+    body, plan = one(tmp_path, 出生日期="1970-04-01")
+    assert body["birth"] == "1970-05-06"
+    assert said(plan)["H2"] == "warning"
+
+
+def test_a_rounded_number_still_shows_the_birth_day(tmp_path: Path) -> None:
+    body, _ = one(tmp_path, 身份证号码=4.59999197005060e17, 出生日期="1970年5月")
+    assert body["birth"] == "1970-05-06"
+
+
+def test_cells_are_read_like_typed_answers(tmp_path: Path) -> None:
+    body, plan = one(
+        tmp_path, 姓名="韦 国　强", 民族="壮", 联系电话=13946217654.0, 健康状况="长期 慢性病"
+    )
+    assert body["name"] == "韦国强"
+    assert body["ethnic"] == "08"
+    assert body["phone"] == "13946217654"
+    assert body["health"] == ["2"]
+    assert not plan.report.problems
+
+
+def test_a_cell_that_cannot_be_read_costs_only_itself(tmp_path: Path) -> None:
+    body, plan = one(tmp_path, 民族="火星", 联系电话="打不通")
+    assert "ethnic" not in body
+    assert "phone" not in body
+    assert plan.report.created == 1
+    assert {i.field for i in plan.report.problems} == {"person.ethnic", "person.phone"}
+    assert all(i.zh.endswith("。") and i.level == "warning" for i in plan.report.problems)
+
+
+def test_absence_and_card_become_records_of_their_own(tmp_path: Path) -> None:
+    card = number("1970-05-06") + "42"
+    _, plan = one(tmp_path, 去向="广东佛山", 起始时间="2025.11", 残疾证号=card)
+    (spell,) = bodies(plan, "absence")
+    assert (spell["place"], spell["from_day"]) == ("广东佛山", "2025-11")
+    (found,) = bodies(plan, "disabled_person")
+    assert (found["certificate"], found["category"], found["grade"]) == (card, "4", "2")
+
+
+@pytest.mark.parametrize("place", ["在家", "", "无", "-", "未外出", "在校"])
+def test_who_is_at_home_has_no_absence(place: str, tmp_path: Path) -> None:
+    _, plan = one(tmp_path, 去向=place, 起始时间="")
+    assert not bodies(plan, "absence")
+
+
+def test_a_row_without_a_name_is_set_aside(tmp_path: Path) -> None:
+    plan = planned(tmp_path, [HEADER, FATHER, ["0001", "", "", "", "子", "男", "", "1999-01-01"]])
+    assert plan.report.set_aside == 1
+    assert said(plan)["D3"] == "set-aside"
+
+
+def test_households_without_a_head_or_with_two_are_told(tmp_path: Path) -> None:
+    second = person("0001", "罗家兴", "户主", "1980-01-02", 7)
+    assert said(planned(tmp_path, [HEADER, FATHER, second])) == {"E3": "warning"}
+    assert said(planned(tmp_path, [HEADER, WIFE, SON])) == {"E2": "warning"}
+
+
+def test_columns_nobody_knows_are_told_and_can_be_given_a_meaning(tmp_path: Path) -> None:
+    rows: Rows = [[*HEADER, "劳动力状况", "打工去处"], [*FATHER, "有", "柳州市"]]
+    plan = planned(tmp_path, rows)
+    assert plan.mapping["J"] is None
+    assert {i.cell for i in plan.report.problems if i.level == "note"} == {"I1", "J1"}
+    assert plan.columns[9].label == "未使用的列"
+    assert plan.columns[9].samples == ("柳州市",)
+    better = replan(plan, {"J": "absence.place"})
+    assert [body["place"] for body in bodies(better, "absence")] == ["柳州市"]
+    assert better.mapping["J"] == "absence.place"
+
+
+@pytest.mark.parametrize(
+    "mapping", [{"D": None}, {"J": "person.name"}, {"Z": None}, {"A": "person.father"}]
+)
+def test_a_mapping_that_cannot_be_is_refused(
+    mapping: dict[str, str | None], tmp_path: Path
+) -> None:
+    plan = planned(tmp_path, [[*HEADER, "民族", "备注"], [*FATHER, "壮", ""]])
+    with pytest.raises(MappingWrong) as refused:
+        replan(plan, mapping)
+    assert refused.value.told.endswith("。")
+
+
+def test_the_preview_shows_both_ends(tmp_path: Path) -> None:
+    many = [person(f"{n:04d}", "韦国强", "户主", "1970-05-06", n) for n in range(1, 40, 2)]
+    plan = planned(tmp_path, [HEADER, *many])
+    assert len(plan.rows) == 20
+    assert len(plan.preview) == 16
+    assert plan.preview[0].cell == "D2"
+    assert plan.preview[-1].cell == "D21"
+
+
+def test_a_header_over_nobody_is_an_empty_workbook(tmp_path: Path) -> None:
+    with pytest.raises(WorkbookEmpty):
+        planned(tmp_path, [HEADER, ["合计"]])
+
+
+def test_no_sentence_holds_a_number_or_a_name(tmp_path: Path) -> None:
+    second: list[CellIn] = ["0002", *FATHER[1:]]
+    wrong = list(WIFE)
+    wrong[6] = "459999197202030000"
+    plan = planned(tmp_path, [HEADER, FATHER, second, wrong, SON, SON])
+    told = "".join(issue.zh for issue in plan.report.problems)
+    assert not any(name in told for name in ("韦国强", "蓝秀英", "459999"))
