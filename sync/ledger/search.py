@@ -8,19 +8,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, select
 
 from forms.definition import Body, RecordId, Value
 from sync.ledger.engine import writing
 from sync.ledger.queries import Reader
 from sync.ledger.records import Row
 from sync.ledger.search_keys import SEARCHED, keys_of, prefixes
-from sync.ledger.store import add, portions
+from sync.ledger.store import add, change_rows, portions, remove
 from sync.ledger.tables import records, search_keys
 from sync.merge import LIVE
 
 AFTER_ALL = "\U0010ffff"
 BODIES_AT_ONCE = 2000
+WAITING = (records.c.id, records.c.form, records.c.state, records.c.body, records.c.found_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def write_keys(ledger: Reader) -> int:
     done = 0
     while True:
         query = (
-            select(records.c.id, records.c.form, records.c.state, records.c.body)
+            select(*WAITING)
             .where(ledger.place.rows(records), records.c.keyed == 0)
             .limit(BODIES_AT_ONCE)
         )
@@ -91,19 +92,18 @@ def write_keys(ledger: Reader) -> int:
 
 
 def _write_keys(ledger: Reader, db: Connection, waiting: Sequence[Any]) -> None:
-    rows: list[Row] = []
-    for record, form, state, body in waiting:
-        if state == LIVE:
-            rows += [{"key": key, "record": record} for key in sorted(keys_of(form, body))]
-    for portion in portions([row[0] for row in waiting]):
-        here = ledger.place.rows(search_keys)
-        db.execute(delete(search_keys).where(here, search_keys.c.record.in_(portion)))
-        db.execute(
-            update(records)
-            .where(ledger.place.rows(records), records.c.id.in_(portion))
-            .values(keyed=1)
-        )
-    add(db, ledger.place, search_keys, rows)
+    gone: list[Row] = []
+    come: list[Row] = []
+    noted: list[Row] = []
+    for record, form, state, body, held in waiting:
+        before = set(held.split("\n")) if held else set()
+        now = keys_of(form, body) if state == LIVE else set()
+        gone += [{"key": key, "record": record} for key in sorted(before - now)]
+        come += [{"key": key, "record": record} for key in sorted(now - before)]
+        noted.append({"id": record, "keyed": 1, "found_by": "\n".join(sorted(now)) or None})
+    remove(db, ledger.place, search_keys, gone)
+    add(db, ledger.place, search_keys, come)
+    change_rows(db, ledger.place, records, ["id"], noted)
 
 
 def _range(

@@ -18,7 +18,7 @@ from sync.ledger.surnames import DOUBLE_SURNAMES, SURNAMES
 LONGEST_KEY = 64
 MOST_READINGS = 4
 LEAST_DIGITS = 3
-_DROPPED = re.compile(r"[\s·•・.．,，'’\-_()（）]+")
+_DROPPED = re.compile(r"[\s\x00-\x1f·•・.．,，'’\-_()（）]+")
 _NUMBER = re.compile(r"[0-9]+[0-9xX]?")
 _LETTERS = re.compile(r"[a-zü]+")
 

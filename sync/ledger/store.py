@@ -5,7 +5,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from forms.definition import RecordId
 from sync.change import NO_LINK, Change
@@ -67,6 +77,14 @@ def add(db: Connection, place: Place, table: Table, rows: Sequence[Row]) -> None
     """Insert rows of the village."""
     if rows:
         db.execute(insert(table), place.stamp(rows))
+
+
+def remove(db: Connection, place: Place, table: Table, rows: Sequence[Row]) -> None:
+    """Delete rows of the village, each given by its whole key."""
+    if rows:
+        key = (table.c[name] == bindparam("_" + name) for name in rows[0])
+        keyed = [{"_" + name: value for name, value in row.items()} for row in rows]
+        db.execute(delete(table).where(place.rows(table), *key), keyed)
 
 
 def change_rows(

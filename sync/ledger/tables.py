@@ -16,6 +16,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -71,6 +72,7 @@ records = Table(
     Column("head", String(48), nullable=False),
     Column("confirmed", Integer, nullable=False),
     Column("keyed", Integer, nullable=False, server_default="0"),
+    Column("found_by", Text),
     Column("hash", LargeBinary(16), nullable=False),
     Column("feed_hash", LargeBinary(16)),
     _village(),
@@ -87,7 +89,8 @@ records = Table(
     ),
 )
 """What each record says now. ``hash`` covers what is shown, ``feed_hash`` what the county confirmed
-(null before); ``keyed`` is 1 once the search keys stand; ``head`` names the last change folded."""
+(null before); ``head`` names the last change folded. ``keyed`` is 1 once the search keys stand, and
+``found_by`` lists those that do, so that no second index is needed to take them away."""
 
 changes = Table(
     "changes",
@@ -140,7 +143,6 @@ search_keys = Table(
     Column("key", KEY_TEXT, primary_key=True),
     Column("record", String(32), primary_key=True),
     _village(),
-    Index("search_keys_by_record", "county", "village", "record"),
     sqlite_with_rowid=False,
 )
 """Prefixes under which a record is found (sync/ledger/search.py)."""

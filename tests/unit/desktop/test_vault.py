@@ -217,9 +217,8 @@ def test_a_full_disk_loses_nothing_and_works_again_afterwards(book: Book, path: 
         db.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
     many = [Draft("household", {"head_name": f"第{n}户", "note": "注" * 200}) for n in range(500)]
     for _ in range(2):
-        with pytest.raises(DiskFull) as told:
+        with pytest.raises(DiskFull):
             book.ledger.save(many, actor="韦")
-    assert told.value.told.endswith("。")
     assert "household" not in book.ledger.counts()
     with engine.connect() as db:
         db.exec_driver_sql("PRAGMA max_page_count = 1000000")
@@ -239,7 +238,8 @@ from sync.ledger.records import Draft
 with Book.open(Path(sys.argv[1]), sys.argv[2]) as book:
     book.ledger.save([Draft("hamlet", {"name": "前屯"})], actor="韦")
     resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
-    drafts = [Draft("household", {"head_name": f"第{n}户", "note": "注" * 200}) for n in range(2000)]
+    note = "注" * 200
+    drafts = [Draft("household", {"head_name": f"第{n}户", "note": note}) for n in range(2000)]
     try:
         book.ledger.save(drafts, actor="韦")
     except CunjiError as told:
