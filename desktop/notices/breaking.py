@@ -19,11 +19,13 @@ NO_START = frozenset("，。、；：？！）》〉】〕」』”’…—·�
 NO_END = frozenset("（《〈【〔「『“‘([{￥$№")
 _UNITS = "年月日户人元个名项次条号岁天时分亩万亿千米页款组届"
 _TOKENS = re.compile(
-    rf"第?\d+(?:[.,:/\-]\d+)*[{_UNITS}%‰℃]?"
+    r"[\u4e00-\u9fff]{1,4}〔\d{4}〕\d+号"  # a document number stays whole
+    rf"|第?\d+(?:[.,:/\-]\d+)*[{_UNITS}%‰℃]?"
     r"|[A-Za-zÀ-ɏ0-9]+(?:[.:/@\-'][A-Za-z0-9]+)*"
     r"|—+|…+|_+|\s+|.",
     re.DOTALL,
 )
+_LEAST_LAST = 4  # characters on the last line of a paragraph, full stop included
 _PHRASE_ENDS = re.compile(r"[^、；，]+[、；，]?")
 
 
@@ -70,7 +72,15 @@ def break_lines(text: str, width: float, style: Style, *, first: float = 0.0) ->
     whole = style.width(text)
     if whole + first <= width and "\n" not in text:
         return [(text, whole)] if text else []
-    return _fill(_fitting(atoms(text), width, style), width, style, first)
+    pieces = list(_fitting(atoms(text), width, style))
+    lines = _fill(pieces, width, style, first)
+    if "\n" in text or len(lines[-1][0]) >= _LEAST_LAST or len(lines) == 1:
+        return lines
+    for spared in (1, 2, 3):  # a last line of one or two characters: make the others shorter
+        evener = _fill(pieces, width - spared * style.size, style, first)
+        if len(evener) == len(lines) and len(evener[-1][0]) >= _LEAST_LAST:
+            return evener
+    return lines
 
 
 def balanced(text: str, width: float, style: Style) -> list[Line]:
@@ -123,9 +133,7 @@ def _fitting(pieces: Sequence[str], width: float, style: Style) -> Iterator[str]
             yield from piece
 
 
-def _fill(
-    pieces: Iterator[str] | Sequence[str], width: float, style: Style, first: float
-) -> list[Line]:
+def _fill(pieces: Sequence[str], width: float, style: Style, first: float) -> list[Line]:
     lines: list[Line] = []
     text, used, room = "", 0.0, width - first
     for piece in pieces:

@@ -10,6 +10,7 @@ table (ISO 32000-1, 9.7 and 9.10.3). ``ReportLabFont`` speaks ReportLab's dynami
 import hashlib
 from functools import cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -123,6 +124,7 @@ class Embedding:
         self.missing: set[str] = set()
         self._pools: dict[str, _Pool] = {}
         self._codes: dict[str, _Codes] = {}
+        self._runs: dict[tuple[str, str], list[tuple[str, str]]] = {}
 
     def pool(self, slot: str) -> _Pool:
         """The pool of a face, made on first use."""
@@ -132,15 +134,21 @@ class Embedding:
 
     def runs(self, stack: FontStack, text: str) -> list[tuple[str, str]]:
         """The text as runs of one face each: (resource name, hex codes)."""
+        key = (stack.name, text)
+        known = self._runs.get(key)
+        if known is None:
+            known = self._runs[key] = self._split(stack, text)
+        return known
+
+    def _split(self, stack: FontStack, text: str) -> list[tuple[str, str]]:
         codes = self._codes.get(stack.name)
         if codes is None:
             codes = self._codes[stack.name] = _Codes(stack, self)
         pairs = [codes[char] for char in text]
-        if len({name for name, _ in pairs}) == 1:
-            return [(pairs[0][0], "".join([code for _, code in pairs]))] if pairs[0][0] else []
         return [
             (name, "".join([code for _, code in run]))
-            for name, run in groupby((p for p in pairs if p[0]), key=lambda pair: pair[0])
+            for name, run in groupby(pairs, key=itemgetter(0))
+            if name
         ]
 
     def addObjects(self, doc: Any) -> None:  # noqa: N802 - ReportLab calls it

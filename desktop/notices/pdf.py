@@ -45,11 +45,12 @@ def render(notice: Notice) -> bytes:
     for text in _texts(notice):
         if type(text) is not MaskedText:
             raise TypeError("a notice is made of MaskedText")
-    payload = f"CJ1*{notice.number}*{notice.digest}*{len(notice.table.rows)}"
+    day = notice.period.posted_on
+    payload = f"CJ1*{notice.kind}*{day:%Y%m%d}*{notice.digest}*{len(notice.table.rows)}"
     title = notice.title_line
     return _write(
         lay_out(notice), title=title, author=notice.issuer, subject=notice.number,
-        day=notice.period.posted_on, payload=payload,
+        day=day, payload=payload,
     )  # fmt: skip
 
 
@@ -164,7 +165,9 @@ def _code(payload: str, box: Box, height: float) -> str:
     """The QR code as one filled path, four modules of quiet around it."""
     import segno
 
-    matrix = [bytes(row) for row in segno.make(payload, error="m", micro=False).matrix]
+    matrix = [
+        bytes(row) for row in segno.make(payload, error="m", micro=False, boost_error=False).matrix
+    ]
     unit = (box[2] - box[0]) / (len(matrix) + 4)
     parts = []
     for j, row in enumerate(matrix):
@@ -181,22 +184,23 @@ def _code(payload: str, box: Box, height: float) -> str:
 
 def _text(page: Page, height: float, used: Embedding) -> str:
     """All lines of a page as one text object; font and colour are set only when they change."""
-    voices = stacks()
+    voices, runs = stacks(), used.runs
     parts = ["BT 0 g"]
-    font, grey, spacing = ("", 0.0), 0.0, 0.0
-    for line in page.texts:
-        if line.grey != grey:
-            grey = line.grey
-            parts.append(f"{grey} g")
-        if line.tracking != spacing:
-            spacing = line.tracking
-            parts.append(f"{spacing:.4f} Tc")
-        place = f"1 0 0 1 {line.x:.2f} {height - line.y:.2f} Tm"
-        for name, codes in used.runs(voices[line.font], line.text):
-            if font != (name, line.size):
-                font = (name, line.size)
-                parts.append(f"/{name} {line.size} Tf")
-            parts.append(f"{place}<{codes}>Tj" if place else f"<{codes}>Tj")
+    add = parts.append
+    font, points, grey, spacing = "", 0.0, 0.0, 0.0
+    for x, y, _, voice, size, text, _, tracking, shade in page.texts:
+        if shade != grey:
+            grey = shade
+            add(f"{grey} g")
+        if tracking != spacing:
+            spacing = tracking
+            add(f"{spacing:.4f} Tc")
+        place = f"1 0 0 1 {x:.2f} {height - y:.2f} Tm"
+        for name, codes in runs(voices[voice], text):
+            if name != font or size != points:
+                font, points = name, size
+                add(f"/{name} {size} Tf")
+            add(f"{place}<{codes}>Tj")
             place = ""
-    parts.append("ET")
+    add("ET")
     return "\n".join(parts)
