@@ -7,7 +7,7 @@ where the missing digits would decide.
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 
@@ -17,6 +17,19 @@ class DayRange:
 
     first: date
     last: date
+
+    @property
+    def written(self) -> str:
+        """As it was written: 2025-11-03, 2025-11 or 2025; any other range with both ends."""
+        first, last = self.first, self.last
+        if first == last:
+            return first.isoformat()
+        if first.day == 1 and first.year == last.year:
+            if (first.month, last.month, last.day) == (1, 12, 31):
+                return f"{first.year}"
+            if first.month == last.month and plus_months(first, 1) - timedelta(days=1) == last:
+                return f"{first:%Y-%m}"
+        return f"{first.isoformat()}至{last.isoformat()}之间"
 
 
 @lru_cache(maxsize=8192)

@@ -3,7 +3,7 @@
 Nothing here is stored. The same records and the same day give the same list next year.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,12 +12,13 @@ from forms.answer import Answer
 from forms.codes import Codes
 from forms.definition import RecordId
 from forms.evaluate import evaluate
-from forms.facts import Inquiry, Part, Sheet
+from forms.facts import Inquiry, Part
 from forms.parameters import Parameters
 from forms.parameters import bundled as bundled_parameters
 from forms.places import Homeland
 from forms.rule_files import LISTED, bundled, rule_for
 from forms.rules import Decision, RuleDef, Sentences, decide
+from forms.sheet import Sheet
 from forms.village_view import VillageView
 
 LISTS = ("left_behind_child", "left_behind_woman", "left_behind_elder", "disabled_person")
@@ -57,6 +58,7 @@ def derive(
     day: date,
     parameters: Parameters | None = None,
     *,
+    only: Collection[RecordId] | None = None,
     rules: Iterable[RuleDef] | None = None,
     codes: Codes | None = None,
 ) -> list[Derived]:
@@ -67,6 +69,7 @@ def derive(
         view: The village.
         day: As-of day.
         parameters: The county's figures; the bundled ones when left out.
+        only: Ask about these alone, for the page of one person; all when left out.
         rules: Where to find the rule; the bundled ones when left out.
         codes: Code lists for the wording; the bundled ones when left out.
 
@@ -78,7 +81,7 @@ def derive(
     """
     rule = rule_for(list_id, day, bundled() if rules is None else rules)
     figures = bundled_parameters() if parameters is None else parameters
-    return list(_Run(rule, view, day, figures, codes or catalogue.bundled().codes).all())
+    return list(_Run(rule, view, day, figures, codes or catalogue.bundled().codes).all(only))
 
 
 class _Run:
@@ -104,12 +107,12 @@ class _Run:
             view, day, self.settings, codes, _homeland(view, day, parameters, codes)
         )
 
-    def all(self) -> Iterator[Derived]:
+    def all(self, only: Collection[RecordId] | None) -> Iterator[Derived]:
         """Everybody in scope, in the order of the records."""
-        subjects = self.view.living(self.day) if self.rule.about == "person" else (
-            self.view.standing()
-        )  # fmt: skip
-        for subject in subjects:
+        people = self.rule.about == "person"
+        for subject in self.view.living(self.day) if people else self.view.standing():
+            if only is not None and subject not in only:
+                continue
             sheet = Sheet(self.inquiry, subject, self.settings)
             if self.absent:
                 if evaluate(self.rule.scope, sheet, self.day).answer is not Answer.NO:

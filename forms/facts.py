@@ -6,15 +6,13 @@ or *cannot tell*, together with what it rests on, so that the rule can say why a
 missing. A fact about relatives nobody knows of is *cannot tell*, never no.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from typing_extensions import override
-
 from forms.codes import Codes
 from forms.days import age_on
-from forms.definition import RecordId, Value
+from forms.definition import Body, RecordId, Value
 from forms.kinship import Kin
 from forms.places import Homeland
 from forms.village_view import VillageView
@@ -49,6 +47,17 @@ class Finding:
     value: Value | None
     parts: tuple[Part, ...] = ()
     verified: bool = True
+
+
+def said(value: Value | None, why: str = "", /, **slots: str) -> Finding:
+    """A finding about one person.
+
+    Args:
+        value: What was found; None when it cannot be told.
+        why: Which sentence fits.
+        slots: Fills it.
+    """
+    return Finding(value, (Part(why, slots),))
 
 
 NOBODY = Finding(None, (Part("nobody", {}),))
@@ -159,6 +168,10 @@ class Inquiry:
         self.homeland = homeland
         self._found: dict[tuple[str, RecordId], Finding] = {}
 
+    def body(self, person: RecordId) -> Body:
+        """Somebody's card; empty when there is none."""
+        return self.view.body("person", person) or {}
+
     def of(self, subject: RecordId, name: str) -> Finding:
         """A plain fact of somebody, found once."""
         key = (name, subject)
@@ -183,7 +196,8 @@ class Inquiry:
             found = self.of(subject, name)
             return found if who is None else _named(found, who, self.view.name(subject))
         if step in MANY:
-            return self._any(self._several(subject, step), rest, worded=who is not None)
+            name_of = self._child if step == "children" else self.view.name
+            return self._any(self._several(subject, step), rest, name_of if who else None)
         kin = self._one(subject, step)
         if kin is None:
             return NOBODY
@@ -210,12 +224,14 @@ class Inquiry:
             found = list(self.view.kinship.children(subject))
         return [kin for kin in found if self.view.lives(kin.person, self.day)]
 
-    def _any(self, people: list[Kin], name: str, *, worded: bool) -> Finding:
+    def _any(
+        self, people: list[Kin], name: str, label: Callable[[RecordId], str] | None
+    ) -> Finding:
         """Whether a fact holds for any of them; of nobody it cannot be told."""
         if not people:
             return NOBODY
         found = [
-            self.find(kin.person, name, self._label(kin.person) if worded else None)
+            self.find(kin.person, name, label(kin.person) if label is not None else None)
             for kin in people
         ]
         value = _any_of([f.value for f in found])
@@ -224,8 +240,8 @@ class Inquiry:
             value, tuple(p for some in parts for p in some), all(k.verified for k in people)
         )
 
-    def _label(self, person: RecordId) -> str:
-        sex = (self.view.body("person", person) or {}).get("sex")
+    def _child(self, person: RecordId) -> str:
+        sex = self.body(person).get("sex")
         return {"1": "儿子", "2": "女儿"}.get(str(sex), "子女") + self.view.name(person)
 
 
@@ -246,11 +262,11 @@ def _written(inquiry: Inquiry, subject: RecordId, field: str) -> Finding:
     body = view.body("person", subject) or view.body("household", subject) or {}
     value = body.get(field)
     if value is None:
-        return Finding(None, (Part("unwritten", {}),))
+        return said(None, "unwritten")
     slots = {"value": str(value)}
     if field == "birth" and (birth := view.births.get(subject)) is not None:
         slots["age"] = str(age_on(birth.first, inquiry.day))
-    return Finding(value, (Part("value", slots),))
+    return said(value, "value", **slots)
 
 
 FIELD = FactKind(
@@ -262,53 +278,3 @@ FIELD = FactKind(
     slots=("value", "age"),
 )
 """Any question of the person or household form used as a fact."""
-
-
-class Sheet(Mapping[str, Value]):
-    """The facts of one subject as the expression language sees them: looked up when needed."""
-
-    def __init__(self, inquiry: Inquiry, subject: RecordId, extra: Mapping[str, Value]) -> None:
-        self._inquiry = inquiry
-        self._subject = subject
-        self._extra = extra
-        self.found: dict[str, Finding] = {}
-
-    def tell(self, name: str, value: Value) -> None:
-        """Add something that is not a fact of the village, such as the answer just given."""
-        self._extra = {**self._extra, name: value}
-
-    def worded(self, name: str) -> Finding:
-        """A fact with its sentences' slots filled."""
-        return self._inquiry.find(self._subject, name, "本人")
-
-    def finding(self, name: str) -> Finding:
-        """A fact as conditions see it."""
-        found = self.found.get(name)
-        if found is None:
-            found = self.found[name] = self._inquiry.find(self._subject, name)
-        return found
-
-    @override
-    def __getitem__(self, name: str) -> Value:
-        value = self.get(name)
-        if value is None:
-            raise KeyError(name)
-        return value
-
-    @override
-    def get(self, name: str, default: object = None) -> Value | None:  # type: ignore[override]
-        if name in self._extra:
-            return self._extra[name]
-        return self.finding(name).value
-
-    @override
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and self.get(name) is not None
-
-    @override
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.found)
-
-    @override
-    def __len__(self) -> int:
-        return len(self.found)

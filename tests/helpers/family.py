@@ -23,7 +23,8 @@ class Family:
         """A person of the household; the name is also the record id."""
         person = RecordId(name)
         body: dict[str, Value] = {
-            "household": "h", "name": name, "relation": relation, "sex": sex, "birth": birth, **more,
+            "household": "h", "name": name, "relation": relation, "sex": sex, "birth": birth,
+            **more,
         }  # fmt: skip
         self.bodies["person"][person] = {k: v for k, v in body.items() if v != ""}
         return person

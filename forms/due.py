@@ -1,0 +1,224 @@
+"""What is due as of a day: visits, appointments, birthdays that change rights, expiries.
+
+Each item has a window in which it can be done. Items are ordered by how pressing they are; nobody
+is ranked, neither villagers nor helpers, and nothing says who was late how often.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import IntEnum
+
+from forms import catalogue
+from forms.answer import Answer
+from forms.days import DayRange, birthday, known_range
+from forms.definition import Body, RecordId
+from forms.derive import derive
+from forms.disability import certificate_of
+from forms.parameters import Parameters
+from forms.parameters import bundled as bundled_parameters
+from forms.village_view import VillageView
+
+ADMITTED = "80"
+"""Code of ``monitor_status``: announced and in the list of monitored households."""
+
+MONITORED = frozenset({"20", "21", "22", "30"})
+"""Codes of ``hh_assist_type`` that stand for a monitored household."""
+
+
+class Urgency(IntEnum):
+    """How pressing something is; smaller comes first."""
+
+    OVERDUE = 0
+    NOW = 1
+    SOON = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing to do.
+
+    Attributes:
+        kind: ``visit``, ``appointment``, ``turning_16``, ``turning_60``, ``turning_80``,
+            ``certificate`` or ``measure``.
+        subject: The person or household it is about.
+        zh: What to do and when, one Chinese sentence.
+        from_day: First day of the window.
+        to_day: Last day of the window.
+        urgency: After the window, in it, or before it.
+    """
+
+    kind: str
+    subject: RecordId
+    zh: str
+    from_day: date
+    to_day: date
+    urgency: Urgency
+
+
+def due(view: VillageView, day: date, parameters: Parameters | None = None) -> list[Due]:
+    """Everything due as of a day.
+
+    Args:
+        view: The village.
+        day: As-of day.
+        parameters: The county's figures; the bundled ones when left out.
+
+    Returns:
+        The most pressing first; of equally pressing ones that whose window ends first.
+    """
+    look = _Look(view, day, parameters or bundled_parameters())
+    found = [*look.visits(), *look.appointments(), *look.birthdays()]
+    found += [*look.certificates(), *look.measures()]
+    return sorted(found, key=lambda d: (d.urgency, d.to_day, d.kind, d.subject))
+
+
+class _Look:
+    """One look at a village."""
+
+    def __init__(self, view: VillageView, day: date, parameters: Parameters) -> None:
+        self.view = view
+        self.day = day
+        self.parameters = parameters
+        self.living = frozenset(view.living(day))
+
+    def _days(self, parameter: str) -> timedelta:
+        return timedelta(days=self.parameters.number(parameter, self.day))
+
+    def _item(self, kind: str, subject: RecordId, what: str, first: date, last: date) -> Due:
+        """An item worded with its window and, when it has passed, by how many days."""
+        late = (self.day - last).days
+        urgency = Urgency.OVERDUE if late > 0 else Urgency.NOW
+        if first > self.day:
+            urgency = Urgency.SOON
+        window = f"可办时段{first.isoformat()}至{last.isoformat()}"
+        tail = f"，已过{late}天" if late > 0 else ""
+        return Due(kind, subject, f"{what}{window}{tail}。", first, last, urgency)
+
+    def visits(self) -> Iterator[Due]:
+        """One-to-one contacts whose next visit is near or past."""
+        labels = catalogue.bundled().codes
+        for body in self.view.records("one_to_one").values():
+            person = RecordId(str(body.get("person", "")))
+            since = known_range(body.get("from_day"))
+            if person not in self.living or not self._runs(body):
+                continue
+            care = str(body.get("class", ""))
+            every = body.get("every_days") or self.parameters.get(f"visit_days_{care}", self.day)
+            if isinstance(every, bool) or not isinstance(every, int):
+                continue
+            last = self._last_visit(person)
+            start = max((d for d in (last, since and since.last) if d), default=None)
+            if start is None:
+                continue
+            until = start + timedelta(days=every)
+            first = until - self._days("visit_notice_days")
+            if self.day < first:
+                continue
+            who = f"{labels.label('care_class', care) if care else ''}{self.view.name(person)}"
+            met = f"上次走访{last.isoformat()}，" if last else "结对以来还没有走访记录，"
+            yield self._item("visit", person, f"请走访{who}：{met}每{every}天一次，", first, until)
+
+    def _runs(self, body: Body) -> bool:
+        """Whether a spell covers the day."""
+        first, last = known_range(body.get("from_day")), known_range(body.get("to_day"))
+        return (first is None or first.first <= self.day) and (last is None or last.last > self.day)
+
+    def _last_visit(self, person: RecordId) -> date | None:
+        """The last visit to the person, or to the household without naming anybody."""
+        visits = [body for _, body in self.view.linked("visit", "person", person)]
+        household = self.view.household_of(person)
+        if household is not None:
+            at_home = self.view.linked("visit", "household", household)
+            visits += [body for _, body in at_home if not body.get("person")]
+        days = (known_range(body.get("day")) for body in visits)
+        return max((d.last for d in days if d and d.last <= self.day), default=None)
+
+    def appointments(self) -> Iterator[Due]:
+        """Visits promised for a day and not yet made."""
+        for body in self.view.records("visit").values():
+            promised = known_range(body.get("next_day"))
+            household = RecordId(str(body.get("household", "")))
+            home = self.view.body("household", household)
+            if promised is None or home is None or self._visited(household, promised.first):
+                continue
+            if self.day < promised.first - self._days("visit_notice_days"):
+                continue
+            last = promised.last + self._days("appointment_days")
+            what = f"约好再走访{home.get('head_name', '')}户：约定{promised.first.isoformat()}，"
+            yield self._item("appointment", household, what, promised.first, last)
+
+    def _visited(self, household: RecordId, since: date) -> bool:
+        visits = self.view.linked("visit", "household", household)
+        days = (known_range(body.get("day")) for _, body in visits)
+        return any(d is not None and since <= d.last <= self.day for d in days)
+
+    def birthdays(self) -> Iterator[Due]:
+        """Ages that change what a person is owed or counted as."""
+        sixteen = list(self._turning(16))
+        listed = self._listed([person for person, _ in sixteen])
+        for person, days in sixteen:
+            if person in listed:
+                then = "届时不再列入留守儿童，请更新档案，"
+            else:
+                then = "如在留守儿童名单请办理退出，"
+            yield self._birthday("turning_16", person, 16, days, then)
+        for person, days in self._turning(60):
+            yield self._birthday("turning_60", person, 60, days, "请核对基础养老金申领，")
+        for person, days in self._turning(80):
+            yield self._birthday("turning_80", person, 80, days, "请核对高龄津贴和探访安排，")
+
+    def _listed(self, children: list[RecordId]) -> set[RecordId]:
+        """Which of these are left-behind children on the day."""
+        derived = derive(
+            "left_behind_child", self.view, self.day, self.parameters, only=frozenset(children)
+        )
+        return {d.subject for d in derived if d.answer is Answer.YES}
+
+    def _turning(self, years: int) -> Iterator[tuple[RecordId, DayRange]]:
+        """Who turns an age soon or has just turned it; a vague birth gives several days."""
+        ahead, behind = self._days("turning_days"), self._days("turned_days")
+        for person in self.living:
+            birth = self.view.births.get(person)
+            if birth is None:
+                continue
+            days = DayRange(birthday(birth.first, years), birthday(birth.last, years))
+            if days.first - ahead <= self.day <= days.last + behind:
+                yield person, days
+
+    def _birthday(self, kind: str, person: RecordId, years: int, days: DayRange, then: str) -> Due:
+        when = f"于{days.first.isoformat()}满{years}周岁"
+        if days.first != days.last:
+            span = f"{days.first.isoformat()}至{days.last.isoformat()}"
+            when = f"在{span}间满{years}周岁，请核对出生日期"
+        what = f"{self.view.name(person)}{when}，{then}"
+        return self._item(kind, person, what, days.first, days.last + self._days("turned_days"))
+
+    def certificates(self) -> Iterator[Due]:
+        """Disability certificates that end soon or have ended."""
+        for body in self.view.records("disabled_person").values():
+            person = RecordId(str(body.get("person", "")))
+            held = certificate_of(self.view, person) if person in self.living else None
+            if held is None or not held.held or held.cancelled or held.valid_to is None:
+                continue
+            last = held.valid_to.first
+            first = last - self._days("certificate_days")
+            if first <= self.day:
+                what = f"请提醒{self.view.name(person)}换领残疾人证："
+                yield self._item("certificate", person, what, first, last)
+
+    def measures(self) -> Iterator[Due]:
+        """Admitted monitored households for which no measure is written down."""
+        for body in self.view.records("household_type").values():
+            household = RecordId(str(body.get("household", "")))
+            home = self.view.body("household", household)
+            first = known_range(body.get("from_day"))
+            monitored = body.get("status") == ADMITTED and (
+                body.get("type") in MONITORED or body.get("monitor_type") in MONITORED
+            )
+            if home is None or first is None or not monitored or not self._runs(body):
+                continue
+            if not body.get("measures"):
+                last = first.last + self._days("first_measure_days")
+                what = f"请登记监测户{home.get('head_name', '')}户的帮扶措施："
+                yield self._item("measure", household, what, first.first, last)

@@ -1,0 +1,62 @@
+from datetime import date
+
+import pytest
+
+from forms import parameters
+from forms.answer import Answer
+from forms.definition import Value
+from forms.rule_files import bundled
+from forms.rules import Example, RuleDef, decide
+
+EXAMPLES = [(rule, example) for rule in bundled() for example in rule.examples]
+
+
+@pytest.mark.parametrize(
+    ("rule", "example"), EXAMPLES, ids=[f"{r.list}:{e.line}" for r, e in EXAMPLES]
+)
+def test_every_example_of_every_rule(rule: RuleDef, example: Example) -> None:
+    figures = parameters.bundled()
+    settings = {n: figures.get(p, example.day) for n, p in rule.parameters.items()}
+    known = {n: v for n, v in settings.items() if v is not None}
+    decision = decide(rule, {**known, **example.given}, example.day)
+    assert (decision.answer if decision else None) == example.expect
+    if decision is not None:
+        assert decision.missing == example.missing
+        if example.kind is not None:
+            assert decision.kind == example.kind
+
+
+@pytest.mark.parametrize("rule", bundled(), ids=lambda rule: rule.id)
+def test_every_rule_cites_and_marks_what_was_not_read(rule: RuleDef) -> None:
+    for authority in rule.authority:
+        assert authority.title in rule.source
+        assert authority.number in rule.source
+        assert ("原文未核对" in authority.zh) == (authority.text in {"excerpt", "recalled"})
+
+
+def test_a_rule_holds_between_its_days() -> None:
+    rule = next(r for r in bundled() if r.list == "left_behind_child")
+    assert rule.holds(date(2016, 2, 4))
+    assert not rule.holds(date(2016, 2, 3))
+
+
+def test_a_doubtful_exclusion_makes_a_yes_unknown() -> None:
+    rule = next(r for r in bundled() if r.list == "left_behind_child")
+    parents: dict[str, Value] = {
+        "father.known": True, "mother.known": True, "father.away": True, "mother.away": True,
+    }  # fmt: skip
+    case: dict[str, Value] = {"birth": "2015-03-02", "rural": True, **parents}
+    decision = decide(rule, case, date(2026, 11, 1))
+    assert decision is not None
+    assert (decision.answer, decision.missing) == (Answer.UNKNOWN, ("away",))
+
+
+def test_a_doubtful_exclusion_leaves_a_no_a_no() -> None:
+    rule = next(r for r in bundled() if r.list == "left_behind_child")
+    case: dict[str, Value] = {
+        "birth": "2015-03-02", "rural": True, "father.known": True, "mother.known": True,
+        "father.away": False, "mother.away": False, "father.unable": False, "mother.unable": False,
+    }  # fmt: skip
+    decision = decide(rule, case, date(2026, 11, 1))
+    assert decision is not None
+    assert decision.answer is Answer.NO
