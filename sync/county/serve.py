@@ -3,6 +3,7 @@
 import contextlib
 import json
 import logging
+import signal
 import socket
 import ssl
 import sys
@@ -68,6 +69,8 @@ def serve(
     url = f"{'https' if secure else 'http'}://{name}:{where}"
     sys.stdout.write(json.dumps({"url": url, "county": settings.name}, ensure_ascii=False) + "\n")
     sys.stdout.flush()
+    # uvicorn raises the signal that ended it once more; being told to stop is no failure.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listening])
 

@@ -1,0 +1,1 @@
+"""The village's side of an exchange with the county."""

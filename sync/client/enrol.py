@@ -1,0 +1,59 @@
+"""Make this device known to the county, with a one-time code."""
+
+from pathlib import Path
+
+import msgspec
+
+from sync.client.http import Wire
+from sync.errors import CountyNonsense, TlsUntrusted
+from sync.ledger.ledger import Ledger
+from sync.protocol.enrolment_code import tidy
+from sync.protocol.messages import Enrol, Enrolled
+from sync.protocol.signing import Signer
+
+
+def enrol(ledger: Ledger, url: str, code: str, *, certificate: Path | None = None) -> str:
+    """Use a code up and remember the county.
+
+    Args:
+        ledger: The village's.
+        url: The county's address.
+        code: As it was given out, in whatever spelling.
+        certificate: The county's certificate, when it is of its own making; kept with the book.
+
+    Returns:
+        The county's name.
+
+    Raises:
+        CodeInvalid: The county does not take the code.
+        TlsUntrusted: The certificate cannot be read.
+        CountyNonsense: The answer is not a county's.
+    """
+    pinned = _read(certificate)
+    signer = Signer(ledger.meta["signing_seed"])
+    ask = signer.sign(Enrol(tidy(code), ledger.village, ledger.device, ledger.epoch, signer.public))
+    wire = Wire(url, pinned)
+    try:
+        content = wire.post("/v1/enrol", msgspec.msgpack.encode(ask))
+        answer = msgspec.msgpack.decode(content, type=Enrolled)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise CountyNonsense() from None
+    finally:
+        wire.close()
+    ledger.begin_epoch(answer.epoch)
+    ledger.meta.set_all(
+        county_url=url.strip(),
+        county_name=answer.county,
+        county_certificate=pinned,
+        nonce=answer.nonce.hex(),
+    )
+    return answer.county
+
+
+def _read(certificate: Path | None) -> str | None:
+    if certificate is None:
+        return None
+    try:
+        return certificate.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        raise TlsUntrusted() from None

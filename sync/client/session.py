@@ -1,0 +1,156 @@
+"""One synchronisation: hand up what is new, fetch what others did, compare digests.
+
+Everything received is written as it comes, so that a broken line costs one frame; the next try goes
+on from there.
+"""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from sync.client.http import Wire
+from sync.client.talk import Talk
+from sync.errors import (
+    CountyBusy,
+    CountyUnreachable,
+    GapFound,
+    LineBroken,
+    NotEnrolled,
+    SyncCancelled,
+)
+from sync.ledger.ledger import Ledger
+
+TRIES = 5
+"""How often a lost connection is taken up again."""
+
+Step: TypeAlias = Callable[[str, int, int], None]
+"""Told what is being done (Chinese), how much of it is done, and of how much; 0 where unknown."""
+
+_FIRST_WAIT_S = 0.5
+_LONGEST_WAIT_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class SyncResult:
+    """What a synchronisation did.
+
+    Attributes:
+        sent: Own changes the county confirmed this time.
+        received: Changes of others that came.
+        bytes_sent: On the wire, HTTP heads included, before encryption.
+        bytes_received: Likewise.
+        requests: HTTP requests made.
+        digests_equal: Whether village and county hold the same state.
+        confirmed: Changes of this ledger the county has numbered, own and others'.
+        clashes: Differences that wait for a person.
+        seconds: How long it took.
+    """
+
+    sent: int
+    received: int
+    bytes_sent: int
+    bytes_received: int
+    requests: int
+    digests_equal: bool
+    confirmed: int
+    clashes: int
+    seconds: float
+
+    @property
+    def sentence(self) -> str:
+        """What a person is told."""
+        moved = f"上报 {self.sent} 条，收到 {self.received} 条"
+        if not self.sent and not self.received:
+            moved = "没有新的改动"
+        waiting = f"；有 {self.clashes} 处不一致等人确认" if self.clashes else ""
+        if self.digests_equal:
+            return f"同步完成：{moved}，与县里核对一致{waiting}。"
+        return f"同步完成：{moved}，但与县里核对不一致{waiting}；请再同步一次，仍不一致请联系县里。"
+
+
+def sync(
+    ledger: Ledger,
+    step: Step | None = None,
+    cancelled: Callable[[], bool] = bool,
+    *,
+    tries: int = TRIES,
+) -> SyncResult:
+    """Synchronise with the county the ledger is enrolled at.
+
+    Args:
+        ledger: The village's.
+        step: Told how far it is.
+        cancelled: Asked now and then; true stops as soon as possible, and nothing is lost.
+        tries: How often a lost connection is taken up again.
+
+    Raises:
+        NotEnrolled: The county does not know this device yet.
+        CountyUnreachable: Nothing answers.
+        LineBroken: The connection was lost and did not come back.
+        SyncCancelled: The person stopped.
+        CunjiError: What else the county or the ledger says.
+    """
+    url = ledger.meta.get("county_url")
+    if url is None:
+        raise NotEnrolled()
+    started = time.monotonic()
+    wire = Wire(url, ledger.meta.get("county_certificate"), cancelled)
+    talk = Talk(ledger, wire, step or _silent, cancelled)
+    try:
+        _through_all_weather(talk, cancelled, tries)
+    finally:
+        wire.close()
+    state = ledger.status()
+    return SyncResult(
+        sent=talk.confirmed,
+        received=talk.received,
+        bytes_sent=wire.tally.sent,
+        bytes_received=wire.tally.received,
+        requests=wire.tally.requests,
+        digests_equal=talk.digests_equal,
+        confirmed=state.confirmed,
+        clashes=state.clashes,
+        seconds=round(time.monotonic() - started, 3),
+    )
+
+
+def _through_all_weather(talk: Talk, cancelled: Callable[[], bool], tries: int) -> None:
+    """Talk; take up again what the line or a busy county broke off.
+
+    Raises:
+        LineBroken: It broke once too often.
+        CountyBusy: It was busy once too often.
+        CountyUnreachable: Nothing answers.
+        GapFound: The county went on asking for an earlier start.
+    """
+    for attempt in range(1, tries + 1):
+        try:
+            talk.through()
+        except (CountyBusy, CountyUnreachable, GapFound, LineBroken) as trouble:
+            # At the first try it is simply not there; later the line has not come back yet.
+            never_there = attempt == 1 and isinstance(trouble, CountyUnreachable)
+            if never_there or attempt == tries:
+                raise
+            _wait(attempt, getattr(trouble, "after_s", 0.0), cancelled)
+        else:
+            return
+
+
+def _wait(attempt: int, at_least_s: float, cancelled: Callable[[], bool]) -> None:
+    """Wait a little longer each time, and not as long as all others do.
+
+    Raises:
+        SyncCancelled: The person stopped.
+    """
+    longest = min(_FIRST_WAIT_S * 2**attempt, _LONGEST_WAIT_S)
+    until = time.monotonic() + at_least_s + random.uniform(0.2, 1.0) * longest  # noqa: S311
+    while (left := until - time.monotonic()) > 0:
+        if cancelled():
+            raise SyncCancelled()
+        time.sleep(min(left, 0.1))
+
+
+def _silent(_what: str, _done: int, _of: int) -> None:
+    """Nobody is watching."""

@@ -1,0 +1,254 @@
+"""What is said in one exchange, from the village's side, and what is done with the answer."""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+
+import msgspec
+
+from sync.change import Change, Kind
+from sync.client.http import Wire
+from sync.errors import (
+    CountyNonsense,
+    FeedIncomplete,
+    FrameBroken,
+    GapFound,
+    LineBroken,
+    SyncCancelled,
+)
+from sync.ledger.ledger import Ledger
+from sync.protocol.codec import LARGEST, portions, to_columns
+from sync.protocol.columns import sums, unpack
+from sync.protocol.decode import from_columns
+from sync.protocol.frames import LEVEL_UP, FrameReader, FrameWriter
+from sync.protocol.messages import (
+    Down,
+    End,
+    Feed,
+    Head,
+    Hello,
+    Mark,
+    MarkAsk,
+    Ops,
+    Receipt,
+    encode,
+    read_down,
+)
+from sync.protocol.signing import Signer
+from sync.protocol.version import NEWEST, OLDEST
+
+_JOINED = 1_200
+"""Small frames go out together up to about one packet, in bytes."""
+
+
+class Talk:
+    """An exchange that can be taken up again until it is through.
+
+    Args:
+        ledger: The village's.
+        wire: To the county.
+        step: Told how far it is.
+        cancelled: Asked now and then.
+
+    Attributes:
+        confirmed: Own changes confirmed so far.
+        received: Changes of others written so far.
+        digests_equal: Whether both ends hold the same state; known at the end.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        wire: Wire,
+        step: Callable[[str, int, int], None],
+        cancelled: Callable[[], bool],
+    ) -> None:
+        self._ledger = ledger
+        self._wire = wire
+        self._step = step
+        self._cancelled = cancelled
+        self._signer = Signer(ledger.meta["signing_seed"])
+        self._start: int | None = None
+        self.confirmed = 0
+        self.received = 0
+        self.digests_equal = False
+
+    def through(self) -> None:
+        """Talk to the end.
+
+        Raises:
+            LineBroken: The line broke; what came before counts.
+            CountyNonsense: The county says what no county says.
+            SyncCancelled: The person stopped.
+            GapFound: The county wants an earlier start; the next try makes it.
+        """
+        start = self._begin_at()
+        hello = self._hello(start)
+        if hello.made > start:
+            self._ledger.meta["push_open"] = True
+        self._step("正在上报", 0, hello.made - start)
+        try:
+            self._listen(hello, self._speech(hello))
+        except GapFound as gap:
+            self._start = gap.expected - 1
+            raise
+        except FeedIncomplete:
+            raise CountyNonsense() from None
+
+    def _begin_at(self) -> int:
+        """From which number on changes have to be sent."""
+        if self._start is not None:
+            start, self._start = self._start, None
+            return start
+        confirmed = self._ledger.confirmed_dseq
+        if not self._ledger.meta.get("push_open", False):
+            return confirmed
+        return max(confirmed, self._ask_mark())
+
+    def _ask_mark(self) -> int:
+        """How far the county got when the last push was left without an answer."""
+        ledger = self._ledger
+        nonce = bytes.fromhex(ledger.meta["nonce"])
+        ask = self._signer.sign(MarkAsk(ledger.village, ledger.device, ledger.epoch, nonce))
+        content = self._wire.get("/v1/mark?q=" + msgspec.msgpack.encode(ask).hex())
+        try:
+            mark = msgspec.msgpack.decode(content, type=Mark).mark
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            raise CountyNonsense() from None
+        # Beyond our own last number the county will see the fork itself, from what we say we made.
+        return min(mark, ledger.last_dseq())
+
+    def _hello(self, start: int) -> Hello:
+        ledger = self._ledger
+        link = ledger.link_at(start)
+        if link is None:
+            raise CountyNonsense()
+        versions = sorted((form.id, form.version) for form in ledger.catalogue.forms.values())
+        return self._signer.sign(
+            Hello(
+                oldest=OLDEST,
+                newest=NEWEST,
+                village=ledger.village,
+                device=ledger.device,
+                epoch=ledger.epoch,
+                nonce=bytes.fromhex(ledger.meta["nonce"]),
+                made=ledger.last_dseq(),
+                confirmed=ledger.confirmed_dseq,
+                start=start,
+                link=link,
+                cursor=ledger.cursor,
+                forms=hashlib.sha256(msgspec.msgpack.encode(versions)).digest()[:8],
+                clock_ms=int(time.time() * 1000),
+            )
+        )
+
+    def _speech(self, hello: Hello) -> Iterator[bytes]:
+        """The body of the request, frame by frame, small ones together."""
+        kept = b""
+        for piece in self._frames(hello):
+            kept += piece
+            if len(kept) >= _JOINED:
+                yield kept
+                kept = b""
+        if kept:
+            yield kept
+
+    def _frames(self, hello: Hello) -> Iterator[bytes]:
+        writer = FrameWriter(LEVEL_UP)
+        yield writer.frame(encode(hello))
+        sent, frames = hello.start, 0
+        while sent < hello.made:
+            batch = self._ledger.outbox(sent, min(LARGEST, hello.made - sent))
+            for portion in portions(batch):
+                self._stop_if_wanted()
+                yield writer.frame(encode(self._ops(portion)))
+                frames += 1
+                self._step("正在上报", portion[-1].dseq - hello.start, hello.made - hello.start)
+            sent = batch[-1].dseq
+        yield writer.frame(encode(End(frames))) + writer.end()
+
+    def _ops(self, portion: Sequence[Change]) -> Ops:
+        ledger = self._ledger
+        last = portion[-1].dseq
+        link = ledger.link_at(last)
+        assert link is not None
+        signature = self._signer.sign_frame(ledger.device, ledger.epoch, last, link)
+        return Ops(to_columns(portion, ledger.rnos), link, signature)
+
+    def _listen(self, hello: Hello, speech: Iterator[bytes]) -> None:
+        """Take the answer in, each frame as it comes.
+
+        Raises:
+            LineBroken: It ended before its end.
+            CountyNonsense: It is no answer of a county.
+        """
+        reader = FrameReader()
+        ended = False
+        try:
+            for chunk in self._wire.exchange("/v1/sync", speech):
+                for content in reader.feed(chunk):
+                    self._stop_if_wanted()
+                    ended = self._take(hello, read_down(content))
+        except FrameBroken:
+            raise CountyNonsense() from None
+        if not ended:
+            raise LineBroken()
+
+    def _take(self, hello: Hello, message: Down) -> bool:
+        """Do what a message says; whether it was the last."""
+        if isinstance(message, Receipt):
+            self._take_receipt(hello, message)
+        elif isinstance(message, Feed):
+            self._take_feed(message)
+        else:
+            self._take_head(message)
+        return isinstance(message, Head)
+
+    def _take_receipt(self, hello: Hello, receipt: Receipt) -> None:
+        count = receipt.mark - receipt.after
+        if receipt.after != hello.confirmed or not 0 <= count <= hello.made - hello.confirmed:
+            raise FrameBroken()
+        if sum(n for _, _, n in receipt.seqs) != count:
+            raise FrameBroken()
+        self._step("县里正在确认", 0, 0)
+        made = self._created(receipt.after, receipt.mark)
+        numbers = sums(unpack(receipt.rnos, len(made)))
+        pairs = [(c.record, number) for c, number in zip(made, numbers, strict=True)]
+        self._ledger.confirm(receipt.mark, receipt.seqs, pairs)
+        if receipt.mark == hello.made:
+            self._ledger.meta["push_open"] = False
+        self.confirmed += count
+
+    def _created(self, after: int, upto: int) -> list[Change]:
+        """Own creations after one number up to another."""
+        found: list[Change] = []
+        while after < upto and (batch := self._ledger.outbox(after, min(LARGEST, upto - after))):
+            found += [c for c in batch if c.kind is Kind.CREATE]
+            after = batch[-1].dseq
+        return found
+
+    def _take_feed(self, feed: Feed) -> None:
+        entries = from_columns(feed.changes, self._ledger.records_of)
+        made = [c.record for c in entries if c.kind is Kind.CREATE]
+        numbers = sums(unpack(feed.rnos, len(made)))
+        if any(c.seq is None or c.device == self._ledger.device for c in entries):
+            raise FrameBroken()
+        self._ledger.receive(entries, list(zip(made, numbers, strict=True)), feed.upto)
+        self.received += len(entries)
+        self._step("正在接收", self.received, 0)
+
+    def _take_head(self, head: Head) -> None:
+        """The end: everything up to the head is here; compare."""
+        ledger = self._ledger
+        ledger.receive([], [], head.seq)
+        ledger.meta.set_all(
+            nonce=head.nonce.hex(),
+            last_sync=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+        self._step("正在核对", 1, 1)
+        self.digests_equal = ledger.cursor == head.seq and ledger.digest() == head.digest.hex()
+
+    def _stop_if_wanted(self) -> None:
+        if self._cancelled():
+            raise SyncCancelled()
