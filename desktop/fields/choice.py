@@ -130,7 +130,7 @@ class ChoiceField(FieldWidget):
             self.place(self.segments)
         else:
             self.line = SuggestLine(self._offers)
-            self.line.setPlaceholderText(field.hint or "输入汉字或拼音首字母，或按 ↓ 选择")
+            self.line.setPlaceholderText(field.hint or "输入或按 ↓ 选择")
             self.line.add_arrow(QIcon(str(_ARROW)))
             self.line.picked.connect(self._picked)
             self.line.textEdited.connect(self._edited)

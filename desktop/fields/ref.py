@@ -14,7 +14,7 @@ class RefField(FieldWidget):
         super().__init__(field, around)
         self._chosen: RecordId | None = None
         self.line = SuggestLine(self._offers)
-        self.line.setPlaceholderText(field.hint or "输入姓名、拼音首字母或号码后几位")
+        self.line.setPlaceholderText(field.hint or "输入姓名或拼音首字母")
         self.line.picked.connect(self._picked)
         self.line.textEdited.connect(self._edited)
         self.place(self.line)

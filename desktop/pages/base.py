@@ -88,7 +88,8 @@ class Page(QWidget):
     """One page of the window.
 
     Subclasses set ``title`` and ``icon`` and fill ``self.body``. The head (title, one soft line,
-    buttons on the right) is there already: ``self.heading``, ``self.subtitle``, ``self.buttons``.
+    buttons on the right) is there already: ``self.heading``, ``self.tags`` (pills beside it),
+    ``self.subtitle``, ``self.buttons``.
     """
 
     title: ClassVar[str] = ""
@@ -110,14 +111,17 @@ class Page(QWidget):
         self.desk = desk
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(SPACE["page"], 20, SPACE["page"], 16)
+        outer.setContentsMargins(SPACE["page"], 20, SPACE["page"] if not self.scrolled else 0, 16)
         outer.setSpacing(SPACE["gap"])
-        outer.addLayout(self._head())
+        head = self._head()
+        if self.scrolled:  # the scroll bar stands in the margin, not beside the cards
+            head.setContentsMargins(0, 0, SPACE["page"], 0)
+        outer.addLayout(head)
         self.body = QVBoxLayout()
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(SPACE["gap"])
         if self.scrolled:
-            outer.addWidget(scroll(self.body), 1)
+            outer.addWidget(scroll(self.body, SPACE["page"]), 1)
         else:
             outer.addLayout(self.body, 1)
 
@@ -153,7 +157,13 @@ class Page(QWidget):
         self.heading = label(self.title, "page_title")
         self.subtitle = label("", "soft", wrap=True)
         self.subtitle.hide()
-        words.addWidget(self.heading)
+        first = QHBoxLayout()
+        first.setSpacing(SPACE["gap"])
+        self.tags = QHBoxLayout()
+        first.addWidget(self.heading)
+        first.addLayout(self.tags)
+        first.addStretch(1)
+        words.addLayout(first)
         words.addWidget(self.subtitle)
         row.addLayout(words, 1)
         self.buttons = QHBoxLayout()
@@ -168,14 +178,26 @@ class Page(QWidget):
         self.subtitle.setVisible(bool(subtitle))
 
 
-def scroll(inside: QVBoxLayout) -> QScrollArea:
-    """A scrolling area around a layout, without frame, as wide as it is given."""
+def scroll(inside: QVBoxLayout, margin: int = 22) -> QScrollArea:
+    """A scrolling area around a layout, without frame.
+
+    Args:
+        inside: What scrolls.
+        margin: Room at the right, in which the scroll bar appears without moving anything.
+    """
     holder = QWidget()
     holder.setObjectName("scrolled")
-    inside.setContentsMargins(0, 0, 10, 12)
+    inside.setContentsMargins(0, 0, margin, 12)
     holder.setLayout(inside)
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(holder)
+    bar = area.verticalScrollBar()
+
+    def make_room(_lowest: int, highest: int) -> None:
+        used = bar.sizeHint().width() if highest else 0
+        inside.setContentsMargins(0, 0, max(margin - used, 0), 12)
+
+    bar.rangeChanged.connect(make_room)
     return area

@@ -156,7 +156,7 @@ class DerivedList(Page):
                 tone=lambda r: TONES[found[r].answer],
             ),
             Column("所在户", lambda r: household_line(reading, r), name=True),
-            Column("理由", lambda r: "；".join(found[r].missing or found[r].reasons)),
+            Column("理由", lambda r: "　".join(found[r].missing or found[r].reasons)),
         ]
 
     def _show_detail(self, record: str) -> None:

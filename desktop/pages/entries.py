@@ -45,7 +45,7 @@ ENTRIES = (
     Entry("import", "导入表格", "import", "Alt+8", "办理"),
     Entry("notice", "公示", "notice", "Alt+9"),
     Entry("sync", "上报", "sync", "Alt+0"),
-    Entry("more", "其他台账", "book", "Ctrl+Alt+1", "更多"),
+    Entry("more", "全部台账", "book", "Ctrl+Alt+1", "更多"),
 )
 
 

@@ -14,6 +14,10 @@ from forms.definition import FieldDef, FormDef, Problem, Section, Value
 from forms.validate import asked, check
 
 
+LABEL_CHARACTERS = 7.8
+"""Width of the column of labels; longer ones break."""
+
+
 class FormBody(QWidget):
     """Knows answers and problems; nothing of the book."""
 
@@ -86,8 +90,8 @@ class FormBody(QWidget):
         grid.setContentsMargins(0, 4, 0, 0)
         grid.setHorizontalSpacing(SPACE["gap"])
         grid.setVerticalSpacing(10)
-        grid.setColumnMinimumWidth(0, round(px("body") * 6.5))
-        grid.setColumnMinimumWidth(2, round(px("body") * 6.5))
+        grid.setColumnMinimumWidth(0, round(px("body") * LABEL_CHARACTERS))
+        grid.setColumnMinimumWidth(2, round(px("body") * LABEL_CHARACTERS))
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
         card.body.addLayout(grid)
@@ -153,8 +157,9 @@ class FormBody(QWidget):
                     continue
                 if widget.wide and side:
                     row, side = row + 1, 0
-                grid.addWidget(words, row, side * 2, Qt.AlignmentFlag.AlignTop)
-                grid.addWidget(widget, row, side * 2 + 1, 1, 3 if widget.wide else 1)
+                top, across = Qt.AlignmentFlag.AlignTop, 3 if widget.wide else 1
+                grid.addWidget(words, row, side * 2, top)
+                grid.addWidget(widget, row, side * 2 + 1, 1, across, top)
                 row, side = (row + 1, 0) if widget.wide or side else (row, 1)
                 if before is not None:
                     QWidget.setTabOrder(before, widget.editor)
@@ -170,5 +175,5 @@ def _label(field: FieldDef, widget: FieldWidget) -> QLabel:
     made.setBuddy(widget.editor)
     made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
     made.setContentsMargins(0, 8, 0, 0)
-    made.setMaximumWidth(round(px("body") * 8))
+    made.setMaximumWidth(round(px("body") * LABEL_CHARACTERS))
     return made

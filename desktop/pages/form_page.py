@@ -37,8 +37,9 @@ class FormPage(Page):
         self.state = pill("")
         self.save_button = button("保存", self.save, icon="save", kind="primary", key="Ctrl+S")
         self.retract_button = button("标为误录", self._retract, kind="danger")
-        for part in (self.state, self.retract_button, button("返回", self._escape, tip="返回 Esc")):
-            self.buttons.addWidget(part)
+        self.tags.addWidget(self.state)
+        self.buttons.addWidget(self.retract_button)
+        self.buttons.addWidget(button("返回", self._escape, icon="back", tip="返回 Esc"))
         self.buttons.addWidget(self.save_button)
         self.restored = Card(tone="warn", padding=14)
         row = QHBoxLayout()

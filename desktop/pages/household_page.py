@@ -11,7 +11,7 @@ from desktop.pages.parts import Card, Facts, button
 from desktop.pages.people import age_text, household_name, marks
 from desktop.pages.reading import DERIVED
 from desktop.pages.record_table import Column, RecordTable
-from desktop.pages.theme import name_font, px
+from desktop.pages.theme import px
 from desktop.pages.timeline import Moment, Timeline, changes, spells
 from forms.answer import Answer
 from forms.definition import RecordId
@@ -33,7 +33,6 @@ class HouseholdPage(Page):
         super().__init__(desk)
         self.household: RecordId | None = None
         self._left_behind: set[RecordId] = set()
-        self.heading.setFont(name_font("page", bold=True))
         for made in (
             button("返回", self.back.emit, icon="back", key="Esc"),
             button("加成员", self._add_member, icon="plus"),
@@ -42,6 +41,7 @@ class HouseholdPage(Page):
         ):
             self.buttons.addWidget(made)
         self.members = RecordTable("家庭成员")
+        self.members.setProperty("kind", "inner")
         self.members.opened.connect(self.open_record)
         self.members_card = Card("家庭成员")
         self.members_card.body.addWidget(self.members)
@@ -101,7 +101,10 @@ class HouseholdPage(Page):
         if self.household is None:
             return
         reading, day, household = self.desk.reading, self.desk.today(), self.household
-        people = list(reading.view.members.get(household, ()))
+        people = sorted(
+            reading.view.members.get(household, ()),
+            key=lambda person: str(reading.body(person).get("relation") or "99"),
+        )
         self.heading.setText(household_name(reading, household))
         current = self._type_now()
         number = reading.answer("household", household, "hh_no")
@@ -109,14 +112,19 @@ class HouseholdPage(Page):
         self.say("　".join(word for word in words if word))
         self._write_members(people)
         self._write_facts()
-        moments = spells(reading, "household", household)
-        self.types.put([m for m in moments if m.icon == "tag"])
-        rest: list[Moment] = [m for m in moments if m.icon != "tag"]
-        rest += changes(reading, household, self.desk.book.ledger.history(household))
-        self.visits.put(rest)
+        self._write_lines()
         self.desk.run(
             lambda _step: [reading.derived(at, day) for at in DERIVED], done=self._derived
         )
+
+    def _write_lines(self) -> None:
+        assert self.household is not None
+        reading = self.desk.reading
+        moments = spells(reading, "household", self.household, whole=self._whole)
+        self.types.put([m for m in moments if m.icon == "tag"])
+        rest: list[Moment] = [m for m in moments if m.icon != "tag"]
+        history = self.desk.book.ledger.history(self.household)
+        self.visits.put(rest + changes(reading, self.household, history, whole=self._whole))
 
     def _type_now(self) -> str:
         assert self.household is not None
@@ -176,6 +184,7 @@ class HouseholdPage(Page):
     def _toggle(self) -> None:
         self._whole = not self._whole
         self._write_facts()
+        self._write_lines()
 
     def _edit(self) -> None:
         if self.household is not None:

@@ -16,7 +16,7 @@ PICTURES = {**ICONS, "village": "village", "hamlet": "village", "household": "ho
 class MorePage(Page):
     """One card per form."""
 
-    title = "其他台账"
+    title = "全部台账"
     icon = "book"
     scrolled = True
 
@@ -50,7 +50,7 @@ class MorePage(Page):
         card.body.addStretch(1)
         row = QHBoxLayout()
         name = f"list:{form.id}"
-        opened = button("打开", lambda: self.go.emit(name, None), kind="plain")
+        opened = button("打开", lambda: self.go.emit(name, None), kind="link")
         opened.setAccessibleName(f"打开{form.title}")
         row.addWidget(opened)
         row.addStretch(1)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -73,6 +74,7 @@ def pill(text: str, tone: Tone = "") -> QLabel:
     """A short state in a rounded field."""
     made = label(text, "pill")
     made.setProperty("tone", tone)
+    made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     return made
 
 
@@ -142,11 +144,14 @@ class Empty(QWidget):
         column.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignHCenter)
         self.title = label(title, "title")
         self.text = label(text, "soft", wrap=True)
-        self.text.setMaximumWidth(520)
-        self.text.setMinimumWidth(360)
+        self.text.setFixedWidth(480)
         for part in (self.title, self.text):
             part.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            column.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
+            across = QHBoxLayout()  # not an alignment flag: that would cut wrapped lines off
+            across.addStretch(1)
+            across.addWidget(part)
+            across.addStretch(1)
+            column.addLayout(across)
         self.buttons = QHBoxLayout()
         self.buttons.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(6)

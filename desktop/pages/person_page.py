@@ -12,7 +12,6 @@ from desktop.pages.form_ask import FormAsk
 from desktop.pages.parts import Card, Facts, button, empty, label, pill
 from desktop.pages.people import age_text, household_line, marks
 from desktop.pages.reading import DERIVED
-from desktop.pages.theme import name_font
 from desktop.pages.timeline import Moment, Timeline, changes, spells
 from forms.answer import Answer
 from forms.definition import FieldDef, RecordId
@@ -39,9 +38,6 @@ class PersonPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.person: RecordId | None = None
-        self.heading.setFont(name_font("page", bold=True))
-        self.marks = QHBoxLayout()
-        self.buttons.addLayout(self.marks)
         for made in (
             button("返回", self.back.emit, icon="back", key="Esc"),
             button("所在户", self._household, icon="household"),
@@ -104,17 +100,18 @@ class PersonPage(Page):
             return
         reading, day, person = self.desk.reading, self.desk.today(), self.person
         self.heading.setText(reading.view.name(person))
+        relation = reading.answer("person", person, "relation")
         words = [
             reading.answer("person", person, "sex"),
             age_text(reading, person, day),
             reading.answer("person", person, "ethnic"),
             household_line(reading, person),
-            reading.answer("person", person, "relation"),
+            f"与户主关系：{relation}" if relation else "",
         ]
         self.say("　".join(word for word in words if word))
-        empty(self.marks)
+        empty(self.tags)
         for text, tone in marks(reading, person, day):
-            self.marks.addWidget(pill(text, tone))
+            self.tags.addWidget(pill(text, tone))
         self._write_facts()
         self._write_line()
         self._write_status([])
@@ -149,8 +146,9 @@ class PersonPage(Page):
     def _write_line(self) -> None:
         assert self.person is not None
         reading = self.desk.reading
-        moments: list[Moment] = spells(reading, "person", self.person)
-        moments += changes(reading, self.person, self.desk.book.ledger.history(self.person))
+        moments: list[Moment] = spells(reading, "person", self.person, whole=self._whole)
+        history = self.desk.book.ledger.history(self.person)
+        moments += changes(reading, self.person, history, whole=self._whole)
         self.timeline.put(moments)
 
     def _derived(self, lists: "list[tuple[str, list[Derived]]]") -> None:
@@ -180,6 +178,7 @@ class PersonPage(Page):
     def _toggle(self) -> None:
         self._whole = not self._whole
         self._write_facts()
+        self._write_line()
 
     def _household(self) -> None:
         household = self.person and self.desk.reading.view.household_of(self.person)

@@ -83,13 +83,18 @@ class Reading:
         return f"{written} {field.unit}".strip() if field.unit else written
 
     def masked(self, field: FieldDef, value: Value | None) -> str:
-        """An answer as the screen shows it until somebody asks for all of it."""
-        return screen(self.text(field, value), field)
+        """An answer as the screen shows it until somebody asks for all of it.
 
-    def answer(self, form_id: str, record: RecordId, field_id: str) -> str:
-        """One masked answer of one record."""
-        body = self.view.body(form_id, record) or {}
-        return self.masked(self.form(form_id).field(field_id), body.get(field_id))
+        References stay readable: they name somebody whose own page is one key away.
+        """
+        text = self.text(field, value)
+        return text if field.type == "ref" else screen(text, field)
+
+    def answer(self, form_id: str, record: RecordId, field_id: str, *, whole: bool = False) -> str:
+        """One answer of one record; masked unless ``whole``."""
+        field = self.form(form_id).field(field_id)
+        value = (self.view.body(form_id, record) or {}).get(field_id)
+        return self.text(field, value) if whole else self.masked(field, value)
 
     def search(self, typed: str, form_id: str | None = None, limit: int = 30) -> list[Line]:
         """Records found by name, pinyin, initials or number tail.

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget
 from typing_extensions import override
 
@@ -12,6 +13,7 @@ from desktop.pages.parts import Empty, button, label
 from desktop.pages.reading import Reading
 from desktop.pages.record_table import Column, RecordTable
 from forms.definition import FieldDef, RecordId
+from forms.masking import screen
 
 NAMES = {"name", "head_name", "person", "household", "helper"}
 """Columns that hold people's names."""
@@ -37,6 +39,9 @@ class RecordList(Page):
         bar.addWidget(self.filter)
         bar.addWidget(self.count)
         bar.addStretch(1)
+        self._whole = False
+        self.eye = button("显示遮住的内容", self._toggle, icon="eye", kind="plain")
+        bar.addWidget(self.eye)
         self.body.addLayout(bar)
         self.body.addWidget(self.stack, 1)
         self._texts: dict[RecordId, str] = {}
@@ -45,16 +50,14 @@ class RecordList(Page):
     def shown(self, argument: object = None) -> None:
         """Read the form's records again."""
         self._set_form(str(argument or self.form_id))
-        self._texts = {}
-        self._columns = columns_of(self.desk.reading, self.form_id)
-        self._filter()
+        self._whole = False
+        self._read()
         self.table.setFocus()
 
     @override
     def changed(self, forms: frozenset[str]) -> None:
         """Read again; other forms matter too, for references."""
-        self._texts = {}
-        self._filter()
+        self._read()
 
     @override
     def new_record(self) -> None:
@@ -93,13 +96,36 @@ class RecordList(Page):
         everything = list(self.desk.reading.records(self.form_id))
         words = self.filter.text().lower().split()
         chosen = [r for r in everything if self._fits(r, words)] if words else everything
-        self.table.fill(self._columns, chosen)
+        self.table.fill(self._columns, chosen, self._first_order())
         self.filter.setVisible(bool(everything))
         total = f"共 {len(everything)} 条"
         self.count.setText(f"筛出 {len(chosen)} 条，{total}" if words else total)
         self.count.setVisible(bool(everything))
+        self.eye.setVisible(bool(everything) and self._hides())
         empty = self._nothing if everything else self._empty
         self.stack.setCurrentWidget(self.table if chosen else empty)
+
+    def _first_order(self) -> tuple[int, Qt.SortOrder]:
+        """What happened last stands first; everything else by its first column."""
+        form = self.desk.reading.form(self.form_id)
+        dated = form.field(form.columns[0]).type == "date"
+        return 0, Qt.SortOrder.DescendingOrder if dated else Qt.SortOrder.AscendingOrder
+
+    def _hides(self) -> bool:
+        form = self.desk.reading.form(self.form_id)
+        return any(
+            screen("一二三四五六七八", form.field(c)) != "一二三四五六七八" for c in form.columns
+        )
+
+    def _toggle(self) -> None:
+        self._whole = not self._whole
+        self._read()
+
+    def _read(self) -> None:
+        self._texts = {}
+        self._columns = columns_of(self.desk.reading, self.form_id, whole=self._whole)
+        self.eye.setText("遮住" if self._whole else "显示遮住的内容")
+        self._filter()
 
     def _fits(self, record: RecordId, words: Sequence[str]) -> bool:
         if record not in self._texts:
@@ -119,20 +145,20 @@ def filter_box(placeholder: str) -> QLineEdit:
     return made
 
 
-def columns_of(reading: Reading, form_id: str) -> list[Column]:
-    """The columns a form asks for."""
+def columns_of(reading: Reading, form_id: str, *, whole: bool = False) -> list[Column]:
+    """The columns a form asks for; ``whole`` shows what the screen masks."""
     form = reading.form(form_id)
-    return [_column(reading, form_id, form.field(column)) for column in form.columns]
+    return [_column(reading, form_id, form.field(column), whole=whole) for column in form.columns]
 
 
-def _column(reading: Reading, form_id: str, field: FieldDef) -> Column:
+def _column(reading: Reading, form_id: str, field: FieldDef, *, whole: bool) -> Column:
     def raw(record: RecordId) -> object:
         return reading.records(form_id)[record].get(field.id)
 
     plain = field.type in NUMBERS or field.type == "date"
     return Column(
         field.label,
-        lambda record: reading.answer(form_id, record, field.id),
+        lambda record: reading.answer(form_id, record, field.id, whole=whole),
         order=raw if plain else None,
         name=field.id in NAMES or field.type == "ref",
         right=field.type in NUMBERS,

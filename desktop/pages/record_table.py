@@ -13,10 +13,11 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -29,6 +30,8 @@ from forms.definition import RecordId
 
 _TONE = Qt.ItemDataRole.UserRole
 _Index = QModelIndex | QPersistentModelIndex
+WIDEST = 320
+"""No column but the last is wider by itself, in logical pixels."""
 MEASURED_ROWS = 80
 """Column widths are taken from so many rows; more would make a long list slow to open."""
 
@@ -61,7 +64,7 @@ class RecordModel(QAbstractTableModel):
         super().__init__()
         self.columns: Sequence[Column] = ()
         self.ids: list[RecordId] = []
-        self._order: tuple[int, Qt.SortOrder] = (-1, Qt.SortOrder.AscendingOrder)
+        self.order: tuple[int, Qt.SortOrder] = (-1, Qt.SortOrder.AscendingOrder)
 
     def fill(self, columns: Sequence[Column], ids: list[RecordId]) -> None:
         """Show these rows, in the order chosen last."""
@@ -115,12 +118,12 @@ class RecordModel(QAbstractTableModel):
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; Chinese by pinyin."""
         self.layoutAboutToBeChanged.emit()
-        self._order = (column, order)
+        self.order = (column, order)
         self._sort()
         self.layoutChanged.emit()
 
     def _sort(self) -> None:
-        at, order = self._order
+        at, order = self.order
         if not 0 <= at < len(self.columns):
             return
         column = self.columns[at]
@@ -171,15 +174,31 @@ class RecordTable(QTableView):
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setSortIndicatorClearable(True)
         self.setSortingEnabled(True)
+        self._natural: list[int] = []
+        self._measured = False
         self.doubleClicked.connect(self._open)
 
-    def fill(self, columns: Sequence[Column], ids: list[RecordId]) -> None:
-        """Show these rows and keep the cursor on the record it was on."""
+    def fill(
+        self,
+        columns: Sequence[Column],
+        ids: list[RecordId],
+        first: tuple[int, Qt.SortOrder] | None = None,
+    ) -> None:
+        """Show these rows and keep the cursor on the record it was on.
+
+        Args:
+            columns: The columns.
+            ids: The rows in any order.
+            first: Column and direction to sort by until the person chooses another.
+        """
         kept = self.current()
         fresh = [c.title for c in columns] != [c.title for c in self.rows.columns]
+        if fresh and first is not None:
+            self.rows.order = first
+            self.horizontalHeader().setSortIndicator(*first)
         self.rows.fill(columns, ids)
-        if fresh:
-            self._set_widths()
+        if fresh or (ids and not self._measured):
+            self._measure()
         if ids:
             self.selectRow(self.rows.ids.index(kept) if kept in self.rows.ids else 0)
 
@@ -209,14 +228,34 @@ class RecordTable(QTableView):
         if (record := self.current()) is not None:
             self.opened.emit(record)
 
-    def _set_widths(self) -> None:
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width anew."""
+        super().resizeEvent(event)
+        self._share()
+
+    def _measure(self) -> None:
+        """Find out how wide each column wants to be."""
+        self._natural = []
+        self._measured = bool(self.rows.ids)
         heads, body = self.horizontalHeader().fontMetrics(), self.fontMetrics()
         sample = self.rows.ids[:MEASURED_ROWS]
-        for at, column in enumerate(self.rows.columns):
+        for column in self.rows.columns:
             widths = [body.horizontalAdvance(column.text(record)) for record in sample]
             pill = 24 if column.tone else 0
             head = heads.horizontalAdvance(column.title) + 34
-            self.setColumnWidth(at, min(max([head, *(w + 30 + pill for w in widths)]), 300))
+            most = 4000 if column is self.rows.columns[-1] else WIDEST
+            self._natural.append(min(max([head, *(w + 30 + pill for w in widths)]), most))
+        self._share()
+
+    def _share(self) -> None:
+        """Give every column what it wants, and spare room to all in proportion."""
+        if not self._natural:
+            return
+        spare = max(self.viewport().width() / sum(self._natural), 1.0)
+        for at, width in enumerate(self._natural[:-1]):
+            self.setColumnWidth(at, int(width * spare))
+        self.setColumnWidth(len(self._natural) - 1, self._natural[-1])
 
 
 class _Cell(QStyledItemDelegate):
@@ -229,10 +268,15 @@ class _Cell(QStyledItemDelegate):
         if tone is None:
             super().paint(painter, option, index)
             return
-        words = str(index.data() or "")
-        super().paint(painter, option, index.sibling(-1, -1))
+        blank = QStyleOptionViewItem(option)
+        self.initStyleOption(blank, index)
+        words, blank.text = blank.text, ""
+        option.widget.style().drawControl(
+            QStyle.ControlElement.CE_ItemViewItem, blank, painter, option.widget
+        )
         if words:
-            draw_pill(painter, QRectF(option.rect), words, tone)
+            chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+            draw_pill(painter, QRectF(option.rect), words, tone, chosen=chosen)
 
 
 PILLS = {
@@ -245,9 +289,12 @@ PILLS = {
 """Ground and ink of a pill by tone."""
 
 
-def draw_pill(painter: QPainter, cell: QRectF, words: str, tone: Tone) -> None:
-    """Draw a pill at the left of a cell."""
+def draw_pill(
+    painter: QPainter, cell: QRectF, words: str, tone: Tone, *, chosen: bool = False
+) -> None:
+    """Draw a pill at the left of a cell; white on a chosen row, whose ground it would melt into."""
     ground, ink = PILLS[tone]
+    ground = "sheet" if chosen else ground
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     font = painter.font()

@@ -11,6 +11,10 @@ from desktop.pages.parts import label
 from desktop.pages.theme import Fonts, colour, px
 
 
+PARENTS = {"person": "list:person", "household": "list:household"}
+"""Pages of single records and the entry they belong to."""
+
+
 class Seal(QWidget):
     """The program's mark: its two characters cut into a cinnabar seal."""
 
@@ -34,8 +38,7 @@ class Seal(QWidget):
         painter.drawRoundedRect(
             QRectF(inner, inner, edge - 2 * inner, edge - 2 * inner), edge * 0.09, edge * 0.09
         )
-        font = QFont([*Fonts.song, *Fonts.hei])
-        font.setBold(True)
+        font = QFont(list(Fonts.title))
         font.setPixelSize(round(edge * 0.4))
         painter.setFont(font)
         half = edge / 2
@@ -69,7 +72,10 @@ class Side(QFrame):
         column.addStretch(1)
 
     def mark(self, name: str) -> None:
-        """Mark the entry of the page in front; a page without entry leaves the mark."""
+        """Mark the entry of the page in front; the form page leaves the mark where it was."""
+        name = PARENTS.get(name, name)
+        if name.startswith("list:") and name not in self._buttons:
+            name = "more"
         if name in self._buttons:
             self._buttons[name].setChecked(True)
 

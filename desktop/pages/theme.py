@@ -57,11 +57,13 @@ WINDOW = QSize(1366, 768)
 
 
 class Fonts:
-    """The families in use once ``apply`` has run: hei for the interface, song for names."""
+    """The families in use once ``apply`` has run: hei for reading, song for names, title for heads."""
 
     hei: tuple[str, ...] = _FALLBACK_HEI
     song: tuple[str, ...] = _FALLBACK_SONG
+    title: tuple[str, ...] = _FALLBACK_SONG
     scale: float = 1.0
+    loaded: bool = False
 
 
 def apply(app: QApplication, scale: float = 1.0) -> None:
@@ -71,7 +73,7 @@ def apply(app: QApplication, scale: float = 1.0) -> None:
         app: The application; call again after the person changed the font scale.
         scale: Font scale from the settings, 1.0 to 1.5.
     """
-    if app.style().objectName() != "fusion":
+    if not Fonts.loaded:
         app.setStyle("Fusion")
         _load_fonts()
     Fonts.scale = scale
@@ -105,7 +107,8 @@ def style_sheet(scale: float) -> str:
     values = dict(COLOURS)
     values |= {f"t_{name}": f"{round(size * scale)}px" for name, size in TYPE.items()}
     values["icons"] = (RESOURCES / "icons").as_posix()
-    values["song"] = ", ".join(f'"{family}"' for family in (*Fonts.song, *Fonts.hei))
+    for name, families in (("song", Fonts.song), ("title", Fonts.title)):
+        values[name] = ", ".join(f'"{family}"' for family in (*families, *Fonts.hei))
     template = Template((RESOURCES / "style.qss").read_text(encoding="utf-8"))
     return template.substitute(values)
 
@@ -141,10 +144,12 @@ def _load_fonts() -> None:
     """Register the fonts that ship with the program, so that the computer's own do not matter."""
     from desktop.notices.fonts import font_file
 
-    families = {slot: _register(str(font_file(slot))) for slot in ("hei", "song", *_RARE)}
+    families = {slot: _register(str(font_file(slot))) for slot in ("hei", "song", "title", *_RARE)}
+    Fonts.loaded = True
     rare = [families[slot] for slot in _RARE]
     Fonts.hei = (families["hei"], *rare, *_FALLBACK_HEI)
     Fonts.song = (families["song"], *rare, *_FALLBACK_SONG)
+    Fonts.title = (families["title"], *Fonts.song)
 
 
 def _register(path: str) -> str:

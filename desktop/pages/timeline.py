@@ -12,6 +12,7 @@ from desktop.pages.parts import button, icon_label, label
 from desktop.pages.reading import Reading
 from desktop.pages.theme import px
 from forms.definition import FormDef, RecordId, Value
+from forms.masking import HIDDEN
 from sync.change import Change, Kind
 
 ICONS = {
@@ -26,7 +27,7 @@ ICONS = {
 }
 SHOWN = 40
 """Entries shown at first; older ones come with a button."""
-ONLY_CODES = {"person", "household", "from_day", "day", "to_day"}
+IN_TITLE = {"person", "household", "from_day", "day", "to_day"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +49,21 @@ class Moment:
     record: RecordId | None = None
 
 
-def spells(reading: Reading, field: str, subject: RecordId) -> list[Moment]:
-    """Records of every form whose ``field`` points at the subject."""
+def spells(reading: Reading, field: str, subject: RecordId, *, whole: bool = False) -> list[Moment]:
+    """Records of every form whose ``field`` points at the subject; ``whole`` unmasks them."""
     found = []
     for form in reading.catalogue.forms.values():
         if form.id in {"person", "household"} or not any(f.id == field for f in form.fields):
             continue
         for record, _ in reading.view.linked(form.id, field, subject):
-            found.append(_moment(reading, form, record))
+            found.append(_moment(reading, form, record, whole=whole))
     return found
 
 
-def changes(reading: Reading, record: RecordId, history: Iterable[Change]) -> list[Moment]:
-    """What was changed in a record, old to new."""
+def changes(
+    reading: Reading, record: RecordId, history: Iterable[Change], *, whole: bool = False
+) -> list[Moment]:
+    """What was changed in a record, old to new; the latest first."""
     form_id = reading.form_of(record)
     if form_id is None:
         return []
@@ -71,38 +74,47 @@ def changes(reading: Reading, record: RecordId, history: Iterable[Change]) -> li
             lines: tuple[str, ...] = (f"经办：{change.actor}",)
             title = f"建立{form.title}记录"
         else:
-            lines = (*_differences(reading, form, known, change), f"经办：{change.actor}")
+            lines = (
+                *_differences(reading, form, known, change, whole=whole),
+                f"经办：{change.actor}",
+            )
             title = "标为误录" if change.kind is Kind.RETRACT else f"修改{form.title}资料"
         known |= change.fields
         found.append(Moment(day.isoformat(), "edit", title, lines))
-    return found
+    return found[::-1]
 
 
 def _differences(
-    reading: Reading, form: FormDef, known: dict[str, Value | None], change: Change
+    reading: Reading,
+    form: FormDef,
+    known: dict[str, Value | None],
+    change: Change,
+    *,
+    whole: bool,
 ) -> Iterable[str]:
     fields = {field.id: field for field in form.fields}
     for field_id, value in change.fields.items():
         if field_id in fields:
             field = fields[field_id]
-            before = reading.masked(field, known.get(field_id)) or "空"
-            after = reading.masked(field, value) or "空"
+            write = reading.text if whole else reading.masked
+            before = write(field, known.get(field_id)) or "空"
+            after = write(field, value) or "空"
             yield f"{field.label}：{before} → {after}"
 
 
-def _moment(reading: Reading, form: FormDef, record: RecordId) -> Moment:
+def _moment(reading: Reading, form: FormDef, record: RecordId, *, whole: bool) -> Moment:
     body = reading.body(record)
     day = str(body.get("from_day") or body.get("day") or "")
     title = form.title
     if body.get("to_day"):
         title += f"（至 {reading.answer(form.id, record, 'to_day')}）"
-    texts = []
+    texts: list[str] = []
     for field in form.fields:
-        if field.id in body and field.id not in ONLY_CODES:
-            text = reading.masked(field, body[field.id])
-            if text:
-                texts.append(f"{field.label} {text}")
-    line = "　".join(texts[:5])
+        if field.id in body and field.id not in IN_TITLE:
+            text = (reading.text if whole else reading.masked)(field, body[field.id])
+            if text != HIDDEN:  # what the screen hides would only be noise here
+                texts.append(f"{field.label}：{text}")
+    line = "　".join(texts[:6])
     return Moment(day, ICONS.get(form.id, "book"), title, (line,) if line else (), record)
 
 

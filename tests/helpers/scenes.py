@@ -1,0 +1,154 @@
+"""What each portrait shows: one function per picture, given the main window."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from desktop.pages.derived_list import DerivedList
+from desktop.pages.form_ask import FormAsk
+from desktop.pages.form_page import FormPage
+from desktop.pages.main_window import MainWindow
+from desktop.pages.person_page import PersonPage
+from desktop.pages.record_list import RecordList
+from forms.answer import Answer
+from forms.definition import RecordId
+from tests.helpers.filled import LONG_NAME, RARE_NAMES
+from tests.helpers.typing import type_chinese
+
+
+def person(window: MainWindow, name: str) -> RecordId:
+    """The record of somebody by name."""
+    people = window.desk.reading.records("person")
+    return next(record for record, body in people.items() if body["name"] == name)
+
+
+def _list(form: str) -> Callable[[MainWindow], None]:
+    def scene(window: MainWindow) -> None:
+        window.show_page(f"list:{form}")
+
+    return scene
+
+
+def _list_filtered(window: MainWindow) -> None:
+    window.show_page("list:person")
+    assert isinstance(window.page, RecordList)
+    window.page.filter.setText("覃 女")
+
+
+def _list_nothing(window: MainWindow) -> None:
+    window.show_page("list:person")
+    assert isinstance(window.page, RecordList)
+    window.page.filter.setText("不存在的人")
+
+
+def _unfilter(window: MainWindow) -> None:
+    window.show_page("list:person")
+    assert isinstance(window.page, RecordList)
+    window.page.filter.clear()
+
+
+def _derived(form: str, answer: Answer | None) -> Callable[[MainWindow], None]:
+    def scene(window: MainWindow) -> None:
+        window.show_page(f"derived:{form}")
+        assert isinstance(window.page, DerivedList)
+        window.page.show_answer(answer)
+
+    return scene
+
+
+def _person(name: str) -> Callable[[MainWindow], None]:
+    return lambda window: window.open_record(person(window, name))
+
+
+def _person_whole(window: MainWindow) -> None:
+    window.open_record(person(window, LONG_NAME))
+    assert isinstance(window.page, PersonPage)
+    window.page.show_all.click()
+
+
+def _household(window: MainWindow) -> None:
+    window.open_record(window.desk.reading.view.household_of(person(window, LONG_NAME)) or "")
+
+
+def _form(form: str, name: str = "") -> Callable[[MainWindow], None]:
+    def scene(window: MainWindow) -> None:
+        if name and form == "person":
+            window.show_page("form", FormAsk("person", person(window, name)))
+        elif name:
+            window.show_page("form", FormAsk(form, preset={"person": person(window, name)}))
+        else:
+            window.show_page("form", FormAsk(form))
+
+    return scene
+
+
+def _form_problems(window: MainWindow) -> None:
+    window.show_page("form", FormAsk("visit"))
+    assert isinstance(window.page, FormPage)
+    body = window.page.form_body
+    assert body is not None
+    edit = body.widgets["day"].editor
+    assert isinstance(edit, QLineEdit)
+    QTest.keyClicks(edit, "2026-13-40")
+    window.page.save()
+
+
+def _form_choice(window: MainWindow) -> None:
+    window.show_page("form", FormAsk("person"))
+    assert isinstance(window.page, FormPage)
+    body = window.page.form_body
+    assert body is not None
+    QTest.qWait(100)
+    edit = body.widgets["ethnic"].editor
+    edit.setFocus()
+    QTest.keyClicks(edit, "z")
+
+
+def _search(window: MainWindow) -> None:
+    window.show_page("list:household")
+    window.search.setFocus()
+    type_chinese(window.search, "韦")
+
+
+def _keys(window: MainWindow) -> None:
+    QApplication.activePopupWidget()
+    window.search.clear()
+    window.show_page("list:household")
+    QTest.keyClick(window, Qt.Key.Key_F1)
+
+
+def _start(window: MainWindow) -> None:
+    window.status.keys.hide()
+    window.show_page("start")
+
+
+SCENES: dict[str, Callable[[MainWindow], None]] = {
+    "list-household": _list("household"),
+    "list-person": _list("person"),
+    "list-person-filtered": _list_filtered,
+    "list-person-nothing": _list_nothing,
+    "list-visit": lambda window: (_unfilter(window), _list("visit")(window))[1],
+    "list-empty": _list("left_behind_woman"),
+    "derived-child": _derived("left_behind_child", Answer.YES),
+    "derived-unknown": _derived("left_behind_woman", Answer.UNKNOWN),
+    "derived-elder": _derived("left_behind_elder", Answer.YES),
+    "person": _person(LONG_NAME),
+    "person-rare": _person(RARE_NAMES[2]),
+    "person-whole": _person_whole,
+    "household": _household,
+    "form-visit": _form("visit"),
+    "form-visit-problems": _form_problems,
+    "form-person": _form("person", LONG_NAME),
+    "form-elder": _form("left_behind_elder", "韦覃氏凤莲"),
+    "form-choice": _form_choice,
+    "search": _search,
+    "keys": _keys,
+    "more": lambda window: window.show_page("more"),
+    "start": _start,
+    "import": lambda window: window.show_page("import"),
+    "notice": lambda window: window.show_page("notice"),
+    "sync": lambda window: window.show_page("sync"),
+}
+"""By file name, in the order taken."""

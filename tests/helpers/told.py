@@ -1,0 +1,57 @@
+"""Collects what would be shown to a person, and answers for them."""
+
+from collections import deque
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.tell import Choice
+
+
+class Told:
+    """A teller for tests: nothing waits; unexpected questions fail.
+
+    Attributes:
+        errors: Sentences told, with the details for technicians in ``details``.
+        successes: Short messages.
+        questions: What was asked; answered from ``answers`` in order.
+        answers: bool for questions, Choice for unsaved answers, str for files.
+    """
+
+    def __init__(self) -> None:
+        self.errors: list[str] = []
+        self.details: list[str] = []
+        self.successes: list[str] = []
+        self.questions: list[str] = []
+        self.answers: deque[bool | Choice | str] = deque()
+
+    def error(self, parent: QWidget | None, title: str, text: str, details: str) -> None:
+        self.errors.append(text)
+        self.details.append(details)
+
+    def success(self, parent: QWidget | None, text: str) -> None:
+        self.successes.append(text)
+
+    def question(self, parent: QWidget | None, title: str, text: str, yes: str, no: str) -> bool:
+        answer = self._answer(text)
+        assert isinstance(answer, bool)
+        return answer
+
+    def unsaved(self, parent: QWidget | None, text: str) -> Choice:
+        answer = self._answer(text)
+        assert isinstance(answer, Choice)
+        return answer
+
+    def open_file(self, parent: QWidget | None, title: str, folder: str, kinds: str) -> str:
+        answer = self._answer(title)
+        assert isinstance(answer, str)
+        return answer
+
+    def save_file(self, parent: QWidget | None, title: str, proposal: str, kinds: str) -> str:
+        answer = self._answer(title)
+        assert isinstance(answer, str)
+        return answer
+
+    def _answer(self, asked: str) -> bool | Choice | str:
+        self.questions.append(asked)
+        assert self.answers, f"asked without an answer prepared: {asked}"
+        return self.answers.popleft()
