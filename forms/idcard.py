@@ -54,7 +54,7 @@ def parse(text: str) -> IdNumber:
     Raises:
         Unreadable: The number cannot exist; the reason says what to compare.
     """
-    return _parse(compact(text))
+    return _parse(text)
 
 
 def compact(text: str) -> str:
@@ -63,7 +63,8 @@ def compact(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _parse(number: str) -> IdNumber:
+def _parse(text: str) -> IdNumber:
+    number = compact(text)
     if _SHAPE15.fullmatch(number):
         return _prove(upgrade(number), former=number)
     if not _SHAPE18.fullmatch(number):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from desktop.excel.answers import DAMAGED, NOTHING, CellReader, Reading
+from desktop.excel.answers import DAMAGED, NOTHING, CellReader
 from desktop.excel.cells import squeezed, text_of
 from desktop.excel.headings import (
     BIRTH,
@@ -129,21 +129,17 @@ def read_rows(roster: Roster, reader: CellReader, first: int) -> list[Row]:
     for target, index in roster.places.items():
         column = [cells[at][index] if index < len(cells[at]) else "" for at in picked]
         for row, reading in zip(rows, reader.column(target, column), strict=True):
-            if reading is not NOTHING:
-                _take(row, target, reading)
+            if reading is NOTHING:
+                continue
+            if reading.value is not None:
+                row.answers[target] = reading.value
+            if reading.say is not None:
+                row.warn(target, reading.say)
+                row.hint = reading.hint or row.hint
     for row in rows:
         if NAME not in row.answers:
             row.set_aside(NAME, _NAMELESS)
     return rows
-
-
-def _take(row: Row, target: str, reading: Reading) -> None:
-    """Put what a cell says into its row."""
-    if reading.value is not None:
-        row.answers[target] = reading.value
-    if reading.say:
-        row.warn(target, reading.say)
-    row.hint = reading.hint or row.hint
 
 
 def _data_rows(roster: Roster) -> list[int]:
