@@ -18,6 +18,7 @@ SEAL_ROOM = 3 * MM
 """Around the seal's diameter, on both sides, so that a hurried hand still hits the space."""
 GAP = 6.0
 _RIGHT_OF_DATE = 4 * ISSUE.size  # GB/T 9704-2012, 7.3.5: four characters free behind the date
+_WIDEST_ISSUER = 0.6  # of the text width; a longer name is set in two lines
 _LEAST_LINE = 52.0  # points to sign on
 _GREY = 0.55
 
@@ -37,6 +38,8 @@ class Closing:
         notes = [*notice.notes, *_missing_note(absent)]
         self.notes = [line for note in notes for line in break_lines(note, width, NOTE)]
         self.seal_side = notice.seal_mm * MM + 2 * SEAL_ROOM
+        issuer = balanced(notice.issuer, width * _WIDEST_ISSUER, ISSUE)
+        self.issue = [*issuer, (notice.dated, ISSUE.width(notice.dated))]
         self.middle, self.issue_left = self._issue_place()
         label = max((SIGN.width(f"{who}：") for who in notice.signatures), default=0.0)
         sign_room = self.issue_left - GAP - (left + CODE_SIDE + 2 * GAP)
@@ -65,9 +68,8 @@ class Closing:
 
     def _issue_place(self) -> tuple[float, float]:
         """Middle of issuer, date and seal; left end of all three."""
-        wide = ISSUE.width(self.notice.issuer)
         short = ISSUE.width(self.notice.dated)
-        half = max(wide, short, self.seal_side) / 2
+        half = max(*[width for _, width in self.issue], self.seal_side) / 2
         middle = min(self.right - _RIGHT_OF_DATE - short / 2, self.right - half)
         return middle, middle - half
 
@@ -75,9 +77,10 @@ class Closing:
         half = self.seal_side / 2
         page.seal = seal = (self.middle - half, y, self.middle + half, y + self.seal_side)
         region = (self.issue_left, seal[1], 2 * self.middle - self.issue_left, seal[3])
-        centre = y + half
-        for text, base in ((self.notice.issuer, -4.0), (self.notice.dated, ISSUE.lead - 4)):
-            self._middle(page, text, ISSUE, centre + base, region)
+        base = y + half - (len(self.issue) / 2 - 1) * ISSUE.lead - 4
+        for text, _ in self.issue:
+            self._middle(page, text, ISSUE, base, region)
+            base += ISSUE.lead
         self._middle(page, "（盖章处）", TINY, seal[3] - 22, region, grey=_GREY)
 
     def _middle(

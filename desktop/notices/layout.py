@@ -155,8 +155,9 @@ class _Setter:
         while end < len(rows) and y + rows[end].height <= self.floor:
             y += rows[end].height
             end += 1
-        if end == len(rows) and y + tail > self.floor and self._worth_keeping(tail):
-            end = max(first, len(rows) - ROWS_KEPT)
+        runs_over = end == len(rows) and y + tail > self.floor
+        if (runs_over or end == len(rows) - 1) and self._worth_keeping(tail):
+            end = min(end, max(first, len(rows) - ROWS_KEPT))
         if end == first and fresh:
             return len(rows) if len(rows) - first <= ROWS_KEPT else first + 1
         return end

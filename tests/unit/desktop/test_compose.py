@@ -1,0 +1,146 @@
+"""From a real book to a notice: the right rows, masked, with the period counted."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from desktop.book import Book
+from desktop.errors import NothingToPost, UnknownNotice
+from desktop.notices.compose import compose
+from desktop.notices.pdf import render
+from desktop.notices.preview import page_texts
+from forms.definition import RecordId, Value
+from forms.errors import NeverPublished
+from sync.ledger.records import Draft
+
+DAY = date(2026, 11, 1)
+POSTED = date(2026, 11, 23)
+FILLED: dict[str, Value] = {
+    "name": "弄峒村",
+    "code12": "459999001001",
+    "township": "板岭乡",
+    "notice_place": "村委会门口公开栏",
+    "objection_contact": "村民委员会主任",
+    "objection_phone": "0778-7212345",
+    "supervision_phone": "13800138000",
+    "township_phone": "0778-7212347",
+    "service_hours": "工作日8:00至17:30",
+}
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Iterator[Book]:
+    with Book.new(tmp_path / "b.cunji", "459999001001", "弄峒村", "口令要长一些") as opened:
+        yield opened
+
+
+def put(book: Book, form: str, key: str, /, **answers: Value) -> RecordId:
+    """A record whose id can be told from its name."""
+    record = RecordId(hashlib.sha256(f"{form} {key}".encode()).hexdigest()[:32])
+    book.ledger.save([Draft(form, answers, record)], actor="测试")
+    return record
+
+
+def village(book: Book, **answers: Value) -> None:
+    kept = book.ledger.records("village")[0]
+    book.ledger.save([Draft("village", {**kept.body, **answers}, kept.id)], actor="测试")
+
+
+def household(
+    book: Book, name: str, head: str, *, hamlet: str = "弄峒屯", **spell: Value
+) -> RecordId:
+    known = {str(r.body["name"]): r.id for r in book.ledger.records("hamlet")}
+    home = known.get(hamlet) or put(book, "hamlet", hamlet, name=hamlet)
+    found = put(book, "household", name, hamlet=home, hh_no=name, head_name=head)
+    put(
+        book, "person", f"p{name}", household=found, name=head, relation="02", sex="2",
+        id_number="459999196611230041", birth="1966-11-23", phone="13800138000",
+    )  # fmt: skip
+    answers: dict[str, Value] = {"household": found, "type": "21", "from_day": "2026-10-20"}
+    put(book, "household_type", f"s{name}", **{**answers, **spell})
+    return found
+
+
+def test_n09_names_the_head_and_nothing_else(book: Book) -> None:
+    village(book, **FILLED)
+    household(book, "0001", "韦𬀩", risk="01", measures=["01", "02"], note="卡号6217000010002000")
+    household(book, "0002", "蓝秀兰", status="90")
+    notice = compose(book, "N09", DAY, POSTED)
+    assert notice.table.rows == (
+        ("1", "弄峒屯", "韦𬀩", "1", "边缘易致贫户", "因病", "产业帮扶、就业帮扶"),
+    )
+    assert notice.warnings == ()
+    assert notice.number == "弄峒村公示〔2026〕N09-1123号"
+    assert notice.title_line == "板岭乡弄峒村关于拟纳入防止返贫致贫监测对象农户名单的公示"
+    text = "".join(page_texts(render(notice)))
+    for secret in ("459999196611230041", "1966", "6217000010002000"):
+        assert secret not in text
+    assert "0778-7212345" in text
+    assert "13800138000" in text, "given by the village as its supervision phone"
+
+
+def test_both_last_days_are_printed(book: Book) -> None:
+    household(book, "0001", "韦秀兰")
+    notice = compose(book, "N09", DAY, POSTED)
+    period, place, *_ = [content for _, content in notice.facts]
+    assert period == "自2026年11月24日至2026年11月28日（5天）"
+    assert place.endswith("张贴至2026年12月8日")
+    assert notice.dated == "2026年11月23日"
+    assert notice.period.objections_until == date(2026, 11, 28)
+
+
+def test_a_village_without_phone_gets_its_draft_and_a_warning(book: Book) -> None:
+    notice = compose(book, "N25", DAY)
+    assert any("异议电话" in warning for warning in notice.warnings)
+    assert any("电话____________" in content for _, content in notice.facts)
+    assert notice.issuer == "弄峒村村民委员会"
+    assert len(page_texts(render(notice))) == 1
+
+
+def test_n25_shows_figures_only(book: Book) -> None:
+    household(book, "0001", "韦秀兰")
+    notice = compose(book, "N25", DAY, POSTED)
+    assert [row[1] for row in notice.table.rows] == ["0", "0", "0", "0"]
+    assert "韦秀兰" not in "".join(page_texts(render(notice)))
+    assert notice.period.days == 15
+
+
+def test_a_number_in_a_name_stops_the_sheet(book: Book) -> None:
+    household(book, "0001", "韦秀兰", hamlet="弄峒屯13800138000")
+    with pytest.raises(NeverPublished) as refused:
+        compose(book, "N09", DAY)
+    assert "第1行「屯」" in refused.value.told
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("objection_contact", "主任 138-0013-8000"),
+        ("notice_place", "韦家 459999196611230041"),
+        ("committee", "弄峒村村民委员会4599 9919 6611 2300 41"),
+    ],
+)
+def test_a_private_number_in_the_village_record_stops_it_too(
+    book: Book, field: str, value: str
+) -> None:
+    village(book, **{field: value})
+    with pytest.raises(NeverPublished):
+        compose(book, "N25", DAY)
+
+
+def test_nothing_to_post_is_said(book: Book) -> None:
+    with pytest.raises(NothingToPost) as told:
+        compose(book, "N09", DAY)
+    assert "2026年11月1日" in told.value.told
+    with pytest.raises(UnknownNotice) as unknown:
+        compose(book, "N99", DAY)
+    assert "N09、N25" in unknown.value.told
+
+
+def test_a_sheet_remembers_what_it_rests_on(book: Book) -> None:
+    found = household(book, "0001", "韦秀兰")
+    heads = dict(compose(book, "N09", DAY).heads)
+    assert heads[found] == book.ledger.records("household")[0].head
