@@ -121,17 +121,28 @@ class VillageFeed(Reader):
         with self.engine.connect() as db:
             return link_at(db, self.place, device, epoch, dseq)
 
-    def after(self, seq: int, *, not_device: str | None = None, limit: int) -> list[Change]:
+    def after(
+        self,
+        seq: int,
+        *,
+        not_device: str | None = None,
+        not_epoch: int | None = None,
+        limit: int,
+    ) -> list[Change]:
         """Changes of the feed after a number, in order.
 
         Args:
             seq: The reader has everything up to here.
             not_device: Leave out what this device made itself.
+            not_epoch: Leave out only what it made in this epoch; what it made before may be lost
+                to it, when it goes on from an old backup.
             limit: At most this many.
         """
         query = select(*CHANGE_COLUMNS).where(self.place.rows(changes), changes.c.seq > seq)
         if not_device is not None:
-            query = query.where(changes.c.device != not_device)
+            own = changes.c.device == not_device
+            own = own if not_epoch is None else own & (changes.c.epoch == not_epoch)
+            query = query.where(~own)
         with self.engine.connect() as db:
             rows = db.execute(query.order_by(changes.c.seq).limit(limit))
             return [change_of(row) for row in rows]

@@ -15,7 +15,7 @@ from sync.ledger.drafts import Standing, Wish, checked, standing, wish
 from sync.ledger.engine import writing
 from sync.ledger.meta import Meta
 from sync.ledger.outbox import Outbox
-from sync.ledger.records import Draft, Row, Saved, Status, change_row
+from sync.ledger.records import Draft, Import, Row, Saved, Status, change_row
 from sync.ledger.store import Place, add, link_at
 from sync.ledger.tables import changes, clashes, imports, records, villages
 from sync.ledger.undo import Undone, plan_undo
@@ -131,17 +131,20 @@ class Ledger(Outbox):
             made = self._write(db, [choice], actor, None)
         return Saved(made[0].tx, tuple(made), (clash.record,))
 
-    def last_import(self) -> int | None:
-        """The ``tx`` of the latest import that was not undone; None when there is none."""
-        query = select(func.max(imports.c.tx)).where(
+    def imports(self) -> list[Import]:
+        """Imports made on this device, the latest first."""
+        query = select(imports).where(
             self.place.rows(imports),
             imports.c.device == self.device,
             imports.c.epoch == self.epoch,
-            imports.c.undone.is_(None),
         )
         with self.engine.connect() as db:
-            found: int | None = db.scalar(query)
-        return found
+            rows = db.execute(query.order_by(imports.c.tx.desc())).all()
+        return [Import(r.tx, r.source, r.at, r.last - r.tx + 1, r.undone is not None) for r in rows]
+
+    def last_import(self) -> int | None:
+        """The ``tx`` of the latest import that was not undone; None when there is none."""
+        return next((made.tx for made in self.imports() if not made.undone), None)
 
     def undo(self, tx: int, *, actor: str) -> Undone:
         """Take a whole save back, by changes that compensate it, in one transaction.

@@ -91,6 +91,25 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
+class Import:
+    """One import made on this device.
+
+    Attributes:
+        tx: Number of its save, for ``Ledger.undo``.
+        source: The file it came from.
+        at: When (ISO, UTC).
+        changes: How many records it made or changed.
+        undone: Whether it was taken back.
+    """
+
+    tx: int
+    source: str
+    at: str
+    changes: int
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """Where the ledger stands towards the county, in numbers.
 

@@ -1,8 +1,9 @@
 """The tables of a ledger: the same on SQLite, SQLCipher and PostgreSQL.
 
 Every key begins with the county (6 digits as integer) and the village (12-digit code), so that the
-schema can be spread by county. No triggers, no sequences of the database, no foreign keys between
-villages. Identifiers are made on the device.
+schema can be spread by county. What people or other programs write is ``Text``, so that no length
+limit of one database refuses what another has taken. No triggers, no sequences of the database, no
+foreign keys between villages. Identifiers are made on the device.
 """
 
 from sqlalchemy import (
@@ -48,7 +49,7 @@ villages = Table(
     "villages",
     metadata,
     *_place(),
-    Column("name", String(80), nullable=False, server_default=""),
+    Column("name", Text, nullable=False, server_default=""),
     Column("seq", BigInteger, nullable=False, server_default="0"),
     Column("rno_next", Integer, nullable=False, server_default="1"),
     Column("digest", String(32), nullable=False, server_default="0" * 32),
@@ -61,12 +62,12 @@ records = Table(
     metadata,
     *_place(),
     Column("id", String(32), primary_key=True),
-    Column("form", String(40), nullable=False),
+    Column("form", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("rno", Integer),
-    Column("household", String(32)),
-    Column("person", String(32)),
-    Column("day", String(10)),
+    Column("household", Text),
+    Column("person", Text),
+    Column("day", Text),
     Column("state", String(12), nullable=False),
     Column("body", JSON_VALUE, nullable=False),
     Column("head", String(48), nullable=False),
@@ -103,12 +104,12 @@ changes = Table(
     Column("hlc", BigInteger, nullable=False),
     Column("base", BigInteger, nullable=False),
     Column("record", String(32), nullable=False),
-    Column("form", String(40), nullable=False),
+    Column("form", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("kind", String(8), nullable=False),
     Column("fields", JSON_VALUE, nullable=False),
-    Column("actor", String(80), nullable=False),
-    Column("reason", String(400)),
+    Column("actor", Text, nullable=False),
+    Column("reason", Text),
     Column("seq", BigInteger),
     Column("link", LargeBinary(16), nullable=False),
     _village(),
@@ -122,11 +123,11 @@ clashes = Table(
     metadata,
     *_place(),
     Column("record", String(32), primary_key=True),
-    Column("field", String(40), primary_key=True),
+    Column("field", Text, primary_key=True),
     Column("device", String(16), primary_key=True),
     Column("epoch", Integer, nullable=False),
     Column("dseq", BigInteger, nullable=False),
-    Column("form", String(40), nullable=False),
+    Column("form", Text, nullable=False),
     Column("in_force", JSON_VALUE, nullable=False),
     Column("proposed", JSON_VALUE, nullable=False),
     Column("in_force_device", String(16), nullable=False),
@@ -155,7 +156,7 @@ imports = Table(
     Column("epoch", Integer, primary_key=True, autoincrement=False),
     Column("tx", BigInteger, primary_key=True, autoincrement=False),
     Column("last", BigInteger, nullable=False),
-    Column("source", String(200), nullable=False),
+    Column("source", Text, nullable=False),
     Column("at", String(32), nullable=False),
     Column("undone", BigInteger),
     _village(),

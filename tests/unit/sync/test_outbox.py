@@ -1,10 +1,12 @@
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sync.change import NO_LINK
-from sync.errors import FeedIncomplete
+from sync.errors import FeedIncomplete, ForkFound
+from sync.ledger.engine import open_store
 from sync.ledger.feed import VillageFeed
 from sync.ledger.ledger import Ledger
 from tests.helpers.villages import ACTOR, a_family, a_feed, close, edit, exchange, pull, push
@@ -87,3 +89,32 @@ def test_an_import_made_before_a_new_epoch_can_still_be_undone(ledger: Ledger) -
     assert tx == 3
     assert ledger.undo(tx, actor=ACTOR).retracted == 2
     assert ledger.check().good
+
+
+def test_what_was_lost_with_an_old_backup_comes_back_under_the_new_epoch(
+    feed: VillageFeed, ledger: Ledger, tmp_path: Path
+) -> None:
+    _, person = a_family(ledger)
+    exchange(ledger, feed)
+    edit(ledger, person, phone="13800000001")
+    ledger.engine.dispose()
+    backup = tmp_path / "backup.db"
+    shutil.copyfile(tmp_path / "one.db", backup)
+    edit(ledger, person, sex="2")
+    exchange(ledger, feed)
+    old = Ledger(open_store(f"sqlite:///{backup}"), ledger.catalogue)
+    edit(old, person, birth="1986-01")
+    with pytest.raises(ForkFound):
+        push(old, feed)
+    old.begin_epoch(2)
+    push(old, feed)
+    lost = feed.after(old.cursor, not_device=old.device, not_epoch=2, limit=100)
+    assert [c.epoch for c in lost] == [1, 1]
+    old.receive(lost, [], feed.head().seq)
+    assert old.digest() == feed.digest()
+    assert old.bodies() == feed.bodies()
+    record = old.get(person)
+    assert record is not None
+    assert record.body.keys() >= {"phone", "sex", "birth"}
+    assert old.check().good
+    close(old)

@@ -24,7 +24,10 @@ def test_after_undo_all_is_as_before(ledger: Ledger) -> None:
         Draft("person", {"household": household, "name": "韦秀岚", "sex": "2"}, person),
     )
     assert ledger.last_import() == tx
+    (made,) = ledger.imports()
+    assert (made.tx, made.source, made.changes, made.undone) == (tx, "花名册.xlsx", 3, False)
     undone = ledger.undo(tx, actor=ACTOR)
+    assert ledger.imports()[0].undone
     assert (undone.retracted, undone.restored, undone.kept) == (2, 1, ())
     assert ledger.bodies() == before
     assert ledger.counts() == {"household": 1, "person": 1}
