@@ -31,7 +31,7 @@ class Derived:
 
     Attributes:
         subject: Who.
-        rule: Id of the rule.
+        rule: Id of the rule, as printed: R-LBC.
         answer: Whether the subject is on the list.
         reasons: Chinese sentences: what the answer rests on.
         missing: Chinese questions that would settle it.
@@ -39,6 +39,7 @@ class Derived:
         source: The documents, each marked when its text is not confirmed.
         version: Version of the rule.
         kind: Code of the kind of yes, for example of ``lbc_reason_type``; empty when none.
+        list: The list the rule makes: ``left_behind_child``.
     """
 
     subject: RecordId
@@ -50,6 +51,7 @@ class Derived:
     source: str
     version: str
     kind: str = ""
+    list: str = ""
 
 
 def derive(
@@ -141,6 +143,7 @@ class _Run:
             self.source,
             self.rule.version,
             decision.kind,
+            self.rule.list,
         )
 
     def _reasons(self, decision: Decision, sheet: Sheet) -> Iterator[str]:

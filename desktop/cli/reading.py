@@ -140,7 +140,7 @@ def _derived_row(book: Book, answer: Derived) -> dict[str, object]:
         "id": answer.subject,
         "id_number": person.get("id_number"),
         "name": person.get("name"),
-        "list": answer.rule,
+        "list": answer.list,
         "answer": answer.answer.value,
         "reasons": list(answer.reasons),
         "missing": list(answer.missing),

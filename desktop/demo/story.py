@@ -34,6 +34,7 @@ CLASS_OF = {
     "left_behind_child": "child",
     "left_behind_woman": "woman",
     "left_behind_elder": "elder",
+    "disabled_person": "disabled",
 }
 VILLAGE_FACTS = {
     "name": VILLAGE_NAME,
@@ -163,7 +164,7 @@ def _contact(answer: Derived, helper: RecordId) -> Draft:
     return Draft("one_to_one", {
         "person": answer.subject,
         "helper": helper,
-        "class": CLASS_OF[answer.rule],
+        "class": CLASS_OF[answer.list],
         "from_day": "2026-09-01",
         "every_days": 30,
     })  # fmt: skip
