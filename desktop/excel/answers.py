@@ -15,6 +15,7 @@ from typing import Final
 from desktop.excel.cells import Cell, has_private, is_blank, is_inexact, name_of, squeezed, text_of
 from desktop.excel.headings import HAMLET, HEAD_NAME, HH_NO, ID_NUMBER, NAME, PLACE, SERIAL
 from forms.catalogue import Catalogue
+from forms.dates import EARLIEST, LATEST
 from forms.definition import FieldDef, Value
 from forms.errors import Unreadable
 from forms.idcard import looks_damaged
@@ -101,9 +102,12 @@ class CellReader:
         kind = TYPES[field.type]
         codes = self._catalogue.codes
         worded = field.type in {"choice", "many", "yesno"}
+        dated = field.type == "date"
 
         def read(cell: Cell) -> Reading:
-            text, doubt = _dated(cell) if field.type == "date" else (text_of(cell), None)
+            if dated and isinstance(cell, date) and EARLIEST <= cell.year <= LATEST:
+                return Reading(text_of(cell))  # a date cell is a date already
+            text, doubt = _dated(cell) if dated else (text_of(cell), None)
             if is_blank(text) and not (worded and text):
                 return NOTHING
             try:
