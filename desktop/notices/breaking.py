@@ -18,15 +18,17 @@ Line: TypeAlias = tuple[str, float]
 NO_START = frozenset("，。、；：？！）》〉】〕」』”’…—·％%‰℃°!),.:;?]}々～〔")
 NO_END = frozenset("（《〈【〔「『“‘([{￥$№")
 _UNITS = "年月日户人元个名项次条号岁天时分亩万亿千米页款组届"
-_TOKENS = re.compile(
-    r"[\u4e00-\u9fff]{1,4}〔\d{4}〕\d+号"  # a document number stays whole
-    rf"|第?\d+(?:[.,:/\-]\d+)*[{_UNITS}%‰℃]?"
+_PIECES = (
+    rf"第?\d+(?:[.,:/\-]\d+)*[{_UNITS}%‰℃]?"
     r"|[A-Za-zÀ-ɏ0-9]+(?:[.:/@\-'][A-Za-z0-9]+)*"
-    r"|—+|…+|_+|\s+|.",
-    re.DOTALL,
+    r"|—+|…+|_+|\s+|."
 )
+_DOCUMENT_NUMBER = r"[\u4e00-\u9fff]{1,4}〔\d{4}〕\d+号"
+_TOKENS = re.compile(_PIECES, re.DOTALL)
+_TOKENS_KEEPING_DOCUMENTS = re.compile(f"{_DOCUMENT_NUMBER}|{_PIECES}", re.DOTALL)
+_WIDEST_GAP = 3  # characters a line may fall short to keep a document number whole
 _LEAST_LAST = 4  # characters on the last line of a paragraph, full stop included
-_PHRASE_ENDS = re.compile(r"[^、；，]+[、；，]?")
+_PHRASES = re.compile(r"（[^）]*）[、；，]?|[^、；，·（]+[、；，·]?|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,10 @@ class Style:
         return stacks()[self.font].width(text, self.size)
 
 
-def atoms(text: str) -> list[str]:
-    """The text in pieces that must not be broken."""
+def atoms(text: str, *, keep_documents: bool = True) -> list[str]:
+    """The text in pieces that must not be broken; document numbers among them when wanted."""
     pieces: list[str] = []
-    for piece in _TOKENS.findall(text):
+    for piece in (_TOKENS_KEEPING_DOCUMENTS if keep_documents else _TOKENS).findall(text):
         space = piece.isspace() and piece != "\n"
         if pieces and (space or piece[0] in NO_START or pieces[-1][-1] in NO_END):
             pieces[-1] += piece
@@ -74,6 +76,10 @@ def break_lines(text: str, width: float, style: Style, *, first: float = 0.0) ->
         return [(text, whole)] if text else []
     pieces = list(_fitting(atoms(text), width, style))
     lines = _fill(pieces, width, style, first)
+    gaps = [width - wide - (0 if i else first) for i, (_, wide) in enumerate(lines[:-1])]
+    if any(gap > _WIDEST_GAP * style.size for gap in gaps):
+        pieces = list(_fitting(atoms(text, keep_documents=False), width, style))
+        lines = _fill(pieces, width, style, first)
     if "\n" in text or len(lines[-1][0]) >= _LEAST_LAST or len(lines) == 1:
         return lines
     for spared in (1, 2, 3):  # a last line of one or two characters: make the others shorter
@@ -84,11 +90,11 @@ def break_lines(text: str, width: float, style: Style, *, first: float = 0.0) ->
 
 
 def balanced(text: str, width: float, style: Style) -> list[Line]:
-    """Lines of a table cell: broken behind 、；， when possible, none much shorter than another."""
+    """Lines of a table cell: broken at 、；，·（） when possible, none far shorter than others."""
     whole = style.width(text)
     if whole <= width and "\n" not in text:
         return [(text, whole)] if text else []
-    phrases = _PHRASE_ENDS.findall(text)
+    phrases = _PHRASES.findall(text)
     if len(phrases) > 1 and all(style.width(phrase) <= width for phrase in phrases):
         return _fill(phrases, width, style, 0.0)
     pieces = list(_fitting(atoms(text), width, style))

@@ -81,7 +81,7 @@ class Closing:
         for text, _ in self.issue:
             self._middle(page, text, ISSUE, base, region)
             base += ISSUE.lead
-        self._middle(page, "（盖章处）", TINY, seal[3] - 22, region, grey=_GREY)
+        self._middle(page, "（盖章处）", TINY, seal[3] - 14, region, grey=_GREY)
 
     def _middle(
         self, page: Page, text: str, style: Style, base: float, cell: Box, *, grey: float = 0.0
