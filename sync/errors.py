@@ -47,6 +47,13 @@ class BookTooNew(CunjiError):
     zh = "这本台账由新版程序写过（第 {found} 版，本程序只认到第 {known} 版）；请先升级程序再打开。"
 
 
+class LedgerUnfinished(CunjiError):
+    """The file was made but its village never written: the making was cut short."""
+
+    code = "ledger-unfinished"
+    zh = "这本台账没有建完（可能新建时断了电），里面什么也没有；请删掉这个文件，重新新建一本。"
+
+
 class StoreUnreachable(CunjiError):
     """The county's database does not answer."""
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, func, insert, select
 from forms.catalogue import Catalogue
 from forms.definition import RecordId, Value
 from sync.change import STATE, Change, Kind, link, new_device_id, new_record_id
-from sync.errors import ClashGone, RecordUnknown
+from sync.errors import ClashGone, LedgerUnfinished, RecordUnknown
 from sync.ledger.checkup import Checkup, check
 from sync.ledger.drafts import Standing, Wish, checked, standing, wish
 from sync.ledger.engine import writing
@@ -28,11 +28,16 @@ class Ledger(Outbox):
     Args:
         engine: The store, migrated; it holds exactly one village.
         catalogue: The forms.
+
+    Raises:
+        LedgerUnfinished: The store holds no village.
     """
 
     def __init__(self, engine: Engine, catalogue: Catalogue) -> None:
         with engine.connect() as db:
-            row = db.execute(select(villages.c.county, villages.c.village)).one()
+            row = db.execute(select(villages.c.county, villages.c.village)).one_or_none()
+        if row is None:
+            raise LedgerUnfinished
         super().__init__(engine, catalogue, Place(row.county, row.village))
 
     @classmethod

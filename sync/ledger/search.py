@@ -75,18 +75,19 @@ def search(ledger: Reader, text: str, limit: int = 50) -> list[Hit]:
 
 def write_keys(ledger: Reader) -> int:
     """Bring the keys up to date; returns how many records were looked at. Costs nothing if none."""
+    query = (
+        select(*WAITING)
+        .where(ledger.place.rows(records), records.c.keyed == 0)
+        .limit(BODIES_AT_ONCE)
+    )
     done = 0
     while True:
-        query = (
-            select(*WAITING)
-            .where(ledger.place.rows(records), records.c.keyed == 0)
-            .limit(BODIES_AT_ONCE)
-        )
         with ledger.engine.connect() as db:
-            waiting = db.execute(query).all()
-        if not waiting:
-            return done
+            if db.execute(query.limit(1)).one_or_none() is None:
+                return done
         with writing(ledger.engine) as db:
+            # Read again under the write lock: somebody else may be writing the same keys.
+            waiting = db.execute(query).all()
             _write_keys(ledger, db, waiting)
         done += len(waiting)
 

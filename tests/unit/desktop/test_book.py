@@ -70,6 +70,11 @@ def test_labels_use_words_not_codes(book: Book) -> None:
     assert book.label("hamlet", {}) == ""
 
 
+def test_the_rules_get_their_figures(book: Book) -> None:
+    assert list(book.parameters)
+    assert book.parameters is book.parameters
+
+
 def test_the_last_import_is_undone(book: Book) -> None:
     with pytest.raises(NothingToUndo):
         book.undo_last_import()

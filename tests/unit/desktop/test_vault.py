@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from desktop.errors import (
 )
 from desktop.vault import Vault, create, derive_key, open_book, open_by_recovery
 from forms.errors import CunjiError
-from sync.errors import BookDamaged, BookTooNew, DiskFull, StoreUnwritable
+from sync.errors import BookDamaged, BookTooNew, DiskFull, LedgerUnfinished, StoreUnwritable
 from sync.ledger.engine import writing
 from sync.ledger.records import Draft
 from sync.ledger.tables import schema_steps
@@ -261,6 +262,68 @@ def test_a_disk_that_stops_taking_bytes_loses_nothing(path: Path) -> None:
         assert [r.body["name"] for r in again.ledger.records("hamlet")] == ["前屯"]
         assert again.ledger.check().good
         again.ledger.save([Draft("hamlet", {"name": "后屯"})], actor="韦")
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from desktop.book import Book
+from sync.ledger.records import Draft
+with Book.open(Path(sys.argv[1]), sys.argv[2]) as book:
+    while True:
+        saved = book.ledger.save([Draft("hamlet", {"name": "屯"})] * 3, actor="韦")
+        print(saved.tx, flush=True)
+"""
+
+
+def test_a_program_killed_while_saving_loses_nothing_it_had_acknowledged(path: Path) -> None:
+    Book.new(path, VILLAGE, "板岭村", WORDS).close()
+    for _ in range(3):
+        with subprocess.Popen(
+            [sys.executable, "-c", KILLED, str(path), WORDS], stdout=subprocess.PIPE, text=True
+        ) as program:
+            assert program.stdout is not None
+            acknowledged = [int(program.stdout.readline()) for _ in range(15)]
+            program.kill()
+            acknowledged += [int(line) for line in program.stdout if line.endswith("\n")]
+        with Book.open(path, WORDS) as again:
+            held = {c.tx for c in again.ledger.unsent()}
+            assert held.issuperset(acknowledged)
+            assert (again.ledger.counts()["hamlet"]) % 3 == 0, "a save is there whole or not at all"
+            assert again.ledger.check().good
+
+
+def test_a_book_never_finished_is_told(path: Path) -> None:
+    create(path, WORDS).close()
+    with pytest.raises(LedgerUnfinished):
+        Book.open(path, WORDS)
+    create(path.with_name("other.cunji"), WORDS).close()
+    with pytest.raises(LedgerUnfinished):
+        Book.open(path, WORDS)
+
+
+def test_others_read_while_an_import_is_written(book: Book) -> None:
+    household = book.ledger.save([Draft("household", {"head_name": "韦大山"})], actor="韦").ids[0]
+    people = [Draft("person", {"household": household, "name": f"韦{n}"}) for n in range(300)]
+    seen: set[int] = set()
+    stop = threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            seen.add(len(book.ledger.records("person")))
+            book.search("韦")
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for start in range(0, 300, 100):
+        book.ledger.save(people[start : start + 100], actor="韦")
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert seen <= {0, 100, 200, 300}
+    assert len(book.search("韦", limit=1000)) >= 300
+    assert book.ledger.check().good
 
 
 def test_a_copy_is_made_before_tables_change(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
