@@ -24,6 +24,11 @@ _EMPTY_WORDS: Final = frozenset({
     "null", "n/a", "#n/a",
 })  # fmt: skip
 
+_FORMULA_ERRORS: Final = frozenset({
+    "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#N/A",
+})  # fmt: skip
+"""What a cell shows whose formula lost its source: nothing that anybody wrote."""
+
 _PRIVATE_TRAILS: Final = (*range(0x50, 0x7F), *range(0x80, 0xA1))
 _LATE_HOMES: Final = {
     0xE816: 0x20087, 0xE817: 0x20089, 0xE818: 0x200CC, 0xE81E: 0x9FB4, 0xE826: 0x9FB5,
@@ -57,7 +62,8 @@ _PRIVATE: Final = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 def clean(text: str) -> str:
     """The text without what spreadsheets, input methods and code pages left in it."""
     if text.isascii():
-        return text.strip()
+        text = text.strip()
+        return "" if text in _FORMULA_ERRORS else text
     return text.translate(_REPAIRS).strip()
 
 

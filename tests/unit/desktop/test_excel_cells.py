@@ -18,6 +18,7 @@ from desktop.excel.cells import clean, has_private, is_blank, is_inexact, name_o
         ("  韦\u200b国\ufeff强　", "韦国强"),
         ("４５９９９９", "459999"),
         ("x", "x"),
+        ("#REF!", ""),
     ],
 )
 def test_a_cell_says_what_a_person_would_type(cell: str | float | date, text: str) -> None:

@@ -1,53 +1,15 @@
 """A roster is worked out in full before anything is written; here without a book."""
 
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from desktop.errors import MappingWrong, WorkbookEmpty
-from desktop.excel.headings import headings
-from desktop.excel.known import known
-from desktop.excel.plan import Plan, build, replan
-from desktop.excel.read import read_workbook
-from desktop.excel.recognise import recognise
+from desktop.excel.plan import replan
 from desktop.excel.report import Outcome
-from forms.catalogue import bundled
-from forms.definition import Body
+from tests.helpers.plans import FATHER, SON, WIFE, bodies, one, plan_of, planned, said
 from tests.helpers.sheets import HEADER, CellIn, Rows, number, person, workbook
-
-FATHER = person("0001", "韦国强", "户主", "1970-05-06")
-WIFE = person("0001", "蓝秀英", "配偶", "1972-02-03", 2)
-SON = person("0001", "韦小明", "子", "1995-08-09", 3)
-
-
-def plan_of(path: Path) -> Plan:
-    catalogue = bundled()
-    names = headings(catalogue)
-    tables = [t for s in read_workbook(path) if (t := recognise(s, names))]
-    return build(tables, known({}), catalogue, 0)
-
-
-def planned(tmp_path: Path, rows: Rows, **more: Sequence[str]) -> Plan:
-    return plan_of(workbook(tmp_path / "roster.xlsx", rows, **more))
-
-
-def bodies(plan: Plan, form: str) -> list[Body]:
-    return [draft.answers for draft in plan.drafts if draft.form == form]
-
-
-def said(plan: Plan) -> dict[str, str]:
-    """Level by cell."""
-    return {issue.cell: issue.level for issue in plan.report.problems}
-
-
-def one(tmp_path: Path, **cells: CellIn) -> tuple[Body, Plan]:
-    """The body of one person whose row has these cells, by heading."""
-    plain: dict[str, CellIn] = dict(zip(HEADER, FATHER, strict=True))
-    row: dict[str, CellIn] = {**plain, **cells}
-    plan = planned(tmp_path, [list(row), list(row.values())])
-    return bodies(plan, "person")[0], plan
 
 
 def test_every_row_is_accounted_for(tmp_path: Path) -> None:
@@ -136,102 +98,6 @@ def test_household_numbers_that_restart_on_each_sheet_are_not_trusted(tmp_path: 
     plan = plan_of(path)
     assert [home["hh_no"] for home in bodies(plan, "household")] == ["0001", "0002"]
     assert [i.level for i in plan.report.problems] == ["note"]
-
-
-@pytest.mark.parametrize(
-    "cell",
-    [
-        4.59999197005060e17, "459999197005060000", "4.59999E+17", number("1970-05-06")[:17] + "z",
-        number("1970-05-06")[:12], "459999********0018",
-    ],
-)  # fmt: skip
-def test_a_damaged_number_is_never_stored_and_nobody_is_lost(cell: CellIn, tmp_path: Path) -> None:
-    body, plan = one(tmp_path, 身份证号码=cell)
-    assert "id_number" not in body
-    assert body["name"] == "韦国强"
-    assert plan.report.created == 1
-    assert said(plan) == {"G2": "warning"}
-    assert not any(
-        str(value).endswith("000") for draft in plan.drafts for value in draft.answers.values()
-    )
-
-
-def test_a_wrong_check_digit_is_never_stored(tmp_path: Path) -> None:
-    right = number("1970-05-06")
-    wrong = right[:17] + ("0" if right[17] != "0" else "1")
-    body, plan = one(tmp_path, 身份证号码=wrong)
-    assert "id_number" not in body
-    assert "校验" in plan.report.problems[0].zh
-
-
-@pytest.mark.parametrize("cell", ["", "无", "-", 0, "0"])
-def test_words_for_nothing_identify_nobody(cell: CellIn, tmp_path: Path) -> None:
-    first, second = list(FATHER), list(WIFE)
-    first[6] = second[6] = cell
-    plan = planned(tmp_path, [HEADER, first, second])
-    assert plan.report.created == 2
-    assert said(plan) == {"G2": "warning", "G3": "warning"}
-
-
-def test_a_true_number_may_end_in_000_when_the_row_agrees(tmp_path: Path) -> None:
-    day, right = next(
-        (f"1970-05-{day:02d}", found)
-        for day in range(1, 29)
-        for order in range(0, 1000, 100)
-        if (found := number(f"1970-05-{day:02d}", order)).endswith("000")
-    )
-    body, _ = one(tmp_path, 身份证号码=right, 出生日期=day, 性别="女")
-    assert body["id_number"] == right
-    body, _ = one(tmp_path, 身份证号码=right, 出生日期=day, 性别="男")
-    assert "id_number" not in body
-
-
-@pytest.mark.parametrize(
-    ("cell", "birth"),
-    [
-        (date(1970, 5, 6), "1970-05-06"), ("1970-5-6", "1970-05-06"), ("19700506", "1970-05-06"),
-        ("1970年5月", "1970-05"), ("1970.5", "1970-05"), ("１９７０．０５．０６", "1970-05-06"),
-        (25694.0, "1970-05-06"), (19700506.0, "1970-05-06"), (1970.5, "1970-05"), (1970.1, "1970"),
-    ],
-)  # fmt: skip
-def test_dates_keep_the_precision_they_were_written_in(
-    cell: CellIn, birth: str, tmp_path: Path
-) -> None:
-    body, _ = one(tmp_path, 出生日期=cell, 身份证号码="")
-    assert body["birth"] == birth
-
-
-def test_the_number_completes_a_month_and_overrules_another_day(tmp_path: Path) -> None:
-    assert one(tmp_path, 出生日期="1970.5")[0]["birth"] == "1970-05-06"
-    assert one(tmp_path, 出生日期="")[0]["birth"] == "1970-05-06"
-    body, plan = one(tmp_path, 出生日期="1970-04-01")
-    assert body["birth"] == "1970-05-06"
-    assert said(plan)["H2"] == "warning"
-
-
-def test_a_rounded_number_still_shows_the_birth_day(tmp_path: Path) -> None:
-    body, _ = one(tmp_path, 身份证号码=4.59999197005060e17, 出生日期="1970年5月")
-    assert body["birth"] == "1970-05-06"
-
-
-def test_cells_are_read_like_typed_answers(tmp_path: Path) -> None:
-    body, plan = one(
-        tmp_path, 姓名="韦 国　强", 民族="壮", 联系电话=13946217654.0, 健康状况="长期 慢性病"
-    )
-    assert body["name"] == "韦国强"
-    assert body["ethnic"] == "08"
-    assert body["phone"] == "13946217654"
-    assert body["health"] == ["2"]
-    assert not plan.report.problems
-
-
-def test_a_cell_that_cannot_be_read_costs_only_itself(tmp_path: Path) -> None:
-    body, plan = one(tmp_path, 民族="火星", 联系电话="打不通")
-    assert "ethnic" not in body
-    assert "phone" not in body
-    assert plan.report.created == 1
-    assert {i.field for i in plan.report.problems} == {"person.ethnic", "person.phone"}
-    assert all(i.zh.endswith("。") and i.level == "warning" for i in plan.report.problems)
 
 
 def test_absence_and_card_become_records_of_their_own(tmp_path: Path) -> None:

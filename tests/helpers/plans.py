@@ -1,0 +1,48 @@
+"""Plans from a few rows, without a book."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from desktop.excel.headings import headings
+from desktop.excel.known import known
+from desktop.excel.plan import Plan, build
+from desktop.excel.read import read_workbook
+from desktop.excel.recognise import recognise
+from forms.catalogue import bundled
+from forms.definition import Body
+from tests.helpers.sheets import HEADER, CellIn, Rows, person, workbook
+
+FATHER = person("0001", "韦国强", "户主", "1970-05-06")
+WIFE = person("0001", "蓝秀英", "配偶", "1972-02-03", 2)
+SON = person("0001", "韦小明", "子", "1995-08-09", 3)
+
+
+def plan_of(path: Path) -> Plan:
+    """What importing a workbook into an empty book would do."""
+    catalogue = bundled()
+    names = headings(catalogue)
+    tables = [t for s in read_workbook(path) if (t := recognise(s, names))]
+    return build(tables, known({}), catalogue, 0)
+
+
+def planned(tmp_path: Path, rows: Rows, **more: Sequence[str]) -> Plan:
+    """The same for rows."""
+    return plan_of(workbook(tmp_path / "roster.xlsx", rows, **more))
+
+
+def bodies(plan: Plan, form: str) -> list[Body]:
+    """The bodies of one form that would be saved."""
+    return [draft.answers for draft in plan.drafts if draft.form == form]
+
+
+def said(plan: Plan) -> dict[str, str]:
+    """Level by cell."""
+    return {issue.cell: issue.level for issue in plan.report.problems}
+
+
+def one(tmp_path: Path, **cells: CellIn) -> tuple[Body, Plan]:
+    """The body of one person whose row has these cells, by heading."""
+    plain: dict[str, CellIn] = dict(zip(HEADER, FATHER, strict=True))
+    row: dict[str, CellIn] = {**plain, **cells}
+    plan = planned(tmp_path, [list(row), list(row.values())])
+    return bodies(plan, "person")[0], plan
