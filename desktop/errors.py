@@ -149,7 +149,7 @@ class RecoveryCodeIncomplete(CunjiError):
     """Characters of the recovery code are missing, too many, or not of its alphabet."""
 
     code = "recovery-code-incomplete"
-    zh = "恢复码应为 {expected} 个字母或数字，现在是 {found} 个；请对照纸上的四行补齐后再输一次。"
+    zh = "恢复码应为 {expected} 个字母或数字，现在是 {found} 个；请对照纸上四行补齐后再输。"
 
 
 class PassphraseTooShort(CunjiError):
@@ -183,7 +183,7 @@ class BookExists(CunjiError):
 class VillageCodeWrong(CunjiError):
     """The village's division code is not twelve digits."""
 
-    code = "village-code-wrong"
+    code = "village-code-not-twelve-digits"
     zh = "村的区划代码应为 12 位数字；请核对后重新输入。"
 
 
