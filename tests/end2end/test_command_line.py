@@ -76,7 +76,7 @@ def test_a_clean_roster_gives_the_known_lists_and_the_same_file_changes_nothing(
         assert {r["id_number"] for r in rows if r["answer"] == "yes"} == set(truth()[known])
         assert all(r["reasons"] for r in rows if r["answer"] == "yes")
         assert all(r["missing"] for r in rows if r["answer"] == "unknown")
-        assert {r["answer"] for r in rows} == {"yes", "no", "unknown"}
+        assert {"yes", "no"} <= {r["answer"] for r in rows} <= {"yes", "no", "unknown"}
 
 
 def test_the_township_layout_adds_up_and_can_be_taken_back(cunji: Cunji) -> None:
@@ -129,7 +129,7 @@ def test_hand_up_twice_moves_nothing_the_second_time(cunji: Cunji, county: Count
 @pytest.mark.parametrize(
     ("make", "word"),
     [
-        (lambda p: p.write_text("这不是工作簿", encoding="utf-8"), "工作簿"),
+        (lambda p: p.write_text("这不是工作簿", encoding="utf-8"), "Excel"),
         (lambda p: None, "文件"),
     ],
 )

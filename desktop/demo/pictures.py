@@ -1,0 +1,99 @@
+"""Pictures of what a person would see, for machines where nobody sits in front of a screen."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.demo.county import County
+from forms.definition import RecordId
+
+if TYPE_CHECKING:
+    from desktop.application import Application
+
+SETTLE_MS = 120
+SCREEN_PX = (1366, 768)
+
+
+def page_pictures(book: Path, passphrase: str, folder: Path, somebody: RecordId) -> list[Path]:
+    """The start page, a person and the notice preview of the practice book, drawn offscreen.
+
+    Args:
+        book: The practice book.
+        passphrase: Its passphrase.
+        folder: Where the pictures go.
+        somebody: The person to be shown.
+
+    Returns:
+        The files made.
+    """
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PySide6.QtWidgets import QApplication
+
+    from desktop.application import Application
+    from desktop.book import Book
+    from desktop.demo.story import DAY
+
+    app = QApplication.instance() or QApplication(["cunji"])
+    assert isinstance(app, QApplication)
+    application = Application(app, lambda: DAY)
+    application.show_book(Book.open(book, passphrase))
+    made = []
+    for name, page, argument in (
+        ("start", "start", None),
+        ("person", "person", somebody),
+        ("notice", "notice", "N09"),
+    ):
+        window = application.window
+        assert window is not None
+        window.show_page(page, argument)
+        _settle(application)
+        made.append(folder / f"{name}.png")
+        window.grab().save(str(made[-1]))
+    application.close()
+    return made
+
+
+def console_picture(county: County, folder: Path) -> Iterator[Path]:
+    """The county console in a real browser; nothing where there is no browser to drive."""
+    browser_path = shutil.which("chromium") or shutil.which("google-chrome")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        return
+    if browser_path is None:
+        return
+    picture = folder / "console.png"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"]
+        )
+        width, height = SCREEN_PX
+        page = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
+        page.goto(county.url)
+        page.fill("input[name=name]", county.account)
+        page.fill("input[name=password]", county.password)
+        page.click("button[type=submit]")
+        page.wait_for_load_state()
+        page.screenshot(path=picture)
+        browser.close()
+    yield picture
+
+
+def _settle(application: "Application") -> None:
+    """Let the ledger thread finish and the page draw what it brought."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    loop, timer = QEventLoop(), QTimer()
+    quiet = 0
+
+    def look() -> None:
+        nonlocal quiet
+        quiet = 0 if application.tasks.busy else quiet + 1
+        if quiet > 2:
+            loop.quit()
+
+    timer.timeout.connect(look)
+    timer.start(SETTLE_MS)
+    loop.exec()
