@@ -32,7 +32,7 @@ class DayRange:
         return f"{first.isoformat()}至{last.isoformat()}之间"
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32768)
 def day_range(text: str) -> DayRange:
     """The days an ISO date of day, month or year precision may mean.
 

@@ -9,6 +9,7 @@ missing. A fact about relatives nobody knows of is *cannot tell*, never no.
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from forms.codes import Codes
 from forms.days import age_on
@@ -49,7 +50,7 @@ class Finding:
     verified: bool = True
 
 
-def said(value: Value | None, why: str = "", /, **slots: str) -> Finding:
+def said(value: str | int | bool | None, why: str = "", /, **slots: str) -> Finding:
     """A finding about one person.
 
     Args:
@@ -57,7 +58,13 @@ def said(value: Value | None, why: str = "", /, **slots: str) -> Finding:
         why: Which sentence fits.
         slots: Fills it.
     """
-    return Finding(value, (Part(why, slots),))
+    return Finding(value, (Part(why, slots),)) if slots else _plain(value, why)
+
+
+@lru_cache(maxsize=256, typed=True)
+def _plain(value: str | int | bool | None, why: str) -> Finding:
+    """Most findings of a village are one of a few dozen; each is made once."""
+    return Finding(value, (Part(why, {}),))
 
 
 NOBODY = Finding(None, (Part("nobody", {}),))
@@ -266,7 +273,7 @@ def _written(inquiry: Inquiry, subject: RecordId, field: str) -> Finding:
     slots = {"value": str(value)}
     if field == "birth" and (birth := view.births.get(subject)) is not None:
         slots["age"] = str(age_on(birth.first, inquiry.day))
-    return said(value, "value", **slots)
+    return Finding(value, (Part("value", slots),))
 
 
 FIELD = FactKind(

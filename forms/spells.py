@@ -151,7 +151,7 @@ def _gone(stay: Spell, day: date, return_days: int) -> tuple[Answer, DayRange]:
         return Answer.YES, DayRange(day, day)
     if day >= end.last + timedelta(days=return_days):
         return Answer.NO, end
-    if stay.reason in VISIT_REASONS:
+    if stay.reason in VISIT_REASONS and day < end.first + timedelta(days=return_days):
         return Answer.YES, DayRange(day, day)
     if stay.reason in STAY_REASONS and day > end.last:
         return Answer.NO, end

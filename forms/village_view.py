@@ -39,7 +39,7 @@ class VillageView:
 
     def body(self, form: str, record: RecordId) -> Body | None:
         """One body; None when there is no such live record."""
-        return self.records(form).get(record)
+        return self._bodies.get(form, _NONE).get(record)
 
     def linked(self, form: str, field: str, target: RecordId) -> list[tuple[RecordId, Body]]:
         """Records of a form whose reference ``field`` points at ``target``."""
@@ -82,6 +82,12 @@ class VillageView:
         """The days each person may have been born on; None when not written down."""
         return {p: known_range(body.get("birth")) for p, body in self.records("person").items()}
 
+    @cached_property
+    def deaths(self) -> Mapping[RecordId, DayRange]:
+        """The days each dead person may have died on."""
+        persons = self.records("person").items()
+        return {p: day for p, body in persons if (day := known_range(body.get("death_day")))}
+
     def household_of(self, person: RecordId) -> RecordId | None:
         """The household a person belongs to; None for relatives who live elsewhere."""
         household = (self.body("person", person) or {}).get("household")
@@ -111,6 +117,5 @@ class VillageView:
 
     def lives(self, person: RecordId, day: date) -> bool:
         """Whether somebody is born and not dead on a day; an unknown birth counts as born."""
-        birth = self.births.get(person)
-        death = known_range((self.body("person", person) or {}).get("death_day"))
+        birth, death = self.births.get(person), self.deaths.get(person)
         return (birth is None or birth.first <= day) and (death is None or death.first > day)

@@ -1,6 +1,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from forms.answer import Answer
 from forms.spells import Away, away_on, joined, spell
@@ -102,3 +104,30 @@ def test_a_vague_return_this_month_cannot_tell() -> None:
 def test_overlapping_notes_are_one_absence() -> None:
     found = away(("2025-01-01", "2027-01-01"), ("2026-02-01", "2026-03-01"))
     assert (found.answer, found.months) == (Answer.YES, (22, 22))
+
+
+DATES = st.dates(date(2024, 1, 1), date(2026, 12, 31))
+
+
+@given(
+    st.lists(st.tuples(DATES, st.none() | DATES, st.sampled_from("01234")), max_size=4),
+    DATES,
+    st.lists(st.sampled_from([4, 7, 10]), min_size=8, max_size=8),
+)
+def test_vaguer_dates_never_say_the_opposite(
+    absences: list[tuple[date, date | None, str]], day: date, cuts: list[int]
+) -> None:
+    def found(lengths: list[int]) -> Answer:
+        spells = [
+            spell({
+                "from_day": first.isoformat()[: lengths[2 * n]],
+                "to_day": last.isoformat()[: lengths[2 * n + 1]] if last else "",
+                "return_reason": reason,
+            })
+            for n, (first, last, reason) in enumerate(absences)
+            if last is None or first <= last
+        ]  # fmt: skip
+        return away_on(spells, day, min_months=6, gap_days=30, return_days=30).answer
+
+    vague, exact = found(cuts), found([10] * 8)
+    assert vague in {exact, Answer.UNKNOWN} or exact is Answer.UNKNOWN
