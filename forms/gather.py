@@ -45,14 +45,14 @@ class Gathered:
         rows: Cells by column id, in order.
         total: A last row, if any.
         slots: Figures for the wording.
-        used: Records the rows rest on.
+        used: Records the rows rest on, by form.
         doubts: Sentences for the person who prints.
     """
 
     rows: tuple[Mapping[str, str], ...]
     total: Mapping[str, str] | None
     slots: Mapping[str, str]
-    used: tuple[RecordId, ...]
+    used: Mapping[str, frozenset[RecordId]]
     doubts: tuple[str, ...]
 
 
@@ -92,7 +92,10 @@ def _households(
         rows=tuple(rows),
         total=None,
         slots={"households": str(len(rows)), "persons": str(persons)},
-        used=tuple(r for household in found for r in (household, spells[household][0])),
+        used={
+            "household": frozenset(found),
+            "household_type": frozenset(spells[household][0] for household in found),
+        },
         doubts=(f"有{lost}户没有登记屯名，公示上分不清同名的人，请先补登。",) if lost else (),
     )
 
@@ -188,7 +191,7 @@ def _care_figures(
         rows=tuple(rows),
         total={"kind": "合计", "persons": _total(persons), "visits": _total(calls)},
         slots={},
-        used=(),
+        used={},
         doubts=("有人还判断不了是否在名单上，没有计入，请在名单页看「无法判断」。",)
         if open_questions
         else (),

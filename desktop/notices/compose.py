@@ -127,7 +127,14 @@ def _cell(column: NoticeColumn, value: str, line: int) -> MaskedText:
     return mask(column.mask, value, place=place) if value else mask("M0", column.empty, place=place)
 
 
-def _heads(book: "Book", used: tuple[RecordId, ...]) -> tuple[tuple[RecordId, str], ...]:
-    """The last change of every record the sheet rests on."""
-    found = ((record, book.ledger.get(record)) for record in used)
-    return tuple((record, str(kept.head)) for record, kept in found if kept is not None)
+def _heads(
+    book: "Book", used: Mapping[str, frozenset[RecordId]]
+) -> tuple[tuple[RecordId, str], ...]:
+    """The last change of every record the sheet rests on, in the order of their ids."""
+    found = (
+        (record.id, str(record.head))
+        for form, wanted in used.items()
+        for record in book.ledger.records(form)
+        if record.id in wanted
+    )
+    return tuple(sorted(found))

@@ -9,11 +9,13 @@ import pytest
 
 from desktop.book import Book
 from desktop.errors import NothingToPost, UnknownNotice
-from desktop.notices.compose import compose
+from desktop.notices.compose import compose, count_days
 from desktop.notices.pdf import render
 from desktop.notices.preview import page_texts
+from forms.catalogue import bundled
 from forms.definition import RecordId, Value
 from forms.errors import NeverPublished
+from forms.parameters import Dated, Parameter, Parameters, Setting
 from sync.ledger.records import Draft
 
 DAY = date(2026, 11, 1)
@@ -144,3 +146,24 @@ def test_a_sheet_remembers_what_it_rests_on(book: Book) -> None:
     found = household(book, "0001", "韦秀兰")
     heads = dict(compose(book, "N09", DAY).heads)
     assert heads[found] == book.ledger.records("household")[0].head
+
+
+def county(**values: Setting) -> Parameters:
+    return Parameters(
+        Parameter(name, name, "", (Dated(value, None, None, "县文件", ""),))
+        for name, value in values.items()
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "last"),
+    [
+        ({}, date(2026, 11, 28)),
+        ({"notice_days_N09": 7}, date(2026, 11, 30)),
+        ({"notice_days_N09": 3}, date(2026, 11, 28)),  # never below the kind's own days
+        ({"holidays": ["2026-11-28", "2026-11-29"]}, date(2026, 11, 30)),
+    ],
+)
+def test_the_county_may_lengthen_the_period(values: dict[str, Setting], last: date) -> None:
+    days = count_days(bundled().notices["N09"], POSTED, county(**values))
+    assert days.objections_until == last
