@@ -8,13 +8,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from desktop import vault as vaults
-from desktop.errors import VillageCodeWrong
 from desktop.vault import Vault
 from forms.catalogue import Catalogue, bundled
 from forms.definition import Body, FieldDef, RecordId, Value
 from forms.types import TYPES
 from forms.village_view import VillageView
-from sync.errors import NothingToUndo
+from sync.errors import NothingToUndo, VillageCodeWrong
 from sync.ledger.ledger import Ledger
 from sync.ledger.records import Draft
 from sync.ledger.search import Hit, search

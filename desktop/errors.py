@@ -132,7 +132,7 @@ class WrongPassphrase(CunjiError):
 
 
 class WrongRecoveryCode(CunjiError):
-    """The recovery code is well written but belongs to another book, or to an earlier passphrase."""
+    """The recovery code is well written but of another book, or of an earlier passphrase."""
 
     code = "wrong-recovery-code"
     zh = "这个恢复码打不开这本台账；请找到最近一次设置口令时打印的恢复码，再输一次。"
@@ -178,13 +178,6 @@ class BookExists(CunjiError):
 
     code = "book-exists"
     zh = "这个位置已经有同名文件，没有覆盖它；请换一个文件名，或者直接打开它。"
-
-
-class VillageCodeWrong(CunjiError):
-    """The village's division code is not twelve digits."""
-
-    code = "village-code-not-twelve-digits"
-    zh = "村的区划代码应为 12 位数字；请核对后重新输入。"
 
 
 # Command line (desktop/cli) and demonstration (desktop/demo)

@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 
 from desktop.book import Book
-from desktop.errors import BookExists, VillageCodeWrong
+from desktop.errors import BookExists
 from forms.definition import RecordId
-from sync.errors import NothingToUndo
+from sync.errors import NothingToUndo, VillageCodeWrong
 from sync.ledger.records import Draft
 
 WORDS = "松柏常青-二〇二六"
