@@ -3,6 +3,7 @@
 from datetime import date
 
 from forms.definition import Body, RecordId, Value
+from forms.derive import Derived, derive
 from forms.village_view import VillageView
 
 DAY = date(2026, 11, 1)
@@ -57,3 +58,23 @@ class Family:
             self.add("卢佳慧", "12", "2", "1983-01-03", marital="20"),
             self.add("吴小明", "20", "1", birth),
         )
+
+
+def answer(list_id: str, family: Family, person: str, day: date = DAY) -> Derived:
+    """What a list says about one person it speaks of."""
+    (found,) = derive(list_id, family.view, day, only=[RecordId(person)])
+    return found
+
+
+def child(family: Family, person: str = "吴小明", day: date = DAY) -> Derived:
+    """Whether the child is left behind."""
+    return answer("left_behind_child", family, person, day)
+
+
+def both_away() -> Family:
+    """A child whose parents both went to work long ago."""
+    family = Family()
+    father, mother, _ = family.couple_with_child()
+    family.away(father, "2023-06-29")
+    family.away(mother, "2025-11-27", place="南宁市")
+    return family
