@@ -20,6 +20,7 @@ PAGES = {
     "import": "import_page:ImportPage",
     "notice": "notice_page:NoticePage",
     "sync": "sync_page:SyncPage",
+    "settings": "settings_page:SettingsPage",
 }
 """Module below ``desktop.pages`` and class; imported when first shown, for a quick start."""
 
@@ -46,6 +47,7 @@ ENTRIES = (
     Entry("notice", "公示", "notice", "Alt+9"),
     Entry("sync", "上报", "sync", "Alt+0"),
     Entry("more", "全部台账", "book", "Ctrl+Alt+1", "更多"),
+    Entry("settings", "设置", "settings", "Ctrl+,"),
 )
 
 

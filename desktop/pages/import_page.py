@@ -15,8 +15,8 @@ from typing_extensions import override
 
 from desktop import tell
 from desktop.pages.base import Desk, Page
+from desktop.pages.import_choose import ChoosePanel
 from desktop.pages.import_views import (
-    DropArea,
     MappingTable,
     PreviewTable,
     ProblemTable,
@@ -74,7 +74,7 @@ class ImportPage(Page):
         """Read a workbook and show what importing it would do."""
         self.path = path
         self.desk.settings.last_folder = str(path.parent)
-        self._trouble("")
+        self.choose.show_trouble("")
         self._wait(True)
         book = self.desk.book
         self.desk.run(lambda _: _prepare(book, path), done=self._planned, failed=self._not_read)
@@ -105,22 +105,11 @@ class ImportPage(Page):
             self.load(path)
 
     def _build_choose(self) -> None:
-        self.drop = DropArea()
-        self.drop.dropped.connect(lambda path: self.load(Path(path)))
-        self.drop.wanted.connect(self.choose_file)
-        self.trouble = Card(tone="bad", padding=14)
-        self._trouble_text = label("", wrap=True, select=True)
-        row = QHBoxLayout()
-        row.addWidget(icon_label("alert", 20, "cinnabar"))
-        row.addWidget(self._trouble_text, 1)
-        self.trouble.body.addLayout(row)
-        self.trouble.hide()
-        self.last = Card(padding=14)
-        row = QHBoxLayout()
-        row.addWidget(label("最近一次导入可以整个撤销。", "soft"), 1)
-        row.addWidget(button("撤销最近一次导入", self.undo, icon="undo", kind="plain"))
-        self.last.body.addLayout(row)
-        self._page([self.trouble, self.drop, self.last], stretch=True)
+        self.choose = ChoosePanel()
+        self.choose.drop.dropped.connect(lambda path: self.load(Path(path)))
+        self.choose.drop.wanted.connect(self.choose_file)
+        self.choose.undo_wanted.connect(self.undo)
+        self.stack.addWidget(self.choose)
 
     def _build_plan(self) -> None:
         self.file_line = label("", "soft", wrap=True)
@@ -131,6 +120,7 @@ class ImportPage(Page):
         self.problems = ProblemTable()
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self.mapping, "列对应")
         self.tabs.addTab(self.preview, "首尾几行")
         self.tabs.addTab(self.problems, "要核对的")
@@ -172,15 +162,13 @@ class ImportPage(Page):
         holder.addWidget(self.after, 1)
         holder.addLayout(foot)
 
-    def _page(self, parts: list[QWidget], *, stretch: bool = False) -> QVBoxLayout:
+    def _page(self, parts: list[QWidget]) -> QVBoxLayout:
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE["gap"])
         for part in parts:
             column.addWidget(part)
-        if stretch:
-            column.addStretch(1)
         self.stack.addWidget(page)
         return column
 
@@ -246,7 +234,7 @@ class ImportPage(Page):
         self._wait(False)
         self._turn(CHOOSE)
         if isinstance(bad, CunjiError):
-            self._trouble(f"{self.path.name if self.path else ''}：{bad.told}")
+            self.choose.show_trouble(f"{self.path.name if self.path else ''}：{bad.told}")
         else:
             tell.error(bad, self, "没有读出这个表格")
 
@@ -269,7 +257,7 @@ class ImportPage(Page):
 
     def _again(self) -> None:
         self.plan = None
-        self._trouble("")
+        self.choose.show_trouble("")
         self._show_last_import()
         self._turn(CHOOSE)
 
@@ -278,15 +266,11 @@ class ImportPage(Page):
         tell.success("已复制，可以粘贴到表格里。", self)
 
     def _show_last_import(self) -> None:
-        self.last.setVisible(self.desk.book.ledger.last_import() is not None)
+        self.choose.last.setVisible(self.desk.book.ledger.last_import() is not None)
 
     def _wait(self, on: bool) -> None:
         self.busy.setVisible(on)
-        self.drop.setEnabled(not on)
-
-    def _trouble(self, text: str) -> None:
-        self._trouble_text.setText(text)
-        self.trouble.setVisible(bool(text))
+        self.choose.drop.setEnabled(not on)
 
     def _mapping_trouble(self, text: str) -> None:
         self.map_trouble.setText(text)

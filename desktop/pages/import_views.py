@@ -1,17 +1,15 @@
-"""The parts of the import page: where a file is dropped, the columns, the preview, the problems."""
+"""What an import would do, as tables: the columns, the ends of the sheet, the problems, the sum."""
 
 from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
-from typing_extensions import override
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.excel.plan import Plan
 from desktop.excel.report import SET_ASIDE, WARNING, Issue, Outcome, Report
 from desktop.pages.entry import Choice, choice
-from desktop.pages.parts import Tone, button, empty, icon_label, label
+from desktop.pages.parts import Tone, empty, label
 from desktop.pages.plain_table import PlainTable
 from desktop.pages.theme import SPACE, colour, name_font
 from forms.catalogue import Catalogue
@@ -26,62 +24,6 @@ _INKS = {
     Outcome.UNCHANGED: "soft",
     Outcome.SET_ASIDE: "cinnabar",
 }
-
-
-class DropArea(QFrame):
-    """Takes a workbook that is dropped on it, or asks for one."""
-
-    dropped = Signal(str)
-    """Path of the file."""
-    wanted = Signal()
-    """The person wants to look for the file."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("drop")
-        self.setAcceptDrops(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 36, 24, 36)
-        column.setSpacing(SPACE["tight"])
-        column.addWidget(icon_label("sheet", 52, "edge"), 0, Qt.AlignmentFlag.AlignHCenter)
-        for text, kind in (
-            ("把花名册拖到这里", "title"),
-            ("Excel 或 WPS 表格都行，标题行、合并单元格、合计行不用先处理。", "soft"),
-        ):
-            words = label(text, kind, wrap=True)
-            words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            column.addWidget(words)
-        column.addSpacing(SPACE["tight"])
-        self.pick = button(
-            "选择文件…", self.wanted.emit, icon="import", kind="primary", key="Ctrl+O"
-        )
-        column.addWidget(self.pick, 0, Qt.AlignmentFlag.AlignHCenter)
-
-    @override
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Show that a file is welcome."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-            self._mark(True)
-
-    @override
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Nothing was dropped."""
-        self._mark(False)
-
-    @override
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Take the first file."""
-        self._mark(False)
-        for url in event.mimeData().urls():
-            if url.isLocalFile():
-                self.dropped.emit(url.toLocalFile())
-                return
-
-    def _mark(self, over: bool) -> None:
-        self.setProperty("over", over)
-        self.style().unpolish(self)
-        self.style().polish(self)
 
 
 class MappingTable(PlainTable):
@@ -187,7 +129,7 @@ class Sum(QWidget):
     def show_report(self, report: Report) -> None:
         """Show the figures of a report."""
         empty(self._row)
-        parts = (
+        parts: tuple[tuple[str, int, Tone], ...] = (
             ("读到", report.rows, ""), ("=　新增", report.created, "good"),
             ("+　更新", report.updated, "info"), ("+　不变", report.unchanged, ""),
             ("+　未导入", report.set_aside, "bad" if report.set_aside else ""),
@@ -195,7 +137,8 @@ class Sum(QWidget):
         for words, number, tone in parts:
             self._row.addWidget(_part(words, number, tone))
         self._row.addStretch(1)
-        said = f"读到 {report.rows} 行，等于新增 {report.created}、更新 {report.updated}、" + (
+        said = (
+            f"读到 {report.rows} 行，等于新增 {report.created}、更新 {report.updated}、"
             f"不变 {report.unchanged}、未导入 {report.set_aside} 之和"
         )
         self.setAccessibleName(said)

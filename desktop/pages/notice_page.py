@@ -12,7 +12,7 @@ from desktop import tell
 from desktop.pages import printing
 from desktop.pages.base import Desk, Page, scroll
 from desktop.pages.entry import DayEdit, Entry, choice
-from desktop.pages.parts import Card, Empty, Facts, button, empty, icon_label, label
+from desktop.pages.parts import Card, Empty, Facts, button, icon_label, label
 from desktop.pages.sheet_view import SheetView
 from desktop.pages.theme import SPACE
 from forms.errors import CunjiError
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 PAUSE_MS = 40
 """Typing settles for so long before the sheet is made again."""
+
+SHOWN_WARNINGS = 2
+"""More are told on demand, so that the sheet stays in sight."""
 
 _SIDE_WIDTH = 330
 
@@ -54,15 +57,15 @@ class NoticePage(Page):
         self.as_of = DayEdit("截至日")
         self.posted = DayEdit("张贴日")
         self.facts = Facts(columns=1)
-        self.warnings = QVBoxLayout()
-        self.warnings.setSpacing(SPACE["tight"])
+        self._warnings: tuple[str, ...] = ()
+        self._build_warnings()
         self.sheet = SheetView()
         self.nothing = Empty("notice", "", "")
         self.page_mark = label("", "soft")
         self.print_button = button(
             "打印…", self.print_notice, icon="print", kind="primary", key="Ctrl+P"
         )
-        self.save_button = button("存为 PDF…", self.save_notice, icon="save", key="Ctrl+S")
+        self.save_button = button("存为 PDF…", self.save_notice, icon="export", key="Ctrl+S")
         self._arrange()
         self.as_of.put(desk.today())
         self.posted.put(desk.today())
@@ -76,7 +79,8 @@ class NoticePage(Page):
         """Make the sheet anew; ``argument`` may name the kind (N09)."""
         if isinstance(argument, str) and self.kind.findData(argument) >= 0:
             self.kind.setCurrentIndex(self.kind.findData(argument))
-        self.remake()
+        self._pause.stop()
+        self._make()
 
     @override
     def changed(self, forms: frozenset[str]) -> None:
@@ -163,21 +167,36 @@ class NoticePage(Page):
         ])  # fmt: skip
 
     def _put_warnings(self, warnings: tuple[str, ...]) -> None:
-        empty(self.warnings)
-        for text in warnings:
-            card = Card(tone="warn", padding=12)
-            row = QHBoxLayout()
-            row.addWidget(icon_label("alert", 18, "amber"), 0, Qt.AlignmentFlag.AlignTop)
-            row.addWidget(label(text, wrap=True), 1)
-            row.addWidget(button("去填写", self._fill_in, kind="plain"))
-            card.body.addLayout(row)
-            self.warnings.addWidget(card)
+        self._warnings = warnings
+        self.warning_card.setVisible(bool(warnings))
+        shown = warnings if self.all_warnings.isChecked() else warnings[:SHOWN_WARNINGS]
+        self.warning_line.setText("\n".join(shown))
+        hidden = len(warnings) - SHOWN_WARNINGS
+        self.all_warnings.setVisible(hidden > 0)
+        open_now = self.all_warnings.isChecked()
+        self.all_warnings.setText("收起" if open_now else f"还有 {hidden} 处")
 
     def _fill_in(self) -> None:
-        self.go.emit("settings", None)
+        found = self.desk.book.ledger.records("village")
+        if found:
+            self.open_record.emit(found[0].id)
 
     def _turned(self, page: int, pages: int) -> None:
         self.page_mark.setText(f"第 {page} 页，共 {pages} 页" if pages else "")
+
+    def _build_warnings(self) -> None:
+        self.warning_card = Card(tone="warn", padding=12)
+        self.warning_line = label("", wrap=True)
+        self.all_warnings = button("", lambda: self._put_warnings(self._warnings), kind="plain")
+        self.all_warnings.setCheckable(True)
+        row = QHBoxLayout()
+        row.addWidget(icon_label("alert", 20, "amber"), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.warning_line, 1)
+        row.addWidget(self.all_warnings, 0, Qt.AlignmentFlag.AlignTop)
+        fill = button("去填写", self._fill_in, kind="plain")
+        row.addWidget(fill, 0, Qt.AlignmentFlag.AlignTop)
+        self.warning_card.body.addLayout(row)
+        self.warning_card.hide()
 
     def _arrange(self) -> None:
         self.buttons.addWidget(self.save_button)
@@ -193,11 +212,11 @@ class NoticePage(Page):
         dates.body.addWidget(self.facts)
         side.addWidget(dates)
         side.addStretch(1)
-        left = scroll(side)
+        left = scroll(side, 10)
         left.setFixedWidth(_SIDE_WIDTH)
         right = QVBoxLayout()
         right.setSpacing(SPACE["tight"])
-        right.addLayout(self.warnings)
+        right.addWidget(self.warning_card)
         right.addWidget(self._tools())
         right.addWidget(self.sheet, 1)
         right.addWidget(self.nothing, 1)

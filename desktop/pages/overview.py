@@ -1,14 +1,13 @@
-"""What the start page says about a village on a day; worked out on the ledger thread, without Qt."""
+"""What the start page says about a village on a day; worked out on the ledger thread."""
 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from forms.due import Due, due
-
 from forms.answer import Answer
 from forms.definition import RecordId
+from forms.due import Due, Urgency, due
 from forms.village_view import VillageView
 
 if TYPE_CHECKING:
@@ -47,15 +46,21 @@ class DueLine:
 
     Attributes:
         due: As the rules found it.
-        who: Name of the person or household.
         where: Hamlet, to tell people of one name apart.
-        overdue: Whether the window has passed.
     """
 
     due: Due
-    who: str
     where: str
-    overdue: bool
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the window has passed."""
+        return self.due.urgency is Urgency.OVERDUE
+
+    @property
+    def words(self) -> str:
+        """What to do, without the days, which have a column of their own."""
+        return self.due.zh.partition("，可办时段")[0].rstrip("。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,7 @@ def look(reading: "Reading", day: date) -> Overview:
     return Overview(
         empty=not people and not households,
         figures=tuple(figures),
-        due=tuple(_line(view, item, day) for item in due(view, day)),
+        due=tuple(_line(view, item) for item in due(view, day, reading.book.parameters)),
         unsent=state.unsent,
         confirmed=state.confirmed,
         clashes=state.clashes,
@@ -115,25 +120,19 @@ def look(reading: "Reading", day: date) -> Overview:
     )
 
 
-def _line(view: VillageView, item: Due, day: date) -> DueLine:
+def _line(view: VillageView, item: Due) -> DueLine:
     home = view.household_of(item.subject) or item.subject
-    household = view.body("household", home) or {}
-    person = view.body("person", item.subject)
-    who = view.name(item.subject) if person is not None else str(household.get("head_name") or "")
-    hamlet = household.get("hamlet")
+    hamlet = (view.body("household", home) or {}).get("hamlet")
     place = view.body("hamlet", RecordId(hamlet)) if isinstance(hamlet, str) else None
-    overdue = item.to_day is not None and item.to_day < day
-    return DueLine(item, who, str((place or {}).get("name") or ""), overdue)
+    return DueLine(item, str((place or {}).get("name") or ""))
 
 
 def window(line: DueLine, day: date) -> str:
     """The days in which it can be done, never a bare due date."""
     first, last = line.due.from_day, line.due.to_day
-    if line.overdue and last is not None:
+    if line.overdue:
         return f"已过 {(day - last).days} 天"
-    if last is None:
-        return "现在可办" if first is None or first <= day else f"{_short(first)}起可办"
-    if first is None or first <= day:
+    if first <= day:
         return f"现在起至{_short(last)}可办"
     return f"{_short(first)}—{_short(last)}可办"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -49,7 +49,7 @@ class PlainTable(QTableWidget):
         head.setHighlightSections(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         head.setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)
-        self.activated.connect(lambda index: self.opened and self.opened(index.row()))
+        self.activated.connect(self._open)
 
     def put(self, rows: Sequence[Sequence[str | QWidget]]) -> None:
         """Show these rows instead of what was there."""
@@ -57,6 +57,7 @@ class PlainTable(QTableWidget):
         self.clearContents()
         self.setRowCount(len(rows))
         self.verticalHeader().setDefaultSectionSize(px("body") + ROOM)
+        self.verticalHeader().setMinimumSectionSize(px("body") + ROOM)
         for number, row in enumerate(rows):
             for column, cell in enumerate(row):
                 if isinstance(cell, QWidget):
@@ -77,6 +78,10 @@ class PlainTable(QTableWidget):
             item.setForeground(ink)
         if item is not None and font is not None:
             item.setFont(font)
+
+    def _open(self, index: QModelIndex) -> None:
+        if self.opened is not None:
+            self.opened(index.row())
 
     def words(self, row: int) -> list[str]:
         """The words of a row."""

@@ -60,12 +60,13 @@ class RecoverySheet(QWidget):
         column.addWidget(card)
         row = QHBoxLayout()
         self.print_button = button("打印恢复单…", self.print_sheet, icon="print")
-        self.save_button = button("存为 PDF…", self.save_sheet, icon="save")
+        self.save_button = button("存为 PDF…", self.save_sheet, icon="export")
         row.addWidget(self.print_button)
         row.addWidget(self.save_button)
         row.addWidget(label("也可以照着抄在纸上。不要拍照、不要存在手机里。", "soft", wrap=True), 1)
         column.addLayout(row)
         self.back = line(longest=40)
+        self.back.setObjectName("code_line")
         self.back.setMaximumWidth(240)
         self.back.textChanged.connect(lambda _: self._typed())
         self._entry = Entry("抄回一组", self.back, "")
@@ -93,6 +94,12 @@ class RecoverySheet(QWidget):
             made.setEnabled(bool(sheet))
         self._entry.rename(f"请看着纸，把第 {number} 行第 {place} 组抄回来（{GROUP} 个字符）")
         self._entry.show_problem("")
+        self.back.clear()
+
+    def clear(self) -> None:
+        """Show no code any more."""
+        empty(self._rows)
+        self._group, self._sheet = "", b""
         self.back.clear()
 
     def copied(self) -> bool:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.notices.preview import Preview
@@ -77,6 +77,8 @@ class SheetView(QScrollArea):
         self._column.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.setWidget(holder)
         self.verticalScrollBar().valueChanged.connect(lambda _: self._tell_page())
+        if (app := QApplication.instance()) is not None:
+            app.aboutToQuit.connect(self.close_sheet)
 
     @property
     def sizes(self) -> tuple[tuple[float, float], ...]:

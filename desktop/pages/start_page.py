@@ -1,23 +1,32 @@
 """Today: headline figures, what is due, and where the book stands towards the county."""
 
+from collections import Counter
 from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.pages import practice
 from desktop.pages.base import Desk, Page
+from desktop.pages.card_button import CardButton
 from desktop.pages.overview import LEFT_BEHIND, DueLine, Figure, Overview, look, window
 from desktop.pages.parts import Card, Empty, Tone, button, empty, icon_label, label, pill
 from desktop.pages.plain_table import PlainTable
-from desktop.pages.theme import SPACE, colour, name_font
+from desktop.pages.theme import SPACE, colour
 from desktop.pages.times import ago
+from forms.due import Urgency
 
 _DERIVED = {form for form, _, _ in LEFT_BEHIND}
 _SHOWN_DUE = 200
 _WEEKDAYS = "一二三四五六日"
+_NOTHING_DUE = "眼下没有到期的事。登记「一对一」并写明几天走访一次，到期会列在这里。"
+_URGENCIES: tuple[tuple[Urgency, str, Tone], ...] = (
+    (Urgency.OVERDUE, "已过期", "bad"),
+    (Urgency.NOW, "现在可办", "good"),
+    (Urgency.SOON, "快到了", "info"),
+)
 
 
 class StartPage(Page):
@@ -35,9 +44,10 @@ class StartPage(Page):
         self.empty = _empty_book(self)
         self.due = DueTable()
         self.due.opened = self._open_due
-        self.nothing = label("", "soft", wrap=True)
-        self.due_card = Card("今天要办")
-        self.due_card.body.addWidget(self.nothing)
+        self.nothing = label(_NOTHING_DUE, "soft", wrap=True)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.due_card = Card("要办的事")
+        self.due_card.body.addWidget(self.nothing, 1)
         self.due_card.body.addWidget(self.due, 1)
         self.county = Card("上报")
         self.hints = Card("还差一步", tone="warn")
@@ -48,8 +58,8 @@ class StartPage(Page):
         right.addStretch(1)
         below = QHBoxLayout()
         below.setSpacing(SPACE["gap"])
-        below.addWidget(self.due_card, 5)
-        below.addLayout(right, 2)
+        below.addWidget(self.due_card, 11)
+        below.addLayout(right, 4)
         column = QVBoxLayout(self.work)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE["gap"])
@@ -98,11 +108,12 @@ class StartPage(Page):
         self.go.emit(page, None)
 
     def _put_due(self, overview: Overview) -> None:
+        empty(self.due_card.buttons)
+        count = Counter(line.due.urgency for line in overview.due)
+        for urgency, words, tone in _URGENCIES:
+            if count[urgency]:
+                self.due_card.buttons.addWidget(pill(f"{words} {count[urgency]} 件", tone))
         lines = overview.due[:_SHOWN_DUE]
-        overdue = sum(line.overdue for line in overview.due)
-        title = f"今天要办　{len(overview.due)} 件" if overview.due else "今天要办"
-        self.due_card.title.setText(title + (f"，其中 {overdue} 件已过期" if overdue else ""))
-        self.nothing.setText("眼下没有到期的事。登记「一对一」并写明几天走访一次，到期会列在这里。")
         self.nothing.setVisible(not lines)
         self.due.setVisible(bool(lines))
         self.due.show_lines(lines, self.desk.today())
@@ -141,49 +152,42 @@ class StartPage(Page):
             self.open_record.emit(line.due.subject)
 
 
-class Tile(QPushButton):
+class Tile(CardButton):
     """One headline figure; opens its list."""
 
     def __init__(self, figure: Figure) -> None:
-        super().__init__()
-        self.setProperty("kind", "tile")
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         unknown = f"另有 {figure.unknown} 人无法判断" if figure.unknown else ""
-        self.setAccessibleName(f"{figure.title} {figure.count}。{unknown}")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 12, 12)
-        column.setSpacing(2)
+        super().__init__("tile", f"{figure.title} {figure.count}。{unknown}")
         head = QHBoxLayout()
-        head.setSpacing(SPACE["tight"])
+        head.setSpacing(6)
         head.addWidget(icon_label(figure.icon, 18))
         head.addWidget(label(figure.title, "soft"), 1)
-        column.addLayout(head)
-        column.addWidget(label(f"{figure.count:,}", "figure"))
-        column.addWidget(label(unknown, "tiny", wrap=True))
-        for part in self.findChildren(QLabel):
-            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setMinimumHeight(column.sizeHint().height())
+        self.column.addLayout(head)
+        self.column.addWidget(label(f"{figure.count:,}", "figure"))
+        self.column.addWidget(label(unknown, "tiny"))
+        self.settle()
 
 
 class DueTable(PlainTable):
     """What is due, one line each: who, what, and in which days."""
 
     def __init__(self) -> None:
-        super().__init__("今天要办的事", ("谁", "什么事", "可办时段"), stretched=1)
+        super().__init__("今天要办的事", ("什么事", "屯", "可办时段"), stretched=0)
         self._lines: tuple[DueLine, ...] = ()
         self.setSelectionMode(PlainTable.SelectionMode.SingleSelection)
+        self.setWordWrap(True)
 
     def show_lines(self, lines: tuple[DueLine, ...], today: date) -> None:
         """Show these lines."""
         self._lines = lines
         self.put([
-            [line.who + (f"（{line.where}）" if line.where else ""), line.due.zh, window(line, today)]
+            [line.words, line.where, window(line, today)]
             for line in lines
         ])  # fmt: skip
         for row, line in enumerate(lines):
-            self.dress(row, 0, font=name_font())
             if line.overdue:
                 self.dress(row, 2, ink=colour("cinnabar"))
+        self.resizeRowsToContents()
 
     def line(self, row: int) -> DueLine | None:
         """The line in a row."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from desktop import tell
 from desktop.pages.base import Gate, scroll
+from desktop.pages.card_button import CardButton
 from desktop.pages.entry import Entry, secret_line
 from desktop.pages.parts import Card, button, empty, icon_label, label
 from desktop.pages.passphrase import NewPassphrase
@@ -40,6 +41,8 @@ class UnlockPage(Gate):
         self.setObjectName("ground")
         self.path: Path | None = None
         self.cards = QStackedWidget()
+        self.secret = secret_line("口令")
+        self._entry = Entry("口令", self.secret)
         self.card = Card(padding=26)
         self.forgotten = Card(padding=26)
         self.renewed = Card(padding=26)
@@ -114,10 +117,8 @@ class UnlockPage(Gate):
         self._books = QVBoxLayout()
         self._books.setSpacing(SPACE["tight"])
         body.addLayout(self._books)
-        self.secret = secret_line("口令")
         self.secret.returnPressed.connect(self.open_book)
         self.secret.textEdited.connect(lambda _: self._entry.show_problem(""))
-        self._entry = Entry("口令", self.secret)
         body.addWidget(self._entry)
         self.open_button = button("打开", self.open_book, kind="primary")
         body.addWidget(self.open_button)
@@ -165,10 +166,14 @@ class UnlockPage(Gate):
         body.addWidget(self.enter_button)
 
     def _offer(self, path: Path) -> QPushButton:
-        made = button(f"{path.stem}\n{path.parent}", lambda: self.choose(path), kind="choice")
+        made = CardButton("choice", f"台账 {path.stem}，在 {path.parent}")
         made.setCheckable(True)
         made.setProperty("path", str(path))
         made.setToolTip(str(path))
+        made.column.addWidget(label(path.stem, "name"))
+        made.column.addWidget(label(str(path.parent), "tiny"))
+        made.settle()
+        made.clicked.connect(lambda: self.choose(path))
         self._group.addButton(made)
         self._books.addWidget(made)
         return made

@@ -84,7 +84,7 @@ class VillagePicker(QLineEdit):
         completer = QCompleter(self._model, self)
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         completer.setMaxVisibleItems(9)
-        completer.activated[str].connect(self._activated)
+        completer.activated.connect(self._activated)
         self.setCompleter(completer)
         self.setPlaceholderText("输入乡镇或县的名字，如：头塘")
         self.setClearButtonEnabled(True)

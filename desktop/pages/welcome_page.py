@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from desktop import tell
 from desktop.pages import practice
@@ -46,6 +47,7 @@ class RecoveryStep(Step):
         self.column.addWidget(self.sheet)
         self.column.addStretch(1)
 
+    @override
     def ready(self) -> bool:
         """One group was typed back from the paper."""
         return self.sheet.copied()
@@ -61,11 +63,13 @@ class DoneStep(Step):
     chosen = Signal(str, object)
     """The page to begin with, and what it is given."""
 
+    @override
     def entered(self) -> None:
         """Offer what fits this village."""
         if practice.is_practice(self.answers.code):
             self._offer(
-                "导入练习花名册", "乡镇发来的样子：表头两层、日期五种写法、号码被表格弄坏。看看怎么进来。",
+                "导入练习花名册",
+                "乡镇发来的样子：表头两层、日期五种写法、号码被表格弄坏。看看怎么进来。",
                 "import", ("import", practice.ROSTER), first=True,
             )  # fmt: skip
         else:
@@ -157,7 +161,7 @@ class WelcomePage(Gate):
         self.next.setDefault(True)
         self.progress = label("", "soft")
         foot = QHBoxLayout()
-        foot.setContentsMargins(0, 0, 10, 0)
+        foot.setContentsMargins(0, 0, 22, 0)
         foot.addWidget(self.back)
         foot.addWidget(self.progress, 1, Qt.AlignmentFlag.AlignCenter)
         foot.addWidget(self.next)

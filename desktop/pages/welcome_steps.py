@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from desktop import tell
 from desktop.pages import practice
@@ -103,10 +104,12 @@ class VillageStep(Step):
         self.name.textChanged.connect(lambda _: self.changed.emit())
         self.code.textChanged.connect(lambda _: self.changed.emit())
 
+    @override
     def ready(self) -> bool:
         """A name and a code are there."""
         return bool(self.name.text().strip() and self.code.text().strip())
 
+    @override
     def leave(self) -> bool:
         """Twelve digits are wanted."""
         digits = digits_of(self.code.text())
@@ -187,6 +190,7 @@ class WhoStep(Step):
         self.column.addStretch(1)
         self.name.textChanged.connect(lambda _: self.changed.emit())
 
+    @override
     def entered(self) -> None:
         """Propose what can be known already."""
         proposal = dict(self.answers.contact)
@@ -198,10 +202,12 @@ class WhoStep(Step):
                 self.contact[key].setText(text)
         self.name.setFocus()
 
+    @override
     def ready(self) -> bool:
         """A name is enough."""
         return bool(self.name.text().strip())
 
+    @override
     def leave(self) -> bool:
         """Name with post becomes the actor of every change."""
         post = self.post.currentText().strip()
@@ -230,6 +236,7 @@ class PassphraseStep(Step):
         self.column.addLayout(row)
         self.column.addStretch(1)
 
+    @override
     def entered(self) -> None:
         """Know which words are too easy, and propose a file."""
         person = self.answers.actor.split("（", maxsplit=1)[0]
@@ -239,10 +246,12 @@ class PassphraseStep(Step):
         self._show_place()
         self.fields.first.setFocus()
 
+    @override
     def ready(self) -> bool:
         """Strong enough and twice the same."""
         return self.fields.passphrase() is not None
 
+    @override
     def leave(self) -> bool:
         """Keep it until the book is made."""
         self.answers.passphrase = self.fields.passphrase() or ""

@@ -1,0 +1,69 @@
+"""One talk with the county on the ledger thread: whatever happens, it ends in a sentence."""
+
+import contextlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.pages.county_view import remember
+from desktop.tasks import Cancelled, Step
+from forms.errors import CunjiError
+
+if TYPE_CHECKING:
+    from desktop.pages.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How an exchange ended.
+
+    Attributes:
+        words: The sentence for the person: what was tried, what came back, what to do.
+        good: Whether everything is confirmed and both sides hold the same.
+        received: Changes that came from elsewhere.
+    """
+
+    words: str
+    good: bool
+    received: int
+
+
+def enrol_here(
+    reading: "Reading", url: str, code: str, certificate: Path | None, step: Step
+) -> Ended:
+    """Make this computer known to the county with a one-time code."""
+    from sync.client.enrol import enrol
+
+    step("正在向县里登记")
+    try:
+        county = enrol(reading.book.ledger, url, code, certificate=certificate)
+    except CunjiError as bad:
+        return _keep(reading, Ended(f"登记没有成功：{bad.told}", good=False, received=0))
+    return _keep(reading, Ended(f"已接入{county}，现在可以上报了。", good=True, received=0))
+
+
+def exchange(reading: "Reading", step: Step) -> Ended:
+    """Hand up, fetch, compare; says what was tried, what came back and what to do."""
+    from sync.client.session import sync
+
+    def report(what: str, finished: int, total: int) -> None:
+        with contextlib.suppress(Cancelled):  # the session stops by itself, and says so
+            step(what, finished, total)
+
+    ledger = reading.book.ledger
+    before = ledger.status()
+    try:
+        result = sync(ledger, step=report, cancelled=step.cancelled)
+    except CunjiError as bad:
+        left = ledger.status()
+        sure = left.confirmed - before.confirmed
+        came = f"县里确认了 {sure} 条，还有 {left.unsent} 条未上报" if sure else "一条也没有确认"
+        words = f"要上报 {before.unsent} 条，{came}。{bad.told}"
+        return _keep(reading, Ended(words, good=False, received=0))
+    words = str(result.sentence)
+    return _keep(reading, Ended(words, good=bool(result.digests_equal), received=result.received))
+
+
+def _keep(reading: "Reading", ended: Ended) -> Ended:
+    remember(reading, ended.words, good=ended.good)
+    return ended
