@@ -41,7 +41,7 @@ class DerivedList(Page):
         self.table.opened.connect(self.open_record)
         self.table.marked.connect(self._show_detail)
         self.detail = DerivedCard()
-        self.detail.setFixedWidth(356)
+        self.detail.setFixedWidth(336)
         self.nothing = Empty("done", "这里没有人", "换到别的一栏看看，或清除筛选。")
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
@@ -156,7 +156,7 @@ class DerivedList(Page):
                 tone=lambda r: TONES[found[r].answer],
             ),
             Column("所在户", lambda r: household_line(reading, r), name=True),
-            Column("理由", lambda r: "　".join(found[r].missing or found[r].reasons)),
+            Column("理由", lambda r: _why(found[r])),
         ]
 
     def _show_detail(self, record: str) -> None:
@@ -173,6 +173,15 @@ class DerivedList(Page):
             self.open_record.emit(cards[0][0])
         else:
             self.go.emit("form", FormAsk(self.list_id, preset={"person": person}))
+
+
+def _why(entry: "Derived") -> str:
+    """The question that is missing, else the reasons without the age, which has its own column."""
+    if entry.missing:
+        return "　".join(entry.missing)
+    return "　".join(r for r in entry.reasons if not r.startswith("出生于")) or "　".join(
+        entry.reasons
+    )
 
 
 def _answer_words(entry: "Derived") -> str:

@@ -101,6 +101,9 @@ class FormBody(QWidget):
             widget.left.connect(lambda at=field.id: self._left(at))
             self.widgets[field.id] = widget
             self._labels[field.id] = _label(field, widget)
+            # A widget without a parent that is made visible becomes a window for a moment.
+            widget.setParent(card)
+            self._labels[field.id].setParent(card)
         self._grids.append((section, card, grid))
         return card
 

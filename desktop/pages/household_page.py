@@ -7,8 +7,8 @@ from typing_extensions import override
 
 from desktop.pages.base import Desk, Page
 from desktop.pages.form_ask import FormAsk
-from desktop.pages.parts import Card, Facts, button
-from desktop.pages.people import age_text, household_name, marks
+from desktop.pages.parts import Card, Facts, button, empty, pill
+from desktop.pages.people import age_text, household_name, marks, members
 from desktop.pages.reading import DERIVED
 from desktop.pages.record_table import Column, RecordTable
 from desktop.pages.theme import px
@@ -19,6 +19,7 @@ from forms.definition import RecordId
 if TYPE_CHECKING:
     from forms.derive import Derived
 
+SHOW, HIDE = "显示遮住的内容", "重新遮住"
 IN_HEAD = {"head_name", "hamlet"}
 
 
@@ -47,7 +48,7 @@ class HouseholdPage(Page):
         self.members_card.body.addWidget(self.members)
         self.facts_card, self.facts = Card("户情"), Facts(columns=1)
         self.facts_card.body.addWidget(self.facts)
-        self.show_all = button("显示号码", self._toggle, icon="eye", kind="plain")
+        self.show_all = button(SHOW, self._toggle, icon="eye", kind="plain")
         self.facts_card.buttons.addWidget(self.show_all)
         self._whole = False
         self.types_card, self.types = self._line("户类型变化", "变更户类型", "household_type")
@@ -101,14 +102,14 @@ class HouseholdPage(Page):
         if self.household is None:
             return
         reading, day, household = self.desk.reading, self.desk.today(), self.household
-        people = sorted(
-            reading.view.members.get(household, ()),
-            key=lambda person: str(reading.body(person).get("relation") or "99"),
-        )
+        people = members(reading, household)
         self.heading.setText(household_name(reading, household))
         current = self._type_now()
         number = reading.answer("household", household, "hh_no")
-        words = [f"户编号 {number}" if number else "", f"在册 {len(people)} 人", current]
+        words = [f"户编号 {number}" if number else "", f"在册 {len(people)} 人"]
+        empty(self.tags)
+        if current:
+            self.tags.addWidget(pill(current, "" if current == "一般农户" else "warn"))
         self.say("　".join(word for word in words if word))
         self._write_members(people)
         self._write_facts()
@@ -173,7 +174,7 @@ class HouseholdPage(Page):
                 pairs.append((field.label, whole if self._whole else masked))
         self.facts.put(pairs)
         self.show_all.setVisible(hidden)
-        self.show_all.setText("遮住号码" if self._whole else "显示号码")
+        self.show_all.setText(HIDE if self._whole else SHOW)
 
     def _derived(self, lists: "list[list[Derived]]") -> None:
         self._left_behind = {

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -63,11 +64,16 @@ def button(
         made.setIcon(icons.icon(icon, ink))
         made.setIconSize(QSize(18, 18))
     if key:
-        made.setShortcut(key)
+        set_key(made, key)
     if key or tip:
         made.setToolTip("　".join(part for part in (tip or text, key) if part))
     made.clicked.connect(lambda _checked=False: pressed())
     return made
+
+
+def set_key(made: QPushButton, key: str) -> None:
+    """Let a key press a button at once; Qt's own way waits for an animation and is lost on setText."""
+    QShortcut(QKeySequence(key), made).activated.connect(made.click)
 
 
 def pill(text: str, tone: Tone = "") -> QLabel:
@@ -114,6 +120,7 @@ class Card(QFrame):
         self.head = QHBoxLayout()
         self.head.setSpacing(SPACE["tight"])
         self.title = label(title, "lead")
+        self.title.setParent(self)
         self.head.addWidget(self.title)
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(SPACE["tight"])

@@ -19,6 +19,14 @@ def age_text(reading: Reading, person: RecordId, day: date) -> str:
     return f"{day.year - parts[0] - (0 if passed else 1)} 岁"
 
 
+def members(reading: Reading, household: RecordId) -> list[RecordId]:
+    """The people of a household, the head first, then by relation."""
+    return sorted(
+        reading.view.members.get(household, ()),
+        key=lambda person: str(reading.body(person).get("relation") or "99"),
+    )
+
+
 def household_line(reading: Reading, person: RecordId) -> str:
     """The household of a person with its hamlet; empty for relatives outside."""
     household = reading.view.household_of(person)

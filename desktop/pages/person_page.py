@@ -10,6 +10,7 @@ from desktop.pages.base import Desk, Page
 from desktop.pages.derived_card import TONES
 from desktop.pages.form_ask import FormAsk
 from desktop.pages.parts import Card, Facts, button, empty, label, pill
+from desktop.pages.family_card import FamilyCard
 from desktop.pages.people import age_text, household_line, marks
 from desktop.pages.reading import DERIVED
 from desktop.pages.timeline import Moment, Timeline, changes, spells
@@ -19,6 +20,7 @@ from forms.definition import FieldDef, RecordId
 if TYPE_CHECKING:
     from forms.derive import Derived
 
+SHOW, HIDE = "显示遮住的内容", "重新遮住"
 IN_HEAD = {"name", "household"}
 """Answers that stand in the head of the page already."""
 LISTS = {
@@ -48,8 +50,10 @@ class PersonPage(Page):
         self.facts_card = Card("基本情况")
         self.facts = Facts(columns=1)
         self.facts_card.body.addWidget(self.facts)
-        self.show_all = button("显示号码", self._toggle, icon="eye", kind="plain")
+        self.show_all = button(SHOW, self._toggle, icon="eye", kind="plain")
         self.facts_card.buttons.addWidget(self.show_all)
+        self.family = FamilyCard()
+        self.family.opened.connect(self.open_record)
         self.status_card = Card("系统推算")
         self.line_card = Card("时间线")
         self.timeline = Timeline()
@@ -84,6 +88,7 @@ class PersonPage(Page):
         left = QVBoxLayout()
         left.setSpacing(14)
         left.addWidget(self.facts_card)
+        left.addWidget(self.family)
         left.addStretch(1)
         right = QVBoxLayout()
         right.setSpacing(14)
@@ -113,6 +118,7 @@ class PersonPage(Page):
         for text, tone in marks(reading, person, day):
             self.tags.addWidget(pill(text, tone))
         self._write_facts()
+        self.family.show_person(reading, person, day)
         self._write_line()
         self._write_status([])
         self.desk.run(
@@ -135,7 +141,7 @@ class PersonPage(Page):
                 pairs.append((field.label, self._value(field, whole if self._whole else masked)))
         self.facts.put(pairs)
         self.show_all.setVisible(hidden)
-        self.show_all.setText("遮住号码" if self._whole else "显示号码")
+        self.show_all.setText(HIDE if self._whole else SHOW)
 
     def _value(self, field: FieldDef, text: str) -> str | QWidget:
         if field.type != "ref" or self.person is None:

@@ -124,7 +124,7 @@ class RecordList(Page):
     def _read(self) -> None:
         self._texts = {}
         self._columns = columns_of(self.desk.reading, self.form_id, whole=self._whole)
-        self.eye.setText("遮住" if self._whole else "显示遮住的内容")
+        self.eye.setText("重新遮住" if self._whole else "显示遮住的内容")
         self._filter()
 
     def _fits(self, record: RecordId, words: Sequence[str]) -> bool:

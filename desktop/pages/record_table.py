@@ -32,6 +32,8 @@ _TONE = Qt.ItemDataRole.UserRole
 _Index = QModelIndex | QPersistentModelIndex
 WIDEST = 320
 """No column but the last is wider by itself, in logical pixels."""
+LAST_LEAST = 110
+"""The last column gives way down to this before the table scrolls sideways."""
 MEASURED_ROWS = 80
 """Column widths are taken from so many rows; more would make a long list slow to open."""
 
@@ -252,10 +254,13 @@ class RecordTable(QTableView):
         """Give every column what it wants, and spare room to all in proportion."""
         if not self._natural:
             return
-        spare = max(self.viewport().width() / sum(self._natural), 1.0)
+        room, wanted = self.viewport().width(), sum(self._natural)
+        spare = max(room / wanted, 1.0)
         for at, width in enumerate(self._natural[:-1]):
             self.setColumnWidth(at, int(width * spare))
-        self.setColumnWidth(len(self._natural) - 1, self._natural[-1])
+        others = sum(self._natural[:-1])
+        last = self._natural[-1] if wanted <= room else max(room - others, LAST_LEAST)
+        self.setColumnWidth(len(self._natural) - 1, last)
 
 
 class _Cell(QStyledItemDelegate):

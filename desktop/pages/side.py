@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from desktop.pages import icons
 from desktop.pages.entries import ENTRIES, Entry
-from desktop.pages.parts import label
+from desktop.pages.parts import label, set_key
 from desktop.pages.theme import Fonts, colour, px
 
 
@@ -105,7 +105,7 @@ class Side(QFrame):
         made.setIconSize(QSize(20, 20))
         made.setAccessibleName(entry.title)
         made.setToolTip(entry.key)
-        made.setShortcut(entry.key)
+        set_key(made, entry.key)
         made.setCursor(Qt.CursorShape.PointingHandCursor)
         made.clicked.connect(lambda _checked=False, name=entry.name: self.wanted.emit(name))
         self._group.addButton(made)

@@ -32,6 +32,8 @@ class StatusLine(QFrame):
         row.addWidget(self.day)
         row.addSpacing(14)
         row.addWidget(self.records)
+        row.addSpacing(14)
+        row.addWidget(label(desk.book.path.name))
         row.addStretch(1)
         row.addWidget(self.unsent)
         row.addSpacing(14)

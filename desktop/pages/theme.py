@@ -5,11 +5,12 @@ what can be done, and cinnabar only for the seal and for what is wrong or overdu
 said by colour alone: a pill has words, a problem has an icon.
 """
 
+import sys
 from pathlib import Path
 from string import Template
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 RESOURCES = Path(__file__).parent.parent / "resources"
@@ -45,6 +46,9 @@ TYPE = {"tiny": 12, "small": 14, "body": 16, "lead": 18, "title": 21, "page": 26
 SPACE = {"hair": 4, "tight": 8, "gap": 12, "wide": 18, "page": 28}
 """Distances in logical pixels."""
 
+_FINE = 1.4
+"""Device pixels per logical pixel from which hinting does no good."""
+
 _FALLBACK_HEI = (
     "Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Micro Hei",
 )  # fmt: skip
@@ -78,9 +82,7 @@ def apply(app: QApplication, scale: float = 1.0) -> None:
         _load_fonts()
     Fonts.scale = scale
     app.setPalette(_palette())
-    font = QFont(list(Fonts.hei))
-    font.setPixelSize(px("body"))
-    app.setFont(font)
+    app.setFont(_font(Fonts.hei, "body"))
     app.setStyleSheet(style_sheet(scale))
 
 
@@ -91,9 +93,18 @@ def px(size: str) -> int:
 
 def name_font(size: str = "body", *, bold: bool = False) -> QFont:
     """The song font for people's names: its fallback chain holds the rare characters."""
-    font = QFont([*Fonts.song, *Fonts.hei])
-    font.setPixelSize(px(size))
+    font = _font((*Fonts.song, *Fonts.hei), size)
     font.setBold(bold)
+    return font
+
+
+def _font(families: tuple[str, ...], size: str) -> QFont:
+    """A font; hinted where pixels are big, or the hairlines of song turn grey."""
+    font = QFont(list(families))
+    font.setPixelSize(px(size))
+    screen = QGuiApplication.primaryScreen()
+    if sys.platform == "linux" and screen is not None and screen.devicePixelRatio() < _FINE:
+        font.setHintingPreference(QFont.HintingPreference.PreferFullHinting)
     return font
 
 

@@ -1,0 +1,81 @@
+"""The real window, offscreen, on a real encrypted book; what it tells a person is collected."""
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything makes a QApplication
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from desktop import tell
+from desktop.application import Application
+from desktop.book import Book
+from desktop.pages.main_window import MainWindow
+from tests.helpers.filled import PASSPHRASE, a_book
+from tests.helpers.told import Told
+
+DAY = date(2026, 11, 1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here is a GUI test; the offscreen platform's own remarks are no warnings."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.gui)
+            item.add_marker(pytest.mark.qt_log_ignore("^This plugin does not support", extend=True))
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A closed book of a dozen households, as bytes to be copied."""
+    path = tmp_path_factory.mktemp("filled") / "village.cunji"
+    a_book(path, 12).close()
+    return path.read_bytes()
+
+
+@pytest.fixture
+def book_path(tmp_path: Path, filled: bytes) -> Path:
+    """A book of this test's own."""
+    path = tmp_path / "village.cunji"
+    path.write_bytes(filled)
+    return path
+
+
+@pytest.fixture
+def told() -> Iterator[Told]:
+    """What a person would have been told or asked."""
+    collector = Told()
+    before = tell.use(collector)
+    yield collector
+    tell.use(before)
+
+
+@pytest.fixture
+def application(
+    qapp: QApplication, tmp_path: Path, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Application]:
+    """The program without a window yet; settings in the test's own folder."""
+    monkeypatch.setenv("CUNJI_HOME", str(tmp_path / "home"))
+    made = Application(qapp, lambda: DAY)
+    yield made
+    for window in (made.window, made.gate):
+        if window is not None:
+            window.hide()
+            window.deleteLater()
+    made.close()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def window(application: Application, book_path: Path) -> MainWindow:
+    """The main window on the filled book, showing the list of households."""
+    application.show_book(Book.open(book_path, PASSPHRASE), "list:household")
+    assert application.window is not None
+    application.window.activateWindow()
+    assert QTest.qWaitForWindowActive(application.window)
+    return application.window

@@ -1,0 +1,197 @@
+"""A form page: problems beside the answer, saving writes, reopening shows, nothing is lost."""
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
+
+from desktop.fields import WIDGETS
+from desktop.fields.base import FieldWidget
+from desktop.fields.suggest import SuggestLine
+from desktop.pages.form_ask import FormAsk
+from desktop.pages.form_page import FormPage
+from desktop.pages.main_window import MainWindow
+from desktop.tell import Choice
+from forms.definition import RecordId
+from forms.types import TYPES
+from tests.helpers.filled import LONG_NAME
+from tests.helpers.scenes import person
+from tests.helpers.told import Told
+from tests.helpers.typing import type_chinese
+
+pytestmark = pytest.mark.gui
+
+
+def opened(window: MainWindow, ask: FormAsk) -> FormPage:
+    window.show_page("form", ask)
+    QApplication.processEvents()
+    page = window.page
+    assert isinstance(page, FormPage)
+    return page
+
+
+def widget(page: FormPage, field: str) -> FieldWidget:
+    assert page.form_body is not None
+    return page.form_body.widgets[field]
+
+
+def line(page: FormPage, field: str) -> QLineEdit:
+    editor = widget(page, field).editor
+    assert isinstance(editor, QLineEdit)
+    return editor
+
+
+def visit(window: MainWindow) -> FormAsk:
+    household = window.desk.reading.view.household_of(person(window, LONG_NAME))
+    assert household is not None
+    return FormAsk("visit", preset={"household": household, "day": "2026-11-01"})
+
+
+def test_every_type_has_its_widget() -> None:
+    assert set(WIDGETS) == set(TYPES)
+
+
+def test_a_problem_stands_beside_its_answer(window: MainWindow) -> None:
+    page = opened(window, visit(window))
+    day = line(page, "day")
+    day.setFocus()
+    day.selectAll()
+    QTest.keyClicks(day, "2026-13-40")
+    QTest.keyClick(day, Qt.Key.Key_Tab)
+    assert "没有这一天" in widget(page, "day").problem
+    assert widget(page, "day").editor.property("problem") == "bad"
+    assert page.state.text().startswith("有 ")
+    assert page.state.text().endswith(" 处要改")
+    day.setFocus()
+    day.selectAll()
+    QTest.keyClicks(day, "2026.10.5")
+    QTest.keyClick(day, Qt.Key.Key_Tab)
+    assert widget(page, "day").problem == ""
+    assert day.text() == "2026-10-05"
+
+
+def test_saving_writes_and_reopening_shows(window: MainWindow, told: Told) -> None:
+    before = set(window.desk.book.ledger.bodies()["visit"])
+    page = opened(window, visit(window))
+    mode = line(page, "mode")
+    mode.setFocus()
+    QTest.keyClicks(mode, "rh")
+    QTest.keyClick(mode, Qt.Key.Key_Return)
+    assert widget(page, "mode").value() == "1"
+    note = widget(page, "summary").editor
+    assert isinstance(note, QPlainTextEdit)
+    type_chinese(note, "老人精神好，猪圈漏雨，已转村委。")
+    QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert told.successes == ["已保存：走访"]
+    assert not told.errors
+    (made,) = set(window.desk.book.ledger.bodies()["visit"]) - before
+    assert window.place == "list:household", "saving goes back to where one came from"
+    page = opened(window, FormAsk("visit", RecordId(made)))
+    assert widget(page, "summary").value() == "老人精神好，猪圈漏雨，已转村委。"
+    assert line(page, "mode").text() == "入户"
+    assert page.state.text() == "没有改动"
+
+
+def test_saving_with_problems_goes_to_the_first(window: MainWindow, told: Told) -> None:
+    page = opened(window, FormAsk("visit"))
+    page.save()
+    assert window.page is page
+    assert "走访户" in widget(page, "household").problem
+    assert widget(page, "household").editor.hasFocus()
+    assert widget(page, "mode").problem
+    assert not told.successes
+
+
+def test_escape_asks_only_after_a_change(window: MainWindow, told: Told) -> None:
+    opened(window, visit(window))
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert window.place == "list:household"
+    assert not told.questions
+    page = opened(window, visit(window))
+    type_chinese(line(page, "met"), "奶奶")
+    told.answers.append(Choice.STAY)
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert window.page is page
+    told.answers.append(Choice.DISCARD)
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert window.place == "list:household"
+    assert len(told.questions) == 2
+
+
+def test_a_draft_survives_locking(window: MainWindow, told: Told) -> None:
+    page = opened(window, visit(window))
+    type_chinese(line(page, "met"), "奶奶和孙子")
+    window.put_away()
+    told.answers.append(Choice.DISCARD)
+    fresh = opened(window, FormAsk("helper"))  # discarding drops the draft again
+    assert not fresh.restored.isVisible()
+    page = opened(window, visit(window))
+    assert not page.restored.isVisible()
+    type_chinese(line(page, "met"), "奶奶和孙子")
+    page.put_away()
+    page.shown(visit(window))
+    assert page.restored.isVisible()
+    assert line(page, "met").text() == "奶奶和孙子"
+    assert page.dirty
+
+
+def test_questions_that_do_not_apply_are_not_shown(window: MainWindow) -> None:
+    page = opened(window, FormAsk("person", person(window, LONG_NAME)))
+    assert widget(page, "id_number").isVisible()
+    kind = line(page, "id_doc_type")
+    kind.setFocus()
+    type_chinese(kind, "护照")
+    QTest.keyClick(kind, Qt.Key.Key_Return)
+    assert not widget(page, "id_number").isVisible()
+
+
+def test_the_wheel_changes_nothing(window: MainWindow) -> None:
+    page = opened(window, FormAsk("person", person(window, LONG_NAME)))
+    assert page.form_body is not None
+    before = page.form_body.answers()
+    for field in page.form_body.widgets.values():
+        where = QPointF(4, 4)
+        for up in (120, -120):
+            wheel = QWheelEvent(
+                where, field.editor.mapToGlobal(where), QPoint(), QPoint(0, up),
+                Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+                Qt.ScrollPhase.NoScrollPhase, False,
+            )  # fmt: skip
+            QApplication.sendEvent(field.editor, wheel)
+    assert page.form_body.answers() == before
+
+
+def test_a_code_is_chosen_by_initials_and_a_person_by_name(window: MainWindow) -> None:
+    page = opened(window, FormAsk("one_to_one"))
+    somebody = line(page, "person")
+    assert isinstance(somebody, SuggestLine)
+    somebody.setFocus()
+    type_chinese(somebody, "买买提")
+    assert [offer.label for offer in somebody.offered] == [LONG_NAME]
+    QTest.keyClick(somebody, Qt.Key.Key_Return)
+    assert widget(page, "person").value() == person(window, LONG_NAME)
+    assert somebody.text() == LONG_NAME
+    type_chinese(somebody, "？")
+    assert widget(page, "person").value() is None
+    assert "请从列表里选" in widget(page, "person").unreadable
+
+
+def test_every_editor_has_a_name_for_screen_readers(window: MainWindow) -> None:
+    for form in window.desk.reading.catalogue.forms:
+        page = opened(window, FormAsk(form))
+        assert page.form_body is not None
+        for field in page.form_body.widgets.values():
+            assert field.editor.accessibleName() == field.field.label
+
+
+def test_marking_as_mistaken_asks_first(window: MainWindow, told: Told) -> None:
+    record = next(iter(window.desk.reading.records("visit")))
+    page = opened(window, FormAsk("visit", record))
+    told.answers.append(False)
+    page.retract_button.click()
+    assert record in window.desk.book.ledger.bodies()["visit"]
+    told.answers.append(True)
+    page.retract_button.click()
+    assert record not in window.desk.book.ledger.bodies()["visit"]
+    assert window.place == "list:household"
