@@ -68,6 +68,8 @@ class CountyView:
         clashes: What waits for a choice.
         last_words: Sentence the last exchange ended with; empty before the first.
         last_good: Whether it ended well.
+        equal: Whether both sides' digests were equal when last compared; None before the first.
+        receipt_missing: Whether something was sent for which no receipt came yet.
     """
 
     status: Status
@@ -76,12 +78,14 @@ class CountyView:
     clashes: tuple[ClashLine, ...]
     last_words: str
     last_good: bool
+    equal: bool | None
+    receipt_missing: bool
 
 
 def look(reading: "Reading") -> CountyView:
     """Read the state of the book towards the county."""
     ledger = reading.book.ledger
-    words, good = ledger.meta.get(LAST_WORDS) or ("", True)
+    words, good, equal = ledger.meta.get(LAST_WORDS) or ("", True, None)
     return CountyView(
         ledger.status(),
         str(ledger.meta.get("county_url") or ""),
@@ -89,12 +93,16 @@ def look(reading: "Reading") -> CountyView:
         tuple(_line(reading, clash) for clash in ledger.clashes()),
         str(words),
         bool(good),
+        equal,
+        bool(ledger.meta.get("push_open")),
     )
 
 
-def remember(reading: "Reading", words: str, *, good: bool) -> None:
-    """Keep what an exchange ended with, for the next look."""
-    reading.book.ledger.meta[LAST_WORDS] = (words, good)
+def remember(reading: "Reading", words: str, *, good: bool, equal: bool | None) -> None:
+    """Keep what an exchange ended with, for the next look; ``equal`` None keeps what was known."""
+    meta = reading.book.ledger.meta
+    known = (meta.get(LAST_WORDS) or ("", True, None))[2]
+    meta[LAST_WORDS] = (words, good, known if equal is None else equal)
 
 
 def _line(reading: "Reading", clash: Clash) -> ClashLine:

@@ -60,7 +60,7 @@ class DueLine:
     @property
     def words(self) -> str:
         """What to do, without the days, which have a column of their own."""
-        return self.due.zh.partition("，可办时段")[0].rstrip("。")
+        return self.due.zh.partition("可办时段")[0].rstrip("，：。")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ from desktop.pages.theme import SPACE
 from desktop.pages.times import ago
 from desktop.tasks import Operation, Step
 
+_EQUAL = {None: "还没有核对过", True: "上次核对一致", False: "上次核对不一致，请再上报一次"}
+_RECEIPT_MISSING = "上次送出后没有收到回执；下次上报会先问县里收到了多少，不会重复。"
 ALL_FORMS = "*"
 """Announced after records came in from elsewhere."""
 
@@ -124,6 +126,9 @@ class SyncPage(Page):
         self.progress.setValue(finished)
         counted = f"　{finished} / {total}" if total else ""
         self.progress_line.setText(f"{what}{counted}")
+        if total and self.view is not None and finished <= self.view.status.unsent:
+            self.underway.setText(f"{finished:,}")
+            self.unsent.setText(f"{self.view.status.unsent - finished:,}")
 
     def _settle(self, line: ClashLine, side: Side) -> None:
         book = self.desk.book
@@ -172,13 +177,16 @@ class SyncPage(Page):
         words, tone = standing(view)
         set_pill(self.pill, words, tone)
         self.unsent.setText(f"{status.unsent:,}")
+        self.underway.setText("不详" if view.receipt_missing else "0")
+        self.underway.setToolTip(_RECEIPT_MISSING if view.receipt_missing else "")
         self.confirmed.setText(f"{status.confirmed:,}")
         self.unsent.setProperty("tone", "warn" if status.unsent else "")
         self.unsent.style().polish(self.unsent)
         self.facts.put([
             ("县服务器", f"{view.county}　{view.url}".strip("　")),
             ("上次通话", ago(status.last_sync, self.desk.today())),
-            ("已确认内容的校验码", status.digest[:16].upper()),
+            ("与县里核对", _EQUAL[view.equal]),
+            ("本机校验码", status.digest[:16].upper()),
         ])  # fmt: skip
         self.sync_button.setText(
             f"上报 {status.unsent:,} 条" if status.unsent else "与县里核对一次"
@@ -194,19 +202,25 @@ class SyncPage(Page):
         head.addWidget(self.sync_button)
         self.state.body.addLayout(head)
         self.unsent = label("0", "figure")
+        self.underway = label("0", "figure")
         self.confirmed = label("0", "figure")
         figures = QHBoxLayout()
         figures.setSpacing(SPACE["page"] * 2)
         for figure, words in (
-            (self.unsent, "未上报（县里还没有确认）"),
+            (self.unsent, "未上报"),
+            (self.underway, "已送出、待确认"),
             (self.confirmed, "县里已确认"),
         ):
             column = QVBoxLayout()
             column.setSpacing(0)
             column.addWidget(figure)
             column.addWidget(label(words, "soft"))
+            column.addStretch(1)
             figures.addLayout(column)
-        figures.addStretch(1)
+        figures.addSpacing(SPACE["page"])
+        self.facts = Facts(columns=1)
+        figures.addWidget(self.facts, 1)
+        self.state.body.addSpacing(SPACE["tight"])
         self.state.body.addLayout(figures)
         self.busy = QWidget()
         row = QHBoxLayout(self.busy)
@@ -219,8 +233,6 @@ class SyncPage(Page):
         row.addWidget(self.cancel_button)
         self.busy.hide()
         self.body.addWidget(self.busy)
-        self.facts = Facts(columns=1)
-        self.state.body.addWidget(self.facts)
 
 
 def standing(view: CountyView) -> tuple[str, Tone]:
