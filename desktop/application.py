@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 LOG_BYTES = 500_000
 AT_WORK = frozenset({
-    QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove,
-    QEvent.Type.Wheel, QEvent.Type.InputMethod,
+    QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride, QEvent.Type.InputMethod,
+    QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel,
 })  # fmt: skip
 """Events that say somebody is sitting here; without them the book is locked after a while."""
 

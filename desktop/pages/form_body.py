@@ -13,7 +13,6 @@ from forms.catalogue import Catalogue
 from forms.definition import FieldDef, FormDef, Problem, Section, Value
 from forms.validate import asked, check
 
-
 LABEL_CHARACTERS = 7.8
 """Width of the column of labels; longer ones break."""
 

@@ -72,7 +72,7 @@ def button(
 
 
 def set_key(made: QPushButton, key: str) -> None:
-    """Let a key press a button at once; Qt's own way waits for an animation and is lost on setText."""
+    """Let a key press a button at once; Qt's own way waits for a drawing, and setText loses it."""
     QShortcut(QKeySequence(key), made).activated.connect(made.click)
 
 

@@ -8,9 +8,9 @@ from typing_extensions import override
 
 from desktop.pages.base import Desk, Page
 from desktop.pages.derived_card import TONES
+from desktop.pages.family_card import FamilyCard
 from desktop.pages.form_ask import FormAsk
 from desktop.pages.parts import Card, Facts, button, empty, label, pill
-from desktop.pages.family_card import FamilyCard
 from desktop.pages.people import age_text, household_line, marks
 from desktop.pages.reading import DERIVED
 from desktop.pages.timeline import Moment, Timeline, changes, spells

@@ -10,9 +10,8 @@ from forms.masking import screen
 from forms.types import TYPES
 
 if TYPE_CHECKING:
-    from forms.derive import Derived
-
     from desktop.book import Book
+    from forms.derive import Derived
     from forms.village_view import VillageView
 
 DERIVED = ("left_behind_child", "left_behind_woman", "left_behind_elder")

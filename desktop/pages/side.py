@@ -10,7 +10,6 @@ from desktop.pages.entries import ENTRIES, Entry
 from desktop.pages.parts import label, set_key
 from desktop.pages.theme import Fonts, colour, px
 
-
 PARENTS = {"person": "list:person", "household": "list:household"}
 """Pages of single records and the entry they belong to."""
 

@@ -61,7 +61,7 @@ WINDOW = QSize(1366, 768)
 
 
 class Fonts:
-    """The families in use once ``apply`` has run: hei for reading, song for names, title for heads."""
+    """The families once ``apply`` has run: hei for reading, song for names, title for heads."""
 
     hei: tuple[str, ...] = _FALLBACK_HEI
     song: tuple[str, ...] = _FALLBACK_SONG
@@ -102,8 +102,7 @@ def _font(families: tuple[str, ...], size: str) -> QFont:
     """A font; hinted where pixels are big, or the hairlines of song turn grey."""
     font = QFont(list(families))
     font.setPixelSize(px(size))
-    screen = QGuiApplication.primaryScreen()
-    if sys.platform == "linux" and screen is not None and screen.devicePixelRatio() < _FINE:
+    if sys.platform == "linux" and QGuiApplication.primaryScreen().devicePixelRatio() < _FINE:
         font.setHintingPreference(QFont.HintingPreference.PreferFullHinting)
     return font
 

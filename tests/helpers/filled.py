@@ -12,6 +12,7 @@ PASSPHRASE = "练习口令-木棉花开-2026"
 VILLAGE = "459999100201"
 LONG_NAME = "买买提·阿不都热合曼"
 RARE_NAMES = ("韦𬭎", "黄䶮", "覃㛃")
+SUMMARY = "精神好，家里备足了柴火和米。想问城乡居民养老保险补缴怎么办，已转村文书。"
 HAMLETS = ("上板屯", "下板屯", "弄拉屯", "龙骨坳屯", "拉烈屯")
 
 
@@ -41,18 +42,21 @@ def _roster(households: int, hamlets: list[RecordId]) -> list[Draft]:
     fresh: dict[str, RecordId] = {old: new_record_id() for old in kept}
     drafts = []
     for number, old in enumerate(kept):
-        body = {**found["household"][old], "hamlet": hamlets[number % len(hamlets)]}
+        body: dict[str, Value] = {
+            **found["household"][old],
+            "hamlet": hamlets[number % len(hamlets)],
+        }
         body["phone"] = f"1390000{number:04d}"
         drafts.append(Draft("household", body, fresh[old]))
     for form, link in (
         ("household_type", "household"), ("person", "household"),
         ("absence", "person"), ("disabled_person", "person"),
     ):  # fmt: skip
-        for old, body in found[form].items():
-            target = fresh.get(str(body[link]))
+        for old, answers in found[form].items():
+            target = fresh.get(str(answers[link]))
             if target is not None:
                 fresh[old] = new_record_id()
-                drafts.append(Draft(form, {**body, link: target}, fresh[old]))
+                drafts.append(Draft(form, {**answers, link: target}, fresh[old]))
     return drafts
 
 
@@ -82,7 +86,8 @@ def _family(hamlet: RecordId) -> list[Draft]:
     )  # fmt: skip
     house: dict[str, Value] = {
         "hh_no": "00999", "head_name": LONG_NAME, "hamlet": hamlet, "phone": "13900009901",
-        "address": "弄拉屯 37 号（球场边上第二家）", "bank": "农村信用社", "account": "6200000000001234567",
+        "address": "弄拉屯 37 号（球场边上第二家）",
+        "bank": "农村信用社", "account": "6200000000001234567",
     }  # fmt: skip
     return [
         Draft("household", house, home),
@@ -107,13 +112,12 @@ def _care(book: Book) -> list[Draft]:
             "person": person, "helper": helper, "class": "child" if young else "elder",
             "from_day": "2026-03-01", "every_days": 30,
         }))  # fmt: skip
-        for month in (5, 8, 10)[: 1 + number % 3]:
-            drafts.append(Draft("visit", {
-                "household": household, "person": person, "helper": helper,
-                "day": f"2026-{month:02d}-{number % 27 + 1:02d}", "mode": "1",
-                "met": "本人和奶奶", "result": "1",
-                "summary": "精神好，家里备足了柴火和米。想问城乡居民养老保险补缴怎么办，已转村文书。",
-            }))  # fmt: skip
+        met: dict[str, Value] = {
+            "household": household, "person": person, "helper": helper, "mode": "1",
+            "met": "本人和奶奶", "result": "1", "summary": SUMMARY,
+        }  # fmt: skip
+        days = [f"2026-{month:02d}-{number % 27 + 1:02d}" for month in (5, 8, 10)]
+        drafts += [Draft("visit", {**met, "day": day}) for day in days[: 1 + number % 3]]
     return drafts
 
 

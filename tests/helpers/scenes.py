@@ -43,12 +43,6 @@ def _list_nothing(window: MainWindow) -> None:
     window.page.filter.setText("不存在的人")
 
 
-def _unfilter(window: MainWindow) -> None:
-    window.show_page("list:person")
-    assert isinstance(window.page, RecordList)
-    window.page.filter.clear()
-
-
 def _derived(form: str, answer: Answer | None) -> Callable[[MainWindow], None]:
     def scene(window: MainWindow) -> None:
         window.show_page(f"derived:{form}")
@@ -129,7 +123,7 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "list-person": _list("person"),
     "list-person-filtered": _list_filtered,
     "list-person-nothing": _list_nothing,
-    "list-visit": lambda window: (_unfilter(window), _list("visit")(window))[1],
+    "list-visit": _list("visit"),
     "list-empty": _list("left_behind_woman"),
     "derived-child": _derived("left_behind_child", Answer.YES),
     "derived-unknown": _derived("left_behind_woman", Answer.UNKNOWN),

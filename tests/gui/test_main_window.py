@@ -1,0 +1,221 @@
+"""The shell by keyboard alone: pages, search, lists, people; nothing needs a mouse."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from desktop.application import Application
+from desktop.pages.derived_list import DerivedList
+from desktop.pages.entries import ENTRIES, PAGES
+from desktop.pages.household_page import HouseholdPage
+from desktop.pages.main_window import MainWindow
+from desktop.pages.person_page import PersonPage
+from desktop.pages.record_list import RecordList
+from forms.answer import Answer
+from tests.helpers.filled import LONG_NAME, RARE_NAMES
+from tests.helpers.scenes import person
+from tests.helpers.settle import settle
+from tests.helpers.told import Told
+from tests.helpers.typing import type_chinese
+
+ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+
+
+def test_every_entry_opens_its_page(
+    window: MainWindow, application: Application, told: Told
+) -> None:
+    for entry in ENTRIES:
+        window.show_page(entry.name)
+        settle(application.tasks)
+        assert window.place == entry.name
+        assert window.page is not None
+        assert not told.errors, told.details
+
+
+def test_every_page_of_the_table_can_be_made(window: MainWindow) -> None:
+    for name in PAGES:
+        window._make(name)
+
+
+def test_alt_and_a_digit_changes_pages(window: MainWindow, application: Application) -> None:
+    QTest.keyClick(window, Qt.Key.Key_3, ALT)
+    assert window.place == "list:person"
+    QTest.keyClick(window, Qt.Key.Key_5, ALT)
+    assert window.place == "derived:left_behind_child"
+    settle(application.tasks)
+    QTest.keyClick(window, Qt.Key.Key_Left, ALT)
+    assert window.place == "list:person"
+
+
+def test_search_finds_a_rare_name_and_enter_opens(
+    window: MainWindow, application: Application
+) -> None:
+    QTest.keyClick(window, Qt.Key.Key_F3)
+    assert window.search.hasFocus()
+    type_chinese(window.search, "䶮")
+    assert [offer.label for offer in window.search.offered] == [RARE_NAMES[1]]
+    assert "弄拉屯" in window.search.offered[0].detail
+    QTest.keyClick(window.search, Qt.Key.Key_Return)
+    settle(application.tasks)
+    assert isinstance(window.page, PersonPage)
+    assert window.page.heading.text() == RARE_NAMES[1]
+    assert window.search.text() == ""
+
+
+def test_search_by_initials_finds_people_and_households(window: MainWindow) -> None:
+    window.search.setFocus()
+    QTest.keyClicks(window.search, "mmt")
+    assert {offer.kind for offer in window.search.offered} == {"household", "person"}
+    assert all("6200000" not in offer.detail for offer in window.search.offered)
+
+
+def test_search_says_when_there_is_nothing(window: MainWindow) -> None:
+    window.search.setFocus()
+    type_chinese(window.search, "查无此人")
+    assert window.search.offered == []
+    assert window.search.view.isVisible()
+    QTest.keyClick(window.search, Qt.Key.Key_Return)
+    assert window.place == "list:household"
+
+
+def test_a_list_is_filtered_sorted_and_opened_by_keys(
+    window: MainWindow, application: Application
+) -> None:
+    page = window.page
+    assert isinstance(page, RecordList)
+    everything = page.table.rows.rowCount()
+    QTest.keyClick(window, Qt.Key.Key_F, CTRL)
+    assert page.filter.hasFocus()
+    type_chinese(page.filter, "买买提")
+    assert page.table.rows.rowCount() == 1
+    assert page.count.text() == f"筛出 1 条，共 {everything} 条"
+    page.table.setFocus()
+    QTest.keyClick(page.table, Qt.Key.Key_Return)
+    settle(application.tasks)
+    household = window.page
+    assert isinstance(household, HouseholdPage)
+    assert household.members.rows.rowCount() == 5
+    assert household.heading.text().startswith(f"{LONG_NAME}户")
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert window.place == "list:household"
+    assert page.filter.text() == "买买提", "the way back leads to the list as it was left"
+
+
+def test_lists_sort_by_pinyin_with_empties_last(window: MainWindow) -> None:
+    window.show_page("list:person")
+    page = window.page
+    assert isinstance(page, RecordList)
+    page.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+    names = [page.table.rows.data(page.table.rows.index(r, 0)) for r in range(5)]
+    assert len(set(names)) > 1
+    phone = [c.title for c in page.table.rows.columns].index("联系电话")
+    page.table.sortByColumn(phone, Qt.SortOrder.DescendingOrder)
+    texts = [
+        page.table.rows.data(page.table.rows.index(r, phone))
+        for r in range(page.table.rows.rowCount())
+    ]
+    filled = [text for text in texts if text]
+    assert texts[: len(filled)] == filled
+
+
+def test_an_empty_list_says_what_to_do(window: MainWindow) -> None:
+    window.show_page("list:left_behind_child")
+    page = window.page
+    assert isinstance(page, RecordList)
+    shown = page.stack.currentWidget()
+    assert shown is not page.table
+    QTest.keyClick(window, Qt.Key.Key_N, CTRL)
+    assert window.place == "form"
+
+
+def test_a_derived_list_gives_answer_reason_and_source(
+    window: MainWindow, application: Application
+) -> None:
+    window.show_page("derived:left_behind_child")
+    settle(application.tasks)
+    page = window.page
+    assert isinstance(page, DerivedList)
+    child = person(window, RARE_NAMES[1])
+    assert child in page.table.rows.ids
+    page.filter.setText(RARE_NAMES[1])
+    assert page.table.rows.ids == [child]
+    words = [label.text() for label in page.detail.findChildren(type(page.heading))]
+    assert "是" in words
+    assert any("广东省佛山市南海区" in text for text in words)
+    assert "依据" in words
+    page.show_answer(Answer.NO)
+    assert child not in page.table.rows.ids
+
+
+def test_numbers_are_masked_until_asked_for(window: MainWindow, application: Application) -> None:
+    window.open_record(person(window, LONG_NAME))
+    settle(application.tasks)
+    page = window.page
+    assert isinstance(page, PersonPage)
+
+    def shown() -> str:
+        QTest.qWait(1)
+        labels = page.findChildren(type(page.heading))
+        return "\n".join(label.text() for label in labels if label.isVisible())
+
+    assert "139****9902" in shown()
+    assert "13900009902" not in shown()
+    page.show_all.click()
+    assert "13900009902" in shown()
+    assert "联系电话：13900009901 → 13900009902" in shown()
+    page.shown()
+    assert "13900009902" not in shown(), "leaving and coming back masks again"
+
+
+def test_the_time_line_leads_to_its_records(window: MainWindow, application: Application) -> None:
+    window.open_record(person(window, LONG_NAME))
+    settle(application.tasks)
+    page = window.page
+    assert isinstance(page, PersonPage)
+    absence = next(iter(window.desk.reading.view.linked("absence", "person", page.person)))[0]  # type: ignore[arg-type]
+    page.timeline.opened.emit(absence)
+    assert window.place == "form"
+
+
+def test_writing_refreshes_the_page_in_front(window: MainWindow, application: Application) -> None:
+    from sync.ledger.records import Draft
+
+    page = window.page
+    assert isinstance(page, RecordList)
+    before = page.table.rows.rowCount()
+    book = window.desk.book
+    book.ledger.save([Draft("household", {"head_name": "黄新来", "hh_no": "01000"})], actor="测试")
+    window.desk.announce({"household"})
+    assert page.table.rows.rowCount() == before + 1
+
+
+def test_f1_shows_the_keys(window: MainWindow) -> None:
+    assert not window.status.keys.isVisible()
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    assert window.status.keys.isVisible()
+
+
+def test_the_status_line_is_honest_before_enrolment(window: MainWindow) -> None:
+    assert window.status.unsent.text() == "未接入县级，资料只在本机"
+
+
+def test_locking_closes_the_book_and_asks_for_the_passphrase(
+    window: MainWindow, application: Application
+) -> None:
+    QTest.keyClick(window, Qt.Key.Key_L, CTRL)
+    assert application.window is None
+    assert application.gate is not None
+    assert application.gate.isVisible()
+
+
+@pytest.mark.parametrize("minutes", [0, 7])
+def test_the_lock_waits_as_long_as_the_settings_say(
+    window: MainWindow, application: Application, minutes: int
+) -> None:
+    application.settings.auto_lock_minutes = minutes
+    application._idle.stop()
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    QApplication.processEvents()
+    assert application._idle.isActive() == bool(minutes)
+    assert not minutes or application._idle.interval() == minutes * 60_000
