@@ -1,19 +1,32 @@
 """How an offer is drawn: an icon where lists mix forms, the label in ink, the detail softly."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
-if TYPE_CHECKING:
-    from desktop.fields.suggest import Offer
-
 OFFER = Qt.ItemDataRole.UserRole
 _EDGE = 12
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+
+
+class Offer(NamedTuple):
+    """One line of the list below the editor.
+
+    Attributes:
+        key: What is picked.
+        label: Shown in ink.
+        detail: Shown softly behind it.
+        kind: Form id, where the list shows records of several forms.
+    """
+
+    key: str
+    label: str
+    detail: str = ""
+    kind: str = ""
 
 
 class OfferRows(QStyledItemDelegate):

@@ -1,32 +1,17 @@
 """A line that offers choices while one types: code lists, references, the search box."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QIcon, QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
 from typing_extensions import override
 
-from desktop.fields.rows import OFFER, OfferRows
+from desktop.fields.rows import OFFER, Offer, OfferRows
+
+__all__ = ["Offer", "SuggestLine"]
 
 VISIBLE_ROWS = 9
-
-
-class Offer(NamedTuple):
-    """One line of the list below the editor.
-
-    Attributes:
-        key: What is picked.
-        label: Shown in ink.
-        detail: Shown softly behind it.
-        kind: Form id, where the list shows records of several forms.
-    """
-
-    key: str
-    label: str
-    detail: str = ""
-    kind: str = ""
 
 
 class SuggestLine(QLineEdit):
