@@ -98,6 +98,7 @@ def test_the_township_layout_adds_up_and_can_be_taken_back(cunji: Cunji) -> None
 
 def test_notices_come_out_and_show_no_number(cunji: Cunji, tmp_path: Path) -> None:
     cunji.json("import", SHEETS / "roster-clean.xlsx")
+    text = ""
     for kind in ("N09", "N25"):
         out = tmp_path / f"{kind}.pdf"
         done = cunji.run("notice", kind, "--as-of", "2026-11-01", "--out", out)

@@ -21,7 +21,7 @@ from forms.masking import (
     screen,
 )
 
-ANY_TEXT = st.text(st.characters(exclude_characters="*", exclude_categories=("Cs",)), max_size=40)
+ANY_TEXT = st.text(st.characters(exclude_characters="*", exclude_categories=["Cs"]), max_size=40)
 
 
 @pytest.mark.parametrize("rule", [r for r, m in MASKS.items() if m.reveals is not None])
