@@ -42,10 +42,9 @@ def read_alone(path: Path) -> list[list[object]]:
 
 def forget() -> None:
     """Start cold: what one import learned about people must not help the next."""
-    from forms import idcard, verdicts
+    from forms import idcard
 
     idcard._parse.cache_clear()
-    verdicts._answer.cache_clear()
 
 
 def one_round(path: Path, folder: Path) -> dict[str, float]:

@@ -39,7 +39,9 @@ def one_line(text: str) -> str:
     The dot of a name is the one of the 2016 notice on names of minorities, U+00B7.
     """
     # "".split() also knows the line ends that ``visible`` would swallow without a trace
-    line = visible(" ".join(text.replace("\u3000", " ").split()))
+    line = " ".join(text.replace("\u3000", " ").split())
+    if not line.isprintable():
+        line = " ".join(visible(line).split())
     line = _DOT_BETWEEN_HAN.sub("\u00b7", _BLANK_BETWEEN_HAN.sub("", line))
     return _BLANKS_AT_DOT.sub("\u00b7", line).strip()
 

@@ -3,15 +3,25 @@
 The same checks run while a person types, when a workbook is taken in, and once more in the ledger.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from forms.answer import Answer
 from forms.catalogue import Catalogue
+from forms.conditions import Condition, condition
 from forms.definition import Check, FieldDef, FormDef, Problem, Value
-from forms.types import TYPES
-from forms.verdicts import verdict
+from forms.types import TYPES, FieldType
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """One field with all it takes to prove an answer to it."""
+
+    id: str
+    field: FieldDef
+    kind: FieldType
+    doubts: bool
+    checks: tuple[tuple[Condition, Check], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +29,9 @@ class _Index:
     """A form's questions, laid out once for the many records that are proved against it."""
 
     form: FormDef
-    fields: tuple[FieldDef, ...]
+    questions: tuple[_Question, ...]
     ids: frozenset[str]
-    conditions: tuple[tuple[str, str], ...]
+    relevant: tuple[tuple[str, Condition], ...]
 
 
 _INDEXES: dict[int, _Index] = {}
@@ -31,10 +41,19 @@ def _index(form: FormDef) -> _Index:
     found = _INDEXES.get(id(form))
     if found is None or found.form is not form:
         fields = form.fields
-        conditions = tuple((f.id, f.relevant) for f in fields if f.relevant)
-        found = _Index(form, fields, frozenset(f.id for f in fields), conditions)
-        _INDEXES[id(form)] = found
+        found = _INDEXES[id(form)] = _Index(
+            form,
+            tuple(map(_question, fields)),
+            frozenset(f.id for f in fields),
+            tuple((f.id, condition(f.relevant)) for f in fields if f.relevant),
+        )
     return found
+
+
+def _question(field: FieldDef) -> _Question:
+    kind = TYPES[field.type]
+    checks = tuple((condition(c.when), c) for c in field.checks)
+    return _Question(field.id, field, kind, type(kind).doubt is not FieldType.doubt, checks)
 
 
 def asked(form: FormDef, answers: Mapping[str, Value], day: date | None = None) -> set[str]:
@@ -49,9 +68,9 @@ def asked(form: FormDef, answers: Mapping[str, Value], day: date | None = None) 
 
 def _hidden(index: _Index, answers: Mapping[str, Value], day: date | None) -> set[str]:
     hidden: set[str] = set()
-    for _ in index.conditions:
+    for _ in index.relevant:
         seen = {k: v for k, v in answers.items() if k not in hidden} if hidden else answers
-        now = {i for i, when in index.conditions if verdict(when, seen, day) is Answer.NO}
+        now = {i for i, when in index.relevant if when(seen, day) is False}
         if now == hidden:
             break
         hidden = now
@@ -64,7 +83,7 @@ def body(form: FormDef, answers: Mapping[str, Value]) -> dict[str, Value]:
     hidden = _hidden(index, answers, None)
     return {
         f.id: answers[f.id]
-        for f in index.fields
+        for f in index.questions
         if f.id in answers and f.id not in hidden and not _empty(answers[f.id])
     }
 
@@ -88,15 +107,16 @@ def check(
     """
     index = _index(form)
     hidden = _hidden(index, answers, day)
-    present = {
-        k: v for k, v in answers.items() if k in index.ids and k not in hidden and not _empty(v)
-    }
+    present = {k: v for k, v in answers.items() if k in index.ids and not _empty(v)}
+    for name in hidden & present.keys():
+        del present[name]
     problems: list[Problem] = []
-    for field in index.fields:
-        if field.id in present:
-            problems += _field_problems(field, present, catalogue, day)
-        elif field.required and field.id not in hidden:
-            problems.append(Problem(field.id, f"「{field.label}」还没有填，请填写。"))
+    for question in index.questions:
+        if question.id in present:
+            problems += _problems(question, present, catalogue, day)
+        elif question.field.required and question.id not in hidden:
+            label = question.field.label
+            problems.append(Problem(question.id, f"「{label}」还没有填，请填写。"))
     if not index.ids.issuperset(answers):
         strangers = "、".join(sorted(str(k) for k in set(answers) - index.ids))
         problems.append(Problem("", f"「{form.title}」没有这些问题：{strangers}，请安装新版程序。"))
@@ -108,21 +128,20 @@ def refused(problems: tuple[Problem, ...]) -> bool:
     return any(not problem.warn for problem in problems)
 
 
-def _field_problems(
-    field: FieldDef, answers: Mapping[str, Value], catalogue: Catalogue, day: date | None
-) -> list[Problem]:
-    kind, value = TYPES[field.type], answers[field.id]
+def _problems(
+    question: _Question, answers: Mapping[str, Value], catalogue: Catalogue, day: date | None
+) -> Iterator[Problem]:
+    """What is wrong with one answer that is given."""
+    field, kind, value = question.field, question.kind, answers[question.id]
     fault = kind.check(value, field, catalogue.codes)
     if fault:
-        return [Problem(field.id, fault)]
-    doubt = kind.doubt(value, field, catalogue.codes)
-    problems = [Problem(field.id, doubt, warn=True)] if doubt else []
-    broken = [c for c in field.checks if _broken(c, answers, day)]
-    return problems + [Problem(field.id, c.say, c.warn) for c in broken]
-
-
-def _broken(condition: Check, answers: Mapping[str, Value], day: date | None) -> bool:
-    return verdict(condition.when, answers, day) is Answer.NO
+        yield Problem(field.id, fault)
+        return
+    if question.doubts and (doubt := kind.doubt(value, field, catalogue.codes)):
+        yield Problem(field.id, doubt, warn=True)
+    for holds, check in question.checks:
+        if holds(answers, day) is False:
+            yield Problem(field.id, check.say, check.warn)
 
 
 def _empty(value: object) -> bool:
