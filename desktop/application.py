@@ -4,9 +4,8 @@ Everything that lives as long as the program is made here, and only here today's
 """
 
 import contextlib
-import faulthandler
+import importlib
 import logging
-import logging.handlers
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
@@ -22,7 +21,7 @@ from desktop import settings as stored
 from desktop import tell
 from desktop.pages import theme
 from desktop.pages.base import Desk, Gate
-from desktop.tasks import Tasks
+from desktop.tasks import Step, Tasks
 from forms.errors import CunjiError
 
 if TYPE_CHECKING:
@@ -30,6 +29,8 @@ if TYPE_CHECKING:
     from desktop.pages.main_window import MainWindow
 
 LOG_BYTES = 500_000
+SETTLED_MS = 30
+"""A moment after a gate is painted, in which nothing else is done."""
 AT_WORK = frozenset({
     QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride, QEvent.Type.InputMethod,
     QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel,
@@ -62,6 +63,7 @@ class Application(QObject):
         self.window: MainWindow | None = None
         self.gate: QMainWindow | None = None
         self._book: Book | None = None
+        self._closed = False
         self._idle = QTimer(self, singleShot=True)
         self._idle.timeout.connect(self.lock)
         _speak_chinese(app)
@@ -87,11 +89,13 @@ class Application(QObject):
         self.gate.show()
         if before is not None:
             before.close()
+        QTimer.singleShot(SETTLED_MS, self, self._prepare)
 
     def show_book(self, book: "Book", page: str = "start", argument: object = None) -> None:
         """Show the main window on an open book."""
         from desktop.pages.main_window import MainWindow
 
+        theme.load_rare_fonts()
         self._book = book
         self._remember(book)
         self.window = MainWindow(Desk(book, self.settings, self.tasks, self.day))
@@ -119,6 +123,7 @@ class Application(QObject):
     @Slot()
     def close(self) -> None:
         """The program ends: stop the thread, close the book."""
+        self._closed = True
         self.app.removeEventFilter(self)
         self._idle.stop()
         self.tasks.stop()
@@ -142,6 +147,17 @@ class Application(QObject):
             getattr(gate, "first_argument", None),
         )
 
+    @Slot()
+    def _prepare(self) -> None:
+        """While the person types the passphrase: load what opening a book will need."""
+        if self._closed:
+            return
+        open_log()
+        theme.load_rare_fonts()
+        self.tasks.run(_preload)
+        importlib.import_module("desktop.pages.main_window")
+        importlib.import_module("desktop.pages.start_page")
+
     def _remember(self, book: "Book") -> None:
         path = str(book.path)
         self.settings.last_book = path
@@ -164,6 +180,16 @@ def catch_crashes() -> None:
 
     Only the place and the kind of a fault are logged: messages of libraries quote people's data.
     """
+    sys.excepthook = _crashed
+
+
+def open_log() -> None:
+    """Begin to write the log and, should the program be killed by a fault, where it stood."""
+    import faulthandler
+    import logging.handlers
+
+    if log.handlers:
+        return
     folder = stored.folder() / "logs"
     folder.mkdir(parents=True, exist_ok=True)
     handler = logging.handlers.RotatingFileHandler(
@@ -172,7 +198,6 @@ def catch_crashes() -> None:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     log.addHandler(handler)
     faulthandler.enable((folder / "crash.txt").open("a", encoding="utf-8"))
-    sys.excepthook = _crashed
 
 
 def _crashed(
@@ -181,9 +206,19 @@ def _crashed(
     if isinstance(caught, KeyboardInterrupt):
         QApplication.quit()
         return
+    open_log()
     known = isinstance(caught, CunjiError)
     log.error("%s", caught if known else tell.trace(caught))
     tell.error(caught)
+
+
+def _preload(_step: Step) -> None:
+    """Import storage and definitions on the ledger thread; nothing of the window's library."""
+    from forms.catalogue import bundled
+
+    importlib.import_module("desktop.book")
+    importlib.import_module("forms.due")
+    bundled()
 
 
 def _make_gate(name: str, settings: stored.Settings, tasks: Tasks) -> Gate:

@@ -8,21 +8,16 @@ is our bug and is told as such, with the details behind a button.
 import traceback
 from enum import Enum
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import (
-    QApplication,
-    QFileDialog,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QMessageBox,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QWidget
 from typing_extensions import override
 
 from forms.errors import CunjiError
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMessageBox
 
 
 class Choice(Enum):
@@ -60,7 +55,10 @@ class Screen:
 
     def error(self, parent: QWidget | None, title: str, text: str, details: str) -> None:
         """See ``Teller``."""
-        box = _box(parent, QMessageBox.Icon.Warning, title, text)
+        from PySide6.QtWidgets import QMessageBox  # its types cost a tenth of starting
+
+        box = _box(parent, title, text)
+        box.setIcon(QMessageBox.Icon.Warning)
         box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
         if details:
             box.setDetailedText(details)
@@ -74,7 +72,9 @@ class Screen:
 
     def question(self, parent: QWidget | None, title: str, text: str, yes: str, no: str) -> bool:
         """See ``Teller``."""
-        box = _box(parent, QMessageBox.Icon.NoIcon, title, text)
+        from PySide6.QtWidgets import QMessageBox
+
+        box = _box(parent, title, text)
         agree = box.addButton(yes, QMessageBox.ButtonRole.YesRole)
         agree.setProperty("kind", "primary")
         box.setEscapeButton(box.addButton(no, QMessageBox.ButtonRole.NoRole))
@@ -84,7 +84,9 @@ class Screen:
 
     def unsaved(self, parent: QWidget | None, text: str) -> Choice:
         """See ``Teller``."""
-        box = _box(parent, QMessageBox.Icon.NoIcon, "还没有保存", text)
+        from PySide6.QtWidgets import QMessageBox
+
+        box = _box(parent, "还没有保存", text)
         save = box.addButton(Choice.SAVE.value, QMessageBox.ButtonRole.AcceptRole)
         save.setProperty("kind", "primary")
         discard = box.addButton(Choice.DISCARD.value, QMessageBox.ButtonRole.DestructiveRole)
@@ -98,10 +100,14 @@ class Screen:
 
     def open_file(self, parent: QWidget | None, title: str, folder: str, kinds: str) -> str:
         """See ``Teller``."""
+        from PySide6.QtWidgets import QFileDialog
+
         return QFileDialog.getOpenFileName(parent, title, folder, kinds)[0]
 
     def save_file(self, parent: QWidget | None, title: str, proposal: str, kinds: str) -> str:
         """See ``Teller``."""
+        from PySide6.QtWidgets import QFileDialog
+
         return QFileDialog.getSaveFileName(parent, title, proposal, kinds)[0]
 
 
@@ -200,7 +206,11 @@ def save_file(title: str, proposal: str, kinds: str, parent: QWidget | None = No
     return Path(chosen) if chosen else None
 
 
-def _box(parent: QWidget | None, icon: QMessageBox.Icon, title: str, text: str) -> QMessageBox:
-    box = QMessageBox(icon, title, text, QMessageBox.StandardButton.NoButton, parent)
+def _box(parent: QWidget | None, title: str, text: str) -> "QMessageBox":
+    from PySide6.QtWidgets import QMessageBox
+
+    box = QMessageBox(parent)
+    box.setWindowTitle(title)
+    box.setText(text)
     box.setTextFormat(Qt.TextFormat.PlainText)
     return box

@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.pages.parts import label
-from desktop.pages.reading import Reading
 from desktop.pages.theme import SPACE
 from desktop.settings import Settings
 from desktop.tasks import Operation, Tasks, Work
@@ -46,6 +45,8 @@ class Desk(QObject):
         self.settings = settings
         self.tasks = tasks
         self.today = today
+        from desktop.pages.reading import Reading  # the gates start quicker without it
+
         self.reading = Reading(book)
 
     def run(

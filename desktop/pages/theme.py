@@ -8,6 +8,7 @@ said by colour alone: a pill has words, a problem has an icon.
 import sys
 from pathlib import Path
 from string import Template
+from typing import ClassVar
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
@@ -68,6 +69,7 @@ class Fonts:
     title: tuple[str, ...] = _FALLBACK_SONG
     scale: float = 1.0
     loaded: bool = False
+    waiting: ClassVar[list[str]] = list(_RARE)
 
 
 def apply(app: QApplication, scale: float = 1.0) -> None:
@@ -152,14 +154,22 @@ def _palette() -> QPalette:
 
 def _load_fonts() -> None:
     """Register the fonts that ship with the program, so that the computer's own do not matter."""
-    from desktop.notices.fonts import font_file
+    from desktop.notices.fonts import font_file, slots
 
-    families = {slot: _register(str(font_file(slot))) for slot in ("hei", "song", "title", *_RARE)}
+    families = {slot: _register(str(font_file(slot))) for slot in ("hei", "song", "title")}
     Fonts.loaded = True
-    rare = [families[slot] for slot in _RARE]
+    rare = [slots()[slot].family for slot in _RARE]
     Fonts.hei = (families["hei"], *rare, *_FALLBACK_HEI)
     Fonts.song = (families["song"], *rare, *_FALLBACK_SONG)
     Fonts.title = (families["title"], *Fonts.song)
+
+
+def load_rare_fonts() -> None:
+    """Register the fonts of rare characters; needed as soon as names are shown, not before."""
+    from desktop.notices.fonts import font_file
+
+    while Fonts.waiting:
+        _register(str(font_file(Fonts.waiting.pop())))
 
 
 def _register(path: str) -> str:
