@@ -1,0 +1,193 @@
+"""A real county to test with: the server as a process of its own, and a line that breaks."""
+
+import contextlib
+import json
+import select
+import socket
+import struct
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any, Self
+
+from forms.catalogue import bundled
+from sync.county.accounts import Accounts
+from sync.county.enrolment import issue_code
+from sync.county.settings import Settings
+from sync.county.tables import prepare
+from sync.ledger.engine import open_store
+
+COMMAND = (sys.executable, "-m", "sync.county")
+
+
+class RunningCounty:
+    """``cunji-county`` on a folder; started on entry, stopped on exit."""
+
+    def __init__(self, folder: Path, *, database: str = "", options: tuple[str, ...] = ()) -> None:
+        self.folder = folder
+        self.options = options
+        self.url = ""
+        self._server: subprocess.Popen[str] | None = None
+        settings = Settings(folder, database, name="练习县")
+        settings.write()
+        engine = open_store(settings.url)
+        prepare(engine)
+        self.account = "admin"
+        self.password = Accounts(engine, 0).add(self.account)
+        engine.dispose()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        self._server = subprocess.Popen(
+            [*COMMAND, "serve", "--data", self.folder, "--port", "0", *self.options],
+            stdout=subprocess.PIPE, text=True, encoding="utf-8",
+        )  # fmt: skip
+        assert self._server.stdout is not None
+        self.url = json.loads(self._server.stdout.readline())["url"]
+
+    def stop(self, *, kill: bool = False) -> int:
+        if self._server is None:
+            return 0
+        server, self._server = self._server, None
+        if kill:
+            server.kill()
+        else:
+            server.terminate()
+        code = server.wait(timeout=20)
+        assert server.stdout is not None
+        server.stdout.close()
+        return code
+
+    def run(self, command: str, *more: str) -> Any:
+        done = subprocess.run(
+            [*COMMAND, command, "--data", self.folder, *more],
+            capture_output=True, text=True, encoding="utf-8", check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def code(self, village: str, name: str = "") -> str:
+        settings = Settings.read(self.folder)
+        engine = open_store(settings.url)
+        issued = issue_code(engine, bundled(), village, name)
+        engine.dispose()
+        return issued.code
+
+    @property
+    def port(self) -> int:
+        return int(self.url.rsplit(":", 1)[1])
+
+
+class Line:
+    """A TCP line to a port that breaks after so many bytes, once; then it holds.
+
+    Args:
+        port: Where the line leads.
+        up: After how many bytes towards the port it breaks; None for never.
+        down: After how many bytes back it breaks; None for never.
+        hard: Whether it breaks with a reset instead of an orderly end.
+    """
+
+    def __init__(
+        self, port: int, *, up: int | None = None, down: int | None = None, hard: bool = True
+    ) -> None:
+        self._port = port
+        self._left = {"up": up, "down": down}
+        self._hard = hard
+        self.broken = False
+        self.carried = {"up": 0, "down": 0}
+        self._over = threading.Event()
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self._listening.settimeout(0.05)
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        self._threads = [threading.Thread(target=self._accept)]
+        self._threads[0].start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        for thread in self._threads:
+            thread.join(10)
+        self._listening.close()
+
+    def _accept(self) -> None:
+        while not self._over.is_set():
+            try:
+                near, _ = self._listening.accept()
+                far = socket.create_connection(("127.0.0.1", self._port))
+            except OSError:
+                continue
+            self._threads.append(threading.Thread(target=self._carry, args=(near, far)))
+            self._threads[-1].start()
+
+    def _carry(self, near: socket.socket, far: socket.socket) -> None:
+        other = {near: ("up", far), far: ("down", near)}
+        with near, far, contextlib.suppress(OSError):
+            while not self._over.is_set():
+                for source in select.select([near, far], [], [], 0.05)[0]:
+                    way, target = other[source]
+                    data = source.recv(4096)
+                    if not data or not self._pass(way, target, data):
+                        self._hang_up(near, far)
+                        return
+
+    def _pass(self, way: str, target: socket.socket, data: bytes) -> bool:
+        """Carry bytes on; whether the line still holds."""
+        left = self._left[way]
+        if left is None or self.broken:
+            target.sendall(data)
+            self.carried[way] += len(data)
+            return True
+        self.broken = len(data) >= left
+        target.sendall(data[:left])
+        self.carried[way] += len(data[:left])
+        self._left[way] = left - len(data[:left])
+        return not self.broken
+
+    def _hang_up(self, *ends: socket.socket) -> None:
+        for end in ends:
+            if self._hard and self.broken:
+                end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+class Impostor:
+    """Listens where a county should, and says the same to everybody."""
+
+    def __init__(self, says: bytes) -> None:
+        self._says = says
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        self._thread = threading.Thread(target=self._answer)
+        self._thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(OSError):
+            self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+        self._thread.join(10)
+
+    def _answer(self) -> None:
+        while True:
+            try:
+                near, _ = self._listening.accept()
+            except OSError:
+                return
+            with near, contextlib.suppress(OSError):
+                near.settimeout(2)
+                near.recv(65536)
+                near.sendall(self._says)
+                near.shutdown(socket.SHUT_WR)
+                while near.recv(65536):
+                    pass
