@@ -184,20 +184,24 @@ def catch_crashes() -> None:
 
 
 def open_log() -> None:
-    """Begin to write the log and, should the program be killed by a fault, where it stood."""
+    """Begin to write the log and, should the program be killed by a fault, where it stood.
+
+    Does nothing unless ``catch_crashes`` was called: tests have their own hooks.
+    """
     import faulthandler
     import logging.handlers
 
-    if log.handlers:
+    if log.handlers or sys.excepthook is not _crashed:
         return
     folder = stored.folder() / "logs"
-    folder.mkdir(parents=True, exist_ok=True)
-    handler = logging.handlers.RotatingFileHandler(
-        folder / "cunji.log", maxBytes=LOG_BYTES, backupCount=3, encoding="utf-8"
-    )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    log.addHandler(handler)
-    faulthandler.enable((folder / "crash.txt").open("a", encoding="utf-8"))
+    with contextlib.suppress(OSError):  # a full or write-protected disk must not stop the work
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = logging.handlers.RotatingFileHandler(
+            folder / "cunji.log", maxBytes=LOG_BYTES, backupCount=3, encoding="utf-8"
+        )
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        log.addHandler(handler)
+        faulthandler.enable((folder / "crash.txt").open("a", encoding="utf-8"))
 
 
 def _crashed(
