@@ -15,6 +15,7 @@ from desktop.pages.entry import DayEdit, Entry, choice
 from desktop.pages.parts import Card, Empty, Facts, button, icon_label, label
 from desktop.pages.sheet_view import SheetView
 from desktop.pages.theme import SPACE
+from desktop.tasks import Operation
 from forms.errors import CunjiError
 from forms.notice_days import zh_date
 
@@ -49,6 +50,7 @@ class NoticePage(Page):
         super().__init__(desk)
         self.made: Made | None = None
         self._wanted = 0
+        self._making: Operation | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -116,17 +118,21 @@ class NoticePage(Page):
         kind, day, posted = self.kind.currentData(), self.as_of.day(), self.posted.day()
         if kind is None:
             return
+        if self._making is not None:
+            self._making.cancel()  # nobody wants the sheet of an earlier edit any more
         self._wanted += 1
         number, book = self._wanted, self.desk.book
-        self.desk.run(
-            lambda _: (number, make(book, kind, day, posted)),
-            done=self._put,
-            failed=lambda bad: self._refuse(number, bad),
+        self._making = self.desk.run(
+            lambda _: (number, make(book, kind, day, posted)), done=self._put, failed=self._failed
         )
 
-    def _put(self, result: tuple[int, Made]) -> None:
+    def _put(self, result: tuple[int, "Made | CunjiError"]) -> None:
         number, made = result
         if number != self._wanted:
+            return
+        self._making = None
+        if isinstance(made, CunjiError):
+            self._refuse(made)
             return
         self.made = made
         self.sheet.put(made.pdf)
@@ -136,12 +142,12 @@ class NoticePage(Page):
         self._put_warnings(made.notice.warnings)
         self._ready(True)
 
-    def _refuse(self, number: int, bad: BaseException) -> None:
-        if number != self._wanted:
-            return
-        if not isinstance(bad, CunjiError):
-            tell.error(bad, self, "公示没有生成")
-            return
+    def _failed(self, bad: BaseException) -> None:
+        """Only our own faults come here."""
+        self._making = None
+        tell.error(bad, self, "公示没有生成")
+
+    def _refuse(self, bad: CunjiError) -> None:
         self.made = None
         self.sheet.close_sheet()
         self.sheet.hide()
@@ -241,13 +247,16 @@ class NoticePage(Page):
         return self.tools
 
 
-def make(book: "Book", kind: str, day: date, posted: date) -> Made:
-    """Compose and render; raises what ``compose`` raises when there is nothing to post."""
+def make(book: "Book", kind: str, day: date, posted: date) -> Made | CunjiError:
+    """Compose and render; the error when there is nothing to post or it may not be posted."""
     from desktop.notices.compose import compose
     from desktop.notices.pdf import render
 
-    notice = compose(book, kind, day, posted)
-    return Made(notice, render(notice))
+    try:
+        notice = compose(book, kind, day, posted)
+        return Made(notice, render(notice))
+    except CunjiError as bad:
+        return bad
 
 
 def _kinds(desk: Desk) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -223,7 +223,8 @@ class UnlockPage(Gate):
     def _enter(self) -> None:
         book, self._book = self._book, None
         self.show_forgotten(False)
-        self.opened.emit(book)
+        # Whoever takes the book closes this page, which must not happen inside a button's click.
+        QTimer.singleShot(0, self, lambda: self.opened.emit(book))
 
     def _not_recovered(self, bad: BaseException) -> None:
         self._waiting(False)

@@ -5,7 +5,8 @@ The book is made after the passphrase step; the two last steps can not be left b
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -97,7 +98,7 @@ class DoneStep(Step):
         card.body.addLayout(row)
         self.column.addWidget(card)
         if first:
-            go.setFocus()
+            QTimer.singleShot(0, go, go.setFocus)  # once it is shown
 
 
 class WelcomePage(Gate):
@@ -128,12 +129,20 @@ class WelcomePage(Gate):
     def forward(self) -> None:
         """The next step, if this one lets go."""
         step = self.steps[self.pages.currentIndex()]
-        if not step.ready() or not step.leave():
+        if not self.next.isEnabled() or not step.ready() or not step.leave():
             return
         if step is self.secret:
             self._make_book()
         else:
             self._show(self.pages.currentIndex() + 1)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter in a line goes on, as everybody tries."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.next.isVisible():
+            self.forward()
+        else:
+            super().keyPressEvent(event)
 
     def backward(self) -> None:
         """The step before; out of the wizard from the first."""
@@ -221,7 +230,8 @@ class WelcomePage(Gate):
 
     def _finished(self, page: str, argument: object) -> None:
         self.first_page, self.first_argument = page, argument
-        self.opened.emit(self._book)
+        # Whoever takes the book closes this page, which must not happen inside a button's click.
+        QTimer.singleShot(0, self, lambda: self.opened.emit(self._book))
 
 
 def make(answers: FirstAnswers, step: Progress) -> "tuple[Book, bytes]":
@@ -229,12 +239,19 @@ def make(answers: FirstAnswers, step: Progress) -> "tuple[Book, bytes]":
 
     Returns:
         The open book, and the PDF of its recovery sheet (empty when it could not be made).
+
+    Raises:
+        StoreUnwritable: The folder cannot be made.
     """
     from desktop.book import Book
+    from sync.errors import StoreUnwritable
     from sync.ledger.records import Draft
 
     step("正在建立加密台账…")
-    answers.path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        answers.path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnwritable from error
     book = Book.new(answers.path, answers.code, answers.name, answers.passphrase)
     book.actor = answers.actor
     county, township = answers.place

@@ -1,0 +1,168 @@
+"""Taking a roster in through the window: nothing before the button, everything undone in one step."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
+
+from desktop.application import Application
+from desktop.book import Book
+from desktop.excel.report import Issue
+from desktop.pages.import_page import CHOOSE, DONE, PLAN, ImportPage
+from desktop.pages.import_views import ProblemTable
+from tests.helpers.settle import settle
+from tests.helpers.told import Told
+
+SHEETS = Path(__file__).parents[1] / "data/sheets"
+TOWNSHIP = SHEETS / "roster-township.xlsx"
+
+
+@pytest.fixture
+def page(application: Application, tmp_path: Path) -> ImportPage:
+    book = Book.new(tmp_path / "新.cunji", "459999100201", "板岭村", "稻田 雨伞 火车")
+    application.show_book(book, "import")
+    assert application.window is not None
+    made = application.window.page
+    assert isinstance(made, ImportPage)
+    return made
+
+
+def load(page: ImportPage, application: Application, path: Path = TOWNSHIP) -> None:
+    page.load(path)
+    settle(application.tasks)
+
+
+def test_nothing_is_written_before_the_button(page: ImportPage, application: Application) -> None:
+    before = page.desk.book.ledger.revision
+    load(page, application)
+    assert page.stack.currentIndex() == PLAN
+    assert page.plan is not None
+    assert page.desk.book.ledger.revision == before
+    report = page.plan.report
+    assert report.rows == report.created + report.updated + report.unchanged + report.set_aside
+    assert str(report.rows) in page.sum.accessibleName()
+    assert page.mapping.rowCount() == len(page.plan.columns)
+    assert page.problems.rowCount() == len(report.problems)
+    assert page.problems.words(0)[1] == "未导入", "what was left out comes first"
+    assert any("中间" in page.preview.words(r)[2] for r in range(page.preview.rowCount()))
+    samples = [page.mapping.words(r)[3] for r in range(page.mapping.rowCount())]
+    assert not any("459999194802024831" in sample for sample in samples), "numbers are covered"
+
+
+def test_write_report_undo(page: ImportPage, application: Application, told: Told) -> None:
+    load(page, application)
+    page.write()
+    settle(application.tasks)
+    assert page.stack.currentIndex() == DONE
+    assert len(page.desk.book.ledger.records("person")) == 1333
+    page._copy()
+    copied = QApplication.clipboard().text().splitlines()
+    assert len(copied) == page.after.rowCount()
+    assert copied[0].startswith("G1338\t未导入\t")
+    told.answers.append(False)
+    page.undo()
+    settle(application.tasks)
+    assert len(page.desk.book.ledger.records("person")) == 1333, "the question was answered no"
+    told.answers.append(True)
+    page.undo()
+    settle(application.tasks)
+    assert page.desk.book.ledger.records("person") == []
+    assert page.stack.currentIndex() == CHOOSE
+    assert not page.choose.last.isVisible()
+    assert any("已撤销" in words for words in told.successes)
+    assert told.errors == []
+
+
+def test_the_same_file_again_has_nothing_to_write(
+    page: ImportPage, application: Application
+) -> None:
+    load(page, application, SHEETS / "roster-clean.xlsx")
+    page.write()
+    settle(application.tasks)
+    load(page, application, SHEETS / "roster-clean.xlsx")
+    assert page.plan is not None
+    assert page.plan.report.unchanged == page.plan.report.rows
+    assert not page.write_button.isEnabled()
+    assert page.write_button.text() == "没有变化，不用写入"
+
+
+def test_columns_can_be_chosen_anew(page: ImportPage, application: Application) -> None:
+    load(page, application)
+    assert page.plan is not None
+    name = next(c.key for c in page.plan.columns if c.target == "person.name")
+    page.mapping.choose(name, None)
+    settle(application.tasks)
+    assert "姓名" in page.map_trouble.text()
+    assert not page.write_button.isEnabled()
+    page.mapping.choose(name, "person.name")
+    settle(application.tasks)
+    assert not page.map_trouble.isVisible()
+    assert page.write_button.isEnabled()
+    ethnic = next(c.key for c in page.plan.columns if c.target == "person.ethnic")
+    page.mapping.choose(ethnic, None)
+    settle(application.tasks)
+    assert page.plan.mapping[ethnic] is None
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [(b"not a workbook", "不是 Excel"), (b"", "。"), (None, "找不到")],
+)
+def test_a_bad_file_is_told_in_the_page(
+    page: ImportPage, application: Application, told: Told, tmp_path: Path,
+    content: bytes | None, word: str,
+) -> None:  # fmt: skip
+    path = tmp_path / "坏.xlsx"
+    if content is not None:
+        path.write_bytes(content)
+    load(page, application, path)
+    assert page.stack.currentIndex() == CHOOSE
+    text = page.choose.trouble_line.text()
+    assert text.startswith("坏.xlsx：")
+    assert text.endswith("。")
+    assert word in text
+    assert told.errors == []
+    load(page, application)
+    assert page.stack.currentIndex() == PLAN, "a good file afterwards is taken"
+
+
+def test_a_book_that_moved_on_is_not_overwritten(
+    page: ImportPage, application: Application, told: Told
+) -> None:
+    from sync.ledger.records import Draft
+
+    load(page, application)
+    book = page.desk.book
+    book.ledger.save([Draft("hamlet", {"name": "新屯"})], actor=book.actor)
+    page.write()
+    settle(application.tasks)
+    assert "这次没有写入" in told.errors[0]
+    assert book.ledger.records("person") == []
+
+
+def test_a_file_can_be_dropped(page: ImportPage, application: Application) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(TOWNSHIP))])
+    what = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier)  # fmt: skip
+    entered = QDragEnterEvent(QPoint(5, 5), *what)
+    page.choose.drop.dragEnterEvent(entered)
+    assert entered.isAccepted()
+    page.choose.drop.dropEvent(QDropEvent(QPoint(5, 5).toPointF(), *what))
+    settle(application.tasks)
+    assert page.stack.currentIndex() == PLAN
+    assert page.desk.settings.last_folder == str(TOWNSHIP.parent)
+
+
+@pytest.mark.parametrize("count", [0, 3, 30, 3000])
+def test_any_number_of_problems_is_listed(qapp: QApplication, count: int) -> None:
+    table = ProblemTable()
+    issues = [
+        Issue(f"G{n}", "person.id_number", "身份证号码有误；请补录。", "warning")
+        for n in range(count)
+    ]
+    table.show_issues(issues)
+    assert table.rowCount() == count
+    table.deleteLater()

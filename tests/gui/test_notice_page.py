@@ -1,0 +1,170 @@
+"""The notice page: what is previewed is what is printed, and nothing to post is no error."""
+
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtTest import QTest
+
+from desktop.application import Application
+from desktop.book import Book
+from desktop.excel.intake import commit, prepare
+from desktop.notices.preview import Preview
+from desktop.pages import printing
+from desktop.pages.main_window import MainWindow
+from desktop.pages.notice_page import PAUSE_MS, NoticePage
+from sync.ledger.records import Draft
+from tests.helpers.settle import settle
+from tests.helpers.told import Told
+
+SHEETS = Path(__file__).parents[1] / "data/sheets"
+SECRET = "稻田 雨伞 火车"
+
+
+@pytest.fixture(scope="module")
+def roster(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("roster") / "r.cunji"
+    with Book.new(path, "459999100201", "板岭村", SECRET) as book:
+        commit(book, prepare(book, SHEETS / "roster-clean.xlsx"))
+    return path.read_bytes()
+
+
+@pytest.fixture
+def page(application: Application, roster: bytes, tmp_path: Path) -> NoticePage:
+    path = tmp_path / "r.cunji"
+    path.write_bytes(roster)
+    application.show_book(Book.open(path, SECRET), "notice")
+    assert application.window is not None
+    made = application.window.page
+    assert isinstance(made, NoticePage)
+    settle(application.tasks)
+    return made
+
+
+def ready(page: NoticePage, application: Application) -> None:
+    QTest.qWait(PAUSE_MS + 30)
+    settle(application.tasks)
+
+
+def test_the_sheet_is_there_with_both_dates(page: NoticePage) -> None:
+    assert page.made is not None
+    assert page.made.notice.kind == "N09"
+    assert page.sheet.pages == Preview(page.made.pdf).pages >= 1
+    assert page.page_mark.text() == f"第 1 页，共 {page.sheet.pages} 页"
+    period = page.made.notice.period
+    assert period.posted_until > period.objections_until
+    assert page.print_button.isEnabled()
+
+
+def test_what_is_missing_is_said_above_and_can_be_filled_in(
+    page: NoticePage, application: Application
+) -> None:
+    assert page.warning_card.isVisible()
+    assert page.warning_line.text().count("\n") == 1, "two lines, so that the sheet stays in sight"
+    page.all_warnings.click()
+    assert page.warning_line.text().count("\n") > 1
+    page._fill_in()
+    assert application.window is not None
+    assert application.window.place == "form"
+
+
+def test_the_preview_follows_within_the_blink_of_an_eye(
+    page: NoticePage, application: Application
+) -> None:
+    before = page.made
+    assert before is not None
+    started = time.perf_counter()
+    page.posted.put(date(2026, 12, 3))
+    while page.made is before:
+        QTest.qWait(2)
+        assert time.perf_counter() - started < 5
+    assert page.made is not None
+    assert page.made.notice.period.posted_on == date(2026, 12, 3)
+    assert page.made.pdf != before.pdf
+
+
+def test_only_the_last_of_many_edits_counts(page: NoticePage, application: Application) -> None:
+    for day in range(1, 20):
+        page.posted.put(date(2026, 12, day))
+        page._make()
+    ready(page, application)
+    assert page.made is not None
+    assert page.made.notice.period.posted_on == date(2026, 12, 19)
+
+
+def test_figures_only_for_left_behind_people(page: NoticePage, application: Application) -> None:
+    page.shown("N25")
+    ready(page, application)
+    assert page.made is not None
+    assert page.made.notice.kind == "N25"
+
+
+def test_nothing_to_post_is_a_calm_sentence(
+    window: MainWindow, application: Application, told: Told
+) -> None:
+    book = window.desk.book
+    spells = [r.id for r in book.ledger.records("household_type")]
+    book.ledger.retract(spells, actor=book.actor, reason="测试")
+    window.show_page("notice", "N09")
+    settle(application.tasks)
+    page = window.page
+    assert isinstance(page, NoticePage)
+    assert page.nothing.isVisible()
+    assert not page.sheet.isVisible()
+    assert page.nothing.text.text().endswith("。")
+    assert not page.print_button.isEnabled()
+    assert told.errors == []
+
+
+def test_saving_writes_the_previewed_bytes(page: NoticePage, told: Told, tmp_path: Path) -> None:
+    assert page.made is not None
+    told.answers.append(str(tmp_path / "公示"))
+    page.save_notice()
+    assert (tmp_path / "公示.pdf").read_bytes() == page.made.pdf
+    told.answers.append(str(tmp_path / "没有这个文件夹" / "公示.pdf"))
+    page.save_notice()
+    assert "换一个文件夹" in told.errors[0]
+
+
+def test_a_change_elsewhere_reaches_the_sheet(page: NoticePage, application: Application) -> None:
+    before = page.made
+    book = page.desk.book
+    village = book.ledger.records("village")[0]
+    told = {**village.body, "objection_phone": "0779-0000001"}
+    book.ledger.save([Draft("village", told, village.id)], actor=book.actor)
+    page.desk.announce({"village"})
+    ready(page, application)
+    assert page.made is not None
+    assert before is not None
+    assert len(page.made.notice.warnings) == len(before.notice.warnings) - 1
+
+
+def test_zoom_and_width(page: NoticePage) -> None:
+    QTest.qWait(20)
+    wide = page.sheet._sheets[0].width()
+    page.sheet.zoom_by(1.5)
+    assert page.sheet._sheets[0].width() > wide
+    page.sheet.fit_width()
+    assert abs(page.sheet._sheets[0].width() - wide) <= 1
+    for _ in range(40):
+        page.sheet.zoom_by(2)
+    assert page.sheet._sheets[0].width() <= 4 * 842
+    page.sheet.fit_width()
+    QTest.qWait(20)
+    page.sheet.show_page(page.sheet.pages)
+    assert page.page_mark.text() == f"第 {page.sheet.pages} 页，共 {page.sheet.pages} 页"
+
+
+def test_printing_paints_every_page(page: NoticePage, tmp_path: Path) -> None:
+    assert page.made is not None
+    printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "painted.pdf"))
+    assert printing.paint(page.made.pdf, printer) == page.sheet.pages
+    painted = Preview((tmp_path / "painted.pdf").read_bytes())
+    assert painted.pages == page.sheet.pages
+    dark = [p for p in painted.picture(0, 40).pixels if p < 100]
+    assert len(dark) > 50, "the page is not empty"
+    assert not printing.hand_over(page.made.pdf, "公示", printer), "no printer of that name here"

@@ -1,0 +1,152 @@
+"""Today: figures that add up, what is due in order, the way to the county, the empty book."""
+
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from desktop.application import Application
+from desktop.book import Book
+from desktop.pages.card_button import CardButton
+from desktop.pages.main_window import MainWindow
+from desktop.pages.overview import DueLine, window
+from desktop.pages.start_page import StartPage, county_state
+from desktop.pages.times import ago
+from forms.answer import Answer
+from forms.definition import RecordId
+from forms.derive import derive
+from forms.due import Due, Urgency
+from sync.ledger.records import Draft
+from tests.gui.conftest import DAY
+from tests.helpers.settle import settle
+
+
+def start(shell: MainWindow, application: Application) -> StartPage:
+    shell.show_page("start")
+    settle(application.tasks)
+    page = shell.page
+    assert isinstance(page, StartPage)
+    return page
+
+
+def test_the_figures_are_those_of_the_lists(window: MainWindow, application: Application) -> None:
+    page = start(window, application)
+    book = window.desk.book
+    assert page.overview is not None
+    shown = {f.form: (f.count, f.unknown) for f in page.overview.figures}
+    for form in ("left_behind_child", "left_behind_woman", "left_behind_elder"):
+        answers = [d.answer for d in derive(form, book.view(), DAY, book.parameters)]
+        assert shown[form] == (answers.count(Answer.YES), answers.count(Answer.UNKNOWN))
+    assert shown["household"][0] == len(book.ledger.records("household"))
+    assert shown["left_behind_child"][0] > 0
+    assert not page.overview.empty
+
+
+def test_a_figure_opens_its_list_by_keyboard(window: MainWindow, application: Application) -> None:
+    page = start(window, application)
+    tiles = page.findChildren(CardButton)
+    child = next(tile for tile in tiles if tile.accessibleName().startswith("留守儿童"))
+    child.setFocus()
+    QTest.keyClick(child, Qt.Key.Key_Return)
+    assert window.place == "derived:left_behind_child"
+    settle(application.tasks)
+
+
+def test_the_most_urgent_comes_first_and_enter_opens_the_person(
+    window: MainWindow, application: Application
+) -> None:
+    page = start(window, application)
+    assert page.overview is not None
+    urgencies = [line.due.urgency for line in page.overview.due]
+    assert urgencies
+    assert urgencies == sorted(urgencies)
+    assert urgencies[0] is Urgency.OVERDUE
+    assert page.due.words(0)[2].startswith("已过 ")
+    row = next(
+        n for n, line in enumerate(page.overview.due)
+        if window.desk.reading.form_of(line.due.subject) == "person"
+    )  # fmt: skip
+    page.due.setFocus()
+    page.due.selectRow(row)
+    page.due.setCurrentCell(row, 0)
+    QTest.keyClick(page.due, Qt.Key.Key_Return)
+    assert window.place == "person"
+    settle(application.tasks)
+
+
+def test_a_visit_takes_its_line_away(window: MainWindow, application: Application) -> None:
+    page = start(window, application)
+    book = window.desk.book
+    assert page.overview is not None
+    line = next(line for line in page.overview.due if line.due.kind == "visit")
+    household = book.view().household_of(line.due.subject)
+    assert household is not None
+    visit = {"household": household, "person": line.due.subject, "day": DAY.isoformat(),
+             "mode": "1", "result": "1", "summary": "都好"}  # fmt: skip
+    book.ledger.save([Draft("visit", visit)], actor=book.actor)
+    window.desk.announce({"visit"})
+    settle(application.tasks)
+    assert (line.due.kind, line.due.subject) not in [
+        (other.due.kind, other.due.subject) for other in page.overview.due
+    ]
+
+
+def test_the_way_to_the_county_is_honest(window: MainWindow, application: Application) -> None:
+    page = start(window, application)
+    assert page.overview is not None
+    assert county_state(page.overview) == ("还没有接入县里", "")
+    window.desk.book.ledger.meta["county_url"] = "http://127.0.0.1:9"
+    page.shown()
+    settle(application.tasks)
+    words, tone = county_state(page.overview)
+    assert (words, tone) == (f"未上报 {page.overview.unsent} 条", "warn")
+
+
+def test_a_new_book_leads_to_the_import(application: Application, tmp_path: Path) -> None:
+    application.show_book(
+        Book.new(tmp_path / "新.cunji", "459999100201", "板岭村", "稻田 雨伞 火车")
+    )
+    settle(application.tasks)
+    shell = application.window
+    assert shell is not None
+    page = shell.page
+    assert isinstance(page, StartPage)
+    assert page.empty.isVisible()
+    assert not page.work.isVisible()
+    page.go.emit("import", None)
+    assert shell.place == "import"
+
+
+def test_missing_telephones_are_asked_for(window: MainWindow, application: Application) -> None:
+    page = start(window, application)
+    assert page.hints.isVisible()
+    book = window.desk.book
+    village = book.ledger.records("village")[0]
+    told = {**village.body, "objection_phone": "0779-0000001", "notice_place": "村务公开栏"}
+    book.ledger.save([Draft("village", told, village.id)], actor=book.actor)
+    window.desk.announce({"village"})
+    settle(application.tasks)
+    assert not page.hints.isVisible()
+
+
+def test_days_are_told_as_a_window() -> None:
+    def line(first: date, last: date, urgency: Urgency) -> DueLine:
+        words = "请走访某某：可办时段2026-11-01至2026-11-20。"
+        return DueLine(Due("visit", RecordId("x"), words, first, last, urgency), "")
+
+    now = line(date(2026, 10, 25), date(2026, 11, 20), Urgency.NOW)
+    assert window(now, DAY) == "现在起至11月20日可办"
+    assert now.words == "请走访某某"
+    soon = line(date(2026, 11, 5), date(2026, 11, 20), Urgency.SOON)
+    assert window(soon, DAY) == "11月5日—11月20日可办"
+    late = line(date(2026, 9, 1), date(2026, 10, 1), Urgency.OVERDUE)
+    assert window(late, DAY) == "已过 31 天"
+
+
+def test_moments_are_told_as_people_say_them() -> None:
+    assert ago(None, DAY) == "还没有过"
+    assert ago("2026-11-01T12:00:00+00:00", date(2026, 11, 1)).startswith("今天")
+    assert ago("2026-10-31T12:00:00+00:00", date(2026, 11, 1)).startswith("昨天")
+    assert ago("2026-10-20T12:00:00+00:00", date(2026, 11, 1)).startswith("12 天前")
+    assert ago("2026-01-20T12:00:00+00:00", date(2026, 11, 1)).startswith("2026年1月20日")
