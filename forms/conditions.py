@@ -137,7 +137,9 @@ def _among(node: Among) -> Condition:
 
     def look_up(answers: Answers, day: date | None) -> Known | Gap:
         value = of(answers, day)
-        return value in chosen if isinstance(value, str) else one_by_one(answers, day)
+        if isinstance(value, str):
+            return value in chosen
+        return value if isinstance(value, Gap) else one_by_one(answers, day)
 
     return look_up
 

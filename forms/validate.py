@@ -1,23 +1,64 @@
 """From answers to a record body, and what is wrong with them, in form order.
 
-The same checks run while a person types, when a workbook is taken in, and once more in the ledger.
+The same checks run while a person types, when a workbook is taken in, and once more in the ledger,
+unless the ledger is handed a ``Proven`` body: that one has passed here already.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from typing_extensions import override
+
 from forms.catalogue import Catalogue
+from forms.codes import Codes
 from forms.conditions import Condition, condition
 from forms.definition import Check, FieldDef, FormDef, Problem, Value
 from forms.types import TYPES, FieldType
+
+_KEY = object()
+"""Whoever holds it may make a ``Proven``; nobody else does."""
+
+
+class Proven(Mapping[str, Value]):
+    """A body that ``prove`` found right, as it will be stored; it cannot be changed."""
+
+    __slots__ = ("_answers", "_codes", "_form")
+
+    def __init__(
+        self, answers: Mapping[str, Value], form: FormDef, codes: Codes, key: object
+    ) -> None:
+        if key is not _KEY:
+            raise TypeError("Proven is made by forms.validate only")
+        # the caller's lists may be changed later; ours may not
+        self._answers = {k: v[:] if isinstance(v, list) else v for k, v in answers.items()}
+        self._form, self._codes = form, codes
+
+    def holds_for(self, form: FormDef, catalogue: Catalogue) -> bool:
+        """Whether it was proved against this very form and these very code lists."""
+        return self._form is form and self._codes is catalogue.codes
+
+    def body(self) -> dict[str, Value]:
+        """The answers, as a dictionary of the caller's own."""
+        return self._answers.copy()
+
+    @override
+    def __getitem__(self, name: str) -> Value:
+        return self._answers[name]
+
+    @override
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._answers)
+
+    @override
+    def __len__(self) -> int:
+        return len(self._answers)
 
 
 @dataclass(frozen=True, slots=True)
 class _Question:
     """One field with all it takes to prove an answer to it."""
 
-    id: str
     field: FieldDef
     kind: FieldType
     doubts: bool
@@ -29,8 +70,9 @@ class _Index:
     """A form's questions, laid out once for the many records that are proved against it."""
 
     form: FormDef
-    questions: tuple[_Question, ...]
-    ids: frozenset[str]
+    questions: Mapping[str, _Question]
+    places: Mapping[str, int]
+    required: frozenset[str]
     relevant: tuple[tuple[str, Condition], ...]
 
 
@@ -43,8 +85,9 @@ def _index(form: FormDef) -> _Index:
         fields = form.fields
         found = _INDEXES[id(form)] = _Index(
             form,
-            tuple(map(_question, fields)),
-            frozenset(f.id for f in fields),
+            {f.id: _question(f) for f in fields},
+            {f.id: place for place, f in enumerate(fields)},
+            frozenset(f.id for f in fields if f.required),
             tuple((f.id, condition(f.relevant)) for f in fields if f.relevant),
         )
     return found
@@ -53,7 +96,7 @@ def _index(form: FormDef) -> _Index:
 def _question(field: FieldDef) -> _Question:
     kind = TYPES[field.type]
     checks = tuple((condition(c.when), c) for c in field.checks)
-    return _Question(field.id, field, kind, type(kind).doubt is not FieldType.doubt, checks)
+    return _Question(field, kind, type(kind).doubt is not FieldType.doubt, checks)
 
 
 def asked(form: FormDef, answers: Mapping[str, Value], day: date | None = None) -> set[str]:
@@ -63,7 +106,7 @@ def asked(form: FormDef, answers: Mapping[str, Value], day: date | None = None) 
     another that switches off a third.
     """
     index = _index(form)
-    return set(index.ids - _hidden(index, answers, day))
+    return index.questions.keys() - _hidden(index, answers, day)
 
 
 def _hidden(index: _Index, answers: Mapping[str, Value], day: date | None) -> set[str]:
@@ -80,11 +123,14 @@ def _hidden(index: _Index, answers: Mapping[str, Value], day: date | None) -> se
 def body(form: FormDef, answers: Mapping[str, Value]) -> dict[str, Value]:
     """The answers as they are stored: in form order, without empty ones and those not asked."""
     index = _index(form)
-    hidden = _hidden(index, answers, None)
+    return _given(index, answers, _hidden(index, answers, None))
+
+
+def _given(index: _Index, answers: Mapping[str, Value], hidden: set[str]) -> dict[str, Value]:
     return {
-        f.id: answers[f.id]
-        for f in index.questions
-        if f.id in answers and f.id not in hidden and not _empty(answers[f.id])
+        name: value
+        for name in index.questions
+        if name in answers and not _empty(value := answers[name]) and name not in hidden
     }
 
 
@@ -107,20 +153,23 @@ def check(
     """
     index = _index(form)
     hidden = _hidden(index, answers, day)
-    present = {k: v for k, v in answers.items() if k in index.ids and not _empty(v)}
-    for name in hidden & present.keys():
-        del present[name]
-    problems: list[Problem] = []
-    for question in index.questions:
-        if question.id in present:
-            problems += _problems(question, present, catalogue, day)
-        elif question.field.required and question.id not in hidden:
-            label = question.field.label
-            problems.append(Problem(question.id, f"「{label}」还没有填，请填写。"))
-    if not index.ids.issuperset(answers):
-        strangers = "、".join(sorted(str(k) for k in set(answers) - index.ids))
-        problems.append(Problem("", f"「{form.title}」没有这些问题：{strangers}，请安装新版程序。"))
-    return tuple(problems)
+    given = _given(index, answers, hidden)
+    return _problems(index, given, hidden, catalogue.codes, day) + _strangers(index, answers)
+
+
+def prove(
+    form: FormDef, answers: Mapping[str, Value], catalogue: Catalogue, day: date | None = None
+) -> tuple[tuple[Problem, ...], Proven | None]:
+    """Check as the ledger does, all answers it would store; the day only makes it stricter.
+
+    Returns:
+        The problems, and the body to store; None when the record cannot be saved.
+    """
+    index = _index(form)
+    hidden = _hidden(index, answers, None)
+    given = _given(index, answers, hidden)
+    problems = _problems(index, given, hidden, catalogue.codes, day) + _strangers(index, answers)
+    return problems, None if refused(problems) else Proven(given, form, catalogue.codes, _KEY)
 
 
 def refused(problems: tuple[Problem, ...]) -> bool:
@@ -129,21 +178,39 @@ def refused(problems: tuple[Problem, ...]) -> bool:
 
 
 def _problems(
-    question: _Question, answers: Mapping[str, Value], catalogue: Catalogue, day: date | None
-) -> Iterator[Problem]:
-    """What is wrong with one answer that is given."""
-    field, kind, value = question.field, question.kind, answers[question.id]
-    fault = kind.check(value, field, catalogue.codes)
-    if fault:
-        yield Problem(field.id, fault)
-        return
-    if question.doubts and (doubt := kind.doubt(value, field, catalogue.codes)):
-        yield Problem(field.id, doubt, warn=True)
-    for holds, check in question.checks:
-        if holds(answers, day) is False:
-            yield Problem(field.id, check.say, check.warn)
+    index: _Index, given: Mapping[str, Value], hidden: set[str], codes: Codes, day: date | None
+) -> tuple[Problem, ...]:
+    """What is wrong with the answers given, and which required ones are not."""
+    found: list[Problem] = []
+    for name, value in given.items():
+        question = index.questions[name]
+        fault = question.kind.check(value, question.field, codes)
+        if fault:
+            found.append(Problem(name, fault))
+            continue
+        if question.doubts and (doubt := question.kind.doubt(value, question.field, codes)):
+            found.append(Problem(name, doubt, warn=True))
+        for holds, rule in question.checks:
+            if holds(given, day) is False:
+                found.append(Problem(name, rule.say, rule.warn))
+    missing = index.required - given.keys() - hidden
+    if missing:
+        label = {name: index.questions[name].field.label for name in missing}
+        found += [Problem(name, f"「{label[name]}」还没有填，请填写。") for name in missing]
+        found.sort(key=lambda problem: index.places[problem.field])
+    return tuple(found)
+
+
+def _strangers(index: _Index, answers: Mapping[str, Value]) -> tuple[Problem, ...]:
+    """Answers to questions the form does not have."""
+    if index.questions.keys() >= answers.keys():
+        return ()
+    names = "、".join(sorted(str(k) for k in answers.keys() - index.questions.keys()))
+    return (Problem("", f"「{index.form.title}」没有这些问题：{names}，请安装新版程序。"),)
 
 
 def _empty(value: object) -> bool:
     """Not answered: nothing, blanks only, or no code chosen. False and 0 are answers."""
-    return value is None or value == [] or (isinstance(value, str) and not value.strip())
+    if isinstance(value, str):
+        return not value or value.isspace()
+    return value is None or value == []

@@ -9,7 +9,7 @@ from desktop.excel.known import Known
 from desktop.excel.rows import Row
 from forms.catalogue import Catalogue
 from forms.definition import Body, FieldDef, RecordId, Value
-from forms.validate import check, refused
+from forms.validate import Proven, prove
 from sync.change import new_record_id
 from sync.ledger.records import Draft
 
@@ -82,32 +82,34 @@ class Making:
         body = dict(answers) if old is None else self.better(form, old, answers)
         if body == old:
             return known
-        if not self._proved(form, body, old, row):
+        proven = self._proved(form, body, old, row)
+        if proven is None:
             return None
-        if body != old:
-            self.drafts.append(Draft(form, body, known or new or self.new_id()))
-            self.owners.append(row.no)
-            return self.drafts[-1].id
-        return known
+        if body == old:
+            return known
+        record = known or new or self.new_id()
+        self.drafts.append(Draft(form, proven, record))
+        self.owners.append(row.no)
+        return record
 
-    def _proved(self, form: str, body: dict[str, Value], old: Body | None, row: Row) -> bool:
+    def _proved(
+        self, form: str, body: dict[str, Value], old: Body | None, row: Row
+    ) -> Proven | None:
         """Check a body as the ledger will; take back what is refused, in place."""
         definition = self.catalogue.form(form)
-        for problem in check(definition, body, self.catalogue, self.day):
-            target = f"{form}.{problem.field}"
+        problems, proven = prove(definition, body, self.catalogue, self.day)
+        for problem in problems:
+            row.warn(f"{form}.{problem.field}", problem.zh)
             if problem.warn:
-                row.warn(target, problem.zh)
                 continue
             if problem.field not in body:
-                row.warn(target, problem.zh)
-                return False
-            row.warn(target, problem.zh)
+                return None
             body.pop(problem.field)
             if old and problem.field in old:
                 body[problem.field] = old[problem.field]
-        return (
-            not refused(check(definition, body, self.catalogue, self.day)) if row.issues else True
-        )
+        if proven is None:
+            _, proven = prove(definition, body, self.catalogue, self.day)
+        return proven
 
     def better(self, form: str, old: Body, new: Mapping[str, Value]) -> dict[str, Value]:
         """The old body with what the new answers add."""

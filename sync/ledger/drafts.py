@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import msgspec
 from sqlalchemy import Connection, select
 
 from forms.catalogue import Catalogue
 from forms.definition import FormDef, Problem, RecordId, Value
+from forms.validate import Proven, check
 from forms.validate import body as tidy
-from forms.validate import check
 from sync.change import STATE, Kind
 from sync.errors import RecordRefused
 from sync.ledger.records import Draft
@@ -41,15 +42,22 @@ class Standing:
 def checked(catalogue: Catalogue, drafts: Sequence[Draft]) -> list[dict[str, Value]]:
     """The bodies as they will be stored; no page or importer is trusted to have checked.
 
+    Only a body that ``forms.validate`` itself has proved against the same form is not asked again.
+
     Raises:
         RecordRefused: Some answers do not fit their form.
     """
     refused: dict[int, tuple[Problem, ...]] = {}
     bodies: list[dict[str, Value]] = []
     for place, draft in enumerate(drafts):
-        form = catalogue.form(draft.form)
-        body = tidy(form, draft.answers)
-        problems = (*check(form, draft.answers, catalogue), *_unstorable(body))
+        form, answers = catalogue.form(draft.form), draft.answers
+        problems: tuple[Problem, ...] = ()
+        if isinstance(answers, Proven) and answers.holds_for(form, catalogue):
+            body = answers.body()
+        else:
+            body = tidy(form, answers)
+            problems = check(form, answers, catalogue)
+        problems += _unstorable(body)
         if any(not p.warn for p in problems):
             refused[place] = problems
         bodies.append(body)
@@ -89,13 +97,18 @@ def wish(
     return Wish(record, form.id, form.version, Kind.SET, fields) if fields else None
 
 
-def _unstorable(body: Mapping[str, Value]) -> list[Problem]:
+def _unstorable(body: Mapping[str, Value]) -> tuple[Problem, ...]:
     """Text that no database keeps: the NUL character and halves of surrogate pairs."""
-    return [
+    try:
+        if b"\\u0000" not in msgspec.json.encode(body):
+            return ()
+    except UnicodeEncodeError:
+        pass
+    return tuple(
         Problem(name, "这里混进了看不见的乱码；请删掉后重新输入。")
         for name, value in body.items()
         if isinstance(value, str) and ("\0" in value or _broken(value))
-    ]
+    )
 
 
 def _broken(text: str) -> bool:

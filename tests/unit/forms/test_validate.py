@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from forms.catalogue import bundled
 from forms.definition import Disclosure, FieldDef, FormDef, Section, Value
 from forms.types import TYPES
-from forms.validate import asked, body, check, refused
+from forms.validate import Proven, asked, body, check, prove, refused
 
 CATALOGUE = bundled()
 PERSON = CATALOGUE.form("person")
@@ -190,3 +190,31 @@ def test_every_sentence_of_the_kinds_fits_their_field() -> None:
             fault = TYPES[field.type].check(object(), field, CATALOGUE.codes)
             assert fault is not None
             assert field.label in fault
+
+
+def test_what_is_proved_is_the_body_as_it_is_stored() -> None:
+    answers = SOMEBODY | {"doc_number": "X1", "note": "  "}  # not asked; blank
+    problems, proven = prove(PERSON, answers, CATALOGUE, DAY)
+    assert problems == check(PERSON, answers, CATALOGUE, DAY)
+    assert proven == body(PERSON, answers)
+    assert list(proven.body()) == list(body(PERSON, answers))
+
+
+def test_a_body_that_cannot_be_saved_is_never_proved() -> None:
+    for wrong in ({"name": ""}, {"ethnic": "zz"}, {"birth": "2030-01-01"}, {"stranger": "x"}):
+        problems, proven = prove(PERSON, SOMEBODY | wrong, CATALOGUE, DAY)
+        assert refused(problems)
+        assert proven is None
+
+
+def test_a_proof_holds_for_one_form_and_cannot_be_changed_or_made_elsewhere() -> None:
+    answers = SOMEBODY | {"health": ["1"]}
+    _, proven = prove(PERSON, answers, CATALOGUE)
+    assert proven is not None
+    assert proven.holds_for(PERSON, CATALOGUE)
+    assert not proven.holds_for(CATALOGUE.form("helper"), CATALOGUE)
+    proven.body()["name"] = "别人"
+    answers["health"].append("9")  # type: ignore[union-attr]
+    assert dict(proven) == body(PERSON, SOMEBODY)
+    with pytest.raises(TypeError):
+        Proven(SOMEBODY, PERSON, CATALOGUE.codes, object())

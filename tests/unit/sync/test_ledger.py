@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forms.definition import RecordId
+from forms.validate import prove
 from sync.change import NO_LINK, STATE, Kind, link, new_record_id
 from sync.errors import RecordRefused, RecordUnknown
 from sync.ledger.ledger import Ledger
@@ -81,6 +82,19 @@ def test_a_refused_save_leaves_no_trace_and_says_where(ledger: Ledger) -> None:
     assert refused.value.told.startswith("有 2 处")
     assert ledger.last_dseq() == before
     assert ledger.counts()["person"] == 1
+
+
+def test_a_proof_for_one_form_opens_no_door_for_another(ledger: Ledger) -> None:
+    _, proven = prove(ledger.catalogue.form("hamlet"), {"name": "板岭屯"}, ledger.catalogue)
+    assert proven is not None
+    ledger.save([Draft("hamlet", proven)], actor=ACTOR)
+    with pytest.raises(RecordRefused):
+        ledger.save([Draft("person", proven)], actor=ACTOR)
+    _, spoilt = prove(ledger.catalogue.form("hamlet"), {"name": "板\0岭"}, ledger.catalogue)
+    assert spoilt is not None
+    with pytest.raises(RecordRefused):
+        ledger.save([Draft("hamlet", spoilt)], actor=ACTOR)
+    assert [r.body for r in ledger.records("hamlet")] == [{"name": "板岭屯"}]
 
 
 def test_a_mistake_is_marked_not_deleted_and_can_be_brought_back(ledger: Ledger) -> None:
