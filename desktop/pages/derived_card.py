@@ -2,10 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from desktop.pages.base import scroll
 from desktop.pages.parts import Card, Tone, empty, label, pill
 from desktop.pages.reading import Reading
+from desktop.pages.theme import SPACE
 from forms.answer import Answer
 
 if TYPE_CHECKING:
@@ -16,11 +18,17 @@ TONES: dict[Answer, Tone] = {Answer.YES: "good", Answer.NO: "", Answer.UNKNOWN: 
 
 
 class DerivedCard(Card):
-    """Shows one entry of a derived list."""
+    """Shows one entry of a derived list; long reasons scroll."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = QVBoxLayout()
+        self._words.setSpacing(SPACE["tight"])
+        self.body.addWidget(scroll(self._words, 14))
 
     def show_entry(self, reading: Reading, entry: "Derived") -> None:
         """Write the entry instead of the one before."""
-        empty(self.body)
+        empty(self._words)
         self.setAccessibleName(f"{reading.view.name(entry.subject)} {entry.answer.zh}")
         head = QHBoxLayout()
         name = label(reading.view.name(entry.subject), "title")
@@ -29,20 +37,20 @@ class DerivedCard(Card):
         head.addWidget(pill(entry.answer.zh, TONES[entry.answer]))
         if not entry.verified and entry.answer is not Answer.NO:
             head.addWidget(pill("未核实", "warn"))
-        self.body.addLayout(head)
+        self._words.addLayout(head)
         self._paragraphs("理由", entry.reasons)
         if entry.missing:
             ask = Card("还要问清", tone="warn", padding=12)
             for question in entry.missing:
                 ask.body.addWidget(label(question, wrap=True))
-            self.body.addWidget(ask)
-        self.body.addStretch(1)
+            self._words.addWidget(ask)
+        self._words.addStretch(1)
         self._paragraphs("依据", (entry.source, f"规则版本 {entry.version}"), kind="soft")
 
     def _paragraphs(self, title: str, lines: tuple[str, ...], kind: str = "") -> None:
         if not lines:
             return
-        self.body.addSpacing(4)
-        self.body.addWidget(label(title, "soft"))
+        self._words.addSpacing(4)
+        self._words.addWidget(label(title, "soft"))
         for line in lines:
-            self.body.addWidget(label(line, kind, wrap=True))
+            self._words.addWidget(label(line, kind, wrap=True))
