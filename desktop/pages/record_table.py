@@ -9,26 +9,22 @@ from PySide6.QtCore import (
     QLocale,
     QModelIndex,
     QPersistentModelIndex,
-    QRectF,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
 )
 from typing_extensions import override
 
 from desktop.pages.parts import Tone
-from desktop.pages.theme import colour, name_font, px
+from desktop.pages.pill_cells import TONE, PillCells
+from desktop.pages.theme import name_font, px
 from forms.definition import RecordId
 
-_TONE = Qt.ItemDataRole.UserRole
 _Index = QModelIndex | QPersistentModelIndex
 WIDEST = 320
 """No column but the last is wider by itself, in logical pixels."""
@@ -96,7 +92,7 @@ class RecordModel(QAbstractTableModel):
             return name_font()
         if role == Qt.ItemDataRole.TextAlignmentRole and column.right:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        if role == _TONE and column.tone is not None:
+        if role == TONE and column.tone is not None:
             return column.tone(record)
         return None
 
@@ -158,7 +154,7 @@ class RecordTable(QTableView):
         self.setAccessibleName(name)
         self.rows = RecordModel()
         self.setModel(self.rows)
-        self.setItemDelegate(_Cell(self))
+        self.setItemDelegate(PillCells(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
@@ -261,56 +257,3 @@ class RecordTable(QTableView):
         others = sum(self._natural[:-1])
         last = self._natural[-1] if wanted <= room else max(room - others, LAST_LEAST)
         self.setColumnWidth(len(self._natural) - 1, last)
-
-
-class _Cell(QStyledItemDelegate):
-    """Draws pills; everything else is left to the style sheet."""
-
-    @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        """Draw one cell."""
-        tone = index.data(_TONE)
-        if tone is None:
-            super().paint(painter, option, index)
-            return
-        blank = QStyleOptionViewItem(option)
-        self.initStyleOption(blank, index)
-        words, blank.text = blank.text, ""
-        option.widget.style().drawControl(
-            QStyle.ControlElement.CE_ItemViewItem, blank, painter, option.widget
-        )
-        if words:
-            chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-            draw_pill(painter, QRectF(option.rect), words, tone, chosen=chosen)
-
-
-PILLS = {
-    "good": ("pine_wash", "pine"),
-    "bad": ("cinnabar_wash", "cinnabar"),
-    "warn": ("amber_wash", "amber"),
-    "info": ("sky_wash", "sky"),
-    "": ("band", "soft"),
-}
-"""Ground and ink of a pill by tone."""
-
-
-def draw_pill(
-    painter: QPainter, cell: QRectF, words: str, tone: Tone, *, chosen: bool = False
-) -> None:
-    """Draw a pill at the left of a cell; white on a chosen row, whose ground it would melt into."""
-    ground, ink = PILLS[tone]
-    ground = "sheet" if chosen else ground
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    font = painter.font()
-    font.setPixelSize(px("small"))
-    painter.setFont(font)
-    width = painter.fontMetrics().horizontalAdvance(words) + 20
-    height = painter.fontMetrics().height() + 6
-    box = QRectF(cell.left() + 8, cell.center().y() - height / 2, width, height)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour(ground))
-    painter.drawRoundedRect(box, height / 2, height / 2)
-    painter.setPen(colour(ink))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
-    painter.restore()
