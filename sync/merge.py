@@ -87,7 +87,10 @@ def fold(changes: Iterable[Change], policy: Policy) -> Folded:
     Raises:
         ValueError: There is no change.
     """
-    ordered = sorted({c.key: c for c in changes}.values(), key=order)
+    given = list(changes)
+    if len(given) == 1 and given[0].kind is Kind.CREATE:  # most records are never changed
+        return Folded(_answered(given[0]), {}, LIVE, (), given[0].version, given[0])
+    ordered = sorted({c.key: c for c in given}.values(), key=order)
     if not ordered:
         raise ValueError("no change")
     folding = _Folding(policy)
@@ -114,7 +117,7 @@ class _Folding:
         self.version = max(self.version, change.version)
         if change.kind is Kind.CREATE and self.created is None:
             self.created = change
-            self.values = {k: v for k, v in change.fields.items() if v is not None}
+            self.values = _answered(change)
             return
         if change.fields.get(STATE) != RETRACTED:
             self._revive(change)
@@ -190,6 +193,11 @@ class _Folding:
         """The change that last gave this field; the creation gave all that no other did."""
         given = self.state_clock if name == STATE else self.clocks.get(name)
         return given or self.created
+
+
+def _answered(change: Change) -> dict[str, Value]:
+    """The fields a change gives a value."""
+    return {k: v for k, v in change.fields.items() if v is not None}
 
 
 def _knew(change: Change, earlier: Change) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from forms.definition import RecordId
 from sync.change import NO_LINK, Change, link
 from sync.ledger.queries import Reader
-from sync.ledger.records import add_hash, change_of, content_hash, promoted
+from sync.ledger.records import add_hash, change_of, content_hash, indexed, promoted
 from sync.ledger.store import CHANGE_COLUMNS
 from sync.ledger.tables import changes, records, villages
 from sync.merge import Key, confirmed, fold
@@ -76,7 +76,7 @@ def _as_written(ledger: Reader, row: Any, log: list[Change]) -> bool:
     if not log or content_hash(row.id, row.form, row.state, row.body) != row.hash:
         return False
     form = ledger.form(row.form)
-    if form and any(getattr(row, n) != v for n, v in promoted(form, row.body).items()):
+    if form and any(getattr(row, n) != v for n, v in promoted(indexed(form), row.body).items()):
         return False
     shown = fold(log, ledger.policy)
     if content_hash(row.id, row.form, shown.state, shown.body) != row.hash:

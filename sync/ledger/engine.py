@@ -123,12 +123,13 @@ def _sqlite_fault(code: int) -> CunjiError | None:
     return found() if found else None
 
 
-def _to_json(value: object) -> str:
+def to_json(value: object) -> str:
+    """A value as every store keeps it."""
     return msgspec.json.encode(value).decode()
 
 
 _SHARED: dict[str, Any] = {
-    "json_serializer": _to_json,
+    "json_serializer": to_json,
     "json_deserializer": msgspec.json.decode,
     "hide_parameters": True,  # an exception that reaches a log must not carry names
 }

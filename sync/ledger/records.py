@@ -149,13 +149,17 @@ def add_hash(digest: str, gone: bytes | None, come: bytes | None) -> str:
     return f"{total % DIGEST_MODULUS:032x}"
 
 
-def promoted(form: FormDef, body: Mapping[str, Value]) -> Row:
-    """The columns of a record that repeat an answer, for joins and lists."""
+def indexed(form: FormDef) -> tuple[tuple[str, str], ...]:
+    """The fields of a form that also stand in a column of their own, and that column."""
+    return tuple((f.id, INDEXED[f.id]) for f in form.fields if f.index and f.id in INDEXED)
+
+
+def promoted(columns: tuple[tuple[str, str], ...], body: Mapping[str, Value]) -> Row:
+    """The columns of a record that repeat an answer, for joins and lists; from ``indexed()``."""
     found: Row = {"household": None, "person": None, "day": None}
-    for question in form.fields:
-        if question.index and question.id in INDEXED:
-            value = body.get(question.id)
-            found[INDEXED[question.id]] = value if isinstance(value, str) else None
+    for field, column in columns:
+        value = body.get(field)
+        found[column] = value if isinstance(value, str) else None
     return found
 
 

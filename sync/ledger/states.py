@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from forms.definition import FormDef, RecordId
 from sync.change import Change, Kind
-from sync.ledger.records import Row, add_hash, content_hash, head_of, promoted
+from sync.ledger.records import Row, add_hash, content_hash, head_of, indexed, promoted
 from sync.ledger.search_keys import SEARCHED
 from sync.ledger.store import Place, add, change_rows, histories, portions
 from sync.ledger.tables import clashes, records, villages
@@ -43,6 +43,7 @@ class States:
         self._place = place
         self._form = form
         self._policy = policy
+        self._columns: dict[str, tuple[tuple[str, str], ...]] = {}
 
     def known(self, ids: Sequence[RecordId]) -> dict[RecordId, Known]:
         """Which of the records have a row."""
@@ -107,7 +108,6 @@ class States:
 
     def _row(self, folded: Folded, log: Sequence[Change]) -> Row:
         head = folded.head
-        form = self._form(head.form)
         shown = content_hash(head.record, head.form, folded.state, folded.body)
         sure = confirmed(log)
         row: Row = {
@@ -122,7 +122,14 @@ class States:
             "hash": shown,
             "feed_hash": shown if len(sure) == len(log) else self._confirmed_hash(sure),
         }
-        return row | (promoted(form, folded.body) if form else {})
+        return row | promoted(self._indexed(head.form), folded.body)
+
+    def _indexed(self, form_id: str) -> tuple[tuple[str, str], ...]:
+        found = self._columns.get(form_id)
+        if found is None:
+            form = self._form(form_id)
+            found = self._columns[form_id] = indexed(form) if form else ()
+        return found
 
     def _confirmed_hash(self, sure: Sequence[Change]) -> bytes | None:
         if not sure:

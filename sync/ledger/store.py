@@ -2,23 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, repeat
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
+    JSON,
     ColumnElement,
     Connection,
     Table,
     and_,
     bindparam,
     delete,
-    insert,
     select,
     update,
 )
 
 from forms.definition import RecordId
 from sync.change import NO_LINK, Change
+from sync.ledger.engine import to_json
 from sync.ledger.records import Row, change_of
 from sync.ledger.tables import changes, villages
 
@@ -74,9 +75,29 @@ def portions(items: Iterable[T], size: int = IN_ONE_QUESTION) -> Iterator[list[T
 
 
 def add(db: Connection, place: Place, table: Table, rows: Sequence[Row]) -> None:
-    """Insert rows of the village."""
-    if rows:
-        db.execute(insert(table), place.stamp(rows))
+    """Insert rows of the village; every row brings the same columns.
+
+    They go to the driver as they are: SQLAlchemy's processing of each value would cost the import
+    of a village as much as the inserting itself.
+    """
+    if not rows:
+        return
+    names = tuple(rows[0])
+    columns = (_column(table, name, rows) for name in names)
+    values = zip(repeat(place.county), repeat(place.village), *columns, strict=False)
+    db.exec_driver_sql(_insert(db, table, ("county", "village", *names)), list(values))
+
+
+def _column(table: Table, name: str, rows: Sequence[Row]) -> Iterable[Any]:
+    values = [row[name] for row in rows]
+    return map(to_json, values) if isinstance(table.c[name].type, JSON) else values
+
+
+def _insert(db: Connection, table: Table, names: Sequence[str]) -> str:
+    """The statement with the driver's own marks for values; all names in it are ours."""
+    quoted = ", ".join(map(db.dialect.identifier_preparer.quote, names))
+    mark = "?" if db.dialect.paramstyle == "qmark" else "%s"
+    return f"INSERT INTO {table.name} ({quoted}) VALUES ({', '.join([mark] * len(names))})"  # noqa: S608 - our names
 
 
 def remove(db: Connection, place: Place, table: Table, rows: Sequence[Row]) -> None:
