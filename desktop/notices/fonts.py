@@ -4,12 +4,8 @@ The window and the paper use the same files. Nothing here knows ReportLab or Qt.
 """
 
 import contextlib
-import hashlib
 import json
-import lzma
 import os
-import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -54,6 +50,8 @@ def font_files(cache: Path | None = None) -> dict[str, Path]:
     Raises:
         FontsUnavailable: The cache cannot be written or the bundle is damaged.
     """
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(max_workers=4) as pool:  # lzma leaves the interpreter lock alone
         paths = pool.map(lambda name: font_file(name, cache), slots())
         return dict(zip(slots(), paths, strict=True))
@@ -88,6 +86,10 @@ def _whole(path: Path, slot: FontSlot) -> bool:
 
 def _unpack(slot: FontSlot, path: Path) -> None:
     """Write beside the target and rename, so that a power cut leaves no half font behind."""
+    import hashlib
+    import lzma  # only the first start on a computer unpacks; the others need none of these
+    import tempfile
+
     try:
         data = lzma.decompress((PACKED / f"{slot.name}.ttf.xz").read_bytes())
         if hashlib.sha256(data).hexdigest() != slot.sha256:

@@ -80,7 +80,8 @@ def apply(app: QApplication, scale: float = 1.0) -> None:
         scale: Font scale from the settings, 1.0 to 1.5.
     """
     if not Fonts.loaded:
-        app.setStyle("Fusion")
+        if app.style().objectName() != "fusion":
+            app.setStyle("Fusion")
         _load_fonts()
     Fonts.scale = scale
     app.setPalette(_palette())
