@@ -1,12 +1,14 @@
 """Single questions outside a form: label above, editor, and one line of hint or problem below."""
 
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QDateEdit, QLabel, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.pages import icons
 from desktop.pages.parts import label
 from desktop.pages.theme import SPACE
 
@@ -70,6 +72,19 @@ def secret_line(name: str) -> QLineEdit:
     made.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData)
     made.setAccessibleName(name)
     return made
+
+
+def with_eye(made: QLineEdit) -> QLineEdit:
+    """Add the eye that shows what was typed; without it no input method writes Chinese there."""
+    eye = made.addAction(icons.icon("eye", "soft"), QLineEdit.ActionPosition.TrailingPosition)
+    eye.setCheckable(True)
+    eye.setToolTip("显示口令；口令里有汉字时要先按它")
+    eye.toggled.connect(partial(_show, made))
+    return made
+
+
+def _show(made: QLineEdit, on: bool) -> None:
+    made.setEchoMode(QLineEdit.EchoMode.Normal if on else QLineEdit.EchoMode.Password)
 
 
 class Choice(QComboBox):

@@ -60,10 +60,12 @@ def judge(passphrase: str, known: Sequence[str] = ()) -> Strength:
     """
     passphrase = passphrase.strip()
     if not passphrase:
-        return Strength(False, 0, "至少 8 个字符。几个不相干的词连起来，好记又难猜。")
+        return Strength(False, 0, "至少 8 个字符。几个不相干的词连起来（拼音就行），好记又难猜。")
     if len(passphrase) < MIN_CHARACTERS:
         short = MIN_CHARACTERS - len(passphrase)
-        return Strength(False, 8, f"还差 {short} 个字符。几个不相干的词连起来，好记又难猜。")
+        return Strength(
+            False, 8, f"还差 {short} 个字符。几个不相干的词连起来（拼音就行），好记又难猜。"
+        )
     bits = guess_bits(passphrase, known)
     share = min(100, round(bits * 100 / 60))
     if bits < REFUSED_BELOW_BITS:
@@ -139,7 +141,7 @@ class NewPassphrase(QWidget):
         self.bar.setAccessibleName("口令强度")
         self.say = label("", "soft", wrap=True)
         self.mismatch = label("", "problem")
-        self.show_letters = QCheckBox("显示口令（旁边没人时）")
+        self.show_letters = QCheckBox("显示口令（旁边没人时；要用汉字也得先勾上）")
         self.show_letters.toggled.connect(self._show)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from desktop import tell
 from desktop.pages.base import Gate, scroll
 from desktop.pages.card_button import CardButton
-from desktop.pages.entry import Entry, secret_line
+from desktop.pages.entry import Entry, secret_line, with_eye
 from desktop.pages.parts import Card, button, empty, icon_label, label
 from desktop.pages.passphrase import NewPassphrase
 from desktop.pages.recovery_sheet import RecoverySheet, sheet_of
@@ -41,7 +41,7 @@ class UnlockPage(Gate):
         self.setObjectName("ground")
         self.path: Path | None = None
         self.cards = QStackedWidget()
-        self.secret = secret_line("口令")
+        self.secret = with_eye(secret_line("口令"))
         self._entry = Entry("口令", self.secret)
         self.card = Card(padding=26)
         self.forgotten = Card(padding=26)

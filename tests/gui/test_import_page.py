@@ -1,4 +1,4 @@
-"""Taking a roster in through the window: nothing before the button, everything undone in one step."""
+"""Taking a roster in through the window: nothing before the button, all undone in one step."""
 
 from pathlib import Path
 
