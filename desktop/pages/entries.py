@@ -1,28 +1,14 @@
 """The pages of the window and the entries of the side list.
 
-To add a page: write the file, add a line to ``PAGES``, and a line to ``ENTRIES`` if it belongs in
-the side list. A name such as ``list:visit`` means page ``list`` with the argument ``visit``.
+To add a page: write the file, give it a function and a line in ``PAGES``, and a line in ``ENTRIES``
+if it belongs in the side list. A name such as ``list:visit`` means page ``list`` with the argument
+``visit``.
 """
 
-import importlib
+from collections.abc import Callable
 from typing import NamedTuple
 
 from desktop.pages.base import Desk, Page
-
-PAGES = {
-    "start": "start_page:StartPage",
-    "list": "record_list:RecordList",
-    "derived": "derived_list:DerivedList",
-    "household": "household_page:HouseholdPage",
-    "person": "person_page:PersonPage",
-    "form": "form_page:FormPage",
-    "more": "more_page:MorePage",
-    "import": "import_page:ImportPage",
-    "notice": "notice_page:NoticePage",
-    "sync": "sync_page:SyncPage",
-    "settings": "settings_page:SettingsPage",
-}
-"""Module below ``desktop.pages`` and class; imported when first shown, for a quick start."""
 
 
 class Entry(NamedTuple):
@@ -51,9 +37,88 @@ ENTRIES = (
 )
 
 
+def _start() -> type[Page]:
+    from desktop.pages.start_page import StartPage
+
+    return StartPage
+
+
+def _list() -> type[Page]:
+    from desktop.pages.record_list import RecordList
+
+    return RecordList
+
+
+def _derived() -> type[Page]:
+    from desktop.pages.derived_list import DerivedList
+
+    return DerivedList
+
+
+def _household() -> type[Page]:
+    from desktop.pages.household_page import HouseholdPage
+
+    return HouseholdPage
+
+
+def _person() -> type[Page]:
+    from desktop.pages.person_page import PersonPage
+
+    return PersonPage
+
+
+def _form() -> type[Page]:
+    from desktop.pages.form_page import FormPage
+
+    return FormPage
+
+
+def _more() -> type[Page]:
+    from desktop.pages.more_page import MorePage
+
+    return MorePage
+
+
+def _import() -> type[Page]:
+    from desktop.pages.import_page import ImportPage
+
+    return ImportPage
+
+
+def _notice() -> type[Page]:
+    from desktop.pages.notice_page import NoticePage
+
+    return NoticePage
+
+
+def _sync() -> type[Page]:
+    from desktop.pages.sync_page import SyncPage
+
+    return SyncPage
+
+
+def _settings() -> type[Page]:
+    from desktop.pages.settings_page import SettingsPage
+
+    return SettingsPage
+
+
+PAGES: dict[str, Callable[[], type[Page]]] = {
+    "start": _start,
+    "list": _list,
+    "derived": _derived,
+    "household": _household,
+    "person": _person,
+    "form": _form,
+    "more": _more,
+    "import": _import,
+    "notice": _notice,
+    "sync": _sync,
+    "settings": _settings,
+}
+"""Each page is imported when first shown, for a quick start; by statements, which freezing sees."""
+
+
 def make(name: str, desk: Desk) -> Page:
     """Make the page of a name such as ``start`` or ``list:visit``."""
-    module, _, cls = PAGES[name.partition(":")[0]].partition(":")
-    made = getattr(importlib.import_module(f"desktop.pages.{module}"), cls)(desk)
-    assert isinstance(made, Page)
-    return made
+    return PAGES[name.partition(":")[0]]()(desk)
