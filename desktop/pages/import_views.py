@@ -77,7 +77,9 @@ class PreviewTable(PlainTable):
     """The first and the last rows, and what will happen to each."""
 
     def __init__(self) -> None:
-        super().__init__("预览", ("单元格", "户", "姓名", "将会", "说明"), stretched=4)
+        super().__init__(
+            "预览", ("单元格", "户", "姓名", "将会", "说明"), stretched=4, wrapped=True
+        )
 
     def show_plan(self, plan: Plan) -> None:
         """Show the ends of a plan."""
@@ -102,7 +104,7 @@ class ProblemTable(PlainTable):
     """What is wrong where, with the address of the cell."""
 
     def __init__(self) -> None:
-        super().__init__("要核对的地方", ("单元格", "程度", "说明"), stretched=2)
+        super().__init__("要核对的地方", ("单元格", "程度", "说明"), stretched=2, wrapped=True)
 
     def show_issues(self, issues: Sequence[Issue]) -> None:
         """Show these issues, rows that were not taken in first."""

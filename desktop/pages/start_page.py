@@ -172,10 +172,9 @@ class DueTable(PlainTable):
     """What is due, one line each: who, what, and in which days."""
 
     def __init__(self) -> None:
-        super().__init__("今天要办的事", ("什么事", "屯", "可办时段"), stretched=0)
+        super().__init__("今天要办的事", ("什么事", "屯", "可办时段"), stretched=0, wrapped=True)
         self._lines: tuple[DueLine, ...] = ()
         self.setSelectionMode(PlainTable.SelectionMode.SingleSelection)
-        self.setWordWrap(True)
 
     def show_lines(self, lines: tuple[DueLine, ...], today: date) -> None:
         """Show these lines."""
@@ -187,7 +186,6 @@ class DueTable(PlainTable):
         for row, line in enumerate(lines):
             if line.overdue:
                 self.dress(row, 2, ink=colour("cinnabar"))
-        self.resizeRowsToContents()
 
     def line(self, row: int) -> DueLine | None:
         """The line in a row."""

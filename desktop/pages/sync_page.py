@@ -222,6 +222,9 @@ class SyncPage(Page):
         figures.addWidget(self.facts, 1)
         self.state.body.addSpacing(SPACE["tight"])
         self.state.body.addLayout(figures)
+        self._build_busy()
+
+    def _build_busy(self) -> None:
         self.busy = QWidget()
         row = QHBoxLayout(self.busy)
         row.setContentsMargins(0, 0, 0, 0)
