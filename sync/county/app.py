@@ -30,7 +30,7 @@ _POLICY = (
 _HEADERS = (
     (b"content-security-policy", _POLICY),
     (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
+    (b"referrer-policy", b"same-origin"),
     (b"cache-control", b"no-store"),
 )
 _TLS_ONLY = (b"strict-transport-security", b"max-age=31536000")

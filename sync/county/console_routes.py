@@ -122,7 +122,7 @@ class Pages:
 
     def sign_in(self, ask: Ask) -> Response:
         """Open a session."""
-        account = ask.form.get("account", "").strip()
+        account = ask.form.get("name", "").strip()
         try:
             session = self._console.accounts.sign_in(
                 account, ask.form.get("password", ""), ask.address

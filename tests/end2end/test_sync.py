@@ -232,7 +232,8 @@ def test_a_cut_after_any_byte_loses_and_doubles_nothing(
     for way, last in (("up", 560), ("down", 340)):
         for place in range(1, last, 23):
             edit(one, person, phone=f"138{cuts:08d}")
-            with Line(county.port, **{way: place}) as line:
+            cut = {"up": place} if way == "up" else {"down": place}
+            with Line(county.port, up=cut.get("up"), down=cut.get("down")) as line:
                 one.meta["county_url"] = line.url
                 with suppress(LineBroken):
                     sync(one, tries=1)

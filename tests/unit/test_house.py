@@ -78,9 +78,8 @@ def test_error_codes_are_unique() -> None:
 
 
 def test_every_kind_of_question_has_a_widget() -> None:
-    from forms.types import TYPES
-
     from desktop.fields import WIDGETS
+    from forms.types import TYPES
 
     assert set(TYPES) == set(WIDGETS)
 
