@@ -13,7 +13,7 @@ from typing import TypeAlias
 from forms.days import known_range
 from forms.definition import Value
 from forms.expressions import parse
-from forms.operators import Known, call, compare, reckon, span
+from forms.operators import CALLS, Known, compare, reckon, span
 from forms.syntax import (
     TODAY,
     Among,
@@ -162,8 +162,17 @@ def _call(node: Call) -> Condition:
     arguments = tuple(map(_made, node.arguments))
     if node.function == "empty":
         return lambda answers, day: isinstance(arguments[0](answers, day), Gap)
-    names = frozenset().union(*map(_names, node.arguments))
+    work, names = CALLS[node.function], Gap(frozenset().union(*map(_names, node.arguments)))
     dated, today = node.function in {"age", "months"}, Gap({TODAY})
+
+    def ask_one(answers: Answers, day: date | None) -> Known | Gap:
+        value = arguments[0](answers, day)
+        if isinstance(value, Gap):
+            return value
+        if dated and day is None:
+            return today
+        found = work(day, value)
+        return names if found is None else found
 
     def ask(answers: Answers, day: date | None) -> Known | Gap:
         values = [argument(answers, day) for argument in arguments]
@@ -172,10 +181,10 @@ def _call(node: Call) -> Condition:
             return _missing(values, frozenset())
         if dated and day is None:
             return today
-        found = call(node.function, day, known)
-        return _missing(values, names) if found is None else found
+        found = work(day, *known)
+        return names if found is None else found
 
-    return ask
+    return ask_one if len(arguments) == 1 else ask
 
 
 _MAKERS: dict[type, Callable[..., Condition]] = {

@@ -4,6 +4,7 @@ Each returns None when the values are of different kinds or too vague to decide;
 raises, so that a spoilt answer makes a condition unclear instead of stopping a page.
 """
 
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +30,8 @@ Known: TypeAlias = str | int | bool | Span | list[str]
 
 def compare(sign: str, left: Known, right: Known) -> bool | None:
     """Compare two values; None when they are of different kinds or too vague to decide."""
+    if isinstance(left, str) and isinstance(right, str) and len(left) == len(right):
+        return _SIGNS[sign](left, right)  # also right for two dates of one precision
     if sign == "!=":
         same = compare("=", left, right)
         return same if same is None else not same
@@ -42,6 +45,12 @@ def compare(sign: str, left: Known, right: Known) -> bool | None:
     if sign == "=" and isinstance(left, bool | list) and type(left) is type(right):
         return left == right
     return None
+
+
+_SIGNS: Mapping[str, Callable[[str, str], bool]] = {
+    "=": operator.eq, "!=": operator.ne, "<": operator.lt,
+    "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
 
 
 def _compare_spans(sign: str, left: Span, right: Span) -> bool | None:
@@ -89,11 +98,6 @@ def reckon(sign: str, left: Span, right: Span) -> int | Span:
         corners = [a * b for a in (left.low, left.high) for b in (right.low, right.high)]
         low, high = min(corners), max(corners)
     return low if low == high else Span(low, high)
-
-
-def call(function: str, day: date | None, arguments: list[Known]) -> Known | None:
-    """Work out one call of ``forms.expressions.FUNCTIONS`` (``empty`` excepted)."""
-    return CALLS[function](day, *arguments)
 
 
 def _age(day: date | None, birth: Known) -> Known | None:
@@ -167,4 +171,4 @@ CALLS: Mapping[str, Callable[..., Known | None]] = {
     "part": _part,
     "length": _length,
 }
-"""By name; the first argument is always the as-of day."""
+"""By name (``empty`` excepted); the first argument is always the as-of day."""

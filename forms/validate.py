@@ -25,13 +25,10 @@ class Proven(Mapping[str, Value]):
 
     __slots__ = ("_answers", "_codes", "_form")
 
-    def __init__(
-        self, answers: Mapping[str, Value], form: FormDef, codes: Codes, key: object
-    ) -> None:
+    def __init__(self, answers: dict[str, Value], form: FormDef, codes: Codes, key: object) -> None:
         if key is not _KEY:
             raise TypeError("Proven is made by forms.validate only")
-        # the caller's lists may be changed later; ours may not
-        self._answers = {k: v[:] if isinstance(v, list) else v for k, v in answers.items()}
+        self._answers = answers
         self._form, self._codes = form, codes
 
     def holds_for(self, form: FormDef, catalogue: Catalogue) -> bool:
@@ -73,6 +70,7 @@ class _Index:
     questions: Mapping[str, _Question]
     places: Mapping[str, int]
     required: frozenset[str]
+    lists: frozenset[str]
     relevant: tuple[tuple[str, Condition], ...]
 
 
@@ -88,6 +86,7 @@ def _index(form: FormDef) -> _Index:
             {f.id: _question(f) for f in fields},
             {f.id: place for place, f in enumerate(fields)},
             frozenset(f.id for f in fields if f.required),
+            frozenset(f.id for f in fields if f.type == "many"),
             tuple((f.id, condition(f.relevant)) for f in fields if f.relevant),
         )
     return found
@@ -169,7 +168,11 @@ def prove(
     hidden = _hidden(index, answers, None)
     given = _given(index, answers, hidden)
     problems = _problems(index, given, hidden, catalogue.codes, day) + _strangers(index, answers)
-    return problems, None if refused(problems) else Proven(given, form, catalogue.codes, _KEY)
+    if refused(problems):
+        return problems, None
+    for name in index.lists & given.keys():  # the caller's lists may be changed later
+        given[name] = given[name][:]  # type: ignore[index]  # proved to be a list
+    return problems, Proven(given, form, catalogue.codes, _KEY)
 
 
 def refused(problems: tuple[Problem, ...]) -> bool:

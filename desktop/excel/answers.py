@@ -67,6 +67,7 @@ class CellReader:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self._id_number = self._field(ID_NUMBER)
         self._memo: dict[str, dict[object, Reading]] = {}
         self._special: dict[str, Callable[[Cell], Reading]] = {
             NAME: self._name,
@@ -156,7 +157,7 @@ class CellReader:
             return NO_NUMBER
         if "*" in text or "＊" in text:
             return Reading(None, _MASKED)
-        field = self._field(ID_NUMBER)
+        field = self._id_number
         try:
             return Reading(TYPES[field.type].read(text, field, self._catalogue.codes))
         except Unreadable as unreadable:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Final
 
 from desktop.excel.answers import DAMAGED, NOTHING, CellReader
@@ -126,8 +127,9 @@ def read_rows(roster: Roster, reader: CellReader, first: int) -> list[Row]:
     picked = _data_rows(roster)
     cells = roster.table.sheet.rows
     rows = [Row(no, roster, at) for no, at in enumerate(picked, first)]
+    columns = list(zip_longest(*(cells[at] for at in picked), fillvalue=""))
     for target, index in roster.places.items():
-        column = [cells[at][index] if index < len(cells[at]) else "" for at in picked]
+        column = columns[index] if index < len(columns) else [""] * len(rows)
         for row, reading in zip(rows, reader.column(target, column), strict=True):
             if reading is NOTHING:
                 continue
@@ -252,8 +254,11 @@ def first_answers(rows: Sequence[Row], form: str) -> Mapping[str, Value]:
     """A household's answers for one form: the first cell that says something, by field."""
     found: dict[str, Value] = {}
     start = form + "."
-    for row in rows:
-        for target, value in row.answers.items():
-            if target.startswith(start):
-                found.setdefault(target[len(start) :], value)
+    for target in rows[0].table.places:
+        if not target.startswith(start):
+            continue
+        for row in rows:
+            if target in row.answers:
+                found[target[len(start) :]] = row.answers[target]
+                break
     return found
