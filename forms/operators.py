@@ -35,8 +35,16 @@ def compare(sign: str, left: Known, right: Known) -> bool | None:
     if sign == "!=":
         same = compare("=", left, right)
         return same if same is None else not same
-    if sign in {">", ">="}:
-        return compare({">": "<", ">=": "<="}[sign], right, left)
+    if sign in _MIRRORED:
+        sign, left, right = _MIRRORED[sign], right, left
+    return _compare_kinds(sign, left, right)
+
+
+_MIRRORED = {">": "<", ">=": "<="}
+
+
+def _compare_kinds(sign: str, left: Known, right: Known) -> bool | None:
+    """``=``, ``<`` or ``<=`` by what the two values are."""
     first, second = span(left), span(right)
     if first is not None and second is not None:
         return _compare_spans(sign, first, second)

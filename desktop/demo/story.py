@@ -4,9 +4,6 @@ from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
-from sync.client.enrol import enrol
-from sync.client.session import sync
-
 from desktop.book import Book
 from desktop.demo.county import County
 from desktop.excel.intake import commit, prepare
@@ -15,6 +12,8 @@ from desktop.notices.pdf import render
 from forms.answer import Answer
 from forms.definition import RecordId, Value
 from forms.derive import LISTS, Derived, derive
+from sync.client.enrol import enrol
+from sync.client.session import sync
 from sync.ledger.records import Draft
 
 VILLAGE = "459999100201"
