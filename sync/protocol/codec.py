@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from forms.definition import RecordId, Value
 from sync.change import Change, Kind
+from sync.protocol.batch import Cells, Changes, Shape
 from sync.protocol.columns import differences, pack
-from sync.protocol.messages import Cells, Changes, Shape
 
 LARGEST = 2_000
 """Most changes of a frame."""

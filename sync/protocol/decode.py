@@ -7,8 +7,8 @@ from typing import TypeVar
 from forms.definition import RecordId, Value
 from sync.change import Change, Kind
 from sync.errors import FrameBroken
+from sync.protocol.batch import Cells, Changes, Shape
 from sync.protocol.columns import sums, unpack, within
-from sync.protocol.messages import Cells, Changes, Shape
 
 T = TypeVar("T")
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from forms.definition import RecordId, Value
 from sync.change import Change, Kind, new_record_id
 from sync.errors import FrameBroken
+from sync.protocol.batch import Changes
 from sync.protocol.codec import COST_LIMIT, LARGEST, portions, to_columns
 from sync.protocol.columns import differences, pack, sums, unpack
 from sync.protocol.decode import from_columns
-from sync.protocol.messages import Changes
 
 DEVICES = ("00112233445566aa", "ffeeddccbbaa9988")
 IDS = [new_record_id(1_790_000_000_000 + i * 37) for i in range(12)] + [RecordId("f" * 32)]

@@ -1,0 +1,108 @@
+"""What can go wrong in the county's own house (sync/county)."""
+
+from forms.errors import CunjiError
+
+
+class CountyMissing(CunjiError):
+    """The folder holds no county."""
+
+    code = "county-missing"
+    zh = "这个文件夹里没有县服务器的数据；请先运行 cunji-county init --data 文件夹。"
+
+
+class CountyExists(CunjiError):
+    """The folder holds a county already."""
+
+    code = "county-exists"
+    zh = "这个文件夹里已经有县服务器的数据，没有改动它；请换一个空文件夹，或直接运行 serve。"
+
+
+class CountySettingsWrong(CunjiError):
+    """The settings file of a county cannot be read."""
+
+    code = "county-settings-wrong"
+    zh = "县服务器的设置文件 {file} 读不懂；请改好这个文件，或从备份恢复它。"
+
+
+class VillageCodeWrong(CunjiError):
+    """A village code that is not twelve digits."""
+
+    code = "village-code-wrong"
+    zh = "村代码应当是 12 位数字；请按统计用区划代码核对后再试。"
+
+
+class VillageUnknown(CunjiError):
+    """The county has no village of this code."""
+
+    code = "village-unknown"
+    zh = "县里没有这个代码的村；请核对 12 位村代码，或先给这个村发一个登记码。"
+
+
+class PageMissing(CunjiError):
+    """The console has no such page."""
+
+    code = "page-missing"
+    zh = "没有这个页面；请从上面的菜单重新进入。"
+
+
+class FormStale(CunjiError):
+    """A form of the console that does not come from an open page of this session."""
+
+    code = "form-stale"
+    zh = "这个页面已经过期，没有改动任何内容；请回到上一页刷新后再试。"
+
+
+class AccountTaken(CunjiError):
+    """An account of this name exists."""
+
+    code = "account-taken"
+    zh = "已经有叫这个名字的账号；请换一个名字再试。"
+
+
+class AccountNameWrong(CunjiError):
+    """A name no account can have."""
+
+    code = "account-name-wrong"
+    zh = "账号名应为 2 到 40 个字，不能有空格；请换一个再试。"
+
+
+class AccountMissing(CunjiError):
+    """No account has this name."""
+
+    code = "account-missing"
+    zh = "没有叫这个名字的账号；请核对账号名再试。"
+
+
+class PasswordWrong(CunjiError):
+    """Account and password do not fit; which of the two is wrong is not said."""
+
+    code = "password-wrong"
+    zh = "账号或密码不对；请核对后再登录。"
+
+
+class PasswordWeak(CunjiError):
+    """A password that would be guessed."""
+
+    code = "password-weak"
+    zh = "密码至少 12 个字，不能和账号相同、不能是常见密码；请换一个再试。"
+
+
+class TooManyTries(CunjiError):
+    """Signing in is held up after failures; facts tell how long."""
+
+    code = "too-many-tries"
+    zh = "连续输错次数太多；请等 {seconds} 秒以后再登录。"
+
+
+class PortTaken(CunjiError):
+    """Another program listens at the address the county should serve."""
+
+    code = "port-taken"
+    zh = "这个地址或端口用不了（可能被别的程序占着）；请换一个端口再启动。"
+
+
+class CertificateUnreadable(CunjiError):
+    """Certificate or key of the county cannot be used."""
+
+    code = "certificate-unreadable"
+    zh = "证书或私钥读不出来，或两者不是一对；请核对 --certificate 和 --key 两个文件再启动。"

@@ -1,0 +1,136 @@
+"""What can go wrong with a ledger: its store, what is written, what is exchanged."""
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from forms.definition import Problem
+from forms.errors import CunjiError
+
+# The store (sync/ledger/engine.py, sync/ledger/migrations)
+
+
+class DiskFull(CunjiError):
+    """There is no room for what is to be written; the transaction was taken back whole."""
+
+    code = "disk-full"
+    zh = "磁盘空间不足，刚才这一步没有写入，之前保存的都在；请腾出空间后再保存一次。"
+
+
+class StoreBusy(CunjiError):
+    """Another transaction held the ledger for longer than we wait."""
+
+    code = "store-busy"
+    zh = "台账正在被另一项操作占用，刚才这一步没有写入；请稍等片刻再试一次。"
+
+
+class StoreUnwritable(CunjiError):
+    """The medium is read-only or refuses to write."""
+
+    code = "store-unwritable"
+    zh = (
+        "台账所在的磁盘或文件夹写不进去，刚才这一步没有写入；"
+        "请检查磁盘是否写保护、U 盘是否插好，再试一次。"
+    )
+
+
+class BookDamaged(CunjiError):
+    """Pages of the file are missing or do not carry what was written."""
+
+    code = "book-damaged"
+    zh = "台账文件不完整或已损坏；请不要再改动它，复制一份留底，然后用最近的备份打开。"
+
+
+class BookTooNew(CunjiError):
+    """A later version of the program has already changed the tables."""
+
+    code = "book-too-new"
+    zh = "这本台账由新版程序写过（第 {found} 版，本程序只认到第 {known} 版）；请先升级程序再打开。"
+
+
+class LedgerUnfinished(CunjiError):
+    """The file was made but its village never written: the making was cut short."""
+
+    code = "ledger-unfinished"
+    zh = "这本台账没有建完（可能新建时断了电），里面什么也没有；请删掉这个文件，重新新建一本。"
+
+
+class StoreUnreachable(CunjiError):
+    """The county's database does not answer."""
+
+    code = "store-unreachable"
+    zh = "连接不上数据库；请检查数据库服务是否在运行、地址是否正确，再启动一次。"
+
+
+# Writing (sync/ledger/ledger.py)
+
+Refusals: TypeAlias = Mapping[int, tuple[Problem, ...]]
+"""What is wrong, by place of the draft in the list that was to be saved."""
+
+
+class RecordRefused(CunjiError):
+    """Answers do not fit their form; nothing of the save was written.
+
+    Attributes:
+        by_draft: The problems by place of the draft, warnings included.
+        problems: All of them in one row, for a page that saves a single draft.
+    """
+
+    code = "record-refused"
+    zh = "有 {count} 处填写不符合要求，没有保存；请改正标出的各项后再保存。"
+
+    def __init__(self, by_draft: Refusals) -> None:
+        self.by_draft = by_draft
+        self.problems = tuple(p for found in by_draft.values() for p in found)
+        super().__init__(count=sum(not p.warn for p in self.problems))
+
+
+class RecordUnknown(CunjiError):
+    """A record that is to be changed is not in the ledger."""
+
+    code = "record-unknown"
+    zh = "找不到要修改的登记；请刷新列表后再试一次。"
+
+
+class ClashGone(CunjiError):
+    """The difference was settled in the meantime."""
+
+    code = "clash-gone"
+    zh = "这处不一致已经有人处理过了；请刷新列表查看现在的内容。"
+
+
+class NothingToUndo(CunjiError):
+    """There is no import, or it was taken back already."""
+
+    code = "nothing-to-undo"
+    zh = "没有可以撤销的导入，或者已经撤销过了；请在导入记录里查看。"
+
+
+# Exchange (sync/ledger/outbox.py, sync/ledger/feed.py)
+
+
+class GapFound(CunjiError):
+    """A device's changes do not follow on what is here; facts name the number expected."""
+
+    code = "gap-found"
+    zh = "收到的改动前后接不上（应从第 {expected} 条开始）；请再同步一次，仍不行请联系县里。"
+
+    def __init__(self, expected: int) -> None:
+        self.expected = expected
+        super().__init__(expected=expected)
+
+
+class ForkFound(CunjiError):
+    """Two histories under one device: an old copy of a book went on being used."""
+
+    code = "fork-found"
+    zh = (
+        "这台设备的记录与县里已有的不是同一条线（可能用了旧备份或复制的台账）；"
+        "请停止录入，联系县里重新登记这台设备。"
+    )
+
+
+class FeedIncomplete(CunjiError):
+    """The county's feed left out numbers that this ledger does not hold."""
+
+    code = "feed-incomplete"
+    zh = "从县里收到的改动不连续，这次收到的没有写入；请再同步一次，仍不行请联系县里。"

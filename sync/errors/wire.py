@@ -1,0 +1,135 @@
+"""What can go wrong between a village and the county (sync/protocol, sync/client)."""
+
+from forms.errors import CunjiError
+
+
+class AddressWrong(CunjiError):
+    """What was given as the county's address is none."""
+
+    code = "address-wrong"
+    zh = "县服务器地址写得不对；请写成 https://服务器名 或 https://服务器名:端口 的样子，再试一次。"
+
+
+class TlsRequired(CunjiError):
+    """An address without TLS was given that is not on this very computer."""
+
+    code = "tls-required"
+    zh = "县服务器地址必须以 https 开头（TLS 加密），内容不能明着传；请向县里要 https 地址再试。"
+
+
+class TlsUntrusted(CunjiError):
+    """The other end shows a certificate that nobody we trust vouches for."""
+
+    code = "tls-untrusted"
+    zh = "对方出示的证书不可信，没有传出任何内容；请核对地址，或向县里要服务器证书后再试。"
+
+
+class CountyUnreachable(CunjiError):
+    """Nothing answers at the county's address."""
+
+    code = "county-unreachable"
+    zh = "连不上县服务器，台账里的内容都在；请检查网络和地址，稍后再试。"
+
+
+class LineBroken(CunjiError):
+    """The connection was lost in the middle and did not come back in time."""
+
+    code = "line-broken"
+    zh = "网络中途断了，已经传到的不会重传，没传的都在；请在信号好的地方再同步一次。"
+
+
+class CountyBusy(CunjiError):
+    """The county has too much in hand at the moment.
+
+    Attributes:
+        after_s: How long the county asks us to wait, in seconds.
+    """
+
+    code = "county-busy"
+    zh = "县服务器这会儿太忙，台账里的内容都在；请过几分钟再试。"
+
+    def __init__(self, after_s: float = 5.0) -> None:
+        self.after_s = after_s
+        super().__init__()
+
+
+class CountyNonsense(CunjiError):
+    """What answers at the address does not speak our protocol."""
+
+    code = "county-nonsense"
+    zh = (
+        "这个地址回答的内容不是村记县服务器的，没有写入任何东西；请核对地址，或联系县里的技术人员。"
+    )
+
+
+class CountyRefused(CunjiError):
+    """The county knows the device but will not deal with it, or does not know it at all."""
+
+    code = "county-refused"
+    zh = "县服务器没有认这台电脑（可能已被停用或登记过期）；请联系县里，要一个新的登记码重新登记。"
+
+
+class CountyTroubled(CunjiError):
+    """The county met an error of its own."""
+
+    code = "county-troubled"
+    zh = "县服务器自己出了问题，台账里的内容都在；请过一会儿再试，仍不行请告诉县里。"
+
+
+class VersionUnknown(CunjiError):
+    """Village and county have no version of the protocol in common."""
+
+    code = "version-unknown"
+    zh = "这台电脑上的程序与县服务器的版本对不上，台账里的内容都在；请升级程序后再试。"
+
+
+class CountyBehind(CunjiError):
+    """The county's feed ends before what this device holds: it was restored from an old backup."""
+
+    code = "county-behind"
+    zh = (
+        "县服务器的数据比这台电脑上已经确认的还旧（可能刚从备份恢复），没有传出任何内容；"
+        "请先不要再同步，联系县里的技术人员。"
+    )
+
+
+class CodeInvalid(CunjiError):
+    """An enrolment code that is wrong, used, expired or meant for another village."""
+
+    code = "code-invalid"
+    zh = "登记码不对、已经用过、超过 72 小时，或不是发给本村的；请核对后再试，或请县里重新发一个。"
+
+
+class NotEnrolled(CunjiError):
+    """The county does not know this device yet."""
+
+    code = "not-enrolled"
+    zh = "这台电脑还没有在县里登记；请先向县里要一个登记码，登记以后再同步。"
+
+
+class SyncCancelled(CunjiError):
+    """The person stopped the exchange."""
+
+    code = "sync-cancelled"
+    zh = "已经停下，传到的都算数，没传的都在；想继续时请再同步一次。"
+
+
+class FrameBroken(CunjiError):
+    """Bytes on the wire are no frame of ours, or too large for one; nothing of them was used."""
+
+    code = "frame-broken"
+    zh = "收到的内容残缺或不合规定，没有写入；请再同步一次，仍不行请联系县里的技术人员。"
+
+
+class ChangeTooBig(CunjiError):
+    """One change does not fit into a frame."""
+
+    code = "change-too-big"
+    zh = "有一条登记的内容太长，传不上去；请把其中的备注改短后再同步。"
+
+
+class SignatureWrong(CunjiError):
+    """A message was not signed with the key the device enrolled with."""
+
+    code = "signature-wrong"
+    zh = "这台电脑的签名对不上，县里没有接收；请联系县里，要一个新的登记码重新登记。"

@@ -1,0 +1,126 @@
+"""The line is cut, an answer lost, the county killed: nothing is lost, nothing doubled."""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+
+from sync.client.session import sync
+from sync.errors import (
+    CountyUnreachable,
+    LineBroken,
+    SyncCancelled,
+)
+from sync.ledger.ledger import Ledger
+from tests.helpers.counties import Line, RunningCounty
+from tests.helpers.exchange import MANY, assert_whole, enrolled, many, moved
+from tests.helpers.villages import a_family, edit
+
+
+@pytest.mark.parametrize("hard", [True, False])
+@pytest.mark.parametrize("share", [0.05, 0.3, 0.6, 0.95])
+def test_a_push_that_is_cut_goes_on_where_it_was(
+    county: RunningCounty, device: Callable[[str], Ledger], share: float, hard: bool
+) -> None:
+    twin = enrolled(device("twin"), county)
+    many(twin, MANY)
+    uncut = sync(twin)
+    one = enrolled(device("one"), county)
+    many(one, MANY)
+    with Line(county.port, up=int(uncut.bytes_sent * share), hard=hard) as line:
+        one.meta["county_url"] = line.url
+        result = sync(one)
+        assert line.broken
+    assert moved(result) == (MANY, MANY, True)
+    # A cut costs what was on the way and the frame it hit, not what had arrived.
+    assert result.bytes_sent < uncut.bytes_sent + 120_000
+    sync(twin)
+    assert_whole(county, one, twin)
+
+
+@pytest.mark.parametrize("share", [0.01, 0.4, 0.8])
+def test_a_pull_that_is_cut_goes_on_where_it_was(
+    county: RunningCounty, device: Callable[[str], Ledger], share: float
+) -> None:
+    one, two, three = (enrolled(device(n), county) for n in ("one", "two", "three"))
+    many(one, MANY)
+    sync(one)
+    uncut = sync(two)
+    with Line(county.port, down=int(uncut.bytes_received * share)) as line:
+        three.meta["county_url"] = line.url
+        with pytest.raises(LineBroken):
+            sync(three, tries=1)
+        held = three.cursor
+        result = sync(three)
+    assert (held > 0) == (share > 0.1)
+    assert result.received == MANY - held
+    assert_whole(county, one, two, three)
+
+
+def test_a_cut_after_any_byte_loses_and_doubles_nothing(
+    county: RunningCounty, device: Callable[[str], Ledger]
+) -> None:
+    one = enrolled(device("one"), county)
+    _, person = a_family(one)
+    sync(one)
+    cuts = 0
+    for way, last in (("up", 560), ("down", 340)):
+        for place in range(1, last, 23):
+            edit(one, person, phone=f"138{cuts:08d}")
+            cut = {"up": place} if way == "up" else {"down": place}
+            with Line(county.port, up=cut.get("up"), down=cut.get("down")) as line:
+                one.meta["county_url"] = line.url
+                with suppress(LineBroken):
+                    sync(one, tries=1)
+                cuts += line.broken
+                assert moved(sync(one))[1:] == (0, True)
+    assert cuts > 25
+    assert_whole(county, one)
+
+
+def test_a_lost_answer_is_made_good_without_sending_again(
+    county: RunningCounty, device: Callable[[str], Ledger]
+) -> None:
+    one = enrolled(device("one"), county)
+    many(one, 300)
+    with Line(county.port, down=1) as line:
+        one.meta["county_url"] = line.url
+        with pytest.raises(LineBroken):
+            sync(one, tries=1)
+    assert one.status().unsent == 300
+    one.meta["county_url"] = county.url
+    result = sync(one)
+    assert moved(result) == (300, 0, True)
+    assert (result.requests, result.bytes_sent < 2000) == (2, True)
+    assert_whole(county, one)
+
+
+def test_a_county_that_dies_in_the_middle_is_taken_up_again(
+    county: RunningCounty, device: Callable[[str], Ledger]
+) -> None:
+    one = enrolled(device("one"), county)
+    many(one, MANY)
+
+    def strike(what: str, done: int, of: int) -> None:
+        if done > of // 2:
+            county.stop(kill=True)
+
+    with pytest.raises((LineBroken, CountyUnreachable)):
+        sync(one, strike, tries=2)
+    assert one.status().unsent == MANY
+    with pytest.raises(CountyUnreachable):
+        sync(one)
+    county.start()
+    one.meta["county_url"] = county.url
+    assert moved(sync(one)) == (MANY, 0, True)
+    assert_whole(county, one)
+
+
+def test_who_stops_loses_nothing(county: RunningCounty, device: Callable[[str], Ledger]) -> None:
+    one = enrolled(device("one"), county)
+    many(one, MANY)
+    seen: list[int] = []
+    with pytest.raises(SyncCancelled):
+        sync(one, lambda _what, done, _of: seen.append(done), lambda: bool(seen and seen[-1] > 200))
+    assert moved(sync(one)) == (MANY, 0, True)
+    assert_whole(county, one)

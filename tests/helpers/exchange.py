@@ -1,0 +1,61 @@
+"""What tests of the exchange between villages and a county have in common."""
+
+import random
+
+from forms.catalogue import bundled
+from sync.client.enrol import enrol
+from sync.client.session import SyncResult
+from sync.ledger.engine import open_store
+from sync.ledger.feed import VillageFeed
+from sync.ledger.ledger import Ledger
+from sync.ledger.records import Draft
+from tests.helpers.counties import RunningCounty
+from tests.helpers.villages import ACTOR, VILLAGE, close
+
+NEIGHBOUR = "459999100202"
+MANY = 800
+
+
+def enrolled(ledger: Ledger, county: RunningCounty) -> Ledger:
+    assert enrol(ledger, county.url, county.code(VILLAGE, "板岭村")) == "练习县"
+    return ledger
+
+
+def many(ledger: Ledger, count: int) -> None:
+    """Records that compress badly, so that the stream is long."""
+    chance = random.Random(7)
+    letters = "".join(chr(c) for c in range(0x4E00, 0x9000))
+    drafts = [
+        Draft("household", {"head_name": f"韦{i}", "note": "".join(chance.choices(letters, k=150))})
+        for i in range(count)
+    ]
+    ledger.save(drafts, actor=ACTOR)
+
+
+def at_county(county: RunningCounty) -> VillageFeed:
+    return VillageFeed(
+        open_store(f"sqlite:///{county.folder / 'county.db'}"), bundled(), 459999, VILLAGE
+    )
+
+
+def assert_whole(county: RunningCounty, *ledgers: Ledger) -> None:
+    """The feed has every change once and without gaps, and everybody holds the same state."""
+    feed = at_county(county)
+    log = feed.after(0, limit=10**6)
+    assert [c.seq for c in log] == list(range(1, len(log) + 1))
+    assert len({c.key for c in log}) == len(log)
+    for ledger in ledgers:
+        assert ledger.bodies() == feed.bodies()
+        assert ledger.digest() == feed.digest()
+        assert ledger.clashes() == feed.clashes()
+        assert ledger.status().unsent == 0
+        assert ledger.rnos(r.id for r in ledger.records()) == feed.rnos(
+            r.id for r in feed.records()
+        )
+        own = [(c.key, dict(c.fields)) for c in ledger.outbox(0, 10**6)]
+        assert own == [(c.key, dict(c.fields)) for c in log if c.device == ledger.device]
+    close(feed)
+
+
+def moved(result: SyncResult) -> tuple[int, int, bool]:
+    return result.sent, result.received, result.digests_equal
