@@ -42,5 +42,6 @@ if [ -z "$uv" ]; then
     fi
 fi
 echo "正在安装锁定版本的程序库……" >&2
-UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy "$uv" sync --quiet --locked --python "$python"
+UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy "$uv" sync --quiet --locked --compile-bytecode --python "$python"
+.venv/bin/python -m compileall -q desktop forms sync
 echo "$want" > $stamp

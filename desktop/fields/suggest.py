@@ -73,8 +73,10 @@ class SuggestLine(QLineEdit):
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Close the list unless the focus only went into it."""
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self.view.hide()
+        view: QListView | None = getattr(self, "view", None)
+        # A line that is taken down with the focus on it has lost its attributes before its window.
+        if view is not None and event.reason() != Qt.FocusReason.PopupFocusReason:
+            view.hide()
         super().focusOutEvent(event)
 
     def _open_or_typed(self) -> bool:

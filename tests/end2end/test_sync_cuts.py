@@ -13,13 +13,13 @@ from sync.errors import (
 )
 from sync.ledger.ledger import Ledger
 from tests.helpers.counties import Line, RunningCounty
-from tests.helpers.exchange import MANY, assert_whole, enrolled, many, moved
-from tests.helpers.villages import a_family, edit
+from tests.helpers.exchange import MANY, assert_whole, at_county, enrolled, many, moved
+from tests.helpers.villages import a_family, close, edit
 
 
 @pytest.mark.parametrize("hard", [True, False])
 @pytest.mark.parametrize("share", [0.05, 0.3, 0.6, 0.95])
-def test_a_push_that_is_cut_goes_on_where_it_was(
+def test_a_push_that_is_cut_goes_on_by_itself(
     county: RunningCounty, device: Callable[[str], Ledger], share: float, hard: bool
 ) -> None:
     twin = enrolled(device("twin"), county)
@@ -32,8 +32,32 @@ def test_a_push_that_is_cut_goes_on_where_it_was(
         result = sync(one)
         assert line.broken
     assert moved(result) == (MANY, MANY, True)
-    # A cut costs what was on the way and the frame it hit, not what had arrived.
-    assert result.bytes_sent < uncut.bytes_sent + 120_000
+    sync(twin)
+    assert_whole(county, one, twin)
+
+
+@pytest.mark.parametrize("share", [0.6, 0.95])
+def test_what_arrived_before_a_cut_is_not_sent_again(
+    county: RunningCounty, device: Callable[[str], Ledger], share: float
+) -> None:
+    twin = enrolled(device("twin"), county)
+    many(twin, MANY)
+    whole = sync(twin).bytes_sent
+    one = enrolled(device("one"), county)
+    many(one, MANY)
+    with Line(county.port, up=int(whole * share), hard=False) as line:
+        one.meta["county_url"] = line.url
+        with pytest.raises(LineBroken):
+            sync(one, tries=1)
+    county.stop()  # it finishes what it has in hand
+    county.start()
+    feed = at_county(county)
+    held = sum(c.device == one.device for c in feed.after(0, limit=10**6))
+    close(feed)
+    one.meta["county_url"] = twin.meta["county_url"] = county.url
+    result = sync(one)
+    assert held > 0
+    assert result.bytes_sent < whole * (1 - held / MANY) * 1.1 + 2000
     sync(twin)
     assert_whole(county, one, twin)
 
