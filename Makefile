@@ -22,7 +22,7 @@ package: setup
 	@sh build_spec/package.sh
 
 manual: setup
-	@QT_QPA_PLATFORM=offscreen $(PY) -m tests.helpers.portraits docs/manual-zh/pictures
+	@QT_QPA_PLATFORM=offscreen $(PY) -m tests.helpers.manual docs/manual-zh/pictures
 
 setup:
 	@sh build_spec/setup.sh

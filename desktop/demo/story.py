@@ -58,6 +58,7 @@ class Story:
         self.path = folder / "板岭村（练习）.cunji"
         self.lines: list[tuple[str, str]] = []
         self.somebody = RecordId("")
+        self.household = RecordId("")
         for stale in (
             *folder.glob("板岭村（练习）.cunji*"),
             *folder.glob("*.pdf"),
@@ -96,6 +97,7 @@ class Story:
                 visits.append(_visit(answer.subject, household, helper, index))
             book.ledger.save([*contacts, *visits], actor=book.actor)
             self.somebody = _chosen(found)[0].subject
+            self.household = RecordId(str(view.household_of(self.somebody)))
             for name, answers in found.items():
                 count = Counter(answer.answer for answer in answers)
                 self._say(
@@ -127,7 +129,7 @@ class Story:
 
     def report(self, pictures: list[Path], seconds: float) -> str:
         """The short account at the end: what was made and where."""
-        width = 6
+        width = max(len(head) for head, _ in self.lines) + 2
         lines = [f"  {head.ljust(width, '　')}{text}" for head, text in self.lines]
         if pictures:
             lines.append(f"  {'画面'.ljust(width, '　')}" + "、".join(p.name for p in pictures))

@@ -85,7 +85,7 @@ class CountyView:
 def look(reading: "Reading") -> CountyView:
     """Read the state of the book towards the county."""
     ledger = reading.book.ledger
-    words, good, equal = ledger.meta.get(LAST_WORDS) or ("", True, None)
+    words, good = ledger.meta.get(LAST_WORDS) or ("", True)
     return CountyView(
         ledger.status(),
         str(ledger.meta.get("county_url") or ""),
@@ -93,16 +93,14 @@ def look(reading: "Reading") -> CountyView:
         tuple(_line(reading, clash) for clash in ledger.clashes()),
         str(words),
         bool(good),
-        equal,
+        ledger.meta.get("digests_equal"),
         bool(ledger.meta.get("push_open")),
     )
 
 
-def remember(reading: "Reading", words: str, *, good: bool, equal: bool | None) -> None:
-    """Keep what an exchange ended with, for the next look; ``equal`` None keeps what was known."""
-    meta = reading.book.ledger.meta
-    known = (meta.get(LAST_WORDS) or ("", True, None))[2]
-    meta[LAST_WORDS] = (words, good, known if equal is None else equal)
+def remember(reading: "Reading", words: str, *, good: bool) -> None:
+    """Keep what an exchange ended with, for the next look."""
+    reading.book.ledger.meta[LAST_WORDS] = (words, good)
 
 
 def _line(reading: "Reading", clash: Clash) -> ClashLine:

@@ -21,13 +21,11 @@ class Ended:
         words: The sentence for the person: what was tried, what came back, what to do.
         good: Whether everything is confirmed and both sides hold the same.
         received: Changes that came from elsewhere.
-        equal: Whether both digests were equal; None when they were not compared.
     """
 
     words: str
     good: bool
     received: int
-    equal: bool | None = None
 
 
 def enrol_here(
@@ -63,10 +61,9 @@ def exchange(reading: "Reading", step: Step) -> Ended:
         words = f"要上报 {before.unsent} 条，{came}。{bad.told}"
         return _keep(reading, Ended(words, good=False, received=0))
     words = str(result.sentence)
-    same = bool(result.digests_equal)
-    return _keep(reading, Ended(words, good=same, received=result.received, equal=same))
+    return _keep(reading, Ended(words, good=result.digests_equal, received=result.received))
 
 
 def _keep(reading: "Reading", ended: Ended) -> Ended:
-    remember(reading, ended.words, good=ended.good, equal=ended.equal)
+    remember(reading, ended.words, good=ended.good)
     return ended

@@ -65,6 +65,11 @@ class FormBody(QWidget):
         found = ((field_id, widget.value()) for field_id, widget in self.widgets.items())
         return {field_id: value for field_id, value in found if value is not None}
 
+    @property
+    def untouched(self) -> frozenset[str]:
+        """Questions nobody has been at yet; what is wrong with them is not said aloud."""
+        return frozenset() if self._show_all else frozenset(self.widgets) - self._seen
+
     def insist(self) -> bool:
         """Show every problem and go to the first; True when nothing keeps it from being saved."""
         self._show_all = True

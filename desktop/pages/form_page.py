@@ -155,9 +155,11 @@ class FormPage(Page):
 
     def _say_state(self) -> None:
         assert self.form_body is not None
-        stops = sum(not problem.warn for problem in self.form_body.problems)
-        if stops:
-            set_pill(self.state, f"有 {stops} 处要改", "bad")
+        stops = {problem.field for problem in self.form_body.problems if not problem.warn}
+        if wrong := stops - self.form_body.untouched:
+            set_pill(self.state, f"有 {len(wrong)} 处要改", "bad")
+        elif stops:
+            set_pill(self.state, f"还有 {len(stops)} 项必填")
         elif self.dirty:
             set_pill(self.state, "可以保存", "good")
         else:

@@ -4,7 +4,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from desktop.pages.base import Desk, Page
@@ -100,6 +107,9 @@ class MainWindow(QMainWindow):
         if argument is None and ":" in name:
             argument = name.partition(":")[2]
         page.shown(argument)
+        focused = QApplication.focusWidget()
+        if focused is None or not page.isAncestorOf(focused):
+            page.setFocus()  # so that Tab goes on in the page, not where it was before
         self.status.show_keys(page)
 
     def _make(self, name: str) -> Page:

@@ -242,12 +242,13 @@ class Talk:
         """The end: everything up to the head is here; compare."""
         ledger = self._ledger
         ledger.receive([], [], head.seq)
+        self._step("正在核对", 1, 1)
+        self.digests_equal = ledger.cursor == head.seq and ledger.digest() == head.digest.hex()
         ledger.meta.set_all(
             nonce=head.nonce.hex(),
             last_sync=datetime.now(UTC).isoformat(timespec="seconds"),
+            digests_equal=self.digests_equal,
         )
-        self._step("正在核对", 1, 1)
-        self.digests_equal = ledger.cursor == head.seq and ledger.digest() == head.digest.hex()
 
     def _stop_if_wanted(self) -> None:
         if self._cancelled():

@@ -15,7 +15,8 @@ class Meta(MutableMapping[str, Any]):
     """Small JSON values by key; each assignment is a transaction of its own.
 
     The ledger itself keeps ``device``, ``epoch``, ``signing_seed`` (hex), ``cursor``, ``confirmed``
-    and ``clock``; others keep ``actor``, ``county_url``, ``county_name``, ``nonce``, ``last_sync``.
+    and ``clock``; others keep ``actor``, ``county_url``, ``county_name``, ``nonce``, ``last_sync``,
+    ``digests_equal``.
     """
 
     def __init__(self, engine: Engine, place: Place) -> None:

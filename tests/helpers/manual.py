@@ -1,0 +1,107 @@
+"""Take the manual's pictures on the practice village: ``python -m tests.helpers.manual FOLDER``.
+
+The demonstration tells its story first, so that the pictures show what a reader gets who types the
+same commands; the county is the real one, its console is seen in a real browser.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.demo.county import County
+from desktop.demo.pictures import console_picture, end
+from desktop.demo.story import DAY, PASSPHRASE, ROSTER, VILLAGE, VILLAGE_NAME, Story
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.application import Application
+    from desktop.pages.main_window import MainWindow
+
+
+def main() -> int:
+    """Take all pictures."""
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["CUNJI_HOME"] = home
+        story = Story(Path(home))
+        story.take_in_roster()
+        story.care_for_people()
+        with County(Path(home) / "county") as county:
+            story.hand_up(county)
+            for name, widget in _windows(story):
+                widget.grab().save(str(folder / f"{name}.png"))
+                sys.stdout.write(f"{name}\n")
+            list(console_picture(county, folder))
+    return 0
+
+
+def _windows(story: Story) -> "Iterator[tuple[str, QWidget]]":
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication
+
+    from desktop.application import Application
+    from desktop.book import Book
+    from desktop.pages.import_page import ImportPage
+    from tests.helpers.settle import settle
+
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    application = Application(app, lambda: DAY)
+    application.start()
+    settle(application.tasks)
+    QTest.qWait(120)
+    yield "welcome", _front(application)
+    fresh = Book.new(story.folder / "新.cunji", VILLAGE, VILLAGE_NAME, PASSPHRASE)
+    application.show_book(fresh, "import")
+    assert application.window is not None
+    assert isinstance(application.window.page, ImportPage)
+    application.window.page.load(ROSTER)
+    settle(application.tasks)
+    QTest.qWait(120)
+    yield "import", application.window
+    application.lock()
+    application.show_book(Book.open(story.path, PASSPHRASE))
+    for name, scene in _scenes(story).items():
+        assert application.window is not None
+        scene(application.window)
+        settle(application.tasks)
+        QTest.qWait(120)
+        yield name, application.window
+    end(app)
+
+
+def _front(application: "Application") -> "QWidget":
+    shown = [w for w in application.app.topLevelWidgets() if w.isVisible()]
+    assert len(shown) == 1
+    return shown[0]
+
+
+def _scenes(story: Story) -> "dict[str, Callable[[MainWindow], None]]":
+    from desktop.pages.form_ask import FormAsk
+
+    somebody, household = story.somebody, story.household
+
+    return {
+        "start": lambda window: window.show_page("start"),
+        "children": lambda window: window.show_page("derived:left_behind_child"),
+        "household": lambda window: window.open_record(household),
+        "person": lambda window: window.open_record(somebody),
+        "visit": lambda window: window.show_page(
+            "form",
+            FormAsk(
+                "visit", preset={"person": somebody, "household": household, "day": DAY.isoformat()}
+            ),
+        ),
+        "notice": lambda window: window.show_page("notice", "N09"),
+        "sync": lambda window: window.show_page("sync"),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
