@@ -1,6 +1,6 @@
 """How long importing 1,333 persons takes, against reading the workbook alone.
 
-    .venv/bin/python bench/import_roster.py [--rounds 9]
+    .venv/bin/python -m bench.import_roster [--rounds 9]
 
 Both in one run, turn about: ``python-calamine`` reads the sheet into lists; the importer reads,
 recognises, plans and writes 2,239 records with their log into a fresh encrypted book (making the

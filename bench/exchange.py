@@ -1,13 +1,13 @@
 """What a synchronisation costs: 20,000 persons in 5,000 households, encrypted books, a real county.
 
-    .venv/bin/python bench/sync.py [--persons 20000] [--rounds 3]
+    .venv/bin/python bench/exchange.py [--persons 20000] [--rounds 3]
 
 Everything on loopback, the county as a process of its own on SQLite. Bytes are those on the wire in
 both directions, HTTP heads included, before TLS; they do not depend on the machine. Seconds do, so
 they stand beside the time the same changes take as one zstd-3 stream of JSON (``raw``), made in the
 same run: the least anybody would send without keys, receipts or resume. Edits are spread over a
 fortnight of working days by the clock they carry, as they are in a village. Medians over rounds of
-500 edits; prints JSON and keeps it in bench/results/sync.json.
+500 edits; prints JSON and keeps it in bench/results/exchange.json.
 """
 
 import argparse
@@ -212,7 +212,7 @@ def main() -> int:
     text = json.dumps(found, ensure_ascii=False, indent=1)
     print(text)
     if call.persons == parser.get_default("persons"):
-        (ROOT / "bench" / "results" / "sync.json").write_text(text + "\n", encoding="utf-8")
+        (ROOT / "bench" / "results" / "exchange.json").write_text(text + "\n", encoding="utf-8")
     return 0 if all(found["met"].values()) else 1
 
 
