@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from desktop.book import Book
-from desktop.errors import FileUnreadable
+from desktop.errors import FileUnreadable, FileUnwritable
 
 
 def passphrase(call: argparse.Namespace) -> str:
@@ -35,6 +35,21 @@ def day_of(call: argparse.Namespace) -> date:
     """The as-of day of the call; today when it names none."""
     day: date | None = call.as_of
     return day or date.today()  # noqa: DTZ011  the village's own calendar day is meant
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write what a command made, whole or not at all.
+
+    Raises:
+        FileUnwritable: The folder is missing, full or closed to us.
+    """
+    fresh = path.with_name(path.name + ".tmp")
+    try:
+        fresh.write_bytes(content)
+        fresh.replace(path)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise FileUnwritable from None
 
 
 def emit(result: object) -> None:

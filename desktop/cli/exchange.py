@@ -3,7 +3,7 @@
 import argparse
 from dataclasses import asdict
 
-from desktop.cli.access import day_of, emit, open_book, tell
+from desktop.cli.access import day_of, emit, open_book, tell, write_file
 
 
 def notice(call: argparse.Namespace) -> None:
@@ -13,7 +13,7 @@ def notice(call: argparse.Namespace) -> None:
 
     with open_book(call) as book:
         made = compose(book, call.kind, day_of(call), call.posted_on)
-    call.out.write_bytes(render(made))
+    write_file(call.out, render(made))
     for warning in made.warnings:
         tell(warning)
     if call.json:

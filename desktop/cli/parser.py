@@ -4,6 +4,9 @@ import argparse
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
+
+from typing_extensions import override
 
 from desktop.cli import exchange, reading, writing
 
@@ -22,9 +25,18 @@ def a_day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"日期写成 2026-11-01 的样子，不是 {text}") from None
 
 
-def build_parser() -> argparse.ArgumentParser:
+class _Grammar(argparse.ArgumentParser):
+    """Says in Chinese what is wrong with a call, and how to look it up."""
+
+    @override
+    def error(self, message: str) -> NoReturn:
+        """End with exit code 2."""
+        self.exit(2, f"命令写得不对，请运行 {self.prog} -h 查看写法。（{message}）\n")
+
+
+def build_parser() -> _Grammar:
     """All commands; without one the window opens."""
-    parser = argparse.ArgumentParser(prog="cunji", description="村记：驻村工作台账")
+    parser = _Grammar(prog="cunji", description="村记：驻村工作台账")
     parser.set_defaults(run=_window, book=None)
     commands = parser.add_subparsers(title="命令", metavar="命令")
 
@@ -68,11 +80,11 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _plain(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    commands: "argparse._SubParsersAction[_Grammar]",
     name: str,
     say: str,
     run: Command,
-) -> argparse.ArgumentParser:
+) -> _Grammar:
     """A command that needs no book."""
     command = commands.add_parser(name, help=say, description=say)
     command.add_argument("--json", action="store_true", help="结果写成 JSON")
@@ -81,11 +93,11 @@ def _plain(
 
 
 def _on_book(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    commands: "argparse._SubParsersAction[_Grammar]",
     name: str,
     say: str,
     run: Command,
-) -> argparse.ArgumentParser:
+) -> _Grammar:
     """A command on one book: its file first, then how to get the passphrase."""
     command = _plain(commands, name, say, run)
     command.add_argument("book", type=Path, help="台账文件")

@@ -47,6 +47,19 @@ def cunji(tmp_path: Path) -> Cunji:
     return made
 
 
+def test_a_notice_that_cannot_be_written_is_told(cunji: Cunji, tmp_path: Path) -> None:
+    assert cunji.run("import", SHEETS / "roster-clean.xlsx").returncode == 0
+    done = cunji.run("notice", "N25", "--as-of", "2026-11-01", "--out", tmp_path / "没有" / "x.pdf")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("写不进指定的文件")
+
+
+def test_a_wrong_call_is_answered_in_chinese(cunji: Cunji) -> None:
+    done = cunji.run("list")
+    assert done.returncode == 2
+    assert done.stderr.startswith("命令写得不对，请运行 cunji list -h")
+
+
 @pytest.fixture
 def county(tmp_path: Path) -> Iterator[County]:
     with County(tmp_path / "county") as running:
