@@ -82,11 +82,15 @@ def break_lines(text: str, width: float, style: Style, *, first: float = 0.0) ->
         lines = _fill(pieces, width, style, first)
     if "\n" in text or len(lines[-1][0]) >= _LEAST_LAST or len(lines) == 1:
         return lines
-    for spared in (1, 2, 3):  # a last line of one or two characters: make the others shorter
-        evener = _fill(pieces, width - spared * style.size, style, first)
-        if len(evener) == len(lines) and len(evener[-1][0]) >= _LEAST_LAST:
-            return evener
-    return lines
+    return [*lines[:-2], *_longer_last(lines[-2][0] + lines[-1][0], style)]
+
+
+def _longer_last(text: str, style: Style) -> list[Line]:
+    """Two lines of which the last has as many characters as it must: only the one before gives."""
+    head, tail = atoms(text), ""
+    while len(head) > 1 and len(tail) < _LEAST_LAST:
+        tail = head.pop() + tail
+    return [_closed(part, style.width(part), style) for part in ("".join(head), tail)]
 
 
 def balanced(text: str, width: float, style: Style) -> list[Line]:

@@ -24,7 +24,7 @@ TINY = Style("song", 8, 11)
 INDENT = 2 * BODY.size
 ROWS_KEPT = 2  # rows that stay with the signatures
 _BASELINE = 0.38
-_MOST_TRACKING = BODY.size / 8
+_MOST_TRACKING = BODY.size / 6
 
 
 def lay_out(notice: Notice) -> Sheet:
@@ -93,7 +93,7 @@ class _Setter:
         self.y += style.lead
 
     def _paragraph(self, text: str) -> None:
-        """Full lines are spread to the margin, by an eighth of a character at most."""
+        """Full lines are spread to the margin, by a sixth of a character at most."""
         lines = break_lines(text, self.right - self.left, BODY, first=INDENT)
         for i, line in enumerate(lines):
             x = self.left + (INDENT if i == 0 else 0)
