@@ -17,6 +17,9 @@ DATA = Path(__file__).with_name("data")
 ORDER = (
     "village", "hamlet", "household", "household_type", "person", "absence", "left_behind_child",
     "left_behind_woman", "left_behind_elder", "disabled_person", "helper", "one_to_one", "visit",
+    "service", "benefit", "monitored_household", "measure", "health", "insurance", "school",
+    "house", "water", "toilet", "income", "mutual_aid_team", "facility", "project", "fund",
+    "meeting", "collective_decision", "plan", "task", "objection", "complaint",
 )  # fmt: skip
 """How forms are listed to people; forms not named here follow by id."""
 

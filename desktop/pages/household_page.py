@@ -11,6 +11,7 @@ from desktop.pages.parts import Card, Facts, button, empty, pill
 from desktop.pages.people import age_text, household_name, marks, members
 from desktop.pages.reading import DERIVED
 from desktop.pages.record_table import Column, RecordTable
+from desktop.pages.registers import register_button
 from desktop.pages.theme import px
 from desktop.pages.timeline import Moment, Timeline, changes, spells
 from forms.answer import Answer
@@ -53,6 +54,9 @@ class HouseholdPage(Page):
         self._whole = False
         self.types_card, self.types = self._line("户类型变化", "变更户类型", "household_type")
         self.visits_card, self.visits = self._line("走访与记录", "记走访", "visit")
+        self.visits_card.buttons.addWidget(
+            register_button(desk.reading.catalogue, "household", self._ask)
+        )
         self._arrange()
 
     @override
@@ -198,6 +202,6 @@ class HouseholdPage(Page):
         if self.household is None:
             return
         preset: dict[str, str] = {"household": self.household}
-        if form == "visit":
+        if any(field.id == "day" for field in self.desk.reading.form(form).fields):
             preset["day"] = self.desk.today().isoformat()
         self.go.emit("form", FormAsk(form, preset=dict(preset)))

@@ -1,20 +1,18 @@
-"""All forms of the book with their counts: the way to those without an entry in the side list."""
+"""All registers of the book with their counts: the way to those without an entry in the side."""
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 from typing_extensions import override
 
 from desktop.pages.base import Desk, Page
 from desktop.pages.parts import Card, button, empty, icon_label, label
-from desktop.pages.timeline import ICONS
+from desktop.pages.registers import ICONS, grouped
 from forms.definition import FormDef
 
-COLUMNS = 3
-PICTURES = {**ICONS, "village": "village", "hamlet": "village", "household": "household",
-            "person": "person", "helper": "helper"}  # fmt: skip
+COLUMNS = 4
 
 
 class MorePage(Page):
-    """One card per form."""
+    """One small card per form, by group."""
 
     title = "全部台账"
     icon = "book"
@@ -32,27 +30,26 @@ class MorePage(Page):
     def shown(self, argument: object = None) -> None:
         """Count again."""
         empty(self._grid)
-        forms = self.desk.reading.catalogue.forms.values()
-        for number, form in enumerate(forms):
-            row, column = divmod(number, COLUMNS)
-            self._grid.addWidget(self._card(form), row, column)
+        row = 0
+        for title, forms in grouped(self.desk.reading.catalogue):
+            self._grid.addWidget(label(title, "soft"), row, 0, 1, COLUMNS)
+            for number, form in enumerate(forms):
+                down, column = divmod(number, COLUMNS)
+                self._grid.addWidget(self._card(form), row + 1 + down, column)
+            row += 2 + (len(forms) - 1) // COLUMNS
         for column in range(COLUMNS):
             self._grid.setColumnStretch(column, 1)
 
     def _card(self, form: FormDef) -> Card:
-        card = Card(padding=16)
+        card = Card(padding=12)
+        card.setToolTip(form.purpose)
         head = QHBoxLayout()
-        head.addWidget(icon_label(PICTURES.get(form.id, "book"), 24, "pine"))
-        head.addWidget(label(form.title, "lead"), 1)
+        head.addWidget(icon_label(ICONS.get(form.id, "book"), 22, "pine"))
+        name = f"list:{form.id}"
+        opened = button(form.title, lambda: self.go.emit(name, None), kind="link")
+        opened.setAccessibleName(f"打开{form.title}")
+        opened.setAccessibleDescription(form.purpose)
+        head.addWidget(opened, 1)
         head.addWidget(label(f"{len(self.desk.reading.records(form.id))} 条", "soft"))
         card.body.addLayout(head)
-        card.body.addWidget(label(form.purpose, "soft", wrap=True))
-        card.body.addStretch(1)
-        row = QHBoxLayout()
-        name = f"list:{form.id}"
-        opened = button("打开", lambda: self.go.emit(name, None), kind="link")
-        opened.setAccessibleName(f"打开{form.title}")
-        row.addWidget(opened)
-        row.addStretch(1)
-        card.body.addLayout(row)
         return card

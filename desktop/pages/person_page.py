@@ -13,6 +13,7 @@ from desktop.pages.form_ask import FormAsk
 from desktop.pages.parts import Card, Facts, button, empty, label, pill
 from desktop.pages.people import age_text, household_line, marks
 from desktop.pages.reading import DERIVED
+from desktop.pages.registers import register_button
 from desktop.pages.timeline import Moment, Timeline, changes, spells
 from forms.answer import Answer
 from forms.definition import FieldDef, RecordId
@@ -61,7 +62,7 @@ class PersonPage(Page):
         self.line_card.body.addWidget(self.timeline)
         self.line_card.body.addStretch(1)
         self.line_card.buttons.addWidget(
-            button("外出记录", self._absence, icon="plus", kind="plain")
+            register_button(desk.reading.catalogue, "person", self._ask)
         )
         self._whole = False
         self._arrange()
@@ -195,15 +196,14 @@ class PersonPage(Page):
         if self.person is not None:
             self.go.emit("form", FormAsk("person", self.person))
 
-    def _absence(self) -> None:
-        self._ask("absence")
-
     def _ask(self, form: str) -> None:
         if self.person is None:
             return
         preset: dict[str, str] = {"person": self.person}
         household = self.desk.reading.view.household_of(self.person)
-        if household and form == "visit":
+        asked = {field.id for field in self.desk.reading.form(form).fields}
+        if household and "household" in asked:
             preset["household"] = household
+        if "day" in asked:
             preset["day"] = self.desk.today().isoformat()
         self.go.emit("form", FormAsk(form, preset=dict(preset)))

@@ -10,21 +10,12 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.pages.parts import button, icon_label, label
 from desktop.pages.reading import Reading
+from desktop.pages.registers import ICONS
 from desktop.pages.theme import px
 from forms.definition import FormDef, RecordId, Value
 from forms.masking import HIDDEN
 from sync.change import Change, Kind
 
-ICONS = {
-    "absence": "road",
-    "visit": "visit",
-    "household_type": "tag",
-    "one_to_one": "pair",
-    "disabled_person": "disabled",
-    "left_behind_child": "child",
-    "left_behind_woman": "woman",
-    "left_behind_elder": "elder",
-}
 SHOWN = 40
 """Entries shown at first; older ones come with a button."""
 IN_TITLE = {"person", "household", "from_day", "day", "to_day"}

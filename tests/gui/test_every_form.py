@@ -1,0 +1,60 @@
+"""Every register of the catalogue is usable as it stands: filled in, saved, listed, opened."""
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from desktop.pages.form_ask import FormAsk
+from desktop.pages.form_page import FormPage
+from desktop.pages.main_window import MainWindow
+from desktop.pages.record_list import RecordList
+from forms.catalogue import bundled
+from forms.definition import RecordId
+from forms.validate import body as tidy
+from tests.helpers.answers import answers
+from tests.helpers.filled import LONG_NAME
+from tests.helpers.scenes import person
+from tests.helpers.told import Told
+
+
+def known(window: MainWindow) -> dict[str, RecordId]:
+    """A record of each form the book holds; of people somebody with a household."""
+    records = window.desk.reading.records
+    found = {form: next(iter(records(form)), None) for form in bundled().forms}
+    somebody = person(window, LONG_NAME)
+    household = window.desk.reading.view.household_of(somebody)
+    return {form: r for form, r in found.items() if r is not None} | {
+        "person": somebody, "household": RecordId(str(household)),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", bundled().forms)
+def test_a_record_is_filled_in_saved_listed_and_opened(
+    window: MainWindow, told: Told, name: str
+) -> None:
+    catalogue = bundled()
+    form = catalogue.form(name)
+    before = set(window.desk.reading.records(name))
+    window.show_page("form", FormAsk(name))
+    QApplication.processEvents()
+    page = window.page
+    assert isinstance(page, FormPage)
+    assert page.form_body is not None
+    given = answers(form, catalogue, known(window))
+    page.form_body.put(given)
+    assert tidy(form, page.form_body.answers()) == tidy(form, given), (
+        "every widget keeps its answer"
+    )
+    stops = [p for p in page.form_body.problems if not p.warn]
+    assert not stops
+    page.save()
+    assert told.errors == []
+    [record] = set(window.desk.reading.records(name)) - before
+    assert dict(window.desk.reading.body(record)) == tidy(form, given)
+
+    window.show_page(f"list:{name}")
+    QApplication.processEvents()
+    assert isinstance(window.page, RecordList)
+    assert window.page.table.model().rowCount() == len(before) + 1
+    window.open_record(record)
+    QApplication.processEvents()
+    assert told.errors == []
