@@ -19,7 +19,7 @@ ORDER = (
     "left_behind_woman", "left_behind_elder", "disabled_person", "helper", "one_to_one", "visit",
     "service", "benefit", "monitored_household", "measure", "health", "insurance", "school",
     "house", "water", "toilet", "income", "mutual_aid_team", "facility", "project", "fund",
-    "meeting", "collective_decision", "plan", "task", "objection", "complaint",
+    "meeting", "collective_decision", "plan", "task", "objection", "complaint", "lead",
 )  # fmt: skip
 """How forms are listed to people; forms not named here follow by id."""
 

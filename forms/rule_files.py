@@ -10,7 +10,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-import forms.person_facts  # noqa: F401  both fill FACTS
+import forms.benefit_facts  # noqa: F401  fills FACTS
+import forms.person_facts  # noqa: F401  fills FACTS, with absence_facts
 from forms import catalogue, parameters
 from forms.answer import Answer
 from forms.definition import Value

@@ -52,6 +52,9 @@ def build_parser() -> _Grammar:
     rows.add_argument("form", help="left_behind_child、household、person …")
     rows.add_argument("--as-of", type=a_day, default=None, metavar="日期")
 
+    missed = _on_book(commands, "gaps", "应享未享线索：谁可能被漏掉", reading.missed)
+    missed.add_argument("--as-of", type=a_day, default=None, metavar="日期")
+
     show = _on_book(commands, "show", "看一条登记及其来历", reading.show)
     show.add_argument("id")
     show.add_argument("--as-of", type=a_day, default=None, metavar="日期")

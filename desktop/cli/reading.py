@@ -6,14 +6,16 @@ from datetime import date
 from desktop.book import Book
 from desktop.cli.access import day_of, emit, open_book, tell
 from desktop.errors import NoSuchForm, NoSuchRecord
+from forms.answer import Answer
 from forms.catalogue import bundled
 from forms.days import in_force
 from forms.definition import RecordId
 from forms.derive import Derived, derive
+from forms.village_view import VillageView
 from sync.ledger.records import Record
 
 LISTS = ("left_behind_child", "left_behind_woman", "left_behind_elder")
-"""Forms whose ``list`` is a question to the rules, not the cards on file."""
+"""Forms whose ``list`` is a question to the rules, not the cards on file; a disabled card is."""
 
 
 def rows(call: argparse.Namespace) -> None:
@@ -35,6 +37,48 @@ def rows(call: argparse.Namespace) -> None:
     for row in found:
         tell("  ".join(str(row.get(key) or "") for key in ("answer", "name", "label")).strip())
     tell(f"共 {len(found)} 行。")
+
+
+def missed(call: argparse.Namespace) -> None:
+    """``cunji gaps``: leads to check (可能符合，请核实) and what keeps us from telling."""
+    from forms.gaps import gaps
+
+    with open_book(call) as book:
+        view = book.view()
+        found = gaps(view, day_of(call), book.parameters)
+    if call.json:
+        emit(
+            [
+                {
+                    "rule": gap.rule,
+                    "title": gap.title,
+                    "subject": gap.subject,
+                    "name": name_of(view, gap.subject),
+                    "answer": gap.answer.value,
+                    "reasons": list(gap.reasons),
+                    "missing": list(gap.missing),
+                    "version": gap.version,
+                    "source": gap.source,
+                    "fingerprint": gap.fingerprint,
+                    "state": book.catalogue.codes.label("lead_state", gap.state)
+                    if gap.state
+                    else "",
+                }
+                for gap in found
+            ]
+        )
+        return
+    for gap in found:
+        words = "".join(gap.reasons if gap.answer is Answer.YES else gap.missing)
+        tell(f"{gap.rule}  {gap.title}  {name_of(view, gap.subject)}  {words}")
+    leads = sum(gap.answer is Answer.YES for gap in found)
+    tell(f"可能符合、请核实 {leads} 条，无法判断 {len(found) - leads} 条。")
+
+
+def name_of(view: VillageView, subject: RecordId) -> str:
+    """A person's name, or the name of the head of a household."""
+    household = view.body("household", subject)
+    return f"{household.get('head_name', '')}户" if household else view.name(subject)
 
 
 def show(call: argparse.Namespace) -> None:

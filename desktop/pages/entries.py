@@ -29,6 +29,7 @@ ENTRIES = (
     Entry("derived:left_behind_child", "留守儿童", "child", "Alt+5", "三留守"),
     Entry("derived:left_behind_woman", "留守妇女", "woman", "Alt+6"),
     Entry("derived:left_behind_elder", "留守老人", "elder", "Alt+7"),
+    Entry("leads", "应享未享", "ask", "Ctrl+Alt+2"),
     Entry("import", "导入表格", "import", "Alt+8", "办理"),
     Entry("notice", "公示", "notice", "Alt+9"),
     Entry("sync", "上报", "sync", "Alt+0"),
@@ -53,6 +54,12 @@ def _derived() -> type[Page]:
     from desktop.pages.derived_list import DerivedList
 
     return DerivedList
+
+
+def _leads() -> type[Page]:
+    from desktop.pages.leads_page import LeadsPage
+
+    return LeadsPage
 
 
 def _household() -> type[Page]:
@@ -107,6 +114,7 @@ PAGES: dict[str, Callable[[], type[Page]]] = {
     "start": _start,
     "list": _list,
     "derived": _derived,
+    "leads": _leads,
     "household": _household,
     "person": _person,
     "form": _form,

@@ -15,7 +15,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "left_behind_child", "left_behind_woman", "left_behind_elder", "disabled_person",
         "helper", "one_to_one", "visit", "service", "mutual_aid_team", "facility",
     )),
-    ("救助和监测", ("benefit", "monitored_household", "measure", "income")),
+    ("救助和监测", ("lead", "benefit", "monitored_household", "measure", "income")),
     ("健康和生活条件", ("health", "insurance", "school", "house", "water", "toilet")),
     ("村务", (
         "project", "fund", "meeting", "collective_decision", "plan", "task",
@@ -31,7 +31,8 @@ ICONS = {
     "helper": "person", "one_to_one": "pair", "visit": "visit", "service": "visit",
     "mutual_aid_team": "people", "facility": "home", "monitored_household": "alert",
     "measure": "done", "benefit": "tag", "house": "home", "meeting": "people", "task": "clock",
-    "plan": "calendar", "objection": "ask", "complaint": "lock", "collective_decision": "people",
+    "lead": "ask", "plan": "calendar", "objection": "ask", "complaint": "lock",
+    "collective_decision": "people",
 }  # fmt: skip
 
 

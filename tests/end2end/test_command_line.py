@@ -47,6 +47,19 @@ def cunji(tmp_path: Path) -> Cunji:
     return made
 
 
+def test_leads_are_told_with_rule_answer_and_questions(cunji: Cunji) -> None:
+    assert cunji.run("import", SHEETS / "roster-clean.xlsx").returncode == 0
+    found = cunji.json("gaps", "--as-of", "2026-11-01")
+    assert {"G-01", "G-02", "G-08", "G-10", "G-12"} <= {gap["rule"] for gap in found}
+    contacts = [gap for gap in found if gap["rule"] == "G-10"]
+    children = cunji.json("list", "left_behind_child", "--as-of", "2026-11-01")
+    alone = {row["id"] for row in children if row["answer"] == "yes"}
+    assert alone <= {gap["subject"] for gap in contacts}, "nobody has a contact yet"
+    for gap in found:
+        assert {"rule", "subject", "answer", "reasons", "missing", "version"} <= gap.keys()
+        assert gap["answer"] == "yes" or gap["missing"]
+
+
 def test_a_notice_that_cannot_be_written_is_told(cunji: Cunji, tmp_path: Path) -> None:
     assert cunji.run("import", SHEETS / "roster-clean.xlsx").returncode == 0
     done = cunji.run("notice", "N25", "--as-of", "2026-11-01", "--out", tmp_path / "没有" / "x.pdf")

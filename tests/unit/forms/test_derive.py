@@ -93,4 +93,5 @@ def test_the_division_code_tells_the_county() -> None:
 
 
 def test_every_list_has_a_rule_and_every_rule_a_list() -> None:
-    assert {rule.list for rule in bundled()} == set(LISTS)
+    plain = {rule.list for rule in bundled() if not rule.list.startswith("gap_")}
+    assert plain == set(LISTS)

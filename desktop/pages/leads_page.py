@@ -1,0 +1,185 @@
+"""Who may be missed: leads by rule, the facts and questions of each, and the person's verdict."""
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget
+from typing_extensions import override
+
+from desktop.pages.base import Desk, Page
+from desktop.pages.form_ask import FormAsk
+from desktop.pages.lead_card import LeadCard
+from desktop.pages.parts import Empty, button, label
+from desktop.pages.people import household_line, household_name
+from desktop.pages.record_list import filter_box
+from desktop.pages.record_table import Column, RecordTable
+from forms.answer import Answer
+from forms.definition import RecordId, Value
+
+if TYPE_CHECKING:
+    from forms.gaps import Gap
+
+WORDS = {Answer.YES: "请核实", Answer.UNKNOWN: "要问清"}
+
+
+class LeadsPage(Page):
+    """One rule at a time; Enter opens the person, Ctrl+N writes the verdict down."""
+
+    title = "应享未享"
+    icon = "ask"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._all: list[Gap] = []
+        self._shown: dict[RecordId, Gap] = {}
+        self.rules = QComboBox()
+        self.rules.setAccessibleName("规则")
+        self.rules.setMinimumWidth(500)
+        self.rules.currentIndexChanged.connect(lambda _: self._fill())
+        self.filter = filter_box("按姓名、屯、理由筛选（Ctrl+F）")
+        self.filter.textChanged.connect(lambda _: self._fill())
+        self.table = RecordTable("线索")
+        self.table.opened.connect(self.open_record)
+        self.table.marked.connect(self._show_detail)
+        self.detail = LeadCard()
+        self.detail.setFixedWidth(336)
+        self.nothing = Empty(
+            "done", "没有要核实的线索", "登记越全，线索越准；也可以换一条规则看看。"
+        )
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.table)
+        self.stack.addWidget(self.nothing)
+        bar = QHBoxLayout()
+        bar.addWidget(label("规则"))
+        bar.addWidget(self.rules)
+        bar.addSpacing(10)
+        bar.addWidget(self.filter)
+        bar.addStretch(1)
+        self.body.addLayout(bar)
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addWidget(self.stack, 1)
+        row.addWidget(self.detail)
+        self.body.addLayout(row, 1)
+        self.verdict = button(
+            "写核实结果", self.new_record, icon="edit", kind="primary", tip="写核实结果 Ctrl+N"
+        )
+        self.buttons.addWidget(self.verdict)
+
+    @override
+    def shown(self, argument: object = None) -> None:
+        """Look again as of today."""
+        self._look()
+        self.table.setFocus()
+
+    @override
+    def changed(self, forms: frozenset[str]) -> None:
+        """Anything written may answer a question or raise one."""
+        self._look()
+
+    @override
+    def seek(self) -> bool:
+        """Put the cursor into the filter."""
+        self.filter.setFocus()
+        self.filter.selectAll()
+        return True
+
+    @override
+    def new_record(self) -> None:
+        """Write down what was found about the lead under the cursor."""
+        gap = self._shown.get(self.table.current() or RecordId(""))
+        if gap is None:
+            return
+        reading = self.desk.reading
+        subject = "household" if reading.form_of(gap.subject) == "household" else "person"
+        preset: dict[str, Value] = {
+            "rule": gap.rule,
+            "title": gap.title,
+            subject: gap.subject,
+            "fingerprint": gap.fingerprint,
+            "rule_version": gap.version,
+            "day": self.desk.today().isoformat(),
+        }
+        self.go.emit("form", FormAsk("lead", preset=preset))
+
+    def show_rule(self, rule: str) -> None:
+        """Show the leads of one rule, G-01."""
+        self.rules.setCurrentIndex(max(self.rules.findData(rule), 0))
+
+    def _look(self) -> None:
+        day, reading = self.desk.today(), self.desk.reading
+        self.say(
+            f"截至 {day.year}年{day.month}月{day.day}日；"
+            "系统只提示可能符合，是否符合以入户核实和部门审核为准。"
+        )
+
+        def work(_step: object) -> "list[Gap]":
+            from forms.gaps import gaps
+
+            return gaps(reading.view, day, self.desk.book.parameters)
+
+        self.desk.run(work, done=self._found)
+
+    def _found(self, found: "list[Gap]") -> None:
+        self._all = found
+        leads = Counter(gap.rule for gap in found if gap.answer is Answer.YES)
+        open_ones = Counter(gap.rule for gap in found if gap.answer is not Answer.YES)
+        titles: dict[str, str] = {}
+        for gap in found:
+            titles.setdefault(gap.rule, gap.title)
+        before = self.rules.currentData()
+        self.rules.blockSignals(True)
+        self.rules.clear()
+        for rule, title in titles.items():
+            words = f"{rule}　{title}　请核实 {leads[rule]}"
+            if open_ones[rule]:
+                words += f"，要问清 {open_ones[rule]}"
+            self.rules.addItem(words, rule)
+        first = before or next((rule for rule in titles if leads[rule]), None)
+        self.rules.setCurrentIndex(max(self.rules.findData(first), 0))
+        self.rules.blockSignals(False)
+        self._fill()
+
+    def _fill(self) -> None:
+        rule = self.rules.currentData()
+        self._shown = {gap.subject: gap for gap in self._all if gap.rule == rule}
+        columns, words = self._columns(), self.filter.text().lower().split()
+
+        def fits(record: RecordId) -> bool:
+            text = "\n".join(column.text(record) for column in columns).lower()
+            return all(word in text for word in words)
+
+        chosen = [record for record in self._shown if not words or fits(record)]
+        self.table.fill(columns, chosen)
+        self.stack.setCurrentWidget(self.table if chosen else self.nothing)
+        self.detail.setVisible(bool(chosen))
+        self.verdict.setEnabled(bool(chosen))
+
+    def _columns(self) -> list[Column]:
+        reading, shown = self.desk.reading, self._shown
+        return [
+            Column("对象", self._name, name=True),
+            Column("所在户", lambda r: household_line(reading, r), name=True),
+            Column(
+                "提示",
+                lambda r: WORDS[shown[r].answer],
+                tone=lambda r: "good" if shown[r].answer is Answer.YES else "warn",
+            ),
+            Column("核实", lambda r: self._state(shown[r])),
+            Column("情况", lambda r: "　".join(shown[r].missing or shown[r].reasons)),
+        ]
+
+    def _name(self, record: RecordId) -> str:
+        reading = self.desk.reading
+        if reading.form_of(record) == "household":
+            return household_name(reading, record)
+        return reading.view.name(record)
+
+    def _state(self, gap: "Gap") -> str:
+        codes = self.desk.reading.catalogue.codes
+        return codes.label("lead_state", gap.state) if gap.state else "还没有"
+
+    def _show_detail(self, record: str) -> None:
+        gap = self._shown.get(RecordId(record))
+        if gap is not None:
+            self.detail.show_gap(self._name(gap.subject), gap)

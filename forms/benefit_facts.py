@@ -1,0 +1,86 @@
+"""Facts about what somebody draws and is covered by: benefits, insurance, schooling.
+
+A register nobody has begun to fill tells nothing about anybody: then such a fact is *cannot tell*,
+with the question to ask. Once it is kept, who is not in it does not draw.
+"""
+
+from collections.abc import Iterator
+
+from forms.days import in_force
+from forms.definition import Body, RecordId
+from forms.facts import Finding, Inquiry, fact, said
+
+DIBAO, TEKUN, EDGE = "01", "02", "03"
+LIVING, NURSING, FUC = "L01", "L02", "L05"
+"""Codes of ``benefit_kind``."""
+
+ATTENDING = frozenset({"1", "5", "6", "8"})
+DROPPED = frozenset({"2", "3"})
+"""Codes of ``compulsory_status``: at school, excused or done; suspected or proved drop-out."""
+
+
+def drawn(inquiry: Inquiry, person: RecordId) -> Iterator[Body]:
+    """The benefits in force of a person, and of the household for all its members."""
+    view = inquiry.view
+    bodies = [body for _, body in view.linked("benefit", "person", person)]
+    household = view.household_of(person)
+    if household is not None:
+        bodies += [body for _, body in view.linked("benefit", "household", household)]
+    for body in bodies:
+        if in_force(body.get("from_day"), body.get("to_day"), inquiry.day):
+            yield body
+
+
+def _draws(inquiry: Inquiry, person: RecordId, kind: str) -> Finding:
+    for body in drawn(inquiry, person):
+        # What a household draws is everybody's; what one person draws is that person's alone.
+        if body.get("kind") == kind and (body.get("household") or body.get("person") == person):
+            return said(True, "drawing", since=str(body.get("from_day", "")))
+    if any(b.get("kind") == kind for b in inquiry.view.records("benefit").values()):
+        return said(False, "none", since="")
+    return said(None, "register", since="")
+
+
+def _benefit(name: str, kind: str) -> None:
+    @fact(name, yes=("drawing",), no=("none",), unknown=("register",), slots=("since",))
+    def find(inquiry: Inquiry, person: RecordId) -> Finding:
+        return _draws(inquiry, person, kind)
+
+
+_benefit("in_dibao", DIBAO)
+_benefit("in_tekun", TEKUN)
+_benefit("in_edge", EDGE)
+_benefit("draws_living", LIVING)
+_benefit("draws_nursing", NURSING)
+_benefit("draws_fuc", FUC)
+
+
+@fact("insured", yes=("paid",), no=("refused", "none"), unknown=("register",), slots=("year",))
+def insured(inquiry: Inquiry, person: RecordId) -> Finding:
+    """Whether the person has medical insurance for the year of the day."""
+    year = inquiry.day.year
+    for _, body in inquiry.view.linked("insurance", "person", person):
+        if body.get("year") == year:
+            covered = body.get("kind") != "0"
+            return said(covered, "paid" if covered else "refused", year=str(year))
+    if any(b.get("year") == year for b in inquiry.view.records("insurance").values()):
+        return said(False, "none", year=str(year))
+    return said(None, "register", year=str(year))
+
+
+@fact("schooled", yes=("attending",), no=("dropped", "none"), unknown=("register", "unclear"),
+      slots=("state",))  # fmt: skip
+def schooled(inquiry: Inquiry, person: RecordId) -> Finding:
+    """Whether a child of compulsory age is at school, excused by law or done."""
+    for _, body in inquiry.view.linked("school", "person", person):
+        if in_force(body.get("from_day"), body.get("to_day"), inquiry.day):
+            code = str(body.get("state", ""))
+            state = inquiry.codes.label("compulsory_status", code)
+            if code in ATTENDING:
+                return said(True, "attending", state=state)
+            if code in DROPPED:
+                return said(False, "dropped", state=state)
+            return said(None, "unclear", state=state)
+    if inquiry.view.records("school"):
+        return said(False, "none", state="")
+    return said(None, "register", state="")

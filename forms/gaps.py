@@ -1,0 +1,140 @@
+"""Who may be missed: leads for people to check, never decisions (reference rules G-01 to G-16).
+
+A lead is found by a rule file (``forms/data/rules/gap_*.yaml``), by a look over one register
+(``forms/gap_finders.py``) or comes from what is due (``forms/due``). All are told in one shape.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from forms.answer import Answer
+from forms.definition import RecordId
+from forms.derive import derive
+from forms.due import Urgency, due
+from forms.gap_finders import FINDERS, Lead
+from forms.parameters import Parameters
+from forms.parameters import bundled as bundled_parameters
+from forms.rule_files import bundled as bundled_rules
+from forms.village_view import VillageView
+
+PREFIX = "gap_"
+"""Lists whose rules look for people who are missed."""
+
+DUE = {
+    "turning_16": ("G-07", "满16周岁"),
+    "turning_60": ("G-07", "满60周岁"),
+    "turning_80": ("G-07", "满80周岁"),
+    "visit": ("G-11", "走访超过间隔"),
+    "certificate": ("G-14", "残疾人证到期"),
+    "measure": ("G-15", "监测对象还没有帮扶措施"),
+}
+"""What of the things due is a gap: rule and title by kind."""
+
+ONLY_LATE = frozenset({"visit", "measure"})
+"""Kinds that are a gap only once their window has passed."""
+
+
+REFUTED = "2"
+"""Code of ``lead_state``."""
+
+_PASSING = re.compile(r"，现\d+周岁")
+"""Words that change with time alone; they make no new lead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One lead, or one question that keeps us from telling.
+
+    Attributes:
+        rule: Id of the rule, as printed: G-01.
+        title: What may be the matter.
+        subject: Person or household.
+        answer: Yes (可能符合，请核实) or cannot tell.
+        reasons: Chinese sentences: the facts it rests on.
+        missing: Chinese questions that would settle it.
+        version: Version of the rule.
+        source: The documents; empty for what rests on our own registers alone.
+        facts: What it rests on where the sentences change by themselves from day to day.
+        state: Code of ``lead_state`` a person gave it; empty while nobody has looked.
+        fingerprint: Changes when the facts do, so that a lead once refuted stays away until then.
+    """
+
+    rule: str
+    title: str
+    subject: RecordId
+    answer: Answer
+    reasons: tuple[str, ...]
+    missing: tuple[str, ...]
+    version: str
+    source: str = ""
+    facts: tuple[str, ...] = ()
+    state: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """Of rule, version and facts: 16 hex digits."""
+        facts = self.facts or (*self.reasons, *self.missing)
+        words = "\n".join((self.rule, self.version, self.subject, *facts))
+        return hashlib.sha256(_PASSING.sub("", words).encode()).hexdigest()[:16]
+
+
+def gaps(view: VillageView, day: date, parameters: Parameters | None = None) -> list[Gap]:
+    """Every lead and every open question of a village as of a day.
+
+    Args:
+        view: The village.
+        day: As-of day.
+        parameters: The county's figures; the bundled ones when left out.
+
+    Returns:
+        By rule, leads before open questions, each in the order of the records; without those a
+        person refuted on the same facts and the same version of the rule.
+    """
+    figures = parameters or bundled_parameters()
+    found = [
+        *_by_rule(view, day, figures),
+        *(_told(lead) for find in FINDERS for lead in find(view, day, figures)),
+        *_by_due(view, day, figures),
+    ]
+    states = _checked(view, day)
+    kept = [replace(gap, state=states.get(gap.fingerprint, "")) for gap in found]
+    return sorted(
+        (gap for gap in kept if gap.state != REFUTED),
+        key=lambda gap: (gap.rule, gap.answer is not Answer.YES),
+    )
+
+
+def _checked(view: VillageView, day: date) -> dict[str, str]:
+    """What people found by the day, by fingerprint; the latest word counts."""
+    known = [
+        (str(body.get("day", "")), str(body.get("fingerprint", "")), str(body.get("state", "")))
+        for body in view.records("lead").values()
+    ]
+    return {mark: state for at, mark, state in sorted(known) if at <= day.isoformat()}
+
+
+def _by_rule(view: VillageView, day: date, figures: Parameters) -> Iterator[Gap]:
+    for rule in bundled_rules():
+        if not rule.list.startswith(PREFIX):
+            continue
+        for entry in derive(rule.list, view, day, figures, rules=[rule]):
+            if entry.answer is not Answer.NO:
+                yield Gap(
+                    rule.id, rule.title, entry.subject, entry.answer, entry.reasons,
+                    entry.missing, entry.version, entry.source,
+                )  # fmt: skip
+
+
+def _told(lead: Lead) -> Gap:
+    return Gap(lead.rule, lead.title, lead.subject, Answer.YES, lead.reasons, (), lead.version)
+
+
+def _by_due(view: VillageView, day: date, figures: Parameters) -> Iterator[Gap]:
+    for item in due(view, day, figures):
+        if item.kind in DUE and (item.kind not in ONLY_LATE or item.urgency is Urgency.OVERDUE):
+            rule, title = DUE[item.kind]
+            facts = (item.kind, item.from_day.isoformat(), item.to_day.isoformat())
+            yield Gap(rule, title, item.subject, Answer.YES, (item.zh,), (), "1", facts=facts)
