@@ -55,6 +55,9 @@ def build_parser() -> _Grammar:
     missed = _on_book(commands, "gaps", "应享未享线索：谁可能被漏掉", reading.missed)
     missed.add_argument("--as-of", type=a_day, default=None, metavar="日期")
 
+    check = _on_book(commands, "check", "核对：记录之间对不上的地方", reading.check)
+    check.add_argument("--as-of", type=a_day, default=None, metavar="日期")
+
     show = _on_book(commands, "show", "看一条登记及其来历", reading.show)
     show.add_argument("id")
     show.add_argument("--as-of", type=a_day, default=None, metavar="日期")

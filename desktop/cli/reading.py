@@ -1,6 +1,7 @@
 """Commands that only read a book: list, show, status, forms."""
 
 import argparse
+from dataclasses import asdict
 from datetime import date
 
 from desktop.book import Book
@@ -73,6 +74,20 @@ def missed(call: argparse.Namespace) -> None:
         tell(f"{gap.rule}  {gap.title}  {name_of(view, gap.subject)}  {words}")
     leads = sum(gap.answer is Answer.YES for gap in found)
     tell(f"可能符合、请核实 {leads} 条，无法判断 {len(found) - leads} 条。")
+
+
+def check(call: argparse.Namespace) -> None:
+    """``cunji check``: what does not fit together across records."""
+    from forms.consistency import inconsistencies
+
+    with open_book(call) as book:
+        found = inconsistencies(book.view(), day_of(call))
+    if call.json:
+        emit([asdict(entry) for entry in found])
+        return
+    for entry in found:
+        tell(entry.zh)
+    tell(f"共 {len(found)} 处要核对。" if found else "没有对不上的地方。")
 
 
 def name_of(view: VillageView, subject: RecordId) -> str:
