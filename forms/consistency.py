@@ -60,19 +60,19 @@ def overlaps(view: VillageView, _: date) -> Iterator[Inconsistency]:
         groups: dict[tuple[Value | None, ...], list[tuple[date, date, RecordId]]] = defaultdict(
             list
         )
-        for spell, body in view.records(form).items():
+        for record, body in view.records(form).items():
             begun, ended = known_range(body.get("from_day")), known_range(body.get("to_day"))
             if begun is None or not body.get(subject):
                 continue  # nothing can be said of a spell without beginning
-            last = ended.first if ended else date.max
+            until = ended.first if ended else date.max
             key = (body[subject], *(body.get(field) for field in same))
-            groups[key].append((begun.last, last, spell))
+            groups[key].append((begun.last, until, record))
         for told, spells in groups.items():
-            for (_, before, _), (begins, _, record) in pairwise(sorted(spells)):
-                if begins < before:
+            for (_, last, _), (begins, _, second) in pairwise(sorted(spells)):
+                if begins < last:
                     who = f"{_name(view, RecordId(str(told[0])))}有两段「{title}」"
                     say = f"{who}时间重叠（{begins.isoformat()}起），请核对起止日期。"
-                    yield Inconsistency(form, record, "from_day", say)
+                    yield Inconsistency(form, second, "from_day", say)
 
 
 def heads(view: VillageView, day: date) -> Iterator[Inconsistency]:
@@ -99,10 +99,8 @@ def money(view: VillageView, day: date) -> Iterator[Inconsistency]:
             if balance < 0:
                 named = view.body("project", RecordId(project)) or {}
                 name = named.get("name", "不属于项目的收支")
-                say = (
-                    f"「{name}」{codes.label('fund_source', source)}到{at.isoformat()}支出超过到账{-balance / 100:,.2f}元，"
-                    "请核对金额，或补记到账的一笔。"
-                )
+                where = f"「{name}」{codes.label('fund_source', source)}到{at.isoformat()}"
+                say = f"{where}支出超过到账{-balance / 100:,.2f}元，请核对金额，或补记到账的一笔。"
                 yield Inconsistency("fund", record, "amount", say)
                 break
 
