@@ -68,8 +68,8 @@ def overlaps(view: VillageView, _: date) -> Iterator[Inconsistency]:
             key = (body[subject], *(body.get(field) for field in same))
             groups[key].append((begun.last, until, record))
         for told, spells in groups.items():
-            for (_, last, _), (begins, _, second) in pairwise(sorted(spells)):
-                if begins < last:
+            for one, (begins, _until, second) in pairwise(sorted(spells)):
+                if begins < one[1]:
                     who = f"{_name(view, RecordId(str(told[0])))}有两段「{title}」"
                     say = f"{who}时间重叠（{begins.isoformat()}起），请核对起止日期。"
                     yield Inconsistency(form, second, "from_day", say)
