@@ -197,6 +197,20 @@ class FileUnwritable(CunjiError):
     zh = "写不进指定的文件，请检查文件夹是否存在、磁盘是否已满，再试一次。"
 
 
+class NoSuchReport(CunjiError):
+    """A return that nobody defined."""
+
+    code = "no-such-report"
+    zh = "没有编号为 {kind} 的报表，请从 {known} 中选一种。"
+
+
+class ReportPaperUnknown(CunjiError):
+    """A file name whose ending says neither workbook nor PDF."""
+
+    code = "report-paper-unknown"
+    zh = "报表只能存为 .xlsx 或 .pdf，请改文件名的后缀。"
+
+
 class NoSuchForm(CunjiError):
     """A form id that nobody defined."""
 

@@ -22,6 +22,33 @@ def notice(call: argparse.Namespace) -> None:
         tell(f"公示已生成：{call.out}。张贴前请对照预览逐行核对。")
 
 
+def report(call: argparse.Namespace) -> int:
+    """``cunji report``: one return as workbook or PDF; a check that fails is told, exit code 1."""
+    from desktop.reports import make, paper
+
+    with open_book(call) as book:
+        table = make(book, call.kind, day_of(call))
+    if call.out is not None:
+        write_file(call.out, paper(table, call.out))
+        tell(f"报表已生成：{call.out}。")
+    if call.json:
+        columns = [f"{c.group}{c.title}" for c in table.definition.columns]
+        emit({
+            "id": table.definition.id,
+            "title": table.definition.title,
+            "as_of": table.as_of,
+            "columns": columns,
+            "rows": [{"hamlet": name, "figures": row} for name, row in table.rows],
+            "total": table.total,
+            "checks": [asdict(check) for check in table.checks],
+            "notes": table.notes,
+        })  # fmt: skip
+    for check in table.checks:
+        if not check.good:
+            tell(f"核对不通过：{check.zh}")
+    return 0 if table.good else 1
+
+
 def enrol(call: argparse.Namespace) -> None:
     """``cunji enrol``: make this device known to the county with a one-time code."""
     from sync.client.enrol import enrol as enrol_device

@@ -59,6 +59,11 @@ def render_private(sheet: Sheet, *, title: str) -> bytes:
     return _write(sheet, title=title, author=PRODUCER, subject=title, day=UNDATED)
 
 
+def render_inside(sheet: Sheet, *, title: str, author: str, day: date) -> bytes:
+    """A table for township and county, not for a board; only ``report_pdf`` uses it."""
+    return _write(sheet, title=title, author=author, subject=title, day=day)
+
+
 def _write(
     sheet: Sheet, *, title: str, author: str, subject: str, day: date, payload: str = ""
 ) -> bytes:

@@ -1,0 +1,47 @@
+"""Returns of a book: counted by ``forms.report``, put on paper or into a workbook here."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.errors import NoSuchReport, ReportPaperUnknown
+from forms.report import ReportTable, compute
+from forms.report_files import bundled
+
+if TYPE_CHECKING:
+    from desktop.book import Book
+
+
+def make(book: "Book", kind: str, day: date) -> ReportTable:
+    """Count a return as of a day.
+
+    Args:
+        book: The open book.
+        kind: Its id, for example RP-03.
+        day: As-of day.
+
+    Raises:
+        NoSuchReport: There is no such return.
+    """
+    known = bundled()
+    if kind not in known:
+        raise NoSuchReport(kind=kind, known="、".join(known))
+    return compute(known[kind], book.view(), day, book.parameters, book.catalogue.codes)
+
+
+def paper(table: ReportTable, path: Path) -> bytes:
+    """The return as its file's ending says.
+
+    Raises:
+        ReportPaperUnknown: It says neither ``.xlsx`` nor ``.pdf``.
+    """
+    ending = path.suffix.lower()
+    if ending == ".xlsx":
+        from desktop.excel.report_sheet import workbook
+
+        return workbook(table)
+    if ending == ".pdf":
+        from desktop.notices.report_pdf import render_report
+
+        return render_report(table)
+    raise ReportPaperUnknown

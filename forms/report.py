@@ -1,0 +1,269 @@
+"""Returns: tables of figures for township and county, counted from dated records as of a day.
+
+A return is data (``forms/data/reports/RP-xx.yaml``): its columns say whom they count, its checks
+what must add up. A figure that cannot be told is never nought: how many people a rule cannot judge
+is said below the table.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from forms.answer import Answer
+from forms.codes import Codes
+from forms.days import in_force, known_range
+from forms.definition import Body, RecordId
+from forms.derive import derive
+from forms.evaluate import evaluate
+from forms.notice_days import quarter_start
+from forms.parameters import Parameters
+from forms.syntax import Expression
+from forms.village_view import VillageView
+
+NO_HAMLET = "屯名未登记"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportColumn:
+    """One column of a return.
+
+    Attributes:
+        id: English name.
+        title: Heading.
+        group: Heading above it, shared by neighbours; empty for none.
+        count: ``people``, ``households``, ``list:<rule list>`` or ``form:<form>``; empty for a sum.
+        where: Who of them counts, over the answers of the person, household or record.
+        within: ``quarter`` counts records of the quarter up to the day; empty those in force.
+        amount: Money question that is added up instead of counting.
+        of: Columns whose sum this is.
+    """
+
+    id: str
+    title: str
+    group: str = ""
+    count: str = ""
+    where: Expression | None = None
+    within: str = ""
+    amount: str = ""
+    of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportCheck:
+    """Two sums of columns that must be equal in every row, and what to say when they are not."""
+
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDef:
+    """One kind of return; see ``docs/howto/report.md``."""
+
+    id: str
+    title: str
+    rhythm: str
+    basis: str
+    columns: tuple[ReportColumn, ...]
+    checks: tuple[ReportCheck, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a cross-foot check found.
+
+    Attributes:
+        good: Whether both sides agree in every row.
+        zh: What was compared, or what is wrong in which row and what to do.
+    """
+
+    good: bool
+    zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTable:
+    """A computed return.
+
+    Attributes:
+        definition: What it is.
+        village: Name of the village.
+        as_of: The day.
+        rows: Hamlet and one figure per column; fen for money.
+        total: The sum of every column.
+        checks: What the cross-foot checks found.
+        notes: Sentences below the table.
+    """
+
+    definition: ReportDef
+    village: str
+    as_of: date
+    rows: tuple[tuple[str, tuple[int, ...]], ...]
+    total: tuple[int, ...]
+    checks: tuple[Checked, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def good(self) -> bool:
+        """Whether every check holds."""
+        return all(check.good for check in self.checks)
+
+    def text(self, column: int, figure: int) -> str:
+        """A figure as people read it: money in 元 with two digits."""
+        return f"{figure / 100:.2f}" if self.definition.columns[column].amount else str(figure)
+
+
+def compute(
+    definition: ReportDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
+) -> ReportTable:
+    """Count a return.
+
+    Args:
+        definition: Which.
+        view: The village.
+        day: As-of day.
+        parameters: The county's figures, for derived lists.
+        codes: Code lists, for derived lists.
+    """
+    counter = _Counter(view, day, parameters, codes)
+    by_hamlet: dict[str, dict[str, int]] = {name: {} for name in counter.hamlets()}
+    for column in definition.columns:
+        if column.count:
+            for hamlet, figure in counter.figures(column).items():
+                by_hamlet.setdefault(hamlet, {})[column.id] = figure
+    rows = []
+    for hamlet, known in by_hamlet.items():
+        for column in definition.columns:
+            if column.of:
+                known[column.id] = sum(known.get(part, 0) for part in column.of)
+        rows.append((hamlet, tuple(known.get(c.id, 0) for c in definition.columns)))
+    total = tuple(sum(row[i] for _, row in rows) for i in range(len(definition.columns)))
+    named = [*rows, ("合计", total)]
+    return ReportTable(
+        definition,
+        str(view.village.get("name", "")),
+        day,
+        tuple(rows),
+        total,
+        tuple(_checked(definition, check, named) for check in definition.checks),
+        (*definition.notes, *counter.doubts()),
+    )
+
+
+class _Counter:
+    """Counts one village on one day; every list is derived once."""
+
+    def __init__(self, view: VillageView, day: date, parameters: Parameters, codes: Codes) -> None:
+        self.view, self.day = view, day
+        self.parameters, self.codes = parameters, codes
+        self._lists: dict[str, tuple[list[RecordId], int]] = {}
+        self._homes: dict[RecordId | None, str] = {}
+
+    def hamlets(self) -> Iterator[str]:
+        """The hamlets in the village's own order."""
+        bodies = self.view.records("hamlet").values()
+        for body in sorted(bodies, key=lambda b: str(b.get("number", "~")).zfill(6)):
+            yield str(body.get("name", ""))
+
+    def figures(self, column: ReportColumn) -> dict[str, int]:
+        """Figure by hamlet."""
+        found: dict[str, int] = defaultdict(int)
+        for home, body in self._subjects(column):
+            fits = column.where is None or (
+                evaluate(column.where, body, self.day).answer is Answer.YES
+            )
+            if fits:
+                amount = body.get(column.amount, 0) if column.amount else 1
+                found[self._hamlet(home)] += amount if isinstance(amount, int) else 0
+        return found
+
+    def doubts(self) -> Iterator[str]:
+        """How many people the rules could not judge."""
+        for list_id, (_, unknown) in self._lists.items():
+            if unknown:
+                title = _TITLES.get(list_id, list_id)
+                yield f"{title}另有{unknown}人无法判断，没有计入，请在名单页看要问的话。"
+
+    def _subjects(self, column: ReportColumn) -> Iterator[tuple[RecordId | None, Body]]:
+        kind, _, name = column.count.partition(":")
+        if kind == "people":
+            for person in self.view.living(self.day):
+                yield self.view.household_of(person), self.view.body("person", person) or {}
+        elif kind == "households":
+            for household in self.view.standing():
+                yield household, self.view.body("household", household) or {}
+        elif kind == "list":
+            for person in self._listed(name):
+                yield self.view.household_of(person), self._with_card(name, person)
+        else:
+            yield from self._records(name, column.within)
+
+    def _listed(self, list_id: str) -> list[RecordId]:
+        if list_id not in self._lists:
+            entries = derive(list_id, self.view, self.day, self.parameters, codes=self.codes)
+            listed = [e.subject for e in entries if e.answer is Answer.YES]
+            unknown = sum(e.answer is Answer.UNKNOWN for e in entries)
+            self._lists[list_id] = listed, unknown
+        return self._lists[list_id][0]
+
+    def _with_card(self, list_id: str, person: RecordId) -> Body:
+        """A person's answers with those of the card of the list in force."""
+        found = dict(self.view.body("person", person) or {})
+        for _, card in self.view.linked(list_id, "person", person):
+            if in_force(card.get("from_day"), card.get("to_day"), self.day):
+                found.update(card)
+        return found
+
+    def _records(self, form: str, within: str) -> Iterator[tuple[RecordId | None, Body]]:
+        people, homes = frozenset(self.view.living(self.day)), frozenset(self.view.standing())
+        for body in self._of_the_day(form, within):
+            person, household = body.get("person"), body.get("household")
+            if isinstance(person, str):
+                if RecordId(person) in people:
+                    yield self.view.household_of(RecordId(person)), body
+            elif isinstance(household, str) and RecordId(household) in homes:
+                yield RecordId(household), body
+
+    def _of_the_day(self, form: str, within: str) -> Iterator[Body]:
+        """Events of the quarter; else spells in force, and of what is checked again the last."""
+        last: dict[object, tuple[date, Body]] = {}
+        for body in self.view.records(form).values():
+            at = known_range(body.get("day"))
+            if at is None:
+                if not within and in_force(body.get("from_day"), body.get("to_day"), self.day):
+                    yield body
+            elif at.last <= self.day:
+                if within and at.last >= quarter_start(self.day):
+                    yield body
+                key = (body.get("person"), body.get("household"))
+                if not within and (key not in last or last[key][0] <= at.last):
+                    last[key] = (at.last, body)
+        yield from (body for _, body in last.values())
+
+    def _hamlet(self, household: RecordId | None) -> str:
+        if household not in self._homes:
+            body = self.view.body("household", household) if household else None
+            hamlet = self.view.body("hamlet", RecordId(str((body or {}).get("hamlet")))) or {}
+            self._homes[household] = str(hamlet.get("name") or NO_HAMLET)
+        return self._homes[household]
+
+
+_TITLES = {
+    "left_behind_child": "留守儿童", "left_behind_woman": "留守妇女",
+    "left_behind_elder": "留守老年人", "disabled_person": "持证残疾人",
+}  # fmt: skip
+
+
+def _checked(
+    definition: ReportDef, check: ReportCheck, rows: list[tuple[str, tuple[int, ...]]]
+) -> Checked:
+    places = {column.id: i for i, column in enumerate(definition.columns)}
+    for name, row in rows:
+        left = sum(row[places[column]] for column in check.left)
+        right = sum(row[places[column]] for column in check.right)
+        if left != right:
+            return Checked(False, f"{name}：{check.say}（{left}≠{right}），请核对登记。")
+    return Checked(True, check.say)
