@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from desktop.book import Book
 
 
+def titles() -> list[tuple[str, str]]:
+    """Id and title of every return."""
+    return [(report.id, report.title) for report in bundled().values()]
+
+
 def make(book: "Book", kind: str, day: date) -> ReportTable:
     """Count a return as of a day.
 

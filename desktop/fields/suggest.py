@@ -3,7 +3,14 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QIcon, QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHideEvent,
+    QIcon,
+    QKeyEvent,
+    QStandardItem,
+    QStandardItemModel,
+)
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
 from typing_extensions import override
 
@@ -73,11 +80,21 @@ class SuggestLine(QLineEdit):
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Close the list unless the focus only went into it."""
-        view: QListView | None = getattr(self, "view", None)
-        # A line that is taken down with the focus on it has lost its attributes before its window.
-        if view is not None and event.reason() != Qt.FocusReason.PopupFocusReason:
-            view.hide()
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._close_list()
         super().focusOutEvent(event)
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The open list goes with its line."""
+        self._close_list()
+        super().hideEvent(event)
+
+    def _close_list(self) -> None:
+        # A line that is taken down while it is shown has lost its attributes before its window.
+        view: QListView | None = getattr(self, "view", None)
+        if view is not None:
+            view.hide()
 
     def _open_or_typed(self) -> bool:
         return self.view.isVisible() or (self.isModified() and bool(self.text()))

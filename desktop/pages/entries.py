@@ -32,6 +32,7 @@ ENTRIES = (
     Entry("leads", "应享未享", "ask", "Ctrl+Alt+2"),
     Entry("import", "导入表格", "import", "Alt+8", "办理"),
     Entry("notice", "公示", "notice", "Alt+9"),
+    Entry("report", "报表", "sheet", "Ctrl+Alt+3"),
     Entry("sync", "上报", "sync", "Alt+0"),
     Entry("more", "全部台账", "book", "Ctrl+Alt+1", "更多"),
     Entry("settings", "设置", "settings", "Ctrl+,"),
@@ -98,6 +99,12 @@ def _notice() -> type[Page]:
     return NoticePage
 
 
+def _report() -> type[Page]:
+    from desktop.pages.report_page import ReportPage
+
+    return ReportPage
+
+
 def _sync() -> type[Page]:
     from desktop.pages.sync_page import SyncPage
 
@@ -121,6 +128,7 @@ PAGES: dict[str, Callable[[], type[Page]]] = {
     "more": _more,
     "import": _import,
     "notice": _notice,
+    "report": _report,
     "sync": _sync,
     "settings": _settings,
 }

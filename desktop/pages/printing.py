@@ -24,8 +24,13 @@ _HANDED_OVER_S = 20
 def save_pdf(content: bytes, path: Path, parent: QWidget | None) -> bool:
     """Write a PDF; tells when it could not be written."""
     target = path if path.suffix.lower() == ".pdf" else path.with_name(path.name + ".pdf")
+    return save_file(content, target, parent)
+
+
+def save_file(content: bytes, path: Path, parent: QWidget | None) -> bool:
+    """Write a finished file; tells when it could not be written."""
     try:
-        target.write_bytes(content)
+        path.write_bytes(content)
     except OSError:
         tell.sorry("存不进这个位置，可能没有权限或空间不够；请换一个文件夹再存。", parent)
         return False

@@ -31,7 +31,7 @@ from desktop.pages.sync_page import SyncPage
 from desktop.pages.unlock_page import UnlockPage
 from desktop.pages.welcome_page import WelcomePage
 from tests.helpers.counties import RunningCounty
-from tests.helpers.settle import settle
+from tests.helpers.settle import pause, settle
 from tests.helpers.told import Told
 from tests.helpers.typing import type_chinese
 
@@ -97,9 +97,9 @@ def first_run(application: Application, folder: Path) -> MainWindow:
     settle(application.tasks)
     QTest.keyClicks(wizard.recovery.sheet.back, wizard.recovery.sheet._group)
     QTest.keyClick(wizard.recovery.sheet.back, Qt.Key.Key_Return)
-    QTest.qWait(20)
+    pause(20)
     QTest.keyClick(wizard.focusWidget(), Qt.Key.Key_Space)
-    QTest.qWait(20)
+    pause(20)
     settle(application.tasks)
     assert application.window is not None
     return application.window
@@ -132,7 +132,7 @@ def open_a_child(window: MainWindow, application: Application) -> PersonPage:
     settle(application.tasks)
     children = window.page
     assert isinstance(children, DerivedList)
-    QTest.qWait(20)
+    pause(20)
     QTest.keyClick(children.table, Qt.Key.Key_Return)
     settle(application.tasks)
     person = window.page

@@ -115,6 +115,7 @@ def test_down_opens_the_whole_list() -> None:
     assert isinstance(widget, ChoiceField)
     QTest.keyClick(widget.line, Qt.Key.Key_Down)
     assert len(widget.line.offered) == len(widget.items)
+    widget.line.view.hide()  # an open list must not outlive its line
 
 
 def test_a_reference_keeps_the_record_not_the_words() -> None:

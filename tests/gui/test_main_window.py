@@ -15,7 +15,7 @@ from desktop.pages.record_list import RecordList
 from forms.answer import Answer
 from tests.helpers.filled import LONG_NAME, RARE_NAMES
 from tests.helpers.scenes import person
-from tests.helpers.settle import settle
+from tests.helpers.settle import pause, settle
 from tests.helpers.told import Told
 from tests.helpers.typing import type_chinese
 
@@ -155,7 +155,7 @@ def test_numbers_are_masked_until_asked_for(window: MainWindow, application: App
     assert isinstance(page, PersonPage)
 
     def shown() -> str:
-        QTest.qWait(1)
+        pause(1)
         labels = page.findChildren(type(page.heading))
         return "\n".join(label.text() for label in labels if label.isVisible())
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtTest import QTest
 
 from desktop.application import Application
 from desktop.book import Book
@@ -16,7 +15,7 @@ from desktop.pages import printing
 from desktop.pages.main_window import MainWindow
 from desktop.pages.notice_page import PAUSE_MS, NoticePage
 from sync.ledger.records import Draft
-from tests.helpers.settle import settle
+from tests.helpers.settle import pause, settle
 from tests.helpers.told import Told
 
 SHEETS = Path(__file__).parents[1] / "data/sheets"
@@ -44,7 +43,7 @@ def page(application: Application, roster: bytes, tmp_path: Path) -> NoticePage:
 
 
 def ready(page: NoticePage, application: Application) -> None:
-    QTest.qWait(PAUSE_MS + 30)
+    pause(PAUSE_MS + 30)
     settle(application.tasks)
 
 
@@ -78,7 +77,7 @@ def test_the_preview_follows_within_the_blink_of_an_eye(
     started = time.perf_counter()
     page.posted.put(date(2026, 12, 3))
     while page.made is before:
-        QTest.qWait(2)
+        pause(2)
         assert time.perf_counter() - started < 5
     assert page.made is not None
     assert page.made.notice.period.posted_on == date(2026, 12, 3)
@@ -142,7 +141,7 @@ def test_a_change_elsewhere_reaches_the_sheet(page: NoticePage, application: App
 
 
 def test_zoom_and_width(page: NoticePage) -> None:
-    QTest.qWait(20)
+    pause(20)
     wide = page.sheet._sheets[0].width()
     page.sheet.zoom_by(1.5)
     assert page.sheet._sheets[0].width() > wide
@@ -152,7 +151,7 @@ def test_zoom_and_width(page: NoticePage) -> None:
         page.sheet.zoom_by(2)
     assert page.sheet._sheets[0].width() <= 4 * 842
     page.sheet.fit_width()
-    QTest.qWait(20)
+    pause(20)
     page.sheet.show_page(page.sheet.pages)
     assert page.page_mark.text() == f"第 {page.sheet.pages} 页，共 {page.sheet.pages} 页"
 

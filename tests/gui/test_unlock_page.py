@@ -11,7 +11,7 @@ from desktop.book import Book
 from desktop.pages.unlock_page import UnlockPage
 from desktop.pages.welcome_page import WelcomePage
 from tests.helpers.filled import PASSPHRASE
-from tests.helpers.settle import settle
+from tests.helpers.settle import pause, settle
 from tests.helpers.told import Told
 
 
@@ -114,7 +114,7 @@ def test_the_recovery_sheet_opens_and_is_replaced(
     assert not unlock.enter_button.isEnabled()
     unlock.sheet.back.setText(unlock.sheet._group)
     unlock.enter_button.click()
-    QTest.qWait(20)
+    pause(20)
     settle(application.tasks)
     assert application.window is not None
     fresh_code = application.window.desk.book.recovery_code

@@ -15,7 +15,7 @@ from desktop.pages.village_picker import matching, townships
 from desktop.pages.welcome_page import WelcomePage
 from desktop.pages.welcome_steps import free_path
 from forms.catalogue import bundled
-from tests.helpers.settle import settle
+from tests.helpers.settle import pause, settle
 from tests.helpers.told import Told
 from tests.helpers.typing import type_chinese
 
@@ -99,7 +99,7 @@ def test_the_whole_first_run(
     assert (tmp_path / "恢复单.pdf").read_bytes().startswith(b"%PDF")
     wizard.forward()
     wizard.finish.chosen.emit("import", None)
-    QTest.qWait(20)
+    pause(20)
     settle(application.tasks)
     window = application.window
     assert window is not None
@@ -128,7 +128,7 @@ def test_the_practice_village_brings_its_own_roster(
     book = wizard._book
     assert book is not None
     assert book.village["objection_phone"] == "0779-0000001"
-    QTest.qWait(20)
+    pause(20)
     chosen: list[object] = []
     wizard.finish.chosen.connect(lambda page, argument: chosen.append((page, argument)))
     QTest.keyClick(wizard.focusWidget(), Qt.Key.Key_Space)

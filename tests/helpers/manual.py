@@ -42,20 +42,19 @@ def main() -> int:
 
 
 def _windows(story: Story) -> "Iterator[tuple[str, QWidget]]":
-    from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
     from desktop.application import Application
     from desktop.book import Book
     from desktop.pages.import_page import ImportPage
-    from tests.helpers.settle import settle
+    from tests.helpers.settle import pause, settle
 
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     application = Application(app, lambda: DAY)
     application.start()
     settle(application.tasks)
-    QTest.qWait(120)
+    pause(120)
     yield "welcome", _front(application)
     fresh = Book.new(story.folder / "新.cunji", VILLAGE, VILLAGE_NAME, PASSPHRASE)
     application.show_book(fresh, "import")
@@ -63,7 +62,7 @@ def _windows(story: Story) -> "Iterator[tuple[str, QWidget]]":
     assert isinstance(application.window.page, ImportPage)
     application.window.page.load(ROSTER)
     settle(application.tasks)
-    QTest.qWait(120)
+    pause(120)
     yield "import", application.window
     application.lock()
     application.show_book(Book.open(story.path, PASSPHRASE))
@@ -71,7 +70,7 @@ def _windows(story: Story) -> "Iterator[tuple[str, QWidget]]":
         assert application.window is not None
         scene(application.window)
         settle(application.tasks)
-        QTest.qWait(120)
+        pause(120)
         yield name, application.window
     end(app)
 
@@ -99,6 +98,7 @@ def _scenes(story: Story) -> "dict[str, Callable[[MainWindow], None]]":
                 "visit", preset={"person": somebody, "household": household, "day": DAY.isoformat()}
             ),
         ),
+        "report": lambda window: window.show_page("report", "RP-03"),
         "notice": lambda window: window.show_page("notice", "N09"),
         "sync": lambda window: window.show_page("sync"),
     }

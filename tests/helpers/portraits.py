@@ -38,13 +38,13 @@ def main() -> int:
 def _portraits(
     home: Path, households: int, scale: float, only: str
 ) -> Iterator[tuple[str, object]]:
-    from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
     from desktop import tell
     from desktop.application import Application
     from tests.helpers.filled import a_book
     from tests.helpers.scenes import SCENES
+    from tests.helpers.settle import pause
     from tests.helpers.told import Told
 
     app = QApplication.instance() or QApplication([])
@@ -63,8 +63,8 @@ def _portraits(
             continue
         scene(window)
         while application.tasks.busy:
-            QTest.qWait(20)
-        QTest.qWait(80)
+            pause(20)
+        pause(80)
         popup = app.activePopupWidget()
         for text, details in zip(told.errors, told.details, strict=True):
             sys.stderr.write(f"{name}: {text}\n{details}\n")

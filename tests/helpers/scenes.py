@@ -15,6 +15,7 @@ from desktop.pages.record_list import RecordList
 from forms.answer import Answer
 from forms.definition import RecordId
 from tests.helpers.filled import LONG_NAME, RARE_NAMES
+from tests.helpers.settle import pause
 from tests.helpers.typing import type_chinese
 
 
@@ -94,7 +95,7 @@ def _form_choice(window: MainWindow) -> None:
     assert isinstance(window.page, FormPage)
     body = window.page.form_body
     assert body is not None
-    QTest.qWait(100)
+    pause(100)
     edit = body.widgets["ethnic"].editor
     edit.setFocus()
     QTest.keyClicks(edit, "z")
@@ -145,6 +146,7 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "more": lambda window: window.show_page("more"),
     "start": _start,
     "import": lambda window: window.show_page("import"),
+    "report": lambda window: window.show_page("report", "RP-03"),
     "notice": lambda window: window.show_page("notice"),
     "sync": lambda window: window.show_page("sync"),
 }

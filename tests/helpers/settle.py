@@ -1,6 +1,10 @@
-"""Wait until the ledger thread has nothing left to do."""
+"""Wait while the window goes on working: until the ledger thread rests, or for a while.
 
-from PySide6.QtTest import QTest
+``QTest.qWait`` sleeps with Python's lock held, so that the ledger thread hardly gets on beside it;
+an event loop of its own lets go of the lock, as the running program does.
+"""
+
+from PySide6.QtCore import QEventLoop, QTimer
 
 from desktop.tasks import Tasks
 
@@ -9,7 +13,14 @@ def settle(tasks: Tasks, limit_ms: int = 20_000) -> None:
     """Let queued operations finish and their results arrive."""
     waited = 0
     while tasks.busy:
-        QTest.qWait(10)
+        pause(10)
         waited += 10
         assert waited < limit_ms, "the ledger thread does not come to rest"
-    QTest.qWait(1)
+    pause(1)
+
+
+def pause(milliseconds: int) -> None:
+    """Let events happen for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()

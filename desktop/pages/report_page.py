@@ -1,0 +1,137 @@
+"""Returns: choose one and a day, see the sheet with its checks, save as Excel or PDF, print."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop import tell
+from desktop.pages import printing
+from desktop.pages.base import Desk, Page
+from desktop.pages.entry import DayEdit, Entry, choice
+from desktop.pages.parts import Card, button, empty, label, pill
+from desktop.pages.sheet_view import SheetView
+from desktop.reports import make, paper, titles
+
+if TYPE_CHECKING:
+    from forms.report import ReportTable
+
+PAUSE_MS = 250
+SIDE_WIDTH = 320
+
+
+class ReportPage(Page):
+    """``shown`` may be given the id of a return."""
+
+    title = "报表"
+    icon = "sheet"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.table: ReportTable | None = None
+        self._wanted = 0
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self._make)
+        self.kind = choice([(kind, f"{kind}　{title}") for kind, title in titles()])
+        self.as_of = DayEdit("截至日")
+        self.as_of.put(desk.today())
+        self.sheet = SheetView()
+        self.checks = QVBoxLayout()
+        for made in (
+            button("存为 PDF…", lambda: self._save("pdf"), icon="export"),
+            button("打印…", self.print_report, icon="print", key="Ctrl+P"),
+            button("存为 Excel…", self.save_workbook, icon="sheet", kind="primary", key="Ctrl+S"),
+        ):
+            self.buttons.addWidget(made)
+        self._arrange()
+        self.kind.currentIndexChanged.connect(lambda _: self._pause.start())
+        self.as_of.dateChanged.connect(lambda _: self._pause.start())
+
+    @override
+    def shown(self, argument: object = None) -> None:
+        """Count anew; ``argument`` may name the return (RP-03)."""
+        if isinstance(argument, str) and self.kind.findData(argument) >= 0:
+            self.kind.setCurrentIndex(self.kind.findData(argument))
+        self._pause.stop()
+        self._make()
+
+    @override
+    def changed(self, forms: frozenset[str]) -> None:
+        """Any record may be counted."""
+        self._pause.start()
+
+    def save_workbook(self) -> None:
+        """Save the return as Excel, as the township wants it."""
+        self._save("xlsx")
+
+    def print_report(self) -> None:
+        """Print what is shown."""
+        if self.table is not None:
+            content = paper(self.table, Path("report.pdf"))
+            if printing.print_pdf(content, self.table.definition.title, self):
+                tell.success("已交给打印机。", self)
+
+    def _arrange(self) -> None:
+        chosen = Card("报什么")
+        chosen.body.addWidget(Entry("报表", self.kind))
+        chosen.body.addWidget(Entry("截至日", self.as_of, "人数按这一天计算，以后再算也一样。"))
+        checked = Card("核对")
+        checked.body.addLayout(self.checks)
+        side = QVBoxLayout()
+        side.setSpacing(14)
+        side.addWidget(chosen)
+        side.addWidget(checked)
+        side.addStretch(1)
+        holder = QWidget()
+        holder.setFixedWidth(SIDE_WIDTH)
+        side.setContentsMargins(0, 0, 0, 0)
+        holder.setLayout(side)
+        row = QHBoxLayout()
+        row.setSpacing(22)
+        row.addWidget(holder)
+        row.addWidget(self.sheet, 1)
+        self.body.addLayout(row, 1)
+
+    def _make(self) -> None:
+        kind, day, book = self.kind.currentData(), self.as_of.day(), self.desk.book
+        self._wanted += 1
+        number = self._wanted
+
+        def work(_step: object) -> "tuple[int, ReportTable, bytes]":
+            table = make(book, kind, day)
+            return number, table, paper(table, Path("report.pdf"))
+
+        self.desk.run(work, done=self._put)
+
+    def _put(self, result: "tuple[int, ReportTable, bytes]") -> None:
+        number, table, content = result
+        if number != self._wanted:
+            return  # a later choice is on its way
+        self.table = table
+        self.sheet.put(content)
+        self.say(f"{table.definition.rhythm}上报。依据：{table.definition.basis}。")
+        empty(self.checks)
+        if not table.checks:
+            self.checks.addWidget(label("这张表没有要核对的合计。", "soft", wrap=True))
+        for check in table.checks:
+            self.checks.addWidget(pill("相符", "good") if check.good else pill("不相符", "bad"))
+            self.checks.addWidget(label(check.zh, "soft" if check.good else "", wrap=True))
+
+    def _save(self, ending: str) -> None:
+        table = self.table
+        if table is None:
+            return
+        kinds = "Excel (*.xlsx)" if ending == "xlsx" else "PDF (*.pdf)"
+        name = f"{table.definition.id}-{table.definition.title}-{table.as_of}.{ending}"
+        folder = self.desk.settings.last_folder
+        path = tell.save_file("保存报表", f"{folder}/{name}" if folder else name, kinds, self)
+        if path is None:
+            return
+        target = path if path.suffix.lower() == f".{ending}" else Path(f"{path}.{ending}")
+        if printing.save_file(paper(table, target), target, self):
+            self.desk.settings.last_folder = str(target.parent)
+            tell.success(f"已存为 {target.name}。", self)
