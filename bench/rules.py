@@ -3,7 +3,7 @@
     .venv/bin/python bench/rules.py [--rounds 3]
 
 The clean roster is laid side by side as often as it takes. "All rules" are the derived lists and
-the leads of ``forms.gaps``; a return is the slowest of all returns. Kept in bench/results/rules.json.
+the leads of ``forms.gaps``; a return is the slowest of all. Kept in bench/results/rules.json.
 """
 
 import argparse
@@ -28,6 +28,7 @@ from forms.report_files import bundled as reports  # noqa: E402
 from forms.village_view import VillageView  # noqa: E402
 from tests.helpers.roster import bodies  # noqa: E402
 
+REFERENCES = {"person", "household", "hamlet"}
 DAY = date(2026, 11, 1)
 GOALS = {"rules_3000_s": 1.0, "rules_20000_s": 6.0, "return_20000_s": 3.0}
 
@@ -41,9 +42,7 @@ def village(persons: int) -> dict[str, dict[RecordId, Body]]:
         for form, records in roster.items():
             for record, body in records.items():
                 fresh: dict[str, Value] = {
-                    field: f"{value}-{copy}"
-                    if field in {"person", "household", "hamlet"}
-                    else value
+                    field: f"{value}-{copy}" if field in REFERENCES else value
                     for field, value in body.items()
                 }
                 if "id_number" in fresh and copy:
