@@ -49,6 +49,7 @@ def village(persons: int) -> dict[str, dict[RecordId, Body]]:
                     del fresh["id_number"]
                 found[form][RecordId(f"{record}-{copy}")] = fresh
         copy += 1
+    found["person"] = dict(list(found["person"].items())[:persons])
     return found
 
 

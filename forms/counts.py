@@ -69,5 +69,5 @@ def counts(view: VillageView, day: date, parameters: Parameters | None = None) -
 
 
 def _tally(list_id: str, view: VillageView, day: date, parameters: Parameters | None) -> Tally:
-    answers = [derived.answer for derived in derive(list_id, view, day, parameters)]
+    answers = [derived.answer for derived in derive(list_id, view, day, parameters, worded=())]
     return Tally(answers.count(Answer.YES), answers.count(Answer.NO), answers.count(Answer.UNKNOWN))

@@ -63,6 +63,7 @@ def derive(
     only: Collection[RecordId] | None = None,
     rules: Iterable[RuleDef] | None = None,
     codes: Codes | None = None,
+    worded: Collection[Answer] = tuple(Answer),
 ) -> list[Derived]:
     """Apply the rule of a list to everybody in its scope.
 
@@ -74,6 +75,8 @@ def derive(
         only: Ask about these alone, for the page of one person; all when left out.
         rules: Where to find the rule; the bundled ones when left out.
         codes: Code lists for the wording; the bundled ones when left out.
+        worded: Answers that are given reasons and questions; the others come without, which
+            takes half the time.
 
     Returns:
         One entry for every person the rule speaks of, also where the answer is no.
@@ -83,7 +86,8 @@ def derive(
     """
     rule = rule_for(list_id, day, bundled() if rules is None else rules)
     figures = bundled_parameters() if parameters is None else parameters
-    return list(_Run(rule, view, day, figures, codes or catalogue.bundled().codes).all(only))
+    run = _Run(rule, view, day, figures, codes or catalogue.bundled().codes)
+    return list(run.all(only, frozenset(worded)))
 
 
 class _Run:
@@ -109,7 +113,9 @@ class _Run:
             view, day, self.settings, codes, _homeland(view, day, parameters, codes)
         )
 
-    def all(self, only: Collection[RecordId] | None) -> Iterator[Derived]:
+    def all(
+        self, only: Collection[RecordId] | None, worded: frozenset[Answer]
+    ) -> Iterator[Derived]:
         """Everybody in scope, in the order of the records."""
         people = self.rule.about == "person"
         for subject in self.view.living(self.day) if people else self.view.standing():
@@ -120,8 +126,9 @@ class _Run:
                 if evaluate(self.rule.scope, sheet, self.day).answer is not Answer.NO:
                     yield self._derived(subject, Decision(Answer.UNKNOWN), (), self.absent, sheet)
             elif (decision := decide(self.rule, sheet, self.day)) is not None:
-                reasons = tuple(self._reasons(decision, sheet))
-                missing = tuple(self._questions(decision, sheet))
+                told = decision.answer in worded
+                reasons = tuple(self._reasons(decision, sheet)) if told else ()
+                missing = tuple(self._questions(decision, sheet)) if told else ()
                 yield self._derived(subject, decision, reasons, missing, sheet)
 
     def _derived(

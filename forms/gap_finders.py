@@ -67,7 +67,7 @@ def nobody_in_contact(view: VillageView, day: date, figures: Parameters) -> Iter
     }
     missed: dict[RecordId, str] = {}
     for list_id, label in CARED_FOR:
-        for entry in derive(list_id, view, day, figures):
+        for entry in derive(list_id, view, day, figures, worded=()):
             if entry.answer is Answer.YES and entry.subject not in contacted:
                 missed.setdefault(entry.subject, label)
     for person in view.living(day):

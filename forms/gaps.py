@@ -40,6 +40,7 @@ ONLY_LATE = frozenset({"visit", "measure"})
 REFUTED = "2"
 """Code of ``lead_state``."""
 
+_LEADS = (Answer.YES, Answer.UNKNOWN)
 _PASSING = re.compile(r"，现\d+周岁")
 """Words that change with time alone; they make no new lead."""
 
@@ -120,7 +121,7 @@ def _by_rule(view: VillageView, day: date, figures: Parameters) -> Iterator[Gap]
     for rule in bundled_rules():
         if not rule.list.startswith(PREFIX):
             continue
-        for entry in derive(rule.list, view, day, figures, rules=[rule]):
+        for entry in derive(rule.list, view, day, figures, rules=[rule], worded=_LEADS):
             if entry.answer is not Answer.NO:
                 yield Gap(
                     rule.id, rule.title, entry.subject, entry.answer, entry.reasons,
