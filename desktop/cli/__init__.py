@@ -5,6 +5,7 @@ done; 1 a trouble, told in one sentence; 2 the call itself was wrong; 3 no notic
 there is nothing to say or it may not be said.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -25,6 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CunjiError as trouble:
         print(trouble.told, file=sys.stderr)  # noqa: T201
         return EXIT_NO_NOTICE if isinstance(trouble, NO_NOTICE) else EXIT_TROUBLE
+    except BrokenPipeError:  # whoever reads our output has seen enough, as ``head`` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_TROUBLE
     except KeyboardInterrupt:
         print("已停下，之前写入的都在。要继续请重新运行同一条命令。", file=sys.stderr)  # noqa: T201
         return EXIT_TROUBLE

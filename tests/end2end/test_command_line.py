@@ -67,6 +67,21 @@ def test_a_notice_that_cannot_be_written_is_told(cunji: Cunji, tmp_path: Path) -
     assert done.stderr.startswith("写不进指定的文件")
 
 
+def test_a_reader_that_has_seen_enough_is_no_crash(cunji: Cunji) -> None:
+    assert cunji.run("import", SHEETS / "roster-clean.xlsx").returncode == 0
+    call: list[str | Path] = [BIN / "cunji", "list", cunji.book, "person", "--json",
+            "--passphrase-file", cunji.secret]  # fmt: skip
+    with subprocess.Popen(
+        call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as program:
+        assert program.stdout is not None
+        assert program.stderr is not None
+        program.stdout.readline()
+        program.stdout.close()
+        assert program.stderr.read() == ""
+        assert program.wait(20) == 1
+
+
 def test_a_wrong_call_is_answered_in_chinese(cunji: Cunji) -> None:
     done = cunji.run("list")
     assert done.returncode == 2
