@@ -1,7 +1,6 @@
 """Returns of a book: counted by ``forms.report``, put on paper or into a workbook here."""
 
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.errors import NoSuchReport, ReportPaperUnknown
@@ -34,13 +33,16 @@ def make(book: "Book", kind: str, day: date) -> ReportTable:
     return compute(known[kind], book.view(), day, book.parameters, book.catalogue.codes)
 
 
-def paper(table: ReportTable, path: Path) -> bytes:
-    """The return as its file's ending says.
+def written(table: ReportTable, ending: str) -> bytes:
+    """The return as a file.
+
+    Args:
+        table: The computed return.
+        ending: ``.xlsx`` or ``.pdf``.
 
     Raises:
-        ReportPaperUnknown: It says neither ``.xlsx`` nor ``.pdf``.
+        ReportPaperUnknown: It is neither.
     """
-    ending = path.suffix.lower()
     if ending == ".xlsx":
         from desktop.excel.report_sheet import workbook
 

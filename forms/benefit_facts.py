@@ -4,39 +4,35 @@ A register nobody has begun to fill tells nothing about anybody: then such a fac
 with the question to ask. Once it is kept, who is not in it does not draw.
 """
 
-from collections.abc import Iterator
+from datetime import date
 
 from forms.days import in_force
-from forms.definition import Body, RecordId
+from forms.definition import RecordId
 from forms.facts import Finding, Inquiry, fact, said
 
-DIBAO, TEKUN, EDGE = "01", "02", "03"
+DIBAO, TEKUN, EDGE, RIGID = "01", "02", "03", "04"
 LIVING, NURSING, FUC = "L01", "L02", "L05"
 """Codes of ``benefit_kind``."""
+
+OF_HOUSEHOLDS = frozenset({DIBAO, EDGE, RIGID})
+"""What a household may draw for all its members; everything else is one person's alone."""
 
 ATTENDING = frozenset({"1", "5", "6", "8"})
 DROPPED = frozenset({"2", "3"})
 """Codes of ``compulsory_status``: at school, excused or done; suspected or proved drop-out."""
 
 
-def drawn(inquiry: Inquiry, person: RecordId) -> Iterator[Body]:
-    """The benefits in force of a person, and of the household for all its members."""
-    view = inquiry.view
-    bodies = [body for _, body in view.linked("benefit", "person", person)]
-    household = view.household_of(person)
-    if household is not None:
-        bodies += [body for _, body in view.linked("benefit", "household", household)]
-    for body in bodies:
-        if in_force(body.get("from_day"), body.get("to_day"), inquiry.day):
-            yield body
-
-
 def _draws(inquiry: Inquiry, person: RecordId, kind: str) -> Finding:
-    for body in drawn(inquiry, person):
-        # What a household draws is everybody's; what one person draws is that person's alone.
-        if body.get("kind") == kind and (body.get("household") or body.get("person") == person):
+    view, day = inquiry.view, inquiry.day
+    records = view.linked("benefit", "person", person)
+    household = view.household_of(person)
+    if household is not None and kind in OF_HOUSEHOLDS:
+        records = [*records, *view.linked("benefit", "household", household)]
+    for _, body in records:
+        if body.get("kind") == kind and in_force(body.get("from_day"), body.get("to_day"), day):
             return said(True, "drawing", since=str(body.get("from_day", "")))
-    if any(b.get("kind") == kind for b in inquiry.view.records("benefit").values()):
+    kept = view.begun("benefit", "kind").get(kind)
+    if kept is not None and kept <= day:
         return said(False, "none", since="")
     return said(None, "register", since="")
 
@@ -63,7 +59,7 @@ def insured(inquiry: Inquiry, person: RecordId) -> Finding:
         if body.get("year") == year:
             covered = body.get("kind") != "0"
             return said(covered, "paid" if covered else "refused", year=str(year))
-    if any(b.get("year") == year for b in inquiry.view.records("insurance").values()):
+    if year in inquiry.view.begun("insurance", "year"):
         return said(False, "none", year=str(year))
     return said(None, "register", year=str(year))
 
@@ -81,6 +77,6 @@ def schooled(inquiry: Inquiry, person: RecordId) -> Finding:
             if code in DROPPED:
                 return said(False, "dropped", state=state)
             return said(None, "unclear", state=state)
-    if inquiry.view.records("school"):
+    if min(inquiry.view.begun("school", "state").values(), default=date.max) <= inquiry.day:
         return said(False, "none", state="")
     return said(None, "register", state="")

@@ -14,14 +14,23 @@ from forms.notice_files import load_notices
 
 DATA = Path(__file__).with_name("data")
 
-ORDER = (
-    "village", "hamlet", "household", "household_type", "person", "absence", "left_behind_child",
-    "left_behind_woman", "left_behind_elder", "disabled_person", "helper", "one_to_one", "visit",
-    "service", "benefit", "monitored_household", "measure", "health", "insurance", "school",
-    "house", "water", "toilet", "income", "mutual_aid_team", "facility", "project", "fund",
-    "meeting", "collective_decision", "plan", "task", "objection", "complaint", "lead",
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("花名册", ("village", "hamlet", "household", "household_type", "person", "absence")),
+    ("关爱", (
+        "left_behind_child", "left_behind_woman", "left_behind_elder", "disabled_person",
+        "helper", "one_to_one", "visit", "service", "mutual_aid_team", "facility",
+    )),
+    ("救助和监测", ("lead", "benefit", "monitored_household", "measure", "income")),
+    ("健康和生活条件", ("health", "insurance", "school", "house", "water", "toilet")),
+    ("村务", (
+        "project", "fund", "meeting", "collective_decision", "plan", "task",
+        "objection", "complaint",
+    )),
 )  # fmt: skip
-"""How forms are listed to people; forms not named here follow by id."""
+"""Title and form ids: how forms are grouped and ordered for people; others follow by id."""
+
+ORDER = tuple(form for _, forms in GROUPS for form in forms)
+"""The forms in the order of their groups."""
 
 
 @dataclass(frozen=True, slots=True)

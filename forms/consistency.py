@@ -26,8 +26,8 @@ SPELLS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 
 HEADS = frozenset({"01", "02"})
 """Codes of ``gb_relation``: 本人 and 户主."""
-MONEY_IN, MONEY_OUT = "1", "2"
-"""Codes of ``fund_way``."""
+MONEY_IN = "1"
+"""Code of ``fund_way``; everything else went out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Inconsistency:
 
 
 def inconsistencies(view: VillageView, day: date) -> list[Inconsistency]:
-    """Everything that does not fit together in a village as of a day, by form."""
+    """Everything that does not fit together in a village as of a day: spells, heads, money."""
     return [found for look in _LOOKS for found in look(view, day)]
 
 
@@ -70,7 +70,7 @@ def overlaps(view: VillageView, _: date) -> Iterator[Inconsistency]:
         for told, spells in groups.items():
             for one, (begins, _until, second) in pairwise(sorted(spells)):
                 if begins < one[1]:
-                    who = f"{_name(view, RecordId(str(told[0])))}有两段「{title}」"
+                    who = f"{view.called(RecordId(str(told[0])))}有两段「{title}」"
                     say = f"{who}时间重叠（{begins.isoformat()}起），请核对起止日期。"
                     yield Inconsistency(form, second, "from_day", say)
 
@@ -82,10 +82,10 @@ def heads(view: VillageView, day: date) -> Iterator[Inconsistency]:
         found = [p for p in living if (view.body("person", p) or {}).get("relation") in HEADS]
         if len(found) > 1:
             names = "、".join(view.name(p) for p in found)
-            say = f"{_name(view, household)}有{len(found)}个户主（{names}），请只留一个。"
+            say = f"{view.called(household)}有{len(found)}个户主（{names}），请只留一个。"
             yield Inconsistency("person", found[1], "relation", say)
         elif living and not found:
-            say = f"{_name(view, household)}没有户主，请把一名成员的与户主关系改为户主。"
+            say = f"{view.called(household)}没有户主，请把一名成员的与户主关系改为户主。"
             yield Inconsistency("household", household, "head_name", say)
 
 
@@ -125,11 +125,6 @@ def signed(body: Body) -> int:
     amount = body.get("amount")
     fen = amount if isinstance(amount, int) and not isinstance(amount, bool) else 0
     return fen if body.get("way") == MONEY_IN else -fen
-
-
-def _name(view: VillageView, subject: RecordId) -> str:
-    household = view.body("household", subject)
-    return f"{household.get('head_name', '')}户" if household else view.name(subject)
 
 
 _LOOKS: tuple[Callable[[VillageView, date], Iterator[Inconsistency]], ...] = (

@@ -39,8 +39,8 @@ class Due:
     """One thing to do.
 
     Attributes:
-        kind: ``visit``, ``appointment``, ``turning_16``, ``turning_60``, ``turning_80``,
-            ``certificate`` or ``measure``.
+        kind: ``visit``, ``appointment``, ``turning_16``, ``turning_18``, ``turning_60``,
+            ``turning_80``, ``certificate`` or ``measure``.
         subject: The person or household it is about.
         zh: What to do and when, one Chinese sentence.
         from_day: First day of the window.
@@ -163,6 +163,8 @@ class _Look:
             else:
                 then = "如在留守儿童名单请办理退出，"
             yield self._birthday("turning_16", person, 16, days, then)
+        for person, days in self._turning(18):
+            yield self._birthday("turning_18", person, 18, days, "请核对监护档案和儿童类保障，")
         for person, days in self._turning(60):
             yield self._birthday("turning_60", person, 60, days, "请核对基础养老金申领，")
         for person, days in self._turning(80):

@@ -1,12 +1,12 @@
 """Who may be missed: leads for people to check, never decisions (reference rules G-01 to G-16).
 
 A lead is found by a rule file (``forms/data/rules/gap_*.yaml``), by a look over one register
-(``forms/gap_finders.py``) or comes from what is due (``forms/due``). All are told in one shape.
+(``forms/gap_finders.py``) or comes from what is due (``forms/due.py``). All are told in one shape.
 """
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -25,6 +25,7 @@ PREFIX = "gap_"
 
 DUE = {
     "turning_16": ("G-07", "满16周岁"),
+    "turning_18": ("G-07", "满18周岁"),
     "turning_60": ("G-07", "满60周岁"),
     "turning_80": ("G-07", "满80周岁"),
     "visit": ("G-11", "走访超过间隔"),
@@ -35,7 +36,6 @@ DUE = {
 
 ONLY_LATE = frozenset({"visit", "measure"})
 """Kinds that are a gap only once their window has passed."""
-
 
 REFUTED = "2"
 """Code of ``lead_state``."""
@@ -91,21 +91,37 @@ def gaps(view: VillageView, day: date, parameters: Parameters | None = None) -> 
         parameters: The county's figures; the bundled ones when left out.
 
     Returns:
-        By rule, leads before open questions, each in the order of the records; without those a
-        person refuted on the same facts and the same version of the rule.
+        One for each rule and subject: by rule, leads before open questions, each in the order of
+        the records; without those a person refuted on the same facts and the same version.
     """
     figures = parameters or bundled_parameters()
-    found = [
-        *_by_rule(view, day, figures),
-        *(_told(lead) for find in FINDERS for lead in find(view, day, figures)),
-        *_by_due(view, day, figures),
-    ]
+    found = _merged(
+        [
+            *_by_rule(view, day, figures),
+            *(_told(lead) for find in FINDERS for lead in find(view, day, figures)),
+            *_by_due(view, day, figures),
+        ]
+    )
     states = _checked(view, day)
     kept = [replace(gap, state=states.get(gap.fingerprint, "")) for gap in found]
     return sorted(
         (gap for gap in kept if gap.state != REFUTED),
         key=lambda gap: (gap.rule, gap.answer is not Answer.YES),
     )
+
+
+def _merged(found: Iterable[Gap]) -> list[Gap]:
+    """One gap for each rule and subject, with everything that was found about it."""
+    kept: dict[tuple[str, RecordId], Gap] = {}
+    for gap in found:
+        key = (gap.rule, gap.subject)
+        if key not in kept:
+            kept[key] = gap
+            continue
+        first = kept[key]
+        reasons, facts = (*first.reasons, *gap.reasons), (*first.facts, *gap.facts)
+        kept[key] = replace(first, reasons=reasons, facts=facts)
+    return list(kept.values())
 
 
 def _checked(view: VillageView, day: date) -> dict[str, str]:

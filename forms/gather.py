@@ -120,19 +120,13 @@ def _household_row(
     risk, measures = spell.get("risk"), spell.get("measures")
     helps = measures if isinstance(measures, list) else []
     return {
-        "hamlet": _hamlet(view, household),
+        "hamlet": view.hamlet_of(household),
         "head": _head(view, household, day),
         "size": str(sum(view.lives(person, day) for person in view.members[household])),
         "type": codes.label("hh_assist_type", kind),
         "risk": codes.label("monitor_risk_type", str(risk)) if risk else "",
         "measures": "、".join(codes.label("help_measure", code) for code in helps),
     }
-
-
-def _hamlet(view: VillageView, household: RecordId) -> str:
-    body = view.body("household", household) or {}
-    hamlet = view.body("hamlet", RecordId(str(body.get("hamlet")))) or {}
-    return str(hamlet.get("name") or "")
 
 
 def _order(view: VillageView, household: RecordId) -> tuple[str, str, str, str]:

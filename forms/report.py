@@ -1,14 +1,15 @@
 """Returns: tables of figures for township and county, counted from dated records as of a day.
 
 A return is data (``forms/data/reports/RP-xx.yaml``): its columns say whom they count, its checks
-what must add up. A figure that cannot be told is never nought: how many people a rule cannot judge
-is said below the table.
+what must add up. What cannot be told is never silently nought: how many people a rule cannot judge,
+and how many a column cannot place because an answer is missing, is said below the table.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from forms.answer import Answer
 from forms.codes import Codes
@@ -18,8 +19,13 @@ from forms.derive import derive
 from forms.evaluate import evaluate
 from forms.notice_days import quarter_start
 from forms.parameters import Parameters
+from forms.rule_files import bundled as bundled_rules
+from forms.rule_files import rule_for
 from forms.syntax import Expression
 from forms.village_view import VillageView
+
+_Question: TypeAlias = tuple[str, str, frozenset[str]]
+"""Whom a column counts, within what, and by which answers."""
 
 NO_HAMLET = "屯名未登记"
 
@@ -160,32 +166,53 @@ class _Counter:
         self.view, self.day = view, day
         self.parameters, self.codes = parameters, codes
         self._lists: dict[str, tuple[list[RecordId], int]] = {}
+        self._placed: dict[_Question, set[int]] = defaultdict(set)
+        self._open: dict[_Question, set[int]] = defaultdict(set)
+        self._heads: dict[_Question, str] = {}
         self._homes: dict[RecordId | None, str] = {}
 
     def hamlets(self) -> Iterator[str]:
         """The hamlets in the village's own order."""
         bodies = self.view.records("hamlet").values()
-        for body in sorted(bodies, key=lambda b: str(b.get("number", "~")).zfill(6)):
+        for body in sorted(bodies, key=_by_number):
             yield str(body.get("name", ""))
 
     def figures(self, column: ReportColumn) -> dict[str, int]:
         """Figure by hamlet."""
         found: dict[str, int] = defaultdict(int)
-        for home, body in self._subjects(column):
-            fits = column.where is None or (
-                evaluate(column.where, body, self.day).answer is Answer.YES
-            )
-            if fits:
+        for number, (home, body) in enumerate(self._subjects(column)):
+            if self._fits(column, number, body):
                 amount = body.get(column.amount, 0) if column.amount else 1
                 found[self._hamlet(home)] += amount if isinstance(amount, int) else 0
         return found
 
+    def _fits(self, column: ReportColumn, number: int, body: Body) -> bool:
+        """Whether somebody counts; who cannot be placed is kept in mind for the notes.
+
+        Columns that ask the same answers of the same people are one question (小学、初中 …): whom
+        one of them places is no doubt to the others.
+        """
+        if column.where is None:
+            return True
+        question = (column.count, column.within, column.where.names)
+        self._heads.setdefault(question, column.group or column.title)
+        answer = evaluate(column.where, body, self.day).answer
+        if answer is Answer.YES:
+            self._placed[question].add(number)
+        elif answer is Answer.UNKNOWN:
+            self._open[question].add(number)
+        return answer is Answer.YES
+
     def doubts(self) -> Iterator[str]:
-        """How many people the rules could not judge."""
+        """How many people the rules could not judge, and how many a column could not place."""
         for list_id, (_, unknown) in self._lists.items():
             if unknown:
-                title = _TITLES.get(list_id, list_id)
+                title = rule_for(list_id, self.day, bundled_rules()).title
                 yield f"{title}另有{unknown}人无法判断，没有计入，请在名单页看要问的话。"
+        for question, numbers in self._open.items():
+            if left := len(numbers - self._placed[question]):
+                head = self._heads[question]
+                yield f"「{head}」有{left}人（户、条）缺少这一项资料，没有计入，请补登。"
 
     def _subjects(self, column: ReportColumn) -> Iterator[tuple[RecordId | None, Body]]:
         kind, _, name = column.count.partition(":")
@@ -247,16 +274,14 @@ class _Counter:
 
     def _hamlet(self, household: RecordId | None) -> str:
         if household not in self._homes:
-            body = self.view.body("household", household) if household else None
-            hamlet = self.view.body("hamlet", RecordId(str((body or {}).get("hamlet")))) or {}
-            self._homes[household] = str(hamlet.get("name") or NO_HAMLET)
+            self._homes[household] = self.view.hamlet_of(household) or NO_HAMLET
         return self._homes[household]
 
 
-_TITLES = {
-    "left_behind_child": "留守儿童", "left_behind_woman": "留守妇女",
-    "left_behind_elder": "留守老年人", "disabled_person": "持证残疾人",
-}  # fmt: skip
+def _by_number(hamlet: Body) -> tuple[bool, str]:
+    """Numbered hamlets by their number, 2 before 10; the others behind them."""
+    number = str(hamlet.get("number") or "")
+    return not number, number.zfill(6)
 
 
 def _checked(

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from forms.catalogue import bundled as bundled_catalogue
+from forms.definition import Disclosure
 from forms.derive import LISTS
 from forms.errors import ExpressionError
 from forms.expressions import parse
@@ -31,16 +32,20 @@ def load(paths: Iterable[Path]) -> dict[str, ReportDef]:
     for path in paths:
         entry = read_entry(path)
         columns = tuple(_column(e) for e in entry.entries("columns"))
+        ids = {column.id for column in columns}
         report = ReportDef(
             id=entry.text("id"),
             title=entry.text("title"),
             rhythm=entry.text("rhythm"),
             basis=entry.text("basis"),
             columns=columns,
-            checks=tuple(_check(e, {c.id for c in columns}) for e in entry.entries("checks")),
+            checks=tuple(_check(e, ids) for e in entry.entries("checks")),
             notes=entry.texts("notes"),
         )
         entry.finish()
+        for name in (part for column in columns for part in column.of):
+            if name not in ids:
+                raise entry.fault_at("columns", f"of 里没有「{name}」这一列，请改正。")
         if report.id != path.stem:
             raise entry.fault_at("id", f"id 应与文件名 {path.stem} 相同，请改正。")
         found[report.id] = report
@@ -61,12 +66,33 @@ def _column(entry: Entry) -> ReportColumn:
     entry.finish()
     if bool(column.count) == bool(column.of):
         raise entry.fault("一列要么写 count（数谁），要么写 of（哪几列相加），请改正。")
-    kind, _, name = column.count.partition(":")
-    known = {"people": {""}, "households": {""}, "list": set(LISTS),
-             "form": set(bundled_catalogue().forms), "": {""}}  # fmt: skip
-    if name not in known.get(kind, ()):
-        raise entry.fault_at("count", f"不认识「{column.count}」，请改正。")
+    if column.within not in {"", "quarter"}:
+        raise entry.fault_at("within", "within 只能是 quarter，或者不写，请改正。")
+    if column.count:
+        _prove_answers(entry, column)
     return column
+
+
+def _prove_answers(entry: Entry, column: ReportColumn) -> None:
+    """Whom the column counts exists, and so do the answers it asks for."""
+    forms = bundled_catalogue().forms
+    kind, _, name = column.count.partition(":")
+    asked = {
+        "people": ("person",) if not name else (),
+        "households": ("household",) if not name else (),
+        "list": ("person", name) if name in LISTS else (),
+        "form": (name,) if name in forms else (),
+    }.get(kind, ())
+    if not asked:
+        raise entry.fault_at("count", f"不认识「{column.count}」，请改正。")
+    fields = {field.id: field for form in asked for field in forms[form].fields}
+    for answer in sorted(column.where.names if column.where else ()):
+        if answer not in fields:
+            raise entry.fault_at("where", f"「{column.count}」没有「{answer}」这个问题，请改正。")
+        if fields[answer].disclosure is Disclosure.SEALED:
+            raise entry.fault_at("where", f"「{answer}」是封存的，不能进报表，请去掉。")
+    if column.amount and (column.amount not in fields or fields[column.amount].type != "money"):
+        raise entry.fault_at("amount", f"「{column.amount}」不是金额问题，请改正。")
 
 
 def _where(entry: Entry) -> Expression | None:

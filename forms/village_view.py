@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from forms.days import DayRange, known_range
-from forms.definition import Body, RecordId
+from forms.definition import Body, RecordId, Value
 from forms.kinship import Kinship
 from forms.spells import Spell, spell
 
@@ -32,6 +32,7 @@ class VillageView:
     def __init__(self, bodies: Mapping[str, Mapping[RecordId, Body]]) -> None:
         self._bodies = bodies
         self._links: dict[tuple[str, str], dict[RecordId, list[tuple[RecordId, Body]]]] = {}
+        self._begun: dict[tuple[str, str], dict[Value, date]] = {}
 
     def records(self, form: str) -> Mapping[RecordId, Body]:
         """All live bodies of a form."""
@@ -52,6 +53,33 @@ class VillageView:
                     found.setdefault(RecordId(pointed), []).append((record, body))
             self._links[key] = found
         return self._links[key].get(target, [])
+
+    def begun(self, form: str, field: str) -> Mapping[Value, date]:
+        """Since when a register is kept: by answer to ``field``, the first ``from_day`` there is.
+
+        A record without ``from_day`` counts from ever; answers of several codes are left out.
+        """
+        key = (form, field)
+        if key not in self._begun:
+            found: dict[Value, date] = {}
+            for body in self.records(form).values():
+                value, days = body.get(field), known_range(body.get("from_day"))
+                if value is not None and not isinstance(value, list):
+                    first = days.first if days else date.min
+                    found[value] = min(first, found.get(value, date.max))
+            self._begun[key] = found
+        return self._begun[key]
+
+    def called(self, record: RecordId) -> str:
+        """A person's name, or 韦大山户 for a household."""
+        household = self.body("household", record)
+        return self.name(record) if household is None else f"{household.get('head_name', '')}户"
+
+    def hamlet_of(self, household: RecordId | None) -> str:
+        """Name of the hamlet a household belongs to; empty when it is not written down."""
+        body = self.body("household", household) if household else None
+        hamlet = self.body("hamlet", RecordId(str((body or {}).get("hamlet"))))
+        return str((hamlet or {}).get("name") or "")
 
     @property
     def village(self) -> Body:

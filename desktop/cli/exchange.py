@@ -24,12 +24,12 @@ def notice(call: argparse.Namespace) -> None:
 
 def report(call: argparse.Namespace) -> int:
     """``cunji report``: one return as workbook or PDF; a check that fails is told, exit code 1."""
-    from desktop.reports import make, paper
+    from desktop.reports import make, written
 
     with open_book(call) as book:
         table = make(book, call.kind, day_of(call))
     if call.out is not None:
-        write_file(call.out, paper(table, call.out))
+        write_file(call.out, written(table, call.out.suffix.lower()))
         tell(f"报表已生成：{call.out}。")
     if call.json:
         columns = [f"{c.group}{c.title}" for c in table.definition.columns]
@@ -43,6 +43,13 @@ def report(call: argparse.Namespace) -> int:
             "checks": [asdict(check) for check in table.checks],
             "notes": table.notes,
         })  # fmt: skip
+    if call.out is None and not call.json:
+        for name, figures in (*table.rows, ("合计", table.total)):
+            words = (
+                f"{column.group}{column.title} {table.text(i, figures[i])}"
+                for i, column in enumerate(table.definition.columns)
+            )
+            tell(f"{name}：{'，'.join(words)}。")
     for check in table.checks:
         if not check.good:
             tell(f"核对不通过：{check.zh}")

@@ -12,7 +12,6 @@ from forms.catalogue import bundled
 from forms.days import in_force
 from forms.definition import RecordId
 from forms.derive import Derived, derive
-from forms.village_view import VillageView
 from sync.ledger.records import Record
 
 LISTS = ("left_behind_child", "left_behind_woman", "left_behind_elder")
@@ -54,7 +53,7 @@ def missed(call: argparse.Namespace) -> None:
                     "rule": gap.rule,
                     "title": gap.title,
                     "subject": gap.subject,
-                    "name": name_of(view, gap.subject),
+                    "name": view.called(gap.subject),
                     "answer": gap.answer.value,
                     "reasons": list(gap.reasons),
                     "missing": list(gap.missing),
@@ -71,7 +70,7 @@ def missed(call: argparse.Namespace) -> None:
         return
     for gap in found:
         words = "".join(gap.reasons if gap.answer is Answer.YES else gap.missing)
-        tell(f"{gap.rule}  {gap.title}  {name_of(view, gap.subject)}  {words}")
+        tell(f"{gap.rule}  {gap.title}  {view.called(gap.subject)}  {words}")
     leads = sum(gap.answer is Answer.YES for gap in found)
     tell(f"可能符合、请核实 {leads} 条，无法判断 {len(found) - leads} 条。")
 
@@ -88,12 +87,6 @@ def check(call: argparse.Namespace) -> None:
     for entry in found:
         tell(entry.zh)
     tell(f"共 {len(found)} 处要核对。" if found else "没有对不上的地方。")
-
-
-def name_of(view: VillageView, subject: RecordId) -> str:
-    """A person's name, or the name of the head of a household."""
-    household = view.body("household", subject)
-    return f"{household.get('head_name', '')}户" if household else view.name(subject)
 
 
 def show(call: argparse.Namespace) -> None:

@@ -12,6 +12,7 @@ from desktop.notices.pdf import render
 from forms.answer import Answer
 from forms.definition import RecordId, Value
 from forms.derive import LISTS, Derived, derive
+from forms.rule_files import bundled, rule_for
 from sync.client.enrol import enrol
 from sync.client.session import sync
 from sync.ledger.records import Draft
@@ -101,7 +102,7 @@ class Story:
             for name, answers in found.items():
                 count = Counter(answer.answer for answer in answers)
                 self._say(
-                    book.catalogue.form(name).title,
+                    rule_for(name, DAY, bundled()).title,
                     f"{count[Answer.YES]} 人，{count[Answer.UNKNOWN]} 人无法判断（截至 {DAY}）",
                 )
             self._say(

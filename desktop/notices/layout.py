@@ -9,7 +9,7 @@ over for a line or two: a list of a few households should hang as one page.
 from desktop.notices.breaking import Line, Style, balanced, break_lines, break_title
 from desktop.notices.closing import Closing
 from desktop.notices.notice import Notice
-from desktop.notices.page import MM, Page, Sheet, Text
+from desktop.notices.page import BASELINE, MM, Page, Sheet, Text
 from desktop.notices.stack import stacks
 from desktop.notices.table import LEAST_ROW, PAD_X, Grid, least_width, measure, paint
 
@@ -23,7 +23,6 @@ FOOT = Style("song", 10.5, 14)
 TINY = Style("song", 8, 11)
 INDENT = 2 * BODY.size
 ROWS_KEPT = 2  # rows that stay with the signatures
-_BASELINE = 0.38
 _MOST_TRACKING = BODY.size / 6
 
 
@@ -87,7 +86,7 @@ class _Setter:
             self._turn()
         text, width = line
         cell = (self.left, self.y, self.right, self.y + style.lead)
-        base = self.y + style.lead / 2 + _BASELINE * style.size
+        base = self.y + style.lead / 2 + BASELINE * style.size
         width += tracking * (len(text) - 1)
         self.page.texts.append(Text(x, base, width, style.font, style.size, text, cell, tracking))
         self.y += style.lead
@@ -125,7 +124,7 @@ class _Setter:
     def _stacked(self, lines: list[Line], style: Style, x: float, height: float) -> None:
         """Lines flush left at ``x``, in the middle of the next ``height`` points."""
         cell = (x, self.y, self.right, self.y + height)
-        base = self.y + (height - (len(lines) - 1) * style.lead) / 2 + _BASELINE * style.size
+        base = self.y + (height - (len(lines) - 1) * style.lead) / 2 + BASELINE * style.size
         for text, width in lines:
             self.page.texts.append(Text(x, base, width, style.font, style.size, text, cell))
             base += style.lead

@@ -9,6 +9,9 @@ from typing import NamedTuple, TypeAlias
 MM = 72 / 25.4
 """Points in a millimetre."""
 
+BASELINE = 0.38
+"""From the middle of a line down to its baseline, in sizes: the em box of Han characters."""
+
 Box: TypeAlias = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 

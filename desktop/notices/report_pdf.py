@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from desktop.notices.breaking import Style, balanced, break_lines
-from desktop.notices.page import MM, Page, Sheet, Text
+from desktop.notices.page import BASELINE, MM, Page, Sheet, Text
 from desktop.notices.pdf import render_inside
 from forms.masking import MaskedText, public
 from forms.report import ReportTable
@@ -21,7 +21,6 @@ CELL = Style("song", 10.5, 14)
 TOTAL = Style("hei", 10.5, 14)
 FIRST, ROW, PAD = 74.0, 21.0, 3.0
 THIN, THICK = 0.5, 1.1
-_BASELINE = 0.38
 
 
 def render_report(table: ReportTable) -> bytes:
@@ -94,7 +93,7 @@ class _Grid:
         box = (left, down[0], right, down[1])
         page.frame(box, THIN)
         lines = balanced(words, right - left - 2 * PAD, style)
-        base = (down[0] + down[1] - (len(lines) - 1) * style.lead) / 2 + _BASELINE * style.size
+        base = (down[0] + down[1] - (len(lines) - 1) * style.lead) / 2 + BASELINE * style.size
         for text, width in lines:
             at = (left + right - width) / 2
             page.texts.append(Text(at, base, width, style.font, style.size, text, box))
@@ -149,14 +148,14 @@ class _Setter:
 
     def _centred(self, words: str, style: Style) -> None:
         x = (self.left + self.right - style.width(words)) / 2
-        self._text(self.page, words, style, x, self.y + style.lead / 2 + _BASELINE * style.size)
+        self._text(self.page, words, style, x, self.y + style.lead / 2 + BASELINE * style.size)
         self.y += style.lead
 
     def _words(self, words: str, style: Style) -> None:
         for line, _ in break_lines(words, self.right - self.left, style):
             if self.y + style.lead > self.floor:
                 self._turn()
-            base = self.y + style.lead / 2 + _BASELINE * style.size
+            base = self.y + style.lead / 2 + BASELINE * style.size
             self._text(self.page, line, style, self.left, base)
             self.y += style.lead
 

@@ -10,7 +10,7 @@ from itertools import accumulate, pairwise
 
 from desktop.notices.breaking import Line, Style, balanced
 from desktop.notices.notice import Table
-from desktop.notices.page import MM, Box, Page, Text
+from desktop.notices.page import BASELINE, MM, Box, Page, Text
 
 HEAD = Style("hei", 14, 18)
 CELL = Style("song", 14, 19)
@@ -21,7 +21,6 @@ LEAST_ROW = 9 * MM
 THIN, THICK = 0.5, 1.1
 _WHOLE_EM = 4.2  # values up to four characters, which is most names, are never broken
 _WIDEST_EM = 14.0
-_BASELINE = 0.38  # from the middle of a line down to its baseline, in sizes: Han em box
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,7 @@ def _cells(
         if i == skip:
             continue
         box = (x + grid.edges[i], y, x + grid.edges[i + 1], bottom)
-        base = (y + bottom - len(lines) * lead + lead) / 2 + _BASELINE * size
+        base = (y + bottom - len(lines) * lead + lead) / 2 + BASELINE * size
         for text, width in lines:
             flush = i in grid.left and row is not grid.head
             at = box[0] + PAD_X if flush else (box[0] + box[2] - width) / 2
@@ -166,7 +165,7 @@ def _merged_text(grid: Grid, page: Page, x: float, span: tuple[float, float], nu
         return
     lines = grid.rows[number].cells[grid.merged]
     box: Box = (x + grid.edges[grid.merged], span[0], x + grid.edges[grid.merged + 1], span[1])
-    base = (span[0] + span[1] - (len(lines) - 1) * CELL.lead) / 2 + _BASELINE * CELL.size
+    base = (span[0] + span[1] - (len(lines) - 1) * CELL.lead) / 2 + BASELINE * CELL.size
     for text, width in lines:
         at = (box[0] + box[2] - width) / 2
         page.texts.append(Text(at, base, width, CELL.font, CELL.size, text, box))

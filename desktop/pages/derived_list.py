@@ -12,7 +12,7 @@ from desktop.pages.form_ask import FormAsk
 from desktop.pages.parts import Empty, button, label
 from desktop.pages.people import age_text, household_line
 from desktop.pages.record_list import filter_box
-from desktop.pages.record_table import Column, RecordTable
+from desktop.pages.record_table import Column, RecordTable, matching
 from forms.answer import Answer
 from forms.definition import RecordId
 
@@ -122,18 +122,9 @@ class DerivedList(Page):
         self._filter()
 
     def _filter(self) -> None:
-        words = self.filter.text().lower().split()
         columns = self._columns()
-
-        def fits(record: RecordId) -> bool:
-            text = "\n".join(column.text(record) for column in columns).lower()
-            return all(word in text for word in words)
-
-        chosen = [
-            subject
-            for subject, entry in self._found.items()
-            if self.answer in (None, entry.answer) and (not words or fits(subject))
-        ]
+        answered = [s for s, e in self._found.items() if self.answer in (None, e.answer)]
+        chosen = matching(columns, answered, self.filter.text())
         self.table.fill(columns, chosen)
         self.stack.setCurrentWidget(self.table if chosen else self.nothing)
         self.detail.setVisible(bool(chosen))

@@ -12,7 +12,7 @@ from desktop.pages.lead_card import LeadCard
 from desktop.pages.parts import Empty, button, label
 from desktop.pages.people import household_line, household_name
 from desktop.pages.record_list import filter_box
-from desktop.pages.record_table import Column, RecordTable
+from desktop.pages.record_table import Column, RecordTable, matching
 from forms.answer import Answer
 from forms.definition import RecordId, Value
 
@@ -143,13 +143,8 @@ class LeadsPage(Page):
     def _fill(self) -> None:
         rule = self.rules.currentData()
         self._shown = {gap.subject: gap for gap in self._all if gap.rule == rule}
-        columns, words = self._columns(), self.filter.text().lower().split()
-
-        def fits(record: RecordId) -> bool:
-            text = "\n".join(column.text(record) for column in columns).lower()
-            return all(word in text for word in words)
-
-        chosen = [record for record in self._shown if not words or fits(record)]
+        columns = self._columns()
+        chosen = matching(columns, self._shown, self.filter.text())
         self.table.fill(columns, chosen)
         self.stack.setCurrentWidget(self.table if chosen else self.nothing)
         self.detail.setVisible(bool(chosen))

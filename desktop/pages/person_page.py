@@ -201,9 +201,11 @@ class PersonPage(Page):
             return
         preset: dict[str, str] = {"person": self.person}
         household = self.desk.reading.view.household_of(self.person)
-        asked = {field.id for field in self.desk.reading.form(form).fields}
-        if household and "household" in asked:
+        fields = {field.id: field for field in self.desk.reading.form(form).fields}
+        # Where the household may be left out it says more than whose this is: a benefit with a
+        # household is drawn by all its members.
+        if household and "household" in fields and fields["household"].required:
             preset["household"] = household
-        if "day" in asked:
+        if "day" in fields:
             preset["day"] = self.desk.today().isoformat()
         self.go.emit("form", FormAsk(form, preset=dict(preset)))

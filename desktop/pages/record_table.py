@@ -1,6 +1,6 @@
 """The table of records: an id list whose cells are written only when they are seen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,6 +131,19 @@ class RecordModel(QAbstractTableModel):
         missing = [record for record in self.ids if not column.text(record)]
         filled.sort(key=key, reverse=order == Qt.SortOrder.DescendingOrder)
         self.ids = filled + missing
+
+
+def matching(columns: Sequence[Column], records: Iterable[RecordId], typed: str) -> list[RecordId]:
+    """The records in whose row every typed word stands somewhere; all when nothing is typed."""
+    words = typed.lower().split()
+    if not words:
+        return list(records)
+
+    def fits(record: RecordId) -> bool:
+        text = "\n".join(column.text(record) for column in columns).lower()
+        return all(word in text for word in words)
+
+    return [record for record in records if fits(record)]
 
 
 def _pinyin_order(text: Callable[[RecordId], str]) -> Callable[[RecordId], Any]:

@@ -6,23 +6,8 @@ from PySide6.QtWidgets import QMenu, QPushButton
 
 from desktop.pages import icons
 from desktop.pages.parts import button, set_key
-from forms.catalogue import Catalogue
+from forms.catalogue import GROUPS, ORDER, Catalogue
 from forms.definition import FormDef
-
-GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("花名册", ("village", "hamlet", "household", "household_type", "person", "absence")),
-    ("关爱", (
-        "left_behind_child", "left_behind_woman", "left_behind_elder", "disabled_person",
-        "helper", "one_to_one", "visit", "service", "mutual_aid_team", "facility",
-    )),
-    ("救助和监测", ("lead", "benefit", "monitored_household", "measure", "income")),
-    ("健康和生活条件", ("health", "insurance", "school", "house", "water", "toilet")),
-    ("村务", (
-        "project", "fund", "meeting", "collective_decision", "plan", "task",
-        "objection", "complaint",
-    )),
-)  # fmt: skip
-"""Title and form ids; a form nobody named stands under 其他."""
 
 ICONS = {
     "village": "village", "hamlet": "village", "household": "household", "household_type": "tag",
@@ -38,10 +23,9 @@ ICONS = {
 
 def grouped(catalogue: Catalogue) -> Iterator[tuple[str, list[FormDef]]]:
     """Every form of the catalogue once, by group, in the order people should see."""
-    named = {form for _, forms in GROUPS for form in forms}
     for title, forms in GROUPS:
         yield title, [catalogue.form(form) for form in forms if form in catalogue.forms]
-    if rest := [form for form in catalogue.forms.values() if form.id not in named]:
+    if rest := [form for form in catalogue.forms.values() if form.id not in ORDER]:
         yield "其他", rest
 
 

@@ -13,7 +13,7 @@ from desktop.pages.base import Desk, Page
 from desktop.pages.entry import DayEdit, Entry, choice
 from desktop.pages.parts import Card, button, empty, label, pill
 from desktop.pages.sheet_view import SheetView
-from desktop.reports import make, paper, titles
+from desktop.reports import make, titles, written
 
 if TYPE_CHECKING:
     from forms.report import ReportTable
@@ -31,6 +31,7 @@ class ReportPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.table: ReportTable | None = None
+        self._pdf = b""
         self._wanted = 0
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -70,10 +71,10 @@ class ReportPage(Page):
 
     def print_report(self) -> None:
         """Print what is shown."""
-        if self.table is not None:
-            content = paper(self.table, Path("report.pdf"))
-            if printing.print_pdf(content, self.table.definition.title, self):
-                tell.success("已交给打印机。", self)
+        if self.table is None:
+            return
+        if printing.print_pdf(self._pdf, self.table.definition.title, self):
+            tell.success("已交给打印机。", self)
 
     def _arrange(self) -> None:
         chosen = Card("报什么")
@@ -103,7 +104,7 @@ class ReportPage(Page):
 
         def work(_step: object) -> "tuple[int, ReportTable, bytes]":
             table = make(book, kind, day)
-            return number, table, paper(table, Path("report.pdf"))
+            return number, table, written(table, ".pdf")
 
         self.desk.run(work, done=self._put)
 
@@ -111,7 +112,7 @@ class ReportPage(Page):
         number, table, content = result
         if number != self._wanted:
             return  # a later choice is on its way
-        self.table = table
+        self.table, self._pdf = table, content
         self.sheet.put(content)
         self.say(f"{table.definition.rhythm}上报。依据：{table.definition.basis}。")
         empty(self.checks)
@@ -132,6 +133,7 @@ class ReportPage(Page):
         if path is None:
             return
         target = path if path.suffix.lower() == f".{ending}" else Path(f"{path}.{ending}")
-        if printing.save_file(paper(table, target), target, self):
+        content = self._pdf if ending == "pdf" else written(table, f".{ending}")
+        if printing.save_file(content, target, self):
             self.desk.settings.last_folder = str(target.parent)
             tell.success(f"已存为 {target.name}。", self)

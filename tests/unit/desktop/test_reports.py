@@ -8,7 +8,7 @@ from python_calamine import CalamineWorkbook
 
 from desktop.errors import NoSuchReport, ReportPaperUnknown
 from desktop.notices.preview import page_texts
-from desktop.reports import make, paper
+from desktop.reports import make, written
 from forms.report import Checked, ReportTable
 from tests.helpers.family import DAY
 from tests.helpers.filled import a_book
@@ -22,7 +22,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> ReportTable:
 
 def test_the_workbook_holds_numbers_that_can_be_added(table: ReportTable, tmp_path: Path) -> None:
     path = tmp_path / "r.xlsx"
-    path.write_bytes(paper(table, path))
+    path.write_bytes(written(table, ".xlsx"))
     lines = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
     assert lines[0][0] == "板岭村三留守人员汇总"
     rows = {line[0]: line[1:] for line in lines[4:]}
@@ -33,7 +33,7 @@ def test_the_workbook_holds_numbers_that_can_be_added(table: ReportTable, tmp_pa
 
 
 def test_the_paper_says_the_same(table: ReportTable) -> None:
-    [text] = page_texts(paper(table, Path("r.pdf")))
+    [text] = page_texts(written(table, ".pdf"))
     assert "板岭村三留守人员汇总" in text
     assert "截至 2026-11-01" in text
     for name, _ in table.rows:
@@ -43,16 +43,16 @@ def test_the_paper_says_the_same(table: ReportTable) -> None:
 
 def test_what_does_not_add_up_stands_on_both(table: ReportTable, tmp_path: Path) -> None:
     wrong = replace(table, checks=(Checked(False, "上屯：合计不等（3≠2），请核对登记。"),))
-    assert "核对不通过：上屯" in page_texts(paper(wrong, Path("r.pdf")))[0]
+    assert "核对不通过：上屯" in page_texts(written(wrong, ".pdf"))[0]
     path = tmp_path / "r.xlsx"
-    path.write_bytes(paper(wrong, path))
+    path.write_bytes(written(wrong, ".xlsx"))
     lines = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
     assert any(str(line[0]).startswith("核对不通过：上屯") for line in lines)
 
 
 def test_an_unknown_return_or_ending_is_told(table: ReportTable, tmp_path: Path) -> None:
     with pytest.raises(ReportPaperUnknown):
-        paper(table, Path("r.doc"))
+        written(table, ".doc")
     with a_book(tmp_path / "v.cunji", 1) as book, pytest.raises(NoSuchReport) as told:
         make(book, "RP-99", DAY)
     assert "RP-03" in told.value.told

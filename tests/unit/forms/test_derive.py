@@ -95,3 +95,4 @@ def test_the_division_code_tells_the_county() -> None:
 def test_every_list_has_a_rule_and_every_rule_a_list() -> None:
     plain = {rule.list for rule in bundled() if not rule.list.startswith("gap_")}
     assert plain == set(LISTS)
+    assert all(rule.id.startswith("G-") for rule in bundled() if rule.list not in LISTS)

@@ -2,14 +2,13 @@
 
 from datetime import date
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.catalogue import bundled as catalogue
 from forms.definition import RecordId
 from forms.parameters import bundled as parameters
-from forms.report import ReportTable, compute
+from forms.report import NO_HAMLET, ReportTable, compute
 from forms.report_files import bundled
 from tests.helpers.family import DAY, Family
 
@@ -72,7 +71,7 @@ def test_who_cannot_be_judged_is_said_below() -> None:
     family.add("潘桂林", "20", "1", "2018-05-06")
     made = table(family, "RP-01")
     assert figure(made, "total") == 0
-    assert any("留守儿童另有1人无法判断" in note for note in made.notes)
+    assert any("农村留守儿童另有1人无法判断" in note for note in made.notes)
 
 
 def test_money_is_added_in_fen_and_told_in_yuan() -> None:
@@ -105,17 +104,31 @@ def test_a_sum_that_does_not_add_up_is_loud() -> None:
     assert bad.zh == "上屯：外出合计等于各区域之和（3≠2），请核对登记。"
 
 
-@pytest.mark.parametrize("kind", REPORTS)
-def test_a_return_names_its_source_and_counts_no_sealed_answer(kind: str) -> None:
-    definition = REPORTS[kind]
-    assert definition.basis
-    forms = catalogue().forms
-    for column in definition.columns:
-        _, _, name = column.count.partition(":")
-        asked = column.where.names if column.where else frozenset()
-        for form in (name, "person"):
-            fields = {f.id: f for f in forms[form].fields} if form in forms else {}
-            assert not [n for n in asked if n in fields and fields[n].disclosure == "sealed"]
+def test_who_cannot_be_placed_for_want_of_an_answer_is_said_below() -> None:
+    family, _ = village()
+    family.add("某人", "27", "1", "")
+    made = table(family, "RP-08")
+    assert any("「人口」有1人（户、条）缺少这一项资料，没有计入" in note for note in made.notes)
+    family.put("water", household="h", day="2026-10-01", source="1")
+    assert any("「饮水登记」有1人" in note for note in table(family, "RP-10").notes)
+
+
+def test_whom_a_column_beside_it_places_is_no_doubt() -> None:
+    family, _ = village()
+    assert not any("就学情况" in note for note in table(family, "RP-01").notes)
+
+
+def test_hamlets_stand_in_the_order_of_their_numbers() -> None:
+    family = Family()
+    for name, number in (("十屯", "10"), ("无号屯", ""), ("二屯", "2")):
+        body = {"name": name, "number": number}
+        family.bodies.setdefault("hamlet", {})[RecordId(name)] = body
+    assert [name for name, _ in table(family, "RP-10").rows] == [
+        "二屯",
+        "十屯",
+        "无号屯",
+        NO_HAMLET,
+    ]
 
 
 @given(st.lists(st.tuples(st.integers(0, 15), st.booleans()), max_size=8))
