@@ -168,7 +168,7 @@ class _Counter:
         self._lists: dict[str, tuple[list[RecordId], int]] = {}
         self._placed: dict[_Question, set[int]] = defaultdict(set)
         self._open: dict[_Question, set[int]] = defaultdict(set)
-        self._heads: dict[_Question, str] = {}
+        self._heads: dict[_Question, list[ReportColumn]] = defaultdict(list)
         self._homes: dict[RecordId | None, str] = {}
 
     def hamlets(self) -> Iterator[str]:
@@ -180,6 +180,8 @@ class _Counter:
     def figures(self, column: ReportColumn) -> dict[str, int]:
         """Figure by hamlet."""
         found: dict[str, int] = defaultdict(int)
+        if column.where is not None:
+            self._heads[(column.count, column.within, column.where.names)].append(column)
         for number, (home, body) in enumerate(self._subjects(column)):
             if self._fits(column, number, body):
                 amount = body.get(column.amount, 0) if column.amount else 1
@@ -195,7 +197,6 @@ class _Counter:
         if column.where is None:
             return True
         question = (column.count, column.within, column.where.names)
-        self._heads.setdefault(question, column.group or column.title)
         answer = evaluate(column.where, body, self.day).answer
         if answer is Answer.YES:
             self._placed[question].add(number)
@@ -211,7 +212,8 @@ class _Counter:
                 yield f"{title}另有{unknown}人无法判断，没有计入，请在名单页看要问的话。"
         for question, numbers in self._open.items():
             if left := len(numbers - self._placed[question]):
-                head = self._heads[question]
+                first, *others = self._heads[question]
+                head = first.group if others and first.group else first.group + first.title
                 yield f"「{head}」有{left}人（户、条）缺少这一项资料，没有计入，请补登。"
 
     def _subjects(self, column: ReportColumn) -> Iterator[tuple[RecordId | None, Body]]:

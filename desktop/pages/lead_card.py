@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from desktop.pages.parts import Tone
 from desktop.pages.reason_card import ReasonCard
 from forms.answer import Answer
 
@@ -9,13 +10,19 @@ if TYPE_CHECKING:
     from forms.gaps import Gap
 
 
+WORDS: dict[Answer, tuple[str, Tone]] = {
+    Answer.YES: ("请核实", "good"),
+    Answer.UNKNOWN: ("要问清", "warn"),
+}
+"""What a lead asks of people, and its colour; a gap is never no."""
+
+
 class LeadCard(ReasonCard):
     """Shows one lead."""
 
     def show_gap(self, name: str, gap: "Gap") -> None:
         """Write the lead instead of the one before."""
-        sure = gap.answer is Answer.YES
-        self.begin(name, [("可能符合", "good") if sure else ("无法判断", "warn")])
+        self.begin(name, [WORDS[gap.answer]])
         self.line(gap.title)
         self.part("情况", gap.reasons)
         self.questions(gap.missing)

@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from desktop.pages.base import Desk, Page
 from desktop.pages.form_ask import FormAsk
-from desktop.pages.lead_card import LeadCard
+from desktop.pages.lead_card import WORDS, LeadCard
 from desktop.pages.parts import Empty, button, label
 from desktop.pages.people import household_line, household_name
 from desktop.pages.record_list import filter_box
@@ -18,8 +18,6 @@ from forms.definition import RecordId, Value
 
 if TYPE_CHECKING:
     from forms.gaps import Gap
-
-WORDS = {Answer.YES: "请核实", Answer.UNKNOWN: "要问清"}
 
 
 class LeadsPage(Page):
@@ -157,8 +155,8 @@ class LeadsPage(Page):
             Column("所在户", lambda r: household_line(reading, r), name=True),
             Column(
                 "提示",
-                lambda r: WORDS[shown[r].answer],
-                tone=lambda r: "good" if shown[r].answer is Answer.YES else "warn",
+                lambda r: WORDS[shown[r].answer][0],
+                tone=lambda r: WORDS[shown[r].answer][1],
             ),
             Column("核实", lambda r: self._state(shown[r])),
             Column("情况", lambda r: "　".join(shown[r].missing or shown[r].reasons)),

@@ -108,9 +108,13 @@ def test_who_cannot_be_placed_for_want_of_an_answer_is_said_below() -> None:
     family, _ = village()
     family.add("某人", "27", "1", "")
     made = table(family, "RP-08")
-    assert any("「人口」有1人（户、条）缺少这一项资料，没有计入" in note for note in made.notes)
+    assert any(
+        "「人口16-59周岁」有1人（户、条）缺少这一项资料，没有计入" in note for note in made.notes
+    )
     family.put("water", household="h", day="2026-10-01", source="1")
-    assert any("「饮水登记」有1人" in note for note in table(family, "RP-10").notes)
+    notes = table(family, "RP-10").notes
+    assert any("「饮水登记自来水入户」有1人" in note for note in notes)
+    assert len(notes) == len(set(notes)), "each says which answer is missing"
 
 
 def test_whom_a_column_beside_it_places_is_no_doubt() -> None:
