@@ -1,5 +1,6 @@
 """Opening a book: choose it, type the passphrase; or the recovery code when it is forgotten."""
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,6 @@ from desktop.pages.card_button import CardButton
 from desktop.pages.entry import Entry, secret_line, with_eye
 from desktop.pages.parts import Card, button, empty, icon_label, label
 from desktop.pages.passphrase import NewPassphrase
-from desktop.pages.recovery_sheet import RecoverySheet, sheet_of
 from desktop.pages.theme import SPACE
 from desktop.settings import Settings
 from desktop.tasks import Tasks
@@ -28,6 +28,7 @@ from forms.errors import CunjiError
 
 if TYPE_CHECKING:
     from desktop.book import Book
+    from desktop.pages.recovery_sheet import RecoverySheet
 
 _CARD_WIDTH = 560
 _SHOWN_BOOKS = 5
@@ -159,11 +160,20 @@ class UnlockPage(Gate):
         body = self.renewed.body
         body.setSpacing(SPACE["gap"])
         body.addLayout(_brand("口令换好了，请留下新的恢复单"))
-        self.sheet = RecoverySheet()
-        body.addWidget(self.sheet)
+        self._sheet_place = QVBoxLayout()
+        body.addLayout(self._sheet_place)
         self.enter_button = button("进入台账", self._enter, kind="primary")
-        self.sheet.changed.connect(lambda: self.enter_button.setEnabled(self.sheet.copied()))
         body.addWidget(self.enter_button)
+
+    @cached_property
+    def sheet(self) -> "RecoverySheet":
+        """The new sheet; made when wanted, because printing is slow to load and seldom needed."""
+        from desktop.pages.recovery_sheet import RecoverySheet
+
+        sheet = RecoverySheet()
+        sheet.changed.connect(lambda: self.enter_button.setEnabled(sheet.copied()))
+        self._sheet_place.addWidget(sheet)
+        return sheet
 
     def _offer(self, path: Path) -> QPushButton:
         made = CardButton("choice", f"台账 {path.stem}，在 {path.parent}")
@@ -244,6 +254,7 @@ def _open(path: Path, secret: str) -> "Book":
 def _recover(path: Path, code: str, fresh: str) -> "tuple[Book, bytes]":
     """Open by recovery code, set the new passphrase, make the new sheet."""
     from desktop.book import Book
+    from desktop.pages.recovery_sheet import sheet_of
 
     book = Book.open_by_recovery(path, code)
     try:
