@@ -15,7 +15,7 @@ from forms.notice_files import load_notices
 DATA = Path(__file__).with_name("data")
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("花名册", ("village", "hamlet", "household", "household_type", "person", "absence")),
+    ("花名册", ("village", "hamlet", "household", "household_type", "person", "absence", "former")),
     ("关爱", (
         "left_behind_child", "left_behind_woman", "left_behind_elder", "disabled_person",
         "helper", "one_to_one", "visit", "service", "mutual_aid_team", "facility",

@@ -49,7 +49,7 @@ class Inconsistency:
 
 def inconsistencies(view: VillageView, day: date) -> list[Inconsistency]:
     """Everything that does not fit together in a village as of a day: spells, heads, money."""
-    return [found for look in _LOOKS for found in look(view, day)]
+    return [found for look in _LOOKS for found in look(view.on(day), day)]
 
 
 def overlaps(view: VillageView, _: date) -> Iterator[Inconsistency]:

@@ -55,6 +55,7 @@ class Counts:
 
 def counts(view: VillageView, day: date, parameters: Parameters | None = None) -> Counts:
     """Count a village as of a day."""
+    view = view.on(day)
     found = [_tally(list_id, view, day, parameters) for list_id in LISTS]
     children, women, elders, disabled = found
     return Counts(

@@ -64,6 +64,7 @@ class FieldDef:
         aliases: Column headings under which spreadsheets bring this answer.
         index: Promoted to a column of the records table (only household, person, day).
         merge: What two concurrent changes do.
+        dated: The answer changes in life; a change keeps what it was (``forms.former``).
         unit: Shown behind the answer, for example 元.
         hint: One line of help.
     """
@@ -81,6 +82,7 @@ class FieldDef:
     aliases: tuple[str, ...] = ()
     index: bool = False
     merge: Merge = Merge.REVIEW
+    dated: bool = False
     unit: str = ""
     hint: str = ""
 

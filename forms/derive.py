@@ -86,7 +86,7 @@ def derive(
     """
     rule = rule_for(list_id, day, bundled() if rules is None else rules)
     figures = bundled_parameters() if parameters is None else parameters
-    run = _Run(rule, view, day, figures, codes or catalogue.bundled().codes)
+    run = _Run(rule, view.on(day), day, figures, codes or catalogue.bundled().codes)
     return list(run.all(only, frozenset(worded)))
 
 

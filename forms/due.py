@@ -67,7 +67,7 @@ def due(view: VillageView, day: date, parameters: Parameters | None = None) -> l
     Returns:
         The most pressing first; of equally pressing ones that whose window ends first.
     """
-    look = _Look(view, day, parameters or bundled_parameters())
+    look = _Look(view.on(day), day, parameters or bundled_parameters())
     found = [*look.visits(), *look.appointments(), *look.birthdays()]
     found += [*look.certificates(), *look.measures()]
     return sorted(found, key=lambda d: (d.urgency, d.to_day, d.kind, d.subject))

@@ -94,7 +94,7 @@ def gaps(view: VillageView, day: date, parameters: Parameters | None = None) -> 
         One for each rule and subject: by rule, leads before open questions, each in the order of
         the records; without those a person refuted on the same facts and the same version.
     """
-    figures = parameters or bundled_parameters()
+    view, figures = view.on(day), parameters or bundled_parameters()
     found = _merged(
         [
             *_by_rule(view, day, figures),

@@ -67,7 +67,7 @@ def gather(
     Raises:
         KeyError: The definition names a gatherer that does not exist.
     """
-    return GATHERERS[notice.rows](notice, view, day, parameters, codes)
+    return GATHERERS[notice.rows](notice, view.on(day), day, parameters, codes)
 
 
 def _households(

@@ -119,6 +119,7 @@ class _FieldReader:
             aliases=entry.texts("aliases"),
             index=entry.flag("index"),
             merge=_word(entry, "merge", Merge) if entry.has("merge") else Merge.REVIEW,
+            dated=entry.flag("dated"),
             unit=entry.text("unit", ""),
             hint=entry.text("hint", ""),
         )

@@ -134,7 +134,7 @@ def compute(
         parameters: The county's figures, for derived lists.
         codes: Code lists, for derived lists.
     """
-    counter = _Counter(view, day, parameters, codes)
+    counter = _Counter(view.on(day), day, parameters, codes)
     by_hamlet: dict[str, dict[str, int]] = {name: {} for name in counter.hamlets()}
     for column in definition.columns:
         if column.count:

@@ -7,9 +7,11 @@ records behind it do not change while it lives, so what is found once is kept.
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
+from typing import Self
 
 from forms.days import DayRange, known_range
 from forms.definition import Body, RecordId, Value
+from forms.former import as_of
 from forms.kinship import Kinship
 from forms.spells import Spell, spell
 
@@ -33,6 +35,18 @@ class VillageView:
         self._bodies = bodies
         self._links: dict[tuple[str, str], dict[RecordId, list[tuple[RecordId, Body]]]] = {}
         self._begun: dict[tuple[str, str], dict[Value, date]] = {}
+        self._days: dict[date, Self] = {}
+
+    def on(self, day: date) -> Self:
+        """The village as it was on a day: who belonged to which household, and the like.
+
+        Lists, figures and rules begin with this; what has its own days (spells, visits) is the
+        same in every view.
+        """
+        if day not in self._days:
+            was = as_of(self._bodies, day)
+            self._days[day] = type(self)({**self._bodies, **was}) if was else self
+        return self._days[day]
 
     def records(self, form: str) -> Mapping[RecordId, Body]:
         """All live bodies of a form."""

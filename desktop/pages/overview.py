@@ -92,7 +92,7 @@ class Overview:
 
 def look(reading: "Reading", day: date) -> Overview:
     """Work out the start page of a day."""
-    view = reading.view
+    view = reading.view.on(day)
     people = sum(1 for _ in view.living(day))
     households = sum(1 for _ in view.standing())
     figures = [
