@@ -20,6 +20,11 @@ SUBJECTS: Final = ("person", "household")
 BEGINNINGS: Final = {"person": "arrived", "household": "founded"}
 """The answer that tells since when there is somebody or something at all."""
 
+ASSUMED: Final[Mapping[str, Value | None]] = {
+    "hukou_status": "1", "hh_status": "1", "no_capacity": None,
+}  # fmt: skip
+"""What no answer stands for, where it stands for something: of this village, standing, able."""
+
 Bodies = Mapping[str, Mapping[RecordId, Body]]
 """Form id to record id to body."""
 
@@ -41,35 +46,33 @@ def read(text: Value | None) -> Value | None:
 
 
 def changed(form: FormDef, before: Body, after: Body) -> list[FieldDef]:
-    """The dated questions that had an answer and now have another or none."""
-    return [
-        field
-        for field in form.fields
-        if field.dated and field.id in before and before[field.id] != after.get(field.id)
-    ]
+    """The dated questions whose answer is another now; filling a blank in is no change."""
+    found = []
+    for field in form.fields:
+        if field.dated and (field.id in before or field.id in ASSUMED):
+            assumed = ASSUMED.get(field.id)
+            if before.get(field.id, assumed) != after.get(field.id, assumed):
+                found.append(field)
+    return found
 
 
 def formers(
-    form: FormDef, record: RecordId, before: Body, after: Body, day: date, why: str = ""
+    record: RecordId, form: str, before: Body, fields: Iterable[FieldDef], day: date, why: str = ""
 ) -> list[dict[str, Value]]:
-    """Bodies of ``former`` for every dated answer that differs, also one given for the first time.
+    """Bodies of ``former`` that keep what some questions were answered with.
 
     Args:
-        form: ``person`` or ``household``.
         record: Whose answers.
+        form: ``person`` or ``household``.
         before: Answers that held until the day before.
-        after: Answers that hold from ``day`` on.
+        fields: The questions that have another answer from ``day`` on.
         day: The day of the change.
         why: Code of ``change_reason``; may stay empty.
     """
-    base: dict[str, Value] = {form.id: record, "day": day.isoformat()}
+    base: dict[str, Value] = {form: record, "day": day.isoformat()}
     if why:
         base["why"] = why
-    return [
-        {**base, "field": field.id, "value": written(before.get(field.id))}
-        for field in form.fields
-        if field.dated and before.get(field.id) != after.get(field.id)
-    ]
+    return [{**base, "field": f.id, "value": written(before.get(f.id))} for f in fields]
 
 
 def as_of(bodies: Bodies, day: date) -> dict[str, dict[RecordId, Body]]:

@@ -69,6 +69,12 @@ def _household() -> type[Page]:
     return HouseholdPage
 
 
+def _household_change() -> type[Page]:
+    from desktop.pages.household_change_page import HouseholdChangePage
+
+    return HouseholdChangePage
+
+
 def _person() -> type[Page]:
     from desktop.pages.person_page import PersonPage
 
@@ -123,6 +129,7 @@ PAGES: dict[str, Callable[[], type[Page]]] = {
     "derived": _derived,
     "leads": _leads,
     "household": _household,
+    "household_change": _household_change,
     "person": _person,
     "form": _form,
     "more": _more,

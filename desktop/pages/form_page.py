@@ -11,10 +11,12 @@ from desktop import tell
 from desktop.fields import Found, Surroundings
 from desktop.pages import drafts
 from desktop.pages.base import Desk, Page
+from desktop.pages.change_card import ChangeCard
 from desktop.pages.form_ask import FormAsk
 from desktop.pages.form_body import FormBody
 from desktop.pages.parts import Card, button, empty, label, pill, set_pill
-from forms.definition import Body, RecordId, Value
+from forms.definition import Body, FieldDef, RecordId, Value
+from forms.former import changed, formers
 from forms.validate import body as tidy
 
 DRAFT_AFTER_MS = 1500
@@ -47,6 +49,8 @@ class FormPage(Page):
         row.addWidget(button("放弃这些内容", self._drop_draft))
         self.restored.body.addLayout(row)
         self.body.addWidget(self.restored)
+        self.change = ChangeCard()
+        self.body.addWidget(self.change)
         self._place = QVBoxLayout()
         self.body.addLayout(self._place, 1)
         QShortcut(QKeySequence("Esc"), self).activated.connect(self._escape)
@@ -62,6 +66,7 @@ class FormPage(Page):
         self.ask = argument
         form = reading.form(argument.form)
         self._stored = dict(self._body(argument))
+        self.change.begin(self.desk.today())
         self.heading.setText(f"修改{form.title}" if argument.record else f"新建{form.title}")
         about = reading.name(argument.record) if argument.record else ""
         self.say("　".join(part for part in (about, form.purpose) if part))
@@ -107,21 +112,26 @@ class FormPage(Page):
         """
         assert self.ask is not None
         assert self.form_body is not None
-        if not self.form_body.insist():
+        if not self.form_body.insist() or not self.change.insist():
             self._say_state()
             return False
         from sync.ledger.records import Draft
 
         book, form = self.desk.book, self.form_body.form
         answers = tidy(form, self.form_body.answers())
+        wanted = [Draft(form.id, answers, self.ask.record)]
+        if self.ask.record and (day := self.change.day):
+            fields = self._changed_fields()
+            kept = formers(self.ask.record, form.id, self._stored, fields, day)
+            wanted += [Draft("former", body) for body in kept]
         try:
-            book.ledger.save([Draft(form.id, answers, self.ask.record)], actor=book.actor)
+            book.ledger.save(wanted, actor=book.actor)
         except Exception as caught:  # noqa: BLE001 - every failure is told, the answers stay
             tell.error(caught, self, "没有保存")
             return False
         self._forget()
         tell.success(f"已保存：{form.title}", self)
-        self.desk.announce({form.id})
+        self.desk.announce({draft.form for draft in wanted})
         return True
 
     def _body(self, ask: FormAsk) -> Body:
@@ -147,11 +157,20 @@ class FormPage(Page):
         assert self.form_body is not None
         self.form_body.put(answers)
         self._say_state()
+        self.change.ask(self._changed_fields())
         QTimer.singleShot(0, self.form_body, partial(_focus, self.form_body))
 
     def _changed(self) -> None:
         self._say_state()
+        self.change.ask(self._changed_fields())
         self._draft_timer.start()
+
+    def _changed_fields(self) -> list[FieldDef]:
+        """The dated questions of a record that have another answer than the book."""
+        if self.ask is None or self.ask.record is None or self.form_body is None:
+            return []
+        form = self.form_body.form
+        return changed(form, self._stored, tidy(form, self.form_body.answers()))
 
     def _say_state(self) -> None:
         assert self.form_body is not None

@@ -38,6 +38,7 @@ class HouseholdPage(Page):
         for made in (
             button("返回", self.back.emit, icon="back", key="Esc"),
             button("加成员", self._add_member, icon="plus"),
+            button("户的变动", self._change, icon="people", tip="分户、并户、换户主、整户迁出"),
             button("记走访", self.new_record, icon="visit", tip="记走访 Ctrl+N"),
             button("修改资料", self._edit, icon="edit", kind="primary", key="Ctrl+E"),
         ):
@@ -194,6 +195,10 @@ class HouseholdPage(Page):
     def _edit(self) -> None:
         if self.household is not None:
             self.go.emit("form", FormAsk("household", self.household))
+
+    def _change(self) -> None:
+        if self.household is not None:
+            self.go.emit("household_change", self.household)
 
     def _add_member(self) -> None:
         self._ask("person")

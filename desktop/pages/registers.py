@@ -8,10 +8,11 @@ from desktop.pages import icons
 from desktop.pages.parts import button, set_key
 from forms.catalogue import GROUPS, ORDER, Catalogue
 from forms.definition import FormDef
+from forms.former import FORM
 
 ICONS = {
     "village": "village", "hamlet": "village", "household": "household", "household_type": "tag",
-    "person": "person", "absence": "road", "left_behind_child": "child",
+    "person": "person", "former": "edit", "absence": "road", "left_behind_child": "child",
     "left_behind_woman": "woman", "left_behind_elder": "elder", "disabled_person": "disabled",
     "helper": "person", "one_to_one": "pair", "visit": "visit", "service": "visit",
     "mutual_aid_team": "people", "facility": "home", "monitored_household": "alert",
@@ -34,7 +35,8 @@ def about(catalogue: Catalogue, subject: str) -> Iterator[tuple[str, list[FormDe
     for title, forms in grouped(catalogue):
         fitting = [
             form for form in forms
-            if form.id != subject and any(f.id == f.form == subject for f in form.fields)
+            if form.id not in (subject, FORM)
+            and any(f.id == f.form == subject for f in form.fields)
         ]  # fmt: skip
         if fitting:
             yield title, fitting

@@ -12,7 +12,8 @@ from desktop.pages.parts import button, icon_label, label
 from desktop.pages.reading import Reading
 from desktop.pages.registers import ICONS
 from desktop.pages.theme import px
-from forms.definition import FormDef, RecordId, Value
+from forms.definition import Body, FormDef, RecordId, Value
+from forms.former import FORM, SUBJECTS, read
 from forms.masking import HIDDEN
 from sync.change import Change, Kind
 
@@ -93,8 +94,20 @@ def _differences(
             yield f"{field.label}：{before} → {after}"
 
 
+def _former(reading: Reading, body: Body, record: RecordId, *, whole: bool) -> Moment:
+    """What an answer was before it changed, in the words of its own question."""
+    subject = next(form for form in SUBJECTS if body.get(form))
+    field = reading.form(subject).field(str(body.get("field")))
+    told = (reading.text if whole else reading.masked)(field, read(body.get("value"))) or "空"
+    why = reading.answer(FORM, record, "why")
+    line = f"从这天起变了；原来是：{told}" + (f"　原因：{why}" if why else "")
+    return Moment(str(body.get("day") or ""), "edit", f"{field.label}变动", (line,), record)
+
+
 def _moment(reading: Reading, form: FormDef, record: RecordId, *, whole: bool) -> Moment:
     body = reading.body(record)
+    if form.id == FORM:
+        return _former(reading, body, record, whole=whole)
     day = str(body.get("from_day") or body.get("day") or "")
     title = form.title
     if body.get("to_day"):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from desktop.pages.derived_list import DerivedList
 from desktop.pages.form_ask import FormAsk
 from desktop.pages.form_page import FormPage
+from desktop.pages.household_change_page import HouseholdChangePage
 from desktop.pages.main_window import MainWindow
 from desktop.pages.person_page import PersonPage
 from desktop.pages.record_list import RecordList
@@ -65,6 +66,25 @@ def _person_whole(window: MainWindow) -> None:
 
 def _household(window: MainWindow) -> None:
     window.open_record(window.desk.reading.view.household_of(person(window, LONG_NAME)) or "")
+
+
+def _household_change(window: MainWindow) -> None:
+    household = window.desk.reading.view.household_of(person(window, LONG_NAME))
+    window.show_page("household_change", household)
+    page = window.page
+    assert isinstance(page, HouseholdChangePage)
+    for tick in list(page.goes.values())[1:3]:
+        tick.setChecked(True)
+
+
+def _form_change(window: MainWindow) -> None:
+    _form("person", LONG_NAME)(window)
+    assert isinstance(window.page, FormPage)
+    assert window.page.form_body is not None
+    marital = window.page.form_body.widgets["marital"]
+    marital.put("90")
+    marital.changed.emit()
+    QTest.keyClick(window.page.change.choice, Qt.Key.Key_1)
 
 
 def _form(form: str, name: str = "") -> Callable[[MainWindow], None]:
@@ -134,6 +154,8 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "person-rare": _person(RARE_NAMES[2]),
     "person-whole": _person_whole,
     "household": _household,
+    "household-change": _household_change,
+    "form-change": _form_change,
     "form-visit": _form("visit"),
     "form-visit-problems": _form_problems,
     "form-person": _form("person", LONG_NAME),

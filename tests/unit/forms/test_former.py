@@ -21,7 +21,8 @@ def change(family: Family, person: RecordId, day: date, **now: Value | None) -> 
     """Somebody's dated answers change on a day."""
     before = family.bodies["person"][person]
     after = {k: v for k, v in {**before, **now}.items() if v is not None}
-    for body in formers(FORMS.form("person"), person, before, after, day):
+    fields = [FORMS.form("person").field(name) for name in now]
+    for body in formers(person, "person", before, fields, day):
         family.put(FORM, **body)
     family.bodies["person"][person] = after
 
@@ -96,6 +97,9 @@ def test_only_what_had_an_answer_has_changed() -> None:
     before: Body = {"name": "韦一", "marital": "10"}
     after: Body = {"name": "韦大一", "marital": "20", "student": True}
     assert [field.id for field in changed(form, before, after)] == ["marital"]
+    assert not changed(form, before, {**before, "hukou_status": "1"})
+    gone = changed(form, before, {**before, "hukou_status": "4"})
+    assert [field.id for field in gone] == ["hukou_status"], "nobody had written 本村 before"
 
 
 def test_a_damaged_former_answer_stands_for_none() -> None:

@@ -1,0 +1,144 @@
+"""A change keeps the past: edited answers are asked about, a split is one step."""
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from desktop.pages.form_ask import FormAsk
+from desktop.pages.form_page import FormPage
+from desktop.pages.household_change_page import HouseholdChangePage
+from desktop.pages.household_page import HouseholdPage
+from desktop.pages.main_window import MainWindow
+from forms.definition import RecordId
+from tests.helpers.filled import LONG_NAME
+from tests.helpers.scenes import person
+from tests.helpers.told import Told
+
+pytestmark = pytest.mark.gui
+DAY, BEFORE = date(2026, 10, 1), date(2026, 9, 30)
+
+
+def edited(window: MainWindow, who: RecordId, field: str, value: str) -> FormPage:
+    """The form of a person in which somebody has changed one answer."""
+    window.show_page("form", FormAsk("person", who))
+    page = window.page
+    assert isinstance(page, FormPage)
+    assert page.form_body is not None
+    widget = page.form_body.widgets[field]
+    widget.put(value)
+    widget.changed.emit()
+    QApplication.processEvents()
+    return page
+
+
+def marital(window: MainWindow, who: RecordId, day: date) -> object:
+    body = window.desk.reading.view.on(day).body("person", who) or {}
+    return body.get("marital")
+
+
+def test_a_change_must_say_since_when(window: MainWindow, told: Told) -> None:
+    who = person(window, LONG_NAME)
+    was = marital(window, who, DAY)
+    page = edited(window, who, "marital", "90")
+    assert not page.change.isHidden()
+    page.save()
+    assert window.page is page, "nothing is saved before the question is answered"
+    QTest.keyClick(page.change.choice, Qt.Key.Key_1)
+    assert page.change.since.isVisible()
+    page.change.since.put(DAY)
+    page.save()
+    assert told.errors == []
+    assert marital(window, who, DAY) == "90"
+    assert marital(window, who, BEFORE) == was != "90"
+
+
+def test_a_correction_corrects_the_past_too(window: MainWindow) -> None:
+    who = person(window, LONG_NAME)
+    page = edited(window, who, "marital", "90")
+    QTest.keyClick(page.change.choice, Qt.Key.Key_2)
+    page.save()
+    assert marital(window, who, BEFORE) == marital(window, who, DAY) == "90"
+    assert not window.desk.reading.records("former")
+
+
+def test_what_does_not_change_in_life_is_not_asked_about(window: MainWindow) -> None:
+    page = edited(window, person(window, LONG_NAME), "alias", "阿妹")
+    assert page.change.isHidden()
+
+
+def change_page(window: MainWindow) -> tuple[HouseholdChangePage, RecordId]:
+    reading = window.desk.reading
+    household = next(h for h, people in reading.view.members.items() if len(people) >= 3)
+    window.open_record(household)
+    assert isinstance(window.page, HouseholdPage)
+    window.page._change()
+    page = window.page
+    assert isinstance(page, HouseholdChangePage)
+    page.since.put(DAY)
+    return page, household
+
+
+def test_a_split_is_one_step_and_can_be_seen_from_both_sides(
+    window: MainWindow, told: Told
+) -> None:
+    page, household = change_page(window)
+    everybody = window.desk.reading.view.members[household]
+    page.save()
+    assert "勾选" in page.problem.text()
+    heads = [p for p in page.goes if page._is_head(p)]
+    page.goes[heads[0]].setChecked(True)
+    page.save()
+    assert "先换户主" in page.problem.text()
+    page.goes[heads[0]].setChecked(False)
+    goes = [p for p in page.goes if p not in heads][-1]
+    page.goes[goes].setChecked(True)
+    assert page.relations[goes].value() == "02", "the only one who goes is the head"
+    assert window.desk.reading.view.name(goes) in page.preview.text()
+    page.save()
+    assert told.errors == []
+    view = window.desk.reading.view
+    new = view.household_of(goes)
+    assert new is not None
+    assert view.on(DAY).members[new] == (goes,)
+    assert set(view.on(BEFORE).members[household]) == set(everybody)
+    assert new not in view.on(BEFORE).records("household")
+
+
+def test_a_new_head_asks_for_everybody_and_takes_one(window: MainWindow) -> None:
+    page, household = change_page(window)
+    page._choose("new_head")
+    page.save()
+    assert page.problem.text().endswith("只能有一个。")
+    page.head.setCurrentIndex(1)
+    page.save()
+    view = window.desk.reading.view
+    named = (view.body("household", household) or {})["head_name"]
+    assert named == page.head.itemText(1) or named != page.head.itemText(0)
+
+
+def test_a_merge_needs_another_household(window: MainWindow, told: Told) -> None:
+    page, household = change_page(window)
+    page._choose("merge")
+    page.target.put(household)
+    page.save()
+    assert "另外一户" in page.problem.text()
+    view = window.desk.reading.view
+    other = next(h for h in view.members if h != household)
+    page.target.put(other)
+    page.save()
+    assert told.errors == []
+    view = window.desk.reading.view
+    assert household not in set(view.on(DAY).standing())
+    assert household in set(view.on(BEFORE).standing())
+
+
+def test_a_whole_household_moves_away(window: MainWindow) -> None:
+    page, household = change_page(window)
+    page._choose("leave")
+    page.save()
+    view = window.desk.reading.view
+    assert household not in set(view.on(DAY).standing())
+    assert household in set(view.on(BEFORE).standing())
