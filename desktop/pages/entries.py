@@ -35,6 +35,7 @@ ENTRIES = (
     Entry("report", "报表", "sheet", "Ctrl+Alt+3"),
     Entry("sync", "上报", "sync", "Alt+0"),
     Entry("more", "全部台账", "book", "Ctrl+Alt+1", "更多"),
+    Entry("check", "核对", "done", "Ctrl+Alt+4"),
     Entry("settings", "设置", "settings", "Ctrl+,"),
 )
 
@@ -93,6 +94,12 @@ def _more() -> type[Page]:
     return MorePage
 
 
+def _check() -> type[Page]:
+    from desktop.pages.check_page import CheckPage
+
+    return CheckPage
+
+
 def _import() -> type[Page]:
     from desktop.pages.import_page import ImportPage
 
@@ -133,6 +140,7 @@ PAGES: dict[str, Callable[[], type[Page]]] = {
     "person": _person,
     "form": _form,
     "more": _more,
+    "check": _check,
     "import": _import,
     "notice": _notice,
     "report": _report,

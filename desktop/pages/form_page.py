@@ -12,6 +12,7 @@ from desktop.fields import Found, Surroundings
 from desktop.pages import drafts
 from desktop.pages.base import Desk, Page
 from desktop.pages.change_card import ChangeCard
+from desktop.pages.check_page import CheckCard, found
 from desktop.pages.form_ask import FormAsk
 from desktop.pages.form_body import FormBody
 from desktop.pages.parts import Card, button, empty, label, pill, set_pill
@@ -51,6 +52,8 @@ class FormPage(Page):
         self.body.addWidget(self.restored)
         self.change = ChangeCard()
         self.body.addWidget(self.change)
+        self.check = CheckCard()
+        self.body.addWidget(self.check)
         self._place = QVBoxLayout()
         self.body.addLayout(self._place, 1)
         QShortcut(QKeySequence("Esc"), self).activated.connect(self._escape)
@@ -67,6 +70,7 @@ class FormPage(Page):
         form = reading.form(argument.form)
         self._stored = dict(self._body(argument))
         self.change.begin(self.desk.today())
+        self._look_for_misfits(argument.record)
         self.heading.setText(f"修改{form.title}" if argument.record else f"新建{form.title}")
         about = reading.name(argument.record) if argument.record else ""
         self.say("　".join(part for part in (about, form.purpose) if part))
@@ -133,6 +137,19 @@ class FormPage(Page):
         tell.success(f"已保存：{form.title}", self)
         self.desk.announce({draft.form for draft in wanted})
         return True
+
+    def _look_for_misfits(self, record: RecordId | None) -> None:
+        """Say what does not fit together with the record, once that has been worked out."""
+        self.check.put(())
+        if record is None:
+            return
+        reading, today = self.desk.reading, self.desk.today()
+
+        def put(told: dict[RecordId, tuple[str, ...]]) -> None:
+            if self.ask is not None and self.ask.record == record:
+                self.check.put(told.get(record, ()))
+
+        self.desk.run(lambda _: found(reading, today), done=put)
 
     def _body(self, ask: FormAsk) -> Body:
         return self.desk.reading.body(ask.record) if ask.record else ask.preset

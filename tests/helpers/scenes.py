@@ -170,6 +170,7 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "import": lambda window: window.show_page("import"),
     "report": lambda window: window.show_page("report", "RP-03"),
     "notice": lambda window: window.show_page("notice"),
+    "check": lambda window: window.show_page("check"),
     "sync": lambda window: window.show_page("sync"),
 }
 """By file name, in the order taken."""

@@ -1,0 +1,93 @@
+"""What does not fit together across records, each with its place and what to do."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QVBoxLayout
+from typing_extensions import override
+
+from desktop.pages.base import Desk, Page
+from desktop.pages.parts import Card, Empty, button, empty, label
+from desktop.pages.record_table import Column, RecordTable
+from forms.consistency import inconsistencies
+from forms.definition import RecordId
+
+if TYPE_CHECKING:
+    from desktop.pages.reading import Reading
+
+
+def found(reading: "Reading", day: date) -> dict[RecordId, tuple[str, ...]]:
+    """Sentences by the record to begin with; call on the ledger thread for a whole village."""
+    told: dict[RecordId, tuple[str, ...]] = {}
+    for one in inconsistencies(reading.view, day):
+        told[one.record] = (*told.get(one.record, ()), one.zh)
+    return told
+
+
+class CheckPage(Page):
+    """A table of what to put right; Enter opens the record."""
+
+    title = "核对"
+    icon = "done"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.told: dict[RecordId, tuple[str, ...]] = {}
+        self.buttons.addWidget(button("再核对一遍", self.shown, icon="sync", key="F5"))
+        self.table = RecordTable("对不上的地方")
+        self.table.opened.connect(self.open_record)
+        self.nothing = Empty("done", "没有对不上的地方", "各种登记之间没有发现矛盾。")
+        self.body.addWidget(self.table, 1)
+        self.body.addWidget(self.nothing, 1)
+        self.table.hide()
+        self.nothing.hide()
+
+    @override
+    def shown(self, argument: object = None) -> None:
+        """Look at the whole village again."""
+        reading, today = self.desk.reading, self.desk.today()
+        self.desk.run(lambda _: found(reading, today), done=self.put)
+
+    @override
+    def changed(self, forms: frozenset[str]) -> None:
+        """Any record may be the one that did not fit."""
+        self.shown()
+
+    def put(self, told: dict[RecordId, tuple[str, ...]]) -> None:
+        """Show what was found."""
+        self.told = told
+        count = sum(map(len, told.values()))
+        self.say(f"{count} 处对不上。写的也许都对，也许有一边错了，请逐条核对。" if count else "")
+        self.table.setVisible(bool(told))
+        self.nothing.setVisible(not told)
+        reading = self.desk.reading
+
+        def title(record: RecordId) -> str:
+            form = reading.form_of(record)
+            return reading.form(form).title if form else ""
+
+        self.table.fill(
+            [
+                Column("登记", title),
+                Column("哪一条", reading.name, name=True),
+                Column("哪里对不上、怎么办", lambda record: "　".join(told.get(record, ()))),
+            ],
+            list(told),
+        )
+
+
+class CheckCard(Card):
+    """Beside a form: what does not fit together with the record that is open."""
+
+    def __init__(self) -> None:
+        super().__init__(tone="warn", padding=14)
+        self.lines = QVBoxLayout()
+        self.body.addLayout(self.lines)
+        self.hide()
+
+    def put(self, sentences: tuple[str, ...]) -> None:
+        """Show these sentences; with none, hide."""
+        empty(self.lines)
+        for zh in sentences:
+            self.lines.addWidget(label(zh, wrap=True))
+        self.setVisible(bool(sentences))
