@@ -4,8 +4,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from desktop.errors import NoSuchReport, ReportPaperUnknown
-from forms.report import ReportTable, compute
+from forms.report import compute
+from forms.report_def import ReportTable
 from forms.report_files import bundled
+from forms.suppress import suppressed
 
 if TYPE_CHECKING:
     from desktop.book import Book
@@ -16,13 +18,14 @@ def titles() -> list[tuple[str, str]]:
     return [(report.id, report.title) for report in bundled().values()]
 
 
-def make(book: "Book", kind: str, day: date) -> ReportTable:
+def make(book: "Book", kind: str, day: date, *, outside: bool = False) -> ReportTable:
     """Count a return as of a day.
 
     Args:
         book: The open book.
         kind: Its id, for example RP-03.
         day: As-of day.
+        outside: It leaves the village and its township: small numbers are hidden.
 
     Raises:
         NoSuchReport: There is no such return.
@@ -30,7 +33,8 @@ def make(book: "Book", kind: str, day: date) -> ReportTable:
     known = bundled()
     if kind not in known:
         raise NoSuchReport(kind=kind, known="、".join(known))
-    return compute(known[kind], book.view(), day, book.parameters, book.catalogue.codes)
+    table = compute(known[kind], book.view(), day, book.parameters, book.catalogue.codes)
+    return suppressed(table) if outside else table
 
 
 def written(table: ReportTable, ending: str) -> bytes:

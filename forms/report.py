@@ -7,8 +7,7 @@ and how many a column cannot place because an answer is missing, is said below t
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeAlias
 
 from forms.answer import Answer
@@ -19,107 +18,16 @@ from forms.derive import derive
 from forms.evaluate import evaluate
 from forms.notice_days import quarter_start
 from forms.parameters import Parameters
+from forms.registers import ROWS, Asked
+from forms.report_def import PERIOD, Checked, ReportCheck, ReportColumn, ReportDef, ReportTable
 from forms.rule_files import bundled as bundled_rules
 from forms.rule_files import rule_for
-from forms.syntax import Expression
 from forms.village_view import VillageView
 
 _Question: TypeAlias = tuple[str, str, frozenset[str]]
 """Whom a column counts, within what, and by which answers."""
 
 NO_HAMLET = "屯名未登记"
-
-
-@dataclass(frozen=True, slots=True)
-class ReportColumn:
-    """One column of a return.
-
-    Attributes:
-        id: English name.
-        title: Heading.
-        group: Heading above it, shared by neighbours; empty for none.
-        count: ``people``, ``households``, ``list:<rule list>`` or ``form:<form>``; empty for a sum.
-        where: Who of them counts, over the answers of the person, household or record.
-        within: ``quarter`` counts records of the quarter up to the day; empty those in force.
-        amount: Money question that is added up instead of counting.
-        of: Columns whose sum this is.
-    """
-
-    id: str
-    title: str
-    group: str = ""
-    count: str = ""
-    where: Expression | None = None
-    within: str = ""
-    amount: str = ""
-    of: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ReportCheck:
-    """Two sums of columns that must be equal in every row, and what to say when they are not."""
-
-    left: tuple[str, ...]
-    right: tuple[str, ...]
-    say: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReportDef:
-    """One kind of return; see ``docs/howto/report.md``."""
-
-    id: str
-    title: str
-    rhythm: str
-    basis: str
-    columns: tuple[ReportColumn, ...]
-    checks: tuple[ReportCheck, ...]
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What a cross-foot check found.
-
-    Attributes:
-        good: Whether both sides agree in every row.
-        zh: What was compared, or what is wrong in which row and what to do.
-    """
-
-    good: bool
-    zh: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReportTable:
-    """A computed return.
-
-    Attributes:
-        definition: What it is.
-        village: Name of the village.
-        as_of: The day.
-        rows: Hamlet and one figure per column; fen for money.
-        total: The sum of every column.
-        checks: What the cross-foot checks found.
-        notes: Sentences below the table.
-    """
-
-    definition: ReportDef
-    village: str
-    as_of: date
-    rows: tuple[tuple[str, tuple[int, ...]], ...]
-    total: tuple[int, ...]
-    checks: tuple[Checked, ...]
-    notes: tuple[str, ...]
-
-    @property
-    def good(self) -> bool:
-        """Whether every check holds."""
-        return all(check.good for check in self.checks)
-
-    def text(self, column: int, figure: int) -> str:
-        """A figure as people read it: money in 元 with two digits."""
-        return f"{figure / 100:.2f}" if self.definition.columns[column].amount else str(figure)
 
 
 def compute(
@@ -134,7 +42,18 @@ def compute(
         parameters: The county's figures, for derived lists.
         codes: Code lists, for derived lists.
     """
-    counter = _Counter(view.on(day), day, parameters, codes)
+    if definition.rows:
+        made = ROWS[definition.rows](Asked(view.on(day), day, begins(definition, day), codes))
+        return ReportTable(
+            definition,
+            str(view.village.get("name", "")),
+            day,
+            made.rows,
+            made.total,
+            (),
+            (*definition.notes, *made.notes),
+        )
+    counter = _Counter(view.on(day), day, begins(definition, day), parameters, codes)
     by_hamlet: dict[str, dict[str, int]] = {name: {} for name in counter.hamlets()}
     for column in definition.columns:
         if column.count:
@@ -159,11 +78,24 @@ def compute(
     )
 
 
+def begins(definition: ReportDef, day: date) -> date:
+    """The first day of the time a return speaks of: of the month, the year, else the quarter."""
+    if definition.period == "month":
+        return day.replace(day=1)
+    return day.replace(month=1, day=1) if definition.period == "year" else quarter_start(day)
+
+
 class _Counter:
     """Counts one village on one day; every list is derived once."""
 
-    def __init__(self, view: VillageView, day: date, parameters: Parameters, codes: Codes) -> None:
-        self.view, self.day = view, day
+    def __init__(
+        self, view: VillageView, day: date, first: date, parameters: Parameters, codes: Codes
+    ) -> None:
+        self.view, self.day, self.first = view, day, first
+        limit = day - timedelta(days=parameters.number("first_measure_days", day))
+        self._given: Body = {
+            "period_start": first.isoformat(), "measure_limit": limit.isoformat()
+        }  # fmt: skip
         self.parameters, self.codes = parameters, codes
         self._lists: dict[str, tuple[list[RecordId], int]] = {}
         self._placed: dict[_Question, set[int]] = defaultdict(set)
@@ -197,6 +129,8 @@ class _Counter:
         if column.where is None:
             return True
         question = (column.count, column.within, column.where.names)
+        if not PERIOD.isdisjoint(column.where.names):
+            body = {**body, **self._given}
         answer = evaluate(column.where, body, self.day).answer
         if answer is Answer.YES:
             self._placed[question].add(number)
@@ -249,6 +183,11 @@ class _Counter:
         return found
 
     def _records(self, form: str, within: str) -> Iterator[tuple[RecordId | None, Body]]:
+        if within == "ever":  # who has left the village was here when it happened
+            for body in self.view.records(form).values():
+                household = body.get("household")
+                yield RecordId(str(household)) if household else None, body
+            return
         people, homes = frozenset(self.view.living(self.day)), frozenset(self.view.standing())
         for body in self._of_the_day(form, within):
             person, household = body.get("person"), body.get("household")
@@ -267,7 +206,8 @@ class _Counter:
                 if not within and in_force(body.get("from_day"), body.get("to_day"), self.day):
                     yield body
             elif at.last <= self.day:
-                if within and at.last >= quarter_start(self.day):
+                start = self.day.replace(day=1) if within == "month" else quarter_start(self.day)
+                if within and at.last >= start:
                     yield body
                 key = (body.get("person"), body.get("household"))
                 if not within and (key not in last or last[key][0] <= at.last):

@@ -9,7 +9,8 @@ from forms.definition import Disclosure
 from forms.derive import LISTS
 from forms.errors import ExpressionError
 from forms.expressions import parse
-from forms.report import ReportCheck, ReportColumn, ReportDef
+from forms.registers import ROWS
+from forms.report_def import HAMLETS, PERIOD, ReportCheck, ReportColumn, ReportDef
 from forms.source import Entry, read_entry
 from forms.syntax import Expression
 
@@ -31,7 +32,8 @@ def load(paths: Iterable[Path]) -> dict[str, ReportDef]:
     found = {}
     for path in paths:
         entry = read_entry(path)
-        columns = tuple(_column(e) for e in entry.entries("columns"))
+        made = entry.has("rows")
+        columns = tuple(_column(e, made=made) for e in entry.entries("columns"))
         ids = {column.id for column in columns}
         report = ReportDef(
             id=entry.text("id"),
@@ -41,18 +43,24 @@ def load(paths: Iterable[Path]) -> dict[str, ReportDef]:
             columns=columns,
             checks=tuple(_check(e, ids) for e in entry.entries("checks")),
             notes=entry.texts("notes"),
+            first=entry.text("first", HAMLETS),
+            first_width=int(entry.text("first_width", "1")),
+            rows=entry.text("rows", ""),
+            period=entry.text("period", ""),
         )
         entry.finish()
         for name in (part for column in columns for part in column.of):
             if name not in ids:
                 raise entry.fault_at("columns", f"of 里没有「{name}」这一列，请改正。")
+        if report.rows and report.rows not in ROWS:
+            raise entry.fault_at("rows", f"没有「{report.rows}」这种行，请改正。")
         if report.id != path.stem:
             raise entry.fault_at("id", f"id 应与文件名 {path.stem} 相同，请改正。")
         found[report.id] = report
     return found
 
 
-def _column(entry: Entry) -> ReportColumn:
+def _column(entry: Entry, *, made: bool) -> ReportColumn:
     column = ReportColumn(
         id=entry.text("id"),
         title=entry.text("title"),
@@ -62,12 +70,15 @@ def _column(entry: Entry) -> ReportColumn:
         within=entry.text("within", ""),
         amount=entry.text("amount", ""),
         of=entry.texts("of"),
+        width=int(entry.text("width", "1")),
     )
     entry.finish()
+    if made:
+        return column
     if bool(column.count) == bool(column.of):
         raise entry.fault("一列要么写 count（数谁），要么写 of（哪几列相加），请改正。")
-    if column.within not in {"", "quarter"}:
-        raise entry.fault_at("within", "within 只能是 quarter，或者不写，请改正。")
+    if column.within not in {"", "quarter", "month", "ever"}:
+        raise entry.fault_at("within", "within 只能是 quarter、month、ever，或者不写，请改正。")
     if column.count:
         _prove_answers(entry, column)
     return column
@@ -87,9 +98,9 @@ def _prove_answers(entry: Entry, column: ReportColumn) -> None:
         raise entry.fault_at("count", f"不认识「{column.count}」，请改正。")
     fields = {field.id: field for form in asked for field in forms[form].fields}
     for answer in sorted(column.where.names if column.where else ()):
-        if answer not in fields:
+        if answer not in fields and answer not in PERIOD:
             raise entry.fault_at("where", f"「{column.count}」没有「{answer}」这个问题，请改正。")
-        if fields[answer].disclosure is Disclosure.SEALED:
+        if answer in fields and fields[answer].disclosure is Disclosure.SEALED:
             raise entry.fault_at("where", f"「{answer}」是封存的，不能进报表，请去掉。")
     if column.amount and (column.amount not in fields or fields[column.amount].type != "money"):
         raise entry.fault_at("amount", f"「{column.amount}」不是金额问题，请改正。")

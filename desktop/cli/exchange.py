@@ -27,7 +27,7 @@ def report(call: argparse.Namespace) -> int:
     from desktop.reports import make, written
 
     with open_book(call) as book:
-        table = make(book, call.kind, day_of(call))
+        table = make(book, call.kind, day_of(call), outside=call.outside)
     if call.out is not None:
         write_file(call.out, written(table, call.out.suffix.lower()))
         tell(f"报表已生成：{call.out}。")
@@ -44,7 +44,8 @@ def report(call: argparse.Namespace) -> int:
             "notes": table.notes,
         })  # fmt: skip
     if call.out is None and not call.json:
-        for name, figures in (*table.rows, ("合计", table.total)):
+        total = (("合计", table.total),) if table.total else ()
+        for name, figures in (*table.rows, *total):
             words = (
                 f"{column.group}{column.title} {table.text(i, figures[i])}"
                 for i, column in enumerate(table.definition.columns)

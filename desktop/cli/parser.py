@@ -71,6 +71,7 @@ def build_parser() -> _Grammar:
     report = _on_book(commands, "report", "做一份报表：Excel 或 PDF", exchange.report)
     report.add_argument("kind", help="RP-01、RP-03 …")
     report.add_argument("--as-of", type=a_day, default=None, metavar="日期")
+    report.add_argument("--outside", action="store_true", help="对外：一至二人的数隐去")
     report.add_argument("--out", type=Path, default=None, metavar="文件.xlsx|文件.pdf")
 
     enrol = _on_book(commands, "enrol", "用登记码向县里登记这台电脑", exchange.enrol)

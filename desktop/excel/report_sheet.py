@@ -4,7 +4,7 @@ import io
 from itertools import groupby
 from typing import Any
 
-from forms.report import ReportTable
+from forms.report_def import Cell, ReportTable
 
 LANDSCAPE_FROM = 9
 A3_FROM = 18
@@ -15,6 +15,8 @@ HEAD_ROW, FIRST_ROW = 2, 4
 FORMATS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "align": "center"},
     "head": {"bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True},
+    "words": {"border": 1, "align": "left", "valign": "vcenter", "text_wrap": True},
+    "total_words": {"border": 1, "align": "center", "bold": True},
     "count": {"border": 1, "align": "center", "num_format": "0"},
     "money": {"border": 1, "align": "center", "num_format": "#,##0.00"},
     "total_count": {"border": 1, "align": "center", "num_format": "0", "bold": True},
@@ -54,7 +56,7 @@ class _Writer:
         title = f"{table.village}{table.definition.title}"
         sheet.merge_range(0, 0, 0, self.last, title, self.formats["title"])
         sheet.write(1, 0, f"截至 {table.as_of.isoformat()}　{table.definition.id}")
-        sheet.merge_range(HEAD_ROW, 0, HEAD_ROW + 1, 0, "屯（村民小组）", head)
+        sheet.merge_range(HEAD_ROW, 0, HEAD_ROW + 1, 0, table.definition.first, head)
         at = 1
         for group, members in groupby(table.definition.columns, lambda column: column.group):
             titles = [column.title for column in members]
@@ -73,18 +75,21 @@ class _Writer:
         """Hamlets, then the total."""
         for name, figures in self.table.rows:
             self._row(name, figures, "")
-        self._row("合计", self.table.total, "total_")
+        if self.table.total:
+            self._row("合计", self.table.total, "total_")
 
-    def _row(self, name: str, figures: tuple[int, ...], kind: str) -> None:
+    def _row(self, name: str, cells: tuple[Cell, ...], kind: str) -> None:
         self.sheet.write(self.line, 0, name, self.formats[f"{kind}count"])
-        for place, (column, figure) in enumerate(
-            zip(self.table.definition.columns, figures, strict=True), 1
+        for place, (column, cell) in enumerate(
+            zip(self.table.definition.columns, cells, strict=True), 1
         ):
-            if column.amount:
+            if isinstance(cell, str):
+                self.sheet.write_string(self.line, place, cell, self.formats[f"{kind}words"])
+            elif column.amount:
                 form = self.formats[f"{kind}money"]
-                self.sheet.write_number(self.line, place, figure / 100, form)
+                self.sheet.write_number(self.line, place, cell / 100, form)
             else:
-                self.sheet.write_number(self.line, place, figure, self.formats[f"{kind}count"])
+                self.sheet.write_number(self.line, place, cell, self.formats[f"{kind}count"])
         self.line += 1
 
     def words(self) -> None:
@@ -102,8 +107,9 @@ class _Writer:
 
     def paper(self) -> None:
         """Widths, and how it is printed: heads repeated, one page wide."""
-        self.sheet.set_column(0, 0, 16)
-        self.sheet.set_column(1, self.last, 9)
+        self.sheet.set_column(0, 0, 16 * self.table.definition.first_width)
+        for place, column in enumerate(self.table.definition.columns, 1):
+            self.sheet.set_column(place, place, 9 * column.width)
         self.sheet.freeze_panes(FIRST_ROW, 1)
         self.sheet.repeat_rows(HEAD_ROW, HEAD_ROW + 1)
         self.sheet.set_paper(A3 if self.last >= A3_FROM else A4)

@@ -1,16 +1,16 @@
 """A return on paper: landscape, heads repeated on every page, checks and notes below the table."""
 
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from desktop.notices.breaking import Style, balanced, break_lines
 from desktop.notices.page import BASELINE, MM, Page, Sheet, Text
 from desktop.notices.pdf import render_inside
 from forms.masking import MaskedText, public
-from forms.report import ReportTable
+from forms.report_def import Cell, ReportTable
 
 A4_LANDSCAPE = (297 * MM, 210 * MM)
 A3_LANDSCAPE = (420 * MM, 297 * MM)
-A3_FROM = 16
+A3_FROM = 18
 """Columns from which the larger paper is used."""
 SIDE, TOP, BOTTOM = 15 * MM, 14 * MM, 16 * MM
 TITLE = Style("title", 20, 30)
@@ -25,7 +25,7 @@ THIN, THICK = 0.5, 1.1
 
 def render_report(table: ReportTable) -> bytes:
     """The return as a PDF, every font embedded."""
-    wide = len(table.definition.columns) + 1 > A3_FROM
+    wide = sum(column.width for column in table.definition.columns) + 1 > A3_FROM
     width, height = A3_LANDSCAPE if wide else A4_LANDSCAPE
     setter = _Setter(table, width, height)
     sheet = Sheet(width, height, setter.pages(), frozenset())
@@ -39,35 +39,55 @@ class _Grid:
     def __init__(self, table: ReportTable, width: float) -> None:
         place = f"「{table.definition.title}」"
         self.columns = table.definition.columns
-        share = (width - FIRST) / len(self.columns)
-        self.edges = (0.0, *(FIRST + share * i for i in range(len(self.columns) + 1)))
-        self.first = public("屯（组）", place=place)
+        first = FIRST * table.definition.first_width
+        share = (width - first) / sum(column.width for column in self.columns)
+        widths = accumulate((column.width * share for column in self.columns), initial=first)
+        self.edges = (0.0, *widths)
+        self.first = public(table.definition.first, place=place)
         self.groups = [
             (public(group, place=place), len(list(members)))
             for group, members in groupby(self.columns, lambda column: column.group)
         ]
         self.titles = [public(column.title, place=place) for column in self.columns]
         self.rows = [self._row(table, name, figures, place) for name, figures in table.rows]
-        self.rows.append(self._row(table, "合计", table.total, place))
-        room = share - 2 * PAD
-        deepest = max(len(balanced(title, room, HEAD)) for title in self.titles)
+        self.total = len(self.rows) if table.total else -1
+        if table.total:
+            self.rows.append(self._row(table, "合计", table.total, place))
+        self.words = [
+            any(isinstance(cells[i], str) and column.width > 1 for _, cells in table.rows)
+            for i, column in enumerate(self.columns)
+        ]
+        self.heights = [self._height(row) for row in self.rows]
+        deepest = max(
+            len(balanced(title, self._room(i), HEAD)) for i, title in enumerate(self.titles, 1)
+        )
         self.storeys = (HEAD.lead + 2 * PAD, deepest * HEAD.lead + 2 * PAD)
 
     @staticmethod
     def _row(
-        table: ReportTable, name: str, figures: tuple[int, ...], place: str
+        table: ReportTable, name: str, figures: tuple[Cell, ...], place: str
     ) -> tuple[MaskedText, ...]:
         cells = (name, *(table.text(i, figure) for i, figure in enumerate(figures)))
         return tuple(public(cell, place=place) for cell in cells)
+
+    def _room(self, column: int) -> float:
+        return self.edges[column + 1] - self.edges[column] - 2 * PAD
+
+    def _height(self, row: tuple[MaskedText, ...]) -> float:
+        """Room for the cell with the most lines."""
+        lines = max(len(balanced(words, self._room(i), CELL)) for i, words in enumerate(row))
+        return ROW + (lines - 1) * CELL.lead
 
     def paint(self, page: Page, x: float, top: float, first: int, end: int) -> float:
         """Heads and rows ``first`` to ``end``; the y below them."""
         y = self._heads(page, x, top)
         for number in range(first, end):
-            style = TOTAL if number == len(self.rows) - 1 else CELL
+            style = TOTAL if number == self.total else CELL
+            below = y + self.heights[number]
             for i, words in enumerate(self.rows[number]):
-                self._cell(page, x, (i, i + 1), (y, y + ROW), words, style)
-            y += ROW
+                left = i > 0 and self.words[i - 1] and number != self.total
+                self._cell(page, x, (i, i + 1), (y, below), words, style, left=left)
+            y = below
         page.frame((x, top, x + self.edges[-1], y), THICK)
         return y
 
@@ -87,15 +107,15 @@ class _Grid:
 
     def _cell(
         self, page: Page, x: float, across: tuple[int, int], down: tuple[float, float],
-        words: MaskedText, style: Style,
+        words: MaskedText, style: Style, *, left: bool = False,
     ) -> None:  # fmt: skip
-        left, right = x + self.edges[across[0]], x + self.edges[across[1]]
-        box = (left, down[0], right, down[1])
+        start, end = x + self.edges[across[0]], x + self.edges[across[1]]
+        box = (start, down[0], end, down[1])
         page.frame(box, THIN)
-        lines = balanced(words, right - left - 2 * PAD, style)
+        lines = balanced(words, end - start - 2 * PAD, style)
         base = (down[0] + down[1] - (len(lines) - 1) * style.lead) / 2 + BASELINE * style.size
         for text, width in lines:
-            at = (left + right - width) / 2
+            at = start + PAD if left else (start + end - width) / 2
             page.texts.append(Text(at, base, width, style.font, style.size, text, box))
             base += style.lead
 
@@ -117,7 +137,10 @@ class _Setter:
         self._centred(f"{table.village}{table.definition.title}", TITLE)
         self._words(f"截至 {table.as_of.isoformat()}　{table.definition.id}", SMALL)
         self.y += 4
-        self._rows(_Grid(table, self.right - self.left))
+        if table.rows or table.total:
+            self._rows(_Grid(table, self.right - self.left))
+        else:
+            self._words("这一天没有要列的登记。", LOUD)
         self.y += 6
         for check in table.checks:
             words = f"核对：{check.zh}。" if check.good else f"核对不通过：{check.zh}"
@@ -139,8 +162,10 @@ class _Setter:
     def _rows(self, grid: _Grid) -> None:
         first, count = 0, len(grid.rows)
         while first < count:
-            room = int((self.floor - self.y - sum(grid.storeys)) // ROW)
-            end = min(count, first + max(room, 1))
+            room, end = self.floor - self.y - sum(grid.storeys), first
+            while end < count and (end == first or grid.heights[end] <= room):
+                room -= grid.heights[end]
+                end += 1
             self.y = grid.paint(self.page, self.left, self.y, first, end)
             first = end
             if first < count:

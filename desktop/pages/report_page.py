@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop import tell
@@ -16,7 +16,7 @@ from desktop.pages.sheet_view import SheetView
 from desktop.reports import make, titles, written
 
 if TYPE_CHECKING:
-    from forms.report import ReportTable
+    from forms.report_def import ReportTable
 
 PAUSE_MS = 250
 SIDE_WIDTH = 320
@@ -40,6 +40,8 @@ class ReportPage(Page):
         self.kind = choice([(kind, f"{kind}　{title}") for kind, title in titles()])
         self.as_of = DayEdit("截至日")
         self.as_of.put(desk.today())
+        self.outside = QCheckBox("对外：一至二人的数隐去")
+        self.outside.toggled.connect(lambda _: self._pause.start())
         self.sheet = SheetView()
         self.checks = QVBoxLayout()
         for made in (
@@ -80,6 +82,7 @@ class ReportPage(Page):
         chosen = Card("报什么")
         chosen.body.addWidget(Entry("报表", self.kind))
         chosen.body.addWidget(Entry("截至日", self.as_of, "人数按这一天计算，以后再算也一样。"))
+        chosen.body.addWidget(self.outside)
         checked = Card("核对")
         checked.body.addLayout(self.checks)
         side = QVBoxLayout()
@@ -99,11 +102,12 @@ class ReportPage(Page):
 
     def _make(self) -> None:
         kind, day, book = self.kind.currentData(), self.as_of.day(), self.desk.book
+        outside = self.outside.isChecked()
         self._wanted += 1
         number = self._wanted
 
         def work(_step: object) -> "tuple[int, ReportTable, bytes]":
-            table = make(book, kind, day)
+            table = make(book, kind, day, outside=outside)
             return number, table, written(table, ".pdf")
 
         self.desk.run(work, done=self._put)

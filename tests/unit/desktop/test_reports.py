@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook
 from desktop.errors import NoSuchReport, ReportPaperUnknown
 from desktop.notices.preview import page_texts
 from desktop.reports import make, written
-from forms.report import Checked, ReportTable
+from forms.report_def import Checked, ReportTable
 from tests.helpers.family import DAY
 from tests.helpers.filled import a_book
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from forms.catalogue import bundled as catalogue
 from forms.definition import RecordId
 from forms.parameters import bundled as parameters
-from forms.report import NO_HAMLET, ReportTable, compute
+from forms.report import NO_HAMLET, compute
+from forms.report_def import ReportTable
 from forms.report_files import bundled
 from tests.helpers.family import DAY, Family
 
@@ -22,7 +23,9 @@ def table(family: Family, kind: str, day: date = DAY) -> ReportTable:
 def figure(made: ReportTable, column: str, hamlet: str = "") -> int:
     place = [c.id for c in made.definition.columns].index(column)
     row = dict(made.rows)[hamlet] if hamlet else made.total
-    return row[place]
+    cell = row[place]
+    assert isinstance(cell, int)
+    return cell
 
 
 def village() -> tuple[Family, RecordId]:
