@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from forms.answer import Answer
-from forms.derive import LISTS, derive
+from forms.derive import CARED, derive
 from forms.parameters import Parameters
 from forms.village_view import VillageView
 
@@ -56,7 +56,7 @@ class Counts:
 def counts(view: VillageView, day: date, parameters: Parameters | None = None) -> Counts:
     """Count a village as of a day."""
     view = view.on(day)
-    found = [_tally(list_id, view, day, parameters) for list_id in LISTS]
+    found = [_tally(list_id, view, day, parameters) for list_id in CARED]
     children, women, elders, disabled = found
     return Counts(
         day,

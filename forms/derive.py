@@ -6,6 +6,7 @@ Nothing here is stored. The same records and the same day give the same list nex
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from forms import catalogue
 from forms.answer import Answer
@@ -21,7 +22,12 @@ from forms.rules import Decision, RuleDef, Sentences, decide
 from forms.sheet import Sheet
 from forms.village_view import VillageView
 
-LISTS = ("left_behind_child", "left_behind_woman", "left_behind_elder", "disabled_person")
+CARED: Final = ("left_behind_child", "left_behind_woman", "left_behind_elder", "disabled_person")
+"""Whom the village cares for first; these lists have cards."""
+LISTS: Final = (
+    *CARED, "migrant_child", "fuc_child", "child_in_difficulty", "school_age", "insured",
+    "safe_water", "safe_house",
+)  # fmt: skip
 """The lists there are rules for, in the order people should see."""
 
 

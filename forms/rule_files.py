@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 
 import forms.benefit_facts  # noqa: F401  fills FACTS
+import forms.care_facts  # noqa: F401  fills FACTS
+import forms.household_facts  # noqa: F401  fills FACTS
 import forms.person_facts  # noqa: F401  fills FACTS, with absence_facts
 from forms import catalogue, parameters
 from forms.answer import Answer

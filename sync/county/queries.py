@@ -9,7 +9,7 @@ from sqlalchemy import Engine, Table, func, select
 
 from forms.answer import Answer
 from forms.catalogue import Catalogue
-from forms.derive import LISTS, derive
+from forms.derive import CARED, derive
 from forms.village_view import VillageView
 from sync.county import moments
 from sync.county.tables import devices
@@ -162,7 +162,7 @@ class Queries:
         """The derived lists of a village as of a day, in figures."""
         view = VillageView(self._feed(code).bodies())
         found = []
-        for name in LISTS:
+        for name in CARED:
             answers = [derived.answer for derived in derive(name, view, day)]
             found.append(
                 ListFigures(

@@ -45,7 +45,8 @@ parameters:
 
 def test_what_nobody_published_is_missing() -> None:
     assert bundled().get("db_standard_rural_year", DAY) is None
-    assert bundled().label("db_standard_rural_year") == "db_standard_rural_year"
+    assert bundled().label("db_standard_rural_year") == "农村低保标准（每人每年）"
+    assert bundled().label("nobody_knows") == "nobody_knows"
     with pytest.raises(KeyError):
         bundled().number("db_standard_rural_year", DAY)
     words = Parameter("w", "词", "", (Dated(["a"], None, None, "自定", ""),))
