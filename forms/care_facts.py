@@ -1,17 +1,17 @@
-"""Facts about school age, support by relatives and the delegate of a left-behind child."""
+"""Facts about school age, support by relatives, and both parents at once."""
 
 from datetime import date
 
 from forms.absence_facts import AWAY_SETTINGS
-from forms.days import age_on, in_force
+from forms.days import age_on
 from forms.definition import RecordId
 from forms.facts import Finding, Inquiry, Part, fact, said
 from forms.kinship import Kin
 
 FIRST_YEAR, SCHOOL_YEARS = 6, 9
 """义务教育法第2条、第11条: nine years from the year in which a child has turned six."""
-SUPPORTING, TOO_OLD = 18, 75
-"""Age from which somebody may be a delegate, and above which it is asked about."""
+SUPPORTING = 18
+"""Age from which a child must support its parents."""
 
 
 def school_year(day: date) -> date:
@@ -70,19 +70,6 @@ def _supporters(inquiry: Inquiry, person: RecordId) -> list[Kin]:
 def _is_minor(inquiry: Inquiry, person: RecordId) -> bool:
     birth = inquiry.view.births.get(person)
     return birth is not None and age_on(birth.first, inquiry.day) < SUPPORTING
-
-
-@fact("delegated", yes=("named",), no=("nobody", "unwritten"), unknown=("card",), slots=("name",))
-def delegated(inquiry: Inquiry, person: RecordId) -> Finding:
-    """Whether the card of a left-behind child names who cares for it and since when in writing."""
-    for _, card in inquiry.view.linked("left_behind_child", "person", person):
-        if in_force(card.get("from_day"), card.get("to_day"), inquiry.day):
-            name = str(card.get("guardian_name", ""))
-            if not name or card.get("guardian_type") == "0":
-                return said(False, "nobody", name=name)
-            written = card.get("delegate_day") is not None
-            return said(written, "named" if written else "unwritten", name=name)
-    return said(None, "card", name="")
 
 
 @fact("unguarded", yes=("both",), no=("able",), unknown=("nobody", "unsure"), slots=("names",))

@@ -105,6 +105,7 @@ def birthday(birth: date, years: int) -> date:
         return date(birth.year + years, 3, 1)
 
 
+@lru_cache(maxsize=1 << 16)
 def age_on(birth: date, day: date) -> int:
     """Age in whole years on a day; negative before birth."""
     years = day.year - birth.year

@@ -92,8 +92,31 @@ def derive(
     """
     rule = rule_for(list_id, day, bundled() if rules is None else rules)
     figures = bundled_parameters() if parameters is None else parameters
-    run = _Run(rule, view.on(day), day, figures, codes or catalogue.bundled().codes)
-    return list(run.all(only, frozenset(worded)))
+    words = codes or catalogue.bundled().codes
+    view, told = view.on(day), frozenset(worded)
+
+    def run(wanted: Collection[RecordId] | None) -> list[Derived]:
+        return list(_Run(rule, view, day, figures, words).all(wanted, told))
+
+    if only is not None:
+        return run(only)
+    # Leads, returns and pages ask for the same lists of one day again and again.
+    asked = (rule, figures, words)
+    for enough in (told, frozenset(Answer)):
+        known = view.kept.get((*map(id, asked), day, enough))
+        if isinstance(known, _Kept):
+            return list(known.found)
+    kept = _Kept(asked, run(None))
+    view.kept[(*map(id, asked), day, told)] = kept
+    return list(kept.found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A list as found, with what it was asked of, so that nothing else takes its identity."""
+
+    asked: tuple[object, ...]
+    found: list[Derived]
 
 
 class _Run:
@@ -134,7 +157,8 @@ class _Run:
             elif (decision := decide(self.rule, sheet, self.day)) is not None:
                 told = decision.answer in worded
                 reasons = tuple(self._reasons(decision, sheet)) if told else ()
-                missing = tuple(self._questions(decision, sheet)) if told else ()
+                asked = self._questions(decision, sheet) if told else ()
+                missing = tuple(dict.fromkeys(asked))  # one question may settle several facts
                 yield self._derived(subject, decision, reasons, missing, sheet)
 
     def _derived(

@@ -174,6 +174,9 @@ class Inquiry:
         self.codes = codes
         self.homeland = homeland
         self._found: dict[tuple[str, RecordId], Finding] = {}
+        # What needs no figure of the rule is the same for every rule of the day.
+        shared = view.kept.setdefault(("facts", day, id(codes)), (codes, {}))
+        self._shared: dict[tuple[str, RecordId], Finding] = shared[1]  # type: ignore[index]
 
     def body(self, person: RecordId) -> Body:
         """Somebody's card; empty when there is none."""
@@ -182,11 +185,12 @@ class Inquiry:
     def of(self, subject: RecordId, name: str) -> Finding:
         """A plain fact of somebody, found once."""
         key = (name, subject)
-        found = self._found.get(key)
+        found = self._shared.get(key) or self._found.get(key)
         if found is None:
             kind = FACTS.get(name)
             found = kind.find(self, subject) if kind else _written(self, subject, name)
-            self._found[key] = found
+            kept = self._found if kind is not None and kind.settings else self._shared
+            kept[key] = found
         return found
 
     def find(self, subject: RecordId, name: str, who: str | None = None) -> Finding:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from forms import catalogue
 from forms.answer import Answer
 from forms.benefit_facts import EDGE, LIVING, NURSING, OF_HOUSEHOLDS, RIGID, TEKUN
-from forms.days import in_force, known_range
+from forms.days import age_on, in_force, known_range
 from forms.definition import Body, RecordId
 from forms.derive import derive
 from forms.disability import certificate_of
@@ -22,6 +22,10 @@ CARED_FOR = (
     ("left_behind_child", "留守儿童"),
     ("left_behind_elder", "留守老年人"),
 )
+SERIOUS = "2"
+"""Code of ``illness_class``."""
+ADULT, ELDERLY = 18, 75
+"""Below and from which age a delegate is asked about: 未成年人保护法 art. 22; our own choice."""
 EXPIRING = frozenset({EDGE, RIGID})
 """Codes of ``benefit_kind`` that hold for a fixed time: 低保边缘, 刚性支出困难."""
 
@@ -102,18 +106,89 @@ def nobody_in_contact(view: VillageView, day: date, figures: Parameters) -> Iter
         if in_force(body.get("from_day"), body.get("to_day"), day)
     }
     missed: dict[RecordId, str] = {}
-    for list_id, label in CARED_FOR:
-        for entry in derive(list_id, view, day, figures, worded=()):
-            if entry.answer is Answer.YES and entry.subject not in contacted:
-                missed.setdefault(entry.subject, label)
-    for person in view.living(day):
-        held = certificate_of(view, person)
-        severe = held is not None and held.held and held.severe is Answer.YES
-        if severe and person not in contacted:
-            missed.setdefault(person, "重度残疾人")
+    for person, label in _wanting(view, day, figures):
+        if person not in contacted:
+            missed.setdefault(person, label)
     for person, label in missed.items():
         say = f"{view.name(person)}是{label}，没有一对一联系人，请安排。"
         yield Lead("G-10", "没有一对一联系人", person, (say,))
+
+
+def _wanting(view: VillageView, day: date, figures: Parameters) -> Iterator[tuple[RecordId, str]]:
+    """Everybody who should have a contact, and why."""
+    for list_id, label in CARED_FOR:
+        for person in _listed(list_id, view, day, figures):
+            yield person, label
+    for woman in _listed("left_behind_woman", view, day, figures):
+        if why := _hardship(view, woman, day):
+            yield woman, f"困难留守妇女（{why}）"
+    for person in view.living(day):
+        held = certificate_of(view, person)
+        if held is not None and held.held and held.severe is Answer.YES:
+            yield person, "重度残疾人"
+
+
+def _listed(list_id: str, view: VillageView, day: date, figures: Parameters) -> list[RecordId]:
+    entries = derive(list_id, view, day, figures, worded=())
+    return [entry.subject for entry in entries if entry.answer is Answer.YES]
+
+
+def _hardship(view: VillageView, woman: RecordId, day: date) -> str:
+    """R-LBW-HARD (民发〔2025〕7号): low income, serious illness or disability; empty for none.
+
+    What a card says of infringed rights is sealed and stays out of leads.
+    """
+    household = view.household_of(woman)
+    aid = [body for _, body in view.linked("benefit", "person", woman)]
+    if household is not None:
+        aid += [body for _, body in view.linked("benefit", "household", household)]
+    running = {
+        body.get("kind") for body in aid if in_force(body.get("from_day"), body.get("to_day"), day)
+    }
+    if not running.isdisjoint((*OF_HOUSEHOLDS, TEKUN)):
+        return "低收入家庭"
+    held = certificate_of(view, woman)
+    if held is not None and held.held and not held.cancelled:
+        return "残疾"
+    ill = any(
+        body.get("class") == SERIOUS
+        and in_force(body.get("from_day") or day.isoformat(), body.get("to_day"), day)
+        for _, body in view.linked("health", "person", woman)
+    )
+    return "大病" if ill else ""
+
+
+def no_delegate(view: VillageView, day: date, figures: Parameters) -> Iterator[Lead]:
+    """G-09: a left-behind child without a named delegate, or one too young or too old."""
+    for child in _listed("left_behind_child", view, day, figures):
+        card = next(
+            (
+                body
+                for _, body in view.linked("left_behind_child", "person", child)
+                if in_force(body.get("from_day"), body.get("to_day"), day)
+            ),
+            {},
+        )
+        guardian = RecordId(str((view.body("person", child) or {}).get("guardian", "")))
+        if why := _delegate_fault(view, card, guardian, day):
+            law = "未成年人保护法第22条、第23条"
+            say = f"{view.name(child)}{why}，请核实并督促父母书面委托（{law}）。"
+            yield Lead("G-09", "委托照护没有落实", child, (say,))
+
+
+def _delegate_fault(view: VillageView, card: Body, guardian: RecordId, day: date) -> str:
+    """What is wrong with who cares for a child; empty when nothing is."""
+    birth = view.births.get(guardian)
+    if birth is not None:
+        age = age_on(birth.first, day)
+        if age < ADULT:
+            return "的照护人未满18周岁，不能受托"
+        if age >= ELDERLY:
+            return f"的照护人已{age}周岁"
+    named = card.get("guardian_name") or view.body("person", guardian) is not None
+    if not named or card.get("guardian_type") == "0":
+        return "没有登记照护人"
+    return "" if card.get("delegate_day") else "的委托照护没有书面告知日期"
 
 
 def expiring(view: VillageView, day: date, figures: Parameters) -> Iterator[Lead]:
@@ -165,5 +240,5 @@ def _twice(view: VillageView, groups: Iterable[list[RecordId]], what: str) -> It
 
 
 FINDERS: tuple[Callable[[VillageView, date, Parameters], Iterator[Lead]], ...] = (
-    paid_though_ended, nobody_in_contact, expiring, same_number, same_name,
+    paid_though_ended, nobody_in_contact, no_delegate, expiring, same_number, same_name,
 )  # fmt: skip

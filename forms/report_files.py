@@ -91,7 +91,7 @@ def _prove_answers(entry: Entry, column: ReportColumn) -> None:
     asked = {
         "people": ("person",) if not name else (),
         "households": ("household",) if not name else (),
-        "list": ("person", name) if name in LISTS else (),
+        "list": ("person", *((name,) if name in forms else ())) if name in LISTS else (),
         "form": (name,) if name in forms else (),
     }.get(kind, ())
     if not asked:

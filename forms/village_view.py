@@ -4,7 +4,7 @@ A view is a snapshot. It is built from the ledger's bodies whenever a list is as
 records behind it do not change while it lives, so what is found once is kept.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Self
@@ -36,6 +36,9 @@ class VillageView:
         self._links: dict[tuple[str, str], dict[RecordId, list[tuple[RecordId, Body]]]] = {}
         self._begun: dict[tuple[str, str], dict[Value, date]] = {}
         self._days: dict[date, Self] = {}
+        self._living: dict[date, tuple[RecordId, ...]] = {}
+        self.kept: dict[object, object] = {}
+        """What others worked out from this view and would work out again; never changes."""
 
     def on(self, day: date) -> Self:
         """The village as it was on a day: who belonged to which household, and the like.
@@ -141,8 +144,13 @@ class VillageView:
         """The absence spells of a person, in any order."""
         return [spell(body) for _, body in self.linked("absence", "person", person)]
 
-    def living(self, day: date) -> Iterator[RecordId]:
+    def living(self, day: date) -> Sequence[RecordId]:
         """The villagers of a day: born by then, not dead on it, in a household still ours."""
+        if day not in self._living:
+            self._living[day] = tuple(self._alive(day))
+        return self._living[day]
+
+    def _alive(self, day: date) -> Iterator[RecordId]:
         persons = self.records("person")
         for household in self.standing():
             for person in self.members[household]:

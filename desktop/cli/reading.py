@@ -11,11 +11,11 @@ from forms.answer import Answer
 from forms.catalogue import bundled
 from forms.days import in_force
 from forms.definition import RecordId
-from forms.derive import Derived, derive
+from forms.derive import LISTS, Derived, derive
 from sync.ledger.records import Record
 
-LISTS = ("left_behind_child", "left_behind_woman", "left_behind_elder")
-"""Forms whose ``list`` is a question to the rules, not the cards on file; a disabled card is."""
+ASKED = tuple(name for name in LISTS if name != "disabled_person")
+"""What ``list`` asks the rules, not the cards on file; a disabled card is what is on file."""
 
 
 def rows(call: argparse.Namespace) -> None:
@@ -25,10 +25,10 @@ def rows(call: argparse.Namespace) -> None:
         NoSuchForm: Nobody defined that form.
     """
     day = day_of(call)
-    if call.form not in bundled().forms:
+    if call.form not in (*bundled().forms, *ASKED):
         raise NoSuchForm(form=call.form)
     with open_book(call) as book:
-        found = _derived_rows(book, call.form, day) if call.form in LISTS else None
+        found = _derived_rows(book, call.form, day) if call.form in ASKED else None
         if found is None:
             found = [_plain_row(book, r) for r in book.ledger.records(call.form) if _holds(r, day)]
     if call.json:
@@ -117,7 +117,7 @@ def show(call: argparse.Namespace) -> None:
             view = book.view()
             found["derived"] = [
                 _derived_row(book, answer)
-                for name in LISTS
+                for name in ASKED
                 for answer in derive(name, view, day, book.parameters)
                 if answer.subject == record.id
             ]
@@ -191,7 +191,7 @@ def _derived_row(book: Book, answer: Derived) -> dict[str, object]:
     return {
         "id": answer.subject,
         "id_number": person.get("id_number"),
-        "name": person.get("name"),
+        "name": book.view().called(answer.subject),
         "list": answer.list,
         "answer": answer.answer.value,
         "reasons": list(answer.reasons),

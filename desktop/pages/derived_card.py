@@ -22,7 +22,7 @@ class DerivedCard(ReasonCard):
         pills: list[tuple[str, Tone]] = [(entry.answer.zh, TONES[entry.answer])]
         if not entry.verified and entry.answer is not Answer.NO:
             pills.append(("未核实", "warn"))
-        self.begin(reading.view.name(entry.subject), pills)
+        self.begin(reading.view.called(entry.subject), pills)
         self.part("理由", entry.reasons)
         self.questions(entry.missing)
         self.source((entry.source, f"规则版本 {entry.version}"))

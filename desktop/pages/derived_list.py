@@ -15,6 +15,8 @@ from desktop.pages.record_list import filter_box
 from desktop.pages.record_table import Column, RecordTable, matching
 from forms.answer import Answer
 from forms.definition import RecordId
+from forms.derive import CARED
+from forms.rule_files import bundled, rule_for
 
 if TYPE_CHECKING:
     from forms.derive import Derived
@@ -27,6 +29,13 @@ TABS: tuple[tuple[Answer | None, str], ...] = (
 )
 
 
+REGISTERS = {
+    "migrant_child": "absence", "fuc_child": "benefit", "child_in_difficulty": "benefit",
+    "school_age": "school", "insured": "insurance", "safe_water": "water", "safe_house": "house",
+}  # fmt: skip
+"""Which register settles the question of a list; the lists that have cards are their own."""
+
+
 class DerivedList(Page):
     """One instance per derived list; ``shown`` is given its id."""
 
@@ -34,6 +43,7 @@ class DerivedList(Page):
         super().__init__(desk)
         self.list_id = ""
         self.answer: Answer | None = Answer.YES
+        self._household = False
         self._found: dict[RecordId, Derived] = {}
         self.filter = filter_box("按姓名、屯、理由筛选（Ctrl+F）")
         self.filter.textChanged.connect(self._filter)
@@ -59,8 +69,10 @@ class DerivedList(Page):
     def shown(self, argument: object = None) -> None:
         """Derive again as of today."""
         self.list_id = str(argument or self.list_id)
-        form = self.desk.reading.form(self.list_id)
-        self.heading.setText(form.title.removesuffix("关爱卡").removesuffix("卡"))
+        rule = rule_for(self.list_id, self.desk.today(), bundled())
+        self.heading.setText(rule.title)
+        self._household = rule.about == "household"
+        self.open_card.setText("填关爱卡" if self.list_id in CARED else "去登记")
         self._derive()
         self.table.setFocus()
 
@@ -133,6 +145,17 @@ class DerivedList(Page):
     def _columns(self) -> list[Column]:
         reading, day = self.desk.reading, self.desk.today()
         found = self._found
+        judged = Column(
+            "判定", lambda r: _answer_words(found[r]), tone=lambda r: TONES[found[r].answer]
+        )
+        why = Column("理由", lambda r: _why(found[r]))
+        if self._household:
+            return [
+                Column("农户", reading.view.called, name=True),
+                Column("屯", reading.view.hamlet_of),
+                judged,
+                why,
+            ]
         return [
             Column("姓名", reading.view.name, name=True),
             Column("性别", lambda r: reading.answer("person", r, "sex")),
@@ -141,13 +164,9 @@ class DerivedList(Page):
                 lambda r: age_text(reading, r, day),
                 order=lambda r: str(reading.body(r).get("birth", "")),
             ),
-            Column(
-                "判定",
-                lambda r: _answer_words(found[r]),
-                tone=lambda r: TONES[found[r].answer],
-            ),
+            judged,
             Column("所在户", lambda r: household_line(reading, r), name=True),
-            Column("理由", lambda r: _why(found[r])),
+            why,
         ]
 
     def _show_detail(self, record: str) -> None:
@@ -159,11 +178,13 @@ class DerivedList(Page):
         person = self.table.current()
         if person is None:
             return
-        cards = self.desk.reading.view.linked(self.list_id, "person", person)
-        if cards:
+        form = REGISTERS.get(self.list_id, self.list_id)
+        cards = self.desk.reading.view.linked(form, "person", person)
+        if cards and self.list_id in CARED:
             self.open_record.emit(cards[0][0])
         else:
-            self.go.emit("form", FormAsk(self.list_id, preset={"person": person}))
+            about = "household" if self._household else "person"
+            self.go.emit("form", FormAsk(form, preset={about: person}))
 
 
 def _why(entry: "Derived") -> str:

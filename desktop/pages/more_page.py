@@ -7,6 +7,8 @@ from desktop.pages.base import Desk, Page
 from desktop.pages.parts import Card, button, empty, icon_label, label
 from desktop.pages.registers import ICONS, grouped
 from forms.definition import FormDef
+from forms.derive import LISTS
+from forms.rule_files import bundled, rule_for
 
 COLUMNS = 4
 
@@ -30,7 +32,12 @@ class MorePage(Page):
     def shown(self, argument: object = None) -> None:
         """Count again."""
         empty(self._grid)
-        row = 0
+        self._grid.addWidget(label("按规则推算的名单", "soft"), 0, 0, 1, COLUMNS)
+        row = 1
+        for number, list_id in enumerate(LISTS):
+            down, column = divmod(number, COLUMNS)
+            self._grid.addWidget(self._list_card(list_id), row + down, column)
+        row += 1 + (len(LISTS) - 1) // COLUMNS
         for title, forms in grouped(self.desk.reading.catalogue):
             self._grid.addWidget(label(title, "soft"), row, 0, 1, COLUMNS)
             for number, form in enumerate(forms):
@@ -39,6 +46,18 @@ class MorePage(Page):
             row += 2 + (len(forms) - 1) // COLUMNS
         for column in range(COLUMNS):
             self._grid.setColumnStretch(column, 1)
+
+    def _list_card(self, list_id: str) -> Card:
+        rule = rule_for(list_id, self.desk.today(), bundled())
+        card = Card(padding=12)
+        card.setToolTip(rule.source)
+        head = QHBoxLayout()
+        head.addWidget(icon_label(ICONS.get(list_id, "people"), 22, "pine"))
+        opened = button(rule.title, lambda: self.go.emit(f"derived:{list_id}", None), kind="link")
+        opened.setAccessibleName(f"打开{rule.title}名单")
+        head.addWidget(opened, 1)
+        card.body.addLayout(head)
+        return card
 
     def _card(self, form: FormDef) -> Card:
         card = Card(padding=12)

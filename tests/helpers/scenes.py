@@ -149,6 +149,7 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "derived-child": _derived("left_behind_child", Answer.YES),
     "derived-unknown": _derived("left_behind_woman", Answer.UNKNOWN),
     "derived-elder": _derived("left_behind_elder", Answer.YES),
+    "derived-water": _derived("safe_water", None),
     "leads": lambda window: window.show_page("leads"),
     "person": _person(LONG_NAME),
     "person-rare": _person(RARE_NAMES[2]),
