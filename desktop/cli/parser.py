@@ -58,6 +58,9 @@ def build_parser() -> _Grammar:
     check = _on_book(commands, "check", "核对：记录之间对不上的地方", reading.check)
     check.add_argument("--as-of", type=a_day, default=None, metavar="日期")
 
+    due = _on_book(commands, "tasks", "待办：可办时段、依据，最急的在前", reading.due)
+    due.add_argument("--as-of", type=a_day, default=None, metavar="日期")
+
     show = _on_book(commands, "show", "看一条登记及其来历", reading.show)
     show.add_argument("id")
     show.add_argument("--as-of", type=a_day, default=None, metavar="日期")

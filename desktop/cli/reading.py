@@ -75,6 +75,23 @@ def missed(call: argparse.Namespace) -> None:
     tell(f"可能符合、请核实 {leads} 条，无法判断 {len(found) - leads} 条。")
 
 
+def due(call: argparse.Namespace) -> None:
+    """``cunji tasks``: what is to be done, the most pressing first, each with its window."""
+    from forms.gaps import gaps
+    from forms.tasks import tasks
+
+    day = day_of(call)
+    with open_book(call) as book:
+        view = book.view()
+        found = tasks(view, day, book.parameters, gaps(view, day, book.parameters))
+    if call.json:
+        emit([{**asdict(task), "urgency": task.urgency.name.lower()} for task in found])
+        return
+    for task in found:
+        tell(task.zh)
+    tell(f"共 {len(found)} 件。")
+
+
 def check(call: argparse.Namespace) -> None:
     """``cunji check``: what does not fit together across records."""
     from forms.consistency import inconsistencies

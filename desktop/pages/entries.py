@@ -23,6 +23,7 @@ class Entry(NamedTuple):
 
 ENTRIES = (
     Entry("start", "今日", "home", "Alt+1"),
+    Entry("tasks", "待办", "clock", "Ctrl+Alt+5"),
     Entry("list:household", "农户", "household", "Alt+2", "花名册"),
     Entry("list:person", "人员", "people", "Alt+3"),
     Entry("list:visit", "走访", "visit", "Alt+4"),
@@ -94,6 +95,12 @@ def _more() -> type[Page]:
     return MorePage
 
 
+def _tasks() -> type[Page]:
+    from desktop.pages.tasks_page import TasksPage
+
+    return TasksPage
+
+
 def _check() -> type[Page]:
     from desktop.pages.check_page import CheckPage
 
@@ -141,6 +148,7 @@ PAGES: dict[str, Callable[[], type[Page]]] = {
     "form": _form,
     "more": _more,
     "check": _check,
+    "tasks": _tasks,
     "import": _import,
     "notice": _notice,
     "report": _report,

@@ -29,6 +29,7 @@ class LeadsPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._all: list[Gap] = []
+        self._wanted_rule = ""
         self._shown: dict[RecordId, Gap] = {}
         self.rules = QComboBox()
         self.rules.setAccessibleName("规则")
@@ -66,7 +67,8 @@ class LeadsPage(Page):
 
     @override
     def shown(self, argument: object = None) -> None:
-        """Look again as of today."""
+        """Look again as of today; ``argument`` may name the rule to show."""
+        self._wanted_rule = argument if isinstance(argument, str) else ""
         self._look()
         self.table.setFocus()
 
@@ -125,7 +127,7 @@ class LeadsPage(Page):
         titles: dict[str, str] = {}
         for gap in found:
             titles.setdefault(gap.rule, gap.title)
-        before = self.rules.currentData()
+        before, self._wanted_rule = self._wanted_rule or self.rules.currentData(), ""
         self.rules.blockSignals(True)
         self.rules.clear()
         for rule, title in titles.items():

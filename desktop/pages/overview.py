@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from forms.answer import Answer
 from forms.definition import RecordId
-from forms.due import Due, Urgency, due
+from forms.due import Due, Urgency
+from forms.tasks import Task, tasks
 from forms.village_view import VillageView
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class DueLine:
         where: Hamlet, to tell people of one name apart.
     """
 
-    due: Due
+    due: Due | Task
     where: str
 
     @property
@@ -110,7 +111,7 @@ def look(reading: "Reading", day: date) -> Overview:
     return Overview(
         empty=not people and not households,
         figures=tuple(figures),
-        due=tuple(_line(view, item) for item in due(view, day, reading.book.parameters)),
+        due=tuple(_line(view, item) for item in tasks(view, day, reading.book.parameters)),
         unsent=state.unsent,
         confirmed=state.confirmed,
         clashes=state.clashes,
@@ -120,7 +121,7 @@ def look(reading: "Reading", day: date) -> Overview:
     )
 
 
-def _line(view: VillageView, item: Due) -> DueLine:
+def _line(view: VillageView, item: Task) -> DueLine:
     home = view.household_of(item.subject) or item.subject
     hamlet = (view.body("household", home) or {}).get("hamlet")
     place = view.body("hamlet", RecordId(hamlet)) if isinstance(hamlet, str) else None

@@ -14,9 +14,11 @@ from desktop.pages.card_button import CardButton
 from desktop.pages.overview import LEFT_BEHIND, DueLine, Figure, Overview, look, window
 from desktop.pages.parts import Card, Empty, Tone, button, empty, icon_label, label, pill
 from desktop.pages.plain_table import PlainTable
+from desktop.pages.tasks_page import do
 from desktop.pages.theme import SPACE, colour
 from desktop.pages.times import ago
 from forms.due import Urgency
+from forms.tasks import Task
 
 _DERIVED = {form for form, _, _ in LEFT_BEHIND}
 _SHOWN_DUE = 200
@@ -148,8 +150,8 @@ class StartPage(Page):
 
     def _open_due(self, row: int) -> None:
         line = self.due.line(row)
-        if line is not None:
-            self.open_record.emit(line.due.subject)
+        if line is not None and isinstance(line.due, Task):
+            do(self, line.due)
 
 
 class Tile(CardButton):

@@ -53,7 +53,7 @@ def test_a_figure_opens_its_list_by_keyboard(window: MainWindow, application: Ap
     settle(application.tasks)
 
 
-def test_the_most_urgent_comes_first_and_enter_opens_the_person(
+def test_the_most_urgent_comes_first_and_enter_does_it(
     window: MainWindow, application: Application
 ) -> None:
     page = start(window, application)
@@ -65,13 +65,15 @@ def test_the_most_urgent_comes_first_and_enter_opens_the_person(
     assert page.due.words(0)[2].startswith("已过 ")
     row = next(
         n for n, line in enumerate(page.overview.due)
-        if window.desk.reading.form_of(line.due.subject) == "person"
+        if line.due.kind == "visit"
     )  # fmt: skip
     page.due.setFocus()
     page.due.selectRow(row)
     page.due.setCurrentCell(row, 0)
     QTest.keyClick(page.due, Qt.Key.Key_Return)
-    assert window.place == "person"
+    assert window.place == "form"
+    assert window.page is not None
+    assert "走访" in window.page.heading.text()
     settle(application.tasks)
 
 
