@@ -162,14 +162,17 @@ class TasksPage(Page):
             return f"{known[key].from_day.isoformat()} 至 {known[key].to_day.isoformat()}"
 
         columns = [
-            Column("状态", lambda key: URGENCY[known[key].urgency][0],
-                   order=lambda key: known[key].urgency,
-                   tone=lambda key: URGENCY[known[key].urgency][1]),
-            Column("什么事", what),
+            Column(
+                "状态",
+                lambda key: URGENCY[known[key].urgency][0],
+                order=lambda key: known[key].urgency,
+                tone=lambda key: URGENCY[known[key].urgency][1],
+            ),
             Column("可办时段", window, order=lambda key: known[key].to_day),
             Column("屯", where),
             Column("依据", lambda key: known[key].authority),
-        ]  # fmt: skip
+            Column("什么事", what),
+        ]
         wanted = [key for key, task in known.items() if kind in ("", None, task.kind)]
         shown = matching(columns, wanted, self.filter.text())
         self.table.fill(columns, shown)
