@@ -106,7 +106,7 @@ def nobody_in_contact(view: VillageView, day: date, figures: Parameters) -> Iter
         if in_force(body.get("from_day"), body.get("to_day"), day)
     }
     missed: dict[RecordId, str] = {}
-    for person, label in _wanting(view, day, figures):
+    for person, label in wanting(view, day, figures):
         if person not in contacted:
             missed.setdefault(person, label)
     for person, label in missed.items():
@@ -114,7 +114,7 @@ def nobody_in_contact(view: VillageView, day: date, figures: Parameters) -> Iter
         yield Lead("G-10", "没有一对一联系人", person, (say,))
 
 
-def _wanting(view: VillageView, day: date, figures: Parameters) -> Iterator[tuple[RecordId, str]]:
+def wanting(view: VillageView, day: date, figures: Parameters) -> Iterator[tuple[RecordId, str]]:
     """Everybody who should have a contact, and why."""
     for list_id, label in CARED_FOR:
         for person in _listed(list_id, view, day, figures):

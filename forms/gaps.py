@@ -95,6 +95,15 @@ def gaps(view: VillageView, day: date, parameters: Parameters | None = None) -> 
         the records; without those a person refuted on the same facts and the same version.
     """
     view, figures = view.on(day), parameters or bundled_parameters()
+    known = view.kept.get(("gaps", day, id(figures)))
+    if isinstance(known, tuple):
+        return list(known[1])
+    found = _look(view, day, figures)
+    view.kept[("gaps", day, id(figures))] = (figures, found)
+    return list(found)
+
+
+def _look(view: VillageView, day: date, figures: Parameters) -> list[Gap]:
     found = _merged(
         [
             *_by_rule(view, day, figures),

@@ -61,6 +61,9 @@ def build_parser() -> _Grammar:
     due = _on_book(commands, "tasks", "待办：可办时段、依据，最急的在前", reading.due)
     due.add_argument("--as-of", type=a_day, default=None, metavar="日期")
 
+    headline = _on_book(commands, "indicators", "指标：比例、口径和背后的人", reading.indicators)
+    headline.add_argument("--as-of", type=a_day, default=None, metavar="日期")
+
     show = _on_book(commands, "show", "看一条登记及其来历", reading.show)
     show.add_argument("id")
     show.add_argument("--as-of", type=a_day, default=None, metavar="日期")

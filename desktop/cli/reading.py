@@ -12,6 +12,7 @@ from forms.catalogue import bundled
 from forms.days import in_force
 from forms.definition import RecordId
 from forms.derive import LISTS, Derived, derive
+from forms.indicator import Indicator
 from sync.ledger.records import Record
 
 ASKED = tuple(name for name in LISTS if name != "disabled_person")
@@ -90,6 +91,37 @@ def due(call: argparse.Namespace) -> None:
     for task in found:
         tell(task.zh)
     tell(f"共 {len(found)} 件。")
+
+
+def indicators(call: argparse.Namespace) -> None:
+    """``cunji indicators``: headline figures with formula, part, whole and who cannot be judged."""
+    from forms.indicators import indicators as figures
+
+    day = day_of(call)
+    with open_book(call) as book:
+        found = figures(book.view(), day, book.parameters)
+    if call.json:
+        emit([_indicator_row(one) for one in found])
+        return
+    for one in found:
+        part, whole = one.counts
+        share = one.missing or ("—" if one.share is None else f"{one.share:.1f}%")
+        tell(f"{one.definition.id}  {one.definition.title}  {share}  {part}／{whole}")
+
+
+def _indicator_row(one: Indicator) -> dict[str, object]:
+    part, whole = one.counts
+    told = asdict(one.definition)
+    return told | {
+        "formula": f"{told.pop('part')} ÷ {told.pop('whole')}",
+        "part": part,
+        "whole": whole,
+        "share": one.share,
+        "missing": one.missing,
+        "people": sorted(one.part),
+        "others": sorted(one.whole - one.part),
+        "unknown": dict(sorted(one.unknown.items())),
+    }
 
 
 def check(call: argparse.Namespace) -> None:

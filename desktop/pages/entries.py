@@ -33,6 +33,7 @@ ENTRIES = (
     Entry("leads", "应享未享", "ask", "Ctrl+Alt+2"),
     Entry("import", "导入表格", "import", "Alt+8", "办理"),
     Entry("notice", "公示", "notice", "Alt+9"),
+    Entry("indicators", "指标", "chart", "Ctrl+Alt+6"),
     Entry("report", "报表", "sheet", "Ctrl+Alt+3"),
     Entry("sync", "上报", "sync", "Alt+0"),
     Entry("more", "全部台账", "book", "Ctrl+Alt+1", "更多"),
@@ -101,6 +102,12 @@ def _tasks() -> type[Page]:
     return TasksPage
 
 
+def _indicators() -> type[Page]:
+    from desktop.pages.indicators_page import IndicatorsPage
+
+    return IndicatorsPage
+
+
 def _check() -> type[Page]:
     from desktop.pages.check_page import CheckPage
 
@@ -148,6 +155,7 @@ PAGES: dict[str, Callable[[], type[Page]]] = {
     "form": _form,
     "more": _more,
     "check": _check,
+    "indicators": _indicators,
     "tasks": _tasks,
     "import": _import,
     "notice": _notice,

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QV
 from typing_extensions import override
 
 from desktop.pages import icons
+from desktop.pages.base import scroll
 from desktop.pages.entries import ENTRIES, Entry
 from desktop.pages.parts import label, set_key
 from desktop.pages.theme import Fonts, colour, px
@@ -63,12 +64,18 @@ class Side(QFrame):
         column.addSpacing(8)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
+        entries = QVBoxLayout()
+        entries.setSpacing(2)
         for entry in ENTRIES:
             if entry.group:
-                column.addSpacing(7)
-                column.addWidget(label(entry.group, "group"))
-            column.addWidget(self._button(entry))
-        column.addStretch(1)
+                entries.addSpacing(5)
+                entries.addWidget(label(entry.group, "group"))
+            entries.addWidget(self._button(entry))
+        entries.addStretch(1)
+        self._area = scroll(entries, 0)  # on a small screen the last entries scroll
+        self._area.setObjectName("side_area")
+        self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column.addWidget(self._area, 1)
 
     def mark(self, name: str) -> None:
         """Mark the entry of the page in front; the form page leaves the mark where it was."""
@@ -77,6 +84,7 @@ class Side(QFrame):
             name = "more"
         if name in self._buttons:
             self._buttons[name].setChecked(True)
+            self._area.ensureWidgetVisible(self._buttons[name], 0, 40)
 
     def show_village(self, village: str) -> None:
         """Write the village's name below the brand."""

@@ -171,6 +171,7 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "import": lambda window: window.show_page("import"),
     "report": lambda window: window.show_page("report", "RP-03"),
     "notice": lambda window: window.show_page("notice"),
+    "indicators": lambda window: window.show_page("indicators", "I-01"),
     "tasks": lambda window: window.show_page("tasks"),
     "check": lambda window: window.show_page("check"),
     "sync": lambda window: window.show_page("sync"),
