@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -47,6 +46,7 @@ class Book:
         self.ledger = ledger
         self.catalogue: Catalogue = ledger.catalogue
         self._seen: tuple[int, VillageView] | None = None
+        self._figures: tuple[int, Parameters] | None = None
 
     @classmethod
     def new(cls, path: Path, village_code: str, village_name: str, passphrase: str) -> Self:
@@ -87,12 +87,18 @@ class Book:
             vault.close()
             raise
 
-    @cached_property
+    @property
     def parameters(self) -> "Parameters":
-        """The county's figures the rules work with."""
+        """The figures the rules work with: the program's, with what the county published."""
+        from forms.pack import Published, overlaid
         from forms.parameters import bundled as bundled_parameters
 
-        return bundled_parameters()
+        held = self.ledger.meta.get("packs", [])
+        if self._figures is None or self._figures[0] != len(held):
+            packs = [Published(**pack) for pack in held]
+            known = bundled_parameters()
+            self._figures = (len(held), overlaid(known, packs) if packs else known)
+        return self._figures[1]
 
     @property
     def path(self) -> Path:

@@ -34,6 +34,7 @@ class Dated:
         last: Last day it holds; None while it does.
         source: Document or page that sets it.
         note: What to know before using it.
+        origin: Which pack of the county brought it; empty for what comes with the program.
     """
 
     value: Setting
@@ -41,6 +42,7 @@ class Dated:
     last: date | None
     source: str
     note: str
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,14 @@ class Parameter:
         label: Chinese name.
         unit: Behind the figure, for example 个月.
         values: The latest that fits a day counts.
+        kind: One of ``KINDS``.
     """
 
     id: str
     label: str
     unit: str
     values: tuple[Dated, ...]
+    kind: str = "int"
 
 
 class Parameters:
@@ -73,15 +77,24 @@ class Parameters:
     def __iter__(self) -> Iterator[Parameter]:
         return iter(self._all.values())
 
-    def get(self, parameter: str, day: date) -> Setting | None:
-        """The value in force on a day; None when there is none."""
+    def known(self, parameter: str) -> Parameter | None:
+        """A parameter with all its values; None when nobody declared it."""
+        return self._all.get(parameter)
+
+    def dated(self, parameter: str, day: date) -> Dated | None:
+        """The value in force on a day, with its source; None when there is none."""
         known = self._all.get(parameter)
         for dated in reversed(known.values if known else ()):
             if (dated.first is None or dated.first <= day) and (
                 dated.last is None or day <= dated.last
             ):
-                return dated.value
+                return dated
         return None
+
+    def get(self, parameter: str, day: date) -> Setting | None:
+        """The value in force on a day; None when there is none."""
+        found = self.dated(parameter, day)
+        return None if found is None else found.value
 
     def number(self, parameter: str, day: date) -> int:
         """The value of a parameter that is always bundled.
@@ -126,19 +139,25 @@ def _parameter(entry: Entry) -> Parameter:
     kind = entry.text("type")
     if kind not in KINDS:
         raise entry.fault_at("type", f"没有类型「{kind}」，可用 {' '.join(KINDS)}，请改正。")
-    values = tuple(_dated(value, kind) for value in entry.entries("values"))
-    found = Parameter(entry.text("id"), entry.text("label"), entry.text("unit", ""), values)
+    values = tuple(read_dated(value, kind) for value in entry.entries("values"))
+    found = Parameter(entry.text("id"), entry.text("label"), entry.text("unit", ""), values, kind)
     entry.finish()
     return found
 
 
-def _dated(entry: Entry, kind: str) -> Dated:
+def read_dated(entry: Entry, kind: str, origin: str = "") -> Dated:
+    """One value with its days and source.
+
+    Raises:
+        DefinitionFault: It is no value of this kind.
+    """
     found = Dated(
         _setting(entry, kind),
         day_or_none(entry, "from"),
         day_or_none(entry, "to"),
         entry.text("source"),
         entry.text("note", ""),
+        origin,
     )
     entry.finish()
     return found

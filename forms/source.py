@@ -157,12 +157,25 @@ def read_entry(path: Path) -> Entry:
         DefinitionFault: The file is no YAML or no mapping.
     """
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as bad:
+        raise DefinitionFault(path.name, 1, "文件不是 UTF-8 文字，请另存为 UTF-8。") from bad
+    return read_text(text, path.name)
+
+
+def read_text(text: str, file: str) -> Entry:
+    """The one mapping a definition consists of, from its text.
+
+    Raises:
+        DefinitionFault: It is no YAML or no mapping.
+    """
+    try:
+        node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as bad:
         line = bad.problem_mark.line + 1 if bad.problem_mark else 1
-        raise DefinitionFault(path.name, line, "不是正确的 YAML，请检查缩进和引号。") from bad
-    except (yaml.YAMLError, UnicodeDecodeError) as bad:
-        raise DefinitionFault(path.name, 1, "文件不是 UTF-8 文字，请另存为 UTF-8。") from bad
+        raise DefinitionFault(file, line, "不是正确的 YAML，请检查缩进和引号。") from bad
+    except yaml.YAMLError as bad:
+        raise DefinitionFault(file, 1, "文件不是 UTF-8 文字，请另存为 UTF-8。") from bad
     if node is None:
-        raise DefinitionFault(path.name, 1, "文件是空的，请补上内容或删去文件。")
-    return Entry(path.name, node)
+        raise DefinitionFault(file, 1, "文件是空的，请补上内容或删去文件。")
+    return Entry(file, node)

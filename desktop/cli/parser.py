@@ -64,6 +64,9 @@ def build_parser() -> _Grammar:
     headline = _on_book(commands, "indicators", "指标：比例、口径和背后的人", reading.indicators)
     headline.add_argument("--as-of", type=a_day, default=None, metavar="日期")
 
+    figures = _on_book(commands, "parameters", "县里的标准和程序的默认值", reading.parameters)
+    figures.add_argument("--as-of", type=a_day, default=None, metavar="日期")
+
     show = _on_book(commands, "show", "看一条登记及其来历", reading.show)
     show.add_argument("id")
     show.add_argument("--as-of", type=a_day, default=None, metavar="日期")

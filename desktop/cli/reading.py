@@ -124,6 +124,33 @@ def _indicator_row(one: Indicator) -> dict[str, object]:
     }
 
 
+def parameters(call: argparse.Namespace) -> None:
+    """``cunji parameters``: every figure the rules work with, its value of the day and source."""
+    day = day_of(call)
+    with open_book(call) as book:
+        figures = book.parameters
+    rows = [
+        {
+            "id": one.id,
+            "label": one.label,
+            "unit": one.unit,
+            "value": None if held is None else held.value,
+            "from": held.first if held else None,
+            "to": held.last if held else None,
+            "source": held.source if held else "",
+            "note": held.note if held else "",
+            "origin": (held.origin or "程序自带") if held else "没有",
+        }
+        for one in figures
+        for held in [figures.dated(one.id, day)]
+    ]
+    if call.json:
+        emit(rows)
+        return
+    for row in rows:
+        tell(f"{row['label']}：{'没有' if row['value'] is None else row['value']} {row['unit']}")
+
+
 def check(call: argparse.Namespace) -> None:
     """``cunji check``: what does not fit together across records."""
     from forms.consistency import inconsistencies

@@ -108,6 +108,12 @@ def _indicators() -> type[Page]:
     return IndicatorsPage
 
 
+def _parameters() -> type[Page]:
+    from desktop.pages.parameters_page import ParametersPage
+
+    return ParametersPage
+
+
 def _check() -> type[Page]:
     from desktop.pages.check_page import CheckPage
 
@@ -155,6 +161,7 @@ PAGES: dict[str, Callable[[], type[Page]]] = {
     "form": _form,
     "more": _more,
     "check": _check,
+    "parameters": _parameters,
     "indicators": _indicators,
     "tasks": _tasks,
     "import": _import,

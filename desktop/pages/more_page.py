@@ -23,6 +23,9 @@ class MorePage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.say("每一种记录都能查看、筛选、新建；栏目来自表单定义。")
+        self.buttons.addWidget(
+            button("县里的标准", lambda: self.go.emit("parameters", None), icon="county", key="F6")
+        )
         self._grid = QGridLayout()
         self._grid.setSpacing(12)
         self.body.addLayout(self._grid)

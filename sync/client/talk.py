@@ -31,6 +31,7 @@ from sync.protocol.messages import (
     Mark,
     MarkAsk,
     Ops,
+    PackNews,
     Receipt,
     encode,
     read_down,
@@ -138,10 +139,15 @@ class Talk:
                 start=start,
                 link=link,
                 cursor=ledger.cursor,
-                forms=hashlib.sha256(msgspec.msgpack.encode(versions)).digest()[:8],
+                forms=hashlib.sha256(msgspec.msgpack.encode(versions)).digest()[:8] + self._pack(),
                 clock_ms=int(time.time() * 1000),
             )
         )
+
+    def _pack(self) -> bytes:
+        """The mark of the last parameter pack the ledger holds; nothing when it holds none."""
+        held = self._ledger.meta.get("packs", [])
+        return hashlib.sha256(held[-1]["body"].encode()).digest()[:8] if held else b""
 
     def _speech(self, hello: Hello) -> Iterator[bytes]:
         """The body of the request, frame by frame, small ones together."""
@@ -201,6 +207,8 @@ class Talk:
             self._take_receipt(hello, message)
         elif isinstance(message, Feed):
             self._take_feed(message)
+        elif isinstance(message, PackNews):
+            self._take_pack(message)
         else:
             self._take_head(message)
         return isinstance(message, Head)
@@ -237,6 +245,12 @@ class Talk:
         self._ledger.receive(entries, list(zip(made, numbers, strict=True)), feed.upto)
         self.received += len(entries)
         self._step("正在接收", self.received, 0)
+
+    def _take_pack(self, news: PackNews) -> None:
+        """Keep a pack; a county that was set back to an older state numbers anew from there."""
+        meta = self._ledger.meta
+        held = [pack for pack in meta.get("packs", []) if pack["number"] < news.number]
+        meta["packs"] = [*held, msgspec.structs.asdict(news)]
 
     def _take_head(self, head: Head) -> None:
         """The end: everything up to the head is here; compare."""

@@ -16,6 +16,7 @@ from sync.county.accounts import Accounts
 from sync.county.enrolment import issue_code
 from sync.county.settings import Settings
 from sync.county.tables import prepare
+from sync.errors import PackUnreadable
 from sync.ledger.engine import open_store
 
 FIRST_ACCOUNT = "admin"
@@ -53,6 +54,11 @@ def _parser() -> argparse.ArgumentParser:
     user = _command(commands, "user", "增加工作台账号，或给忘了密码的人换一次性密码", _user)
     user.add_argument("account", help="账号名")
     user.add_argument("--reset", action="store_true", help="账号已有，只换密码")
+
+    pack = _command(commands, "publish", "发布一个参数包；同步时送到各村", _publish)
+    pack.add_argument("pack", type=Path, metavar="PACK.yaml")
+    pack.add_argument("--by", default=FIRST_ACCOUNT, metavar="NAME", help="谁发布的")
+    pack.add_argument("--dry-run", action="store_true", help="只检查，不发布")
 
     serve = _command(commands, "serve", "开始服务；第一行输出是一个 JSON，里面有 url", _serve)
     serve.add_argument("--host", default="127.0.0.1", help="监听地址；不是本机就必须有证书")
@@ -104,6 +110,26 @@ def _user(call: argparse.Namespace) -> None:
     password = accounts.reset(call.account) if call.reset else accounts.add(call.account)
     engine.dispose()
     _emit({"account": call.account, "password": password})
+
+
+def _publish(call: argparse.Namespace) -> None:
+    from sync.county import packs
+
+    settings = Settings.read(call.data)
+    try:
+        body = call.pack.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise PackUnreadable(file=call.pack.name) from None
+    if call.dry_run:
+        checked = packs.check(body, call.pack.name)
+        _emit({"county": checked.county, "title": checked.title, "parameters": len(checked.values)})
+        _tell("参数包没有问题，还没有发布。")
+        return
+    engine = _opened(settings)
+    made, new = packs.publish(engine, body, call.by, call.pack.name)
+    engine.dispose()
+    _emit({"number": made.number, "at": made.at, "by": made.by, "new": new})
+    _tell("已发布，各村下次同步时收到。" if new else "和上一个参数包一样，没有再发布。")
 
 
 def _serve(call: argparse.Namespace) -> None:

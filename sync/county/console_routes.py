@@ -8,9 +8,12 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from forms.errors import CunjiError
+from forms.pack import read_pack
+from forms.parameters import bundled
 from sync.county.clash_lines import clash_lines
 from sync.county.console import HERE, Ask, Console
 from sync.county.enrolment import issue_code, shut_out
+from sync.county.packs import published
 from sync.county.queries import Contact, VillageLine
 from sync.protocol.enrolment_code import LIFE_H
 
@@ -36,6 +39,7 @@ class Pages:
             Route("/devices", page(self.devices), methods=["GET"]),
             Route("/devices", page(self.shut_out), methods=["POST"]),
             Route("/clashes", page(self.clashes)),
+            Route("/packs", page(self.packs)),
             Route("/password", page(self.password_form, before_password=True), methods=["GET"]),
             Route("/password", page(self.password, before_password=True), methods=["POST"]),
             Route("/sign-in", page(self.sign_in_form, open_to_all=True, before_password=True)),
@@ -95,6 +99,17 @@ class Pages:
         line = console.queries.village(code) if code else None
         found = clash_lines(console.engine, console.catalogue, code)
         return console.render("clashes.html", ask.session, tab="clashes", lines=found, line=line)
+
+    def packs(self, ask: Ask) -> Response:
+        """What parameter packs were published, by whom, with their values."""
+        found = [
+            (county, pack, read_pack(pack.body, bundled(), origin=pack.origin))
+            for county, pack in reversed(published(self._console.engine))
+        ]
+        known = {one.id: one for one in bundled()}
+        return self._console.render(
+            "packs.html", ask.session, tab="packs", packs=found, known=known
+        )
 
     def code_form(self, ask: Ask) -> Response:
         """Where a code is asked for."""

@@ -7,11 +7,14 @@ from enum import StrEnum
 
 from sqlalchemy import Engine, Table, func, select
 
+from forms import parameters
 from forms.answer import Answer
 from forms.catalogue import Catalogue
 from forms.derive import CARED, derive
+from forms.pack import overlaid
 from forms.village_view import VillageView
 from sync.county import moments
+from sync.county.packs import published
 from sync.county.tables import devices
 from sync.errors import VillageUnknown
 from sync.ledger.feed import VillageFeed
@@ -161,9 +164,11 @@ class Queries:
     def lists(self, code: str, day: date) -> list[ListFigures]:
         """The derived lists of a village as of a day, in figures."""
         view = VillageView(self._feed(code).bodies())
+        own = [pack for _, pack in published(self._engine, int(code[:6]))]
+        figures = overlaid(parameters.bundled(), own)
         found = []
         for name in CARED:
-            answers = [derived.answer for derived in derive(name, view, day)]
+            answers = [derived.answer for derived in derive(name, view, day, figures)]
             found.append(
                 ListFigures(
                     self._catalogue.form(name).title,

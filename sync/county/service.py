@@ -7,9 +7,11 @@ from typing_extensions import override
 
 from forms.catalogue import Catalogue
 from forms.definition import RecordId
+from forms.pack import Published
 from sync.change import Change, Kind, link
 from sync.county import moments
 from sync.county.enrolment import enrol_device, greet_device, recognise
+from sync.county.packs import after
 from sync.errors import CountyBehind, ForkFound, FrameBroken, GapFound, SignatureWrong
 from sync.ledger.feed import VillageFeed
 from sync.protocol.codec import LARGEST, portions, to_columns
@@ -26,11 +28,12 @@ from sync.protocol.messages import (
     Mark,
     MarkAsk,
     Ops,
+    PackNews,
     Receipt,
 )
 from sync.protocol.service import County, Exchange
 from sync.protocol.signing import verify_frame
-from sync.protocol.version import common
+from sync.protocol.version import PACKS, common
 
 _BEYOND = 1 << 62
 """Beyond every number of a device: asks for the high-water mark alone, without its numbers."""
@@ -63,9 +66,10 @@ class CountyService(County):
 
     @override
     def greet(self, hello: Hello) -> "CountyExchange":
-        common(hello.oldest, hello.newest)
+        spoken = common(hello.oldest, hello.newest)
         key, nonce = greet_device(self._engine, hello)
-        return CountyExchange(self._feed(hello.village), hello, key, nonce)
+        news = after(self._engine, hello.village, hello.forms[8:]) if spoken >= PACKS else []
+        return CountyExchange(self._feed(hello.village), hello, key, nonce, news)
 
     def _feed(self, village: str) -> VillageFeed:
         return VillageFeed(self._engine, self._catalogue, int(village[:6]), village)
@@ -79,6 +83,7 @@ class CountyExchange(Exchange):
         hello: What it said first.
         key: Its public key.
         nonce: Its next nonce.
+        news: Parameter packs it lacks.
 
     Raises:
         ForkFound: It is behind what the county holds of it, or on another chain.
@@ -86,7 +91,10 @@ class CountyExchange(Exchange):
         CountyBehind: It has seen more of the feed than there is.
     """
 
-    def __init__(self, feed: VillageFeed, hello: Hello, key: bytes, nonce: bytes) -> None:
+    def __init__(
+        self, feed: VillageFeed, hello: Hello, key: bytes, nonce: bytes, news: Sequence[Published]
+    ) -> None:
+        self._news = news
         self._feed = feed
         self._hello = hello
         self._key = key
@@ -136,6 +144,8 @@ class CountyExchange(Exchange):
             for portion in portions(entries):
                 yield self._frame(portion)
             cursor = entries[-1].seq or cursor
+        for news in self._news:
+            yield PackNews(news.number, news.at, news.by, news.body)
         yield Head(head.seq, bytes.fromhex(head.digest), self._nonce, moments.epoch_ms())
 
     def _check_records(self, batch: Sequence[Change]) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     insert,
     select,
 )
@@ -25,7 +26,7 @@ from sync.ledger.migrations import migrate
 
 metadata = MetaData()
 
-VERSION = 1
+VERSION = 2
 """Raised with every change of these tables."""
 
 
@@ -105,6 +106,17 @@ failures = Table(
 )
 """Failed sign-ins by account and by address, and how long the next try has to wait."""
 
+packs = Table(
+    "parameter_packs",
+    metadata,
+    _county(),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(32), nullable=False),
+    Column("by", String(40), nullable=False),
+    Column("body", Text, nullable=False),
+)
+"""What the county published, in its order; a pack is never changed (step 2)."""
+
 steps = Table("county_steps", metadata, Column("number", Integer, primary_key=True))
 """The version these tables are at. Of the store itself, hence without a county."""
 
@@ -121,5 +133,5 @@ def prepare(engine: Engine) -> None:
         at = db.scalar(select(steps.c.number).order_by(steps.c.number.desc()).limit(1))
         if at is not None and at > VERSION:
             raise BookTooNew(found=at, known=VERSION)
-        if at is None:
+        if at is None or at < VERSION:  # every step so far only adds tables
             db.execute(insert(steps).values(number=VERSION))

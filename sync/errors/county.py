@@ -106,3 +106,10 @@ class CertificateUnreadable(CunjiError):
 
     code = "certificate-unreadable"
     zh = "证书或私钥读不出来，或两者不是一对；请核对 --certificate 和 --key 两个文件再启动。"
+
+
+class PackUnreadable(CunjiError):
+    """A parameter pack that cannot be read."""
+
+    code = "pack-unreadable"
+    zh = "打不开参数包 {file}；请核对路径，并存成 UTF-8 的 YAML 文件。"

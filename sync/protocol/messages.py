@@ -37,7 +37,8 @@ class Hello(msgspec.Struct, array_like=True, frozen=True, tag=1):
         start: The changes that follow begin after this number.
         link: Chain hash of the device at ``start``.
         cursor: Up to which number it holds the village's feed.
-        forms: Hash of the form versions it knows.
+        forms: Hash of the form versions it knows (8 bytes); from version 2 on followed by that
+            of the last parameter pack it holds (8 bytes, or none).
         clock_ms: What its clock says, ms since 1970.
         signature: Ed25519 over all of the above.
     """
@@ -106,6 +107,22 @@ class Feed(msgspec.Struct, array_like=True, frozen=True, tag=12):
     changes: Changes
     rnos: Column
     upto: Count
+
+
+class PackNews(msgspec.Struct, array_like=True, frozen=True, tag=14):
+    """A parameter pack of the county the device does not hold yet (version 2).
+
+    Attributes:
+        number: Its number.
+        at: When it was published, ISO in UTC.
+        by: Who published it.
+        body: The pack, YAML.
+    """
+
+    number: Number
+    at: Annotated[str, Meta(max_length=32)]
+    by: Annotated[str, Meta(max_length=40)]
+    body: Annotated[str, Meta(max_length=200_000)]
 
 
 class Head(msgspec.Struct, array_like=True, frozen=True, tag=13):
@@ -201,7 +218,7 @@ class Refusal(msgspec.Struct, frozen=True):
 Up: TypeAlias = Hello | Ops | End
 """What a device sends in an exchange."""
 
-Down: TypeAlias = Receipt | Feed | Head
+Down: TypeAlias = Receipt | Feed | PackNews | Head
 """What the county answers."""
 
 Signed: TypeAlias = Hello | Enrol | MarkAsk

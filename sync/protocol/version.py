@@ -2,8 +2,12 @@
 
 from sync.errors import VersionUnknown
 
-NEWEST = 1
-"""Version this program was written for."""
+NEWEST = 2
+"""Version this program was written for. 1: first (2026-11). 2: the county gives its parameter packs
+(2026-11)."""
+
+PACKS = 2
+"""The first version in which the county gives its parameter packs."""
 
 OLDEST = 1
 """Oldest version it still speaks; a county speaks every version younger than 24 months."""

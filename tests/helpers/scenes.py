@@ -172,6 +172,7 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "report": lambda window: window.show_page("report", "RP-03"),
     "notice": lambda window: window.show_page("notice"),
     "indicators": lambda window: window.show_page("indicators", "I-01"),
+    "parameters": lambda window: window.show_page("parameters"),
     "tasks": lambda window: window.show_page("tasks"),
     "check": lambda window: window.show_page("check"),
     "sync": lambda window: window.show_page("sync"),
