@@ -31,9 +31,11 @@ def test_a_missing_standard_arrives_by_sync_and_settles_the_question(
         (home,) = book.ledger.save([Draft("household", {"head_name": "韦一"})], actor="x").ids
         person = {"household": home, "name": "韦一", "relation": "02", "sex": "1"}
         income = {**STATEMENT, "household": home, "wages": 1_000_000, "work_cost": 0}
-        other = {"household": home, "kind": "01", "from_day": "2020-01-01", "to_day": "2021-01-01"}
-        drafts = [Draft("person", person), Draft("income", income), Draft("benefit", other)]
-        book.ledger.save(drafts, actor="x")
+        (who, _) = book.ledger.save(
+            [Draft("person", person), Draft("income", income)], actor="x"
+        ).ids
+        ended = {"person": who, "kind": "01", "from_day": "2020-01-01", "to_day": "2021-01-01"}
+        book.ledger.save([Draft("benefit", ended)], actor="x")
         (before,) = low_income(book)
         assert before.answer is Answer.UNKNOWN
         assert "农村低保标准" in before.missing[0]
