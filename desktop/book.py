@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from desktop import vault as vaults
 from desktop.vault import Vault
+from forms.access import COMPLAINT, hidden_from
 from forms.catalogue import Catalogue, bundled
 from forms.definition import Body, FieldDef, RecordId, Value
 from forms.types import TYPES
@@ -45,7 +46,8 @@ class Book:
         self._vault = vault
         self.ledger = ledger
         self.catalogue: Catalogue = ledger.catalogue
-        self._seen: tuple[int, VillageView] | None = None
+        self._seen: tuple[tuple[int, str], VillageView] | None = None
+        self._hidden: frozenset[RecordId] = frozenset()
         self._figures: tuple[int, Parameters] | None = None
 
     @classmethod
@@ -132,14 +134,21 @@ class Book:
 
     def view(self) -> VillageView:
         """All live records for rules and lists; kept until something changes."""
-        mark = self.ledger.revision
+        mark = (self.ledger.revision, self.actor)
         if self._seen is None or self._seen[0] != mark:
-            self._seen = (mark, VillageView(self.ledger.bodies()))
+            whole = VillageView(self.ledger.bodies())
+            self._hidden = hidden_from(whole, self.actor)
+            self._seen = (mark, whole.without(COMPLAINT, self._hidden))
         return self._seen[1]
+
+    def hidden(self, record: RecordId) -> bool:
+        """Whether a record is not there for the person who works here (``forms.access``)."""
+        self.view()
+        return record in self._hidden
 
     def search(self, text: str, limit: int = 50) -> list[Hit]:
         """Records found under what somebody types."""
-        return search(self.ledger, text, limit)
+        return [hit for hit in search(self.ledger, text, limit) if not self.hidden(hit.id)]
 
     def label(self, form: str, body: Mapping[str, Value]) -> str:
         """The line that stands for a record, by its form's template."""

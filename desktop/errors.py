@@ -230,3 +230,10 @@ class CountyNotStarted(CunjiError):
 
     code = "county-not-started"
     zh = "练习用的县服务器没有启动，请确认安装完整（uv sync）后再运行一次。"
+
+
+class RoleRefused(CunjiError):
+    """Somebody of another role would have to open sealed answers."""
+
+    code = "role-refused"
+    zh = "这项内容封存，只有{who}可以查看；请由他们本人打开并写明理由。"

@@ -27,6 +27,7 @@ class Settings:
     font_scale: float = _setting("字号倍数", 1.0, lowest=0.8, highest=1.6)
     auto_lock_minutes: int = _setting("无操作几分钟后锁定（0 为不锁）", 15, highest=240)
     actor: str = _setting("经办人", "")
+    role: str = _setting("身份", "")
     last_folder: str = _setting("上次选择文件的文件夹", "")
 
     def save(self) -> None:

@@ -6,6 +6,8 @@ is our bug and is told as such, with the details behind a button.
 """
 
 import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -28,6 +30,25 @@ class Choice(Enum):
     STAY = "继续填写"
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What is asked before something shut is opened.
+
+    Attributes:
+        title: Head of the window.
+        text: What will be opened, and that the look is noted down.
+        roles: Code and words of the roles that may.
+        reasons: Code and words of the usual reasons.
+        role: The role given last time.
+    """
+
+    title: str
+    text: str
+    roles: Sequence[tuple[str, str]]
+    reasons: Sequence[tuple[str, str]]
+    role: str = ""
+
+
 class Teller(Protocol):
     """How a person is spoken to; the screen, or a collector in tests."""
 
@@ -42,6 +63,9 @@ class Teller(Protocol):
 
     def unsaved(self, parent: QWidget | None, text: str) -> Choice:
         """Ask what to do with unsaved answers. Escape means stay."""
+
+    def reason(self, parent: QWidget | None, ask: "Reason") -> "tuple[str, str, str] | None":
+        """Ask for role, reason and a word more before something shut is opened."""
 
     def open_file(self, parent: QWidget | None, title: str, folder: str, kinds: str) -> str:
         """Ask for a file to read; empty when the person cancelled."""
@@ -97,6 +121,13 @@ class Screen:
         if clicked is save:
             return Choice.SAVE
         return Choice.DISCARD if clicked is discard else Choice.STAY
+
+    def reason(self, parent: QWidget | None, ask: "Reason") -> "tuple[str, str, str] | None":
+        """See ``Teller``."""
+        from desktop.reason_dialog import ReasonDialog
+
+        dialog = ReasonDialog(parent, ask.title, ask.text, ask.roles, ask.reasons, ask.role)
+        return dialog.answer()
 
     def open_file(self, parent: QWidget | None, title: str, folder: str, kinds: str) -> str:
         """See ``Teller``."""
@@ -192,6 +223,11 @@ def question(
 def unsaved(text: str, parent: QWidget | None = None) -> Choice:
     """Ask what to do with unsaved answers."""
     return _Speaking.teller.unsaved(parent, text)
+
+
+def reason(ask: Reason, parent: QWidget | None = None) -> tuple[str, str, str] | None:
+    """Role, reason and a word more; None when the person would rather not open it."""
+    return _Speaking.teller.reason(parent, ask)
 
 
 def open_file(title: str, folder: str, kinds: str, parent: QWidget | None = None) -> Path | None:

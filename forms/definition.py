@@ -109,6 +109,7 @@ class FormDef:
         columns: Field ids of the list's columns, in order.
         sections: The questions.
         renamed: Old field id to new one, for bodies of earlier versions.
+        append_only: A record, once written, is never changed and never marked mistaken.
     """
 
     id: str
@@ -120,6 +121,7 @@ class FormDef:
     columns: tuple[str, ...]
     sections: tuple[Section, ...]
     renamed: Mapping[str, str] = field(default_factory=dict)
+    append_only: bool = False
 
     @property
     def fields(self) -> tuple[FieldDef, ...]:

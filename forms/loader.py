@@ -59,6 +59,7 @@ def _form(entry: Entry, reader: "_FieldReader") -> FormDef:
         columns=entry.texts("columns"),
         sections=tuple(reader.section(e) for e in entry.entries("sections")),
         renamed=entry.pairs("renamed"),
+        append_only=entry.flag("append_only"),
     )
     entry.finish()
     if form.about not in ABOUTS:

@@ -4,7 +4,7 @@ A view is a snapshot. It is built from the ledger's bodies whenever a list is as
 records behind it do not change while it lives, so what is found once is kept.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Self
@@ -39,6 +39,13 @@ class VillageView:
         self._living: dict[date, tuple[RecordId, ...]] = {}
         self.kept: dict[object, object] = {}
         """What others worked out from this view and would work out again; never changes."""
+
+    def without(self, form: str, hidden: Collection[RecordId]) -> Self:
+        """The same village without some records of a form."""
+        if not hidden:
+            return self
+        kept = {r: body for r, body in self.records(form).items() if r not in hidden}
+        return type(self)({**self._bodies, form: kept})
 
     def on(self, day: date) -> Self:
         """The village as it was on a day: who belonged to which household, and the like.

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from typing_extensions import override
 
-from desktop.cli import exchange, reading, writing
+from desktop.cli import exchange, judging, reading, writing
 
 Command = Callable[[argparse.Namespace], int | None]
 
@@ -34,6 +34,16 @@ class _Grammar(argparse.ArgumentParser):
         self.exit(2, f"命令写得不对，请运行 {self.prog} -h 查看写法。（{message}）\n")
 
 
+JUDGING = (
+    ("gaps", "应享未享线索：谁可能被漏掉", judging.missed),
+    ("check", "核对：记录之间对不上的地方", judging.check),
+    ("tasks", "待办：可办时段、依据，最急的在前", judging.due),
+    ("indicators", "指标：比例、口径和背后的人", judging.indicators),
+    ("parameters", "县里的标准和程序的默认值", judging.parameters),
+)
+"""What the rules find, as of a day: name, help and function."""
+
+
 def build_parser() -> _Grammar:
     """All commands; without one the window opens."""
     parser = _Grammar(prog="cunji", description="村记：驻村工作台账")
@@ -52,23 +62,18 @@ def build_parser() -> _Grammar:
     rows.add_argument("form", help="left_behind_child、household、person …")
     rows.add_argument("--as-of", type=a_day, default=None, metavar="日期")
 
-    missed = _on_book(commands, "gaps", "应享未享线索：谁可能被漏掉", reading.missed)
-    missed.add_argument("--as-of", type=a_day, default=None, metavar="日期")
-
-    check = _on_book(commands, "check", "核对：记录之间对不上的地方", reading.check)
-    check.add_argument("--as-of", type=a_day, default=None, metavar="日期")
-
-    due = _on_book(commands, "tasks", "待办：可办时段、依据，最急的在前", reading.due)
-    due.add_argument("--as-of", type=a_day, default=None, metavar="日期")
-
-    headline = _on_book(commands, "indicators", "指标：比例、口径和背后的人", reading.indicators)
-    headline.add_argument("--as-of", type=a_day, default=None, metavar="日期")
-
-    figures = _on_book(commands, "parameters", "县里的标准和程序的默认值", reading.parameters)
-    figures.add_argument("--as-of", type=a_day, default=None, metavar="日期")
+    for name, say, run in JUDGING:
+        made = _on_book(commands, name, say, run)
+        made.add_argument("--as-of", type=a_day, default=None, metavar="日期")
 
     show = _on_book(commands, "show", "看一条登记及其来历", reading.show)
     show.add_argument("id")
+    show.add_argument(
+        "--reason", default="", metavar="理由", help="写明理由才显示封存内容，并记入查阅记录"
+    )
+    show.add_argument(
+        "--role", default="1", metavar="身份", help="user_role 的代码，1 为驻村第一书记"
+    )
     show.add_argument("--as-of", type=a_day, default=None, metavar="日期")
 
     notice = _on_book(commands, "notice", "做一份公示的 PDF", exchange.notice)

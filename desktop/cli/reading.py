@@ -1,20 +1,22 @@
 """Commands that only read a book: list, show, status, forms."""
 
 import argparse
-from dataclasses import asdict
+from collections.abc import Mapping
 from datetime import date
 
 from desktop.book import Book
 from desktop.cli.access import day_of, emit, open_book, tell
-from desktop.errors import NoSuchForm, NoSuchRecord
-from forms.answer import Answer
+from desktop.errors import NoSuchForm, NoSuchRecord, RoleRefused
+from forms.access import LOOK, look, may_open, openers, shut
 from forms.catalogue import bundled
 from forms.days import in_force
-from forms.definition import RecordId
+from forms.definition import RecordId, Value
 from forms.derive import LISTS, Derived, derive
-from forms.indicator import Indicator
-from sync.ledger.records import Record
+from sync.ledger.records import Draft, Record
 
+SEALED = "（封存）"
+OTHER = "9"
+"""Code of ``look_reason``: the words say why."""
 ASKED = tuple(name for name in LISTS if name != "disabled_person")
 """What ``list`` asks the rules, not the cards on file; a disabled card is what is on file."""
 
@@ -31,138 +33,17 @@ def rows(call: argparse.Namespace) -> None:
     with open_book(call) as book:
         found = _derived_rows(book, call.form, day) if call.form in ASKED else None
         if found is None:
-            found = [_plain_row(book, r) for r in book.ledger.records(call.form) if _holds(r, day)]
+            found = [
+                _plain_row(book, r)
+                for r in book.ledger.records(call.form)
+                if _holds(r, day) and not book.hidden(r.id)
+            ]
     if call.json:
         emit(found)
         return
     for row in found:
         tell("  ".join(str(row.get(key) or "") for key in ("answer", "name", "label")).strip())
     tell(f"共 {len(found)} 行。")
-
-
-def missed(call: argparse.Namespace) -> None:
-    """``cunji gaps``: leads to check (可能符合，请核实) and what keeps us from telling."""
-    from forms.gaps import gaps
-
-    with open_book(call) as book:
-        view = book.view()
-        found = gaps(view, day_of(call), book.parameters)
-    if call.json:
-        emit(
-            [
-                {
-                    "rule": gap.rule,
-                    "title": gap.title,
-                    "subject": gap.subject,
-                    "name": view.called(gap.subject),
-                    "answer": gap.answer.value,
-                    "reasons": list(gap.reasons),
-                    "missing": list(gap.missing),
-                    "version": gap.version,
-                    "source": gap.source,
-                    "fingerprint": gap.fingerprint,
-                    "state": book.catalogue.codes.label("lead_state", gap.state)
-                    if gap.state
-                    else "",
-                }
-                for gap in found
-            ]
-        )
-        return
-    for gap in found:
-        words = "".join(gap.reasons if gap.answer is Answer.YES else gap.missing)
-        tell(f"{gap.rule}  {gap.title}  {view.called(gap.subject)}  {words}")
-    leads = sum(gap.answer is Answer.YES for gap in found)
-    tell(f"可能符合、请核实 {leads} 条，无法判断 {len(found) - leads} 条。")
-
-
-def due(call: argparse.Namespace) -> None:
-    """``cunji tasks``: what is to be done, the most pressing first, each with its window."""
-    from forms.gaps import gaps
-    from forms.tasks import tasks
-
-    day = day_of(call)
-    with open_book(call) as book:
-        view = book.view()
-        found = tasks(view, day, book.parameters, gaps(view, day, book.parameters))
-    if call.json:
-        emit([{**asdict(task), "urgency": task.urgency.name.lower()} for task in found])
-        return
-    for task in found:
-        tell(task.zh)
-    tell(f"共 {len(found)} 件。")
-
-
-def indicators(call: argparse.Namespace) -> None:
-    """``cunji indicators``: headline figures with formula, part, whole and who cannot be judged."""
-    from forms.indicators import indicators as figures
-
-    day = day_of(call)
-    with open_book(call) as book:
-        found = figures(book.view(), day, book.parameters)
-    if call.json:
-        emit([_indicator_row(one) for one in found])
-        return
-    for one in found:
-        part, whole = one.counts
-        share = one.missing or ("—" if one.share is None else f"{one.share:.1f}%")
-        tell(f"{one.definition.id}  {one.definition.title}  {share}  {part}／{whole}")
-
-
-def _indicator_row(one: Indicator) -> dict[str, object]:
-    part, whole = one.counts
-    told = asdict(one.definition)
-    return told | {
-        "formula": f"{told.pop('part')} ÷ {told.pop('whole')}",
-        "part": part,
-        "whole": whole,
-        "share": one.share,
-        "missing": one.missing,
-        "people": sorted(one.part),
-        "others": sorted(one.whole - one.part),
-        "unknown": dict(sorted(one.unknown.items())),
-    }
-
-
-def parameters(call: argparse.Namespace) -> None:
-    """``cunji parameters``: every figure the rules work with, its value of the day and source."""
-    day = day_of(call)
-    with open_book(call) as book:
-        figures = book.parameters
-    rows = [
-        {
-            "id": one.id,
-            "label": one.label,
-            "unit": one.unit,
-            "value": None if held is None else held.value,
-            "from": held.first if held else None,
-            "to": held.last if held else None,
-            "source": held.source if held else "",
-            "note": held.note if held else "",
-            "origin": (held.origin or "程序自带") if held else "没有",
-        }
-        for one in figures
-        for held in [figures.dated(one.id, day)]
-    ]
-    if call.json:
-        emit(rows)
-        return
-    for row in rows:
-        tell(f"{row['label']}：{'没有' if row['value'] is None else row['value']} {row['unit']}")
-
-
-def check(call: argparse.Namespace) -> None:
-    """``cunji check``: what does not fit together across records."""
-    from forms.consistency import inconsistencies
-
-    with open_book(call) as book:
-        found = inconsistencies(book.view(), day_of(call))
-    if call.json:
-        emit([asdict(entry) for entry in found])
-        return
-    for entry in found:
-        tell(entry.zh)
-    tell(f"共 {len(found)} 处要核对。" if found else "没有对不上的地方。")
 
 
 def show(call: argparse.Namespace) -> None:
@@ -174,14 +55,15 @@ def show(call: argparse.Namespace) -> None:
     day = day_of(call)
     with open_book(call) as book:
         record = book.ledger.get(RecordId(call.id))
-        if record is None:
+        if record is None or book.hidden(record.id):
             raise NoSuchRecord()
-        found = _plain_row(book, record) | {
+        opened = _opened(book, record, call.role, call.reason, day) if call.reason else False
+        found = _plain_row(book, record, opened=opened) | {
             "state": record.state,
             "history": [
                 {
                     "kind": change.kind.value,
-                    "fields": dict(change.fields),
+                    "fields": _shown(book, record.form, change.fields, opened=opened),
                     "actor": change.actor,
                     "reason": change.reason,
                     "confirmed": change.seq is not None,
@@ -251,9 +133,34 @@ def _holds(record: Record, day: date) -> bool:
     return in_force(record.body.get("from_day"), record.body.get("to_day"), day)
 
 
-def _plain_row(book: Book, record: Record) -> dict[str, object]:
+def _opened(book: Book, record: Record, role: str, reason: str, day: date) -> bool:
+    """Note the look down, then open.
+
+    Raises:
+        RoleRefused: Somebody of this role may not open it.
+    """
+    if not may_open(role, record.form):
+        codes = book.catalogue.codes
+        who = "、".join(codes.label("user_role", code) for code in sorted(openers(record.form)))
+        raise RoleRefused(who=who)
+    body = look(day, book.actor, role, record.form, record.id, OTHER, reason)
+    book.ledger.save([Draft(LOOK, body)], actor=book.actor)
+    return True
+
+
+def _plain_row(book: Book, record: Record, *, opened: bool = False) -> dict[str, object]:
     label = book.label(record.form, record.body)
-    return {"id": record.id, "form": record.form, "label": label} | dict(record.body)
+    body = _shown(book, record.form, record.body, opened=opened)
+    return {"id": record.id, "form": record.form, "label": label} | body
+
+
+def _shown(
+    book: Book, form_id: str, body: Mapping[str, Value | None], *, opened: bool
+) -> dict[str, object]:
+    """Answers for a script; what is sealed says only that it is there."""
+    form = None if opened else book.catalogue.forms.get(form_id)
+    sealed = {f.id for f in form.fields if shut(f, minor=False)} if form else set()
+    return {name: SEALED if name in sealed else value for name, value in body.items()}
 
 
 def _derived_rows(book: Book, name: str, day: date) -> list[dict[str, object]]:

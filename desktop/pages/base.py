@@ -47,7 +47,7 @@ class Desk(QObject):
         self.today = today
         from desktop.pages.reading import Reading  # the gates start quicker without it
 
-        self.reading = Reading(book)
+        self.reading = Reading(book, today)
 
     def run(
         self,

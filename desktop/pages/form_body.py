@@ -1,6 +1,6 @@
 """The questions of one form on a page: sections as cards, two columns, problems beside answers."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
@@ -44,6 +44,7 @@ class FormBody(QWidget):
         self._seen: set[str] = set()
         self._show_all = False
         self._asked: frozenset[str] = frozenset()
+        self._locked: dict[str, QLabel] = {}
         self._grids: list[tuple[Section, Card, QGridLayout]] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -59,6 +60,18 @@ class FormBody(QWidget):
         for field_id, widget in self.widgets.items():
             widget.put(answers.get(field_id))
         self._judge()
+
+    def lock(self, fields: Collection[str]) -> None:
+        """Show that these questions are answered, not the answers; they stay as they are."""
+        for words in self._locked.values():
+            words.deleteLater()
+        self._locked = {}
+        for field_id in fields:
+            words = label("已填，封存", "soft")
+            words.setContentsMargins(0, 8, 0, 0)
+            words.setParent(self.widgets[field_id].parentWidget())
+            self._locked[field_id] = words
+        self._flow()
 
     def answers(self) -> dict[str, Value]:
         """All readable answers, also of questions that are not asked now."""
@@ -85,6 +98,7 @@ class FormBody(QWidget):
         """Put the cursor into the first unanswered question."""
         order = [f.id for f in self.form.fields if f.id in self._asked]
         if order:
+            order = [name for name in order if name not in self._locked] or order
             empty = (field_id for field_id in order if self.widgets[field_id].value() is None)
             self.widgets[next(empty, order[0])].setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -157,21 +171,30 @@ class FormBody(QWidget):
             row = side = 0
             for field in section.fields:
                 widget, words = self.widgets[field.id], self._labels[field.id]
-                visible = field.id in self._asked
-                widget.setVisible(visible)
-                words.setVisible(visible)
-                if not visible:
+                lock = self._locked.get(field.id)
+                if not self._show(field.id):
                     continue
                 if widget.wide and side:
                     row, side = row + 1, 0
                 top, across = Qt.AlignmentFlag.AlignTop, 3 if widget.wide else 1
                 grid.addWidget(words, row, side * 2, top)
-                grid.addWidget(widget, row, side * 2 + 1, 1, across, top)
+                grid.addWidget(lock or widget, row, side * 2 + 1, 1, across, top)
                 row, side = (row + 1, 0) if widget.wide or side else (row, 1)
+                if lock is not None:
+                    continue
                 if before is not None:
                     QWidget.setTabOrder(before, widget.editor)
                 before = widget.editor
             card.setVisible(any(field.id in self._asked for field in section.fields))
+
+    def _show(self, field_id: str) -> bool:
+        """Show a question that is asked, with its answer or with the lock; whether it is asked."""
+        visible, lock = field_id in self._asked, self._locked.get(field_id)
+        self.widgets[field_id].setVisible(visible and lock is None)
+        self._labels[field_id].setVisible(visible)
+        if lock is not None:
+            lock.setVisible(visible)
+        return visible
 
 
 def _label(field: FieldDef, widget: FieldWidget) -> QLabel:

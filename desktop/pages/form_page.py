@@ -15,6 +15,7 @@ from desktop.pages.change_card import ChangeCard
 from desktop.pages.check_page import CheckCard, found
 from desktop.pages.form_ask import FormAsk
 from desktop.pages.form_body import FormBody
+from desktop.pages.opening import open_shut
 from desktop.pages.parts import Card, button, empty, label, pill, set_pill
 from forms.definition import Body, FieldDef, RecordId, Value
 from forms.former import changed, formers
@@ -41,6 +42,8 @@ class FormPage(Page):
         self.save_button = button("保存", self.save, icon="save", kind="primary", key="Ctrl+S")
         self.retract_button = button("标为误录", self._retract, kind="danger")
         self.tags.addWidget(self.state)
+        self.unlock_button = button("查看封存内容", self._unlock, icon="lock", key="Ctrl+L")
+        self.buttons.addWidget(self.unlock_button)
         self.buttons.addWidget(self.retract_button)
         self.buttons.addWidget(button("返回", self._escape, icon="back", tip="返回 Esc"))
         self.buttons.addWidget(self.save_button)
@@ -74,11 +77,14 @@ class FormPage(Page):
         self.heading.setText(f"修改{form.title}" if argument.record else f"新建{form.title}")
         about = reading.name(argument.record) if argument.record else ""
         self.say("　".join(part for part in (about, form.purpose) if part))
-        self.retract_button.setVisible(argument.record is not None)
+        kept = form.append_only and argument.record is not None
+        self.retract_button.setVisible(argument.record is not None and not kept)
+        self.save_button.setVisible(not kept)
         self._build()
         draft = drafts.find(self.desk.book, argument)
         self._fill(draft if draft is not None else self._stored)
         self.restored.setVisible(draft is not None)
+        self._lock()
 
     @override
     def may_leave(self) -> bool:
@@ -137,6 +143,24 @@ class FormPage(Page):
         tell.success(f"已保存：{form.title}", self)
         self.desk.announce({draft.form for draft in wanted})
         return True
+
+    def _lock(self) -> None:
+        """Shut what needs a reason; the button opens it."""
+        assert self.ask is not None
+        assert self.form_body is not None
+        record = self.ask.record
+        shut = self.desk.reading.shut_on(self.ask.form, record) if record else []
+        self.form_body.lock([field.id for field in shut])
+        self.unlock_button.setVisible(bool(shut))
+
+    def _unlock(self) -> None:
+        assert self.ask is not None
+        record = self.ask.record
+        if record is None:
+            return
+        shut = self.desk.reading.shut_on(self.ask.form, record)
+        if open_shut(self.desk, self, record, shut):
+            self._lock()
 
     def _look_for_misfits(self, record: RecordId | None) -> None:
         """Say what does not fit together with the record, once that has been worked out."""

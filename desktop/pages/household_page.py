@@ -7,6 +7,7 @@ from typing_extensions import override
 
 from desktop.pages.base import Desk, Page
 from desktop.pages.form_ask import FormAsk
+from desktop.pages.opening import open_shut
 from desktop.pages.parts import Card, Facts, button, empty, pill
 from desktop.pages.people import age_text, household_name, marks, members
 from desktop.pages.reading import DERIVED
@@ -173,10 +174,12 @@ class HouseholdPage(Page):
         hidden = False
         for field in reading.form("household").fields:
             if field.id in body and field.id not in IN_HEAD:
-                whole = reading.text(field, body[field.id])
                 masked = reading.masked(field, body[field.id])
-                hidden = hidden or whole != masked
-                pairs.append((field.label, whole if self._whole else masked))
+                hidden = hidden or reading.text(field, body[field.id]) != masked
+                shown = reading.told(
+                    "household", self.household, field, body[field.id], whole=self._whole
+                )
+                pairs.append((field.label, shown))
         self.facts.put(pairs)
         self.show_all.setVisible(hidden)
         self.show_all.setText(HIDE if self._whole else SHOW)
@@ -188,6 +191,11 @@ class HouseholdPage(Page):
         self.members.viewport().update()
 
     def _toggle(self) -> None:
+        reading, household = self.desk.reading, self.household
+        assert household is not None
+        shut = reading.shut_on("household", household)
+        if not self._whole and not open_shut(self.desk, self, household, shut):
+            return
         self._whole = not self._whole
         self._write_facts()
         self._write_lines()

@@ -10,6 +10,7 @@ from desktop.pages.base import Desk, Page
 from desktop.pages.derived_card import TONES
 from desktop.pages.family_card import FamilyCard
 from desktop.pages.form_ask import FormAsk
+from desktop.pages.opening import open_shut
 from desktop.pages.parts import Card, Facts, button, empty, label, pill
 from desktop.pages.people import age_text, household_line, marks
 from desktop.pages.reading import DERIVED
@@ -134,12 +135,12 @@ class PersonPage(Page):
         hidden = False
         for field in reading.form("person").fields:
             if field.id in body and field.id not in IN_HEAD:
-                whole, masked = (
-                    reading.text(field, body[field.id]),
-                    reading.masked(field, body[field.id]),
+                masked = reading.masked(field, body[field.id])
+                hidden = hidden or reading.text(field, body[field.id]) != masked
+                shown = reading.told(
+                    "person", self.person, field, body[field.id], whole=self._whole
                 )
-                hidden = hidden or whole != masked
-                pairs.append((field.label, self._value(field, whole if self._whole else masked)))
+                pairs.append((field.label, self._value(field, shown)))
         self.facts.put(pairs)
         self.show_all.setVisible(hidden)
         self.show_all.setText(HIDE if self._whole else SHOW)
@@ -183,9 +184,25 @@ class PersonPage(Page):
             self.status_card.body.addWidget(label(f"依据：{entry.source}", "tiny", wrap=True))
 
     def _toggle(self) -> None:
+        if not self._whole and not open_shut(self.desk, self, self._shown(), self._shut()):
+            return
         self._whole = not self._whole
         self._write_facts()
         self._write_line()
+
+    def _shown(self) -> RecordId:
+        assert self.person is not None
+        return self.person
+
+    def _shut(self) -> list[FieldDef]:
+        """What is shut on the card of the person and on everything of the time line."""
+        reading, person = self.desk.reading, self._shown()
+        found = reading.shut_on("person", person)
+        for form in reading.catalogue.forms.values():
+            if form.id != "person" and any(field.id == "person" for field in form.fields):
+                for record, _ in reading.view.linked(form.id, "person", person):
+                    found += reading.shut_on(form.id, record)
+        return found
 
     def _household(self) -> None:
         household = self.person and self.desk.reading.view.household_of(self.person)

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from forms.access import is_minor, shut, subject_of
 from forms.definition import Body, FieldDef, FormDef, RecordId, Value
 from forms.masking import screen
 from forms.types import TYPES
@@ -30,10 +31,13 @@ class Line(NamedTuple):
 class Reading:
     """Cached view, names and texts; ``forget`` after every write."""
 
-    def __init__(self, book: "Book") -> None:
+    def __init__(self, book: "Book", today: Callable[[], date]) -> None:
         self.book = book
+        self._today = today
         self.catalogue = book.catalogue
         self._derived: dict[tuple[str, date], list[Derived]] = {}
+        self.opened: set[RecordId] = set()
+        """Records whose shut answers somebody opened with a reason, in this sitting."""
 
     def forget(self) -> None:
         """Something was written: read again when asked again."""
@@ -90,10 +94,34 @@ class Reading:
         return text if field.type == "ref" else screen(text, field)
 
     def answer(self, form_id: str, record: RecordId, field_id: str, *, whole: bool = False) -> str:
-        """One answer of one record; masked unless ``whole``."""
+        """One answer of one record; masked unless ``whole``, and then too while it is shut."""
         field = self.form(form_id).field(field_id)
         value = (self.view.body(form_id, record) or {}).get(field_id)
-        return self.text(field, value) if whole else self.masked(field, value)
+        return self.told(form_id, record, field, value, whole=whole)
+
+    def told(
+        self, form_id: str, record: RecordId, field: FieldDef, value: Value | None, *, whole: bool
+    ) -> str:
+        """An answer as it may be shown: in full only when asked for and not shut."""
+        if whole and not self.is_shut(form_id, record, field):
+            return self.text(field, value)
+        return self.masked(field, value)
+
+    def is_shut(self, form_id: str, record: RecordId, field: FieldDef) -> bool:
+        """Whether an answer needs role and reason, and nobody has given them in this sitting."""
+        subject = subject_of(form_id, record, self.view.body(form_id, record) or {})
+        if record in self.opened or subject in self.opened:
+            return False
+        return shut(field, minor=is_minor(self.view, subject, self._today()))
+
+    def shut_on(self, form_id: str, record: RecordId) -> list[FieldDef]:
+        """The answered questions of a record that are shut now."""
+        body = self.view.body(form_id, record) or {}
+        return [
+            field
+            for field in self.form(form_id).fields
+            if field.id in body and self.is_shut(form_id, record, field)
+        ]
 
     def search(self, typed: str, form_id: str | None = None, limit: int = 30) -> list[Line]:
         """Records found by name, pinyin, initials or number tail.

@@ -67,7 +67,7 @@ def changes(
             title = f"建立{form.title}记录"
         else:
             lines = (
-                *_differences(reading, form, known, change, whole=whole),
+                *_differences(reading, form, record, known, change, whole=whole),
                 f"经办：{change.actor}",
             )
             title = "标为误录" if change.kind is Kind.RETRACT else f"修改{form.title}资料"
@@ -79,6 +79,7 @@ def changes(
 def _differences(
     reading: Reading,
     form: FormDef,
+    record: RecordId,
     known: dict[str, Value | None],
     change: Change,
     *,
@@ -88,9 +89,10 @@ def _differences(
     for field_id, value in change.fields.items():
         if field_id in fields:
             field = fields[field_id]
-            write = reading.text if whole else reading.masked
-            before = write(field, known.get(field_id)) or "空"
-            after = write(field, value) or "空"
+            before, after = (
+                reading.told(form.id, record, field, one, whole=whole) or "空"
+                for one in (known.get(field_id), value)
+            )
             yield f"{field.label}：{before} → {after}"
 
 
@@ -98,7 +100,8 @@ def _former(reading: Reading, body: Body, record: RecordId, *, whole: bool) -> M
     """What an answer was before it changed, in the words of its own question."""
     subject = next(form for form in SUBJECTS if body.get(form))
     field = reading.form(subject).field(str(body.get("field")))
-    told = (reading.text if whole else reading.masked)(field, read(body.get("value"))) or "空"
+    about, value = RecordId(str(body[subject])), read(body.get("value"))
+    told = reading.told(subject, about, field, value, whole=whole) or "空"
     why = reading.answer(FORM, record, "why")
     line = f"从这天起变了；原来是：{told}" + (f"　原因：{why}" if why else "")
     return Moment(str(body.get("day") or ""), "edit", f"{field.label}变动", (line,), record)
@@ -115,7 +118,7 @@ def _moment(reading: Reading, form: FormDef, record: RecordId, *, whole: bool) -
     texts: list[str] = []
     for field in form.fields:
         if field.id in body and field.id not in IN_TITLE:
-            text = (reading.text if whole else reading.masked)(field, body[field.id])
+            text = reading.told(form.id, record, field, body[field.id], whole=whole)
             if text != HIDDEN:  # what the screen hides would only be noise here
                 texts.append(f"{field.label}：{text}")
     line = "　".join(texts[:6])

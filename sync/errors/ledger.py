@@ -134,3 +134,10 @@ class FeedIncomplete(CunjiError):
 
     code = "feed-incomplete"
     zh = "从县里收到的改动不连续，这次收到的没有写入；请再同步一次，仍不行请联系县里。"
+
+
+class RecordKept(CunjiError):
+    """A record that may only be added was to be changed or marked mistaken."""
+
+    code = "record-kept"
+    zh = "「{title}」只能增加，不能修改或标为误录；写错了请另记一条说明。"

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, func, insert, select
 from forms.catalogue import Catalogue
 from forms.definition import RecordId, Value
 from sync.change import STATE, Change, Kind, link, new_device_id, new_record_id
-from sync.errors import ClashGone, LedgerUnfinished, RecordUnknown
+from sync.errors import ClashGone, LedgerUnfinished, RecordKept, RecordUnknown
 from sync.ledger.checkup import Checkup, check
 from sync.ledger.drafts import Standing, Wish, checked, standing, wish
 from sync.ledger.engine import writing
@@ -77,6 +77,7 @@ class Ledger(Outbox):
 
         Raises:
             RecordRefused: Some answers do not fit their form; nothing was written.
+            RecordKept: A record that may only be added was to be changed.
         """
         bodies = checked(self.catalogue, drafts)
         ids = tuple(d.id or new_record_id() for d in drafts)
@@ -85,6 +86,8 @@ class Ledger(Outbox):
             wishes: list[Wish] = []
             for record, draft, body in zip(ids, drafts, bodies, strict=True):
                 form = self.catalogue.form(draft.form)
+                if form.append_only and record in now:
+                    raise RecordKept(title=form.title)
                 if wanted := wish(record, form, body, now.get(record)):
                     wishes.append(wanted)
                     now[record] = Standing(form.id, form.version, LIVE, body)
@@ -98,12 +101,16 @@ class Ledger(Outbox):
 
         Raises:
             RecordUnknown: One of them is not in the ledger.
+            RecordKept: One of them may not be marked.
         """
         wanted = tuple(dict.fromkeys(ids))
         with self._writing() as db:
             now = standing(db, self.place, wanted)
             if len(now) < len(wanted):
                 raise RecordUnknown
+            for held in map(self.catalogue.forms.get, (s.form for s in now.values())):
+                if held is not None and held.append_only:
+                    raise RecordKept(title=held.title)
             wishes = [
                 Wish(record, s.form, s.version, Kind.RETRACT, {STATE: RETRACTED})
                 for record, s in now.items()

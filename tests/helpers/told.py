@@ -1,10 +1,13 @@
 """Collects what would be shown to a person, and answers for them."""
 
 from collections import deque
+from typing import TypeAlias
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.tell import Choice
+from desktop.tell import Choice, Reason
+
+Answer: TypeAlias = bool | Choice | str | tuple[str, str, str] | None
 
 
 class Told:
@@ -22,7 +25,7 @@ class Told:
         self.details: list[str] = []
         self.successes: list[str] = []
         self.questions: list[str] = []
-        self.answers: deque[bool | Choice | str] = deque()
+        self.answers: deque[Answer] = deque()
 
     def error(self, parent: QWidget | None, title: str, text: str, details: str) -> None:
         self.errors.append(text)
@@ -41,6 +44,11 @@ class Told:
         assert isinstance(answer, Choice)
         return answer
 
+    def reason(self, parent: QWidget | None, ask: Reason) -> tuple[str, str, str] | None:
+        answer = self._answer(ask.text)
+        assert answer is None or isinstance(answer, tuple)
+        return answer
+
     def open_file(self, parent: QWidget | None, title: str, folder: str, kinds: str) -> str:
         answer = self._answer(title)
         assert isinstance(answer, str)
@@ -51,7 +59,7 @@ class Told:
         assert isinstance(answer, str)
         return answer
 
-    def _answer(self, asked: str) -> bool | Choice | str:
+    def _answer(self, asked: str) -> Answer:
         self.questions.append(asked)
         assert self.answers, f"asked without an answer prepared: {asked}"
         return self.answers.popleft()

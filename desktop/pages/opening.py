@@ -1,0 +1,59 @@
+"""Opens what stays shut: asks for role and reason, writes the look down, opens for one sitting."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QWidget
+
+from desktop import tell
+from desktop.pages.base import Desk
+from forms.access import LOOK, look, may_open, openers
+from forms.definition import FieldDef, RecordId
+
+
+def open_shut(
+    desk: Desk, parent: QWidget, record: RecordId, fields: Sequence[FieldDef], form: str = ""
+) -> bool:
+    """Open a record's shut answers for this sitting.
+
+    Args:
+        desk: The book and settings.
+        parent: The page that asks.
+        record: Which.
+        fields: What is shut on it; none needs no question.
+        form: Its form, when the reading does not know the record yet.
+
+    Returns:
+        Whether it is open now.
+    """
+    reading = desk.reading
+    form_id = reading.form_of(record) or form
+    if not fields or record in reading.opened:
+        return True
+    from sync.ledger.records import Draft
+
+    codes = reading.catalogue.codes
+    allowed = sorted(openers(form_id))
+    names = "、".join(dict.fromkeys(field.label for field in fields))
+    ask = tell.Reason(
+        "查看封存内容",
+        f"要看的是：{names}。看一次记一次：谁、什么身份、为什么，随同步上报。",
+        [(code, codes.label("user_role", code)) for code in allowed],
+        list(codes.items("look_reason")),
+        desk.settings.role,
+    )
+    answer = tell.reason(ask, parent)
+    if answer is None or not may_open(answer[0], form_id):
+        return False
+    role, reason, detail = answer
+    book = desk.book
+    body = look(desk.today(), book.actor, role, form_id, record, reason, detail)
+    try:
+        book.ledger.save([Draft(LOOK, body)], actor=book.actor)
+    except Exception as caught:  # noqa: BLE001 - what was not noted down is not opened
+        tell.error(caught, parent, "没有打开")
+        return False
+    desk.settings.role = role
+    opened = {*reading.opened, record}
+    desk.announce({LOOK})
+    reading.opened = opened
+    return True
