@@ -56,6 +56,7 @@ def build_parser() -> _Grammar:
 
     take = _on_book(commands, "import", "导入花名册", writing.take_in)
     take.add_argument("file", type=Path)
+    take.add_argument("--form", default="", help="roster 或某类登记；不写就按表头认")
     _on_book(commands, "undo", "撤销最近一次导入", writing.undo)
 
     rows = _on_book(commands, "list", "列出名单或某类登记", reading.rows)

@@ -5,7 +5,9 @@ from dataclasses import asdict
 
 from desktop.book import Book
 from desktop.cli.access import emit, open_book, passphrase, tell
-from desktop.excel.intake import commit, prepare
+from desktop.errors import NoSuchForm
+from desktop.excel.intake import ROSTER, commit, prepare
+from forms.catalogue import bundled
 
 
 def new(call: argparse.Namespace) -> None:
@@ -19,9 +21,15 @@ def new(call: argparse.Namespace) -> None:
 
 
 def take_in(call: argparse.Namespace) -> None:
-    """``cunji import``: a roster into the book in one undoable step."""
+    """``cunji import``: a roster or a register into the book in one undoable step.
+
+    Raises:
+        NoSuchForm: Nobody defined that form.
+    """
+    if call.form and call.form != ROSTER and call.form not in bundled().forms:
+        raise NoSuchForm(form=call.form)
     with open_book(call) as book:
-        report = commit(book, prepare(book, call.file))
+        report = commit(book, prepare(book, call.file, call.form))
     if call.json:
         emit(report.as_json())
     tell(report.zh)

@@ -4,7 +4,8 @@
 """
 
 from desktop.excel.intake import commit, prepare
-from desktop.excel.plan import MappedColumn, Plan, PlannedRow, replan
+from desktop.excel.plan import MappedColumn, Plan, PlannedRow
+from desktop.excel.replan import replan
 from desktop.excel.report import Issue, Outcome, Report
 
 __all__ = [

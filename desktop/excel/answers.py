@@ -100,6 +100,8 @@ class CellReader:
     def _typed(self, target: str) -> Callable[[Cell], Reading]:
         """How the cells of an ordinary field are read."""
         field = self._field(target)
+        if field.type == "ref":
+            return self._name  # another record is found by its name
         kind = TYPES[field.type]
         codes = self._catalogue.codes
         worded = field.type in {"choice", "many", "yesno"}

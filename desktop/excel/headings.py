@@ -132,21 +132,21 @@ class Headings:
 
 def _spellings(heading: str) -> Iterable[str]:
     """The heading as it may stand in the tables, the most literal first."""
-    plain = _key(heading)
+    plain = key_of(heading)
     yield plain
-    short = _key(_BRACKETED.sub("", squeezed(heading)))
+    short = key_of(_BRACKETED.sub("", squeezed(heading)))
     yield short
     yield _HARMLESS.sub("", short)
 
 
-def _key(heading: str) -> str:
+def key_of(heading: str) -> str:
     """A heading without spaces, stars, colons and leading numbers."""
     return _NOISE.sub("", squeezed(heading)).lower()
 
 
 def headings(catalogue: Catalogue) -> Headings:
     """All headings a roster may use, from the form definitions and the list here."""
-    anywhere: dict[str, str] = {_key(name): SERIAL for name in _MORE[SERIAL]}
+    anywhere: dict[str, str] = {key_of(name): SERIAL for name in _MORE[SERIAL]}
     within: dict[str, dict[str, str]] = {}
     labels = {SERIAL: "序号"}
     for form_id in FED:
@@ -157,12 +157,12 @@ def headings(catalogue: Catalogue) -> Headings:
             target = f"{form_id}.{field.id}"
             labels[target] = field.label
             for name in (field.label, *field.aliases, *_MORE.get(target, ())):
-                inside.setdefault(_key(name), target)
+                inside.setdefault(key_of(name), target)
     for form_id in FED:
         for key, target in within[form_id].items():
             anywhere.setdefault(key, target)
     for form_id, names in _BELOW.items():
-        within[form_id] |= {_key(name): target for name, target in names.items()}
+        within[form_id] |= {key_of(name): target for name, target in names.items()}
     return Headings(anywhere, within, labels)
 
 

@@ -1,26 +1,36 @@
 """Take a roster in: prepare a plan from a file, write it in one undoable step."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from desktop.book import Book
 from desktop.errors import HeaderMissing, PlanOutdated, WorkbookEmpty
-from desktop.excel.headings import headings
+from desktop.excel.headings import RELATION, SEX, headings
 from desktop.excel.known import known
 from desktop.excel.plan import Plan, build
-from desktop.excel.read import read_workbook
-from desktop.excel.recognise import recognise
+from desktop.excel.read import Sheet, read_workbook
+from desktop.excel.recognise import Table, recognise
+from desktop.excel.register import WHO, best_register
+from desktop.excel.register_plan import build_register
 from desktop.excel.report import Report
+from forms.definition import FormDef
+
+ROSTER: Final = "roster"
+"""Given as ``form``: read it as a roster whatever the headings say."""
+COMMON: Final = frozenset({SEX, RELATION, "person.phone", "person.ethnic", "household.phone"})
+"""Columns of a person that stand on every list, whatever it is about."""
 
 
-def prepare(book: Book, path: Path) -> Plan:
+def prepare(book: Book, path: Path, form: str = "") -> Plan:
     """Read a workbook and work out what importing it would do. Writes nothing.
 
     Args:
         book: The open book.
         path: The workbook; its name is not looked at.
+        form: Read it as this form; empty to find out by the headings.
 
     Raises:
         SheetMissing: There is no such file.
@@ -32,20 +42,42 @@ def prepare(book: Book, path: Path) -> Plan:
         HeaderMissing: No sheet has a header of a roster.
     """
     with _undisturbed():
-        return _prepare(book, path)
+        return _prepare(book, path, form)
 
 
-def _prepare(book: Book, path: Path) -> Plan:
+def _prepare(book: Book, path: Path, form: str) -> Plan:
     """Read, recognise and plan."""
     sheets = read_workbook(path)
     if not any(cell != "" for sheet in sheets for row in sheet.rows for cell in row):
         raise WorkbookEmpty
     names = headings(book.catalogue)
     tables = [table for sheet in sheets if (table := recognise(sheet, names))]
+    mark = book.ledger.revision
+    if form != ROSTER and (register := _register(book, sheets, tables, form)):
+        return build_register(
+            register[0], register[1], known(book.ledger.bodies()), book.catalogue, mark
+        )
     if not tables:
         raise HeaderMissing
-    mark = book.ledger.revision
     return build(tables, known(book.ledger.bodies()), book.catalogue, mark)
+
+
+def _register(
+    book: Book, sheets: Sequence[Sheet], rosters: Sequence[Table], form: str
+) -> tuple[FormDef, list[Table]] | None:
+    """The form these sheets speak of and where, unless they are rather a roster.
+
+    A sheet is a register when it brings more of one form's own answers than a roster would.
+    """
+    only = book.catalogue.form(form) if form else None
+    found = [r for sheet in sheets if (r := best_register(sheet, book.catalogue, only))]
+    if not found:
+        return None
+    best = max(found, key=lambda register: register.own)
+    own = {column.target for table in rosters for column in table.columns if column.target}
+    if only is None and len(own - set(WHO) - COMMON) >= best.own:
+        return None
+    return best.form, [one.table for one in found if one.form.id == best.form.id]
 
 
 def commit(book: Book, plan: Plan) -> Report:

@@ -6,11 +6,11 @@ what is wrong where. ``replan`` makes another one from other columns. Nothing he
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from desktop.errors import MappingWrong, WorkbookEmpty
+from desktop.errors import WorkbookEmpty
 from desktop.excel.answers import CellReader
 from desktop.excel.cells import text_of
 from desktop.excel.doubles import set_doubles_aside
@@ -93,6 +93,7 @@ class Plan:
         tables: What was recognised; ``replan`` starts from it.
         known: The book's snapshot; ``replan`` starts from it.
         catalogue: The forms.
+        form: The form of a register; empty for a roster.
     """
 
     kind: str
@@ -106,6 +107,7 @@ class Plan:
     tables: tuple[Table, ...]
     known: Known
     catalogue: Catalogue
+    form: str = ""
 
     @property
     def mapping(self) -> dict[str, str | None]:
@@ -118,37 +120,6 @@ class Plan:
         if len(self.rows) <= 2 * SHOWN_ROWS:
             return self.rows
         return self.rows[:SHOWN_ROWS] + self.rows[-SHOWN_ROWS:]
-
-
-def replan(plan: Plan, mapping: Mapping[str, str | None]) -> Plan:
-    """The same import with other columns.
-
-    Args:
-        plan: The plan as it stands.
-        mapping: Column key to ``form.field`` or None; columns left out keep their target.
-
-    Raises:
-        MappingWrong: No column holds names, one field has two columns, or a name is unknown.
-    """
-    known_targets = {target for target, _ in plan.targets}
-    unknown = [key for key in mapping if key not in plan.mapping]
-    if unknown or any(target and target not in known_targets for target in mapping.values()):
-        raise MappingWrong(what="有认不出的列或项目")
-    wanted = plan.mapping | dict(mapping)
-    several = len(plan.tables) > 1
-    tables = []
-    for table in plan.tables:
-        prefix = f"{table.sheet.name}!" if several else ""
-        columns = tuple(
-            replace(column, target=wanted[prefix + column.letters]) for column in table.columns
-        )
-        targets = Counter(column.target for column in columns if column.target)
-        if NAME not in targets:
-            raise MappingWrong(what="没有哪一列是「姓名」")
-        if any(number > 1 for number in targets.values()):
-            raise MappingWrong(what="有两列对应到同一个项目")
-        tables.append(replace(table, columns=columns))
-    return build(tables, plan.known, plan.catalogue, plan.mark)
 
 
 def build(tables: Sequence[Table], known: Known, catalogue: Catalogue, mark: int) -> Plan:
@@ -179,9 +150,9 @@ def build(tables: Sequence[Table], known: Known, catalogue: Catalogue, mark: int
     making = Making(catalogue, known, day)
     make(groups, matches, making)
     planned = _planned(rows, matches, making)
-    sheet_issues = [*restart, *(i for roster in found for i in _unused(roster))]
+    sheet_issues = [*restart, *(i for roster in found for i in unused(roster))]
     return Plan(
-        KIND, day, _mapped(found, names), planned, _report(planned, sheet_issues, making),
+        KIND, day, mapped(found, names), planned, _report(planned, sheet_issues, making),
         tuple(making.drafts), mark, tuple(names.labels.items()), tuple(tables), known, catalogue,
     )  # fmt: skip
 
@@ -261,7 +232,7 @@ def _report(planned: Sequence[PlannedRow], more: Sequence[Issue], making: Making
     )  # fmt: skip
 
 
-def _unused(roster: Roster) -> list[Issue]:
+def unused(roster: Roster) -> list[Issue]:
     """Columns that feed nothing, told once each."""
     row = roster.table.header[1]
     return [
@@ -274,8 +245,8 @@ def _unused(roster: Roster) -> list[Issue]:
     ]  # fmt: skip
 
 
-def _mapped(found: Sequence[Roster], names: Headings) -> tuple[MappedColumn, ...]:
-    """The mapping table."""
+def mapped(found: Sequence[Roster], names: Headings) -> tuple[MappedColumn, ...]:
+    """The mapping table of what was recognised."""
     shown = []
     for roster in found:
         table = roster.table

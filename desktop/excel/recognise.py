@@ -86,7 +86,7 @@ def recognise(sheet: Sheet, headings: Headings) -> Table | None:
         if found and top > found.header[0] + STOREYS:
             break
         for storeys in range(1, min(STOREYS, len(sheet.rows) - top) + 1):
-            columns = _columns(sheet, top, storeys, headings)
+            columns = columns_of(sheet, top, storeys, headings)
             # of two readings with as many headings the one with fewer rows is the header
             rank = (_score(columns), -storeys)
             if rank > best and rank[0] >= ENOUGH:
@@ -94,7 +94,13 @@ def recognise(sheet: Sheet, headings: Headings) -> Table | None:
                 found = Table(sheet, (top, top + storeys - 1), columns, None)
     if found is None:
         return None
-    return replace(found, day=_day(sheet.rows[: found.header[0]], sheet.name))
+    return with_day(found)
+
+
+def with_day(table: Table) -> Table:
+    """The table with the day that the rows above its header or its tab speak of."""
+    sheet = table.sheet
+    return replace(table, day=_day(sheet.rows[: table.header[0]], sheet.name))
 
 
 def _score(columns: Sequence[Column]) -> int:
@@ -106,7 +112,7 @@ def _score(columns: Sequence[Column]) -> int:
     return 0 if targets <= {NAME, HEAD_NAME} else len(targets)
 
 
-def _columns(sheet: Sheet, top: int, storeys: int, headings: Headings) -> tuple[Column, ...]:
+def columns_of(sheet: Sheet, top: int, storeys: int, headings: Headings) -> tuple[Column, ...]:
     """What each column would mean if the header were these rows."""
     grid = _unmerged(sheet, top, storeys)
     used: set[str] = set()

@@ -290,6 +290,6 @@ def _commit(book: "Book", plan: "Plan") -> "Report":
 
 
 def _replan(plan: "Plan", mapping: dict[str, str | None]) -> "Plan":
-    from desktop.excel.plan import replan
+    from desktop.excel.replan import replan
 
     return replan(plan, mapping)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from desktop.errors import MappingWrong, WorkbookEmpty
-from desktop.excel.plan import replan
+from desktop.excel.replan import replan
 from desktop.excel.report import Outcome
 from tests.helpers.plans import FATHER, SON, WIFE, bodies, one, plan_of, planned, said
 from tests.helpers.sheets import HEADER, CellIn, Rows, number, person, workbook

@@ -1,0 +1,163 @@
+"""Any register from any sheet: which form its header speaks of, and which column feeds what.
+
+A register row is about a person or a household that the book knows, or about the village (a
+project, a helper). The headings come from the form's labels and aliases; who it is about is told
+by the roster's columns (身份证号码, 姓名, 户主姓名, 户编号, 屯, 出生日期).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from desktop.excel.headings import (
+    BIRTH,
+    HAMLET,
+    HEAD_NAME,
+    HH_NO,
+    ID_NUMBER,
+    NAME,
+    SERIAL,
+    Headings,
+    headings,
+    key_of,
+)
+from desktop.excel.read import Sheet
+from desktop.excel.recognise import SEARCHED_ROWS, STOREYS, Table, columns_of, with_day
+from forms.catalogue import Catalogue
+from forms.definition import Disclosure, FieldDef, FormDef
+
+WHO: Final = (SERIAL, NAME, ID_NUMBER, BIRTH, HEAD_NAME, HH_NO, HAMLET)
+"""Columns that say whom a row is about."""
+SUBJECTS: Final = ("person", "household")
+"""References that are found by ``WHO``, not by a column of their own."""
+ROSTER_ONLY: Final = frozenset({
+    "village", "hamlet", "household", "person", "former", "lead", "look", "household_type",
+})  # fmt: skip
+"""Forms that come by the roster, or that the program writes."""
+HELP: Final = "填写说明"
+"""The second sheet of our own tables."""
+ENOUGH: Final = 2
+"""Headings of a form's own that make a register."""
+
+KEYS: Final[dict[str, tuple[str, ...]]] = {
+    "helper": ("name",), "project": ("name",), "facility": ("name",),
+    "mutual_aid_team": ("name",), "plan": ("target",), "meeting": ("day", "matter"),
+    "fund": ("day", "way", "amount", "purpose"), "task": ("what", "from_day"),
+    "objection": ("notice_no", "received_day"), "complaint": ("received_day", "topic"),
+    "collective_decision": ("matter",), "insurance": ("year",), "one_to_one": ("helper",),
+    "monitored_household": ("found_day",), "disabled_person": (),
+}  # fmt: skip
+"""What makes two rows about one subject the same record; other forms: see ``keys_of``."""
+
+
+def importable(catalogue: Catalogue) -> list[FormDef]:
+    """The forms a register sheet may fill; what must be sealed is typed in by hand."""
+    return [
+        form
+        for form in catalogue.forms.values()
+        if form.id not in ROSTER_ONLY
+        and not any(f.required and f.disclosure is Disclosure.SEALED for f in form.fields)
+    ]
+
+
+def keys_of(form: FormDef) -> tuple[str, ...]:
+    """The questions that, with the subject, tell one record from another."""
+    if form.id in KEYS:
+        known = {field.id for field in form.fields}
+        return tuple(name for name in KEYS[form.id] if name in known)
+    wanted = ("day", "from_day", "year", "kind", "class")
+    return tuple(field.id for field in form.fields if field.id in wanted)
+
+
+def subject_fields(form: FormDef) -> list[FieldDef]:
+    """The references of a form that a row's person or household fills.
+
+    A household that may be left out beside a person says more than where the person belongs
+    (whose benefit it is), so it has a column of its own.
+    """
+    found = [f for f in form.fields if f.type == "ref" and f.id in SUBJECTS]
+    by_person = any(f.id == "person" for f in found)
+    return [f for f in found if f.required or not (by_person and f.id == "household")]
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A sheet read as one form.
+
+    Attributes:
+        form: Which.
+        table: Where its columns are.
+        own: How many columns feed the form itself.
+    """
+
+    form: FormDef
+    table: Table
+    own: int
+
+
+def headings_for(form: FormDef, catalogue: Catalogue) -> Headings:
+    """What columns may mean on a sheet of this form: its own questions first, then who it is."""
+    roster = headings(catalogue)
+    anywhere: dict[str, str] = {}
+    labels = {target: roster.labels[target] for target in WHO}
+    subjects = {field.id for field in subject_fields(form)}
+    for field in form.fields:
+        if field.disclosure is Disclosure.SEALED or field.id in subjects:
+            continue
+        target = f"{form.id}.{field.id}"
+        labels[target] = field.label
+        for name in (field.label, *field.aliases):
+            anywhere.setdefault(key_of(name), target)
+    for name, target in roster.anywhere.items():
+        if target in WHO:
+            anywhere.setdefault(name, target)
+    return Headings(anywhere, {}, labels)
+
+
+def best_register(
+    sheet: Sheet, catalogue: Catalogue, only: FormDef | None = None
+) -> Register | None:
+    """The form that the header of a sheet speaks of most; None when it speaks of none.
+
+    Args:
+        sheet: The sheet.
+        catalogue: The forms.
+        only: Read it as this form, however few of its headings there are.
+    """
+    forms = [only] if only else importable(catalogue)
+    found = (read_as(sheet, form, catalogue, 1 if only else ENOUGH) for form in forms)
+    fitting = [register for register in found if register is not None]
+    return max(fitting, key=lambda one: (one.own, -len(one.form.fields)), default=None)
+
+
+def read_as(sheet: Sheet, form: FormDef, catalogue: Catalogue, least: int) -> Register | None:
+    """A sheet read as a form; None when no row has enough of its headings."""
+    if sheet.name == HELP:
+        return None
+    names = headings_for(form, catalogue)
+    best: tuple[int, int, int] = (0, 0, 0)
+    found: Register | None = None
+    for top in range(min(SEARCHED_ROWS, len(sheet.rows))):
+        for storeys in range(1, min(STOREYS, len(sheet.rows) - top) + 1):
+            columns = columns_of(sheet, top, storeys, names)
+            targets = {column.target for column in columns if column.target}
+            own = {target for target in targets if target not in WHO}
+            if len(own) < least or not _whole(form, targets):
+                continue
+            rank = (len(own), len(targets), -storeys)
+            if rank > best:
+                best = rank
+                table = Table(sheet, (top, top + storeys - 1), columns, None)
+                found = Register(form, table, len(own))
+    return found and Register(found.form, with_day(found.table), found.own)
+
+
+def _whole(form: FormDef, targets: Iterable[str]) -> bool:
+    """Whether a header says who each row is about and brings what the form cannot do without."""
+    given = set(targets)
+    if subject_fields(form) and not given & {NAME, ID_NUMBER, HEAD_NAME, HH_NO}:
+        return False
+    subjects = {field.id for field in subject_fields(form)}
+    needed = [f"{form.id}.{f.id}" for f in form.fields if f.required and f.id not in subjects]
+    have = sum(target in given for target in needed)
+    return have * 2 >= len(needed)

@@ -1,0 +1,160 @@
+"""Any register from any sheet into a real book: found, matched, written once, and out again."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop.book import Book
+from desktop.excel import commit, prepare
+from desktop.excel.register import importable
+from desktop.excel.register_out import columns_out, workbook_of
+from desktop.excel.report import Report
+from forms.catalogue import bundled
+from forms.definition import RecordId
+from sync.ledger.records import Draft
+from tests.helpers.answers import answers
+from tests.helpers.imports import empty_book
+from tests.helpers.sheets import CellIn, number, workbook
+
+FORMS = bundled()
+REGISTERS = [form.id for form in importable(FORMS)]
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Iterator[Book]:
+    """Two hamlets, two households, three people; two of them share a name."""
+    with empty_book(tmp_path) as opened:
+        up, down = opened.ledger.save(
+            [Draft("hamlet", {"name": "上屯"}), Draft("hamlet", {"name": "下屯"})], actor="x"
+        ).ids
+        homes = opened.ledger.save(
+            [
+                Draft("household", {"head_name": "韦国强", "hh_no": "0001", "hamlet": up}),
+                Draft("household", {"head_name": "黄大山", "hh_no": "0002", "hamlet": down}),
+            ],
+            actor="x",
+        ).ids
+        people = (
+            (homes[0], "韦国强", "1970-01-02", 1), (homes[0], "韦小花", "2012-05-06", 2),
+            (homes[1], "韦小花", "1955-03-04", 2),
+        )  # fmt: skip
+        opened.ledger.save(
+            [
+                Draft("person", {
+                    "household": home, "name": name, "birth": birth,
+                    "id_number": number(birth, order), "sex": "1" if order % 2 else "2",
+                    "relation": "02" if name == "韦国强" else "30",
+                })
+                for home, name, birth, order in people
+            ],
+            actor="x",
+        )  # fmt: skip
+        yield opened
+
+
+def take(book: Book, path: Path, form: str = "") -> Report:
+    return commit(book, prepare(book, path, form))
+
+
+HEAD = ("姓名", "身份证号码", "屯", "待遇种类", "每月金额", "开始享受")
+BENEFITS: list[tuple[CellIn, ...]] = [
+    ("享受待遇人员名单", "", "", "", "", ""),
+    HEAD,
+    ("韦国强", number("1970-01-02", 1), "上屯", "高龄津贴", 80, "2026年1月"),
+    ("韦小花", number("2012-05-06", 2), "上屯", "孤儿基本生活费", "1,200.50", "2026.3.1"),
+    ("韦小花", "", "下屯", "高龄津贴", 100, "2025-01-01"),
+    ("韦小花", "", "", "高龄津贴", 100, "2025-01-01"),
+    ("陌生人", "", "上屯", "高龄津贴", 100, "2025-01-01"),
+    ("韦国强", number("1970-01-02", 1), "上屯", "没有这种", 80, "2026年1月"),
+    ("合计", "", "", "", 1560, ""),
+]
+
+
+def test_a_list_of_benefits_finds_its_form_and_its_people(book: Book, tmp_path: Path) -> None:
+    path = workbook(tmp_path / "b.xlsx", BENEFITS)
+    plan = prepare(book, path)
+    assert (plan.form, plan.kind) == ("benefit", "待遇和救助")
+    report = commit(book, plan)
+    assert (report.rows, report.created, report.set_aside) == (6, 3, 3)
+    told = {issue.cell: issue.zh for issue in report.problems if issue.level == "set-aside"}
+    assert set(told) == {"A6", "A7", "D8"} or set(told) == {"A6", "A7", "A8"}
+    assert "只有姓名认不准" in told["A6"]
+    amounts = sorted(str(r.body["amount"]) for r in book.ledger.records("benefit"))
+    assert amounts == ["10000", "120050", "8000"]
+    again = take(book, path)
+    assert (again.created, again.updated, again.unchanged, again.set_aside) == (0, 0, 3, 3)
+
+
+def test_a_changed_cell_updates_and_a_blank_one_erases_nothing(book: Book, tmp_path: Path) -> None:
+    who = ("韦国强", number("1970-01-02", 1))
+    rows = [
+        ("姓名", "身份证号码", "在学状态", "学校", "起始时间"),
+        (*who, "在校就读", "一中", "2026-09-01"),
+    ]
+    take(book, workbook(tmp_path / "1.xlsx", rows))
+    rows[1] = (*who, "疑似辍学", "", "2026-09-01")
+    report = take(book, workbook(tmp_path / "2.xlsx", rows))
+    assert (report.updated, report.created) == (1, 0)
+    (school,) = book.ledger.records("school")
+    assert (school.body["state"], school.body["school_name"]) == ("2", "一中")
+
+
+def test_one_undo_takes_the_whole_list_back(book: Book, tmp_path: Path) -> None:
+    take(book, workbook(tmp_path / "b.xlsx", BENEFITS))
+    undone = book.undo_last_import()
+    assert undone.retracted == 3
+    assert book.ledger.records("benefit") == []
+
+
+def test_a_roster_stays_a_roster(book: Book, tmp_path: Path) -> None:
+    head = ("户编号", "户主姓名", "姓名", "与户主关系", "性别", "身份证号码", "出生日期")
+    row = ("0009", "覃三", "覃三", "户主", "男", number("1980-02-03", 3), "1980-02-03")
+    assert prepare(book, workbook(tmp_path / "r.xlsx", [head, row])).form == ""
+
+
+@pytest.mark.parametrize("name", REGISTERS)
+def test_what_goes_out_comes_back_unchanged_and_into_another_book(
+    book: Book, tmp_path: Path, name: str
+) -> None:
+    form = FORMS.form(name)
+    view = book.view()
+    people, homes = list(view.records("person")), list(view.records("household"))
+    known: dict[str, RecordId] = {
+        "person": people[0],
+        "household": homes[0],
+        "hamlet": next(iter(view.records("hamlet"))),
+    }
+    for other in ("helper", "project"):
+        if other != name:
+            given = answers(FORMS.form(other), FORMS, known)
+            (known[other],) = book.ledger.save([Draft(other, given)], actor="x").ids
+    body = answers(form, FORMS, known)
+    (record,) = book.ledger.save([Draft(name, body)], actor="x").ids
+    held = book.ledger.get(record)
+    assert held is not None
+    path = tmp_path / f"{name}.xlsx"
+    path.write_bytes(workbook_of(form, FORMS, book.view(), [held.body]))
+    plan = prepare(book, path, name)
+    assert plan.report.unchanged == 1, [issue.zh for issue in plan.report.problems]
+    assert prepare(book, path).form in ("", *REGISTERS)
+
+    book.ledger.retract([record], actor="x", reason="误录")
+    report = take(book, path, name)
+    assert report.created == 1, [issue.zh for issue in report.problems]
+    (fresh,) = book.ledger.records(name)
+    for field in columns_out(form):
+        assert fresh.body.get(field.id) == held.body.get(field.id), field.id
+
+
+def test_an_empty_table_has_its_lists_and_says_what_to_write(book: Book, tmp_path: Path) -> None:
+    path = tmp_path / "empty.xlsx"
+    path.write_bytes(workbook_of(FORMS.form("benefit"), FORMS, book.view(), None))
+    import zipfile
+
+    with zipfile.ZipFile(path) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+        words = archive.read("xl/sharedStrings.xml").decode()
+    assert "dataValidation" in sheet
+    assert "享受人" not in words, "the person has columns of its own"
+    assert "身份证号码" in words
