@@ -54,9 +54,7 @@ def build_parser() -> _Grammar:
     new.add_argument("--village", required=True, metavar="CODE12", help="12 位行政村代码")
     new.add_argument("--name", required=True, help="村名")
 
-    take = _on_book(commands, "import", "导入花名册", writing.take_in)
-    take.add_argument("file", type=Path)
-    take.add_argument("--form", default="", help="roster 或某类登记；不写就按表头认")
+    _add_tables(commands)
     _on_book(commands, "undo", "撤销最近一次导入", writing.undo)
 
     rows = _on_book(commands, "list", "列出名单或某类登记", reading.rows)
@@ -104,6 +102,20 @@ def build_parser() -> _Grammar:
     demo.add_argument("--out", type=Path, default=Path("build/demo"), metavar="文件夹")
     demo.add_argument("--no-window", action="store_true", help="做完就结束，不打开窗口")
     return parser
+
+
+def _add_tables(commands: "argparse._SubParsersAction[_Grammar]") -> None:
+    """Spreadsheets in and out."""
+    take = _on_book(commands, "import", "导入花名册", writing.take_in)
+    take.add_argument("file", type=Path)
+    take.add_argument("--form", default="", help="roster 或某类登记；不写就按表头认")
+    empty = _on_book(commands, "template", "一张空表：填好就能导入", writing.template)
+    empty.add_argument("form")
+    empty.add_argument("--out", type=Path, required=True, metavar="文件.xlsx")
+    rows_out = _on_book(commands, "export", "一类登记存成 Excel，封存的不带出", writing.export)
+    rows_out.add_argument("form")
+    rows_out.add_argument("--as-of", type=a_day, default=None, metavar="日期")
+    rows_out.add_argument("--out", type=Path, required=True, metavar="文件.xlsx")
 
 
 def _plain(

@@ -2,12 +2,14 @@
 
 import argparse
 from dataclasses import asdict
+from datetime import date
 
 from desktop.book import Book
-from desktop.cli.access import emit, open_book, passphrase, tell
+from desktop.cli.access import day_of, emit, open_book, passphrase, tell, write_file
 from desktop.errors import NoSuchForm
 from desktop.excel.intake import ROSTER, commit, prepare
 from forms.catalogue import bundled
+from forms.days import known_range
 
 
 def new(call: argparse.Namespace) -> None:
@@ -33,6 +35,37 @@ def take_in(call: argparse.Namespace) -> None:
     if call.json:
         emit(report.as_json())
     tell(report.zh)
+
+
+def template(call: argparse.Namespace) -> None:
+    """``cunji template``: an empty table of a register, with lists to choose from."""
+    _written(call, None)
+
+
+def export(call: argparse.Namespace) -> None:
+    """``cunji export``: the rows of a register as a workbook that comes back in unchanged."""
+    _written(call, day_of(call))
+
+
+def _written(call: argparse.Namespace, day: date | None) -> None:
+    from desktop.excel.register import importable
+    from desktop.excel.register_out import workbook_of
+
+    with open_book(call) as book:
+        forms = {form.id: form for form in importable(book.catalogue)}
+        if call.form not in forms:
+            raise NoSuchForm(form=call.form)
+        view = book.view()
+        bodies = None
+        if day is not None:
+            bodies = [
+                body
+                for body in view.records(call.form).values()
+                if (at := known_range(body.get("day") or body.get("from_day"))) is None
+                or at.first <= day
+            ]
+        write_file(call.out, workbook_of(forms[call.form], book.catalogue, view, bodies))
+    tell(f"已存为 {call.out.name}。")
 
 
 def undo(call: argparse.Namespace) -> None:

@@ -6,7 +6,7 @@ from itertools import zip_longest
 from typing import Final
 
 from desktop.errors import WorkbookEmpty
-from desktop.excel.answers import NOTHING, CellReader
+from desktop.excel.answers import NO_NUMBER, NOTHING, CellReader
 from desktop.excel.cells import text_of
 from desktop.excel.headings import ID_NUMBER, NAME, Headings
 from desktop.excel.known import Known
@@ -77,7 +77,7 @@ def _read(roster: Roster, reader: CellReader, first: int) -> list[Row]:
     for target, index in places.items():
         column = columns[index] if index < len(columns) else [""] * len(rows)
         for row, reading in zip(rows, reader.column(target, column), strict=True):
-            if reading is NOTHING:
+            if reading in (NOTHING, NO_NUMBER):  # a name and a birth day will do
                 continue
             if reading.value is not None:
                 row.answers[target] = reading.value

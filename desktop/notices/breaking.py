@@ -82,13 +82,15 @@ def break_lines(text: str, width: float, style: Style, *, first: float = 0.0) ->
         lines = _fill(pieces, width, style, first)
     if "\n" in text or len(lines[-1][0]) >= _LEAST_LAST or len(lines) == 1:
         return lines
-    return [*lines[:-2], *_longer_last(lines[-2][0] + lines[-1][0], style)]
+    return [*lines[:-2], *_longer_last(lines[-2][0] + lines[-1][0], width, style)]
 
 
-def _longer_last(text: str, style: Style) -> list[Line]:
+def _longer_last(text: str, width: float, style: Style) -> list[Line]:
     """Two lines of which the last has as many characters as it must: only the one before gives."""
     head, tail = atoms(text), ""
     while len(head) > 1 and len(tail) < _LEAST_LAST:
+        if tail and style.width(head[-1] + tail) > width:
+            break  # what may not be parted would not fit
         tail = head.pop() + tail
     return [_closed(part, style.width(part), style) for part in ("".join(head), tail)]
 

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from desktop.notices.breaking import (
@@ -28,6 +28,7 @@ PIECES = st.lists(
 
 
 @settings(max_examples=300)
+@example(["村民"] * 6 + ["，", "，", "……", "……", "委员会"], 126.0)
 @given(PIECES, st.floats(9 * 14, 30 * 14))
 def test_no_forbidden_break(pieces: list[str], width: float) -> None:
     text = "".join(pieces)
