@@ -5,8 +5,10 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.pages.entry import choice
 from desktop.pages.parts import Card, button, icon_label, label
 from desktop.pages.theme import SPACE
+from forms.definition import FormDef
 
 
 class DropArea(QFrame):
@@ -27,8 +29,11 @@ class DropArea(QFrame):
         column.addStretch(2)
         column.addWidget(icon_label("sheet", 52, "edge"), 0, Qt.AlignmentFlag.AlignHCenter)
         for text, kind in (
-            ("把花名册拖到这里", "title"),
-            ("Excel 或 WPS 表格都行，标题行、合并单元格、合计行不用先处理。", "soft"),
+            ("把表格拖到这里", "title"),
+            (
+                "花名册、走访、待遇……都行，自己认表头；标题、合并单元格、合计行不用先处理。",
+                "soft",
+            ),
         ):
             words = label(text, kind, wrap=True)
             words.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -73,7 +78,10 @@ class ChoosePanel(QWidget):
     undo_wanted = Signal()
     """The person wants to take the latest import back."""
 
-    def __init__(self) -> None:
+    template_wanted = Signal(str)
+    """Form id of the register whose empty table is wanted."""
+
+    def __init__(self, registers: list[FormDef]) -> None:
         super().__init__()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -94,7 +102,22 @@ class ChoosePanel(QWidget):
         self.last.body.addLayout(row)
         column.addWidget(self.trouble)
         column.addWidget(self.drop, 1)
+        column.addWidget(self._templates(registers))
         column.addWidget(self.last)
+
+    def _templates(self, registers: list[FormDef]) -> Card:
+        card = Card(padding=14)
+        row = QHBoxLayout()
+        row.addWidget(label("没有现成的表？下载一张空表，填好再导入。", "soft"), 1)
+        self.register = choice([(form.id, form.title) for form in registers])
+        self.register.setAccessibleName("哪一种登记")
+        row.addWidget(self.register)
+        row.addWidget(button("下载空表…", self._want_template, icon="export", kind="plain"))
+        card.body.addLayout(row)
+        return card
+
+    def _want_template(self) -> None:
+        self.template_wanted.emit(str(self.register.currentData()))
 
     def show_trouble(self, text: str) -> None:
         """Show why a file could not be read; empty hides it."""

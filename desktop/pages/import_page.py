@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from desktop import tell
+from desktop.excel.register import importable
 from desktop.pages.base import Desk, Page
 from desktop.pages.import_choose import ChoosePanel
 from desktop.pages.import_views import (
@@ -22,12 +23,12 @@ from desktop.pages.import_views import (
     ProblemTable,
     Sum,
 )
+from desktop.pages.import_work import SheetKind, committed, prepared, replanned, save_empty_table
 from desktop.pages.parts import Card, button, icon_label, label
 from desktop.pages.theme import SPACE
 from forms.errors import CunjiError
 
 if TYPE_CHECKING:
-    from desktop.book import Book
     from desktop.excel.plan import Plan
     from desktop.excel.report import Report
     from sync.ledger.undo import Undone
@@ -47,6 +48,7 @@ class ImportPage(Page):
         self.path: Path | None = None
         self.plan: Plan | None = None
         self.report: Report | None = None
+        self._counted = "人"
         self.stack = QStackedWidget()
         self.busy = QProgressBar()
         self.busy.setRange(0, 0)
@@ -70,14 +72,16 @@ class ImportPage(Page):
         """A plan that was not written is only a look; it stays."""
         return True
 
-    def load(self, path: Path) -> None:
-        """Read a workbook and show what importing it would do."""
+    def load(self, path: Path, form: str = "") -> None:
+        """Read a workbook, as a form if one is named, and show what importing it would do."""
         self.path = path
         self.desk.settings.last_folder = str(path.parent)
         self.choose.show_trouble("")
         self._wait(True)
         book = self.desk.book
-        self.desk.run(lambda _: _prepare(book, path), done=self._planned, failed=self._not_read)
+        self.desk.run(
+            lambda _: prepared(book, path, form), done=self._planned, failed=self._not_read
+        )
 
     def write(self) -> None:
         """Write what was shown."""
@@ -86,7 +90,7 @@ class ImportPage(Page):
             return
         self._wait(True)
         self.write_button.setEnabled(False)
-        self.desk.run(lambda _: _commit(book, plan), done=self._written, failed=self._not_written)
+        self.desk.run(lambda _: committed(book, plan), done=self._written, failed=self._not_written)
 
     def undo(self) -> None:
         """Take the latest import back, after a question."""
@@ -105,7 +109,8 @@ class ImportPage(Page):
             self.load(path)
 
     def _build_choose(self) -> None:
-        self.choose = ChoosePanel()
+        self.choose = ChoosePanel(importable(self.desk.book.catalogue))
+        self.choose.template_wanted.connect(lambda form: save_empty_table(self, form))
         self.choose.drop.dropped.connect(lambda path: self.load(Path(path)))
         self.choose.drop.wanted.connect(self.choose_file)
         self.choose.undo_wanted.connect(self.undo)
@@ -113,6 +118,8 @@ class ImportPage(Page):
 
     def _build_plan(self) -> None:
         self.file_line = label("", "soft", wrap=True)
+        self.sheet_kind = SheetKind(self.desk.book.catalogue)
+        self.sheet_kind.chosen.connect(self._read_as)
         self.sum = Sum()
         self.mapping = MappingTable(self.desk.book.catalogue)
         self.mapping.remapped.connect(self._remap)
@@ -133,7 +140,7 @@ class ImportPage(Page):
         foot.addWidget(button("换一个文件", self._again, icon="back"))
         foot.addWidget(label("还没有写入任何内容。", "soft"), 1)
         foot.addWidget(self.write_button)
-        holder = self._page([self.file_line, self.sum, self.map_trouble])
+        holder = self._page([self.file_line, self.sheet_kind, self.sum, self.map_trouble])
         holder.addWidget(self.tabs, 1)
         holder.addLayout(foot)
 
@@ -190,6 +197,8 @@ class ImportPage(Page):
         day = f"，资料日期 {plan.day}" if plan.day else ""
         name = self.path.name if self.path else ""
         self.file_line.setText(f"{name}：{len(plan.columns)} 列认出 {used} 列{day}。")
+        self.sheet_kind.show_plan(plan)
+        self._counted = "条" if plan.form else "人"
         self.sum.show_report(report)
         self.mapping.show_plan(plan)
         self.preview.show_plan(plan)
@@ -202,18 +211,26 @@ class ImportPage(Page):
         self.write_button.setText("写入台账" if plan.drafts else "没有变化，不用写入")
         self._turn(PLAN)
 
+    def _read_as(self, form: str) -> None:
+        if self.path is not None:
+            self.load(self.path, form)
+
     def _remap(self, mapping: dict[str, str | None]) -> None:
         plan = self.plan
         if plan is None:
             return
         self._wait(True)
-        self.desk.run(lambda _: _replan(plan, mapping), done=self._planned, failed=self._not_mapped)
+        self.desk.run(
+            lambda _: replanned(plan, mapping), done=self._planned, failed=self._not_mapped
+        )
 
     def _written(self, report: "Report") -> None:
         self._wait(False)
         self.report = report
         self.plan = None
-        self.done_line.setText(f"已写入台账：新增 {report.created} 人，更新 {report.updated} 人。")
+        unit = self._counted
+        said = f"新增 {report.created} {unit}，更新 {report.updated} {unit}"
+        self.done_line.setText(f"已写入台账：{said}。")
         self.done_sum.show_report(report)
         self.after.show_issues(report.problems)
         count = len(report.problems)
@@ -232,6 +249,7 @@ class ImportPage(Page):
 
     def _not_read(self, bad: BaseException) -> None:
         self._wait(False)
+        self.plan = None
         self._turn(CHOOSE)
         if isinstance(bad, CunjiError):
             self.choose.show_trouble(f"{self.path.name if self.path else ''}：{bad.told}")
@@ -275,21 +293,3 @@ class ImportPage(Page):
     def _mapping_trouble(self, text: str) -> None:
         self.map_trouble.setText(text)
         self.map_trouble.setVisible(bool(text))
-
-
-def _prepare(book: "Book", path: Path) -> "Plan":
-    from desktop.excel.intake import prepare
-
-    return prepare(book, path)
-
-
-def _commit(book: "Book", plan: "Plan") -> "Report":
-    from desktop.excel.intake import commit
-
-    return commit(book, plan)
-
-
-def _replan(plan: "Plan", mapping: dict[str, str | None]) -> "Plan":
-    from desktop.excel.replan import replan
-
-    return replan(plan, mapping)

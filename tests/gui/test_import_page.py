@@ -1,5 +1,6 @@
 """Taking a roster in through the window: nothing before the button, all undone in one step."""
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from desktop.book import Book
 from desktop.excel.report import Issue
 from desktop.pages.import_page import CHOOSE, DONE, PLAN, ImportPage
 from desktop.pages.import_views import ProblemTable
+from desktop.pages.main_window import MainWindow
 from tests.helpers.settle import settle
+from tests.helpers.sheets import CellIn, workbook
 from tests.helpers.told import Told
 
 SHEETS = Path(__file__).parents[1] / "data/sheets"
@@ -166,3 +169,39 @@ def test_any_number_of_problems_is_listed(qapp: QApplication, count: int) -> Non
     table.show_issues(issues)
     assert table.rowCount() == count
     table.deleteLater()
+
+
+def test_a_sheet_may_be_read_as_another_register(window: MainWindow, told: Told) -> None:
+    view = window.desk.reading.view
+    body = next(b for b in view.records("person").values() if b.get("id_number"))
+    rows: list[tuple[CellIn, ...]] = [
+        ("姓名", "身份证号码", "待遇种类", "每月金额", "开始享受"),
+        (str(body["name"]), str(body["id_number"]), "高龄津贴", 80, "2026-01-01"),
+    ]
+    window.show_page("import", workbook(Path(tempfile.mkdtemp()) / "表.xlsx", rows))
+    page = window.page
+    assert isinstance(page, ImportPage)
+    settle(window.desk.tasks)
+    assert page.sheet_kind.box.currentText() == "待遇和救助"
+    page.sheet_kind.box.setCurrentIndex(page.sheet_kind.box.findData("measure"))
+    page.sheet_kind.chosen.emit("measure")
+    settle(window.desk.tasks)
+    assert page.plan is None, "the sheet has nothing of a measure"
+    assert page.choose.trouble.isVisible()
+    page.sheet_kind.chosen.emit("benefit")
+    settle(window.desk.tasks)
+    page.write()
+    settle(window.desk.tasks)
+    assert "新增 1 条" in page.done_line.text()
+    assert told.errors == []
+
+
+def test_an_empty_table_can_be_saved(window: MainWindow, told: Told, tmp_path: Path) -> None:
+    window.show_page("import")
+    page = window.page
+    assert isinstance(page, ImportPage)
+    target = tmp_path / "走访-空表.xlsx"
+    told.answers.append(str(target))
+    page.choose.template_wanted.emit("visit")
+    assert target.read_bytes().startswith(b"PK")
+    assert "拖回这里" in told.successes[-1]

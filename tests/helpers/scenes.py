@@ -1,6 +1,8 @@
 """What each portrait shows: one function per picture, given the main window."""
 
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -17,6 +19,7 @@ from forms.answer import Answer
 from forms.definition import RecordId
 from tests.helpers.filled import LONG_NAME, RARE_NAMES
 from tests.helpers.settle import pause
+from tests.helpers.sheets import CellIn, workbook
 from tests.helpers.typing import type_chinese
 
 
@@ -66,6 +69,21 @@ def _person_whole(window: MainWindow) -> None:
 
 def _household(window: MainWindow) -> None:
     window.open_record(window.desk.reading.view.household_of(person(window, LONG_NAME)) or "")
+
+
+def _import_register(window: MainWindow) -> None:
+    """A township's list of allowances, two of its rows about nobody we can tell."""
+    view = window.desk.reading.view
+    people = [view.records("person")[p] for p in list(view.living(window.desk.today()))[:14]]
+    head = ("姓名", "身份证号码", "待遇种类", "每月金额", "开始享受", "备注")
+    rows: list[tuple[CellIn, ...]] = [("2026年享受待遇人员名单", "", "", "", "", ""), head]
+    rows += [
+        (str(body["name"]), str(body.get("id_number", "")), "高龄津贴", 80 + at, "2026年1月", "")
+        for at, body in enumerate(people)
+    ]
+    rows += [("覃小妹", "", "高龄津贴", 80, "2026年1月", ""), ("合计", "", "", 1200, "", "")]
+    folder = Path(tempfile.mkdtemp())
+    window.show_page("import", workbook(folder / "待遇名单.xlsx", rows))
 
 
 def _household_change(window: MainWindow) -> None:
@@ -168,6 +186,7 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "keys": _keys,
     "more": lambda window: window.show_page("more"),
     "start": _start,
+    "import-register": _import_register,
     "import": lambda window: window.show_page("import"),
     "report": lambda window: window.show_page("report", "RP-03"),
     "notice": lambda window: window.show_page("notice"),
