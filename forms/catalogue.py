@@ -24,7 +24,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("健康和生活条件", ("health", "insurance", "school", "house", "water", "toilet")),
     ("村务", (
         "project", "fund", "meeting", "collective_decision", "plan", "task",
-        "objection", "complaint", "look",
+        "posting", "objection", "complaint", "yearly_report", "look",
     )),
 )  # fmt: skip
 """Title and form ids: how forms are grouped and ordered for people; others follow by id."""

@@ -206,6 +206,18 @@ def _insured(told: IndicatorDef, asked: _Asked) -> Indicator:
     return Indicator(told, yes, yes | no, asked.questions("insured"))
 
 
+def _postings(told: IndicatorDef, asked: _Asked) -> Indicator:
+    part, whole = set(), set()
+    for record, body in asked.view.records("posting").items():
+        posted, removed = _first(body, "posted_day"), _first(body, "removed_day")
+        days = body.get("days")
+        if posted and removed and removed <= asked.day and isinstance(days, int):
+            whole.add(record)
+            if (removed - posted).days > days:  # the day of posting does not count (R-DAY-1)
+                part.add(record)
+    return Indicator(told, frozenset(part), frozenset(whole))
+
+
 def _objections(told: IndicatorDef, asked: _Asked) -> Indicator:
     part, whole = set(), set()
     for record, body in asked.view.records("objection").items():
@@ -259,6 +271,7 @@ def _poor(told: IndicatorDef, asked: _Asked) -> Indicator:
 MAKERS: Final[Mapping[str, Callable[[IndicatorDef, _Asked], Indicator]]] = {
     "I-01": _contacts, "I-02": _visits, "I-03": _missed, "I-04": _overpaid, "I-05": _delegates,
     "I-06": _schooling, "I-07": _first_help, "I-08": _removed, "I-09": _secured,
-    "I-10": _insured, "I-12": _objections, "I-13": _money, "I-14": _consistent, "I-15": _poor,
+    "I-10": _insured, "I-11": _postings, "I-12": _objections, "I-13": _money,
+    "I-14": _consistent, "I-15": _poor,
 }  # fmt: skip
 """How each is counted."""

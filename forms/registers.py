@@ -5,56 +5,24 @@ definition (``forms/data/reports``). Nobody is ranked: rows stand in the order o
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from forms.answer import Answer
-from forms.codes import Codes
+from forms.asked import Asked, Made, Row
 from forms.days import in_force, known_range
 from forms.definition import Body, RecordId
 from forms.derive import derive
 from forms.masking import MASKS
 from forms.report_def import Cell
 from forms.spells import VISIT_REASONS
-from forms.village_view import VillageView
+from forms.village_registers import incomes, plans, postings
+from forms.yearly import rows as yearly_rows
 
 NEEDS: Final = frozenset({"2", "3"})
 """Codes of ``visit_result`` that leave something to do."""
 MONEY_IN, MONEY_OUT = "1", "2"
 """Codes of ``fund_way``."""
 BY_HAND: Final = "（手填）"
-
-Row = tuple[str, tuple[Cell, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a register is asked: the village of a day, the time it speaks of, words for codes."""
-
-    view: VillageView
-    day: date
-    first: date
-    codes: Codes
-
-    def within(self, value: object) -> bool:
-        """Whether a day lies in the time up to the day asked about."""
-        at = known_range(value)
-        return at is not None and self.first <= at.first and at.last <= self.day
-
-    def this_year(self, value: object) -> bool:
-        """Whether a day lies in the year, up to the day asked about."""
-        at = known_range(value)
-        return at is not None and at.first.year == self.day.year and at.last <= self.day
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """The rows of a register, what they add up to, and what to say below."""
-
-    rows: tuple[Row, ...]
-    total: tuple[Cell, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 def children(asked: Asked) -> Made:
@@ -225,10 +193,19 @@ def _share(part: int, whole: int) -> str:
     return f"{part * 100 / whole:.1f}%" if whole else "—"
 
 
+def yearly(asked: Asked) -> Made:
+    """RP-15: the parts of the yearly report with figures, or as somebody wrote them."""
+    return Made(yearly_rows(asked.view, asked.day, asked.figures))
+
+
 ROWS: Final[Mapping[str, Callable[[Asked], Made]]] = {
     "children": children,
     "helpers": helpers,
     "projects": projects,
     "work": work,
+    "postings": postings,
+    "incomes": incomes,
+    "plans": plans,
+    "yearly": yearly,
 }
 """By the name a definition uses under ``rows``."""

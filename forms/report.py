@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import TypeAlias
 
 from forms.answer import Answer
+from forms.asked import Asked
 from forms.codes import Codes
 from forms.days import in_force, known_range
 from forms.definition import Body, RecordId
@@ -18,7 +19,7 @@ from forms.derive import derive
 from forms.evaluate import evaluate
 from forms.notice_days import quarter_start
 from forms.parameters import Parameters
-from forms.registers import ROWS, Asked
+from forms.registers import ROWS
 from forms.report_def import PERIOD, Checked, ReportCheck, ReportColumn, ReportDef, ReportTable
 from forms.rule_files import bundled as bundled_rules
 from forms.rule_files import rule_for
@@ -43,7 +44,8 @@ def compute(
         codes: Code lists, for derived lists.
     """
     if definition.rows:
-        made = ROWS[definition.rows](Asked(view.on(day), day, begins(definition, day), codes))
+        asked = Asked(view.on(day), day, begins(definition, day), codes, parameters)
+        made = ROWS[definition.rows](asked)
         return ReportTable(
             definition,
             str(view.village.get("name", "")),
@@ -52,6 +54,7 @@ def compute(
             made.total,
             (),
             (*definition.notes, *made.notes),
+            made.bars,
         )
     counter = _Counter(view.on(day), day, begins(definition, day), parameters, codes)
     by_hamlet: dict[str, dict[str, int]] = {name: {} for name in counter.hamlets()}

@@ -108,6 +108,7 @@ class ReportTable:
         total: The sum of every column; empty where nothing is added up.
         checks: What the cross-foot checks found.
         notes: Sentences below the table.
+        bars: Name, part and whole of the bars drawn below the table on paper.
     """
 
     definition: ReportDef
@@ -117,6 +118,7 @@ class ReportTable:
     total: tuple[Cell, ...]
     checks: tuple[Checked, ...]
     notes: tuple[str, ...]
+    bars: tuple[tuple[str, int, int], ...] = ()
 
     @property
     def good(self) -> bool:

@@ -13,14 +13,29 @@ A3_LANDSCAPE = (420 * MM, 297 * MM)
 A3_FROM = 18
 """Columns from which the larger paper is used."""
 SIDE, TOP, BOTTOM = 15 * MM, 14 * MM, 16 * MM
-TITLE = Style("title", 20, 30)
-SMALL = Style("song", 10.5, 15)
-LOUD = Style("hei", 12, 18)
-HEAD = Style("hei", 10.5, 13)
-CELL = Style("song", 10.5, 14)
-TOTAL = Style("hei", 10.5, 14)
-FIRST, ROW, PAD = 74.0, 21.0, 3.0
 THIN, THICK = 0.5, 1.1
+WALL = 1.6
+"""How much larger everything is on a sheet for the wall."""
+
+
+class _Look:
+    """Sizes of one sheet, in points.
+
+    Args:
+        scale: 1 for a sheet on the desk, ``WALL`` for the wall.
+    """
+
+    def __init__(self, scale: float) -> None:
+        def style(font: str, size: float, lead: float) -> Style:
+            return Style(font, size * scale, lead * scale)
+
+        self.title = style("title", 20, 30)
+        self.small = style("song", 10.5, 15)
+        self.loud = style("hei", 12, 18)
+        self.head = style("hei", 10.5, 13)
+        self.cell = style("song", 10.5, 14)
+        self.total = style("hei", 10.5, 14)
+        self.first, self.row, self.pad, self.bar = (n * scale for n in (74.0, 21.0, 3.0, 18.0))
 
 
 def render_report(table: ReportTable) -> bytes:
@@ -36,10 +51,11 @@ def render_report(table: ReportTable) -> bytes:
 class _Grid:
     """The table: equal columns, heads in two storeys, texts that only ``public`` makes."""
 
-    def __init__(self, table: ReportTable, width: float) -> None:
+    def __init__(self, table: ReportTable, width: float, look: _Look) -> None:
+        self.look = look
         place = f"「{table.definition.title}」"
         self.columns = table.definition.columns
-        first = FIRST * table.definition.first_width
+        first = self.look.first * table.definition.first_width
         share = (width - first) / sum(column.width for column in self.columns)
         widths = accumulate((column.width * share for column in self.columns), initial=first)
         self.edges = (0.0, *widths)
@@ -59,9 +75,13 @@ class _Grid:
         ]
         self.heights = [self._height(row) for row in self.rows]
         deepest = max(
-            len(balanced(title, self._room(i), HEAD)) for i, title in enumerate(self.titles, 1)
+            len(balanced(title, self._room(i), self.look.head))
+            for i, title in enumerate(self.titles, 1)
         )
-        self.storeys = (HEAD.lead + 2 * PAD, deepest * HEAD.lead + 2 * PAD)
+        self.storeys = (
+            self.look.head.lead + 2 * self.look.pad,
+            deepest * self.look.head.lead + 2 * self.look.pad,
+        )
 
     @staticmethod
     def _row(
@@ -71,18 +91,20 @@ class _Grid:
         return tuple(public(cell, place=place) for cell in cells)
 
     def _room(self, column: int) -> float:
-        return self.edges[column + 1] - self.edges[column] - 2 * PAD
+        return self.edges[column + 1] - self.edges[column] - 2 * self.look.pad
 
     def _height(self, row: tuple[MaskedText, ...]) -> float:
         """Room for the cell with the most lines."""
-        lines = max(len(balanced(words, self._room(i), CELL)) for i, words in enumerate(row))
-        return ROW + (lines - 1) * CELL.lead
+        lines = max(
+            len(balanced(words, self._room(i), self.look.cell)) for i, words in enumerate(row)
+        )
+        return self.look.row + (lines - 1) * self.look.cell.lead
 
     def paint(self, page: Page, x: float, top: float, first: int, end: int) -> float:
         """Heads and rows ``first`` to ``end``; the y below them."""
         y = self._heads(page, x, top)
         for number in range(first, end):
-            style = TOTAL if number == self.total else CELL
+            style = self.look.total if number == self.total else self.look.cell
             below = y + self.heights[number]
             for i, words in enumerate(self.rows[number]):
                 left = i > 0 and self.words[i - 1] and number != self.total
@@ -94,14 +116,14 @@ class _Grid:
     def _heads(self, page: Page, x: float, top: float) -> float:
         middle = top + self.storeys[0]
         bottom = middle + self.storeys[1]
-        self._cell(page, x, (0, 1), (top, bottom), self.first, HEAD)
+        self._cell(page, x, (0, 1), (top, bottom), self.first, self.look.head)
         at = 1
         for group, count in self.groups:
             if group:
-                self._cell(page, x, (at, at + count), (top, middle), group, HEAD)
+                self._cell(page, x, (at, at + count), (top, middle), group, self.look.head)
             for i in range(at, at + count):
                 span = (middle if group else top, bottom)
-                self._cell(page, x, (i, i + 1), span, self.titles[i - 1], HEAD)
+                self._cell(page, x, (i, i + 1), span, self.titles[i - 1], self.look.head)
             at += count
         return bottom
 
@@ -112,10 +134,10 @@ class _Grid:
         start, end = x + self.edges[across[0]], x + self.edges[across[1]]
         box = (start, down[0], end, down[1])
         page.frame(box, THIN)
-        lines = balanced(words, end - start - 2 * PAD, style)
+        lines = balanced(words, end - start - 2 * self.look.pad, style)
         base = (down[0] + down[1] - (len(lines) - 1) * style.lead) / 2 + BASELINE * style.size
         for text, width in lines:
-            at = start + PAD if left else (start + end - width) / 2
+            at = start + self.look.pad if left else (start + end - width) / 2
             page.texts.append(Text(at, base, width, style.font, style.size, text, box))
             base += style.lead
 
@@ -125,6 +147,7 @@ class _Setter:
 
     def __init__(self, table: ReportTable, width: float, height: float) -> None:
         self.table = table
+        self.look = _Look(WALL if table.bars else 1.0)
         self.left, self.right = SIDE, width - SIDE
         self.floor = height - BOTTOM
         self.height = height
@@ -134,25 +157,49 @@ class _Setter:
     def pages(self) -> list[Page]:
         """Everything, page by page."""
         table = self.table
-        self._centred(f"{table.village}{table.definition.title}", TITLE)
-        self._words(f"截至 {table.as_of.isoformat()}　{table.definition.id}", SMALL)
+        self._centred(f"{table.village}{table.definition.title}", self.look.title)
+        self._words(f"截至 {table.as_of.isoformat()}　{table.definition.id}", self.look.small)
         self.y += 4
         if table.rows or table.total:
-            self._rows(_Grid(table, self.right - self.left))
+            self._rows(_Grid(table, self.right - self.left, self.look))
         else:
-            self._words("这一天没有要列的登记。", LOUD)
+            self._words("这一天没有要列的登记。", self.look.loud)
         self.y += 6
+        self._bars()
         for check in table.checks:
             words = f"核对：{check.zh}。" if check.good else f"核对不通过：{check.zh}"
-            self._words(words, SMALL if check.good else LOUD)
+            self._words(words, self.look.small if check.good else self.look.loud)
         for note in table.notes:
-            self._words(f"说明：{note}", SMALL)
-        self._words(f"依据：{table.definition.basis}。", SMALL)
+            self._words(f"说明：{note}", self.look.small)
+        self._words(f"依据：{table.definition.basis}。", self.look.small)
         for number, page in enumerate(self._pages, 1):
             words = f"第 {number} 页　共 {len(self._pages)} 页"
-            self._text(page, words, SMALL, (self.left + self.right - SMALL.width(words)) / 2,
-                       self.height - 10 * MM)  # fmt: skip
+            small = self.look.small
+            at = (self.left + self.right - small.width(words)) / 2
+            self._text(page, words, small, at, self.height - 10 * MM)
         return self._pages
+
+    def _bars(self) -> None:
+        """A bar for each name: the whole thin, the part thick, figures behind it."""
+        bars = self.table.bars
+        most = max((whole for _, _, whole in bars), default=0)
+        if not most:
+            return
+        room = (self.right - self.left - self.look.first * 2.4) / most
+        for name, part, whole in bars:
+            if self.y + self.look.bar > self.floor:
+                self._turn()
+            middle = self.y + self.look.bar / 2
+            base = middle + BASELINE * self.look.small.size
+            self._text(self.page, name, self.look.small, self.left, base)
+            x = self.left + self.look.first + self.look.bar
+            self.page.rules.append((x, middle, x + room * whole, middle, THIN))
+            if part:
+                self.page.rules.append((x, middle, x + room * part, middle, self.look.bar * 0.6))
+            words = f"完成 {part}／{whole}"
+            self._text(self.page, words, self.look.small, x + room * whole + 6, base)
+            self.y += self.look.bar
+        self.y += 6
 
     def _turn(self) -> None:
         self.page = Page()

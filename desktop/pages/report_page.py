@@ -11,6 +11,7 @@ from desktop import tell
 from desktop.pages import printing
 from desktop.pages.base import Desk, Page
 from desktop.pages.entry import DayEdit, Entry, choice
+from desktop.pages.form_ask import FormAsk
 from desktop.pages.parts import Card, button, empty, label, pill
 from desktop.pages.sheet_view import SheetView
 from desktop.reports import make, titles, written
@@ -44,7 +45,10 @@ class ReportPage(Page):
         self.outside.toggled.connect(lambda _: self._pause.start())
         self.sheet = SheetView()
         self.checks = QVBoxLayout()
+        self.edit = button("改正文", self._edit_text, icon="edit", key="Ctrl+E")
+        self.edit.hide()
         for made in (
+            self.edit,
             button("存为 PDF…", lambda: self._save("pdf"), icon="export"),
             button("打印…", self.print_report, icon="print", key="Ctrl+P"),
             button("存为 Excel…", self.save_workbook, icon="sheet", kind="primary", key="Ctrl+S"),
@@ -77,6 +81,18 @@ class ReportPage(Page):
             return
         if printing.print_pdf(self._pdf, self.table.definition.title, self):
             tell.success("已交给打印机。", self)
+
+    def _edit_text(self) -> None:
+        """The yearly report's words: the kept ones, else those with the figures filled in."""
+        from forms.yearly import FORM, proposal, written
+
+        view, day = self.desk.reading.view, self.as_of.day()
+        record, _ = written(view, day.year)
+        if record is not None:
+            self.open_record.emit(record)
+            return
+        preset = proposal(view, day, self.desk.book.parameters)
+        self.go.emit("form", FormAsk(FORM, preset=preset))
 
     def _arrange(self) -> None:
         chosen = Card("报什么")
@@ -118,6 +134,7 @@ class ReportPage(Page):
             return  # a later choice is on its way
         self.table, self._pdf = table, content
         self.sheet.put(content)
+        self.edit.setVisible(table.definition.rows == "yearly")
         self.say(f"{table.definition.rhythm}上报。依据：{table.definition.basis}。")
         empty(self.checks)
         if not table.checks:

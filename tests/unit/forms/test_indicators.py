@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from forms import parameters
-from forms.definition import RecordId
+from forms.definition import RecordId, Value
 from forms.indicator import Indicator
 from forms.indicators import MAKERS, definitions, indicators
 from forms.parameters import Dated, Parameter, Parameters
@@ -95,3 +95,13 @@ def test_hamlets_add_up() -> None:
     rows = told.by_hamlet(family.view)
     assert sum(part for _, part, _ in rows) == told.counts[0]
     assert sum(whole for _, _, whole in rows) == told.counts[1]
+
+
+def test_a_sheet_hung_its_days_when_it_came_down_after_the_last_of_them() -> None:
+    family = Family()
+    base: dict[str, Value] = {"kind": "N09", "title": "公示", "posted_day": "2026-10-01", "days": 7}
+    for removed in ("2026-10-08", "2026-10-09", "2026-12-01"):
+        family.put("posting", **base, removed_day=removed)
+    assert one(family, "I-11").counts == (2, 3), "the seventh day has to be over"
+    family.put("posting", **base)
+    assert one(family, "I-11").counts == (2, 3), "what still hangs is not judged"
