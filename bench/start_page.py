@@ -1,0 +1,78 @@
+"""From an open book to a start page that is painted with its figures, 3,000 persons.
+
+    .venv/bin/python bench/start_page.py [--rounds 5]
+
+Measured in processes of their own, from ``Application.show_book`` until the page holds what was
+worked out on the ledger thread and has been painted. Goal: 300 ms. JSON is kept in
+bench/results/start_page.json.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+GOAL_MS = 300
+HOUSEHOLDS = 700
+
+OURS = """
+import sys, time
+from datetime import date
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+app = QApplication([])
+from desktop.application import Application
+from desktop.book import Book
+from desktop.pages.start_page import StartPage
+program = Application(app, lambda: date(2026, 11, 1))
+book = Book.open(Path(sys.argv[1]), sys.argv[2])
+people = len(book.ledger.bodies()["person"])
+began = time.perf_counter()
+program.show_book(book, "start")
+page = program.window.page
+assert isinstance(page, StartPage)
+while page.overview is None:
+    app.processEvents()
+app.processEvents()
+print(people, (time.perf_counter() - began) * 1000)
+program.close()
+"""
+
+
+def main() -> None:
+    """Measure, print, keep."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    rounds = parser.parse_args().rounds
+    from tests.helpers.filled import PASSPHRASE, a_book
+
+    with tempfile.TemporaryDirectory() as home:
+        path = Path(home) / "village.cunji"
+        a_book(path, HOUSEHOLDS).close()
+        env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "CUNJI_HOME": home}
+        taken, people = [], 0
+        for _ in range(rounds):
+            done = subprocess.run(
+                [sys.executable, "-c", OURS, str(path), PASSPHRASE],
+                capture_output=True, text=True, check=True, env=env, cwd=ROOT,
+            )  # fmt: skip
+            count, took = done.stdout.split()[-2:]
+            people = int(count)
+            taken.append(float(took))
+    found = {"persons": people, "start_page_ms": round(statistics.median(taken)), "goal": GOAL_MS}
+    text = json.dumps(found, indent=1)
+    target = ROOT / "bench" / "results"
+    target.mkdir(exist_ok=True)
+    (target / "start_page.json").write_text(text + "\n", encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
