@@ -221,8 +221,9 @@ def _preload(_step: Step) -> None:
     from forms.catalogue import bundled
 
     importlib.import_module("desktop.book")
-    importlib.import_module("forms.due")
+    importlib.import_module("forms.tasks")
     bundled()
+    importlib.import_module("forms.rule_files").bundled()
 
 
 def _make_gate(name: str, settings: stored.Settings, tasks: Tasks) -> Gate:

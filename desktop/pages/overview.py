@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from forms.answer import Answer
 from forms.definition import RecordId
+from forms.derive import derive
 from forms.due import Due, Urgency
 from forms.tasks import Task, tasks
 from forms.village_view import VillageView
@@ -101,7 +102,8 @@ def look(reading: "Reading", day: date) -> Overview:
         Figure("person", "人", "people", people),
     ]
     for form, title, icon in LEFT_BEHIND:
-        answers = Counter(d.answer for d in reading.derived(form, day))
+        entries = derive(form, view, day, reading.book.parameters, worded=())
+        answers = Counter(entry.answer for entry in entries)
         figures.append(Figure(form, title, icon, answers[Answer.YES], answers[Answer.UNKNOWN]))
     living = set(view.living(day))
     disabled = {str(body.get("person")) for body in view.records("disabled_person").values()}
