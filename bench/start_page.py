@@ -2,9 +2,9 @@
 
     .venv/bin/python bench/start_page.py [--rounds 5]
 
-Measured in processes of their own, after the passphrase has been typed, from ``Application.show_book`` until the page holds what was
-worked out on the ledger thread and has been painted. Goal: 300 ms. JSON is kept in
-bench/results/start_page.json.
+Measured in processes of their own, after the passphrase has been typed: from
+``Application.show_book`` until the page holds what was worked out on the ledger thread and has been
+painted. Goal: 300 ms. JSON is kept in bench/results/start_page.json.
 """
 
 import argparse

@@ -114,6 +114,12 @@ def _parameters() -> type[Page]:
     return ParametersPage
 
 
+def _fund_ledger() -> type[Page]:
+    from desktop.pages.fund_ledger_page import FundLedgerPage
+
+    return FundLedgerPage
+
+
 def _check() -> type[Page]:
     from desktop.pages.check_page import CheckPage
 
@@ -161,6 +167,7 @@ PAGES: dict[str, Callable[[], type[Page]]] = {
     "form": _form,
     "more": _more,
     "check": _check,
+    "fund_ledger": _fund_ledger,
     "parameters": _parameters,
     "indicators": _indicators,
     "tasks": _tasks,

@@ -20,6 +20,7 @@ from desktop.pages.parts import Card, button, empty, label, pill, set_pill
 from forms.definition import Body, FieldDef, RecordId, Value
 from forms.former import changed, formers
 from forms.validate import body as tidy
+from forms.working import WORKING
 
 DRAFT_AFTER_MS = 1500
 
@@ -57,6 +58,10 @@ class FormPage(Page):
         self.body.addWidget(self.change)
         self.check = CheckCard()
         self.body.addWidget(self.check)
+        self.working = Card(tone="info", padding=14)
+        self.working_lines = label("", wrap=True, select=True)
+        self.working.body.addWidget(self.working_lines)
+        self.body.addWidget(self.working)
         self._place = QVBoxLayout()
         self.body.addLayout(self._place, 1)
         QShortcut(QKeySequence("Esc"), self).activated.connect(self._escape)
@@ -198,13 +203,24 @@ class FormPage(Page):
         assert self.form_body is not None
         self.form_body.put(answers)
         self._say_state()
+        self._work_out()
         self.change.ask(self._changed_fields())
         QTimer.singleShot(0, self.form_body, partial(_focus, self.form_body))
 
     def _changed(self) -> None:
         self._say_state()
+        self._work_out()
         self.change.ask(self._changed_fields())
         self._draft_timer.start()
+
+    def _work_out(self) -> None:
+        """What the answers come to, where the form works something out."""
+        assert self.form_body is not None
+        work = WORKING.get(self.form_body.form.id)
+        answers = tidy(self.form_body.form, self.form_body.answers())
+        told = work(answers, self.desk.reading.catalogue.codes) if work else []
+        self.working_lines.setText("\n".join(told))
+        self.working.setVisible(bool(told))
 
     def _changed_fields(self) -> list[FieldDef]:
         """The dated questions of a record that have another answer than the book."""

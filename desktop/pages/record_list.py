@@ -33,6 +33,11 @@ class RecordList(Page):
         self.table.opened.connect(self.open_record)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
+        self.ledger = button(
+            "看余额", lambda: self.go.emit("fund_ledger", None), icon="sheet", key="F7"
+        )
+        self.ledger.hide()
+        self.buttons.addWidget(self.ledger)
         self.new = button("新建", self.new_record, icon="plus", kind="primary", tip="新建 Ctrl+N")
         self.buttons.addWidget(self.new)
         bar = QHBoxLayout()
@@ -79,6 +84,7 @@ class RecordList(Page):
         self.heading.setText(form.title)
         self.say(form.purpose)
         self.new.setText(f"新建{form.title}")
+        self.ledger.setVisible(form_id == "fund")
         self.table.setAccessibleName(form.title)
         self._empty = Empty(
             "sheet", f"还没有{form.title}", "可以从乡镇的花名册一次导入，也可以在这里一条一条新建。"

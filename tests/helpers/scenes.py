@@ -71,6 +71,36 @@ def _household(window: MainWindow) -> None:
     window.open_record(window.desk.reading.view.household_of(person(window, LONG_NAME)) or "")
 
 
+def _fund_ledger(window: MainWindow) -> None:
+    from sync.ledger.records import Draft
+
+    desk = window.desk
+    (project,) = desk.book.ledger.save(
+        [
+            Draft(
+                "project", {"name": "弄拉屯家庭水柜维修工程", "planned": 12_345_600, "stage": "50"}
+            )
+        ],
+        actor="x",
+    ).ids
+    entries = [
+        ("1", 10_000_000, "2026-06-01", "首笔资金"),
+        ("2", 2_500_000, "2026-07-03", "材料款"),
+        ("2", 3_180_050, "2026-08-15", "人工费"),
+        ("1", 2_000_000, "2026-09-20", "第二笔资金"),
+    ]
+    desk.book.ledger.save(
+        [
+            Draft("fund", {"project": project, "source": "01", "way": way, "amount": amount,
+                           "day": day, "purpose": purpose, "voucher": f"记-{at:03d}"})
+            for at, (way, amount, day, purpose) in enumerate(entries, 1)
+        ],
+        actor="x",
+    )  # fmt: skip
+    desk.announce({"fund", "project"})
+    window.show_page("fund_ledger")
+
+
 def _import_register(window: MainWindow) -> None:
     """A township's list of allowances, two of its rows about nobody we can tell."""
     view = window.desk.reading.view
@@ -192,6 +222,7 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "notice": lambda window: window.show_page("notice"),
     "indicators": lambda window: window.show_page("indicators", "I-01"),
     "parameters": lambda window: window.show_page("parameters"),
+    "fund-ledger": _fund_ledger,
     "tasks": lambda window: window.show_page("tasks"),
     "check": lambda window: window.show_page("check"),
     "sync": lambda window: window.show_page("sync"),
