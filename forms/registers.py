@@ -195,7 +195,7 @@ def _share(part: int, whole: int) -> str:
 
 def yearly(asked: Asked) -> Made:
     """RP-15: the parts of the yearly report with figures, or as somebody wrote them."""
-    return Made(yearly_rows(asked.view, asked.day, asked.figures))
+    return Made(yearly_rows(asked.view, asked.day, asked.figures), bars=plans(asked).bars)
 
 
 ROWS: Final[Mapping[str, Callable[[Asked], Made]]] = {

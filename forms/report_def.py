@@ -67,6 +67,7 @@ class ReportDef:
         first: Heading of the first column.
         first_width: How many times as wide as a hamlet's name the first column is.
         rows: Who makes the rows (``forms.registers.ROWS``); empty when hamlets are counted.
+        wall: Whether it hangs on a wall, in larger letters.
         period: ``month`` or ``year`` when it speaks of a time up to the day, else empty.
     """
 
@@ -81,6 +82,7 @@ class ReportDef:
     first_width: int = 1
     rows: str = ""
     period: str = ""
+    wall: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ def load(paths: Iterable[Path]) -> dict[str, ReportDef]:
             first_width=int(entry.text("first_width", "1")),
             rows=entry.text("rows", ""),
             period=entry.text("period", ""),
+            wall=entry.flag("wall"),
         )
         entry.finish()
         for name in (part for column in columns for part in column.of):

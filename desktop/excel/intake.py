@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,8 @@ from desktop.excel.register import WHO, best_register
 from desktop.excel.register_plan import build_register
 from desktop.excel.report import Report
 from forms.definition import FormDef
+from forms.former import FORM, SUBJECTS, changed, formers
+from sync.ledger.records import Draft
 
 ROSTER: Final = "roster"
 """Given as ``form``: read it as a roster whatever the headings say."""
@@ -80,8 +83,16 @@ def _register(
     return best.form, [one.table for one in found if one.form.id == best.form.id]
 
 
-def commit(book: Book, plan: Plan) -> Report:
+def commit(book: Book, plan: Plan, today: date | None = None) -> Report:
     """Write a plan in one transaction that ``Book.undo_last_import`` takes back as a whole.
+
+    What changes in life and differs from the book is taken for a change since the day the sheet
+    speaks of, so that lists of earlier days stay as they were (``forms.former``).
+
+    Args:
+        book: The open book.
+        plan: What to write.
+        today: Stands for the sheet's day where it names none.
 
     Raises:
         PlanOutdated: The book changed since the plan was made; nothing was written.
@@ -91,8 +102,21 @@ def commit(book: Book, plan: Plan) -> Report:
     if plan.drafts:
         with _undisturbed():
             reason = f"导入{plan.kind}"
-            book.ledger.save(plan.drafts, actor=book.actor, reason=reason, source=plan.kind)
+            drafts = [*plan.drafts, *_formers(plan, today)]
+            book.ledger.save(drafts, actor=book.actor, reason=reason, source=plan.kind)
     return plan.report
+
+
+def _formers(plan: Plan, today: date | None) -> Iterator[Draft]:
+    """Former answers of people and households whose dated answers the sheet changes."""
+    day = plan.day or today or datetime.now(UTC).astimezone().date()
+    for draft in plan.drafts:
+        before = plan.known.bodies.get(draft.form, {}).get(draft.id) if draft.id else None
+        if draft.form in SUBJECTS and before is not None and draft.id is not None:
+            form = plan.catalogue.form(draft.form)
+            fields = changed(form, before, draft.answers)
+            for body in formers(draft.id, draft.form, before, fields, day):
+                yield Draft(FORM, body)
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from forms.definition import Body, FieldDef, FormDef, RecordId, Value
 _NO_KEY: Final = "这一行缺少「{label}」，没有导入；请补上后重新导入。"
 _REFUSED: Final = "这一行缺少必填的内容，没有导入；请照旁边的提示补上后重新导入。"
 _TWICE: Final = "和上面一行说的是同一件事，已合在一起。"
-_NO_SUCH: Final = "台账里没有「{name}」，这一项没有导入；请先登记{form}。"
+_NO_SUCH: Final = "台账里没有「{name}」，或者不止一个，这一项没有导入；请核对{form}。"
 
 
 def build_register(
@@ -97,7 +97,7 @@ class _Register:
         for record, body in known.bodies.get(form.id, {}).items():
             self._held[self._key(body)].append(record)
         self._made: dict[tuple[object, ...], dict[str, Value]] = {}
-        self._names: dict[str, dict[str, RecordId]] = {}
+        self._names: dict[str, dict[str, RecordId | None]] = {}
 
     def make(self, rows: Sequence[Row]) -> list[Outcome]:
         """Drafts for all rows; what becomes of each."""
@@ -171,7 +171,11 @@ class _Register:
             return self._home(row, target, name)
         if form not in self._names:
             bodies: Mapping[RecordId, Body] = self.known.bodies.get(form, {})
-            self._names[form] = {str(body.get("name", "")): r for r, body in bodies.items()}
+            names: dict[str, RecordId | None] = {}
+            for record, body in bodies.items():  # two of one name are nobody
+                called = str(body.get("name", ""))
+                names[called] = None if called in names else record
+            self._names[form] = names
         found = self._names[form].get(name)
         if found is None:
             title = self.making.catalogue.form(form).title if form else ""

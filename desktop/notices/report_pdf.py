@@ -147,7 +147,7 @@ class _Setter:
 
     def __init__(self, table: ReportTable, width: float, height: float) -> None:
         self.table = table
-        self.look = _Look(WALL if table.bars else 1.0)
+        self.look = _Look(WALL if table.definition.wall else 1.0)
         self.left, self.right = SIDE, width - SIDE
         self.floor = height - BOTTOM
         self.height = height

@@ -1,6 +1,7 @@
 """A second roster over the first: who is who, and that nothing known gets worse."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,8 @@ from desktop.book import Book
 from desktop.excel import Report
 from forms.definition import Value
 from sync.ledger.records import Draft
-from tests.helpers.imports import AWAY, FATHER, WIFE, empty_book, people, sheet
-from tests.helpers.sheets import HEADER, number, person
+from tests.helpers.imports import AWAY, FATHER, WIFE, empty_book, people, sheet, take_in
+from tests.helpers.sheets import HEADER, CellIn, number, person, workbook
 
 
 @pytest.fixture
@@ -126,3 +127,26 @@ def test_an_ended_absence_stays_ended(book: Book) -> None:
     assert report.unchanged == 1
     (spell,) = book.ledger.records("absence")
     assert spell.body["to_day"] == "2026-02-01"
+
+
+def test_a_newer_roster_keeps_what_was_true_before(book: Book, tmp_path: Path) -> None:
+    """A child who has left school since: the list of last year still says pupil."""
+    head = ("户编号", "户主姓名", "姓名", "与户主关系", "性别", "身份证号码", "是否在校生")
+    father = ("0001", "韦一", "韦一", "户主", "男", number("1980-02-03", 1), "否")
+
+    def rows(day: str, student: str) -> list[tuple[CellIn, ...]]:
+        child = ("0001", "韦一", "韦小", "子", "男", number("2009-02-03", 1), student)
+        return [(f"统计日期：{day}", "", "", "", "", "", ""), head, father, child]
+
+    take_in(book, workbook(tmp_path / "1.xlsx", rows("2025-09-01", "是")))
+    take_in(book, workbook(tmp_path / "2.xlsx", rows("2026-09-01", "否")))
+    view = book.view()
+    child = next(r for r, b in view.records("person").items() if b["name"] == "韦小")
+
+    def student(day: date) -> object:
+        return (view.on(day).body("person", child) or {}).get("student")
+
+    assert student(date(2026, 8, 31)) is True
+    assert student(date(2026, 9, 1)) is False
+    book.undo_last_import()
+    assert not book.ledger.records("former")
