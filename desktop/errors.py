@@ -90,6 +90,13 @@ class PdfUnreadable(CunjiError):
 # Paper (desktop/notices)
 
 
+class PaperMissing(CunjiError):
+    """The PDF to check is not there or cannot be read."""
+
+    code = "paper-missing"
+    zh = "读不出要核对的 PDF 文件，它可能已被移动、改名或 U 盘已拔出；请重新选择文件。"
+
+
 class FontsUnavailable(CunjiError):
     """The bundled fonts cannot be unpacked: disk full, folder not writable, or files damaged."""
 

@@ -4,6 +4,7 @@ import argparse
 from dataclasses import asdict
 
 from desktop.cli.access import day_of, emit, open_book, tell, write_file
+from desktop.errors import PaperMissing
 
 
 def notice(call: argparse.Namespace) -> None:
@@ -20,6 +21,51 @@ def notice(call: argparse.Namespace) -> None:
         emit({"file": str(call.out), "number": made.number, "digest": made.digest})
     else:
         tell(f"公示已生成：{call.out}。张贴前请对照预览逐行核对。")
+
+
+def notices(call: argparse.Namespace) -> None:
+    """``cunji notices``: every kind with its columns, days and basis."""
+    from forms.catalogue import bundled
+
+    kinds = bundled().notices.values()
+    if call.json:
+        emit([
+            {
+                "id": kind.id,
+                "title": kind.title,
+                "days": kind.days,
+                "columns": [column.title for column in kind.columns],
+                "never": list(kind.never),
+                "basis": kind.cited,
+                "next_step": kind.next_step,
+            }
+            for kind in kinds
+        ])  # fmt: skip
+        return
+    for kind in kinds:
+        tell(f"{kind.id}  {kind.title}  {kind.days}天")
+
+
+def verify(call: argparse.Namespace) -> int:
+    """``cunji verify-notice``: exit code 0 for a sheet that is what was issued, else 1.
+
+    Raises:
+        PaperMissing: There is no such file.
+        PdfUnreadable: It is no PDF.
+    """
+    from desktop.notices.verify import Verdict
+    from desktop.notices.verify import verify as judge
+
+    try:
+        content = call.file.read_bytes()
+    except OSError:
+        raise PaperMissing from None
+    with open_book(call) as book:
+        found = judge(book, content)
+    if call.json:
+        emit({**asdict(found), "verdict": found.verdict.value, "told": found.zh})
+    tell(found.zh)
+    return 0 if found.verdict in (Verdict.GENUINE, Verdict.ISSUED) else 1
 
 
 def report(call: argparse.Namespace) -> int:

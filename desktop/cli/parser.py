@@ -81,6 +81,10 @@ def build_parser() -> _Grammar:
     notice.add_argument("--posted-on", type=a_day, default=None, metavar="日期")
     notice.add_argument("--out", type=Path, required=True, metavar="文件.pdf")
 
+    _plain(commands, "notices", "列出能做的公示种类", exchange.notices)
+    sheet = _on_book(commands, "verify-notice", "核对一张公示是不是本村出的", exchange.verify)
+    sheet.add_argument("file", type=Path)
+
     report = _on_book(commands, "report", "做一份报表：Excel 或 PDF", exchange.report)
     report.add_argument("kind", help="RP-01、RP-03 …")
     report.add_argument("--as-of", type=a_day, default=None, metavar="日期")

@@ -70,7 +70,7 @@ def measure(table: Table, width: float) -> Grid:
         table: What to set.
         width: Room in points; all of it is used.
     """
-    edges = (0.0, *accumulate(_shared(_wishes(table), width)))
+    edges = (0.0, *accumulate(_shared(_wishes(table), width, _unbroken(table))))
     rooms = [b - a - 2 * PAD_X for a, b in pairwise(edges)]
     merged = next((i for i, column in enumerate(table.columns) if column.merge), None)
     known: list[dict[str, list[Line]]] = [{} for _ in rooms]
@@ -188,8 +188,13 @@ def _wishes(table: Table) -> list[tuple[float, float]]:
 
 
 def _bounds(values: Iterable[str]) -> tuple[float, float]:
-    """What the values of a column need at least, and what they would like."""
+    """What the values of a column need at least, and what they would like.
+
+    A number or a date is never broken.
+    """
     em = CELL.size
+    values = set(values)
+    number = max((CELL.width(value) for value in values if value.isascii()), default=0.0)
     widest = max((CELL.width(value) for value in values), default=0.0)
     natural = min(widest, _WIDEST_EM * em)
     if widest <= _WHOLE_EM * em:
@@ -197,16 +202,42 @@ def _bounds(values: Iterable[str]) -> tuple[float, float]:
     phrase = max(CELL.width(p) for value in values for p in value.split("、")) + em
     if phrase > _WHOLE_EM * em + em:
         phrase = max(phrase / 2 + em / 2, 4 * em)
-    return min(phrase, natural), natural
+    return max(min(phrase, natural), number), max(natural, number)
 
 
-def _shared(wishes: Sequence[tuple[float, float]], width: float) -> list[float]:
-    """Column widths that fill ``width``: between least and natural, or stretched, or squeezed."""
+def _unbroken(table: Table) -> list[float]:
+    """What each column needs so that no number and no date is broken, padding included."""
+    found = []
+    for i in range(len(table.columns)):
+        values = {row[i] for row in (*table.rows, *([table.total] if table.total else []))}
+        widest = max((CELL.width(value) for value in values if value.isascii()), default=0.0)
+        found.append(widest + 2 * PAD_X + 1 if widest else 0.0)
+    return found
+
+
+def _shared(
+    wishes: Sequence[tuple[float, float]], width: float, unbroken: Sequence[float]
+) -> list[float]:
+    """Column widths that fill ``width``: between least and natural, or stretched, or squeezed.
+
+    Numbers and dates keep their room while words give way.
+    """
     least = sum(low for low, _ in wishes)
     natural = sum(high for _, high in wishes)
     if natural <= width:
         return [high * width / natural for _, high in wishes]
     if least >= width:
-        return [low * width / least for low, _ in wishes]
+        return _squeezed([low for low, _ in wishes], unbroken, width)
     share = (width - least) / (natural - least)
     return [low + (high - low) * share for low, high in wishes]
+
+
+def _squeezed(lows: Sequence[float], unbroken: Sequence[float], width: float) -> list[float]:
+    """Widths below what columns need at least: words share what numbers leave."""
+    tight = width / sum(lows)
+    firm = {i for i, low in enumerate(lows) if unbroken[i] >= low * tight}
+    left = width - sum(unbroken[i] for i in firm)
+    rest = sum(low for i, low in enumerate(lows) if i not in firm)
+    if left <= 0 or not rest:
+        return [low * tight for low in lows]
+    return [unbroken[i] if i in firm else low * left / rest for i, low in enumerate(lows)]

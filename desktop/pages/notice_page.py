@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 PAUSE_MS = 40
 """Typing settles for so long before the sheet is made again."""
 
+FIRST_KIND = "N09"
+"""Shown at first: what villages post most."""
 SHOWN_WARNINGS = 2
 """More are told on demand, so that the sheet stays in sight."""
 
@@ -56,6 +58,7 @@ class NoticePage(Page):
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self._make)
         self.kind = choice(_kinds(desk))
+        self.kind.setCurrentIndex(max(self.kind.findData(FIRST_KIND), 0))
         self.as_of = DayEdit("截至日")
         self.posted = DayEdit("张贴日")
         self.facts = Facts(columns=1)

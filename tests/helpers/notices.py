@@ -1,0 +1,49 @@
+"""A small village for notices: its own words, a household with a spell of monitoring."""
+
+import hashlib
+from datetime import date
+
+from desktop.book import Book
+from forms.definition import RecordId, Value
+from sync.ledger.records import Draft
+
+DAY = date(2026, 11, 1)
+POSTED = date(2026, 11, 23)
+FILLED: dict[str, Value] = {
+    "name": "弄峒村",
+    "code12": "459999001001",
+    "township": "板岭乡",
+    "notice_place": "村委会门口公开栏",
+    "objection_contact": "村民委员会主任",
+    "objection_phone": "0778-7212345",
+    "supervision_phone": "13800138000",
+    "township_phone": "0778-7212347",
+    "service_hours": "工作日8:00至17:30",
+}
+
+
+def put(book: Book, form: str, key: str, /, **answers: Value) -> RecordId:
+    """A record whose id can be told from its name."""
+    record = RecordId(hashlib.sha256(f"{form} {key}".encode()).hexdigest()[:32])
+    book.ledger.save([Draft(form, answers, record)], actor="测试")
+    return record
+
+
+def village(book: Book, **answers: Value) -> None:
+    kept = book.ledger.records("village")[0]
+    book.ledger.save([Draft("village", {**kept.body, **answers}, kept.id)], actor="测试")
+
+
+def household(
+    book: Book, name: str, head: str, *, hamlet: str = "弄峒屯", **spell: Value
+) -> RecordId:
+    known = {str(r.body["name"]): r.id for r in book.ledger.records("hamlet")}
+    home = known.get(hamlet) or put(book, "hamlet", hamlet, name=hamlet)
+    found = put(book, "household", name, hamlet=home, hh_no=name, head_name=head)
+    put(
+        book, "person", f"p{name}", household=found, name=head, relation="02", sex="2",
+        id_number="459999196611230041", birth="1966-11-23", phone="13800138000",
+    )  # fmt: skip
+    answers: dict[str, Value] = {"household": found, "type": "21", "from_day": "2026-10-20"}
+    put(book, "household_type", f"s{name}", **{**answers, **spell})
+    return found

@@ -1,0 +1,60 @@
+"""Whether a sheet is what was issued: by number, digest and every word on it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from desktop.book import Book
+from desktop.errors import PdfUnreadable
+from desktop.notices.compose import compose
+from desktop.notices.notice import Notice
+from desktop.notices.pdf import render
+from desktop.notices.verify import Verdict, verify
+from forms.masking import MaskedText
+from tests.helpers.notices import DAY, FILLED, POSTED, household, put, village
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Iterator[Book]:
+    with Book.new(tmp_path / "b.cunji", "459999001001", "弄峒村", "口令要长一些") as opened:
+        village(opened, **FILLED)
+        household(opened, "0001", "韦秀兰")
+        yield opened
+
+
+@pytest.fixture
+def issued(book: Book) -> Notice:
+    return compose(book, "N09", DAY, POSTED)
+
+
+def test_a_sheet_made_from_the_records_is_genuine(book: Book, issued: Notice) -> None:
+    found = verify(book, render(issued))
+    assert found.verdict is Verdict.GENUINE
+    assert (found.number, found.kind) == (issued.number, "N09")
+    assert found.digest == issued.digest
+
+
+def test_a_record_changed_later_leaves_a_noted_sheet_issued(book: Book, issued: Notice) -> None:
+    sheet = render(issued)
+    household(book, "0002", "蓝秀兰")
+    assert verify(book, sheet).verdict is Verdict.UNKNOWN
+    put(
+        book, "posting", "p", kind="N09", title="公示", digest=issued.digest,
+        posted_day=POSTED.isoformat(),
+    )  # fmt: skip
+    assert verify(book, sheet).verdict is Verdict.ISSUED
+
+
+def test_another_name_under_the_same_number_is_found(book: Book, issued: Notice) -> None:
+    row = tuple(MaskedText(cell.replace("韦秀兰", "蓝秀兰")) for cell in issued.table.rows[0])
+    forged = replace(issued, table=replace(issued.table, rows=(row,)))
+    found = verify(book, render(forged))
+    assert found.digest == issued.digest, "the forger kept number and digest"
+    assert found.verdict is Verdict.CHANGED
+
+
+def test_what_is_no_notice_is_said(book: Book) -> None:
+    with pytest.raises(PdfUnreadable):
+        verify(book, b"no paper")
