@@ -11,24 +11,20 @@ from typing_extensions import override
 from desktop.pages import practice
 from desktop.pages.base import Desk, Page
 from desktop.pages.card_button import CardButton
-from desktop.pages.overview import LEFT_BEHIND, DueLine, Figure, Overview, look, window
+from desktop.pages.overview import LEFT_BEHIND, DueLine, Figure, Overview, look, with_leads
 from desktop.pages.parts import Card, Empty, Tone, button, empty, icon_label, label, pill
 from desktop.pages.plain_table import PlainTable
-from desktop.pages.tasks_page import do
+from desktop.pages.task_words import URGENCY, do, window
 from desktop.pages.theme import SPACE, colour
 from desktop.pages.times import ago
 from forms.due import Urgency
-from forms.tasks import Task
 
 _DERIVED = {form for form, _, _ in LEFT_BEHIND}
-_SHOWN_DUE = 200
+_SHOWN_DUE = 60
+"""The page of tasks has them all."""
 _WEEKDAYS = "一二三四五六日"
-_NOTHING_DUE = "眼下没有到期的事。登记「一对一」并写明几天走访一次，到期会列在这里。"
-_URGENCIES: tuple[tuple[Urgency, str, Tone], ...] = (
-    (Urgency.OVERDUE, "已过期", "bad"),
-    (Urgency.NOW, "现在可办", "good"),
-    (Urgency.SOON, "快到了", "info"),
-)
+_NOTHING_DUE = "眼下没有要办的事。登记「一对一」并写明几天走访一次，到期会列在这里。"
+_COUNTING = "线索清点中…"
 
 
 class StartPage(Page):
@@ -99,6 +95,17 @@ class StartPage(Page):
         self._put_due(overview)
         self._put_county(overview)
         self._put_hints(overview)
+        reading, today = self.desk.reading, self.desk.today()
+        self.desk.run(
+            lambda _: (overview, with_leads(reading, overview, today)), done=self._put_leads
+        )
+
+    def _put_leads(self, told: tuple[Overview, Overview]) -> None:
+        """Add the leads, unless the page has been worked out anew meanwhile."""
+        before, now = told
+        if self.overview is before:
+            self.overview = now
+            self._put_due(now)
 
     def _tile(self, figure: Figure) -> QPushButton:
         prefix = "derived" if figure.form in _DERIVED else "list"
@@ -111,11 +118,16 @@ class StartPage(Page):
 
     def _put_due(self, overview: Overview) -> None:
         empty(self.due_card.buttons)
-        count = Counter(line.due.urgency for line in overview.due)
-        for urgency, words, tone in _URGENCIES:
+        count = Counter(line.task.urgency for line in overview.due)
+        for urgency, (words, tone) in URGENCY.items():
             if count[urgency]:
                 self.due_card.buttons.addWidget(pill(f"{words} {count[urgency]} 件", tone))
+        if not overview.counted:
+            self.due_card.buttons.addWidget(pill(_COUNTING))
         lines = overview.due[:_SHOWN_DUE]
+        if lines:
+            every = button("全部待办", partial(self._go, "tasks"), kind="link")
+            self.due_card.buttons.addWidget(every)
         self.nothing.setVisible(not lines)
         self.due.setVisible(bool(lines))
         self.due.show_lines(lines, self.desk.today())
@@ -150,8 +162,8 @@ class StartPage(Page):
 
     def _open_due(self, row: int) -> None:
         line = self.due.line(row)
-        if line is not None and isinstance(line.due, Task):
-            do(self, line.due)
+        if line is not None:
+            do(self, line.task, self.desk.today())
 
 
 class Tile(CardButton):
@@ -182,11 +194,11 @@ class DueTable(PlainTable):
         """Show these lines."""
         self._lines = lines
         self.put([
-            [line.words, line.where, window(line, today)]
+            [line.task.what, line.where, window(line.task, today)]
             for line in lines
         ])  # fmt: skip
         for row, line in enumerate(lines):
-            if line.overdue:
+            if line.task.urgency is Urgency.OVERDUE:
                 self.dress(row, 2, ink=colour("cinnabar"))
 
     def line(self, row: int) -> DueLine | None:

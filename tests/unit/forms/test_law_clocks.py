@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from forms.clock import Clock
 from forms.definition import Value
-from forms.law_clocks import Clock, clocks
+from forms.law_clocks import clocks
 from forms.parameters import Dated, Parameter
 from forms.parameters import bundled as parameters
 from tests.helpers.family import Family
