@@ -157,6 +157,7 @@ class Application(QObject):
         self.tasks.run(_preload)
         importlib.import_module("desktop.pages.main_window")
         importlib.import_module("desktop.pages.start_page")
+        importlib.import_module("desktop.pages.side").draw_icons()
 
     def _remember(self, book: "Book") -> None:
         path = str(book.path)

@@ -20,6 +20,9 @@ from forms.parameters import Parameters
 from forms.parameters import bundled as bundled_parameters
 from forms.village_view import VillageView
 
+YEARS_NEAR = 3
+"""Calendar years within which a birthday can matter: the days before and after are fewer."""
+
 
 class Urgency(IntEnum):
     """How pressing something is; smaller comes first. ``ANYTIME`` has no day set by anybody."""
@@ -192,8 +195,8 @@ class _Look:
         ahead, behind = self._days("turning_days"), self._days("turned_days")
         for person in self.living:
             birth = self.view.births.get(person)
-            if birth is None:
-                continue
+            if birth is None or abs(self.day.year - birth.first.year - years) > YEARS_NEAR:
+                continue  # most people, so that the exact days are asked for few
             days = DayRange(birthday(birth.first, years), birthday(birth.last, years))
             if days.first - ahead <= self.day <= days.last + behind:
                 yield person, days

@@ -29,14 +29,14 @@ class Figure:
         form: The list behind it.
         title: Chinese.
         icon: Its icon.
-        count: How many.
+        count: How many; None while it is being counted.
         unknown: How many more cannot be told.
     """
 
     form: str
     title: str
     icon: str
-    count: int
+    count: int | None
     unknown: int = 0
 
 
@@ -77,7 +77,10 @@ class Overview:
 
 
 def look(reading: "Reading", day: date) -> Overview:
-    """Work out the start page of a day; ``with_leads`` adds what takes longer."""
+    """Work out the start page of a day, without what takes longer.
+
+    ``with_lists`` and then ``with_leads`` add it: their rules ask about everybody.
+    """
     view = reading.view.on(day)
     people = sum(1 for _ in view.living(day))
     households = sum(1 for _ in view.standing())
@@ -85,10 +88,7 @@ def look(reading: "Reading", day: date) -> Overview:
         Figure("household", "户", "household", households),
         Figure("person", "人", "people", people),
     ]
-    for form, title, icon in LEFT_BEHIND:
-        entries = derive(form, view, day, reading.book.parameters, worded=())
-        answers = Counter(entry.answer for entry in entries)
-        figures.append(Figure(form, title, icon, answers[Answer.YES], answers[Answer.UNKNOWN]))
+    figures += [Figure(form, title, icon, None) for form, title, icon in LEFT_BEHIND]
     living = set(view.living(day))
     disabled = {str(body.get("person")) for body in view.records("disabled_person").values()}
     figures.append(Figure("disabled_person", "残疾人", "disabled", len(disabled & living)))
@@ -108,8 +108,22 @@ def look(reading: "Reading", day: date) -> Overview:
     )
 
 
+def with_lists(reading: "Reading", overview: Overview, day: date) -> Overview:
+    """The same with the figures of the lists that rules make."""
+    view, parameters = reading.view.on(day), reading.book.parameters
+
+    def counted(figure: Figure) -> Figure:
+        if figure.count is not None:
+            return figure
+        entries = derive(figure.form, view, day, parameters, worded=())
+        counts = Counter(entry.answer for entry in entries)
+        return replace(figure, count=counts[Answer.YES], unknown=counts[Answer.UNKNOWN])
+
+    return replace(overview, figures=tuple(counted(figure) for figure in overview.figures))
+
+
 def with_leads(reading: "Reading", overview: Overview, day: date) -> Overview:
-    """The same with the open leads; told afterwards, because the gap rules ask about everybody."""
+    """The same with the open leads."""
     from forms.gaps import gaps
 
     view, figures = reading.view.on(day), reading.book.parameters

@@ -1,17 +1,29 @@
 """Today: headline figures, what is due, and where the book stands towards the county."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from functools import partial
+from threading import Event
+from typing import TYPE_CHECKING, TypeAlias
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.pages import practice
 from desktop.pages.base import Desk, Page
 from desktop.pages.card_button import CardButton
-from desktop.pages.overview import LEFT_BEHIND, DueLine, Figure, Overview, look, with_leads
+from desktop.pages.overview import (
+    LEFT_BEHIND,
+    DueLine,
+    Figure,
+    Overview,
+    look,
+    with_leads,
+    with_lists,
+)
 from desktop.pages.parts import Card, Empty, Tone, button, empty, icon_label, label, pill
 from desktop.pages.plain_table import PlainTable
 from desktop.pages.task_words import URGENCY, do, window
@@ -19,12 +31,20 @@ from desktop.pages.theme import SPACE, colour
 from desktop.pages.times import ago
 from forms.due import Urgency
 
+if TYPE_CHECKING:
+    from desktop.pages.reading import Reading
+
+More: TypeAlias = "Callable[[Reading, Overview, date], Overview]"
+
 _DERIVED = {form for form, _, _ in LEFT_BEHIND}
 _SHOWN_DUE = 60
 """The page of tasks has them all."""
 _WEEKDAYS = "一二三四五六日"
 _NOTHING_DUE = "眼下没有要办的事。登记「一对一」并写明几天走访一次，到期会列在这里。"
 _COUNTING = "线索清点中…"
+_COUNTED_SOON = "…"
+_PAINT_S = 0.5
+"""The rest is worked out after so long even when the window has not come to paint."""
 
 
 class StartPage(Page):
@@ -36,6 +56,7 @@ class StartPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.overview: Overview | None = None
+        self._painted = Event()
         self.figures = QHBoxLayout()
         self.figures.setSpacing(SPACE["gap"])
         self.work = QWidget()
@@ -83,29 +104,47 @@ class StartPage(Page):
         self.shown()
 
     def put(self, overview: Overview) -> None:
-        """Show what was worked out."""
+        """Show what was worked out, and have the rest worked out."""
         self.overview = overview
         self.work.setVisible(not overview.empty)
         self.empty.setVisible(overview.empty)
         if overview.empty:
             return
-        empty(self.figures)
-        for figure in overview.figures:
-            self.figures.addWidget(self._tile(figure), 1)
+        self._put_figures(overview)
         self._put_due(overview)
         self._put_county(overview)
         self._put_hints(overview)
-        reading, today = self.desk.reading, self.desk.today()
-        self.desk.run(
-            lambda _: (overview, with_leads(reading, overview, today)), done=self._put_leads
-        )
+        self._add(with_lists, self._put_figures)
 
-    def _put_leads(self, told: tuple[Overview, Overview]) -> None:
-        """Add the leads, unless the page has been worked out anew meanwhile."""
-        before, now = told
-        if self.overview is before:
-            self.overview = now
-            self._put_due(now)
+    def _add(self, more: More, show: Callable[[Overview], None]) -> None:
+        """Work out more on the ledger thread; forget it when all was read anew meanwhile."""
+        before, reading, today = self.overview, self.desk.reading, self.desk.today()
+        assert before is not None
+        painted = self._painted = Event()
+
+        def told(now: Overview) -> None:
+            if self.overview is before:
+                self.overview = now
+                show(now)
+                if not now.counted:
+                    self._add(with_leads, self._put_due)
+
+        def work(_step: object) -> Overview:
+            painted.wait(_PAINT_S)  # until then the processor is the window's
+            return more(reading, before, today)
+
+        self.desk.run(work, done=told)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Say that everything is painted, once the window has come through with it."""
+        super().paintEvent(event)
+        QTimer.singleShot(0, self, self._painted.set)
+
+    def _put_figures(self, overview: Overview) -> None:
+        empty(self.figures)
+        for figure in overview.figures:
+            self.figures.addWidget(self._tile(figure), 1)
 
     def _tile(self, figure: Figure) -> QPushButton:
         prefix = "derived" if figure.form in _DERIVED else "list"
@@ -171,13 +210,14 @@ class Tile(CardButton):
 
     def __init__(self, figure: Figure) -> None:
         unknown = f"另有 {figure.unknown} 人无法判断" if figure.unknown else ""
-        super().__init__("tile", f"{figure.title} {figure.count}。{unknown}")
+        count = _COUNTED_SOON if figure.count is None else f"{figure.count:,}"
+        super().__init__("tile", f"{figure.title} {count}。{unknown}")
         head = QHBoxLayout()
         head.setSpacing(6)
         head.addWidget(icon_label(figure.icon, 18))
         head.addWidget(label(figure.title, "soft"), 1)
         self.column.addLayout(head)
-        self.column.addWidget(label(f"{figure.count:,}", "figure"))
+        self.column.addWidget(label(count, "figure"))
         self.column.addWidget(label(unknown, "tiny"))
         self.settle()
 

@@ -30,6 +30,11 @@ KINDS = {
 """What each kind of task is called in the filter."""
 
 
+def brief(task: "Task") -> str:
+    """What to do in few words; when somebody was last visited stands on the card."""
+    return task.what.partition("：")[0] if task.form == "visit" else task.what
+
+
 def window(task: "Task", day: date) -> str:
     """The days in which it can be done, never a bare due date."""
     first, last = task.from_day, task.to_day

@@ -17,7 +17,7 @@ from desktop.pages.record_list import filter_box
 from desktop.pages.record_table import Column, RecordTable, matching
 from desktop.pages.task_card import TaskCard
 from desktop.pages.task_closing import ClosingStrip
-from desktop.pages.task_words import KINDS, URGENCY, do, window
+from desktop.pages.task_words import KINDS, URGENCY, brief, do, window
 from forms.definition import RecordId, Value
 from forms.due import Urgency
 
@@ -138,7 +138,7 @@ class TasksPage(Page):
         _choices(self.hamlet, "全部屯", {p: (p or NOWHERE, places[p]) for p in names})
         counts = Counter(task.urgency for task in found)
         said = (f"{URGENCY[u][0]} {counts[u]} 件" for u in Urgency if counts[u])
-        self.say("，".join(said) + "。办完的自动消失，两台电脑以同步后的为准。" if found else "")
+        self.say("，".join(said) + "。办完的自动消失。" if found else "")
         self._fill()
 
     def _fill(self) -> None:
@@ -172,7 +172,7 @@ class TasksPage(Page):
                 order=lambda key: known[key].to_day,
             ),
             Column("屯", lambda key: self._where[key]),
-            Column("什么事", lambda key: known[key].what),
+            Column("什么事", lambda key: brief(known[key])),
         ]
 
     def current(self) -> "Task | None":

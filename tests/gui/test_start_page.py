@@ -42,7 +42,7 @@ def test_the_figures_are_those_of_the_lists(window: MainWindow, application: App
         answers = [d.answer for d in derive(form, book.view(), DAY, book.parameters)]
         assert shown[form] == (answers.count(Answer.YES), answers.count(Answer.UNKNOWN))
     assert shown["household"][0] == len(book.ledger.records("household"))
-    assert shown["left_behind_child"][0] > 0
+    assert (shown["left_behind_child"][0] or 0) > 0
     assert not page.overview.empty
 
 

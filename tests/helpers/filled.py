@@ -37,8 +37,14 @@ def fill(book: Book, households: int) -> None:
 
 
 def _roster(households: int, hamlets: list[RecordId]) -> list[Draft]:
-    found = bodies()
+    """Households of the roster; a bigger village has it again under other names."""
+    found = bodies(-(-households // len(bodies()["household"])))
     kept = list(found["household"])[:households]
+    for person, known in found["person"].items():
+        if again := int(person.partition("-")[0]):
+            other = {k: v for k, v in known.items() if k != "id_number"}
+            other["name"] = f"{known['name']}{'甲乙丙丁戊'[again % 5]}"
+            found["person"][person] = other
     fresh: dict[str, RecordId] = {old: new_record_id() for old in kept}
     drafts = []
     for number, old in enumerate(kept):
