@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from desktop.pages.entry import DayEdit, Entry, line
@@ -32,8 +32,8 @@ class ClosingStrip(Card):
         row.addWidget(self.day)
         row.addWidget(self.reason, 1)
         self.yes = button("推迟", self._settle, kind="primary")
-        row.addWidget(self.yes)
-        row.addWidget(button("算了", self.hide, tip="不改动"))
+        for made in (self.yes, button("算了", self.hide, tip="不改动")):
+            row.addWidget(made, 0, Qt.AlignmentFlag.AlignBottom)
         self.body.addWidget(self.about)
         self.body.addLayout(row)
         self.hide()

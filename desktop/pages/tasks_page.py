@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 OWN_WINDOW = timedelta(days=7)
 """Days an own task has unless others are written."""
+NOTHING = ("眼下没有要办的事", "到期的走访、法定期限、线索和自己记的事会列在这里。")
+NONE_FITS = ("没有符合筛选的事", "换一个种类或屯，或清除筛选的字。")
 NOWHERE = "（全村的事）"
 
 
@@ -54,9 +56,7 @@ class TasksPage(Page):
         self.strip = ClosingStrip()
         self.strip.settled.connect(self._settled)
         QShortcut(QKeySequence("Esc"), self).activated.connect(self._give_up)
-        self.nothing = Empty(
-            "done", "眼下没有要办的事", "到期的走访、法定期限、线索和自己记的事会列在这里。"
-        )
+        self.nothing = Empty("done", *NOTHING)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.nothing)
@@ -152,6 +152,9 @@ class TasksPage(Page):
         shown = matching(columns, wanted, self.filter.text())
         self.table.fill(columns, shown)
         self.stack.setCurrentWidget(self.table if shown else self.nothing)
+        title, text = NONE_FITS if known else NOTHING
+        self.nothing.title.setText(title)
+        self.nothing.text.setText(text)
         self.detail.setVisible(bool(shown))
         for made in (self.later, self.close_it, self.do_it):
             made.setEnabled(bool(shown))
@@ -183,7 +186,7 @@ class TasksPage(Page):
     def _show_detail(self, key: str) -> None:
         self.strip.hide()  # what is typed there is about the task before
         if (task := self._tasks.get(RecordId(key))) is not None:
-            self.detail.show_task(task, self._where[RecordId(key)], self.desk.today())
+            self.detail.show_task(task)
 
     def _do(self) -> None:
         if (task := self.current()) is not None:

@@ -177,7 +177,10 @@ def test_nothing_to_do_is_said(window: MainWindow) -> None:
     shown = page(window)
     shown.filter.setText("没有这样的事")
     assert shown.stack.currentWidget() is shown.nothing
+    assert "筛选" in shown.nothing.title.text()
     assert not shown.do_it.isEnabled()
+    shown.put([])
+    assert "没有要办的事" in shown.nothing.title.text()
 
 
 def test_a_task_tells_its_authority_and_what_does_it(window: MainWindow) -> None:
