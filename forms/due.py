@@ -15,23 +15,22 @@ from forms.days import DayRange, birthday, known_range
 from forms.definition import Body, RecordId
 from forms.derive import derive
 from forms.disability import certificate_of
+from forms.monitored import helped, monitored, spell_admits
 from forms.parameters import Parameters
 from forms.parameters import bundled as bundled_parameters
 from forms.village_view import VillageView
 
-ADMITTED = "80"
-"""Code of ``monitor_status``: announced and in the list of monitored households."""
-
-MONITORED = frozenset({"20", "21", "22", "30"})
-"""Codes of ``hh_assist_type`` that stand for a monitored household."""
+YEARS_NEAR = 3
+"""Calendar years within which a birthday can matter: the days before and after are fewer."""
 
 
 class Urgency(IntEnum):
-    """How pressing something is; smaller comes first."""
+    """How pressing something is; smaller comes first. ``ANYTIME`` has no day set by anybody."""
 
     OVERDUE = 0
     NOW = 1
     SOON = 2
+    ANYTIME = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +38,8 @@ class Due:
     """One thing to do.
 
     Attributes:
-        kind: ``visit``, ``appointment``, ``turning_16``, ``turning_18``, ``turning_60``,
-            ``turning_80``, ``certificate`` or ``measure``.
+        kind: ``visit``, ``household_visit``, ``appointment``, ``turning_16``, ``turning_18``,
+            ``turning_60``, ``turning_80``, ``certificate`` or ``measure``.
         subject: The person or household it is about.
         zh: What to do and when, one Chinese sentence.
         from_day: First day of the window.
@@ -68,8 +67,8 @@ def due(view: VillageView, day: date, parameters: Parameters | None = None) -> l
         The most pressing first; of equally pressing ones that whose window ends first.
     """
     look = _Look(view.on(day), day, parameters or bundled_parameters())
-    found = [*look.visits(), *look.appointments(), *look.birthdays()]
-    found += [*look.certificates(), *look.measures()]
+    found = [*look.visits(), *look.household_visits(), *look.appointments()]
+    found += [*look.birthdays(), *look.certificates(), *look.measures()]
     return sorted(found, key=lambda d: (d.urgency, d.to_day, d.kind, d.subject))
 
 
@@ -118,6 +117,20 @@ class _Look:
             who = f"{labels.label('care_class', care) if care else ''}{self.view.name(person)}"
             met = f"上次走访{last.isoformat()}，" if last else "结对以来还没有走访记录，"
             yield self._item("visit", person, f"请走访{who}：{met}每{every}天一次，", first, until)
+
+    def household_visits(self) -> Iterator[Due]:
+        """Monitored households that nobody has called on for as long as the plan says."""
+        every = self.parameters.number("visit_days_monitored", self.day)
+        for household, since in monitored(self.view, self.day).items():
+            visits = self.view.linked("visit", "household", household)
+            days = (known_range(body.get("day")) for _, body in visits)
+            last = max((d.last for d in days if d and d.last <= self.day), default=None)
+            until = max(last or since, since) + timedelta(days=every)
+            first = until - self._days("visit_notice_days")
+            if first <= self.day:
+                met = f"上次走访{last.isoformat()}，" if last else "纳入以来还没有走访记录，"
+                what = f"请走访监测户{self.view.called(household)}：{met}每{every}天一次，"
+                yield self._item("household_visit", household, what, first, until)
 
     def _runs(self, body: Body) -> bool:
         """Whether a spell covers the day."""
@@ -182,8 +195,8 @@ class _Look:
         ahead, behind = self._days("turning_days"), self._days("turned_days")
         for person in self.living:
             birth = self.view.births.get(person)
-            if birth is None:
-                continue
+            if birth is None or abs(self.day.year - birth.first.year - years) > YEARS_NEAR:
+                continue  # most people, so that the exact days are asked for few
             days = DayRange(birthday(birth.first, years), birthday(birth.last, years))
             if days.first - ahead <= self.day <= days.last + behind:
                 yield person, days
@@ -213,14 +226,11 @@ class _Look:
         """Admitted monitored households for which no measure is written down."""
         for body in self.view.records("household_type").values():
             household = RecordId(str(body.get("household", "")))
-            home = self.view.body("household", household)
             first = known_range(body.get("from_day"))
-            monitored = body.get("status") == ADMITTED and (
-                body.get("type") in MONITORED or body.get("monitor_type") in MONITORED
-            )
-            if home is None or first is None or not monitored or not self._runs(body):
+            if first is None or not spell_admits(body) or not self._runs(body):
                 continue
-            if not body.get("measures"):
+            known = body.get("measures") or helped(self.view, household, first.last, self.day)
+            if not known and self.view.body("household", household) is not None:
                 last = first.last + self._days("first_measure_days")
-                what = f"请登记监测户{home.get('head_name', '')}户的帮扶措施："
+                what = f"请登记监测户{self.view.called(household)}的帮扶措施："
                 yield self._item("measure", household, what, first.first, last)

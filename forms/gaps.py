@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from forms.answer import Answer
-from forms.definition import RecordId
+from forms.definition import RecordId, Value
 from forms.derive import derive
 from forms.due import Urgency, due
 from forms.gap_finders import FINDERS, Lead
@@ -80,6 +80,19 @@ class Gap:
         facts = self.facts or (*self.reasons, *self.missing)
         words = "\n".join((self.rule, self.version, self.subject, *facts))
         return hashlib.sha256(_PASSING.sub("", words).encode()).hexdigest()[:16]
+
+
+def verdict(gap: Gap, view: VillageView, day: date) -> dict[str, Value]:
+    """Answers of form ``lead`` that are known before a person has said anything about a lead."""
+    home = view.body("household", gap.subject) is not None
+    return {
+        "rule": gap.rule,
+        "title": gap.title,
+        "household" if home else "person": gap.subject,
+        "fingerprint": gap.fingerprint,
+        "rule_version": gap.version,
+        "day": day.isoformat(),
+    }
 
 
 def gaps(view: VillageView, day: date, parameters: Parameters | None = None) -> list[Gap]:

@@ -1,17 +1,19 @@
-"""Clocks that laws, plans and objections start: by when something is to be done, and who says so.
+"""Clocks that objections, complaints, plans and cases of households at risk start.
 
-Each clock is a window with its authority. What is done has its day in a record, so that the clock
-stops on every device once that record is there; nobody's speed is measured.
+What is done has its day in a record, so a clock stops on every device once that record is there,
+and the answer for a past day stays what it was; nobody's speed is measured. A state that was set
+without a day stops its clock for every day: when it was set is not known.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from forms.days import known_range
-from forms.definition import Body, RecordId, Value
-from forms.notice_days import quarter_start
+from forms.catalogue import bundled
+from forms.clock import Clock, by_then, day_in
+from forms.definition import RecordId
+from forms.monitored import helped
+from forms.notice_days import count_days, days_off, last_day
 from forms.parameters import Parameters
 from forms.village_view import VillageView
 
@@ -21,194 +23,125 @@ DONE_PLANS: Final = frozenset({"3", "5"})
 """Codes of ``plan_state``: done, called off."""
 DROPPED: Final = frozenset({"90", "95", "96", "97"})
 """Codes of ``monitor_status`` of cases that are closed."""
-REPRESENTATIVES: Final = "05"
-"""Code of ``meeting_type``."""
-UNRATED_DAYS: Final = 90
-"""A measure is looked at again after so many days (G-15; own choice)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """One window.
-
-    Attributes:
-        kind: For the key and the filter.
-        subject: The record, or the person or household it is about; ``village`` for the village.
-        what: What to do, without the days.
-        first: First day of the window.
-        last: Last day.
-        authority: Who asks for it.
-        form: The form that does it.
-        record: Record to complete; None for a new one.
-        preset: Answers of a new record.
-    """
-
-    kind: str
-    subject: RecordId
-    what: str
-    first: date
-    last: date
-    authority: str
-    form: str
-    record: RecordId | None = None
-    preset: tuple[tuple[str, Value], ...] = ()
+POSTED: Final = "50"
+"""Code of ``monitor_status``: the village's notice is up."""
+MONITORING: Final = "中农组发〔2021〕7号"
 
 
 def clocks(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
-    """Every clock that runs on a day, also those that have run out."""
+    """Every clock of a case that runs on a day, also those that have run out."""
     yield from _objections(view, day, parameters)
     yield from _complaints(view, day, parameters)
     yield from _plans(view, day)
-    yield from _monitored(view, day, parameters)
-    yield from _measures(view, day)
-    yield from _village(view, day)
+    yield from _cases(view, day, parameters)
+    yield from _measures(view, day, parameters)
 
 
-def _first(body: Body, field: str) -> date | None:
-    at = known_range(body.get(field))
-    return at.first if at else None
+def _after(start: date, parameter: str, day: date, parameters: Parameters) -> date:
+    """The last of a parameter's days after ``start`` (R-DAY-1, R-DAY-2)."""
+    return last_day(start, parameters.number(parameter, day), days_off(parameters, start))
 
 
 def _objections(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
-    days = timedelta(days=parameters.number("objection_days", day))
     for record, body in view.records("objection").items():
-        received, answered = _first(body, "received_day"), _first(body, "answered_day")
-        if received is None or received > day or body.get("state") in ANSWERED:
+        received, answered = day_in(body, "received_day"), day_in(body, "answered_day")
+        closed = answered <= day if answered else body.get("state") in ANSWERED
+        if received is None or received > day or closed:
             continue
-        if answered is None or answered > day:
-            last = _first(body, "due_day") or received + days
-            yield Clock(
-                "objection",
-                record,
-                f"请答复{body.get('notice_no', '')}号公示的异议，",
-                received,
-                last,
-                "村民委员会组织法（2025年修订）第35条",
-                "objection",
-                record,
-            )
+        last = day_in(body, "due_day") or _after(received, "objection_days", day, parameters)
+        what = f"请核查并答复{body.get('notice_no', '')}号公示的异议，"
+        law = "民发〔2021〕57号第37条；村民委员会组织法（2025年修订）第35条"
+        yield Clock(
+            "objection", record, what, received, last, law, "写上答复日期", "objection", record
+        )
 
 
 def _complaints(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
-    days = timedelta(days=parameters.number("complaint_days", day))
+    """First to whom it is handed on, then what became of it; never what it says."""
     for record, body in view.records("complaint").items():
-        received, sent = _first(body, "received_day"), _first(body, "sent_day")
-        if received and received <= day and (sent is None or sent > day):
-            yield Clock(
-                "complaint",
-                record,
-                "有一件投诉还没有转办，请转给有权处理的部门，",
-                received,
-                received + days,
-                "信访工作条例（2022年）",
-                "complaint",
-                record,
-            )
+        received, sent = day_in(body, "received_day"), day_in(body, "sent_day")
+        if received is None or received > day or by_then(body, "closed_day", day):
+            continue
+        if sent is None or sent > day:
+            last = _after(received, "complaint_days", day, parameters)
+            what = "有一件投诉还没有转办，请转给有权处理的部门，"
+            law, done = "信访工作条例（2022年）第22条", "写上转出日期"
+            yield Clock("complaint", record, what, received, last, law, done, "complaint", record)
+        else:
+            last = _after(sent, "complaint_close_days", day, parameters)
+            what = "有一件投诉已经转办，请问清办理结果，"
+            law, done = "信访工作条例（2022年）第34条", "写上办结日期"
+            yield Clock("complaint", record, what, sent, last, law, done, "complaint", record)
 
 
 def _plans(view: VillageView, day: date) -> Iterator[Clock]:
     for record, body in view.records("plan").items():
-        last, done = _first(body, "due_day"), _first(body, "done_day")
-        if last is None or body.get("state") in DONE_PLANS or (done and done <= day):
+        last, done = day_in(body, "due_day"), day_in(body, "done_day")
+        closed = done <= day if done else body.get("state") in DONE_PLANS
+        if last is None or closed:
             continue
-        first = _first(body, "from_day") or last - timedelta(days=30)
-        yield Clock(
-            "plan",
-            record,
-            f"目标「{body.get('target', '')}」，",
-            first,
-            last,
-            "本村责任书和时间表",
-            "plan",
-            record,
-        )
+        first = min(day_in(body, "from_day") or last - timedelta(days=30), last)
+        what = f"目标「{body.get('target', '')}」请按期完成，"
+        law, by = "本村责任书和时间表", "状态改为已完成，写上完成日期"
+        yield Clock("plan", record, what, first, last, law, by, "plan", record)
 
 
-def _monitored(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
-    check = timedelta(days=parameters.number("home_check_days", day))
-    help_in = timedelta(days=parameters.number("first_measure_days", day))
+def _cases(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
+    """A household at risk: check at home, hand up after the notice, first measure."""
     for record, body in view.records("monitored_household").items():
         home = RecordId(str(body.get("household", "")))
-        found, admitted = _first(body, "found_day"), _first(body, "admitted_day")
-        if view.body("household", home) is None or body.get("state") in DROPPED:
+        found, admitted = day_in(body, "found_day"), day_in(body, "admitted_day")
+        removed = day_in(body, "removed_day")
+        closed = removed <= day if removed else body.get("state") in DROPPED
+        if view.body("household", home) is None or found is None or found > day or closed:
             continue
-        who, law = view.called(home), "中农组发〔2021〕7号"
-        if found and found <= day and not body.get("checked_day") and admitted is None:
+        who = view.called(home)
+        listed = admitted is not None and admitted <= day
+        if (
+            not listed
+            and not by_then(body, "checked_day", day)
+            and not by_then(body, "posted_day", day)
+        ):
+            last = _after(found, "home_check_days", day, parameters)
             yield Clock(
-                "home_check",
-                record,
-                f"请入户核实{who}的返贫风险，",
-                found,
-                found + check,
-                law,
-                "monitored_household",
-                record,
-            )
-        if admitted and admitted <= day and not body.get("measured_day"):
+                "home_check", record, f"请入户核实{who}的返贫风险，", found, last, MONITORING,
+                "写上入户核实日期", "monitored_household", record,
+            )  # fmt: skip
+        posted = day_in(body, "posted_day")
+        if not listed and posted and posted <= day and body.get("state") == POSTED:
+            notice = bundled().notices["N09"]
+            first = count_days(notice, posted, parameters).objections_until + timedelta(days=1)
+            last = _after(first, "monitor_report_days", day, parameters)
             yield Clock(
-                "first_measure",
-                record,
-                f"请落实{who}的首项帮扶措施，",
-                admitted,
-                admitted + help_in,
-                law,
-                "measure",
-                None,
-                (("household", home), ("from_day", day.isoformat())),
-            )
+                "notice_ended", record, f"{who}的公示期满后请报乡镇审核，", first, last,
+                MONITORING, "进度改为乡镇审核", "monitored_household", record,
+            )  # fmt: skip
+        if (
+            admitted
+            and listed
+            and not helped(view, home, admitted, day)
+            and not by_then(body, "measured_day", day)
+        ):
+            last = _after(admitted, "first_measure_days", day, parameters)
+            preset = (("household", home), ("from_day", day.isoformat()))
+            yield Clock(
+                "measure", home, f"请落实{who}的首项帮扶措施，", admitted, last, MONITORING,
+                "登记一项帮扶措施", "measure", None, preset,
+            )  # fmt: skip
 
 
-def _measures(view: VillageView, day: date) -> Iterator[Clock]:
+def _measures(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
+    wait = timedelta(days=parameters.number("measure_result_days", day))
+    window = timedelta(days=parameters.number("measure_rated_days", day))
     for record, body in view.records("measure").items():
-        begun = _first(body, "from_day")
-        if begun and not body.get("result") and begun + timedelta(days=UNRATED_DAYS) <= day:
-            first = begun + timedelta(days=UNRATED_DAYS)
-            home = RecordId(str(body.get("household", "")))
-            yield Clock(
-                "measure_result",
-                record,
-                f"请填写{view.called(home)}一项帮扶措施的效果，",
-                first,
-                first + timedelta(days=30),
-                "中农组发〔2021〕7号",
-                "measure",
-                record,
-            )
-
-
-def _village(view: VillageView, day: date) -> Iterator[Clock]:
-    """What the village owes every quarter."""
-    if not view.records("household"):
-        return
-    first = quarter_start(day)
-    following = quarter_start(first + timedelta(days=100))
-    last = following - timedelta(days=1)
-    law = "村民委员会组织法（2025年修订）"
-    met = any(
-        body.get("type") == REPRESENTATIVES and (at := _first(body, "day")) and first <= at <= day
-        for body in view.records("meeting").values()
-    )
-    name = f"{first.year}年第{(first.month + 2) // 3}季度"
-    village = RecordId("village")
-    if not met:
-        preset = (("type", REPRESENTATIVES), ("day", day.isoformat()))
+        begun = day_in(body, "from_day")
+        home = RecordId(str(body.get("household", "")))
+        if begun is None or body.get("result") or begun + wait > day:
+            continue
+        if view.body("household", home) is None:
+            continue
+        first, what = begun + wait, f"请填写{view.called(home)}一项帮扶措施的效果，"
         yield Clock(
-            "representatives",
-            village,
-            f"{name}的村民代表会议还没有开，",
-            first,
-            last,
-            f"{law}第29条",
-            "meeting",
-            None,
-            preset,
-        )
-    yield Clock(
-        "disclosure",
-        village,
-        f"{name}的村务要公开：张贴后请写办完，",
-        first,
-        last,
-        f"{law}第35条",
-        "task",
-    )
+            "measure_result", record, what, first, first + window, MONITORING, "写上效果",
+            "measure", record,
+        )  # fmt: skip

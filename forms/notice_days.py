@@ -7,6 +7,11 @@ holiday moves to the day after), 村民委员会组织法 (2025) art. 35 (at lea
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from forms.notice import NoticeDef
+    from forms.parameters import Parameters
 
 POSTED_AT_LEAST_DAYS = 15
 """村民委员会组织法 (2025-10-28) art. 35: every item of 村务公开 stays posted at least 15 days."""
@@ -69,6 +74,24 @@ def period(
     until = last_day(posted_on, days, holidays)
     stays = max(until, posted_on + timedelta(days=POSTED_AT_LEAST_DAYS)) if disclosed else until
     return Period(posted_on, posted_on + timedelta(days=1), until, stays, days)
+
+
+def days_off(parameters: "Parameters", day: date) -> frozenset[date]:
+    """Statutory days off, as the county's table of that day names them; none when it is missing."""
+    off = parameters.get("holidays", day)
+    return (
+        frozenset(date.fromisoformat(text) for text in off)
+        if isinstance(off, list)
+        else frozenset()
+    )
+
+
+def count_days(notice: "NoticeDef", posted_on: date, parameters: "Parameters") -> Period:
+    """The period of a notice: the longer of the kind's days and the county's own."""
+    own = parameters.get(f"notice_days_{notice.id}", posted_on)
+    days = max(notice.days, own) if isinstance(own, int) else notice.days
+    off = days_off(parameters, posted_on)
+    return period(posted_on, days, off, disclosed=notice.disclosed)
 
 
 def quarter_start(day: date) -> date:

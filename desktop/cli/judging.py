@@ -54,7 +54,17 @@ def due(call: argparse.Namespace) -> None:
         view = book.view()
         found = tasks(view, day, book.parameters, gaps(view, day, book.parameters))
     if call.json:
-        emit([{**asdict(task), "urgency": task.urgency.name.lower()} for task in found])
+        emit(
+            [
+                {
+                    **asdict(task),
+                    "what": task.what,
+                    "urgency": task.urgency.name.lower(),
+                    "preset": dict(task.preset),
+                }
+                for task in found
+            ]
+        )
         return
     for task in found:
         tell(task.zh)

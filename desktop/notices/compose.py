@@ -16,11 +16,10 @@ from forms.gather import gather
 from forms.gathered import Gathered
 from forms.masking import MaskedText, fill, mask, public
 from forms.notice import NoticeColumn, NoticeDef
-from forms.notice_days import Period, period, zh_date
+from forms.notice_days import count_days, zh_date
 
 if TYPE_CHECKING:
     from desktop.book import Book
-    from forms.parameters import Parameters
 
 _QUARTERS = "一二三四"
 
@@ -67,15 +66,6 @@ def compose(book: "Book", kind: str, day: date, posted_on: date | None = None) -
         heads=_heads(book, found.used),
         warnings=(*imprint.warnings, *found.doubts),
     )
-
-
-def count_days(definition: NoticeDef, posted_on: date, parameters: "Parameters") -> Period:
-    """The period of a notice: the longer of the kind's days and the county's own."""
-    own = parameters.get(f"notice_days_{definition.id}", posted_on)
-    days = max(definition.days, own) if isinstance(own, int) else definition.days
-    off = parameters.get("holidays", posted_on)
-    holidays = {date.fromisoformat(text) for text in off} if isinstance(off, list) else set()
-    return period(posted_on, days, holidays, disclosed=definition.disclosed)
 
 
 class _Wording:

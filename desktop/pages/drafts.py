@@ -10,11 +10,13 @@ if TYPE_CHECKING:
     from desktop.book import Book
 
 KEY = "drafts"
+_TELLING = ("fingerprint", "key", "title", "person", "household")
+"""Answers that tell two new records of a form apart, the most telling first."""
 
 
 def _name(ask: FormAsk) -> str:
-    about = ask.preset.get("person") or ask.preset.get("household") or ""
-    return f"{ask.form}/{ask.record or about or 'new'}"
+    told = (ask.preset.get(name) for name in _TELLING)
+    return f"{ask.form}/{ask.record or next((t for t in told if t), 'new')}"
 
 
 def keep(book: "Book", ask: FormAsk, answers: Mapping[str, Value]) -> None:

@@ -14,7 +14,7 @@ from desktop.pages.people import household_line, household_name
 from desktop.pages.record_list import filter_box
 from desktop.pages.record_table import Column, RecordTable, matching
 from forms.answer import Answer
-from forms.definition import RecordId, Value
+from forms.definition import RecordId
 
 if TYPE_CHECKING:
     from forms.gaps import Gap
@@ -90,16 +90,9 @@ class LeadsPage(Page):
         gap = self._shown.get(self.table.current() or RecordId(""))
         if gap is None:
             return
-        reading = self.desk.reading
-        subject = "household" if reading.form_of(gap.subject) == "household" else "person"
-        preset: dict[str, Value] = {
-            "rule": gap.rule,
-            "title": gap.title,
-            subject: gap.subject,
-            "fingerprint": gap.fingerprint,
-            "rule_version": gap.version,
-            "day": self.desk.today().isoformat(),
-        }
+        from forms.gaps import verdict
+
+        preset = verdict(gap, self.desk.reading.view, self.desk.today())
         self.go.emit("form", FormAsk("lead", preset=preset))
 
     def show_rule(self, rule: str) -> None:

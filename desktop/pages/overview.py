@@ -1,14 +1,12 @@
 """What the start page says about a village on a day; worked out on the ledger thread."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from forms.answer import Answer
-from forms.definition import RecordId
 from forms.derive import derive
-from forms.due import Due, Urgency
 from forms.tasks import Task, tasks
 from forms.village_view import VillageView
 
@@ -31,38 +29,22 @@ class Figure:
         form: The list behind it.
         title: Chinese.
         icon: Its icon.
-        count: How many.
+        count: How many; None while it is being counted.
         unknown: How many more cannot be told.
     """
 
     form: str
     title: str
     icon: str
-    count: int
+    count: int | None
     unknown: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class DueLine:
-    """One line of what is due.
+class DueLine(NamedTuple):
+    """One line of what is to be done: the task, and the hamlet to tell people of one name apart."""
 
-    Attributes:
-        due: As the rules found it.
-        where: Hamlet, to tell people of one name apart.
-    """
-
-    due: Due | Task
+    task: Task
     where: str
-
-    @property
-    def overdue(self) -> bool:
-        """Whether the window has passed."""
-        return self.due.urgency is Urgency.OVERDUE
-
-    @property
-    def words(self) -> str:
-        """What to do, without the days, which have a column of their own."""
-        return self.due.zh.partition("可办时段")[0].rstrip("，：。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +54,8 @@ class Overview:
     Attributes:
         empty: Whether nobody is in the book yet.
         figures: Headline figures in order.
-        due: What is due, most urgent first.
+        due: What is to be done, most urgent first.
+        counted: Whether ``due`` has the open leads too.
         unsent: Changes the county has not confirmed.
         confirmed: Changes the county has confirmed.
         clashes: Differences that wait for a person.
@@ -84,6 +67,7 @@ class Overview:
     empty: bool
     figures: tuple[Figure, ...]
     due: tuple[DueLine, ...]
+    counted: bool
     unsent: int
     confirmed: int
     clashes: int
@@ -93,7 +77,10 @@ class Overview:
 
 
 def look(reading: "Reading", day: date) -> Overview:
-    """Work out the start page of a day."""
+    """Work out the start page of a day, without what takes longer.
+
+    ``with_lists`` and then ``with_leads`` add it: their rules ask about everybody.
+    """
     view = reading.view.on(day)
     people = sum(1 for _ in view.living(day))
     households = sum(1 for _ in view.standing())
@@ -101,10 +88,7 @@ def look(reading: "Reading", day: date) -> Overview:
         Figure("household", "户", "household", households),
         Figure("person", "人", "people", people),
     ]
-    for form, title, icon in LEFT_BEHIND:
-        entries = derive(form, view, day, reading.book.parameters, worded=())
-        answers = Counter(entry.answer for entry in entries)
-        figures.append(Figure(form, title, icon, answers[Answer.YES], answers[Answer.UNKNOWN]))
+    figures += [Figure(form, title, icon, None) for form, title, icon in LEFT_BEHIND]
     living = set(view.living(day))
     disabled = {str(body.get("person")) for body in view.records("disabled_person").values()}
     figures.append(Figure("disabled_person", "残疾人", "disabled", len(disabled & living)))
@@ -113,7 +97,8 @@ def look(reading: "Reading", day: date) -> Overview:
     return Overview(
         empty=not people and not households,
         figures=tuple(figures),
-        due=tuple(_line(view, item) for item in tasks(view, day, reading.book.parameters)),
+        due=_lines(view, tasks(view, day, reading.book.parameters)),
+        counted=False,
         unsent=state.unsent,
         confirmed=state.confirmed,
         clashes=state.clashes,
@@ -123,22 +108,31 @@ def look(reading: "Reading", day: date) -> Overview:
     )
 
 
-def _line(view: VillageView, item: Task) -> DueLine:
-    home = view.household_of(item.subject) or item.subject
-    hamlet = (view.body("household", home) or {}).get("hamlet")
-    place = view.body("hamlet", RecordId(hamlet)) if isinstance(hamlet, str) else None
-    return DueLine(item, str((place or {}).get("name") or ""))
+def with_lists(reading: "Reading", overview: Overview, day: date) -> Overview:
+    """The same with the figures of the lists that rules make."""
+    view, parameters = reading.view.on(day), reading.book.parameters
+
+    def counted(figure: Figure) -> Figure:
+        if figure.count is not None:
+            return figure
+        entries = derive(figure.form, view, day, parameters, worded=())
+        counts = Counter(entry.answer for entry in entries)
+        return replace(figure, count=counts[Answer.YES], unknown=counts[Answer.UNKNOWN])
+
+    return replace(overview, figures=tuple(counted(figure) for figure in overview.figures))
 
 
-def window(line: DueLine, day: date) -> str:
-    """The days in which it can be done, never a bare due date."""
-    first, last = line.due.from_day, line.due.to_day
-    if line.overdue:
-        return f"已过 {(day - last).days} 天"
-    if first <= day:
-        return f"现在起至{_short(last)}可办"
-    return f"{_short(first)}—{_short(last)}可办"
+def with_leads(reading: "Reading", overview: Overview, day: date) -> Overview:
+    """The same with the open leads."""
+    from forms.gaps import gaps
+
+    view, figures = reading.view.on(day), reading.book.parameters
+    found = tasks(view, day, figures, gaps(view, day, figures))
+    return replace(overview, due=_lines(view, found), counted=True)
 
 
-def _short(day: date) -> str:
-    return f"{day.month}月{day.day}日"
+def _lines(view: VillageView, found: list[Task]) -> tuple[DueLine, ...]:
+    return tuple(
+        DueLine(task, view.hamlet_of(view.household_of(task.subject) or task.subject))
+        for task in found
+    )

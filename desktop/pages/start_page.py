@@ -1,34 +1,50 @@
 """Today: headline figures, what is due, and where the book stands towards the county."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from functools import partial
+from threading import Event
+from typing import TYPE_CHECKING, TypeAlias
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.pages import practice
 from desktop.pages.base import Desk, Page
 from desktop.pages.card_button import CardButton
-from desktop.pages.overview import LEFT_BEHIND, DueLine, Figure, Overview, look, window
+from desktop.pages.overview import (
+    LEFT_BEHIND,
+    DueLine,
+    Figure,
+    Overview,
+    look,
+    with_leads,
+    with_lists,
+)
 from desktop.pages.parts import Card, Empty, Tone, button, empty, icon_label, label, pill
 from desktop.pages.plain_table import PlainTable
-from desktop.pages.tasks_page import do
+from desktop.pages.task_words import URGENCY, do, window
 from desktop.pages.theme import SPACE, colour
 from desktop.pages.times import ago
 from forms.due import Urgency
-from forms.tasks import Task
+
+if TYPE_CHECKING:
+    from desktop.pages.reading import Reading
+
+More: TypeAlias = "Callable[[Reading, Overview, date], Overview]"
 
 _DERIVED = {form for form, _, _ in LEFT_BEHIND}
-_SHOWN_DUE = 200
+_SHOWN_DUE = 60
+"""The page of tasks has them all."""
 _WEEKDAYS = "一二三四五六日"
-_NOTHING_DUE = "眼下没有到期的事。登记「一对一」并写明几天走访一次，到期会列在这里。"
-_URGENCIES: tuple[tuple[Urgency, str, Tone], ...] = (
-    (Urgency.OVERDUE, "已过期", "bad"),
-    (Urgency.NOW, "现在可办", "good"),
-    (Urgency.SOON, "快到了", "info"),
-)
+_NOTHING_DUE = "眼下没有要办的事。登记「一对一」并写明几天走访一次，到期会列在这里。"
+_COUNTING = "线索清点中…"
+_COUNTED_SOON = "…"
+_PAINT_S = 0.5
+"""The rest is worked out after so long even when the window has not come to paint."""
 
 
 class StartPage(Page):
@@ -40,6 +56,7 @@ class StartPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.overview: Overview | None = None
+        self._painted = Event()
         self.figures = QHBoxLayout()
         self.figures.setSpacing(SPACE["gap"])
         self.work = QWidget()
@@ -87,18 +104,47 @@ class StartPage(Page):
         self.shown()
 
     def put(self, overview: Overview) -> None:
-        """Show what was worked out."""
+        """Show what was worked out, and have the rest worked out."""
         self.overview = overview
         self.work.setVisible(not overview.empty)
         self.empty.setVisible(overview.empty)
         if overview.empty:
             return
-        empty(self.figures)
-        for figure in overview.figures:
-            self.figures.addWidget(self._tile(figure), 1)
+        self._put_figures(overview)
         self._put_due(overview)
         self._put_county(overview)
         self._put_hints(overview)
+        self._add(with_lists, self._put_figures)
+
+    def _add(self, more: More, show: Callable[[Overview], None]) -> None:
+        """Work out more on the ledger thread; forget it when all was read anew meanwhile."""
+        before, reading, today = self.overview, self.desk.reading, self.desk.today()
+        assert before is not None
+        painted = self._painted = Event()
+
+        def told(now: Overview) -> None:
+            if self.overview is before:
+                self.overview = now
+                show(now)
+                if not now.counted:
+                    self._add(with_leads, self._put_due)
+
+        def work(_step: object) -> Overview:
+            painted.wait(_PAINT_S)  # until then the processor is the window's
+            return more(reading, before, today)
+
+        self.desk.run(work, done=told)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Say that everything is painted, once the window has come through with it."""
+        super().paintEvent(event)
+        QTimer.singleShot(0, self, self._painted.set)
+
+    def _put_figures(self, overview: Overview) -> None:
+        empty(self.figures)
+        for figure in overview.figures:
+            self.figures.addWidget(self._tile(figure), 1)
 
     def _tile(self, figure: Figure) -> QPushButton:
         prefix = "derived" if figure.form in _DERIVED else "list"
@@ -111,11 +157,16 @@ class StartPage(Page):
 
     def _put_due(self, overview: Overview) -> None:
         empty(self.due_card.buttons)
-        count = Counter(line.due.urgency for line in overview.due)
-        for urgency, words, tone in _URGENCIES:
+        count = Counter(line.task.urgency for line in overview.due)
+        for urgency, (words, tone) in URGENCY.items():
             if count[urgency]:
                 self.due_card.buttons.addWidget(pill(f"{words} {count[urgency]} 件", tone))
+        if not overview.counted:
+            self.due_card.buttons.addWidget(pill(_COUNTING))
         lines = overview.due[:_SHOWN_DUE]
+        if lines:
+            every = button("全部待办", partial(self._go, "tasks"), kind="link")
+            self.due_card.buttons.addWidget(every)
         self.nothing.setVisible(not lines)
         self.due.setVisible(bool(lines))
         self.due.show_lines(lines, self.desk.today())
@@ -150,8 +201,8 @@ class StartPage(Page):
 
     def _open_due(self, row: int) -> None:
         line = self.due.line(row)
-        if line is not None and isinstance(line.due, Task):
-            do(self, line.due)
+        if line is not None:
+            do(self, line.task, self.desk.today())
 
 
 class Tile(CardButton):
@@ -159,13 +210,14 @@ class Tile(CardButton):
 
     def __init__(self, figure: Figure) -> None:
         unknown = f"另有 {figure.unknown} 人无法判断" if figure.unknown else ""
-        super().__init__("tile", f"{figure.title} {figure.count}。{unknown}")
+        count = _COUNTED_SOON if figure.count is None else f"{figure.count:,}"
+        super().__init__("tile", f"{figure.title} {count}。{unknown}")
         head = QHBoxLayout()
         head.setSpacing(6)
         head.addWidget(icon_label(figure.icon, 18))
         head.addWidget(label(figure.title, "soft"), 1)
         self.column.addLayout(head)
-        self.column.addWidget(label(f"{figure.count:,}", "figure"))
+        self.column.addWidget(label(count, "figure"))
         self.column.addWidget(label(unknown, "tiny"))
         self.settle()
 
@@ -182,11 +234,11 @@ class DueTable(PlainTable):
         """Show these lines."""
         self._lines = lines
         self.put([
-            [line.words, line.where, window(line, today)]
+            [line.task.what, line.where, window(line.task, today)]
             for line in lines
         ])  # fmt: skip
         for row, line in enumerate(lines):
-            if line.overdue:
+            if line.task.urgency is Urgency.OVERDUE:
                 self.dress(row, 2, ink=colour("cinnabar"))
 
     def line(self, row: int) -> DueLine | None:

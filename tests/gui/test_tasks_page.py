@@ -2,19 +2,20 @@
 
 from datetime import date
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.pages.form_page import FormPage
-from desktop.pages.leads_page import LeadsPage
 from desktop.pages.main_window import MainWindow
-from desktop.pages.tasks_page import KINDS, TasksPage
-from forms.tasks import Task
+from desktop.pages.task_words import KINDS
+from desktop.pages.tasks_page import TasksPage
+from forms.definition import Value
+from forms.due import Urgency
+from forms.tasks import DUE_WAYS, Task
+from sync.ledger.records import Draft
+from tests.gui.conftest import DAY
 from tests.helpers.settle import settle
 from tests.helpers.told import Told
-
-pytestmark = pytest.mark.gui
 
 
 def page(window: MainWindow) -> TasksPage:
@@ -24,68 +25,178 @@ def page(window: MainWindow) -> TasksPage:
     return window.page
 
 
+def keys(shown: TasksPage) -> set[str]:
+    return set(shown._tasks)
+
+
 def choose(shown: TasksPage, kind: str) -> Task:
     key = next(key for key, task in shown._tasks.items() if task.kind == kind)
     shown.table.selectRow(shown.table.rows.ids.index(key))
+    shown.table.setFocus()
     task = shown.current()
     assert task is not None
     return task
 
 
-def test_enter_opens_the_form_that_does_it(window: MainWindow) -> None:
-    shown = page(window)
-    task = choose(shown, "visit")
-    shown.table.setFocus()
-    QTest.keyClick(shown.table, Qt.Key.Key_Return)
+def fill(window: MainWindow, **answers: Value) -> FormPage:
+    """Answer in the form that came up and save it."""
     form = window.page
     assert isinstance(form, FormPage)
     assert form.form_body is not None
-    assert form.form_body.answers()["person"] == task.subject
+    form.form_body.put({**form.form_body.answers(), **answers})
+    form.save()
+    settle(window.desk.tasks)
+    return form
 
 
-def test_done_goes_away_and_stays_away(window: MainWindow, told: Told) -> None:
+def test_enter_opens_the_form_and_saving_it_does_the_task(window: MainWindow, told: Told) -> None:
     shown = page(window)
-    task = choose(shown, "disclosure")
-    shown._finish()
-    settle(window.desk.tasks)
-    assert task.key not in shown._tasks
-    assert told.errors == []
-    done = [body for body in window.desk.reading.records("task").values() if body.get("key")]
-    assert [body["key"] for body in done] == [task.key]
-
-
-def test_put_off_needs_a_reason_and_comes_back(window: MainWindow) -> None:
-    shown = page(window)
-    task = choose(shown, "disclosure")
-    shown._ask_later()
-    shown._put_off()
-    assert "为什么" in shown._why_entry.below.text()
-    shown.until.put(date(2026, 11, 20))
-    shown.why.setText("等月底一起公开")
-    QTest.keyClick(shown.why, Qt.Key.Key_Return)
-    settle(window.desk.tasks)
-    assert task.key not in shown._tasks
-    window.desk.today = lambda: date(2026, 11, 20)
-    shown.shown()
-    settle(window.desk.tasks)
-    assert task.key in shown._tasks
-
-
-def test_leads_lead_to_their_rule(window: MainWindow) -> None:
-    shown = page(window)
-    task = choose(shown, "lead")
-    shown._do("")
-    settle(window.desk.tasks)
-    assert isinstance(window.page, LeadsPage)
-    assert window.page.rules.currentData() == dict(task.preset)["rule"]
-
-
-def test_an_own_task_begins_with_its_days(window: MainWindow) -> None:
-    page(window).new_record()
+    task = choose(shown, "visit")
+    QTest.keyClick(shown.table, Qt.Key.Key_Return)
     assert isinstance(window.page, FormPage)
     assert window.page.form_body is not None
-    assert set(window.page.form_body.answers()) == {"from_day", "to_day"}
+    answers = window.page.form_body.answers()
+    assert (answers["person"], answers["day"]) == (task.subject, DAY.isoformat())
+    fill(window, mode="1", summary="都好")
+    assert told.errors == []
+    assert window.place == "tasks"
+    assert task.key not in keys(shown)
+
+
+def test_a_sheet_on_the_board_does_the_disclosure(window: MainWindow, told: Told) -> None:
+    shown = page(window)
+    task = choose(shown, "disclosure")
+    QTest.keyClick(shown.table, Qt.Key.Key_Return)
+    fill(window)
+    assert told.errors == []
+    assert task.key not in keys(shown)
+    assert [b["kind"] for b in window.desk.reading.records("posting").values()] == ["N24"]
+
+
+def test_a_birthday_is_done_by_a_word(window: MainWindow, told: Told) -> None:
+    shown = page(window)
+    task = choose(shown, "turning_80")
+    QTest.keyClick(shown.table, Qt.Key.Key_Return)
+    fill(window, result="已申领高龄津贴")
+    assert told.errors == []
+    assert task.key not in keys(shown)
+
+
+def test_a_verdict_does_a_lead_and_so_does_ctrl_enter(window: MainWindow, told: Told) -> None:
+    shown = page(window)
+    task = choose(shown, "lead")
+    QTest.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    fill(window, state="2", reason="家里有人照应")
+    assert told.errors == []
+    assert task.key not in keys(shown)
+    assert window.desk.reading.records("task") == {}
+
+
+def test_closing_by_a_word_needs_the_word(window: MainWindow, told: Told) -> None:
+    shown = page(window)
+    task = choose(shown, "representatives")
+    QTest.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert shown.strip.isVisible()
+    QTest.keyClick(shown.strip.why, Qt.Key.Key_Return)
+    assert "办得怎样" in shown.strip.reason.below.text()
+    shown.strip.why.setText("十月已经开过")
+    QTest.keyClick(shown.strip.why, Qt.Key.Key_Return)
+    settle(window.desk.tasks)
+    assert told.errors == []
+    assert task.key not in keys(shown)
+    (body,) = window.desk.reading.records("task").values()
+    assert (body["key"], body["result"]) == (task.key, "十月已经开过")
+    assert body["done_day"] == DAY.isoformat()
+
+
+def test_put_off_needs_a_reason_and_a_later_day_and_comes_back(window: MainWindow) -> None:
+    shown = page(window)
+    task = choose(shown, "disclosure")
+    QTest.keyClick(window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    strip = shown.strip
+    QTest.keyClick(strip.why, Qt.Key.Key_Return)
+    assert "原因" in strip.reason.below.text()
+    strip.why.setText("等月底一起公开")
+    strip.until.put(DAY)
+    QTest.keyClick(strip.why, Qt.Key.Key_Return)
+    assert "今天以后" in strip.day.below.text()
+    strip.until.put(date(2026, 11, 20))
+    QTest.keyClick(strip.why, Qt.Key.Key_Return)
+    settle(window.desk.tasks)
+    assert task.key not in keys(shown)
+    window.desk.today = lambda: date(2026, 11, 19)
+    assert task.key not in keys(page(window))
+    window.desk.today = lambda: date(2026, 11, 20)
+    assert task.key in keys(page(window))
+
+
+def test_another_task_takes_the_strip_away(window: MainWindow) -> None:
+    shown = page(window)
+    choose(shown, "disclosure")
+    shown.later.click()
+    assert shown.strip.isVisible()
+    choose(shown, "visit")
+    assert not shown.strip.isVisible()
+    shown.later.click()
+    QTest.keyClick(shown.strip.why, Qt.Key.Key_Escape)
+    assert not shown.strip.isVisible()
+    assert window.page is shown
+
+
+def test_an_own_task_from_its_writing_to_its_end(window: MainWindow, told: Told) -> None:
+    shown = page(window)
+    QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    fill(window, what="给水柜清淤")
+    task = choose(shown, "own")
+    assert task.what == "给水柜清淤"
+    assert (task.from_day, task.urgency) == (DAY, Urgency.NOW)
+    shown.close_it.click()
+    shown.strip.why.setText("清好了")
+    QTest.keyClick(shown.strip.why, Qt.Key.Key_Return)
+    settle(window.desk.tasks)
+    assert told.errors == []
+    assert task.key not in keys(shown)
+    (body,) = window.desk.reading.records("task").values()
+    assert (body["done_day"], body["result"]) == (DAY.isoformat(), "清好了")
+
+
+def test_by_kind_and_by_hamlet(window: MainWindow) -> None:
+    shown = page(window)
+    shown.kind.setCurrentIndex(shown.kind.findData("visit"))
+    listed = [shown._tasks[key] for key in shown.table.rows.ids]
+    assert listed
+    assert {task.kind for task in listed} == {"visit"}
+    place = shown._where[shown.table.rows.ids[0]]
+    shown.hamlet.setCurrentIndex(shown.hamlet.findData(place))
+    assert {shown._where[key] for key in shown.table.rows.ids} == {place}
+    assert 0 < len(shown.table.rows.ids) <= len(listed)
+    assert f"列出 {len(shown.table.rows.ids)} 件" in shown.count.text()
+
+
+def test_nothing_to_do_is_said(window: MainWindow) -> None:
+    shown = page(window)
+    shown.filter.setText("没有这样的事")
+    assert shown.stack.currentWidget() is shown.nothing
+    assert "筛选" in shown.nothing.title.text()
+    assert not shown.do_it.isEnabled()
+    shown.put([])
+    assert "没有要办的事" in shown.nothing.title.text()
+
+
+def test_a_task_tells_its_authority_and_what_does_it(window: MainWindow) -> None:
+    book = window.desk.book
+    body: dict[str, Value] = {
+        "notice_no": "001", "received_day": "2026-10-28", "state": "10", "content": "面积不对"
+    }  # fmt: skip
+    book.ledger.save([Draft("objection", body)], actor=book.actor)
+    window.desk.announce({"objection"})
+    shown = page(window)
+    task = choose(shown, "objection")
+    said = shown.detail.accessibleName()
+    assert "答复异议" in said
+    assert "57号" in task.authority
+    assert "答复日期" in task.done_by
 
 
 def test_every_kind_has_a_name(window: MainWindow) -> None:
-    assert {task.kind for task in page(window)._tasks.values()} <= set(KINDS)
+    assert {task.kind for task in page(window)._tasks.values()} | set(DUE_WAYS) <= set(KINDS)

@@ -16,29 +16,41 @@ SUMMARY = "精神好，家里备足了柴火和米。想问城乡居民养老保
 HAMLETS = ("上板屯", "下板屯", "弄拉屯", "龙骨坳屯", "拉烈屯")
 
 
-def a_book(path: Path, households: int = 12) -> Book:
-    """Make a book and fill it with so many households of the roster and the difficult family."""
+def a_book(path: Path, households: int = 12, copies: int = 1) -> Book:
+    """Make a book and fill it with so many households of the roster and the difficult family.
+
+    Args:
+        path: The file.
+        households: At most so many.
+        copies: How often the roster is laid side by side, for a bigger village.
+    """
     book = Book.new(path, VILLAGE, "板岭村", PASSPHRASE)
     book.actor = "兰秀英"
-    fill(book, households)
+    fill(book, households, copies)
     return book
 
 
-def fill(book: Book, households: int) -> None:
+def fill(book: Book, households: int, copies: int = 1) -> None:
     """Write roster, hamlets, family, helper, pairings and visits in a few saves."""
     hamlets = [(new_record_id(), name) for name in HAMLETS]
     drafts = [Draft("hamlet", {"name": name, "number": str(i + 1)}, rid)
               for i, (rid, name) in enumerate(hamlets)]  # fmt: skip
-    drafts += _roster(households, [rid for rid, _ in hamlets])
+    drafts += _roster(households, copies, [rid for rid, _ in hamlets])
     drafts += _family(hamlets[2][0])
     book.ledger.save(drafts, actor=book.actor)
     book.ledger.save(_care(book), actor=book.actor)
     _correct(book)
 
 
-def _roster(households: int, hamlets: list[RecordId]) -> list[Draft]:
-    found = bodies()
+def _roster(households: int, copies: int, hamlets: list[RecordId]) -> list[Draft]:
+    """Households of the roster; in a bigger village it comes again under other names."""
+    found = bodies(copies)
     kept = list(found["household"])[:households]
+    for person, known in found["person"].items():
+        if again := int(person.partition("-")[0]):
+            other = {k: v for k, v in known.items() if k != "id_number"}
+            other["name"] = f"{known['name']}{'甲乙丙丁戊'[again % 5]}"
+            found["person"][person] = other
     fresh: dict[str, RecordId] = {old: new_record_id() for old in kept}
     drafts = []
     for number, old in enumerate(kept):

@@ -88,6 +88,7 @@ def _scenes(story: Story) -> "dict[str, Callable[[MainWindow], None]]":
 
     return {
         "start": lambda window: window.show_page("start"),
+        "tasks": lambda window: window.show_page("tasks"),
         "children": lambda window: window.show_page("derived:left_behind_child"),
         "leads": lambda window: window.show_page("leads"),
         "household": lambda window: window.open_record(household),

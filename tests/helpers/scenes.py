@@ -15,10 +15,11 @@ from desktop.pages.household_change_page import HouseholdChangePage
 from desktop.pages.main_window import MainWindow
 from desktop.pages.person_page import PersonPage
 from desktop.pages.record_list import RecordList
+from desktop.pages.tasks_page import TasksPage
 from forms.answer import Answer
 from forms.definition import RecordId
 from tests.helpers.filled import LONG_NAME, RARE_NAMES
-from tests.helpers.settle import pause
+from tests.helpers.settle import pause, settle
 from tests.helpers.sheets import CellIn, workbook
 from tests.helpers.typing import type_chinese
 
@@ -182,6 +183,16 @@ def _keys(window: MainWindow) -> None:
     QTest.keyClick(window, Qt.Key.Key_F1)
 
 
+def _tasks_later(window: MainWindow) -> None:
+    """A lead about to be put off."""
+    window.show_page("tasks")
+    settle(window.desk.tasks)
+    page = window.page
+    assert isinstance(page, TasksPage)
+    page.kind.setCurrentIndex(page.kind.findData("lead"))
+    page.later.click()
+
+
 def _start(window: MainWindow) -> None:
     window.status.keys.hide()
     window.show_page("start")
@@ -224,6 +235,7 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "parameters": lambda window: window.show_page("parameters"),
     "fund-ledger": _fund_ledger,
     "tasks": lambda window: window.show_page("tasks"),
+    "tasks-later": _tasks_later,
     "check": lambda window: window.show_page("check"),
     "sync": lambda window: window.show_page("sync"),
 }

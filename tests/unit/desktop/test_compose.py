@@ -8,11 +8,12 @@ import pytest
 
 from desktop.book import Book
 from desktop.errors import NothingToPost, UnknownNotice
-from desktop.notices.compose import compose, count_days
+from desktop.notices.compose import compose
 from desktop.notices.pdf import render
 from desktop.notices.preview import page_texts
 from forms.catalogue import bundled
 from forms.errors import NeverPublished
+from forms.notice_days import count_days
 from forms.parameters import Dated, Parameter, Parameters, Setting
 from tests.helpers.notices import DAY, FILLED, POSTED, household, village
 

@@ -173,3 +173,27 @@ def test_the_pressing_first_and_then_by_day() -> None:
 
 def test_nothing_is_due_in_an_empty_village() -> None:
     assert due(VillageView({}), DAY) == []
+
+
+def test_a_measure_on_its_own_form_counts() -> None:
+    family, _ = contact()
+    family.put("household_type", household="h", type="20", status="80", from_day="2026-10-25")
+    family.put("measure", household="h", kind="1", from_day="2026-11-01")
+    assert only(family, "measure") == []
+    assert only(family, "measure", date(2026, 10, 31)), "on the day before it had not begun"
+
+
+def test_a_monitored_household_is_called_on_every_thirty_days() -> None:
+    family, _ = contact()
+    case = family.put("monitored_household", household="h", found_day="2026-08-20", state="80",
+                      admitted_day="2026-09-01")  # fmt: skip
+    (item,) = only(family, "household_visit")
+    assert (item.to_day, item.urgency) == (date(2026, 10, 1), Urgency.OVERDUE)
+    assert "还没有走访记录" in item.zh
+    family.put("visit", household="h", day="2026-10-10")
+    (item,) = only(family, "household_visit", date(2026, 11, 3))
+    assert (item.from_day, item.to_day) == (date(2026, 11, 2), date(2026, 11, 9))
+    assert only(family, "household_visit") == []
+    body = family.bodies["monitored_household"][case]
+    family.bodies["monitored_household"][case] = {**body, "removed_day": "2026-11-03"}
+    assert only(family, "household_visit", date(2026, 11, 3)) == []
