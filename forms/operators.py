@@ -122,6 +122,13 @@ def _months(day: date | None, begin: Known) -> Known | None:
     return _settle(full_months(days.last, day), full_months(days.first, day))
 
 
+def _days(_: date | None, begin: Known, end: Known) -> Known | None:
+    first, last = known_range(begin), known_range(end)
+    if first is None or last is None:
+        return None
+    return _settle((last.first - first.last).days, (last.last - first.first).days)
+
+
 def _settle(low: int, high: int) -> int | Span:
     return low if low == high else Span(low, high)
 
@@ -171,6 +178,7 @@ def _length(_: date | None, text: Known) -> Known | None:
 CALLS: Mapping[str, Callable[..., Known | None]] = {
     "age": _age,
     "months": _months,
+    "days": _days,
     "count": _count,
     "has": _has,
     "id_birth": _id_birth,
