@@ -108,7 +108,8 @@ def leads(
     view: VillageView, day: date, figures: Parameters, rules: Collection[str]
 ) -> dict[RecordId, list[Gap]]:
     """Only the leads of some rules, by subject, without open questions: quicker than ``gaps``."""
-    view, found = view.on(day), []
+    view = view.on(day)
+    found: list[Gap] = []
     for rule in bundled_rules():
         if rule.id in rules:
             found += _by_rule(view, day, figures, rule, (Answer.YES,))

@@ -82,7 +82,7 @@ class IndicatorDef:
         groups: Of whom.
         part: Who of them counts.
         leads: Rules whose open leads make somebody count, in place of ``part``.
-        amount: Money question added up instead of counting; then ``part`` need not lie in the whole.
+        amount: Money question added up instead of counting; what is paid is no part of what came.
         parameters: The indicator's own name for a figure, and the parameter that holds it.
         authority: What it rests on.
         ask: Questions by fact or answer.
@@ -122,7 +122,9 @@ class IndicatorDef:
     @property
     def form(self) -> str:
         """The form whose records are counted themselves; empty when people or households are."""
-        found = (g.of.removeprefix("form:") for g in self.groups if g.of[:5] == "form:" and not g.by)
+        found = (
+            g.of.removeprefix("form:") for g in self.groups if g.of[:5] == "form:" and not g.by
+        )
         return next(found, "")
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from forms.benefit_facts import DIBAO, TEKUN
 from forms.consistency import MONEY_IN, ledgers, signed
 from forms.days import in_force, plus_months
+from forms.definition import RecordId
 from forms.figures import net_income, statement_before, statement_on
 from forms.indicator import Indicator
 from forms.village_view import VillageView
@@ -47,11 +48,11 @@ def dropped_out(one: Indicator, view: VillageView, day: date) -> str:
 
 def special_groups(one: Indicator, view: VillageView, day: date) -> str:
     """How many of those in 低保 or 特困 are insured; for them the aim is everybody."""
-    poor = set()
+    poor: set[object] = set()
     for body in view.records("benefit").values():
         if body.get("kind") in SPECIAL and in_force(body.get("from_day"), body.get("to_day"), day):
             home = body.get("household")
-            poor.update(view.members.get(home, ()) if isinstance(home, str) else ())  # type: ignore[call-overload]
+            poor.update(view.members.get(RecordId(home), ()) if isinstance(home, str) else ())
             poor.add(body.get("person"))
     insured, known = poor.intersection(one.part), poor.intersection((*one.part, *one.rest))
     if not known:

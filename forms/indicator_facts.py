@@ -120,7 +120,7 @@ def consistent(inquiry: Inquiry, subject: RecordId) -> Finding:
     view, key = inquiry.view, ("inconsistent", inquiry.day)
     wrong = view.kept.get(key)
     if not isinstance(wrong, set):
-        wrong = set()
+        wrong = set[object]()
         for one in inconsistencies(view, inquiry.day):
             body = view.body(one.form, one.record) or {}
             wrong |= {one.record, body.get("person"), body.get("household")}

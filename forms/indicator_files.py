@@ -207,7 +207,9 @@ class _Reader:
         """Whatever may be missing has its question; every standing has its example."""
         entry = self.entry
         if (made.part is None) == (not made.leads):
-            raise entry.fault_at("part", "要么写 part（谁计入），要么写 leads（哪些线索），请改正。")
+            raise entry.fault_at(
+                "part", "要么写 part（谁计入），要么写 leads（哪些线索），请改正。"
+            )
         conditions = [e for e in (made.part, *(g.where for g in made.groups)) if e is not None]
         guarded = {name for e in conditions for name in _GUARDED.findall(e.text)}
         names = {name for e in conditions for name in e.names} - set(self.parameters) - guarded

@@ -13,7 +13,8 @@ from datetime import date
 from forms import catalogue
 from forms.answer import Answer
 from forms.codes import Codes
-from forms.definition import Body, RecordId, Value
+from forms.days import known_range
+from forms.definition import RecordId, Value
 from forms.derive import Derived, derive, homeland
 from forms.evaluate import Outcome, evaluate
 from forms.facts import Inquiry
@@ -46,21 +47,36 @@ def standing(
         lead: Whether an open lead speaks of the case, for an indicator of leads.
     """
     inside = evaluate(where, answers, day) if where is not None else _YES
+    if definition.amount:
+        return _flow(definition, inside, answers, day), frozenset()
     if Answer.NO in (listed, inside.answer):
         return Standing.OUTSIDE, frozenset()
+    figures = frozenset(definition.parameters)
     if listed is Answer.UNKNOWN or inside.answer is Answer.UNKNOWN:
-        return Standing.UNKNOWN, inside.missing
+        return Standing.UNKNOWN, inside.missing - figures
     if definition.part is None:
         return _STANDINGS[lead or Answer.NO], frozenset()
     counted = evaluate(definition.part, answers, day)
-    return _STANDINGS[counted.answer], counted.missing
+    return _STANDINGS[counted.answer], counted.missing - figures
+
+
+def _flow(
+    definition: IndicatorDef, came: Outcome, answers: Mapping[str, Value], day: date
+) -> Standing:
+    """Of money: what was paid is the part, what came in the rest."""
+    paid = definition.part and evaluate(definition.part, answers, day).answer
+    if paid is Answer.YES:
+        return Standing.PART
+    return Standing.REST if came.answer is Answer.YES else Standing.OUTSIDE
 
 
 _STANDINGS = {
     Answer.YES: Standing.PART, Answer.NO: Standing.REST, Answer.UNKNOWN: Standing.UNKNOWN
 }  # fmt: skip
 _RANK = (Standing.PART, Standing.REST, Standing.UNKNOWN, Standing.OUTSIDE)
-"""Of several groups that speak of somebody, that counts which knows most."""
+"""Of several groups that speak of somebody, that counts which knows most: one list is enough."""
+_RULE_RANK = (Standing.PART, Standing.UNKNOWN, Standing.REST, Standing.OUTSIDE)
+"""Of several rules, one that cannot tell leaves open what the others deny."""
 
 
 def indicators(view: VillageView, day: date, parameters: Parameters) -> list[Indicator]:
@@ -76,15 +92,19 @@ def indicator(
     count = _Count(definition, view.on(day), day, parameters)
     if definition.amount:
         return count.money()
+    rules = any(group.of.startswith("rule:") for group in definition.groups)
+    rank = _RULE_RANK if rules else _RANK
     found: dict[RecordId, Standing] = {}
     for group in definition.groups:
         for subject, stands, _ in count.cases(group):
-            before = found.get(subject, Standing.OUTSIDE)
-            found[subject] = min(before, stands, key=_RANK.index)
+            before = found.get(subject)
+            if before is None or rank.index(stands) < rank.index(before):
+                found[subject] = stands
     people: dict[Standing, list[RecordId]] = {stands: [] for stands in Standing}
     for subject, stands in found.items():
         people[stands].append(subject)
-    return count.made(*(tuple(people[s]) for s in _RANK[:3]))
+    part, rest, unknown = (tuple(people[stands]) for stands in _RANK[:3])
+    return count.made(part, rest, unknown)
 
 
 def point(definition: IndicatorDef, view: VillageView, day: date, parameters: Parameters) -> Point:
@@ -184,18 +204,24 @@ class _Count:
             for record, body in self.view.records(name).items():
                 subject = RecordId(str(body.get(group.by))) if group.by else record
                 yield subject, Answer.YES, Answer.NO, {**self.settings, **body}
-        elif kind == "rule":
-            for entry in self._derived(_rule(name), (Answer.YES,), only):
-                lead = Answer.UNKNOWN if entry.answer is Answer.UNKNOWN else Answer.NO
-                yield entry.subject, Answer.YES, lead, {}
-        elif kind == "list":
-            for found in derive(name, self.view, self.day, self.parameters, only=only, worded=()):
-                if found.answer is not Answer.NO:
-                    yield found.subject, found.answer, Answer.NO, self._sheet(found.subject)
+        elif kind in {"rule", "list"}:
+            yield from self._listed(kind, name, only)
         else:
             everybody = self.view.living(self.day) if kind == "people" else self.view.standing()
             for subject in everybody:
                 yield subject, Answer.YES, Answer.NO, self._sheet(subject)
+
+    def _listed(
+        self, kind: str, name: str, only: Collection[RecordId] | None
+    ) -> Iterator[tuple[RecordId, Answer, Answer, Mapping[str, Value]]]:
+        if kind == "rule":
+            for entry in self._derived(_rule(name), (Answer.YES,), only):
+                lead = Answer.UNKNOWN if entry.answer is Answer.UNKNOWN else Answer.NO
+                yield entry.subject, Answer.YES, lead, {}
+            return
+        for found in derive(name, self.view, self.day, self.parameters, only=only, worded=()):
+            if found.answer is not Answer.NO:
+                yield found.subject, found.answer, Answer.NO, self._sheet(found.subject)
 
     def _derived(
         self, rule: RuleDef, worded: tuple[Answer, ...], only: Collection[RecordId] | None
@@ -223,31 +249,39 @@ class _Count:
 
     def words(self, group: Group, subject: RecordId, missing: Collection[str]) -> Iterator[str]:
         """The questions for what is missing, in the order of the definition."""
-        plain = group.of.startswith("form:")
+        if group.of.startswith("form:"):
+            yield from self._record_words(group, subject, missing)
+            return
         for name, sentences in self.definition.ask.items():
             if name not in missing:
-                continue
-            if plain:
-                yield sentences[""]
                 continue
             for part in self._sheet(subject).worded(name).parts:
                 template = sentences.get(part.why) or sentences.get("", "")
                 if template:
                     yield template.format_map(part.slots)
 
+    def _record_words(
+        self, group: Group, subject: RecordId, missing: Collection[str]
+    ) -> Iterator[str]:
+        """What a record lacks; of two days the one that is complete is not asked for."""
+        body = self.view.body(group.of.removeprefix("form:"), subject) or {}
+        ask = {name: said[""] for name, said in self.definition.ask.items() if name in missing}
+        lacking = [zh for name, zh in ask.items() if not _complete(body.get(name))]
+        yield from lacking or ask.values()
+
     def money(self) -> Indicator:
         """Paid of what arrived: two sums over one register."""
-        sums, found = [0, 0], ([], [])  # type: tuple[list[int], tuple[list[RecordId], list[RecordId]]]
+        sums = {Standing.PART: 0, Standing.REST: 0}
+        found: dict[Standing, list[RecordId]] = {stands: [] for stands in Standing}
         (group,) = self.definition.groups
-        for record, body in self.view.records(group.of.removeprefix("form:")).items():
-            answers: Body = {**self.settings, **body}
+        for record, stands, _ in self.cases(group):
+            body = self.view.body(self.definition.form, record) or {}
             amount = body.get(self.definition.amount)
-            fen = amount if isinstance(amount, int) and not isinstance(amount, bool) else 0
-            for place, condition in enumerate((self.definition.part, group.where)):
-                if condition and evaluate(condition, answers, self.day).answer is Answer.YES:
-                    sums[place] += fen
-                    found[place].append(record)
-        return self.made(tuple(found[0]), tuple(found[1]), (), (sums[0], sums[1]))
+            if isinstance(amount, int) and not isinstance(amount, bool):
+                sums[stands] += amount
+                found[stands].append(record)
+        part, rest = tuple(found[Standing.PART]), tuple(found[Standing.REST])
+        return self.made(part, rest, (), (sums[Standing.PART], sums[Standing.REST]))
 
     def made(
         self,
@@ -257,12 +291,16 @@ class _Count:
         money: tuple[int, int] | None = None,
     ) -> Indicator:
         """The figure, with what is said beside it."""
-        one = Indicator(
-            self.definition, self.day, part, rest, unknown, money, self.absent
-        )
+        one = Indicator(self.definition, self.day, part, rest, unknown, money, self.absent)
         words = [ASIDES[name](one, self.view, self.day) for name in self.definition.asides]
         told = tuple(zh for zh in words if zh)
         return Indicator(self.definition, self.day, part, rest, unknown, money, self.absent, told)
+
+
+def _complete(value: Value | None) -> bool:
+    """Whether an answer is a day known to the day."""
+    days = known_range(value)
+    return days is not None and days.first == days.last
 
 
 def _rule(name: str, *, by_list: bool = False) -> RuleDef:
