@@ -80,6 +80,7 @@ class IndicatorDef:
         part_zh: Who is counted, in words.
         whole_zh: Of whom, in words.
         groups: Of whom.
+        placed: Whether those counted live in a hamlet: people, households, records about them.
         part: Who of them counts.
         leads: Rules whose open leads make somebody count, in place of ``part``.
         amount: Money question added up instead of counting; what is paid is no part of what came.
@@ -99,6 +100,7 @@ class IndicatorDef:
     part_zh: str
     whole_zh: str
     groups: tuple[Group, ...]
+    placed: bool
     part: Expression | None
     leads: tuple[str, ...]
     amount: str
@@ -178,8 +180,8 @@ class Indicator:
         return len(self.part) + len(self.rest) + len(self.unknown)
 
     def by_hamlet(self, view: VillageView) -> list[HamletRow]:
-        """The hamlets that have anybody, in the village's own order; empty for money."""
-        if self.money is not None:
+        """Hamlets that have anybody, in the village's order; none where hamlets do not matter."""
+        if not self.definition.placed:
             return []
         view, form = view.on(self.day), self.definition.form
         groups = [

@@ -71,6 +71,7 @@ class _Reader:
             part_zh=entry.text("part_zh"),
             whole_zh=entry.text("whole_zh"),
             groups=groups,
+            placed=not self.form or not {"person", "household"}.isdisjoint(self.form),
             part=self._condition(entry, "part"),
             leads=entry.texts("leads"),
             amount=entry.text("amount", ""),

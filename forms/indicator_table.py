@@ -5,16 +5,16 @@ from datetime import date
 from typing import Final
 
 from forms.indicator import Indicator
-from forms.report_def import ReportColumn, ReportDef, ReportTable
+from forms.report_def import Cell, ReportColumn, ReportDef, ReportTable
 
 COLUMNS: Final = (
-    ReportColumn("part", "计入", width=2),
-    ReportColumn("whole", "总数", width=2),
+    ReportColumn("part", "计入"),
+    ReportColumn("whole", "总数"),
     ReportColumn("unit", "单位"),
     ReportColumn("share", "比例"),
     ReportColumn("unknown", "无法判断"),
-    ReportColumn("formula", "怎么算", width=6),
-    ReportColumn("basis", "依据", width=6),
+    ReportColumn("formula", "怎么算", width=4),
+    ReportColumn("basis", "依据", width=4),
 )
 NOTE: Final = "比例只按已知的算；无法判断的单列，要问的话见「指标」页。不给村民和帮扶人排名。"
 DEFINITION: Final = ReportDef(
@@ -48,10 +48,11 @@ def table(found: Iterable[Indicator], village: str, day: date) -> ReportTable:
         village: Name of the village.
         day: The day they speak of.
     """
-    rows, notes = [], [NOTE]
+    rows: list[tuple[str, tuple[Cell, ...]]] = []
+    notes = [NOTE]
     for one in found:
         told, money = one.definition, one.money is not None
-        part, whole = (figure(n, money=money) for n in one.counts)
+        part, whole = (figure(n, money=True) if money else n for n in one.counts)
         cells = (part, whole, told.unit, share_text(one.share), len(one.unknown))
         rows.append((f"{told.id} {told.title}", (*cells, told.formula, told.source)))
         notes += [f"{told.title}：{zh}" for zh in (*filter(None, [one.absent]), *one.asides)]

@@ -16,7 +16,6 @@ from forms.codes import Codes
 from forms.days import known_range
 from forms.definition import RecordId, Value
 from forms.derive import Derived, derive, homeland
-from forms.evaluate import Outcome, evaluate
 from forms.facts import Inquiry
 from forms.gaps import leads
 from forms.indicator import Group, Indicator, IndicatorDef, Point, Standing
@@ -26,53 +25,9 @@ from forms.parameters import Parameters
 from forms.rule_files import bundled as bundled_rules
 from forms.rules import RuleDef
 from forms.sheet import Sheet
-from forms.syntax import Expression
+from forms.standing import standing
 from forms.village_view import VillageView
 
-_YES = Outcome(Answer.YES, frozenset(), value=True)
-
-
-def standing(
-    definition: IndicatorDef, listed: Answer, where: Expression | None,
-    answers: Mapping[str, Value], day: date, lead: Answer | None = None,
-) -> tuple[Standing, frozenset[str]]:  # fmt: skip
-    """How one case stands, and what is missing where that cannot be told.
-
-    Args:
-        definition: The indicator.
-        listed: Whether the group's list has the case; yes for a group that is no list.
-        where: The group's own condition.
-        answers: Facts, answers and parameters by name.
-        day: As-of day.
-        lead: Whether an open lead speaks of the case, for an indicator of leads.
-    """
-    inside = evaluate(where, answers, day) if where is not None else _YES
-    if definition.amount:
-        return _flow(definition, inside, answers, day), frozenset()
-    if Answer.NO in (listed, inside.answer):
-        return Standing.OUTSIDE, frozenset()
-    figures = frozenset(definition.parameters)
-    if listed is Answer.UNKNOWN or inside.answer is Answer.UNKNOWN:
-        return Standing.UNKNOWN, inside.missing - figures
-    if definition.part is None:
-        return _STANDINGS[lead or Answer.NO], frozenset()
-    counted = evaluate(definition.part, answers, day)
-    return _STANDINGS[counted.answer], counted.missing - figures
-
-
-def _flow(
-    definition: IndicatorDef, came: Outcome, answers: Mapping[str, Value], day: date
-) -> Standing:
-    """Of money: what was paid is the part, what came in the rest."""
-    paid = definition.part and evaluate(definition.part, answers, day).answer
-    if paid is Answer.YES:
-        return Standing.PART
-    return Standing.REST if came.answer is Answer.YES else Standing.OUTSIDE
-
-
-_STANDINGS = {
-    Answer.YES: Standing.PART, Answer.NO: Standing.REST, Answer.UNKNOWN: Standing.UNKNOWN
-}  # fmt: skip
 _RANK = (Standing.PART, Standing.REST, Standing.UNKNOWN, Standing.OUTSIDE)
 """Of several groups that speak of somebody, that counts which knows most: one list is enough."""
 _RULE_RANK = (Standing.PART, Standing.UNKNOWN, Standing.REST, Standing.OUTSIDE)

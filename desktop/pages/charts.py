@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
-    QColor,
     QFont,
     QKeyEvent,
     QMouseEvent,
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | _MIDDLE
 _LEFT = Qt.AlignmentFlag.AlignLeft | _MIDDLE
-_SOFT_EDGE = QColor("#C9BDA6")
 
 
 class Month(NamedTuple):
@@ -156,7 +154,7 @@ class Bars(Chart):
         painter = self._begin()
         metrics, line = painter.fontMetrics(), self._line()
         widest = max((metrics.horizontalAdvance(r.name) for r in self.rows), default=0)
-        left = min(widest + 6, round(self.width() * 0.36))
+        left = min(widest + 6, round(self.width() * 0.45))
         figures = max((metrics.horizontalAdvance(_told(r)) for r in self.rows), default=0) + 12
         room = max(self.width() - left - 20 - figures, 40)
         most = max((sum(r[1:]) for r in self.rows), default=0) or 1
@@ -183,18 +181,14 @@ class Bars(Chart):
         shape.addRoundedRect(whole, 4, 4)
         painter.save()
         painter.setClipPath(shape)
-        at = bar.left()
-        grounds = ("pine", "line", "amber_wash")
-        for number, (width, ground) in enumerate(zip(widths, grounds, strict=True)):
-            piece = QRectF(at, bar.top(), width, bar.height())
-            painter.fillRect(piece, colour(ground))
-            if number == 0:
-                painter.fillRect(piece, part_brush(bad=self._bad))
-            elif number == 2:
-                painter.fillRect(piece, unknown_brush())
-            at += width
+        painter.fillRect(whole, colour("line"))
+        part = QRectF(bar.left(), bar.top(), widths[0], bar.height())
+        painter.fillRect(part, part_brush(bad=self._bad))
+        unknown = QRectF(whole.right() - widths[2], bar.top(), widths[2], bar.height())
+        painter.fillRect(unknown, colour("amber_wash"))
+        painter.fillRect(unknown, unknown_brush())
         painter.restore()
-        painter.setPen(QPen(_SOFT_EDGE, 1))
+        painter.setPen(QPen(colour("edge"), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(shape)
         return whole.right()

@@ -222,7 +222,7 @@ class Panels(QWidget):
         reading, form = self.desk.reading, one.definition.form
         view = reading.view.on(one.day)
         columns = [Column("记录" if form else "姓名或农户", self._name, name=not form)]
-        if one.money is None:
+        if one.definition.placed:
             columns.append(Column("屯", lambda record: hamlet(view, record, form)))
         if at == UNKNOWN:
             asked = self._questions
