@@ -5,7 +5,6 @@ column by column, so that nothing leaves here marked as fit for paper.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeAlias
 
@@ -16,6 +15,15 @@ from forms.definition import Body, RecordId
 from forms.derive import derive
 from forms.evaluate import evaluate
 from forms.expressions import parse
+from forms.gather_records import benefits, certificates, projects
+from forms.gather_village import (
+    contributions,
+    disclosure,
+    funds,
+    helpers,
+    meetings,
+)
+from forms.gathered import Gathered, adult_name, by_place
 from forms.masking import FEWER, figure
 from forms.notice import NoticeDef
 from forms.notice_days import quarter_start
@@ -24,7 +32,6 @@ from forms.village_view import VillageView
 
 HEAD_OF_HOUSEHOLD: Final = "02"
 """Code of ``gb_relation``."""
-ADULT_YEARS: Final = 18
 WITHHELD: Final = "不列"
 """Stands for a total from which a hidden figure could be computed."""
 CARE_LISTS: Final = (
@@ -35,25 +42,6 @@ CARE_LISTS: Final = (
 )
 MONITORED: Final = frozenset({"20", "21", "22", "30"})
 """Codes of ``hh_assist_type`` of households under watch."""
-
-
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """What a notice is about.
-
-    Attributes:
-        rows: Cells by column id, in order.
-        total: A last row, if any.
-        slots: Figures for the wording.
-        used: Records the rows rest on, by form.
-        doubts: Sentences for the person who prints.
-    """
-
-    rows: tuple[Mapping[str, str], ...]
-    total: Mapping[str, str] | None
-    slots: Mapping[str, str]
-    used: Mapping[str, frozenset[RecordId]]
-    doubts: tuple[str, ...]
 
 
 Gatherer: TypeAlias = Callable[[NoticeDef, VillageView, date, Parameters, Codes], Gathered]
@@ -81,7 +69,7 @@ def _households(
         household = RecordId(str(body.get("household")))
         if household in standing:
             spells[household] = (record, body)
-    found = sorted(spells, key=lambda household: _order(view, household))
+    found = sorted(spells, key=lambda household: by_place(view, household))
     rows = [
         {"seq": str(i), **_household_row(view, household, spells[household][1], day, codes)}
         for i, household in enumerate(found, 1)
@@ -129,35 +117,13 @@ def _household_row(
     }
 
 
-def _order(view: VillageView, household: RecordId) -> tuple[str, str, str, str]:
-    body = view.body("household", household) or {}
-    hamlet = view.body("hamlet", RecordId(str(body.get("hamlet")))) or {}
-    number = str(hamlet.get("number") or "~")
-    return (
-        number.zfill(6),
-        str(hamlet.get("name") or "~"),
-        str(body.get("hh_no") or "~"),
-        household,
-    )
-
-
 def _head(view: VillageView, household: RecordId, day: date) -> str:
     """The head's name; of a minor only the surname, because minors are never posted by name."""
     for person in view.members[household]:
         body = view.body("person", person) or {}
         if body.get("relation") == HEAD_OF_HOUSEHOLD and view.lives(person, day):
-            name = str(body.get("name") or "")
-            birth = view.births.get(person)
-            minor = birth is not None and birth.last > _years_before(day, ADULT_YEARS)
-            return f"{name[:1]}某某" if minor else name
+            return adult_name(view, person, day)
     return str((view.body("household", household) or {}).get("head_name") or "")
-
-
-def _years_before(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:  # 29 February
-        return date(day.year - years, 2, 28)
 
 
 def _care_figures(
@@ -212,4 +178,12 @@ def _total(counts: list[int]) -> str:
 GATHERERS: Final[Mapping[str, Gatherer]] = {
     "households": _households,
     "care_figures": _care_figures,
+    "benefits": benefits,
+    "certificates": certificates,
+    "projects": projects,
+    "funds": funds,
+    "meetings": meetings,
+    "contributions": contributions,
+    "helpers": helpers,
+    "disclosure": disclosure,
 }

@@ -12,7 +12,8 @@ from desktop.notices.imprint import Imprint
 from desktop.notices.notice import Column, Notice, Table
 from desktop.notices.number import number
 from forms.definition import RecordId
-from forms.gather import Gathered, gather
+from forms.gather import gather
+from forms.gathered import Gathered
 from forms.masking import MaskedText, fill, mask, public
 from forms.notice import NoticeColumn, NoticeDef
 from forms.notice_days import Period, period, zh_date

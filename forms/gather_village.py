@@ -1,0 +1,185 @@
+"""Rows of the notices about the village itself: money, meetings, contributions, its quarter."""
+
+from datetime import date
+from typing import Final
+
+from forms.codes import Codes
+from forms.days import in_force, known_range
+from forms.definition import Body, RecordId
+from forms.gather_records import fen, wanted, yuan
+from forms.gathered import Gathered
+from forms.masking import figure
+from forms.notice import NoticeDef
+from forms.notice_days import quarter_start
+from forms.parameters import Parameters
+from forms.village_view import VillageView
+
+MONEY_IN: Final = "1"
+"""Code of ``fund_way``."""
+
+
+def funds(
+    notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
+) -> Gathered:
+    """The entries of the quarter with a running balance; whom single people were paid stays out."""
+    del parameters
+    first = quarter_start(day)
+    entries = sorted(
+        (
+            (on.first, record, body)
+            for record, body in wanted(notice, view, "fund", day)
+            if (on := known_range(body.get("day"))) and on.last <= day
+        ),
+        key=lambda one: (one[0], one[2].get("way") != MONEY_IN, one[1]),
+    )
+    balance, sums = 0, [0, 0]
+    rows: list[dict[str, str]] = []
+    used = set()
+    for at, record, body in entries:
+        incoming = body.get("way") == MONEY_IN
+        amount = fen(body.get("amount"))
+        balance += amount if incoming else -amount
+        if at < first:
+            continue
+        sums[0 if incoming else 1] += amount
+        used.add(record)
+        project = view.body("project", RecordId(str(body.get("project", "")))) or {}
+        rows.append({
+            "seq": str(len(rows) + 1),
+            "day": at.isoformat(),
+            "purpose": str(body.get("purpose", "")),
+            "project": str(project.get("name", "")),
+            "source": codes.label("fund_source", str(body.get("source", ""))),
+            "document": str(body.get("document", "")),
+            "income": yuan(amount) if incoming else "",
+            "spent": "" if incoming else yuan(amount),
+            "balance": yuan(balance),
+        })  # fmt: skip
+    total = None
+    if rows:
+        total = {
+            **dict.fromkeys(rows[0], ""),
+            "seq": "合计", "income": yuan(sums[0]), "spent": yuan(sums[1]),
+            "balance": yuan(balance),
+        }  # fmt: skip
+    slots = {"income": yuan(sums[0]), "spent": yuan(sums[1]), "balance": yuan(balance)}
+    return Gathered(tuple(rows), total, slots, {"fund": frozenset(used)}, ())
+
+
+def meetings(
+    notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
+) -> Gathered:
+    """Meetings of the quarter that passed something: figures of the vote, never who voted how."""
+    del parameters
+    first = quarter_start(day)
+    found = [
+        (on.first, record, body)
+        for record, body in wanted(notice, view, "meeting", day)
+        if (on := known_range(body.get("day"))) and first <= on.first and on.last <= day
+    ]
+    found.sort(key=lambda one: one[:2])
+    rows = [
+        {
+            "seq": str(i),
+            "matter": str(body.get("matter", "")),
+            "day": at.isoformat(),
+            "type": codes.label("meeting_type", str(body.get("type", ""))),
+            "present": f"{body.get('due', '')}／{body.get('present', '')}",
+            "agreed": str(body.get("agreed", "")),
+            "resolution": str(body.get("resolution", "")),
+            "supervision": str(body.get("supervision", "")),
+        }
+        for i, (at, _, body) in enumerate(found, 1)
+    ]
+    used = {"meeting": frozenset(record for _, record, _ in found)}
+    return Gathered(tuple(rows), None, {"count": str(len(rows))}, used, ())
+
+
+def contributions(
+    notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
+) -> Gathered:
+    """What villagers voted to give, in money and labour."""
+    del parameters, codes
+    found = sorted(
+        (str(body.get("day", "")), record, body)
+        for record, body in wanted(notice, view, "collective_decision", day)
+    )
+    rows = [
+        {
+            "seq": str(i),
+            "matter": str(body.get("matter", "")),
+            "day": at,
+            "present": f"{body.get('entitled', '')}／{body.get('present', '')}",
+            "agreed": str(body.get("agreed", "")),
+            "money_head": yuan(fen(body.get("money_head"))) if body.get("money_head") else "",
+            "labour_head": str(body.get("labour_head", "")),
+            "total": yuan(fen(body.get("total"))) if body.get("total") else "",
+            "award": yuan(fen(body.get("award"))) if body.get("award") else "",
+        }
+        for i, (at, _, body) in enumerate(found, 1)
+    ]
+    used = {"collective_decision": frozenset(record for _, record, _ in found)}
+    return Gathered(tuple(rows), None, {"count": str(len(rows))}, used, ())
+
+
+def helpers(
+    notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
+) -> Gathered:
+    """Who helps here, by name; office phones stand in the head of the sheet."""
+    del parameters
+    found = [
+        (str(body.get("name", "")), record, body)
+        for record, body in wanted(notice, view, "helper", day)
+        if in_force(body.get("from_day"), body.get("to_day"), day) or not body.get("from_day")
+    ]
+    found.sort(key=lambda one: one[:2])
+    rows = [
+        {
+            "seq": str(i),
+            "name": name,
+            "unit": str(body.get("unit", "")),
+            "post": str(body.get("post", "")),
+            "role": codes.label("contact_role", str(body.get("role", ""))),
+        }
+        for i, (name, _, body) in enumerate(found, 1)
+    ]
+    used = {"helper": frozenset(record for _, record, _ in found)}
+    return Gathered(tuple(rows), None, {"count": str(len(rows))}, used, ())
+
+
+def disclosure(
+    notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
+) -> Gathered:
+    """The quarter in figures, from projects, money, aid, meetings and objections."""
+    del notice, parameters
+    first = quarter_start(day)
+
+    def of_quarter(form: str, field: str) -> list[Body]:
+        bodies = view.records(form).values()
+        return [b for b in bodies if (at := known_range(b.get(field))) and first <= at.first <= day]
+
+    money = of_quarter("fund", "day")
+    arrived, spent = (
+        sum(fen(b.get("amount")) for b in money if (b.get("way") == MONEY_IN) is way)
+        for way in (True, False)
+    )
+    aided = [
+        b for b in view.records("benefit").values()
+        if in_force(b.get("from_day"), b.get("to_day"), day)
+    ]  # fmt: skip
+    kinds: dict[str, int] = {}
+    for body in aided:
+        label = codes.label("benefit_kind", str(body.get("kind", "")))
+        kinds[label] = kinds.get(label, 0) + 1
+    lines: list[tuple[str, str, str]] = [
+        ("财务收支", "本季度收入（元）", yuan(arrived)),
+        ("财务收支", "本季度支出（元）", yuan(spent)),
+        ("项目", "实施中的项目（个）", str(len(view.records("project")))),
+        *(("救助和补贴", f"{kind}（人、户）", figure(n)) for kind, n in sorted(kinds.items())),
+        ("会议和决议", "召开会议（次）", str(len(of_quarter("meeting", "day")))),
+        ("会议和决议", "一事一议（项）", str(len(of_quarter("collective_decision", "day")))),
+        ("异议和投诉", "收到异议（件）", str(len(of_quarter("objection", "received_day")))),
+        ("走访和服务", "走访（次）", str(len(of_quarter("visit", "day")))),
+    ]
+    rows = tuple({"group": group, "item": item, "figure": told} for group, item, told in lines)
+    return Gathered(rows, None, {}, {}, ())

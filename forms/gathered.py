@@ -1,0 +1,58 @@
+"""What a notice is about, and how its rows are ordered and its people named."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from forms.definition import RecordId
+from forms.village_view import VillageView
+
+ADULT_YEARS: Final = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What a notice is about.
+
+    Attributes:
+        rows: Cells by column id, in order.
+        total: A last row, if any.
+        slots: Figures for the wording.
+        used: Records the rows rest on, by form.
+        doubts: Sentences for the person who prints.
+    """
+
+    rows: tuple[Mapping[str, str], ...]
+    total: Mapping[str, str] | None
+    slots: Mapping[str, str]
+    used: Mapping[str, frozenset[RecordId]]
+    doubts: tuple[str, ...]
+
+
+def by_place(view: VillageView, household: RecordId) -> tuple[str, str, str, str]:
+    """Sort key: by number and name of the hamlet, then by household."""
+    body = view.body("household", household) or {}
+    hamlet = view.body("hamlet", RecordId(str(body.get("hamlet")))) or {}
+    number = str(hamlet.get("number") or "~")
+    return (
+        number.zfill(6),
+        str(hamlet.get("name") or "~"),
+        str(body.get("hh_no") or "~"),
+        household,
+    )
+
+
+def adult_name(view: VillageView, person: RecordId, day: date) -> str:
+    """A person's name; of a minor only the surname, because minors are never posted by name."""
+    name = str((view.body("person", person) or {}).get("name") or "")
+    birth = view.births.get(person)
+    minor = birth is not None and birth.last > _years_before(day, ADULT_YEARS)
+    return f"{name[:1]}某某" if minor else name
+
+
+def _years_before(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:  # 29 February
+        return date(day.year - years, 2, 28)
