@@ -69,6 +69,8 @@ class Panels(QWidget):
 
     def put(self, one: Indicator) -> None:
         """Show an indicator; what was chosen to be seen stays chosen."""
+        if self.one is not None and self.one.definition.id != one.definition.id:
+            self.filter.clear()
         self.one, self._points, self._questions = one, (), {}
         rows, bad = one.by_hamlet(self.desk.reading.view), one.definition.good == "down"
         self.bars.put(rows, bad=bad)

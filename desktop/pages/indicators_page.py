@@ -90,7 +90,7 @@ class IndicatorsPage(Page):
         left = Card(padding=6)
         left.setFixedWidth(round(LIST_WIDTH * (1 + px("body") / 16) / 2))
         heads = QHBoxLayout()
-        heads.setContentsMargins(AIR[0], 6, AIR[1], 2)
+        heads.setContentsMargins(AIR[0], 6, AIR[1] + 6, 2)
         heads.setSpacing(0)
         heads.addWidget(label("指标", "soft"), 1)
         for words, width in (("比例", SHARE), ("无法判断", UNKNOWN)):
