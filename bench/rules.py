@@ -3,7 +3,8 @@
     .venv/bin/python bench/rules.py [--rounds 3]
 
 The clean roster is laid side by side as often as it takes. "All rules" are the derived lists and
-the leads of ``forms.gaps``; a return is the slowest of all. Kept in bench/results/rules.json.
+the leads of ``forms.gaps``; a return is the slowest of all, indicators are all fifteen. Kept in
+bench/results/rules.json.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from forms.catalogue import bundled as catalogue  # noqa: E402
 from forms.definition import Body, RecordId, Value  # noqa: E402
 from forms.derive import LISTS, derive  # noqa: E402
 from forms.gaps import gaps  # noqa: E402
+from forms.indicators import indicators  # noqa: E402
 from forms.parameters import bundled as parameters  # noqa: E402
 from forms.report import compute  # noqa: E402
 from forms.report_files import bundled as reports  # noqa: E402
@@ -30,7 +32,9 @@ from tests.helpers.roster import bodies  # noqa: E402
 
 REFERENCES = {"person", "household", "hamlet"}
 DAY = date(2026, 11, 1)
-GOALS = {"rules_3000_s": 1.0, "rules_20000_s": 6.0, "return_20000_s": 3.0}
+GOALS = {
+    "rules_3000_s": 1.0, "rules_20000_s": 6.0, "return_20000_s": 3.0, "indicators_20000_s": 3.0,
+}  # fmt: skip
 
 
 def village(persons: int) -> dict[str, dict[RecordId, Body]]:
@@ -89,6 +93,10 @@ def main() -> None:
         for kind, report in reports().items()
     }
     found |= {"returns_20000_s": by_return, "return_20000_s": max(by_return.values())}
+    for persons, held in ((3_000, small), (20_000, large)):
+        found[f"indicators_{persons}_s"] = seconds(
+            lambda at=held: indicators(VillageView(at), DAY, parameters()), rounds
+        )
     found["goals"] = GOALS
     text = json.dumps(found, indent=1)
     target = ROOT / "bench" / "results"

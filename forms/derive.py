@@ -139,7 +139,7 @@ class _Run:
         if not rule.holds(day):
             self.absent += (f"“{rule.title}”规则在{day.isoformat()}不适用，请改选日期。",)
         self.inquiry = Inquiry(
-            view, day, self.settings, codes, _homeland(view, day, parameters, codes)
+            view, day, self.settings, codes, homeland(view, day, parameters, codes)
         )
 
     def all(
@@ -228,7 +228,7 @@ def _sentence(sentences: Sentences, part: Part) -> str:
     return template.format_map(part.slots) if template else ""
 
 
-def _homeland(view: VillageView, day: date, parameters: Parameters, codes: Codes) -> Homeland:
+def homeland(view: VillageView, day: date, parameters: Parameters, codes: Codes) -> Homeland:
     """Where the village lies: as written on its record, else by its division code."""
     village = view.village
     area = str(village.get("code12", ""))[:6]

@@ -4,7 +4,7 @@ Each item has a window in which it can be done. Items are ordered by how pressin
 is ranked, neither villagers nor helpers, and nothing says who was late how often.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
@@ -72,6 +72,34 @@ def due(view: VillageView, day: date, parameters: Parameters | None = None) -> l
     return sorted(found, key=lambda d: (d.urgency, d.to_day, d.kind, d.subject))
 
 
+def runs(body: Body, day: date) -> bool:
+    """Whether a spell covers the day; it no longer does on its last day."""
+    first, last = known_range(body.get("from_day")), known_range(body.get("to_day"))
+    return (first is None or first.first <= day) and (last is None or last.last > day)
+
+
+def interval(contact: Body, default: Callable[[str], object]) -> int | None:
+    """At most how many days lie between two visits of a contact; None when nobody set a plan.
+
+    Args:
+        contact: A record of form ``one_to_one``.
+        default: The county's figure by the name of its parameter.
+    """
+    every = contact.get("every_days") or default(f"visit_days_{contact.get('class', '')}")
+    return every if isinstance(every, int) and not isinstance(every, bool) else None
+
+
+def last_visit(view: VillageView, person: RecordId, day: date) -> date | None:
+    """The last visit to a person, or to the household without naming anybody."""
+    visits = [body for _, body in view.linked("visit", "person", person)]
+    household = view.household_of(person)
+    if household is not None:
+        at_home = view.linked("visit", "household", household)
+        visits += [body for _, body in at_home if not body.get("person")]
+    days = (known_range(body.get("day")) for body in visits)
+    return max((d.last for d in days if d and d.last <= day), default=None)
+
+
 class _Look:
     """One look at a village."""
 
@@ -100,13 +128,13 @@ class _Look:
         for body in self.view.records("one_to_one").values():
             person = RecordId(str(body.get("person", "")))
             since = known_range(body.get("from_day"))
-            if person not in self.living or not self._runs(body):
+            if person not in self.living or not runs(body, self.day):
                 continue
             care = str(body.get("class", ""))
-            every = body.get("every_days") or self.parameters.get(f"visit_days_{care}", self.day)
-            if isinstance(every, bool) or not isinstance(every, int):
+            every = interval(body, lambda name: self.parameters.get(name, self.day))
+            if every is None:
                 continue
-            last = self._last_visit(person)
+            last = last_visit(self.view, person, self.day)
             start = max((d for d in (last, since and since.last) if d), default=None)
             if start is None:
                 continue
@@ -131,21 +159,6 @@ class _Look:
                 met = f"上次走访{last.isoformat()}，" if last else "纳入以来还没有走访记录，"
                 what = f"请走访监测户{self.view.called(household)}：{met}每{every}天一次，"
                 yield self._item("household_visit", household, what, first, until)
-
-    def _runs(self, body: Body) -> bool:
-        """Whether a spell covers the day."""
-        first, last = known_range(body.get("from_day")), known_range(body.get("to_day"))
-        return (first is None or first.first <= self.day) and (last is None or last.last > self.day)
-
-    def _last_visit(self, person: RecordId) -> date | None:
-        """The last visit to the person, or to the household without naming anybody."""
-        visits = [body for _, body in self.view.linked("visit", "person", person)]
-        household = self.view.household_of(person)
-        if household is not None:
-            at_home = self.view.linked("visit", "household", household)
-            visits += [body for _, body in at_home if not body.get("person")]
-        days = (known_range(body.get("day")) for body in visits)
-        return max((d.last for d in days if d and d.last <= self.day), default=None)
 
     def appointments(self) -> Iterator[Due]:
         """Visits promised for a day and not yet made."""
@@ -227,7 +240,7 @@ class _Look:
         for body in self.view.records("household_type").values():
             household = RecordId(str(body.get("household", "")))
             first = known_range(body.get("from_day"))
-            if first is None or not spell_admits(body) or not self._runs(body):
+            if first is None or not spell_admits(body) or not runs(body, self.day):
                 continue
             known = body.get("measures") or helped(self.view, household, first.last, self.day)
             if not known and self.view.body("household", household) is not None:

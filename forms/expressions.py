@@ -38,6 +38,7 @@ FUNCTIONS = {
     "empty": 1,  # empty(x): no answer yet
     "age": 1,  # age(birth): whole years on the as-of day
     "months": 1,  # months(from_day): whole months up to the as-of day
+    "days": 2,  # days(from_day, to_day): days from one day to another
     "count": 1,  # count(many): how many codes are chosen
     "has": 2,  # has(many, 'code')
     "id_birth": 1,  # id_birth(number): birth date in a citizen number

@@ -202,10 +202,10 @@ class Inquiry:
             who: How sentences call the subject; without it the slots for people stay unfilled,
                 which is all a condition needs and takes half the time.
         """
-        step, point, rest = name.partition(".")
-        if not point:
+        if "." not in name:
             found = self.of(subject, name)
             return found if who is None else _named(found, who, self.view.name(subject))
+        step, _, rest = name.partition(".")
         if step in MANY:
             name_of = self._child if step == "children" else self.view.name
             return self._any(self._several(subject, step), rest, name_of if who else None)

@@ -120,7 +120,7 @@ def wanting(view: VillageView, day: date, figures: Parameters) -> Iterator[tuple
         for person in _listed(list_id, view, day, figures):
             yield person, label
     for woman in _listed("left_behind_woman", view, day, figures):
-        if why := _hardship(view, woman, day):
+        if why := hardship(view, woman, day):
             yield woman, f"困难留守妇女（{why}）"
     for person in view.living(day):
         held = certificate_of(view, person)
@@ -133,7 +133,7 @@ def _listed(list_id: str, view: VillageView, day: date, figures: Parameters) -> 
     return [entry.subject for entry in entries if entry.answer is Answer.YES]
 
 
-def _hardship(view: VillageView, woman: RecordId, day: date) -> str:
+def hardship(view: VillageView, woman: RecordId, day: date) -> str:
     """R-LBW-HARD (民发〔2025〕7号): low income, serious illness or disability; empty for none.
 
     What a card says of infringed rights is sealed and stays out of leads.
@@ -170,13 +170,13 @@ def no_delegate(view: VillageView, day: date, figures: Parameters) -> Iterator[L
             {},
         )
         guardian = RecordId(str((view.body("person", child) or {}).get("guardian", "")))
-        if why := _delegate_fault(view, card, guardian, day):
+        if why := delegate_fault(view, card, guardian, day):
             law = "未成年人保护法第22条、第23条"
             say = f"{view.name(child)}{why}，请核实并督促父母书面委托（{law}）。"
             yield Lead("G-09", "委托照护没有落实", child, (say,))
 
 
-def _delegate_fault(view: VillageView, card: Body, guardian: RecordId, day: date) -> str:
+def delegate_fault(view: VillageView, card: Body, guardian: RecordId, day: date) -> str:
     """What is wrong with who cares for a child; empty when nothing is."""
     birth = view.births.get(guardian)
     if birth is not None:
@@ -188,7 +188,8 @@ def _delegate_fault(view: VillageView, card: Body, guardian: RecordId, day: date
     named = card.get("guardian_name") or view.body("person", guardian) is not None
     if not named or card.get("guardian_type") == "0":
         return "没有登记照护人"
-    return "" if card.get("delegate_day") else "的委托照护没有书面告知日期"
+    told = known_range(card.get("delegate_day"))
+    return "" if told and told.first <= day else "的委托照护没有书面告知日期"
 
 
 def expiring(view: VillageView, day: date, figures: Parameters) -> Iterator[Lead]:
@@ -239,6 +240,8 @@ def _twice(view: VillageView, groups: Iterable[list[RecordId]], what: str) -> It
                 yield Lead("G-16", "可能重复登记", person, (say,), version="2")
 
 
-FINDERS: tuple[Callable[[VillageView, date, Parameters], Iterator[Lead]], ...] = (
-    paid_though_ended, nobody_in_contact, no_delegate, expiring, same_number, same_name,
+FINDERS: tuple[tuple[str, Callable[[VillageView, date, Parameters], Iterator[Lead]]], ...] = (
+    ("G-03", paid_though_ended), ("G-10", nobody_in_contact), ("G-09", no_delegate),
+    ("G-13", expiring), ("G-16", same_number), ("G-16", same_name),
 )  # fmt: skip
+"""Which rule each looks for."""

@@ -6,7 +6,7 @@ A lead is found by a rule file (``forms/data/rules/gap_*.yaml``), by a look over
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,6 +18,7 @@ from forms.gap_finders import FINDERS, Lead
 from forms.parameters import Parameters
 from forms.parameters import bundled as bundled_parameters
 from forms.rule_files import bundled as bundled_rules
+from forms.rules import RuleDef
 from forms.village_view import VillageView
 
 PREFIX = "gap_"
@@ -116,20 +117,45 @@ def gaps(view: VillageView, day: date, parameters: Parameters | None = None) -> 
     return list(found)
 
 
+def leads(
+    view: VillageView, day: date, figures: Parameters, rules: Collection[str]
+) -> dict[RecordId, list[Gap]]:
+    """Only the leads of some rules, by subject, without open questions: quicker than ``gaps``."""
+    view = view.on(day)
+    found: list[Gap] = []
+    for rule in bundled_rules():
+        if rule.id in rules:
+            found += _by_rule(view, day, figures, rule, (Answer.YES,))
+    found += [
+        _told(lead)
+        for rule_id, find in FINDERS
+        if rule_id in rules
+        for lead in find(view, day, figures)
+    ]
+    by_subject: dict[RecordId, list[Gap]] = {}
+    for gap in _standing(_merged(found), view, day):
+        if gap.answer is Answer.YES:
+            by_subject.setdefault(gap.subject, []).append(gap)
+    return by_subject
+
+
 def _look(view: VillageView, day: date, figures: Parameters) -> list[Gap]:
-    found = _merged(
-        [
-            *_by_rule(view, day, figures),
-            *(_told(lead) for find in FINDERS for lead in find(view, day, figures)),
-            *_by_due(view, day, figures),
-        ]
+    by_rule = (
+        gap
+        for rule in bundled_rules()
+        if rule.list.startswith(PREFIX)
+        for gap in _by_rule(view, day, figures, rule, _LEADS)
     )
+    told = (_told(lead) for _, find in FINDERS for lead in find(view, day, figures))
+    found = _standing(_merged([*by_rule, *told, *_by_due(view, day, figures)]), view, day)
+    return sorted(found, key=lambda gap: (gap.rule, gap.answer is not Answer.YES))
+
+
+def _standing(found: Iterable[Gap], view: VillageView, day: date) -> list[Gap]:
+    """With the verdicts people gave; without those they refuted."""
     states = _checked(view, day)
     kept = [replace(gap, state=states.get(gap.fingerprint, "")) for gap in found]
-    return sorted(
-        (gap for gap in kept if gap.state != REFUTED),
-        key=lambda gap: (gap.rule, gap.answer is not Answer.YES),
-    )
+    return [gap for gap in kept if gap.state != REFUTED]
 
 
 def _merged(found: Iterable[Gap]) -> list[Gap]:
@@ -155,16 +181,15 @@ def _checked(view: VillageView, day: date) -> dict[str, str]:
     return {mark: state for at, mark, state in sorted(known) if at <= day.isoformat()}
 
 
-def _by_rule(view: VillageView, day: date, figures: Parameters) -> Iterator[Gap]:
-    for rule in bundled_rules():
-        if not rule.list.startswith(PREFIX):
-            continue
-        for entry in derive(rule.list, view, day, figures, rules=[rule], worded=_LEADS):
-            if entry.answer is not Answer.NO:
-                yield Gap(
-                    rule.id, rule.title, entry.subject, entry.answer, entry.reasons,
-                    entry.missing, entry.version, entry.source,
-                )  # fmt: skip
+def _by_rule(
+    view: VillageView, day: date, figures: Parameters, rule: RuleDef, worded: tuple[Answer, ...]
+) -> Iterator[Gap]:
+    for entry in derive(rule.list, view, day, figures, rules=[rule], worded=worded):
+        if entry.answer is not Answer.NO:
+            yield Gap(
+                rule.id, rule.title, entry.subject, entry.answer, entry.reasons,
+                entry.missing, entry.version, entry.source,
+            )  # fmt: skip
 
 
 def _told(lead: Lead) -> Gap:

@@ -1,277 +1,263 @@
-"""Headline indicators of a village as of a day: figure, formula, and who stands behind each.
+"""Counts the indicators of a village as of a day, from their definitions.
 
-Who cannot be judged is neither in the part nor outside it: they are listed apart with the question
-that would settle it, and the share is of those that are known. Nobody is ranked.
+All are counted on the village as it was on the day, so that the same day gives the same figure
+next year. How a case stands is decided by ``standing``, which the examples in the files run too.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cache
-from pathlib import Path
-from typing import Final
+import gc
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
 
+from forms import catalogue
 from forms.answer import Answer
-from forms.consistency import inconsistencies
-from forms.days import in_force, known_range
-from forms.definition import Body, RecordId
-from forms.derive import derive
-from forms.due import Urgency, due
-from forms.figures import net_income, statement_on
-from forms.gap_finders import no_delegate, wanting
-from forms.gaps import gaps
-from forms.indicator import Indicator, IndicatorDef
+from forms.codes import Codes
+from forms.days import known_range
+from forms.definition import RecordId, Value
+from forms.derive import Derived, derive, homeland
+from forms.facts import Inquiry
+from forms.gaps import leads
+from forms.indicator import Group, Indicator, IndicatorDef, Point, Standing
+from forms.indicator_asides import ASIDES
+from forms.indicator_files import bundled
 from forms.parameters import Parameters
-from forms.source import read_entry
+from forms.rule_files import bundled as bundled_rules
+from forms.rules import RuleDef
+from forms.sheet import Sheet
+from forms.standing import standing
 from forms.village_view import VillageView
 
-FILE = Path(__file__).parent / "data" / "indicators.yaml"
-MISSED: Final = frozenset({"G-01", "G-02", "G-04", "G-05", "G-06"})
-DROPPED: Final = frozenset({"2", "3"})
-"""Codes of ``compulsory_status``."""
-
-
-@cache
-def definitions() -> tuple[IndicatorDef, ...]:
-    """The indicators that come with the program.
-
-    Raises:
-        DefinitionFault: The file cannot be used; the sentence names file and line.
-    """
-    top = read_entry(FILE)
-    found = []
-    for entry in top.entries("indicators"):
-        made = IndicatorDef(*(entry.text(name) for name in IndicatorDef.__slots__))
-        entry.finish()
-        if made.id not in MAKERS:
-            raise entry.fault_at("id", f"没有「{made.id}」的算法，请改正。")
-        found.append(made)
-    top.finish()
-    return tuple(found)
+_RANK = (Standing.PART, Standing.REST, Standing.UNKNOWN, Standing.OUTSIDE)
+"""Of several groups that speak of somebody, that counts which knows most: one list is enough."""
+_RULE_RANK = (Standing.PART, Standing.UNKNOWN, Standing.REST, Standing.OUTSIDE)
+"""Of several rules, one that cannot tell leaves open what the others deny."""
 
 
 def indicators(view: VillageView, day: date, parameters: Parameters) -> list[Indicator]:
     """Every indicator of a village as of a day, in the order of their ids."""
-    return [indicator(one, view, day, parameters) for one in definitions()]
+    with _uncollected():
+        return [indicator(one, view, day, parameters) for one in bundled().values()]
 
 
 def indicator(
     definition: IndicatorDef, view: VillageView, day: date, parameters: Parameters
 ) -> Indicator:
     """One indicator as of a day."""
-    return MAKERS[definition.id](definition, _Asked(view.on(day), day, parameters))
+    count = _Count(definition, view.on(day), day, parameters)
+    if definition.amount:
+        return count.money()
+    rules = any(group.of.startswith("rule:") for group in definition.groups)
+    rank = _RULE_RANK if rules else _RANK
+    found: dict[RecordId, Standing] = {}
+    for group in definition.groups:
+        for subject, stands, _ in count.cases(group):
+            before = found.get(subject)
+            if before is None or rank.index(stands) < rank.index(before):
+                found[subject] = stands
+    people: dict[Standing, list[RecordId]] = {stands: [] for stands in Standing}
+    for subject, stands in found.items():
+        people[stands].append(subject)
+    part, rest, unknown = (tuple(people[stands]) for stands in _RANK[:3])
+    return count.made(part, rest, unknown)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+def point(definition: IndicatorDef, view: VillageView, day: date, parameters: Parameters) -> Point:
+    """One indicator at one day of a series; a page asks for one month after the other."""
+    with _uncollected():
+        one = indicator(definition, view, day, parameters)
+    return Point(day, one.counts, len(one.unknown), one.share, frozenset(one.part))
+
+
+def questions(
+    one: Indicator, view: VillageView, parameters: Parameters, wanted: Collection[RecordId]
+) -> dict[RecordId, tuple[str, ...]]:
+    """What would settle those who cannot be judged.
+
+    Args:
+        one: The indicator as counted.
+        view: The village.
+        parameters: The county's figures.
+        wanted: About whom to ask; whoever can be judged is left out of the answer.
+    """
+    count = _Count(one.definition, view.on(one.day), one.day, parameters)
+    unknown = frozenset(one.unknown).intersection(wanted)
+    found: dict[RecordId, tuple[str, ...]] = {}
+    for group in one.definition.groups:
+        asked = count.list_questions(group, unknown)
+        for subject, stands, missing in count.cases(group, unknown):
+            if stands is Standing.UNKNOWN:
+                words = (*asked.get(subject, ()), *count.words(group, subject, missing))
+                found[subject] = tuple(dict.fromkeys((*found.get(subject, ()), *words)))
+    return found
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let the garbage collector rest: it would walk a whole village's findings over and over."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@dataclass(slots=True)
+class _Count:
+    """One indicator over one village on one day."""
+
+    definition: IndicatorDef
     view: VillageView
     day: date
     parameters: Parameters
+    codes: Codes = field(default_factory=lambda: catalogue.bundled().codes)
+    settings: dict[str, Value] = field(default_factory=dict)
+    absent: str = ""
+    inquiry: Inquiry = field(init=False)
 
-    def listed(self, list_id: str) -> dict[Answer, list[RecordId]]:
-        """A derived list by answer."""
-        found: dict[Answer, list[RecordId]] = {answer: [] for answer in Answer}
-        for entry in derive(list_id, self.view, self.day, self.parameters, worded=()):
-            found[entry.answer].append(entry.subject)
-        return found
+    def __post_init__(self) -> None:
+        for name, parameter in self.definition.parameters.items():
+            value = self.parameters.get(parameter, self.day)
+            if value is not None:
+                self.settings[name] = value
+            else:
+                label = self.parameters.label(parameter)
+                self.absent += f"缺少参数“{label}”，请向县里核实后在参数中填写。"
+        home = homeland(self.view, self.day, self.parameters, self.codes)
+        self.inquiry = Inquiry(self.view, self.day, self.settings, self.codes, home)
 
-    def questions(self, list_id: str) -> dict[RecordId, str]:
-        """What would settle those who cannot be told."""
-        worded = (Answer.UNKNOWN,)
-        entries = derive(list_id, self.view, self.day, self.parameters, worded=worded)
-        return {e.subject: "　".join(e.missing) for e in entries if e.answer is Answer.UNKNOWN}
+    def cases(
+        self, group: Group, only: Collection[RecordId] | None = None
+    ) -> Iterator[tuple[RecordId, Standing, frozenset[str]]]:
+        """Everybody a group speaks of, how they stand, and what is missing."""
+        led = self._leads()
+        for subject, listed, lead, answers in self._subjects(group, only):
+            if only is not None and subject not in only:
+                continue
+            if self.absent:
+                stands, missing = Standing.UNKNOWN, frozenset[str]()
+            else:
+                found = Answer.YES if subject in led else lead
+                stands, missing = standing(
+                    self.definition, listed, group.where, answers, self.day, found
+                )
+            if stands is not Standing.OUTSIDE:
+                yield subject, stands, missing
 
-    def leads(self, rules: Iterable[str]) -> frozenset[RecordId]:
-        """Whom open leads of these rules speak of."""
-        wanted = frozenset(rules)
-        return frozenset(
-            gap.subject
-            for gap in gaps(self.view, self.day, self.parameters)
-            if gap.rule in wanted and gap.answer is Answer.YES
-        )
+    def _leads(self) -> Collection[RecordId]:
+        rules = self.definition.leads
+        return leads(self.view, self.day, self.parameters, rules) if rules else ()
 
-    def contacted(self) -> frozenset[RecordId]:
-        """Who has a one-to-one contact in force."""
-        return frozenset(
-            RecordId(str(body.get("person")))
-            for body in self.view.records("one_to_one").values()
-            if in_force(body.get("from_day"), body.get("to_day"), self.day)
-        )
+    def _subjects(
+        self, group: Group, only: Collection[RecordId] | None
+    ) -> Iterator[tuple[RecordId, Answer, Answer, Mapping[str, Value]]]:
+        """Subject, whether it is listed, what a lead's rule cannot tell, and its answers."""
+        kind, _, name = group.of.partition(":")
+        if kind == "form":
+            for record, body in self.view.records(name).items():
+                subject = RecordId(str(body.get(group.by))) if group.by else record
+                yield subject, Answer.YES, Answer.NO, {**self.settings, **body}
+        elif kind in {"rule", "list"}:
+            yield from self._listed(kind, name, only)
+        else:
+            everybody = self.view.living(self.day) if kind == "people" else self.view.standing()
+            for subject in everybody:
+                yield subject, Answer.YES, Answer.NO, self._sheet(subject)
 
-    def days(self, parameter: str) -> timedelta:
-        """A parameter in days."""
-        return timedelta(days=self.parameters.number(parameter, self.day))
+    def _listed(
+        self, kind: str, name: str, only: Collection[RecordId] | None
+    ) -> Iterator[tuple[RecordId, Answer, Answer, Mapping[str, Value]]]:
+        if kind == "rule":
+            for entry in self._derived(_rule(name), (Answer.YES,), only):
+                lead = Answer.UNKNOWN if entry.answer is Answer.UNKNOWN else Answer.NO
+                yield entry.subject, Answer.YES, lead, {}
+            return
+        for found in derive(name, self.view, self.day, self.parameters, only=only, worded=()):
+            if found.answer is not Answer.NO:
+                yield found.subject, found.answer, Answer.NO, self._sheet(found.subject)
 
+    def _derived(
+        self, rule: RuleDef, worded: tuple[Answer, ...], only: Collection[RecordId] | None
+    ) -> list[Derived]:
+        return derive(
+            rule.list, self.view, self.day, self.parameters,
+            rules=[rule], worded=worded, only=only,
+        )  # fmt: skip
 
-def _first(body: Body, name: str) -> date | None:
-    at = known_range(body.get(name))
-    return at.first if at else None
+    def _sheet(self, subject: RecordId) -> Sheet:
+        return Sheet(self.inquiry, subject, self.settings)
 
+    def list_questions(
+        self, group: Group, only: Collection[RecordId]
+    ) -> dict[RecordId, tuple[str, ...]]:
+        """What the rule of a group would ask about those it cannot judge."""
+        kind, _, name = group.of.partition(":")
+        if self.absent:
+            return dict.fromkeys(only, (self.absent,))
+        if kind not in {"list", "rule"}:
+            return {}
+        rule = _rule(name, by_list=kind == "list")
+        entries = self._derived(rule, (Answer.UNKNOWN,), only)
+        return {e.subject: e.missing for e in entries if e.answer is Answer.UNKNOWN}
 
-def _contacts(told: IndicatorDef, asked: _Asked) -> Indicator:
-    cared = frozenset(p for p, _ in wanting(asked.view, asked.day, asked.parameters))
-    return Indicator(told, cared & asked.contacted(), cared)
+    def words(self, group: Group, subject: RecordId, missing: Collection[str]) -> Iterator[str]:
+        """The questions for what is missing, in the order of the definition."""
+        if group.of.startswith("form:"):
+            yield from self._record_words(group, subject, missing)
+            return
+        for name, sentences in self.definition.ask.items():
+            if name not in missing:
+                continue
+            for part in self._sheet(subject).worded(name).parts:
+                template = sentences.get(part.why) or sentences.get("", "")
+                if template:
+                    yield template.format_map(part.slots)
 
+    def _record_words(
+        self, group: Group, subject: RecordId, missing: Collection[str]
+    ) -> Iterator[str]:
+        """What a record lacks; of two days the one that is complete is not asked for."""
+        body = self.view.body(group.of.removeprefix("form:"), subject) or {}
+        ask = {name: said[""] for name, said in self.definition.ask.items() if name in missing}
+        lacking = [zh for name, zh in ask.items() if not _complete(body.get(name))]
+        yield from lacking or ask.values()
 
-def _visits(told: IndicatorDef, asked: _Asked) -> Indicator:
-    whole = asked.contacted() & frozenset(asked.view.living(asked.day))
-    late = {
-        item.subject
-        for item in due(asked.view, asked.day, asked.parameters)
-        if item.kind == "visit" and item.urgency is Urgency.OVERDUE
-    }
-    return Indicator(told, whole - late, whole)
+    def money(self) -> Indicator:
+        """Paid of what arrived: two sums over one register."""
+        sums = {Standing.PART: 0, Standing.REST: 0}
+        found: dict[Standing, list[RecordId]] = {stands: [] for stands in Standing}
+        (group,) = self.definition.groups
+        for record, stands, _ in self.cases(group):
+            body = self.view.body(self.definition.form, record) or {}
+            amount = body.get(self.definition.amount)
+            if isinstance(amount, int) and not isinstance(amount, bool):
+                sums[stands] += amount
+                found[stands].append(record)
+        part, rest = tuple(found[Standing.PART]), tuple(found[Standing.REST])
+        return self.made(part, rest, (), (sums[Standing.PART], sums[Standing.REST]))
 
-
-def _missed(told: IndicatorDef, asked: _Asked) -> Indicator:
-    whole = frozenset(asked.view.living(asked.day))
-    return Indicator(told, asked.leads(MISSED) & whole, whole)
-
-
-def _overpaid(told: IndicatorDef, asked: _Asked) -> Indicator:
-    drawing = {
-        RecordId(str(body.get("person") or body.get("household")))
-        for body in asked.view.records("benefit").values()
-        if in_force(body.get("from_day"), body.get("to_day"), asked.day)
-    }
-    wrong = asked.leads({"G-03"})
-    return Indicator(told, wrong, frozenset(drawing) | wrong)
-
-
-def _delegates(told: IndicatorDef, asked: _Asked) -> Indicator:
-    children = asked.listed("left_behind_child")[Answer.YES]
-    lacking = {lead.subject for lead in no_delegate(asked.view, asked.day, asked.parameters)}
-    unknown = asked.questions("left_behind_child")
-    return Indicator(told, frozenset(children) - lacking, frozenset(children), unknown)
-
-
-def _schooling(told: IndicatorDef, asked: _Asked) -> Indicator:
-    view, day = asked.view, asked.day
-    children = asked.listed("school_age")[Answer.YES]
-    states: dict[RecordId, str] = {}
-    for child in children:
-        for _, body in view.linked("school", "person", child):
-            if in_force(body.get("from_day"), body.get("to_day"), day):
-                states[child] = str(body.get("state"))
-    question = "孩子现在在哪里上学、几年级？请登记就学。"
-    unknown = {child: question for child in children if child not in states}
-    part = frozenset(child for child, state in states.items() if state in DROPPED)
-    return Indicator(told, part, frozenset(states), unknown)
-
-
-def _first_help(told: IndicatorDef, asked: _Asked) -> Indicator:
-    part, whole = set(), set()
-    for record, body in asked.view.records("monitored_household").items():
-        admitted, helped = _first(body, "admitted_day"), _first(body, "measured_day")
-        if admitted is None or admitted.year != asked.day.year or admitted > asked.day:
-            continue
-        limit = admitted + asked.days("first_measure_days")
-        if helped is None and asked.day <= limit:
-            continue  # there is still time
-        home = RecordId(str(body.get("household") or record))
-        whole.add(home)
-        if helped and helped <= min(limit, asked.day):
-            part.add(home)
-    return Indicator(told, frozenset(part), frozenset(whole))
-
-
-def _removed(told: IndicatorDef, asked: _Asked) -> Indicator:
-    part, whole = set(), set()
-    for record, body in asked.view.records("monitored_household").items():
-        admitted, removed = _first(body, "admitted_day"), _first(body, "removed_day")
-        again = _first(body, "undone_day")
-        if admitted is None or admitted > asked.day:
-            continue
-        home = RecordId(str(body.get("household") or record))
-        whole.add(home)
-        gone = removed and removed <= asked.day and body.get("natural") is not True
-        if gone and not (again and again <= asked.day):
-            part.add(home)
-    return Indicator(told, frozenset(part), frozenset(whole))
-
-
-def _secured(told: IndicatorDef, asked: _Asked) -> Indicator:
-    water, house = asked.listed("safe_water"), asked.listed("safe_house")
-    unsafe = frozenset(water[Answer.NO]) | frozenset(house[Answer.NO])
-    safe = frozenset(water[Answer.YES]) & frozenset(house[Answer.YES])
-    questions = {**asked.questions("safe_house"), **asked.questions("safe_water")}
-    unknown = {home: zh for home, zh in questions.items() if home not in unsafe}
-    return Indicator(told, safe, safe | unsafe, unknown)
-
-
-def _insured(told: IndicatorDef, asked: _Asked) -> Indicator:
-    found = asked.listed("insured")
-    yes, no = frozenset(found[Answer.YES]), frozenset(found[Answer.NO])
-    return Indicator(told, yes, yes | no, asked.questions("insured"))
-
-
-def _postings(told: IndicatorDef, asked: _Asked) -> Indicator:
-    part, whole = set(), set()
-    for record, body in asked.view.records("posting").items():
-        posted, removed = _first(body, "posted_day"), _first(body, "removed_day")
-        days = body.get("days")
-        if posted and removed and removed <= asked.day and isinstance(days, int):
-            whole.add(record)
-            if (removed - posted).days > days:  # the day of posting does not count (R-DAY-1)
-                part.add(record)
-    return Indicator(told, frozenset(part), frozenset(whole))
+    def made(
+        self,
+        part: tuple[RecordId, ...],
+        rest: tuple[RecordId, ...],
+        unknown: tuple[RecordId, ...],
+        money: tuple[int, int] | None = None,
+    ) -> Indicator:
+        """The figure, with what is said beside it."""
+        one = Indicator(self.definition, self.day, part, rest, unknown, money, self.absent)
+        words = [ASIDES[name](one, self.view, self.day) for name in self.definition.asides]
+        told = tuple(zh for zh in words if zh)
+        return Indicator(self.definition, self.day, part, rest, unknown, money, self.absent, told)
 
 
-def _objections(told: IndicatorDef, asked: _Asked) -> Indicator:
-    part, whole = set(), set()
-    for record, body in asked.view.records("objection").items():
-        received, answered = _first(body, "received_day"), _first(body, "answered_day")
-        if received is None or received.year != asked.day.year or received > asked.day:
-            continue
-        last = _first(body, "due_day") or received + asked.days("objection_days")
-        if answered is None and asked.day <= last:
-            continue
-        whole.add(record)
-        if answered and answered <= min(last, asked.day):
-            part.add(record)
-    return Indicator(told, frozenset(part), frozenset(whole))
+def _complete(value: Value | None) -> bool:
+    """Whether an answer is a day known to the day."""
+    days = known_range(value)
+    return days is not None and days.first == days.last
 
 
-def _money(told: IndicatorDef, asked: _Asked) -> Indicator:
-    sums: Counter[str] = Counter()
-    for body in asked.view.records("fund").values():
-        at, amount = _first(body, "day"), body.get("amount")
-        if at and at <= asked.day and isinstance(amount, int):
-            sums[str(body.get("way"))] += amount
-    return Indicator(told, money=(sums["2"], sums["1"]))
-
-
-def _consistent(told: IndicatorDef, asked: _Asked) -> Indicator:
-    view = asked.view
-    whole = frozenset(view.living(asked.day)) | frozenset(view.standing())
-    wrong = set()
-    for one in inconsistencies(view, asked.day):
-        body = view.body(one.form, one.record) or {}
-        wrong |= {one.record, RecordId(str(body.get("person") or body.get("household")))}
-    return Indicator(told, whole - wrong, whole)
-
-
-def _poor(told: IndicatorDef, asked: _Asked) -> Indicator:
-    line = asked.parameters.get("monitor_line", asked.day)
-    if isinstance(line, bool) or not isinstance(line, int):
-        label = asked.parameters.label("monitor_line")
-        return Indicator(told, missing=f"缺少参数“{label}”，请向县里核实后在参数中填写。")
-    part, whole = set(), set()
-    for home in asked.view.standing():
-        statement = statement_on(asked.view, home, asked.day)
-        income = net_income(statement).per_head if statement else None
-        if income is not None:
-            whole.add(home)
-            if income < line * 100:
-                part.add(home)
-    return Indicator(told, frozenset(part), frozenset(whole))
-
-
-MAKERS: Final[Mapping[str, Callable[[IndicatorDef, _Asked], Indicator]]] = {
-    "I-01": _contacts, "I-02": _visits, "I-03": _missed, "I-04": _overpaid, "I-05": _delegates,
-    "I-06": _schooling, "I-07": _first_help, "I-08": _removed, "I-09": _secured,
-    "I-10": _insured, "I-11": _postings, "I-12": _objections, "I-13": _money,
-    "I-14": _consistent, "I-15": _poor,
-}  # fmt: skip
-"""How each is counted."""
+def _rule(name: str, *, by_list: bool = False) -> RuleDef:
+    rules = bundled_rules()
+    return next(rule for rule in rules if name == (rule.list if by_list else rule.id))

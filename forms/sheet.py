@@ -49,7 +49,10 @@ class Sheet(Mapping[str, Value]):
     def get(self, name: str, default: object = None) -> Value | None:  # type: ignore[override]
         if name in self._extra:
             return self._extra[name]
-        return self.finding(name).value
+        found = self.found.get(name)  # not through finding(): a village asks half a million times
+        if found is None:
+            found = self.found[name] = self._inquiry.find(self._subject, name)
+        return found.value
 
     @override
     def __contains__(self, name: object) -> bool:

@@ -2,10 +2,15 @@
 
 import argparse
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from desktop.cli.access import day_of, emit, open_book, tell
 from forms.answer import Answer
-from forms.indicator import Indicator
+
+if TYPE_CHECKING:
+    from forms.definition import RecordId
+    from forms.indicator import Indicator
+    from forms.village_view import VillageView
 
 
 def missed(call: argparse.Namespace) -> None:
@@ -73,32 +78,49 @@ def due(call: argparse.Namespace) -> None:
 
 def indicators(call: argparse.Namespace) -> None:
     """``cunji indicators``: headline figures with formula, part, whole and who cannot be judged."""
+    from forms.indicator_table import figure, share_text
     from forms.indicators import indicators as figures
+    from forms.indicators import questions
 
     day = day_of(call)
     with open_book(call) as book:
-        found = figures(book.view(), day, book.parameters)
-    if call.json:
-        emit([_indicator_row(one) for one in found])
-        return
+        view = book.view()
+        found = figures(view, day, book.parameters)
+        if call.json:
+            asked = [questions(one, view, book.parameters, one.unknown) for one in found]
+            emit([_indicator_row(one, view, q) for one, q in zip(found, asked, strict=True)])
+            return
     for one in found:
-        part, whole = one.counts
-        share = one.missing or ("—" if one.share is None else f"{one.share:.1f}%")
-        tell(f"{one.definition.id}  {one.definition.title}  {share}  {part}／{whole}")
+        told, money = one.definition, one.money is not None
+        part, whole = (figure(n, money=money) for n in one.counts)
+        words = f"{told.id}  {told.title}  {share_text(one.share)}  {part}／{whole}{told.unit}"
+        open_ones = f"  无法判断{len(one.unknown)}" if one.unknown else ""
+        tell(f"{words}{open_ones}  {one.absent}{''.join(one.asides)}".rstrip())
 
 
-def _indicator_row(one: Indicator) -> dict[str, object]:
+def _indicator_row(
+    one: "Indicator", view: "VillageView", asked: "dict[RecordId, tuple[str, ...]]"
+) -> dict[str, object]:
+    told = one.definition
     part, whole = one.counts
-    told = asdict(one.definition)
-    return told | {
-        "formula": f"{told.pop('part')} ÷ {told.pop('whole')}",
+    return {
+        "id": told.id,
+        "title": told.title,
+        "version": told.version,
+        "as_of": one.day,
+        "formula": told.formula,
+        "unit": told.unit,
+        "good": told.good,
         "part": part,
         "whole": whole,
         "share": one.share,
-        "missing": one.missing,
-        "people": sorted(one.part),
-        "others": sorted(one.whole - one.part),
-        "unknown": dict(sorted(one.unknown.items())),
+        "absent": one.absent,
+        "asides": list(one.asides),
+        "by_hamlet": [row._asdict() for row in one.by_hamlet(view)],
+        "people": list(one.part),
+        "others": list(one.rest),
+        "unknown": {record: list(asked.get(record, ())) for record in one.unknown},
+        "source": told.source,
     }
 
 

@@ -11,7 +11,7 @@ from desktop.notices.compose import compose
 from desktop.notices.pdf import render
 from forms.answer import Answer
 from forms.definition import RecordId, Value
-from forms.derive import Derived, derive
+from forms.derive import CARED, Derived, derive
 from forms.rule_files import bundled, rule_for
 from sync.client.enrol import enrol
 from sync.client.session import sync
@@ -83,7 +83,7 @@ class Story:
         """Left-behind lists, three helpers, one-to-one contacts and a visit to each."""
         with Book.open(self.path, PASSPHRASE) as book:
             view = book.view()
-            found = {name: derive(name, view, DAY, book.parameters) for name in CLASS_OF}
+            found = {name: derive(name, view, DAY, book.parameters) for name in CARED}
             helpers = book.ledger.save(
                 [Draft("helper", helper | {"from_day": HELPING_SINCE}) for helper in HELPERS],
                 actor=book.actor,

@@ -1,207 +1,165 @@
-"""Headline indicators: figure, formula, by hamlet, over a year, and who stands behind it."""
+"""Headline indicators: figure, formula, by hamlet, over a year, and who stands behind each."""
 
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.fields.choice import Segments
-from desktop.pages.base import Desk, Page, scroll
-from desktop.pages.charts import Bars, Trend
-from desktop.pages.entry import DayEdit, Entry
-from desktop.pages.parts import Card, label
-from desktop.pages.record_table import Column, RecordTable
-from forms.definition import RecordId
+from desktop.pages.base import Desk, Page
+from desktop.pages.entry import DayEdit
+from desktop.pages.indicator_head import IndicatorHead
+from desktop.pages.indicator_list import AIR, SHARE, UNKNOWN, IndicatorList
+from desktop.pages.indicator_panels import Panels
+from desktop.pages.parts import Card, button, label
+from desktop.pages.saving import save_table
+from desktop.pages.theme import px
 
 if TYPE_CHECKING:
-    from forms.indicator import Indicator
+    from forms.indicator import Indicator, Point
 
-MONTHS = 12
-TABS = ("计入的", "没有计入的", "无法判断")
-SIDE = 470
+PAUSE_MS = 250
+LIST_WIDTH = 440
 
 
 class IndicatorsPage(Page):
-    """``shown`` may be given an indicator's id; Enter on a person opens the page of the person."""
+    """``shown`` may be given an indicator's id; Enter goes to the people, then to the person."""
 
     title = "指标"
     icon = "chart"
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.found: dict[RecordId, Indicator] = {}
+        self._wanted, self._asked = "", 0
+        self._points: dict[str, list[Point]] = {}
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self._look)
         self.as_of = DayEdit("截至日")
         self.as_of.put(desk.today())
-        self.as_of.dateChanged.connect(lambda _: self._look())
-        self.buttons.addWidget(Entry("截至日", self.as_of))
-        self.table = RecordTable("指标")
-        self.table.setFixedWidth(SIDE)
-        self.table.marked.connect(self._show)
-        self.bars, self.trend = Bars("各屯"), Trend("近十二个月")
-        self.figure, self.name = label("", "figure"), label("", "card_title")
-        self.formula = label("", "soft", wrap=True)
-        self.basis = label("", "tiny", wrap=True)
-        self.tabs = Segments(list(TABS))
-        self.tabs.setAccessibleName("看哪些人")
-        self.tabs.show_at(0)
-        self.tabs.chosen.connect(self._list_people)
-        self.people = RecordTable("指标背后的人")
-        self.people.setMinimumHeight(220)
-        self.people.opened.connect(self.open_record)
-        self.table.opened.connect(lambda _: self.people.setFocus())
+        self.as_of.dateChanged.connect(lambda _: self._pause.start())
+        self.list = IndicatorList()
+        self.head = IndicatorHead()
+        self.panels = Panels(desk)
+        self.list.marked.connect(self._show)
+        self.list.opened.connect(self.panels.go_to_people)
+        self.panels.opened.connect(self.open_record)
+        self.panels.left.connect(self.list.setFocus)
+        self.head.how.connect(self.panels.show_how)
         self._arrange()
-        self.say("每个数都能点开看是哪些人；无法判断的人单列，不算在比例里。不给任何人排名。")
+        self.say("每个数都能点开看是谁；无法判断的单列，不算在比例里。不给任何人排名。")
 
     @override
     def shown(self, argument: object = None) -> None:
-        """Count again."""
+        """Count again; ``argument`` may name an indicator (I-05)."""
         self._wanted = argument if isinstance(argument, str) else ""
         self._look()
-        self.table.setFocus()
+        self.list.setFocus()
 
     @override
     def changed(self, forms: frozenset[str]) -> None:
         """Anything written may change a figure."""
-        self._look()
+        self._pause.start()
 
-    def current(self) -> "Indicator | None":
-        """The indicator under the cursor."""
-        key = self.table.current()
-        return self.found.get(key) if key is not None else None
+    @override
+    def seek(self) -> bool:
+        """Ctrl+F: narrow the people behind the figure."""
+        return self.panels.seek()
+
+    def save(self, ending: str) -> None:
+        """Save the table of all indicators: ``xlsx`` or ``pdf``."""
+        from forms.indicator_table import table
+
+        if self.list.found:
+            village = str(self.desk.book.village.get("name") or "")
+            made = table(self.list.found, village, self.list.found[0].day)
+            save_table(made, ending, self.desk, self)
 
     def _arrange(self) -> None:
-        head = QHBoxLayout()
-        words = QVBoxLayout()
-        words.addWidget(self.name)
-        words.addWidget(self.formula)
-        head.addLayout(words, 1)
-        head.addWidget(self.figure, 0, Qt.AlignmentFlag.AlignTop)
-        top = Card()
-        top.body.addLayout(head)
-        top.body.addWidget(self.basis)
-        self.by_hamlet = Card("各屯")
-        self.by_hamlet.body.addWidget(self.bars)
-        self.by_month = Card("近十二个月")
-        self.by_month.body.addWidget(self.trend)
-        self.behind = Card("背后的人和户")
-        self.behind.body.addWidget(self.tabs)
-        self.behind.body.addWidget(self.people)
-        column = QVBoxLayout()
-        column.setSpacing(14)
-        for card in (top, self.by_hamlet, self.by_month, self.behind):
-            column.addWidget(card)
-        column.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(14)
-        row.addWidget(self.table)
-        row.addWidget(scroll(column), 1)
+        self.buttons.addWidget(label("截至日"))
+        self.buttons.addWidget(self.as_of)
+        self.buttons.addSpacing(10)
+        for made in (
+            button("存为 PDF…", lambda: self.save("pdf"), icon="export"),
+            button(
+                "存为 Excel…", lambda: self.save("xlsx"), icon="sheet", kind="primary", key="Ctrl+S"
+            ),
+        ):
+            self.buttons.addWidget(made)
+        left = Card(padding=6)
+        left.setFixedWidth(round(LIST_WIDTH * (1 + px("body") / 16) / 2))
+        heads = QHBoxLayout()
+        heads.setContentsMargins(AIR[0], 6, AIR[1] + 6, 2)
+        heads.setSpacing(0)
+        heads.addWidget(label("指标", "soft"), 1)
+        for words, width in (("比例", SHARE), ("无法判断", UNKNOWN)):
+            over = label(words, "soft")
+            over.setAlignment(Qt.AlignmentFlag.AlignRight)
+            over.setFixedWidth(round(width * px("body") / 16))
+            heads.addWidget(over)
+        left.body.addLayout(heads)
+        left.body.addWidget(self.list, 1)
+        right = QVBoxLayout()
+        right.setSpacing(12)
+        right.addWidget(self.head)
+        right.addWidget(self.panels, 1)
         holder = QWidget()
-        holder.setLayout(row)
-        row.setContentsMargins(0, 0, 0, 0)
-        self.body.addWidget(holder, 1)
+        holder.setLayout(right)
+        right.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(left)
+        row.addWidget(holder, 1)
+        self.body.addLayout(row, 1)
 
     def _look(self) -> None:
         from forms.indicators import indicators
 
         view, day = self.desk.reading.view, self.as_of.day()
         figures = self.desk.book.parameters
-        self.desk.run(lambda _: indicators(view, day, figures), done=self.put)
+        self._pause.stop()
+        self._asked += 1
+        number = self._asked
 
-    def put(self, found: "list[Indicator]") -> None:
-        """Show these figures."""
-        self.found = {RecordId(one.definition.id): one for one in found}
-        known = self.found
-        self.table.fill(
-            [
-                Column("指标", lambda key: known[key].definition.title),
-                Column("比例", lambda key: share(known[key]), right=True),
-                Column("数", lambda key: counted(known[key]), right=True),
-                Column("无法判断", lambda key: str(len(known[key].unknown) or ""), right=True),
-            ],
-            list(known),
-        )
-        if self._wanted in known:
-            self.table.selectRow(self.table.rows.ids.index(RecordId(self._wanted)))
-            self._wanted = ""
-        if (key := self.table.current()) is not None:
-            self._show(key)
+        def work(_step: object) -> "tuple[int, list[Indicator]]":
+            return number, indicators(view, day, figures)
 
-    def _show(self, key: str) -> None:
-        one = self.found.get(RecordId(key))
-        if one is None:
+        self.desk.run(work, done=self._put)
+
+    def _put(self, result: "tuple[int, list[Indicator]]") -> None:
+        number, found = result
+        if number != self._asked:
+            return  # a later day is on its way
+        self._points.clear()
+        self.list.put(found, self._wanted)
+        self._wanted = ""
+
+    def _show(self, one: "Indicator") -> None:
+        self.head.put(one)
+        self.panels.put(one)
+        self._next_month(one)
+
+    def _next_month(self, one: "Indicator") -> None:
+        """Work out one month after the other, the latest first, so that a save never waits long."""
+        from forms.indicator import month_ends
+        from forms.indicators import point
+
+        days = month_ends(one.day)
+        known = self._points.setdefault(one.definition.id, [])
+        self.panels.put_months(days, known)
+        if len(known) == len(days) or not self.isVisible():
             return
-        view = self.desk.reading.view.on(self.as_of.day())
-        told = one.definition
-        self.name.setText(f"{told.id}　{told.title}")
-        self.figure.setText(share(one))
-        unknown = f"；另有 {len(one.unknown)} 个无法判断" if one.unknown else ""
-        self.formula.setText(one.missing or f"{told.part} ÷ {told.whole}：{counted(one)}{unknown}")
-        self.basis.setText(f"依据：{told.basis}")
-        rows = one.by_hamlet(view)
-        self.bars.put(rows)
-        self.by_hamlet.setVisible(bool(rows))
-        self.behind.setVisible(bool(one.whole or one.unknown))
-        self._list_people()
-        self._draw_trend(one)
+        day, told, asked = days[-1 - len(known)], one.definition, self._asked
+        view, figures = self.desk.reading.view, self.desk.book.parameters
 
-    def _draw_trend(self, one: "Indicator") -> None:
-        from forms.indicators import indicator
-
-        view, figures, told = self.desk.reading.view, self.desk.book.parameters, one.definition
-        days = month_ends(self.as_of.day())
-        self.trend.put([])
-
-        def work(_step: object) -> list[tuple[str, float | None]]:
-            return [(f"{d:%Y-%m}", indicator(told, view, d, figures).share) for d in days]
-
-        def put(points: list[tuple[str, float | None]]) -> None:
-            now = self.current()
+        def put(found: "Point") -> None:
+            now = self.list.current()
+            if asked != self._asked or known is not self._points.get(told.id):
+                return  # counted anew meanwhile
+            if found.day not in {p.day for p in known}:
+                known.insert(0, found)
             if now is not None and now.definition.id == told.id:
-                self.trend.put(points)
-                self.by_month.setVisible(any(value is not None for _, value in points))
+                self._next_month(now)
 
-        self.desk.run(work, done=put)
-
-    def _list_people(self) -> None:
-        one = self.current()
-        if one is None:
-            return
-        view = self.desk.reading.view
-        groups = (one.part, one.whole - one.part, frozenset(one.unknown))
-        for button, title, group in zip(self.tabs.buttons, TABS, groups, strict=True):
-            button.setText(f"{title} {len(group)}")
-        chosen = groups[max(self.tabs.at, 0)]
-        unknown = one.unknown
-        self.people.fill(
-            [
-                Column("姓名或农户", self.desk.reading.name, name=True),
-                Column("屯", lambda r: view.hamlet_of(view.household_of(r) or r)),
-                Column("要问清", lambda r: unknown.get(r, "")),
-            ],
-            sorted(chosen),
-        )
-
-
-def share(one: "Indicator") -> str:
-    """The share in percent; a dash when it cannot be told."""
-    return "—" if one.share is None else f"{one.share:.1f}%"
-
-
-def counted(one: "Indicator") -> str:
-    """Part and whole; money in 元."""
-    part, whole = one.counts
-    if one.money is not None:
-        return f"{part / 100:,.2f}／{whole / 100:,.2f}"
-    return f"{part}／{whole}"
-
-
-def month_ends(day: date) -> list[date]:
-    """The ends of the months before a day, old to new, and the day itself."""
-    found, first = [day], day.replace(day=1)
-    for _ in range(MONTHS - 1):
-        last = first - timedelta(days=1)
-        found.append(last)
-        first = last.replace(day=1)
-    return found[::-1]
+        self.desk.run(lambda _: point(told, view, day, figures), done=put)

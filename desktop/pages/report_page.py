@@ -1,6 +1,5 @@
 """Returns: choose one and a day, see the sheet with its checks, save as Excel or PDF, print."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -13,6 +12,7 @@ from desktop.pages.base import Desk, Page
 from desktop.pages.entry import DayEdit, Entry, choice
 from desktop.pages.form_ask import FormAsk
 from desktop.pages.parts import Card, button, empty, label, pill
+from desktop.pages.saving import save_table
 from desktop.pages.sheet_view import SheetView
 from desktop.reports import make, titles, written
 
@@ -147,14 +147,4 @@ class ReportPage(Page):
         table = self.table
         if table is None:
             return
-        kinds = "Excel (*.xlsx)" if ending == "xlsx" else "PDF (*.pdf)"
-        name = f"{table.definition.id}-{table.definition.title}-{table.as_of}.{ending}"
-        folder = self.desk.settings.last_folder
-        path = tell.save_file("保存报表", f"{folder}/{name}" if folder else name, kinds, self)
-        if path is None:
-            return
-        target = path if path.suffix.lower() == f".{ending}" else Path(f"{path}.{ending}")
-        content = self._pdf if ending == "pdf" else written(table, f".{ending}")
-        if printing.save_file(content, target, self):
-            self.desk.settings.last_folder = str(target.parent)
-            tell.success(f"已存为 {target.name}。", self)
+        save_table(table, ending, self.desk, self, self._pdf if ending == "pdf" else b"")

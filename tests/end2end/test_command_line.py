@@ -47,6 +47,23 @@ def cunji(tmp_path: Path) -> Cunji:
     return made
 
 
+def test_indicators_are_told_with_formula_people_and_questions(cunji: Cunji) -> None:
+    assert cunji.run("import", SHEETS / "roster-clean.xlsx").returncode == 0
+    found = {one["id"]: one for one in cunji.json("indicators", "--as-of", "2026-11-01")}
+    assert list(found) == [f"I-{number:02}" for number in range(1, 16)]
+    children = cunji.json("list", "left_behind_child", "--as-of", "2026-11-01")
+    delegates = found["I-05"]
+    assert set(delegates["others"]) == {r["id"] for r in children if r["answer"] == "yes"}
+    assert delegates["unknown"] == {
+        r["id"]: r["missing"] for r in children if r["answer"] == "unknown"
+    }
+    assert (delegates["part"], delegates["share"]) == (0, 0)
+    assert sum(row["rest"] for row in delegates["by_hamlet"]) == delegates["whole"]
+    assert all(found["I-10"]["unknown"].values()), "every question is there"
+    lines = cunji.run("indicators", "--as-of", "2026-11-01").stderr.splitlines()
+    assert any(line.startswith("I-15  收入低于监测线  —") and "参数" in line for line in lines)
+
+
 def test_leads_are_told_with_rule_answer_and_questions(cunji: Cunji) -> None:
     assert cunji.run("import", SHEETS / "roster-clean.xlsx").returncode == 0
     found = cunji.json("gaps", "--as-of", "2026-11-01")

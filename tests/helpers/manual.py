@@ -100,6 +100,7 @@ def _scenes(story: Story) -> "dict[str, Callable[[MainWindow], None]]":
             ),
         ),
         "report": lambda window: window.show_page("report", "RP-03"),
+        "indicators": lambda window: window.show_page("indicators", "I-01"),
         "notice": lambda window: window.show_page("notice", "N09"),
         "sync": lambda window: window.show_page("sync"),
     }

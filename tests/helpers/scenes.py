@@ -12,6 +12,7 @@ from desktop.pages.derived_list import DerivedList
 from desktop.pages.form_ask import FormAsk
 from desktop.pages.form_page import FormPage
 from desktop.pages.household_change_page import HouseholdChangePage
+from desktop.pages.indicators_page import IndicatorsPage
 from desktop.pages.main_window import MainWindow
 from desktop.pages.person_page import PersonPage
 from desktop.pages.record_list import RecordList
@@ -198,6 +199,21 @@ def _start(window: MainWindow) -> None:
     window.show_page("start")
 
 
+def _indicators(window: MainWindow, name: str) -> IndicatorsPage:
+    window.show_page("indicators", name)
+    settle(window.desk.tasks)
+    assert isinstance(window.page, IndicatorsPage)
+    return window.page
+
+
+def _indicator_people(name: str) -> Callable[[MainWindow], None]:
+    return lambda window: _indicators(window, name).panels.go_to_people()
+
+
+def _indicator_how(window: MainWindow) -> None:
+    _indicators(window, "I-07").panels.show_how()
+
+
 SCENES: dict[str, Callable[[MainWindow], None]] = {
     "list-household": _list("household"),
     "list-person": _list("person"),
@@ -232,6 +248,10 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "report": lambda window: window.show_page("report", "RP-03"),
     "notice": lambda window: window.show_page("notice"),
     "indicators": lambda window: window.show_page("indicators", "I-01"),
+    "indicators-people": _indicator_people("I-02"),
+    "indicators-unknown": _indicator_people("I-10"),
+    "indicators-how": _indicator_how,
+    "indicators-empty": lambda window: window.show_page("indicators", "I-11"),
     "parameters": lambda window: window.show_page("parameters"),
     "fund-ledger": _fund_ledger,
     "tasks": lambda window: window.show_page("tasks"),

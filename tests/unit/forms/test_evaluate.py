@@ -127,6 +127,15 @@ def test_months_decide_what_they_can(begin: str, half_a_year: Answer) -> None:
 
 
 @pytest.mark.parametrize(
+    ("end", "within"),
+    [("2026-05-11", YES), ("2026-05-12", NO), ("2026-05", UNKNOWN), ("2026-04", YES),
+     ("2026-06", NO), ("2026-04-01", YES), ("zzz", UNKNOWN)],
+)  # fmt: skip
+def test_days_between_two_days_decide_what_they_can(end: str, within: Answer) -> None:
+    assert answer("days(from_day, to_day) <= 10", from_day="2026-05-01", to_day=end) is within
+
+
+@pytest.mark.parametrize(
     ("first", "last", "expected"),
     [
         ("2025-10-03", "2025-10-02", NO),
