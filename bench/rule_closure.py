@@ -38,9 +38,9 @@ def left_behind(inquiry: Inquiry, person: RecordId) -> bool:
         return False
 
     def holds(name: str) -> bool:
-        return inquiry.find(person, name).value is True
+        return inquiry.of(person, name).value is True
 
-    if not holds("rural") or inquiry.find(person, "away").value is not False:
+    if not holds("rural") or inquiry.of(person, "away").value is not False:
         return False
     if not (holds("father.known") and holds("mother.known")):
         return False

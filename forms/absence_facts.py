@@ -7,7 +7,8 @@ The names of the sentences (``home``, ``short``, ``near`` …) are the keys that
 from forms.answer import Answer
 from forms.days import DayRange
 from forms.definition import Body, RecordId
-from forms.facts import Finding, Inquiry, Part, fact, said
+from forms.facts import Inquiry, fact
+from forms.findings import Finding, Part, said
 from forms.spells import Away, Spell, away_on
 
 AWAY_SETTINGS = ("away_months", "gap_days", "return_days", "cross_county", "cross_township")

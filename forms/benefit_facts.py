@@ -8,7 +8,8 @@ from datetime import date
 
 from forms.days import in_force
 from forms.definition import RecordId
-from forms.facts import Finding, Inquiry, fact, said
+from forms.facts import Inquiry, fact
+from forms.findings import Finding, said
 
 DIBAO, TEKUN, EDGE, RIGID = "01", "02", "03", "04"
 LIVING, NURSING, FUC = "L01", "L02", "L05"

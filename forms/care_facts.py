@@ -5,7 +5,8 @@ from datetime import date
 from forms.absence_facts import AWAY_SETTINGS
 from forms.days import age_on
 from forms.definition import RecordId
-from forms.facts import Finding, Inquiry, Part, fact, said
+from forms.facts import Inquiry, fact
+from forms.findings import Finding, Part, said
 from forms.kinship import Kin
 
 FIRST_YEAR, SCHOOL_YEARS = 6, 9

@@ -70,5 +70,5 @@ def counts(view: VillageView, day: date, parameters: Parameters | None = None) -
 
 
 def _tally(list_id: str, view: VillageView, day: date, parameters: Parameters | None) -> Tally:
-    answers = [derived.answer for derived in derive(list_id, view, day, parameters, worded=())]
+    answers = [derived.answer for derived in derive(list_id, view, day, parameters)]
     return Tally(answers.count(Answer.YES), answers.count(Answer.NO), answers.count(Answer.UNKNOWN))

@@ -3,7 +3,7 @@
 Nothing here is stored. The same records and the same day give the same list next year.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -11,9 +11,11 @@ from typing import Final
 from forms import catalogue
 from forms.answer import Answer
 from forms.codes import Codes
+from forms.collector import resting
 from forms.definition import RecordId
-from forms.evaluate import evaluate
-from forms.facts import Inquiry, Part
+from forms.evaluate import truth
+from forms.facts import Inquiry
+from forms.findings import Part
 from forms.parameters import Parameters
 from forms.parameters import bundled as bundled_parameters
 from forms.places import Homeland
@@ -32,32 +34,72 @@ LISTS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """What is said about an answer; see ``Derived``."""
+
+    reasons: tuple[str, ...]
+    missing: tuple[str, ...]
+    verified: bool
+
+
 class Derived:
     """What a rule says about one person or household.
+
+    The words are put together when somebody reads them: a village of 20,000 has a hundred thousand
+    answers, and people look at a few dozen.
 
     Attributes:
         subject: Who.
         rule: Id of the rule, as printed: R-LBC.
         answer: Whether the subject is on the list.
-        reasons: Chinese sentences: what the answer rests on.
-        missing: Chinese questions that would settle it.
-        verified: False when a relative was inferred from the roster, or the answer is open.
         source: The documents, each marked when its text is not confirmed.
         version: Version of the rule.
         kind: Code of the kind of yes, for example of ``lbc_reason_type``; empty when none.
         list: The list the rule makes: ``left_behind_child``.
     """
 
-    subject: RecordId
-    rule: str
-    answer: Answer
-    reasons: tuple[str, ...]
-    missing: tuple[str, ...]
-    verified: bool
-    source: str
-    version: str
-    kind: str = ""
-    list: str = ""
+    __slots__ = ("_say", "_words", "answer", "kind", "list", "rule", "source", "subject", "version")
+
+    def __init__(
+        self,
+        subject: RecordId,
+        rule: RuleDef,
+        answer: Answer,
+        kind: str,
+        source: str,
+        say: Callable[[RecordId], Words],
+    ) -> None:
+        self.subject = subject
+        self.rule = rule.id
+        self.answer = answer
+        self.source = source
+        self.version = rule.version
+        self.kind = kind
+        self.list = rule.list
+        self._say = say
+        self._words: Words | None = None
+
+    @property
+    def words(self) -> Words:
+        """Everything that is said about the answer."""
+        if self._words is None:
+            self._words = self._say(self.subject)
+        return self._words
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Chinese sentences: what the answer rests on."""
+        return self.words.reasons
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Chinese questions that would settle it."""
+        return self.words.missing
+
+    @property
+    def verified(self) -> bool:
+        """False when a relative was inferred from the roster, or the answer is open."""
+        return self.words.verified
 
 
 def derive(
@@ -69,7 +111,6 @@ def derive(
     only: Collection[RecordId] | None = None,
     rules: Iterable[RuleDef] | None = None,
     codes: Codes | None = None,
-    worded: Collection[Answer] = tuple(Answer),
 ) -> list[Derived]:
     """Apply the rule of a list to everybody in its scope.
 
@@ -81,8 +122,6 @@ def derive(
         only: Ask about these alone, for the page of one person; all when left out.
         rules: Where to find the rule; the bundled ones when left out.
         codes: Code lists for the wording; the bundled ones when left out.
-        worded: Answers that are given reasons and questions; the others come without, which
-            takes half the time.
 
     Returns:
         One entry for every person the rule speaks of, also where the answer is no.
@@ -93,22 +132,21 @@ def derive(
     rule = rule_for(list_id, day, bundled() if rules is None else rules)
     figures = bundled_parameters() if parameters is None else parameters
     words = codes or catalogue.bundled().codes
-    view, told = view.on(day), frozenset(worded)
+    view = view.on(day)
 
     def run(wanted: Collection[RecordId] | None) -> list[Derived]:
-        return list(_Run(rule, view, day, figures, words).all(wanted, told))
+        with resting():
+            return list(_Run(rule, view, day, figures, words).all(wanted))
 
     if only is not None:
         return run(only)
     # Leads, returns and pages ask for the same lists of one day again and again.
     asked = (rule, figures, words)
-    for enough in (told, frozenset(Answer)):
-        known = view.kept.get((*map(id, asked), day, enough))
-        if isinstance(known, _Kept):
-            return list(known.found)
-    kept = _Kept(asked, run(None))
-    view.kept[(*map(id, asked), day, told)] = kept
-    return list(kept.found)
+    key = (*map(id, asked), day)
+    known = view.kept.get(key)
+    if not isinstance(known, _Kept):
+        known = view.kept[key] = _Kept(asked, run(None))
+    return list(known.found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,46 +180,35 @@ class _Run:
             view, day, self.settings, codes, homeland(view, day, parameters, codes)
         )
 
-    def all(
-        self, only: Collection[RecordId] | None, worded: frozenset[Answer]
-    ) -> Iterator[Derived]:
+    def all(self, only: Collection[RecordId] | None) -> Iterator[Derived]:
         """Everybody in scope, in the order of the records."""
         people = self.rule.about == "person"
         for subject in self.view.living(self.day) if people else self.view.standing():
-            if only is not None and subject not in only:
-                continue
-            sheet = Sheet(self.inquiry, subject, self.settings)
-            if self.absent:
-                if evaluate(self.rule.scope, sheet, self.day).answer is not Answer.NO:
-                    yield self._derived(subject, Decision(Answer.UNKNOWN), (), self.absent, sheet)
-            elif (decision := decide(self.rule, sheet, self.day)) is not None:
-                told = decision.answer in worded
-                reasons = tuple(self._reasons(decision, sheet)) if told else ()
-                asked = self._questions(decision, sheet) if told else ()
-                missing = tuple(dict.fromkeys(asked))  # one question may settle several facts
-                yield self._derived(subject, decision, reasons, missing, sheet)
+            if only is None or subject in only:
+                sheet = Sheet(self.inquiry, subject, self.settings)
+                decision = self._decided(sheet)
+                if decision is not None:
+                    yield Derived(
+                        subject, self.rule, decision.answer, decision.kind, self.source, self._say
+                    )
 
-    def _derived(
-        self,
-        subject: RecordId,
-        decision: Decision,
-        reasons: tuple[str, ...],
-        missing: tuple[str, ...],
-        sheet: Sheet,
-    ) -> Derived:
+    def _decided(self, sheet: Sheet) -> Decision | None:
+        if not self.absent:
+            return decide(self.rule, sheet, self.day)
+        spoken_of = truth(self.rule.scope, sheet, self.day) is not False
+        return Decision(Answer.UNKNOWN) if spoken_of else None
+
+    def _say(self, subject: RecordId) -> Words:
+        """The words for one of them, decided once more: what it rests on is found by now."""
+        sheet = Sheet(self.inquiry, subject, self.settings)
+        decision = self._decided(sheet)
+        if self.absent or decision is None:
+            return Words((), self.absent, verified=False)
+        reasons = tuple(self._reasons(decision, sheet))
+        # One question may settle several facts.
+        missing = tuple(dict.fromkeys(self._questions(decision, sheet)))
         known = decision.answer is not Answer.UNKNOWN
-        return Derived(
-            subject,
-            self.rule.id,
-            decision.answer,
-            reasons,
-            missing,
-            known and all(f.verified for f in sheet.found.values()),
-            self.source,
-            self.rule.version,
-            decision.kind,
-            self.rule.list,
-        )
+        return Words(reasons, missing, known and all(f.verified for f in sheet.found.values()))
 
     def _reasons(self, decision: Decision, sheet: Sheet) -> Iterator[str]:
         """The sentences of the facts that count, then notes, then what is unverified."""
@@ -201,7 +228,7 @@ class _Run:
             return
         sheet.tell(LISTED, decision.answer is Answer.YES)
         for note in self.rule.notes:
-            if evaluate(note.when, sheet, self.day).answer is Answer.YES:
+            if truth(note.when, sheet, self.day) is True:
                 yield note.say
 
     def _questions(self, decision: Decision, sheet: Sheet) -> Iterator[str]:

@@ -54,3 +54,11 @@ def evaluate(
     if isinstance(value, Gap):
         return Outcome(Answer.UNKNOWN, value, None)
     return Outcome(Answer.UNKNOWN, _NONE, value)
+
+
+def truth(expression: Expression, answers: Mapping[str, Value], day: date) -> bool | frozenset[str]:
+    """Answer a condition as a rule does: yes, no, or the names whose answers would decide."""
+    value = condition(expression.text)(answers, day)
+    if value is True or value is False:
+        return value
+    return value if isinstance(value, Gap) else _NONE

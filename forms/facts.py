@@ -9,66 +9,18 @@ missing. A fact about relatives nobody knows of is *cannot tell*, never no.
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from typing import TypeAlias
 
 from forms.codes import Codes
 from forms.days import age_on
 from forms.definition import Body, RecordId, Value
+from forms.findings import NOBODY, Finding, Part, said
 from forms.kinship import Kin
 from forms.places import Homeland
 from forms.village_view import VillageView
 
 Settings = Mapping[str, Value]
 """Values of the parameters a rule passes to its facts, by the rule's own names for them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What one person adds to a fact.
-
-    Attributes:
-        why: Which of the fact's sentences fits: a key under the rule's ``reasons`` or ``ask``.
-        slots: Fills the sentence.
-    """
-
-    why: str
-    slots: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A fact as found.
-
-    Attributes:
-        value: None when it cannot be told.
-        parts: What it rests on; several when it is about several people.
-        verified: False when the relative was inferred from the roster.
-    """
-
-    value: Value | None
-    parts: tuple[Part, ...] = ()
-    verified: bool = True
-
-
-def said(value: str | int | bool | None, why: str = "", /, **slots: str) -> Finding:
-    """A finding about one person.
-
-    Args:
-        value: What was found; None when it cannot be told.
-        why: Which sentence fits.
-        slots: Fills it.
-    """
-    return Finding(value, (Part(why, slots),)) if slots else _plain(value, why)
-
-
-@lru_cache(maxsize=256, typed=True)
-def _plain(value: str | int | bool | None, why: str) -> Finding:
-    """Most findings of a village are one of a few dozen; each is made once."""
-    return Finding(value, (Part(why, {}),))
-
-
-NOBODY = Finding(None, (Part("nobody", {}),))
-"""The relative is not known, so nothing about that person is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +45,9 @@ class FactKind:
     settings: tuple[str, ...] = ()
     slots: tuple[str, ...] = ()
 
+
+Finder: TypeAlias = Callable[[RecordId], Finding]
+"""Finds one fact for a subject."""
 
 FACTS: dict[str, FactKind] = {}
 """Every fact by name; filled by ``fact``."""
@@ -154,6 +109,21 @@ def kind_of(name: str, about: str, fields: Mapping[str, Collection[str]]) -> Fac
     return kind
 
 
+class Finders(dict[str, Finder]):
+    """A finder for each dotted name, made when it is first asked for.
+
+    A village asks a million times: what a name says is looked at once.
+    """
+
+    def __init__(self, make: Callable[[str], Finder]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, name: str) -> Finder:
+        found = self[name] = self._make(name)
+        return found
+
+
 class Inquiry:
     """Finds facts in one village as of one day.
 
@@ -173,51 +143,79 @@ class Inquiry:
         self.settings = settings
         self.codes = codes
         self.homeland = homeland
-        self._found: dict[tuple[str, RecordId], Finding] = {}
+        self.finders = Finders(self._finder)
         # What needs no figure of the rule is the same for every rule of the day.
         shared = view.kept.setdefault(("facts", day, id(codes)), (codes, {}))
-        self._shared: dict[tuple[str, RecordId], Finding] = shared[1]  # type: ignore[index]
+        self._shared: dict[str, dict[RecordId, Finding]] = shared[1]  # type: ignore[index]
 
     def body(self, person: RecordId) -> Body:
         """Somebody's card; empty when there is none."""
         return self.view.body("person", person) or {}
 
     def of(self, subject: RecordId, name: str) -> Finding:
-        """A plain fact of somebody, found once."""
-        key = (name, subject)
-        found = self._shared.get(key) or self._found.get(key)
-        if found is None:
-            kind = FACTS.get(name)
-            found = kind.find(self, subject) if kind else _written(self, subject, name)
-            kept = self._found if kind is not None and kind.settings else self._shared
-            kept[key] = found
-        return found
+        """A fact of somebody by its name, for example ``father.away``."""
+        return self.finders[name](subject)
 
-    def find(self, subject: RecordId, name: str, who: str | None = None) -> Finding:
-        """A fact by its dotted name.
+    def _finder(self, name: str) -> "Finder":
+        step, dot, rest = name.partition(".")
+        if not dot:
+            return self._plain(name)
+        return self._anybody(step, rest) if step in MANY else self._relative(step, rest)
+
+    def _plain(self, name: str) -> "Finder":
+        kind = FACTS.get(name)
+        own = kind is not None and kind.settings
+        kept: dict[RecordId, Finding] = {} if own else self._shared.setdefault(name, {})
+
+        def look(subject: RecordId) -> Finding:
+            found = kept.get(subject)
+            if found is None:
+                found = kind.find(self, subject) if kind else _written(self, subject, name)
+                kept[subject] = found
+            return found
+
+        return look
+
+    def _relative(self, step: str, rest: str) -> "Finder":
+        find = self.finders[rest]
+
+        def look(subject: RecordId) -> Finding:
+            kin = self._one(subject, step)
+            return NOBODY if kin is None else _as_sure(find(kin.person), kin)
+
+        return look
+
+    def _anybody(self, step: str, rest: str) -> "Finder":
+        find = self.finders[rest]
+
+        def look(subject: RecordId) -> Finding:
+            people = self._several(subject, step)
+            return _any(people, [find(kin.person) for kin in people])
+
+        return look
+
+    def worded(self, subject: RecordId, name: str, who: str) -> Finding:
+        """A fact by its dotted name, with the people of its sentences named.
 
         Args:
             subject: Whom the name starts from.
             name: For example ``father.away``.
-            who: How sentences call the subject; without it the slots for people stay unfilled,
-                which is all a condition needs and takes half the time.
+            who: How sentences call the subject.
         """
-        if "." not in name:
-            found = self.of(subject, name)
-            return found if who is None else _named(found, who, self.view.name(subject))
-        step, _, rest = name.partition(".")
+        step, dot, rest = name.partition(".")
+        if not dot:
+            return _named(self.of(subject, name), who, self.view.name(subject))
         if step in MANY:
             name_of = self._child if step == "children" else self.view.name
-            return self._any(self._several(subject, step), rest, name_of if who else None)
+            people = self._several(subject, step)
+            told = [self.worded(kin.person, rest, name_of(kin.person)) for kin in people]
+            return _any(people, told)
         kin = self._one(subject, step)
         if kin is None:
             return NOBODY
-        label = None
-        if who is not None:
-            word = ONE[step][2]
-            label = word if step == "household" else word + self.view.name(kin.person)
-        found = self.find(kin.person, rest, label)
-        return found if kin.verified else Finding(found.value, found.parts, verified=False)
+        word = ONE[step][2]
+        label = word if step == "household" else word + self.view.name(kin.person)
+        return _as_sure(self.worded(kin.person, rest, label), kin)
 
     def _one(self, subject: RecordId, step: str) -> Kin | None:
         if step == "household":
@@ -235,25 +233,23 @@ class Inquiry:
             found = list(self.view.kinship.children(subject))
         return [kin for kin in found if self.view.lives(kin.person, self.day)]
 
-    def _any(
-        self, people: list[Kin], name: str, label: Callable[[RecordId], str] | None
-    ) -> Finding:
-        """Whether a fact holds for any of them; of nobody it cannot be told."""
-        if not people:
-            return NOBODY
-        found = [
-            self.find(kin.person, name, label(kin.person) if label is not None else None)
-            for kin in people
-        ]
-        value = _any_of([f.value for f in found])
-        parts = [f.parts for f in found if f.value is value or value is False]
-        return Finding(
-            value, tuple(p for some in parts for p in some), all(k.verified for k in people)
-        )
-
     def _child(self, person: RecordId) -> str:
         sex = self.body(person).get("sex")
         return {"1": "儿子", "2": "女儿"}.get(str(sex), "子女") + self.view.name(person)
+
+
+def _as_sure(found: Finding, kin: Kin) -> Finding:
+    return found if kin.verified else Finding(found.value, found.parts, verified=False)
+
+
+def _any(people: list[Kin], found: list[Finding]) -> Finding:
+    """Whether a fact holds for any of them; of nobody it cannot be told."""
+    if not people:
+        return NOBODY
+    value = _any_of([f.value for f in found])
+    parts = [f.parts for f in found if f.value is value or value is False]
+    sure = all(k.verified for k in people)
+    return Finding(value, tuple(p for some in parts for p in some), sure)
 
 
 def _any_of(values: list[Value | None]) -> bool | None:

@@ -129,7 +129,7 @@ def wanting(view: VillageView, day: date, figures: Parameters) -> Iterator[tuple
 
 
 def _listed(list_id: str, view: VillageView, day: date, figures: Parameters) -> list[RecordId]:
-    entries = derive(list_id, view, day, figures, worded=())
+    entries = derive(list_id, view, day, figures)
     return [entry.subject for entry in entries if entry.answer is Answer.YES]
 
 

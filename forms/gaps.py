@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from forms.answer import Answer
+from forms.collector import resting
 from forms.definition import RecordId, Value
 from forms.derive import derive
 from forms.due import Urgency, due
@@ -41,7 +42,7 @@ ONLY_LATE = frozenset({"visit", "measure"})
 REFUTED = "2"
 """Code of ``lead_state``."""
 
-_LEADS = (Answer.YES, Answer.UNKNOWN)
+_LEADS = frozenset({Answer.YES, Answer.UNKNOWN})
 _PASSING = re.compile(r"，现\d+周岁")
 """Words that change with time alone; they make no new lead."""
 
@@ -125,7 +126,7 @@ def leads(
     found: list[Gap] = []
     for rule in bundled_rules():
         if rule.id in rules:
-            found += _by_rule(view, day, figures, rule, (Answer.YES,))
+            found += _by_rule(view, day, figures, rule, {Answer.YES})
     found += [
         _told(lead)
         for rule_id, find in FINDERS
@@ -139,6 +140,7 @@ def leads(
     return by_subject
 
 
+@resting()
 def _look(view: VillageView, day: date, figures: Parameters) -> list[Gap]:
     by_rule = (
         gap
@@ -154,6 +156,8 @@ def _look(view: VillageView, day: date, figures: Parameters) -> list[Gap]:
 def _standing(found: Iterable[Gap], view: VillageView, day: date) -> list[Gap]:
     """With the verdicts people gave; without those they refuted."""
     states = _checked(view, day)
+    if not states:
+        return list(found)
     kept = [replace(gap, state=states.get(gap.fingerprint, "")) for gap in found]
     return [gap for gap in kept if gap.state != REFUTED]
 
@@ -182,10 +186,10 @@ def _checked(view: VillageView, day: date) -> dict[str, str]:
 
 
 def _by_rule(
-    view: VillageView, day: date, figures: Parameters, rule: RuleDef, worded: tuple[Answer, ...]
+    view: VillageView, day: date, figures: Parameters, rule: RuleDef, wanted: Collection[Answer]
 ) -> Iterator[Gap]:
-    for entry in derive(rule.list, view, day, figures, rules=[rule], worded=worded):
-        if entry.answer is not Answer.NO:
+    for entry in derive(rule.list, view, day, figures, rules=[rule]):
+        if entry.answer in wanted:
             yield Gap(
                 rule.id, rule.title, entry.subject, entry.answer, entry.reasons,
                 entry.missing, entry.version, entry.source,

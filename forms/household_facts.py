@@ -7,8 +7,9 @@ household nobody has looked at is *cannot tell*, never safe.
 from forms.benefit_facts import DIBAO, EDGE, TEKUN
 from forms.days import in_force, known_range
 from forms.definition import Body, RecordId
-from forms.facts import Finding, Inquiry, fact, said
+from forms.facts import Inquiry, fact
 from forms.figures import dibao_income, net_income, statement_on
+from forms.findings import Finding, said
 
 SAFE_GRADES, UNSAFE_GRADES = frozenset({"A", "B"}), frozenset({"C", "D"})
 """Codes of ``house_grade``."""

@@ -11,8 +11,9 @@ from forms.consistency import inconsistencies
 from forms.days import in_force, known_range
 from forms.definition import RecordId
 from forms.due import interval, last_visit, runs
-from forms.facts import Finding, Inquiry, Part, fact, said
+from forms.facts import Inquiry, fact
 from forms.figures import net_income, statement_on
+from forms.findings import Finding, Part, said
 from forms.gap_finders import delegate_fault, hardship
 
 PLANS = tuple(f"visit_days_{care}" for care in ("child", "woman", "elder", "disabled"))

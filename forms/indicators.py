@@ -4,15 +4,14 @@ All are counted on the village as it was on the day, so that the same day gives 
 next year. How a case stands is decided by ``standing``, which the examples in the files run too.
 """
 
-import gc
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
 from forms import catalogue
 from forms.answer import Answer
 from forms.codes import Codes
+from forms.collector import resting
 from forms.days import known_range
 from forms.definition import RecordId, Value
 from forms.derive import Derived, derive, homeland
@@ -36,7 +35,7 @@ _RULE_RANK = (Standing.PART, Standing.UNKNOWN, Standing.REST, Standing.OUTSIDE)
 
 def indicators(view: VillageView, day: date, parameters: Parameters) -> list[Indicator]:
     """Every indicator of a village as of a day, in the order of their ids."""
-    with _uncollected():
+    with resting():
         return [indicator(one, view, day, parameters) for one in bundled().values()]
 
 
@@ -64,7 +63,7 @@ def indicator(
 
 def point(definition: IndicatorDef, view: VillageView, day: date, parameters: Parameters) -> Point:
     """One indicator at one day of a series; a page asks for one month after the other."""
-    with _uncollected():
+    with resting():
         one = indicator(definition, view, day, parameters)
     return Point(day, one.counts, len(one.unknown), one.share, frozenset(one.part))
 
@@ -90,18 +89,6 @@ def questions(
                 words = (*asked.get(subject, ()), *count.words(group, subject, missing))
                 found[subject] = tuple(dict.fromkeys((*found.get(subject, ()), *words)))
     return found
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Let the garbage collector rest: it would walk a whole village's findings over and over."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 @dataclass(slots=True)
@@ -170,21 +157,16 @@ class _Count:
         self, kind: str, name: str, only: Collection[RecordId] | None
     ) -> Iterator[tuple[RecordId, Answer, Answer, Mapping[str, Value]]]:
         if kind == "rule":
-            for entry in self._derived(_rule(name), (Answer.YES,), only):
+            for entry in self._derived(_rule(name), only):
                 lead = Answer.UNKNOWN if entry.answer is Answer.UNKNOWN else Answer.NO
                 yield entry.subject, Answer.YES, lead, {}
             return
-        for found in derive(name, self.view, self.day, self.parameters, only=only, worded=()):
+        for found in derive(name, self.view, self.day, self.parameters, only=only):
             if found.answer is not Answer.NO:
                 yield found.subject, found.answer, Answer.NO, self._sheet(found.subject)
 
-    def _derived(
-        self, rule: RuleDef, worded: tuple[Answer, ...], only: Collection[RecordId] | None
-    ) -> list[Derived]:
-        return derive(
-            rule.list, self.view, self.day, self.parameters,
-            rules=[rule], worded=worded, only=only,
-        )  # fmt: skip
+    def _derived(self, rule: RuleDef, only: Collection[RecordId] | None) -> list[Derived]:
+        return derive(rule.list, self.view, self.day, self.parameters, rules=[rule], only=only)
 
     def _sheet(self, subject: RecordId) -> Sheet:
         return Sheet(self.inquiry, subject, self.settings)
@@ -199,7 +181,7 @@ class _Count:
         if kind not in {"list", "rule"}:
             return {}
         rule = _rule(name, by_list=kind == "list")
-        entries = self._derived(rule, (Answer.UNKNOWN,), only)
+        entries = self._derived(rule, only)
         return {e.subject: e.missing for e in entries if e.answer is Answer.UNKNOWN}
 
     def words(self, group: Group, subject: RecordId, missing: Collection[str]) -> Iterator[str]:

@@ -12,7 +12,8 @@ from forms.answer import Answer
 from forms.days import DayRange, age_on
 from forms.definition import RecordId
 from forms.disability import Certificate, certificate_of
-from forms.facts import Finding, Inquiry, Part, fact, said
+from forms.facts import Inquiry, fact
+from forms.findings import Finding, Part, said
 from forms.kinship import MARRIED, NOT_MARRIED
 
 MARRIAGE_AGE = {"1": 22, "2": 20}

@@ -27,7 +27,7 @@ BY_HAND: Final = "（手填）"
 
 def children(asked: Asked) -> Made:
     """RP-02: every left-behind child with school, parents and guardian; for those who care only."""
-    entries = derive("left_behind_child", asked.view, asked.day, codes=asked.codes, worded=())
+    entries = derive("left_behind_child", asked.view, asked.day, codes=asked.codes)
     listed = [e.subject for e in entries if e.answer is Answer.YES]
     unsure = sum(e.answer is Answer.UNKNOWN for e in entries)
     rows = sorted(_child(asked, child) for child in listed)

@@ -169,9 +169,7 @@ class _Counter:
 
     def _listed(self, list_id: str) -> list[RecordId]:
         if list_id not in self._lists:
-            entries = derive(
-                list_id, self.view, self.day, self.parameters, codes=self.codes, worded=()
-            )
+            entries = derive(list_id, self.view, self.day, self.parameters, codes=self.codes)
             listed = [e.subject for e in entries if e.answer is Answer.YES]
             unknown = sum(e.answer is Answer.UNKNOWN for e in entries)
             self._lists[list_id] = listed, unknown

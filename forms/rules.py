@@ -11,7 +11,7 @@ from datetime import date
 
 from forms.answer import Answer
 from forms.definition import Value
-from forms.evaluate import evaluate
+from forms.evaluate import truth
 from forms.syntax import Expression
 
 Sentences = Mapping[str, str]
@@ -162,25 +162,33 @@ def decide(rule: RuleDef, facts: Mapping[str, Value], day: date) -> Decision | N
     Returns:
         The decision; None when the rule does not speak of this case.
     """
-    scope = evaluate(rule.scope, facts, day)
-    if scope.answer is Answer.NO:
+    spoken_of = truth(rule.scope, facts, day)
+    if spoken_of is False:
         return None
-    if scope.answer is Answer.UNKNOWN:
-        return Decision(Answer.UNKNOWN, _asked(rule, scope.missing))
-    doubt: set[str] = set()
+    if spoken_of is not True:
+        return Decision(Answer.UNKNOWN, _asked(rule, spoken_of))
+    return _judged(rule, facts, day)
+
+
+def _judged(rule: RuleDef, facts: Mapping[str, Value], day: date) -> Decision:
+    """The decision about somebody the rule speaks of."""
+    doubt: frozenset[str] = frozenset()
     for clause in rule.excludes:
-        excluded = evaluate(clause.when, facts, day)
-        if excluded.answer is Answer.YES:
+        excluded = truth(clause.when, facts, day)
+        if excluded is True:
             return Decision(Answer.NO, excluded=clause)
-        doubt |= excluded.missing
+        doubt |= excluded or frozenset()
     unmet = [need for need in rule.needs if facts.get(need) is None]
-    outcome = evaluate(rule.when, facts, day)
+    holds = truth(rule.when, facts, day)
+    missing = doubt if isinstance(holds, bool) else doubt | holds
     if unmet:
-        return Decision(Answer.UNKNOWN, _asked(rule, _without(outcome.missing | doubt, unmet)))
-    if outcome.answer is Answer.UNKNOWN or (outcome.answer is Answer.YES and doubt):
-        return Decision(Answer.UNKNOWN, _asked(rule, outcome.missing | doubt))
-    kinds = (k.say for k in rule.kinds if evaluate(k.when, facts, day).answer is Answer.YES)
-    return Decision(outcome.answer, kind=next(kinds, "") if outcome.answer is Answer.YES else "")
+        return Decision(Answer.UNKNOWN, _asked(rule, _without(missing, unmet)))
+    if missing and holds is not False:
+        return Decision(Answer.UNKNOWN, _asked(rule, missing))
+    if not isinstance(holds, bool):  # too vague, though nothing is missing
+        return Decision(Answer.UNKNOWN)
+    kinds = (k.say for k in rule.kinds if truth(k.when, facts, day) is True)
+    return Decision(Answer.YES, kind=next(kinds, "")) if holds else Decision(Answer.NO)
 
 
 def _without(missing: Iterable[str], unmet: list[str]) -> set[str]:

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing_extensions import override
 
 from forms.definition import RecordId, Value
-from forms.facts import Finding, Inquiry
+from forms.facts import Inquiry
+from forms.findings import Finding
 
 
 class Sheet(Mapping[str, Value]):
@@ -19,6 +20,7 @@ class Sheet(Mapping[str, Value]):
 
     def __init__(self, inquiry: Inquiry, subject: RecordId, extra: Mapping[str, Value]) -> None:
         self._inquiry = inquiry
+        self._finders = inquiry.finders
         self._subject = subject
         self._extra = extra
         self.found: dict[str, Finding] = {}
@@ -29,13 +31,13 @@ class Sheet(Mapping[str, Value]):
 
     def worded(self, name: str) -> Finding:
         """A fact with its sentences' slots filled."""
-        return self._inquiry.find(self._subject, name, "本人")
+        return self._inquiry.worded(self._subject, name, "本人")
 
     def finding(self, name: str) -> Finding:
         """A fact as conditions see it."""
         found = self.found.get(name)
         if found is None:
-            found = self.found[name] = self._inquiry.find(self._subject, name)
+            found = self.found[name] = self._finders[name](self._subject)
         return found
 
     @override
@@ -47,11 +49,11 @@ class Sheet(Mapping[str, Value]):
 
     @override
     def get(self, name: str, default: object = None) -> Value | None:  # type: ignore[override]
-        if name in self._extra:
-            return self._extra[name]
         found = self.found.get(name)  # not through finding(): a village asks half a million times
         if found is None:
-            found = self.found[name] = self._inquiry.find(self._subject, name)
+            if name in self._extra:
+                return self._extra[name]
+            found = self.found[name] = self._finders[name](self._subject)
         return found.value
 
     @override

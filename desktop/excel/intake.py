@@ -1,8 +1,6 @@
 """Take a roster in: prepare a plan from a file, write it in one undoable step."""
 
-import gc
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
@@ -17,6 +15,7 @@ from desktop.excel.recognise import Table, recognise
 from desktop.excel.register import WHO, best_register
 from desktop.excel.register_plan import build_register
 from desktop.excel.report import Report
+from forms.collector import resting
 from forms.definition import FormDef
 from forms.former import FORM, SUBJECTS, changed, formers
 from sync.ledger.records import Draft
@@ -44,7 +43,7 @@ def prepare(book: Book, path: Path, form: str = "") -> Plan:
         WorkbookEmpty: Nothing is in it, or nobody stands below the header.
         HeaderMissing: No sheet has a header of a roster.
     """
-    with _undisturbed():
+    with resting():
         return _prepare(book, path, form)
 
 
@@ -100,7 +99,7 @@ def commit(book: Book, plan: Plan, today: date | None = None) -> Report:
     if book.ledger.revision != plan.mark:
         raise PlanOutdated
     if plan.drafts:
-        with _undisturbed():
+        with resting():
             reason = f"导入{plan.kind}"
             drafts = [*plan.drafts, *_formers(plan, today)]
             book.ledger.save(drafts, actor=book.actor, reason=reason, source=plan.kind)
@@ -117,18 +116,3 @@ def _formers(plan: Plan, today: date | None) -> Iterator[Draft]:
             fields = changed(form, before, draft.answers)
             for body in formers(draft.id, draft.form, before, fields, day):
                 yield Draft(FORM, body)
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Keep the collector of unused memory away: thousands of new values, none of them waste yet.
-
-    It would search them all several times over, a fifth of the whole import.
-    """
-    ran = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if ran:
-            gc.enable()

@@ -115,7 +115,7 @@ def with_lists(reading: "Reading", overview: Overview, day: date) -> Overview:
     def counted(figure: Figure) -> Figure:
         if figure.count is not None:
             return figure
-        entries = derive(figure.form, view, day, parameters, worded=())
+        entries = derive(figure.form, view, day, parameters)
         counts = Counter(entry.answer for entry in entries)
         return replace(figure, count=counts[Answer.YES], unknown=counts[Answer.UNKNOWN])
 

@@ -2,7 +2,8 @@ import pytest
 
 from forms import catalogue
 from forms.definition import RecordId, Value
-from forms.facts import FACTS, NOBODY, Inquiry, kind_of
+from forms.facts import FACTS, Inquiry, kind_of
+from forms.findings import NOBODY
 from forms.places import Homeland
 from forms.rule_files import bundled_fields
 from forms.sheet import Sheet
