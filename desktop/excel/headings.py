@@ -6,8 +6,8 @@ number and the group words above a two-storey header.
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from desktop.excel.cells import squeezed
@@ -130,13 +130,11 @@ class Headings:
         return None
 
 
-def _spellings(heading: str) -> Iterable[str]:
+@lru_cache(maxsize=4096)
+def _spellings(heading: str) -> tuple[str, str, str]:
     """The heading as it may stand in the tables, the most literal first."""
-    plain = key_of(heading)
-    yield plain
     short = key_of(_BRACKETED.sub("", squeezed(heading)))
-    yield short
-    yield _HARMLESS.sub("", short)
+    return key_of(heading), short, _HARMLESS.sub("", short)
 
 
 def key_of(heading: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from desktop.excel.headers import Header, headers
 from desktop.excel.headings import (
     BIRTH,
     HAMLET,
@@ -22,7 +23,7 @@ from desktop.excel.headings import (
     key_of,
 )
 from desktop.excel.read import Sheet
-from desktop.excel.recognise import SEARCHED_ROWS, STOREYS, Table, columns_of, with_day
+from desktop.excel.recognise import Table, with_day
 from forms.catalogue import Catalogue
 from forms.definition import Disclosure, FieldDef, FormDef
 
@@ -95,9 +96,13 @@ class Register:
     own: int
 
 
-def headings_for(form: FormDef, catalogue: Catalogue) -> Headings:
-    """What columns may mean on a sheet of this form: its own questions first, then who it is."""
-    roster = headings(catalogue)
+def headings_for(form: FormDef, roster: Headings) -> Headings:
+    """What columns may mean on a sheet of this form: its own questions first, then who it is.
+
+    Args:
+        form: The form.
+        roster: From ``headings``: what a roster calls people.
+    """
     anywhere: dict[str, str] = {}
     labels = {target: roster.labels[target] for target in WHO}
     subjects = {field.id for field in subject_fields(form)}
@@ -124,31 +129,41 @@ def best_register(
         catalogue: The forms.
         only: Read it as this form, however few of its headings there are.
     """
+    if sheet.name == HELP:
+        return None
     forms = [only] if only else importable(catalogue)
-    found = (read_as(sheet, form, catalogue, 1 if only else ENOUGH) for form in forms)
+    least = 1 if only else ENOUGH
+    roster = headings(catalogue)
+    names = [headings_for(form, roster) for form in forms]
+    any_form = Headings({key: t for one in names for key, t in one.anywhere.items()}, {}, {})
+    possible = [h for h in headers(sheet) if _speaks(h, any_form, least)]
+    found = (_read_as(sheet, *one, possible, least) for one in zip(forms, names, strict=True))
     fitting = [register for register in found if register is not None]
     return max(fitting, key=lambda one: (one.own, -len(one.form.fields)), default=None)
 
 
-def read_as(sheet: Sheet, form: FormDef, catalogue: Catalogue, least: int) -> Register | None:
+def _speaks(header: Header, any_form: Headings, least: int) -> bool:
+    """Whether enough of its cells are headings of any form at all; most rows are people."""
+    known = (any_form.target(above, own) for _, _, above, own in header.cells)
+    return sum(target is not None for target in known) >= least
+
+
+def _read_as(
+    sheet: Sheet, form: FormDef, names: Headings, possible: Iterable[Header], least: int
+) -> Register | None:
     """A sheet read as a form; None when no row has enough of its headings."""
-    if sheet.name == HELP:
-        return None
-    names = headings_for(form, catalogue)
     best: tuple[int, int, int] = (0, 0, 0)
     found: Register | None = None
-    for top in range(min(SEARCHED_ROWS, len(sheet.rows))):
-        for storeys in range(1, min(STOREYS, len(sheet.rows) - top) + 1):
-            columns = columns_of(sheet, top, storeys, names)
-            targets = {column.target for column in columns if column.target}
-            own = {target for target in targets if target not in WHO}
-            if len(own) < least or not _whole(form, targets):
-                continue
-            rank = (len(own), len(targets), -storeys)
-            if rank > best:
-                best = rank
-                table = Table(sheet, (top, top + storeys - 1), columns, None)
-                found = Register(form, table, len(own))
+    for header in possible:
+        columns = header.columns(names)
+        targets = {column.target for column in columns if column.target}
+        own = {target for target in targets if target not in WHO}
+        if len(own) < least or not _whole(form, targets):
+            continue
+        rank = (len(own), len(targets), -header.storeys)
+        if rank > best:
+            best = rank
+            found = Register(form, Table(sheet, header.rows, columns, None), len(own))
     return found and Register(found.form, with_day(found.table), found.own)
 
 

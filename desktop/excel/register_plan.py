@@ -8,7 +8,7 @@ from typing import Final
 from desktop.errors import WorkbookEmpty
 from desktop.excel.answers import NO_NUMBER, NOTHING, CellReader
 from desktop.excel.cells import text_of
-from desktop.excel.headings import ID_NUMBER, NAME, Headings
+from desktop.excel.headings import ID_NUMBER, NAME, Headings, headings
 from desktop.excel.known import Known
 from desktop.excel.making import Making
 from desktop.excel.plan import MappedColumn, Plan, PlannedRow, mapped, unused
@@ -42,7 +42,7 @@ def build_register(
         WorkbookEmpty: There is nothing below the headers.
     """
     found = rosters(tables)
-    names = headings_for(form, catalogue)
+    names = headings_for(form, headings(catalogue))
     reader = CellReader(catalogue)
     rows: list[Row] = []
     for roster in found:
