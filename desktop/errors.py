@@ -159,6 +159,13 @@ class RecoveryCodeIncomplete(CunjiError):
     zh = "恢复码应为 {expected} 个字母或数字，现在是 {found} 个；请对照纸上四行补齐后再输。"
 
 
+class PassphraseNotGiven(CunjiError):
+    """A command was run where nobody can type."""
+
+    code = "passphrase-not-given"
+    zh = "没有读到口令；请在终端里运行并输入口令，或用 --passphrase-file 指定口令文件。"
+
+
 class PassphraseTooShort(CunjiError):
     """The passphrase can be guessed."""
 

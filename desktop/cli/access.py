@@ -4,11 +4,12 @@ import argparse
 import getpass
 import json
 import sys
+import warnings
 from datetime import date
 from pathlib import Path
 
 from desktop.book import Book
-from desktop.errors import FileUnreadable, FileUnwritable
+from desktop.errors import FileUnreadable, FileUnwritable, PassphraseNotGiven
 
 
 def passphrase(call: argparse.Namespace) -> str:
@@ -16,14 +17,24 @@ def passphrase(call: argparse.Namespace) -> str:
 
     Raises:
         FileUnreadable: The file named cannot be read.
+        PassphraseNotGiven: Nobody is there to type it.
     """
     file: Path | None = call.passphrase_file
     if file is None:
-        return getpass.getpass("口令：")
+        return _asked()
     try:
         return file.read_text(encoding="utf-8").splitlines()[0]
     except (OSError, UnicodeDecodeError, IndexError):
         raise FileUnreadable(what="口令文件") from None
+
+
+def _asked() -> str:
+    try:
+        with warnings.catch_warnings():  # without a terminal it is read from what is piped in
+            warnings.simplefilter("ignore", getpass.GetPassWarning)
+            return getpass.getpass("口令：")
+    except EOFError:
+        raise PassphraseNotGiven from None
 
 
 def open_book(call: argparse.Namespace) -> Book:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.pages.heading import Heading
 from desktop.pages.parts import label
 from desktop.pages.theme import SPACE
 from desktop.settings import Settings
@@ -155,7 +156,7 @@ class Page(QWidget):
         row.setSpacing(SPACE["gap"])
         words = QVBoxLayout()
         words.setSpacing(2)
-        self.heading = label(self.title, "page_title")
+        self.heading = Heading(self.title)
         self.subtitle = label("", "soft", wrap=True)
         self.subtitle.hide()
         first = QHBoxLayout()

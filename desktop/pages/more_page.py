@@ -1,10 +1,10 @@
 """All registers of the book with their counts: the way to those without an entry in the side."""
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel
 from typing_extensions import override
 
 from desktop.pages.base import Desk, Page
-from desktop.pages.parts import Card, button, empty, icon_label, label
+from desktop.pages.parts import Card, button, icon_label, label
 from desktop.pages.registers import ICONS, grouped
 from forms.definition import FormDef
 from forms.derive import LISTS
@@ -28,25 +28,30 @@ class MorePage(Page):
         )
         self._grid = QGridLayout()
         self._grid.setSpacing(12)
+        self._counts: dict[str, QLabel] = {}
+        self._lay_out()
         self.body.addLayout(self._grid)
         self.body.addStretch(1)
 
     @override
     def shown(self, argument: object = None) -> None:
         """Count again."""
-        empty(self._grid)
-        self._grid.addWidget(label("按规则推算的名单", "soft"), 0, 0, 1, COLUMNS)
-        row = 1
-        for number, list_id in enumerate(LISTS):
-            down, column = divmod(number, COLUMNS)
-            self._grid.addWidget(self._list_card(list_id), row + down, column)
-        row += 1 + (len(LISTS) - 1) // COLUMNS
+        for form, count in self._counts.items():
+            count.setText(f"{len(self.desk.reading.records(form))} 条")
+
+    def _lay_out(self) -> None:
+        groups: list[tuple[str, list[Card]]] = [
+            ("按规则推算的名单", [self._list_card(list_id) for list_id in LISTS])
+        ]
         for title, forms in grouped(self.desk.reading.catalogue):
+            groups.append((title, [self._card(form) for form in forms]))
+        row = 0
+        for title, cards in groups:
             self._grid.addWidget(label(title, "soft"), row, 0, 1, COLUMNS)
-            for number, form in enumerate(forms):
+            for number, card in enumerate(cards):
                 down, column = divmod(number, COLUMNS)
-                self._grid.addWidget(self._card(form), row + 1 + down, column)
-            row += 2 + (len(forms) - 1) // COLUMNS
+                self._grid.addWidget(card, row + 1 + down, column)
+            row += 2 + (len(cards) - 1) // COLUMNS
         for column in range(COLUMNS):
             self._grid.setColumnStretch(column, 1)
 
@@ -72,6 +77,7 @@ class MorePage(Page):
         opened.setAccessibleName(f"打开{form.title}")
         opened.setAccessibleDescription(form.purpose)
         head.addWidget(opened, 1)
-        head.addWidget(label(f"{len(self.desk.reading.records(form.id))} 条", "soft"))
+        self._counts[form.id] = label("", "soft")
+        head.addWidget(self._counts[form.id])
         card.body.addLayout(head)
         return card

@@ -11,8 +11,11 @@ from desktop.pages.entries import ENTRIES, Entry
 from desktop.pages.parts import label, set_key
 from desktop.pages.theme import Fonts, colour, px
 
-PARENTS = {"person": "list:person", "household": "list:household"}
-"""Pages of single records and the entry they belong to."""
+PARENTS = {
+    "person": "list:person", "household": "list:household", "household_change": "list:household",
+    "fund_ledger": "more", "parameters": "more",
+}  # fmt: skip
+"""Pages without an entry of their own and the one they belong to."""
 
 _INK = "side_ink"
 

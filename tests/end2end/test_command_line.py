@@ -203,6 +203,16 @@ def test_bad_files_get_one_sentence(cunji: Cunji, tmp_path: Path, make: Any, wor
     assert word in done.stderr
 
 
+def test_a_passphrase_nobody_typed_is_told(cunji: Cunji) -> None:
+    done = subprocess.run(
+        [BIN / "cunji", "gaps", cunji.book], stdin=subprocess.DEVNULL, start_new_session=True,
+        capture_output=True, text=True, encoding="utf-8", check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "口令文件" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_wrong_passphrase_and_a_wrong_county_are_told(cunji: Cunji, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.txt"
     wrong.write_text("不是这个", encoding="utf-8")

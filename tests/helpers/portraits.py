@@ -61,7 +61,9 @@ def _portraits(
     for name, scene in SCENES.items():
         if only and only not in name:
             continue
+        told.answers.append(tell.Choice.DISCARD)  # a scene may leave answers unsaved behind it
         scene(window)
+        told.answers.clear()
         while application.tasks.busy:
             pause(20)
         pause(80)
