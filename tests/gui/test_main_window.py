@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.application import Application
 from desktop.pages.derived_list import DerivedList
@@ -140,7 +140,7 @@ def test_a_derived_list_gives_answer_reason_and_source(
     assert child in page.table.rows.ids
     page.filter.setText(RARE_NAMES[1])
     assert page.table.rows.ids == [child]
-    words = [label.text() for label in page.detail.findChildren(type(page.heading))]
+    words = [label.text() for label in page.detail.findChildren(QLabel)]
     assert "是" in words
     assert any("广东省佛山市南海区" in text for text in words)
     assert "依据" in words
@@ -156,7 +156,7 @@ def test_numbers_are_masked_until_asked_for(window: MainWindow, application: App
 
     def shown() -> str:
         pause(1)
-        labels = page.findChildren(type(page.heading))
+        labels = page.findChildren(QLabel)
         return "\n".join(label.text() for label in labels if label.isVisible())
 
     assert "139****9902" in shown()
