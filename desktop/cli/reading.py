@@ -7,10 +7,10 @@ from datetime import date
 from desktop.book import Book
 from desktop.cli.access import day_of, emit, open_book, tell
 from desktop.errors import NoSuchForm, NoSuchRecord, RoleRefused
-from forms.access import LOOK, look, may_open, openers, shut
+from forms.access import LOOK, is_minor, look, may_open, openers, shut, subject_of
 from forms.catalogue import bundled
 from forms.days import in_force
-from forms.definition import RecordId, Value
+from forms.definition import RecordId
 from forms.derive import LISTS, Derived, derive
 from sync.ledger.records import Draft, Record
 
@@ -33,8 +33,9 @@ def rows(call: argparse.Namespace) -> None:
     with open_book(call) as book:
         found = _derived_rows(book, call.form, day) if call.form in ASKED else None
         if found is None:
+            sealed = _shut(book, call.form, minor=False)  # a list is for scripts, not for looking
             found = [
-                _plain_row(book, r)
+                _plain_row(book, r, sealed)
                 for r in book.ledger.records(call.form)
                 if _holds(r, day) and not book.hidden(r.id)
             ]
@@ -57,13 +58,17 @@ def show(call: argparse.Namespace) -> None:
         record = book.ledger.get(RecordId(call.id))
         if record is None or book.hidden(record.id):
             raise NoSuchRecord()
-        opened = _opened(book, record, call.role, call.reason, day) if call.reason else False
-        found = _plain_row(book, record, opened=opened) | {
+        if call.reason:
+            _open(book, record, call.role, call.reason, day)
+            closed: frozenset[str] = frozenset()
+        else:
+            closed = _closed(book, record, day)
+        found = _plain_row(book, record, closed) | {
             "state": record.state,
             "history": [
                 {
                     "kind": change.kind.value,
-                    "fields": _shown(book, record.form, change.fields, opened=opened),
+                    "fields": _shown(change.fields, closed),
                     "actor": change.actor,
                     "reason": change.reason,
                     "confirmed": change.seq is not None,
@@ -74,7 +79,7 @@ def show(call: argparse.Namespace) -> None:
         if record.form == "person":
             view = book.view()
             found["derived"] = [
-                _derived_row(book, answer)
+                _shown(_derived_row(book, answer), closed)
                 for name in ASKED
                 for answer in derive(name, view, day, book.parameters)
                 if answer.subject == record.id
@@ -133,7 +138,7 @@ def _holds(record: Record, day: date) -> bool:
     return in_force(record.body.get("from_day"), record.body.get("to_day"), day)
 
 
-def _opened(book: Book, record: Record, role: str, reason: str, day: date) -> bool:
+def _open(book: Book, record: Record, role: str, reason: str, day: date) -> None:
     """Note the look down, then open.
 
     Raises:
@@ -145,22 +150,27 @@ def _opened(book: Book, record: Record, role: str, reason: str, day: date) -> bo
         raise RoleRefused(who=who)
     body = look(day, book.actor, role, record.form, record.id, OTHER, reason)
     book.ledger.save([Draft(LOOK, body)], actor=book.actor)
-    return True
 
 
-def _plain_row(book: Book, record: Record, *, opened: bool = False) -> dict[str, object]:
+def _closed(book: Book, record: Record, day: date) -> frozenset[str]:
+    """Answers that stay shut without a reason: the sealed ones, and the sensitive of a minor."""
+    minor = is_minor(book.view(), subject_of(record.form, record.id, record.body), day)
+    return _shut(book, record.form, minor=minor)
+
+
+def _shut(book: Book, form_id: str, *, minor: bool) -> frozenset[str]:
+    form = book.catalogue.forms.get(form_id)
+    return frozenset(f.id for f in form.fields if shut(f, minor=minor)) if form else frozenset()
+
+
+def _plain_row(book: Book, record: Record, closed: frozenset[str]) -> dict[str, object]:
     label = book.label(record.form, record.body)
-    body = _shown(book, record.form, record.body, opened=opened)
-    return {"id": record.id, "form": record.form, "label": label} | body
+    return {"id": record.id, "form": record.form, "label": label} | _shown(record.body, closed)
 
 
-def _shown(
-    book: Book, form_id: str, body: Mapping[str, Value | None], *, opened: bool
-) -> dict[str, object]:
-    """Answers for a script; what is sealed says only that it is there."""
-    form = None if opened else book.catalogue.forms.get(form_id)
-    sealed = {f.id for f in form.fields if shut(f, minor=False)} if form else set()
-    return {name: SEALED if name in sealed else value for name, value in body.items()}
+def _shown(body: Mapping[str, object], closed: frozenset[str]) -> dict[str, object]:
+    """Answers for a script; what is shut says only that it is there."""
+    return {name: SEALED if name in closed else value for name, value in body.items()}
 
 
 def _derived_rows(book: Book, name: str, day: date) -> list[dict[str, object]]:

@@ -64,6 +64,19 @@ def test_indicators_are_told_with_formula_people_and_questions(cunji: Cunji) -> 
     assert any(line.startswith("I-15  收入低于监测线  —") and "参数" in line for line in lines)
 
 
+def test_what_is_sensitive_about_a_minor_is_shown_for_a_reason_that_is_kept(cunji: Cunji) -> None:
+    assert cunji.run("import", SHEETS / "roster-clean.xlsx").returncode == 0
+    child = cunji.json("list", "left_behind_child", "--as-of", "2026-11-01")[0]
+    day = ("--as-of", "2026-11-01")
+    shut = cunji.json("show", child["id"], *day)
+    assert child["id_number"] not in json.dumps(shut, ensure_ascii=False)
+    assert shut["name"] == child["name"]
+    opened = cunji.json("show", child["id"], *day, "--reason", "核对学籍")
+    assert opened["id_number"] == child["id_number"]
+    (look,) = cunji.json("list", "look")
+    assert (look["record"], look["detail"]) == (child["id"], "核对学籍")
+
+
 def test_leads_are_told_with_rule_answer_and_questions(cunji: Cunji) -> None:
     assert cunji.run("import", SHEETS / "roster-clean.xlsx").returncode == 0
     found = cunji.json("gaps", "--as-of", "2026-11-01")
