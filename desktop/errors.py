@@ -211,6 +211,20 @@ class FileUnwritable(CunjiError):
     zh = "写不进指定的文件，请检查文件夹是否存在、磁盘是否已满，再试一次。"
 
 
+class QuarterUnclear(CunjiError):
+    """A quarter that is not written as one."""
+
+    code = "quarter-unclear"
+    zh = "季度写成 2026Q4 的样子（年份、Q、第几季），请改一下再运行。"
+
+
+class NothingArchived(CunjiError):
+    """No sheet was posted in the quarter."""
+
+    code = "nothing-archived"
+    zh = "这个季度没有登记过张贴的公示，请先登记公示张贴，或换一个季度。"
+
+
 class NoSuchReport(CunjiError):
     """A return that nobody defined."""
 

@@ -6,13 +6,14 @@ written may be true and its neighbour wrong. Each finding names the place and wh
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
 from forms import catalogue
 from forms.days import known_range
 from forms.definition import Body, RecordId, Value
+from forms.inconsistency import Inconsistency
+from forms.notice_checks import archived, cases, handlers
 from forms.village_view import VillageView
 
 SPELLS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -28,23 +29,6 @@ HEADS = frozenset({"01", "02"})
 """Codes of ``gb_relation``: 本人 and 户主."""
 MONEY_IN = "1"
 """Code of ``fund_way``; everything else went out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Inconsistency:
-    """Something to put right.
-
-    Attributes:
-        form: Form of the record.
-        record: Where to begin.
-        field: The question.
-        zh: Chinese sentence with place and remedy.
-    """
-
-    form: str
-    record: RecordId
-    field: str
-    zh: str
 
 
 def inconsistencies(view: VillageView, day: date) -> list[Inconsistency]:
@@ -128,5 +112,5 @@ def signed(body: Body) -> int:
 
 
 _LOOKS: tuple[Callable[[VillageView, date], Iterator[Inconsistency]], ...] = (
-    overlaps, heads, money,
+    overlaps, heads, money, handlers, archived, cases,
 )  # fmt: skip

@@ -12,13 +12,13 @@ from typing import Final
 from forms.catalogue import bundled
 from forms.clock import Clock, by_then, day_in
 from forms.definition import RecordId
+from forms.lifecycle import ANSWERED
 from forms.monitored import helped
+from forms.notice_checks import disputed_case
 from forms.notice_days import count_days, days_off, last_day
 from forms.parameters import Parameters
 from forms.village_view import VillageView
 
-ANSWERED: Final = frozenset({"40", "50"})
-"""Codes of ``objection_status`` that need nothing more of us."""
 DONE_PLANS: Final = frozenset({"3", "5"})
 """Codes of ``plan_state``: done, called off."""
 DROPPED: Final = frozenset({"90", "95", "96", "97"})
@@ -108,7 +108,10 @@ def _cases(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clo
                 "写上入户核实日期", "monitored_household", record,
             )  # fmt: skip
         posted = day_in(body, "posted_day")
-        if not listed and posted and posted <= day and body.get("state") == POSTED:
+        running = not listed and posted is not None and posted <= day
+        # While an objection is open the case stays where it is; the objection has its own clock.
+        if running and body.get("state") == POSTED and not disputed_case(view, posted, day):
+            assert posted is not None
             notice = bundled().notices["N09"]
             first = count_days(notice, posted, parameters).objections_until + timedelta(days=1)
             last = _after(first, "monitor_report_days", day, parameters)

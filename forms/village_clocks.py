@@ -11,7 +11,8 @@ from typing import Final
 from forms.catalogue import bundled
 from forms.clock import VILLAGE, Clock, by_then, day_in
 from forms.definition import Body, RecordId, Value
-from forms.notice_days import POSTED_AT_LEAST_DAYS, count_days, days_off, period, quarter_start
+from forms.lifecycle import HANGING, STANDING, Stage, lives
+from forms.notice_days import quarter_start
 from forms.parameters import Parameters
 from forms.village_view import VillageView
 
@@ -21,8 +22,6 @@ REPRESENTATIVES: Final = "05"
 PLAN_ISSUED: Final = "30"
 PUBLISHED: Final = frozenset({"80", "90"})
 """Codes of ``project_stage``."""
-STANDING: Final = frozenset({"N26"})
-"""Kinds of notice that hang for good: the board of the resident team."""
 LOOK_BACK: Final = timedelta(days=365)
 """What was decided or accepted longer ago is history, not work (own choice)."""
 CALL_DAYS: Final = 10
@@ -168,23 +167,19 @@ def _project(
 
 
 def _sheets(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
-    """Sheets that have hung long enough: take down and archive."""
+    """Sheets that have hung long enough: take down, then archive."""
     window = timedelta(days=parameters.number("posting_removal_days", day))
-    for record, body in view.records("posting").items():
-        posted, kind = day_in(body, "posted_day"), str(body.get("kind", ""))
-        if posted is None or posted > day or kind in STANDING or by_then(body, "removed_day", day):
-            continue
-        first = _hangs_until(body, kind, posted, parameters) + timedelta(days=1)
-        what = f"「{body.get('title', '')}」期满后请取下归档，"
-        yield Clock("posting", record, what, first, first + window, f"{LAW}第35条、第39条",
-                    "写上取下日期", "posting", record)  # fmt: skip
-
-
-def _hangs_until(body: Body, kind: str, posted: date, parameters: Parameters) -> date:
-    """The last day on the board: what the sheet says, else what its kind asks for."""
-    days, notice = body.get("days"), bundled().notices.get(kind)
-    if isinstance(days, int) and not isinstance(days, bool):
-        return period(posted, days, days_off(parameters, posted)).posted_until
-    if notice is not None:
-        return count_days(notice, posted, parameters).posted_until
-    return posted + timedelta(days=POSTED_AT_LEAST_DAYS)
+    for sheet in lives(view, day, parameters):
+        title, law = str(sheet.body.get("title", "")), f"{LAW}第35条、第39条"
+        removed = day_in(sheet.body, "removed_day")
+        if sheet.stage is Stage.REMOVED and removed is not None and not sheet.locked:
+            what = f"「{title}」已经取下，请归档，"
+            yield Clock("archive", sheet.record, what, removed, removed + window, law,
+                        "写上归档日期和归档号", "posting", sheet.record)  # fmt: skip
+        elif sheet.stage in HANGING and sheet.period and sheet.body.get("kind") not in STANDING:
+            first, what = (
+                sheet.period.posted_until + timedelta(days=1),
+                f"「{title}」期满后请取下归档，",
+            )
+            yield Clock("posting", sheet.record, what, first, first + window, law,
+                        "写上取下日期", "posting", sheet.record)  # fmt: skip

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from typing_extensions import override
 
-from desktop.cli import exchange, judging, reading, writing
+from desktop.cli import exchange, judging, posting, reading, writing
 
 Command = Callable[[argparse.Namespace], int | None]
 
@@ -40,6 +40,7 @@ JUDGING = (
     ("tasks", "待办：可办时段、依据，最急的在前", judging.due),
     ("indicators", "指标：比例、口径和背后的人", judging.indicators),
     ("parameters", "县里的标准和程序的默认值", judging.parameters),
+    ("board", "公示栏：贴着什么、到哪天、该办什么", posting.board),
 )
 """What the rules find, as of a day: name, help and function."""
 
@@ -84,6 +85,10 @@ def build_parser() -> _Grammar:
     _plain(commands, "notices", "列出能做的公示种类", exchange.notices)
     sheet = _on_book(commands, "verify-notice", "核对一张公示是不是本村出的", exchange.verify)
     sheet.add_argument("file", type=Path)
+
+    folder = _on_book(commands, "archive", "一个季度的公示档案，带目录", posting.archive)
+    folder.add_argument("--quarter", required=True, metavar="2026Q4")
+    folder.add_argument("--out", type=Path, required=True, metavar="文件.pdf")
 
     report = _on_book(commands, "report", "做一份报表：Excel 或 PDF", exchange.report)
     report.add_argument("kind", help="RP-01、RP-03 …")

@@ -3,7 +3,9 @@
 PDFium is not made for several threads; one lock around every call keeps it to one at a time.
 """
 
+import io
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop.errors import PdfUnreadable
@@ -99,3 +101,37 @@ def page_texts(content: bytes) -> list[str]:
             page.close()
         document.close()
     return texts
+
+
+def page_count(content: bytes) -> int:
+    """How many pages a PDF has.
+
+    Raises:
+        PdfUnreadable: The content is no PDF.
+    """
+    sheet = Preview(content)
+    sheet.close()
+    return sheet.pages
+
+
+def joined(parts: Sequence[bytes]) -> bytes:
+    """Several PDFs as one, in order.
+
+    Raises:
+        PdfUnreadable: One of them is no PDF.
+    """
+    import pypdfium2
+
+    with _pdfium:
+        whole = pypdfium2.PdfDocument.new()
+        for content in parts:
+            try:
+                part = pypdfium2.PdfDocument(content)
+            except pypdfium2.PdfiumError as bad:
+                raise PdfUnreadable from bad
+            whole.import_pages(part)
+            part.close()
+        out = io.BytesIO()
+        whole.save(out)
+        whole.close()
+    return out.getvalue()

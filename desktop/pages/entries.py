@@ -33,6 +33,7 @@ ENTRIES = (
     Entry("leads", "应享未享", "ask", "Ctrl+Alt+2"),
     Entry("import", "导入表格", "import", "Alt+8", "办理"),
     Entry("notice", "公示", "notice", "Alt+9"),
+    Entry("board", "公示栏", "pin", "Ctrl+Alt+7"),
     Entry("indicators", "指标", "chart", "Ctrl+Alt+6"),
     Entry("report", "报表", "sheet", "Ctrl+Alt+3"),
     Entry("sync", "上报", "sync", "Alt+0"),
@@ -138,6 +139,12 @@ def _notice() -> type[Page]:
     return NoticePage
 
 
+def _board() -> type[Page]:
+    from desktop.pages.board_page import BoardPage
+
+    return BoardPage
+
+
 def _report() -> type[Page]:
     from desktop.pages.report_page import ReportPage
 
@@ -173,6 +180,7 @@ PAGES: dict[str, Callable[[], type[Page]]] = {
     "tasks": _tasks,
     "import": _import,
     "notice": _notice,
+    "board": _board,
     "report": _report,
     "sync": _sync,
     "settings": _settings,

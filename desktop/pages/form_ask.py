@@ -13,7 +13,7 @@ class FormAsk:
     Attributes:
         form: Form id.
         record: The record to change; None for a new one.
-        preset: Answers that are already known for a new record.
+        preset: Answers that are already known: of a new record, or the next step of an old one.
     """
 
     form: str

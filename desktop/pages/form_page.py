@@ -87,7 +87,8 @@ class FormPage(Page):
         self.save_button.setVisible(not kept)
         self._build()
         draft = drafts.find(self.desk.book, argument)
-        self._fill(draft if draft is not None else self._stored)
+        known = {**self._stored, **argument.preset}
+        self._fill(draft if draft is not None else known)
         self.restored.setVisible(draft is not None)
         self._lock()
 

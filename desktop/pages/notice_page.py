@@ -12,10 +12,12 @@ from desktop import tell
 from desktop.pages import printing
 from desktop.pages.base import Desk, Page, scroll
 from desktop.pages.entry import DayEdit, Entry, choice
+from desktop.pages.form_ask import FormAsk
 from desktop.pages.parts import Card, Empty, Facts, button, icon_label, label
 from desktop.pages.sheet_view import SheetView
 from desktop.pages.theme import SPACE
 from desktop.tasks import Operation
+from forms.definition import Value
 from forms.errors import CunjiError
 from forms.notice_days import zh_date
 
@@ -71,6 +73,7 @@ class NoticePage(Page):
             "打印…", self.print_notice, icon="print", kind="primary", key="Ctrl+P"
         )
         self.save_button = button("存为 PDF…", self.save_notice, icon="export", key="Ctrl+S")
+        self.posting_button = button("记张贴", self.note_posting, icon="pin", key="Ctrl+Return")
         self._arrange()
         self.as_of.put(desk.today())
         self.posted.put(desk.today())
@@ -117,6 +120,21 @@ class NoticePage(Page):
             self.desk.settings.last_folder = str(path.parent)
             tell.success(f"已存为 {path.name}。", self)
 
+    def note_posting(self) -> None:
+        """Begin the life of this sheet: a record with everything that is printed on it."""
+        if self.made is None:
+            return
+        notice = self.made.notice
+        preset: dict[str, Value] = {
+            "kind": notice.kind,
+            "title": notice.title_line,
+            "number": str(notice.number),
+            "digest": notice.digest,
+            "as_of": notice.as_of.isoformat(),
+            "days": notice.period.days,
+        }
+        self.go.emit("form", FormAsk("posting", preset=preset))
+
     def _make(self) -> None:
         kind, day, posted = self.kind.currentData(), self.as_of.day(), self.posted.day()
         if kind is None:
@@ -162,7 +180,7 @@ class NoticePage(Page):
         self._ready(False)
 
     def _ready(self, on: bool) -> None:
-        for made in (self.print_button, self.save_button):
+        for made in (self.print_button, self.save_button, self.posting_button):
             made.setEnabled(on)
         self.tools.setVisible(on)
 
@@ -208,6 +226,7 @@ class NoticePage(Page):
         self.warning_card.hide()
 
     def _arrange(self) -> None:
+        self.buttons.addWidget(self.posting_button)
         self.buttons.addWidget(self.save_button)
         self.buttons.addWidget(self.print_button)
         side = QVBoxLayout()

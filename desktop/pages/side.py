@@ -79,7 +79,7 @@ class Side(QFrame):
         entries.setSpacing(2)
         for entry in ENTRIES:
             if entry.group:
-                entries.addSpacing(5)
+                entries.addSpacing(3)
                 entries.addWidget(label(entry.group, "group"))
             entries.addWidget(self._button(entry))
         entries.addStretch(1)

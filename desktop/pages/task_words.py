@@ -24,6 +24,7 @@ KINDS = {
     "measure_result": "措施效果", "certificate": "残疾人证", "representatives": "代表会议",
     "assembly": "村民会议", "call": "会议通知", "disclosure": "村务公开", "decision": "决议公布",
     "project_notice": "项目公示", "project_finished": "完工公告", "posting": "取下归档",
+    "archive": "归档",
     "own": "自己记的", "turning_16": "满16周岁", "turning_18": "满18周岁",
     "turning_60": "满60周岁", "turning_80": "满80周岁",
 }  # fmt: skip

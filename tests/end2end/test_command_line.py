@@ -4,12 +4,15 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from desktop.demo.county import County
+from desktop.notices.preview import page_texts
+from tests.helpers.sheets import CellIn, workbook
 
 BIN = Path(sys.executable).parent
 SHEETS = Path(__file__).parents[1] / "data/sheets"
@@ -179,6 +182,29 @@ def test_notices_come_out_and_show_no_number(cunji: Cunji, tmp_path: Path) -> No
         ).stdout
         assert not [n for n in truth()["persons_by_id"] if n in text]
     assert "少于3" in text or "留守" in text
+
+
+def test_the_board_and_the_archive_of_a_quarter(cunji: Cunji, tmp_path: Path) -> None:
+    assert cunji.run("import", SHEETS / "roster-clean.xlsx").returncode == 0
+    assert cunji.json("board", "--as-of", "2026-11-01") == []
+    done = cunji.run("archive", "--quarter", "2026Q4", "--out", tmp_path / "a.pdf")
+    assert (done.returncode, "先登记公示张贴" in done.stderr) == (1, True)
+    sheet = tmp_path / "n25.pdf"
+    made = cunji.json("notice", "N25", "--as-of", "2026-11-01", "--out", sheet)
+    head = ("公示种类", "公示标题", "公示编号", "核对码", "截至日期", "张贴日期", "公示天数")
+    row: tuple[CellIn, ...] = (
+        "关爱服务统计公开(只列数)", "关爱服务统计公开", made["number"], made["digest"],
+        date(2026, 11, 1), date(2026, 11, 1), 15,
+    )  # fmt: skip
+    table = workbook(tmp_path / "postings.xlsx", [head, row])
+    assert cunji.json("import", table, "--form", "posting")["created"] == 1
+    (line,) = cunji.json("board", "--as-of", "2026-11-05")
+    assert (line["stage"], line["stale"], line["posted_until"]) == ("running", False, "2026-11-16")
+    folder = tmp_path / "archive.pdf"
+    assert cunji.run("archive", "--quarter", "2026Q4", "--out", folder).returncode == 0
+    pages = page_texts(folder.read_bytes())
+    assert made["number"] in "".join(pages[0].split())
+    assert len(pages) > 1
 
 
 def test_hand_up_twice_moves_nothing_the_second_time(cunji: Cunji, county: County) -> None:

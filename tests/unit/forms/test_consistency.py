@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.consistency import Inconsistency, inconsistencies, ledgers, signed
+from forms.consistency import inconsistencies, ledgers, signed
 from forms.definition import RecordId
+from forms.inconsistency import Inconsistency
 from tests.helpers.family import DAY, Family
 
 

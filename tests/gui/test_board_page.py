@@ -1,0 +1,82 @@
+"""The board page: from the finished sheet to the archive, one key for each step."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from desktop.application import Application
+from desktop.pages.board_page import BoardPage
+from desktop.pages.form_page import FormPage
+from desktop.pages.main_window import MainWindow
+from desktop.pages.notice_page import NoticePage
+from forms.definition import Value
+from sync.ledger.records import Draft
+from tests.helpers.settle import settle
+from tests.helpers.told import Told
+
+
+def board(window: MainWindow, application: Application) -> BoardPage:
+    window.show_page("board")
+    settle(application.tasks)
+    page = window.page
+    assert isinstance(page, BoardPage)
+    return page
+
+
+def post(window: MainWindow, **answers: Value) -> str:
+    book = window.desk.book
+    body: dict[str, Value] = {"kind": "N18", "title": "财务收支公开", **answers}
+    return book.ledger.save([Draft("posting", body)], actor="x").ids[0]
+
+
+def test_a_finished_sheet_begins_its_life(window: MainWindow, application: Application) -> None:
+    window.show_page("notice", "N25")
+    settle(application.tasks)
+    made = window.page
+    assert isinstance(made, NoticePage)
+    assert made.made is not None
+    made.posting_button.click()
+    form = window.page
+    assert isinstance(form, FormPage)
+    form.save()
+    (record,) = window.desk.book.ledger.records("posting")
+    assert record.body["digest"] == made.made.notice.digest
+    page = board(window, application)
+    assert page.table.rows.ids == [record.id]
+    assert page.step.text() == "监督委员会核对"
+
+
+def test_the_step_opens_the_record_with_its_day(
+    window: MainWindow, application: Application
+) -> None:
+    record = post(window, checker_name="蓝国强", checked_day="2026-09-24")
+    page = board(window, application)
+    QTest.keyClick(page.table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    form = window.page
+    assert isinstance(form, FormPage)
+    assert form.ask is not None
+    assert form.ask.record == record
+    body = form.form_body
+    assert body is not None
+    assert body.answers()["approved_day"] == window.desk.today().isoformat()
+    assert form.dirty
+
+
+def test_an_open_objection_keeps_a_sheet_where_it_is(
+    window: MainWindow, application: Application, told: Told
+) -> None:
+    number = "板岭村公示〔2026〕N18-0901号"
+    post(window, number=number, posted_day="2026-09-01", days=15)
+    objection: dict[str, Value] = {
+        "notice_no": number, "received_day": "2026-09-03", "content": "x", "state": "20",
+    }  # fmt: skip
+    window.desk.book.ledger.save([Draft("objection", objection)], actor="x")
+    page = board(window, application)
+    page.take_step()
+    assert "异议" in told.errors[-1]
+    assert isinstance(window.page, BoardPage)
+
+
+def test_nothing_posted_says_where_to_begin(window: MainWindow, application: Application) -> None:
+    page = board(window, application)
+    assert page.stack.currentWidget() is page.nothing
+    assert not page.step.isEnabled()

@@ -1,0 +1,68 @@
+"""Scenes about notices."""
+
+from datetime import timedelta
+
+from desktop.notices.compose import compose
+from desktop.pages.main_window import MainWindow
+from forms.definition import Value
+from sync.ledger.records import Draft
+
+
+def board_of_all_stages(window: MainWindow) -> None:
+    """Sheets in every stage, one of them outdated, one with an objection."""
+    book, day = window.desk.book, window.desk.today()
+    checked: dict[str, Value] = {"checker_name": "蓝国强", "checked_day": "2026-09-24"}
+    passed = checked | {"approver_name": "韦大明", "approved_day": "2026-09-25"}
+    made = compose(book, "N25", day - timedelta(days=3), day - timedelta(days=2))
+    sheet: dict[str, Value] = {
+        "kind": "N25",
+        "title": made.title_line,
+        "number": str(made.number),
+        "digest": made.digest,
+        "as_of": made.as_of.isoformat(),
+        "days": 15,
+    }
+    outside: dict[str, Value] = {"place": "村委会门口公开栏"}
+    number = "板岭村公示〔2026〕N09-1006号"
+    drafts: list[dict[str, Value]] = [
+        {**sheet, **passed, **outside, "posted_day": "2026-10-30"},
+        {
+            "kind": "N09",
+            "title": "关于拟纳入防止返贫致贫监测对象农户名单的公示",
+            "number": number,
+            "days": 7,
+            **passed,
+            **outside,
+            "posted_day": "2026-10-06",
+        },
+        {
+            "kind": "N13",
+            "title": "弄拉屯水柜维修实施前公示",
+            "days": 10,
+            **passed,
+            **outside,
+            "number": "板岭村公示〔2026〕N13-1001号",
+            "digest": "0" * 20,
+            "posted_day": "2026-10-01",
+        },
+        {
+            "kind": "N24",
+            "title": "2026年第3季度村务公开",
+            "days": 15,
+            **passed,
+            "posted_day": "2026-09-26",
+            "removed_day": "2026-10-13",
+        },
+        {"kind": "N19", "title": "家庭水柜维修方案决议公示", **passed},
+        {"kind": "N18", "title": "第3季度财务收支公开"},
+    ]
+    book.ledger.save([Draft("posting", body) for body in drafts], actor="x")
+    objection: dict[str, Value] = {
+        "notice_no": number,
+        "received_day": "2026-10-09",
+        "content": "名单里少了一户",
+        "state": "20",
+    }
+    book.ledger.save([Draft("objection", objection)], actor="x")
+    window.desk.announce({"posting", "objection"})
+    window.show_page("board")
