@@ -211,6 +211,20 @@ class FileUnwritable(CunjiError):
     zh = "写不进指定的文件，请检查文件夹是否存在、磁盘是否已满，再试一次。"
 
 
+class ApprovalEmpty(CunjiError):
+    """An approval without a name or without a reason."""
+
+    code = "approval-empty"
+    zh = "破例公示要写明批准人的姓名和理由，请补全后再生成。"
+
+
+class FileNameTelling(CunjiError):
+    """A file name that holds a number nobody may read by the way."""
+
+    code = "file-name-telling"
+    zh = "文件名里有{kind}，会跟着文件到处走；请换一个文件名。"
+
+
 class QuarterUnclear(CunjiError):
     """A quarter that is not written as one."""
 

@@ -39,6 +39,22 @@ class NeverPublished(CunjiError):
     zh = "{place}里有{kind}，公示栏上不能公开：请打开对应的记录把它删去，再重新生成。"
 
 
+class TooTelling(CunjiError):
+    """A row says so much that everybody knows who is meant; facts say where and what."""
+
+    code = "too-telling"
+    not_to_be_said = True
+    zh = "{place}除姓名和屯以外还写了{kinds}，合起来能认出是谁：请打开对应的记录，至多留一项。"
+
+
+class ApprovalMissing(CunjiError):
+    """What the county allows only with somebody's approval was about to be printed."""
+
+    code = "approval-missing"
+    not_to_be_said = True
+    zh = "{why}确实要公示的，请批准的人写下姓名和理由，再生成。"
+
+
 class Unreadable(CunjiError):
     """A typed or imported answer cannot be understood; ``zh`` of the instance is the sentence."""
 

@@ -160,7 +160,8 @@ def _archived(body: Body, day: date) -> bool:
 def _period(body: Body, posted: date, parameters: Parameters) -> Period:
     """The days the sheet says; else those of its kind."""
     days, notice = body.get("days"), bundled().notices.get(str(body.get("kind", "")))
-    if isinstance(days, int) and not isinstance(days, bool):
+    working = notice is not None and notice.working
+    if isinstance(days, int) and not isinstance(days, bool) and not working:
         return period(posted, days, days_off(parameters, posted))
     if notice is not None:
         return count_days(notice, posted, parameters)

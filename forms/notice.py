@@ -87,6 +87,8 @@ class NoticeDef:
         never: Field ids that may not be printed under any column.
         days: Least days for objections, start day not counted.
         days_source: Where that figure comes from.
+        working: The days are working days.
+        aid: It tells who gets what; a county may ask for masked names, or for no amounts.
         disclosed: It is 村务公开, which stays posted at least 15 days.
         period_label: How the period is called on the sheet.
         contact_label: How objections are called on the sheet.
@@ -108,6 +110,8 @@ class NoticeDef:
     never: tuple[str, ...]
     days: int
     days_source: str
+    working: bool
+    aid: bool
     disclosed: bool
     period_label: str
     contact_label: str

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from forms.notice import NoticeDef
     from forms.parameters import Parameters
 
+_SATURDAY = 5
 POSTED_AT_LEAST_DAYS = 15
 """村民委员会组织法 (2025-10-28) art. 35: every item of 村务公开 stays posted at least 15 days."""
 
@@ -27,6 +28,7 @@ class Period:
         objections_until: Last day on which objections are taken in.
         posted_until: Last day on which the sheet stays on the board.
         days: Days for objections.
+        working: Whether those are working days.
     """
 
     posted_on: date
@@ -34,6 +36,12 @@ class Period:
     objections_until: date
     posted_until: date
     days: int
+    working: bool = False
+
+    @property
+    def length(self) -> str:
+        """How long objections are taken in: 7天, 5个工作日."""
+        return f"{self.days}{'个工作日' if self.working else '天'}"
 
 
 def last_day(start: date, days: int, holidays: AbstractSet[date] = frozenset()) -> date:
@@ -91,7 +99,22 @@ def count_days(notice: "NoticeDef", posted_on: date, parameters: "Parameters") -
     own = parameters.get(f"notice_days_{notice.id}", posted_on)
     days = max(notice.days, own) if isinstance(own, int) else notice.days
     off = days_off(parameters, posted_on)
-    return period(posted_on, days, off, disclosed=notice.disclosed)
+    if not notice.working:
+        return period(posted_on, days, off, disclosed=notice.disclosed)
+    until = last_working_day(posted_on, days, off | _weekends(parameters, posted_on, 4 * days))
+    plain = period(posted_on, days, off, disclosed=notice.disclosed)
+    stays = max(until, plain.posted_until)
+    return Period(posted_on, plain.first, until, stays, days, working=True)
+
+
+def _weekends(parameters: "Parameters", first: date, days: int) -> frozenset[date]:
+    """Saturdays and Sundays of the days to come, but for those that are worked."""
+    worked = parameters.get("made_up_workdays", first)
+    made_up = frozenset(worked) if isinstance(worked, list) else frozenset()
+    ahead = (first + timedelta(days=number) for number in range(1, days + 30))
+    return frozenset(
+        day for day in ahead if day.weekday() >= _SATURDAY and day.isoformat() not in made_up
+    )
 
 
 def quarter_start(day: date) -> date:

@@ -9,6 +9,7 @@ from forms.errors import ExpressionError
 from forms.expressions import parse
 from forms.masking import MASKS, public
 from forms.notice import Basis, NoticeColumn, NoticeDef, NoticeExample
+from forms.quasi import too_telling
 from forms.source import Entry, read_entry
 
 TEXTS: Final = ("read", "excerpt", "recalled")
@@ -40,6 +41,8 @@ def _notice(entry: Entry) -> NoticeDef:
         never=entry.texts("never"),
         days=entry.number("days"),
         days_source=entry.text("days_source"),
+        working=entry.flag("working"),
+        aid=entry.flag("aid"),
         disclosed=entry.flag("disclosed"),
         period_label=entry.text("period_label"),
         contact_label=entry.text("contact_label"),
@@ -63,6 +66,8 @@ def _prove(entry: Entry, notice: NoticeDef) -> None:
     for column in notice.columns:
         if column.id in notice.never:
             raise entry.fault_at("columns", f"「{column.title}」在不得公开之列，请删去这一列。")
+    if why := too_telling(notice):
+        raise entry.fault_at("columns", why)
     wording = [*notice.phrases, *notice.preamble, *notice.closing, *notice.notes]
     for text in wording:
         public(text, place=f"{entry.file} 的固定文字")

@@ -55,6 +55,7 @@ class Parameter:
         unit: Behind the figure, for example 个月.
         values: The latest that fits a day counts.
         kind: One of ``KINDS``.
+        optional: Without a value of the county the law's own rule holds, so nothing is missing.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Parameter:
     unit: str
     values: tuple[Dated, ...]
     kind: str = "int"
+    optional: bool = False
 
 
 class Parameters:
@@ -140,7 +142,10 @@ def _parameter(entry: Entry) -> Parameter:
     if kind not in KINDS:
         raise entry.fault_at("type", f"没有类型「{kind}」，可用 {' '.join(KINDS)}，请改正。")
     values = tuple(read_dated(value, kind) for value in entry.entries("values"))
-    found = Parameter(entry.text("id"), entry.text("label"), entry.text("unit", ""), values, kind)
+    found = Parameter(
+        entry.text("id"), entry.text("label"), entry.text("unit", ""), values, kind,
+        entry.flag("optional"),
+    )  # fmt: skip
     entry.finish()
     return found
 

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 
 from desktop.cli.parser import build_parser
 from desktop.errors import NothingToPost
-from forms.errors import CunjiError, NeverPublished
+from forms.errors import ApprovalMissing, CunjiError, NeverPublished, TooTelling
 
 EXIT_TROUBLE = 1
 EXIT_NO_NOTICE = 3
-NO_NOTICE = (NothingToPost, NeverPublished)
+NO_NOTICE = (NothingToPost, NeverPublished, TooTelling, ApprovalMissing)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -9,7 +9,8 @@ from datetime import date
 from pathlib import Path
 
 from desktop.book import Book
-from desktop.errors import FileUnreadable, FileUnwritable, PassphraseNotGiven
+from desktop.errors import FileNameTelling, FileUnreadable, FileUnwritable, PassphraseNotGiven
+from forms.never import scan
 
 
 def passphrase(call: argparse.Namespace) -> str:
@@ -52,8 +53,11 @@ def write_file(path: Path, content: bytes) -> None:
     """Write what a command made, whole or not at all.
 
     Raises:
+        FileNameTelling: The name holds a number that is never published.
         FileUnwritable: The folder is missing, full or closed to us.
     """
+    if kind := scan(path.name):
+        raise FileNameTelling(kind=kind)
     fresh = path.with_name(path.name + ".tmp")
     try:
         fresh.write_bytes(content)

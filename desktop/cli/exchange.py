@@ -10,9 +10,12 @@ from desktop.errors import PaperMissing
 def notice(call: argparse.Namespace) -> None:
     """``cunji notice``: one lawful notice as PDF."""
     from desktop.notices.compose import compose
+    from desktop.notices.gate import approve
     from desktop.notices.pdf import render
 
     with open_book(call) as book:
+        if call.approver:
+            approve(book, call.kind, call.posted_on or day_of(call), call.approver, call.reason)
         made = compose(book, call.kind, day_of(call), call.posted_on)
     write_file(call.out, render(made))
     for warning in made.warnings:

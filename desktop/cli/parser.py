@@ -81,6 +81,8 @@ def build_parser() -> _Grammar:
     notice.add_argument("--as-of", type=a_day, default=None, metavar="日期")
     notice.add_argument("--posted-on", type=a_day, default=None, metavar="日期")
     notice.add_argument("--out", type=Path, required=True, metavar="文件.pdf")
+    notice.add_argument("--approver", default="", metavar="姓名", help="破例批准的人")
+    notice.add_argument("--reason", default="", metavar="理由", help="为什么可以破例，记入台账")
 
     _plain(commands, "notices", "列出能做的公示种类", exchange.notices)
     sheet = _on_book(commands, "verify-notice", "核对一张公示是不是本村出的", exchange.verify)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from desktop.errors import NothingToPost, UnknownNotice
+from desktop.notices.gate import Gate
 from desktop.notices.imprint import Imprint
 from desktop.notices.notice import Column, Notice, Table
 from desktop.notices.number import number
@@ -37,6 +38,8 @@ def compose(book: "Book", kind: str, day: date, posted_on: date | None = None) -
         UnknownNotice: There is no such kind.
         NothingToPost: No row is to be announced.
         NeverPublished: A number that may not stand on a board is among what would be printed.
+        TooTelling: A row would give more than one hint besides name and hamlet.
+        ApprovalMissing: The county allows this only with somebody's approval.
     """
     notices = book.catalogue.notices
     definition = notices.get(kind)
@@ -47,14 +50,18 @@ def compose(book: "Book", kind: str, day: date, posted_on: date | None = None) -
         raise NothingToPost(day=zh_date(day), title=definition.title)
     days = count_days(definition, posted_on or day, book.parameters)
     imprint = Imprint.of(book.village, definition, days)
+    told = number(imprint.village, kind, days.posted_on)
+    gate = Gate(book, definition, days.posted_on)
+    gate.need_approval(str(told))
+    gate.prove(found)
     wording = _Wording(definition, _slots(definition, imprint, found, day))
     return Notice(
         kind=kind,
-        number=number(imprint.village, kind, days.posted_on),
+        number=told,
         title=wording.fill(definition.phrases),
         paragraphs=wording.fill(definition.preamble),
         facts=imprint.facts,
-        table=_table(definition, found),
+        table=_table(definition, found, gate),
         closing=wording.fill(definition.closing),
         notes=wording.fill(definition.notes),
         signatures=wording.fill(definition.signatures),
@@ -96,13 +103,14 @@ def _slots(
     }
 
 
-def _table(definition: NoticeDef, found: Gathered) -> Table:
+def _table(definition: NoticeDef, found: Gathered, gate: Gate) -> Table:
     columns = tuple(
         Column(public(c.title, place="表头"), merge=c.merge, left=c.left)
         for c in definition.columns
     )
-    rows = tuple(_row(definition.columns, row, i) for i, row in enumerate(found.rows, 1))
-    total = _row(definition.columns, found.total, len(rows) + 1) if found.total else None
+    masked = gate.columns
+    rows = tuple(_row(masked, row, i) for i, row in enumerate(found.rows, 1))
+    total = _row(masked, found.total, len(rows) + 1) if found.total else None
     return Table(columns, rows, total)
 
 

@@ -26,7 +26,7 @@ _ASKED = {
     "township_phone": "乡镇电话",
 }
 _PHONES = ("objection_phone", "supervision_phone", "township_phone")
-_PERIOD = "自{first}至{last}（{days}天）"
+_PERIOD = "自{first}至{last}（{days}）"
 _PLACE = "{notice_place}，张贴至{until}"
 _OBJECT = "{objection_contact}，电话{objection_phone}{hours}"
 _SUPERVISE = "村务监督委员会{supervision_phone}；{office}{township_phone}"
@@ -99,7 +99,7 @@ def _facts(
 ) -> tuple[tuple[MaskedText, MaskedText], ...]:
     span = {
         "first": zh_date(days.first), "last": zh_date(days.objections_until),
-        "days": str(days.days), "until": zh_date(days.posted_until),
+        "days": days.length, "until": zh_date(days.posted_until),
     }  # fmt: skip
     slots = {**answers, **{k: public(v, place="公示期") for k, v in span.items()}}
     lines = (

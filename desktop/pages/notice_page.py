@@ -1,7 +1,5 @@
 """A notice for the village board: choose it, see exactly what neighbours will read, print it."""
 
-from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -13,16 +11,15 @@ from desktop.pages import printing
 from desktop.pages.base import Desk, Page, scroll
 from desktop.pages.entry import DayEdit, Entry, choice
 from desktop.pages.form_ask import FormAsk
+from desktop.pages.notice_making import Made, exception_of, make, posting_of
 from desktop.pages.parts import Card, Empty, Facts, button, icon_label, label
 from desktop.pages.sheet_view import SheetView
 from desktop.pages.theme import SPACE
 from desktop.tasks import Operation
-from forms.definition import Value
-from forms.errors import CunjiError
+from forms.errors import ApprovalMissing, CunjiError
 from forms.notice_days import zh_date
 
 if TYPE_CHECKING:
-    from desktop.book import Book
     from desktop.notices.notice import Notice
 
 PAUSE_MS = 40
@@ -34,14 +31,6 @@ SHOWN_WARNINGS = 2
 """More are told on demand, so that the sheet stays in sight."""
 
 _SIDE_WIDTH = 330
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A notice and its sheet."""
-
-    notice: "Notice"
-    pdf: bytes
 
 
 class NoticePage(Page):
@@ -68,6 +57,8 @@ class NoticePage(Page):
         self._build_warnings()
         self.sheet = SheetView()
         self.nothing = Empty("notice", "", "")
+        self.approve_button = button("写批准人和理由", self._approve, icon="edit", kind="primary")
+        self.nothing.buttons.addWidget(self.approve_button)
         self.page_mark = label("", "soft")
         self.print_button = button(
             "打印…", self.print_notice, icon="print", kind="primary", key="Ctrl+P"
@@ -124,16 +115,12 @@ class NoticePage(Page):
         """Begin the life of this sheet: a record with everything that is printed on it."""
         if self.made is None:
             return
-        notice = self.made.notice
-        preset: dict[str, Value] = {
-            "kind": notice.kind,
-            "title": notice.title_line,
-            "number": str(notice.number),
-            "digest": notice.digest,
-            "as_of": notice.as_of.isoformat(),
-            "days": notice.period.days,
-        }
-        self.go.emit("form", FormAsk("posting", preset=preset))
+        self.go.emit("form", FormAsk("posting", preset=posting_of(self.made.notice)))
+
+    def _approve(self) -> None:
+        """Somebody answers for an exception: name and reason in the sheet's own record."""
+        known = exception_of(self.desk.book, self.kind.currentData(), self.posted.day())
+        self.go.emit("form", FormAsk("posting", preset=known))
 
     def _make(self) -> None:
         kind, day, posted = self.kind.currentData(), self.as_of.day(), self.posted.day()
@@ -175,6 +162,7 @@ class NoticePage(Page):
         self.nothing.title.setText("现在没有可以张贴的" if _calm(bad) else "这份公示没有生成")
         self.nothing.text.setText(bad.told)
         self.nothing.show()
+        self.approve_button.setVisible(isinstance(bad, ApprovalMissing))
         self.facts.put([])
         self._put_warnings(())
         self._ready(False)
@@ -187,7 +175,7 @@ class NoticePage(Page):
     def _put_facts(self, notice: "Notice") -> None:
         period = notice.period
         self.facts.put([
-            ("异议截止", f"{zh_date(period.objections_until)}（{period.days} 天）"),
+            ("异议截止", f"{zh_date(period.objections_until)}（{period.length}）"),
             ("撤下日期", f"{zh_date(period.posted_until)} 后可撤下"),
             ("编号", str(notice.number)),
             ("校验码", notice.digest),
@@ -267,18 +255,6 @@ class NoticePage(Page):
         row.addWidget(button("放大", lambda: self.sheet.zoom_by(1.2), kind="plain", key="Ctrl++"))
         row.addWidget(button("适合宽度", self.sheet.fit_width, kind="plain", key="Ctrl+0"))
         return self.tools
-
-
-def make(book: "Book", kind: str, day: date, posted: date) -> Made | CunjiError:
-    """Compose and render; the error when there is nothing to post or it may not be posted."""
-    from desktop.notices.compose import compose
-    from desktop.notices.pdf import render
-
-    try:
-        notice = compose(book, kind, day, posted)
-        return Made(notice, render(notice))
-    except CunjiError as bad:
-        return bad
 
 
 def _kinds(desk: Desk) -> list[tuple[str, str]]:

@@ -9,10 +9,10 @@ from desktop.pages.parts import Card, Tone, button, label
 from desktop.pages.record_list import filter_box
 from desktop.pages.record_table import Column, RecordTable, matching
 from forms.definition import RecordId
-from forms.parameters import Dated
+from forms.parameters import Dated, Parameter
 
-OWN, BUNDLED, NONE = "县里", "默认", "没有"
-TONES: dict[str, Tone] = {OWN: "good", BUNDLED: "", NONE: "warn"}
+OWN, BUNDLED, NONE, LAW = "县里", "默认", "没有", "按法定"
+TONES: dict[str, Tone] = {OWN: "good", BUNDLED: "", NONE: "warn", LAW: ""}
 
 
 class ParametersPage(Page):
@@ -62,8 +62,7 @@ class ParametersPage(Page):
         held = {key: figures.dated(key, day) for key in known}
 
         def state(key: RecordId) -> str:
-            found = held[key]
-            return NONE if found is None else OWN if found.origin else BUNDLED
+            return _state(known[key], held[key])
 
         def value(key: RecordId) -> str:
             found = held[key]
@@ -77,6 +76,8 @@ class ParametersPage(Page):
 
         def source(key: RecordId) -> str:
             found = held[key]
+            if state(key) == LAW:
+                return "县里没有另定，按法律和文件的最低要求。"
             if found is None:
                 return "县里还没有发布；用到它的规则一律答“无法判断”。"
             return "　".join(part for part in (found.source, found.note, found.origin) if part)
@@ -88,12 +89,19 @@ class ParametersPage(Page):
             Column("起止", days),
             Column("依据", source),
         ]
-        lacking = [known[key].label for key, found in held.items() if found is None]
+        lacking = [known[key].label for key in held if state(key) == NONE]
         self.missing.setVisible(bool(lacking))
         self._missing.setText(
             f"还缺 {len(lacking)} 个标准：{'、'.join(lacking)}。请县里发布参数包，再同步一次。"
         )
         self.table.fill(columns, matching(columns, known, self.filter.text()))
+
+
+def _state(parameter: Parameter, found: Dated | None) -> str:
+    """Who set the figure, or why nobody has to."""
+    if found is None:
+        return LAW if parameter.optional else NONE
+    return OWN if found.origin else BUNDLED
 
 
 def _words(found: Dated) -> str:

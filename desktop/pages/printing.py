@@ -15,7 +15,9 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QWidget
 
 from desktop import tell
+from desktop.errors import FileNameTelling
 from desktop.notices.preview import Preview
+from forms.never import scan
 
 PRINT_DPI = 300
 _HANDED_OVER_S = 20
@@ -28,7 +30,10 @@ def save_pdf(content: bytes, path: Path, parent: QWidget | None) -> bool:
 
 
 def save_file(content: bytes, path: Path, parent: QWidget | None) -> bool:
-    """Write a finished file; tells when it could not be written."""
+    """Write a finished file; tells when it could not be written, or its name tells too much."""
+    if kind := scan(path.name):
+        tell.sorry(FileNameTelling(kind=kind).told, parent)
+        return False
     try:
         path.write_bytes(content)
     except OSError:

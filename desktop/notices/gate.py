@@ -1,0 +1,125 @@
+"""What a notice may say at all: names as the county wants, no hints, no minors, no quiet exception.
+
+Hard blocks have no way round. What the county forbids by its own choice is a soft block: it opens
+once a posting of this number names who approved it and why, which the change log keeps for ever.
+"""
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from desktop.errors import ApprovalEmpty, UnknownNotice
+from desktop.notices.number import number
+from forms.access import is_minor
+from forms.definition import RecordId, Value
+from forms.errors import ApprovalMissing, NeverPublished, TooTelling
+from forms.gathered import Gathered
+from forms.notice import NoticeColumn, NoticeDef
+from forms.quasi import NAMED, told_in
+from sync.ledger.records import Draft
+
+if TYPE_CHECKING:
+    from desktop.book import Book
+
+SURNAME: Final = "surname"
+"""Value of parameter ``notice_aid_names``: names keep the surname only."""
+AMOUNTS: Final = frozenset({"amount"})
+"""Ids of columns with money for one person or household."""
+_APART: Final = frozenset({"seq", "hamlet"})
+
+
+class Gate:
+    """The gate for one kind on one day.
+
+    Args:
+        book: The open book.
+        definition: The kind.
+        day: Day of posting.
+    """
+
+    def __init__(self, book: "Book", definition: NoticeDef, day: date) -> None:
+        self._book = book
+        self._definition = definition
+        self._day = day
+
+    @property
+    def columns(self) -> tuple[NoticeColumn, ...]:
+        """The columns with the masks this county wants."""
+        wanted = self._book.parameters.get("notice_aid_names", self._day)
+        if not self._definition.aid or wanted != SURNAME:
+            return self._definition.columns
+        return tuple(
+            replace(c, mask="M1") if c.mask == "M2" else c for c in self._definition.columns
+        )
+
+    def need_approval(self, number: str) -> None:
+        """Stop at what the county forbids unless somebody answers for it.
+
+        Raises:
+            ApprovalMissing: Nobody has.
+        """
+        forbidden = self._book.parameters.get("notice_amounts_forbidden", self._day) is True
+        amounts = any(column.id in AMOUNTS for column in self._definition.columns)
+        if not (forbidden and amounts and self._definition.aid):
+            return
+        for body in self._book.view().records("posting").values():
+            if (
+                body.get("number") == number
+                and body.get("exception_name")
+                and body.get("exception")
+            ):
+                return
+        raise ApprovalMissing(why="县里规定公示上不写每人金额。")
+
+    def prove(self, found: Gathered) -> None:
+        """Refuse rows that give somebody away.
+
+        Raises:
+            TooTelling: More than one hint besides name and hamlet.
+            NeverPublished: A minor's name stands in the words of a row.
+        """
+        named = any(column.mask in NAMED for column in self._definition.columns)
+        words = [c for c in self._definition.columns if c.mask not in NAMED and c.id not in _APART]
+        everything = "\n".join(row[column.id] for row in found.rows for column in words)
+        minors = [name for name in self._minors() if name in everything]
+        for line, row in enumerate(found.rows, 1):
+            cells = [(column.id, row[column.id]) for column in words]
+            if named and len(hints := told_in(cells)) > 1:
+                raise TooTelling(place=f"第{line}行", kinds="、".join(hints))
+            told = "\n".join(text for _, text in cells)
+            if any(name in told for name in minors):
+                raise NeverPublished(place=f"第{line}行", kind="未成年人的姓名")
+
+    def _minors(self) -> frozenset[str]:
+        """Names of minors that no grown-up of the village shares."""
+        view = self._book.view()
+        names: dict[bool, set[str]] = {True: set(), False: set()}
+        for record, body in view.records("person").items():
+            name = str(body.get("name") or "")
+            if len(name) > 1:
+                names[is_minor(view, RecordId(record), self._day)].add(name)
+        return frozenset(names[True] - names[False])
+
+
+def approve(book: "Book", kind: str, posted_on: date, approver: str, reason: str) -> None:
+    """Write down who answers for an exception and why, as the draft of the sheet's posting.
+
+    Raises:
+        UnknownNotice: There is no such kind.
+        ApprovalEmpty: Name or reason is missing.
+    """
+    definition = book.catalogue.notices.get(kind)
+    if definition is None:
+        raise UnknownNotice(kind=kind, known="、".join(book.catalogue.notices))
+    if not approver.strip() or not reason.strip():
+        raise ApprovalEmpty
+    told = number(str(book.village.get("name") or "本村"), kind, posted_on)
+    body: dict[str, Value] = {
+        "kind": kind, "title": definition.title, "number": str(told),
+        "exception_name": approver.strip(), "exception": reason.strip(),
+    }  # fmt: skip
+    known = next(
+        (r for r in book.ledger.records("posting") if r.body.get("number") == str(told)), None
+    )
+    draft = Draft("posting", {**known.body, **body}, known.id) if known else Draft("posting", body)
+    book.ledger.save([draft], actor=book.actor)

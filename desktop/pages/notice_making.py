@@ -1,0 +1,53 @@
+"""A notice made for the page: composed and rendered, or the reason why there is none."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from forms.definition import Value
+from forms.errors import CunjiError
+
+if TYPE_CHECKING:
+    from desktop.book import Book
+    from desktop.notices.notice import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A notice and its sheet."""
+
+    notice: "Notice"
+    pdf: bytes
+
+
+def make(book: "Book", kind: str, day: date, posted: date) -> Made | CunjiError:
+    """Compose and render; the error when there is nothing to post or it may not be posted."""
+    from desktop.notices.compose import compose
+    from desktop.notices.pdf import render
+
+    try:
+        notice = compose(book, kind, day, posted)
+        return Made(notice, render(notice))
+    except CunjiError as bad:
+        return bad
+
+
+def posting_of(notice: "Notice") -> dict[str, Value]:
+    """Answers of form ``posting`` that are printed on a sheet: where its life begins."""
+    return {
+        "kind": notice.kind,
+        "title": notice.title_line,
+        "number": str(notice.number),
+        "digest": notice.digest,
+        "as_of": notice.as_of.isoformat(),
+        "days": notice.period.days,
+    }
+
+
+def exception_of(book: "Book", kind: str, posted: date) -> Mapping[str, Value]:
+    """Answers of the posting in which somebody may answer for an exception."""
+    from desktop.notices.number import number
+
+    told = number(str(book.village.get("name") or "本村"), kind, posted)
+    return {"kind": kind, "title": book.catalogue.notices[kind].title, "number": str(told)}
