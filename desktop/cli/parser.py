@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from typing_extensions import override
 
-from desktop.cli import exchange, judging, posting, reading, writing
+from desktop.cli import exchange, judging, paper, posting, reading, writing
 
 Command = Callable[[argparse.Namespace], int | None]
 
@@ -76,21 +76,11 @@ def build_parser() -> _Grammar:
     )
     show.add_argument("--as-of", type=a_day, default=None, metavar="日期")
 
-    notice = _on_book(commands, "notice", "做一份公示的 PDF", exchange.notice)
-    notice.add_argument("kind", help="N09、N25 …")
-    notice.add_argument("--as-of", type=a_day, default=None, metavar="日期")
-    notice.add_argument("--posted-on", type=a_day, default=None, metavar="日期")
-    notice.add_argument("--out", type=Path, required=True, metavar="文件.pdf")
-    notice.add_argument("--approver", default="", metavar="姓名", help="破例批准的人")
-    notice.add_argument("--reason", default="", metavar="理由", help="为什么可以破例，记入台账")
-
     _plain(commands, "notices", "列出能做的公示种类", exchange.notices)
     sheet = _on_book(commands, "verify-notice", "核对一张公示是不是本村出的", exchange.verify)
     sheet.add_argument("file", type=Path)
 
-    folder = _on_book(commands, "archive", "一个季度的公示档案，带目录", posting.archive)
-    folder.add_argument("--quarter", required=True, metavar="2026Q4")
-    folder.add_argument("--out", type=Path, required=True, metavar="文件.pdf")
+    _add_paper(commands)
 
     report = _on_book(commands, "report", "做一份报表：Excel 或 PDF", exchange.report)
     report.add_argument("kind", help="RP-01、RP-03 …")
@@ -113,6 +103,38 @@ def build_parser() -> _Grammar:
     demo.add_argument("--out", type=Path, default=Path("build/demo"), metavar="文件夹")
     demo.add_argument("--no-window", action="store_true", help="做完就结束，不打开窗口")
     return parser
+
+
+def _add_paper(commands: "argparse._SubParsersAction[_Grammar]") -> None:
+    """Everything on paper but returns."""
+    notice = _on_book(commands, "notice", "做一份公示的 PDF", exchange.notice)
+    notice.add_argument("kind", help="N09、N25 …")
+    notice.add_argument("--as-of", type=a_day, default=None, metavar="日期")
+    notice.add_argument("--posted-on", type=a_day, default=None, metavar="日期")
+    notice.add_argument("--out", type=Path, required=True, metavar="文件.pdf")
+    notice.add_argument("--paper", choices=("a4", "a3"), default="a4", help="纸张")
+    notice.add_argument(
+        "--way", choices=("auto", "upright", "across"), default="auto", help="自动、竖放、横放"
+    )
+    notice.add_argument("--large", action="store_true", help="大字，给老年人看")
+    notice.add_argument("--by-hamlet", action="store_true", help="按屯分条，每屯一张")
+    notice.add_argument("--approver", default="", metavar="姓名", help="破例批准的人")
+    notice.add_argument("--reason", default="", metavar="理由", help="为什么可以破例，记入台账")
+
+    folder = _on_book(commands, "archive", "一个季度的公示档案，带目录", posting.archive)
+    folder.add_argument("--quarter", required=True, metavar="2026Q4")
+    folder.add_argument("--out", type=Path, required=True, metavar="文件.pdf")
+    blank = _plain(commands, "blank-form", "一张手填的空表", paper.blank_form)
+    blank.add_argument("form", help="household、visit、left_behind_child …")
+    card = _on_book(commands, "card", "一条登记的卡片，号码遮住", paper.card)
+    card.add_argument("id")
+    proof = _on_book(commands, "evidence", "公示张贴留痕单，带照片", paper.evidence)
+    proof.add_argument("id", help="公示张贴的编号")
+    proof.add_argument("photos", type=Path, nargs="*", metavar="照片")
+    for made in (card, proof):
+        made.add_argument("--as-of", type=a_day, default=None, metavar="日期")
+    for made in (blank, card, proof):
+        made.add_argument("--out", type=Path, required=True, metavar="文件.pdf")
 
 
 def _add_tables(commands: "argparse._SubParsersAction[_Grammar]") -> None:
