@@ -26,7 +26,7 @@ from sync.ledger.migrations import migrate
 
 metadata = MetaData()
 
-VERSION = 2
+VERSION = 3
 """Raised with every change of these tables."""
 
 
@@ -116,6 +116,30 @@ packs = Table(
     Column("body", Text, nullable=False),
 )
 """What the county published, in its order; a pack is never changed (step 2)."""
+
+keys = Table(
+    "county_keys",
+    metadata,
+    _county(),
+    Column("name", String(20), primary_key=True),
+    Column("seed", LargeBinary(32), nullable=False),
+    Column("made_at", String(32), nullable=False),
+)
+"""What the county signs and is sealed to with (step 3); a backup without it cannot read parcels."""
+
+parcels = Table(
+    "parcels",
+    metadata,
+    _county(),
+    _village(),
+    Column("device", String(16), primary_key=True),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(32), nullable=False),
+    Column("by", String(40), nullable=False),
+    Column("changes", Integer, nullable=False),
+)
+"""Which parcels were taken in, by whom, and how many changes were new (step 3)."""
 
 steps = Table("county_steps", metadata, Column("number", Integer, primary_key=True))
 """The version these tables are at. Of the store itself, hence without a county."""
