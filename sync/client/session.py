@@ -15,6 +15,7 @@ from sync.client.talk import Talk
 from sync.errors import (
     CountyBusy,
     CountyUnreachable,
+    ForkFound,
     GapFound,
     LineBroken,
     NotEnrolled,
@@ -90,6 +91,7 @@ def sync(
         CountyUnreachable: Nothing answers.
         LineBroken: The connection was lost and did not come back.
         SyncCancelled: The person stopped.
+        ForkFound: This book is a copy, or was set back; it has to be enrolled anew.
         CunjiError: What else the county or the ledger says.
     """
     url = ledger.meta.get("county_url")
@@ -100,6 +102,9 @@ def sync(
     talk = Talk(ledger, wire, step or _silent, cancelled)
     try:
         _through_all_weather(talk, cancelled, tries)
+    except ForkFound:
+        ledger.meta["forked"] = True  # the next enrolment makes it a device of its own
+        raise
     finally:
         wire.close()
     state = ledger.status()

@@ -187,7 +187,8 @@ class Ledger(Outbox):
                 clashes=db.scalar(waiting) or 0,
                 digest=str(db.scalar(select(villages.c.digest).where(self.place.rows(villages)))),
                 last_sync=self.meta.read(db, "last_sync"),
-                enrolled=self.meta.read(db, "county_url") is not None,
+                enrolled=self.meta.read(db, "county_url") is not None
+                and not self.meta.read(db, "forked", False),
             )
 
     def check(self) -> Checkup:

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from nacl.signing import SigningKey
 from sqlalchemy import Connection, Engine, Select, func, select, update
 
 from forms.catalogue import Catalogue
 from forms.definition import RecordId
-from sync.change import NO_LINK, Change, Clock, link
+from sync.change import NO_LINK, Change, Clock, link, new_device_id
 from sync.errors import FeedIncomplete
 from sync.ledger.meta import Meta
 from sync.ledger.queries import Reader
@@ -137,8 +138,22 @@ class Outbox(Reader):
 
         Own changes that were never confirmed are given new numbers from 1; nobody has seen the old.
         """
-        if epoch == self.epoch:
-            return
+        if epoch != self.epoch:
+            self._reissue(self.device, epoch, {})
+
+    def become_another(self) -> None:
+        """Go on as a new device: this book is a copy, or was set back to an older state.
+
+        The device it was lives on in the county, perhaps on another computer. What was confirmed
+        stays as it is; what was not is said again by the new device. Records keep their ids, so
+        what the county holds already is not doubled.
+        """
+        seed = bytes(SigningKey.generate()).hex()
+        fresh = {"signing_seed": seed, "push_open": False, "parcel_open": None, "forked": False}
+        self._reissue(new_device_id(), 1, fresh)
+
+    def _reissue(self, device: str, epoch: int, more: Mapping[str, Any]) -> None:
+        """Own changes nobody has confirmed get new numbers from 1 under another identity."""
         with self._writing() as db:
             mine = self._own().where(changes.c.seq.is_(None)).order_by(changes.c.dseq)
             waiting = [change_of(row) for row in db.execute(mine)]
@@ -147,15 +162,19 @@ class Outbox(Reader):
             rows: list[Row] = []
             for change in waiting:
                 again = replace(
-                    change, epoch=epoch, dseq=moved[change.dseq], tx=moved.get(change.tx, 1)
-                )
+                    change, device=device, epoch=epoch, dseq=moved[change.dseq],
+                    tx=moved.get(change.tx, 1),
+                )  # fmt: skip
                 previous = link(previous, again)
                 rows.append({"old": change.dseq, "again": again, "link": previous})
             for row in rows:
                 self._renumber(db, row)
-            self._renumber_imports(db, epoch, moved)
-            self.meta.write(db, {"epoch": epoch, "confirmed": 0})
-        self.epoch = epoch
+            self._renumber_imports(db, device, epoch, moved)
+            states = self._states(db)
+            touched = list(dict.fromkeys(c.record for c in waiting))
+            states.refold(touched, states.known(touched))
+            self.meta.write(db, {"device": device, "epoch": epoch, "confirmed": 0, **more})
+        self.device, self.epoch = device, epoch
 
     def _renumber(self, db: Connection, row: Row) -> None:
         again: Change = row["again"]
@@ -163,10 +182,18 @@ class Outbox(Reader):
         db.execute(
             update(changes)
             .where(self.place.rows(changes), *old, changes.c.dseq == row["old"])
-            .values(epoch=again.epoch, dseq=again.dseq, tx=again.tx, link=row["link"])
+            .values(
+                device=again.device,
+                epoch=again.epoch,
+                dseq=again.dseq,
+                tx=again.tx,
+                link=row["link"],
+            )
         )
 
-    def _renumber_imports(self, db: Connection, epoch: int, moved: Mapping[int, int]) -> None:
+    def _renumber_imports(
+        self, db: Connection, device: str, epoch: int, moved: Mapping[int, int]
+    ) -> None:
         """Let imports that were never confirmed still be undone under their new numbers."""
         mine = (
             self.place.rows(imports),
@@ -178,7 +205,7 @@ class Outbox(Reader):
                 db.execute(
                     update(imports)
                     .where(*mine, imports.c.tx == row.tx)
-                    .values(epoch=epoch, tx=moved[row.tx], last=moved[row.last])
+                    .values(device=device, epoch=epoch, tx=moved[row.tx], last=moved[row.last])
                 )
 
     def _own(self) -> Select[*tuple[Any, ...]]:
