@@ -14,6 +14,7 @@ from sync.client.http import Wire
 from sync.client.talk import Talk
 from sync.errors import (
     CountyBusy,
+    CountyRestored,
     CountyUnreachable,
     ForkFound,
     GapFound,
@@ -128,11 +129,16 @@ def _through_all_weather(talk: Talk, cancelled: Callable[[], bool], tries: int) 
         LineBroken: It broke once too often.
         CountyBusy: It was busy once too often.
         CountyUnreachable: Nothing answers.
+        CountyRestored: It was put back from a backup again and again.
         GapFound: The county went on asking for an earlier start.
     """
     for attempt in range(1, tries + 1):
         try:
             talk.through()
+        except CountyRestored as back:
+            if attempt == tries:
+                raise
+            talk.fall_back(back)
         except (CountyBusy, CountyUnreachable, GapFound, LineBroken) as trouble:
             # At the first try it is simply not there; later the line has not come back yet.
             never_there = attempt == 1 and isinstance(trouble, CountyUnreachable)

@@ -132,7 +132,7 @@ def test_a_parcel_of_a_copy_is_refused_too(
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(seed=st.integers(0, 2**32))
 def test_copies_made_at_any_moment_converge(
