@@ -11,6 +11,7 @@ from forms.masking import MASKS, screen
 from forms.types import TYPES
 from sync.change import STATE
 from sync.county import moments
+from sync.county.area import Area
 from sync.ledger.feed import VillageFeed
 from sync.ledger.store import Place
 from sync.ledger.tables import changes, clashes, villages
@@ -62,15 +63,18 @@ class ClashLine:
     proposed: Side
 
 
-def clash_lines(engine: Engine, catalogue: Catalogue, code: str | None = None) -> list[ClashLine]:
+def clash_lines(
+    engine: Engine, catalogue: Catalogue, area: Area, code: str | None = None
+) -> list[ClashLine]:
     """The differences that wait, by village.
 
     Args:
         engine: The county's store.
         catalogue: The forms.
+        area: Only of its villages.
         code: Only of this village.
     """
-    names = _villages_with_clashes(engine, code)
+    names = _villages_with_clashes(engine, area, code)
     return [
         line
         for village, name in names.items()
@@ -78,10 +82,11 @@ def clash_lines(engine: Engine, catalogue: Catalogue, code: str | None = None) -
     ]
 
 
-def _villages_with_clashes(engine: Engine, code: str | None) -> dict[str, str]:
+def _villages_with_clashes(engine: Engine, area: Area, code: str | None) -> dict[str, str]:
     query = (
         select(villages.c.village, villages.c.name)
         .join(clashes)
+        .where(area.of(villages))
         .distinct()
         .order_by(villages.c.village)
     )
