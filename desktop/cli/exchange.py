@@ -11,13 +11,19 @@ def notice(call: argparse.Namespace) -> None:
     """``cunji notice``: one lawful notice as PDF."""
     from desktop.notices.compose import compose
     from desktop.notices.gate import approve
+    from desktop.notices.paper import Paper, Size, Way
     from desktop.notices.pdf import render
+    from desktop.notices.preview import joined
+    from desktop.notices.strips import strips
 
     with open_book(call) as book:
         if call.approver:
             approve(book, call.kind, call.posted_on or day_of(call), call.approver, call.reason)
         made = compose(book, call.kind, day_of(call), call.posted_on)
-    write_file(call.out, render(made))
+    paper = Paper(Size(call.paper), Way(call.way), call.large)
+    sheets = strips(made) if call.by_hamlet else [made]
+    parts = [render(sheet, paper) for sheet in sheets]
+    write_file(call.out, joined(parts) if len(parts) > 1 else parts[0])
     for warning in made.warnings:
         tell(warning)
     if call.json:

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from typing_extensions import override
 
-from desktop.cli import exchange, judging, posting, reading, writing
+from desktop.cli import county, exchange, judging, paper, posting, reading, writing
 
 Command = Callable[[argparse.Namespace], int | None]
 
@@ -76,21 +76,11 @@ def build_parser() -> _Grammar:
     )
     show.add_argument("--as-of", type=a_day, default=None, metavar="日期")
 
-    notice = _on_book(commands, "notice", "做一份公示的 PDF", exchange.notice)
-    notice.add_argument("kind", help="N09、N25 …")
-    notice.add_argument("--as-of", type=a_day, default=None, metavar="日期")
-    notice.add_argument("--posted-on", type=a_day, default=None, metavar="日期")
-    notice.add_argument("--out", type=Path, required=True, metavar="文件.pdf")
-    notice.add_argument("--approver", default="", metavar="姓名", help="破例批准的人")
-    notice.add_argument("--reason", default="", metavar="理由", help="为什么可以破例，记入台账")
-
     _plain(commands, "notices", "列出能做的公示种类", exchange.notices)
     sheet = _on_book(commands, "verify-notice", "核对一张公示是不是本村出的", exchange.verify)
     sheet.add_argument("file", type=Path)
 
-    folder = _on_book(commands, "archive", "一个季度的公示档案，带目录", posting.archive)
-    folder.add_argument("--quarter", required=True, metavar="2026Q4")
-    folder.add_argument("--out", type=Path, required=True, metavar="文件.pdf")
+    _add_paper(commands)
 
     report = _on_book(commands, "report", "做一份报表：Excel 或 PDF", exchange.report)
     report.add_argument("kind", help="RP-01、RP-03 …")
@@ -103,6 +93,7 @@ def build_parser() -> _Grammar:
     enrol.add_argument("code")
     enrol.add_argument("--certificate", type=Path, default=None, help="县服务器证书（自签时）")
     _on_book(commands, "sync", "与县里同步", exchange.sync)
+    _add_county(commands)
     _on_book(commands, "status", "未上报多少、县里确认多少", reading.status)
 
     window = _on_book(commands, "window", "打开窗口", _window)
@@ -113,6 +104,56 @@ def build_parser() -> _Grammar:
     demo.add_argument("--out", type=Path, default=Path("build/demo"), metavar="文件夹")
     demo.add_argument("--no-window", action="store_true", help="做完就结束，不打开窗口")
     return parser
+
+
+def _add_paper(commands: "argparse._SubParsersAction[_Grammar]") -> None:
+    """Everything on paper but returns."""
+    notice = _on_book(commands, "notice", "做一份公示的 PDF", exchange.notice)
+    notice.add_argument("kind", help="N09、N25 …")
+    notice.add_argument("--as-of", type=a_day, default=None, metavar="日期")
+    notice.add_argument("--posted-on", type=a_day, default=None, metavar="日期")
+    notice.add_argument("--out", type=Path, required=True, metavar="文件.pdf")
+    notice.add_argument("--paper", choices=("a4", "a3"), default="a4", help="纸张")
+    notice.add_argument(
+        "--way", choices=("auto", "upright", "across"), default="auto", help="自动、竖放、横放"
+    )
+    notice.add_argument("--large", action="store_true", help="大字，给老年人看")
+    notice.add_argument("--by-hamlet", action="store_true", help="按屯分条，每屯一张")
+    notice.add_argument("--approver", default="", metavar="姓名", help="破例批准的人")
+    notice.add_argument("--reason", default="", metavar="理由", help="为什么可以破例，记入台账")
+
+    folder = _on_book(commands, "archive", "一个季度的公示档案，带目录", posting.archive)
+    folder.add_argument("--quarter", required=True, metavar="2026Q4")
+    folder.add_argument("--out", type=Path, required=True, metavar="文件.pdf")
+    blank = _plain(commands, "blank-form", "一张手填的空表", paper.blank_form)
+    blank.add_argument("form", help="household、visit、left_behind_child …")
+    card = _on_book(commands, "card", "一条登记的卡片，号码遮住", paper.card)
+    card.add_argument("id")
+    proof = _on_book(commands, "evidence", "公示张贴留痕单，带照片", paper.evidence)
+    proof.add_argument("id", help="公示张贴的编号")
+    proof.add_argument("photos", type=Path, nargs="*", metavar="照片")
+    for made in (card, proof):
+        made.add_argument("--as-of", type=a_day, default=None, metavar="日期")
+    for made in (blank, card, proof):
+        made.add_argument("--out", type=Path, required=True, metavar="文件.pdf")
+
+
+def _add_county(commands: "argparse._SubParsersAction[_Grammar]") -> None:
+    """More ways to meet the county."""
+    join = _on_book(
+        commands, "join", "村里的第二台电脑：用登记码加入，从县里取回全部台账", county.join
+    )
+    join.add_argument("url")
+    join.add_argument("code")
+    join.add_argument("--certificate", type=Path, default=None, help="县服务器证书（自签时）")
+    parcel = _plain(commands, "parcel", "没有网络时用 U 盘上报", county.parcel)
+    parcel.add_argument("action", choices=("export", "import"), help="导出上报包，或导入回执")
+    parcel.add_argument("book", type=Path, help="台账文件")
+    parcel.add_argument("file", type=Path, help="上报包或回执（.cjb）")
+    parcel.add_argument(
+        "--passphrase-file", type=Path, default=None, metavar="F", help="口令所在文件（第一行）"
+    )
+    _on_book(commands, "clashes", "两台电脑写得不一样、等人选定的地方", county.clashes)
 
 
 def _add_tables(commands: "argparse._SubParsersAction[_Grammar]") -> None:

@@ -10,7 +10,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from desktop.notices.compose import compose
+from desktop.notices.evidence import DIGEST
 from forms.clock import day_in
+from forms.definition import Body
 from forms.errors import CunjiError
 from forms.lifecycle import HANGING, OVER, Life, Stage, lives, printed_day
 from forms.notice_days import zh_date
@@ -118,3 +120,18 @@ def lines(sheets: list[Sheet]) -> Iterator[dict[str, object]]:
             "due": sheet.due,
             "stale": sheet.stale,
         }
+
+
+def evidence_facts(book: "Book", body: Body) -> list[tuple[str, str]]:
+    """What the evidence sheet says of a posting."""
+    codes = book.catalogue.codes
+    days = f"{body.get('posted_day') or '________'} 至 {body.get('removed_day') or '________'}"
+    digest = str(body.get("digest") or "")
+    return [
+        ("公示", str(body.get("title") or "")),
+        ("种类", codes.label("notice_kind", str(body.get("kind") or ""))),
+        ("编号", str(body.get("number") or "")),
+        (DIGEST, " ".join(digest[i : i + 4] for i in range(0, len(digest), 4))),
+        ("张贴地点", str(body.get("place") or "")),
+        ("张贴时间", days),
+    ]

@@ -30,14 +30,22 @@ class Closing:
         height: Points it needs.
     """
 
-    def __init__(self, notice: Notice, absent: frozenset[str], left: float, right: float) -> None:
+    def __init__(
+        self,
+        notice: Notice,
+        absent: frozenset[str],
+        left: float,
+        right: float,
+        scale: float = 1.0,
+    ) -> None:
         self.notice = notice
         self.left, self.right = left, right
         width = right - left
         self.sentences = [line for s in notice.closing for line in break_lines(s, width, SENTENCE)]
         notes = [*notice.notes, *_missing_note(absent)]
         self.notes = [line for note in notes for line in break_lines(note, width, NOTE)]
-        self.seal_side = notice.seal_mm * MM + 2 * SEAL_ROOM
+        # A seal does not grow with the letters (desktop/notices/paper.py).
+        self.seal_side = (notice.seal_mm * MM + 2 * SEAL_ROOM) / scale
         issuer = balanced(notice.issuer, width * _WIDEST_ISSUER, ISSUE)
         self.issue = [*issuer, (notice.dated, ISSUE.width(notice.dated))]
         self.middle, self.issue_left = self._issue_place()

@@ -10,10 +10,12 @@ from desktop.notices.breaking import Line, Style, balanced, break_lines, break_t
 from desktop.notices.closing import Closing
 from desktop.notices.notice import Notice
 from desktop.notices.page import BASELINE, MM, Page, Sheet, Text
+from desktop.notices.paper import Paper
 from desktop.notices.stack import stacks
 from desktop.notices.table import LEAST_ROW, PAD_X, Grid, least_width, measure, paint
 
 A4 = (210 * MM, 297 * MM)
+A4_AUTO = Paper()
 SIDE, TOP, BOTTOM = 24 * MM, 23 * MM, 21 * MM
 TITLE = Style("title", 26, 36)
 BODY = Style("fang", 16, 27)
@@ -21,20 +23,22 @@ LABEL = Style("hei", 14, 20)
 FACT = Style("song", 14, 20)
 FOOT = Style("song", 10.5, 14)
 TINY = Style("song", 8, 11)
-INDENT = 2 * BODY.size
+LOW = A4[0] + 1
+"""A sheet no higher than this gets a smaller head, so that the table begins on page 1."""
+LOW_TITLE = Style("title", 22, 29)
+LOW_BODY = Style("fang", 14, 22)
 ROWS_KEPT = 2  # rows that stay with the signatures
-_MOST_TRACKING = BODY.size / 6
+_MOST_TRACKING = 1 / 6  # of a character
 
 
-def lay_out(notice: Notice) -> Sheet:
-    """Set a notice on A4, upright unless its columns need the long side."""
-    narrow = least_width(notice.table) <= A4[0] - 2 * SIDE
-    width, height = A4 if narrow else (A4[1], A4[0])
-    setter = _Setter(notice, width, height)
+def lay_out(notice: Notice, paper: Paper = A4_AUTO) -> Sheet:
+    """Set a notice on its paper, upright unless its columns need the long side."""
+    width, height = paper.ground(least_width(notice.table), 2 * SIDE)
+    setter = _Setter(notice, width, height, paper.scale)
     setter.opening()
     setter.table()
     setter.feet()
-    return Sheet(width, height, setter.pages, setter.absent)
+    return paper.grown(Sheet(width, height, setter.pages, setter.absent))
 
 
 def absent_characters(notice: Notice) -> frozenset[str]:
@@ -51,8 +55,11 @@ def absent_characters(notice: Notice) -> frozenset[str]:
 class _Setter:
     """Carries the pen: the page, and how far down it is."""
 
-    def __init__(self, notice: Notice, width: float, height: float) -> None:
+    def __init__(self, notice: Notice, width: float, height: float, scale: float) -> None:
         self.notice = notice
+        self.scale = scale
+        low = height < LOW
+        self.title, self.body = (LOW_TITLE, LOW_BODY) if low else (TITLE, BODY)
         self.height = height
         self.left, self.right = SIDE, width - SIDE
         self.floor = height - BOTTOM
@@ -71,8 +78,8 @@ class _Setter:
 
     def opening(self) -> None:
         """Title, opening text and the boxed facts."""
-        for line in break_title(self.notice.title, self.right - self.left, TITLE):
-            self._line(line, TITLE, (self.left + self.right - line[1]) / 2)
+        for line in break_title(self.notice.title, self.right - self.left, self.title):
+            self._line(line, self.title, (self.left + self.right - line[1]) / 2)
         self.y += 6
         for paragraph in self.notice.paragraphs:
             self._paragraph(paragraph)
@@ -93,33 +100,56 @@ class _Setter:
 
     def _paragraph(self, text: str) -> None:
         """Full lines are spread to the margin, by a sixth of a character at most."""
-        lines = break_lines(text, self.right - self.left, BODY, first=INDENT)
+        indent = 2 * self.body.size
+        lines = break_lines(text, self.right - self.left, self.body, first=indent)
         for i, line in enumerate(lines):
-            x = self.left + (INDENT if i == 0 else 0)
+            x = self.left + (indent if i == 0 else 0)
             gap = 0.0 if i == len(lines) - 1 else self.right - x - line[1]
             tracking = gap / max(len(line[0]) - 1, 1)
-            self._line(line, BODY, x, tracking=tracking if tracking < _MOST_TRACKING else 0.0)
+            self._line(
+                line,
+                self.body,
+                x,
+                tracking=tracking if tracking < _MOST_TRACKING * self.body.size else 0.0,
+            )
 
     def _facts(self) -> None:
-        """A frame with one row for each fact."""
+        """A frame with one row for each fact; two side by side on a sheet that lies across."""
         facts = self.notice.facts
         if not facts:
             return
-        middle = self.left + max(LABEL.width(label) for label, _ in facts) + 3 * PAD_X
-        room = self.right - middle - 3 * PAD_X
-        rows = [(label, balanced(content, room, FACT)) for label, content in facts]
-        heights = [max(len(lines) * FACT.lead + 5, LEAST_ROW) for _, lines in rows]
+        beside = 2 if self.right - self.left > self.height else 1
+        share = (self.right - self.left) / beside
+        label = max(LABEL.width(name) for name, _ in facts) + 3 * PAD_X
+        room = share - label - 3 * PAD_X
+        rows = [(name, balanced(content, room, FACT)) for name, content in facts]
+        pairs = [rows[at : at + beside] for at in range(0, len(rows), beside)]
+        heights = [
+            max(max(len(lines) for _, lines in pair) * FACT.lead + 5, LEAST_ROW) for pair in pairs
+        ]
         if self.y + sum(heights) > self.floor:
             self._turn()
         top = self.y
-        for (label, lines), height in zip(rows, heights, strict=True):
-            wide = LABEL.width(label)
-            self._stacked([(label, wide)], LABEL, (self.left + middle - wide) / 2, height)
-            self._stacked(lines, FACT, middle + 1.5 * PAD_X, height)
+        for pair, height in zip(pairs, heights, strict=True):
+            for number, (name, lines) in enumerate(pair):
+                self._fact(self.left + number * share, label, (name, lines), height)
             self.y += height
             self.page.rules.append((self.left, self.y, self.right, self.y, 0.5))
-        self.page.rules.append((middle, top, middle, self.y, 0.5))
+        for number in range(beside):
+            start = self.left + number * share
+            self.page.rules.append((start + label, top, start + label, self.y, 0.5))
+            if number:
+                self.page.rules.append((start, top, start, self.y, 0.5))
         self.page.frame((self.left, top, self.right, self.y), 0.5)
+
+    def _fact(
+        self, start: float, label: float, fact: tuple[str, list[Line]], height: float
+    ) -> None:
+        """Label in the middle of its part, content flush left behind it."""
+        name, lines = fact
+        wide = LABEL.width(name)
+        self._stacked([(name, wide)], LABEL, start + (label - wide) / 2, height)
+        self._stacked(lines, FACT, start + label + 1.5 * PAD_X, height)
 
     def _stacked(self, lines: list[Line], style: Style, x: float, height: float) -> None:
         """Lines flush left at ``x``, in the middle of the next ``height`` points."""
@@ -134,7 +164,7 @@ class _Setter:
     def table(self) -> None:
         """Rows page by page; the last rows stay with the signatures."""
         self.absent = absent_characters(self.notice)
-        closing = Closing(self.notice, self.absent, self.left, self.right)
+        closing = Closing(self.notice, self.absent, self.left, self.right, self.scale)
         rows, first = self.grid.rows, 0
         while first < len(rows):
             end = self._rows_that_fit(first, closing.height)

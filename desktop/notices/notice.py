@@ -61,6 +61,7 @@ class Notice:
         period: Days of posting and objecting.
         heads: Last change of every record used, to tell later that a sheet is outdated.
         warnings: Sentences for the person who prints, not for the sheet.
+        of: Digest of the whole that this sheet is a strip of; empty for a whole.
     """
 
     kind: str
@@ -79,6 +80,7 @@ class Notice:
     period: Period
     heads: tuple[tuple[RecordId, str], ...] = ()
     warnings: tuple[str, ...] = field(default=(), compare=False)
+    of: str = ""
 
     @property
     def title_line(self) -> str:
@@ -92,6 +94,8 @@ class Notice:
         It is taken of the content, not of the PDF, whose bytes may differ from one version of the
         program to the next.
         """
+        if self.of:
+            return self.of
         content = [
             self.kind, self.number, self.title, self.paragraphs, self.facts,
             [column.title for column in self.table.columns], self.table.rows, self.table.total,

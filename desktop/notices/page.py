@@ -52,6 +52,19 @@ class Text(NamedTuple):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photo on the page.
+
+    Attributes:
+        box: Where it stands; its shape is that of the photo.
+        jpeg: The photo, upright and as small as it may be.
+    """
+
+    box: Box
+    jpeg: bytes
+
+
 @dataclass(slots=True)
 class Page:
     """What stands on one page.
@@ -61,12 +74,14 @@ class Page:
         rules: Straight lines (x0, y0, x1, y1, weight).
         code: Region of the QR code, if any.
         seal: Region kept free for the seal, if any; only issuer and date may stand in it.
+        pictures: Photos.
     """
 
     texts: list[Text] = field(default_factory=list)
     rules: list[tuple[float, float, float, float, float]] = field(default_factory=list)
     code: Box | None = None
     seal: Box | None = None
+    pictures: list[Picture] = field(default_factory=list)
 
     def frame(self, box: Box, weight: float) -> None:
         """Four rules around a region."""

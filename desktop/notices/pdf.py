@@ -11,10 +11,12 @@ from datetime import date
 from typing import Any
 from xml.sax.saxutils import escape
 
+from desktop.notices.attached import attach
 from desktop.notices.cidfont import Embedding, embedding, registered
-from desktop.notices.layout import lay_out
-from desktop.notices.notice import Notice
-from desktop.notices.page import MM, Box, Page, Sheet
+from desktop.notices.layout import A4_AUTO, lay_out
+from desktop.notices.notice import Notice, Table
+from desktop.notices.page import MM, Box, Page, Picture, Sheet
+from desktop.notices.paper import Paper
 from desktop.notices.stack import stacks
 from forms.masking import MaskedText
 
@@ -35,8 +37,10 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="w"?>"""
 
 
-def render(notice: Notice) -> bytes:
+def render(notice: Notice, paper: Paper = A4_AUTO) -> bytes:
     """The notice as a PDF, every font embedded, the same bytes for the same notice.
+
+    Its published columns are attached as CSV, so that nobody has to type them again.
 
     Raises:
         TypeError: A text of the notice has not been masked.
@@ -49,8 +53,8 @@ def render(notice: Notice) -> bytes:
     payload = f"CJ1*{notice.kind}*{day:%Y%m%d}*{notice.digest}*{len(notice.table.rows)}"
     title = notice.title_line
     return _write(
-        lay_out(notice), title=title, author=notice.issuer, subject=notice.number,
-        day=day, payload=payload,
+        lay_out(notice, paper), title=title, author=notice.issuer, subject=notice.number,
+        day=day, payload=payload, table=notice.table,
     )  # fmt: skip
 
 
@@ -60,13 +64,14 @@ def render_private(sheet: Sheet, *, title: str) -> bytes:
 
 
 def render_inside(sheet: Sheet, *, title: str, author: str, day: date) -> bytes:
-    """A table for township and county, not for a board; only ``report_pdf`` uses it."""
+    """A sheet for inside, not for a board: returns, forms to fill in, evidence of posting."""
     return _write(sheet, title=title, author=author, subject=title, day=day)
 
 
 def _write(
-    sheet: Sheet, *, title: str, author: str, subject: str, day: date, payload: str = ""
-) -> bytes:
+    sheet: Sheet, *, title: str, author: str, subject: str, day: date, payload: str = "",
+    table: Table | None = None,
+) -> bytes:  # fmt: skip
     """A laid-out sheet as PDF bytes.
 
     Args:
@@ -76,6 +81,7 @@ def _write(
         subject: Number of the sheet.
         day: Stands as the date of the file, so that the bytes do not depend on the clock.
         payload: What the code says, on the page that has one.
+        table: What is attached as CSV.
     """
     out = io.BytesIO()
     canvas = _canvas(out, sheet)
@@ -86,7 +92,11 @@ def _write(
         if page.code and payload:
             canvas._code.append(_code(payload, page.code, sheet.height))
         canvas._code.append(_text(page, sheet.height, used))
+        for picture in page.pictures:
+            _photo(canvas, picture, sheet.height)
         canvas.showPage()
+    if table is not None:
+        attach(canvas, table, day)
     canvas.save()
     return out.getvalue()
 
@@ -167,11 +177,15 @@ def _ring(seal: Box, height: float) -> str:
 
 
 def _code(payload: str, box: Box, height: float) -> str:
-    """The QR code as one filled path, four modules of quiet around it."""
+    """The QR code as one filled path, four modules of quiet around it.
+
+    One mask for all: every mask can be read, and weighing all eight takes a sixth of the sheet.
+    """
     import segno
 
     matrix = [
-        bytes(row) for row in segno.make(payload, error="m", micro=False, boost_error=False).matrix
+        bytes(row)
+        for row in segno.make(payload, error="m", micro=False, boost_error=False, mask=3).matrix
     ]
     unit = (box[2] - box[0]) / (len(matrix) + 4)
     parts = []
@@ -185,6 +199,14 @@ def _code(payload: str, box: Box, height: float) -> str:
             parts.append(f"{x:.3f} {y:.3f} {(end - start) * unit:.3f} {unit:.3f} re")
             start = row.find(1, end)
     return f"0 g {' '.join(parts)} f"
+
+
+def _photo(canvas: Any, picture: Picture, height: float) -> None:
+    from reportlab.lib.utils import ImageReader
+
+    x0, y0, x1, y1 = picture.box
+    image = ImageReader(io.BytesIO(picture.jpeg))
+    canvas.drawImage(image, x0, height - y1, x1 - x0, y1 - y0)
 
 
 def _text(page: Page, height: float, used: Embedding) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.notices.compose import compose
 from desktop.notices.notice import Notice
 from desktop.notices.preview import page_texts
+from desktop.notices.strips import hamlet_of, strips
 from forms.errors import CunjiError
 
 if TYPE_CHECKING:
@@ -105,8 +106,16 @@ def _made_again(book: "Book", kind: str, posted: date, digest: str) -> Notice | 
 
 
 def _says(text: str, notice: Notice) -> bool:
-    """Whether every word of the table stands on the sheet, as often as the notice has it."""
+    """Whether every word of the table stands on the sheet, as often as the notice has it.
+
+    Of a strip only the rows of the hamlet it says it lists.
+    """
     bare = re.sub(r"\s", "", text)
+    if hamlet := hamlet_of(bare):
+        mine = [strip for strip in strips(notice) if strip.table.rows[0].count(hamlet)]
+        if not mine:
+            return False
+        notice = mine[0]
     wanted: dict[str, int] = {}
     for row in (*notice.table.rows, *((notice.table.total,) if notice.table.total else ())):
         for cell in row:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.pages.base import Desk, Page
+from desktop.pages.card_paper import save_card
 from desktop.pages.form_ask import FormAsk
 from desktop.pages.opening import open_shut
 from desktop.pages.parts import Card, Facts, button, empty, pill
@@ -53,6 +54,9 @@ class HouseholdPage(Page):
         self.facts_card.body.addWidget(self.facts)
         self.show_all = button(SHOW, self._toggle, icon="eye", kind="plain")
         self.facts_card.buttons.addWidget(self.show_all)
+        self.facts_card.buttons.addWidget(
+            button("卡片…", self._save_card, icon="print", kind="plain", tip="存一张卡片，号码遮住")
+        )
         self._whole = False
         self.types_card, self.types = self._line("户类型变化", "变更户类型", "household_type")
         self.visits_card, self.visits = self._line("走访与记录", "记走访", "visit")
@@ -86,6 +90,10 @@ class HouseholdPage(Page):
         card.body.addWidget(line)
         card.buttons.addWidget(button(ask, lambda: self._ask(form), icon="plus", kind="plain"))
         return card, line
+
+    def _save_card(self) -> None:
+        if self.household is not None:
+            save_card(self.desk, self.household, self)
 
     def _arrange(self) -> None:
         self.body.addWidget(self.members_card)

@@ -3,14 +3,29 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from desktop.notices.paper import Paper, Size, Way
 from forms.definition import Value
 from forms.errors import CunjiError
 
 if TYPE_CHECKING:
     from desktop.book import Book
     from desktop.notices.notice import Notice
+
+
+STRIPS: Final = "strips"
+PAPERS: Final = {
+    "a4": Paper(),
+    "a4-large": Paper(large=True),
+    "a3": Paper(Size.A3, Way.ACROSS),
+    "a3-large": Paper(Size.A3, Way.ACROSS, large=True),
+}
+"""Papers people choose from; everything else by the command line."""
+CHOICES: Final = [
+    ("a4", "A4"), ("a4-large", "A4 大字"), ("a3", "A3 横放"), ("a3-large", "A3 横放大字"),
+    (STRIPS, "按屯分条"),
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +36,18 @@ class Made:
     pdf: bytes
 
 
-def make(book: "Book", kind: str, day: date, posted: date) -> Made | CunjiError:
+def make(book: "Book", kind: str, day: date, posted: date, paper: str = "") -> Made | CunjiError:
     """Compose and render; the error when there is nothing to post or it may not be posted."""
     from desktop.notices.compose import compose
     from desktop.notices.pdf import render
+    from desktop.notices.preview import joined
+    from desktop.notices.strips import strips
 
     try:
         notice = compose(book, kind, day, posted)
-        return Made(notice, render(notice))
+        if paper == STRIPS:
+            return Made(notice, joined([render(strip) for strip in strips(notice)]))
+        return Made(notice, render(notice, PAPERS.get(paper, Paper())))
     except CunjiError as bad:
         return bad
 

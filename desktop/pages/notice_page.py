@@ -11,7 +11,7 @@ from desktop.pages import printing
 from desktop.pages.base import Desk, Page, scroll
 from desktop.pages.entry import DayEdit, Entry, choice
 from desktop.pages.form_ask import FormAsk
-from desktop.pages.notice_making import Made, exception_of, make, posting_of
+from desktop.pages.notice_making import CHOICES, Made, exception_of, make, posting_of
 from desktop.pages.parts import Card, Empty, Facts, button, icon_label, label
 from desktop.pages.sheet_view import SheetView
 from desktop.pages.theme import SPACE
@@ -52,6 +52,7 @@ class NoticePage(Page):
         self.kind.setCurrentIndex(max(self.kind.findData(FIRST_KIND), 0))
         self.as_of = DayEdit("截至日")
         self.posted = DayEdit("张贴日")
+        self.paper = choice(CHOICES)
         self.facts = Facts(columns=1)
         self._warnings: tuple[str, ...] = ()
         self._build_warnings()
@@ -69,6 +70,7 @@ class NoticePage(Page):
         self.as_of.put(desk.today())
         self.posted.put(desk.today())
         self.kind.currentIndexChanged.connect(lambda _: self.remake())
+        self.paper.currentIndexChanged.connect(lambda _: self.remake())
         self.as_of.dateChanged.connect(lambda _: self.remake())
         self.posted.dateChanged.connect(lambda _: self.remake())
         self.sheet.turned.connect(self._turned)
@@ -129,9 +131,11 @@ class NoticePage(Page):
         if self._making is not None:
             self._making.cancel()  # nobody wants the sheet of an earlier edit any more
         self._wanted += 1
-        number, book = self._wanted, self.desk.book
+        number, book, paper = self._wanted, self.desk.book, str(self.paper.currentData())
         self._making = self.desk.run(
-            lambda _: (number, make(book, kind, day, posted)), done=self._put, failed=self._failed
+            lambda _: (number, make(book, kind, day, posted, paper)),
+            done=self._put,
+            failed=self._failed,
         )
 
     def _put(self, result: tuple[int, "Made | CunjiError"]) -> None:
@@ -222,6 +226,7 @@ class NoticePage(Page):
         card = Card("贴什么")
         card.body.addWidget(Entry("公示种类", self.kind))
         card.body.addWidget(Entry("截至日", self.as_of, "名单和数字按这一天计算。"))
+        card.body.addWidget(Entry("纸张", self.paper))
         card.body.addWidget(Entry("张贴日", self.posted, "当天不计入，从第二天起算。"))
         side.addWidget(card)
         dates = Card("这张纸")

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.pages.base import Desk, Page
+from desktop.pages.card_paper import save_card
 from desktop.pages.derived_card import TONES
 from desktop.pages.family_card import FamilyCard
 from desktop.pages.form_ask import FormAsk
@@ -54,6 +55,9 @@ class PersonPage(Page):
         self.facts_card.body.addWidget(self.facts)
         self.show_all = button(SHOW, self._toggle, icon="eye", kind="plain")
         self.facts_card.buttons.addWidget(self.show_all)
+        self.facts_card.buttons.addWidget(
+            button("卡片…", self._save_card, icon="print", kind="plain", tip="存一张卡片，号码遮住")
+        )
         self.family = FamilyCard()
         self.family.opened.connect(self.open_record)
         self.status_card = Card("系统推算")
@@ -85,6 +89,10 @@ class PersonPage(Page):
     def new_record(self) -> None:
         """Note down a visit to this person."""
         self._ask("visit")
+
+    def _save_card(self) -> None:
+        if self.person is not None:
+            save_card(self.desk, self.person, self)
 
     def _arrange(self) -> None:
         left = QVBoxLayout()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 from desktop import tell
 from desktop.errors import FileNameTelling
 from desktop.notices.preview import Preview
+from desktop.pages.base import Desk
 from forms.never import scan
 
 PRINT_DPI = 300
@@ -27,6 +28,18 @@ def save_pdf(content: bytes, path: Path, parent: QWidget | None) -> bool:
     """Write a PDF; tells when it could not be written."""
     target = path if path.suffix.lower() == ".pdf" else path.with_name(path.name + ".pdf")
     return save_file(content, target, parent)
+
+
+def offer(content: bytes, title: str, desk: Desk, parent: QWidget) -> None:
+    """Ask where to save a sheet, save it, and say so."""
+    folder = desk.settings.last_folder
+    name = f"{title}.pdf"
+    path = tell.save_file(
+        f"{title}存为 PDF", f"{folder}/{name}" if folder else name, "PDF (*.pdf)", parent
+    )
+    if path is not None and save_pdf(content, path, parent):
+        desk.settings.last_folder = str(path.parent)
+        tell.success(f"已存为 {path.name}。", parent)
 
 
 def save_file(content: bytes, path: Path, parent: QWidget | None) -> bool:

@@ -107,6 +107,16 @@ class Reading:
             return self.text(field, value)
         return self.masked(field, value)
 
+    def card(self, record: RecordId) -> dict[str, str]:
+        """All answers of a record that may stand on a card in a folder: nothing shut, masked."""
+        form_id = self.form_of(record) or ""
+        body = self.body(record)
+        return {
+            field.id: self.masked(field, body[field.id])
+            for field in self.form(form_id).fields
+            if field.id in body and not self.is_shut(form_id, record, field)
+        }
+
     def is_shut(self, form_id: str, record: RecordId, field: FieldDef) -> bool:
         """Whether an answer needs role and reason, and nobody has given them in this sitting."""
         subject = subject_of(form_id, record, self.view.body(form_id, record) or {})

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget
 from typing_extensions import override
 
-from desktop.pages import icons
+from desktop.pages import icons, printing
 from desktop.pages.base import Desk, Page
 from desktop.pages.form_ask import FormAsk
 from desktop.pages.parts import Empty, button, label
@@ -38,6 +38,8 @@ class RecordList(Page):
         )
         self.ledger.hide()
         self.buttons.addWidget(self.ledger)
+        self.blank = button("空表…", self._save_blank, icon="print", tip="打印一张手填的空表")
+        self.buttons.addWidget(self.blank)
         self.new = button("新建", self.new_record, icon="plus", kind="primary", tip="新建 Ctrl+N")
         self.buttons.addWidget(self.new)
         bar = QHBoxLayout()
@@ -75,6 +77,17 @@ class RecordList(Page):
         self.filter.setFocus()
         self.filter.selectAll()
         return True
+
+    def _save_blank(self) -> None:
+        """A form of this kind to fill in by hand."""
+        from desktop.notices.form_sheet import blank_form
+
+        catalogue = self.desk.reading.catalogue
+        form = catalogue.form(self.form_id)
+        village = str(self.desk.book.village.get("name") or "")
+        printing.offer(
+            blank_form(form, catalogue.codes, village), f"{form.title}空表", self.desk, self
+        )
 
     def _set_form(self, form_id: str) -> None:
         if form_id == self.form_id:

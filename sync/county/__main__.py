@@ -1,4 +1,4 @@
-"""``cunji-county``: set a county up, give out enrolment codes, serve."""
+"""``cunji-county``: set a county up, give out enrolment codes, serve; see also ``operations``."""
 
 import argparse
 import json
@@ -15,6 +15,7 @@ from forms.errors import CunjiError
 from sync.county.accounts import Accounts
 from sync.county.area import Role
 from sync.county.enrolment import issue_code
+from sync.county.operations import add_operations
 from sync.county.settings import Settings
 from sync.county.tables import prepare
 from sync.errors import PackUnreadable
@@ -62,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     pack.add_argument("pack", type=Path, metavar="PACK.yaml")
     pack.add_argument("--by", default=FIRST_ACCOUNT, metavar="NAME", help="谁发布的")
     pack.add_argument("--dry-run", action="store_true", help="只检查，不发布")
+
+    add_operations(commands)
 
     serve = _command(commands, "serve", "开始服务；第一行输出是一个 JSON，里面有 url", _serve)
     serve.add_argument("--host", default="127.0.0.1", help="监听地址；不是本机就必须有证书")

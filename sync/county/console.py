@@ -24,7 +24,7 @@ from sync.errors import (
     CountyBusy,
     CountyTroubled,
     FormStale,
-    RoleRefused,
+    RightMissing,
     VillageUnknown,
 )
 
@@ -38,7 +38,7 @@ WATCH = frozenset({Role.AUDITOR})
 EVERYBODY = frozenset(Role)
 
 _STATUS: dict[type[CunjiError], int] = {
-    VillageUnknown: 404, FormStale: 403, RoleRefused: 403, CountyBusy: 503,
+    VillageUnknown: 404, FormStale: 403, RightMissing: 403, CountyBusy: 503,
 }  # fmt: skip
 _NAV = (
     ("villages", "/", "各村", DESK),
@@ -244,7 +244,7 @@ class Console:
         """The page, or a refusal; the audit has either before anybody sees it."""
         try:
             if ask.session is not None and ask.session.role not in rules.roles:
-                raise RoleRefused()
+                raise RightMissing()
             response = handler(ask)
         except CunjiError as error:
             ask.notes.append(f"没有完成（{error.code}）")

@@ -60,7 +60,7 @@ grants = Table(
     Column("closed_at", String(32)),
     _of_account(),
 )
-"""What an account may and where; who has no row may nothing (step 3)."""
+"""What an account may and where; who has no row may nothing (step 4)."""
 
 sessions = Table(
     "console_sessions",
@@ -96,7 +96,7 @@ seconds = Table(
     Column("last_step", Integer, nullable=False, server_default="0"),
     _of_account(),
 )
-"""Secrets of dynamic codes; one not bound yet is only on offer. A step is good once (step 3)."""
+"""Secrets of dynamic codes; one not bound yet is only on offer. A step is good once (step 4)."""
 
 recovery = Table(
     "console_recovery_codes",
@@ -107,7 +107,7 @@ recovery = Table(
     Column("used_at", String(32)),
     _of_account(),
 )
-"""Codes for who has lost the telephone, as SHA-256; each is good once (step 3)."""
+"""Codes for who has lost the telephone, as SHA-256; each is good once (step 4)."""
 
 audit_heads = Table(
     "console_audit_heads",
@@ -116,7 +116,7 @@ audit_heads = Table(
     Column("number", Integer, nullable=False),
     Column("link", LargeBinary(16), nullable=False),
 )
-"""The last entry of the audit: who cuts the end off is found out, too (step 3)."""
+"""The last entry of the audit: who cuts the end off is found out, too (step 4)."""
 
 audit = Table(
     "console_audit",
@@ -132,7 +132,7 @@ audit = Table(
     Column("detail", Text, nullable=False),
     Column("link", LargeBinary(16), nullable=False),
 )
-"""Who saw and did what; only ever added to, each entry linked to the one before (step 3)."""
+"""Who saw and did what; only ever added to, each entry linked to the one before (step 4)."""
 
 hands = Table(
     "county_hands",
@@ -141,7 +141,7 @@ hands = Table(
     _village(),
     Column("device", String(16), nullable=False),
 )
-"""Under which device id the county itself writes into a village's feed (step 3)."""
+"""Under which device id the county itself writes into a village's feed (step 4)."""
 
 endings = Table(
     "device_endings",
@@ -152,7 +152,7 @@ endings = Table(
     Column("reason", String(200), nullable=False),
     Column("by", String(40), nullable=False),
 )
-"""Why a computer was shut out, and who did it (step 3)."""
+"""Why a computer was shut out, and who did it (step 4)."""
 
 figures = Table(
     "village_figures",
@@ -168,7 +168,7 @@ figures = Table(
 
 
 def grant_earlier(db: Connection) -> None:
-    """Step 3: accounts made before there were roles keep what they had, the whole county."""
+    """Step 4: accounts made before there were roles keep what they had, the whole county."""
     for row in db.execute(select(accounts).order_by(accounts.c.name)).all():
         area = f"{row.county:06d}" if row.county else ""
         db.execute(

@@ -107,6 +107,30 @@ def enrol_device(engine: Engine, ask: Enrol) -> tuple[int, bytes]:
         return known.epoch, nonce
 
 
+def village_of(engine: Engine, code: str) -> tuple[str, str]:
+    """Village and its name that an unused code was given out for.
+
+    Raises:
+        CodeInvalid: There is no such code any more.
+    """
+    query = select(codes.c.village, villages.c.name).where(
+        codes.c.hash == _hash(code), codes.c.expires_at >= moments.now(), codes.c.device.is_(None),
+        villages.c.county == codes.c.county, villages.c.village == codes.c.village,
+    )  # fmt: skip
+    with engine.connect() as db:
+        found = db.execute(query).one_or_none()
+    if found is None:
+        raise CodeInvalid()
+    return found.village, found.name
+
+
+def device_key(engine: Engine, village: str, device: str) -> bytes | None:
+    """The public key of a device that is dealt with; None for every other."""
+    with engine.connect() as db:
+        known = _device(db, Place.of(village), device)
+    return known.key if known is not None and not known.revoked_at else None
+
+
 def recognise(engine: Engine, ask: MarkAsk) -> None:
     """Make sure that a device is who it says; its nonce stays good.
 

@@ -22,7 +22,7 @@ from sync.errors import BookTooNew
 from sync.ledger.engine import writing
 from sync.ledger.migrations import migrate
 
-VERSION = 3
+VERSION = 4
 """Raised with every change of these tables."""
 
 
@@ -76,6 +76,30 @@ packs = Table(
 )
 """What the county published, in its order; a pack is never changed (step 2)."""
 
+keys = Table(
+    "county_keys",
+    metadata,
+    _county(),
+    Column("name", String(20), primary_key=True),
+    Column("seed", LargeBinary(32), nullable=False),
+    Column("made_at", String(32), nullable=False),
+)
+"""What the county signs and is sealed to with (step 3); a backup without it cannot read parcels."""
+
+parcels = Table(
+    "parcels",
+    metadata,
+    _county(),
+    _village(),
+    Column("device", String(16), primary_key=True),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(32), nullable=False),
+    Column("by", String(40), nullable=False),
+    Column("changes", Integer, nullable=False),
+)
+"""Which parcels were taken in, by whom, and how many changes were new (step 3)."""
+
 steps = Table("county_steps", metadata, Column("number", Integer, primary_key=True))
 """The version these tables are at. Of the store itself, hence without a county."""
 
@@ -92,7 +116,7 @@ def prepare(engine: Engine) -> None:
         at = db.scalar(select(steps.c.number).order_by(steps.c.number.desc()).limit(1))
         if at is not None and at > VERSION:
             raise BookTooNew(found=at, known=VERSION)
-        if at is not None and at < 3:
+        if at is not None and at < 4:
             grant_earlier(db)
         if at is None or at < VERSION:  # every step so far only adds tables
             db.execute(insert(steps).values(number=VERSION))

@@ -38,13 +38,6 @@ class VillageUnknown(CunjiError):
     zh = "县里没有这个代码的村；请核对 12 位村代码，或先给这个村发一个登记码。"
 
 
-class DeviceUnknown(CunjiError):
-    """No computer of this id may speak for the village."""
-
-    code = "device-unknown"
-    zh = "没有这台电脑，或者它已经停用；请回到「电脑」页核对。"
-
-
 class ReasonMissing(CunjiError):
     """Something that needs a reason was asked for without one."""
 
@@ -115,10 +108,10 @@ class AreaWrong(CunjiError):
     zh = "管辖范围不对；乡镇账号填 9 位乡镇代码，其他账号填 6 位县代码或留空。"
 
 
-class RoleRefused(CunjiError):
+class RightMissing(CunjiError):
     """The account's role does not include what was asked for."""
 
-    code = "role-refused"
+    code = "right-missing"
     zh = "这个账号没有这项权限，没有改动任何内容；需要时请找县级管理员。"
 
 

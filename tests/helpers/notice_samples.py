@@ -1,9 +1,11 @@
 """Notices made by hand, for the paper alone: invented people, rare characters included."""
 
+from dataclasses import replace
 from datetime import date
 
 from desktop.notices.notice import Column, Notice, Table
 from forms.masking import MaskedText, office_phone, public
+from forms.notice import NoticeDef
 from forms.notice_days import period, zh_date
 
 RARE = "𬀩𠅤𰻝㛃"
@@ -64,3 +66,42 @@ def household_notice(rows: int, *, day: date = date(2026, 11, 23), hamlets: int 
         as_of=day,
         period=days,
     )  # fmt: skip
+
+
+def kind_notice(kind: NoticeDef, rows: int) -> Notice:
+    """Any kind with so many rows: those of its examples over and over, names made rare."""
+    given = [row for example in kind.examples for row in example.rows]
+    whole = [row for row in given if row[0] != "合计"]
+    columns = tuple(Column(text(c.title), merge=c.merge, left=c.left) for c in kind.columns)
+
+    def cell(line: int, place: int, words: str) -> MaskedText:
+        if kind.columns[place].id == "seq":
+            return text(str(line + 1))
+        if kind.columns[place].mask in ("M1", "M2"):
+            return text(SURNAMES[line % 10] + GIVEN[line * 7 % 10])
+        if kind.columns[place].id == "hamlet":
+            return text(f"弄{'峒岜陇怀堂雷芽万'[line * 8 // rows]}屯")
+        return text(words)
+
+    body = tuple(
+        tuple(cell(i, j, words) for j, words in enumerate(whole[i % len(whole)]))
+        for i in range(rows)
+    )
+    base = household_notice(3)
+    title = tuple(text(p.format_map(_Blank())) for p in kind.phrases)
+    opening = tuple(text(p.format_map(_Blank())) for p in kind.preamble)
+    return replace(
+        base, kind=kind.id, title=title, paragraphs=opening, table=Table(columns, body),
+        signatures=tuple(map(text, kind.signatures)),
+    )  # fmt: skip
+
+
+class _Blank(dict[str, str]):
+    """Something for every slot."""
+
+    def __missing__(self, name: str) -> str:
+        return {
+            "place": "板岭乡弄峒村",
+            "village": "弄峒村",
+            "basis": "《中华人民共和国村民委员会组织法》第三十五条",
+        }.get(name, "12")

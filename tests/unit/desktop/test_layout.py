@@ -10,8 +10,13 @@ from desktop.notices.closing import Closing
 from desktop.notices.layout import A4, SIDE, lay_out
 from desktop.notices.notice import Column, Notice, Table
 from desktop.notices.page import MM, Sheet
+from desktop.notices.paper import Paper, Size, Way
+from desktop.notices.pdf import render
+from desktop.notices.preview import page_texts
+from forms.catalogue import bundled
+from forms.notice import NoticeDef
 from tests.helpers.boxes import faults
-from tests.helpers.notice_samples import household_notice, text
+from tests.helpers.notice_samples import household_notice, kind_notice, text
 
 
 def issue_lines(notice: Notice) -> set[str]:
@@ -30,6 +35,24 @@ def test_everything_has_its_place(rows: int) -> None:
     sheet = lay_out(notice)
     assert faults(sheet, issue_lines(notice)) == []
     assert sum(rows_on(sheet, page) for page in range(len(sheet.pages))) == rows
+
+
+PAPERS = [Paper(), Paper(large=True), Paper(Size.A3, Way.ACROSS), Paper(Size.A4, Way.ACROSS)]
+
+
+@pytest.mark.parametrize("kind", bundled().notices.values(), ids=lambda kind: kind.id)
+def test_every_kind_has_its_place_on_every_paper_and_loses_no_name(kind: NoticeDef) -> None:
+    for rows, papers in ((3, PAPERS), (40, PAPERS), (400, PAPERS[:1])):
+        notice = kind_notice(kind, rows)
+        for paper in papers:
+            sheet = lay_out(notice, paper)
+            assert faults(sheet, issue_lines(notice)) == [], (rows, paper)
+            first = "".join(t.text for t in sheet.pages[0].texts)
+            assert notice.table.columns[0].title in first, "page 1 begins the table"
+    read = "".join("".join(page_texts(render(kind_notice(kind, 40)))).split())
+    names = [i for i, column in enumerate(kind.columns) if column.mask in ("M1", "M2")]
+    for row in kind_notice(kind, 40).table.rows:
+        assert all(row[i] in read for i in names)
 
 
 def test_a_short_list_hangs_as_one_sheet() -> None:

@@ -109,7 +109,7 @@ def test_what_was_seen_and_refused_is_in_the_audit(office: Office) -> None:
     assert "看一个村" in page
     assert SIBLING in page
     assert "没有完成（village-unknown）" in page
-    assert "没有完成（role-refused）" in page
+    assert "没有完成（right-missing）" in page
     assert "记录完整" in page
 
 

@@ -1,5 +1,44 @@
 """What can go wrong on the desktop: the encrypted book, workbooks, paper. Each part appends."""
 
+from desktop.errors.paper import (
+    ApprovalEmpty as ApprovalEmpty,
+)
+from desktop.errors.paper import (
+    FileNameTelling as FileNameTelling,
+)
+from desktop.errors.paper import (
+    FontsUnavailable as FontsUnavailable,
+)
+from desktop.errors.paper import (
+    NoHamlets as NoHamlets,
+)
+from desktop.errors.paper import (
+    NoSuchPosting as NoSuchPosting,
+)
+from desktop.errors.paper import (
+    NothingArchived as NothingArchived,
+)
+from desktop.errors.paper import (
+    NothingToPost as NothingToPost,
+)
+from desktop.errors.paper import (
+    PaperMissing as PaperMissing,
+)
+from desktop.errors.paper import (
+    PdfUnreadable as PdfUnreadable,
+)
+from desktop.errors.paper import (
+    PhotoUnreadable as PhotoUnreadable,
+)
+from desktop.errors.paper import (
+    QuarterUnclear as QuarterUnclear,
+)
+from desktop.errors.paper import (
+    TooManyPhotos as TooManyPhotos,
+)
+from desktop.errors.paper import (
+    UnknownNotice as UnknownNotice,
+)
 from forms.errors import CunjiError
 
 # Workbooks (desktop/excel)
@@ -80,45 +119,7 @@ class PlanOutdated(CunjiError):
 # Preview of paper (desktop/notices/preview.py)
 
 
-class PdfUnreadable(CunjiError):
-    """Bytes that should be a PDF cannot be opened."""
-
-    code = "pdf-unreadable"
-    zh = "这份 PDF 打不开，没有可预览的内容；请重新生成一次。"
-
-
 # Paper (desktop/notices)
-
-
-class PaperMissing(CunjiError):
-    """The PDF to check is not there or cannot be read."""
-
-    code = "paper-missing"
-    zh = "读不出要核对的 PDF 文件，它可能已被移动、改名或 U 盘已拔出；请重新选择文件。"
-
-
-class FontsUnavailable(CunjiError):
-    """The bundled fonts cannot be unpacked: disk full, folder not writable, or files damaged."""
-
-    code = "fonts-unavailable"
-    zh = (
-        "打印用的字体没有就位（{folder}），请检查磁盘空间和文件夹权限后重试，仍不行请重新安装程序。"
-    )
-
-
-class NothingToPost(CunjiError):
-    """A notice of this kind would be empty on that day."""
-
-    code = "nothing-to-post"
-    not_to_be_said = True
-    zh = "{day}没有需要公示的内容（{title}），不用张贴；如果有漏，请先补录对应的记录。"
-
-
-class UnknownNotice(CunjiError):
-    """There is no notice of this kind."""
-
-    code = "unknown-notice"
-    zh = "没有编号为{kind}的公示种类，请从{known}中选一种。"
 
 
 # The encrypted book (desktop/vault.py, desktop/book.py)
@@ -209,34 +210,6 @@ class FileUnwritable(CunjiError):
 
     code = "file-unwritable"
     zh = "写不进指定的文件，请检查文件夹是否存在、磁盘是否已满，再试一次。"
-
-
-class ApprovalEmpty(CunjiError):
-    """An approval without a name or without a reason."""
-
-    code = "approval-empty"
-    zh = "破例公示要写明批准人的姓名和理由，请补全后再生成。"
-
-
-class FileNameTelling(CunjiError):
-    """A file name that holds a number nobody may read by the way."""
-
-    code = "file-name-telling"
-    zh = "文件名里有{kind}，会跟着文件到处走；请换一个文件名。"
-
-
-class QuarterUnclear(CunjiError):
-    """A quarter that is not written as one."""
-
-    code = "quarter-unclear"
-    zh = "季度写成 2026Q4 的样子（年份、Q、第几季），请改一下再运行。"
-
-
-class NothingArchived(CunjiError):
-    """No sheet was posted in the quarter."""
-
-    code = "nothing-archived"
-    zh = "这个季度没有登记过张贴的公示，请先登记公示张贴，或换一个季度。"
 
 
 class NoSuchReport(CunjiError):

@@ -1,0 +1,52 @@
+"""Strips for the boards of the hamlets: all rows, each once, under the number of the whole."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop.book import Book
+from desktop.errors import NoHamlets
+from desktop.notices.compose import compose
+from desktop.notices.notice import Notice
+from desktop.notices.pdf import render
+from desktop.notices.strips import hamlet_of, strips
+from desktop.notices.verify import Verdict, verify
+from tests.helpers.notice_samples import household_notice
+from tests.helpers.notices import DAY, FILLED, POSTED, household, village
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Iterator[Book]:
+    with Book.new(tmp_path / "b.cunji", "459999001001", "弄峒村", "口令要长一些") as opened:
+        village(opened, **FILLED)
+        household(opened, "0001", "韦秀兰")
+        household(opened, "0002", "蓝国强", hamlet="弄岜屯")
+        yield opened
+
+
+def test_every_row_stands_on_one_strip() -> None:
+    whole = household_notice(40)
+    cut = strips(whole)
+    assert [row for strip in cut for row in strip.table.rows] == list(whole.table.rows)
+    assert {strip.digest for strip in cut} == {whole.digest}
+    assert len({strip.table.rows[0][1] for strip in cut}) == len(cut)
+
+
+def test_a_strip_is_verified_like_the_whole(book: Book) -> None:
+    whole = compose(book, "N09", DAY, POSTED)
+    for strip in strips(whole):
+        found = verify(book, render(strip))
+        assert (found.verdict, found.digest) == (Verdict.GENUINE, whole.digest)
+
+
+def test_a_strip_says_which_hamlet_it_lists() -> None:
+    said = "本张只列弄 峒屯，共5行；全村共40行。"
+    assert hamlet_of(said) == "弄峒屯"
+    assert hamlet_of("以上共40户") == ""
+
+
+def test_a_notice_without_hamlets_is_not_cut(book: Book) -> None:
+    whole: Notice = compose(book, "N25", DAY, POSTED)
+    with pytest.raises(NoHamlets):
+        strips(whole)
