@@ -11,7 +11,7 @@ from forms.pack import read_pack
 from forms.parameters import bundled
 from sync.county.account_routes import AccountPages
 from sync.county.audit_routes import AuditPages
-from sync.county.clash_lines import clash_lines
+from sync.county.clash_routes import ClashPages
 from sync.county.console import DESK, HERE, Ask, Console
 from sync.county.device_routes import DevicePages
 from sync.county.packs import published
@@ -31,11 +31,10 @@ class Pages:
     def routes(self) -> list[BaseRoute]:
         """For the application."""
         page = self._console.page
-        others = (AccountPages, DevicePages, AuditPages)
+        others = (ClashPages, DevicePages, AccountPages, AuditPages)
         return [
             Route("/", page(self.villages, roles=DESK, act="看各村")),
             Route("/villages/{code:str}", page(self.village, roles=DESK, act="看一个村")),
-            Route("/clashes", page(self.clashes, roles=DESK, act="看不一致")),
             Route("/packs", page(self.packs, roles=DESK)),
             *(route for pages in others for route in pages(self._console).routes()),
             Mount("/static", StaticFiles(directory=HERE / "static")),
@@ -69,14 +68,6 @@ class Pages:
             lists=queries.lists(ask.area, code, day) if line.changes else [],
             devices=queries.devices(ask.area, code),
         )  # fmt: skip
-
-    def clashes(self, ask: Ask) -> Response:
-        """All differences that wait."""
-        console = self._console
-        code = ask.query.get("village") or None
-        line = console.queries.village(ask.area, code) if code else None
-        found = clash_lines(console.engine, console.catalogue, ask.area, code)
-        return console.render("clashes.html", ask.session, tab="clashes", lines=found, line=line)
 
     def packs(self, ask: Ask) -> Response:
         """What parameter packs were published, by whom, with their values."""

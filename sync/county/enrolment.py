@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, insert, select, update
 
 from forms.catalogue import Catalogue
 from sync.county import moments
-from sync.county.console_tables import endings
+from sync.county.console_tables import endings, hands
 from sync.county.tables import codes, devices
 from sync.errors import CodeInvalid, CountyRefused, DeviceUnknown, ForkFound, VillageCodeWrong
 from sync.ledger.engine import writing
@@ -92,6 +92,8 @@ def enrol_device(engine: Engine, ask: Enrol) -> tuple[int, bytes]:
     place = Place.of(ask.village)
     with writing(engine) as db:
         _use_code(db, place, ask)
+        if db.scalar(select(hands.c.device).where(place.rows(hands))) == ask.device:
+            raise CountyRefused()  # nobody writes in the county's name
         known = _device(db, place, ask.device)
         nonce = secrets.token_bytes(NONCE)
         if known is None:

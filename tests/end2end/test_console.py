@@ -47,14 +47,14 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def filled(county: RunningCounty, device: Callable[[str], Ledger]) -> None:
-    """A village with people and a clash, and villages that never said anything."""
+    """A village with people and two clashes, and villages that never said anything."""
     one, two = enrolled(device("one"), county), enrolled(device("two"), county)
     home = save(one, "household", {"head_name": "韦一", "phone": "13900000000"})
     save(one, "person", {"household": home, "name": "韦一", "relation": "01", "sex": "1"})
     sync(one)
     sync(two)
-    edit(one, home, note="住在屯头", phone="13911111111")
-    edit(two, home, note="住在屯尾，路边第三家", phone="13922222222")
+    edit(one, home, hh_no="板岭一组十七号", hukou_book_no="451200001")
+    edit(two, home, hh_no="板岭一组第十七户（路边第三家，原仓库后面）", hukou_book_no="451200002")
     for ledger in (one, two, one):
         sync(ledger)
     county.code("459999100202", LONG)
@@ -154,3 +154,21 @@ def test_an_auditor_reads_what_was_done(
     assert "改账号" in page.locator("table").inner_text()
     assert "新增 审计员" in page.locator("table").inner_text()
     look(page, tmp_path, "audit")
+
+
+def test_a_clash_is_settled_in_the_browser(
+    county: RunningCounty, device: Callable[[str], Ledger], page: Page, tmp_path: Path
+) -> None:
+    filled(county, device)
+    first_sign_in(page, county)
+    page.goto(county.url + "/clashes")
+    assert page.locator(".clash-card").count() == 2
+    assert "451200001" not in page.content(), "a sensitive answer is masked"
+    look(page, tmp_path, "clashes-two")
+    card = page.locator(".clash-card", has_text="户编号")
+    card.locator("input[name=words]").fill("1-17")
+    card.locator("input[name=words]").press("Enter")
+    page.locator("h1").wait_for()
+    assert page.locator(".clash-card").count() == 1
+    page.locator("button.proposed").click()
+    assert "没有不一致" in page.locator(".empty").inner_text()
