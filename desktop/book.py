@@ -72,6 +72,30 @@ class Book:
         return cls(vault, ledger)
 
     @classmethod
+    def joining(cls, path: Path, village_code: str, village_name: str, passphrase: str) -> Self:
+        """Make an empty book for a village that others keep already; the county fills it.
+
+        Raises:
+            VillageCodeWrong: The code is not twelve digits.
+            BookExists: There is a file of this name.
+        """
+        if not re.fullmatch(r"[0-9]{12}", village_code):
+            raise VillageCodeWrong
+        vault = vaults.create(path, passphrase)
+        try:
+            ledger = Ledger.found(vault.engine, bundled(), village_code, village_name)
+        except BaseException:
+            vault.close()
+            vaults.remove_unfinished(path)
+            raise
+        return cls(vault, ledger)
+
+    def abandon(self) -> None:
+        """Close a book that was never begun with, and take its file away."""
+        self._vault.close()
+        vaults.remove_unfinished(self._vault.path)
+
+    @classmethod
     def open(cls, path: Path, passphrase: str) -> Self:
         """Open a book with its passphrase; raises what ``desktop.vault.open_book`` raises."""
         return cls._over(vaults.open_book(path, passphrase))

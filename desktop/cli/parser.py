@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from typing_extensions import override
 
-from desktop.cli import exchange, judging, paper, posting, reading, writing
+from desktop.cli import county, exchange, judging, paper, posting, reading, writing
 
 Command = Callable[[argparse.Namespace], int | None]
 
@@ -93,6 +93,7 @@ def build_parser() -> _Grammar:
     enrol.add_argument("code")
     enrol.add_argument("--certificate", type=Path, default=None, help="县服务器证书（自签时）")
     _on_book(commands, "sync", "与县里同步", exchange.sync)
+    _add_county(commands)
     _on_book(commands, "status", "未上报多少、县里确认多少", reading.status)
 
     window = _on_book(commands, "window", "打开窗口", _window)
@@ -135,6 +136,24 @@ def _add_paper(commands: "argparse._SubParsersAction[_Grammar]") -> None:
         made.add_argument("--as-of", type=a_day, default=None, metavar="日期")
     for made in (blank, card, proof):
         made.add_argument("--out", type=Path, required=True, metavar="文件.pdf")
+
+
+def _add_county(commands: "argparse._SubParsersAction[_Grammar]") -> None:
+    """More ways to meet the county."""
+    join = _on_book(
+        commands, "join", "村里的第二台电脑：用登记码加入，从县里取回全部台账", county.join
+    )
+    join.add_argument("url")
+    join.add_argument("code")
+    join.add_argument("--certificate", type=Path, default=None, help="县服务器证书（自签时）")
+    parcel = _plain(commands, "parcel", "没有网络时用 U 盘上报", county.parcel)
+    parcel.add_argument("action", choices=("export", "import"), help="导出上报包，或导入回执")
+    parcel.add_argument("book", type=Path, help="台账文件")
+    parcel.add_argument("file", type=Path, help="上报包或回执（.cjb）")
+    parcel.add_argument(
+        "--passphrase-file", type=Path, default=None, metavar="F", help="口令所在文件（第一行）"
+    )
+    _on_book(commands, "clashes", "两台电脑写得不一样、等人选定的地方", county.clashes)
 
 
 def _add_tables(commands: "argparse._SubParsersAction[_Grammar]") -> None:

@@ -1,28 +1,35 @@
-"""The clash inbox: both values, who wrote them and when, and a choice between them."""
+"""The clash inbox: both values, who wrote them and when; choose one, keep both, or write anew."""
 
 from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.pages.base import Desk
 from desktop.pages.card_button import CardButton
 from desktop.pages.county_view import ClashLine, Side
+from desktop.pages.entry import line as typed_line
 from desktop.pages.parts import Card, button, empty, label
 from desktop.pages.theme import SPACE
 from desktop.pages.times import exact
+from forms.both import PICKED, both_of
+from forms.definition import FieldDef, Value
+from forms.errors import Unreadable
+from forms.types import TYPES
+from sync.change import STATE
 
 
 class ClashCards(QWidget):
     """One card per clash."""
 
     chosen = Signal(object, object)
-    """The ``ClashLine`` and the ``Side`` that was chosen."""
+    """The ``ClashLine`` and the value that shall count."""
     wanted = Signal(str)
     """The id of the record, to look at it."""
 
-    def __init__(self) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
+        self._desk = desk
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(SPACE["gap"])
@@ -42,9 +49,45 @@ class ClashCards(QWidget):
         row = QHBoxLayout()
         row.setSpacing(SPACE["gap"])
         for side, state in ((line.in_force, "现在用的"), (line.proposed, "另一个")):
-            row.addWidget(_side(side, state, partial(self.chosen.emit, line, side)), 1)
+            row.addWidget(_side(side, state, self._choose(line, side.value)), 1)
         card.body.addLayout(row)
+        if line.clash.field != STATE:
+            self._more(card, line)
         return card
+
+    def _choose(self, line: ClashLine, value: Value | None) -> Callable[[], None]:
+        return lambda: self.chosen.emit(line, value)
+
+    def _more(self, card: Card, line: ClashLine) -> None:
+        """Keep both where that makes sense; write another value where a line can hold it."""
+        field = self._desk.reading.form(line.clash.form).field(line.clash.field)
+        row = QHBoxLayout()
+        both = both_of(field, line.in_force.value, line.proposed.value)
+        if both is not None:
+            row.addWidget(button("两个都留", self._choose(line, both), icon="plus"))
+        if field.type not in PICKED:
+            self._write_anew(row, line, field)
+        row.addStretch(1)
+        card.body.addLayout(row)
+
+    def _write_anew(self, row: QHBoxLayout, line: ClashLine, field: FieldDef) -> None:
+        edit = typed_line("都不对，另写一个", longest=400)
+        edit.setAccessibleName(f"另写「{field.label}」")
+        problem = label("", "problem")
+        codes = self._desk.reading.catalogue.codes
+
+        def take() -> None:
+            try:
+                value = TYPES[field.type].read(edit.text(), field, codes)
+            except Unreadable as bad:
+                problem.setText(bad.told)
+                return
+            self.chosen.emit(line, value)
+
+        edit.returnPressed.connect(take)
+        row.addWidget(edit)
+        row.addWidget(button("用写的这个", take, icon="edit"))
+        row.addWidget(problem)
 
 
 def _side(side: Side, state: str, chosen: Callable[[], object]) -> CardButton:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from forms.definition import Value
 from sync.change import STATE, Change
+from sync.client.parcel import handed_over
 from sync.ledger.records import Status
 from sync.merge import RETRACTED, Clash
 
@@ -70,6 +71,7 @@ class CountyView:
         last_good: Whether it ended well.
         equal: Whether both sides' digests were equal when last compared; None before the first.
         receipt_missing: Whether something was sent for which no receipt came yet.
+        handed_over: Changes that travel in a parcel whose receipt is not back.
     """
 
     status: Status
@@ -80,6 +82,7 @@ class CountyView:
     last_good: bool
     equal: bool | None
     receipt_missing: bool
+    handed_over: int
 
 
 def look(reading: "Reading") -> CountyView:
@@ -90,12 +93,18 @@ def look(reading: "Reading") -> CountyView:
         ledger.status(),
         str(ledger.meta.get("county_url") or ""),
         str(ledger.meta.get("county_name") or ""),
-        tuple(_line(reading, clash) for clash in ledger.clashes()),
+        clash_lines(reading),
         str(words),
         bool(good),
         ledger.meta.get("digests_equal"),
         bool(ledger.meta.get("push_open")),
+        handed_over(ledger),
     )
+
+
+def clash_lines(reading: "Reading") -> tuple[ClashLine, ...]:
+    """Every difference that waits for a person, in words."""
+    return tuple(_line(reading, clash) for clash in reading.book.ledger.clashes())
 
 
 def remember(reading: "Reading", words: str, *, good: bool) -> None:

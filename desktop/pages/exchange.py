@@ -64,6 +64,33 @@ def exchange(reading: "Reading", step: Step) -> Ended:
     return _keep(reading, Ended(words, good=result.digests_equal, received=result.received))
 
 
+def pack_here(reading: "Reading") -> "tuple[Ended, bytes]":
+    """A parcel for the stick; the content is empty when there is none."""
+    from sync.client.parcel import pack
+
+    try:
+        packed = pack(reading.book.ledger)
+    except CunjiError as bad:
+        return _keep(reading, Ended(bad.told, good=False, received=0)), b""
+    words = (
+        f"第 {packed.number} 号上报包已导出，带着 {packed.changes} 条改动。"
+        "请交到县里或乡镇，把回执带回来导入；导入以前都算没有确认。"
+    )
+    return Ended(words, good=True, received=0), packed.content
+
+
+def take_receipt_here(reading: "Reading", content: bytes) -> Ended:
+    """Take in what the county sent back by the stick."""
+    from sync.client.parcel import take_receipt
+
+    try:
+        back = take_receipt(reading.book.ledger, content)
+    except CunjiError as bad:
+        return _keep(reading, Ended(bad.told, good=False, received=0))
+    ended = Ended(back.sentence, good=back.digests_equal, received=back.received)
+    return _keep(reading, ended)
+
+
 def _keep(reading: "Reading", ended: Ended) -> Ended:
     remember(reading, ended.words, good=ended.good)
     return ended

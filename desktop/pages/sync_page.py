@@ -13,13 +13,15 @@ from typing_extensions import override
 from desktop import tell
 from desktop.pages.base import Desk, Page
 from desktop.pages.clash_cards import ClashCards
-from desktop.pages.county_view import ClashLine, CountyView, Side, look
+from desktop.pages.county_view import ClashLine, CountyView, look
 from desktop.pages.enrol_card import EnrolCard
 from desktop.pages.exchange import Ended, enrol_here, exchange
+from desktop.pages.parcel_card import ParcelCard
 from desktop.pages.parts import Card, Facts, Tone, button, icon_label, label, pill, set_pill
 from desktop.pages.theme import SPACE
 from desktop.pages.times import ago
 from desktop.tasks import Operation, Step
+from forms.definition import Value
 
 _EQUAL = {None: "还没有核对过", True: "上次核对一致", False: "上次核对不一致，请再上报一次"}
 _RECEIPT_MISSING = "上次送出后没有收到回执；下次上报会先问县里收到了多少，不会重复。"
@@ -48,11 +50,16 @@ class SyncPage(Page):
         row.addLayout(self._words_icon)
         row.addWidget(self.words_line, 1)
         self.words.body.addLayout(row)
-        self.clashes = ClashCards()
+        self.clashes = ClashCards(desk)
         self.clashes.chosen.connect(self._settle)
         self.clashes.wanted.connect(self.open_record)
         self.clash_head = label("", "title")
-        for part in (self.words, self.enrol_card, self.state, self.clash_head, self.clashes):
+        self.stick = ParcelCard(desk)
+        self.stick.ended.connect(self._by_stick)
+        parts = (
+            self.words, self.enrol_card, self.state, self.stick, self.clash_head, self.clashes,
+        )  # fmt: skip
+        for part in parts:
             self.body.addWidget(part)
             part.hide()
         self.body.addStretch(1)
@@ -74,6 +81,8 @@ class SyncPage(Page):
         enrolled = view.status.enrolled
         self.enrol_card.setVisible(not enrolled)
         self.state.setVisible(enrolled)
+        self.stick.setVisible(enrolled)
+        self.stick.put(view)
         self.say("没有网络也不耽误登记；有信号时上报一次就行。")
         self._put_words(view.last_words, good=view.last_good)
         self._put_figures(view)
@@ -130,9 +139,14 @@ class SyncPage(Page):
             self.underway.setText(f"{finished:,}")
             self.unsent.setText(f"{self.view.status.unsent - finished:,}")
 
-    def _settle(self, line: ClashLine, side: Side) -> None:
+    def _by_stick(self, ended: Ended) -> None:
+        """Something was handed over, or came back; counted anew either way."""
+        self._ended(ended)
+        self.shown()
+
+    def _settle(self, line: ClashLine, value: Value | None) -> None:
         book = self.desk.book
-        clash, value, form = line.clash, side.value, line.clash.form
+        clash, form = line.clash, line.clash.form
         self.desk.run(
             lambda _: book.ledger.settle(clash, value, actor=book.actor),
             done=lambda _: self._settled(form),
@@ -177,7 +191,8 @@ class SyncPage(Page):
         words, tone = standing(view)
         set_pill(self.pill, words, tone)
         self.unsent.setText(f"{status.unsent:,}")
-        self.underway.setText("不详" if view.receipt_missing else "0")
+        unsure = "不详" if view.receipt_missing else "0"
+        self.underway.setText(f"{view.handed_over:,}" if view.handed_over else unsure)
         self.underway.setToolTip(_RECEIPT_MISSING if view.receipt_missing else "")
         self.confirmed.setText(f"{status.confirmed:,}")
         self.unsent.setProperty("tone", "warn" if status.unsent else "")

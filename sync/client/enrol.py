@@ -8,7 +8,7 @@ from sync.client.http import Wire
 from sync.errors import CountyNonsense, TlsUntrusted
 from sync.ledger.ledger import Ledger
 from sync.protocol.enrolment_code import tidy
-from sync.protocol.messages import Enrol, Enrolled
+from sync.protocol.messages import Enrol, Enrolled, Home, Whose
 from sync.protocol.signing import Signer
 
 
@@ -46,8 +46,27 @@ def enrol(ledger: Ledger, url: str, code: str, *, certificate: Path | None = Non
         county_name=answer.county,
         county_certificate=pinned,
         nonce=answer.nonce.hex(),
+        county_key=answer.key.hex() or None,
     )
     return answer.county
+
+
+def whose(url: str, code: str, *, certificate: Path | None = None) -> Home:
+    """Which village a code is for; asked by a computer that has no book yet.
+
+    Raises:
+        CodeInvalid: The county does not take the code.
+        TlsUntrusted: The certificate cannot be read.
+        CountyNonsense: The answer is not a county's.
+    """
+    wire = Wire(url, _read(certificate))
+    try:
+        content = wire.post("/v1/whose", msgspec.msgpack.encode(Whose(tidy(code))))
+        return msgspec.msgpack.decode(content, type=Home)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise CountyNonsense() from None
+    finally:
+        wire.close()
 
 
 def _read(certificate: Path | None) -> str | None:

@@ -48,7 +48,7 @@ class Talk:
 
     Args:
         ledger: The village's.
-        wire: To the county.
+        wire: To the county; None where a file carries what is said.
         step: Told how far it is.
         cancelled: Asked now and then.
 
@@ -61,7 +61,7 @@ class Talk:
     def __init__(
         self,
         ledger: Ledger,
-        wire: Wire,
+        wire: Wire | None,
         step: Callable[[str, int, int], None],
         cancelled: Callable[[], bool],
     ) -> None:
@@ -85,7 +85,7 @@ class Talk:
             GapFound: The county wants an earlier start; the next try makes it.
         """
         start = self._begin_at()
-        hello = self._hello(start)
+        hello = self.hello_at(start)
         if hello.made > start:
             self._ledger.meta["push_open"] = True
         self._step("正在上报", 0, hello.made - start)
@@ -112,6 +112,7 @@ class Talk:
         ledger = self._ledger
         nonce = bytes.fromhex(ledger.meta["nonce"])
         ask = self._signer.sign(MarkAsk(ledger.village, ledger.device, ledger.epoch, nonce))
+        assert self._wire is not None
         content = self._wire.get("/v1/mark?q=" + msgspec.msgpack.encode(ask).hex())
         try:
             mark = msgspec.msgpack.decode(content, type=Mark).mark
@@ -120,7 +121,8 @@ class Talk:
         # Beyond our own last number the county will see the fork itself, from what we say we made.
         return min(mark, ledger.last_dseq())
 
-    def _hello(self, start: int) -> Hello:
+    def hello_at(self, start: int) -> Hello:
+        """Who we are and where we stand, signed; changes will follow from ``start`` on."""
         ledger = self._ledger
         link = ledger.link_at(start)
         if link is None:
@@ -152,7 +154,7 @@ class Talk:
     def _speech(self, hello: Hello) -> Iterator[bytes]:
         """The body of the request, frame by frame, small ones together."""
         kept = b""
-        for piece in self._frames(hello):
+        for piece in self.frames(hello):
             kept += piece
             if len(kept) >= _JOINED:
                 yield kept
@@ -160,7 +162,8 @@ class Talk:
         if kept:
             yield kept
 
-    def _frames(self, hello: Hello) -> Iterator[bytes]:
+    def frames(self, hello: Hello) -> Iterator[bytes]:
+        """Everything we say in an exchange, as a stream."""
         writer = FrameWriter(LEVEL_UP)
         yield writer.frame(encode(hello))
         sent, frames = hello.start, 0
@@ -189,19 +192,20 @@ class Talk:
             LineBroken: It ended before its end.
             CountyNonsense: It is no answer of a county.
         """
+        assert self._wire is not None
         reader = FrameReader()
         ended = False
         try:
             for chunk in self._wire.exchange("/v1/sync", speech):
                 for content in reader.feed(chunk):
                     self._stop_if_wanted()
-                    ended = self._take(hello, read_down(content))
+                    ended = self.take(hello, read_down(content))
         except FrameBroken:
             raise CountyNonsense() from None
         if not ended:
             raise LineBroken()
 
-    def _take(self, hello: Hello, message: Down) -> bool:
+    def take(self, hello: Hello, message: Down) -> bool:
         """Do what a message says; whether it was the last."""
         if isinstance(message, Receipt):
             self._take_receipt(hello, message)
@@ -262,6 +266,7 @@ class Talk:
             nonce=head.nonce.hex(),
             last_sync=datetime.now(UTC).isoformat(timespec="seconds"),
             digests_equal=self.digests_equal,
+            county_key=head.key.hex() or ledger.meta.get("county_key"),
         )
 
     def _stop_if_wanted(self) -> None:

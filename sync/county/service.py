@@ -10,7 +10,8 @@ from forms.definition import RecordId
 from forms.pack import Published
 from sync.change import Change, Kind, link
 from sync.county import moments
-from sync.county.enrolment import enrol_device, greet_device, recognise
+from sync.county.enrolment import enrol_device, greet_device, recognise, village_of
+from sync.county.keys import county_signer
 from sync.county.packs import after
 from sync.errors import CountyBehind, ForkFound, FrameBroken, GapFound, SignatureWrong
 from sync.ledger.feed import VillageFeed
@@ -25,11 +26,13 @@ from sync.protocol.messages import (
     Feed,
     Head,
     Hello,
+    Home,
     Mark,
     MarkAsk,
     Ops,
     PackNews,
     Receipt,
+    Whose,
 )
 from sync.protocol.service import County, Exchange
 from sync.protocol.signing import verify_frame
@@ -52,11 +55,16 @@ class CountyService(County):
         self._engine = engine
         self._catalogue = catalogue
         self._name = name
+        self._key = county_signer(engine).public
 
     @override
     def enrol(self, ask: Enrol) -> Enrolled:
         epoch, nonce = enrol_device(self._engine, ask)
-        return Enrolled(epoch, nonce, self._name, moments.epoch_ms())
+        return Enrolled(epoch, nonce, self._name, moments.epoch_ms(), self._key)
+
+    @override
+    def whose(self, ask: Whose) -> Home:
+        return Home(*village_of(self._engine, ask.code))
 
     @override
     def mark(self, ask: MarkAsk) -> Mark:
@@ -69,7 +77,7 @@ class CountyService(County):
         spoken = common(hello.oldest, hello.newest)
         key, nonce = greet_device(self._engine, hello)
         news = after(self._engine, hello.village, hello.forms[8:]) if spoken >= PACKS else []
-        return CountyExchange(self._feed(hello.village), hello, key, nonce, news)
+        return CountyExchange(self._feed(hello.village), hello, key, nonce, news, self._key)
 
     def _feed(self, village: str) -> VillageFeed:
         return VillageFeed(self._engine, self._catalogue, int(village[:6]), village)
@@ -84,6 +92,7 @@ class CountyExchange(Exchange):
         key: Its public key.
         nonce: Its next nonce.
         news: Parameter packs it lacks.
+        county_key: The county's own public key.
 
     Raises:
         ForkFound: It is behind what the county holds of it, or on another chain.
@@ -92,8 +101,15 @@ class CountyExchange(Exchange):
     """
 
     def __init__(
-        self, feed: VillageFeed, hello: Hello, key: bytes, nonce: bytes, news: Sequence[Published]
+        self,
+        feed: VillageFeed,
+        hello: Hello,
+        key: bytes,
+        nonce: bytes,
+        news: Sequence[Published],
+        county_key: bytes,
     ) -> None:
+        self._county_key = county_key
         self._news = news
         self._feed = feed
         self._hello = hello
@@ -146,7 +162,9 @@ class CountyExchange(Exchange):
             cursor = entries[-1].seq or cursor
         for news in self._news:
             yield PackNews(news.number, news.at, news.by, news.body)
-        yield Head(head.seq, bytes.fromhex(head.digest), self._nonce, moments.epoch_ms())
+        yield Head(
+            head.seq, bytes.fromhex(head.digest), self._nonce, moments.epoch_ms(), self._county_key
+        )
 
     def _check_records(self, batch: Sequence[Change]) -> None:
         """Nobody changes a record that was never created: those after us could not name it."""

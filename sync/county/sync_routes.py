@@ -1,4 +1,4 @@
-"""HTTP for devices: ``POST /v1/enrol``, ``GET /v1/mark``, ``POST /v1/sync``.
+"""HTTP for devices: ``POST /v1/enrol``, ``/v1/whose``, ``/v1/sync``, ``GET /v1/mark``.
 
 The body of a sync is read as it comes, and each frame is on the disk before the next is looked at.
 The answer begins once the device has said everything, so a refusal is always a plain one.
@@ -43,6 +43,7 @@ from sync.protocol.messages import (
     MarkAsk,
     Ops,
     Refusal,
+    Whose,
     encode,
     read_up,
 )
@@ -94,6 +95,7 @@ class SyncRoutes:
         """For the application."""
         return [
             Route("/v1/enrol", self.enrol, methods=["POST"]),
+            Route("/v1/whose", self.whose, methods=["POST"]),
             Route("/v1/mark", self.mark, methods=["GET"]),
             Route("/v1/sync", self.sync, methods=["POST"]),
         ]
@@ -103,6 +105,14 @@ class SyncRoutes:
         try:
             ask = _decode(await _small_body(request), Enrol)
             return _message(await self._workers.run(self._county.enrol, ask))
+        except CunjiError as error:
+            return refusal(error)
+
+    async def whose(self, request: Request) -> Response:
+        """Which village a code is for."""
+        try:
+            ask = _decode(await _small_body(request), Whose)
+            return _message(await self._workers.run(self._county.whose, ask))
         except CunjiError as error:
             return refusal(error)
 

@@ -133,12 +133,14 @@ class Head(msgspec.Struct, array_like=True, frozen=True, tag=13):
         digest: Digest of the village's state at that number.
         nonce: What the next hello is signed over.
         clock_ms: The county's clock, ms since 1970.
+        key: The county's public key, for parcels; empty from an older county.
     """
 
     seq: Count
     digest: Bytes16
     nonce: Bytes16
     clock_ms: Count
+    key: Annotated[bytes, Meta(max_length=32)] = b""
 
 
 class Enrol(msgspec.Struct, frozen=True):
@@ -169,12 +171,36 @@ class Enrolled(msgspec.Struct, frozen=True):
         nonce: What its first hello is signed over.
         county: The county's name.
         clock_ms: The county's clock, ms since 1970.
+        key: The county's public key, for parcels; empty from an older county.
     """
 
     epoch: Number
     nonce: Bytes16
     county: str
     clock_ms: Count
+    key: Annotated[bytes, Meta(max_length=32)] = b""
+
+
+class Whose(msgspec.Struct, frozen=True):
+    """A computer that has no book yet asks which village a code is for.
+
+    Attributes:
+        code: The one-time code, letters and digits only; it is not used up by this.
+    """
+
+    code: Annotated[str, Meta(max_length=40)]
+
+
+class Home(msgspec.Struct, frozen=True):
+    """The village a code is for.
+
+    Attributes:
+        village: Its twelve digits.
+        name: Its name; empty where nobody has written it down.
+    """
+
+    village: Village
+    name: Annotated[str, Meta(max_length=80)]
 
 
 class MarkAsk(msgspec.Struct, frozen=True):

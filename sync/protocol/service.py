@@ -9,9 +9,11 @@ from sync.protocol.messages import (
     Enrol,
     Enrolled,
     Hello,
+    Home,
     Mark,
     MarkAsk,
     Ops,
+    Whose,
 )
 
 
@@ -33,6 +35,9 @@ class County(Protocol):
 
     def enrol(self, ask: Enrol) -> Enrolled:
         """Make a device known."""
+
+    def whose(self, ask: Whose) -> Home:
+        """Which village an unused code is for."""
 
     def mark(self, ask: MarkAsk) -> Mark:
         """How far a device's changes have come."""

@@ -3,7 +3,8 @@
 from typing import TypeVar
 
 import msgspec
-from nacl.exceptions import BadSignatureError
+from nacl.exceptions import BadSignatureError, CryptoError
+from nacl.public import SealedBox
 from nacl.signing import SigningKey, VerifyKey
 
 from sync.errors import SignatureWrong
@@ -34,6 +35,17 @@ class Signer:
         signature = self._key.sign(_content(message)).signature
         return msgspec.structs.replace(message, signature=bytes(signature))
 
+    def sign_facts(self, purpose: str, *facts: object) -> bytes:
+        """Signature over some plain values, for one purpose only."""
+        return bytes(self._key.sign(msgspec.msgpack.encode((purpose, *facts))).signature)
+
+    def unseal(self, sealed: bytes) -> bytes | None:
+        """What was sealed to our public key; None when it was not, or was touched."""
+        try:
+            return bytes(SealedBox(self._key.to_curve25519_private_key()).decrypt(sealed))
+        except CryptoError:
+            return None
+
     def sign_frame(self, device: str, epoch: int, last: int, link: bytes) -> bytes:
         """Signature of a frame of changes: the chain hash covers everything up to its last one."""
         return bytes(self._key.sign(_frame(device, epoch, last, link)).signature)
@@ -46,6 +58,20 @@ def verify(public: bytes, message: Hello | Enrol | MarkAsk) -> None:
         SignatureWrong: It has not.
     """
     _verify(public, _content(message), message.signature)
+
+
+def seal(public: bytes, content: bytes) -> bytes:
+    """Content that only the holder of the private half can read (X25519, XSalsa20-Poly1305)."""
+    return bytes(SealedBox(VerifyKey(public).to_curve25519_public_key()).encrypt(content))
+
+
+def verify_facts(public: bytes, signature: bytes, purpose: str, *facts: object) -> None:
+    """Make sure that the holder of the private half has signed these values for this purpose.
+
+    Raises:
+        SignatureWrong: It has not.
+    """
+    _verify(public, msgspec.msgpack.encode((purpose, *facts)), signature)
 
 
 def verify_frame(

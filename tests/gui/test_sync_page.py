@@ -1,21 +1,24 @@
 """Handing up through the window, to a real county: every press ends in a true sentence."""
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from desktop.application import Application
 from desktop.book import Book
 from desktop.pages.card_button import CardButton
 from desktop.pages.main_window import MainWindow
 from desktop.pages.sync_page import SyncPage
+from forms.definition import RecordId
 from sync.client.enrol import enrol
 from sync.client.session import sync
 from sync.ledger.records import Draft
-from tests.helpers.counties import Line, RunningCounty
+from tests.helpers.counties import COMMAND, Line, RunningCounty
 from tests.helpers.settle import settle
 from tests.helpers.told import Told
 
@@ -219,3 +222,61 @@ def test_a_clash_that_is_gone_is_told(
     assert len(told.errors) == 1
     assert told.details == [""]
     assert page.view.clashes == ()
+
+
+def test_a_stick_goes_to_the_county_and_comes_back(
+    page: SyncPage, application: Application, own_county: RunningCounty, told: Told, tmp_path: Path
+) -> None:
+    enrolled(page, application, own_county)
+    unsent = page.desk.book.ledger.status().unsent
+    stick, receipt = tmp_path / "包.cjb", tmp_path / "回执.cjb"
+    told.answers.append(str(stick))
+    page.stick.pack()
+    for _ in range(3):
+        settle(application.tasks)
+    assert page.underway.text() == f"{unsent:,}"
+    assert page.unsent.text() == f"{unsent:,}", "nothing is confirmed before the receipt"
+    assert "等回执" in page.stick.line.text()
+    run = subprocess.run(
+        [*COMMAND, "parcel", own_county.folder, stick, "--receipt", receipt], check=False
+    )
+    assert run.returncode == 0
+    told.answers.append(str(receipt))
+    page.stick.take()
+    for _ in range(3):
+        settle(application.tasks)
+    assert "核对一致" in page.words_line.text()
+    assert (page.unsent.text(), page.underway.text()) == ("0", "0")
+    told.answers.append(str(receipt))
+    page.stick.take()
+    for _ in range(3):
+        settle(application.tasks)
+    assert "已经了结" in page.words_line.text()
+
+
+@pytest.mark.parametrize("way", ["both", "anew"])
+def test_both_values_may_stay_or_another_be_written(
+    page: SyncPage, application: Application, own_county: RunningCounty, tmp_path: Path, way: str
+) -> None:
+    someone = clash(page, application, own_county, tmp_path)
+    assert page.view is not None
+    (line,) = page.view.clashes
+    values = {str(line.in_force.value), str(line.proposed.value)}
+    if way == "both":
+        named(page, "两个都留").click()
+    else:
+        (edit,) = page.clashes.findChildren(QLineEdit)
+        edit.setText("韦新名")
+        named(page, "用写的这个").click()
+    settle(application.tasks)
+    settle(application.tasks)
+    kept = page.desk.book.ledger.get(RecordId(someone))
+    assert kept is not None
+    name = str(kept.body["name"])
+    assert name == "韦新名" if way == "anew" else set(name.split("；")) == values
+    assert page.desk.book.ledger.clashes() == []
+    assert "核对一致" in press(page, application)
+
+
+def named(page: SyncPage, words: str) -> QPushButton:
+    return next(b for b in page.clashes.findChildren(QPushButton) if b.text().strip() == words)

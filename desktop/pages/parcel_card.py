@@ -1,0 +1,81 @@
+"""Handing up by a stick: out with a parcel, in with the receipt."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout
+
+from desktop import tell
+from desktop.pages import printing
+from desktop.pages.base import Desk
+from desktop.pages.county_view import CountyView
+from desktop.pages.exchange import Ended, pack_here, take_receipt_here
+from desktop.pages.parts import Card, button, label
+
+_WHAT = "没有网络时，把改动装进一个加密的上报包，用 U 盘交到县里或乡镇，再把回执带回来导入。"
+_KINDS = "上报包和回执 (*.cjb)"
+
+
+class ParcelCard(Card):
+    """Two buttons and an honest sentence."""
+
+    ended = Signal(object)
+    """How it ended, as ``Ended``."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__("U 盘上报")
+        self._desk = desk
+        self.line = label(_WHAT, "soft", wrap=True)
+        self.body.addWidget(self.line)
+        self.export = button("导出上报包…", self.pack, icon="export")
+        self.bring = button("导入回执…", self.take, icon="import")
+        row = QHBoxLayout()
+        row.addWidget(self.export)
+        row.addWidget(self.bring)
+        row.addStretch(1)
+        self.body.addLayout(row)
+
+    def put(self, view: CountyView) -> None:
+        """Say what is on its way."""
+        waiting = f"有 {view.handed_over} 条改动已装进上报包，等回执；导入回执以前都算没有确认。"
+        self.line.setText(waiting if view.handed_over else _WHAT)
+
+    def pack(self) -> None:
+        """Make a parcel and ask where to put it."""
+        reading = self._desk.reading
+        self._desk.run(lambda _: pack_here(reading), done=self._packed, failed=self._failed)
+
+    def take(self) -> None:
+        """Take the receipt in."""
+        path = tell.open_file("导入回执", self._desk.settings.last_folder, _KINDS, self)
+        if path is None:
+            return
+        try:
+            content = path.read_bytes()
+        except OSError:
+            tell.sorry("读不出这个文件，请检查 U 盘再试一次。", self)
+            return
+        reading = self._desk.reading
+        self._desk.run(
+            lambda _: take_receipt_here(reading, content),
+            done=self.ended.emit,
+            failed=self._failed,
+        )
+
+    def _packed(self, made: tuple[Ended, bytes]) -> None:
+        ended, content = made
+        if not content:
+            self.ended.emit(ended)
+            return
+        folder = self._desk.settings.last_folder
+        name = "上报包.cjb"
+        path = tell.save_file("导出上报包", f"{folder}/{name}" if folder else name, _KINDS, self)
+        if path is None:
+            return
+        target = path if path.suffix else path.with_suffix(".cjb")
+        if printing.save_file(content, Path(target), self):
+            self._desk.settings.last_folder = str(target.parent)
+            self.ended.emit(ended)
+
+    def _failed(self, bad: BaseException) -> None:
+        tell.error(bad, self, "U 盘上报没有完成")

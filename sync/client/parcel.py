@@ -1,0 +1,142 @@
+"""Hands changes up by a stick: makes the parcel, takes the receipt in.
+
+Until the receipt is back nothing counts as confirmed. The line may be used in between: what came by
+the parcel is not sent twice, and a receipt that the line has overtaken is set aside unread.
+"""
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import msgspec
+
+from sync.client.talk import Talk
+from sync.errors import CountyKeyMissing, FrameBroken, NotEnrolled, ParcelTampered, ReceiptStale
+from sync.ledger.ledger import Ledger
+from sync.protocol.frames import FrameReader
+from sync.protocol.messages import Hello, encode, read_down, read_up
+from sync.protocol.parcel import PARCEL, RECEIPT, Letter, close, unseal
+from sync.protocol.signing import Signer
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A parcel that was made.
+
+    Attributes:
+        number: Its number.
+        changes: How many changes it carries.
+        content: The file.
+    """
+
+    number: int
+    changes: int
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A receipt that was taken in.
+
+    Attributes:
+        number: Number of its parcel.
+        confirmed: Own changes it confirmed.
+        received: Changes of others that came with it.
+        digests_equal: Whether village and county held the same state.
+    """
+
+    number: int
+    confirmed: int
+    received: int
+    digests_equal: bool
+
+    @property
+    def sentence(self) -> str:
+        """What a person is told."""
+        equal = "与县里核对一致" if self.digests_equal else "与县里还没有核对一致，请再导出一个包"
+        return (
+            f"第 {self.number} 号包的回执已导入：县里确认 {self.confirmed} 条，"
+            f"带回 {self.received} 条，{equal}。"
+        )
+
+
+def pack(ledger: Ledger) -> Packed:
+    """Everything the county has not confirmed, as a file for a stick.
+
+    Raises:
+        NotEnrolled: The county does not know this device yet.
+        CountyKeyMissing: The county has not told its key yet.
+    """
+    key = _county_key(ledger)
+    talk = Talk(ledger, None, _silent, bool)
+    hello = talk.hello_at(ledger.confirmed_dseq)
+    body = b"".join(talk.frames(hello))
+    number = int(ledger.meta.get("parcel_number", 0)) + 1
+    now = int(time.time() * 1000)
+    letter = Letter(number, ledger.village, ledger.device, ledger.epoch, now, body)
+    content = close(PARCEL, Signer(ledger.meta["signing_seed"]), key, letter)
+    waiting = {
+        "number": number, "hello": encode(hello).hex(), "changes": hello.made - hello.start,
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }  # fmt: skip
+    ledger.meta.set_all(parcel_number=number, parcel_open=waiting)
+    return Packed(number, hello.made - hello.start, content)
+
+
+def take_receipt(ledger: Ledger, content: bytes) -> Returned:
+    """Take the county's answer in.
+
+    Raises:
+        NotEnrolled: The county does not know this device yet.
+        CountyKeyMissing: The county has not told its key yet.
+        ParcelNotOurs: It is no receipt.
+        ParcelTruncated: It is not whole.
+        ParcelForeign: It is for another computer.
+        ParcelTampered: It was touched on the way.
+        ReceiptStale: It belongs to an earlier parcel, or the line was quicker.
+    """
+    key = _county_key(ledger)
+    signer = Signer(ledger.meta["signing_seed"])
+    letter = unseal(RECEIPT, signer, content).verify(key)
+    waiting = ledger.meta.get("parcel_open")
+    mine = (ledger.village, ledger.device, ledger.epoch)
+    if not waiting or (letter.village, letter.device, letter.epoch) != mine:
+        raise ReceiptStale
+    hello = read_up(bytes.fromhex(waiting["hello"]))
+    assert isinstance(hello, Hello)
+    if letter.number != waiting["number"] or hello.nonce.hex() != ledger.meta["nonce"]:
+        raise ReceiptStale
+    talk = Talk(ledger, None, _silent, bool)
+    reader, ended = FrameReader(), False
+    try:
+        for frame in reader.feed(letter.body):
+            ended = talk.take(hello, read_down(frame))
+    except (FrameBroken, msgspec.DecodeError):
+        raise ParcelTampered from None
+    if not ended:
+        raise ParcelTampered
+    ledger.meta["parcel_open"] = None
+    return Returned(letter.number, talk.confirmed, talk.received, talk.digests_equal)
+
+
+def handed_over(ledger: Ledger) -> int:
+    """How many changes travel in a parcel whose receipt is not back."""
+    waiting = ledger.meta.get("parcel_open")
+    if not waiting:
+        return 0
+    hello = read_up(bytes.fromhex(waiting["hello"]))
+    assert isinstance(hello, Hello)
+    return max(hello.made - ledger.confirmed_dseq, 0)
+
+
+def _county_key(ledger: Ledger) -> bytes:
+    if ledger.meta.get("county_url") is None:
+        raise NotEnrolled
+    key = ledger.meta.get("county_key")
+    if not key:
+        raise CountyKeyMissing
+    return bytes.fromhex(key)
+
+
+def _silent(_what: str, _done: int, _of: int) -> None:
+    """Nobody is watching."""

@@ -1,0 +1,176 @@
+"""A county's whole store in one file, whatever database it lives in, and back into an empty one.
+
+Tables as rows, in the order their keys need, compressed; encrypted when a passphrase is given
+(Argon2id, XSalsa20-Poly1305). The county's own key is among them: keep the file like the server.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import zstandard
+from nacl import pwhash, secret
+from nacl.exceptions import CryptoError
+from nacl.utils import random
+from sqlalchemy import Connection, Engine, LargeBinary, Table, func, insert, select
+
+from sync.county.console_tables import metadata as county_tables
+from sync.county.tables import VERSION
+from sync.county.tables import steps as county_steps
+from sync.errors import BackupUnreadable, StoreNotEmpty, StoreUnwritable
+from sync.ledger.engine import writing
+from sync.ledger.tables import metadata as ledger_tables
+from sync.ledger.tables import schema_steps
+
+PLAIN: Final = b"CUNJI-BACKUP-1\r\n"
+SEALED: Final = b"CUNJI-BACKUP-S\r\n"
+ROWS: Final = 2_000
+"""Rows held in memory at once."""
+_SALT = pwhash.argon2id.SALTBYTES
+_KEPT_OUT: Final = frozenset({county_steps.name, schema_steps.name})
+"""Which steps a store has done is its own matter: the new one has done them all."""
+
+
+def tables() -> list[Table]:
+    """Every table of a county, those first that others point at."""
+    found = [*ledger_tables.sorted_tables, *county_tables.sorted_tables]
+    return [table for table in found if table.name not in _KEPT_OUT]
+
+
+def save(engine: Engine, file: Path, passphrase: str = "") -> int:
+    """Write a backup as of one moment; only the owner may read the file.
+
+    Args:
+        engine: The county's store.
+        file: Where to.
+        passphrase: Encrypts the file; empty for none.
+
+    Returns:
+        How many rows it holds.
+
+    Raises:
+        StoreUnwritable: The file cannot be written.
+    """
+    count = 0
+    packer = zstandard.ZstdCompressor(level=6, write_checksum=True).compressobj()
+    parts: list[bytes] = [packer.compress(_piece({"version": VERSION}))]
+    one_moment = {"isolation_level": "REPEATABLE READ"}
+    postgres = engine.dialect.name == "postgresql"
+    with engine.execution_options(**one_moment if postgres else {}).connect() as db, db.begin():
+        for table in tables():
+            for rows in _rows(db, table):
+                count += len(rows)
+                parts.append(packer.compress(_piece({"table": str(table.name), "rows": rows})))
+    content = PLAIN + b"".join(parts) + packer.flush()
+    if passphrase:
+        salt = random(_SALT)
+        content = SEALED + salt + bytes(_box(passphrase, salt).encrypt(content))
+    fresh = file.with_name(file.name + ".tmp")
+    try:
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with open(handle, "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        fresh.replace(file)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise StoreUnwritable() from None
+    return count
+
+
+def restore(engine: Engine, file: Path, passphrase: str = "") -> int:
+    """Put a backup into an empty, prepared store, whole or not at all.
+
+    Returns:
+        How many rows were put in.
+
+    Raises:
+        BackupUnreadable: It is no backup, is damaged, or wants another passphrase.
+        StoreNotEmpty: Something is in the store already.
+    """
+    by_name = {table.name: table for table in tables()}
+    count = 0
+    pieces = _pieces(_content(file, passphrase))
+    with writing(engine) as db:
+        for table in by_name.values():
+            if db.scalar(select(func.count()).select_from(table)):
+                raise StoreNotEmpty
+        head = next(pieces, None)
+        if head is None or head.get("version", VERSION + 1) > VERSION:
+            raise BackupUnreadable
+        for piece in pieces:
+            target = by_name.get(piece.get("table", ""))
+            if target is None:
+                raise BackupUnreadable
+            db.execute(insert(target), [_row(target, row) for row in piece["rows"]])
+            count += len(piece["rows"])
+    return count
+
+
+def _rows(db: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
+    result = db.execution_options(yield_per=ROWS).execute(select(table))
+    for rows in result.mappings().partitions(ROWS):
+        yield [
+            {str(k): bytes(v) if isinstance(v, memoryview) else v for k, v in row.items()}
+            for row in rows
+        ]
+
+
+def _row(table: Table, row: dict[str, Any]) -> dict[str, Any]:
+    """Only what this program's table has; bytes stay bytes."""
+    binary = {c.name for c in table.columns if isinstance(c.type, LargeBinary)}
+    return {
+        k: bytes(v) if k in binary and v is not None else v
+        for k, v in row.items()
+        if k in table.columns
+    }
+
+
+def _piece(content: dict[str, Any]) -> bytes:
+    packed = msgspec.msgpack.encode(content)
+    return len(packed).to_bytes(4, "big") + packed
+
+
+def _pieces(packed: bytes) -> Iterator[dict[str, Any]]:
+    try:
+        unpacker = zstandard.ZstdDecompressor().decompressobj()
+        plain = unpacker.decompress(packed)
+        if not unpacker.eof or unpacker.unused_data:
+            raise BackupUnreadable
+        at = 0
+        while at < len(plain):
+            size = int.from_bytes(plain[at : at + 4], "big")
+            piece = plain[at + 4 : at + 4 + size]
+            if len(piece) != size:
+                raise BackupUnreadable
+            yield msgspec.msgpack.decode(piece, type=dict[str, Any])
+            at += 4 + size
+    except (zstandard.ZstdError, msgspec.DecodeError):
+        raise BackupUnreadable from None
+
+
+def _content(file: Path, passphrase: str) -> bytes:
+    try:
+        content = file.read_bytes()
+    except OSError:
+        raise BackupUnreadable from None
+    if content.startswith(SEALED):
+        salt = content[len(SEALED) : len(SEALED) + _SALT]
+        try:
+            content = _box(passphrase, salt).decrypt(content[len(SEALED) + _SALT :])
+        except (CryptoError, ValueError):
+            raise BackupUnreadable from None
+    if not content.startswith(PLAIN):
+        raise BackupUnreadable
+    return content[len(PLAIN) :]
+
+
+def _box(passphrase: str, salt: bytes) -> secret.SecretBox:
+    key = pwhash.argon2id.kdf(
+        secret.SecretBox.KEY_SIZE, passphrase.encode(), salt,
+        pwhash.argon2id.OPSLIMIT_MODERATE, pwhash.argon2id.MEMLIMIT_MODERATE,
+    )  # fmt: skip
+    return secret.SecretBox(key)

@@ -1,0 +1,156 @@
+"""Commands of ``cunji-county`` for running it: parcels, devices, backup, restore."""
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine, select
+
+from forms.catalogue import bundled
+from sync.county import backup
+from sync.county.enrolment import shut_out
+from sync.county.parcels import take_parcel
+from sync.county.service import CountyService
+from sync.county.settings import Settings
+from sync.county.tables import devices, prepare
+from sync.errors import BackupUnreadable, DeviceUnknown, ParcelNotOurs, StoreUnwritable
+from sync.ledger.engine import open_store
+from sync.protocol.parcel import LARGEST, SUFFIX
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def add_operations(commands: "Commands") -> None:
+    """Their grammar; each takes the county's folder first."""
+    parcel = _command(commands, "parcel", "收一个 U 盘上报包，写出带回村里的回执", _parcel)
+    parcel.add_argument("file", type=Path, metavar="FILE", help=f"上报包（{SUFFIX}）")
+    parcel.add_argument("--receipt", type=Path, default=None, metavar="FILE", help="回执写到哪里")
+    parcel.add_argument("--by", default="admin", metavar="NAME", help="谁收的")
+
+    _command(commands, "devices", "登记过的电脑和上次联系", _devices)
+    revoke = _command(commands, "revoke", "停用一台电脑（丢了、换了人）", _revoke)
+    revoke.add_argument("device", help="电脑编号")
+    revoke.add_argument("--reason", default="在服务器上停用", metavar="WORDS", help="为什么")
+    revoke.add_argument("--by", default="admin", metavar="NAME", help="谁停用的")
+
+    for name, say, run in (
+        ("backup", "把整个县的数据备份成一个文件", _backup),
+        ("restore", "从备份恢复到一个空的县", _restore),
+    ):
+        made = _command(commands, name, say, run)
+        made.add_argument("file", type=Path, metavar="FILE")
+        made.add_argument(
+            "--passphrase-file", type=Path, default=None, metavar="F", help="加密用的口令（第一行）"
+        )
+        if name == "restore":
+            made.add_argument("--database", default="", metavar="URL")
+
+
+def _command(commands: "Commands", name: str, say: str, run: object) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=say, description=say)
+    command.add_argument("data", type=Path, metavar="DIR", help="县服务器的文件夹")
+    command.add_argument("--json", action="store_true", help="结果写成 JSON（总是如此）")
+    command.set_defaults(run=run)
+    return command
+
+
+def _parcel(call: argparse.Namespace) -> None:
+    settings = Settings.read(call.data)
+    try:
+        if call.file.stat().st_size > LARGEST:
+            raise ParcelNotOurs
+        content = call.file.read_bytes()
+    except OSError:
+        raise ParcelNotOurs from None
+    with _Store(settings) as engine:
+        taken = take_parcel(
+            engine, CountyService(engine, bundled(), settings.name), content, call.by
+        )
+    target = call.receipt or call.file.with_name(f"{call.file.stem}-回执{SUFFIX}")
+    fresh = target.with_name(target.name + ".tmp")
+    try:
+        fresh.write_bytes(taken.receipt)
+        fresh.replace(target)
+    except OSError:
+        raise StoreUnwritable() from None
+    told = {k: v for k, v in asdict(taken).items() if k != "receipt"}
+    _emit({**told, "receipt": str(target)})
+    _tell(f"收到第 {taken.number} 号包，{taken.changes} 条改动都在县里了；请把回执带回村里导入。")
+
+
+def _devices(call: argparse.Namespace) -> None:
+    query = select(
+        devices.c.village, devices.c.device, devices.c.enrolled_at, devices.c.last_seen,
+        devices.c.skew_ms, devices.c.revoked_at,
+    ).order_by(devices.c.village, devices.c.device)  # fmt: skip
+    with _Store(Settings.read(call.data)) as engine, engine.connect() as db:
+        _emit([dict(row) for row in db.execute(query).mappings()])
+
+
+def _revoke(call: argparse.Namespace) -> None:
+    with _Store(Settings.read(call.data)) as engine:
+        with engine.connect() as db:
+            found = db.scalars(select(devices.c.village).where(devices.c.device == call.device))
+            villages = found.all()
+        if not villages:
+            raise DeviceUnknown
+        for village in villages:
+            shut_out(engine, village, call.device, call.reason, call.by)
+    _emit({"device": call.device, "villages": list(villages)})
+    _tell("已停用。它再也不能上报；它已经交上来的都在。")
+
+
+def _backup(call: argparse.Namespace) -> None:
+    with _Store(Settings.read(call.data)) as engine:
+        rows = backup.save(engine, call.file, _passphrase(call))
+    _emit({"file": str(call.file), "rows": rows})
+    if call.passphrase_file is None:
+        _tell("备份好了，没有加密：请锁好，或用 --passphrase-file 加密后再拿走。")
+    else:
+        _tell("备份好了，已加密；没有口令谁也打不开。")
+
+
+def _restore(call: argparse.Namespace) -> None:
+    """Into the county of a folder; a folder without one gets one."""
+    if not (call.data / "county.toml").exists():
+        Settings(call.data.absolute(), call.database).write()
+    with _Store(Settings.read(call.data)) as engine:
+        rows = backup.restore(engine, call.file, _passphrase(call))
+    _emit({"data": str(call.data), "rows": rows})
+    _tell("恢复好了。备份以后上报过的村会被提示县里的数据较旧，请先不要让它们上报，联系技术人员。")
+
+
+def _passphrase(call: argparse.Namespace) -> str:
+    if call.passphrase_file is None:
+        return ""
+    try:
+        text: str = call.passphrase_file.read_text(encoding="utf-8").splitlines()[0]
+    except (OSError, UnicodeDecodeError, IndexError):
+        raise BackupUnreadable from None
+    return text
+
+
+class _Store:
+    """The county's store while a command runs."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._engine = open_store(settings.url)
+        prepare(self._engine)
+
+    def __enter__(self) -> Engine:
+        return self._engine
+
+    def __exit__(self, *_: object) -> None:
+        self._engine.dispose()
+
+
+def _emit(result: object) -> None:
+    sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+
+
+def _tell(sentence: str) -> None:
+    sys.stderr.write(sentence + "\n")

@@ -1,0 +1,135 @@
+"""Takes in what a village sent by a stick: a session as on the line, and a receipt to go back.
+
+Nothing of a parcel is used before cover, seal and signature are proved. Taken in twice it
+is refused; what it holds is safe already.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, func, insert, select
+
+from sync.county import moments
+from sync.county.enrolment import device_key
+from sync.county.keys import county_signer
+from sync.county.tables import parcels
+from sync.errors import FrameBroken, ParcelDoubled, ParcelForeign, ParcelOld, ParcelTampered
+from sync.ledger.engine import writing
+from sync.ledger.store import Place
+from sync.protocol.frames import LEVEL_DOWN, FrameReader, FrameWriter
+from sync.protocol.messages import End, Hello, Ops, encode, read_up
+from sync.protocol.parcel import PARCEL, RECEIPT, Letter, close, unseal
+from sync.protocol.service import County
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A parcel that was taken in.
+
+    Attributes:
+        village: Whose.
+        device: Which computer's.
+        number: Its number.
+        changes: How many changes it held.
+        receipt: The file to carry back.
+    """
+
+    village: str
+    device: str
+    number: int
+    changes: int
+    receipt: bytes
+
+
+def take_parcel(engine: Engine, county: County, content: bytes, by: str) -> Taken:
+    """Take a parcel in.
+
+    Args:
+        engine: The county's store.
+        county: Who answers devices.
+        content: The file.
+        by: Who took it in.
+
+    Raises:
+        ParcelNotOurs: It is no parcel.
+        ParcelTruncated: It is not whole.
+        ParcelForeign: It is for another county, or of a computer this county does not know.
+        ParcelTampered: It was touched on the way.
+        ParcelDoubled: It was taken in before.
+        ParcelOld: A later one of this computer was taken in.
+        CunjiError: What the county says to such a session on the line.
+    """
+    signer = county_signer(engine)
+    opened = unseal(PARCEL, signer, content)
+    key = device_key(engine, opened.letter.village, opened.letter.device)
+    if key is None:
+        raise ParcelForeign
+    letter = opened.verify(key)
+    _check_number(engine, letter)
+    answer, count = _session(county, letter)
+    reply = Letter(
+        letter.number, letter.village, letter.device, letter.epoch, moments.epoch_ms(), answer
+    )
+    receipt = close(RECEIPT, signer, key, reply)
+    row = {
+        "device": letter.device, "epoch": letter.epoch, "number": letter.number,
+        "at": moments.now(), "by": by, "changes": count,
+    }  # fmt: skip
+    with writing(engine) as db:
+        db.execute(insert(parcels), Place.of(letter.village).stamp([row]))
+    return Taken(letter.village, letter.device, letter.number, count, receipt)
+
+
+def _check_number(engine: Engine, letter: Letter) -> None:
+    place = Place.of(letter.village)
+    query = select(func.max(parcels.c.number)).where(
+        place.rows(parcels), parcels.c.device == letter.device, parcels.c.epoch == letter.epoch
+    )
+    with engine.connect() as db:
+        last = db.scalar(query) or 0
+    if letter.number == last:
+        raise ParcelDoubled(number=last)
+    if letter.number < last:
+        raise ParcelOld(number=letter.number, last=last)
+
+
+def _session(county: County, letter: Letter) -> tuple[bytes, int]:
+    """What the county answers to the whole speech, and how many changes the speech held."""
+    messages = _messages(letter.body)
+    hello = next(messages, None)
+    if not isinstance(hello, Hello):
+        raise ParcelTampered
+    if (hello.village, hello.device, hello.epoch) != (letter.village, letter.device, letter.epoch):
+        raise ParcelTampered
+    exchange = county.greet(hello)
+    count, ended = 0, False
+    for message in messages:
+        if ended or isinstance(message, Hello):
+            raise ParcelTampered
+        if isinstance(message, Ops):
+            exchange.take(message)
+            count += message.changes.count
+        else:
+            exchange.close(message)
+            ended = True
+    if not ended:
+        raise ParcelTampered
+    writer = FrameWriter(LEVEL_DOWN)
+    frames = b"".join(writer.frame(encode(message)) for message in exchange.answer())
+    return frames + writer.end(), count
+
+
+def _messages(body: bytes) -> Iterator[Hello | Ops | End]:
+    """Everything that was said; read to its end before anything is done with it.
+
+    Raises:
+        ParcelTampered: It is no speech of ours.
+    """
+    reader = FrameReader()
+    try:
+        found = [read_up(frame) for frame in reader.feed(body)]
+    except FrameBroken:
+        raise ParcelTampered from None
+    if not reader.clean:
+        raise ParcelTampered
+    return iter(found)

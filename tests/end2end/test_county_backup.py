@@ -1,0 +1,103 @@
+"""Backup and restore of a county: everything, on any database, into an empty one only."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from sync.client.session import sync
+from sync.county import backup
+from sync.county.tables import prepare
+from sync.errors import BackupUnreadable, StoreNotEmpty
+from sync.ledger.engine import open_store
+from tests.helpers.counties import COMMAND, RunningCounty
+from tests.helpers.exchange import assert_whole, enrolled, many
+from tests.helpers.villages import a_ledger, close
+
+
+def run(*call: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *map(str, call)], capture_output=True, text=True, encoding="utf-8", check=False,
+        timeout=120,
+    )  # fmt: skip
+
+
+def test_a_county_goes_on_from_its_backup_as_if_nothing_had_happened(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("山高水长-备份\n", encoding="utf-8")
+    file = tmp_path / "county.backup"
+    with RunningCounty(tmp_path / "county") as county:
+        ledger = enrolled(a_ledger(tmp_path / "a"), county)
+        many(ledger, 200)
+        assert sync(ledger).digests_equal
+        done = run("backup", county.folder, file, "--passphrase-file", secret)
+        assert done.returncode == 0, done.stderr
+    assert file.stat().st_mode & 0o077 == 0, "only the owner may read it"
+    assert "韦" not in file.read_bytes().decode("utf-8", "ignore")
+    fresh = RunningCounty(tmp_path / "again")
+    (fresh.folder / "county.db").unlink()
+    done = run("restore", fresh.folder, file, "--passphrase-file", secret)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["rows"] > 200
+    with fresh:
+        ledger.meta["county_url"] = fresh.url
+        many(ledger, 3)
+        assert sync(ledger).digests_equal
+        assert_whole(fresh, ledger)
+    close(ledger)
+    refused = run("restore", fresh.folder, file, "--passphrase-file", secret)
+    assert (refused.returncode, "空" in refused.stderr) == (1, True)
+
+
+def test_a_backup_moves_from_one_database_to_the_other(tmp_path: Path, postgres_url: str) -> None:
+    file = tmp_path / "county.backup"
+    with RunningCounty(tmp_path / "county") as county:
+        ledger = enrolled(a_ledger(tmp_path / "a"), county)
+        many(ledger, 50)
+        sync(ledger)
+        close(ledger)
+        store = open_store(f"sqlite:///{county.folder / 'county.db'}")
+        rows = backup.save(store, file)
+    other = open_store(postgres_url)
+    prepare(other)
+    assert backup.restore(other, file) == rows
+    back = tmp_path / "back.backup"
+    assert backup.save(other, back) == rows
+    other.dispose()
+    store.dispose()
+
+
+@pytest.mark.parametrize("damage", ["cut", "flip", "other", "passphrase"])
+def test_a_spoilt_backup_restores_nothing(tmp_path: Path, damage: str) -> None:
+    file = tmp_path / "county.backup"
+    engine = open_store(f"sqlite:///{tmp_path / 'a.db'}")
+    prepare(engine)
+    backup.save(engine, file, "一二三四五六" if damage == "passphrase" else "")
+    content = bytearray(file.read_bytes())
+    if damage == "cut":
+        del content[-9:]
+    elif damage == "flip":
+        content[40] ^= 255
+    elif damage == "other":
+        content[:] = b"PK"
+    file.write_bytes(content)
+    empty = open_store(f"sqlite:///{tmp_path / 'b.db'}")
+    prepare(empty)
+    with pytest.raises(BackupUnreadable):
+        backup.restore(empty, file, "六五四三二一")
+    file.unlink()
+    backup.save(engine, file)
+    assert backup.restore(empty, file) == 0
+    engine.dispose()
+    empty.dispose()
+
+
+def test_nothing_is_put_over_a_county_that_is_not_empty(tmp_path: Path) -> None:
+    file = tmp_path / "county.backup"
+    county = RunningCounty(tmp_path / "county")
+    engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
+    backup.save(engine, file)
+    with pytest.raises(StoreNotEmpty):
+        backup.restore(engine, file)
+    engine.dispose()

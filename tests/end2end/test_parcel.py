@@ -1,0 +1,241 @@
+"""Handing up by a stick: sealed, numbered, with a receipt; and everything that must be refused."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from forms.catalogue import bundled
+from forms.errors import CunjiError
+from sync.client.parcel import handed_over, pack, take_receipt
+from sync.client.session import sync
+from sync.county.parcels import Taken, take_parcel
+from sync.county.service import CountyService
+from sync.errors import (
+    CountyKeyMissing,
+    CountyRefused,
+    NotEnrolled,
+    ParcelDoubled,
+    ParcelForeign,
+    ParcelNotOurs,
+    ParcelOld,
+    ParcelTampered,
+    ParcelTruncated,
+    ReceiptStale,
+)
+from sync.ledger.engine import open_store
+from sync.ledger.ledger import Ledger
+from sync.ledger.records import Draft
+from tests.helpers.counties import COMMAND, RunningCounty
+from tests.helpers.exchange import assert_whole, at_county, enrolled, many, moved
+from tests.helpers.villages import ACTOR, a_ledger, close
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[RunningCounty]:
+    with RunningCounty(tmp_path / "county") as running:
+        yield running
+
+
+@pytest.fixture
+def ledger(tmp_path: Path, county: RunningCounty) -> Iterator[Ledger]:
+    made = enrolled(a_ledger(tmp_path / "a"), county)
+    yield made
+    close(made)
+
+
+def take(county: RunningCounty, content: bytes) -> Taken:
+    engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
+    try:
+        return take_parcel(engine, CountyService(engine, bundled(), "练习县"), content, "admin")
+    finally:
+        engine.dispose()
+
+
+def write(ledger: Ledger, name: str) -> None:
+    ledger.save([Draft("household", {"head_name": name})], actor=ACTOR)
+
+
+def test_a_parcel_and_its_receipt_are_a_whole_session(
+    county: RunningCounty, ledger: Ledger, tmp_path: Path
+) -> None:
+    many(ledger, 300)
+    other = enrolled(a_ledger(tmp_path / "b"), county)
+    write(other, "韦大山")
+    sync(other)
+    unsent = ledger.status().unsent
+    packed = pack(ledger)
+    assert packed.changes == unsent == handed_over(ledger)
+    assert ledger.status().unsent == unsent, "nothing is confirmed before the receipt"
+    taken = take(county, packed.content)
+    assert (taken.number, taken.changes) == (packed.number, unsent)
+    back = take_receipt(ledger, taken.receipt)
+    assert (back.confirmed, back.digests_equal) == (unsent, True)
+    assert handed_over(ledger) == 0
+    assert "韦大山" in {r.body["head_name"] for r in ledger.records("household")}
+    sync(other)
+    assert_whole(county, ledger, other)
+    close(other)
+
+
+def test_line_and_stick_may_take_turns(county: RunningCounty, ledger: Ledger) -> None:
+    write(ledger, "韦一")
+    first = pack(ledger)
+    write(ledger, "韦二")
+    taken = take(county, first.content)
+    result = sync(ledger)  # the line is back before the receipt
+    assert result.digests_equal
+    with pytest.raises(ReceiptStale):
+        take_receipt(ledger, taken.receipt)
+    write(ledger, "韦三")
+    again = pack(ledger)
+    assert take_receipt(ledger, take(county, again.content).receipt).digests_equal
+    assert moved(sync(ledger)) == (0, 0, True)
+    assert_whole(county, ledger)
+
+
+def test_a_parcel_that_was_lost_is_made_up_for_by_the_next(
+    county: RunningCounty, ledger: Ledger
+) -> None:
+    write(ledger, "韦一")
+    pack(ledger)
+    write(ledger, "韦二")
+    second = pack(ledger)
+    assert take_receipt(ledger, take(county, second.content).receipt).digests_equal
+    assert_whole(county, ledger)
+
+
+def test_doubled_and_old_parcels_are_refused_and_nothing_is_lost(
+    county: RunningCounty, ledger: Ledger
+) -> None:
+    write(ledger, "韦一")
+    first = pack(ledger)
+    write(ledger, "韦二")
+    second = pack(ledger)
+    take(county, second.content)
+    with pytest.raises(ParcelDoubled):
+        take(county, second.content)
+    with pytest.raises(ParcelOld):
+        take(county, first.content)
+    assert sync(ledger).digests_equal
+    assert_whole(county, ledger)
+
+
+def test_a_parcel_for_another_county_is_refused(
+    county: RunningCounty, ledger: Ledger, tmp_path: Path
+) -> None:
+    write(ledger, "韦一")
+    packed = pack(ledger)
+    with RunningCounty(tmp_path / "other") as other, pytest.raises(ParcelForeign):
+        take(other, packed.content)
+    taken = take(county, packed.content)
+    neighbour = enrolled(a_ledger(tmp_path / "n"), county)
+    with pytest.raises(ParcelForeign):
+        take_receipt(neighbour, taken.receipt)
+    close(neighbour)
+
+
+def test_a_revoked_computer_hands_nothing_up_by_a_stick(
+    county: RunningCounty, ledger: Ledger
+) -> None:
+    write(ledger, "韦一")
+    packed = pack(ledger)
+    run = subprocess.run(
+        [*COMMAND, "revoke", county.folder, ledger.device], capture_output=True, check=False
+    )
+    assert run.returncode == 0
+    with pytest.raises(ParcelForeign):
+        take(county, packed.content)
+    with pytest.raises(CountyRefused):
+        sync(ledger)
+
+
+def test_what_is_no_parcel_is_told(county: RunningCounty, ledger: Ledger) -> None:
+    write(ledger, "韦一")
+    content = pack(ledger).content
+    for wrong, error in (
+        (b"", ParcelNotOurs), (b"PK\x03\x04", ParcelNotOurs), (content[:40], ParcelTruncated),
+        (content[:-1], ParcelTruncated), (content + b"x", ParcelTruncated),
+    ):  # fmt: skip
+        with pytest.raises(error):
+            take(county, wrong)
+    with pytest.raises(ParcelNotOurs):
+        take_receipt(ledger, content)
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(place=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
+def test_any_flipped_bit_is_refused_and_nothing_is_written(
+    county: RunningCounty, ledger: Ledger, place: float, bit: int
+) -> None:
+    if ledger.status().unsent == 0:
+        write(ledger, "韦一")
+    before = at_county(county)
+    seq = before.head().seq
+    content = bytearray(pack(ledger).content)
+    content[int(place * len(content))] ^= 1 << bit
+    with pytest.raises(CunjiError) as told:
+        take(county, bytes(content))
+    assert isinstance(told.value, ParcelNotOurs | ParcelTruncated | ParcelForeign | ParcelTampered)
+    assert before.head().seq == seq
+    close(before)
+
+
+def test_without_the_countys_key_there_is_no_parcel(tmp_path: Path, ledger: Ledger) -> None:
+    stranger = a_ledger(tmp_path / "s")
+    with pytest.raises(NotEnrolled):
+        pack(stranger)
+    close(stranger)
+    ledger.meta["county_key"] = None  # as after enrolment at an older county
+    with pytest.raises(CountyKeyMissing):
+        pack(ledger)
+    sync(ledger)
+    assert pack(ledger).content
+
+
+def test_the_commands_carry_a_village_to_the_county_and_back(
+    county: RunningCounty, tmp_path: Path
+) -> None:
+    cunji = Path(sys.executable).parent / "cunji"
+    secret = tmp_path / "secret.txt"
+    secret.write_text("松柏常青-二〇二六\n", encoding="utf-8")
+
+    def run(*call: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*map(str, call), "--json"], capture_output=True, text=True, encoding="utf-8",
+            check=False, timeout=120,
+        )  # fmt: skip
+
+    book, stick, back = tmp_path / "b.cunji", tmp_path / "包.cjb", tmp_path / "回执.cjb"
+    key = ("--passphrase-file", secret)
+    assert (
+        run(cunji, "new", book, "--village", "459999100201", "--name", "板岭村", *key).returncode
+        == 0
+    )
+    code = county.code("459999100201", "板岭村")
+    assert run(cunji, "enrol", book, county.url, code, *key).returncode == 0
+    assert run(cunji, "parcel", "export", book, stick, *key).returncode == 0
+    taken = run(*COMMAND, "parcel", county.folder, stick, "--receipt", back)
+    assert taken.returncode == 0, taken.stderr
+    assert json.loads(taken.stdout)["changes"] == 1
+    done = run(cunji, "parcel", "import", book, back, *key)
+    assert (done.returncode, json.loads(done.stdout)["digests_equal"]) == (0, True)
+    twice = run(*COMMAND, "parcel", county.folder, stick)
+    assert (twice.returncode, "已经收过" in twice.stderr) == (1, True)
+    second = tmp_path / "second.cunji"
+    code = county.code("459999100201", "")
+    joined = run(cunji, "join", second, county.url, code, *key)
+    assert joined.returncode == 0, joined.stderr
+    assert json.loads(joined.stdout)["digests_equal"]
+    names = [json.loads(run(cunji, "list", b, "village", *key).stdout) for b in (book, second)]
+    assert names[0] == names[1] != []
+    assert run(cunji, "join", tmp_path / "x.cunji", county.url, code, *key).returncode == 1
+    assert not (tmp_path / "x.cunji").exists()
+    assert json.loads(run(cunji, "clashes", second, *key).stdout) == []
