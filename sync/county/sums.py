@@ -120,21 +120,19 @@ def _chart(
     for line in lines:
         places.setdefault(line.code if single else line.code[:TOWNSHIP], []).append(line)
     rough = [(code, _sum(held, counts)) for code, held in places.items()]
-    scale = max((part + unknown for _, (part, _, unknown, _) in rough), default=0)
-
-    def bar(code: str, held: Sequence[Line], scale: int) -> Bar:
-        part, whole, unknown, missing = _sum(held, counts)
-        return Bar(code, _name(held, single=single), part, unknown, whole, missing, scale)
-
-    bars = tuple(bar(code, held, scale) for code, held in places.items())
-    total = bar("", lines, 0)
+    scale = max((part + unknown for _, (part, unknown, _, _) in rough), default=0)
+    bars = tuple(
+        Bar(code, _name(places[code], single=single), *sums, scale) for code, sums in rough
+    )
+    total = Bar("", "", *_sum(lines, counts), 0)
     return Chart(chart, title, unit, bars, total, definition)
 
 
 def _sum(lines: Sequence[Line], counts: Counts) -> tuple[int, int, int, int]:
+    """Part, cannot be told, whole, and villages not counted yet."""
     known = [counts(line.figures) for line in lines if line.figures is not None]
     part, whole, unknown = (sum(one[i] for one in known) for i in range(3))
-    return part, whole, unknown, len(lines) - len(known)
+    return part, unknown, whole, len(lines) - len(known)
 
 
 def _name(lines: Sequence[Line], *, single: bool) -> str:

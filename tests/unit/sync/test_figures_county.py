@@ -94,3 +94,9 @@ def test_pages_show_figures_of_the_own_area_only(office: Office) -> None:
     assert clerk.get(f"/figures?where={SIBLING[:9]}").status == 404
     assert clerk.get("/figures?where=45999910x").status == 404
     assert "板岭村" in clerk.get("/figures").text
+
+
+def test_before_anybody_handed_anything_up_there_is_a_page_that_says_so(office: Office) -> None:
+    for visitor in (office.person(Role.TOWNSHIP, OWN[:9]), office.person(Role.COUNTY)):
+        assert "还没有数字" in visitor.get("/figures").text
+        assert "还没有数字" in visitor.get("/indicators?show=I-02").text
