@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Engine
@@ -42,6 +43,7 @@ _STATUS: dict[type[CunjiError], int] = {
 }  # fmt: skip
 _NAV = (
     ("villages", "/", "各村", DESK),
+    ("figures", "/figures", "数字", DESK),
     ("clashes", "/clashes", "不一致", DESK),
     ("devices", "/devices", "电脑", DESK),
     ("codes", "/codes", "登记码", DESK),
@@ -75,6 +77,11 @@ class Ask:
     def area(self) -> Area:
         """Where the one who asks may look."""
         return self.signed_in.area
+
+    @property
+    def here(self) -> dict[str, str]:
+        """What a link to the same page keeps."""
+        return {k: v for k, v in self.query.items() if k in {"where", "day", "show"} and v}
 
     @property
     def village(self) -> str:
@@ -146,6 +153,7 @@ class Console:
             lstrip_blocks=True,
         )
         self._templates.filters["moment"] = moments.shown
+        self._templates.filters["link"] = _link
 
     def page(
         self,
@@ -261,3 +269,9 @@ class Console:
                 address=ask.address, village=ask.village if ask.village.isdecimal() else "",
                 detail="；".join(ask.notes),
             )  # fmt: skip
+
+
+def _link(here: Mapping[str, str], path: str, **changed: str) -> str:
+    """A link to a page that keeps what was chosen, except for what changes."""
+    kept = {k: v for k, v in {**here, **changed}.items() if v}
+    return f"{path}?{urlencode(kept)}" if kept else path

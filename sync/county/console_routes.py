@@ -1,7 +1,6 @@
 """The pages of the console: villages, one village, clashes, parameters; and all others' routes."""
 
 from collections import Counter
-from datetime import date, datetime, timedelta, timezone
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -9,11 +8,13 @@ from starlette.staticfiles import StaticFiles
 
 from forms.pack import read_pack
 from forms.parameters import bundled
+from sync.county import moments
 from sync.county.account_routes import AccountPages
 from sync.county.audit_routes import AuditPages
 from sync.county.clash_routes import ClashPages
 from sync.county.console import DESK, HERE, Ask, Console
 from sync.county.device_routes import DevicePages
+from sync.county.figure_routes import FigurePages
 from sync.county.packs import published
 from sync.county.queries import Contact, VillageLine
 
@@ -31,7 +32,7 @@ class Pages:
     def routes(self) -> list[BaseRoute]:
         """For the application."""
         page = self._console.page
-        others = (ClashPages, DevicePages, AccountPages, AuditPages)
+        others = (FigurePages, ClashPages, DevicePages, AccountPages, AuditPages)
         return [
             Route("/", page(self.villages, roles=DESK, act="看各村")),
             Route("/villages/{code:str}", page(self.village, roles=DESK, act="看一个村")),
@@ -61,7 +62,7 @@ class Pages:
         code = ask.path["code"]
         queries = self._console.queries
         line = queries.village(ask.area, code)
-        day = _day(ask.query.get("day", ""))
+        day = moments.day(ask.query.get("day", ""))
         return self._console.render(
             "village.html", ask.session, tab="villages", line=line, day=day.isoformat(),
             forms=queries.form_counts(ask.area, code),
@@ -88,11 +89,3 @@ def _total(lines: list[VillageLine]) -> dict[str, int]:
         "persons": sum(line.persons for line in lines),
         "clashes": sum(line.clashes for line in lines),
     }
-
-
-def _day(text: str) -> date:
-    """The day asked about; today in China when none is given, or none that exists."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return datetime.now(timezone(timedelta(hours=8))).date()

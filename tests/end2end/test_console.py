@@ -10,9 +10,12 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from sync.client.session import sync
+from sync.ledger.engine import open_store
 from sync.ledger.ledger import Ledger
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import enrolled
+from tests.helpers.handed_up import hand_up
+from tests.helpers.roster import bodies
 from tests.helpers.villages import VILLAGE, edit, save
 
 pytestmark = pytest.mark.browser
@@ -78,6 +81,29 @@ def first_sign_in(page: Page, county: RunningCounty) -> pyotp.TOTP:
     page.click("button.main")
     assert page.locator(".recovery li").count() == 8
     return shows
+
+
+def test_figures_by_township_and_village(
+    county: RunningCounty, device: Callable[[str], Ledger], page: Page, tmp_path: Path
+) -> None:
+    filled(county, device)
+    engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
+    for code, name in (("459999100202", LONG), ("459999101201", "邻乡村")):
+        hand_up(engine, code, name, bodies())
+    engine.dispose()
+    first_sign_in(page, county)
+    for name, path in (
+        ("figures", "/figures"),
+        ("figures-township", "/figures?where=459999100"),
+        ("indicators", "/indicators"),
+        ("indicator", "/indicators?show=I-02"),
+    ):
+        page.goto(county.url + path)
+        page.locator("h1").wait_for()
+        while page.locator("[role=status]").count():
+            page.wait_for_timeout(500)
+        look(page, tmp_path, name)
+    assert page.locator("svg.chart").count() == 2
 
 
 def look(page: Page, folder: Path, name: str) -> None:
