@@ -12,15 +12,11 @@ from desktop.pages.entry import line as typed_line
 from desktop.pages.parts import Card, button, empty, label
 from desktop.pages.theme import SPACE
 from desktop.pages.times import exact
+from forms.both import PICKED, both_of
 from forms.definition import FieldDef, Value
 from forms.errors import Unreadable
 from forms.types import TYPES
 from sync.change import STATE
-
-_TEXTS = frozenset({"text", "note"})
-_PICKED = frozenset({"ref", "rows"})
-"""Kinds of answers that cannot be typed in a line."""
-BETWEEN = "；"
 
 
 class ClashCards(QWidget):
@@ -69,7 +65,7 @@ class ClashCards(QWidget):
         both = both_of(field, line.in_force.value, line.proposed.value)
         if both is not None:
             row.addWidget(button("两个都留", self._choose(line, both), icon="plus"))
-        if field.type not in _PICKED:
+        if field.type not in PICKED:
             self._write_anew(row, line, field)
         row.addStretch(1)
         card.body.addLayout(row)
@@ -92,15 +88,6 @@ class ClashCards(QWidget):
         row.addWidget(edit)
         row.addWidget(button("用写的这个", take, icon="edit"))
         row.addWidget(problem)
-
-
-def both_of(field: FieldDef, first: Value | None, second: Value | None) -> Value | None:
-    """The two values as one; None where an answer can hold one only."""
-    if field.type == "many" and isinstance(first, list) and isinstance(second, list):
-        return [*first, *(code for code in second if code not in first)]
-    if field.type in _TEXTS and isinstance(first, str) and isinstance(second, str):
-        return f"{first}{BETWEEN}{second}"
-    return None
 
 
 def _side(side: Side, state: str, chosen: Callable[[], object]) -> CardButton:

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from forms.catalogue import bundled
 from forms.errors import CunjiError
 from sync.county.accounts import Accounts
+from sync.county.area import Role
 from sync.county.enrolment import issue_code
 from sync.county.operations import add_operations
 from sync.county.settings import Settings
@@ -54,6 +55,8 @@ def _parser() -> argparse.ArgumentParser:
 
     user = _command(commands, "user", "增加工作台账号，或给忘了密码的人换一次性密码", _user)
     user.add_argument("account", help="账号名")
+    user.add_argument("--role", choices=[r.value for r in Role], default="county", help="权限")
+    user.add_argument("--area", default="", metavar="CODE", help="6 位县或 9 位乡镇代码")
     user.add_argument("--reset", action="store_true", help="账号已有，只换密码")
 
     pack = _command(commands, "publish", "发布一个参数包；同步时送到各村", _publish)
@@ -110,7 +113,10 @@ def _user(call: argparse.Namespace) -> None:
     settings = Settings.read(call.data)
     engine = _opened(settings)
     accounts = Accounts(engine, settings.county)
-    password = accounts.reset(call.account) if call.reset else accounts.add(call.account)
+    if call.reset:
+        password = accounts.reset(call.account)
+    else:
+        password = accounts.add(call.account, Role(call.role), call.area)
     engine.dispose()
     _emit({"account": call.account, "password": password})
 

@@ -4,20 +4,30 @@ import hashlib
 import hmac
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from sync.county import moments
+from sync.county.area import Area, Role, area_of
+from sync.county.console_tables import accounts, grants, sessions
+from sync.county.grants import Grants, granted
 from sync.county.passwords import check_strength, fits, hashed, one_time_password
-from sync.county.tables import accounts, failures, sessions
+from sync.county.second_factor import SecondFactor
+from sync.county.tries import Tries
 from sync.errors import (
     AccountMissing,
     AccountNameWrong,
     AccountTaken,
     PasswordWrong,
-    TooManyTries,
 )
 from sync.ledger.engine import writing
 
@@ -29,8 +39,6 @@ WHOLE = timedelta(hours=8)
 
 _NAME = re.compile(r"[^\s<>&\"'/\\]{2,40}")
 _FREE_TRIES = {"account": 5, "address": 20}
-_LONGEST_WAIT_S = 900
-_REMEMBERED = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +50,18 @@ class Session:
         account: Who.
         form_token: What must come back with every form.
         one_time: Whether the account still has its one-time password.
+        role: What the account is for.
+        area: Where it may look.
+        second: Whether it has a second factor.
     """
 
     token: str
     account: str
     form_token: str
     one_time: bool
+    role: Role
+    area: Area
+    second: bool
 
 
 class Accounts:
@@ -56,21 +70,33 @@ class Accounts:
     Args:
         engine: The county's store.
         county: Its six digits, or 0.
+        issuer: What a telephone with dynamic codes calls the console.
     """
 
-    def __init__(self, engine: Engine, county: int) -> None:
+    def __init__(self, engine: Engine, county: int, issuer: str = "村记") -> None:
         self._engine = engine
         self._county = county
+        self._tries = Tries(county)
+        self.grants = Grants(engine, county)
+        self.second = SecondFactor(engine, county, issuer)
 
-    def add(self, name: str) -> str:
+    def add(self, name: str, role: Role = Role.COUNTY, area: str = "", by: str = "") -> str:
         """Make an account; its one-time password must be changed at the first sign-in.
+
+        Args:
+            name: What it is called.
+            role: What it may.
+            area: Start of the codes of its villages; empty for the whole county.
+            by: Who makes it.
 
         Raises:
             AccountTaken: There is one of this name.
             AccountNameWrong: No account can be called that.
+            AreaWrong: There is no such area here.
         """
         if not _NAME.fullmatch(name):
             raise AccountNameWrong()
+        where = area_of(role, area, self._county)
         password = one_time_password()
         with writing(self._engine) as db:
             if self._row(db, name) is not None:
@@ -80,10 +106,11 @@ class Accounts:
                 "one_time": 1, "created_at": moments.now(),
             }  # fmt: skip
             db.execute(insert(accounts).values(row))
+            self.grants.give(db, name, role, where, by)
         return password
 
     def reset(self, name: str) -> str:
-        """A new one-time password for somebody who forgot theirs; ends all their sessions.
+        """A new one-time password for who forgot theirs, without second factor; ends all sessions.
 
         Raises:
             AccountMissing: There is no such account.
@@ -93,36 +120,47 @@ class Accounts:
             if self._row(db, name) is None:
                 raise AccountMissing()
             self._write_password(db, name, password, one_time=1)
-            self._forget(db, f"account:{name}")
+            self.second.drop(db, name)
+            self._tries.forget(db, f"account:{name}")
         return password
 
-    def sign_in(self, name: str, password: str, address: str) -> Session:
+    def sign_in(self, name: str, password: str, address: str, code: str = "") -> Session:
         """Open a session.
 
+        Args:
+            name: The account.
+            password: Its password.
+            address: Where from.
+            code: A dynamic code or a recovery code, where a second factor is bound.
+
         Raises:
-            PasswordWrong: Account and password do not fit.
+            PasswordWrong: They do not fit, or the account is closed; which of it is not said.
             TooManyTries: After failures the next try has to wait.
         """
         whats = {"account": f"account:{name[:40]}", "address": f"address:{address[:60]}"}
         with self._engine.connect() as db:
             for what in whats.values():
-                self._wait(db, what)
+                self._tries.wait(db, what)
             row = self._row(db, name)
-        if not fits(password, row.password if row else None):
+        known = row is not None and row.closed_at is None
+        good = fits(password, row.password if row is not None and known else None)
+        if not good or not self.second.fits(name, code):
             with writing(self._engine) as db:
                 for kind, what in whats.items():
-                    self._failed(db, what, _FREE_TRIES[kind])
+                    self._tries.failed(db, what, _FREE_TRIES[kind])
             raise PasswordWrong()
         assert row is not None
         with writing(self._engine) as db:
-            self._forget(db, whats["account"])
-            return self._open(db, name, one_time=bool(row.one_time))
+            self._tries.forget(db, whats["account"])
+            return self._open(db, name, row)
 
     def session(self, token: str) -> Session | None:
         """The session of a cookie; None when there is none or it has run out."""
         query = (
-            select(sessions, accounts.c.one_time)
+            select(sessions, accounts.c.one_time, grants.c.role, grants.c.area)
+            .select_from(sessions)
             .join(accounts)
+            .join(grants, granted(accounts))
             .where(sessions.c.county == self._county, sessions.c.token == _hash(token))
         )
         with self._engine.connect() as db:
@@ -135,7 +173,11 @@ class Accounts:
                 db.execute(
                     mine.where(sessions.c.token == _hash(token)).values(seen_at=moments.now())
                 )
-        return Session(token, row.account, row.form_token, bool(row.one_time))
+        second = self.second.bound(row.account)
+        return Session(
+            token, row.account, row.form_token, bool(row.one_time), Role(row.role),
+            Area(row.area), second,
+        )  # fmt: skip
 
     def change_password(self, session: Session, old: str, new: str) -> Session:
         """Choose a password; all sessions of the account end, and a fresh one begins.
@@ -153,7 +195,23 @@ class Accounts:
         check_strength(new, session.account)
         with writing(self._engine) as db:
             self._write_password(db, session.account, new, one_time=0)
-            return self._open(db, session.account, one_time=False)
+            return self._open(db, session.account, replace(row, one_time=0))
+
+    def end_others(self, session: Session) -> int:
+        """End every other session of the account; how many there were."""
+        with writing(self._engine) as db:
+            mine = delete(sessions).where(
+                sessions.c.county == self._county, sessions.c.account == session.account,
+                sessions.c.token != _hash(session.token),
+            )  # fmt: skip
+            return db.execute(mine).rowcount
+
+    def begun(self, session: Session) -> list[str]:
+        """When the open sessions of the account began, the latest first."""
+        mine = (sessions.c.county == self._county, sessions.c.account == session.account)
+        query = select(sessions.c.begun_at).where(*mine, sessions.c.seen_at > moments.now(-IDLE))
+        with self._engine.connect() as db:
+            return list(db.scalars(query.order_by(sessions.c.begun_at.desc())))
 
     def sign_out(self, session: Session) -> None:
         """End a session."""
@@ -162,22 +220,31 @@ class Accounts:
             db.execute(mine.where(sessions.c.token == _hash(session.token)))
 
     def _row(self, db: Connection, name: str) -> "_Account | None":
-        query = select(accounts.c.password, accounts.c.one_time).where(
-            accounts.c.county == self._county, accounts.c.name == name
-        )
+        query = (
+            select(
+                accounts.c.password, accounts.c.one_time, grants.c.role, grants.c.area,
+                grants.c.closed_at,
+            )
+            .select_from(accounts)
+            .join(grants, granted(accounts))
+            .where(accounts.c.county == self._county, accounts.c.name == name)
+        )  # fmt: skip
         row = db.execute(query).one_or_none()
-        return None if row is None else _Account(row.password, row.one_time)
+        return None if row is None else _Account(*row)
 
-    def _open(self, db: Connection, name: str, *, one_time: bool) -> Session:
-        session = Session(secrets.token_urlsafe(32), name, secrets.token_urlsafe(32), one_time)
+    def _open(self, db: Connection, name: str, row: "_Account") -> Session:
+        session = Session(
+            secrets.token_urlsafe(32), name, secrets.token_urlsafe(32), bool(row.one_time),
+            Role(row.role), Area(row.area), self.second.bound_in(db, name),
+        )  # fmt: skip
         moment = moments.now()
         old = delete(sessions).where(sessions.c.county == self._county)
         db.execute(old.where(sessions.c.begun_at < moments.now(-WHOLE)))
-        row = {
+        opened = {
             "county": self._county, "token": _hash(session.token), "account": name,
             "form_token": session.form_token, "begun_at": moment, "seen_at": moment,
         }  # fmt: skip
-        db.execute(insert(sessions).values(row))
+        db.execute(insert(sessions).values(opened))
         return session
 
     def _write_password(self, db: Connection, name: str, password: str, *, one_time: int) -> None:
@@ -187,35 +254,14 @@ class Accounts:
         theirs = (sessions.c.county == self._county, sessions.c.account == name)
         db.execute(delete(sessions).where(*theirs))
 
-    def _wait(self, db: Connection, what: str) -> None:
-        row = db.execute(select(failures).where(self._of(what))).one_or_none()
-        if row is not None and row.until > moments.now():
-            seconds = -moments.ago(row.until).total_seconds()
-            raise TooManyTries(seconds=max(1, round(seconds)))
-
-    def _failed(self, db: Connection, what: str, free: int) -> None:
-        """Count a failure; beyond the free ones each wait is twice as long as the one before."""
-        query = select(failures.c["count"], failures.c.until).where(self._of(what))
-        row = db.execute(query).one_or_none()
-        recent = row is not None and moments.ago(row[1]) < _REMEMBERED
-        count = (row[0] if row is not None and recent else 0) + 1
-        beyond = min(max(count - free, 0), 20)
-        wait = timedelta(seconds=min(2**beyond, _LONGEST_WAIT_S) if beyond else 0)
-        db.execute(delete(failures).where(self._of(what)))
-        values = {"county": self._county, "what": what, "count": count, "until": moments.now(wait)}
-        db.execute(insert(failures).values(values))
-
-    def _forget(self, db: Connection, what: str) -> None:
-        db.execute(delete(failures).where(self._of(what)))
-
-    def _of(self, what: str) -> ColumnElement[bool]:
-        return and_(failures.c.county == self._county, failures.c.what == what)
-
 
 @dataclass(frozen=True, slots=True)
 class _Account:
     password: str
     one_time: int
+    role: str
+    area: str
+    closed_at: str | None
 
 
 def _hash(token: str) -> str:

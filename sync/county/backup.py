@@ -17,10 +17,10 @@ from nacl.utils import random
 from sqlalchemy import Connection, Engine, LargeBinary, Table, func, insert, select, update
 
 from sync.county import moments
+from sync.county.console_tables import metadata as county_tables
 from sync.county.enrolment import NONE
 from sync.county.keys import begin_life
 from sync.county.tables import VERSION, devices, restores
-from sync.county.tables import metadata as county_tables
 from sync.county.tables import steps as county_steps
 from sync.errors import BackupUnreadable, StoreNotEmpty, StoreUnwritable
 from sync.ledger.engine import writing

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, select, tuple_
 
 from forms.catalogue import Catalogue
-from forms.definition import Body, FieldDef, RecordId, Value
+from forms.definition import Body, RecordId, Value
 from forms.masking import MASKS, screen
 from forms.types import TYPES
 from sync.change import STATE
 from sync.county import moments
+from sync.county.area import Area
+from sync.county.settling import both, mark, question_of, writable
 from sync.ledger.feed import VillageFeed
 from sync.ledger.store import Place
 from sync.ledger.tables import changes, clashes, villages
@@ -51,6 +53,9 @@ class ClashLine:
         field: Label of the field.
         in_force: The value that holds for now.
         proposed: The value that waits.
+        mark: What a form calls it.
+        both: Whether both can be kept.
+        writable: Whether another value can be typed.
     """
 
     village: str
@@ -60,17 +65,23 @@ class ClashLine:
     field: str
     in_force: Side
     proposed: Side
+    mark: str
+    both: bool
+    writable: bool
 
 
-def clash_lines(engine: Engine, catalogue: Catalogue, code: str | None = None) -> list[ClashLine]:
+def clash_lines(
+    engine: Engine, catalogue: Catalogue, area: Area, code: str | None = None
+) -> list[ClashLine]:
     """The differences that wait, by village.
 
     Args:
         engine: The county's store.
         catalogue: The forms.
+        area: Only of its villages.
         code: Only of this village.
     """
-    names = _villages_with_clashes(engine, code)
+    names = _villages_with_clashes(engine, area, code)
     return [
         line
         for village, name in names.items()
@@ -78,10 +89,11 @@ def clash_lines(engine: Engine, catalogue: Catalogue, code: str | None = None) -
     ]
 
 
-def _villages_with_clashes(engine: Engine, code: str | None) -> dict[str, str]:
+def _villages_with_clashes(engine: Engine, area: Area, code: str | None) -> dict[str, str]:
     query = (
         select(villages.c.village, villages.c.name)
         .join(clashes)
+        .where(area.of(villages))
         .distinct()
         .order_by(villages.c.village)
     )
@@ -116,6 +128,9 @@ class _Village:
                 field=self._label(clash),
                 in_force=self._side(clash, clash.in_force, authors, clash.in_force_key),
                 proposed=self._side(clash, clash.proposed, authors, clash.proposed_key),
+                mark=mark(clash),
+                both=both(self._catalogue, clash) is not None,
+                writable=writable(self._catalogue, clash),
             )
             for clash in found
         ]
@@ -149,16 +164,10 @@ class _Village:
         known = self._catalogue.forms.get(form)
         return known.title if known else form
 
-    def _question(self, clash: Clash) -> FieldDef | None:
-        form = self._catalogue.forms.get(clash.form)
-        if form is None:
-            return None
-        return next((f for f in form.fields if f.id == clash.field), None)
-
     def _label(self, clash: Clash) -> str:
         if clash.field == STATE:
             return "这条登记是否有效"
-        question = self._question(clash)
+        question = question_of(self._catalogue, clash)
         return question.label if question else clash.field
 
     def _side(
@@ -176,7 +185,7 @@ class _Village:
             return "标记为有误" if value == RETRACTED else "有效"
         if value is None:
             return _EMPTY
-        question = self._question(clash)
+        question = question_of(self._catalogue, clash)
         if question is None:
             return "（这台服务器不认识的内容）"
         if question.type == "ref":

@@ -1,11 +1,10 @@
 """How a console page is served: who asks, may they, did the form come from us, what if it fails."""
 
-import hmac
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Engine
@@ -16,18 +15,42 @@ from forms.catalogue import Catalogue
 from forms.errors import CunjiError
 from sync.county import moments
 from sync.county.accounts import Accounts, Session
+from sync.county.area import Area, Role
+from sync.county.audit import Audit
+from sync.county.form_guard import check_origin, check_token, read_form
 from sync.county.queries import Queries
 from sync.county.settings import Settings
 from sync.county.workers import Workers
-from sync.errors import CountyBusy, CountyTroubled, FormStale, FrameBroken, VillageUnknown
+from sync.errors import (
+    CountyBusy,
+    CountyTroubled,
+    FormStale,
+    RightMissing,
+    VillageUnknown,
+)
 
 _log = logging.getLogger("cunji.county")
 
 HERE = Path(__file__).parent
-LARGEST_FORM = 16 << 10
-"""Largest form taken, in bytes."""
+DESK = frozenset({Role.COUNTY, Role.TOWNSHIP})
+"""Who works with villages."""
+ADMIN = frozenset({Role.COUNTY})
+WATCH = frozenset({Role.AUDITOR})
+EVERYBODY = frozenset(Role)
 
-_STATUS: dict[type[CunjiError], int] = {VillageUnknown: 404, FormStale: 403, CountyBusy: 503}
+_STATUS: dict[type[CunjiError], int] = {
+    VillageUnknown: 404, FormStale: 403, RightMissing: 403, CountyBusy: 503,
+}  # fmt: skip
+_NAV = (
+    ("villages", "/", "各村", DESK),
+    ("figures", "/figures", "数字", DESK),
+    ("clashes", "/clashes", "不一致", DESK),
+    ("devices", "/devices", "电脑", DESK),
+    ("codes", "/codes", "登记码", DESK),
+    ("packs", "/packs", "参数", DESK),
+    ("accounts", "/accounts", "账号", ADMIN),
+    ("audit", "/audit", "审计", WATCH),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +63,7 @@ class Ask:
         form: Fields of a form that was sent.
         address: Where it came from.
         session: Who asks; None on pages open to all.
+        notes: What the audit should say besides; never a person's name or number.
     """
 
     path: Mapping[str, str]
@@ -47,6 +71,23 @@ class Ask:
     form: Mapping[str, str]
     address: str
     session: Session | None
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def area(self) -> Area:
+        """Where the one who asks may look."""
+        return self.signed_in.area
+
+    @property
+    def here(self) -> dict[str, str]:
+        """What a link to the same page keeps."""
+        return {k: v for k, v in self.query.items() if k in {"where", "day", "show"} and v}
+
+    @property
+    def village(self) -> str:
+        """The village it is about, wherever the address or the form names it; or empty."""
+        places = (self.path.get("code"), self.form.get("village"), self.query.get("village"))
+        return next((code for code in places if code), "")
 
     @property
     def signed_in(self) -> Session:
@@ -56,6 +97,23 @@ class Ask:
 
 
 Handler = Callable[[Ask], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Who may have a page, and how the audit names it.
+
+    Attributes:
+        roles: Roles it is for.
+        act: What the audit calls it; empty for pages that show nothing of the county.
+        open_to_all: Nobody need be signed in.
+        before_password: Works before password and second factor are chosen.
+    """
+
+    roles: frozenset[Role]
+    act: str
+    open_to_all: bool
+    before_password: bool
 
 
 class Console:
@@ -81,7 +139,8 @@ class Console:
         self.settings = settings
         self.engine = engine
         self.catalogue = catalogue
-        self.accounts = Accounts(engine, settings.county)
+        self.accounts = Accounts(engine, settings.county, f"村记 {settings.name}")
+        self.audit = Audit(engine, settings.county)
         self.queries = Queries(engine, catalogue)
         self.cookie = "__Host-cunji" if secure else "cunji"
         self._secure = secure
@@ -94,24 +153,32 @@ class Console:
             lstrip_blocks=True,
         )
         self._templates.filters["moment"] = moments.shown
+        self._templates.filters["link"] = _link
 
     def page(
-        self, handler: Handler, *, open_to_all: bool = False, before_password: bool = False
+        self,
+        handler: Handler,
+        *,
+        roles: frozenset[Role] = EVERYBODY,
+        act: str = "",
+        open_to_all: bool = False,
+        before_password: bool = False,
     ) -> Callable[[Request], object]:
-        """A handler as Starlette wants it.
+        """A handler as Starlette wants it; the arguments are those of ``Rules``.
 
         Args:
             handler: Makes the page; runs on a worker.
+            roles: Roles it is for.
+            act: What the audit calls it.
             open_to_all: Nobody need be signed in.
-            before_password: Works while the account still has its one-time password.
+            before_password: Works before password and second factor are chosen.
         """
+        rules = Rules(roles, act, open_to_all, before_password)
 
         async def serve(request: Request) -> Response:
             try:
-                form = await _form(request)
-                return await self._workers.run(
-                    self._serve, handler, request, form, (open_to_all, before_password)
-                )
+                form = await read_form(request)
+                return await self._workers.run(self._serve, handler, request, form, rules)
             except CunjiError as error:
                 return self.trouble(error)
 
@@ -120,7 +187,11 @@ class Console:
     def render(self, page: str, session: Session | None, /, **values: object) -> Response:
         """A page from its template."""
         text = self._templates.get_template(page).render(
-            county=self.settings.name, session=session, **values
+            county=self.settings.name,
+            session=session,
+            nav=[one[:3] for one in _NAV if session is not None and session.role in one[3]],
+            ready=session is not None and not self._unready(session),
+            **values,
         )
         status = values.get("status")
         return HTMLResponse(text, status if isinstance(status, int) else 200)
@@ -146,67 +217,61 @@ class Console:
         )
         return response
 
+    def home(self, session: Session) -> str:
+        """Where somebody begins."""
+        return next(href for _, href, _, roles in _NAV if session.role in roles)
+
+    def _unready(self, session: Session) -> str:
+        """Where a session has to go before anything else; empty when it is ready.
+
+        Who reaches the console over the network needs a second factor; on the server itself,
+        where it is only tried out, a password is enough.
+        """
+        if session.one_time:
+            return "/password"
+        return "/second" if self._secure and not session.second else ""
+
     def _serve(
-        self,
-        handler: Handler,
-        request: Request,
-        form: Mapping[str, str],
-        rules: tuple[bool, bool],
+        self, handler: Handler, request: Request, form: Mapping[str, str], rules: Rules
     ) -> Response:
-        open_to_all, before_password = rules
         token = request.cookies.get(self.cookie, "")
         session = self.accounts.session(token) if token else None
-        if session is None and not open_to_all:
+        if session is None and not rules.open_to_all:
             return RedirectResponse("/sign-in", 303)
-        if session is not None and session.one_time and not before_password:
-            return RedirectResponse("/password", 303)
+        if session is not None and not rules.before_password and self._unready(session):
+            return RedirectResponse(self._unready(session), 303)
         if request.method == "POST":
-            _check_origin(request)
-            if session is not None and not open_to_all:
-                _check_token(session, form)
+            check_origin(request)
+            if session is not None and not rules.open_to_all:
+                check_token(session, form)
         address = request.client.host if request.client else "?"
         ask = Ask(request.path_params, request.query_params, form, address, session)
-        return handler(ask)
+        return self._answer(handler, ask, rules)
+
+    def _answer(self, handler: Handler, ask: Ask, rules: Rules) -> Response:
+        """The page, or a refusal; the audit has either before anybody sees it."""
+        try:
+            if ask.session is not None and ask.session.role not in rules.roles:
+                raise RightMissing()
+            response = handler(ask)
+        except CunjiError as error:
+            ask.notes.append(f"没有完成（{error.code}）")
+            self._note(ask, rules)
+            raise
+        self._note(ask, rules)
+        return response
+
+    def _note(self, ask: Ask, rules: Rules) -> None:
+        if rules.act:
+            who = ask.session
+            self.audit.note(
+                rules.act, account=who.account if who else "", role=who.role if who else "",
+                address=ask.address, village=ask.village if ask.village.isdecimal() else "",
+                detail="；".join(ask.notes),
+            )  # fmt: skip
 
 
-def _check_token(session: Session, form: Mapping[str, str]) -> None:
-    """A form must carry the token that the session's pages carry.
-
-    Raises:
-        FormStale: It does not.
-    """
-    if not hmac.compare_digest(form.get("token", "").encode(), session.form_token.encode()):
-        raise FormStale()
-
-
-def _check_origin(request: Request) -> None:
-    """A form must come from a page of ours, as far as the browser tells.
-
-    Raises:
-        FormStale: Another site sent it.
-    """
-    site = request.headers.get("sec-fetch-site", "same-origin")
-    origin = request.headers.get("origin")
-    foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
-    if site not in {"same-origin", "none"} or foreign:
-        raise FormStale()
-
-
-async def _form(request: Request) -> Mapping[str, str]:
-    """The fields of a form; nothing for other requests.
-
-    Raises:
-        FrameBroken: Larger than any form of ours.
-        FormStale: It is not text.
-    """
-    if request.method != "POST":
-        return {}
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_FORM:
-            raise FrameBroken()
-    try:
-        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=20))
-    except ValueError:
-        raise FormStale() from None
+def _link(here: Mapping[str, str], path: str, **changed: str) -> str:
+    """A link to a page that keeps what was chosen, except for what changes."""
+    kept = {k: v for k, v in {**here, **changed}.items() if v}
+    return f"{path}?{urlencode(kept)}" if kept else path

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, Engine, insert, select, update
 
 from forms.catalogue import Catalogue
 from sync.county import moments
+from sync.county.console_tables import endings, hands
 from sync.county.tables import codes, devices
-from sync.errors import CodeInvalid, CountyRefused, ForkFound, VillageCodeWrong
+from sync.errors import CodeInvalid, CountyRefused, DeviceUnknown, ForkFound, VillageCodeWrong
 from sync.ledger.engine import writing
 from sync.ledger.feed import VillageFeed
 from sync.ledger.store import Place
@@ -93,6 +94,8 @@ def enrol_device(engine: Engine, ask: Enrol) -> tuple[int, bytes]:
     place = Place.of(ask.village)
     with writing(engine) as db:
         _use_code(db, place, ask)
+        if db.scalar(select(hands.c.device).where(place.rows(hands))) == ask.device:
+            raise CountyRefused()  # nobody writes in the county's name
         known = _device(db, place, ask.device)
         nonce = secrets.token_bytes(NONCE)
         if known is None:
@@ -168,10 +171,27 @@ def greet_device(engine: Engine, hello: Hello) -> tuple[bytes, bytes]:
     return key, nonce
 
 
-def shut_out(engine: Engine, village: str, device: str) -> None:
-    """Deal with a device no more: its computer is lost."""
+def shut_out(engine: Engine, village: str, device: str, reason: str = "", by: str = "") -> None:
+    """Deal with a device no more: its computer is lost, or somebody else's now.
+
+    Args:
+        engine: The county's store.
+        village: Twelve digits.
+        device: Its id.
+        reason: Why.
+        by: Account that does it.
+
+    Raises:
+        DeviceUnknown: The village has no such device that may still speak for it.
+    """
+    place = Place.of(village)
     with writing(engine) as db:
-        _set(db, Place.of(village), device, revoked_at=moments.now())
+        known = _device(db, place, device)
+        if known is None or known.revoked_at:
+            raise DeviceUnknown()
+        _set(db, place, device, revoked_at=moments.now())
+        row = {"device": device, "reason": reason[:200], "by": by}
+        db.execute(insert(endings), place.stamp([row]))
 
 
 def _check(known: "_Device | None", ask: Hello | MarkAsk) -> bytes:

@@ -1,6 +1,6 @@
 """Moments as the county's tables hold them: ISO 8601 in UTC, to the second, so that text sorts."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 _HERE = timedelta(hours=8)
 """China has kept one time, UTC+8, without summer time since 1992."""
@@ -35,3 +35,11 @@ def of_ms(ms: int) -> str:
     if not 0 < ms < _LAST_MS:
         return "—"
     return shown(datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="seconds"))
+
+
+def day(text: str) -> date:
+    """The day asked about; today in China when none is given, or none that exists."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return datetime.now(timezone(_HERE)).date()

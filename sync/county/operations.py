@@ -34,6 +34,8 @@ def add_operations(commands: "Commands") -> None:
     _command(commands, "devices", "登记过的电脑和上次联系", _devices)
     revoke = _command(commands, "revoke", "停用一台电脑（丢了、换了人）", _revoke)
     revoke.add_argument("device", help="电脑编号")
+    revoke.add_argument("--reason", default="在服务器上停用", metavar="WORDS", help="为什么")
+    revoke.add_argument("--by", default="admin", metavar="NAME", help="谁停用的")
 
     for name, say, run in (
         ("backup", "把整个县的数据备份成一个文件", _backup),
@@ -97,7 +99,7 @@ def _revoke(call: argparse.Namespace) -> None:
         if not villages:
             raise DeviceUnknown
         for village in villages:
-            shut_out(engine, village, call.device)
+            shut_out(engine, village, call.device, call.reason, call.by)
     _emit({"device": call.device, "villages": list(villages)})
     _tell("已停用。它再也不能上报；它已经交上来的都在。")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Engine, Table, func, select
+from sqlalchemy import ColumnElement, Engine, Table, and_, func, select
 
 from forms import parameters
 from forms.answer import Answer
@@ -14,6 +14,8 @@ from forms.derive import CARED, derive
 from forms.pack import overlaid
 from forms.village_view import VillageView
 from sync.county import moments
+from sync.county.area import Area
+from sync.county.console_tables import endings
 from sync.county.packs import published
 from sync.county.tables import devices
 from sync.errors import VillageUnknown
@@ -82,6 +84,9 @@ class DeviceLine:
         changes: How many changes it has handed up.
         clock_off_min: By how many minutes its clock is wrong; 0 when it is right.
         revoked_at: When it was shut out; None while it is not.
+        epoch: How often it has begun anew, after an old backup or on another disk.
+        reason: Why it was shut out.
+        revoked_by: Who did it.
     """
 
     village: str
@@ -92,6 +97,9 @@ class DeviceLine:
     changes: int
     clock_off_min: int
     revoked_at: str | None
+    epoch: int
+    reason: str
+    revoked_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +131,11 @@ class Queries:
         self._engine = engine
         self._catalogue = catalogue
 
-    def villages(self) -> list[VillageLine]:
-        """All villages, by code."""
+    def villages(self, area: Area) -> list[VillageLine]:
+        """The villages of an area, by code."""
+        query = select(villages).where(area.of(villages)).order_by(villages.c.village)
         with self._engine.connect() as db:
-            rows = db.execute(select(villages).order_by(villages.c.village)).all()
+            rows = db.execute(query).all()
         counted = self._counted()
         waiting = self._per_village(clashes)
         known = self._per_village(devices)
@@ -141,19 +150,20 @@ class Queries:
             for row in rows
         ]  # fmt: skip
 
-    def village(self, code: str) -> VillageLine:
+    def village(self, area: Area, code: str) -> VillageLine:
         """One village.
 
         Raises:
-            VillageUnknown: The county has none of this code.
+            VillageUnknown: The area has none of this code.
         """
-        for line in self.villages():
+        for line in self.villages(area):
             if line.code == code:
                 return line
         raise VillageUnknown()
 
-    def form_counts(self, code: str) -> list[tuple[str, int]]:
+    def form_counts(self, area: Area, code: str) -> list[tuple[str, int]]:
         """Live records of a village by title of the form, in the order people know."""
+        area.check(code)
         counts = self._feed(code).counts()
         return [
             (form.title, counts.get(form.id, 0))
@@ -161,8 +171,9 @@ class Queries:
             if form.id != "village"
         ]
 
-    def lists(self, code: str, day: date) -> list[ListFigures]:
+    def lists(self, area: Area, code: str, day: date) -> list[ListFigures]:
         """The derived lists of a village as of a day, in figures."""
+        area.check(code)
         view = VillageView(self._feed(code).bodies())
         own = [pack for _, pack in published(self._engine, int(code[:6]))]
         figures = overlaid(parameters.bundled(), own)
@@ -179,11 +190,17 @@ class Queries:
             )
         return found
 
-    def devices(self, code: str | None = None) -> list[DeviceLine]:
-        """All computers, or those of one village; the one heard last comes first."""
-        names = {line.code: line.name for line in self.villages()}
+    def devices(self, area: Area, code: str | None = None) -> list[DeviceLine]:
+        """The computers of an area, or of one village of it; the one heard last comes first."""
+        names = {line.code: line.name for line in self.villages(area)}
         handed = self._handed_up()
-        query = select(devices).order_by(devices.c.village, devices.c.last_seen.desc())
+        query = (
+            select(devices, endings.c.reason, endings.c.by)
+            .select_from(devices)
+            .join(endings, _ended(), isouter=True)
+            .where(area.of(devices))
+            .order_by(devices.c.village, devices.c.last_seen.desc())
+        )
         if code is not None:
             query = query.where(Place.of(code).rows(devices))
         with self._engine.connect() as db:
@@ -192,6 +209,7 @@ class Queries:
             DeviceLine(
                 row.village, names.get(row.village, ""), row.device, row.enrolled_at, row.last_seen,
                 handed.get((row.village, row.device), 0), _minutes_off(row.skew_ms), row.revoked_at,
+                row.epoch, row.reason or "", row.by or "",
             )
             for row in rows
         ]  # fmt: skip
@@ -221,6 +239,11 @@ class Queries:
         query = select(table.c.village, func.count()).group_by(table.c.village)
         with self._engine.connect() as db:
             return {row[0]: row[1] for row in db.execute(query)}
+
+
+def _ended() -> ColumnElement[bool]:
+    """How a computer and its ending belong together."""
+    return and_(*(endings.c[name] == devices.c[name] for name in ("county", "village", "device")))
 
 
 def contact(seq: int, last_contact: str | None) -> Contact:

@@ -1,18 +1,15 @@
-"""Tables only a county has: devices, enrolment codes, console accounts. Keys as in the ledger.
+"""Tables only a county has: devices, enrolment codes, packs; those of its console stand beside.
 
-Rows about villages begin with county and village; rows about the console with the county alone
-(0 where one console serves whatever counties its villages are of).
+Keys as in the ledger: rows about villages begin with county and village, the others with the
+county alone.
 """
 
 from sqlalchemy import (
     BigInteger,
     Column,
     Engine,
-    ForeignKeyConstraint,
-    Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
@@ -20,13 +17,12 @@ from sqlalchemy import (
     select,
 )
 
+from sync.county.console_tables import grant_earlier, metadata
 from sync.errors import BookTooNew
 from sync.ledger.engine import writing
 from sync.ledger.migrations import migrate
 
-metadata = MetaData()
-
-VERSION = 3
+VERSION = 4
 """Raised with every change of these tables."""
 
 
@@ -68,43 +64,6 @@ codes = Table(
     Column("device", String(16)),
 )
 """One-time codes, as SHA-256: who reads the table cannot enrol."""
-
-accounts = Table(
-    "console_accounts",
-    metadata,
-    _county(),
-    Column("name", String(40), primary_key=True),
-    Column("password", String(160), nullable=False),
-    Column("one_time", Integer, nullable=False, server_default="1"),
-    Column("created_at", String(32), nullable=False),
-)
-"""Who may sign in; ``one_time`` is 1 until the person has chosen a password."""
-
-sessions = Table(
-    "console_sessions",
-    metadata,
-    _county(),
-    Column("token", String(64), primary_key=True),
-    Column("account", String(40), nullable=False),
-    Column("form_token", String(43), nullable=False),
-    Column("begun_at", String(32), nullable=False),
-    Column("seen_at", String(32), nullable=False),
-    ForeignKeyConstraint(
-        ["county", "account"], ["console_accounts.county", "console_accounts.name"]
-    ),
-    Index("console_sessions_by_account", "county", "account"),
-)
-"""Open sign-ins by SHA-256 of the cookie; ``form_token`` must come back with every form."""
-
-failures = Table(
-    "console_failures",
-    metadata,
-    _county(),
-    Column("what", String(80), primary_key=True),
-    Column("count", Integer, nullable=False),
-    Column("until", String(32), nullable=False),
-)
-"""Failed sign-ins by account and by address, and how long the next try has to wait."""
 
 packs = Table(
     "parameter_packs",
@@ -168,5 +127,7 @@ def prepare(engine: Engine) -> None:
         at = db.scalar(select(steps.c.number).order_by(steps.c.number.desc()).limit(1))
         if at is not None and at > VERSION:
             raise BookTooNew(found=at, known=VERSION)
+        if at is not None and at < 4:
+            grant_earlier(db)
         if at is None or at < VERSION:  # every step so far only adds tables
             db.execute(insert(steps).values(number=VERSION))

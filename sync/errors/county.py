@@ -38,6 +38,13 @@ class VillageUnknown(CunjiError):
     zh = "县里没有这个代码的村；请核对 12 位村代码，或先给这个村发一个登记码。"
 
 
+class ReasonMissing(CunjiError):
+    """Something that needs a reason was asked for without one."""
+
+    code = "reason-missing"
+    zh = "没有写原因，没有做任何改动；请用几个字写明原因再试。"
+
+
 class PageMissing(CunjiError):
     """The console has no such page."""
 
@@ -74,10 +81,10 @@ class AccountMissing(CunjiError):
 
 
 class PasswordWrong(CunjiError):
-    """Account and password do not fit; which of the two is wrong is not said."""
+    """Account, password and dynamic code do not fit; which of them is wrong is not said."""
 
     code = "password-wrong"
-    zh = "账号或密码不对；请核对后再登录。"
+    zh = "账号、密码或动态口令不对；请核对后再登录。"
 
 
 class PasswordWeak(CunjiError):
@@ -85,6 +92,27 @@ class PasswordWeak(CunjiError):
 
     code = "password-weak"
     zh = "密码至少 12 个字，不能和账号相同、不能是常见密码；请换一个再试。"
+
+
+class SecondWrong(CunjiError):
+    """A dynamic code that is not the one the telephone should show now."""
+
+    code = "second-wrong"
+    zh = "动态口令不对；请看手机上现在显示的 6 位数字，并核对手机时间是否准确。"
+
+
+class AreaWrong(CunjiError):
+    """An account's area that is no area of this console."""
+
+    code = "area-wrong"
+    zh = "管辖范围不对；乡镇账号填 9 位乡镇代码，其他账号填 6 位县代码或留空。"
+
+
+class RightMissing(CunjiError):
+    """The account's role does not include what was asked for."""
+
+    code = "right-missing"
+    zh = "这个账号没有这项权限，没有改动任何内容；需要时请找县级管理员。"
 
 
 class TooManyTries(CunjiError):

@@ -1,0 +1,79 @@
+"""Figures by township or village: the lists, the leads, and every indicator, as bars."""
+
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from sync.county import moments
+from sync.county.area import Area
+from sync.county.console import DESK, Ask, Console
+from sync.county.figures import FigureBook
+from sync.county.sums import TOWNSHIP, indicator_charts, list_charts
+from sync.errors import VillageUnknown
+
+BUDGET_S = 1.5
+"""For how long one page counts; then it shows what there is and asks again by itself."""
+
+
+class FigurePages:
+    """The handlers; each makes one page.
+
+    Args:
+        console: What they share.
+    """
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._book = FigureBook(console.engine, console.catalogue)
+
+    def routes(self) -> list[BaseRoute]:
+        """For the application."""
+        page = self._console.page
+        return [
+            Route("/figures", page(self.lists, roles=DESK, act="看数字")),
+            Route("/indicators", page(self.indicators, roles=DESK, act="看指标")),
+        ]
+
+    def lists(self, ask: Ask) -> Response:
+        """The lists and the leads."""
+        return self._page(ask, "figures.html")
+
+    def indicators(self, ask: Ask) -> Response:
+        """All indicators, or one of them place by place."""
+        return self._page(ask, "indicators.html")
+
+    def _page(self, ask: Ask, template: str) -> Response:
+        area, day = narrowed(ask), moments.day(ask.query.get("day", ""))
+        lines = self._book.lines(area, day, BUDGET_S)
+        charts = (
+            list_charts(lines, area, self._console.catalogue)
+            if template == "figures.html"
+            else indicator_charts(lines, area)
+        )
+        wanted = ask.query.get("show", "")
+        shown = next((chart for chart in charts if chart.id == wanted), None)
+        waiting = sum(line.figures is None for line in lines)
+        response = self._console.render(
+            template, ask.session, tab="figures", charts=charts, shown=shown,
+            day=day.isoformat(), where=area.prefix if area != ask.area else "",
+            lines=lines, waiting=waiting, township=len(area.prefix) == TOWNSHIP,
+            persons=sum(line.figures.persons for line in lines if line.figures),
+            here=ask.here,
+        )  # fmt: skip
+        if waiting:
+            response.headers["refresh"] = "1"
+        return response
+
+
+def narrowed(ask: Ask) -> Area:
+    """The area a page is about: the own one, or a township in it.
+
+    Raises:
+        VillageUnknown: The township does not lie in it.
+    """
+    wanted = ask.query.get("where", "")
+    if not wanted:
+        return ask.area
+    if not (wanted.isascii() and wanted.isdigit() and len(wanted) == TOWNSHIP):
+        raise VillageUnknown()
+    ask.area.check(wanted)
+    return Area(wanted)

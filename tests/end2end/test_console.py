@@ -1,0 +1,200 @@
+"""The console in a real browser: no page breaks its own policy or runs out of its window."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyotp
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from sync.client.session import sync
+from sync.ledger.engine import open_store
+from sync.ledger.ledger import Ledger
+from tests.helpers.counties import RunningCounty
+from tests.helpers.exchange import enrolled
+from tests.helpers.handed_up import hand_up
+from tests.helpers.roster import bodies
+from tests.helpers.villages import VILLAGE, edit, save
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "很长的 口令 一句话 都好"
+WINDOWS = {"100": (1366, 768), "150": (911, 512)}
+"""CSS pixels of a window of 1366×768 at a zoom of 100 and 150 per cent."""
+LONG = "某某瑶族自治县某某镇上板岭下板岭合并村民委员会第二工作站"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("no Chromium here")
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    made = context.new_page()
+    said: list[str] = []
+    made.on("console", lambda message: said.append(message.text))
+    made.on("pageerror", lambda error: said.append(str(error)))
+    yield made
+    assert not [text for text in said if "Content Security" in text or "Error" in text]
+    context.close()
+
+
+def filled(county: RunningCounty, device: Callable[[str], Ledger]) -> None:
+    """A village with people and two clashes, and villages that never said anything."""
+    one, two = enrolled(device("one"), county), enrolled(device("two"), county)
+    home = save(one, "household", {"head_name": "韦一", "phone": "13900000000"})
+    save(one, "person", {"household": home, "name": "韦一", "relation": "01", "sex": "1"})
+    sync(one)
+    sync(two)
+    edit(one, home, hh_no="板岭一组十七号", hukou_book_no="451200001")
+    edit(two, home, hh_no="板岭一组第十七户（路边第三家，原仓库后面）", hukou_book_no="451200002")
+    for ledger in (one, two, one):
+        sync(ledger)
+    county.code("459999100202", LONG)
+    county.code("459999101201", "邻乡村")
+
+
+def first_sign_in(page: Page, county: RunningCounty) -> pyotp.TOTP:
+    """From the one-time password to a bound telephone."""
+    page.goto(county.url)
+    page.fill("#name", county.account)
+    page.fill("#password", county.password)
+    page.click("button.main")
+    page.fill("#old", county.password)
+    page.fill("#new", PASSWORD)
+    page.fill("#again", PASSWORD)
+    page.click("button.main")
+    page.goto(county.url + "/second")
+    secret = "".join(page.locator("p .code").inner_text().split())
+    shows = pyotp.TOTP(secret)
+    page.fill("#code", shows.now())
+    page.click("button.main")
+    assert page.locator(".recovery li").count() == 8
+    return shows
+
+
+def test_figures_by_township_and_village(
+    county: RunningCounty, device: Callable[[str], Ledger], page: Page, tmp_path: Path
+) -> None:
+    filled(county, device)
+    engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
+    for code, name in (("459999100202", LONG), ("459999101201", "邻乡村")):
+        hand_up(engine, code, name, bodies())
+    engine.dispose()
+    first_sign_in(page, county)
+    for name, path in (
+        ("figures", "/figures"),
+        ("figures-township", "/figures?where=459999100"),
+        ("indicators", "/indicators"),
+        ("indicator", "/indicators?show=I-02"),
+    ):
+        page.goto(county.url + path)
+        page.locator("h1").wait_for()
+        while page.locator("[role=status]").count():
+            page.wait_for_timeout(500)
+        look(page, tmp_path, name)
+    assert page.locator("svg.chart").count() == 2
+
+
+def look(page: Page, folder: Path, name: str) -> None:
+    """Take a picture in both windows; nothing may run out of them sideways."""
+    for zoom, (width, height) in WINDOWS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        page.screenshot(path=folder / f"{name}-{zoom}.png")
+        over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert over <= 0, f"{name} at {zoom} % runs out of the window by {over}"
+    page.set_viewport_size({"width": 1366, "height": 768})
+
+
+def test_an_administrator_walks_through_every_page(
+    county: RunningCounty, device: Callable[[str], Ledger], page: Page, tmp_path: Path
+) -> None:
+    filled(county, device)
+    page.goto(county.url)
+    look(page, tmp_path, "sign-in")
+    first_sign_in(page, county)
+    look(page, tmp_path, "recovery")
+    links = {"/me"}
+    page.goto(county.url + "/")
+    links |= {str(a.get_attribute("href")) for a in page.locator("nav a").all()}
+    assert len(links) >= 7
+    for link in sorted(links):
+        page.goto(county.url + link)
+        assert page.locator("h1").count() == 1
+        look(page, tmp_path, link.strip("/") or "villages")
+    page.goto(f"{county.url}/villages/{VILLAGE}")
+    look(page, tmp_path, "village")
+    assert "韦一" not in page.content()
+
+
+def test_a_code_is_shown_with_its_picture_and_a_computer_is_shut_out(
+    county: RunningCounty, device: Callable[[str], Ledger], page: Page, tmp_path: Path
+) -> None:
+    filled(county, device)
+    first_sign_in(page, county)
+    page.goto(county.url + "/codes")
+    page.fill("#village", "459999100203")
+    page.fill("#name", LONG)
+    page.click("button.main")
+    assert re.search(r"\w{4}", page.locator(".secret").inner_text())
+    assert page.locator(".qr svg").count() == 1
+    look(page, tmp_path, "code")
+    page.goto(county.url + "/devices")
+    page.locator("summary").first.click()
+    look(page, tmp_path, "device-asked")
+    page.fill("#why-1", "电脑丢在班车上")
+    page.locator("button.danger").first.click()
+    assert "电脑丢在班车上" in page.locator("tr.gone").inner_text()
+    look(page, tmp_path, "device-gone")
+
+
+def test_an_auditor_reads_what_was_done(
+    county: RunningCounty, device: Callable[[str], Ledger], page: Page, tmp_path: Path
+) -> None:
+    filled(county, device)
+    first_sign_in(page, county)
+    page.goto(county.url + "/accounts")
+    page.fill("input[name=name]", "审计员")
+    page.select_option("select", "auditor")
+    page.locator("form.line button").click()
+    password = page.locator(".once .code").inner_text()
+    look(page, tmp_path, "account-made")
+    page.locator("form[action='/sign-out'] button").click()
+    page.fill("#name", "审计员")
+    page.fill("#password", password)
+    page.click("button.main")
+    page.fill("#old", password)
+    page.fill("#new", PASSWORD)
+    page.fill("#again", PASSWORD)
+    page.click("button.main")
+    assert "改账号" in page.locator("table").inner_text()
+    assert "新增 审计员" in page.locator("table").inner_text()
+    look(page, tmp_path, "audit")
+
+
+def test_a_clash_is_settled_in_the_browser(
+    county: RunningCounty, device: Callable[[str], Ledger], page: Page, tmp_path: Path
+) -> None:
+    filled(county, device)
+    first_sign_in(page, county)
+    page.goto(county.url + "/clashes")
+    assert page.locator(".clash-card").count() == 2
+    assert "451200001" not in page.content(), "a sensitive answer is masked"
+    look(page, tmp_path, "clashes-two")
+    card = page.locator(".clash-card", has_text="户编号")
+    card.locator("input[name=words]").fill("1-17")
+    card.locator("input[name=words]").press("Enter")
+    page.locator("h1").wait_for()
+    assert page.locator(".clash-card").count() == 1
+    page.locator("button.proposed").click()
+    assert "没有不一致" in page.locator(".empty").inner_text()

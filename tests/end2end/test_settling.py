@@ -1,0 +1,133 @@
+"""A clash is settled at the county, and the village agrees after its next synchronisation."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy import select
+
+from forms.catalogue import bundled
+from forms.definition import RecordId
+from forms.errors import Unreadable
+from sync.client.enrol import enrol
+from sync.client.session import sync
+from sync.county.area import Area
+from sync.county.clash_lines import clash_lines
+from sync.county.console_tables import hands
+from sync.county.settling import Choice, mark, settle
+from sync.errors import ClashGone, CountyRefused, VillageUnknown
+from sync.ledger.feed import VillageFeed
+from sync.ledger.ledger import Ledger
+from sync.ledger.meta import Meta
+from sync.ledger.store import Place
+from tests.helpers.counties import RunningCounty
+from tests.helpers.exchange import assert_whole, at_county, enrolled
+from tests.helpers.villages import VILLAGE, edit, save
+
+EVERYWHERE = Area("")
+ACTOR = "王科长（县级管理）"
+
+
+@pytest.fixture
+def feed(county: RunningCounty) -> Iterator[VillageFeed]:
+    made = at_county(county)
+    yield made
+    made.engine.dispose()
+
+
+def two_names(one: Ledger, two: Ledger, county: RunningCounty) -> RecordId:
+    """Two devices gave the head of a household different names."""
+    enrolled(one, county)
+    enrolled(two, county)
+    home = save(one, "household", {"head_name": "韦一", "hh_no": "1-01"})
+    sync(one)
+    sync(two)
+    edit(one, home, hh_no="二组")
+    edit(two, home, hh_no="三组")
+    for ledger in (one, two, one):
+        sync(ledger)
+    return home
+
+
+@pytest.mark.parametrize(
+    ("how", "words", "expected"),
+    [
+        ("in_force", "", "二组"),
+        ("proposed", "", "三组"),
+        ("both", "", "二组；三组"),
+        ("new", "四组", "四组"),
+    ],
+)
+def test_what_the_county_chose_holds_everywhere(
+    county: RunningCounty, device: Callable[[str], Ledger], feed: VillageFeed,
+    how: str, words: str, expected: str,
+) -> None:  # fmt: skip
+    one, two = device("one"), device("two")
+    home = two_names(one, two, county)
+    (line,) = clash_lines(feed.engine, bundled(), EVERYWHERE)
+    assert (line.both, line.writable) == (True, True)
+    choice = Choice(line.mark, how, words)
+    settle(feed.engine, bundled(), EVERYWHERE, VILLAGE, choice, actor=ACTOR)
+    assert clash_lines(feed.engine, bundled(), EVERYWHERE) == []
+    with pytest.raises(ClashGone):
+        settle(feed.engine, bundled(), EVERYWHERE, VILLAGE, choice, actor=ACTOR)
+    for ledger in (one, two):
+        assert sync(ledger).digests_equal
+        record = ledger.get(home)
+        assert record is not None
+        assert record.body["hh_no"] == expected
+        assert ledger.clashes() == []
+        assert ledger.history(record.id)[-1].actor == ACTOR
+    assert_whole(county, one, two)
+
+
+def test_an_edit_nobody_at_the_county_knew_of_waits_again(
+    county: RunningCounty, device: Callable[[str], Ledger], feed: VillageFeed
+) -> None:
+    one, two = device("one"), device("two")
+    home = two_names(one, two, county)
+    edit(two, home, hh_no="五组")
+    (line,) = clash_lines(feed.engine, bundled(), EVERYWHERE)
+    choice = Choice(line.mark, "in_force")
+    settle(feed.engine, bundled(), EVERYWHERE, VILLAGE, choice, actor=ACTOR)
+    for ledger in (two, one, two):
+        sync(ledger)
+    (again,) = one.clashes()
+    assert (again.in_force, again.proposed) == ("二组", "五组")
+    choice = Choice(mark(again), "proposed")
+    settle(feed.engine, bundled(), EVERYWHERE, VILLAGE, choice, actor=ACTOR)
+    sync(one)
+    sync(two)
+    assert_whole(county, one, two)
+    assert one.clashes() == []
+
+
+def test_only_within_the_area_and_only_what_the_question_takes(
+    county: RunningCounty, device: Callable[[str], Ledger], feed: VillageFeed
+) -> None:
+    two_names(device("one"), device("two"), county)
+    (line,) = clash_lines(feed.engine, bundled(), EVERYWHERE)
+    for area in (Area("459999101"), Area("459998")):
+        with pytest.raises(VillageUnknown):
+            settle(
+                feed.engine, bundled(), area, VILLAGE, Choice(line.mark, "proposed"), actor=ACTOR
+            )
+    with pytest.raises((Unreadable, ClashGone)):
+        settle(feed.engine, bundled(), EVERYWHERE, VILLAGE, Choice(line.mark, "guess"), actor=ACTOR)
+    assert len(clash_lines(feed.engine, bundled(), EVERYWHERE)) == 1
+
+
+def test_no_computer_can_write_in_the_countys_name(
+    county: RunningCounty, device: Callable[[str], Ledger], feed: VillageFeed
+) -> None:
+    two_names(device("one"), device("two"), county)
+    (line,) = clash_lines(feed.engine, bundled(), EVERYWHERE)
+    settle(feed.engine, bundled(), EVERYWHERE, VILLAGE, Choice(line.mark, "proposed"), actor=ACTOR)
+    with feed.engine.connect() as db:
+        hand = db.scalar(select(hands.c.device).where(Place.of(VILLAGE).rows(hands)))
+    thief = device("three")
+    with thief._writing() as db:
+        Meta(thief.engine, thief.place).write(db, {"device": hand})
+    stolen = Ledger(thief.engine, bundled())
+    assert stolen.device == hand
+    with pytest.raises(CountyRefused):
+        enrol(stolen, county.url, county.code(VILLAGE))

@@ -1,0 +1,124 @@
+"""Somebody at the console without a browser: keeps the cookie, sends the form token of the page."""
+
+import asyncio
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import pyotp
+from sqlalchemy import Engine
+from starlette.applications import Starlette
+from starlette.types import Message, Scope
+
+from forms.catalogue import bundled
+from sync.county.accounts import Accounts
+from sync.county.app import build_app
+from sync.county.area import Role
+from sync.county.settings import Settings
+from sync.county.tables import prepare
+from sync.ledger.engine import open_store
+
+OWN, SIBLING, FOREIGN = "459999100201", "459999101201", "459998100201"
+PASSWORD = "很长的 口令 一句话 都好"
+
+
+@dataclass
+class Reply:
+    """What came back."""
+
+    status: int
+    text: str
+    headers: dict[str, str]
+
+
+@dataclass
+class Visitor:
+    """One browser."""
+
+    app: Starlette
+    cookies: dict[str, str] = field(default_factory=dict)
+    token: str = ""
+
+    def get(self, path: str) -> Reply:
+        return self._ask("GET", path, b"", {})
+
+    def post(self, path: str, /, *, token: str | None = None, **fields: str) -> Reply:
+        sent = {"token": self.token if token is None else token, **fields}
+        kind = {"content-type": "application/x-www-form-urlencoded"}
+        return self._ask("POST", path, urlencode(sent).encode(), kind)
+
+    def foreign(self, path: str, **fields: str) -> Reply:
+        sent = urlencode({"token": self.token, **fields}).encode()
+        return self._ask("POST", path, sent, {"origin": "https://elsewhere.example"})
+
+    def sign_in(self, name: str, password: str, code: str = "") -> Reply:
+        reply = self.post("/sign-in", name=name, password=password, code=code)
+        if reply.status == 303:
+            self.get("/me")
+        return reply
+
+    def _ask(self, method: str, path: str, body: bytes, more: dict[str, str]) -> Reply:
+        where, _, query = path.partition("?")
+        cookie = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
+        headers = {"host": "county.test", "cookie": cookie, **more}
+        scope: Scope = {
+            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method,
+            "scheme": "http", "path": where, "raw_path": quote(where).encode(), "root_path": "",
+            "query_string": query.encode(), "client": ("192.0.2.7", 1),
+            "server": ("county.test", 80),
+            "headers": [(k.encode(), v.encode()) for k, v in headers.items()],
+        }  # fmt: skip
+        sent: list[Message] = []
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        asyncio.run(self.app(scope, receive, send))
+        return self._read(sent)
+
+    def _read(self, sent: list[Message]) -> Reply:
+        head = {k.decode().lower(): v.decode() for k, v in sent[0]["headers"]}
+        if kept := re.match(r'([^=]+)=("?)([^;"]*)\2', head.get("set-cookie", "")):
+            self.cookies[kept[1]] = kept[3]
+        raw = b"".join(m.get("body", b"") for m in sent[1:])
+        text = raw.decode("utf-8", "replace")
+        if found := re.search(r'name="token" value="([^"]+)"', text):
+            self.token = found[1]
+        return Reply(sent[0]["status"], text, head)
+
+
+class Office:
+    """A console in this process, with as many people at it as a test wants."""
+
+    def __init__(self, folder: Path, url: str = "", *, secure: bool = False, county: int = 0):
+        self.settings = Settings(folder, url, county, name="练习县")
+        folder.mkdir(exist_ok=True)
+        self.engine: Engine = open_store(self.settings.url)
+        prepare(self.engine)
+        self.accounts = Accounts(self.engine, county)
+        self.app = build_app(self.settings, self.engine, bundled(), secure=secure)
+
+    def visitor(self) -> Visitor:
+        return Visitor(self.app)
+
+    def person(self, role: Role, area: str = "", name: str = "") -> Visitor:
+        """Somebody who has an account and is signed in with a password of their own."""
+        name = name or f"{role.value}-{area or 'all'}"
+        one_time = self.accounts.add(name, role, area)
+        session = self.accounts.sign_in(name, one_time, "192.0.2.7")
+        self.accounts.change_password(session, one_time, PASSWORD)
+        visitor = self.visitor()
+        assert visitor.sign_in(name, PASSWORD).status == 303
+        return visitor
+
+    def telephone(self, name: str) -> tuple[pyotp.TOTP, list[str]]:
+        """Bind a telephone to an account: what it shows, and the recovery codes."""
+        shows = pyotp.TOTP(self.accounts.second.offer(name).secret)
+        return shows, self.accounts.second.bind(name, shows.now())
+
+    def close(self) -> None:
+        self.engine.dispose()
