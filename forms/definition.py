@@ -55,7 +55,7 @@ class FieldDef:
         label: Chinese label.
         type: A key of ``forms.types.TYPES``.
         disclosure: How far the answer may travel.
-        mask: Mask rule on a village notice (M0…M11 of code list ``mask_rule``).
+        mask: Mask rule on a village notice (M0…M12 of code list ``mask_rule``).
         required: The record cannot be saved without it.
         codes: Code list of ``choice`` and ``many``.
         form: Target form of ``ref``.

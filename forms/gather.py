@@ -4,7 +4,7 @@ Pure: a village view and a day in, cells as people read them out. Masks are appl
 column by column, so that nothing leaves here marked as fit for paper.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final, TypeAlias
 
@@ -40,6 +40,7 @@ CARE_LISTS: Final = (
     ("left_behind_elder", "农村留守老年人"),
     ("disabled_person", "持证残疾人"),
 )
+_CARED: Final = ("persons", "visits", "services")
 MONITORED: Final = frozenset({"20", "21", "22", "30"})
 """Codes of ``hh_assist_type`` of households under watch."""
 
@@ -113,6 +114,7 @@ def _household_row(
         "size": str(sum(view.lives(person, day) for person in view.members[household])),
         "type": codes.label("hh_assist_type", kind),
         "risk": codes.label("monitor_risk_type", str(risk)) if risk else "",
+        "end_month": str(spell.get("to_day") or "")[:7],
         "measures": "、".join(codes.label("help_measure", code) for code in helps),
     }
 
@@ -131,8 +133,11 @@ def _care_figures(
 ) -> Gathered:
     """How many people of each kind, and how often they were visited this quarter."""
     del notice
-    visits = list(_visits(view, day))
-    rows, persons, calls, open_questions = [], [], [], 0
+    visits = list(_of_quarter(view, "visit", day))
+    services = list(_of_quarter(view, "service", day))
+    rows: list[dict[str, str]] = []
+    counts: list[tuple[int, int, int]] = []
+    open_questions = 0
     for list_id, label in CARE_LISTS:
         derived = derive(list_id, view, day, parameters, codes=codes)
         people = {d.subject for d in derived if d.answer is Answer.YES}
@@ -144,12 +149,15 @@ def _care_figures(
             else visit.get("household") in homes
             for visit in visits
         )
-        persons.append(len(people))
-        calls.append(count)
-        rows.append({"kind": label, "persons": figure(len(people)), "visits": figure(count)})
+        served = sum(service.get("person") in people for service in services)
+        counts.append((len(people), count, served))
+        rows.append({"kind": label, **dict(zip(_CARED, map(figure, counts[-1]), strict=True))})
     return Gathered(
         rows=tuple(rows),
-        total={"kind": "合计", "persons": _total(persons), "visits": _total(calls)},
+        total={
+            "kind": "合计",
+            **dict(zip(_CARED, map(_total, zip(*counts, strict=True)), strict=True)),
+        },
         slots={},
         used={},
         doubts=("有人还判断不了是否在名单上，没有计入，请在名单页看「无法判断」。",)
@@ -158,15 +166,15 @@ def _care_figures(
     )
 
 
-def _visits(view: VillageView, day: date) -> Iterator[Body]:
+def _of_quarter(view: VillageView, form: str, day: date) -> Iterator[Body]:
     first = quarter_start(day)
-    for body in view.records("visit").values():
+    for body in view.records(form).values():
         on = known_range(body.get("day"))
         if on is not None and first <= on.first and on.last <= day:
             yield body
 
 
-def _total(counts: list[int]) -> str:
+def _total(counts: Sequence[int]) -> str:
     """The sum; withheld when a hidden count could be had by subtraction.
 
     With one hidden count the difference is that count; with two or more it narrows them down to

@@ -7,10 +7,12 @@ gathered.
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import Final
 
+from forms.access import is_minor
 from forms.answer import Answer
 from forms.codes import Codes
-from forms.days import age_on
+from forms.days import age_on, known_range
 from forms.definition import Body, RecordId
 from forms.evaluate import evaluate
 from forms.expressions import parse
@@ -20,6 +22,11 @@ from forms.parameters import Parameters
 from forms.village_view import VillageView
 
 Cells = dict[str, str]
+ENDED: Final = "不再符合条件"
+"""The only reason a sheet gives for an ending: why is between the office and the family."""
+NEVER_LISTED: Final = frozenset({"L04", "L05"})
+"""Benefits of orphans and children nobody raises: in no list, whatever a condition says."""
+_PASSED: Final = {"yes": "合格", "True": "合格", "no": "不合格", "False": "不合格"}
 
 
 def benefits(
@@ -27,16 +34,22 @@ def benefits(
 ) -> Gathered:
     """Benefits for which the notice's condition holds: one row each, by hamlet."""
     del parameters
-    found = []
+    found, children = [], 0
     for record, body in wanted(notice, view, "benefit", day):
         person = RecordId(str(body.get("person", "")))
         home = RecordId(str(body.get("household") or view.household_of(person) or ""))
+        if body.get("kind") in NEVER_LISTED:
+            continue
         if view.body("person", person) is None or not view.lives(person, day):
+            continue
+        if notice.adults and is_minor(view, person, day):
+            children += 1
             continue
         found.append((by_place(view, home), record, person, home, body))
     found.sort(key=lambda one: (one[0], one[1]))
+    houses = _houses(view, day, codes) if any(c.id == "house" for c in notice.columns) else {}
     rows = [
-        _benefit(view, person, home, body, day, codes) | {"seq": str(i)}
+        {**_benefit(view, person, home, body, day, codes), **houses.get(home, {}), "seq": str(i)}
         for i, (_, _, person, home, body) in enumerate(found, 1)
     ]
     total = sum(fen(body.get("amount")) for *_, body in found)
@@ -45,7 +58,7 @@ def benefits(
         total=None,
         slots={"count": str(len(rows)), "amount": yuan(total)},
         used={"benefit": frozenset(record for _, record, *_ in found)},
-        doubts=_no_hamlet(rows),
+        doubts=(*_no_hamlet(rows), *_left_out(children)),
     )
 
 
@@ -64,6 +77,31 @@ def _benefit(
         "amount": yuan(fen(body.get("amount"))) if body.get("amount") else "",
         "from_month": str(body.get("from_day", ""))[:7],
         "age_band": str(age) if age is not None else "",
+        "support": codes.label("support_form", str(body.get("support", ""))),
+        "ended": ENDED,
+        "item": str(body.get("item", "")),
+        "scale": str(body.get("scale", "")),
+        "rate": yuan(fen(body.get("rate"))) if body.get("rate") else "",
+        "hours": str(body.get("hours", "")),
+        "passed": _PASSED.get(str(body.get("passed", "")), ""),
+        "house": "",
+        "work": "",
+    }
+
+
+def _houses(view: VillageView, day: date, codes: Codes) -> dict[RecordId, Cells]:
+    """Grade and works of each household's house, as last looked at before the day."""
+    seen = sorted(
+        (on.first, record, body)
+        for record, body in view.records("house").items()
+        if (on := known_range(body.get("day"))) and on.first <= day
+    )
+    return {
+        RecordId(str(body.get("household"))): {
+            "house": codes.label("house_grade", str(body.get("grade", ""))),
+            "work": codes.label("house_work", str(body.get("work", ""))),
+        }
+        for *_, body in seen
     }
 
 
@@ -95,7 +133,12 @@ def _project(view: VillageView, body: Body, codes: Codes) -> Cells:
         "builder": str(body.get("builder", "")),
         "dates": " 至 ".join(day for day in dates if day),
         "cost": yuan(fen(body.get("cost"))) if body.get("cost") else "",
-        "accepted": str(body.get("accepted_day", "")),
+        "accepted": "，".join(
+            str(body[name]) for name in ("accepted_day", "acceptance") if body.get(name)
+        ),
+        "unit": str(body.get("unit", "")),
+        "leader": str(body.get("leader_name", "")),
+        "overseer": str(body.get("overseer_name", "")),
         "keeper": str(body.get("keeper_name", "")),
         "mode": codes.label("project_mode", str(body.get("mode", ""))),
     }
@@ -114,6 +157,12 @@ def wanted(
 def _no_hamlet(rows: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
     lost = sum(not row["hamlet"] for row in rows)
     return (f"有{lost}人没有登记屯名，公示上分不清同名的人，请先补登。",) if lost else ()
+
+
+def _left_out(children: int) -> tuple[str, ...]:
+    if not children:
+        return ()
+    return (f"有{children}名未成年人没有列出：未成年人不公示姓名，请用 N25 公布人数。",)
 
 
 def fen(value: object) -> int:
@@ -140,15 +189,15 @@ def certificates(
             continue
         home = view.household_of(person)
         if home is not None:
-            found.append((by_place(view, home), record, person, home))
+            found.append((by_place(view, home), record, person, home, body))
     rows = [
         {
             "seq": str(i),
             "hamlet": view.hamlet_of(home),
             "name": adult_name(view, person, day),
-            "state": "待发证",
+            "assessor": str(body.get("assessor", "")),
         }
-        for i, (_, _, person, home) in enumerate(sorted(found), 1)
+        for i, (_, _, person, home, body) in enumerate(sorted(found, key=lambda one: one[:2]), 1)
     ]
     used = {"disabled_person": frozenset(record for _, record, *_ in found)}
     return Gathered(tuple(rows), None, {"count": str(len(rows))}, used, _no_hamlet(rows))

@@ -16,6 +16,8 @@ from forms.village_view import VillageView
 
 MONEY_IN: Final = "1"
 """Code of ``fund_way``."""
+CONSULTATION: Final = "11"
+"""Code of ``meeting_type``."""
 
 
 def funds(
@@ -48,7 +50,11 @@ def funds(
             "seq": str(len(rows) + 1),
             "day": at.isoformat(),
             "purpose": str(body.get("purpose", "")),
-            "project": str(project.get("name", "")),
+            "use": "：".join(str(t) for t in (project.get("name"), body.get("purpose")) if t),
+            "user_unit": str(body.get("user_unit", "")),
+            "handler": str(body.get("handler_name", "")),
+            "witness": str(body.get("witness_name", "")),
+            "approver": str(body.get("approver_name", "")),
             "source": codes.label("fund_source", str(body.get("source", ""))),
             "document": str(body.get("document", "")),
             "income": yuan(amount) if incoming else "",
@@ -85,7 +91,7 @@ def meetings(
             "day": at.isoformat(),
             "type": codes.label("meeting_type", str(body.get("type", ""))),
             "present": f"{body.get('due', '')}／{body.get('present', '')}",
-            "agreed": str(body.get("agreed", "")),
+            "votes": _votes(body),
             "resolution": str(body.get("resolution", "")),
             "supervision": str(body.get("supervision", "")),
         }
@@ -93,6 +99,12 @@ def meetings(
     ]
     used = {"meeting": frozenset(record for _, record, _ in found)}
     return Gathered(tuple(rows), None, {"count": str(len(rows))}, used, ())
+
+
+def _votes(body: Body) -> str:
+    """How many were for, against and abstained; never who."""
+    counted = (("同意", "agreed"), ("反对", "against"), ("弃权", "abstained"))
+    return "、".join(f"{word}{body[name]}" for word, name in counted if name in body)
 
 
 def contributions(
@@ -125,7 +137,7 @@ def contributions(
 def helpers(
     notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
 ) -> Gathered:
-    """Who helps here, by name; office phones stand in the head of the sheet."""
+    """Who helps here, by name and office phone; a number that is somebody's own is left out."""
     del parameters
     found = [
         (str(body.get("name", "")), record, body)
@@ -133,24 +145,30 @@ def helpers(
         if in_force(body.get("from_day"), body.get("to_day"), day) or not body.get("from_day")
     ]
     found.sort(key=lambda one: one[:2])
+    own = {str(body["phone"]) for _, _, body in found if body.get("phone")}
+    private = any(body.get("office_phone") in own for _, _, body in found)
     rows = [
         {
             "seq": str(i),
             "name": name,
             "unit": str(body.get("unit", "")),
             "post": str(body.get("post", "")),
-            "role": codes.label("contact_role", str(body.get("role", ""))),
+            "office_phone": phone
+            if (phone := str(body.get("office_phone", ""))) not in own
+            else "",
+            "duty": str(body.get("duty") or codes.label("contact_role", str(body.get("role", "")))),
         }
         for i, (name, _, body) in enumerate(found, 1)
     ]
     used = {"helper": frozenset(record for _, record, _ in found)}
-    return Gathered(tuple(rows), None, {"count": str(len(rows))}, used, ())
+    doubts = ("有人的办公电话和个人手机相同，公示牌上没有印，请改填办公电话。",) if private else ()
+    return Gathered(tuple(rows), None, {"count": str(len(rows))}, used, doubts)
 
 
 def disclosure(
     notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
 ) -> Gathered:
-    """The quarter in figures, from projects, money, aid, meetings and objections."""
+    """The quarter in figures, in the five groups of 村民委员会组织法 (2025) art. 35."""
     del notice, parameters
     first = quarter_start(day)
 
@@ -171,15 +189,20 @@ def disclosure(
     for body in aided:
         label = codes.label("benefit_kind", str(body.get("kind", "")))
         kinds[label] = kinds.get(label, 0) + 1
+    met = of_quarter("meeting", "day")
+    talked = sum(body.get("type") == CONSULTATION for body in met)
+    decided = sum(bool(body.get("resolution")) for body in met)
     lines: list[tuple[str, str, str]] = [
-        ("财务收支", "本季度收入（元）", yuan(arrived)),
-        ("财务收支", "本季度支出（元）", yuan(spent)),
-        ("项目", "实施中的项目（个）", str(len(view.records("project")))),
-        *(("救助和补贴", f"{kind}（人、户）", figure(n)) for kind, n in sorted(kinds.items())),
-        ("会议和决议", "召开会议（次）", str(len(of_quarter("meeting", "day")))),
-        ("会议和决议", "一事一议（项）", str(len(of_quarter("collective_decision", "day")))),
-        ("异议和投诉", "收到异议（件）", str(len(of_quarter("objection", "received_day")))),
-        ("走访和服务", "走访（次）", str(len(of_quarter("visit", "day")))),
+        ("会议决定的事项", "召开会议（次）", str(len(met) - talked)),
+        ("会议决定的事项", "形成决议（项）", str(decided)),
+        ("会议决定的事项", "一事一议（项）", str(len(of_quarter("collective_decision", "day")))),
+        ("财政资金和补贴", "本季度收入（元）", yuan(arrived)),
+        ("财政资金和补贴", "本季度支出（元）", yuan(spent)),
+        ("财政资金和补贴", "登记的项目（个）", str(len(view.records("project")))),
+        *(("财政资金和补贴", f"{kind}（人、户）", figure(n)) for kind, n in sorted(kinds.items())),
+        ("协助政府的工作", "走访（次）", str(len(of_quarter("visit", "day")))),
+        ("村民协商的事项", "协商（次）", str(talked)),
+        ("其他", "收到异议（件）", str(len(of_quarter("objection", "received_day")))),
     ]
     rows = tuple({"group": group, "item": item, "figure": told} for group, item, told in lines)
     return Gathered(rows, None, {}, {}, ())

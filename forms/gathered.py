@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
+from forms.access import is_minor
 from forms.definition import RecordId
 from forms.village_view import VillageView
-
-ADULT_YEARS: Final = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +44,4 @@ def by_place(view: VillageView, household: RecordId) -> tuple[str, str, str, str
 def adult_name(view: VillageView, person: RecordId, day: date) -> str:
     """A person's name; of a minor only the surname, because minors are never posted by name."""
     name = str((view.body("person", person) or {}).get("name") or "")
-    birth = view.births.get(person)
-    minor = birth is not None and birth.last > _years_before(day, ADULT_YEARS)
-    return f"{name[:1]}某某" if minor else name
-
-
-def _years_before(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:  # 29 February
-        return date(day.year - years, 2, 28)
+    return f"{name[:1]}某某" if is_minor(view, person, day) else name

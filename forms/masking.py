@@ -4,7 +4,7 @@ Paper takes ``MaskedText`` only, and only this module makes one, so that no text
 sheet without a mask rule and the never-published scan. For the type checker it is a type of its
 own (a raw ``str`` is refused), and at run time its constructor refuses everybody else.
 
-Rules M0…M11 are the code list ``mask_rule``; techniques follow GB/T 37964-2019.
+Rules M0…M12 are the code list ``mask_rule``; techniques follow GB/T 37964-2019.
 """
 
 import re
@@ -21,10 +21,14 @@ from forms.never import scan
 FEWER: Final = "少于3"
 """What stands for one or two persons in any published figure."""
 SMALL: Final = 3
+VERY_OLD: Final = 100
+"""People of this age and more are one band: there are few of them."""
 _KEY: Final = object()
 _COMPOUND = "欧阳司徒上官司马诸葛皇甫尉迟公孙慕容令狐长孙宇文东方夏侯南宫端木百里呼延"
 COMPOUND_SURNAMES: Final = frozenset(_COMPOUND[i : i + 2] for i in range(0, len(_COMPOUND), 2))
 LEAST_HIDDEN: Final = 4
+BOTH: Final = 2
+"""Hidden characters of a name from which one may be shown and one stays hidden."""
 
 
 class MaskedText(str):
@@ -68,6 +72,12 @@ def _surname(text: str) -> str:
     return first[:shown] + "*" * max(len(first) - shown, 0)
 
 
+def _ends(text: str) -> str:
+    """王小明 → 王*明; a name of two keeps the surname only, a name in parts as in M1."""
+    text, hidden = text.strip(), _surname(text)
+    return hidden if "·" in text or hidden.count("*") < BOTH else hidden[:-1] + text[-1]
+
+
 _HAMLET = re.compile(r"^.*?(?:村民小组|小组|自然屯|屯|自然村|队|寨)")
 
 
@@ -83,6 +93,8 @@ def _band(text: str) -> str:
     if not text.isdecimal():
         return ""
     low = int(text) // 10 * 10
+    if low >= VERY_OLD:
+        return f"{VERY_OLD}+"
     return f"{low}-{low + 9}"
 
 
@@ -137,6 +149,7 @@ MASKS: Final[Mapping[str, Mask]] = {
     "M9": Mask("汇总数", _count, None),
     "M10": Mask("区间化", _band, None),
     "M11": Mask("病种泛化", _cause_class, 6),
+    "M12": Mask("姓名打码：留首尾", _ends, 3),
 }
 
 

@@ -2,8 +2,9 @@
 
 Prosecutors file public-interest cases over boards that show identity and bank numbers
 (docs/reference: Privacy). Nearly always the number sat in a remark, not in a column of its own, so
-every text is scanned: full-width and circled digits, digits of other scripts, Chinese numerals,
-digits apart by spaces, dashes, dots or line ends, and zero-width characters between them.
+every text is scanned: full-width and circled digits, digits of other scripts, Chinese numerals in
+plain and in capitals, also mixed, digits apart by spaces, dashes, dots or line ends, and zero-width
+characters between them.
 """
 
 import re
@@ -21,8 +22,9 @@ _DATES = re.compile(
     r"(?:(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2])(?:[-./](?:0?[1-9]|[12]\d|3[01]))?[\s\-‐-―/|·]*)+"
 )
 _MONEY = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_CHINESE = re.compile(r"[〇零一二三四五六七八九]{11,}")
-_CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_YUAN = re.compile(r"(?<![\d\s.\-])\d{1,10}\.\d{1,2}(?=[万亿]?元)")
+"""An amount that says so; 130000000.00元 is no phone of eleven digits."""
+_CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖", "00123456789123456789")
 _INVISIBLE = {"Cf", "Mn", "Cc"}
 _WINDOW = 24  # chunks longer than every pattern need no joining
 
@@ -57,12 +59,14 @@ def scan(text: str) -> str | None:
     """The kind of never-published number in ``text``, by its Chinese name; None when clean."""
     if len(text) < SHORTEST:
         return None
-    plain = _fold(text)
-    for run in _runs(plain):
-        if _DATES.fullmatch(run) or _MONEY.fullmatch(run):
-            continue
-        if kind := _in_run(run):
-            return kind
+    plain = _YUAN.sub("", _fold(text))
+    spelt = plain.translate(_CHINESE_DIGITS)
+    for written in dict.fromkeys((plain, spelt)):
+        for run in _runs(written):
+            if _DATES.fullmatch(run) or _MONEY.fullmatch(run):
+                continue
+            if kind := _in_run(run):
+                return kind
     return None
 
 
@@ -83,8 +87,6 @@ def _runs(plain: str) -> Iterator[str]:
     for match in _RUN.finditer(plain):
         if match.end() - match.start() >= SHORTEST:
             yield match.group()
-    for match in _CHINESE.finditer(plain):
-        yield match.group().translate(_CHINESE_DIGITS)
 
 
 def _in_run(run: str) -> str | None:

@@ -6,8 +6,19 @@ To add a notice, add a file to ``forms/data/notices``; only a new way of gatheri
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from forms.definition import Body, RecordId
+
+
+class Issuer(StrEnum):
+    """Who announces; the sheet hangs in the village all the same."""
+
+    VILLAGE = "village"
+    TOWNSHIP = "township"
+    COUNTY = "county"
+    CONFIRMER = "confirmer"
+    """The county's civil affairs, or the township where the county has handed confirming down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,7 @@ class NoticeColumn:
         merge: Equal neighbours become one cell.
         left: Set flush left.
         empty: What stands where there is nothing.
+        office: A phone that an office has given for the public.
     """
 
     id: str
@@ -52,6 +64,7 @@ class NoticeColumn:
     merge: bool
     left: bool
     empty: str
+    office: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +91,8 @@ class NoticeDef:
     Attributes:
         id: Code of list ``notice_kind``, for example N09.
         title: Name of the kind.
+        issuer: Who announces.
+        adults: Minors are left out, not even shown by surname.
         phrases: Title of the sheet in phrases, with slots.
         rows: Which gatherer finds the rows (forms/gather.py).
         when: Condition on the records the gatherer walks over; empty for none.
@@ -101,6 +116,8 @@ class NoticeDef:
 
     id: str
     title: str
+    issuer: Issuer
+    adults: bool
     phrases: tuple[str, ...]
     rows: str
     when: str

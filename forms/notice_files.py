@@ -8,13 +8,18 @@ from forms.definition import Body, RecordId, Value
 from forms.errors import ExpressionError
 from forms.expressions import parse
 from forms.masking import MASKS, public
-from forms.notice import Basis, NoticeColumn, NoticeDef, NoticeExample
+from forms.notice import Basis, Issuer, NoticeColumn, NoticeDef, NoticeExample
 from forms.quasi import too_telling
 from forms.source import Entry, read_entry
 
 TEXTS: Final = ("read", "excerpt", "recalled")
 NEVER_MASKS: Final = ("M3", "M4", "M5", "M6", "M8")
 """Masks for inside sheets, and the removed column: none of them may stand on a public board."""
+NEVER_COLUMNS: Final = frozenset({
+    "id_number", "certificate", "phone", "bank", "account", "birth", "health", "disease",
+    "income_pc", "address", "category", "grade", "cause", "children", "payee_name", "photo", "note",
+})  # fmt: skip
+"""Answers no kind may print, whatever its own list says (个人信息保护法 art. 28)."""
 
 
 def load_notices(paths: Iterable[Path]) -> dict[str, NoticeDef]:
@@ -32,6 +37,8 @@ def _notice(entry: Entry) -> NoticeDef:
     notice = NoticeDef(
         id=entry.text("id"),
         title=entry.text("title"),
+        issuer=_issuer(entry),
+        adults=entry.flag("adults"),
         phrases=entry.texts("phrases"),
         rows=entry.text("rows"),
         when=_condition(entry),
@@ -64,13 +71,20 @@ def _prove(entry: Entry, notice: NoticeDef) -> None:
     if not notice.examples:
         raise entry.fault("缺少样例（examples），请至少写一个，程序靠它自查。")
     for column in notice.columns:
-        if column.id in notice.never:
+        if column.id in notice.never or column.id in NEVER_COLUMNS:
             raise entry.fault_at("columns", f"「{column.title}」在不得公开之列，请删去这一列。")
     if why := too_telling(notice):
         raise entry.fault_at("columns", why)
     wording = [*notice.phrases, *notice.preamble, *notice.closing, *notice.notes]
     for text in wording:
         public(text, place=f"{entry.file} 的固定文字")
+
+
+def _issuer(entry: Entry) -> Issuer:
+    text = entry.text("issuer")
+    if text not in list(Issuer):
+        raise entry.fault_at("issuer", f"issuer 只能是 {'、'.join(Issuer)}，请改正。")
+    return Issuer(text)
 
 
 def _condition(entry: Entry) -> str:
@@ -98,7 +112,7 @@ def _column(entry: Entry) -> NoticeColumn:
         raise entry.fault_at("mask", f"「{mask}」不能用于张贴的公示，请换一个打码规则。")
     column = NoticeColumn(
         entry.text("id"), entry.text("title"), mask,
-        entry.flag("merge"), entry.flag("left"), entry.text("empty", "—"),
+        entry.flag("merge"), entry.flag("left"), entry.text("empty", "—"), entry.flag("office"),
     )  # fmt: skip
     entry.finish()
     return column

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from forms.notice import NoticeDef
 
-NAMED: Final = frozenset({"M1", "M2"})
+NAMED: Final = frozenset({"M1", "M2", "M12"})
 """Masks of columns that name people."""
 MOST: Final = 1
 COLUMNS: Final[Mapping[str, str]] = {

@@ -17,7 +17,7 @@ def notice(call: argparse.Namespace) -> None:
     from desktop.notices.strips import strips
 
     with open_book(call) as book:
-        if call.approver:
+        if call.approver or call.reason:
             approve(book, call.kind, call.posted_on or day_of(call), call.approver, call.reason)
         made = compose(book, call.kind, day_of(call), call.posted_on)
     paper = Paper(Size(call.paper), Way(call.way), call.large)
@@ -42,7 +42,9 @@ def notices(call: argparse.Namespace) -> None:
             {
                 "id": kind.id,
                 "title": kind.title,
+                "issuer": kind.issuer.value,
                 "days": kind.days,
+                "working_days": kind.working,
                 "columns": [column.title for column in kind.columns],
                 "never": list(kind.never),
                 "basis": kind.cited,

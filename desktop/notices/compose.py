@@ -15,7 +15,7 @@ from desktop.notices.number import number
 from forms.definition import RecordId
 from forms.gather import gather
 from forms.gathered import Gathered
-from forms.masking import MaskedText, fill, mask, public
+from forms.masking import MaskedText, fill, mask, office_phone, public
 from forms.notice import NoticeColumn, NoticeDef
 from forms.notice_days import count_days, zh_date
 
@@ -49,9 +49,9 @@ def compose(book: "Book", kind: str, day: date, posted_on: date | None = None) -
     if not found.rows:
         raise NothingToPost(day=zh_date(day), title=definition.title)
     days = count_days(definition, posted_on or day, book.parameters)
-    imprint = Imprint.of(book.village, definition, days)
-    told = number(imprint.village, kind, days.posted_on)
     gate = Gate(book, definition, days.posted_on)
+    imprint = Imprint.of(book.village, definition, days, gate.issuer)
+    told = number(imprint.village, kind, days.posted_on)
     gate.need_approval(str(told))
     gate.prove(found)
     wording = _Wording(definition, _slots(definition, imprint, found, day))
@@ -123,6 +123,8 @@ def _row(
 def _cell(column: NoticeColumn, value: str, line: int) -> MaskedText:
     """One answer, masked; a gap shows its own words, which no mask may turn into a statement."""
     place = f"第{line}行「{column.title}」"
+    if column.office and value:
+        return office_phone(value, place=place)
     return mask(column.mask, value, place=place) if value else mask("M0", column.empty, place=place)
 
 

@@ -4,6 +4,8 @@ Hard blocks have no way round. What the county forbids by its own choice is a so
 once a posting of this number names who approved it and why, which the change log keeps for ever.
 """
 
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -14,15 +16,15 @@ from forms.access import is_minor
 from forms.definition import RecordId, Value
 from forms.errors import ApprovalMissing, NeverPublished, TooTelling
 from forms.gathered import Gathered
-from forms.notice import NoticeColumn, NoticeDef
+from forms.notice import Issuer, NoticeColumn, NoticeDef
 from forms.quasi import NAMED, told_in
 from sync.ledger.records import Draft
 
 if TYPE_CHECKING:
     from desktop.book import Book
 
-SURNAME: Final = "surname"
-"""Value of parameter ``notice_aid_names``: names keep the surname only."""
+NAME_MASKS: Final = {"surname": "M1", "ends": "M12"}
+"""Masks by the values of parameter ``notice_aid_names`` that hide something of a name."""
 AMOUNTS: Final = frozenset({"amount"})
 """Ids of columns with money for one person or household."""
 _APART: Final = frozenset({"seq", "hamlet"})
@@ -45,12 +47,21 @@ class Gate:
     @property
     def columns(self) -> tuple[NoticeColumn, ...]:
         """The columns with the masks this county wants."""
-        wanted = self._book.parameters.get("notice_aid_names", self._day)
-        if not self._definition.aid or wanted != SURNAME:
+        wanted = str(self._book.parameters.get("notice_aid_names", self._day))
+        rule = NAME_MASKS.get(wanted) if self._definition.aid else None
+        if rule is None:
             return self._definition.columns
         return tuple(
-            replace(c, mask="M1") if c.mask == "M2" else c for c in self._definition.columns
+            replace(c, mask=rule) if c.mask == "M2" else c for c in self._definition.columns
         )
+
+    @property
+    def issuer(self) -> Issuer:
+        """Who announces: where the county has handed confirming down, the township."""
+        if self._definition.issuer is not Issuer.CONFIRMER:
+            return self._definition.issuer
+        by = self._book.parameters.get("aid_confirmed_by", self._day)
+        return Issuer.TOWNSHIP if by == Issuer.TOWNSHIP else Issuer.COUNTY
 
     def need_approval(self, number: str) -> None:
         """Stop at what the county forbids unless somebody answers for it.
@@ -76,29 +87,45 @@ class Gate:
 
         Raises:
             TooTelling: More than one hint besides name and hamlet.
-            NeverPublished: A minor's name stands in the words of a row.
+            NeverPublished: A minor's name stands in a row, in whatever column.
         """
         named = any(column.mask in NAMED for column in self._definition.columns)
         words = [c for c in self._definition.columns if c.mask not in NAMED and c.id not in _APART]
-        everything = "\n".join(row[column.id] for row in found.rows for column in words)
-        minors = [name for name in self._minors() if name in everything]
+        children = self._children_in("\n".join(self._told(row) for row in found.rows))
         for line, row in enumerate(found.rows, 1):
             cells = [(column.id, row[column.id]) for column in words]
             if named and len(hints := told_in(cells)) > 1:
                 raise TooTelling(place=f"第{line}行", kinds="、".join(hints))
-            told = "\n".join(text for _, text in cells)
-            if any(name in told for name in minors):
+            if children and children(self._told(row)):
                 raise NeverPublished(place=f"第{line}行", kind="未成年人的姓名")
 
-    def _minors(self) -> frozenset[str]:
-        """Names of minors that no grown-up of the village shares."""
+    def _told(self, row: Mapping[str, str]) -> str:
+        return "\n".join(row[c.id] for c in self._definition.columns if c.id not in _APART)
+
+    def _children_in(self, text: str) -> Callable[[str], bool] | None:
+        """How to tell whether a minor is named in a row; None when none is named in any."""
         view = self._book.view()
         names: dict[bool, set[str]] = {True: set(), False: set()}
         for record, body in view.records("person").items():
             name = str(body.get("name") or "")
             if len(name) > 1:
                 names[is_minor(view, RecordId(record), self._day)].add(name)
-        return frozenset(names[True] - names[False])
+        children = {name for name in names[True] - names[False] if name in text}
+        longer = {name for name in names[False] if any(child in name for child in children)}
+        return (lambda row: names_any(row, children, longer)) if children else None
+
+
+def names_any(text: str, children: AbstractSet[str], grown: AbstractSet[str]) -> bool:
+    """Whether a child is named in a text.
+
+    Args:
+        text: A row.
+        children: Names of children.
+        grown: Grown-ups in whose names one of them stands: 韦大明 does not name 韦大.
+    """
+    for name in sorted(grown, key=len, reverse=True):
+        text = text.replace(name, "〇")
+    return any(child in text for child in children)
 
 
 def approve(book: "Book", kind: str, posted_on: date, approver: str, reason: str) -> None:

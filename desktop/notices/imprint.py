@@ -10,13 +10,14 @@ from typing import Self
 
 from forms.definition import Body
 from forms.masking import MaskedText, fill, office_phone, public
-from forms.notice import NoticeDef
+from forms.notice import Issuer, NoticeDef
 from forms.notice_days import Period, zh_date
 
 BLANK = "____________"
 """A line to write on."""
 SEAL_MM = 42
 """Seals of village committees are round; 国发〔1999〕25号 gives 42 mm to the level above."""
+_OTHER_SEAL_MM = {Issuer.TOWNSHIP: 42, Issuer.COUNTY: 45}
 _ASKED = {
     "township": "乡镇",
     "notice_place": "公示栏位置",
@@ -25,6 +26,8 @@ _ASKED = {
     "supervision_phone": "监督电话",
     "township_phone": "乡镇电话",
 }
+_NAMED_BY = {Issuer.TOWNSHIP: {"township": "乡镇"}, Issuer.COUNTY: {"county_name": "县（市、区）"}}
+"""The answer that names an issuer which is not the village."""
 _PHONES = ("objection_phone", "supervision_phone", "township_phone")
 _PERIOD = "自{first}至{last}（{days}）"
 _PLACE = "{notice_place}，张贴至{until}"
@@ -53,28 +56,45 @@ class Imprint:
     warnings: tuple[str, ...]
 
     @classmethod
-    def of(cls, village: Body, definition: NoticeDef, days: Period) -> Self:
+    def of(cls, village: Body, definition: NoticeDef, days: Period, issuer: Issuer) -> Self:
         """Read it from the village's record.
+
+        Args:
+            village: Its record.
+            definition: The kind.
+            days: Its period.
+            issuer: Who announces, once it is known who confirms.
 
         Raises:
             NeverPublished: One of its answers holds a private number.
         """
         name = str(village.get("name") or "本村")
         township = str(village.get("township") or "")
-        committee = str(village.get("committee") or f"{township}{name}村民委员会")
-        seal = village.get("seal_mm")
+        own = village.get("seal_mm")
+        seal = _OTHER_SEAL_MM.get(issuer, own if isinstance(own, int) else SEAL_MM)
+        asked = {field: label for field, label in _ASKED.items() if field != "township"}
         return cls(
             village=name,
             township=township,
-            issuer=public(committee, place="「村民委员会全称」"),
+            issuer=public(_issuer_name(village, issuer), place="落款"),
             facts=_facts(_answers(village, township), definition, days),
-            seal_mm=seal if isinstance(seal, int) else SEAL_MM,
+            seal_mm=seal,
             warnings=tuple(
                 f"还没有填写「{label}」，公示上留了横线，请到本村信息里补填。"
-                for field, label in _ASKED.items()
-                if not village.get(field) and field != "township"
+                for field, label in (asked | _NAMED_BY.get(issuer, {})).items()
+                if not village.get(field)
             ),
         )
+
+
+def _issuer_name(village: Body, issuer: Issuer) -> str:
+    township = str(village.get("township") or "")
+    if issuer is Issuer.TOWNSHIP:
+        return f"{township or BLANK}人民政府"
+    if issuer is Issuer.COUNTY:
+        return f"{village.get('county_name') or BLANK}民政局"
+    name = str(village.get("name") or "本村")
+    return str(village.get("committee") or f"{township}{name}村民委员会")
 
 
 def _answers(village: Body, township: str) -> dict[str, MaskedText]:

@@ -44,6 +44,24 @@ def test_the_county_may_ask_for_surnames_on_aid_notices_only(book: Book) -> None
     county(book, NAMES, "surname")
     assert "韦**" in compose(book, "N02", DAY).table.rows[0]
     assert "韦秀兰" in compose(book, "N09", DAY).table.rows[0]
+    county(book, NAMES, "ends")
+    assert "韦*兰" in compose(book, "N02", DAY).table.rows[0]
+
+
+def test_who_confirms_signs_and_its_seal_has_room(book: Book) -> None:
+    village(book, county_name="某某县")
+    notice = compose(book, "N02", DAY)
+    assert (notice.issuer, notice.seal_mm) == ("某某县民政局", 45)
+    county(book, "aid_confirmed_by", "township")
+    notice = compose(book, "N02", DAY)
+    assert (notice.issuer, notice.seal_mm) == ("板岭乡人民政府", 42)
+    assert compose(book, "N09", DAY).issuer == "板岭乡弄峒村村民委员会"
+
+
+def test_an_issuer_nobody_named_is_a_line_to_write_on(book: Book) -> None:
+    notice = compose(book, "N02", DAY)
+    assert notice.issuer.endswith("____民政局")
+    assert any("县（市、区）" in warning for warning in notice.warnings)
 
 
 def test_amounts_the_county_forbids_need_a_name_and_a_reason_that_stay(book: Book) -> None:
@@ -80,3 +98,24 @@ def test_a_minors_name_in_the_words_of_a_row_is_refused(book: Book) -> None:
     with pytest.raises(NeverPublished) as told:
         compose(book, "N13", DAY)
     assert "未成年人" in told.value.told
+
+
+def test_a_minors_name_is_refused_in_a_column_of_names_too(book: Book) -> None:
+    home = book.ledger.records("household")[0].id
+    put(book, "person", "kid", name="韦小宝", birth="2016-03-01", sex="1", relation="20",
+        household=home)  # fmt: skip
+    put(book, "project", "j", name="水柜维修", planned=100, stage="80", content="已完工",
+        keeper_name="韦小宝")  # fmt: skip
+    with pytest.raises(NeverPublished):
+        compose(book, "N14", DAY)
+
+
+def test_a_grown_ups_name_that_begins_like_a_childs_passes(book: Book) -> None:
+    home = book.ledger.records("household")[0].id
+    put(book, "person", "kid", name="韦大", birth="2016-03-01", sex="1", relation="20",
+        household=home)  # fmt: skip
+    put(book, "person", "man", name="韦大明", birth="1980-03-01", sex="1", relation="20",
+        household=home)  # fmt: skip
+    put(book, "project", "j", name="水柜维修", planned=100, stage="80", content="已完工",
+        keeper_name="韦大明")  # fmt: skip
+    assert "韦大明" in compose(book, "N14", DAY).table.rows[0]

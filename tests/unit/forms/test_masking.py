@@ -54,7 +54,13 @@ def test_no_mask_reveals_more_than_it_promises(rule: str, text: str) -> None:
         ("M9", "0", "0"),
         ("M10", "67", "60-69"),
         ("M11", "肺结核", "因病"),
+        ("M10", "103", "100+"),
         ("M11", "因学", "因学"),
+        ("M12", "王小明", "王*明"),
+        ("M12", "王明", "王*"),
+        ("M12", "欧阳明月", "欧阳*月"),
+        ("M12", "欧阳月", "欧阳*"),
+        ("M12", "阿卜杜·热合曼", "阿*·*"),
     ],
 )
 def test_masks(rule: str, value: str, shown: str) -> None:

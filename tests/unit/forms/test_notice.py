@@ -1,5 +1,6 @@
 """Notice definitions carry their own examples, and one that would print too much is refused."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -54,6 +55,8 @@ def test_every_notice_says_by_what_right_and_what_it_never_prints(notice: Notice
         ("- 农村留守妇女|0|0", "- 农村留守妇女|0", "样例每行"),
         ("signatures:", "colour: red\nsignatures:", "colour"),
         ("text: read}", "text: rumour}", "text"),
+        ("issuer: village", "issuer: street", "issuer"),
+        ("id: services", "id: account", "不得公开"),  # also when its own list does not say so
     ],
 )
 def test_faults_name_the_file(tmp_path: Path, old: str, new: str, said: str) -> None:
@@ -73,3 +76,34 @@ def test_wording_with_a_private_number_does_not_load(tmp_path: Path) -> None:
     bad.write_text(text, "utf-8")
     with pytest.raises(NeverPublished):
         load_notices([bad])
+
+
+def test_minors_are_left_out_where_not_even_a_surname_may_stand() -> None:
+    notice = NOTICES["N03"]
+    view = VillageView(notice.examples[0].given)
+    found = gather(notice, view, date(2026, 11, 1), parameters(), bundled().codes)
+    assert len(found.rows) == 1
+    assert any("1名未成年人" in doubt and "N25" in doubt for doubt in found.doubts)
+
+
+def test_orphans_stand_in_no_list_whatever_a_condition_says() -> None:
+    notice = replace(NOTICES["N05"], when="", adults=False)
+    given = {
+        "household": {"h": {"hh_no": "0001"}},
+        "person": {"p": {"household": "h", "name": "韦小宝", "birth": "2015-01-01"}},
+        "benefit": {
+            "b": {"person": "p", "kind": "L04", "from_day": "2026-01-01"},
+            "c": {"person": "p", "kind": "L05", "from_day": "2026-01-01"},
+            "d": {"person": "p", "kind": "05", "from_day": "2026-01-01"},
+        },
+    }
+    found = gather(notice, VillageView(given), date(2026, 11, 1), parameters(), bundled().codes)  # type: ignore[arg-type]
+    assert [(row["name"], row["kind"]) for row in found.rows] == [("韦某某", "临时救助")]
+
+
+def test_a_number_that_is_somebodys_own_is_not_printed_as_an_office_phone() -> None:
+    notice = NOTICES["N26"]
+    view = VillageView(notice.examples[0].given)
+    found = gather(notice, view, date(2026, 11, 1), parameters(), bundled().codes)
+    assert [row["office_phone"] for row in found.rows] == ["0778-7212345", ""]
+    assert "个人手机" in found.doubts[0]
