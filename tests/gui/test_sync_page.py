@@ -13,6 +13,7 @@ from desktop.application import Application
 from desktop.book import Book
 from desktop.pages.card_button import CardButton
 from desktop.pages.main_window import MainWindow
+from desktop.pages.record_list import RecordList
 from desktop.pages.sync_page import SyncPage
 from forms.definition import RecordId
 from sync.client.enrol import enrol
@@ -280,3 +281,32 @@ def test_both_values_may_stay_or_another_be_written(
 
 def named(page: SyncPage, words: str) -> QPushButton:
     return next(b for b in page.clashes.findChildren(QPushButton) if b.text().strip() == words)
+
+
+def test_a_list_says_of_each_record_how_far_it_is(
+    page: SyncPage, application: Application, own_county: RunningCounty, told: Told, tmp_path: Path
+) -> None:
+    enrolled(page, application, own_county)
+    window = application.window
+    assert window is not None
+
+    def states() -> set[str]:
+        window.show_page("list:household")
+        listed = window.page
+        assert isinstance(listed, RecordList)
+        last = listed.table.rows.columns[-1]
+        return {last.text(r) for r in listed.table.rows.ids} if last.title == "上报" else set()
+
+    assert states() == {"未上报"}
+    told.answers.append(str(tmp_path / "x.cjb"))
+    page.stick.pack()
+    for _ in range(3):
+        settle(application.tasks)
+    assert states() == {"已送出、待确认"}
+    window.show_page("sync")
+    settle(application.tasks)
+    press(page, application)
+    assert states() == set(), "all is confirmed, so there is nothing to say"
+    page.desk.book.ledger.save([Draft("household", {"head_name": "韦大山"})], actor="x")
+    page.desk.announce({"household"})
+    assert states() == {"未上报", "县里已确认"}
