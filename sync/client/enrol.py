@@ -30,6 +30,8 @@ def enrol(ledger: Ledger, url: str, code: str, *, certificate: Path | None = Non
         CountyNonsense: The answer is not a county's.
     """
     pinned = _read(certificate)
+    if ledger.meta.get("forked"):
+        ledger.become_another()
     signer = Signer(ledger.meta["signing_seed"])
     ask = signer.sign(Enrol(tidy(code), ledger.village, ledger.device, ledger.epoch, signer.public))
     wire = Wire(url, pinned)

@@ -21,11 +21,13 @@ from sync.errors import (
     CountyBusy,
     CountyNonsense,
     CountyRefused,
+    CountyRestored,
     CountyTroubled,
     CountyUnreachable,
     ForkFound,
     GapFound,
     LineBroken,
+    RecordsAwaited,
     SignatureWrong,
     TlsRequired,
     TlsUntrusted,
@@ -44,8 +46,8 @@ _READ = 16 << 10
 _REFUSALS: Mapping[str, type[CunjiError]] = {
     kind.code: kind
     for kind in (
-        CodeInvalid, CountyBehind, CountyRefused, CountyTroubled, ForkFound, SignatureWrong,
-        VersionUnknown,
+        CodeInvalid, CountyBehind, CountyRefused, CountyTroubled, ForkFound, RecordsAwaited,
+        SignatureWrong, VersionUnknown,
     )
 }  # fmt: skip
 
@@ -269,6 +271,7 @@ def _check(answer: http.client.HTTPResponse) -> None:
     Raises:
         CountyBusy: The county asks to come back later.
         CountyNonsense: It is no county that answers.
+        CountyRestored: It was put back from a backup.
         GapFound: The county lacks something before what we sent.
         CunjiError: What else the county says is the matter.
     """
@@ -281,6 +284,8 @@ def _check(answer: http.client.HTTPResponse) -> None:
         refusal = msgspec.json.decode(content, type=Refusal)
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise CountyNonsense() from None
+    if refusal.expected is not None and refusal.code == CountyRestored.code:
+        raise CountyRestored(refusal.expected, refusal.mark or 0)
     if refusal.expected is not None and refusal.code == GapFound.code:
         raise GapFound(refusal.expected)
     raise _REFUSALS.get(refusal.code, CountyTroubled)()

@@ -14,7 +14,9 @@ from sync.client.http import Wire
 from sync.client.talk import Talk
 from sync.errors import (
     CountyBusy,
+    CountyRestored,
     CountyUnreachable,
+    ForkFound,
     GapFound,
     LineBroken,
     NotEnrolled,
@@ -90,6 +92,7 @@ def sync(
         CountyUnreachable: Nothing answers.
         LineBroken: The connection was lost and did not come back.
         SyncCancelled: The person stopped.
+        ForkFound: This book is a copy, or was set back; it has to be enrolled anew.
         CunjiError: What else the county or the ledger says.
     """
     url = ledger.meta.get("county_url")
@@ -100,6 +103,9 @@ def sync(
     talk = Talk(ledger, wire, step or _silent, cancelled)
     try:
         _through_all_weather(talk, cancelled, tries)
+    except ForkFound:
+        ledger.meta["forked"] = True  # the next enrolment makes it a device of its own
+        raise
     finally:
         wire.close()
     state = ledger.status()
@@ -123,11 +129,16 @@ def _through_all_weather(talk: Talk, cancelled: Callable[[], bool], tries: int) 
         LineBroken: It broke once too often.
         CountyBusy: It was busy once too often.
         CountyUnreachable: Nothing answers.
+        CountyRestored: It was put back from a backup again and again.
         GapFound: The county went on asking for an earlier start.
     """
     for attempt in range(1, tries + 1):
         try:
             talk.through()
+        except CountyRestored as back:
+            if attempt == tries:
+                raise
+            talk.fall_back(back)
         except (CountyBusy, CountyUnreachable, GapFound, LineBroken) as trouble:
             # At the first try it is simply not there; later the line has not come back yet.
             never_there = attempt == 1 and isinstance(trouble, CountyUnreachable)

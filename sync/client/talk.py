@@ -11,6 +11,7 @@ from sync.change import Change, Kind
 from sync.client.http import Wire
 from sync.errors import (
     CountyNonsense,
+    CountyRestored,
     FeedIncomplete,
     FrameBroken,
     GapFound,
@@ -97,6 +98,11 @@ class Talk:
         except FeedIncomplete:
             raise CountyNonsense() from None
 
+    def fall_back(self, back: CountyRestored) -> None:
+        """The county was put back from a backup: count only what it still holds as confirmed."""
+        self._ledger.fall_back(back.common, back.mark)
+        self._start = None
+
     def _begin_at(self) -> int:
         """From which number on changes have to be sent."""
         if self._start is not None:
@@ -141,15 +147,16 @@ class Talk:
                 start=start,
                 link=link,
                 cursor=ledger.cursor,
-                forms=hashlib.sha256(msgspec.msgpack.encode(versions)).digest()[:8] + self._pack(),
+                forms=hashlib.sha256(msgspec.msgpack.encode(versions)).digest()[:8] + self._marks(),
                 clock_ms=int(time.time() * 1000),
             )
         )
 
-    def _pack(self) -> bytes:
-        """The mark of the last parameter pack the ledger holds; nothing when it holds none."""
+    def _marks(self) -> bytes:
+        """The mark of the last parameter pack the ledger holds, and the epoch of the county."""
         held = self._ledger.meta.get("packs", [])
-        return hashlib.sha256(held[-1]["body"].encode()).digest()[:8] if held else b""
+        pack = hashlib.sha256(held[-1]["body"].encode()).digest()[:8] if held else bytes(8)
+        return pack + bytes.fromhex(self._ledger.meta.get("county_epoch") or "")
 
     def _speech(self, hello: Hello) -> Iterator[bytes]:
         """The body of the request, frame by frame, small ones together."""
@@ -266,6 +273,7 @@ class Talk:
             nonce=head.nonce.hex(),
             last_sync=datetime.now(UTC).isoformat(timespec="seconds"),
             digests_equal=self.digests_equal,
+            county_epoch=head.epoch.hex() or None,
             county_key=head.key.hex() or ledger.meta.get("county_key"),
         )
 

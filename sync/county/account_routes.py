@@ -167,7 +167,7 @@ class AccountPages:
         lines = self._console.accounts.grants.every()
         return self._console.render(
             "accounts.html", ask.session, tab="accounts", lines=lines,
-            roles=list(Role), told=told, made=made, form=ask.form, status=status,
+            roles=list(Role), told=told, made=made, status=status,
         )  # fmt: skip
 
     def _password_again(self, ask: Ask, told: str) -> Response:

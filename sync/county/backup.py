@@ -14,15 +14,18 @@ import zstandard
 from nacl import pwhash, secret
 from nacl.exceptions import CryptoError
 from nacl.utils import random
-from sqlalchemy import Connection, Engine, LargeBinary, Table, func, insert, select
+from sqlalchemy import Connection, Engine, LargeBinary, Table, func, insert, select, update
 
+from sync.county import moments
 from sync.county.console_tables import metadata as county_tables
-from sync.county.tables import VERSION
+from sync.county.enrolment import NONE
+from sync.county.keys import begin_life
+from sync.county.tables import VERSION, devices, restores
 from sync.county.tables import steps as county_steps
 from sync.errors import BackupUnreadable, StoreNotEmpty, StoreUnwritable
 from sync.ledger.engine import writing
 from sync.ledger.tables import metadata as ledger_tables
-from sync.ledger.tables import schema_steps
+from sync.ledger.tables import schema_steps, villages
 
 PLAIN: Final = b"CUNJI-BACKUP-1\r\n"
 SEALED: Final = b"CUNJI-BACKUP-S\r\n"
@@ -107,7 +110,21 @@ def restore(engine: Engine, file: Path, passphrase: str = "") -> int:
                 raise BackupUnreadable
             db.execute(insert(target), [_row(target, row) for row in piece["rows"]])
             count += len(piece["rows"])
+        _begin_again(db)
     return count
+
+
+def _begin_again(db: Connection) -> None:
+    """Let devices find out that the store was put back, and how far they still agree with it.
+
+    Their last nonces are lost with it, so each may show any once (``enrolment.NONE``).
+    """
+    epoch = begin_life(db)
+    heads = db.execute(select(villages.c.county, villages.c.village, villages.c.seq)).all()
+    rows = [{**head._mapping, "epoch": epoch, "at": moments.now()} for head in heads]
+    if rows:
+        db.execute(insert(restores), rows)
+    db.execute(update(devices).values(nonce=NONE, nonce_before=None))
 
 
 def _rows(db: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:

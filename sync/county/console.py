@@ -48,6 +48,7 @@ _NAV = (
     ("devices", "/devices", "电脑", DESK),
     ("codes", "/codes", "登记码", DESK),
     ("packs", "/packs", "参数", DESK),
+    ("exports", "/exports", "导出", DESK),
     ("accounts", "/accounts", "账号", ADMIN),
     ("audit", "/audit", "审计", WATCH),
 )

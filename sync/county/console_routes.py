@@ -6,17 +6,20 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from forms.pack import read_pack
-from forms.parameters import bundled
 from sync.county import moments
 from sync.county.account_routes import AccountPages
 from sync.county.audit_routes import AuditPages
 from sync.county.clash_routes import ClashPages
 from sync.county.console import DESK, HERE, Ask, Console
 from sync.county.device_routes import DevicePages
+from sync.county.export_routes import ExportPages
 from sync.county.figure_routes import FigurePages
-from sync.county.packs import published
+from sync.county.pack_routes import PackPages
 from sync.county.queries import Contact, VillageLine
+
+_OTHERS = (
+    FigurePages, ClashPages, DevicePages, PackPages, ExportPages, AccountPages, AuditPages,
+)  # fmt: skip
 
 
 class Pages:
@@ -32,12 +35,10 @@ class Pages:
     def routes(self) -> list[BaseRoute]:
         """For the application."""
         page = self._console.page
-        others = (FigurePages, ClashPages, DevicePages, AccountPages, AuditPages)
         return [
             Route("/", page(self.villages, roles=DESK, act="看各村")),
             Route("/villages/{code:str}", page(self.village, roles=DESK, act="看一个村")),
-            Route("/packs", page(self.packs, roles=DESK)),
-            *(route for pages in others for route in pages(self._console).routes()),
+            *(route for pages in _OTHERS for route in pages(self._console).routes()),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ]
 
@@ -69,17 +70,6 @@ class Pages:
             lists=queries.lists(ask.area, code, day) if line.changes else [],
             devices=queries.devices(ask.area, code),
         )  # fmt: skip
-
-    def packs(self, ask: Ask) -> Response:
-        """What parameter packs were published, by whom, with their values."""
-        found = [
-            (county, pack, read_pack(pack.body, bundled(), origin=pack.origin))
-            for county, pack in reversed(published(self._console.engine))
-        ]
-        known = {one.id: one for one in bundled()}
-        return self._console.render(
-            "packs.html", ask.session, tab="packs", packs=found, known=known
-        )
 
 
 def _total(lines: list[VillageLine]) -> dict[str, int]:

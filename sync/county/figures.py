@@ -107,7 +107,7 @@ class FigureBook:
     """
 
     def __init__(self, engine: Engine, catalogue: Catalogue) -> None:
-        self._engine = engine
+        self.engine = engine
         self._catalogue = catalogue
 
     def lines(self, area: Area, day: date, budget_s: float) -> list[Line]:
@@ -119,9 +119,9 @@ class FigureBook:
             budget_s: For how long to count; what is not reached comes with the next question.
         """
         until = time.monotonic() + budget_s
-        packs = _by_county(published(self._engine))
+        packs = _by_county(published(self.engine))
         found = []
-        with self._engine.connect() as db:
+        with self.engine.connect() as db:
             rows = db.execute(
                 select(villages.c.village, villages.c.name, villages.c.digest)
                 .where(area.of(villages), villages.c.seq > 0)
@@ -147,13 +147,11 @@ class FigureBook:
 
     def view(self, code: str) -> VillageView:
         """A village's records, to count other things of it."""
-        return VillageView(VillageFeed(self._engine, self._catalogue, *Place.of(code)).bodies())
+        return VillageView(VillageFeed(self.engine, self._catalogue, *Place.of(code)).bodies())
 
     def parameters(self, code: str) -> Parameters:
         """The figures that hold in a village's county."""
-        return overlaid(
-            bundled_parameters(), [p for _, p in published(self._engine, int(code[:6]))]
-        )
+        return overlaid(bundled_parameters(), [p for _, p in published(self.engine, int(code[:6]))])
 
     def _count(self, code: str, day: date, mark: str, own: Sequence[Published]) -> Figures:
         made = count(self.view(code), day, overlaid(bundled_parameters(), own))
@@ -162,7 +160,7 @@ class FigureBook:
             "day": day.isoformat(), "mark": mark, "at": moments.now(),
             "body": msgspec.json.encode(made).decode(),
         }  # fmt: skip
-        with writing(self._engine) as db:
+        with writing(self.engine) as db:
             db.execute(
                 delete(figures).where(
                     place.rows(figures),

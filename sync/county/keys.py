@@ -1,7 +1,7 @@
 """The county's own key: what parcels are sealed to, and what signs their receipts."""
 
 from nacl.signing import SigningKey
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Connection, Engine, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from sync.county import moments
@@ -10,27 +10,49 @@ from sync.ledger.engine import writing
 from sync.protocol.signing import Signer
 
 _NAME = "parcels"
+_EPOCH = "epoch"
+EPOCH_BYTES = 8
 _STORE = 0
 """One key for all counties of a store, hence under county 0."""
 
 
 def county_signer(engine: Engine) -> Signer:
     """The county's key, made when it is first asked for."""
-    seed = _held(engine)
-    if seed is None:
-        fresh = bytes(SigningKey.generate())
-        row = {"county": _STORE, "name": _NAME, "seed": fresh, "made_at": moments.now()}
-        try:
-            with writing(engine) as db:
-                db.execute(insert(keys).values(row))
-        except IntegrityError:  # another server of this county was quicker
-            fresh = _held(engine) or fresh
-        seed = fresh
-    return Signer(seed.hex())
+    return Signer(_kept(engine, _NAME).hex())
 
 
-def _held(engine: Engine) -> bytes | None:
-    query = select(keys.c.seed).where(keys.c.county == _STORE, keys.c.name == _NAME)
+def store_epoch(engine: Engine) -> bytes:
+    """What tells one life of this store from the one before a backup was put back; 8 bytes."""
+    return _kept(engine, _EPOCH)[:EPOCH_BYTES]
+
+
+def begin_life(db: Connection) -> bytes:
+    """A new life begins: the store has just been put back. Returns its epoch."""
+    fresh = bytes(SigningKey.generate())
+    here = (keys.c.county == _STORE, keys.c.name == _EPOCH)
+    db.execute(delete(keys).where(*here))
+    row = {"county": _STORE, "name": _EPOCH, "seed": fresh, "made_at": moments.now()}
+    db.execute(insert(keys).values(row))
+    return fresh[:EPOCH_BYTES]
+
+
+def _kept(engine: Engine, name: str) -> bytes:
+    """A secret of the store, made when it is first asked for."""
+    seed = _held(engine, name)
+    if seed is not None:
+        return seed
+    fresh = bytes(SigningKey.generate())
+    row = {"county": _STORE, "name": name, "seed": fresh, "made_at": moments.now()}
+    try:
+        with writing(engine) as db:
+            db.execute(insert(keys).values(row))
+    except IntegrityError:  # another server of this county was quicker
+        return _held(engine, name) or fresh
+    return fresh
+
+
+def _held(engine: Engine, name: str) -> bytes | None:
+    query = select(keys.c.seed).where(keys.c.county == _STORE, keys.c.name == name)
     with engine.connect() as db:
         found = db.scalar(query)
     return None if found is None else bytes(found)

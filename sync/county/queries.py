@@ -129,7 +129,7 @@ class Queries:
 
     def __init__(self, engine: Engine, catalogue: Catalogue) -> None:
         self._engine = engine
-        self._catalogue = catalogue
+        self.catalogue = catalogue
 
     def villages(self, area: Area) -> list[VillageLine]:
         """The villages of an area, by code."""
@@ -167,7 +167,7 @@ class Queries:
         counts = self._feed(code).counts()
         return [
             (form.title, counts.get(form.id, 0))
-            for form in self._catalogue.forms.values()
+            for form in self.catalogue.forms.values()
             if form.id != "village"
         ]
 
@@ -182,7 +182,7 @@ class Queries:
             answers = [derived.answer for derived in derive(name, view, day, figures)]
             found.append(
                 ListFigures(
-                    self._catalogue.form(name).title,
+                    self.catalogue.form(name).title,
                     answers.count(Answer.YES),
                     answers.count(Answer.NO),
                     answers.count(Answer.UNKNOWN),
@@ -216,7 +216,7 @@ class Queries:
 
     def _feed(self, code: str) -> VillageFeed:
         place = Place.of(code)
-        return VillageFeed(self._engine, self._catalogue, place.county, place.village)
+        return VillageFeed(self._engine, self.catalogue, place.county, place.village)
 
     def _counted(self) -> Mapping[tuple[str, str], int]:
         """Live households and persons by village."""

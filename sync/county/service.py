@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 from typing_extensions import override
 
 from forms.catalogue import Catalogue
@@ -11,10 +11,20 @@ from forms.pack import Published
 from sync.change import Change, Kind, link
 from sync.county import moments
 from sync.county.enrolment import enrol_device, greet_device, recognise, village_of
-from sync.county.keys import county_signer
+from sync.county.keys import county_signer, store_epoch
 from sync.county.packs import after
-from sync.errors import CountyBehind, ForkFound, FrameBroken, GapFound, SignatureWrong
+from sync.county.tables import restores
+from sync.errors import (
+    CountyBehind,
+    CountyRestored,
+    ForkFound,
+    FrameBroken,
+    GapFound,
+    RecordsAwaited,
+    SignatureWrong,
+)
 from sync.ledger.feed import VillageFeed
+from sync.ledger.store import Place
 from sync.protocol.codec import LARGEST, portions, to_columns
 from sync.protocol.columns import differences, pack
 from sync.protocol.decode import from_columns
@@ -56,6 +66,7 @@ class CountyService(County):
         self._catalogue = catalogue
         self._name = name
         self._key = county_signer(engine).public
+        self._epoch = store_epoch(engine)
 
     @override
     def enrol(self, ask: Enrol) -> Enrolled:
@@ -76,8 +87,29 @@ class CountyService(County):
     def greet(self, hello: Hello) -> "CountyExchange":
         spoken = common(hello.oldest, hello.newest)
         key, nonce = greet_device(self._engine, hello)
-        news = after(self._engine, hello.village, hello.forms[8:]) if spoken >= PACKS else []
-        return CountyExchange(self._feed(hello.village), hello, key, nonce, news, self._key)
+        self._same_life(hello)
+        pack = hello.forms[8:16]
+        held = pack if any(pack) else b""
+        news = after(self._engine, hello.village, held) if spoken >= PACKS else []
+        return CountyExchange(
+            self._feed(hello.village), hello, key, nonce, news, (self._key, self._epoch)
+        )
+
+    def _same_life(self, hello: Hello) -> None:
+        """Make sure that the device speaks of this life of the store.
+
+        Raises:
+            CountyRestored: It remembers an earlier one.
+        """
+        told = hello.forms[16:]
+        if not told or told == self._epoch:
+            return
+        place = Place.of(hello.village)
+        query = select(func.min(restores.c.seq)).where(place.rows(restores))
+        with self._engine.connect() as db:
+            common = db.scalar(query)
+        held = self._feed(hello.village).receipt(hello.device, hello.epoch, _BEYOND)
+        raise CountyRestored(common or 0, held.high_water)
 
     def _feed(self, village: str) -> VillageFeed:
         return VillageFeed(self._engine, self._catalogue, int(village[:6]), village)
@@ -92,7 +124,7 @@ class CountyExchange(Exchange):
         key: Its public key.
         nonce: Its next nonce.
         news: Parameter packs it lacks.
-        county_key: The county's own public key.
+        marks: The county's own public key and the epoch of its store.
 
     Raises:
         ForkFound: It is behind what the county holds of it, or on another chain.
@@ -107,9 +139,9 @@ class CountyExchange(Exchange):
         key: bytes,
         nonce: bytes,
         news: Sequence[Published],
-        county_key: bytes,
+        marks: tuple[bytes, bytes],
     ) -> None:
-        self._county_key = county_key
+        self._marks = marks
         self._news = news
         self._feed = feed
         self._hello = hello
@@ -163,11 +195,17 @@ class CountyExchange(Exchange):
         for news in self._news:
             yield PackNews(news.number, news.at, news.by, news.body)
         yield Head(
-            head.seq, bytes.fromhex(head.digest), self._nonce, moments.epoch_ms(), self._county_key
+            head.seq, bytes.fromhex(head.digest), self._nonce, moments.epoch_ms(), *self._marks
         )
 
     def _check_records(self, batch: Sequence[Change]) -> None:
-        """Nobody changes a record that was never created: those after us could not name it."""
+        """Nobody changes a record that was never created: those after us could not name it.
+
+        A county that was set back may lack the creation until its author has called again.
+
+        Raises:
+            RecordsAwaited: The creation is not here.
+        """
         made: set[RecordId] = set()
         used: set[RecordId] = set()
         for change in batch:
@@ -176,7 +214,7 @@ class CountyExchange(Exchange):
             elif change.record not in made:
                 used.add(change.record)
         if used and used - self._feed.rnos(used).keys():
-            raise FrameBroken()
+            raise RecordsAwaited()
 
     def _after(self, cursor: int, upto: int) -> list[Change]:
         """The next changes others made, up to where the feed stood when the answer began."""

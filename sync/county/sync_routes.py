@@ -24,11 +24,13 @@ from sync.errors import (
     CountyBehind,
     CountyBusy,
     CountyRefused,
+    CountyRestored,
     CountyTroubled,
     DiskFull,
     ForkFound,
     FrameBroken,
     GapFound,
+    RecordsAwaited,
     SignatureWrong,
     StoreBusy,
     StoreUnreachable,
@@ -68,6 +70,8 @@ _STATUS: dict[type[CunjiError], int] = {
     ForkFound: 409,
     GapFound: 409,
     CountyBehind: 409,
+    CountyRestored: 409,
+    RecordsAwaited: 409,
     FrameBroken: 400,
     VersionUnknown: 400,
     CountyBusy: 503,
@@ -188,10 +192,13 @@ def refusal(error: CunjiError) -> Response:
     """An error as an answer; what is our own trouble is told as that and no more."""
     status = next((s for kind, s in _STATUS.items() if isinstance(error, kind)), 500)
     if status == 500:
-        _log.error("sync failed: %s", error)
+        _log.error("sync failed: %s", error, exc_info=error)
         error = CountyTroubled()
     expected = error.expected if isinstance(error, GapFound) else None
-    body = msgspec.json.encode(Refusal(error.code, error.told, expected))
+    mark = None
+    if isinstance(error, CountyRestored):
+        expected, mark = error.common, error.mark
+    body = msgspec.json.encode(Refusal(error.code, error.told, expected, mark))
     headers = {}
     if status == 503:
         headers["Retry-After"] = str(random.randint(2, 8))  # noqa: S311  spreads the next rush

@@ -100,6 +100,17 @@ parcels = Table(
 )
 """Which parcels were taken in, by whom, and how many changes were new (step 3)."""
 
+restores = Table(
+    "county_restores",
+    metadata,
+    _county(),
+    _village(),
+    Column("epoch", LargeBinary(8), primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("at", String(32), nullable=False),
+)
+"""How far a village's feed went when the store was put back from a backup (step 3)."""
+
 steps = Table("county_steps", metadata, Column("number", Integer, primary_key=True))
 """The version these tables are at. Of the store itself, hence without a county."""
 

@@ -45,6 +45,27 @@ class ReasonMissing(CunjiError):
     zh = "没有写原因，没有做任何改动；请用几个字写明原因再试。"
 
 
+class ExportUnknown(CunjiError):
+    """No such export, or a return without its village."""
+
+    code = "export-unknown"
+    zh = "没有这种导出，或者报表没有选村；请选好内容和村再试。"
+
+
+class ExportsTooMany(CunjiError):
+    """An account has taken out more than an office needs in an hour."""
+
+    code = "exports-too-many"
+    zh = "这个账号一小时内导出太多次；请过一小时再试，急用请找县级管理员。"
+
+
+class FiguresUnfinished(CunjiError):
+    """Villages are still being counted; facts tell how many."""
+
+    code = "figures-unfinished"
+    zh = "还有 {waiting} 个村没有算完，没有导出；请过一会儿再按一次，会接着算。"
+
+
 class PageMissing(CunjiError):
     """The console has no such page."""
 

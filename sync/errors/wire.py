@@ -93,6 +93,32 @@ class CountyBehind(CunjiError):
     )
 
 
+class CountyRestored(CunjiError):
+    """The county was put back from a backup since this device last spoke with it.
+
+    Attributes:
+        common: Last number of the feed both still hold.
+        mark: Up to which number of the device the county holds everything.
+    """
+
+    code = "county-restored"
+    zh = "县服务器刚从备份恢复过，缺的内容这台电脑上还有；请联网上报一次，自动补上，一条不丢。"
+
+    def __init__(self, common: int, mark: int) -> None:
+        self.common = common
+        self.mark = mark
+        super().__init__()
+
+
+class RecordsAwaited(CunjiError):
+    """A change of a record the county does not hold (any more): who made it has to call first."""
+
+    code = "records-awaited"
+    zh = (
+        "县里还缺村里另一台电脑写的登记（可能刚恢复过备份），资料都在；请先让那台电脑上报，再上报。"
+    )
+
+
 class CodeInvalid(CunjiError):
     """An enrolment code that is wrong, used, expired or meant for another village."""
 

@@ -13,8 +13,8 @@ from sync.errors import ClashGone, LedgerUnfinished, RecordKept, RecordUnknown
 from sync.ledger.checkup import Checkup, check
 from sync.ledger.drafts import Standing, Wish, checked, standing, wish
 from sync.ledger.engine import writing
+from sync.ledger.identity import Identity
 from sync.ledger.meta import Meta
-from sync.ledger.outbox import Outbox
 from sync.ledger.records import Draft, Import, Row, Saved, Status, change_row
 from sync.ledger.store import Place, add, link_at
 from sync.ledger.tables import changes, clashes, imports, records, villages
@@ -22,7 +22,7 @@ from sync.ledger.undo import Undone, plan_undo
 from sync.merge import LIVE, RETRACTED, Clash
 
 
-class Ledger(Outbox):
+class Ledger(Identity):
     """One village's records on this device: saving, marking mistaken, undoing; and all reading.
 
     Args:
@@ -187,7 +187,8 @@ class Ledger(Outbox):
                 clashes=db.scalar(waiting) or 0,
                 digest=str(db.scalar(select(villages.c.digest).where(self.place.rows(villages)))),
                 last_sync=self.meta.read(db, "last_sync"),
-                enrolled=self.meta.read(db, "county_url") is not None,
+                enrolled=self.meta.read(db, "county_url") is not None
+                and not self.meta.read(db, "forked", False),
             )
 
     def check(self) -> Checkup:

@@ -1,14 +1,13 @@
 """The village side of an exchange: what is to be sent, what was confirmed, what others did."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, func, select, update
 
 from forms.catalogue import Catalogue
 from forms.definition import RecordId
-from sync.change import NO_LINK, Change, Clock, link
+from sync.change import Change, Clock, link
 from sync.errors import FeedIncomplete
 from sync.ledger.meta import Meta
 from sync.ledger.queries import Reader
@@ -22,7 +21,7 @@ from sync.ledger.store import (
     head_row,
     link_at,
 )
-from sync.ledger.tables import changes, imports, villages
+from sync.ledger.tables import changes, villages
 
 SeqRun = tuple[int, int, int]
 """First device number, first feed number, how many: consecutive in both."""
@@ -123,7 +122,7 @@ class Outbox(Reader):
         """
         with self._writing() as db:
             came = self._not_here(db, entries)
-            self._insert(db, came)
+            self._insert(db, self._numbered_again(db, came))
             touched = list(dict.fromkeys(c.record for c in came))
             states = self._states(db)
             states.write(came, states.known(touched))
@@ -131,55 +130,6 @@ class Outbox(Reader):
             self._advance(db, cursor)
             self._see(db, came)
         return touched
-
-    def begin_epoch(self, epoch: int) -> None:
-        """Go on under a new incarnation of this device, issued by the county.
-
-        Own changes that were never confirmed are given new numbers from 1; nobody has seen the old.
-        """
-        if epoch == self.epoch:
-            return
-        with self._writing() as db:
-            mine = self._own().where(changes.c.seq.is_(None)).order_by(changes.c.dseq)
-            waiting = [change_of(row) for row in db.execute(mine)]
-            moved = {c.dseq: number for number, c in enumerate(waiting, 1)}
-            previous = NO_LINK
-            rows: list[Row] = []
-            for change in waiting:
-                again = replace(
-                    change, epoch=epoch, dseq=moved[change.dseq], tx=moved.get(change.tx, 1)
-                )
-                previous = link(previous, again)
-                rows.append({"old": change.dseq, "again": again, "link": previous})
-            for row in rows:
-                self._renumber(db, row)
-            self._renumber_imports(db, epoch, moved)
-            self.meta.write(db, {"epoch": epoch, "confirmed": 0})
-        self.epoch = epoch
-
-    def _renumber(self, db: Connection, row: Row) -> None:
-        again: Change = row["again"]
-        old = (changes.c.device == self.device, changes.c.epoch == self.epoch)
-        db.execute(
-            update(changes)
-            .where(self.place.rows(changes), *old, changes.c.dseq == row["old"])
-            .values(epoch=again.epoch, dseq=again.dseq, tx=again.tx, link=row["link"])
-        )
-
-    def _renumber_imports(self, db: Connection, epoch: int, moved: Mapping[int, int]) -> None:
-        """Let imports that were never confirmed still be undone under their new numbers."""
-        mine = (
-            self.place.rows(imports),
-            imports.c.device == self.device,
-            imports.c.epoch == self.epoch,
-        )
-        for row in db.execute(select(imports.c.tx, imports.c.last).where(*mine)).all():
-            if row.tx in moved and row.last in moved:
-                db.execute(
-                    update(imports)
-                    .where(*mine, imports.c.tx == row.tx)
-                    .values(epoch=epoch, tx=moved[row.tx], last=moved[row.last])
-                )
 
     def _own(self) -> Select[*tuple[Any, ...]]:
         return select(*CHANGE_COLUMNS).where(
@@ -213,6 +163,23 @@ class Outbox(Reader):
         span = changes.c.seq.between(min(numbers), max(numbers))
         here = set(db.scalars(select(changes.c.seq).where(self.place.rows(changes), span)))
         return [c for c in entries if c.seq not in here]
+
+    def _numbered_again(self, db: Connection, came: Sequence[Change]) -> list[Change]:
+        """Note the numbers of those that stand here without one; the others.
+
+        A county that was set back gives new numbers to what it had lost (``sync.ledger.identity``).
+        """
+        waiting = select(changes.c.device, changes.c.epoch, changes.c.dseq).where(
+            self.place.rows(changes), changes.c.seq.is_(None), changes.c.device != self.device
+        )
+        here = {tuple(row) for row in db.execute(waiting)}
+        rows = [
+            {"device": c.device, "epoch": c.epoch, "dseq": c.dseq, "seq": c.seq}
+            for c in came
+            if c.key in here
+        ]
+        change_rows(db, self.place, changes, ["device", "epoch", "dseq"], rows)
+        return [c for c in came if c.key not in here]
 
     def _insert(self, db: Connection, came: Sequence[Change]) -> None:
         """Write entries to the log, each linked to the one before of its device."""

@@ -38,7 +38,8 @@ class Hello(msgspec.Struct, array_like=True, frozen=True, tag=1):
         link: Chain hash of the device at ``start``.
         cursor: Up to which number it holds the village's feed.
         forms: Hash of the form versions it knows (8 bytes); from version 2 on followed by that
-            of the last parameter pack it holds (8 bytes, or none).
+            of the last parameter pack it holds (8 bytes; zeros for none), from version 3 on by the
+            epoch of the county's store that it remembers (8 bytes, or none).
         clock_ms: What its clock says, ms since 1970.
         signature: Ed25519 over all of the above.
     """
@@ -54,7 +55,7 @@ class Hello(msgspec.Struct, array_like=True, frozen=True, tag=1):
     start: Count
     link: Bytes16
     cursor: Count
-    forms: Annotated[bytes, Meta(max_length=16)]
+    forms: Annotated[bytes, Meta(max_length=24)]
     clock_ms: Count
     signature: Annotated[bytes, Meta(max_length=64)] = b""
 
@@ -134,6 +135,7 @@ class Head(msgspec.Struct, array_like=True, frozen=True, tag=13):
         nonce: What the next hello is signed over.
         clock_ms: The county's clock, ms since 1970.
         key: The county's public key, for parcels; empty from an older county.
+        epoch: What tells this life of the county's store from one before a backup was put back.
     """
 
     seq: Count
@@ -141,6 +143,7 @@ class Head(msgspec.Struct, array_like=True, frozen=True, tag=13):
     nonce: Bytes16
     clock_ms: Count
     key: Annotated[bytes, Meta(max_length=32)] = b""
+    epoch: Annotated[bytes, Meta(max_length=8)] = b""
 
 
 class Enrol(msgspec.Struct, frozen=True):
@@ -233,12 +236,15 @@ class Refusal(msgspec.Struct, frozen=True):
     Attributes:
         code: Code of the error.
         zh: Its sentence.
-        expected: The number that should have followed, where that was the matter.
+        expected: The number that should have followed, where that was the matter; of a county that
+            was set back, the last number of the feed both hold.
+        mark: Of such a county: up to which number of the device it holds everything.
     """
 
     code: Annotated[str, Meta(max_length=60)]
     zh: Annotated[str, Meta(max_length=300)]
     expected: Count | None = None
+    mark: Count | None = None
 
 
 Up: TypeAlias = Hello | Ops | End

@@ -2,9 +2,11 @@
 
 from sync.errors import VersionUnknown
 
-NEWEST = 2
+NEWEST = 3
 """Version this program was written for. 1: first (2026-11). 2: the county gives its parameter packs
-(2026-11)."""
+(2026-11). 3: the device tells the epoch of the county's store it knows, the county its key
+and epoch (2026-11).
+"""
 
 PACKS = 2
 """The first version in which the county gives its parameter packs."""

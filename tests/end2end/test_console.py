@@ -9,6 +9,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from forms.pack import SAMPLE
 from sync.client.session import sync
 from sync.ledger.engine import open_store
 from sync.ledger.ledger import Ledger
@@ -104,6 +105,20 @@ def test_figures_by_township_and_village(
             page.wait_for_timeout(500)
         look(page, tmp_path, name)
     assert page.locator("svg.chart").count() == 2
+    page.goto(county.url + "/publish")
+    page.fill("#body", SAMPLE.read_text(encoding="utf-8"))
+    page.click("button.main")
+    page.locator("text=会变的数字").wait_for()
+    look(page, tmp_path, "trial")
+    page.click("button.main")
+    page.locator("table.framed").first.wait_for()
+    look(page, tmp_path, "packs")
+    page.goto(county.url + "/exports")
+    page.fill("#reason", "报市民政局季度汇总")
+    look(page, tmp_path, "exports")
+    with page.expect_download() as download:
+        page.click("button.main")
+    assert download.value.suggested_filename.startswith("各村上报情况")
 
 
 def look(page: Page, folder: Path, name: str) -> None:

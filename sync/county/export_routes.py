@@ -1,0 +1,75 @@
+"""Taking figures out of the console: with a reason, in the audit, and not too many an hour."""
+
+from datetime import timedelta
+from urllib.parse import quote
+
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from forms.errors import CunjiError
+from sync.county import moments
+from sync.county.console import DESK, Ask, Console
+from sync.county.exports import Taken, kinds, table, written
+from sync.county.figures import FigureBook
+from sync.errors import ExportsTooMany, ReasonMissing
+
+ACT = "导出"
+AN_HOUR = 20
+"""Most exports of an account within an hour; an office needs a few, a thief many."""
+_LEAST_REASON = 4
+
+
+class ExportPages:
+    """The handlers; each makes one page.
+
+    Args:
+        console: What they share.
+    """
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._book = FigureBook(console.engine, console.catalogue)
+
+    def routes(self) -> list[BaseRoute]:
+        """For the application."""
+        page = self._console.page
+        return [
+            Route("/exports", page(self.form, roles=DESK), methods=["GET"]),
+            Route("/exports", page(self.take, roles=DESK, act=ACT), methods=["POST"]),
+        ]
+
+    def form(self, ask: Ask) -> Response:
+        """Where one chooses."""
+        return self._page(ask)
+
+    def take(self, ask: Ask) -> Response:
+        """The file."""
+        form, who = ask.form, ask.signed_in
+        kind, reason = form.get("kind", ""), form.get("reason", "").strip()
+        taken = Taken(self._console.settings.name, who.account, who.role, who.area, reason[:100])
+        day = moments.day(form.get("day", ""))
+        if ask.village:
+            ask.area.check(ask.village)
+        try:
+            if len(reason) < _LEAST_REASON:
+                raise ReasonMissing()
+            if self._console.audit.lately(who.account, ACT, timedelta(hours=1)) >= AN_HOUR:
+                raise ExportsTooMany()
+            rows = table(kind, taken, self._book, self._console.queries, ask.village, day)
+        except CunjiError as error:
+            ask.notes.append(f"没有完成（{error.code}）")
+            return self._page(ask, told=error.told, status=400)
+        ask.notes.append(f"{kind} 截至 {day}；用途：{reason[:100]}")
+        name = f"{dict(kinds())[kind]}-{day}.csv"
+        return Response(
+            written(rows, taken),
+            media_type="text/csv; charset=utf-8",
+            headers={"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
+        )
+
+    def _page(self, ask: Ask, *, told: str = "", status: int = 200) -> Response:
+        return self._console.render(
+            "exports.html", ask.session, tab="exports", kinds=kinds(), told=told, form=ask.form,
+            villages=self._console.queries.villages(ask.area), status=status,
+            day=moments.day(ask.form.get("day", "")).isoformat(), limit=AN_HOUR,
+        )  # fmt: skip

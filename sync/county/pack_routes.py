@@ -1,0 +1,85 @@
+"""Parameter packs in the console: what was published, a trial of a new one, and publishing it."""
+
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from forms.errors import CunjiError
+from forms.pack import read_pack
+from forms.parameters import bundled
+from sync.county import moments
+from sync.county.console import ADMIN, DESK, Ask, Console
+from sync.county.figures import FigureBook
+from sync.county.packs import check, publish, published
+from sync.county.trial import try_pack
+from sync.errors import AreaWrong
+
+BUDGET_S = 20.0
+"""For how long a trial counts."""
+_FILE = "参数包"
+
+
+class PackPages:
+    """The handlers; each makes one page.
+
+    Args:
+        console: What they share.
+    """
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._book = FigureBook(console.engine, console.catalogue)
+
+    def routes(self) -> list[BaseRoute]:
+        """For the application."""
+        page = self._console.page
+        return [
+            Route("/packs", page(self.packs, roles=DESK)),
+            Route("/publish", page(self.form, roles=ADMIN), methods=["GET"]),
+            Route("/publish", page(self.publish, roles=ADMIN, act="发布参数"), methods=["POST"]),
+        ]
+
+    def packs(self, ask: Ask) -> Response:
+        """What parameter packs were published for the area, by whom, with their values."""
+        found = [
+            (county, pack, read_pack(pack.body, bundled(), origin=pack.origin))
+            for county, pack in reversed(published(self._console.engine))
+            if county.startswith(ask.area.prefix[:6])
+        ]
+        known = {one.id: one for one in bundled()}
+        return self._console.render(
+            "packs.html", ask.session, tab="packs", packs=found, known=known
+        )
+
+    def form(self, ask: Ask) -> Response:
+        """Where a pack is put in."""
+        return self._page(ask)
+
+    def publish(self, ask: Ask) -> Response:
+        """Try a pack, or publish one that was tried."""
+        console, body = self._console, ask.form.get("body", "").replace("\r\n", "\n")
+        try:
+            pack = check(body, _FILE)
+            if not pack.county.startswith(ask.area.prefix):
+                raise AreaWrong()
+            if ask.form.get("does") == "publish":
+                made, new = publish(console.engine, body, ask.signed_in.account, _FILE)
+                ask.notes.append(
+                    f"{pack.county} 第 {made.number} 号" + ("" if new else "，早已发布")
+                )
+                return RedirectResponse("/packs", 303)
+            day = moments.day(ask.form.get("day", ""))
+            trial = try_pack(self._book, console.catalogue, pack, body, day, BUDGET_S)
+        except CunjiError as error:
+            ask.notes.append(f"没有完成（{error.code}）")
+            return self._page(ask, told=error.told, status=400)
+        ask.notes.append(f"试算 {pack.county}")
+        return console.render(
+            "trial.html", ask.session, tab="packs", trial=trial, body=body, day=day.isoformat(),
+            known={one.id: one for one in bundled()},
+        )  # fmt: skip
+
+    def _page(self, ask: Ask, *, told: str = "", status: int = 200) -> Response:
+        return self._console.render(
+            "publish.html", ask.session, tab="packs", told=told, status=status,
+            body=ask.form.get("body", ""),
+        )  # fmt: skip
