@@ -81,10 +81,6 @@ def _households(
         rows=tuple(rows),
         total=None,
         slots={"households": str(len(rows)), "persons": str(persons)},
-        used={
-            "household": frozenset(found),
-            "household_type": frozenset(spells[household][0] for household in found),
-        },
         doubts=(f"有{lost}户没有登记屯名，公示上分不清同名的人，请先补登。",) if lost else (),
     )
 
@@ -159,7 +155,6 @@ def _care_figures(
             **dict(zip(_CARED, map(_total, zip(*counts, strict=True)), strict=True)),
         },
         slots={},
-        used={},
         doubts=("有人还判断不了是否在名单上，没有计入，请在名单页看「无法判断」。",)
         if open_questions
         else (),

@@ -57,7 +57,6 @@ def benefits(
         rows=tuple(rows),
         total=None,
         slots={"count": str(len(rows)), "amount": yuan(total)},
-        used={"benefit": frozenset(record for _, record, *_ in found)},
         doubts=(*_no_hamlet(rows), *_left_out(children)),
     )
 
@@ -115,7 +114,7 @@ def projects(
     total = sum(fen(body.get("planned")) for _, body in found)
     return Gathered(
         tuple(rows), None, {"count": str(len(rows)), "amount": yuan(total)},
-        {"project": frozenset(record for record, _ in found)}, (),
+        (),
     )  # fmt: skip
 
 
@@ -199,5 +198,4 @@ def certificates(
         }
         for i, (_, _, person, home, body) in enumerate(sorted(found, key=lambda one: one[:2]), 1)
     ]
-    used = {"disabled_person": frozenset(record for _, record, *_ in found)}
-    return Gathered(tuple(rows), None, {"count": str(len(rows))}, used, _no_hamlet(rows))
+    return Gathered(tuple(rows), None, {"count": str(len(rows))}, _no_hamlet(rows))

@@ -36,15 +36,13 @@ def funds(
     )
     balance, sums = 0, [0, 0]
     rows: list[dict[str, str]] = []
-    used = set()
-    for at, record, body in entries:
+    for at, _, body in entries:
         incoming = body.get("way") == MONEY_IN
         amount = fen(body.get("amount"))
         balance += amount if incoming else -amount
         if at < first:
             continue
         sums[0 if incoming else 1] += amount
-        used.add(record)
         project = view.body("project", RecordId(str(body.get("project", "")))) or {}
         rows.append({
             "seq": str(len(rows) + 1),
@@ -69,7 +67,7 @@ def funds(
             "balance": yuan(balance),
         }  # fmt: skip
     slots = {"income": yuan(sums[0]), "spent": yuan(sums[1]), "balance": yuan(balance)}
-    return Gathered(tuple(rows), total, slots, {"fund": frozenset(used)}, ())
+    return Gathered(tuple(rows), total, slots, ())
 
 
 def meetings(
@@ -97,8 +95,7 @@ def meetings(
         }
         for i, (at, _, body) in enumerate(found, 1)
     ]
-    used = {"meeting": frozenset(record for _, record, _ in found)}
-    return Gathered(tuple(rows), None, {"count": str(len(rows))}, used, ())
+    return Gathered(tuple(rows), None, {"count": str(len(rows))}, ())
 
 
 def _votes(body: Body) -> str:
@@ -130,8 +127,7 @@ def contributions(
         }
         for i, (at, _, body) in enumerate(found, 1)
     ]
-    used = {"collective_decision": frozenset(record for _, record, _ in found)}
-    return Gathered(tuple(rows), None, {"count": str(len(rows))}, used, ())
+    return Gathered(tuple(rows), None, {"count": str(len(rows))}, ())
 
 
 def helpers(
@@ -160,9 +156,8 @@ def helpers(
         }
         for i, (name, _, body) in enumerate(found, 1)
     ]
-    used = {"helper": frozenset(record for _, record, _ in found)}
     doubts = ("有人的办公电话和个人手机相同，公示牌上没有印，请改填办公电话。",) if private else ()
-    return Gathered(tuple(rows), None, {"count": str(len(rows))}, used, doubts)
+    return Gathered(tuple(rows), None, {"count": str(len(rows))}, doubts)
 
 
 def disclosure(
@@ -205,4 +200,4 @@ def disclosure(
         ("其他", "收到异议（件）", str(len(of_quarter("objection", "received_day")))),
     ]
     rows = tuple({"group": group, "item": item, "figure": told} for group, item, told in lines)
-    return Gathered(rows, None, {}, {}, ())
+    return Gathered(rows, None, {}, ())

@@ -17,14 +17,12 @@ class Gathered:
         rows: Cells by column id, in order.
         total: A last row, if any.
         slots: Figures for the wording.
-        used: Records the rows rest on, by form.
         doubts: Sentences for the person who prints.
     """
 
     rows: tuple[Mapping[str, str], ...]
     total: Mapping[str, str] | None
     slots: Mapping[str, str]
-    used: Mapping[str, frozenset[RecordId]]
     doubts: tuple[str, ...]
 
 

@@ -12,7 +12,6 @@ from desktop.notices.gate import Gate
 from desktop.notices.imprint import Imprint
 from desktop.notices.notice import Column, Notice, Table
 from desktop.notices.number import number
-from forms.definition import RecordId
 from forms.gather import gather
 from forms.gathered import Gathered
 from forms.masking import MaskedText, fill, mask, office_phone, public
@@ -70,7 +69,6 @@ def compose(book: "Book", kind: str, day: date, posted_on: date | None = None) -
         seal_mm=imprint.seal_mm,
         as_of=day,
         period=days,
-        heads=_heads(book, found.used),
         warnings=(*imprint.warnings, *found.doubts),
     )
 
@@ -126,16 +124,3 @@ def _cell(column: NoticeColumn, value: str, line: int) -> MaskedText:
     if column.office and value:
         return office_phone(value, place=place)
     return mask(column.mask, value, place=place) if value else mask("M0", column.empty, place=place)
-
-
-def _heads(
-    book: "Book", used: Mapping[str, frozenset[RecordId]]
-) -> tuple[tuple[RecordId, str], ...]:
-    """The last change of every record the sheet rests on, in the order of their ids."""
-    found = (
-        (record.id, str(record.head))
-        for form, wanted in used.items()
-        for record in book.ledger.records(form)
-        if record.id in wanted
-    )
-    return tuple(sorted(found))

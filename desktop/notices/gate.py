@@ -17,7 +17,7 @@ from forms.definition import RecordId, Value
 from forms.errors import ApprovalMissing, NeverPublished, TooTelling
 from forms.gathered import Gathered
 from forms.notice import Issuer, NoticeColumn, NoticeDef
-from forms.quasi import NAMED, told_in
+from forms.quasi import MOST, NAMED, told_in
 from sync.ledger.records import Draft
 
 if TYPE_CHECKING:
@@ -92,9 +92,13 @@ class Gate:
         named = any(column.mask in NAMED for column in self._definition.columns)
         words = [c for c in self._definition.columns if c.mask not in NAMED and c.id not in _APART]
         children = self._children_in("\n".join(self._told(row) for row in found.rows))
+        different = {(c.id, row[c.id]) for row in found.rows for c in words}
+        hinted = named and len(told_in(different)) > MOST
+        if not (hinted or children):
+            return
         for line, row in enumerate(found.rows, 1):
             cells = [(column.id, row[column.id]) for column in words]
-            if named and len(hints := told_in(cells)) > 1:
+            if hinted and len(hints := told_in(cells)) > MOST:
                 raise TooTelling(place=f"第{line}行", kinds="、".join(hints))
             if children and children(self._told(row)):
                 raise NeverPublished(place=f"第{line}行", kind="未成年人的姓名")

@@ -5,7 +5,6 @@ import json
 from dataclasses import dataclass, field
 from datetime import date
 
-from forms.definition import RecordId
 from forms.masking import MaskedText
 from forms.notice_days import Period
 
@@ -59,7 +58,6 @@ class Notice:
         seal_mm: Diameter kept free for the seal, millimetres.
         as_of: Day for which the records were read.
         period: Days of posting and objecting.
-        heads: Last change of every record used, to tell later that a sheet is outdated.
         warnings: Sentences for the person who prints, not for the sheet.
         of: Digest of the whole that this sheet is a strip of; empty for a whole.
     """
@@ -78,7 +76,6 @@ class Notice:
     seal_mm: int
     as_of: date
     period: Period
-    heads: tuple[tuple[RecordId, str], ...] = ()
     warnings: tuple[str, ...] = field(default=(), compare=False)
     of: str = ""
 

@@ -7,6 +7,7 @@ type checker and, for callers it does not see, at run time. The same notice give
 import calendar
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from xml.sax.saxutils import escape
@@ -46,6 +47,24 @@ def render(notice: Notice, paper: Paper = A4_AUTO) -> bytes:
         TypeError: A text of the notice has not been masked.
         FontsUnavailable: The bundled fonts cannot be unpacked.
     """
+    return written(notice, lay_out(notice, paper))
+
+
+def glance(notice: Notice, sheet: Sheet, first: int, last: int) -> bytes:
+    """The pages in sight alone, from 0, to be looked at while the whole is being written.
+
+    Raises:
+        TypeError: A text of the notice has not been masked.
+    """
+    return written(notice, replace(sheet, pages=sheet.pages[first : last + 1]))
+
+
+def written(notice: Notice, sheet: Sheet) -> bytes:
+    """A notice that has been laid out, as a PDF.
+
+    Raises:
+        TypeError: A text of the notice has not been masked.
+    """
     for text in _texts(notice):
         if type(text) is not MaskedText:
             raise TypeError("a notice is made of MaskedText")
@@ -53,7 +72,7 @@ def render(notice: Notice, paper: Paper = A4_AUTO) -> bytes:
     payload = f"CJ1*{notice.kind}*{day:%Y%m%d}*{notice.digest}*{len(notice.table.rows)}"
     title = notice.title_line
     return _write(
-        lay_out(notice, paper), title=title, author=notice.issuer, subject=notice.number,
+        sheet, title=title, author=notice.issuer, subject=notice.number,
         day=day, payload=payload, table=notice.table,
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from forms.errors import CunjiError
 if TYPE_CHECKING:
     from desktop.book import Book
     from desktop.notices.notice import Notice
+    from desktop.notices.page import Sheet
 
 
 STRIPS: Final = "strips"
@@ -36,18 +37,61 @@ class Made:
     pdf: bytes
 
 
-def make(book: "Book", kind: str, day: date, posted: date, paper: str = "") -> Made | CunjiError:
-    """Compose and render; the error when there is nothing to post or it may not be posted."""
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A notice whose pages in sight can be looked at, the whole not yet written.
+
+    Attributes:
+        notice: What it says.
+        sheet: Its pages laid out; None for strips, which are made one by one.
+        glance: The pages in sight as a PDF; empty for strips.
+        first: Number of the first of them, from 0.
+    """
+
+    notice: "Notice"
+    sheet: "Sheet | None"
+    glance: bytes
+    first: int
+
+
+def begin(
+    book: "Book", kind: str, day: date, posted: date, paper: str, sight: tuple[int, int]
+) -> Begun | CunjiError:
+    """Compose and lay out; the error when there is nothing to post or it may not be posted.
+
+    Args:
+        book: The open book.
+        kind: Code of list ``notice_kind``.
+        day: As-of day.
+        posted: Day of posting.
+        paper: A key of ``CHOICES``.
+        sight: First and last page in sight, from 0.
+    """
     from desktop.notices.compose import compose
-    from desktop.notices.pdf import render
-    from desktop.notices.preview import joined
-    from desktop.notices.strips import strips
+    from desktop.notices.layout import lay_out
+    from desktop.notices.pdf import glance
 
     try:
         notice = compose(book, kind, day, posted)
         if paper == STRIPS:
-            return Made(notice, joined([render(strip) for strip in strips(notice)]))
-        return Made(notice, render(notice, PAPERS.get(paper, Paper())))
+            return Begun(notice, None, b"", 0)
+        sheet = lay_out(notice, PAPERS.get(paper, Paper()))
+        first, last = (min(number, len(sheet.pages) - 1) for number in sight)
+        return Begun(notice, sheet, glance(notice, sheet, first, last), first)
+    except CunjiError as bad:
+        return bad
+
+
+def finish(begun: Begun) -> Made | CunjiError:
+    """Write the whole."""
+    from desktop.notices.pdf import render, written
+    from desktop.notices.preview import joined
+    from desktop.notices.strips import strips
+
+    try:
+        if begun.sheet is not None:
+            return Made(begun.notice, written(begun.notice, begun.sheet))
+        return Made(begun.notice, joined([render(strip) for strip in strips(begun.notice)]))
     except CunjiError as bad:
         return bad
 

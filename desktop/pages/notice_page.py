@@ -11,7 +11,15 @@ from desktop.pages import printing
 from desktop.pages.base import Desk, Page, scroll
 from desktop.pages.entry import DayEdit, Entry, choice
 from desktop.pages.form_ask import FormAsk
-from desktop.pages.notice_making import CHOICES, Made, exception_of, make, posting_of
+from desktop.pages.notice_making import (
+    CHOICES,
+    Begun,
+    Made,
+    begin,
+    exception_of,
+    finish,
+    posting_of,
+)
 from desktop.pages.parts import Card, Empty, Facts, button, icon_label, label
 from desktop.pages.sheet_view import SheetView
 from desktop.pages.theme import SPACE
@@ -22,7 +30,7 @@ from forms.notice_days import zh_date
 if TYPE_CHECKING:
     from desktop.notices.notice import Notice
 
-PAUSE_MS = 40
+PAUSE_MS = 15
 """Typing settles for so long before the sheet is made again."""
 
 FIRST_KIND = "N09"
@@ -132,10 +140,26 @@ class NoticePage(Page):
             self._making.cancel()  # nobody wants the sheet of an earlier edit any more
         self._wanted += 1
         number, book, paper = self._wanted, self.desk.book, str(self.paper.currentData())
+        sight = self.sheet.in_sight()
         self._making = self.desk.run(
-            lambda _: (number, make(book, kind, day, posted, paper)),
-            done=self._put,
+            lambda _: (number, begin(book, kind, day, posted, paper, sight)),
+            done=self._begun,
             failed=self._failed,
+        )
+
+    def _begun(self, result: tuple[int, "Begun | CunjiError"]) -> None:
+        """What is in sight is shown at once; the whole follows."""
+        number, begun = result
+        if number != self._wanted:
+            return
+        if isinstance(begun, CunjiError):
+            self._making = None
+            self._refuse(begun)
+            return
+        if begun.sheet is not None:
+            self.sheet.glance(begun.glance, begun.first, len(begun.sheet.pages))
+        self._making = self.desk.run(
+            lambda _: (number, finish(begun)), done=self._put, failed=self._failed
         )
 
     def _put(self, result: tuple[int, "Made | CunjiError"]) -> None:

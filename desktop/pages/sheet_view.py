@@ -39,6 +39,11 @@ class Sheet(QWidget):
         self._picture = None
         self.update()
 
+    def show_picture(self, picture: QImage) -> None:
+        """Take a picture made elsewhere, until the page is drawn anew."""
+        self._picture = picture
+        self.update()
+
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the page; render it first if it has not been seen at this size."""
@@ -112,12 +117,40 @@ class SheetView(QScrollArea):
             sheet.forget()
         self._place()
 
+    def glance(self, content: bytes, first: int, pages: int) -> None:
+        """Show some pages anew while the whole is still being written.
+
+        Nothing is shown when the pages are others in number or size: then the whole is waited for.
+
+        Args:
+            content: A PDF of these pages.
+            first: Number of the first, from 0.
+            pages: How many pages the whole will have.
+
+        Raises:
+            PdfUnreadable: The content is no PDF.
+        """
+        fresh = Preview(content)
+        if pages == self.pages and fresh.sizes == self.sizes[first : first + fresh.pages]:
+            for number in range(fresh.pages):
+                self._sheets[first + number].show_picture(image(fresh, number, self._dpi()))
+        fresh.close()
+
+    def in_sight(self) -> tuple[int, int]:
+        """First and last page that can be seen, from 0; the first page when there is none."""
+        top = self.verticalScrollBar().value()
+        bottom = top + self.viewport().height()
+        seen = [s.number for s in self._sheets if s.y() < bottom and s.y() + s.height() > top]
+        return (seen[0], seen[-1]) if seen else (0, 0)
+
     def render_page(self, number: int) -> QImage | None:
         """One page at the present zoom and the screen's own sharpness."""
         if self._preview is None or number >= self.pages:
             return None
-        ratio = self.devicePixelRatioF()
-        return image(self._preview, number, POINTS_PER_INCH * self._zoom * ratio)
+        return image(self._preview, number, self._dpi())
+
+    def _dpi(self) -> float:
+        return POINTS_PER_INCH * self._zoom * self.devicePixelRatioF()
 
     def zoom_by(self, factor: float) -> None:
         """Larger or smaller, no longer fitted to the width."""

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from forms.catalogue import Catalogue
 from sync.county.console import Console
 from sync.county.console_routes import Pages
+from sync.county.health import Counting, Health
 from sync.county.service import CountyService
 from sync.county.settings import Settings
 from sync.county.sync_routes import SyncRoutes, refusal
@@ -76,6 +77,7 @@ def build_app(
     workers = Workers()
     console = Console(settings, engine, catalogue, workers, secure=secure)
     county = CountyService(engine, catalogue, settings.name)
+    health = Health(engine, workers)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -93,8 +95,8 @@ def build_app(
         return console.trouble(CountyTroubled())
 
     return Starlette(
-        routes=[*SyncRoutes(county, workers).routes(), *Pages(console).routes()],
-        middleware=[Middleware(SafeHeaders, secure=secure)],
+        routes=[*SyncRoutes(county, workers).routes(), *health.routes(), *Pages(console).routes()],
+        middleware=[Middleware(Counting, health=health), Middleware(SafeHeaders, secure=secure)],
         exception_handlers={HTTPException: missing, Exception: failed},
         lifespan=lifespan,
     )

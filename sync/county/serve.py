@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import logging
 import signal
 import socket
 import ssl
@@ -13,6 +12,7 @@ import uvicorn
 
 from forms.catalogue import bundled
 from sync.county.app import build_app
+from sync.county.health import speak_plainly
 from sync.county.settings import Settings
 from sync.county.tables import prepare
 from sync.errors import CertificateUnreadable, PortTaken, TlsRequired
@@ -46,7 +46,7 @@ def serve(
         raise TlsRequired()
     if secure:
         _check_pair(certificate, key)
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    speak_plainly()
     engine = open_store(settings.url)
     prepare(engine)
     app = build_app(settings, engine, bundled(), secure=secure)
@@ -55,6 +55,7 @@ def serve(
         app,
         http="h11",
         ws="none",
+        log_config=None,
         log_level="warning",
         access_log=False,
         server_header=False,

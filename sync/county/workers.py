@@ -38,6 +38,11 @@ class Workers:
         self._in_hand = in_hand
         self._seated = 0
 
+    @property
+    def seated(self) -> int:
+        """How many exchanges are being dealt with."""
+        return self._seated
+
     async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Do work on a thread.
 

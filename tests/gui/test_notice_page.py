@@ -13,6 +13,7 @@ from desktop.excel.intake import commit, prepare
 from desktop.notices.preview import Preview
 from desktop.pages import printing
 from desktop.pages.main_window import MainWindow
+from desktop.pages.notice_making import Begun, Made, begin, finish
 from desktop.pages.notice_page import PAUSE_MS, NoticePage
 from sync.ledger.records import Draft
 from tests.helpers.settle import pause, settle
@@ -167,3 +168,31 @@ def test_printing_paints_every_page(page: NoticePage, tmp_path: Path) -> None:
     dark = [p for p in painted.picture(0, 40).pixels if p < 100]
     assert len(dark) > 50, "the page is not empty"
     assert not printing.hand_over(page.made.pdf, "公示", printer), "no printer of that name here"
+
+
+def test_the_first_look_is_the_page_itself(page: NoticePage) -> None:
+    day = date(2026, 11, 23)
+    begun = begin(page.desk.book, "N09", day, day, "a4", (0, 99))
+    assert isinstance(begun, Begun)
+    made = finish(begun)
+    assert isinstance(made, Made)
+    look, whole = Preview(begun.glance), Preview(made.pdf)
+    assert (begun.first, look.pages) == (0, whole.pages)
+    for number in range(whole.pages):
+        assert look.picture(number, 50).pixels == whole.picture(number, 50).pixels
+
+
+def test_pages_in_sight_are_shown_before_the_whole_is_there(
+    page: NoticePage, application: Application
+) -> None:
+    pause(20)
+    before, picture = page.made, page.sheet._sheets[0]._picture
+    assert picture is not None
+    page.posted.put(date(2026, 12, 9))
+    while page.sheet._sheets[0]._picture is picture:
+        pause(1)
+    assert page.made is before, "the whole still comes"
+    seen = page.sheet._sheets[0]._picture
+    ready(page, application)
+    assert page.made is not before
+    assert page.sheet._sheets[0]._picture == seen, "and looks the same"

@@ -100,12 +100,6 @@ def test_nothing_to_post_is_said(book: Book) -> None:
     assert "N08、N09、N10" in unknown.value.told
 
 
-def test_a_sheet_remembers_what_it_rests_on(book: Book) -> None:
-    found = household(book, "0001", "韦秀兰")
-    heads = dict(compose(book, "N09", DAY).heads)
-    assert heads[found] == book.ledger.records("household")[0].head
-
-
 def county(**values: Setting) -> Parameters:
     return Parameters(
         Parameter(name, name, "", (Dated(value, None, None, "县文件", ""),))

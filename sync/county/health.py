@@ -1,0 +1,166 @@
+"""What those who run the server look at: ``/healthz``, ``/metrics``, a log without people in it.
+
+Both are answered to this computer alone: a proxy must not pass them on, and need not, for the unit
+that watches the server stands beside it.
+"""
+
+import json
+import logging
+import time
+from datetime import UTC, datetime
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from sqlalchemy import Engine, text
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from typing_extensions import override
+
+from sync.county.workers import Workers
+
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
+DOORS: Final = ("/v1/sync", "/v1/enrol", "/v1/whose", "/v1/mark", "/healthz", "/metrics")
+"""Paths that are counted by their own name; every other is the console."""
+
+
+class Health:
+    """Counts what goes through, and tells how the server is.
+
+    Args:
+        engine: The county's store.
+        workers: Who does the work.
+    """
+
+    def __init__(self, engine: Engine, workers: Workers) -> None:
+        self._engine = engine
+        self._workers = workers
+        self._registry = CollectorRegistry()
+        self._answers = Counter(
+            "cunji_answers", "Answers by door and status", ["door", "status"],
+            registry=self._registry,
+        )  # fmt: skip
+        self._seconds = Histogram(
+            "cunji_seconds", "Time until an answer was complete", ["door"],
+            buckets=(0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100), registry=self._registry,
+        )  # fmt: skip
+        in_hand = Gauge(
+            "cunji_exchanges_in_hand", "Exchanges being dealt with", registry=self._registry
+        )
+        in_hand.set_function(lambda: workers.seated)
+
+    def routes(self) -> list[Route]:
+        """For the application."""
+        return [
+            Route("/healthz", self.healthz, methods=["GET"]),
+            Route("/metrics", self.metrics, methods=["GET"]),
+        ]
+
+    async def healthz(self, request: Request) -> Response:
+        """200 when the store answers, else 503."""
+        if not _here(request):
+            return Response(status_code=404)
+        try:
+            await self._workers.run(self._ask_store)
+        except Exception:  # noqa: BLE001  whatever it is, the server is not well
+            return JSONResponse({"store": "unreachable"}, 503)
+        return JSONResponse({"store": "ok", "in_hand": self._workers.seated})
+
+    async def metrics(self, request: Request) -> Response:
+        """Everything counted, in the text format of Prometheus."""
+        if not _here(request):
+            return Response(status_code=404)
+        return Response(generate_latest(self._registry), media_type=CONTENT_TYPE_LATEST)
+
+    def _ask_store(self) -> None:
+        with self._engine.connect() as db:
+            db.execute(text("SELECT 1"))
+
+    def counted(self, door: str, status: int, seconds: float) -> None:
+        """Note one answer."""
+        self._answers.labels(door, str(status)).inc()
+        self._seconds.labels(door).observe(seconds)
+
+
+class Counting:
+    """Counts every answer.
+
+    Args:
+        app: What answers.
+        health: Where it is counted.
+    """
+
+    def __init__(self, app: ASGIApp, *, health: Health) -> None:
+        self._app = app
+        self._health = health
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on; note status and time."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began, status = time.monotonic(), 500
+
+        async def note(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, note)
+        finally:
+            door = scope["path"] if scope["path"] in DOORS else "console"
+            self._health.counted(door, status, time.monotonic() - began)
+
+
+class PlainLines(logging.Formatter):
+    """One JSON object a line: when, how bad, where, what; of an error its kind and place only.
+
+    What an exception says may quote what somebody wrote, so it is left out.
+    """
+
+    @override
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        told: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "where": record.name,
+            "said": record.getMessage(),
+        }
+        if record.exc_info and record.exc_info[0] is not None:
+            told["error"] = record.exc_info[0].__name__
+            told["place"] = _place(record)
+        return json.dumps(told, ensure_ascii=False)
+
+
+def _place(record: logging.LogRecord) -> list[str]:
+    """Files and lines an error came through, ours only."""
+    found = []
+    trace = record.exc_info[2] if record.exc_info else None
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        name = code.co_filename.replace("\\", "/")
+        found += [
+            f"{storey[1:]}{name.rpartition(storey)[2]}:{trace.tb_lineno}"
+            for storey in ("/sync/", "/forms/")
+            if storey in name
+        ]
+        trace = trace.tb_next
+    return found
+
+
+def speak_plainly() -> None:
+    """Let every logger of this process write such lines to standard error."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(PlainLines())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+
+
+def _here(request: Request) -> bool:
+    """Whether the question comes from this computer, and was not passed on by a proxy."""
+    host = request.client.host if request.client else ""
+    return host in LOOPBACK and "x-forwarded-for" not in request.headers
