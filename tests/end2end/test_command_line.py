@@ -10,10 +10,8 @@ from typing import Any
 
 import pytest
 
-from desktop.cli import main
 from desktop.demo.county import County
 from desktop.notices.preview import page_texts
-from forms.catalogue import bundled
 from tests.helpers.sheets import CellIn, workbook
 
 BIN = Path(sys.executable).parent
@@ -184,36 +182,6 @@ def test_notices_come_out_and_show_no_number(cunji: Cunji, tmp_path: Path) -> No
         ).stdout
         assert not [n for n in truth()["persons_by_id"] if n in text]
     assert "少于3" in text or "留守" in text
-
-
-def test_a_kind_with_nothing_to_say_says_so_and_leaves_no_file(
-    cunji: Cunji, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    out = tmp_path / "x.pdf"
-    always = {"N24", "N25"}  # figures, of which nought is one
-    plain = ("--as-of", "2026-11-01", "--out", str(out), "--passphrase-file", str(cunji.secret))
-    for kind in bundled().notices:
-        ended = main(["notice", str(cunji.book), kind, *plain])
-        told = capsys.readouterr().err
-        if kind in always:
-            assert (ended, out.exists()) == (0, True), told
-            out.unlink()
-            continue
-        assert (ended, out.exists()) == (3, False), (kind, told)
-        assert told.strip().endswith("。")
-    assert main(["notice", str(cunji.book), "N99", *plain]) == 1
-
-
-def test_a_notice_is_refused_by_the_name_of_its_file_and_by_half_an_approval(
-    cunji: Cunji, tmp_path: Path
-) -> None:
-    out = tmp_path / "4599 9919 6611 2300 41.pdf"
-    done = cunji.run("notice", "N25", "--as-of", "2026-11-01", "--out", out)
-    assert (done.returncode, out.exists()) == (1, False)
-    assert "文件名" in done.stderr
-    done = cunji.run("notice", "N25", "--reason", "乡镇要求", "--out", tmp_path / "x.pdf")
-    assert (done.returncode, (tmp_path / "x.pdf").exists()) == (1, False)
-    assert "批准人" in done.stderr
 
 
 def test_the_board_and_the_archive_of_a_quarter(cunji: Cunji, tmp_path: Path) -> None:
