@@ -95,6 +95,11 @@ def finish(begun: Begun) -> Made | CunjiError:
         return bad
 
 
+def kinds(book: "Book") -> list[tuple[str, str]]:
+    """Every kind, by its code and title."""
+    return [(n.id, f"{n.id}　{n.title}") for n in book.catalogue.notices.values()]
+
+
 def approve(book: "Book", kind: str, posted: date, name: str, reason: str) -> None:
     """Write down who answers for an exception (``desktop.notices.gate``)."""
     from desktop.notices.gate import approve as write_down

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop import tell
@@ -49,8 +49,12 @@ class NoticePage(Page):
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self._make)
-        self.kind = choice(_kinds(desk))
+        self.kind = choice(making.kinds(desk.book))
         self.kind.setCurrentIndex(max(self.kind.findData(FIRST_KIND), 0))
+        self.kind.setMinimumContentsLength(8)  # long kinds are read in the list, not beside it
+        self.kind.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         self.as_of = DayEdit("截至日")
         self.posted = DayEdit("张贴日")
         self.paper = choice(making.CHOICES)
@@ -186,7 +190,7 @@ class NoticePage(Page):
         self.made = None
         self.sheet.close_sheet()
         self.sheet.hide()
-        self.nothing.title.setText("现在没有可以张贴的" if _calm(bad) else "这份公示没有生成")
+        self.nothing.title.setText(_title(bad))
         self.nothing.text.setText(bad.told)
         self.nothing.show()
         self.approval.setVisible(isinstance(bad, ApprovalMissing))
@@ -285,10 +289,9 @@ class NoticePage(Page):
         return self.tools
 
 
-def _kinds(desk: Desk) -> list[tuple[str, str]]:
-    return [(n.id, f"{n.id}　{n.title}") for n in desk.book.catalogue.notices.values()]
-
-
-def _calm(bad: CunjiError) -> bool:
-    """Whether there is simply nothing to post, or it may not be posted."""
-    return bool(getattr(bad, "not_to_be_said", False))
+def _title(bad: CunjiError) -> str:
+    """Whether somebody has to approve, there is nothing to post, or something is in the way."""
+    if isinstance(bad, ApprovalMissing):
+        return "这份公示要有人批准"
+    calm = getattr(bad, "not_to_be_said", False)
+    return "现在没有可以张贴的" if calm else "这份公示没有生成"

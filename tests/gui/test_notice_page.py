@@ -140,7 +140,7 @@ def test_what_the_county_allows_as_an_exception_is_approved_on_the_spot(
     assert not page.print_button.isEnabled()
     assert page.approval.isVisible()
     page.approval._give()
-    assert page.approval.missing.isVisible()
+    assert page.approval.who.below.text() == "请写批准人的姓名。"
     page.approval.name.setText("韦大明")
     page.approval.reason.setText("乡镇民政办要求写明金额")
     page.approval._give()
