@@ -81,7 +81,7 @@ def _benefit(
         "item": str(body.get("item", "")),
         "scale": str(body.get("scale", "")),
         "rate": yuan(fen(body.get("rate"))) if body.get("rate") else "",
-        "hours": str(body.get("hours", "")),
+        "hours": hundredths(body.get("hours")),
         "passed": _PASSED.get(str(body.get("passed", "")), ""),
         "house": "",
         "work": "",
@@ -174,6 +174,11 @@ def fen(value: object) -> int:
 def yuan(amount: int) -> str:
     """Fen as 元, without digits that say nothing."""
     return f"{amount // 100}" if amount % 100 == 0 else f"{amount / 100:.2f}"
+
+
+def hundredths(value: object) -> str:
+    """A decimal answer, kept in hundredths, as people write it; nothing for no answer."""
+    return yuan(fen(value)) if value else ""
 
 
 def certificates(

@@ -6,7 +6,7 @@ from typing import Final
 from forms.codes import Codes
 from forms.days import in_force, known_range
 from forms.definition import Body, RecordId
-from forms.gather_records import fen, wanted, yuan
+from forms.gather_records import fen, hundredths, wanted, yuan
 from forms.gathered import Gathered
 from forms.masking import figure
 from forms.notice import NoticeDef
@@ -121,7 +121,7 @@ def contributions(
             "present": f"{body.get('entitled', '')}／{body.get('present', '')}",
             "agreed": str(body.get("agreed", "")),
             "money_head": yuan(fen(body.get("money_head"))) if body.get("money_head") else "",
-            "labour_head": str(body.get("labour_head", "")),
+            "labour_head": hundredths(body.get("labour_head")),
             "total": yuan(fen(body.get("total"))) if body.get("total") else "",
             "award": yuan(fen(body.get("award"))) if body.get("award") else "",
         }

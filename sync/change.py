@@ -87,9 +87,24 @@ def new_record_id(now_ms: int | None = None) -> RecordId:
     return RecordId(f"{value | rand & (1 << 62) - 1:032x}")
 
 
+HAND = "00000000"
+"""Start of the device ids under which a county itself writes; no computer of a village has one."""
+
+
 def new_device_id() -> str:
     """A fresh device id: 16 hex digits."""
-    return secrets.token_hex(8)
+    made = secrets.token_hex(8)
+    return new_device_id() if is_hand(made) else made
+
+
+def new_hand_id() -> str:
+    """A fresh id for a county to write under in one village: 16 hex digits."""
+    return HAND + secrets.token_hex(4)
+
+
+def is_hand(device: str) -> bool:
+    """Whether a county writes under this id."""
+    return device.startswith(HAND)
 
 
 class Clock:

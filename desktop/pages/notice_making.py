@@ -1,12 +1,11 @@
 """A notice made for the page: composed and rendered, or the reason why there is none."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from desktop.notices.paper import Paper, Size, Way
-from forms.definition import Value
+from forms.definition import RecordId, Value
 from forms.errors import CunjiError
 
 if TYPE_CHECKING:
@@ -96,6 +95,18 @@ def finish(begun: Begun) -> Made | CunjiError:
         return bad
 
 
+def kinds(book: "Book") -> list[tuple[str, str]]:
+    """Every kind, by its code and title."""
+    return [(n.id, f"{n.id}　{n.title}") for n in book.catalogue.notices.values()]
+
+
+def approve(book: "Book", kind: str, posted: date, name: str, reason: str) -> None:
+    """Write down who answers for an exception (``desktop.notices.gate``)."""
+    from desktop.notices.gate import approve as write_down
+
+    write_down(book, kind, posted, name, reason)
+
+
 def posting_of(notice: "Notice") -> dict[str, Value]:
     """Answers of form ``posting`` that are printed on a sheet: where its life begins."""
     return {
@@ -108,9 +119,7 @@ def posting_of(notice: "Notice") -> dict[str, Value]:
     }
 
 
-def exception_of(book: "Book", kind: str, posted: date) -> Mapping[str, Value]:
-    """Answers of the posting in which somebody may answer for an exception."""
-    from desktop.notices.number import number
-
-    told = number(str(book.village.get("name") or "本村"), kind, posted)
-    return {"kind": kind, "title": book.catalogue.notices[kind].title, "number": str(told)}
+def known_posting(book: "Book", number: str) -> RecordId | None:
+    """The record in which the life of this sheet has begun already."""
+    found = (r.id for r in book.ledger.records("posting") if r.body.get("number") == number)
+    return next(found, None)

@@ -3,23 +3,16 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop import tell
+from desktop.pages import notice_making as making
 from desktop.pages import printing
+from desktop.pages.approval_card import ApprovalCard
 from desktop.pages.base import Desk, Page, scroll
 from desktop.pages.entry import DayEdit, Entry, choice
 from desktop.pages.form_ask import FormAsk
-from desktop.pages.notice_making import (
-    CHOICES,
-    Begun,
-    Made,
-    begin,
-    exception_of,
-    finish,
-    posting_of,
-)
 from desktop.pages.parts import Card, Empty, Facts, button, icon_label, label
 from desktop.pages.sheet_view import SheetView
 from desktop.pages.theme import SPACE
@@ -49,25 +42,30 @@ class NoticePage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.made: Made | None = None
+        self.made: making.Made | None = None
         self._wanted = 0
         self._making: Operation | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self._make)
-        self.kind = choice(_kinds(desk))
+        self.kind = choice(making.kinds(desk.book))
         self.kind.setCurrentIndex(max(self.kind.findData(FIRST_KIND), 0))
+        self.kind.setMinimumContentsLength(8)  # long kinds are read in the list, not beside it
+        self.kind.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         self.as_of = DayEdit("截至日")
         self.posted = DayEdit("张贴日")
-        self.paper = choice(CHOICES)
+        self.paper = choice(making.CHOICES)
         self.facts = Facts(columns=1)
         self._warnings: tuple[str, ...] = ()
         self._build_warnings()
         self.sheet = SheetView()
         self.nothing = Empty("notice", "", "")
-        self.approve_button = button("写批准人和理由", self._approve, icon="edit", kind="primary")
-        self.nothing.buttons.addWidget(self.approve_button)
+        self.approval = ApprovalCard()
+        self.approval.given.connect(self._approve)
+        self.nothing.buttons.addWidget(self.approval)
         self.page_mark = label("", "soft")
         self.print_button = button(
             "打印…", self.print_notice, icon="print", kind="primary", key="Ctrl+P"
@@ -125,12 +123,17 @@ class NoticePage(Page):
         """Begin the life of this sheet: a record with everything that is printed on it."""
         if self.made is None:
             return
-        self.go.emit("form", FormAsk("posting", preset=posting_of(self.made.notice)))
+        notice = self.made.notice
+        known = making.known_posting(self.desk.book, str(notice.number))
+        self.go.emit("form", FormAsk("posting", known, making.posting_of(notice)))
 
-    def _approve(self) -> None:
+    def _approve(self, name: str, reason: str) -> None:
         """Somebody answers for an exception: name and reason in the sheet's own record."""
-        known = exception_of(self.desk.book, self.kind.currentData(), self.posted.day())
-        self.go.emit("form", FormAsk("posting", preset=known))
+        book, kind, posted = self.desk.book, self.kind.currentData(), self.posted.day()
+        self.desk.run(
+            lambda _: making.approve(book, kind, posted, name, reason),
+            done=lambda _: self.desk.announce({"posting"}),
+        )
 
     def _make(self) -> None:
         kind, day, posted = self.kind.currentData(), self.as_of.day(), self.posted.day()
@@ -142,12 +145,12 @@ class NoticePage(Page):
         number, book, paper = self._wanted, self.desk.book, str(self.paper.currentData())
         sight = self.sheet.in_sight()
         self._making = self.desk.run(
-            lambda _: (number, begin(book, kind, day, posted, paper, sight)),
+            lambda _: (number, making.begin(book, kind, day, posted, paper, sight)),
             done=self._begun,
             failed=self._failed,
         )
 
-    def _begun(self, result: tuple[int, "Begun | CunjiError"]) -> None:
+    def _begun(self, result: tuple[int, "making.Begun | CunjiError"]) -> None:
         """What is in sight is shown at once; the whole follows."""
         number, begun = result
         if number != self._wanted:
@@ -159,10 +162,10 @@ class NoticePage(Page):
         if begun.sheet is not None:
             self.sheet.glance(begun.glance, begun.first, len(begun.sheet.pages))
         self._making = self.desk.run(
-            lambda _: (number, finish(begun)), done=self._put, failed=self._failed
+            lambda _: (number, making.finish(begun)), done=self._put, failed=self._failed
         )
 
-    def _put(self, result: tuple[int, "Made | CunjiError"]) -> None:
+    def _put(self, result: tuple[int, "making.Made | CunjiError"]) -> None:
         number, made = result
         if number != self._wanted:
             return
@@ -187,10 +190,10 @@ class NoticePage(Page):
         self.made = None
         self.sheet.close_sheet()
         self.sheet.hide()
-        self.nothing.title.setText("现在没有可以张贴的" if _calm(bad) else "这份公示没有生成")
+        self.nothing.title.setText(_title(bad))
         self.nothing.text.setText(bad.told)
         self.nothing.show()
-        self.approve_button.setVisible(isinstance(bad, ApprovalMissing))
+        self.approval.setVisible(isinstance(bad, ApprovalMissing))
         self.facts.put([])
         self._put_warnings(())
         self._ready(False)
@@ -286,10 +289,9 @@ class NoticePage(Page):
         return self.tools
 
 
-def _kinds(desk: Desk) -> list[tuple[str, str]]:
-    return [(n.id, f"{n.id}　{n.title}") for n in desk.book.catalogue.notices.values()]
-
-
-def _calm(bad: CunjiError) -> bool:
-    """Whether there is simply nothing to post, or it may not be posted."""
-    return bool(getattr(bad, "not_to_be_said", False))
+def _title(bad: CunjiError) -> str:
+    """Whether somebody has to approve, there is nothing to post, or something is in the way."""
+    if isinstance(bad, ApprovalMissing):
+        return "这份公示要有人批准"
+    calm = getattr(bad, "not_to_be_said", False)
+    return "现在没有可以张贴的" if calm else "这份公示没有生成"

@@ -14,9 +14,10 @@ import zstandard
 from nacl import pwhash, secret
 from nacl.exceptions import CryptoError
 from nacl.utils import random
-from sqlalchemy import Connection, Engine, LargeBinary, Table, func, insert, select, update
+from sqlalchemy import Connection, Engine, LargeBinary, Table, delete, func, insert, select, update
 
 from sync.county import moments
+from sync.county.console_tables import hands
 from sync.county.console_tables import metadata as county_tables
 from sync.county.enrolment import NONE
 from sync.county.keys import begin_life
@@ -120,6 +121,7 @@ def _begin_again(db: Connection) -> None:
     Their last nonces are lost with it, so each may show any once (``enrolment.NONE``).
     """
     epoch = begin_life(db)
+    db.execute(delete(hands))  # what they wrote later is lost, so their numbers cannot go on
     heads = db.execute(select(villages.c.county, villages.c.village, villages.c.seq)).all()
     rows = [{**head._mapping, "epoch": epoch, "at": moments.now()} for head in heads]
     if rows:

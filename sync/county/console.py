@@ -17,7 +17,7 @@ from sync.county import moments
 from sync.county.accounts import Accounts, Session
 from sync.county.area import Area, Role
 from sync.county.audit import Audit
-from sync.county.form_guard import check_origin, check_token, read_form
+from sync.county.form_guard import Sent, check_origin, check_token, read_form, read_upload
 from sync.county.queries import Queries
 from sync.county.settings import Settings
 from sync.county.workers import Workers
@@ -47,6 +47,8 @@ _NAV = (
     ("clashes", "/clashes", "不一致", DESK),
     ("devices", "/devices", "电脑", DESK),
     ("codes", "/codes", "登记码", DESK),
+    ("parcels", "/parcels", "上报包", DESK),
+    ("notices", "/notices", "公示", DESK),
     ("packs", "/packs", "参数", DESK),
     ("exports", "/exports", "导出", DESK),
     ("accounts", "/accounts", "账号", ADMIN),
@@ -64,6 +66,7 @@ class Ask:
         form: Fields of a form that was sent.
         address: Where it came from.
         session: Who asks; None on pages open to all.
+        file: The file a form brought.
         notes: What the audit should say besides; never a person's name or number.
     """
 
@@ -72,6 +75,7 @@ class Ask:
     form: Mapping[str, str]
     address: str
     session: Session | None
+    file: bytes = b""
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -164,6 +168,7 @@ class Console:
         act: str = "",
         open_to_all: bool = False,
         before_password: bool = False,
+        takes_file: bool = False,
     ) -> Callable[[Request], object]:
         """A handler as Starlette wants it; the arguments are those of ``Rules``.
 
@@ -173,13 +178,16 @@ class Console:
             act: What the audit calls it.
             open_to_all: Nobody need be signed in.
             before_password: Works before password and second factor are chosen.
+            takes_file: Its form brings a file; only who is signed in may send one.
         """
         rules = Rules(roles, act, open_to_all, before_password)
 
         async def serve(request: Request) -> Response:
             try:
-                form = await read_form(request)
-                return await self._workers.run(self._serve, handler, request, form, rules)
+                if takes_file and not await self._workers.run(self._session, request):
+                    return RedirectResponse("/sign-in", 303)
+                sent = await (read_upload(request) if takes_file else read_form(request))
+                return await self._workers.run(self._serve, handler, request, sent, rules)
             except CunjiError as error:
                 return self.trouble(error)
 
@@ -232,11 +240,12 @@ class Console:
             return "/password"
         return "/second" if self._secure and not session.second else ""
 
-    def _serve(
-        self, handler: Handler, request: Request, form: Mapping[str, str], rules: Rules
-    ) -> Response:
+    def _session(self, request: Request) -> Session | None:
         token = request.cookies.get(self.cookie, "")
-        session = self.accounts.session(token) if token else None
+        return self.accounts.session(token) if token else None
+
+    def _serve(self, handler: Handler, request: Request, sent: Sent, rules: Rules) -> Response:
+        session = self._session(request)
         if session is None and not rules.open_to_all:
             return RedirectResponse("/sign-in", 303)
         if session is not None and not rules.before_password and self._unready(session):
@@ -244,9 +253,11 @@ class Console:
         if request.method == "POST":
             check_origin(request)
             if session is not None and not rules.open_to_all:
-                check_token(session, form)
+                check_token(session, sent.fields)
         address = request.client.host if request.client else "?"
-        ask = Ask(request.path_params, request.query_params, form, address, session)
+        ask = Ask(
+            request.path_params, request.query_params, sent.fields, address, session, sent.file
+        )
         return self._answer(handler, ask, rules)
 
     def _answer(self, handler: Handler, ask: Ask, rules: Rules) -> Response:

@@ -15,10 +15,13 @@ from sync.county.device_routes import DevicePages
 from sync.county.export_routes import ExportPages
 from sync.county.figure_routes import FigurePages
 from sync.county.pack_routes import PackPages
+from sync.county.parcel_routes import ParcelPages
+from sync.county.posting_routes import PostingPages
 from sync.county.queries import Contact, VillageLine
 
 _OTHERS = (
-    FigurePages, ClashPages, DevicePages, PackPages, ExportPages, AccountPages, AuditPages,
+    FigurePages, ClashPages, PostingPages, ParcelPages, DevicePages, PackPages,
+    ExportPages, AccountPages, AuditPages,
 )  # fmt: skip
 
 

@@ -2,15 +2,23 @@
 
 import hmac
 from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from sync.county.accounts import Session
-from sync.errors import FormStale, FrameBroken
+from sync.errors import FileTooBig, FormStale, FrameBroken
 
 LARGEST_FORM = 256 << 10
 """Largest form taken, in bytes; a parameter pack is the longest text in one."""
+
+LARGEST_FILE = 64 << 20
+"""Largest form with a file, in bytes; a whole village with its history fits many times over."""
+
+_NUL = "\x00"
 
 
 def check_token(session: Session, form: Mapping[str, str]) -> None:
@@ -36,26 +44,66 @@ def check_origin(request: Request) -> None:
         raise FormStale()
 
 
-async def read_form(request: Request) -> Mapping[str, str]:
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a form brought.
+
+    Attributes:
+        fields: By name.
+        file: The file, if it is a form with one.
+    """
+
+    fields: Mapping[str, str]
+    file: bytes = b""
+
+
+async def read_form(request: Request) -> Sent:
     """The fields of a form; nothing for other requests.
 
     Raises:
         FrameBroken: Larger than any form of ours.
         FormStale: It is not text.
     """
-    if "\x00" in unquote(str(request.url)):  # PostgreSQL's text cannot hold it
+    if _NUL in unquote(str(request.url)):
         raise FormStale()
     if request.method != "POST":
-        return {}
+        return Sent({})
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > LARGEST_FORM:
             raise FrameBroken()
     try:
-        form = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=20))
+        fields = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=20))
     except ValueError:
         raise FormStale() from None
-    if any("\x00" in text for text in form.values()):
+    return _without_nul(Sent(fields))
+
+
+async def read_upload(request: Request) -> Sent:
+    """The fields and the file of a form; the server keeps the promise of its length.
+
+    Raises:
+        FileTooBig: Larger than a parcel of a village can reasonably be.
+        FormStale: It is no such form.
+    """
+    length = request.headers.get("content-length", "")
+    if not (length.isascii() and length.isdigit()):
         raise FormStale()
-    return form
+    if int(length) > LARGEST_FILE:
+        raise FileTooBig(megabytes=LARGEST_FILE >> 20)
+    try:
+        async with request.form(max_files=1, max_fields=20) as form:
+            fields = {name: text for name, text in form.items() if isinstance(text, str)}
+            files = [part for part in form.values() if isinstance(part, UploadFile)]
+            content = await files[0].read() if files else b""
+    except HTTPException:
+        raise FormStale() from None
+    return _without_nul(Sent(fields, content))
+
+
+def _without_nul(sent: Sent) -> Sent:
+    """Refuse what the text of PostgreSQL cannot hold."""
+    if any(_NUL in text for text in sent.fields.values()):
+        raise FormStale()
+    return sent

@@ -2,20 +2,22 @@
 
 The county is one more author of the feed, under a device id of its own for each village. It has
 seen the whole feed when it writes, so its choice settles what every device proposed until then; the
-villages receive it like any other change and need no new message. The id is random and never
-enrolled: ``enrolment`` refuses it, so that no computer can write in the county's name.
+villages receive it like any other change and need no new message. Such ids begin with ``HAND``;
+``enrolment`` refuses them, so that no computer can write in the county's name. A county put back
+from a backup begins a new one, and villages drop what the lost one wrote after that backup: the
+clash is open again on both sides, which is the truth.
 """
 
 import hashlib
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Engine, insert, select
 
 from forms.both import PICKED, both_of
 from forms.catalogue import Catalogue
 from forms.definition import FieldDef, Value
 from forms.types import TYPES
-from sync.change import STATE, Change, Clock, Kind, new_device_id
+from sync.change import STATE, Change, Clock, Kind, new_hand_id
 from sync.county.area import Area
 from sync.county.console_tables import hands
 from sync.errors import ClashGone, ForkFound, GapFound
@@ -25,7 +27,7 @@ from sync.ledger.store import Place
 from sync.merge import Clash
 
 EPOCH = 1
-"""The county's hand is never restored from a backup of its own: it lives in the feed's store."""
+"""A hand never begins anew; another takes its place."""
 _TRIES = 3
 
 
@@ -137,13 +139,9 @@ def _value(catalogue: Catalogue, clash: Clash, choice: Choice) -> Value | None:
 def _hand(engine: Engine, place: Place) -> str:
     """The county's device id for a village, made when it first writes there."""
     with writing(engine) as db:
-        if (known := hand_of(db, place)) is not None:
-            return known
-        made = new_device_id()
+        known = db.scalar(select(hands.c.device).where(place.rows(hands)))
+        if known is not None:
+            return str(known)
+        made = new_hand_id()
         db.execute(insert(hands), place.stamp([{"device": made}]))
     return made
-
-
-def hand_of(db: Connection, place: Place) -> str | None:
-    """The county's device id for a village, if it ever wrote there."""
-    return db.scalar(select(hands.c.device).where(place.rows(hands)))

@@ -66,6 +66,13 @@ class FiguresUnfinished(CunjiError):
     zh = "还有 {waiting} 个村没有算完，没有导出；请过一会儿再按一次，会接着算。"
 
 
+class FileTooBig(CunjiError):
+    """A file larger than the browser's door takes."""
+
+    code = "file-too-big"
+    zh = "文件超过 {megabytes} MB，这里收不下；请在服务器上用 cunji-county parcel 收这个包。"
+
+
 class PageMissing(CunjiError):
     """The console has no such page."""
 

@@ -9,10 +9,10 @@ from dataclasses import replace
 from typing import Any
 
 from nacl.signing import SigningKey
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from forms.definition import RecordId
-from sync.change import NO_LINK, Change, Kind, link, new_device_id
+from sync.change import HAND, NO_LINK, Change, Kind, link, new_device_id
 from sync.ledger.outbox import Outbox
 from sync.ledger.records import Row, change_of
 from sync.ledger.store import CHANGE_COLUMNS, portions
@@ -101,7 +101,8 @@ class Identity(Outbox):
         """The county was set back to an older state: nothing behind that is confirmed any more.
 
         What this book wrote is sent again. What others wrote stays here unconfirmed until they have
-        sent it again themselves; it is never sent under our name, so nothing is doubled.
+        sent it again themselves; it is never sent under our name, so nothing is doubled. What the
+        county itself wrote nobody can send again: it is dropped, as the county has lost it.
 
         Args:
             common: Last number of the feed that both still hold.
@@ -112,6 +113,7 @@ class Identity(Outbox):
             lost = here & (changes.c.seq > common)
             query = select(*CHANGE_COLUMNS).where(lost).order_by(changes.c.seq)
             gone = [change_of(row) for row in db.execute(query)]
+            db.execute(delete(changes).where(lost, changes.c.device.startswith(HAND)))
             db.execute(update(changes).where(lost).values(seq=None))
             born = [c.record for c in gone if c.kind is Kind.CREATE]
             for portion in portions(born):

@@ -9,7 +9,10 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from forms.definition import Body, RecordId
 from forms.pack import SAMPLE
+from sync.change import new_record_id
+from sync.client.parcel import pack, take_receipt
 from sync.client.session import sync
 from sync.ledger.engine import open_store
 from sync.ledger.ledger import Ledger
@@ -91,6 +94,13 @@ def test_figures_by_township_and_village(
     engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
     for code, name in (("459999100202", LONG), ("459999101201", "邻乡村")):
         hand_up(engine, code, name, bodies())
+    posting: dict[RecordId, Body] = {
+        new_record_id(): {
+            "kind": "N09", "title": "监测对象纳入公示", "number": "邻乡村公示〔2026〕N09-1120号",
+            "digest": "0123456789ABCDEF0123", "days": 10, "posted_day": "2026-11-20",
+        }
+    }  # fmt: skip
+    hand_up(engine, "459999100202", LONG, {"posting": posting})
     engine.dispose()
     first_sign_in(page, county)
     for name, path in (
@@ -105,6 +115,12 @@ def test_figures_by_township_and_village(
             page.wait_for_timeout(500)
         look(page, tmp_path, name)
     assert page.locator("svg.chart").count() == 2
+    page.goto(county.url + "/notices")
+    page.fill("input[name=number]", "邻乡村公示〔2026〕N09-1120号")
+    page.fill("input[name=digest]", "0123 4567 89AB CDEF 0123")
+    page.click("button.main")
+    page.locator(".verdict.issued").wait_for()
+    look(page, tmp_path, "notices")
     page.goto(county.url + "/publish")
     page.fill("#body", SAMPLE.read_text(encoding="utf-8"))
     page.click("button.main")
@@ -119,6 +135,32 @@ def test_figures_by_township_and_village(
     with page.expect_download() as download:
         page.click("button.main")
     assert download.value.suggested_filename.startswith("各村上报情况")
+
+
+def test_a_parcel_is_taken_in_through_the_browser(
+    county: RunningCounty, device: Callable[[str], Ledger], page: Page, tmp_path: Path
+) -> None:
+    filled(county, device)
+    offline = enrolled(device("three"), county)
+    sync(offline)
+    save(offline, "household", {"head_name": "韦三"})
+    file = tmp_path / "包.cjb"
+    file.write_bytes(pack(offline).content)
+    first_sign_in(page, county)
+    page.goto(county.url + "/parcels")
+    page.set_input_files("input[type=file]", file)
+    with page.expect_download() as download:
+        page.click("button.main")
+    receipt = Path(str(download.value.path())).read_bytes()
+    take_receipt(offline, receipt)
+    assert offline.status().unsent == 0
+    page.goto(county.url + "/parcels")
+    assert "admin" in page.locator("tbody").inner_text()
+    look(page, tmp_path, "parcels")
+    page.set_input_files("input[type=file]", file)
+    page.click("button.main")
+    assert "收过" in page.locator("[role=alert]").inner_text()
+    look(page, tmp_path, "parcel-refused")
 
 
 def look(page: Page, folder: Path, name: str) -> None:

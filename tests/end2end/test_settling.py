@@ -1,6 +1,7 @@
 """A clash is settled at the county, and the village agrees after its next synchronisation."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from sync.ledger.feed import VillageFeed
 from sync.ledger.ledger import Ledger
 from sync.ledger.meta import Meta
 from sync.ledger.store import Place
+from tests.end2end.test_county_restored import kept, put_back
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import assert_whole, at_county, enrolled
 from tests.helpers.villages import VILLAGE, edit, save
@@ -131,3 +133,31 @@ def test_no_computer_can_write_in_the_countys_name(
     assert stolen.device == hand
     with pytest.raises(CountyRefused):
         enrol(stolen, county.url, county.code(VILLAGE))
+
+
+def test_a_county_put_back_from_a_backup_settles_again(
+    county: RunningCounty, device: Callable[[str], Ledger], tmp_path: Path
+) -> None:
+    one, two = device("one"), device("two")
+    home = two_names(one, two, county)
+    kept(county, tmp_path / "backup")
+    for expected in ("二组", "三组"):
+        feed = at_county(county)
+        (line,) = clash_lines(feed.engine, bundled(), EVERYWHERE)
+        how = "in_force" if expected == "二组" else "proposed"
+        choice = Choice(line.mark, how)
+        settle(feed.engine, bundled(), EVERYWHERE, VILLAGE, choice, actor=ACTOR)
+        feed.engine.dispose()
+        for ledger in (one, two, one):
+            assert sync(ledger).digests_equal
+            assert ledger.clashes() == []
+        record = one.get(home)
+        assert record is not None
+        assert record.body["hh_no"] == expected
+        assert_whole(county, one, two)
+        if expected == "二组":
+            put_back(county, tmp_path / "backup", one, two)
+            for ledger in (one, two, one):
+                sync(ledger)
+            assert len(one.clashes()) == 1, "the county lost its choice, and both sides know"
+            assert_whole(county, one, two)

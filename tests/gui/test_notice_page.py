@@ -12,6 +12,7 @@ from desktop.book import Book
 from desktop.excel.intake import commit, prepare
 from desktop.notices.preview import Preview
 from desktop.pages import printing
+from desktop.pages.form_page import FormPage
 from desktop.pages.main_window import MainWindow
 from desktop.pages.notice_making import Begun, Made, begin, finish
 from desktop.pages.notice_page import PAUSE_MS, NoticePage
@@ -116,6 +117,45 @@ def test_nothing_to_post_is_a_calm_sentence(
     assert page.nothing.text.text().endswith("。")
     assert not page.print_button.isEnabled()
     assert told.errors == []
+
+
+def test_what_the_county_allows_as_an_exception_is_approved_on_the_spot(
+    page: NoticePage, application: Application
+) -> None:
+    book = page.desk.book
+    person = book.ledger.records("person")[0]
+    book.ledger.save(
+        [Draft("benefit", {"person": person.id, "household": person.body["household"],
+                           "kind": "01", "from_day": "2026-01-01", "amount": 52000})],
+        actor=book.actor,
+    )  # fmt: skip
+    body = (
+        "county: '459999'\ntitle: 样例\nparameters:\n  - id: notice_amounts_forbidden\n"
+        "    values:\n      - {value: yes, source: 样例县文件}\n"
+    )
+    pack = {"number": 1, "at": "2026-01-01T00:00:00", "by": "县民政局", "body": body}
+    book.ledger.meta["packs"] = [pack]
+    page.shown("N02")
+    ready(page, application)
+    assert not page.print_button.isEnabled()
+    assert page.approval.isVisible()
+    page.approval._give()
+    assert page.approval.who.below.text() == "请写批准人的姓名。"
+    page.approval.name.setText("韦大明")
+    page.approval.reason.setText("乡镇民政办要求写明金额")
+    page.approval._give()
+    settle(application.tasks)
+    ready(page, application)
+    assert page.made is not None
+    assert page.made.notice.kind == "N02"
+    (kept,) = book.ledger.records("posting")
+    assert kept.body["exception_name"] == "韦大明"
+    page.note_posting()
+    assert application.window is not None
+    asked = application.window.page
+    assert isinstance(asked, FormPage)
+    assert asked.ask is not None
+    assert asked.ask.record == kept.id, "the life goes on in the same record"
 
 
 def test_saving_writes_the_previewed_bytes(page: NoticePage, told: Told, tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ import hashlib
 from datetime import date
 
 from desktop.book import Book
-from forms.definition import RecordId, Value
+from forms.definition import FieldDef, RecordId, Value
+from forms.notice import NoticeExample
 from sync.ledger.records import Draft
 
 DAY = date(2026, 11, 1)
@@ -27,6 +28,31 @@ def put(book: Book, form: str, key: str, /, **answers: Value) -> RecordId:
     record = RecordId(hashlib.sha256(f"{form} {key}".encode()).hexdigest()[:32])
     book.ledger.save([Draft(form, answers, record)], actor="测试")
     return record
+
+
+def example(book: Book, shown: NoticeExample) -> None:
+    """The tiny village of an example as real records: typed answers, real references."""
+
+    def key(form: str, name: str) -> RecordId:
+        """An id that keeps the order the example has."""
+        return RecordId(
+            hashlib.sha256(form.encode()).hexdigest()[:24] + name.encode().hex().zfill(8)
+        )
+
+    def typed(field: FieldDef, value: Value) -> Value:
+        if field.type in {"int", "money", "decimal"}:
+            return int(str(value))
+        if field.type == "yesno":
+            return value in ("yes", ["yes"])
+        return key(str(field.form), str(value)) if field.type == "ref" else value
+
+    for form, bodies in shown.given.items():
+        if form == "village":
+            continue
+        fields = {field.id: field for field in book.catalogue.form(form).fields}
+        for name, body in bodies.items():
+            answers = {f: typed(fields[f], value) for f, value in body.items()}
+            book.ledger.save([Draft(form, answers, key(form, name))], actor="测试")
 
 
 def village(book: Book, **answers: Value) -> None:

@@ -61,7 +61,8 @@ class Visitor:
     def _ask(self, method: str, path: str, body: bytes, more: dict[str, str]) -> Reply:
         where, _, query = path.partition("?")
         cookie = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
-        headers = {"host": "county.test", "cookie": cookie, **more}
+        length = {"content-length": str(len(body))}
+        headers = {"host": "county.test", "cookie": cookie, **length, **more}
         scope: Scope = {
             "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method,
             "scheme": "http", "path": where, "raw_path": quote(where).encode(), "root_path": "",

@@ -13,9 +13,10 @@ from desktop.notices.pdf import render
 from desktop.notices.preview import page_texts
 from forms.catalogue import bundled
 from forms.errors import NeverPublished
+from forms.notice import NoticeDef
 from forms.notice_days import count_days
 from forms.parameters import Dated, Parameter, Parameters, Setting
-from tests.helpers.notices import DAY, FILLED, POSTED, household, village
+from tests.helpers.notices import DAY, FILLED, POSTED, example, household, village
 
 
 @pytest.fixture
@@ -40,6 +41,25 @@ def test_n09_names_the_head_and_nothing_else(book: Book) -> None:
         assert secret not in text
     assert "0778-7212345" in text
     assert "13800138000" in text, "given by the village as its supervision phone"
+
+
+@pytest.mark.parametrize("kind", bundled().notices.values(), ids=lambda n: n.id)
+def test_every_kind_from_real_records_to_paper(book: Book, kind: NoticeDef) -> None:
+    shown = kind.examples[0]
+    village(book, **{**FILLED, "county_name": "都安瑶族自治县"})
+    example(book, shown)
+    notice = compose(book, kind.id, date.fromisoformat(shown.day), POSTED)
+    rows = [*notice.table.rows, *([notice.table.total] if notice.table.total else [])]
+    assert [tuple(row) for row in rows] == list(shown.rows)
+    text = "".join("".join(page_texts(render(notice))).split())
+    children = {
+        str(body["name"])
+        for body in shown.given.get("person", {}).values()
+        if str(body.get("birth", "")) > "2008-11-01"
+    }
+    assert not [name for name in children if name in text]
+    assert "13900001234" not in text
+    assert str(notice.issuer) in text
 
 
 def test_both_last_days_are_printed(book: Book) -> None:
