@@ -13,23 +13,20 @@ from typing_extensions import override
 from desktop import tell
 from desktop.pages import practice
 from desktop.pages.base import Gate, scroll
+from desktop.pages.first_book import home_of, make
+from desktop.pages.join_step import JoinStep
 from desktop.pages.parts import Card, button, icon_label, label
-from desktop.pages.recovery_sheet import RecoverySheet, sheet_of
+from desktop.pages.recovery_sheet import RecoverySheet
 from desktop.pages.theme import SPACE
-from desktop.pages.welcome_steps import (
-    FirstAnswers,
-    PassphraseStep,
-    Step,
-    VillageStep,
-    WhoStep,
-)
+from desktop.pages.village_step import VillageStep
+from desktop.pages.welcome_steps import FirstAnswers, PassphraseStep, Step, WhoStep
 from desktop.settings import Settings
-from desktop.tasks import Step as Progress
 from desktop.tasks import Tasks
 from forms.catalogue import bundled
 
 if TYPE_CHECKING:
     from desktop.book import Book
+    from sync.protocol.messages import Home
 
 _COLUMN_WIDTH = 720
 
@@ -67,6 +64,17 @@ class DoneStep(Step):
     @override
     def entered(self) -> None:
         """Offer what fits this village."""
+        if self.answers.join is not None:
+            self.heading, self.advice = f"已经加入{self.answers.name}", self.answers.join_ended
+            self._offer(
+                "打开台账",
+                "两台电脑各自写，都从「上报」页同步。",
+                "home",
+                ("start", None),
+                first=True,
+            )
+            self.column.addStretch(1)
+            return
         if practice.is_practice(self.answers.code):
             self._offer(
                 "导入练习花名册",
@@ -112,7 +120,9 @@ class WelcomePage(Gate):
         """After ``opened``: the page to begin with, and in ``first_argument`` what it is given."""
         self.first_argument: object = None
         self.answers = FirstAnswers()
+        self._at = 0
         self.village = VillageStep(self.answers, bundled())
+        self.join = JoinStep(self.answers)
         self.who = WhoStep(self.answers)
         self.secret = PassphraseStep(self.answers)
         self.recovery = RecoveryStep(self.answers)
@@ -121,20 +131,24 @@ class WelcomePage(Gate):
             self.village, self.who, self.secret, self.recovery, self.finish,
         ]  # fmt: skip
         self._build()
-        for step in self.steps:
+        for step in (*self.steps, self.join):
             step.changed.connect(self._recheck)
+        self.village.join_wanted.connect(lambda: self._begin_with(self.join))
+        self.join.turned_away.connect(lambda: self._begin_with(self.village))
         self.finish.chosen.connect(self._finished)
         self._show(0)
 
     def forward(self) -> None:
         """The next step, if this one lets go."""
-        step = self.steps[self.pages.currentIndex()]
+        step = self.steps[self._at]
         if not self.next.isEnabled() or not step.ready() or not step.leave():
             return
         if step is self.secret:
             self._make_book()
+        elif step is self.join:
+            self._ask_whose()
         else:
-            self._show(self.pages.currentIndex() + 1)
+            self._show(self._at + 1)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -146,8 +160,8 @@ class WelcomePage(Gate):
 
     def backward(self) -> None:
         """The step before; out of the wizard from the first."""
-        if self.pages.currentIndex():
-            self._show(self.pages.currentIndex() - 1)
+        if self._at:
+            self._show(self._at - 1)
         else:
             self.wanted.emit("unlock")
 
@@ -163,7 +177,7 @@ class WelcomePage(Gate):
         self.heading = label("", "page_title")
         self.advice = label("", "soft", wrap=True)
         self.pages = QStackedWidget()
-        for step in self.steps:
+        for step in (*self.steps, self.join):
             self.pages.addWidget(_scrolled(step))
         self.back = button("上一步", self.backward, icon="back")
         self.next = button("下一步", self.forward, kind="primary")
@@ -186,8 +200,9 @@ class WelcomePage(Gate):
         across.addStretch(1)
 
     def _show(self, number: int) -> None:
-        self.pages.setCurrentIndex(number)
-        step = self.steps[number]
+        self._at, step = number, self.steps[number]
+        self.pages.setCurrentIndex(number if step is not self.join else len(self.steps))
+        step.entered()
         self.heading.setText(step.heading)
         self.advice.setText(step.advice)
         made = self._book is not None
@@ -200,18 +215,42 @@ class WelcomePage(Gate):
             mark.setProperty("past", place < number)
             mark.style().unpolish(mark)
             mark.style().polish(mark)
-        step.entered()
         self._recheck()
 
     def _recheck(self) -> None:
-        self.next.setEnabled(self.steps[self.pages.currentIndex()].ready())
+        self.next.setEnabled(self.steps[self._at].ready())
+
+    def _begin_with(self, step: Step) -> None:
+        """A new village, or one that has a book already."""
+        self.answers.join = None
+        self.steps[0] = step
+        self._show(0)
+
+    def _ask_whose(self) -> None:
+        self._wait_for("正在问县里…")
+        join = self.answers.join
+        assert join is not None
+        self.tasks.run(lambda _: home_of(join), done=self._found, failed=self._failed)
+
+    def _found(self, home: "Home") -> None:
+        self.progress.setText("")
+        self.back.setEnabled(True)
+        self.answers.code, self.answers.name = home.village, home.name or home.village
+        self._show(1)
 
     def _make_book(self) -> None:
+        self._wait_for("正在建立加密台账…")
+        answers = self.answers
+        say = self.progress.setText
+        self.tasks.run(
+            lambda step: make(answers, step), stepped=lambda words, *_: say(words),
+            done=self._made, failed=self._failed,
+        )  # fmt: skip
+
+    def _wait_for(self, words: str) -> None:
         self.next.setEnabled(False)
         self.back.setEnabled(False)
-        self.progress.setText("正在建立加密台账…")
-        answers = self.answers
-        self.tasks.run(lambda step: make(answers, step), done=self._made, failed=self._failed)
+        self.progress.setText(words)
 
     def _made(self, result: "tuple[Book, bytes]") -> None:
         self._book, sheet = result
@@ -226,40 +265,12 @@ class WelcomePage(Gate):
         self.progress.setText("")
         self.back.setEnabled(True)
         self._recheck()
-        tell.error(bad, self, "台账没有建成")
+        tell.error(bad, self, "台账没有建成" if self.answers.join is None else "没有加入成功")
 
     def _finished(self, page: str, argument: object) -> None:
         self.first_page, self.first_argument = page, argument
         # Whoever takes the book closes this page, which must not happen inside a button's click.
         QTimer.singleShot(0, self, lambda: self.opened.emit(self._book))
-
-
-def make(answers: FirstAnswers, step: Progress) -> "tuple[Book, bytes]":
-    """Make the book, write down village and contact, and print the recovery sheet to memory.
-
-    Returns:
-        The open book, and the PDF of its recovery sheet (empty when it could not be made).
-
-    Raises:
-        StoreUnwritable: The folder cannot be made.
-    """
-    from desktop.book import Book
-    from sync.errors import StoreUnwritable
-    from sync.ledger.records import Draft
-
-    step("正在建立加密台账…")
-    try:
-        answers.path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreUnwritable from error
-    book = Book.new(answers.path, answers.code, answers.name, answers.passphrase)
-    book.actor = answers.actor
-    county, township = answers.place
-    known = {"county_name": county, "township": township, **answers.contact}
-    village = book.ledger.records("village")[0]
-    body = dict(village.body) | {key: value for key, value in known.items() if value}
-    book.ledger.save([Draft("village", body, village.id)], actor=answers.actor)
-    return book, sheet_of(book)
 
 
 def _side(marks: list[QLabel]) -> QFrame:

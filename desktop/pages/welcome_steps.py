@@ -1,4 +1,4 @@
-"""The questions of the first run: which village, who works here, which passphrase."""
+"""The questions of the first run: who works here, which passphrase."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,16 +8,21 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop import tell
-from desktop.pages import practice
 from desktop.pages.entry import Entry, choice, line
 from desktop.pages.parts import Card, button, label
 from desktop.pages.passphrase import NewPassphrase
 from desktop.pages.theme import SPACE
-from desktop.pages.village_picker import Township, VillagePicker
-from forms.catalogue import Catalogue
 
 POSTS = ("驻村第一书记", "驻村工作队员", "村党组织书记", "村委会主任", "村文书", "村妇联主席")
-_CODE_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """Where a village that has a book already is joined: address, code, certificate if needed."""
+
+    url: str
+    code: str
+    certificate: Path | None
 
 
 @dataclass(slots=True)
@@ -32,6 +37,8 @@ class FirstAnswers:
         contact: Field ids of form ``village`` with what a notice needs.
         passphrase: As typed, until the book is made.
         path: Where the book is to be.
+        join: How the village is joined; None for a new one.
+        join_ended: How joining ended, as told.
     """
 
     code: str = ""
@@ -41,6 +48,8 @@ class FirstAnswers:
     contact: dict[str, str] = field(default_factory=dict)
     passphrase: str = ""
     path: Path = Path()
+    join: Joining | None = None
+    join_ended: str = ""
 
 
 class Step(QWidget):
@@ -73,85 +82,6 @@ class Step(QWidget):
         return True
 
 
-class VillageStep(Step):
-    """Which village this book is about."""
-
-    heading = "这本台账是哪个村的？"
-    advice = "一个行政村一本台账，所有内容加密保存在这台电脑上，没有网络也能用。"
-    short = "选定村"
-
-    def __init__(self, answers: FirstAnswers, catalogue: Catalogue) -> None:
-        super().__init__(answers)
-        self.picker = VillagePicker(catalogue)
-        self.picker.picked.connect(self._picked)
-        self.name = line("如：板岭村", longest=50)
-        self.code = line("12 位数字", longest=20)
-        self._name = Entry("行政村名称", self.name)
-        self._code = Entry(
-            "行政村代码", self.code, "统计用区划代码，村级报表上都有；前 9 位是乡镇。"
-        )
-        self.column.addWidget(
-            Entry("县、乡镇", self.picker, "不在广西或列表里没有，可以不填，直接写村名和代码。")
-        )
-        row = QHBoxLayout()
-        row.setSpacing(SPACE["wide"])
-        row.addWidget(self._name, 1)
-        row.addWidget(self._code, 1)
-        self.column.addLayout(row)
-        self.column.addSpacing(SPACE["wide"])
-        self.column.addWidget(self._practice_card())
-        self.column.addStretch(1)
-        self.name.textChanged.connect(lambda _: self.changed.emit())
-        self.code.textChanged.connect(lambda _: self.changed.emit())
-
-    @override
-    def ready(self) -> bool:
-        """A name and a code are there."""
-        return bool(self.name.text().strip() and self.code.text().strip())
-
-    @override
-    def leave(self) -> bool:
-        """Twelve digits are wanted."""
-        digits = digits_of(self.code.text())
-        if len(digits) != _CODE_DIGITS:
-            missing = f"要 12 位数字，现在是 {len(digits)} 位；请对照村级报表补全。"
-            self._code.show_problem(missing)
-            self.code.setFocus()
-            return False
-        self._code.show_problem("")
-        self.answers.code = digits
-        self.answers.name = self.name.text().strip()
-        return True
-
-    def use_practice(self) -> None:
-        """Fill in the practice village."""
-        self.picker.clear()
-        self.name.setText(practice.VILLAGE_NAME)
-        self.code.setText(practice.VILLAGE)
-        self.answers.place = practice.PLACE
-        self.answers.contact = dict(practice.NOTICE_CONTACT)
-
-    def _picked(self, town: Township) -> None:
-        self.answers.place = (town.county, town.name)
-        self.answers.contact = {}
-        if not self.code.text().startswith(town.code):
-            self.code.setText(town.code)
-        self.name.setFocus()
-
-    def _practice_card(self) -> Card:
-        card = Card(padding=14)
-        row = QHBoxLayout()
-        row.addWidget(
-            label(
-                "还没准备好？先用练习村走一遍，人员全是虚构的，随时可以删掉。", "soft", wrap=True
-            ),
-            1,
-        )
-        row.addWidget(button("用练习村", self.use_practice, icon="village", kind="plain"))
-        card.body.addLayout(row)
-        return card
-
-
 class WhoStep(Step):
     """Who works with the book and what a notice tells villagers to call."""
 
@@ -159,6 +89,7 @@ class WhoStep(Step):
     advice = "姓名会写在每一次改动旁边。公示必须写明向谁反映，现在不知道的以后可以补。"
     short = "经办人"
 
+    _ADVICE = "姓名会写在每一次改动旁边。"
     _CONTACT = (
         ("committee", "村民委员会全称", "公示落款用"),
         ("notice_place", "公示张贴地点", ""),
@@ -177,7 +108,7 @@ class WhoStep(Step):
         row.addWidget(Entry("职务", self.post), 1)
         self.column.addLayout(row)
         self.contact = {key: line(hint) for key, _, hint in self._CONTACT}
-        card = Card("公示上的联系方式")
+        self.card = Card("公示上的联系方式")
         grid = QGridLayout()
         grid.setHorizontalSpacing(SPACE["wide"])
         grid.setVerticalSpacing(SPACE["tight"])
@@ -185,14 +116,19 @@ class WhoStep(Step):
             wide = number == 0
             place = (0, 0, 1, 2) if wide else ((number + 1) // 2, (number + 1) % 2, 1, 1)
             grid.addWidget(Entry(name, self.contact[key]), *place)
-        card.body.addLayout(grid)
-        self.column.addWidget(card)
+        self.card.body.addLayout(grid)
+        self.column.addWidget(self.card)
         self.column.addStretch(1)
         self.name.textChanged.connect(lambda _: self.changed.emit())
 
     @override
     def entered(self) -> None:
-        """Propose what can be known already."""
+        """Propose what can be known already; a village that is joined has its contact."""
+        self.card.setVisible(self.answers.join is None)
+        if self.answers.join is not None:
+            self.heading, self.advice = f"谁来用{self.answers.name}的台账？", self._ADVICE
+        else:
+            self.heading, self.advice = WhoStep.heading, WhoStep.advice
         proposal = dict(self.answers.contact)
         village = self.answers.name if self.answers.name.endswith("村") else ""
         if village and self.answers.place[1]:
@@ -267,11 +203,6 @@ class PassphraseStep(Step):
 
     def _show_place(self) -> None:
         self.place.setText(f"台账文件：{self.answers.path}")
-
-
-def digits_of(text: str) -> str:
-    """The digits of what was typed; full-width ones become plain."""
-    return "".join(str(int(c)) for c in text if c.isdecimal())
 
 
 def free_path(village: str) -> Path:

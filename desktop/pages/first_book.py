@@ -1,0 +1,86 @@
+"""The book the first run makes: a new one, or the one the county has of this village."""
+
+from typing import TYPE_CHECKING
+
+from desktop.pages.recovery_sheet import sheet_of
+from desktop.pages.welcome_steps import FirstAnswers, Joining
+from desktop.tasks import Step as Progress
+from forms.errors import CunjiError
+
+if TYPE_CHECKING:
+    from desktop.book import Book
+    from sync.protocol.messages import Home
+
+
+def make(answers: FirstAnswers, step: Progress) -> "tuple[Book, bytes]":
+    """Make the book, write down village and contact, and print the recovery sheet to memory.
+
+    Returns:
+        The open book, and the PDF of its recovery sheet (empty when it could not be made).
+
+    Raises:
+        StoreUnwritable: The folder cannot be made.
+    """
+    from desktop.book import Book
+    from sync.errors import StoreUnwritable
+    from sync.ledger.records import Draft
+
+    step("正在建立加密台账…")
+    try:
+        answers.path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnwritable from error
+    if answers.join is not None:
+        book = join_book(answers, answers.join, step)
+        return book, sheet_of(book)
+    book = Book.new(answers.path, answers.code, answers.name, answers.passphrase)
+    book.actor = answers.actor
+    county, township = answers.place
+    known = {"county_name": county, "township": township, **answers.contact}
+    village = book.ledger.records("village")[0]
+    body = dict(village.body) | {key: value for key, value in known.items() if value}
+    book.ledger.save([Draft("village", body, village.id)], actor=answers.actor)
+    return book, sheet_of(book)
+
+
+def home_of(join: Joining) -> "Home":
+    """Ask the county which village the code is for; raises what ``sync.client.enrol`` raises."""
+    from sync.client.enrol import whose
+
+    return whose(join.url, join.code, certificate=join.certificate)
+
+
+def join_book(answers: FirstAnswers, join: Joining, step: Progress) -> "Book":
+    """Make the book, use the code up and bring everything over.
+
+    Before the code is used up a failure leaves no file behind. After that the book stays whatever
+    happens: the code is gone, and the next synchronisation goes on where this one broke off.
+
+    Returns:
+        The open book; how it ended is in ``answers.join_ended``.
+    """
+    from desktop.book import Book
+    from sync.client.enrol import enrol
+    from sync.client.session import sync
+
+    book = Book.joining(answers.path, answers.code, answers.name, answers.passphrase)
+    try:
+        book.actor = answers.actor
+        step("正在登记这台电脑…")
+        enrol(book.ledger, join.url, join.code, certificate=join.certificate)
+    except BaseException:
+        book.abandon()
+        raise
+
+    def told(what: str, done: int, _of: int) -> None:
+        step(f"{what}　{done:,} 条" if done else what)
+
+    try:
+        result = sync(book.ledger, told)
+    except CunjiError as bad:
+        answers.join_ended = (
+            f"电脑已经登记，台账还没有接完：{bad.told}打开后到「上报」页再同步一次。"
+        )
+    else:
+        answers.join_ended = result.sentence
+    return book

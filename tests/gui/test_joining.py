@@ -1,0 +1,115 @@
+"""The first run of a village's second computer: the whole book comes from the county."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop.application import Application
+from desktop.pages.welcome_page import WelcomePage
+from sync.client.session import sync
+from sync.ledger.records import Draft
+from tests.helpers.counties import RunningCounty
+from tests.helpers.exchange import assert_whole, enrolled
+from tests.helpers.settle import pause, settle
+from tests.helpers.told import Told
+from tests.helpers.villages import ACTOR, a_ledger, close
+
+SECRET = "稻田 雨伞 火车"
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[RunningCounty]:
+    with RunningCounty(tmp_path / "county") as running:
+        yield running
+
+
+@pytest.fixture
+def wizard(application: Application, tmp_path: Path) -> WelcomePage:
+    application.start()
+    assert application.gate is not None
+    made = application.gate.centralWidget()
+    assert isinstance(made, WelcomePage)
+    made.answers.path = tmp_path / "村记/第二台.cunji"
+    return made
+
+
+def ask(wizard: WelcomePage, application: Application, url: str, code: str) -> None:
+    wizard.village.join.click()
+    wizard.join.url.setText(url)
+    wizard.join.code.setText(code)
+    wizard.forward()
+    settle(application.tasks)
+
+
+def test_two_laptops_hold_the_same_and_write_both_ways(
+    wizard: WelcomePage, application: Application, county: RunningCounty, told: Told, tmp_path: Path
+) -> None:
+    first = enrolled(a_ledger(tmp_path / "a"), county)
+    first.save([Draft("household", {"head_name": "韦大山"})], actor=ACTOR)
+    sync(first)
+    ask(wizard, application, county.url, county.code(first.village, "板岭村"))
+    assert wizard.heading.text() == "谁来用板岭村的台账？"
+    assert not wizard.who.card.isVisible(), "the contact comes from the county"
+    wizard.who.name.setText("黄小兰")
+    wizard.forward()
+    wizard.secret.fields.first.setText(SECRET)
+    wizard.secret.fields.again.setText(SECRET)
+    wizard.forward()
+    settle(application.tasks)
+    assert told.errors == []
+    assert wizard.heading.text() == wizard.recovery.heading
+    wizard.recovery.sheet.back.setText(wizard.recovery.sheet._group)
+    wizard.forward()
+    assert "核对一致" in wizard.advice.text()
+    wizard.finish.chosen.emit("start", None)
+    pause(20)
+    settle(application.tasks)
+    assert application.window is not None
+    book = application.window.desk.book
+    assert book.actor.startswith("黄小兰")
+    assert {r.body["head_name"] for r in book.ledger.records("household")} == {"韦大山"}
+    book.ledger.save([Draft("household", {"head_name": "黄二妹"})], actor=book.actor)
+    sync(book.ledger)
+    sync(first)
+    assert {r.body["head_name"] for r in first.records("household")} == {"韦大山", "黄二妹"}
+    assert_whole(county, first, book.ledger)
+    close(first)
+
+
+def test_a_wrong_code_is_told_and_a_new_village_is_still_possible(
+    wizard: WelcomePage, application: Application, county: RunningCounty, told: Told
+) -> None:
+    ask(wizard, application, county.url, "AAAA-BBBB-CCCC-DDDD")
+    assert len(told.errors) == 1
+    assert wizard.heading.text() == wizard.join.heading
+    assert not wizard.answers.path.exists()
+    assert wizard.next.isEnabled()
+    wizard.join.turned_away.emit()
+    assert wizard.heading.text() == wizard.village.heading
+    wizard.village.name.setText("板岭村")
+    wizard.village.code.setText("459999100201")
+    wizard.forward()
+    assert wizard.heading.text() == wizard.who.heading == "谁来用？公示上留什么电话？"
+    assert wizard.answers.join is None
+
+
+def test_a_code_used_up_in_between_leaves_no_book(
+    wizard: WelcomePage, application: Application, county: RunningCounty, told: Told, tmp_path: Path
+) -> None:
+    other = a_ledger(tmp_path / "b")
+    code = county.code(other.village, "板岭村")
+    ask(wizard, application, county.url, code)
+    from sync.client.enrol import enrol
+
+    enrol(other, county.url, code)
+    wizard.who.name.setText("黄小兰")
+    wizard.forward()
+    wizard.secret.fields.first.setText(SECRET)
+    wizard.secret.fields.again.setText(SECRET)
+    wizard.forward()
+    settle(application.tasks)
+    assert len(told.errors) == 1
+    assert not wizard.answers.path.exists()
+    assert wizard.back.isEnabled()
+    close(other)
