@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from forms.derive import Derived
     from forms.village_view import VillageView
 
+UNSENT, UNDERWAY, CONFIRMED = "未上报", "已送出、待确认", "县里已确认"
+"""How far a record is on its way to the county."""
 DERIVED = ("left_behind_child", "left_behind_woman", "left_behind_elder")
 """Lists that the rules make; their forms are the cards of the people on them."""
 
@@ -43,12 +45,24 @@ class Reading:
         """Something was written: read again when asked again."""
         self.__dict__.pop("view", None)
         self.__dict__.pop("_forms", None)
+        self.__dict__.pop("on_the_way", None)
         self._derived.clear()
 
     @cached_property
     def view(self) -> "VillageView":
         """The village as the rules see it."""
         return self.book.view()
+
+    @cached_property
+    def on_the_way(self) -> Mapping[RecordId, str]:
+        """Records the county has not confirmed, and how far they are; empty before enrolment."""
+        from sync.client.parcel import handed_upto
+
+        ledger = self.book.ledger
+        if not ledger.status().enrolled:
+            return {}
+        unsent = ledger.unconfirmed(handed_upto(ledger))
+        return {r: UNSENT if r in unsent else UNDERWAY for r in ledger.unconfirmed()}
 
     def form(self, form_id: str) -> FormDef:
         """A form definition."""

@@ -1,6 +1,6 @@
 """Any form's records: filter as one types, sort, open with Enter; columns as the form says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget
@@ -9,8 +9,8 @@ from typing_extensions import override
 from desktop.pages import icons, printing
 from desktop.pages.base import Desk, Page
 from desktop.pages.form_ask import FormAsk
-from desktop.pages.parts import Empty, button, label
-from desktop.pages.reading import Reading
+from desktop.pages.parts import Empty, Tone, button, label
+from desktop.pages.reading import CONFIRMED, Reading
 from desktop.pages.record_table import Column, RecordTable
 from forms.definition import FieldDef, RecordId
 from forms.masking import screen
@@ -167,7 +167,22 @@ def filter_box(placeholder: str) -> QLineEdit:
 def columns_of(reading: Reading, form_id: str, *, whole: bool = False) -> list[Column]:
     """The columns a form asks for; ``whole`` shows what the screen masks."""
     form = reading.form(form_id)
-    return [_column(reading, form_id, form.field(column), whole=whole) for column in form.columns]
+    columns = [
+        _column(reading, form_id, form.field(column), whole=whole) for column in form.columns
+    ]
+    on_the_way = reading.on_the_way
+    if any(record in on_the_way for record in reading.records(form_id)):
+        columns.append(_sent(on_the_way))
+    return columns
+
+
+def _sent(on_the_way: Mapping[RecordId, str]) -> Column:
+    """Whether the county has each record; only while one of the form is on its way."""
+
+    def tone(record: RecordId) -> Tone:
+        return "warn" if record in on_the_way else ""
+
+    return Column("上报", lambda record: on_the_way.get(record, CONFIRMED), tone=tone)
 
 
 def _column(reading: Reading, form_id: str, field: FieldDef, *, whole: bool) -> Column:

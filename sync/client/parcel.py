@@ -121,12 +121,17 @@ def take_receipt(ledger: Ledger, content: bytes) -> Returned:
 
 def handed_over(ledger: Ledger) -> int:
     """How many changes travel in a parcel whose receipt is not back."""
+    return max(handed_upto(ledger) - ledger.confirmed_dseq, 0)
+
+
+def handed_upto(ledger: Ledger) -> int:
+    """The last own number that travels in a parcel whose receipt is not back; 0 for none."""
     waiting = ledger.meta.get("parcel_open")
     if not waiting:
         return 0
     hello = read_up(bytes.fromhex(waiting["hello"]))
     assert isinstance(hello, Hello)
-    return max(hello.made - ledger.confirmed_dseq, 0)
+    return hello.made
 
 
 def _county_key(ledger: Ledger) -> bytes:

@@ -9,7 +9,6 @@ from starlette.routing import BaseRoute, Route
 from forms.errors import CunjiError
 from sync.county.area import Role
 from sync.county.console import ADMIN, Ask, Console, Handler
-from sync.errors import SecondWrong
 
 
 class AccountPages:
@@ -102,9 +101,9 @@ class AccountPages:
         second, account = self._console.accounts.second, ask.signed_in.account
         try:
             if second.bound(account):
-                if not second.fits(account, ask.form.get("code", "")):
-                    raise SecondWrong()
-                codes = second.renew(account)
+                codes = self._console.accounts.renew_recovery(
+                    ask.signed_in, ask.form.get("code", "")
+                )
             else:
                 codes = second.bind(account, ask.form.get("code", ""))
         except CunjiError as error:

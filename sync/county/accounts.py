@@ -28,6 +28,7 @@ from sync.errors import (
     AccountNameWrong,
     AccountTaken,
     PasswordWrong,
+    SecondWrong,
 )
 from sync.ledger.engine import writing
 
@@ -185,10 +186,14 @@ class Accounts:
         Raises:
             PasswordWrong: The old one is not right.
             PasswordWeak: The new one would be guessed.
+            TooManyTries: After failures the next try has to wait.
         """
+        what = f"account:{session.account}"
         with self._engine.connect() as db:
+            self._tries.wait(db, what)
             row = self._row(db, session.account)
         if row is None or not fits(old, row.password):
+            self._slow_down(what)
             raise PasswordWrong()
         if hmac.compare_digest(old.encode(), new.encode()):
             new = ""
@@ -196,6 +201,26 @@ class Accounts:
         with writing(self._engine) as db:
             self._write_password(db, session.account, new, one_time=0)
             return self._open(db, session.account, replace(row, one_time=0))
+
+    def renew_recovery(self, session: Session, code: str) -> list[str]:
+        """Fresh recovery codes for who shows a dynamic code.
+
+        Raises:
+            SecondWrong: It is not the one of now.
+            TooManyTries: After failures the next try has to wait.
+        """
+        what = f"account:{session.account}"
+        with self._engine.connect() as db:
+            self._tries.wait(db, what)
+        if not self.second.fits(session.account, code):
+            self._slow_down(what)
+            raise SecondWrong()
+        return self.second.renew(session.account)
+
+    def _slow_down(self, what: str) -> None:
+        """Whoever sits at somebody's open session may not guess faster than at the door."""
+        with writing(self._engine) as db:
+            self._tries.failed(db, what, _FREE_TRIES["account"])
 
     def end_others(self, session: Session) -> int:
         """End every other session of the account; how many there were."""

@@ -73,6 +73,15 @@ class Outbox(Reader):
             rows = db.execute(query.order_by(changes.c.dseq).limit(limit))
             return [change_of(row) for row in rows]
 
+    def unconfirmed(self, after_dseq: int = 0) -> frozenset[RecordId]:
+        """Records with changes the county has not confirmed; of own ones those after a number."""
+        query = select(changes.c.record).where(
+            self.place.rows(changes), changes.c.seq.is_(None),
+            (changes.c.device != self.device) | (changes.c.dseq > after_dseq),
+        )  # fmt: skip
+        with self.engine.connect() as db:
+            return frozenset(map(RecordId, db.scalars(query.distinct())))
+
     def unsent(self) -> list[Change]:
         """Own changes that the county has not confirmed, in order."""
         with self.engine.connect() as db:

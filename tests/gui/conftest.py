@@ -16,7 +16,10 @@ from desktop import tell
 from desktop.application import Application
 from desktop.book import Book
 from desktop.pages.main_window import MainWindow
+from desktop.pages.sync_page import SyncPage
+from tests.helpers.counties import RunningCounty
 from tests.helpers.filled import PASSPHRASE, a_book
+from tests.helpers.settle import settle
 from tests.helpers.told import Told
 
 DAY = date(2026, 11, 1)
@@ -79,3 +82,19 @@ def window(application: Application, book_path: Path) -> MainWindow:
     application.window.activateWindow()
     assert QTest.qWaitForWindowActive(application.window)
     return application.window
+
+
+@pytest.fixture
+def own_county(tmp_path: Path) -> Iterator[RunningCounty]:
+    """A county that one test may stop, or fill."""
+    with RunningCounty(tmp_path / "county") as running:
+        yield running
+
+
+@pytest.fixture
+def sync_page(window: MainWindow, application: Application) -> SyncPage:
+    window.show_page("sync")
+    settle(application.tasks)
+    made = window.page
+    assert isinstance(made, SyncPage)
+    return made

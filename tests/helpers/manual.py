@@ -83,6 +83,7 @@ def _front(application: "Application") -> "QWidget":
 
 def _scenes(story: Story) -> "dict[str, Callable[[MainWindow], None]]":
     from desktop.pages.form_ask import FormAsk
+    from tests.helpers.scenes_notices import board_of_all_stages
 
     somebody, household = story.somebody, story.household
 
@@ -102,6 +103,7 @@ def _scenes(story: Story) -> "dict[str, Callable[[MainWindow], None]]":
         "report": lambda window: window.show_page("report", "RP-03"),
         "indicators": lambda window: window.show_page("indicators", "I-01"),
         "notice": lambda window: window.show_page("notice", "N09"),
+        "board": board_of_all_stages,
         "sync": lambda window: window.show_page("sync"),
     }
 

@@ -179,3 +179,13 @@ def test_one_can_end_ones_other_sessions(office: Office) -> None:
     two.post("/me")
     assert two.get("/").status == 200
     assert one.get("/").headers["location"] == "/sign-in"
+
+
+def test_guessing_within_an_open_session_is_slowed_down_as_well(office: Office) -> None:
+    boss = office.person(Role.COUNTY, name="王科长")
+    office.telephone("王科长")
+    for _ in range(6):
+        assert "动态口令不对" in boss.post("/second", code="000000").text
+    assert "次数太多" in boss.post("/second", code="000000").text
+    guess = {"old": "猜的", "new": PASSWORD + "一", "again": PASSWORD + "一"}
+    assert "次数太多" in boss.post("/password", **guess).text
