@@ -67,6 +67,16 @@ class DoneStep(Step):
     @override
     def entered(self) -> None:
         """Offer what fits this village."""
+        if self.answers.join is not None:
+            self._offer(
+                "打开台账",
+                "全部登记已经从县里取回，可以接着用了。",
+                "home",
+                ("start", None),
+                first=True,
+            )
+            self.column.addStretch(1)
+            return
         if practice.is_practice(self.answers.code):
             self._offer(
                 "导入练习花名册",
@@ -248,6 +258,8 @@ def make(answers: FirstAnswers, step: Progress) -> "tuple[Book, bytes]":
     from sync.ledger.records import Draft
 
     step("正在建立加密台账…")
+    if answers.join is not None:
+        return _joined(answers, answers.join, step)
     try:
         answers.path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -259,6 +271,31 @@ def make(answers: FirstAnswers, step: Progress) -> "tuple[Book, bytes]":
     village = book.ledger.records("village")[0]
     body = dict(village.body) | {key: value for key, value in known.items() if value}
     book.ledger.save([Draft("village", body, village.id)], actor=answers.actor)
+    return book, sheet_of(book)
+
+
+def _joined(answers: FirstAnswers, join: tuple[str, str], step: Progress) -> "tuple[Book, bytes]":
+    """A book of a village that others keep already, filled from the county."""
+    from desktop.book import Book
+    from sync.client.enrol import enrol, whose
+    from sync.client.session import sync
+    from sync.errors import StoreUnwritable
+
+    home = whose(*join)
+    answers.code, answers.name = home.village, home.name
+    try:
+        answers.path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnwritable from error
+    book = Book.joining(answers.path, home.village, home.name, answers.passphrase)
+    try:
+        enrol(book.ledger, *join)
+        book.actor = answers.actor
+        step("正在从县里取回台账…")
+        sync(book.ledger)
+    except BaseException:
+        book.abandon()
+        raise
     return book, sheet_of(book)
 
 

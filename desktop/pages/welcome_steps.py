@@ -32,6 +32,7 @@ class FirstAnswers:
         contact: Field ids of form ``village`` with what a notice needs.
         passphrase: As typed, until the book is made.
         path: Where the book is to be.
+        join: Address and code of the county, when others of the village keep its book already.
     """
 
     code: str = ""
@@ -41,6 +42,7 @@ class FirstAnswers:
     contact: dict[str, str] = field(default_factory=dict)
     passphrase: str = ""
     path: Path = Path()
+    join: tuple[str, str] | None = None
 
 
 class Step(QWidget):
@@ -73,6 +75,32 @@ class Step(QWidget):
         return True
 
 
+class JoinCard(Card):
+    """Address and code for a second computer of a village; nothing else need be typed."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(padding=14)
+        self.body.addWidget(label("村里已经有电脑在用村记？", "lead"))
+        how = "向县里要一个登记码填在这里，全部台账从县里取回；上面的村名、代码不用填。"
+        self.body.addWidget(label(how, "soft", wrap=True))
+        self.url = line("https://", longest=200)
+        self.code = line("如：K7QF-2M9X-…", longest=60)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE["wide"])
+        row.addWidget(Entry("县服务器地址", self.url), 3)
+        row.addWidget(Entry("登记码", self.code), 2)
+        self.body.addLayout(row)
+        for edit in (self.url, self.code):
+            edit.textChanged.connect(lambda _: self.changed.emit())
+
+    def answer(self) -> tuple[str, str] | None:
+        """Address and code; None unless both are there."""
+        url, code = self.url.text().strip(), self.code.text().strip()
+        return (url, code) if url and code else None
+
+
 class VillageStep(Step):
     """Which village this book is about."""
 
@@ -99,6 +127,9 @@ class VillageStep(Step):
         row.addWidget(self._code, 1)
         self.column.addLayout(row)
         self.column.addSpacing(SPACE["wide"])
+        self.joining = JoinCard()
+        self.joining.changed.connect(self.changed)
+        self.column.addWidget(self.joining)
         self.column.addWidget(self._practice_card())
         self.column.addStretch(1)
         self.name.textChanged.connect(lambda _: self.changed.emit())
@@ -106,12 +137,17 @@ class VillageStep(Step):
 
     @override
     def ready(self) -> bool:
-        """A name and a code are there."""
-        return bool(self.name.text().strip() and self.code.text().strip())
+        """A name and a code are there, or what it takes to join."""
+        return self.joining.answer() is not None or bool(
+            self.name.text().strip() and self.code.text().strip()
+        )
 
     @override
     def leave(self) -> bool:
-        """Twelve digits are wanted."""
+        """Twelve digits are wanted, unless the county knows them."""
+        self.answers.join = self.joining.answer()
+        if self.answers.join is not None:
+            return True
         digits = digits_of(self.code.text())
         if len(digits) != _CODE_DIGITS:
             missing = f"要 12 位数字，现在是 {len(digits)} 位；请对照村级报表补全。"
@@ -242,7 +278,7 @@ class PassphraseStep(Step):
         person = self.answers.actor.split("（", maxsplit=1)[0]
         self.fields.known = (self.answers.name, person, *self.answers.place)
         if self.answers.path == Path():
-            self.answers.path = free_path(self.answers.name)
+            self.answers.path = free_path(self.answers.name or "本村")
         self._show_place()
         self.fields.first.setFocus()
 
