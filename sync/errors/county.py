@@ -150,6 +150,13 @@ class TooManyTries(CunjiError):
     zh = "连续输错次数太多；请等 {seconds} 秒以后再登录。"
 
 
+class ProxyUnexpected(CunjiError):
+    """A proxy stands before a console that was started without knowing of it."""
+
+    code = "proxy-unexpected"
+    zh = "工作台前面有代理，而服务器不知道；请管理员用 --behind-proxy 重新启动。"
+
+
 class PortTaken(CunjiError):
     """Another program listens at the address the county should serve."""
 
