@@ -13,8 +13,9 @@ from typing_extensions import override
 from desktop import tell
 from desktop.pages import practice
 from desktop.pages.base import Gate, scroll
+from desktop.pages.first_book import make
 from desktop.pages.parts import Card, button, icon_label, label
-from desktop.pages.recovery_sheet import RecoverySheet, sheet_of
+from desktop.pages.recovery_sheet import RecoverySheet
 from desktop.pages.theme import SPACE
 from desktop.pages.welcome_steps import (
     FirstAnswers,
@@ -24,7 +25,6 @@ from desktop.pages.welcome_steps import (
     WhoStep,
 )
 from desktop.settings import Settings
-from desktop.tasks import Step as Progress
 from desktop.tasks import Tasks
 from forms.catalogue import bundled
 
@@ -67,6 +67,16 @@ class DoneStep(Step):
     @override
     def entered(self) -> None:
         """Offer what fits this village."""
+        if self.answers.join is not None:
+            self._offer(
+                "打开台账",
+                "全部登记已经从县里取回，可以接着用了。",
+                "home",
+                ("start", None),
+                first=True,
+            )
+            self.column.addStretch(1)
+            return
         if practice.is_practice(self.answers.code):
             self._offer(
                 "导入练习花名册",
@@ -232,34 +242,6 @@ class WelcomePage(Gate):
         self.first_page, self.first_argument = page, argument
         # Whoever takes the book closes this page, which must not happen inside a button's click.
         QTimer.singleShot(0, self, lambda: self.opened.emit(self._book))
-
-
-def make(answers: FirstAnswers, step: Progress) -> "tuple[Book, bytes]":
-    """Make the book, write down village and contact, and print the recovery sheet to memory.
-
-    Returns:
-        The open book, and the PDF of its recovery sheet (empty when it could not be made).
-
-    Raises:
-        StoreUnwritable: The folder cannot be made.
-    """
-    from desktop.book import Book
-    from sync.errors import StoreUnwritable
-    from sync.ledger.records import Draft
-
-    step("正在建立加密台账…")
-    try:
-        answers.path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreUnwritable from error
-    book = Book.new(answers.path, answers.code, answers.name, answers.passphrase)
-    book.actor = answers.actor
-    county, township = answers.place
-    known = {"county_name": county, "township": township, **answers.contact}
-    village = book.ledger.records("village")[0]
-    body = dict(village.body) | {key: value for key, value in known.items() if value}
-    book.ledger.save([Draft("village", body, village.id)], actor=answers.actor)
-    return book, sheet_of(book)
 
 
 def _side(marks: list[QLabel]) -> QFrame:

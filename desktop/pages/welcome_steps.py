@@ -10,6 +10,7 @@ from typing_extensions import override
 from desktop import tell
 from desktop.pages import practice
 from desktop.pages.entry import Entry, choice, line
+from desktop.pages.join_card import JoinCard
 from desktop.pages.parts import Card, button, label
 from desktop.pages.passphrase import NewPassphrase
 from desktop.pages.theme import SPACE
@@ -32,6 +33,7 @@ class FirstAnswers:
         contact: Field ids of form ``village`` with what a notice needs.
         passphrase: As typed, until the book is made.
         path: Where the book is to be.
+        join: Address and code of the county, when others of the village keep its book already.
     """
 
     code: str = ""
@@ -41,6 +43,7 @@ class FirstAnswers:
     contact: dict[str, str] = field(default_factory=dict)
     passphrase: str = ""
     path: Path = Path()
+    join: tuple[str, str] | None = None
 
 
 class Step(QWidget):
@@ -99,6 +102,9 @@ class VillageStep(Step):
         row.addWidget(self._code, 1)
         self.column.addLayout(row)
         self.column.addSpacing(SPACE["wide"])
+        self.joining = JoinCard()
+        self.joining.changed.connect(self.changed)
+        self.column.addWidget(self.joining)
         self.column.addWidget(self._practice_card())
         self.column.addStretch(1)
         self.name.textChanged.connect(lambda _: self.changed.emit())
@@ -106,12 +112,17 @@ class VillageStep(Step):
 
     @override
     def ready(self) -> bool:
-        """A name and a code are there."""
-        return bool(self.name.text().strip() and self.code.text().strip())
+        """A name and a code are there, or what it takes to join."""
+        return self.joining.answer() is not None or bool(
+            self.name.text().strip() and self.code.text().strip()
+        )
 
     @override
     def leave(self) -> bool:
-        """Twelve digits are wanted."""
+        """Twelve digits are wanted, unless the county knows them."""
+        self.answers.join = self.joining.answer()
+        if self.answers.join is not None:
+            return True
         digits = digits_of(self.code.text())
         if len(digits) != _CODE_DIGITS:
             missing = f"要 12 位数字，现在是 {len(digits)} 位；请对照村级报表补全。"
@@ -242,7 +253,7 @@ class PassphraseStep(Step):
         person = self.answers.actor.split("（", maxsplit=1)[0]
         self.fields.known = (self.answers.name, person, *self.answers.place)
         if self.answers.path == Path():
-            self.answers.path = free_path(self.answers.name)
+            self.answers.path = free_path(self.answers.name or "本村")
         self._show_place()
         self.fields.first.setFocus()
 

@@ -133,7 +133,7 @@ class AreaWrong(CunjiError):
     """An account's area that is no area of this console."""
 
     code = "area-wrong"
-    zh = "管辖范围不对；乡镇账号填 9 位乡镇代码，其他账号填 6 位县代码或留空。"
+    zh = "管辖范围不对；乡镇账号请填 9 位乡镇代码，其他账号请填 6 位县代码或留空。"
 
 
 class RightMissing(CunjiError):

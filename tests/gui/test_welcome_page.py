@@ -15,6 +15,10 @@ from desktop.pages.village_picker import matching, townships
 from desktop.pages.welcome_page import WelcomePage
 from desktop.pages.welcome_steps import free_path
 from forms.catalogue import bundled
+from sync.client.enrol import enrol
+from sync.client.session import sync
+from tests.helpers.counties import RunningCounty
+from tests.helpers.filled import PASSPHRASE
 from tests.helpers.settle import pause, settle
 from tests.helpers.told import Told
 from tests.helpers.typing import type_chinese
@@ -178,3 +182,33 @@ def test_groups_are_compared_as_people_write_them() -> None:
     assert same_group(" o1 23", "0123")
     assert same_group("ａｂｃｄ", "ABCD")
     assert not same_group("ABCE", "ABCD")
+
+
+def test_a_second_computer_of_a_village_types_no_village(
+    wizard: WelcomePage, application: Application, told: Told, own_county: RunningCounty,
+    book_path: Path,
+) -> None:  # fmt: skip
+    with Book.open(book_path, PASSPHRASE) as first:
+        enrol(first.ledger, own_county.url, own_county.code(first.ledger.village, "板岭村"))
+        sync(first.ledger)
+        people = {r.id for r in first.ledger.records("person")}
+    assert not wizard.next.isEnabled()
+    wizard.village.joining.url.setText(own_county.url)
+    wizard.village.joining.code.setText("AAAA-BBBB-CCCC-DDDD")
+    wizard.forward()
+    wizard.who.name.setText("韦文书")
+    QTest.keyClick(wizard.who.name, Qt.Key.Key_Return)
+    make_book(wizard, application)
+    assert "登记码" in told.errors[-1]
+    assert not wizard.answers.path.exists(), "nothing is left of a book that was not joined"
+    assert wizard.answers.join is not None
+    wizard.answers.join = (own_county.url, own_county.code(first.ledger.village, ""))
+    wizard.forward()
+    settle(application.tasks)
+    assert wizard.heading.text() == wizard.recovery.heading
+    wizard._show(wizard.steps.index(wizard.finish))
+    wizard.finish.chosen.emit("start", None)
+    settle(application.tasks)
+    pause(50)
+    assert application.window is not None
+    assert {r.id for r in application.window.desk.book.ledger.records("person")} == people
