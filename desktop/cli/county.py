@@ -28,12 +28,12 @@ def join(call: argparse.Namespace) -> int:
         raise
     with book:
         code = book.recovery_code
+        # Told first: when the line breaks, the book stays, and so must its recovery code.
+        tell(f"已加入{home.name or home.village}。请把恢复码抄在纸上锁好：\n{code}")
         result = sync(book.ledger)
     if call.json:
         told = {"county": county, "village": home.village, "recovery_code": code}
         emit({**told, **asdict(result)})
-    else:
-        tell(f"已加入{home.name}。请把恢复码抄在纸上锁好：\n{code}")
     tell(result.sentence)
     return 0 if result.digests_equal else 1
 

@@ -11,6 +11,7 @@ def notice(call: argparse.Namespace) -> None:
     """``cunji notice``: one lawful notice as PDF."""
     from desktop.notices.compose import compose
     from desktop.notices.gate import approve
+    from desktop.notices.layout import by_hand
     from desktop.notices.paper import Paper, Size, Way
     from desktop.notices.pdf import render
     from desktop.notices.preview import joined
@@ -24,8 +25,9 @@ def notice(call: argparse.Namespace) -> None:
     sheets = strips(made) if call.by_hamlet else [made]
     parts = [render(sheet, paper) for sheet in sheets]
     write_file(call.out, joined(parts) if len(parts) > 1 else parts[0])
-    for warning in made.warnings:
-        tell(warning)
+    for warning in (*made.warnings, by_hand(made)):
+        if warning:
+            tell(warning)
     if call.json:
         emit({"file": str(call.out), "number": made.number, "digest": made.digest})
     else:

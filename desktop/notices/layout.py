@@ -52,6 +52,15 @@ def absent_characters(notice: Notice) -> frozenset[str]:
     return frozenset(char for char in unknown if any(char in text for text in texts))
 
 
+def by_hand(notice: Notice) -> str:
+    """What has to be written in by hand because no font has it, one sentence; empty for nothing."""
+    absent = sorted(absent_characters(notice))
+    if not absent:
+        return ""
+    codes = "、".join(f"U+{ord(char):04X}" for char in absent)
+    return f"有{len(absent)}个字字库里没有（{codes}），印出来是“〓”，张贴前要用手写补上。"
+
+
 class _Setter:
     """Carries the pen: the page, and how far down it is."""
 

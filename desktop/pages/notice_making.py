@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtWidgets import QWidget
+
+from desktop import tell
 from desktop.notices.paper import Paper, Size, Way
 from forms.definition import RecordId, Value
 from forms.errors import CunjiError
@@ -105,6 +108,16 @@ def approve(book: "Book", kind: str, posted: date, name: str, reason: str) -> No
     from desktop.notices.gate import approve as write_down
 
     write_down(book, kind, posted, name, reason)
+
+
+def agreed(made: Made, parent: QWidget) -> bool:
+    """Whether to print a sheet on which a pen has to write what no font has."""
+    from desktop.notices.layout import by_hand
+
+    gap = by_hand(made.notice)
+    return not gap or tell.question(
+        f"{gap}还要打印吗？", parent, title="有字印不出来", yes="打印", no="先不打印"
+    )
 
 
 def posting_of(notice: "Notice") -> dict[str, Value]:

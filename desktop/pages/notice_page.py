@@ -100,7 +100,7 @@ class NoticePage(Page):
 
     def print_notice(self) -> None:
         """Print what is previewed."""
-        if self.made is None:
+        if self.made is None or not making.agreed(self.made, self):
             return
         if printing.print_pdf(self.made.pdf, self.made.notice.title_line, self):
             tell.success("已交给打印机。张贴前请对照预览逐行核对。", self)

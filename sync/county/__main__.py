@@ -71,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=8443)
     serve.add_argument("--certificate", type=Path, metavar="PEM")
     serve.add_argument("--key", type=Path, metavar="PEM")
+    serve.add_argument(
+        "--behind-proxy", action="store_true", help="本机的反向代理（nginx、caddy）出证书"
+    )
     return parser
 
 
@@ -144,7 +147,10 @@ def _publish(call: argparse.Namespace) -> None:
 def _serve(call: argparse.Namespace) -> None:
     from sync.county.serve import serve
 
-    serve(Settings.read(call.data.absolute()), call.host, call.port, call.certificate, call.key)
+    serve(
+        Settings.read(call.data.absolute()), call.host, call.port, call.certificate, call.key,
+        behind_proxy=call.behind_proxy,
+    )  # fmt: skip
 
 
 def _opened(settings: Settings) -> Engine:

@@ -17,7 +17,14 @@ from sync.county import moments
 from sync.county.accounts import Accounts, Session
 from sync.county.area import Area, Role
 from sync.county.audit import Audit
-from sync.county.form_guard import Sent, check_origin, check_token, read_form, read_upload
+from sync.county.form_guard import (
+    Sent,
+    check_origin,
+    check_token,
+    check_way,
+    read_form,
+    read_upload,
+)
 from sync.county.queries import Queries
 from sync.county.settings import Settings
 from sync.county.workers import Workers
@@ -184,6 +191,7 @@ class Console:
 
         async def serve(request: Request) -> Response:
             try:
+                check_way(request, secure=self._secure)
                 if takes_file and not await self._workers.run(self._session, request):
                     return RedirectResponse("/sign-in", 303)
                 sent = await (read_upload(request) if takes_file else read_form(request))

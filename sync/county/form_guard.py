@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from sync.county.accounts import Session
-from sync.errors import FileTooBig, FormStale, FrameBroken
+from sync.errors import FileTooBig, FormStale, FrameBroken, ProxyUnexpected
 
 LARGEST_FORM = 256 << 10
 """Largest form taken, in bytes; a parameter pack is the longest text in one."""
@@ -19,6 +19,16 @@ LARGEST_FILE = 64 << 20
 """Largest form with a file, in bytes; a whole village with its history fits many times over."""
 
 _NUL = "\x00"
+
+
+def check_way(request: Request, *, secure: bool) -> None:
+    """A question that a proxy passed on needs a console that is as strict as over TLS.
+
+    Raises:
+        ProxyUnexpected: The server was started without knowing of the proxy.
+    """
+    if not secure and "x-forwarded-for" in request.headers:
+        raise ProxyUnexpected()
 
 
 def check_token(session: Session, form: Mapping[str, str]) -> None:

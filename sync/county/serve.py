@@ -25,7 +25,13 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 def serve(
-    settings: Settings, host: str, port: int, certificate: Path | None, key: Path | None
+    settings: Settings,
+    host: str,
+    port: int,
+    certificate: Path | None,
+    key: Path | None,
+    *,
+    behind_proxy: bool = False,
 ) -> None:
     """Serve until SIGTERM or SIGINT.
 
@@ -35,21 +41,23 @@ def serve(
         port: Port; 0 for any free one.
         certificate: PEM file; with ``key``, TLS is spoken.
         key: PEM file.
+        behind_proxy: A proxy on this computer speaks TLS for us: the console is as strict as if we
+            spoke it ourselves, and believes what the proxy says of where a question comes from.
 
     Raises:
         TlsRequired: The address can be reached from elsewhere, and there is no certificate.
         CertificateUnreadable: Certificate and key cannot be used.
         PortTaken: Nothing can be listened at there.
     """
-    secure = certificate is not None
-    if not secure and host not in LOOPBACK:
+    tls = certificate is not None
+    if not tls and host not in LOOPBACK:
         raise TlsRequired()
-    if secure:
+    if tls:
         _check_pair(certificate, key)
     speak_plainly()
     engine = open_store(settings.url)
     prepare(engine)
-    app = build_app(settings, engine, bundled(), secure=secure)
+    app = build_app(settings, engine, bundled(), secure=tls or behind_proxy)
     listening = _listen(host, port)
     config = uvicorn.Config(
         app,
@@ -62,12 +70,14 @@ def serve(
         date_header=False,
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=10,
+        proxy_headers=behind_proxy,
+        forwarded_allow_ips=sorted(LOOPBACK - {"localhost"}),
         ssl_certfile=certificate,
         ssl_keyfile=key,
     )
     where = listening.getsockname()[1]
     name = f"[{host}]" if ":" in host else host
-    url = f"{'https' if secure else 'http'}://{name}:{where}"
+    url = f"{'https' if tls else 'http'}://{name}:{where}"
     sys.stdout.write(json.dumps({"url": url, "county": settings.name}, ensure_ascii=False) + "\n")
     sys.stdout.flush()
     # uvicorn raises the signal that ended it once more; being told to stop is no failure.

@@ -133,7 +133,7 @@ class AreaWrong(CunjiError):
     """An account's area that is no area of this console."""
 
     code = "area-wrong"
-    zh = "管辖范围不对；乡镇账号填 9 位乡镇代码，其他账号填 6 位县代码或留空。"
+    zh = "管辖范围不对；乡镇账号请填 9 位乡镇代码，其他账号请填 6 位县代码或留空。"
 
 
 class RightMissing(CunjiError):
@@ -148,6 +148,13 @@ class TooManyTries(CunjiError):
 
     code = "too-many-tries"
     zh = "连续输错次数太多；请等 {seconds} 秒以后再登录。"
+
+
+class ProxyUnexpected(CunjiError):
+    """A proxy stands before a console that was started without knowing of it."""
+
+    code = "proxy-unexpected"
+    zh = "工作台前面有代理，而服务器不知道；请管理员用 --behind-proxy 重新启动。"
 
 
 class PortTaken(CunjiError):

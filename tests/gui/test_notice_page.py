@@ -14,7 +14,7 @@ from desktop.notices.preview import Preview
 from desktop.pages import printing
 from desktop.pages.form_page import FormPage
 from desktop.pages.main_window import MainWindow
-from desktop.pages.notice_making import Begun, Made, begin, finish
+from desktop.pages.notice_making import Begun, Made, agreed, begin, finish
 from desktop.pages.notice_page import PAUSE_MS, NoticePage
 from sync.ledger.records import Draft
 from tests.helpers.settle import pause, settle
@@ -156,6 +156,24 @@ def test_what_the_county_allows_as_an_exception_is_approved_on_the_spot(
     assert isinstance(asked, FormPage)
     assert asked.ask is not None
     assert asked.ask.record == kept.id, "the life goes on in the same record"
+
+
+def test_a_character_no_font_has_is_asked_about_before_printing(
+    page: NoticePage, application: Application, told: Told
+) -> None:
+    book = page.desk.book
+    village = book.ledger.records("village")[0]
+    body = {**village.body, "committee": "板岭\U0002ebf0村村民委员会"}  # extension I
+    book.ledger.save([Draft("village", body, village.id)], actor=book.actor)
+    page.desk.announce({"village"})
+    ready(page, application)
+    told.answers.append(False)
+    page.print_notice()
+    assert "U+2EBF0" in told.questions[-1]
+    assert told.successes == []
+    assert page.made is not None
+    told.answers.append(True)
+    assert agreed(page.made, page)
 
 
 def test_saving_writes_the_previewed_bytes(page: NoticePage, told: Told, tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ class Visitor:
     app: Starlette
     cookies: dict[str, str] = field(default_factory=dict)
     token: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
 
     def get(self, path: str) -> Reply:
         return self._ask("GET", path, b"", {})
@@ -62,7 +63,7 @@ class Visitor:
         where, _, query = path.partition("?")
         cookie = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
         length = {"content-length": str(len(body))}
-        headers = {"host": "county.test", "cookie": cookie, **length, **more}
+        headers = {"host": "county.test", "cookie": cookie, **length, **self.headers, **more}
         scope: Scope = {
             "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method,
             "scheme": "http", "path": where, "raw_path": quote(where).encode(), "root_path": "",

@@ -171,6 +171,17 @@ def test_over_the_network_a_second_factor_comes_first(tmp_path: Path) -> None:
     office.close()
 
 
+def test_behind_a_proxy_nobody_knows_of_there_is_no_console(tmp_path: Path) -> None:
+    for secure, status in ((False, 400), (True, 200)):
+        office = Office(tmp_path / str(secure), secure=secure)
+        visitor = office.visitor()
+        visitor.headers = {"x-forwarded-for": "203.0.113.5"}
+        reply = visitor.get("/sign-in")
+        assert reply.status == status
+        assert ("--behind-proxy" in reply.text) == (not secure)
+        office.close()
+
+
 def test_one_can_end_ones_other_sessions(office: Office) -> None:
     one = office.person(Role.COUNTY, name="王科长")
     two = office.visitor()
