@@ -56,11 +56,11 @@ def glance(notice: Notice, sheet: Sheet, first: int, last: int) -> bytes:
     Raises:
         TypeError: A text of the notice has not been masked.
     """
-    return written(notice, replace(sheet, pages=sheet.pages[first : last + 1]))
+    return written(notice, replace(sheet, pages=sheet.pages[first : last + 1]), whole=False)
 
 
-def written(notice: Notice, sheet: Sheet) -> bytes:
-    """A notice that has been laid out, as a PDF.
+def written(notice: Notice, sheet: Sheet, *, whole: bool = True) -> bytes:
+    """A notice that has been laid out, as a PDF; its columns go with the whole only.
 
     Raises:
         TypeError: A text of the notice has not been masked.
@@ -73,7 +73,7 @@ def written(notice: Notice, sheet: Sheet) -> bytes:
     title = notice.title_line
     return _write(
         sheet, title=title, author=notice.issuer, subject=notice.number,
-        day=day, payload=payload, table=notice.table,
+        day=day, payload=payload, table=notice.table if whole else None,
     )  # fmt: skip
 
 
