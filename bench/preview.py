@@ -48,7 +48,7 @@ def paint(sheet, event, own=Sheet.paintEvent):
 Sheet.paintEvent = paint
 def until(done):
     loop = QEventLoop()
-    clock = QTimer(interval=1)
+    clock = QTimer(interval=25)  # seldom: looking takes turns with the thread that works
     clock.timeout.connect(lambda: done() and loop.quit())
     clock.start()
     loop.exec()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 from typing_extensions import override
 
 from desktop.pages import practice
@@ -123,7 +124,7 @@ class StartPage(Page):
         painted = self._painted = Event()
 
         def told(now: Overview) -> None:
-            if self.overview is before:
+            if isValid(self) and self.overview is before:  # the window may be closed by now
                 self.overview = now
                 show(now)
                 if not now.counted:
