@@ -7,6 +7,7 @@ from datetime import date
 from desktop.book import Book
 from desktop.cli.access import emit, open_book, passphrase, tell, write_file
 from desktop.errors import FileUnreadable
+from forms.errors import CunjiError
 
 
 def join(call: argparse.Namespace) -> int:
@@ -43,13 +44,18 @@ def parcel(call: argparse.Namespace) -> int:
 
     Raises:
         FileUnreadable: The receipt cannot be read.
+        CunjiError: The parcel could not be made or written, or the receipt is refused.
     """
-    from sync.client.parcel import pack, take_receipt
+    from sync.client.parcel import pack, take_back, take_receipt
 
     if call.action == "export":
         with open_book(call) as book:
             packed = pack(book.ledger)
-        write_file(call.file, packed.content)
+            try:
+                write_file(call.file, packed.content)
+            except CunjiError:
+                take_back(book.ledger, packed)
+                raise
         if call.json:
             emit({"file": str(call.file), "number": packed.number, "changes": packed.changes})
         tell(

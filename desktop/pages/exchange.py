@@ -11,6 +11,7 @@ from forms.errors import CunjiError
 
 if TYPE_CHECKING:
     from desktop.pages.reading import Reading
+    from sync.client.parcel import Packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +65,26 @@ def exchange(reading: "Reading", step: Step) -> Ended:
     return _keep(reading, Ended(words, good=result.digests_equal, received=result.received))
 
 
-def pack_here(reading: "Reading") -> "tuple[Ended, bytes]":
-    """A parcel for the stick; the content is empty when there is none."""
+def pack_here(reading: "Reading") -> "tuple[Ended, Packed | None]":
+    """A parcel for the stick, and None when there is none."""
     from sync.client.parcel import pack
 
     try:
         packed = pack(reading.book.ledger)
     except CunjiError as bad:
-        return _keep(reading, Ended(bad.told, good=False, received=0)), b""
+        return _keep(reading, Ended(bad.told, good=False, received=0)), None
     words = (
         f"第 {packed.number} 号上报包已导出，带着 {packed.changes} 条改动。"
         "请交到县里或乡镇，把回执带回来导入；导入以前都算没有确认。"
     )
-    return Ended(words, good=True, received=0), packed.content
+    return Ended(words, good=True, received=0), packed
+
+
+def take_back_here(reading: "Reading", packed: "Packed") -> None:
+    """The stick did not take the parcel: it is not on its way."""
+    from sync.client.parcel import take_back
+
+    take_back(reading.book.ledger, packed)
 
 
 def take_receipt_here(reading: "Reading", content: bytes) -> Ended:

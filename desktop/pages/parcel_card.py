@@ -1,6 +1,7 @@
 """Handing up by a stick: out with a parcel, in with the receipt."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
@@ -9,8 +10,11 @@ from desktop import tell
 from desktop.pages import printing
 from desktop.pages.base import Desk
 from desktop.pages.county_view import CountyView
-from desktop.pages.exchange import Ended, pack_here, take_receipt_here
+from desktop.pages.exchange import Ended, pack_here, take_back_here, take_receipt_here
 from desktop.pages.parts import Card, button, label
+
+if TYPE_CHECKING:
+    from sync.client.parcel import Packed
 
 _WHAT = "没有网络时，把改动装进一个加密的上报包，用 U 盘交到县里或乡镇，再把回执带回来导入。"
 _KINDS = "上报包和回执 (*.cjb)"
@@ -41,9 +45,19 @@ class ParcelCard(Card):
         self.line.setText(waiting if view.handed_over else _WHAT)
 
     def pack(self) -> None:
-        """Make a parcel and ask where to put it."""
+        """Ask where it goes, then make it: who changes their mind has handed over nothing."""
+        folder = self._desk.settings.last_folder
+        name = "上报包.cjb"
+        path = tell.save_file("导出上报包", f"{folder}/{name}" if folder else name, _KINDS, self)
+        if path is None:
+            return
+        target = path if path.suffix else path.with_suffix(".cjb")
         reading = self._desk.reading
-        self._desk.run(lambda _: pack_here(reading), done=self._packed, failed=self._failed)
+        self._desk.run(
+            lambda _: pack_here(reading),
+            done=lambda made: self._packed(made, target),
+            failed=self._failed,
+        )
 
     def take(self) -> None:
         """Take the receipt in."""
@@ -62,20 +76,15 @@ class ParcelCard(Card):
             failed=self._failed,
         )
 
-    def _packed(self, made: tuple[Ended, bytes]) -> None:
-        ended, content = made
-        if not content:
-            self.ended.emit(ended)
+    def _packed(self, made: "tuple[Ended, Packed | None]", target: Path) -> None:
+        ended, packed = made
+        if packed is not None and not printing.save_file(packed.content, target, self):
+            reading = self._desk.reading
+            self._desk.run(lambda _: take_back_here(reading, packed), failed=self._failed)
             return
-        folder = self._desk.settings.last_folder
-        name = "上报包.cjb"
-        path = tell.save_file("导出上报包", f"{folder}/{name}" if folder else name, _KINDS, self)
-        if path is None:
-            return
-        target = path if path.suffix else path.with_suffix(".cjb")
-        if printing.save_file(content, Path(target), self):
+        if packed is not None:
             self._desk.settings.last_folder = str(target.parent)
-            self.ended.emit(ended)
+        self.ended.emit(ended)
 
     def _failed(self, bad: BaseException) -> None:
         tell.error(bad, self, "U 盘上报没有完成")

@@ -4,6 +4,7 @@ Where CUPS is (Linux, macOS) the PDF itself is handed over, so that the printer 
 Elsewhere its pages are rendered and painted.
 """
 
+import contextlib
 import shutil
 import subprocess
 import tempfile
@@ -43,13 +44,20 @@ def offer(content: bytes, title: str, desk: Desk, parent: QWidget) -> None:
 
 
 def save_file(content: bytes, path: Path, parent: QWidget | None) -> bool:
-    """Write a finished file; tells when it could not be written, or its name tells too much."""
+    """Write a finished file, whole or not at all: a stick may be pulled out.
+
+    Tells when it could not be written, or its name tells too much.
+    """
     if kind := scan(path.name):
         tell.sorry(FileNameTelling(kind=kind).told, parent)
         return False
+    fresh = path.with_name(path.name + ".tmp")
     try:
-        path.write_bytes(content)
+        fresh.write_bytes(content)
+        fresh.replace(path)
     except OSError:
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
         tell.sorry("存不进这个位置，可能没有权限或空间不够；请换一个文件夹再存。", parent)
         return False
     return True

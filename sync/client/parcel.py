@@ -7,6 +7,7 @@ the parcel is not sent twice, and a receipt that the line has overtaken is set a
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 
@@ -27,11 +28,13 @@ class Packed:
         number: Its number.
         changes: How many changes it carries.
         content: The file.
+        before: What was remembered of the parcel on its way before this one.
     """
 
     number: int
     changes: int
     content: bytes
+    before: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,16 @@ def pack(ledger: Ledger) -> Packed:
         "number": number, "hello": encode(hello).hex(), "changes": hello.made - hello.start,
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
     }  # fmt: skip
+    before = ledger.meta.get("parcel_open")
     ledger.meta.set_all(parcel_number=number, parcel_open=waiting)
-    return Packed(number, hello.made - hello.start, content)
+    return Packed(number, hello.made - hello.start, content, before)
+
+
+def take_back(ledger: Ledger, packed: Packed) -> None:
+    """The file was never written: nothing of it is on its way, what went before may still be."""
+    waiting = ledger.meta.get("parcel_open")
+    if waiting and waiting["number"] == packed.number:
+        ledger.meta["parcel_open"] = packed.before
 
 
 def take_receipt(ledger: Ledger, content: bytes) -> Returned:

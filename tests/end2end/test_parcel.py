@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from forms.catalogue import bundled
 from forms.errors import CunjiError
-from sync.client.parcel import handed_over, pack, take_receipt
+from sync.client.parcel import handed_over, pack, take_back, take_receipt
 from sync.client.session import sync
 from sync.county.parcels import Taken, take_parcel
 from sync.county.service import CountyService
@@ -108,6 +108,30 @@ def test_a_parcel_that_was_lost_is_made_up_for_by_the_next(
     second = pack(ledger)
     assert take_receipt(ledger, take(county, second.content).receipt).digests_equal
     assert_whole(county, ledger)
+
+
+def test_a_lost_receipt_is_made_up_for_by_the_next_parcel(
+    county: RunningCounty, ledger: Ledger
+) -> None:
+    write(ledger, "韦一")
+    take(county, pack(ledger).content)  # its receipt never comes back
+    write(ledger, "韦二")
+    second = take(county, pack(ledger).content)
+    assert take_receipt(ledger, second.receipt).digests_equal
+    assert_whole(county, ledger)
+
+
+def test_a_parcel_nobody_could_write_does_not_hide_the_one_on_its_way(
+    county: RunningCounty, ledger: Ledger
+) -> None:
+    write(ledger, "韦一")
+    first = pack(ledger)
+    travelling = handed_over(ledger)
+    write(ledger, "韦二")
+    take_back(ledger, pack(ledger))
+    assert handed_over(ledger) == travelling
+    assert take_receipt(ledger, take(county, first.content).receipt).confirmed == travelling
+    assert ledger.status().unsent == 1
 
 
 def test_doubled_and_old_parcels_are_refused_and_nothing_is_lost(

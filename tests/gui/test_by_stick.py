@@ -6,6 +6,7 @@ from pathlib import Path
 from desktop.application import Application
 from desktop.pages.record_list import RecordList
 from desktop.pages.sync_page import SyncPage
+from sync.client.parcel import handed_over
 from sync.ledger.records import Draft
 from tests.gui.handing_up import enrolled, press
 from tests.helpers.counties import COMMAND, RunningCounty
@@ -78,3 +79,32 @@ def test_a_list_says_of_each_record_how_far_it_is(
     sync_page.desk.book.ledger.save([Draft("household", {"head_name": "韦大山"})], actor="x")
     sync_page.desk.announce({"household"})
     assert states() == {"未上报", "县里已确认"}
+
+
+def test_a_parcel_that_was_never_written_is_not_on_its_way(
+    sync_page: SyncPage,
+    application: Application,
+    own_county: RunningCounty,
+    told: Told,
+    tmp_path: Path,
+) -> None:
+    enrolled(sync_page, application, own_county)
+    ledger = sync_page.desk.book.ledger
+    told.answers.append("")  # changed their mind
+    sync_page.stick.pack()
+    settle(application.tasks)
+    assert handed_over(ledger) == 0
+    told.answers.append(str(tmp_path / "没有这个文件夹/包.cjb"))
+    sync_page.stick.pack()
+    for _ in range(3):
+        settle(application.tasks)
+    assert any("存不进" in words for words in told.errors)
+    assert handed_over(ledger) == 0
+    assert "等回执" not in sync_page.stick.line.text()
+    stick = tmp_path / "包.cjb"
+    told.answers.append(str(stick))
+    sync_page.stick.pack()
+    for _ in range(3):
+        settle(application.tasks)
+    assert handed_over(ledger) == ledger.status().unsent > 0
+    assert [p.name for p in tmp_path.glob("*.cjb*")] == [stick.name]
