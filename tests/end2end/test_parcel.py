@@ -212,6 +212,27 @@ def test_any_flipped_bit_is_refused_and_nothing_is_written(
     close(before)
 
 
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(place=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7), cut=st.booleans())
+def test_any_harm_to_a_receipt_is_refused_and_nothing_is_confirmed(
+    county: RunningCounty, ledger: Ledger, place: float, bit: int, cut: bool
+) -> None:
+    if ledger.status().unsent == 0:
+        write(ledger, "韦一")
+    receipt = bytearray(take(county, pack(ledger).content).receipt)
+    before = (ledger.confirmed_dseq, ledger.cursor, handed_over(ledger))
+    where = int(place * len(receipt))
+    if cut:
+        del receipt[where:]
+    else:
+        receipt[where] ^= 1 << bit
+    with pytest.raises((ParcelNotOurs, ParcelTruncated, ParcelForeign, ParcelTampered)):
+        take_receipt(ledger, bytes(receipt))
+    assert (ledger.confirmed_dseq, ledger.cursor, handed_over(ledger)) == before
+
+
 def test_without_the_countys_key_there_is_no_parcel(tmp_path: Path, ledger: Ledger) -> None:
     stranger = a_ledger(tmp_path / "s")
     with pytest.raises(NotEnrolled):
