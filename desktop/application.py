@@ -21,7 +21,7 @@ from desktop import settings as stored
 from desktop import tell
 from desktop.pages import theme
 from desktop.pages.base import Desk, Gate
-from desktop.tasks import Step, Tasks
+from desktop.tasks import Collecting, Step, Tasks
 from forms.errors import CunjiError
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ class Application(QObject):
         self.day = day
         self.settings = stored.load()
         self.tasks = Tasks(on_error=tell.error)
+        self._collecting = Collecting(self)
         self.window: MainWindow | None = None
         self.gate: QMainWindow | None = None
         self._book: Book | None = None
@@ -131,6 +132,7 @@ class Application(QObject):
         self.app.removeEventFilter(self)
         self._idle.stop()
         self.tasks.stop()
+        self._collecting.stop()
         self._close_book()
         with contextlib.suppress(OSError):
             self.settings.save()

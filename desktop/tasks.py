@@ -6,13 +6,14 @@ never receives a widget. Results arrive on the window's thread.
 """
 
 import functools
+import gc
 import itertools
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 
 class Cancelled(Exception):
@@ -52,6 +53,43 @@ class Step:
 
 Work = Callable[[Step], Any]
 """What an operation does on the ledger thread."""
+
+
+COLLECT_MS = 500
+"""How often unused memory is looked for."""
+
+
+class Collecting(QObject):
+    """Looks for unused memory from the window's event loop alone.
+
+    Left to itself Python does so wherever it happens to allocate: on the ledger thread, which must
+    not touch a widget, or in the middle of a call from Qt, which has crashed. Here it is done
+    between two events, by Python's own measure of how much there is to look through.
+
+    Args:
+        parent: Lives as long as this.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._was_on = gc.isenabled()
+        gc.disable()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.look)
+        self._timer.start(COLLECT_MS)
+
+    def look(self) -> None:
+        """Collect the youngest generations that are due."""
+        counts, limits = gc.get_count(), gc.get_threshold()
+        due = [age for age in range(3) if counts[age] > limits[age]]
+        if due and due[0] == 0:
+            gc.collect(max(age for age in due if due[: age + 1] == list(range(age + 1))))
+
+    def stop(self) -> None:
+        """Leave it to Python again."""
+        self._timer.stop()
+        if self._was_on:
+            gc.enable()
 
 
 class Operation(QObject):

@@ -1,0 +1,30 @@
+"""Unused memory is looked for by the window alone, and given back to Python at the end."""
+
+import gc
+import weakref
+
+from desktop.application import Application
+from desktop.tasks import COLLECT_MS
+from tests.helpers.settle import pause
+
+
+class Knot:
+    """Refers to itself."""
+
+    def __init__(self) -> None:
+        self.me = self
+
+
+def test_a_knot_is_untied_by_the_event_loop_and_by_nothing_else(application: Application) -> None:
+    assert not gc.isenabled()
+    gone = weakref.ref(Knot())
+    kept = [[] for _ in range(gc.get_threshold()[0] + 100)]  # type: ignore[var-annotated]
+    assert gone() is not None, "allocating alone collects nothing"
+    pause(COLLECT_MS + 300)
+    assert gone() is None
+    assert kept
+
+
+def test_python_gets_its_collector_back(application: Application) -> None:
+    application.close()
+    assert gc.isenabled()
