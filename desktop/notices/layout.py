@@ -9,7 +9,7 @@ over for a line or two: a list of a few households should hang as one page.
 from desktop.notices.breaking import Line, Style, balanced, break_lines, break_title
 from desktop.notices.closing import Closing
 from desktop.notices.notice import Notice
-from desktop.notices.page import BASELINE, MM, Page, Sheet, Text
+from desktop.notices.page import ARTIFACT, BASELINE, MM, Page, Sheet, Text
 from desktop.notices.paper import Paper
 from desktop.notices.stack import stacks
 from desktop.notices.table import LEAST_ROW, PAD_X, Grid, least_width, measure, paint
@@ -88,15 +88,15 @@ class _Setter:
     def opening(self) -> None:
         """Title, opening text and the boxed facts."""
         for line in break_title(self.notice.title, self.right - self.left, self.title):
-            self._line(line, self.title, (self.left + self.right - line[1]) / 2)
+            self._line(line, self.title, (self.left + self.right - line[1]) / 2, tag="H1:0")
         self.y += 6
-        for paragraph in self.notice.paragraphs:
-            self._paragraph(paragraph)
+        for number, paragraph in enumerate(self.notice.paragraphs):
+            self._paragraph(paragraph, f"P:{number}")
         self.y += 5
         self._facts()
         self.y += 8
 
-    def _line(self, line: Line, style: Style, x: float, *, tracking: float = 0.0) -> None:
+    def _line(self, line: Line, style: Style, x: float, *, tag: str, tracking: float = 0.0) -> None:
         """Set one line and move down by the style's lead."""
         if self.y + style.lead > self.floor:
             self._turn()
@@ -104,10 +104,12 @@ class _Setter:
         cell = (self.left, self.y, self.right, self.y + style.lead)
         base = self.y + style.lead / 2 + BASELINE * style.size
         width += tracking * (len(text) - 1)
-        self.page.texts.append(Text(x, base, width, style.font, style.size, text, cell, tracking))
+        self.page.texts.append(
+            Text(x, base, width, style.font, style.size, text, cell, tracking, tag=tag)
+        )
         self.y += style.lead
 
-    def _paragraph(self, text: str) -> None:
+    def _paragraph(self, text: str, tag: str) -> None:
         """Full lines are spread to the margin, by a sixth of a character at most."""
         indent = 2 * self.body.size
         lines = break_lines(text, self.right - self.left, self.body, first=indent)
@@ -119,6 +121,7 @@ class _Setter:
                 line,
                 self.body,
                 x,
+                tag=tag,
                 tracking=tracking if tracking < _MOST_TRACKING * self.body.size else 0.0,
             )
 
@@ -157,15 +160,17 @@ class _Setter:
         """Label in the middle of its part, content flush left behind it."""
         name, lines = fact
         wide = LABEL.width(name)
-        self._stacked([(name, wide)], LABEL, start + (label - wide) / 2, height)
-        self._stacked(lines, FACT, start + label + 1.5 * PAD_X, height)
+        self._stacked([(name, wide)], LABEL, start + (label - wide) / 2, height, f"P:{name}")
+        self._stacked(lines, FACT, start + label + 1.5 * PAD_X, height, f"P:{name}")
 
-    def _stacked(self, lines: list[Line], style: Style, x: float, height: float) -> None:
+    def _stacked(self, lines: list[Line], style: Style, x: float, height: float, tag: str) -> None:
         """Lines flush left at ``x``, in the middle of the next ``height`` points."""
         cell = (x, self.y, self.right, self.y + height)
         base = self.y + (height - (len(lines) - 1) * style.lead) / 2 + BASELINE * style.size
         for text, width in lines:
-            self.page.texts.append(Text(x, base, width, style.font, style.size, text, cell))
+            self.page.texts.append(
+                Text(x, base, width, style.font, style.size, text, cell, tag=tag)
+            )
             base += style.lead
 
     # The table and what follows
@@ -222,4 +227,4 @@ class _Setter:
         width = style.width(text)
         x = self.left + (self.right - self.left - width) * at
         cell = (self.left, base - style.size, self.right, base + style.lead)
-        page.texts.append(Text(x, base, width, style.font, style.size, text, cell))
+        page.texts.append(Text(x, base, width, style.font, style.size, text, cell, tag=ARTIFACT))

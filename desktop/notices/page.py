@@ -12,6 +12,9 @@ MM = 72 / 25.4
 BASELINE = 0.38
 """From the middle of a line down to its baseline, in sizes: the em box of Han characters."""
 
+ARTIFACT = "Artifact"
+"""Tag of what is not read out: page numbers, headings that come again."""
+
 Box: TypeAlias = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
@@ -29,6 +32,7 @@ class Text(NamedTuple):
         cell: The region it must stay in.
         tracking: Extra points behind every character.
         grey: 0 black … 1 white.
+        tag: What it is for who cannot see the page (``desktop.notices.tagged``).
     """
 
     x: float
@@ -40,6 +44,7 @@ class Text(NamedTuple):
     cell: Box
     tracking: float = 0.0
     grey: float = 0.0
+    tag: str = "P"
 
     @property
     def box(self) -> Box:

@@ -19,6 +19,7 @@ from desktop.notices.notice import Notice, Table
 from desktop.notices.page import MM, Box, Page, Picture, Sheet
 from desktop.notices.paper import Paper
 from desktop.notices.stack import stacks
+from desktop.notices.tagged import Marks, Unmarked
 from forms.masking import MaskedText
 
 PRODUCER = "村记 cunji"
@@ -38,16 +39,17 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="w"?>"""
 
 
-def render(notice: Notice, paper: Paper = A4_AUTO) -> bytes:
+def render(notice: Notice, paper: Paper = A4_AUTO, *, tagged: bool = True) -> bytes:
     """The notice as a PDF, every font embedded, the same bytes for the same notice.
 
-    Its published columns are attached as CSV, so that nobody has to type them again.
+    Its published columns are attached as CSV, so that nobody has to type them again. Tagged, it is
+    read out in order, the table cell by cell (``desktop.notices.tagged``).
 
     Raises:
         TypeError: A text of the notice has not been masked.
         FontsUnavailable: The bundled fonts cannot be unpacked.
     """
-    return written(notice, lay_out(notice, paper))
+    return written(notice, lay_out(notice, paper), tagged=tagged)
 
 
 def glance(notice: Notice, sheet: Sheet, first: int, last: int) -> bytes:
@@ -59,7 +61,7 @@ def glance(notice: Notice, sheet: Sheet, first: int, last: int) -> bytes:
     return written(notice, replace(sheet, pages=sheet.pages[first : last + 1]), whole=False)
 
 
-def written(notice: Notice, sheet: Sheet, *, whole: bool = True) -> bytes:
+def written(notice: Notice, sheet: Sheet, *, whole: bool = True, tagged: bool = True) -> bytes:
     """A notice that has been laid out, as a PDF; its columns go with the whole only.
 
     Raises:
@@ -74,6 +76,7 @@ def written(notice: Notice, sheet: Sheet, *, whole: bool = True) -> bytes:
     return _write(
         sheet, title=title, author=notice.issuer, subject=notice.number,
         day=day, payload=payload, table=notice.table if whole else None,
+        marks=Marks() if whole and tagged else None,
     )  # fmt: skip
 
 
@@ -89,7 +92,7 @@ def render_inside(sheet: Sheet, *, title: str, author: str, day: date) -> bytes:
 
 def _write(
     sheet: Sheet, *, title: str, author: str, subject: str, day: date, payload: str = "",
-    table: Table | None = None,
+    table: Table | None = None, marks: Unmarked | None = None,
 ) -> bytes:  # fmt: skip
     """A laid-out sheet as PDF bytes.
 
@@ -101,21 +104,25 @@ def _write(
         day: Stands as the date of the file, so that the bytes do not depend on the clock.
         payload: What the code says, on the page that has one.
         table: What is attached as CSV.
+        marks: Collects what each text is, for the tags; None for a sheet without.
     """
     out = io.BytesIO()
+    marks = marks or Unmarked()
     canvas = _canvas(out, sheet)
     _describe(canvas, title=title, author=author, subject=subject, day=day)
     used = embedding(canvas._doc)
     for page in sheet.pages:
-        canvas._code.extend(_strokes(page, sheet.height))
+        drawn = _strokes(page, sheet.height)
         if page.code and payload:
-            canvas._code.append(_code(payload, page.code, sheet.height))
-        canvas._code.append(_text(page, sheet.height, used))
+            drawn.append(_code(payload, page.code, sheet.height))
+        canvas._code.extend(marks.aside(drawn))
+        canvas._code.append(_text(page, sheet.height, used, marks))
         for picture in page.pictures:
             _photo(canvas, picture, sheet.height)
         canvas.showPage()
     if table is not None:
         attach(canvas, table, day)
+    marks.write(canvas)
     canvas.save()
     return out.getvalue()
 
@@ -228,13 +235,15 @@ def _photo(canvas: Any, picture: Picture, height: float) -> None:
     canvas.drawImage(image, x0, height - y1, x1 - x0, y1 - y0)
 
 
-def _text(page: Page, height: float, used: Embedding) -> str:
+def _text(page: Page, height: float, used: Embedding, marks: Unmarked) -> str:
     """All lines of a page as one text object; font and colour are set only when they change."""
     voices, runs = stacks(), used.runs
     parts = ["BT 0 g"]
     add = parts.append
     font, points, grey, spacing = "", 0.0, 0.0, 0.0
-    for x, y, _, voice, size, text, _, tracking, shade in page.texts:
+    marks.turn()
+    for x, y, _, voice, size, text, _, tracking, shade, tag in page.texts:
+        parts += marks.step(tag)
         if shade != grey:
             grey = shade
             add(f"{grey} g")
@@ -248,5 +257,6 @@ def _text(page: Page, height: float, used: Embedding) -> str:
                 add(f"/{name} {size} Tf")
             add(f"{place}<{codes}>Tj")
             place = ""
+    parts += marks.end()
     add("ET")
     return "\n".join(parts)

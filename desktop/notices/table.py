@@ -10,7 +10,7 @@ from itertools import accumulate, pairwise
 
 from desktop.notices.breaking import Line, Style, balanced
 from desktop.notices.notice import Table
-from desktop.notices.page import BASELINE, MM, Box, Page, Text
+from desktop.notices.page import ARTIFACT, BASELINE, MM, Box, Page, Text
 
 HEAD = Style("hei", 14, 18)
 CELL = Style("song", 14, 19)
@@ -98,12 +98,13 @@ def measure(table: Table, width: float) -> Grid:
 
 def paint(grid: Grid, page: Page, x: float, top: float, first: int, end: int) -> float:
     """Set the heading and rows ``first`` to ``end`` on a page; the y below the table."""
-    y = _head(grid, page, x, top)
+    y = _head(grid, page, x, top, again=first > 0)
     start = y
     for number in range(first, end):
         row = grid.rows[number]
         total = grid.has_total and number == len(grid.rows) - 1
-        _cells(grid, page, x, y, row, TOTAL if total else CELL, skip=None if total else grid.merged)
+        skip = None if total else grid.merged
+        _cells(grid, page, (x, y), row, TOTAL if total else CELL, skip=skip, tag=f"TD:{number + 1}")
         y += row.height
     _horizontals(grid, page, x, start, first, end)
     for edge in grid.edges:
@@ -112,16 +113,19 @@ def paint(grid: Grid, page: Page, x: float, top: float, first: int, end: int) ->
     return y
 
 
-def _head(grid: Grid, page: Page, x: float, y: float) -> float:
-    _cells(grid, page, x, y, grid.head, HEAD, skip=None)
+def _head(grid: Grid, page: Page, x: float, y: float, *, again: bool) -> float:
+    tag = ARTIFACT if again else "TH:0"
+    _cells(grid, page, (x, y), grid.head, HEAD, skip=None, tag=tag)
     below = y + grid.head.height
     page.rules.append((x, below, x + grid.width, below, THICK))
     return below
 
 
 def _cells(
-    grid: Grid, page: Page, x: float, y: float, row: Row, style: Style, *, skip: int | None
-) -> None:
+    grid: Grid, page: Page, corner: tuple[float, float], row: Row, style: Style,
+    *, skip: int | None, tag: str,
+) -> None:  # fmt: skip
+    x, y = corner
     add, bottom = page.texts.append, y + row.height
     font, size, lead = style.font, style.size, style.lead
     for i, lines in enumerate(row.cells):
@@ -132,7 +136,7 @@ def _cells(
         for text, width in lines:
             flush = i in grid.left and row is not grid.head
             at = box[0] + PAD_X if flush else (box[0] + box[2] - width) / 2
-            add(Text(at, base, width, font, size, text, box))
+            add(Text(at, base, width, font, size, text, box, tag=f"{tag}:{i}"))
             base += lead
 
 
@@ -168,7 +172,8 @@ def _merged_text(grid: Grid, page: Page, x: float, span: tuple[float, float], nu
     base = (span[0] + span[1] - (len(lines) - 1) * CELL.lead) / 2 + BASELINE * CELL.size
     for text, width in lines:
         at = (box[0] + box[2] - width) / 2
-        page.texts.append(Text(at, base, width, CELL.font, CELL.size, text, box))
+        tag = f"TD:{number + 1}:{grid.merged}"
+        page.texts.append(Text(at, base, width, CELL.font, CELL.size, text, box, tag=tag))
         base += CELL.lead
 
 
