@@ -63,7 +63,7 @@ class Collecting(QObject):
     """Looks for unused memory from the window's event loop alone.
 
     Left to itself Python does so wherever it happens to allocate: on the ledger thread, which must
-    not touch a widget, or in the middle of a call from Qt, which has crashed. Here it is done
+    not touch a widget, or in the middle of a call from Qt, where we saw it crash. Here it is done
     between two events, by Python's own measure of how much there is to look through.
 
     Args:
