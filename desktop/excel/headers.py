@@ -4,14 +4,14 @@ A header may have up to three storeys with merged cells. What stands in it is pu
 however many forms it is then compared with.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 from desktop.excel.cells import Cell, squeezed
 from desktop.excel.headings import Headings
-from desktop.excel.read import Sheet, letters
+from desktop.excel.read import Sheet, Span, letters
 
 SEARCHED_ROWS: Final = 40
 STOREYS: Final = 3
@@ -74,9 +74,10 @@ class Header:
 
 def headers(sheet: Sheet) -> Iterator[Header]:
     """All rows of the upper part of a sheet, alone and with those below them."""
+    merges = [span for span in sheet.merges if span[0][0] < SEARCHED_ROWS]
     for top in range(min(SEARCHED_ROWS, len(sheet.rows))):
         for storeys in range(1, min(STOREYS, len(sheet.rows) - top) + 1):
-            yield Header(top, storeys, tuple(_cells(_unmerged(sheet, top, storeys))))
+            yield Header(top, storeys, tuple(_cells(_unmerged(sheet, merges, top, storeys))))
 
 
 def _cells(grid: list[list[str]]) -> Iterator[tuple[int, str, str, str]]:
@@ -91,14 +92,14 @@ def _cells(grid: list[list[str]]) -> Iterator[tuple[int, str, str, str]]:
         yield index, "/".join(parts), "".join(parts[:-1]) if own else "".join(parts), own
 
 
-def _unmerged(sheet: Sheet, top: int, storeys: int) -> list[list[str]]:
+def _unmerged(sheet: Sheet, merges: Sequence[Span], top: int, storeys: int) -> list[list[str]]:
     """The header rows as texts, with merged blocks written into each of their cells."""
     width = max(len(row) for row in sheet.rows[top : top + storeys])
     grid = [
         [_heading(cell) for cell in row] + [""] * (width - len(row))
         for row in sheet.rows[top : top + storeys]
     ]
-    for (first_row, first_column), (last_row, last_column) in sheet.merges:
+    for (first_row, first_column), (last_row, last_column) in merges:
         if first_row < top or first_row >= top + storeys or last_row >= top + storeys:
             continue
         text = grid[first_row - top][first_column] if first_column < width else ""
