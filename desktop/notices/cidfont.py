@@ -50,7 +50,7 @@ class ReportLabFont:
     ) -> list[tuple[str, bytes]]:
         """Runs of one face each, as (resource name, two-byte codes)."""
         plain = text.decode(encoding) if isinstance(text, bytes) else text
-        return [(name, bytes.fromhex(h)) for name, h in embedding(doc).runs(self.stack, plain)]
+        return [(name, bytes.fromhex(h)) for name, h in embedding(doc).runs(self.stack)[plain]]
 
     def getSubsetInternalName(self, subset: str, doc: Any) -> str:  # noqa: N802, ARG002
         """The resource of a run."""
@@ -93,23 +93,34 @@ class _Pool:
         return code
 
 
-class _Codes(dict[str, tuple[str, str]]):
-    """Character to (resource name, code) for one stack in one document."""
+class Runs(dict[str, list[tuple[str, str]]]):
+    """Text to its runs of one face each, (resource name, hex codes), for one stack."""
 
     def __init__(self, stack: FontStack, owner: "Embedding") -> None:
         super().__init__()
-        self.stack, self.owner = stack, owner
+        self._stack, self._owner = stack, owner
+        self._codes: dict[str, tuple[str, str]] = {}
 
-    def __missing__(self, char: str) -> tuple[str, str]:
-        found = self.stack.find(char)
+    def __missing__(self, text: str) -> list[tuple[str, str]]:
+        known = self._codes
+        pairs = [known.get(char) or self._code(char) for char in text]
+        runs = self[text] = [
+            (name, "".join([code for _, code in run]))
+            for name, run in groupby(pairs, key=itemgetter(0))
+            if name
+        ]
+        return runs
+
+    def _code(self, char: str) -> tuple[str, str]:
+        found = self._stack.find(char)
         if found is None:
             value = ("", "")
         else:
-            if char in self.stack.absent:
-                self.owner.missing.add(char)
-            pool = self.owner.pool(found[0])
+            if char in self._stack.absent:
+                self._owner.missing.add(char)
+            pool = self._owner.pool(found[0])
             value = (pool.name, pool.code(found[1], char))
-        self[char] = value
+        self._codes[char] = value
         return value
 
 
@@ -123,8 +134,7 @@ class Embedding:
     def __init__(self) -> None:
         self.missing: set[str] = set()
         self._pools: dict[str, _Pool] = {}
-        self._codes: dict[str, _Codes] = {}
-        self._runs: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        self._runs: dict[str, Runs] = {}
 
     def pool(self, slot: str) -> _Pool:
         """The pool of a face, made on first use."""
@@ -132,24 +142,11 @@ class Embedding:
             self._pools[slot] = _Pool(f"C{len(self._pools) + 1}", slot)
         return self._pools[slot]
 
-    def runs(self, stack: FontStack, text: str) -> list[tuple[str, str]]:
-        """The text as runs of one face each: (resource name, hex codes)."""
-        key = (stack.name, text)
-        known = self._runs.get(key)
-        if known is None:
-            known = self._runs[key] = self._split(stack, text)
-        return known
-
-    def _split(self, stack: FontStack, text: str) -> list[tuple[str, str]]:
-        codes = self._codes.get(stack.name)
-        if codes is None:
-            codes = self._codes[stack.name] = _Codes(stack, self)
-        pairs = [codes[char] for char in text]
-        return [
-            (name, "".join([code for _, code in run]))
-            for name, run in groupby(pairs, key=itemgetter(0))
-            if name
-        ]
+    def runs(self, stack: FontStack) -> Runs:
+        """The runs of every text set in a stack, split on first use."""
+        if stack.name not in self._runs:
+            self._runs[stack.name] = Runs(stack, self)
+        return self._runs[stack.name]
 
     def addObjects(self, doc: Any) -> None:  # noqa: N802 - ReportLab calls it
         """Write every used face into the document."""

@@ -31,7 +31,7 @@ def test_text_comes_back_exactly(voice: str) -> None:
 def test_two_documents_do_not_share_what_they_miss() -> None:
     first, second = Canvas(io.BytesIO()), Canvas(io.BytesIO())
     stack = stacks()["song"]
-    embedding(first._doc).runs(stack, ABSENT)
-    embedding(second._doc).runs(stack, "村")
+    embedding(first._doc).runs(stack)[ABSENT]
+    embedding(second._doc).runs(stack)["村"]
     assert embedding(first._doc).missing == {ABSENT}
     assert embedding(second._doc).missing == set()
