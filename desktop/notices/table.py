@@ -133,10 +133,10 @@ def _cells(
             continue
         box = (x + grid.edges[i], y, x + grid.edges[i + 1], bottom)
         base = (y + bottom - len(lines) * lead + lead) / 2 + BASELINE * size
+        flush, part = i in grid.left and row is not grid.head, f"{tag}:{i}"
         for text, width in lines:
-            flush = i in grid.left and row is not grid.head
             at = box[0] + PAD_X if flush else (box[0] + box[2] - width) / 2
-            add(Text(at, base, width, font, size, text, box, tag=f"{tag}:{i}"))
+            add(Text(at, base, width, font, size, text, box, 0.0, 0.0, part))
             base += lead
 
 
