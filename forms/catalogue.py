@@ -23,8 +23,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("救助和监测", ("lead", "benefit", "monitored_household", "measure", "income")),
     ("健康和生活条件", ("health", "insurance", "school", "house", "water", "toilet")),
     ("村务", (
-        "project", "fund", "meeting", "collective_decision", "plan", "task",
-        "posting", "objection", "complaint", "yearly_report", "look",
+        "project", "fund", "meeting", "collective_decision", "contribution", "plan",
+        "task", "posting", "objection", "complaint", "yearly_report", "look",
     )),
 )  # fmt: skip
 """Title and form ids: how forms are grouped and ordered for people; others follow by id."""

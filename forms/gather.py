@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 
 from forms.answer import Answer
 from forms.codes import Codes
+from forms.contributions import contributions
 from forms.days import known_range
 from forms.definition import Body, RecordId
 from forms.derive import derive
@@ -17,21 +18,18 @@ from forms.evaluate import evaluate
 from forms.expressions import parse
 from forms.gather_records import benefits, certificates, projects
 from forms.gather_village import (
-    contributions,
     disclosure,
     funds,
     helpers,
     meetings,
 )
-from forms.gathered import Gathered, adult_name, by_place
+from forms.gathered import Gathered, by_place, head_name
 from forms.masking import FEWER, figure
 from forms.notice import NoticeDef
 from forms.notice_days import quarter_start
 from forms.parameters import Parameters
 from forms.village_view import VillageView
 
-HEAD_OF_HOUSEHOLD: Final = "02"
-"""Code of ``gb_relation``."""
 WITHHELD: Final = "不列"
 """Stands for a total from which a hidden figure could be computed."""
 CARE_LISTS: Final = (
@@ -106,22 +104,13 @@ def _household_row(
     helps = measures if isinstance(measures, list) else []
     return {
         "hamlet": view.hamlet_of(household),
-        "head": _head(view, household, day),
+        "head": head_name(view, household, day),
         "size": str(sum(view.lives(person, day) for person in view.members[household])),
         "type": codes.label("hh_assist_type", kind),
         "risk": codes.label("monitor_risk_type", str(risk)) if risk else "",
         "end_month": str(spell.get("to_day") or "")[:7],
         "measures": "、".join(codes.label("help_measure", code) for code in helps),
     }
-
-
-def _head(view: VillageView, household: RecordId, day: date) -> str:
-    """The head's name; of a minor only the surname, because minors are never posted by name."""
-    for person in view.members[household]:
-        body = view.body("person", person) or {}
-        if body.get("relation") == HEAD_OF_HOUSEHOLD and view.lives(person, day):
-            return adult_name(view, person, day)
-    return str((view.body("household", household) or {}).get("head_name") or "")
 
 
 def _care_figures(

@@ -1,4 +1,4 @@
-"""Rows of the notices about the village itself: money, meetings, contributions, its quarter."""
+"""Rows of the notices about the village itself: money, meetings, helpers, its quarter."""
 
 from datetime import date
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from forms.codes import Codes
 from forms.days import in_force, known_range
 from forms.definition import Body, RecordId
-from forms.gather_records import fen, hundredths, wanted, yuan
+from forms.gather_records import fen, wanted, yuan
 from forms.gathered import Gathered
 from forms.masking import figure
 from forms.notice import NoticeDef
@@ -102,32 +102,6 @@ def _votes(body: Body) -> str:
     """How many were for, against and abstained; never who."""
     counted = (("同意", "agreed"), ("反对", "against"), ("弃权", "abstained"))
     return "、".join(f"{word}{body[name]}" for word, name in counted if name in body)
-
-
-def contributions(
-    notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
-) -> Gathered:
-    """What villagers voted to give, in money and labour."""
-    del parameters, codes
-    found = sorted(
-        (str(body.get("day", "")), record, body)
-        for record, body in wanted(notice, view, "collective_decision", day)
-    )
-    rows = [
-        {
-            "seq": str(i),
-            "matter": str(body.get("matter", "")),
-            "day": at,
-            "present": f"{body.get('entitled', '')}／{body.get('present', '')}",
-            "agreed": str(body.get("agreed", "")),
-            "money_head": yuan(fen(body.get("money_head"))) if body.get("money_head") else "",
-            "labour_head": hundredths(body.get("labour_head")),
-            "total": yuan(fen(body.get("total"))) if body.get("total") else "",
-            "award": yuan(fen(body.get("award"))) if body.get("award") else "",
-        }
-        for i, (at, _, body) in enumerate(found, 1)
-    ]
-    return Gathered(tuple(rows), None, {"count": str(len(rows))}, ())
 
 
 def helpers(

@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from forms.access import is_minor
 from forms.definition import RecordId
 from forms.village_view import VillageView
+
+HEAD_OF_HOUSEHOLD: Final = "02"
+"""Code of ``gb_relation``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +47,12 @@ def adult_name(view: VillageView, person: RecordId, day: date) -> str:
     """A person's name; of a minor only the surname, because minors are never posted by name."""
     name = str((view.body("person", person) or {}).get("name") or "")
     return f"{name[:1]}某某" if is_minor(view, person, day) else name
+
+
+def head_name(view: VillageView, household: RecordId, day: date) -> str:
+    """The head's name; of a minor only the surname, because minors are never posted by name."""
+    for person in view.members.get(household, ()):
+        body = view.body("person", person) or {}
+        if body.get("relation") == HEAD_OF_HOUSEHOLD and view.lives(person, day):
+            return adult_name(view, person, day)
+    return str((view.body("household", household) or {}).get("head_name") or "")

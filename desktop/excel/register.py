@@ -25,7 +25,7 @@ from desktop.excel.headings import (
 from desktop.excel.read import Sheet
 from desktop.excel.recognise import Table, with_day
 from forms.catalogue import Catalogue
-from forms.definition import Disclosure, FieldDef, FormDef
+from forms.definition import Body, Disclosure, FieldDef, FormDef
 
 WHO: Final = (SERIAL, NAME, ID_NUMBER, BIRTH, HEAD_NAME, HH_NO, HAMLET)
 """Columns that say whom a row is about."""
@@ -45,8 +45,8 @@ KEYS: Final[dict[str, tuple[str, ...]]] = {
     "mutual_aid_team": ("name",), "plan": ("target",), "meeting": ("day", "matter"),
     "fund": ("day", "way", "amount", "purpose"), "task": ("what", "from_day"),
     "objection": ("notice_no", "received_day"), "complaint": ("received_day", "topic"),
-    "collective_decision": ("matter",), "insurance": ("year",), "one_to_one": ("helper",),
-    "monitored_household": ("found_day",), "disabled_person": (),
+    "collective_decision": ("matter",), "contribution": ("decision",), "insurance": ("year",),
+    "one_to_one": ("helper",), "monitored_household": ("found_day",), "disabled_person": (),
 }  # fmt: skip
 """What makes two rows about one subject the same record; other forms: see ``keys_of``."""
 
@@ -68,6 +68,11 @@ def keys_of(form: FormDef) -> tuple[str, ...]:
         return tuple(name for name in KEYS[form.id] if name in known)
     wanted = ("day", "from_day", "year", "kind", "class")
     return tuple(field.id for field in form.fields if field.id in wanted)
+
+
+def called(body: Body) -> str:
+    """What a sheet calls another record: its name, a household its head, a vote its matter."""
+    return next((str(body[f]) for f in ("name", "head_name", "matter") if body.get(f)), "")
 
 
 def subject_fields(form: FormDef) -> list[FieldDef]:

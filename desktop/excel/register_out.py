@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from desktop.excel.register import HELP, subject_fields
+from desktop.excel.register import HELP, called, subject_fields
 from forms.catalogue import Catalogue
 from forms.definition import Body, Disclosure, FieldDef, FormDef, RecordId
 from forms.types import TYPES
@@ -98,8 +98,7 @@ def _text(field: FieldDef, body: Mapping[str, Any], catalogue: Catalogue, view: 
     if value is None:
         return ""
     if field.type == "ref":
-        other = view.body(field.form or "", RecordId(str(value))) or {}
-        return str(other.get("name") or other.get("head_name") or "")
+        return called(view.body(field.form or "", RecordId(str(value))) or {})
     return TYPES[field.type].write(value, field, catalogue.codes)
 
 

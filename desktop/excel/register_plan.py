@@ -13,7 +13,7 @@ from desktop.excel.known import Known
 from desktop.excel.making import Making
 from desktop.excel.plan import MappedColumn, Plan, PlannedRow, mapped, unused
 from desktop.excel.recognise import Table, is_closing
-from desktop.excel.register import SUBJECTS, WHO, headings_for, keys_of, subject_fields
+from desktop.excel.register import SUBJECTS, WHO, called, headings_for, keys_of, subject_fields
 from desktop.excel.report import Outcome, Report
 from desktop.excel.rows import Roster, Row, rosters
 from desktop.excel.subjects import find_household, find_person
@@ -165,7 +165,7 @@ class _Register:
         return True
 
     def _named(self, row: Row, target: str, field: FieldDef, name: str) -> RecordId | None:
-        """Another record by its name: a helper, a hamlet, a project."""
+        """Another record by what it is called: a helper, a hamlet, a project, a vote."""
         form = field.form or ""
         if form == "household":
             return self._home(row, target, name)
@@ -173,8 +173,8 @@ class _Register:
             bodies: Mapping[RecordId, Body] = self.known.bodies.get(form, {})
             names: dict[str, RecordId | None] = {}
             for record, body in bodies.items():  # two of one name are nobody
-                called = str(body.get("name", ""))
-                names[called] = None if called in names else record
+                word = called(body)
+                names[word] = None if word in names else record
             self._names[form] = names
         found = self._names[form].get(name)
         if found is None:

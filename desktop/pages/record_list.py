@@ -12,6 +12,7 @@ from desktop.pages.form_ask import FormAsk
 from desktop.pages.parts import Empty, Tone, button, label
 from desktop.pages.reading import CONFIRMED, Reading
 from desktop.pages.record_table import Column, RecordTable
+from desktop.pages.sharing import share_out
 from forms.definition import FieldDef, RecordId
 from forms.masking import screen
 
@@ -38,6 +39,9 @@ class RecordList(Page):
         )
         self.ledger.hide()
         self.buttons.addWidget(self.ledger)
+        self.share = button("按户分摊", self._share, tip="为选中的事项写好每户应筹多少", key="F8")
+        self.share.hide()
+        self.buttons.addWidget(self.share)
         self.blank = button("空表…", self._save_blank, icon="print", tip="打印一张手填的空表")
         self.buttons.addWidget(self.blank)
         self.new = button("新建", self.new_record, icon="plus", kind="primary", tip="新建 Ctrl+N")
@@ -78,6 +82,11 @@ class RecordList(Page):
         self.filter.selectAll()
         return True
 
+    def _share(self) -> None:
+        """What each household owes by the vote under the cursor."""
+        if (decision := self.table.current()) is not None:
+            share_out(self.desk, decision, self)
+
     def _save_blank(self) -> None:
         """A form of this kind to fill in by hand."""
         from desktop.notices.form_sheet import blank_form
@@ -98,6 +107,7 @@ class RecordList(Page):
         self.say(form.purpose)
         self.new.setText(f"新建{form.title}")
         self.ledger.setVisible(form_id == "fund")
+        self.share.setVisible(form_id == "collective_decision")
         self.table.setAccessibleName(form.title)
         self._empty = Empty(
             "sheet", f"还没有{form.title}", "可以从乡镇的花名册一次导入，也可以在这里一条一条新建。"

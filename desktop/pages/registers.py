@@ -18,7 +18,7 @@ ICONS = {
     "mutual_aid_team": "people", "facility": "home", "monitored_household": "alert",
     "measure": "done", "benefit": "tag", "house": "home", "meeting": "people", "task": "clock",
     "lead": "ask", "plan": "calendar", "objection": "ask", "complaint": "lock",
-    "collective_decision": "people",
+    "collective_decision": "people", "contribution": "tag",
 }  # fmt: skip
 
 

@@ -128,7 +128,7 @@ def test_what_goes_out_comes_back_unchanged_and_into_another_book(
         "household": home,
         "hamlet": next(iter(view.records("hamlet"))),
     }
-    for other in ("helper", "project"):
+    for other in ("helper", "project", "collective_decision"):
         if other != name:
             given = answers(FORMS.form(other), FORMS, known)
             (known[other],) = book.ledger.save([Draft(other, given)], actor="x").ids

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from desktop.notices.compose import compose
 from desktop.pages.main_window import MainWindow
+from desktop.pages.record_list import RecordList
 from forms.definition import Value
 from sync.ledger.records import Draft
 
@@ -66,3 +67,23 @@ def board_of_all_stages(window: MainWindow) -> None:
     book.ledger.save([Draft("objection", objection)], actor="x")
     window.desk.announce({"posting", "objection"})
     window.show_page("board")
+
+
+def votes(window: MainWindow) -> None:
+    """The list of votes, one of them just shared out over the households."""
+    desk = window.desk
+    vote: dict[str, Value] = {
+        "matter": "修通下屯至村部的水泥路", "day": "2026-10-01", "entitled": 260, "present": 201,
+        "agreed": 188, "money_head": 20_00, "labour_head": 2_00,
+    }  # fmt: skip
+    desk.book.ledger.save([Draft("collective_decision", vote)], actor="x")
+    desk.announce({"collective_decision"})
+    window.show_page("list:collective_decision")
+    assert isinstance(window.page, RecordList)
+    window.page.share.click()
+
+
+def shares(window: MainWindow) -> None:
+    """What each household owes by it."""
+    votes(window)
+    window.show_page("list:contribution")

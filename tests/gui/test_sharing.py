@@ -1,0 +1,42 @@
+"""One press writes what every household owes by a vote, and the notice says it."""
+
+import pytest
+
+from desktop.notices.compose import compose
+from desktop.pages.main_window import MainWindow
+from desktop.pages.record_list import RecordList
+from forms.definition import Value
+from sync.ledger.records import Draft
+from tests.gui.conftest import DAY
+from tests.helpers.told import Told
+
+pytestmark = pytest.mark.gui
+
+
+def test_a_vote_is_shared_out_and_posted(window: MainWindow, told: Told) -> None:
+    desk = window.desk
+    vote: dict[str, Value] = {
+        "matter": "修村道", "day": "2026-10-01", "entitled": 60, "present": 50, "agreed": 48,
+        "money_head": 20_00,
+    }  # fmt: skip
+    desk.book.ledger.save([Draft("collective_decision", vote)], actor="x")
+    desk.announce({"collective_decision"})
+    window.show_page("list:collective_decision")
+    page = window.page
+    assert isinstance(page, RecordList)
+    assert not page.share.isHidden()
+    page.share.click()
+    homes = list(desk.reading.view.standing())
+    assert len(desk.reading.records("contribution")) == len(homes)
+    assert any("已为" in said for said in told.successes)
+    page.share.click()
+    assert len(desk.reading.records("contribution")) == len(homes), "nothing is written twice"
+    notice = compose(desk.book, "N23", DAY)
+    assert len(notice.table.rows) == len(homes)
+    heads = sum(int(row[3]) for row in notice.table.rows)
+    money = sum(int(row[4]) for row in notice.table.rows)
+    assert (heads * 20, f"筹资{money}元" in notice.paragraphs[0]) == (money, True)
+    window.show_page("list:contribution")
+    shares = window.page
+    assert isinstance(shares, RecordList)
+    assert shares.share.isHidden()
