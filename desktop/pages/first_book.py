@@ -9,7 +9,7 @@ from forms.errors import CunjiError
 
 if TYPE_CHECKING:
     from desktop.book import Book
-    from sync.protocol.messages import Home
+    from sync.protocol.asks import Home
 
 
 def make(answers: FirstAnswers, step: Progress) -> "tuple[Book, bytes]":

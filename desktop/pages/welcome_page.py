@@ -26,7 +26,7 @@ from forms.catalogue import bundled
 
 if TYPE_CHECKING:
     from desktop.book import Book
-    from sync.protocol.messages import Home
+    from sync.protocol.asks import Home
 
 _COLUMN_WIDTH = 720
 

@@ -7,8 +7,8 @@ import msgspec
 from sync.client.http import Wire
 from sync.errors import CountyNonsense, TlsUntrusted
 from sync.ledger.ledger import Ledger
+from sync.protocol.asks import Enrol, Enrolled, Home, Whose
 from sync.protocol.enrolment_code import tidy
-from sync.protocol.messages import Enrol, Enrolled, Home, Whose
 from sync.protocol.signing import Signer
 
 

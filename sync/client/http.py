@@ -33,7 +33,7 @@ from sync.errors import (
     TlsUntrusted,
     VersionUnknown,
 )
-from sync.protocol.messages import Refusal
+from sync.protocol.asks import Refusal
 from sync.protocol.version import CONTENT_TYPE
 
 CONNECT_S = 20.0

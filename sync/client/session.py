@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from sync.client.http import Wire
+from sync.client.mending import mend
 from sync.client.talk import Talk
 from sync.errors import (
     CountyBusy,
+    CountyNonsense,
     CountyRestored,
+    CountyTroubled,
     CountyUnreachable,
     ForkFound,
     GapFound,
@@ -48,6 +51,7 @@ class SyncResult:
         confirmed: Changes of this ledger the county has numbered, own and others'.
         clashes: Differences that wait for a person.
         seconds: How long it took.
+        mended: Whether they did not, and were set right.
     """
 
     sent: int
@@ -59,6 +63,7 @@ class SyncResult:
     confirmed: int
     clashes: int
     seconds: float
+    mended: bool = False
 
     @property
     def sentence(self) -> str:
@@ -67,6 +72,8 @@ class SyncResult:
         if not self.sent and not self.received:
             moved = "没有新的改动"
         waiting = f"；有 {self.clashes} 处不一致等人确认" if self.clashes else ""
+        if self.mended:
+            return f"同步完成：{moved}；核对时发现不一致，已经自动修好，现在与县里一致{waiting}。"
         if self.digests_equal:
             return f"同步完成：{moved}，与县里核对一致{waiting}。"
         return f"同步完成：{moved}，但与县里核对不一致{waiting}；请再同步一次，仍不一致请联系县里。"
@@ -103,6 +110,7 @@ def sync(
     talk = Talk(ledger, wire, step or _silent, cancelled)
     try:
         _through_all_weather(talk, cancelled, tries)
+        mended = not talk.digests_equal and _mended(ledger, wire, step or _silent)
     except ForkFound:
         ledger.meta["forked"] = True  # the next enrolment makes it a device of its own
         raise
@@ -115,7 +123,8 @@ def sync(
         bytes_sent=wire.tally.sent,
         bytes_received=wire.tally.received,
         requests=wire.tally.requests,
-        digests_equal=talk.digests_equal,
+        digests_equal=talk.digests_equal or mended,
+        mended=mended,
         confirmed=state.confirmed,
         clashes=state.clashes,
         seconds=round(time.monotonic() - started, 3),
@@ -147,6 +156,20 @@ def _through_all_weather(talk: Talk, cancelled: Callable[[], bool], tries: int) 
             _wait(attempt, getattr(trouble, "after_s", 0.0), cancelled)
         else:
             return
+
+
+def _mended(ledger: Ledger, wire: Wire, step: Step) -> bool:
+    """Whether village and county hold the same once the difference was looked for.
+
+    A county that does not know the question yet leaves things as they were.
+    """
+    step("正在逐段核对", 0, 0)
+    try:
+        mended = mend(ledger, wire)
+    except (CountyNonsense, CountyTroubled):
+        return False
+    ledger.meta["digests_equal"] = mended
+    return mended
 
 
 def _wait(attempt: int, at_least_s: float, cancelled: Callable[[], bool]) -> None:

@@ -19,6 +19,7 @@ from sync.errors import (
     SyncCancelled,
 )
 from sync.ledger.ledger import Ledger
+from sync.protocol.asks import Mark, MarkAsk
 from sync.protocol.codec import LARGEST, portions, to_columns
 from sync.protocol.columns import sums, unpack
 from sync.protocol.decode import from_columns
@@ -29,8 +30,6 @@ from sync.protocol.messages import (
     Feed,
     Head,
     Hello,
-    Mark,
-    MarkAsk,
     Ops,
     PackNews,
     Receipt,
@@ -220,8 +219,10 @@ class Talk:
             self._take_feed(message)
         elif isinstance(message, PackNews):
             self._take_pack(message)
-        else:
+        elif isinstance(message, Head):
             self._take_head(message)
+        else:
+            raise FrameBroken()
         return isinstance(message, Head)
 
     def _take_receipt(self, hello: Hello, receipt: Receipt) -> None:

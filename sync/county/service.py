@@ -25,25 +25,11 @@ from sync.errors import (
 )
 from sync.ledger.feed import VillageFeed
 from sync.ledger.store import Place
+from sync.protocol.asks import Enrol, Enrolled, Home, Mark, MarkAsk, SharesAsk, Whose
 from sync.protocol.codec import LARGEST, portions, to_columns
 from sync.protocol.columns import differences, pack
 from sync.protocol.decode import from_columns
-from sync.protocol.messages import (
-    Down,
-    End,
-    Enrol,
-    Enrolled,
-    Feed,
-    Head,
-    Hello,
-    Home,
-    Mark,
-    MarkAsk,
-    Ops,
-    PackNews,
-    Receipt,
-    Whose,
-)
+from sync.protocol.messages import Down, End, Feed, Head, Hello, Ops, PackNews, Receipt, Shares
 from sync.protocol.service import County, Exchange
 from sync.protocol.signing import verify_frame
 from sync.protocol.version import PACKS, common
@@ -84,6 +70,19 @@ class CountyService(County):
         return Mark(held.high_water)
 
     @override
+    def shares(self, ask: SharesAsk) -> Iterator[Down]:
+        recognise(self._engine, ask)
+        feed = self._feed(ask.village)
+        if ask.wanted:
+            feed.refold(ask.wanted)
+        yield Shares(feed.head().seq, feed.sums())
+        for portion in portions(feed.log_of(ask.wanted)):
+            made = [c.record for c in portion if c.kind is Kind.CREATE]
+            numbers = feed.rnos(made)
+            rnos = pack(differences(numbers[record] for record in made))
+            yield Feed(to_columns(portion, _unnumbered), rnos, portion[-1].seq or 0)
+
+    @override
     def greet(self, hello: Hello) -> "CountyExchange":
         spoken = common(hello.oldest, hello.newest)
         key, nonce = greet_device(self._engine, hello)
@@ -113,6 +112,11 @@ class CountyService(County):
 
     def _feed(self, village: str) -> VillageFeed:
         return VillageFeed(self._engine, self._catalogue, int(village[:6]), village)
+
+
+def _unnumbered(_: Collection[RecordId]) -> dict[RecordId, int]:
+    """Two ends that disagree may disagree about numbers too: every record is spelled out."""
+    return {}
 
 
 class CountyExchange(Exchange):

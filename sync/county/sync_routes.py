@@ -1,4 +1,4 @@
-"""HTTP for devices: ``POST /v1/enrol``, ``/v1/whose``, ``/v1/sync``, ``GET /v1/mark``.
+"""HTTP for devices: ``POST /v1/enrol``, ``whose``, ``sync``, ``shares``, ``GET /v1/mark``.
 
 The body of a sync is read as it comes, and each frame is on the disk before the next is looked at.
 The answer begins once the device has said everything, so a refusal is always a plain one.
@@ -36,19 +36,9 @@ from sync.errors import (
     StoreUnreachable,
     VersionUnknown,
 )
+from sync.protocol.asks import Enrol, MarkAsk, Refusal, SharesAsk, Whose
 from sync.protocol.frames import LEVEL_DOWN, FrameReader, FrameWriter
-from sync.protocol.messages import (
-    Down,
-    End,
-    Enrol,
-    Hello,
-    MarkAsk,
-    Ops,
-    Refusal,
-    Whose,
-    encode,
-    read_up,
-)
+from sync.protocol.messages import Down, End, Hello, Ops, encode, read_up
 from sync.protocol.service import County, Exchange
 from sync.protocol.version import CONTENT_TYPE
 
@@ -101,6 +91,7 @@ class SyncRoutes:
             Route("/v1/enrol", self.enrol, methods=["POST"]),
             Route("/v1/whose", self.whose, methods=["POST"]),
             Route("/v1/mark", self.mark, methods=["GET"]),
+            Route("/v1/shares", self.shares, methods=["POST"]),
             Route("/v1/sync", self.sync, methods=["POST"]),
         ]
 
@@ -130,6 +121,22 @@ class SyncRoutes:
         except ValueError:
             return refusal(FrameBroken())
 
+    async def shares(self, request: Request) -> Response:
+        """Where a device's state differs from ours."""
+        async with AsyncExitStack() as stack:
+            try:
+                await stack.enter_async_context(self._workers.seat())
+                ask = _decode(await _small_body(request), SharesAsk)
+                messages = self._county.shares(ask)
+                first = await self._workers.run(_next, messages)
+            except CunjiError as error:
+                return refusal(error)
+            held = stack.pop_all()
+        speech = self._say(messages, first)
+        return StreamingResponse(
+            speech, media_type=CONTENT_TYPE, background=BackgroundTask(held.aclose)
+        )
+
     async def sync(self, request: Request) -> Response:
         """A whole exchange."""
         async with AsyncExitStack() as stack:
@@ -143,7 +150,9 @@ class SyncRoutes:
                 return Response(status_code=400)
             held = stack.pop_all()
         return StreamingResponse(
-            self._answer(exchange), media_type=CONTENT_TYPE, background=BackgroundTask(held.aclose)
+            self._say(exchange.answer()),
+            media_type=CONTENT_TYPE,
+            background=BackgroundTask(held.aclose),
         )
 
     async def _take_all(self, request: Request) -> Exchange:
@@ -180,9 +189,13 @@ class SyncRoutes:
             return exchange, True
         raise FrameBroken()
 
-    async def _answer(self, exchange: Exchange) -> AsyncIterator[bytes]:
+    async def _say(
+        self, messages: Iterator[Down], first: Down | None = None
+    ) -> AsyncIterator[bytes]:
+        """The messages as a stream, each made when the one before is on its way."""
         writer = FrameWriter(LEVEL_DOWN)
-        messages = exchange.answer()
+        if first is not None:
+            yield writer.frame(encode(first))
         while (message := await self._workers.run(_next, messages)) is not None:
             yield writer.frame(encode(message))
         yield writer.end()

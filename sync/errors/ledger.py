@@ -136,6 +136,16 @@ class FeedIncomplete(CunjiError):
     zh = "从县里收到的改动不连续，这次收到的没有写入；请再同步一次，仍不行请联系县里。"
 
 
+class LogsDiffer(CunjiError):
+    """The same change stands differently in two logs: one of them was touched."""
+
+    code = "logs-differ"
+    zh = (
+        "核对时发现同一条改动在本机和县里写得不一样，没有自动改写任何一边；"
+        "请复制一份村册留底，再联系县里核对。"
+    )
+
+
 class RecordKept(CunjiError):
     """A record that may only be added was to be changed or marked mistaken."""
 

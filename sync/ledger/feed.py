@@ -10,7 +10,7 @@ from forms.catalogue import Catalogue
 from forms.definition import RecordId
 from sync.change import Change, link
 from sync.errors import ForkFound, GapFound
-from sync.ledger.queries import Reader
+from sync.ledger.mending import Mending
 from sync.ledger.records import Row, change_of, change_row
 from sync.ledger.states import States
 from sync.ledger.store import CHANGE_COLUMNS, Place, add, head_row, link_at
@@ -49,7 +49,7 @@ class Head:
     last_contact: str | None = None
 
 
-class VillageFeed(Reader):
+class VillageFeed(Mending):
     """One village as the county holds it.
 
     Args:

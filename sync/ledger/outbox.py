@@ -9,8 +9,8 @@ from forms.catalogue import Catalogue
 from forms.definition import RecordId
 from sync.change import Change, Clock, link
 from sync.errors import FeedIncomplete
+from sync.ledger.mending import Mending
 from sync.ledger.meta import Meta
-from sync.ledger.queries import Reader
 from sync.ledger.records import Row, change_of, change_row
 from sync.ledger.states import States
 from sync.ledger.store import (
@@ -30,7 +30,7 @@ TRUSTED_AHEAD = 60_000 << 16
 """How far (60 s) another clock may push ours forward; one that is years ahead must not."""
 
 
-class Outbox(Reader):
+class Outbox(Mending):
     """A reader that also exchanges changes with the county.
 
     Attributes:

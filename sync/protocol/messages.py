@@ -146,115 +146,23 @@ class Head(msgspec.Struct, array_like=True, frozen=True, tag=13):
     epoch: Annotated[bytes, Meta(max_length=8)] = b""
 
 
-class Enrol(msgspec.Struct, frozen=True):
-    """A device asks to be known.
+class Shares(msgspec.Struct, array_like=True, frozen=True, tag=15):
+    """What the county holds, by share; the log of the shares asked for follows.
 
     Attributes:
-        code: The one-time code, letters and digits only.
-        village: Its village.
-        device: Its id.
-        epoch: Incarnation its changes carry so far.
-        key: Its public Ed25519 key.
-        signature: Over all of the above, with that key: it does hold the private half.
+        seq: Last number of the village's feed.
+        sums: 256 sums of 16 bytes (``sync.ledger.mending``).
     """
 
-    code: Annotated[str, Meta(max_length=40)]
-    village: Village
-    device: Device
-    epoch: Number
-    key: Bytes32
-    signature: Annotated[bytes, Meta(max_length=64)] = b""
-
-
-class Enrolled(msgspec.Struct, frozen=True):
-    """The county knows the device from now on.
-
-    Attributes:
-        epoch: Incarnation under which it may go on.
-        nonce: What its first hello is signed over.
-        county: The county's name.
-        clock_ms: The county's clock, ms since 1970.
-        key: The county's public key, for parcels; empty from an older county.
-    """
-
-    epoch: Number
-    nonce: Bytes16
-    county: str
-    clock_ms: Count
-    key: Annotated[bytes, Meta(max_length=32)] = b""
-
-
-class Whose(msgspec.Struct, frozen=True):
-    """A computer that has no book yet asks which village a code is for.
-
-    Attributes:
-        code: The one-time code, letters and digits only; it is not used up by this.
-    """
-
-    code: Annotated[str, Meta(max_length=40)]
-
-
-class Home(msgspec.Struct, frozen=True):
-    """The village a code is for.
-
-    Attributes:
-        village: Its twelve digits.
-        name: Its name; empty where nobody has written it down.
-    """
-
-    village: Village
-    name: Annotated[str, Meta(max_length=80)]
-
-
-class MarkAsk(msgspec.Struct, frozen=True):
-    """A device whose last push got no answer asks how far the county got.
-
-    Attributes:
-        village: Its village.
-        device: Its id.
-        epoch: Its incarnation.
-        nonce: The county's last nonce, which is not used up by this.
-        signature: Ed25519 over all of the above.
-    """
-
-    village: Village
-    device: Device
-    epoch: Number
-    nonce: Bytes16
-    signature: Annotated[bytes, Meta(max_length=64)] = b""
-
-
-class Mark(msgspec.Struct, frozen=True):
-    """Up to which number of the device the county holds everything."""
-
-    mark: Count
-
-
-class Refusal(msgspec.Struct, frozen=True):
-    """Why the county does not go on.
-
-    Attributes:
-        code: Code of the error.
-        zh: Its sentence.
-        expected: The number that should have followed, where that was the matter; of a county that
-            was set back, the last number of the feed both hold.
-        mark: Of such a county: up to which number of the device it holds everything.
-    """
-
-    code: Annotated[str, Meta(max_length=60)]
-    zh: Annotated[str, Meta(max_length=300)]
-    expected: Count | None = None
-    mark: Count | None = None
+    seq: Count
+    sums: Annotated[bytes, Meta(min_length=4096, max_length=4096)]
 
 
 Up: TypeAlias = Hello | Ops | End
 """What a device sends in an exchange."""
 
-Down: TypeAlias = Receipt | Feed | PackNews | Head
+Down: TypeAlias = Receipt | Feed | PackNews | Shares | Head
 """What the county answers."""
-
-Signed: TypeAlias = Hello | Enrol | MarkAsk
-"""Messages signed as a whole."""
 
 _encoder = msgspec.msgpack.Encoder()
 _up: msgspec.msgpack.Decoder[Up] = msgspec.msgpack.Decoder(Up)

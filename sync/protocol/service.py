@@ -3,18 +3,8 @@
 from collections.abc import Iterator
 from typing import Protocol
 
-from sync.protocol.messages import (
-    Down,
-    End,
-    Enrol,
-    Enrolled,
-    Hello,
-    Home,
-    Mark,
-    MarkAsk,
-    Ops,
-    Whose,
-)
+from sync.protocol.asks import Enrol, Enrolled, Home, Mark, MarkAsk, SharesAsk, Whose
+from sync.protocol.messages import Down, End, Hello, Ops
 
 
 class Exchange(Protocol):
@@ -41,6 +31,9 @@ class County(Protocol):
 
     def mark(self, ask: MarkAsk) -> Mark:
         """How far a device's changes have come."""
+
+    def shares(self, ask: SharesAsk) -> Iterator[Down]:
+        """What the county holds of a village by share, and the log of those asked for."""
 
     def greet(self, hello: Hello) -> Exchange:
         """Begin an exchange with a device that is who it says."""

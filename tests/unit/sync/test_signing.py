@@ -5,7 +5,7 @@ import pytest
 from nacl.signing import SigningKey
 
 from sync.errors import SignatureWrong, VersionUnknown
-from sync.protocol.messages import MarkAsk
+from sync.protocol.asks import MarkAsk
 from sync.protocol.signing import Signer, verify, verify_frame
 from sync.protocol.version import NEWEST, OLDEST, common
 

@@ -1,0 +1,83 @@
+"""After an exchange that ends with two different digests: find the difference and set it right.
+
+First this end looks at its own rows, then the county at its; only then is the log of the shares
+that still differ fetched, and what is missing or damaged here taken over.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from sync.change import Change
+from sync.client.http import Wire
+from sync.errors import CountyNonsense, FrameBroken
+from sync.ledger.ledger import Ledger
+from sync.ledger.mending import differing
+from sync.protocol.asks import SharesAsk
+from sync.protocol.decode import from_columns
+from sync.protocol.frames import FrameReader
+from sync.protocol.messages import Feed, Shares, read_down
+from sync.protocol.signing import Signer
+
+_TOTAL = bytes(1)
+"""Where only the total is wrong: whoever looks at one share counts the total anew."""
+
+
+def mend(ledger: Ledger, wire: Wire) -> bool:
+    """Set the ledger right where it differs from the county.
+
+    Args:
+        ledger: The village's, just after an exchange.
+        wire: To the county.
+
+    Returns:
+        Whether both hold the same now; false too when somebody else has written in between.
+
+    Raises:
+        LogsDiffer: The two logs contradict each other; nothing was written.
+        CunjiError: What can go wrong on the wire.
+    """
+    held, _ = _ask(ledger, wire, b"")
+    ledger.refold(differing(ledger.sums(), held.sums) or _TOTAL)
+    held, entries = _ask(ledger, wire, differing(ledger.sums(), held.sums) or _TOTAL)
+    if held.seq != ledger.cursor:
+        return False
+    ledger.take_over(entries)
+    return not differing(ledger.sums(), held.sums)
+
+
+def _ask(ledger: Ledger, wire: Wire, wanted: bytes) -> tuple[Shares, list[Change]]:
+    """What the county holds, and its log of the shares wanted.
+
+    Raises:
+        CountyNonsense: It is no answer of a county.
+    """
+    ask = SharesAsk(
+        ledger.village, ledger.device, ledger.epoch, bytes.fromhex(ledger.meta["nonce"]), wanted
+    )
+    signed = Signer(ledger.meta["signing_seed"]).sign(ask)
+    messages = _messages(wire.exchange("/v1/shares", [msgspec.msgpack.encode(signed)]))
+    held = next(messages, None)
+    entries: list[Change] = []
+    for message in messages:
+        if not isinstance(message, Feed):
+            raise CountyNonsense
+        try:
+            entries += from_columns(message.changes, lambda _: {})
+        except FrameBroken:
+            raise CountyNonsense from None
+    if not isinstance(held, Shares):
+        raise CountyNonsense
+    return held, entries
+
+
+def _messages(chunks: Iterator[bytes]) -> Iterator[object]:
+    reader = FrameReader()
+    try:
+        for chunk in chunks:
+            for content in reader.feed(chunk):
+                yield read_down(content)
+    except FrameBroken:
+        raise CountyNonsense from None
+    if not reader.clean:
+        raise CountyNonsense

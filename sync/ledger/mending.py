@@ -1,0 +1,170 @@
+"""When two copies of a village say different things: find where, and set it right from the log.
+
+The records of a village lie in 256 shares, by the last two digits of their ids, which are random.
+The sum of a share is that of the confirmed hashes in it, so two ends find out with 4 kB which
+shares differ. Rows are then folded anew from the log; changes that are missing or damaged here are
+taken over from the other end, and only if they fit the chain of their device. Nothing is ever taken
+over that this end has linked differently: then somebody has to look.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import ColumnElement, Connection, func, select, update
+
+from forms.definition import RecordId
+from sync.change import Change, link
+from sync.errors import FeedIncomplete, LogsDiffer
+from sync.ledger.queries import Reader
+from sync.ledger.records import DIGEST_MODULUS, add_hash, change_of, change_row
+from sync.ledger.states import States
+from sync.ledger.store import CHANGE_COLUMNS, Place, add, change_rows, histories, link_at
+from sync.ledger.tables import changes, records, villages
+from sync.merge import order
+
+SHARES = 256
+SUM_BYTES = 16
+
+
+def differing(mine: bytes, theirs: bytes) -> bytes:
+    """The shares whose sums are not equal, each a byte."""
+    return bytes(
+        share
+        for share in range(SHARES)
+        if mine[share * SUM_BYTES :][:SUM_BYTES] != theirs[share * SUM_BYTES :][:SUM_BYTES]
+    )
+
+
+class Mending(Reader):
+    """A reader that can compare itself with another copy and set itself right."""
+
+    def sums(self) -> bytes:
+        """Sum of the confirmed hashes of each share, 16 bytes each, in order."""
+        with self.engine.connect() as db:
+            return self._sums(db)
+
+    def refold(self, shares: Collection[int]) -> None:
+        """Write the records of some shares anew from the log, and the digest from all rows.
+
+        Records whose row is gone come back; a record the county has numbered gets its number back.
+        """
+        with self._writing() as db:
+            ids = self._ids_of(db, shares)
+            self._fold_anew(db, ids)
+            self._count_anew(db)
+
+    def log_of(self, shares: Collection[int]) -> list[Change]:
+        """All confirmed changes of the records of some shares, in the order of the feed."""
+        with self.engine.connect() as db:
+            ids = self._ids_of(db, shares)
+            logs = histories(db, self.place, ids)
+        found = [c for log in logs.values() for c in log if c.seq is not None]
+        return sorted(found, key=order)
+
+    def take_over(self, entries: Sequence[Change]) -> int:
+        """Take changes over that are missing or damaged here.
+
+        Args:
+            entries: Confirmed changes of the other end.
+
+        Returns:
+            How many were missing or damaged.
+
+        Raises:
+            LogsDiffer: One does not fit the chain held here; nothing was written.
+            FeedIncomplete: One that comes before is missing as well and was not given.
+        """
+        ids = list(dict.fromkeys(c.record for c in entries))
+        with self._writing() as db:
+            held = {c.key: c for log in histories(db, self.place, ids).values() for c in log}
+            wrong = [c for c in entries if held.get(c.key) != c]
+            for change in sorted(wrong, key=lambda c: c.key):
+                _put_back(db, self.place, change, there=change.key in held)
+            for change in wrong:
+                _check_next(db, self.place, change)
+            self._fold_anew(db, ids)
+            self._count_anew(db)
+        return len(wrong)
+
+    def _sums(self, db: Connection) -> bytes:
+        totals = [0] * SHARES
+        query = select(records.c.id, records.c.feed_hash).where(
+            self.place.rows(records), records.c.feed_hash.is_not(None)
+        )
+        for record, sure in db.execute(query):
+            totals[int(record[-2:], 16)] += int.from_bytes(sure, "big")
+        return b"".join((t % DIGEST_MODULUS).to_bytes(SUM_BYTES, "big") for t in totals)
+
+    def _ids_of(self, db: Connection, shares: Collection[int]) -> list[RecordId]:
+        """The records of some shares, whether their row stands or only their log."""
+        tails = [f"{share:02x}" for share in sorted(set(shares))]
+        here = _of_shares(changes.c.record, tails)
+        logged = select(changes.c.record).where(self.place.rows(changes), here)
+        return sorted(map(RecordId, set(db.scalars(logged))))
+
+    def _fold_anew(self, db: Connection, ids: Sequence[RecordId]) -> None:
+        states = States(db, self.place, self.form, self.policy)
+        known = states.known(ids)
+        states.refold(ids, known)
+        lost = [one for one in ids if one not in known or known[one].rno is None]
+        if lost:
+            states.number(self._numbers_of(db, lost))
+
+    def _numbers_of(self, db: Connection, wanted: Iterable[RecordId]) -> list[tuple[RecordId, int]]:
+        """Village numbers of confirmed records: the county counts them in the order of its feed."""
+        first = func.min(changes.c.seq)
+        query = (
+            select(changes.c.record)
+            .where(self.place.rows(changes), changes.c.seq.is_not(None))
+            .group_by(changes.c.record)
+            .order_by(first)
+        )
+        places = {record: number for number, record in enumerate(db.scalars(query), 1)}
+        return [(one, places[one]) for one in wanted if one in places]
+
+    def _count_anew(self, db: Connection) -> None:
+        sums = self._sums(db)
+        digest = "0" * 32
+        for start in range(0, len(sums), SUM_BYTES):
+            digest = add_hash(digest, None, sums[start : start + SUM_BYTES])
+        db.execute(update(villages).where(self.place.rows(villages)).values(digest=digest))
+
+
+def _of_shares(column: ColumnElement[str], tails: Sequence[str]) -> ColumnElement[bool]:
+    return func.substr(column, 31, 2).in_(tails)
+
+
+def _put_back(db: Connection, place: Place, change: Change, *, there: bool) -> None:
+    """Write one change of the log, once it is seen to fit what comes before it.
+
+    Raises:
+        LogsDiffer: It does not.
+        FeedIncomplete: The one before it is not here.
+    """
+    before = link_at(db, place, change.device, change.epoch, change.dseq - 1)
+    if before is None:
+        raise FeedIncomplete
+    made = link(before, change)
+    if link_at(db, place, *change.key) not in {None, made}:
+        raise LogsDiffer
+    row = change_row(change, made)
+    if there:
+        change_rows(db, place, changes, ["device", "epoch", "dseq"], [row])
+    else:
+        add(db, place, changes, [row])
+
+
+def _check_next(db: Connection, place: Place, change: Change) -> None:
+    """Make sure that what follows a change still follows it.
+
+    Raises:
+        LogsDiffer: It does not.
+    """
+    device, epoch, dseq = change.key
+    query = select(*CHANGE_COLUMNS).where(
+        place.rows(changes), changes.c.device == device, changes.c.epoch == epoch,
+        changes.c.dseq == dseq + 1,
+    )  # fmt: skip
+    row = db.execute(query).one_or_none()
+    made, held = (link_at(db, place, device, epoch, number) for number in (dseq, dseq + 1))
+    if row is not None and (made is None or link(made, change_of(row)) != held):
+        raise LogsDiffer
