@@ -97,7 +97,9 @@ class Mark(msgspec.Struct, frozen=True):
 
 
 class SharesAsk(msgspec.Struct, frozen=True):
-    """A device whose state differs from the county's asks where; a county that does not know the question leaves things as they are.
+    """A device whose state differs from the county's asks where.
+
+    A county that does not know the question leaves things as they are.
 
     Attributes:
         village: Its village.
