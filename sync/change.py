@@ -3,8 +3,7 @@
 import hashlib
 import secrets
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 import msgspec
@@ -27,8 +26,7 @@ class Kind(StrEnum):
     RESOLVE = "resolve"  # a person chose between two values of a clash
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(msgspec.Struct, frozen=True, eq=True):
     """What one save did to one record.
 
     Attributes:
@@ -77,6 +75,15 @@ def link(previous: bytes, change: Change) -> bytes:
         sorted(change.fields.items()), change.actor, change.reason,
     ))  # fmt: skip
     return hashlib.sha256(previous + content).digest()[:16]
+
+
+def chain(before: bytes, changes: Iterable[Change]) -> list[bytes]:
+    """Chain hash after each of some changes that follow ``before``."""
+    links = []
+    for change in changes:
+        before = link(before, change)
+        links.append(before)
+    return links
 
 
 def new_record_id(now_ms: int | None = None) -> RecordId:

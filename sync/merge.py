@@ -7,8 +7,10 @@ know of each other, and only for fields where the later one is meant to win.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeAlias
+
+import msgspec
 
 from forms.definition import Merge, RecordId, Value
 from sync.change import STATE, Change, Kind
@@ -218,4 +220,4 @@ def confirmed(changes: Iterable[Change]) -> list[Change]:
 
 def numbered(change: Change, seq: int) -> Change:
     """The change with its number in the village feed."""
-    return replace(change, seq=seq)
+    return msgspec.structs.replace(change, seq=seq)

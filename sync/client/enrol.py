@@ -12,7 +12,14 @@ from sync.protocol.enrolment_code import tidy
 from sync.protocol.signing import Signer
 
 
-def enrol(ledger: Ledger, url: str, code: str, *, certificate: Path | None = None) -> str:
+def enrol(
+    ledger: Ledger,
+    url: str,
+    code: str,
+    *,
+    certificate: Path | None = None,
+    wire: Wire | None = None,
+) -> str:
     """Use a code up and remember the county.
 
     Args:
@@ -20,6 +27,7 @@ def enrol(ledger: Ledger, url: str, code: str, *, certificate: Path | None = Non
         url: The county's address.
         code: As it was given out, in whatever spelling.
         certificate: The county's certificate, when it is of its own making; kept with the book.
+        wire: The line; None for HTTP to the county's address.
 
     Returns:
         The county's name.
@@ -34,7 +42,7 @@ def enrol(ledger: Ledger, url: str, code: str, *, certificate: Path | None = Non
         ledger.become_another()
     signer = Signer(ledger.meta["signing_seed"])
     ask = signer.sign(Enrol(tidy(code), ledger.village, ledger.device, ledger.epoch, signer.public))
-    wire = Wire(url, pinned)
+    wire = wire or Wire(url, pinned)
     try:
         content = wire.post("/v1/enrol", msgspec.msgpack.encode(ask))
         answer = msgspec.msgpack.decode(content, type=Enrolled)

@@ -16,6 +16,7 @@ from forms.errors import CunjiError
 from sync.client.counting import CountingSocket, Tally
 from sync.errors import (
     AddressWrong,
+    BranchFound,
     CodeInvalid,
     CountyBehind,
     CountyBusy,
@@ -272,6 +273,7 @@ def _check(answer: http.client.HTTPResponse) -> None:
         CountyBusy: The county asks to come back later.
         CountyNonsense: It is no county that answers.
         CountyRestored: It was put back from a backup.
+        BranchFound: It holds other changes of another computer than we do.
         GapFound: The county lacks something before what we sent.
         CunjiError: What else the county says is the matter.
     """
@@ -286,6 +288,8 @@ def _check(answer: http.client.HTTPResponse) -> None:
         raise CountyNonsense() from None
     if refusal.expected is not None and refusal.code == CountyRestored.code:
         raise CountyRestored(refusal.expected, refusal.mark or 0)
+    if refusal.device and refusal.expected is not None and refusal.code == BranchFound.code:
+        raise BranchFound(refusal.device, refusal.epoch or 0, refusal.expected)
     if refusal.expected is not None and refusal.code == GapFound.code:
         raise GapFound(refusal.expected)
     raise _REFUSALS.get(refusal.code, CountyTroubled)()

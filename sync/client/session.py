@@ -14,6 +14,7 @@ from sync.client.http import Wire
 from sync.client.mending import mend
 from sync.client.talk import Talk
 from sync.errors import (
+    BranchFound,
     CountyBusy,
     CountyNonsense,
     CountyRestored,
@@ -85,6 +86,7 @@ def sync(
     cancelled: Callable[[], bool] = bool,
     *,
     tries: int = TRIES,
+    wire: Wire | None = None,
 ) -> SyncResult:
     """Synchronise with the county the ledger is enrolled at.
 
@@ -93,6 +95,7 @@ def sync(
         step: Told how far it is.
         cancelled: Asked now and then; true stops as soon as possible, and nothing is lost.
         tries: How often a lost connection is taken up again.
+        wire: The line; None for HTTP to the county's address.
 
     Raises:
         NotEnrolled: The county does not know this device yet.
@@ -106,7 +109,7 @@ def sync(
     if url is None:
         raise NotEnrolled()
     started = time.monotonic()
-    wire = Wire(url, ledger.meta.get("county_certificate"), cancelled)
+    wire = wire or Wire(url, ledger.meta.get("county_certificate"), cancelled)
     talk = Talk(ledger, wire, step or _silent, cancelled)
     try:
         _through_all_weather(talk, cancelled, tries)
@@ -139,15 +142,16 @@ def _through_all_weather(talk: Talk, cancelled: Callable[[], bool], tries: int) 
         CountyBusy: It was busy once too often.
         CountyUnreachable: Nothing answers.
         CountyRestored: It was put back from a backup again and again.
+        BranchFound: What we hold of another computer went two ways again and again.
         GapFound: The county went on asking for an earlier start.
     """
     for attempt in range(1, tries + 1):
         try:
             talk.through()
-        except CountyRestored as back:
+        except (BranchFound, CountyRestored) as news:
             if attempt == tries:
                 raise
-            talk.fall_back(back)
+            talk.give_way(news)
         except (CountyBusy, CountyUnreachable, GapFound, LineBroken) as trouble:
             # At the first try it is simply not there; later the line has not come back yet.
             never_there = attempt == 1 and isinstance(trouble, CountyUnreachable)

@@ -2,14 +2,16 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import msgspec
 
 from sync.change import Change, Kind
 from sync.client.http import Wire
+from sync.client.offer import offered
 from sync.errors import (
+    BranchFound,
     CountyNonsense,
     CountyRestored,
     FeedIncomplete,
@@ -20,7 +22,7 @@ from sync.errors import (
 )
 from sync.ledger.ledger import Ledger
 from sync.protocol.asks import Mark, MarkAsk
-from sync.protocol.codec import LARGEST, portions, to_columns
+from sync.protocol.codec import LARGEST
 from sync.protocol.columns import sums, unpack
 from sync.protocol.decode import from_columns
 from sync.protocol.frames import LEVEL_UP, FrameReader, FrameWriter
@@ -97,9 +99,16 @@ class Talk:
         except FeedIncomplete:
             raise CountyNonsense() from None
 
-    def fall_back(self, back: CountyRestored) -> None:
-        """The county was put back from a backup: count only what it still holds as confirmed."""
-        self._ledger.fall_back(back.common, back.mark)
+    def give_way(self, news: CountyRestored | BranchFound) -> None:
+        """Put right what we believed of the county; the next try goes on from there.
+
+        A county that was put back from a backup: only what it still holds counts as confirmed. What
+        we hold of another computer went two ways: ours goes on under a name of its own.
+        """
+        if isinstance(news, CountyRestored):
+            self._ledger.fall_back(news.common, news.mark)
+        else:
+            self._ledger.branch_off(news.device, news.epoch, news.dseq)
         self._start = None
 
     def _begin_at(self) -> int:
@@ -172,24 +181,14 @@ class Talk:
         """Everything we say in an exchange, as a stream."""
         writer = FrameWriter(LEVEL_UP)
         yield writer.frame(encode(hello))
-        sent, frames = hello.start, 0
-        while sent < hello.made:
-            batch = self._ledger.outbox(sent, min(LARGEST, hello.made - sent))
-            for portion in portions(batch):
-                self._stop_if_wanted()
-                yield writer.frame(encode(self._ops(portion)))
-                frames += 1
-                self._step("正在上报", portion[-1].dseq - hello.start, hello.made - hello.start)
-            sent = batch[-1].dseq
+        sent = frames = 0
+        for message in offered(self._ledger, self._signer, hello.start, hello.made):
+            self._stop_if_wanted()
+            yield writer.frame(encode(message))
+            frames += 1
+            sent += message.changes.count if isinstance(message, Ops) else 0
+            self._step("正在上报", sent, hello.made - hello.start)
         yield writer.frame(encode(End(frames))) + writer.end()
-
-    def _ops(self, portion: Sequence[Change]) -> Ops:
-        ledger = self._ledger
-        last = portion[-1].dseq
-        link = ledger.link_at(last)
-        assert link is not None
-        signature = self._signer.sign_frame(ledger.device, ledger.epoch, last, link)
-        return Ops(to_columns(portion, ledger.rnos), link, signature)
 
     def _listen(self, hello: Hello, speech: Iterator[bytes]) -> None:
         """Take the answer in, each frame as it comes.

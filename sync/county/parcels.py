@@ -12,12 +12,13 @@ from sqlalchemy import Engine, func, insert, select
 from sync.county import moments
 from sync.county.enrolment import device_key
 from sync.county.keys import county_signer
+from sync.county.listening import spoken
 from sync.county.tables import parcels
 from sync.errors import FrameBroken, ParcelDoubled, ParcelForeign, ParcelOld, ParcelTampered
 from sync.ledger.engine import writing
 from sync.ledger.store import Place
-from sync.protocol.frames import LEVEL_DOWN, FrameReader, FrameWriter
-from sync.protocol.messages import End, Hello, Ops, encode, read_up
+from sync.protocol.frames import FrameReader
+from sync.protocol.messages import End, Held, Hello, Ops, read_up
 from sync.protocol.parcel import PARCEL, RECEIPT, Letter, close, unseal
 from sync.protocol.service import County
 
@@ -109,17 +110,17 @@ def _session(county: County, letter: Letter) -> tuple[bytes, int]:
         if isinstance(message, Ops):
             exchange.take(message)
             count += message.changes.count
+        elif isinstance(message, Held):
+            exchange.take_held(message)
         else:
             exchange.close(message)
             ended = True
     if not ended:
         raise ParcelTampered
-    writer = FrameWriter(LEVEL_DOWN)
-    frames = b"".join(writer.frame(encode(message)) for message in exchange.answer())
-    return frames + writer.end(), count
+    return b"".join(spoken(exchange.answer())), count
 
 
-def _messages(body: bytes) -> Iterator[Hello | Ops | End]:
+def _messages(body: bytes) -> Iterator[Hello | Ops | Held | End]:
     """Everything that was said; read to its end before anything is done with it.
 
     Raises:

@@ -8,13 +8,14 @@ from typing_extensions import override
 from forms.catalogue import Catalogue
 from forms.definition import RecordId
 from forms.pack import Published
-from sync.change import Change, Kind, link
+from sync.change import Change, Kind, chain, is_hand
 from sync.county import moments
 from sync.county.enrolment import enrol_device, greet_device, recognise, village_of
 from sync.county.keys import county_signer, store_epoch
 from sync.county.packs import after
 from sync.county.tables import restores
 from sync.errors import (
+    BranchFound,
     CountyBehind,
     CountyRestored,
     ForkFound,
@@ -24,12 +25,23 @@ from sync.errors import (
     SignatureWrong,
 )
 from sync.ledger.feed import VillageFeed
-from sync.ledger.store import Place
 from sync.protocol.asks import Enrol, Enrolled, Home, Mark, MarkAsk, SharesAsk, Whose
+from sync.protocol.batch import Changes
 from sync.protocol.codec import LARGEST, portions, to_columns
 from sync.protocol.columns import differences, pack
 from sync.protocol.decode import from_columns
-from sync.protocol.messages import Down, End, Feed, Head, Hello, Ops, PackNews, Receipt, Shares
+from sync.protocol.messages import (
+    Down,
+    End,
+    Feed,
+    Head,
+    Held,
+    Hello,
+    Ops,
+    PackNews,
+    Receipt,
+    Shares,
+)
 from sync.protocol.service import County, Exchange
 from sync.protocol.signing import verify_frame
 from sync.protocol.version import PACKS, common
@@ -53,6 +65,7 @@ class CountyService(County):
         self._name = name
         self._key = county_signer(engine).public
         self._epoch = store_epoch(engine)
+        self._restored = _restored(engine)
 
     @override
     def enrol(self, ask: Enrol) -> Enrolled:
@@ -91,8 +104,9 @@ class CountyService(County):
         held = pack if any(pack) else b""
         news = after(self._engine, hello.village, held) if spoken >= PACKS else []
         return CountyExchange(
-            self._feed(hello.village), hello, key, nonce, news, (self._key, self._epoch)
-        )
+            self._feed(hello.village), hello, key, nonce, news, (self._key, self._epoch),
+            set_back=hello.village in self._restored,
+        )  # fmt: skip
 
     def _same_life(self, hello: Hello) -> None:
         """Make sure that the device speaks of this life of the store.
@@ -103,15 +117,22 @@ class CountyService(County):
         told = hello.forms[16:]
         if not told or told == self._epoch:
             return
-        place = Place.of(hello.village)
-        query = select(func.min(restores.c.seq)).where(place.rows(restores))
-        with self._engine.connect() as db:
-            common = db.scalar(query)
+        common = self._restored.get(hello.village)
         held = self._feed(hello.village).receipt(hello.device, hello.epoch, _BEYOND)
         raise CountyRestored(common or 0, held.high_water)
 
     def _feed(self, village: str) -> VillageFeed:
         return VillageFeed(self._engine, self._catalogue, int(village[:6]), village)
+
+
+def _restored(engine: Engine) -> dict[str, int]:
+    """How far the feeds of villages went when the store was put back; none when it never was.
+
+    A store is put back while no county runs on it, so this is read once.
+    """
+    query = select(restores.c.village, func.min(restores.c.seq)).group_by(restores.c.village)
+    with engine.connect() as db:
+        return {row.village: row[1] for row in db.execute(query)}
 
 
 def _unnumbered(_: Collection[RecordId]) -> dict[RecordId, int]:
@@ -129,6 +150,7 @@ class CountyExchange(Exchange):
         nonce: Its next nonce.
         news: Parameter packs it lacks.
         marks: The county's own public key and the epoch of its store.
+        set_back: Whether the store was ever put back, so that others may hold what it lost.
 
     Raises:
         ForkFound: It is behind what the county holds of it, or on another chain.
@@ -144,7 +166,10 @@ class CountyExchange(Exchange):
         nonce: bytes,
         news: Sequence[Published],
         marks: tuple[bytes, bytes],
+        *,
+        set_back: bool,
     ) -> None:
+        self._set_back = set_back
         self._marks = marks
         self._news = news
         self._feed = feed
@@ -153,8 +178,7 @@ class CountyExchange(Exchange):
         self._nonce = nonce
         self._link = hello.link
         self._frames = 0
-        held = feed.link_at(hello.device, hello.epoch, hello.start)
-        mark = feed.receipt(hello.device, hello.epoch, _BEYOND).high_water
+        held, mark = feed.standing_of(hello.device, hello.epoch, hello.start)
         if held is None:
             raise GapFound(mark + 1)
         if held != hello.link or mark > hello.made:
@@ -165,18 +189,35 @@ class CountyExchange(Exchange):
     @override
     def take(self, ops: Ops) -> None:
         hello = self._hello
-        batch = from_columns(ops.changes, self._feed.records_of)
+        batch = self._read(ops.changes)
         if any((c.device, c.epoch, c.seq) != (hello.device, hello.epoch, None) for c in batch):
             raise FrameBroken()
-        self._check_records(batch)
-        after = self._link
-        for change in batch:
-            after = link(after, change)
-        if after != ops.link:
+        links = chain(self._link, batch)
+        if links[-1] != ops.link:
             raise SignatureWrong()
         verify_frame(self._key, hello.device, hello.epoch, batch[-1].dseq, ops.link, ops.signature)
-        self._feed.accept(hello.device, hello.epoch, batch, self._link)
-        self._link = after
+        self._feed.accept(hello.device, hello.epoch, batch, self._link, links)
+        self._link = ops.link
+        self._frames += 1
+
+    @override
+    def take_held(self, held: Held) -> None:
+        batch = self._read(held.changes)
+        device, epoch = batch[0].device, batch[0].epoch
+        if is_hand(device) or any(
+            (c.device, c.epoch, c.seq) != (device, epoch, None) for c in batch
+        ):
+            raise FrameBroken()
+        links = chain(held.before, batch)
+        if links[-1] != held.link:
+            raise SignatureWrong()
+        verify_frame(self._key, device, epoch, batch[-1].dseq, held.link, held.signature)
+        if not self._set_back:
+            raise FrameBroken()
+        try:
+            self._feed.accept(device, epoch, batch, held.before, links)
+        except ForkFound:
+            raise BranchFound(device, epoch, self._feed.fork_of(batch, held.before)) from None
         self._frames += 1
 
     @override
@@ -202,15 +243,24 @@ class CountyExchange(Exchange):
             head.seq, bytes.fromhex(head.digest), self._nonce, moments.epoch_ms(), *self._marks
         )
 
-    def _check_records(self, batch: Sequence[Change]) -> None:
-        """Nobody changes a record that was never created: those after us could not name it.
+    def _read(self, columns: Changes) -> list[Change]:
+        """The changes of a frame.
 
-        A county that was set back may lack the creation until its author has called again.
+        Nobody changes a record that was never created: those after us could not name it. A county
+        that was set back may lack the creation until somebody who holds it has called.
 
         Raises:
+            FrameBroken: They are none.
             RecordsAwaited: The creation is not here.
         """
         made: set[RecordId] = set()
+
+        def here(numbers: Collection[int]) -> dict[int, RecordId]:
+            found = self._feed.records_of(numbers)
+            made.update(found.values())
+            return found
+
+        batch = from_columns(columns, here)
         used: set[RecordId] = set()
         for change in batch:
             if change.kind is Kind.CREATE:
@@ -219,6 +269,7 @@ class CountyExchange(Exchange):
                 used.add(change.record)
         if used and used - self._feed.rnos(used).keys():
             raise RecordsAwaited()
+        return batch
 
     def _after(self, cursor: int, upto: int) -> list[Change]:
         """The next changes others made, up to where the feed stood when the answer began."""

@@ -9,6 +9,7 @@ import logging
 import random
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import AsyncExitStack, aclosing
+from itertools import chain
 from typing import TypeVar
 
 import msgspec
@@ -18,8 +19,10 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from forms.errors import CunjiError
+from sync.county.listening import Listener, spoken
 from sync.county.workers import Workers
 from sync.errors import (
+    BranchFound,
     CodeInvalid,
     CountyBehind,
     CountyBusy,
@@ -37,8 +40,6 @@ from sync.errors import (
     VersionUnknown,
 )
 from sync.protocol.asks import Enrol, MarkAsk, Refusal, SharesAsk, Whose
-from sync.protocol.frames import LEVEL_DOWN, FrameReader, FrameWriter
-from sync.protocol.messages import Down, End, Hello, Ops, encode, read_up
 from sync.protocol.service import County, Exchange
 from sync.protocol.version import CONTENT_TYPE
 
@@ -59,6 +60,7 @@ _STATUS: dict[type[CunjiError], int] = {
     SignatureWrong: 403,
     ForkFound: 409,
     GapFound: 409,
+    BranchFound: 409,
     CountyBehind: 409,
     CountyRestored: 409,
     RecordsAwaited: 409,
@@ -127,12 +129,12 @@ class SyncRoutes:
             try:
                 await stack.enter_async_context(self._workers.seat())
                 ask = _decode(await _small_body(request), SharesAsk)
-                messages = self._county.shares(ask)
-                first = await self._workers.run(_next, messages)
+                pieces = spoken(self._county.shares(ask))
+                first = await self._workers.run(_next, pieces)
             except CunjiError as error:
                 return refusal(error)
             held = stack.pop_all()
-        speech = self._say(messages, first)
+        speech = self._say(chain([first or b""], pieces))
         return StreamingResponse(
             speech, media_type=CONTENT_TYPE, background=BackgroundTask(held.aclose)
         )
@@ -150,7 +152,7 @@ class SyncRoutes:
                 return Response(status_code=400)
             held = stack.pop_all()
         return StreamingResponse(
-            self._say(exchange.answer()),
+            self._say(spoken(exchange.answer())),
             media_type=CONTENT_TYPE,
             background=BackgroundTask(held.aclose),
         )
@@ -161,44 +163,16 @@ class SyncRoutes:
         Raises:
             FrameBroken: It breaks off, or is no exchange of ours.
         """
-        reader = FrameReader()
-        exchange: Exchange | None = None
-        ended = False
+        listener = Listener(self._county)
         async with aclosing(_chunks(request)) as chunks:
             async for chunk in chunks:
-                for content in reader.feed(chunk):
-                    if ended:
-                        raise FrameBroken()
-                    exchange, ended = await self._workers.run(self._take, exchange, content)
-        if exchange is None or not ended or not reader.clean:
-            raise FrameBroken()
-        return exchange
+                await self._workers.run(listener.hear, chunk)
+        return listener.whole()
 
-    def _take(self, exchange: Exchange | None, content: bytes) -> tuple[Exchange, bool]:
-        """One frame; whether it was the last."""
-        message = read_up(content)
-        if exchange is None:
-            if not isinstance(message, Hello):
-                raise FrameBroken()
-            return self._county.greet(message), False
-        if isinstance(message, Ops):
-            exchange.take(message)
-            return exchange, False
-        if isinstance(message, End):
-            exchange.close(message)
-            return exchange, True
-        raise FrameBroken()
-
-    async def _say(
-        self, messages: Iterator[Down], first: Down | None = None
-    ) -> AsyncIterator[bytes]:
-        """The messages as a stream, each made when the one before is on its way."""
-        writer = FrameWriter(LEVEL_DOWN)
-        if first is not None:
-            yield writer.frame(encode(first))
-        while (message := await self._workers.run(_next, messages)) is not None:
-            yield writer.frame(encode(message))
-        yield writer.end()
+    async def _say(self, pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+        """The answer piece by piece."""
+        while (piece := await self._workers.run(_next, pieces)) is not None:
+            yield piece
 
 
 def refusal(error: CunjiError) -> Response:
@@ -211,15 +185,18 @@ def refusal(error: CunjiError) -> Response:
     mark = None
     if isinstance(error, CountyRestored):
         expected, mark = error.common, error.mark
-    body = msgspec.json.encode(Refusal(error.code, error.told, expected, mark))
+    whose: tuple[str | None, int | None] = (None, None)
+    if isinstance(error, BranchFound):
+        expected, whose = error.dseq, (error.device, error.epoch)
+    body = msgspec.json.encode(Refusal(error.code, error.told, expected, mark, *whose))
     headers = {}
     if status == 503:
         headers["Retry-After"] = str(random.randint(2, 8))  # noqa: S311  spreads the next rush
     return Response(body, status, headers, media_type="application/json")
 
 
-def _next(messages: Iterator[Down]) -> Down | None:
-    return next(messages, None)
+def _next(pieces: Iterator[bytes]) -> bytes | None:
+    return next(pieces, None)
 
 
 async def _chunks(request: Request) -> AsyncGenerator[bytes]:

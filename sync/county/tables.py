@@ -111,7 +111,9 @@ restores = Table(
 )
 """How far a village's feed went when the store was put back from a backup (step 3)."""
 
-steps = Table("county_steps", metadata, Column("number", Integer, primary_key=True))
+steps = Table(
+    "county_steps", metadata, Column("number", Integer, primary_key=True, autoincrement=False)
+)
 """The version these tables are at. Of the store itself, hence without a county."""
 
 

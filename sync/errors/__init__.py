@@ -61,6 +61,7 @@ from sync.errors.parcel import (
 )
 from sync.errors.wire import (
     AddressWrong,
+    BranchFound,
     ChangeTooBig,
     CodeInvalid,
     CountyBehind,
@@ -90,6 +91,7 @@ __all__ = [
     "BackupUnreadable",
     "BookDamaged",
     "BookTooNew",
+    "BranchFound",
     "CertificateUnreadable",
     "ChangeTooBig",
     "ClashGone",

@@ -110,6 +110,23 @@ class CountyRestored(CunjiError):
         super().__init__()
 
 
+class BranchFound(CunjiError):
+    """Changes of another computer that we hold are not those the county holds of it.
+
+    Attributes:
+        device: Whose.
+        epoch: Its incarnation.
+        dseq: The first number at which they differ.
+    """
+
+    code = "branch-found"
+    zh = "村里另一台电脑的改动有两个版本，两个都会保留；请再同步一次。"
+
+    def __init__(self, device: str, epoch: int, dseq: int) -> None:
+        self.device, self.epoch, self.dseq = device, epoch, dseq
+        super().__init__()
+
+
 class RecordsAwaited(CunjiError):
     """A change of a record the county does not hold (any more): who made it has to call first."""
 

@@ -1,17 +1,19 @@
 """The county side of an exchange: one village's feed, numbered without gaps, from all devices."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from forms.catalogue import Catalogue
 from forms.definition import RecordId
-from sync.change import Change, link
+from sync.change import NO_LINK, Change, chain
 from sync.errors import ForkFound, GapFound
 from sync.ledger.mending import Mending
-from sync.ledger.records import Row, change_of, change_row
+from sync.ledger.records import change_of, change_row
+from sync.ledger.standing import standing
 from sync.ledger.states import States
 from sync.ledger.store import CHANGE_COLUMNS, Place, add, head_row, link_at
 from sync.ledger.tables import changes, villages
@@ -25,13 +27,11 @@ class Accepted:
         high_water: The device's highest number held.
         seq_runs: (first device number, first feed number, how many), consecutive in both.
         rnos: Short numbers of the records these changes made.
-        new: How many changes were not held before.
     """
 
     high_water: int
     seq_runs: tuple[tuple[int, int, int], ...]
     rnos: tuple[tuple[RecordId, int], ...]
-    new: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,14 @@ class VillageFeed(Mending):
                 db.execute(insert(villages), place.stamp([{"name": name}]))
         return feed
 
-    def accept(self, device: str, epoch: int, batch: Sequence[Change], before: bytes) -> Accepted:
+    def accept(
+        self,
+        device: str,
+        epoch: int,
+        batch: Sequence[Change],
+        before: bytes,
+        links: Sequence[bytes] | None = None,
+    ) -> int:
         """Take in changes of one device, in one transaction; those held already are passed over.
 
         Args:
@@ -82,10 +89,10 @@ class VillageFeed(Mending):
             epoch: Incarnation of the device.
             batch: In the device's order, without gaps.
             before: The device's chain hash just before the first of them (``Ledger.link_at``).
+            links: Its chain hash after each of them, where that is known already.
 
         Returns:
-            Numbers of all changes of the batch, held before or not, so that a lost answer is made
-            good by asking again.
+            How many were not held before; ``receipt`` tells the numbers of all.
 
         Raises:
             GapFound: The batch begins beyond the next number expected, or has a gap inside.
@@ -93,33 +100,53 @@ class VillageFeed(Mending):
         """
         with self._writing() as db:
             head = head_row(db, self.place)
-            high_water = self._high_water(db, device, epoch)
-            new, rows = self._follow_on(db, (device, epoch), high_water, batch, before)
-            new = [replace(c, seq=head.seq + i) for i, c in enumerate(new, 1)]
-            for row, change in zip(rows, new, strict=True):
-                row["seq"] = change.seq
+            fresh = self._follow_on(db, (device, epoch), batch, before, links)
+            new = [replace(c, seq=head.seq + i) for i, (c, _) in enumerate(fresh, 1)]
+            rows = [change_row(c, made) for c, (_, made) in zip(new, fresh, strict=True)]
             add(db, self.place, changes, rows)
-            self._write_states(db, new, head.rno_next)
-            now = datetime.now(UTC).isoformat(timespec="seconds")
+            states = States(db, self.place, self.form, self.policy, head.digest)
+            touched = list(dict.fromkeys(c.record for c in new))
+            known = standing(db, self.place, touched, device)
+            born = [record for record in touched if record not in known]
+            numbers = {record: head.rno_next + i for i, record in enumerate(born)}
+            states.write(new, known, numbers)
             db.execute(
                 update(villages)
                 .where(self.place.rows(villages))
-                .values(seq=head.seq + len(new), last_contact=now)
+                .values(
+                    seq=head.seq + len(new),
+                    rno_next=head.rno_next + len(born),
+                    digest=states.digest,
+                    last_contact=datetime.now(UTC).isoformat(timespec="seconds"),
+                )
             )
-            first = batch[0].dseq if batch else high_water + 1
-            last = batch[-1].dseq if batch else high_water
-            return self._receipt(db, (device, epoch), first, max(high_water, last), len(new))
+            return len(new)
 
     def receipt(self, device: str, epoch: int, after_dseq: int = 0) -> Accepted:
         """What the county holds of a device beyond a number; makes good a lost answer."""
         with self.engine.connect() as db:
             high_water = self._high_water(db, device, epoch)
-            return self._receipt(db, (device, epoch), after_dseq + 1, high_water, 0)
+            return self._receipt(db, (device, epoch), after_dseq + 1, high_water)
+
+    def standing_of(self, device: str, epoch: int, dseq: int) -> tuple[bytes | None, int]:
+        """Chain hash held of a device at a number, None when that is not here; its last number."""
+        with self.engine.connect() as db:
+            high_water, last = self._last(db, device, epoch)
+            held = last if dseq == high_water else link_at(db, self.place, device, epoch, dseq)
+            return held, high_water
 
     def link_at(self, device: str, epoch: int, dseq: int) -> bytes | None:
         """Chain hash held of a device at a number; None when that change is not here."""
         with self.engine.connect() as db:
             return link_at(db, self.place, device, epoch, dseq)
+
+    def fork_of(self, batch: Sequence[Change], before: bytes) -> int:
+        """The first number of a device's changes that is not as it is held here."""
+        with self.engine.connect() as db:
+            for change, made in zip(batch, chain(before, batch), strict=True):
+                if link_at(db, self.place, *change.key) != made:
+                    return change.dseq
+        return batch[-1].dseq + 1
 
     def after(
         self,
@@ -157,39 +184,44 @@ class VillageFeed(Mending):
     def _follow_on(
         self,
         db: Connection,
-        chain: tuple[str, int],
-        high_water: int,
+        device: tuple[str, int],
         batch: Sequence[Change],
         before: bytes,
-    ) -> tuple[list[Change], list[Row]]:
-        """The new part of a batch with its rows, once its chain is seen to continue ours."""
-        if not batch:
-            return [], []
-        if batch[0].dseq > high_water + 1:
-            raise GapFound(high_water + 1)
-        if link_at(db, self.place, *chain, batch[0].dseq - 1) != before:
-            raise ForkFound
-        linked = list(_linked(batch, chain, before))
-        held = [pair for pair in linked if pair[0].dseq <= high_water]
-        # One look at the last of those held already proves all before it.
-        if held and link_at(db, self.place, *chain, held[-1][0].dseq) != held[-1][1]:
-            raise ForkFound
-        fresh = linked[len(held) :]
-        return [c for c, _ in fresh], [change_row(c, made) for c, made in fresh]
+        links: Sequence[bytes] | None,
+    ) -> list[tuple[Change, bytes]]:
+        """The new part of a batch with its chain hashes, once it is seen to continue ours.
 
-    def _write_states(self, db: Connection, new: Sequence[Change], rno_next: int) -> None:
-        states = States(db, self.place, self.form, self.policy)
-        touched = list(dict.fromkeys(c.record for c in new))
-        known = states.known(touched)
-        states.write(new, known)
-        fresh = [r for r in touched if r not in known]
-        states.number([(record, rno_next + i) for i, record in enumerate(fresh)])
-        if fresh:
-            db.execute(
-                update(villages)
-                .where(self.place.rows(villages))
-                .values(rno_next=rno_next + len(fresh))
-            )
+        Raises:
+            GapFound: Something before it is missing.
+            ForkFound: It continues another chain than the one held.
+        """
+        if not batch:
+            return []
+        high_water, last = self._last(db, *device)
+        first = batch[0].dseq
+        if first > high_water + 1:
+            raise GapFound(high_water + 1)
+        held = last if first == high_water + 1 else link_at(db, self.place, *device, first - 1)
+        if held != before:
+            raise ForkFound
+        _check_numbers(batch, device)
+        linked = list(zip(batch, links or chain(before, batch), strict=True))
+        known = [pair for pair in linked if pair[0].dseq <= high_water]
+        # One look at the last of those held already proves all before it.
+        if known and link_at(db, self.place, *device, known[-1][0].dseq) != known[-1][1]:
+            raise ForkFound
+        return linked[len(known) :]
+
+    def _last(self, db: Connection, device: str, epoch: int) -> tuple[int, bytes]:
+        """A device's highest number held, and its chain hash there."""
+        query = (
+            select(changes.c.dseq, changes.c.link)
+            .where(self.place.rows(changes), changes.c.device == device, changes.c.epoch == epoch)
+            .order_by(changes.c.dseq.desc())
+            .limit(1)
+        )
+        row = db.execute(query).one_or_none()
+        return (row.dseq, bytes(row.link)) if row else (0, NO_LINK)
 
     def _high_water(self, db: Connection, device: str, epoch: int) -> int:
         query = select(func.max(changes.c.dseq)).where(
@@ -197,13 +229,11 @@ class VillageFeed(Mending):
         )
         return db.scalar(query) or 0
 
-    def _receipt(
-        self, db: Connection, chain: tuple[str, int], first: int, last: int, new: int
-    ) -> Accepted:
+    def _receipt(self, db: Connection, device: tuple[str, int], first: int, last: int) -> Accepted:
         query = select(changes.c.dseq, changes.c.seq, changes.c.kind, changes.c.record).where(
             self.place.rows(changes),
-            changes.c.device == chain[0],
-            changes.c.epoch == chain[1],
+            changes.c.device == device[0],
+            changes.c.epoch == device[1],
             changes.c.dseq.between(first, last),
         )
         rows = db.execute(query.order_by(changes.c.dseq)).all()
@@ -213,23 +243,18 @@ class VillageFeed(Mending):
             high_water=last,
             seq_runs=tuple(_runs((row.dseq, row.seq) for row in rows)),
             rnos=tuple((record, numbers[record]) for record in made if record in numbers),
-            new=new,
         )
 
 
-def _linked(
-    batch: Sequence[Change], chain: tuple[str, int], before: bytes
-) -> Iterator[tuple[Change, bytes]]:
-    """Each change with its chain hash.
+def _check_numbers(batch: Sequence[Change], device: tuple[str, int]) -> None:
+    """Make sure that a batch is one device's, without gaps.
 
     Raises:
         GapFound: A number is missing inside the batch, or a change is not this device's.
     """
     for expected, change in enumerate(batch, batch[0].dseq):
-        if change.key != (*chain, expected):
+        if change.key != (*device, expected):
             raise GapFound(expected)
-        before = link(before, change)
-        yield change, before
 
 
 def _runs(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int, int]]:

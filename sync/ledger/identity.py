@@ -5,14 +5,15 @@ was written stays in the log; only numbers and names of the sender change.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
 from nacl.signing import SigningKey
 from sqlalchemy import Connection, delete, func, select, update
 
 from forms.definition import RecordId
 from sync.change import HAND, NO_LINK, Change, Kind, link, new_device_id
+from sync.ledger.branches import branch_off
 from sync.ledger.outbox import Outbox
 from sync.ledger.records import Row, change_of
 from sync.ledger.store import CHANGE_COLUMNS, portions
@@ -97,12 +98,22 @@ class Identity(Outbox):
                     .values(device=device, epoch=epoch, tx=moved[row.tx], last=moved[row.last])
                 )
 
+    def branch_off(self, device: str, epoch: int, dseq: int) -> None:
+        """Let what stands here of another computer from a number on go under a name of its own.
+
+        The county holds other changes under these numbers; both are kept.
+        """
+        with self._writing() as db:
+            states = self._states(db)
+            parted = branch_off(db, self.place, (device, epoch, dseq))
+            states.refold(parted, states.known(parted))
+
     def fall_back(self, common: int, mark: int) -> None:
         """The county was set back to an older state: nothing behind that is confirmed any more.
 
-        What this book wrote is sent again. What others wrote stays here unconfirmed until they have
-        sent it again themselves; it is never sent under our name, so nothing is doubled. What the
-        county itself wrote nobody can send again: it is dropped, as the county has lost it.
+        What this book wrote is sent again, and so is what others wrote, under their own names and
+        numbers (``sync.client.offer``), so nothing is doubled. What the county itself wrote nobody
+        can send again: it is dropped, as the county has lost it.
 
         Args:
             common: Last number of the feed that both still hold.

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, Engine, Select, func, select, update
 
 from forms.catalogue import Catalogue
 from forms.definition import RecordId
 from sync.change import Change, Clock, link
 from sync.errors import FeedIncomplete
+from sync.ledger.branches import branch_off
 from sync.ledger.mending import Mending
 from sync.ledger.meta import Meta
 from sync.ledger.records import Row, change_of, change_row
@@ -82,6 +84,16 @@ class Outbox(Mending):
         with self.engine.connect() as db:
             return frozenset(map(RecordId, db.scalars(query.distinct())))
 
+    def link_of(self, device: str, epoch: int, dseq: int) -> bytes | None:
+        """Chain hash of any device at a number; None when that change is not here."""
+        with self.engine.connect() as db:
+            return link_at(db, self.place, device, epoch, dseq)
+
+    def of_others_unconfirmed(self) -> list[Change]:
+        """What other computers wrote and a county that was set back no longer holds."""
+        with self.engine.connect() as db:
+            return self._of_others(db)
+
     def unsent(self) -> list[Change]:
         """Own changes that the county has not confirmed, in order."""
         with self.engine.connect() as db:
@@ -131,10 +143,13 @@ class Outbox(Mending):
         """
         with self._writing() as db:
             came = self._not_here(db, entries)
-            self._insert(db, self._numbered_again(db, came))
-            touched = list(dict.fromkeys(c.record for c in came))
+            fresh, parted = self._numbered_again(db, came)
+            self._insert(db, fresh)
+            touched = list(dict.fromkeys([*parted, *(c.record for c in came)]))
             states = self._states(db)
-            states.write(came, states.known(touched))
+            known = states.known(touched)
+            states.write(came, known)
+            states.refold(parted, known)
             states.number(rnos)
             self._advance(db, cursor)
             self._see(db, came)
@@ -173,22 +188,35 @@ class Outbox(Mending):
         here = set(db.scalars(select(changes.c.seq).where(self.place.rows(changes), span)))
         return [c for c in entries if c.seq not in here]
 
-    def _numbered_again(self, db: Connection, came: Sequence[Change]) -> list[Change]:
-        """Note the numbers of those that stand here without one; the others.
+    def _of_others(self, db: Connection) -> list[Change]:
+        query = select(*CHANGE_COLUMNS).where(
+            self.place.rows(changes), changes.c.seq.is_(None),
+            (changes.c.device != self.device) | (changes.c.epoch != self.epoch),
+        ).order_by(changes.c.device, changes.c.epoch, changes.c.dseq)  # fmt: skip
+        return [change_of(row) for row in db.execute(query)]
+
+    def _numbered_again(
+        self, db: Connection, came: Sequence[Change]
+    ) -> tuple[list[Change], list[RecordId]]:
+        """Note the numbers of those that stand here without one; the others, and what parted.
 
         A county that was set back gives new numbers to what it had lost (``sync.ledger.identity``).
+        Another change under a number that stands here means that its device went two ways.
         """
-        waiting = select(changes.c.device, changes.c.epoch, changes.c.dseq).where(
-            self.place.rows(changes), changes.c.seq.is_(None), changes.c.device != self.device
-        )
-        here = {tuple(row) for row in db.execute(waiting)}
+        here = {c.key: c for c in self._of_others(db)}
+        parted: list[RecordId] = []
+        for change in came:
+            held = here.get(change.key)
+            if held is not None and held != replace(change, seq=None):
+                parted += branch_off(db, self.place, change.key)
+                here = {c.key: c for c in self._of_others(db)}
         rows = [
             {"device": c.device, "epoch": c.epoch, "dseq": c.dseq, "seq": c.seq}
             for c in came
             if c.key in here
         ]
         change_rows(db, self.place, changes, ["device", "epoch", "dseq"], rows)
-        return [c for c in came if c.key not in here]
+        return [c for c in came if c.key not in here], parted
 
     def _insert(self, db: Connection, came: Sequence[Change]) -> None:
         """Write entries to the log, each linked to the one before of its device."""

@@ -13,6 +13,7 @@ from forms.definition import Body, FormDef, Merge, RecordId, Value
 from sync.change import STATE, Change
 from sync.ledger.engine import writing
 from sync.ledger.records import Record
+from sync.ledger.setwise import one_of
 from sync.ledger.store import Place, histories, portions
 from sync.ledger.tables import clashes, records, villages
 from sync.merge import LIVE, Clash, fold, order
@@ -205,9 +206,9 @@ class Reader:
         with self.engine.connect() as db:
             for portion in portions(rnos):
                 query = select(records.c.rno, records.c.id).where(
-                    self.place.rows(records), records.c.rno.in_(portion)
+                    self.place.rows(records), one_of(db, records.c.rno, portion)
                 )
-                found.update({row.rno: RecordId(row.id) for row in db.execute(query)})
+                found.update({rno: RecordId(one) for rno, one in db.execute(query).all()})
         return found
 
     def policy(self, form: str, field: str) -> Merge:
@@ -232,9 +233,11 @@ class Reader:
         found: dict[RecordId, int] = {}
         for portion in portions(ids):
             query = select(records.c.id, records.c.rno).where(
-                self.place.rows(records), records.c.id.in_(portion), records.c.rno.is_not(None)
+                self.place.rows(records),
+                one_of(db, records.c.id, portion),
+                records.c.rno.is_not(None),
             )
-            found.update({RecordId(row.id): row.rno for row in db.execute(query)})
+            found.update({RecordId(one): rno for one, rno in db.execute(query).all()})
         return found
 
     def _policy_of(self, form: str, field: str) -> Merge:

@@ -5,7 +5,6 @@ whole log of a record (sync/merge.py), so a row never depends on the order in wh
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select, update
 
@@ -13,17 +12,11 @@ from forms.definition import FormDef, RecordId
 from sync.change import Change, Kind
 from sync.ledger.records import Row, add_hash, content_hash, head_of, indexed, promoted
 from sync.ledger.search_keys import SEARCHED
+from sync.ledger.setwise import one_of
+from sync.ledger.standing import Known, succeed
 from sync.ledger.store import Place, add, change_rows, histories, portions
 from sync.ledger.tables import clashes, records, villages
 from sync.merge import Clash, Folded, Policy, confirmed, fold
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A record row that stands already: its confirmed hash and its village number."""
-
-    feed_hash: bytes | None
-    rno: int | None
 
 
 class States:
@@ -34,11 +27,21 @@ class States:
         place: The village.
         form: Looks up a form definition.
         policy: How concurrent changes of a field are treated.
+        digest: The village's digest where the caller writes it itself; None to have it written.
+
+    Attributes:
+        digest: The digest after what was written, where the caller gave it.
     """
 
     def __init__(
-        self, db: Connection, place: Place, form: Callable[[str], FormDef | None], policy: Policy
+        self,
+        db: Connection,
+        place: Place,
+        form: Callable[[str], FormDef | None],
+        policy: Policy,
+        digest: str | None = None,
     ) -> None:
+        self.digest = digest
         self._db = db
         self._place = place
         self._form = form
@@ -50,35 +53,58 @@ class States:
         found: dict[RecordId, Known] = {}
         for portion in portions(ids):
             query = select(records.c.id, records.c.feed_hash, records.c.rno).where(
-                self._place.rows(records), records.c.id.in_(portion)
+                self._place.rows(records), one_of(self._db, records.c.id, portion)
             )
             found.update(
                 {RecordId(r.id): Known(r.feed_hash, r.rno) for r in self._db.execute(query)}
             )
         return found
 
-    def write(self, came: Sequence[Change], known: Mapping[RecordId, Known]) -> None:
+    def write(
+        self,
+        came: Sequence[Change],
+        known: Mapping[RecordId, Known],
+        numbers: Mapping[RecordId, int] | None = None,
+    ) -> None:
         """Write what records say after changes that are in the log already.
 
         Args:
             came: The changes.
-            known: Those of their records that have a row, from ``known()``.
+            known: Those of their records that have a row, from ``known()`` or ``standing()``.
+            numbers: Village numbers of records that have none yet.
         """
         later = {c.record for c in came if c.kind is not Kind.CREATE} | known.keys()
         # A record with nothing but its creation needs no look at the log.
         born = {c.record: [c] for c in came if c.record not in later}
-        self._write(born, {})
-        self.refold(list(dict.fromkeys(c.record for c in came if c.record in later)), known)
+        self._write(born, {}, numbers or {})
+        followed: dict[RecordId, list[Change]] = {}
+        for change in came:
+            if change.record in later:
+                followed.setdefault(change.record, []).append(change)
+        # Nor does one whose every earlier change its author had seen.
+        plain = {
+            record: folded
+            for record, log in followed.items()
+            if (folded := succeed(known.get(record), log)) is not None
+        }
+        self._write({record: followed[record] for record in plain}, known, {}, plain)
+        self.refold([record for record in followed if record not in plain], known, numbers)
 
-    def refold(self, ids: Sequence[RecordId], known: Mapping[RecordId, Known]) -> None:
+    def refold(
+        self,
+        ids: Sequence[RecordId],
+        known: Mapping[RecordId, Known],
+        numbers: Mapping[RecordId, int] | None = None,
+    ) -> None:
         """Write records anew from the log.
 
         Args:
             ids: The records.
             known: Those of them that have a row, from ``known()``.
+            numbers: Village numbers of records that have none yet.
         """
         if ids:
-            self._write(histories(self._db, self._place, ids), known)
+            self._write(histories(self._db, self._place, ids), known, numbers or {})
 
     def number(self, numbers: Sequence[tuple[RecordId, int]]) -> None:
         """Note the village numbers the county gave to records."""
@@ -89,21 +115,27 @@ class States:
         self,
         logs: Mapping[RecordId, list[Change]],
         known: Mapping[RecordId, Known],
+        numbers: Mapping[RecordId, int],
+        plain: Mapping[RecordId, Folded] | None = None,
     ) -> None:
         new: list[Row] = []
         old: list[Row] = []
         waiting: list[Clash] = []
         moved: list[tuple[bytes | None, bytes | None]] = []
         for record, log in logs.items():
-            folded = fold(log, self._policy)
+            folded = plain[record] if plain else fold(log, self._policy)
             row = self._row(folded, log)
             before = known.get(record)
-            (old if before else new).append(row)
+            if before:
+                old.append(row)
+            else:
+                new.append(row | {"rno": numbers.get(record)})
             waiting += folded.clashes
             moved.append((before.feed_hash if before else None, row["feed_hash"]))
         add(self._db, self._place, records, new)
         change_rows(self._db, self._place, records, ["id"], old)
-        self._write_clashes([r["id"] for r in old], waiting)
+        if not plain:
+            self._write_clashes([r["id"] for r in old], waiting)
         self._write_digest(moved)
 
     def _row(self, folded: Folded, log: Sequence[Change]) -> Row:
@@ -141,7 +173,9 @@ class States:
     def _write_clashes(self, rewritten: Sequence[str], waiting: Sequence[Clash]) -> None:
         for portion in portions(rewritten):
             self._db.execute(
-                delete(clashes).where(self._place.rows(clashes), clashes.c.record.in_(portion))
+                delete(clashes).where(
+                    self._place.rows(clashes), one_of(self._db, clashes.c.record, portion)
+                )
             )
         add(self._db, self._place, clashes, [_clash_row(c) for c in waiting])
 
@@ -150,10 +184,13 @@ class States:
         if not different:
             return
         here = self._place.rows(villages)
-        digest = self._db.scalar(select(villages.c.digest).where(here)) or "0"
+        digest = self.digest or self._db.scalar(select(villages.c.digest).where(here)) or "0"
         for gone, come in different:
             digest = add_hash(digest, gone, come)
-        self._db.execute(update(villages).where(here).values(digest=digest))
+        if self.digest is None:
+            self._db.execute(update(villages).where(here).values(digest=digest))
+        else:
+            self.digest = digest
 
 
 def _clash_row(clash: Clash) -> Row:

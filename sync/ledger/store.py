@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from forms.definition import RecordId
 from sync.change import NO_LINK, Change
+from sync.ledger import setwise
 from sync.ledger.engine import to_json
 from sync.ledger.records import Row, change_of
 from sync.ledger.tables import changes, villages
@@ -82,6 +83,9 @@ def add(db: Connection, place: Place, table: Table, rows: Sequence[Row]) -> None
     """
     if not rows:
         return
+    if setwise.fits(db, table, rows):
+        setwise.insert(db, place, table, rows)
+        return
     names = tuple(rows[0])
     columns = (_column(table, name, rows) for name in names)
     values = zip(repeat(place.county), repeat(place.village), *columns, strict=False)
@@ -114,6 +118,9 @@ def change_rows(
     """Update rows found by ``key``; every row brings the same columns."""
     if not rows:
         return
+    if setwise.fits(db, table, rows):
+        setwise.update(db, place, table, key, rows)
+        return
     condition = and_(place.rows(table), *(table.c[name] == bindparam("_" + name) for name in key))
     values: Row = {name: bindparam(name) for name in rows[0] if name not in key}
     keyed = [{("_" + n if n in key else n): v for n, v in row.items()} for row in rows]
@@ -131,7 +138,8 @@ def histories(
     """All changes of the records, by record."""
     found: dict[RecordId, list[Change]] = defaultdict(list)
     for portion in portions(ids):
-        query = select(*CHANGE_COLUMNS).where(place.rows(changes), changes.c.record.in_(portion))
+        wanted = setwise.one_of(db, changes.c.record, portion)
+        query = select(*CHANGE_COLUMNS).where(place.rows(changes), wanted)
         for row in db.execute(query):
             change = change_of(row)
             found[change.record].append(change)

@@ -74,6 +74,22 @@ class Ops(msgspec.Struct, array_like=True, frozen=True, tag=2):
     signature: Signature
 
 
+class Held(msgspec.Struct, array_like=True, frozen=True, tag=4):
+    """Changes of another computer of the village that a county which was set back has lost.
+
+    Attributes:
+        changes: The changes, of one device, in its order.
+        before: Chain hash of that device before the first of them.
+        link: Its chain hash after the last of them.
+        signature: Of the device that hands them up, over whose, last number and link.
+    """
+
+    changes: Changes
+    before: Bytes16
+    link: Bytes16
+    signature: Signature
+
+
 class End(msgspec.Struct, array_like=True, frozen=True, tag=3):
     """The device has said everything."""
 
@@ -158,7 +174,7 @@ class Shares(msgspec.Struct, array_like=True, frozen=True, tag=15):
     sums: Annotated[bytes, Meta(min_length=4096, max_length=4096)]
 
 
-Up: TypeAlias = Hello | Ops | End
+Up: TypeAlias = Hello | Ops | Held | End
 """What a device sends in an exchange."""
 
 Down: TypeAlias = Receipt | Feed | PackNews | Shares | Head

@@ -1,17 +1,21 @@
 """What a county does for a device, whatever carries the messages: HTTP now, a parcel some day."""
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from sync.protocol.asks import Enrol, Enrolled, Home, Mark, MarkAsk, SharesAsk, Whose
-from sync.protocol.messages import Down, End, Hello, Ops
+from sync.protocol.messages import Down, End, Held, Hello, Ops
 
 
+@runtime_checkable
 class Exchange(Protocol):
     """One device being dealt with: take everything it sends, then answer."""
 
     def take(self, ops: Ops) -> None:
         """Put one frame of changes on the disk, whole or not at all."""
+
+    def take_held(self, held: Held) -> None:
+        """Put changes of another computer on the disk that a restored county had lost."""
 
     def close(self, end: End) -> None:
         """The device has said everything; make sure that nothing got lost on the way."""

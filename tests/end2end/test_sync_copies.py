@@ -1,8 +1,6 @@
 """A cloned disk and a restored backup become devices of their own; nothing is lost or doubled."""
 
 import random
-import shutil
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,20 +17,14 @@ from sync.ledger.engine import open_store
 from sync.ledger.ledger import Ledger
 from sync.ledger.records import Draft
 from tests.helpers.counties import RunningCounty
+from tests.helpers.disks import copied, opened
 from tests.helpers.exchange import assert_whole, at_county, enrolled
 from tests.helpers.villages import ACTOR, VILLAGE, a_family, close, edit, save
 
 
 def copy_of(ledger: Ledger, folder: Path, name: str) -> Ledger:
     """The book as it is now, on another disk."""
-    listed = ledger.engine.raw_connection().execute("PRAGMA database_list")
-    path = next(Path(row[2]) for row in listed if row[1] == "main")
-    ledger.engine.dispose()
-    with sqlite3.connect(path) as db:
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    db.close()
-    target = Path(shutil.copy(path, folder / f"{name}.db"))
-    return Ledger(open_store(f"sqlite:///{target}"), bundled())
+    return opened(copied(ledger, folder / f"{name}.db"))
 
 
 def again(ledger: Ledger, county: RunningCounty) -> None:

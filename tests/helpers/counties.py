@@ -81,6 +81,11 @@ class RunningCounty:
         return issued.code
 
     @property
+    def pid(self) -> int:
+        assert self._server is not None
+        return self._server.pid
+
+    @property
     def port(self) -> int:
         return int(self.url.rsplit(":", 1)[1])
 

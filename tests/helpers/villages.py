@@ -70,9 +70,9 @@ def push(ledger: Ledger, feed: VillageFeed, limit: int = 1000) -> int:
     while batch := ledger.outbox(ledger.confirmed_dseq, limit):
         before = ledger.link_at(batch[0].dseq - 1)
         assert before is not None
-        answer = feed.accept(ledger.device, ledger.epoch, batch, before)
+        taken += feed.accept(ledger.device, ledger.epoch, batch, before)
+        answer = feed.receipt(ledger.device, ledger.epoch, batch[0].dseq - 1)
         ledger.confirm(answer.high_water, answer.seq_runs, answer.rnos)
-        taken += answer.new
     return taken
 
 

@@ -1,8 +1,8 @@
 import time
-from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from forms.definition import RecordId
 from sync.change import (

@@ -1,12 +1,12 @@
 """What is packed comes out again, whatever it is; what was never packed is refused."""
 
 from contextlib import suppress
-from dataclasses import replace
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from forms.definition import RecordId, Value
 from sync.change import Change, Kind, new_record_id

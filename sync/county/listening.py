@@ -1,0 +1,74 @@
+"""The two halves of an exchange as bytes: what a device says, and what the county answers."""
+
+from collections.abc import Iterator
+
+from sync.errors import FrameBroken
+from sync.protocol.frames import LEVEL_DOWN, FrameReader, FrameWriter
+from sync.protocol.messages import Down, End, Held, Hello, Ops, Up, encode, read_up
+from sync.protocol.service import County, Exchange
+
+_JOINED = 64 << 10
+"""Small messages of an answer go out together up to about this many bytes."""
+
+
+class Listener:
+    """Takes in the body of an exchange as it comes; each frame is on the disk before the next.
+
+    Args:
+        county: Who deals with the device.
+    """
+
+    def __init__(self, county: County) -> None:
+        self._county = county
+        self._reader = FrameReader()
+        self._exchange: Exchange | None = None
+        self._ended = False
+
+    def hear(self, chunk: bytes) -> None:
+        """The next bytes.
+
+        Raises:
+            FrameBroken: They are no exchange of ours.
+            CunjiError: What the county says.
+        """
+        for content in self._reader.feed(chunk):
+            if self._ended:
+                raise FrameBroken
+            self._take(read_up(content))
+
+    def whole(self) -> Exchange:
+        """The exchange, once everything was said.
+
+        Raises:
+            FrameBroken: It breaks off.
+        """
+        if self._exchange is None or not self._ended or not self._reader.clean:
+            raise FrameBroken
+        return self._exchange
+
+    def _take(self, message: Up) -> None:
+        if self._exchange is None:
+            if not isinstance(message, Hello):
+                raise FrameBroken
+            self._exchange = self._county.greet(message)
+        elif isinstance(message, Ops):
+            self._exchange.take(message)
+        elif isinstance(message, Held):
+            self._exchange.take_held(message)
+        elif isinstance(message, End):
+            self._exchange.close(message)
+            self._ended = True
+        else:
+            raise FrameBroken
+
+
+def spoken(messages: Iterator[Down]) -> Iterator[bytes]:
+    """An answer as bytes to send, each piece made when the one before is on its way."""
+    writer = FrameWriter(LEVEL_DOWN)
+    kept = b""
+    for message in messages:
+        kept += writer.frame(encode(message))
+        if len(kept) >= _JOINED:
+            yield kept
+            kept = b""
+    yield kept + writer.end()
