@@ -7,6 +7,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from desktop import vault as vaults
+from desktop.errors import PhotoUnreadable
+from desktop.photos import shrunk
 from desktop.vault import Vault
 from forms.access import COMPLAINT, hidden_from
 from forms.catalogue import Catalogue, bundled
@@ -187,6 +189,22 @@ class Book:
             return TYPES[field.type].write(value, field, self.catalogue.codes)
         target = self.ledger.get(RecordId(str(value)))
         return self.label(target.form, target.body) if target else ""
+
+    def keep_photo(self, file: Path) -> str:
+        """Take the photo of a file into the book, small and upright; its hash.
+
+        Raises:
+            PhotoUnreadable: It is no photo.
+        """
+        try:
+            content, _ = shrunk(file.read_bytes())
+        except OSError:
+            raise PhotoUnreadable(number=1) from None
+        return self.ledger.photos.keep(content)
+
+    def photo(self, sha: str) -> bytes | None:
+        """A photo of the book; None when it has not come yet."""
+        return self.ledger.photos.read(sha)
 
     def undo_last_import(self) -> Undone:
         """Take the latest import back.

@@ -178,6 +178,29 @@ class Many(FieldType):
         return f"「{field.label}」有列表以外的选项，请重选。"
 
 
+class Photos(FieldType):
+    """Photos by the SHA-256 of their content, at most four; the content stands beside."""
+
+    most = 4
+    _SHA = re.compile(r"[0-9a-f]{64}")
+
+    @override
+    def read(self, raw: str, field: FieldDef, codes: Codes) -> Value:
+        raise Unreadable(f"「{field.label}」请在表单里添加照片。")
+
+    @override
+    def write(self, value: Value, field: FieldDef, codes: Codes) -> str:
+        return f"{len(value)} 张照片" if isinstance(value, list) else ""
+
+    @override
+    def check(self, value: object, field: FieldDef, codes: Codes) -> str | None:
+        if not isinstance(value, list) or not all(self._SHA.fullmatch(str(sha)) for sha in value):
+            return f"「{field.label}」请在表单里添加照片。"
+        if len(value) > self.most or len(set(value)) < len(value):
+            return f"「{field.label}」最多 {self.most} 张不同的照片，请去掉多的。"
+        return None
+
+
 class Ref(FieldType):
     """The id of another record; pages show that record's line instead."""
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from forms.errors import Unreadable
-from forms.kinds import Choice, Date, FieldType, Many, Note, Ref, Text, YesNo
+from forms.kinds import Choice, Date, FieldType, Many, Note, Photos, Ref, Text, YesNo
 from forms.numerals import Certificate, Hundredths, IdNumberType, Money, Phone, Whole
 
 __all__ = ["TYPES", "FieldType", "Unreadable"]
@@ -27,5 +27,6 @@ TYPES: Mapping[str, FieldType] = MappingProxyType({
     "phone": Phone(),
     "certificate": Certificate(),
     "ref": Ref(),
+    "photos": Photos(),
 })  # fmt: skip
 """By name; docs/reference.md lists them."""

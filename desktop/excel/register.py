@@ -70,6 +70,11 @@ def keys_of(form: FormDef) -> tuple[str, ...]:
     return tuple(field.id for field in form.fields if field.id in wanted)
 
 
+def asked_on_paper(field: FieldDef) -> bool:
+    """Whether a sheet may bring the answer: no sealed one, and no photo."""
+    return field.disclosure is not Disclosure.SEALED and field.type != "photos"
+
+
 def called(body: Body) -> str:
     """What a sheet calls another record: its name, a household its head, a vote its matter."""
     return next((str(body[f]) for f in ("name", "head_name", "matter") if body.get(f)), "")
@@ -112,7 +117,7 @@ def headings_for(form: FormDef, roster: Headings) -> Headings:
     labels = {target: roster.labels[target] for target in WHO}
     subjects = {field.id for field in subject_fields(form)}
     for field in form.fields:
-        if field.disclosure is Disclosure.SEALED or field.id in subjects:
+        if field.id in subjects or not asked_on_paper(field):
             continue
         target = f"{form.id}.{field.id}"
         labels[target] = field.label

@@ -8,9 +8,9 @@ import io
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from desktop.excel.register import HELP, called, subject_fields
+from desktop.excel.register import HELP, asked_on_paper, called, subject_fields
 from forms.catalogue import Catalogue
-from forms.definition import Body, Disclosure, FieldDef, FormDef, RecordId
+from forms.definition import Body, FieldDef, FormDef, RecordId
 from forms.types import TYPES
 from forms.village_view import VillageView
 
@@ -25,11 +25,7 @@ LONGEST_LIST: Final = 250
 def columns_out(form: FormDef) -> list[FieldDef]:
     """The questions a workbook of this register has columns for."""
     subjects = {field.id for field in subject_fields(form)}
-    return [
-        field
-        for field in form.fields
-        if field.id not in subjects and field.disclosure is not Disclosure.SEALED
-    ]
+    return [field for field in form.fields if field.id not in subjects and asked_on_paper(field)]
 
 
 def who_columns(form: FormDef) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from desktop.fields.choice import ChoiceField, YesNoField
 from desktop.fields.dates import DateField
 from desktop.fields.line import LineField, NoteField
 from desktop.fields.many import ManyField
+from desktop.fields.photos import PhotosField
 from desktop.fields.ref import RefField
 
 __all__ = ["WIDGETS", "FieldWidget", "Found", "Surroundings"]
@@ -23,5 +24,6 @@ WIDGETS: dict[str, type[FieldWidget]] = {
     "phone": LineField,
     "certificate": LineField,
     "ref": RefField,
+    "photos": PhotosField,
 }
 """Keyed exactly as ``forms.types.TYPES`` (a house test compares the two)."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar, NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -20,6 +21,15 @@ class Found(NamedTuple):
     detail: str
 
 
+def _nowhere(_: Path) -> str:
+    """Where there is no book, no photo can be taken in."""
+    raise NotImplementedError
+
+
+def _nothing(_: str) -> None:
+    """Where there is no book, there is no photo."""
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a widget may ask the rest of the program; it never sees the book.
@@ -28,11 +38,15 @@ class Surroundings:
         codes: The code lists.
         find: Records of a form whose keys begin with the typed text.
         name: The line that stands for a record.
+        keep_photo: Takes the photo of a file in; its hash.
+        photo: The photo of a hash; None when it has not come yet.
     """
 
     codes: Codes
     find: Callable[[str, str], list[Found]]
     name: Callable[[RecordId], str]
+    keep_photo: Callable[[Path], str] = _nowhere
+    photo: Callable[[str], bytes | None] = _nothing
 
 
 class FieldWidget(QWidget):

@@ -4,15 +4,15 @@ One set is enough and none is duty; it goes into the archive box, not up the lin
 upright, made small and freed of everything the camera wrote into them (place, device).
 """
 
-import io
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from desktop.errors import PhotoUnreadable, TooManyPhotos
+from desktop.errors import TooManyPhotos
 from desktop.notices.breaking import Style, balanced, break_lines
 from desktop.notices.page import BASELINE, MM, Page, Picture, Sheet, Text
 from desktop.notices.pdf import render_inside
+from desktop.photos import shrunk
 from forms.masking import public
 
 WIDTH, HEIGHT = 210 * MM, 297 * MM
@@ -23,9 +23,6 @@ SMALL = Style("song", 10.5, 15)
 GAP: Final = 4 * MM
 MOST: Final = 4
 DIGEST: Final = "核对码"
-LONGEST: Final = 1600
-"""Pixels of a photo's longer side: sharp at half a page, some 300 kB."""
-QUALITY: Final = 82
 
 
 def evidence_sheet(
@@ -63,25 +60,6 @@ def evidence_sheet(
     _put(page, words, SMALL, SIDE, HEIGHT - BOTTOM + 2 * MM)
     sheet = Sheet(WIDTH, HEIGHT, [page], frozenset())
     return render_inside(sheet, title=title, author=village, day=day)
-
-
-def shrunk(photo: bytes, number: int = 1) -> tuple[bytes, float]:
-    """A photo upright and small, without what the camera wrote into it; height by width.
-
-    Raises:
-        PhotoUnreadable: It is no photo; ``number`` says which.
-    """
-    from PIL import Image, ImageOps, UnidentifiedImageError
-
-    try:
-        with Image.open(io.BytesIO(photo)) as opened:
-            image = ImageOps.exif_transpose(opened).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
-        raise PhotoUnreadable(number=number) from None
-    image.thumbnail((LONGEST, LONGEST))
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=QUALITY, optimize=True)
-    return out.getvalue(), image.height / image.width
 
 
 def _place(page: Page, photos: Sequence[tuple[bytes, float]], top: float) -> None:

@@ -117,6 +117,8 @@ class _Pen:
         self._put(section.title, HEAD, self.left + PAD, HEAD.lead + PAD)
         row: list[FieldDef] = []
         for question in section.fields:
+            if question.type == "photos":
+                continue
             if question.type in _WIDE or self._ticks(question) > 4:
                 self._row(row)
                 row = []

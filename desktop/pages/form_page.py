@@ -193,7 +193,10 @@ class FormPage(Page):
         def find(form_id: str, typed: str) -> list[Found]:
             return [Found(*line[:3]) for line in reading.choices(form_id, typed)]
 
-        around = Surroundings(reading.catalogue.codes, find, reading.name)
+        book = self.desk.book
+        around = Surroundings(
+            reading.catalogue.codes, find, reading.name, book.keep_photo, book.photo
+        )
         self.form_body = FormBody(
             reading.form(self.ask.form), reading.catalogue, around, self.desk.today()
         )

@@ -9,48 +9,25 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import cast
 from urllib.parse import SplitResult, urlsplit
 
-import msgspec
 from typing_extensions import override
 
 from forms.errors import CunjiError
 from sync.client.counting import CountingSocket, Tally
+from sync.client.refusals import LARGEST_REFUSAL, check
 from sync.errors import (
     AddressWrong,
-    BranchFound,
-    CodeInvalid,
-    CountyBehind,
-    CountyBusy,
     CountyNonsense,
-    CountyRefused,
-    CountyRestored,
-    CountyTroubled,
     CountyUnreachable,
-    ForkFound,
-    GapFound,
     LineBroken,
-    RecordsAwaited,
-    SignatureWrong,
     TlsRequired,
     TlsUntrusted,
-    VersionUnknown,
 )
-from sync.protocol.asks import Refusal
 from sync.protocol.version import CONTENT_TYPE
 
 CONNECT_S = 20.0
 """How long to wait for a connection, in seconds."""
 
-LARGEST_REFUSAL = 8_192
-"""Most bytes read of an answer that is no success."""
-
 _READ = 16 << 10
-_REFUSALS: Mapping[str, type[CunjiError]] = {
-    kind.code: kind
-    for kind in (
-        CodeInvalid, CountyBehind, CountyRefused, CountyTroubled, ForkFound, RecordsAwaited,
-        SignatureWrong, VersionUnknown,
-    )
-}  # fmt: skip
 
 
 class Wire:
@@ -105,8 +82,43 @@ class Wire:
         """
         with self._asking():
             answer = self._ask("POST", path, body)
+            yield from self._pieces(answer)
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: Iterable[bytes] | None = None,
+    ) -> tuple[Mapping[str, str], Iterator[bytes]]:
+        """Ask for, or bring, a photo; heads of the answer, and its content as it comes.
+
+        Args:
+            method: Of HTTP.
+            path: Below the county's address.
+            headers: Heads to send; with a body, among them its ``Content-Length``.
+            body: What is sent.
+
+        Raises:
+            CunjiError: What can go wrong on the wire, see ``post``.
+        """
+        with self._asking():
+            connection = self._connected()
+            self.tally.requests += 1
+            whole = self._address.path.rstrip("/") + path
+            connection.putrequest(method, whole, skip_accept_encoding=True)
+            for name, value in headers.items():
+                connection.putheader(name, value)
+            self._send(connection, body, chunked=False)
+            answer = connection.getresponse()
+            check(answer)
+            return {k.lower(): v for k, v in answer.getheaders()}, self._pieces(answer)
+
+    def _pieces(self, answer: http.client.HTTPResponse) -> Iterator[bytes]:
+        with self._asking():
             while chunk := answer.read1(_READ):
                 yield chunk
+            answer.read()  # the end has to be read too, or the connection is not free again
 
     def close(self) -> None:
         """Hang up."""
@@ -132,18 +144,24 @@ class Wire:
             connection.putheader("Content-Length", str(len(body)))
         elif body is not None:
             connection.putheader("Transfer-Encoding", "chunked")
-        try:
-            connection.endheaders(body, encode_chunked=not isinstance(body, bytes))
-        except (BrokenPipeError, ConnectionResetError):
-            # A county that refuses early hangs up while we speak; its reason may be there to read.
-            with contextlib.suppress(OSError, http.client.HTTPException):
-                _check(connection.getresponse())
-            raise LineBroken() from None
+        self._send(connection, body, chunked=not isinstance(body, bytes))
         answer = connection.getresponse()
-        _check(answer)
+        check(answer)
         if answer.headers.get_content_type() != CONTENT_TYPE:
             raise CountyNonsense()
         return answer
+
+    @staticmethod
+    def _send(
+        connection: "_Connection", body: Iterable[bytes] | bytes | None, *, chunked: bool
+    ) -> None:
+        try:
+            connection.endheaders(body, encode_chunked=chunked)
+        except (BrokenPipeError, ConnectionResetError):
+            # A county that refuses early hangs up while we speak; its reason may be there to read.
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                check(connection.getresponse())
+            raise LineBroken() from None
 
     def _whole(self, answer: http.client.HTTPResponse) -> bytes:
         content = answer.read(LARGEST_REFUSAL)
@@ -264,37 +282,3 @@ def _context(certificate: str | None) -> ssl.SSLContext:
             raise TlsUntrusted() from None
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
-
-
-def _check(answer: http.client.HTTPResponse) -> None:
-    """Go on only with a success.
-
-    Raises:
-        CountyBusy: The county asks to come back later.
-        CountyNonsense: It is no county that answers.
-        CountyRestored: It was put back from a backup.
-        BranchFound: It holds other changes of another computer than we do.
-        GapFound: The county lacks something before what we sent.
-        CunjiError: What else the county says is the matter.
-    """
-    if answer.status == http.client.OK:
-        return
-    content = answer.read(LARGEST_REFUSAL)
-    if answer.status in {502, 503, 504}:
-        raise CountyBusy(_seconds(answer.headers.get("Retry-After")))
-    try:
-        refusal = msgspec.json.decode(content, type=Refusal)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        raise CountyNonsense() from None
-    if refusal.expected is not None and refusal.code == CountyRestored.code:
-        raise CountyRestored(refusal.expected, refusal.mark or 0)
-    if refusal.device and refusal.expected is not None and refusal.code == BranchFound.code:
-        raise BranchFound(refusal.device, refusal.epoch or 0, refusal.expected)
-    if refusal.expected is not None and refusal.code == GapFound.code:
-        raise GapFound(refusal.expected)
-    raise _REFUSALS.get(refusal.code, CountyTroubled)()
-
-
-def _seconds(text: str | None) -> float:
-    """How long the county asks us to wait; within reason, whatever it says."""
-    return float(min(int(text), 60)) if text and text.isdecimal() else 5.0

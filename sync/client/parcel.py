@@ -5,19 +5,24 @@ the parcel is not sent twice, and a receipt that the line has overtaken is set a
 """
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
+from sync.client.photos import photos_of
 from sync.client.talk import Talk
 from sync.errors import CountyKeyMissing, FrameBroken, NotEnrolled, ParcelTampered, ReceiptStale
 from sync.ledger.ledger import Ledger
 from sync.protocol.frames import FrameReader
-from sync.protocol.messages import Hello, encode, read_down, read_up
+from sync.protocol.messages import Hello, Photo, encode, read_down, read_up
 from sync.protocol.parcel import PARCEL, RECEIPT, Letter, close, unseal
 from sync.protocol.signing import Signer
+
+PHOTOS_LIMIT = 40 << 20
+"""Most bytes of photos in a parcel: about 130."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ def pack(ledger: Ledger) -> Packed:
     key = _county_key(ledger)
     talk = Talk(ledger, None, _silent, bool)
     hello = talk.hello_at(ledger.confirmed_dseq)
-    body = b"".join(talk.frames(hello))
+    body = b"".join(talk.frames(hello, _photos(ledger)))
     number = int(ledger.meta.get("parcel_number", 0)) + 1
     now = int(time.time() * 1000)
     letter = Letter(number, ledger.village, ledger.device, ledger.epoch, now, body)
@@ -143,6 +148,17 @@ def handed_upto(ledger: Ledger) -> int:
     hello = read_up(bytes.fromhex(waiting["hello"]))
     assert isinstance(hello, Hello)
     return hello.made
+
+
+def _photos(ledger: Ledger) -> Iterator[Photo]:
+    """Photos the county does not have, as many as a parcel carries; the rest goes with the next."""
+    left = PHOTOS_LIMIT
+    for sha in ledger.photos.unsent(photos_of(ledger)):
+        content = ledger.photos.read(sha)
+        if content is None or len(content) > left:
+            continue
+        left -= len(content)
+        yield Photo(sha, content)
 
 
 def _county_key(ledger: Ledger) -> bytes:

@@ -4,16 +4,19 @@ Everything received is written as it comes, so that a broken line costs one fram
 on from there.
 """
 
+import contextlib
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from sync.client.http import Wire
 from sync.client.mending import mend
+from sync.client.photos import Moved, Photos
 from sync.client.talk import Talk
 from sync.errors import (
+    AttachmentDamaged,
     BranchFound,
     CountyBusy,
     CountyNonsense,
@@ -24,6 +27,8 @@ from sync.errors import (
     GapFound,
     LineBroken,
     NotEnrolled,
+    OffsetWrong,
+    PhotosFull,
     SyncCancelled,
 )
 from sync.ledger.ledger import Ledger
@@ -53,6 +58,7 @@ class SyncResult:
         clashes: Differences that wait for a person.
         seconds: How long it took.
         mended: Whether they did not, and were set right.
+        photos: What became of the photos.
     """
 
     sent: int
@@ -65,6 +71,7 @@ class SyncResult:
     clashes: int
     seconds: float
     mended: bool = False
+    photos: Moved = field(default_factory=Moved)
 
     @property
     def sentence(self) -> str:
@@ -72,7 +79,8 @@ class SyncResult:
         moved = f"上报 {self.sent} 条，收到 {self.received} 条"
         if not self.sent and not self.received:
             moved = "没有新的改动"
-        waiting = f"；有 {self.clashes} 处不一致等人确认" if self.clashes else ""
+        waiting = self.photos.words
+        waiting += f"；有 {self.clashes} 处不一致等人确认" if self.clashes else ""
         if self.mended:
             return f"同步完成：{moved}；核对时发现不一致，已经自动修好，现在与县里一致{waiting}。"
         if self.digests_equal:
@@ -114,6 +122,8 @@ def sync(
     try:
         _through_all_weather(talk, cancelled, tries)
         mended = not talk.digests_equal and _mended(ledger, wire, step or _silent)
+        photos = Photos(ledger, wire, step or _silent, cancelled)
+        _photos_after_the_data(photos, cancelled, tries)
     except ForkFound:
         ledger.meta["forked"] = True  # the next enrolment makes it a device of its own
         raise
@@ -128,6 +138,7 @@ def sync(
         requests=wire.tally.requests,
         digests_equal=talk.digests_equal or mended,
         mended=mended,
+        photos=photos.moved,
         confirmed=state.confirmed,
         clashes=state.clashes,
         seconds=round(time.monotonic() - started, 3),
@@ -174,6 +185,26 @@ def _mended(ledger: Ledger, wire: Wire, step: Step) -> bool:
         return False
     ledger.meta["digests_equal"] = mended
     return mended
+
+
+def _photos_after_the_data(photos: Photos, cancelled: Callable[[], bool], tries: int) -> None:
+    """Move photos as far as the line carries; the data is safe already, so nothing here fails.
+
+    What is left is said in the result and goes on next time; so is what a county that does not know
+    photos yet leaves behind.
+    """
+    for attempt in range(1, tries + 1):
+        try:
+            photos.move()
+        except (CountyBusy, CountyUnreachable, LineBroken, OffsetWrong, AttachmentDamaged) as bad:
+            if attempt == tries:
+                return
+            with contextlib.suppress(SyncCancelled):
+                _wait(attempt, getattr(bad, "after_s", 0.0), cancelled)
+        except (CountyNonsense, CountyTroubled, PhotosFull, SyncCancelled):
+            return
+        else:
+            return
 
 
 def _wait(attempt: int, at_least_s: float, cancelled: Callable[[], bool]) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 
 import msgspec
@@ -32,8 +32,10 @@ from sync.protocol.messages import (
     Feed,
     Head,
     Hello,
+    Kept,
     Ops,
     PackNews,
+    Photo,
     Receipt,
     encode,
     read_down,
@@ -177,8 +179,8 @@ class Talk:
         if kept:
             yield kept
 
-    def frames(self, hello: Hello) -> Iterator[bytes]:
-        """Everything we say in an exchange, as a stream."""
+    def frames(self, hello: Hello, photos: Iterable[Photo] = ()) -> Iterator[bytes]:
+        """Everything we say in an exchange, as a stream; photos in a parcel only."""
         writer = FrameWriter(LEVEL_UP)
         yield writer.frame(encode(hello))
         sent = frames = 0
@@ -188,6 +190,9 @@ class Talk:
             frames += 1
             sent += message.changes.count if isinstance(message, Ops) else 0
             self._step("正在上报", sent, hello.made - hello.start)
+        for photo in photos:
+            yield writer.frame(encode(photo))
+            frames += 1
         yield writer.frame(encode(End(frames))) + writer.end()
 
     def _listen(self, hello: Hello, speech: Iterator[bytes]) -> None:
@@ -218,6 +223,8 @@ class Talk:
             self._take_feed(message)
         elif isinstance(message, PackNews):
             self._take_pack(message)
+        elif isinstance(message, Kept):
+            self._ledger.photos.sent(message.shas)
         elif isinstance(message, Head):
             self._take_head(message)
         else:

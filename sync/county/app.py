@@ -16,6 +16,7 @@ from forms.catalogue import Catalogue
 from sync.county.console import Console
 from sync.county.console_routes import Pages
 from sync.county.health import Counting, Health
+from sync.county.photo_routes import PhotoRoutes
 from sync.county.service import CountyService
 from sync.county.settings import Settings
 from sync.county.sync_routes import SyncRoutes, refusal
@@ -76,13 +77,15 @@ def build_app(
     """
     workers = Workers()
     console = Console(settings, engine, catalogue, workers, secure=secure)
-    county = CountyService(engine, catalogue, settings.name)
+    for_photos = Workers(threads=2, in_hand=16)
+    county = CountyService(engine, catalogue, settings.name, settings.photo_key())
     health = Health(engine, workers)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
         workers.close()
+        for_photos.close()
         engine.dispose()
 
     async def missing(_request: Request, _error: Exception) -> Response:
@@ -95,7 +98,12 @@ def build_app(
         return console.trouble(CountyTroubled())
 
     return Starlette(
-        routes=[*SyncRoutes(county, workers).routes(), *health.routes(), *Pages(console).routes()],
+        routes=[
+            *SyncRoutes(county, workers).routes(),
+            *PhotoRoutes(county, for_photos).routes(),
+            *health.routes(),
+            *Pages(console).routes(),
+        ],
         middleware=[Middleware(Counting, health=health), Middleware(SafeHeaders, secure=secure)],
         exception_handlers={HTTPException: missing, Exception: failed},
         lifespan=lifespan,

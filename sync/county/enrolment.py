@@ -19,7 +19,7 @@ from sync.ledger.engine import writing
 from sync.ledger.feed import VillageFeed
 from sync.ledger.store import Place
 from sync.ledger.tables import villages
-from sync.protocol.asks import Enrol, MarkAsk, SharesAsk
+from sync.protocol.asks import Enrol, MarkAsk, PhotoAsk, SharesAsk
 from sync.protocol.enrolment_code import LIFE_H, new_code, tidy
 from sync.protocol.messages import Hello
 from sync.protocol.signing import verify
@@ -137,7 +137,7 @@ def device_key(engine: Engine, village: str, device: str) -> bytes | None:
     return known.key if known is not None and not known.revoked_at else None
 
 
-def recognise(engine: Engine, ask: MarkAsk | SharesAsk) -> None:
+def recognise(engine: Engine, ask: MarkAsk | SharesAsk | PhotoAsk) -> None:
     """Make sure that a device is who it says; its nonce stays good.
 
     Raises:
@@ -196,7 +196,7 @@ def shut_out(engine: Engine, village: str, device: str, reason: str = "", by: st
         db.execute(insert(endings), place.stamp([row]))
 
 
-def _check(known: "_Device | None", ask: Hello | MarkAsk | SharesAsk) -> bytes:
+def _check(known: "_Device | None", ask: Hello | MarkAsk | SharesAsk | PhotoAsk) -> bytes:
     if known is None or known.revoked_at:
         raise CountyRefused()
     verify(known.key, ask)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sync.errors import FrameBroken
 from sync.protocol.frames import LEVEL_DOWN, FrameReader, FrameWriter
-from sync.protocol.messages import Down, End, Held, Hello, Ops, Up, encode, read_up
+from sync.protocol.messages import Down, End, Held, Hello, Ops, Photo, Up, encode, read_up
 from sync.protocol.service import County, Exchange
 
 _JOINED = 64 << 10
@@ -55,6 +55,8 @@ class Listener:
             self._exchange.take(message)
         elif isinstance(message, Held):
             self._exchange.take_held(message)
+        elif isinstance(message, Photo):
+            self._exchange.take_photo(message)
         elif isinstance(message, End):
             self._exchange.close(message)
             self._ended = True

@@ -68,7 +68,10 @@ def _parcel(call: argparse.Namespace) -> None:
         raise ParcelNotOurs from None
     with _Store(settings) as engine:
         taken = take_parcel(
-            engine, CountyService(engine, bundled(), settings.name), content, call.by
+            engine,
+            CountyService(engine, bundled(), settings.name, settings.photo_key()),
+            content,
+            call.by,
         )
     target = call.receipt or call.file.with_name(f"{call.file.stem}-回执{SUFFIX}")
     fresh = target.with_name(target.name + ".tmp")

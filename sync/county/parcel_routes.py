@@ -93,7 +93,9 @@ class ParcelPages:
         try:
             opened = unseal(PARCEL, county_signer(console.engine), ask.file)
             ask.area.check(opened.letter.village)
-            county = CountyService(console.engine, console.catalogue, console.settings.name)
+            settings = console.settings
+            key = settings.photo_key()
+            county = CountyService(console.engine, console.catalogue, settings.name, key)
             taken = take_parcel(console.engine, county, ask.file, ask.signed_in.account)
         except CunjiError as error:
             ask.notes.append(f"没有完成（{error.code}）")

@@ -4,7 +4,6 @@ Nothing of a parcel is used before cover, seal and signature are proved. Taken i
 is refused; what it holds is safe already.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, func, insert, select
@@ -12,13 +11,13 @@ from sqlalchemy import Engine, func, insert, select
 from sync.county import moments
 from sync.county.enrolment import device_key
 from sync.county.keys import county_signer
-from sync.county.listening import spoken
+from sync.county.listening import Listener, spoken
 from sync.county.tables import parcels
 from sync.errors import FrameBroken, ParcelDoubled, ParcelForeign, ParcelOld, ParcelTampered
 from sync.ledger.engine import writing
 from sync.ledger.store import Place
 from sync.protocol.frames import FrameReader
-from sync.protocol.messages import End, Held, Hello, Ops, read_up
+from sync.protocol.messages import End, Hello, Ops, Up, read_up
 from sync.protocol.parcel import PARCEL, RECEIPT, Letter, close, unseal
 from sync.protocol.service import County
 
@@ -96,31 +95,20 @@ def _check_number(engine: Engine, letter: Letter) -> None:
 
 def _session(county: County, letter: Letter) -> tuple[bytes, int]:
     """What the county answers to the whole speech, and how many changes the speech held."""
-    messages = _messages(letter.body)
-    hello = next(messages, None)
+    hello, *rest = _messages(letter.body)
     if not isinstance(hello, Hello):
         raise ParcelTampered
     if (hello.village, hello.device, hello.epoch) != (letter.village, letter.device, letter.epoch):
         raise ParcelTampered
-    exchange = county.greet(hello)
-    count, ended = 0, False
-    for message in messages:
-        if ended or isinstance(message, Hello):
-            raise ParcelTampered
-        if isinstance(message, Ops):
-            exchange.take(message)
-            count += message.changes.count
-        elif isinstance(message, Held):
-            exchange.take_held(message)
-        else:
-            exchange.close(message)
-            ended = True
-    if not ended:
+    if any(isinstance(message, Hello | End) for message in rest[:-1]):
         raise ParcelTampered
-    return b"".join(spoken(exchange.answer())), count
+    listener = Listener(county)
+    listener.hear(letter.body)
+    count = sum(message.changes.count for message in rest if isinstance(message, Ops))
+    return b"".join(spoken(listener.whole().answer())), count
 
 
-def _messages(body: bytes) -> Iterator[Hello | Ops | Held | End]:
+def _messages(body: bytes) -> list[Up]:
     """Everything that was said; read to its end before anything is done with it.
 
     Raises:
@@ -131,6 +119,6 @@ def _messages(body: bytes) -> Iterator[Hello | Ops | Held | End]:
         found = [read_up(frame) for frame in reader.feed(body)]
     except FrameBroken:
         raise ParcelTampered from None
-    if not reader.clean:
+    if not reader.clean or not found or not isinstance(found[-1], End):
         raise ParcelTampered
-    return iter(found)
+    return found

@@ -1,51 +1,34 @@
 """The county's answers to devices, over its store (``sync.protocol.service``)."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Collection, Iterator
 
+from nacl.secret import SecretBox
 from sqlalchemy import Engine, func, select
 from typing_extensions import override
 
 from forms.catalogue import Catalogue
 from forms.definition import RecordId
-from forms.pack import Published
-from sync.change import Change, Kind, chain, is_hand
+from sync.change import Kind
 from sync.county import moments
 from sync.county.enrolment import enrol_device, greet_device, recognise, village_of
+from sync.county.exchange import CountyExchange
 from sync.county.keys import county_signer, store_epoch
 from sync.county.packs import after
 from sync.county.tables import restores
-from sync.errors import (
-    BranchFound,
-    CountyBehind,
-    CountyRestored,
-    ForkFound,
-    FrameBroken,
-    GapFound,
-    RecordsAwaited,
-    SignatureWrong,
-)
+from sync.errors import AttachmentDamaged, CountyRestored, PhotosFull
+from sync.ledger.attachments import Attachments
 from sync.ledger.feed import VillageFeed
-from sync.protocol.asks import Enrol, Enrolled, Home, Mark, MarkAsk, SharesAsk, Whose
-from sync.protocol.batch import Changes
-from sync.protocol.codec import LARGEST, portions, to_columns
+from sync.ledger.store import Place
+from sync.protocol.asks import Enrol, Enrolled, Home, Mark, MarkAsk, PhotoAsk, SharesAsk, Whose
+from sync.protocol.codec import portions, to_columns
 from sync.protocol.columns import differences, pack
-from sync.protocol.decode import from_columns
-from sync.protocol.messages import (
-    Down,
-    End,
-    Feed,
-    Head,
-    Held,
-    Hello,
-    Ops,
-    PackNews,
-    Receipt,
-    Shares,
-)
-from sync.protocol.service import County, Exchange
-from sync.protocol.signing import verify_frame
+from sync.protocol.messages import Down, Feed, Hello, Photo, Shares
+from sync.protocol.service import County
 from sync.protocol.version import PACKS, common
 
+QUOTA = 2 << 30
+"""Most bytes of photos of one village: some 7,000 photos."""
 _BEYOND = 1 << 62
 """Beyond every number of a device: asks for the high-water mark alone, without its numbers."""
 
@@ -57,9 +40,13 @@ class CountyService(County):
         engine: The county's store.
         catalogue: The forms.
         name: What the county is called.
+        photo_key: Seals photos, 32 bytes; None keeps them as they are.
     """
 
-    def __init__(self, engine: Engine, catalogue: Catalogue, name: str) -> None:
+    def __init__(
+        self, engine: Engine, catalogue: Catalogue, name: str, photo_key: bytes | None = None
+    ) -> None:
+        self._box = SecretBox(photo_key) if photo_key else None
         self._engine = engine
         self._catalogue = catalogue
         self._name = name
@@ -95,6 +82,34 @@ class CountyService(County):
             rnos = pack(differences(numbers[record] for record in made))
             yield Feed(to_columns(portion, _unnumbered), rnos, portion[-1].seq or 0)
 
+    def photos(self, ask: PhotoAsk) -> Attachments:
+        """The photos of a device's village.
+
+        Raises:
+            CountyRefused: The device is unknown here, or shut out.
+        """
+        recognise(self._engine, ask)
+        return Attachments(self._engine, Place.of(ask.village), self._box)
+
+    @staticmethod
+    def room_for(photos: Attachments, sha: str, size: int) -> int:
+        """Make room for a photo; how much of it is here.
+
+        Raises:
+            PhotosFull: The village has brought as many as it may.
+            AttachmentTooBig: It is larger than any photo of ours.
+        """
+        if photos.standing(sha) is None and photos.total() + size > QUOTA:
+            raise PhotosFull()
+        return photos.begin(sha, size)
+
+    def _take_photo(self, village: str, photo: Photo) -> None:
+        store = Attachments(self._engine, Place.of(village), self._box)
+        if hashlib.sha256(photo.content).hexdigest() != photo.sha:
+            raise AttachmentDamaged()
+        self.room_for(store, photo.sha, len(photo.content))
+        store.keep(photo.content)
+
     @override
     def greet(self, hello: Hello) -> "CountyExchange":
         spoken = common(hello.oldest, hello.newest)
@@ -106,6 +121,7 @@ class CountyService(County):
         return CountyExchange(
             self._feed(hello.village), hello, key, nonce, news, (self._key, self._epoch),
             set_back=hello.village in self._restored,
+            photos=lambda photo: self._take_photo(hello.village, photo),
         )  # fmt: skip
 
     def _same_life(self, hello: Hello) -> None:
@@ -138,163 +154,3 @@ def _restored(engine: Engine) -> dict[str, int]:
 def _unnumbered(_: Collection[RecordId]) -> dict[RecordId, int]:
     """Two ends that disagree may disagree about numbers too: every record is spelled out."""
     return {}
-
-
-class CountyExchange(Exchange):
-    """One device being dealt with.
-
-    Args:
-        feed: Its village.
-        hello: What it said first.
-        key: Its public key.
-        nonce: Its next nonce.
-        news: Parameter packs it lacks.
-        marks: The county's own public key and the epoch of its store.
-        set_back: Whether the store was ever put back, so that others may hold what it lost.
-
-    Raises:
-        ForkFound: It is behind what the county holds of it, or on another chain.
-        GapFound: The county lacks what should come before its changes.
-        CountyBehind: It has seen more of the feed than there is.
-    """
-
-    def __init__(
-        self,
-        feed: VillageFeed,
-        hello: Hello,
-        key: bytes,
-        nonce: bytes,
-        news: Sequence[Published],
-        marks: tuple[bytes, bytes],
-        *,
-        set_back: bool,
-    ) -> None:
-        self._set_back = set_back
-        self._marks = marks
-        self._news = news
-        self._feed = feed
-        self._hello = hello
-        self._key = key
-        self._nonce = nonce
-        self._link = hello.link
-        self._frames = 0
-        held, mark = feed.standing_of(hello.device, hello.epoch, hello.start)
-        if held is None:
-            raise GapFound(mark + 1)
-        if held != hello.link or mark > hello.made:
-            raise ForkFound()
-        if hello.cursor > feed.head().seq:
-            raise CountyBehind()
-
-    @override
-    def take(self, ops: Ops) -> None:
-        hello = self._hello
-        batch = self._read(ops.changes)
-        if any((c.device, c.epoch, c.seq) != (hello.device, hello.epoch, None) for c in batch):
-            raise FrameBroken()
-        links = chain(self._link, batch)
-        if links[-1] != ops.link:
-            raise SignatureWrong()
-        verify_frame(self._key, hello.device, hello.epoch, batch[-1].dseq, ops.link, ops.signature)
-        self._feed.accept(hello.device, hello.epoch, batch, self._link, links)
-        self._link = ops.link
-        self._frames += 1
-
-    @override
-    def take_held(self, held: Held) -> None:
-        batch = self._read(held.changes)
-        device, epoch = batch[0].device, batch[0].epoch
-        if is_hand(device) or any(
-            (c.device, c.epoch, c.seq) != (device, epoch, None) for c in batch
-        ):
-            raise FrameBroken()
-        links = chain(held.before, batch)
-        if links[-1] != held.link:
-            raise SignatureWrong()
-        verify_frame(self._key, device, epoch, batch[-1].dseq, held.link, held.signature)
-        if not self._set_back:
-            raise FrameBroken()
-        try:
-            self._feed.accept(device, epoch, batch, held.before, links)
-        except ForkFound:
-            raise BranchFound(device, epoch, self._feed.fork_of(batch, held.before)) from None
-        self._frames += 1
-
-    @override
-    def close(self, end: End) -> None:
-        if end.frames != self._frames:
-            raise FrameBroken()
-
-    @override
-    def answer(self) -> Iterator[Down]:
-        hello = self._hello
-        held = self._feed.receipt(hello.device, hello.epoch, hello.confirmed)
-        rnos = pack(differences(number for _, number in held.rnos))
-        yield Receipt(hello.confirmed, held.high_water, list(held.seq_runs), rnos)
-        head = self._feed.head()
-        cursor = hello.cursor
-        while entries := self._after(cursor, head.seq):
-            for portion in portions(entries):
-                yield self._frame(portion)
-            cursor = entries[-1].seq or cursor
-        for news in self._news:
-            yield PackNews(news.number, news.at, news.by, news.body)
-        yield Head(
-            head.seq, bytes.fromhex(head.digest), self._nonce, moments.epoch_ms(), *self._marks
-        )
-
-    def _read(self, columns: Changes) -> list[Change]:
-        """The changes of a frame.
-
-        Nobody changes a record that was never created: those after us could not name it. A county
-        that was set back may lack the creation until somebody who holds it has called.
-
-        Raises:
-            FrameBroken: They are none.
-            RecordsAwaited: The creation is not here.
-        """
-        made: set[RecordId] = set()
-
-        def here(numbers: Collection[int]) -> dict[int, RecordId]:
-            found = self._feed.records_of(numbers)
-            made.update(found.values())
-            return found
-
-        batch = from_columns(columns, here)
-        used: set[RecordId] = set()
-        for change in batch:
-            if change.kind is Kind.CREATE:
-                made.add(change.record)
-            elif change.record not in made:
-                used.add(change.record)
-        if used and used - self._feed.rnos(used).keys():
-            raise RecordsAwaited()
-        return batch
-
-    def _after(self, cursor: int, upto: int) -> list[Change]:
-        """The next changes others made, up to where the feed stood when the answer began."""
-        entries = self._feed.after(cursor, not_device=self._hello.device, limit=LARGEST)
-        return [c for c in entries if c.seq is not None and c.seq <= upto]
-
-    def _frame(self, entries: Sequence[Change]) -> Feed:
-        made = [c.record for c in entries if c.kind is Kind.CREATE]
-        numbers = self._feed.rnos({c.record for c in entries})
-        columns = to_columns(entries, lambda ids: self._known(ids, made, numbers))
-        rnos = pack(differences(numbers[record] for record in made))
-        return Feed(columns, rnos, entries[-1].seq or 0)
-
-    def _known(
-        self,
-        ids: Collection[RecordId],
-        made: Collection[RecordId],
-        numbers: Mapping[RecordId, int],
-    ) -> dict[RecordId, int]:
-        """Numbers the device knows by the time it reads the frame.
-
-        Numbers are given in the order of the feed. So the device knows every number up to the
-        highest one of a record that this frame changes, except those created in the frame itself.
-        """
-        highest = max(numbers.values(), default=0)
-        found = dict(numbers) | self._feed.rnos([i for i in ids if i not in numbers])
-        new = set(made)
-        return {r: n for r, n in found.items() if n <= highest and r not in new}

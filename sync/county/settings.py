@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from sync.errors import CountyExists, CountyMissing, CountySettingsWrong, StoreU
 
 FILE = "county.toml"
 DATABASE = "county.db"
+PHOTO_KEY = "photos.key"
 
 _TEMPLATE = """\
 # 县服务器的设置。改动以后重新启动 cunji-county serve 才生效。
@@ -67,6 +69,24 @@ class Settings:
             raise StoreUnwritable() from None
         with open(handle, "w", encoding="utf-8") as file:
             file.write(text)
+
+    def photo_key(self) -> bytes:
+        """What photos are sealed with, 32 bytes in a file of its own; made when first needed.
+
+        Who has the database alone, or a copy of it, cannot look at them.
+
+        Raises:
+            StoreUnwritable: The folder cannot be written.
+        """
+        file = self.folder / PHOTO_KEY
+        try:
+            if not file.exists():
+                handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                with open(handle, "wb") as out:
+                    out.write(secrets.token_bytes(32))
+            return file.read_bytes()
+        except OSError:
+            raise StoreUnwritable() from None
 
     def remove(self) -> None:
         """Take the file back, when nothing came of the county after all."""

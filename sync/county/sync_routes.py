@@ -22,6 +22,8 @@ from forms.errors import CunjiError
 from sync.county.listening import Listener, spoken
 from sync.county.workers import Workers
 from sync.errors import (
+    AttachmentDamaged,
+    AttachmentTooBig,
     BranchFound,
     CodeInvalid,
     CountyBehind,
@@ -33,6 +35,9 @@ from sync.errors import (
     ForkFound,
     FrameBroken,
     GapFound,
+    OffsetWrong,
+    PhotoMissing,
+    PhotosFull,
     RecordsAwaited,
     SignatureWrong,
     StoreBusy,
@@ -70,6 +75,11 @@ _STATUS: dict[type[CunjiError], int] = {
     StoreBusy: 503,
     StoreUnreachable: 503,
     DiskFull: 507,
+    AttachmentTooBig: 413,
+    AttachmentDamaged: 422,
+    OffsetWrong: 409,
+    PhotoMissing: 404,
+    PhotosFull: 507,
 }
 
 T = TypeVar("T")
@@ -164,8 +174,8 @@ class SyncRoutes:
             FrameBroken: It breaks off, or is no exchange of ours.
         """
         listener = Listener(self._county)
-        async with aclosing(_chunks(request)) as chunks:
-            async for chunk in chunks:
+        async with aclosing(chunks(request)) as pieces:
+            async for chunk in pieces:
                 await self._workers.run(listener.hear, chunk)
         return listener.whole()
 
@@ -199,7 +209,7 @@ def _next(pieces: Iterator[bytes]) -> bytes | None:
     return next(pieces, None)
 
 
-async def _chunks(request: Request) -> AsyncGenerator[bytes]:
+async def chunks(request: Request) -> AsyncGenerator[bytes]:
     """The body as it comes.
 
     Raises:
@@ -232,7 +242,7 @@ async def _drain(request: Request) -> None:
 
 async def _small_body(request: Request) -> bytes:
     body = bytearray()
-    async for chunk in _chunks(request):
+    async for chunk in chunks(request):
         body += chunk
         if len(body) > SMALL_BODY:
             raise FrameBroken()

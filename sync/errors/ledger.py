@@ -136,6 +136,27 @@ class FeedIncomplete(CunjiError):
     zh = "从县里收到的改动不连续，这次收到的没有写入；请再同步一次，仍不行请联系县里。"
 
 
+class AttachmentTooBig(CunjiError):
+    """A photo larger than any of ours; facts say how many KiB are the most."""
+
+    code = "attachment-too-big"
+    zh = "照片太大，最多 {most} KB；请重新添加一次，程序会自动缩小。"
+
+
+class AttachmentDamaged(CunjiError):
+    """A photo that is not what its hash says."""
+
+    code = "attachment-damaged"
+    zh = "有一张照片在途中或盘上损坏了，已经丢弃重传；请再同步一次。"
+
+
+class OffsetWrong(CunjiError):
+    """A part of a photo that does not follow what is there."""
+
+    code = "offset-wrong"
+    zh = "照片传到的位置对不上，已传的部分都在；请再同步一次。"
+
+
 class LogsDiffer(CunjiError):
     """The same change stands differently in two logs: one of them was touched."""
 

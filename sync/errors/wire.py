@@ -136,6 +136,20 @@ class RecordsAwaited(CunjiError):
     )
 
 
+class PhotoMissing(CunjiError):
+    """The county does not have a photo whole (yet)."""
+
+    code = "photo-missing"
+    zh = "这张照片县里还没有收全；等拍它的那台电脑上报以后再同步一次。"
+
+
+class PhotosFull(CunjiError):
+    """A village's room for photos at the county is used up."""
+
+    code = "photos-full"
+    zh = "本村的照片在县里已经存满，登记都已上报；请联系县里清理或加大空间。"
+
+
 class CodeInvalid(CunjiError):
     """An enrolment code that is wrong, used, expired or meant for another village."""
 

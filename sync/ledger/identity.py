@@ -17,7 +17,7 @@ from sync.ledger.branches import branch_off
 from sync.ledger.outbox import Outbox
 from sync.ledger.records import Row, change_of
 from sync.ledger.store import CHANGE_COLUMNS, portions
-from sync.ledger.tables import changes, imports, records, villages
+from sync.ledger.tables import attachments, changes, imports, records, villages
 
 
 class Identity(Outbox):
@@ -140,6 +140,7 @@ class Identity(Outbox):
                 "confirmed": min(mark, sure), "push_open": False, "parcel_open": None,
                 "county_epoch": None,
             })  # fmt: skip
+            db.execute(update(attachments).where(self.place.rows(attachments)).values(sent=0))
             touched: list[RecordId] = list(dict.fromkeys(c.record for c in gone))
             states = self._states(db)
             states.refold(touched, states.known(touched))

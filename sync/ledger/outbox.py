@@ -10,6 +10,7 @@ from forms.catalogue import Catalogue
 from forms.definition import RecordId
 from sync.change import Change, Clock, link
 from sync.errors import FeedIncomplete
+from sync.ledger.attachments import Attachments
 from sync.ledger.branches import branch_off
 from sync.ledger.mending import Mending
 from sync.ledger.meta import Meta
@@ -37,6 +38,7 @@ class Outbox(Mending):
 
     Attributes:
         meta: What the ledger knows about itself.
+        photos: The photos its records speak of.
     """
 
     def __init__(self, engine: Engine, catalogue: Catalogue, place: Place) -> None:
@@ -44,6 +46,7 @@ class Outbox(Mending):
         self.meta = Meta(engine, place)
         self.device: str = self.meta["device"]
         self.epoch: int = self.meta["epoch"]
+        self.photos = Attachments(engine, place)
         self._clock = Clock(self.meta["clock"])
 
     @property

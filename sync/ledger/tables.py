@@ -173,6 +173,30 @@ meta = Table(
 )
 """What the ledger knows about itself: device, keys, enrolment, cursor."""
 
+attachments = Table(
+    "attachments",
+    metadata,
+    *_place(),
+    Column("sha", String(64), primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("held", Integer, nullable=False),
+    Column("sent", Integer, nullable=False, server_default="0"),
+    Column("at", String(32), nullable=False),
+    _village(),
+)
+"""Photos by the hash of their content: how large, how much is here, whether the county has it."""
+
+attachment_parts = Table(
+    "attachment_parts",
+    metadata,
+    *_place(),
+    Column("sha", String(64), primary_key=True),
+    Column("start", Integer, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),
+    _village(),
+)
+"""Their content in the parts in which it came (sync/ledger/attachments.py)."""
+
 schema_steps = Table(
     "schema_steps",
     metadata,

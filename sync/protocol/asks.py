@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from sync.protocol.batch import Number
-from sync.protocol.messages import Bytes16, Bytes32, Count, Device, Hello, Village
+from sync.protocol.messages import Bytes16, Bytes32, Count, Device, Hello, Sha, Village
 
 
 class Enrol(msgspec.Struct, frozen=True):
@@ -118,6 +118,26 @@ class SharesAsk(msgspec.Struct, frozen=True):
     signature: Annotated[bytes, Meta(max_length=64)] = b""
 
 
+class PhotoAsk(msgspec.Struct, frozen=True):
+    """A device asks for, or brings, a photo of its village; travels in the Authorization head.
+
+    Attributes:
+        village: Its village.
+        device: Its id.
+        epoch: Its incarnation.
+        nonce: The county's last nonce, which is not used up by this.
+        sha: SHA-256 of the photo's content.
+        signature: Ed25519 over all of the above.
+    """
+
+    village: Village
+    device: Device
+    epoch: Number
+    nonce: Bytes16
+    sha: Sha
+    signature: Annotated[bytes, Meta(max_length=64)] = b""
+
+
 class Refusal(msgspec.Struct, frozen=True):
     """Why the county does not go on.
 
@@ -139,5 +159,5 @@ class Refusal(msgspec.Struct, frozen=True):
     epoch: Number | None = None
 
 
-Signed: TypeAlias = Hello | Enrol | MarkAsk | SharesAsk
+Signed: TypeAlias = Hello | Enrol | MarkAsk | SharesAsk | PhotoAsk
 """Messages signed as a whole."""

@@ -18,6 +18,7 @@ Device: TypeAlias = Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$")]
 Bytes16: TypeAlias = Annotated[bytes, Meta(min_length=16, max_length=16)]
 Bytes32: TypeAlias = Annotated[bytes, Meta(min_length=32, max_length=32)]
 Signature: TypeAlias = Annotated[bytes, Meta(min_length=64, max_length=64)]
+Sha: TypeAlias = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
 Run: TypeAlias = tuple[Count, Count, Number]
 """First number of the device, the number it got, and for how many changes both count on."""
 
@@ -88,6 +89,18 @@ class Held(msgspec.Struct, array_like=True, frozen=True, tag=4):
     before: Bytes16
     link: Bytes16
     signature: Signature
+
+
+class Photo(msgspec.Struct, array_like=True, frozen=True, tag=5):
+    """A whole photo; in parcels only, as on the line photos follow the exchange.
+
+    Attributes:
+        sha: SHA-256 of the content.
+        content: The photo.
+    """
+
+    sha: Sha
+    content: Annotated[bytes, Meta(min_length=1, max_length=1_000_000)]
 
 
 class End(msgspec.Struct, array_like=True, frozen=True, tag=3):
@@ -162,6 +175,12 @@ class Head(msgspec.Struct, array_like=True, frozen=True, tag=13):
     epoch: Annotated[bytes, Meta(max_length=8)] = b""
 
 
+class Kept(msgspec.Struct, array_like=True, frozen=True, tag=16):
+    """Photos of a parcel that the county has on its disk."""
+
+    shas: Annotated[list[Sha], Meta(max_length=1000)]
+
+
 class Shares(msgspec.Struct, array_like=True, frozen=True, tag=15):
     """What the county holds, by share; the log of the shares asked for follows.
 
@@ -174,10 +193,10 @@ class Shares(msgspec.Struct, array_like=True, frozen=True, tag=15):
     sums: Annotated[bytes, Meta(min_length=4096, max_length=4096)]
 
 
-Up: TypeAlias = Hello | Ops | Held | End
+Up: TypeAlias = Hello | Ops | Held | Photo | End
 """What a device sends in an exchange."""
 
-Down: TypeAlias = Receipt | Feed | PackNews | Shares | Head
+Down: TypeAlias = Receipt | Feed | PackNews | Shares | Kept | Head
 """What the county answers."""
 
 _encoder = msgspec.msgpack.Encoder()

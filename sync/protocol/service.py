@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Protocol, runtime_checkable
 
 from sync.protocol.asks import Enrol, Enrolled, Home, Mark, MarkAsk, SharesAsk, Whose
-from sync.protocol.messages import Down, End, Held, Hello, Ops
+from sync.protocol.messages import Down, End, Held, Hello, Ops, Photo
 
 
 @runtime_checkable
@@ -16,6 +16,9 @@ class Exchange(Protocol):
 
     def take_held(self, held: Held) -> None:
         """Put changes of another computer on the disk that a restored county had lost."""
+
+    def take_photo(self, photo: Photo) -> None:
+        """Put a photo of a parcel on the disk."""
 
     def close(self, end: End) -> None:
         """The device has said everything; make sure that nothing got lost on the way."""

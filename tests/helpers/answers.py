@@ -27,6 +27,7 @@ _BY_TYPE: dict[str, Callable[[FieldDef, Catalogue], Value]] = {
     "id_number": lambda *_: "459999199003150025",
     "phone": lambda *_: "13900000001",
     "certificate": lambda *_: "45999919900315002544",
+    "photos": lambda *_: ["0f" * 32],
 }
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, func, insert, inspect, select
 
 from sync.errors import BookTooNew
 from sync.ledger.engine import writing
-from sync.ledger.migrations import m0001_first
+from sync.ledger.migrations import m0001_first, m0002_attachments
 from sync.ledger.tables import schema_steps
 
 
@@ -22,7 +22,7 @@ class Step(Protocol):
         """Change the tables; runs in the migration's transaction."""
 
 
-STEPS: tuple[Step, ...] = (m0001_first,)
+STEPS: tuple[Step, ...] = (m0001_first, m0002_attachments)
 """All steps in order; a released step is never changed."""
 
 

@@ -7,8 +7,9 @@ import pytest
 from PIL import Image
 
 from desktop.errors import PhotoUnreadable, TooManyPhotos
-from desktop.notices.evidence import LONGEST, MOST, evidence_sheet, shrunk
+from desktop.notices.evidence import MOST, evidence_sheet
 from desktop.notices.preview import page_count, page_texts
+from desktop.photos import LONGEST, shrunk
 
 DAY = date(2026, 11, 1)
 FACTS = [("公示", "监测对象纳入公示"), ("核对码", "1234 5678 9012 3456 7890"), ("张贴地点", "")]

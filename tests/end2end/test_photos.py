@@ -1,0 +1,193 @@
+"""Photos travel after the data: by content, resumable, sealed at the county, back to the others."""
+
+import http.client
+import random
+import subprocess
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from forms.catalogue import bundled
+from forms.definition import RecordId
+from sync.client.parcel import pack, take_receipt
+from sync.client.photos import Photos
+from sync.client.session import sync
+from sync.errors import LineBroken
+from sync.ledger.attachments import PART
+from sync.ledger.engine import open_store
+from sync.ledger.ledger import Ledger
+from sync.ledger.tables import attachment_parts, attachments
+from tests.helpers.answers import answers
+from tests.helpers.counties import COMMAND, Line, RunningCounty
+from tests.helpers.exchange import enrolled
+from tests.helpers.villages import edit, save
+
+SIZE = 300_000
+
+
+def a_photo(seed: int, size: int = SIZE) -> bytes:
+    return random.Random(seed).randbytes(size)
+
+
+def with_photo(ledger: Ledger, *contents: bytes) -> tuple[RecordId, list[str]]:
+    shas = [ledger.photos.keep(content) for content in contents]
+    project = answers(bundled().form("project"), bundled(), {})
+    record = save(ledger, "project", project | {"photos": shas})
+    return record, shas
+
+
+def test_a_photo_goes_up_once_and_comes_down_to_the_others(
+    any_county: RunningCounty, device: Callable[[str], Ledger]
+) -> None:
+    one, two = (enrolled(device(name), any_county) for name in ("one", "two"))
+    _, (sha,) = with_photo(one, a_photo(1))
+    result = sync(one)
+    assert (result.photos.sent, result.photos.waiting, result.digests_equal) == (1, 0, True)
+    assert "照片上报 1 张" in result.sentence
+    assert sync(one).bytes_sent < 2_000, "nothing goes twice"
+    came = sync(two)
+    assert came.photos.received == 1
+    assert two.photos.read(sha) == a_photo(1)
+    assert sync(two).photos.sent == 0
+
+
+def test_the_same_photo_from_two_computers_is_kept_once(
+    county: RunningCounty, device: Callable[[str], Ledger]
+) -> None:
+    one, two = (enrolled(device(name), county) for name in ("one", "two"))
+    with_photo(one, a_photo(2))
+    with_photo(two, a_photo(2))
+    sync(one)
+    assert sync(two).bytes_sent < 10_000
+    assert sync(two).photos.waiting == 0
+
+
+@pytest.mark.parametrize("share", [0.2, 0.6, 0.9])
+def test_a_broken_line_costs_a_part_and_no_more(
+    county: RunningCounty, device: Callable[[str], Ledger], share: float
+) -> None:
+    one = enrolled(device("one"), county)
+    with_photo(one, a_photo(3))
+    with Line(county.port, up=int(SIZE * share), hard=False) as line:
+        one.meta["county_url"] = line.url
+        broken = sync(one, tries=1)
+        assert broken.digests_equal, "the data is at the county whatever becomes of the photo"
+        assert broken.photos.waiting == 1
+        assert "下次接着传" in broken.sentence
+        again = sync(one)
+        assert again.photos.sent == 1
+        assert line.carried["up"] < SIZE + PART + 20_000
+
+
+def test_a_download_goes_on_where_it_was(
+    county: RunningCounty, device: Callable[[str], Ledger]
+) -> None:
+    one, two = (enrolled(device(name), county) for name in ("one", "two"))
+    _, (sha,) = with_photo(one, a_photo(4))
+    sync(one)
+    with Line(county.port, down=SIZE * 2 // 3, hard=False) as line:
+        two.meta["county_url"] = line.url
+        assert sync(two, tries=1).photos.waiting == 1
+        assert two.photos.held(sha) >= SIZE // 2
+        assert sync(two).photos.received == 1
+        assert line.carried["down"] < SIZE + PART + 20_000
+    assert two.photos.read(sha) == a_photo(4)
+
+
+def test_a_parcel_carries_photos_too(
+    county: RunningCounty, device: Callable[[str], Ledger], tmp_path: Path
+) -> None:
+    one, two = (enrolled(device(name), county) for name in ("one", "two"))
+    sync(one)
+    _, (sha,) = with_photo(one, a_photo(8))
+    (tmp_path / "a.cjb").write_bytes(pack(one).content)
+    call = [*COMMAND, "parcel", str(county.folder), str(tmp_path / "a.cjb")]
+    subprocess.run(call, check=True, capture_output=True)
+    assert one.photos.unsent([sha]) == [sha], "only the receipt says that it arrived"
+    take_receipt(one, (tmp_path / "a-回执.cjb").read_bytes())
+    assert one.photos.unsent([sha]) == []
+    assert sync(two).photos.received == 1
+    assert len(pack(one).content) < 2_000, "it does not go twice"
+
+
+def test_what_no_record_speaks_of_any_more_stays_at_home(
+    county: RunningCounty, device: Callable[[str], Ledger]
+) -> None:
+    one = enrolled(device("one"), county)
+    record, (sha,) = with_photo(one, a_photo(5))
+    edit(one, record, photos=None)
+    assert sync(one).photos.sent == 0
+    assert one.photos.sweep([], "9999") == 1
+    assert one.photos.read(sha) is None
+
+
+def test_the_county_seals_what_it_keeps(
+    county: RunningCounty, device: Callable[[str], Ledger]
+) -> None:
+    one = enrolled(device("one"), county)
+    content = b"JPEG" * 50_000
+    with_photo(one, content)
+    sync(one)
+    kept = (county.folder / "county.db").read_bytes()
+    kept += (county.folder / "county.db-wal").read_bytes()
+    assert b"JPEG" * 8 not in kept
+    assert (county.folder / "photos.key").stat().st_mode & 0o077 == 0
+
+
+def test_a_photo_that_rotted_at_the_county_is_refused_and_can_be_brought_again(
+    county: RunningCounty, device: Callable[[str], Ledger]
+) -> None:
+    one, two = (enrolled(device(name), county) for name in ("one", "two"))
+    _, (sha,) = with_photo(one, a_photo(6, 20_000))
+    sync(one)
+    store = open_store(f"sqlite:///{county.folder / 'county.db'}")
+    with store.begin() as db:
+        body = bytes(db.scalar(select(attachment_parts.c.body)) or b"")
+        db.execute(update(attachment_parts).values(body=body[:-1] + bytes([body[-1] ^ 1])))
+    assert sync(two).photos.waiting == 1
+    assert two.photos.read(sha) is None
+    with store.begin() as db:
+        db.execute(delete(attachment_parts))
+        db.execute(delete(attachments))
+    store.dispose()
+    one.photos.sent([sha], there=False)
+    assert sync(one).photos.sent == 1
+    assert sync(two).photos.received == 1
+
+
+def test_any_tus_client_is_understood_and_strangers_are_not(
+    county: RunningCounty, device: Callable[[str], Ledger]
+) -> None:
+    one = enrolled(device("one"), county)
+    content = a_photo(7, 1_000)
+    _, (sha,) = with_photo(one, content)
+    sync(one)
+    door = http.client.HTTPConnection("127.0.0.1", county.port)
+
+    def asked(method: str, path: str, heads: dict[str, str], body: bytes = b"") -> tuple[int, str]:
+        door.request(method, path, body, heads)
+        answer = door.getresponse()
+        answer.read()
+        return answer.status, answer.headers.get("Upload-Offset", "")
+
+    mine = Photos(one, None, lambda *_: None, bool).signed(sha)  # type: ignore[arg-type]
+    assert asked("OPTIONS", "/v1/photos", {})[0] == 204
+    assert asked("HEAD", f"/v1/photos/{sha}", mine) == (200, "1000")
+    assert asked("HEAD", f"/v1/photos/{'0' * 64}", mine)[0] == 403
+    assert asked("GET", f"/v1/photos/{sha}", {})[0] == 403
+    forged = mine | {"Authorization": mine["Authorization"][:-2] + "ff"}
+    assert asked("GET", f"/v1/photos/{sha}", forged)[0] == 403
+    late = mine | {"Upload-Offset": "500", "Content-Type": "application/offset+octet-stream"}
+    assert asked("PATCH", f"/v1/photos/{sha}", late, content[500:])[0] == 409
+    huge = Photos(one, None, lambda *_: None, bool).signed("1" * 64)  # type: ignore[arg-type]
+    assert asked("POST", "/v1/photos", huge | {"Upload-Length": str(5 << 20)})[0] == 413
+    wrong = huge | {"Upload-Length": "4"}
+    assert asked("POST", "/v1/photos", wrong) == (201, "0")
+    patch = huge | {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+    assert asked("PATCH", f"/v1/photos/{'1' * 64}", patch, b"abcd")[0] == 422
+    assert asked("HEAD", f"/v1/photos/{'1' * 64}", huge)[0] == 404
+    with suppress(LineBroken):
+        door.close()
