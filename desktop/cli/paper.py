@@ -55,15 +55,15 @@ def evidence(call: argparse.Namespace) -> None:
         NoSuchPosting: The record is no posting.
         FileUnreadable: A photo cannot be read.
     """
-    from desktop.notices.board import evidence_facts
+    from desktop.notices.board import evidence_facts, photos_of_record
     from desktop.notices.evidence import evidence_sheet
 
-    photos = [_read(path) for path in call.photos]
     with open_book(call) as book:
         body = book.view().body("posting", RecordId(call.id))
         if body is None:
             raise NoSuchPosting
         village = str(book.village.get("name") or "本村")
+        photos = [_read(path) for path in call.photos] or photos_of_record(book, body)
         content = evidence_sheet(village, evidence_facts(book, body), photos, day_of(call))
     write_file(call.out, content)
     _done(call, f"留痕单已生成：{call.out}。")

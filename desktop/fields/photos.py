@@ -13,8 +13,20 @@ from desktop.photos import FILES
 from forms.definition import FieldDef, Value
 from forms.kinds import Photos
 
-SIDE = 96
-"""Logical pixels of a small picture."""
+WIDE, TALL = 100, 80
+"""Logical pixels of a small picture, at most; the button around it is drawn by the style."""
+
+
+class Small(QPushButton):
+    """A small picture; pressing it, or Delete, takes it away."""
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete works like a press."""
+        if event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
 
 class PhotosField(FieldWidget):
@@ -26,14 +38,14 @@ class PhotosField(FieldWidget):
         super().__init__(field, around)
         self._shas: list[str] = []
         self._strip = QWidget()
-        self._row = QHBoxLayout(self._strip)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(8)
+        self._pictures = QHBoxLayout(self._strip)
+        self._pictures.setContentsMargins(0, 0, 0, 0)
+        self._pictures.setSpacing(8)
         self.add = QPushButton()
         self.add.clicked.connect(self._choose)
-        self._row.addWidget(self.add)
-        self._row.addStretch(1)
-        self.shown: list[QPushButton] = []
+        self._pictures.addWidget(self.add)
+        self._pictures.addStretch(1)
+        self.shown: list[Small] = []
         self.place(self._strip)
         self.setFocusProxy(self.add)
         self._show()
@@ -61,15 +73,6 @@ class PhotosField(FieldWidget):
             self._show()
             self.changed.emit()
 
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Delete takes the photo with the focus away."""
-        place = next((i for i, one in enumerate(self.shown) if one.hasFocus()), None)
-        if place is not None and event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
-            self._take_away(self._shas[place])
-        else:
-            super().keyPressEvent(event)
-
     def _choose(self) -> None:
         file = tell.open_file(f"添加{self.field.label}", "", FILES, self)
         if file is not None:
@@ -85,21 +88,20 @@ class PhotosField(FieldWidget):
             old.deleteLater()
         self.shown = [self._small(sha, number) for number, sha in enumerate(self._shas, 1)]
         for place, made in enumerate(self.shown):
-            self._row.insertWidget(place, made)
+            self._pictures.insertWidget(place, made)
         left = Photos.most - len(self._shas)
         self.add.setText(f"添加照片…（还能加 {left} 张）" if left else f"最多 {Photos.most} 张")
         self.add.setEnabled(left > 0)
 
-    def _small(self, sha: str, number: int) -> QPushButton:
-        made = QPushButton()
+    def _small(self, sha: str, number: int) -> Small:
+        made = Small()
         made.setProperty("kind", "photo")
-        made.setFixedSize(SIDE + 12, SIDE + 12)
         content = self.around.photo(sha)
         picture = QPixmap()
         if content is not None and picture.loadFromData(content):
             ratio = self.devicePixelRatioF()
             small = picture.scaled(
-                int(SIDE * ratio), int(SIDE * ratio), Qt.AspectRatioMode.KeepAspectRatio,
+                int(WIDE * ratio), int(TALL * ratio), Qt.AspectRatioMode.KeepAspectRatio,
                 Qt.TransformationMode.SmoothTransformation,
             )  # fmt: skip
             small.setDevicePixelRatio(ratio)

@@ -122,6 +122,13 @@ def lines(sheets: list[Sheet]) -> Iterator[dict[str, object]]:
         }
 
 
+def photos_of_record(book: "Book", body: Body) -> list[bytes]:
+    """The photos of a posting that are in the book."""
+    shas = body.get("photos")
+    found = (book.photo(sha) for sha in (shas if isinstance(shas, list) else ()))
+    return [content for content in found if content is not None]
+
+
 def evidence_facts(book: "Book", body: Body) -> list[tuple[str, str]]:
     """What the evidence sheet says of a posting."""
     codes = book.catalogue.codes

@@ -57,9 +57,15 @@ class BoardPage(Page):
             "财务收支", lambda: self.go.emit("notice", "N18"), icon="sheet",
             tip="用资金流水做一张季度财务收支公开",
         )  # fmt: skip
+        self.proof = button(
+            "留痕单…",
+            self._save_proof,
+            icon="print",
+            tip="选中的这张公示贴在哪里、哪天、什么样",
+        )
         self.folder = button("本季度档案…", self._save_folder, icon="export", key="Ctrl+S")
         self.step = button("下一步", self.take_step, icon="next", kind="primary", key="Ctrl+Return")
-        for made in (self.quarterly, self.accounts, self.folder, self.step):
+        for made in (self.quarterly, self.accounts, self.proof, self.folder, self.step):
             self.buttons.addWidget(made)
         bar = QHBoxLayout()
         bar.addWidget(self.filter, 1)
@@ -167,6 +173,25 @@ class BoardPage(Page):
     def _kind(self, sheet: "Sheet") -> str:
         code = str(sheet.life.body.get("kind", ""))
         return self.desk.reading.catalogue.codes.label("notice_kind", code) or "公示"
+
+    def _save_proof(self) -> None:
+        """What hung where from when to when, with its photos."""
+        sheet = self._sheets.get(self.table.current() or RecordId(""))
+        if sheet is None:
+            tell.sorry("请先选中一张公示，再做留痕单。", self)
+            return
+        book, day, body = self.desk.book, self.desk.today(), sheet.life.body
+
+        def work(_step: object) -> bytes:
+            from desktop.notices.board import evidence_facts, photos_of_record
+            from desktop.notices.evidence import evidence_sheet
+
+            village = str(book.village.get("name") or "本村")
+            photos = photos_of_record(book, body)
+            return evidence_sheet(village, evidence_facts(book, body), photos, day)
+
+        title = f"留痕单-{body.get('kind', '')}-{body.get('posted_day') or '未张贴'}"
+        self.desk.run(work, done=lambda made: printing.offer(made, title, self.desk, self))
 
     def _save_folder(self) -> None:
         """The folder of the quarter that the day is in."""

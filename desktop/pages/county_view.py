@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from forms.definition import Value
 from sync.change import STATE, Change
 from sync.client.parcel import handed_over
+from sync.client.photos import photos_of
 from sync.ledger.records import Status
 from sync.merge import RETRACTED, Clash
 
@@ -72,6 +73,7 @@ class CountyView:
         equal: Whether both sides' digests were equal when last compared; None before the first.
         receipt_missing: Whether something was sent for which no receipt came yet.
         handed_over: Changes that travel in a parcel whose receipt is not back.
+        photos: How many photos the county does not have.
     """
 
     status: Status
@@ -83,6 +85,7 @@ class CountyView:
     equal: bool | None
     receipt_missing: bool
     handed_over: int
+    photos: int
 
 
 def look(reading: "Reading") -> CountyView:
@@ -99,6 +102,7 @@ def look(reading: "Reading") -> CountyView:
         ledger.meta.get("digests_equal"),
         bool(ledger.meta.get("push_open")),
         handed_over(ledger),
+        len(ledger.photos.unsent(photos_of(ledger))),
     )
 
 

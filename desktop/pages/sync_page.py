@@ -201,6 +201,7 @@ class SyncPage(Page):
             ("县服务器", f"{view.county}　{view.url}".strip("　")),
             ("上次通话", ago(status.last_sync, self.desk.today())),
             ("与县里核对", _EQUAL[view.equal]),
+            ("照片", f"{view.photos} 张还没有上报" if view.photos else "没有要上报的"),
             ("本机校验码", status.digest[:16].upper()),
         ])  # fmt: skip
         self.sync_button.setText(

@@ -6,6 +6,7 @@ no more than a part; down by HTTP ranges. A photo is named by its content, so no
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import msgspec
@@ -19,6 +20,8 @@ from sync.protocol.signing import Signer
 
 PATH: Final = "/v1/photos"
 TUS: Final = "1.0.0"
+LOOSE_DAYS: Final = 30
+"""How long a photo is kept that no record speaks of: its form was never saved."""
 
 
 @dataclass(slots=True)
@@ -44,12 +47,12 @@ class Moved:
         return went + came + left
 
 
-def photos_of(ledger: Ledger) -> list[str]:
-    """The photos live records speak of, oldest record first."""
+def photos_of(ledger: Ledger, *, live: bool = True) -> list[str]:
+    """The photos records speak of, oldest record first; live ones only, or all."""
     found: dict[str, None] = {}
     for form in ledger.catalogue.forms.values():
         names = [field.id for field in form.fields if field.type == "photos"]
-        for record in ledger.records(form.id) if names else ():
+        for record in ledger.records(form.id, live=live) if names else ():
             for name in names:
                 value = record.body.get(name)
                 found.update(dict.fromkeys(value if isinstance(value, list) else ()))
@@ -95,6 +98,8 @@ class Photos:
         up = store.unsent(wanted)
         down = [sha for sha in wanted if sha not in store.whole(wanted)]
         self.moved.waiting = len(up) + len(down)
+        kept_until = (datetime.now(UTC) - timedelta(days=LOOSE_DAYS)).isoformat(timespec="seconds")
+        store.sweep(photos_of(self._ledger, live=False), kept_until)
         for number, sha in enumerate(up, 1):
             self._step("正在上报照片", number, len(up))
             self._send(sha)

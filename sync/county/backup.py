@@ -25,13 +25,13 @@ from sync.county.tables import VERSION, devices, restores
 from sync.county.tables import steps as county_steps
 from sync.errors import BackupUnreadable, StoreNotEmpty, StoreUnwritable
 from sync.ledger.engine import writing
+from sync.ledger.tables import attachment_parts, schema_steps, villages
 from sync.ledger.tables import metadata as ledger_tables
-from sync.ledger.tables import schema_steps, villages
 
 PLAIN: Final = b"CUNJI-BACKUP-1\r\n"
 SEALED: Final = b"CUNJI-BACKUP-S\r\n"
 ROWS: Final = 2_000
-"""Rows held in memory at once."""
+"""Rows held in memory at once; of photos, which are large, a hundredth of that."""
 _SALT = pwhash.argon2id.SALTBYTES
 _KEPT_OUT: Final = frozenset({county_steps.name, schema_steps.name})
 """Which steps a store has done is its own matter: the new one has done them all."""
@@ -43,13 +43,14 @@ def tables() -> list[Table]:
     return [table for table in found if table.name not in _KEPT_OUT]
 
 
-def save(engine: Engine, file: Path, passphrase: str = "") -> int:
+def save(engine: Engine, file: Path, passphrase: str = "", photo_key: bytes = b"") -> int:
     """Write a backup as of one moment; only the owner may read the file.
 
     Args:
         engine: The county's store.
         file: Where to.
         passphrase: Encrypts the file; empty for none.
+        photo_key: What the photos among the rows are sealed with.
 
     Returns:
         How many rows it holds.
@@ -59,7 +60,7 @@ def save(engine: Engine, file: Path, passphrase: str = "") -> int:
     """
     count = 0
     packer = zstandard.ZstdCompressor(level=6, write_checksum=True).compressobj()
-    parts: list[bytes] = [packer.compress(_piece({"version": VERSION}))]
+    parts: list[bytes] = [packer.compress(_piece({"version": VERSION, "photo_key": photo_key}))]
     one_moment = {"isolation_level": "REPEATABLE READ"}
     postgres = engine.dialect.name == "postgresql"
     with engine.execution_options(**one_moment if postgres else {}).connect() as db, db.begin():
@@ -85,11 +86,11 @@ def save(engine: Engine, file: Path, passphrase: str = "") -> int:
     return count
 
 
-def restore(engine: Engine, file: Path, passphrase: str = "") -> int:
+def restore(engine: Engine, file: Path, passphrase: str = "") -> tuple[int, bytes]:
     """Put a backup into an empty, prepared store, whole or not at all.
 
     Returns:
-        How many rows were put in.
+        How many rows were put in, and what the photos among them are sealed with.
 
     Raises:
         BackupUnreadable: It is no backup, is damaged, or wants another passphrase.
@@ -112,7 +113,7 @@ def restore(engine: Engine, file: Path, passphrase: str = "") -> int:
             db.execute(insert(target), [_row(target, row) for row in piece["rows"]])
             count += len(piece["rows"])
         _begin_again(db)
-    return count
+    return count, head.get("photo_key", b"")
 
 
 def _begin_again(db: Connection) -> None:
@@ -130,8 +131,9 @@ def _begin_again(db: Connection) -> None:
 
 
 def _rows(db: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
-    result = db.execution_options(yield_per=ROWS).execute(select(table))
-    for rows in result.mappings().partitions(ROWS):
+    some = ROWS // 100 if table is attachment_parts else ROWS
+    result = db.execution_options(yield_per=some).execute(select(table))
+    for rows in result.mappings().partitions(some):
         yield [
             {str(k): bytes(v) if isinstance(v, memoryview) else v for k, v in row.items()}
             for row in rows

@@ -108,8 +108,9 @@ def _revoke(call: argparse.Namespace) -> None:
 
 
 def _backup(call: argparse.Namespace) -> None:
-    with _Store(Settings.read(call.data)) as engine:
-        rows = backup.save(engine, call.file, _passphrase(call))
+    settings = Settings.read(call.data)
+    with _Store(settings) as engine:
+        rows = backup.save(engine, call.file, _passphrase(call), settings.photo_key())
     _emit({"file": str(call.file), "rows": rows})
     if call.passphrase_file is None:
         _tell("备份好了，没有加密：请锁好，或用 --passphrase-file 加密后再拿走。")
@@ -121,8 +122,11 @@ def _restore(call: argparse.Namespace) -> None:
     """Into the county of a folder; a folder without one gets one."""
     if not (call.data / "county.toml").exists():
         Settings(call.data.absolute(), call.database).write()
-    with _Store(Settings.read(call.data)) as engine:
-        rows = backup.restore(engine, call.file, _passphrase(call))
+    settings = Settings.read(call.data)
+    with _Store(settings) as engine:
+        rows, photo_key = backup.restore(engine, call.file, _passphrase(call))
+    if photo_key:
+        settings.keep_photo_key(photo_key)
     _emit({"data": str(call.data), "rows": rows})
     _tell("恢复好了。备份以后上报过的村会被提示县里的数据较旧，请先不要让它们上报，联系技术人员。")
 

@@ -1,11 +1,15 @@
 """Pages about notices: where each stands, and a check of a sheet by what is printed below it."""
 
+from nacl.secret import SecretBox
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from sync.county import moments
 from sync.county.console import DESK, Ask, Console
 from sync.county.postings import SHOWN, PostingLine, Verdict, posting_lines, verify
+from sync.errors import PageMissing
+from sync.ledger.attachments import Attachments
+from sync.ledger.store import Place
 
 
 class PostingPages:
@@ -23,6 +27,8 @@ class PostingPages:
         page = self._console.page
         return [
             Route("/notices", page(self.every, roles=DESK, act="看公示"), methods=["GET"]),
+            Route("/notices/photos", page(self.photos, roles=DESK, act="看照片"), methods=["GET"]),
+            Route("/notices/photo", page(self.photo, roles=DESK), methods=["GET"]),
             Route("/notices", page(self.verify, roles=DESK, act="验公示"), methods=["POST"]),
         ]
 
@@ -32,6 +38,37 @@ class PostingPages:
         if code:
             self._console.queries.village(ask.area, code)
         return self._page(ask, code)
+
+    def photos(self, ask: Ask) -> Response:
+        """What one posting looked like."""
+        line = self._line(ask)
+        ask.notes.append(line.number)
+        return self._console.render("photos.html", ask.session, tab="notices", line=line)
+
+    def photo(self, ask: Ask) -> Response:
+        """One photo of a posting; always as a picture, whatever somebody sent."""
+        line, sha = self._line(ask), ask.query.get("sha", "")
+        if sha not in line.photos:
+            raise PageMissing
+        console = self._console
+        box = SecretBox(console.settings.photo_key())
+        content = Attachments(console.engine, Place.of(line.village), box).read(sha)
+        if content is None:
+            raise PageMissing
+        return Response(content, media_type="image/jpeg")
+
+    def _line(self, ask: Ask) -> PostingLine:
+        """The posting meant.
+
+        Raises:
+            PageMissing: The area has none like that.
+        """
+        code, record = ask.query.get("village", ""), ask.query.get("record", "")
+        self._console.queries.village(ask.area, code)
+        found = [line for line in self._lines(ask, code) if line.record == record]
+        if not found:
+            raise PageMissing
+        return found[0]
 
     def verify(self, ask: Ask) -> Response:
         """A verdict on a sheet."""

@@ -40,7 +40,9 @@ class PostingLine:
         posted: When it was posted; None before.
         until: Last day on the board; None before it is posted.
         objections: Objections nobody has answered.
-        evidence: Whether the village noted where the photograph is.
+        record: The posting.
+        evidence: Whether the village noted where the photograph is, or sent some.
+        photos: Those it sent, by hash.
         digest: Printed below the sheet; empty when it was not noted.
     """
 
@@ -53,7 +55,9 @@ class PostingLine:
     posted: date | None
     until: date | None
     objections: int
+    record: RecordId
     evidence: bool
+    photos: tuple[str, ...]
     digest: str
 
 
@@ -146,6 +150,8 @@ def _views(engine: Engine, area: Area, code: str) -> tuple[dict[str, str], dict[
 def _line(catalogue: Catalogue, village: str, name: str, life: Life) -> PostingLine:
     body, kind = life.body, str(life.body.get("kind", ""))
     known = catalogue.codes.knows("notice_kind", kind)
+    held = body.get("photos")
+    shas = held if isinstance(held, list) else []
     return PostingLine(
         village=village,
         village_name=name,
@@ -156,6 +162,8 @@ def _line(catalogue: Catalogue, village: str, name: str, life: Life) -> PostingL
         posted=life.period.posted_on if life.period else None,
         until=life.period.posted_until if life.period else None,
         objections=len(life.open),
-        evidence=bool(body.get("evidence")),
+        record=life.record,
+        evidence=bool(body.get("evidence") or shas),
+        photos=tuple(shas),
         digest="".join(str(body.get("digest", "")).split()).upper(),
     )

@@ -81,10 +81,23 @@ class Settings:
         file = self.folder / PHOTO_KEY
         try:
             if not file.exists():
-                handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-                with open(handle, "wb") as out:
-                    out.write(secrets.token_bytes(32))
+                self.keep_photo_key(secrets.token_bytes(32))
             return file.read_bytes()
+        except OSError:
+            raise StoreUnwritable() from None
+
+    def keep_photo_key(self, key: bytes) -> None:
+        """Seal photos with this key from now on; only the owner may read it.
+
+        Raises:
+            StoreUnwritable: The folder cannot be written.
+        """
+        fresh = self.folder / f"{PHOTO_KEY}.tmp"
+        try:
+            handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with open(handle, "wb") as out:
+                out.write(key)
+            fresh.replace(self.folder / PHOTO_KEY)
         except OSError:
             raise StoreUnwritable() from None
 

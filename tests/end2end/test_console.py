@@ -16,6 +16,7 @@ from sync.client.parcel import pack, take_receipt
 from sync.client.session import sync
 from sync.ledger.engine import open_store
 from sync.ledger.ledger import Ledger
+from tests.helpers.camera import a_picture
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import enrolled
 from tests.helpers.handed_up import hand_up
@@ -102,6 +103,10 @@ def test_figures_by_township_and_village(
     }  # fmt: skip
     hand_up(engine, "459999100202", LONG, {"posting": posting})
     engine.dispose()
+    seen = enrolled(device("seen"), county)
+    shas = [seen.photos.keep(a_picture(number, (800, 600))) for number in (1, 2)]
+    save(seen, "posting", {"kind": "N18", "title": "财务收支公开", "photos": shas})
+    assert sync(seen).photos.sent == 2
     first_sign_in(page, county)
     for name, path in (
         ("figures", "/figures"),
@@ -121,6 +126,11 @@ def test_figures_by_township_and_village(
     page.click("button.main")
     page.locator(".verdict.issued").wait_for()
     look(page, tmp_path, "notices")
+    page.click("text=看 2 张")
+    pictures = page.locator(".photos img")
+    assert pictures.count() == 2
+    assert pictures.nth(1).evaluate("one => one.complete && one.naturalWidth") == 800
+    look(page, tmp_path, "photos")
     page.goto(county.url + "/publish")
     page.fill("#body", SAMPLE.read_text(encoding="utf-8"))
     page.click("button.main")

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from forms.catalogue import bundled
 from sync.client.session import sync
 from sync.county import backup
 from sync.county.tables import prepare
 from sync.errors import BackupUnreadable, StoreNotEmpty
 from sync.ledger.engine import open_store
+from tests.helpers.answers import answers
 from tests.helpers.counties import COMMAND, RunningCounty
 from tests.helpers.exchange import assert_whole, enrolled, many
-from tests.helpers.villages import a_ledger, close
+from tests.helpers.villages import a_ledger, close, save
 
 
 def run(*call: object) -> subprocess.CompletedProcess[str]:
@@ -30,7 +32,10 @@ def test_a_county_goes_on_from_its_backup_as_if_nothing_had_happened(tmp_path: P
     with RunningCounty(tmp_path / "county") as county:
         ledger = enrolled(a_ledger(tmp_path / "a"), county)
         many(ledger, 200)
-        assert sync(ledger).digests_equal
+        sha = ledger.photos.keep(b"JPEG" * 20_000)
+        project = answers(bundled().form("project"), bundled(), {})
+        save(ledger, "project", project | {"photos": [sha]})
+        assert sync(ledger).photos.sent == 1
         done = run("backup", county.folder, file, "--passphrase-file", secret)
         assert done.returncode == 0, done.stderr
     assert file.stat().st_mode & 0o077 == 0, "only the owner may read it"
@@ -45,6 +50,9 @@ def test_a_county_goes_on_from_its_backup_as_if_nothing_had_happened(tmp_path: P
         many(ledger, 3)
         assert sync(ledger).digests_equal
         assert_whole(fresh, ledger)
+        other = enrolled(a_ledger(tmp_path / "b"), fresh)
+        assert sync(other).photos.received == 1, "photos come back with what they are sealed with"
+        close(other)
     close(ledger)
     refused = run("restore", fresh.folder, file, "--passphrase-file", secret)
     assert (refused.returncode, "空" in refused.stderr) == (1, True)
@@ -61,7 +69,7 @@ def test_a_backup_moves_from_one_database_to_the_other(tmp_path: Path, postgres_
         rows = backup.save(store, file)
     other = open_store(postgres_url)
     prepare(other)
-    assert backup.restore(other, file) == rows
+    assert backup.restore(other, file)[0] == rows
     back = tmp_path / "back.backup"
     assert backup.save(other, back) == rows + 1, "and where it was put back from"
     other.dispose()
@@ -88,7 +96,7 @@ def test_a_spoilt_backup_restores_nothing(tmp_path: Path, damage: str) -> None:
         backup.restore(empty, file, "六五四三二一")
     file.unlink()
     backup.save(engine, file)
-    assert backup.restore(empty, file) == 0
+    assert backup.restore(empty, file)[0] == 0
     engine.dispose()
     empty.dispose()
 

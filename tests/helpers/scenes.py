@@ -20,7 +20,7 @@ from desktop.pages.tasks_page import TasksPage
 from forms.answer import Answer
 from forms.definition import RecordId
 from tests.helpers.filled import LONG_NAME, RARE_NAMES
-from tests.helpers.scenes_notices import board_of_all_stages, shares, votes
+from tests.helpers.scenes_notices import board_of_all_stages, posting_with_photos, shares, votes
 from tests.helpers.settle import pause, settle
 from tests.helpers.sheets import CellIn, workbook
 from tests.helpers.typing import type_chinese
@@ -244,6 +244,7 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "keys": _keys,
     "board-empty": lambda window: window.show_page("board"),
     "board": board_of_all_stages,
+    "form-photos": posting_with_photos,
     "list-votes": votes,
     "list-shares": shares,
     "more": lambda window: window.show_page("more"),

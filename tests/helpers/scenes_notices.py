@@ -1,12 +1,20 @@
 """Scenes about notices."""
 
+import tempfile
 from datetime import timedelta
+from pathlib import Path
+
+from PySide6.QtWidgets import QScrollArea
 
 from desktop.notices.compose import compose
+from desktop.pages.form_ask import FormAsk
+from desktop.pages.form_page import FormPage
 from desktop.pages.main_window import MainWindow
 from desktop.pages.record_list import RecordList
 from forms.definition import Value
 from sync.ledger.records import Draft
+from tests.helpers.camera import picture_file
+from tests.helpers.settle import pause
 
 
 def board_of_all_stages(window: MainWindow) -> None:
@@ -87,3 +95,26 @@ def shares(window: MainWindow) -> None:
     """What each household owes by it."""
     votes(window)
     window.show_page("list:contribution")
+
+
+def posting_with_photos(window: MainWindow) -> None:
+    """A posting being written down, with two photos of the board."""
+    desk = window.desk
+    shas: list[str] = []
+    with tempfile.TemporaryDirectory() as folder:
+        shas = [desk.book.keep_photo(picture_file(Path(folder), n)) for n in (1, 2)]
+    body: dict[str, Value] = {
+        "kind": "N24", "title": "2026年第3季度村务公开", "days": 15, "posted_day": "2026-09-26",
+        "place": "村委会门口公开栏", "photos": [*shas, "0" * 64],
+    }  # fmt: skip
+    (record,) = desk.book.ledger.save([Draft("posting", body)], actor="x").ids
+    desk.announce({"posting"})
+    window.show_page("form", FormAsk("posting", record))
+    page = window.page
+    assert isinstance(page, FormPage)
+    assert page.form_body is not None
+    pause(60)
+    photos = page.form_body.widgets["photos"]
+    photos.setFocus()
+    for area in page.findChildren(QScrollArea):
+        area.ensureWidgetVisible(photos, 0, 200)

@@ -11,6 +11,8 @@ from sync.ledger.migrations import STEPS, migrate, version
 from sync.ledger.tables import metadata
 from tests.helpers.postgres import postgres_url  # noqa: F401  a fixture
 
+KNOWN = STEPS[-1].NUMBER
+
 
 def engine_at(path: Path) -> Engine:
     return open_store(f"sqlite:///{path}")
@@ -76,15 +78,38 @@ def test_every_key_begins_with_the_county_and_the_village() -> None:
             assert foreign.constraint.column_keys[:2] == ["county", "village"]
 
 
+@pytest.mark.parametrize("at", range(1, KNOWN))
+def test_a_store_of_any_released_state_is_brought_up_with_what_it_holds(
+    at: int, tmp_path: Path
+) -> None:
+    old, fresh = engine_at(tmp_path / "a.db"), engine_at(tmp_path / "b.db")
+    migrate(old, None, STEPS[:at])
+    with old.begin() as db:
+        db.execute(
+            text(
+                "INSERT INTO villages (county, village, name) VALUES (459999, '459999100201', 'x')"
+            )
+        )
+    copied: list[int] = []
+    assert migrate(old, copied.append) == at
+    assert copied == [at]
+    migrate(fresh)
+    assert shape(old) == shape(fresh)
+    with old.connect() as db:
+        assert db.scalar(text("SELECT name FROM villages")) == "x"
+    old.dispose()
+    fresh.dispose()
+
+
 def test_a_step_runs_once_and_only_after_a_copy(tmp_path: Path) -> None:
     engine = engine_at(tmp_path / "a.db")
     copied: list[int] = []
     assert migrate(engine, copied.append) == 0
     assert copied == []
-    steps = (*STEPS, step(2, "ALTER TABLE villages ADD COLUMN more TEXT"))
-    assert migrate(engine, copied.append, steps) == 1
-    assert migrate(engine, copied.append, steps) == 2
-    assert copied == [1]
+    steps = (*STEPS, step(KNOWN + 1, "ALTER TABLE villages ADD COLUMN more TEXT"))
+    assert migrate(engine, copied.append, steps) == KNOWN
+    assert migrate(engine, copied.append, steps) == KNOWN + 1
+    assert copied == [KNOWN]
     assert "more" in {c["name"] for c in inspect(engine).get_columns("villages")}
     engine.dispose()
 
@@ -93,11 +118,13 @@ def test_a_step_that_fails_leaves_the_store_as_it_was(tmp_path: Path) -> None:
     engine = engine_at(tmp_path / "a.db")
     migrate(engine)
     before = shape(engine)
-    broken = step(2, "ALTER TABLE villages ADD COLUMN more TEXT", "ALTER TABLE nowhere ADD x TEXT")
+    broken = step(
+        KNOWN + 1, "ALTER TABLE villages ADD COLUMN more TEXT", "ALTER TABLE nowhere ADD x TEXT"
+    )
     with pytest.raises(Exception, match="nowhere"):
         migrate(engine, None, (*STEPS, broken))
     assert shape(engine) == before
-    assert version(engine) == 1
+    assert version(engine) == KNOWN
     engine.dispose()
 
 
