@@ -33,7 +33,7 @@ from forms.catalogue import bundled  # noqa: E402
 from sync.client.enrol import enrol  # noqa: E402
 from sync.client.session import sync  # noqa: E402
 from sync.client.talk import Talk  # noqa: E402
-from sync.county.enrolment import issue_code  # noqa: E402
+from sync.county.enrolment_codes import issue_code  # noqa: E402
 from sync.ledger.engine import open_store, to_json  # noqa: E402
 from sync.ledger.ledger import Ledger  # noqa: E402
 from sync.ledger.records import Draft  # noqa: E402

@@ -103,14 +103,31 @@ class Application(QObject):
         theme.load_rare_fonts()
         self._book = book
         self._remember(book)
+        before = self.window
         self.window = MainWindow(Desk(book, self.settings, self.tasks, self.day))
         self.window.lock_wanted.connect(self.lock)
+        self.window.village_wanted.connect(self._switch)
         self.window.show_page(page, argument)
         self.window.show()
+        if before is not None:
+            before.hide()
+            before.deleteLater()
         if self.gate is not None:
             self.gate.close()
             self.gate = None
         self._wait()
+
+    @Slot(str)
+    def _switch(self, village: str) -> None:
+        """Another village of a township's file, in a window of its own in the same place."""
+        if self.window is None or self._book is None or self.tasks.busy:
+            return
+        self.window.put_away()
+        place, actor = self.window.geometry(), self._book.actor
+        book = self._book.beside(village)
+        book.chosen(actor)
+        self.show_book(book)
+        self.window.setGeometry(place)
 
     @Slot()
     def lock(self) -> None:
@@ -149,7 +166,7 @@ class Application(QObject):
         gate = self.sender()
         self.show_book(
             book,
-            getattr(gate, "first_page", "") or "start",
+            getattr(gate, "first_page", "") or ("township" if book.of_township else "start"),
             getattr(gate, "first_argument", None),
         )
 

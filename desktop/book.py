@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -13,8 +14,10 @@ from desktop.vault import Vault
 from forms.access import COMPLAINT, hidden_from
 from forms.catalogue import Catalogue, bundled
 from forms.definition import Body, FieldDef, RecordId, Value
+from forms.device_role import OF_AREAS, role_of
 from forms.types import TYPES
 from forms.village_view import VillageView
+from sync.client.township import begin
 from sync.errors import NothingToUndo, VillageCodeWrong
 from sync.ledger.ledger import Ledger
 from sync.ledger.records import Draft
@@ -32,6 +35,8 @@ class _Words(dict[str, str]):
         return ""
 
 
+OPENED = "opened_at"
+"""Key of the meta values: when a village of a township's file was last chosen."""
 SYSTEM = "本机"
 """The actor of what the program does before anybody has given a name."""
 
@@ -108,9 +113,31 @@ class Book:
         return cls._over(vaults.open_by_recovery(path, code))
 
     @classmethod
+    def joining_township(
+        cls, path: Path, url: str, code: str, passphrase: str, certificate: Path | None = None
+    ) -> Self:
+        """Make the book of a clerk, with an empty ledger for each village of the township.
+
+        Raises:
+            BookExists: There is a file of this name.
+            CunjiError: What the county says to the code.
+        """
+        vault = vaults.create(path, passphrase)
+        try:
+            made = begin(vault.engine, bundled(), url, code, certificate=certificate)
+        except BaseException:
+            vault.close()
+            vaults.remove_unfinished(path)
+            raise
+        return cls(vault, made[0])
+
+    @classmethod
     def _over(cls, vault: Vault) -> Self:
         try:
-            return cls(vault, Ledger(vault.engine, bundled()))
+            held = Ledger.villages(vault.engine)
+            ledgers = [Ledger(vault.engine, bundled(), village) for village in held or [""]]
+            last = max(ledgers, key=lambda one: str(one.meta.get(OPENED) or ""))
+            return cls(vault, last)
         except BaseException:
             vault.close()
             raise
@@ -127,6 +154,23 @@ class Book:
             known = bundled_parameters()
             self._figures = (len(held), overlaid(known, packs) if packs else known)
         return self._figures[1]
+
+    def villages(self) -> list[str]:
+        """The villages of the file; several in a township's."""
+        return Ledger.villages(self.ledger.engine)
+
+    @property
+    def of_township(self) -> bool:
+        """Whether this computer holds every village of a township, and reads only."""
+        return role_of(self.ledger.meta.get("role") or "") in OF_AREAS
+
+    def beside(self, village: str) -> "Book":
+        """Another village of the same file; both are closed together."""
+        return type(self)(self._vault, Ledger(self.ledger.engine, self.catalogue, village))
+
+    def chosen(self, actor: str) -> None:
+        """This village of the file is the one that is worked with; it comes up first next time."""
+        self.ledger.meta.set_all(**{OPENED: datetime.now(UTC).isoformat(), "actor": actor})
 
     @property
     def path(self) -> Path:

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from typing_extensions import override
 
-from desktop.cli import county, exchange, judging, paper, posting, reading, writing
+from desktop.cli import county, exchange, judging, paper, posting, reading, township, writing
 
 Command = Callable[[argparse.Namespace], int | None]
 
@@ -94,6 +94,7 @@ def build_parser() -> _Grammar:
     enrol.add_argument("--certificate", type=Path, default=None, help="县服务器证书（自签时）")
     _on_book(commands, "sync", "与县里同步", exchange.sync)
     _add_county(commands)
+    _add_township(commands)
     _on_book(commands, "status", "未上报多少、县里确认多少", reading.status)
 
     window = _on_book(commands, "window", "打开窗口", _window)
@@ -154,6 +155,23 @@ def _add_county(commands: "argparse._SubParsersAction[_Grammar]") -> None:
         "--passphrase-file", type=Path, default=None, metavar="F", help="口令所在文件（第一行）"
     )
     _on_book(commands, "clashes", "两台电脑写得不一样、等人选定的地方", county.clashes)
+
+
+def _add_township(commands: "argparse._SubParsersAction[_Grammar]") -> None:
+    """The clerk's book."""
+    wide = _plain(commands, "township", "乡镇的电脑：全乡镇各村一本", township.township)
+    wide.add_argument("action", choices=("join", "sync", "villages", "news", "relay"))
+    wide.add_argument("book", type=Path, help="台账文件")
+    wide.add_argument("--url", default="", help="县服务器地址（join）")
+    wide.add_argument("--code", default="", help="乡镇的登记码（join）")
+    wide.add_argument("--certificate", type=Path, default=None, help="县服务器证书（自签时）")
+    wide.add_argument("--village", default="", metavar="CODE12", help="哪个村（news）")
+    wide.add_argument("--seen", action="store_true", help="看过以后记下（news）")
+    wide.add_argument("--file", type=Path, default=None, help="村里的上报包（relay）")
+    wide.add_argument("--receipt", type=Path, default=None, help="回执写到哪里（relay）")
+    wide.add_argument(
+        "--passphrase-file", type=Path, default=None, metavar="F", help="口令所在文件（第一行）"
+    )
 
 
 def _add_tables(commands: "argparse._SubParsersAction[_Grammar]") -> None:

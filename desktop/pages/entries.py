@@ -43,6 +43,16 @@ ENTRIES = (
 )
 
 
+OF_TOWNSHIP = Entry("township", "本乡镇", "county", "Ctrl+Alt+8")
+"""Stands first where the book holds every village of a township."""
+
+
+def _township() -> type[Page]:
+    from desktop.pages.township_page import TownshipPage
+
+    return TownshipPage
+
+
 def _start() -> type[Page]:
     from desktop.pages.start_page import StartPage
 
@@ -164,6 +174,7 @@ def _settings() -> type[Page]:
 
 
 PAGES: dict[str, Callable[[], type[Page]]] = {
+    "township": _township,
     "start": _start,
     "list": _list,
     "derived": _derived,

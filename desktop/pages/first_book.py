@@ -7,6 +7,9 @@ from desktop.pages.welcome_steps import FirstAnswers, Joining
 from desktop.tasks import Step as Progress
 from forms.errors import CunjiError
 
+TOWNSHIP = 9
+"""Digits of a township's code."""
+
 if TYPE_CHECKING:
     from desktop.book import Book
     from sync.protocol.asks import Home
@@ -63,6 +66,8 @@ def join_book(answers: FirstAnswers, join: Joining, step: Progress) -> "Book":
     from sync.client.enrol import enrol
     from sync.client.session import sync
 
+    if len(answers.code) == TOWNSHIP:
+        return _join_township(answers, join, step)
     book = Book.joining(answers.path, answers.code, answers.name, answers.passphrase)
     try:
         book.actor = answers.actor
@@ -83,4 +88,25 @@ def join_book(answers: FirstAnswers, join: Joining, step: Progress) -> "Book":
         )
     else:
         answers.join_ended = result.sentence
+    return book
+
+
+def _join_township(answers: FirstAnswers, join: Joining, step: Progress) -> "Book":
+    """Every village of the township in one file; what could not be fetched comes next time."""
+    from desktop.book import Book
+    from sync.client.township import sync_all
+
+    step("正在登记这台电脑…")
+    book = Book.joining_township(
+        answers.path, join.url, join.code, answers.passphrase, join.certificate
+    )
+    book.chosen(answers.actor)
+    ledger = book.ledger
+    told = sync_all(ledger.engine, ledger.catalogue, lambda what, *_: step(what))
+    bad = [one for one in told if one.result is None]
+    answers.join_ended = (
+        f"{len(told)} 个村里有 {len(bad)} 个没有接完，打开后按「全部同步」再试。"
+        if bad
+        else f"{len(told)} 个村都接过来了。"
+    )
     return book

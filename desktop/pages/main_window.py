@@ -35,6 +35,8 @@ class MainWindow(QMainWindow):
 
     lock_wanted = Signal()
     """The person asked to lock the book."""
+    village_wanted = Signal(str)
+    """Another village of a township's book, please."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -43,7 +45,7 @@ class MainWindow(QMainWindow):
         self._trail: list[tuple[str, object]] = []
         self.setMinimumSize(*SMALLEST)
         self.resize(WINDOW)
-        self.side = Side("")
+        self.side = Side("", of_township=desk.book.of_township)
         self.side.wanted.connect(self.show_page)
         self.search = SearchBox(desk.reading)
         self.search.opened.connect(self.open_record)
@@ -68,6 +70,9 @@ class MainWindow(QMainWindow):
 
     def show_page(self, name: str, argument: object = None) -> None:
         """Show a page by its name, unless the page in front wants to keep the person."""
+        if name == "village":
+            self.village_wanted.emit(str(argument))
+            return
         if self._may_leave():
             self._trail.append((name, argument))
             del self._trail[:-30]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sync.client.parcel import Packed
 
 _WHAT = "没有网络时，把改动装进一个加密的上报包，用 U 盘交到县里或乡镇，再把回执带回来导入。"
-_KINDS = "上报包和回执 (*.cjb)"
+KINDS = "上报包和回执 (*.cjb)"
 
 
 class ParcelCard(Card):
@@ -48,7 +48,7 @@ class ParcelCard(Card):
         """Ask where it goes, then make it: who changes their mind has handed over nothing."""
         folder = self._desk.settings.last_folder
         name = "上报包.cjb"
-        path = tell.save_file("导出上报包", f"{folder}/{name}" if folder else name, _KINDS, self)
+        path = tell.save_file("导出上报包", f"{folder}/{name}" if folder else name, KINDS, self)
         if path is None:
             return
         target = path if path.suffix else path.with_suffix(".cjb")
@@ -61,7 +61,7 @@ class ParcelCard(Card):
 
     def take(self) -> None:
         """Take the receipt in."""
-        path = tell.open_file("导入回执", self._desk.settings.last_folder, _KINDS, self)
+        path = tell.open_file("导入回执", self._desk.settings.last_folder, KINDS, self)
         if path is None:
             return
         try:

@@ -235,7 +235,8 @@ class WelcomePage(Gate):
     def _found(self, home: "Home") -> None:
         self.progress.setText("")
         self.back.setEnabled(True)
-        self.answers.code, self.answers.name = home.village, home.name or home.village
+        name = "本乡镇" if home.villages else home.name
+        self.answers.code, self.answers.name = home.village, name or home.village
         self._show(1)
 
     def _make_book(self) -> None:

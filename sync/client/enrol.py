@@ -18,6 +18,8 @@ def enrol(
     code: str,
     *,
     certificate: Path | None = None,
+    pinned: str | None = None,
+    wide: bool = False,
     wire: Wire | None = None,
 ) -> str:
     """Use a code up and remember the county.
@@ -27,6 +29,8 @@ def enrol(
         url: The county's address.
         code: As it was given out, in whatever spelling.
         certificate: The county's certificate, when it is of its own making; kept with the book.
+        pinned: The same as text, where it is kept already.
+        wide: Whether the book holds every village of a township.
         wire: The line; None for HTTP to the county's address.
 
     Returns:
@@ -37,11 +41,12 @@ def enrol(
         TlsUntrusted: The certificate cannot be read.
         CountyNonsense: The answer is not a county's.
     """
-    pinned = _read(certificate)
+    pinned = pinned or _read(certificate)
     if ledger.meta.get("forked"):
         ledger.become_another()
     signer = Signer(ledger.meta["signing_seed"])
-    ask = signer.sign(Enrol(tidy(code), ledger.village, ledger.device, ledger.epoch, signer.public))
+    who = (ledger.village, ledger.device, ledger.epoch, signer.public)
+    ask = signer.sign(Enrol(tidy(code), *who, wide))
     wire = wire or Wire(url, pinned)
     try:
         content = wire.post("/v1/enrol", msgspec.msgpack.encode(ask))
@@ -57,21 +62,31 @@ def enrol(
         county_certificate=pinned,
         nonce=answer.nonce.hex(),
         county_key=answer.key.hex() or None,
+        role=answer.role,
     )
     return answer.county
 
 
-def whose(url: str, code: str, *, certificate: Path | None = None) -> Home:
-    """Which village a code is for; asked by a computer that has no book yet.
+def whose(
+    url: str,
+    code: str,
+    *,
+    certificate: Path | None = None,
+    pinned: str | None = None,
+    device: str = "",
+) -> Home:
+    """Which village, or villages of a township, a code is for.
+
+    Asked by a computer that has no book yet, or again by the device that has used the code.
 
     Raises:
         CodeInvalid: The county does not take the code.
         TlsUntrusted: The certificate cannot be read.
         CountyNonsense: The answer is not a county's.
     """
-    wire = Wire(url, _read(certificate))
+    wire = Wire(url, pinned or _read(certificate))
     try:
-        content = wire.post("/v1/whose", msgspec.msgpack.encode(Whose(tidy(code))))
+        content = wire.post("/v1/whose", msgspec.msgpack.encode(Whose(tidy(code), device)))
         return msgspec.msgpack.decode(content, type=Home)
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise CountyNonsense() from None

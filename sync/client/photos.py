@@ -15,7 +15,7 @@ from sync.client.http import Wire
 from sync.errors import CountyNonsense, LineBroken, PhotoMissing, SyncCancelled
 from sync.ledger.attachments import PART
 from sync.ledger.ledger import Ledger
-from sync.protocol.asks import PhotoAsk
+from sync.protocol.asks import ContentAsk
 from sync.protocol.signing import Signer
 
 PATH: Final = "/v1/photos"
@@ -168,7 +168,7 @@ class Photos:
         """The heads that say who asks for which photo."""
         ledger = self._ledger
         nonce = bytes.fromhex(ledger.meta["nonce"])
-        ask = self._signer.sign(PhotoAsk(ledger.village, ledger.device, ledger.epoch, nonce, sha))
+        ask = self._signer.sign(ContentAsk(ledger.village, ledger.device, ledger.epoch, nonce, sha))
         return {"Authorization": f"Cunji {msgspec.msgpack.encode(ask).hex()}", "Tus-Resumable": TUS}
 
     def _stop_if_wanted(self) -> None:

@@ -10,18 +10,28 @@ from sync.errors import (
     AttachmentDamaged,
     BranchFound,
     CodeInvalid,
+    CodeNotWide,
+    CodeWide,
     CountyBehind,
     CountyBusy,
     CountyNonsense,
     CountyRefused,
     CountyRestored,
+    CountySays,
     CountyTroubled,
     ForkFound,
     GapFound,
     OffsetWrong,
+    ParcelDoubled,
+    ParcelForeign,
+    ParcelNotOurs,
+    ParcelOld,
+    ParcelTampered,
+    ParcelTruncated,
     PhotoMissing,
     PhotosFull,
     RecordsAwaited,
+    RoleForbids,
     SignatureWrong,
     VersionUnknown,
 )
@@ -30,14 +40,17 @@ from sync.protocol.asks import Refusal
 LARGEST_REFUSAL = 8_192
 """Most bytes read of an answer that is no success."""
 
+_SAID = frozenset({ParcelDoubled.code, ParcelOld.code, RoleForbids.code})
+"""Refusals whose sentence names numbers only the county knows."""
+
 SUCCESS = frozenset({200, 201, 204, 206})
 
 _REFUSALS: Mapping[str, type[CunjiError]] = {
     kind.code: kind
     for kind in (
-        AttachmentDamaged, CodeInvalid, CountyBehind, CountyRefused, CountyTroubled, ForkFound,
-        OffsetWrong, PhotoMissing, PhotosFull, RecordsAwaited,
-        SignatureWrong, VersionUnknown,
+        AttachmentDamaged, CodeInvalid, CodeNotWide, CodeWide, CountyBehind, CountyRefused,
+        CountyTroubled, ForkFound, OffsetWrong, ParcelForeign, ParcelNotOurs, ParcelTampered,
+        ParcelTruncated, PhotoMissing, PhotosFull, RecordsAwaited, SignatureWrong, VersionUnknown,
     )
 }  # fmt: skip
 
@@ -50,6 +63,7 @@ def check(answer: http.client.HTTPResponse) -> None:
         CountyNonsense: It is no county that answers.
         CountyRestored: It was put back from a backup.
         BranchFound: It holds other changes of another computer than we do.
+        CountySays: What only the county can put into words.
         GapFound: The county lacks something before what we sent.
         CunjiError: What else the county says is the matter.
     """
@@ -68,6 +82,8 @@ def check(answer: http.client.HTTPResponse) -> None:
         raise BranchFound(refusal.device, refusal.epoch or 0, refusal.expected)
     if refusal.expected is not None and refusal.code == GapFound.code:
         raise GapFound(refusal.expected)
+    if refusal.code in _SAID:
+        raise CountySays(words=refusal.zh)
     raise _REFUSALS.get(refusal.code, CountyTroubled)()
 
 

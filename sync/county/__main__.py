@@ -11,10 +11,11 @@ from typing import TypeAlias
 from sqlalchemy import Engine
 
 from forms.catalogue import bundled
+from forms.device_role import DeviceRole
 from forms.errors import CunjiError
 from sync.county.accounts import Accounts
 from sync.county.area import Role
-from sync.county.enrolment import issue_code
+from sync.county.enrolment_codes import issue_code
 from sync.county.operations import add_operations
 from sync.county.settings import Settings
 from sync.county.tables import prepare
@@ -50,8 +51,11 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("--name", default="县服务器", help="显示给村里看的名称")
 
     code = _command(commands, "code", "给一个村发一次性登记码", _code)
-    code.add_argument("--village", required=True, metavar="CODE12", help="12 位村代码")
+    code.add_argument("--village", required=True, metavar="CODE", help="12 位村代码；乡镇 9 位")
     code.add_argument("--name", default="", help="村名")
+    code.add_argument(
+        "--role", choices=[r.value for r in DeviceRole], default="secretary", help="谁的电脑"
+    )
 
     user = _command(commands, "user", "增加工作台账号，或给忘了密码的人换一次性密码", _user)
     user.add_argument("account", help="账号名")
@@ -107,7 +111,7 @@ def _init(call: argparse.Namespace) -> None:
 def _code(call: argparse.Namespace) -> None:
     settings = Settings.read(call.data)
     engine = _opened(settings)
-    issued = issue_code(engine, bundled(), call.village, call.name)
+    issued = issue_code(engine, bundled(), call.village, call.name, role=DeviceRole(call.role))
     engine.dispose()
     _emit(asdict(issued))
 

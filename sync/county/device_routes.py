@@ -3,11 +3,13 @@
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from forms.device_role import OF_AREAS, DeviceRole
 from forms.errors import CunjiError
 from sync.county.account_routes import qr
 from sync.county.console import DESK, Ask, Console
-from sync.county.enrolment import issue_code, shut_out
-from sync.errors import ReasonMissing
+from sync.county.enrolment import shut_out
+from sync.county.enrolment_codes import issue_code
+from sync.errors import ReasonMissing, VillageUnknown
 from sync.protocol.enrolment_code import LIFE_H
 
 
@@ -58,18 +60,23 @@ class DevicePages:
     def issue(self, ask: Ask) -> Response:
         """A fresh code, shown once, to be typed or read by a camera."""
         code, name = ask.form.get("village", "").strip(), ask.form.get("name", "").strip()
+        told = ask.form.get("role", "")
+        role = DeviceRole(told) if told in set(DeviceRole) else DeviceRole.SECRETARY
         console = self._console
         account = ask.signed_in.account
         try:
-            ask.area.check(code)
-            issued = issue_code(console.engine, console.catalogue, code, name, account)
+            if role not in OF_AREAS:
+                ask.area.check(code)
+            elif not code.startswith(ask.area.prefix):
+                raise VillageUnknown
+            issued = issue_code(console.engine, console.catalogue, code, name, account, role)
         except CunjiError as error:
             ask.notes.append(f"没有完成（{error.code}）")
             return self._codes(ask, code=code, name=name, told=error.told, status=400)
-        line = console.queries.village(ask.area, code)
+        line = None if role in OF_AREAS else console.queries.village(ask.area, code)
         return console.render(
             "code.html", ask.session, tab="codes", issued=issued, line=line, hours=LIFE_H,
-            picture=qr(issued.code),
+            role=role,            picture=qr(issued.code),
         )  # fmt: skip
 
     def _codes(
@@ -77,5 +84,5 @@ class DevicePages:
     ) -> Response:
         return self._console.render(
             "codes.html", ask.session, tab="codes", code=code, name=name, told=told, status=status,
-            hours=LIFE_H, start=ask.area.prefix,
+            hours=LIFE_H, start=ask.area.prefix, roles=list(DeviceRole),
         )  # fmt: skip

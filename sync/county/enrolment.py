@@ -1,26 +1,22 @@
-"""Who may speak for a village: one-time codes, and the devices that used them."""
+"""Who may speak for a village: the devices that used a code."""
 
-import hashlib
 import hmac
-import re
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
-from forms.catalogue import Catalogue
+from forms.device_role import DeviceRole
 from sync.change import is_hand
 from sync.county import moments
 from sync.county.console_tables import endings
-from sync.county.tables import codes, devices
-from sync.errors import CodeInvalid, CountyRefused, DeviceUnknown, ForkFound, VillageCodeWrong
+from sync.county.enrolment_codes import note_role, stored_role, use_code
+from sync.county.tables import devices
+from sync.errors import CountyRefused, DeviceUnknown, ForkFound
 from sync.ledger.engine import writing
-from sync.ledger.feed import VillageFeed
 from sync.ledger.store import Place
 from sync.ledger.tables import villages
-from sync.protocol.asks import Enrol, MarkAsk, PhotoAsk, SharesAsk
-from sync.protocol.enrolment_code import LIFE_H, new_code, tidy
+from sync.protocol.asks import ContentAsk, Enrol, MarkAsk, SharesAsk
 from sync.protocol.messages import Hello
 from sync.protocol.signing import verify
 
@@ -29,64 +25,15 @@ NONCE = 16
 NONE = bytes(NONCE)
 """Stands for a nonce that was lost when the store was put back from a backup: any is good once."""
 
-_VILLAGE = re.compile(r"[0-9]{12}")
 
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """A fresh code.
-
-    Attributes:
-        code: As people read it; it is not kept anywhere.
-        village: For whom.
-        expires: Until when it can be used (ISO, UTC).
-    """
-
-    code: str
-    village: str
-    expires: str
-
-
-def issue_code(
-    engine: Engine, catalogue: Catalogue, village: str, name: str = "", by: str = ""
-) -> Issued:
-    """Make a one-time code for a village, which is founded here if need be.
-
-    Args:
-        engine: The county's store.
-        catalogue: The forms.
-        village: Twelve digits.
-        name: The village's name; empty to leave it as it is.
-        by: Account that asked for it.
-
-    Raises:
-        VillageCodeWrong: The village code is no village code.
-    """
-    if not _VILLAGE.fullmatch(village):
-        raise VillageCodeWrong()
-    VillageFeed.found(engine, catalogue, village, name[:80])
-    place = Place.of(village)
-    issued = Issued(new_code(), village, moments.now(timedelta(hours=LIFE_H)))
-    row = {
-        "hash": _hash(issued.code),
-        "issued_at": moments.now(),
-        "issued_by": by,
-        "expires_at": issued.expires,
-    }
-    with writing(engine) as db:
-        if name:
-            db.execute(update(villages).where(place.rows(villages)).values(name=name[:80]))
-        db.execute(insert(codes), place.stamp([row]))
-    return issued
-
-
-def enrol_device(engine: Engine, ask: Enrol) -> tuple[int, bytes]:
+def enrol_device(engine: Engine, ask: Enrol) -> tuple[int, bytes, DeviceRole]:
     """Make a device known.
 
-    A device whose answer got lost may show its code again; nobody else may.
+    A device whose answer got lost may show its code again; nobody else may. A code for a township
+    is shown once for each of its villages, also for those that come later.
 
     Returns:
-        Epoch and nonce for it.
+        Epoch, nonce and role for it.
 
     Raises:
         CodeInvalid: The code is not good for this village and device.
@@ -97,7 +44,7 @@ def enrol_device(engine: Engine, ask: Enrol) -> tuple[int, bytes]:
         raise CountyRefused()
     place = Place.of(ask.village)
     with writing(engine) as db:
-        _use_code(db, place, ask)
+        role = use_code(db, place, ask)
         known = _device(db, place, ask.device)
         nonce = secrets.token_bytes(NONCE)
         if known is None:
@@ -106,28 +53,12 @@ def enrol_device(engine: Engine, ask: Enrol) -> tuple[int, bytes]:
                 "enrolled_at": moments.now(),
             }  # fmt: skip
             db.execute(insert(devices), place.stamp([row]))
-            return ask.epoch, nonce
+            note_role(db, place, ask.device, role)
+            return ask.epoch, nonce, role
         if known.key != ask.key or known.epoch != ask.epoch or known.revoked_at:
             raise CountyRefused()
         _set(db, place, ask.device, nonce=nonce, nonce_before=None)
-        return known.epoch, nonce
-
-
-def village_of(engine: Engine, code: str) -> tuple[str, str]:
-    """Village and its name that an unused code was given out for.
-
-    Raises:
-        CodeInvalid: There is no such code any more.
-    """
-    query = select(codes.c.village, villages.c.name).where(
-        codes.c.hash == _hash(code), codes.c.expires_at >= moments.now(), codes.c.device.is_(None),
-        villages.c.county == codes.c.county, villages.c.village == codes.c.village,
-    )  # fmt: skip
-    with engine.connect() as db:
-        found = db.execute(query).one_or_none()
-    if found is None:
-        raise CodeInvalid()
-    return found.village, found.name
+        return known.epoch, nonce, stored_role(db, place, ask.device)
 
 
 def device_key(engine: Engine, village: str, device: str) -> bytes | None:
@@ -137,7 +68,13 @@ def device_key(engine: Engine, village: str, device: str) -> bytes | None:
     return known.key if known is not None and not known.revoked_at else None
 
 
-def recognise(engine: Engine, ask: MarkAsk | SharesAsk | PhotoAsk) -> None:
+def role_of_device(engine: Engine, village: str, device: str) -> DeviceRole:
+    """What a device may write."""
+    with engine.connect() as db:
+        return stored_role(db, Place.of(village), device)
+
+
+def recognise(engine: Engine, ask: MarkAsk | SharesAsk | ContentAsk) -> None:
     """Make sure that a device is who it says; its nonce stays good.
 
     Raises:
@@ -196,7 +133,7 @@ def shut_out(engine: Engine, village: str, device: str, reason: str = "", by: st
         db.execute(insert(endings), place.stamp([row]))
 
 
-def _check(known: "_Device | None", ask: Hello | MarkAsk | SharesAsk | PhotoAsk) -> bytes:
+def _check(known: "_Device | None", ask: Hello | MarkAsk | SharesAsk | ContentAsk) -> bytes:
     if known is None or known.revoked_at:
         raise CountyRefused()
     verify(known.key, ask)
@@ -206,19 +143,6 @@ def _check(known: "_Device | None", ask: Hello | MarkAsk | SharesAsk | PhotoAsk)
     if known.epoch != ask.epoch or not any(hmac.compare_digest(ask.nonce, n) for n in fresh):
         raise ForkFound()
     return known.key
-
-
-def _use_code(db: Connection, place: Place, ask: Enrol) -> None:
-    """Use a code up, or let the device that used it show it again."""
-    query = select(codes).where(place.rows(codes), codes.c.hash == _hash(ask.code))
-    found = db.execute(query.with_for_update()).one_or_none()
-    if found is None or found.expires_at < moments.now() or found.device not in {None, ask.device}:
-        raise CodeInvalid()
-    db.execute(
-        update(codes)
-        .where(place.rows(codes), codes.c.hash == found.hash)
-        .values(used_at=moments.now(), device=ask.device)
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +171,3 @@ def _set(db: Connection, place: Place, device: str, **values: object) -> None:
     db.execute(
         update(devices).where(place.rows(devices), devices.c.device == device).values(**values)
     )
-
-
-def _hash(code: str) -> str:
-    return hashlib.sha256(tidy(code).encode()).hexdigest()

@@ -6,6 +6,7 @@ from typing import TypeAlias
 from typing_extensions import override
 
 from forms.definition import RecordId
+from forms.device_role import DeviceRole, may_write
 from forms.pack import Published
 from sync.change import Change, Kind, chain, is_hand
 from sync.county import moments
@@ -16,6 +17,7 @@ from sync.errors import (
     FrameBroken,
     GapFound,
     RecordsAwaited,
+    RoleForbids,
     SignatureWrong,
 )
 from sync.ledger.feed import VillageFeed
@@ -55,6 +57,7 @@ class CountyExchange(Exchange):
         marks: The county's own public key and the epoch of its store.
         set_back: Whether the store was ever put back, so that others may hold what it lost.
         photos: Takes in a photo of a parcel.
+        role: What the device may write.
 
     Raises:
         ForkFound: It is behind what the county holds of it, or on another chain.
@@ -73,7 +76,9 @@ class CountyExchange(Exchange):
         *,
         set_back: bool,
         photos: Room,
+        role: DeviceRole = DeviceRole.SECRETARY,
     ) -> None:
+        self._role = role
         self._photos = photos
         self._kept: list[str] = []
         self._set_back = set_back
@@ -99,6 +104,9 @@ class CountyExchange(Exchange):
         batch = self._read(ops.changes)
         if any((c.device, c.epoch, c.seq) != (hello.device, hello.epoch, None) for c in batch):
             raise FrameBroken()
+        for change in batch:
+            if not may_write(self._role, change.form, settles=change.kind is Kind.RESOLVE):
+                raise RoleForbids(role=self._role.zh, title=change.form)
         links = chain(self._link, batch)
         if links[-1] != ops.link:
             raise SignatureWrong()

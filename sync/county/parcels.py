@@ -41,7 +41,7 @@ class Taken:
     receipt: bytes
 
 
-def take_parcel(engine: Engine, county: County, content: bytes, by: str) -> Taken:
+def take_parcel(engine: Engine, county: County, content: bytes, by: str, area: str = "") -> Taken:
     """Take a parcel in.
 
     Args:
@@ -49,6 +49,7 @@ def take_parcel(engine: Engine, county: County, content: bytes, by: str) -> Take
         county: Who answers devices.
         content: The file.
         by: Who took it in.
+        area: Start of the code of the village it may be of.
 
     Raises:
         ParcelNotOurs: It is no parcel.
@@ -62,7 +63,7 @@ def take_parcel(engine: Engine, county: County, content: bytes, by: str) -> Take
     signer = county_signer(engine)
     opened = unseal(PARCEL, signer, content)
     key = device_key(engine, opened.letter.village, opened.letter.device)
-    if key is None:
+    if key is None or not opened.letter.village.startswith(area):
         raise ParcelForeign
     letter = opened.verify(key)
     _check_number(engine, letter)

@@ -19,9 +19,10 @@ from forms.errors import CunjiError
 from sync.county.service import CountyService
 from sync.county.sync_routes import chunks, refusal
 from sync.county.workers import Workers
-from sync.errors import CountyRefused, FrameBroken, OffsetWrong, PhotoMissing
+from sync.errors import CountyRefused, FrameBroken, OffsetWrong, ParcelNotOurs, PhotoMissing
 from sync.ledger.attachments import LARGEST, PART, Attachments
-from sync.protocol.asks import PhotoAsk
+from sync.protocol.asks import ContentAsk
+from sync.protocol.parcel import LARGEST as LARGEST_PARCEL
 
 TUS: Final = {"Tus-Resumable": "1.0.0"}
 ABOUT: Final = {"Tus-Version": "1.0.0", "Tus-Extension": "creation", "Tus-Max-Size": str(LARGEST)}
@@ -43,6 +44,7 @@ class PhotoRoutes:
     def routes(self) -> list[Route]:
         """For the application."""
         return [
+            Route("/v1/relay", self.relay, methods=["POST"]),
             Route("/v1/photos", self.about, methods=["OPTIONS"]),
             Route("/v1/photos", self.create, methods=["POST"]),
             Route("/v1/photos/{sha}", self.bring, methods=["PATCH"]),
@@ -111,20 +113,50 @@ class PhotoRoutes:
             content[start:], 206 if start else 200, heads, media_type="application/octet-stream"
         )
 
+    async def relay(self, request: Request) -> Response:
+        """The parcel of a village without line, brought by its township; answered by a receipt."""
+        async with AsyncExitStack() as stack:
+            try:
+                await stack.enter_async_context(self._workers.seat())
+                ask = _ask(request)
+                body = bytearray()
+                async for chunk in chunks(request):
+                    body += chunk
+                    if len(body) > LARGEST_PARCEL:
+                        raise ParcelNotOurs
+                receipt = await self._workers.run(self._county.relay, ask, bytes(body))
+            except CunjiError as error:
+                return refusal(error)
+            except ClientDisconnect:
+                return Response(status_code=400)
+        return Response(receipt, media_type="application/octet-stream")
+
     async def _asked(self, request: Request) -> tuple[Attachments, str]:
         """The village's photos, and the one that is meant.
 
         Raises:
             CountyRefused: It is not clear who asks, or for what.
         """
-        kind, _, told = request.headers.get("authorization", "").partition(" ")
-        try:
-            ask = msgspec.msgpack.decode(bytes.fromhex(told), type=PhotoAsk)
-        except (ValueError, msgspec.DecodeError):
-            raise CountyRefused() from None
-        if kind != "Cunji" or request.path_params.get("sha", ask.sha) != ask.sha:
+        ask = _ask(request)
+        if request.path_params.get("sha", ask.sha) != ask.sha:
             raise CountyRefused()
         return await self._workers.run(self._county.photos, ask), ask.sha
+
+
+def _ask(request: Request) -> ContentAsk:
+    """Who asks, for what; proved by the county itself.
+
+    Raises:
+        CountyRefused: It does not say.
+    """
+    kind, _, told = request.headers.get("authorization", "").partition(" ")
+    try:
+        ask = msgspec.msgpack.decode(bytes.fromhex(told), type=ContentAsk)
+    except (ValueError, msgspec.DecodeError):
+        raise CountyRefused() from None
+    if kind != "Cunji":
+        raise CountyRefused()
+    return ask
 
 
 async def _parts(request: Request) -> AsyncIterator[bytes]:

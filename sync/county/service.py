@@ -9,18 +9,21 @@ from typing_extensions import override
 
 from forms.catalogue import Catalogue
 from forms.definition import RecordId
+from forms.device_role import OF_AREAS, DeviceRole
 from sync.change import Kind
 from sync.county import moments
-from sync.county.enrolment import enrol_device, greet_device, recognise, village_of
+from sync.county.enrolment import enrol_device, greet_device, recognise, role_of_device
+from sync.county.enrolment_codes import TOWNSHIP, home_of
 from sync.county.exchange import CountyExchange
 from sync.county.keys import county_signer, store_epoch
 from sync.county.packs import after
+from sync.county.parcels import take_parcel
 from sync.county.tables import restores
-from sync.errors import AttachmentDamaged, CountyRestored, PhotosFull
+from sync.errors import AttachmentDamaged, CountyRefused, CountyRestored, PhotosFull
 from sync.ledger.attachments import Attachments
 from sync.ledger.feed import VillageFeed
 from sync.ledger.store import Place
-from sync.protocol.asks import Enrol, Enrolled, Home, Mark, MarkAsk, PhotoAsk, SharesAsk, Whose
+from sync.protocol.asks import ContentAsk, Enrol, Enrolled, Home, Mark, MarkAsk, SharesAsk, Whose
 from sync.protocol.codec import portions, to_columns
 from sync.protocol.columns import differences, pack
 from sync.protocol.messages import Down, Feed, Hello, Photo, Shares
@@ -56,12 +59,13 @@ class CountyService(County):
 
     @override
     def enrol(self, ask: Enrol) -> Enrolled:
-        epoch, nonce = enrol_device(self._engine, ask)
-        return Enrolled(epoch, nonce, self._name, moments.epoch_ms(), self._key)
+        epoch, nonce, role = enrol_device(self._engine, ask)
+        told = "" if role is DeviceRole.SECRETARY else role.value
+        return Enrolled(epoch, nonce, self._name, moments.epoch_ms(), self._key, told)
 
     @override
     def whose(self, ask: Whose) -> Home:
-        return Home(*village_of(self._engine, ask.code))
+        return home_of(self._engine, ask)
 
     @override
     def mark(self, ask: MarkAsk) -> Mark:
@@ -82,7 +86,7 @@ class CountyService(County):
             rnos = pack(differences(numbers[record] for record in made))
             yield Feed(to_columns(portion, _unnumbered), rnos, portion[-1].seq or 0)
 
-    def photos(self, ask: PhotoAsk) -> Attachments:
+    def photos(self, ask: ContentAsk) -> Attachments:
         """The photos of a device's village.
 
         Raises:
@@ -90,6 +94,22 @@ class CountyService(County):
         """
         recognise(self._engine, ask)
         return Attachments(self._engine, Place.of(ask.village), self._box)
+
+    def relay(self, ask: ContentAsk, parcel: bytes) -> bytes:
+        """Take in the parcel of a village that a township's computer brings; its receipt.
+
+        Raises:
+            CountyRefused: The device is unknown here, shut out, or no township's; or the parcel is
+                not the one it speaks of.
+            CunjiError: Why the parcel is refused.
+        """
+        recognise(self._engine, ask)
+        if role_of_device(self._engine, ask.village, ask.device) not in OF_AREAS:
+            raise CountyRefused()
+        if hashlib.sha256(parcel).hexdigest() != ask.sha:
+            raise CountyRefused()
+        by, area = f"乡镇电脑 {ask.device[:6]}", ask.village[:TOWNSHIP]
+        return take_parcel(self._engine, self, parcel, by, area).receipt
 
     @staticmethod
     def room_for(photos: Attachments, sha: str, size: int) -> int:
@@ -122,6 +142,7 @@ class CountyService(County):
             self._feed(hello.village), hello, key, nonce, news, (self._key, self._epoch),
             set_back=hello.village in self._restored,
             photos=lambda photo: self._take_photo(hello.village, photo),
+            role=role_of_device(self._engine, hello.village, hello.device),
         )  # fmt: skip
 
     def _same_life(self, hello: Hello) -> None:

@@ -22,7 +22,7 @@ from sync.errors import BookTooNew
 from sync.ledger.engine import writing
 from sync.ledger.migrations import migrate
 
-VERSION = 4
+VERSION = 5
 """Raised with every change of these tables."""
 
 
@@ -110,6 +110,17 @@ restores = Table(
     Column("at", String(32), nullable=False),
 )
 """How far a village's feed went when the store was put back from a backup (step 3)."""
+
+roles = Table(
+    "device_roles",
+    metadata,
+    _county(),
+    _village(),
+    Column("key", String(64), primary_key=True),
+    Column("role", String(12), nullable=False),
+)
+"""What a device, or the code it will use, may write (step 5); no row for the secretary's. A code
+for a whole township stands under the township's nine digits."""
 
 steps = Table(
     "county_steps", metadata, Column("number", Integer, primary_key=True, autoincrement=False)

@@ -136,6 +136,37 @@ class RecordsAwaited(CunjiError):
     )
 
 
+class CodeNotWide(CunjiError):
+    """A code for one village was shown where one for a township is wanted."""
+
+    code = "code-not-wide"
+    zh = "这个登记码只管一个村，乡镇的电脑要用乡镇的登记码；请向县里说明是乡镇用，再要一个。"
+
+
+class CodeWide(CunjiError):
+    """A code for a township was shown where a village's is wanted."""
+
+    code = "code-wide"
+    zh = "这是乡镇的登记码，管着多个村，不能给一个村的台账用；请县里另发本村的登记码。"
+
+
+class CountySays(CunjiError):
+    """A refusal that only the county can put into words."""
+
+    code = "county-says"
+    zh = "{words}"
+
+
+class RoleForbids(CunjiError):
+    """A computer wants to write what its role does not write."""
+
+    code = "role-forbids"
+    zh = (
+        "这台电脑登记为「{role}」，不能写「{title}」；"
+        "要改请在村里的电脑上改，或请县里重新发登记码。"
+    )
+
+
 class PhotoMissing(CunjiError):
     """The county does not have a photo whole (yet)."""
 

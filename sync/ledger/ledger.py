@@ -8,8 +8,9 @@ from sqlalchemy import Connection, Engine, func, insert, select
 
 from forms.catalogue import Catalogue
 from forms.definition import RecordId, Value
+from forms.device_role import may_write, role_of
 from sync.change import STATE, Change, Kind, link, new_device_id, new_record_id
-from sync.errors import ClashGone, LedgerUnfinished, RecordKept, RecordUnknown
+from sync.errors import ClashGone, LedgerUnfinished, RecordKept, RecordUnknown, RoleForbids
 from sync.ledger.checkup import Checkup, check
 from sync.ledger.drafts import Standing, Wish, checked, standing, wish
 from sync.ledger.engine import writing
@@ -26,30 +27,53 @@ class Ledger(Identity):
     """One village's records on this device: saving, marking mistaken, undoing; and all reading.
 
     Args:
-        engine: The store, migrated; it holds exactly one village.
+        engine: The store, migrated; a township's holds several villages.
         catalogue: The forms.
+        village: Which of them; empty for the first.
 
     Raises:
-        LedgerUnfinished: The store holds no village.
+        LedgerUnfinished: The store holds no such village.
     """
 
-    def __init__(self, engine: Engine, catalogue: Catalogue) -> None:
-        with engine.connect() as db:
-            row = db.execute(select(villages.c.county, villages.c.village)).one_or_none()
-        if row is None:
+    def __init__(self, engine: Engine, catalogue: Catalogue, village: str = "") -> None:
+        held = self.villages(engine)
+        if not held or (village and village not in held):
             raise LedgerUnfinished
-        super().__init__(engine, catalogue, Place(row.county, row.village))
+        super().__init__(engine, catalogue, Place.of(village or held[0]))
+
+    @staticmethod
+    def villages(engine: Engine) -> list[str]:
+        """The villages a store holds."""
+        with engine.connect() as db:
+            return list(db.scalars(select(villages.c.village).order_by(villages.c.village)))
 
     @classmethod
-    def found(cls, engine: Engine, catalogue: Catalogue, village: str, name: str) -> Self:
-        """Begin a village's ledger in an empty, migrated store."""
+    def found(
+        cls,
+        engine: Engine,
+        catalogue: Catalogue,
+        village: str,
+        name: str,
+        beside: "Ledger | None" = None,
+    ) -> Self:
+        """Begin a village's ledger in a migrated store.
+
+        Args:
+            engine: The store.
+            catalogue: The forms.
+            village: Twelve digits.
+            name: The village's name.
+            beside: A ledger of the same store; both are one computer then.
+        """
         from nacl.signing import SigningKey
 
         place = Place.of(village)
         first: dict[str, Any] = {
-            "device": new_device_id(),
+            "device": beside.device if beside else new_device_id(),
             "epoch": 1,
-            "signing_seed": bytes(SigningKey.generate()).hex(),
+            "signing_seed": beside.meta["signing_seed"]
+            if beside
+            else bytes(SigningKey.generate()).hex(),
             "cursor": 0,
             "confirmed": 0,
             "clock": 0,
@@ -57,7 +81,7 @@ class Ledger(Identity):
         with writing(engine) as db:
             db.execute(insert(villages), place.stamp([{"name": name}]))
             Meta(engine, place).write(db, first)
-        return cls(engine, catalogue)
+        return cls(engine, catalogue, village)
 
     def save(
         self,
@@ -201,6 +225,7 @@ class Ledger(Identity):
         """Number, link and write changes, and what the records say after them."""
         if not wishes:
             return []
+        self._check_role(db, wishes)
         first = self._last(db) + 1
         base = self.meta.read(db, "cursor", 0)
         previous = link_at(db, self.place, self.device, self.epoch, first - 1)
@@ -222,6 +247,18 @@ class Ledger(Identity):
         old = list(dict.fromkeys(c.record for c in made if c.kind is not Kind.CREATE))
         states.write(made, states.known(old))
         return made
+
+    def _check_role(self, db: Connection, wishes: Sequence[Wish]) -> None:
+        """Make sure that this computer may write what is wished.
+
+        Raises:
+            RoleForbids: It may not; the county would not take it either.
+        """
+        role = role_of(self.meta.read(db, "role", "") or "")
+        for wanted in wishes:
+            if not may_write(role, wanted.form, settles=wanted.kind is Kind.RESOLVE):
+                form = self.form(wanted.form)
+                raise RoleForbids(role=role.zh, title=form.title if form else wanted.form)
 
     def _note_import(self, db: Connection, made: Sequence[Change], source: str) -> None:
         row: Row = {

@@ -97,6 +97,14 @@ class Outbox(Mending):
         with self.engine.connect() as db:
             return self._of_others(db)
 
+    def received_after(self, seq: int) -> list[Change]:
+        """What others did after a number of the feed, in order."""
+        query = select(*CHANGE_COLUMNS).where(
+            self.place.rows(changes), changes.c.seq > seq, changes.c.device != self.device
+        )
+        with self.engine.connect() as db:
+            return [change_of(row) for row in db.execute(query.order_by(changes.c.seq))]
+
     def unsent(self) -> list[Change]:
         """Own changes that the county has not confirmed, in order."""
         with self.engine.connect() as db:

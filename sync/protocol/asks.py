@@ -21,6 +21,7 @@ class Enrol(msgspec.Struct, frozen=True):
         device: Its id.
         epoch: Incarnation its changes carry so far.
         key: Its public Ed25519 key.
+        wide: Whether its book holds every village of a township.
         signature: Over all of the above, with that key: it does hold the private half.
     """
 
@@ -29,6 +30,7 @@ class Enrol(msgspec.Struct, frozen=True):
     device: Device
     epoch: Number
     key: Bytes32
+    wide: bool = False
     signature: Annotated[bytes, Meta(max_length=64)] = b""
 
 
@@ -41,6 +43,7 @@ class Enrolled(msgspec.Struct, frozen=True):
         county: The county's name.
         clock_ms: The county's clock, ms since 1970.
         key: The county's public key, for parcels; empty from an older county.
+        role: What it may write (``forms.device_role``); empty for everything.
     """
 
     epoch: Number
@@ -48,6 +51,7 @@ class Enrolled(msgspec.Struct, frozen=True):
     county: str
     clock_ms: Count
     key: Annotated[bytes, Meta(max_length=32)] = b""
+    role: Annotated[str, Meta(max_length=12)] = ""
 
 
 class Whose(msgspec.Struct, frozen=True):
@@ -55,9 +59,11 @@ class Whose(msgspec.Struct, frozen=True):
 
     Attributes:
         code: The one-time code, letters and digits only; it is not used up by this.
+        device: Who asks again, with a code it has used.
     """
 
     code: Annotated[str, Meta(max_length=40)]
+    device: Annotated[str, Meta(max_length=16)] = ""
 
 
 class Home(msgspec.Struct, frozen=True):
@@ -66,10 +72,15 @@ class Home(msgspec.Struct, frozen=True):
     Attributes:
         village: Its twelve digits.
         name: Its name; empty where nobody has written it down.
+        villages: Of a code for a township, whose nine digits ``village`` is then: code and name of
+            each village.
+        role: What the computer may write.
     """
 
-    village: Village
+    village: Annotated[str, Meta(pattern=r"^[0-9]{9}([0-9]{3})?$")]
     name: Annotated[str, Meta(max_length=80)]
+    villages: list[tuple[Village, str]] = []
+    role: Annotated[str, Meta(max_length=12)] = ""
 
 
 class MarkAsk(msgspec.Struct, frozen=True):
@@ -118,15 +129,15 @@ class SharesAsk(msgspec.Struct, frozen=True):
     signature: Annotated[bytes, Meta(max_length=64)] = b""
 
 
-class PhotoAsk(msgspec.Struct, frozen=True):
-    """A device asks for, or brings, a photo of its village; travels in the Authorization head.
+class ContentAsk(msgspec.Struct, frozen=True):
+    """A device asks for, or brings, a photo or somebody's parcel; in the Authorization head.
 
     Attributes:
         village: Its village.
         device: Its id.
         epoch: Its incarnation.
         nonce: The county's last nonce, which is not used up by this.
-        sha: SHA-256 of the photo's content.
+        sha: SHA-256 of the photo or parcel.
         signature: Ed25519 over all of the above.
     """
 
@@ -159,5 +170,5 @@ class Refusal(msgspec.Struct, frozen=True):
     epoch: Number | None = None
 
 
-Signed: TypeAlias = Hello | Enrol | MarkAsk | SharesAsk | PhotoAsk
+Signed: TypeAlias = Hello | Enrol | MarkAsk | SharesAsk | ContentAsk
 """Messages signed as a whole."""

@@ -8,10 +8,10 @@ from nacl.public import SealedBox
 from nacl.signing import SigningKey, VerifyKey
 
 from sync.errors import SignatureWrong
-from sync.protocol.asks import Enrol, MarkAsk, PhotoAsk, SharesAsk
+from sync.protocol.asks import ContentAsk, Enrol, MarkAsk, SharesAsk
 from sync.protocol.messages import Hello
 
-S = TypeVar("S", Hello, Enrol, MarkAsk, SharesAsk, PhotoAsk)
+S = TypeVar("S", Hello, Enrol, MarkAsk, SharesAsk, ContentAsk)
 
 _FRAME = "frame"
 
@@ -52,7 +52,7 @@ class Signer:
         return bytes(self._key.sign(_frame(device, epoch, last, link)).signature)
 
 
-def verify(public: bytes, message: Hello | Enrol | MarkAsk | SharesAsk | PhotoAsk) -> None:
+def verify(public: bytes, message: Hello | Enrol | MarkAsk | SharesAsk | ContentAsk) -> None:
     """Make sure that the holder of the private half has signed this very message.
 
     Raises:
@@ -93,7 +93,7 @@ def _verify(public: bytes, content: bytes, signature: bytes) -> None:
         raise SignatureWrong() from None
 
 
-def _content(message: Hello | Enrol | MarkAsk | SharesAsk | PhotoAsk) -> bytes:
+def _content(message: Hello | Enrol | MarkAsk | SharesAsk | ContentAsk) -> bytes:
     """Kind of message and all fields but the signature, in order."""
     fields = {k: v for k, v in msgspec.structs.asdict(message).items() if k != "signature"}
     return msgspec.msgpack.encode((type(message).__name__, fields))

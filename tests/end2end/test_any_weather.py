@@ -26,7 +26,7 @@ from sync.client.enrol import enrol
 from sync.client.parcel import pack, take_receipt
 from sync.client.session import sync
 from sync.county import backup
-from sync.county.enrolment import issue_code
+from sync.county.enrolment_codes import issue_code
 from sync.county.parcels import take_parcel
 from sync.county.service import CountyService
 from sync.county.tables import prepare

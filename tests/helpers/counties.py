@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from forms.catalogue import bundled
 from sync.county.accounts import Accounts
-from sync.county.enrolment import issue_code
+from sync.county.enrolment_codes import issue_code
 from sync.county.settings import Settings
 from sync.county.tables import prepare
 from sync.ledger.engine import open_store

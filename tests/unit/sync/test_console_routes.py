@@ -10,7 +10,7 @@ from starlette.routing import Mount, Route
 from forms.catalogue import bundled
 from sync.county.app import build_app
 from sync.county.area import Role
-from sync.county.enrolment import issue_code
+from sync.county.enrolment_codes import issue_code
 from tests.helpers.postgres import postgres_url  # noqa: F401  a fixture
 from tests.helpers.visitor import FOREIGN, OWN, PASSWORD, SIBLING, Office
 

@@ -1,0 +1,209 @@
+"""The clerk's page: every village of the township, what is new in each, and parcels to carry."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QWidget
+from typing_extensions import override
+
+from desktop import tell
+from desktop.pages import printing
+from desktop.pages.base import Desk, Page
+from desktop.pages.news_card import NewsCard
+from desktop.pages.parcel_card import KINDS
+from desktop.pages.parts import Empty, Tone, button, label
+from desktop.pages.record_table import Column, RecordTable
+from desktop.pages.times import ago
+from desktop.tasks import Operation, Step
+from forms.definition import RecordId
+
+if TYPE_CHECKING:
+    from desktop.township import VillageLine
+    from sync.client.township import Told
+
+NOTHING = ("还没有村", "按「全部同步」，县里登记过的村会自己接过来。")
+ALL_FORMS = "*"
+
+
+class TownshipPage(Page):
+    """One line a village; Enter opens it, F9 synchronises all of them."""
+
+    title = "本乡镇"
+    icon = "county"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.lines: dict[RecordId, VillageLine] = {}
+        self.running: Operation | None = None
+        self.table = RecordTable("本乡镇各村")
+        self.table.opened.connect(lambda code: self.go.emit("village", code))
+        self.table.marked.connect(self._show_news)
+        self.news = NewsCard()
+        self.news.setFixedWidth(360)
+        self.nothing = Empty("village", *NOTHING)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.table)
+        self.stack.addWidget(self.nothing)
+        self.looked = button("都看过了", self._looked, icon="done", tip="新变化记为看过", key="F8")
+        self.carry = button("捎带上报包…", self._carry, icon="import", tip="没网的村交来的 U 盘")
+        self.all = button("全部同步", self.sync, icon="sync", kind="primary", key="F9")
+        for made in (self.looked, self.carry, self.all):
+            self.buttons.addWidget(made)
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addWidget(self.stack, 1)
+        row.addWidget(self.news)
+        self.body.addLayout(row, 1)
+        self._build_busy()
+
+    @override
+    def shown(self, argument: object = None) -> None:
+        """Count again."""
+        self._look()
+        self.table.setFocus()
+
+    @override
+    def changed(self, forms: frozenset[str]) -> None:
+        """Something came in."""
+        self._look()
+
+    def sync(self) -> None:
+        """Synchronise every village; each ends in a sentence of its own."""
+        if self.running is not None:
+            return
+        ledger = self.desk.book.ledger
+
+        def work(step: Step) -> "list[Told]":
+            from sync.client.township import sync_all
+
+            return sync_all(ledger.engine, ledger.catalogue, step, step.cancelled)
+
+        self.busy.show()
+        self.all.setEnabled(False)
+        self.running = self.desk.run(
+            work, done=self._ended, failed=self._failed, stepped=self._stepped
+        )
+        self.running.ended.connect(self._idle)
+
+    def _ended(self, told: "list[Told]") -> None:
+        bad = [one for one in told if one.result is None or not one.result.digests_equal]
+        self.desk.announce({ALL_FORMS})
+        if bad:
+            words = "\n".join(f"{one.name}：{one.words}" for one in bad[:8])
+            tell.sorry(words, self, "没有都同步好")
+        else:
+            tell.success(f"{len(told)} 个村都同步好了，与县里核对一致。", self)
+
+    def _failed(self, bad: BaseException) -> None:
+        tell.error(bad, self, "同步没有完成")
+        self._look()
+
+    def _stepped(self, what: str, finished: int, total: int) -> None:
+        self.progress.setRange(0, total)
+        self.progress.setValue(finished)
+        self.progress_line.setText(what)
+
+    def _idle(self) -> None:
+        self.running = None
+        self.busy.hide()
+        self.all.setEnabled(True)
+
+    def _carry(self) -> None:
+        """Bring a parcel to the county, and put the receipt beside it."""
+        path = tell.open_file("捎带上报包", self.desk.settings.last_folder, KINDS, self)
+        if path is None:
+            return
+        try:
+            content = path.read_bytes()
+        except OSError:
+            tell.sorry("读不出这个文件，请检查 U 盘再试一次。", self)
+            return
+        ledger = self.desk.book.ledger
+        target = path.with_name(f"{path.stem}-回执.cjb")
+
+        def work(_step: object) -> bytes:
+            from sync.client.township import relay
+
+            return relay(ledger, content)
+
+        def done(receipt: bytes) -> None:
+            if printing.save_file(receipt, target, self):
+                tell.success(f"县里已收下，回执是 {target.name}；请让村里带回去导入。", self)
+
+        self.desk.run(work, done=done, failed=lambda bad: tell.error(bad, self, "县里没有收下"))
+
+    def _look(self) -> None:
+        from desktop.township import lines
+
+        book = self.desk.book
+        self.desk.run(lambda _: lines(book), done=self._put)
+
+    def _put(self, found: "list[VillageLine]") -> None:
+        self.lines = {RecordId(line.code): line for line in found}
+        self.table.fill(self._columns(), list(self.lines))
+        self.stack.setCurrentWidget(self.table if found else self.nothing)
+        people = sum(line.people for line in found)
+        self.say(f"{len(found)} 个村，{people:,} 人。只看不改；两个值不一致的可以代村里选。")
+
+    def _columns(self) -> list[Column]:
+        today = self.desk.today()
+        line = self.lines.__getitem__
+
+        def number(name: str) -> Column:
+            titles = {"households": "农户", "people": "人员"}
+            value = partial(lambda field, code: getattr(line(code), field), name)
+            return Column(titles[name], lambda code: f"{value(code):,}", value, right=True)
+
+        def fresh(code: RecordId) -> Tone:
+            return "warn" if line(code).news else ""
+
+        def checked(code: RecordId) -> str:
+            return {None: "还没有", True: "一致", False: "不一致"}[line(code).equal]
+
+        return [
+            Column("村", lambda code: line(code).name),
+            Column(
+                "新变化",
+                lambda code: f"{line(code).news} 条" if line(code).news else "没有",
+                lambda code: line(code).news,
+                tone=fresh,
+            ),
+            number("households"),
+            number("people"),
+            Column("待选定", lambda code: str(line(code).clashes or "—"), right=True),
+            Column("上次同步", lambda code: ago(line(code).last_sync, today)),
+            Column("核对", checked),
+        ]
+
+    def _show_news(self, code: str) -> None:
+        from desktop.township import news
+
+        line = self.lines.get(RecordId(code))
+        if line is None:
+            return
+        book, today = self.desk.book.beside(code), self.desk.today()
+        self.desk.run(lambda _: news(book), done=lambda found: self.news.put(line, found, today))
+
+    def _looked(self) -> None:
+        from desktop.township import looked
+
+        if (code := self.table.current()) is not None:
+            book = self.desk.book.beside(code)
+            self.desk.run(lambda _: looked(book), done=lambda _: self._look())
+
+    def _build_busy(self) -> None:
+        self.busy = QWidget()
+        row = QHBoxLayout(self.busy)
+        row.setContentsMargins(0, 0, 0, 0)
+        self.progress = QProgressBar()
+        self.progress_line = label("", "soft")
+        row.addWidget(self.progress_line)
+        row.addWidget(self.progress, 1)
+        row.addWidget(button("停下", self._stop, icon="close"))
+        self.busy.hide()
+        self.body.addWidget(self.busy)
+
+    def _stop(self) -> None:
+        if self.running is not None:
+            self.running.cancel()
+            self.progress_line.setText("正在停下…")

@@ -1,0 +1,60 @@
+"""What a computer may write, by the role its enrolment code was given out for.
+
+The village's own two write everything between them; the committee that supervises writes what it
+checks; township and county read, and choose between two values. Enforced where records are written
+(``Ledger``) and once more at the county, which trusts no program.
+
+Source: 村民委员会组织法（2025年修订）art. 37 (村务监督委员会); domain reference, section on roles.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+
+class DeviceRole(StrEnum):
+    """Whose computer it is."""
+
+    SECRETARY = "secretary"
+    CLERK = "clerk"
+    SUPERVISOR = "supervisor"
+    TOWNSHIP = "township"
+    COUNTY = "county"
+
+    @property
+    def zh(self) -> str:
+        """As people call it."""
+        return _ZH[self]
+
+
+_ZH: Final = {
+    DeviceRole.SECRETARY: "第一书记", DeviceRole.CLERK: "村文书",
+    DeviceRole.SUPERVISOR: "村务监督委员会", DeviceRole.TOWNSHIP: "乡镇", DeviceRole.COUNTY: "县级",
+}  # fmt: skip
+
+OF_AREAS: Final = frozenset({DeviceRole.TOWNSHIP, DeviceRole.COUNTY})
+"""Roles whose computers hold more than one village."""
+_FORMS: Final = {
+    DeviceRole.SUPERVISOR: frozenset({"posting", "objection", "complaint", "meeting", "look"}),
+    DeviceRole.TOWNSHIP: frozenset({"look"}),
+    DeviceRole.COUNTY: frozenset({"look"}),
+}
+_SETTLES: Final = frozenset(DeviceRole) - {DeviceRole.SUPERVISOR}
+
+
+def role_of(text: str) -> DeviceRole:
+    """The role written down; a computer from before there were roles is the secretary's."""
+    return DeviceRole(text) if text else DeviceRole.SECRETARY
+
+
+def may_write(role: DeviceRole, form: str, *, settles: bool) -> bool:
+    """Whether a computer of this role may write to a form.
+
+    Args:
+        role: The computer's.
+        form: Form id.
+        settles: Whether the change chooses between two values of a clash.
+    """
+    if settles:
+        return role in _SETTLES
+    allowed = _FORMS.get(role)
+    return allowed is None or form in allowed

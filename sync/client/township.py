@@ -1,0 +1,159 @@
+"""A clerk's computer that holds every village of a township, and carries their parcels.
+
+One encrypted file, one device: each village is a ledger of its own beside the others, with its own
+feed, cursor and nonce. The code it was enrolled with is good for villages that come later, too.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import Engine
+
+from forms.catalogue import Catalogue
+from forms.errors import CunjiError
+from sync.client.enrol import enrol, whose
+from sync.client.http import Wire
+from sync.client.session import Step, SyncResult, sync
+from sync.errors import CodeNotWide, NotEnrolled, SyncCancelled
+from sync.ledger.ledger import Ledger
+from sync.protocol.asks import ContentAsk
+from sync.protocol.signing import Signer
+
+CODE = "township_code"
+"""Key of the meta values: the code, which only this device can show again."""
+SEEN = "seen_seq"
+"""Key of the meta values: up to which number of the feed somebody has looked at what is new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How it went with one village.
+
+    Attributes:
+        village: Twelve digits.
+        name: Its name.
+        result: What the synchronisation did; None when it failed.
+        words: One sentence.
+    """
+
+    village: str
+    name: str
+    result: SyncResult | None
+    words: str
+
+
+def begin(
+    engine: Engine, catalogue: Catalogue, url: str, code: str, *, certificate: Path | None = None
+) -> list[Ledger]:
+    """Make an empty, migrated store the township's.
+
+    Returns:
+        A ledger of each village, enrolled, still empty.
+
+    Raises:
+        CodeNotWide: The code is for one village.
+        CunjiError: What ``sync.client.enrol`` says.
+    """
+    home = whose(url, code, certificate=certificate)
+    if not home.villages:
+        raise CodeNotWide
+    made: list[Ledger] = []
+    for village, name in home.villages:
+        ledger = Ledger.found(engine, catalogue, village, name, made[0] if made else None)
+        enrol(ledger, url, code, certificate=certificate, wide=True)
+        ledger.meta[CODE] = code
+        made.append(ledger)
+    return made
+
+
+def look_for_new(engine: Engine, catalogue: Catalogue) -> list[Ledger]:
+    """Villages of the township that came since; each is enrolled.
+
+    Raises:
+        NotEnrolled: This is no township's store.
+        CunjiError: What ``sync.client.enrol`` says.
+    """
+    held = Ledger.villages(engine)
+    first = Ledger(engine, catalogue, held[0])
+    url, code = first.meta.get("county_url"), first.meta.get(CODE)
+    if not url or not code:
+        raise NotEnrolled
+    pinned = first.meta.get("county_certificate")
+    home = whose(url, code, device=first.device, pinned=pinned)
+    fresh: list[Ledger] = []
+    for village, name in home.villages:
+        if village not in held:
+            ledger = Ledger.found(engine, catalogue, village, name, first)
+            enrol(ledger, url, code, pinned=pinned, wide=True)
+            ledger.meta[CODE] = code
+            fresh.append(ledger)
+    return fresh
+
+
+def sync_all(
+    engine: Engine,
+    catalogue: Catalogue,
+    step: Step,
+    cancelled: Callable[[], bool] = bool,
+) -> list[Told]:
+    """Synchronise every village; one that fails does not hold up the others.
+
+    Raises:
+        SyncCancelled: The person stopped; villages that were through stay so.
+    """
+    look_for_new(engine, catalogue)
+    villages = Ledger.villages(engine)
+    told: list[Told] = []
+    for number, village in enumerate(villages, 1):
+        ledger = Ledger(engine, catalogue, village)
+        name = name_of(ledger)
+        step(f"{name}：正在同步", number - 1, len(villages))
+        first = not ledger.cursor
+        try:
+            result = sync(ledger, None, cancelled)
+        except SyncCancelled:
+            raise
+        except CunjiError as bad:
+            told.append(Told(village, name, None, bad.told))
+            continue
+        if first:  # all of it is new then, which tells nobody anything
+            ledger.meta[SEEN] = ledger.cursor
+        told.append(Told(village, name_of(ledger), result, result.sentence))
+    return told
+
+
+def relay(ledger: Ledger, parcel: bytes) -> bytes:
+    """Bring the parcel of a village without line to the county; the receipt to carry back.
+
+    Args:
+        ledger: Any of the township's; it says who brings it.
+        parcel: The file, which only the county can open.
+
+    Raises:
+        NotEnrolled: The county does not know this computer.
+        CunjiError: Why the county does not take it, or what is wrong with the line.
+    """
+    url = ledger.meta.get("county_url")
+    if not url:
+        raise NotEnrolled
+    ask = ContentAsk(
+        ledger.village, ledger.device, ledger.epoch, bytes.fromhex(ledger.meta["nonce"]),
+        hashlib.sha256(parcel).hexdigest(),
+    )  # fmt: skip
+    signed = msgspec.msgpack.encode(Signer(ledger.meta["signing_seed"]).sign(ask)).hex()
+    heads = {"Authorization": f"Cunji {signed}", "Content-Length": str(len(parcel))}
+    wire = Wire(url, ledger.meta.get("county_certificate"))
+    try:
+        _, pieces = wire.ask("POST", "/v1/relay", heads, [parcel])
+        return b"".join(pieces)
+    finally:
+        wire.close()
+
+
+def name_of(ledger: Ledger) -> str:
+    """The village's name as its own record says it, else its code."""
+    found = ledger.records("village")
+    return str(found[0].body.get("name") or ledger.village) if found else ledger.village

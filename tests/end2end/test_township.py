@@ -1,0 +1,201 @@
+"""A clerk's computer: every village of the township in one book, read only, parcels carried."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from forms.catalogue import bundled
+from forms.device_role import DeviceRole
+from sync.client.enrol import enrol
+from sync.client.parcel import pack, take_receipt
+from sync.client.session import sync
+from sync.client.township import SEEN, begin, relay, sync_all
+from sync.county.enrolment import shut_out
+from sync.county.enrolment_codes import issue_code
+from sync.errors import (
+    CodeInvalid,
+    CodeNotWide,
+    CodeWide,
+    CountyRefused,
+    CountySays,
+    ParcelForeign,
+    RoleForbids,
+)
+from sync.ledger.engine import open_store
+from sync.ledger.ledger import Ledger
+from sync.ledger.records import Draft
+from tests.helpers.counties import RunningCounty
+from tests.helpers.exchange import NEIGHBOUR, at_county, enrolled
+from tests.helpers.villages import ACTOR, VILLAGE, a_store, close, edit, save
+
+TOWNSHIP = VILLAGE[:9]
+LATE, ELSEWHERE = "459999100299", "459999101201"
+FORMS = bundled()
+
+
+def quiet(_what: str, _done: int, _of: int) -> None:
+    """Nobody is watching."""
+
+
+def a_code(county: RunningCounty, village: str, role: DeviceRole = DeviceRole.SECRETARY) -> str:
+    store = open_store(f"sqlite:///{county.folder / 'county.db'}")
+    issued = issue_code(store, FORMS, village, "邻村", role=role)
+    store.dispose()
+    return issued.code
+
+
+def a_village(county: RunningCounty, folder: Path, village: str, count: int) -> Ledger:
+    ledger = Ledger.found(a_store(folder / f"{village}.db"), FORMS, village, f"村{village[-3:]}")
+    enrol(ledger, county.url, a_code(county, village))
+    save(ledger, "village", {"name": f"村{village[-3:]}", "code12": village})
+    for number in range(count):
+        save(ledger, "household", {"head_name": f"韦{number}"})
+    sync(ledger)
+    return ledger
+
+
+@pytest.fixture
+def villages(county: RunningCounty, tmp_path: Path) -> Iterator[list[Ledger]]:
+    made = [a_village(county, tmp_path, VILLAGE, 5), a_village(county, tmp_path, NEIGHBOUR, 7)]
+    made.append(a_village(county, tmp_path, ELSEWHERE, 2))
+    yield made
+    close(*made)
+
+
+@pytest.fixture
+def township(county: RunningCounty, villages: list[Ledger], tmp_path: Path) -> Iterator[Engine]:
+    store = a_store(tmp_path / "township.db")
+    begin(store, FORMS, county.url, a_code(county, TOWNSHIP, DeviceRole.TOWNSHIP))
+    yield store
+    store.dispose()
+
+
+def test_every_village_of_the_township_and_no_other(township: Engine) -> None:
+    told = sync_all(township, FORMS, quiet)
+    assert [one.village for one in told] == [VILLAGE, NEIGHBOUR]
+    assert all(one.result and one.result.digests_equal for one in told)
+    counts = [len(Ledger(township, FORMS, one.village).records("household")) for one in told]
+    assert counts == [5, 7]
+    assert [one.name for one in told] == ["村201", "村202"]
+
+
+def test_what_is_new_since_somebody_looked(township: Engine, villages: list[Ledger]) -> None:
+    sync_all(township, FORMS, quiet)
+    here = Ledger(township, FORMS, VILLAGE)
+    assert here.meta[SEEN] == here.cursor, "all of it is new at first, which tells nobody anything"
+    save(villages[0], "household", {"head_name": "韦新"})
+    sync(villages[0])
+    sync_all(township, FORMS, quiet)
+    assert here.cursor == here.meta[SEEN] + 1
+
+
+def test_a_village_that_comes_later_comes_by_itself(
+    county: RunningCounty, township: Engine, tmp_path: Path
+) -> None:
+    sync_all(township, FORMS, quiet)
+    late = a_village(county, tmp_path, LATE, 1)
+    told = sync_all(township, FORMS, quiet)
+    assert [one.village for one in told] == [VILLAGE, NEIGHBOUR, LATE]
+    assert len(Ledger(township, FORMS, LATE).records("household")) == 1
+    close(late)
+
+
+def test_it_reads_and_chooses_but_writes_nothing(
+    county: RunningCounty, township: Engine, villages: list[Ledger], device: Callable[[str], Ledger]
+) -> None:
+    second = enrolled(device("second"), county)
+    sync(second)
+    (home, *_) = second.records("household")
+    edit(villages[0], home.id, note="一")
+    edit(second, home.id, head_name="韦另", hh_no="1")
+    edit(villages[0], home.id, hh_no="2")
+    for ledger in (villages[0], second):
+        sync(ledger)
+    sync_all(township, FORMS, quiet)
+    here = Ledger(township, FORMS, VILLAGE)
+    with pytest.raises(RoleForbids) as told:
+        here.save([Draft("household", {"head_name": "韦不行"})], actor=ACTOR)
+    assert "乡镇" in told.value.told
+    (clash, *_) = here.clashes()
+    here.settle(clash, clash.proposed, actor=ACTOR)
+    assert sync(here).sent == 1
+    sync(villages[0])
+    assert len(villages[0].clashes()) == len(here.clashes())
+
+
+def test_the_county_trusts_no_program(
+    county: RunningCounty, township: Engine, villages: list[Ledger]
+) -> None:
+    sync_all(township, FORMS, quiet)
+    here = Ledger(township, FORMS, VILLAGE)
+    here.meta["role"] = ""  # a program that was tampered with
+    save(here, "household", {"head_name": "韦硬写"})
+    with pytest.raises(CountySays, match="county-says"):
+        sync(here)
+    feed = at_county(county)
+    assert len(feed.records("household")) == 5
+    close(feed)
+
+
+def test_it_carries_parcels_of_its_villages_only(
+    county: RunningCounty, township: Engine, villages: list[Ledger]
+) -> None:
+    sync_all(township, FORMS, quiet)
+    here = Ledger(township, FORMS, VILLAGE)
+    save(villages[1], "household", {"head_name": "韦远"})
+    parcel = pack(villages[1]).content
+    receipt = relay(here, parcel)
+    assert take_receipt(villages[1], receipt).confirmed == 1
+    with pytest.raises(CountySays):
+        relay(here, parcel)
+    with pytest.raises(ParcelForeign):
+        relay(here, pack(villages[2]).content)
+    with pytest.raises(CountyRefused):
+        relay(villages[0], pack(villages[1]).content)
+
+
+def test_codes_are_for_what_they_were_given_out_for(
+    county: RunningCounty, villages: list[Ledger], tmp_path: Path, device: Callable[[str], Ledger]
+) -> None:
+    wide, narrow = a_code(county, TOWNSHIP, DeviceRole.TOWNSHIP), a_code(county, VILLAGE)
+    with pytest.raises(CodeWide):
+        enrol(device("village"), county.url, wide)
+    store = a_store(tmp_path / "t.db")
+    with pytest.raises(CodeNotWide):
+        begin(store, FORMS, county.url, narrow)
+    store.dispose()
+    first, second = a_store(tmp_path / "a.db"), a_store(tmp_path / "b.db")
+    begin(first, FORMS, county.url, wide)
+    with pytest.raises(CodeInvalid):
+        begin(second, FORMS, county.url, wide)
+    first.dispose()
+    second.dispose()
+
+
+def test_a_lost_township_computer_gets_no_village_any_more(
+    county: RunningCounty, township: Engine, tmp_path: Path
+) -> None:
+    sync_all(township, FORMS, quiet)
+    here = Ledger(township, FORMS, VILLAGE)
+    store = open_store(f"sqlite:///{county.folder / 'county.db'}")
+    shut_out(store, VILLAGE, here.device, "丢了")
+    store.dispose()
+    with pytest.raises(CountyRefused):
+        sync(here)
+    late = a_village(county, tmp_path, LATE, 1)
+    with pytest.raises(CountyRefused):
+        sync_all(township, FORMS, quiet)
+    close(late)
+
+
+def test_the_committee_writes_what_it_checks(
+    county: RunningCounty, device: Callable[[str], Ledger]
+) -> None:
+    one = device("committee")
+    enrol(one, county.url, a_code(county, VILLAGE, DeviceRole.SUPERVISOR))
+    save(one, "posting", {"kind": "N18", "title": "财务收支公开"})
+    with pytest.raises(RoleForbids, match="role-forbids"):
+        save(one, "household", {"head_name": "韦一"})
+    assert sync(one).sent == 1

@@ -1,0 +1,61 @@
+"""Villages of a township at a county, and a clerk's book over them."""
+
+from pathlib import Path
+
+from desktop.book import Book
+from forms.catalogue import bundled
+from forms.definition import RecordId
+from forms.device_role import DeviceRole
+from sync.client.enrol import enrol
+from sync.client.session import sync
+from sync.client.township import sync_all
+from sync.county.enrolment_codes import issue_code
+from sync.ledger.engine import open_store
+from sync.ledger.ledger import Ledger
+from sync.ledger.records import Draft
+from tests.helpers.counties import RunningCounty
+from tests.helpers.villages import a_store, save
+
+NAMES = {"459999100201": "板岭村", "459999100202": "弄拉村", "459999100203": "上林坡村"}
+TOWNSHIP = "459999100"
+PASSPHRASE = "稻田 雨伞 火车"
+
+
+def a_code(county: RunningCounty, village: str, role: DeviceRole = DeviceRole.SECRETARY) -> str:
+    """A one-time code."""
+    store = open_store(f"sqlite:///{county.folder / 'county.db'}")
+    issued = issue_code(store, bundled(), village, NAMES.get(village, ""), role=role)
+    store.dispose()
+    return issued.code
+
+
+def a_village(county: RunningCounty, folder: Path, village: str, homes_wanted: int) -> Ledger:
+    """A village with people, handed up."""
+    name = NAMES.get(village, f"村{village[-3:]}")
+    ledger = Ledger.found(a_store(folder / f"{village}.db"), bundled(), village, name)
+    enrol(ledger, county.url, a_code(county, village))
+    save(ledger, "village", {"name": name, "code12": village})
+    heads = [f"韦大{n}" for n in range(homes_wanted)]
+    homes = ledger.save(
+        [Draft("household", {"head_name": h, "hh_no": f"{n:04d}"}) for n, h in enumerate(heads)],
+        actor="韦书记",
+    ).ids
+    ledger.save(
+        [
+            Draft("person", {"household": RecordId(home), "name": f"韦小{n}{k}"})
+            for n, home in enumerate(homes)
+            for k in range(4)
+        ],
+        actor="韦书记",
+    )
+    sync(ledger)
+    return ledger
+
+
+def a_clerk(county: RunningCounty, path: Path) -> Book:
+    """The clerk's book over all villages, synchronised once."""
+    code = a_code(county, TOWNSHIP, DeviceRole.TOWNSHIP)
+    book = Book.joining_township(path, county.url, code, PASSPHRASE)
+    book.chosen("黄小兰（乡镇）")
+    sync_all(book.ledger.engine, book.catalogue, lambda *_: None)
+    return book
