@@ -110,7 +110,7 @@ def _init(call: argparse.Namespace) -> None:
 
 def _code(call: argparse.Namespace) -> None:
     settings = Settings.read(call.data)
-    engine = _opened(settings)
+    engine = _opened(settings, call.village)
     issued = issue_code(engine, bundled(), call.village, call.name, role=DeviceRole(call.role))
     engine.dispose()
     _emit(asdict(issued))
@@ -157,9 +157,9 @@ def _serve(call: argparse.Namespace) -> None:
     )  # fmt: skip
 
 
-def _opened(settings: Settings) -> Engine:
+def _opened(settings: Settings, village: str = "") -> Engine:
     """The county's store, its tables as this program knows them."""
-    engine = open_store(settings.url)
+    engine = open_store(settings.url_of(village))
     prepare(engine)
     return engine
 

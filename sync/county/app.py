@@ -1,8 +1,9 @@
 """The county as one ASGI application: the door for devices and the console."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from types import MappingProxyType
 
 from sqlalchemy import Engine
 from starlette.applications import Starlette
@@ -17,6 +18,7 @@ from sync.county.console import Console
 from sync.county.console_routes import Pages
 from sync.county.health import Counting, Health
 from sync.county.photo_routes import PhotoRoutes
+from sync.county.routing import Routed
 from sync.county.service import CountyService
 from sync.county.settings import Settings
 from sync.county.sync_routes import SyncRoutes, refusal
@@ -37,6 +39,7 @@ _HEADERS = (
 )
 _TLS_ONLY = (b"strict-transport-security", b"max-age=31536000")
 _FOR_DEVICES = "/v1/"
+NO_OTHERS: Mapping[int, Engine] = MappingProxyType({})
 
 
 class SafeHeaders:
@@ -65,7 +68,12 @@ class SafeHeaders:
 
 
 def build_app(
-    settings: Settings, engine: Engine, catalogue: Catalogue, *, secure: bool
+    settings: Settings,
+    engine: Engine,
+    catalogue: Catalogue,
+    *,
+    secure: bool,
+    stores: Mapping[int, Engine] = NO_OTHERS,
 ) -> Starlette:
     """The application.
 
@@ -74,11 +82,17 @@ def build_app(
         engine: Its store, prepared.
         catalogue: The forms.
         secure: Whether it is served over TLS.
+        stores: Prepared stores of other counties, by their six digits.
     """
     workers = Workers()
     console = Console(settings, engine, catalogue, workers, secure=secure)
     for_photos = Workers(threads=2, in_hand=16)
-    county = CountyService(engine, catalogue, settings.name, settings.photo_key())
+    key = settings.photo_key()
+    own = CountyService(engine, catalogue, settings.name, key)
+    others = {
+        code: CountyService(store, catalogue, settings.name, key) for code, store in stores.items()
+    }
+    county = Routed(own, others) if others else own
     health = Health(engine, workers)
 
     @asynccontextmanager
@@ -86,7 +100,8 @@ def build_app(
         yield
         workers.close()
         for_photos.close()
-        engine.dispose()
+        for store in (engine, *stores.values()):
+            store.dispose()
 
     async def missing(_request: Request, _error: Exception) -> Response:
         return console.trouble(PageMissing())

@@ -16,7 +16,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from forms.errors import CunjiError
-from sync.county.service import CountyService
+from sync.county.routing import Routed
+from sync.county.service import CountyService, room_for
 from sync.county.sync_routes import chunks, refusal
 from sync.county.workers import Workers
 from sync.errors import CountyRefused, FrameBroken, OffsetWrong, ParcelNotOurs, PhotoMissing
@@ -37,7 +38,7 @@ class PhotoRoutes:
         workers: Who does the work; others than those of the exchanges, which go first.
     """
 
-    def __init__(self, county: CountyService, workers: Workers) -> None:
+    def __init__(self, county: CountyService | Routed, workers: Workers) -> None:
         self._county = county
         self._workers = workers
 
@@ -62,7 +63,7 @@ class PhotoRoutes:
         try:
             store, sha = await self._asked(request)
             size = _number(request.headers.get("upload-length"))
-            held = await self._workers.run(self._county.room_for, store, sha, size)
+            held = await self._workers.run(room_for, store, sha, size)
         except CunjiError as error:
             return refusal(error)
         heads = {"Location": f"/v1/photos/{sha}", "Upload-Offset": str(held)}

@@ -57,7 +57,10 @@ def serve(
     speak_plainly()
     engine = open_store(settings.url)
     prepare(engine)
-    app = build_app(settings, engine, bundled(), secure=tls or behind_proxy)
+    stores = {code: open_store(url) for code, url in settings.stores.items()}
+    for store in stores.values():
+        prepare(store)
+    app = build_app(settings, engine, bundled(), secure=tls or behind_proxy, stores=stores)
     listening = _listen(host, port)
     config = uvicorn.Config(
         app,

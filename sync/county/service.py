@@ -111,23 +111,11 @@ class CountyService(County):
         by, area = f"乡镇电脑 {ask.device[:6]}", ask.village[:TOWNSHIP]
         return take_parcel(self._engine, self, parcel, by, area).receipt
 
-    @staticmethod
-    def room_for(photos: Attachments, sha: str, size: int) -> int:
-        """Make room for a photo; how much of it is here.
-
-        Raises:
-            PhotosFull: The village has brought as many as it may.
-            AttachmentTooBig: It is larger than any photo of ours.
-        """
-        if photos.standing(sha) is None and photos.total() + size > QUOTA:
-            raise PhotosFull()
-        return photos.begin(sha, size)
-
     def _take_photo(self, village: str, photo: Photo) -> None:
         store = Attachments(self._engine, Place.of(village), self._box)
         if hashlib.sha256(photo.content).hexdigest() != photo.sha:
             raise AttachmentDamaged()
-        self.room_for(store, photo.sha, len(photo.content))
+        room_for(store, photo.sha, len(photo.content))
         store.keep(photo.content)
 
     @override
@@ -160,6 +148,18 @@ class CountyService(County):
 
     def _feed(self, village: str) -> VillageFeed:
         return VillageFeed(self._engine, self._catalogue, int(village[:6]), village)
+
+
+def room_for(photos: Attachments, sha: str, size: int) -> int:
+    """Make room for a photo; how much of it is here.
+
+    Raises:
+        PhotosFull: The village has brought as many as it may.
+        AttachmentTooBig: It is larger than any photo of ours.
+    """
+    if photos.standing(sha) is None and photos.total() + size > QUOTA:
+        raise PhotosFull()
+    return photos.begin(sha, size)
 
 
 def _restored(engine: Engine) -> dict[str, int]:

@@ -4,7 +4,8 @@ import json
 import os
 import secrets
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sync.errors import CountyExists, CountyMissing, CountySettingsWrong, StoreUnwritable
@@ -24,6 +25,10 @@ county = {county}
 
 # 显示在工作台上、登记时告诉村里的名称
 name = {name}
+
+# 别的县放在别的数据库服务器上时，一行一个：六位县级代码 = 数据库
+# [stores]
+# 459998 = "postgresql+psycopg://用户:密码@主机/库名"
 """
 
 
@@ -36,17 +41,23 @@ class Settings:
         database: URL of its store; empty for SQLite in the folder.
         county: Six-digit code; 0 when it serves whatever villages it is given.
         name: What people call it.
+        stores: URLs of other counties' stores, by their six digits.
     """
 
     folder: Path
     database: str = ""
     county: int = 0
     name: str = "县服务器"
+    stores: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
         """URL of the store."""
         return self.database or f"sqlite:///{self.folder / DATABASE}"
+
+    def url_of(self, village: str) -> str:
+        """URL of the store a village is in."""
+        return self.stores.get(int(village[:6]), self.url) if village[:6].isdecimal() else self.url
 
     def write(self) -> None:
         """Make the folder and the file; only the owner may read it, it may hold a password.
@@ -121,6 +132,9 @@ class Settings:
         except (OSError, ValueError):
             raise CountySettingsWrong(file=FILE) from None
         try:
-            return cls(folder, str(found["database"]), int(found["county"]), str(found["name"]))
-        except (KeyError, TypeError, ValueError):
+            stores = {int(code): str(url) for code, url in found.get("stores", {}).items()}
+            return cls(
+                folder, str(found["database"]), int(found["county"]), str(found["name"]), stores
+            )
+        except (AttributeError, KeyError, TypeError, ValueError):
             raise CountySettingsWrong(file=FILE) from None

@@ -154,7 +154,7 @@ class CountySays(CunjiError):
     """A refusal that only the county can put into words."""
 
     code = "county-says"
-    zh = "{words}"
+    zh = "县里说：{words}"
 
 
 class RoleForbids(CunjiError):
@@ -171,7 +171,7 @@ class PhotoMissing(CunjiError):
     """The county does not have a photo whole (yet)."""
 
     code = "photo-missing"
-    zh = "这张照片县里还没有收全；等拍它的那台电脑上报以后再同步一次。"
+    zh = "这张照片县里还没有收全；请等拍它的那台电脑上报以后，再同步一次。"
 
 
 class PhotosFull(CunjiError):

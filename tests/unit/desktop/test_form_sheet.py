@@ -18,7 +18,8 @@ DAY = date(2026, 11, 1)
 def test_every_form_can_be_filled_in_by_hand(form: FormDef) -> None:
     read = "".join("".join(page_texts(blank_form(form, CODES, "弄峒村"))).split())
     for question in form.fields:
-        assert "".join(question.label.split()) in read
+        if question.type != "photos":  # nobody glues photos into a form
+            assert "".join(question.label.split()) in read
     assert f"{form.title}登记表" in read
 
 
