@@ -1,6 +1,6 @@
 # 村记: two commands for people (demo, test), a few for us. Every target does its own set-up.
 .POSIX:
-.PHONY: demo test check bench package setup manual clean
+.PHONY: demo test check bench nightly package setup manual clean
 PY = .venv/bin/python
 
 demo: setup
@@ -14,6 +14,10 @@ check: setup
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
+
+nightly: setup
+	@CUNJI_EXAMPLES=2000 CUNJI_KILLS=200 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q \
+		tests/end2end/test_any_weather.py tests/end2end/test_kills.py
 
 bench: setup
 	@for script in bench/*.py; do echo "== $$script"; $(PY) $$script || exit 1; done

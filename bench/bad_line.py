@@ -3,11 +3,11 @@
     sudo .venv/bin/python bench/bad_line.py [--rounds 3]
 
 Village and county sit in two network namespaces of this machine; every packet between them passes
-a link made here (rate, delay, a queue of 32 kB, loss), so what is measured is what TCP makes of such
-a line. Needs root, ``ip`` (iproute2) and ``ethtool``. Both ends speak to forwarders on loopback,
-because a county without certificate listens nowhere else; TLS would add one round trip and some
-3 kB. Each figure stands beside what the line itself allows: bits on it by 64 kbit/s, and two round
-trips. Prints JSON and keeps it in bench/results/bad_line.json.
+a link made here (rate, delay, a queue of 32 kB, loss), so what is measured is what TCP makes of
+such a line. Needs root, ``ip`` (iproute2) and ``ethtool``. Both ends speak to forwarders on
+loopback, because a county without certificate listens nowhere else; TLS would add one round trip
+and some 3 kB. Each figure stands beside what the line itself allows: bits on it by 64 kbit/s, and
+two round trips. Prints JSON and keeps it in bench/results/bad_line.json.
 """
 
 import argparse

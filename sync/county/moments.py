@@ -25,6 +25,11 @@ def shown(moment: str | None) -> str:
     return (datetime.fromisoformat(moment) + _HERE).strftime("%Y-%m-%d %H:%M")
 
 
+def day_of(moment: str) -> date:
+    """The day in China a moment falls on."""
+    return (datetime.fromisoformat(moment) + _HERE).date()
+
+
 def epoch_ms() -> int:
     """This moment in milliseconds since 1970."""
     return int(datetime.now(UTC).timestamp() * 1000)

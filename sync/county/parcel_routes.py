@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from forms.errors import CunjiError
+from sync.county import moments
 from sync.county.area import Area
 from sync.county.console import DESK, Ask, Console
 from sync.county.keys import county_signer
@@ -81,11 +82,23 @@ class ParcelPages:
         return [
             Route("/parcels", page(self.every, roles=DESK), methods=["GET"]),
             Route("/parcels", take, methods=["POST"]),
+            Route(
+                "/parcels/list", page(self.printed, roles=DESK, act="印回执清单"), methods=["GET"]
+            ),
         ]
 
     def every(self, ask: Ask) -> Response:
         """What was taken in."""
         return self._page(ask)
+
+    def printed(self, ask: Ask) -> Response:
+        """What was taken in on a day, to be printed and signed for."""
+        day = moments.day(ask.query.get("day", ""))
+        every = parcel_lines(self._console.engine, ask.area)
+        lines = [line for line in every if moments.day_of(line.at) == day]
+        return self._console.render(
+            "receipts.html", ask.session, tab="parcels", lines=lines, day=day
+        )
 
     def take(self, ask: Ask) -> Response:
         """Take a parcel in; the receipt."""

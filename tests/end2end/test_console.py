@@ -84,6 +84,7 @@ def first_sign_in(page: Page, county: RunningCounty) -> pyotp.TOTP:
     shows = pyotp.TOTP(secret)
     page.fill("#code", shows.now())
     page.click("button.main")
+    page.locator(".recovery li").first.wait_for()
     assert page.locator(".recovery li").count() == 8
     return shows
 
@@ -129,7 +130,8 @@ def test_figures_by_township_and_village(
     page.click("text=看 2 张")
     pictures = page.locator(".photos img")
     assert pictures.count() == 2
-    assert pictures.nth(1).evaluate("one => one.complete && one.naturalWidth") == 800
+    shown = "async one => { await one.decode(); return one.naturalWidth; }"
+    assert pictures.nth(1).evaluate(shown) == 800
     look(page, tmp_path, "photos")
     page.goto(county.url + "/publish")
     page.fill("#body", SAMPLE.read_text(encoding="utf-8"))
@@ -167,6 +169,13 @@ def test_a_parcel_is_taken_in_through_the_browser(
     page.goto(county.url + "/parcels")
     assert "admin" in page.locator("tbody").inner_text()
     look(page, tmp_path, "parcels")
+    page.click("text=今天的回执清单")
+    assert "板岭村" in page.locator("tbody").inner_text()
+    look(page, tmp_path, "receipts")
+    page.emulate_media(media="print")
+    page.pdf(path=tmp_path / "receipts.pdf")
+    page.emulate_media(media="screen")
+    page.goto(county.url + "/parcels")
     page.set_input_files("input[type=file]", file)
     page.click("button.main")
     assert "收过" in page.locator("[role=alert]").inner_text()
