@@ -72,7 +72,31 @@ def _windows(story: Story) -> "Iterator[tuple[str, QWidget]]":
         settle(application.tasks)
         pause(120)
         yield name, application.window
+    application.lock()
+    yield "township", _township(application, story.folder)
     end(app)
+
+
+def _township(application: "Application", folder: Path) -> "QWidget":
+    """A clerk's window: three villages, one of them with news."""
+    from desktop.pages.township_page import TownshipPage
+    from tests.helpers.counties import RunningCounty
+    from tests.helpers.settle import pause, settle
+    from tests.helpers.townships import a_clerk, a_township, some_news
+
+    with RunningCounty(folder / "another") as county:
+        villages = a_township(county, folder)
+        book = a_clerk(county, folder / "本乡镇.cunji")
+        some_news(villages[1], book)
+        application.show_book(book, "township")
+        settle(application.tasks)
+    assert application.window is not None
+    page = application.window.page
+    assert isinstance(page, TownshipPage)
+    page.table.selectRow(1)
+    settle(application.tasks)
+    pause(120)
+    return application.window
 
 
 def _front(application: "Application") -> "QWidget":

@@ -14,7 +14,7 @@ from sync.ledger.engine import open_store
 from sync.ledger.ledger import Ledger
 from sync.ledger.records import Draft
 from tests.helpers.counties import RunningCounty
-from tests.helpers.villages import a_store, save
+from tests.helpers.villages import a_store, edit, save
 
 NAMES = {"459999100201": "板岭村", "459999100202": "弄拉村", "459999100203": "上林坡村"}
 TOWNSHIP = "459999100"
@@ -59,3 +59,17 @@ def a_clerk(county: RunningCounty, path: Path) -> Book:
     book.chosen("黄小兰（乡镇）")
     sync_all(book.ledger.engine, book.catalogue, lambda *_: None)
     return book
+
+
+def a_township(county: RunningCounty, folder: Path) -> list[Ledger]:
+    """Three villages of different size."""
+    return [a_village(county, folder, code, 30 + 9 * n) for n, code in enumerate(NAMES)]
+
+
+def some_news(village: Ledger, clerk: Book) -> None:
+    """A village changes some records, and the clerk fetches them."""
+    for record in village.records("household")[:5]:
+        edit(village, record.id, note="搬到镇上")
+    save(village, "household", {"head_name": "韦山里", "hh_no": "0999"})
+    sync(village)
+    sync_all(clerk.ledger.engine, clerk.catalogue, lambda *_: None)
