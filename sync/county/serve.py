@@ -1,6 +1,7 @@
 """Listen, say where, and serve until told to stop."""
 
 import contextlib
+import gc
 import json
 import signal
 import socket
@@ -20,6 +21,9 @@ from sync.ledger.engine import open_store
 
 KEEP_ALIVE_S = 120
 """How long an idle connection is kept; a village's line takes its time."""
+
+COLLECT_AFTER = 20_000
+"""How many more things than were dropped make it worth looking for unused ones."""
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -61,6 +65,7 @@ def serve(
     for store in stores.values():
         prepare(store)
     app = build_app(settings, engine, bundled(), secure=tls or behind_proxy, stores=stores)
+    _rest_the_collector()
     listening = _listen(host, port)
     config = uvicorn.Config(
         app,
@@ -87,6 +92,16 @@ def serve(
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _rest_the_collector() -> None:
+    """Look for unused memory less often: a push makes and drops some thousand small things.
+
+    What stands by now stands for ever and need not be looked at again.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER, 20, 50)
 
 
 def _check_pair(certificate: Path | None, key: Path | None) -> None:

@@ -157,15 +157,9 @@ class SyncRoutes:
             try:
                 await stack.enter_async_context(self._workers.seat())
                 ask = _decode(await _small_body(request), SharesAsk)
-                pieces = spoken(self._county.shares(ask))
-                first = await self._workers.run(_next, pieces)
+                return await self._answer(spoken(self._county.shares(ask)), stack)
             except CunjiError as error:
                 return refusal(error)
-            held = stack.pop_all()
-        speech = self._say(chain([first or b""], pieces))
-        return StreamingResponse(
-            speech, media_type=CONTENT_TYPE, background=BackgroundTask(held.aclose)
-        )
 
     async def sync(self, request: Request) -> Response:
         """A whole exchange."""
@@ -173,14 +167,21 @@ class SyncRoutes:
             try:
                 await stack.enter_async_context(self._workers.seat())
                 exchange = await self._take_all(request)
+                return await self._answer(spoken(exchange.answer()), stack)
             except CunjiError as error:
                 await _drain(request)
                 return refusal(error)
             except ClientDisconnect:
                 return Response(status_code=400)
-            held = stack.pop_all()
+
+    async def _answer(self, pieces: Iterator[bytes], stack: AsyncExitStack) -> Response:
+        """A short answer whole; a long one piece by piece, with its seat kept until its end."""
+        first, second = await self._workers.run(_two, pieces)
+        if second is None:
+            return Response(first, media_type=CONTENT_TYPE)
+        held = stack.pop_all()
         return StreamingResponse(
-            self._say(spoken(exchange.answer())),
+            self._say(chain([first, second], pieces)),
             media_type=CONTENT_TYPE,
             background=BackgroundTask(held.aclose),
         )
@@ -225,6 +226,11 @@ def refusal(error: CunjiError) -> Response:
 
 def _next(pieces: Iterator[bytes]) -> bytes | None:
     return next(pieces, None)
+
+
+def _two(pieces: Iterator[bytes]) -> tuple[bytes, bytes | None]:
+    """The first piece of an answer, and the second if there is one."""
+    return next(pieces), next(pieces, None)
 
 
 async def chunks(request: Request) -> AsyncGenerator[bytes]:

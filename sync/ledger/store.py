@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice, repeat
 from typing import Any, NamedTuple, TypeVar
 
@@ -61,11 +62,17 @@ class Place(NamedTuple):
 
     def rows(self, table: Table) -> ColumnElement[bool]:
         """Condition for the village's rows of a table."""
-        return and_(table.c.county == self.county, table.c.village == self.village)
+        return _rows(self, table)
 
     def stamp(self, rows: Iterable[Row]) -> list[Row]:
         """Rows with the village put in."""
         return [{"county": self.county, "village": self.village, **row} for row in rows]
+
+
+@lru_cache(maxsize=4_096)
+def _rows(place: Place, table: Table) -> ColumnElement[bool]:
+    """Made once for each: putting it together costs as much as a small question."""
+    return and_(table.c.county == place.county, table.c.village == place.village)
 
 
 def portions(items: Iterable[T], size: int = IN_ONE_QUESTION) -> Iterator[list[T]]:
