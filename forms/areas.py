@@ -14,6 +14,9 @@ DATA = Path(__file__).with_name("data")
 PRACTICE = "459999"
 """Never assigned; practice and test people carry it."""
 
+TOWNSHIP = 9
+"""Digits of a township's code, with which the twelve of its villages begin (统计用区划代码)."""
+
 FIRST_NUMBERS = 1984
 """Citizen numbers were first issued in this year (居民身份证试行条例); elders got theirs then."""
 

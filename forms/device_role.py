@@ -46,6 +46,14 @@ def role_of(text: str) -> DeviceRole:
     return DeviceRole(text) if text else DeviceRole.SECRETARY
 
 
+def may_vouch(role: DeviceRole) -> bool:
+    """Whether a computer may hand up what another wrote, to a county that was set back.
+
+    Nobody can prove any more who wrote it; so only those may who could have written it themselves.
+    """
+    return role not in _FORMS
+
+
 def may_write(role: DeviceRole, form: str, *, settles: bool) -> bool:
     """Whether a computer of this role may write to a form.
 

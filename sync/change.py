@@ -26,7 +26,7 @@ class Kind(StrEnum):
     RESOLVE = "resolve"  # a person chose between two values of a clash
 
 
-class Change(msgspec.Struct, frozen=True, eq=True):
+class Change(msgspec.Struct, frozen=True):
     """What one save did to one record.
 
     Attributes:

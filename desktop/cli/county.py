@@ -8,6 +8,7 @@ from desktop.book import Book
 from desktop.cli.access import emit, open_book, passphrase, tell, write_file
 from desktop.errors import FileUnreadable
 from forms.errors import CunjiError
+from sync.errors import CodeWide
 
 
 def join(call: argparse.Namespace) -> int:
@@ -15,12 +16,15 @@ def join(call: argparse.Namespace) -> int:
 
     Raises:
         CodeInvalid: The county does not take the code.
+        CodeWide: It is a township's.
         BookExists: There is a file of this name.
     """
     from sync.client.enrol import enrol, whose
     from sync.client.session import sync
 
     home = whose(call.url, call.code, certificate=call.certificate)
+    if home.villages:
+        raise CodeWide
     book = Book.joining(call.book, home.village, home.name, passphrase(call))
     try:
         county = enrol(book.ledger, call.url, call.code, certificate=call.certificate)

@@ -159,19 +159,20 @@ def _add_county(commands: "argparse._SubParsersAction[_Grammar]") -> None:
 
 def _add_township(commands: "argparse._SubParsersAction[_Grammar]") -> None:
     """The clerk's book."""
-    wide = _plain(commands, "township", "乡镇的电脑：全乡镇各村一本", township.township)
-    wide.add_argument("action", choices=("join", "sync", "villages", "news", "relay"))
-    wide.add_argument("book", type=Path, help="台账文件")
-    wide.add_argument("--url", default="", help="县服务器地址（join）")
-    wide.add_argument("--code", default="", help="乡镇的登记码（join）")
-    wide.add_argument("--certificate", type=Path, default=None, help="县服务器证书（自签时）")
-    wide.add_argument("--village", default="", metavar="CODE12", help="哪个村（news）")
-    wide.add_argument("--seen", action="store_true", help="看过以后记下（news）")
-    wide.add_argument("--file", type=Path, default=None, help="村里的上报包（relay）")
-    wide.add_argument("--receipt", type=Path, default=None, help="回执写到哪里（relay）")
-    wide.add_argument(
-        "--passphrase-file", type=Path, default=None, metavar="F", help="口令所在文件（第一行）"
-    )
+    wide = commands.add_parser("township", help="乡镇的电脑：全乡镇各村一本", description="乡镇")
+    actions = wide.add_subparsers(title="动作", metavar="动作", required=True)
+    join = _on_book(actions, "join", "用乡镇的登记码接来各村", township.join)
+    join.add_argument("url")
+    join.add_argument("code")
+    join.add_argument("--certificate", type=Path, default=None, help="县服务器证书（自签时）")
+    _on_book(actions, "sync", "各村都同步一遍", township.sync)
+    _on_book(actions, "villages", "各村人数、新变化、上次同步", township.villages)
+    news = _on_book(actions, "news", "上次看过以后改了什么", township.news)
+    news.add_argument("--village", default="", metavar="CODE12", help="哪个村")
+    news.add_argument("--seen", action="store_true", help="看过以后记下")
+    carry = _on_book(actions, "relay", "把村里的上报包捎到县里", township.relay)
+    carry.add_argument("file", type=Path, help="上报包（.cjb）")
+    carry.add_argument("--receipt", type=Path, default=None, help="回执写到哪里")
 
 
 def _add_tables(commands: "argparse._SubParsersAction[_Grammar]") -> None:

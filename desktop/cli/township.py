@@ -8,14 +8,8 @@ from desktop.cli.access import emit, open_book, passphrase, tell, write_file
 from desktop.errors import FileUnreadable
 
 
-def township(call: argparse.Namespace) -> int:
-    """Dispatch to what is wanted; 0 when all villages agree with the county, else 1."""
-    return {"join": _join, "sync": _sync, "villages": _villages, "news": _news, "relay": _relay}[
-        call.action
-    ](call)
-
-
-def _join(call: argparse.Namespace) -> int:
+def join(call: argparse.Namespace) -> int:
+    """``cunji township join``: 0 when every village agrees with the county, else 1."""
     with Book.joining_township(
         call.book, call.url, call.code, passphrase(call), call.certificate
     ) as book:
@@ -23,7 +17,8 @@ def _join(call: argparse.Namespace) -> int:
         return _synchronise(book, call)
 
 
-def _sync(call: argparse.Namespace) -> int:
+def sync(call: argparse.Namespace) -> int:
+    """``cunji township sync``: 0 when every village agrees with the county, else 1."""
     with open_book(call) as book:
         return _synchronise(book, call)
 
@@ -39,7 +34,8 @@ def _synchronise(book: Book, call: argparse.Namespace) -> int:
     return 0 if all(one.result and one.result.digests_equal for one in told) else 1
 
 
-def _villages(call: argparse.Namespace) -> int:
+def villages(call: argparse.Namespace) -> None:
+    """``cunji township villages``: where each stands."""
     from desktop.township import lines
 
     with open_book(call) as book:
@@ -47,16 +43,22 @@ def _villages(call: argparse.Namespace) -> int:
     if call.json:
         emit([asdict(line) for line in found])
     for line in found:
-        tell(f"{line.name}：{line.people} 人，新变化 {line.news} 条，上次同步 {line.last_sync}")
-    return 0
+        last = f"上次同步 {line.last_sync}" if line.last_sync else "还没有同步过"
+        tell(f"{line.name}：{line.people} 人，新变化 {line.news} 条，{last}")
 
 
-def _news(call: argparse.Namespace) -> int:
-    from desktop.township import looked, news
+def news(call: argparse.Namespace) -> None:
+    """``cunji township news``: what others changed since somebody looked.
+
+    Raises:
+        VillageNotHere: The book holds no such village.
+    """
+    from desktop.township import looked
+    from desktop.township import news as news_of
 
     with open_book(call) as book:
         at = book.beside(call.village) if call.village else book
-        found = news(at)
+        found = news_of(at)
         if call.seen:
             looked(at)
     if call.json:
@@ -64,26 +66,24 @@ def _news(call: argparse.Namespace) -> int:
     for one in found:
         asked = f"（{'、'.join(one.fields)}）" if one.fields else ""
         tell(f"{one.form}　{one.what}{asked}　{one.label}　{one.who}")
-    return 0
 
 
-def _relay(call: argparse.Namespace) -> int:
-    """Bring a village's parcel to the county.
+def relay(call: argparse.Namespace) -> None:
+    """``cunji township relay``: bring a village's parcel to the county.
 
     Raises:
         FileUnreadable: The parcel cannot be read.
     """
-    from sync.client.township import relay
+    from sync.client.township import relay as carry
 
     try:
         content = call.file.read_bytes()
     except OSError:
         raise FileUnreadable(what="上报包") from None
     with open_book(call) as book:
-        receipt = relay(book.ledger, content)
+        receipt = carry(book.ledger, content)
     target = call.receipt or call.file.with_name(f"{call.file.stem}-回执.cjb")
     write_file(target, receipt)
     if call.json:
         emit({"receipt": str(target)})
     tell(f"县里已收下，回执在 {target}；请让村里带回去导入。")
-    return 0

@@ -5,10 +5,8 @@ from typing import TYPE_CHECKING
 from desktop.pages.recovery_sheet import sheet_of
 from desktop.pages.welcome_steps import FirstAnswers, Joining
 from desktop.tasks import Step as Progress
+from forms.areas import TOWNSHIP
 from forms.errors import CunjiError
-
-TOWNSHIP = 9
-"""Digits of a township's code."""
 
 if TYPE_CHECKING:
     from desktop.book import Book

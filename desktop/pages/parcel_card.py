@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop import tell
 from desktop.pages import printing
@@ -18,6 +18,18 @@ if TYPE_CHECKING:
 
 _WHAT = "没有网络时，把改动装进一个加密的上报包，用 U 盘交到县里或乡镇，再把回执带回来导入。"
 KINDS = "上报包和回执 (*.cjb)"
+
+
+def chosen_parcel(title: str, desk: Desk, parent: QWidget) -> tuple[Path, bytes] | None:
+    """A parcel or receipt from a stick; None when nobody chose one, or it cannot be read."""
+    path = tell.open_file(title, desk.settings.last_folder, KINDS, parent)
+    if path is None:
+        return None
+    try:
+        return path, path.read_bytes()
+    except OSError:
+        tell.sorry("读不出这个文件，请检查 U 盘再试一次。", parent)
+        return None
 
 
 class ParcelCard(Card):
@@ -61,14 +73,9 @@ class ParcelCard(Card):
 
     def take(self) -> None:
         """Take the receipt in."""
-        path = tell.open_file("导入回执", self._desk.settings.last_folder, KINDS, self)
-        if path is None:
+        if (chosen := chosen_parcel("导入回执", self._desk, self)) is None:
             return
-        try:
-            content = path.read_bytes()
-        except OSError:
-            tell.sorry("读不出这个文件，请检查 U 盘再试一次。", self)
-            return
+        _, content = chosen
         reading = self._desk.reading
         self._desk.run(
             lambda _: take_receipt_here(reading, content),

@@ -10,9 +10,10 @@ from desktop import tell
 from desktop.pages import printing
 from desktop.pages.base import Desk, Page
 from desktop.pages.news_card import NewsCard
-from desktop.pages.parcel_card import KINDS
+from desktop.pages.parcel_card import chosen_parcel
 from desktop.pages.parts import Empty, Tone, button, label
 from desktop.pages.record_table import Column, RecordTable
+from desktop.pages.sync_page import ALL_FORMS
 from desktop.pages.times import ago
 from desktop.tasks import Operation, Step
 from forms.definition import RecordId
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from sync.client.township import Told
 
 NOTHING = ("还没有村", "按「全部同步」，县里登记过的村会自己接过来。")
-ALL_FORMS = "*"
 
 
 class TownshipPage(Page):
@@ -110,14 +110,9 @@ class TownshipPage(Page):
 
     def _carry(self) -> None:
         """Bring a parcel to the county, and put the receipt beside it."""
-        path = tell.open_file("捎带上报包", self.desk.settings.last_folder, KINDS, self)
-        if path is None:
+        if (chosen := chosen_parcel("捎带上报包", self.desk, self)) is None:
             return
-        try:
-            content = path.read_bytes()
-        except OSError:
-            tell.sorry("读不出这个文件，请检查 U 盘再试一次。", self)
-            return
+        path, content = chosen
         ledger = self.desk.book.ledger
         target = path.with_name(f"{path.stem}-回执.cjb")
 

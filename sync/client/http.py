@@ -91,7 +91,7 @@ class Wire:
         headers: Mapping[str, str],
         body: Iterable[bytes] | None = None,
     ) -> tuple[Mapping[str, str], Iterator[bytes]]:
-        """Ask for, or bring, a photo; heads of the answer, and its content as it comes.
+        """Ask for, or bring, a photo or a parcel; heads of the answer, and its content as it comes.
 
         Args:
             method: Of HTTP.
@@ -103,15 +103,7 @@ class Wire:
             CunjiError: What can go wrong on the wire, see ``post``.
         """
         with self._asking():
-            connection = self._connected()
-            self.tally.requests += 1
-            whole = self._address.path.rstrip("/") + path
-            connection.putrequest(method, whole, skip_accept_encoding=True)
-            for name, value in headers.items():
-                connection.putheader(name, value)
-            self._send(connection, body, chunked=False)
-            answer = connection.getresponse()
-            check(answer)
+            answer = self._request(method, path, headers, body, chunked=False)
             return {k.lower(): v for k, v in answer.getheaders()}, self._pieces(answer)
 
     def _pieces(self, answer: http.client.HTTPResponse) -> Iterator[bytes]:
@@ -129,32 +121,42 @@ class Wire:
     def _ask(
         self, method: str, path: str, body: Iterable[bytes] | bytes | None
     ) -> http.client.HTTPResponse:
-        """Send a request; the head of the answer has come and is a success.
+        """Send a message; the head of the answer has come and is a county's.
 
         Raises:
-            LineBroken: The connection was lost before.
-            CountyNonsense: The answer is not a county's.
+            CountyNonsense: It is somebody else's.
         """
-        connection = self._connected()
-        self.tally.requests += 1
-        connection.putrequest(
-            method, self._address.path.rstrip("/") + path, skip_accept_encoding=True
-        )
+        heads: dict[str, str] = {}
         if isinstance(body, bytes):
-            connection.putheader("Content-Length", str(len(body)))
+            heads["Content-Length"] = str(len(body))
         elif body is not None:
-            connection.putheader("Transfer-Encoding", "chunked")
-        self._send(connection, body, chunked=not isinstance(body, bytes))
-        answer = connection.getresponse()
-        check(answer)
+            heads["Transfer-Encoding"] = "chunked"
+        answer = self._request(method, path, heads, body, chunked="Transfer-Encoding" in heads)
         if answer.headers.get_content_type() != CONTENT_TYPE:
             raise CountyNonsense()
         return answer
 
-    @staticmethod
-    def _send(
-        connection: "_Connection", body: Iterable[bytes] | bytes | None, *, chunked: bool
-    ) -> None:
+    def _request(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: Iterable[bytes] | bytes | None,
+        *,
+        chunked: bool,
+    ) -> http.client.HTTPResponse:
+        """Send a request; the head of the answer has come and is a success.
+
+        Raises:
+            LineBroken: The connection was lost before.
+            CunjiError: What the county says is the matter.
+        """
+        connection = self._connected()
+        self.tally.requests += 1
+        whole = self._address.path.rstrip("/") + path
+        connection.putrequest(method, whole, skip_accept_encoding=True)
+        for name, value in headers.items():
+            connection.putheader(name, value)
         try:
             connection.endheaders(body, encode_chunked=chunked)
         except (BrokenPipeError, ConnectionResetError):
@@ -162,6 +164,9 @@ class Wire:
             with contextlib.suppress(OSError, http.client.HTTPException):
                 check(connection.getresponse())
             raise LineBroken() from None
+        answer = connection.getresponse()
+        check(answer)
+        return answer
 
     def _whole(self, answer: http.client.HTTPResponse) -> bytes:
         content = answer.read(LARGEST_REFUSAL)

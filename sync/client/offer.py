@@ -8,6 +8,7 @@ the county takes each once. Nobody changes a record before its creation was sent
 from collections.abc import Iterator, Sequence
 
 from forms.definition import RecordId
+from forms.device_role import may_vouch, role_of
 from sync.change import Change, Kind
 from sync.ledger.ledger import Ledger
 from sync.protocol.codec import LARGEST, portions, to_columns
@@ -24,15 +25,19 @@ def offered(ledger: Ledger, signer: Signer, after: int, upto: int) -> Iterator[O
         after: Own changes follow from here.
         upto: The last own number.
     """
-    others = ledger.of_others_unconfirmed()
+    vouches = may_vouch(role_of(ledger.meta.get("role") or ""))
+    others = ledger.of_others_unconfirmed() if vouches else []
     if not others:
         yield from _own(ledger, signer, after, upto)
         return
-    own = ledger.outbox(after, max(upto - after, 1))
+    confirmed = ledger.confirmed_dseq
+    own = ledger.outbox(after, upto - after) if upto > after else []
+    there = ledger.outbox(confirmed, after - confirmed) if after > confirmed else []
     chains: dict[tuple[str, int], list[Change]] = {}
     for change in [*others, *own]:
         chains.setdefault((change.device, change.epoch), []).append(change)
     known = set(ledger.rnos({c.record for chain in chains.values() for c in chain}))
+    known |= {c.record for c in there}  # the county holds them; its receipt has not come yet
     for run in runs(list(chains.values()), known):
         for portion in portions(run):
             yield _frame(ledger, signer, portion)

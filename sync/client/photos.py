@@ -9,14 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-import msgspec
-
+from sync.client.content import signed_heads
 from sync.client.http import Wire
-from sync.errors import CountyNonsense, LineBroken, PhotoMissing, SyncCancelled
+from sync.errors import AttachmentDamaged, CountyNonsense, LineBroken, PhotoMissing, SyncCancelled
 from sync.ledger.attachments import PART
 from sync.ledger.ledger import Ledger
-from sync.protocol.asks import ContentAsk
-from sync.protocol.signing import Signer
 
 PATH: Final = "/v1/photos"
 TUS: Final = "1.0.0"
@@ -83,7 +80,6 @@ class Photos:
         self._wire = wire
         self._step = step
         self._cancelled = cancelled
-        self._signer = Signer(ledger.meta["signing_seed"])
         self.moved = Moved()
 
     def move(self) -> None:
@@ -96,32 +92,42 @@ class Photos:
         """
         store, wanted = self._ledger.photos, photos_of(self._ledger)
         up = store.unsent(wanted)
-        down = [sha for sha in wanted if sha not in store.whole(wanted)]
+        here = store.whole(wanted)
+        down = [sha for sha in wanted if sha not in here]
         self.moved.waiting = len(up) + len(down)
         kept_until = (datetime.now(UTC) - timedelta(days=LOOSE_DAYS)).isoformat(timespec="seconds")
         store.sweep(photos_of(self._ledger, live=False), kept_until)
         for number, sha in enumerate(up, 1):
             self._step("正在上报照片", number, len(up))
-            self._send(sha)
-            store.sent([sha])
-            self.moved.sent += 1
-            self.moved.waiting -= 1
+            if self._unless_damaged(self._send, sha):
+                self.moved.sent += 1
         for number, sha in enumerate(down, 1):
             self._step("正在接收照片", number, len(down))
-            if self._fetch(sha):
-                store.sent([sha])
+            if self._unless_damaged(self._fetch, sha):
                 self.moved.received += 1
-                self.moved.waiting -= 1
 
-    def _send(self, sha: str) -> None:
+    def _unless_damaged(self, move: Callable[[str], bool], sha: str) -> bool:
+        """Move one photo; one that is damaged waits for another time and holds up no other."""
+        try:
+            moved = move(sha)
+        except AttachmentDamaged:
+            self._wire.close()  # what was left of it on the line is nobody's answer
+            return False
+        if moved:
+            self._ledger.photos.sent([sha])
+            self.moved.waiting -= 1
+        return moved
+
+    def _send(self, sha: str) -> bool:
+        """Bring a photo to the county; true once it has all of it."""
         content = self._ledger.photos.read(sha)
         assert content is not None
         heads = {"Upload-Length": str(len(content)), "Content-Length": "0"}
-        told, rest = self._wire.ask("POST", PATH, self.signed(sha) | heads)
+        told, rest = self._wire.ask("POST", PATH, self._heads(sha) | heads)
         _read_out(rest)
         offset = _number(told.get("upload-offset"))
         if offset == len(content):
-            return
+            return True
         heads = {
             "Upload-Offset": str(offset),
             "Content-Length": str(len(content) - offset),
@@ -129,11 +135,12 @@ class Photos:
         }
         path = f"{PATH}/{sha}"
         told, rest = self._wire.ask(
-            "PATCH", path, self.signed(sha) | heads, self._parts(content, offset)
+            "PATCH", path, self._heads(sha) | heads, self._parts(content, offset)
         )
         _read_out(rest)
         if _number(told.get("upload-offset")) != len(content):
             raise LineBroken
+        return True
 
     def _parts(self, content: bytes, offset: int) -> Iterator[bytes]:
         for start in range(offset, len(content), PART // 4):
@@ -146,7 +153,7 @@ class Photos:
         here = store.held(sha)
         ranged = {"Range": f"bytes={here}-"} if here else {}
         try:
-            told, pieces = self._wire.ask("GET", f"{PATH}/{sha}", self.signed(sha) | ranged)
+            told, pieces = self._wire.ask("GET", f"{PATH}/{sha}", self._heads(sha) | ranged)
         except PhotoMissing:
             return False
         size = here + _number(told.get("content-length"))
@@ -164,12 +171,8 @@ class Photos:
             raise LineBroken
         return True
 
-    def signed(self, sha: str) -> dict[str, str]:
-        """The heads that say who asks for which photo."""
-        ledger = self._ledger
-        nonce = bytes.fromhex(ledger.meta["nonce"])
-        ask = self._signer.sign(ContentAsk(ledger.village, ledger.device, ledger.epoch, nonce, sha))
-        return {"Authorization": f"Cunji {msgspec.msgpack.encode(ask).hex()}", "Tus-Resumable": TUS}
+    def _heads(self, sha: str) -> dict[str, str]:
+        return {**signed_heads(self._ledger, sha), "Tus-Resumable": TUS}
 
     def _stop_if_wanted(self) -> None:
         if self._cancelled():

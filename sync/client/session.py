@@ -16,7 +16,6 @@ from sync.client.mending import mend
 from sync.client.photos import Moved, Photos
 from sync.client.talk import Talk
 from sync.errors import (
-    AttachmentDamaged,
     BranchFound,
     CountyBusy,
     CountyNonsense,
@@ -196,7 +195,7 @@ def _photos_after_the_data(photos: Photos, cancelled: Callable[[], bool], tries:
     for attempt in range(1, tries + 1):
         try:
             photos.move()
-        except (CountyBusy, CountyUnreachable, LineBroken, OffsetWrong, AttachmentDamaged) as bad:
+        except (CountyBusy, CountyUnreachable, LineBroken, OffsetWrong) as bad:
             if attempt == tries:
                 return
             with contextlib.suppress(SyncCancelled):

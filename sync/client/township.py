@@ -9,18 +9,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
 from sqlalchemy import Engine
 
 from forms.catalogue import Catalogue
 from forms.errors import CunjiError
+from sync.client.content import signed_heads
 from sync.client.enrol import enrol, whose
 from sync.client.http import Wire
 from sync.client.session import Step, SyncResult, sync
 from sync.errors import CodeNotWide, NotEnrolled, SyncCancelled
 from sync.ledger.ledger import Ledger
-from sync.protocol.asks import ContentAsk
-from sync.protocol.signing import Signer
 
 CODE = "township_code"
 """Key of the meta values: the code, which only this device can show again."""
@@ -139,12 +137,8 @@ def relay(ledger: Ledger, parcel: bytes) -> bytes:
     url = ledger.meta.get("county_url")
     if not url:
         raise NotEnrolled
-    ask = ContentAsk(
-        ledger.village, ledger.device, ledger.epoch, bytes.fromhex(ledger.meta["nonce"]),
-        hashlib.sha256(parcel).hexdigest(),
-    )  # fmt: skip
-    signed = msgspec.msgpack.encode(Signer(ledger.meta["signing_seed"]).sign(ask)).hex()
-    heads = {"Authorization": f"Cunji {signed}", "Content-Length": str(len(parcel))}
+    heads = signed_heads(ledger, hashlib.sha256(parcel).hexdigest())
+    heads["Content-Length"] = str(len(parcel))
     wire = Wire(url, ledger.meta.get("county_certificate"))
     try:
         _, pieces = wire.ask("POST", "/v1/relay", heads, [parcel])

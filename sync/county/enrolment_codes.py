@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
+from forms.areas import TOWNSHIP
 from forms.catalogue import Catalogue
 from forms.device_role import OF_AREAS, DeviceRole, role_of
 from sync.county import moments
@@ -20,8 +21,6 @@ from sync.ledger.tables import villages
 from sync.protocol.asks import Enrol, Home, Whose
 from sync.protocol.enrolment_code import LIFE_H, new_code, tidy
 
-TOWNSHIP = 9
-"""Digits of a township's code, with which those of its villages begin."""
 _VILLAGE = re.compile(r"[0-9]{12}")
 _TOWNSHIP = re.compile(r"[0-9]{9}")
 

@@ -6,7 +6,7 @@ from typing import TypeAlias
 from typing_extensions import override
 
 from forms.definition import RecordId
-from forms.device_role import DeviceRole, may_write
+from forms.device_role import DeviceRole, may_vouch, may_write
 from forms.pack import Published
 from sync.change import Change, Kind, chain, is_hand
 from sync.county import moments
@@ -76,7 +76,7 @@ class CountyExchange(Exchange):
         *,
         set_back: bool,
         photos: Room,
-        role: DeviceRole = DeviceRole.SECRETARY,
+        role: DeviceRole,
     ) -> None:
         self._role = role
         self._photos = photos
@@ -106,7 +106,8 @@ class CountyExchange(Exchange):
             raise FrameBroken()
         for change in batch:
             if not may_write(self._role, change.form, settles=change.kind is Kind.RESOLVE):
-                raise RoleForbids(role=self._role.zh, title=change.form)
+                form = self._feed.form(change.form)
+                raise RoleForbids(role=self._role.zh, title=form.title if form else change.form)
         links = chain(self._link, batch)
         if links[-1] != ops.link:
             raise SignatureWrong()
@@ -127,7 +128,7 @@ class CountyExchange(Exchange):
         if links[-1] != held.link:
             raise SignatureWrong()
         verify_frame(self._key, device, epoch, batch[-1].dseq, held.link, held.signature)
-        if not self._set_back:
+        if not self._set_back or not may_vouch(self._role):
             raise FrameBroken()
         try:
             self._feed.accept(device, epoch, batch, held.before, links)

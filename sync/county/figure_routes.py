@@ -3,11 +3,12 @@
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from forms.areas import TOWNSHIP
 from sync.county import moments
 from sync.county.area import Area
 from sync.county.console import DESK, Ask, Console
 from sync.county.figures import FigureBook
-from sync.county.sums import TOWNSHIP, indicator_charts, list_charts
+from sync.county.sums import indicator_charts, list_charts
 from sync.errors import VillageUnknown
 
 BUDGET_S = 1.5

@@ -7,13 +7,13 @@ from nacl.secret import SecretBox
 from sqlalchemy import Engine, func, select
 from typing_extensions import override
 
+from forms.areas import TOWNSHIP
 from forms.catalogue import Catalogue
 from forms.definition import RecordId
 from forms.device_role import OF_AREAS, DeviceRole
-from sync.change import Kind
 from sync.county import moments
 from sync.county.enrolment import enrol_device, greet_device, recognise, role_of_device
-from sync.county.enrolment_codes import TOWNSHIP, home_of
+from sync.county.enrolment_codes import home_of
 from sync.county.exchange import CountyExchange
 from sync.county.keys import county_signer, store_epoch
 from sync.county.packs import after
@@ -25,15 +25,12 @@ from sync.ledger.feed import VillageFeed
 from sync.ledger.store import Place
 from sync.protocol.asks import ContentAsk, Enrol, Enrolled, Home, Mark, MarkAsk, SharesAsk, Whose
 from sync.protocol.codec import portions, to_columns
-from sync.protocol.columns import differences, pack
 from sync.protocol.messages import Down, Feed, Hello, Photo, Shares
 from sync.protocol.service import County
 from sync.protocol.version import PACKS, common
 
 QUOTA = 2 << 30
 """Most bytes of photos of one village: some 7,000 photos."""
-_BEYOND = 1 << 62
-"""Beyond every number of a device: asks for the high-water mark alone, without its numbers."""
 
 
 class CountyService(County):
@@ -70,8 +67,7 @@ class CountyService(County):
     @override
     def mark(self, ask: MarkAsk) -> Mark:
         recognise(self._engine, ask)
-        held = self._feed(ask.village).receipt(ask.device, ask.epoch, _BEYOND)
-        return Mark(held.high_water)
+        return Mark(self._feed(ask.village).high_water(ask.device, ask.epoch))
 
     @override
     def shares(self, ask: SharesAsk) -> Iterator[Down]:
@@ -81,10 +77,7 @@ class CountyService(County):
             feed.refold(ask.wanted)
         yield Shares(feed.head().seq, feed.sums())
         for portion in portions(feed.log_of(ask.wanted)):
-            made = [c.record for c in portion if c.kind is Kind.CREATE]
-            numbers = feed.rnos(made)
-            rnos = pack(differences(numbers[record] for record in made))
-            yield Feed(to_columns(portion, _unnumbered), rnos, portion[-1].seq or 0)
+            yield Feed(to_columns(portion, _unnumbered), [], portion[-1].seq or 0)
 
     def photos(self, ask: ContentAsk) -> Attachments:
         """The photos of a device's village.
@@ -143,8 +136,8 @@ class CountyService(County):
         if not told or told == self._epoch:
             return
         common = self._restored.get(hello.village)
-        held = self._feed(hello.village).receipt(hello.device, hello.epoch, _BEYOND)
-        raise CountyRestored(common or 0, held.high_water)
+        mark = self._feed(hello.village).high_water(hello.device, hello.epoch)
+        raise CountyRestored(common or 0, mark)
 
     def _feed(self, village: str) -> VillageFeed:
         return VillageFeed(self._engine, self._catalogue, int(village[:6]), village)

@@ -3,15 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from forms.areas import TOWNSHIP
 from forms.catalogue import Catalogue
 from forms.derive import CARED
 from forms.indicator import IndicatorDef
 from forms.indicator_files import bundled
 from sync.county.area import Area
 from sync.county.figures import Figures, Line
-
-TOWNSHIP = 9
-"""Digits of a township's code."""
 
 
 @dataclass(frozen=True, slots=True)

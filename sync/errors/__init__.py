@@ -48,6 +48,7 @@ from sync.errors.ledger import (
     StoreBusy,
     StoreUnreachable,
     StoreUnwritable,
+    VillageNotHere,
 )
 from sync.errors.parcel import (
     BackupUnreadable,
@@ -173,5 +174,6 @@ __all__ = [
     "TooManyTries",
     "VersionUnknown",
     "VillageCodeWrong",
+    "VillageNotHere",
     "VillageUnknown",
 ]

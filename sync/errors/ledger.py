@@ -54,6 +54,13 @@ class LedgerUnfinished(CunjiError):
     zh = "这本台账没有建完（可能新建时断了电），里面什么也没有；请删掉这个文件，重新新建一本。"
 
 
+class VillageNotHere(CunjiError):
+    """A book does not hold the village that was asked for."""
+
+    code = "village-not-here"
+    zh = "这本台账里没有代码是 {village} 的村；请核对 12 位村代码，或先同步一次把新的村接过来。"
+
+
 class StoreUnreachable(CunjiError):
     """The county's database does not answer."""
 

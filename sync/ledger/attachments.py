@@ -65,6 +65,7 @@ class Attachments:
 
         Raises:
             AttachmentTooBig: It is larger than any photo of ours, or empty.
+            OffsetWrong: It is here whole, and of another size.
         """
         if not 0 < size <= LARGEST:
             raise AttachmentTooBig(most=LARGEST >> 10)
@@ -72,7 +73,9 @@ class Attachments:
             row = db.execute(select(attachments).where(self._one(attachments, sha))).one_or_none()
             if row is not None and row.size == size:
                 return int(row.held)
-            if row is not None:  # begun with another size: whoever said so was wrong
+            if row is not None and row.held == row.size:  # whole, so its size is proved
+                raise OffsetWrong
+            if row is not None:  # begun with another size: one of the two was wrong
                 self._forget(db, [sha])
             now = datetime.now(UTC).isoformat(timespec="seconds")
             fresh = {"sha": sha, "size": size, "held": 0, "sent": 0, "at": now}
@@ -129,18 +132,18 @@ class Attachments:
                 return None
             return b"".join(self._parts(db, sha))
 
-    def whole(self, wanted: Collection[str]) -> dict[str, int]:
-        """Which of these are here whole, and their sizes."""
-        found: dict[str, int] = {}
+    def whole(self, wanted: Collection[str]) -> frozenset[str]:
+        """Which of these are here whole."""
+        found: set[str] = set()
         with self._engine.connect() as db:
             for some in portions(wanted):
-                query = select(attachments.c.sha, attachments.c.size).where(
+                query = select(attachments.c.sha).where(
                     self._place.rows(attachments),
                     attachments.c.sha.in_(some),
                     attachments.c.held == attachments.c.size,
                 )
-                found.update({row.sha: row.size for row in db.execute(query)})
-        return found
+                found.update(db.scalars(query))
+        return frozenset(found)
 
     def unsent(self, wanted: Collection[str]) -> list[str]:
         """Which of these are here whole and not known to be at the county."""

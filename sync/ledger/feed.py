@@ -135,6 +135,11 @@ class VillageFeed(Mending):
             held = last if dseq == high_water else link_at(db, self.place, device, epoch, dseq)
             return held, high_water
 
+    def high_water(self, device: str, epoch: int) -> int:
+        """Up to which number of a device everything is held."""
+        with self.engine.connect() as db:
+            return self._high_water(db, device, epoch)
+
     def link_at(self, device: str, epoch: int, dseq: int) -> bytes | None:
         """Chain hash held of a device at a number; None when that change is not here."""
         with self.engine.connect() as db:

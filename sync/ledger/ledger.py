@@ -10,7 +10,14 @@ from forms.catalogue import Catalogue
 from forms.definition import RecordId, Value
 from forms.device_role import may_write, role_of
 from sync.change import STATE, Change, Kind, link, new_device_id, new_record_id
-from sync.errors import ClashGone, LedgerUnfinished, RecordKept, RecordUnknown, RoleForbids
+from sync.errors import (
+    ClashGone,
+    LedgerUnfinished,
+    RecordKept,
+    RecordUnknown,
+    RoleForbids,
+    VillageNotHere,
+)
 from sync.ledger.checkup import Checkup, check
 from sync.ledger.drafts import Standing, Wish, checked, standing, wish
 from sync.ledger.engine import writing
@@ -32,13 +39,16 @@ class Ledger(Identity):
         village: Which of them; empty for the first.
 
     Raises:
-        LedgerUnfinished: The store holds no such village.
+        LedgerUnfinished: The store holds no village.
+        VillageNotHere: It holds others.
     """
 
     def __init__(self, engine: Engine, catalogue: Catalogue, village: str = "") -> None:
         held = self.villages(engine)
-        if not held or (village and village not in held):
+        if not held:
             raise LedgerUnfinished
+        if village and village not in held:
+            raise VillageNotHere(village=village[:12])
         super().__init__(engine, catalogue, Place.of(village or held[0]))
 
     @staticmethod

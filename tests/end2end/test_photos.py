@@ -12,8 +12,8 @@ from sqlalchemy import delete, select, update
 
 from forms.catalogue import bundled
 from forms.definition import RecordId
+from sync.client.content import signed_heads
 from sync.client.parcel import pack, take_receipt
-from sync.client.photos import Photos
 from sync.client.session import sync
 from sync.errors import LineBroken
 from sync.ledger.attachments import PART
@@ -158,6 +158,38 @@ def test_a_photo_that_rotted_at_the_county_is_refused_and_can_be_brought_again(
     assert sync(two).photos.received == 1
 
 
+def test_a_photo_that_cannot_be_fetched_holds_up_no_other(
+    county: RunningCounty, device: Callable[[str], Ledger]
+) -> None:
+    one, two = (enrolled(device(name), county) for name in ("one", "two"))
+    _, (bad, good) = with_photo(one, a_photo(9, 30_000), a_photo(10, 200_000))
+    sync(one)
+    store = open_store(f"sqlite:///{county.folder / 'county.db'}")
+    with store.begin() as db:
+        db.execute(
+            update(attachment_parts).where(attachment_parts.c.sha == bad).values(body=b"rotten")
+        )
+    store.dispose()
+    result = sync(two)
+    assert (result.photos.received, result.photos.waiting) == (1, 1)
+    assert two.photos.read(good) == a_photo(10, 200_000)
+
+
+def test_nobody_takes_a_whole_photo_away_by_claiming_another_size(
+    county: RunningCounty, device: Callable[[str], Ledger]
+) -> None:
+    one, two = (enrolled(device(name), county) for name in ("one", "two"))
+    _, (sha,) = with_photo(one, a_photo(11, 5_000))
+    for ledger in (one, two):
+        sync(ledger)
+    door = http.client.HTTPConnection("127.0.0.1", county.port)
+    door.request("POST", "/v1/photos", b"", signed_heads(two, sha) | {"Upload-Length": "7"})
+    assert door.getresponse().status == 409
+    door.close()
+    three = enrolled(device("three"), county)
+    assert sync(three).photos.received == 1
+
+
 def test_any_tus_client_is_understood_and_strangers_are_not(
     county: RunningCounty, device: Callable[[str], Ledger]
 ) -> None:
@@ -173,7 +205,7 @@ def test_any_tus_client_is_understood_and_strangers_are_not(
         answer.read()
         return answer.status, answer.headers.get("Upload-Offset", "")
 
-    mine = Photos(one, None, lambda *_: None, bool).signed(sha)  # type: ignore[arg-type]
+    mine = signed_heads(one, sha)
     assert asked("OPTIONS", "/v1/photos", {})[0] == 204
     assert asked("HEAD", f"/v1/photos/{sha}", mine) == (200, "1000")
     assert asked("HEAD", f"/v1/photos/{'0' * 64}", mine)[0] == 403
@@ -182,7 +214,7 @@ def test_any_tus_client_is_understood_and_strangers_are_not(
     assert asked("GET", f"/v1/photos/{sha}", forged)[0] == 403
     late = mine | {"Upload-Offset": "500", "Content-Type": "application/offset+octet-stream"}
     assert asked("PATCH", f"/v1/photos/{sha}", late, content[500:])[0] == 409
-    huge = Photos(one, None, lambda *_: None, bool).signed("1" * 64)  # type: ignore[arg-type]
+    huge = signed_heads(one, "1" * 64)
     assert asked("POST", "/v1/photos", huge | {"Upload-Length": str(5 << 20)})[0] == 413
     wrong = huge | {"Upload-Length": "4"}
     assert asked("POST", "/v1/photos", wrong) == (201, "0")

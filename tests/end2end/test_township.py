@@ -1,31 +1,41 @@
 """A clerk's computer: every village of the township in one book, read only, parcels carried."""
 
+import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 
 from forms.catalogue import bundled
 from forms.device_role import DeviceRole
 from sync.client.enrol import enrol
+from sync.client.offer import offered
 from sync.client.parcel import pack, take_receipt
 from sync.client.session import sync
+from sync.client.talk import Talk
 from sync.client.township import SEEN, begin, relay, sync_all
 from sync.county.enrolment import shut_out
 from sync.county.enrolment_codes import issue_code
+from sync.county.service import CountyService
+from sync.county.tables import restores
 from sync.errors import (
     CodeInvalid,
     CodeNotWide,
     CodeWide,
     CountyRefused,
     CountySays,
+    FrameBroken,
     ParcelForeign,
     RoleForbids,
 )
 from sync.ledger.engine import open_store
 from sync.ledger.ledger import Ledger
 from sync.ledger.records import Draft
+from sync.protocol.messages import Held
+from sync.protocol.signing import Signer
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import NEIGHBOUR, at_county, enrolled
 from tests.helpers.villages import ACTOR, VILLAGE, a_store, close, edit, save
@@ -199,3 +209,65 @@ def test_the_committee_writes_what_it_checks(
     with pytest.raises(RoleForbids, match="role-forbids"):
         save(one, "household", {"head_name": "韦一"})
     assert sync(one).sent == 1
+
+
+def test_only_who_could_have_written_it_brings_what_others_wrote(
+    county: RunningCounty, township: Engine, villages: list[Ledger], tmp_path: Path
+) -> None:
+    """A county that was set back believes no committee's or township's word for a whole village."""
+    sync_all(township, FORMS, quiet)
+    here = Ledger(township, FORMS, VILLAGE)
+    here.fall_back(0, 0)
+    signer = Signer(here.meta["signing_seed"])
+    assert here.of_others_unconfirmed()
+    assert list(offered(here, signer, 0, here.last_dseq())) == []
+    here.meta["role"] = ""  # a program that was tampered with
+    forged = list(offered(here, signer, 0, here.last_dseq()))
+    assert isinstance(forged[0], Held)
+    store = open_store(f"sqlite:///{county.folder / 'county.db'}")
+    with store.begin() as db:
+        row = {"county": 459999, "village": VILLAGE, "epoch": bytes(8), "seq": 0, "at": "2026"}
+        db.execute(insert(restores).values(**row))
+    service = CountyService(store, FORMS, "练习县")
+    here.meta["county_epoch"] = None
+    talk = Talk(here, None, quiet, bool)
+    here.meta["cursor"] = 0
+    exchange = service.greet(talk.hello_at(0))
+    with pytest.raises(FrameBroken):
+        exchange.take_held(forged[0])
+    store.dispose()
+
+
+def test_the_command_line_does_all_of_it(
+    county: RunningCounty, villages: list[Ledger], tmp_path: Path
+) -> None:
+    secret, book = tmp_path / "口令.txt", tmp_path / "乡镇.cunji"
+    secret.write_text("稻田 雨伞 火车\n", encoding="utf-8")
+
+    def run(*words: object) -> subprocess.CompletedProcess[str]:
+        call = [sys.executable, "-m", "desktop.cli", "township", *map(str, words)]
+        return subprocess.run(
+            [*call, "--passphrase-file", secret, "--json"], capture_output=True, text=True,
+            encoding="utf-8", check=False,
+        )  # fmt: skip
+
+    wide = a_code(county, TOWNSHIP, DeviceRole.TOWNSHIP)
+    joined = run("join", book, county.url, wide)
+    assert (joined.returncode, len(json.loads(joined.stdout))) == (0, 2), joined.stderr
+    save(villages[1], "household", {"head_name": "韦远"})
+    (tmp_path / "包.cjb").write_bytes(pack(villages[1]).content)
+    assert run("relay", book, tmp_path / "包.cjb").returncode == 0
+    take_receipt(villages[1], (tmp_path / "包-回执.cjb").read_bytes())
+    assert run("sync", book).returncode == 0
+    told = json.loads(run("villages", book).stdout)
+    assert [line["news"] for line in told] == [0, 1]
+    (news,) = json.loads(run("news", book, "--village", NEIGHBOUR, "--seen").stdout)
+    assert (news["form"], news["what"]) == ("农户", "新登记")
+    assert json.loads(run("news", book, "--village", NEIGHBOUR).stdout) == []
+    for wrong, words in (
+        (("news", book, "--village", ELSEWHERE), "没有代码是"),
+        (("relay", book, tmp_path / "没有.cjb"), "上报包"),
+        (("join", tmp_path / "x.cunji", county.url, "AAAA-BBBB"), "登记码"),
+    ):
+        bad = run(*wrong)
+        assert (bad.returncode, words in bad.stderr, "Traceback" in bad.stderr) == (1, True, False)
