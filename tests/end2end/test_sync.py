@@ -50,6 +50,34 @@ def test_two_devices_of_a_village_come_to_agree(
     assert settled.body["marital"] == "30"
 
 
+def test_fifty_edits_beside_each_other_merge_and_fifty_clashes_are_shown_and_none_is_false(
+    county: RunningCounty, device: Callable[[str], Ledger]
+) -> None:
+    one, two = enrolled(device("one"), county), enrolled(device("two"), county)
+    drafts = [Draft("household", {"head_name": f"韦{i}", "hh_no": f"{i:04d}"}) for i in range(100)]
+    homes = one.save(drafts, actor=ACTOR).ids
+    for ledger in (one, two):
+        sync(ledger)
+    beside, same = homes[:50], homes[50:]
+    for number, home in enumerate(beside):
+        edit(one, home, head_name=f"黄{number}")
+        edit(two, home, hh_no=f"9{number:03d}")
+    for number, home in enumerate(same):
+        edit(one, home, head_name=f"黄{number}")
+        edit(two, home, head_name=f"覃{number}")
+    for ledger in (one, two, one):
+        sync(ledger)
+    for ledger in (one, two):
+        found = [ledger.get(home) for home in beside]
+        kept = [(r.body["head_name"], r.body["hh_no"]) for r in found if r is not None]
+        assert kept == [(f"黄{number}", f"9{number:03d}") for number in range(50)]
+        assert {clash.record for clash in ledger.clashes()} == set(same)
+        assert len(ledger.clashes()) == 50
+        values = {(clash.in_force, clash.proposed) for clash in ledger.clashes()}
+        assert values == {(f"黄{number}", f"覃{number}") for number in range(50)}
+    assert_whole(county, one, two)
+
+
 def test_nothing_to_do_moves_next_to_nothing(
     any_county: RunningCounty, device: Callable[[str], Ledger]
 ) -> None:
