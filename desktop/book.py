@@ -46,16 +46,13 @@ class Book:
 
     Attributes:
         ledger: Its records.
-        catalogue: The forms.
     """
 
     def __init__(self, vault: Vault, ledger: Ledger) -> None:
         self._vault = vault
         self.ledger = ledger
-        self.catalogue: Catalogue = ledger.catalogue
         self._seen: tuple[tuple[int, str], VillageView] | None = None
         self._hidden: frozenset[RecordId] = frozenset()
-        self._figures: tuple[int, Parameters] | None = None
 
     @classmethod
     def new(cls, path: Path, village_code: str, village_name: str, passphrase: str) -> Self:
@@ -143,17 +140,14 @@ class Book:
             raise
 
     @property
+    def catalogue(self) -> Catalogue:
+        """The forms, with what the county published."""
+        return self.ledger.catalogue
+
+    @property
     def parameters(self) -> "Parameters":
         """The figures the rules work with: the program's, with what the county published."""
-        from forms.pack import Published, overlaid
-        from forms.parameters import bundled as bundled_parameters
-
-        held = self.ledger.meta.get("packs", [])
-        if self._figures is None or self._figures[0] != len(held):
-            packs = [Published(**pack) for pack in held]
-            known = bundled_parameters()
-            self._figures = (len(held), overlaid(known, packs) if packs else known)
-        return self._figures[1]
+        return self.ledger.holds.parameters
 
     def villages(self) -> list[str]:
         """The villages of the file; several in a township's."""
@@ -166,7 +160,7 @@ class Book:
 
     def beside(self, village: str) -> "Book":
         """Another village of the same file; both are closed together."""
-        return type(self)(self._vault, Ledger(self.ledger.engine, self.catalogue, village))
+        return type(self)(self._vault, Ledger(self.ledger.engine, bundled(), village))
 
     def chosen(self, actor: str) -> None:
         """This village of the file is the one that is worked with; it comes up first next time."""

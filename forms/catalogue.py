@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from forms.codes import Codes
 from forms.definition import FormDef
@@ -11,6 +12,9 @@ from forms.errors import UnknownForm
 from forms.loader import load_forms
 from forms.notice import NoticeDef
 from forms.notice_files import load_notices
+
+if TYPE_CHECKING:
+    from forms.parameters import Parameters
 
 DATA = Path(__file__).with_name("data")
 
@@ -82,3 +86,10 @@ def load(*folders: Path) -> Catalogue:
 def bundled() -> Catalogue:
     """The definitions that come with the program, read once."""
     return load(DATA)
+
+
+def notices_of(parameters: "Parameters | None") -> Mapping[str, NoticeDef]:
+    """The kinds of notice where these figures hold; those of the program when left out."""
+    if parameters is None or parameters.notices is None:
+        return bundled().notices
+    return parameters.notices

@@ -74,7 +74,19 @@ class Codes:
 
     def ids(self) -> tuple[str, ...]:
         """The ids of all lists."""
-        return tuple(sorted({p.stem for folder in self.folders for p in folder.glob("*.csv")}))
+        files = {p.stem for folder in self.folders for p in folder.glob("*.csv")}
+        return tuple(sorted(files | self._lists.keys()))
+
+    def beside(self, lists: Mapping[str, CodeList]) -> "Codes":
+        """These with other lists, which replace namesakes."""
+        return Codes(self.folders, {**self._lists, **lists})
+
+    def longer(self, list_id: str, items: Mapping[str, str]) -> CodeList:
+        """A list with more items behind its own; labels of codes it has are replaced."""
+        known = self._list(list_id)
+        labels = {**known.labels, **items}
+        words = {fold(word): code for code, label in items.items() for word in (code, label)}
+        return CodeList(tuple(labels.items()), labels, {**known.words, **words})
 
     def _file(self, list_id: str) -> Path | None:
         for folder in reversed(self.folders):

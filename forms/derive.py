@@ -19,8 +19,8 @@ from forms.findings import Part
 from forms.parameters import Parameters
 from forms.parameters import bundled as bundled_parameters
 from forms.places import Homeland
-from forms.rule_files import LISTED, bundled, rule_for
-from forms.rules import Decision, RuleDef, Sentences, decide
+from forms.rule_files import LISTED, rules_of
+from forms.rules import Decision, RuleDef, Sentences, decide, rule_for
 from forms.sheet import Sheet
 from forms.village_view import VillageView
 
@@ -120,7 +120,7 @@ def derive(
         day: As-of day.
         parameters: The county's figures; the bundled ones when left out.
         only: Ask about these alone, for the page of one person; all when left out.
-        rules: Where to find the rule; the bundled ones when left out.
+        rules: Where to find the rule; those that hold with the figures when left out.
         codes: Code lists for the wording; the bundled ones when left out.
 
     Returns:
@@ -129,7 +129,7 @@ def derive(
     Raises:
         UnknownRuleList: No rule makes such a list.
     """
-    rule = rule_for(list_id, day, bundled() if rules is None else rules)
+    rule = rule_for(list_id, day, rules_of(parameters) if rules is None else rules)
     figures = bundled_parameters() if parameters is None else parameters
     words = codes or catalogue.bundled().codes
     view = view.on(day)

@@ -18,8 +18,8 @@ from forms.due import Urgency, due
 from forms.gap_finders import FINDERS, Lead
 from forms.parameters import Parameters
 from forms.parameters import bundled as bundled_parameters
-from forms.rule_files import bundled as bundled_rules
-from forms.rules import RuleDef
+from forms.rule_files import rules_of
+from forms.rules import RuleDef, rule_for
 from forms.village_view import VillageView
 
 PREFIX = "gap_"
@@ -124,7 +124,7 @@ def leads(
     """Only the leads of some rules, by subject, without open questions: quicker than ``gaps``."""
     view = view.on(day)
     found: list[Gap] = []
-    for rule in bundled_rules():
+    for rule in _in_force(figures, day):
         if rule.id in rules:
             found += _by_rule(view, day, figures, rule, {Answer.YES})
     found += [
@@ -144,13 +144,19 @@ def leads(
 def _look(view: VillageView, day: date, figures: Parameters) -> list[Gap]:
     by_rule = (
         gap
-        for rule in bundled_rules()
-        if rule.list.startswith(PREFIX)
+        for rule in _in_force(figures, day)
         for gap in _by_rule(view, day, figures, rule, _LEADS)
     )
     told = (_told(lead) for _, find in FINDERS for lead in find(view, day, figures))
     found = _standing(_merged([*by_rule, *told, *_by_due(view, day, figures)]), view, day)
     return sorted(found, key=lambda gap: (gap.rule, gap.answer is not Answer.YES))
+
+
+def _in_force(figures: Parameters, day: date) -> list[RuleDef]:
+    """The rules that find leads: of every list the one of the day."""
+    rules = rules_of(figures)
+    lists = dict.fromkeys(rule.list for rule in rules if rule.list.startswith(PREFIX))
+    return [rule_for(name, day, rules) for name in lists]
 
 
 def _standing(found: Iterable[Gap], view: VillageView, day: date) -> list[Gap]:

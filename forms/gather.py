@@ -12,10 +12,11 @@ from forms.answer import Answer
 from forms.codes import Codes
 from forms.contributions import contributions
 from forms.days import known_range
-from forms.definition import Body, RecordId
+from forms.definition import Body, FormDef, RecordId
 from forms.derive import derive
 from forms.evaluate import evaluate
 from forms.expressions import parse
+from forms.gather_forms import of_form, of_records, unfit
 from forms.gather_records import benefits, certificates, projects
 from forms.gather_village import (
     disclosure,
@@ -47,14 +48,37 @@ Gatherer: TypeAlias = Callable[[NoticeDef, VillageView, date, Parameters, Codes]
 
 
 def gather(
-    notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
+    notice: NoticeDef,
+    view: VillageView,
+    day: date,
+    parameters: Parameters,
+    codes: Codes,
+    forms: Mapping[str, FormDef] | None = None,
 ) -> Gathered:
     """The rows of a notice as of a day.
+
+    Args:
+        notice: The kind.
+        view: The village.
+        day: As-of day.
+        parameters: The county's figures.
+        codes: The code lists.
+        forms: The forms, for kinds whose rows are the records of one.
 
     Raises:
         KeyError: The definition names a gatherer that does not exist.
     """
+    if form := of_form(notice):
+        return of_records(notice, (forms or {})[form], view.on(day), day, codes)
     return GATHERERS[notice.rows](notice, view.on(day), day, parameters, codes)
+
+
+def why_unknown(notice: NoticeDef, forms: Mapping[str, FormDef]) -> str:
+    """Why the rows of a kind cannot be found, one sentence; empty when they can."""
+    if name := of_form(notice):
+        return unfit(notice, forms.get(name))
+    known = notice.rows in GATHERERS
+    return "" if known else f"没有「{notice.rows}」这种取数办法，请对照说明改正。"
 
 
 def _households(

@@ -21,8 +21,8 @@ from forms.indicator import Group, Indicator, IndicatorDef, Point, Standing
 from forms.indicator_asides import ASIDES
 from forms.indicator_files import bundled
 from forms.parameters import Parameters
-from forms.rule_files import bundled as bundled_rules
-from forms.rules import RuleDef
+from forms.rule_files import rules_of
+from forms.rules import RuleDef, rule_for
 from forms.sheet import Sheet
 from forms.standing import standing
 from forms.village_view import VillageView
@@ -157,7 +157,7 @@ class _Count:
         self, kind: str, name: str, only: Collection[RecordId] | None
     ) -> Iterator[tuple[RecordId, Answer, Answer, Mapping[str, Value]]]:
         if kind == "rule":
-            for entry in self._derived(_rule(name), only):
+            for entry in self._derived(_rule(name, self.day, self.parameters), only):
                 lead = Answer.UNKNOWN if entry.answer is Answer.UNKNOWN else Answer.NO
                 yield entry.subject, Answer.YES, lead, {}
             return
@@ -180,7 +180,7 @@ class _Count:
             return dict.fromkeys(only, (self.absent,))
         if kind not in {"list", "rule"}:
             return {}
-        rule = _rule(name, by_list=kind == "list")
+        rule = _rule(name, self.day, self.parameters, by_list=kind == "list")
         entries = self._derived(rule, only)
         return {e.subject: e.missing for e in entries if e.answer is Answer.UNKNOWN}
 
@@ -240,6 +240,8 @@ def _complete(value: Value | None) -> bool:
     return days is not None and days.first == days.last
 
 
-def _rule(name: str, *, by_list: bool = False) -> RuleDef:
-    rules = bundled_rules()
-    return next(rule for rule in rules if name == (rule.list if by_list else rule.id))
+def _rule(name: str, day: date, parameters: Parameters, *, by_list: bool = False) -> RuleDef:
+    """The rule of the day with an id, or of a list."""
+    rules = rules_of(parameters)
+    found = next(rule for rule in rules if name == (rule.list if by_list else rule.id))
+    return rule_for(found.list, day, rules)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from forms.catalogue import bundled
+from forms.catalogue import notices_of
 from forms.clock import Clock, by_then, day_in
 from forms.definition import RecordId
 from forms.lifecycle import ANSWERED
@@ -112,7 +112,7 @@ def _cases(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clo
         # While an objection is open the case stays where it is; the objection has its own clock.
         if running and body.get("state") == POSTED and not disputed_case(view, posted, day):
             assert posted is not None
-            notice = bundled().notices["N09"]
+            notice = notices_of(parameters)["N09"]
             first = count_days(notice, posted, parameters).objections_until + timedelta(days=1)
             last = _after(first, "monitor_report_days", day, parameters)
             yield Clock(

@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from forms.catalogue import bundled
+from forms.catalogue import notices_of
 from forms.clock import by_then, day_in
 from forms.definition import Body, RecordId, Value
 from forms.notice_days import Period, count_days, days_off, period
@@ -159,7 +159,7 @@ def _archived(body: Body, day: date) -> bool:
 
 def _period(body: Body, posted: date, parameters: Parameters) -> Period:
     """The days the sheet says; else those of its kind."""
-    days, notice = body.get("days"), bundled().notices.get(str(body.get("kind", "")))
+    days, notice = body.get("days"), notices_of(parameters).get(str(body.get("kind", "")))
     working = notice is not None and notice.working
     if isinstance(days, int) and not isinstance(days, bool) and not working:
         return period(posted, days, days_off(parameters, posted))

@@ -1,8 +1,8 @@
 """From YAML to definitions. What is incomplete is refused, with file, line and remedy."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from forms.codes import Codes
 from forms.definition import Check, Disclosure, FieldDef, FormDef, Merge, Section
@@ -16,6 +16,9 @@ INDEXED = {"household": "household", "person": "person", "day": "day", "from_day
 """Fields that may be promoted to a column of the records table, and to which."""
 
 _E = TypeVar("_E", Disclosure, Merge)
+
+Reference: TypeAlias = tuple[Entry, str]
+"""A question and the form it points to."""
 
 
 def load_forms(paths: list[Path], codes: Codes) -> dict[str, FormDef]:
@@ -32,23 +35,63 @@ def load_forms(paths: list[Path], codes: Codes) -> dict[str, FormDef]:
         DefinitionFault: Something is missing, unknown or contradictory.
     """
     read: dict[str, FormDef] = {}
-    refs: list[tuple[Entry, str]] = []
+    refs: list[Reference] = []
     for path in paths:
         entry = read_entry(path)
-        reader = _FieldReader(codes, refs)
-        form = _form(entry, reader)
+        form = read_form(entry, codes, refs)
         if form.id != path.stem:
             raise entry.fault_at("id", f"id 应与文件名 {path.stem} 相同，请改正。")
         if form.id in read:
             raise entry.fault_at("id", f"表「{form.id}」出现两次，请删去一个文件。")
         read[form.id] = form
-    for field, target in refs:
-        if target not in read:
-            raise field.fault_at("form", f"没有名为「{target}」的表，请改 form。")
+    prove_references(refs, read)
     return read
 
 
-def _form(entry: Entry, reader: "_FieldReader") -> FormDef:
+def prove_references(refs: Iterable[Reference], known: Container[str]) -> None:
+    """Every question that points to a record points to a form there is.
+
+    Raises:
+        DefinitionFault: One does not.
+    """
+    for field, target in refs:
+        if target not in known:
+            raise field.fault_at("form", f"没有名为「{target}」的表，请改 form。")
+
+
+def read_sections(
+    entry: Entry, codes: Codes, refs: list[Reference], form: FormDef
+) -> tuple[Section, ...]:
+    """Questions added to a form; their conditions may look at its own as well.
+
+    Args:
+        entry: The mapping with ``sections``.
+        codes: The code lists they may use.
+        refs: Takes what they point to.
+        form: The form they are added to.
+
+    Raises:
+        DefinitionFault: Something is missing, unknown or contradictory.
+    """
+    reader = _FieldReader(codes, refs)
+    sections = tuple(reader.section(e) for e in entry.entries("sections"))
+    reader.ids |= {f.id for f in form.fields}
+    reader.prove_names()
+    return sections
+
+
+def read_form(entry: Entry, codes: Codes, refs: list[Reference]) -> FormDef:
+    """One form.
+
+    Args:
+        entry: Its definition.
+        codes: The code lists its questions may use.
+        refs: Takes what its questions point to, for ``prove_references``.
+
+    Raises:
+        DefinitionFault: Something is missing, unknown or contradictory.
+    """
+    reader = _FieldReader(codes, refs)
     form = FormDef(
         id=entry.text("id"),
         title=entry.text("title"),
@@ -91,7 +134,7 @@ def _prove_form(entry: Entry, form: FormDef) -> None:
 class _FieldReader:
     """Reads the questions of one form and remembers where each condition stands."""
 
-    def __init__(self, codes: Codes, refs: list[tuple[Entry, str]]) -> None:
+    def __init__(self, codes: Codes, refs: list[Reference]) -> None:
         self.codes = codes
         self.refs = refs
         self.ids: set[str] = set()

@@ -28,11 +28,16 @@ def load_notices(paths: Iterable[Path]) -> dict[str, NoticeDef]:
     Raises:
         DefinitionFault: A file cannot be used; the sentence names file and line.
     """
-    notices = [_notice(read_entry(path)) for path in paths]
+    notices = [read_notice(read_entry(path)) for path in paths]
     return {notice.id: notice for notice in notices}
 
 
-def _notice(entry: Entry) -> NoticeDef:
+def read_notice(entry: Entry) -> NoticeDef:
+    """One kind of notice.
+
+    Raises:
+        DefinitionFault: It cannot be used; the sentence names file and line.
+    """
     columns = tuple(_column(column) for column in entry.entries("columns"))
     notice = NoticeDef(
         id=entry.text("id"),

@@ -1,18 +1,24 @@
-"""A county's parameter pack: its own values, each with days, document and source.
+"""A county's pack: its own values, each with days, document and source; and its own definitions.
 
-A pack is YAML in the words of ``forms/data/parameters``, but declares nothing: ids, units and kinds
-are those of the program. Packs add up; of two values that hold on one day the later pack's counts,
-so a day of last year keeps what held then.
+Values are in the words of ``forms/data/parameters``, but declare nothing: ids, units and kinds are
+those of the program. Packs add up; of two values that hold on one day the later pack's counts, so a
+day of last year keeps what held then. Definitions (``forms.own``) add to those of the program.
 """
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 
+from forms import catalogue, parameters, rule_files
+from forms.own import Base, Made, read_own
 from forms.parameters import Dated, Parameter, Parameters, read_dated
 from forms.source import Entry, read_text
+
+_log = logging.getLogger(__name__)
 
 SAMPLE = Path(__file__).parent / "data" / "packs" / "459999.yaml"
 """A pack of a county that does not exist, to copy from."""
@@ -26,11 +32,15 @@ class Pack:
         county: Six digits.
         title: Chinese name.
         values: By parameter id.
+        made: The definitions, in their order.
+        holds: What holds in the county with the pack.
     """
 
     county: str
     title: str
     values: tuple[tuple[str, tuple[Dated, ...]], ...]
+    made: tuple[Made, ...]
+    holds: Base
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +65,34 @@ class Published:
         return f"县里第{self.number}号参数包，{self.at[:10]}由{self.by}发布"
 
 
-def read_pack(body: str, known: Parameters, *, file: str = "参数包", origin: str = "") -> Pack:
-    """Read a pack and prove every value.
+def read_pack(body: str, before: Base, *, file: str = "参数包", origin: str = "") -> Pack:
+    """Read a pack and prove every value and every definition.
 
     Args:
         body: The YAML.
-        known: What parameters there are.
+        before: What holds without it.
         file: How faults name it.
         origin: Written on every value.
 
     Raises:
-        DefinitionFault: An id, unit, value or day is wrong; the sentence names the line.
+        DefinitionFault: Something is wrong; the sentence names the line.
     """
     top = read_text(body, file)
     county, title = top.text("county"), top.text("title")
     if len(county) != 6 or not county.isdecimal():
         raise top.fault_at("county", "county 应是六位县级代码，请改正。")
+    known = before.parameters
     values = tuple(_values(entry, known, origin) for entry in top.entries("parameters"))
-    top.finish()
     names = [name for name, _ in values]
     for name in names:
         if names.count(name) > 1:
             raise top.fault_at("parameters", f"参数「{name}」写了两次，请合在一起。")
-    return Pack(county, title, values)
+    base = replace(before, parameters=_added(known, values))
+    base, made = read_own(top, base)
+    top.finish()
+    if not values and not made:
+        raise top.fault("包里什么也没有，请写上 parameters 或别的内容。")
+    return Pack(county, title, values, made, _whole(base))
 
 
 def _values(entry: Entry, known: Parameters, origin: str) -> tuple[str, tuple[Dated, ...]]:
@@ -111,25 +126,51 @@ def _last(value: Dated) -> date:
     return value.last or date.max
 
 
-def overlaid(known: Parameters, packs: Iterable[Published]) -> Parameters:
-    """The program's parameters with what a county published, in its order.
+def program() -> Base:
+    """What holds where the county has published nothing."""
+    return Base(catalogue.bundled(), rule_files.bundled(), parameters.bundled())
 
-    A pack of a newer county program may name what this program does not know; that is left out.
+
+def in_force(packs: Iterable[Published]) -> Base:
+    """What the program brings with what a county published, in its order.
+
+    A pack of a newer county program may say what this program does not understand; that is left
+    out.
     """
-    values: dict[str, tuple[Dated, ...]] = {p.id: p.values for p in known}
-    for published in packs:
-        for name, own in _understood(published, known):
-            values[name] = (*values[name], *own)
-    return Parameters(replace(p, values=values[p.id]) for p in known)
+    return _in_force(tuple(packs))
 
 
-def _understood(published: Published, known: Parameters) -> Iterable[tuple[str, tuple[Dated, ...]]]:
-    for entry in read_text(published.body, published.origin).entries("parameters"):
+@lru_cache(maxsize=32)
+def _in_force(packs: tuple[Published, ...]) -> Base:
+    if not packs:
+        return program()
+    *earlier, last = packs
+    base = _in_force(tuple(earlier))
+    top = read_text(last.body, last.origin)
+    values = _understood(top, base.parameters, last.origin)
+    base = replace(base, parameters=_added(base.parameters, values))
+    base, _ = read_own(top, base, failed=lambda fault: _log.warning("left out: %s", fault.code))
+    return _whole(base)
+
+
+def _whole(base: Base) -> Base:
+    """With the rules and kinds beside the figures, where lists and clocks look for them."""
+    figures = Parameters(base.parameters, base.rules, base.catalogue.notices)
+    return replace(base, parameters=figures)
+
+
+def _added(known: Parameters, values: Iterable[tuple[str, tuple[Dated, ...]]]) -> Parameters:
+    own: dict[str, tuple[Dated, ...]] = {p.id: p.values for p in known}
+    for name, dated in values:
+        own[name] = (*own[name], *dated)
+    return Parameters((replace(p, values=own[p.id]) for p in known), known.rules, known.notices)
+
+
+def _understood(
+    top: Entry, known: Parameters, origin: str
+) -> Iterator[tuple[str, tuple[Dated, ...]]]:
+    for entry in top.entries("parameters"):
         parameter: Parameter | None = known.known(entry.text("id"))
         if parameter is not None:
-            yield (
-                parameter.id,
-                tuple(
-                    read_dated(e, parameter.kind, published.origin) for e in entry.entries("values")
-                ),
-            )
+            values = tuple(read_dated(e, parameter.kind, origin) for e in entry.entries("values"))
+            yield parameter.id, values

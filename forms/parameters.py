@@ -1,4 +1,4 @@
-"""Figures that counties and years change: months, ages, distances, days.
+"""Figures that counties and years change: months, ages, distances, days; and whose rules hold.
 
 Rules never hold such a figure; they name a parameter. The bundled values come from national
 documents, a county overlays its own with the document that sets them. A parameter without a value
@@ -10,10 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from forms.definition import Value
 from forms.source import Entry, read_entry
+
+if TYPE_CHECKING:
+    from forms.notice import NoticeDef
+    from forms.rules import RuleDef
 
 FOLDER = Path(__file__).parent / "data" / "parameters"
 
@@ -71,10 +75,19 @@ class Parameters:
 
     Args:
         parameters: Later ones replace earlier ones of the same id.
+        rules: The rules that hold with them; None where those of the program hold.
+        notices: The kinds of notice there are with them; None likewise.
     """
 
-    def __init__(self, parameters: Iterable[Parameter]) -> None:
+    def __init__(
+        self,
+        parameters: Iterable[Parameter],
+        rules: "tuple[RuleDef, ...] | None" = None,
+        notices: "Mapping[str, NoticeDef] | None" = None,
+    ) -> None:
         self._all: Mapping[str, Parameter] = {p.id: p for p in parameters}
+        self.rules = rules
+        self.notices = notices
 
     def __iter__(self) -> Iterator[Parameter]:
         return iter(self._all.values())
@@ -116,7 +129,7 @@ class Parameters:
 
     def overlaid(self, own: Iterable[Parameter]) -> "Parameters":
         """These with a county's own values in front."""
-        return Parameters([*self._all.values(), *own])
+        return Parameters([*self._all.values(), *own], self.rules, self.notices)
 
 
 @lru_cache(maxsize=1)

@@ -21,8 +21,8 @@ from forms.notice_days import quarter_start
 from forms.parameters import Parameters
 from forms.registers import ROWS
 from forms.report_def import PERIOD, Checked, ReportCheck, ReportColumn, ReportDef, ReportTable
-from forms.rule_files import bundled as bundled_rules
-from forms.rule_files import rule_for
+from forms.rule_files import rules_of
+from forms.rules import rule_for
 from forms.village_view import VillageView
 
 _Question: TypeAlias = tuple[str, str, frozenset[str]]
@@ -145,7 +145,7 @@ class _Counter:
         """How many people the rules could not judge, and how many a column could not place."""
         for list_id, (_, unknown) in self._lists.items():
             if unknown:
-                title = rule_for(list_id, self.day, bundled_rules()).title
+                title = rule_for(list_id, self.day, rules_of(self.parameters)).title
                 yield f"{title}另有{unknown}人无法判断，没有计入，请在名单页看要问的话。"
         for question, numbers in self._open.items():
             if left := len(numbers - self._placed[question]):

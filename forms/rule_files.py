@@ -16,8 +16,9 @@ import forms.household_facts  # noqa: F401  fills FACTS
 import forms.person_facts  # noqa: F401  fills FACTS, with absence_facts
 from forms import catalogue, parameters
 from forms.answer import Answer
+from forms.catalogue import Catalogue
 from forms.definition import Value
-from forms.errors import ExpressionError, UnknownRuleList
+from forms.errors import ExpressionError
 from forms.expressions import parse
 from forms.facts import FactKind, kind_of
 from forms.parameters import Parameters, day_or_none
@@ -47,25 +48,17 @@ def bundled() -> tuple[RuleDef, ...]:
 
 
 def bundled_fields() -> Fields:
-    """The questions that rules may use as facts."""
-    forms = catalogue.bundled().forms
+    """The questions of the program's forms that rules may use as facts."""
+    return fields_of(catalogue.bundled())
+
+
+def fields_of(definitions: Catalogue) -> Fields:
+    """The questions of the forms of persons and households: rules may use them as facts."""
+    forms = definitions.forms
     return {
         about: {f.id: f.type for f in forms[about].fields} if about in forms else {}
         for about in ("person", "household")
     }
-
-
-def rule_for(list_id: str, day: date, rules: Iterable[RuleDef]) -> RuleDef:
-    """The rule of a list on a day; the newest one when none holds on it.
-
-    Raises:
-        UnknownRuleList: No rule makes such a list.
-    """
-    candidates = [rule for rule in rules if rule.list == list_id]
-    if not candidates:
-        raise UnknownRuleList(list=list_id)
-    candidates.sort(key=lambda rule: rule.first or date.min)
-    return next((rule for rule in reversed(candidates) if rule.holds(day)), candidates[-1])
 
 
 def load(paths: Iterable[Path], known: Parameters, fields: Fields) -> tuple[RuleDef, ...]:
@@ -74,15 +67,35 @@ def load(paths: Iterable[Path], known: Parameters, fields: Fields) -> tuple[Rule
     Raises:
         DefinitionFault: A rule cannot be used; the sentence names file, line and remedy.
     """
-    return tuple(_RuleReader(path, known, fields).read() for path in paths)
+    found = []
+    for path in paths:
+        entry = read_entry(path)
+        rule = read_rule(entry, known, fields)
+        if rule.list != path.name.split(".")[0]:
+            raise entry.fault_at("list", f"list 应与文件名 {path.name} 相同，请改正。")
+        found.append(rule)
+    return tuple(found)
+
+
+def read_rule(entry: Entry, known: Parameters, fields: Fields) -> RuleDef:
+    """One rule.
+
+    Raises:
+        DefinitionFault: It cannot be used; the sentence names file, line and remedy.
+    """
+    return _RuleReader(entry, known, fields).read()
+
+
+def rules_of(parameters: Parameters | None) -> tuple[RuleDef, ...]:
+    """The rules that hold where these figures hold; those of the program when left out."""
+    return bundled() if parameters is None or parameters.rules is None else parameters.rules
 
 
 class _RuleReader:
-    """Reads one file."""
+    """Reads one rule."""
 
-    def __init__(self, path: Path, known: Parameters, fields: Fields) -> None:
-        self.path = path
-        self.entry = read_entry(path)
+    def __init__(self, entry: Entry, known: Parameters, fields: Fields) -> None:
+        self.entry = entry
         self.known = known
         self.fields = fields
         self.about = self.entry.text("about")
@@ -92,8 +105,6 @@ class _RuleReader:
         entry = self.entry
         if self.about not in self.fields:
             raise entry.fault_at("about", "about 只能是 person 或 household，请改正。")
-        if entry.text("list") != self.path.name.split(".")[0]:
-            raise entry.fault_at("list", f"list 应与文件名 {self.path.name} 相同，请改正。")
         self._prove_parameters()
         valid = entry.entry("valid")
         rule = RuleDef(

@@ -11,6 +11,7 @@ from datetime import date
 
 from forms.answer import Answer
 from forms.definition import Value
+from forms.errors import UnknownRuleList
 from forms.evaluate import truth
 from forms.syntax import Expression
 
@@ -132,6 +133,19 @@ class RuleDef:
     def holds(self, day: date) -> bool:
         """Whether the rule is in force on a day."""
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+
+def rule_for(list_id: str, day: date, rules: Iterable[RuleDef]) -> RuleDef:
+    """The rule of a list on a day; the newest one when none holds on it.
+
+    Raises:
+        UnknownRuleList: No rule makes such a list.
+    """
+    candidates = [rule for rule in rules if rule.list == list_id]
+    if not candidates:
+        raise UnknownRuleList(list=list_id)
+    candidates.sort(key=lambda rule: rule.first or date.min)
+    return next((rule for rule in reversed(candidates) if rule.holds(day)), candidates[-1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from forms.catalogue import bundled
+from forms.catalogue import notices_of
 from forms.clock import VILLAGE, Clock, by_then, day_in
 from forms.definition import Body, RecordId, Value
 from forms.lifecycle import HANGING, STANDING, Stage, lives
@@ -32,7 +32,7 @@ PROJECTS: Final = "国开办发〔2018〕11号（四）"
 
 def village_clocks(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
     """Every clock of the village that runs on a day, also those that have run out."""
-    yield from _rhythm(view, day)
+    yield from _rhythm(view, day, parameters)
     yield from _calls(view, day)
     yield from _decisions(view, day, parameters)
     yield from _projects(view, day, parameters)
@@ -52,9 +52,11 @@ def _posted(
     )
 
 
-def _sheet(kind: str, title: str, day: date) -> tuple[tuple[str, Value], ...]:
+def _sheet(
+    parameters: Parameters, kind: str, title: str, day: date
+) -> tuple[tuple[str, Value], ...]:
     """Answers of a new posting."""
-    days: Value = bundled().notices[kind].days
+    days: Value = notices_of(parameters)[kind].days
     return (("kind", kind), ("title", title), ("posted_day", day.isoformat()), ("days", days))
 
 
@@ -65,7 +67,7 @@ def _held(view: VillageView, kind: str, first: date, day: date) -> bool:
     )
 
 
-def _rhythm(view: VillageView, day: date) -> Iterator[Clock]:
+def _rhythm(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
     """What the village owes every quarter and every year."""
     if not view.records("household"):
         return
@@ -76,7 +78,7 @@ def _rhythm(view: VillageView, day: date) -> Iterator[Clock]:
         yield _meeting("representatives", REPRESENTATIVES, f"{name}的村民代表会议还没有开，",
                        (first, last), f"{LAW}第29条", day)  # fmt: skip
     if not _posted(view, day, ("N24",), since=first):
-        preset = _sheet("N24", f"{name}村务公开", day)
+        preset = _sheet(parameters, "N24", f"{name}村务公开", day)
         yield Clock("disclosure", VILLAGE, f"{name}的村务要公开，", first, last, f"{LAW}第35条",
                     "登记公示张贴（村务公开）", "posting", None, preset)  # fmt: skip
     year = date(day.year, 1, 1)
@@ -114,7 +116,9 @@ def _decisions(view: VillageView, day: date, parameters: Parameters) -> Iterator
             if at is None or not day - LOOK_BACK <= at <= day or not _passed(form, body):
                 continue
             if not _posted(view, day, (kind,), matter, since=at):
-                preset = _sheet(kind, f"{matter}（{bundled().notices[kind].title}）", day)
+                preset = _sheet(
+                    parameters, kind, f"{matter}（{notices_of(parameters)[kind].title}）", day
+                )
                 yield Clock("decision", record, f"「{matter}」已经表决通过，请公布，", at,
                             at + days, f"{LAW}第28条、第35条", "登记公示张贴",
                             "posting", None, preset)  # fmt: skip
@@ -134,25 +138,25 @@ def _projects(view: VillageView, day: date, parameters: Parameters) -> Iterator[
         name, stage = str(body.get("name", "")), body.get("stage")
         accepted = day_in(body, "accepted_day")
         if stage == PLAN_ISSUED and not _posted(view, day, ("N12", "N13"), name):
-            first, last = _before_start(body, day)
-            preset = _sheet("N13", f"{name}实施前公示", day)
+            first, last = _before_start(body, day, parameters)
+            preset = _sheet(parameters, "N13", f"{name}实施前公示", day)
             yield _project("project_notice", record, f"项目「{name}」计划已下达，开工前请公示，",
                            (first, last), preset)  # fmt: skip
         if accepted is None or not day - LOOK_BACK <= accepted <= day or stage in PUBLISHED:
             continue
         if not _posted(view, day, ("N14",), name):
-            preset = _sheet("N14", f"{name}完工公告", day)
+            preset = _sheet(parameters, "N14", f"{name}完工公告", day)
             yield _project("project_finished", record, f"项目「{name}」已验收，请公告，",
                            (accepted, accepted + after), preset)  # fmt: skip
 
 
-def _before_start(body: Body, day: date) -> tuple[date, date]:
+def _before_start(body: Body, day: date, parameters: Parameters) -> tuple[date, date]:
     """So early that the sheet hangs its full time before work begins; else the quarter."""
     start = day_in(body, "start_day")
     if start is None:
         first = quarter_start(day)
         return first, quarter_start(first + timedelta(days=100)) - timedelta(days=1)
-    last = start - timedelta(days=bundled().notices["N13"].days + 1)
+    last = start - timedelta(days=notices_of(parameters)["N13"].days + 1)
     return last - timedelta(days=30), last
 
 

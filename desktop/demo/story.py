@@ -12,7 +12,8 @@ from desktop.notices.pdf import render
 from forms.answer import Answer
 from forms.definition import RecordId, Value
 from forms.derive import CARED, Derived, derive
-from forms.rule_files import bundled, rule_for
+from forms.rule_files import bundled
+from forms.rules import rule_for
 from sync.client.enrol import enrol
 from sync.client.session import sync
 from sync.ledger.records import Draft

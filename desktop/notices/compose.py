@@ -14,9 +14,10 @@ from desktop.notices.notice import Column, Notice, Table
 from desktop.notices.number import number
 from forms.gather import gather
 from forms.gathered import Gathered
-from forms.masking import MaskedText, fill, mask, office_phone, public
-from forms.notice import NoticeColumn, NoticeDef
+from forms.masking import MaskedText, fill, public
+from forms.notice import NoticeDef
 from forms.notice_days import count_days, zh_date
+from forms.notice_rows import masked_row
 
 if TYPE_CHECKING:
     from desktop.book import Book
@@ -44,7 +45,9 @@ def compose(book: "Book", kind: str, day: date, posted_on: date | None = None) -
     definition = notices.get(kind)
     if definition is None:
         raise UnknownNotice(kind=kind, known="、".join(notices))
-    found = gather(definition, book.view(), day, book.parameters, book.catalogue.codes)
+    found = gather(
+        definition, book.view(), day, book.parameters, book.catalogue.codes, book.catalogue.forms
+    )
     if not found.rows:
         raise NothingToPost(day=zh_date(day), title=definition.title)
     days = count_days(definition, posted_on or day, book.parameters)
@@ -107,20 +110,6 @@ def _table(definition: NoticeDef, found: Gathered, gate: Gate) -> Table:
         for c in definition.columns
     )
     masked = gate.columns
-    rows = tuple(_row(masked, row, i) for i, row in enumerate(found.rows, 1))
-    total = _row(masked, found.total, len(rows) + 1) if found.total else None
+    rows = tuple(masked_row(masked, row, i) for i, row in enumerate(found.rows, 1))
+    total = masked_row(masked, found.total, len(rows) + 1) if found.total else None
     return Table(columns, rows, total)
-
-
-def _row(
-    columns: tuple[NoticeColumn, ...], row: Mapping[str, str], line: int
-) -> tuple[MaskedText, ...]:
-    return tuple(_cell(c, row[c.id], line) for c in columns)
-
-
-def _cell(column: NoticeColumn, value: str, line: int) -> MaskedText:
-    """One answer, masked; a gap shows its own words, which no mask may turn into a statement."""
-    place = f"第{line}行「{column.title}」"
-    if column.office and value:
-        return office_phone(value, place=place)
-    return mask(column.mask, value, place=place) if value else mask("M0", column.empty, place=place)

@@ -16,7 +16,8 @@ from desktop.pages.record_table import Column, RecordTable, matching
 from forms.answer import Answer
 from forms.definition import RecordId
 from forms.derive import CARED
-from forms.rule_files import bundled, rule_for
+from forms.rule_files import bundled
+from forms.rules import rule_for
 
 if TYPE_CHECKING:
     from forms.derive import Derived

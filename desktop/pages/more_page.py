@@ -8,7 +8,8 @@ from desktop.pages.parts import Card, button, icon_label, label
 from desktop.pages.registers import ICONS, grouped
 from forms.definition import FormDef
 from forms.derive import LISTS
-from forms.rule_files import bundled, rule_for
+from forms.rule_files import bundled
+from forms.rules import rule_for
 
 COLUMNS = 4
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from forms.pack import Published
 from sync.change import Change, Kind
 from sync.client.http import Wire
 from sync.client.offer import offered
@@ -222,7 +223,7 @@ class Talk:
         elif isinstance(message, Feed):
             self._take_feed(message)
         elif isinstance(message, PackNews):
-            self._take_pack(message)
+            self._ledger.take_pack(Published(**msgspec.structs.asdict(message)))
         elif isinstance(message, Kept):
             self._ledger.photos.sent(message.shas)
         elif isinstance(message, Head):
@@ -263,12 +264,6 @@ class Talk:
         self._ledger.receive(entries, list(zip(made, numbers, strict=True)), feed.upto)
         self.received += len(entries)
         self._step("正在接收", self.received, 0)
-
-    def _take_pack(self, news: PackNews) -> None:
-        """Keep a pack; a county that was set back to an older state numbers anew from there."""
-        meta = self._ledger.meta
-        held = [pack for pack in meta.get("packs", []) if pack["number"] < news.number]
-        meta["packs"] = [*held, msgspec.structs.asdict(news)]
 
     def _take_head(self, head: Head) -> None:
         """The end: everything up to the head is here; compare."""

@@ -136,16 +136,21 @@ def _publish(call: argparse.Namespace) -> None:
         body = call.pack.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         raise PackUnreadable(file=call.pack.name) from None
-    if call.dry_run:
-        checked = packs.check(body, call.pack.name)
-        _emit({"county": checked.county, "title": checked.title, "parameters": len(checked.values)})
-        _tell("参数包没有问题，还没有发布。")
-        return
     engine = _opened(settings)
-    made, new = packs.publish(engine, body, call.by, call.pack.name)
+    if call.dry_run:
+        checked = packs.check(engine, body, call.pack.name)
+        engine.dispose()
+        made = [{"part": one.part, "id": one.id, "new": one.new} for one in checked.made]
+        values = len(checked.values)
+        _emit({
+            "county": checked.county, "title": checked.title, "parameters": values, "made": made,
+        })  # fmt: skip
+        _tell("发布包没有问题，还没有发布。")
+        return
+    sent, new = packs.publish(engine, body, call.by, call.pack.name)
     engine.dispose()
-    _emit({"number": made.number, "at": made.at, "by": made.by, "new": new})
-    _tell("已发布，各村下次同步时收到。" if new else "和上一个参数包一样，没有再发布。")
+    _emit({"number": sent.number, "at": sent.at, "by": sent.by, "new": new})
+    _tell("已发布，各村下次同步时收到。" if new else "和上一个发布包一样，没有再发布。")
 
 
 def _serve(call: argparse.Namespace) -> None:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, select, tuple_
 
-from forms.catalogue import Catalogue
 from forms.definition import Body, RecordId, Value
 from forms.masking import MASKS, screen
 from forms.types import TYPES
 from sync.change import STATE
 from sync.county import moments
 from sync.county.area import Area
+from sync.county.packs import holding
 from sync.county.settling import both, mark, question_of, writable
 from sync.ledger.feed import VillageFeed
 from sync.ledger.store import Place
@@ -70,22 +70,17 @@ class ClashLine:
     writable: bool
 
 
-def clash_lines(
-    engine: Engine, catalogue: Catalogue, area: Area, code: str | None = None
-) -> list[ClashLine]:
+def clash_lines(engine: Engine, area: Area, code: str | None = None) -> list[ClashLine]:
     """The differences that wait, by village.
 
     Args:
         engine: The county's store.
-        catalogue: The forms.
         area: Only of its villages.
         code: Only of this village.
     """
     names = _villages_with_clashes(engine, area, code)
     return [
-        line
-        for village, name in names.items()
-        for line in _Village(engine, catalogue, village, name).lines()
+        line for village, name in names.items() for line in _Village(engine, village, name).lines()
     ]
 
 
@@ -106,8 +101,9 @@ def _villages_with_clashes(engine: Engine, area: Area, code: str | None) -> dict
 class _Village:
     """Writes the clashes of one village."""
 
-    def __init__(self, engine: Engine, catalogue: Catalogue, code: str, name: str) -> None:
+    def __init__(self, engine: Engine, code: str, name: str) -> None:
         place = Place.of(code)
+        catalogue = holding(engine, code).catalogue
         self._feed = VillageFeed(engine, catalogue, place.county, code)
         self._engine = engine
         self._place = place

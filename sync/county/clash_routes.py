@@ -42,9 +42,7 @@ class ClashPages:
         village = form.get("village", "")
         actor = f"{ask.signed_in.account}（{ask.signed_in.role.zh}）"
         try:
-            change = settle(
-                console.engine, console.catalogue, ask.area, village, choice, actor=actor
-            )
+            change = settle(console.engine, ask.area, village, choice, actor=actor)
         except Unreadable as error:
             return self._page(ask, told=error.told, wrong=choice.clash, status=400)
         ask.notes.append(f"{change.form} {change.record} {_HOW[choice.how]}")
@@ -55,7 +53,7 @@ class ClashPages:
         console = self._console
         code = ask.query.get("village") or None
         line = console.queries.village(ask.area, code) if code else None
-        lines = clash_lines(console.engine, console.catalogue, ask.area, code)
+        lines = clash_lines(console.engine, ask.area, code)
         return console.render(
             "clashes.html", ask.session, tab="clashes", lines=lines, line=line, told=told,
             wrong=wrong, words=ask.form.get("words", ""), status=status,

@@ -153,6 +153,8 @@ class CountyExchange(Exchange):
         held = self._feed.receipt(hello.device, hello.epoch, hello.confirmed)
         rnos = pack(differences(number for _, number in held.rnos))
         yield Receipt(hello.confirmed, held.high_water, list(held.seq_runs), rnos)
+        for news in self._news:  # before the records: some may be of a form that a pack brings
+            yield PackNews(news.number, news.at, news.by, news.body)
         head = self._feed.head()
         cursor = hello.cursor
         while entries := self._after(cursor, head.seq):
@@ -161,8 +163,6 @@ class CountyExchange(Exchange):
             cursor = entries[-1].seq or cursor
         if self._kept:
             yield Kept(self._kept)
-        for news in self._news:
-            yield PackNews(news.number, news.at, news.by, news.body)
         yield Head(
             head.seq, bytes.fromhex(head.digest), self._nonce, moments.epoch_ms(), *self._marks
         )

@@ -20,15 +20,14 @@ from forms.derive import CARED, derive
 from forms.gaps import gaps
 from forms.indicator_files import bundled as bundled_indicators
 from forms.indicators import indicators
-from forms.pack import Published, overlaid
+from forms.pack import Published, in_force
 from forms.parameters import Parameters
-from forms.parameters import bundled as bundled_parameters
 from forms.rule_files import bundled as bundled_rules
 from forms.village_view import VillageView
 from sync.county import moments
 from sync.county.area import Area
 from sync.county.console_tables import figures
-from sync.county.packs import mark_of, published
+from sync.county.packs import holding, mark_of, published
 from sync.ledger.engine import writing
 from sync.ledger.feed import VillageFeed
 from sync.ledger.store import Place
@@ -151,10 +150,10 @@ class FigureBook:
 
     def parameters(self, code: str) -> Parameters:
         """The figures that hold in a village's county."""
-        return overlaid(bundled_parameters(), [p for _, p in published(self.engine, int(code[:6]))])
+        return holding(self.engine, code).parameters
 
     def _count(self, code: str, day: date, mark: str, own: Sequence[Published]) -> Figures:
-        made = count(self.view(code), day, overlaid(bundled_parameters(), own))
+        made = count(self.view(code), day, in_force(own).parameters)
         place = Place.of(code)
         row = {
             "day": day.isoformat(), "mark": mark, "at": moments.now(),

@@ -1,10 +1,10 @@
-"""Parameter packs in the console: what was published, a trial of a new one, and publishing it."""
+"""Packs in the console: what was published, a trial of a new one, and publishing it."""
 
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from forms.errors import CunjiError
-from forms.pack import read_pack
+from forms.pack import Published, in_force, read_pack
 from forms.parameters import bundled
 from sync.county import moments
 from sync.county.console import ADMIN, DESK, Ask, Console
@@ -15,7 +15,7 @@ from sync.errors import AreaWrong
 
 BUDGET_S = 20.0
 """For how long a trial counts."""
-_FILE = "参数包"
+_FILE = "发布包"
 
 
 class PackPages:
@@ -35,19 +35,22 @@ class PackPages:
         return [
             Route("/packs", page(self.packs, roles=DESK)),
             Route("/publish", page(self.form, roles=ADMIN), methods=["GET"]),
-            Route("/publish", page(self.publish, roles=ADMIN, act="发布参数"), methods=["POST"]),
+            Route("/publish", page(self.publish, roles=ADMIN, act="发布"), methods=["POST"]),
         ]
 
     def packs(self, ask: Ask) -> Response:
-        """What parameter packs were published for the area, by whom, with their values."""
-        found = [
-            (county, pack, read_pack(pack.body, bundled(), origin=pack.origin))
-            for county, pack in reversed(published(self._console.engine))
-            if county.startswith(ask.area.prefix[:6])
-        ]
+        """What packs were published for the area, by whom, with their values."""
+        found = []
+        earlier: dict[str, list[Published]] = {}
+        for county, pack in published(self._console.engine):
+            before = earlier.setdefault(county, [])
+            if county.startswith(ask.area.prefix[:6]):
+                read = read_pack(pack.body, in_force(before), origin=pack.origin)
+                found.append((county, pack, read))
+            before.append(pack)
         known = {one.id: one for one in bundled()}
         return self._console.render(
-            "packs.html", ask.session, tab="packs", packs=found, known=known
+            "packs.html", ask.session, tab="packs", packs=found[::-1], known=known
         )
 
     def form(self, ask: Ask) -> Response:
@@ -58,7 +61,7 @@ class PackPages:
         """Try a pack, or publish one that was tried."""
         console, body = self._console, ask.form.get("body", "").replace("\r\n", "\n")
         try:
-            pack = check(body, _FILE)
+            pack = check(console.engine, body, _FILE)
             if not pack.county.startswith(ask.area.prefix):
                 raise AreaWrong()
             if ask.form.get("does") == "publish":
@@ -68,7 +71,7 @@ class PackPages:
                 )
                 return RedirectResponse("/packs", 303)
             day = moments.day(ask.form.get("day", ""))
-            trial = try_pack(self._book, console.catalogue, pack, body, day, BUDGET_S)
+            trial = try_pack(self._book, pack, day, BUDGET_S)
         except CunjiError as error:
             ask.notes.append(f"没有完成（{error.code}）")
             return self._page(ask, told=error.told, status=400)

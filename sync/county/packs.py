@@ -1,11 +1,13 @@
-"""Parameter packs of a county: checked, numbered, kept, and given to villages that lack them."""
+"""Packs of a county: checked, numbered, kept, and given to villages that lack them."""
 
 import hashlib
 
 from sqlalchemy import Engine, func, insert, select
 
-from forms.pack import Pack, Published, read_pack
-from forms.parameters import bundled
+from forms.own import Base
+from forms.pack import Pack, Published, in_force, read_pack
+from forms.proving import prove_examples
+from forms.source import read_text
 from sync.county import moments
 from sync.county.tables import packs
 from sync.ledger.engine import writing
@@ -19,13 +21,33 @@ def mark_of(body: str) -> bytes:
     return hashlib.sha256(body.encode()).digest()[:MARK_BYTES]
 
 
-def check(body: str, file: str) -> Pack:
-    """Prove a pack without publishing it.
+def check(engine: Engine, body: str, file: str) -> Pack:
+    """Prove a pack without publishing it: on top of what its county published before.
+
+    The examples of rules and kinds of notice are run. The pack published last may be given again.
 
     Raises:
         DefinitionFault: It cannot be used; the sentence names the line.
     """
-    return read_pack(body, bundled(), file=file)
+    county = read_text(body, file).text("county")
+    held = [pack for _, pack in published(engine, int(county) if county.isdecimal() else 0)]
+    if held and held[-1].body == body:
+        held.pop()
+    pack = read_pack(body, in_force(held), file=file)
+    kinds = [made.id for made in pack.made if made.part == "notices"]
+    lists = [made.id for made in pack.made if made.part == "rules"]
+    prove_examples(pack.holds, kinds, lists, file)
+    return pack
+
+
+def holding(engine: Engine, village: str) -> Base:
+    """What holds in a village: the program's definitions with those of its county.
+
+    Args:
+        engine: The county's store.
+        village: Its code, or that of its county.
+    """
+    return in_force(pack for _, pack in published(engine, int(village[:6])))
 
 
 def publish(engine: Engine, body: str, by: str, file: str) -> tuple[Published, bool]:
@@ -43,7 +65,7 @@ def publish(engine: Engine, body: str, by: str, file: str) -> tuple[Published, b
     Raises:
         DefinitionFault: It cannot be used.
     """
-    county = int(check(body, file).county)
+    county = int(check(engine, body, file).county)
     with writing(engine) as db:
         last = db.scalar(select(func.max(packs.c.number)).where(packs.c.county == county)) or 0
         known = select(packs).where(packs.c.county == county, packs.c.number == last)

@@ -81,7 +81,7 @@ class PostingPages:
 
     def _lines(self, ask: Ask, code: str) -> list[PostingLine]:
         console = self._console
-        return posting_lines(console.engine, console.catalogue, ask.area, moments.day(""), code)
+        return posting_lines(console.engine, ask.area, moments.day(""), code)
 
     def _page(
         self,

@@ -12,11 +12,9 @@ from sqlalchemy import Engine, select
 from forms.catalogue import Catalogue
 from forms.definition import Body, RecordId
 from forms.lifecycle import HANGING, Life, lives
-from forms.pack import overlaid
-from forms.parameters import bundled
 from forms.village_view import VillageView
 from sync.county.area import Area
-from sync.county.packs import published
+from sync.county.packs import holding
 from sync.ledger.tables import records, villages
 from sync.merge import LIVE
 
@@ -85,14 +83,11 @@ _ZH: Final = {
 }
 
 
-def posting_lines(
-    engine: Engine, catalogue: Catalogue, area: Area, day: date, code: str = ""
-) -> list[PostingLine]:
+def posting_lines(engine: Engine, area: Area, day: date, code: str = "") -> list[PostingLine]:
     """The notices of an area as of a day: those on the board first, then the latest.
 
     Args:
         engine: The county's store.
-        catalogue: The forms.
         area: Whose.
         day: The day.
         code: Only of this village.
@@ -100,10 +95,10 @@ def posting_lines(
     names, views = _views(engine, area, code)
     found: list[PostingLine] = []
     for village, view in views.items():
-        own = [pack for _, pack in published(engine, int(village[:6]))]
+        base = holding(engine, village)
         found += [
-            _line(catalogue, village, names.get(village, ""), life)
-            for life in lives(view, day, overlaid(bundled(), own))
+            _line(base.catalogue, village, names.get(village, ""), life)
+            for life in lives(view, day, base.parameters)
         ]
     return sorted(found, key=lambda one: (one.hanging, one.posted or date.min), reverse=True)
 

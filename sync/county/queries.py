@@ -7,16 +7,14 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Engine, Table, and_, func, select
 
-from forms import parameters
 from forms.answer import Answer
 from forms.catalogue import Catalogue
 from forms.derive import CARED, derive
-from forms.pack import overlaid
 from forms.village_view import VillageView
 from sync.county import moments
 from sync.county.area import Area
 from sync.county.console_tables import endings
-from sync.county.packs import published
+from sync.county.packs import holding
 from sync.county.tables import devices
 from sync.errors import VillageUnknown
 from sync.ledger.feed import VillageFeed
@@ -167,7 +165,7 @@ class Queries:
         counts = self._feed(code).counts()
         return [
             (form.title, counts.get(form.id, 0))
-            for form in self.catalogue.forms.values()
+            for form in holding(self._engine, code).catalogue.forms.values()
             if form.id != "village"
         ]
 
@@ -175,8 +173,7 @@ class Queries:
         """The derived lists of a village as of a day, in figures."""
         area.check(code)
         view = VillageView(self._feed(code).bodies())
-        own = [pack for _, pack in published(self._engine, int(code[:6]))]
-        figures = overlaid(parameters.bundled(), own)
+        figures = holding(self._engine, code).parameters
         found = []
         for name in CARED:
             answers = [derived.answer for derived in derive(name, view, day, figures)]
@@ -216,7 +213,9 @@ class Queries:
 
     def _feed(self, code: str) -> VillageFeed:
         place = Place.of(code)
-        return VillageFeed(self._engine, self.catalogue, place.county, place.village)
+        return VillageFeed(
+            self._engine, holding(self._engine, code).catalogue, place.county, place.village
+        )
 
     def _counted(self) -> Mapping[tuple[str, str], int]:
         """Live households and persons by village."""

@@ -16,7 +16,7 @@ from sync.county.enrolment import enrol_device, greet_device, recognise, role_of
 from sync.county.enrolment_codes import home_of
 from sync.county.exchange import CountyExchange
 from sync.county.keys import county_signer, store_epoch
-from sync.county.packs import after
+from sync.county.packs import after, holding
 from sync.county.parcels import take_parcel
 from sync.county.tables import restores
 from sync.errors import AttachmentDamaged, CountyRefused, CountyRestored, PhotosFull
@@ -140,7 +140,8 @@ class CountyService(County):
         raise CountyRestored(common or 0, mark)
 
     def _feed(self, village: str) -> VillageFeed:
-        return VillageFeed(self._engine, self._catalogue, int(village[:6]), village)
+        catalogue = holding(self._engine, village).catalogue
+        return VillageFeed(self._engine, catalogue, int(village[:6]), village)
 
 
 def room_for(photos: Attachments, sha: str, size: int) -> int:

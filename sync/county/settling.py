@@ -20,6 +20,7 @@ from forms.types import TYPES
 from sync.change import STATE, Change, Clock, Kind, new_hand_id
 from sync.county.area import Area
 from sync.county.console_tables import hands
+from sync.county.packs import holding
 from sync.errors import ClashGone, ForkFound, GapFound
 from sync.ledger.engine import writing
 from sync.ledger.feed import VillageFeed
@@ -71,14 +72,11 @@ def writable(catalogue: Catalogue, clash: Clash) -> bool:
     return field is not None and field.type not in PICKED
 
 
-def settle(
-    engine: Engine, catalogue: Catalogue, area: Area, village: str, choice: Choice, *, actor: str
-) -> Change:
+def settle(engine: Engine, area: Area, village: str, choice: Choice, *, actor: str) -> Change:
     """Choose a value; the change that says so is in the feed when this returns.
 
     Args:
         engine: The county's store.
-        catalogue: The forms.
         area: Where the one who chooses may.
         village: Twelve digits.
         choice: Which clash and what.
@@ -94,7 +92,12 @@ def settle(
     device = _hand(engine, place)
     for last in range(_TRIES, 0, -1):
         try:
-            return _settle(VillageFeed(engine, catalogue, *place), device, choice, actor)
+            return _settle(
+                VillageFeed(engine, holding(engine, village).catalogue, *place),
+                device,
+                choice,
+                actor,
+            )
         except (ForkFound, GapFound):  # somebody else at the county wrote at this very moment
             if last == 1:
                 raise ClashGone from None

@@ -21,8 +21,8 @@ from sync.errors import (
 from sync.ledger.checkup import Checkup, check
 from sync.ledger.drafts import Standing, Wish, checked, standing, wish
 from sync.ledger.engine import writing
-from sync.ledger.identity import Identity
 from sync.ledger.meta import Meta
+from sync.ledger.packs import Packs
 from sync.ledger.records import Draft, Import, Row, Saved, Status, change_row
 from sync.ledger.store import Place, add, link_at
 from sync.ledger.tables import changes, clashes, imports, records, villages
@@ -30,7 +30,7 @@ from sync.ledger.undo import Undone, plan_undo
 from sync.merge import LIVE, RETRACTED, Clash
 
 
-class Ledger(Identity):
+class Ledger(Packs):
     """One village's records on this device: saving, marking mistaken, undoing; and all reading.
 
     Args:

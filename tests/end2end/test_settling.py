@@ -65,13 +65,13 @@ def test_what_the_county_chose_holds_everywhere(
 ) -> None:  # fmt: skip
     one, two = device("one"), device("two")
     home = two_names(one, two, county)
-    (line,) = clash_lines(feed.engine, bundled(), EVERYWHERE)
+    (line,) = clash_lines(feed.engine, EVERYWHERE)
     assert (line.both, line.writable) == (True, True)
     choice = Choice(line.mark, how, words)
-    settle(feed.engine, bundled(), EVERYWHERE, VILLAGE, choice, actor=ACTOR)
-    assert clash_lines(feed.engine, bundled(), EVERYWHERE) == []
+    settle(feed.engine, EVERYWHERE, VILLAGE, choice, actor=ACTOR)
+    assert clash_lines(feed.engine, EVERYWHERE) == []
     with pytest.raises(ClashGone):
-        settle(feed.engine, bundled(), EVERYWHERE, VILLAGE, choice, actor=ACTOR)
+        settle(feed.engine, EVERYWHERE, VILLAGE, choice, actor=ACTOR)
     for ledger in (one, two):
         assert sync(ledger).digests_equal
         record = ledger.get(home)
@@ -88,15 +88,15 @@ def test_an_edit_nobody_at_the_county_knew_of_waits_again(
     one, two = device("one"), device("two")
     home = two_names(one, two, county)
     edit(two, home, hh_no="五组")
-    (line,) = clash_lines(feed.engine, bundled(), EVERYWHERE)
+    (line,) = clash_lines(feed.engine, EVERYWHERE)
     choice = Choice(line.mark, "in_force")
-    settle(feed.engine, bundled(), EVERYWHERE, VILLAGE, choice, actor=ACTOR)
+    settle(feed.engine, EVERYWHERE, VILLAGE, choice, actor=ACTOR)
     for ledger in (two, one, two):
         sync(ledger)
     (again,) = one.clashes()
     assert (again.in_force, again.proposed) == ("二组", "五组")
     choice = Choice(mark(again), "proposed")
-    settle(feed.engine, bundled(), EVERYWHERE, VILLAGE, choice, actor=ACTOR)
+    settle(feed.engine, EVERYWHERE, VILLAGE, choice, actor=ACTOR)
     sync(one)
     sync(two)
     assert_whole(county, one, two)
@@ -107,23 +107,21 @@ def test_only_within_the_area_and_only_what_the_question_takes(
     county: RunningCounty, device: Callable[[str], Ledger], feed: VillageFeed
 ) -> None:
     two_names(device("one"), device("two"), county)
-    (line,) = clash_lines(feed.engine, bundled(), EVERYWHERE)
+    (line,) = clash_lines(feed.engine, EVERYWHERE)
     for area in (Area("459999101"), Area("459998")):
         with pytest.raises(VillageUnknown):
-            settle(
-                feed.engine, bundled(), area, VILLAGE, Choice(line.mark, "proposed"), actor=ACTOR
-            )
+            settle(feed.engine, area, VILLAGE, Choice(line.mark, "proposed"), actor=ACTOR)
     with pytest.raises((Unreadable, ClashGone)):
-        settle(feed.engine, bundled(), EVERYWHERE, VILLAGE, Choice(line.mark, "guess"), actor=ACTOR)
-    assert len(clash_lines(feed.engine, bundled(), EVERYWHERE)) == 1
+        settle(feed.engine, EVERYWHERE, VILLAGE, Choice(line.mark, "guess"), actor=ACTOR)
+    assert len(clash_lines(feed.engine, EVERYWHERE)) == 1
 
 
 def test_no_computer_can_write_in_the_countys_name(
     county: RunningCounty, device: Callable[[str], Ledger], feed: VillageFeed
 ) -> None:
     two_names(device("one"), device("two"), county)
-    (line,) = clash_lines(feed.engine, bundled(), EVERYWHERE)
-    settle(feed.engine, bundled(), EVERYWHERE, VILLAGE, Choice(line.mark, "proposed"), actor=ACTOR)
+    (line,) = clash_lines(feed.engine, EVERYWHERE)
+    settle(feed.engine, EVERYWHERE, VILLAGE, Choice(line.mark, "proposed"), actor=ACTOR)
     with feed.engine.connect() as db:
         hand = db.scalar(select(hands.c.device).where(Place.of(VILLAGE).rows(hands)))
     thief = device("three")
@@ -143,10 +141,10 @@ def test_a_county_put_back_from_a_backup_settles_again(
     kept(county, tmp_path / "backup")
     for expected in ("二组", "三组"):
         feed = at_county(county)
-        (line,) = clash_lines(feed.engine, bundled(), EVERYWHERE)
+        (line,) = clash_lines(feed.engine, EVERYWHERE)
         how = "in_force" if expected == "二组" else "proposed"
         choice = Choice(line.mark, how)
-        settle(feed.engine, bundled(), EVERYWHERE, VILLAGE, choice, actor=ACTOR)
+        settle(feed.engine, EVERYWHERE, VILLAGE, choice, actor=ACTOR)
         feed.engine.dispose()
         for ledger in (one, two, one):
             assert sync(ledger).digests_equal

@@ -16,6 +16,7 @@ from desktop.pages.form_page import FormPage
 from desktop.pages.main_window import MainWindow
 from desktop.pages.notice_making import Begun, Made, agreed, begin, finish
 from desktop.pages.notice_page import PAUSE_MS, NoticePage
+from forms.pack import Published
 from sync.ledger.records import Draft
 from tests.helpers.settle import pause, settle
 from tests.helpers.told import Told
@@ -133,8 +134,8 @@ def test_what_the_county_allows_as_an_exception_is_approved_on_the_spot(
         "county: '459999'\ntitle: 样例\nparameters:\n  - id: notice_amounts_forbidden\n"
         "    values:\n      - {value: yes, source: 样例县文件}\n"
     )
-    pack = {"number": 1, "at": "2026-01-01T00:00:00", "by": "县民政局", "body": body}
-    book.ledger.meta["packs"] = [pack]
+    pack = Published(1, "2026-01-01T00:00:00", "县民政局", body)
+    book.ledger.take_pack(pack)
     page.shown("N02")
     ready(page, application)
     assert not page.print_button.isEnabled()

@@ -5,7 +5,7 @@ import pytest
 from desktop.pages.main_window import MainWindow
 from desktop.pages.parameters_page import ParametersPage
 from forms.definition import RecordId
-from forms.pack import SAMPLE
+from forms.pack import SAMPLE, Published
 
 pytestmark = pytest.mark.gui
 
@@ -17,8 +17,8 @@ def test_the_county_s_figures_stand_beside_the_program_s(window: MainWindow) -> 
     assert "农村低保标准" in page._missing.text()
     assert page.missing.isVisible()
     body = SAMPLE.read_text(encoding="utf-8")
-    pack = {"number": 1, "at": "2026-01-05T00:00:00+00:00", "by": "王科长", "body": body}
-    window.desk.book.ledger.meta["packs"] = [pack]
+    pack = Published(1, "2026-01-05T00:00:00+00:00", "王科长", body)
+    window.desk.book.ledger.take_pack(pack)
     page.shown()
     assert not page.missing.isVisible()
     row = RecordId("db_standard_rural_year")

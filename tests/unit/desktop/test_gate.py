@@ -33,10 +33,8 @@ def county(book: Book, parameter: str, value: str) -> None:
         f"county: '459999'\ntitle: 样例\nparameters:\n  - id: {parameter}\n    values:\n"
         f"      - {{value: {value}, source: 样例县文件}}\n"
     )
-    held = book.ledger.meta.get("packs", [])
-    pack = Published(len(held) + 1, "2026-01-01T00:00:00", "县民政局", body)
-    fields = {"number": pack.number, "at": pack.at, "by": pack.by, "body": pack.body}
-    book.ledger.meta["packs"] = [*held, fields]
+    number = len(book.ledger.meta.get("packs", [])) + 1
+    book.ledger.take_pack(Published(number, "2026-01-01T00:00:00", "县民政局", body))
 
 
 def test_the_county_may_ask_for_surnames_on_aid_notices_only(book: Book) -> None:

@@ -8,8 +8,8 @@ from forms.answer import Answer
 from forms.definition import RecordId
 from forms.derive import derive
 from forms.errors import DefinitionFault, UnknownRuleList
-from forms.rule_files import bundled, bundled_fields, load, rule_for
-from forms.rules import RuleDef
+from forms.rule_files import bundled, bundled_fields, load
+from forms.rules import RuleDef, rule_for
 from tests.helpers.family import DAY, Family
 
 AUTHORITY = """authority:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from forms.catalogue import bundled
 from forms.definition import RecordId, Value
 from sync.county.area import Area, Role
 from sync.county.postings import Verdict, posting_lines, verify
@@ -45,13 +44,13 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 
 def test_each_notice_says_where_it_stands(office: Office) -> None:
-    hanging, withdrawn = posting_lines(office.engine, bundled(), Area(OWN[:9]), DAY)
+    hanging, withdrawn = posting_lines(office.engine, Area(OWN[:9]), DAY)
     assert (hanging.stage, hanging.hanging, hanging.objections) == ("公示中", True, 1)
     assert (hanging.posted, hanging.until) == (date(2026, 11, 1), date(2026, 11, 16))
     assert hanging.evidence
     assert (withdrawn.stage, withdrawn.hanging) == ("已撤下更正", False)
-    assert len(posting_lines(office.engine, bundled(), Area(""), DAY)) == 3
-    assert len(posting_lines(office.engine, bundled(), Area(""), DAY, SIBLING)) == 1
+    assert len(posting_lines(office.engine, Area(""), DAY)) == 3
+    assert len(posting_lines(office.engine, Area(""), DAY, SIBLING)) == 1
 
 
 @pytest.mark.parametrize(
@@ -70,7 +69,7 @@ def test_each_notice_says_where_it_stands(office: Office) -> None:
 def test_a_sheet_is_judged_by_number_and_digest(
     office: Office, number: str, digest: str, verdict: Verdict
 ) -> None:
-    lines = posting_lines(office.engine, bundled(), Area(OWN[:9]), DAY)
+    lines = posting_lines(office.engine, Area(OWN[:9]), DAY)
     assert verify(lines, number, digest)[0] is verdict
 
 
