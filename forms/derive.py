@@ -33,6 +33,12 @@ LISTS: Final = (
 """The lists there are rules for, in the order people should see."""
 
 
+def lists_of(parameters: Parameters | None) -> tuple[str, ...]:
+    """``LISTS`` with a county's own; those that find leads are not among them."""
+    own = {rule.list for rule in rules_of(parameters) if rule.list.startswith("own_")}
+    return (*LISTS, *sorted(own))
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """What is said about an answer; see ``Derived``."""

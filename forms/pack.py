@@ -60,12 +60,17 @@ class Published:
     body: str
 
     @property
+    def title(self) -> str:
+        """What the county calls it."""
+        return read_text(self.body, "").text("title")
+
+    @property
     def origin(self) -> str:
         """How a value names where it came from."""
-        return f"县里第{self.number}号参数包，{self.at[:10]}由{self.by}发布"
+        return f"县里第{self.number}号发布包，{self.at[:10]}由{self.by}发布"
 
 
-def read_pack(body: str, before: Base, *, file: str = "参数包", origin: str = "") -> Pack:
+def read_pack(body: str, before: Base, *, file: str = "发布包", origin: str = "") -> Pack:
     """Read a pack and prove every value and every definition.
 
     Args:

@@ -11,14 +11,14 @@ from forms.access import LOOK, is_minor, look, may_open, openers, shut, subject_
 from forms.catalogue import bundled
 from forms.days import in_force
 from forms.definition import RecordId
-from forms.derive import LISTS, Derived, derive
+from forms.derive import Derived, derive, lists_of
 from sync.ledger.records import Draft, Record
 
 SEALED = "（封存）"
 OTHER = "9"
 """Code of ``look_reason``: the words say why."""
-ASKED = tuple(name for name in LISTS if name != "disabled_person")
-"""What ``list`` asks the rules, not the cards on file; a disabled card is what is on file."""
+ON_FILE = "disabled_person"
+"""The one list for which ``list`` asks the cards on file, not the rules."""
 
 
 def rows(call: argparse.Namespace) -> None:
@@ -28,10 +28,11 @@ def rows(call: argparse.Namespace) -> None:
         NoSuchForm: Nobody defined that form.
     """
     day = day_of(call)
-    if call.form not in (*bundled().forms, *ASKED):
-        raise NoSuchForm(form=call.form)
     with open_book(call) as book:
-        found = _derived_rows(book, call.form, day) if call.form in ASKED else None
+        asked = [name for name in lists_of(book.parameters) if name != ON_FILE]
+        if call.form not in (*book.catalogue.forms, *asked):
+            raise NoSuchForm(form=call.form)
+        found = _derived_rows(book, call.form, day) if call.form in asked else None
         if found is None:
             sealed = _shut(book, call.form, minor=False)  # a list is for scripts, not for looking
             found = [
@@ -80,7 +81,8 @@ def show(call: argparse.Namespace) -> None:
             view = book.view()
             found["derived"] = [
                 _shown(_derived_row(book, answer), closed)
-                for name in ASKED
+                for name in lists_of(book.parameters)
+                if name != ON_FILE
                 for answer in derive(name, view, day, book.parameters)
                 if answer.subject == record.id
             ]

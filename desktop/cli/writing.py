@@ -8,7 +8,6 @@ from desktop.book import Book
 from desktop.cli.access import day_of, emit, open_book, passphrase, tell, write_file
 from desktop.errors import NoSuchForm
 from desktop.excel.intake import ROSTER, commit, prepare
-from forms.catalogue import bundled
 from forms.days import known_range
 
 
@@ -28,9 +27,9 @@ def take_in(call: argparse.Namespace) -> None:
     Raises:
         NoSuchForm: Nobody defined that form.
     """
-    if call.form and call.form != ROSTER and call.form not in bundled().forms:
-        raise NoSuchForm(form=call.form)
     with open_book(call) as book:
+        if call.form and call.form != ROSTER and call.form not in book.catalogue.forms:
+            raise NoSuchForm(form=call.form)
         report = commit(book, prepare(book, call.file, call.form))
     if call.json:
         emit(report.as_json())

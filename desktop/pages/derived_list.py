@@ -16,7 +16,7 @@ from desktop.pages.record_table import Column, RecordTable, matching
 from forms.answer import Answer
 from forms.definition import RecordId
 from forms.derive import CARED
-from forms.rule_files import bundled
+from forms.rule_files import rules_of
 from forms.rules import rule_for
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class DerivedList(Page):
     def shown(self, argument: object = None) -> None:
         """Derive again as of today."""
         self.list_id = str(argument or self.list_id)
-        rule = rule_for(self.list_id, self.desk.today(), bundled())
+        rule = rule_for(self.list_id, self.desk.today(), rules_of(self.desk.book.parameters))
         self.heading.setText(rule.title)
         self._household = rule.about == "household"
         self.open_card.setText("填关爱卡" if self.list_id in CARED else "去登记")

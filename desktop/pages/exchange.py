@@ -10,8 +10,12 @@ from desktop.tasks import Cancelled, Step
 from forms.errors import CunjiError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from desktop.pages.reading import Reading
+    from forms.pack import Published
     from sync.client.parcel import Packed
+    from sync.ledger.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ def exchange(reading: "Reading", step: Step) -> Ended:
             step(what, finished, total)
 
     ledger = reading.book.ledger
-    before = ledger.status()
+    before, held = ledger.status(), ledger.packs()
     try:
         result = sync(ledger, step=report, cancelled=step.cancelled)
     except CunjiError as bad:
@@ -61,8 +65,14 @@ def exchange(reading: "Reading", step: Step) -> Ended:
         came = f"县里确认了 {sure} 条，还有 {left.unsent} 条未上报" if sure else "一条也没有确认"
         words = f"要上报 {before.unsent} 条，{came}。{bad.told}"
         return _keep(reading, Ended(words, good=False, received=0))
-    words = str(result.sentence)
+    words = f"{result.sentence}{news_of(ledger, held)}"
     return _keep(reading, Ended(words, good=result.digests_equal, received=result.received))
+
+
+def news_of(ledger: "Ledger", held: "Sequence[Published]") -> str:
+    """What the county published since, one sentence; empty when nothing."""
+    titles = "、".join(f"「{pack.title}」" for pack in ledger.packs()[len(held) :])
+    return f"县里新发布了{titles}，已经生效。" if titles else ""
 
 
 def pack_here(reading: "Reading") -> "tuple[Ended, Packed | None]":
@@ -91,12 +101,14 @@ def take_receipt_here(reading: "Reading", content: bytes) -> Ended:
     """Take in what the county sent back by the stick."""
     from sync.client.parcel import take_receipt
 
+    ledger = reading.book.ledger
+    held = ledger.packs()
     try:
-        back = take_receipt(reading.book.ledger, content)
+        back = take_receipt(ledger, content)
     except CunjiError as bad:
         return _keep(reading, Ended(bad.told, good=False, received=0))
-    ended = Ended(back.sentence, good=back.digests_equal, received=back.received)
-    return _keep(reading, ended)
+    words = f"{back.sentence}{news_of(ledger, held)}"
+    return _keep(reading, Ended(words, good=back.digests_equal, received=back.received))
 
 
 def _keep(reading: "Reading", ended: Ended) -> Ended:

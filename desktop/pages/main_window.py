@@ -42,6 +42,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.desk = desk
         self._pages: dict[str, Page] = {}
+        self._catalogue = desk.book.catalogue
+        self._outdated: list[Page] = []
         self._trail: list[tuple[str, object]] = []
         self.setMinimumSize(*SMALLEST)
         self.resize(WINDOW)
@@ -106,7 +108,8 @@ class MainWindow(QMainWindow):
         return self.page is None or self.page.may_leave()
 
     def _bring(self, name: str, argument: object) -> None:
-        page = self._pages.get(name) or self._make(name)
+        held = self._pages.get(name)
+        page = self._make(name) if held is None or held in self._outdated else held
         self.stack.setCurrentWidget(page)
         self.side.mark(name)
         if argument is None and ":" in name:
@@ -122,9 +125,18 @@ class MainWindow(QMainWindow):
         page.open_record.connect(self.open_record)
         page.go.connect(self.show_page)
         page.back.connect(self.go_back)
+        self._put_by(self._pages.get(name))
         self._pages[name] = page
         self.stack.addWidget(page)
         return page
+
+    def _put_by(self, page: Page | None) -> None:
+        """A page from before the county published forms makes room for one that knows them."""
+        if page is not None:
+            page.put_away()
+            self._outdated.remove(page)
+            self.stack.removeWidget(page)
+            page.deleteLater()
 
     def _arrange(self) -> None:
         top = QHBoxLayout()
@@ -180,6 +192,9 @@ class MainWindow(QMainWindow):
     def _written(self, forms: frozenset[str]) -> None:
         if "village" in forms:
             self._name_village()
+        if self._catalogue is not self.desk.book.catalogue:
+            self._catalogue = self.desk.book.catalogue
+            self._outdated = list(self._pages.values())
         if self.page is not None:
             self.page.changed(forms)
         self.status.refresh()

@@ -7,8 +7,8 @@ from desktop.pages.base import Desk, Page
 from desktop.pages.parts import Card, button, icon_label, label
 from desktop.pages.registers import ICONS, grouped
 from forms.definition import FormDef
-from forms.derive import LISTS
-from forms.rule_files import bundled
+from forms.derive import lists_of
+from forms.rule_files import rules_of
 from forms.rules import rule_for
 
 COLUMNS = 4
@@ -41,8 +41,9 @@ class MorePage(Page):
             count.setText(f"{len(self.desk.reading.records(form))} 条")
 
     def _lay_out(self) -> None:
+        lists = lists_of(self.desk.book.parameters)
         groups: list[tuple[str, list[Card]]] = [
-            ("按规则推算的名单", [self._list_card(list_id) for list_id in LISTS])
+            ("按规则推算的名单", [self._list_card(list_id) for list_id in lists])
         ]
         for title, forms in grouped(self.desk.reading.catalogue):
             groups.append((title, [self._card(form) for form in forms]))
@@ -57,7 +58,7 @@ class MorePage(Page):
             self._grid.setColumnStretch(column, 1)
 
     def _list_card(self, list_id: str) -> Card:
-        rule = rule_for(list_id, self.desk.today(), bundled())
+        rule = rule_for(list_id, self.desk.today(), rules_of(self.desk.book.parameters))
         card = Card(padding=12)
         card.setToolTip(rule.source)
         head = QHBoxLayout()

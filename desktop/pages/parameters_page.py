@@ -92,7 +92,7 @@ class ParametersPage(Page):
         lacking = [known[key].label for key in held if state(key) == NONE]
         self.missing.setVisible(bool(lacking))
         self._missing.setText(
-            f"还缺 {len(lacking)} 个标准：{'、'.join(lacking)}。请县里发布参数包，再同步一次。"
+            f"还缺 {len(lacking)} 个标准：{'、'.join(lacking)}。请县里发布标准，再上报一次。"
         )
         self.table.fill(columns, matching(columns, known, self.filter.text()))
 

@@ -12,6 +12,7 @@ from forms.types import TYPES
 
 if TYPE_CHECKING:
     from desktop.book import Book
+    from forms.catalogue import Catalogue
     from forms.derive import Derived
     from forms.village_view import VillageView
 
@@ -36,10 +37,14 @@ class Reading:
     def __init__(self, book: "Book", today: Callable[[], date]) -> None:
         self.book = book
         self._today = today
-        self.catalogue = book.catalogue
         self._derived: dict[tuple[str, date], list[Derived]] = {}
         self.opened: set[RecordId] = set()
         """Records whose shut answers somebody opened with a reason, in this sitting."""
+
+    @property
+    def catalogue(self) -> "Catalogue":
+        """The forms, with what the county published."""
+        return self.book.catalogue
 
     def forget(self) -> None:
         """Something was written: read again when asked again."""

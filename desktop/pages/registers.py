@@ -27,7 +27,7 @@ def grouped(catalogue: Catalogue) -> Iterator[tuple[str, list[FormDef]]]:
     for title, forms in GROUPS:
         yield title, [catalogue.form(form) for form in forms if form in catalogue.forms]
     if rest := [form for form in catalogue.forms.values() if form.id not in ORDER]:
-        yield "其他", rest
+        yield "县里的登记表", rest
 
 
 def about(catalogue: Catalogue, subject: str) -> Iterator[tuple[str, list[FormDef]]]:

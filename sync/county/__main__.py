@@ -63,7 +63,12 @@ def _parser() -> argparse.ArgumentParser:
     user.add_argument("--area", default="", metavar="CODE", help="6 位县或 9 位乡镇代码")
     user.add_argument("--reset", action="store_true", help="账号已有，只换密码")
 
-    pack = _command(commands, "publish", "发布一个参数包；同步时送到各村", _publish)
+    pack = _command(
+        commands,
+        "publish",
+        "发布标准、登记表、公示种类和规则，上报时送到各村",
+        _publish,
+    )
     pack.add_argument("pack", type=Path, metavar="PACK.yaml")
     pack.add_argument("--by", default=FIRST_ACCOUNT, metavar="NAME", help="谁发布的")
     pack.add_argument("--dry-run", action="store_true", help="只检查，不发布")

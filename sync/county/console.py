@@ -56,7 +56,7 @@ _NAV = (
     ("codes", "/codes", "登记码", DESK),
     ("parcels", "/parcels", "上报包", DESK),
     ("notices", "/notices", "公示", DESK),
-    ("packs", "/packs", "参数", DESK),
+    ("packs", "/packs", "发布", DESK),
     ("exports", "/exports", "导出", DESK),
     ("accounts", "/accounts", "账号", ADMIN),
     ("audit", "/audit", "审计", WATCH),

@@ -16,6 +16,11 @@ from sync.errors import AreaWrong
 BUDGET_S = 20.0
 """For how long a trial counts."""
 _FILE = "发布包"
+PARTS = {
+    "codes": "代码表", "questions": "增加的问题", "forms": "登记表", "notices": "公示种类",
+    "rules": "规则",
+}  # fmt: skip
+"""What people call the parts of a pack."""
 
 
 class PackPages:
@@ -50,7 +55,12 @@ class PackPages:
             before.append(pack)
         known = {one.id: one for one in bundled()}
         return self._console.render(
-            "packs.html", ask.session, tab="packs", packs=found[::-1], known=known
+            "packs.html",
+            ask.session,
+            tab="packs",
+            packs=found[::-1],
+            known=known,
+            parts=PARTS,
         )
 
     def form(self, ask: Ask) -> Response:
@@ -78,7 +88,7 @@ class PackPages:
         ask.notes.append(f"试算 {pack.county}")
         return console.render(
             "trial.html", ask.session, tab="packs", trial=trial, body=body, day=day.isoformat(),
-            known={one.id: one for one in bundled()},
+            known={one.id: one for one in bundled()}, parts=PARTS,
         )  # fmt: skip
 
     def _page(self, ask: Ask, *, told: str = "", status: int = 200) -> Response:

@@ -175,4 +175,4 @@ class PackUnreadable(CunjiError):
     """A parameter pack that cannot be read."""
 
     code = "pack-unreadable"
-    zh = "打不开参数包 {file}；请核对路径，并存成 UTF-8 的 YAML 文件。"
+    zh = "打不开发布包 {file}；请核对路径，并存成 UTF-8 的 YAML 文件。"

@@ -1,8 +1,7 @@
 """The county's packs a ledger keeps, and what holds with them."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Engine
 
@@ -27,20 +26,23 @@ class Packs(Identity):
         super().__init__(engine, catalogue, place)
         self._program = catalogue
         self.holds: Base
-        self._hold(self.meta.get(PACKS, []))
+        self._hold()
+
+    def packs(self) -> list[Published]:
+        """What the county published, in order."""
+        return [Published(**pack) for pack in self.meta.get(PACKS, [])]
 
     def take_pack(self, pack: Published) -> None:
         """Keep a pack of the county; from now on it holds.
 
         A county that was set back to an older state numbers anew from there.
         """
-        held = [one for one in self.meta.get(PACKS, []) if one["number"] < pack.number]
-        held.append(asdict(pack))
-        self.meta[PACKS] = held
-        self._hold(held)
+        held = [one for one in self.packs() if one.number < pack.number]
+        self.meta[PACKS] = [asdict(one) for one in (*held, pack)]
+        self._hold()
 
-    def _hold(self, packs: Sequence[Mapping[str, Any]]) -> None:
-        self.holds = in_force(Published(**pack) for pack in packs)
+    def _hold(self) -> None:
+        self.holds = in_force(self.packs())
         own = self.holds.catalogue is not bundled()
         self.catalogue = self.holds.catalogue if own else self._program
         self._policies.clear()

@@ -21,10 +21,16 @@ def hand_up(
     ]
     batch = [
         Change(
-            device, 1, number, 1, clock.tick(), 0, record, form, bundled().form(form).version,
+            device, 1, number, 1, clock.tick(), 0, record, form, _version(form),
             Kind.CREATE, body, "韦书记",
         )
         for number, (form, record, body) in enumerate(records, 1)
     ]  # fmt: skip
     feed.accept(device, 1, batch, NO_LINK)
     return feed
+
+
+def _version(form: str) -> int:
+    """Of a form of the program; of a county's own the first."""
+    known = bundled().forms.get(form)
+    return known.version if known else 1

@@ -20,7 +20,15 @@ from desktop.pages.tasks_page import TasksPage
 from forms.answer import Answer
 from forms.definition import RecordId
 from tests.helpers.filled import LONG_NAME, RARE_NAMES
-from tests.helpers.scenes_notices import board_of_all_stages, posting_with_photos, shares, votes
+from tests.helpers.scenes_notices import (
+    board_of_all_stages,
+    posting_with_photos,
+    published,
+    published_form,
+    published_notice,
+    shares,
+    votes,
+)
 from tests.helpers.settle import pause, settle
 from tests.helpers.sheets import CellIn, workbook
 from tests.helpers.typing import type_chinese
@@ -264,5 +272,8 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "tasks-later": _tasks_later,
     "check": lambda window: window.show_page("check"),
     "sync": lambda window: window.show_page("sync"),
+    "published": published,
+    "published-form": published_form,
+    "published-notice": published_notice,
 }
 """By file name, in the order taken."""

@@ -12,9 +12,46 @@ from desktop.pages.form_page import FormPage
 from desktop.pages.main_window import MainWindow
 from desktop.pages.record_list import RecordList
 from forms.definition import Value
+from forms.pack import SAMPLE, Published
 from sync.ledger.records import Draft
 from tests.helpers.camera import picture_file
 from tests.helpers.settle import pause
+
+
+def published(window: MainWindow) -> None:
+    """All registers, with a form of the county's own."""
+    if "own_dryer" not in window.desk.book.catalogue.forms:
+        body = SAMPLE.with_name("459999-own.yaml").read_text(encoding="utf-8")
+        window.desk.book.ledger.take_pack(Published(1, "2026-10-01T00:00:00", "王科长", body))
+        window.desk.announce({"household"})
+    window.show_page("start")
+    window.show_page("more")
+    page = window.page
+    assert page is not None
+    (area,) = page.findChildren(QScrollArea)
+    bar = area.verticalScrollBar()
+    pause(50)
+    bar.setValue(bar.maximum())
+
+
+def published_form(window: MainWindow) -> None:
+    """The county's own form, being filled in."""
+    published(window)
+    window.show_page("form", FormAsk("own_dryer"))
+
+
+def published_notice(window: MainWindow) -> None:
+    """The county's own kind of notice, from the county's own form."""
+    published(window)
+    book, reading = window.desk.book, window.desk.reading
+    drafts = []
+    for record in list(reading.records("household"))[:6]:
+        members = reading.view.members[record]
+        answers: dict[str, Value] = {"household": record, "fuel": "3", "area": 4550}
+        drafts.append(Draft("own_dryer", answers | {"person": members[0]}))
+    book.ledger.save(drafts, actor="x")
+    window.desk.announce({"own_dryer"})
+    window.show_page("notice", "N50")
 
 
 def board_of_all_stages(window: MainWindow) -> None:

@@ -1,14 +1,18 @@
 """A pack is tried on the county's records before it is published, and only then counts."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from forms.definition import RecordId
+from forms.catalogue import bundled
+from forms.definition import Body, RecordId
 from forms.pack import SAMPLE
 from sync.county.area import Role
-from sync.county.packs import published
+from sync.county.figures import FigureBook
+from sync.county.packs import check, published
+from sync.county.trial import try_pack
 from tests.helpers.handed_up import hand_up
 from tests.helpers.visitor import FOREIGN, OWN, Office
 from tests.unit.forms.test_figures import STATEMENT
@@ -54,6 +58,38 @@ def test_a_trial_tells_what_would_change_and_changes_nothing(office: Office) -> 
     seen = office.person(Role.AUDITOR).get("/audit").text
     assert f"试算 {OWN[:6]}" in seen
     assert f"{OWN[:6]} 第 1 号" in seen
+
+
+def test_a_trial_tells_what_own_definitions_would_do(office: Office) -> None:
+    homes: dict[RecordId, Body] = {
+        RecordId("a"): {"head_name": "韦一", "own_dryer": True},
+        RecordId("b"): {"head_name": "韦二"},
+    }
+    dryers: dict[RecordId, Body] = {RecordId("d"): {"household": "a", "fuel": "3"}}
+    hand_up(office.engine, OWN, "板岭村", {"household": homes, "own_dryer": dryers})
+    boss = office.person(Role.COUNTY)
+    body = SAMPLE.with_name("459999-own.yaml").read_text(encoding="utf-8")
+    trial = try_pack(
+        FigureBook(office.engine, bundled()), check(office.engine, body, "县.yaml"),
+        date(2026, 11, 1), 20,
+    )  # fmt: skip
+    (leads, own) = trial.effects
+    assert (leads.title, leads.after[0] - leads.before[0]) == ("应享未享线索", 1)
+    assert (own.title, own.before, own.after) == ("有烤房没有登记补助", (0, 0), (1, 1))
+    (sheet,) = trial.sheets
+    assert (sheet.title, sheet.villages, sheet.rows, sheet.refused) == (
+        "N50 烤房补助公示", 1, 1, 0,
+    )  # fmt: skip
+    assert [(f.title, f.new, f.questions, f.records) for f in trial.forms] == [
+        ("农户", False, 1, 2), ("烤房补助", True, 5, 1),
+    ]  # fmt: skip
+    page = boss.post("/publish", body=body, does="try", day="2026-11-01").text
+    assert "N50 烤房补助公示" in page
+    assert published(office.engine) == []
+    wrong = boss.post("/publish", body=body.replace("|韦秀兰|45", "|韦秀兰|46"), does="publish")
+    assert wrong.status == 400
+    assert "请改样例或定义" in wrong.text
+    assert published(office.engine) == []
 
 
 def test_a_wrong_pack_and_one_of_another_county_are_refused(office: Office) -> None:

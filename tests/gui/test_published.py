@@ -1,0 +1,61 @@
+"""What the county publishes is there after handing up, without opening the book again."""
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+
+from desktop.application import Application
+from desktop.pages.form_ask import FormAsk
+from desktop.pages.form_page import FormPage
+from desktop.pages.main_window import MainWindow
+from desktop.pages.more_page import MorePage
+from desktop.pages.notice_page import NoticePage
+from desktop.pages.record_list import RecordList
+from desktop.pages.sync_page import SyncPage
+from forms.pack import SAMPLE
+from tests.gui.handing_up import enrolled, press
+from tests.helpers.counties import RunningCounty
+from tests.helpers.settle import settle
+
+pytestmark = pytest.mark.gui
+
+OWN = SAMPLE.with_name("459999-own.yaml")
+
+
+def titles(page: MorePage) -> set[str]:
+    return {button.text() for button in page.findChildren(QPushButton)}
+
+
+def test_a_form_and_a_notice_of_the_county_come_with_a_press(
+    window: MainWindow, application: Application, own_county: RunningCounty
+) -> None:
+    window.show_page("notice")
+    window.show_page("more")
+    assert isinstance(window.page, MorePage)
+    assert "烤房补助" not in titles(window.page)
+    window.show_page("sync")
+    settle(application.tasks)
+    page = window.page
+    assert isinstance(page, SyncPage)
+    enrolled(page, application, own_county)
+    own_county.run("publish", str(OWN), "--by", "王科长")
+    said = press(page, application)
+    assert "县里新发布了「样例县烤房补助」，已经生效。" in said
+    assert "新发布" not in press(page, application), "told once"
+    window.show_page("more")
+    assert isinstance(window.page, MorePage)
+    assert "烤房补助" in titles(window.page)
+    household = next(iter(window.desk.reading.records("household")))
+    window.show_page("form", FormAsk("own_dryer", preset={"household": household, "fuel": "3"}))
+    form = window.page
+    assert isinstance(form, FormPage)
+    form.save()
+    settle(application.tasks)
+    window.show_page("list:own_dryer")
+    assert isinstance(window.page, RecordList)
+    assert len(window.page.table.rows.ids) == 1
+    window.show_page("notice", "N50")
+    notice = window.page
+    assert isinstance(notice, NoticePage)
+    settle(application.tasks)
+    assert notice.kind.currentData() == "N50"
+    assert notice.print_button.isEnabled()
