@@ -4,12 +4,17 @@ from pathlib import Path
 
 import msgspec
 
+from forms.device_role import may_write, role_of
+from sync.change import Kind
 from sync.client.http import Wire
-from sync.errors import CountyNonsense, TlsUntrusted
+from sync.errors import CountyNonsense, RoleUnfit, TlsUntrusted
 from sync.ledger.ledger import Ledger
 from sync.protocol.asks import Enrol, Enrolled, Home, Whose
 from sync.protocol.enrolment_code import tidy
 from sync.protocol.signing import Signer
+
+_AT_ONCE = 500
+"""Changes looked at together."""
 
 
 def enrol(
@@ -38,12 +43,14 @@ def enrol(
 
     Raises:
         CodeInvalid: The county does not take the code.
+        RoleUnfit: What waits here may not be written by the role of the code.
         TlsUntrusted: The certificate cannot be read.
         CountyNonsense: The answer is not a county's.
     """
     pinned = pinned or _read(certificate)
     if ledger.meta.get("forked"):
         ledger.become_another()
+    _prove_role(ledger, url, code, pinned)
     signer = Signer(ledger.meta["signing_seed"])
     who = (ledger.village, ledger.device, ledger.epoch, signer.public)
     ask = signer.sign(Enrol(tidy(code), *who, wide))
@@ -65,6 +72,20 @@ def enrol(
         role=answer.role,
     )
     return answer.county
+
+
+def _prove_role(ledger: Ledger, url: str, code: str, pinned: str | None) -> None:
+    """Refuse a code under which what waits here could never be handed up, before it is used up."""
+    after = ledger.confirmed_dseq
+    if not ledger.outbox(after, 1):
+        return
+    role = role_of(whose(url, code, pinned=pinned, device=ledger.device).role)
+    while batch := ledger.outbox(after, _AT_ONCE):
+        for change in batch:
+            if not may_write(role, change.form, settles=change.kind is Kind.RESOLVE):
+                form = ledger.form(change.form)
+                raise RoleUnfit(role=role.zh, title=form.title if form else change.form)
+        after = batch[-1].dseq
 
 
 def whose(

@@ -167,6 +167,16 @@ class RoleForbids(CunjiError):
     )
 
 
+class RoleUnfit(CunjiError):
+    """A code whose role may not write what is waiting in this book."""
+
+    code = "role-unfit"
+    zh = (
+        "登记码是发给「{role}」的，这本台账里有它不能写的「{title}」还没有上报，所以没有登记；"
+        "请向县里要第一书记或村文书的登记码，或者新建台账时选“加入已有的村”。"
+    )
+
+
 class PhotoMissing(CunjiError):
     """The county does not have a photo whole (yet)."""
 

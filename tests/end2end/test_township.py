@@ -30,6 +30,7 @@ from sync.errors import (
     FrameBroken,
     ParcelForeign,
     RoleForbids,
+    RoleUnfit,
 )
 from sync.ledger.engine import open_store
 from sync.ledger.ledger import Ledger
@@ -208,6 +209,23 @@ def test_the_committee_writes_what_it_checks(
     save(one, "posting", {"kind": "N18", "title": "财务收支公开"})
     with pytest.raises(RoleForbids, match="role-forbids"):
         save(one, "household", {"head_name": "韦一"})
+    assert sync(one).sent == 1
+
+
+def test_a_code_that_could_never_hand_up_what_waits_is_not_used_up(
+    county: RunningCounty, device: Callable[[str], Ledger]
+) -> None:
+    one = device("filled")
+    save(one, "household", {"head_name": "韦一"})
+    code = a_code(county, VILLAGE, DeviceRole.SUPERVISOR)
+    with pytest.raises(RoleUnfit) as refused:
+        enrol(one, county.url, code)
+    assert "村务监督委员会" in refused.value.told
+    assert not one.status().enrolled
+    empty = device("empty")
+    enrol(empty, county.url, code)
+    assert sync(empty).digests_equal
+    enrol(one, county.url, a_code(county, VILLAGE, DeviceRole.CLERK))
     assert sync(one).sent == 1
 
 
