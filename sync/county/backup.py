@@ -1,7 +1,7 @@
 """A county's whole store in one file, whatever database it lives in, and back into an empty one.
 
-Tables as rows, in the order their keys need, compressed; encrypted when a passphrase is given
-(Argon2id, XSalsa20-Poly1305). The county's own key is among them: keep the file like the server.
+Tables as rows, in the order their keys need; how they lie in the file: ``backup_file``. The
+county's own key is among them: keep the file like the server.
 """
 
 import os
@@ -9,14 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-import msgspec
-import zstandard
-from nacl import pwhash, secret
-from nacl.exceptions import CryptoError
-from nacl.utils import random
 from sqlalchemy import Connection, Engine, LargeBinary, Table, delete, func, insert, select, update
 
 from sync.county import moments
+from sync.county.backup_file import BackupWriter, read_pieces
 from sync.county.console_tables import hands
 from sync.county.console_tables import metadata as county_tables
 from sync.county.enrolment import NONE
@@ -28,11 +24,8 @@ from sync.ledger.engine import writing
 from sync.ledger.tables import attachment_parts, schema_steps, villages
 from sync.ledger.tables import metadata as ledger_tables
 
-PLAIN: Final = b"CUNJI-BACKUP-1\r\n"
-SEALED: Final = b"CUNJI-BACKUP-S\r\n"
 ROWS: Final = 2_000
 """Rows held in memory at once; of photos, which are large, a hundredth of that."""
-_SALT = pwhash.argon2id.SALTBYTES
 _KEPT_OUT: Final = frozenset({county_steps.name, schema_steps.name})
 """Which steps a store has done is its own matter: the new one has done them all."""
 
@@ -58,31 +51,32 @@ def save(engine: Engine, file: Path, passphrase: str = "", photo_key: bytes = b"
     Raises:
         StoreUnwritable: The file cannot be written.
     """
-    count = 0
-    packer = zstandard.ZstdCompressor(level=6, write_checksum=True).compressobj()
-    parts: list[bytes] = [packer.compress(_piece({"version": VERSION, "photo_key": photo_key}))]
-    one_moment = {"isolation_level": "REPEATABLE READ"}
-    postgres = engine.dialect.name == "postgresql"
-    with engine.execution_options(**one_moment if postgres else {}).connect() as db, db.begin():
-        for table in tables():
-            for rows in _rows(db, table):
-                count += len(rows)
-                parts.append(packer.compress(_piece({"table": str(table.name), "rows": rows})))
-    content = PLAIN + b"".join(parts) + packer.flush()
-    if passphrase:
-        salt = random(_SALT)
-        content = SEALED + salt + bytes(_box(passphrase, salt).encrypt(content))
     fresh = file.with_name(file.name + ".tmp")
     try:
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with open(handle, "wb") as out:
-            out.write(content)
+            count = _write(engine, BackupWriter(out, passphrase), photo_key)
             out.flush()
             os.fsync(out.fileno())
         fresh.replace(file)
     except OSError:
         fresh.unlink(missing_ok=True)
         raise StoreUnwritable() from None
+    return count
+
+
+def _write(engine: Engine, backup: BackupWriter, photo_key: bytes) -> int:
+    """Every row as of one moment."""
+    count = 0
+    backup.add({"version": VERSION, "photo_key": photo_key})
+    one_moment = {"isolation_level": "REPEATABLE READ"}
+    postgres = engine.dialect.name == "postgresql"
+    with engine.execution_options(**one_moment if postgres else {}).connect() as db, db.begin():
+        for table in tables():
+            for rows in _rows(db, table):
+                count += len(rows)
+                backup.add({"table": str(table.name), "rows": rows})
+    backup.close()
     return count
 
 
@@ -98,7 +92,7 @@ def restore(engine: Engine, file: Path, passphrase: str = "") -> tuple[int, byte
     """
     by_name = {table.name: table for table in tables()}
     count = 0
-    pieces = _pieces(_content(file, passphrase))
+    pieces = read_pieces(file, passphrase)
     with writing(engine) as db:
         for table in by_name.values():
             if db.scalar(select(func.count()).select_from(table)):
@@ -148,50 +142,3 @@ def _row(table: Table, row: dict[str, Any]) -> dict[str, Any]:
         for k, v in row.items()
         if k in table.columns
     }
-
-
-def _piece(content: dict[str, Any]) -> bytes:
-    packed = msgspec.msgpack.encode(content)
-    return len(packed).to_bytes(4, "big") + packed
-
-
-def _pieces(packed: bytes) -> Iterator[dict[str, Any]]:
-    try:
-        unpacker = zstandard.ZstdDecompressor().decompressobj()
-        plain = unpacker.decompress(packed)
-        if not unpacker.eof or unpacker.unused_data:
-            raise BackupUnreadable
-        at = 0
-        while at < len(plain):
-            size = int.from_bytes(plain[at : at + 4], "big")
-            piece = plain[at + 4 : at + 4 + size]
-            if len(piece) != size:
-                raise BackupUnreadable
-            yield msgspec.msgpack.decode(piece, type=dict[str, Any])
-            at += 4 + size
-    except (zstandard.ZstdError, msgspec.DecodeError):
-        raise BackupUnreadable from None
-
-
-def _content(file: Path, passphrase: str) -> bytes:
-    try:
-        content = file.read_bytes()
-    except OSError:
-        raise BackupUnreadable from None
-    if content.startswith(SEALED):
-        salt = content[len(SEALED) : len(SEALED) + _SALT]
-        try:
-            content = _box(passphrase, salt).decrypt(content[len(SEALED) + _SALT :])
-        except (CryptoError, ValueError):
-            raise BackupUnreadable from None
-    if not content.startswith(PLAIN):
-        raise BackupUnreadable
-    return content[len(PLAIN) :]
-
-
-def _box(passphrase: str, salt: bytes) -> secret.SecretBox:
-    key = pwhash.argon2id.kdf(
-        secret.SecretBox.KEY_SIZE, passphrase.encode(), salt,
-        pwhash.argon2id.OPSLIMIT_MODERATE, pwhash.argon2id.MEMLIMIT_MODERATE,
-    )  # fmt: skip
-    return secret.SecretBox(key)

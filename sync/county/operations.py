@@ -128,7 +128,7 @@ def _restore(call: argparse.Namespace) -> None:
     if photo_key:
         settings.keep_photo_key(photo_key)
     _emit({"data": str(call.data), "rows": rows})
-    _tell("恢复好了。备份以后上报过的村会被提示县里的数据较旧，请先不要让它们上报，联系技术人员。")
+    _tell("恢复好了。备份以后各村又上报过的，各村下次上报时自己发现、自己补齐，不用通知它们。")
 
 
 def _passphrase(call: argparse.Namespace) -> str:

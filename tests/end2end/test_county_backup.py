@@ -1,7 +1,9 @@
 """Backup and restore of a county: everything, on any database, into an empty one only."""
 
 import json
+import random
 import subprocess
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -11,11 +13,14 @@ from sync.client.session import sync
 from sync.county import backup
 from sync.county.tables import prepare
 from sync.errors import BackupUnreadable, StoreNotEmpty
+from sync.ledger.attachments import Attachments
 from sync.ledger.engine import open_store
+from sync.ledger.feed import VillageFeed
+from sync.ledger.store import Place
 from tests.helpers.answers import answers
 from tests.helpers.counties import COMMAND, RunningCounty
 from tests.helpers.exchange import assert_whole, enrolled, many
-from tests.helpers.villages import a_ledger, close, save
+from tests.helpers.villages import VILLAGE, a_ledger, close, save
 
 
 def run(*call: object) -> subprocess.CompletedProcess[str]:
@@ -76,12 +81,40 @@ def test_a_backup_moves_from_one_database_to_the_other(tmp_path: Path, postgres_
     store.dispose()
 
 
-@pytest.mark.parametrize("damage", ["cut", "flip", "other", "passphrase"])
-def test_a_spoilt_backup_restores_nothing(tmp_path: Path, damage: str) -> None:
+def test_photos_do_not_have_to_fit_into_memory(tmp_path: Path) -> None:
+    file, passphrase = tmp_path / "county.backup", "一二三四五六"
+    stores = [open_store(f"sqlite:///{tmp_path / name}") for name in ("a.db", "b.db")]
+    for store in stores:
+        prepare(store)
+    VillageFeed.found(stores[0], bundled(), VILLAGE)
+    photos = Attachments(stores[0], Place.of(VILLAGE))
+    kept = [photos.keep(random.Random(n).randbytes(900_000)) for n in range(60)]
+    for work in (
+        lambda: backup.save(stores[0], file, passphrase),
+        lambda: backup.restore(stores[1], file, passphrase),
+    ):
+        tracemalloc.start()
+        try:
+            work()
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        assert peak < 24 << 20, "half of the photos, and the program itself"
+    assert file.stat().st_size > 48 << 20
+    again = Attachments(stores[1], Place.of(VILLAGE))
+    assert again.read(kept[-1]) == photos.read(kept[-1])
+    for store in stores:
+        store.dispose()
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+@pytest.mark.parametrize("damage", ["cut", "flip", "other", "passphrase", "longer"])
+def test_a_spoilt_backup_restores_nothing(tmp_path: Path, damage: str, sealed: bool) -> None:
     file = tmp_path / "county.backup"
     engine = open_store(f"sqlite:///{tmp_path / 'a.db'}")
     prepare(engine)
-    backup.save(engine, file, "一二三四五六" if damage == "passphrase" else "")
+    right, wrong = "六五四三二一", "一二三四五六"
+    backup.save(engine, file, wrong if damage == "passphrase" else right if sealed else "")
     content = bytearray(file.read_bytes())
     if damage == "cut":
         del content[-9:]
@@ -89,11 +122,13 @@ def test_a_spoilt_backup_restores_nothing(tmp_path: Path, damage: str) -> None:
         content[40] ^= 255
     elif damage == "other":
         content[:] = b"PK"
+    elif damage == "longer":
+        content += b"\0"
     file.write_bytes(content)
     empty = open_store(f"sqlite:///{tmp_path / 'b.db'}")
     prepare(empty)
     with pytest.raises(BackupUnreadable):
-        backup.restore(empty, file, "六五四三二一")
+        backup.restore(empty, file, right)
     file.unlink()
     backup.save(engine, file)
     assert backup.restore(empty, file)[0] == 0
