@@ -72,14 +72,15 @@ class Accounts:
         engine: The county's store.
         county: Its six digits, or 0.
         issuer: What a telephone with dynamic codes calls the console.
+        key: The server's, kept outside the store; the secrets of dynamic codes hang on it.
     """
 
-    def __init__(self, engine: Engine, county: int, issuer: str = "村记") -> None:
+    def __init__(self, engine: Engine, county: int, issuer: str = "村记", key: bytes = b"") -> None:
         self._engine = engine
         self._county = county
         self._tries = Tries(county)
         self.grants = Grants(engine, county)
-        self.second = SecondFactor(engine, county, issuer)
+        self.second = SecondFactor(engine, county, issuer, key)
 
     def add(self, name: str, role: Role = Role.COUNTY, area: str = "", by: str = "") -> str:
         """Make an account; its one-time password must be changed at the first sign-in.

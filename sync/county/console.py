@@ -151,7 +151,8 @@ class Console:
         self.settings = settings
         self.engine = engine
         self.catalogue = catalogue
-        self.accounts = Accounts(engine, settings.county, f"村记 {settings.name}")
+        issuer, key = f"村记 {settings.name}", settings.photo_key()
+        self.accounts = Accounts(engine, settings.county, issuer, key)
         self.audit = Audit(engine, settings.county)
         self.queries = Queries(engine, catalogue)
         self.cookie = "__Host-cunji" if secure else "cunji"

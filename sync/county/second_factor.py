@@ -1,5 +1,6 @@
 """Dynamic codes (TOTP, RFC 6238) as second factor, and one-time codes for a lost telephone."""
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -51,9 +52,11 @@ class SecondFactor:
         engine: The county's store.
         county: Its six digits, or 0.
         issuer: What the telephone calls the console.
+        key: Kept outside the store; without it nobody can show a code from what the store holds.
     """
 
-    def __init__(self, engine: Engine, county: int, issuer: str) -> None:
+    def __init__(self, engine: Engine, county: int, issuer: str, key: bytes = b"") -> None:
+        self._key = key
         self._engine = engine
         self._county = county
         self._issuer = issuer
@@ -63,15 +66,17 @@ class SecondFactor:
         with writing(self._engine) as db:
             row = self._row(db, account)
             if row is None or row[1] is not None:
-                secret = pyotp.random_base32()
+                kept = pyotp.random_base32()
+                kept = kept.lower() if self._key else kept
                 if row is None:
                     db.execute(
                         insert(seconds).values(
-                            county=self._county, account=account, secret=secret, last_step=0
+                            county=self._county, account=account, secret=kept, last_step=0
                         )
                     )
             else:
-                secret = row[0]
+                kept = row[0]
+        secret = self._secret(account, kept)
         uri = pyotp.TOTP(secret).provisioning_uri(name=account, issuer_name=self._issuer)
         return Offer(secret, uri)
 
@@ -86,7 +91,9 @@ class SecondFactor:
         """
         with writing(self._engine) as db:
             row = self._row(db, account)
-            step = None if row is None or row[1] is not None else _step(row[0], code, after=0)
+            step = (
+                None if row is None or row[1] is not None else self._step(account, row[0], code, 0)
+            )
             if step is None:
                 raise SecondWrong()
             mine = update(seconds).where(self._of(seconds, account))
@@ -121,7 +128,7 @@ class SecondFactor:
             row = self._row(db, account)
             if row is None or row[1] is None:
                 return True
-            step = _step(row[0], code, after=row[2])
+            step = self._step(account, row[0], code, row[2])
             if step is not None:
                 mine = update(seconds).where(self._of(seconds, account))
                 db.execute(mine.values(last_step=step))
@@ -134,6 +141,17 @@ class SecondFactor:
         """Take the second factor from an account whose password is made anew."""
         for table in (seconds, recovery):
             db.execute(delete(table).where(self._of(table, account)))
+
+    def _step(self, account: str, kept: str, code: str, after: int) -> int | None:
+        return _step(self._secret(account, kept), code, after=after)
+
+    def _secret(self, account: str, kept: str) -> str:
+        """The telephone's secret: what is kept in small letters is only half of it (in base 32)."""
+        if kept.isupper() or not self._key:
+            return kept
+        seed = f"{self._county} {account} {kept}".encode()
+        made = hashlib.blake2b(seed, digest_size=20, key=self._key, person=b"cunji-totp")
+        return base64.b32encode(made.digest()).decode()
 
     def _renew(self, db: Connection, account: str) -> list[str]:
         db.execute(delete(recovery).where(self._of(recovery, account)))

@@ -84,7 +84,7 @@ class Settings:
     def photo_key(self) -> bytes:
         """What photos are sealed with, 32 bytes in a file of its own; made when first needed.
 
-        Who has the database alone, or a copy of it, cannot look at them.
+        Who has the database alone, or a copy of it, cannot look at them, nor make dynamic codes.
 
         Raises:
             StoreUnwritable: The folder cannot be written.

@@ -101,7 +101,7 @@ class Office:
         folder.mkdir(exist_ok=True)
         self.engine: Engine = open_store(self.settings.url)
         prepare(self.engine)
-        self.accounts = Accounts(self.engine, county)
+        self.accounts = Accounts(self.engine, county, key=self.settings.photo_key())
         self.app = build_app(self.settings, self.engine, bundled(), secure=secure)
 
     def visitor(self) -> Visitor:

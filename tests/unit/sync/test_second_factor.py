@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pyotp
 import pytest
+from sqlalchemy import select
 
 from sync.county.area import Role
+from sync.county.console_tables import seconds
 from sync.county.second_factor import RECOVERY_CODES, STEP_S, SecondFactor
 from sync.errors import PasswordWrong, SecondWrong, TooManyTries
 from tests.helpers.visitor import Office
@@ -90,3 +92,25 @@ def test_a_new_password_from_the_administrator_takes_it_away(
     password = office.accounts.reset(NAME)
     assert not second.bound(NAME)
     assert office.accounts.sign_in(NAME, password, "192.0.2.9").one_time
+
+
+def test_the_store_alone_makes_no_codes(office: Office, second: SecondFactor) -> None:
+    shown = second.offer(NAME).secret
+    with office.engine.connect() as db:
+        kept = db.scalar(select(seconds.c.secret))
+    assert kept is not None
+    assert kept.upper() != shown
+    assert kept.islower()
+    without = SecondFactor(office.engine, 0, "村记")
+    assert without.offer(NAME).secret != shown
+    second.bind(NAME, pyotp.TOTP(shown).now())
+    assert not second.fits(NAME, pyotp.TOTP(kept.upper()).at(int(time.time()) + STEP_S))
+
+
+def test_a_telephone_bound_before_there_was_a_key_stays_good(
+    office: Office, second: SecondFactor
+) -> None:
+    before = SecondFactor(office.engine, 0, "村记")
+    shows = pyotp.TOTP(before.offer(NAME).secret)
+    before.bind(NAME, shows.now())
+    assert second.fits(NAME, shows.at(int(time.time()) + STEP_S))
