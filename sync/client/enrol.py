@@ -50,12 +50,12 @@ def enrol(
     pinned = pinned or _read(certificate)
     if ledger.meta.get("forked"):
         ledger.become_another()
-    _prove_role(ledger, url, code, pinned)
     signer = Signer(ledger.meta["signing_seed"])
     who = (ledger.village, ledger.device, ledger.epoch, signer.public)
     ask = signer.sign(Enrol(tidy(code), *who, wide))
     wire = wire or Wire(url, pinned)
     try:
+        _prove_role(ledger, wire, code)
         content = wire.post("/v1/enrol", msgspec.msgpack.encode(ask))
         answer = msgspec.msgpack.decode(content, type=Enrolled)
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -74,12 +74,12 @@ def enrol(
     return answer.county
 
 
-def _prove_role(ledger: Ledger, url: str, code: str, pinned: str | None) -> None:
+def _prove_role(ledger: Ledger, wire: Wire, code: str) -> None:
     """Refuse a code under which what waits here could never be handed up, before it is used up."""
     after = ledger.confirmed_dseq
     if not ledger.outbox(after, 1):
         return
-    role = role_of(whose(url, code, pinned=pinned, device=ledger.device).role)
+    role = role_of(_home(wire, code, ledger.device).role)
     while batch := ledger.outbox(after, _AT_ONCE):
         for change in batch:
             if not may_write(role, change.form, settles=change.kind is Kind.RESOLVE):
@@ -107,12 +107,17 @@ def whose(
     """
     wire = Wire(url, pinned or _read(certificate))
     try:
-        content = wire.post("/v1/whose", msgspec.msgpack.encode(Whose(tidy(code), device)))
+        return _home(wire, code, device)
+    finally:
+        wire.close()
+
+
+def _home(wire: Wire, code: str, device: str) -> Home:
+    content = wire.post("/v1/whose", msgspec.msgpack.encode(Whose(tidy(code), device)))
+    try:
         return msgspec.msgpack.decode(content, type=Home)
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise CountyNonsense() from None
-    finally:
-        wire.close()
 
 
 def _read(certificate: Path | None) -> str | None:

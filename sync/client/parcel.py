@@ -132,7 +132,7 @@ def take_receipt(ledger: Ledger, content: bytes) -> Returned:
     if not ended:
         raise ParcelTampered
     ledger.meta["parcel_open"] = None
-    return Returned(letter.number, talk.confirmed, talk.received, talk.digests_equal)
+    return Returned(letter.number, talk.confirmed, talk.pull.received, talk.digests_equal)
 
 
 def handed_over(ledger: Ledger) -> int:

@@ -131,7 +131,7 @@ def sync(
     state = ledger.status()
     return SyncResult(
         sent=talk.confirmed,
-        received=talk.received,
+        received=talk.pull.received,
         bytes_sent=wire.tally.sent,
         bytes_received=wire.tally.received,
         requests=wire.tally.requests,

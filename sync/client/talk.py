@@ -11,6 +11,7 @@ from forms.pack import Published
 from sync.change import Change, Kind
 from sync.client.http import Wire
 from sync.client.offer import offered
+from sync.client.pull import Pull
 from sync.errors import (
     BranchFound,
     CountyNonsense,
@@ -25,7 +26,6 @@ from sync.ledger.ledger import Ledger
 from sync.protocol.asks import Mark, MarkAsk
 from sync.protocol.codec import LARGEST
 from sync.protocol.columns import sums, unpack
-from sync.protocol.decode import from_columns
 from sync.protocol.frames import LEVEL_UP, FrameReader, FrameWriter
 from sync.protocol.messages import (
     Down,
@@ -59,7 +59,7 @@ class Talk:
 
     Attributes:
         confirmed: Own changes confirmed so far.
-        received: Changes of others written so far.
+        pull: Takes in what others did.
         digests_equal: Whether both ends hold the same state; known at the end.
     """
 
@@ -77,7 +77,7 @@ class Talk:
         self._signer = Signer(ledger.meta["signing_seed"])
         self._start: int | None = None
         self.confirmed = 0
-        self.received = 0
+        self.pull = Pull(ledger, step)
         self.digests_equal = False
 
     def through(self) -> None:
@@ -157,7 +157,7 @@ class Talk:
                 confirmed=ledger.confirmed_dseq,
                 start=start,
                 link=link,
-                cursor=ledger.cursor,
+                cursor=ledger.arriving.upto or ledger.cursor,
                 forms=hashlib.sha256(msgspec.msgpack.encode(versions)).digest()[:8] + self._marks(),
                 clock_ms=int(time.time() * 1000),
             )
@@ -221,7 +221,7 @@ class Talk:
         if isinstance(message, Receipt):
             self._take_receipt(hello, message)
         elif isinstance(message, Feed):
-            self._take_feed(message)
+            self.pull.take(message)
         elif isinstance(message, PackNews):
             self._ledger.take_pack(Published(**msgspec.structs.asdict(message)))
         elif isinstance(message, Kept):
@@ -255,20 +255,10 @@ class Talk:
             after = batch[-1].dseq
         return found
 
-    def _take_feed(self, feed: Feed) -> None:
-        entries = from_columns(feed.changes, self._ledger.records_of)
-        made = [c.record for c in entries if c.kind is Kind.CREATE]
-        numbers = sums(unpack(feed.rnos, len(made)))
-        if any(c.seq is None or c.device == self._ledger.device for c in entries):
-            raise FrameBroken()
-        self._ledger.receive(entries, list(zip(made, numbers, strict=True)), feed.upto)
-        self.received += len(entries)
-        self._step("正在接收", self.received, 0)
-
     def _take_head(self, head: Head) -> None:
         """The end: everything up to the head is here; compare."""
         ledger = self._ledger
-        ledger.receive([], [], head.seq)
+        self.pull.end(head.seq)
         self._step("正在核对", 1, 1)
         self.digests_equal = ledger.cursor == head.seq and ledger.digest() == head.digest.hex()
         ledger.meta.set_all(

@@ -119,6 +119,7 @@ class Identity(Outbox):
             common: Last number of the feed that both still hold.
             mark: Up to which own number the county holds everything.
         """
+        self.arriving.forget()
         with self._writing() as db:
             here = self.place.rows(changes)
             lost = here & (changes.c.seq > common)

@@ -1,6 +1,6 @@
 """What a ledger knows about itself, as a mapping that is written through to the store."""
 
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select
@@ -16,7 +16,7 @@ class Meta(MutableMapping[str, Any]):
 
     The ledger itself keeps ``device``, ``epoch``, ``signing_seed`` (hex), ``cursor``, ``confirmed``
     and ``clock``; others keep ``actor``, ``county_url``, ``county_name``, ``nonce``, ``last_sync``,
-    ``digests_equal``, and ``packs``, the county's parameter packs in order.
+    ``digests_equal``, and ``packs``, the county's packs in order.
     """
 
     def __init__(self, engine: Engine, place: Place) -> None:
@@ -62,6 +62,11 @@ class Meta(MutableMapping[str, Any]):
     @override
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+    def drop(self, keys: Iterable[str]) -> None:
+        """Forget several values together or not at all."""
+        with writing(self._engine) as db:
+            db.execute(delete(meta).where(self._place.rows(meta), meta.c.key.in_(list(keys))))
 
     def set_all(self, **values: Any) -> None:
         """Set several values together or not at all."""

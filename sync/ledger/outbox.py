@@ -1,7 +1,7 @@
 """The village side of an exchange: what is to be sent, what was confirmed, what others did."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias
 
 from msgspec.structs import replace
 from sqlalchemy import Connection, Engine, Select, func, select, update
@@ -10,6 +10,7 @@ from forms.catalogue import Catalogue
 from forms.definition import RecordId
 from sync.change import Change, Clock, link
 from sync.errors import FeedIncomplete
+from sync.ledger.arriving import Arriving
 from sync.ledger.attachments import Attachments
 from sync.ledger.branches import branch_off
 from sync.ledger.mending import Mending
@@ -29,6 +30,9 @@ from sync.ledger.tables import changes, villages
 SeqRun = tuple[int, int, int]
 """First device number, first feed number, how many: consecutive in both."""
 
+Part: TypeAlias = tuple[Sequence[Change], Sequence[tuple[RecordId, int]]]
+"""Changes of the feed, and short numbers of records that are new with them."""
+
 TRUSTED_AHEAD = 60_000 << 16
 """How far (60 s) another clock may push ours forward; one that is years ahead must not."""
 
@@ -39,6 +43,7 @@ class Outbox(Mending):
     Attributes:
         meta: What the ledger knows about itself.
         photos: The photos its records speak of.
+        arriving: What has come of a first pull that is not whole yet.
     """
 
     def __init__(self, engine: Engine, catalogue: Catalogue, place: Place) -> None:
@@ -47,6 +52,7 @@ class Outbox(Mending):
         self.device: str = self.meta["device"]
         self.epoch: int = self.meta["epoch"]
         self.photos = Attachments(engine, place)
+        self.arriving = Arriving(self.meta)
         self._clock = Clock(self.meta["clock"])
 
     @property
@@ -153,17 +159,34 @@ class Outbox(Mending):
             FeedIncomplete: Numbers up to ``cursor`` are missing; nothing was written.
         """
         with self._writing() as db:
-            came = self._not_here(db, entries)
-            fresh, parted = self._numbered_again(db, came)
-            self._insert(db, fresh)
-            touched = list(dict.fromkeys([*parted, *(c.record for c in came)]))
-            states = self._states(db)
-            known = states.known(touched)
-            states.write(came, known)
-            states.refold(parted, known)
-            states.number(rnos)
+            touched = self._take(db, entries, rnos)
             self._advance(db, cursor)
-            self._see(db, came)
+        return touched
+
+    def receive_whole(self, parts: Iterable[Part], cursor: int) -> None:
+        """The same for many parts of the feed, all of them or none.
+
+        Raises:
+            FeedIncomplete: Numbers up to ``cursor`` are missing; nothing was written.
+        """
+        with self._writing() as db:
+            for entries, rnos in parts:
+                self._take(db, entries, rnos)
+            self._advance(db, cursor)
+
+    def _take(
+        self, db: Connection, entries: Sequence[Change], rnos: Sequence[tuple[RecordId, int]]
+    ) -> list[RecordId]:
+        came = self._not_here(db, entries)
+        fresh, parted = self._numbered_again(db, came)
+        self._insert(db, fresh)
+        touched = list(dict.fromkeys([*parted, *(c.record for c in came)]))
+        states = self._states(db)
+        known = states.known(touched)
+        states.write(came, known)
+        states.refold(parted, known)
+        states.number(rnos)
+        self._see(db, came)
         return touched
 
     def _own(self) -> Select[*tuple[Any, ...]]:

@@ -76,10 +76,12 @@ def test_a_pull_that_is_cut_goes_on_where_it_was(
         three.meta["county_url"] = line.url
         with pytest.raises(LineBroken):
             sync(three, tries=1)
-        held = three.cursor
+        held = three.arriving.upto
+        assert not three.bodies(), "half a village is not shown"
         result = sync(three)
     assert (held > 0) == (share > 0.1)
     assert result.received == MANY - held
+    assert three.arriving.upto == 0
     assert_whole(county, one, two, three)
 
 

@@ -12,7 +12,7 @@ from forms.errors import CunjiError
 from sync.client.http import Wire
 from sync.county.listening import Listener, spoken
 from sync.errors import LineBroken
-from sync.protocol.asks import Enrol, MarkAsk, SharesAsk
+from sync.protocol.asks import Enrol, MarkAsk, SharesAsk, Whose
 from sync.protocol.service import County, Exchange
 
 
@@ -39,6 +39,9 @@ class Carried(Wire):
 
     @override
     def post(self, path: str, body: bytes) -> bytes:
+        if path == "/v1/whose":
+            asked = self.county.whose(msgspec.msgpack.decode(body, type=Whose))
+            return msgspec.msgpack.encode(asked)
         return msgspec.msgpack.encode(self.county.enrol(msgspec.msgpack.decode(body, type=Enrol)))
 
     @override
