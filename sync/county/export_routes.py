@@ -9,11 +9,13 @@ from starlette.routing import BaseRoute, Route
 from forms.errors import CunjiError
 from sync.county import moments
 from sync.county.console import DESK, Ask, Console
-from sync.county.exports import Taken, kinds, table, written
+from sync.county.export_file import as_csv, as_workbook
+from sync.county.exports import Taken, kinds, table
 from sync.county.figures import FigureBook
 from sync.errors import ExportsTooMany, ReasonMissing
 
 ACT = "导出"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AN_HOUR = 20
 """Most exports of an account within an hour; an office needs a few, a thief many."""
 _LEAST_REASON = 4
@@ -60,10 +62,11 @@ class ExportPages:
             ask.notes.append(f"没有完成（{error.code}）")
             return self._page(ask, told=error.told, status=400)
         ask.notes.append(f"{kind} 截至 {day}；用途：{reason[:100]}")
-        name = f"{dict(kinds())[kind]}-{day}.csv"
+        title, plain = dict(kinds())[kind], form.get("file") == "csv"
+        name = f"{title}-{day}.{'csv' if plain else 'xlsx'}"
         return Response(
-            written(rows, taken),
-            media_type="text/csv; charset=utf-8",
+            as_csv(rows, taken) if plain else as_workbook(rows, taken, title),
+            media_type="text/csv; charset=utf-8" if plain else XLSX,
             headers={"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
         )
 

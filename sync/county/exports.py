@@ -1,8 +1,6 @@
 """Figures as a file: with a line that says who took them, when and why; never a list of people."""
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,7 +21,6 @@ Row = Sequence[str | int]
 
 BUDGET_S = 20.0
 """For how long an export counts villages that were not counted yet."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +93,6 @@ def table(
     )  # fmt: skip
     # What leaves the township must not let anybody be counted out of a small figure.
     return _return(counted if taken.role is Role.TOWNSHIP else suppressed(counted))
-
-
-def written(rows: Iterable[Row], taken: Taken) -> bytes:
-    """The rows as CSV that a spreadsheet opens as what it is: UTF-8 with mark, no formulas."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    for row in ([taken.line], *rows, [taken.line]):
-        writer.writerow([_plain(cell) for cell in row])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _plain(cell: str | int) -> str:
-    text = str(cell)
-    return f"'{text}" if isinstance(cell, str) and text.startswith(_FORMULA) else text
 
 
 def _villages(queries: Queries, area: Area) -> list[Row]:

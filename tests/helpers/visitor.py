@@ -30,6 +30,7 @@ class Reply:
     status: int
     text: str
     headers: dict[str, str]
+    body: bytes = b""
 
 
 @dataclass
@@ -90,7 +91,7 @@ class Visitor:
         text = raw.decode("utf-8", "replace")
         if found := re.search(r'name="token" value="([^"]+)"', text):
             self.token = found[1]
-        return Reply(sent[0]["status"], text, head)
+        return Reply(sent[0]["status"], text, head, raw)
 
 
 class Office:
