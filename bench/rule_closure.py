@@ -22,8 +22,8 @@ from forms.definition import RecordId  # noqa: E402
 from forms.facts import Inquiry  # noqa: E402
 from forms.parameters import bundled as parameters  # noqa: E402
 from forms.places import Homeland  # noqa: E402
-from forms.rule_files import bundled, rule_for  # noqa: E402
-from forms.rules import decide  # noqa: E402
+from forms.rule_files import bundled  # noqa: E402
+from forms.rules import decide, rule_for  # noqa: E402
 from forms.sheet import Sheet  # noqa: E402
 from forms.village_view import VillageView  # noqa: E402
 

@@ -1,0 +1,133 @@
+"""A township's book with all its villages: how long the first pull, a later look and a page take.
+
+    .venv/bin/python bench/township.py [--villages 12] [--persons 5000]
+
+A real county (SQLite) in a process of its own with villages handed up; one computer takes all of
+them into one encrypted book over HTTP, then looks again with one village changed, then asks for the
+lists of the largest one. Prints JSON, keeps it in bench/results/township.json.
+"""
+
+import argparse
+import json
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from bench.rules import DAY  # noqa: E402
+from desktop.book import Book  # noqa: E402
+from forms.catalogue import bundled  # noqa: E402
+from forms.definition import Body, RecordId, Value  # noqa: E402
+from forms.derive import CARED, derive  # noqa: E402
+from forms.device_role import DeviceRole  # noqa: E402
+from sync.change import NO_LINK, Change, Clock, Kind, new_device_id, new_record_id  # noqa: E402
+from sync.client.township import sync_all  # noqa: E402
+from sync.county.enrolment_codes import issue_code  # noqa: E402
+from sync.ledger.engine import open_store  # noqa: E402
+from sync.ledger.feed import VillageFeed  # noqa: E402
+from sync.ledger.search import search  # noqa: E402
+from tests.helpers.counties import RunningCounty  # noqa: E402
+from tests.helpers.handed_up import hand_up  # noqa: E402
+from tests.helpers.roster import bodies  # noqa: E402
+
+PASSPHRASE = "很长的 口令 一句"
+TOWNSHIP = "459999100"
+LINKS = ("household", "person", "hamlet")
+"""Answers that point to other records."""
+
+
+def filled(county: RunningCounty, villages: int, persons: int) -> None:
+    """Hand up so many villages of the clean roster, repeated."""
+    engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
+    found = bodies(max(1, round(persons / len(bodies()["person"]))))
+    for number in range(villages):
+        ids = {key: new_record_id() for some in found.values() for key in some}
+        own = {
+            form: {ids[key]: _named(body, ids) for key, body in some.items()}
+            for form, some in found.items()
+        }
+        hand_up(engine, f"{TOWNSHIP}{201 + number}", f"第{number + 1}村", own)
+    engine.dispose()
+
+
+def _named(body: Body, ids: Mapping[RecordId, RecordId]) -> dict[str, Value]:
+    """A body whose references point to records of its own village."""
+    return {k: ids.get(RecordId(str(v)), v) if k in LINKS else v for k, v in body.items()}
+
+
+def one_more(county: RunningCounty) -> None:
+    """Somebody moved in since."""
+    engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
+    feed = VillageFeed(engine, bundled(), 459999, f"{TOWNSHIP}201")
+    device, clock = new_device_id(), Clock()
+    change = Change(
+        device, 1, 1, 1, clock.tick(), 0, new_record_id(), "household", 2, Kind.CREATE,
+        {"head_name": "韦新来"}, "韦书记",
+    )  # fmt: skip
+    feed.accept(device, 1, [change], NO_LINK)
+    engine.dispose()
+
+
+def main() -> None:
+    """Measure, print, keep."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--villages", type=int, default=12)
+    parser.add_argument("--persons", type=int, default=5_000)
+    call = parser.parse_args()
+    found: dict[str, object] = {"villages": call.villages, "persons_each": call.persons}
+
+    def took(name: str, began: float) -> None:
+        found[name] = round(time.perf_counter() - began, 2)
+
+    with tempfile.TemporaryDirectory() as name:
+        county = RunningCounty(Path(name) / "county")
+        began = time.perf_counter()
+        filled(county, call.villages, call.persons)
+        took("handed_up_s", began)
+        engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
+        code = issue_code(engine, bundled(), TOWNSHIP, "", role=DeviceRole.TOWNSHIP).code
+        engine.dispose()
+        file = Path(name) / "township.cunji"
+        with county, Book.joining_township(file, county.url, code, PASSPHRASE) as book:
+            began = time.perf_counter()
+            told = sync_all(book.ledger.engine, bundled(), lambda *_: None)
+            took("first_pull_s", began)
+            assert all(one.result and one.result.digests_equal for one in told), told
+            began = time.perf_counter()
+            sync_all(book.ledger.engine, bundled(), lambda *_: None)
+            took("idle_s", began)
+            one_more(county)
+            began = time.perf_counter()
+            again = sync_all(book.ledger.engine, bundled(), lambda *_: None)
+            took("one_change_s", began)
+            assert sum(one.result.received for one in again if one.result) == 1
+            found["book_mb"] = round(file.stat().st_size / 1e6, 1)
+            largest = book.beside(f"{TOWNSHIP}{200 + call.villages}")
+            began = time.perf_counter()
+            view = largest.view()
+            took("read_village_s", began)
+            began = time.perf_counter()
+            for one in CARED:
+                derive(one, view, DAY, largest.parameters)
+            took("lists_s", began)
+            began = time.perf_counter()
+            hits = search(largest.ledger, "韦", 50)
+            took("search_s", began)
+            found["hits"] = len(hits)
+        began = time.perf_counter()
+        Book.open(file, PASSPHRASE).close()
+        took("open_s", began)
+    found["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    text = json.dumps(found, ensure_ascii=False, indent=2)
+    (ROOT / "bench" / "results").mkdir(exist_ok=True)
+    (ROOT / "bench" / "results" / "township.json").write_text(text + "\n", encoding="utf-8")
+    sys.stdout.write(text + "\n")
+
+
+if __name__ == "__main__":
+    main()
