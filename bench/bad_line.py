@@ -7,17 +7,16 @@ a link made here (rate, delay, a queue of 32 kB, loss), so what is measured is w
 such a line. Needs root, ``ip`` (iproute2) and ``ethtool``. Both ends speak to forwarders on
 loopback, because a county without certificate listens nowhere else; TLS would add one round trip
 and some 3 kB. Each figure stands beside what the line itself allows: bits on it by 64 kbit/s, and
-two round trips. Prints JSON and keeps it in bench/results/bad_line.json.
+two round trips. Then the connection is reset in the middle of a first sync, and what went over the
+line beyond an uncut one is what was sent again. Last, on a line that is only far away (600 ms),
+500 edits stand beside the same edits as plain zstd JSON in one POST. Prints JSON and keeps it in
+bench/results/bad_line.json.
 """
 
 import argparse
-import heapq
 import json
 import os
-import random
-import select
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -31,122 +30,57 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-RATE = 64_000
-RTT_S = 0.6
-LOSS = 0.05
-QUEUE = 32_000
-VILLAGE_NS, COUNTY_NS = "cunji-village", "cunji-county"
-COUNTY_IP, PORT = "10.77.0.2", 8765
-FRAME = 14
-"""Bytes of the Ethernet head, which no modem sends."""
-GOALS = {"ratio": 1.15}
+from tests.helpers.bad_link import (  # noqa: E402
+    COUNTY_IP,
+    COUNTY_NS,
+    RATE,
+    RTT_S,
+    VILLAGE_NS,
+    Link,
+    forwarded,
+    inside,
+    namespaces,
+    ready,
+    undone,
+)
 
-FORWARD = """
-import selectors, socket, sys, threading
-at, to = (sys.argv[1], int(sys.argv[2])), (sys.argv[3], int(sys.argv[4]))
-def carry(a, b):
-    try:
-        while data := a.recv(65536):
-            b.sendall(data)
-        b.shutdown(socket.SHUT_WR)
-    except OSError:
+LOSS = 0.05
+PORT, PLAIN_PORT = 8765, 8766
+FAR_RATE = 100e6
+"""Of the line that is only far away."""
+GOALS = {"ratio": 1.15, "again_bytes": 32_000, "far_ratio": 1.15}
+
+PLAIN = """
+import http.server, sys
+class Taker(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    def do_POST(self):
+        self.rfile.read(int(self.headers["content-length"]))
+        self.send_response(200)
+        self.send_header("content-length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+    def log_message(self, *_):
         pass
-with socket.create_server(at) as door:
-    print("ready", flush=True)
-    while True:
-        near, _ = door.accept()
-        far = socket.create_connection(to)
-        for one in (near, far):
-            one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        for pair in ((near, far), (far, near)):
-            threading.Thread(target=carry, args=pair, daemon=True).start()
+door = http.server.ThreadingHTTPServer((sys.argv[1], int(sys.argv[2])), Taker)
+print("ready", flush=True)
+door.serve_forever()
+"""
+POST = """
+import http.client, sys, time
+body = open(sys.argv[3], "rb").read()
+began = time.perf_counter()
+line = http.client.HTTPConnection(sys.argv[1], int(sys.argv[2]), timeout=60)
+line.request("POST", "/", body)
+assert line.getresponse().read() == b"ok"
+print(time.perf_counter() - began)
 """
 
 
-class Link:
-    """Carries packets between two interfaces as a bad modem would."""
-
-    def __init__(self, one: str, other: str, loss: float) -> None:
-        self._ends = []
-        for name in (one, other):
-            end = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
-            end.bind((name, 0))
-            end.setblocking(False)
-            self._ends.append(end)
-        self._loss = loss
-        self._chance = random.Random(5)
-        self._free = [0.0, 0.0]
-        self._waiting: list[tuple[float, int, int, bytes]] = []
-        self._number = 0
-        self.bytes = 0
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._carry)
-        self._thread.start()
-
-    def close(self) -> None:
-        """Hang up."""
-        self._over.set()
-        self._thread.join()
-        for end in self._ends:
-            end.close()
-
-    def _carry(self) -> None:
-        while not self._over.is_set():
-            now = time.monotonic()
-            while self._waiting and self._waiting[0][0] <= now:
-                _, _, way, packet = heapq.heappop(self._waiting)
-                self._ends[1 - way].send(packet)
-            wait = min(self._waiting[0][0] - now, 0.05) if self._waiting else 0.05
-            for end in select.select(self._ends, [], [], max(wait, 0))[0]:
-                packet, head = end.recvfrom(65536)
-                if head[2] != socket.PACKET_OUTGOING:
-                    self._take(self._ends.index(end), packet)
-
-    def _take(self, way: int, packet: bytes) -> None:
-        now, size = time.monotonic(), len(packet) - FRAME
-        start = max(now, self._free[way])
-        if (start - now) * RATE / 8 > QUEUE:
-            return
-        self._free[way] = start + size * 8 / RATE
-        self.bytes += size
-        if packet[12:14] != b"\x08\x06" and self._chance.random() < self._loss:
-            return
-        self._number += 1
-        due = self._free[way] + RTT_S / 2
-        heapq.heappush(self._waiting, (due, self._number, way, packet))
-
-
-def ip(*words: str) -> None:
-    """Run ``ip``."""
-    subprocess.run(["ip", *words], check=True)
-
-
-def namespaces() -> None:
-    """Two hosts, each with a cable whose other end lies here."""
-    undone()
-    for space, name, address in (
-        (VILLAGE_NS, "cv", "10.77.0.1/24"), (COUNTY_NS, "cc", f"{COUNTY_IP}/24"),
-    ):  # fmt: skip
-        ip("netns", "add", space)
-        ip("link", "add", f"{name}0", "type", "veth", "peer", "name", f"{name}1")
-        ip("link", "set", f"{name}1", "netns", space)
-        ip("link", "set", f"{name}0", "up")
-        ip("-n", space, "addr", "add", address, "dev", f"{name}1")
-        ip("-n", space, "link", "set", f"{name}1", "up")
-        ip("-n", space, "link", "set", "lo", "up")
-        off = ["ip", "netns", "exec", space, "ethtool", "-K", f"{name}1", "tx", "off", "tso", "off"]
-        subprocess.run(off, check=False, capture_output=True)
-
-
-def undone() -> None:
-    """Take them away."""
-    for space in (VILLAGE_NS, COUNTY_NS):
-        subprocess.run(["ip", "netns", "del", space], check=False, capture_output=True)
-
-
-def inside(space: str, *words: object) -> list[str]:
-    """A call in one of the namespaces."""
-    return ["ip", "netns", "exec", space, *map(str, words)]
+def plain(body: Path) -> float:
+    """Seconds the same edits take as zstd JSON in one POST on the line."""
+    call = inside(VILLAGE_NS, sys.executable, "-c", POST, COUNTY_IP, PLAIN_PORT, body)
+    return float(subprocess.run(call, capture_output=True, text=True, check=True).stdout)
 
 
 def client(path: Path) -> None:
@@ -160,75 +94,131 @@ def client(path: Path) -> None:
     sys.stdout.write(json.dumps(told | {"equal": result.digests_equal}) + "\n")
 
 
-def measured(folder: Path, rounds: int) -> dict[str, Any]:
-    """The figures."""
-    from forms.catalogue import bundled
-    from sync.client.enrol import enrol
-    from sync.client.session import sync
-    from sync.county.enrolment_codes import issue_code
-    from sync.county.settings import Settings
-    from sync.county.tables import prepare
-    from sync.ledger.engine import open_store
-    from tests.helpers.exchange import many
-    from tests.helpers.villages import VILLAGE, a_ledger, close, edit
+class Bench:
+    """The books of two villages, enrolled, and their county behind the line."""
 
-    settings = Settings(folder / "county", name="练习县")
-    settings.write()
-    store = open_store(settings.url)
-    prepare(store)
-    code = issue_code(store, bundled(), VILLAGE, "村").code
-    store.dispose()
-    serve = [
-        sys.executable,
-        "-m",
-        "sync.county",
-        "serve",
-        "--data",
-        folder / "county",
-        "--port",
-        PORT,
-    ]
-    path = folder / "book.db"
-    with subprocess.Popen(list(map(str, serve)), stdout=subprocess.PIPE) as first:
-        assert first.stdout is not None
-        first.stdout.readline()
-        book = a_ledger(path)
-        enrol(book, f"http://127.0.0.1:{PORT}", code)
-        sync(book)
-        first.terminate()
-    running = [
-        subprocess.Popen(inside(COUNTY_NS, *serve), stdout=subprocess.PIPE),
-        subprocess.Popen(
-            inside(COUNTY_NS, sys.executable, "-c", FORWARD, COUNTY_IP, PORT, "127.0.0.1", PORT),
-            stdout=subprocess.PIPE,
-        ),
-        subprocess.Popen(
-            inside(VILLAGE_NS, sys.executable, "-c", FORWARD, "127.0.0.1", PORT, COUNTY_IP, PORT),
-            stdout=subprocess.PIPE,
-        ),
-    ]
-    for one in running:
-        assert one.stdout is not None
-        one.stdout.readline()
-    link = Link("cv0", "cc0", LOSS)
-    try:
-        many(book, 600)
-        found = {"first 600 records": over(link, path)}
-        ids = [record.id for record in book.records("household")]
-        edits = []
-        for number in range(rounds):
-            for place in range(500):
-                edit(book, ids[place], hh_no=f"{number}-{place}")
-            edits.append(over(link, path))
-        found["500 edits"] = middle(edits)
-        found["nothing to do"] = middle([over(link, path) for _ in range(rounds)])
-    finally:
-        link.close()
-        for one in running:
+    def __init__(self, folder: Path) -> None:
+        from forms.catalogue import bundled
+        from sync.client.enrol import enrol
+        from sync.client.session import sync
+        from sync.county.enrolment_codes import issue_code
+        from sync.county.settings import Settings
+        from sync.county.tables import prepare
+        from sync.ledger.engine import open_store
+        from tests.helpers.exchange import NEIGHBOUR
+        from tests.helpers.villages import VILLAGE, a_ledger
+
+        settings = Settings(folder / "county", name="练习县")
+        settings.write()
+        store = open_store(settings.url)
+        prepare(store)
+        serve = [sys.executable, "-m", "sync.county", "serve", "--data", str(settings.folder)]
+        serve += ["--port", str(PORT)]
+        self.folder = folder
+        self.books = [a_ledger(folder / "one.db", VILLAGE), a_ledger(folder / "two.db", NEIGHBOUR)]
+        with ready(serve) as here:
+            for book in self.books:
+                code = issue_code(store, bundled(), book.village, "村").code
+                enrol(book, f"http://127.0.0.1:{PORT}", code)
+                sync(book)
+            here.terminate()
+        store.dispose()
+        self._running = [
+            ready(inside(COUNTY_NS, *serve)),
+            forwarded(COUNTY_NS, (COUNTY_IP, PORT), ("127.0.0.1", PORT)),
+            ready(inside(COUNTY_NS, sys.executable, "-c", PLAIN, COUNTY_IP, PLAIN_PORT)),
+        ]
+        self._near = self._forwarder()
+
+    def close(self) -> None:
+        """Take everything down."""
+        for one in (*self._running, self._near):
             one.terminate()
             one.wait()
-        close(book)
+        for book in self.books:
+            book.engine.dispose()
+
+    def path(self, number: int) -> Path:
+        """Where a book lies."""
+        return self.folder / ("one.db", "two.db")[number]
+
+    def reset(self) -> None:
+        """The connection is lost; a new one can be made at once."""
+        self._near.kill()
+        self._near.wait()
+        self._near = self._forwarder()
+
+    @staticmethod
+    def _forwarder() -> "subprocess.Popen[bytes]":
+        return forwarded(VILLAGE_NS, ("127.0.0.1", PORT), (COUNTY_IP, PORT))
+
+
+def measured(bench: Bench, rounds: int) -> dict[str, Any]:
+    """The figures."""
+    from tests.helpers.exchange import many
+
+    one, two = bench.books
+    found: dict[str, Any] = {}
+    link = Link("cv0", "cc0", LOSS)
+    try:
+        for book in (one, two):
+            many(book, 600)
+        found["first 600 records"] = uncut = over(link, bench.path(0))
+        found["first 600, reset at half"] = reset_at_half(bench, link, int(uncut["bytes"]))
+        found["500 edits"] = middle([edited(bench, link, number) for number in range(rounds)])
+        found["nothing to do"] = middle([over(link, bench.path(0)) for _ in range(rounds)])
+    finally:
+        link.close()
+    link = Link("cv0", "cc0", 0, FAR_RATE)
+    try:
+        ours = middle([edited(bench, link, rounds + n) for n in range(rounds)])
+        body = bench.folder / "edits.zst"
+        body.write_bytes(as_json(one))
+        plain_s = statistics.median(plain(body) for _ in range(rounds))
+        found["500 edits, far away"] = {
+            "seconds": ours["seconds"], "plain_s": round(plain_s, 2),
+            "ratio": round(ours["seconds"] / plain_s, 2),
+        }  # fmt: skip
+    finally:
+        link.close()
     return found
+
+
+def edited(bench: Bench, link: Link, number: int) -> dict[str, float]:
+    """500 edits handed up."""
+    from tests.helpers.villages import edit
+
+    book = bench.books[0]
+    for record in book.records("household")[:500]:
+        edit(book, record.id, hh_no=f"{number}-{record.id[:4]}")
+    return over(link, bench.path(0))
+
+
+def as_json(book: Any) -> bytes:
+    """The latest 500 changes as people would send them without thinking: JSON, zstd."""
+    import msgspec
+    import zstandard
+
+    log = book.outbox(book.last_dseq() - 500, 500)
+    return zstandard.ZstdCompressor(level=3).compress(msgspec.json.encode(log))
+
+
+def reset_at_half(bench: Bench, link: Link, uncut: int) -> dict[str, float]:
+    """The same first sync with one reset; what went over the line beyond an uncut one."""
+    begin = link.bytes
+
+    def watch() -> None:
+        while link.bytes - begin < uncut / 2:
+            time.sleep(0.02)
+        bench.reset()
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    cut = over(link, bench.path(1))
+    watcher.join()
+    return {
+        "bytes": cut["bytes"], "again_bytes": cut["bytes"] - uncut, "seconds": cut["seconds"],
+    }  # fmt: skip
 
 
 def over(link: Link, path: Path) -> dict[str, float]:
@@ -266,7 +256,11 @@ def main() -> int:
     namespaces()
     try:
         with tempfile.TemporaryDirectory(prefix="bad-line-") as folder:
-            found = measured(Path(folder), call.rounds)
+            bench = Bench(Path(folder))
+            try:
+                found = measured(bench, call.rounds)
+            finally:
+                bench.close()
     finally:
         undone()
     text = json.dumps({"figures": found, "goals": GOALS}, indent=2, ensure_ascii=False)

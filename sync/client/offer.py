@@ -13,10 +13,13 @@ from sync.change import Change, Kind
 from sync.ledger.ledger import Ledger
 from sync.protocol.codec import LARGEST, portions, to_columns
 from sync.protocol.messages import Held, Ops
+from sync.protocol.pace import Pace
 from sync.protocol.signing import Signer
 
 
-def offered(ledger: Ledger, signer: Signer, after: int, upto: int) -> Iterator[Ops | Held]:
+def offered(
+    ledger: Ledger, signer: Signer, after: int, upto: int, pace: Pace
+) -> Iterator[Ops | Held]:
     """Everything the county may lack, in frames.
 
     Args:
@@ -24,11 +27,12 @@ def offered(ledger: Ledger, signer: Signer, after: int, upto: int) -> Iterator[O
         signer: Of this device.
         after: Own changes follow from here.
         upto: The last own number.
+        pace: How large frames are to be; whoever sends them tells it.
     """
     vouches = may_vouch(role_of(ledger.meta.get("role") or ""))
     others = ledger.of_others_unconfirmed() if vouches else []
     if not others:
-        yield from _own(ledger, signer, after, upto)
+        yield from _own(ledger, signer, after, upto, pace)
         return
     confirmed = ledger.confirmed_dseq
     own = ledger.outbox(after, upto - after) if upto > after else []
@@ -39,7 +43,7 @@ def offered(ledger: Ledger, signer: Signer, after: int, upto: int) -> Iterator[O
     known = set(ledger.rnos({c.record for chain in chains.values() for c in chain}))
     known |= {c.record for c in there}  # the county holds them; its receipt has not come yet
     for run in runs(list(chains.values()), known):
-        for portion in portions(run):
+        for portion in portions(run, lambda: pace.limit):
             yield _frame(ledger, signer, portion)
 
 
@@ -65,11 +69,11 @@ def runs(chains: Sequence[Sequence[Change]], known: set[RecordId]) -> Iterator[l
     yield from (chain for chain in left if chain)  # the county will say what it misses
 
 
-def _own(ledger: Ledger, signer: Signer, after: int, upto: int) -> Iterator[Ops | Held]:
+def _own(ledger: Ledger, signer: Signer, after: int, upto: int, pace: Pace) -> Iterator[Ops | Held]:
     """Own changes, read as they are sent."""
     while after < upto:
         batch = ledger.outbox(after, min(LARGEST, upto - after))
-        for portion in portions(batch):
+        for portion in portions(batch, lambda: pace.limit):
             yield _frame(ledger, signer, portion)
         after = batch[-1].dseq
 

@@ -41,6 +41,7 @@ from sync.protocol.messages import (
     encode,
     read_down,
 )
+from sync.protocol.pace import Pace
 from sync.protocol.signing import Signer
 from sync.protocol.version import NEWEST, OLDEST
 
@@ -185,9 +186,13 @@ class Talk:
         writer = FrameWriter(LEVEL_UP)
         yield writer.frame(encode(hello))
         sent = frames = 0
-        for message in offered(self._ledger, self._signer, hello.start, hello.made):
+        pace = Pace()
+        for message in offered(self._ledger, self._signer, hello.start, hello.made, pace):
             self._stop_if_wanted()
-            yield writer.frame(encode(message))
+            content = encode(message)
+            piece = writer.frame(content)
+            pace.sent(len(content), len(piece))
+            yield piece
             frames += 1
             sent += message.changes.count if isinstance(message, Ops) else 0
             self._step("正在上报", sent, hello.made - hello.start)

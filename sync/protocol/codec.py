@@ -16,9 +16,9 @@ from sync.protocol.columns import differences, pack
 LARGEST = 2_000
 """Most changes of a frame."""
 
-COST_LIMIT = 100_000
-"""About how many bytes a frame may grow to before compression: some 15 kB after it, which is what a
-cut of the line costs at most."""
+COST_LIMIT = 60_000
+"""About how many bytes a frame grows to before compression where nothing is known of how well it
+will compress: some 10 kB after it."""
 
 _COST_OF_CHANGE = 12
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -30,14 +30,21 @@ Group = tuple[str, int, str, tuple[str, ...], bool]
 """Form, version, kind, fields, sparse."""
 
 
-def portions(changes: Sequence[Change]) -> Iterator[Sequence[Change]]:
-    """The changes in portions that each fit a frame."""
-    start = cost = 0
+def portions(
+    changes: Sequence[Change], limit: Callable[[], int] = lambda: COST_LIMIT
+) -> Iterator[Sequence[Change]]:
+    """The changes in portions that each fit a frame.
+
+    Args:
+        changes: In order.
+        limit: How many bytes the next portion may have; asked before each.
+    """
+    start, cost, most = 0, 0, limit()
     for place, change in enumerate(changes):
         cost += _COST_OF_CHANGE + sum(len(k) // 4 + _size(v) for k, v in change.fields.items())
-        if cost >= COST_LIMIT or place + 1 - start == LARGEST:
+        if cost >= most or place + 1 - start == LARGEST:
             yield changes[start : place + 1]
-            start, cost = place + 1, 0
+            start, cost, most = place + 1, 0, limit()
     if start < len(changes):
         yield changes[start:]
 

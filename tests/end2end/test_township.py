@@ -36,6 +36,7 @@ from sync.ledger.engine import open_store
 from sync.ledger.ledger import Ledger
 from sync.ledger.records import Draft
 from sync.protocol.messages import Held
+from sync.protocol.pace import Pace
 from sync.protocol.signing import Signer
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import NEIGHBOUR, at_county, enrolled
@@ -238,9 +239,9 @@ def test_only_who_could_have_written_it_brings_what_others_wrote(
     here.fall_back(0, 0)
     signer = Signer(here.meta["signing_seed"])
     assert here.of_others_unconfirmed()
-    assert list(offered(here, signer, 0, here.last_dseq())) == []
+    assert list(offered(here, signer, 0, here.last_dseq(), Pace())) == []
     here.meta["role"] = ""  # a program that was tampered with
-    forged = list(offered(here, signer, 0, here.last_dseq()))
+    forged = list(offered(here, signer, 0, here.last_dseq(), Pace()))
     assert isinstance(forged[0], Held)
     store = open_store(f"sqlite:///{county.folder / 'county.db'}")
     with store.begin() as db:

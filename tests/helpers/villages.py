@@ -26,9 +26,9 @@ def a_store(path: Path) -> Engine:
     return engine
 
 
-def a_ledger(path: Path) -> Ledger:
+def a_ledger(path: Path, village: str = VILLAGE) -> Ledger:
     """A device with an empty ledger of the village."""
-    return Ledger.found(a_store(path), bundled(), VILLAGE, "板岭村")
+    return Ledger.found(a_store(path), bundled(), village, "板岭村")
 
 
 def a_feed(url: str) -> VillageFeed:
