@@ -18,11 +18,8 @@ from sync.errors import CountyKeyMissing, FrameBroken, NotEnrolled, ParcelTamper
 from sync.ledger.ledger import Ledger
 from sync.protocol.frames import FrameReader
 from sync.protocol.messages import Hello, Photo, encode, read_down, read_up
-from sync.protocol.parcel import PARCEL, RECEIPT, Letter, close, unseal
+from sync.protocol.parcel import PARCEL, PHOTOS_LIMIT, RECEIPT, Letter, close, unseal
 from sync.protocol.signing import Signer
-
-PHOTOS_LIMIT = 40 << 20
-"""Most bytes of photos in a parcel: about 130."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,6 +229,9 @@ class Talk:
             self.pull.take(message)
         elif isinstance(message, PackNews):
             self._ledger.take_pack(Published(**msgspec.structs.asdict(message)))
+        elif isinstance(message, Photo):
+            if self._ledger.photos.keep(message.content) != message.sha:
+                raise FrameBroken()
         elif isinstance(message, Kept):
             self._ledger.photos.sent(message.shas)
         elif isinstance(message, Head):

@@ -1,6 +1,6 @@
 """One exchange with one device: its changes proved and taken in, the answer made."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from typing_extensions import override
@@ -11,6 +11,7 @@ from forms.pack import Published
 from sync.change import Change, Kind, chain, is_hand
 from sync.county import moments
 from sync.errors import (
+    AttachmentDamaged,
     BranchFound,
     CountyBehind,
     ForkFound,
@@ -38,8 +39,10 @@ from sync.protocol.messages import (
     Photo,
     Receipt,
 )
+from sync.protocol.parcel import PHOTOS_LIMIT
 from sync.protocol.service import Exchange
 from sync.protocol.signing import verify_frame
+from sync.protocol.version import PHOTOS_BACK
 
 Room: TypeAlias = Callable[[Photo], None]
 """Takes in a whole photo."""
@@ -57,6 +60,7 @@ class CountyExchange(Exchange):
         marks: The county's own public key and the epoch of its store.
         set_back: Whether the store was ever put back, so that others may hold what it lost.
         photos: Takes in a photo of a parcel.
+        show: A photo the county holds; None when it does not.
         role: What the device may write.
 
     Raises:
@@ -76,10 +80,12 @@ class CountyExchange(Exchange):
         *,
         set_back: bool,
         photos: Room,
+        show: Callable[[str], bytes | None],
         role: DeviceRole,
     ) -> None:
         self._role = role
         self._photos = photos
+        self._show = show
         self._kept: list[str] = []
         self._set_back = set_back
         self._marks = marks
@@ -148,8 +154,9 @@ class CountyExchange(Exchange):
             raise FrameBroken()
 
     @override
-    def answer(self) -> Iterator[Down]:
+    def answer(self, *, by_stick: bool = False) -> Iterator[Down]:
         hello = self._hello
+        spoken_of: dict[str, None] = {}
         held = self._feed.receipt(hello.device, hello.epoch, hello.confirmed)
         rnos = pack(differences(number for _, number in held.rnos))
         yield Receipt(hello.confirmed, held.high_water, list(held.seq_runs), rnos)
@@ -160,12 +167,36 @@ class CountyExchange(Exchange):
         while entries := self._after(cursor, head.seq):
             for portion in portions(entries):
                 yield self._frame(portion)
+            spoken_of |= dict.fromkeys(self._photos_of(entries))
             cursor = entries[-1].seq or cursor
         if self._kept:
             yield Kept(self._kept)
+        if by_stick and hello.newest >= PHOTOS_BACK:
+            yield from self._shown(spoken_of)
         yield Head(
             head.seq, bytes.fromhex(head.digest), self._nonce, moments.epoch_ms(), *self._marks
         )
+
+    def _photos_of(self, entries: Sequence[Change]) -> Iterator[str]:
+        """The photos that changes speak of."""
+        for change in entries:
+            form = self._feed.form(change.form)
+            for field in form.fields if form else ():
+                told = change.fields.get(field.id)
+                if field.type == "photos" and isinstance(told, list):
+                    yield from told
+
+    def _shown(self, shas: Iterable[str]) -> Iterator[Photo]:
+        """Those that are here, as many as a receipt carries."""
+        left = PHOTOS_LIMIT
+        for sha in shas:
+            try:
+                content = self._show(sha)
+            except AttachmentDamaged:  # whoever made it brings it again; the others go out
+                continue
+            if content is not None and len(content) <= left:
+                left -= len(content)
+                yield Photo(sha, content)
 
     def _read(self, columns: Changes) -> list[Change]:
         """The changes of a frame.

@@ -106,7 +106,7 @@ def _session(county: County, letter: Letter) -> tuple[bytes, int]:
     listener = Listener(county)
     listener.hear(letter.body)
     count = sum(message.changes.count for message in rest if isinstance(message, Ops))
-    return b"".join(spoken(listener.whole().answer())), count
+    return b"".join(spoken(listener.whole().answer(by_stick=True))), count
 
 
 def _messages(body: bytes) -> list[Up]:

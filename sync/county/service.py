@@ -123,6 +123,7 @@ class CountyService(County):
             self._feed(hello.village), hello, key, nonce, news, (self._key, self._epoch),
             set_back=hello.village in self._restored,
             photos=lambda photo: self._take_photo(hello.village, photo),
+            show=Attachments(self._engine, Place.of(hello.village), self._box).read,
             role=role_of_device(self._engine, hello.village, hello.device),
         )  # fmt: skip
 

@@ -92,7 +92,7 @@ class Held(msgspec.Struct, array_like=True, frozen=True, tag=4):
 
 
 class Photo(msgspec.Struct, array_like=True, frozen=True, tag=5):
-    """A whole photo; in parcels only, as on the line photos follow the exchange.
+    """A whole photo; in parcels and receipts only, as on the line photos follow the exchange.
 
     Attributes:
         sha: SHA-256 of the content.
@@ -196,7 +196,7 @@ class Shares(msgspec.Struct, array_like=True, frozen=True, tag=15):
 Up: TypeAlias = Hello | Ops | Held | Photo | End
 """What a device sends in an exchange."""
 
-Down: TypeAlias = Receipt | Feed | PackNews | Shares | Kept | Head
+Down: TypeAlias = Receipt | Feed | PackNews | Photo | Shares | Kept | Head
 """What the county answers."""
 
 _encoder = msgspec.msgpack.Encoder()

@@ -25,6 +25,8 @@ from sync.protocol.signing import Signer, seal, verify_facts
 PARCEL: Final = b"CUNJI-PARCEL-1\r\n"
 RECEIPT: Final = b"CUNJI-RECEIPT1\r\n"
 SUFFIX: Final = ".cjb"
+PHOTOS_LIMIT: Final = 40 << 20
+"""Most bytes of photos in a parcel, and in a receipt: about 130."""
 LARGEST: Final = 256 << 20
 """Most bytes of a file that are read at all."""
 _MARK = 8

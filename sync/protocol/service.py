@@ -23,8 +23,8 @@ class Exchange(Protocol):
     def close(self, end: End) -> None:
         """The device has said everything; make sure that nothing got lost on the way."""
 
-    def answer(self) -> Iterator[Down]:
-        """Receipt, what others did, and the head of the feed."""
+    def answer(self, *, by_stick: bool = False) -> Iterator[Down]:
+        """Receipt, what others did, and the head of the feed; by a stick with their photos."""
 
 
 class County(Protocol):

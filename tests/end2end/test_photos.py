@@ -113,6 +113,27 @@ def test_a_parcel_carries_photos_too(
     assert len(pack(one).content) < 2_000, "it does not go twice"
 
 
+def test_a_receipt_brings_the_photos_of_others(
+    county: RunningCounty, device: Callable[[str], Ledger], tmp_path: Path
+) -> None:
+    one, two = (enrolled(device(name), county) for name in ("one", "two"))
+    sync(two)
+    _, shas = with_photo(one, a_photo(11), a_photo(12))
+    assert sync(one).photos.sent == 2
+    (tmp_path / "b.cjb").write_bytes(pack(two).content)
+    call = [*COMMAND, "parcel", str(county.folder), str(tmp_path / "b.cjb")]
+    subprocess.run(call, check=True, capture_output=True)
+    receipt = (tmp_path / "b-回执.cjb").read_bytes()
+    assert len(receipt) > 2 * SIZE
+    assert take_receipt(two, receipt).received > 0
+    assert [two.photos.read(sha) for sha in shas] == [a_photo(11), a_photo(12)]
+    assert sync(two).photos.received == 0, "they are here already"
+    (tmp_path / "c.cjb").write_bytes(pack(two).content)
+    call[-1] = str(tmp_path / "c.cjb")
+    subprocess.run(call, check=True, capture_output=True)
+    assert (tmp_path / "c-回执.cjb").stat().st_size < 4_000, "and do not come twice"
+
+
 def test_what_no_record_speaks_of_any_more_stays_at_home(
     county: RunningCounty, device: Callable[[str], Ledger]
 ) -> None:
