@@ -1,6 +1,7 @@
 """Packs of a county: checked, numbered, kept, and given to villages that lack them."""
 
 import hashlib
+from collections.abc import Sequence
 
 from sqlalchemy import Engine, func, insert, select
 
@@ -91,9 +92,13 @@ def published(engine: Engine, county: int | None = None) -> list[tuple[str, Publ
     return [(f"{row.county:06d}", Published(row.number, row.at, row.by, row.body)) for row in rows]
 
 
-def after(engine: Engine, village: str, mark: bytes) -> list[Published]:
-    """The packs of a village's county after the one it holds; all when it holds none of them."""
-    held = [pack for _, pack in published(engine, int(village[:6]))]
+def lacking(held: Sequence[Published], mark: bytes) -> Sequence[Published]:
+    """What a county published after the pack a village holds; all when it holds none of them.
+
+    Args:
+        held: What the county published, in order.
+        mark: What the village says of the last pack it holds.
+    """
     for place, pack in enumerate(held, 1):
         if mark_of(pack.body) == mark:
             return held[place:]

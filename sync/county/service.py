@@ -1,7 +1,7 @@
 """The county's answers to devices, over its store (``sync.protocol.service``)."""
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from nacl.secret import SecretBox
 from sqlalchemy import Engine, func, select
@@ -11,12 +11,13 @@ from forms.areas import TOWNSHIP
 from forms.catalogue import Catalogue
 from forms.definition import RecordId
 from forms.device_role import OF_AREAS, DeviceRole
+from forms.pack import Published, in_force
 from sync.county import moments
 from sync.county.enrolment import enrol_device, greet_device, recognise, role_of_device
 from sync.county.enrolment_codes import home_of
 from sync.county.exchange import CountyExchange
 from sync.county.keys import county_signer, store_epoch
-from sync.county.packs import after, holding
+from sync.county.packs import holding, lacking, published
 from sync.county.parcels import take_parcel
 from sync.county.tables import restores
 from sync.errors import AttachmentDamaged, CountyRefused, CountyRestored, PhotosFull
@@ -118,9 +119,10 @@ class CountyService(County):
         self._same_life(hello)
         pack = hello.forms[8:16]
         held = pack if any(pack) else b""
-        news = after(self._engine, hello.village, held) if spoken >= PACKS else []
+        packs = [pack for _, pack in published(self._engine, int(hello.village[:6]))]
+        news = lacking(packs, held) if spoken >= PACKS else []
         return CountyExchange(
-            self._feed(hello.village), hello, key, nonce, news, (self._key, self._epoch),
+            self._feed(hello.village, packs), hello, key, nonce, news, (self._key, self._epoch),
             set_back=hello.village in self._restored,
             photos=lambda photo: self._take_photo(hello.village, photo),
             show=Attachments(self._engine, Place.of(hello.village), self._box).read,
@@ -140,8 +142,9 @@ class CountyService(County):
         mark = self._feed(hello.village).high_water(hello.device, hello.epoch)
         raise CountyRestored(common or 0, mark)
 
-    def _feed(self, village: str) -> VillageFeed:
-        catalogue = holding(self._engine, village).catalogue
+    def _feed(self, village: str, packs: Sequence[Published] | None = None) -> VillageFeed:
+        base = holding(self._engine, village) if packs is None else in_force(packs)
+        catalogue = base.catalogue
         return VillageFeed(self._engine, catalogue, int(village[:6]), village)
 
 
