@@ -6,13 +6,13 @@ by one that is as strict. Words are those of ``forms/data``; each definition sta
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from forms.catalogue import Catalogue
 from forms.codes import CodeList
-from forms.definition import FieldDef, FormDef
+from forms.definition import FieldDef, FormDef, Merge
 from forms.errors import DefinitionFault
 from forms.gather import why_unknown
 from forms.loader import Reference, prove_references, read_form, read_sections
@@ -137,6 +137,7 @@ def _questions(entry: Entry, base: Base) -> tuple[Base, Made]:
     prove_references(refs, base.catalogue.forms)
     known = {field.id: field for field in form.fields}
     added = {field.id: field for section in sections for field in section.fields}
+    _prove_reviewed(entry, added.values())
     for field in added.values():
         if not NAME.fullmatch(field.id):
             raise entry.fault_at("sections", _named(f"问题「{field.id}」"))
@@ -160,6 +161,7 @@ def _form(entry: Entry, base: Base) -> tuple[Base, Made]:
     if not NAME.fullmatch(form.id):
         raise entry.fault_at("id", _named(f"登记表「{form.id}」"))
     prove_references(refs, {*base.catalogue.forms, form.id})
+    _prove_reviewed(entry, form.fields)
     before = base.catalogue.forms.get(form.id)
     if before is not None:
         _prove_next(entry, before, form)
@@ -241,6 +243,14 @@ def _rule(entry: Entry, base: Base) -> tuple[Base, Made]:
     kept = [known for known in base.rules if known not in same or known.first != rule.first]
     made = Made("rules", rule.list, rule.title, new=not same)
     return replace(base, rules=(*kept, rule)), made
+
+
+def _prove_reviewed(entry: Entry, fields: Iterable[FieldDef]) -> None:
+    """Two computers must settle alike, also one whose program leaves the question out."""
+    for field in fields:
+        if field.merge is not Merge.REVIEW:
+            zh = f"县里的问题「{field.label}」两边不一致时都要等人确认，请删去 merge。"
+            raise entry.fault_at("sections", zh)
 
 
 def _own_id(entry: Entry) -> str:

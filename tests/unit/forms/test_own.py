@@ -86,6 +86,8 @@ def test_a_list_of_its_own_stands_beside_the_program_s() -> None:
         ("{id: own_dryer, label: 有没有烤房", "{id: dryer, label: 有没有烤房", "own_ 开头"),
         ("有没有烤房, type", "有没有烤房, required: yes, type", "不能必填"),
         ("- id: own_dryer\n    title", "- id: dryer\n    title", "own_ 开头"),
+        ("label: 有没有烤房, type", "label: 有没有烤房, merge: latest, type", "等人确认"),
+        ("codes: own_fuel, required", "codes: own_fuel, merge: latest, required", "等人确认"),
         ("codes: own_fuel, required", "codes: own_fuels, required", "没有代码表"),
         ("id: N50", "id: N28", "N50 到 N99"),
         ("rows: records:own_dryer", "rows: dryers", "取数办法"),
