@@ -73,7 +73,8 @@ class DerivedList(Page):
         rule = rule_for(self.list_id, self.desk.today(), rules_of(self.desk.book.parameters))
         self.heading.setText(rule.title)
         self._household = rule.about == "household"
-        self.open_card.setText("填关爱卡" if self.list_id in CARED else "去登记")
+        own = self._register not in self.desk.reading.catalogue.forms
+        self.open_card.setText("填关爱卡" if self.list_id in CARED else "打开" if own else "去登记")
         self._derive()
         self.table.setFocus()
 
@@ -175,11 +176,19 @@ class DerivedList(Page):
         if entry is not None:
             self.detail.show_entry(self.desk.reading, entry)
 
+    @property
+    def _register(self) -> str:
+        """The form that settles the question of the list."""
+        return REGISTERS.get(self.list_id, self.list_id)
+
     def _open_card(self) -> None:
         person = self.table.current()
         if person is None:
             return
-        form = REGISTERS.get(self.list_id, self.list_id)
+        form = self._register
+        if form not in self.desk.reading.catalogue.forms:  # a list of the county's own
+            self.open_record.emit(person)
+            return
         cards = self.desk.reading.view.linked(form, "person", person)
         if cards and self.list_id in CARED:
             self.open_record.emit(cards[0][0])

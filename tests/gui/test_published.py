@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.application import Application
+from desktop.pages.derived_list import DerivedList
 from desktop.pages.form_ask import FormAsk
 from desktop.pages.form_page import FormPage
 from desktop.pages.main_window import MainWindow
@@ -11,7 +12,8 @@ from desktop.pages.more_page import MorePage
 from desktop.pages.notice_page import NoticePage
 from desktop.pages.record_list import RecordList
 from desktop.pages.sync_page import SyncPage
-from forms.pack import SAMPLE
+from forms.answer import Answer
+from forms.pack import SAMPLE, Published
 from tests.gui.handing_up import enrolled, press
 from tests.helpers.counties import RunningCounty
 from tests.helpers.settle import settle
@@ -19,6 +21,26 @@ from tests.helpers.settle import settle
 pytestmark = pytest.mark.gui
 
 OWN = SAMPLE.with_name("459999-own.yaml")
+
+
+def test_a_list_of_the_county_opens_whom_it_is_about(
+    window: MainWindow, application: Application
+) -> None:
+    body = OWN.read_text(encoding="utf-8").replace("list: gap_own_dryer", "list: own_homes")
+    ledger = window.desk.book.ledger
+    ledger.take_pack(Published(1, "2026-10-01T00:00:00", "王科长", body))
+    window.desk.announce({"household"})
+    window.show_page("more")
+    assert isinstance(window.page, MorePage)
+    assert "有烤房没有登记补助" in titles(window.page)
+    window.show_page("derived:own_homes")
+    page = window.page
+    assert isinstance(page, DerivedList)
+    settle(application.tasks)
+    page.show_answer(Answer.UNKNOWN)
+    assert page.open_card.text() == "打开"
+    page.open_card.click()
+    assert window.place == "household"
 
 
 def titles(page: MorePage) -> set[str]:
