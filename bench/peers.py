@@ -4,7 +4,7 @@
     .venv/bin/python bench/peers.py --python /tmp/anki/bin/python [--persons 20000]
 
 Anki's own client and server (AGPL, never part of this program) in processes of their own; one note
-for each record of the village of ``bench/exchange.py``, one field for each question. Bytes both ways
+for each record of the village of ``bench/exchange.py``, a field for each question. Bytes both ways
 with heads, counted by a line between the two; ours come from the same run of ``exchange.py``.
 Prints JSON and keeps it in bench/results/peers.json; without Anki it says so and ends.
 """
@@ -108,7 +108,7 @@ def _step(python: Path, folder: Path, port: int, step: str, notes: Path) -> int:
 def _wait(port: int) -> None:
     for _ in range(100):
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=1)  # noqa: S310
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=1)
         except urllib.error.HTTPError:
             return
         except OSError:
@@ -123,7 +123,8 @@ def main() -> int:
     parser.add_argument("--python", type=Path, default=Path(sys.executable))
     parser.add_argument("--persons", type=int, default=20_000)
     call = parser.parse_args()
-    there = subprocess.run([call.python, "-c", "import anki.collection"], capture_output=True)
+    probe = [call.python, "-c", "import anki.collection"]
+    there = subprocess.run(probe, check=False, capture_output=True)
     if there.returncode:
         sys.stdout.write("skipped: this Python has no anki (see the head of bench/peers.py)\n")
         return 0

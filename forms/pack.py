@@ -137,25 +137,31 @@ def program() -> Base:
 
 
 def in_force(packs: Iterable[Published]) -> Base:
-    """What the program brings with what a county published, in its order.
+    """What the program brings with what a county published, in its order."""
+    found = understood(packs)
+    return found[-1].holds if found else program()
 
-    A pack of a newer county program may say what this program does not understand; that is left
-    out.
+
+def understood(packs: Iterable[Published]) -> list[Pack]:
+    """Packs that were published, in their order, as far as this program understands them.
+
+    One of a newer county program may say what this program does not know, and a later program may
+    have what an earlier pack brought; that is left out.
     """
-    return _in_force(tuple(packs))
+    every = tuple(packs)
+    return [_pack(every[: place + 1]) for place in range(len(every))]
 
 
-@lru_cache(maxsize=32)
-def _in_force(packs: tuple[Published, ...]) -> Base:
-    if not packs:
-        return program()
+@lru_cache(maxsize=64)
+def _pack(packs: tuple[Published, ...]) -> Pack:
+    """The last of these, on top of those before it."""
     *earlier, last = packs
-    base = _in_force(tuple(earlier))
+    base = _pack(tuple(earlier)).holds if earlier else program()
     top = read_text(last.body, last.origin)
-    values = _understood(top, base.parameters, last.origin)
+    values = tuple(_understood(top, base.parameters, last.origin))
     base = replace(base, parameters=_added(base.parameters, values))
-    base, _ = read_own(top, base, failed=lambda fault: _log.warning("left out: %s", fault.code))
-    return _whole(base)
+    base, made = read_own(top, base, failed=lambda fault: _log.warning("left out: %s", fault.code))
+    return Pack(top.text("county"), top.text("title"), values, made, _whole(base))
 
 
 def _whole(base: Base) -> Base:

@@ -4,7 +4,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from forms.errors import CunjiError
-from forms.pack import Published, in_force, read_pack
+from forms.pack import Published, understood
 from forms.parameters import bundled
 from sync.county import moments
 from sync.county.console import ADMIN, DESK, Ask, Console
@@ -45,20 +45,21 @@ class PackPages:
 
     def packs(self, ask: Ask) -> Response:
         """What packs were published for the area, by whom, with their values."""
-        found = []
-        earlier: dict[str, list[Published]] = {}
+        counties: dict[str, list[Published]] = {}
         for county, pack in published(self._console.engine):
-            before = earlier.setdefault(county, [])
             if county.startswith(ask.area.prefix[:6]):
-                read = read_pack(pack.body, in_force(before), origin=pack.origin)
-                found.append((county, pack, read))
-            before.append(pack)
+                counties.setdefault(county, []).append(pack)
+        found = [
+            (county, pack, read)
+            for county, packs in counties.items()
+            for pack, read in reversed(list(zip(packs, understood(packs), strict=True)))
+        ]
         known = {one.id: one for one in bundled()}
         return self._console.render(
             "packs.html",
             ask.session,
             tab="packs",
-            packs=found[::-1],
+            packs=found,
             known=known,
             parts=PARTS,
         )

@@ -12,7 +12,7 @@ from forms.errors import DefinitionFault
 from forms.gaps import gaps
 from forms.notice import NoticeDef
 from forms.own import Base
-from forms.pack import SAMPLE, Published, in_force, program, read_pack
+from forms.pack import SAMPLE, Published, in_force, program, read_pack, understood
 from forms.rule_files import bundled
 from forms.village_view import VillageView
 
@@ -185,3 +185,15 @@ def test_a_program_that_does_not_know_a_word_uses_the_rest() -> None:
     base = holding(strange)
     assert "N50" not in base.catalogue.notices
     assert "own_dryer" in base.catalogue.forms
+
+
+def test_what_was_published_stays_readable_when_the_program_has_it_too() -> None:
+    """A later program may bring what a county had first, or refuse what an earlier one took."""
+    at, by = "2026-11-01T00:00:00+00:00", "王科长"
+    strange = BODY.replace("    aid: yes\n", "    aid: yes\n    drone: yes\n")
+    packs = [Published(1, at, by, BODY), Published(2, at, by, BODY), Published(3, at, by, strange)]
+    first, again, third = understood(packs)
+    assert len(first.made) == 5
+    assert [one.part for one in again.made] == ["codes", "questions", "notices"]
+    assert "notices" not in [one.part for one in third.made]
+    assert third.holds.catalogue.form("own_dryer").version == 1
