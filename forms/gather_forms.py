@@ -23,6 +23,7 @@ RECORDS: Final = "records:"
 """Begins ``rows`` of a kind whose rows are records; the id of their form follows."""
 OF_SUBJECT: Final = ("seq", "hamlet", "name", "head")
 """Columns that are no question: who and where."""
+_NEVER_TYPES: Final = ("ref", "photos", "id_number", "phone", "certificate", "note")
 _NAMED: Final = {"name": "person", "head": "household"}
 
 
@@ -47,7 +48,7 @@ def unfit(notice: NoticeDef, form: FormDef | None) -> str:
         field = questions.get(column.id)
         if field is None:
             return f"「{form.title}」没有「{column.id}」这个问题，请改正列名。"
-        if field.disclosure is not Disclosure.PUBLIC or field.type in ("ref", "photos"):
+        if field.disclosure is not Disclosure.PUBLIC or field.type in _NEVER_TYPES:
             return f"「{field.label}」不在可以公开之列（public），请删去这一列。"
     names = parse(notice.when).names if notice.when else frozenset()
     strange = sorted(names - questions.keys() - {"today"})

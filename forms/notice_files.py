@@ -15,6 +15,20 @@ from forms.source import Entry, read_entry
 TEXTS: Final = ("read", "excerpt", "recalled")
 NEVER_MASKS: Final = ("M3", "M4", "M5", "M6", "M8")
 """Masks for inside sheets, and the removed column: none of them may stand on a public board."""
+NEVER_WORDS: Final = (
+    "身份证",
+    "证件号",
+    "银行",
+    "账号",
+    "卡号",
+    "残疾证号",
+    "病种",
+    "疾病",
+    "诊断",
+)
+PHONE_WORDS: Final = ("电话", "手机")
+"""Words in headings of what no kind may print, whatever a column is called inside; a phone stands
+only where an office gave it for the public."""
 NEVER_COLUMNS: Final = frozenset({
     "id_number", "certificate", "phone", "bank", "account", "birth", "health", "disease",
     "income_pc", "address", "category", "grade", "cause", "children", "payee_name", "photo", "note",
@@ -78,11 +92,20 @@ def _prove(entry: Entry, notice: NoticeDef) -> None:
     for column in notice.columns:
         if column.id in notice.never or column.id in NEVER_COLUMNS:
             raise entry.fault_at("columns", f"「{column.title}」在不得公开之列，请删去这一列。")
+        if word := _never_titled(column):
+            zh = f"「{column.title}」写着“{word}”，在不得公开之列，请删去这一列。"
+            raise entry.fault_at("columns", zh)
     if why := too_telling(notice):
         raise entry.fault_at("columns", why)
     wording = [*notice.phrases, *notice.preamble, *notice.closing, *notice.notes]
     for text in wording:
         public(text, place=f"{entry.file} 的固定文字")
+
+
+def _never_titled(column: NoticeColumn) -> str:
+    """The word of a heading that tells of a number no board may show; empty for none."""
+    words = NEVER_WORDS if column.office else (*NEVER_WORDS, *PHONE_WORDS)
+    return next((word for word in words if word in column.title), "")
 
 
 def _issuer(entry: Entry) -> Issuer:

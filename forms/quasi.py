@@ -22,6 +22,11 @@ COLUMNS: Final[Mapping[str, str]] = {
     "address": "住址", "work_place": "务工地点", "employer": "单位",
 }  # fmt: skip
 """Ids of columns that are such answers, and what they are called."""
+_HEADINGS: Final = (
+    "出生", "年龄", "性别", "民族", "婚姻", "文化程度", "学校", "与户主关系", "住址", "务工地点",
+    "工作单位",
+)  # fmt: skip
+"""The same, by what a heading calls it."""
 _WORDS: Final = (
     ("出生日期", re.compile(r"(?:出生|生于|\d年(?:\d{1,2}月)?(?:\d{1,2}日)?生)")),
     ("年龄", re.compile(r"\d{1,3}(?:周)?岁")),
@@ -36,10 +41,15 @@ def too_telling(notice: "NoticeDef") -> str:
     """Why the columns of a kind tell too much, one sentence; empty when they do not."""
     if not any(column.mask in NAMED for column in notice.columns):
         return ""
-    found = [COLUMNS[c.id] for c in notice.columns if c.id in COLUMNS]
+    found = [kind for c in notice.columns if (kind := _kind(c.id, c.title))]
     if len(found) <= MOST:
         return ""
     return f"写了姓名的公示又列出{'、'.join(found)}，合起来能认出是谁，请至多留一项。"
+
+
+def _kind(column: str, title: str) -> str:
+    """Which such answer a column is, by its id or by what its heading calls it; empty for none."""
+    return COLUMNS.get(column) or next((word for word in _HEADINGS if word in title), "")
 
 
 def told_in(cells: Iterable[tuple[str, str]]) -> list[str]:

@@ -95,6 +95,9 @@ def test_a_list_of_its_own_stands_beside_the_program_s() -> None:
         ("{id: area, title: 面积（平方米）", "{id: place, title: 地点", "没有「place」这个问题"),
         ("fuel = '3'", "fule = '3'", "条件提到的"),
         ("{id: name, title: 申请人, mask: M2}", "{id: name, title: 申请人, mask: M0}", "打码规则"),
+        ("title: 面积（平方米）", "title: 本人身份证", "不得公开"),
+        ("title: 面积（平方米）", "title: 手机", "不得公开"),
+        ("label: 面积\n            type: decimal", "label: 面积\n            type: note", "public"),
         ("list: gap_own_dryer", "list: gap_dryer", "own_ 开头"),
         ("when: own_dryer\n", "when: own_drier\n", "own_drier"),
         ("id: OWN-DRYER", "id: R-DB", "要对上"),
@@ -197,3 +200,14 @@ def test_what_was_published_stays_readable_when_the_program_has_it_too() -> None
     assert [one.part for one in again.made] == ["codes", "questions", "notices"]
     assert "notices" not in [one.part for one in third.made]
     assert third.holds.catalogue.form("own_dryer").version == 1
+
+
+def test_hints_are_counted_by_what_a_heading_says() -> None:
+    """An inner name does not hide that a column tells the age or the people of a person."""
+    row = "      - {id: area, title: 面积（平方米）, mask: M0}\n"
+    telling = row.replace("面积（平方米）", "年龄") + row.replace("id: area", "id: fuel").replace(
+        "面积（平方米）", "民族"
+    )
+    with pytest.raises(DefinitionFault) as caught:
+        read_pack(BODY.replace(row, telling), program())
+    assert "年龄、民族" in caught.value.told
