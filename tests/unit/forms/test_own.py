@@ -209,5 +209,5 @@ def test_hints_are_counted_by_what_a_heading_says() -> None:
         "面积（平方米）", "民族"
     )
     with pytest.raises(DefinitionFault) as caught:
-        read_pack(BODY.replace(row, telling), program())
+        read_pack(BODY.replace(row, telling).replace("韦秀兰|45", "韦秀兰|45|电"), program())
     assert "年龄、民族" in caught.value.told
