@@ -14,11 +14,10 @@ from forms.catalogue import Catalogue
 from forms.codes import CodeList
 from forms.definition import FieldDef, FormDef, Merge
 from forms.errors import DefinitionFault
-from forms.gather import why_unknown
 from forms.loader import Reference, prove_references, read_form, read_sections
 from forms.normalise import fold
 from forms.notice import NoticeDef
-from forms.notice_files import read_notice
+from forms.own_notice import proved_notice
 from forms.parameters import Parameters
 from forms.rule_files import fields_of, read_rule
 from forms.rules import RuleDef
@@ -28,8 +27,6 @@ NAME: Final = re.compile(r"own_[a-z0-9_]{2,40}")
 """Ids of a county's own lists, forms and questions."""
 LIST: Final = re.compile(r"(gap_)?own_[a-z0-9_]{2,40}")
 """Lists of its own rules; those that begin with ``gap_`` find leads."""
-KIND: Final = re.compile(r"N[5-9][0-9]")
-"""Its own kinds of notice."""
 PARTS: Final = ("codes", "questions", "forms", "notices", "rules")
 """Keys of a pack with definitions, in the order in which they build on each other."""
 
@@ -193,36 +190,16 @@ def _prove_same(entry: Entry, before: FieldDef, after: FieldDef) -> None:
 
 
 def _notice(entry: Entry, base: Base) -> tuple[Base, Made]:
-    notice = read_notice(entry)
-    before = base.catalogue.notices.get(notice.id)
-    if before is None and not KIND.fullmatch(notice.id):
-        raise entry.fault_at("id", "县里自己的公示种类用 N50 到 N99，请改 id。")
-    if why := why_unknown(notice, base.catalogue.forms):
-        raise entry.fault_at("rows", why)
-    if before is not None and not KIND.fullmatch(notice.id):
-        _prove_as_strict(entry, before, notice)
-    codes = base.catalogue.codes
+    notice = proved_notice(entry, base.catalogue)
+    codes, new = base.catalogue.codes, notice.id not in base.catalogue.notices
     kinds = codes.longer("notice_kind", {notice.id: notice.title})
     catalogue = replace(
         base.catalogue,
         codes=codes.beside({"notice_kind": kinds}),
         notices=_in_order({**base.catalogue.notices, notice.id: notice}),
     )
-    made = Made("notices", notice.id, notice.title, new=before is None)
+    made = Made("notices", notice.id, notice.title, new)
     return replace(base, catalogue=catalogue), made
-
-
-def _prove_as_strict(entry: Entry, before: NoticeDef, notice: NoticeDef) -> None:
-    """A county may say more, ask longer and hide more, not less."""
-    if notice.days < before.days or notice.working != before.working:
-        raise entry.fault_at("days", f"天数不能少于 {before.days} 天，请改正。")
-    if lost := [name for name in before.never if name not in notice.never]:
-        raise entry.fault_at("never", f"不得公开的「{lost[0]}」不见了，请补上。")
-    for key in ("adults", "aid", "disclosed"):
-        if getattr(before, key) and not getattr(notice, key):
-            raise entry.fault(f"「{key}」不能改成 no，请改回 yes。")
-    if notice.issuer is not before.issuer:
-        raise entry.fault_at("issuer", f"由谁公示不能改，请写回 {before.issuer.value}。")
 
 
 def _rule(entry: Entry, base: Base) -> tuple[Base, Made]:

@@ -163,10 +163,26 @@ def test_a_kind_of_the_program_may_be_made_stricter_only() -> None:
         ({"never": "[id_number]"}, "不见了"),
         ({"aid": "no"}, "不能改成 no"),
         ({"issuer": "village"}, "由谁公示"),
+        ({"rows": "households"}, "取数办法"),
     ):
         with pytest.raises(DefinitionFault) as caught:
             read_pack(replaced(kind, **changes), program())
         assert words in caught.value.told
+
+
+def test_a_name_may_be_hidden_more_and_never_less() -> None:
+    kind = program().catalogue.notices["N05"]
+    hidden = replaced(kind).replace("title: 申请人, mask: M2", "title: 申请人, mask: M1")
+    base = holding(hidden.replace("蓝国强|刚", "蓝**|刚").replace("蓝某某|特", "蓝**|特"))
+    (name,) = [c.mask for c in base.catalogue.notices["N05"].columns if c.id == "name"]
+    assert name == "M1"
+    strict = [
+        n for n in program().catalogue.notices.values() if any(c.mask == "M1" for c in n.columns)
+    ]
+    for kind in strict:
+        with pytest.raises(DefinitionFault) as caught:
+            read_pack(replaced(kind).replace("mask: M1}", "mask: M2}"), program())
+        assert "不能放宽" in caught.value.told
 
 
 def test_a_rule_of_the_program_is_replaced_from_its_day_on() -> None:
