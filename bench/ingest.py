@@ -70,7 +70,8 @@ class Pusher:
         start, link = self.ends[self.done]
         hello = msgspec.structs.replace(
             self.hello, nonce=self.nonce, made=start + BATCH, confirmed=start, start=start,
-            link=link, clock_ms=int(time.time() * 1000), signature=b"",
+            link=link, cursor=self.hello.cursor + self.done * BATCH,
+            clock_ms=int(time.time() * 1000), signature=b"",
         )  # fmt: skip
         writer = FrameWriter(LEVEL_UP)
         body = writer.frame(encode(self.signer.sign(hello)))
@@ -116,7 +117,10 @@ def prepared(county: RunningCounty, code: str, village: str, folder: Path, pushe
     ops: list[Ops] = []
     ends: list[tuple[int, bytes]] = []
     rows: list[tuple[Any, ...]] = []
+    base = ledger.cursor
     for push in range(pushes):
+        # as if it had synchronised between two pushes, which laptops do
+        ledger.meta["cursor"] = base + push * BATCH
         half = ids[(push % 2) * BATCH :][:BATCH]
         edits: list[Draft] = [
             Draft(
@@ -138,6 +142,7 @@ def prepared(county: RunningCounty, code: str, village: str, folder: Path, pushe
              c.version, c.kind.value, to_json(c.fields), c.actor, link)
             for c in made
         ]  # fmt: skip
+    ledger.meta["cursor"] = base
     hello = Talk(ledger, None, lambda *_: None, bool).hello_at(ledger.confirmed_dseq)
     nonce = bytes.fromhex(ledger.meta["nonce"])
     store.dispose()

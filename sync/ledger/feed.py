@@ -106,7 +106,8 @@ class VillageFeed(Mending):
             add(db, self.place, changes, rows)
             states = States(db, self.place, self.form, self.policy, head.digest)
             touched = list(dict.fromkeys(c.record for c in new))
-            known = standing(db, self.place, touched, device)
+            seen = min((c.base for c in new), default=0)
+            known = standing(db, self.place, touched, device, seen)
             born = [record for record in touched if record not in known]
             numbers = {record: head.rno_next + i for i, record in enumerate(born)}
             states.write(new, known, numbers)

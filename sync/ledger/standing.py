@@ -36,7 +36,7 @@ class Standing:
     Attributes:
         version: Version of its form.
         body: The answers.
-        others: Last feed number of a change somebody else made; 0 for none.
+        others: Last feed number of a change somebody else made; 0 for none the author had not seen.
     """
 
     version: int
@@ -60,9 +60,17 @@ class Known:
 
 
 def standing(
-    db: Connection, place: Place, ids: Sequence[RecordId], author: str
+    db: Connection, place: Place, ids: Sequence[RecordId], author: str, seen: int
 ) -> dict[RecordId, Known]:
-    """Which records have a row and what it says, for changes of one device."""
+    """Which records have a row and what it says, for changes of one device.
+
+    Args:
+        db: The transaction.
+        place: The village.
+        ids: The records.
+        author: The device.
+        seen: Up to which feed number it had seen everything when it made the first of them.
+    """
     of_records, of_others, of_clashes = _queries(postgres=db.dialect.name == POSTGRES)
     found: dict[RecordId, Known] = {}
     for portion in portions(ids):
@@ -70,7 +78,7 @@ def standing(
         rows = db.execute(of_records, asked).all()
         if not rows:
             continue
-        theirs = db.execute(of_others, {**asked, "author": author})
+        theirs = db.execute(of_others, {**asked, "author": author, "seen": seen})
         last: dict[str, int] = {row[0]: row[1] for row in theirs}
         waiting = set(db.scalars(of_clashes, asked))
         for record, sure, rno, version, body, state in rows:
@@ -123,7 +131,7 @@ def _queries(*, postgres: bool) -> tuple[Select[Any], Select[Any], Select[Any]]:
     others = (
         select(changes.c.record, func.max(changes.c.seq))
         .where(here(changes, changes.c.record), changes.c.device != bindparam("author"))
-        .where(changes.c.seq.is_not(None))
+        .where(changes.c.seq > bindparam("seen"))
         .group_by(changes.c.record)
     )
     waiting = select(clashes.c.record).where(here(clashes, clashes.c.record)).distinct()
