@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final, TypeAlias
 
 from forms.answer import Answer
+from forms.catalogue import Catalogue
 from forms.codes import Codes
 from forms.contributions import contributions
 from forms.days import known_range
@@ -52,8 +53,7 @@ def gather(
     view: VillageView,
     day: date,
     parameters: Parameters,
-    codes: Codes,
-    forms: Mapping[str, FormDef] | None = None,
+    catalogue: Catalogue,
 ) -> Gathered:
     """The rows of a notice as of a day.
 
@@ -62,15 +62,15 @@ def gather(
         view: The village.
         day: As-of day.
         parameters: The county's figures.
-        codes: The code lists.
-        forms: The forms, for kinds whose rows are the records of one.
+        catalogue: Code lists, and the forms for kinds whose rows are the records of one.
 
     Raises:
         KeyError: The definition names a gatherer that does not exist.
+        UnknownForm: It names a form that does not exist.
     """
     if form := of_form(notice):
-        return of_records(notice, (forms or {})[form], view.on(day), day, codes)
-    return GATHERERS[notice.rows](notice, view.on(day), day, parameters, codes)
+        return of_records(notice, catalogue.form(form), view.on(day), day, catalogue.codes)
+    return GATHERERS[notice.rows](notice, view.on(day), day, parameters, catalogue.codes)
 
 
 def why_unknown(notice: NoticeDef, forms: Mapping[str, FormDef]) -> str:

@@ -16,6 +16,7 @@ from forms.expressions import parse
 from forms.gather_records import hundredths, wanted
 from forms.gathered import Gathered, adult_name, by_place, head_name
 from forms.notice import NoticeDef
+from forms.quasi import NAMED
 from forms.types import TYPES
 from forms.village_view import VillageView
 
@@ -24,7 +25,7 @@ RECORDS: Final = "records:"
 OF_SUBJECT: Final = ("seq", "hamlet", "name", "head")
 """Columns that are no question: who and where."""
 _NEVER_TYPES: Final = ("ref", "photos", "id_number", "phone", "certificate", "note")
-_NAMED: Final = {"name": "person", "head": "household"}
+_SUBJECTS: Final = {"name": "person", "head": "household"}
 
 
 def of_form(notice: NoticeDef) -> str:
@@ -39,8 +40,8 @@ def unfit(notice: NoticeDef, form: FormDef | None) -> str:
     questions = {field.id: field for field in form.fields}
     for column in notice.columns:
         if column.id in OF_SUBJECT:
-            subject = _NAMED.get(column.id)
-            if subject and column.mask not in ("M1", "M2", "M12"):
+            subject = _SUBJECTS.get(column.id)
+            if subject and column.mask not in NAMED:
                 return f"「{column.title}」是姓名，打码规则请用 M1、M2 或 M12。"
             if subject == "person" and "person" not in questions:
                 return f"「{form.title}」没有问是谁（person），列不出姓名，请删去这一列。"

@@ -6,12 +6,14 @@ day of last year keeps what held then. Definitions (``forms.own``) add to those 
 """
 
 import logging
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
+from typing import Final
 
 from forms import catalogue, parameters, rule_files
 from forms.own import Base, Made, read_own
@@ -20,6 +22,8 @@ from forms.source import Entry, read_text
 
 _log = logging.getLogger(__name__)
 
+COUNTY: Final = re.compile("[0-9]{6}")
+"""A county's code."""
 SAMPLE = Path(__file__).parent / "data" / "packs" / "459999.yaml"
 """A pack of a county that does not exist, to copy from."""
 
@@ -84,7 +88,7 @@ def read_pack(body: str, before: Base, *, file: str = "发布包", origin: str =
     """
     top = read_text(body, file)
     county, title = top.text("county"), top.text("title")
-    if len(county) != 6 or not county.isdecimal():
+    if not COUNTY.fullmatch(county):
         raise top.fault_at("county", "county 应是六位县级代码，请改正。")
     known = before.parameters
     values = tuple(_values(entry, known, origin) for entry in top.entries("parameters"))

@@ -41,9 +41,8 @@ def notice_rows(notice: NoticeDef, number: int, base: "Base") -> list[tuple[str,
         KeyError: A column is no cell of the gatherer.
     """
     example = notice.examples[number]
-    day, codes = date.fromisoformat(example.day), base.catalogue.codes
-    view = VillageView(example.given)
-    found = gather(notice, view, day, base.parameters, codes, base.catalogue.forms)
+    day, view = date.fromisoformat(example.day), VillageView(example.given)
+    found = gather(notice, view, day, base.parameters, base.catalogue)
     rows = [*found.rows, *([found.total] if found.total else [])]
     return [tuple(masked_row(notice.columns, row, line)) for line, row in enumerate(rows, 1)]
 

@@ -45,9 +45,7 @@ def compose(book: "Book", kind: str, day: date, posted_on: date | None = None) -
     definition = notices.get(kind)
     if definition is None:
         raise UnknownNotice(kind=kind, known="、".join(notices))
-    found = gather(
-        definition, book.view(), day, book.parameters, book.catalogue.codes, book.catalogue.forms
-    )
+    found = gather(definition, book.view(), day, book.parameters, book.catalogue)
     if not found.rows:
         raise NothingToPost(day=zh_date(day), title=definition.title)
     days = count_days(definition, posted_on or day, book.parameters)

@@ -71,7 +71,7 @@ def exchange(reading: "Reading", step: Step) -> Ended:
 
 def news_of(ledger: "Ledger", held: "Sequence[Published]") -> str:
     """What the county published since, one sentence; empty when nothing."""
-    titles = "、".join(f"「{pack.title}」" for pack in ledger.packs()[len(held) :])
+    titles = "、".join(f"「{pack.title}」" for pack in ledger.packs() if pack not in held)
     return f"县里新发布了{titles}，已经生效。" if titles else ""
 
 

@@ -88,10 +88,8 @@ def build_app(
     console = Console(settings, engine, catalogue, workers, secure=secure)
     for_photos = Workers(threads=2, in_hand=16)
     key = settings.photo_key()
-    own = CountyService(engine, catalogue, settings.name, key)
-    others = {
-        code: CountyService(store, catalogue, settings.name, key) for code, store in stores.items()
-    }
+    own = CountyService(engine, settings.name, key)
+    others = {code: CountyService(store, settings.name, key) for code, store in stores.items()}
     county = Routed(own, others) if others else own
     health = Health(engine, workers)
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, select
 
-from forms.catalogue import bundled
 from sync.county import backup
 from sync.county.enrolment import shut_out
 from sync.county.parcels import take_parcel
@@ -69,7 +68,7 @@ def _parcel(call: argparse.Namespace) -> None:
     with _Store(settings) as engine:
         taken = take_parcel(
             engine,
-            CountyService(engine, bundled(), settings.name, settings.photo_key()),
+            CountyService(engine, settings.name, settings.photo_key()),
             content,
             call.by,
         )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import Engine, func, insert, select
 
 from forms.own import Base
-from forms.pack import Pack, Published, in_force, read_pack
+from forms.pack import COUNTY, Pack, Published, in_force, read_pack
 from forms.proving import prove_examples
 from forms.source import read_text
 from sync.county import moments
@@ -31,7 +31,8 @@ def check(engine: Engine, body: str, file: str) -> Pack:
         DefinitionFault: It cannot be used; the sentence names the line.
     """
     county = read_text(body, file).text("county")
-    held = [pack for _, pack in published(engine, int(county) if county.isdecimal() else 0)]
+    known = COUNTY.fullmatch(county) is not None  # read_pack refuses what is no code
+    held = [pack for _, pack in published(engine, int(county))] if known else []
     if held and held[-1].body == body:
         held.pop()
     pack = read_pack(body, in_force(held), file=file)

@@ -108,7 +108,7 @@ class ParcelPages:
             ask.area.check(opened.letter.village)
             settings = console.settings
             key = settings.photo_key()
-            county = CountyService(console.engine, console.catalogue, settings.name, key)
+            county = CountyService(console.engine, settings.name, key)
             taken = take_parcel(console.engine, county, ask.file, ask.signed_in.account)
         except CunjiError as error:
             ask.notes.append(f"没有完成（{error.code}）")

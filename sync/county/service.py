@@ -8,7 +8,6 @@ from sqlalchemy import Engine, func, select
 from typing_extensions import override
 
 from forms.areas import TOWNSHIP
-from forms.catalogue import Catalogue
 from forms.definition import RecordId
 from forms.device_role import OF_AREAS, DeviceRole
 from forms.pack import Published, in_force
@@ -39,17 +38,13 @@ class CountyService(County):
 
     Args:
         engine: The county's store.
-        catalogue: The forms.
         name: What the county is called.
         photo_key: Seals photos, 32 bytes; None keeps them as they are.
     """
 
-    def __init__(
-        self, engine: Engine, catalogue: Catalogue, name: str, photo_key: bytes | None = None
-    ) -> None:
+    def __init__(self, engine: Engine, name: str, photo_key: bytes | None = None) -> None:
         self._box = SecretBox(photo_key) if photo_key else None
         self._engine = engine
-        self._catalogue = catalogue
         self._name = name
         self._key = county_signer(engine).public
         self._epoch = store_epoch(engine)
@@ -144,8 +139,7 @@ class CountyService(County):
 
     def _feed(self, village: str, packs: Sequence[Published] | None = None) -> VillageFeed:
         base = holding(self._engine, village) if packs is None else in_force(packs)
-        catalogue = base.catalogue
-        return VillageFeed(self._engine, catalogue, int(village[:6]), village)
+        return VillageFeed(self._engine, base.catalogue, int(village[:6]), village)
 
 
 def room_for(photos: Attachments, sha: str, size: int) -> int:

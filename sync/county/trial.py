@@ -148,9 +148,7 @@ class _Tried:
 
     def _rows(self, kind: str, view: VillageView, day: date) -> int:
         notice, then = self.then.catalogue.notices[kind], self.then
-        found = gather(
-            notice, view, day, then.parameters, then.catalogue.codes, then.catalogue.forms
-        )
+        found = gather(notice, view, day, then.parameters, then.catalogue)
         return len([masked_row(notice.columns, row, i) for i, row in enumerate(found.rows, 1)])
 
     def effects(self) -> Iterator[Effect]:

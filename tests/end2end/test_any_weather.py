@@ -73,7 +73,7 @@ class AnyWeather(RuleBasedStateMachine):
         prepare(self.store)
         if file is not None:
             backup.restore(self.store, file)
-        self.county = CountyService(self.store, FORMS, "练习县")
+        self.county = CountyService(self.store, "练习县")
         self.wire = Carried(self.county)
 
     def _path(self, name: str) -> Path:

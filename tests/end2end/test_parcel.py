@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forms.catalogue import bundled
 from forms.errors import CunjiError
 from sync.client.parcel import handed_over, pack, take_back, take_receipt
 from sync.client.session import sync
@@ -52,7 +51,7 @@ def ledger(tmp_path: Path, county: RunningCounty) -> Iterator[Ledger]:
 def take(county: RunningCounty, content: bytes) -> Taken:
     engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
     try:
-        return take_parcel(engine, CountyService(engine, bundled(), "练习县"), content, "admin")
+        return take_parcel(engine, CountyService(engine, "练习县"), content, "admin")
     finally:
         engine.dispose()
 

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forms.catalogue import bundled
 from sync.client.enrol import enrol
 from sync.client.parcel import pack
 from sync.client.session import sync
@@ -118,7 +117,7 @@ def test_a_parcel_of_a_copy_is_refused_too(
     save(clone, "household", {"head_name": "韦二"})
     engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
     with pytest.raises(ForkFound):
-        take_parcel(engine, CountyService(engine, bundled(), "x"), pack(clone).content, "admin")
+        take_parcel(engine, CountyService(engine, "x"), pack(clone).content, "admin")
     engine.dispose()
     close(clone)
 

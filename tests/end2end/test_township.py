@@ -247,7 +247,7 @@ def test_only_who_could_have_written_it_brings_what_others_wrote(
     with store.begin() as db:
         row = {"county": 459999, "village": VILLAGE, "epoch": bytes(8), "seq": 0, "at": "2026"}
         db.execute(insert(restores).values(**row))
-    service = CountyService(store, FORMS, "练习县")
+    service = CountyService(store, "练习县")
     here.meta["county_epoch"] = None
     talk = Talk(here, None, quiet, bool)
     here.meta["cursor"] = 0

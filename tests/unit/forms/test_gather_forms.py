@@ -36,9 +36,7 @@ def rows(catalogue: Catalogue, **records: Body) -> Gathered:
     own = {RecordId(name): {"fuel": "3", **one} for name, one in records.items()}
     view = VillageView({"household": HOMES, "hamlet": HAMLETS, "person": PEOPLE, "own_dryer": own})
     base = program()
-    return gather(
-        catalogue.notices["N50"], view, DAY, base.parameters, catalogue.codes, catalogue.forms
-    )
+    return gather(catalogue.notices["N50"], view, DAY, base.parameters, catalogue)
 
 
 def test_rows_stand_by_hamlet_and_minors_by_surname() -> None:

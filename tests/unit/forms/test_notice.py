@@ -28,7 +28,7 @@ FILE = Path(__file__).parents[3] / "forms" / "data" / "notices" / "N25.yaml"
 def test_examples(notice: NoticeDef, example: NoticeExample) -> None:
     view = VillageView(example.given)
     day = date.fromisoformat(example.day)
-    found = gather(notice, view, day, parameters(), bundled().codes)
+    found = gather(notice, view, day, parameters(), bundled())
     rows = [*found.rows, *([found.total] if found.total else [])]
     shown = [
         tuple(MASKS[c.mask].apply(row[c.id]) or c.empty for c in notice.columns) for row in rows
@@ -81,7 +81,7 @@ def test_wording_with_a_private_number_does_not_load(tmp_path: Path) -> None:
 def test_minors_are_left_out_where_not_even_a_surname_may_stand() -> None:
     notice = NOTICES["N03"]
     view = VillageView(notice.examples[0].given)
-    found = gather(notice, view, date(2026, 11, 1), parameters(), bundled().codes)
+    found = gather(notice, view, date(2026, 11, 1), parameters(), bundled())
     assert len(found.rows) == 1
     assert any("1名未成年人" in doubt and "N25" in doubt for doubt in found.doubts)
 
@@ -97,13 +97,13 @@ def test_orphans_stand_in_no_list_whatever_a_condition_says() -> None:
             "d": {"person": "p", "kind": "05", "from_day": "2026-01-01"},
         },
     }
-    found = gather(notice, VillageView(given), date(2026, 11, 1), parameters(), bundled().codes)  # type: ignore[arg-type]
+    found = gather(notice, VillageView(given), date(2026, 11, 1), parameters(), bundled())  # type: ignore[arg-type]
     assert [(row["name"], row["kind"]) for row in found.rows] == [("韦某某", "临时救助")]
 
 
 def test_a_number_that_is_somebodys_own_is_not_printed_as_an_office_phone() -> None:
     notice = NOTICES["N26"]
     view = VillageView(notice.examples[0].given)
-    found = gather(notice, view, date(2026, 11, 1), parameters(), bundled().codes)
+    found = gather(notice, view, date(2026, 11, 1), parameters(), bundled())
     assert [row["office_phone"] for row in found.rows] == ["0778-7212345", ""]
     assert "个人手机" in found.doubts[0]

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from forms import parameters
 from forms.answer import Answer
 from forms.definition import Value
+from forms.proving import failing_rule
 from forms.rule_files import bundled
 from forms.rules import Example, RuleDef, decide
 
@@ -15,15 +17,7 @@ EXAMPLES = [(rule, example) for rule in bundled() for example in rule.examples]
     ("rule", "example"), EXAMPLES, ids=[f"{r.list}:{e.line}" for r, e in EXAMPLES]
 )
 def test_every_example_of_every_rule(rule: RuleDef, example: Example) -> None:
-    figures = parameters.bundled()
-    settings = {n: figures.get(p, example.day) for n, p in rule.parameters.items()}
-    known = {n: v for n, v in settings.items() if v is not None}
-    decision = decide(rule, {**known, **example.given}, example.day)
-    assert (decision.answer if decision else None) == example.expect
-    if decision is not None:
-        assert decision.missing == example.missing
-        if example.kind is not None:
-            assert decision.kind == example.kind
+    assert failing_rule(replace(rule, examples=(example,)), parameters.bundled()) is None
 
 
 @pytest.mark.parametrize("rule", bundled(), ids=lambda rule: rule.id)

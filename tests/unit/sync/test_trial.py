@@ -96,7 +96,8 @@ def test_a_wrong_pack_and_one_of_another_county_are_refused(office: Office) -> N
     poor(office)
     boss = office.person(Role.COUNTY, OWN[:6])
     other = BODY.replace('"459999"', f'"{FOREIGN[:6]}"')
-    for body in ("not: [a pack", BODY.replace("7200", "不是数"), other):
+    long = BODY.replace('"459999"', '"45999999999999999999"')
+    for body in (long, "not: [a pack", BODY.replace("7200", "不是数"), other):
         for does in ("try", "publish"):
             reply = boss.post("/publish", body=body, does=does)
             assert reply.status == 400
