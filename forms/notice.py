@@ -76,12 +76,14 @@ class NoticeExample:
         day: As-of day, ISO.
         given: Bodies by form and record id.
         rows: Expected cells, row by row; the total last, if any.
+        line: Where it stands in its file.
     """
 
     note: str
     day: str
     given: Mapping[str, Mapping[RecordId, Body]]
     rows: tuple[tuple[str, ...], ...]
+    line: int
 
 
 @dataclass(frozen=True, slots=True)

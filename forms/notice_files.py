@@ -153,7 +153,7 @@ def _example(entry: Entry, columns: int) -> NoticeExample:
     for row in rows:
         if len(row) != columns:
             raise entry.fault_at("rows", f"样例每行应有 {columns} 格，请对照列补齐。")
-    example = NoticeExample(entry.text("note"), entry.text("day"), bodies, rows)
+    example = NoticeExample(entry.text("note"), entry.text("day"), bodies, rows, entry.line)
     entry.finish()
     return example
 

@@ -64,9 +64,15 @@ def prove_examples(base: "Base", notices: list[str], rules: list[str], file: str
             try:
                 rows = notice_rows(notice, number, base)
             except KeyError as column:
-                raise DefinitionFault(file, 1, f"{what}没有 {column} 这一列，请改列名。") from None
+                raise DefinitionFault(
+                    file, example.line, f"{what}没有 {column} 这一列，请改列名。"
+                ) from None
             except CunjiError as error:
-                raise DefinitionFault(file, 1, f"{what}印不出来：{error.told}") from error
+                raise DefinitionFault(
+                    file, example.line, f"{what}印不出来：{error.told}"
+                ) from error
             if rows != list(example.rows):
                 told = "；".join("|".join(row) for row in rows) or "没有一行"
-                raise DefinitionFault(file, 1, f"{what}印出来是「{told}」，请改样例或定义。")
+                raise DefinitionFault(
+                    file, example.line, f"{what}印出来是「{told}」，请改样例或定义。"
+                )

@@ -30,6 +30,7 @@ def test_an_example_that_comes_out_otherwise_is_told(old: str, new: str, words: 
     with pytest.raises(DefinitionFault) as caught:
         prove_examples(pack.holds, ["N50"], ["gap_own_dryer"], "县.yaml")
     assert words in caught.value.told
+    assert "第 1 行" not in caught.value.told, "where the example stands"
 
 
 def test_an_identity_number_in_an_own_column_is_refused() -> None:
