@@ -23,6 +23,7 @@ from desktop.pages.times import ago
 from desktop.tasks import Operation, Step
 from forms.definition import Value
 
+_ASIDE = "{n} 条本机写不下，改动都在，已单独存放；请更新村记再同步"
 _EQUAL = {None: "还没有核对过", True: "上次核对一致", False: "上次核对不一致，请再上报一次"}
 _RECEIPT_MISSING = "上次送出后没有收到回执；下次上报会先问县里收到了多少，不会重复。"
 ALL_FORMS = "*"
@@ -203,6 +204,7 @@ class SyncPage(Page):
             ("与县里核对", _EQUAL[view.equal]),
             ("照片", f"{view.photos} 张还没有上报" if view.photos else "没有要上报的"),
             ("本机校验码", status.digest[:16].upper()),
+            *([("别人的登记", _ASIDE.format(n=status.aside))] if status.aside else []),
         ])  # fmt: skip
         self.sync_button.setText(
             f"上报 {status.unsent:,} 条" if status.unsent else "与县里核对一次"

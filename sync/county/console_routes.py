@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -41,6 +41,11 @@ class Pages:
         return [
             Route("/", page(self.villages, roles=DESK, act="看各村")),
             Route("/villages/{code:str}", page(self.village, roles=DESK, act="看一个村")),
+            Route(
+                "/villages/{code:str}/retry",
+                page(self.retry, roles=DESK, act="再试单独存放的登记"),
+                methods=["POST"],
+            ),
             *(route for pages in _OTHERS for route in pages(self._console).routes()),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ]
@@ -71,8 +76,14 @@ class Pages:
             "village.html", ask.session, tab="villages", line=line, day=day.isoformat(),
             forms=queries.form_counts(ask.area, code),
             lists=queries.lists(ask.area, code, day) if line.changes else [],
-            devices=queries.devices(ask.area, code),
+            devices=queries.devices(ask.area, code), aside=queries.aside(ask.area, code),
         )  # fmt: skip
+
+    def retry(self, ask: Ask) -> Response:
+        """Try again to write down what was set aside."""
+        code = ask.path["code"]
+        ask.notes.append(f"还有 {self._console.queries.retry(ask.area, code)} 条")
+        return RedirectResponse(f"/villages/{code}", 303)
 
 
 def _total(lines: list[VillageLine]) -> dict[str, int]:

@@ -17,6 +17,7 @@ from sync.county.console_tables import endings
 from sync.county.packs import holding
 from sync.county.tables import devices
 from sync.errors import VillageUnknown
+from sync.ledger.aside import ASIDE
 from sync.ledger.feed import VillageFeed
 from sync.ledger.store import Place
 from sync.ledger.tables import changes, clashes, records, villages
@@ -56,6 +57,7 @@ class VillageLine:
         persons: Live persons.
         clashes: Differences that wait for somebody.
         devices: Computers that may speak for it.
+        aside: Records the county's program cannot write down (``sync.ledger.aside``).
     """
 
     code: str
@@ -67,6 +69,7 @@ class VillageLine:
     persons: int
     clashes: int
     devices: int
+    aside: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,7 @@ class Queries:
         counted = self._counted()
         waiting = self._per_village(clashes)
         known = self._per_village(devices)
+        aside = self._per_village(records, records.c.state == ASIDE)
         return [
             VillageLine(
                 row.village, row.name, contact(row.seq, row.last_contact), row.last_contact,
@@ -144,6 +148,7 @@ class Queries:
                 counted.get((row.village, "household"), 0),
                 counted.get((row.village, "person"), 0),
                 waiting.get(row.village, 0), known.get(row.village, 0),
+                aside.get(row.village, 0),
             )
             for row in rows
         ]  # fmt: skip
@@ -158,6 +163,22 @@ class Queries:
             if line.code == code:
                 return line
         raise VillageUnknown()
+
+    def aside(self, area: Area, code: str) -> list[tuple[str, str, str]]:
+        """Records of a village that could not be written down: form, start of the id, computer."""
+        area.check(code)
+        titles = {f.id: f.title for f in holding(self._engine, code).catalogue.forms.values()}
+        query = select(records.c.form, records.c.id, records.c.head).where(
+            Place.of(code).rows(records), records.c.state == ASIDE
+        )
+        with self._engine.connect() as db:
+            rows = db.execute(query.order_by(records.c.id)).all()
+        return [(titles.get(form, form), one[:12], head[:6]) for form, one, head in rows]
+
+    def retry(self, area: Area, code: str) -> int:
+        """Try again to write those down; how many still cannot be."""
+        area.check(code)
+        return len(self._feed(code).retry())
 
     def form_counts(self, area: Area, code: str) -> list[tuple[str, int]]:
         """Live records of a village by title of the form, in the order people know."""
@@ -234,8 +255,8 @@ class Queries:
         with self._engine.connect() as db:
             return {(row[0], row[1]): row[2] for row in db.execute(query)}
 
-    def _per_village(self, table: Table) -> Mapping[str, int]:
-        query = select(table.c.village, func.count()).group_by(table.c.village)
+    def _per_village(self, table: Table, *which: ColumnElement[bool]) -> Mapping[str, int]:
+        query = select(table.c.village, func.count()).where(*which).group_by(table.c.village)
         with self._engine.connect() as db:
             return {row[0]: row[1] for row in db.execute(query)}
 

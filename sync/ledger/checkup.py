@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from forms.definition import RecordId
 from sync.change import NO_LINK, Change, link
+from sync.ledger.aside import ASIDE
 from sync.ledger.queries import Reader
 from sync.ledger.records import add_hash, change_of, content_hash, indexed, promoted
 from sync.ledger.store import CHANGE_COLUMNS
@@ -25,6 +26,7 @@ class Checkup:
         damaged: Records whose row does not say what was written, or not what the log says.
         broken: Changes whose chain hash does not fit.
         digest_right: Whether the village's digest is the sum of its records.
+        aside: Records set aside when they came, whose row is not looked at (``ledger.aside``).
     """
 
     records: int
@@ -32,6 +34,7 @@ class Checkup:
     damaged: tuple[RecordId, ...]
     broken: tuple[Key, ...]
     digest_right: bool
+    aside: int = 0
 
     @property
     def good(self) -> bool:
@@ -42,7 +45,12 @@ class Checkup:
     def sentence(self) -> str:
         """The finding for the person."""
         if self.good:
-            return f"台账完好：{self.records} 条登记、{self.changes} 条改动逐条核对无误。"
+            whole = f"台账完好：{self.records} 条登记、{self.changes} 条改动逐条核对无误"
+            return (
+                f"{whole}；{self.aside} 条另外存放，更新村记后再看。"
+                if self.aside
+                else f"{whole}。"
+            )
         return (
             f"台账有 {len(self.damaged)} 条登记、{len(self.broken)} 条改动与写入时不一致；"
             "请不要再改动它，复制一份留底，然后联系县里。"
@@ -62,12 +70,15 @@ def check(ledger: Reader) -> Checkup:
         by_record[change.record].append(change)
     total = "0" * 32
     damaged = set(by_record) - {RecordId(row.id) for row in rows}
+    aside = 0
     for row in rows:
         total = add_hash(total, None, row.feed_hash)
-        if not _as_written(ledger, row, by_record.get(RecordId(row.id), [])):
+        if row.state == ASIDE:
+            aside += 1
+        elif not _as_written(ledger, row, by_record.get(RecordId(row.id), [])):
             damaged.add(RecordId(row.id))
     return Checkup(
-        len(rows), len(log), tuple(sorted(damaged)), tuple(_broken(log)), total == digest
+        len(rows), len(log), tuple(sorted(damaged)), tuple(_broken(log)), total == digest, aside
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from msgspec.structs import replace
 from sqlalchemy import Connection, Engine, func, insert, select, update
@@ -11,6 +12,7 @@ from forms.catalogue import Catalogue
 from forms.definition import RecordId
 from sync.change import NO_LINK, Change, chain
 from sync.errors import ForkFound, GapFound
+from sync.ledger.aside import past_stumbling
 from sync.ledger.mending import Mending
 from sync.ledger.records import change_of, change_row
 from sync.ledger.standing import standing
@@ -98,30 +100,15 @@ class VillageFeed(Mending):
             GapFound: The batch begins beyond the next number expected, or has a gap inside.
             ForkFound: The device's history differs from the one held.
         """
-        with self._writing() as db:
-            head = head_row(db, self.place)
-            fresh = self._follow_on(db, (device, epoch), batch, before, links)
-            new = [replace(c, seq=head.seq + i) for i, (c, _) in enumerate(fresh, 1)]
-            rows = [change_row(c, made) for c, (_, made) in zip(new, fresh, strict=True)]
-            add(db, self.place, changes, rows)
-            states = States(db, self.place, self.form, self.policy, head.digest)
-            touched = list(dict.fromkeys(c.record for c in new))
-            seen = min((c.base for c in new), default=0)
-            known = standing(db, self.place, touched, device, seen)
-            born = [record for record in touched if record not in known]
-            numbers = {record: head.rno_next + i for i, record in enumerate(born)}
-            states.write(new, known, numbers)
-            db.execute(
-                update(villages)
-                .where(self.place.rows(villages))
-                .values(
-                    seq=head.seq + len(new),
-                    rno_next=head.rno_next + len(born),
-                    digest=states.digest,
-                    last_contact=datetime.now(UTC).isoformat(timespec="seconds"),
-                )
-            )
-            return len(new)
+
+        def write(careful: bool) -> int:
+            with self._writing() as db:
+                head = head_row(db, self.place)
+                fresh = self._follow_on(db, (device, epoch), batch, before, links)
+                self._number(db, head, fresh, careful=careful)
+            return len(fresh)
+
+        return past_stumbling(write)
 
     def receipt(self, device: str, epoch: int, after_dseq: int = 0) -> Accepted:
         """What the county holds of a device beyond a number; makes good a lost answer."""
@@ -217,6 +204,30 @@ class VillageFeed(Mending):
         if known and link_at(db, self.place, *device, known[-1][0].dseq) != known[-1][1]:
             raise ForkFound
         return linked[len(known) :]
+
+    def _number(
+        self, db: Connection, head: Any, fresh: Sequence[tuple[Change, bytes]], *, careful: bool
+    ) -> None:
+        """Write changes of one device behind the head of the feed, and what records say then."""
+        new = [replace(c, seq=head.seq + i) for i, (c, _) in enumerate(fresh, 1)]
+        rows = [change_row(c, made) for c, (_, made) in zip(new, fresh, strict=True)]
+        add(db, self.place, changes, rows)
+        states = States(db, self.place, self.form, self.policy, head.digest, careful=careful)
+        touched = list(dict.fromkeys(c.record for c in new))
+        seen = min((c.base for c in new), default=0)
+        known = standing(db, self.place, touched, new[0].device, seen) if new else {}
+        born = [record for record in touched if record not in known]
+        states.write(new, known, {record: head.rno_next + i for i, record in enumerate(born)})
+        db.execute(
+            update(villages)
+            .where(self.place.rows(villages))
+            .values(
+                seq=head.seq + len(new),
+                rno_next=head.rno_next + len(born),
+                digest=states.digest,
+                last_contact=datetime.now(UTC).isoformat(timespec="seconds"),
+            )
+        )
 
     def _last(self, db: Connection, device: str, epoch: int) -> tuple[int, bytes]:
         """A device's highest number held, and its chain hash there."""

@@ -18,6 +18,7 @@ from sync.errors import (
     RoleForbids,
     VillageNotHere,
 )
+from sync.ledger.aside import ASIDE
 from sync.ledger.checkup import Checkup, check
 from sync.ledger.drafts import Standing, Wish, checked, standing, wish
 from sync.ledger.engine import writing
@@ -213,12 +214,14 @@ class Ledger(Packs):
             live = select(func.count()).where(self.place.rows(records), records.c.state == LIVE)
             log = select(func.count(), func.count(changes.c.seq)).where(self.place.rows(changes))
             waiting = select(func.count()).where(self.place.rows(clashes))
+            aside = select(func.count()).where(self.place.rows(records), records.c.state == ASIDE)
             every, sure = db.execute(log).one()
             return Status(
                 records=db.scalar(live) or 0,
                 unsent=every - sure,
                 confirmed=sure,
                 clashes=db.scalar(waiting) or 0,
+                aside=db.scalar(aside) or 0,
                 digest=str(db.scalar(select(villages.c.digest).where(self.place.rows(villages)))),
                 last_sync=self.meta.read(db, "last_sync"),
                 enrolled=self.meta.read(db, "county_url") is not None

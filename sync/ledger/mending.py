@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, update
 from forms.definition import RecordId
 from sync.change import Change, link
 from sync.errors import FeedIncomplete, LogsDiffer
+from sync.ledger.aside import ASIDE, past_stumbling
 from sync.ledger.queries import Reader
 from sync.ledger.records import DIGEST_MODULUS, add_hash, change_of, change_row
 from sync.ledger.states import States
@@ -47,10 +48,31 @@ class Mending(Reader):
 
         Records whose row is gone come back; a record the county has numbered gets its number back.
         """
-        with self._writing() as db:
-            ids = self._ids_of(db, shares)
-            self._fold_anew(db, ids)
-            self._count_anew(db)
+
+        def write(careful: bool) -> None:
+            with self._writing() as db:
+                self._fold_anew(db, self._ids_of(db, shares), careful=careful)
+                self._count_anew(db)
+
+        past_stumbling(write)
+
+    def aside(self) -> list[RecordId]:
+        """Records that could not be written down and stand in the log only (``ledger.aside``)."""
+        query = select(records.c.id).where(self.place.rows(records), records.c.state == ASIDE)
+        with self.engine.connect() as db:
+            return sorted(map(RecordId, db.scalars(query)))
+
+    def retry(self) -> list[RecordId]:
+        """Try again to write those set aside; the ones that still cannot be."""
+        waiting = self.aside()
+
+        def write(careful: bool) -> None:
+            with self._writing() as db:
+                self._fold_anew(db, waiting, careful=careful)
+                self._count_anew(db)
+
+        past_stumbling(write)
+        return self.aside()
 
     def log_of(self, shares: Collection[int]) -> list[Change]:
         """All confirmed changes of the records of some shares, in the order of the feed."""
@@ -74,16 +96,20 @@ class Mending(Reader):
             FeedIncomplete: One that comes before is missing as well and was not given.
         """
         ids = list(dict.fromkeys(c.record for c in entries))
-        with self._writing() as db:
-            held = {c.key: c for log in histories(db, self.place, ids).values() for c in log}
-            wrong = [c for c in entries if held.get(c.key) != c]
-            for change in sorted(wrong, key=lambda c: c.key):
-                _put_back(db, self.place, change, there=change.key in held)
-            for change in wrong:
-                _check_next(db, self.place, change)
-            self._fold_anew(db, ids)
-            self._count_anew(db)
-        return len(wrong)
+
+        def write(careful: bool) -> int:
+            with self._writing() as db:
+                held = {c.key: c for log in histories(db, self.place, ids).values() for c in log}
+                wrong = [c for c in entries if held.get(c.key) != c]
+                for change in sorted(wrong, key=lambda c: c.key):
+                    _put_back(db, self.place, change, there=change.key in held)
+                for change in wrong:
+                    _check_next(db, self.place, change)
+                self._fold_anew(db, ids, careful=careful)
+                self._count_anew(db)
+            return len(wrong)
+
+        return past_stumbling(write)
 
     def _sums(self, db: Connection) -> bytes:
         totals = [0] * SHARES
@@ -101,8 +127,8 @@ class Mending(Reader):
         logged = select(changes.c.record).where(self.place.rows(changes), here)
         return sorted(map(RecordId, set(db.scalars(logged))))
 
-    def _fold_anew(self, db: Connection, ids: Sequence[RecordId]) -> None:
-        states = States(db, self.place, self.form, self.policy)
+    def _fold_anew(self, db: Connection, ids: Sequence[RecordId], *, careful: bool) -> None:
+        states = States(db, self.place, self.form, self.policy, careful=careful)
         known = states.known(ids)
         states.refold(ids, known)
         lost = [one for one in ids if one not in known or known[one].rno is None]

@@ -1,6 +1,6 @@
 """The village side of an exchange: what is to be sent, what was confirmed, what others did."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 from msgspec.structs import replace
@@ -11,6 +11,7 @@ from forms.definition import RecordId
 from sync.change import Change, Clock, link
 from sync.errors import FeedIncomplete
 from sync.ledger.arriving import Arriving
+from sync.ledger.aside import past_stumbling
 from sync.ledger.attachments import Attachments
 from sync.ledger.branches import branch_off
 from sync.ledger.mending import Mending
@@ -113,9 +114,9 @@ class Outbox(Mending):
 
     def unsent(self) -> list[Change]:
         """Own changes that the county has not confirmed, in order."""
+        query = self._own().where(changes.c.seq.is_(None)).order_by(changes.c.dseq)
         with self.engine.connect() as db:
-            rows = db.execute(self._own().where(changes.c.seq.is_(None)).order_by(changes.c.dseq))
-            return [change_of(row) for row in rows]
+            return [change_of(row) for row in db.execute(query)]
 
     def confirm(
         self, upto: int, seq_runs: Sequence[SeqRun], rnos: Sequence[tuple[RecordId, int]]
@@ -158,30 +159,36 @@ class Outbox(Mending):
         Raises:
             FeedIncomplete: Numbers up to ``cursor`` are missing; nothing was written.
         """
-        with self._writing() as db:
-            touched = self._take(db, entries, rnos)
-            self._advance(db, cursor)
-        return touched
+        return self.receive_whole([(entries, rnos)], cursor)
 
-    def receive_whole(self, parts: Iterable[Part], cursor: int) -> None:
+    def receive_whole(self, parts: Sequence[Part], cursor: int) -> list[RecordId]:
         """The same for many parts of the feed, all of them or none.
 
         Raises:
             FeedIncomplete: Numbers up to ``cursor`` are missing; nothing was written.
         """
-        with self._writing() as db:
-            for entries, rnos in parts:
-                self._take(db, entries, rnos)
-            self._advance(db, cursor)
+
+        def write(careful: bool) -> list[RecordId]:
+            with self._writing() as db:
+                touched = [self._take(db, *part, careful=careful) for part in parts]
+                self._advance(db, cursor)
+            return [record for some in touched for record in some]
+
+        return past_stumbling(write)
 
     def _take(
-        self, db: Connection, entries: Sequence[Change], rnos: Sequence[tuple[RecordId, int]]
+        self,
+        db: Connection,
+        entries: Sequence[Change],
+        rnos: Sequence[tuple[RecordId, int]],
+        *,
+        careful: bool,
     ) -> list[RecordId]:
         came = self._not_here(db, entries)
         fresh, parted = self._numbered_again(db, came)
         self._insert(db, fresh)
         touched = list(dict.fromkeys([*parted, *(c.record for c in came)]))
-        states = self._states(db)
+        states = States(db, self.place, self.form, self.policy, careful=careful)
         known = states.known(touched)
         states.write(came, known)
         states.refold(parted, known)
@@ -280,10 +287,8 @@ class Outbox(Mending):
         if held != cursor - before:
             raise FeedIncomplete
         self.meta.write(db, {"cursor": cursor})
-        head = head_row(db, self.place)
-        db.execute(
-            update(villages).where(self.place.rows(villages)).values(seq=max(head.seq, cursor))
-        )
+        seq = max(head_row(db, self.place).seq, cursor)
+        db.execute(update(villages).where(self.place.rows(villages)).values(seq=seq))
 
     def _see(self, db: Connection, came: Sequence[Change]) -> None:
         """Keep the clock after what came, within reason."""

@@ -118,6 +118,7 @@ class Status:
         unsent: Changes the county has not confirmed.
         confirmed: Changes the county has confirmed.
         clashes: Differences that wait for a person.
+        aside: Records of others that this program cannot write down (``ledger.aside``).
         digest: Of the confirmed state, 32 hex digits.
         last_sync: When the last exchange ended (ISO, UTC); None before the first.
         enrolled: Whether the county knows this device.
@@ -127,6 +128,7 @@ class Status:
     unsent: int
     confirmed: int
     clashes: int
+    aside: int
     digest: str
     last_sync: str | None
     enrolled: bool

@@ -10,13 +10,16 @@ from sqlalchemy import Connection, delete, select, update
 
 from forms.definition import FormDef, RecordId
 from sync.change import Change, Kind
+from sync.ledger.aside import ASIDE, stumbled
 from sync.ledger.records import Row, add_hash, content_hash, head_of, indexed, promoted
 from sync.ledger.search_keys import SEARCHED
 from sync.ledger.setwise import one_of
 from sync.ledger.standing import Known, succeed
 from sync.ledger.store import Place, add, change_rows, histories, portions
 from sync.ledger.tables import clashes, records, villages
-from sync.merge import Clash, Folded, Policy, confirmed, fold
+from sync.merge import Clash, Folded, Policy, confirmed, fold, order
+
+_NO_HASH = bytes(16)
 
 
 class States:
@@ -28,6 +31,7 @@ class States:
         form: Looks up a form definition.
         policy: How concurrent changes of a field are treated.
         digest: The village's digest where the caller writes it itself; None to have it written.
+        careful: Write record by record and set aside what cannot be written (``ledger.aside``).
 
     Attributes:
         digest: The digest after what was written, where the caller gave it.
@@ -40,8 +44,11 @@ class States:
         form: Callable[[str], FormDef | None],
         policy: Policy,
         digest: str | None = None,
+        *,
+        careful: bool = False,
     ) -> None:
         self.digest = digest
+        self._careful = careful
         self._db = db
         self._place = place
         self._form = form
@@ -73,6 +80,9 @@ class States:
             known: Those of their records that have a row, from ``known()`` or ``standing()``.
             numbers: Village numbers of records that have none yet.
         """
+        if self._careful:
+            self.refold(list(dict.fromkeys(c.record for c in came)), known, numbers)
+            return
         later = {c.record for c in came if c.kind is not Kind.CREATE} | known.keys()
         # A record with nothing but its creation needs no look at the log.
         born = {c.record: [c] for c in came if c.record not in later}
@@ -103,8 +113,14 @@ class States:
             known: Those of them that have a row, from ``known()``.
             numbers: Village numbers of records that have none yet.
         """
-        if ids:
-            self._write(histories(self._db, self._place, ids), known, numbers or {})
+        if not ids:
+            return
+        logs = histories(self._db, self._place, ids)
+        if not self._careful:
+            self._write(logs, known, numbers or {})
+            return
+        for record, log in logs.items():
+            self._write_or_set_aside({record: log}, known, numbers or {})
 
     def number(self, numbers: Sequence[tuple[RecordId, int]]) -> None:
         """Note the village numbers the county gave to records."""
@@ -137,6 +153,50 @@ class States:
         if not plain:
             self._write_clashes([r["id"] for r in old], waiting)
         self._write_digest(moved)
+
+    def _write_or_set_aside(
+        self,
+        log: Mapping[RecordId, list[Change]],
+        known: Mapping[RecordId, Known],
+        numbers: Mapping[RecordId, int],
+    ) -> None:
+        """Write one record, or what is left of it to write."""
+        digest = self.digest
+        try:
+            with self._db.begin_nested():
+                self._write(log, known, numbers)
+        except Exception as error:
+            if not stumbled(error):
+                raise
+            self.digest = digest
+            ((record, told),) = log.items()
+            row, before = self._bare_row(told), known.get(record)
+            if before:
+                change_rows(self._db, self._place, records, ["id"], [row])
+            else:
+                add(self._db, self._place, records, [row | {"rno": numbers.get(record)}])
+            self._write_clashes([record], [])
+            self._write_digest([(before.feed_hash if before else None, row["feed_hash"])])
+
+    def _bare_row(self, log: Sequence[Change]) -> Row:
+        """The row of a record that is set aside.
+
+        Its hashes are what they would be, so that two copies of a village agree on a record that
+        only one of them can write.
+        """
+        try:
+            row = self._row(fold(log, self._policy), log)
+        except Exception as error:
+            if not stumbled(error):
+                raise
+            last = max(log, key=order)
+            row = {
+                "id": last.record, "form": last.form, "version": last.version,
+                "head": head_of(last), "confirmed": int(len(confirmed(log)) == len(log)),
+                "hash": _NO_HASH, "feed_hash": None,
+            }  # fmt: skip
+        bare = {"state": ASIDE, "body": {}, "keyed": 1}
+        return row | bare | {"household": None, "person": None, "day": None}
 
     def _row(self, folded: Folded, log: Sequence[Change]) -> Row:
         head = folded.head

@@ -1,0 +1,135 @@
+"""One record that the county's database refuses stops nobody: it is set aside, the others go on."""
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from forms.catalogue import bundled
+from forms.definition import RecordId
+from sync.change import Kind, new_record_id
+from sync.client.session import sync
+from sync.county.area import Role
+from sync.errors import CountyTroubled
+from sync.ledger.checkup import check
+from sync.ledger.drafts import Wish
+from sync.ledger.engine import open_store
+from sync.ledger.feed import VillageFeed
+from sync.ledger.ledger import Ledger
+from tests.helpers.counties import RunningCounty
+from tests.helpers.exchange import enrolled
+from tests.helpers.villages import ACTOR, VILLAGE, a_family, a_ledger, close, edit
+from tests.helpers.visitor import Office
+
+pytestmark = pytest.mark.postgres
+
+TOO_LONG = secrets.token_hex(20_000)
+"""Longer than an index of PostgreSQL takes, and no compression helps; SQLite keeps it."""
+
+
+@pytest.fixture
+def county(tmp_path: Path, postgres_url: str) -> Iterator[RunningCounty]:
+    with RunningCounty(tmp_path / "county", database=postgres_url) as running:
+        yield running
+
+
+def the_feed(url: str) -> VillageFeed:
+    return VillageFeed(open_store(url), bundled(), 459999, VILLAGE)
+
+
+def faulty(ledger: Ledger, household: str) -> RecordId:
+    """What a faulty program might write, past all that is checked when people write."""
+    record = new_record_id()
+    body = {"name": "韦小明", "household": household}
+    with ledger._writing() as db:
+        ledger._write(db, [Wish(record, "person", 1, Kind.CREATE, body)], ACTOR, None)
+    return record
+
+
+def test_a_record_the_county_cannot_write_is_set_aside(
+    county: RunningCounty, tmp_path: Path, postgres_url: str
+) -> None:
+    one = enrolled(a_ledger(tmp_path / "one.db"), county)
+    two = enrolled(a_ledger(tmp_path / "two.db"), county)
+    home, _ = a_family(one)
+    bad = faulty(one, TOO_LONG)
+    edit(one, home, note="排在后面的也要到")
+    result = sync(one)
+    assert (result.sent, result.digests_equal, one.status().unsent) == (4, True, 0)
+    assert sync(two).digests_equal
+    assert two.bodies() == one.bodies(), "whose database takes it has it whole"
+    feed = the_feed(postgres_url)
+    assert feed.aside() == [bad]
+    assert feed.counts() == {"household": 1, "person": 1}
+    assert [c.record for c in feed.after(0, limit=9)].count(bad) == 1, "its change is in the log"
+    assert feed.digest() == one.digest()
+    assert check(feed).good
+    assert "1 条另外存放" in check(feed).sentence
+    close(one, two, feed)
+
+
+def test_it_is_written_once_it_can_be(
+    county: RunningCounty, tmp_path: Path, postgres_url: str
+) -> None:
+    one = enrolled(a_ledger(tmp_path / "one.db"), county)
+    home, _ = a_family(one)
+    first, second = faulty(one, TOO_LONG), faulty(one, TOO_LONG[::-1])
+    sync(one)
+    edit(one, first, household=home)
+    assert sync(one).digests_equal
+    feed = the_feed(postgres_url)
+    assert feed.aside() == [second], "a change that mends a record brings it back"
+    assert feed.bodies()["person"][first] == one.bodies()["person"][first]
+    assert feed.retry() == [second]
+    with feed.engine.begin() as db:
+        db.execute(text("DROP INDEX records_by_household"))
+    assert feed.retry() == []
+    assert feed.bodies() == one.bodies()
+    assert feed.rnos([second]).keys() == {second}
+    assert check(feed).good
+    close(one, feed)
+
+
+def test_the_console_says_so_and_tries_again(tmp_path: Path, postgres_url: str) -> None:
+    office = Office(tmp_path, postgres_url, county=0)
+    ledger = a_ledger(tmp_path / "one.db")
+    feed = VillageFeed.found(office.engine, bundled(), VILLAGE, "板岭村")
+    home, _ = a_family(ledger)
+    bad = faulty(ledger, TOO_LONG)
+    batch = ledger.outbox(0, 9)
+    assert feed.accept(ledger.device, ledger.epoch, batch, bytes(16)) == len(batch)
+    clerk = office.person(Role.TOWNSHIP, VILLAGE[:9])
+    assert "1 条单独存放" in clerk.get("/").text
+    page = clerk.get(f"/villages/{VILLAGE}").text
+    assert "有 1 条登记这台服务器写不下" in page
+    assert bad[:12] in page
+    assert TOO_LONG[:40] not in page
+    assert clerk.post(f"/villages/{VILLAGE}/retry").status == 303
+    assert feed.aside() == [bad]
+    with office.engine.begin() as db:
+        db.execute(text("DROP INDEX records_by_household"))
+    clerk.post(f"/villages/{VILLAGE}/retry")
+    assert "写不下" not in clerk.get(f"/villages/{VILLAGE}").text
+    assert home in feed.bodies()["household"]
+    assert bad in feed.bodies()["person"]
+    close(ledger)
+    office.close()
+
+
+def test_trouble_of_the_store_itself_sets_nothing_aside(
+    county: RunningCounty, tmp_path: Path, postgres_url: str
+) -> None:
+    one = enrolled(a_ledger(tmp_path / "one.db"), county)
+    a_family(one)
+    feed = the_feed(postgres_url)
+    with feed.engine.begin() as db:
+        db.execute(text("ALTER TABLE records RENAME TO gone"))
+    with pytest.raises(CountyTroubled):
+        sync(one, tries=1)
+    with feed.engine.begin() as db:
+        db.execute(text("ALTER TABLE gone RENAME TO records"))
+    assert sync(one).sent == 2
+    assert feed.aside() == []
+    close(one, feed)
