@@ -21,6 +21,7 @@ sys.path.insert(0, str(ROOT))
 
 from bench.rules import DAY  # noqa: E402
 from desktop.book import Book  # noqa: E402
+from desktop.township import lines  # noqa: E402
 from forms.catalogue import bundled  # noqa: E402
 from forms.definition import Body, RecordId, Value  # noqa: E402
 from forms.derive import CARED, derive  # noqa: E402
@@ -106,6 +107,9 @@ def main() -> None:
             again = sync_all(book.ledger.engine, bundled(), lambda *_: None)
             took("one_change_s", began)
             assert sum(one.result.received for one in again if one.result) == 1
+            began = time.perf_counter()
+            lines(book)
+            took("page_s", began)
             found["book_mb"] = round(file.stat().st_size / 1e6, 1)
             largest = book.beside(f"{TOWNSHIP}{200 + call.villages}")
             began = time.perf_counter()

@@ -166,7 +166,7 @@ class Application(QObject):
         gate = self.sender()
         self.show_book(
             book,
-            getattr(gate, "first_page", "") or ("township" if book.of_township else "start"),
+            getattr(gate, "first_page", "") or ("township" if book.area_name else "start"),
             getattr(gate, "first_argument", None),
         )
 

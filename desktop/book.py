@@ -12,6 +12,7 @@ from desktop.errors import PhotoUnreadable
 from desktop.photos import shrunk
 from desktop.vault import Vault
 from forms.access import COMPLAINT, hidden_from
+from forms.areas import TOWNSHIP
 from forms.catalogue import Catalogue, bundled
 from forms.definition import Body, FieldDef, RecordId, Value
 from forms.device_role import OF_AREAS, role_of
@@ -154,9 +155,11 @@ class Book:
         return Ledger.villages(self.ledger.engine)
 
     @property
-    def of_township(self) -> bool:
-        """Whether this computer holds every village of a township, and reads only."""
-        return role_of(self.ledger.meta.get("role") or "") in OF_AREAS
+    def area_name(self) -> str:
+        """What people call the area whose every village the file holds, to be read only; or ""."""
+        if role_of(self.ledger.meta.get("role") or "") not in OF_AREAS:
+            return ""
+        return "本县" if len({code[:TOWNSHIP] for code in self.villages()}) > 1 else "本乡镇"
 
     def beside(self, village: str) -> "Book":
         """Another village of the same file; both are closed together."""

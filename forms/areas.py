@@ -14,8 +14,12 @@ DATA = Path(__file__).with_name("data")
 PRACTICE = "459999"
 """Never assigned; practice and test people carry it."""
 
+COUNTY = 6
+"""Digits of a county's code, with which the twelve of its villages begin (统计用区划代码)."""
 TOWNSHIP = 9
-"""Digits of a township's code, with which the twelve of its villages begin (统计用区划代码)."""
+"""Digits of a township's code, likewise."""
+VILLAGE = 12
+"""Digits of a village's code."""
 
 FIRST_NUMBERS = 1984
 """Citizen numbers were first issued in this year (居民身份证试行条例); elders got theirs then."""

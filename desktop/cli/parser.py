@@ -159,9 +159,9 @@ def _add_county(commands: "argparse._SubParsersAction[_Grammar]") -> None:
 
 def _add_township(commands: "argparse._SubParsersAction[_Grammar]") -> None:
     """The clerk's book."""
-    wide = commands.add_parser("township", help="乡镇的电脑：全乡镇各村一本", description="乡镇")
+    wide = commands.add_parser("township", help="乡镇、县级的电脑：各村一本", description="乡镇")
     actions = wide.add_subparsers(title="动作", metavar="动作", required=True)
-    join = _on_book(actions, "join", "用乡镇的登记码接来各村", township.join)
+    join = _on_book(actions, "join", "用乡镇或县级的登记码接来各村", township.join)
     join.add_argument("url")
     join.add_argument("code")
     join.add_argument("--certificate", type=Path, default=None, help="县服务器证书（自签时）")

@@ -43,8 +43,8 @@ ENTRIES = (
 )
 
 
-OF_TOWNSHIP = Entry("township", "本乡镇", "county", "Ctrl+Alt+8")
-"""Stands first where the book holds every village of a township."""
+OF_AREA = Entry("township", "本乡镇", "county", "Ctrl+Alt+8")
+"""Stands first where the book holds every village of a township, or of a county (本县)."""
 
 
 def _township() -> type[Page]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from desktop.pages.recovery_sheet import sheet_of
 from desktop.pages.welcome_steps import FirstAnswers, Joining
 from desktop.tasks import Step as Progress
-from forms.areas import TOWNSHIP
+from forms.areas import VILLAGE
 from forms.errors import CunjiError
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ def join_book(answers: FirstAnswers, join: Joining, step: Progress) -> "Book":
     from sync.client.enrol import enrol
     from sync.client.session import sync
 
-    if len(answers.code) == TOWNSHIP:
-        return _join_township(answers, join, step)
+    if len(answers.code) < VILLAGE:
+        return _join_area(answers, join, step)
     book = Book.joining(answers.path, answers.code, answers.name, answers.passphrase)
     try:
         book.actor = answers.actor
@@ -89,8 +89,8 @@ def join_book(answers: FirstAnswers, join: Joining, step: Progress) -> "Book":
     return book
 
 
-def _join_township(answers: FirstAnswers, join: Joining, step: Progress) -> "Book":
-    """Every village of the township in one file; what could not be fetched comes next time."""
+def _join_area(answers: FirstAnswers, join: Joining, step: Progress) -> "Book":
+    """Every village of an area in one file; what could not be fetched comes next time."""
     from desktop.book import Book
     from sync.client.township import sync_all
 

@@ -47,7 +47,7 @@ class MainWindow(QMainWindow):
         self._trail: list[tuple[str, object]] = []
         self.setMinimumSize(*SMALLEST)
         self.resize(WINDOW)
-        self.side = Side("", of_township=desk.book.of_township)
+        self.side = Side("", area=desk.book.area_name)
         self.side.wanted.connect(self.show_page)
         self.search = SearchBox(desk.reading)
         self.search.opened.connect(self.open_record)

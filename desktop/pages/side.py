@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from desktop.pages import icons
 from desktop.pages.base import scroll
-from desktop.pages.entries import ENTRIES, OF_TOWNSHIP, Entry
+from desktop.pages.entries import ENTRIES, OF_AREA, Entry
 from desktop.pages.parts import label, set_key
 from desktop.pages.theme import Fonts, colour, px
 
@@ -64,7 +64,7 @@ class Side(QFrame):
 
     wanted = Signal(str)
 
-    def __init__(self, village: str, *, of_township: bool = False) -> None:
+    def __init__(self, village: str, *, area: str = "") -> None:
         super().__init__()
         self.setObjectName("side")
         self.setFixedWidth(round(px("body") * 12.5))
@@ -77,7 +77,7 @@ class Side(QFrame):
         self._buttons: dict[str, QPushButton] = {}
         entries = QVBoxLayout()
         entries.setSpacing(2)
-        for entry in (OF_TOWNSHIP, *ENTRIES) if of_township else ENTRIES:
+        for entry in (OF_AREA._replace(title=area), *ENTRIES) if area else ENTRIES:
             if entry.group:
                 entries.addSpacing(3)
                 entries.addWidget(label(entry.group, "group"))

@@ -35,7 +35,8 @@ class TownshipPage(Page):
         super().__init__(desk)
         self.lines: dict[RecordId, VillageLine] = {}
         self.running: Operation | None = None
-        self.table = RecordTable("本乡镇各村")
+        self.heading.setText(desk.book.area_name)
+        self.table = RecordTable(f"{desk.book.area_name}各村")
         self.table.opened.connect(lambda code: self.go.emit("village", code))
         self.table.marked.connect(self._show_news)
         self.news = NewsCard()

@@ -22,6 +22,7 @@ from desktop.pages.village_step import VillageStep
 from desktop.pages.welcome_steps import FirstAnswers, PassphraseStep, Step, WhoStep
 from desktop.settings import Settings
 from desktop.tasks import Tasks
+from forms.areas import COUNTY
 from forms.catalogue import bundled
 
 if TYPE_CHECKING:
@@ -235,7 +236,8 @@ class WelcomePage(Gate):
     def _found(self, home: "Home") -> None:
         self.progress.setText("")
         self.back.setEnabled(True)
-        name = "本乡镇" if home.villages else home.name
+        area = "本县" if len(home.village) == COUNTY else "本乡镇"
+        name = area if home.villages else home.name
         self.answers.code, self.answers.name = home.village, name or home.village
         self._show(1)
 

@@ -1,14 +1,14 @@
-"""One-time codes for computers: for one village, or for every village of a township."""
+"""One-time codes for computers: for one village, or for every village of a township or county."""
 
 import hashlib
 import re
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
-from forms.areas import TOWNSHIP
+from forms.areas import COUNTY, TOWNSHIP, VILLAGE
 from forms.catalogue import Catalogue
 from forms.device_role import OF_AREAS, DeviceRole, role_of
 from sync.county import moments
@@ -21,8 +21,9 @@ from sync.ledger.tables import villages
 from sync.protocol.asks import Enrol, Home, Whose
 from sync.protocol.enrolment_code import LIFE_H, new_code, tidy
 
-_VILLAGE = re.compile(r"[0-9]{12}")
-_TOWNSHIP = re.compile(r"[0-9]{9}")
+_LENGTHS: Final = {DeviceRole.TOWNSHIP: (TOWNSHIP,), DeviceRole.COUNTY: (COUNTY, TOWNSHIP)}
+"""Digits of the area that a computer of many villages may hold."""
+_DIGITS: Final = re.compile(r"[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,13 @@ def issue_code(
     by: str = "",
     role: DeviceRole = DeviceRole.SECRETARY,
 ) -> Issued:
-    """Make a one-time code for a village, which is founded here if need be, or for a township.
+    """Make a one-time code for a village, which is founded here if need be, or for an area.
 
     Args:
         engine: The county's store.
         catalogue: The forms.
-        village: Twelve digits; nine for a computer that holds every village of a township.
+        village: Twelve digits; nine for a computer that holds every village of a township, six
+            for one of the county's that holds all.
         name: The village's name; empty to leave it as it is.
         by: Account that asked for it.
         role: What the computer may write.
@@ -62,7 +64,7 @@ def issue_code(
         VillageCodeWrong: The code is none of a village, or does not suit the role.
     """
     wide = role in OF_AREAS
-    if not (_TOWNSHIP if wide else _VILLAGE).fullmatch(village):
+    if not _DIGITS.fullmatch(village) or len(village) not in _LENGTHS.get(role, (VILLAGE,)):
         raise VillageCodeWrong()
     if not wide:
         VillageFeed.found(engine, catalogue, village, name[:80])
@@ -83,7 +85,7 @@ def issue_code(
 
 
 def home_of(engine: Engine, ask: Whose) -> Home:
-    """Village or township that a code was given out for.
+    """Village or area that a code was given out for.
 
     Raises:
         CodeInvalid: There is no such code any more for who asks.
@@ -111,22 +113,22 @@ def use_code(db: Connection, place: Place, ask: Enrol) -> DeviceRole:
 
     Raises:
         CodeInvalid: It is not good for this village and device.
-        CodeWide: It is a township's, and the book a village's.
+        CodeWide: It is an area's, and the book a village's.
         CodeNotWide: The other way round.
-        CountyRefused: The device was shut out of another village of the township.
+        CountyRefused: The device was shut out of another village of the area.
     """
-    township = Place(place.county, place.village[:TOWNSHIP])
-    for at in (place, township):
+    for at in (Place(place.county, place.village[:n]) for n in (VILLAGE, TOWNSHIP, COUNTY)):
         query = select(codes).where(at.rows(codes), codes.c.hash == _hash(ask.code))
         found = db.execute(query.with_for_update()).one_or_none()
         if found is not None and _good(found, ask.device):
             break
     else:
         raise CodeInvalid()
-    if (at is township) != ask.wide:
-        raise CodeWide if at is township else CodeNotWide
-    if at is township:
-        _check_township(db, place, ask.device)
+    wide = len(at.village) < VILLAGE
+    if wide != ask.wide:
+        raise CodeWide if wide else CodeNotWide
+    if wide:
+        _check_area(db, at, place, ask.device)
     db.execute(
         update(codes)
         .where(at.rows(codes), codes.c.hash == found.hash)
@@ -139,11 +141,11 @@ def _good(code: Any, device: str) -> bool:
     """Whether a code may be shown by a device: unused and fresh, or used by this very device."""
     if code.device is None:
         return bool(code.expires_at >= moments.now())
-    wide = len(code.village) == TOWNSHIP  # its villages may come one by one, over years
+    wide = len(code.village) < VILLAGE  # its villages may come one by one, over years
     return bool(code.device == device and (wide or code.expires_at >= moments.now()))
 
 
-def _check_township(db: Connection, place: Place, device: str) -> None:
+def _check_area(db: Connection, area: Place, place: Place, device: str) -> None:
     """Make sure that the village is there, and the device not shut out of its neighbours.
 
     Raises:
@@ -154,7 +156,7 @@ def _check_township(db: Connection, place: Place, device: str) -> None:
         raise CodeInvalid()
     shut = select(devices.c.village).where(
         devices.c.county == place.county,
-        devices.c.village.startswith(place.village[:TOWNSHIP]),
+        devices.c.village.startswith(area.village),
         devices.c.device == device,
         devices.c.revoked_at.is_not(None),
     )

@@ -7,7 +7,7 @@ from nacl.secret import SecretBox
 from sqlalchemy import Engine, func, select
 from typing_extensions import override
 
-from forms.areas import TOWNSHIP
+from forms.areas import COUNTY, TOWNSHIP
 from forms.definition import RecordId
 from forms.device_role import OF_AREAS, DeviceRole
 from forms.pack import Published, in_force
@@ -93,12 +93,14 @@ class CountyService(County):
             CunjiError: Why the parcel is refused.
         """
         recognise(self._engine, ask)
-        if role_of_device(self._engine, ask.village, ask.device) not in OF_AREAS:
+        role = role_of_device(self._engine, ask.village, ask.device)
+        if role not in OF_AREAS:
             raise CountyRefused()
         if hashlib.sha256(parcel).hexdigest() != ask.sha:
             raise CountyRefused()
-        by, area = f"乡镇电脑 {ask.device[:6]}", ask.village[:TOWNSHIP]
-        return take_parcel(self._engine, self, parcel, by, area).receipt
+        reach = COUNTY if role is DeviceRole.COUNTY else TOWNSHIP
+        by = f"{role.zh}电脑 {ask.device[:6]}"
+        return take_parcel(self._engine, self, parcel, by, ask.village[:reach]).receipt
 
     def _take_photo(self, village: str, photo: Photo) -> None:
         store = Attachments(self._engine, Place.of(village), self._box)

@@ -137,17 +137,17 @@ class RecordsAwaited(CunjiError):
 
 
 class CodeNotWide(CunjiError):
-    """A code for one village was shown where one for a township is wanted."""
+    """A code for one village was shown where one for a township or county is wanted."""
 
     code = "code-not-wide"
-    zh = "这个登记码只管一个村，乡镇的电脑要用乡镇的登记码；请向县里说明是乡镇用，再要一个。"
+    zh = "这个登记码只管一个村，乡镇和县级的电脑要用各自的登记码；请向县里说明是谁用，再要一个。"
 
 
 class CodeWide(CunjiError):
-    """A code for a township was shown where a village's is wanted."""
+    """A code for a township or county was shown where a village's is wanted."""
 
     code = "code-wide"
-    zh = "这是乡镇的登记码，管着多个村，不能给一个村的台账用；请县里另发本村的登记码。"
+    zh = "这是乡镇或县级的登记码，管着多个村，不能给一个村的台账用；请县里另发本村的登记码。"
 
 
 class CountySays(CunjiError):

@@ -72,12 +72,12 @@ class Home(msgspec.Struct, frozen=True):
     Attributes:
         village: Its twelve digits.
         name: Its name; empty where nobody has written it down.
-        villages: Of a code for a township, whose nine digits ``village`` is then: code and name of
-            each village.
+        villages: Of a code for a township or county, whose nine or six digits ``village`` is then:
+            code and name of each village.
         role: What the computer may write.
     """
 
-    village: Annotated[str, Meta(pattern=r"^[0-9]{9}([0-9]{3})?$")]
+    village: Annotated[str, Meta(pattern=r"^[0-9]{6}([0-9]{3}([0-9]{3})?)?$")]
     name: Annotated[str, Meta(max_length=80)]
     villages: list[tuple[Village, str]] = []
     role: Annotated[str, Meta(max_length=12)] = ""
