@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from desktop.book import Book
 from forms.definition import RecordId
 from sync.change import STATE, Change, Kind
-from sync.client.township import SEEN, name_of
+from sync.client.township import SEEN, copied, name_of
 from sync.ledger.ledger import Ledger
 from sync.merge import RETRACTED
 
@@ -30,6 +30,7 @@ class VillageLine:
         clashes: Differences that wait for a person.
         last_sync: When it was last synchronised (ISO, UTC); None when never.
         equal: Whether both sides held the same then; None when never.
+        copied: Whether the county took this file for a copy, or one set back: to be enrolled anew.
     """
 
     code: str
@@ -40,6 +41,7 @@ class VillageLine:
     clashes: int
     last_sync: str | None
     equal: bool | None
+    copied: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ def _line(ledger: Ledger) -> VillageLine:
         status.clashes,
         status.last_sync,
         ledger.meta.get("digests_equal"),
+        copied(ledger),
     )
 
 

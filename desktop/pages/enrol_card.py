@@ -23,13 +23,14 @@ class EnrolCard(Card):
     wanted = Signal(str, str, object)
     """Address, code, and the path of a certificate or None."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__("接入县里")
+    def __init__(self, desk: Desk, title: str = "接入县里", what: str = _WHAT) -> None:
+        super().__init__(title)
         self._desk = desk
         self.certificate: Path | None = None
-        self.body.addWidget(label(_WHAT, "soft", wrap=True))
-        name = desk.book.village.get("name", "")
-        self.body.addWidget(label(f"{name}　{desk.book.ledger.village}", "name", select=True))
+        self.body.addWidget(label(what, "soft", wrap=True))
+        if not desk.book.area_name:
+            name = desk.book.village.get("name", "")
+            self.body.addWidget(label(f"{name}　{desk.book.ledger.village}", "name", select=True))
         self.url = line("https://")
         self.code = line("如：K7QF-2M9X-…", longest=60)
         self._url = Entry("县服务器地址", self.url)

@@ -1,6 +1,7 @@
 """The clerk's page: every village of the township, what is new in each, and parcels to carry."""
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QWidget
@@ -9,6 +10,7 @@ from typing_extensions import override
 from desktop import tell
 from desktop.pages import printing
 from desktop.pages.base import Desk, Page
+from desktop.pages.enrol_card import EnrolCard
 from desktop.pages.news_card import NewsCard
 from desktop.pages.parcel_card import chosen_parcel
 from desktop.pages.parts import Empty, Tone, button, label
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
 
 NOTHING = ("还没有村", "按「全部同步」，县里登记过的村会自己接过来。")
 
+_AGAIN = (
+    "这个文件像是旧备份，或是复制到别的电脑上的，县里已经有它后来的记录。请向县里要一个新的登记码，"
+    "登记以后各村自动接上，一条不丢；原来那台电脑不受影响。"
+)
+
 
 class TownshipPage(Page):
     """One line a village; Enter opens it, F9 synchronises all of them."""
@@ -34,6 +41,7 @@ class TownshipPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.lines: dict[RecordId, VillageLine] = {}
+        self._url = ""
         self.running: Operation | None = None
         self.heading.setText(desk.book.area_name)
         self.table = RecordTable(f"{desk.book.area_name}各村")
@@ -54,6 +62,10 @@ class TownshipPage(Page):
         row.setSpacing(14)
         row.addWidget(self.stack, 1)
         row.addWidget(self.news)
+        self.again = EnrolCard(desk, "重新登记这台电脑", _AGAIN)
+        self.again.wanted.connect(self.rejoin)
+        self.again.hide()
+        self.body.addWidget(self.again)
         self.body.addLayout(row, 1)
         self._build_busy()
 
@@ -85,6 +97,23 @@ class TownshipPage(Page):
             work, done=self._ended, failed=self._failed, stepped=self._stepped
         )
         self.running.ended.connect(self._idle)
+
+    def rejoin(self, url: str, code: str, certificate: Path | None) -> None:
+        """Enrol this file as a new computer, and fetch what was missed."""
+        ledger = self.desk.book.ledger
+
+        def work(step: Step) -> None:
+            from sync.client.township import rejoin
+
+            step("正在向县里登记")
+            rejoin(ledger.engine, ledger.catalogue, url, code, certificate=certificate)
+
+        self.desk.run(work, done=self._rejoined, failed=self._failed)
+
+    def _rejoined(self, _done: object) -> None:
+        self.again.hide()
+        self.again.code.clear()
+        self.sync()
 
     def _ended(self, told: "list[Told]") -> None:
         bad = [one for one in told if one.result is None or not one.result.digests_equal]
@@ -132,12 +161,20 @@ class TownshipPage(Page):
         from desktop.township import lines
 
         book = self.desk.book
-        self.desk.run(lambda _: lines(book), done=self._put)
+
+        def work(_step: object) -> "list[VillageLine]":
+            self._url = str(book.ledger.meta.get("county_url") or "")
+            return lines(book)
+
+        self.desk.run(work, done=self._put)
 
     def _put(self, found: "list[VillageLine]") -> None:
         self.lines = {RecordId(line.code): line for line in found}
         self.table.fill(self._columns(), list(self.lines))
         self.stack.setCurrentWidget(self.table if found else self.nothing)
+        self.again.setVisible(any(line.copied for line in found))
+        if not self.again.url.text():
+            self.again.url.setText(self._url)
         people = sum(line.people for line in found)
         self.say(f"{len(found)} 个村，{people:,} 人。只看不改；两个值不一致的可以代村里选。")
 

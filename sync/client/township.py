@@ -22,6 +22,8 @@ from sync.ledger.ledger import Ledger
 
 CODE = "township_code"
 """Key of the meta values: the code, which only this device can show again."""
+_REJOINING = "rejoining_code"
+"""Key of the meta values of the first village: the code of a new beginning that is not through."""
 SEEN = "seen_seq"
 """Key of the meta values: up to which number of the feed somebody has looked at what is new."""
 
@@ -65,6 +67,47 @@ def begin(
         ledger.meta[CODE] = code
         made.append(ledger)
     return made
+
+
+def rejoin(
+    engine: Engine,
+    catalogue: Catalogue,
+    url: str,
+    code: str,
+    *,
+    certificate: Path | None = None,
+) -> None:
+    """Go on with a book that is a copy or was set back: all its villages become one new device.
+
+    Shown the same code again, it goes on where a lost line broke it off.
+
+    Raises:
+        CodeNotWide: The code is for one village.
+        CunjiError: What ``sync.client.enrol`` says.
+    """
+    ledgers = [Ledger(engine, catalogue, village) for village in Ledger.villages(engine)]
+    first = ledgers[0]
+    pinned = None if certificate else first.meta.get("county_certificate")
+    begun = first.meta.get(_REJOINING) == code
+    device = first.device if begun else ""  # a code that our old self has used is no good
+    home = whose(url, code, device=device, certificate=certificate, pinned=pinned)
+    if not home.villages:
+        raise CodeNotWide
+    if not begun:
+        first.become_another()
+        first.meta.set_all(**{_REJOINING: code})
+    for ledger in (*ledgers[1:], first):
+        if ledger.device != first.device:
+            ledger.become_another(first)
+        ledger.meta["forked"] = False
+        enrol(ledger, url, code, certificate=certificate, pinned=pinned, wide=True)
+        ledger.meta[CODE] = code
+    first.meta[_REJOINING] = None
+
+
+def copied(ledger: Ledger) -> bool:
+    """Whether a village of the file has to be enrolled anew: it is a copy, or was set back."""
+    return bool(ledger.meta.get("forked") or ledger.meta.get(_REJOINING))
 
 
 def look_for_new(engine: Engine, catalogue: Catalogue) -> list[Ledger]:

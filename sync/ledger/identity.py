@@ -5,7 +5,7 @@ was written stays in the log; only numbers and names of the sender change.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 from msgspec.structs import replace
 from nacl.signing import SigningKey
@@ -31,16 +31,19 @@ class Identity(Outbox):
         if epoch != self.epoch:
             self._reissue(self.device, epoch, {})
 
-    def become_another(self) -> None:
+    def become_another(self, beside: Self | None = None) -> None:
         """Go on as a new device: this book is a copy, or was set back to an older state.
 
         The device it was lives on in the county, perhaps on another computer. What was confirmed
         stays as it is; what was not is said again by the new device. Records keep their ids, so
         what the county holds already is not doubled.
+
+        Args:
+            beside: A ledger of the same file that is a new device already; both are one computer.
         """
-        seed = bytes(SigningKey.generate()).hex()
+        seed = beside.meta["signing_seed"] if beside else bytes(SigningKey.generate()).hex()
         fresh = {"signing_seed": seed, "push_open": False, "parcel_open": None, "forked": False}
-        self._reissue(new_device_id(), 1, fresh)
+        self._reissue(beside.device if beside else new_device_id(), 1, fresh)
 
     def _reissue(self, device: str, epoch: int, more: Mapping[str, Any]) -> None:
         """Own changes nobody has confirmed get new numbers from 1 under another identity."""

@@ -5,13 +5,15 @@ from pathlib import Path
 import pytest
 
 from desktop.book import Book
+from desktop.township import lines
 from forms.device_role import DeviceRole
+from forms.errors import CunjiError
 from sync.client.parcel import pack, take_receipt
 from sync.client.session import sync
-from sync.client.township import relay, sync_all
-from sync.errors import RoleForbids, VillageCodeWrong
+from sync.client.township import rejoin, relay, sync_all
+from sync.errors import CodeInvalid, RoleForbids, VillageCodeWrong
 from tests.end2end.test_township import ELSEWHERE, FORMS, a_code, a_village, quiet
-from tests.helpers.counties import RunningCounty
+from tests.helpers.counties import Line, RunningCounty
 from tests.helpers.exchange import NEIGHBOUR
 from tests.helpers.villages import VILLAGE, close, save
 
@@ -32,6 +34,56 @@ def test_it_holds_every_village_and_carries_for_all(county: RunningCounty, tmp_p
         save(far[2], "household", {"head_name": "韦新"})
         assert take_receipt(far[2], relay(book.ledger, pack(far[2]).content)).confirmed == 1
         assert sync(far[2]).digests_equal
+    close(*far)
+
+
+def test_a_copy_goes_on_as_a_computer_of_its_own(county: RunningCounty, tmp_path: Path) -> None:
+    far = [a_village(county, tmp_path, code, 2) for code in (VILLAGE, NEIGHBOUR)]
+    file, copy = tmp_path / "本乡镇.cunji", tmp_path / "副本.cunji"
+    code = a_code(county, VILLAGE[:9], DeviceRole.TOWNSHIP)
+    Book.joining_township(file, county.url, code, PASSPHRASE).close()
+    with Book.open(file, PASSPHRASE) as book:
+        sync_all(book.ledger.engine, FORMS, quiet)
+    copy.write_bytes(file.read_bytes())
+    with Book.open(file, PASSPHRASE) as book:
+        for _ in range(2):  # the nonce before the last is still good, as an answer may get lost
+            sync_all(book.ledger.engine, FORMS, quiet)
+    with Book.open(copy, PASSPHRASE) as book:
+        engine = book.ledger.engine
+        save(far[0], "household", {"head_name": "韦新"})
+        sync(far[0])
+        told = sync_all(engine, FORMS, quiet)
+        assert [one.result for one in told] == [None, None]
+        assert all("重新登记" in one.words for one in told)
+        assert [line.copied for line in lines(book)] == [True, True]
+        with pytest.raises(CodeInvalid):
+            rejoin(engine, FORMS, county.url, code)
+        rejoin(engine, FORMS, county.url, a_code(county, VILLAGE[:9], DeviceRole.TOWNSHIP))
+        assert not any(line.copied for line in lines(book))
+        told = sync_all(engine, FORMS, quiet)
+        assert [one.result.received for one in told if one.result] == [1, 0]
+        assert all(one.result and one.result.digests_equal for one in told)
+    with Book.open(file, PASSPHRASE) as book:
+        told = sync_all(book.ledger.engine, FORMS, quiet)
+        assert all(one.result and one.result.digests_equal for one in told)
+    close(*far)
+
+
+@pytest.mark.parametrize("down", [60, 350, 480])
+def test_a_new_beginning_that_broke_off_goes_on(
+    county: RunningCounty, tmp_path: Path, down: int
+) -> None:
+    far = [a_village(county, tmp_path, code, 2) for code in (VILLAGE, NEIGHBOUR)]
+    code = a_code(county, VILLAGE[:9], DeviceRole.TOWNSHIP)
+    with Book.joining_township(tmp_path / "本乡镇.cunji", county.url, code, PASSPHRASE) as book:
+        engine = book.ledger.engine
+        fresh = a_code(county, VILLAGE[:9], DeviceRole.TOWNSHIP)
+        with Line(county.port, down=down) as line, pytest.raises(CunjiError):
+            rejoin(engine, FORMS, line.url, fresh)
+        assert line.broken
+        rejoin(engine, FORMS, county.url, fresh)
+        assert not any(one.copied for one in lines(book))
+        assert all(one.result for one in sync_all(engine, FORMS, quiet))
     close(*far)
 
 

@@ -138,3 +138,26 @@ def test_the_first_run_takes_a_townships_code(
     window = application.window
     assert window is not None
     assert isinstance(window.page, TownshipPage)
+
+
+def test_a_copy_is_enrolled_anew_on_the_page(
+    clerk: MainWindow,
+    application: Application,
+    own_county: RunningCounty,
+    villages: list[Ledger],
+    told: Told,
+) -> None:
+    page = page_of(clerk, application)
+    assert page.again.isHidden()
+    ledger = clerk.desk.book.ledger
+    ledger.meta["nonce"] = "0" * 32  # what a copy shows that went on elsewhere
+    page.sync()
+    settle(application.tasks)
+    assert any("重新登记" in said for said in told.errors)
+    assert page.again.isVisible()
+    assert page.again.url.text() == own_county.url
+    page.again.code.setText(a_code(own_county, TOWNSHIP, DeviceRole.TOWNSHIP))
+    page.again.button.click()
+    settle(application.tasks)
+    assert any("3 个村都同步好了" in said for said in told.successes)
+    assert page.again.isHidden()
