@@ -86,11 +86,11 @@ def recognise(engine: Engine, ask: MarkAsk | SharesAsk | ContentAsk) -> None:
         _check(_device(db, place, ask.device), ask)
 
 
-def greet_device(engine: Engine, hello: Hello) -> tuple[bytes, bytes]:
+def greet_device(engine: Engine, hello: Hello) -> tuple[bytes, bytes, DeviceRole]:
     """Make sure that a device is who it says, and use its nonce up.
 
     Returns:
-        Its key and its next nonce.
+        Its key, its next nonce, and what it may write.
 
     Raises:
         CountyRefused: Unknown here, or shut out.
@@ -107,7 +107,7 @@ def greet_device(engine: Engine, hello: Hello) -> tuple[bytes, bytes]:
         )  # fmt: skip
         here = update(villages).where(place.rows(villages))
         db.execute(here.values(last_contact=moments.now()))
-    return key, nonce
+        return key, nonce, stored_role(db, place, hello.device)
 
 
 def shut_out(engine: Engine, village: str, device: str, reason: str = "", by: str = "") -> None:

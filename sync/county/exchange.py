@@ -96,12 +96,12 @@ class CountyExchange(Exchange):
         self._nonce = nonce
         self._link = hello.link
         self._frames = 0
-        held, mark = feed.standing_of(hello.device, hello.epoch, hello.start)
+        held, mark, seq = feed.standing_of(hello.device, hello.epoch, hello.start)
         if held is None:
             raise GapFound(mark + 1)
         if held != hello.link or mark > hello.made:
             raise ForkFound()
-        if hello.cursor > feed.head().seq:
+        if hello.cursor > seq:
             raise CountyBehind()
 
     @override
@@ -157,14 +157,15 @@ class CountyExchange(Exchange):
     def answer(self, *, by_stick: bool = False) -> Iterator[Down]:
         hello = self._hello
         spoken_of: dict[str, None] = {}
-        held = self._feed.receipt(hello.device, hello.epoch, hello.confirmed)
+        held, head = self._feed.receipt_and_head(hello.device, hello.epoch, hello.confirmed)
         rnos = pack(differences(number for _, number in held.rnos))
         yield Receipt(hello.confirmed, held.high_water, list(held.seq_runs), rnos)
         for news in self._news:  # before the records: some may be of a form that a pack brings
             yield PackNews(news.number, news.at, news.by, news.body)
-        head = self._feed.head()
         cursor = hello.cursor
-        while entries := self._after(cursor, head.seq):
+        if held.own_after(cursor) == head.seq - cursor:  # nobody else wrote since
+            cursor = head.seq
+        while cursor < head.seq and (entries := self._after(cursor, head.seq)):
             for portion in portions(entries):
                 yield self._frame(portion)
             spoken_of |= dict.fromkeys(self._photos_of(entries))

@@ -112,7 +112,7 @@ class CountyService(County):
     @override
     def greet(self, hello: Hello) -> "CountyExchange":
         spoken = common(hello.oldest, hello.newest)
-        key, nonce = greet_device(self._engine, hello)
+        key, nonce, role = greet_device(self._engine, hello)
         self._same_life(hello)
         pack = hello.forms[8:16]
         held = pack if any(pack) else b""
@@ -123,7 +123,7 @@ class CountyService(County):
             set_back=hello.village in self._restored,
             photos=lambda photo: self._take_photo(hello.village, photo),
             show=Attachments(self._engine, Place.of(hello.village), self._box).read,
-            role=role_of_device(self._engine, hello.village, hello.device),
+            role=role,
         )  # fmt: skip
 
     def _same_life(self, hello: Hello) -> None:

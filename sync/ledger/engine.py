@@ -36,6 +36,10 @@ PRAGMAS = (
 WRITES = "cunji_writes"
 """Execution option of a connection whose transactions write from their first moment."""
 
+POOLED = 16
+"""Connections to PostgreSQL that stay open: as many as a county has threads. One that is opened
+for a batch and closed again costs more than the batch."""
+
 _SQLITE_FAULTS: dict[int, type[CunjiError]] = {
     5: StoreBusy,
     6: StoreBusy,
@@ -68,7 +72,7 @@ def open_store(url: str) -> Engine:
         return sqlite_engine(
             lambda: sqlite3.connect(path, isolation_level=None, check_same_thread=False), sqlite3
         )
-    engine = create_engine(url, **_SHARED)
+    engine = create_engine(url, pool_size=POOLED, **_SHARED)
     event.listen(engine, "handle_error", _translate)
     return engine
 

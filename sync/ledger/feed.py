@@ -1,54 +1,30 @@
 """The county side of an exchange: one village's feed, numbered without gaps, from all devices."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from forms.catalogue import Catalogue
-from forms.definition import RecordId
 from sync.change import NO_LINK, Change, chain
 from sync.errors import ForkFound, GapFound
 from sync.ledger.aside import past_stumbling
 from sync.ledger.mending import Mending
+from sync.ledger.receipts import Accepted, Head, head_of, receipt
 from sync.ledger.records import change_of, change_row
 from sync.ledger.standing import standing
 from sync.ledger.states import States
 from sync.ledger.store import CHANGE_COLUMNS, Place, add, head_row, link_at
 from sync.ledger.tables import changes, villages
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """What the county holds of a device's changes; the device notes it with ``Ledger.confirm``.
-
-    Attributes:
-        high_water: The device's highest number held.
-        seq_runs: (first device number, first feed number, how many), consecutive in both.
-        rnos: Short numbers of the records these changes made.
-    """
-
-    high_water: int
-    seq_runs: tuple[tuple[int, int, int], ...]
-    rnos: tuple[tuple[RecordId, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """Where a village's feed stands.
-
-    Attributes:
-        seq: Last number given.
-        digest: Of the state after it, 32 hex digits.
-        last_contact: When a device was last heard (ISO, UTC); None when never.
-    """
-
-    seq: int
-    digest: str
-    last_contact: str | None = None
 
 
 class VillageFeed(Mending):
@@ -112,16 +88,27 @@ class VillageFeed(Mending):
 
     def receipt(self, device: str, epoch: int, after_dseq: int = 0) -> Accepted:
         """What the county holds of a device beyond a number; makes good a lost answer."""
-        with self.engine.connect() as db:
-            high_water = self._high_water(db, device, epoch)
-            return self._receipt(db, (device, epoch), after_dseq + 1, high_water)
+        return self.receipt_and_head(device, epoch, after_dseq)[0]
 
-    def standing_of(self, device: str, epoch: int, dseq: int) -> tuple[bytes | None, int]:
-        """Chain hash held of a device at a number, None when that is not here; its last number."""
+    def receipt_and_head(
+        self, device: str, epoch: int, after_dseq: int = 0
+    ) -> tuple[Accepted, Head]:
+        """The same, and where the feed stands now."""
+        with self.engine.connect() as db:
+            runs, made = receipt(db, self.place, (device, epoch), after_dseq)
+            if not (last := runs[-1][0] + runs[-1][2] - 1 if runs else 0):
+                last = self._high_water(db, device, epoch)
+            return Accepted(last, runs, made), head_of(db, self.place)
+
+    def standing_of(self, device: str, epoch: int, dseq: int) -> tuple[bytes | None, int, int]:
+        """Chain hash held of a device at a number, None when that is not here; its last number.
+
+        The third is the last number of the village's feed.
+        """
         with self.engine.connect() as db:
             high_water, last = self._last(db, device, epoch)
             held = last if dseq == high_water else link_at(db, self.place, device, epoch, dseq)
-            return held, high_water
+            return held, high_water, head_of(db, self.place).seq
 
     def high_water(self, device: str, epoch: int) -> int:
         """Up to which number of a device everything is held."""
@@ -169,10 +156,8 @@ class VillageFeed(Mending):
 
     def head(self) -> Head:
         """Where the feed stands now."""
-        query = select(villages).where(self.place.rows(villages))
         with self.engine.connect() as db:
-            row = db.execute(query).one()
-        return Head(row.seq, row.digest, row.last_contact)
+            return head_of(db, self.place)
 
     def _follow_on(
         self,
@@ -215,7 +200,7 @@ class VillageFeed(Mending):
         states = States(db, self.place, self.form, self.policy, head.digest, careful=careful)
         touched = list(dict.fromkeys(c.record for c in new))
         seen = min((c.base for c in new), default=0)
-        known = standing(db, self.place, touched, new[0].device, seen) if new else {}
+        known = standing(db, self.place, touched, new[0].device, (seen, head.seq)) if new else {}
         born = [record for record in touched if record not in known]
         states.write(new, known, {record: head.rno_next + i for i, record in enumerate(born)})
         db.execute(
@@ -246,22 +231,6 @@ class VillageFeed(Mending):
         )
         return db.scalar(query) or 0
 
-    def _receipt(self, db: Connection, device: tuple[str, int], first: int, last: int) -> Accepted:
-        query = select(changes.c.dseq, changes.c.seq, changes.c.kind, changes.c.record).where(
-            self.place.rows(changes),
-            changes.c.device == device[0],
-            changes.c.epoch == device[1],
-            changes.c.dseq.between(first, last),
-        )
-        rows = db.execute(query.order_by(changes.c.dseq)).all()
-        made = [RecordId(row.record) for row in rows if row.kind == "create"]
-        numbers = self._rnos(db, made)
-        return Accepted(
-            high_water=last,
-            seq_runs=tuple(_runs((row.dseq, row.seq) for row in rows)),
-            rnos=tuple((record, numbers[record]) for record in made if record in numbers),
-        )
-
 
 def _check_numbers(batch: Sequence[Change], device: tuple[str, int]) -> None:
     """Make sure that a batch is one device's, without gaps.
@@ -272,16 +241,3 @@ def _check_numbers(batch: Sequence[Change], device: tuple[str, int]) -> None:
     for expected, change in enumerate(batch, batch[0].dseq):
         if change.key != (*device, expected):
             raise GapFound(expected)
-
-
-def _runs(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int, int]]:
-    """Pairs of device and feed number, in runs consecutive in both."""
-    runs: list[tuple[int, int, int]] = []
-    for dseq, seq in pairs:
-        if runs:
-            from_dseq, from_seq, n = runs[-1]
-            if (dseq, seq) == (from_dseq + n, from_seq + n):
-                runs[-1] = (from_dseq, from_seq, n + 1)
-                continue
-        runs.append((dseq, seq, 1))
-    return runs

@@ -17,9 +17,13 @@ from sqlalchemy import (
     Connection,
     Integer,
     LargeBinary,
+    String,
     Table,
+    Text,
     any_,
     bindparam,
+    cast,
+    func,
 )
 
 from sync.ledger.records import Row
@@ -31,10 +35,24 @@ _TYPES: Final = ((JSON, "jsonb"), (BigInteger, "bigint"), (Integer, "integer"))
 def one_of(
     db: Connection, column: ColumnElement[Any], values: Sequence[Any]
 ) -> ColumnElement[bool]:
-    """Condition that a column is one of some values: on PostgreSQL one parameter for them all."""
+    """Condition that a column is one of some ids or numbers, none of which holds a comma.
+
+    On PostgreSQL they travel as one text: its driver looks at every element of an array.
+    """
     if db.dialect.name != POSTGRES:
         return column.in_(values)
-    return column == any_(bindparam(None, list(values), ARRAY(column.type), unique=True))
+    return column == listed(column, bindparam(None, joined(values), Text, unique=True))
+
+
+def joined(values: Sequence[Any]) -> str:
+    """Ids or numbers as the one text that ``listed`` takes apart."""
+    return ",".join(map(str, values))
+
+
+def listed(column: ColumnElement[Any], text: ColumnElement[str]) -> ColumnElement[Any]:
+    """Any of the ids or numbers in a text, on PostgreSQL."""
+    parts = func.string_to_array(text, ",")
+    return any_(parts if isinstance(column.type, String) else cast(parts, ARRAY(column.type)))
 
 
 def fits(db: Connection, table: Table, rows: Sequence[Row]) -> bool:

@@ -9,21 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    ARRAY,
-    Connection,
-    Select,
-    Text,
-    and_,
-    any_,
-    bindparam,
-    func,
-    select,
-)
+from sqlalchemy import Connection, Select, Text, and_, bindparam, func, select
 
 from forms.definition import RecordId, Value
 from sync.change import STATE, Change
-from sync.ledger.setwise import POSTGRES
+from sync.ledger.setwise import POSTGRES, joined, listed
 from sync.ledger.store import Place, portions
 from sync.ledger.tables import changes, clashes, records
 from sync.merge import LIVE, Folded
@@ -60,7 +50,11 @@ class Known:
 
 
 def standing(
-    db: Connection, place: Place, ids: Sequence[RecordId], author: str, seen: int
+    db: Connection,
+    place: Place,
+    ids: Sequence[RecordId],
+    author: str,
+    seen: tuple[int, int],
 ) -> dict[RecordId, Known]:
     """Which records have a row and what it says, for changes of one device.
 
@@ -69,18 +63,20 @@ def standing(
         place: The village.
         ids: The records.
         author: The device.
-        seen: Up to which feed number it had seen everything when it made the first of them.
+        seen: Up to which feed number it had seen everything when it made the first of them, and
+            the last number there is.
     """
-    of_records, of_others, of_clashes = _queries(postgres=db.dialect.name == POSTGRES)
+    postgres = db.dialect.name == POSTGRES
+    of_records, of_others, of_clashes = _queries(postgres=postgres)
     found: dict[RecordId, Known] = {}
+    waiting = set(db.scalars(of_clashes, place._asdict()))
     for portion in portions(ids):
-        asked = {**place._asdict(), "ids": portion}
+        asked = {**place._asdict(), "ids": joined(portion) if postgres else portion}
         rows = db.execute(of_records, asked).all()
-        if not rows:
-            continue
-        theirs = db.execute(of_others, {**asked, "author": author, "seen": seen})
-        last: dict[str, int] = {row[0]: row[1] for row in theirs}
-        waiting = set(db.scalars(of_clashes, asked))
+        last: dict[str, int] = {}
+        if rows and seen[0] < seen[1]:
+            theirs = db.execute(of_others, {**asked, "author": author, "seen": seen[0]})
+            last = {row[0]: row[1] for row in theirs}
         for record, sure, rno, version, body, state in rows:
             plain = state == LIVE and record not in waiting
             says = Standing(version, body, last.get(record, 0)) if plain else None
@@ -108,7 +104,7 @@ def succeed(known: Known | None, log: Sequence[Change]) -> Folded | None:
 
 @cache
 def _queries(*, postgres: bool) -> tuple[Select[Any], Select[Any], Select[Any]]:
-    """Three statements however many records: the rows, the last change of others, open clashes.
+    """Three statements however many records: rows, last change of others, the village's clashes.
 
     Not one: what a planner makes of their join hangs on statistics that a busy table outruns, and
     then a batch takes ten times as long.
@@ -116,13 +112,13 @@ def _queries(*, postgres: bool) -> tuple[Select[Any], Select[Any], Select[Any]]:
     county: Any = bindparam("county")
     village: Any = bindparam("village")
 
-    def here(table: Any, column: Any) -> Any:
-        listed = (
-            column == any_(bindparam("ids", type_=ARRAY(Text)))
-            if postgres
-            else column.in_(bindparam("ids", expanding=True))
-        )
-        return and_(table.c.county == county, table.c.village == village, listed)
+    def here(table: Any) -> Any:
+        return and_(table.c.county == county, table.c.village == village)
+
+    def meant(column: Any) -> Any:
+        if postgres:
+            return column == listed(column, bindparam("ids", type_=Text))
+        return column.in_(bindparam("ids", expanding=True))
 
     columns = (
         records.c.id, records.c.feed_hash, records.c.rno, records.c.version, records.c.body,
@@ -130,9 +126,9 @@ def _queries(*, postgres: bool) -> tuple[Select[Any], Select[Any], Select[Any]]:
     )  # fmt: skip
     others = (
         select(changes.c.record, func.max(changes.c.seq))
-        .where(here(changes, changes.c.record), changes.c.device != bindparam("author"))
+        .where(here(changes), meant(changes.c.record), changes.c.device != bindparam("author"))
         .where(changes.c.seq > bindparam("seen"))
         .group_by(changes.c.record)
     )
-    waiting = select(clashes.c.record).where(here(clashes, clashes.c.record)).distinct()
-    return select(*columns).where(here(records, records.c.id)), others, waiting
+    waiting = select(clashes.c.record).where(here(clashes)).distinct()
+    return select(*columns).where(here(records), meant(records.c.id)), others, waiting

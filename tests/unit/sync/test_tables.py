@@ -74,3 +74,8 @@ def test_every_table_has_its_county_and_a_primary_key(store: Engine) -> None:
 def test_nothing_is_left_to_one_server(store: Engine) -> None:
     assert asked(store, "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal") == []
     assert asked(store, "SELECT relname FROM pg_class WHERE relkind = 'S'") == []
+
+
+def test_a_record_that_changes_stays_on_its_page(store: Engine) -> None:
+    (options,) = asked(store, "SELECT reloptions FROM pg_class WHERE relname = 'records'")
+    assert "fillfactor=70" in options[0]
