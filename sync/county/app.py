@@ -29,6 +29,7 @@ _log = logging.getLogger("cunji.county")
 
 _POLICY = (
     b"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    b"script-src 'self'; connect-src 'self'; "
     b"frame-ancestors 'none'; base-uri 'none'"
 )
 _HEADERS = (

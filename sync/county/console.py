@@ -3,17 +3,13 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Engine
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from forms.catalogue import Catalogue
 from forms.errors import CunjiError
-from sync.county import moments
 from sync.county.accounts import Accounts, Session
 from sync.county.area import Area, Role
 from sync.county.audit import Audit
@@ -27,6 +23,7 @@ from sync.county.form_guard import (
 )
 from sync.county.queries import Queries
 from sync.county.settings import Settings
+from sync.county.templating import templates
 from sync.county.workers import Workers
 from sync.errors import (
     CountyBusy,
@@ -38,7 +35,6 @@ from sync.errors import (
 
 _log = logging.getLogger("cunji.county")
 
-HERE = Path(__file__).parent
 DESK = frozenset({Role.COUNTY, Role.TOWNSHIP})
 """Who works with villages."""
 ADMIN = frozenset({Role.COUNTY})
@@ -158,15 +154,7 @@ class Console:
         self.cookie = "__Host-cunji" if secure else "cunji"
         self._secure = secure
         self._workers = workers
-        self._templates = Environment(
-            loader=FileSystemLoader(HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.filters["moment"] = moments.shown
-        self._templates.filters["link"] = _link
+        self._templates = templates()
 
     def page(
         self,
@@ -256,9 +244,9 @@ class Console:
     def _serve(self, handler: Handler, request: Request, sent: Sent, rules: Rules) -> Response:
         session = self._session(request)
         if session is None and not rules.open_to_all:
-            return RedirectResponse("/sign-in", 303)
+            return _elsewhere(request, "/sign-in")
         if session is not None and not rules.before_password and self._unready(session):
-            return RedirectResponse(self._unready(session), 303)
+            return _elsewhere(request, self._unready(session))
         if request.method == "POST":
             check_origin(request)
             if session is not None and not rules.open_to_all:
@@ -292,7 +280,8 @@ class Console:
             )  # fmt: skip
 
 
-def _link(here: Mapping[str, str], path: str, **changed: str) -> str:
-    """A link to a page that keeps what was chosen, except for what changes."""
-    kept = {k: v for k, v in {**here, **changed}.items() if v}
-    return f"{path}?{urlencode(kept)}" if kept else path
+def _elsewhere(request: Request, path: str) -> Response:
+    """Another page has to come first: the whole of it, also where only a part was asked for."""
+    if "hx-request" in request.headers:
+        return Response(headers={"HX-Redirect": path})
+    return RedirectResponse(path, 303)

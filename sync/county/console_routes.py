@@ -10,7 +10,7 @@ from sync.county import moments
 from sync.county.account_routes import AccountPages
 from sync.county.audit_routes import AuditPages
 from sync.county.clash_routes import ClashPages
-from sync.county.console import DESK, HERE, Ask, Console
+from sync.county.console import DESK, Ask, Console
 from sync.county.device_routes import DevicePages
 from sync.county.export_routes import ExportPages
 from sync.county.figure_routes import FigurePages
@@ -18,6 +18,7 @@ from sync.county.pack_routes import PackPages
 from sync.county.parcel_routes import ParcelPages
 from sync.county.posting_routes import PostingPages
 from sync.county.queries import Contact, VillageLine
+from sync.county.templating import HERE
 
 _OTHERS = (
     FigurePages, ClashPages, PostingPages, ParcelPages, DevicePages, PackPages,

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from sync.ledger.ledger import Ledger
+from tests.helpers.browsing import browser, page  # noqa: F401  fixtures
 from tests.helpers.counties import RunningCounty
 from tests.helpers.postgres import postgres_url  # noqa: F401  a fixture
 from tests.helpers.villages import a_ledger, close

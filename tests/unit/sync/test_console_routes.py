@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,9 @@ from sync.county.enrolment_codes import issue_code
 from tests.helpers.postgres import postgres_url  # noqa: F401  a fixture
 from tests.helpers.visitor import FOREIGN, OWN, PASSWORD, SIBLING, Office
 
+ROOT = Path(__file__).parents[3]
+HTMX_4_0_1 = "a0abb04f2f45a1f89d1d4844023245537e5e6014c87b144553e0607b4cc32130"
+"""SHA-256 of dist/htmx.min.js of the npm package htmx.org 4.0.1 (0BSD)."""
 OPEN = {"/sign-in", "/healthz", "/metrics"}
 """Without a session."""
 OWN_ACCOUNT = {"/sign-in", "/sign-out", "/password", "/second", "/me"}
@@ -146,7 +150,14 @@ def test_pages_say_that_nothing_foreign_may_run(office: Office) -> None:
     assert "frame-ancestors 'none'" in policy
     assert reply.headers["x-content-type-options"] == "nosniff"
     assert reply.headers["cache-control"] == "no-store"
-    assert not re.search(r"<script|\sstyle=|\son[a-z]+=", reply.text)
+    assert "script-src 'self'; connect-src 'self'" in policy
+    assert re.findall(r"<script[^>]*>", reply.text) == ['<script src="/static/htmx.min.js" defer>']
+    assert not re.search(r"\sstyle=|\son[a-z]+=|hx-on", reply.text)
+
+
+def test_the_only_script_is_the_one_its_makers_gave_out() -> None:
+    (script,) = (ROOT / "sync/county/static").glob("*.js")
+    assert sha256(script.read_bytes()).hexdigest() == HTMX_4_0_1
 
 
 def test_a_closed_account_is_out_at_once(office: Office) -> None:

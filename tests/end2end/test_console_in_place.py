@@ -1,0 +1,83 @@
+"""What the console does without loading a page anew, and that all of it works without scripts."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from sync.ledger.ledger import Ledger
+from tests.helpers.browsing import filled, first_sign_in
+from tests.helpers.counties import RunningCounty
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_list_follows_what_is_typed(
+    county: RunningCounty,
+    device: Callable[[str], Ledger],
+    page: Page,
+) -> None:
+    filled(county, device)
+    first_sign_in(page, county)
+    page.goto(county.url + "/")
+    expect(page.locator("tbody tr")).to_have_count(3)
+    page.locator("input[name=q]").press_sequentially("邻乡")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    assert page.evaluate("[document.activeElement.name, document.activeElement.value]") == [
+        "q",
+        "邻乡",
+    ]
+    assert "q=" in page.url, "the address can be kept and sent on"
+    page.goto(county.url + "/figures")
+    page.fill("#day", "2026-01-01")
+    expect(page.locator("#day")).to_have_value("2026-01-01")
+    page.wait_for_url("**day=2026-01-01*")
+
+
+def test_a_choice_leaves_the_reader_where_he_was(
+    county: RunningCounty,
+    device: Callable[[str], Ledger],
+    page: Page,
+) -> None:
+    filled(county, device)
+    first_sign_in(page, county)
+    page.goto(county.url + "/clashes")
+    page.evaluate("window.kept = true")
+    page.locator(".clash-card", has_text="户编号").locator("button.proposed").click()
+    expect(page.locator(".clash-card")).to_have_count(1)
+    assert page.evaluate("window.kept"), "the page was not loaded anew"
+    page.locator("button.in_force").click()
+    expect(page.locator(".empty")).to_contain_text("没有不一致")
+
+
+def test_who_is_signed_out_sees_the_whole_page_of_signing_in(
+    county: RunningCounty,
+    device: Callable[[str], Ledger],
+    page: Page,
+) -> None:
+    filled(county, device)
+    first_sign_in(page, county)
+    page.goto(county.url + "/")
+    page.context.clear_cookies()
+    page.locator("input[name=q]").press_sequentially("邻")
+    page.wait_for_url("**/sign-in")
+    expect(page.locator("nav a")).to_have_count(0)
+
+
+def test_all_of_it_works_without_scripts(
+    county: RunningCounty,
+    device: Callable[[str], Ledger],
+    browser: Browser,
+) -> None:
+    filled(county, device)
+    context = browser.new_context(java_script_enabled=False)
+    plain = context.new_page()
+    first_sign_in(plain, county)
+    plain.goto(county.url + "/")
+    plain.fill("input[name=q]", "邻乡")
+    plain.locator(".sieve button").click()
+    expect(plain.locator("tbody tr")).to_have_count(1)
+    plain.goto(county.url + "/clashes")
+    plain.locator("button.proposed").first.click()
+    expect(plain.locator(".clash-card")).to_have_count(1)
+    context.close()
