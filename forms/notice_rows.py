@@ -1,9 +1,26 @@
 """Rows of a notice as they are printed: every cell masked by the rule of its column."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Final
 
 from forms.masking import MaskedText, mask, office_phone
-from forms.notice import NoticeColumn
+from forms.notice import NoticeColumn, NoticeDef
+from forms.parameters import Parameters
+
+NAME_MASKS: Final = {"surname": "M1", "ends": "M12"}
+"""Masks by the values of parameter ``notice_aid_names`` that hide something of a name."""
+
+
+def columns_in(
+    definition: NoticeDef, parameters: Parameters, day: date
+) -> tuple[NoticeColumn, ...]:
+    """The columns of a kind with the masks its county wants on a day."""
+    rule = NAME_MASKS.get(str(parameters.get("notice_aid_names", day))) if definition.aid else None
+    if rule is None:
+        return definition.columns
+    return tuple(replace(c, mask=rule) if c.mask == "M2" else c for c in definition.columns)
 
 
 def masked_row(

@@ -6,7 +6,6 @@ once a posting of this number names who approved it and why, which the change lo
 
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -17,14 +16,13 @@ from forms.definition import RecordId, Value
 from forms.errors import ApprovalMissing, NeverPublished, TooTelling
 from forms.gathered import Gathered
 from forms.notice import Issuer, NoticeColumn, NoticeDef
+from forms.notice_rows import columns_in
 from forms.quasi import MOST, NAMED, told_in
 from sync.ledger.records import Draft
 
 if TYPE_CHECKING:
     from desktop.book import Book
 
-NAME_MASKS: Final = {"surname": "M1", "ends": "M12"}
-"""Masks by the values of parameter ``notice_aid_names`` that hide something of a name."""
 AMOUNTS: Final = frozenset({"amount"})
 """Ids of columns with money for one person or household."""
 _APART: Final = frozenset({"seq", "hamlet"})
@@ -47,13 +45,7 @@ class Gate:
     @property
     def columns(self) -> tuple[NoticeColumn, ...]:
         """The columns with the masks this county wants."""
-        wanted = str(self._book.parameters.get("notice_aid_names", self._day))
-        rule = NAME_MASKS.get(wanted) if self._definition.aid else None
-        if rule is None:
-            return self._definition.columns
-        return tuple(
-            replace(c, mask=rule) if c.mask == "M2" else c for c in self._definition.columns
-        )
+        return columns_in(self._definition, self._book.parameters, self._day)
 
     @property
     def issuer(self) -> Issuer:

@@ -4,7 +4,6 @@ Every strip keeps number and digest of the whole and says which hamlet it lists,
 verified like the whole.
 """
 
-import re
 from dataclasses import replace
 from itertools import groupby
 from typing import Final
@@ -13,8 +12,8 @@ from desktop.errors import NoHamlets
 from desktop.notices.notice import Notice
 from forms.masking import MaskedText, fill, public
 
+# ``forms.notice_sheet`` reads it again.
 ONLY: Final = "本张只列{hamlet}，共{rows}行；全村共{all}行。"
-_FOUND: Final = re.compile(r"本张只列(.+?)，共\d+行；全村共\d+行。")
 
 
 def strips(notice: Notice) -> list[Notice]:
@@ -46,9 +45,3 @@ def _strip(notice: Notice, hamlet: MaskedText, rows: tuple[tuple[MaskedText, ...
         table=replace(notice.table, rows=rows, total=None),
         of=notice.digest,
     )
-
-
-def hamlet_of(text: str) -> str:
-    """The hamlet a strip says it lists; empty for a whole notice. Spaces do not matter."""
-    found = _FOUND.search(re.sub(r"\s", "", text))
-    return found[1] if found else ""

@@ -5,25 +5,23 @@ holds the digest it was issued with; else the notice is made again from the reco
 before it was posted. Then every word of that notice has to stand on the sheet.
 """
 
-import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from desktop.notices.compose import compose
 from desktop.notices.notice import Notice
 from desktop.notices.preview import page_texts
-from desktop.notices.strips import hamlet_of, strips
+from desktop.notices.strips import strips
 from forms.errors import CunjiError
+from forms.notice_sheet import Sheet, read_sheet
 
 if TYPE_CHECKING:
     from desktop.book import Book
 
 LOOK_BACK: Final = 31
 """Days before posting for which the records may have been read."""
-_NUMBER: Final = re.compile(r"公示〔(\d{4})〕(N\d{2})-(\d{2})(\d{2})号")
-_DIGEST: Final = re.compile(r"核对码\s*((?:[0-9A-F]{4}\s*){5})")
 
 
 class Verdict(StrEnum):
@@ -72,56 +70,41 @@ def verify(book: "Book", content: bytes) -> Verified:
     Raises:
         PdfUnreadable: It is no PDF.
     """
-    text = "\n".join(page_texts(content))
-    named, told = _NUMBER.search(text), _DIGEST.search(text)
-    if named is None or told is None:
+    sheet = read_sheet("\n".join(page_texts(content)))
+    if sheet is None:
         return Verified(Verdict.NO_NOTICE)
-    digest = "".join(told[1].split())
-    year, kind, month, day = named.groups()
-    number = f"{book.village.get('name', '')}{named.group()}"
-    try:
-        posted = date(int(year), int(month), int(day))
-    except ValueError:
-        return Verified(Verdict.NO_NOTICE)
-    if (notice := _made_again(book, kind, posted, digest)) is not None:
-        same = _says(text, notice)
-        return Verified(Verdict.GENUINE if same else Verdict.CHANGED, number, kind, digest)
+    told = (f"{book.village.get('name', '')}{sheet.number}", sheet.kind, sheet.digest)
+    if (notice := _made_again(book, sheet)) is not None:
+        return Verified(Verdict.GENUINE if _says(sheet, notice) else Verdict.CHANGED, *told)
     issued = any(
-        body.get("digest") == digest and body.get("kind") == kind
+        body.get("digest") == sheet.digest and body.get("kind") == sheet.kind
         for body in book.view().records("posting").values()
     )
-    return Verified(Verdict.ISSUED if issued else Verdict.UNKNOWN, number, kind, digest)
+    return Verified(Verdict.ISSUED if issued else Verdict.UNKNOWN, *told)
 
 
-def _made_again(book: "Book", kind: str, posted: date, digest: str) -> Notice | None:
+def _made_again(book: "Book", sheet: Sheet) -> Notice | None:
     """The notice of this digest, made from the records of one of the days before it was posted."""
     for back in range(LOOK_BACK + 1):
         try:
-            notice = compose(book, kind, posted - timedelta(days=back), posted)
+            notice = compose(book, sheet.kind, sheet.posted - timedelta(days=back), sheet.posted)
         except CunjiError:
             continue
-        if notice.digest == digest:
+        if notice.digest == sheet.digest:
             return notice
     return None
 
 
-def _says(text: str, notice: Notice) -> bool:
+def _says(sheet: Sheet, notice: Notice) -> bool:
     """Whether every word of the table stands on the sheet, as often as the notice has it.
 
     Of a strip only the rows of the hamlet it says it lists.
     """
-    bare = re.sub(r"\s", "", text)
-    if hamlet := hamlet_of(bare):
-        mine = [strip for strip in strips(notice) if strip.table.rows[0].count(hamlet)]
+    if sheet.hamlet:
+        mine = [one for one in strips(notice) if one.table.rows[0].count(sheet.hamlet)]
         if not mine:
             return False
         notice = mine[0]
-    wanted: dict[str, int] = {}
-    for row in (*notice.table.rows, *((notice.table.total,) if notice.table.total else ())):
-        for cell in row:
-            word = re.sub(r"\s", "", cell)
-            if len(word) > 1:
-                wanted[word] = wanted.get(word, 0) + 1
+    total = (notice.table.total,) if notice.table.total else ()
     merged = {i for i, column in enumerate(notice.table.columns) if column.merge}
-    once = {re.sub(r"\s", "", row[i]) for row in notice.table.rows for i in merged}
-    return all(bare.count(word) >= (1 if word in once else count) for word, count in wanted.items())
+    return sheet.says((*notice.table.rows, *total), merged)

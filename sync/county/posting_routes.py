@@ -7,7 +7,8 @@ from starlette.routing import BaseRoute, Route
 from sync.county import moments
 from sync.county.console import DESK, Ask, Console
 from sync.county.postings import SHOWN, PostingLine, Verdict, posting_lines, verify
-from sync.errors import PageMissing
+from sync.county.sheets import judge
+from sync.errors import PageMissing, SheetUnreadable
 from sync.ledger.attachments import Attachments
 from sync.ledger.store import Place
 
@@ -30,6 +31,11 @@ class PostingPages:
             Route("/notices/photos", page(self.photos, roles=DESK, act="看照片"), methods=["GET"]),
             Route("/notices/photo", page(self.photo, roles=DESK), methods=["GET"]),
             Route("/notices", page(self.verify, roles=DESK, act="验公示"), methods=["POST"]),
+            Route(
+                "/notices/sheet",
+                page(self.sheet, roles=DESK, act="验公示文件", takes_file=True),
+                methods=["POST"],
+            ),
         ]
 
     def every(self, ask: Ask) -> Response:
@@ -79,6 +85,16 @@ class PostingPages:
         ask.notes.append(verdict.value)
         return self._page(ask, "", verdict=verdict, line=line)
 
+    def sheet(self, ask: Ask) -> Response:
+        """A verdict on a file."""
+        try:
+            verdict, line = judge(self._console.engine, ask.area, ask.file, moments.day(""))
+        except SheetUnreadable as error:
+            ask.notes.append(error.code)
+            return self._page(ask, "", told=error.told)
+        ask.notes.append(verdict.value)
+        return self._page(ask, "", verdict=verdict, line=line)
+
     def _lines(self, ask: Ask, code: str) -> list[PostingLine]:
         console = self._console
         return posting_lines(console.engine, ask.area, moments.day(""), code)
@@ -90,10 +106,11 @@ class PostingPages:
         *,
         verdict: Verdict | None = None,
         line: PostingLine | None = None,
+        told: str = "",
     ) -> Response:
         lines = self._lines(ask, code)
         return self._console.render(
             "notices.html", ask.session, tab="notices", lines=lines[:SHOWN], every=len(lines),
-            verdict=verdict, found=line, number=ask.form.get("number", ""),
+            verdict=verdict, found=line, told=told, number=ask.form.get("number", ""),
             digest=ask.form.get("digest", ""), village=code,
         )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import Engine, select
 
 from forms.catalogue import Catalogue
+from forms.days import known_range
 from forms.definition import Body, RecordId
 from forms.lifecycle import HANGING, Life, lives
 from forms.village_view import VillageView
@@ -32,7 +33,9 @@ class PostingLine:
         village: Twelve digits.
         village_name: Its name.
         number: As printed.
+        kind_id: Definition id, for example N09.
         kind: Title of its kind.
+        as_of: Day for which the records were read; None when it was not noted.
         stage: Where it stands.
         hanging: Whether it should be on the board now.
         posted: When it was posted; None before.
@@ -47,7 +50,9 @@ class PostingLine:
     village: str
     village_name: str
     number: str
+    kind_id: str
     kind: str
+    as_of: date | None
     stage: str
     hanging: bool
     posted: date | None
@@ -58,10 +63,18 @@ class PostingLine:
     photos: tuple[str, ...]
     digest: str
 
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it was taken down to be corrected."""
+        return self.stage == "已撤下更正"
+
 
 class Verdict(StrEnum):
     """What a sheet turned out to be, as far as number and digest tell."""
 
+    GENUINE = "genuine"
+    CHANGED = "changed"
+    NO_NOTICE = "no-notice"
     ISSUED = "issued"
     OTHER_NUMBER = "other-number"
     WITHDRAWN = "withdrawn"
@@ -75,6 +88,12 @@ class Verdict(StrEnum):
 
 
 _ZH: Final = {
+    Verdict.GENUINE: "是村里出的公示，表格里的每个字都和台账一致。",
+    Verdict.CHANGED: (
+        "编号和核对码是村里出过的，但表格里有字和台账对不上：可能被改过，也可能出公示以后台账改过；"
+        "请收好这张，让村里用「cunji verify-notice」再核对。"
+    ),
+    Verdict.NO_NOTICE: "这个文件上没有公示编号和核对码，不是村记出的公示；请换一个文件。",
     Verdict.ISSUED: "编号和核对码与村里登记的一致，是村里出的公示；纸上的内容请再和原件对照。",
     Verdict.OTHER_NUMBER: "核对码是村里出过的，但编号不是这一张的编号，可能被改过，请收回核对。",
     Verdict.WITHDRAWN: "是村里出过的公示，但已经撤下更正，不再有效；请看更正后的那一张。",
@@ -122,7 +141,7 @@ def verify(
     bare = "".join(number.split())
     for one in same:
         if "".join(one.number.split()) == bare:
-            return (Verdict.WITHDRAWN if one.stage == "已撤下更正" else Verdict.ISSUED), one
+            return (Verdict.WITHDRAWN if one.withdrawn else Verdict.ISSUED), one
     return Verdict.OTHER_NUMBER, same[0]
 
 
@@ -145,12 +164,14 @@ def _views(engine: Engine, area: Area, code: str) -> tuple[dict[str, str], dict[
 def _line(catalogue: Catalogue, village: str, name: str, life: Life) -> PostingLine:
     body, kind = life.body, str(life.body.get("kind", ""))
     known = catalogue.codes.knows("notice_kind", kind)
-    held = body.get("photos")
+    held, day = body.get("photos"), known_range(body.get("as_of"))
     shas = held if isinstance(held, list) else []
     return PostingLine(
         village=village,
         village_name=name,
         number=str(body.get("number", "")),
+        kind_id=kind,
+        as_of=day.first if day else None,
         kind=catalogue.codes.label("notice_kind", kind) if known else kind,
         stage=life.said,
         hanging=life.stage in HANGING,

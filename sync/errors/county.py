@@ -73,6 +73,13 @@ class FileTooBig(CunjiError):
     zh = "文件超过 {megabytes} MB，这里收不下；请在服务器上用 cunji-county parcel 收这个包。"
 
 
+class SheetUnreadable(CunjiError):
+    """A file that should be a notice is no PDF, or far too much of one."""
+
+    code = "sheet-unreadable"
+    zh = "这个文件打不开，不是完整的 PDF；请选村里存下的公示 PDF，拍照和扫描的请按编号和核对码查。"
+
+
 class PageMissing(CunjiError):
     """The console has no such page."""
 

@@ -10,8 +10,9 @@ from desktop.errors import NoHamlets
 from desktop.notices.compose import compose
 from desktop.notices.notice import Notice
 from desktop.notices.pdf import render
-from desktop.notices.strips import hamlet_of, strips
+from desktop.notices.strips import strips
 from desktop.notices.verify import Verdict, verify
+from forms.notice_sheet import read_sheet
 from tests.helpers.notice_samples import household_notice
 from tests.helpers.notices import DAY, FILLED, POSTED, household, village
 
@@ -41,9 +42,12 @@ def test_a_strip_is_verified_like_the_whole(book: Book) -> None:
 
 
 def test_a_strip_says_which_hamlet_it_lists() -> None:
-    said = "本张只列弄 峒屯，共5行；全村共40行。"
-    assert hamlet_of(said) == "弄峒屯"
-    assert hamlet_of("以上共40户") == ""
+    marks = "板岭村公示〔2026〕N09-1123号 核对码 0123 4567 89AB CDEF 0123"
+    strip = read_sheet(f"{marks} 本张只列弄 峒屯，共5行；全村共40行。")
+    whole = read_sheet(f"{marks} 以上共40户")
+    assert strip is not None
+    assert whole is not None
+    assert (strip.hamlet, whole.hamlet) == ("弄峒屯", "")
 
 
 def test_a_notice_without_hamlets_is_not_cut(book: Book) -> None:
