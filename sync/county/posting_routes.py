@@ -112,5 +112,5 @@ class PostingPages:
         return self._console.render(
             "notices.html", ask.session, tab="notices", lines=lines[:SHOWN], every=len(lines),
             verdict=verdict, found=line, told=told, number=ask.form.get("number", ""),
-            digest=ask.form.get("digest", ""), village=code,
+            digest=ask.form.get("digest", ""), village=code, status=400 if told else 200,
         )  # fmt: skip
