@@ -81,3 +81,31 @@ def test_all_of_it_works_without_scripts(
     plain.locator("button.proposed").first.click()
     expect(plain.locator(".clash-card")).to_have_count(1)
     context.close()
+
+
+def test_a_name_that_looks_like_a_script_stays_a_name(
+    county: RunningCounty,
+    device: Callable[[str], Ledger],
+    page: Page,
+) -> None:
+    filled(county, device)
+    names = (
+        "<img src=x onerror='window.hit=1'>",
+        '" hx-get="/accounts" hx-trigger="load" x="',
+        "<b hx-on:click='window.hit=1' hx-get='/audit' hx-trigger='load'>村</b>",
+        "<script>window.hit=1</script>",
+    )
+    for number, name in enumerate(names, 301):
+        county.code(f"459999100{number}", name)
+    first_sign_in(page, county)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for where in ("/", "/?q=45999910030", "/devices"):
+        page.goto(county.url + where)
+        page.wait_for_load_state("networkidle")
+    page.goto(county.url + "/")
+    page.locator("input[name=q]").press_sequentially("onerror")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    assert names[0] in page.locator("tbody").inner_text()
+    assert page.evaluate("window.hit === undefined")
+    assert not [url for url in asked if "/accounts" in url or "/audit" in url]
