@@ -1,12 +1,14 @@
-"""What another program sends for the same village: Anki, whose synchronisation people praise.
+"""What other programs send for the same village: Anki, PouchDB and geodiff.
 
     python -m venv /tmp/anki && /tmp/anki/bin/pip install anki
-    .venv/bin/python bench/peers.py --python /tmp/anki/bin/python [--persons 20000]
+    .venv/bin/python bench/peers.py [--anki /tmp/anki/bin/python] [--pouch /tmp/pouch]
+        [--geodiff /tmp/geodiff/bin/python] [--persons 20000]
 
+How PouchDB and geodiff are installed is said in ``bench/peer_pouch.py`` and ``peer_geodiff.py``.
 Anki's own client and server (AGPL, never part of this program) in processes of their own; one note
 for each record of the village of ``bench/exchange.py``, a field for each question. Bytes both ways
 with heads, counted by a line between the two; ours come from the same run of ``exchange.py``.
-Prints JSON and keeps it in bench/results/peers.json; without Anki it says so and ends.
+Prints JSON and keeps it in bench/results/peers.json; a program that is not given is left out.
 """
 
 import argparse
@@ -23,6 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from bench import peer_geodiff, peer_pouch  # noqa: E402
 from bench.exchange import EDITS, village  # noqa: E402
 from tests.helpers.counties import Line  # noqa: E402
 
@@ -71,11 +74,8 @@ col.close()
 """
 
 
-def steps(python: Path, folder: Path, persons: int) -> dict[str, float]:
+def steps(python: Path, folder: Path, notes: Path, records: int) -> dict[str, float]:
     """Bytes a record, an edit, and of nothing to do."""
-    drafts = [{"form": one.form, **one.answers} for one in village(persons)]
-    notes = folder / "notes.json"
-    notes.write_text(json.dumps(drafts, ensure_ascii=False), encoding="utf-8")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = int(free.getsockname()[1])
     home = {"SYNC_USER1": "u:p", "SYNC_HOST": "127.0.0.1", "SYNC_PORT": str(port)}
@@ -88,7 +88,7 @@ def steps(python: Path, folder: Path, persons: int) -> dict[str, float]:
         _wait(port)
         found = {}
         _step(python, folder, port, "fill", notes)
-        found["record"] = round(_step(python, folder, port, "first", notes) / len(drafts), 1)
+        found["record"] = round(_step(python, folder, port, "first", notes) / records, 1)
         _step(python, folder, port, "settle", notes)
         found["edit"] = round(_step(python, folder, port, "edit", notes) / EDITS, 1)
         found["idle"] = _step(python, folder, port, "idle", notes)
@@ -120,28 +120,32 @@ def _wait(port: int) -> None:
 def main() -> int:
     """Measure, print, keep."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--python", type=Path, default=Path(sys.executable))
+    parser.add_argument("--anki", type=Path, default=None)
+    parser.add_argument("--pouch", type=Path, default=None)
+    parser.add_argument("--geodiff", type=Path, default=None)
     parser.add_argument("--persons", type=int, default=20_000)
     call = parser.parse_args()
-    probe = [call.python, "-c", "import anki.collection"]
-    there = subprocess.run(probe, check=False, capture_output=True)
-    if there.returncode:
-        sys.stdout.write("skipped: this Python has no anki (see the head of bench/peers.py)\n")
-        return 0
-    with tempfile.TemporaryDirectory(prefix="peers-") as folder:
-        anki = steps(call.python, Path(folder), call.persons)
+    found: dict[str, dict[str, float]] = {}
+    with tempfile.TemporaryDirectory(prefix="peers-") as name:
+        folder = Path(name)
+        drafts = [{"form": one.form, **one.answers} for one in village(call.persons)]
+        notes = folder / "notes.json"
+        notes.write_text(json.dumps(drafts, ensure_ascii=False), encoding="utf-8")
+        if call.anki:
+            found["anki"] = steps(call.anki, folder, notes, len(drafts))
+        if call.pouch:
+            found["pouch"] = peer_pouch.steps(call.pouch, folder, notes, len(drafts))
+        if call.geodiff:
+            found["geodiff"] = peer_geodiff.steps(call.geodiff, folder, notes)
     ours = ROOT / "bench" / "results" / "exchange.json"
     subprocess.run(
         [sys.executable, ROOT / "bench" / "exchange.py", "--persons", str(call.persons)],
         check=True, stdout=subprocess.DEVNULL,
     )  # fmt: skip
     told = json.loads(ours.read_text(encoding="utf-8"))
-    found = {
-        "anki": anki,
-        "ours": {
-            "record": told["push"]["record"], "edit": told["edits"]["up"],
-            "idle": told["idle"]["bytes"],
-        },
+    found["ours"] = {
+        "record": told["push"]["record"], "edit": told["edits"]["up"],
+        "idle": told["idle"]["bytes"],
     }  # fmt: skip
     text = json.dumps(found, indent=2)
     (ROOT / "bench" / "results" / "peers.json").write_text(text + "\n", encoding="utf-8")

@@ -98,10 +98,17 @@ class Line:
         up: After how many bytes towards the port it breaks; None for never.
         down: After how many bytes back it breaks; None for never.
         hard: Whether it breaks with a reset instead of an orderly end.
+        at: The port of its near end; 0 for any.
     """
 
     def __init__(
-        self, port: int, *, up: int | None = None, down: int | None = None, hard: bool = True
+        self,
+        port: int,
+        *,
+        up: int | None = None,
+        down: int | None = None,
+        hard: bool = True,
+        at: int = 0,
     ) -> None:
         self._port = port
         self._left = {"up": up, "down": down}
@@ -109,7 +116,7 @@ class Line:
         self.broken = False
         self.carried = {"up": 0, "down": 0}
         self._over = threading.Event()
-        self._listening = socket.create_server(("127.0.0.1", 0))
+        self._listening = socket.create_server(("127.0.0.1", at))
         self._listening.settimeout(0.05)
         self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
         self._threads = [threading.Thread(target=self._accept)]
