@@ -4,7 +4,7 @@
     .venv/bin/python bench/peers.py [--anki /tmp/anki/bin/python] [--pouch /tmp/pouch]
         [--geodiff /tmp/geodiff/bin/python] [--persons 20000]
 
-How PouchDB and geodiff are installed is said in ``bench/peer_pouch.py`` and ``peer_geodiff.py``.
+How PouchDB and geodiff are installed is said in ``bench/programs``.
 Anki's own client and server (AGPL, never part of this program) in processes of their own; one note
 for each record of the village of ``bench/exchange.py``, a field for each question. Bytes both ways
 with heads, counted by a line between the two; ours come from the same run of ``exchange.py``.
@@ -25,8 +25,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench import peer_geodiff, peer_pouch  # noqa: E402
 from bench.exchange import EDITS, village  # noqa: E402
+from bench.programs import geodiff, pouch  # noqa: E402
 from tests.helpers.counties import Line  # noqa: E402
 
 CLIENT = """
@@ -134,9 +134,9 @@ def main() -> int:
         if call.anki:
             found["anki"] = steps(call.anki, folder, notes, len(drafts))
         if call.pouch:
-            found["pouch"] = peer_pouch.steps(call.pouch, folder, notes, len(drafts))
+            found["pouch"] = pouch.steps(call.pouch, folder, notes, len(drafts))
         if call.geodiff:
-            found["geodiff"] = peer_geodiff.steps(call.geodiff, folder, notes)
+            found["geodiff"] = geodiff.steps(call.geodiff, folder, notes)
     ours = ROOT / "bench" / "results" / "exchange.json"
     subprocess.run(
         [sys.executable, ROOT / "bench" / "exchange.py", "--persons", str(call.persons)],
