@@ -1,9 +1,13 @@
 """A small village for notices: its own words, a household with a spell of monitoring."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import date
 
+from typing_extensions import override
+
 from desktop.book import Book
+from desktop.notices.notice import Notice
 from forms.definition import FieldDef, RecordId, Value
 from forms.notice import NoticeExample
 from sync.ledger.records import Draft
@@ -21,6 +25,18 @@ FILLED: dict[str, Value] = {
     "township_phone": "0778-7212347",
     "service_hours": "工作日8:00至17:30",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Forged(Notice):
+    """A sheet that prints the digest of another."""
+
+    told: str = ""
+
+    @property
+    @override
+    def digest(self) -> str:
+        return self.told
 
 
 def put(book: Book, form: str, key: str, /, **answers: Value) -> RecordId:

@@ -1,11 +1,10 @@
 """Whether a sheet is what was issued: by number, digest and every word on it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from typing_extensions import override
 
 from desktop.book import Book
 from desktop.errors import PdfUnreadable
@@ -13,19 +12,7 @@ from desktop.notices.compose import compose
 from desktop.notices.notice import Notice
 from desktop.notices.pdf import render
 from desktop.notices.verify import Verdict, verify
-from tests.helpers.notices import DAY, FILLED, POSTED, household, put, village
-
-
-@dataclass(frozen=True, slots=True)
-class Forged(Notice):
-    """A sheet that prints the digest of another."""
-
-    told: str = ""
-
-    @property
-    @override
-    def digest(self) -> str:
-        return self.told
+from tests.helpers.notices import DAY, FILLED, POSTED, Forged, household, put, village
 
 
 @pytest.fixture

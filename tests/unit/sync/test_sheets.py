@@ -1,12 +1,11 @@
 """A PDF at the county's console: judged by number, digest and every word of its table."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
 import pytest
-from typing_extensions import override
 
 from desktop.book import Book
 from desktop.notices.compose import compose
@@ -19,24 +18,12 @@ from sync.county.postings import Verdict
 from sync.county.sheets import judge
 from sync.errors import SheetUnreadable
 from sync.ledger.feed import VillageFeed
-from tests.helpers.notices import DAY, FILLED, POSTED, household, put, village
+from tests.helpers.notices import DAY, FILLED, POSTED, Forged, household, put, village
 from tests.helpers.visitor import Office
 
 VILLAGE = "459999001001"
 TODAY = date(2026, 11, 25)
 EVERYWHERE = Area("")
-
-
-@dataclass(frozen=True, slots=True)
-class Forged(Notice):
-    """A sheet that prints the digest of another."""
-
-    told: str = ""
-
-    @property
-    @override
-    def digest(self) -> str:
-        return self.told
 
 
 @pytest.fixture
