@@ -53,16 +53,13 @@ class FigurePages:
         wanted = ask.query.get("show", "")
         shown = next((chart for chart in charts if chart.id == wanted), None)
         waiting = sum(line.figures is None for line in lines)
-        response = self._console.render(
+        return self._console.render(
             template, ask.session, tab="figures", charts=charts, shown=shown,
             day=day.isoformat(), where=area.prefix if area != ask.area else "",
             lines=lines, waiting=waiting, township=len(area.prefix) == TOWNSHIP,
             persons=sum(line.figures.persons for line in lines if line.figures),
             here=ask.here,
         )  # fmt: skip
-        if waiting:
-            response.headers["refresh"] = "1"
-        return response
 
 
 def narrowed(ask: Ask) -> Area:

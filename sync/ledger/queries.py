@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, Select, func, select
 from forms.catalogue import Catalogue
 from forms.definition import Body, FormDef, Merge, RecordId, Value
 from sync.change import STATE, Change
+from sync.ledger.aside import ASIDE
 from sync.ledger.engine import writing
 from sync.ledger.records import Record
 from sync.ledger.setwise import one_of
@@ -118,8 +119,7 @@ class Reader:
             query = query.where(records.c.household == household)
         if person is not None:
             query = query.where(records.c.person == person)
-        if live:
-            query = query.where(records.c.state == LIVE)
+        query = query.where(records.c.state == LIVE if live else records.c.state != ASIDE)
         with self.engine.connect() as db:
             return [_record(row) for row in db.execute(query.order_by(records.c.id))]
 

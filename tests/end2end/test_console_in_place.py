@@ -5,9 +5,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from sync.ledger.engine import open_store
 from sync.ledger.ledger import Ledger
 from tests.helpers.browsing import filled, first_sign_in
 from tests.helpers.counties import RunningCounty
+from tests.helpers.handed_up import hand_up
+from tests.helpers.roster import bodies
 
 pytestmark = pytest.mark.browser
 
@@ -109,3 +112,18 @@ def test_a_name_that_looks_like_a_script_stays_a_name(
     assert names[0] in page.locator("tbody").inner_text()
     assert page.evaluate("window.hit === undefined")
     assert not [url for url in asked if "/accounts" in url or "/audit" in url]
+
+
+def test_what_is_still_being_counted_comes_by_itself(county: RunningCounty, page: Page) -> None:
+    found = bodies()
+    store = open_store(f"sqlite:///{county.folder / 'county.db'}")
+    for number in range(20):
+        hand_up(store, f"459999{100 + number % 4}{201 + number}", f"第{number + 1}村", found)
+    store.dispose()
+    first_sign_in(page, county)
+    page.goto(county.url + "/figures?day=2026-06-01")
+    page.evaluate("window.kept = true")
+    expect(page.locator(".head .warn")).to_contain_text("算好自动显示")
+    expect(page.locator(".head .warn")).to_have_count(0, timeout=60_000)
+    expect(page.locator(".head")).to_contain_text("20 个村上报过")
+    assert page.evaluate("window.kept"), "without loading the page anew"

@@ -63,6 +63,7 @@ def test_a_record_the_county_cannot_write_is_set_aside(
     feed = the_feed(postgres_url)
     assert feed.aside() == [bad]
     assert feed.counts() == {"household": 1, "person": 1}
+    assert len(feed.records(live=False)) == 2, "it says nothing that a list could show"
     assert [c.record for c in feed.after(0, limit=9)].count(bad) == 1, "its change is in the log"
     assert feed.digest() == one.digest()
     assert check(feed).good
