@@ -4,7 +4,6 @@ import argparse
 from dataclasses import asdict
 
 from desktop.cli.access import day_of, emit, open_book, tell, write_file
-from desktop.errors import PaperMissing
 
 
 def notice(call: argparse.Namespace) -> None:
@@ -66,19 +65,14 @@ def verify(call: argparse.Namespace) -> int:
         PaperMissing: There is no such file.
         PdfUnreadable: It is no PDF.
     """
-    from desktop.notices.verify import Verdict
-    from desktop.notices.verify import verify as judge
+    from desktop.notices.verify import verify_file
 
-    try:
-        content = call.file.read_bytes()
-    except OSError:
-        raise PaperMissing from None
     with open_book(call) as book:
-        found = judge(book, content)
+        found = verify_file(book, call.file)
     if call.json:
         emit({**asdict(found), "verdict": found.verdict.value, "told": found.zh})
     tell(found.zh)
-    return 0 if found.verdict in (Verdict.GENUINE, Verdict.ISSUED) else 1
+    return 0 if found.good else 1
 
 
 def report(call: argparse.Namespace) -> int:

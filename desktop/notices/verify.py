@@ -8,8 +8,10 @@ before it was posted. Then every word of that notice has to stand on the sheet.
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from desktop.errors import PaperMissing
 from desktop.notices.compose import compose
 from desktop.notices.notice import Notice
 from desktop.notices.preview import page_texts
@@ -58,6 +60,25 @@ class Verified:
     def zh(self) -> str:
         """One sentence for the person who asked."""
         return ZH[self.verdict]
+
+    @property
+    def good(self) -> bool:
+        """Whether the village issued it, as far as can be told."""
+        return self.verdict in {Verdict.GENUINE, Verdict.ISSUED}
+
+
+def verify_file(book: "Book", path: Path) -> Verified:
+    """Judge a file.
+
+    Raises:
+        PaperMissing: It cannot be read.
+        PdfUnreadable: It is no PDF.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError:
+        raise PaperMissing from None
+    return verify(book, content)
 
 
 def verify(book: "Book", content: bytes) -> Verified:

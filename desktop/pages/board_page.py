@@ -21,6 +21,7 @@ from forms.notice_days import quarter_start
 
 if TYPE_CHECKING:
     from desktop.notices.board import Sheet
+    from desktop.notices.verify import Verified
 
 NOTHING = ("公示栏上还没有登记", "在「公示」里做好一张，按「记张贴」，从核对到归档都在这里办。")
 NONE_FITS = ("没有符合筛选的公示", "换一个词，或清除筛选的字。")
@@ -72,6 +73,11 @@ class BoardPage(Page):
         self.count = label("", "soft")
         bar.addWidget(self.count)
         bar.addStretch(1)
+        self.judge = button(
+            "验一张公示…", self._judge, icon="done", kind="plain", key="Ctrl+Y",
+            tip="选一个 PDF，看是不是本村出的、有没有被改过",
+        )  # fmt: skip
+        bar.addWidget(self.judge)
         row = QHBoxLayout()
         row.setSpacing(14)
         row.addWidget(self.stack, 1)
@@ -114,6 +120,29 @@ class BoardPage(Page):
         known = answers_of(sheet.life.step, view, day)
         missing = {k: v for k, v in known.items() if not sheet.life.body.get(k)}
         self.go.emit("form", FormAsk("posting", sheet.life.record, missing))
+
+    def _judge(self) -> None:
+        """Is a sheet that somebody brings one of ours, and has anybody changed it?"""
+        path = tell.open_file(
+            "公示的 PDF 文件", self.desk.settings.last_folder, "公示 (*.pdf)", self
+        )
+        if path is None:
+            return
+        book = self.desk.book
+
+        def work(_step: object) -> "Verified":
+            from desktop.notices.verify import verify_file
+
+            return verify_file(book, path)
+
+        def done(found: "Verified") -> None:
+            words = f"{found.number}　{found.zh}".strip("　")
+            if found.good:
+                tell.success(words, self)
+            else:
+                tell.sorry(words, self, "请核对这张公示")
+
+        self.desk.run(work, done=done, failed=lambda bad: tell.error(bad, self, "没有验成"))
 
     def _look(self) -> None:
         book, day = self.desk.book, self.desk.today()

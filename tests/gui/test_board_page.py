@@ -1,9 +1,13 @@
 """The board page: from the finished sheet to the archive, one key for each step."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.application import Application
+from desktop.notices.compose import compose
+from desktop.notices.pdf import render
 from desktop.pages.board_page import BoardPage
 from desktop.pages.form_page import FormPage
 from desktop.pages.main_window import MainWindow
@@ -80,3 +84,21 @@ def test_nothing_posted_says_where_to_begin(window: MainWindow, application: App
     page = board(window, application)
     assert page.stack.currentWidget() is page.nothing
     assert not page.step.isEnabled()
+
+
+def test_a_sheet_somebody_brings_is_judged_on_the_page(
+    window: MainWindow, application: Application, told: Told, tmp_path: Path
+) -> None:
+    book, today = window.desk.book, window.desk.today()
+    sheet, other = tmp_path / "公示.pdf", tmp_path / "照片.pdf"
+    sheet.write_bytes(render(compose(book, "N25", today)))
+    other.write_bytes(b"no pdf")
+    page = board(window, application)
+    told.answers.extend([str(sheet), str(other), ""])
+    for _ in range(3):
+        page.judge.click()
+        settle(application.tasks)
+    assert "是本村出的公示" in told.successes[-1]
+    assert "〔" in told.successes[-1]
+    assert len(told.errors) == 1
+    assert "PDF" in told.errors[0]
