@@ -48,8 +48,7 @@ class Clash:
     proposed_key: Key
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(msgspec.Struct, frozen=True):
     """A record as its changes leave it.
 
     Attributes:

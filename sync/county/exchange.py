@@ -110,10 +110,10 @@ class CountyExchange(Exchange):
         batch = self._read(ops.changes)
         if any((c.device, c.epoch, c.seq) != (hello.device, hello.epoch, None) for c in batch):
             raise FrameBroken()
-        for change in batch:
-            if not may_write(self._role, change.form, settles=change.kind is Kind.RESOLVE):
-                form = self._feed.form(change.form)
-                raise RoleForbids(role=self._role.zh, title=form.title if form else change.form)
+        for form, settles in dict.fromkeys((c.form, c.kind is Kind.RESOLVE) for c in batch):
+            if not may_write(self._role, form, settles=settles):
+                known = self._feed.form(form)
+                raise RoleForbids(role=self._role.zh, title=known.title if known else form)
         links = chain(self._link, batch)
         if links[-1] != ops.link:
             raise SignatureWrong()

@@ -5,10 +5,10 @@ without reading it. Every other case goes the long way (``States.refold``).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Select, Text, and_, bindparam, func, select
 
 from forms.definition import RecordId, Value
@@ -19,8 +19,7 @@ from sync.ledger.tables import changes, clashes, records
 from sync.merge import LIVE, Folded
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(msgspec.Struct, frozen=True):
     """What a record says now.
 
     Attributes:
@@ -34,8 +33,7 @@ class Standing:
     others: int
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(msgspec.Struct, frozen=True):
     """A record row that stands already.
 
     Attributes:
