@@ -105,13 +105,17 @@ def test_a_parcel_is_carried(
     assert take_receipt(villages[2], receipt).confirmed == 1
 
 
-def test_the_first_run_takes_a_townships_code(
+@pytest.mark.parametrize("area", [TOWNSHIP, TOWNSHIP[:6]])
+def test_the_first_run_takes_the_code_of_an_area(
     own_county: RunningCounty,
     villages: list[Ledger],
     application: Application,
     told: Told,
     tmp_path: Path,
+    area: str,
 ) -> None:
+    whole = len(area) < len(TOWNSHIP)
+    far = [a_village(own_county, tmp_path, "459999101201", 2)] if whole else []
     application.start()
     assert application.gate is not None
     wizard = application.gate.centralWidget()
@@ -119,7 +123,8 @@ def test_the_first_run_takes_a_townships_code(
     wizard.answers.path = tmp_path / "乡镇.cunji"
     wizard.village.join.click()
     wizard.join.url.setText(own_county.url)
-    wizard.join.code.setText(a_code(own_county, TOWNSHIP, DeviceRole.TOWNSHIP))
+    role = DeviceRole.COUNTY if whole else DeviceRole.TOWNSHIP
+    wizard.join.code.setText(a_code(own_county, area, role))
     wizard.forward()
     settle(application.tasks)
     wizard.who.name.setText("黄小兰")
@@ -131,13 +136,15 @@ def test_the_first_run_takes_a_townships_code(
     assert told.errors == []
     wizard.recovery.sheet.back.setText(wizard.recovery.sheet._group)
     wizard.forward()
-    assert "3 个村都接过来了" in wizard.advice.text()
+    assert f"{4 if whole else 3} 个村都接过来了" in wizard.advice.text()
     wizard.finish.chosen.emit("", None)
     pause(20)
     settle(application.tasks)
     window = application.window
     assert window is not None
     assert isinstance(window.page, TownshipPage)
+    assert window.page.heading.text() == ("本县" if whole else "本乡镇")
+    close(*far)
 
 
 def test_a_copy_is_enrolled_anew_on_the_page(
