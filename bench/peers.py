@@ -125,6 +125,9 @@ def main() -> int:
     parser.add_argument("--geodiff", type=Path, default=None)
     parser.add_argument("--persons", type=int, default=20_000)
     call = parser.parse_args()
+    if not (call.anki or call.pouch or call.geodiff):
+        sys.stdout.write("skipped: no other program given (see the head of bench/peers.py)\n")
+        return 0
     found: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory(prefix="peers-") as name:
         folder = Path(name)

@@ -7,7 +7,7 @@ class PdfUnreadable(CunjiError):
     """Bytes that should be a PDF cannot be opened."""
 
     code = "pdf-unreadable"
-    zh = "这份 PDF 打不开，没有可预览的内容；请重新生成一次。"
+    zh = "这个文件打不开，不是完整的 PDF；请换一个文件，或重新生成一次。"
 
 
 class PaperMissing(CunjiError):

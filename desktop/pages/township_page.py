@@ -41,7 +41,6 @@ class TownshipPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.lines: dict[RecordId, VillageLine] = {}
-        self._url = ""
         self.running: Operation | None = None
         self.heading.setText(desk.book.area_name)
         self.table = RecordTable(f"{desk.book.area_name}各村")
@@ -162,19 +161,19 @@ class TownshipPage(Page):
 
         book = self.desk.book
 
-        def work(_step: object) -> "list[VillageLine]":
-            self._url = str(book.ledger.meta.get("county_url") or "")
-            return lines(book)
+        def work(_step: object) -> "tuple[list[VillageLine], str]":
+            return lines(book), str(book.ledger.meta.get("county_url") or "")
 
         self.desk.run(work, done=self._put)
 
-    def _put(self, found: "list[VillageLine]") -> None:
+    def _put(self, looked: "tuple[list[VillageLine], str]") -> None:
+        found, url = looked
         self.lines = {RecordId(line.code): line for line in found}
         self.table.fill(self._columns(), list(self.lines))
         self.stack.setCurrentWidget(self.table if found else self.nothing)
         self.again.setVisible(any(line.copied for line in found))
         if not self.again.url.text():
-            self.again.url.setText(self._url)
+            self.again.url.setText(url)
         people = sum(line.people for line in found)
         self.say(f"{len(found)} 个村，{people:,} 人。只看不改；两个值不一致的可以代村里选。")
 

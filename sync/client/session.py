@@ -116,8 +116,7 @@ def sync(
     if url is None:
         raise NotEnrolled()
     started = time.monotonic()
-    if ledger.status().aside:  # a program that was brought up to date may write them now
-        ledger.retry()
+    ledger.retry()  # a program that was brought up to date may write what it had set aside
     wire = wire or Wire(url, ledger.meta.get("county_certificate"), cancelled)
     talk = Talk(ledger, wire, step or _silent, cancelled)
     try:

@@ -81,6 +81,13 @@ def rejoin(
 
     Shown the same code again, it goes on where a lost line broke it off.
 
+    Args:
+        engine: The store.
+        catalogue: The forms.
+        url: The county's address.
+        code: A fresh one for the whole area.
+        certificate: The county's, when it is of its own making; None to go on with the one kept.
+
     Raises:
         CodeNotWide: The code is for one village.
         CunjiError: What ``sync.client.enrol`` says.

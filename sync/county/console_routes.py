@@ -83,7 +83,9 @@ class Pages:
     def retry(self, ask: Ask) -> Response:
         """Try again to write down what was set aside."""
         code = ask.path["code"]
-        ask.notes.append(f"还有 {self._console.queries.retry(ask.area, code)} 条")
+        ask.area.check(code)
+        left = self._console.queries.feed(code).retry()
+        ask.notes.append(f"还有 {len(left)} 条")
         return RedirectResponse(f"/villages/{code}", 303)
 
 

@@ -175,15 +175,10 @@ class Queries:
             rows = db.execute(query.order_by(records.c.id)).all()
         return [(titles.get(form, form), one[:12], head[:6]) for form, one, head in rows]
 
-    def retry(self, area: Area, code: str) -> int:
-        """Try again to write those down; how many still cannot be."""
-        area.check(code)
-        return len(self._feed(code).retry())
-
     def form_counts(self, area: Area, code: str) -> list[tuple[str, int]]:
         """Live records of a village by title of the form, in the order people know."""
         area.check(code)
-        counts = self._feed(code).counts()
+        counts = self.feed(code).counts()
         return [
             (form.title, counts.get(form.id, 0))
             for form in holding(self._engine, code).catalogue.forms.values()
@@ -193,7 +188,7 @@ class Queries:
     def lists(self, area: Area, code: str, day: date) -> list[ListFigures]:
         """The derived lists of a village as of a day, in figures."""
         area.check(code)
-        view = VillageView(self._feed(code).bodies())
+        view = VillageView(self.feed(code).bodies())
         figures = holding(self._engine, code).parameters
         found = []
         for name in CARED:
@@ -232,7 +227,8 @@ class Queries:
             for row in rows
         ]  # fmt: skip
 
-    def _feed(self, code: str) -> VillageFeed:
+    def feed(self, code: str) -> VillageFeed:
+        """A village as the county holds it; the caller has checked that it may be seen."""
         place = Place.of(code)
         return VillageFeed(
             self._engine, holding(self._engine, code).catalogue, place.county, place.village

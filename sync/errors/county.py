@@ -25,10 +25,10 @@ class CountySettingsWrong(CunjiError):
 
 
 class VillageCodeWrong(CunjiError):
-    """A village code that is not twelve digits."""
+    """A code whose digits do not suit a village, or the area of the computer it is for."""
 
     code = "village-code-wrong"
-    zh = "村代码应当是 12 位数字；请按统计用区划代码核对后再试。"
+    zh = "代码的位数不对：村是 12 位数字，乡镇的电脑用前 9 位，县级的用前 6 或 9 位；请核对后再试。"
 
 
 class VillageUnknown(CunjiError):

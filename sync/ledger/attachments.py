@@ -25,8 +25,8 @@ from sqlalchemy import (
 
 from sync.errors import AttachmentDamaged, AttachmentTooBig, OffsetWrong
 from sync.ledger.engine import writing
-from sync.ledger.store import Place, portions
-from sync.ledger.tables import attachment_parts, attachments, villages
+from sync.ledger.store import Place, head_row, portions
+from sync.ledger.tables import attachment_parts, attachments
 
 LARGEST: Final = 1_000_000
 """Most bytes of one photo, less than a frame; the program shrinks what it takes in far below."""
@@ -71,8 +71,7 @@ class Attachments:
             raise AttachmentTooBig(most=LARGEST >> 10)
         with writing(self._engine) as db:
             # Two computers may begin the same photo at the same instant: one after the other.
-            here = select(villages.c.seq).where(self._place.rows(villages))
-            db.execute(here.with_for_update()).first()
+            head_row(db, self._place)
             row = db.execute(select(attachments).where(self._one(attachments, sha))).one_or_none()
             if row is not None and row.size == size:
                 return int(row.held)

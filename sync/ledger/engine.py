@@ -37,8 +37,8 @@ WRITES = "cunji_writes"
 """Execution option of a connection whose transactions write from their first moment."""
 
 POOLED = 16
-"""Connections to PostgreSQL that stay open: as many as a county has threads. One that is opened
-for a batch and closed again costs more than the batch."""
+"""Connections to PostgreSQL that stay open: more than a county has threads (8, and 2 for photos).
+One that is opened for a batch and closed again costs more than the batch."""
 
 _SQLITE_FAULTS: dict[int, type[CunjiError]] = {
     5: StoreBusy,

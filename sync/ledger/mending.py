@@ -65,6 +65,8 @@ class Mending(Reader):
     def retry(self) -> list[RecordId]:
         """Try again to write those set aside; the ones that still cannot be."""
         waiting = self.aside()
+        if not waiting:
+            return []
 
         def write(careful: bool) -> None:
             with self._writing() as db:

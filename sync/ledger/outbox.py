@@ -16,6 +16,7 @@ from sync.ledger.attachments import Attachments
 from sync.ledger.branches import branch_off
 from sync.ledger.mending import Mending
 from sync.ledger.meta import Meta
+from sync.ledger.receipts import SeqRun
 from sync.ledger.records import Row, change_of, change_row
 from sync.ledger.states import States
 from sync.ledger.store import (
@@ -27,9 +28,6 @@ from sync.ledger.store import (
     link_at,
 )
 from sync.ledger.tables import changes, villages
-
-SeqRun = tuple[int, int, int]
-"""First device number, first feed number, how many: consecutive in both."""
 
 Part: TypeAlias = tuple[Sequence[Change], Sequence[tuple[RecordId, int]]]
 """Changes of the feed, and short numbers of records that are new with them."""

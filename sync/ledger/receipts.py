@@ -9,8 +9,8 @@ from sync.change import Kind
 from sync.ledger.store import Place
 from sync.ledger.tables import changes, records, villages
 
-Run = tuple[int, int, int]
-"""First number of the device, first number in the feed, how many: consecutive in both."""
+SeqRun = tuple[int, int, int]
+"""First device number, first feed number, how many: consecutive in both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Accepted:
     """
 
     high_water: int
-    seq_runs: tuple[tuple[int, int, int], ...]
+    seq_runs: tuple[SeqRun, ...]
     rnos: tuple[tuple[RecordId, int], ...]
 
     def own_after(self, seq: int) -> int:
@@ -86,7 +86,7 @@ _MADE = (
 
 def receipt(
     db: Connection, place: Place, device: tuple[str, int], after: int
-) -> tuple[tuple[Run, ...], tuple[tuple[RecordId, int], ...]]:
+) -> tuple[tuple[SeqRun, ...], tuple[tuple[RecordId, int], ...]]:
     """What is held of a device after a number: its runs, and the records it made.
 
     Args:

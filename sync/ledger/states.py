@@ -120,7 +120,7 @@ class States:
             self._write(logs, known, numbers or {})
             return
         for record, log in logs.items():
-            self._write_or_set_aside({record: log}, known, numbers or {})
+            self._write_or_set_aside(record, log, known, numbers or {})
 
     def number(self, numbers: Sequence[tuple[RecordId, int]]) -> None:
         """Note the village numbers the county gave to records."""
@@ -156,7 +156,8 @@ class States:
 
     def _write_or_set_aside(
         self,
-        log: Mapping[RecordId, list[Change]],
+        record: RecordId,
+        log: list[Change],
         known: Mapping[RecordId, Known],
         numbers: Mapping[RecordId, int],
     ) -> None:
@@ -164,13 +165,12 @@ class States:
         digest = self.digest
         try:
             with self._db.begin_nested():
-                self._write(log, known, numbers)
+                self._write({record: log}, known, numbers)
         except Exception as error:
             if not stumbled(error):
                 raise
             self.digest = digest
-            ((record, told),) = log.items()
-            row, before = self._bare_row(told), known.get(record)
+            row, before = self._bare_row(log), known.get(record)
             if before:
                 change_rows(self._db, self._place, records, ["id"], [row])
             else:

@@ -15,56 +15,48 @@ from tests.helpers.roster import bodies
 pytestmark = pytest.mark.browser
 
 
-def test_the_list_follows_what_is_typed(
-    county: RunningCounty,
-    device: Callable[[str], Ledger],
-    page: Page,
-) -> None:
+@pytest.fixture
+def desk(county: RunningCounty, device: Callable[[str], Ledger], page: Page) -> Page:
+    """A filled county's console with somebody signed in."""
     filled(county, device)
     first_sign_in(page, county)
-    page.goto(county.url + "/")
-    expect(page.locator("tbody tr")).to_have_count(3)
-    page.locator("input[name=q]").press_sequentially("邻乡")
-    expect(page.locator("tbody tr")).to_have_count(1)
-    assert page.evaluate("[document.activeElement.name, document.activeElement.value]") == [
+    return page
+
+
+def test_the_list_follows_what_is_typed(county: RunningCounty, desk: Page) -> None:
+    desk.goto(county.url + "/")
+    expect(desk.locator("tbody tr")).to_have_count(3)
+    desk.locator("input[name=q]").press_sequentially("邻乡")
+    expect(desk.locator("tbody tr")).to_have_count(1)
+    assert desk.evaluate("[document.activeElement.name, document.activeElement.value]") == [
         "q",
         "邻乡",
     ]
-    assert "q=" in page.url, "the address can be kept and sent on"
-    page.goto(county.url + "/figures")
-    page.fill("#day", "2026-01-01")
-    expect(page.locator("#day")).to_have_value("2026-01-01")
-    page.wait_for_url("**day=2026-01-01*")
+    assert "q=" in desk.url, "the address can be kept and sent on"
+    desk.goto(county.url + "/figures")
+    desk.fill("#day", "2026-01-01")
+    expect(desk.locator("#day")).to_have_value("2026-01-01")
+    desk.wait_for_url("**day=2026-01-01*")
 
 
-def test_a_choice_leaves_the_reader_where_he_was(
-    county: RunningCounty,
-    device: Callable[[str], Ledger],
-    page: Page,
-) -> None:
-    filled(county, device)
-    first_sign_in(page, county)
-    page.goto(county.url + "/clashes")
-    page.evaluate("window.kept = true")
-    page.locator(".clash-card", has_text="户编号").locator("button.proposed").click()
-    expect(page.locator(".clash-card")).to_have_count(1)
-    assert page.evaluate("window.kept"), "the page was not loaded anew"
-    page.locator("button.in_force").click()
-    expect(page.locator(".empty")).to_contain_text("没有不一致")
+def test_a_choice_leaves_the_reader_where_he_was(county: RunningCounty, desk: Page) -> None:
+    desk.goto(county.url + "/clashes")
+    desk.evaluate("window.kept = true")
+    desk.locator(".clash-card", has_text="户编号").locator("button.proposed").click()
+    expect(desk.locator(".clash-card")).to_have_count(1)
+    assert desk.evaluate("window.kept"), "the page was not loaded anew"
+    desk.locator("button.in_force").click()
+    expect(desk.locator(".empty")).to_contain_text("没有不一致")
 
 
 def test_who_is_signed_out_sees_the_whole_page_of_signing_in(
-    county: RunningCounty,
-    device: Callable[[str], Ledger],
-    page: Page,
+    county: RunningCounty, desk: Page
 ) -> None:
-    filled(county, device)
-    first_sign_in(page, county)
-    page.goto(county.url + "/")
-    page.context.clear_cookies()
-    page.locator("input[name=q]").press_sequentially("邻")
-    page.wait_for_url("**/sign-in")
-    expect(page.locator("nav a")).to_have_count(0)
+    desk.goto(county.url + "/")
+    desk.context.clear_cookies()
+    desk.locator("input[name=q]").press_sequentially("邻")
+    desk.wait_for_url("**/sign-in")
+    expect(desk.locator("nav a")).to_have_count(0)
 
 
 def test_all_of_it_works_without_scripts(

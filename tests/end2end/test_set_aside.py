@@ -134,3 +134,19 @@ def test_trouble_of_the_store_itself_sets_nothing_aside(
     assert sync(one).sent == 2
     assert feed.aside() == []
     close(one, feed)
+
+
+def test_a_laptop_writes_what_it_had_set_aside_at_the_next_sync(
+    county: RunningCounty, tmp_path: Path
+) -> None:
+    one = enrolled(a_ledger(tmp_path / "one.db"), county)
+    home, _ = a_family(one)
+    sync(one)
+    whole = one.bodies()
+    with one.engine.begin() as db:  # as an earlier program left it that could not write the row
+        query = text("UPDATE records SET state = 'aside', body = '{}' WHERE id = :id")
+        db.execute(query, {"id": home})
+    assert (one.status().aside, one.check().good) == (1, True)
+    assert sync(one).digests_equal
+    assert (one.status().aside, one.bodies()) == (0, whole)
+    close(one)
