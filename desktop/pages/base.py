@@ -9,16 +9,19 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.pages.heading import Heading
-from desktop.pages.parts import label
+from desktop.pages.parts import label, scroll
 from desktop.pages.theme import SPACE
 from desktop.settings import Settings
 from desktop.tasks import Operation, Tasks, Work
 
 if TYPE_CHECKING:
     from desktop.book import Book
+
+ALL_FORMS = "*"
+"""Announced after records came in from elsewhere."""
 
 
 class Desk(QObject):
@@ -178,28 +181,3 @@ class Page(QWidget):
         """Set the soft line below the title; empty hides it."""
         self.subtitle.setText(subtitle)
         self.subtitle.setVisible(bool(subtitle))
-
-
-def scroll(inside: QVBoxLayout, margin: int = 22) -> QScrollArea:
-    """A scrolling area around a layout, without frame.
-
-    Args:
-        inside: What scrolls.
-        margin: Room at the right, in which the scroll bar appears without moving anything.
-    """
-    holder = QWidget()
-    holder.setObjectName("scrolled")
-    inside.setContentsMargins(0, 0, margin, 12)
-    holder.setLayout(inside)
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(holder)
-    bar = area.verticalScrollBar()
-
-    def make_room(_lowest: int, highest: int) -> None:
-        used = bar.sizeHint().width() if highest else 0
-        inside.setContentsMargins(0, 0, max(margin - used, 0), 12)
-
-    bar.rangeChanged.connect(make_room)
-    return area

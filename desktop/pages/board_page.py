@@ -12,8 +12,7 @@ from desktop.pages.base import Desk, Page
 from desktop.pages.board_card import BoardCard, pill_of
 from desktop.pages.form_ask import FormAsk
 from desktop.pages.parts import Empty, button, label
-from desktop.pages.record_list import filter_box
-from desktop.pages.record_table import Column, RecordTable, matching
+from desktop.pages.record_table import Column, RecordTable, filter_box, matching
 from forms.definition import RecordId
 from forms.errors import CunjiError
 from forms.lifecycle import answers_of

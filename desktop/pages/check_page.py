@@ -1,27 +1,17 @@
 """What does not fit together across records, each with its place and what to do."""
 
-from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QVBoxLayout
 from typing_extensions import override
 
 from desktop.pages.base import Desk, Page
-from desktop.pages.parts import Card, Empty, button, empty, label
+from desktop.pages.check_card import found
+from desktop.pages.parts import Empty, button
 from desktop.pages.record_table import Column, RecordTable
-from forms.consistency import inconsistencies
 from forms.definition import RecordId
 
 if TYPE_CHECKING:
-    from desktop.pages.reading import Reading
-
-
-def found(reading: "Reading", day: date) -> dict[RecordId, tuple[str, ...]]:
-    """Sentences by the record to begin with; call on the ledger thread for a whole village."""
-    told: dict[RecordId, tuple[str, ...]] = {}
-    for one in inconsistencies(reading.view, day):
-        told[one.record] = (*told.get(one.record, ()), one.zh)
-    return told
+    pass
 
 
 class CheckPage(Page):
@@ -74,20 +64,3 @@ class CheckPage(Page):
             ],
             list(told),
         )
-
-
-class CheckCard(Card):
-    """Beside a form: what does not fit together with the record that is open."""
-
-    def __init__(self) -> None:
-        super().__init__(tone="warn", padding=14)
-        self.lines = QVBoxLayout()
-        self.body.addLayout(self.lines)
-        self.hide()
-
-    def put(self, sentences: tuple[str, ...]) -> None:
-        """Show these sentences; with none, hide."""
-        empty(self.lines)
-        for zh in sentences:
-            self.lines.addWidget(label(zh, wrap=True))
-        self.setVisible(bool(sentences))

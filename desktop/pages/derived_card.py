@@ -4,13 +4,12 @@ from typing import TYPE_CHECKING
 
 from desktop.pages.parts import Tone
 from desktop.pages.reading import Reading
-from desktop.pages.reason_card import ReasonCard
+from desktop.pages.reason_card import TONES, ReasonCard
 from forms.answer import Answer
 
 if TYPE_CHECKING:
     from forms.derive import Derived
 
-TONES: dict[Answer, Tone] = {Answer.YES: "good", Answer.NO: "", Answer.UNKNOWN: "warn"}
 """Colour of an answer; the word stands in the pill."""
 
 

@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWi
 from typing_extensions import override
 
 from desktop.pages.base import Desk, Page
-from desktop.pages.derived_card import TONES, DerivedCard
+from desktop.pages.derived_card import DerivedCard
 from desktop.pages.form_ask import FormAsk
 from desktop.pages.parts import Empty, button, label
 from desktop.pages.people import age_text, household_line
-from desktop.pages.record_list import filter_box
-from desktop.pages.record_table import Column, RecordTable, matching
+from desktop.pages.reason_card import TONES
+from desktop.pages.record_table import Column, RecordTable, filter_box, matching
 from forms.answer import Answer
 from forms.definition import RecordId
 from forms.derive import CARED

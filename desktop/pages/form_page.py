@@ -12,7 +12,7 @@ from desktop.fields import Found, Surroundings
 from desktop.pages import drafts
 from desktop.pages.base import Desk, Page
 from desktop.pages.change_card import ChangeCard
-from desktop.pages.check_page import CheckCard, found
+from desktop.pages.check_card import CheckCard, found
 from desktop.pages.form_ask import FormAsk
 from desktop.pages.form_body import FormBody
 from desktop.pages.opening import open_shut

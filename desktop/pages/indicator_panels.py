@@ -10,11 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.fields.choice import Segments
-from desktop.pages.base import Desk, scroll
+from desktop.pages.base import Desk
 from desktop.pages.charts import Bars, Month, Trend
-from desktop.pages.parts import Card, Empty, label
-from desktop.pages.record_list import filter_box
-from desktop.pages.record_table import Column, RecordTable, matching
+from desktop.pages.parts import Card, Empty, label, scroll
+from desktop.pages.record_table import Column, RecordTable, filter_box, matching
 from forms.definition import RecordId
 from forms.indicator import Indicator, hamlet, since
 from forms.indicator_table import figure, share_text

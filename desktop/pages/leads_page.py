@@ -11,8 +11,7 @@ from desktop.pages.form_ask import FormAsk
 from desktop.pages.lead_card import WORDS, LeadCard
 from desktop.pages.parts import Empty, button, label
 from desktop.pages.people import household_line, household_name
-from desktop.pages.record_list import filter_box
-from desktop.pages.record_table import Column, RecordTable, matching
+from desktop.pages.record_table import Column, RecordTable, filter_box, matching
 from forms.answer import Answer
 from forms.definition import RecordId
 

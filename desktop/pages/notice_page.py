@@ -10,10 +10,10 @@ from desktop import tell
 from desktop.pages import notice_making as making
 from desktop.pages import printing
 from desktop.pages.approval_card import ApprovalCard
-from desktop.pages.base import Desk, Page, scroll
+from desktop.pages.base import Desk, Page
 from desktop.pages.entry import DayEdit, Entry, choice
 from desktop.pages.form_ask import FormAsk
-from desktop.pages.parts import Card, Empty, Facts, button, icon_label, label
+from desktop.pages.parts import Card, Empty, Facts, button, icon_label, label, scroll
 from desktop.pages.sheet_view import SheetView
 from desktop.pages.theme import SPACE
 from desktop.tasks import Operation

@@ -6,8 +6,7 @@ from typing_extensions import override
 from desktop.pages.base import Desk, Page
 from desktop.pages.entry import DayEdit, Entry
 from desktop.pages.parts import Card, Tone, button, label
-from desktop.pages.record_list import filter_box
-from desktop.pages.record_table import Column, RecordTable, matching
+from desktop.pages.record_table import Column, RecordTable, filter_box, matching
 from forms.definition import RecordId
 from forms.parameters import Dated, Parameter
 

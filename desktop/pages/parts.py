@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -200,3 +201,28 @@ def empty(layout: QLayout) -> None:
             widget.deleteLater()
         elif (inner := item.layout()) is not None:
             empty(inner)
+
+
+def scroll(inside: QVBoxLayout, margin: int = 22) -> QScrollArea:
+    """A scrolling area around a layout, without frame.
+
+    Args:
+        inside: What scrolls.
+        margin: Room at the right, in which the scroll bar appears without moving anything.
+    """
+    holder = QWidget()
+    holder.setObjectName("scrolled")
+    inside.setContentsMargins(0, 0, margin, 12)
+    holder.setLayout(inside)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(holder)
+    bar = area.verticalScrollBar()
+
+    def make_room(_lowest: int, highest: int) -> None:
+        used = bar.sizeHint().width() if highest else 0
+        inside.setContentsMargins(0, 0, max(margin - used, 0), 12)
+
+    bar.rangeChanged.connect(make_room)
+    return area

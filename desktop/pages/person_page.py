@@ -8,13 +8,13 @@ from typing_extensions import override
 
 from desktop.pages.base import Desk, Page
 from desktop.pages.card_paper import save_card
-from desktop.pages.derived_card import TONES
 from desktop.pages.family_card import FamilyCard
 from desktop.pages.form_ask import FormAsk
 from desktop.pages.opening import open_shut
 from desktop.pages.parts import Card, Facts, button, empty, label, pill
 from desktop.pages.people import age_text, household_line, marks
 from desktop.pages.reading import DERIVED
+from desktop.pages.reason_card import TONES
 from desktop.pages.registers import register_button
 from desktop.pages.timeline import Moment, Timeline, changes, spells
 from forms.answer import Answer

@@ -2,9 +2,12 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from desktop.pages.base import scroll
-from desktop.pages.parts import Card, Tone, empty, label, pill
+from desktop.pages.parts import Card, Tone, empty, label, pill, scroll
 from desktop.pages.theme import SPACE
+from forms.answer import Answer
+
+TONES: dict[Answer, Tone] = {Answer.YES: "good", Answer.NO: "", Answer.UNKNOWN: "warn"}
+"""How the three answers are coloured."""
 
 
 class ReasonCard(Card):

@@ -3,15 +3,15 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 from typing_extensions import override
 
-from desktop.pages import icons, printing
+from desktop.pages import printing
 from desktop.pages.base import Desk, Page
 from desktop.pages.form_ask import FormAsk
 from desktop.pages.parts import Empty, Tone, button, label
 from desktop.pages.reading import CONFIRMED, Reading
-from desktop.pages.record_table import Column, RecordTable
+from desktop.pages.record_table import Column, RecordTable, filter_box
 from desktop.pages.sharing import share_out
 from forms.definition import FieldDef, RecordId
 from forms.masking import screen
@@ -160,18 +160,6 @@ class RecordList(Page):
         if record not in self._texts:
             self._texts[record] = "\n".join(c.text(record) for c in self._columns).lower()
         return all(word in self._texts[record] for word in words)
-
-
-def filter_box(placeholder: str) -> QLineEdit:
-    """The line above a list that narrows it."""
-    made = QLineEdit()
-    made.setObjectName("search")
-    made.setFixedWidth(320)
-    made.setPlaceholderText(placeholder)
-    made.setAccessibleName("筛选")
-    made.setClearButtonEnabled(True)
-    made.addAction(icons.icon("filter", "soft"), QLineEdit.ActionPosition.LeadingPosition)
-    return made
 
 
 def columns_of(reading: Reading, form_id: str, *, whole: bool = False) -> list[Column]:

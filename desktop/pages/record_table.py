@@ -16,10 +16,12 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QLineEdit,
     QTableView,
 )
 from typing_extensions import override
 
+from desktop.pages import icons
 from desktop.pages.parts import Tone
 from desktop.pages.pill_cells import TONE, PillCells
 from desktop.pages.theme import name_font, px
@@ -270,3 +272,15 @@ class RecordTable(QTableView):
         others = sum(self._natural[:-1])
         last = self._natural[-1] if wanted <= room else max(room - others, LAST_LEAST)
         self.setColumnWidth(len(self._natural) - 1, last)
+
+
+def filter_box(placeholder: str) -> QLineEdit:
+    """The line above a list that narrows it."""
+    made = QLineEdit()
+    made.setObjectName("search")
+    made.setFixedWidth(320)
+    made.setPlaceholderText(placeholder)
+    made.setAccessibleName("筛选")
+    made.setClearButtonEnabled(True)
+    made.addAction(icons.icon("filter", "soft"), QLineEdit.ActionPosition.LeadingPosition)
+    return made

@@ -6,9 +6,8 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QV
 from typing_extensions import override
 
 from desktop.pages import icons
-from desktop.pages.base import scroll
 from desktop.pages.entries import ENTRIES, OF_AREA, Entry
-from desktop.pages.parts import label, set_key
+from desktop.pages.parts import label, scroll, set_key
 from desktop.pages.theme import Fonts, colour, px
 
 PARENTS = {

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop import tell
-from desktop.pages.base import Desk, Page
+from desktop.pages.base import ALL_FORMS, Desk, Page
 from desktop.pages.clash_cards import ClashCards
 from desktop.pages.county_view import ClashLine, CountyView, look
 from desktop.pages.enrol_card import EnrolCard
@@ -26,8 +26,6 @@ from forms.definition import Value
 _ASIDE = "{n} 条本机写不下，改动都在，已单独存放；请更新村记再同步"
 _EQUAL = {None: "还没有核对过", True: "上次核对一致", False: "上次核对不一致，请再上报一次"}
 _RECEIPT_MISSING = "上次送出后没有收到回执；下次上报会先问县里收到了多少，不会重复。"
-ALL_FORMS = "*"
-"""Announced after records came in from elsewhere."""
 
 
 class SyncPage(Page):

@@ -13,8 +13,7 @@ from desktop.pages.base import Desk, Page
 from desktop.pages.entry import choice
 from desktop.pages.form_ask import FormAsk
 from desktop.pages.parts import Empty, button, label
-from desktop.pages.record_list import filter_box
-from desktop.pages.record_table import Column, RecordTable, matching
+from desktop.pages.record_table import Column, RecordTable, filter_box, matching
 from desktop.pages.task_card import TaskCard
 from desktop.pages.task_closing import ClosingStrip
 from desktop.pages.task_words import KINDS, URGENCY, brief, do, window

@@ -9,13 +9,12 @@ from typing_extensions import override
 
 from desktop import tell
 from desktop.pages import printing
-from desktop.pages.base import Desk, Page
+from desktop.pages.base import ALL_FORMS, Desk, Page
 from desktop.pages.enrol_card import EnrolCard
 from desktop.pages.news_card import NewsCard
 from desktop.pages.parcel_card import chosen_parcel
 from desktop.pages.parts import Empty, Tone, button, label
 from desktop.pages.record_table import Column, RecordTable
-from desktop.pages.sync_page import ALL_FORMS
 from desktop.pages.times import ago
 from desktop.tasks import Operation, Step
 from forms.definition import RecordId

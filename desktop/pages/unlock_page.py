@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from desktop import tell
-from desktop.pages.base import Gate, scroll
+from desktop.pages.base import Gate
 from desktop.pages.card_button import CardButton
 from desktop.pages.entry import Entry, secret_line, with_eye
-from desktop.pages.parts import Card, button, empty, icon_label, label
+from desktop.pages.parts import Card, button, empty, icon_label, label, scroll
 from desktop.pages.passphrase import NewPassphrase
 from desktop.pages.theme import SPACE
 from desktop.settings import Settings

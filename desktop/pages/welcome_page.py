@@ -12,10 +12,10 @@ from typing_extensions import override
 
 from desktop import tell
 from desktop.pages import practice
-from desktop.pages.base import Gate, scroll
+from desktop.pages.base import Gate
 from desktop.pages.first_book import home_of, make
 from desktop.pages.join_step import JoinStep
-from desktop.pages.parts import Card, button, icon_label, label
+from desktop.pages.parts import Card, button, icon_label, label, scroll
 from desktop.pages.recovery_sheet import RecoverySheet
 from desktop.pages.theme import SPACE
 from desktop.pages.village_step import VillageStep

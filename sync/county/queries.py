@@ -17,8 +17,8 @@ from sync.county.console_tables import endings
 from sync.county.packs import holding
 from sync.county.tables import devices
 from sync.errors import VillageUnknown
-from sync.ledger.aside import ASIDE
 from sync.ledger.feed import VillageFeed
+from sync.ledger.records import ASIDE
 from sync.ledger.store import Place
 from sync.ledger.tables import changes, clashes, records, villages
 from sync.merge import LIVE

@@ -17,9 +17,6 @@ from forms.errors import CunjiError
 
 T = TypeVar("T")
 
-ASIDE: Final = "aside"
-"""State of a record that stands in the log only."""
-
 _log = logging.getLogger("cunji.ledger")
 
 _FOLDING: Final = (ValueError, TypeError, ArithmeticError, LookupError, RecursionError)

@@ -8,9 +8,8 @@ from sqlalchemy import select
 
 from forms.definition import RecordId
 from sync.change import NO_LINK, Change, link
-from sync.ledger.aside import ASIDE
 from sync.ledger.queries import Reader
-from sync.ledger.records import add_hash, change_of, content_hash, indexed, promoted
+from sync.ledger.records import ASIDE, add_hash, change_of, content_hash, indexed, promoted
 from sync.ledger.store import CHANGE_COLUMNS
 from sync.ledger.tables import changes, records, villages
 from sync.merge import Key, confirmed, fold

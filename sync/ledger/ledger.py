@@ -18,13 +18,12 @@ from sync.errors import (
     RoleForbids,
     VillageNotHere,
 )
-from sync.ledger.aside import ASIDE
 from sync.ledger.checkup import Checkup, check
 from sync.ledger.drafts import Standing, Wish, checked, standing, wish
 from sync.ledger.engine import writing
 from sync.ledger.meta import Meta
 from sync.ledger.packs import Packs
-from sync.ledger.records import Draft, Import, Row, Saved, Status, change_row
+from sync.ledger.records import ASIDE, Draft, Import, Row, Saved, Status, change_row
 from sync.ledger.store import Place, add, link_at
 from sync.ledger.tables import changes, clashes, imports, records, villages
 from sync.ledger.undo import Undone, plan_undo

@@ -14,9 +14,9 @@ from sqlalchemy import ColumnElement, Connection, func, select, update
 from forms.definition import RecordId
 from sync.change import Change, link
 from sync.errors import FeedIncomplete, LogsDiffer
-from sync.ledger.aside import ASIDE, past_stumbling
+from sync.ledger.aside import past_stumbling
 from sync.ledger.queries import Reader
-from sync.ledger.records import DIGEST_MODULUS, add_hash, change_of, change_row
+from sync.ledger.records import ASIDE, DIGEST_MODULUS, add_hash, change_of, change_row
 from sync.ledger.states import States
 from sync.ledger.store import CHANGE_COLUMNS, Place, add, change_rows, histories, link_at
 from sync.ledger.tables import changes, records, villages

@@ -11,9 +11,8 @@ from sqlalchemy import Connection, Engine, Select, func, select
 from forms.catalogue import Catalogue
 from forms.definition import Body, FormDef, Merge, RecordId, Value
 from sync.change import STATE, Change
-from sync.ledger.aside import ASIDE
 from sync.ledger.engine import writing
-from sync.ledger.records import Record
+from sync.ledger.records import ASIDE, Record
 from sync.ledger.setwise import one_of
 from sync.ledger.store import Place, histories, portions
 from sync.ledger.tables import clashes, records, villages

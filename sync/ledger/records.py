@@ -24,6 +24,9 @@ INDEXED = {
 
 DIGEST_MODULUS = 1 << 128
 
+ASIDE = "aside"
+"""State of a record that stands in the log only (``sync.ledger.aside``)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, delete, select, update
 
 from forms.definition import FormDef, RecordId
 from sync.change import Change, Kind
-from sync.ledger.aside import ASIDE, stumbled
-from sync.ledger.records import Row, add_hash, content_hash, head_of, indexed, promoted
+from sync.ledger.aside import stumbled
+from sync.ledger.records import ASIDE, Row, add_hash, content_hash, head_of, indexed, promoted
 from sync.ledger.search_keys import SEARCHED
 from sync.ledger.setwise import one_of
 from sync.ledger.standing import Known, succeed
