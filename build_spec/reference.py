@@ -88,7 +88,7 @@ def errors() -> list[type[CunjiError]]:
     """Every class of trouble a person may be told about, by code."""
     for package in (forms, sync, desktop):
         for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-            if found.name.rsplit(".", 1)[-1] == "errors":
+            if "errors" in found.name.split("."):
                 importlib.import_module(found.name)
     queue, seen = [CunjiError], {}
     while queue:

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from desktop import vault as vaults
-from desktop.errors import PhotoUnreadable
+from desktop.errors.paper import PhotoUnreadable
 from desktop.photos import shrunk
 from desktop.vault import Vault
 from forms.access import COMPLAINT, hidden_from
@@ -19,7 +19,8 @@ from forms.device_role import OF_AREAS, role_of
 from forms.types import TYPES
 from forms.village_view import VillageView
 from sync.client.township import begin
-from sync.errors import NothingToUndo, VillageCodeWrong
+from sync.errors.county import VillageCodeWrong
+from sync.errors.ledger import NothingToUndo
 from sync.ledger.ledger import Ledger
 from sync.ledger.records import Draft
 from sync.ledger.search import Hit, search

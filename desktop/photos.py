@@ -3,7 +3,7 @@
 import io
 from typing import Final
 
-from desktop.errors import PhotoUnreadable
+from desktop.errors.paper import PhotoUnreadable
 
 LONGEST: Final = 1600
 """Pixels of a photo's longer side: sharp at half a page, some 300 kB."""

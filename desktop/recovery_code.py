@@ -7,7 +7,7 @@ GF(32), which shows every single wrong character and every exchange of two.
 
 import unicodedata
 
-from desktop.errors import RecoveryCodeIncomplete, RecoveryCodeMistyped
+from desktop.errors.book import RecoveryCodeIncomplete, RecoveryCodeMistyped
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-from desktop.errors import NoSuchReport, ReportPaperUnknown
+from desktop.errors.command import NoSuchReport, ReportPaperUnknown
 from forms.report import compute
 from forms.report_def import ReportTable
 from forms.report_files import bundled

@@ -47,7 +47,7 @@ def _try(name: str, zh: str, check: Callable[[], None]) -> Line:
 
 def _encryption() -> None:
     from desktop.book import Book
-    from desktop.errors import WrongPassphrase
+    from desktop.errors.book import WrongPassphrase
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "self-check.cunji"

@@ -16,7 +16,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from filelock import FileLock, Timeout
 from sqlalchemy import Engine
 
-from desktop.errors import (
+from desktop.errors.book import (
     BookExists,
     BookInUse,
     BookMissing,
@@ -26,7 +26,7 @@ from desktop.errors import (
     WrongRecoveryCode,
 )
 from desktop.recovery_code import printed, typed
-from sync.errors import BookDamaged, StoreUnwritable
+from sync.errors.ledger import BookDamaged, StoreUnwritable
 from sync.ledger.engine import fault, sqlite_engine
 from sync.ledger.migrations import migrate
 

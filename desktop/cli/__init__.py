@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from desktop.cli.parser import build_parser
-from desktop.errors import NothingToPost
+from desktop.errors.paper import NothingToPost
 from forms.errors import ApprovalMissing, CunjiError, NeverPublished, TooTelling
 
 EXIT_TROUBLE = 1

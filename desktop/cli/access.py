@@ -9,7 +9,9 @@ from datetime import date
 from pathlib import Path
 
 from desktop.book import Book
-from desktop.errors import FileNameTelling, FileUnreadable, FileUnwritable, PassphraseNotGiven
+from desktop.errors.book import PassphraseNotGiven
+from desktop.errors.command import FileUnreadable, FileUnwritable
+from desktop.errors.paper import FileNameTelling
 from forms.never import scan
 
 

@@ -6,9 +6,9 @@ from datetime import date
 
 from desktop.book import Book
 from desktop.cli.access import emit, open_book, passphrase, tell, write_file
-from desktop.errors import FileUnreadable
+from desktop.errors.command import FileUnreadable
 from forms.errors import CunjiError
-from sync.errors import CodeWide
+from sync.errors.wire import CodeWide
 
 
 def join(call: argparse.Namespace) -> int:

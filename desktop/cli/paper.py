@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 
 from desktop.cli.access import day_of, emit, open_book, tell, write_file
-from desktop.errors import FileUnreadable, NoSuchForm, NoSuchPosting, NoSuchRecord
+from desktop.errors.command import FileUnreadable, NoSuchForm, NoSuchRecord
+from desktop.errors.paper import NoSuchPosting
 from forms.catalogue import bundled
 from forms.definition import RecordId
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from desktop.book import Book
 from desktop.cli.access import day_of, emit, open_book, tell
-from desktop.errors import NoSuchForm, NoSuchRecord, RoleRefused
+from desktop.errors.command import NoSuchForm, NoSuchRecord, RoleRefused
 from forms.access import LOOK, is_minor, look, may_open, openers, shut, subject_of
 from forms.catalogue import bundled
 from forms.days import in_force

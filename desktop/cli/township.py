@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from desktop.book import Book
 from desktop.cli.access import emit, open_book, passphrase, tell, write_file
-from desktop.errors import FileUnreadable
+from desktop.errors.command import FileUnreadable
 
 
 def join(call: argparse.Namespace) -> int:

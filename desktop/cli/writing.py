@@ -6,7 +6,7 @@ from datetime import date
 
 from desktop.book import Book
 from desktop.cli.access import day_of, emit, open_book, passphrase, tell, write_file
-from desktop.errors import NoSuchForm
+from desktop.errors.command import NoSuchForm
 from desktop.excel.intake import ROSTER, commit, prepare
 from forms.days import known_range
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from desktop.errors import CountyNotStarted
+from desktop.errors.command import CountyNotStarted
 
 
 class County:

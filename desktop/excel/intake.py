@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from desktop.book import Book
-from desktop.errors import HeaderMissing, PlanOutdated, WorkbookEmpty
+from desktop.errors.workbook import HeaderMissing, PlanOutdated, WorkbookEmpty
 from desktop.excel.headings import RELATION, SEX, headings
 from desktop.excel.known import known
 from desktop.excel.plan import Plan, build

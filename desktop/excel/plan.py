@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from desktop.errors import WorkbookEmpty
+from desktop.errors.workbook import WorkbookEmpty
 from desktop.excel.answers import CellReader
 from desktop.excel.cells import text_of
 from desktop.excel.doubles import set_doubles_aside

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from desktop.errors import (
+from desktop.errors.workbook import (
     NotAWorkbook,
     SheetMissing,
     WorkbookBusy,

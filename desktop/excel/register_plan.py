@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Final
 
-from desktop.errors import WorkbookEmpty
+from desktop.errors.workbook import WorkbookEmpty
 from desktop.excel.answers import NO_NUMBER, NOTHING, CellReader
 from desktop.excel.cells import text_of
 from desktop.excel.headings import ID_NUMBER, NAME, Headings, headings

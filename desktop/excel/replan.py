@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from desktop.errors import MappingWrong
+from desktop.errors.workbook import MappingWrong
 from desktop.excel.headings import NAME
 from desktop.excel.plan import Plan, build
 from desktop.excel.register_plan import build_register

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from desktop.errors import NothingArchived, QuarterUnclear
+from desktop.errors.paper import NothingArchived, QuarterUnclear
 from desktop.notices.compose import compose
 from desktop.notices.pdf import render
 from desktop.notices.preview import joined, page_count

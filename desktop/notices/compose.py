@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from desktop.errors import NothingToPost, UnknownNotice
+from desktop.errors.paper import NothingToPost, UnknownNotice
 from desktop.notices.gate import Gate
 from desktop.notices.imprint import Imprint
 from desktop.notices.notice import Column, Notice, Table

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from desktop.errors import TooManyPhotos
+from desktop.errors.paper import TooManyPhotos
 from desktop.notices.breaking import Style, balanced, break_lines
 from desktop.notices.page import BASELINE, MM, Page, Picture, Sheet, Text
 from desktop.notices.pdf import render_inside

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from desktop.errors import FontsUnavailable
+from desktop.errors.paper import FontsUnavailable
 
 PACKED = Path(__file__).parents[1] / "resources" / "fonts"
 

@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from desktop.errors import ApprovalEmpty, UnknownNotice
+from desktop.errors.paper import ApprovalEmpty, UnknownNotice
 from desktop.notices.number import number
 from forms.access import is_minor
 from forms.definition import RecordId, Value

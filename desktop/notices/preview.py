@@ -8,7 +8,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desktop.errors import PdfUnreadable
+from desktop.errors.paper import PdfUnreadable
 
 POINTS_PER_INCH = 72
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
-from desktop.errors import NoHamlets
+from desktop.errors.paper import NoHamlets
 from desktop.notices.notice import Notice
 from forms.masking import MaskedText, fill, public
 

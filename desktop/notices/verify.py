@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from desktop.errors import PaperMissing
+from desktop.errors.paper import PaperMissing
 from desktop.notices.compose import compose
 from desktop.notices.notice import Notice
 from desktop.notices.preview import page_texts

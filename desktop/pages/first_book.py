@@ -23,7 +23,7 @@ def make(answers: FirstAnswers, step: Progress) -> "tuple[Book, bytes]":
         StoreUnwritable: The folder cannot be made.
     """
     from desktop.book import Book
-    from sync.errors import StoreUnwritable
+    from sync.errors.ledger import StoreUnwritable
     from sync.ledger.records import Draft
 
     step("正在建立加密台账…")

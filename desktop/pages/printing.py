@@ -16,7 +16,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QWidget
 
 from desktop import tell
-from desktop.errors import FileNameTelling
+from desktop.errors.paper import FileNameTelling
 from desktop.notices.preview import Preview
 from desktop.pages.base import Desk
 from forms.never import scan

@@ -9,7 +9,7 @@ from typing import Any
 
 from typing_extensions import Buffer, override
 
-from sync.errors import SyncCancelled
+from sync.errors.wire import SyncCancelled
 
 SILENCE_S = 120.0
 """How long the other end may say nothing, in seconds."""

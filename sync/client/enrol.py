@@ -7,7 +7,7 @@ import msgspec
 from forms.device_role import may_write, role_of
 from sync.change import Kind
 from sync.client.http import Wire
-from sync.errors import CountyNonsense, RoleUnfit, TlsUntrusted
+from sync.errors.wire import CountyNonsense, RoleUnfit, TlsUntrusted
 from sync.ledger.ledger import Ledger
 from sync.protocol.asks import Enrol, Enrolled, Home, Whose
 from sync.protocol.enrolment_code import tidy

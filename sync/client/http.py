@@ -14,7 +14,7 @@ from typing_extensions import override
 from forms.errors import CunjiError
 from sync.client.counting import CountingSocket, Tally
 from sync.client.refusals import LARGEST_REFUSAL, check
-from sync.errors import (
+from sync.errors.wire import (
     AddressWrong,
     CountyNonsense,
     CountyUnreachable,

@@ -10,7 +10,7 @@ import msgspec
 
 from sync.change import Change
 from sync.client.http import Wire
-from sync.errors import CountyNonsense, FrameBroken
+from sync.errors.wire import CountyNonsense, FrameBroken
 from sync.ledger.ledger import Ledger
 from sync.ledger.mending import differing
 from sync.protocol.asks import SharesAsk

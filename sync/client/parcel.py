@@ -14,7 +14,8 @@ import msgspec
 
 from sync.client.photos import photos_of
 from sync.client.talk import Talk
-from sync.errors import CountyKeyMissing, FrameBroken, NotEnrolled, ParcelTampered, ReceiptStale
+from sync.errors.parcel import CountyKeyMissing, ParcelTampered, ReceiptStale
+from sync.errors.wire import FrameBroken, NotEnrolled
 from sync.ledger.ledger import Ledger
 from sync.protocol.frames import FrameReader
 from sync.protocol.messages import Hello, Photo, encode, read_down, read_up

@@ -11,7 +11,8 @@ from typing import Final
 
 from sync.client.content import signed_heads
 from sync.client.http import Wire
-from sync.errors import AttachmentDamaged, CountyNonsense, LineBroken, PhotoMissing, SyncCancelled
+from sync.errors.ledger import AttachmentDamaged
+from sync.errors.wire import CountyNonsense, LineBroken, PhotoMissing, SyncCancelled
 from sync.ledger.attachments import PART
 from sync.ledger.ledger import Ledger
 

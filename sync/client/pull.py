@@ -6,7 +6,8 @@ import msgspec
 
 from forms.definition import RecordId
 from sync.change import Kind
-from sync.errors import FeedIncomplete, FrameBroken, LineBroken
+from sync.errors.ledger import FeedIncomplete
+from sync.errors.wire import FrameBroken, LineBroken
 from sync.ledger.ledger import Ledger
 from sync.ledger.outbox import Part
 from sync.protocol.columns import sums, unpack

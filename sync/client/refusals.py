@@ -6,8 +6,16 @@ from collections.abc import Mapping
 import msgspec
 
 from forms.errors import CunjiError
-from sync.errors import (
-    AttachmentDamaged,
+from sync.errors.ledger import AttachmentDamaged, ForkFound, GapFound, OffsetWrong
+from sync.errors.parcel import (
+    ParcelDoubled,
+    ParcelForeign,
+    ParcelNotOurs,
+    ParcelOld,
+    ParcelTampered,
+    ParcelTruncated,
+)
+from sync.errors.wire import (
     BranchFound,
     CodeInvalid,
     CodeNotWide,
@@ -19,15 +27,6 @@ from sync.errors import (
     CountyRestored,
     CountySays,
     CountyTroubled,
-    ForkFound,
-    GapFound,
-    OffsetWrong,
-    ParcelDoubled,
-    ParcelForeign,
-    ParcelNotOurs,
-    ParcelOld,
-    ParcelTampered,
-    ParcelTruncated,
     PhotoMissing,
     PhotosFull,
     RecordsAwaited,

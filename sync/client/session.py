@@ -15,18 +15,16 @@ from sync.client.http import Wire
 from sync.client.mending import mend
 from sync.client.photos import Moved, Photos
 from sync.client.talk import Talk
-from sync.errors import (
+from sync.errors.ledger import ForkFound, GapFound, OffsetWrong
+from sync.errors.wire import (
     BranchFound,
     CountyBusy,
     CountyNonsense,
     CountyRestored,
     CountyTroubled,
     CountyUnreachable,
-    ForkFound,
-    GapFound,
     LineBroken,
     NotEnrolled,
-    OffsetWrong,
     PhotosFull,
     SyncCancelled,
 )

@@ -12,13 +12,12 @@ from sync.change import Change, Kind
 from sync.client.http import Wire
 from sync.client.offer import offered
 from sync.client.pull import Pull
-from sync.errors import (
+from sync.errors.ledger import FeedIncomplete, GapFound
+from sync.errors.wire import (
     BranchFound,
     CountyNonsense,
     CountyRestored,
-    FeedIncomplete,
     FrameBroken,
-    GapFound,
     LineBroken,
     SyncCancelled,
 )

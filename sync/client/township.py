@@ -17,7 +17,7 @@ from sync.client.content import signed_heads
 from sync.client.enrol import enrol, whose
 from sync.client.http import Wire
 from sync.client.session import Step, SyncResult, sync
-from sync.errors import CodeNotWide, NotEnrolled, SyncCancelled
+from sync.errors.wire import CodeNotWide, NotEnrolled, SyncCancelled
 from sync.ledger.ledger import Ledger
 
 CODE = "township_code"

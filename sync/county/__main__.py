@@ -19,7 +19,7 @@ from sync.county.enrolment_codes import issue_code
 from sync.county.operations import add_operations
 from sync.county.settings import Settings
 from sync.county.tables import prepare
-from sync.errors import PackUnreadable
+from sync.errors.county import PackUnreadable
 from sync.ledger.engine import open_store
 
 FIRST_ACCOUNT = "admin"

@@ -23,7 +23,7 @@ from sync.county.grants import Grants, granted
 from sync.county.passwords import check_strength, fits, hashed, one_time_password
 from sync.county.second_factor import SecondFactor
 from sync.county.tries import Tries
-from sync.errors import (
+from sync.errors.county import (
     AccountMissing,
     AccountNameWrong,
     AccountTaken,

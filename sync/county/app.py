@@ -23,7 +23,8 @@ from sync.county.service import CountyService
 from sync.county.settings import Settings
 from sync.county.sync_routes import SyncRoutes, refusal
 from sync.county.workers import Workers
-from sync.errors import CountyTroubled, PageMissing
+from sync.errors.county import PageMissing
+from sync.errors.wire import CountyTroubled
 
 _log = logging.getLogger("cunji.county")
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Table, true
 
-from sync.errors import AreaWrong, VillageUnknown
+from sync.errors.county import AreaWrong, VillageUnknown
 
 
 class Role(StrEnum):

@@ -19,7 +19,8 @@ from sync.county.enrolment import NONE
 from sync.county.keys import begin_life
 from sync.county.tables import VERSION, devices, restores
 from sync.county.tables import steps as county_steps
-from sync.errors import BackupUnreadable, StoreNotEmpty, StoreUnwritable
+from sync.errors.ledger import StoreUnwritable
+from sync.errors.parcel import BackupUnreadable, StoreNotEmpty
 from sync.ledger.engine import writing
 from sync.ledger.tables import attachment_parts, schema_steps, villages
 from sync.ledger.tables import metadata as ledger_tables

@@ -15,7 +15,7 @@ from nacl import bindings, pwhash
 from nacl.exceptions import CryptoError
 from nacl.utils import random
 
-from sync.errors import BackupUnreadable
+from sync.errors.parcel import BackupUnreadable
 
 PLAIN: Final = b"CUNJI-BACKUP-1\r\n"
 SEALED: Final = b"CUNJI-BACKUP-T\r\n"

@@ -25,13 +25,8 @@ from sync.county.queries import Queries
 from sync.county.settings import Settings
 from sync.county.templating import templates
 from sync.county.workers import Workers
-from sync.errors import (
-    CountyBusy,
-    CountyTroubled,
-    FormStale,
-    RightMissing,
-    VillageUnknown,
-)
+from sync.errors.county import FormStale, RightMissing, VillageUnknown
+from sync.errors.wire import CountyBusy, CountyTroubled
 
 _log = logging.getLogger("cunji.county")
 

@@ -9,7 +9,7 @@ from sync.county.account_routes import qr
 from sync.county.console import DESK, Ask, Console
 from sync.county.enrolment import shut_out
 from sync.county.enrolment_codes import issue_code
-from sync.errors import ReasonMissing, VillageUnknown
+from sync.errors.county import ReasonMissing, VillageUnknown
 from sync.protocol.enrolment_code import LIFE_H
 
 

@@ -12,7 +12,9 @@ from sync.county import moments
 from sync.county.console_tables import endings
 from sync.county.enrolment_codes import note_role, stored_role, use_code
 from sync.county.tables import devices
-from sync.errors import CountyRefused, DeviceUnknown, ForkFound
+from sync.errors.ledger import ForkFound
+from sync.errors.parcel import DeviceUnknown
+from sync.errors.wire import CountyRefused
 from sync.ledger.engine import writing
 from sync.ledger.store import Place
 from sync.ledger.tables import villages

@@ -13,7 +13,8 @@ from forms.catalogue import Catalogue
 from forms.device_role import OF_AREAS, DeviceRole, role_of
 from sync.county import moments
 from sync.county.tables import codes, devices, roles
-from sync.errors import CodeInvalid, CodeNotWide, CodeWide, CountyRefused, VillageCodeWrong
+from sync.errors.county import VillageCodeWrong
+from sync.errors.wire import CodeInvalid, CodeNotWide, CodeWide, CountyRefused
 from sync.ledger.engine import writing
 from sync.ledger.feed import VillageFeed
 from sync.ledger.store import Place

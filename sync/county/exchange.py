@@ -10,13 +10,11 @@ from forms.device_role import DeviceRole, may_vouch, may_write
 from forms.pack import Published
 from sync.change import Change, Kind, chain, is_hand
 from sync.county import moments
-from sync.errors import (
-    AttachmentDamaged,
+from sync.errors.ledger import AttachmentDamaged, ForkFound, GapFound
+from sync.errors.wire import (
     BranchFound,
     CountyBehind,
-    ForkFound,
     FrameBroken,
-    GapFound,
     RecordsAwaited,
     RoleForbids,
     SignatureWrong,

@@ -12,7 +12,7 @@ from sync.county.console import DESK, Ask, Console
 from sync.county.export_file import as_csv, as_workbook
 from sync.county.exports import Taken, kinds, table
 from sync.county.figures import FigureBook
-from sync.errors import ExportsTooMany, ReasonMissing
+from sync.errors.county import ExportsTooMany, ReasonMissing
 
 ACT = "导出"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

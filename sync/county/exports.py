@@ -15,7 +15,7 @@ from sync.county import moments
 from sync.county.area import Area, Role
 from sync.county.figures import FigureBook, Line
 from sync.county.queries import Queries
-from sync.errors import ExportUnknown, FiguresUnfinished
+from sync.errors.county import ExportUnknown, FiguresUnfinished
 
 Row = Sequence[str | int]
 

@@ -9,7 +9,7 @@ from sync.county.area import Area
 from sync.county.console import DESK, Ask, Console
 from sync.county.figures import FigureBook
 from sync.county.sums import indicator_charts, list_charts
-from sync.errors import VillageUnknown
+from sync.errors.county import VillageUnknown
 
 BUDGET_S = 1.5
 """For how long one page counts; then it shows what there is and asks again by itself."""

@@ -10,7 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from sync.county.accounts import Session
-from sync.errors import FileTooBig, FormStale, FrameBroken, ProxyUnexpected
+from sync.errors.county import FileTooBig, FormStale, ProxyUnexpected
+from sync.errors.wire import FrameBroken
 
 LARGEST_FORM = 256 << 10
 """Largest form taken, in bytes; a parameter pack is the longest text in one."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sync.errors import FrameBroken
+from sync.errors.wire import FrameBroken
 from sync.protocol.frames import LEVEL_DOWN, FrameReader, FrameWriter
 from sync.protocol.messages import Down, End, Held, Hello, Ops, Photo, Up, encode, read_up
 from sync.protocol.service import County, Exchange

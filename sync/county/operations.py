@@ -15,7 +15,8 @@ from sync.county.parcels import take_parcel
 from sync.county.service import CountyService
 from sync.county.settings import Settings
 from sync.county.tables import devices, prepare
-from sync.errors import BackupUnreadable, DeviceUnknown, ParcelNotOurs, StoreUnwritable
+from sync.errors.ledger import StoreUnwritable
+from sync.errors.parcel import BackupUnreadable, DeviceUnknown, ParcelNotOurs
 from sync.ledger.engine import open_store
 from sync.protocol.parcel import LARGEST, SUFFIX
 

@@ -11,7 +11,7 @@ from sync.county.console import ADMIN, DESK, Ask, Console
 from sync.county.figures import FigureBook
 from sync.county.packs import check, publish, published
 from sync.county.trial import try_pack
-from sync.errors import AreaWrong
+from sync.errors.county import AreaWrong
 
 BUDGET_S = 20.0
 """For how long a trial counts."""

@@ -13,7 +13,8 @@ from sync.county.enrolment import device_key
 from sync.county.keys import county_signer
 from sync.county.listening import Listener, spoken
 from sync.county.tables import parcels
-from sync.errors import FrameBroken, ParcelDoubled, ParcelForeign, ParcelOld, ParcelTampered
+from sync.errors.parcel import ParcelDoubled, ParcelForeign, ParcelOld, ParcelTampered
+from sync.errors.wire import FrameBroken
 from sync.ledger.engine import writing
 from sync.ledger.store import Place
 from sync.protocol.frames import FrameReader

@@ -6,7 +6,7 @@ from functools import cache
 from nacl import pwhash
 from nacl.exceptions import InvalidkeyError
 
-from sync.errors import PasswordWeak
+from sync.errors.county import PasswordWeak
 
 SHORTEST = 12
 _LONGEST = 200

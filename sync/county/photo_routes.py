@@ -20,7 +20,9 @@ from sync.county.routing import Routed
 from sync.county.service import CountyService, room_for
 from sync.county.sync_routes import chunks, refusal
 from sync.county.workers import Workers
-from sync.errors import CountyRefused, FrameBroken, OffsetWrong, ParcelNotOurs, PhotoMissing
+from sync.errors.ledger import OffsetWrong
+from sync.errors.parcel import ParcelNotOurs
+from sync.errors.wire import CountyRefused, FrameBroken, PhotoMissing
 from sync.ledger.attachments import LARGEST, PART, Attachments
 from sync.protocol.asks import ContentAsk
 from sync.protocol.parcel import LARGEST as LARGEST_PARCEL

@@ -8,7 +8,7 @@ from sync.county import moments
 from sync.county.console import DESK, Ask, Console
 from sync.county.postings import SHOWN, PostingLine, Verdict, posting_lines, verify
 from sync.county.sheets import judge
-from sync.errors import PageMissing, SheetUnreadable
+from sync.errors.county import PageMissing, SheetUnreadable
 from sync.ledger.attachments import Attachments
 from sync.ledger.store import Place
 

@@ -16,7 +16,7 @@ from sync.county.area import Area
 from sync.county.console_tables import endings
 from sync.county.packs import holding
 from sync.county.tables import devices
-from sync.errors import VillageUnknown
+from sync.errors.county import VillageUnknown
 from sync.ledger.feed import VillageFeed
 from sync.ledger.records import ASIDE
 from sync.ledger.store import Place

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing_extensions import override
 
 from sync.county.service import CountyService
-from sync.errors import CodeInvalid
+from sync.errors.wire import CodeInvalid
 from sync.ledger.attachments import Attachments
 from sync.protocol.asks import (
     ContentAsk,

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from sync.county import moments
 from sync.county.console_tables import recovery, seconds
-from sync.errors import SecondWrong
+from sync.errors.county import SecondWrong
 from sync.ledger.engine import writing
 
 STEP_S = 30

@@ -16,7 +16,8 @@ from sync.county.app import build_app
 from sync.county.health import speak_plainly
 from sync.county.settings import Settings
 from sync.county.tables import prepare
-from sync.errors import CertificateUnreadable, PortTaken, TlsRequired
+from sync.errors.county import CertificateUnreadable, PortTaken
+from sync.errors.wire import TlsRequired
 from sync.ledger.engine import open_store
 
 KEEP_ALIVE_S = 120

@@ -19,7 +19,8 @@ from sync.county.keys import county_signer, store_epoch
 from sync.county.packs import holding, lacking, published
 from sync.county.parcels import take_parcel
 from sync.county.tables import restores
-from sync.errors import AttachmentDamaged, CountyRefused, CountyRestored, PhotosFull
+from sync.errors.ledger import AttachmentDamaged
+from sync.errors.wire import CountyRefused, CountyRestored, PhotosFull
 from sync.ledger.attachments import Attachments
 from sync.ledger.feed import VillageFeed
 from sync.ledger.store import Place

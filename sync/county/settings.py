@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sync.errors import CountyExists, CountyMissing, CountySettingsWrong, StoreUnwritable
+from sync.errors.county import CountyExists, CountyMissing, CountySettingsWrong
+from sync.errors.ledger import StoreUnwritable
 
 FILE = "county.toml"
 DATABASE = "county.db"

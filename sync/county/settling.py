@@ -21,7 +21,7 @@ from sync.change import STATE, Change, Clock, Kind, new_hand_id
 from sync.county.area import Area
 from sync.county.console_tables import hands
 from sync.county.packs import holding
-from sync.errors import ClashGone, ForkFound, GapFound
+from sync.errors.ledger import ClashGone, ForkFound, GapFound
 from sync.ledger.engine import writing
 from sync.ledger.feed import VillageFeed
 from sync.ledger.store import Place

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from typing import Final
 
-from sync.errors import SheetUnreadable
+from sync.errors.county import SheetUnreadable
 
 LARGEST: Final = 8 << 20
 """Largest file taken, in bytes; a notice of 500 rows has 0.2 MB."""

@@ -21,9 +21,25 @@ from starlette.routing import Route
 from forms.errors import CunjiError
 from sync.county.listening import Listener, spoken
 from sync.county.workers import Workers
-from sync.errors import (
+from sync.errors.ledger import (
     AttachmentDamaged,
     AttachmentTooBig,
+    DiskFull,
+    ForkFound,
+    GapFound,
+    OffsetWrong,
+    StoreBusy,
+    StoreUnreachable,
+)
+from sync.errors.parcel import (
+    ParcelDoubled,
+    ParcelForeign,
+    ParcelNotOurs,
+    ParcelOld,
+    ParcelTampered,
+    ParcelTruncated,
+)
+from sync.errors.wire import (
     BranchFound,
     CodeInvalid,
     CodeNotWide,
@@ -33,24 +49,12 @@ from sync.errors import (
     CountyRefused,
     CountyRestored,
     CountyTroubled,
-    DiskFull,
-    ForkFound,
     FrameBroken,
-    GapFound,
-    OffsetWrong,
-    ParcelDoubled,
-    ParcelForeign,
-    ParcelNotOurs,
-    ParcelOld,
-    ParcelTampered,
-    ParcelTruncated,
     PhotoMissing,
     PhotosFull,
     RecordsAwaited,
     RoleForbids,
     SignatureWrong,
-    StoreBusy,
-    StoreUnreachable,
     VersionUnknown,
 )
 from sync.protocol.asks import Enrol, MarkAsk, Refusal, SharesAsk, Whose

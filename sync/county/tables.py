@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from sync.county.console_tables import grant_earlier, metadata
-from sync.errors import BookTooNew
+from sync.errors.ledger import BookTooNew
 from sync.ledger.engine import writing
 from sync.ledger.migrations import migrate
 

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select
 
 from sync.county import moments
 from sync.county.console_tables import failures
-from sync.errors import TooManyTries
+from sync.errors.county import TooManyTries
 
 _LONGEST_WAIT_S = 900
 _REMEMBERED = timedelta(hours=24)

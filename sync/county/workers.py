@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from sync.errors import CountyBusy
+from sync.errors.wire import CountyBusy
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from sync.errors import AttachmentDamaged, AttachmentTooBig, OffsetWrong
+from sync.errors.ledger import AttachmentDamaged, AttachmentTooBig, OffsetWrong
 from sync.ledger.engine import writing
 from sync.ledger.store import Place, head_row, portions
 from sync.ledger.tables import attachment_parts, attachments

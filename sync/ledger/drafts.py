@@ -11,7 +11,7 @@ from forms.definition import FormDef, Problem, RecordId, Value
 from forms.validate import Proven, check
 from forms.validate import body as tidy
 from sync.change import STATE, Kind
-from sync.errors import RecordRefused
+from sync.errors.ledger import RecordRefused
 from sync.ledger.records import Draft
 from sync.ledger.store import Place, portions
 from sync.ledger.tables import records

@@ -17,13 +17,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.pool import QueuePool
 
 from forms.errors import CunjiError
-from sync.errors import (
-    BookDamaged,
-    DiskFull,
-    StoreBusy,
-    StoreUnreachable,
-    StoreUnwritable,
-)
+from sync.errors.ledger import BookDamaged, DiskFull, StoreBusy, StoreUnreachable, StoreUnwritable
 
 PRAGMAS = (
     "PRAGMA busy_timeout = 5000",  # ms; first, so that it holds for the others too

@@ -16,7 +16,7 @@ from sqlalchemy import (
 
 from forms.catalogue import Catalogue
 from sync.change import NO_LINK, Change, chain
-from sync.errors import ForkFound, GapFound
+from sync.errors.ledger import ForkFound, GapFound
 from sync.ledger.aside import past_stumbling
 from sync.ledger.mending import Mending
 from sync.ledger.receipts import Accepted, Head, head_of, receipt

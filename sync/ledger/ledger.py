@@ -10,14 +10,14 @@ from forms.catalogue import Catalogue
 from forms.definition import RecordId, Value
 from forms.device_role import may_write, role_of
 from sync.change import STATE, Change, Kind, link, new_device_id, new_record_id
-from sync.errors import (
+from sync.errors.ledger import (
     ClashGone,
     LedgerUnfinished,
     RecordKept,
     RecordUnknown,
-    RoleForbids,
     VillageNotHere,
 )
+from sync.errors.wire import RoleForbids
 from sync.ledger.checkup import Checkup, check
 from sync.ledger.drafts import Standing, Wish, checked, standing, wish
 from sync.ledger.engine import writing

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from forms.definition import RecordId
 from sync.change import Change, link
-from sync.errors import FeedIncomplete, LogsDiffer
+from sync.errors.ledger import FeedIncomplete, LogsDiffer
 from sync.ledger.aside import past_stumbling
 from sync.ledger.queries import Reader
 from sync.ledger.records import ASIDE, DIGEST_MODULUS, add_hash, change_of, change_row

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, Select, func, select, update
 from forms.catalogue import Catalogue
 from forms.definition import RecordId
 from sync.change import Change, Clock, link
-from sync.errors import FeedIncomplete
+from sync.errors.ledger import FeedIncomplete
 from sync.ledger.arriving import Arriving
 from sync.ledger.aside import past_stumbling
 from sync.ledger.attachments import Attachments

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select, update
 
 from forms.definition import Body, RecordId, Value
 from sync.change import STATE, Change, Kind
-from sync.errors import NothingToUndo
+from sync.errors.ledger import NothingToUndo
 from sync.ledger.drafts import Wish
 from sync.ledger.records import change_of
 from sync.ledger.store import CHANGE_COLUMNS, histories

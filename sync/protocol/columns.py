@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sync.errors import FrameBroken
+from sync.errors.wire import FrameBroken
 
 PLAIN = 0
 RUNS = 1

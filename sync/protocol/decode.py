@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from forms.definition import RecordId, Value
 from sync.change import Change, Kind
-from sync.errors import FrameBroken
+from sync.errors.wire import FrameBroken
 from sync.protocol.batch import Cells, Changes, Shape
 from sync.protocol.columns import sums, unpack, within
 

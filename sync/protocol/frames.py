@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import zstandard
 
-from sync.errors import ChangeTooBig, FrameBroken
+from sync.errors.wire import ChangeTooBig, FrameBroken
 
 WINDOW_LIMIT = 8 << 20
 """Largest zstd window read, in bytes."""

@@ -9,7 +9,7 @@ from typing import Annotated, TypeAlias
 import msgspec
 from msgspec import Meta
 
-from sync.errors import FrameBroken
+from sync.errors.wire import FrameBroken
 from sync.protocol.batch import Changes, Column, Number
 
 Count: TypeAlias = Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]

@@ -11,13 +11,8 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-from sync.errors import (
-    ParcelForeign,
-    ParcelNotOurs,
-    ParcelTampered,
-    ParcelTruncated,
-    SignatureWrong,
-)
+from sync.errors.parcel import ParcelForeign, ParcelNotOurs, ParcelTampered, ParcelTruncated
+from sync.errors.wire import SignatureWrong
 from sync.protocol.batch import Number
 from sync.protocol.messages import Count, Device, Signature, Village
 from sync.protocol.signing import Signer, seal, verify_facts

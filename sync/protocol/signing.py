@@ -7,7 +7,7 @@ from nacl.exceptions import BadSignatureError, CryptoError
 from nacl.public import SealedBox
 from nacl.signing import SigningKey, VerifyKey
 
-from sync.errors import SignatureWrong
+from sync.errors.wire import SignatureWrong
 from sync.protocol.asks import ContentAsk, Enrol, MarkAsk, SharesAsk
 from sync.protocol.messages import Hello
 

@@ -1,6 +1,6 @@
 """Which versions of the protocol this program speaks."""
 
-from sync.errors import VersionUnknown
+from sync.errors.wire import VersionUnknown
 
 NEWEST = 4
 """Version this program was written for. 1: first (2026-11). 2: the county gives its parameter packs

@@ -30,7 +30,8 @@ from sync.county.enrolment_codes import issue_code
 from sync.county.parcels import take_parcel
 from sync.county.service import CountyService
 from sync.county.tables import prepare
-from sync.errors import CountyRefused, ForkFound
+from sync.errors.ledger import ForkFound
+from sync.errors.wire import CountyRefused
 from sync.ledger.checkup import check
 from sync.ledger.engine import open_store
 from sync.ledger.feed import VillageFeed

@@ -12,7 +12,7 @@ from forms.catalogue import bundled
 from sync.client.session import sync
 from sync.county import backup
 from sync.county.tables import prepare
-from sync.errors import BackupUnreadable, StoreNotEmpty
+from sync.errors.parcel import BackupUnreadable, StoreNotEmpty
 from sync.ledger.attachments import Attachments
 from sync.ledger.engine import open_store
 from sync.ledger.feed import VillageFeed

@@ -11,7 +11,8 @@ from forms.errors import CunjiError
 from sync.client.parcel import pack, take_receipt
 from sync.client.session import sync
 from sync.client.township import rejoin, relay, sync_all
-from sync.errors import CodeInvalid, RoleForbids, VillageCodeWrong
+from sync.errors.county import VillageCodeWrong
+from sync.errors.wire import CodeInvalid, RoleForbids
 from tests.end2end.test_township import ELSEWHERE, FORMS, a_code, a_village, quiet
 from tests.helpers.counties import Line, RunningCounty
 from tests.helpers.exchange import NEIGHBOUR

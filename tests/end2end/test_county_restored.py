@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sync.client.session import sync
 from sync.county import backup
 from sync.county.tables import prepare
-from sync.errors import RecordsAwaited
+from sync.errors.wire import RecordsAwaited
 from sync.ledger.engine import open_store
 from sync.ledger.ledger import Ledger
 from tests.helpers.counties import RunningCounty

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.book import Book
-from desktop.errors import (
+from desktop.errors.workbook import (
     HeaderMissing,
     NotAWorkbook,
     PlanOutdated,

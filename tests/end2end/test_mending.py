@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 
 from sync.client.session import sync
-from sync.errors import LogsDiffer
+from sync.errors.ledger import LogsDiffer
 from sync.ledger.ledger import Ledger
 from sync.ledger.queries import Reader
 from sync.ledger.tables import changes, records, villages

@@ -15,10 +15,8 @@ from sync.client.parcel import handed_over, pack, take_back, take_receipt
 from sync.client.session import sync
 from sync.county.parcels import Taken, take_parcel
 from sync.county.service import CountyService
-from sync.errors import (
+from sync.errors.parcel import (
     CountyKeyMissing,
-    CountyRefused,
-    NotEnrolled,
     ParcelDoubled,
     ParcelForeign,
     ParcelNotOurs,
@@ -27,6 +25,7 @@ from sync.errors import (
     ParcelTruncated,
     ReceiptStale,
 )
+from sync.errors.wire import CountyRefused, NotEnrolled
 from sync.ledger.engine import open_store
 from sync.ledger.ledger import Ledger
 from sync.ledger.records import Draft

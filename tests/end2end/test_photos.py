@@ -15,7 +15,7 @@ from forms.definition import RecordId
 from sync.client.content import signed_heads
 from sync.client.parcel import pack, take_receipt
 from sync.client.session import sync
-from sync.errors import LineBroken
+from sync.errors.wire import LineBroken
 from sync.ledger.attachments import PART
 from sync.ledger.engine import open_store
 from sync.ledger.ledger import Ledger

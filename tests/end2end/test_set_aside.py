@@ -12,7 +12,7 @@ from forms.definition import RecordId
 from sync.change import Kind, new_record_id
 from sync.client.session import sync
 from sync.county.area import Role
-from sync.errors import CountyTroubled
+from sync.errors.wire import CountyTroubled
 from sync.ledger.checkup import check
 from sync.ledger.drafts import Wish
 from sync.ledger.engine import open_store

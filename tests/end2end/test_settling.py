@@ -15,7 +15,9 @@ from sync.county.area import Area
 from sync.county.clash_lines import clash_lines
 from sync.county.console_tables import hands
 from sync.county.settling import Choice, mark, settle
-from sync.errors import ClashGone, CountyRefused, VillageUnknown
+from sync.errors.county import VillageUnknown
+from sync.errors.ledger import ClashGone
+from sync.errors.wire import CountyRefused
 from sync.ledger.feed import VillageFeed
 from sync.ledger.ledger import Ledger
 from sync.ledger.meta import Meta

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sync.client.enrol import enrol
 from sync.client.parcel import pack
 from sync.client.session import sync
-from sync.errors import ForkFound
+from sync.errors.ledger import ForkFound
 from sync.ledger.engine import open_store
 from sync.ledger.ledger import Ledger
 from sync.ledger.records import Draft

@@ -6,11 +6,7 @@ from contextlib import suppress
 import pytest
 
 from sync.client.session import sync
-from sync.errors import (
-    CountyUnreachable,
-    LineBroken,
-    SyncCancelled,
-)
+from sync.errors.wire import CountyUnreachable, LineBroken, SyncCancelled
 from sync.ledger.ledger import Ledger
 from tests.helpers.counties import Line, RunningCounty
 from tests.helpers.exchange import MANY, assert_whole, at_county, enrolled, many, moved

@@ -17,11 +17,11 @@ from forms.errors import CunjiError
 from sync.client.enrol import enrol
 from sync.client.session import sync
 from sync.county.tables import codes
-from sync.errors import (
+from sync.errors.ledger import ForkFound
+from sync.errors.wire import (
     CodeInvalid,
     CountyNonsense,
     CountyRefused,
-    ForkFound,
     LineBroken,
     NotEnrolled,
     SignatureWrong,

@@ -21,14 +21,14 @@ from sync.county.enrolment import shut_out
 from sync.county.enrolment_codes import issue_code
 from sync.county.service import CountyService
 from sync.county.tables import restores
-from sync.errors import (
+from sync.errors.parcel import ParcelForeign
+from sync.errors.wire import (
     CodeInvalid,
     CodeNotWide,
     CodeWide,
     CountyRefused,
     CountySays,
     FrameBroken,
-    ParcelForeign,
     RoleForbids,
     RoleUnfit,
 )

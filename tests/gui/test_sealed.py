@@ -11,7 +11,7 @@ from desktop.pages.main_window import MainWindow
 from desktop.pages.person_page import PersonPage
 from desktop.pages.record_list import RecordList
 from forms.definition import RecordId
-from sync.errors import RecordKept
+from sync.errors.ledger import RecordKept
 from sync.ledger.records import Draft
 from tests.helpers.settle import settle
 from tests.helpers.told import Told

@@ -5,7 +5,7 @@ import pytest
 from desktop import settings as stored
 from desktop.application import Application
 from desktop.book import Book
-from desktop.errors import WrongPassphrase
+from desktop.errors.book import WrongPassphrase
 from desktop.pages import theme
 from desktop.pages.main_window import MainWindow
 from desktop.pages.settings_page import SettingsPage

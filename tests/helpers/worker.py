@@ -13,7 +13,7 @@ from pathlib import Path
 
 from forms.errors import CunjiError
 from sync.client.session import sync
-from sync.errors import ForkFound
+from sync.errors.ledger import ForkFound
 from tests.helpers.disks import opened
 from tests.helpers.villages import edit, save
 

@@ -1,5 +1,6 @@
 """The house keeps its own rules: sizes, names, errors, data, and no trace of where it was built."""
 
+import ast
 import importlib
 import pkgutil
 import re
@@ -75,6 +76,12 @@ def test_every_error_tells_what_to_do(error: type[CunjiError]) -> None:
 def test_error_codes_are_unique() -> None:
     codes = [error.code for error in all_errors() if "code" in vars(error)]
     assert len(codes) == len(set(codes))
+
+
+@pytest.mark.parametrize("package", ["desktop/errors", "sync/errors"])
+def test_an_error_is_imported_from_the_module_it_is_made_in(package: str) -> None:
+    (only,) = ast.parse((ROOT / package / "__init__.py").read_text(encoding="utf-8")).body
+    assert isinstance(only, ast.Expr), "a docstring and no code"
 
 
 def test_every_kind_of_question_has_a_widget() -> None:

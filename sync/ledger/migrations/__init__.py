@@ -6,7 +6,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, Engine, func, insert, inspect, select
 
-from sync.errors import BookTooNew
+from sync.errors.ledger import BookTooNew
 from sync.ledger.engine import writing
 from sync.ledger.migrations import m0001_first, m0002_attachments
 from sync.ledger.tables import schema_steps

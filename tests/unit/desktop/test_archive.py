@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from desktop.book import Book
-from desktop.errors import NothingArchived, QuarterUnclear
+from desktop.errors.paper import NothingArchived, QuarterUnclear
 from desktop.notices.archive import CHANGED, archive, quarter
 from desktop.notices.compose import compose
 from desktop.notices.preview import page_texts

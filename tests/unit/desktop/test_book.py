@@ -4,9 +4,10 @@ from pathlib import Path
 import pytest
 
 from desktop.book import Book
-from desktop.errors import BookExists
+from desktop.errors.book import BookExists
 from forms.definition import RecordId
-from sync.errors import NothingToUndo, VillageCodeWrong
+from sync.errors.county import VillageCodeWrong
+from sync.errors.ledger import NothingToUndo
 from sync.ledger.records import Draft
 
 WORDS = "松柏常青-二〇二六"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from desktop.book import Book
-from desktop.errors import NothingToPost, UnknownNotice
+from desktop.errors.paper import NothingToPost, UnknownNotice
 from desktop.notices.compose import compose
 from desktop.notices.pdf import render
 from desktop.notices.preview import page_texts

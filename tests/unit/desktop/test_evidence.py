@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from PIL import Image
 
-from desktop.errors import PhotoUnreadable, TooManyPhotos
+from desktop.errors.paper import PhotoUnreadable, TooManyPhotos
 from desktop.notices.evidence import MOST, evidence_sheet
 from desktop.notices.preview import page_count, page_texts
 from desktop.photos import LONGEST, shrunk

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.errors import MappingWrong, WorkbookEmpty
+from desktop.errors.workbook import MappingWrong, WorkbookEmpty
 from desktop.excel.replan import replan
 from desktop.excel.report import Outcome
 from tests.helpers.plans import FATHER, SON, WIFE, bodies, one, plan_of, planned, said

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.errors import (
+from desktop.errors.workbook import (
     NotAWorkbook,
     SheetMissing,
     WorkbookBusy,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.errors import FontsUnavailable
+from desktop.errors.paper import FontsUnavailable
 from desktop.notices.fonts import PACKED, font_file, font_files, slots
 
 ROOT = Path(__file__).parents[3]

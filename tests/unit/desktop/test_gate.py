@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from desktop.book import Book
-from desktop.errors import ApprovalEmpty
+from desktop.errors.paper import ApprovalEmpty
 from desktop.notices.compose import compose
 from desktop.notices.gate import approve
 from forms.errors import ApprovalMissing, NeverPublished, TooTelling

@@ -2,7 +2,7 @@
 
 import pytest
 
-from desktop.errors import PdfUnreadable
+from desktop.errors.paper import PdfUnreadable
 from desktop.notices.preview import Preview
 from desktop.notices.recovery import recovery_sheet
 

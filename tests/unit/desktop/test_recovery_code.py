@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.errors import RecoveryCodeIncomplete, RecoveryCodeMistyped
+from desktop.errors.book import RecoveryCodeIncomplete, RecoveryCodeMistyped
 from desktop.recovery_code import ALPHABET, printed, typed
 
 keys = st.binary(min_size=32, max_size=32)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from desktop.errors import NoSuchReport, ReportPaperUnknown
+from desktop.errors.command import NoSuchReport, ReportPaperUnknown
 from desktop.notices.preview import page_texts
 from desktop.reports import make, written
 from forms.report_def import Checked, ReportTable

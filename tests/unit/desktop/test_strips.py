@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from desktop.book import Book
-from desktop.errors import NoHamlets
+from desktop.errors.paper import NoHamlets
 from desktop.notices.compose import compose
 from desktop.notices.notice import Notice
 from desktop.notices.pdf import render

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from desktop.book import Book
-from desktop.errors import (
+from desktop.errors.book import (
     BookInUse,
     PassphraseTooShort,
     RecoveryCodeMistyped,
@@ -120,7 +120,7 @@ def test_there_is_no_second_opening_in_this_program_or_another(book: Book, path:
         Book.open(path, WORDS)
     program = (
         "import sys; from pathlib import Path; from desktop.vault import open_book\n"
-        "from desktop.errors import BookInUse\n"
+        "from desktop.errors.book import BookInUse\n"
         "try: open_book(Path(sys.argv[1]), sys.argv[2])\n"
         "except BookInUse as told: print(told.code)\n"
     )

@@ -13,13 +13,9 @@ import pytest
 from sqlalchemy import insert
 
 from desktop.book import Book
-from desktop.errors import (
-    BookExists,
-    BookMissing,
-    NotABook,
-)
+from desktop.errors.book import BookExists, BookMissing, NotABook
 from desktop.vault import create, open_book
-from sync.errors import BookDamaged, BookTooNew, DiskFull, LedgerUnfinished, StoreUnwritable
+from sync.errors.ledger import BookDamaged, BookTooNew, DiskFull, LedgerUnfinished, StoreUnwritable
 from sync.ledger.engine import writing
 from sync.ledger.records import Draft
 from sync.ledger.tables import schema_steps

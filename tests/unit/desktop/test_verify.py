@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from desktop.book import Book
-from desktop.errors import PdfUnreadable
+from desktop.errors.paper import PdfUnreadable
 from desktop.notices.compose import compose
 from desktop.notices.notice import Notice
 from desktop.notices.pdf import render

@@ -3,7 +3,7 @@
 import pytest
 
 from sync.county.area import Area, Role, area_of
-from sync.errors import AreaWrong, VillageUnknown
+from sync.errors.county import AreaWrong, VillageUnknown
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from forms.definition import RecordId, Value
 from sync.change import Change, Kind, new_record_id
-from sync.errors import FrameBroken
+from sync.errors.wire import FrameBroken
 from sync.protocol.batch import Changes
 from sync.protocol.codec import COST_LIMIT, LARGEST, portions, to_columns
 from sync.protocol.columns import differences, pack, sums, unpack

@@ -6,13 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
-from sync.errors import (
-    BookDamaged,
-    DiskFull,
-    StoreBusy,
-    StoreUnreachable,
-    StoreUnwritable,
-)
+from sync.errors.ledger import BookDamaged, DiskFull, StoreBusy, StoreUnreachable, StoreUnwritable
 from sync.ledger.engine import PRAGMAS, fault, open_store, writing
 from sync.ledger.migrations import STEPS, migrate
 from sync.ledger.tables import schema_steps, villages

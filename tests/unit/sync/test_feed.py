@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from forms.definition import RecordId
 from sync.change import NO_LINK, Change
-from sync.errors import ForkFound, GapFound, RecordRefused
+from sync.errors.ledger import ForkFound, GapFound, RecordRefused
 from sync.ledger.checkup import check
 from sync.ledger.feed import VillageFeed
 from sync.ledger.ledger import Ledger

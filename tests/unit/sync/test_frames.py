@@ -8,7 +8,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.errors import ChangeTooBig, FrameBroken
+from sync.errors.wire import ChangeTooBig, FrameBroken
 from sync.protocol.frames import FRAME_LIMIT, LEVEL_DOWN, LEVEL_UP, FrameReader, FrameWriter
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from forms.definition import RecordId
 from forms.validate import prove
 from sync.change import NO_LINK, STATE, Kind, link, new_record_id
-from sync.errors import RecordRefused, RecordUnknown
+from sync.errors.ledger import RecordRefused, RecordUnknown
 from sync.ledger.ledger import Ledger
 from sync.ledger.records import Draft
 from tests.helpers.villages import ACTOR, a_family, edit, save

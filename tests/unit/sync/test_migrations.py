@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Column, Connection, Engine, Integer, MetaData, Table, inspect, text
 
-from sync.errors import BookTooNew
+from sync.errors.ledger import BookTooNew
 from sync.ledger.engine import open_store
 from sync.ledger.migrations import STEPS, migrate, version
 from sync.ledger.tables import metadata

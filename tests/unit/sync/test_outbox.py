@@ -5,7 +5,7 @@ import pytest
 from msgspec.structs import replace
 
 from sync.change import NO_LINK
-from sync.errors import FeedIncomplete, ForkFound
+from sync.errors.ledger import FeedIncomplete, ForkFound
 from sync.ledger.engine import open_store
 from sync.ledger.feed import VillageFeed
 from sync.ledger.ledger import Ledger

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sync.county.area import Role
 from sync.county.console_tables import seconds
 from sync.county.second_factor import RECOVERY_CODES, STEP_S, SecondFactor
-from sync.errors import PasswordWrong, SecondWrong, TooManyTries
+from sync.errors.county import PasswordWrong, SecondWrong, TooManyTries
 from tests.helpers.visitor import Office
 
 NAME = "王科长"

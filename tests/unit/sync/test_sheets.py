@@ -16,7 +16,7 @@ from forms.catalogue import bundled
 from sync.county.area import Area
 from sync.county.postings import Verdict
 from sync.county.sheets import judge
-from sync.errors import SheetUnreadable
+from sync.errors.county import SheetUnreadable
 from sync.ledger.feed import VillageFeed
 from tests.helpers.notices import DAY, FILLED, POSTED, Forged, household, put, village
 from tests.helpers.visitor import Office

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 from nacl.signing import SigningKey
 
-from sync.errors import SignatureWrong, VersionUnknown
+from sync.errors.wire import SignatureWrong, VersionUnknown
 from sync.protocol.asks import MarkAsk
 from sync.protocol.signing import Signer, verify, verify_frame
 from sync.protocol.version import NEWEST, OLDEST, common

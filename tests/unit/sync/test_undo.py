@@ -1,7 +1,7 @@
 import pytest
 
 from sync.change import new_record_id
-from sync.errors import NothingToUndo
+from sync.errors.ledger import NothingToUndo
 from sync.ledger.ledger import Ledger
 from sync.ledger.records import Draft
 from tests.helpers.villages import ACTOR, a_family, edit, save

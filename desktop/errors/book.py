@@ -1,0 +1,73 @@
+"""What can go wrong with the encrypted book (desktop/vault.py, desktop/book.py)."""
+
+from forms.errors import CunjiError
+
+
+class BookInUse(CunjiError):
+    """Another program, or another window, has the book open."""
+
+    code = "book-in-use"
+    zh = "这本台账正在另一个窗口或程序里打开着；请先在那边关闭，再回到这里打开。"
+
+
+class WrongPassphrase(CunjiError):
+    """The passphrase does not open the book."""
+
+    code = "wrong-passphrase"
+    zh = "口令不对，没有打开；请核对大小写和输入法后再输一次，忘记口令时请用恢复码打开。"
+
+
+class WrongRecoveryCode(CunjiError):
+    """The recovery code is well written but of another book, or of an earlier passphrase."""
+
+    code = "wrong-recovery-code"
+    zh = "这个恢复码打不开这本台账；请找到最近一次设置口令时打印的恢复码，再输一次。"
+
+
+class RecoveryCodeMistyped(CunjiError):
+    """A row of the recovery code does not fit its check character; facts name the row."""
+
+    code = "recovery-code-mistyped"
+    zh = "恢复码第 {row} 行有输错的字符；请对照纸上这一行逐个核对后再输一次。"
+
+
+class RecoveryCodeIncomplete(CunjiError):
+    """Characters of the recovery code are missing, too many, or not of its alphabet."""
+
+    code = "recovery-code-incomplete"
+    zh = "恢复码应为 {expected} 个字母或数字，现在是 {found} 个；请对照纸上四行补齐后再输。"
+
+
+class PassphraseNotGiven(CunjiError):
+    """A command was run where nobody can type."""
+
+    code = "passphrase-not-given"
+    zh = "没有读到口令；请在终端里运行并输入口令，或用 --passphrase-file 指定口令文件。"
+
+
+class PassphraseTooShort(CunjiError):
+    """The passphrase can be guessed."""
+
+    code = "passphrase-too-short"
+    zh = "口令太短；请至少用 {least} 个字，例如几个不相干的词连在一起，再试一次。"
+
+
+class NotABook(CunjiError):
+    """The file is something else, or empty."""
+
+    code = "not-a-book"
+    zh = "这个文件不是村记的台账；请重新选择台账文件（通常以 .cunji 结尾）。"
+
+
+class BookMissing(CunjiError):
+    """There is no file of this name."""
+
+    code = "book-missing"
+    zh = "找不到这本台账，它可能被移动、改名，或 U 盘没有插好；请重新选择文件。"
+
+
+class BookExists(CunjiError):
+    """A file of this name is there already; it is never overwritten."""
+
+    code = "book-exists"
+    zh = "这个位置已经有同名文件，没有覆盖它；请换一个文件名，或者直接打开它。"

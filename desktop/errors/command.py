@@ -1,0 +1,59 @@
+"""What can go wrong on the command line and in the demonstration."""
+
+from forms.errors import CunjiError
+
+
+class FileUnreadable(CunjiError):
+    """A file named on the command line cannot be read; facts say which one."""
+
+    code = "file-unreadable"
+    zh = "读不到{what}，请检查文件路径和权限后再试一次。"
+
+
+class FileUnwritable(CunjiError):
+    """A file named on the command line cannot be written."""
+
+    code = "file-unwritable"
+    zh = "写不进指定的文件，请检查文件夹是否存在、磁盘是否已满，再试一次。"
+
+
+class NoSuchReport(CunjiError):
+    """A return that nobody defined."""
+
+    code = "no-such-report"
+    zh = "没有编号为 {kind} 的报表，请从 {known} 中选一种。"
+
+
+class ReportPaperUnknown(CunjiError):
+    """A file name whose ending says neither workbook nor PDF."""
+
+    code = "report-paper-unknown"
+    zh = "报表只能存为 .xlsx 或 .pdf，请改文件名的后缀。"
+
+
+class NoSuchForm(CunjiError):
+    """A form id that nobody defined."""
+
+    code = "no-such-form"
+    zh = "没有叫 {form} 的表单，请用 cunji forms 查看全部表单。"
+
+
+class NoSuchRecord(CunjiError):
+    """A record id that is not in this book."""
+
+    code = "no-such-record"
+    zh = "这本台账里没有这个编号的登记，请用 cunji list 查看编号。"
+
+
+class CountyNotStarted(CunjiError):
+    """The practice county did not come up."""
+
+    code = "county-not-started"
+    zh = "练习用的县服务器没有启动，请确认安装完整（uv sync）后再运行一次。"
+
+
+class RoleRefused(CunjiError):
+    """Somebody of another role would have to open sealed answers."""
+
+    code = "role-refused"
+    zh = "这项内容封存，只有{who}可以查看；请由他们本人打开并写明理由。"

@@ -1,0 +1,75 @@
+"""What can go wrong with workbooks (desktop/excel)."""
+
+from forms.errors import CunjiError
+
+
+class SheetMissing(CunjiError):
+    """The file to import is not there."""
+
+    code = "sheet-missing"
+    zh = "找不到要导入的文件，它可能已被移动或改名；请重新选择文件。"
+
+
+class WorkbookBusy(CunjiError):
+    """The file exists but cannot be read: another program holds it, or the stick was pulled."""
+
+    code = "workbook-busy"
+    zh = "读不出这个文件，它可能正在 WPS 或 Excel 里打开着；请先保存并关闭它，再导入一次。"
+
+
+class WorkbookTooLarge(CunjiError):
+    """More than any roster holds, or an archive made to swell."""
+
+    code = "workbook-too-large"
+    zh = (
+        "这个表格过大（或解压后大得不正常），没有打开；"
+        "请只保留花名册所在的工作表，另存为新的 .xlsx 后再导入。"
+    )
+
+
+class WorkbookLocked(CunjiError):
+    """The workbook asks for a password."""
+
+    code = "workbook-locked"
+    zh = "这个表格设有打开密码；请在 WPS 或 Excel 里输入密码打开，取消密码后另存，再导入。"
+
+
+class NotAWorkbook(CunjiError):
+    """The content is no workbook, whatever its name says, or it is damaged."""
+
+    code = "not-a-workbook"
+    zh = (
+        "这个文件的内容不是 Excel 表格，或者已经损坏；"
+        "请用 WPS 或 Excel 打开，另存为 .xlsx 后再导入。"
+    )
+
+
+class WorkbookEmpty(CunjiError):
+    """No visible sheet holds anything, or nothing stands under the header."""
+
+    code = "workbook-empty"
+    zh = "这个表格里没有内容；请确认选对了文件，并把花名册放在没有隐藏的工作表里，再导入。"
+
+
+class HeaderMissing(CunjiError):
+    """No row looks like the header of a roster."""
+
+    code = "header-missing"
+    zh = (
+        "没有找到表头；请让其中一行写明列名，至少要有「姓名」，"
+        "再加「与户主关系」「身份证号码」「出生日期」「性别」「户主姓名」中的两项，然后重新导入。"
+    )
+
+
+class MappingWrong(CunjiError):
+    """The caller's columns cannot make a roster."""
+
+    code = "mapping-wrong"
+    zh = "列的对应关系还不完整：{what}；请在「列对应」里改好后再继续。"
+
+
+class PlanOutdated(CunjiError):
+    """The book changed between the preview and the decision to write."""
+
+    code = "plan-outdated"
+    zh = "预览之后台账又有了改动，为免覆盖，这次没有写入；请重新预览一次再导入。"
