@@ -11,7 +11,7 @@ import sync
 from desktop.cli.parser import build_parser
 from forms import indicator_files, rule_files
 from forms.catalogue import bundled
-from forms.errors import CunjiError
+from forms.errors import CunjiError, every_error
 from forms.notice_files import load_notices
 
 PAGE = Path(__file__).parents[1] / "docs/reference.md"
@@ -90,12 +90,8 @@ def errors() -> list[type[CunjiError]]:
         for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
             if "errors" in found.name.split("."):
                 importlib.import_module(found.name)
-    queue, seen = [CunjiError], {}
-    while queue:
-        error = queue.pop()
-        if error.__module__.startswith(("forms.", "sync.", "desktop.")):
-            seen[error.code] = error
-        queue += error.__subclasses__()
+    ours = ("forms.", "sync.", "desktop.")
+    seen = {error.code: error for error in every_error() if error.__module__.startswith(ours)}
     return [seen[code] for code in sorted(seen)]
 
 

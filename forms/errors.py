@@ -5,6 +5,7 @@ do, and facts that fill the sentence. Facts never hold names or identity numbers
 reach a log file. Anything that is not a ``CunjiError`` is our own bug.
 """
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from typing_extensions import override
@@ -15,6 +16,11 @@ class CunjiError(Exception):
 
     code: ClassVar[str] = "cunji"
     zh: ClassVar[str] = "程序遇到了问题，请把「帮助」里的诊断包交给技术人员。"
+    status: ClassVar[int] = 0
+    """HTTP status of an answer of the county that says so; 0 where the error is told at home only.
+
+    What such an error carries are the parameters of its constructor, kept in ``facts`` by name.
+    """
 
     def __init__(self, **facts: object) -> None:
         super().__init__()
@@ -29,6 +35,14 @@ class CunjiError(Exception):
     def __str__(self) -> str:
         """The English log line."""
         return f"{self.code} {self.facts}" if self.facts else self.code
+
+
+def every_error() -> Iterator[type[CunjiError]]:
+    """Every class of error there is, as far as its module is loaded."""
+    waiting = [CunjiError]
+    while waiting:
+        yield (kind := waiting.pop())
+        waiting += kind.__subclasses__()
 
 
 class NeverPublished(CunjiError):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from forms.definition import Value
 from sync.change import STATE, Change
 from sync.client.parcel import handed_over
-from sync.client.photos import photos_of
+from sync.client.photos import unsent_photos
 from sync.ledger.records import Status
 from sync.merge import RETRACTED, Clash
 
@@ -102,7 +102,7 @@ def look(reading: "Reading") -> CountyView:
         ledger.meta.get("digests_equal"),
         bool(ledger.meta.get("push_open")),
         handed_over(ledger),
-        len(ledger.photos.unsent(photos_of(ledger))),
+        len(unsent_photos(ledger)),
     )
 
 

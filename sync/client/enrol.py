@@ -70,6 +70,7 @@ def enrol(
         nonce=answer.nonce.hex(),
         county_key=answer.key.hex() or None,
         role=answer.role,
+        photos_refused=[],  # another county may take what one did not
     )
     return answer.county
 

@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from forms.errors import CunjiError
 from sync.client.counting import CountingSocket, Tally
-from sync.client.refusals import LARGEST_REFUSAL, check
+from sync.client.refusals import check
 from sync.errors.wire import (
     AddressWrong,
     CountyNonsense,
@@ -28,6 +28,8 @@ CONNECT_S = 20.0
 """How long to wait for a connection, in seconds."""
 
 _READ = 16 << 10
+_SMALL = 8_192
+"""Most bytes of an answer that is no stream."""
 
 
 class Wire:
@@ -169,7 +171,7 @@ class Wire:
         return answer
 
     def _whole(self, answer: http.client.HTTPResponse) -> bytes:
-        content = answer.read(LARGEST_REFUSAL)
+        content = answer.read(_SMALL)
         if answer.read(1):
             raise CountyNonsense()
         return content

@@ -5,6 +5,7 @@ that still differ fetched, and what is missing or damaged here taken over.
 """
 
 from collections.abc import Iterator
+from typing import assert_never
 
 import msgspec
 
@@ -16,7 +17,17 @@ from sync.ledger.mending import differing
 from sync.protocol.asks import SharesAsk
 from sync.protocol.decode import from_columns
 from sync.protocol.frames import FrameReader
-from sync.protocol.messages import Feed, Shares, read_down
+from sync.protocol.messages import (
+    Down,
+    Feed,
+    Head,
+    Kept,
+    PackNews,
+    Photo,
+    Receipt,
+    Shares,
+    read_down,
+)
 from sync.protocol.signing import Signer
 
 _TOTAL = bytes(1)
@@ -56,28 +67,36 @@ def _ask(ledger: Ledger, wire: Wire, wanted: bytes) -> tuple[Shares, list[Change
         ledger.village, ledger.device, ledger.epoch, bytes.fromhex(ledger.meta["nonce"]), wanted
     )
     signed = Signer(ledger.meta["signing_seed"]).sign(ask)
-    messages = _messages(wire.exchange("/v1/shares", [msgspec.msgpack.encode(signed)]))
-    held = next(messages, None)
+    held: Shares | None = None
     entries: list[Change] = []
-    for message in messages:
-        if not isinstance(message, Feed):
-            raise CountyNonsense
-        try:
-            entries += from_columns(message.changes, lambda _: {})
-        except FrameBroken:
-            raise CountyNonsense from None
-    if not isinstance(held, Shares):
+    for message in _messages(wire.exchange("/v1/shares", [msgspec.msgpack.encode(signed)])):
+        match message:
+            case Shares() if held is None:
+                held = message
+            case Feed() if held is not None:
+                entries += _changes_of(message)
+            case Shares() | Feed() | Receipt() | PackNews() | Photo() | Kept() | Head():
+                raise CountyNonsense
+            case _:
+                assert_never(message)
+    if held is None:
         raise CountyNonsense
     return held, entries
 
 
-def _messages(chunks: Iterator[bytes]) -> Iterator[object]:
-    reader = FrameReader()
+def _changes_of(feed: Feed) -> list[Change]:
     try:
-        for chunk in chunks:
-            for content in reader.feed(chunk):
-                yield read_down(content)
+        return from_columns(feed.changes, lambda _: {})
     except FrameBroken:
         raise CountyNonsense from None
+
+
+def _messages(chunks: Iterator[bytes]) -> Iterator[Down]:
+    reader = FrameReader()
+    for chunk in chunks:
+        try:  # around what came only: the county itself may say that what we sent is broken
+            yield from map(read_down, reader.feed(chunk))
+        except FrameBroken:
+            raise CountyNonsense from None
     if not reader.clean:
         raise CountyNonsense

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from sync.client.photos import photos_of
+from sync.client.photos import unsent_photos
 from sync.client.talk import Talk
 from sync.errors.parcel import CountyKeyMissing, ParcelTampered, ReceiptStale
 from sync.errors.wire import FrameBroken, NotEnrolled
@@ -151,7 +151,7 @@ def handed_upto(ledger: Ledger) -> int:
 def _photos(ledger: Ledger) -> Iterator[Photo]:
     """Photos the county does not have, as many as a parcel carries; the rest goes with the next."""
     left = PHOTOS_LIMIT
-    for sha in ledger.photos.unsent(photos_of(ledger)):
+    for sha in unsent_photos(ledger):
         content = ledger.photos.read(sha)
         if content is None or len(content) > left:
             continue

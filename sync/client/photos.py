@@ -4,14 +4,14 @@ Up by the tus protocol (tus.io, version 1.0.0: creation and PATCH), because a br
 no more than a part; down by HTTP ranges. A photo is named by its content, so nothing goes twice.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sync.client.content import signed_heads
 from sync.client.http import Wire
-from sync.errors.ledger import AttachmentDamaged
+from sync.errors.ledger import AttachmentDamaged, AttachmentTooBig
 from sync.errors.wire import CountyNonsense, LineBroken, PhotoMissing, SyncCancelled
 from sync.ledger.attachments import PART
 from sync.ledger.ledger import Ledger
@@ -20,6 +20,10 @@ PATH: Final = "/v1/photos"
 TUS: Final = "1.0.0"
 LOOSE_DAYS: Final = 30
 """How long a photo is kept that no record speaks of: its form was never saved."""
+REFUSED: Final = "photos_refused"
+"""Key of the meta values: photos that were too big for one of the two, until the next enrolment."""
+NAMED: Final = 3
+"""How many places of such photos a sentence names."""
 
 
 @dataclass(slots=True)
@@ -30,11 +34,17 @@ class Moved:
         sent: Photos the county has whole now and had not before.
         received: Photos of others that came.
         waiting: Photos that are not at the county, or not here, yet.
+        too_big: Where those stand that one of the two does not take, so that they are not tried
+            again; form and day of the record.
+        trouble: Why the others did not go, told to a person; empty where nothing but the line or
+            the person stopped them.
     """
 
     sent: int = 0
     received: int = 0
     waiting: int = 0
+    too_big: tuple[str, ...] = ()
+    trouble: str = ""
 
     @property
     def words(self) -> str:
@@ -42,19 +52,40 @@ class Moved:
         went = f"；照片上报 {self.sent} 张" if self.sent else ""
         came = f"；收到照片 {self.received} 张" if self.received else ""
         left = f"；还有 {self.waiting} 张照片没有传完，下次接着传" if self.waiting else ""
-        return went + came + left
+        return went + came + left + self._refused
+
+    @property
+    def _refused(self) -> str:
+        if not self.too_big:
+            return ""
+        places = list(dict.fromkeys(self.too_big))
+        named = "、".join(places[:NAMED]) + ("等" if len(places) > NAMED else "")
+        return f"；{len(self.too_big)} 张照片太大，不再重传，请在{named}里重新添加，程序会自动缩小"
 
 
-def photos_of(ledger: Ledger, *, live: bool = True) -> list[str]:
-    """The photos records speak of, oldest record first; live ones only, or all."""
-    found: dict[str, None] = {}
+def photos_of(ledger: Ledger, *, live: bool = True) -> dict[str, str]:
+    """The photos records speak of, oldest record first, each with form and day of its record.
+
+    Args:
+        ledger: The village's.
+        live: False for those of records marked mistaken too.
+    """
+    found: dict[str, str] = {}
     for form in ledger.catalogue.forms.values():
         names = [field.id for field in form.fields if field.type == "photos"]
         for record in ledger.records(form.id, live=live) if names else ():
+            place = f"「{form.title}」{record.day or ''}"
             for name in names:
                 value = record.body.get(name)
-                found.update(dict.fromkeys(value if isinstance(value, list) else ()))
-    return list(found)
+                for sha in value if isinstance(value, list) else ():
+                    found.setdefault(sha, place)
+    return found
+
+
+def unsent_photos(ledger: Ledger) -> list[str]:
+    """The photos that are here and still have to go to the county."""
+    refused = ledger.meta.get(REFUSED, [])
+    return [sha for sha in ledger.photos.unsent(photos_of(ledger)) if sha not in refused]
 
 
 class Photos:
@@ -92,32 +123,50 @@ class Photos:
             CunjiError: What the county says.
         """
         store, wanted = self._ledger.photos, photos_of(self._ledger)
-        up = store.unsent(wanted)
+        refused = self._refused(wanted)
+        up = [sha for sha in store.unsent(wanted) if sha not in refused]
         here = store.whole(wanted)
-        down = [sha for sha in wanted if sha not in here]
+        down = [sha for sha in wanted if sha not in here and sha not in refused]
         self.moved.waiting = len(up) + len(down)
+        self.moved.too_big = tuple(wanted[sha] for sha in refused)
         kept_until = (datetime.now(UTC) - timedelta(days=LOOSE_DAYS)).isoformat(timespec="seconds")
         store.sweep(photos_of(self._ledger, live=False), kept_until)
         for number, sha in enumerate(up, 1):
             self._step("正在上报照片", number, len(up))
-            if self._unless_damaged(self._send, sha):
-                self.moved.sent += 1
+            self.moved.sent += self._moved(self._send, sha, wanted[sha])
         for number, sha in enumerate(down, 1):
             self._step("正在接收照片", number, len(down))
-            if self._unless_damaged(self._fetch, sha):
-                self.moved.received += 1
+            self.moved.received += self._moved(self._fetch, sha, wanted[sha])
 
-    def _unless_damaged(self, move: Callable[[str], bool], sha: str) -> bool:
-        """Move one photo; one that is damaged waits for another time and holds up no other."""
+    def _moved(self, move: Callable[[str], bool], sha: str, place: str) -> bool:
+        """Move one photo; one that cannot be moved holds up no other.
+
+        A damaged one waits for another time; one too big for the county, or from it for us, will
+        never go and is not tried again.
+        """
         try:
             moved = move(sha)
         except AttachmentDamaged:
             self._wire.close()  # what was left of it on the line is nobody's answer
             return False
+        except AttachmentTooBig:
+            self._wire.close()
+            self._ledger.meta[REFUSED] = [*self._ledger.meta.get(REFUSED, []), sha]
+            self.moved.too_big += (place,)
+            self.moved.waiting -= 1
+            return False
         if moved:
             self._ledger.photos.sent([sha])
             self.moved.waiting -= 1
         return moved
+
+    def _refused(self, wanted: Mapping[str, str]) -> list[str]:
+        """The photos that were too big; those no record speaks of any more are forgotten."""
+        kept = self._ledger.meta.get(REFUSED, [])
+        still = [sha for sha in kept if sha in wanted]
+        if still != kept:
+            self._ledger.meta[REFUSED] = still
+        return still
 
     def _send(self, sha: str) -> bool:
         """Bring a photo to the county; true once it has all of it."""

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from forms.errors import CunjiError
 from sync.client.http import Wire
 from sync.client.mending import mend
 from sync.client.photos import Moved, Photos
@@ -21,11 +22,12 @@ from sync.errors.wire import (
     CountyBusy,
     CountyNonsense,
     CountyRestored,
+    CountySays,
     CountyTroubled,
     CountyUnreachable,
+    FrameBroken,
     LineBroken,
     NotEnrolled,
-    PhotosFull,
     SyncCancelled,
 )
 from sync.ledger.ledger import Ledger
@@ -73,6 +75,10 @@ class SyncResult:
     @property
     def sentence(self) -> str:
         """What a person is told."""
+        return self._of_the_data + self.photos.trouble
+
+    @property
+    def _of_the_data(self) -> str:
         moved = f"上报 {self.sent} 条，收到 {self.received} 条"
         if not self.sent and not self.received:
             moved = "没有新的改动"
@@ -174,12 +180,12 @@ def _through_all_weather(talk: Talk, cancelled: Callable[[], bool], tries: int) 
 def _mended(ledger: Ledger, wire: Wire, step: Step) -> bool:
     """Whether village and county hold the same once the difference was looked for.
 
-    A county that does not know the question yet leaves things as they were.
+    A county that does not know the question, or asks it otherwise, leaves things as they were.
     """
     step("正在逐段核对", 0, 0)
     try:
         mended = mend(ledger, wire)
-    except (CountyNonsense, CountyTroubled):
+    except (CountyNonsense, CountySays, CountyTroubled, FrameBroken):
         return False
     ledger.meta["digests_equal"] = mended
     return mended
@@ -188,8 +194,11 @@ def _mended(ledger: Ledger, wire: Wire, step: Step) -> bool:
 def _photos_after_the_data(photos: Photos, cancelled: Callable[[], bool], tries: int) -> None:
     """Move photos as far as the line carries; the data is safe already, so nothing here fails.
 
-    What is left is said in the result and goes on next time; so is what a county that does not know
-    photos yet leaves behind.
+    What is left is said in the result, with the reason, and goes on next time; so is what a county
+    that does not know photos yet leaves behind.
+
+    Raises:
+        ForkFound: This book is a copy, or was set back.
     """
     for attempt in range(1, tries + 1):
         try:
@@ -199,7 +208,12 @@ def _photos_after_the_data(photos: Photos, cancelled: Callable[[], bool], tries:
                 return
             with contextlib.suppress(SyncCancelled):
                 _wait(attempt, getattr(bad, "after_s", 0.0), cancelled)
-        except (CountyNonsense, CountyTroubled, PhotosFull, SyncCancelled):
+        except (CountyNonsense, SyncCancelled):
+            return
+        except ForkFound:
+            raise
+        except CunjiError as bad:
+            photos.moved.trouble = bad.told
             return
         else:
             return

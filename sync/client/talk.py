@@ -4,6 +4,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from typing import assert_never
 
 import msgspec
 
@@ -37,6 +38,7 @@ from sync.protocol.messages import (
     PackNews,
     Photo,
     Receipt,
+    Shares,
     encode,
     read_down,
 )
@@ -108,10 +110,13 @@ class Talk:
         A county that was put back from a backup: only what it still holds counts as confirmed. What
         we hold of another computer went two ways: ours goes on under a name of its own.
         """
-        if isinstance(news, CountyRestored):
-            self._ledger.fall_back(news.common, news.mark)
-        else:
-            self._ledger.branch_off(news.device, news.epoch, news.dseq)
+        match news:
+            case CountyRestored():
+                self._ledger.fall_back(news.expected, news.mark)
+            case BranchFound():
+                self._ledger.branch_off(news.device, news.epoch, news.expected)
+            case _:
+                assert_never(news)
         self._start = None
 
     def _begin_at(self) -> int:
@@ -210,34 +215,44 @@ class Talk:
         assert self._wire is not None
         reader = FrameReader()
         ended = False
-        try:
-            for chunk in self._wire.exchange("/v1/sync", speech):
+        for chunk in self._wire.exchange("/v1/sync", speech):
+            try:  # around what came only: the county itself may say that what we sent is broken
                 for content in reader.feed(chunk):
                     self._stop_if_wanted()
                     ended = self.take(hello, read_down(content))
-        except FrameBroken:
-            raise CountyNonsense() from None
+            except FrameBroken:
+                raise CountyNonsense() from None
         if not ended:
             raise LineBroken()
 
     def take(self, hello: Hello, message: Down) -> bool:
-        """Do what a message says; whether it was the last."""
-        if isinstance(message, Receipt):
-            self._take_receipt(hello, message)
-        elif isinstance(message, Feed):
-            self.pull.take(message)
-        elif isinstance(message, PackNews):
-            self._ledger.take_pack(Published(**msgspec.structs.asdict(message)))
-        elif isinstance(message, Photo):
-            if self._ledger.photos.keep(message.content) != message.sha:
+        """Do what a message says; whether it was the last.
+
+        Raises:
+            FrameBroken: It does not belong into an exchange, or not to ours.
+        """
+        match message:
+            case Receipt():
+                self._take_receipt(hello, message)
+            case Feed():
+                self.pull.take(message)
+            case PackNews():
+                self._ledger.take_pack(Published(**msgspec.structs.asdict(message)))
+            case Photo():
+                self._take_photo(message)
+            case Kept():
+                self._ledger.photos.sent(message.shas)
+            case Head():
+                self._take_head(message)
+            case Shares():  # answers another question
                 raise FrameBroken()
-        elif isinstance(message, Kept):
-            self._ledger.photos.sent(message.shas)
-        elif isinstance(message, Head):
-            self._take_head(message)
-        else:
-            raise FrameBroken()
+            case _:
+                assert_never(message)
         return isinstance(message, Head)
+
+    def _take_photo(self, photo: Photo) -> None:
+        if self._ledger.photos.keep(photo.content) != photo.sha:
+            raise FrameBroken()
 
     def _take_receipt(self, hello: Hello, receipt: Receipt) -> None:
         count = receipt.mark - receipt.after

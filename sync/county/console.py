@@ -25,8 +25,7 @@ from sync.county.queries import Queries
 from sync.county.settings import Settings
 from sync.county.templating import templates
 from sync.county.workers import Workers
-from sync.errors.county import FormStale, RightMissing, VillageUnknown
-from sync.errors.wire import CountyBusy, CountyTroubled
+from sync.errors.county import RightMissing
 
 _log = logging.getLogger("cunji.county")
 
@@ -36,9 +35,6 @@ ADMIN = frozenset({Role.COUNTY})
 WATCH = frozenset({Role.AUDITOR})
 EVERYBODY = frozenset(Role)
 
-_STATUS: dict[type[CunjiError], int] = {
-    VillageUnknown: 404, FormStale: 403, RightMissing: 403, CountyBusy: 503,
-}  # fmt: skip
 _NAV = (
     ("villages", "/", "各村", DESK),
     ("figures", "/figures", "数字", DESK),
@@ -199,10 +195,7 @@ class Console:
 
     def trouble(self, error: CunjiError) -> Response:
         """A page with one sentence."""
-        status = next((s for kind, s in _STATUS.items() if isinstance(error, kind)), 400)
-        if isinstance(error, CountyTroubled):
-            status = 500
-        return self.render("trouble.html", None, told=error.told, status=status)
+        return self.render("trouble.html", None, told=error.told, status=error.status or 400)
 
     def keep(self, response: Response, session: Session) -> Response:
         """Hand the session to the browser."""

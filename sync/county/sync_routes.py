@@ -6,7 +6,6 @@ The answer begins once the device has said everything, so a refusal is always a 
 
 import asyncio
 import logging
-import random
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import AsyncExitStack, aclosing
 from itertools import chain
@@ -20,44 +19,11 @@ from starlette.routing import Route
 
 from forms.errors import CunjiError
 from sync.county.listening import Listener, spoken
-from sync.county.workers import Workers
-from sync.errors.ledger import (
-    AttachmentDamaged,
-    AttachmentTooBig,
-    DiskFull,
-    ForkFound,
-    GapFound,
-    OffsetWrong,
-    StoreBusy,
-    StoreUnreachable,
-)
-from sync.errors.parcel import (
-    ParcelDoubled,
-    ParcelForeign,
-    ParcelNotOurs,
-    ParcelOld,
-    ParcelTampered,
-    ParcelTruncated,
-)
-from sync.errors.wire import (
-    BranchFound,
-    CodeInvalid,
-    CodeNotWide,
-    CodeWide,
-    CountyBehind,
-    CountyBusy,
-    CountyRefused,
-    CountyRestored,
-    CountyTroubled,
-    FrameBroken,
-    PhotoMissing,
-    PhotosFull,
-    RecordsAwaited,
-    RoleForbids,
-    SignatureWrong,
-    VersionUnknown,
-)
-from sync.protocol.asks import Enrol, MarkAsk, Refusal, SharesAsk, Whose
+from sync.county.workers import Workers, after_s
+from sync.errors.ledger import DiskFull, StoreBusy, StoreUnreachable
+from sync.errors.wire import CountyBusy, CountyFull, CountyTroubled, FrameBroken
+from sync.protocol.asks import Enrol, MarkAsk, SharesAsk, Whose
+from sync.protocol.refusal import say
 from sync.protocol.service import County, Exchange
 from sync.protocol.version import CONTENT_TYPE
 
@@ -71,38 +37,6 @@ SMALL_BODY = 4_096
 
 DRAINED = 256 << 10
 """How much of a refused body is still read, so that the refusal gets through to the device."""
-
-_STATUS: dict[type[CunjiError], int] = {
-    CodeInvalid: 403,
-    CodeNotWide: 403,
-    CodeWide: 403,
-    CountyRefused: 403,
-    SignatureWrong: 403,
-    ForkFound: 409,
-    GapFound: 409,
-    BranchFound: 409,
-    CountyBehind: 409,
-    CountyRestored: 409,
-    RecordsAwaited: 409,
-    FrameBroken: 400,
-    VersionUnknown: 400,
-    CountyBusy: 503,
-    StoreBusy: 503,
-    StoreUnreachable: 503,
-    DiskFull: 507,
-    AttachmentTooBig: 413,
-    AttachmentDamaged: 422,
-    OffsetWrong: 409,
-    PhotoMissing: 404,
-    RoleForbids: 403,
-    ParcelDoubled: 409,
-    ParcelForeign: 403,
-    ParcelNotOurs: 400,
-    ParcelOld: 409,
-    ParcelTampered: 400,
-    ParcelTruncated: 400,
-    PhotosFull: 507,
-}
 
 T = TypeVar("T")
 
@@ -209,23 +143,28 @@ class SyncRoutes:
 
 
 def refusal(error: CunjiError) -> Response:
-    """An error as an answer; what is our own trouble is told as that and no more."""
-    status = next((s for kind, s in _STATUS.items() if isinstance(error, kind)), 500)
-    if status == 500:
-        _log.error("sync failed: %s", error, exc_info=error)
-        error = CountyTroubled()
-    expected = error.expected if isinstance(error, GapFound) else None
-    mark = None
-    if isinstance(error, CountyRestored):
-        expected, mark = error.common, error.mark
-    whose: tuple[str | None, int | None] = (None, None)
-    if isinstance(error, BranchFound):
-        expected, whose = error.dseq, (error.device, error.epoch)
-    body = msgspec.json.encode(Refusal(error.code, error.told, expected, mark, *whose))
+    """An error as an answer to a device."""
+    said = _abroad(error)
     headers = {}
-    if status == 503:
-        headers["Retry-After"] = str(random.randint(2, 8))  # noqa: S311  spreads the next rush
-    return Response(body, status, headers, media_type="application/json")
+    if isinstance(said, CountyBusy):
+        headers["Retry-After"] = str(round(said.after_s))
+    return Response(say(said), said.status, headers, media_type="application/json")
+
+
+def _abroad(error: CunjiError) -> CunjiError:
+    """What an error here is to a device.
+
+    The sentences about a store speak to whoever sits before it, so the county's own are said in
+    other words; what else is our own trouble is told as that and no more.
+    """
+    match error:
+        case StoreBusy() | StoreUnreachable():
+            return CountyBusy(after_s())
+        case CunjiError(status=0):
+            _log.error("sync failed: %s", error, exc_info=error)
+            return CountyFull() if isinstance(error, DiskFull) else CountyTroubled()
+        case _:
+            return error
 
 
 def _next(pieces: Iterator[bytes]) -> bytes | None:

@@ -1,6 +1,7 @@
 """A few threads for everything that touches the store; who has to wait too long is told so."""
 
 import asyncio
+import random
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -18,6 +19,11 @@ WAIT_S = 5.0
 
 IN_HAND = 32
 """Most exchanges dealt with at once; the next ones are asked to come back."""
+
+
+def after_s() -> int:
+    """After how many seconds a device shall come back; not all at once, or it is a rush again."""
+    return random.randint(2, 8)  # noqa: S311
 
 
 class Workers:
@@ -53,7 +59,7 @@ class Workers:
             async with asyncio.timeout(self._wait_s):
                 await self._free.acquire()
         except TimeoutError:
-            raise CountyBusy() from None
+            raise CountyBusy(after_s()) from None
         try:
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self._pool, partial(work, *args, **kwargs))
@@ -68,7 +74,7 @@ class Workers:
             CountyBusy: All seats are taken.
         """
         if self._seated >= self._in_hand:
-            raise CountyBusy()
+            raise CountyBusy(after_s())
         self._seated += 1
         try:
             yield

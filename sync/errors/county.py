@@ -35,6 +35,7 @@ class VillageUnknown(CunjiError):
     """The county has no village of this code."""
 
     code = "village-unknown"
+    status = 404
     zh = "县里没有这个代码的村；请核对 12 位村代码，或先给这个村发一个登记码。"
 
 
@@ -91,6 +92,7 @@ class FormStale(CunjiError):
     """A form of the console that does not come from an open page of this session."""
 
     code = "form-stale"
+    status = 403
     zh = "这个页面已经过期，没有改动任何内容；请回到上一页刷新后再试。"
 
 
@@ -147,6 +149,7 @@ class RightMissing(CunjiError):
     """The account's role does not include what was asked for."""
 
     code = "right-missing"
+    status = 403
     zh = "这个账号没有这项权限，没有改动任何内容；需要时请找县级管理员。"
 
 

@@ -119,6 +119,7 @@ class GapFound(CunjiError):
     """A device's changes do not follow on what is here; facts name the number expected."""
 
     code = "gap-found"
+    status = 409
     zh = "收到的改动前后接不上（应从第 {expected} 条开始）；请再同步一次，仍不行请联系县里。"
 
     def __init__(self, expected: int) -> None:
@@ -130,6 +131,7 @@ class ForkFound(CunjiError):
     """Two histories under one device: an old copy of a book went on being used."""
 
     code = "fork-found"
+    status = 409
     zh = (
         "这本台账像是旧备份，或是复制到别的电脑上的，县里已经有它后来的记录；没有传出任何内容，"
         "资料都在。请向县里要一个新的登记码重新登记，登记以后自动接上，一条不丢。"
@@ -147,13 +149,18 @@ class AttachmentTooBig(CunjiError):
     """A photo larger than any of ours; facts say how many KiB are the most."""
 
     code = "attachment-too-big"
+    status = 413
     zh = "照片太大，最多 {most} KB；请重新添加一次，程序会自动缩小。"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most=most)
 
 
 class AttachmentDamaged(CunjiError):
     """A photo that is not what its hash says."""
 
     code = "attachment-damaged"
+    status = 422
     zh = "有一张照片在途中或盘上损坏了，已经丢弃重传；请再同步一次。"
 
 
@@ -161,6 +168,7 @@ class OffsetWrong(CunjiError):
     """A part of a photo that does not follow what is there."""
 
     code = "offset-wrong"
+    status = 409
     zh = "照片传到的位置对不上，已传的部分都在；请再同步一次。"
 
 

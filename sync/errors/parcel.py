@@ -7,6 +7,7 @@ class ParcelNotOurs(CunjiError):
     """The file is something else."""
 
     code = "parcel-not-ours"
+    status = 400
     zh = "这个文件不是村记的上报包或回执，没有动任何内容；请换一个文件（以 .cjb 结尾）。"
 
 
@@ -14,6 +15,7 @@ class ParcelTruncated(CunjiError):
     """The end of the file is missing."""
 
     code = "parcel-truncated"
+    status = 400
     zh = "这个文件不完整，可能还没拷完就拔了 U 盘，没有动任何内容；请重新拷一次。"
 
 
@@ -21,6 +23,7 @@ class ParcelForeign(CunjiError):
     """It is for somebody else, or of somebody nobody knows here."""
 
     code = "parcel-foreign"
+    status = 403
     zh = "这个文件不是给这里的，没有动任何内容；请核对是哪个县、哪个村、哪台电脑的，再换一个。"
 
 
@@ -28,6 +31,7 @@ class ParcelTampered(CunjiError):
     """It was touched on the way."""
 
     code = "parcel-tampered"
+    status = 400
     zh = "这个文件在路上被改动过或者损坏了，没有动任何内容；请重新导出一个。"
 
 
@@ -35,16 +39,24 @@ class ParcelDoubled(CunjiError):
     """It was taken in before."""
 
     code = "parcel-doubled"
+    status = 409
     zh = (
         "第 {number} 号上报包已经收过，里面的内容都在县里；请把当时的回执带回村里，或重新导出一个。"
     )
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number=number)
 
 
 class ParcelOld(CunjiError):
     """A later parcel of the same computer was taken in."""
 
     code = "parcel-old"
+    status = 409
     zh = "这是较早的第 {number} 号上报包，第 {last} 号已经收过，内容都在县里；请用最新导出的一个。"
+
+    def __init__(self, number: int, last: int) -> None:
+        super().__init__(number=number, last=last)
 
 
 class ReceiptStale(CunjiError):

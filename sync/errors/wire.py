@@ -46,11 +46,12 @@ class CountyBusy(CunjiError):
     """
 
     code = "county-busy"
+    status = 503
     zh = "县服务器这会儿太忙，台账里的内容都在；请过几分钟再试。"
 
     def __init__(self, after_s: float = 5.0) -> None:
         self.after_s = after_s
-        super().__init__()
+        super().__init__(after_s=after_s)
 
 
 class CountyNonsense(CunjiError):
@@ -66,6 +67,7 @@ class CountyRefused(CunjiError):
     """The county knows the device but will not deal with it, or does not know it at all."""
 
     code = "county-refused"
+    status = 403
     zh = "县服务器没有认这台电脑（可能已被停用或登记过期）；请联系县里，要一个新的登记码重新登记。"
 
 
@@ -73,13 +75,23 @@ class CountyTroubled(CunjiError):
     """The county met an error of its own."""
 
     code = "county-troubled"
+    status = 500
     zh = "县服务器自己出了问题，台账里的内容都在；请过一会儿再试，仍不行请告诉县里。"
+
+
+class CountyFull(CunjiError):
+    """The county has no room left on its disk."""
+
+    code = "county-full"
+    status = 507
+    zh = "县服务器的磁盘满了，这次没有收下，台账里的内容都在；请告诉县里腾出空间，再同步一次。"
 
 
 class VersionUnknown(CunjiError):
     """Village and county have no version of the protocol in common."""
 
     code = "version-unknown"
+    status = 400
     zh = "这台电脑上的程序与县服务器的版本对不上，台账里的内容都在；请升级程序后再试。"
 
 
@@ -87,6 +99,7 @@ class CountyBehind(CunjiError):
     """The county's feed ends before what this device holds: it was restored from an old backup."""
 
     code = "county-behind"
+    status = 409
     zh = (
         "县服务器的数据比这台电脑上已经确认的还旧（可能刚从备份恢复），没有传出任何内容；"
         "请先不要再同步，联系县里的技术人员。"
@@ -97,17 +110,17 @@ class CountyRestored(CunjiError):
     """The county was put back from a backup since this device last spoke with it.
 
     Attributes:
-        common: Last number of the feed both still hold.
+        expected: Last number of the feed both still hold.
         mark: Up to which number of the device the county holds everything.
     """
 
     code = "county-restored"
+    status = 409
     zh = "县服务器刚从备份恢复过，缺的内容这台电脑上还有；请联网上报一次，自动补上，一条不丢。"
 
-    def __init__(self, common: int, mark: int) -> None:
-        self.common = common
-        self.mark = mark
-        super().__init__()
+    def __init__(self, expected: int, mark: int = 0) -> None:
+        self.expected, self.mark = expected, mark
+        super().__init__(expected=expected, mark=mark)
 
 
 class BranchFound(CunjiError):
@@ -116,21 +129,23 @@ class BranchFound(CunjiError):
     Attributes:
         device: Whose.
         epoch: Its incarnation.
-        dseq: The first number at which they differ.
+        expected: The first number at which they differ.
     """
 
     code = "branch-found"
+    status = 409
     zh = "村里另一台电脑的改动有两个版本，两个都会保留；请再同步一次。"
 
-    def __init__(self, device: str, epoch: int, dseq: int) -> None:
-        self.device, self.epoch, self.dseq = device, epoch, dseq
-        super().__init__()
+    def __init__(self, device: str, epoch: int, expected: int) -> None:
+        self.device, self.epoch, self.expected = device, epoch, expected
+        super().__init__(device=device, epoch=epoch, expected=expected)
 
 
 class RecordsAwaited(CunjiError):
     """A change of a record the county does not hold (any more): who made it has to call first."""
 
     code = "records-awaited"
+    status = 409
     zh = (
         "县里还缺村里另一台电脑写的登记（可能刚恢复过备份），资料都在；请先让那台电脑上报，再上报。"
     )
@@ -140,6 +155,7 @@ class CodeNotWide(CunjiError):
     """A code for one village was shown where one for a township or county is wanted."""
 
     code = "code-not-wide"
+    status = 403
     zh = "这个登记码只管一个村，乡镇和县级的电脑要用各自的登记码；请向县里说明是谁用，再要一个。"
 
 
@@ -147,11 +163,12 @@ class CodeWide(CunjiError):
     """A code for a township or county was shown where a village's is wanted."""
 
     code = "code-wide"
+    status = 403
     zh = "这是乡镇或县级的登记码，管着多个村，不能给一个村的台账用；请县里另发本村的登记码。"
 
 
 class CountySays(CunjiError):
-    """A refusal that only the county can put into words."""
+    """A refusal of a newer county, which this program knows no error for; facts hold its words."""
 
     code = "county-says"
     zh = "县里说：{words}"
@@ -161,10 +178,14 @@ class RoleForbids(CunjiError):
     """A computer wants to write what its role does not write."""
 
     code = "role-forbids"
+    status = 403
     zh = (
         "这台电脑登记为「{role}」，不能写「{title}」；"
         "要改请在村里的电脑上改，或请县里重新发登记码。"
     )
+
+    def __init__(self, role: str, title: str) -> None:
+        super().__init__(role=role, title=title)
 
 
 class RoleUnfit(CunjiError):
@@ -181,6 +202,7 @@ class PhotoMissing(CunjiError):
     """The county does not have a photo whole (yet)."""
 
     code = "photo-missing"
+    status = 404
     zh = "这张照片县里还没有收全；请等拍它的那台电脑上报以后，再同步一次。"
 
 
@@ -188,6 +210,7 @@ class PhotosFull(CunjiError):
     """A village's room for photos at the county is used up."""
 
     code = "photos-full"
+    status = 507
     zh = "本村的照片在县里已经存满，登记都已上报；请联系县里清理或加大空间。"
 
 
@@ -195,6 +218,7 @@ class CodeInvalid(CunjiError):
     """An enrolment code that is wrong, used, expired or meant for another village."""
 
     code = "code-invalid"
+    status = 403
     zh = "登记码不对、已经用过、超过 72 小时，或不是发给本村的；请核对后再试，或请县里重新发一个。"
 
 
@@ -216,6 +240,7 @@ class FrameBroken(CunjiError):
     """Bytes on the wire are no frame of ours, or too large for one; nothing of them was used."""
 
     code = "frame-broken"
+    status = 400
     zh = "收到的内容残缺或不合规定，没有写入；请再同步一次，仍不行请联系县里的技术人员。"
 
 
@@ -230,4 +255,5 @@ class SignatureWrong(CunjiError):
     """A message was not signed with the key the device enrolled with."""
 
     code = "signature-wrong"
+    status = 403
     zh = "这台电脑的签名对不上，县里没有接收；请联系县里，要一个新的登记码重新登记。"

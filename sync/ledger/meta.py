@@ -16,7 +16,7 @@ class Meta(MutableMapping[str, Any]):
 
     The ledger itself keeps ``device``, ``epoch``, ``signing_seed`` (hex), ``cursor``, ``confirmed``
     and ``clock``; others keep ``actor``, ``county_url``, ``county_name``, ``nonce``, ``last_sync``,
-    ``digests_equal``, and ``packs``, the county's packs in order.
+    ``digests_equal``, ``photos_refused`` and ``packs``, the county's packs in order.
     """
 
     def __init__(self, engine: Engine, place: Place) -> None:

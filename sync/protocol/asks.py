@@ -149,26 +149,5 @@ class ContentAsk(msgspec.Struct, frozen=True):
     signature: Annotated[bytes, Meta(max_length=64)] = b""
 
 
-class Refusal(msgspec.Struct, frozen=True):
-    """Why the county does not go on.
-
-    Attributes:
-        code: Code of the error.
-        zh: Its sentence.
-        expected: The number that should have followed, where that was the matter; of a county that
-            was set back, the last number of the feed both hold.
-        mark: Of such a county: up to which number of the device it holds everything.
-        device: Whose changes went two ways, from the number expected on.
-        epoch: Its incarnation.
-    """
-
-    code: Annotated[str, Meta(max_length=60)]
-    zh: Annotated[str, Meta(max_length=300)]
-    expected: Count | None = None
-    mark: Count | None = None
-    device: Device | None = None
-    epoch: Number | None = None
-
-
 Signed: TypeAlias = Hello | Enrol | MarkAsk | SharesAsk | ContentAsk
 """Messages signed as a whole."""

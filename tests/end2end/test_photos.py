@@ -1,7 +1,6 @@
 """Photos travel after the data: by content, resumable, sealed at the county, back to the others."""
 
 import http.client
-import random
 import subprocess
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,8 +9,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select, update
 
-from forms.catalogue import bundled
-from forms.definition import RecordId
 from sync.client.content import signed_heads
 from sync.client.parcel import pack, take_receipt
 from sync.client.session import sync
@@ -20,23 +17,10 @@ from sync.ledger.attachments import PART
 from sync.ledger.engine import open_store
 from sync.ledger.ledger import Ledger
 from sync.ledger.tables import attachment_parts, attachments
-from tests.helpers.answers import answers
 from tests.helpers.counties import COMMAND, Line, RunningCounty
 from tests.helpers.exchange import enrolled
-from tests.helpers.villages import edit, save
-
-SIZE = 300_000
-
-
-def a_photo(seed: int, size: int = SIZE) -> bytes:
-    return random.Random(seed).randbytes(size)
-
-
-def with_photo(ledger: Ledger, *contents: bytes) -> tuple[RecordId, list[str]]:
-    shas = [ledger.photos.keep(content) for content in contents]
-    project = answers(bundled().form("project"), bundled(), {})
-    record = save(ledger, "project", project | {"photos": shas})
-    return record, shas
+from tests.helpers.photos import SIZE, a_photo, with_photo
+from tests.helpers.villages import edit
 
 
 def test_a_photo_goes_up_once_and_comes_down_to_the_others(

@@ -21,13 +21,12 @@ from sync.county.enrolment import shut_out
 from sync.county.enrolment_codes import issue_code
 from sync.county.service import CountyService
 from sync.county.tables import restores
-from sync.errors.parcel import ParcelForeign
+from sync.errors.parcel import ParcelDoubled, ParcelForeign
 from sync.errors.wire import (
     CodeInvalid,
     CodeNotWide,
     CodeWide,
     CountyRefused,
-    CountySays,
     FrameBroken,
     RoleForbids,
     RoleUnfit,
@@ -144,8 +143,9 @@ def test_the_county_trusts_no_program(
     here = Ledger(township, FORMS, VILLAGE)
     here.meta["role"] = ""  # a program that was tampered with
     save(here, "household", {"head_name": "韦硬写"})
-    with pytest.raises(CountySays, match="county-says"):
+    with pytest.raises(RoleForbids) as told:
         sync(here)
+    assert "乡镇" in told.value.told
     feed = at_county(county)
     assert len(feed.records("household")) == 5
     close(feed)
@@ -160,8 +160,9 @@ def test_it_carries_parcels_of_its_villages_only(
     parcel = pack(villages[1]).content
     receipt = relay(here, parcel)
     assert take_receipt(villages[1], receipt).confirmed == 1
-    with pytest.raises(CountySays):
+    with pytest.raises(ParcelDoubled) as doubled:
         relay(here, parcel)
+    assert "第 1 号" in doubled.value.told
     with pytest.raises(ParcelForeign):
         relay(here, pack(villages[2]).content)
     with pytest.raises(CountyRefused):

@@ -13,7 +13,7 @@ import pytest
 import desktop
 import forms
 import sync
-from forms.errors import CunjiError
+from forms.errors import CunjiError, every_error
 
 ROOT = Path(__file__).parents[2]
 LIMIT_LINES = 300
@@ -41,12 +41,7 @@ def all_errors() -> list[type[CunjiError]]:
     for name in modules():
         if ".pages" not in name and ".fields" not in name:
             importlib.import_module(name)
-    found, queue = [], [CunjiError]
-    while queue:
-        error = queue.pop()
-        found.append(error)
-        queue += error.__subclasses__()
-    return [e for e in found if e.__module__.split(".")[0] in {"desktop", "forms", "sync"}]
+    return [e for e in every_error() if e.__module__.split(".")[0] in {"desktop", "forms", "sync"}]
 
 
 def test_no_file_is_longer_than_one_can_read() -> None:

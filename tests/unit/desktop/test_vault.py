@@ -15,7 +15,7 @@ from desktop.errors.book import (
     WrongRecoveryCode,
 )
 from desktop.vault import Vault, create, derive_key, open_book, open_by_recovery
-from forms.errors import CunjiError
+from forms.errors import CunjiError, every_error
 from sync.ledger.records import Draft
 
 WORDS = "松柏常青-二〇二六"
@@ -138,12 +138,7 @@ def test_there_is_no_second_opening_in_this_program_or_another(book: Book, path:
 
 
 def test_errors_speak_chinese_and_say_what_to_do() -> None:
-    def all_of(error: type[CunjiError]) -> Iterator[type[CunjiError]]:
-        yield error
-        for child in error.__subclasses__():
-            yield from all_of(child)
-
-    for error in all_of(CunjiError):
+    for error in every_error():
         assert re.search(r"请|\{", error.zh), error
 
 

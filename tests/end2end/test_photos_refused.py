@@ -1,0 +1,94 @@
+"""Photos that do not go: too big for one of the two, or no room at the county; each is told."""
+
+import hashlib
+from collections.abc import Callable
+
+from nacl.secret import SecretBox
+from sqlalchemy import insert, update
+
+from forms.catalogue import bundled
+from sync.client.photos import REFUSED, unsent_photos
+from sync.client.session import sync
+from sync.county.service import QUOTA
+from sync.county.settings import Settings
+from sync.errors.wire import PhotosFull
+from sync.ledger.attachments import LARGEST
+from sync.ledger.engine import open_store, writing
+from sync.ledger.ledger import Ledger
+from sync.ledger.tables import attachment_parts, attachments
+from tests.helpers.answers import answers
+from tests.helpers.counties import RunningCounty
+from tests.helpers.exchange import enrolled
+from tests.helpers.photos import SIZE, a_photo, with_photo
+from tests.helpers.villages import edit, save
+
+
+def smuggled(ledger: Ledger, *contents: bytes) -> list[str]:
+    """Photos no program of ours takes in, in the ledger all the same."""
+    shas = [hashlib.sha256(content).hexdigest() for content in contents]
+    with writing(ledger.engine) as db:
+        for sha, content in zip(shas, contents, strict=True):
+            size = len(content)
+            whole = {"sha": sha, "size": size, "held": size, "sent": 0, "at": "2026-11-01"}
+            db.execute(insert(attachments), ledger.place.stamp([whole]))
+            part = {"sha": sha, "start": 0, "body": content}
+            db.execute(insert(attachment_parts), ledger.place.stamp([part]))
+    return shas
+
+
+def test_a_photo_too_big_for_the_county_is_told_and_holds_up_no_other(
+    county: RunningCounty, device: Callable[[str], Ledger]
+) -> None:
+    one, two = (enrolled(device(name), county) for name in ("one", "two"))
+    big = smuggled(one, a_photo(21, LARGEST + 1), a_photo(22, LARGEST + 2))
+    project = answers(bundled().form("project"), bundled(), {})
+    record = save(one, "project", project | {"photos": big})
+    _, (small,) = with_photo(one, a_photo(23))
+    result = sync(one)
+    assert (result.photos.sent, result.photos.waiting, len(result.photos.too_big)) == (1, 0, 2)
+    assert "2 张照片太大，不再重传，请在「项目」" in result.sentence
+    assert unsent_photos(one) == []
+    again = sync(one)
+    assert again.requests == 1, "what was refused is not tried at every sync"
+    assert again.photos.too_big == result.photos.too_big, "and told until somebody mends it"
+    assert sync(two).photos.received == 1
+    assert two.photos.whole([small, *big]) == {small}
+    edit(one, record, photos=[small])
+    assert "太大" not in sync(one).sentence
+    assert one.meta[REFUSED] == []
+
+
+def test_a_photo_too_big_for_us_holds_up_no_other(
+    county: RunningCounty, device: Callable[[str], Ledger]
+) -> None:
+    one, two = (enrolled(device(name), county) for name in ("one", "two"))
+    _, (broad, small) = with_photo(one, a_photo(24), a_photo(25))
+    sync(one)
+    key = Settings.read(county.folder).photo_key()
+    assert key is not None
+    box = SecretBox(key)
+    engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
+    with writing(engine) as db:
+        more = {"start": SIZE, "body": bytes(box.encrypt(bytes(LARGEST)))}
+        db.execute(insert(attachment_parts), one.place.stamp([{"sha": broad, **more}]))
+    engine.dispose()
+    came = sync(two)
+    assert (came.photos.received, came.photos.waiting, len(came.photos.too_big)) == (1, 0, 1)
+    assert two.photos.whole([broad, small]) == {small}
+    assert sync(two).requests == 1
+
+
+def test_a_county_without_room_for_photos_says_why_they_wait(
+    county: RunningCounty, device: Callable[[str], Ledger]
+) -> None:
+    one = enrolled(device("one"), county)
+    with_photo(one, a_photo(26))
+    sync(one)
+    engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
+    with writing(engine) as db:
+        db.execute(update(attachments).values(held=QUOTA, size=QUOTA))
+    engine.dispose()
+    with_photo(one, a_photo(27))
+    full = sync(one)
+    assert (full.photos.waiting, full.digests_equal) == (1, True)
+    assert full.sentence.endswith("还有 1 张照片没有传完，下次接着传。" + PhotosFull().told)
