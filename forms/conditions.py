@@ -8,7 +8,7 @@ that alone decides ``and``/``or`` hides the gaps of the others.
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from forms.days import known_range
 from forms.definition import Value
@@ -51,14 +51,29 @@ def condition(text: str) -> Condition:
 
 
 def _made(node: Node) -> Condition:
-    return _MAKERS[type(node)](node)
+    if isinstance(node, Literal | Name):
+        return _leaf(node)
+    match node:
+        case Not():
+            made = _not(node)
+        case Both() | Either():
+            made = _joined(node.parts, decides=isinstance(node, Either))
+        case Compare():
+            made = _compare(node)
+        case Among():
+            made = _among(node)
+        case Arithmetic():
+            made = _arithmetic(node)
+        case Call():
+            made = _call(node)
+        case _:
+            assert_never(node)
+    return made
 
 
-def _literal(node: Literal) -> Condition:
-    return lambda _answers, _day: node.value
-
-
-def _name(node: Name) -> Condition:
+def _leaf(node: Literal | Name) -> Condition:
+    if isinstance(node, Literal):
+        return lambda _answers, _day: node.value
     name, gap = node.id, Gap({node.id})
     if name == TODAY:
         return lambda _answers, day: gap if day is None else day.isoformat()
@@ -82,14 +97,6 @@ def _not(node: Not) -> Condition:
         return True if value is False else _as_gap(value, names)
 
     return turn
-
-
-def _both(node: Both) -> Condition:
-    return _joined(node.parts, decides=False)
-
-
-def _either(node: Either) -> Condition:
-    return _joined(node.parts, decides=True)
 
 
 def _joined(parts: tuple[Node, ...], *, decides: bool) -> Condition:
@@ -129,7 +136,7 @@ def _compare(node: Compare) -> Condition:
 
 def _among(node: Among) -> Condition:
     """``x in (…)``; a text is looked up unless a choice may be a date, which can be vague."""
-    one_by_one = _either(Either(tuple(Compare("=", node.of, c) for c in node.choices)))
+    one_by_one = _made(Either(tuple(Compare("=", node.of, c) for c in node.choices)))
     chosen = {c.value for c in node.choices if isinstance(c, Literal) and isinstance(c.value, str)}
     if len(chosen) < len(node.choices) or any(map(known_range, chosen)):
         return one_by_one
@@ -187,19 +194,6 @@ def _call(node: Call) -> Condition:
     return ask_one if len(arguments) == 1 else ask
 
 
-_MAKERS: dict[type, Callable[..., Condition]] = {
-    Literal: _literal,
-    Name: _name,
-    Not: _not,
-    Both: _both,
-    Either: _either,
-    Compare: _compare,
-    Among: _among,
-    Arithmetic: _arithmetic,
-    Call: _call,
-}
-
-
 def _as_gap(value: Known | Gap, names: frozenset[str]) -> Gap:
     """A part read as yes or no: a value of another kind is a gap of the answers it is from."""
     return value if isinstance(value, Gap) else Gap(names)
@@ -214,12 +208,22 @@ def _names(node: Node) -> frozenset[str]:
     """The names below a node: whom to ask when its value is there but unfit."""
     if isinstance(node, Name):
         return frozenset({node.id})
-    if isinstance(node, Compare | Arithmetic):
-        return _names(node.left) | _names(node.right)
-    if isinstance(node, Both | Either):
-        return frozenset().union(*map(_names, node.parts))
-    if isinstance(node, Call):
-        return frozenset().union(*map(_names, node.arguments))
-    if isinstance(node, Among):
-        return _names(node.of).union(*map(_names, node.choices))
-    return _names(node.of) if isinstance(node, Not) else frozenset()
+    return frozenset().union(*map(_names, _below(node)))
+
+
+def _below(node: Node) -> tuple[Node, ...]:
+    match node:
+        case Literal() | Name():
+            return ()
+        case Not():
+            return (node.of,)
+        case Both() | Either():
+            return node.parts
+        case Compare() | Arithmetic():
+            return (node.left, node.right)
+        case Among():
+            return (node.of, *node.choices)
+        case Call():
+            return node.arguments
+        case _:
+            assert_never(node)

@@ -8,7 +8,7 @@ know of each other, and only for fields where the later one is meant to win.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 import msgspec
 
@@ -146,11 +146,20 @@ class _Folding:
             self._settle(change, name)
         elif value == self.values.get(name):
             self.waiting.pop((name, change.device), None)
-        elif self.policy(change.form, name) is Merge.LATEST:
-            if (change.hlc, change.device) > (last.hlc, last.device):
-                self._put(change, name, value)
         else:
-            self.waiting[name, change.device] = (change, value)
+            self._take_beside(change, name, value, last)
+
+    def _take_beside(self, change: Change, name: str, value: Value | None, last: Change) -> None:
+        """Two values written without knowledge of each other."""
+        policy = self.policy(change.form, name)
+        match policy:
+            case Merge.LATEST:
+                if (change.hlc, change.device) > (last.hlc, last.device):
+                    self._put(change, name, value)
+            case Merge.REVIEW:
+                self.waiting[name, change.device] = (change, value)
+            case _:
+                assert_never(policy)
 
     def _take_state(self, change: Change, value: str) -> None:
         """Mark as mistaken, or bring back; an edit nobody knew of is stronger than the mark."""

@@ -6,7 +6,7 @@ who prints, because a village without an office phone still needs its draft.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, assert_never
 
 from forms.definition import Body
 from forms.masking import MaskedText, fill, office_phone, public
@@ -89,12 +89,16 @@ class Imprint:
 
 def _issuer_name(village: Body, issuer: Issuer) -> str:
     township = str(village.get("township") or "")
-    if issuer is Issuer.TOWNSHIP:
-        return f"{township or BLANK}人民政府"
-    if issuer is Issuer.COUNTY:
-        return f"{village.get('county_name') or BLANK}民政局"
-    name = str(village.get("name") or "本村")
-    return str(village.get("committee") or f"{township}{name}村民委员会")
+    match issuer:
+        case Issuer.TOWNSHIP:
+            return f"{township or BLANK}人民政府"
+        case Issuer.COUNTY:
+            return f"{village.get('county_name') or BLANK}民政局"
+        case Issuer.VILLAGE | Issuer.CONFIRMER:  # who confirms has been found out by then
+            name = str(village.get("name") or "本村")
+            return str(village.get("committee") or f"{township}{name}村民委员会")
+        case _:
+            assert_never(issuer)
 
 
 def _answers(village: Body, township: str) -> dict[str, MaskedText]:

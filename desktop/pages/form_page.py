@@ -1,6 +1,7 @@
 """Fill one form: built from its definition, problems beside the answers, nothing lost on Esc."""
 
 from functools import partial
+from typing import assert_never
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -98,12 +99,16 @@ class FormPage(Page):
         if not self.dirty:
             return True
         choice = tell.unsaved("这一页有改动还没有保存。", self)
-        if choice is tell.Choice.SAVE:
-            return self._save_now()
-        if choice is tell.Choice.DISCARD:
-            self._forget()
-            return True
-        return False
+        match choice:
+            case tell.Choice.SAVE:
+                return self._save_now()
+            case tell.Choice.DISCARD:
+                self._forget()
+                return True
+            case tell.Choice.STAY:
+                return False
+            case _:
+                assert_never(choice)
 
     @override
     def put_away(self) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from typing import assert_never
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -64,16 +65,26 @@ def changes(
         day = datetime.fromtimestamp((change.hlc >> 16) / 1000, UTC).astimezone().date()
         if change.kind is Kind.CREATE:
             lines: tuple[str, ...] = (f"经办：{change.actor}",)
-            title = f"建立{form.title}记录"
         else:
             lines = (
                 *_differences(reading, form, record, known, change, whole=whole),
                 f"经办：{change.actor}",
             )
-            title = "标为误录" if change.kind is Kind.RETRACT else f"修改{form.title}资料"
         known |= change.fields
-        found.append(Moment(day.isoformat(), "edit", title, lines))
+        found.append(Moment(day.isoformat(), "edit", _title(change.kind, form), lines))
     return found[::-1]
+
+
+def _title(kind: Kind, form: FormDef) -> str:
+    match kind:
+        case Kind.CREATE:
+            return f"建立{form.title}记录"
+        case Kind.RETRACT:
+            return "标为误录"
+        case Kind.SET | Kind.RESOLVE:
+            return f"修改{form.title}资料"
+        case _:
+            assert_never(kind)
 
 
 def _differences(

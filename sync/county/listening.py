@@ -1,6 +1,7 @@
 """The two halves of an exchange as bytes: what a device says, and what the county answers."""
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from sync.errors.wire import FrameBroken
 from sync.protocol.frames import LEVEL_DOWN, FrameReader, FrameWriter
@@ -47,21 +48,23 @@ class Listener:
         return self._exchange
 
     def _take(self, message: Up) -> None:
-        if self._exchange is None:
-            if not isinstance(message, Hello):
+        exchange = self._exchange
+        match message:
+            case Hello() if exchange is None:
+                self._exchange = self._county.greet(message)
+            case Ops() if exchange is not None:
+                exchange.take(message)
+            case Held() if exchange is not None:
+                exchange.take_held(message)
+            case Photo() if exchange is not None:
+                exchange.take_photo(message)
+            case End() if exchange is not None:
+                exchange.close(message)
+                self._ended = True
+            case Hello() | Ops() | Held() | Photo() | End():  # greeted twice, or not at all
                 raise FrameBroken
-            self._exchange = self._county.greet(message)
-        elif isinstance(message, Ops):
-            self._exchange.take(message)
-        elif isinstance(message, Held):
-            self._exchange.take_held(message)
-        elif isinstance(message, Photo):
-            self._exchange.take_photo(message)
-        elif isinstance(message, End):
-            self._exchange.close(message)
-            self._ended = True
-        else:
-            raise FrameBroken
+            case _:
+                assert_never(message)
 
 
 def spoken(messages: Iterator[Down]) -> Iterator[bytes]:

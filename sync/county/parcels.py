@@ -5,6 +5,7 @@ is refused; what it holds is safe already.
 """
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from sqlalchemy import Engine, func, insert, select
 
@@ -18,7 +19,7 @@ from sync.errors.wire import FrameBroken
 from sync.ledger.engine import writing
 from sync.ledger.store import Place
 from sync.protocol.frames import FrameReader
-from sync.protocol.messages import End, Hello, Ops, Up, read_up
+from sync.protocol.messages import End, Held, Hello, Ops, Photo, Up, read_up
 from sync.protocol.parcel import PARCEL, RECEIPT, Letter, close, unseal
 from sync.protocol.service import County
 
@@ -102,12 +103,27 @@ def _session(county: County, letter: Letter) -> tuple[bytes, int]:
         raise ParcelTampered
     if (hello.village, hello.device, hello.epoch) != (letter.village, letter.device, letter.epoch):
         raise ParcelTampered
-    if any(isinstance(message, Hello | End) for message in rest[:-1]):
-        raise ParcelTampered
+    count = sum(map(_own_changes, rest[:-1]))
     listener = Listener(county)
     listener.hear(letter.body)
-    count = sum(message.changes.count for message in rest if isinstance(message, Ops))
     return b"".join(spoken(listener.whole().answer(by_stick=True))), count
+
+
+def _own_changes(message: Up) -> int:
+    """How many changes of its sender a message between the first and the last holds.
+
+    Raises:
+        ParcelTampered: It belongs at the beginning or the end.
+    """
+    match message:
+        case Ops():
+            return message.changes.count
+        case Held() | Photo():
+            return 0
+        case Hello() | End():
+            raise ParcelTampered
+        case _:
+            assert_never(message)
 
 
 def _messages(body: bytes) -> list[Up]:

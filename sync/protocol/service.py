@@ -1,4 +1,4 @@
-"""What a county does for a device, whatever carries the messages: HTTP now, a parcel some day."""
+"""What a county does for a device, whatever carries the messages: HTTP, or a parcel on a stick."""
 
 from collections.abc import Iterator
 from typing import Protocol, runtime_checkable
