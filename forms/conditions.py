@@ -26,6 +26,7 @@ from forms.syntax import (
     Name,
     Node,
     Not,
+    names_of,
 )
 
 
@@ -88,7 +89,7 @@ def _leaf(node: Literal | Name) -> Condition:
 
 
 def _not(node: Not) -> Condition:
-    of, names = _made(node.of), _names(node.of)
+    of, names = _made(node.of), names_of(node.of)
 
     def turn(answers: Answers, day: date | None) -> Known | Gap:
         value = of(answers, day)
@@ -101,7 +102,7 @@ def _not(node: Not) -> Condition:
 
 def _joined(parts: tuple[Node, ...], *, decides: bool) -> Condition:
     """``and`` is decided by the first no, ``or`` by the first yes."""
-    steps = tuple((_made(part), _names(part)) for part in parts)
+    steps = tuple((_made(part), names_of(part)) for part in parts)
     otherwise = not decides
 
     def join(answers: Answers, day: date | None) -> Known | Gap:
@@ -120,7 +121,7 @@ def _joined(parts: tuple[Node, ...], *, decides: bool) -> Condition:
 
 def _compare(node: Compare) -> Condition:
     left, right, sign = _made(node.left), _made(node.right), node.sign
-    names = Gap(_names(node.left) | _names(node.right))
+    names = Gap(names_of(node.left) | names_of(node.right))
 
     def weigh(answers: Answers, day: date | None) -> Known | Gap:
         first, second = left(answers, day), right(answers, day)
@@ -153,7 +154,7 @@ def _among(node: Among) -> Condition:
 
 def _arithmetic(node: Arithmetic) -> Condition:
     left, right, sign = _made(node.left), _made(node.right), node.sign
-    names = _names(node.left) | _names(node.right)
+    names = names_of(node.left) | names_of(node.right)
 
     def work_out(answers: Answers, day: date | None) -> Known | Gap:
         values = (left(answers, day), right(answers, day))
@@ -169,7 +170,7 @@ def _call(node: Call) -> Condition:
     arguments = tuple(map(_made, node.arguments))
     if node.function == "empty":
         return lambda answers, day: isinstance(arguments[0](answers, day), Gap)
-    work, names = CALLS[node.function], Gap(frozenset().union(*map(_names, node.arguments)))
+    work, names = CALLS[node.function], Gap(frozenset().union(*map(names_of, node.arguments)))
     dated, today = node.function in {"age", "months"}, Gap({TODAY})
 
     def ask_one(answers: Answers, day: date | None) -> Known | Gap:
@@ -202,28 +203,3 @@ def _as_gap(value: Known | Gap, names: frozenset[str]) -> Gap:
 def _missing(values: "list[Known | Gap] | tuple[Known | Gap, ...]", names: frozenset[str]) -> Gap:
     """What the parts lack; ``names`` stand in when no part names a gap."""
     return Gap(frozenset().union(*(v for v in values if isinstance(v, Gap))) or names)
-
-
-def _names(node: Node) -> frozenset[str]:
-    """The names below a node: whom to ask when its value is there but unfit."""
-    if isinstance(node, Name):
-        return frozenset({node.id})
-    return frozenset().union(*map(_names, _below(node)))
-
-
-def _below(node: Node) -> tuple[Node, ...]:
-    match node:
-        case Literal() | Name():
-            return ()
-        case Not():
-            return (node.of,)
-        case Both() | Either():
-            return node.parts
-        case Compare() | Arithmetic():
-            return (node.left, node.right)
-        case Among():
-            return (node.of, *node.choices)
-        case Call():
-            return node.arguments
-        case _:
-            assert_never(node)

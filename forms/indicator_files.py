@@ -1,6 +1,5 @@
 """Reads the definitions of indicators; what cannot be counted is refused with file and remedy."""
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
@@ -16,14 +15,12 @@ from forms.facts import FactKind, kind_of
 from forms.indicator import LISTED, Case, Group, IndicatorDef, Standing
 from forms.indicator_asides import ASIDES
 from forms.parameters import day_or_none
-from forms.rule_files import EXAMPLE_DAY, TEXTS
+from forms.rule_files import EXAMPLE_DAY, TEXTS, prove_asked
 from forms.rules import Authority, Sentences
 from forms.source import Entry, read_entry
 from forms.syntax import Expression
 
 FOLDER = Path(__file__).parent / "data" / "indicators"
-_GUARDED = re.compile(r"empty\(\s*([a-z0-9_.]+)\s*\)")
-"""What a condition itself asks whether it is there, does not go missing."""
 GOODS = ("up", "down", "none")
 
 
@@ -212,14 +209,10 @@ class _Reader:
                 "part", "要么写 part（谁计入），要么写 leads（哪些线索），请改正。"
             )
         conditions = [e for e in (made.part, *(g.where for g in made.groups)) if e is not None]
-        guarded = {name for e in conditions for name in _GUARDED.findall(e.text)}
-        names = {name for e in conditions for name in e.names} - set(self.parameters) - guarded
+        names = {name for e in conditions for name in e.needed} - set(self.parameters)
         for name in () if made.amount else sorted(names):
             whys = ("",) if self.form else self._kind(entry, "ask", name).unknown
-            for why in whys:
-                if why not in made.ask.get(name, {}) and "" not in made.ask.get(name, {}):
-                    zh = f"「{name}」缺少「{why}」时没有可问的话，请在 ask 里补上。"
-                    raise entry.fault_at("ask", zh)
+            prove_asked(entry, name, whys, made.ask)
         shown = {case.expect for case in made.examples}
         for standing in (Standing.PART, Standing.REST):
             if standing not in shown:

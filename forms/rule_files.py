@@ -86,6 +86,25 @@ def read_rule(entry: Entry, known: Parameters, fields: Fields) -> RuleDef:
     return _RuleReader(entry, known, fields).read()
 
 
+def prove_asked(entry: Entry, name: str, whys: Iterable[str], ask: Mapping[str, Sentences]) -> None:
+    """Whatever may be missing has its question, for each way in which it may be.
+
+    Args:
+        entry: The definition.
+        name: Of the fact or answer.
+        whys: The ways; ``""`` for an answer.
+        ask: The questions of the definition.
+
+    Raises:
+        DefinitionFault: A question is lacking.
+    """
+    asked = ask.get(name, {})
+    for why in whys:
+        if why not in asked and "" not in asked:
+            lack = f"「{name}」缺少「{why}」时" if why else f"「{name}」没有填或填得太粗时"
+            raise entry.fault_at("ask", f"{lack}没有可问的话，请在 ask 里补上。")
+
+
 def rules_of(parameters: Parameters | None) -> tuple[RuleDef, ...]:
     """The rules that hold where these figures hold; those of the program when left out."""
     return bundled() if parameters is None or parameters.rules is None else parameters.rules
@@ -275,18 +294,16 @@ class _RuleReader:
 
     def _prove_questions(self, rule: RuleDef) -> None:
         """Whatever may be missing has its question."""
-        clauses = [clause.when for clause in rule.excludes]
-        names = {n for e in (rule.scope, rule.when, *clauses) for n in e.names} | set(rule.needs)
-        for name in sorted(names - set(self.parameters)):
+        conditions = (rule.scope, rule.when, *(clause.when for clause in rule.excludes))
+        named = {name for one in conditions for name in one.names} | set(rule.needs)
+        for name in sorted(named - set(self.parameters)):
             path, _, last = name.rpartition(".")
             if path and last != "known" and f"{path}.known" not in rule.needs:
                 zh = f"用到「{name}」就要先知道是谁，请在 needs 里写上 {path}.known。"
                 raise self.entry.fault_at("needs", zh)
-            asked = rule.ask.get(name, {})
-            for why in self._kind(self.entry, "ask", name).unknown:
-                if why not in asked and "" not in asked:
-                    zh = f"「{name}」缺少「{why}」时没有可问的话，请在 ask 里补上。"
-                    raise self.entry.fault_at("ask", zh)
+        needed = {name for one in conditions for name in one.needed} | set(rule.needs)
+        for name in sorted(needed - set(self.parameters)):
+            prove_asked(self.entry, name, self._kind(self.entry, "ask", name).unknown, rule.ask)
 
     def _prove_examples(self, rule: RuleDef) -> None:
         shown = {example.expect for example in rule.examples}

@@ -24,6 +24,19 @@ def test_a_condition_names_what_it_looks_at(text: str, names: set[str]) -> None:
     assert parse(text).names == names
 
 
+@pytest.mark.parametrize(
+    ("text", "needed"),
+    [
+        ("empty(phone)", set()),
+        ("age(birth) >= 60 and not empty(phone)", {"birth"}),
+        ("empty(day) or day <= today", {"day"}),  # a month without its day is there, and too vague
+        ("not (a in (1, b)) and -c = 2", {"a", "b", "c"}),
+    ],
+)
+def test_a_condition_names_what_may_leave_it_open(text: str, needed: set[str]) -> None:
+    assert parse(text).needed == needed
+
+
 def test_not_binds_closer_than_and_and_closer_than_or() -> None:
     root = parse("a or b and not c").root
     assert isinstance(root, Either)

@@ -104,6 +104,15 @@ def test_what_cannot_be_trusted_is_refused_with_its_line(
     assert abs(int(str(refused.value.facts["line"])) - line) <= 2
 
 
+def test_what_is_only_asked_whether_it_is_there_needs_no_question(tmp_path: Path) -> None:
+    """As in an indicator: both readers ask one function."""
+    unasked = GOOD.replace("  hh_no: 户编号是多少？\n", "")
+    assert rule(tmp_path, unasked)
+    with pytest.raises(DefinitionFault) as refused:
+        rule(tmp_path, unasked.replace("not empty(hh_no)", "not empty(hh_no) and hh_no != '9'"))
+    assert "「hh_no」" in refused.value.told
+
+
 def test_a_fact_about_a_relative_needs_the_relative(tmp_path: Path) -> None:
     text = GOOD.replace("about: household", "about: person").replace("hh_no", "name")
     text = text.replace("members.known, ", "").replace("members.", "father.")
