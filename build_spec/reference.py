@@ -12,7 +12,6 @@ from desktop.cli.parser import build_parser
 from forms import indicator_files, rule_files
 from forms.catalogue import bundled
 from forms.errors import CunjiError, every_error
-from forms.notice_files import load_notices
 
 PAGE = Path(__file__).parents[1] / "docs/reference.md"
 
@@ -68,8 +67,7 @@ def _indicators() -> list[str]:
 
 def _notices() -> list[str]:
     lines = ["", "## 公示 Notices", "", "| 种类 | 列 | 依据 | 异议期 |", "|---|---|---|---|"]
-    paths = sorted((Path(forms.__path__[0]) / "data/notices").glob("*.yaml"))
-    for kind in load_notices(paths).values():
+    for kind in bundled().notices.values():
         columns = "、".join(f"{c.title}（{c.mask}）" for c in kind.columns)
         basis = "；".join(f"《{b.title}》{b.number}{b.article}" for b in kind.basis)
         lines.append(f"| {kind.id} {kind.title} | {columns} | {basis} | {kind.days} 天 |")

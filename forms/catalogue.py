@@ -78,7 +78,7 @@ def load(*folders: Path) -> Catalogue:
     rank = {form_id: place for place, form_id in enumerate(ORDER)}
     order = sorted(files, key=lambda form_id: (rank.get(form_id, len(rank)), form_id))
     sheets = {p.name: p for folder in folders for p in sorted((folder / "notices").glob("*.yaml"))}
-    notices = load_notices(sheets[name] for name in sorted(sheets))
+    notices = load_notices((sheets[name] for name in sorted(sheets)), codes)
     return Catalogue(load_forms([files[form_id] for form_id in order], codes), codes, notices)
 
 

@@ -133,8 +133,14 @@ def read_list(path: Path) -> CodeList:
 
 
 def _take_row(file: str, line: int, row: list[str], labels: dict[str, str]) -> None:
-    if len(row) != len(COLUMNS) or not row[0] or not row[1] or not row[3]:
-        raise DefinitionFault(file, line, "代码、名称、来源都要填，共五列，请补全。")
+    if len(row) != len(COLUMNS):
+        what = (
+            "多了逗号的请删去，文字里有逗号的请加引号" if len(row) > len(COLUMNS) else "请补上逗号"
+        )
+        zh = f"这一行有 {len(row)} 格，应是 {len(COLUMNS)} 格（{','.join(COLUMNS)}）；{what}。"
+        raise DefinitionFault(file, line, zh)
+    if not row[0] or not row[1] or not row[3]:
+        raise DefinitionFault(file, line, "代码、名称、来源都要填，请补全。")
     if row[0] in labels:
         raise DefinitionFault(file, line, f"代码 {row[0]} 出现两次，请删去一行。")
     labels[row[0]] = row[1]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from forms.codes import Codes
 from forms.definition import Body, RecordId, Value
 from forms.errors import ExpressionError
 from forms.expressions import parse
@@ -36,14 +37,31 @@ NEVER_COLUMNS: Final = frozenset({
 """Answers no kind may print, whatever its own list says (个人信息保护法 art. 28)."""
 
 
-def load_notices(paths: Iterable[Path]) -> dict[str, NoticeDef]:
+CODES: Final = "notice_kind"
+"""The code list of the kinds: what a posting may say it is."""
+
+
+def load_notices(paths: Iterable[Path], codes: Codes) -> dict[str, NoticeDef]:
     """Notice definitions by id.
+
+    Args:
+        paths: One file a kind, named after it.
+        codes: Must hold the kind, or no posting of it could be recorded.
 
     Raises:
         DefinitionFault: A file cannot be used; the sentence names file and line.
     """
-    notices = [read_notice(read_entry(path)) for path in paths]
-    return {notice.id: notice for notice in notices}
+    found: dict[str, NoticeDef] = {}
+    for path in paths:
+        entry = read_entry(path)
+        notice = read_notice(entry)
+        if notice.id != path.stem:
+            raise entry.fault_at("id", f"id 应与文件名 {path.name} 相同，请改正。")
+        if not codes.has(CODES) or not codes.knows(CODES, notice.id):
+            zh = f"「{notice.id}」不在代码表 {CODES}.csv 里，张贴了也登记不上，请在那里加一行。"
+            raise entry.fault_at("id", zh)
+        found[notice.id] = notice
+    return found
 
 
 def read_notice(entry: Entry) -> NoticeDef:

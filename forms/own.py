@@ -17,6 +17,7 @@ from forms.errors import DefinitionFault
 from forms.loader import Reference, prove_references, read_form, read_sections
 from forms.normalise import fold
 from forms.notice import NoticeDef
+from forms.notice_files import CODES
 from forms.own_notice import proved_notice
 from forms.parameters import Parameters
 from forms.rule_files import fields_of, read_rule
@@ -192,10 +193,10 @@ def _prove_same(entry: Entry, before: FieldDef, after: FieldDef) -> None:
 def _notice(entry: Entry, base: Base) -> tuple[Base, Made]:
     notice = proved_notice(entry, base.catalogue)
     codes, new = base.catalogue.codes, notice.id not in base.catalogue.notices
-    kinds = codes.longer("notice_kind", {notice.id: notice.title})
+    kinds = codes.longer(CODES, {notice.id: notice.title})
     catalogue = replace(
         base.catalogue,
-        codes=codes.beside({"notice_kind": kinds}),
+        codes=codes.beside({CODES: kinds}),
         notices=_in_order({**base.catalogue.notices, notice.id: notice}),
     )
     made = Made("notices", notice.id, notice.title, new)

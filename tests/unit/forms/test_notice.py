@@ -65,7 +65,7 @@ def test_faults_name_the_file(tmp_path: Path, old: str, new: str, said: str) -> 
     bad = tmp_path / "N25.yaml"
     bad.write_text(text.replace(old, new, 1), "utf-8")
     with pytest.raises(DefinitionFault) as refused:
-        load_notices([bad])
+        load_notices([bad], bundled().codes)
     assert said in refused.value.told
     assert "N25.yaml" in refused.value.told
 
@@ -75,7 +75,34 @@ def test_wording_with_a_private_number_does_not_load(tmp_path: Path) -> None:
     text = FILE.read_text("utf-8").replace("还在核实的人没有计入", "请找小韦13800138000")
     bad.write_text(text, "utf-8")
     with pytest.raises(NeverPublished):
-        load_notices([bad])
+        load_notices([bad], bundled().codes)
+
+
+def test_a_kind_without_its_code_is_refused_because_no_posting_of_it_could_be_recorded(
+    tmp_path: Path,
+) -> None:
+    new = tmp_path / "N28.yaml"
+    text = FILE.read_text("utf-8").replace("id: N25", "id: N28", 1)
+    new.write_text(text, "utf-8")
+    with pytest.raises(DefinitionFault) as refused:
+        load_notices([new], bundled().codes)
+    line = text.split("\n").index("id: N28") + 1
+    assert refused.value.facts["line"] == line
+    assert "notice_kind.csv" in refused.value.told
+    assert "加一行" in refused.value.told
+
+
+def test_a_kind_stands_in_a_file_of_its_name(tmp_path: Path) -> None:
+    """Two files of one kind would replace each other in silence."""
+    copied = tmp_path / "N24.yaml"
+    copied.write_text(FILE.read_text("utf-8"), "utf-8")
+    with pytest.raises(DefinitionFault) as refused:
+        load_notices([FILE, copied], bundled().codes)
+    assert "文件名 N24.yaml" in refused.value.told
+
+
+def test_every_code_of_a_kind_has_its_definition() -> None:
+    assert [code for code, _ in bundled().codes.items("notice_kind")] == list(NOTICES)
 
 
 def test_minors_are_left_out_where_not_even_a_surname_may_stand() -> None:

@@ -14,6 +14,7 @@ from forms.notice import NoticeDef
 from forms.own import Base
 from forms.pack import SAMPLE, Published, in_force, program, read_pack, understood
 from forms.rule_files import bundled
+from forms.validate import check, refused
 from forms.village_view import VillageView
 
 OWN = SAMPLE.with_name("459999-own.yaml")
@@ -53,6 +54,14 @@ def test_what_holds_is_the_program_with_the_county_s_own() -> None:
     assert list(base.catalogue.notices)[-1] == "N50"
     assert "N50" not in plain.catalogue.notices
     assert not plain.catalogue.codes.has("own_fuel")
+
+
+def test_a_published_kind_has_its_code_so_that_its_postings_are_recorded() -> None:
+    """Nothing to forget: publishing the kind adds the code."""
+    for base, known in ((holding(BODY), True), (program(), False)):
+        form = base.catalogue.form("posting")
+        problems = check(form, {"kind": "N50", "title": "烤房补助公示"}, base.catalogue, DAY)
+        assert refused(problems) is not known
 
 
 def test_an_own_rule_finds_leads_and_asks() -> None:
