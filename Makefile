@@ -14,6 +14,7 @@ check: setup
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
+	@.venv/bin/vulture
 
 nightly: setup
 	@CUNJI_EXAMPLES=2000 CUNJI_KILLS=200 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q \

@@ -70,7 +70,8 @@ def _notices() -> list[str]:
     for kind in bundled().notices.values():
         columns = "、".join(f"{c.title}（{c.mask}）" for c in kind.columns)
         basis = "；".join(f"《{b.title}》{b.number}{b.article}" for b in kind.basis)
-        lines.append(f"| {kind.id} {kind.title} | {columns} | {basis} | {kind.days} 天 |")
+        days = f"{kind.days} 天（{kind.days_source}）"
+        lines.append(f"| {kind.id} {kind.title} | {columns} | {basis} | {days} |")
     return lines
 
 

@@ -11,6 +11,7 @@ from desktop import vault as vaults
 from desktop.errors.paper import PhotoUnreadable
 from desktop.photos import shrunk
 from desktop.vault import Vault
+from forms import idcard
 from forms.access import COMPLAINT, hidden_from
 from forms.areas import TOWNSHIP
 from forms.catalogue import Catalogue, bundled
@@ -260,8 +261,9 @@ class Book:
         return self.ledger.undo(tx, actor=self.actor)
 
     def close(self) -> None:
-        """Close the file and forget the key; a second time does nothing."""
+        """Close the file, forget the key and the numbers read; a second time does nothing."""
         self._vault.close()
+        idcard.forget()
 
     def __enter__(self) -> Self:
         return self

@@ -50,11 +50,6 @@ def file() -> Path:
     return folder() / "settings.json"
 
 
-def label(name: str) -> str:
-    """The Chinese label of a setting."""
-    return next(str(f.metadata["zh"]) for f in fields(Settings) if f.name == name)
-
-
 def load() -> Settings:
     """Read the settings; what is missing, unknown or out of range falls back to its default."""
     try:

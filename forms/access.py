@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from forms.days import age_on
-from forms.definition import Body, Disclosure, FieldDef, FormDef, RecordId, Value
+from forms.definition import Body, Disclosure, FieldDef, RecordId, Value
 from forms.village_view import VillageView
 
 LOOK: Final = "look"
@@ -50,11 +50,6 @@ def shut(field: FieldDef, *, minor: bool) -> bool:
     """Whether an answer stays masked until somebody opens the record with a reason."""
     sealed = field.disclosure is Disclosure.SEALED
     return sealed or (minor and field.disclosure is Disclosure.SENSITIVE)
-
-
-def shut_answers(form: FormDef, body: Body, *, minor: bool) -> list[str]:
-    """Ids of the answers of a record that stay masked until it is opened."""
-    return [f.id for f in form.fields if f.id in body and shut(f, minor=minor)]
 
 
 def look(

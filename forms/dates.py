@@ -61,18 +61,6 @@ def is_date(text: str) -> bool:
         return False
 
 
-def date_zh(text: str) -> str:
-    """How a kept date is written on paper: 2025年11月3日, 2025年11月, 2025年."""
-    year, _, rest = text.partition("-")
-    month, _, day = rest.partition("-")
-    said = f"{year}年"
-    if month:
-        said += f"{int(month)}月"
-    if day:
-        said += f"{int(day)}日"
-    return said
-
-
 def _tens(match: re.Match[str]) -> str:
     """十一 as digits: an empty place before 十 is a one, behind it a nought."""
     return f"{match[1] or '一'}{match[2] or '〇'}"

@@ -1,7 +1,7 @@
 """A form, its sections and fields, as frozen values; what the YAML files become once loaded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType, TypeAlias
 
@@ -108,7 +108,6 @@ class FormDef:
         label: Template of the line that stands for a record, for example ``{name}``.
         columns: Field ids of the list's columns, in order.
         sections: The questions.
-        renamed: Old field id to new one, for bodies of earlier versions.
         append_only: A record, once written, is never changed and never marked mistaken.
     """
 
@@ -120,7 +119,6 @@ class FormDef:
     label: str
     columns: tuple[str, ...]
     sections: tuple[Section, ...]
-    renamed: Mapping[str, str] = field(default_factory=dict)
     append_only: bool = False
 
     @property

@@ -110,15 +110,6 @@ class UnknownForm(CunjiError):
     zh: ClassVar[str] = "没有名为「{form}」的表，请核对表名，或安装新版程序后再打开。"
 
 
-class FormTooNew(CunjiError):
-    """A record was written with a later version of its form than this program knows."""
-
-    code: ClassVar[str] = "form-too-new"
-    zh: ClassVar[str] = (
-        "这条记录按第 {found} 版「{form}」填写，本机只有第 {known} 版，请先安装新版程序。"
-    )
-
-
 class UnknownRuleList(CunjiError):
     """No rule makes a list of this name."""
 

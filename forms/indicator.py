@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from forms.answer import Answer
 from forms.definition import RecordId, Value
 from forms.rules import Authority, Sentences
 from forms.syntax import Expression
@@ -238,10 +237,3 @@ def since(points: list[Point], record: RecordId) -> date | None:
             break
         found = point.day
     return found
-
-
-def kleene_or(answers: tuple[Answer, ...]) -> Answer:
-    """Yes when any is yes; cannot tell when any cannot; else no."""
-    if Answer.YES in answers:
-        return Answer.YES
-    return Answer.UNKNOWN if Answer.UNKNOWN in answers else Answer.NO

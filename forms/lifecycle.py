@@ -24,8 +24,6 @@ STANDING: Final = frozenset({"N26"})
 """Kinds of notice that hang for good: the board of the resident team."""
 ANSWERED: Final = frozenset({"40", "50"})
 """Codes of ``objection_status`` that need nothing more of us."""
-REPEAT: Final = "50"
-"""Code of ``objection_status``: the notice is repeated."""
 
 
 class Stage(StrEnum):

@@ -101,7 +101,6 @@ def read_form(entry: Entry, codes: Codes, refs: list[Reference]) -> FormDef:
         label=entry.text("label"),
         columns=entry.texts("columns"),
         sections=tuple(reader.section(e) for e in entry.entries("sections")),
-        renamed=entry.pairs("renamed"),
         append_only=entry.flag("append_only"),
     )
     entry.finish()
@@ -122,9 +121,6 @@ def _prove_form(entry: Entry, form: FormDef) -> None:
             raise entry.fault_at("columns", f"没有「{column}」这个问题，请改列名或补上问题。")
     if not form.columns:
         raise entry.fault("columns 至少写一列，请补上。")
-    for new in form.renamed.values():
-        if new not in known:
-            raise entry.fault_at("renamed", f"没有「{new}」这个问题，请改正。")
     try:
         form.label.format_map(dict.fromkeys(known, ""))
     except (KeyError, ValueError, IndexError, AttributeError):

@@ -174,9 +174,9 @@ def _prove_next(entry: Entry, before: FormDef, form: FormDef) -> None:
         raise entry.fault_at("version", zh)
     now = {field.id: field for field in form.fields}
     for field in before.fields:
-        after = now.get(form.renamed.get(field.id, field.id))
+        after = now.get(field.id)
         if after is None:
-            zh = f"问题「{field.label}」不见了，已经登记过的会读不出，请补上，或写进 renamed。"
+            zh = f"问题「{field.label}」不见了，已经登记过的会读不出，请补上；要改叫法就改 label。"
             raise entry.fault_at("sections", zh)
         _prove_same(entry, field, after)
 

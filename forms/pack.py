@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import combinations
-from pathlib import Path
 from typing import Final
 
 from forms import catalogue, parameters, rule_files
@@ -24,8 +23,6 @@ _log = logging.getLogger(__name__)
 
 COUNTY: Final = re.compile("[0-9]{6}")
 """A county's code."""
-SAMPLE = Path(__file__).parent / "data" / "packs" / "459999.yaml"
-"""A pack of a county that does not exist, to copy from."""
 
 
 @dataclass(frozen=True, slots=True)

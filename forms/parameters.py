@@ -127,10 +127,6 @@ class Parameters:
         known = self._all.get(parameter)
         return known.label if known else parameter
 
-    def overlaid(self, own: Iterable[Parameter]) -> "Parameters":
-        """These with a county's own values in front."""
-        return Parameters([*self._all.values(), *own], self.rules, self.notices)
-
 
 @lru_cache(maxsize=1)
 def bundled() -> Parameters:

@@ -224,8 +224,3 @@ def _place(item: tuple[tuple[str, str], object]) -> tuple[str, str]:
 def confirmed(changes: Iterable[Change]) -> list[Change]:
     """Only the changes the county has numbered."""
     return [c for c in changes if c.seq is not None]
-
-
-def numbered(change: Change, seq: int) -> Change:
-    """The change with its number in the village feed."""
-    return msgspec.structs.replace(change, seq=seq)

@@ -94,10 +94,6 @@ class LeadsPage(Page):
         preset = verdict(gap, self.desk.reading.view, self.desk.today())
         self.go.emit("form", FormAsk("lead", preset=preset))
 
-    def show_rule(self, rule: str) -> None:
-        """Show the leads of one rule, G-01."""
-        self.rules.setCurrentIndex(max(self.rules.findData(rule), 0))
-
     def _look(self) -> None:
         day, reading = self.desk.today(), self.desk.reading
         self.say(

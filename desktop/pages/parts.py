@@ -101,13 +101,6 @@ def icon_label(name: str, size: int = 20, ink: str = "soft") -> QLabel:
     return made
 
 
-def hairline() -> QFrame:
-    """A thin line between two parts."""
-    made = QFrame()
-    made.setObjectName("hairline")
-    return made
-
-
 class Card(QFrame):
     """A white sheet with an optional title; fill ``self.body``, buttons go to ``self.buttons``."""
 

@@ -164,17 +164,6 @@ class Reader:
             before = after
         return steps
 
-    def as_known(self, record: RecordId, at_ms: int) -> Body | None:
-        """What the ledger said of a record at a moment (ms, UTC); None when nothing, or retracted.
-
-        Changes made elsewhere count from when they were made, not from when they arrived.
-        """
-        log = [c for c in self.history(record) if c.hlc >> 16 <= at_ms]
-        if not log:
-            return None
-        folded = fold(log, self.policy)
-        return folded.body if folded.state == LIVE else None
-
     def clashes(self) -> list[Clash]:
         """Differences that wait for a person."""
         query = select(clashes).where(self.place.rows(clashes))

@@ -3,13 +3,13 @@
 The messages of an exchange stand in ``sync.protocol.messages``.
 """
 
-from typing import Annotated, TypeAlias
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
 from sync.protocol.batch import Number
-from sync.protocol.messages import Bytes16, Bytes32, Count, Device, Hello, Sha, Village
+from sync.protocol.messages import Bytes16, Bytes32, Count, Device, Sha, Village
 
 
 class Enrol(msgspec.Struct, frozen=True):
@@ -147,7 +147,3 @@ class ContentAsk(msgspec.Struct, frozen=True):
     nonce: Bytes16
     sha: Sha
     signature: Annotated[bytes, Meta(max_length=64)] = b""
-
-
-Signed: TypeAlias = Hello | Enrol | MarkAsk | SharesAsk | ContentAsk
-"""Messages signed as a whole."""

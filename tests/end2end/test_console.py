@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from forms.definition import Body, RecordId
-from forms.pack import SAMPLE
 from sync.change import new_record_id
 from sync.client.parcel import pack, take_receipt
 from sync.client.session import sync
@@ -19,6 +18,7 @@ from tests.helpers.camera import a_picture
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import enrolled
 from tests.helpers.handed_up import hand_up
+from tests.helpers.packs import SAMPLE
 from tests.helpers.roster import bodies
 from tests.helpers.villages import VILLAGE, save
 

@@ -9,7 +9,6 @@ from desktop.notices.pdf import render
 from desktop.notices.preview import page_texts
 from forms.definition import Body
 from forms.gaps import gaps
-from forms.pack import SAMPLE
 from sync.client.enrol import enrol
 from sync.client.session import sync
 from sync.county.packs import holding
@@ -19,6 +18,7 @@ from sync.ledger.records import Draft
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import assert_whole, enrolled
 from tests.helpers.notices import DAY, FILLED, household, village
+from tests.helpers.packs import SAMPLE
 from tests.helpers.villages import ACTOR, VILLAGE
 
 OWN = SAMPLE.with_name("459999-own.yaml")

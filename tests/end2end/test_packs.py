@@ -6,7 +6,6 @@ from pathlib import Path
 from desktop.book import Book
 from forms.answer import Answer
 from forms.gaps import Gap, gaps
-from forms.pack import SAMPLE
 from sync.client.enrol import enrol
 from sync.client.session import sync
 from sync.ledger.ledger import Ledger
@@ -14,6 +13,7 @@ from sync.ledger.records import Draft
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import enrolled
 from tests.helpers.family import DAY
+from tests.helpers.packs import SAMPLE
 from tests.unit.forms.test_figures import STATEMENT
 
 PASSPHRASE = "很长的 口令 一句"

@@ -15,7 +15,7 @@ def test_a_refuted_lead_leaves_the_page(
     settle(application.tasks)
     page = window.page
     assert isinstance(page, LeadsPage)
-    page.show_rule("G-10")
+    page.rules.setCurrentIndex(page.rules.findData("G-10"))
     before = page.table.model().rowCount()
     assert before > 0
     subject = page.table.current()

@@ -5,7 +5,8 @@ import pytest
 from desktop.pages.main_window import MainWindow
 from desktop.pages.parameters_page import ParametersPage
 from forms.definition import RecordId
-from forms.pack import SAMPLE, Published
+from forms.pack import Published
+from tests.helpers.packs import SAMPLE
 
 pytestmark = pytest.mark.gui
 

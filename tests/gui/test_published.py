@@ -13,9 +13,10 @@ from desktop.pages.notice_page import NoticePage
 from desktop.pages.record_list import RecordList
 from desktop.pages.sync_page import SyncPage
 from forms.answer import Answer
-from forms.pack import SAMPLE, Published
+from forms.pack import Published
 from tests.gui.handing_up import enrolled, press
 from tests.helpers.counties import RunningCounty
+from tests.helpers.packs import SAMPLE
 from tests.helpers.settle import settle
 
 pytestmark = pytest.mark.gui

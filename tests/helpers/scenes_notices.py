@@ -12,9 +12,10 @@ from desktop.pages.form_page import FormPage
 from desktop.pages.main_window import MainWindow
 from desktop.pages.record_list import RecordList
 from forms.definition import Value
-from forms.pack import SAMPLE, Published
+from forms.pack import Published
 from sync.ledger.records import Draft
 from tests.helpers.camera import picture_file
+from tests.helpers.packs import SAMPLE
 from tests.helpers.settle import pause
 
 

@@ -5,10 +5,14 @@ import importlib
 import pkgutil
 import re
 import subprocess
+import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Final
 
 import pytest
+import vulture
 
 import desktop
 import forms
@@ -16,7 +20,7 @@ import sync
 from forms.errors import CunjiError, every_error
 
 ROOT = Path(__file__).parents[2]
-LIMIT_LINES = 300
+STOREYS: Final = ("desktop", "forms", "sync")
 REFUSED_NAMES = {"utils", "util", "helpers", "common", "manager", "misc"}
 PUBLIC_EXAMPLES = {"11010519491231002X", "440524188001010014"}  # printed in GB 11643 itself
 
@@ -37,20 +41,23 @@ def modules() -> Iterator[str]:
                 yield found.name
 
 
+@cache
+def trees() -> dict[str, ast.Module]:
+    """The product by module."""
+    found = {}
+    for path in tracked(".py"):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        if parts[0] in STOREYS:
+            name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+            found[name] = ast.parse(path.read_text(encoding="utf-8"))
+    return found
+
+
 def all_errors() -> list[type[CunjiError]]:
     for name in modules():
         if ".pages" not in name and ".fields" not in name:
             importlib.import_module(name)
     return [e for e in every_error() if e.__module__.split(".")[0] in {"desktop", "forms", "sync"}]
-
-
-def test_no_file_is_longer_than_one_can_read() -> None:
-    long = {
-        str(path.relative_to(ROOT)): lines
-        for path in tracked(".py")
-        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LIMIT_LINES
-    }
-    assert not long
 
 
 def test_no_module_is_named_after_nothing() -> None:
@@ -134,3 +141,56 @@ def test_tests_stand_beside_what_they_test() -> None:
         ):
             strangers.append(str(path.relative_to(ROOT)))
     assert not strangers
+
+
+CALLED_BY_NAME: Final = {
+    "desktop.pages.side.draw_icons",  # by the application while the passphrase is read
+    "desktop.tell.use",  # tests put in their own presenter, so that no dialog ever opens
+    "sync.ledger.migrations.m0001_first.up",  # a step of the schema is found by its file
+    "sync.ledger.migrations.m0002_attachments.up",
+}
+
+
+def imports(tree: ast.Module) -> list[tuple[str, str]]:
+    """What a module imports, wherever in it: the name there, the full name."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += [(a.asname or a.name, a.name) for a in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            found += [(a.asname or a.name, f"{node.module}.{a.name}") for a in node.names]
+    return found
+
+
+def looked_at(module: str, tree: ast.Module) -> Iterator[str]:
+    """Full names of what a module imports, or names itself."""
+    named = dict(imports(tree))
+    yield from (full for _, full in imports(tree))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            yield f"{module}.{node.id}"
+        elif isinstance(node, ast.Attribute):
+            owner = ast.unparse(node.value)
+            yield f"{named.get(owner, owner)}.{node.attr}"
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield f"{module}.{node.value}"  # a type written as text
+
+
+def test_nothing_lives_by_its_tests_only() -> None:
+    """Besides vulture, which takes a name for alive when any namesake is: here by module."""
+    defined = {
+        f"{module}.{node.name}"
+        for module, tree in trees().items()
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.decorator_list
+    }
+    used = {name for module, tree in trees().items() for name in looked_at(module, tree)}
+    assert defined - used == CALLED_BY_NAME
+
+
+def test_no_allowance_of_the_dead_code_check_outlives_its_reason() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    kept = settings["vulture"]
+    found = vulture.Vulture(ignore_decorators=kept["ignore_decorators"])
+    found.scavenge([str(ROOT / path) for path in kept["paths"]], exclude=["*/build_spec/fonts/*"])
+    assert {item.name for item in found.get_unused_code()} == set(kept["ignore_names"])

@@ -5,6 +5,7 @@ import pytest
 
 from desktop.book import Book
 from desktop.errors.book import BookExists
+from forms import idcard
 from forms.definition import RecordId
 from sync.errors.county import VillageCodeWrong
 from sync.errors.ledger import NothingToUndo
@@ -51,6 +52,14 @@ def test_who_works_is_remembered(book: Book) -> None:
     book.close()
     with Book.open(book.path, WORDS) as again:
         assert again.actor == "韦书记"
+
+
+def test_a_closed_book_leaves_no_number_in_memory(book: Book) -> None:
+    number = "45999919820427003" + idcard.check_digit("45999919820427003")
+    read = idcard.parse(number)
+    assert idcard.parse(number) is read, "read once"
+    book.close()
+    assert idcard.parse(number) is not read
 
 
 def test_the_view_is_kept_until_something_changes(book: Book) -> None:

@@ -46,7 +46,7 @@ def test_values_that_do_not_fit_are_bent_or_dropped(home: Path) -> None:
 
 
 def test_every_setting_has_a_chinese_label() -> None:
-    assert all(settings.label(line.name) for line in fields(Settings))
+    assert all(line.metadata["zh"] for line in fields(Settings))
 
 
 def test_no_half_written_file_is_left(home: Path) -> None:

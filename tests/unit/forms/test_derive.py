@@ -1,6 +1,5 @@
 import pytest
 
-from forms import parameters
 from forms.answer import Answer
 from forms.definition import RecordId
 from forms.derive import LISTS, derive
@@ -10,6 +9,7 @@ from forms.rule_files import bundled
 from forms.village_view import VillageView
 from tests.helpers import roster
 from tests.helpers.family import DAY, Family, both_away, child
+from tests.helpers.figures import overlaid
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_disabled_people(card: dict[str, str] | None, answer: Answer, words: str
 
 
 def test_a_missing_parameter_cannot_tell_and_is_named() -> None:
-    empty = parameters.bundled().overlaid([Parameter("lbc_min_months", "满几个月", "", ())])
+    empty = overlaid([Parameter("lbc_min_months", "满几个月", "", ())])
     (found,) = derive("left_behind_child", both_away().view, DAY, empty)
     assert found.answer is Answer.UNKNOWN
     assert found.missing == ("缺少参数“满几个月”，请向县里核实后在参数中填写。",)

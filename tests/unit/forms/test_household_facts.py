@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from forms import parameters
 from forms.answer import Answer
 from forms.definition import RecordId, Value
 from forms.derive import Derived, derive
 from forms.gaps import Gap, gaps
 from forms.parameters import Dated, Parameter
 from tests.helpers.family import DAY, Family, both_away
+from tests.helpers.figures import overlaid
 from tests.unit.forms.test_figures import STATEMENT
 
 HOME = RecordId("h")
@@ -25,7 +25,7 @@ def ask(list_id: str, family: Family, subject: str = "h", day: date = DAY) -> De
 
 
 def leads(family: Family, rule: str, *own: Parameter) -> list[Gap]:
-    figures = parameters.bundled().overlaid(own)
+    figures = overlaid(own)
     return [gap for gap in gaps(family.view, DAY, figures) if gap.rule == rule]
 
 

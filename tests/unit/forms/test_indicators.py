@@ -19,6 +19,7 @@ from forms.report_files import bundled as reports
 from forms.standing import standing
 from forms.village_view import VillageView
 from tests.helpers.family import DAY, Family, both_away
+from tests.helpers.figures import overlaid
 from tests.helpers.roster import view as roster
 from tests.unit.forms.test_figures import STATEMENT
 from tests.unit.forms.test_report import figure, table, village
@@ -219,10 +220,10 @@ def test_income_needs_the_county_s_line() -> None:
     assert found.unknown == ("h",)
     assert asked(family, "I-15")[RecordId("h")] == (found.absent,)
     line = Parameter("monitor_line", "监测线", "元", (Dated(12_000, None, None, "样例", ""),))
-    own = parameters.bundled().overlaid([line])
+    own = overlaid([line])
     assert one(family, "I-15", own=own).part == ("h",)
     high = Parameter("monitor_line", "监测线", "元", (Dated(1, None, None, "样例", ""),))
-    assert one(family, "I-15", own=parameters.bundled().overlaid([high])).rest == ("h",)
+    assert one(family, "I-15", own=overlaid([high])).rest == ("h",)
 
 
 def test_hamlets_stand_in_the_village_s_order_and_add_up() -> None:

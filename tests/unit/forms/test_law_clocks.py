@@ -10,6 +10,7 @@ from forms.law_clocks import clocks
 from forms.parameters import Dated, Parameter
 from forms.parameters import bundled as parameters
 from tests.helpers.family import Family
+from tests.helpers.figures import overlaid
 
 DAY = date(2026, 11, 1)
 
@@ -81,7 +82,7 @@ def test_a_holiday_moves_the_last_day() -> None:
     off = Parameter(
         "holidays", "", "", (Dated(["2026-10-01", "2026-10-02", "2026-10-03"], None, None, "", ""),)
     )
-    county = parameters().overlaid([off])
+    county = overlaid([off])
     (clock,) = clocks(family.view, date(2026, 9, 22), county)
     assert clock.last == date(2026, 10, 4), "ten days end on 1 October, which nobody works"
 

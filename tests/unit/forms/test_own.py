@@ -12,10 +12,11 @@ from forms.errors import DefinitionFault
 from forms.gaps import gaps
 from forms.notice import NoticeDef
 from forms.own import Base
-from forms.pack import SAMPLE, Published, in_force, program, read_pack, understood
+from forms.pack import Published, in_force, program, read_pack, understood
 from forms.rule_files import bundled
 from forms.validate import check, refused
 from forms.village_view import VillageView
+from tests.helpers.packs import SAMPLE
 
 OWN = SAMPLE.with_name("459999-own.yaml")
 BODY = OWN.read_text(encoding="utf-8")

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from forms.errors import DefinitionFault
-from forms.pack import SAMPLE, Published, in_force, program, read_pack
+from forms.pack import Published, in_force, program, read_pack
+from tests.helpers.packs import SAMPLE
 
 BODY = SAMPLE.read_text(encoding="utf-8")
 

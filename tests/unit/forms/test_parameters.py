@@ -5,6 +5,7 @@ import pytest
 
 from forms.errors import DefinitionFault
 from forms.parameters import Dated, Parameter, bundled, load
+from tests.helpers.figures import overlaid
 
 DAY = date(2026, 11, 1)
 
@@ -37,7 +38,7 @@ parameters:
       - {value: 3, to: 2023-12-31, source: 旧口径}
       - {value: 6, from: 2024-01-01, source: 新口径}
 """))  # fmt: skip
-    figures = bundled().overlaid([parameter])
+    figures = overlaid([parameter])
     assert figures.get("lbc_min_months", date(2023, 12, 31)) == 3
     assert figures.get("lbc_min_months", date(2024, 1, 1)) == 6
     assert figures.label("lbc_min_months") == "满几个月"
@@ -51,7 +52,7 @@ def test_what_nobody_published_is_missing() -> None:
         bundled().number("db_standard_rural_year", DAY)
     words = Parameter("w", "词", "", (Dated(["a"], None, None, "自定", ""),))
     with pytest.raises(KeyError):
-        bundled().overlaid([words]).number("w", DAY)
+        overlaid([words]).number("w", DAY)
 
 
 @pytest.mark.parametrize(

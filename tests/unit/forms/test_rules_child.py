@@ -2,12 +2,12 @@ from datetime import date
 
 import pytest
 
-from forms import parameters
 from forms.answer import Answer
 from forms.definition import RecordId
 from forms.derive import derive
 from forms.parameters import Dated, Parameter
 from tests.helpers.family import DAY, Family, both_away, child
+from tests.helpers.figures import overlaid
 
 
 def test_reasons_name_relation_person_days_and_months() -> None:
@@ -168,7 +168,7 @@ def test_parents_inside_the_county() -> None:
     found = child(family)
     assert found.answer is Answer.NO
     assert "父亲吴振华自2023-06-29外出，但没有跨县（都安县城，按地名计为未跨县）。" in found.reasons
-    older = parameters.bundled().overlaid(
+    older = overlaid(
         [Parameter("lbc_cross_county", "", "", (Dated(False, None, None, "县文件", ""),))]
     )
     (found,) = derive("left_behind_child", family.view, DAY, older)

@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from forms import parameters
 from forms.catalogue import bundled as catalogue
 from forms.definition import Value
 from forms.parameters import Dated, Parameter
 from forms.report import compute
 from forms.report_files import bundled
 from tests.helpers.family import DAY, Family
+from tests.helpers.figures import overlaid
 from tests.unit.forms.test_figures import STATEMENT
 from tests.unit.forms.test_registers import cells
 from tests.unit.forms.test_report import table, village
@@ -33,7 +33,7 @@ def test_incomes_by_hamlet_with_bands_shares_and_the_year_before() -> None:
     family.put("income", **STATEMENT)
     earlier = {**STATEMENT, "wages": 1_000_000, "from_day": "2024-10-01", "to_day": "2025-09-30"}
     family.put("income", **earlier)
-    own = parameters.bundled().overlaid([LINE])
+    own = overlaid([LINE])
     made = compute(bundled()["RP-14"], family.view, DAY, own, catalogue().codes)
     row = cells(made, "上屯")
     assert {k: row[k] for k in ("homes", "below", "b1", "b2", "up", "down")} == {

@@ -10,7 +10,6 @@ from forms.answer import Answer
 from forms.catalogue import bundled
 from forms.derive import CARED, derive
 from forms.indicators import indicators
-from forms.pack import SAMPLE
 from forms.parameters import bundled as parameters
 from sync.change import new_record_id
 from sync.county.area import Area, Role
@@ -18,6 +17,7 @@ from sync.county.figures import FigureBook, Line
 from sync.county.packs import publish
 from sync.county.sums import indicator_charts, list_charts
 from tests.helpers.handed_up import hand_up
+from tests.helpers.packs import SAMPLE
 from tests.helpers.postgres import postgres_url  # noqa: F401  a fixture
 from tests.helpers.roster import bodies
 from tests.helpers.visitor import OWN, SIBLING, Office

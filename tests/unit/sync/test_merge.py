@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from forms.definition import Merge, RecordId, Value
 from sync.change import STATE, Change, Kind
-from sync.merge import LIVE, RETRACTED, Folded, confirmed, fold, numbered
+from sync.merge import LIVE, RETRACTED, Folded, confirmed, fold
 
 RECORD = RecordId("0" * 31 + "1")
 DEVICES = ("a" * 16, "b" * 16, "c" * 16)
@@ -148,7 +148,7 @@ class World:
 
     def push(self, device: str, count: int) -> None:
         for waiting in self.pending[device][:count]:
-            self.feed.append(numbered(waiting, len(self.feed) + 1))
+            self.feed.append(replace(waiting, seq=len(self.feed) + 1))
         del self.pending[device][:count]
 
     def pull(self, device: str) -> None:

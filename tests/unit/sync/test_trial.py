@@ -8,12 +8,12 @@ import pytest
 
 from forms.catalogue import bundled
 from forms.definition import Body, RecordId
-from forms.pack import SAMPLE
 from sync.county.area import Role
 from sync.county.figures import FigureBook
 from sync.county.packs import check, published
 from sync.county.trial import try_pack
 from tests.helpers.handed_up import hand_up
+from tests.helpers.packs import SAMPLE
 from tests.helpers.visitor import FOREIGN, OWN, Office
 from tests.unit.forms.test_figures import STATEMENT
 
