@@ -1,34 +1,66 @@
 """The settings of this computer: typed, one line each, kept as JSON in the person's folder.
 
-Nothing about the village is kept here; that is in the book. ``CUNJI_HOME`` moves the folder, for
-tests and for running from a USB stick.
+A line made with ``_setting`` has its editor on the settings page; ``_remembered`` is for what the
+program notes for itself. Nothing about the village is kept here; that is in the book.
+``CUNJI_HOME`` moves the folder, for tests and for running from a USB stick.
 """
 
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import MISSING, asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import platformdirs
 
+SettingValue: TypeAlias = bool | int | float | str
 
-def _setting(zh: str, default: Any, *, lowest: float = 0, highest: float = 0) -> Any:
-    """One line of the table: Chinese label, default, and the range of a number."""
-    return field(default=default, metadata={"zh": zh, "lowest": lowest, "highest": highest})
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a setting stands on the settings page.
+
+    Attributes:
+        choices: What may be chosen; empty for what is typed or ticked.
+        lowest: Of a number.
+        highest: Of a number; 0 for none.
+        needed: Whether a text may not be made empty.
+    """
+
+    zh: str
+    hint: str = ""
+    choices: tuple[tuple[SettingValue, str], ...] = ()
+    lowest: float = 0
+    highest: float = 0
+    needed: bool = False
+
+
+def _setting(zh: str, default: SettingValue, **more: Any) -> Any:
+    """One line of the table with its place on the settings page: see ``Shown``."""
+    return field(default=default, metadata={"shown": Shown(zh, **more)})
+
+
+def _remembered(default: str | tuple[str, ...]) -> Any:
+    """One line of the table that the program fills in by itself."""
+    return field(default=default)
+
+
+SCALES = ((1.0, "标准"), (1.15, "大一点"), (1.3, "大"), (1.5, "特大"))
+LOCKS = ((5, "5 分钟"), (15, "15 分钟"), (30, "30 分钟"), (60, "1 小时"), (0, "不自动锁定"))
 
 
 @dataclass(slots=True)
 class Settings:
     """One attribute per setting; to add one, add a line."""
 
-    last_book: str = _setting("上次打开的台账", "")
-    books: tuple[str, ...] = _setting("打开过的台账", ())
-    font_scale: float = _setting("字号倍数", 1.0, lowest=0.8, highest=1.6)
-    auto_lock_minutes: int = _setting("无操作几分钟后锁定（0 为不锁）", 15, highest=240)
-    actor: str = _setting("经办人", "")
-    role: str = _setting("身份", "")
-    last_folder: str = _setting("上次选择文件的文件夹", "")
+    actor: str = _setting("经办人", "", hint="姓名（职务），写在每一次改动旁边。", needed=True)
+    font_scale: float = _setting("字号", 1.0, choices=SCALES, lowest=0.8, highest=1.6)
+    auto_lock_minutes: int = _setting("没人操作时锁定", 15, choices=LOCKS, highest=240)
+    role: str = _remembered("")
+    last_book: str = _remembered("")
+    books: tuple[str, ...] = _remembered(())
+    last_folder: str = _remembered("")
 
     def save(self) -> None:
         """Write all settings; by rename, so that a power cut leaves the old or the new file."""
@@ -50,6 +82,13 @@ def file() -> Path:
     return folder() / "settings.json"
 
 
+def shown(settings: Settings) -> Iterator[tuple[str, Shown]]:
+    """Name and page line of every setting a person may change, in the order of the table."""
+    for line in fields(settings):
+        if "shown" in line.metadata:
+            yield line.name, line.metadata["shown"]
+
+
 def load() -> Settings:
     """Read the settings; what is missing, unknown or out of range falls back to its default."""
     try:
@@ -68,9 +107,11 @@ def _sane(line: Any, value: object) -> object:
     default = line.default if line.default is not MISSING else None
     if isinstance(default, tuple):
         return tuple(str(v) for v in value) if isinstance(value, list) else default
-    if isinstance(default, str):
-        return value if isinstance(value, str) else default
+    if isinstance(default, str | bool):
+        return value if isinstance(value, type(default)) else default
     if isinstance(value, bool) or not isinstance(value, int | float):
         return default
-    bounded = min(max(value, line.metadata["lowest"]), line.metadata["highest"])
+    about: Shown = line.metadata["shown"]
+    bounded = max(value, about.lowest)
+    bounded = min(bounded, about.highest) if about.highest else bounded
     return int(bounded) if isinstance(default, int) else float(bounded)

@@ -1,5 +1,7 @@
 """Settings: what notices tell villagers, who works here, size of the letters, lock, passphrase."""
 
+from functools import partial
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QScrollArea
 from typing_extensions import override
@@ -8,21 +10,12 @@ from desktop import settings as stored
 from desktop import tell
 from desktop.pages import theme
 from desktop.pages.base import Desk, Page
-from desktop.pages.entry import Choice, Entry, choice, line
 from desktop.pages.parts import Card, Facts, button, label
 from desktop.pages.passphrase import NewPassphrase
 from desktop.pages.recovery_sheet import RecoverySheet, sheet_of
+from desktop.pages.setting_entry import SettingEntry
 from desktop.pages.theme import SPACE
 from desktop.tasks import Step
-
-SCALES = (("1", "标准"), ("1.15", "大一点"), ("1.3", "大"), ("1.5", "特大"))
-LOCKS = (
-    ("5", "5 分钟"),
-    ("15", "15 分钟"),
-    ("30", "30 分钟"),
-    ("60", "1 小时"),
-    ("0", "不自动锁定"),
-)
 
 _SHOWN = (
     "name", "committee", "notice_place", "objection_contact", "objection_phone",
@@ -39,10 +32,11 @@ class SettingsPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
+        self.entries: dict[str, SettingEntry] = {}
         grid = QGridLayout()
         grid.setSpacing(SPACE["gap"])
         grid.addWidget(self._village_card(), 0, 0, 2, 1)
-        grid.addWidget(self._look_card(), 0, 1)
+        grid.addWidget(self._computer_card(), 0, 1)
         grid.addWidget(self._secret_card(), 1, 1)
         grid.setRowStretch(1, 1)
         for column in range(2):
@@ -62,9 +56,9 @@ class SettingsPage(Page):
             (field.label, reading.text(field, village.get(field.id)) or "（未填）")
             for field in fields
         )
-        self.actor.setText(self.desk.book.actor)
-        _choose(self.scale, f"{self.desk.settings.font_scale:g}")
-        _choose(self.lock, str(self.desk.settings.auto_lock_minutes))
+        for name, made in self.entries.items():
+            made.put(getattr(self.desk.settings, name))
+        self.entries["actor"].put(self.desk.book.actor)  # of this book, not of the last one
 
     @override
     def changed(self, forms: frozenset[str]) -> None:
@@ -106,20 +100,21 @@ class SettingsPage(Page):
         card.body.addStretch(1)
         return card
 
-    def _look_card(self) -> Card:
+    def _computer_card(self) -> Card:
+        """One editor a line of ``desktop/settings.py``; what is typed gets a row of its own."""
         card = Card("这台电脑")
-        self.actor = line("姓名（职务）", longest=60)
-        self.actor.editingFinished.connect(self._keep_actor)
-        self.scale = choice(list(SCALES))
-        self.scale.activated.connect(lambda _: self._rescale())
-        self.lock = choice(list(LOCKS))
-        self.lock.activated.connect(lambda _: self._relock())
-        card.body.addWidget(Entry("经办人", self.actor, "写在每一次改动旁边。"))
-        row = QHBoxLayout()
-        row.setSpacing(SPACE["wide"])
-        row.addWidget(Entry("字号", self.scale), 1)
-        row.addWidget(Entry("没人操作时锁定", self.lock), 1)
-        card.body.addLayout(row)
+        grid = QGridLayout()
+        grid.setSpacing(SPACE["wide"])
+        place = 0
+        for name, about in stored.shown(self.desk.settings):
+            made = SettingEntry(about, type(getattr(self.desk.settings, name)))
+            made.kept.connect(partial(self._keep, name))
+            self.entries[name] = made
+            place += place % 2 if made.wide else 0
+            grid.addWidget(made, place // 2, place % 2, 1, 2 if made.wide else 1)
+            place += 2 if made.wide else 1
+        card.body.addLayout(grid)
+        card.body.addStretch(1)
         return card
 
     def _secret_card(self) -> Card:
@@ -198,35 +193,16 @@ class SettingsPage(Page):
         self.sheet.clear()
         self.sheet_card.hide()
 
-    def _keep_actor(self) -> None:
-        name = self.actor.text().strip()
-        if name and name != self.desk.book.actor:
-            self.desk.book.actor = name
-            self.desk.settings.actor = name
-            self._save()
-
-    def _rescale(self) -> None:
-        self.desk.settings.font_scale = float(self.scale.currentData())
-        self._save()
+    def _keep(self, name: str, value: stored.SettingValue) -> None:
+        """A setting holds at once, and is on the disk."""
+        setattr(self.desk.settings, name, value)
+        if name == "actor":
+            self.desk.book.actor = str(value)
         app = QApplication.instance()
-        if isinstance(app, QApplication):
+        if name == "font_scale" and isinstance(app, QApplication):
             theme.apply(app, self.desk.settings.font_scale)
-
-    def _relock(self) -> None:
-        self.desk.settings.auto_lock_minutes = int(self.lock.currentData())
-        self._save()
-
-    def _save(self) -> None:
         try:
             self.desk.settings.save()
         except OSError:
             where = stored.file().parent
             tell.sorry(f"设置这次有效，但存不进 {where}；请检查这个文件夹能不能写。", self)
-
-
-def _choose(made: Choice, key: str) -> None:
-    place = made.findData(key)
-    if place < 0:
-        made.addItem(key, key)
-        place = made.count() - 1
-    made.setCurrentIndex(place)

@@ -1,6 +1,7 @@
 """Settings hold at once; a new passphrase brings a new sheet."""
 
 import pytest
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit
 
 from desktop import settings as stored
 from desktop.application import Application
@@ -8,10 +9,34 @@ from desktop.book import Book
 from desktop.errors.book import WrongPassphrase
 from desktop.pages import theme
 from desktop.pages.main_window import MainWindow
+from desktop.pages.setting_entry import SettingEntry
 from desktop.pages.settings_page import SettingsPage
+from desktop.settings import Settings, Shown
 from tests.helpers.filled import PASSPHRASE
 from tests.helpers.settle import settle
 from tests.helpers.told import Told
+
+
+def give(entry: SettingEntry, value: object) -> None:
+    """Choose, tick or type a value, as a person does."""
+    editor = entry.editor
+    if isinstance(editor, QCheckBox):
+        editor.click()
+    elif isinstance(editor, QLineEdit):
+        editor.setText(str(value))
+        editor.editingFinished.emit()
+    else:
+        editor.setCurrentIndex(editor.findData(f"{value:g}"))
+        editor.activated.emit(editor.currentIndex())
+
+
+def another(about: Shown, before: object) -> object:
+    """Another value of the same setting."""
+    if about.choices:
+        return next(value for value, _ in about.choices if value != before)
+    if isinstance(before, bool):
+        return not before
+    return f"{before}二" if isinstance(before, str) else about.lowest + 1
 
 
 @pytest.fixture
@@ -24,18 +49,56 @@ def page(window: MainWindow, application: Application) -> SettingsPage:
 
 
 def test_letters_lock_and_person_are_kept(page: SettingsPage, application: Application) -> None:
-    page.scale.setCurrentIndex(page.scale.findData("1.3"))
-    page._rescale()
-    page.lock.setCurrentIndex(page.lock.findData("0"))
-    page._relock()
-    page.actor.setText("韦支书")
-    page.actor.editingFinished.emit()
+    give(page.entries["font_scale"], 1.3)
+    give(page.entries["auto_lock_minutes"], 0)
+    give(page.entries["actor"], "韦支书")
     kept = stored.load()
     assert (kept.font_scale, kept.auto_lock_minutes, kept.actor) == (1.3, 0, "韦支书")
     assert page.desk.book.actor == "韦支书"
     assert theme.Fonts.scale == 1.3
-    page.scale.setCurrentIndex(page.scale.findData("1"))
-    page._rescale()
+    give(page.entries["font_scale"], 1.0)
+
+
+@pytest.mark.parametrize("name", [name for name, _ in stored.shown(Settings())])
+def test_every_setting_shows_by_its_label_and_is_kept(page: SettingsPage, name: str) -> None:
+    """Also the one somebody adds with a line in ``desktop/settings.py``."""
+    about = dict(stored.shown(Settings()))[name]
+    assert about.zh in {made.text() for made in page.findChildren(QLabel)}
+    entry, before = page.entries[name], getattr(page.desk.settings, name)
+    assert entry.isVisibleTo(page)
+    other = another(about, before)
+    give(entry, other)
+    assert getattr(stored.load(), name) == other == getattr(page.desk.settings, name)
+    give(entry, before or other)
+
+
+def test_an_actor_is_not_made_nobody(page: SettingsPage) -> None:
+    before = page.desk.book.actor
+    give(page.entries["actor"], "  ")
+    assert page.desk.book.actor == before
+    assert page.entries["actor"].editor.text() == before  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("12", 12), ("0", None), ("99", None), ("十", None)])
+def test_a_number_that_does_not_fit_is_told_beside_it(
+    application: Application, typed: str, kept: int | None
+) -> None:
+    entry = SettingEntry(Shown("几天前提醒", lowest=1, highest=30), int)
+    entry.put(7)
+    found: list[object] = []
+    entry.kept.connect(found.append)
+    give(entry, typed)
+    assert found == ([] if kept is None else [kept])
+    assert ("1 到 30 的整数" in entry.entry.below.text()) is (kept is None)
+
+
+def test_a_tick_is_kept(application: Application) -> None:
+    entry = SettingEntry(Shown("开机时打开"), bool)
+    entry.put(False)
+    found: list[object] = []
+    entry.kept.connect(found.append)
+    give(entry, True)
+    assert found == [True]
 
 
 def test_the_village_is_edited_on_its_own_form(page: SettingsPage, window: MainWindow) -> None:
@@ -73,5 +136,5 @@ def test_a_folder_that_cannot_be_written_is_told(
 ) -> None:
     stored.folder().mkdir(parents=True, exist_ok=True)
     monkeypatch.setenv("CUNJI_HOME", "/dev/null/nowhere")
-    page._relock()
+    give(page.entries["auto_lock_minutes"], 30)
     assert "这次有效" in told.errors[0]

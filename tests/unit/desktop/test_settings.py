@@ -1,7 +1,7 @@
 """Settings survive the disk, and a damaged file costs defaults, not the start."""
 
 import json
-from dataclasses import fields
+import re
 from pathlib import Path
 
 import pytest
@@ -45,8 +45,10 @@ def test_values_that_do_not_fit_are_bent_or_dropped(home: Path) -> None:
     assert (loaded.last_book, loaded.books, loaded.actor) == ("", (), "")
 
 
-def test_every_setting_has_a_chinese_label() -> None:
-    assert all(line.metadata["zh"] for line in fields(Settings))
+def test_every_setting_a_person_may_change_has_its_own_chinese_label() -> None:
+    labels = [about.zh for _, about in settings.shown(Settings())]
+    assert all(re.search(r"[\u4e00-\u9fff]", label) for label in labels)
+    assert len(set(labels)) == len(labels) >= 3
 
 
 def test_no_half_written_file_is_left(home: Path) -> None:
