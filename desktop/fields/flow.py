@@ -30,7 +30,7 @@ class Flow(QLayout):
         return self._items[index] if 0 <= index < len(self._items) else None
 
     @override
-    def takeAt(self, index: int) -> QLayoutItem | None:
+    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # stubs of 6.8
         """Remove and return the item at an index."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 

@@ -8,6 +8,8 @@ from PySide6.QtGui import QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
+from desktop.fields.item_option import typed
+
 OFFER = Qt.ItemDataRole.UserRole
 _EDGE = 12
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
@@ -51,13 +53,13 @@ class OfferRows(QStyledItemDelegate):
     ) -> None:
         """Draw one row."""
         offer: Offer | None = index.data(OFFER)
-        palette: QPalette = option.palette
-        rect: QRect = option.rect
+        drawn = typed(option)
+        palette = drawn.palette
         painter.save()
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.fillRect(rect, palette.midlight() if chosen else palette.base())
-        painter.setFont(option.font)
-        box = rect.adjusted(_EDGE, 0, -_EDGE, 0)
+        chosen = bool(drawn.state & QStyle.StateFlag.State_Selected)
+        painter.fillRect(drawn.rect, palette.midlight() if chosen else palette.base())
+        painter.setFont(drawn.font)
+        box = drawn.rect.adjusted(_EDGE, 0, -_EDGE, 0)
         if offer is None:
             self._soft(painter, box, str(index.data()), palette)
         else:
@@ -76,7 +78,7 @@ class OfferRows(QStyledItemDelegate):
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         """Rows one can hit."""
-        return QSize(160, option.fontMetrics.height() + 16)
+        return QSize(160, typed(option).fontMetrics.height() + 16)
 
     @staticmethod
     def _soft(painter: QPainter, box: QRect, words: str, palette: QPalette) -> None:

@@ -1,5 +1,7 @@
 """A button that holds several lines of words, and is as high as they need."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout
 from typing_extensions import override
@@ -26,7 +28,8 @@ class CardButton(QPushButton):
 
     def settle(self) -> None:
         """Let clicks on the words reach the button."""
-        for part in self.findChildren(QLabel):
+        parts: Iterable[QLabel] = self.findChildren(QLabel)
+        for part in parts:
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     @override

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from desktop.fields.item_option import typed
 from desktop.pages.charts import part_brush
 from desktop.pages.theme import colour, px
 from forms.indicator import Indicator
@@ -81,14 +82,14 @@ class _Line(QStyledItemDelegate):
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Title, bar, share, unknown."""
-        model = index.model()
+        drawn, model = typed(option), index.model()
         assert isinstance(model, _Model)
-        one, box = model.found[index.row()], QRectF(option.rect)
+        one, box = model.found[index.row()], QRectF(drawn.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if option.state & QStyle.StateFlag.State_Selected:
+        if drawn.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(box, colour("pine_wash"))
-            focused = option.widget.hasFocus()
+            focused = drawn.widget.hasFocus()
             mark = QRectF(box.left(), box.top(), 4, box.height())
             painter.fillRect(mark, colour("pine" if focused else "edge"))
         painter.setPen(QPen(colour("line"), 1))

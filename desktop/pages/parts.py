@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QVBoxLayout,
     QWidget,
+    QWidgetItem,
 )
 
 from desktop.pages import icons
@@ -188,12 +189,13 @@ class Facts(QWidget):
 
 def empty(layout: QLayout) -> None:
     """Remove every widget and inner layout."""
-    while (item := layout.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()
-        elif (inner := item.layout()) is not None:
-            empty(inner)
+    while layout.count():
+        item = layout.takeAt(0)
+        if isinstance(item, QLayout):
+            empty(item)
+        elif isinstance(item, QWidgetItem):
+            item.widget().hide()
+            item.widget().deleteLater()
 
 
 def scroll(inside: QVBoxLayout, margin: int = 22) -> QScrollArea:

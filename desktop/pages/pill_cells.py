@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
+from desktop.fields.item_option import typed
 from desktop.pages.parts import Tone
 from desktop.pages.theme import colour, px
 
@@ -27,15 +28,16 @@ class PillCells(QStyledItemDelegate):
         if tone is None:
             super().paint(painter, option, index)
             return
-        blank = QStyleOptionViewItem(option)
+        drawn, blank = typed(option), QStyleOptionViewItem(option)
         self.initStyleOption(blank, index)
-        words, blank.text = blank.text, ""
-        option.widget.style().drawControl(
-            QStyle.ControlElement.CE_ItemViewItem, blank, painter, option.widget
+        words = typed(blank).text
+        typed(blank).text = ""
+        drawn.widget.style().drawControl(
+            QStyle.ControlElement.CE_ItemViewItem, blank, painter, drawn.widget
         )
         if words:
-            chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-            draw_pill(painter, QRectF(option.rect), words, tone, chosen=chosen)
+            chosen = bool(drawn.state & QStyle.StateFlag.State_Selected)
+            draw_pill(painter, QRectF(drawn.rect), words, tone, chosen=chosen)
 
 
 PILLS = {

@@ -185,7 +185,7 @@ class SettingsPage(Page):
         self._bring_into_view(self.sheet_card)
 
     def _bring_into_view(self, card: Card) -> None:
-        area = self.findChild(QScrollArea)
+        area: QScrollArea | None = self.findChild(QScrollArea)
         if area is not None:  # once the card has been laid out
             QTimer.singleShot(0, card, lambda: area.ensureWidgetVisible(card))
 

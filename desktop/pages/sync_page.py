@@ -17,7 +17,7 @@ from desktop.pages.county_view import ClashLine, CountyView, look
 from desktop.pages.enrol_card import EnrolCard
 from desktop.pages.exchange import Ended, enrol_here, exchange
 from desktop.pages.parcel_card import ParcelCard
-from desktop.pages.parts import Card, Facts, Tone, button, icon_label, label, pill, set_pill
+from desktop.pages.parts import Card, Facts, Tone, button, empty, icon_label, label, pill, set_pill
 from desktop.pages.theme import SPACE
 from desktop.pages.times import ago
 from desktop.tasks import Operation, Step
@@ -179,9 +179,7 @@ class SyncPage(Page):
         self.words.setProperty("tone", "good" if good else "warn")
         self.words.style().unpolish(self.words)
         self.words.style().polish(self.words)
-        while (item := self._words_icon.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
+        empty(self._words_icon)
         mark = icon_label("done" if good else "alert", 20, "pine" if good else "amber")
         self._words_icon.addWidget(mark)
 

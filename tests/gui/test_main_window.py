@@ -13,6 +13,7 @@ from desktop.pages.main_window import MainWindow
 from desktop.pages.person_page import PersonPage
 from desktop.pages.record_list import RecordList
 from forms.answer import Answer
+from tests.helpers.children import children
 from tests.helpers.filled import LONG_NAME, RARE_NAMES
 from tests.helpers.scenes import person
 from tests.helpers.settle import pause, settle
@@ -140,7 +141,7 @@ def test_a_derived_list_gives_answer_reason_and_source(
     assert child in page.table.rows.ids
     page.filter.setText(RARE_NAMES[1])
     assert page.table.rows.ids == [child]
-    words = [label.text() for label in page.detail.findChildren(QLabel)]
+    words = [label.text() for label in children(page.detail, QLabel)]
     assert "是" in words
     assert any("广东省佛山市南海区" in text for text in words)
     assert "依据" in words
@@ -156,7 +157,7 @@ def test_numbers_are_masked_until_asked_for(window: MainWindow, application: App
 
     def shown() -> str:
         pause(1)
-        labels = page.findChildren(QLabel)
+        labels = children(page, QLabel)
         return "\n".join(label.text() for label in labels if label.isVisible())
 
     assert "139****9902" in shown()

@@ -1,6 +1,6 @@
 """A newer Qt binding drops a reference to None or True with each call; on Python 3.11 it aborts.
 
-Pinned to PySide6 6.11.3 for that (docs/decisions). Short runs stay green, so this one is long.
+The pin of PySide6 is chosen by it too (docs/decisions/0002). Short runs stay green: this is long.
 """
 
 import sys

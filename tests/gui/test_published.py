@@ -15,6 +15,7 @@ from desktop.pages.sync_page import SyncPage
 from forms.answer import Answer
 from forms.pack import Published
 from tests.gui.handing_up import enrolled, press
+from tests.helpers.children import children
 from tests.helpers.counties import RunningCounty
 from tests.helpers.packs import SAMPLE
 from tests.helpers.settle import settle
@@ -45,7 +46,7 @@ def test_a_list_of_the_county_opens_whom_it_is_about(
 
 
 def titles(page: MorePage) -> set[str]:
-    return {button.text() for button in page.findChildren(QPushButton)}
+    return {button.text() for button in children(page, QPushButton)}
 
 
 def test_a_form_and_a_notice_of_the_county_come_with_a_press(

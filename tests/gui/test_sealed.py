@@ -13,6 +13,7 @@ from desktop.pages.record_list import RecordList
 from forms.definition import RecordId
 from sync.errors.ledger import RecordKept
 from sync.ledger.records import Draft
+from tests.helpers.children import children
 from tests.helpers.settle import settle
 from tests.helpers.told import Told
 
@@ -22,9 +23,9 @@ SECRET, PHONE = "保密病名甲乙丙", "13900007654"
 
 def words(page: QWidget) -> str:
     """Everything that can be read on a page."""
-    found = [w.text() for w in page.findChildren(QLabel) if w.isVisible()]
-    found += [w.text() for w in page.findChildren(QLineEdit) if w.isVisible()]
-    found += [w.toPlainText() for w in page.findChildren(QPlainTextEdit) if w.isVisible()]
+    found = [w.text() for w in children(page, QLabel) if w.isVisible()]
+    found += [w.text() for w in children(page, QLineEdit) if w.isVisible()]
+    found += [w.toPlainText() for w in children(page, QPlainTextEdit) if w.isVisible()]
     return "\n".join(found)
 
 

@@ -22,6 +22,7 @@ from forms.gaps import gaps
 from forms.tasks import Task, tasks
 from sync.ledger.records import Draft
 from tests.gui.conftest import DAY
+from tests.helpers.children import children
 from tests.helpers.settle import settle
 
 
@@ -48,7 +49,7 @@ def test_the_figures_are_those_of_the_lists(window: MainWindow, application: App
 
 def test_a_figure_opens_its_list_by_keyboard(window: MainWindow, application: Application) -> None:
     page = start(window, application)
-    tiles = page.findChildren(CardButton)
+    tiles = children(page, CardButton)
     child = next(tile for tile in tiles if tile.accessibleName().startswith("留守儿童"))
     child.setFocus()
     QTest.keyClick(child, Qt.Key.Key_Return)
@@ -89,7 +90,7 @@ def test_the_numbers_are_those_of_the_page_of_tasks(
     book = window.desk.book
     every = tasks(book.view(), DAY, book.parameters, gaps(book.view(), DAY, book.parameters))
     assert [line.task for line in page.overview.due] == every
-    said = " ".join(label.text() for label in page.due_card.findChildren(QLabel))
+    said = " ".join(label.text() for label in children(page.due_card, QLabel))
     for urgency, words in ((Urgency.OVERDUE, "已过期"), (Urgency.ANYTIME, "线索待核")):
         assert f"{words} {sum(task.urgency is urgency for task in every)} 件" in said
 

@@ -17,6 +17,7 @@ from sync.client.enrol import enrol
 from sync.client.session import sync
 from sync.ledger.records import Draft
 from tests.gui.handing_up import enrolled, press
+from tests.helpers.children import children
 from tests.helpers.counties import Line, RunningCounty
 from tests.helpers.settle import settle
 from tests.helpers.told import Told
@@ -161,7 +162,7 @@ def test_a_clash_shows_both_values_and_is_settled(
     assert line.in_force.who == "韦文书（村文书）"
     assert (line.in_force.mine, line.proposed.mine) == (False, True)
     assert sync_page.clash_head.isVisible()
-    sides = sync_page.clashes.findChildren(CardButton)
+    sides = children(sync_page.clashes, CardButton)
     assert "覃兰英" in sides[0].accessibleName()
     assert "本机" in sides[1].accessibleName()
     QTest.keyClick(sides[1], Qt.Key.Key_Return)
@@ -216,7 +217,7 @@ def test_both_values_may_stay_or_another_be_written(
     if way == "both":
         named(sync_page, "两个都留").click()
     else:
-        (edit,) = sync_page.clashes.findChildren(QLineEdit)
+        (edit,) = children(sync_page.clashes, QLineEdit)
         edit.setText("韦新名")
         named(sync_page, "用写的这个").click()
     settle(application.tasks)
@@ -230,4 +231,4 @@ def test_both_values_may_stay_or_another_be_written(
 
 
 def named(sync_page: SyncPage, words: str) -> QPushButton:
-    return next(b for b in sync_page.clashes.findChildren(QPushButton) if b.text().strip() == words)
+    return next(b for b in children(sync_page.clashes, QPushButton) if b.text().strip() == words)

@@ -15,6 +15,7 @@ from forms.definition import Value
 from forms.pack import Published
 from sync.ledger.records import Draft
 from tests.helpers.camera import picture_file
+from tests.helpers.children import children
 from tests.helpers.packs import SAMPLE
 from tests.helpers.settle import pause
 
@@ -29,7 +30,7 @@ def published(window: MainWindow) -> None:
     window.show_page("more")
     page = window.page
     assert page is not None
-    (area,) = page.findChildren(QScrollArea)
+    (area,) = children(page, QScrollArea)
     bar = area.verticalScrollBar()
     pause(50)
     bar.setValue(bar.maximum())
@@ -154,5 +155,5 @@ def posting_with_photos(window: MainWindow) -> None:
     pause(60)
     photos = page.form_body.widgets["photos"]
     photos.setFocus()
-    for area in page.findChildren(QScrollArea):
+    for area in children(page, QScrollArea):
         area.ensureWidgetVisible(photos, 0, 200)
