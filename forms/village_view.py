@@ -7,12 +7,13 @@ records behind it do not change while it lives, so what is found once is kept.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
 from forms.days import DayRange, known_range
 from forms.definition import Body, RecordId, Value
 from forms.former import as_of
 from forms.kinship import Kinship
+from forms.record import Asked, R
 from forms.spells import Spell, spell
 
 _NONE: Mapping[RecordId, Body] = {}
@@ -33,6 +34,8 @@ class VillageView:
 
     def __init__(self, bodies: Mapping[str, Mapping[RecordId, Body]]) -> None:
         self._bodies = bodies
+        self._kinds: dict[type[Any], dict[RecordId, Any]] = {}
+        self._by: dict[Asked[Any, Any], dict[RecordId, list[Any]]] = {}
         self._links: dict[tuple[str, str], dict[RecordId, list[tuple[RecordId, Body]]]] = {}
         self._begun: dict[tuple[str, str], dict[Value, date]] = {}
         self._days: dict[date, Self] = {}
@@ -57,6 +60,33 @@ class VillageView:
             was = as_of(self._bodies, day)
             self._days[day] = type(self)({**self._bodies, **was}) if was else self
         return self._days[day]
+
+    def _read(self, kind: type[R]) -> dict[RecordId, R]:
+        if kind not in self._kinds:
+            self._kinds[kind] = {r: kind(r, body) for r, body in self.records(kind.FORM).items()}
+        return self._kinds[kind]
+
+    def all(self, kind: type[R]) -> Collection[R]:
+        """All live records of a kind."""
+        return self._read(kind).values()
+
+    def get(self, kind: type[R], record: RecordId | None) -> R | None:
+        """One record; None when there is no such live record."""
+        return None if record is None else self._read(kind).get(record)
+
+    def card(self, kind: type[R], record: RecordId | None) -> R:
+        """One record; a blank one when there is no such live record."""
+        return self.get(kind, record) or kind(record or RecordId(""), {})
+
+    def by(self, question: Asked[R, RecordId], target: RecordId | None) -> Sequence[R]:
+        """The records whose answer to ``question`` is ``target``: ``by(Visit.person, she)``."""
+        if question not in self._by:
+            found: dict[RecordId, list[R]] = {}
+            for one in self.all(question.kind):
+                if isinstance(pointed := one.body.get(question.name), str):
+                    found.setdefault(RecordId(pointed), []).append(one)
+            self._by[question] = found
+        return () if target is None else self._by[question].get(target, ())
 
     def records(self, form: str) -> Mapping[RecordId, Body]:
         """All live bodies of a form."""

@@ -1,0 +1,226 @@
+"""An answer is read by its typed name, so that a question renamed in a form is told by a machine.
+
+``body.get("review_day")`` goes on in silence when the question is called otherwise. Records are
+read through ``forms/records.py``; what works on the questions of any form, or on answers that are
+being made, may use literals, and each of those has to name a question there is.
+"""
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from build_spec.records import page
+from forms.catalogue import bundled, load
+from forms.definition import FormDef
+
+ROOT = Path(__file__).parents[2]
+
+ELSEWHERE = {
+    "desktop/demo/county.py": "what the demonstration's county prints",
+    "sync/client/parcel.py": "the parcel that waits for its receipt",
+    "sync/client/talk.py": "messages",
+    "sync/county/accounts.py": "accounts of the console",
+    "sync/county/backup.py": "lines of a backup",
+    "sync/county/console.py": "what a page shows",
+    "sync/county/settings.py": "the county's settings file",
+    "sync/county/trial.py": "what a pack is made of",
+    "sync/ledger/arriving.py": "frames that wait",
+    "sync/ledger/states.py": "rows of the table",
+}
+"""Modules whose dictionaries hold no answers, and what they hold."""
+
+GENERIC = {
+    "forms/village_view.py": "reads the records of any form",
+}
+"""Modules that may read a record by a literal, and why."""
+
+WAITING = frozenset(
+    {
+        "desktop/cli/paper.py",
+        "desktop/cli/posting.py",
+        "desktop/cli/reading.py",
+        "desktop/cli/writing.py",
+        "desktop/excel/drafts.py",
+        "desktop/excel/known.py",
+        "desktop/excel/matching.py",
+        "desktop/excel/register_out.py",
+        "desktop/excel/register_plan.py",
+        "desktop/excel/spells.py",
+        "desktop/excel/subjects.py",
+        "desktop/notices/archive.py",
+        "desktop/notices/board.py",
+        "desktop/notices/gate.py",
+        "desktop/notices/imprint.py",
+        "desktop/notices/verify.py",
+        "desktop/pages/board_card.py",
+        "desktop/pages/board_page.py",
+        "desktop/pages/card_paper.py",
+        "desktop/pages/derived_list.py",
+        "desktop/pages/enrol_card.py",
+        "desktop/pages/household_change_page.py",
+        "desktop/pages/household_page.py",
+        "desktop/pages/indicator_panels.py",
+        "desktop/pages/indicators_page.py",
+        "desktop/pages/main_window.py",
+        "desktop/pages/notice_making.py",
+        "desktop/pages/overview.py",
+        "desktop/pages/people.py",
+        "desktop/pages/person_page.py",
+        "desktop/pages/record_list.py",
+        "desktop/pages/recovery_sheet.py",
+        "desktop/pages/settings_page.py",
+        "desktop/pages/sharing.py",
+        "desktop/pages/timeline.py",
+        "desktop/township.py",
+        "forms/absence_facts.py",
+        "forms/access.py",
+        "forms/benefit_facts.py",
+        "forms/care_facts.py",
+        "forms/consistency.py",
+        "forms/contributions.py",
+        "forms/derive.py",
+        "forms/disability.py",
+        "forms/due.py",
+        "forms/facts.py",
+        "forms/figures.py",
+        "forms/former.py",
+        "forms/gap_finders.py",
+        "forms/gaps.py",
+        "forms/gather.py",
+        "forms/gather_forms.py",
+        "forms/gather_records.py",
+        "forms/gather_village.py",
+        "forms/gathered.py",
+        "forms/household_change.py",
+        "forms/household_facts.py",
+        "forms/indicator.py",
+        "forms/indicator_asides.py",
+        "forms/indicator_facts.py",
+        "forms/kinship.py",
+        "forms/law_clocks.py",
+        "forms/lifecycle.py",
+        "forms/monitored.py",
+        "forms/notice_checks.py",
+        "forms/person_facts.py",
+        "forms/places.py",
+        "forms/registers.py",
+        "forms/report.py",
+        "forms/rule_files.py",
+        "forms/spells.py",
+        "forms/tasks.py",
+        "forms/village_clocks.py",
+        "forms/village_registers.py",
+        "forms/working.py",
+        "forms/yearly.py",
+        "sync/client/township.py",
+        "sync/county/clash_lines.py",
+        "sync/county/figures.py",
+        "sync/county/postings.py",
+        "sync/ledger/search.py",
+    }
+)
+"""Modules that do not read typed records yet; none is added."""
+
+NO_RECORDS = frozenset({
+    "settings", "parameters", "figures", "sentences", "said", "asked",  # of rules
+    "row", "tally", "sums", "failures", "c",  # of tables
+    "meta", "metadata", "environ",  # of the book and the machine
+    "form", "query", "query_params", "path", "path_params", "headers", "scope", "message",
+    "attributes", "formats", "families", "face", "idToObject", "SPACE", "WIDGETS", "MASKS",
+    "name", "text", "host",
+})  # fmt: skip
+"""What dictionaries are called that hold no answers."""
+
+
+BY_NAME = frozenset({"linked", "begun", "day_in", "by_then"})
+"""Our own functions that take a question by its name."""
+
+WORD = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def literals(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Line and literal of everything that may be an answer read by the name of its question."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(value=owner, attr="get"), args=[ast.Constant(str(key)), *_]
+            ):
+                keys = [key]
+            case ast.Subscript(value=owner, slice=ast.Constant(str(key)), ctx=ast.Load()):
+                keys = [key]
+            case ast.Compare(
+                left=ast.Constant(str(key)), ops=[ast.In() | ast.NotIn()], comparators=[owner]
+            ):
+                keys = [key]
+            case ast.Call(func=owner, args=args) if called(owner) in BY_NAME:
+                keys = [str(a.value) for a in args if isinstance(a, ast.Constant)]
+            case _:
+                continue
+        if called(owner) not in NO_RECORDS:
+            yield from ((node.lineno, key) for key in keys if WORD.fullmatch(key))
+
+
+def called(owner: ast.AST) -> str:
+    """The last word of what is read: ``body`` of ``(view.body(…) or {})``."""
+    match owner:
+        case ast.Name(word) | ast.Attribute(attr=word):
+            return word
+        case ast.Call(func=inner) | ast.Subscript(value=inner) | ast.BoolOp(values=[inner, *_]):
+            return called(inner)
+    return ""
+
+
+def read_in(root: Path) -> Iterator[tuple[str, int, str]]:
+    """Module, line and literal of every record read by a literal."""
+    for path in sorted(
+        p for top in ("desktop", "forms", "sync") for p in (root / top).rglob("*.py")
+    ):
+        module = path.relative_to(root).as_posix()
+        if module not in ELSEWHERE:
+            for line, key in literals(ast.parse(path.read_text(encoding="utf-8"))):
+                yield module, line, key
+
+
+def strangers(root: Path, forms: Mapping[str, FormDef]) -> list[str]:
+    """Literals that name no question and no form."""
+    known = {field.id for form in forms.values() for field in form.fields} | forms.keys()
+    return [f"{module}:{line} {key}" for module, line, key in read_in(root) if key not in known]
+
+
+def test_records_are_read_by_their_typed_names() -> None:
+    by_literal = {module for module, _, _ in read_in(ROOT)}
+    assert not by_literal - GENERIC.keys() - WAITING, "read it through forms/records.py"
+    assert not (WAITING | GENERIC.keys()) - by_literal, "converted: take it off the list"
+
+
+def test_what_is_read_by_a_literal_is_a_question() -> None:
+    assert not strangers(ROOT, bundled().forms)
+
+
+def test_a_renamed_question_is_told(tmp_path: Path) -> None:
+    """A lead of ours rests on benefit.review_day: whoever renames it hears of it three times."""
+    shutil.copytree(
+        ROOT / "forms", tmp_path / "forms", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    benefit = tmp_path / "forms/data/forms/benefit.yaml"
+    text = benefit.read_text(encoding="utf-8")
+    benefit.write_text(text.replace("review_day", "review_on"), encoding="utf-8")
+    renamed = load(tmp_path / "forms/data").forms
+    written = tmp_path / "forms/records.py"
+    assert page(renamed) != written.read_text(encoding="utf-8")
+    written.write_text(page(renamed), encoding="utf-8")
+    assert any("review_day" in one for one in strangers(tmp_path, renamed)) or told_by_mypy(
+        tmp_path
+    )
+
+
+def told_by_mypy(root: Path) -> bool:
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "forms/gap_finders.py"],
+        cwd=root, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return '"Benefit" has no attribute "review_day"' in done.stdout
