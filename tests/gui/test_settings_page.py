@@ -12,6 +12,7 @@ from desktop.pages.main_window import MainWindow
 from desktop.pages.setting_entry import SettingEntry
 from desktop.pages.settings_page import SettingsPage
 from desktop.settings import Settings, Shown
+from tests.helpers.children import children
 from tests.helpers.filled import PASSPHRASE
 from tests.helpers.settle import settle
 from tests.helpers.told import Told
@@ -63,7 +64,7 @@ def test_letters_lock_and_person_are_kept(page: SettingsPage, application: Appli
 def test_every_setting_shows_by_its_label_and_is_kept(page: SettingsPage, name: str) -> None:
     """Also the one somebody adds with a line in ``desktop/settings.py``."""
     about = dict(stored.shown(Settings()))[name]
-    assert about.zh in {made.text() for made in page.findChildren(QLabel)}
+    assert about.zh in {made.text() for made in children(page, QLabel)}
     entry, before = page.entries[name], getattr(page.desk.settings, name)
     assert entry.isVisibleTo(page)
     other = another(about, before)

@@ -144,6 +144,7 @@ def test_tests_stand_beside_what_they_test() -> None:
 
 
 CALLED_BY_NAME: Final = {
+    "forms.record.covers",  # whoever reads spells is being moved to typed records
     "desktop.pages.side.draw_icons",  # by the application while the passphrase is read
     "desktop.tell.use",  # tests put in their own presenter, so that no dialog ever opens
     "sync.ledger.migrations.m0001_first.up",  # a step of the schema is found by its file
@@ -181,6 +182,7 @@ def test_nothing_lives_by_its_tests_only() -> None:
     defined = {
         f"{module}.{node.name}"
         for module, tree in trees().items()
+        if module != "forms.records"  # made from the YAML: every form has its view
         for node in tree.body
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.decorator_list
     }
@@ -192,5 +194,8 @@ def test_no_allowance_of_the_dead_code_check_outlives_its_reason() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
     kept = settings["vulture"]
     found = vulture.Vulture(ignore_decorators=kept["ignore_decorators"])
-    found.scavenge([str(ROOT / path) for path in kept["paths"]], exclude=["*/build_spec/fonts/*"])
+    found.scavenge(
+        [str(ROOT / path) for path in kept["paths"]],
+        exclude=[f"*/{path}*" for path in kept["exclude"]],
+    )
     assert {item.name for item in found.get_unused_code()} == set(kept["ignore_names"])
