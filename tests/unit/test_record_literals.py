@@ -131,7 +131,7 @@ NO_RECORDS = frozenset({
     "meta", "metadata", "environ",  # of the book and the machine
     "form", "query", "query_params", "path", "path_params", "headers", "scope", "message",
     "attributes", "formats", "families", "face", "idToObject", "SPACE", "WIDGETS", "MASKS",
-    "name", "text", "host",
+    "name", "text", "host", "entries",
 })  # fmt: skip
 """What dictionaries are called that hold no answers."""
 
