@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
+from desktop.pages.entries import PageEntry, entry_of
 from desktop.pages.heading import Heading
 from desktop.pages.parts import label, scroll
 from desktop.pages.theme import SPACE
@@ -92,15 +94,13 @@ class Gate(QWidget):
 class Page(QWidget):
     """One page of the window.
 
-    Subclasses set ``title`` and ``icon`` and fill ``self.body``. The head (title, one soft line,
-    buttons on the right) is there already: ``self.heading``, ``self.tags`` (pills beside it),
-    ``self.subtitle``, ``self.buttons``.
+    Subclasses fill ``self.body``; what they are called stands in ``entries.PAGES``. The head
+    (title, one soft line, buttons on the right) is there already: ``self.heading``, ``self.tags``
+    (pills beside it), ``self.subtitle``, ``self.buttons``.
     """
 
-    title: ClassVar[str] = ""
-    """Chinese name in the side list and the head."""
-    icon: ClassVar[str] = "book"
-    """An icon of ``resources/icons``."""
+    entry: ClassVar[PageEntry]
+    """Its line in the registry."""
     scrolled: ClassVar[bool] = False
     """Whether the body scrolls as a whole; lists scroll by themselves."""
 
@@ -110,6 +110,11 @@ class Page(QWidget):
     """Show another page by its name (``entries.PAGES``) with an argument."""
     back = Signal()
     """Show the page that was shown before this one."""
+
+    @override
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.entry = entry_of(cls)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -159,7 +164,7 @@ class Page(QWidget):
         row.setSpacing(SPACE["gap"])
         words = QVBoxLayout()
         words.setSpacing(2)
-        self.heading = Heading(self.title)
+        self.heading = Heading(self.entry.title)
         self.subtitle = label("", "soft", wrap=True)
         self.subtitle.hide()
         first = QHBoxLayout()

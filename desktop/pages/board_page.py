@@ -29,9 +29,6 @@ NONE_FITS = ("没有符合筛选的公示", "换一个词，或清除筛选的�
 class BoardPage(Page):
     """One line for each sheet that is not archived; Enter opens it, Ctrl+Enter takes its step."""
 
-    title = "公示栏"
-    icon = "pin"
-
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._sheets: dict[RecordId, Sheet] = {}

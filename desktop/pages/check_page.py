@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 class CheckPage(Page):
     """A table of what to put right; Enter opens the record."""
 
-    title = "核对"
-    icon = "done"
-
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.told: dict[RecordId, tuple[str, ...]] = {}

@@ -1,204 +1,141 @@
-"""The pages of the window and the entries of the side list.
+"""The registry of pages: one line a page says all of it; ``Page`` and the side list read it here.
 
-To add a page: write the file, give it a function and a line in ``PAGES``, and a line in ``ENTRIES``
-if it belongs in the side list. A name such as ``list:visit`` means page ``list`` with the argument
-``visit``.
+To add a page: write the file, add a line. The lines are data, so that the side list knows every
+page while a page is imported when it is first shown, for a quick start (``build_spec/cunji.spec``
+packs the modules). A name such as ``list:visit`` means page ``list`` with the argument ``visit``.
 """
 
-from collections.abc import Callable
-from typing import NamedTuple
+import importlib
+from dataclasses import dataclass
+from typing import Final
 
-from desktop.pages.base import Desk, Page
 
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """One page, or one argument of a page that has a place of its own in the side list.
 
-class Entry(NamedTuple):
-    """One line of the side list."""
+    Attributes:
+        name: How ``Page.go`` and the main window call it.
+        place: Module and class.
+        title: Chinese name in the side list and the head; empty where the argument says it.
+        icon: One of ``resources/icons``.
+        key: Shortcut; pages with one stand in the side list, in the order of the table.
+        group: Title of a group of the side list that begins here.
+        parent: The page with a place in the side list that a page without one belongs to.
+        area: Whether it is there only where the book holds every village of a township, or of a
+            county, which then is its title.
+    """
 
     name: str
+    place: str
     title: str
     icon: str
-    key: str
+    key: str = ""
     group: str = ""
-
-
-ENTRIES = (
-    Entry("start", "今日", "home", "Alt+1"),
-    Entry("tasks", "待办", "clock", "Ctrl+Alt+5"),
-    Entry("list:household", "农户", "household", "Alt+2", "花名册"),
-    Entry("list:person", "人员", "people", "Alt+3"),
-    Entry("list:visit", "走访", "visit", "Alt+4"),
-    Entry("derived:left_behind_child", "留守儿童", "child", "Alt+5", "三留守"),
-    Entry("derived:left_behind_woman", "留守妇女", "woman", "Alt+6"),
-    Entry("derived:left_behind_elder", "留守老人", "elder", "Alt+7"),
-    Entry("leads", "应享未享", "ask", "Ctrl+Alt+2"),
-    Entry("import", "导入表格", "import", "Alt+8", "办理"),
-    Entry("notice", "公示", "notice", "Alt+9"),
-    Entry("board", "公示栏", "pin", "Ctrl+Alt+7"),
-    Entry("indicators", "指标", "chart", "Ctrl+Alt+6"),
-    Entry("report", "报表", "sheet", "Ctrl+Alt+3"),
-    Entry("sync", "上报", "sync", "Alt+0"),
-    Entry("more", "全部台账", "book", "Ctrl+Alt+1", "更多"),
-    Entry("check", "核对", "done", "Ctrl+Alt+4"),
-    Entry("settings", "设置", "settings", "Ctrl+,"),
-)
-
-
-OF_AREA = Entry("township", "本乡镇", "county", "Ctrl+Alt+8")
-"""Stands first where the book holds every village of a township, or of a county (本县)."""
-
-
-def _township() -> type[Page]:
-    from desktop.pages.township_page import TownshipPage
-
-    return TownshipPage
-
-
-def _start() -> type[Page]:
-    from desktop.pages.start_page import StartPage
-
-    return StartPage
-
-
-def _list() -> type[Page]:
-    from desktop.pages.record_list import RecordList
-
-    return RecordList
-
-
-def _derived() -> type[Page]:
-    from desktop.pages.derived_list import DerivedList
-
-    return DerivedList
-
-
-def _leads() -> type[Page]:
-    from desktop.pages.leads_page import LeadsPage
-
-    return LeadsPage
-
-
-def _household() -> type[Page]:
-    from desktop.pages.household_page import HouseholdPage
-
-    return HouseholdPage
-
-
-def _household_change() -> type[Page]:
-    from desktop.pages.household_change_page import HouseholdChangePage
-
-    return HouseholdChangePage
-
-
-def _person() -> type[Page]:
-    from desktop.pages.person_page import PersonPage
-
-    return PersonPage
-
-
-def _form() -> type[Page]:
-    from desktop.pages.form_page import FormPage
-
-    return FormPage
-
-
-def _more() -> type[Page]:
-    from desktop.pages.more_page import MorePage
-
-    return MorePage
-
-
-def _tasks() -> type[Page]:
-    from desktop.pages.tasks_page import TasksPage
-
-    return TasksPage
-
-
-def _indicators() -> type[Page]:
-    from desktop.pages.indicators_page import IndicatorsPage
-
-    return IndicatorsPage
-
-
-def _parameters() -> type[Page]:
-    from desktop.pages.parameters_page import ParametersPage
-
-    return ParametersPage
-
-
-def _fund_ledger() -> type[Page]:
-    from desktop.pages.fund_ledger_page import FundLedgerPage
-
-    return FundLedgerPage
-
-
-def _check() -> type[Page]:
-    from desktop.pages.check_page import CheckPage
-
-    return CheckPage
-
-
-def _import() -> type[Page]:
-    from desktop.pages.import_page import ImportPage
-
-    return ImportPage
-
-
-def _notice() -> type[Page]:
-    from desktop.pages.notice_page import NoticePage
-
-    return NoticePage
-
-
-def _board() -> type[Page]:
-    from desktop.pages.board_page import BoardPage
-
-    return BoardPage
-
-
-def _report() -> type[Page]:
-    from desktop.pages.report_page import ReportPage
-
-    return ReportPage
-
-
-def _sync() -> type[Page]:
-    from desktop.pages.sync_page import SyncPage
-
-    return SyncPage
-
-
-def _settings() -> type[Page]:
-    from desktop.pages.settings_page import SettingsPage
-
-    return SettingsPage
-
-
-PAGES: dict[str, Callable[[], type[Page]]] = {
-    "township": _township,
-    "start": _start,
-    "list": _list,
-    "derived": _derived,
-    "leads": _leads,
-    "household": _household,
-    "household_change": _household_change,
-    "person": _person,
-    "form": _form,
-    "more": _more,
-    "check": _check,
-    "fund_ledger": _fund_ledger,
-    "parameters": _parameters,
-    "indicators": _indicators,
-    "tasks": _tasks,
-    "import": _import,
-    "notice": _notice,
-    "board": _board,
-    "report": _report,
-    "sync": _sync,
-    "settings": _settings,
-}
-"""Each page is imported when first shown, for a quick start; by statements, which freezing sees."""
-
-
-def make(name: str, desk: Desk) -> Page:
-    """Make the page of a name such as ``start`` or ``list:visit``."""
-    return PAGES[name.partition(":")[0]]()(desk)
+    parent: str = ""
+    area: bool = False
+
+    def load(self) -> type:
+        """The class; its module is imported now if it was not yet."""
+        module, _, name = self.place.partition(":")
+        found = getattr(importlib.import_module(module), name)
+        assert isinstance(found, type)
+        return found
+
+
+PAGES: Final = (
+    PageEntry(
+        "township", "desktop.pages.township_page:TownshipPage", "本乡镇", "county", "Ctrl+Alt+8",
+        area=True,
+    ),
+    PageEntry("start", "desktop.pages.start_page:StartPage", "今日", "home", "Alt+1"),
+    PageEntry("tasks", "desktop.pages.tasks_page:TasksPage", "待办", "clock", "Ctrl+Alt+5"),
+    PageEntry(
+        "list:household", "desktop.pages.record_list:RecordList", "农户", "household", "Alt+2",
+        "花名册",
+    ),
+    PageEntry("list:person", "desktop.pages.record_list:RecordList", "人员", "people", "Alt+3"),
+    PageEntry("list:visit", "desktop.pages.record_list:RecordList", "走访", "visit", "Alt+4"),
+    PageEntry(
+        "derived:left_behind_child", "desktop.pages.derived_list:DerivedList", "留守儿童", "child",
+        "Alt+5", "三留守",
+    ),
+    PageEntry(
+        "derived:left_behind_woman", "desktop.pages.derived_list:DerivedList", "留守妇女", "woman",
+        "Alt+6",
+    ),
+    PageEntry(
+        "derived:left_behind_elder", "desktop.pages.derived_list:DerivedList", "留守老人", "elder",
+        "Alt+7",
+    ),
+    PageEntry("leads", "desktop.pages.leads_page:LeadsPage", "应享未享", "ask", "Ctrl+Alt+2"),
+    PageEntry(
+        "import", "desktop.pages.import_page:ImportPage", "导入表格", "import", "Alt+8", "办理"
+    ),
+    PageEntry("notice", "desktop.pages.notice_page:NoticePage", "公示", "notice", "Alt+9"),
+    PageEntry("board", "desktop.pages.board_page:BoardPage", "公示栏", "pin", "Ctrl+Alt+7"),
+    PageEntry(
+        "indicators", "desktop.pages.indicators_page:IndicatorsPage", "指标", "chart", "Ctrl+Alt+6"
+    ),
+    PageEntry("report", "desktop.pages.report_page:ReportPage", "报表", "sheet", "Ctrl+Alt+3"),
+    PageEntry("sync", "desktop.pages.sync_page:SyncPage", "上报", "sync", "Alt+0"),
+    PageEntry("more", "desktop.pages.more_page:MorePage", "全部台账", "book", "Ctrl+Alt+1", "更多"),
+    PageEntry("check", "desktop.pages.check_page:CheckPage", "核对", "done", "Ctrl+Alt+4"),
+    PageEntry(
+        "settings", "desktop.pages.settings_page:SettingsPage", "设置", "settings", "Ctrl+,"
+    ),
+    PageEntry(
+        "list", "desktop.pages.record_list:RecordList", "", "book", parent="more"
+    ),
+    PageEntry("derived", "desktop.pages.derived_list:DerivedList", "", "people"),
+    PageEntry(
+        "household", "desktop.pages.household_page:HouseholdPage", "农户", "household",
+        parent="list:household",
+    ),
+    PageEntry(
+        "household_change", "desktop.pages.household_change_page:HouseholdChangePage", "户的变动",
+        "household", parent="list:household",
+    ),
+    PageEntry(
+        "person", "desktop.pages.person_page:PersonPage", "人员", "person", parent="list:person"
+    ),
+    PageEntry("form", "desktop.pages.form_page:FormPage", "填表", "edit"),
+    PageEntry(
+        "fund_ledger", "desktop.pages.fund_ledger_page:FundLedgerPage", "资金台账", "sheet",
+        parent="more",
+    ),
+    PageEntry(
+        "parameters", "desktop.pages.parameters_page:ParametersPage", "县里的标准", "county",
+        parent="more",
+    ),
+)  # fmt: skip
+
+_BY_NAME = {entry.name: entry for entry in PAGES}
+_BY_PLACE = {entry.place: entry for entry in PAGES if ":" not in entry.name}
+
+
+def entry(name: str) -> PageEntry:
+    """The line of a page such as ``start`` or ``list:visit``."""
+    return _BY_NAME.get(name) or _BY_NAME[name.partition(":")[0]]
+
+
+def entry_of(page: type) -> PageEntry:
+    """The line of a class.
+
+    Raises:
+        LookupError: Nobody wrote one, so nobody could ever open the page.
+    """
+    place = f"{page.__module__}:{page.__qualname__}"
+    found = _BY_PLACE.get(place)
+    if found is None:
+        raise LookupError(f"{place} stands in no line of {__name__}.PAGES; add one")
+    return found
+
+
+def side_entries(*, area: bool) -> tuple[PageEntry, ...]:
+    """What stands in the side list.
+
+    Args:
+        area: Whether the book holds every village of a township or a county.
+    """
+    return tuple(entry for entry in PAGES if entry.key and (area or not entry.area))

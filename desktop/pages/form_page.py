@@ -29,8 +29,6 @@ DRAFT_AFTER_MS = 1500
 class FormPage(Page):
     """``shown`` is given a ``FormAsk``, or the id of a record to change."""
 
-    title = "填表"
-    icon = "edit"
     scrolled = True
 
     def __init__(self, desk: Desk) -> None:

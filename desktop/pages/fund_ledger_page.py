@@ -17,9 +17,6 @@ Key = tuple[str, str]
 class FundLedgerPage(Page):
     """Choose an account (project and source); Enter opens an entry, Ctrl+N writes one."""
 
-    title = "资金台账"
-    icon = "sheet"
-
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.accounts: dict[Key, list[tuple[RecordId, int, int]]] = {}

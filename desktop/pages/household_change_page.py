@@ -30,8 +30,6 @@ KINDS: Final = (
 class HouseholdChangePage(Page):
     """``shown`` is given the household's record id."""
 
-    title = "户的变动"
-    icon = "household"
     scrolled = True
 
     def __init__(self, desk: Desk) -> None:

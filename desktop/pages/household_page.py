@@ -29,8 +29,6 @@ IN_HEAD = {"head_name", "hamlet"}
 class HouseholdPage(Page):
     """``shown`` is given the household's record id."""
 
-    title = "农户"
-    icon = "household"
     scrolled = True
 
     def __init__(self, desk: Desk) -> None:

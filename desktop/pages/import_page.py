@@ -40,9 +40,6 @@ CHOOSE, PLAN, DONE = range(3)
 class ImportPage(Page):
     """From a workbook to records, in one step that can be undone."""
 
-    title = "导入表格"
-    icon = "import"
-
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.path: Path | None = None

@@ -25,9 +25,6 @@ LIST_WIDTH = 440
 class IndicatorsPage(Page):
     """``shown`` may be given an indicator's id; Enter goes to the people, then to the person."""
 
-    title = "指标"
-    icon = "chart"
-
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._wanted, self._asked = "", 0

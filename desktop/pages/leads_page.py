@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 class LeadsPage(Page):
     """One rule at a time; Enter opens the person, Ctrl+N writes the verdict down."""
 
-    title = "应享未享"
-    icon = "ask"
-
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._all: list[Gap] = []

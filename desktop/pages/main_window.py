@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from desktop.pages.base import Desk, Page
-from desktop.pages.entries import make
+from desktop.pages.entries import entry
 from desktop.pages.parts import button
 from desktop.pages.search_box import SearchBox
 from desktop.pages.side import Side
@@ -121,7 +121,8 @@ class MainWindow(QMainWindow):
         self.status.show_keys(page)
 
     def _make(self, name: str) -> Page:
-        page = make(name, self.desk)
+        page = entry(name).load()(self.desk)
+        assert isinstance(page, Page)
         page.open_record.connect(self.open_record)
         page.go.connect(self.show_page)
         page.back.connect(self.go_back)

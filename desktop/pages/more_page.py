@@ -17,8 +17,6 @@ COLUMNS = 4
 class MorePage(Page):
     """One small card per form, by group."""
 
-    title = "全部台账"
-    icon = "book"
     scrolled = True
 
     def __init__(self, desk: Desk) -> None:

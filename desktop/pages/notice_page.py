@@ -37,9 +37,6 @@ _SIDE_WIDTH = 330
 class NoticePage(Page):
     """Chooses, previews, saves and prints a notice."""
 
-    title = "公示"
-    icon = "notice"
-
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.made: making.Made | None = None

@@ -17,9 +17,6 @@ TONES: dict[str, Tone] = {OWN: "good", BUNDLED: "", NONE: "warn", LAW: ""}
 class ParametersPage(Page):
     """Read only: a county sets them by its pack, which comes with a synchronisation."""
 
-    title = "县里的标准"
-    icon = "county"
-
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.as_of = DayEdit("截至日")

@@ -36,8 +36,6 @@ LISTS = {
 class PersonPage(Page):
     """``shown`` is given the person's record id."""
 
-    title = "人员"
-    icon = "person"
     scrolled = True
 
     def __init__(self, desk: Desk) -> None:

@@ -26,9 +26,6 @@ SIDE_WIDTH = 320
 class ReportPage(Page):
     """``shown`` may be given the id of a return."""
 
-    title = "报表"
-    icon = "sheet"
-
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.table: ReportTable | None = None

@@ -26,8 +26,6 @@ _SHOWN = (
 class SettingsPage(Page):
     """One card per subject; every change holds at once."""
 
-    title = "设置"
-    icon = "settings"
     scrolled = True
 
     def __init__(self, desk: Desk) -> None:

@@ -1,28 +1,24 @@
 """The side list: seal and village at the top, one button per entry with its shortcut."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.pages import icons
-from desktop.pages.entries import ENTRIES, OF_AREA, Entry
+from desktop.pages.entries import PageEntry, entry, side_entries
 from desktop.pages.parts import label, scroll, set_key
 from desktop.pages.theme import Fonts, colour, px
 
-PARENTS = {
-    "person": "list:person", "household": "list:household", "household_change": "list:household",
-    "fund_ledger": "more", "parameters": "more",
-}  # fmt: skip
-"""Pages without an entry of their own and the one they belong to."""
-
 _INK = "side_ink"
+CLOSEST = 6
+"""Pixels of its height a row gives up at most, before the list scrolls."""
 
 
 def draw_icons() -> None:
     """Draw the icons of the list ahead of time: drawing takes longer than all the rest of it."""
-    for entry in ENTRIES:
-        icons.icon(entry.icon, _INK)
+    for line in side_entries(area=False):
+        icons.icon(line.icon, _INK)
 
 
 class Seal(QWidget):
@@ -74,27 +70,49 @@ class Side(QFrame):
         column.addSpacing(8)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
-        entries = QVBoxLayout()
-        entries.setSpacing(2)
-        for entry in (OF_AREA._replace(title=area), *ENTRIES) if area else ENTRIES:
-            if entry.group:
-                entries.addSpacing(3)
-                entries.addWidget(label(entry.group, "group"))
-            entries.addWidget(self._button(entry))
+        pinned, entries = QVBoxLayout(), QVBoxLayout()
+        lines = pinned  # what stands before the first group never scrolls out of sight
+        for layout in (pinned, entries):
+            layout.setSpacing(2)
+        for one in side_entries(area=bool(area)):
+            if one.group:
+                lines = entries
+                lines.addSpacing(3)
+                lines.addWidget(label(one.group, "group"))
+            lines.addWidget(self._button(one, area if one.area else one.title))
         entries.addStretch(1)
-        self._area = scroll(entries, 0)  # on a small screen the last entries scroll
+        self._closer = 0
+        column.addLayout(pinned)
+        self._area = scroll(entries, 0)  # on a small screen the other entries scroll
         self._area.setObjectName("side_area")
         self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column.addWidget(self._area, 1)
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the window is too low for all rows they move closer; what is left scrolls."""
+        inside, layout = self._area.widget(), self.layout()
+        rows = list(self._buttons.values())
+        if inside is None or layout is None:
+            return
+        taken = layout.sizeHint().height() - self._area.sizeHint().height()
+        wished = taken + inside.sizeHint().height() + self._closer * len(rows)
+        closer = min(max(-((self.height() - wished) // len(rows)), 0), CLOSEST)
+        if closer != self._closer:
+            self._closer = closer
+            for row in rows:
+                row.setFixedHeight(row.sizeHint().height() - closer)
+
     def mark(self, name: str) -> None:
         """Mark the entry of the page in front; the form page leaves the mark where it was."""
-        name = PARENTS.get(name, name)
-        if name.startswith("list:") and name not in self._buttons:
-            name = "more"
-        if name in self._buttons:
-            self._buttons[name].setChecked(True)
-            self._area.ensureWidgetVisible(self._buttons[name], 0, 40)
+        if name not in self._buttons:
+            name = entry(name).parent
+        marked = self._buttons.get(name)
+        if marked is None:
+            return
+        marked.setChecked(True)
+        if self._area.isAncestorOf(marked):
+            self._area.ensureWidgetVisible(marked, 0, 40)
 
     def show_village(self, village: str) -> None:
         """Write the village's name below the brand."""
@@ -114,13 +132,13 @@ class Side(QFrame):
         row.addLayout(words, 1)
         return row
 
-    def _button(self, entry: Entry) -> QPushButton:
-        made = QPushButton(f"  {entry.title}")
+    def _button(self, entry: PageEntry, title: str) -> QPushButton:
+        made = QPushButton(f"  {title}")
         made.setProperty("kind", "side")
         made.setCheckable(True)
         made.setIcon(icons.icon(entry.icon, _INK))
         made.setIconSize(QSize(20, 20))
-        made.setAccessibleName(entry.title)
+        made.setAccessibleName(title)
         made.setToolTip(entry.key)
         set_key(made, entry.key)
         made.setCursor(Qt.CursorShape.PointingHandCursor)

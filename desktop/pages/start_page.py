@@ -51,9 +51,6 @@ _PAINT_S = 0.5
 class StartPage(Page):
     """The first page of the day."""
 
-    title = "今日"
-    icon = "home"
-
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.overview: Overview | None = None

@@ -55,7 +55,7 @@ class StatusLine(QFrame):
 
     def show_keys(self, page: Page) -> None:
         """A page came to the front; its keys are the common ones."""
-        self.setAccessibleDescription(page.title)
+        self.setAccessibleDescription(page.entry.title)
 
     def toggle_keys(self) -> None:
         """F1: show or hide the line with all keys."""

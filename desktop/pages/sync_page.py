@@ -31,8 +31,6 @@ _RECEIPT_MISSING = "上次送出后没有收到回执；下次上报会先问县
 class SyncPage(Page):
     """Enrolment, the button 上报, its progress, and the clashes."""
 
-    title = "上报"
-    icon = "sync"
     scrolled = True
 
     def __init__(self, desk: Desk) -> None:

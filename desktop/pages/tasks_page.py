@@ -33,9 +33,6 @@ NOWHERE = "（全村的事）"
 class TasksPage(Page):
     """Everything to do as of today, in the order of how pressing it is."""
 
-    title = "待办"
-    icon = "clock"
-
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._tasks: dict[RecordId, Task] = {}

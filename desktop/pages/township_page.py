@@ -34,9 +34,6 @@ _AGAIN = (
 class TownshipPage(Page):
     """One line a village; Enter opens it, F9 synchronises all of them."""
 
-    title = "本乡镇"
-    icon = "county"
-
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.lines: dict[RecordId, VillageLine] = {}

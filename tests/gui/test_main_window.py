@@ -1,13 +1,17 @@
 """The shell by keyboard alone: pages, search, lists, people; nothing needs a mouse."""
 
+import subprocess
+import sys
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from desktop.application import Application
+from desktop.pages.base import Page
 from desktop.pages.derived_list import DerivedList
-from desktop.pages.entries import ENTRIES, PAGES
+from desktop.pages.entries import PAGES, side_entries
 from desktop.pages.household_page import HouseholdPage
 from desktop.pages.main_window import MainWindow
 from desktop.pages.person_page import PersonPage
@@ -26,7 +30,7 @@ ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 def test_every_entry_opens_its_page(
     window: MainWindow, application: Application, told: Told
 ) -> None:
-    for entry in ENTRIES:
+    for entry in side_entries(area=False):
         window.show_page(entry.name)
         settle(application.tasks)
         assert window.place == entry.name
@@ -34,9 +38,46 @@ def test_every_entry_opens_its_page(
         assert not told.errors, told.details
 
 
-def test_every_page_of_the_table_can_be_made(window: MainWindow) -> None:
-    for name in PAGES:
-        window._make(name)
+def test_every_page_of_the_registry_is_made_and_called_what_stands_there_only(
+    window: MainWindow,
+) -> None:
+    for entry in PAGES:
+        page = window._pages.get(entry.name) or window._make(entry.name)
+        assert page.entry.name in {entry.name, entry.name.partition(":")[0]}
+        assert not {"title", "icon"} & vars(type(page)).keys()
+    keys = [entry.key for entry in PAGES if entry.key]
+    assert len(set(keys)) == len(keys)
+
+
+def test_a_page_without_a_line_is_refused() -> None:
+    with pytest.raises(LookupError, match="PAGES; add one"):
+        type("ForgottenPage", (Page,), {})
+
+
+def test_the_window_loads_no_page_before_it_is_shown() -> None:
+    code = "import sys, desktop.pages.main_window; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(ran.stdout.split())
+    assert "desktop.pages.base" in loaded
+    assert not {entry.place.partition(":")[0] for entry in PAGES} & loaded
+
+
+@pytest.mark.parametrize(
+    ("size", "whole"), [((1366, 697), True), ((1280, 680), True), ((960, 500), False)]
+)
+def test_today_never_scrolls_out_of_sight(
+    window: MainWindow, application: Application, size: tuple[int, int], whole: bool
+) -> None:
+    """1366×768 less a task bar and a title bar, and smaller; whatever page is shown."""
+    window.setMinimumSize(0, 0)
+    window.resize(*size)
+    window.show_page("settings")
+    settle(application.tasks)
+    rows = window.side.findChildren(QPushButton)
+    seen = [row for row in rows if row.visibleRegion().boundingRect().height() == row.height()]
+    assert {"今日", "待办", "设置"} <= {row.accessibleName() for row in seen}
+    assert (len(seen) == len(rows)) is whole
+    assert all(row.height() >= 24 for row in rows)
 
 
 def test_alt_and_a_digit_changes_pages(window: MainWindow, application: Application) -> None:

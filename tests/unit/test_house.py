@@ -1,6 +1,7 @@
 """The house keeps its own rules: sizes, names, errors, data, and no trace of where it was built."""
 
 import ast
+import fnmatch
 import importlib
 import pkgutil
 import re
@@ -175,6 +176,7 @@ def looked_at(module: str, tree: ast.Module) -> Iterator[str]:
             yield f"{named.get(owner, owner)}.{node.attr}"
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield f"{module}.{node.value}"  # a type written as text
+            yield node.value.replace(":", ".")  # a page in the registry
 
 
 def test_nothing_lives_by_its_tests_only() -> None:
@@ -198,4 +200,5 @@ def test_no_allowance_of_the_dead_code_check_outlives_its_reason() -> None:
         [str(ROOT / path) for path in kept["paths"]],
         exclude=[f"*/{path}*" for path in kept["exclude"]],
     )
-    assert {item.name for item in found.get_unused_code()} == set(kept["ignore_names"])
+    names = {item.name for item in found.get_unused_code()}
+    assert not [kind for kind in kept["ignore_names"] if not fnmatch.filter(names, kind)]
