@@ -63,7 +63,7 @@ class Side(QFrame):
         super().__init__()
         self.setObjectName("side")
         self.setFixedWidth(round(px("body") * 12.5))
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 16, 0, 12)
         column.setSpacing(2)
         column.addLayout(self._brand(village))
@@ -91,12 +91,10 @@ class Side(QFrame):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where the window is too low for all rows they move closer; what is left scrolls."""
-        inside, layout = self._area.widget(), self.layout()
         rows = list(self._buttons.values())
-        if inside is None or layout is None:
-            return
-        taken = layout.sizeHint().height() - self._area.sizeHint().height()
-        wished = taken + inside.sizeHint().height() + self._closer * len(rows)
+        taken = self._column.sizeHint().height() - self._area.sizeHint().height()
+        inside = self._area.widget().sizeHint().height()
+        wished = taken + inside + self._closer * len(rows)
         closer = min(max(-((self.height() - wished) // len(rows)), 0), CLOSEST)
         if closer != self._closer:
             self._closer = closer

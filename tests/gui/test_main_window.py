@@ -73,7 +73,7 @@ def test_today_never_scrolls_out_of_sight(
     window.resize(*size)
     window.show_page("settings")
     settle(application.tasks)
-    rows = window.side.findChildren(QPushButton)
+    rows = children(window.side, QPushButton)
     seen = [row for row in rows if row.visibleRegion().boundingRect().height() == row.height()]
     assert {"今日", "待办", "设置"} <= {row.accessibleName() for row in seen}
     assert (len(seen) == len(rows)) is whole
