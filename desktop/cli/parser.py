@@ -50,14 +50,28 @@ def build_parser() -> _Grammar:
     parser = _Grammar(prog="cunji", description="村记：驻村工作台账")
     parser.set_defaults(run=_window, book=None)
     commands = parser.add_subparsers(title="命令", metavar="命令")
+    _add_book(commands)
+    _add_tables(commands)
+    _add_reading(commands)
+    _add_notices(commands)
+    _add_paper(commands)
+    _add_report(commands)
+    _add_county(commands)
+    _add_township(commands)
+    _add_program(commands)
+    return parser
 
+
+def _add_book(commands: "argparse._SubParsersAction[_Grammar]") -> None:
+    """A book made, and the last import taken back."""
     new = _on_book(commands, "new", "新建一本台账", writing.new)
     new.add_argument("--village", required=True, metavar="CODE12", help="12 位行政村代码")
     new.add_argument("--name", required=True, help="村名")
-
-    _add_tables(commands)
     _on_book(commands, "undo", "撤销最近一次导入", writing.undo)
 
+
+def _add_reading(commands: "argparse._SubParsersAction[_Grammar]") -> None:
+    """What stands in the book, and what the rules make of it."""
     rows = _on_book(commands, "list", "列出名单或某类登记", reading.rows)
     rows.add_argument("form", help="left_behind_child、household、person …")
     rows.add_argument("--as-of", type=a_day, default=None, metavar="日期")
@@ -76,27 +90,25 @@ def build_parser() -> _Grammar:
     )
     show.add_argument("--as-of", type=a_day, default=None, metavar="日期")
 
+
+def _add_notices(commands: "argparse._SubParsersAction[_Grammar]") -> None:
+    """Which kinds there are, and whether a sheet is ours."""
     _plain(commands, "notices", "列出能做的公示种类", exchange.notices)
     sheet = _on_book(commands, "verify-notice", "核对一张公示是不是本村出的", exchange.verify)
     sheet.add_argument("file", type=Path)
 
-    _add_paper(commands)
 
+def _add_report(commands: "argparse._SubParsersAction[_Grammar]") -> None:
+    """A return."""
     report = _on_book(commands, "report", "做一份报表：Excel 或 PDF", exchange.report)
     report.add_argument("kind", help="RP-01、RP-03 …")
     report.add_argument("--as-of", type=a_day, default=None, metavar="日期")
     report.add_argument("--outside", action="store_true", help="对外：一至二人的数隐去")
     report.add_argument("--out", type=Path, default=None, metavar="文件.xlsx|文件.pdf")
 
-    enrol = _on_book(commands, "enrol", "用登记码向县里登记这台电脑", exchange.enrol)
-    enrol.add_argument("url")
-    enrol.add_argument("code")
-    enrol.add_argument("--certificate", type=Path, default=None, help="县服务器证书（自签时）")
-    _on_book(commands, "sync", "与县里同步", exchange.sync)
-    _add_county(commands)
-    _add_township(commands)
-    _on_book(commands, "status", "未上报多少、县里确认多少", reading.status)
 
+def _add_program(commands: "argparse._SubParsersAction[_Grammar]") -> None:
+    """The program itself: window, forms, self-check, practice."""
     window = _on_book(commands, "window", "打开窗口", _window)
     window.set_defaults(run=_window)
     _plain(commands, "forms", "列出全部表单和字段", reading.forms)
@@ -104,7 +116,6 @@ def build_parser() -> _Grammar:
     demo = _plain(commands, "demo", "练习：从花名册到公示和上报", exchange.demo)
     demo.add_argument("--out", type=Path, default=Path("build/demo"), metavar="文件夹")
     demo.add_argument("--no-window", action="store_true", help="做完就结束，不打开窗口")
-    return parser
 
 
 def _add_paper(commands: "argparse._SubParsersAction[_Grammar]") -> None:
@@ -140,7 +151,13 @@ def _add_paper(commands: "argparse._SubParsersAction[_Grammar]") -> None:
 
 
 def _add_county(commands: "argparse._SubParsersAction[_Grammar]") -> None:
-    """More ways to meet the county."""
+    """The ways to meet the county."""
+    enrol = _on_book(commands, "enrol", "用登记码向县里登记这台电脑", exchange.enrol)
+    enrol.add_argument("url")
+    enrol.add_argument("code")
+    enrol.add_argument("--certificate", type=Path, default=None, help="县服务器证书（自签时）")
+    _on_book(commands, "sync", "与县里同步", exchange.sync)
+    _on_book(commands, "status", "未上报多少、县里确认多少", reading.status)
     join = _on_book(
         commands, "join", "村里的第二台电脑：用登记码加入，从县里取回全部台账", county.join
     )

@@ -3,7 +3,6 @@
 The gate: what leaves here is masked and scanned, and what may not be said raises.
 """
 
-from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from forms.gather import gather
 from forms.gathered import Gathered
 from forms.masking import MaskedText, fill, public
 from forms.notice import NoticeDef
-from forms.notice_days import count_days, zh_date
+from forms.notice_days import Period, count_days, zh_date
 from forms.notice_rows import masked_row
 
 if TYPE_CHECKING:
@@ -54,34 +53,42 @@ def compose(book: "Book", kind: str, day: date, posted_on: date | None = None) -
     told = number(imprint.village, kind, days.posted_on)
     gate.need_approval(str(told))
     gate.prove(found)
-    wording = _Wording(definition, _slots(definition, imprint, found, day))
-    return Notice(
-        kind=kind,
-        number=told,
-        title=wording.fill(definition.phrases),
-        paragraphs=wording.fill(definition.preamble),
-        facts=imprint.facts,
-        table=_table(definition, found, gate),
-        closing=wording.fill(definition.closing),
-        notes=wording.fill(definition.notes),
-        signatures=wording.fill(definition.signatures),
-        issuer=imprint.issuer,
-        dated=public(zh_date(days.posted_on), place="落款日期"),
-        seal_mm=imprint.seal_mm,
-        as_of=day,
-        period=days,
-        warnings=(*imprint.warnings, *found.doubts),
-    )
+    wording = _Wording(definition, imprint, found, day)
+    return wording.notice(told, days, _table(definition, found, gate))
 
 
 class _Wording:
-    """Fills the slots of a definition's sentences."""
+    """Puts a notice into words: fills the slots of the definition's sentences."""
 
-    def __init__(self, definition: NoticeDef, slots: Mapping[str, MaskedText]) -> None:
+    def __init__(self, definition: NoticeDef, imprint: Imprint, found: Gathered, day: date) -> None:
+        self.definition = definition
+        self.imprint = imprint
+        self.doubts = found.doubts
+        self.day = day
         self.place = f"「{definition.title}」的正文"
-        self.slots = slots
+        self.slots = _slots(definition, imprint, found, day)
 
-    def fill(self, templates: tuple[str, ...]) -> tuple[MaskedText, ...]:
+    def notice(self, told: MaskedText, days: Period, table: Table) -> Notice:
+        definition, imprint = self.definition, self.imprint
+        return Notice(
+            kind=definition.id,
+            number=told,
+            title=self._fill(definition.phrases),
+            paragraphs=self._fill(definition.preamble),
+            facts=imprint.facts,
+            table=table,
+            closing=self._fill(definition.closing),
+            notes=self._fill(definition.notes),
+            signatures=self._fill(definition.signatures),
+            issuer=imprint.issuer,
+            dated=public(zh_date(days.posted_on), place="落款日期"),
+            seal_mm=imprint.seal_mm,
+            as_of=self.day,
+            period=days,
+            warnings=(*imprint.warnings, *self.doubts),
+        )
+
+    def _fill(self, templates: tuple[str, ...]) -> tuple[MaskedText, ...]:
         return tuple(fill(template, self.slots, place=self.place) for template in templates)
 
 

@@ -29,31 +29,47 @@ def open_shut(
     form_id = reading.form_of(record) or form
     if not fields or record in reading.opened:
         return True
-    from sync.ledger.records import Draft
+    answer = _why(desk, parent, fields, form_id)
+    if (
+        answer is None
+        or not may_open(answer[0], form_id)
+        or not _noted(desk, parent, record, form_id, answer)
+    ):
+        return False
+    desk.settings.role = answer[0]
+    opened = {*reading.opened, record}
+    desk.announce({LOOK})
+    reading.opened = opened
+    return True
 
-    codes = reading.catalogue.codes
-    allowed = sorted(openers(form_id))
+
+def _why(
+    desk: Desk, parent: QWidget, fields: Sequence[FieldDef], form_id: str
+) -> tuple[str, str, str] | None:
+    """In which role somebody looks, the code of the reason and its detail; None for not at all."""
+    codes = desk.reading.catalogue.codes
     names = "、".join(dict.fromkeys(field.label for field in fields))
     ask = tell.Reason(
         "查看封存内容",
         f"要看的是：{names}。看一次记一次：谁、什么身份、为什么，随同步上报。",
-        [(code, codes.label("user_role", code)) for code in allowed],
+        [(code, codes.label("user_role", code)) for code in sorted(openers(form_id))],
         list(codes.items("look_reason")),
         desk.settings.role,
     )
-    answer = tell.reason(ask, parent)
-    if answer is None or not may_open(answer[0], form_id):
-        return False
-    role, reason, detail = answer
-    book = desk.book
+    return tell.reason(ask, parent)
+
+
+def _noted(
+    desk: Desk, parent: QWidget, record: RecordId, form_id: str, answer: tuple[str, str, str]
+) -> bool:
+    """Whether the look is in the book: what was not noted down is not opened."""
+    from sync.ledger.records import Draft
+
+    book, (role, reason, detail) = desk.book, answer
     body = look(desk.today(), book.actor, role, form_id, record, reason, detail)
     try:
         book.ledger.save([Draft(LOOK, body)], actor=book.actor)
-    except Exception as caught:  # noqa: BLE001 - what was not noted down is not opened
+    except Exception as caught:  # noqa: BLE001 - whatever it was, nothing is opened
         tell.error(caught, parent, "没有打开")
         return False
-    desk.settings.role = role
-    opened = {*reading.opened, record}
-    desk.announce({LOOK})
-    reading.opened = opened
     return True

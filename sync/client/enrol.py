@@ -27,7 +27,7 @@ def enrol(
     wide: bool = False,
     wire: Wire | None = None,
 ) -> str:
-    """Use a code up and remember the county.
+    """Use a code up and remember the county, whose name is given back.
 
     Args:
         ledger: The village's.
@@ -38,9 +38,6 @@ def enrol(
         wide: Whether the book holds every village of a township.
         wire: The line; None for HTTP to the county's address.
 
-    Returns:
-        The county's name.
-
     Raises:
         CodeInvalid: The county does not take the code.
         RoleUnfit: What waits here may not be written by the role of the code.
@@ -50,18 +47,29 @@ def enrol(
     pinned = pinned or _read(certificate)
     if ledger.meta.get("forked"):
         ledger.become_another()
-    signer = Signer(ledger.meta["signing_seed"])
-    who = (ledger.village, ledger.device, ledger.epoch, signer.public)
-    ask = signer.sign(Enrol(tidy(code), *who, wide))
     wire = wire or Wire(url, pinned)
     try:
         _prove_role(ledger, wire, code)
-        content = wire.post("/v1/enrol", msgspec.msgpack.encode(ask))
-        answer = msgspec.msgpack.decode(content, type=Enrolled)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        raise CountyNonsense() from None
+        answer = _enrolled(ledger, wire, code, wide)
     finally:
         wire.close()
+    _remember(ledger, url, pinned, answer)
+    return answer.county
+
+
+def _enrolled(ledger: Ledger, wire: Wire, code: str, wide: bool) -> Enrolled:
+    """The county's answer to a signed question."""
+    signer = Signer(ledger.meta["signing_seed"])
+    who = (ledger.village, ledger.device, ledger.epoch, signer.public)
+    ask = signer.sign(Enrol(tidy(code), *who, wide))
+    content = wire.post("/v1/enrol", msgspec.msgpack.encode(ask))
+    try:
+        return msgspec.msgpack.decode(content, type=Enrolled)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise CountyNonsense() from None
+
+
+def _remember(ledger: Ledger, url: str, pinned: str | None, answer: Enrolled) -> None:
     ledger.begin_epoch(answer.epoch)
     ledger.meta.set_all(
         county_url=url.strip(),
@@ -72,7 +80,6 @@ def enrol(
         role=answer.role,
         photos_refused=[],  # another county may take what one did not
     )
-    return answer.county
 
 
 def _prove_role(ledger: Ledger, wire: Wire, code: str) -> None:

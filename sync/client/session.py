@@ -8,10 +8,12 @@ import contextlib
 import random
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from forms.errors import CunjiError
+from sync.client.counting import Tally
 from sync.client.http import Wire
 from sync.client.mending import mend
 from sync.client.photos import Moved, Photos
@@ -116,33 +118,43 @@ def sync(
         ForkFound: This book is a copy, or was set back; it has to be enrolled anew.
         CunjiError: What else the county or the ledger says.
     """
+    url = _county(ledger)
+    started = time.monotonic()
+    ledger.retry()  # a program that was brought up to date may write what it had set aside
+    step = step or _silent
+    with closing(wire or Wire(url, ledger.meta.get("county_certificate"), cancelled)) as line:
+        talk = Talk(ledger, line, step, cancelled)
+        photos = Photos(ledger, line, step, cancelled)
+        try:
+            _through_all_weather(talk, cancelled, tries)
+            mended = not talk.digests_equal and _mended(ledger, line, step)
+            _photos_after_the_data(photos, cancelled, tries)
+        except ForkFound:
+            ledger.meta["forked"] = True  # the next enrolment makes it a device of its own
+            raise
+    return _result(ledger, line.tally, talk, photos.moved, mended, started)
+
+
+def _county(ledger: Ledger) -> str:
     url = ledger.meta.get("county_url")
     if url is None:
         raise NotEnrolled()
-    started = time.monotonic()
-    ledger.retry()  # a program that was brought up to date may write what it had set aside
-    wire = wire or Wire(url, ledger.meta.get("county_certificate"), cancelled)
-    talk = Talk(ledger, wire, step or _silent, cancelled)
-    try:
-        _through_all_weather(talk, cancelled, tries)
-        mended = not talk.digests_equal and _mended(ledger, wire, step or _silent)
-        photos = Photos(ledger, wire, step or _silent, cancelled)
-        _photos_after_the_data(photos, cancelled, tries)
-    except ForkFound:
-        ledger.meta["forked"] = True  # the next enrolment makes it a device of its own
-        raise
-    finally:
-        wire.close()
+    return str(url)
+
+
+def _result(
+    ledger: Ledger, tally: Tally, talk: Talk, photos: Moved, mended: bool, started: float
+) -> SyncResult:
     state = ledger.status()
     return SyncResult(
         sent=talk.confirmed,
         received=talk.pull.received,
-        bytes_sent=wire.tally.sent,
-        bytes_received=wire.tally.received,
-        requests=wire.tally.requests,
+        bytes_sent=tally.sent,
+        bytes_received=tally.received,
+        requests=tally.requests,
         digests_equal=talk.digests_equal or mended,
         mended=mended,
-        photos=photos.moved,
+        photos=photos,
         confirmed=state.confirmed,
         clashes=state.clashes,
         seconds=round(time.monotonic() - started, 3),

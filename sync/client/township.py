@@ -77,7 +77,7 @@ def rejoin(
     *,
     certificate: Path | None = None,
 ) -> None:
-    """Go on with a book that is a copy or was set back: all its villages become one new device.
+    """Go on with a book that is a copy or was set back, as one new device with all its villages.
 
     Shown the same code again, it goes on where a lost line broke it off.
 
@@ -92,8 +92,7 @@ def rejoin(
         CodeNotWide: The code is for one village.
         CunjiError: What ``sync.client.enrol`` says.
     """
-    ledgers = [Ledger(engine, catalogue, village) for village in Ledger.villages(engine)]
-    first = ledgers[0]
+    first, *others = [Ledger(engine, catalogue, village) for village in Ledger.villages(engine)]
     pinned = None if certificate else first.meta.get("county_certificate")
     begun = first.meta.get(_REJOINING) == code
     device = first.device if begun else ""  # a code that our old self has used is no good
@@ -103,7 +102,7 @@ def rejoin(
     if not begun:
         first.become_another()
         first.meta.set_all(**{_REJOINING: code})
-    for ledger in (*ledgers[1:], first):
+    for ledger in (*others, first):
         if ledger.device != first.device:
             ledger.become_another(first)
         ledger.meta["forked"] = False

@@ -63,18 +63,18 @@ def _parser() -> argparse.ArgumentParser:
     user.add_argument("--area", default="", metavar="CODE", help="6 位县或 9 位乡镇代码")
     user.add_argument("--reset", action="store_true", help="账号已有，只换密码")
 
-    pack = _command(
-        commands,
-        "publish",
-        "发布标准、登记表、公示种类和规则，上报时送到各村",
-        _publish,
-    )
+    say = "发布标准、登记表、公示种类和规则，上报时送到各村"
+    pack = _command(commands, "publish", say, _publish)
     pack.add_argument("pack", type=Path, metavar="PACK.yaml")
     pack.add_argument("--by", default=FIRST_ACCOUNT, metavar="NAME", help="谁发布的")
     pack.add_argument("--dry-run", action="store_true", help="只检查，不发布")
 
     add_operations(commands)
+    _add_serve(commands)
+    return parser
 
+
+def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     serve = _command(commands, "serve", "开始服务；第一行输出是一个 JSON，里面有 url", _serve)
     serve.add_argument("--host", default="127.0.0.1", help="监听地址；不是本机就必须有证书")
     serve.add_argument("--port", type=int, default=8443)
@@ -83,7 +83,6 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--behind-proxy", action="store_true", help="本机的反向代理（nginx、caddy）出证书"
     )
-    return parser
 
 
 def _command(

@@ -1,9 +1,10 @@
 """The county as one ASGI application: the door for devices and the console."""
 
 import logging
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import Engine
 from starlette.applications import Starlette
@@ -11,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, Send
 
 from forms.catalogue import Catalogue
 from sync.county.console import Console
@@ -86,22 +87,44 @@ def build_app(
         secure: Whether it is served over TLS.
         stores: Prepared stores of other counties, by their six digits.
     """
-    workers = Workers()
+    workers, for_photos = Workers(), Workers(threads=2, in_hand=16)
     console = Console(settings, engine, catalogue, workers, secure=secure)
-    for_photos = Workers(threads=2, in_hand=16)
     key = settings.photo_key()
     own = CountyService(engine, settings.name, key)
     others = {code: CountyService(store, settings.name, key) for code, store in stores.items()}
     county = Routed(own, others) if others else own
     health = Health(engine, workers)
+    return Starlette(
+        routes=[
+            *SyncRoutes(county, workers).routes(),
+            *PhotoRoutes(county, for_photos).routes(),
+            *health.routes(),
+            *Pages(console).routes(),
+        ],
+        middleware=[Middleware(Counting, health=health), Middleware(SafeHeaders, secure=secure)],
+        exception_handlers=_handlers(console),
+        lifespan=_closing((workers, for_photos), (engine, *stores.values())),
+    )
+
+
+def _closing(
+    workers: Iterable[Workers], stores: Iterable[Engine]
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    """What is let go of when the server ends."""
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
-        workers.close()
-        for_photos.close()
-        for store in (engine, *stores.values()):
+        for worker in workers:
+            worker.close()
+        for store in stores:
             store.dispose()
+
+    return lifespan
+
+
+def _handlers(console: Console) -> dict[Any, ExceptionHandler]:
+    """What is answered where there is no page, and where we have a bug."""
 
     async def missing(_request: Request, _error: Exception) -> Response:
         return console.trouble(PageMissing())
@@ -112,14 +135,4 @@ def build_app(
             return refusal(CountyTroubled())
         return console.trouble(CountyTroubled())
 
-    return Starlette(
-        routes=[
-            *SyncRoutes(county, workers).routes(),
-            *PhotoRoutes(county, for_photos).routes(),
-            *health.routes(),
-            *Pages(console).routes(),
-        ],
-        middleware=[Middleware(Counting, health=health), Middleware(SafeHeaders, secure=secure)],
-        exception_handlers={HTTPException: missing, Exception: failed},
-        lifespan=lifespan,
-    )
+    return {HTTPException: missing, Exception: failed}

@@ -71,17 +71,13 @@ def issue_code(
         VillageFeed.found(engine, catalogue, village, name[:80])
     place = Place.of(village)
     issued = Issued(new_code(), village, moments.now(timedelta(hours=LIFE_H)))
-    row = {
-        "hash": _hash(issued.code),
-        "issued_at": moments.now(),
-        "issued_by": by,
-        "expires_at": issued.expires,
-    }
+    key, now = _hash(issued.code), moments.now()
+    row = {"hash": key, "issued_at": now, "issued_by": by, "expires_at": issued.expires}
     with writing(engine) as db:
         if name and not wide:
             db.execute(update(villages).where(place.rows(villages)).values(name=name[:80]))
         db.execute(insert(codes), place.stamp([row]))
-        note_role(db, place, row["hash"], role)
+        note_role(db, place, key, role)
     return issued
 
 

@@ -7,9 +7,13 @@ import signal
 import socket
 import ssl
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
 
 import uvicorn
+from starlette.applications import Starlette
 
 from forms.catalogue import bundled
 from sync.county.app import build_app
@@ -27,6 +31,22 @@ COLLECT_AFTER = 20_000
 """How many more things than were dropped make it worth looking for unused ones."""
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+_PLAIN: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "http": "h11",
+        "ws": "none",
+        "log_config": None,
+        "log_level": "warning",
+        "access_log": False,
+        "server_header": False,
+        "date_header": False,
+        "timeout_keep_alive": KEEP_ALIVE_S,
+        "timeout_graceful_shutdown": 10,
+        "forwarded_allow_ips": sorted(LOOPBACK - {"localhost"}),
+    }
+)
+"""How uvicorn serves us, wherever it does: nothing of its own in logs and answers."""
 
 
 def serve(
@@ -55,44 +75,36 @@ def serve(
         PortTaken: Nothing can be listened at there.
     """
     tls = certificate is not None
-    if not tls and host not in LOOPBACK:
-        raise TlsRequired()
-    if tls:
-        _check_pair(certificate, key)
+    _prove_tls(host, certificate, key)
     speak_plainly()
-    engine = open_store(settings.url)
-    prepare(engine)
-    stores = {code: open_store(url) for code, url in settings.stores.items()}
-    for store in stores.values():
-        prepare(store)
-    app = build_app(settings, engine, bundled(), secure=tls or behind_proxy, stores=stores)
+    app = _app(settings, secure=tls or behind_proxy)
     _rest_the_collector()
     listening = _listen(host, port)
     config = uvicorn.Config(
-        app,
-        http="h11",
-        ws="none",
-        log_config=None,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        date_header=False,
-        timeout_keep_alive=KEEP_ALIVE_S,
-        timeout_graceful_shutdown=10,
-        proxy_headers=behind_proxy,
-        forwarded_allow_ips=sorted(LOOPBACK - {"localhost"}),
-        ssl_certfile=certificate,
-        ssl_keyfile=key,
+        app, **_PLAIN, proxy_headers=behind_proxy, ssl_certfile=certificate, ssl_keyfile=key
     )
-    where = listening.getsockname()[1]
-    name = f"[{host}]" if ":" in host else host
-    url = f"{'https' if tls else 'http'}://{name}:{where}"
-    sys.stdout.write(json.dumps({"url": url, "county": settings.name}, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
+    _say_where(settings.name, listening, host, tls=tls)
     # uvicorn raises the signal that ended it once more; being told to stop is no failure.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _app(settings: Settings, *, secure: bool) -> Starlette:
+    """The application on prepared stores."""
+    engine = open_store(settings.url)
+    stores = {code: open_store(url) for code, url in settings.stores.items()}
+    for store in (engine, *stores.values()):
+        prepare(store)
+    return build_app(settings, engine, bundled(), secure=secure, stores=stores)
+
+
+def _say_where(name: str, listening: socket.socket, host: str, *, tls: bool) -> None:
+    """The first line of output: a JSON with the address, also where the port was free to choose."""
+    place = f"[{host}]" if ":" in host else host
+    url = f"{'https' if tls else 'http'}://{place}:{listening.getsockname()[1]}"
+    sys.stdout.write(json.dumps({"url": url, "county": name}, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
 
 
 def _rest_the_collector() -> None:
@@ -105,15 +117,19 @@ def _rest_the_collector() -> None:
     gc.set_threshold(COLLECT_AFTER, 20, 50)
 
 
-def _check_pair(certificate: Path | None, key: Path | None) -> None:
+def _prove_tls(host: str, certificate: Path | None, key: Path | None) -> None:
     """Load certificate and key once, before anything else depends on them.
 
     Raises:
+        TlsRequired: There is none, and the address can be reached from elsewhere.
         CertificateUnreadable: They cannot be used.
     """
+    if certificate is None:
+        if host not in LOOPBACK:
+            raise TlsRequired()
+        return
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     try:
-        assert certificate is not None
         context.load_cert_chain(certificate, key)
     except (OSError, ValueError):
         raise CertificateUnreadable() from None
