@@ -47,6 +47,16 @@ TYPE = {"tiny": 12, "small": 14, "body": 16, "lead": 18, "title": 21, "page": 26
 SPACE = {"hair": 4, "tight": 8, "gap": 12, "wide": 18, "page": 28}
 """Distances in logical pixels."""
 
+_OWN_FONT = (
+    "QLabel", "QPushButton", "QToolButton", "QCheckBox", "QRadioButton", "QGroupBox", "QTabBar",
+    "QLineEdit", "QTextEdit", "QPlainTextEdit", "QComboLineEdit", "QComboMenuItem",
+    "QAbstractItemView", "QListView", "QListBox", "QHeaderView",
+    "QMenu", "QMenuBar", "QMenuItem", "QMessageBox", "QMessageBoxLabel", "QTipLabel", "QStatusBar",
+    "QTitleBar", "QMdiSubWindowTitleBar", "QDockWidgetTitle", "QSmallFont", "QMiniFont",
+)  # fmt: skip
+"""Classes to which the theme of a desktop may give a font of their own; Windows gives tables, menus
+and message boxes its 9 points."""
+
 _FINE = 1.4
 """Device pixels per logical pixel from which hinting does no good."""
 
@@ -85,8 +95,11 @@ def apply(app: QApplication, scale: float = 1.0) -> None:
         _load_fonts()
     Fonts.scale = scale
     app.setPalette(_palette())
-    app.setFont(_font(Fonts.hei, "body"))
+    body = _font(Fonts.hei, "body")
+    app.setFont(body)
     app.setStyleSheet(style_sheet(scale))
+    for kind in _OWN_FONT:  # after the sheet: a new sheet brings the fonts of the theme back
+        app.setFont(body, kind)  # type: ignore[arg-type]  # Qt takes text, its stub says bytes
 
 
 def px(size: str) -> int:
