@@ -5,7 +5,6 @@ exception of a driver. A transaction that fails leaves nothing behind.
 """
 
 import errno
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import ModuleType
@@ -62,6 +61,8 @@ def open_store(url: str) -> Engine:
         url: ``sqlite:///file`` or ``postgresql+psycopg://…``.
     """
     if url.startswith("sqlite"):
+        import sqlite3  # the desktop opens SQLCipher only, so its package may leave this one out
+
         path = url.removeprefix("sqlite:///")
         return sqlite_engine(
             lambda: sqlite3.connect(path, isolation_level=None, check_same_thread=False), sqlite3
