@@ -80,7 +80,9 @@ print(time.perf_counter() - began)
 def plain(body: Path) -> float:
     """Seconds the same edits take as zstd JSON in one POST on the line."""
     call = inside(VILLAGE_NS, sys.executable, "-c", POST, COUNTY_IP, PLAIN_PORT, body)
-    return float(subprocess.run(call, capture_output=True, text=True, check=True).stdout)
+    return float(
+        subprocess.run(call, capture_output=True, text=True, encoding="utf-8", check=True).stdout
+    )
 
 
 def client(path: Path) -> None:
@@ -225,7 +227,9 @@ def over(link: Link, path: Path) -> dict[str, float]:
     """One synchronisation over the line, beside what the line allows."""
     before = link.bytes
     call = inside(VILLAGE_NS, sys.executable, __file__, "--client", path)
-    done = subprocess.run(call, capture_output=True, text=True, check=True, cwd=ROOT)
+    done = subprocess.run(
+        call, capture_output=True, text=True, encoding="utf-8", check=True, cwd=ROOT
+    )
     told = json.loads(done.stdout)
     assert told["equal"], told
     sent = link.bytes - before

@@ -155,7 +155,11 @@ def large(rows: int) -> dict[str, float]:
         " resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
     )
     run = subprocess.run(
-        [sys.executable, "-c", code, str(ROOT)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", code, str(ROOT)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
     )
     seconds, peak = map(float, run.stdout.split())
     return {"rows": rows, "seconds": round(seconds, 2), "peak_mb": round(peak, 1)}

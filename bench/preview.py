@@ -123,7 +123,7 @@ def main() -> None:
         filled(book, call.rows)
         done = subprocess.run(
             [sys.executable, "-c", OURS, str(book), PASSPHRASE, str(call.rounds)],
-            check=True, capture_output=True, text=True, cwd=ROOT,
+            check=True, capture_output=True, text=True, encoding="utf-8", cwd=ROOT,
             env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": home},
         )  # fmt: skip
     first, *lines = done.stdout.splitlines()

@@ -85,7 +85,7 @@ def main() -> None:
         for _ in range(rounds):
             done = subprocess.run(
                 [sys.executable, "-c", OURS, str(path), PASSPHRASE],
-                capture_output=True, text=True, check=True, env=env, cwd=ROOT,
+                capture_output=True, text=True, encoding="utf-8", check=True, env=env, cwd=ROOT,
             )  # fmt: skip
             count, *moments = done.stdout.split()[-4:]
             people = int(count)

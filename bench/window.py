@@ -84,7 +84,7 @@ def run(code: str, arguments: list[str], home: str) -> tuple[float, list[float]]
     began = time.time()
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments],
-        cwd=ROOT, env=environment, capture_output=True, text=True, check=True,
+        cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8", check=True,
     )  # fmt: skip
     return began, [float(word) for word in done.stdout.split()]
 

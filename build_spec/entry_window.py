@@ -4,4 +4,4 @@ import sys
 
 from desktop.__main__ import main
 
-sys.exit(main(sys.argv[1:]))
+sys.exit(main())

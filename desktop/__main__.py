@@ -7,21 +7,26 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from sync.command_line import Grammar, speak_utf8
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Open the window, on a book when one is named.
 
     Args:
         argv: ``[BOOK] [--practice-passphrase P]``; a passphrase on the command line is for the
-            practice village only, whose people are made up.
+            practice village only, whose people are made up. None for the words this process
+            was started with.
 
     Returns:
         The exit code for the shell.
     """
-    parser = argparse.ArgumentParser(prog="cunji-window", description="村记：驻村工作台账")
+    if argv is None:
+        speak_utf8()
+    parser = Grammar(prog="cunji-window", description="村记：驻村工作台账")
     parser.add_argument("book", nargs="?", type=Path, help="台账文件")
     parser.add_argument("--practice-passphrase", default=None, help=argparse.SUPPRESS)
-    call = parser.parse_args(argv)
+    call = parser.read(argv)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("cunji")
     app.setApplicationDisplayName("村记")

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from desktop.cli.parser import build_parser
 from desktop.errors.paper import NothingToPost
 from forms.errors import ApprovalMissing, CunjiError, NeverPublished, TooTelling
+from sync.command_line import speak_utf8
 
 EXIT_TROUBLE = 1
 EXIT_NO_NOTICE = 3
@@ -19,8 +20,14 @@ NO_NOTICE = (NothingToPost, NeverPublished, TooTelling, ApprovalMissing)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and say how it ended."""
-    call = build_parser().parse_args(arguments)
+    """Run one command and say how it ended.
+
+    Args:
+        arguments: The words of the call; None for those this process was started with.
+    """
+    if arguments is None:
+        speak_utf8()
+    call = build_parser().read(arguments)
     try:
         return int(call.run(call) or 0)
     except CunjiError as trouble:

@@ -20,13 +20,13 @@ def passphrase(call: argparse.Namespace) -> str:
 
     Raises:
         FileUnreadable: The file named cannot be read.
-        PassphraseNotGiven: Nobody is there to type it.
+        PassphraseNotGiven: Nobody is there to type it, or what came is no text.
     """
     file: Path | None = call.passphrase_file
     if file is None:
         return _asked()
     try:
-        return file.read_text(encoding="utf-8").splitlines()[0]
+        return file.read_text(encoding="utf-8-sig").splitlines()[0]  # Notepad writes a mark first
     except (OSError, UnicodeDecodeError, IndexError):
         raise FileUnreadable(what="口令文件") from None
 
@@ -36,7 +36,7 @@ def _asked() -> str:
         with warnings.catch_warnings():  # without a terminal it is read from what is piped in
             warnings.simplefilter("ignore", getpass.GetPassWarning)
             return getpass.getpass("口令：")
-    except EOFError:
+    except (EOFError, UnicodeDecodeError):
         raise PassphraseNotGiven from None
 
 

@@ -4,11 +4,9 @@ import argparse
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
-
-from typing_extensions import override
 
 from desktop.cli import county, exchange, judging, paper, posting, reading, township, writing
+from sync.command_line import Grammar
 
 Command = Callable[[argparse.Namespace], int | None]
 
@@ -25,15 +23,6 @@ def a_day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"日期写成 2026-11-01 的样子，不是 {text}") from None
 
 
-class _Grammar(argparse.ArgumentParser):
-    """Says in Chinese what is wrong with a call, and how to look it up."""
-
-    @override
-    def error(self, message: str) -> NoReturn:
-        """End with exit code 2."""
-        self.exit(2, f"命令写得不对，请运行 {self.prog} -h 查看写法。（{message}）\n")
-
-
 JUDGING = (
     ("gaps", "应享未享线索：谁可能被漏掉", judging.missed),
     ("check", "核对：记录之间对不上的地方", judging.check),
@@ -45,9 +34,9 @@ JUDGING = (
 """What the rules find, as of a day: name, help and function."""
 
 
-def build_parser() -> _Grammar:
+def build_parser() -> Grammar:
     """All commands; without one the window opens."""
-    parser = _Grammar(prog="cunji", description="村记：驻村工作台账")
+    parser = Grammar(prog="cunji", description="村记：驻村工作台账")
     parser.set_defaults(run=_window, book=None)
     commands = parser.add_subparsers(title="命令", metavar="命令")
     _add_book(commands)
@@ -62,7 +51,7 @@ def build_parser() -> _Grammar:
     return parser
 
 
-def _add_book(commands: "argparse._SubParsersAction[_Grammar]") -> None:
+def _add_book(commands: "argparse._SubParsersAction[Grammar]") -> None:
     """A book made, and the last import taken back."""
     new = _on_book(commands, "new", "新建一本台账", writing.new)
     new.add_argument("--village", required=True, metavar="CODE12", help="12 位行政村代码")
@@ -70,7 +59,7 @@ def _add_book(commands: "argparse._SubParsersAction[_Grammar]") -> None:
     _on_book(commands, "undo", "撤销最近一次导入", writing.undo)
 
 
-def _add_reading(commands: "argparse._SubParsersAction[_Grammar]") -> None:
+def _add_reading(commands: "argparse._SubParsersAction[Grammar]") -> None:
     """What stands in the book, and what the rules make of it."""
     rows = _on_book(commands, "list", "列出名单或某类登记", reading.rows)
     rows.add_argument("form", help="left_behind_child、household、person …")
@@ -91,14 +80,14 @@ def _add_reading(commands: "argparse._SubParsersAction[_Grammar]") -> None:
     show.add_argument("--as-of", type=a_day, default=None, metavar="日期")
 
 
-def _add_notices(commands: "argparse._SubParsersAction[_Grammar]") -> None:
+def _add_notices(commands: "argparse._SubParsersAction[Grammar]") -> None:
     """Which kinds there are, and whether a sheet is ours."""
     _plain(commands, "notices", "列出能做的公示种类", exchange.notices)
     sheet = _on_book(commands, "verify-notice", "核对一张公示是不是本村出的", exchange.verify)
     sheet.add_argument("file", type=Path)
 
 
-def _add_report(commands: "argparse._SubParsersAction[_Grammar]") -> None:
+def _add_report(commands: "argparse._SubParsersAction[Grammar]") -> None:
     """A return."""
     report = _on_book(commands, "report", "做一份报表：Excel 或 PDF", exchange.report)
     report.add_argument("kind", help="RP-01、RP-03 …")
@@ -107,7 +96,7 @@ def _add_report(commands: "argparse._SubParsersAction[_Grammar]") -> None:
     report.add_argument("--out", type=Path, default=None, metavar="文件.xlsx|文件.pdf")
 
 
-def _add_program(commands: "argparse._SubParsersAction[_Grammar]") -> None:
+def _add_program(commands: "argparse._SubParsersAction[Grammar]") -> None:
     """The program itself: window, forms, self-check, practice."""
     window = _on_book(commands, "window", "打开窗口", _window)
     window.set_defaults(run=_window)
@@ -118,7 +107,7 @@ def _add_program(commands: "argparse._SubParsersAction[_Grammar]") -> None:
     demo.add_argument("--no-window", action="store_true", help="做完就结束，不打开窗口")
 
 
-def _add_paper(commands: "argparse._SubParsersAction[_Grammar]") -> None:
+def _add_paper(commands: "argparse._SubParsersAction[Grammar]") -> None:
     """Everything on paper but returns."""
     notice = _on_book(commands, "notice", "做一份公示的 PDF", exchange.notice)
     notice.add_argument("kind", help="N09、N25 …")
@@ -150,7 +139,7 @@ def _add_paper(commands: "argparse._SubParsersAction[_Grammar]") -> None:
         made.add_argument("--out", type=Path, required=True, metavar="文件.pdf")
 
 
-def _add_county(commands: "argparse._SubParsersAction[_Grammar]") -> None:
+def _add_county(commands: "argparse._SubParsersAction[Grammar]") -> None:
     """The ways to meet the county."""
     enrol = _on_book(commands, "enrol", "用登记码向县里登记这台电脑", exchange.enrol)
     enrol.add_argument("url")
@@ -174,7 +163,7 @@ def _add_county(commands: "argparse._SubParsersAction[_Grammar]") -> None:
     _on_book(commands, "clashes", "两台电脑写得不一样、等人选定的地方", county.clashes)
 
 
-def _add_township(commands: "argparse._SubParsersAction[_Grammar]") -> None:
+def _add_township(commands: "argparse._SubParsersAction[Grammar]") -> None:
     """The clerk's book."""
     wide = commands.add_parser("township", help="乡镇、县级的电脑：各村一本", description="乡镇")
     actions = wide.add_subparsers(title="动作", metavar="动作", required=True)
@@ -192,7 +181,7 @@ def _add_township(commands: "argparse._SubParsersAction[_Grammar]") -> None:
     carry.add_argument("--receipt", type=Path, default=None, help="回执写到哪里")
 
 
-def _add_tables(commands: "argparse._SubParsersAction[_Grammar]") -> None:
+def _add_tables(commands: "argparse._SubParsersAction[Grammar]") -> None:
     """Spreadsheets in and out."""
     take = _on_book(commands, "import", "导入花名册", writing.take_in)
     take.add_argument("file", type=Path)
@@ -207,11 +196,11 @@ def _add_tables(commands: "argparse._SubParsersAction[_Grammar]") -> None:
 
 
 def _plain(
-    commands: "argparse._SubParsersAction[_Grammar]",
+    commands: "argparse._SubParsersAction[Grammar]",
     name: str,
     say: str,
     run: Command,
-) -> _Grammar:
+) -> Grammar:
     """A command that needs no book."""
     command = commands.add_parser(name, help=say, description=say)
     command.add_argument("--json", action="store_true", help="结果写成 JSON")
@@ -220,11 +209,11 @@ def _plain(
 
 
 def _on_book(
-    commands: "argparse._SubParsersAction[_Grammar]",
+    commands: "argparse._SubParsersAction[Grammar]",
     name: str,
     say: str,
     run: Command,
-) -> _Grammar:
+) -> Grammar:
     """A command on one book: its file first, then how to get the passphrase."""
     command = _plain(commands, name, say, run)
     command.add_argument("book", type=Path, help="台账文件")

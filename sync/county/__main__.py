@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from forms.catalogue import bundled
 from forms.device_role import DeviceRole
 from forms.errors import CunjiError
+from sync.command_line import Grammar, speak_utf8
 from sync.county.accounts import Accounts
 from sync.county.area import Role
 from sync.county.enrolment_codes import issue_code
@@ -28,8 +29,14 @@ Command: TypeAlias = Callable[[argparse.Namespace], None]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command. JSON goes to standard output, sentences to standard error."""
-    call = _parser().parse_args(arguments)
+    """Run one command. JSON goes to standard output, sentences to standard error.
+
+    Args:
+        arguments: The words of the call; None for those this process was started with.
+    """
+    if arguments is None:
+        speak_utf8()
+    call = _parser().read(arguments)
     run: Command = call.run
     try:
         run(call)
@@ -41,8 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="cunji-county", description="村记县服务器")
+def _parser() -> Grammar:
+    parser = Grammar(prog="cunji-county", description="村记县服务器")
     commands = parser.add_subparsers(title="命令", metavar="命令", required=True)
 
     init = _command(commands, "init", "建立县服务器，给出第一个账号和一次性密码", _init)
@@ -86,11 +93,11 @@ def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def _command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    commands: "argparse._SubParsersAction[Grammar]",
     name: str,
     say: str,
     run: Command,
-) -> argparse.ArgumentParser:
+) -> Grammar:
     command = commands.add_parser(name, help=say, description=say)
     command.add_argument("--data", type=Path, required=True, metavar="DIR", help="县服务器的文件夹")
     command.add_argument("--json", action="store_true", help="结果写成 JSON（总是如此）")

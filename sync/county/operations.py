@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, select
 
+from sync.command_line import Grammar
 from sync.county import backup
 from sync.county.enrolment import shut_out
 from sync.county.parcels import take_parcel
@@ -21,7 +22,7 @@ from sync.ledger.engine import open_store
 from sync.protocol.parcel import LARGEST, SUFFIX
 
 if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    Commands = argparse._SubParsersAction[Grammar]
 
 
 def add_operations(commands: "Commands") -> None:
@@ -50,7 +51,7 @@ def add_operations(commands: "Commands") -> None:
             made.add_argument("--database", default="", metavar="URL")
 
 
-def _command(commands: "Commands", name: str, say: str, run: object) -> argparse.ArgumentParser:
+def _command(commands: "Commands", name: str, say: str, run: object) -> Grammar:
     command = commands.add_parser(name, help=say, description=say)
     command.add_argument("data", type=Path, metavar="DIR", help="县服务器的文件夹")
     command.add_argument("--json", action="store_true", help="结果写成 JSON（总是如此）")
@@ -135,7 +136,7 @@ def _passphrase(call: argparse.Namespace) -> str:
     if call.passphrase_file is None:
         return ""
     try:
-        text: str = call.passphrase_file.read_text(encoding="utf-8").splitlines()[0]
+        text: str = call.passphrase_file.read_text(encoding="utf-8-sig").splitlines()[0]
     except (OSError, UnicodeDecodeError, IndexError):
         raise BackupUnreadable from None
     return text

@@ -100,6 +100,22 @@ def test_a_notice_that_cannot_be_written_is_told(cunji: Cunji, tmp_path: Path) -
     assert done.stderr.startswith("写不进指定的文件")
 
 
+def test_a_desktop_without_a_second_sqlite_does_its_work(cunji: Cunji) -> None:
+    """A package brings SQLCipher only; Python's own module is the county's (sync/ledger/engine)."""
+    program = (
+        "import sys; sys.modules.update(sqlite3=None, _sqlite3=None)\n"
+        "from desktop.cli import main\n"
+        "sys.exit(main(sys.argv[1:]))\n"
+    )
+    secret = ("--passphrase-file", cunji.secret)
+    for call in (("import", SHEETS / "roster-clean.xlsx"), ("check",), ("status", "--json")):
+        done = subprocess.run(
+            [sys.executable, "-c", program, call[0], cunji.book, *call[1:], *secret],
+            capture_output=True, text=True, encoding="utf-8", check=False, timeout=120,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+
+
 def test_a_reader_that_has_seen_enough_is_no_crash(cunji: Cunji) -> None:
     assert cunji.run("import", SHEETS / "roster-clean.xlsx").returncode == 0
     call: list[str | Path] = [BIN / "cunji", "list", cunji.book, "person", "--json",
@@ -178,7 +194,7 @@ def test_notices_come_out_and_show_no_number(cunji: Cunji, tmp_path: Path) -> No
         done = cunji.run("notice", kind, "--as-of", "2026-11-01", "--out", out)
         assert done.returncode == 0, done.stderr
         text = subprocess.run(
-            ["pdftotext", out, "-"], capture_output=True, text=True, check=True
+            ["pdftotext", out, "-"], capture_output=True, text=True, encoding="utf-8", check=True
         ).stdout
         assert not [n for n in truth()["persons_by_id"] if n in text]
     assert "少于3" in text or "留守" in text
@@ -269,7 +285,11 @@ def test_a_wrong_passphrase_and_a_wrong_county_are_told(cunji: Cunji, tmp_path: 
 
 def test_forms_are_listed_with_their_fields() -> None:
     done = subprocess.run(
-        [BIN / "cunji", "forms", "--json"], capture_output=True, text=True, check=True
+        [BIN / "cunji", "forms", "--json"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
     )
     forms = {form["id"]: form for form in json.loads(done.stdout)}
     assert {"household", "person", "absence", "left_behind_child", "helper", "visit"} <= set(forms)

@@ -34,6 +34,7 @@ def test_whoever_is_killed_whenever_everything_promised_is_there(tmp_path: Path)
                 [sys.executable, "-m", "tests.helpers.worker", path],
                 stdout=subprocess.PIPE,
                 text=True,
+                encoding="utf-8",
             ) as worker:
                 assert worker.stdout is not None
                 promised.add(worker.stdout.readline().strip())

@@ -38,7 +38,7 @@ def environment(home: Path) -> dict[str, str]:
 def test_a_fault_is_told_and_logged_without_names(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", FAULT], cwd=ROOT, env=environment(tmp_path), check=False,
-        capture_output=True, text=True, timeout=60,
+        capture_output=True, text=True, encoding="utf-8", timeout=60,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     log = (tmp_path / "logs" / "cunji.log").read_text(encoding="utf-8")
@@ -51,7 +51,7 @@ def test_the_program_opens_on_a_book(book_path: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     process = subprocess.Popen(
         [sys.executable, "-m", "desktop", str(book_path), "--practice-passphrase", PASSPHRASE],
-        cwd=ROOT, env=environment(home), stderr=subprocess.PIPE, text=True,
+        cwd=ROOT, env=environment(home), stderr=subprocess.PIPE, text=True, encoding="utf-8",
     )  # fmt: skip
     try:
         deadline = time.monotonic() + 30

@@ -29,7 +29,7 @@ PUBLIC_EXAMPLES = {"11010519491231002X", "440524188001010014"}  # printed in GB 
 def tracked(*endings: str) -> list[Path]:
     listed = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
+        cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True,
     ).stdout.splitlines()  # fmt: skip
     return [ROOT / n for n in listed if n.endswith(endings) and (ROOT / n).is_file()]
 

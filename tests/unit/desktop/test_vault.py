@@ -128,6 +128,7 @@ def test_there_is_no_second_opening_in_this_program_or_another(book: Book, path:
         [sys.executable, "-c", program, str(path), WORDS],
         capture_output=True,
         text=True,
+        encoding="utf-8",
         check=True,
     )
     assert done.stdout.strip() == "book-in-use"

@@ -142,7 +142,7 @@ def test_a_disk_that_stops_taking_bytes_loses_nothing(path: Path) -> None:
     Book.new(path, VILLAGE, "板岭村", WORDS).close()
     done = subprocess.run(
         [sys.executable, "-c", LIMITED, str(path), WORDS],
-        capture_output=True, text=True, check=True,
+        capture_output=True, text=True, encoding="utf-8", check=True,
     )  # fmt: skip
     code, held = done.stdout.split()
     assert code in {DiskFull.code, StoreUnwritable.code}
@@ -169,7 +169,10 @@ def test_a_program_killed_while_saving_loses_nothing_it_had_acknowledged(path: P
     Book.new(path, VILLAGE, "板岭村", WORDS).close()
     for _ in range(3):
         with subprocess.Popen(
-            [sys.executable, "-c", KILLED, str(path), WORDS], stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", KILLED, str(path), WORDS],
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
         ) as program:
             assert program.stdout is not None
             acknowledged = [int(program.stdout.readline()) for _ in range(15)]
