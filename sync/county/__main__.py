@@ -81,7 +81,7 @@ def _parser() -> Grammar:
     return parser
 
 
-def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_serve(commands: "argparse._SubParsersAction[Grammar]") -> None:
     serve = _command(commands, "serve", "开始服务；第一行输出是一个 JSON，里面有 url", _serve)
     serve.add_argument("--host", default="127.0.0.1", help="监听地址；不是本机就必须有证书")
     serve.add_argument("--port", type=int, default=8443)
