@@ -38,6 +38,9 @@ def _forms() -> list[str]:
     lines = ["", "## 表单 Forms"]
     for form in bundled().forms.values():
         lines += ["", f"### {form.title} `{form.id}` v{form.version}", "", form.purpose, ""]
+        if form.key:
+            same = "、".join(form.field(name).label for name in form.key)
+            lines += [f"导入时{same}都相同的，是同一条登记。", ""]
         lines += ["| 问题 | id | 类型 | 必填 | 公开等级 | 公示打码 |", "|---|---|---|---|---|---|"]
         lines += [
             f"| {f.label} | `{f.id}` | {f.type}{f'（{f.codes}）' if f.codes else ''} | "

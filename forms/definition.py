@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType, TypeAlias
+from typing import Final, NewType, TypeAlias
 
 RecordId = NewType("RecordId", str)
 """32 lower-case hex digits of a UUIDv7 made on the device."""
@@ -13,6 +13,9 @@ Value: TypeAlias = str | int | bool | list[str]
 
 Body: TypeAlias = Mapping[str, Value]
 """The answers of one record by field id. An unanswered question is absent, never null."""
+
+SUBJECTS: Final = ("person", "household")
+"""Questions that say whom a record is about, where they refer to one."""
 
 
 class Disclosure(StrEnum):
@@ -29,6 +32,20 @@ class Merge(StrEnum):
 
     REVIEW = "review"  # the first accepted stays, the other waits in the clash inbox
     LATEST = "latest"  # the later one (corrected clock) wins; the other stays in history
+
+
+class FromSheet(StrEnum):
+    """By which kind of workbook the records of a form come in."""
+
+    REGISTER = "register"  # a table of this form alone, or one that says whom each row is about
+    ROSTER = "roster"  # columns of a roster of households
+    BOTH = "both"
+    NEVER = "never"  # the program writes it, or people type it in
+
+    @property
+    def is_register(self) -> bool:
+        """Whether a table of the form alone may be taken in."""
+        return self in {FromSheet.REGISTER, FromSheet.BOTH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +126,9 @@ class FormDef:
         columns: Field ids of the list's columns, in order.
         sections: The questions.
         append_only: A record, once written, is never changed and never marked mistaken.
+        key: The questions whose answers make two rows of a register the same record; empty when
+            no register brings the form.
+        from_sheet: By which kind of workbook its records come in.
     """
 
     id: str
@@ -120,6 +140,8 @@ class FormDef:
     columns: tuple[str, ...]
     sections: tuple[Section, ...]
     append_only: bool = False
+    key: tuple[str, ...] = ()
+    from_sheet: FromSheet = FromSheet.REGISTER
 
     @property
     def fields(self) -> tuple[FieldDef, ...]:

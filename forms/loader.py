@@ -5,7 +5,16 @@ from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 from forms.codes import Codes
-from forms.definition import Check, Disclosure, FieldDef, FormDef, Merge, Section
+from forms.definition import (
+    SUBJECTS,
+    Check,
+    Disclosure,
+    FieldDef,
+    FormDef,
+    FromSheet,
+    Merge,
+    Section,
+)
 from forms.errors import ExpressionError
 from forms.expressions import parse
 from forms.source import Entry, read_entry
@@ -15,7 +24,7 @@ ABOUTS = {"person", "household", "village"}
 INDEXED = {"household": "household", "person": "person", "day": "day", "from_day": "day"}
 """Fields that may be promoted to a column of the records table, and to which."""
 
-_E = TypeVar("_E", Disclosure, Merge)
+_E = TypeVar("_E", Disclosure, Merge, FromSheet)
 
 Reference: TypeAlias = tuple[Entry, str]
 """A question and the form it points to."""
@@ -102,6 +111,8 @@ def read_form(entry: Entry, codes: Codes, refs: list[Reference]) -> FormDef:
         columns=entry.texts("columns"),
         sections=tuple(reader.section(e) for e in entry.entries("sections")),
         append_only=entry.flag("append_only"),
+        key=entry.texts("key"),
+        from_sheet=_from_sheet(entry),
     )
     entry.finish()
     if form.about not in ABOUTS:
@@ -110,7 +121,58 @@ def read_form(entry: Entry, codes: Codes, refs: list[Reference]) -> FormDef:
         raise entry.fault("没有任何问题，请在 sections 下补上。")
     reader.prove_names()
     _prove_form(entry, form)
+    _prove_import(entry, form)
     return form
+
+
+def _from_sheet(entry: Entry) -> FromSheet:
+    """By which kind of workbook the form comes in; a register of its own when nothing is said."""
+    if not entry.has("import"):
+        return FromSheet.REGISTER
+    how = entry.entry("import")
+    sheet = _word(how, "sheet", FromSheet)
+    how.finish()
+    return sheet
+
+
+def _prove_import(entry: Entry, form: FormDef) -> None:
+    """What a register brings states what makes two of its rows the same record.
+
+    Without it an import would have to guess which rows say the same, and different ones would
+    fold into one.
+    """
+    if not form.from_sheet.is_register:
+        if form.key:
+            raise entry.fault_at("key", "不从登记表导入的表不用写 key，请删去，或改 import。")
+        return
+    sealed = [f.label for f in form.fields if f.required and f.disclosure is Disclosure.SEALED]
+    if sealed:
+        zh = f"「{sealed[0]}」封存又必填，表格带不来，请写 import: {{sheet: never}}。"
+        raise entry.fault_at("import", zh)
+    if not form.key:
+        raise entry.fault(
+            "缺少「key」：导入时哪几个问题都相同才算同一条登记，"
+            "请写上，如 key: [person, from_day]；不从表格导入的写 import: {sheet: never}。"
+        )
+    _prove_key(entry, form)
+
+
+def _prove_key(entry: Entry, form: FormDef) -> None:
+    """A key is made of the form's own questions, says whose record it is, and is never blank."""
+    known = {f.id: f for f in form.fields}
+    for name in form.key:
+        if name not in known:
+            raise entry.fault_at("key", f"key 里没有「{name}」这个问题，请改正。")
+        if form.key.count(name) > 1:
+            raise entry.fault_at("key", f"key 里「{name}」写了两次，请删去一个。")
+        if known[name].disclosure is Disclosure.SEALED or known[name].type == "photos":
+            zh = f"「{known[name].label}」表格带不来，不能放进 key，请换别的问题。"
+            raise entry.fault_at("key", zh)
+    for f in form.fields:
+        if f.required and f.id in SUBJECTS and f.type == "ref" and f.id not in form.key:
+            raise entry.fault_at("key", f"key 要写上「{f.id}」，不同的人和户不会是同一条登记。")
+    if not any(known[name].required for name in form.key):
+        raise entry.fault_at("key", "key 里至少要有一个必填的问题，请补上。")
 
 
 def _prove_form(entry: Entry, form: FormDef) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from desktop.book import Book
 from desktop.cli.access import day_of, emit, open_book, passphrase, tell, write_file
 from desktop.errors.command import NoSuchForm
-from desktop.excel.intake import ROSTER, commit, prepare
+from desktop.excel.intake import ROSTER, commit, prepare, prove_register
 from forms.days import known_range
 
 
@@ -47,13 +47,13 @@ def export(call: argparse.Namespace) -> None:
 
 
 def _written(call: argparse.Namespace, day: date | None) -> None:
-    from desktop.excel.register import importable
     from desktop.excel.register_out import workbook_of
 
     with open_book(call) as book:
-        forms = {form.id: form for form in importable(book.catalogue)}
-        if call.form not in forms:
+        form = book.catalogue.forms.get(call.form)
+        if form is None:
             raise NoSuchForm(form=call.form)
+        prove_register(form)
         view = book.view()
         bodies = None
         if day is not None:
@@ -63,7 +63,7 @@ def _written(call: argparse.Namespace, day: date | None) -> None:
                 if (at := known_range(body.get("day") or body.get("from_day"))) is None
                 or at.first <= day
             ]
-        write_file(call.out, workbook_of(forms[call.form], book.catalogue, view, bodies))
+        write_file(call.out, workbook_of(form, book.catalogue, view, bodies))
     tell(f"已存为 {call.out.name}。")
 
 

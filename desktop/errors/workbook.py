@@ -51,6 +51,16 @@ class WorkbookEmpty(CunjiError):
     zh = "这个表格里没有内容；请确认选对了文件，并把花名册放在没有隐藏的工作表里，再导入。"
 
 
+class NotFromSheets(CunjiError):
+    """A form that no register brings in was named for a sheet."""
+
+    code = "not-from-sheets"
+    zh = (
+        "「{title}」没有自己的表格：农户、人员、屯和户类型随花名册导入，系统自己记的和封存的"
+        "只在页面上填。请换一种登记，或导入花名册。"
+    )
+
+
 class HeaderMissing(CunjiError):
     """No row looks like the header of a roster."""
 

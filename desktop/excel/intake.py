@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Final
 
 from desktop.book import Book
-from desktop.errors.workbook import HeaderMissing, PlanOutdated, WorkbookEmpty
+from desktop.errors.workbook import HeaderMissing, NotFromSheets, PlanOutdated, WorkbookEmpty
 from desktop.excel.headings import RELATION, SEX, headings
 from desktop.excel.known import known
 from desktop.excel.plan import Plan, build
 from desktop.excel.read import Sheet, read_workbook
 from desktop.excel.recognise import Table, recognise
-from desktop.excel.register import WHO, best_register
+from desktop.excel.register import HELP, WHO, best_register
 from desktop.excel.register_plan import build_register
-from desktop.excel.report import Report
+from desktop.excel.report import WARNING, Issue, Report
 from forms.collector import resting
 from forms.definition import FormDef
 from forms.former import FORM, SUBJECTS, changed, formers
@@ -22,6 +22,10 @@ from sync.ledger.records import Draft
 
 ROSTER: Final = "roster"
 """Given as ``form``: read it as a roster whatever the headings say."""
+_UNREAD: Final = (
+    "工作表「{name}」没有认出同样的表头，一行也没有导入；要导入时请把它单独存成一个文件，"
+    "或改好表头后重新导入。"
+)
 COMMON: Final = frozenset({SEX, RELATION, "person.phone", "person.ethnic", "household.phone"})
 """Columns of a person that stand on every list, whatever it is about."""
 
@@ -42,6 +46,7 @@ def prepare(book: Book, path: Path, form: str = "") -> Plan:
         NotAWorkbook: The content is no workbook, or is damaged.
         WorkbookEmpty: Nothing is in it, or nobody stands below the header.
         HeaderMissing: No sheet has a header of a roster.
+        NotFromSheets: No register brings the form that was named.
     """
     with resting():
         return _prepare(book, path, form)
@@ -49,6 +54,8 @@ def prepare(book: Book, path: Path, form: str = "") -> Plan:
 
 def _prepare(book: Book, path: Path, form: str) -> Plan:
     """Read, recognise and plan."""
+    if form and form != ROSTER:
+        prove_register(book.catalogue.form(form))
     sheets = read_workbook(path)
     if not any(cell != "" for sheet in sheets for row in sheet.rows for cell in row):
         raise WorkbookEmpty
@@ -56,12 +63,33 @@ def _prepare(book: Book, path: Path, form: str) -> Plan:
     tables = [table for sheet in sheets if (table := recognise(sheet, names))]
     mark = book.ledger.revision
     if form != ROSTER and (register := _register(book, sheets, tables, form)):
-        return build_register(
-            register[0], register[1], known(book.ledger.bodies()), book.catalogue, mark
-        )
-    if not tables:
+        kind, tables = register
+        plan = build_register(kind, tables, known(book.ledger.bodies()), book.catalogue, mark)
+    elif tables:
+        plan = build(tables, known(book.ledger.bodies()), book.catalogue, mark)
+    else:
         raise HeaderMissing
-    return build(tables, known(book.ledger.bodies()), book.catalogue, mark)
+    return plan.telling(_unread(sheets, tables))
+
+
+def _unread(sheets: Sequence[Sheet], tables: Sequence[Table]) -> tuple[Issue, ...]:
+    """The sheets of which nothing is taken in."""
+    taken = {table.sheet.name for table in tables}
+    return tuple(
+        Issue(f"{sheet.name}!A1", "", _UNREAD.format(name=sheet.name), WARNING)
+        for sheet in sheets
+        if sheet.name not in taken and sheet.name != HELP and any(map(any, sheet.rows))
+    )
+
+
+def prove_register(form: FormDef) -> None:
+    """Refuse a form that has no table of its own.
+
+    Raises:
+        NotFromSheets: No register brings it.
+    """
+    if not form.from_sheet.is_register:
+        raise NotFromSheets(title=form.title)
 
 
 def _register(

@@ -1,17 +1,24 @@
 """The drafts of one import as they grow: ids, household numbers, proof against the forms."""
 
 import time
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
+from desktop.excel.changes import changes
 from desktop.excel.known import Known
+from desktop.excel.register import called
 from desktop.excel.rows import Row
 from forms.catalogue import Catalogue
 from forms.definition import Body, FieldDef, RecordId, Value
 from forms.validate import Proven, prove
 from sync.change import new_record_id
 from sync.ledger.records import Draft
+
+NOT_ASKED: Final = "「{label}」在这一行用不上（看别的答案），这一格没有导入；请核对。"
+MADE_NOW: Final = "这次新登记的"
 
 
 @dataclass(slots=True)
@@ -24,6 +31,7 @@ class Making:
         drafts: What is to be saved, in an order in which references point backwards.
         owners: ``Row.no`` that each draft counts for, by index of the draft.
         day: The day the roster speaks of.
+        changed: What each row changes in the book, in words, by ``Row.no``.
         hamlets: Hamlets by name, those made now included.
         hh_nos: Household numbers in use.
     """
@@ -33,6 +41,7 @@ class Making:
     day: date | None = None
     drafts: list[Draft] = field(default_factory=list)
     owners: list[int] = field(default_factory=list)
+    changed: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     hamlets: dict[str, RecordId] = field(default_factory=dict)
     hh_nos: set[str] = field(default_factory=set)
     _stamp: int = 0
@@ -85,12 +94,39 @@ class Making:
         proven = self._proved(form, body, old, row)
         if proven is None:
             return None
-        if body == old:
-            return known
+        self._tell_left_out(form, body, proven, row)
+        if old is not None:
+            if old in (body, proven):
+                return known
+            definition, codes = self.catalogue.form(form), self.catalogue.codes
+            self.changed[row.no] += changes(definition, old, proven, codes, self._named)
         record = known or new or self.new_id()
         self.drafts.append(Draft(form, proven, record))
         self.owners.append(row.no)
         return record
+
+    def take_back(self, count: int) -> None:
+        """Leave out the drafts behind the first ``count``: their row is not stored after all."""
+        for no in self.owners[count:]:
+            self.changed.pop(no, None)
+        del self.drafts[count:]
+        del self.owners[count:]
+
+    def _tell_left_out(
+        self, form: str, body: Mapping[str, Value], proven: Proven, row: Row
+    ) -> None:
+        """Name the answers of a row that another answer makes idle."""
+        for name in body:
+            target = f"{form}.{name}"
+            if name not in proven and target in row.answers:
+                row.warn(
+                    target, NOT_ASKED.format(label=self.catalogue.form(form).field(name).label)
+                )
+
+    def _named(self, form: str, record: Value) -> str:
+        """What a record is called, one that this import makes included."""
+        body = self.known.bodies.get(form, {}).get(RecordId(str(record)))
+        return called(body) if body is not None else MADE_NOW
 
     def _proved(
         self, form: str, body: dict[str, Value], old: Body | None, row: Row

@@ -6,9 +6,9 @@ what is wrong where. ``replan`` makes another one from other columns. Nothing he
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Final, Self
 
 from desktop.errors.workbook import WorkbookEmpty
 from desktop.excel.answers import CellReader
@@ -20,15 +20,23 @@ from desktop.excel.known import Known
 from desktop.excel.making import Making
 from desktop.excel.matching import Matches, match
 from desktop.excel.recognise import Table
-from desktop.excel.report import NOTE, Issue, Outcome, Report
-from desktop.excel.rows import Roster, Row, doubt_number, group, read_rows, rosters, sharpen_birth
+from desktop.excel.report import NOTE, SET_ASIDE, Issue, Outcome, Report, RowAccount
+from desktop.excel.rows import (
+    Roster,
+    Row,
+    SkippedRow,
+    doubt_number,
+    group,
+    read_rows,
+    rosters,
+    sharpen_birth,
+)
 from forms.catalogue import Catalogue
 from sync.ledger.records import Draft
 
 KIND: Final = "农户花名册"
 """What the import is called in the log and in the undo list; never the name of the file."""
 
-SHOWN_ROWS: Final = 8
 SHOWN_SAMPLES: Final = 3
 
 _TWO_HEADS: Final = "本户有不止一位户主，已照原样导入；请核对后只留一位户主。"
@@ -68,6 +76,7 @@ class PlannedRow:
         name: The person, as read.
         outcome: What will happen.
         issues: What is wrong with the row.
+        said: What changes in the book, or why the row is skipped.
     """
 
     cell: str
@@ -75,6 +84,13 @@ class PlannedRow:
     name: str
     outcome: Outcome
     issues: tuple[Issue, ...]
+    said: str = ""
+
+    @property
+    def zh(self) -> str:
+        """What there is to say about the row: why it is left out, what changes, what to look at."""
+        aside = next((issue.zh for issue in self.issues if issue.level == SET_ASIDE), "")
+        return aside or self.said or next((issue.zh for issue in self.issues), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +101,7 @@ class Plan:
         kind: What is imported.
         day: The day the roster speaks of, when the sheet says so.
         columns: All columns with a heading.
-        rows: What will happen to each row, in order.
+        rows: What will happen to each row below the headers, in order, also to those skipped.
         report: The account as it will be.
         drafts: What will be saved.
         mark: State of the ledger the plan was made on.
@@ -94,6 +110,7 @@ class Plan:
         known: The book's snapshot; ``replan`` starts from it.
         catalogue: The forms.
         form: The form of a register; empty for a roster.
+        more: What there is to say about the workbook beside the tables.
     """
 
     kind: str
@@ -108,18 +125,17 @@ class Plan:
     known: Known
     catalogue: Catalogue
     form: str = ""
+    more: tuple[Issue, ...] = ()
+
+    def telling(self, more: tuple[Issue, ...]) -> Self:
+        """The same with something said about the workbook."""
+        problems = (*more, *self.report.problems)
+        return replace(self, report=replace(self.report, problems=problems), more=more)
 
     @property
     def mapping(self) -> dict[str, str | None]:
         """Column to the ``form.field`` it feeds; change it and give it to ``replan``."""
         return {column.key: column.target for column in self.columns}
-
-    @property
-    def preview(self) -> tuple[PlannedRow, ...]:
-        """The first and the last rows."""
-        if len(self.rows) <= 2 * SHOWN_ROWS:
-            return self.rows
-        return self.rows[:SHOWN_ROWS] + self.rows[-SHOWN_ROWS:]
 
 
 def build(tables: Sequence[Table], known: Known, catalogue: Catalogue, mark: int) -> Plan:
@@ -136,7 +152,7 @@ def build(tables: Sequence[Table], known: Known, catalogue: Catalogue, mark: int
     """
     names = headings(catalogue)
     found = rosters(tables)
-    rows, restart = _read(found, CellReader(catalogue))
+    rows, skipped, restart = _read(found, CellReader(catalogue))
     if not rows:
         raise WorkbookEmpty
     groups: dict[int, list[Row]] = defaultdict(list)
@@ -149,32 +165,36 @@ def build(tables: Sequence[Table], known: Known, catalogue: Catalogue, mark: int
     day = next((table.day for table in tables if table.day), None)
     making = Making(catalogue, known, day)
     make(groups, matches, making)
-    planned = _planned(rows, matches, making)
-    sheet_issues = [*restart, *(i for roster in found for i in unused(roster))]
+    planned = in_order(found, rows, _planned(rows, matches, making), skipped)
     return Plan(
-        KIND, day, mapped(found, names), planned, _report(planned, sheet_issues, making),
+        KIND, day, mapped(found, names), planned, account(planned, found, making, restart),
         tuple(making.drafts), mark, tuple(names.labels.items()), tuple(tables), known, catalogue,
     )  # fmt: skip
 
 
-def _read(found: Sequence[Roster], reader: CellReader) -> tuple[list[Row], list[Issue]]:
+def _read(
+    found: Sequence[Roster], reader: CellReader
+) -> tuple[list[Row], list[SkippedRow], list[Issue]]:
     """All rows of all tables with their households; and what is odd about the numbering."""
     rows: list[Row] = []
+    skipped: list[SkippedRow] = []
     free = 0
     tables_of: dict[str, set[int]] = defaultdict(set)
     for index, roster in enumerate(found):
-        here = read_rows(roster, reader, len(rows))
+        here, nobody = read_rows(roster, reader, len(rows))
+        skipped += nobody
         for row in here:
             if HH_NO in row.answers:
                 tables_of[row.text(HH_NO)].add(index)
         free = group(here, free)
         rows += here
     if all(len(where) < 2 for where in tables_of.values()):
-        return rows, []
+        return rows, skipped, []
     for row in rows:
         row.answers.pop(HH_NO, None)
     first = found[0]
-    return rows, [Issue(first.address(first.table.header[1], HH_NO), HH_NO, _NUMBERS_RESTART, NOTE)]
+    place = first.address(first.table.header[1], HH_NO)
+    return rows, skipped, [Issue(place, HH_NO, _NUMBERS_RESTART, NOTE)]
 
 
 def _complete(groups: Mapping[int, Sequence[Row]]) -> None:
@@ -203,7 +223,7 @@ def _question_heads(groups: Mapping[int, Sequence[Row]]) -> None:
             row.warn(RELATION, _TWO_HEADS)
 
 
-def _planned(rows: Sequence[Row], matches: Matches, making: Making) -> tuple[PlannedRow, ...]:
+def _planned(rows: Sequence[Row], matches: Matches, making: Making) -> list[PlannedRow]:
     """What will happen to each row."""
     touched = set(making.owners)
     planned = []
@@ -216,19 +236,51 @@ def _planned(rows: Sequence[Row], matches: Matches, making: Making) -> tuple[Pla
             outcome = Outcome.UPDATED if row.no in touched else Outcome.UNCHANGED
         household = row.text(HH_NO) or row.text(HEAD_NAME)
         planned.append(
-            PlannedRow(row.cell(NAME), household, row.text(NAME), outcome, tuple(row.issues))
-        )
-    return tuple(planned)
+            PlannedRow(
+                row.cell(NAME), household, row.text(NAME), outcome, tuple(row.issues),
+                said(row, making),
+            )
+        )  # fmt: skip
+    return planned
 
 
-def _report(planned: Sequence[PlannedRow], more: Sequence[Issue], making: Making) -> Report:
-    """The account of the plan."""
+def said(row: Row, making: Making) -> str:
+    """What a row changes in the book, as one sentence; empty for nothing."""
+    changed = making.changed.get(row.no, ())
+    return "；".join(changed) + "。" if changed else ""
+
+
+def in_order(
+    found: Sequence[Roster],
+    rows: Sequence[Row],
+    planned: Sequence[PlannedRow],
+    skipped: Sequence[SkippedRow],
+) -> tuple[PlannedRow, ...]:
+    """What happens to each row, those skipped at their place among the others."""
+    tables = {id(table): number for number, table in enumerate(found)}
+    placed = [(tables[id(row.table)], row.at, one) for row, one in zip(rows, planned, strict=True)]
+    for nobody in skipped:
+        cell, text = nobody.place
+        one = PlannedRow(cell, "", text, Outcome.SKIPPED, (), nobody.why)
+        placed.append((tables[id(nobody.table)], nobody.at, one))
+    return tuple(one for _, _, one in sorted(placed, key=lambda at: at[:2]))
+
+
+def account(
+    planned: Sequence[PlannedRow],
+    found: Sequence[Roster],
+    making: Making,
+    more: Sequence[Issue] = (),
+) -> Report:
+    """The account of a plan: every row by name, every column that feeds nothing."""
     counts = Counter(row.outcome for row in planned)
+    columns = [issue for roster in found for issue in unused(roster)]
     return Report(
         len(planned), counts[Outcome.CREATED], counts[Outcome.UPDATED],
-        counts[Outcome.UNCHANGED], counts[Outcome.SET_ASIDE],
-        (*more, *(issue for row in planned for issue in row.issues)),
+        counts[Outcome.UNCHANGED], counts[Outcome.SET_ASIDE], counts[Outcome.SKIPPED],
+        (*more, *columns, *(issue for row in planned for issue in row.issues)),
         tuple(Counter(draft.form for draft in making.drafts).items()),
+        tuple(RowAccount(row.cell, row.name, row.outcome, row.zh) for row in planned),
     )  # fmt: skip
 
 

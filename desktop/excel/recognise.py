@@ -17,6 +17,8 @@ from desktop.excel.read import Sheet
 
 ENOUGH: Final = 3
 """Headings that make a header: the name and two more."""
+MORE: Final = 2
+"""Cells beside a remark that make its row one about somebody."""
 
 _DAY: Final = re.compile(r"(\d{4})\s*[年./\-]\s*(\d{1,2})\s*[月./\-]\s*(\d{1,2})")
 _DAY_WORDS: Final = re.compile(r"填报|填表|统计|截止|截至|制表|上报|数据|日期|时间")
@@ -109,6 +111,8 @@ def _day(head: Sequence[Sequence[Cell]], tab: str) -> date | None:
 def is_closing(texts: Sequence[str]) -> bool:
     """True for a row of totals or signatures.
 
+    A remark that begins like a signature (说明：随母外出) closes nothing where the row says more.
+
     Args:
         texts: The cleaned cells of the row that are not empty, left to right.
     """
@@ -116,4 +120,5 @@ def is_closing(texts: Sequence[str]) -> bool:
         return False
     if _TOTAL.match(squeezed(texts[0])):
         return True
-    return any(_SIGNATURE.match(squeezed(text)) for text in texts)
+    signs = [_SIGNATURE.match(squeezed(text)) is not None for text in texts]
+    return signs[0] or (any(signs) and signs.count(False) < MORE)

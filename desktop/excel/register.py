@@ -25,49 +25,19 @@ from desktop.excel.headings import (
 from desktop.excel.read import Sheet
 from desktop.excel.recognise import Table, with_day
 from forms.catalogue import Catalogue
-from forms.definition import Body, Disclosure, FieldDef, FormDef
+from forms.definition import SUBJECTS, Body, Disclosure, FieldDef, FormDef
 
 WHO: Final = (SERIAL, NAME, ID_NUMBER, BIRTH, HEAD_NAME, HH_NO, HAMLET)
 """Columns that say whom a row is about."""
-SUBJECTS: Final = ("person", "household")
-"""References that are found by ``WHO``, not by a column of their own."""
-ROSTER_ONLY: Final = frozenset({
-    "village", "hamlet", "household", "person", "former", "lead", "look", "household_type",
-})  # fmt: skip
-"""Forms that come by the roster, or that the program writes."""
 HELP: Final = "填写说明"
 """The second sheet of our own tables."""
 ENOUGH: Final = 2
 """Headings of a form's own that make a register."""
 
-KEYS: Final[dict[str, tuple[str, ...]]] = {
-    "helper": ("name",), "project": ("name",), "facility": ("name",),
-    "mutual_aid_team": ("name",), "plan": ("target",), "meeting": ("day", "matter"),
-    "fund": ("day", "way", "amount", "purpose"), "task": ("what", "from_day"),
-    "objection": ("notice_no", "received_day"), "complaint": ("received_day", "topic"),
-    "collective_decision": ("matter",), "contribution": ("decision",), "insurance": ("year",),
-    "one_to_one": ("helper",), "monitored_household": ("found_day",), "disabled_person": (),
-}  # fmt: skip
-"""What makes two rows about one subject the same record; other forms: see ``keys_of``."""
-
 
 def importable(catalogue: Catalogue) -> list[FormDef]:
-    """The forms a register sheet may fill; what must be sealed is typed in by hand."""
-    return [
-        form
-        for form in catalogue.forms.values()
-        if form.id not in ROSTER_ONLY
-        and not any(f.required and f.disclosure is Disclosure.SEALED for f in form.fields)
-    ]
-
-
-def keys_of(form: FormDef) -> tuple[str, ...]:
-    """The questions that, with the subject, tell one record from another."""
-    if form.id in KEYS:
-        known = {field.id for field in form.fields}
-        return tuple(name for name in KEYS[form.id] if name in known)
-    wanted = ("day", "from_day", "year", "kind", "class")
-    return tuple(field.id for field in form.fields if field.id in wanted)
+    """The forms a register sheet may fill; each states its ``key``."""
+    return [form for form in catalogue.forms.values() if form.from_sheet.is_register]
 
 
 def asked_on_paper(field: FieldDef) -> bool:

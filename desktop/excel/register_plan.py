@@ -1,28 +1,49 @@
 """What importing a register would do: rows to records, found again by subject and key."""
 
-from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from itertools import zip_longest
 from typing import Final
 
 from desktop.errors.workbook import WorkbookEmpty
-from desktop.excel.answers import NO_NUMBER, NOTHING, CellReader
-from desktop.excel.cells import text_of
-from desktop.excel.headings import ID_NUMBER, NAME, Headings, headings
+from desktop.excel.answers import MISSING_NUMBER, CellReader
+from desktop.excel.cells import squeezed, text_of
+from desktop.excel.changes import Difference, differences, told
+from desktop.excel.headings import ID_NUMBER, NAME, SERIAL, headings
 from desktop.excel.known import Known
-from desktop.excel.making import Making
-from desktop.excel.plan import MappedColumn, Plan, PlannedRow, mapped, unused
+from desktop.excel.making import NOT_ASKED, Making
+from desktop.excel.plan import Plan, PlannedRow, account, in_order, mapped, said
 from desktop.excel.recognise import Table, is_closing
-from desktop.excel.register import SUBJECTS, WHO, called, headings_for, keys_of, subject_fields
-from desktop.excel.report import Outcome, Report
-from desktop.excel.rows import Roster, Row, rosters
+from desktop.excel.record_keys import Candidate, Key, RecordKeys
+from desktop.excel.register import WHO, called, headings_for, subject_fields
+from desktop.excel.report import NOTE, Outcome
+from desktop.excel.rows import (
+    CLOSING,
+    HEADER_AGAIN,
+    NOTHING_USED,
+    Roster,
+    Row,
+    SkippedRow,
+    read_cells,
+    rosters,
+)
 from desktop.excel.subjects import find_household, find_person
 from forms.catalogue import Catalogue
 from forms.definition import Body, FieldDef, FormDef, RecordId, Value
+from forms.validate import asked
 
 _NO_KEY: Final = "这一行缺少「{label}」，没有导入；请补上后重新导入。"
+_KEY_UNREAD: Final = (
+    "「{label}」说明这一行是哪一条登记，这一格却认不出来，本行没有导入；请改正后重新导入。"
+)
 _REFUSED: Final = "这一行缺少必填的内容，没有导入；请照旁边的提示补上后重新导入。"
-_TWICE: Final = "和上面一行说的是同一件事，已合在一起。"
+_TWICE: Final = "和 {cell} 那一行完全相同，只算一条。"
+_TWICE_REFUSED: Final = "和 {cell} 那一行完全相同，那一行没有导入，这一行也一样；请改好后留一行。"
+_DIFFERS: Final = (
+    "和 {cell} 那一行说的是同一条登记（{key}对得上），但{differences}，本行没有导入；"
+    "请核对后只留对的一行；确实是两条的，请把{key}写全、写得不同。"
+)
+_SEVERAL: Final = (
+    "有 {count} 条登记都对得上（{key}），认不准是哪一条，本行没有导入；请把{key}写全后重新导入。"
+)
 _NO_SUCH: Final = "台账里没有「{name}」，或者不止一个，这一项没有导入；请核对{form}。"
 
 
@@ -45,45 +66,68 @@ def build_register(
     names = headings_for(form, headings(catalogue))
     reader = CellReader(catalogue)
     rows: list[Row] = []
+    skipped: list[SkippedRow] = []
     for roster in found:
-        rows += _read(roster, reader, len(rows))
+        here, nothing = _read(roster, reader, len(rows))
+        rows += here
+        skipped += nothing
     if not rows:
         raise WorkbookEmpty
     day = next((table.day for table in tables if table.day), None)
     making = Making(catalogue, known, day)
     outcomes = _Register(form, known, making).make(rows)
-    planned = tuple(
-        PlannedRow(_place(row), _about(row, form), _label(row, form), outcome, tuple(row.issues))
-        for row, outcome in zip(rows, outcomes, strict=True)
-    )
+    planned = in_order(
+        found,
+        rows,
+        [
+            PlannedRow(
+                _place(row), _about(row, form), _label(row, form), outcome, tuple(row.issues),
+                said(row, making),
+            )
+            for row, outcome in zip(rows, outcomes, strict=True)
+        ],
+        skipped,
+    )  # fmt: skip
     return Plan(
-        form.title, day, _mapped(found, names), planned, _report(planned, found, making),
+        form.title, day, mapped(found, names), planned, account(planned, found, making),
         tuple(making.drafts), mark, tuple(names.labels.items()), tuple(tables), known, catalogue,
         form.id,
     )  # fmt: skip
 
 
-def _read(roster: Roster, reader: CellReader, first: int) -> list[Row]:
-    """The rows below a header that say something, without totals and signatures."""
-    sheet, places = roster.table.sheet.rows, roster.places
-    picked = []
+def _read(roster: Roster, reader: CellReader, first: int) -> tuple[list[Row], list[SkippedRow]]:
+    """The rows below a header that say something; and totals, signatures, headers."""
+    sheet = roster.table.sheet.rows
+    picked, skipped = [], []
     for at in range(roster.table.first_row, len(sheet)):
-        cells = [text_of(cell) for cell in sheet[at] if cell != ""]
-        own = [i for target, i in places.items() if target != WHO[0] and i < len(sheet[at])]
-        if any(sheet[at][i] != "" for i in own) and not is_closing(cells):
+        texts = [text for cell in sheet[at] if cell != "" and (text := text_of(cell))]
+        if not texts:
+            continue
+        if why := _why_nothing(roster, at, texts):
+            skipped.append(SkippedRow(roster, at, why))
+        else:
             picked.append(at)
-    rows = [Row(no, roster, at) for no, at in enumerate(picked, first)]
-    columns = list(zip_longest(*(sheet[at] for at in picked), fillvalue=""))
-    for target, index in places.items():
-        column = columns[index] if index < len(columns) else [""] * len(rows)
-        for row, reading in zip(rows, reader.column(target, column), strict=True):
-            if reading in (NOTHING, NO_NUMBER):  # a name and a birth day will do
-                continue
-            if reading.value is not None:
-                row.answers[target] = reading.value
-            if reading.say is not None:
-                row.warn(target, reading.say)
-    return rows
+    rows = read_cells(roster, reader, picked, first)
+    for row in rows:  # a name and a birth day will do
+        row.issues = [issue for issue in row.issues if issue.zh != MISSING_NUMBER]
+    return rows, skipped
+
+
+def _why_nothing(roster: Roster, at: int, texts: Sequence[str]) -> str:
+    """Why a row is no record; empty when it is one."""
+    if is_closing(texts):
+        return CLOSING
+    row = roster.table.sheet.rows[at]
+    used = {
+        index: text_of(row[index])
+        for target, index in roster.places.items()
+        if target != SERIAL and index < len(row) and row[index] != ""
+    }
+    if not any(used.values()):
+        return NOTHING_USED
+    headings = {c.index: c.heading.rpartition("/")[2] for c in roster.table.columns}
+    again = all(squeezed(text) == squeezed(headings[index]) for index, text in used.items())
+    return HEADER_AGAIN if again else ""
 
 
 class _Register:
@@ -91,37 +135,108 @@ class _Register:
 
     def __init__(self, form: FormDef, known: Known, making: Making) -> None:
         self.form, self.known, self.making = form, known, making
-        self.keys = keys_of(form)
         self.subjects = subject_fields(form)
-        self._held: dict[tuple[object, ...], list[RecordId]] = defaultdict(list)
-        for record, body in known.bodies.get(form.id, {}).items():
-            self._held[self._key(body)].append(record)
-        self._made: dict[tuple[object, ...], dict[str, Value]] = {}
+        self.keys = RecordKeys(form, known.bodies.get(form.id, {}))
+        self.key_words = "、".join(field.label for field in self.keys.fields)
         self._names: dict[str, dict[str, RecordId | None]] = {}
 
     def make(self, rows: Sequence[Row]) -> list[Outcome]:
-        """Drafts for all rows; what becomes of each."""
-        return [self._row(row) for row in rows]
+        """Drafts for all rows; what becomes of each.
 
-    def _row(self, row: Row) -> Outcome:
-        answers = self._answers(row)
-        if row.aside or answers is None:
-            return Outcome.SET_ASIDE
-        key = self._key(answers)
-        held = self._held.get(key, [])
-        if key in self._made:
-            row.warn(NAME, _TWICE, "note")
-            return Outcome.UNCHANGED
+        Rows that name a record of the book exactly come to it first, so that a row that says
+        less cannot take it from them.
+        """
+        answers = [self._answers(row) for row in rows]
+        claims = [
+            self._claim(row, said) if said is not None else None
+            for row, said in zip(rows, answers, strict=True)
+        ]
+        return [
+            Outcome.SET_ASIDE if said is None else self._row(row, said, claim)
+            for row, said, claim in zip(rows, answers, claims, strict=True)
+        ]
+
+    def _claim(self, row: Row, answers: Mapping[str, Value]) -> Candidate | None:
+        """The record of the book that has the very key of a row; None when that tells nothing."""
+        equal = self.keys.equal(self.keys.key(answers))
+        free = [one for one in equal if one.row is None]
+        if len(equal) > 1:  # written twice by hand: only one that says the same is surely meant
+            free = [one for one in free if self._adds_nothing(one, answers)]
+        if not free:
+            return None
+        free[0].row = row
+        return free[0]
+
+    def _adds_nothing(self, candidate: Candidate, answers: Mapping[str, Value]) -> bool:
+        body = candidate.body
+        return self.making.better(self.form.id, body, answers) == body
+
+    def _row(self, row: Row, answers: dict[str, Value], claimed: Candidate | None) -> Outcome:
+        key = self.keys.key(answers)
+        found = claimed or self._found(row, answers, key)
+        if isinstance(found, Outcome):
+            return found
+        if found.record is None:
+            self.keys.add(found)  # also when it is refused: a row that says otherwise is no better
         before = len(self.making.drafts)
-        record = held[0] if held else None
-        kept = self.making.put(self.form.id, answers, row, record)
-        self._made[key] = answers
+        kept = self.making.put(self.form.id, answers, row, found.record)
         if kept is None:
-            row.set_aside(NAME, _REFUSED)
+            row.set_aside(_first(row), _REFUSED)
             return Outcome.SET_ASIDE
         if len(self.making.drafts) == before:
             return Outcome.UNCHANGED
-        return Outcome.UPDATED if record else Outcome.CREATED
+        stored = self.keys.key(self.making.drafts[-1].answers)
+        for field in self.keys.lost(key, stored):
+            self.making.take_back(before)
+            row.set_aside(f"{self.form.id}.{field.id}", _KEY_UNREAD.format(label=field.label))
+            return Outcome.SET_ASIDE
+        return Outcome.UPDATED if found.record else Outcome.CREATED
+
+    def _found(self, row: Row, answers: Mapping[str, Value], key: Key) -> Candidate | Outcome:
+        """The record that a row speaks of, a new one included; or what becomes of it without."""
+        fitting = self.keys.fitting(key)
+        if not fitting:
+            return Candidate(None, key, {}, row)
+        free = [one for one in fitting if one.row is None]
+        if len(fitting) == 1 and free:
+            free[0].row = row
+            return free[0]
+        return self._not_alone(row, answers, fitting)
+
+    def _not_alone(
+        self, row: Row, answers: Mapping[str, Value], fitting: Sequence[Candidate]
+    ) -> Outcome:
+        """What becomes of a row whose record another row speaks of, or that may be of several."""
+        others = [(one.row, self._differences(one.row, row)) for one in fitting if one.row]
+        twin = next((other for other, found in others if not found), None)
+        free = [one for one in fitting if one.row is None]
+        if twin is not None and twin.aside:
+            row.set_aside(_first(row), _TWICE_REFUSED.format(cell=_place(twin)))
+        elif twin is not None:
+            row.warn(_first(row), _TWICE.format(cell=_place(twin)), NOTE)
+        elif not any(self._adds_nothing(one, answers) for one in free):
+            self._tell_doubt(row, len(fitting), others)
+        return Outcome.SET_ASIDE if row.aside else Outcome.UNCHANGED
+
+    def _tell_doubt(
+        self, row: Row, count: int, others: Sequence[tuple[Row, Sequence[Difference]]]
+    ) -> None:
+        """Set a row aside that may be of several records, or that another row contradicts."""
+        if count > 1:
+            row.set_aside(_first(row), _SEVERAL.format(count=count, key=self.key_words))
+            return
+        other, found = others[0]
+        index = found[0].index
+        cell = _place(row) if index is None else row.table.cell_at(row.at, index)
+        words = _DIFFERS.format(cell=_place(other), key=self.key_words, differences=told(found))
+        row.set_aside_at(cell, found[0].target, words)
+
+    def _differences(self, first: Row, second: Row) -> list[Difference]:
+        return differences(first, second, self._field)
+
+    def _field(self, target: str) -> FieldDef | None:
+        form, _, name = target.partition(".")
+        return self.form.field(name) if form == self.form.id else None
 
     def _answers(self, row: Row) -> dict[str, Value] | None:
         """The answers of a row for the form, with its subject; None when it is set aside."""
@@ -138,12 +253,23 @@ class _Register:
                 found[field.id] = value
         if not self._subject(row, found):
             return None
-        for name in self.keys:
-            field = self.form.field(name)
-            if name not in found and field.required:
-                row.set_aside(start + name, _NO_KEY.format(label=field.label))
-                return None
+        if not self._has_key(row, found):
+            return None
+        for name in sorted(found.keys() - asked(self.form, found)):
+            row.warn(start + name, NOT_ASKED.format(label=self.form.field(name).label))
+            del found[name]
         return found
+
+    def _has_key(self, row: Row, found: Mapping[str, Value]) -> bool:
+        """Whether a row says which record it is; when it does not it is set aside."""
+        unread = {issue.field for issue in row.issues}
+        for field in self.keys.fields:
+            target = f"{self.form.id}.{field.id}"
+            if field.id not in found and (field.required or target in unread):
+                why = _KEY_UNREAD if target in unread else _NO_KEY
+                row.set_aside(target, why.format(label=field.label))
+                return False
+        return True
 
     def _subject(self, row: Row, found: dict[str, Value]) -> bool:
         """Fill in whom the row is about; False when it is set aside."""
@@ -192,20 +318,16 @@ class _Register:
         row.warn(target, _NO_SUCH.format(name=f"{head}户", form="农户"))
         return None
 
-    def _key(self, body: Mapping[str, Value]) -> tuple[object, ...]:
-        who = [body.get(name) for name in SUBJECTS if any(f.id == name for f in self.subjects)]
-        if any(f.id == "person" for f in self.subjects) and body.get("person"):
-            who = [body["person"]]  # the household is only where the person belongs
-        return (*who, *(_flat(body.get(name)) for name in self.keys))
-
-
-def _flat(value: Value | None) -> object:
-    return tuple(value) if isinstance(value, list) else value
-
 
 def _place(row: Row) -> str:
-    own = next((t for t in row.table.places if t not in WHO), NAME)
-    return row.cell(NAME if NAME in row.table.places else own)
+    return row.cell(_first(row))
+
+
+def _first(row: Row) -> str:
+    """The column that stands for a row: who it is about, else the first of the form's own."""
+    if NAME in row.table.places:
+        return NAME
+    return next((target for target in row.table.places if target not in WHO), NAME)
 
 
 def _about(row: Row, form: FormDef) -> str:
@@ -217,18 +339,3 @@ def _label(row: Row, form: FormDef) -> str:
     if row.text(NAME) or row.text(WHO[4]):
         return row.text(NAME) or row.text(WHO[4])
     return next((str(v) for t, v in row.answers.items() if t.startswith(f"{form.id}.")), "")
-
-
-def _mapped(found: Sequence[Roster], names: Headings) -> tuple[MappedColumn, ...]:
-    return mapped(found, names)
-
-
-def _report(planned: Sequence[PlannedRow], found: Sequence[Roster], making: Making) -> Report:
-    counts = Counter(row.outcome for row in planned)
-    more = [issue for roster in found for issue in unused(roster)]
-    return Report(
-        len(planned), counts[Outcome.CREATED], counts[Outcome.UPDATED],
-        counts[Outcome.UNCHANGED], counts[Outcome.SET_ASIDE],
-        (*more, *(issue for row in planned for issue in row.issues)),
-        tuple(Counter(draft.form for draft in making.drafts).items()),
-    )  # fmt: skip

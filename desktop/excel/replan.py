@@ -40,5 +40,7 @@ def replan(plan: Plan, mapping: Mapping[str, str | None]) -> Plan:
         tables.append(replace(table, columns=columns))
     if plan.form:
         form = plan.catalogue.form(plan.form)
-        return build_register(form, tables, plan.known, plan.catalogue, plan.mark)
-    return build(tables, plan.known, plan.catalogue, plan.mark)
+        made = build_register(form, tables, plan.known, plan.catalogue, plan.mark)
+    else:
+        made = build(tables, plan.known, plan.catalogue, plan.mark)
+    return made.telling(plan.more)

@@ -31,6 +31,7 @@ _HOUSEHOLD_FORMS: Final = ("household.", "household_type.")
 _OTHER_BIRTH: Final = (
     "写的出生日期与身份证号码里的不同，已按身份证号码记；请核对，实际生日不同时在备注里写明。"
 )
+_NUMBER_FOR_NAME: Final = "姓名写成了数字，没有导入；请改成姓名后重新导入。"
 _NAMELESS: Final = "这一行没有姓名，没有导入；请补上姓名后重新导入。"
 
 
@@ -77,10 +78,14 @@ class Row:
 
     def set_aside(self, target: str, sentence: str) -> None:
         """Decide that the row is not stored; the first reason stands."""
+        self.set_aside_at(self.cell(target), target, sentence)
+
+    def set_aside_at(self, cell: str, target: str, sentence: str) -> None:
+        """The same for a reason that stands in a cell of its own."""
         if self.aside:
             return
         self.aside = True
-        self.warn(target, sentence, SET_ASIDE)
+        self.issues.append(Issue(cell, target, sentence, SET_ASIDE))
 
 
 @dataclass(slots=True)
@@ -99,8 +104,42 @@ class Roster:
 
     def address(self, row: int, target: str) -> str:
         """Where a row's answer stands."""
-        column = self.places.get(target, self.places.get(NAME, 0))
+        return self.cell_at(row, self.places.get(target, self.places.get(NAME, 0)))
+
+    def cell_at(self, row: int, column: int) -> str:
+        """The address of a cell, both counted from 0."""
         return self.prefix + address(row, column)
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedRow:
+    """A row below a header that is no record.
+
+    Attributes:
+        table: Where it stands.
+        at: Row of the sheet, counted from 0.
+        why: Chinese, for the account of the import.
+    """
+
+    table: Roster
+    at: int
+    why: str
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The address of its first cell that says something, and what that says."""
+        cells = self.table.table.sheet.rows[self.at]
+        index = next(i for i, cell in enumerate(cells) if text_of(cell))
+        return self.table.prefix + address(self.at, index), text_of(cells[index])
+
+
+SHORTEST_NUMBER: Final = 15
+"""Characters from which a cell under 身份证号码 is somebody's number and no heading."""
+CLOSING: Final = "合计、签名或说明的一行，不是登记。"
+NOTHING_USED: Final = "用到的列都空着，没有可以导入的内容。"
+HEADER_AGAIN: Final = "又印了一遍表头。"
+COLUMN_NUMBERS: Final = "这一行只有列的编号。"
+"""Why a row is skipped."""
 
 
 def rosters(tables: Sequence[Table]) -> list[Roster]:
@@ -116,15 +155,33 @@ def rosters(tables: Sequence[Table]) -> list[Roster]:
     ]
 
 
-def read_rows(roster: Roster, reader: CellReader, first: int) -> list[Row]:
-    """The persons of one table, households not yet formed.
+def read_rows(roster: Roster, reader: CellReader, first: int) -> tuple[list[Row], list[SkippedRow]]:
+    """The persons of one table, households not yet formed; and the rows that are nobody.
 
     Args:
         roster: The table.
         reader: Reads cells.
         first: Running number of its first row.
     """
-    picked = _data_rows(roster)
+    picked, skipped = _data_rows(roster)
+    rows = read_cells(roster, reader, picked, first)
+    for row in rows:
+        if NAME not in row.answers:
+            row.set_aside(NAME, _NAMELESS)
+        elif row.text(NAME).isdecimal():
+            row.set_aside(NAME, _NUMBER_FOR_NAME)
+    return rows, skipped
+
+
+def read_cells(roster: Roster, reader: CellReader, picked: Sequence[int], first: int) -> list[Row]:
+    """Rows of a sheet with what their cells say.
+
+    Args:
+        roster: The table.
+        reader: Reads cells.
+        picked: The rows of the sheet, counted from 0.
+        first: Running number of the first of them.
+    """
     cells = roster.table.sheet.rows
     rows = [Row(no, roster, at) for no, at in enumerate(picked, first)]
     columns = list(zip_longest(*(cells[at] for at in picked), fillvalue=""))
@@ -138,34 +195,45 @@ def read_rows(roster: Roster, reader: CellReader, first: int) -> list[Row]:
             if reading.say is not None:
                 row.warn(target, reading.say)
                 row.hint = reading.hint or row.hint
-    for row in rows:
-        if NAME not in row.answers:
-            row.set_aside(NAME, _NAMELESS)
     return rows
 
 
-def _data_rows(roster: Roster) -> list[int]:
-    """Rows below the header that speak of a person: no blanks, totals, signatures, headers."""
+def _data_rows(roster: Roster) -> tuple[list[int], list[SkippedRow]]:
+    """Rows below the header that speak of a person; and totals, signatures, headers."""
     table, places = roster.table, roster.places
-    name, number = places[NAME], places.get(ID_NUMBER, -1)
+    number = places.get(ID_NUMBER, -1)
     personal = [
         index for target, index in places.items()
         if target != SERIAL and not target.startswith(_HOUSEHOLD_FORMS)
     ]  # fmt: skip
-    heading = squeezed(table.columns_by_index[name].heading.rpartition("/")[2])
-    picked = []
+    heading = squeezed(table.columns_by_index[places[NAME]].heading.rpartition("/")[2])
+    picked, skipped = [], []
     for at in range(table.first_row, len(table.sheet.rows)):
         row = table.sheet.rows[at]
-        if not any(index < len(row) and row[index] != "" for index in personal):
+        if 0 <= number < len(row) and len(text_of(row[number])) >= SHORTEST_NUMBER:
+            picked.append(at)
             continue
-        own = row[name] if name < len(row) else ""
-        if not isinstance(own, str) or squeezed(own) == heading or own.strip().isdecimal():
+        texts = [text for cell in row if cell != "" and (text := text_of(cell))]
+        if not texts:
             continue
-        numbered = 0 <= number < len(row) and len(text_of(row[number])) >= 15
-        if not numbered and is_closing([text_of(cell) for cell in row if cell != ""]):
-            continue
-        picked.append(at)
-    return picked
+        own = squeezed(text_of(row[places[NAME]])) if places[NAME] < len(row) else ""
+        said = any(index < len(row) and row[index] != "" for index in personal)
+        if why := _why_nobody(texts, own == heading, said):
+            skipped.append(SkippedRow(roster, at, why))
+        else:
+            picked.append(at)
+    return picked, skipped
+
+
+def _why_nobody(texts: Sequence[str], header: bool, said: bool) -> str:
+    """Why a row without a number speaks of nobody; empty when it does."""
+    if is_closing(texts):
+        return CLOSING
+    if not said:
+        return NOTHING_USED
+    if header:
+        return HEADER_AGAIN
+    return COLUMN_NUMBERS if all(text.isdecimal() for text in texts) else ""
 
 
 def group(rows: Sequence[Row], first: int) -> int:

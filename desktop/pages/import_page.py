@@ -19,8 +19,8 @@ from desktop.pages.base import Desk, Page
 from desktop.pages.import_choose import ChoosePanel
 from desktop.pages.import_views import (
     MappingTable,
-    PreviewTable,
     ProblemTable,
+    RowsTable,
     Sum,
 )
 from desktop.pages.import_work import SheetKind, committed, prepared, replanned, save_empty_table
@@ -120,13 +120,13 @@ class ImportPage(Page):
         self.sum = Sum()
         self.mapping = MappingTable(self.desk.book.catalogue)
         self.mapping.remapped.connect(self._remap)
-        self.preview = PreviewTable()
+        self.rows = RowsTable()
         self.problems = ProblemTable()
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self.mapping, "列对应")
-        self.tabs.addTab(self.preview, "首尾几行")
+        self.tabs.addTab(self.rows, "每一行")
         self.tabs.addTab(self.problems, "要核对的")
         self.map_trouble = label("", "problem", wrap=True)
         self.map_trouble.hide()
@@ -198,7 +198,7 @@ class ImportPage(Page):
         self._counted = "条" if plan.form else "人"
         self.sum.show_report(report)
         self.mapping.show_plan(plan)
-        self.preview.show_plan(plan)
+        self.rows.show_plan(plan)
         self.problems.show_issues(report.problems)
         self.tabs.setTabText(
             2, f"要核对的　{len(report.problems)}" if report.problems else "要核对的"

@@ -1,28 +1,30 @@
-"""What an import would do, as tables: the columns, the ends of the sheet, the problems, the sum."""
+"""What an import would do, as tables: the columns, every row, the problems, the sum."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from desktop.excel.changes import on_screen
 from desktop.excel.plan import Plan
 from desktop.excel.report import SET_ASIDE, WARNING, Issue, Outcome, Report
 from desktop.pages.entry import Choice, choice
 from desktop.pages.parts import Tone, empty, label
 from desktop.pages.plain_table import PlainTable
-from desktop.pages.theme import SPACE, colour, name_font
+from desktop.pages.record_table import Column, RecordTable
+from desktop.pages.theme import SPACE, colour
 from forms.catalogue import Catalogue
-from forms.definition import FieldDef
-from forms.masking import HIDDEN, screen
+from forms.definition import FieldDef, RecordId
 
 UNUSED = "不导入这一列"
 _LEVELS = {SET_ASIDE: "未导入", WARNING: "请核对"}
-_INKS = {
-    Outcome.CREATED: "pine",
-    Outcome.UPDATED: "sky",
-    Outcome.UNCHANGED: "soft",
-    Outcome.SET_ASIDE: "cinnabar",
+_TONES: Mapping[Outcome, Tone] = {
+    Outcome.CREATED: "good",
+    Outcome.UPDATED: "info",
+    Outcome.UNCHANGED: "",
+    Outcome.SET_ASIDE: "bad",
+    Outcome.SKIPPED: "warn",
 }
 
 
@@ -50,7 +52,9 @@ class MappingTable(PlainTable):
             made.activated.connect(partial(self._changed, column.key))
             self._choices[column.key] = made
             field = self._field(column.target)
-            samples = "　".join(_careful(sample, field) for sample in column.samples)
+            samples = "　".join(
+                on_screen(sample, field) if field else sample for sample in column.samples
+            )
             rows.append([column.key, column.heading.replace("\n", ""), made, samples])
         self.put(rows)
         self.setColumnWidth(2, 230)
@@ -73,31 +77,24 @@ class MappingTable(PlainTable):
         return self._catalogue.form(form).field(name)
 
 
-class PreviewTable(PlainTable):
-    """The first and the last rows, and what will happen to each."""
+class RowsTable(RecordTable):
+    """Every row of the sheets and what will happen to it, in the order of the sheets."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "预览", ("单元格", "户", "姓名", "将会", "说明"), stretched=4, wrapped=True
-        )
+        super().__init__("每一行")
 
     def show_plan(self, plan: Plan) -> None:
-        """Show the ends of a plan."""
-        shown = plan.preview
-        left_out = len(plan.rows) - len(shown)
-        rows = [
-            [row.cell, row.household, row.name or "（无姓名）", row.outcome.zh,
-             row.issues[0].zh if row.issues else ""]
-            for row in shown
-        ]  # fmt: skip
-        middle = len(shown) // 2
-        if left_out:
-            rows.insert(middle, ["…", "", f"中间 {left_out} 行", "", ""])
-        self.put(rows)
-        for number, row in enumerate(shown):
-            place = number + (left_out > 0 and number >= middle)
-            self.dress(place, 2, font=name_font())
-            self.dress(place, 3, ink=colour(_INKS[row.outcome]))
+        """Show the rows of a plan."""
+        rows = {RecordId(str(number)): row for number, row in enumerate(plan.rows)}
+        order = {record: number for number, record in enumerate(rows)}
+        columns = [
+            Column("单元格", lambda r: rows[r].cell, order=order.__getitem__),
+            Column("户", lambda r: rows[r].household),
+            Column("姓名", lambda r: rows[r].name or "（无姓名）", name=True),
+            Column("将会", lambda r: rows[r].outcome.zh, tone=lambda r: _TONES[rows[r].outcome]),
+            Column("说明", lambda r: rows[r].zh),
+        ]
+        self.fill(columns, list(rows))
 
 
 class ProblemTable(PlainTable):
@@ -120,7 +117,7 @@ class ProblemTable(PlainTable):
 
 
 class Sum(QWidget):
-    """rows = created + updated + unchanged + set aside, as figures that can be added up."""
+    """Rows = created + updated + unchanged + set aside + skipped, as figures that add up."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -135,13 +132,14 @@ class Sum(QWidget):
             ("读到", report.rows, ""), ("=　新增", report.created, "good"),
             ("+　更新", report.updated, "info"), ("+　不变", report.unchanged, ""),
             ("+　未导入", report.set_aside, "bad" if report.set_aside else ""),
+            ("+　跳过", report.skipped, ""),
         )  # fmt: skip
         for words, number, tone in parts:
             self._row.addWidget(_part(words, number, tone))
         self._row.addStretch(1)
         said = (
             f"读到 {report.rows} 行，等于新增 {report.created}、更新 {report.updated}、"
-            f"不变 {report.unchanged}、未导入 {report.set_aside} 之和"
+            f"不变 {report.unchanged}、未导入 {report.set_aside}、跳过 {report.skipped} 之和"
         )
         self.setAccessibleName(said)
 
@@ -157,9 +155,3 @@ def _part(words: str, number: int, tone: Tone) -> QWidget:
     row.addWidget(figure, 0, Qt.AlignmentFlag.AlignBaseline)
     row.addWidget(label("行", "soft"), 0, Qt.AlignmentFlag.AlignBaseline)
     return made
-
-
-def _careful(sample: str, field: FieldDef | None) -> str:
-    """A sample as the screen may show it: numbers of people are covered in the middle."""
-    shown = screen(sample, field) if field is not None else sample
-    return sample if shown == HIDDEN else shown

@@ -16,10 +16,11 @@ about: village
 purpose: 试验。
 label: "{name}"
 columns: [name]
+key: [name]
 sections:
   - title: 一
     fields:
-      - {id: name, label: 名, type: text, disclosure: public, mask: M0}
+      - {id: name, label: 名, type: text, disclosure: public, required: yes, mask: M0}
       - id: kind
         label: 种
         type: choice
@@ -30,6 +31,9 @@ sections:
         checks:
           - {when: kind != '0', say: 请核对。, warn: yes}
 """
+PERSON = (
+    "- {id: person, label: 人, type: ref, form: thing, required: yes, disclosure: inside, mask: M8}"
+)
 
 
 def load(tmp_path: Path, text: str) -> None:
@@ -59,33 +63,48 @@ def test_a_good_one_is_read(tmp_path: Path) -> None:
         ("about: village", "about: moon", 4, "person、household 或 village"),
         ('"{name}"', '"{nobody}"', 6, "label"),
         ('"{name}"', '"{name"', 6, "label"),
-        ("[name]", "[nobody]", 7, "没有「nobody」"),
-        ("[name]", "[]", 1, "至少写一列"),
-        ("[name]", "name", 7, "应是一个列表"),
-        (", mask: M0}", "}", 11, "缺少「mask」"),
-        ("disclosure: public, ", "", 11, "缺少「disclosure」"),
-        ("disclosure: public", "disclosure: open", 11, "public、inside、sensitive、sealed"),
-        ("mask: M0", "mask: M99", 11, "M0 到 M11"),
-        ("type: text", "type: txt", 11, "没有「txt」这种类型"),
-        ("type: text", "type: choice", 11, "要写 codes"),
-        ("type: text", "type: text, codes: gb_gender", 11, "不要写 codes"),
-        ("type: text", "type: ref", 11, "要写 form"),
-        ("type: text", "type: ref, form: nothing", 11, "没有名为「nothing」"),
-        ("type: text", "type: text, index: yes", 11, "可以 index"),
-        ("type: text", "type: text, requried: yes", 11, "不认识「requried」"),
-        ("type: text", "type: text, required: true", 11, "yes 或 no"),
-        ("type: text", "type: text, merge: never", 11, "review、latest"),
-        ("type: text", "type: text, label: 又", 11, "重复"),
-        ("id: kind", "id: name", 12, "出现两次"),
-        ("codes: gb_gender", "codes: gb_nothing", 15, "没有代码表「gb_nothing」"),
-        ("empty(name)", "empty(nam)", 18, "「nam」不是本表的问题"),
-        ("empty(name)", "empty(name", 18, "缺少「)」"),
-        ("kind != '0'", "kin != '0'", 20, "「kin」不是本表的问题"),
-        ("请核对。", "请核对", 20, "以「。」结尾"),
-        (", say: 请核对。", "", 20, "缺少「say」"),
-        ("sections:", "renamed: {old: name}\nsections:", 8, "不认识「renamed」"),
-        ("    fields:\n", "    feilds:\n", 10, "不认识「feilds」"),
-        ("  - title: 一", " - title: 一\n   x: [", 10, "YAML"),
+        ("columns: [name]", "columns: [nobody]", 7, "没有「nobody」"),
+        ("columns: [name]", "columns: []", 1, "至少写一列"),
+        ("columns: [name]", "columns: name", 7, "应是一个列表"),
+        ("key: [name]\n", "", 1, "缺少「key」"),
+        ("key: [name]", "key: []", 1, "缺少「key」"),
+        ("key: [name]", "key: [nobody]", 8, "没有「nobody」"),
+        ("key: [name]", "key: [name, name]", 8, "写了两次"),
+        ("key: [name]", "key: [kind]", 8, "至少要有一个必填"),
+        ("key: [name]", "import: {sheet: often}", 8, "register、roster、both、never"),
+        ("key: [name]", "import: {by: hand}", 8, "缺少「sheet」"),
+        ("key: [name]", "import: {sheet: never}\nkey: [name]", 9, "不用写 key"),
+        ("disclosure: public, required", "disclosure: sealed, required", 1, "封存又必填"),
+        (
+            "- {id: name, label: 名, type: text, disclosure: public",
+            f"{PERSON}\n      - {{id: name, label: 名, type: text, disclosure: public",
+            8,
+            "key 要写上「person」",
+        ),
+        (", mask: M0}", "}", 12, "缺少「mask」"),
+        ("disclosure: public, ", "", 12, "缺少「disclosure」"),
+        ("disclosure: public", "disclosure: open", 12, "public、inside、sensitive、sealed"),
+        ("mask: M0", "mask: M99", 12, "M0 到 M11"),
+        ("type: text", "type: txt", 12, "没有「txt」这种类型"),
+        ("type: text", "type: choice", 12, "要写 codes"),
+        ("type: text", "type: text, codes: gb_gender", 12, "不要写 codes"),
+        ("type: text", "type: ref", 12, "要写 form"),
+        ("type: text", "type: ref, form: nothing", 12, "没有名为「nothing」"),
+        ("type: text", "type: text, index: yes", 12, "可以 index"),
+        ("type: text", "type: text, requried: yes", 12, "不认识「requried」"),
+        ("required: yes", "required: true", 12, "yes 或 no"),
+        ("type: text", "type: text, merge: never", 12, "review、latest"),
+        ("type: text", "type: text, label: 又", 12, "重复"),
+        ("id: kind", "id: name", 13, "出现两次"),
+        ("codes: gb_gender", "codes: gb_nothing", 16, "没有代码表「gb_nothing」"),
+        ("empty(name)", "empty(nam)", 19, "「nam」不是本表的问题"),
+        ("empty(name)", "empty(name", 19, "缺少「)」"),
+        ("kind != '0'", "kin != '0'", 21, "「kin」不是本表的问题"),
+        ("请核对。", "请核对", 21, "以「。」结尾"),
+        (", say: 请核对。", "", 21, "缺少「say」"),
+        ("sections:", "renamed: {old: name}\nsections:", 9, "不认识「renamed」"),
+        ("    fields:\n", "    feilds:\n", 11, "不认识「feilds」"),
+        ("  - title: 一", " - title: 一\n   x: [", 11, "YAML"),
         (GOOD, "", 1, "空的"),
         (GOOD, "- a\n", 1, "名称: 内容"),
         (GOOD, GOOD.split("sections:", maxsplit=1)[0], 1, "没有任何问题"),
