@@ -1,12 +1,13 @@
 """What an import would change in a record, in words; and where two rows of a sheet differ."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from desktop.excel.cells import text_of
 from desktop.excel.register import WHO
 from desktop.excel.rows import Row
+from forms.catalogue import Catalogue
 from forms.codes import Codes
 from forms.definition import Body, FieldDef, FormDef, Value
 from forms.masking import HIDDEN, screen
@@ -73,17 +74,30 @@ def on_screen(text: str, field: FieldDef) -> str:
     return text if shown == HIDDEN else shown
 
 
+def field_of(catalogue: Catalogue, target: str) -> FieldDef | None:
+    """The question behind ``form.field``; None for a column that feeds none."""
+    form, _, name = target.partition(".")
+    return catalogue.form(form).field(name) if form in catalogue.forms else None
+
+
 def differences(
-    first: Row, second: Row, field_of: Callable[[str], FieldDef | None]
+    first: Row, second: Row, catalogue: Catalogue, apart: Container[str] = WHO
 ) -> list[Difference]:
-    """Where two rows about the same subject differ, the columns that say whom apart."""
-    before, after = _cells(first), _cells(second)
+    """Where two rows that say the same thing differ.
+
+    Args:
+        first: The row that stands first.
+        second: The other.
+        catalogue: For what must be covered on the screen.
+        apart: Targets that are not compared: those by which the rows were found to say the same.
+    """
+    before, after = _cells(first, apart), _cells(second, apart)
     found = []
     for column in [*before, *(column for column in after if column not in before)]:
         one, other = before.get(column, _NO_CELL), after.get(column, _NO_CELL)
         same = one.read == other.read if one.read and other.read else one.text == other.text
         if not same:
-            field = field_of(one.target or other.target)
+            field = field_of(catalogue, one.target or other.target)
             texts = [on_screen(c.text, field) if field else c.text for c in (one, other)]
             heading = other.heading or one.heading
             found.append(
@@ -118,14 +132,14 @@ class _RowCell:
 _NO_CELL: Final = _RowCell(None, "", "", "", None)
 
 
-def _cells(row: Row) -> dict[str, _RowCell]:
+def _cells(row: Row, apart: Container[str]) -> dict[str, _RowCell]:
     """The cells of a row by what their column feeds, else by its heading."""
     table = row.table.table
     cells = table.sheet.rows[row.at]
     found: dict[str, _RowCell] = {}
     for column in table.columns:
         target = column.target or ""
-        if target in WHO:
+        if target in apart:
             continue
         name = target or column.heading
         while name in found:  # two unused columns of one heading

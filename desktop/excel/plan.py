@@ -159,7 +159,7 @@ def build(tables: Sequence[Table], known: Known, catalogue: Catalogue, mark: int
     for row in rows:
         groups[row.group].append(row)
     _complete(groups)
-    set_doubles_aside(groups)
+    set_doubles_aside(groups, catalogue)
     _question_heads(groups)
     matches = match(groups, known)
     day = next((table.day for table in tables if table.day), None)

@@ -207,7 +207,8 @@ class _Register:
         self, row: Row, answers: Mapping[str, Value], fitting: Sequence[Candidate]
     ) -> Outcome:
         """What becomes of a row whose record another row speaks of, or that may be of several."""
-        others = [(one.row, self._differences(one.row, row)) for one in fitting if one.row]
+        catalogue = self.making.catalogue
+        others = [(one.row, differences(one.row, row, catalogue)) for one in fitting if one.row]
         twin = next((other for other, found in others if not found), None)
         free = [one for one in fitting if one.row is None]
         if twin is not None and twin.aside:
@@ -230,13 +231,6 @@ class _Register:
         cell = _place(row) if index is None else row.table.cell_at(row.at, index)
         words = _DIFFERS.format(cell=_place(other), key=self.key_words, differences=told(found))
         row.set_aside_at(cell, found[0].target, words)
-
-    def _differences(self, first: Row, second: Row) -> list[Difference]:
-        return differences(first, second, self._field)
-
-    def _field(self, target: str) -> FieldDef | None:
-        form, _, name = target.partition(".")
-        return self.form.field(name) if form == self.form.id else None
 
     def _answers(self, row: Row) -> dict[str, Value] | None:
         """The answers of a row for the form, with its subject; None when it is set aside."""

@@ -20,6 +20,14 @@ def test_every_row_is_accounted_for(tmp_path: Path) -> None:
     assert [row.outcome for row in plan.rows] == [Outcome.CREATED] * 3 + [Outcome.SET_ASIDE]
 
 
+def test_a_person_twice_with_other_cells_is_told_with_both_values(tmp_path: Path) -> None:
+    other = [*FATHER]
+    other[3], other[4] = "韦国祥", "弟"
+    plan = planned(tmp_path, [HEADER, FATHER, other])
+    (line,) = [line for line in plan.report.lines if line.outcome is Outcome.SET_ASIDE]
+    assert all(word in line.zh for word in ("“韦国强”", "“韦国祥”", "“户主”", "“弟”"))
+
+
 def test_a_repeated_person_is_set_aside_with_the_first_ones_address(tmp_path: Path) -> None:
     plan = planned(tmp_path, [HEADER, FATHER, WIFE, FATHER])
     (issue,) = [i for i in plan.report.problems if i.level == "set-aside"]
