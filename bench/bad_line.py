@@ -91,7 +91,7 @@ def client(path: Path) -> None:
     from tests.helpers.disks import opened
 
     book = opened(path)
-    result = sync(book)
+    result = sync(book.store)
     told = {"seconds": result.seconds, "sent": result.sent, "received": result.received}
     sys.stdout.write(json.dumps(told | {"equal": result.digests_equal}) + "\n")
 
@@ -121,8 +121,8 @@ class Bench:
         with ready(serve) as here:
             for book in self.books:
                 code = issue_code(store, bundled(), book.village, "村").code
-                enrol(book, f"http://127.0.0.1:{PORT}", code)
-                sync(book)
+                enrol(book.store, f"http://127.0.0.1:{PORT}", code)
+                sync(book.store)
             here.terminate()
         store.dispose()
         self._running = [
@@ -138,7 +138,7 @@ class Bench:
             one.terminate()
             one.wait()
         for book in self.books:
-            book.engine.dispose()
+            book.store.engine.dispose()
 
     def path(self, number: int) -> Path:
         """Where a book lies."""
@@ -191,7 +191,7 @@ def edited(bench: Bench, link: Link, number: int) -> dict[str, float]:
     from tests.helpers.villages import edit
 
     book = bench.books[0]
-    for record in book.records("household")[:500]:
+    for record in book.read.records("household")[:500]:
         edit(book, record.id, hh_no=f"{number}-{record.id[:4]}")
     return over(link, bench.path(0))
 
@@ -201,7 +201,10 @@ def as_json(book: Any) -> bytes:
     import msgspec
     import zstandard
 
-    log = book.outbox(book.last_dseq() - 500, 500)
+    from sync.ledger.outbox import Replica
+
+    replica = Replica(book.store)
+    log = replica.outbox(replica.last_dseq() - 500, 500)
     return zstandard.ZstdCompressor(level=3).compress(msgspec.json.encode(log))
 
 

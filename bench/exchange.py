@@ -33,6 +33,7 @@ from sync.change import new_record_id  # noqa: E402
 from sync.client.enrol import enrol  # noqa: E402
 from sync.client.session import SyncResult, sync  # noqa: E402
 from sync.ledger.ledger import Ledger  # noqa: E402
+from sync.ledger.outbox import Replica  # noqa: E402
 from sync.ledger.records import Draft  # noqa: E402
 from tests.helpers.counties import RunningCounty  # noqa: E402
 
@@ -104,27 +105,30 @@ def fill(ledger: Ledger, persons: int) -> int:
     """Put the village into a ledger, in saves of a thousand; how many records."""
     drafts = list(village(persons))
     for start in range(0, len(drafts), 1000):
-        ledger.save(drafts[start : start + 1000], actor=ACTOR)
+        ledger.write.save(drafts[start : start + 1000], actor=ACTOR)
     return len(drafts)
 
 
 def edit(ledger: Ledger, chance: random.Random) -> None:
     """Five hundred single saves, some minutes to an hour apart."""
-    people = chance.sample(ledger.records("person"), EDITS)
+    people = chance.sample(ledger.read.records("person"), EDITS)
     for person in people:
-        ledger._clock.saw(ledger._clock.last + (chance.randrange(60_000, 3_600_000) << 16))
+        clock = ledger.store.clock
+        clock.saw(clock.last + (chance.randrange(60_000, 3_600_000) << 16))
         now = person.body.get("marital")
         field, value = chance.choice((
             ("phone", f"1{chance.choice('35789')}{chance.randrange(10**9):09d}"),
             ("note", f"{chance.choice(NOTES)}，第{chance.randrange(1, 400)}次走访"),
             ("marital", chance.choice([c for c in ("10", "20", "30", "40") if c != now])),
         ))  # fmt: skip
-        ledger.save([Draft("person", dict(person.body) | {field: value}, person.id)], actor=ACTOR)
+        ledger.write.save(
+            [Draft("person", dict(person.body) | {field: value}, person.id)], actor=ACTOR
+        )
 
 
 def raw(ledger: Ledger, after: int) -> tuple[int, float]:
     """The same changes as one zstd-3 stream of JSON: bytes, and seconds to make and read it."""
-    changes = ledger.outbox(after, 10**6)
+    changes = Replica(ledger.store).outbox(after, 10**6)
     began = time.perf_counter()
     bodies = [
         {"id": c.record, "form": c.form, "at": c.hlc, "by": c.actor, **c.fields} for c in changes
@@ -151,21 +155,21 @@ def measure(persons: int, rounds: int, folder: Path) -> dict[str, Any]:
         Book.new(folder / "two.cunji", VILLAGE, "板岭村", "bench-passphrase") as two,
     ):
         for book in (one, two):
-            enrol(book.ledger, county.url, county.code(VILLAGE, "板岭村"))
+            enrol(book.ledger.store, county.url, county.code(VILLAGE, "板岭村"))
         records = fill(one.ledger, persons)
         size, seconds = raw(one.ledger, 0)
         found["raw"] = {"record": round(size / records, 1), "seconds": round(seconds, 2)}
         for name, book in (("push", one), ("pull", two)):
-            result = sync(book.ledger)
+            result = sync(book.ledger.store)
             found[name] = {
                 "record": round(wire(result) / records, 1),
                 "against_raw": round(wire(result) / size, 2),
                 "requests": result.requests,
                 "seconds": result.seconds,
             }
-        sync(one.ledger)
+        sync(one.ledger.store)
         found["edits"] = _edits(one.ledger, two.ledger, rounds)
-        idle = sync(one.ledger)
+        idle = sync(one.ledger.store)
         found["idle"] = {"bytes": wire(idle), "requests": idle.requests, "seconds": idle.seconds}
     return found
 
@@ -175,10 +179,10 @@ def _edits(one: Ledger, two: Ledger, rounds: int) -> dict[str, Any]:
     chance = random.Random(500)
     rows: list[tuple[float, ...]] = []
     for _ in range(rounds):
-        before = one.last_dseq()
+        before = Replica(one.store).last_dseq()
         edit(one, chance)
         size, _seconds = raw(one, before)
-        up, down = sync(one), sync(two)
+        up, down = sync(one.store), sync(two.store)
         count = up.sent
         assert count == down.received > EDITS * 0.9
         rows.append((wire(up) / count, wire(down) / count, size / count, up.seconds, down.seconds))

@@ -36,6 +36,7 @@ from sync.client.talk import Talk  # noqa: E402
 from sync.county.enrolment_codes import issue_code  # noqa: E402
 from sync.ledger.engine import open_store, to_json  # noqa: E402
 from sync.ledger.ledger import Ledger  # noqa: E402
+from sync.ledger.outbox import Replica  # noqa: E402
 from sync.ledger.records import Draft  # noqa: E402
 from sync.protocol.codec import to_columns  # noqa: E402
 from sync.protocol.frames import LEVEL_UP, FrameReader, FrameWriter  # noqa: E402
@@ -109,15 +110,15 @@ def prepared(county: RunningCounty, code: str, village: str, folder: Path, pushe
     """A village with 400 households, and edits of half of them a push."""
     store = a_store(folder / f"{village}.db")
     ledger = Ledger.found(store, bundled(), village, "村")
-    enrol(ledger, county.url, code)
+    enrol(ledger.store, county.url, code)
     drafts = [Draft("household", {"head_name": f"韦{i}", "hh_no": f"{i:04d}"}) for i in range(400)]
-    ids = ledger.save(drafts, actor="韦书记").ids
-    sync(ledger)
+    ids = ledger.write.save(drafts, actor="韦书记").ids
+    sync(ledger.store)
     signer = Signer(ledger.meta["signing_seed"])
     ops: list[Ops] = []
     ends: list[tuple[int, bytes]] = []
     rows: list[tuple[Any, ...]] = []
-    base = ledger.cursor
+    base = ledger.meta["cursor"]
     for push in range(pushes):
         # as if it had synchronised between two pushes, which laptops do
         ledger.meta["cursor"] = base + push * BATCH
@@ -128,14 +129,14 @@ def prepared(county: RunningCounty, code: str, village: str, folder: Path, pushe
             )
             for i, one in enumerate(half, (push % 2) * BATCH)
         ]
-        made = ledger.save(edits, actor="韦书记").changes
+        made = ledger.write.save(edits, actor="韦书记").changes
         start, last = made[0].dseq - 1, made[-1].dseq
-        before, link = ledger.link_at(start), ledger.link_at(last)
+        before, link = Replica(ledger.store).link_at(start), Replica(ledger.store).link_at(last)
         assert len(made) == BATCH
         assert before is not None
         assert link is not None
-        signature = signer.sign_frame(ledger.device, ledger.epoch, last, link)
-        ops.append(Ops(to_columns(made, ledger.rnos), link, signature))
+        signature = signer.sign_frame(ledger.meta["device"], ledger.meta["epoch"], last, link)
+        ops.append(Ops(to_columns(made, Replica(ledger.store).rnos), link, signature))
         ends.append((start, before))
         rows += [
             (459999, village, c.device, c.epoch, c.dseq, c.tx, c.hlc, c.base, c.record, c.form,
@@ -143,7 +144,9 @@ def prepared(county: RunningCounty, code: str, village: str, folder: Path, pushe
             for c in made
         ]  # fmt: skip
     ledger.meta["cursor"] = base
-    hello = Talk(ledger, None, lambda *_: None, bool).hello_at(ledger.confirmed_dseq)
+    hello = Talk(Replica(ledger.store), None, lambda *_: None, bool).hello_at(
+        ledger.meta["confirmed"]
+    )
     nonce = bytes.fromhex(ledger.meta["nonce"])
     store.dispose()
     return Pusher(county.port, hello, signer, nonce, ops, ends, rows)

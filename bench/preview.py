@@ -68,10 +68,10 @@ for turn in range(int(sys.argv[3])):
         if edit == "day":
             page.posted.put(date(2026, 11, 23) + timedelta(days=turn + 1))
         else:
-            spell = book.ledger.records("household_type")[turn]
+            spell = book.ledger.read.records("household_type")[turn]
             draft = Draft("household_type", {**spell.body, "risk": "03"}, spell.id)
             wall, cpu = time.perf_counter(), time.process_time()
-            book.ledger.save([draft], actor="x")
+            book.ledger.write.save([draft], actor="x")
             page.desk.announce({"household_type"})
         until(fresh)
         _, at, spent = fresh()
@@ -109,7 +109,7 @@ def filled(path: Path, rows: int) -> None:
         spell = {"household": home, "type": "21", "from_day": "2026-10-20", "risk": "01"}
         drafts.append(Draft("household_type", {**spell, "measures": ["01", "02"]}, key("s", i)))
     with Book.new(path, "459999001001", "弄峒村", PASSPHRASE) as book:
-        book.ledger.save(drafts, actor="样例")
+        book.ledger.write.save(drafts, actor="样例")
 
 
 def main() -> None:

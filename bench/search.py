@@ -33,15 +33,15 @@ def measure(folder: Path, persons: int = 20_000, rounds: int = 40) -> dict[str, 
     dice = random.Random(2026)
     with Book.new(folder / "bench.cunji", "459999100201", "板岭村", "测速用口令-一次性") as book:
         started = time.perf_counter()
-        book.ledger.save(_drafts(dice, persons), actor="测速", source="测速")
+        book.ledger.write.save(_drafts(dice, persons), actor="测速", source="测速")
         saved = time.perf_counter()
-        write_keys(book.ledger)
+        write_keys(book.ledger.store)
         keyed = time.perf_counter()
         times = []
         for _ in range(rounds):
             for word in dice.sample(WORDS, len(WORDS)):
                 begin = time.perf_counter()
-                search(book.ledger, word)
+                search(book.ledger.store, word)
                 times.append((time.perf_counter() - begin) * 1000)
         size = book.path.stat().st_size
     times.sort()

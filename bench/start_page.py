@@ -39,7 +39,7 @@ until = time.time() + 3.0
 while time.time() < until:  # the passphrase is typed; the program loads what comes next
     app.processEvents()
 book = Book.open(Path(sys.argv[1]), sys.argv[2])
-people = len(book.ledger.bodies()["person"])
+people = len(book.ledger.read.bodies()["person"])
 began = time.perf_counter()
 moments = []
 def note_next():

@@ -32,6 +32,8 @@ from sync.county.enrolment_codes import issue_code  # noqa: E402
 from sync.ledger.engine import open_store  # noqa: E402
 from sync.ledger.feed import VillageFeed  # noqa: E402
 from sync.ledger.search import search  # noqa: E402
+from sync.ledger.store import Place  # noqa: E402
+from sync.ledger.village_store import VillageStore  # noqa: E402
 from tests.helpers.counties import RunningCounty  # noqa: E402
 from tests.helpers.handed_up import hand_up  # noqa: E402
 from tests.helpers.roster import bodies  # noqa: E402
@@ -64,7 +66,7 @@ def _named(body: Body, ids: Mapping[RecordId, RecordId]) -> dict[str, Value]:
 def one_more(county: RunningCounty) -> None:
     """Somebody moved in since."""
     engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
-    feed = VillageFeed(engine, bundled(), 459999, f"{TOWNSHIP}201")
+    feed = VillageFeed(VillageStore(engine, bundled(), Place.of(f"{TOWNSHIP}201")))
     device, clock = new_device_id(), Clock()
     change = Change(
         device, 1, 1, 1, clock.tick(), 0, new_record_id(), "household", 2, Kind.CREATE,
@@ -82,7 +84,7 @@ def _looked_into(village: Book) -> dict[str, float]:
     for one in CARED:
         derive(one, view, DAY, village.parameters)
     listed = time.perf_counter()
-    hits = search(village.ledger, "韦", 50)
+    hits = search(village.ledger.store, "韦", 50)
     return {
         "read_village_s": round(read - began, 2),
         "lists_s": round(listed - read, 2),
@@ -113,15 +115,15 @@ def main() -> None:
         file = Path(name) / "township.cunji"
         with county, Book.joining_township(file, county.url, code, PASSPHRASE) as book:
             began = time.perf_counter()
-            told = sync_all(book.ledger.engine, bundled(), lambda *_: None)
+            told = sync_all(book.ledger.store.engine, bundled(), lambda *_: None)
             took("first_pull_s", began)
             assert all(one.result and one.result.digests_equal for one in told), told
             began = time.perf_counter()
-            sync_all(book.ledger.engine, bundled(), lambda *_: None)
+            sync_all(book.ledger.store.engine, bundled(), lambda *_: None)
             took("idle_s", began)
             one_more(county)
             began = time.perf_counter()
-            again = sync_all(book.ledger.engine, bundled(), lambda *_: None)
+            again = sync_all(book.ledger.store.engine, bundled(), lambda *_: None)
             took("one_change_s", began)
             assert sum(one.result.received for one in again if one.result) == 1
             began = time.perf_counter()

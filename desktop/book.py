@@ -22,6 +22,7 @@ from forms.village_view import VillageView
 from sync.client.township import begin
 from sync.errors.county import VillageCodeWrong
 from sync.errors.ledger import NothingToUndo
+from sync.ledger.identity import villages_of
 from sync.ledger.ledger import Ledger
 from sync.ledger.records import Draft
 from sync.ledger.search import Hit, search
@@ -71,7 +72,7 @@ class Book:
         try:
             ledger = Ledger.found(vault.engine, bundled(), village_code, village_name)
             answers: dict[str, Value] = {"name": village_name, "code12": village_code}
-            ledger.save([Draft("village", answers)], actor=SYSTEM)
+            ledger.write.save([Draft("village", answers)], actor=SYSTEM)
         except BaseException:
             vault.close()
             vaults.remove_unfinished(path)
@@ -129,13 +130,13 @@ class Book:
             vault.close()
             vaults.remove_unfinished(path)
             raise
-        return cls(vault, made[0])
+        return cls(vault, Ledger(made[0]))
 
     @classmethod
     def _over(cls, vault: Vault) -> Self:
         try:
-            held = Ledger.villages(vault.engine)
-            ledgers = [Ledger(vault.engine, bundled(), village) for village in held or [""]]
+            held = villages_of(vault.engine)
+            ledgers = [Ledger.open(vault.engine, bundled(), village) for village in held or [""]]
             last = max(ledgers, key=lambda one: str(one.meta.get(OPENED) or ""))
             return cls(vault, last)
         except BaseException:
@@ -150,11 +151,11 @@ class Book:
     @property
     def parameters(self) -> "Parameters":
         """The figures the rules work with: the program's, with what the county published."""
-        return self.ledger.holds.parameters
+        return self.ledger.packs.holds.parameters
 
     def villages(self) -> list[str]:
         """The villages of the file; several in a township's."""
-        return Ledger.villages(self.ledger.engine)
+        return villages_of(self.ledger.store.engine)
 
     @property
     def area_name(self) -> str:
@@ -165,7 +166,7 @@ class Book:
 
     def beside(self, village: str) -> "Book":
         """Another village of the same file; both are closed together."""
-        return type(self)(self._vault, Ledger(self.ledger.engine, bundled(), village))
+        return type(self)(self._vault, Ledger.open(self.ledger.store.engine, bundled(), village))
 
     def chosen(self, actor: str) -> None:
         """This village of the file is the one that is worked with; it comes up first next time."""
@@ -198,14 +199,14 @@ class Book:
     @property
     def village(self) -> Body:
         """The answers of the village's own record."""
-        found = self.ledger.records("village")
+        found = self.ledger.read.records("village")
         return found[0].body if found else {"code12": self.ledger.village}
 
     def view(self) -> VillageView:
         """All live records for rules and lists; kept until something changes."""
-        mark = (self.ledger.revision, self.actor)
+        mark = (self.ledger.store.revision, self.actor)
         if self._seen is None or self._seen[0] != mark:
-            whole = VillageView(self.ledger.bodies())
+            whole = VillageView(self.ledger.read.bodies())
             self._hidden = hidden_from(whole, self.actor)
             self._seen = (mark, whole.without(COMPLAINT, self._hidden))
         return self._seen[1]
@@ -217,7 +218,7 @@ class Book:
 
     def search(self, text: str, limit: int = 50) -> list[Hit]:
         """Records found under what somebody types."""
-        return [hit for hit in search(self.ledger, text, limit) if not self.hidden(hit.id)]
+        return [hit for hit in search(self.ledger.store, text, limit) if not self.hidden(hit.id)]
 
     def label(self, form: str, body: Mapping[str, Value]) -> str:
         """The line that stands for a record, by its form's template."""
@@ -230,7 +231,7 @@ class Book:
         value = body[field.id]
         if field.type != "ref":
             return TYPES[field.type].write(value, field, self.catalogue.codes)
-        target = self.ledger.get(RecordId(str(value)))
+        target = self.ledger.read.get(RecordId(str(value)))
         return self.label(target.form, target.body) if target else ""
 
     def keep_photo(self, file: Path) -> str:
@@ -255,10 +256,10 @@ class Book:
         Raises:
             NothingToUndo: There is none.
         """
-        tx = self.ledger.last_import()
+        tx = self.ledger.write.last_import()
         if tx is None:
             raise NothingToUndo
-        return self.ledger.undo(tx, actor=self.actor)
+        return self.ledger.write.undo(tx, actor=self.actor)
 
     def close(self) -> None:
         """Close the file, forget the key and the numbers read; a second time does nothing."""

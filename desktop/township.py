@@ -69,7 +69,10 @@ class News:
 
 def lines(book: Book) -> list[VillageLine]:
     """Every village of the township."""
-    return [_line(Ledger(book.ledger.engine, book.catalogue, code)) for code in book.villages()]
+    return [
+        _line(Ledger.open(book.ledger.store.engine, book.catalogue, code))
+        for code in book.villages()
+    ]
 
 
 def news(book: Book) -> list[News]:
@@ -79,35 +82,35 @@ def news(book: Book) -> list[News]:
 
 def looked(book: Book) -> None:
     """Somebody has seen what is new up to here."""
-    book.ledger.meta[SEEN] = book.ledger.cursor
+    book.ledger.meta[SEEN] = book.ledger.meta["cursor"]
 
 
 def _line(ledger: Ledger) -> VillageLine:
-    counts, status = ledger.counts(), ledger.status()
+    counts, status = ledger.read.counts(), ledger.read.status()
     return VillageLine(
         ledger.village,
-        name_of(ledger),
+        name_of(ledger.store),
         counts.get("household", 0),
         counts.get("person", 0),
         len(_since(ledger)),
         status.clashes,
         status.last_sync,
         ledger.meta.get("digests_equal"),
-        copied(ledger),
+        copied(ledger.store),
     )
 
 
 def _since(ledger: Ledger) -> dict[RecordId, list[Change]]:
     """Changes of others since somebody looked, by record, the latest first."""
     found: dict[RecordId, list[Change]] = defaultdict(list)
-    for change in ledger.received_after(ledger.meta.get(SEEN) or 0):
+    for change in ledger.read.received_after(ledger.meta.get(SEEN) or 0):
         found[change.record].append(change)
     return dict(sorted(found.items(), key=lambda one: one[1][-1].seq or 0, reverse=True))
 
 
 def _news(book: Book, record: RecordId, log: list[Change]) -> News:
     form = book.catalogue.forms.get(log[-1].form)
-    held = book.ledger.get(record)
+    held = book.ledger.read.get(record)
     labels = {field.id: field.label for field in form.fields} if form else {}
     named = dict.fromkeys(labels[name] for c in log for name in c.fields if name in labels)
     if any(c.kind is Kind.CREATE for c in log):

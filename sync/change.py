@@ -5,6 +5,7 @@ import secrets
 import time
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from threading import Lock
 
 import msgspec
 
@@ -119,12 +120,15 @@ class Clock:
 
     def __init__(self, last: int = 0) -> None:
         self.last = last
+        self._lock = Lock()
 
     def tick(self) -> int:
-        """The next stamp, later than every stamp given or seen so far."""
-        self.last = max(self.last + 1, int(time.time() * 1000) << 16)
-        return self.last
+        """The next stamp, later than every stamp given or seen so far, by whichever thread."""
+        with self._lock:
+            self.last = max(self.last + 1, int(time.time() * 1000) << 16)
+            return self.last
 
     def saw(self, stamp: int) -> None:
         """Move past a stamp that came from elsewhere."""
-        self.last = max(self.last, stamp)
+        with self._lock:
+            self.last = max(self.last, stamp)

@@ -27,7 +27,7 @@ def join(call: argparse.Namespace) -> int:
         raise CodeWide
     book = Book.joining(call.book, home.village, home.name, passphrase(call))
     try:
-        county = enrol(book.ledger, call.url, call.code, certificate=call.certificate)
+        county = enrol(book.ledger.store, call.url, call.code, certificate=call.certificate)
     except BaseException:
         book.abandon()
         raise
@@ -35,7 +35,7 @@ def join(call: argparse.Namespace) -> int:
         code = book.recovery_code
         # Told first: when the line breaks, the book stays, and so must its recovery code.
         tell(f"已加入{home.name or home.village}。请把恢复码抄在纸上锁好：\n{code}")
-        result = sync(book.ledger)
+        result = sync(book.ledger.store)
     if call.json:
         told = {"county": county, "village": home.village, "recovery_code": code}
         emit({**told, **asdict(result)})
@@ -54,11 +54,11 @@ def parcel(call: argparse.Namespace) -> int:
 
     if call.action == "export":
         with open_book(call) as book:
-            packed = pack(book.ledger)
+            packed = pack(book.ledger.store)
             try:
                 write_file(call.file, packed.content)
             except CunjiError:
-                take_back(book.ledger, packed)
+                take_back(book.ledger.store, packed)
                 raise
         if call.json:
             emit({"file": str(call.file), "number": packed.number, "changes": packed.changes})
@@ -72,7 +72,7 @@ def parcel(call: argparse.Namespace) -> int:
     except OSError:
         raise FileUnreadable(what="回执") from None
     with open_book(call) as book:
-        back = take_receipt(book.ledger, content)
+        back = take_receipt(book.ledger.store, content)
     if call.json:
         emit(asdict(back))
     tell(back.sentence)

@@ -115,7 +115,7 @@ def enrol(call: argparse.Namespace) -> None:
     from sync.client.enrol import enrol as enrol_device
 
     with open_book(call) as book:
-        county = enrol_device(book.ledger, call.url, call.code, certificate=call.certificate)
+        county = enrol_device(book.ledger.store, call.url, call.code, certificate=call.certificate)
     if call.json:
         emit({"county": county})
     tell("登记成功，现在可以上报了。")
@@ -126,7 +126,7 @@ def sync(call: argparse.Namespace) -> int:
     from sync.client.session import sync as sync_book
 
     with open_book(call) as book:
-        result = sync_book(book.ledger)
+        result = sync_book(book.ledger.store)
     if call.json:
         emit(asdict(result))
     tell(result.sentence)

@@ -37,7 +37,7 @@ def rows(call: argparse.Namespace) -> None:
             sealed = _shut(book, call.form, minor=False)  # a list is for scripts, not for looking
             found = [
                 _plain_row(book, r, sealed)
-                for r in book.ledger.records(call.form)
+                for r in book.ledger.read.records(call.form)
                 if _holds(r, day) and not book.hidden(r.id)
             ]
     if call.json:
@@ -56,7 +56,7 @@ def show(call: argparse.Namespace) -> None:
     """
     day = day_of(call)
     with open_book(call) as book:
-        record = book.ledger.get(RecordId(call.id))
+        record = book.ledger.read.get(RecordId(call.id))
         if record is None or book.hidden(record.id):
             raise NoSuchRecord()
         if call.reason:
@@ -74,7 +74,7 @@ def show(call: argparse.Namespace) -> None:
                     "reason": change.reason,
                     "confirmed": change.seq is not None,
                 }
-                for change in book.ledger.history(record.id)
+                for change in book.ledger.read.history(record.id)
             ],
         }
         if record.form == "person":
@@ -92,7 +92,7 @@ def show(call: argparse.Namespace) -> None:
 def status(call: argparse.Namespace) -> None:
     """``cunji status``: what the county has confirmed and what it has not."""
     with open_book(call) as book:
-        state = book.ledger.status()
+        state = book.ledger.read.status()
         found = {
             "village": book.ledger.village,
             "records": state.records,
@@ -152,7 +152,7 @@ def _open(book: Book, record: Record, role: str, reason: str, day: date) -> None
         who = "、".join(codes.label("user_role", code) for code in sorted(openers(record.form)))
         raise RoleRefused(who=who)
     body = look(day, book.actor, role, record.form, record.id, OTHER, reason)
-    book.ledger.save([Draft(LOOK, body)], actor=book.actor)
+    book.ledger.write.save([Draft(LOOK, body)], actor=book.actor)
 
 
 def _closed(book: Book, record: Record, day: date) -> frozenset[str]:

@@ -26,7 +26,7 @@ def sync(call: argparse.Namespace) -> int:
 def _synchronise(book: Book, call: argparse.Namespace) -> int:
     from sync.client.township import sync_all
 
-    told = sync_all(book.ledger.engine, book.catalogue, lambda *_: None)
+    told = sync_all(book.ledger.store.engine, book.catalogue, lambda *_: None)
     if call.json:
         emit([asdict(one) for one in told])
     for one in told:
@@ -81,7 +81,7 @@ def relay(call: argparse.Namespace) -> None:
     except OSError:
         raise FileUnreadable(what="上报包") from None
     with open_book(call) as book:
-        receipt = carry(book.ledger, content)
+        receipt = carry(book.ledger.store, content)
     target = call.receipt or call.file.with_name(f"{call.file.stem}-回执.cjb")
     write_file(target, receipt)
     if call.json:

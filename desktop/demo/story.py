@@ -72,8 +72,8 @@ class Story:
     def take_in_roster(self) -> None:
         """A fresh encrypted book, and the township's workbook in it."""
         with Book.new(self.path, VILLAGE, VILLAGE_NAME, PASSPHRASE) as book:
-            village = book.ledger.records("village")[0]
-            book.ledger.save(
+            village = book.ledger.read.records("village")[0]
+            book.ledger.write.save(
                 [Draft("village", dict(village.body) | VILLAGE_FACTS, village.id)], actor=book.actor
             )
             report = commit(book, prepare(book, ROSTER))
@@ -85,7 +85,7 @@ class Story:
         with Book.open(self.path, PASSPHRASE) as book:
             view = book.view()
             found = {name: derive(name, view, DAY, book.parameters) for name in CARED}
-            helpers = book.ledger.save(
+            helpers = book.ledger.write.save(
                 [Draft("helper", helper | {"from_day": HELPING_SINCE}) for helper in HELPERS],
                 actor=book.actor,
             )
@@ -97,7 +97,7 @@ class Story:
                 contacts.append(_contact(answer, helper))
                 household = str(view.household_of(answer.subject))
                 visits.append(_visit(answer.subject, household, helper, index))
-            book.ledger.save([*contacts, *visits], actor=book.actor)
+            book.ledger.write.save([*contacts, *visits], actor=book.actor)
             self.somebody = _chosen(found)[0].subject
             self.household = RecordId(str(view.household_of(self.somebody)))
             for name, answers in found.items():
@@ -121,8 +121,8 @@ class Story:
     def hand_up(self, county: County) -> None:
         """Enrol this village at the county, synchronise, compare both digests."""
         with Book.open(self.path, PASSPHRASE) as book:
-            enrol(book.ledger, county.url, county.code(VILLAGE, VILLAGE_NAME))
-            result = sync(book.ledger)
+            enrol(book.ledger.store, county.url, county.code(VILLAGE, VILLAGE_NAME))
+            result = sync(book.ledger.store)
             self._say("上报", result.sentence)
             self._say(
                 "校验",

@@ -61,12 +61,12 @@ def _prepare(book: Book, path: Path, form: str) -> Plan:
         raise WorkbookEmpty
     names = headings(book.catalogue)
     tables = [table for sheet in sheets if (table := recognise(sheet, names))]
-    mark = book.ledger.revision
+    mark = book.ledger.store.revision
     if form != ROSTER and (register := _register(book, sheets, tables, form)):
         kind, tables = register
-        plan = build_register(kind, tables, known(book.ledger.bodies()), book.catalogue, mark)
+        plan = build_register(kind, tables, known(book.ledger.read.bodies()), book.catalogue, mark)
     elif tables:
-        plan = build(tables, known(book.ledger.bodies()), book.catalogue, mark)
+        plan = build(tables, known(book.ledger.read.bodies()), book.catalogue, mark)
     else:
         raise HeaderMissing
     return plan.telling(_unread(sheets, tables))
@@ -124,13 +124,13 @@ def commit(book: Book, plan: Plan, today: date | None = None) -> Report:
     Raises:
         PlanOutdated: The book changed since the plan was made; nothing was written.
     """
-    if book.ledger.revision != plan.mark:
+    if book.ledger.store.revision != plan.mark:
         raise PlanOutdated
     if plan.drafts:
         with resting():
             reason = f"导入{plan.kind}"
             drafts = [*plan.drafts, *_formers(plan, today)]
-            book.ledger.save(drafts, actor=book.actor, reason=reason, source=plan.kind)
+            book.ledger.write.save(drafts, actor=book.actor, reason=reason, source=plan.kind)
     return plan.report
 
 

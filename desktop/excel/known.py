@@ -60,7 +60,7 @@ def known(bodies: Bodies) -> Known:
     """Lay a snapshot out.
 
     Args:
-        bodies: All live bodies by form, as ``Ledger.bodies`` gives them.
+        bodies: All live bodies by form, as ``Reader.bodies`` gives them.
     """
     found = Known(bodies)
     for record, body in bodies.get("hamlet", {}).items():

@@ -142,7 +142,7 @@ def approve(book: "Book", kind: str, posted_on: date, approver: str, reason: str
         "exception_name": approver.strip(), "exception": reason.strip(),
     }  # fmt: skip
     known = next(
-        (r for r in book.ledger.records("posting") if r.body.get("number") == str(told)), None
+        (r for r in book.ledger.read.records("posting") if r.body.get("number") == str(told)), None
     )
     draft = Draft("posting", {**known.body, **body}, known.id) if known else Draft("posting", body)
-    book.ledger.save([draft], actor=book.actor)
+    book.ledger.write.save([draft], actor=book.actor)

@@ -93,7 +93,7 @@ def look(reading: "Reading") -> CountyView:
     ledger = reading.book.ledger
     words, good = ledger.meta.get(LAST_WORDS) or ("", True)
     return CountyView(
-        ledger.status(),
+        ledger.read.status(),
         str(ledger.meta.get("county_url") or ""),
         str(ledger.meta.get("county_name") or ""),
         clash_lines(reading),
@@ -101,14 +101,14 @@ def look(reading: "Reading") -> CountyView:
         bool(good),
         ledger.meta.get("digests_equal"),
         bool(ledger.meta.get("push_open")),
-        handed_over(ledger),
-        len(unsent_photos(ledger)),
+        handed_over(ledger.store),
+        len(unsent_photos(ledger.store)),
     )
 
 
 def clash_lines(reading: "Reading") -> tuple[ClashLine, ...]:
     """Every difference that waits for a person, in words."""
-    return tuple(_line(reading, clash) for clash in reading.book.ledger.clashes())
+    return tuple(_line(reading, clash) for clash in reading.book.ledger.read.clashes())
 
 
 def remember(reading: "Reading", words: str, *, good: bool) -> None:
@@ -117,7 +117,7 @@ def remember(reading: "Reading", words: str, *, good: bool) -> None:
 
 
 def _line(reading: "Reading", clash: Clash) -> ClashLine:
-    history = {change.key: change for change in reading.book.ledger.history(clash.record)}
+    history = {change.key: change for change in reading.book.ledger.read.history(clash.record)}
     form = reading.form(clash.form)
     question = "这条登记还算不算数" if clash.field == STATE else form.field(clash.field).label
     return ClashLine(
@@ -137,5 +137,5 @@ def _side(reading: "Reading", clash: Clash, value: Value | None, change: Change 
     if change is None:
         return Side(value, words, "", "", mine=False)
     moment = datetime.fromtimestamp((change.hlc >> _HLC_BITS) / 1000, UTC)
-    mine = change.device == reading.book.ledger.device
+    mine = change.device == reading.book.ledger.meta["device"]
     return Side(value, words, change.actor, moment.isoformat(timespec="seconds"), mine)

@@ -41,7 +41,7 @@ def enrol_here(
 
     step("正在向县里登记")
     try:
-        county = enrol(reading.book.ledger, url, code, certificate=certificate)
+        county = enrol(reading.book.ledger.store, url, code, certificate=certificate)
     except CunjiError as bad:
         return _keep(reading, Ended(f"登记没有成功：{bad.told}", good=False, received=0))
     return _keep(reading, Ended(f"已接入{county}，现在可以上报了。", good=True, received=0))
@@ -56,11 +56,11 @@ def exchange(reading: "Reading", step: Step) -> Ended:
             step(what, finished, total)
 
     ledger = reading.book.ledger
-    before, held = ledger.status(), ledger.packs()
+    before, held = ledger.read.status(), ledger.packs.published()
     try:
-        result = sync(ledger, step=report, cancelled=step.cancelled)
+        result = sync(ledger.store, step=report, cancelled=step.cancelled)
     except CunjiError as bad:
-        left = ledger.status()
+        left = ledger.read.status()
         sure = left.confirmed - before.confirmed
         came = f"县里确认了 {sure} 条，还有 {left.unsent} 条未上报" if sure else "一条也没有确认"
         words = f"要上报 {before.unsent} 条，{came}。{bad.told}"
@@ -71,7 +71,7 @@ def exchange(reading: "Reading", step: Step) -> Ended:
 
 def news_of(ledger: "Ledger", held: "Sequence[Published]") -> str:
     """What the county published since, one sentence; empty when nothing."""
-    titles = "、".join(f"「{pack.title}」" for pack in ledger.packs() if pack not in held)
+    titles = "、".join(f"「{pack.title}」" for pack in ledger.packs.published() if pack not in held)
     return f"县里新发布了{titles}，已经生效。" if titles else ""
 
 
@@ -80,7 +80,7 @@ def pack_here(reading: "Reading") -> "tuple[Ended, Packed | None]":
     from sync.client.parcel import pack
 
     try:
-        packed = pack(reading.book.ledger)
+        packed = pack(reading.book.ledger.store)
     except CunjiError as bad:
         return _keep(reading, Ended(bad.told, good=False, received=0)), None
     words = (
@@ -94,7 +94,7 @@ def take_back_here(reading: "Reading", packed: "Packed") -> None:
     """The stick did not take the parcel: it is not on its way."""
     from sync.client.parcel import take_back
 
-    take_back(reading.book.ledger, packed)
+    take_back(reading.book.ledger.store, packed)
 
 
 def take_receipt_here(reading: "Reading", content: bytes) -> Ended:
@@ -102,9 +102,9 @@ def take_receipt_here(reading: "Reading", content: bytes) -> Ended:
     from sync.client.parcel import take_receipt
 
     ledger = reading.book.ledger
-    held = ledger.packs()
+    held = ledger.packs.published()
     try:
-        back = take_receipt(ledger, content)
+        back = take_receipt(ledger.store, content)
     except CunjiError as bad:
         return _keep(reading, Ended(bad.told, good=False, received=0))
     words = f"{back.sentence}{news_of(ledger, held)}"

@@ -38,9 +38,9 @@ def make(answers: FirstAnswers, step: Progress) -> "tuple[Book, bytes]":
     book.actor = answers.actor
     county, township = answers.place
     known = {"county_name": county, "township": township, **answers.contact}
-    village = book.ledger.records("village")[0]
+    village = book.ledger.read.records("village")[0]
     body = dict(village.body) | {key: value for key, value in known.items() if value}
-    book.ledger.save([Draft("village", body, village.id)], actor=answers.actor)
+    book.ledger.write.save([Draft("village", body, village.id)], actor=answers.actor)
     return book, sheet_of(book)
 
 
@@ -70,7 +70,7 @@ def join_book(answers: FirstAnswers, join: Joining, step: Progress) -> "Book":
     try:
         book.actor = answers.actor
         step("正在登记这台电脑…")
-        enrol(book.ledger, join.url, join.code, certificate=join.certificate)
+        enrol(book.ledger.store, join.url, join.code, certificate=join.certificate)
     except BaseException:
         book.abandon()
         raise
@@ -79,7 +79,7 @@ def join_book(answers: FirstAnswers, join: Joining, step: Progress) -> "Book":
         step(f"{what}　{done:,} 条" if done else what)
 
     try:
-        result = sync(book.ledger, told)
+        result = sync(book.ledger.store, told)
     except CunjiError as bad:
         answers.join_ended = (
             f"电脑已经登记，台账还没有接完：{bad.told}打开后到「上报」页再同步一次。"
@@ -100,7 +100,7 @@ def _join_area(answers: FirstAnswers, join: Joining, step: Progress) -> "Book":
     )
     book.chosen(answers.actor)
     ledger = book.ledger
-    told = sync_all(ledger.engine, ledger.catalogue, lambda what, *_: step(what))
+    told = sync_all(ledger.store.engine, ledger.catalogue, lambda what, *_: step(what))
     bad = [one for one in told if one.result is None]
     answers.join_ended = (
         f"{len(told)} 个村里有 {len(bad)} 个没有接完，打开后按「全部同步」再试。"

@@ -144,7 +144,7 @@ class FormPage(Page):
             kept = formers(self.ask.record, form.id, self._stored, fields, day)
             wanted += [Draft("former", body) for body in kept]
         try:
-            book.ledger.save(wanted, actor=book.actor)
+            book.ledger.write.save(wanted, actor=book.actor)
         except Exception as caught:  # noqa: BLE001 - every failure is told, the answers stay
             tell.error(caught, self, "没有保存")
             return False
@@ -272,7 +272,7 @@ class FormPage(Page):
         if record is None or not tell.question(text, self, yes="标为误录"):
             return
         try:
-            book.ledger.retract([record], actor=book.actor, reason="误录")
+            book.ledger.write.retract([record], actor=book.actor, reason="误录")
         except Exception as caught:  # noqa: BLE001 - every failure is told
             tell.error(caught, self, "没有办成")
             return

@@ -87,7 +87,7 @@ class HouseholdChangePage(Page):
         book = self.desk.book
         title = next(title for key, title, _ in KINDS if key == self.kind)
         try:
-            book.ledger.save(drafts, actor=book.actor, reason=title)
+            book.ledger.write.save(drafts, actor=book.actor, reason=title)
         except Exception as caught:  # noqa: BLE001 - every failure is told, the answers stay
             tell.error(caught, self, "没有保存")
             return

@@ -136,7 +136,7 @@ class HouseholdPage(Page):
         moments = spells(reading, "household", self.household, whole=self._whole)
         self.types.put([m for m in moments if m.icon == "tag"])
         rest: list[Moment] = [m for m in moments if m.icon != "tag"]
-        history = self.desk.book.ledger.history(self.household)
+        history = self.desk.book.ledger.read.history(self.household)
         self.visits.put(rest + changes(reading, self.household, history, whole=self._whole))
 
     def _type_now(self) -> str:

@@ -281,7 +281,7 @@ class ImportPage(Page):
         tell.success("已复制，可以粘贴到表格里。", self)
 
     def _show_last_import(self) -> None:
-        self.choose.last.setVisible(self.desk.book.ledger.last_import() is not None)
+        self.choose.last.setVisible(self.desk.book.ledger.write.last_import() is not None)
 
     def _wait(self, on: bool) -> None:
         self.busy.setVisible(on)

@@ -134,5 +134,5 @@ def posting_of(notice: "Notice") -> dict[str, Value]:
 
 def known_posting(book: "Book", number: str) -> RecordId | None:
     """The record in which the life of this sheet has begun already."""
-    found = (r.id for r in book.ledger.records("posting") if r.body.get("number") == number)
+    found = (r.id for r in book.ledger.read.records("posting") if r.body.get("number") == number)
     return next(found, None)

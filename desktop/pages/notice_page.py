@@ -220,7 +220,7 @@ class NoticePage(Page):
         self.all_warnings.setText("收起" if open_now else f"还有 {hidden} 处")
 
     def _fill_in(self) -> None:
-        found = self.desk.book.ledger.records("village")
+        found = self.desk.book.ledger.read.records("village")
         if found:
             self.open_record.emit(found[0].id)
 

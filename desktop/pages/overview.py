@@ -92,7 +92,7 @@ def look(reading: "Reading", day: date) -> Overview:
     living = set(view.living(day))
     disabled = {str(body.get("person")) for body in view.records("disabled_person").values()}
     figures.append(Figure("disabled_person", "残疾人", "disabled", len(disabled & living)))
-    state = reading.book.ledger.status()
+    state = reading.book.ledger.read.status()
     village = view.village
     return Overview(
         empty=not people and not households,

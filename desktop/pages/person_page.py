@@ -161,7 +161,7 @@ class PersonPage(Page):
         assert self.person is not None
         reading = self.desk.reading
         moments: list[Moment] = spells(reading, "person", self.person, whole=self._whole)
-        history = self.desk.book.ledger.history(self.person)
+        history = self.desk.book.ledger.read.history(self.person)
         moments += changes(reading, self.person, history, whole=self._whole)
         self.timeline.put(moments)
 

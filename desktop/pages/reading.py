@@ -64,10 +64,10 @@ class Reading:
         from sync.client.parcel import handed_upto
 
         ledger = self.book.ledger
-        if not ledger.status().enrolled:
+        if not ledger.read.status().enrolled:
             return {}
-        unsent = ledger.unconfirmed(handed_upto(ledger))
-        return {r: UNSENT if r in unsent else UNDERWAY for r in ledger.unconfirmed()}
+        unsent = ledger.read.unconfirmed(handed_upto(ledger.store))
+        return {r: UNSENT if r in unsent else UNDERWAY for r in ledger.read.unconfirmed()}
 
     def form(self, form_id: str) -> FormDef:
         """A form definition."""

@@ -66,7 +66,7 @@ class SettingsPage(Page):
 
     def edit_village(self) -> None:
         """Open the village's own record."""
-        found = self.desk.book.ledger.records("village")
+        found = self.desk.book.ledger.read.records("village")
         if found:
             self.open_record.emit(found[0].id)
 

@@ -24,7 +24,7 @@ def share_out(desk: Desk, decision: RecordId, parent: QWidget) -> int:
         tell.success(_NONE_LEFT, parent)
         return 0
     try:
-        desk.book.ledger.save(drafts, actor=desk.book.actor, reason="一事一议按户分摊")
+        desk.book.ledger.write.save(drafts, actor=desk.book.actor, reason="一事一议按户分摊")
     except Exception as caught:  # noqa: BLE001 - every failure is told
         tell.error(caught, parent, "没有保存")
         return 0

@@ -44,7 +44,7 @@ class StatusLine(QFrame):
         """Count again."""
         today = self.desk.today()
         self.day.setText(f"{today.year}年{today.month}月{today.day}日")
-        status = self.desk.book.ledger.status()
+        status = self.desk.book.ledger.read.status()
         self.records.setText(f"台账 {status.records} 条")
         if not status.enrolled:
             set_pill(self.unsent, "未接入县级，资料只在本机")

@@ -145,7 +145,7 @@ class SyncPage(Page):
         book = self.desk.book
         clash, form = line.clash, line.clash.form
         self.desk.run(
-            lambda _: book.ledger.settle(clash, value, actor=book.actor),
+            lambda _: book.ledger.write.settle(clash, value, actor=book.actor),
             done=lambda _: self._settled(form),
             failed=self._not_settled,
         )

@@ -221,7 +221,7 @@ class TasksPage(Page):
         else:
             draft = Draft(FORM, {**closing(task, day), "result": reason})
         try:
-            book.ledger.save([draft], actor=book.actor)
+            book.ledger.write.save([draft], actor=book.actor)
         except Exception as caught:  # noqa: BLE001 - every failure is told
             tell.error(caught, self, "没有保存")
             return

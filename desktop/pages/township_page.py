@@ -84,7 +84,7 @@ class TownshipPage(Page):
         def work(step: Step) -> "list[Told]":
             from sync.client.township import sync_all
 
-            return sync_all(ledger.engine, ledger.catalogue, step, step.cancelled)
+            return sync_all(ledger.store.engine, ledger.catalogue, step, step.cancelled)
 
         self.busy.show()
         self.all.setEnabled(False)
@@ -101,7 +101,7 @@ class TownshipPage(Page):
             from sync.client.township import rejoin
 
             step("正在向县里登记")
-            rejoin(ledger.engine, ledger.catalogue, url, code, certificate=certificate)
+            rejoin(ledger.store.engine, ledger.catalogue, url, code, certificate=certificate)
 
         self.desk.run(work, done=self._rejoined, failed=self._failed)
 
@@ -144,7 +144,7 @@ class TownshipPage(Page):
         def work(_step: object) -> bytes:
             from sync.client.township import relay
 
-            return relay(ledger, content)
+            return relay(ledger.store, content)
 
         def done(receipt: bytes) -> None:
             if printing.save_file(receipt, target, self):

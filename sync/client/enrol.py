@@ -8,7 +8,9 @@ from forms.device_role import may_write, role_of
 from sync.change import Kind
 from sync.client.http import Wire
 from sync.errors.wire import CountyNonsense, RoleUnfit, TlsUntrusted
-from sync.ledger.ledger import Ledger
+from sync.ledger.identity import Identity
+from sync.ledger.outbox import Replica
+from sync.ledger.village_store import VillageStore
 from sync.protocol.asks import Enrol, Enrolled, Home, Whose
 from sync.protocol.enrolment_code import tidy
 from sync.protocol.signing import Signer
@@ -18,7 +20,7 @@ _AT_ONCE = 500
 
 
 def enrol(
-    ledger: Ledger,
+    store: VillageStore,
     url: str,
     code: str,
     *,
@@ -30,7 +32,7 @@ def enrol(
     """Use a code up and remember the county, whose name is given back.
 
     Args:
-        ledger: The village's.
+        store: The village's.
         url: The county's address.
         code: As it was given out, in whatever spelling.
         certificate: The county's certificate, when it is of its own making; kept with the book.
@@ -45,22 +47,22 @@ def enrol(
         CountyNonsense: The answer is not a county's.
     """
     pinned = pinned or _read(certificate)
-    if ledger.meta.get("forked"):
-        ledger.become_another()
+    if store.meta.get("forked"):
+        Identity(store).become_another()
     wire = wire or Wire(url, pinned)
     try:
-        _prove_role(ledger, wire, code)
-        answer = _enrolled(ledger, wire, code, wide)
+        _prove_role(store, wire, code)
+        answer = _enrolled(store, wire, code, wide)
     finally:
         wire.close()
-    _remember(ledger, url, pinned, answer)
+    _remember(store, url, pinned, answer)
     return answer.county
 
 
-def _enrolled(ledger: Ledger, wire: Wire, code: str, wide: bool) -> Enrolled:
+def _enrolled(store: VillageStore, wire: Wire, code: str, wide: bool) -> Enrolled:
     """The county's answer to a signed question."""
-    signer = Signer(ledger.meta["signing_seed"])
-    who = (ledger.village, ledger.device, ledger.epoch, signer.public)
+    signer = Signer(store.meta["signing_seed"])
+    who = (store.village, store.meta["device"], store.meta["epoch"], signer.public)
     ask = signer.sign(Enrol(tidy(code), *who, wide))
     content = wire.post("/v1/enrol", msgspec.msgpack.encode(ask))
     try:
@@ -69,9 +71,9 @@ def _enrolled(ledger: Ledger, wire: Wire, code: str, wide: bool) -> Enrolled:
         raise CountyNonsense() from None
 
 
-def _remember(ledger: Ledger, url: str, pinned: str | None, answer: Enrolled) -> None:
-    ledger.begin_epoch(answer.epoch)
-    ledger.meta.set_all(
+def _remember(store: VillageStore, url: str, pinned: str | None, answer: Enrolled) -> None:
+    Identity(store).begin_epoch(answer.epoch)
+    store.meta.set_all(
         county_url=url.strip(),
         county_name=answer.county,
         county_certificate=pinned,
@@ -82,16 +84,17 @@ def _remember(ledger: Ledger, url: str, pinned: str | None, answer: Enrolled) ->
     )
 
 
-def _prove_role(ledger: Ledger, wire: Wire, code: str) -> None:
+def _prove_role(store: VillageStore, wire: Wire, code: str) -> None:
     """Refuse a code under which what waits here could never be handed up, before it is used up."""
-    after = ledger.confirmed_dseq
-    if not ledger.outbox(after, 1):
+    replica = Replica(store)
+    after = replica.confirmed_dseq
+    if not replica.outbox(after, 1):
         return
-    role = role_of(_home(wire, code, ledger.device).role)
-    while batch := ledger.outbox(after, _AT_ONCE):
+    role = role_of(_home(wire, code, store.meta["device"]).role)
+    while batch := replica.outbox(after, _AT_ONCE):
         for change in batch:
             if not may_write(role, change.form, settles=change.kind is Kind.RESOLVE):
-                form = ledger.form(change.form)
+                form = store.form(change.form)
                 raise RoleUnfit(role=role.zh, title=form.title if form else change.form)
         after = batch[-1].dseq
 

@@ -12,8 +12,8 @@ import msgspec
 from sync.change import Change
 from sync.client.http import Wire
 from sync.errors.wire import CountyNonsense, FrameBroken
-from sync.ledger.ledger import Ledger
-from sync.ledger.mending import differing
+from sync.ledger.mending import Repair, differing
+from sync.ledger.village_store import VillageStore
 from sync.protocol.asks import SharesAsk
 from sync.protocol.decode import from_columns
 from sync.protocol.frames import FrameReader
@@ -34,11 +34,11 @@ _TOTAL = bytes(1)
 """Where only the total is wrong: whoever looks at one share counts the total anew."""
 
 
-def mend(ledger: Ledger, wire: Wire) -> bool:
+def mend(store: VillageStore, wire: Wire) -> bool:
     """Set the ledger right where it differs from the county.
 
     Args:
-        ledger: The village's, just after an exchange.
+        store: The village's, just after an exchange.
         wire: To the county.
 
     Returns:
@@ -48,25 +48,30 @@ def mend(ledger: Ledger, wire: Wire) -> bool:
         LogsDiffer: The two logs contradict each other; nothing was written.
         CunjiError: What can go wrong on the wire.
     """
-    held, _ = _ask(ledger, wire, b"")
-    ledger.refold(differing(ledger.sums(), held.sums) or _TOTAL)
-    held, entries = _ask(ledger, wire, differing(ledger.sums(), held.sums) or _TOTAL)
-    if held.seq != ledger.cursor:
+    repair = Repair(store)
+    held, _ = _ask(store, wire, b"")
+    repair.refold(differing(repair.sums(), held.sums) or _TOTAL)
+    held, entries = _ask(store, wire, differing(repair.sums(), held.sums) or _TOTAL)
+    if held.seq != store.meta["cursor"]:
         return False
-    ledger.take_over(entries)
-    return not differing(ledger.sums(), held.sums)
+    repair.take_over(entries)
+    return not differing(repair.sums(), held.sums)
 
 
-def _ask(ledger: Ledger, wire: Wire, wanted: bytes) -> tuple[Shares, list[Change]]:
+def _ask(store: VillageStore, wire: Wire, wanted: bytes) -> tuple[Shares, list[Change]]:
     """What the county holds, and its log of the shares wanted.
 
     Raises:
         CountyNonsense: It is no answer of a county.
     """
     ask = SharesAsk(
-        ledger.village, ledger.device, ledger.epoch, bytes.fromhex(ledger.meta["nonce"]), wanted
+        store.village,
+        store.meta["device"],
+        store.meta["epoch"],
+        bytes.fromhex(store.meta["nonce"]),
+        wanted,
     )
-    signed = Signer(ledger.meta["signing_seed"]).sign(ask)
+    signed = Signer(store.meta["signing_seed"]).sign(ask)
     held: Shares | None = None
     entries: list[Change] = []
     for message in _messages(wire.exchange("/v1/shares", [msgspec.msgpack.encode(signed)])):

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from forms.definition import RecordId
 from forms.device_role import may_vouch, role_of
 from sync.change import Change, Kind
-from sync.ledger.ledger import Ledger
+from sync.ledger.outbox import Replica
 from sync.protocol.codec import LARGEST, portions, to_columns
 from sync.protocol.messages import Held, Ops
 from sync.protocol.pace import Pace
@@ -18,33 +18,33 @@ from sync.protocol.signing import Signer
 
 
 def offered(
-    ledger: Ledger, signer: Signer, after: int, upto: int, pace: Pace
+    replica: Replica, signer: Signer, after: int, upto: int, pace: Pace
 ) -> Iterator[Ops | Held]:
     """Everything the county may lack, in frames.
 
     Args:
-        ledger: The village's.
+        replica: The village's.
         signer: Of this device.
         after: Own changes follow from here.
         upto: The last own number.
         pace: How large frames are to be; whoever sends them tells it.
     """
-    vouches = may_vouch(role_of(ledger.meta.get("role") or ""))
-    others = ledger.of_others_unconfirmed() if vouches else []
+    vouches = may_vouch(role_of(replica.store.meta.get("role") or ""))
+    others = replica.of_others_unconfirmed() if vouches else []
     if not others:
-        yield from _own(ledger, signer, after, upto, pace)
+        yield from _own(replica, signer, after, upto, pace)
         return
-    confirmed = ledger.confirmed_dseq
-    own = ledger.outbox(after, upto - after) if upto > after else []
-    there = ledger.outbox(confirmed, after - confirmed) if after > confirmed else []
+    confirmed = replica.confirmed_dseq
+    own = replica.outbox(after, upto - after) if upto > after else []
+    there = replica.outbox(confirmed, after - confirmed) if after > confirmed else []
     chains: dict[tuple[str, int], list[Change]] = {}
     for change in [*others, *own]:
         chains.setdefault((change.device, change.epoch), []).append(change)
-    known = set(ledger.rnos({c.record for chain in chains.values() for c in chain}))
+    known = set(replica.rnos({c.record for chain in chains.values() for c in chain}))
     known |= {c.record for c in there}  # the county holds them; its receipt has not come yet
     for run in runs(list(chains.values()), known):
         for portion in portions(run, lambda: pace.limit):
-            yield _frame(ledger, signer, portion)
+            yield _frame(replica, signer, portion)
 
 
 def runs(chains: Sequence[Sequence[Change]], known: set[RecordId]) -> Iterator[list[Change]]:
@@ -69,24 +69,26 @@ def runs(chains: Sequence[Sequence[Change]], known: set[RecordId]) -> Iterator[l
     yield from (chain for chain in left if chain)  # the county will say what it misses
 
 
-def _own(ledger: Ledger, signer: Signer, after: int, upto: int, pace: Pace) -> Iterator[Ops | Held]:
+def _own(
+    replica: Replica, signer: Signer, after: int, upto: int, pace: Pace
+) -> Iterator[Ops | Held]:
     """Own changes, read as they are sent."""
     while after < upto:
-        batch = ledger.outbox(after, min(LARGEST, upto - after))
+        batch = replica.outbox(after, min(LARGEST, upto - after))
         for portion in portions(batch, lambda: pace.limit):
-            yield _frame(ledger, signer, portion)
+            yield _frame(replica, signer, portion)
         after = batch[-1].dseq
 
 
-def _frame(ledger: Ledger, signer: Signer, portion: Sequence[Change]) -> Ops | Held:
+def _frame(replica: Replica, signer: Signer, portion: Sequence[Change]) -> Ops | Held:
     first, last = portion[0], portion[-1]
     device, epoch = last.device, last.epoch
-    link = ledger.link_of(device, epoch, last.dseq)
+    link = replica.link_of(device, epoch, last.dseq)
     assert link is not None
     signature = signer.sign_frame(device, epoch, last.dseq, link)
-    columns = to_columns(portion, ledger.rnos)
-    if (device, epoch) == (ledger.device, ledger.epoch):
+    columns = to_columns(portion, replica.rnos)
+    if (device, epoch) == (replica.device, replica.epoch):
         return Ops(columns, link, signature)
-    before = ledger.link_of(device, epoch, first.dseq - 1)
+    before = replica.link_of(device, epoch, first.dseq - 1)
     assert before is not None
     return Held(columns, before, link, signature)

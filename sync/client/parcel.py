@@ -16,7 +16,8 @@ from sync.client.photos import unsent_photos
 from sync.client.talk import Talk
 from sync.errors.parcel import CountyKeyMissing, ParcelTampered, ReceiptStale
 from sync.errors.wire import FrameBroken, NotEnrolled
-from sync.ledger.ledger import Ledger
+from sync.ledger.outbox import Replica
+from sync.ledger.village_store import VillageStore
 from sync.protocol.frames import FrameReader
 from sync.protocol.messages import Hello, Photo, encode, read_down, read_up
 from sync.protocol.parcel import PARCEL, PHOTOS_LIMIT, RECEIPT, Letter, close, unseal
@@ -66,38 +67,38 @@ class Returned:
         )
 
 
-def pack(ledger: Ledger) -> Packed:
+def pack(store: VillageStore) -> Packed:
     """Everything the county has not confirmed, as a file for a stick.
 
     Raises:
         NotEnrolled: The county does not know this device yet.
         CountyKeyMissing: The county has not told its key yet.
     """
-    key = _county_key(ledger)
-    talk = Talk(ledger, None, _silent, bool)
-    hello = talk.hello_at(ledger.confirmed_dseq)
-    body = b"".join(talk.frames(hello, _photos(ledger)))
-    number = int(ledger.meta.get("parcel_number", 0)) + 1
+    key = _county_key(store)
+    talk = Talk(Replica(store), None, _silent, bool)
+    hello = talk.hello_at(store.meta["confirmed"])
+    body = b"".join(talk.frames(hello, _photos(store)))
+    number = int(store.meta.get("parcel_number", 0)) + 1
     now = int(time.time() * 1000)
-    letter = Letter(number, ledger.village, ledger.device, ledger.epoch, now, body)
-    content = close(PARCEL, Signer(ledger.meta["signing_seed"]), key, letter)
+    letter = Letter(number, store.village, *_device(store), now, body)
+    content = close(PARCEL, Signer(store.meta["signing_seed"]), key, letter)
     waiting = {
         "number": number, "hello": encode(hello).hex(), "changes": hello.made - hello.start,
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
     }  # fmt: skip
-    before = ledger.meta.get("parcel_open")
-    ledger.meta.set_all(parcel_number=number, parcel_open=waiting)
+    before = store.meta.get("parcel_open")
+    store.meta.set_all(parcel_number=number, parcel_open=waiting)
     return Packed(number, hello.made - hello.start, content, before)
 
 
-def take_back(ledger: Ledger, packed: Packed) -> None:
+def take_back(store: VillageStore, packed: Packed) -> None:
     """The file was never written: nothing of it is on its way, what went before may still be."""
-    waiting = ledger.meta.get("parcel_open")
+    waiting = store.meta.get("parcel_open")
     if waiting and waiting["number"] == packed.number:
-        ledger.meta["parcel_open"] = packed.before
+        store.meta["parcel_open"] = packed.before
 
 
-def take_receipt(ledger: Ledger, content: bytes) -> Returned:
+def take_receipt(store: VillageStore, content: bytes) -> Returned:
     """Take the county's answer in.
 
     Raises:
@@ -109,18 +110,18 @@ def take_receipt(ledger: Ledger, content: bytes) -> Returned:
         ParcelTampered: It was touched on the way.
         ReceiptStale: It belongs to an earlier parcel, or the line was quicker.
     """
-    key = _county_key(ledger)
-    signer = Signer(ledger.meta["signing_seed"])
+    key = _county_key(store)
+    signer = Signer(store.meta["signing_seed"])
     letter = unseal(RECEIPT, signer, content).verify(key)
-    waiting = ledger.meta.get("parcel_open")
-    mine = (ledger.village, ledger.device, ledger.epoch)
+    waiting = store.meta.get("parcel_open")
+    mine = (store.village, *_device(store))
     if not waiting or (letter.village, letter.device, letter.epoch) != mine:
         raise ReceiptStale
     hello = read_up(bytes.fromhex(waiting["hello"]))
     assert isinstance(hello, Hello)
-    if letter.number != waiting["number"] or hello.nonce.hex() != ledger.meta["nonce"]:
+    if letter.number != waiting["number"] or hello.nonce.hex() != store.meta["nonce"]:
         raise ReceiptStale
-    talk = Talk(ledger, None, _silent, bool)
+    talk = Talk(Replica(store), None, _silent, bool)
     reader, ended = FrameReader(), False
     try:
         for frame in reader.feed(letter.body):
@@ -129,18 +130,18 @@ def take_receipt(ledger: Ledger, content: bytes) -> Returned:
         raise ParcelTampered from None
     if not ended:
         raise ParcelTampered
-    ledger.meta["parcel_open"] = None
+    store.meta["parcel_open"] = None
     return Returned(letter.number, talk.confirmed, talk.pull.received, talk.digests_equal)
 
 
-def handed_over(ledger: Ledger) -> int:
+def handed_over(store: VillageStore) -> int:
     """How many changes travel in a parcel whose receipt is not back."""
-    return max(handed_upto(ledger) - ledger.confirmed_dseq, 0)
+    return max(handed_upto(store) - Replica(store).confirmed_dseq, 0)
 
 
-def handed_upto(ledger: Ledger) -> int:
+def handed_upto(store: VillageStore) -> int:
     """The last own number that travels in a parcel whose receipt is not back; 0 for none."""
-    waiting = ledger.meta.get("parcel_open")
+    waiting = store.meta.get("parcel_open")
     if not waiting:
         return 0
     hello = read_up(bytes.fromhex(waiting["hello"]))
@@ -148,21 +149,25 @@ def handed_upto(ledger: Ledger) -> int:
     return hello.made
 
 
-def _photos(ledger: Ledger) -> Iterator[Photo]:
+def _photos(store: VillageStore) -> Iterator[Photo]:
     """Photos the county does not have, as many as a parcel carries; the rest goes with the next."""
     left = PHOTOS_LIMIT
-    for sha in unsent_photos(ledger):
-        content = ledger.photos.read(sha)
+    for sha in unsent_photos(store):
+        content = Replica(store).photos.read(sha)
         if content is None or len(content) > left:
             continue
         left -= len(content)
         yield Photo(sha, content)
 
 
-def _county_key(ledger: Ledger) -> bytes:
-    if ledger.meta.get("county_url") is None:
+def _device(store: VillageStore) -> tuple[str, int]:
+    return store.meta["device"], store.meta["epoch"]
+
+
+def _county_key(store: VillageStore) -> bytes:
+    if store.meta.get("county_url") is None:
         raise NotEnrolled
-    key = ledger.meta.get("county_key")
+    key = store.meta.get("county_key")
     if not key:
         raise CountyKeyMissing
     return bytes.fromhex(key)

@@ -14,7 +14,9 @@ from sync.client.http import Wire
 from sync.errors.ledger import AttachmentDamaged, AttachmentTooBig
 from sync.errors.wire import CountyNonsense, LineBroken, PhotoMissing, SyncCancelled
 from sync.ledger.attachments import PART
-from sync.ledger.ledger import Ledger
+from sync.ledger.outbox import Replica
+from sync.ledger.queries import Reader
+from sync.ledger.village_store import VillageStore
 
 PATH: Final = "/v1/photos"
 TUS: Final = "1.0.0"
@@ -63,17 +65,17 @@ class Moved:
         return f"；{len(self.too_big)} 张照片太大，不再重传，请在{named}里重新添加，程序会自动缩小"
 
 
-def photos_of(ledger: Ledger, *, live: bool = True) -> dict[str, str]:
+def photos_of(store: VillageStore, *, live: bool = True) -> dict[str, str]:
     """The photos records speak of, oldest record first, each with form and day of its record.
 
     Args:
-        ledger: The village's.
+        store: The village's.
         live: False for those of records marked mistaken too.
     """
-    found: dict[str, str] = {}
-    for form in ledger.catalogue.forms.values():
+    reader, found = Reader(store), dict[str, str]()
+    for form in store.catalogue.forms.values():
         names = [field.id for field in form.fields if field.type == "photos"]
-        for record in ledger.records(form.id, live=live) if names else ():
+        for record in reader.records(form.id, live=live) if names else ():
             place = f"「{form.title}」{record.day or ''}"
             for name in names:
                 value = record.body.get(name)
@@ -82,17 +84,18 @@ def photos_of(ledger: Ledger, *, live: bool = True) -> dict[str, str]:
     return found
 
 
-def unsent_photos(ledger: Ledger) -> list[str]:
+def unsent_photos(store: VillageStore) -> list[str]:
     """The photos that are here and still have to go to the county."""
-    refused = ledger.meta.get(REFUSED, [])
-    return [sha for sha in ledger.photos.unsent(photos_of(ledger)) if sha not in refused]
+    refused = store.meta.get(REFUSED, [])
+    unsent = Replica(store).photos.unsent(photos_of(store))
+    return [sha for sha in unsent if sha not in refused]
 
 
 class Photos:
     """Moves the photos of one ledger.
 
     Args:
-        ledger: The village's.
+        store: The village's.
         wire: To the county.
         step: Told how far it is.
         cancelled: Asked between two parts.
@@ -103,12 +106,13 @@ class Photos:
 
     def __init__(
         self,
-        ledger: Ledger,
+        store: VillageStore,
         wire: Wire,
         step: Callable[[str, int, int], None],
         cancelled: Callable[[], bool],
     ) -> None:
-        self._ledger = ledger
+        self._store = store
+        self._photos = Replica(store).photos
         self._wire = wire
         self._step = step
         self._cancelled = cancelled
@@ -122,7 +126,7 @@ class Photos:
             SyncCancelled: The person stopped.
             CunjiError: What the county says.
         """
-        store, wanted = self._ledger.photos, photos_of(self._ledger)
+        store, wanted = self._photos, photos_of(self._store)
         refused = self._refused(wanted)
         up = [sha for sha in store.unsent(wanted) if sha not in refused]
         here = store.whole(wanted)
@@ -130,7 +134,7 @@ class Photos:
         self.moved.waiting = len(up) + len(down)
         self.moved.too_big = tuple(wanted[sha] for sha in refused)
         kept_until = (datetime.now(UTC) - timedelta(days=LOOSE_DAYS)).isoformat(timespec="seconds")
-        store.sweep(photos_of(self._ledger, live=False), kept_until)
+        store.sweep(photos_of(self._store, live=False), kept_until)
         for number, sha in enumerate(up, 1):
             self._step("正在上报照片", number, len(up))
             self.moved.sent += self._moved(self._send, sha, wanted[sha])
@@ -151,26 +155,26 @@ class Photos:
             return False
         except AttachmentTooBig:
             self._wire.close()
-            self._ledger.meta[REFUSED] = [*self._ledger.meta.get(REFUSED, []), sha]
+            self._store.meta[REFUSED] = [*self._store.meta.get(REFUSED, []), sha]
             self.moved.too_big += (place,)
             self.moved.waiting -= 1
             return False
         if moved:
-            self._ledger.photos.sent([sha])
+            self._photos.sent([sha])
             self.moved.waiting -= 1
         return moved
 
     def _refused(self, wanted: Mapping[str, str]) -> list[str]:
         """The photos that were too big; those no record speaks of any more are forgotten."""
-        kept = self._ledger.meta.get(REFUSED, [])
+        kept = self._store.meta.get(REFUSED, [])
         still = [sha for sha in kept if sha in wanted]
         if still != kept:
-            self._ledger.meta[REFUSED] = still
+            self._store.meta[REFUSED] = still
         return still
 
     def _send(self, sha: str) -> bool:
         """Bring a photo to the county; true once it has all of it."""
-        content = self._ledger.photos.read(sha)
+        content = self._photos.read(sha)
         assert content is not None
         heads = {"Upload-Length": str(len(content)), "Content-Length": "0"}
         told, rest = self._wire.ask("POST", PATH, self._heads(sha) | heads)
@@ -199,7 +203,7 @@ class Photos:
 
     def _fetch(self, sha: str) -> bool:
         """Whether it is here whole; the county may not have it yet either."""
-        store = self._ledger.photos
+        store = self._photos
         here = store.held(sha)
         ranged = {"Range": f"bytes={here}-"} if here else {}
         try:
@@ -222,7 +226,7 @@ class Photos:
         return True
 
     def _heads(self, sha: str) -> dict[str, str]:
-        return {**signed_heads(self._ledger, sha), "Tus-Resumable": TUS}
+        return {**signed_heads(self._store, sha), "Tus-Resumable": TUS}
 
     def _stop_if_wanted(self) -> None:
         if self._cancelled():

@@ -8,8 +8,7 @@ from forms.definition import RecordId
 from sync.change import Kind
 from sync.errors.ledger import FeedIncomplete
 from sync.errors.wire import FrameBroken, LineBroken
-from sync.ledger.ledger import Ledger
-from sync.ledger.outbox import Part
+from sync.ledger.outbox import Part, Replica
 from sync.protocol.columns import sums, unpack
 from sync.protocol.decode import from_columns
 from sync.protocol.messages import Feed
@@ -19,15 +18,15 @@ class Pull:
     """The feed of one exchange, frame by frame.
 
     Args:
-        ledger: The village's.
+        replica: The village's.
         step: Told how far it is.
 
     Attributes:
         received: Changes that came so far.
     """
 
-    def __init__(self, ledger: Ledger, step: Callable[[str, int, int], None]) -> None:
-        self._ledger = ledger
+    def __init__(self, replica: Replica, step: Callable[[str, int, int], None]) -> None:
+        self._replica = replica
         self._step = step
         self.received = 0
 
@@ -38,10 +37,10 @@ class Pull:
             FrameBroken: It is no part of a feed.
             FeedIncomplete: Numbers before it are missing.
         """
-        if self._ledger.cursor:
-            self._ledger.receive(*self._read(feed, self._ledger.records_of), feed.upto)
+        if self._replica.cursor:
+            self._replica.receive(*self._read(feed, self._replica.records_of), feed.upto)
         else:
-            self._ledger.arriving.add(msgspec.msgpack.encode(feed), feed.upto)
+            self._replica.arriving.add(msgspec.msgpack.encode(feed), feed.upto)
         self.received += feed.changes.count
         self._step("正在接收", self.received, 0)
 
@@ -52,31 +51,31 @@ class Pull:
             LineBroken: What was kept does not fit together; the next try pulls it anew.
             FeedIncomplete: Numbers before it are missing.
         """
-        if self._ledger.arriving.upto:
+        if self._replica.arriving.upto:
             self._move_in(upto)
-        self._ledger.receive([], [], upto)
+        self._replica.receive([], [], upto)
 
     def _move_in(self, upto: int) -> None:
-        ledger, numbered = self._ledger, dict[int, RecordId]()
+        replica, numbered = self._replica, dict[int, RecordId]()
 
         def records_of(wanted: Collection[int]) -> Mapping[int, RecordId]:
             """Those of frames before are not written yet."""
             known = {n: numbered[n] for n in wanted if n in numbered}
-            return known | ledger.records_of([n for n in wanted if n not in known])
+            return known | replica.records_of([n for n in wanted if n not in known])
 
         def parts() -> Iterator[Part]:
-            for frame in ledger.arriving.frames():
+            for frame in replica.arriving.frames():
                 entries, rnos = self._read(msgspec.msgpack.decode(frame, type=Feed), records_of)
                 numbered.update((number, record) for record, number in rnos)
                 self._step("正在写入", 0, 0)
                 yield entries, rnos
 
         try:
-            ledger.receive_whole(list(parts()), upto)
+            replica.receive_whole(list(parts()), upto)
         except (FeedIncomplete, FrameBroken):
-            ledger.arriving.forget()
+            replica.arriving.forget()
             raise LineBroken() from None
-        ledger.arriving.forget()
+        replica.arriving.forget()
 
     def _read(
         self, feed: Feed, records_of: Callable[[Collection[int]], Mapping[int, RecordId]]
@@ -85,6 +84,7 @@ class Pull:
         entries = from_columns(feed.changes, records_of)
         made = [c.record for c in entries if c.kind is Kind.CREATE]
         numbers = sums(unpack(feed.rnos, len(made)))
-        if any(c.seq is None or c.device == self._ledger.device for c in entries):
+        device = self._replica.device
+        if any(c.seq is None or c.device == device for c in entries):
             raise FrameBroken()
         return entries, list(zip(made, numbers, strict=True))

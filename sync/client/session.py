@@ -32,7 +32,10 @@ from sync.errors.wire import (
     NotEnrolled,
     SyncCancelled,
 )
-from sync.ledger.ledger import Ledger
+from sync.ledger.mending import Repair
+from sync.ledger.outbox import Replica
+from sync.ledger.queries import Reader
+from sync.ledger.village_store import VillageStore
 
 TRIES = 5
 """How often a lost connection is taken up again."""
@@ -94,7 +97,7 @@ class SyncResult:
 
 
 def sync(
-    ledger: Ledger,
+    store: VillageStore,
     step: Step | None = None,
     cancelled: Callable[[], bool] = bool,
     *,
@@ -104,7 +107,7 @@ def sync(
     """Synchronise with the county the ledger is enrolled at.
 
     Args:
-        ledger: The village's.
+        store: The village's.
         step: Told how far it is.
         cancelled: Asked now and then; true stops as soon as possible, and nothing is lost.
         tries: How often a lost connection is taken up again.
@@ -118,34 +121,34 @@ def sync(
         ForkFound: This book is a copy, or was set back; it has to be enrolled anew.
         CunjiError: What else the county or the ledger says.
     """
-    url = _county(ledger)
+    url = _county(store)
     started = time.monotonic()
-    ledger.retry()  # a program that was brought up to date may write what it had set aside
+    Repair(store).retry()  # a program that was brought up to date may write what it had set aside
     step = step or _silent
-    with closing(wire or Wire(url, ledger.meta.get("county_certificate"), cancelled)) as line:
-        talk = Talk(ledger, line, step, cancelled)
-        photos = Photos(ledger, line, step, cancelled)
+    with closing(wire or Wire(url, store.meta.get("county_certificate"), cancelled)) as line:
+        talk = Talk(Replica(store), line, step, cancelled)
+        photos = Photos(store, line, step, cancelled)
         try:
             _through_all_weather(talk, cancelled, tries)
-            mended = not talk.digests_equal and _mended(ledger, line, step)
+            mended = not talk.digests_equal and _mended(store, line, step)
             _photos_after_the_data(photos, cancelled, tries)
         except ForkFound:
-            ledger.meta["forked"] = True  # the next enrolment makes it a device of its own
+            store.meta["forked"] = True  # the next enrolment makes it a device of its own
             raise
-    return _result(ledger, line.tally, talk, photos.moved, mended, started)
+    return _result(store, line.tally, talk, photos.moved, mended, started)
 
 
-def _county(ledger: Ledger) -> str:
-    url = ledger.meta.get("county_url")
+def _county(store: VillageStore) -> str:
+    url = store.meta.get("county_url")
     if url is None:
         raise NotEnrolled()
     return str(url)
 
 
 def _result(
-    ledger: Ledger, tally: Tally, talk: Talk, photos: Moved, mended: bool, started: float
+    store: VillageStore, tally: Tally, talk: Talk, photos: Moved, mended: bool, started: float
 ) -> SyncResult:
-    state = ledger.status()
+    state = Reader(store).status()
     return SyncResult(
         sent=talk.confirmed,
         received=talk.pull.received,
@@ -189,17 +192,17 @@ def _through_all_weather(talk: Talk, cancelled: Callable[[], bool], tries: int) 
             return
 
 
-def _mended(ledger: Ledger, wire: Wire, step: Step) -> bool:
+def _mended(store: VillageStore, wire: Wire, step: Step) -> bool:
     """Whether village and county hold the same once the difference was looked for.
 
     A county that does not know the question, or asks it otherwise, leaves things as they were.
     """
     step("正在逐段核对", 0, 0)
     try:
-        mended = mend(ledger, wire)
+        mended = mend(store, wire)
     except (CountyNonsense, CountySays, CountyTroubled, FrameBroken):
         return False
-    ledger.meta["digests_equal"] = mended
+    store.meta["digests_equal"] = mended
     return mended
 
 

@@ -22,7 +22,10 @@ from sync.errors.wire import (
     LineBroken,
     SyncCancelled,
 )
-from sync.ledger.ledger import Ledger
+from sync.ledger.identity import Identity
+from sync.ledger.outbox import Replica
+from sync.ledger.packs import Packs
+from sync.ledger.queries import Reader
 from sync.protocol.asks import Mark, MarkAsk
 from sync.protocol.codec import LARGEST
 from sync.protocol.columns import sums, unpack
@@ -54,7 +57,7 @@ class Talk:
     """An exchange that can be taken up again until it is through.
 
     Args:
-        ledger: The village's.
+        replica: The village's.
         wire: To the county; None where a file carries what is said.
         step: Told how far it is.
         cancelled: Asked now and then.
@@ -67,19 +70,21 @@ class Talk:
 
     def __init__(
         self,
-        ledger: Ledger,
+        replica: Replica,
         wire: Wire | None,
         step: Callable[[str, int, int], None],
         cancelled: Callable[[], bool],
     ) -> None:
-        self._ledger = ledger
+        self._replica = replica
+        self._store = replica.store
+        self._meta = replica.store.meta
         self._wire = wire
         self._step = step
         self._cancelled = cancelled
-        self._signer = Signer(ledger.meta["signing_seed"])
+        self._signer = Signer(self._meta["signing_seed"])
         self._start: int | None = None
         self.confirmed = 0
-        self.pull = Pull(ledger, step)
+        self.pull = Pull(replica, step)
         self.digests_equal = False
 
     def through(self) -> None:
@@ -94,7 +99,7 @@ class Talk:
         start = self._begin_at()
         hello = self.hello_at(start)
         if hello.made > start:
-            self._ledger.meta["push_open"] = True
+            self._meta["push_open"] = True
         self._step("正在上报", 0, hello.made - start)
         try:
             self._listen(hello, self._speech(hello))
@@ -112,9 +117,9 @@ class Talk:
         """
         match news:
             case CountyRestored():
-                self._ledger.fall_back(news.expected, news.mark)
+                Identity(self._store).fall_back(news.expected, news.mark)
             case BranchFound():
-                self._ledger.branch_off(news.device, news.epoch, news.expected)
+                Identity(self._store).branch_off(news.device, news.epoch, news.expected)
             case _:
                 assert_never(news)
         self._start = None
@@ -124,16 +129,16 @@ class Talk:
         if self._start is not None:
             start, self._start = self._start, None
             return start
-        confirmed = self._ledger.confirmed_dseq
-        if not self._ledger.meta.get("push_open", False):
+        confirmed = self._replica.confirmed_dseq
+        if not self._meta.get("push_open", False):
             return confirmed
         return max(confirmed, self._ask_mark())
 
     def _ask_mark(self) -> int:
         """How far the county got when the last push was left without an answer."""
-        ledger = self._ledger
-        nonce = bytes.fromhex(ledger.meta["nonce"])
-        ask = self._signer.sign(MarkAsk(ledger.village, ledger.device, ledger.epoch, nonce))
+        replica = self._replica
+        nonce = bytes.fromhex(self._meta["nonce"])
+        ask = self._signer.sign(MarkAsk(self._store.village, replica.device, replica.epoch, nonce))
         assert self._wire is not None
         content = self._wire.get("/v1/mark?q=" + msgspec.msgpack.encode(ask).hex())
         try:
@@ -141,28 +146,28 @@ class Talk:
         except (msgspec.DecodeError, UnicodeDecodeError):
             raise CountyNonsense() from None
         # Beyond our own last number the county will see the fork itself, from what we say we made.
-        return min(mark, ledger.last_dseq())
+        return min(mark, replica.last_dseq())
 
     def hello_at(self, start: int) -> Hello:
         """Who we are and where we stand, signed; changes will follow from ``start`` on."""
-        ledger = self._ledger
-        link = ledger.link_at(start)
+        replica = self._replica
+        link = replica.link_at(start)
         if link is None:
             raise CountyNonsense()
-        versions = sorted((form.id, form.version) for form in ledger.catalogue.forms.values())
+        versions = sorted((form.id, form.version) for form in self._store.catalogue.forms.values())
         return self._signer.sign(
             Hello(
                 oldest=OLDEST,
                 newest=NEWEST,
-                village=ledger.village,
-                device=ledger.device,
-                epoch=ledger.epoch,
-                nonce=bytes.fromhex(ledger.meta["nonce"]),
-                made=ledger.last_dseq(),
-                confirmed=ledger.confirmed_dseq,
+                village=self._store.village,
+                device=replica.device,
+                epoch=replica.epoch,
+                nonce=bytes.fromhex(self._meta["nonce"]),
+                made=replica.last_dseq(),
+                confirmed=replica.confirmed_dseq,
                 start=start,
                 link=link,
-                cursor=ledger.arriving.upto or ledger.cursor,
+                cursor=replica.arriving.upto or replica.cursor,
                 forms=hashlib.sha256(msgspec.msgpack.encode(versions)).digest()[:8] + self._marks(),
                 clock_ms=int(time.time() * 1000),
             )
@@ -170,9 +175,9 @@ class Talk:
 
     def _marks(self) -> bytes:
         """The mark of the last parameter pack the ledger holds, and the epoch of the county."""
-        held = self._ledger.meta.get("packs", [])
+        held = self._meta.get("packs", [])
         pack = hashlib.sha256(held[-1]["body"].encode()).digest()[:8] if held else bytes(8)
-        return pack + bytes.fromhex(self._ledger.meta.get("county_epoch") or "")
+        return pack + bytes.fromhex(self._meta.get("county_epoch") or "")
 
     def _speech(self, hello: Hello) -> Iterator[bytes]:
         """The body of the request, frame by frame, small ones together."""
@@ -191,7 +196,7 @@ class Talk:
         yield writer.frame(encode(hello))
         sent = frames = 0
         pace = Pace()
-        for message in offered(self._ledger, self._signer, hello.start, hello.made, pace):
+        for message in offered(self._replica, self._signer, hello.start, hello.made, pace):
             self._stop_if_wanted()
             content = encode(message)
             piece = writer.frame(content)
@@ -237,11 +242,11 @@ class Talk:
             case Feed():
                 self.pull.take(message)
             case PackNews():
-                self._ledger.take_pack(Published(**msgspec.structs.asdict(message)))
+                Packs(self._store).take(Published(**msgspec.structs.asdict(message)))
             case Photo():
                 self._take_photo(message)
             case Kept():
-                self._ledger.photos.sent(message.shas)
+                self._replica.photos.sent(message.shas)
             case Head():
                 self._take_head(message)
             case Shares():  # answers another question
@@ -251,7 +256,7 @@ class Talk:
         return isinstance(message, Head)
 
     def _take_photo(self, photo: Photo) -> None:
-        if self._ledger.photos.keep(photo.content) != photo.sha:
+        if self._replica.photos.keep(photo.content) != photo.sha:
             raise FrameBroken()
 
     def _take_receipt(self, hello: Hello, receipt: Receipt) -> None:
@@ -264,31 +269,33 @@ class Talk:
         made = self._created(receipt.after, receipt.mark)
         numbers = sums(unpack(receipt.rnos, len(made)))
         pairs = [(c.record, number) for c, number in zip(made, numbers, strict=True)]
-        self._ledger.confirm(receipt.mark, receipt.seqs, pairs)
+        self._replica.confirm(receipt.mark, receipt.seqs, pairs)
         if receipt.mark == hello.made:
-            self._ledger.meta["push_open"] = False
+            self._meta["push_open"] = False
         self.confirmed += count
 
     def _created(self, after: int, upto: int) -> list[Change]:
         """Own creations after one number up to another."""
         found: list[Change] = []
-        while after < upto and (batch := self._ledger.outbox(after, min(LARGEST, upto - after))):
+        while after < upto and (batch := self._replica.outbox(after, min(LARGEST, upto - after))):
             found += [c for c in batch if c.kind is Kind.CREATE]
             after = batch[-1].dseq
         return found
 
     def _take_head(self, head: Head) -> None:
         """The end: everything up to the head is here; compare."""
-        ledger = self._ledger
+        replica = self._replica
         self.pull.end(head.seq)
         self._step("正在核对", 1, 1)
-        self.digests_equal = ledger.cursor == head.seq and ledger.digest() == head.digest.hex()
-        ledger.meta.set_all(
+        self.digests_equal = (
+            replica.cursor == head.seq and Reader(self._store).digest() == head.digest.hex()
+        )
+        self._meta.set_all(
             nonce=head.nonce.hex(),
             last_sync=datetime.now(UTC).isoformat(timespec="seconds"),
             digests_equal=self.digests_equal,
             county_epoch=head.epoch.hex() or None,
-            county_key=head.key.hex() or ledger.meta.get("county_key"),
+            county_key=head.key.hex() or self._meta.get("county_key"),
         )
 
     def _stop_if_wanted(self) -> None:

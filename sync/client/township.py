@@ -18,7 +18,9 @@ from sync.client.enrol import enrol, whose
 from sync.client.http import Wire
 from sync.client.session import Step, SyncResult, sync
 from sync.errors.wire import CodeNotWide, NotEnrolled, SyncCancelled
-from sync.ledger.ledger import Ledger
+from sync.ledger.identity import Identity, found_village, open_village, villages_of
+from sync.ledger.queries import Reader
+from sync.ledger.village_store import VillageStore
 
 CODE = "township_code"
 """Key of the meta values: the code, which only this device can show again."""
@@ -47,7 +49,7 @@ class Told:
 
 def begin(
     engine: Engine, catalogue: Catalogue, url: str, code: str, *, certificate: Path | None = None
-) -> list[Ledger]:
+) -> list[VillageStore]:
     """Make an empty, migrated store the township's.
 
     Returns:
@@ -60,12 +62,12 @@ def begin(
     home = whose(url, code, certificate=certificate)
     if not home.villages:
         raise CodeNotWide
-    made: list[Ledger] = []
+    made: list[VillageStore] = []
     for village, name in home.villages:
-        ledger = Ledger.found(engine, catalogue, village, name, made[0] if made else None)
-        enrol(ledger, url, code, certificate=certificate, wide=True)
-        ledger.meta[CODE] = code
-        made.append(ledger)
+        store = found_village(engine, catalogue, village, name, made[0] if made else None)
+        enrol(store, url, code, certificate=certificate, wide=True)
+        store.meta[CODE] = code
+        made.append(store)
     return made
 
 
@@ -92,51 +94,51 @@ def rejoin(
         CodeNotWide: The code is for one village.
         CunjiError: What ``sync.client.enrol`` says.
     """
-    first, *others = [Ledger(engine, catalogue, village) for village in Ledger.villages(engine)]
+    first, *others = [open_village(engine, catalogue, village) for village in villages_of(engine)]
     pinned = None if certificate else first.meta.get("county_certificate")
     begun = first.meta.get(_REJOINING) == code
-    device = first.device if begun else ""  # a code that our old self has used is no good
+    device = first.meta["device"] if begun else ""  # a code that our old self has used is no good
     home = whose(url, code, device=device, certificate=certificate, pinned=pinned)
     if not home.villages:
         raise CodeNotWide
     if not begun:
-        first.become_another()
+        Identity(first).become_another()
         first.meta.set_all(**{_REJOINING: code})
-    for ledger in (*others, first):
-        if ledger.device != first.device:
-            ledger.become_another(first)
-        ledger.meta["forked"] = False
-        enrol(ledger, url, code, certificate=certificate, pinned=pinned, wide=True)
-        ledger.meta[CODE] = code
+    for store in (*others, first):
+        if store.meta["device"] != first.meta["device"]:
+            Identity(store).become_another(first)
+        store.meta["forked"] = False
+        enrol(store, url, code, certificate=certificate, pinned=pinned, wide=True)
+        store.meta[CODE] = code
     first.meta[_REJOINING] = None
 
 
-def copied(ledger: Ledger) -> bool:
+def copied(store: VillageStore) -> bool:
     """Whether a village of the file has to be enrolled anew: it is a copy, or was set back."""
-    return bool(ledger.meta.get("forked") or ledger.meta.get(_REJOINING))
+    return bool(store.meta.get("forked") or store.meta.get(_REJOINING))
 
 
-def look_for_new(engine: Engine, catalogue: Catalogue) -> list[Ledger]:
+def look_for_new(engine: Engine, catalogue: Catalogue) -> list[VillageStore]:
     """Villages of the township that came since; each is enrolled.
 
     Raises:
         NotEnrolled: This is no township's store.
         CunjiError: What ``sync.client.enrol`` says.
     """
-    held = Ledger.villages(engine)
-    first = Ledger(engine, catalogue, held[0])
+    held = villages_of(engine)
+    first = open_village(engine, catalogue, held[0])
     url, code = first.meta.get("county_url"), first.meta.get(CODE)
     if not url or not code:
         raise NotEnrolled
     pinned = first.meta.get("county_certificate")
-    home = whose(url, code, device=first.device, pinned=pinned)
-    fresh: list[Ledger] = []
+    home = whose(url, code, device=first.meta["device"], pinned=pinned)
+    fresh: list[VillageStore] = []
     for village, name in home.villages:
         if village not in held:
-            ledger = Ledger.found(engine, catalogue, village, name, first)
-            enrol(ledger, url, code, pinned=pinned, wide=True)
-            ledger.meta[CODE] = code
-            fresh.append(ledger)
+            store = found_village(engine, catalogue, village, name, first)
+            enrol(store, url, code, pinned=pinned, wide=True)
+            store.meta[CODE] = code
+            fresh.append(store)
     return fresh
 
 
@@ -152,43 +154,43 @@ def sync_all(
         SyncCancelled: The person stopped; villages that were through stay so.
     """
     look_for_new(engine, catalogue)
-    villages = Ledger.villages(engine)
+    villages = villages_of(engine)
     told: list[Told] = []
     for number, village in enumerate(villages, 1):
-        ledger = Ledger(engine, catalogue, village)
-        name = name_of(ledger)
+        store = open_village(engine, catalogue, village)
+        name = name_of(store)
         step(f"{name}：正在同步", number - 1, len(villages))
-        first = not ledger.cursor
+        first = not store.meta["cursor"]
         try:
-            result = sync(ledger, None, cancelled)
+            result = sync(store, None, cancelled)
         except SyncCancelled:
             raise
         except CunjiError as bad:
             told.append(Told(village, name, None, bad.told))
             continue
         if first:  # all of it is new then, which tells nobody anything
-            ledger.meta[SEEN] = ledger.cursor
-        told.append(Told(village, name_of(ledger), result, result.sentence))
+            store.meta[SEEN] = store.meta["cursor"]
+        told.append(Told(village, name_of(store), result, result.sentence))
     return told
 
 
-def relay(ledger: Ledger, parcel: bytes) -> bytes:
+def relay(store: VillageStore, parcel: bytes) -> bytes:
     """Bring the parcel of a village without line to the county; the receipt to carry back.
 
     Args:
-        ledger: Any of the township's; it says who brings it.
+        store: Any of the township's; it says who brings it.
         parcel: The file, which only the county can open.
 
     Raises:
         NotEnrolled: The county does not know this computer.
         CunjiError: Why the county does not take it, or what is wrong with the line.
     """
-    url = ledger.meta.get("county_url")
+    url = store.meta.get("county_url")
     if not url:
         raise NotEnrolled
-    heads = signed_heads(ledger, hashlib.sha256(parcel).hexdigest())
+    heads = signed_heads(store, hashlib.sha256(parcel).hexdigest())
     heads["Content-Length"] = str(len(parcel))
-    wire = Wire(url, ledger.meta.get("county_certificate"))
+    wire = Wire(url, store.meta.get("county_certificate"))
     try:
         _, pieces = wire.ask("POST", "/v1/relay", heads, [parcel])
         return b"".join(pieces)
@@ -196,7 +198,7 @@ def relay(ledger: Ledger, parcel: bytes) -> bytes:
         wire.close()
 
 
-def name_of(ledger: Ledger) -> str:
+def name_of(store: VillageStore) -> str:
     """The village's name as its own record says it, else its code."""
-    found = ledger.records("village")
-    return str(found[0].body.get("name") or ledger.village) if found else ledger.village
+    found = Reader(store).records("village")
+    return str(found[0].body.get("name") or store.village) if found else store.village

@@ -13,9 +13,10 @@ from sync.county import moments
 from sync.county.area import Area
 from sync.county.packs import holding
 from sync.county.settling import both, mark, question_of, writable
-from sync.ledger.feed import VillageFeed
+from sync.ledger.queries import Reader
 from sync.ledger.store import Place
 from sync.ledger.tables import changes, clashes, villages
+from sync.ledger.village_store import VillageStore
 from sync.merge import RETRACTED, Clash, Key
 
 NAMES = frozenset({"M1", "M2"})
@@ -104,7 +105,7 @@ class _Village:
     def __init__(self, engine: Engine, code: str, name: str) -> None:
         place = Place.of(code)
         catalogue = holding(engine, code).catalogue
-        self._feed = VillageFeed(engine, catalogue, place.county, code)
+        self._reader = Reader(VillageStore(engine, catalogue, place))
         self._engine = engine
         self._place = place
         self._catalogue = catalogue
@@ -112,7 +113,7 @@ class _Village:
 
     def lines(self) -> list[ClashLine]:
         """One line for each difference."""
-        found = self._feed.clashes()
+        found = self._reader.clashes()
         authors = self._authors([k for c in found for k in (c.in_force_key, c.proposed_key)])
         bodies = self._bodies(found)
         return [
@@ -143,9 +144,9 @@ class _Village:
 
     def _bodies(self, found: Sequence[Clash]) -> Mapping[RecordId, Body]:
         """The records themselves and those they are about."""
-        records = self._feed.get_many([c.record for c in found])
+        records = self._reader.get_many([c.record for c in found])
         about = {i for r in records.values() for i in (r.person, r.household) if i}
-        records |= self._feed.get_many(about - records.keys())
+        records |= self._reader.get_many(about - records.keys())
         return {record.id: record.body for record in records.values()}
 
     def _about(self, clash: Clash, bodies: Mapping[RecordId, Body]) -> str:

@@ -19,6 +19,7 @@ from sync.county.parcel_routes import ParcelPages
 from sync.county.posting_routes import PostingPages
 from sync.county.queries import Contact, VillageLine
 from sync.county.templating import HERE
+from sync.ledger.mending import Repair
 
 _OTHERS = (
     FigurePages, ClashPages, PostingPages, ParcelPages, DevicePages, PackPages,
@@ -84,7 +85,7 @@ class Pages:
         """Try again to write down what was set aside."""
         code = ask.path["code"]
         ask.area.check(code)
-        left = self._console.queries.feed(code).retry()
+        left = Repair(self._console.queries.store(code)).retry()
         ask.notes.append(f"还有 {len(left)} 条")
         return RedirectResponse(f"/villages/{code}", 303)
 

@@ -110,7 +110,7 @@ class CountyExchange(Exchange):
             raise FrameBroken()
         for form, settles in dict.fromkeys((c.form, c.kind is Kind.RESOLVE) for c in batch):
             if not may_write(self._role, form, settles=settles):
-                known = self._feed.form(form)
+                known = self._feed.store.form(form)
                 raise RoleForbids(role=self._role.zh, title=known.title if known else form)
         links = chain(self._link, batch)
         if links[-1] != ops.link:
@@ -179,7 +179,7 @@ class CountyExchange(Exchange):
     def _photos_of(self, entries: Sequence[Change]) -> Iterator[str]:
         """The photos that changes speak of."""
         for change in entries:
-            form = self._feed.form(change.form)
+            form = self._feed.store.form(change.form)
             for field in form.fields if form else ():
                 told = change.fields.get(field.id)
                 if field.type == "photos" and isinstance(told, list):

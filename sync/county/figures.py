@@ -29,9 +29,10 @@ from sync.county.area import Area
 from sync.county.console_tables import figures
 from sync.county.packs import holding, mark_of, published
 from sync.ledger.engine import writing
-from sync.ledger.feed import VillageFeed
+from sync.ledger.queries import Reader
 from sync.ledger.store import Place
 from sync.ledger.tables import villages
+from sync.ledger.village_store import VillageStore
 
 KEPT = timedelta(days=40)
 """Figures worked out longer ago are thrown away; they can be counted again for any day."""
@@ -146,7 +147,9 @@ class FigureBook:
 
     def view(self, code: str) -> VillageView:
         """A village's records, to count other things of it."""
-        return VillageView(VillageFeed(self.engine, self._catalogue, *Place.of(code)).bodies())
+        return VillageView(
+            Reader(VillageStore(self.engine, self._catalogue, Place.of(code))).bodies()
+        )
 
     def parameters(self, code: str) -> Parameters:
         """The figures that hold in a village's county."""

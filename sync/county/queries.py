@@ -17,10 +17,11 @@ from sync.county.console_tables import endings
 from sync.county.packs import holding
 from sync.county.tables import devices
 from sync.errors.county import VillageUnknown
-from sync.ledger.feed import VillageFeed
+from sync.ledger.queries import Reader
 from sync.ledger.records import ASIDE
 from sync.ledger.store import Place
 from sync.ledger.tables import changes, clashes, records, villages
+from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE
 
 OVERDUE = timedelta(days=7)
@@ -178,7 +179,7 @@ class Queries:
     def form_counts(self, area: Area, code: str) -> list[tuple[str, int]]:
         """Live records of a village by title of the form, in the order people know."""
         area.check(code)
-        counts = self.feed(code).counts()
+        counts = Reader(self.store(code)).counts()
         return [
             (form.title, counts.get(form.id, 0))
             for form in holding(self._engine, code).catalogue.forms.values()
@@ -188,7 +189,7 @@ class Queries:
     def lists(self, area: Area, code: str, day: date) -> list[ListFigures]:
         """The derived lists of a village as of a day, in figures."""
         area.check(code)
-        view = VillageView(self.feed(code).bodies())
+        view = VillageView(Reader(self.store(code)).bodies())
         figures = holding(self._engine, code).parameters
         found = []
         for name in CARED:
@@ -227,12 +228,9 @@ class Queries:
             for row in rows
         ]  # fmt: skip
 
-    def feed(self, code: str) -> VillageFeed:
+    def store(self, code: str) -> VillageStore:
         """A village as the county holds it; the caller has checked that it may be seen."""
-        place = Place.of(code)
-        return VillageFeed(
-            self._engine, holding(self._engine, code).catalogue, place.county, place.village
-        )
+        return VillageStore(self._engine, holding(self._engine, code).catalogue, Place.of(code))
 
     def _counted(self) -> Mapping[tuple[str, str], int]:
         """Live households and persons by village."""

@@ -23,7 +23,9 @@ from sync.errors.ledger import AttachmentDamaged
 from sync.errors.wire import CountyRefused, CountyRestored, PhotosFull
 from sync.ledger.attachments import Attachments
 from sync.ledger.feed import VillageFeed
+from sync.ledger.mending import Repair
 from sync.ledger.store import Place
+from sync.ledger.village_store import VillageStore
 from sync.protocol.asks import ContentAsk, Enrol, Enrolled, Home, Mark, MarkAsk, SharesAsk, Whose
 from sync.protocol.codec import portions, to_columns
 from sync.protocol.messages import Down, Feed, Hello, Photo, Shares
@@ -70,10 +72,11 @@ class CountyService(County):
     def shares(self, ask: SharesAsk) -> Iterator[Down]:
         recognise(self._engine, ask)
         feed = self._feed(ask.village)
+        repair = Repair(feed.store)
         if ask.wanted:
-            feed.refold(ask.wanted)
-        yield Shares(feed.head().seq, feed.sums())
-        for portion in portions(feed.log_of(ask.wanted)):
+            repair.refold(ask.wanted)
+        yield Shares(feed.head().seq, repair.sums())
+        for portion in portions(repair.log_of(ask.wanted)):
             yield Feed(to_columns(portion, _unnumbered), [], portion[-1].seq or 0)
 
     def photos(self, ask: ContentAsk) -> Attachments:
@@ -142,7 +145,7 @@ class CountyService(County):
 
     def _feed(self, village: str, packs: Sequence[Published] | None = None) -> VillageFeed:
         base = holding(self._engine, village) if packs is None else in_force(packs)
-        return VillageFeed(self._engine, base.catalogue, int(village[:6]), village)
+        return VillageFeed(VillageStore(self._engine, base.catalogue, Place.of(village)))
 
 
 def room_for(photos: Attachments, sha: str, size: int) -> int:

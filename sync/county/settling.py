@@ -24,7 +24,9 @@ from sync.county.packs import holding
 from sync.errors.ledger import ClashGone, ForkFound, GapFound
 from sync.ledger.engine import writing
 from sync.ledger.feed import VillageFeed
+from sync.ledger.queries import Reader
 from sync.ledger.store import Place
+from sync.ledger.village_store import VillageStore
 from sync.merge import Clash
 
 EPOCH = 1
@@ -93,7 +95,7 @@ def settle(engine: Engine, area: Area, village: str, choice: Choice, *, actor: s
     for last in range(_TRIES, 0, -1):
         try:
             return _settle(
-                VillageFeed(engine, holding(engine, village).catalogue, *place),
+                VillageStore(engine, holding(engine, village).catalogue, place),
                 device,
                 choice,
                 actor,
@@ -104,13 +106,14 @@ def settle(engine: Engine, area: Area, village: str, choice: Choice, *, actor: s
     raise ClashGone
 
 
-def _settle(feed: VillageFeed, device: str, choice: Choice, actor: str) -> Change:
+def _settle(store: VillageStore, device: str, choice: Choice, actor: str) -> Change:
+    feed, reader = VillageFeed(store), Reader(store)
     seen = feed.head().seq
-    clash = next((c for c in feed.clashes() if mark(c) == choice.clash), None)
-    record = feed.get(clash.record) if clash is not None else None
+    clash = next((c for c in reader.clashes() if mark(c) == choice.clash), None)
+    record = reader.get(clash.record) if clash is not None else None
     if clash is None or record is None:
         raise ClashGone
-    value = _value(feed.catalogue, clash, choice)
+    value = _value(store.catalogue, clash, choice)
     before = feed.receipt(device, EPOCH).high_water
     link = feed.link_at(device, EPOCH, before)
     assert link is not None

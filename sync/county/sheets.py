@@ -17,8 +17,9 @@ from sync.county.area import Area
 from sync.county.packs import holding
 from sync.county.postings import PostingLine, Verdict, posting_lines
 from sync.county.sheet_text import text_of
-from sync.ledger.feed import VillageFeed
+from sync.ledger.queries import Reader
 from sync.ledger.store import Place
+from sync.ledger.village_store import VillageStore
 
 
 def judge(
@@ -61,9 +62,11 @@ def _rows(
     definition, day = base.catalogue.notices.get(line.kind_id), line.as_of
     if definition is None or day is None:
         return None
-    feed = VillageFeed(engine, base.catalogue, place.county, place.village)
+    reader = Reader(VillageStore(engine, base.catalogue, place))
     try:
-        found = gather(definition, VillageView(feed.bodies()), day, base.parameters, base.catalogue)
+        found = gather(
+            definition, VillageView(reader.bodies()), day, base.parameters, base.catalogue
+        )
         columns = columns_in(definition, base.parameters, line.posted or sheet.posted)
         rows: list[tuple[str, ...]] = [
             masked_row(columns, row, number) for number, row in enumerate(found.rows, 1)

@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from forms.definition import RecordId
 from sync.change import NO_LINK, Change, link
-from sync.ledger.queries import Reader
 from sync.ledger.records import ASIDE, add_hash, change_of, content_hash, indexed, promoted
 from sync.ledger.store import CHANGE_COLUMNS
 from sync.ledger.tables import changes, records, villages
+from sync.ledger.village_store import VillageStore
 from sync.merge import Key, confirmed, fold
 
 
@@ -56,14 +56,14 @@ class Checkup:
         )
 
 
-def check(ledger: Reader) -> Checkup:
+def check(store: VillageStore) -> Checkup:
     """Look at every row; reads everything, so it takes seconds on a large village."""
-    with ledger.engine.connect() as db:
-        query = select(*CHANGE_COLUMNS, changes.c.link).where(ledger.place.rows(changes))
+    with store.engine.connect() as db:
+        query = select(*CHANGE_COLUMNS, changes.c.link).where(store.place.rows(changes))
         in_order = query.order_by(changes.c.device, changes.c.epoch, changes.c.dseq)
         log = [(change_of(row[:-1]), row[-1]) for row in db.execute(in_order)]
-        rows = db.execute(select(records).where(ledger.place.rows(records))).all()
-        digest = db.scalar(select(villages.c.digest).where(ledger.place.rows(villages)))
+        rows = db.execute(select(records).where(store.place.rows(records))).all()
+        digest = db.scalar(select(villages.c.digest).where(store.place.rows(villages)))
     by_record: dict[RecordId, list[Change]] = defaultdict(list)
     for change, _ in log:
         by_record[change.record].append(change)
@@ -74,27 +74,27 @@ def check(ledger: Reader) -> Checkup:
         total = add_hash(total, None, row.feed_hash)
         if row.state == ASIDE:
             aside += 1
-        elif not _as_written(ledger, row, by_record.get(RecordId(row.id), [])):
+        elif not _as_written(store, row, by_record.get(RecordId(row.id), [])):
             damaged.add(RecordId(row.id))
     return Checkup(
         len(rows), len(log), tuple(sorted(damaged)), tuple(_broken(log)), total == digest, aside
     )
 
 
-def _as_written(ledger: Reader, row: Any, log: list[Change]) -> bool:
+def _as_written(store: VillageStore, row: Any, log: list[Change]) -> bool:
     """Whether a row fits its own hash, its columns fit its body, and all of it fits the log."""
     if not log or content_hash(row.id, row.form, row.state, row.body) != row.hash:
         return False
-    form = ledger.form(row.form)
+    form = store.form(row.form)
     if form and any(getattr(row, n) != v for n, v in promoted(indexed(form), row.body).items()):
         return False
-    shown = fold(log, ledger.policy)
+    shown = fold(log, store.policy)
     if content_hash(row.id, row.form, shown.state, shown.body) != row.hash:
         return False
     sure = confirmed(log)
     if not sure:
         return row.feed_hash is None
-    known = fold(sure, ledger.policy)
+    known = fold(sure, store.policy)
     expected = content_hash(row.id, row.form, known.state, known.body)
     return bool(expected == row.feed_hash)
 

@@ -4,34 +4,115 @@ A book may be copied or set back to an older state, and so may the county. Whate
 was written stays in the log; only numbers and names of the sender change.
 """
 
-from collections.abc import Mapping
-from typing import Any, Self
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from msgspec.structs import replace
-from nacl.signing import SigningKey
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
+from forms.catalogue import Catalogue
 from forms.definition import RecordId
 from sync.change import HAND, NO_LINK, Change, Kind, link, new_device_id
+from sync.errors.ledger import LedgerUnfinished, VillageNotHere
+from sync.ledger.arriving import Arriving
 from sync.ledger.branches import branch_off
-from sync.ledger.outbox import Outbox
+from sync.ledger.engine import writing
+from sync.ledger.meta import Meta
+from sync.ledger.packs import Packs
 from sync.ledger.records import Row, change_of
-from sync.ledger.store import CHANGE_COLUMNS, portions
-from sync.ledger.tables import attachments, changes, imports, records, villages
+from sync.ledger.states import Projection
+from sync.ledger.store import CHANGE_COLUMNS, Place, last_dseq, of_device
+from sync.ledger.tables import attachments, changes, imports, villages
+from sync.ledger.undo import imports_of
+from sync.ledger.village_store import VillageStore
 
 
-class Identity(Outbox):
-    """An outbox that can go on under another identity, or behind an older county."""
+def villages_of(engine: Engine) -> list[str]:
+    """The villages a store holds."""
+    with engine.connect() as db:
+        return list(db.scalars(select(villages.c.village).order_by(villages.c.village)))
+
+
+def open_village(engine: Engine, catalogue: Catalogue, village: str = "") -> VillageStore:
+    """A village of a store, with what its county published.
+
+    Args:
+        engine: The store, migrated; a township's holds several villages.
+        catalogue: The forms.
+        village: Which of them; empty for the first.
+
+    Raises:
+        LedgerUnfinished: The store holds no village.
+        VillageNotHere: It holds others.
+    """
+    held = villages_of(engine)
+    if not held:
+        raise LedgerUnfinished
+    if village and village not in held:
+        raise VillageNotHere(village=village[:12])
+    store = VillageStore(engine, catalogue, Place.of(village or held[0]))
+    Packs(store).put_together()
+    return store
+
+
+def found_village(
+    engine: Engine,
+    catalogue: Catalogue,
+    village: str,
+    name: str,
+    beside: VillageStore | None = None,
+) -> VillageStore:
+    """Begin a village in a migrated store.
+
+    Args:
+        engine: The store.
+        catalogue: The forms.
+        village: Twelve digits.
+        name: The village's name.
+        beside: A village of the same store; both are one computer then.
+    """
+    place = Place.of(village)
+    first: dict[str, Any] = {
+        "device": beside.meta["device"] if beside else new_device_id(),
+        "epoch": 1,
+        "signing_seed": beside.meta["signing_seed"] if beside else _new_seed(),
+        "cursor": 0,
+        "confirmed": 0,
+        "clock": 0,
+    }
+    with writing(engine) as db:
+        db.execute(insert(villages), place.stamp([{"name": name}]))
+        Meta(engine, place).write(db, first)
+    return open_village(engine, catalogue, village)
+
+
+def _new_seed() -> str:
+    from nacl.signing import SigningKey
+
+    return bytes(SigningKey.generate()).hex()
+
+
+class Identity:
+    """Lets a village's copy go on under another identity, or behind an older county.
+
+    Args:
+        store: The village.
+    """
+
+    def __init__(self, store: VillageStore) -> None:
+        self._store = store
+        self._meta = store.meta
+        self._place = store.place
 
     def begin_epoch(self, epoch: int) -> None:
         """Go on under a new incarnation of this device, issued by the county.
 
         Own changes that were never confirmed are given new numbers from 1; nobody has seen the old.
         """
-        if epoch != self.epoch:
-            self._reissue(self.device, epoch, {})
+        if epoch != self._meta["epoch"]:
+            self._reissue(self._meta["device"], epoch, {})
 
-    def become_another(self, beside: Self | None = None) -> None:
+    def become_another(self, beside: VillageStore | None = None) -> None:
         """Go on as a new device: this book is a copy, or was set back to an older state.
 
         The device it was lives on in the county, perhaps on another computer. What was confirmed
@@ -39,17 +120,20 @@ class Identity(Outbox):
         what the county holds already is not doubled.
 
         Args:
-            beside: A ledger of the same file that is a new device already; both are one computer.
+            beside: A village of the same file that is a new device already; both are one computer.
         """
-        seed = beside.meta["signing_seed"] if beside else bytes(SigningKey.generate()).hex()
+        seed = beside.meta["signing_seed"] if beside else _new_seed()
         fresh = {"signing_seed": seed, "push_open": False, "parcel_open": None, "forked": False}
-        self._reissue(beside.device if beside else new_device_id(), 1, fresh)
+        self._reissue(beside.meta["device"] if beside else new_device_id(), 1, fresh)
 
     def _reissue(self, device: str, epoch: int, more: Mapping[str, Any]) -> None:
         """Own changes nobody has confirmed get new numbers from 1 under another identity."""
-        with self._writing() as db:
-            mine = self._own().where(changes.c.seq.is_(None)).order_by(changes.c.dseq)
-            waiting = [change_of(row) for row in db.execute(mine)]
+        with self._store.writing() as db:
+            before = self._meta.device(db)
+            mine = select(*CHANGE_COLUMNS).where(
+                of_device(self._place, before), changes.c.seq.is_(None)
+            )
+            waiting = [change_of(row) for row in db.execute(mine.order_by(changes.c.dseq))]
             moved = {c.dseq: number for number, c in enumerate(waiting, 1)}
             previous = NO_LINK
             rows: list[Row] = []
@@ -61,20 +145,16 @@ class Identity(Outbox):
                 previous = link(previous, again)
                 rows.append({"old": change.dseq, "again": again, "link": previous})
             for row in rows:
-                self._renumber(db, row)
-            self._renumber_imports(db, device, epoch, moved)
-            states = self._states(db)
-            touched = list(dict.fromkeys(c.record for c in waiting))
-            states.refold(touched, states.known(touched))
-            self.meta.write(db, {"device": device, "epoch": epoch, "confirmed": 0, **more})
-        self.device, self.epoch = device, epoch
+                self._renumber(db, before, row)
+            self._renumber_imports(db, before, (device, epoch), moved)
+            self._project(db, [c.record for c in waiting])
+            self._meta.write(db, {"device": device, "epoch": epoch, "confirmed": 0, **more})
 
-    def _renumber(self, db: Connection, row: Row) -> None:
+    def _renumber(self, db: Connection, before: tuple[str, int], row: Row) -> None:
         again: Change = row["again"]
-        old = (changes.c.device == self.device, changes.c.epoch == self.epoch)
         db.execute(
             update(changes)
-            .where(self.place.rows(changes), *old, changes.c.dseq == row["old"])
+            .where(of_device(self._place, before), changes.c.dseq == row["old"])
             .values(
                 device=again.device,
                 epoch=again.epoch,
@@ -85,20 +165,21 @@ class Identity(Outbox):
         )
 
     def _renumber_imports(
-        self, db: Connection, device: str, epoch: int, moved: Mapping[int, int]
+        self,
+        db: Connection,
+        before: tuple[str, int],
+        now: tuple[str, int],
+        moved: Mapping[int, int],
     ) -> None:
         """Let imports that were never confirmed still be undone under their new numbers."""
-        mine = (
-            self.place.rows(imports),
-            imports.c.device == self.device,
-            imports.c.epoch == self.epoch,
-        )
-        for row in db.execute(select(imports.c.tx, imports.c.last).where(*mine)).all():
+        mine = imports_of(self._store, before)
+        for row in db.execute(select(imports.c.tx, imports.c.last).where(mine)).all():
             if row.tx in moved and row.last in moved:
+                named = {"device": now[0], "epoch": now[1]}
                 db.execute(
                     update(imports)
-                    .where(*mine, imports.c.tx == row.tx)
-                    .values(device=device, epoch=epoch, tx=moved[row.tx], last=moved[row.last])
+                    .where(mine, imports.c.tx == row.tx)
+                    .values(tx=moved[row.tx], last=moved[row.last], **named)
                 )
 
     def branch_off(self, device: str, epoch: int, dseq: int) -> None:
@@ -106,10 +187,8 @@ class Identity(Outbox):
 
         The county holds other changes under these numbers; both are kept.
         """
-        with self._writing() as db:
-            states = self._states(db)
-            parted = branch_off(db, self.place, (device, epoch, dseq))
-            states.refold(parted, states.known(parted))
+        with self._store.writing() as db:
+            self._project(db, branch_off(db, self._place, (device, epoch, dseq)))
 
     def fall_back(self, common: int, mark: int) -> None:
         """The county was set back to an older state: nothing behind that is confirmed any more.
@@ -122,41 +201,37 @@ class Identity(Outbox):
             common: Last number of the feed that both still hold.
             mark: Up to which own number the county holds everything.
         """
-        self.arriving.forget()
-        with self._writing() as db:
-            here = self.place.rows(changes)
+        Arriving(self._meta).forget()
+        with self._store.writing() as db:
+            here = self._place.rows(changes)
             lost = here & (changes.c.seq > common)
             query = select(*CHANGE_COLUMNS).where(lost).order_by(changes.c.seq)
             gone = [change_of(row) for row in db.execute(query)]
             db.execute(delete(changes).where(lost, changes.c.device.startswith(HAND)))
             db.execute(update(changes).where(lost).values(seq=None))
             born = [c.record for c in gone if c.kind is Kind.CREATE]
-            for portion in portions(born):
-                db.execute(
-                    update(records)
-                    .where(self.place.rows(records), records.c.id.in_(portion))
-                    .values(rno=None)
-                )
-            db.execute(update(villages).where(self.place.rows(villages)).values(seq=common))
+            Projection(db, self._store).forget_numbers(born)
+            db.execute(update(villages).where(self._place.rows(villages)).values(seq=common))
             sure = self._first_unsure(db) - 1
-            self.meta.write(db, {
-                "cursor": min(common, self.meta.read(db, "cursor", 0)),
+            self._meta.write(db, {
+                "cursor": min(common, self._meta.read(db, "cursor", 0)),
                 "confirmed": min(mark, sure), "push_open": False, "parcel_open": None,
                 "county_epoch": None,
             })  # fmt: skip
-            db.execute(update(attachments).where(self.place.rows(attachments)).values(sent=0))
-            touched: list[RecordId] = list(dict.fromkeys(c.record for c in gone))
-            states = self._states(db)
-            states.refold(touched, states.known(touched))
+            db.execute(update(attachments).where(self._place.rows(attachments)).values(sent=0))
+            self._project(db, [c.record for c in gone])
+
+    def _project(self, db: Connection, touched: Sequence[RecordId]) -> None:
+        """Write what some records say anew from their log."""
+        projection, ids = Projection(db, self._store), list(dict.fromkeys(touched))
+        projection.refold(ids, projection.known(ids))
 
     def _first_unsure(self, db: Connection) -> int:
         """The lowest own number nobody has confirmed; one behind the last when all are."""
+        device = self._meta.device(db)
         first = db.scalar(
             select(func.min(changes.c.dseq)).where(
-                self.place.rows(changes),
-                changes.c.device == self.device,
-                changes.c.epoch == self.epoch,
-                changes.c.seq.is_(None),
+                of_device(self._place, device), changes.c.seq.is_(None)
             )
         )
-        return first or self._last(db) + 1
+        return first or last_dseq(db, self._place, device) + 1

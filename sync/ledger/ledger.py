@@ -1,97 +1,46 @@
-"""The 台账: the one writer of records. Record and change are written together or not at all."""
+"""The 台账: what pages and commands hold. Record and change are written together or not at all."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Self
 
-from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy import Connection, Engine, func, select
 
 from forms.catalogue import Catalogue
 from forms.definition import RecordId, Value
 from forms.device_role import may_write, role_of
-from sync.change import STATE, Change, Kind, link, new_device_id, new_record_id
+from sync.change import STATE, Change, Kind, link, new_record_id
 from sync.errors.ledger import (
     ClashGone,
-    LedgerUnfinished,
     RecordKept,
     RecordUnknown,
-    VillageNotHere,
 )
 from sync.errors.wire import RoleForbids
-from sync.ledger.checkup import Checkup, check
+from sync.ledger.attachments import Attachments
 from sync.ledger.drafts import Standing, Wish, checked, standing, wish
-from sync.ledger.engine import writing
+from sync.ledger.identity import found_village, open_village
 from sync.ledger.meta import Meta
 from sync.ledger.packs import Packs
-from sync.ledger.records import ASIDE, Draft, Import, Row, Saved, Status, change_row
-from sync.ledger.store import Place, add, link_at
-from sync.ledger.tables import changes, clashes, imports, records, villages
-from sync.ledger.undo import Undone, plan_undo
+from sync.ledger.queries import Reader
+from sync.ledger.records import Draft, Import, Row, Saved, change_row
+from sync.ledger.states import Projection
+from sync.ledger.store import add, last_dseq, link_at
+from sync.ledger.tables import changes, clashes, imports
+from sync.ledger.undo import Undone, imports_of, plan_undo
+from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE, RETRACTED, Clash
 
 
-class Ledger(Packs):
-    """One village's records on this device: saving, marking mistaken, undoing; and all reading.
+class Writer:
+    """The one writer of a village's records on this device.
 
     Args:
-        engine: The store, migrated; a township's holds several villages.
-        catalogue: The forms.
-        village: Which of them; empty for the first.
-
-    Raises:
-        LedgerUnfinished: The store holds no village.
-        VillageNotHere: It holds others.
+        store: The village.
     """
 
-    def __init__(self, engine: Engine, catalogue: Catalogue, village: str = "") -> None:
-        held = self.villages(engine)
-        if not held:
-            raise LedgerUnfinished
-        if village and village not in held:
-            raise VillageNotHere(village=village[:12])
-        super().__init__(engine, catalogue, Place.of(village or held[0]))
-
-    @staticmethod
-    def villages(engine: Engine) -> list[str]:
-        """The villages a store holds."""
-        with engine.connect() as db:
-            return list(db.scalars(select(villages.c.village).order_by(villages.c.village)))
-
-    @classmethod
-    def found(
-        cls,
-        engine: Engine,
-        catalogue: Catalogue,
-        village: str,
-        name: str,
-        beside: "Ledger | None" = None,
-    ) -> Self:
-        """Begin a village's ledger in a migrated store.
-
-        Args:
-            engine: The store.
-            catalogue: The forms.
-            village: Twelve digits.
-            name: The village's name.
-            beside: A ledger of the same store; both are one computer then.
-        """
-        from nacl.signing import SigningKey
-
-        place = Place.of(village)
-        first: dict[str, Any] = {
-            "device": beside.device if beside else new_device_id(),
-            "epoch": 1,
-            "signing_seed": beside.meta["signing_seed"]
-            if beside
-            else bytes(SigningKey.generate()).hex(),
-            "cursor": 0,
-            "confirmed": 0,
-            "clock": 0,
-        }
-        with writing(engine) as db:
-            db.execute(insert(villages), place.stamp([{"name": name}]))
-            Meta(engine, place).write(db, first)
-        return cls(engine, catalogue, village)
+    def __init__(self, store: VillageStore) -> None:
+        self._store = store
+        self._place = store.place
 
     def save(
         self,
@@ -113,13 +62,13 @@ class Ledger(Packs):
             RecordRefused: Some answers do not fit their form; nothing was written.
             RecordKept: A record that may only be added was to be changed.
         """
-        bodies = checked(self.catalogue, drafts)
+        bodies = checked(self._store.catalogue, drafts)
         ids = tuple(d.id or new_record_id() for d in drafts)
-        with self._writing() as db:
-            now = standing(db, self.place, [d.id for d in drafts if d.id is not None])
+        with self._store.writing() as db:
+            now = standing(db, self._place, [d.id for d in drafts if d.id is not None])
             wishes: list[Wish] = []
             for record, draft, body in zip(ids, drafts, bodies, strict=True):
-                form = self.catalogue.form(draft.form)
+                form = self._store.catalogue.form(draft.form)
                 if form.append_only and record in now:
                     raise RecordKept(title=form.title)
                 if wanted := wish(record, form, body, now.get(record)):
@@ -138,11 +87,11 @@ class Ledger(Packs):
             RecordKept: One of them may not be marked.
         """
         wanted = tuple(dict.fromkeys(ids))
-        with self._writing() as db:
-            now = standing(db, self.place, wanted)
+        with self._store.writing() as db:
+            now = standing(db, self._place, wanted)
             if len(now) < len(wanted):
                 raise RecordUnknown
-            for held in map(self.catalogue.forms.get, (s.form for s in now.values())):
+            for held in map(self._store.catalogue.forms.get, (s.form for s in now.values())):
                 if held is not None and held.append_only:
                     raise RecordKept(title=held.title)
             wishes = [
@@ -160,9 +109,9 @@ class Ledger(Packs):
             ClashGone: Somebody has chosen already.
         """
         device, epoch, dseq = clash.proposed_key
-        with self._writing() as db:
+        with self._store.writing() as db:
             open_now = select(func.count()).where(
-                self.place.rows(clashes),
+                self._place.rows(clashes),
                 clashes.c.record == clash.record,
                 clashes.c.field == clash.field,
                 clashes.c.device == device,
@@ -171,7 +120,7 @@ class Ledger(Packs):
             )
             if not db.scalar(open_now):
                 raise ClashGone
-            now = standing(db, self.place, [clash.record])[clash.record]
+            now = standing(db, self._place, [clash.record])[clash.record]
             fields = {clash.field: value}
             choice = Wish(clash.record, now.form, now.version, Kind.RESOLVE, fields)
             made = self._write(db, [choice], actor, None)
@@ -179,12 +128,8 @@ class Ledger(Packs):
 
     def imports(self) -> list[Import]:
         """Imports made on this device, the latest first."""
-        query = select(imports).where(
-            self.place.rows(imports),
-            imports.c.device == self.device,
-            imports.c.epoch == self.epoch,
-        )
-        with self.engine.connect() as db:
+        with self._store.engine.connect() as db:
+            query = select(imports).where(imports_of(self._store, self._store.meta.device(db)))
             rows = db.execute(query.order_by(imports.c.tx.desc())).all()
         return [Import(r.tx, r.source, r.at, r.last - r.tx + 1, r.undone is not None) for r in rows]
 
@@ -201,35 +146,11 @@ class Ledger(Packs):
         Raises:
             NothingToUndo: There is no such save, or it was undone already.
         """
-        with self._writing() as db:
-            plan = plan_undo(self, db, tx)
+        with self._store.writing() as db:
+            plan = plan_undo(self._store, db, self._store.meta.device(db), tx)
             made = self._write(db, plan.wishes, actor, f"undo {tx}")
             plan.note(db, made[0].tx if made else tx)
         return Undone(tx, plan.retracted, plan.restored, plan.kept)
-
-    def status(self) -> Status:
-        """Where the ledger stands towards the county."""
-        with self.engine.connect() as db:
-            live = select(func.count()).where(self.place.rows(records), records.c.state == LIVE)
-            log = select(func.count(), func.count(changes.c.seq)).where(self.place.rows(changes))
-            waiting = select(func.count()).where(self.place.rows(clashes))
-            aside = select(func.count()).where(self.place.rows(records), records.c.state == ASIDE)
-            every, sure = db.execute(log).one()
-            return Status(
-                records=db.scalar(live) or 0,
-                unsent=every - sure,
-                confirmed=sure,
-                clashes=db.scalar(waiting) or 0,
-                aside=db.scalar(aside) or 0,
-                digest=str(db.scalar(select(villages.c.digest).where(self.place.rows(villages)))),
-                last_sync=self.meta.read(db, "last_sync"),
-                enrolled=self.meta.read(db, "county_url") is not None
-                and not self.meta.read(db, "forked", False),
-            )
-
-    def check(self) -> Checkup:
-        """Whether everything still is what was written; reads all of it."""
-        return check(self)
 
     def _write(
         self, db: Connection, wishes: Sequence[Wish], actor: str, reason: str | None
@@ -237,48 +158,107 @@ class Ledger(Packs):
         """Number, link and write changes, and what the records say after them."""
         if not wishes:
             return []
-        self._check_role(db, wishes)
-        first = self._last(db) + 1
-        base = self.meta.read(db, "cursor", 0)
-        previous = link_at(db, self.place, self.device, self.epoch, first - 1)
+        known = self._store.meta.some(db, "device", "epoch", "cursor", "clock", "role")
+        self._check_role(known.get("role") or "", wishes)
+        device, epoch = known["device"], known["epoch"]
+        first = last_dseq(db, self._place, (device, epoch)) + 1
+        previous = link_at(db, self._place, device, epoch, first - 1)
         assert previous is not None
+        clock = self._store.clock
+        clock.saw(known["clock"])  # another program may have written since
         made: list[Change] = []
         rows: list[Row] = []
         for dseq, wanted in enumerate(wishes, first):
             change = Change(
-                self.device, self.epoch, dseq, first, self._clock.tick(), base,
+                device, epoch, dseq, first, clock.tick(), known["cursor"],
                 wanted.record, wanted.form, wanted.version, wanted.kind, wanted.fields,
                 actor, reason,
             )  # fmt: skip
             previous = link(previous, change)
             made.append(change)
             rows.append(change_row(change, previous))
-        add(db, self.place, changes, rows)
-        self.meta.write(db, {"clock": self._clock.last})
-        states = self._states(db)
+        add(db, self._place, changes, rows)
+        self._store.meta.write(db, {"clock": clock.last})
+        projection = Projection(db, self._store)
         old = list(dict.fromkeys(c.record for c in made if c.kind is not Kind.CREATE))
-        states.write(made, states.known(old))
+        projection.write(made, projection.known(old))
         return made
 
-    def _check_role(self, db: Connection, wishes: Sequence[Wish]) -> None:
+    def _check_role(self, told: str, wishes: Sequence[Wish]) -> None:
         """Make sure that this computer may write what is wished.
 
         Raises:
             RoleForbids: It may not; the county would not take it either.
         """
-        role = role_of(self.meta.read(db, "role", "") or "")
+        role = role_of(told)
         for wanted in wishes:
             if not may_write(role, wanted.form, settles=wanted.kind is Kind.RESOLVE):
-                form = self.form(wanted.form)
+                form = self._store.form(wanted.form)
                 raise RoleForbids(role=role.zh, title=form.title if form else wanted.form)
 
     def _note_import(self, db: Connection, made: Sequence[Change], source: str) -> None:
         row: Row = {
-            "device": self.device,
-            "epoch": self.epoch,
+            "device": made[0].device,
+            "epoch": made[0].epoch,
             "tx": made[0].tx,
             "last": made[-1].dseq,
             "source": source[:200],
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
         }
-        add(db, self.place, imports, [row])
+        add(db, self._place, imports, [row])
+
+
+class Ledger:
+    """One village's records on this device.
+
+    Args:
+        store: The village.
+
+    Attributes:
+        store: The village.
+        read: Lists, single records, histories, clashes, numbers.
+        write: Saves, marks as mistaken, settles, undoes.
+        packs: What the county published.
+        photos: The photos the records speak of.
+    """
+
+    def __init__(self, store: VillageStore) -> None:
+        self.store = store
+        self.read = Reader(store)
+        self.write = Writer(store)
+        self.packs = Packs(store)
+        self.photos = Attachments(store.engine, store.place)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The forms, with what the county published."""
+        return self.store.catalogue
+
+    @property
+    def village(self) -> str:
+        """The village's 12-digit code."""
+        return self.store.village
+
+    @property
+    def meta(self) -> Meta:
+        """What the ledger knows about itself."""
+        return self.store.meta
+
+    @classmethod
+    def open(cls, engine: Engine, catalogue: Catalogue, village: str = "") -> Self:
+        """The ledger of a village; see ``open_village``."""
+        return cls(open_village(engine, catalogue, village))
+
+    @classmethod
+    def found(
+        cls,
+        engine: Engine,
+        catalogue: Catalogue,
+        village: str,
+        name: str,
+        beside: "Ledger | None" = None,
+    ) -> Self:
+        """Begin a village's ledger; see ``found_village``."""
+        return cls(
+            found_village(engine, catalogue, village, name, beside.store if beside else None)
+        )

@@ -16,10 +16,11 @@ from sync.change import Change, link
 from sync.errors.ledger import FeedIncomplete, LogsDiffer
 from sync.ledger.aside import past_stumbling
 from sync.ledger.queries import Reader
-from sync.ledger.records import ASIDE, DIGEST_MODULUS, add_hash, change_of, change_row
-from sync.ledger.states import States
+from sync.ledger.records import DIGEST_MODULUS, add_hash, change_of, change_row
+from sync.ledger.states import Projection
 from sync.ledger.store import CHANGE_COLUMNS, Place, add, change_rows, histories, link_at
 from sync.ledger.tables import changes, records, villages
+from sync.ledger.village_store import VillageStore
 from sync.merge import order
 
 SHARES = 256
@@ -35,12 +36,20 @@ def differing(mine: bytes, theirs: bytes) -> bytes:
     )
 
 
-class Mending(Reader):
-    """A reader that can compare itself with another copy and set itself right."""
+class Repair:
+    """Compares a village with another copy of it and sets it right.
+
+    Args:
+        store: The village.
+    """
+
+    def __init__(self, store: VillageStore) -> None:
+        self.store = store
+        self._place = store.place
 
     def sums(self) -> bytes:
         """Sum of the confirmed hashes of each share, 16 bytes each, in order."""
-        with self.engine.connect() as db:
+        with self.store.engine.connect() as db:
             return self._sums(db)
 
     def refold(self, shares: Collection[int]) -> None:
@@ -50,37 +59,32 @@ class Mending(Reader):
         """
 
         def write(careful: bool) -> None:
-            with self._writing() as db:
+            with self.store.writing() as db:
                 self._fold_anew(db, self._ids_of(db, shares), careful=careful)
                 self._count_anew(db)
 
         past_stumbling(write)
 
-    def aside(self) -> list[RecordId]:
-        """Records that could not be written down and stand in the log only (``ledger.aside``)."""
-        query = select(records.c.id).where(self.place.rows(records), records.c.state == ASIDE)
-        with self.engine.connect() as db:
-            return sorted(map(RecordId, db.scalars(query)))
-
     def retry(self) -> list[RecordId]:
         """Try again to write those set aside; the ones that still cannot be."""
-        waiting = self.aside()
+        reader = Reader(self.store)
+        waiting = reader.aside()
         if not waiting:
             return []
 
         def write(careful: bool) -> None:
-            with self._writing() as db:
+            with self.store.writing() as db:
                 self._fold_anew(db, waiting, careful=careful)
                 self._count_anew(db)
 
         past_stumbling(write)
-        return self.aside()
+        return reader.aside()
 
     def log_of(self, shares: Collection[int]) -> list[Change]:
         """All confirmed changes of the records of some shares, in the order of the feed."""
-        with self.engine.connect() as db:
+        with self.store.engine.connect() as db:
             ids = self._ids_of(db, shares)
-            logs = histories(db, self.place, ids)
+            logs = histories(db, self._place, ids)
         found = [c for log in logs.values() for c in log if c.seq is not None]
         return sorted(found, key=order)
 
@@ -100,13 +104,13 @@ class Mending(Reader):
         ids = list(dict.fromkeys(c.record for c in entries))
 
         def write(careful: bool) -> int:
-            with self._writing() as db:
-                held = {c.key: c for log in histories(db, self.place, ids).values() for c in log}
+            with self.store.writing() as db:
+                held = {c.key: c for log in histories(db, self._place, ids).values() for c in log}
                 wrong = [c for c in entries if held.get(c.key) != c]
                 for change in sorted(wrong, key=lambda c: c.key):
-                    _put_back(db, self.place, change, there=change.key in held)
+                    _put_back(db, self._place, change, there=change.key in held)
                 for change in wrong:
-                    _check_next(db, self.place, change)
+                    _check_next(db, self._place, change)
                 self._fold_anew(db, ids, careful=careful)
                 self._count_anew(db)
             return len(wrong)
@@ -116,7 +120,7 @@ class Mending(Reader):
     def _sums(self, db: Connection) -> bytes:
         totals = [0] * SHARES
         query = select(records.c.id, records.c.feed_hash).where(
-            self.place.rows(records), records.c.feed_hash.is_not(None)
+            self._place.rows(records), records.c.feed_hash.is_not(None)
         )
         for record, sure in db.execute(query):
             totals[int(record[-2:], 16)] += int.from_bytes(sure, "big")
@@ -126,23 +130,23 @@ class Mending(Reader):
         """The records of some shares, whether their row stands or only their log."""
         tails = [f"{share:02x}" for share in sorted(set(shares))]
         here = _of_shares(changes.c.record, tails)
-        logged = select(changes.c.record).where(self.place.rows(changes), here)
+        logged = select(changes.c.record).where(self._place.rows(changes), here)
         return sorted(map(RecordId, set(db.scalars(logged))))
 
     def _fold_anew(self, db: Connection, ids: Sequence[RecordId], *, careful: bool) -> None:
-        states = States(db, self.place, self.form, self.policy, careful=careful)
-        known = states.known(ids)
-        states.refold(ids, known)
+        projection = Projection(db, self.store, careful=careful)
+        known = projection.known(ids)
+        projection.refold(ids, known)
         lost = [one for one in ids if one not in known or known[one].rno is None]
         if lost:
-            states.number(self._numbers_of(db, lost))
+            projection.number(self._numbers_of(db, lost))
 
     def _numbers_of(self, db: Connection, wanted: Iterable[RecordId]) -> list[tuple[RecordId, int]]:
         """Village numbers of confirmed records: the county counts them in the order of its feed."""
         first = func.min(changes.c.seq)
         query = (
             select(changes.c.record)
-            .where(self.place.rows(changes), changes.c.seq.is_not(None))
+            .where(self._place.rows(changes), changes.c.seq.is_not(None))
             .group_by(changes.c.record)
             .order_by(first)
         )
@@ -154,7 +158,7 @@ class Mending(Reader):
         digest = "0" * 32
         for start in range(0, len(sums), SUM_BYTES):
             digest = add_hash(digest, None, sums[start : start + SUM_BYTES])
-        db.execute(update(villages).where(self.place.rows(villages)).values(digest=digest))
+        db.execute(update(villages).where(self._place.rows(villages)).values(digest=digest))
 
 
 def _of_shares(column: ColumnElement[str], tails: Sequence[str]) -> ColumnElement[bool]:

@@ -29,6 +29,16 @@ class Meta(MutableMapping[str, Any]):
         row = db.execute(query).one_or_none()
         return otherwise if row is None else row.value
 
+    def some(self, db: Connection, *keys: str) -> dict[str, Any]:
+        """Those of several values that are there, within a transaction that is under way."""
+        query = select(meta.c.key, meta.c.value).where(self._place.rows(meta), meta.c.key.in_(keys))
+        return {row.key: row.value for row in db.execute(query)}
+
+    def device(self, db: Connection) -> tuple[str, int]:
+        """Who this ledger is: its device and the incarnation of it."""
+        found = self.some(db, "device", "epoch")
+        return found["device"], found["epoch"]
+
     def write(self, db: Connection, values: Mapping[str, Any]) -> None:
         """Set values within a transaction that is under way."""
         db.execute(delete(meta).where(self._place.rows(meta), meta.c.key.in_(list(values))))

@@ -1,12 +1,11 @@
 """The village side of an exchange: what is to be sent, what was confirmed, what others did."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, Engine, Select, func, select, update
+from sqlalchemy import Connection, Select, func, not_, select, update
 
-from forms.catalogue import Catalogue
 from forms.definition import RecordId
 from sync.change import Change, Clock, link
 from sync.errors.ledger import FeedIncomplete
@@ -14,20 +13,22 @@ from sync.ledger.arriving import Arriving
 from sync.ledger.aside import past_stumbling
 from sync.ledger.attachments import Attachments
 from sync.ledger.branches import branch_off
-from sync.ledger.mending import Mending
-from sync.ledger.meta import Meta
 from sync.ledger.receipts import SeqRun
 from sync.ledger.records import Row, change_of, change_row
-from sync.ledger.states import States
+from sync.ledger.states import Projection
 from sync.ledger.store import (
     CHANGE_COLUMNS,
-    Place,
     add,
     change_rows,
     head_row,
+    last_dseq,
     link_at,
+    numbers_of,
+    of_device,
+    records_behind,
 )
 from sync.ledger.tables import changes, villages
+from sync.ledger.village_store import VillageStore
 
 Part: TypeAlias = tuple[Sequence[Change], Sequence[tuple[RecordId, int]]]
 """Changes of the feed, and short numbers of records that are new with them."""
@@ -36,85 +37,85 @@ TRUSTED_AHEAD = 60_000 << 16
 """How far (60 s) another clock may push ours forward; one that is years ahead must not."""
 
 
-class Outbox(Mending):
-    """A reader that also exchanges changes with the county.
+class Replica:
+    """A village's copy on this device, as the county deals with it.
+
+    Args:
+        store: The village.
 
     Attributes:
-        meta: What the ledger knows about itself.
+        store: The village.
         photos: The photos its records speak of.
         arriving: What has come of a first pull that is not whole yet.
     """
 
-    def __init__(self, engine: Engine, catalogue: Catalogue, place: Place) -> None:
-        super().__init__(engine, catalogue, place)
-        self.meta = Meta(engine, place)
-        self.device: str = self.meta["device"]
-        self.epoch: int = self.meta["epoch"]
-        self.photos = Attachments(engine, place)
-        self.arriving = Arriving(self.meta)
-        self._clock = Clock(self.meta["clock"])
+    def __init__(self, store: VillageStore) -> None:
+        self.store = store
+        self.photos = Attachments(store.engine, store.place)
+        self.arriving = Arriving(store.meta)
+        self._meta = store.meta
+        self._place = store.place
+
+    @property
+    def device(self) -> str:
+        """Who this computer is to the county."""
+        found: str = self._meta["device"]
+        return found
+
+    @property
+    def epoch(self) -> int:
+        """Its incarnation."""
+        found: int = self._meta["epoch"]
+        return found
 
     @property
     def cursor(self) -> int:
         """Up to which number of the village feed everything is here."""
-        found: int = self.meta["cursor"]
+        found: int = self._meta["cursor"]
         return found
 
     @property
     def confirmed_dseq(self) -> int:
         """Up to which own number the county has confirmed."""
-        found: int = self.meta["confirmed"]
+        found: int = self._meta["confirmed"]
         return found
 
     def last_dseq(self) -> int:
         """The highest own number given."""
-        with self.engine.connect() as db:
-            return self._last(db)
+        with self.store.engine.connect() as db:
+            return last_dseq(db, self._place, self._meta.device(db))
 
     def link_at(self, dseq: int) -> bytes | None:
         """Own chain hash at a number; None when that number was never given."""
-        with self.engine.connect() as db:
-            return link_at(db, self.place, self.device, self.epoch, dseq)
+        with self.store.engine.connect() as db:
+            return link_at(db, self._place, *self._meta.device(db), dseq)
 
     def outbox(self, after_dseq: int, limit: int) -> list[Change]:
         """Own changes after a number, in order, at most ``limit``."""
-        query = self._own().where(changes.c.dseq > after_dseq)
-        with self.engine.connect() as db:
+        with self.store.engine.connect() as db:
+            query = self._own(db).where(changes.c.dseq > after_dseq)
             rows = db.execute(query.order_by(changes.c.dseq).limit(limit))
             return [change_of(row) for row in rows]
 
-    def unconfirmed(self, after_dseq: int = 0) -> frozenset[RecordId]:
-        """Records with changes the county has not confirmed; of own ones those after a number."""
-        query = select(changes.c.record).where(
-            self.place.rows(changes), changes.c.seq.is_(None),
-            (changes.c.device != self.device) | (changes.c.dseq > after_dseq),
-        )  # fmt: skip
-        with self.engine.connect() as db:
-            return frozenset(map(RecordId, db.scalars(query.distinct())))
-
     def link_of(self, device: str, epoch: int, dseq: int) -> bytes | None:
         """Chain hash of any device at a number; None when that change is not here."""
-        with self.engine.connect() as db:
-            return link_at(db, self.place, device, epoch, dseq)
+        with self.store.engine.connect() as db:
+            return link_at(db, self._place, device, epoch, dseq)
 
     def of_others_unconfirmed(self) -> list[Change]:
         """What other computers wrote and a county that was set back no longer holds."""
-        with self.engine.connect() as db:
+        with self.store.engine.connect() as db:
             return self._of_others(db)
 
-    def received_after(self, seq: int) -> list[Change]:
-        """What others did after a number of the feed, in order."""
-        query = select(*CHANGE_COLUMNS).where(
-            self.place.rows(changes), changes.c.seq > seq, changes.c.device != self.device
-        )
-        with self.engine.connect() as db:
-            return [change_of(row) for row in db.execute(query.order_by(changes.c.seq))]
+    def rnos(self, ids: Iterable[RecordId]) -> dict[RecordId, int]:
+        """The county's short numbers of records, where known."""
+        with self.store.engine.connect() as db:
+            return numbers_of(db, self._place, ids)
 
-    def unsent(self) -> list[Change]:
-        """Own changes that the county has not confirmed, in order."""
-        query = self._own().where(changes.c.seq.is_(None)).order_by(changes.c.dseq)
-        with self.engine.connect() as db:
-            return [change_of(row) for row in db.execute(query)]
+    def records_of(self, rnos: Iterable[int]) -> dict[int, RecordId]:
+        """The records behind short numbers, where known."""
+        with self.store.engine.connect() as db:
+            return records_behind(db, self._place, rnos)
 
     def confirm(
         self, upto: int, seq_runs: Sequence[SeqRun], rnos: Sequence[tuple[RecordId, int]]
@@ -127,18 +128,18 @@ class Outbox(Mending):
             rnos: Short numbers of new records.
         """
         numbers = {dseq + i: seq + i for dseq, seq, n in seq_runs for i in range(n)}
-        with self._writing() as db:
-            waiting = self._own().where(changes.c.seq.is_(None), changes.c.dseq <= upto)
+        with self.store.writing() as db:
+            waiting = self._own(db).where(changes.c.seq.is_(None), changes.c.dseq <= upto)
             sure = [c for c in map(change_of, db.execute(waiting)) if c.dseq in numbers]
             rows = [
                 {"device": c.device, "epoch": c.epoch, "dseq": c.dseq, "seq": numbers[c.dseq]}
                 for c in sure
             ]
-            change_rows(db, self.place, changes, ["device", "epoch", "dseq"], rows)
-            states = self._states(db)
+            change_rows(db, self._place, changes, ["device", "epoch", "dseq"], rows)
+            projection = Projection(db, self.store)
             touched = list(dict.fromkeys(c.record for c in sure))
-            states.refold(touched, states.known(touched))
-            states.number(rnos)
+            projection.refold(touched, projection.known(touched))
+            projection.number(rnos)
             self._write_confirmed(db, upto)
 
     def receive(
@@ -167,7 +168,7 @@ class Outbox(Mending):
         """
 
         def write(careful: bool) -> list[RecordId]:
-            with self._writing() as db:
+            with self.store.writing() as db:
                 touched = [self._take(db, *part, careful=careful) for part in parts]
                 self._advance(db, cursor)
             return [record for some in touched for record in some]
@@ -186,37 +187,20 @@ class Outbox(Mending):
         fresh, parted = self._numbered_again(db, came)
         self._insert(db, fresh)
         touched = list(dict.fromkeys([*parted, *(c.record for c in came)]))
-        states = States(db, self.place, self.form, self.policy, careful=careful)
-        known = states.known(touched)
-        states.write(came, known)
-        states.refold(parted, known)
-        states.number(rnos)
+        projection = Projection(db, self.store, careful=careful)
+        known = projection.known(touched)
+        projection.write(came, known)
+        projection.refold(parted, known)
+        projection.number(rnos)
         self._see(db, came)
         return touched
 
-    def _own(self) -> Select[*tuple[Any, ...]]:
-        return select(*CHANGE_COLUMNS).where(
-            self.place.rows(changes),
-            changes.c.device == self.device,
-            changes.c.epoch == self.epoch,
-        )
-
-    def _last(self, db: Connection) -> int:
-        found = db.scalar(
-            select(func.max(changes.c.dseq)).where(
-                self.place.rows(changes),
-                changes.c.device == self.device,
-                changes.c.epoch == self.epoch,
-            )
-        )
-        return found or 0
-
-    def _states(self, db: Connection) -> States:
-        return States(db, self.place, self.form, self.policy)
+    def _own(self, db: Connection) -> Select[*tuple[Any, ...]]:
+        return select(*CHANGE_COLUMNS).where(of_device(self._place, self._meta.device(db)))
 
     def _write_confirmed(self, db: Connection, upto: int) -> None:
-        if upto > self.meta.read(db, "confirmed", 0):
-            self.meta.write(db, {"confirmed": upto})
+        if upto > self._meta.read(db, "confirmed", 0):
+            self._meta.write(db, {"confirmed": upto})
 
     def _not_here(self, db: Connection, entries: Sequence[Change]) -> list[Change]:
         """Entries whose feed number is new here; own ones among them get theirs noted."""
@@ -224,13 +208,13 @@ class Outbox(Mending):
             return []
         numbers = [c.seq for c in entries if c.seq is not None]
         span = changes.c.seq.between(min(numbers), max(numbers))
-        here = set(db.scalars(select(changes.c.seq).where(self.place.rows(changes), span)))
+        here = set(db.scalars(select(changes.c.seq).where(self._place.rows(changes), span)))
         return [c for c in entries if c.seq not in here]
 
     def _of_others(self, db: Connection) -> list[Change]:
+        own = of_device(self._place, self._meta.device(db))
         query = select(*CHANGE_COLUMNS).where(
-            self.place.rows(changes), changes.c.seq.is_(None),
-            (changes.c.device != self.device) | (changes.c.epoch != self.epoch),
+            self._place.rows(changes), changes.c.seq.is_(None), not_(own)
         ).order_by(changes.c.device, changes.c.epoch, changes.c.dseq)  # fmt: skip
         return [change_of(row) for row in db.execute(query)]
 
@@ -247,14 +231,14 @@ class Outbox(Mending):
         for change in came:
             held = here.get(change.key)
             if held is not None and held != replace(change, seq=None):
-                parted += branch_off(db, self.place, change.key)
+                parted += branch_off(db, self._place, change.key)
                 here = {c.key: c for c in self._of_others(db)}
         rows = [
             {"device": c.device, "epoch": c.epoch, "dseq": c.dseq, "seq": c.seq}
             for c in came
             if c.key in here
         ]
-        change_rows(db, self.place, changes, ["device", "epoch", "dseq"], rows)
+        change_rows(db, self._place, changes, ["device", "epoch", "dseq"], rows)
         return [c for c in came if c.key not in here], parted
 
     def _insert(self, db: Connection, came: Sequence[Change]) -> None:
@@ -264,34 +248,36 @@ class Outbox(Mending):
         for change in came:
             chain = (change.device, change.epoch)
             if chain not in links:
-                before = link_at(db, self.place, *chain, change.dseq - 1)
+                before = link_at(db, self._place, *chain, change.dseq - 1)
                 if before is None:
                     raise FeedIncomplete
                 links[chain] = before
             links[chain] = link(links[chain], change)
             rows.append(change_row(change, links[chain]))
-        add(db, self.place, changes, rows)
+        add(db, self._place, changes, rows)
 
     def _advance(self, db: Connection, cursor: int) -> None:
         """Move the cursor once every number up to it is in the log."""
-        before = self.meta.read(db, "cursor", 0)
+        before = self._meta.read(db, "cursor", 0)
         if cursor <= before:
             return
         held = db.scalar(
             select(func.count()).where(
-                self.place.rows(changes), changes.c.seq > before, changes.c.seq <= cursor
+                self._place.rows(changes), changes.c.seq > before, changes.c.seq <= cursor
             )
         )
         if held != cursor - before:
             raise FeedIncomplete
-        self.meta.write(db, {"cursor": cursor})
-        seq = max(head_row(db, self.place).seq, cursor)
-        db.execute(update(villages).where(self.place.rows(villages)).values(seq=seq))
+        self._meta.write(db, {"cursor": cursor})
+        seq = max(head_row(db, self._place).seq, cursor)
+        db.execute(update(villages).where(self._place.rows(villages)).values(seq=seq))
 
     def _see(self, db: Connection, came: Sequence[Change]) -> None:
         """Keep the clock after what came, within reason."""
         if not came:
             return
         now = Clock().tick()
-        self._clock.saw(min(max(c.hlc for c in came), now + TRUSTED_AHEAD))
-        self.meta.write(db, {"clock": self._clock.last})
+        clock = self.store.clock
+        clock.saw(self._meta.read(db, "clock", 0))
+        clock.saw(min(max(c.hlc for c in came), now + TRUSTED_AHEAD))
+        self._meta.write(db, {"clock": clock.last})

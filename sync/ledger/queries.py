@@ -1,21 +1,19 @@
 """The reading side of a ledger: lists, single records, histories, differences, numbers."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, func, select
+from sqlalchemy import Select, func, select
 
-from forms.catalogue import Catalogue
-from forms.definition import Body, FormDef, Merge, RecordId, Value
+from forms.definition import Body, RecordId, Value
 from sync.change import STATE, Change
-from sync.ledger.engine import writing
-from sync.ledger.records import ASIDE, Record
-from sync.ledger.setwise import one_of
-from sync.ledger.store import Place, histories, portions
-from sync.ledger.tables import clashes, records, villages
+from sync.ledger.checkup import Checkup, check
+from sync.ledger.records import ASIDE, Record, Status, change_of
+from sync.ledger.store import CHANGE_COLUMNS, histories, portions
+from sync.ledger.tables import changes, clashes, records, villages
+from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE, Clash, fold, order
 
 RECORD_COLUMNS = (
@@ -60,36 +58,24 @@ class Reader:
     """Reads one village's records.
 
     Args:
-        engine: The store.
-        catalogue: The forms.
-        place: The village.
-
-    Attributes:
-        revision: Raised by every write through this object; equal means nothing has changed.
+        store: The village.
     """
 
-    def __init__(self, engine: Engine, catalogue: Catalogue, place: Place) -> None:
-        self.engine = engine
-        self.catalogue = catalogue
-        self.place = place
-        self.revision = 0
-        self._policies: dict[tuple[str, str], Merge] = {}
-
-    @property
-    def village(self) -> str:
-        """The village's 12-digit code."""
-        return self.place.village
+    def __init__(self, store: VillageStore) -> None:
+        self._store = store
+        self._engine = store.engine
+        self._place = store.place
 
     def get(self, record: RecordId) -> Record | None:
         """The record, retracted or not; None when there is none of this id."""
-        with self.engine.connect() as db:
+        with self._engine.connect() as db:
             row = db.execute(self._records().where(records.c.id == record)).one_or_none()
         return None if row is None else _record(row)
 
     def get_many(self, ids: Iterable[RecordId]) -> dict[RecordId, Record]:
         """The records of these ids that exist."""
         found: dict[RecordId, Record] = {}
-        with self.engine.connect() as db:
+        with self._engine.connect() as db:
             for portion in portions(ids):
                 for row in db.execute(self._records().where(records.c.id.in_(portion))):
                     found[RecordId(row[0])] = _record(row)
@@ -119,16 +105,16 @@ class Reader:
         if person is not None:
             query = query.where(records.c.person == person)
         query = query.where(records.c.state == LIVE if live else records.c.state != ASIDE)
-        with self.engine.connect() as db:
+        with self._engine.connect() as db:
             return [_record(row) for row in db.execute(query.order_by(records.c.id))]
 
     def bodies(self) -> dict[str, dict[RecordId, Body]]:
         """Every live body by form and record, for rules and lists."""
         found: dict[str, dict[RecordId, Body]] = defaultdict(dict)
         query = select(records.c.form, records.c.id, records.c.body).where(
-            self.place.rows(records), records.c.state == LIVE
+            self._place.rows(records), records.c.state == LIVE
         )
-        with self.engine.connect() as db:
+        with self._engine.connect() as db:
             for form, record, body in db.execute(query.order_by(records.c.id)):
                 found[form][RecordId(record)] = body
         return dict(found)
@@ -137,16 +123,16 @@ class Reader:
         """Live records by form."""
         query = (
             select(records.c.form, func.count())
-            .where(self.place.rows(records), records.c.state == LIVE)
+            .where(self._place.rows(records), records.c.state == LIVE)
             .group_by(records.c.form)
         )
-        with self.engine.connect() as db:
+        with self._engine.connect() as db:
             return {row[0]: row[1] for row in db.execute(query)}
 
     def history(self, record: RecordId) -> list[Change]:
         """All changes of a record in the order in which they count."""
-        with self.engine.connect() as db:
-            return sorted(histories(db, self.place, [record]).get(record, []), key=order)
+        with self._engine.connect() as db:
+            return sorted(histories(db, self._place, [record]).get(record, []), key=order)
 
     def story(self, record: RecordId) -> list[Step]:
         """The record's history with every field from old to new, for its time line."""
@@ -154,7 +140,7 @@ class Reader:
         log = self.history(record)
         before: dict[str, Value] = {}
         for number, change in enumerate(log, 1):
-            folded = fold(log[:number], self.policy)
+            folded = fold(log[:number], self._store.policy)
             after: dict[str, Value] = folded.body | {STATE: folded.state}
             names = [n for n in change.fields if before.get(n) != after.get(n)]
             if before and before[STATE] != after[STATE] and STATE not in names:
@@ -166,8 +152,8 @@ class Reader:
 
     def clashes(self) -> list[Clash]:
         """Differences that wait for a person."""
-        query = select(clashes).where(self.place.rows(clashes))
-        with self.engine.connect() as db:
+        query = select(clashes).where(self._place.rows(clashes))
+        with self._engine.connect() as db:
             rows = db.execute(query.order_by(clashes.c.record, clashes.c.field)).all()
         return [
             Clash(
@@ -179,64 +165,61 @@ class Reader:
 
     def digest(self) -> str:
         """Digest of the confirmed state, 32 hex digits: equal where the state is."""
-        with self.engine.connect() as db:
-            found = db.scalar(select(villages.c.digest).where(self.place.rows(villages)))
+        with self._engine.connect() as db:
+            found = db.scalar(select(villages.c.digest).where(self._place.rows(villages)))
         return str(found)
 
-    def rnos(self, ids: Iterable[RecordId]) -> dict[RecordId, int]:
-        """The county's short numbers of records, where known."""
-        with self.engine.connect() as db:
-            return self._rnos(db, ids)
+    def aside(self) -> list[RecordId]:
+        """Records that could not be written down and stand in the log only (``ledger.aside``)."""
+        query = select(records.c.id).where(self._place.rows(records), records.c.state == ASIDE)
+        with self._engine.connect() as db:
+            return sorted(map(RecordId, db.scalars(query)))
 
-    def records_of(self, rnos: Iterable[int]) -> dict[int, RecordId]:
-        """The records behind short numbers, where known."""
-        found: dict[int, RecordId] = {}
-        with self.engine.connect() as db:
-            for portion in portions(rnos):
-                query = select(records.c.rno, records.c.id).where(
-                    self.place.rows(records), one_of(db, records.c.rno, portion)
-                )
-                found.update({rno: RecordId(one) for rno, one in db.execute(query).all()})
-        return found
+    def unconfirmed(self, after_dseq: int = 0) -> frozenset[RecordId]:
+        """Records with changes the county has not confirmed; of own ones those after a number."""
+        with self._engine.connect() as db:
+            device, _ = self._store.meta.device(db)
+            query = select(changes.c.record).where(
+                self._place.rows(changes), changes.c.seq.is_(None),
+                (changes.c.device != device) | (changes.c.dseq > after_dseq),
+            )  # fmt: skip
+            return frozenset(map(RecordId, db.scalars(query.distinct())))
 
-    def policy(self, form: str, field: str) -> Merge:
-        """How two concurrent changes of a field are treated; unknown fields are reviewed."""
-        key = (form, field)
-        if key not in self._policies:
-            self._policies[key] = self._policy_of(form, field)
-        return self._policies[key]
-
-    def form(self, form: str) -> FormDef | None:
-        """The form, or None when this program does not have it (a newer one sent it)."""
-        return self.catalogue.forms.get(form)
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        """One transaction that writes."""
-        with writing(self.engine) as db:
-            yield db
-        self.revision += 1
-
-    def _rnos(self, db: Connection, ids: Iterable[RecordId]) -> dict[RecordId, int]:
-        found: dict[RecordId, int] = {}
-        for portion in portions(ids):
-            query = select(records.c.id, records.c.rno).where(
-                self.place.rows(records),
-                one_of(db, records.c.id, portion),
-                records.c.rno.is_not(None),
+    def received_after(self, seq: int) -> list[Change]:
+        """What others did after a number of the feed, in order."""
+        with self._engine.connect() as db:
+            device, _ = self._store.meta.device(db)
+            query = select(*CHANGE_COLUMNS).where(
+                self._place.rows(changes), changes.c.seq > seq, changes.c.device != device
             )
-            found.update({RecordId(one): rno for one, rno in db.execute(query).all()})
-        return found
+            return [change_of(row) for row in db.execute(query.order_by(changes.c.seq))]
 
-    def _policy_of(self, form: str, field: str) -> Merge:
-        definition = self.form(form)
-        try:
-            return definition.field(field).merge if definition else Merge.REVIEW
-        except KeyError:
-            return Merge.REVIEW
+    def status(self) -> Status:
+        """Where the ledger stands towards the county."""
+        with self._engine.connect() as db:
+            live = select(func.count()).where(self._place.rows(records), records.c.state == LIVE)
+            log = select(func.count(), func.count(changes.c.seq)).where(self._place.rows(changes))
+            waiting = select(func.count()).where(self._place.rows(clashes))
+            aside = select(func.count()).where(self._place.rows(records), records.c.state == ASIDE)
+            every, sure = db.execute(log).one()
+            known = self._store.meta.some(db, "last_sync", "county_url", "forked")
+            return Status(
+                records=db.scalar(live) or 0,
+                unsent=every - sure,
+                confirmed=sure,
+                clashes=db.scalar(waiting) or 0,
+                aside=db.scalar(aside) or 0,
+                digest=str(db.scalar(select(villages.c.digest).where(self._place.rows(villages)))),
+                last_sync=known.get("last_sync"),
+                enrolled=known.get("county_url") is not None and not known.get("forked"),
+            )
+
+    def check(self) -> Checkup:
+        """Whether everything still is what was written; reads all of it."""
+        return check(self._store)
 
     def _records(self) -> Select[*tuple[Any, ...]]:
-        return select(*RECORD_COLUMNS).where(self.place.rows(records))
+        return select(*RECORD_COLUMNS).where(self._place.rows(records))
 
 
 def _record(row: Any) -> Record:

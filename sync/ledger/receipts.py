@@ -15,7 +15,7 @@ SeqRun = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What the county holds of a device's changes; the device notes it with ``Ledger.confirm``.
+    """What the county holds of a device's changes; the device notes it with ``Replica.confirm``.
 
     Attributes:
         high_water: The device's highest number held.

@@ -83,7 +83,7 @@ class Saved:
     """What one save did.
 
     Attributes:
-        tx: Number of the save, for ``Ledger.undo``; 0 when nothing changed.
+        tx: Number of the save, for ``Writer.undo``; 0 when nothing changed.
         changes: One for each record that changed.
         ids: The record of each draft, in the order given, changed or not.
     """
@@ -98,7 +98,7 @@ class Import:
     """One import made on this device.
 
     Attributes:
-        tx: Number of its save, for ``Ledger.undo``.
+        tx: Number of its save, for ``Writer.undo``.
         source: The file it came from.
         at: When (ISO, UTC).
         changes: How many records it made or changed.

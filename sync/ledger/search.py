@@ -12,11 +12,12 @@ from sqlalchemy import Connection, select
 
 from forms.definition import Body, RecordId, Value
 from sync.ledger.engine import writing
-from sync.ledger.queries import Reader
 from sync.ledger.records import Row
 from sync.ledger.search_keys import SEARCHED, keys_of, prefixes
-from sync.ledger.store import add, change_rows, portions, remove
+from sync.ledger.states import Projection
+from sync.ledger.store import add, portions, remove
 from sync.ledger.tables import records, search_keys
+from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE
 
 AFTER_ALL = "\U0010ffff"
@@ -41,11 +42,11 @@ class Hit:
     detail: str
 
 
-def search(ledger: Reader, text: str, limit: int = 50) -> list[Hit]:
+def search(store: VillageStore, text: str, limit: int = 50) -> list[Hit]:
     """Live records found under a text, best match first.
 
     Args:
-        ledger: Where to look.
+        store: Where to look.
         text: Part of a name, pinyin or initials; or three and more digits from the start or the end
             of an identity or phone number.
         limit: At most this many.
@@ -53,16 +54,16 @@ def search(ledger: Reader, text: str, limit: int = 50) -> list[Hit]:
     ranges = prefixes(text)
     if not ranges:
         return []
-    write_keys(ledger)
-    with ledger.engine.connect() as db:
+    write_keys(store)
+    with store.engine.connect() as db:
         found: dict[RecordId, tuple[str, Body]] = {}
         for prefix in ranges:
             if len(found) < limit:
-                found |= {r: hit for r, hit in _range(ledger, db, prefix, limit) if r not in found}
+                found |= {r: hit for r, hit in _range(store, db, prefix, limit) if r not in found}
         chosen = dict(list(found.items())[:limit])
-        households = _bodies(ledger, db, [b.get("household") for _, b in chosen.values()])
+        households = _bodies(store, db, [b.get("household") for _, b in chosen.values()])
         hamlets = _bodies(
-            ledger,
+            store,
             db,
             [b.get("hamlet") for b in households.values()]
             + [b.get("hamlet") for _, b in chosen.values()],
@@ -73,26 +74,26 @@ def search(ledger: Reader, text: str, limit: int = 50) -> list[Hit]:
     ]
 
 
-def write_keys(ledger: Reader) -> int:
+def write_keys(store: VillageStore) -> int:
     """Bring the keys up to date; returns how many records were looked at. Costs nothing if none."""
     query = (
         select(*WAITING)
-        .where(ledger.place.rows(records), records.c.keyed == 0)
+        .where(store.place.rows(records), records.c.keyed == 0)
         .limit(BODIES_AT_ONCE)
     )
     done = 0
     while True:
-        with ledger.engine.connect() as db:
+        with store.engine.connect() as db:
             if db.execute(query.limit(1)).one_or_none() is None:
                 return done
-        with writing(ledger.engine) as db:
+        with writing(store.engine) as db:
             # Read again under the write lock: somebody else may be writing the same keys.
             waiting = db.execute(query).all()
-            _write_keys(ledger, db, waiting)
+            _write_keys(store, db, waiting)
         done += len(waiting)
 
 
-def _write_keys(ledger: Reader, db: Connection, waiting: Sequence[Any]) -> None:
+def _write_keys(store: VillageStore, db: Connection, waiting: Sequence[Any]) -> None:
     gone: list[Row] = []
     come: list[Row] = []
     noted: list[Row] = []
@@ -101,14 +102,14 @@ def _write_keys(ledger: Reader, db: Connection, waiting: Sequence[Any]) -> None:
         now = keys_of(form, body) if state == LIVE else set()
         gone += [{"key": key, "record": record} for key in sorted(before - now)]
         come += [{"key": key, "record": record} for key in sorted(now - before)]
-        noted.append({"id": record, "keyed": 1, "found_by": "\n".join(sorted(now)) or None})
-    remove(db, ledger.place, search_keys, gone)
-    add(db, ledger.place, search_keys, come)
-    change_rows(db, ledger.place, records, ["id"], noted)
+        noted.append({"id": record, "found_by": "\n".join(sorted(now)) or None})
+    remove(db, store.place, search_keys, gone)
+    add(db, store.place, search_keys, come)
+    Projection(db, store).note_keys(noted)
 
 
 def _range(
-    ledger: Reader, db: Connection, prefix: str, limit: int
+    store: VillageStore, db: Connection, prefix: str, limit: int
 ) -> list[tuple[RecordId, tuple[str, Body]]]:
     """Live records with a key that begins so; a record may have two such keys."""
     query = (
@@ -120,7 +121,7 @@ def _range(
             & (search_keys.c.record == records.c.id),
         )
         .where(
-            ledger.place.rows(search_keys),
+            store.place.rows(search_keys),
             search_keys.c.key >= prefix,
             search_keys.c.key < prefix + AFTER_ALL,
             records.c.state == LIVE,
@@ -131,12 +132,14 @@ def _range(
     return [(RecordId(r), (form, body)) for r, form, body in db.execute(query)]
 
 
-def _bodies(ledger: Reader, db: Connection, ids: Sequence[Value | None]) -> dict[RecordId, Body]:
+def _bodies(
+    store: VillageStore, db: Connection, ids: Sequence[Value | None]
+) -> dict[RecordId, Body]:
     wanted = sorted({i for i in ids if isinstance(i, str)})
     found: dict[RecordId, Body] = {}
     for portion in portions(wanted):
         query = select(records.c.id, records.c.body).where(
-            ledger.place.rows(records), records.c.id.in_(portion)
+            store.place.rows(records), records.c.id.in_(portion)
         )
         found.update({RecordId(r): body for r, body in db.execute(query)})
     return found

@@ -1,7 +1,7 @@
 """The common case at a county: whoever changed a record had seen all of it, so nothing can clash.
 
 Then the new answers simply follow the old ones, and what comes out is the fold of the whole log
-without reading it. Every other case goes the long way (``States.refold``).
+without reading it. Every other case goes the long way (``Projection.refold``).
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,35 +1,34 @@
-"""Write what records say once changes have come in: rows, clashes and the village's digest.
+"""The projection of the log: what records say once changes have come in, clashes and the digest.
 
 The only writer of the tables ``records`` and ``clashes``. What it writes is always the fold of the
 whole log of a record (sync/merge.py), so a row never depends on the order in which changes came.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, delete, select, update
 
-from forms.definition import FormDef, RecordId
+from forms.definition import RecordId
 from sync.change import Change, Kind
 from sync.ledger.aside import stumbled
 from sync.ledger.records import ASIDE, Row, add_hash, content_hash, head_of, indexed, promoted
 from sync.ledger.search_keys import SEARCHED
 from sync.ledger.setwise import one_of
 from sync.ledger.standing import Known, succeed
-from sync.ledger.store import Place, add, change_rows, histories, portions
+from sync.ledger.store import add, change_rows, histories, portions
 from sync.ledger.tables import clashes, records, villages
-from sync.merge import Clash, Folded, Policy, confirmed, fold, order
+from sync.ledger.village_store import VillageStore
+from sync.merge import Clash, Folded, confirmed, fold, order
 
 _NO_HASH = bytes(16)
 
 
-class States:
+class Projection:
     """Writes the state of records of one village in one transaction.
 
     Args:
         db: The transaction.
-        place: The village.
-        form: Looks up a form definition.
-        policy: How concurrent changes of a field are treated.
+        store: The village.
         digest: The village's digest where the caller writes it itself; None to have it written.
         careful: Write record by record and set aside what cannot be written (``ledger.aside``).
 
@@ -40,9 +39,7 @@ class States:
     def __init__(
         self,
         db: Connection,
-        place: Place,
-        form: Callable[[str], FormDef | None],
-        policy: Policy,
+        store: VillageStore,
         digest: str | None = None,
         *,
         careful: bool = False,
@@ -50,9 +47,9 @@ class States:
         self.digest = digest
         self._careful = careful
         self._db = db
-        self._place = place
-        self._form = form
-        self._policy = policy
+        self._place = store.place
+        self._form = store.form
+        self._policy = store.policy
         self._columns: dict[str, tuple[tuple[str, str], ...]] = {}
 
     def known(self, ids: Sequence[RecordId]) -> dict[RecordId, Known]:
@@ -126,6 +123,17 @@ class States:
         """Note the village numbers the county gave to records."""
         rows = [{"id": record, "rno": rno} for record, rno in numbers]
         change_rows(self._db, self._place, records, ["id"], rows)
+
+    def forget_numbers(self, ids: Sequence[RecordId]) -> None:
+        """The county that gave records their village numbers has lost them."""
+        for portion in portions(ids):
+            here = self._place.rows(records) & records.c.id.in_(portion)
+            self._db.execute(update(records).where(here).values(rno=None))
+
+    def note_keys(self, rows: Sequence[Row]) -> None:
+        """Note under which words records are found now: id, ``found_by``."""
+        noted = [{"keyed": 1, **row} for row in rows]
+        change_rows(self._db, self._place, records, ["id"], noted)
 
     def _write(
         self,

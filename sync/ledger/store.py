@@ -14,6 +14,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    func,
     select,
     update,
 )
@@ -23,7 +24,7 @@ from sync.change import NO_LINK, Change
 from sync.ledger import setwise
 from sync.ledger.engine import to_json
 from sync.ledger.records import Row, change_of
-from sync.ledger.tables import changes, villages
+from sync.ledger.tables import changes, records, villages
 
 T = TypeVar("T")
 
@@ -132,6 +133,40 @@ def change_rows(
     values: Row = {name: bindparam(name) for name in rows[0] if name not in key}
     keyed = [{("_" + n if n in key else n): v for n, v in row.items()} for row in rows]
     db.execute(update(table).where(condition).values(values), keyed)
+
+
+def of_device(place: Place, device: tuple[str, int]) -> ColumnElement[bool]:
+    """Condition for the changes of a device, in one of its incarnations."""
+    return and_(place.rows(changes), changes.c.device == device[0], changes.c.epoch == device[1])
+
+
+def last_dseq(db: Connection, place: Place, device: tuple[str, int]) -> int:
+    """The highest number of a device that is here; 0 for none."""
+    return db.scalar(select(func.max(changes.c.dseq)).where(of_device(place, device))) or 0
+
+
+def numbers_of(db: Connection, place: Place, ids: Iterable[RecordId]) -> dict[RecordId, int]:
+    """The county's short numbers of records, where known."""
+    found: dict[RecordId, int] = {}
+    for portion in portions(ids):
+        query = select(records.c.id, records.c.rno).where(
+            place.rows(records),
+            setwise.one_of(db, records.c.id, portion),
+            records.c.rno.is_not(None),
+        )
+        found.update({RecordId(one): rno for one, rno in db.execute(query).all()})
+    return found
+
+
+def records_behind(db: Connection, place: Place, rnos: Iterable[int]) -> dict[int, RecordId]:
+    """The records behind short numbers, where known."""
+    found: dict[int, RecordId] = {}
+    for portion in portions(rnos):
+        query = select(records.c.rno, records.c.id).where(
+            place.rows(records), setwise.one_of(db, records.c.rno, portion)
+        )
+        found.update({rno: RecordId(one) for rno, one in db.execute(query).all()})
+    return found
 
 
 def head_row(db: Connection, place: Place) -> Any:

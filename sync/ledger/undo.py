@@ -2,21 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
 from forms.definition import Body, RecordId, Value
 from sync.change import STATE, Change, Kind
 from sync.errors.ledger import NothingToUndo
 from sync.ledger.drafts import Wish
 from sync.ledger.records import change_of
-from sync.ledger.store import CHANGE_COLUMNS, histories
+from sync.ledger.store import CHANGE_COLUMNS, histories, of_device
 from sync.ledger.tables import changes, imports, records
+from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE, RETRACTED, fold, order
-
-if TYPE_CHECKING:
-    from sync.ledger.outbox import Outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +45,8 @@ class Undone:
 class UndoPlan:
     """The compensating changes of one save, before they are written."""
 
-    ledger: "Outbox"
+    store: VillageStore
+    device: tuple[str, int]
     tx: int
     wishes: list[Wish] = field(default_factory=list)
     kept: tuple[RecordId, ...] = ()
@@ -68,57 +66,54 @@ class UndoPlan:
         db.execute(
             update(imports)
             .where(
-                self.ledger.place.rows(imports),
-                imports.c.device == self.ledger.device,
-                imports.c.epoch == self.ledger.epoch,
+                imports_of(self.store, self.device),
                 imports.c.tx == self.tx,
             )
             .values(undone=by)
         )
 
 
-def plan_undo(ledger: "Outbox", db: Connection, tx: int) -> UndoPlan:
+def imports_of(store: VillageStore, device: tuple[str, int]) -> ColumnElement[bool]:
+    """Condition for the imports a device made in one of its incarnations."""
+    own = (imports.c.device == device[0]) & (imports.c.epoch == device[1])
+    return store.place.rows(imports) & own
+
+
+def plan_undo(store: VillageStore, db: Connection, device: tuple[str, int], tx: int) -> UndoPlan:
     """Work out how to take a save back.
 
     Raises:
         NothingToUndo: There is no such save, or it was undone already.
     """
-    made = _changes_of(ledger, db, tx)
-    if not made or _undone(ledger, db, tx):
+    made = _changes_of(store, db, device, tx)
+    if not made or _undone(store, db, device, tx):
         raise NothingToUndo
     by_record: dict[RecordId, list[Change]] = {}
     for change in made:
         by_record.setdefault(change.record, []).append(change)
-    logs = histories(db, ledger.place, by_record)
-    plan = UndoPlan(ledger, tx)
+    logs = histories(db, store.place, by_record)
+    plan = UndoPlan(store, device, tx)
     kept = {record for record, log in logs.items() if _touched_since(log, made)}
     born = {c.record for c in made if c.kind is Kind.CREATE} - kept
-    kept |= _pointed_to(ledger, db, born)
+    kept |= _pointed_to(store, db, born)
     for record, log in logs.items():
         if record not in kept:
-            plan.wishes += _compensation(ledger, log, by_record[record])
+            plan.wishes += _compensation(store, log, by_record[record])
     plan.kept = tuple(sorted(kept))
     return plan
 
 
-def _changes_of(ledger: "Outbox", db: Connection, tx: int) -> list[Change]:
+def _changes_of(
+    store: VillageStore, db: Connection, device: tuple[str, int], tx: int
+) -> list[Change]:
     query = select(*CHANGE_COLUMNS).where(
-        ledger.place.rows(changes),
-        changes.c.device == ledger.device,
-        changes.c.epoch == ledger.epoch,
-        changes.c.dseq >= tx,
-        changes.c.tx == tx,
+        of_device(store.place, device), changes.c.dseq >= tx, changes.c.tx == tx
     )
     return [change_of(row) for row in db.execute(query.order_by(changes.c.dseq))]
 
 
-def _undone(ledger: "Outbox", db: Connection, tx: int) -> bool:
-    query = select(imports.c.undone).where(
-        ledger.place.rows(imports),
-        imports.c.device == ledger.device,
-        imports.c.epoch == ledger.epoch,
-        imports.c.tx == tx,
-    )
+def _undone(store: VillageStore, db: Connection, device: tuple[str, int], tx: int) -> bool:
+    query = select(imports.c.undone).where(imports_of(store, device), imports.c.tx == tx)
     return db.scalar(query) is not None
 
 
@@ -127,14 +122,14 @@ def _touched_since(log: Sequence[Change], made: Sequence[Change]) -> bool:
     return max(log, key=order).key not in {c.key for c in made}
 
 
-def _compensation(ledger: "Outbox", log: Sequence[Change], made: Sequence[Change]) -> list[Wish]:
+def _compensation(store: VillageStore, log: Sequence[Change], made: Sequence[Change]) -> list[Wish]:
     """The change that brings a record back to what it said before the save; none if it does."""
     first = made[0]
     if first.kind is Kind.CREATE:
         fields: dict[str, Value | None] = {STATE: RETRACTED}
     else:
-        before = fold([c for c in log if order(c) < order(first)], ledger.policy)
-        after = fold(log, ledger.policy)
+        before = fold([c for c in log if order(c) < order(first)], store.policy)
+        after = fold(log, store.policy)
         fields = {
             name: before.body.get(name)
             for name in sorted({name for c in made for name in c.fields} - {STATE})
@@ -146,15 +141,15 @@ def _compensation(ledger: "Outbox", log: Sequence[Change], made: Sequence[Change
     return [Wish(first.record, first.form, first.version, kind, fields)] if fields else []
 
 
-def _pointed_to(ledger: "Outbox", db: Connection, born: set[RecordId]) -> set[RecordId]:
+def _pointed_to(store: VillageStore, db: Connection, born: set[RecordId]) -> set[RecordId]:
     """Records of the save that live records outside it, or kept ones, point to.
 
     Whatever is kept keeps what it points to in turn: a person visited since keeps the household.
     """
     query = select(records.c.id, records.c.form, records.c.body).where(
-        ledger.place.rows(records), records.c.state == LIVE
+        store.place.rows(records), records.c.state == LIVE
     )
-    pointing = {RecordId(r): _targets(ledger, form, body) for r, form, body in db.execute(query)}
+    pointing = {RecordId(r): _targets(store, form, body) for r, form, body in db.execute(query)}
     queue = [record for record in pointing if record not in born]
     kept: set[RecordId] = set()
     while queue:
@@ -165,8 +160,8 @@ def _pointed_to(ledger: "Outbox", db: Connection, born: set[RecordId]) -> set[Re
     return kept
 
 
-def _targets(ledger: "Outbox", form: str, body: Body) -> tuple[RecordId, ...]:
-    definition = ledger.form(form)
+def _targets(store: VillageStore, form: str, body: Body) -> tuple[RecordId, ...]:
+    definition = store.form(form)
     if definition is None:
         return ()
     return tuple(

@@ -36,7 +36,10 @@ from sync.ledger.checkup import check
 from sync.ledger.engine import open_store
 from sync.ledger.feed import VillageFeed
 from sync.ledger.ledger import Ledger
+from sync.ledger.queries import Reader
+from sync.ledger.store import Place
 from sync.ledger.tables import records, villages
+from sync.ledger.village_store import VillageStore
 from tests.helpers.carried import Carried, replayed
 from tests.helpers.disks import copied, opened
 from tests.helpers.villages import ACTOR, VILLAGE, a_store, edit, save
@@ -88,7 +91,7 @@ class AnyWeather(RuleBasedStateMachine):
 
     def _enrol(self, book: Ledger) -> None:
         code = issue_code(self.store, FORMS, VILLAGE, "板岭村").code
-        enrol(book, "http://localhost", code, wire=self.wire)
+        enrol(book.store, "http://localhost", code, wire=self.wire)
 
     def _book(self, which: int) -> Ledger:
         return self.books[which % len(self.books)]
@@ -111,22 +114,22 @@ class AnyWeather(RuleBasedStateMachine):
     @rule(which=WHICH, one=WHICH, word=WORDS, field=st.sampled_from(["note", "head_name"]))
     def change(self, which: int, one: int, word: str, field: str) -> None:
         book = self._book(which)
-        if found := book.records("household"):
+        if found := book.read.records("household"):
             with self._clock():
                 edit(book, found[one % len(found)].id, **{field: word})
 
     @rule(which=WHICH, one=WHICH)
     def mark_mistaken(self, which: int, one: int) -> None:
         book = self._book(which)
-        if found := book.records("household"):
+        if found := book.read.records("household"):
             with self._clock():
-                book.retract([found[one % len(found)].id], actor=ACTOR, reason="误录")
+                book.write.retract([found[one % len(found)].id], actor=ACTOR, reason="误录")
 
     @rule(which=WHICH)
     def choose(self, which: int) -> None:
         book = self._book(which)
-        for clash in book.clashes()[:1]:
-            book.settle(clash, clash.proposed, actor=ACTOR)
+        for clash in book.read.clashes()[:1]:
+            book.write.settle(clash, clash.proposed, actor=ACTOR)
 
     # What the line does
 
@@ -138,7 +141,7 @@ class AnyWeather(RuleBasedStateMachine):
     def call_and_be_cut(self, which: int, share: float, way: str) -> None:
         setattr(self.wire, way, max(int(share * 900), 1))
         with suppress(CunjiError), self._clock():
-            sync(self._book(which), tries=1, wire=self.wire)
+            sync(self._book(which).store, tries=1, wire=self.wire)
         self._mend_line()
 
     @rule(which=WHICH)
@@ -153,7 +156,7 @@ class AnyWeather(RuleBasedStateMachine):
     def send_a_parcel(self, which: int, lost: bool) -> None:
         book = self._book(which)
         with suppress(CunjiError):
-            taken = take_parcel(self.store, self.county, pack(book).content, "admin")
+            taken = take_parcel(self.store, self.county, pack(book.store).content, "admin")
             if not lost:
                 self.receipts.append((book, taken.receipt))
 
@@ -163,7 +166,7 @@ class AnyWeather(RuleBasedStateMachine):
         book, receipt = self.receipts.pop(0)
         if book in self.books:
             with suppress(CunjiError):
-                take_receipt(book, receipt)
+                take_receipt(book.store, receipt)
 
     # What happens to computers
 
@@ -202,16 +205,16 @@ class AnyWeather(RuleBasedStateMachine):
     @rule(which=WHICH)
     def lose_a_computer(self, which: int) -> None:
         place = which % len(self.books)
-        self.books.pop(place).engine.dispose()
+        self.books.pop(place).store.engine.dispose()
         self.kept = {}
         self._count_the_living()
 
     @rule(which=WHICH, one=WHICH)
     def bits_turn(self, which: int, one: int) -> None:
         book = self._book(which)
-        if found := book.records("household"):
+        if found := book.read.records("household"):
             wrong = {"body": {"head_name": "烂"}, "feed_hash": bytes(16)}
-            with book.engine.begin() as db:
+            with book.store.engine.begin() as db:
                 here = records.c.id == found[one % len(found)].id
                 db.execute(update(records).where(here).values(**wrong))
                 db.execute(update(villages).values(digest="f" * 32))
@@ -243,15 +246,15 @@ class AnyWeather(RuleBasedStateMachine):
         assert [c.seq for c in log] == list(range(1, len(log) + 1))
         assert len({c.key for c in log}) == len(log)
         for book in self.books:
-            assert book.status().unsent == 0
-            assert book.bodies() == feed.bodies()
-            assert book.digest() == feed.digest()
-            assert book.clashes() == feed.clashes()
-            assert book.check().good, book.check()
-        assert {r.id for r in feed.records("household", live=False)} >= self.alive
-        assert check(feed).good
+            assert book.read.status().unsent == 0
+            assert book.read.bodies() == Reader(feed.store).bodies()
+            assert book.read.digest() == Reader(feed.store).digest()
+            assert book.read.clashes() == Reader(feed.store).clashes()
+            assert book.read.check().good, book.read.check()
+        assert {r.id for r in Reader(feed.store).records("household", live=False)} >= self.alive
+        assert check(feed.store).good
         for book in self.books:
-            book.engine.dispose()
+            book.store.engine.dispose()
         self.store.dispose()
         shutil.rmtree(self.folder)
 
@@ -259,10 +262,10 @@ class AnyWeather(RuleBasedStateMachine):
         """Synchronise as a person would, with a new code where the sentence asks for one."""
         with self._clock():
             try:
-                sync(book, wire=self.wire)
+                sync(book.store, wire=self.wire)
             except (ForkFound, CountyRefused):
                 self._enrol(book)
-                sync(book, wire=self.wire)
+                sync(book.store, wire=self.wire)
         self._mend_line()
 
     def _mend_line(self) -> None:
@@ -270,21 +273,23 @@ class AnyWeather(RuleBasedStateMachine):
         self.wire = Carried(self.county)
 
     def _feed(self) -> VillageFeed:
-        return VillageFeed(self.store, FORMS, int(VILLAGE[:6]), VILLAGE)
+        return VillageFeed(VillageStore(self.store, FORMS, Place.of(VILLAGE)))
 
     def _copy(self, book: Ledger) -> Path:
         return copied(book, self._path("copy"))
 
     def _replace(self, book: Ledger, path: Path) -> None:
         place = self.books.index(book)
-        book.engine.dispose()
+        book.store.engine.dispose()
         self.books[place] = opened(path)
 
     def _count_the_living(self) -> None:
         """What is on no disk any more is lost, and nobody can be asked for it."""
-        held: set[RecordId] = {r.id for r in self._feed().records("household", live=False)}
+        held: set[RecordId] = {
+            r.id for r in Reader(self._feed().store).records("household", live=False)
+        }
         for book in self.books:
-            held |= {r.id for r in book.records("household", live=False)}
+            held |= {r.id for r in book.read.records("household", live=False)}
         self.alive &= held
 
 

@@ -43,7 +43,7 @@ def test_figures_by_township_and_village(
     seen = enrolled(device("seen"), county)
     shas = [seen.photos.keep(a_picture(number, (800, 600))) for number in (1, 2)]
     save(seen, "posting", {"kind": "N18", "title": "财务收支公开", "photos": shas})
-    assert sync(seen).photos.sent == 2
+    assert sync(seen.store).photos.sent == 2
     first_sign_in(page, county)
     for name, path in (
         ("figures", "/figures"),
@@ -97,18 +97,18 @@ def test_a_parcel_is_taken_in_through_the_browser(
 ) -> None:
     filled(county, device)
     offline = enrolled(device("three"), county)
-    sync(offline)
+    sync(offline.store)
     save(offline, "household", {"head_name": "韦三"})
     file = tmp_path / "包.cjb"
-    file.write_bytes(pack(offline).content)
+    file.write_bytes(pack(offline.store).content)
     first_sign_in(page, county)
     page.goto(county.url + "/parcels")
     page.set_input_files("input[type=file]", file)
     with page.expect_download() as download:
         page.click("button.main")
     receipt = Path(str(download.value.path())).read_bytes()
-    take_receipt(offline, receipt)
-    assert offline.status().unsent == 0
+    take_receipt(offline.store, receipt)
+    assert offline.read.status().unsent == 0
     page.goto(county.url + "/parcels")
     assert "admin" in page.locator("tbody").inner_text()
     look(page, tmp_path, "parcels")

@@ -40,7 +40,7 @@ def test_a_county_goes_on_from_its_backup_as_if_nothing_had_happened(tmp_path: P
         sha = ledger.photos.keep(b"JPEG" * 20_000)
         project = answers(bundled().form("project"), bundled(), {})
         save(ledger, "project", project | {"photos": [sha]})
-        assert sync(ledger).photos.sent == 1
+        assert sync(ledger.store).photos.sent == 1
         done = run("backup", county.folder, file, "--passphrase-file", secret)
         assert done.returncode == 0, done.stderr
     assert file.stat().st_mode & 0o077 == 0, "only the owner may read it"
@@ -53,10 +53,12 @@ def test_a_county_goes_on_from_its_backup_as_if_nothing_had_happened(tmp_path: P
     with fresh:
         ledger.meta["county_url"] = fresh.url
         many(ledger, 3)
-        assert sync(ledger).digests_equal
+        assert sync(ledger.store).digests_equal
         assert_whole(fresh, ledger)
         other = enrolled(a_ledger(tmp_path / "b"), fresh)
-        assert sync(other).photos.received == 1, "photos come back with what they are sealed with"
+        assert sync(other.store).photos.received == 1, (
+            "photos come back with what they are sealed with"
+        )
         close(other)
     close(ledger)
     refused = run("restore", fresh.folder, file, "--passphrase-file", secret)
@@ -68,7 +70,7 @@ def test_a_backup_moves_from_one_database_to_the_other(tmp_path: Path, postgres_
     with RunningCounty(tmp_path / "county") as county:
         ledger = enrolled(a_ledger(tmp_path / "a"), county)
         many(ledger, 50)
-        sync(ledger)
+        sync(ledger.store)
         close(ledger)
         store = open_store(f"sqlite:///{county.folder / 'county.db'}")
         rows = backup.save(store, file)

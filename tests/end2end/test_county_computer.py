@@ -26,15 +26,20 @@ def test_it_holds_every_village_and_carries_for_all(county: RunningCounty, tmp_p
     code = a_code(county, VILLAGE[:6], DeviceRole.COUNTY)
     with Book.joining_township(tmp_path / "本县.cunji", county.url, code, PASSPHRASE) as book:
         assert book.area_name == "本县"
-        engine = book.ledger.engine
+        engine = book.ledger.store.engine
         told = sync_all(engine, FORMS, quiet)
         assert [one.village for one in told] == [VILLAGE, NEIGHBOUR, ELSEWHERE]
         assert all(one.result and one.result.digests_equal for one in told)
         with pytest.raises(RoleForbids):
             save(book.ledger, "household", {"head_name": "韦新"})
         save(far[2], "household", {"head_name": "韦新"})
-        assert take_receipt(far[2], relay(book.ledger, pack(far[2]).content)).confirmed == 1
-        assert sync(far[2]).digests_equal
+        assert (
+            take_receipt(
+                far[2].store, relay(book.ledger.store, pack(far[2].store).content)
+            ).confirmed
+            == 1
+        )
+        assert sync(far[2].store).digests_equal
     close(*far)
 
 
@@ -44,15 +49,15 @@ def test_a_copy_goes_on_as_a_computer_of_its_own(county: RunningCounty, tmp_path
     code = a_code(county, VILLAGE[:9], DeviceRole.TOWNSHIP)
     Book.joining_township(file, county.url, code, PASSPHRASE).close()
     with Book.open(file, PASSPHRASE) as book:
-        sync_all(book.ledger.engine, FORMS, quiet)
+        sync_all(book.ledger.store.engine, FORMS, quiet)
     copy.write_bytes(file.read_bytes())
     with Book.open(file, PASSPHRASE) as book:
         for _ in range(2):  # the nonce before the last is still good, as an answer may get lost
-            sync_all(book.ledger.engine, FORMS, quiet)
+            sync_all(book.ledger.store.engine, FORMS, quiet)
     with Book.open(copy, PASSPHRASE) as book:
-        engine = book.ledger.engine
+        engine = book.ledger.store.engine
         save(far[0], "household", {"head_name": "韦新"})
-        sync(far[0])
+        sync(far[0].store)
         told = sync_all(engine, FORMS, quiet)
         assert [one.result for one in told] == [None, None]
         assert all("重新登记" in one.words for one in told)
@@ -65,7 +70,7 @@ def test_a_copy_goes_on_as_a_computer_of_its_own(county: RunningCounty, tmp_path
         assert [one.result.received for one in told if one.result] == [1, 0]
         assert all(one.result and one.result.digests_equal for one in told)
     with Book.open(file, PASSPHRASE) as book:
-        told = sync_all(book.ledger.engine, FORMS, quiet)
+        told = sync_all(book.ledger.store.engine, FORMS, quiet)
         assert all(one.result and one.result.digests_equal for one in told)
     close(*far)
 
@@ -77,7 +82,7 @@ def test_a_new_beginning_that_broke_off_goes_on(
     far = [a_village(county, tmp_path, code, 2) for code in (VILLAGE, NEIGHBOUR)]
     code = a_code(county, VILLAGE[:9], DeviceRole.TOWNSHIP)
     with Book.joining_township(tmp_path / "本乡镇.cunji", county.url, code, PASSPHRASE) as book:
-        engine = book.ledger.engine
+        engine = book.ledger.store.engine
         fresh = a_code(county, VILLAGE[:9], DeviceRole.TOWNSHIP)
         with Line(county.port, down=down) as line, pytest.raises(CunjiError):
             rejoin(engine, FORMS, line.url, fresh)

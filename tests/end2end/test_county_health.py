@@ -33,7 +33,7 @@ def test_it_is_well_and_counts_what_goes_through(tmp_path: Path) -> None:
         assert (status, json.loads(body)["store"]) == (200, "ok")
         ledger = enrolled(a_ledger(tmp_path / "a"), county)
         many(ledger, 5)
-        sync(ledger)
+        sync(ledger.store)
         status, body = get(f"{county.url}/metrics")
         assert status == 200
         assert 'cunji_answers_total{door="/v1/sync",status="200"} 1.0' in body

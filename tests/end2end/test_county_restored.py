@@ -15,6 +15,7 @@ from sync.county.tables import prepare
 from sync.errors.wire import RecordsAwaited
 from sync.ledger.engine import open_store
 from sync.ledger.ledger import Ledger
+from sync.ledger.queries import Reader
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import assert_whole, at_county, enrolled
 from tests.helpers.villages import a_family, a_ledger, close, edit, save
@@ -45,31 +46,31 @@ def test_what_the_county_lost_comes_back_from_the_villages(
     one, two = (enrolled(device(name), county) for name in ("one", "two"))
     _, person = a_family(one)
     for ledger in (one, two):
-        sync(ledger)
+        sync(ledger.store)
     kept(county, tmp_path / "b")
     edit(one, person, sex="2")
     mine = save(one, "household", {"head_name": "韦一"})
-    sync(one)
-    sync(two)
+    sync(one.store)
+    sync(two.store)
     edit(two, person, birth="1960-01-01")
     theirs = save(two, "household", {"head_name": "韦二"})
-    sync(two)
-    sync(one)
-    before = one.bodies()
+    sync(two.store)
+    sync(one.store)
+    before = one.read.bodies()
     put_back(county, tmp_path / "b", one, two)
-    assert at_county(county).get(mine) is None
+    assert Reader(at_county(county).store).get(mine) is None
     edit(one, person, sex="1")  # life goes on
-    assert sync(one).digests_equal
-    assert one.get(theirs) is not None, "nothing vanishes while the other has not called yet"
-    assert sync(two).digests_equal
-    assert sync(one).digests_equal
+    assert sync(one.store).digests_equal
+    assert one.read.get(theirs) is not None, "nothing vanishes while the other has not called yet"
+    assert sync(two.store).digests_equal
+    assert sync(one.store).digests_equal
     assert_whole(county, one, two)
-    after = one.bodies()
+    after = one.read.bodies()
     assert {form: set(found) for form, found in after.items()} == {
         form: set(found) for form, found in before.items()
     }
-    assert one.get(person) == two.get(person)
-    assert one.clashes() == []
+    assert one.read.get(person) == two.read.get(person)
+    assert one.read.clashes() == []
 
 
 def test_a_village_that_lost_nothing_notices_nothing(
@@ -77,11 +78,11 @@ def test_a_village_that_lost_nothing_notices_nothing(
 ) -> None:
     one = enrolled(device("one"), county)
     a_family(one)
-    sync(one)
+    sync(one.store)
     kept(county, tmp_path / "b")
     put_back(county, tmp_path / "b", one)
     save(one, "household", {"head_name": "韦一"})
-    assert sync(one).digests_equal
+    assert sync(one.store).digests_equal
     assert_whole(county, one)
 
 
@@ -103,7 +104,7 @@ def test_whenever_the_county_is_put_back_everybody_agrees_again(
             book, act = chance.choice(books), chance.random()
             if act < 0.4:
                 made.add(save(book, "household", {"head_name": f"韦{step}"}))
-            elif act < 0.5 and (households := book.records("household")):
+            elif act < 0.5 and (households := book.read.records("household")):
                 edit(book, chance.choice(households).id, note=f"改{step}")
             elif act < 0.62:
                 kept(county, file)
@@ -111,11 +112,11 @@ def test_whenever_the_county_is_put_back_everybody_agrees_again(
                 put_back(county, file, *books)
             else:
                 with suppress(RecordsAwaited):
-                    assert sync(book).digests_equal
+                    assert sync(book.store).digests_equal
         for _ in range(3):
             for book in books:
                 with suppress(RecordsAwaited):  # who made the record calls in the next round
-                    sync(book)
+                    sync(book.store)
         assert_whole(county, *books)
-        assert {r.id for r in books[0].records("household")} == made
+        assert {r.id for r in books[0].read.records("household")} == made
     close(*books)

@@ -19,6 +19,7 @@ from desktop.errors.workbook import (
 from desktop.excel import commit, prepare, replan
 from forms.definition import RecordId
 from forms.errors import CunjiError
+from sync.ledger.outbox import Replica
 from tests.helpers.imports import FATHER, WIFE, empty_book, people, sheet, take_in
 from tests.helpers.sheets import HEADER, Rows, workbook
 
@@ -37,7 +38,7 @@ def book(tmp_path: Path) -> Iterator[Book]:
 
 
 def counts(book: Book) -> dict[str, int]:
-    return {form: n for form, n in book.ledger.counts().items() if form != "village"}
+    return {form: n for form, n in book.ledger.read.counts().items() if form != "village"}
 
 
 def truth(layout: str) -> dict[str, Any]:
@@ -52,7 +53,7 @@ def test_the_clean_roster_comes_in_whole(book: Book) -> None:
     assert (report.rows, report.created, report.set_aside) == (1333, 1333, 0)
     assert counts(book) == COUNTS
     assert json.loads(json.dumps(report.as_json()))["created"] == 1333
-    bodies, codes = book.ledger.bodies(), book.catalogue.codes
+    bodies, codes = book.ledger.read.bodies(), book.catalogue.codes
     away = {str(b["person"]): b["from_day"] for b in bodies["absence"].values()}
     cards = {str(b["person"]): b["certificate"] for b in bodies["disabled_person"].values()}
     found = {
@@ -93,21 +94,21 @@ def test_the_township_roster_loses_nobody_and_names_every_fault(book: Book) -> N
 @pytest.mark.parametrize("path", [CLEAN, TOWNSHIP], ids=["clean", "township"])
 def test_the_same_file_again_changes_nothing(path: Path, book: Book) -> None:
     first = take_in(book, path)
-    revision, before = book.ledger.last_dseq(), book.ledger.bodies()
+    revision, before = Replica(book.ledger.store).last_dseq(), book.ledger.read.bodies()
     again = take_in(book, path)
     assert (again.created, again.updated) == (0, 0)
     assert again.unchanged == first.created
     assert again.set_aside == first.set_aside
-    assert book.ledger.last_dseq() == revision
-    assert book.ledger.bodies() == before
+    assert Replica(book.ledger.store).last_dseq() == revision
+    assert book.ledger.read.bodies() == before
 
 
 def test_the_township_layout_after_the_clean_one_doubles_nobody(book: Book) -> None:
     take_in(book, CLEAN)
-    before = book.ledger.bodies()
+    before = book.ledger.read.bodies()
     report = take_in(book, TOWNSHIP)
     assert (report.created, report.updated, report.unchanged) == (0, 0, 1333)
-    assert book.ledger.bodies() == before, "nothing better was replaced by something worse"
+    assert book.ledger.read.bodies() == before, "nothing better was replaced by something worse"
 
 
 def test_the_clean_layout_after_the_township_one_completes_everybody(book: Book) -> None:
@@ -123,17 +124,19 @@ def test_the_clean_layout_after_the_township_one_completes_everybody(book: Book)
 def test_an_import_is_one_step_that_can_be_taken_back(book: Book) -> None:
     sheet(book, [HEADER, FATHER])
     take_in(book, CLEAN)
-    reasons = {c.reason for r in book.ledger.records("hamlet") for c in book.ledger.history(r.id)}
+    reasons = {
+        c.reason for r in book.ledger.read.records("hamlet") for c in book.ledger.read.history(r.id)
+    }
     assert reasons == {"导入农户花名册"}
     book.undo_last_import()
     assert [body["name"] for body in people(book)] == ["韦国强"]
 
 
 def test_nothing_is_written_before_commit(book: Book) -> None:
-    before = book.ledger.last_dseq()
+    before = Replica(book.ledger.store).last_dseq()
     plan = prepare(book, TOWNSHIP)
     replan(plan, {"P": None})
-    assert book.ledger.last_dseq() == before
+    assert Replica(book.ledger.store).last_dseq() == before
     assert not people(book)
 
 
@@ -147,7 +150,7 @@ def test_a_plan_does_not_survive_other_work_on_the_book(book: Book, tmp_path: Pa
 
 def test_lists_keep_the_order_of_the_sheet(book: Book) -> None:
     take_in(book, CLEAN)
-    names = [str(body["hh_no"]) for body in (r.body for r in book.ledger.records("household"))]
+    names = [str(body["hh_no"]) for body in (r.body for r in book.ledger.read.records("household"))]
     assert names == sorted(names)
 
 

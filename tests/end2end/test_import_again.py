@@ -89,7 +89,7 @@ def test_somebody_who_founds_a_household_moves_and_the_old_one_stays(book: Book)
     bride = person("0009", "黄美花", "配偶", "1996-08-09", 4, "韦小明")
     report = sheet(book, [HEADER, FATHER, WIFE, head, bride])
     assert (report.created, report.updated, report.unchanged) == (1, 1, 2)
-    homes = {h.body["hh_no"]: h.id for h in book.ledger.records("household")}
+    homes = {h.body["hh_no"]: h.id for h in book.ledger.read.records("household")}
     by_name = {body["name"]: body["household"] for body in people(book)}
     assert by_name["韦小明"] == by_name["黄美花"] == homes["0009"]
     assert by_name["韦国强"] == homes["0001"]
@@ -100,32 +100,32 @@ def test_another_household_under_a_known_number_is_asked_about(book: Book) -> No
     stranger = person("0001", "罗家兴", "户主", "1980-01-02", 7, "罗家兴")
     report = sheet(book, [HEADER, stranger])
     assert report.set_aside == 1
-    assert len(book.ledger.records("household")) == 1
+    assert len(book.ledger.read.records("household")) == 1
 
 
 def test_coming_home_is_asked_about_not_done(book: Book) -> None:
     sheet(book, [AWAY, [*FATHER, "柳州市", "2023-06-29", "脱贫户"]])
     report = sheet(book, [AWAY, [*FATHER, "在家", "", "一般户"]])
     assert told(report) == {"I2": "warning", "K2": "warning"}
-    assert "to_day" not in book.ledger.records("absence")[0].body
-    assert len(book.ledger.records("household_type")) == 1
+    assert "to_day" not in book.ledger.read.records("absence")[0].body
+    assert len(book.ledger.read.records("household_type")) == 1
 
 
 def test_an_absence_grows_more_precise_and_never_doubles(book: Book) -> None:
     for since in ("2023年6月", "2023-06-29", "2023.6", ""):
         sheet(book, [AWAY, [*FATHER, "柳州市", since, ""]])
-    (spell,) = book.ledger.records("absence")
+    (spell,) = book.ledger.read.records("absence")
     assert spell.body["from_day"] == "2023-06-29"
 
 
 def test_an_ended_absence_stays_ended(book: Book) -> None:
     sheet(book, [AWAY, [*FATHER, "柳州市", "2023-06-29", ""]])
-    (spell,) = book.ledger.records("absence")
+    (spell,) = book.ledger.read.records("absence")
     ended: dict[str, Value] = {**spell.body, "to_day": "2026-02-01"}
-    book.ledger.save([Draft("absence", ended, spell.id)], actor="韦书记")
+    book.ledger.write.save([Draft("absence", ended, spell.id)], actor="韦书记")
     report = sheet(book, [AWAY, [*FATHER, "柳州市", "2023-06-29", ""]])
     assert report.unchanged == 1
-    (spell,) = book.ledger.records("absence")
+    (spell,) = book.ledger.read.records("absence")
     assert spell.body["to_day"] == "2026-02-01"
 
 
@@ -149,4 +149,4 @@ def test_a_newer_roster_keeps_what_was_true_before(book: Book, tmp_path: Path) -
     assert student(date(2026, 8, 31)) is True
     assert student(date(2026, 9, 1)) is False
     book.undo_last_import()
-    assert not book.ledger.records("former")
+    assert not book.ledger.read.records("former")

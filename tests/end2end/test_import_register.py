@@ -25,10 +25,10 @@ REGISTERS = [form.id for form in importable(FORMS)]
 def book(tmp_path: Path) -> Iterator[Book]:
     """Two hamlets, two households, three people; two of them share a name."""
     with empty_book(tmp_path) as opened:
-        up, down = opened.ledger.save(
+        up, down = opened.ledger.write.save(
             [Draft("hamlet", {"name": "上屯"}), Draft("hamlet", {"name": "下屯"})], actor="x"
         ).ids
-        homes = opened.ledger.save(
+        homes = opened.ledger.write.save(
             [
                 Draft("household", {"head_name": "韦国强", "hh_no": "0001", "hamlet": up}),
                 Draft("household", {"head_name": "黄大山", "hh_no": "0002", "hamlet": down}),
@@ -39,7 +39,7 @@ def book(tmp_path: Path) -> Iterator[Book]:
             (homes[0], "韦国强", "1970-01-02", 1), (homes[0], "韦小花", "2012-05-06", 2),
             (homes[1], "韦小花", "1955-03-04", 2),
         )  # fmt: skip
-        opened.ledger.save(
+        opened.ledger.write.save(
             [
                 Draft("person", {
                     "household": home, "name": name, "birth": birth,
@@ -80,7 +80,7 @@ def test_a_list_of_benefits_finds_its_form_and_its_people(book: Book, tmp_path: 
     told = {issue.cell: issue.zh for issue in report.problems if issue.level == "set-aside"}
     assert set(told) == {"A6", "A7", "D8"} or set(told) == {"A6", "A7", "A8"}
     assert "只有姓名认不准" in told["A6"]
-    amounts = sorted(str(r.body["amount"]) for r in book.ledger.records("benefit"))
+    amounts = sorted(str(r.body["amount"]) for r in book.ledger.read.records("benefit"))
     assert amounts == ["10000", "120050", "8000"]
     again = take(book, path)
     assert (again.created, again.updated, again.unchanged, again.set_aside) == (0, 0, 3, 3)
@@ -96,7 +96,7 @@ def test_a_changed_cell_updates_and_a_blank_one_erases_nothing(book: Book, tmp_p
     rows[1] = (*who, "疑似辍学", "", "2026-09-01")
     report = take(book, workbook(tmp_path / "2.xlsx", rows))
     assert (report.updated, report.created) == (1, 0)
-    (school,) = book.ledger.records("school")
+    (school,) = book.ledger.read.records("school")
     assert (school.body["state"], school.body["school_name"]) == ("2", "一中")
 
 
@@ -104,7 +104,7 @@ def test_one_undo_takes_the_whole_list_back(book: Book, tmp_path: Path) -> None:
     take(book, workbook(tmp_path / "b.xlsx", BENEFITS))
     undone = book.undo_last_import()
     assert undone.retracted == 3
-    assert book.ledger.records("benefit") == []
+    assert book.ledger.read.records("benefit") == []
 
 
 def test_a_roster_stays_a_roster(book: Book, tmp_path: Path) -> None:
@@ -131,10 +131,10 @@ def test_what_goes_out_comes_back_unchanged_and_into_another_book(
     for other in ("helper", "project", "collective_decision"):
         if other != name:
             given = answers(FORMS.form(other), FORMS, known)
-            (known[other],) = book.ledger.save([Draft(other, given)], actor="x").ids
+            (known[other],) = book.ledger.write.save([Draft(other, given)], actor="x").ids
     body = answers(form, FORMS, known)
-    (record,) = book.ledger.save([Draft(name, body)], actor="x").ids
-    held = book.ledger.get(record)
+    (record,) = book.ledger.write.save([Draft(name, body)], actor="x").ids
+    held = book.ledger.read.get(record)
     assert held is not None
     path = tmp_path / f"{name}.xlsx"
     path.write_bytes(workbook_of(form, FORMS, book.view(), [held.body]))
@@ -142,10 +142,10 @@ def test_what_goes_out_comes_back_unchanged_and_into_another_book(
     assert plan.report.unchanged == 1, [issue.zh for issue in plan.report.problems]
     assert prepare(book, path).form in ("", *REGISTERS)
 
-    book.ledger.retract([record], actor="x", reason="误录")
+    book.ledger.write.retract([record], actor="x", reason="误录")
     report = take(book, path, name)
     assert report.created == 1, [issue.zh for issue in report.problems]
-    (fresh,) = book.ledger.records(name)
+    (fresh,) = book.ledger.read.records(name)
     for field in columns_out(form):
         assert fresh.body.get(field.id) == held.body.get(field.id), field.id
 

@@ -46,11 +46,11 @@ def test_whoever_is_killed_whenever_everything_promised_is_there(tmp_path: Path)
                 worker.kill()
                 promised |= {line.strip() for line in worker.stdout}
             book = opened(path)
-            assert book.check().good
-            assert promised <= {str(record.id) for record in book.records()}
+            assert book.read.check().good
+            assert promised <= {str(record.id) for record in book.read.records()}
             close(book)
         book = opened(path)
-        assert sync(book).digests_equal
+        assert sync(book.store).digests_equal
         assert_whole(county, book)
         assert len(promised) >= KILLS
         close(book)

@@ -8,16 +8,17 @@ from sqlalchemy import delete, insert, select, update
 from sync.client.session import sync
 from sync.errors.ledger import LogsDiffer
 from sync.ledger.ledger import Ledger
-from sync.ledger.queries import Reader
+from sync.ledger.mending import Repair
 from sync.ledger.tables import changes, records, villages
+from sync.ledger.village_store import VillageStore
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import assert_whole, at_county, enrolled, many
 from tests.helpers.villages import a_family, close, edit
 
 
-def _rot(reader: Reader, record: str) -> None:
+def _rot(store: VillageStore, record: str) -> None:
     """A disk that turned bits: the row says something else, and the sum with it."""
-    with reader.engine.begin() as db:
+    with store.engine.begin() as db:
         db.execute(
             update(records)
             .where(records.c.id == record)
@@ -32,7 +33,7 @@ def _village(county: RunningCounty, device: Callable[[str], Ledger]) -> tuple[Le
     home, person = a_family(one)
     edit(one, person, sex="2")
     for ledger in (one, two, one):
-        sync(ledger)
+        sync(ledger.store)
     return one, two, home
 
 
@@ -40,13 +41,13 @@ def test_a_row_that_rotted_here_is_written_anew_from_the_log(
     county: RunningCounty, device: Callable[[str], Ledger]
 ) -> None:
     one, two, home = _village(county, device)
-    _rot(one, home)
-    result = sync(one)
+    _rot(one.store, home)
+    result = sync(one.store)
     assert (result.mended, result.digests_equal) == (True, True)
     assert "已经自动修好" in result.sentence
     assert_whole(county, one, two)
-    assert one.check().good
-    assert not sync(one).mended
+    assert one.read.check().good
+    assert not sync(one.store).mended
 
 
 def test_a_row_that_rotted_at_the_county_is_written_anew_there(
@@ -54,9 +55,9 @@ def test_a_row_that_rotted_at_the_county_is_written_anew_there(
 ) -> None:
     one, two, home = _village(county, device)
     feed = at_county(county)
-    _rot(feed, home)
+    _rot(feed.store, home)
     close(feed)
-    assert sync(two).mended
+    assert sync(two.store).mended
     assert_whole(county, one, two)
 
 
@@ -66,12 +67,12 @@ def test_a_lost_row_comes_back_with_its_number(
     one, two, home = _village(county, device)
     feed = at_county(county)
     for reader in (one, feed):
-        with reader.engine.begin() as db:
+        with reader.store.engine.begin() as db:
             db.execute(delete(records).where(records.c.id == home))
             db.execute(update(villages).values(digest="0" * 32))
     close(feed)
-    assert sync(two).mended
-    assert sync(one).mended
+    assert sync(two.store).mended
+    assert sync(one.store).mended
     assert_whole(county, one, two)
 
 
@@ -79,14 +80,14 @@ def test_changes_lost_or_damaged_here_are_fetched_again(
     county: RunningCounty, device: Callable[[str], Ledger]
 ) -> None:
     one, two, home = _village(county, device)
-    with two.engine.begin() as db:
+    with two.store.engine.begin() as db:
         log = db.execute(select(changes).order_by(changes.c.seq)).all()
         db.execute(delete(changes).where(changes.c.seq == log[-1].seq))
         db.execute(update(changes).where(changes.c.record == home).values(fields={"hh_no": "9"}))
-    two.refold(range(256))
-    result = sync(two)
+    Repair(two.store).refold(range(256))
+    result = sync(two.store)
     assert result.mended
-    assert two.check().good
+    assert two.read.check().good
     assert_whole(county, one, two)
 
 
@@ -95,16 +96,16 @@ def test_a_log_that_was_rewritten_is_never_taken_over(
 ) -> None:
     _, two, home = _village(county, device)
     feed = at_county(county)
-    with feed.engine.begin() as db:
+    with feed.store.engine.begin() as db:
         here = changes.c.record == home
         db.execute(update(changes).where(here).values(fields={"head_name": "换"}))
-    feed.refold(range(256))
+    Repair(feed.store).refold(range(256))
     close(feed)
-    before = two.bodies()
+    before = two.read.bodies()
     with pytest.raises(LogsDiffer):
-        sync(two)
-    assert two.bodies() == before
-    assert two.check().good
+        sync(two.store)
+    assert two.read.bodies() == before
+    assert two.read.check().good
 
 
 def test_what_cannot_be_told_apart_stays_as_it_is(
@@ -112,13 +113,13 @@ def test_what_cannot_be_told_apart_stays_as_it_is(
 ) -> None:
     """A row without any log is no act of the program; nobody guesses what it meant."""
     one, two, _ = _village(county, device)
-    with one.engine.begin() as db:
+    with one.store.engine.begin() as db:
         row = dict(db.execute(select(records)).first()._mapping)  # type: ignore[union-attr]
         row |= {"id": "0" * 32, "rno": None}
         db.execute(insert(records).values(**row))
         db.execute(update(villages).values(digest="f" * 32))
-    result = sync(one)
+    result = sync(one.store)
     assert (result.mended, result.digests_equal) == (False, False)
     assert "请联系县里" in result.sentence
-    sync(two)
+    sync(two.store)
     assert_whole(county, two)

@@ -32,28 +32,28 @@ def test_a_form_a_notice_and_a_rule_of_the_county_work_in_the_village(
         village(book, **FILLED)
         home = household(book, "0001", "韦秀兰")
         assert county.run("publish", str(OWN), "--by", "王科长")["number"] == 1
-        enrol(book.ledger, county.url, county.code(VILLAGE))
+        enrol(book.ledger.store, county.url, county.code(VILLAGE))
         assert "own_dryer" not in book.catalogue.forms
-        sync(book.ledger)
+        sync(book.ledger.store)
         assert book.catalogue.form("own_dryer").title == "烤房补助"
-        before = book.ledger.get(home)
+        before = book.ledger.read.get(home)
         assert before is not None
         draft = Draft("household", {**before.body, "own_dryer": True}, home)
-        book.ledger.save([draft], actor=ACTOR)
+        book.ledger.write.save([draft], actor=ACTOR)
         (lead,) = [g for g in gaps(book.view(), DAY, book.parameters) if g.rule == "OWN-DRYER"]
         assert lead.subject == home
-        head = book.ledger.records("person")[0].id
+        head = book.ledger.read.records("person")[0].id
         filled: Body = {"household": home, "person": head, "fuel": "3", "area": 4550}
-        book.ledger.save([Draft("own_dryer", filled)], actor=ACTOR)
+        book.ledger.write.save([Draft("own_dryer", filled)], actor=ACTOR)
         sheet = compose(book, "N50", DAY)
         assert [tuple(row) for row in sheet.table.rows] == [("1", "弄峒屯", "韦秀兰", "45.50")]
         assert "县农发〔2026〕3号" in "".join("".join(page_texts(render(sheet))).split())
-        assert sync(book.ledger).digests_equal
+        assert sync(book.ledger.store).digests_equal
 
         second = enrolled(device("second"), county)
-        sync(second)
+        sync(second.store)
         assert second.catalogue.form("own_dryer").version == 1
-        (record,) = second.records("own_dryer", household=home)
+        (record,) = second.read.records("own_dryer", household=home)
         assert record.body == filled
         assert_whole(county, book.ledger, second)
         engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
@@ -66,24 +66,24 @@ def test_a_program_that_does_not_know_the_definitions_empties_nothing(
 ) -> None:
     one = enrolled(device("one"), county)
     county.run("publish", str(OWN))
-    sync(one)
-    (home,) = one.save(
+    sync(one.store)
+    (home,) = one.write.save(
         [Draft("household", {"head_name": "韦一", "own_dryer": True})], actor=ACTOR
     ).ids
-    one.save([Draft("own_dryer", {"household": home, "fuel": "1"})], actor=ACTOR)
-    sync(one)
+    one.write.save([Draft("own_dryer", {"household": home, "fuel": "1"})], actor=ACTOR)
+    sync(one.store)
     older = enrolled(device("older"), county)
-    older.take_pack = lambda pack: None  # type: ignore[method-assign]  # a program of before
-    sync(older)
+    older.packs.take = lambda pack: None  # type: ignore[method-assign]  # a program of before
+    sync(older.store)
     assert "own_dryer" not in older.catalogue.forms
-    before = older.get(home)
+    before = older.read.get(home)
     assert before is not None
     known = {name: value for name, value in before.body.items() if name != "own_dryer"}
-    older.save([Draft("household", {**known, "hh_no": "0009"}, home)], actor=ACTOR)
-    sync(older)
-    sync(one)
-    after = one.get(home)
+    older.write.save([Draft("household", {**known, "hh_no": "0009"}, home)], actor=ACTOR)
+    sync(older.store)
+    sync(one.store)
+    after = one.read.get(home)
     assert after is not None
     assert (after.body["own_dryer"], after.body["hh_no"]) == (True, "0009")
     assert_whole(county, one, older)
-    assert one.bodies()["own_dryer"]
+    assert one.read.bodies()["own_dryer"]

@@ -28,14 +28,14 @@ def test_a_missing_standard_arrives_by_sync_and_settles_the_question(
     county: RunningCounty, tmp_path: Path
 ) -> None:
     with Book.new(tmp_path / "village.cunji", "459999100201", "板岭村", PASSPHRASE) as book:
-        (home,) = book.ledger.save([Draft("household", {"head_name": "韦一"})], actor="x").ids
+        (home,) = book.ledger.write.save([Draft("household", {"head_name": "韦一"})], actor="x").ids
         person = {"household": home, "name": "韦一", "relation": "02", "sex": "1"}
         income = {**STATEMENT, "household": home, "wages": 1_000_000, "work_cost": 0}
-        (who, _) = book.ledger.save(
+        (who, _) = book.ledger.write.save(
             [Draft("person", person), Draft("income", income)], actor="x"
         ).ids
         ended = {"person": who, "kind": "01", "from_day": "2020-01-01", "to_day": "2021-01-01"}
-        book.ledger.save([Draft("benefit", ended)], actor="x")
+        book.ledger.write.save([Draft("benefit", ended)], actor="x")
         (before,) = low_income(book)
         assert before.answer is Answer.UNKNOWN
         assert "农村低保标准" in before.missing[0]
@@ -43,8 +43,8 @@ def test_a_missing_standard_arrives_by_sync_and_settles_the_question(
         made = county.run("publish", str(SAMPLE), "--by", "王科长")
         assert made == {"number": 1, "at": made["at"], "by": "王科长", "new": True}
         assert not county.run("publish", str(SAMPLE))["new"], "the same again is not new"
-        enrol(book.ledger, county.url, county.code("459999100201"))
-        sync(book.ledger)
+        enrol(book.ledger.store, county.url, county.code("459999100201"))
+        sync(book.ledger.store)
         (after,) = low_income(book)
         assert after.answer is Answer.YES
         held = book.parameters.dated("db_standard_rural_year", DAY)
@@ -61,14 +61,14 @@ def test_a_pack_travels_once_and_an_idle_sync_stays_small(
     pack.write_text(body, encoding="utf-8")
     any_county.run("publish", str(pack))
     for ledger in (one, two):
-        sync(ledger)
+        sync(ledger.store)
         assert [held["number"] for held in ledger.meta["packs"]] == [1]
-        again = sync(ledger)
+        again = sync(ledger.store)
         assert again.requests == 1
         assert again.bytes_sent + again.bytes_received < 1000
     pack.write_text(body.replace("7200", "7300"), encoding="utf-8")
     assert any_county.run("publish", str(pack))["number"] == 2
-    sync(one)
+    sync(one.store)
     assert [held["number"] for held in one.meta["packs"]] == [1, 2]
 
 
@@ -80,5 +80,5 @@ def test_a_pack_of_another_county_stays_away(
     pack = tmp_path / "pack.yaml"
     pack.write_text(body, encoding="utf-8")
     county.run("publish", str(pack))
-    sync(one)
+    sync(one.store)
     assert one.meta.get("packs", []) == []

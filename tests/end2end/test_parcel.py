@@ -56,7 +56,7 @@ def take(county: RunningCounty, content: bytes) -> Taken:
 
 
 def write(ledger: Ledger, name: str) -> None:
-    ledger.save([Draft("household", {"head_name": name})], actor=ACTOR)
+    ledger.write.save([Draft("household", {"head_name": name})], actor=ACTOR)
 
 
 def test_a_parcel_and_its_receipt_are_a_whole_session(
@@ -65,35 +65,35 @@ def test_a_parcel_and_its_receipt_are_a_whole_session(
     many(ledger, 300)
     other = enrolled(a_ledger(tmp_path / "b"), county)
     write(other, "韦大山")
-    sync(other)
-    unsent = ledger.status().unsent
-    packed = pack(ledger)
-    assert packed.changes == unsent == handed_over(ledger)
-    assert ledger.status().unsent == unsent, "nothing is confirmed before the receipt"
+    sync(other.store)
+    unsent = ledger.read.status().unsent
+    packed = pack(ledger.store)
+    assert packed.changes == unsent == handed_over(ledger.store)
+    assert ledger.read.status().unsent == unsent, "nothing is confirmed before the receipt"
     taken = take(county, packed.content)
     assert (taken.number, taken.changes) == (packed.number, unsent)
-    back = take_receipt(ledger, taken.receipt)
+    back = take_receipt(ledger.store, taken.receipt)
     assert (back.confirmed, back.digests_equal) == (unsent, True)
-    assert handed_over(ledger) == 0
-    assert "韦大山" in {r.body["head_name"] for r in ledger.records("household")}
-    sync(other)
+    assert handed_over(ledger.store) == 0
+    assert "韦大山" in {r.body["head_name"] for r in ledger.read.records("household")}
+    sync(other.store)
     assert_whole(county, ledger, other)
     close(other)
 
 
 def test_line_and_stick_may_take_turns(county: RunningCounty, ledger: Ledger) -> None:
     write(ledger, "韦一")
-    first = pack(ledger)
+    first = pack(ledger.store)
     write(ledger, "韦二")
     taken = take(county, first.content)
-    result = sync(ledger)  # the line is back before the receipt
+    result = sync(ledger.store)  # the line is back before the receipt
     assert result.digests_equal
     with pytest.raises(ReceiptStale):
-        take_receipt(ledger, taken.receipt)
+        take_receipt(ledger.store, taken.receipt)
     write(ledger, "韦三")
-    again = pack(ledger)
-    assert take_receipt(ledger, take(county, again.content).receipt).digests_equal
-    assert moved(sync(ledger)) == (0, 0, True)
+    again = pack(ledger.store)
+    assert take_receipt(ledger.store, take(county, again.content).receipt).digests_equal
+    assert moved(sync(ledger.store)) == (0, 0, True)
     assert_whole(county, ledger)
 
 
@@ -101,10 +101,10 @@ def test_a_parcel_that_was_lost_is_made_up_for_by_the_next(
     county: RunningCounty, ledger: Ledger
 ) -> None:
     write(ledger, "韦一")
-    pack(ledger)
+    pack(ledger.store)
     write(ledger, "韦二")
-    second = pack(ledger)
-    assert take_receipt(ledger, take(county, second.content).receipt).digests_equal
+    second = pack(ledger.store)
+    assert take_receipt(ledger.store, take(county, second.content).receipt).digests_equal
     assert_whole(county, ledger)
 
 
@@ -112,10 +112,10 @@ def test_a_lost_receipt_is_made_up_for_by_the_next_parcel(
     county: RunningCounty, ledger: Ledger
 ) -> None:
     write(ledger, "韦一")
-    take(county, pack(ledger).content)  # its receipt never comes back
+    take(county, pack(ledger.store).content)  # its receipt never comes back
     write(ledger, "韦二")
-    second = take(county, pack(ledger).content)
-    assert take_receipt(ledger, second.receipt).digests_equal
+    second = take(county, pack(ledger.store).content)
+    assert take_receipt(ledger.store, second.receipt).digests_equal
     assert_whole(county, ledger)
 
 
@@ -123,28 +123,28 @@ def test_a_parcel_nobody_could_write_does_not_hide_the_one_on_its_way(
     county: RunningCounty, ledger: Ledger
 ) -> None:
     write(ledger, "韦一")
-    first = pack(ledger)
-    travelling = handed_over(ledger)
+    first = pack(ledger.store)
+    travelling = handed_over(ledger.store)
     write(ledger, "韦二")
-    take_back(ledger, pack(ledger))
-    assert handed_over(ledger) == travelling
-    assert take_receipt(ledger, take(county, first.content).receipt).confirmed == travelling
-    assert ledger.status().unsent == 1
+    take_back(ledger.store, pack(ledger.store))
+    assert handed_over(ledger.store) == travelling
+    assert take_receipt(ledger.store, take(county, first.content).receipt).confirmed == travelling
+    assert ledger.read.status().unsent == 1
 
 
 def test_doubled_and_old_parcels_are_refused_and_nothing_is_lost(
     county: RunningCounty, ledger: Ledger
 ) -> None:
     write(ledger, "韦一")
-    first = pack(ledger)
+    first = pack(ledger.store)
     write(ledger, "韦二")
-    second = pack(ledger)
+    second = pack(ledger.store)
     take(county, second.content)
     with pytest.raises(ParcelDoubled):
         take(county, second.content)
     with pytest.raises(ParcelOld):
         take(county, first.content)
-    assert sync(ledger).digests_equal
+    assert sync(ledger.store).digests_equal
     assert_whole(county, ledger)
 
 
@@ -152,13 +152,13 @@ def test_a_parcel_for_another_county_is_refused(
     county: RunningCounty, ledger: Ledger, tmp_path: Path
 ) -> None:
     write(ledger, "韦一")
-    packed = pack(ledger)
+    packed = pack(ledger.store)
     with RunningCounty(tmp_path / "other") as other, pytest.raises(ParcelForeign):
         take(other, packed.content)
     taken = take(county, packed.content)
     neighbour = enrolled(a_ledger(tmp_path / "n"), county)
     with pytest.raises(ParcelForeign):
-        take_receipt(neighbour, taken.receipt)
+        take_receipt(neighbour.store, taken.receipt)
     close(neighbour)
 
 
@@ -166,20 +166,20 @@ def test_a_revoked_computer_hands_nothing_up_by_a_stick(
     county: RunningCounty, ledger: Ledger
 ) -> None:
     write(ledger, "韦一")
-    packed = pack(ledger)
+    packed = pack(ledger.store)
     run = subprocess.run(
-        [*COMMAND, "revoke", county.folder, ledger.device], capture_output=True, check=False
+        [*COMMAND, "revoke", county.folder, ledger.meta["device"]], capture_output=True, check=False
     )
     assert run.returncode == 0
     with pytest.raises(ParcelForeign):
         take(county, packed.content)
     with pytest.raises(CountyRefused):
-        sync(ledger)
+        sync(ledger.store)
 
 
 def test_what_is_no_parcel_is_told(county: RunningCounty, ledger: Ledger) -> None:
     write(ledger, "韦一")
-    content = pack(ledger).content
+    content = pack(ledger.store).content
     for wrong, error in (
         (b"", ParcelNotOurs), (b"PK\x03\x04", ParcelNotOurs), (content[:40], ParcelTruncated),
         (content[:-1], ParcelTruncated), (content + b"x", ParcelTruncated),
@@ -187,7 +187,7 @@ def test_what_is_no_parcel_is_told(county: RunningCounty, ledger: Ledger) -> Non
         with pytest.raises(error):
             take(county, wrong)
     with pytest.raises(ParcelNotOurs):
-        take_receipt(ledger, content)
+        take_receipt(ledger.store, content)
 
 
 @settings(
@@ -197,11 +197,11 @@ def test_what_is_no_parcel_is_told(county: RunningCounty, ledger: Ledger) -> Non
 def test_any_flipped_bit_is_refused_and_nothing_is_written(
     county: RunningCounty, ledger: Ledger, place: float, bit: int
 ) -> None:
-    if ledger.status().unsent == 0:
+    if ledger.read.status().unsent == 0:
         write(ledger, "韦一")
     before = at_county(county)
     seq = before.head().seq
-    content = bytearray(pack(ledger).content)
+    content = bytearray(pack(ledger.store).content)
     content[int(place * len(content))] ^= 1 << bit
     with pytest.raises(CunjiError) as told:
         take(county, bytes(content))
@@ -217,30 +217,30 @@ def test_any_flipped_bit_is_refused_and_nothing_is_written(
 def test_any_harm_to_a_receipt_is_refused_and_nothing_is_confirmed(
     county: RunningCounty, ledger: Ledger, place: float, bit: int, cut: bool
 ) -> None:
-    if ledger.status().unsent == 0:
+    if ledger.read.status().unsent == 0:
         write(ledger, "韦一")
-    receipt = bytearray(take(county, pack(ledger).content).receipt)
-    before = (ledger.confirmed_dseq, ledger.cursor, handed_over(ledger))
+    receipt = bytearray(take(county, pack(ledger.store).content).receipt)
+    before = (ledger.meta["confirmed"], ledger.meta["cursor"], handed_over(ledger.store))
     where = int(place * len(receipt))
     if cut:
         del receipt[where:]
     else:
         receipt[where] ^= 1 << bit
     with pytest.raises((ParcelNotOurs, ParcelTruncated, ParcelForeign, ParcelTampered)):
-        take_receipt(ledger, bytes(receipt))
-    assert (ledger.confirmed_dseq, ledger.cursor, handed_over(ledger)) == before
+        take_receipt(ledger.store, bytes(receipt))
+    assert (ledger.meta["confirmed"], ledger.meta["cursor"], handed_over(ledger.store)) == before
 
 
 def test_without_the_countys_key_there_is_no_parcel(tmp_path: Path, ledger: Ledger) -> None:
     stranger = a_ledger(tmp_path / "s")
     with pytest.raises(NotEnrolled):
-        pack(stranger)
+        pack(stranger.store)
     close(stranger)
     ledger.meta["county_key"] = None  # as after enrolment at an older county
     with pytest.raises(CountyKeyMissing):
-        pack(ledger)
-    sync(ledger)
-    assert pack(ledger).content
+        pack(ledger.store)
+    sync(ledger.store)
+    assert pack(ledger.store).content
 
 
 def test_the_commands_carry_a_village_to_the_county_and_back(

@@ -28,14 +28,14 @@ def test_a_photo_goes_up_once_and_comes_down_to_the_others(
 ) -> None:
     one, two = (enrolled(device(name), any_county) for name in ("one", "two"))
     _, (sha,) = with_photo(one, a_photo(1))
-    result = sync(one)
+    result = sync(one.store)
     assert (result.photos.sent, result.photos.waiting, result.digests_equal) == (1, 0, True)
     assert "照片上报 1 张" in result.sentence
-    assert sync(one).bytes_sent < 2_000, "nothing goes twice"
-    came = sync(two)
+    assert sync(one.store).bytes_sent < 2_000, "nothing goes twice"
+    came = sync(two.store)
     assert came.photos.received == 1
     assert two.photos.read(sha) == a_photo(1)
-    assert sync(two).photos.sent == 0
+    assert sync(two.store).photos.sent == 0
 
 
 def test_the_same_photo_from_two_computers_is_kept_once(
@@ -44,9 +44,9 @@ def test_the_same_photo_from_two_computers_is_kept_once(
     one, two = (enrolled(device(name), county) for name in ("one", "two"))
     with_photo(one, a_photo(2))
     with_photo(two, a_photo(2))
-    sync(one)
-    assert sync(two).bytes_sent < 10_000
-    assert sync(two).photos.waiting == 0
+    sync(one.store)
+    assert sync(two.store).bytes_sent < 10_000
+    assert sync(two.store).photos.waiting == 0
 
 
 @pytest.mark.parametrize("share", [0.2, 0.6, 0.9])
@@ -57,11 +57,11 @@ def test_a_broken_line_costs_a_part_and_no_more(
     with_photo(one, a_photo(3))
     with Line(county.port, up=int(SIZE * share), hard=False) as line:
         one.meta["county_url"] = line.url
-        broken = sync(one, tries=1)
+        broken = sync(one.store, tries=1)
         assert broken.digests_equal, "the data is at the county whatever becomes of the photo"
         assert broken.photos.waiting == 1
         assert "下次接着传" in broken.sentence
-        again = sync(one)
+        again = sync(one.store)
         assert again.photos.sent == 1
         assert line.carried["up"] < SIZE + PART + 20_000
 
@@ -71,12 +71,12 @@ def test_a_download_goes_on_where_it_was(
 ) -> None:
     one, two = (enrolled(device(name), county) for name in ("one", "two"))
     _, (sha,) = with_photo(one, a_photo(4))
-    sync(one)
+    sync(one.store)
     with Line(county.port, down=SIZE * 2 // 3, hard=False) as line:
         two.meta["county_url"] = line.url
-        assert sync(two, tries=1).photos.waiting == 1
+        assert sync(two.store, tries=1).photos.waiting == 1
         assert two.photos.held(sha) >= SIZE // 2
-        assert sync(two).photos.received == 1
+        assert sync(two.store).photos.received == 1
         assert line.carried["down"] < SIZE + PART + 20_000
     assert two.photos.read(sha) == a_photo(4)
 
@@ -85,34 +85,34 @@ def test_a_parcel_carries_photos_too(
     county: RunningCounty, device: Callable[[str], Ledger], tmp_path: Path
 ) -> None:
     one, two = (enrolled(device(name), county) for name in ("one", "two"))
-    sync(one)
+    sync(one.store)
     _, (sha,) = with_photo(one, a_photo(8))
-    (tmp_path / "a.cjb").write_bytes(pack(one).content)
+    (tmp_path / "a.cjb").write_bytes(pack(one.store).content)
     call = [*COMMAND, "parcel", str(county.folder), str(tmp_path / "a.cjb")]
     subprocess.run(call, check=True, capture_output=True)
     assert one.photos.unsent([sha]) == [sha], "only the receipt says that it arrived"
-    take_receipt(one, (tmp_path / "a-回执.cjb").read_bytes())
+    take_receipt(one.store, (tmp_path / "a-回执.cjb").read_bytes())
     assert one.photos.unsent([sha]) == []
-    assert sync(two).photos.received == 1
-    assert len(pack(one).content) < 2_000, "it does not go twice"
+    assert sync(two.store).photos.received == 1
+    assert len(pack(one.store).content) < 2_000, "it does not go twice"
 
 
 def test_a_receipt_brings_the_photos_of_others(
     county: RunningCounty, device: Callable[[str], Ledger], tmp_path: Path
 ) -> None:
     one, two = (enrolled(device(name), county) for name in ("one", "two"))
-    sync(two)
+    sync(two.store)
     _, shas = with_photo(one, a_photo(11), a_photo(12))
-    assert sync(one).photos.sent == 2
-    (tmp_path / "b.cjb").write_bytes(pack(two).content)
+    assert sync(one.store).photos.sent == 2
+    (tmp_path / "b.cjb").write_bytes(pack(two.store).content)
     call = [*COMMAND, "parcel", str(county.folder), str(tmp_path / "b.cjb")]
     subprocess.run(call, check=True, capture_output=True)
     receipt = (tmp_path / "b-回执.cjb").read_bytes()
     assert len(receipt) > 2 * SIZE
-    assert take_receipt(two, receipt).received > 0
+    assert take_receipt(two.store, receipt).received > 0
     assert [two.photos.read(sha) for sha in shas] == [a_photo(11), a_photo(12)]
-    assert sync(two).photos.received == 0, "they are here already"
-    (tmp_path / "c.cjb").write_bytes(pack(two).content)
+    assert sync(two.store).photos.received == 0, "they are here already"
+    (tmp_path / "c.cjb").write_bytes(pack(two.store).content)
     call[-1] = str(tmp_path / "c.cjb")
     subprocess.run(call, check=True, capture_output=True)
     assert (tmp_path / "c-回执.cjb").stat().st_size < 4_000, "and do not come twice"
@@ -124,7 +124,7 @@ def test_what_no_record_speaks_of_any_more_stays_at_home(
     one = enrolled(device("one"), county)
     record, (sha,) = with_photo(one, a_photo(5))
     edit(one, record, photos=None)
-    assert sync(one).photos.sent == 0
+    assert sync(one.store).photos.sent == 0
     assert one.photos.sweep([], "9999") == 1
     assert one.photos.read(sha) is None
 
@@ -135,7 +135,7 @@ def test_the_county_seals_what_it_keeps(
     one = enrolled(device("one"), county)
     content = b"JPEG" * 50_000
     with_photo(one, content)
-    sync(one)
+    sync(one.store)
     kept = (county.folder / "county.db").read_bytes()
     kept += (county.folder / "county.db-wal").read_bytes()
     assert b"JPEG" * 8 not in kept
@@ -147,20 +147,20 @@ def test_a_photo_that_rotted_at_the_county_is_refused_and_can_be_brought_again(
 ) -> None:
     one, two = (enrolled(device(name), county) for name in ("one", "two"))
     _, (sha,) = with_photo(one, a_photo(6, 20_000))
-    sync(one)
+    sync(one.store)
     store = open_store(f"sqlite:///{county.folder / 'county.db'}")
     with store.begin() as db:
         body = bytes(db.scalar(select(attachment_parts.c.body)) or b"")
         db.execute(update(attachment_parts).values(body=body[:-1] + bytes([body[-1] ^ 1])))
-    assert sync(two).photos.waiting == 1
+    assert sync(two.store).photos.waiting == 1
     assert two.photos.read(sha) is None
     with store.begin() as db:
         db.execute(delete(attachment_parts))
         db.execute(delete(attachments))
     store.dispose()
     one.photos.sent([sha], there=False)
-    assert sync(one).photos.sent == 1
-    assert sync(two).photos.received == 1
+    assert sync(one.store).photos.sent == 1
+    assert sync(two.store).photos.received == 1
 
 
 def test_a_photo_that_cannot_be_fetched_holds_up_no_other(
@@ -168,14 +168,14 @@ def test_a_photo_that_cannot_be_fetched_holds_up_no_other(
 ) -> None:
     one, two = (enrolled(device(name), county) for name in ("one", "two"))
     _, (bad, good) = with_photo(one, a_photo(9, 30_000), a_photo(10, 200_000))
-    sync(one)
+    sync(one.store)
     store = open_store(f"sqlite:///{county.folder / 'county.db'}")
     with store.begin() as db:
         db.execute(
             update(attachment_parts).where(attachment_parts.c.sha == bad).values(body=b"rotten")
         )
     store.dispose()
-    result = sync(two)
+    result = sync(two.store)
     assert (result.photos.received, result.photos.waiting) == (1, 1)
     assert two.photos.read(good) == a_photo(10, 200_000)
 
@@ -186,13 +186,13 @@ def test_nobody_takes_a_whole_photo_away_by_claiming_another_size(
     one, two = (enrolled(device(name), county) for name in ("one", "two"))
     _, (sha,) = with_photo(one, a_photo(11, 5_000))
     for ledger in (one, two):
-        sync(ledger)
+        sync(ledger.store)
     door = http.client.HTTPConnection("127.0.0.1", county.port)
-    door.request("POST", "/v1/photos", b"", signed_heads(two, sha) | {"Upload-Length": "7"})
+    door.request("POST", "/v1/photos", b"", signed_heads(two.store, sha) | {"Upload-Length": "7"})
     assert door.getresponse().status == 409
     door.close()
     three = enrolled(device("three"), county)
-    assert sync(three).photos.received == 1
+    assert sync(three.store).photos.received == 1
 
 
 def test_any_tus_client_is_understood_and_strangers_are_not(
@@ -201,7 +201,7 @@ def test_any_tus_client_is_understood_and_strangers_are_not(
     one = enrolled(device("one"), county)
     content = a_photo(7, 1_000)
     _, (sha,) = with_photo(one, content)
-    sync(one)
+    sync(one.store)
     door = http.client.HTTPConnection("127.0.0.1", county.port)
 
     def asked(method: str, path: str, heads: dict[str, str], body: bytes = b"") -> tuple[int, str]:
@@ -210,7 +210,7 @@ def test_any_tus_client_is_understood_and_strangers_are_not(
         answer.read()
         return answer.status, answer.headers.get("Upload-Offset", "")
 
-    mine = signed_heads(one, sha)
+    mine = signed_heads(one.store, sha)
     assert asked("OPTIONS", "/v1/photos", {})[0] == 204
     assert asked("HEAD", f"/v1/photos/{sha}", mine) == (200, "1000")
     assert asked("HEAD", f"/v1/photos/{'0' * 64}", mine)[0] == 403
@@ -219,7 +219,7 @@ def test_any_tus_client_is_understood_and_strangers_are_not(
     assert asked("GET", f"/v1/photos/{sha}", forged)[0] == 403
     late = mine | {"Upload-Offset": "500", "Content-Type": "application/offset+octet-stream"}
     assert asked("PATCH", f"/v1/photos/{sha}", late, content[500:])[0] == 409
-    huge = signed_heads(one, "1" * 64)
+    huge = signed_heads(one.store, "1" * 64)
     assert asked("POST", "/v1/photos", huge | {"Upload-Length": str(5 << 20)})[0] == 413
     wrong = huge | {"Upload-Length": "4"}
     assert asked("POST", "/v1/photos", wrong) == (201, "0")

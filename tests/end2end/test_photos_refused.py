@@ -26,13 +26,13 @@ from tests.helpers.villages import edit, save
 def smuggled(ledger: Ledger, *contents: bytes) -> list[str]:
     """Photos no program of ours takes in, in the ledger all the same."""
     shas = [hashlib.sha256(content).hexdigest() for content in contents]
-    with writing(ledger.engine) as db:
+    with writing(ledger.store.engine) as db:
         for sha, content in zip(shas, contents, strict=True):
             size = len(content)
             whole = {"sha": sha, "size": size, "held": size, "sent": 0, "at": "2026-11-01"}
-            db.execute(insert(attachments), ledger.place.stamp([whole]))
+            db.execute(insert(attachments), ledger.store.place.stamp([whole]))
             part = {"sha": sha, "start": 0, "body": content}
-            db.execute(insert(attachment_parts), ledger.place.stamp([part]))
+            db.execute(insert(attachment_parts), ledger.store.place.stamp([part]))
     return shas
 
 
@@ -44,17 +44,17 @@ def test_a_photo_too_big_for_the_county_is_told_and_holds_up_no_other(
     project = answers(bundled().form("project"), bundled(), {})
     record = save(one, "project", project | {"photos": big})
     _, (small,) = with_photo(one, a_photo(23))
-    result = sync(one)
+    result = sync(one.store)
     assert (result.photos.sent, result.photos.waiting, len(result.photos.too_big)) == (1, 0, 2)
     assert "2 张照片太大，不再重传，请在「项目」" in result.sentence
-    assert unsent_photos(one) == []
-    again = sync(one)
+    assert unsent_photos(one.store) == []
+    again = sync(one.store)
     assert again.requests == 1, "what was refused is not tried at every sync"
     assert again.photos.too_big == result.photos.too_big, "and told until somebody mends it"
-    assert sync(two).photos.received == 1
+    assert sync(two.store).photos.received == 1
     assert two.photos.whole([small, *big]) == {small}
     edit(one, record, photos=[small])
-    assert "太大" not in sync(one).sentence
+    assert "太大" not in sync(one.store).sentence
     assert one.meta[REFUSED] == []
 
 
@@ -63,19 +63,19 @@ def test_a_photo_too_big_for_us_holds_up_no_other(
 ) -> None:
     one, two = (enrolled(device(name), county) for name in ("one", "two"))
     _, (broad, small) = with_photo(one, a_photo(24), a_photo(25))
-    sync(one)
+    sync(one.store)
     key = Settings.read(county.folder).photo_key()
     assert key is not None
     box = SecretBox(key)
     engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
     with writing(engine) as db:
         more = {"start": SIZE, "body": bytes(box.encrypt(bytes(LARGEST)))}
-        db.execute(insert(attachment_parts), one.place.stamp([{"sha": broad, **more}]))
+        db.execute(insert(attachment_parts), one.store.place.stamp([{"sha": broad, **more}]))
     engine.dispose()
-    came = sync(two)
+    came = sync(two.store)
     assert (came.photos.received, came.photos.waiting, len(came.photos.too_big)) == (1, 0, 1)
     assert two.photos.whole([broad, small]) == {small}
-    assert sync(two).requests == 1
+    assert sync(two.store).requests == 1
 
 
 def test_a_county_without_room_for_photos_says_why_they_wait(
@@ -83,12 +83,12 @@ def test_a_county_without_room_for_photos_says_why_they_wait(
 ) -> None:
     one = enrolled(device("one"), county)
     with_photo(one, a_photo(26))
-    sync(one)
+    sync(one.store)
     engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
     with writing(engine) as db:
         db.execute(update(attachments).values(held=QUOTA, size=QUOTA))
     engine.dispose()
     with_photo(one, a_photo(27))
-    full = sync(one)
+    full = sync(one.store)
     assert (full.photos.waiting, full.digests_equal) == (1, True)
     assert full.sentence.endswith("还有 1 张照片没有传完，下次接着传。" + PhotosFull().told)

@@ -15,8 +15,10 @@ from sync.client.session import sync
 from sync.county.enrolment_codes import issue_code
 from sync.county.tables import prepare
 from sync.ledger.engine import open_store
-from sync.ledger.feed import VillageFeed
 from sync.ledger.ledger import Ledger
+from sync.ledger.queries import Reader
+from sync.ledger.store import Place
+from sync.ledger.village_store import VillageStore
 from tests.helpers.counties import RunningCounty
 from tests.helpers.villages import VILLAGE, a_store, close, save
 
@@ -73,16 +75,16 @@ def test_each_village_lives_in_the_server_of_its_county(clusters: URLS, tmp_path
             code = a_code(url, village, name)
             assert whose(door.url, code).village == village
             book = Ledger.found(a_store(tmp_path / f"{village}.db"), bundled(), village, name)
-            enrol(book, door.url, code)
+            enrol(book.store, door.url, code)
             save(book, "household", {"head_name": f"韦{name}"})
-            assert sync(book).digests_equal
+            assert sync(book.store).digests_equal
             books.append(book)
         issued = door.run("code", "--village", "459998100202", "--name", "又一村")
         assert whose(door.url, issued["code"]).village == "459998100202"
         close(*books)
     for url, village, other in ((here, VILLAGE, FOREIGN), (there, FOREIGN, VILLAGE)):
         store = open_store(url)
-        feed = VillageFeed(store, bundled(), int(village[:6]), village)
-        assert len(feed.records("household")) == 1
-        assert VillageFeed(store, bundled(), int(other[:6]), other).records() == []
+        held = Reader(VillageStore(store, bundled(), Place.of(village)))
+        assert len(held.records("household")) == 1
+        assert Reader(VillageStore(store, bundled(), Place.of(other))).records() == []
         store.dispose()

@@ -18,6 +18,11 @@ from sync.ledger.drafts import Wish
 from sync.ledger.engine import open_store
 from sync.ledger.feed import VillageFeed
 from sync.ledger.ledger import Ledger
+from sync.ledger.mending import Repair
+from sync.ledger.outbox import Replica
+from sync.ledger.queries import Reader
+from sync.ledger.store import Place
+from sync.ledger.village_store import VillageStore
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import enrolled
 from tests.helpers.villages import ACTOR, VILLAGE, a_family, a_ledger, close, edit
@@ -36,15 +41,15 @@ def county(tmp_path: Path, postgres_url: str) -> Iterator[RunningCounty]:
 
 
 def the_feed(url: str) -> VillageFeed:
-    return VillageFeed(open_store(url), bundled(), 459999, VILLAGE)
+    return VillageFeed(VillageStore(open_store(url), bundled(), Place.of(VILLAGE)))
 
 
 def faulty(ledger: Ledger, household: str) -> RecordId:
     """What a faulty program might write, past all that is checked when people write."""
     record = new_record_id()
     body = {"name": "韦小明", "household": household}
-    with ledger._writing() as db:
-        ledger._write(db, [Wish(record, "person", 1, Kind.CREATE, body)], ACTOR, None)
+    with ledger.store.writing() as db:
+        ledger.write._write(db, [Wish(record, "person", 1, Kind.CREATE, body)], ACTOR, None)
     return record
 
 
@@ -56,18 +61,20 @@ def test_a_record_the_county_cannot_write_is_set_aside(
     home, _ = a_family(one)
     bad = faulty(one, TOO_LONG)
     edit(one, home, note="排在后面的也要到")
-    result = sync(one)
-    assert (result.sent, result.digests_equal, one.status().unsent) == (4, True, 0)
-    assert sync(two).digests_equal
-    assert two.bodies() == one.bodies(), "whose database takes it has it whole"
+    result = sync(one.store)
+    assert (result.sent, result.digests_equal, one.read.status().unsent) == (4, True, 0)
+    assert sync(two.store).digests_equal
+    assert two.read.bodies() == one.read.bodies(), "whose database takes it has it whole"
     feed = the_feed(postgres_url)
-    assert feed.aside() == [bad]
-    assert feed.counts() == {"household": 1, "person": 1}
-    assert len(feed.records(live=False)) == 2, "it says nothing that a list could show"
+    assert Reader(feed.store).aside() == [bad]
+    assert Reader(feed.store).counts() == {"household": 1, "person": 1}
+    assert len(Reader(feed.store).records(live=False)) == 2, (
+        "it says nothing that a list could show"
+    )
     assert [c.record for c in feed.after(0, limit=9)].count(bad) == 1, "its change is in the log"
-    assert feed.digest() == one.digest()
-    assert check(feed).good
-    assert "1 条另外存放" in check(feed).sentence
+    assert Reader(feed.store).digest() == one.read.digest()
+    assert check(feed.store).good
+    assert "1 条另外存放" in check(feed.store).sentence
     close(one, two, feed)
 
 
@@ -77,19 +84,19 @@ def test_it_is_written_once_it_can_be(
     one = enrolled(a_ledger(tmp_path / "one.db"), county)
     home, _ = a_family(one)
     first, second = faulty(one, TOO_LONG), faulty(one, TOO_LONG[::-1])
-    sync(one)
+    sync(one.store)
     edit(one, first, household=home)
-    assert sync(one).digests_equal
+    assert sync(one.store).digests_equal
     feed = the_feed(postgres_url)
-    assert feed.aside() == [second], "a change that mends a record brings it back"
-    assert feed.bodies()["person"][first] == one.bodies()["person"][first]
-    assert feed.retry() == [second]
-    with feed.engine.begin() as db:
+    assert Reader(feed.store).aside() == [second], "a change that mends a record brings it back"
+    assert Reader(feed.store).bodies()["person"][first] == one.read.bodies()["person"][first]
+    assert Repair(feed.store).retry() == [second]
+    with feed.store.engine.begin() as db:
         db.execute(text("DROP INDEX records_by_household"))
-    assert feed.retry() == []
-    assert feed.bodies() == one.bodies()
+    assert Repair(feed.store).retry() == []
+    assert Reader(feed.store).bodies() == one.read.bodies()
     assert feed.rnos([second]).keys() == {second}
-    assert check(feed).good
+    assert check(feed.store).good
     close(one, feed)
 
 
@@ -99,8 +106,8 @@ def test_the_console_says_so_and_tries_again(tmp_path: Path, postgres_url: str) 
     feed = VillageFeed.found(office.engine, bundled(), VILLAGE, "板岭村")
     home, _ = a_family(ledger)
     bad = faulty(ledger, TOO_LONG)
-    batch = ledger.outbox(0, 9)
-    assert feed.accept(ledger.device, ledger.epoch, batch, bytes(16)) == len(batch)
+    batch = Replica(ledger.store).outbox(0, 9)
+    assert feed.accept(ledger.meta["device"], ledger.meta["epoch"], batch, bytes(16)) == len(batch)
     clerk = office.person(Role.TOWNSHIP, VILLAGE[:9])
     assert "1 条单独存放" in clerk.get("/").text
     page = clerk.get(f"/villages/{VILLAGE}").text
@@ -108,13 +115,13 @@ def test_the_console_says_so_and_tries_again(tmp_path: Path, postgres_url: str) 
     assert bad[:12] in page
     assert TOO_LONG[:40] not in page
     assert clerk.post(f"/villages/{VILLAGE}/retry").status == 303
-    assert feed.aside() == [bad]
+    assert Reader(feed.store).aside() == [bad]
     with office.engine.begin() as db:
         db.execute(text("DROP INDEX records_by_household"))
     clerk.post(f"/villages/{VILLAGE}/retry")
     assert "写不下" not in clerk.get(f"/villages/{VILLAGE}").text
-    assert home in feed.bodies()["household"]
-    assert bad in feed.bodies()["person"]
+    assert home in Reader(feed.store).bodies()["household"]
+    assert bad in Reader(feed.store).bodies()["person"]
     close(ledger)
     office.close()
 
@@ -125,14 +132,14 @@ def test_trouble_of_the_store_itself_sets_nothing_aside(
     one = enrolled(a_ledger(tmp_path / "one.db"), county)
     a_family(one)
     feed = the_feed(postgres_url)
-    with feed.engine.begin() as db:
+    with feed.store.engine.begin() as db:
         db.execute(text("ALTER TABLE records RENAME TO gone"))
     with pytest.raises(CountyTroubled):
-        sync(one, tries=1)
-    with feed.engine.begin() as db:
+        sync(one.store, tries=1)
+    with feed.store.engine.begin() as db:
         db.execute(text("ALTER TABLE gone RENAME TO records"))
-    assert sync(one).sent == 2
-    assert feed.aside() == []
+    assert sync(one.store).sent == 2
+    assert Reader(feed.store).aside() == []
     close(one, feed)
 
 
@@ -141,12 +148,14 @@ def test_a_laptop_writes_what_it_had_set_aside_at_the_next_sync(
 ) -> None:
     one = enrolled(a_ledger(tmp_path / "one.db"), county)
     home, _ = a_family(one)
-    sync(one)
-    whole = one.bodies()
-    with one.engine.begin() as db:  # as an earlier program left it that could not write the row
+    sync(one.store)
+    whole = one.read.bodies()
+    with (
+        one.store.engine.begin() as db
+    ):  # as an earlier program left it that could not write the row
         query = text("UPDATE records SET state = 'aside', body = '{}' WHERE id = :id")
         db.execute(query, {"id": home})
-    assert (one.status().aside, one.check().good) == (1, True)
-    assert sync(one).digests_equal
-    assert (one.status().aside, one.bodies()) == (0, whole)
+    assert (one.read.status().aside, one.read.check().good) == (1, True)
+    assert sync(one.store).digests_equal
+    assert (one.read.status().aside, one.read.bodies()) == (0, whole)
     close(one)

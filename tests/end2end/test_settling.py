@@ -35,7 +35,7 @@ ACTOR = "王科长（县级管理）"
 def feed(county: RunningCounty) -> Iterator[VillageFeed]:
     made = at_county(county)
     yield made
-    made.engine.dispose()
+    made.store.engine.dispose()
 
 
 def two_names(one: Ledger, two: Ledger, county: RunningCounty) -> RecordId:
@@ -43,12 +43,12 @@ def two_names(one: Ledger, two: Ledger, county: RunningCounty) -> RecordId:
     enrolled(one, county)
     enrolled(two, county)
     home = save(one, "household", {"head_name": "韦一", "hh_no": "1-01"})
-    sync(one)
-    sync(two)
+    sync(one.store)
+    sync(two.store)
     edit(one, home, hh_no="二组")
     edit(two, home, hh_no="三组")
     for ledger in (one, two, one):
-        sync(ledger)
+        sync(ledger.store)
     return home
 
 
@@ -67,20 +67,20 @@ def test_what_the_county_chose_holds_everywhere(
 ) -> None:  # fmt: skip
     one, two = device("one"), device("two")
     home = two_names(one, two, county)
-    (line,) = clash_lines(feed.engine, EVERYWHERE)
+    (line,) = clash_lines(feed.store.engine, EVERYWHERE)
     assert (line.both, line.writable) == (True, True)
     choice = Choice(line.mark, how, words)
-    settle(feed.engine, EVERYWHERE, VILLAGE, choice, actor=ACTOR)
-    assert clash_lines(feed.engine, EVERYWHERE) == []
+    settle(feed.store.engine, EVERYWHERE, VILLAGE, choice, actor=ACTOR)
+    assert clash_lines(feed.store.engine, EVERYWHERE) == []
     with pytest.raises(ClashGone):
-        settle(feed.engine, EVERYWHERE, VILLAGE, choice, actor=ACTOR)
+        settle(feed.store.engine, EVERYWHERE, VILLAGE, choice, actor=ACTOR)
     for ledger in (one, two):
-        assert sync(ledger).digests_equal
-        record = ledger.get(home)
+        assert sync(ledger.store).digests_equal
+        record = ledger.read.get(home)
         assert record is not None
         assert record.body["hh_no"] == expected
-        assert ledger.clashes() == []
-        assert ledger.history(record.id)[-1].actor == ACTOR
+        assert ledger.read.clashes() == []
+        assert ledger.read.history(record.id)[-1].actor == ACTOR
     assert_whole(county, one, two)
 
 
@@ -90,49 +90,49 @@ def test_an_edit_nobody_at_the_county_knew_of_waits_again(
     one, two = device("one"), device("two")
     home = two_names(one, two, county)
     edit(two, home, hh_no="五组")
-    (line,) = clash_lines(feed.engine, EVERYWHERE)
+    (line,) = clash_lines(feed.store.engine, EVERYWHERE)
     choice = Choice(line.mark, "in_force")
-    settle(feed.engine, EVERYWHERE, VILLAGE, choice, actor=ACTOR)
+    settle(feed.store.engine, EVERYWHERE, VILLAGE, choice, actor=ACTOR)
     for ledger in (two, one, two):
-        sync(ledger)
-    (again,) = one.clashes()
+        sync(ledger.store)
+    (again,) = one.read.clashes()
     assert (again.in_force, again.proposed) == ("二组", "五组")
     choice = Choice(mark(again), "proposed")
-    settle(feed.engine, EVERYWHERE, VILLAGE, choice, actor=ACTOR)
-    sync(one)
-    sync(two)
+    settle(feed.store.engine, EVERYWHERE, VILLAGE, choice, actor=ACTOR)
+    sync(one.store)
+    sync(two.store)
     assert_whole(county, one, two)
-    assert one.clashes() == []
+    assert one.read.clashes() == []
 
 
 def test_only_within_the_area_and_only_what_the_question_takes(
     county: RunningCounty, device: Callable[[str], Ledger], feed: VillageFeed
 ) -> None:
     two_names(device("one"), device("two"), county)
-    (line,) = clash_lines(feed.engine, EVERYWHERE)
+    (line,) = clash_lines(feed.store.engine, EVERYWHERE)
     for area in (Area("459999101"), Area("459998")):
         with pytest.raises(VillageUnknown):
-            settle(feed.engine, area, VILLAGE, Choice(line.mark, "proposed"), actor=ACTOR)
+            settle(feed.store.engine, area, VILLAGE, Choice(line.mark, "proposed"), actor=ACTOR)
     with pytest.raises((Unreadable, ClashGone)):
-        settle(feed.engine, EVERYWHERE, VILLAGE, Choice(line.mark, "guess"), actor=ACTOR)
-    assert len(clash_lines(feed.engine, EVERYWHERE)) == 1
+        settle(feed.store.engine, EVERYWHERE, VILLAGE, Choice(line.mark, "guess"), actor=ACTOR)
+    assert len(clash_lines(feed.store.engine, EVERYWHERE)) == 1
 
 
 def test_no_computer_can_write_in_the_countys_name(
     county: RunningCounty, device: Callable[[str], Ledger], feed: VillageFeed
 ) -> None:
     two_names(device("one"), device("two"), county)
-    (line,) = clash_lines(feed.engine, EVERYWHERE)
-    settle(feed.engine, EVERYWHERE, VILLAGE, Choice(line.mark, "proposed"), actor=ACTOR)
-    with feed.engine.connect() as db:
+    (line,) = clash_lines(feed.store.engine, EVERYWHERE)
+    settle(feed.store.engine, EVERYWHERE, VILLAGE, Choice(line.mark, "proposed"), actor=ACTOR)
+    with feed.store.engine.connect() as db:
         hand = db.scalar(select(hands.c.device).where(Place.of(VILLAGE).rows(hands)))
     thief = device("three")
-    with thief._writing() as db:
-        Meta(thief.engine, thief.place).write(db, {"device": hand})
-    stolen = Ledger(thief.engine, bundled())
-    assert stolen.device == hand
+    with thief.store.writing() as db:
+        Meta(thief.store.engine, thief.store.place).write(db, {"device": hand})
+    stolen = Ledger.open(thief.store.engine, bundled())
+    assert stolen.meta["device"] == hand
     with pytest.raises(CountyRefused):
-        enrol(stolen, county.url, county.code(VILLAGE))
+        enrol(stolen.store, county.url, county.code(VILLAGE))
 
 
 def test_a_county_put_back_from_a_backup_settles_again(
@@ -143,21 +143,21 @@ def test_a_county_put_back_from_a_backup_settles_again(
     kept(county, tmp_path / "backup")
     for expected in ("二组", "三组"):
         feed = at_county(county)
-        (line,) = clash_lines(feed.engine, EVERYWHERE)
+        (line,) = clash_lines(feed.store.engine, EVERYWHERE)
         how = "in_force" if expected == "二组" else "proposed"
         choice = Choice(line.mark, how)
-        settle(feed.engine, EVERYWHERE, VILLAGE, choice, actor=ACTOR)
-        feed.engine.dispose()
+        settle(feed.store.engine, EVERYWHERE, VILLAGE, choice, actor=ACTOR)
+        feed.store.engine.dispose()
         for ledger in (one, two, one):
-            assert sync(ledger).digests_equal
-            assert ledger.clashes() == []
-        record = one.get(home)
+            assert sync(ledger.store).digests_equal
+            assert ledger.read.clashes() == []
+        record = one.read.get(home)
         assert record is not None
         assert record.body["hh_no"] == expected
         assert_whole(county, one, two)
         if expected == "二组":
             put_back(county, tmp_path / "backup", one, two)
             for ledger in (one, two, one):
-                sync(ledger)
-            assert len(one.clashes()) == 1, "the county lost its choice, and both sides know"
+                sync(ledger.store)
+            assert len(one.read.clashes()) == 1, "the county lost its choice, and both sides know"
             assert_whole(county, one, two)

@@ -30,7 +30,7 @@ def test_a_sheet_is_judged_in_the_browser(
             digest=notice.digest, as_of=DAY.isoformat(), posted_day=POSTED.isoformat(),
         )  # fmt: skip
         enrolled(book.ledger, county)
-        sync(book.ledger)
+        sync(book.ledger.store)
     sheet, other = tmp_path / "公示.pdf", tmp_path / "照片.pdf"
     sheet.write_bytes(render(notice))
     other.write_bytes(b"\xff\xd8 no pdf")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from sync.client.session import sync
 from sync.ledger.ledger import Ledger
+from sync.ledger.outbox import Replica
 from sync.ledger.records import Draft
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import assert_whole, enrolled, moved
@@ -15,37 +16,41 @@ def test_two_devices_of_a_village_come_to_agree(
 ) -> None:
     one, two = enrolled(device("one"), any_county), enrolled(device("two"), any_county)
     household, person = a_family(one)
-    assert moved(sync(one)) == (2, 0, True)
-    assert moved(sync(two)) == (0, 2, True)
-    assert two.bodies() == one.bodies()
-    assert two.rnos([household, person]) == one.rnos([household, person]) != {}
+    assert moved(sync(one.store)) == (2, 0, True)
+    assert moved(sync(two.store)) == (0, 2, True)
+    assert two.read.bodies() == one.read.bodies()
+    assert (
+        Replica(two.store).rnos([household, person])
+        == Replica(one.store).rnos([household, person])
+        != {}
+    )
 
     edit(one, person, sex="2")
     edit(two, person, birth="1958-03-11")
-    assert moved(sync(one)) == (1, 0, True)
-    assert moved(sync(two)) == (1, 1, True)
-    assert moved(sync(one)) == (0, 1, True)
-    merged = one.get(person)
+    assert moved(sync(one.store)) == (1, 0, True)
+    assert moved(sync(two.store)) == (1, 1, True)
+    assert moved(sync(one.store)) == (0, 1, True)
+    merged = one.read.get(person)
     assert merged is not None
     assert (merged.body["sex"], merged.body["birth"]) == ("2", "1958-03-11")
-    assert one.clashes() == two.clashes() == []
+    assert one.read.clashes() == two.read.clashes() == []
 
     edit(one, person, marital="20")
     edit(two, person, marital="30")
-    assert moved(sync(one)) == (1, 0, True)
-    clashed = sync(two)
+    assert moved(sync(one.store)) == (1, 0, True)
+    clashed = sync(two.store)
     assert (moved(clashed), clashed.clashes) == ((1, 1, True), 1)
     assert "1 处不一致" in clashed.sentence
-    assert moved(sync(one)) == (0, 1, True)
-    [clash] = one.clashes()
-    assert two.clashes() == [clash]
+    assert moved(sync(one.store)) == (0, 1, True)
+    [clash] = one.read.clashes()
+    assert two.read.clashes() == [clash]
     assert (clash.field, clash.in_force, clash.proposed) == ("marital", "20", "30")
 
-    one.settle(clash, "30", actor=ACTOR)
-    assert moved(sync(one)) == (1, 0, True)
-    assert moved(sync(two)) == (0, 1, True)
-    assert one.clashes() == two.clashes() == []
-    settled = two.get(person)
+    one.write.settle(clash, "30", actor=ACTOR)
+    assert moved(sync(one.store)) == (1, 0, True)
+    assert moved(sync(two.store)) == (0, 1, True)
+    assert one.read.clashes() == two.read.clashes() == []
+    settled = two.read.get(person)
     assert settled is not None
     assert settled.body["marital"] == "30"
 
@@ -55,9 +60,9 @@ def test_fifty_edits_beside_each_other_merge_and_fifty_clashes_are_shown_and_non
 ) -> None:
     one, two = enrolled(device("one"), county), enrolled(device("two"), county)
     drafts = [Draft("household", {"head_name": f"韦{i}", "hh_no": f"{i:04d}"}) for i in range(100)]
-    homes = one.save(drafts, actor=ACTOR).ids
+    homes = one.write.save(drafts, actor=ACTOR).ids
     for ledger in (one, two):
-        sync(ledger)
+        sync(ledger.store)
     beside, same = homes[:50], homes[50:]
     for number, home in enumerate(beside):
         edit(one, home, head_name=f"黄{number}")
@@ -66,14 +71,14 @@ def test_fifty_edits_beside_each_other_merge_and_fifty_clashes_are_shown_and_non
         edit(one, home, head_name=f"黄{number}")
         edit(two, home, head_name=f"覃{number}")
     for ledger in (one, two, one):
-        sync(ledger)
+        sync(ledger.store)
     for ledger in (one, two):
-        found = [ledger.get(home) for home in beside]
+        found = [ledger.read.get(home) for home in beside]
         kept = [(r.body["head_name"], r.body["hh_no"]) for r in found if r is not None]
         assert kept == [(f"黄{number}", f"9{number:03d}") for number in range(50)]
-        assert {clash.record for clash in ledger.clashes()} == set(same)
-        assert len(ledger.clashes()) == 50
-        values = {(clash.in_force, clash.proposed) for clash in ledger.clashes()}
+        assert {clash.record for clash in ledger.read.clashes()} == set(same)
+        assert len(ledger.read.clashes()) == 50
+        values = {(clash.in_force, clash.proposed) for clash in ledger.read.clashes()}
         assert values == {(f"黄{number}", f"覃{number}") for number in range(50)}
     assert_whole(county, one, two)
 
@@ -83,9 +88,9 @@ def test_nothing_to_do_moves_next_to_nothing(
 ) -> None:
     one = enrolled(device("one"), any_county)
     a_family(one)
-    sync(one)
+    sync(one.store)
     for _ in range(2):
-        again = sync(one)
+        again = sync(one.store)
         assert moved(again) == (0, 0, True)
         assert again.requests == 1
         assert again.bytes_sent + again.bytes_received < 1000
@@ -97,11 +102,11 @@ def test_an_undone_import_travels_too(
 ) -> None:
     one, two = enrolled(device("one"), county), enrolled(device("two"), county)
     drafts = [Draft("household", {"head_name": f"韦{i}"}) for i in range(40)]
-    tx = one.save(drafts, actor=ACTOR, source="花名册.xlsx").tx
-    sync(one)
-    sync(two)
-    one.undo(tx, actor=ACTOR)
-    sync(one)
-    sync(two)
-    assert two.records("household") == []
+    tx = one.write.save(drafts, actor=ACTOR, source="花名册.xlsx").tx
+    sync(one.store)
+    sync(two.store)
+    one.write.undo(tx, actor=ACTOR)
+    sync(one.store)
+    sync(two.store)
+    assert two.read.records("household") == []
     assert_whole(county, one, two)

@@ -14,6 +14,7 @@ from sync.client.session import sync
 from sync.errors.ledger import ForkFound
 from sync.ledger.engine import open_store
 from sync.ledger.ledger import Ledger
+from sync.ledger.queries import Reader
 from sync.ledger.records import Draft
 from tests.helpers.counties import RunningCounty
 from tests.helpers.disks import copied, opened
@@ -28,13 +29,13 @@ def copy_of(ledger: Ledger, folder: Path, name: str) -> Ledger:
 
 def again(ledger: Ledger, county: RunningCounty) -> None:
     """What the sentence of the fork asks for."""
-    before = ledger.device
+    before = ledger.meta["device"]
     with pytest.raises(ForkFound):
-        sync(ledger)
-    assert not ledger.status().enrolled
-    enrol(ledger, county.url, county.code(VILLAGE, ""))
-    assert ledger.device != before
-    assert ledger.status().enrolled
+        sync(ledger.store)
+    assert not ledger.read.status().enrolled
+    enrol(ledger.store, county.url, county.code(VILLAGE, ""))
+    assert ledger.meta["device"] != before
+    assert ledger.read.status().enrolled
 
 
 def test_a_clone_goes_on_as_a_computer_of_its_own(
@@ -42,21 +43,21 @@ def test_a_clone_goes_on_as_a_computer_of_its_own(
 ) -> None:
     one = enrolled(device("one"), county)
     _, person = a_family(one)
-    sync(one)
+    sync(one.store)
     clone = copy_of(one, tmp_path, "clone")
     edit(one, person, sex="2")
-    sync(one)
-    sync(one)
+    sync(one.store)
+    sync(one.store)
     new = save(clone, "household", {"head_name": "韦克隆"})
     edit(clone, person, birth="1960-01-01")
     again(clone, county)
-    assert sync(clone).digests_equal
-    sync(one)
+    assert sync(clone.store).digests_equal
+    sync(one.store)
     assert_whole(county, one, clone)
-    body = one.get(person)
+    body = one.read.get(person)
     assert body is not None
     assert (body.body["sex"], body.body["birth"]) == ("2", "1960-01-01")
-    assert one.get(new) is not None
+    assert one.read.get(new) is not None
     close(clone)
 
 
@@ -65,21 +66,21 @@ def test_a_book_set_back_gets_its_own_changes_back_and_keeps_the_new_ones(
 ) -> None:
     one = enrolled(device("one"), county)
     a_family(one)
-    sync(one)
+    sync(one.store)
     waiting = save(one, "household", {"head_name": "韦没送"})
     backup = copy_of(one, tmp_path, "backup")
     later = save(one, "household", {"head_name": "韦后来"})
-    sync(one)  # both are in the county; then the disk dies
+    sync(one.store)  # both are in the county; then the disk dies
     close(one)
     fresh = save(backup, "household", {"head_name": "韦恢复后"})
     again(backup, county)
-    assert sync(backup).digests_equal
+    assert sync(backup.store).digests_equal
     assert_whole(county, backup)
-    names = {r.body["head_name"] for r in backup.records("household")}
+    names = {r.body["head_name"] for r in backup.read.records("household")}
     assert {"韦没送", "韦后来", "韦恢复后"} <= names
-    assert len([r for r in backup.records("household") if r.id == waiting]) == 1
-    assert {backup.get(r) is not None for r in (waiting, later, fresh)} == {True}
-    assert backup.clashes() == []
+    assert len([r for r in backup.read.records("household") if r.id == waiting]) == 1
+    assert {backup.read.get(r) is not None for r in (waiting, later, fresh)} == {True}
+    assert backup.read.clashes() == []
     close(backup)
 
 
@@ -88,16 +89,16 @@ def test_an_import_of_a_copy_can_still_be_undone(
 ) -> None:
     one = enrolled(device("one"), county)
     a_family(one)
-    sync(one)
+    sync(one.store)
     clone = copy_of(one, tmp_path, "clone")
     save(one, "household", {"head_name": "韦一"})
-    sync(one)
-    sync(one)
-    clone.save([Draft("household", {"head_name": "韦导入"})], actor=ACTOR, source="a.xlsx")
+    sync(one.store)
+    sync(one.store)
+    clone.write.save([Draft("household", {"head_name": "韦导入"})], actor=ACTOR, source="a.xlsx")
     again(clone, county)
-    (made,) = clone.imports()
+    (made,) = clone.write.imports()
     assert made.source == "a.xlsx"
-    assert sync(clone).digests_equal
+    assert sync(clone.store).digests_equal
     close(clone)
 
 
@@ -109,15 +110,15 @@ def test_a_parcel_of_a_copy_is_refused_too(
 
     one = enrolled(device("one"), county)
     a_family(one)
-    sync(one)
+    sync(one.store)
     clone = copy_of(one, tmp_path, "clone")
     save(one, "household", {"head_name": "韦一"})
-    sync(one)
-    sync(one)
+    sync(one.store)
+    sync(one.store)
     save(clone, "household", {"head_name": "韦二"})
     engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
     with pytest.raises(ForkFound):
-        take_parcel(engine, CountyService(engine, "x"), pack(clone).content, "admin")
+        take_parcel(engine, CountyService(engine, "x"), pack(clone.store).content, "admin")
     engine.dispose()
     close(clone)
 
@@ -134,7 +135,7 @@ def test_copies_made_at_any_moment_converge(
 
     chance, folder = random.Random(seed), tmp_path_factory.mktemp("copies")
     books = [enrolled(a_ledger(folder / f"{name}.db"), county) for name in ("a", "b")]
-    made = {str(r.id) for r in at_county(county).records("household")}
+    made = {str(r.id) for r in Reader(at_county(county).store).records("household")}
     for step in range(chance.randint(4, 12)):
         book = chance.choice(books)
         act = chance.random()
@@ -148,13 +149,13 @@ def test_copies_made_at_any_moment_converge(
         for book in books:
             settle(book, county)
     assert_whole(county, *books)
-    assert {str(r.id) for r in books[0].records("household")} >= made
+    assert {str(r.id) for r in books[0].read.records("household")} >= made
     close(*books)
 
 
 def settle(book: Ledger, county: RunningCounty) -> None:
     try:
-        sync(book)
+        sync(book.store)
     except ForkFound:
-        enrol(book, county.url, county.code(VILLAGE, ""))
-        sync(book)
+        enrol(book.store, county.url, county.code(VILLAGE, ""))
+        sync(book.store)

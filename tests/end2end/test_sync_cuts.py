@@ -8,6 +8,7 @@ import pytest
 from sync.client.session import sync
 from sync.errors.wire import CountyUnreachable, LineBroken, SyncCancelled
 from sync.ledger.ledger import Ledger
+from sync.ledger.outbox import Replica
 from tests.helpers.counties import Line, RunningCounty
 from tests.helpers.exchange import MANY, assert_whole, at_county, enrolled, many, moved
 from tests.helpers.villages import a_family, close, edit
@@ -20,15 +21,15 @@ def test_a_push_that_is_cut_goes_on_by_itself(
 ) -> None:
     twin = enrolled(device("twin"), county)
     many(twin, MANY)
-    uncut = sync(twin)
+    uncut = sync(twin.store)
     one = enrolled(device("one"), county)
     many(one, MANY)
     with Line(county.port, up=int(uncut.bytes_sent * share), hard=hard) as line:
         one.meta["county_url"] = line.url
-        result = sync(one)
+        result = sync(one.store)
         assert line.broken
     assert moved(result) == (MANY, MANY, True)
-    sync(twin)
+    sync(twin.store)
     assert_whole(county, one, twin)
 
 
@@ -38,23 +39,23 @@ def test_what_arrived_before_a_cut_is_not_sent_again(
 ) -> None:
     twin = enrolled(device("twin"), county)
     many(twin, MANY)
-    whole = sync(twin).bytes_sent
+    whole = sync(twin.store).bytes_sent
     one = enrolled(device("one"), county)
     many(one, MANY)
     with Line(county.port, up=int(whole * share), hard=False) as line:
         one.meta["county_url"] = line.url
         with pytest.raises(LineBroken):
-            sync(one, tries=1)
+            sync(one.store, tries=1)
     county.stop()  # it finishes what it has in hand
     county.start()
     feed = at_county(county)
-    held = sum(c.device == one.device for c in feed.after(0, limit=10**6))
+    held = sum(c.device == one.meta["device"] for c in feed.after(0, limit=10**6))
     close(feed)
     one.meta["county_url"] = twin.meta["county_url"] = county.url
-    result = sync(one)
+    result = sync(one.store)
     assert held > 0
     assert result.bytes_sent < whole * (1 - held / MANY) * 1.1 + 2000
-    sync(twin)
+    sync(twin.store)
     assert_whole(county, one, twin)
 
 
@@ -64,20 +65,20 @@ def test_a_pull_that_is_cut_goes_on_where_it_was(
 ) -> None:
     one, two, three = (enrolled(device(n), county) for n in ("one", "two", "three"))
     many(one, MANY)
-    sync(one)
-    uncut = sync(two)
+    sync(one.store)
+    uncut = sync(two.store)
     down = int(uncut.bytes_received * share)
     # A hard reset may throw away what has come but was not read yet; then nothing would be held.
     with Line(county.port, down=down, hard=share < 0.1) as line:
         three.meta["county_url"] = line.url
         with pytest.raises(LineBroken):
-            sync(three, tries=1)
-        held = three.arriving.upto
-        assert not three.bodies(), "half a village is not shown"
-        result = sync(three)
+            sync(three.store, tries=1)
+        held = Replica(three.store).arriving.upto
+        assert not three.read.bodies(), "half a village is not shown"
+        result = sync(three.store)
     assert (held > 0) == (share > 0.1)
     assert result.received == MANY - held
-    assert three.arriving.upto == 0
+    assert Replica(three.store).arriving.upto == 0
     assert_whole(county, one, two, three)
 
 
@@ -86,7 +87,7 @@ def test_a_cut_after_any_byte_loses_and_doubles_nothing(
 ) -> None:
     one = enrolled(device("one"), county)
     _, person = a_family(one)
-    sync(one)
+    sync(one.store)
     cuts = 0
     for way, last in (("up", 560), ("down", 340)):
         for place in range(1, last, 23):
@@ -95,9 +96,9 @@ def test_a_cut_after_any_byte_loses_and_doubles_nothing(
             with Line(county.port, up=cut.get("up"), down=cut.get("down")) as line:
                 one.meta["county_url"] = line.url
                 with suppress(LineBroken):
-                    sync(one, tries=1)
+                    sync(one.store, tries=1)
                 cuts += line.broken
-                assert moved(sync(one))[1:] == (0, True)
+                assert moved(sync(one.store))[1:] == (0, True)
     assert cuts > 25
     assert_whole(county, one)
 
@@ -110,10 +111,10 @@ def test_a_lost_answer_is_made_good_without_sending_again(
     with Line(county.port, down=1) as line:
         one.meta["county_url"] = line.url
         with pytest.raises(LineBroken):
-            sync(one, tries=1)
-    assert one.status().unsent == 300
+            sync(one.store, tries=1)
+    assert one.read.status().unsent == 300
     one.meta["county_url"] = county.url
-    result = sync(one)
+    result = sync(one.store)
     assert moved(result) == (300, 0, True)
     assert (result.requests, result.bytes_sent < 2000) == (2, True)
     assert_whole(county, one)
@@ -130,13 +131,13 @@ def test_a_county_that_dies_in_the_middle_is_taken_up_again(
             county.stop(kill=True)
 
     with pytest.raises((LineBroken, CountyUnreachable)):
-        sync(one, strike, tries=2)
-    assert one.status().unsent == MANY
+        sync(one.store, strike, tries=2)
+    assert one.read.status().unsent == MANY
     with pytest.raises(CountyUnreachable):
-        sync(one)
+        sync(one.store)
     county.start()
     one.meta["county_url"] = county.url
-    assert moved(sync(one)) == (MANY, 0, True)
+    assert moved(sync(one.store)) == (MANY, 0, True)
     assert_whole(county, one)
 
 
@@ -145,6 +146,10 @@ def test_who_stops_loses_nothing(county: RunningCounty, device: Callable[[str], 
     many(one, MANY)
     seen: list[int] = []
     with pytest.raises(SyncCancelled):
-        sync(one, lambda _what, done, _of: seen.append(done), lambda: bool(seen and seen[-1] > 200))
-    assert moved(sync(one)) == (MANY, 0, True)
+        sync(
+            one.store,
+            lambda _what, done, _of: seen.append(done),
+            lambda: bool(seen and seen[-1] > 200),
+        )
+    assert moved(sync(one.store)) == (MANY, 0, True)
     assert_whole(county, one)

@@ -59,13 +59,13 @@ def test_a_county_that_talks_nonsense_changes_nothing(
     with Impostor(says) as impostor:
         one.meta["county_url"] = impostor.url
         with pytest.raises(CountyNonsense) as caught:
-            sync(one)
+            sync(one.store)
         assert caught.value.told.endswith("。")
         with pytest.raises(CountyNonsense):
-            enrol(one, impostor.url, "AAAA-BBBB-CCCC-DDDD")
-    assert one.status().unsent == 2
+            enrol(one.store, impostor.url, "AAAA-BBBB-CCCC-DDDD")
+    assert one.read.status().unsent == 2
     one.meta["county_url"] = county.url
-    assert moved(sync(one)) == (2, 0, True)
+    assert moved(sync(one.store)) == (2, 0, True)
 
 
 def test_a_county_that_hangs_up_is_a_broken_line(
@@ -75,7 +75,7 @@ def test_a_county_that_hangs_up_is_a_broken_line(
     with Impostor(b"") as silent:
         one.meta["county_url"] = silent.url
         with pytest.raises(LineBroken):
-            sync(one, tries=2)
+            sync(one.store, tries=2)
 
 
 def test_codes_are_good_once_for_one_village_for_three_days(
@@ -83,17 +83,17 @@ def test_codes_are_good_once_for_one_village_for_three_days(
 ) -> None:
     one, two = device("one"), device("two")
     with pytest.raises(NotEnrolled):
-        sync(one)
+        sync(one.store)
     with pytest.raises(CodeInvalid):
-        enrol(one, county.url, "AAAA-BBBB-CCCC-DDDD")
+        enrol(one.store, county.url, "AAAA-BBBB-CCCC-DDDD")
     with pytest.raises(CodeInvalid):
-        enrol(one, county.url, county.code(NEIGHBOUR))
+        enrol(one.store, county.url, county.code(NEIGHBOUR))
     code = str(county.run("code", "--village", VILLAGE, "--json")["code"])
     sloppy = "  " + code.lower().replace("-", " ").replace("0", "o").replace("1", "l")
-    enrol(one, county.url, sloppy)
-    enrol(one, county.url, code)  # its answer may have been lost
+    enrol(one.store, county.url, sloppy)
+    enrol(one.store, county.url, code)  # its answer may have been lost
     with pytest.raises(CodeInvalid):
-        enrol(two, county.url, code)
+        enrol(two.store, county.url, code)
     late = county.code(VILLAGE)
     engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
     with writing(engine) as db:
@@ -101,7 +101,7 @@ def test_codes_are_good_once_for_one_village_for_three_days(
         stored = db.execute(select(codes)).all()
     engine.dispose()
     with pytest.raises(CodeInvalid):
-        enrol(two, county.url, late)
+        enrol(two.store, county.url, late)
     assert not any(code.replace("-", "") in str(row) for row in stored)
 
 
@@ -112,10 +112,10 @@ def test_a_device_with_another_key_is_refused(
     a_family(one)
     one.meta["signing_seed"] = bytes(SigningKey.generate()).hex()
     with pytest.raises(SignatureWrong):
-        sync(one)
+        sync(one.store)
     with pytest.raises(CountyRefused):
-        enrol(one, county.url, county.code(VILLAGE))
-    assert moved(sync(two)) == (0, 0, True)
+        enrol(one.store, county.url, county.code(VILLAGE))
+    assert moved(sync(two.store)) == (0, 0, True)
 
 
 def test_a_device_nobody_enrolled_is_refused(
@@ -125,7 +125,7 @@ def test_a_device_nobody_enrolled_is_refused(
     county.code(VILLAGE)
     one.meta.set_all(county_url=county.url, nonce="00" * 16)
     with pytest.raises(CountyRefused):
-        sync(one)
+        sync(one.store)
 
 
 def test_a_county_that_lacks_something_asks_for_it(
@@ -135,12 +135,12 @@ def test_a_county_that_lacks_something_asks_for_it(
     many(one, 30)
     one.meta["confirmed"] = 10  # as if the county had confirmed these and lost them since
     with suppress(CunjiError):
-        sync(one, tries=2)
+        sync(one.store, tries=2)
     assert at_county(county).head().seq == 30
 
 
 def copied(ledger: Ledger, path: Path) -> Path:
-    ledger.engine.dispose()
+    ledger.store.engine.dispose()
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close()
@@ -152,22 +152,22 @@ def test_an_old_copy_of_a_book_is_told_apart(
 ) -> None:
     one = enrolled(device("one"), county)
     _, person = a_family(one)
-    sync(one)
+    sync(one.store)
     copy = copied(one, tmp_path / "one.db")
     edit(one, person, sex="2")
-    assert moved(sync(one)) == (1, 0, True)
-    assert moved(sync(one)) == (0, 0, True)
+    assert moved(sync(one.store)) == (1, 0, True)
+    assert moved(sync(one.store)) == (0, 0, True)
 
     engine = open_store(f"sqlite:///{copy}")
-    clone = Ledger(engine, bundled())
+    clone = Ledger.open(engine, bundled())
     edit(clone, person, sex="1")
     with pytest.raises(ForkFound) as caught:
-        sync(clone)
+        sync(clone.store)
     assert "一条不丢" in caught.value.told
-    assert clone.status().unsent == 1
+    assert clone.read.status().unsent == 1
     close(clone)
     edit(one, person, birth="1960-01-01")
-    assert moved(sync(one)) == (1, 0, True)
+    assert moved(sync(one.store)) == (1, 0, True)
     assert_whole(county, one)
 
 
@@ -176,17 +176,17 @@ def test_a_copy_that_shows_the_last_nonce_first_is_found_by_its_chain(
 ) -> None:
     one = enrolled(device("one"), county)
     _, person = a_family(one)
-    sync(one)
+    sync(one.store)
     copy = copied(one, tmp_path / "one.db")
     edit(one, person, sex="2")
-    assert moved(sync(one)) == (1, 0, True)  # the nonce before is still good
+    assert moved(sync(one.store)) == (1, 0, True)  # the nonce before is still good
 
-    clone = Ledger(open_store(f"sqlite:///{copy}"), bundled())
+    clone = Ledger.open(open_store(f"sqlite:///{copy}"), bundled())
     with pytest.raises(ForkFound):
-        sync(clone)
+        sync(clone.store)
     edit(clone, person, sex="1")
     with pytest.raises(ForkFound):
-        sync(clone)
+        sync(clone.store)
     close(clone)
     assert at_county(county).head().seq == 3
 
@@ -198,16 +198,16 @@ def test_a_copied_record_never_used_is_not_needed(
     ghost = RecordId("0" * 32)
     household = save(one, "household", {"head_name": "韦大山", "hamlet": ghost})
     two = enrolled(device("two"), county)
-    sync(one)
-    assert moved(sync(two)) == (0, 1, True)
-    arrived = two.get(household)
+    sync(one.store)
+    assert moved(sync(two.store)) == (0, 1, True)
+    arrived = two.read.get(household)
     assert arrived is not None
     assert arrived.body["hamlet"] == ghost
 
 
 def test_plain_http_is_for_this_computer_only(device: Callable[[str], Ledger]) -> None:
     with pytest.raises(TlsRequired):
-        enrol(device("one"), "http://192.0.2.1:8443", "AAAA-BBBB-CCCC-DDDD")
+        enrol(device("one").store, "http://192.0.2.1:8443", "AAAA-BBBB-CCCC-DDDD")
 
 
 @pytest.fixture
@@ -235,10 +235,10 @@ def test_over_tls_only_the_pinned_certificate_counts(
     ) as county:
         assert county.url.startswith("https://")
         with pytest.raises(TlsUntrusted):
-            enrol(one, county.url, county.code(VILLAGE))
-        enrol(one, county.url, county.code(VILLAGE), certificate=pem)
-        assert moved(sync(one)) == (2, 0, True)
-        assert moved(sync(one)) == (0, 0, True)
+            enrol(one.store, county.url, county.code(VILLAGE))
+        enrol(one.store, county.url, county.code(VILLAGE), certificate=pem)
+        assert moved(sync(one.store)) == (2, 0, True)
+        assert moved(sync(one.store)) == (0, 0, True)
         with pytest.raises(CunjiError) as caught:
-            enrol(one, county.url.replace("https", "http"), county.code(VILLAGE))
+            enrol(one.store, county.url.replace("https", "http"), county.code(VILLAGE))
         assert caught.value.told.endswith("。")

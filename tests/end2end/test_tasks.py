@@ -22,7 +22,7 @@ DAY = date(2026, 11, 1)
 
 
 def asked(ledger: Ledger, day: date = DAY) -> dict[str, Task]:
-    view = VillageView(ledger.bodies())
+    view = VillageView(ledger.read.bodies())
     return {t.key: t for t in tasks(view, day, parameters(), gaps(view, day, parameters()))}
 
 
@@ -85,32 +85,32 @@ def test_done_on_one_computer_is_not_asked_on_the_other(
     objection: dict[str, Value] = {
         "notice_no": "001", "received_day": "2026-10-28", "state": "10", "content": "面积不对"
     }  # fmt: skip
-    one.save([Draft("objection", objection)], actor=ACTOR)
+    one.write.save([Draft("objection", objection)], actor=ACTOR)
     case: dict[str, Value] = {
         "household": household, "found_day": "2026-10-01", "state": "80",
         "checked_day": "2026-10-02", "admitted_day": "2026-10-25",
     }  # fmt: skip
-    one.save([Draft("monitored_household", case)], actor=ACTOR)
-    sync(one)
-    sync(two)
+    one.write.save([Draft("monitored_household", case)], actor=ACTOR)
+    sync(one.store)
+    sync(two.store)
     assert asked(one) == asked(two)
     assert {t.kind for t in asked(two).values()} >= {"objection", "measure", "disclosure"}
 
     (measure,) = of_kind(one, "measure")
     body: dict[str, Value] = {**dict(measure.preset), "kind": "01"}
-    one.save([Draft("measure", body)], actor=ACTOR)
+    one.write.save([Draft("measure", body)], actor=ACTOR)
     (meeting,) = of_kind(one, "representatives")
-    one.save([Draft(FORM, {**closing(meeting, DAY), "result": "开过了"})], actor=ACTOR)
+    one.write.save([Draft(FORM, {**closing(meeting, DAY), "result": "开过了"})], actor=ACTOR)
     (late,) = of_kind(two, "objection")
     later = date(2026, 11, 6)
-    two.save([Draft(FORM, putting_off(late, DAY, later, "等镇上回话"))], actor=ACTOR)
+    two.write.save([Draft(FORM, putting_off(late, DAY, later, "等镇上回话"))], actor=ACTOR)
     (also,) = of_kind(two, "representatives")
-    two.save([Draft(FORM, {**closing(also, DAY), "result": "我也记了"})], actor=ACTOR)
+    two.write.save([Draft(FORM, {**closing(also, DAY), "result": "我也记了"})], actor=ACTOR)
     for ledger in (one, two, one):
-        sync(ledger)
+        sync(ledger.store)
 
     assert asked(one) == asked(two)
-    assert one.clashes() == two.clashes() == []
+    assert one.read.clashes() == two.read.clashes() == []
     for ledger in (one, two):
         gone = {"measure", "representatives", "objection"}
         assert not gone & {t.kind for t in asked(ledger).values()}

@@ -32,7 +32,10 @@ from sync.errors.wire import (
     RoleUnfit,
 )
 from sync.ledger.engine import open_store
+from sync.ledger.identity import Identity
 from sync.ledger.ledger import Ledger
+from sync.ledger.outbox import Replica
+from sync.ledger.queries import Reader
 from sync.ledger.records import Draft
 from sync.protocol.messages import Held
 from sync.protocol.pace import Pace
@@ -59,11 +62,11 @@ def a_code(county: RunningCounty, village: str, role: DeviceRole = DeviceRole.SE
 
 def a_village(county: RunningCounty, folder: Path, village: str, count: int) -> Ledger:
     ledger = Ledger.found(a_store(folder / f"{village}.db"), FORMS, village, f"村{village[-3:]}")
-    enrol(ledger, county.url, a_code(county, village))
+    enrol(ledger.store, county.url, a_code(county, village))
     save(ledger, "village", {"name": f"村{village[-3:]}", "code12": village})
     for number in range(count):
         save(ledger, "household", {"head_name": f"韦{number}"})
-    sync(ledger)
+    sync(ledger.store)
     return ledger
 
 
@@ -87,19 +90,23 @@ def test_every_village_of_the_township_and_no_other(township: Engine) -> None:
     told = sync_all(township, FORMS, quiet)
     assert [one.village for one in told] == [VILLAGE, NEIGHBOUR]
     assert all(one.result and one.result.digests_equal for one in told)
-    counts = [len(Ledger(township, FORMS, one.village).records("household")) for one in told]
+    counts = [
+        len(Ledger.open(township, FORMS, one.village).read.records("household")) for one in told
+    ]
     assert counts == [5, 7]
     assert [one.name for one in told] == ["村201", "村202"]
 
 
 def test_what_is_new_since_somebody_looked(township: Engine, villages: list[Ledger]) -> None:
     sync_all(township, FORMS, quiet)
-    here = Ledger(township, FORMS, VILLAGE)
-    assert here.meta[SEEN] == here.cursor, "all of it is new at first, which tells nobody anything"
+    here = Ledger.open(township, FORMS, VILLAGE)
+    assert here.meta[SEEN] == here.meta["cursor"], (
+        "all of it is new at first, which tells nobody anything"
+    )
     save(villages[0], "household", {"head_name": "韦新"})
-    sync(villages[0])
+    sync(villages[0].store)
     sync_all(township, FORMS, quiet)
-    assert here.cursor == here.meta[SEEN] + 1
+    assert here.meta["cursor"] == here.meta[SEEN] + 1
 
 
 def test_a_village_that_comes_later_comes_by_itself(
@@ -109,7 +116,7 @@ def test_a_village_that_comes_later_comes_by_itself(
     late = a_village(county, tmp_path, LATE, 1)
     told = sync_all(township, FORMS, quiet)
     assert [one.village for one in told] == [VILLAGE, NEIGHBOUR, LATE]
-    assert len(Ledger(township, FORMS, LATE).records("household")) == 1
+    assert len(Ledger.open(township, FORMS, LATE).read.records("household")) == 1
     close(late)
 
 
@@ -117,37 +124,37 @@ def test_it_reads_and_chooses_but_writes_nothing(
     county: RunningCounty, township: Engine, villages: list[Ledger], device: Callable[[str], Ledger]
 ) -> None:
     second = enrolled(device("second"), county)
-    sync(second)
-    (home, *_) = second.records("household")
+    sync(second.store)
+    (home, *_) = second.read.records("household")
     edit(villages[0], home.id, note="一")
     edit(second, home.id, head_name="韦另", hh_no="1")
     edit(villages[0], home.id, hh_no="2")
     for ledger in (villages[0], second):
-        sync(ledger)
+        sync(ledger.store)
     sync_all(township, FORMS, quiet)
-    here = Ledger(township, FORMS, VILLAGE)
+    here = Ledger.open(township, FORMS, VILLAGE)
     with pytest.raises(RoleForbids) as told:
-        here.save([Draft("household", {"head_name": "韦不行"})], actor=ACTOR)
+        here.write.save([Draft("household", {"head_name": "韦不行"})], actor=ACTOR)
     assert "乡镇" in told.value.told
-    (clash, *_) = here.clashes()
-    here.settle(clash, clash.proposed, actor=ACTOR)
-    assert sync(here).sent == 1
-    sync(villages[0])
-    assert len(villages[0].clashes()) == len(here.clashes())
+    (clash, *_) = here.read.clashes()
+    here.write.settle(clash, clash.proposed, actor=ACTOR)
+    assert sync(here.store).sent == 1
+    sync(villages[0].store)
+    assert len(villages[0].read.clashes()) == len(here.read.clashes())
 
 
 def test_the_county_trusts_no_program(
     county: RunningCounty, township: Engine, villages: list[Ledger]
 ) -> None:
     sync_all(township, FORMS, quiet)
-    here = Ledger(township, FORMS, VILLAGE)
+    here = Ledger.open(township, FORMS, VILLAGE)
     here.meta["role"] = ""  # a program that was tampered with
     save(here, "household", {"head_name": "韦硬写"})
     with pytest.raises(RoleForbids) as told:
-        sync(here)
+        sync(here.store)
     assert "乡镇" in told.value.told
     feed = at_county(county)
-    assert len(feed.records("household")) == 5
+    assert len(Reader(feed.store).records("household")) == 5
     close(feed)
 
 
@@ -155,18 +162,18 @@ def test_it_carries_parcels_of_its_villages_only(
     county: RunningCounty, township: Engine, villages: list[Ledger]
 ) -> None:
     sync_all(township, FORMS, quiet)
-    here = Ledger(township, FORMS, VILLAGE)
+    here = Ledger.open(township, FORMS, VILLAGE)
     save(villages[1], "household", {"head_name": "韦远"})
-    parcel = pack(villages[1]).content
-    receipt = relay(here, parcel)
-    assert take_receipt(villages[1], receipt).confirmed == 1
+    parcel = pack(villages[1].store).content
+    receipt = relay(here.store, parcel)
+    assert take_receipt(villages[1].store, receipt).confirmed == 1
     with pytest.raises(ParcelDoubled) as doubled:
-        relay(here, parcel)
+        relay(here.store, parcel)
     assert "第 1 号" in doubled.value.told
     with pytest.raises(ParcelForeign):
-        relay(here, pack(villages[2]).content)
+        relay(here.store, pack(villages[2].store).content)
     with pytest.raises(CountyRefused):
-        relay(villages[0], pack(villages[1]).content)
+        relay(villages[0].store, pack(villages[1].store).content)
 
 
 def test_codes_are_for_what_they_were_given_out_for(
@@ -174,7 +181,7 @@ def test_codes_are_for_what_they_were_given_out_for(
 ) -> None:
     wide, narrow = a_code(county, TOWNSHIP, DeviceRole.TOWNSHIP), a_code(county, VILLAGE)
     with pytest.raises(CodeWide):
-        enrol(device("village"), county.url, wide)
+        enrol(device("village").store, county.url, wide)
     store = a_store(tmp_path / "t.db")
     with pytest.raises(CodeNotWide):
         begin(store, FORMS, county.url, narrow)
@@ -191,12 +198,12 @@ def test_a_lost_township_computer_gets_no_village_any_more(
     county: RunningCounty, township: Engine, tmp_path: Path
 ) -> None:
     sync_all(township, FORMS, quiet)
-    here = Ledger(township, FORMS, VILLAGE)
+    here = Ledger.open(township, FORMS, VILLAGE)
     store = open_store(f"sqlite:///{county.folder / 'county.db'}")
-    shut_out(store, VILLAGE, here.device, "丢了")
+    shut_out(store, VILLAGE, here.meta["device"], "丢了")
     store.dispose()
     with pytest.raises(CountyRefused):
-        sync(here)
+        sync(here.store)
     late = a_village(county, tmp_path, LATE, 1)
     with pytest.raises(CountyRefused):
         sync_all(township, FORMS, quiet)
@@ -207,11 +214,11 @@ def test_the_committee_writes_what_it_checks(
     county: RunningCounty, device: Callable[[str], Ledger]
 ) -> None:
     one = device("committee")
-    enrol(one, county.url, a_code(county, VILLAGE, DeviceRole.SUPERVISOR))
+    enrol(one.store, county.url, a_code(county, VILLAGE, DeviceRole.SUPERVISOR))
     save(one, "posting", {"kind": "N18", "title": "财务收支公开"})
     with pytest.raises(RoleForbids, match="role-forbids"):
         save(one, "household", {"head_name": "韦一"})
-    assert sync(one).sent == 1
+    assert sync(one.store).sent == 1
 
 
 def test_a_code_that_could_never_hand_up_what_waits_is_not_used_up(
@@ -221,14 +228,14 @@ def test_a_code_that_could_never_hand_up_what_waits_is_not_used_up(
     save(one, "household", {"head_name": "韦一"})
     code = a_code(county, VILLAGE, DeviceRole.SUPERVISOR)
     with pytest.raises(RoleUnfit) as refused:
-        enrol(one, county.url, code)
+        enrol(one.store, county.url, code)
     assert "村务监督委员会" in refused.value.told
-    assert not one.status().enrolled
+    assert not one.read.status().enrolled
     empty = device("empty")
-    enrol(empty, county.url, code)
-    assert sync(empty).digests_equal
-    enrol(one, county.url, a_code(county, VILLAGE, DeviceRole.CLERK))
-    assert sync(one).sent == 1
+    enrol(empty.store, county.url, code)
+    assert sync(empty.store).digests_equal
+    enrol(one.store, county.url, a_code(county, VILLAGE, DeviceRole.CLERK))
+    assert sync(one.store).sent == 1
 
 
 def test_only_who_could_have_written_it_brings_what_others_wrote(
@@ -236,13 +243,14 @@ def test_only_who_could_have_written_it_brings_what_others_wrote(
 ) -> None:
     """A county that was set back believes no committee's or township's word for a whole village."""
     sync_all(township, FORMS, quiet)
-    here = Ledger(township, FORMS, VILLAGE)
-    here.fall_back(0, 0)
+    here = Ledger.open(township, FORMS, VILLAGE)
+    Identity(here.store).fall_back(0, 0)
     signer = Signer(here.meta["signing_seed"])
-    assert here.of_others_unconfirmed()
-    assert list(offered(here, signer, 0, here.last_dseq(), Pace())) == []
+    replica = Replica(here.store)
+    assert replica.of_others_unconfirmed()
+    assert list(offered(replica, signer, 0, replica.last_dseq(), Pace())) == []
     here.meta["role"] = ""  # a program that was tampered with
-    forged = list(offered(here, signer, 0, here.last_dseq(), Pace()))
+    forged = list(offered(replica, signer, 0, replica.last_dseq(), Pace()))
     assert isinstance(forged[0], Held)
     store = open_store(f"sqlite:///{county.folder / 'county.db'}")
     with store.begin() as db:
@@ -250,7 +258,7 @@ def test_only_who_could_have_written_it_brings_what_others_wrote(
         db.execute(insert(restores).values(**row))
     service = CountyService(store, "练习县")
     here.meta["county_epoch"] = None
-    talk = Talk(here, None, quiet, bool)
+    talk = Talk(replica, None, quiet, bool)
     here.meta["cursor"] = 0
     exchange = service.greet(talk.hello_at(0))
     with pytest.raises(FrameBroken):
@@ -275,9 +283,9 @@ def test_the_command_line_does_all_of_it(
     joined = run("join", book, county.url, wide)
     assert (joined.returncode, len(json.loads(joined.stdout))) == (0, 2), joined.stderr
     save(villages[1], "household", {"head_name": "韦远"})
-    (tmp_path / "包.cjb").write_bytes(pack(villages[1]).content)
+    (tmp_path / "包.cjb").write_bytes(pack(villages[1].store).content)
     assert run("relay", book, tmp_path / "包.cjb").returncode == 0
-    take_receipt(villages[1], (tmp_path / "包-回执.cjb").read_bytes())
+    take_receipt(villages[1].store, (tmp_path / "包-回执.cjb").read_bytes())
     assert run("sync", book).returncode == 0
     told = json.loads(run("villages", book).stdout)
     assert [line["news"] for line in told] == [0, 1]

@@ -29,7 +29,7 @@ def board(window: MainWindow, application: Application) -> BoardPage:
 def post(window: MainWindow, **answers: Value) -> str:
     book = window.desk.book
     body: dict[str, Value] = {"kind": "N18", "title": "财务收支公开", **answers}
-    return book.ledger.save([Draft("posting", body)], actor="x").ids[0]
+    return book.ledger.write.save([Draft("posting", body)], actor="x").ids[0]
 
 
 def test_a_finished_sheet_begins_its_life(window: MainWindow, application: Application) -> None:
@@ -42,7 +42,7 @@ def test_a_finished_sheet_begins_its_life(window: MainWindow, application: Appli
     form = window.page
     assert isinstance(form, FormPage)
     form.save()
-    (record,) = window.desk.book.ledger.records("posting")
+    (record,) = window.desk.book.ledger.read.records("posting")
     assert record.body["digest"] == made.made.notice.digest
     page = board(window, application)
     assert page.table.rows.ids == [record.id]
@@ -73,7 +73,7 @@ def test_an_open_objection_keeps_a_sheet_where_it_is(
     objection: dict[str, Value] = {
         "notice_no": number, "received_day": "2026-09-03", "content": "x", "state": "20",
     }  # fmt: skip
-    window.desk.book.ledger.save([Draft("objection", objection)], actor="x")
+    window.desk.book.ledger.write.save([Draft("objection", objection)], actor="x")
     page = board(window, application)
     page.take_step()
     assert "异议" in told.errors[-1]

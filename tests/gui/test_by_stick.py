@@ -22,7 +22,7 @@ def test_a_stick_goes_to_the_county_and_comes_back(
     tmp_path: Path,
 ) -> None:
     enrolled(sync_page, application, own_county)
-    unsent = sync_page.desk.book.ledger.status().unsent
+    unsent = sync_page.desk.book.ledger.read.status().unsent
     stick, receipt = tmp_path / "包.cjb", tmp_path / "回执.cjb"
     told.answers.append(str(stick))
     sync_page.stick.pack()
@@ -76,7 +76,7 @@ def test_a_list_says_of_each_record_how_far_it_is(
     settle(application.tasks)
     press(sync_page, application)
     assert states() == set(), "all is confirmed, so there is nothing to say"
-    sync_page.desk.book.ledger.save([Draft("household", {"head_name": "韦大山"})], actor="x")
+    sync_page.desk.book.ledger.write.save([Draft("household", {"head_name": "韦大山"})], actor="x")
     sync_page.desk.announce({"household"})
     assert states() == {"未上报", "县里已确认"}
 
@@ -93,18 +93,18 @@ def test_a_parcel_that_was_never_written_is_not_on_its_way(
     told.answers.append("")  # changed their mind
     sync_page.stick.pack()
     settle(application.tasks)
-    assert handed_over(ledger) == 0
+    assert handed_over(ledger.store) == 0
     told.answers.append(str(tmp_path / "没有这个文件夹/包.cjb"))
     sync_page.stick.pack()
     for _ in range(3):
         settle(application.tasks)
     assert any("存不进" in words for words in told.errors)
-    assert handed_over(ledger) == 0
+    assert handed_over(ledger.store) == 0
     assert "等回执" not in sync_page.stick.line.text()
     stick = tmp_path / "包.cjb"
     told.answers.append(str(stick))
     sync_page.stick.pack()
     for _ in range(3):
         settle(application.tasks)
-    assert handed_over(ledger) == ledger.status().unsent > 0
+    assert handed_over(ledger.store) == ledger.read.status().unsent > 0
     assert [p.name for p in tmp_path.glob("*.cjb*")] == [stick.name]

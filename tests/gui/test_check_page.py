@@ -20,7 +20,7 @@ def test_two_absences_at_once_are_listed_and_told_beside_the_form(
     desk, who = window.desk, person(window, LONG_NAME)
     body = {"person": who, "place": "广东佛山"}
     spells = [{**body, "from_day": "2031-01-01"}, {**body, "from_day": "2031-02-01"}]
-    saved = desk.book.ledger.save([Draft("absence", spell) for spell in spells], actor="测试")
+    saved = desk.book.ledger.write.save([Draft("absence", spell) for spell in spells], actor="测试")
     desk.announce({"absence"})
     window.show_page("check")
     settle(desk.tasks)
@@ -32,7 +32,7 @@ def test_two_absences_at_once_are_listed_and_told_beside_the_form(
     form = window.page
     assert isinstance(form, FormPage)
     assert form.check.isVisible()
-    desk.book.ledger.retract([saved.ids[1]], actor="测试", reason="误录")
+    desk.book.ledger.write.retract([saved.ids[1]], actor="测试", reason="误录")
     desk.announce({"absence"})
     window.show_page("check")
     settle(desk.tasks)

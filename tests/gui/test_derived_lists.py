@@ -41,7 +41,7 @@ def test_a_household_list_asks_for_the_look_that_is_missing(window: MainWindow) 
         "household": household, "day": "2026-10-01", "source": "1", "tap": True,
         "litres_day": 80, "dirty": False, "dry_days": 0,
     }  # fmt: skip
-    desk.book.ledger.save([Draft("water", water)], actor="测试")
+    desk.book.ledger.write.save([Draft("water", water)], actor="测试")
     desk.announce({"water"})
     settle(desk.tasks)
     assert page._found[household].answer.value == "yes"

@@ -34,7 +34,7 @@ def need_others(window: MainWindow, form: FormDef) -> None:
     needed = {f.form for f in form.fields if f.type == "ref" and f.required and f.form}
     for other in sorted(one for one in needed if not desk.reading.records(one)):
         given = answers(catalogue.form(other), catalogue, known(window))
-        desk.book.ledger.save([Draft(other, given)], actor="x")
+        desk.book.ledger.write.save([Draft(other, given)], actor="x")
         desk.announce({other})
 
 

@@ -72,7 +72,7 @@ def test_a_problem_stands_beside_its_answer(window: MainWindow) -> None:
 
 
 def test_saving_writes_and_reopening_shows(window: MainWindow, told: Told) -> None:
-    before = set(window.desk.book.ledger.bodies()["visit"])
+    before = set(window.desk.book.ledger.read.bodies()["visit"])
     page = opened(window, visit(window))
     mode = line(page, "mode")
     mode.setFocus()
@@ -85,7 +85,7 @@ def test_saving_writes_and_reopening_shows(window: MainWindow, told: Told) -> No
     QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert told.successes == ["已保存：走访"]
     assert not told.errors
-    (made,) = set(window.desk.book.ledger.bodies()["visit"]) - before
+    (made,) = set(window.desk.book.ledger.read.bodies()["visit"]) - before
     assert window.place == "list:household", "saving goes back to where one came from"
     page = opened(window, FormAsk("visit", RecordId(made)))
     assert widget(page, "summary").value() == "老人精神好，猪圈漏雨，已转村委。"
@@ -190,8 +190,8 @@ def test_marking_as_mistaken_asks_first(window: MainWindow, told: Told) -> None:
     page = opened(window, FormAsk("visit", record))
     told.answers.append(False)
     page.retract_button.click()
-    assert record in window.desk.book.ledger.bodies()["visit"]
+    assert record in window.desk.book.ledger.read.bodies()["visit"]
     told.answers.append(True)
     page.retract_button.click()
-    assert record not in window.desk.book.ledger.bodies()["visit"]
+    assert record not in window.desk.book.ledger.read.bodies()["visit"]
     assert window.place == "list:household"

@@ -38,11 +38,11 @@ def load(page: ImportPage, application: Application, path: Path = TOWNSHIP) -> N
 
 
 def test_nothing_is_written_before_the_button(page: ImportPage, application: Application) -> None:
-    before = page.desk.book.ledger.revision
+    before = page.desk.book.ledger.store.revision
     load(page, application)
     assert page.stack.currentIndex() == PLAN
     assert page.plan is not None
-    assert page.desk.book.ledger.revision == before
+    assert page.desk.book.ledger.store.revision == before
     report = page.plan.report
     assert report.rows == len(report.lines) == len(page.rows.rows.ids), "every row, by name"
     assert str(report.rows) in page.sum.accessibleName()
@@ -61,7 +61,7 @@ def test_write_report_undo(page: ImportPage, application: Application, told: Tol
     page.write()
     settle(application.tasks)
     assert page.stack.currentIndex() == DONE
-    assert len(page.desk.book.ledger.records("person")) == 1333
+    assert len(page.desk.book.ledger.read.records("person")) == 1333
     page._copy()
     copied = QApplication.clipboard().text().splitlines()
     assert len(copied) == page.after.rowCount()
@@ -69,11 +69,11 @@ def test_write_report_undo(page: ImportPage, application: Application, told: Tol
     told.answers.append(False)
     page.undo()
     settle(application.tasks)
-    assert len(page.desk.book.ledger.records("person")) == 1333, "the question was answered no"
+    assert len(page.desk.book.ledger.read.records("person")) == 1333, "the question was answered no"
     told.answers.append(True)
     page.undo()
     settle(application.tasks)
-    assert page.desk.book.ledger.records("person") == []
+    assert page.desk.book.ledger.read.records("person") == []
     assert page.stack.currentIndex() == CHOOSE
     assert not page.choose.last.isVisible()
     assert any("已撤销" in words for words in told.successes)
@@ -140,11 +140,11 @@ def test_a_book_that_moved_on_is_not_overwritten(
 
     load(page, application)
     book = page.desk.book
-    book.ledger.save([Draft("hamlet", {"name": "新屯"})], actor=book.actor)
+    book.ledger.write.save([Draft("hamlet", {"name": "新屯"})], actor=book.actor)
     page.write()
     settle(application.tasks)
     assert "这次没有写入" in told.errors[0]
-    assert book.ledger.records("person") == []
+    assert book.ledger.read.records("person") == []
 
 
 def test_a_file_can_be_dropped(page: ImportPage, application: Application) -> None:

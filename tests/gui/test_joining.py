@@ -47,8 +47,8 @@ def test_two_laptops_hold_the_same_and_write_both_ways(
 ) -> None:  # fmt: skip
     old = Book.open(book_path, PASSPHRASE)
     first = enrolled(old.ledger, own_county)
-    sync(first)
-    people = {r.id for r in first.records("person")}
+    sync(first.store)
+    people = {r.id for r in first.read.records("person")}
     ask(wizard, application, own_county.url, own_county.code(first.village, "板岭村"))
     assert wizard.heading.text() == "谁来用板岭村的台账？"
     assert not wizard.who.card.isVisible(), "the contact comes from the county"
@@ -69,14 +69,14 @@ def test_two_laptops_hold_the_same_and_write_both_ways(
     assert application.window is not None
     book = application.window.desk.book
     assert book.actor.startswith("黄小兰")
-    assert {r.id for r in book.ledger.records("person")} == people != set()
-    book.ledger.save([Draft("household", {"head_name": "黄二妹"})], actor=book.actor)
-    sync(book.ledger)
-    sync(first)
-    assert "黄二妹" in {r.body["head_name"] for r in first.records("household")}
-    first.save([Draft("household", {"head_name": "韦大山"})], actor=ACTOR)
-    sync(first)
-    sync(book.ledger)
+    assert {r.id for r in book.ledger.read.records("person")} == people != set()
+    book.ledger.write.save([Draft("household", {"head_name": "黄二妹"})], actor=book.actor)
+    sync(book.ledger.store)
+    sync(first.store)
+    assert "黄二妹" in {r.body["head_name"] for r in first.read.records("household")}
+    first.write.save([Draft("household", {"head_name": "韦大山"})], actor=ACTOR)
+    sync(first.store)
+    sync(book.ledger.store)
     assert_whole(own_county, first, book.ledger)
     old.close()
 
@@ -108,7 +108,7 @@ def test_a_code_used_up_in_between_leaves_no_book(
     other = a_ledger(tmp_path / "b")
     code = own_county.code(other.village, "板岭村")
     ask(wizard, application, own_county.url, code)
-    enrol(other, own_county.url, code)
+    enrol(other.store, own_county.url, code)
     wizard.who.name.setText("黄小兰")
     wizard.forward()
     wizard.secret.fields.first.setText(SECRET)
@@ -126,7 +126,7 @@ def test_a_line_that_breaks_after_the_code_was_used_keeps_the_book(
 ) -> None:
     old = Book.open(book_path, PASSPHRASE)
     first = enrolled(old.ledger, own_county)
-    sync(first)
+    sync(first.store)
     code = own_county.code(first.village, "板岭村")
     path = tmp_path / "第二台.cunji"
     answers = FirstAnswers(first.village, "板岭村", actor=ACTOR, passphrase=SECRET, path=path)
@@ -138,9 +138,9 @@ def test_a_line_that_breaks_after_the_code_was_used_keeps_the_book(
     with join_book(answers, Joining(own_county.url, code, None), Step(gone)) as book:
         assert "还没有接完" in answers.join_ended
         assert book.recovery_code
-        assert book.ledger.records("person") == []
+        assert book.ledger.read.records("person") == []
         own_county.start()
         book.ledger.meta["county_url"] = own_county.url  # the test's port is another one now
-        assert sync(book.ledger).digests_equal
+        assert sync(book.ledger.store).digests_equal
         assert_whole(own_county, first, book.ledger)
     old.close()

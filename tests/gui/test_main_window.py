@@ -227,7 +227,9 @@ def test_writing_refreshes_the_page_in_front(window: MainWindow, application: Ap
     assert isinstance(page, RecordList)
     before = page.table.rows.rowCount()
     book = window.desk.book
-    book.ledger.save([Draft("household", {"head_name": "黄新来", "hh_no": "01000"})], actor="测试")
+    book.ledger.write.save(
+        [Draft("household", {"head_name": "黄新来", "hh_no": "01000"})], actor="测试"
+    )
     window.desk.announce({"household"})
     assert page.table.rows.rowCount() == before + 1
 

@@ -107,8 +107,8 @@ def test_nothing_to_post_is_a_calm_sentence(
     window: MainWindow, application: Application, told: Told
 ) -> None:
     book = window.desk.book
-    spells = [r.id for r in book.ledger.records("household_type")]
-    book.ledger.retract(spells, actor=book.actor, reason="测试")
+    spells = [r.id for r in book.ledger.read.records("household_type")]
+    book.ledger.write.retract(spells, actor=book.actor, reason="测试")
     window.show_page("notice", "N09")
     settle(application.tasks)
     page = window.page
@@ -124,8 +124,8 @@ def test_what_the_county_allows_as_an_exception_is_approved_on_the_spot(
     page: NoticePage, application: Application
 ) -> None:
     book = page.desk.book
-    person = book.ledger.records("person")[0]
-    book.ledger.save(
+    person = book.ledger.read.records("person")[0]
+    book.ledger.write.save(
         [Draft("benefit", {"person": person.id, "household": person.body["household"],
                            "kind": "01", "from_day": "2026-01-01", "amount": 52000})],
         actor=book.actor,
@@ -135,7 +135,7 @@ def test_what_the_county_allows_as_an_exception_is_approved_on_the_spot(
         "    values:\n      - {value: yes, source: 样例县文件}\n"
     )
     pack = Published(1, "2026-01-01T00:00:00", "县民政局", body)
-    book.ledger.take_pack(pack)
+    book.ledger.packs.take(pack)
     page.shown("N02")
     ready(page, application)
     assert not page.print_button.isEnabled()
@@ -149,7 +149,7 @@ def test_what_the_county_allows_as_an_exception_is_approved_on_the_spot(
     ready(page, application)
     assert page.made is not None
     assert page.made.notice.kind == "N02"
-    (kept,) = book.ledger.records("posting")
+    (kept,) = book.ledger.read.records("posting")
     assert kept.body["exception_name"] == "韦大明"
     page.note_posting()
     assert application.window is not None
@@ -163,9 +163,9 @@ def test_a_character_no_font_has_is_asked_about_before_printing(
     page: NoticePage, application: Application, told: Told
 ) -> None:
     book = page.desk.book
-    village = book.ledger.records("village")[0]
+    village = book.ledger.read.records("village")[0]
     body = {**village.body, "committee": "板岭\U0002ebf0村村民委员会"}  # extension I
-    book.ledger.save([Draft("village", body, village.id)], actor=book.actor)
+    book.ledger.write.save([Draft("village", body, village.id)], actor=book.actor)
     page.desk.announce({"village"})
     ready(page, application)
     told.answers.append(False)
@@ -190,9 +190,9 @@ def test_saving_writes_the_previewed_bytes(page: NoticePage, told: Told, tmp_pat
 def test_a_change_elsewhere_reaches_the_sheet(page: NoticePage, application: Application) -> None:
     before = page.made
     book = page.desk.book
-    village = book.ledger.records("village")[0]
+    village = book.ledger.read.records("village")[0]
     told = {**village.body, "objection_phone": "0779-0000001"}
-    book.ledger.save([Draft("village", told, village.id)], actor=book.actor)
+    book.ledger.write.save([Draft("village", told, village.id)], actor=book.actor)
     page.desk.announce({"village"})
     ready(page, application)
     assert page.made is not None

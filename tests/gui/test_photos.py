@@ -27,7 +27,7 @@ pytestmark = pytest.mark.gui
 def a_posting(window: MainWindow) -> tuple[FormPage, PhotosField]:
     book = window.desk.book
     body: dict[str, Value] = {"kind": "N18", "title": "财务收支公开", "posted_day": "2026-10-01"}
-    (record,) = book.ledger.save([Draft("posting", body)], actor="x").ids
+    (record,) = book.ledger.write.save([Draft("posting", body)], actor="x").ids
     window.desk.announce({"posting"})
     window.show_page("form", FormAsk("posting", record))
     page = window.page
@@ -44,7 +44,7 @@ def test_a_photo_is_added_small_and_saved(window: MainWindow, told: Told, tmp_pa
     field.add.click()
     assert len(field.shown) == 1
     page.save()
-    (record,) = window.desk.book.ledger.records("posting")
+    (record,) = window.desk.book.ledger.read.records("posting")
     shas = record.body["photos"]
     assert isinstance(shas, list)
     kept = window.desk.book.photo(shas[0])

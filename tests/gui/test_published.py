@@ -30,7 +30,7 @@ def test_a_list_of_the_county_opens_whom_it_is_about(
 ) -> None:
     body = OWN.read_text(encoding="utf-8").replace("list: gap_own_dryer", "list: own_homes")
     ledger = window.desk.book.ledger
-    ledger.take_pack(Published(1, "2026-10-01T00:00:00", "王科长", body))
+    ledger.packs.take(Published(1, "2026-10-01T00:00:00", "王科长", body))
     window.desk.announce({"household"})
     window.show_page("more")
     assert isinstance(window.page, MorePage)

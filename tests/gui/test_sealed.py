@@ -37,9 +37,9 @@ def child_with_secret(window: MainWindow) -> tuple[RecordId, RecordId]:
         "household": household, "name": "黄小花", "sex": "2", "birth": "2016-05-01",
         "relation": "30", "phone": PHONE,
     }  # fmt: skip
-    (person,) = desk.book.ledger.save([Draft("person", child)], actor="x").ids
+    (person,) = desk.book.ledger.write.save([Draft("person", child)], actor="x").ids
     ill = {"person": person, "class": "4", "sealed_disease": SECRET}
-    (illness,) = desk.book.ledger.save([Draft("health", ill)], actor="x").ids
+    (illness,) = desk.book.ledger.write.save([Draft("health", ill)], actor="x").ids
     desk.announce({"person", "health"})
     return person, illness
 
@@ -119,11 +119,11 @@ def test_a_look_cannot_be_undone(window: MainWindow) -> None:
         "reason": "1",
     }  # fmt: skip
     ledger = window.desk.book.ledger
-    (record,) = ledger.save([Draft("look", look)], actor="x").ids
+    (record,) = ledger.write.save([Draft("look", look)], actor="x").ids
     with pytest.raises(RecordKept):
-        ledger.save([Draft("look", {**look, "who": "y"}, record)], actor="x")
+        ledger.write.save([Draft("look", {**look, "who": "y"}, record)], actor="x")
     with pytest.raises(RecordKept):
-        ledger.retract([record], actor="x", reason="误录")
+        ledger.write.retract([record], actor="x", reason="误录")
     window.desk.announce({"look"})
     window.show_page("form", FormAsk("look", record))
     page = window.page
@@ -135,9 +135,9 @@ def test_a_look_cannot_be_undone(window: MainWindow) -> None:
 def test_a_complaint_vanishes_for_whom_it_is_about(window: MainWindow) -> None:
     desk = window.desk
     helper = {"name": "陆支书"}
-    (who,) = desk.book.ledger.save([Draft("helper", helper)], actor="x").ids
+    (who,) = desk.book.ledger.write.save([Draft("helper", helper)], actor="x").ids
     body = {"received_day": "2026-10-01", "topic": "01", "content": "某事", "against": who}
-    (complaint,) = desk.book.ledger.save([Draft("complaint", body)], actor="x").ids
+    (complaint,) = desk.book.ledger.write.save([Draft("complaint", body)], actor="x").ids
     desk.announce({"complaint"})
     assert complaint in desk.reading.records("complaint")
     desk.book.actor = "陆支书（村支书）"

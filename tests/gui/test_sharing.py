@@ -19,7 +19,7 @@ def test_a_vote_is_shared_out_and_posted(window: MainWindow, told: Told) -> None
         "matter": "修村道", "day": "2026-10-01", "entitled": 60, "present": 50, "agreed": 48,
         "money_head": 20_00,
     }  # fmt: skip
-    desk.book.ledger.save([Draft("collective_decision", vote)], actor="x")
+    desk.book.ledger.write.save([Draft("collective_decision", vote)], actor="x")
     desk.announce({"collective_decision"})
     window.show_page("list:collective_decision")
     page = window.page

@@ -42,7 +42,7 @@ def test_the_figures_are_those_of_the_lists(window: MainWindow, application: App
     for form in ("left_behind_child", "left_behind_woman", "left_behind_elder"):
         answers = [d.answer for d in derive(form, book.view(), DAY, book.parameters)]
         assert shown[form] == (answers.count(Answer.YES), answers.count(Answer.UNKNOWN))
-    assert shown["household"][0] == len(book.ledger.records("household"))
+    assert shown["household"][0] == len(book.ledger.read.records("household"))
     assert (shown["left_behind_child"][0] or 0) > 0
     assert not page.overview.empty
 
@@ -104,7 +104,7 @@ def test_a_visit_takes_its_line_away(window: MainWindow, application: Applicatio
     assert household is not None
     visit = {"household": household, "person": line.task.subject, "day": DAY.isoformat(),
              "mode": "1", "result": "1", "summary": "都好"}  # fmt: skip
-    book.ledger.save([Draft("visit", visit)], actor=book.actor)
+    book.ledger.write.save([Draft("visit", visit)], actor=book.actor)
     window.desk.announce({"visit"})
     settle(application.tasks)
     assert (line.task.kind, line.task.subject) not in [
@@ -142,9 +142,9 @@ def test_missing_telephones_are_asked_for(window: MainWindow, application: Appli
     page = start(window, application)
     assert page.hints.isVisible()
     book = window.desk.book
-    village = book.ledger.records("village")[0]
+    village = book.ledger.read.records("village")[0]
     told = {**village.body, "objection_phone": "0779-0000001", "notice_place": "村务公开栏"}
-    book.ledger.save([Draft("village", told, village.id)], actor=book.actor)
+    book.ledger.write.save([Draft("village", told, village.id)], actor=book.actor)
     window.desk.announce({"village"})
     settle(application.tasks)
     assert not page.hints.isVisible()

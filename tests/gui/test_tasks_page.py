@@ -188,7 +188,7 @@ def test_a_task_tells_its_authority_and_what_does_it(window: MainWindow) -> None
     body: dict[str, Value] = {
         "notice_no": "001", "received_day": "2026-10-28", "state": "10", "content": "面积不对"
     }  # fmt: skip
-    book.ledger.save([Draft("objection", body)], actor=book.actor)
+    book.ledger.write.save([Draft("objection", body)], actor=book.actor)
     window.desk.announce({"objection"})
     shown = page(window)
     task = choose(shown, "objection")

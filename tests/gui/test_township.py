@@ -55,10 +55,10 @@ def test_every_village_with_what_is_new(
     assert [line.name for line in page.lines.values()] == list(NAMES.values())
     assert {line.people for line in page.lines.values()} == {12}
     assert {line.news for line in page.lines.values()} == {0}
-    (home, *_) = villages[1].records("household")
+    (home, *_) = villages[1].read.records("household")
     edit(villages[1], home.id, note="搬到镇上")
     save(villages[1], "household", {"head_name": "韦新来"})
-    sync(villages[1])
+    sync(villages[1].store)
     page.sync()
     settle(application.tasks)
     assert any("3 个村都同步好了" in said for said in told.successes)
@@ -95,14 +95,14 @@ def test_a_parcel_is_carried(
     tmp_path: Path,
 ) -> None:
     save(villages[2], "household", {"head_name": "韦山里"})
-    (tmp_path / "上报包.cjb").write_bytes(pack(villages[2]).content)
+    (tmp_path / "上报包.cjb").write_bytes(pack(villages[2].store).content)
     page = page_of(clerk, application)
     told.answers.append(str(tmp_path / "上报包.cjb"))
     page.carry.click()
     settle(application.tasks)
     assert any("县里已收下" in said for said in told.successes)
     receipt = (tmp_path / "上报包-回执.cjb").read_bytes()
-    assert take_receipt(villages[2], receipt).confirmed == 1
+    assert take_receipt(villages[2].store, receipt).confirmed == 1
 
 
 @pytest.mark.parametrize("area", [TOWNSHIP, TOWNSHIP[:6]])

@@ -51,12 +51,12 @@ def filled(county: RunningCounty, device: Callable[[str], Ledger]) -> None:
     one, two = enrolled(device("one"), county), enrolled(device("two"), county)
     home = save(one, "household", {"head_name": "韦一", "phone": "13900000000"})
     save(one, "person", {"household": home, "name": "韦一", "relation": "01", "sex": "1"})
-    sync(one)
-    sync(two)
+    sync(one.store)
+    sync(two.store)
     edit(one, home, hh_no="板岭一组十七号", hukou_book_no="451200001")
     edit(two, home, hh_no="板岭一组第十七户（路边第三家，原仓库后面）", hukou_book_no="451200002")
     for ledger in (one, two, one):
-        sync(ledger)
+        sync(ledger.store)
     county.code("459999100202", LONG)
     county.code("459999101201", "邻乡村")
 

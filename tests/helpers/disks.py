@@ -10,7 +10,7 @@ from sync.ledger.ledger import Ledger
 
 def copied(ledger: Ledger, target: Path) -> Path:
     """The book as it is now, in another file."""
-    raw = ledger.engine.raw_connection()
+    raw = ledger.store.engine.raw_connection()
     with sqlite3.connect(target) as to:
         raw.driver_connection.backup(to)  # type: ignore[union-attr]
     to.close()
@@ -20,4 +20,4 @@ def copied(ledger: Ledger, target: Path) -> Path:
 
 def opened(path: Path) -> Ledger:
     """A book from its file."""
-    return Ledger(open_store(f"sqlite:///{path}"), bundled())
+    return Ledger.open(open_store(f"sqlite:///{path}"), bundled())

@@ -8,7 +8,11 @@ from sync.client.session import SyncResult
 from sync.ledger.engine import open_store
 from sync.ledger.feed import VillageFeed
 from sync.ledger.ledger import Ledger
+from sync.ledger.outbox import Replica
+from sync.ledger.queries import Reader
 from sync.ledger.records import Draft
+from sync.ledger.store import Place
+from sync.ledger.village_store import VillageStore
 from tests.helpers.counties import RunningCounty
 from tests.helpers.villages import ACTOR, VILLAGE, close
 
@@ -17,7 +21,7 @@ MANY = 800
 
 
 def enrolled(ledger: Ledger, county: RunningCounty) -> Ledger:
-    assert enrol(ledger, county.url, county.code(VILLAGE, "板岭村")) == "练习县"
+    assert enrol(ledger.store, county.url, county.code(VILLAGE, "板岭村")) == "练习县"
     return ledger
 
 
@@ -29,13 +33,12 @@ def many(ledger: Ledger, count: int) -> None:
         Draft("household", {"head_name": f"韦{i}", "note": "".join(chance.choices(letters, k=150))})
         for i in range(count)
     ]
-    ledger.save(drafts, actor=ACTOR)
+    ledger.write.save(drafts, actor=ACTOR)
 
 
 def at_county(county: RunningCounty) -> VillageFeed:
-    return VillageFeed(
-        open_store(f"sqlite:///{county.folder / 'county.db'}"), bundled(), 459999, VILLAGE
-    )
+    engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
+    return VillageFeed(VillageStore(engine, bundled(), Place.of(VILLAGE)))
 
 
 def assert_whole(county: RunningCounty, *ledgers: Ledger) -> None:
@@ -45,15 +48,15 @@ def assert_whole(county: RunningCounty, *ledgers: Ledger) -> None:
     assert [c.seq for c in log] == list(range(1, len(log) + 1))
     assert len({c.key for c in log}) == len(log)
     for ledger in ledgers:
-        assert ledger.bodies() == feed.bodies()
-        assert ledger.digest() == feed.digest()
-        assert ledger.clashes() == feed.clashes()
-        assert ledger.status().unsent == 0
-        assert ledger.rnos(r.id for r in ledger.records()) == feed.rnos(
-            r.id for r in feed.records()
+        assert ledger.read.bodies() == Reader(feed.store).bodies()
+        assert ledger.read.digest() == Reader(feed.store).digest()
+        assert ledger.read.clashes() == Reader(feed.store).clashes()
+        assert ledger.read.status().unsent == 0
+        assert Replica(ledger.store).rnos(r.id for r in ledger.read.records()) == feed.rnos(
+            r.id for r in Reader(feed.store).records()
         )
-        own = [(c.key, dict(c.fields)) for c in ledger.outbox(0, 10**6)]
-        assert own == [(c.key, dict(c.fields)) for c in log if c.device == ledger.device]
+        own = [(c.key, dict(c.fields)) for c in Replica(ledger.store).outbox(0, 10**6)]
+        assert own == [(c.key, dict(c.fields)) for c in log if c.device == ledger.meta["device"]]
     close(feed)
 
 

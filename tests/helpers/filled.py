@@ -37,8 +37,8 @@ def fill(book: Book, households: int, copies: int = 1) -> None:
               for i, (rid, name) in enumerate(hamlets)]  # fmt: skip
     drafts += _roster(households, copies, [rid for rid, _ in hamlets])
     drafts += _family(hamlets[2][0])
-    book.ledger.save(drafts, actor=book.actor)
-    book.ledger.save(_care(book), actor=book.actor)
+    book.ledger.write.save(drafts, actor=book.actor)
+    book.ledger.write.save(_care(book), actor=book.actor)
     _correct(book)
 
 
@@ -135,7 +135,7 @@ def _care(book: Book) -> list[Draft]:
 
 def _correct(book: Book) -> None:
     """A later correction, so that the time line has an old and a new value."""
-    for record in book.ledger.records("person"):
+    for record in book.ledger.read.records("person"):
         if record.body["name"] == LONG_NAME:
             body = {**record.body, "phone": "13900009902", "education": "4"}
-            book.ledger.save([Draft("person", body, record.id)], actor="覃文书")
+            book.ledger.write.save([Draft("person", body, record.id)], actor="覃文书")

@@ -34,4 +34,4 @@ def sheet(book: Book, rows: Rows) -> Report:
 
 def people(book: Book) -> list[Body]:
     """The bodies of all persons."""
-    return [record.body for record in book.ledger.records("person")]
+    return [record.body for record in book.ledger.read.records("person")]

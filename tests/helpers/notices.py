@@ -42,7 +42,7 @@ class Forged(Notice):
 def put(book: Book, form: str, key: str, /, **answers: Value) -> RecordId:
     """A record whose id can be told from its name."""
     record = RecordId(hashlib.sha256(f"{form} {key}".encode()).hexdigest()[:32])
-    book.ledger.save([Draft(form, answers, record)], actor="测试")
+    book.ledger.write.save([Draft(form, answers, record)], actor="测试")
     return record
 
 
@@ -68,18 +68,18 @@ def example(book: Book, shown: NoticeExample) -> None:
         fields = {field.id: field for field in book.catalogue.form(form).fields}
         for name, body in bodies.items():
             answers = {f: typed(fields[f], value) for f, value in body.items()}
-            book.ledger.save([Draft(form, answers, key(form, name))], actor="测试")
+            book.ledger.write.save([Draft(form, answers, key(form, name))], actor="测试")
 
 
 def village(book: Book, **answers: Value) -> None:
-    kept = book.ledger.records("village")[0]
-    book.ledger.save([Draft("village", {**kept.body, **answers}, kept.id)], actor="测试")
+    kept = book.ledger.read.records("village")[0]
+    book.ledger.write.save([Draft("village", {**kept.body, **answers}, kept.id)], actor="测试")
 
 
 def household(
     book: Book, name: str, head: str, *, hamlet: str = "弄峒屯", **spell: Value
 ) -> RecordId:
-    known = {str(r.body["name"]): r.id for r in book.ledger.records("hamlet")}
+    known = {str(r.body["name"]): r.id for r in book.ledger.read.records("hamlet")}
     home = known.get(hamlet) or put(book, "hamlet", hamlet, name=hamlet)
     found = put(book, "household", name, hamlet=home, hh_no=name, head_name=head)
     put(

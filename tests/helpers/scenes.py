@@ -86,7 +86,7 @@ def _fund_ledger(window: MainWindow) -> None:
     from sync.ledger.records import Draft
 
     desk = window.desk
-    (project,) = desk.book.ledger.save(
+    (project,) = desk.book.ledger.write.save(
         [
             Draft(
                 "project", {"name": "弄拉屯家庭水柜维修工程", "planned": 12_345_600, "stage": "50"}
@@ -100,7 +100,7 @@ def _fund_ledger(window: MainWindow) -> None:
         ("2", 3_180_050, "2026-08-15", "人工费"),
         ("1", 2_000_000, "2026-09-20", "第二笔资金"),
     ]
-    desk.book.ledger.save(
+    desk.book.ledger.write.save(
         [
             Draft("fund", {"project": project, "source": "01", "way": way, "amount": amount,
                            "day": day, "purpose": purpose, "voucher": f"记-{at:03d}"})

@@ -24,7 +24,7 @@ def published(window: MainWindow) -> None:
     """All registers, with a form of the county's own."""
     if "own_dryer" not in window.desk.book.catalogue.forms:
         body = SAMPLE.with_name("459999-own.yaml").read_text(encoding="utf-8")
-        window.desk.book.ledger.take_pack(Published(1, "2026-10-01T00:00:00", "王科长", body))
+        window.desk.book.ledger.packs.take(Published(1, "2026-10-01T00:00:00", "王科长", body))
         window.desk.announce({"household"})
     window.show_page("start")
     window.show_page("more")
@@ -51,7 +51,7 @@ def published_notice(window: MainWindow) -> None:
         members = reading.view.members[record]
         answers: dict[str, Value] = {"household": record, "fuel": "3", "area": 4550}
         drafts.append(Draft("own_dryer", answers | {"person": members[0]}))
-    book.ledger.save(drafts, actor="x")
+    book.ledger.write.save(drafts, actor="x")
     window.desk.announce({"own_dryer"})
     window.show_page("notice", "N50")
 
@@ -104,14 +104,14 @@ def board_of_all_stages(window: MainWindow) -> None:
         {"kind": "N19", "title": "家庭水柜维修方案决议公示", **passed},
         {"kind": "N18", "title": "第3季度财务收支公开"},
     ]
-    book.ledger.save([Draft("posting", body) for body in drafts], actor="x")
+    book.ledger.write.save([Draft("posting", body) for body in drafts], actor="x")
     objection: dict[str, Value] = {
         "notice_no": number,
         "received_day": "2026-10-09",
         "content": "名单里少了一户",
         "state": "20",
     }
-    book.ledger.save([Draft("objection", objection)], actor="x")
+    book.ledger.write.save([Draft("objection", objection)], actor="x")
     window.desk.announce({"posting", "objection"})
     window.show_page("board")
 
@@ -123,7 +123,7 @@ def votes(window: MainWindow) -> None:
         "matter": "修通下屯至村部的水泥路", "day": "2026-10-01", "entitled": 260, "present": 201,
         "agreed": 188, "money_head": 20_00, "labour_head": 2_00,
     }  # fmt: skip
-    desk.book.ledger.save([Draft("collective_decision", vote)], actor="x")
+    desk.book.ledger.write.save([Draft("collective_decision", vote)], actor="x")
     desk.announce({"collective_decision"})
     window.show_page("list:collective_decision")
     assert isinstance(window.page, RecordList)
@@ -146,7 +146,7 @@ def posting_with_photos(window: MainWindow) -> None:
         "kind": "N24", "title": "2026年第3季度村务公开", "days": 15, "posted_day": "2026-09-26",
         "place": "村委会门口公开栏", "photos": [*shas, "0" * 64],
     }  # fmt: skip
-    (record,) = desk.book.ledger.save([Draft("posting", body)], actor="x").ids
+    (record,) = desk.book.ledger.write.save([Draft("posting", body)], actor="x").ids
     desk.announce({"posting"})
     window.show_page("form", FormAsk("posting", record))
     page = window.page

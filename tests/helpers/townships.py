@@ -33,14 +33,14 @@ def a_village(county: RunningCounty, folder: Path, village: str, homes_wanted: i
     """A village with people, handed up."""
     name = NAMES.get(village, f"村{village[-3:]}")
     ledger = Ledger.found(a_store(folder / f"{village}.db"), bundled(), village, name)
-    enrol(ledger, county.url, a_code(county, village))
+    enrol(ledger.store, county.url, a_code(county, village))
     save(ledger, "village", {"name": name, "code12": village})
     heads = [f"韦大{n}" for n in range(homes_wanted)]
-    homes = ledger.save(
+    homes = ledger.write.save(
         [Draft("household", {"head_name": h, "hh_no": f"{n:04d}"}) for n, h in enumerate(heads)],
         actor="韦书记",
     ).ids
-    ledger.save(
+    ledger.write.save(
         [
             Draft("person", {"household": RecordId(home), "name": f"韦小{n}{k}"})
             for n, home in enumerate(homes)
@@ -48,7 +48,7 @@ def a_village(county: RunningCounty, folder: Path, village: str, homes_wanted: i
         ],
         actor="韦书记",
     )
-    sync(ledger)
+    sync(ledger.store)
     return ledger
 
 
@@ -57,7 +57,7 @@ def a_clerk(county: RunningCounty, path: Path) -> Book:
     code = a_code(county, TOWNSHIP, DeviceRole.TOWNSHIP)
     book = Book.joining_township(path, county.url, code, PASSPHRASE)
     book.chosen("黄小兰（乡镇）")
-    sync_all(book.ledger.engine, book.catalogue, lambda *_: None)
+    sync_all(book.ledger.store.engine, book.catalogue, lambda *_: None)
     return book
 
 
@@ -68,8 +68,8 @@ def a_township(county: RunningCounty, folder: Path) -> list[Ledger]:
 
 def some_news(village: Ledger, clerk: Book) -> None:
     """A village changes some records, and the clerk fetches them."""
-    for record in village.records("household")[:5]:
+    for record in village.read.records("household")[:5]:
         edit(village, record.id, note="搬到镇上")
     save(village, "household", {"head_name": "韦山里", "hh_no": "0999"})
-    sync(village)
-    sync_all(clerk.ledger.engine, clerk.catalogue, lambda *_: None)
+    sync(village.store)
+    sync_all(clerk.ledger.store.engine, clerk.catalogue, lambda *_: None)

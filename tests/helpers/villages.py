@@ -7,10 +7,12 @@ from sqlalchemy import Engine
 
 from forms.catalogue import bundled
 from forms.definition import RecordId, Value
+from sync.change import Change
 from sync.ledger.engine import open_store, sqlite_engine
 from sync.ledger.feed import VillageFeed
 from sync.ledger.ledger import Ledger
 from sync.ledger.migrations import migrate
+from sync.ledger.outbox import Replica
 from sync.ledger.records import Draft
 
 VILLAGE = "459999100201"
@@ -41,21 +43,29 @@ def a_feed(url: str) -> VillageFeed:
 def close(*parts: Ledger | VillageFeed) -> None:
     """Let go of the stores."""
     for part in parts:
-        part.engine.dispose()
+        part.store.engine.dispose()
+
+
+def unsent(ledger: Ledger) -> list[Change]:
+    """Own changes that the county has not confirmed, in order."""
+    replica = Replica(ledger.store)
+    return replica.outbox(replica.confirmed_dseq, 10_000)
 
 
 def save(ledger: Ledger, form: str, answers: dict[str, Value], record: str = "") -> RecordId:
     """Save one record; its id."""
-    saved = ledger.save([Draft(form, answers, RecordId(record) if record else None)], actor=ACTOR)
+    saved = ledger.write.save(
+        [Draft(form, answers, RecordId(record) if record else None)], actor=ACTOR
+    )
     return saved.ids[0]
 
 
 def edit(ledger: Ledger, record: RecordId, **answers: Value | None) -> None:
     """Change some answers of a record; None empties one."""
-    standing = ledger.get(record)
+    standing = ledger.read.get(record)
     assert standing is not None
     body = {k: v for k, v in (dict(standing.body) | answers).items() if v is not None}
-    ledger.save([Draft(standing.form, body, record)], actor=ACTOR)
+    ledger.write.save([Draft(standing.form, body, record)], actor=ACTOR)
 
 
 def a_family(ledger: Ledger) -> tuple[RecordId, RecordId]:
@@ -67,12 +77,12 @@ def a_family(ledger: Ledger) -> tuple[RecordId, RecordId]:
 def push(ledger: Ledger, feed: VillageFeed, limit: int = 1000) -> int:
     """Hand up what is unsent, in batches; how many the county took."""
     taken = 0
-    while batch := ledger.outbox(ledger.confirmed_dseq, limit):
-        before = ledger.link_at(batch[0].dseq - 1)
+    while batch := Replica(ledger.store).outbox(ledger.meta["confirmed"], limit):
+        before = Replica(ledger.store).link_at(batch[0].dseq - 1)
         assert before is not None
-        taken += feed.accept(ledger.device, ledger.epoch, batch, before)
-        answer = feed.receipt(ledger.device, ledger.epoch, batch[0].dseq - 1)
-        ledger.confirm(answer.high_water, answer.seq_runs, answer.rnos)
+        taken += feed.accept(ledger.meta["device"], ledger.meta["epoch"], batch, before)
+        answer = feed.receipt(ledger.meta["device"], ledger.meta["epoch"], batch[0].dseq - 1)
+        Replica(ledger.store).confirm(answer.high_water, answer.seq_runs, answer.rnos)
     return taken
 
 
@@ -81,12 +91,12 @@ def pull(ledger: Ledger, feed: VillageFeed, limit: int = 1000) -> int:
     came = 0
     while True:
         head = feed.head()
-        entries = feed.after(ledger.cursor, not_device=ledger.device, limit=limit)
+        entries = feed.after(ledger.meta["cursor"], not_device=ledger.meta["device"], limit=limit)
         more = len(entries) == limit
         cursor = entries[-1].seq if more else head.seq
         assert cursor is not None
         numbers = feed.rnos({c.record for c in entries})
-        ledger.receive(entries, list(numbers.items()), cursor)
+        Replica(ledger.store).receive(entries, list(numbers.items()), cursor)
         came += len(entries)
         if not more:
             return came

@@ -65,13 +65,15 @@ def test_a_closed_book_leaves_no_number_in_memory(book: Book) -> None:
 def test_the_view_is_kept_until_something_changes(book: Book) -> None:
     view = book.view()
     assert book.view() is view
-    book.ledger.save([Draft("hamlet", {"name": "板岭屯"})], actor=book.actor)
+    book.ledger.write.save([Draft("hamlet", {"name": "板岭屯"})], actor=book.actor)
     assert book.view() is not view
     assert len(book.view().records("hamlet")) == 1
 
 
 def test_labels_use_words_not_codes(book: Book) -> None:
-    household = book.ledger.save([Draft("household", {"head_name": "韦大山"})], actor="韦").ids[0]
+    household = book.ledger.write.save(
+        [Draft("household", {"head_name": "韦大山"})], actor="韦"
+    ).ids[0]
     assert book.label("household", {"head_name": "韦大山"}) == "韦大山"
     label = book.label("household_type", {"household": household, "type": "10"})
     assert label
@@ -88,13 +90,17 @@ def test_the_rules_get_their_figures(book: Book) -> None:
 def test_the_last_import_is_undone(book: Book) -> None:
     with pytest.raises(NothingToUndo):
         book.undo_last_import()
-    book.ledger.save([Draft("hamlet", {"name": "板岭屯"})], actor="韦", source="花名册.xlsx")
+    book.ledger.write.save([Draft("hamlet", {"name": "板岭屯"})], actor="韦", source="花名册.xlsx")
     assert book.undo_last_import().retracted == 1
-    assert "hamlet" not in book.ledger.counts()
+    assert "hamlet" not in book.ledger.read.counts()
 
 
 def test_people_are_found(book: Book) -> None:
-    household = book.ledger.save([Draft("household", {"head_name": "韦大山"})], actor="韦").ids[0]
-    book.ledger.save([Draft("person", {"household": household, "name": "覃秀兰"})], actor="韦")
+    household = book.ledger.write.save(
+        [Draft("household", {"head_name": "韦大山"})], actor="韦"
+    ).ids[0]
+    book.ledger.write.save(
+        [Draft("person", {"household": household, "name": "覃秀兰"})], actor="韦"
+    )
     assert [h.label for h in book.search("qxl")] == ["覃秀兰"]
-    assert book.ledger.get(RecordId(book.search("覃秀兰")[0].id)) is not None
+    assert book.ledger.read.get(RecordId(book.search("覃秀兰")[0].id)) is not None

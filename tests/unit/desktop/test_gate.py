@@ -22,7 +22,7 @@ def book(tmp_path: Path) -> Iterator[Book]:
     with Book.new(tmp_path / "b.cunji", "459999001001", "弄峒村", "口令要长一些") as opened:
         village(opened, **FILLED)
         home = household(opened, "0001", "韦秀兰")
-        head = opened.ledger.records("person")[0].id
+        head = opened.ledger.read.records("person")[0].id
         put(opened, "benefit", "d", household=home, person=head, kind="01",
             from_day="2026-01-01", amount=52000)  # fmt: skip
         yield opened
@@ -34,7 +34,7 @@ def county(book: Book, parameter: str, value: str) -> None:
         f"      - {{value: {value}, source: 样例县文件}}\n"
     )
     number = len(book.ledger.meta.get("packs", [])) + 1
-    book.ledger.take_pack(Published(number, "2026-01-01T00:00:00", "县民政局", body))
+    book.ledger.packs.take(Published(number, "2026-01-01T00:00:00", "县民政局", body))
 
 
 def test_the_county_may_ask_for_surnames_on_aid_notices_only(book: Book) -> None:
@@ -70,7 +70,7 @@ def test_amounts_the_county_forbids_need_a_name_and_a_reason_that_stay(book: Boo
         approve(book, "N02", POSTED, "韦大明", " ")
     approve(book, "N02", POSTED, "韦大明", "乡镇民政办要求写明金额")
     assert compose(book, "N02", DAY, POSTED).table.rows
-    (kept,) = book.ledger.records("posting")
+    (kept,) = book.ledger.read.records("posting")
     assert (kept.body["exception_name"], kept.body["exception"]) == (
         "韦大明",
         "乡镇民政办要求写明金额",
@@ -91,7 +91,7 @@ def test_two_hints_besides_name_and_hamlet_are_refused(book: Book) -> None:
 
 def test_a_minors_name_in_the_words_of_a_row_is_refused(book: Book) -> None:
     put(book, "person", "kid", name="韦小宝", birth="2016-03-01", sex="1", relation="20",
-        household=book.ledger.records("household")[0].id)  # fmt: skip
+        household=book.ledger.read.records("household")[0].id)  # fmt: skip
     put(book, "project", "j", name="水柜维修", planned=100, stage="30", content="修到韦小宝家")
     with pytest.raises(NeverPublished) as told:
         compose(book, "N13", DAY)
@@ -99,7 +99,7 @@ def test_a_minors_name_in_the_words_of_a_row_is_refused(book: Book) -> None:
 
 
 def test_a_minors_name_is_refused_in_a_column_of_names_too(book: Book) -> None:
-    home = book.ledger.records("household")[0].id
+    home = book.ledger.read.records("household")[0].id
     put(book, "person", "kid", name="韦小宝", birth="2016-03-01", sex="1", relation="20",
         household=home)  # fmt: skip
     put(book, "project", "j", name="水柜维修", planned=100, stage="80", content="已完工",
@@ -109,7 +109,7 @@ def test_a_minors_name_is_refused_in_a_column_of_names_too(book: Book) -> None:
 
 
 def test_a_grown_ups_name_that_begins_like_a_childs_passes(book: Book) -> None:
-    home = book.ledger.records("household")[0].id
+    home = book.ledger.read.records("household")[0].id
     put(book, "person", "kid", name="韦大", birth="2016-03-01", sex="1", relation="20",
         household=home)  # fmt: skip
     put(book, "person", "man", name="韦大明", birth="1980-03-01", sex="1", relation="20",

@@ -80,16 +80,16 @@ def test_a_new_passphrase_shuts_out_the_old_one_and_its_code(book: Book, path: P
     new = book.change_passphrase(OTHER)
     assert new != old
     assert book.village["name"] == "板岭村"
-    book.ledger.save([Draft("hamlet", {"name": "板岭屯"})], actor="韦")
+    book.ledger.write.save([Draft("hamlet", {"name": "板岭屯"})], actor="韦")
     book.close()
     with pytest.raises(WrongPassphrase):
         open_book(path, WORDS)
     with pytest.raises(WrongRecoveryCode):
         open_by_recovery(path, old)
     with Book.open_by_recovery(path, new) as again:
-        assert again.ledger.counts() == {"village": 1, "hamlet": 1}
+        assert again.ledger.read.counts() == {"village": 1, "hamlet": 1}
     with Book.open(path, OTHER) as again:
-        assert again.ledger.check().good
+        assert again.ledger.read.check().good
 
 
 def test_a_short_new_passphrase_changes_nothing(book: Book, path: Path) -> None:
@@ -100,8 +100,8 @@ def test_a_short_new_passphrase_changes_nothing(book: Book, path: Path) -> None:
 
 
 def test_nothing_of_a_name_can_be_read_beside_the_program(book: Book, path: Path) -> None:
-    household = book.ledger.save([Draft("household", {"head_name": NAME})], actor=NAME).ids[0]
-    book.ledger.save([Draft("person", {"household": household, "name": NAME})], actor=NAME)
+    household = book.ledger.write.save([Draft("household", {"head_name": NAME})], actor=NAME).ids[0]
+    book.ledger.write.save([Draft("person", {"household": household, "name": NAME})], actor=NAME)
     assert book.search(NAME)
     while_open = [p for p in path.parent.iterdir() if p.is_file()]
     assert {p.name for p in while_open} >= {path.name, path.name + "-wal"}

@@ -19,6 +19,7 @@ from sync.errors.ledger import BookDamaged, BookTooNew, DiskFull, LedgerUnfinish
 from sync.ledger.engine import writing
 from sync.ledger.records import Draft
 from sync.ledger.tables import schema_steps
+from tests.helpers.villages import unsent
 
 WORDS = "松柏常青-二〇二六"
 OTHER = "溪水长流-二〇二七"
@@ -100,23 +101,23 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_loses_nothing_and_works_again_afterwards(book: Book, path: Path) -> None:
-    book.ledger.save([Draft("hamlet", {"name": "板岭屯"})], actor="韦")
-    engine = book.ledger.engine
+    book.ledger.write.save([Draft("hamlet", {"name": "板岭屯"})], actor="韦")
+    engine = book.ledger.store.engine
     with engine.connect() as db:
         pages = db.exec_driver_sql("PRAGMA page_count").scalar_one()
         db.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
     many = [Draft("household", {"head_name": f"第{n}户", "note": "注" * 200}) for n in range(500)]
     for _ in range(2):
         with pytest.raises(DiskFull):
-            book.ledger.save(many, actor="韦")
-    assert "household" not in book.ledger.counts()
+            book.ledger.write.save(many, actor="韦")
+    assert "household" not in book.ledger.read.counts()
     with engine.connect() as db:
         db.exec_driver_sql("PRAGMA max_page_count = 1000000")
-    book.ledger.save(many, actor="韦")
+    book.ledger.write.save(many, actor="韦")
     book.close()
     with Book.open(path, WORDS) as again:
-        assert again.ledger.counts()["household"] == 500
-        assert again.ledger.check().good
+        assert again.ledger.read.counts()["household"] == 500
+        assert again.ledger.read.check().good
 
 
 LIMITED = """
@@ -126,14 +127,14 @@ from desktop.book import Book
 from forms.errors import CunjiError
 from sync.ledger.records import Draft
 with Book.open(Path(sys.argv[1]), sys.argv[2]) as book:
-    book.ledger.save([Draft("hamlet", {"name": "前屯"})], actor="韦")
+    book.ledger.write.save([Draft("hamlet", {"name": "前屯"})], actor="韦")
     resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
     note = "注" * 200
     drafts = [Draft("household", {"head_name": f"第{n}户", "note": note}) for n in range(2000)]
     try:
-        book.ledger.save(drafts, actor="韦")
+        book.ledger.write.save(drafts, actor="韦")
     except CunjiError as told:
-        print(told.code, len(book.ledger.records()))
+        print(told.code, len(book.ledger.read.records()))
 """
 
 
@@ -148,9 +149,9 @@ def test_a_disk_that_stops_taking_bytes_loses_nothing(path: Path) -> None:
     assert code in {DiskFull.code, StoreUnwritable.code}
     assert held == "2"
     with Book.open(path, WORDS) as again:
-        assert [r.body["name"] for r in again.ledger.records("hamlet")] == ["前屯"]
-        assert again.ledger.check().good
-        again.ledger.save([Draft("hamlet", {"name": "后屯"})], actor="韦")
+        assert [r.body["name"] for r in again.ledger.read.records("hamlet")] == ["前屯"]
+        assert again.ledger.read.check().good
+        again.ledger.write.save([Draft("hamlet", {"name": "后屯"})], actor="韦")
 
 
 KILLED = """
@@ -160,7 +161,7 @@ from desktop.book import Book
 from sync.ledger.records import Draft
 with Book.open(Path(sys.argv[1]), sys.argv[2]) as book:
     while True:
-        saved = book.ledger.save([Draft("hamlet", {"name": "屯"})] * 3, actor="韦")
+        saved = book.ledger.write.save([Draft("hamlet", {"name": "屯"})] * 3, actor="韦")
         print(saved.tx, flush=True)
 """
 
@@ -179,10 +180,12 @@ def test_a_program_killed_while_saving_loses_nothing_it_had_acknowledged(path: P
             program.kill()
             acknowledged += [int(line) for line in program.stdout if line.endswith("\n")]
         with Book.open(path, WORDS) as again:
-            held = {c.tx for c in again.ledger.unsent()}
+            held = {c.tx for c in unsent(again.ledger)}
             assert held.issuperset(acknowledged)
-            assert (again.ledger.counts()["hamlet"]) % 3 == 0, "a save is there whole or not at all"
-            assert again.ledger.check().good
+            assert (again.ledger.read.counts()["hamlet"]) % 3 == 0, (
+                "a save is there whole or not at all"
+            )
+            assert again.ledger.read.check().good
 
 
 def test_a_book_never_finished_is_told(path: Path) -> None:
@@ -195,27 +198,29 @@ def test_a_book_never_finished_is_told(path: Path) -> None:
 
 
 def test_others_read_while_an_import_is_written(book: Book) -> None:
-    household = book.ledger.save([Draft("household", {"head_name": "韦大山"})], actor="韦").ids[0]
+    household = book.ledger.write.save(
+        [Draft("household", {"head_name": "韦大山"})], actor="韦"
+    ).ids[0]
     people = [Draft("person", {"household": household, "name": f"韦{n}"}) for n in range(300)]
     seen: set[int] = set()
     stop = threading.Event()
 
     def read() -> None:
         while not stop.is_set():
-            seen.add(len(book.ledger.records("person")))
+            seen.add(len(book.ledger.read.records("person")))
             book.search("韦")
 
     readers = [threading.Thread(target=read) for _ in range(3)]
     for reader in readers:
         reader.start()
     for start in range(0, 300, 100):
-        book.ledger.save(people[start : start + 100], actor="韦")
+        book.ledger.write.save(people[start : start + 100], actor="韦")
     stop.set()
     for reader in readers:
         reader.join()
     assert seen <= {0, 100, 200, 300}
     assert len(book.search("韦", limit=1000)) >= 300
-    assert book.ledger.check().good
+    assert book.ledger.read.check().good
 
 
 def test_a_copy_is_made_before_tables_change(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

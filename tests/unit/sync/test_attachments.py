@@ -27,7 +27,7 @@ def feed(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VillageFeed
 
 
 def test_the_same_photo_may_be_begun_at_the_same_instant(feed: VillageFeed) -> None:
-    store = Attachments(feed.engine, Place.of(VILLAGE))
+    store = Attachments(feed.store.engine, Place.of(VILLAGE))
     gate = threading.Barrier(AT_ONCE)
 
     def begin(sha: str) -> int:

@@ -15,7 +15,10 @@ from sync.change import NO_LINK, Change
 from sync.errors.ledger import ForkFound, GapFound, RecordRefused
 from sync.ledger.checkup import check
 from sync.ledger.feed import VillageFeed
+from sync.ledger.identity import Identity
 from sync.ledger.ledger import Ledger
+from sync.ledger.outbox import Replica
+from sync.ledger.queries import Reader
 from tests.helpers.postgres import postgres_url  # noqa: F401  a fixture
 from tests.helpers.villages import (
     ACTOR,
@@ -29,6 +32,7 @@ from tests.helpers.villages import (
     pull,
     push,
     save,
+    unsent,
 )
 
 
@@ -44,23 +48,25 @@ def feed(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VillageFeed
 
 
 def handed_up(ledger: Ledger) -> tuple[list[Change], bytes]:
-    return ledger.outbox(0, 1000), NO_LINK
+    return Replica(ledger.store).outbox(0, 1000), NO_LINK
 
 
 def test_a_village_is_handed_up_and_both_sides_agree(feed: VillageFeed, ledger: Ledger) -> None:
     a_family(ledger)
     assert push(ledger, feed) == 2
     pull(ledger, feed)
-    assert feed.head().seq == ledger.cursor == 2
-    assert feed.digest() == ledger.digest() == feed.head().digest != "0" * 32
-    assert feed.bodies() == ledger.bodies()
-    assert ledger.status().unsent == 0
-    assert all(r.confirmed for r in ledger.records())
-    assert feed.rnos(r.id for r in ledger.records()) == ledger.rnos(r.id for r in ledger.records())
+    assert feed.head().seq == ledger.meta["cursor"] == 2
+    assert Reader(feed.store).digest() == ledger.read.digest() == feed.head().digest != "0" * 32
+    assert Reader(feed.store).bodies() == ledger.read.bodies()
+    assert ledger.read.status().unsent == 0
+    assert all(r.confirmed for r in ledger.read.records())
+    assert feed.rnos(r.id for r in ledger.read.records()) == Replica(ledger.store).rnos(
+        r.id for r in ledger.read.records()
+    )
     assert set(feed.records_of([1, 2])) == {1, 2}
     assert feed.head().last_contact is not None
-    assert check(feed).good
-    assert ledger.check().good
+    assert check(feed.store).good
+    assert ledger.read.check().good
 
 
 def test_handing_up_twice_changes_nothing_and_gives_the_same_receipt(
@@ -68,17 +74,17 @@ def test_handing_up_twice_changes_nothing_and_gives_the_same_receipt(
 ) -> None:
     a_family(ledger)
     batch, before = handed_up(ledger)
-    assert feed.accept(ledger.device, 1, batch, before) == 2
-    first = feed.receipt(ledger.device, 1)
-    state = (feed.head().seq, feed.digest(), feed.bodies())
-    assert feed.accept(ledger.device, 1, batch, before) == 0
-    again = feed.receipt(ledger.device, 1)
+    assert feed.accept(ledger.meta["device"], 1, batch, before) == 2
+    first = feed.receipt(ledger.meta["device"], 1)
+    state = (feed.head().seq, Reader(feed.store).digest(), Reader(feed.store).bodies())
+    assert feed.accept(ledger.meta["device"], 1, batch, before) == 0
+    again = feed.receipt(ledger.meta["device"], 1)
     assert again == first
-    assert (feed.head().seq, feed.digest(), feed.bodies()) == state
-    assert feed.accept(ledger.device, 1, [], NO_LINK) == 0
+    assert (feed.head().seq, Reader(feed.store).digest(), Reader(feed.store).bodies()) == state
+    assert feed.accept(ledger.meta["device"], 1, [], NO_LINK) == 0
     for _ in range(2):
-        ledger.confirm(again.high_water, again.seq_runs, again.rnos)
-    assert ledger.digest() == feed.digest()
+        Replica(ledger.store).confirm(again.high_water, again.seq_runs, again.rnos)
+    assert ledger.read.digest() == Reader(feed.store).digest()
 
 
 def test_batches_that_overlap_are_taken_once(feed: VillageFeed, ledger: Ledger) -> None:
@@ -86,10 +92,10 @@ def test_batches_that_overlap_are_taken_once(feed: VillageFeed, ledger: Ledger) 
     edit(ledger, person, phone="13800000001")
     edit(ledger, person, phone="13800000002")
     batch, before = handed_up(ledger)
-    assert feed.accept(ledger.device, 1, batch[:3], before) == 3
-    link = ledger.link_at(1)
+    assert feed.accept(ledger.meta["device"], 1, batch[:3], before) == 3
+    link = Replica(ledger.store).link_at(1)
     assert link is not None
-    assert feed.accept(ledger.device, 1, batch[1:], link) == 1
+    assert feed.accept(ledger.meta["device"], 1, batch[1:], link) == 1
     assert feed.head().seq == 4
 
 
@@ -97,13 +103,13 @@ def test_a_gap_names_the_number_expected(feed: VillageFeed, ledger: Ledger) -> N
     _, person = a_family(ledger)
     edit(ledger, person, phone="13800000001")
     batch, before = handed_up(ledger)
-    link = ledger.link_at(1)
+    link = Replica(ledger.store).link_at(1)
     assert link is not None
     with pytest.raises(GapFound) as gap:
-        feed.accept(ledger.device, 1, batch[1:], link)
+        feed.accept(ledger.meta["device"], 1, batch[1:], link)
     assert gap.value.expected == 1
     with pytest.raises(GapFound) as gap:
-        feed.accept(ledger.device, 1, [batch[0], batch[2]], before)
+        feed.accept(ledger.meta["device"], 1, [batch[0], batch[2]], before)
     assert gap.value.expected == 2
     with pytest.raises(GapFound):
         feed.accept("f" * 16, 1, batch, before)
@@ -113,34 +119,37 @@ def test_a_gap_names_the_number_expected(feed: VillageFeed, ledger: Ledger) -> N
 def test_another_history_of_the_same_device_is_a_fork(feed: VillageFeed, ledger: Ledger) -> None:
     _, person = a_family(ledger)
     batch, before = handed_up(ledger)
-    feed.accept(ledger.device, 1, batch, before)
+    feed.accept(ledger.meta["device"], 1, batch, before)
     edit(ledger, person, phone="13800000001")
-    more = ledger.outbox(2, 10)
+    more = Replica(ledger.store).outbox(2, 10)
     with pytest.raises(ForkFound):
-        feed.accept(ledger.device, 1, more, b"x" * 16)
+        feed.accept(ledger.meta["device"], 1, more, b"x" * 16)
     with pytest.raises(ForkFound):
-        feed.accept(ledger.device, 1, [batch[0], replace(batch[1], actor="别人")], before)
+        feed.accept(ledger.meta["device"], 1, [batch[0], replace(batch[1], actor="别人")], before)
     assert feed.head().seq == 2
-    link = ledger.link_at(2)
+    link = Replica(ledger.store).link_at(2)
     assert link is not None
-    assert feed.accept(ledger.device, 1, more, link) == 1
-    assert feed.link_at(ledger.device, 1, 3) == ledger.link_at(3)
+    assert feed.accept(ledger.meta["device"], 1, more, link) == 1
+    assert feed.link_at(ledger.meta["device"], 1, 3) == Replica(ledger.store).link_at(3)
 
 
 def test_a_new_epoch_of_a_device_begins_at_one(feed: VillageFeed, ledger: Ledger) -> None:
     _, person = a_family(ledger)
     exchange(ledger, feed)
     edit(ledger, person, phone="13800000001")
-    ledger.begin_epoch(2)
+    Identity(ledger.store).begin_epoch(2)
     edit(ledger, person, phone="13800000002")
-    assert [(c.epoch, c.dseq, c.tx) for c in ledger.unsent()] == [(2, 1, 1), (2, 2, 2)]
+    assert [(c.epoch, c.dseq, c.tx) for c in unsent(ledger)] == [
+        (2, 1, 1),
+        (2, 2, 2),
+    ]
     exchange(ledger, feed)
-    assert feed.bodies() == ledger.bodies()
-    assert feed.digest() == ledger.digest()
-    assert ledger.check().good
-    assert Ledger(ledger.engine, ledger.catalogue).epoch == 2
-    ledger.begin_epoch(2)
-    assert ledger.confirmed_dseq == 2
+    assert Reader(feed.store).bodies() == ledger.read.bodies()
+    assert Reader(feed.store).digest() == ledger.read.digest()
+    assert ledger.read.check().good
+    assert Ledger.open(ledger.store.engine, ledger.catalogue).meta["epoch"] == 2
+    Identity(ledger.store).begin_epoch(2)
+    assert ledger.meta["confirmed"] == 2
 
 
 def test_one_field_twice_waits_for_a_person_on_every_side(
@@ -155,25 +164,25 @@ def test_one_field_twice_waits_for_a_person_on_every_side(
         exchange(ledger, feed)
         exchange(other, feed)
     for side in (ledger, other, feed):
-        (clash,) = side.clashes()
+        (clash,) = Reader(side.store).clashes()
         assert (clash.field, clash.in_force, clash.proposed) == ("name", "韦秀岚", "韦秀蓝")
-        record = side.get(person)
+        record = Reader(side.store).get(person)
         assert record is not None
         assert (record.body["name"], record.body["sex"], record.body["birth"]) == (
             "韦秀岚", "2", "1986-01",
         )  # fmt: skip
-        assert side.digest() == feed.digest()
-    assert ledger.status().clashes == 1
-    other.settle(other.clashes()[0], "韦秀蓝", actor=ACTOR)
-    assert not other.clashes()
+        assert Reader(side.store).digest() == Reader(feed.store).digest()
+    assert ledger.read.status().clashes == 1
+    other.write.settle(other.read.clashes()[0], "韦秀蓝", actor=ACTOR)
+    assert not other.read.clashes()
     exchange(other, feed)
     exchange(ledger, feed)
-    assert not ledger.clashes()
-    assert not feed.clashes()
-    assert ledger.bodies() == other.bodies() == feed.bodies()
-    assert ledger.bodies()["person"][person]["name"] == "韦秀蓝"
+    assert not ledger.read.clashes()
+    assert not Reader(feed.store).clashes()
+    assert ledger.read.bodies() == other.read.bodies() == Reader(feed.store).bodies()
+    assert ledger.read.bodies()["person"][person]["name"] == "韦秀蓝"
     for side in (ledger, other, feed):
-        assert check(side).good
+        assert check(side.store).good
 
 
 def test_the_feed_is_read_in_pages_and_leaves_out_ones_own(
@@ -182,11 +191,11 @@ def test_the_feed_is_read_in_pages_and_leaves_out_ones_own(
     a_family(ledger)
     exchange(ledger, feed)
     pull(other, feed, limit=1)
-    assert other.bodies() == ledger.bodies()
+    assert other.read.bodies() == ledger.read.bodies()
     a_family(other)
     exchange(other, feed, limit=1)
-    assert [c.device for c in feed.after(0, not_device=ledger.device, limit=9)] == [
-        other.device
+    assert [c.device for c in feed.after(0, not_device=ledger.meta["device"], limit=9)] == [
+        other.meta["device"]
     ] * 2
     assert [c.seq for c in feed.after(1, limit=2)] == [2, 3]
 
@@ -194,9 +203,9 @@ def test_the_feed_is_read_in_pages_and_leaves_out_ones_own(
 def test_a_village_found_again_is_the_same(feed: VillageFeed, ledger: Ledger) -> None:
     a_family(ledger)
     push(ledger, feed)
-    again = VillageFeed.found(feed.engine, feed.catalogue, VILLAGE)
+    again = VillageFeed.found(feed.store.engine, feed.store.catalogue, VILLAGE)
     assert again.head() == feed.head()
-    assert again.place == feed.place
+    assert again.store.place == feed.store.place
 
 
 steps = st.lists(
@@ -227,11 +236,11 @@ def test_devices_agree_with_the_county_whatever_they_did_in_whatever_order(
         for device in (*devices, *devices):
             exchange(device, feed, limit=2)
         for device in devices:
-            assert device.digest() == feed.digest()
-            assert device.bodies() == feed.bodies()
-            assert device.clashes() == feed.clashes()
-            assert device.check().good
-        assert check(feed).good
+            assert device.read.digest() == Reader(feed.store).digest()
+            assert device.read.bodies() == Reader(feed.store).bodies()
+            assert device.read.clashes() == Reader(feed.store).clashes()
+            assert device.read.check().good
+        assert check(feed.store).good
         assert [c.seq for c in feed.after(0, limit=1000)] == list(range(1, feed.head().seq + 1))
         close(feed, *devices)
 
@@ -242,7 +251,7 @@ def act(ledger: Ledger, feed: VillageFeed, person: RecordId, what: str, word: st
         "exchange": lambda: exchange(ledger, feed, limit=2),
         "push": lambda: push(ledger, feed),
         "pull": lambda: pull(ledger, feed),
-        "mark": lambda: ledger.retract([person], actor=ACTOR, reason="错"),
+        "mark": lambda: ledger.write.retract([person], actor=ACTOR, reason="错"),
         "new": lambda: save(ledger, "hamlet", {"name": word}),
         "undo": lambda: undo_last_save(ledger),
         "phone": lambda: edit(ledger, person, phone=f"1380000000{digit}"),
@@ -254,5 +263,5 @@ def act(ledger: Ledger, feed: VillageFeed, person: RecordId, what: str, word: st
 
 
 def undo_last_save(ledger: Ledger) -> None:
-    if ledger.last_dseq():
-        ledger.undo(ledger.outbox(0, 1000)[-1].tx, actor=ACTOR)
+    if Replica(ledger.store).last_dseq():
+        ledger.write.undo(Replica(ledger.store).outbox(0, 1000)[-1].tx, actor=ACTOR)

@@ -16,6 +16,7 @@ from sync.county.area import Area, Role
 from sync.county.figures import FigureBook, Line
 from sync.county.packs import publish
 from sync.county.sums import indicator_charts, list_charts
+from sync.ledger.queries import Reader
 from tests.helpers.handed_up import hand_up
 from tests.helpers.packs import SAMPLE
 from tests.helpers.postgres import postgres_url  # noqa: F401  a fixture
@@ -43,7 +44,7 @@ def test_county_and_village_count_alike(office: Office) -> None:
     (line,) = counted(office)
     assert line.figures is not None
     view = FigureBook(office.engine, bundled()).view(OWN)
-    assert feed.bodies().keys() >= {"person", "household"}
+    assert Reader(feed.store).bodies().keys() >= {"person", "household"}
     for name in CARED:
         answers = [one.answer for one in derive(name, view, DAY, parameters())]
         assert line.figures.lists[name] == (

@@ -10,8 +10,9 @@ from forms.validate import prove
 from sync.change import NO_LINK, STATE, Kind, link, new_record_id
 from sync.errors.ledger import RecordRefused, RecordUnknown
 from sync.ledger.ledger import Ledger
+from sync.ledger.outbox import Replica
 from sync.ledger.records import Draft
-from tests.helpers.villages import ACTOR, a_family, edit, save
+from tests.helpers.villages import ACTOR, a_family, edit, save, unsent
 
 
 def test_what_is_saved_is_there_with_its_columns(ledger: Ledger) -> None:
@@ -20,39 +21,39 @@ def test_what_is_saved_is_there_with_its_columns(ledger: Ledger) -> None:
         ledger, "visit",
         {"household": household, "person": person, "day": "2026-11-02", "mode": "1"},
     )  # fmt: skip
-    found = ledger.get(visit)
+    found = ledger.read.get(visit)
     assert found is not None
     assert (found.household, found.person, found.day) == (household, person, "2026-11-02")
     assert found.body["mode"] == "1"
     assert found.live
     assert not found.confirmed
-    assert [r.id for r in ledger.records("visit", household=household)] == [visit]
-    assert [r.id for r in ledger.records(person=person)] == [visit]
-    assert {r.id for r in ledger.records(household=household)} == {person, visit}
-    assert ledger.get_many([visit, person]).keys() == {visit, person}
-    assert ledger.bodies()["person"][person]["name"] == "韦秀兰"
-    assert ledger.counts() == {"household": 1, "person": 1, "visit": 1}
-    assert ledger.get(new_record_id()) is None
+    assert [r.id for r in ledger.read.records("visit", household=household)] == [visit]
+    assert [r.id for r in ledger.read.records(person=person)] == [visit]
+    assert {r.id for r in ledger.read.records(household=household)} == {person, visit}
+    assert ledger.read.get_many([visit, person]).keys() == {visit, person}
+    assert ledger.read.bodies()["person"][person]["name"] == "韦秀兰"
+    assert ledger.read.counts() == {"household": 1, "person": 1, "visit": 1}
+    assert ledger.read.get(new_record_id()) is None
 
 
 def test_only_what_changed_is_written(ledger: Ledger) -> None:
     _, person = a_family(ledger)
     edit(ledger, person, phone="13800000001")
-    last = ledger.history(person)[-1]
+    last = ledger.read.history(person)[-1]
     assert (last.kind, dict(last.fields)) == (Kind.SET, {"phone": "13800000001"})
     edit(ledger, person, phone=None)
-    assert dict(ledger.history(person)[-1].fields) == {"phone": None}
-    before = ledger.last_dseq()
-    standing = ledger.get(person)
+    assert dict(ledger.read.history(person)[-1].fields) == {"phone": None}
+    before = Replica(ledger.store).last_dseq()
+    standing = ledger.read.get(person)
     assert standing is not None
-    again = ledger.save([Draft("person", standing.body, person)], actor=ACTOR)
+    again = ledger.write.save([Draft("person", standing.body, person)], actor=ACTOR)
     assert (again.tx, again.changes, again.ids) == (0, (), (person,))
-    assert ledger.last_dseq() == before
+    assert Replica(ledger.store).last_dseq() == before
 
 
 def test_drafts_of_one_save_may_point_to_each_other_and_repeat_a_record(ledger: Ledger) -> None:
     household = new_record_id()
-    saved = ledger.save(
+    saved = ledger.write.save(
         [
             Draft("household", {"head_name": "韦大山"}, household),
             Draft("person", {"household": household, "name": "韦秀兰"}),
@@ -62,14 +63,14 @@ def test_drafts_of_one_save_may_point_to_each_other_and_repeat_a_record(ledger: 
     )
     assert [c.kind for c in saved.changes] == [Kind.CREATE, Kind.CREATE, Kind.SET]
     assert {c.tx for c in saved.changes} == {saved.tx}
-    assert ledger.bodies()["household"] == {household: {"head_name": "韦大水"}}
+    assert ledger.read.bodies()["household"] == {household: {"head_name": "韦大水"}}
 
 
 def test_a_refused_save_leaves_no_trace_and_says_where(ledger: Ledger) -> None:
     household, _ = a_family(ledger)
-    before = ledger.last_dseq()
+    before = Replica(ledger.store).last_dseq()
     with pytest.raises(RecordRefused) as refused:
-        ledger.save(
+        ledger.write.save(
             [
                 Draft("person", {"household": household, "name": "韦小妹"}),
                 Draft("person", {"household": household}),
@@ -80,45 +81,45 @@ def test_a_refused_save_leaves_no_trace_and_says_where(ledger: Ledger) -> None:
     assert refused.value.by_draft.keys() == {1, 2}
     assert {p.field for p in refused.value.problems if not p.warn} == {"name"}
     assert refused.value.told.startswith("有 2 处")
-    assert ledger.last_dseq() == before
-    assert ledger.counts()["person"] == 1
+    assert Replica(ledger.store).last_dseq() == before
+    assert ledger.read.counts()["person"] == 1
 
 
 def test_a_proof_for_one_form_opens_no_door_for_another(ledger: Ledger) -> None:
     _, proven = prove(ledger.catalogue.form("hamlet"), {"name": "板岭屯"}, ledger.catalogue)
     assert proven is not None
-    ledger.save([Draft("hamlet", proven)], actor=ACTOR)
+    ledger.write.save([Draft("hamlet", proven)], actor=ACTOR)
     with pytest.raises(RecordRefused):
-        ledger.save([Draft("person", proven)], actor=ACTOR)
+        ledger.write.save([Draft("person", proven)], actor=ACTOR)
     _, spoilt = prove(ledger.catalogue.form("hamlet"), {"name": "板\0岭"}, ledger.catalogue)
     assert spoilt is not None
     with pytest.raises(RecordRefused):
-        ledger.save([Draft("hamlet", spoilt)], actor=ACTOR)
-    assert [r.body for r in ledger.records("hamlet")] == [{"name": "板岭屯"}]
+        ledger.write.save([Draft("hamlet", spoilt)], actor=ACTOR)
+    assert [r.body for r in ledger.read.records("hamlet")] == [{"name": "板岭屯"}]
 
 
 def test_a_mistake_is_marked_not_deleted_and_can_be_brought_back(ledger: Ledger) -> None:
     _, person = a_family(ledger)
-    ledger.retract([person], actor=ACTOR, reason="重复登记")
-    gone = ledger.get(person)
+    ledger.write.retract([person], actor=ACTOR, reason="重复登记")
+    gone = ledger.read.get(person)
     assert gone is not None
     assert not gone.live
     assert gone.body["name"] == "韦秀兰"
-    assert not ledger.records("person")
-    assert len(ledger.records("person", live=False)) == 1
-    assert ledger.history(person)[-1].reason == "重复登记"
-    assert not ledger.retract([person], actor=ACTOR, reason="再来").changes
+    assert not ledger.read.records("person")
+    assert len(ledger.read.records("person", live=False)) == 1
+    assert ledger.read.history(person)[-1].reason == "重复登记"
+    assert not ledger.write.retract([person], actor=ACTOR, reason="再来").changes
     edit(ledger, person, alias="秀兰")
-    assert [r.id for r in ledger.records("person")] == [person]
+    assert [r.id for r in ledger.read.records("person")] == [person]
     with pytest.raises(RecordUnknown):
-        ledger.retract([new_record_id()], actor=ACTOR, reason="没有")
+        ledger.write.retract([new_record_id()], actor=ACTOR, reason="没有")
 
 
 def test_the_story_tells_every_field_from_old_to_new(ledger: Ledger) -> None:
     _, person = a_family(ledger)
     edit(ledger, person, phone="13800000001", name="韦秀岚")
-    ledger.retract([person], actor=ACTOR, reason="错")
-    born, edited, marked = ledger.story(person)
+    ledger.write.retract([person], actor=ACTOR, reason="错")
+    born, edited, marked = ledger.read.story(person)
     assert {(s.field, s.old) for s in born.fields} >= {("name", None)}
     assert {(s.field, s.old, s.new) for s in edited.fields} == {
         ("name", "韦秀兰", "韦秀岚"), ("phone", None, "13800000001"),
@@ -132,54 +133,54 @@ def test_the_log_is_a_chain(ledger: Ledger) -> None:
     _, person = a_family(ledger)
     edit(ledger, person, phone="13800000001")
     previous = NO_LINK
-    for number, change in enumerate(ledger.outbox(0, 100), 1):
+    for number, change in enumerate(Replica(ledger.store).outbox(0, 100), 1):
         assert change.dseq == number
         previous = link(previous, change)
-        assert ledger.link_at(number) == previous
-    assert ledger.link_at(0) == NO_LINK
-    assert ledger.link_at(99) is None
-    clocks = [c.hlc for c in ledger.outbox(0, 100)]
+        assert Replica(ledger.store).link_at(number) == previous
+    assert Replica(ledger.store).link_at(0) == NO_LINK
+    assert Replica(ledger.store).link_at(99) is None
+    clocks = [c.hlc for c in Replica(ledger.store).outbox(0, 100)]
     assert clocks == sorted(set(clocks))
 
 
 def test_another_opening_goes_on_where_the_last_one_ended(ledger: Ledger) -> None:
     _, person = a_family(ledger)
-    again = Ledger(ledger.engine, ledger.catalogue)
-    assert (again.device, again.village) == (ledger.device, ledger.village)
+    again = Ledger.open(ledger.store.engine, ledger.catalogue)
+    assert (again.meta["device"], again.village) == (ledger.meta["device"], ledger.village)
     edit(again, person, phone="13800000001")
     edit(ledger, person, phone="13800000002")
-    assert [c.dseq for c in again.outbox(0, 9)] == [1, 2, 3, 4]
-    assert again.check().good
+    assert [c.dseq for c in Replica(again.store).outbox(0, 9)] == [1, 2, 3, 4]
+    assert again.read.check().good
 
 
 def test_status_counts_what_waits(ledger: Ledger) -> None:
     a_family(ledger)
-    found = ledger.status()
+    found = ledger.read.status()
     assert (found.records, found.unsent, found.confirmed, found.clashes) == (2, 2, 0, 0)
     assert (found.last_sync, found.enrolled, found.digest) == (None, False, "0" * 32)
-    assert len(ledger.unsent()) == 2
+    assert len(unsent(ledger)) == 2
 
 
 def test_meta_is_a_mapping_that_lasts(ledger: Ledger) -> None:
     ledger.meta.set_all(actor="韦书记", county_url="https://xian.example")
     ledger.meta["nonce"] = None
-    again = Ledger(ledger.engine, ledger.catalogue)
+    again = Ledger.open(ledger.store.engine, ledger.catalogue)
     assert again.meta["actor"] == "韦书记"
     assert again.meta["nonce"] is None
     assert "device" in set(again.meta)
     assert len(again.meta) == len(list(again.meta))
     del again.meta["nonce"]
     assert again.meta.get("nonce", "none") == "none"
-    assert again.status().enrolled
+    assert again.read.status().enrolled
     assert len(bytes.fromhex(again.meta["signing_seed"])) == 32
 
 
 def test_every_write_raises_the_revision(ledger: Ledger) -> None:
-    seen = {ledger.revision}
+    seen = {ledger.store.revision}
     _, person = a_family(ledger)
-    seen.add(ledger.revision)
-    ledger.retract([person], actor=ACTOR, reason="错")
-    assert len(seen | {ledger.revision}) == 3
+    seen.add(ledger.store.revision)
+    ledger.write.retract([person], actor=ACTOR, reason="错")
+    assert len(seen | {ledger.store.revision}) == 3
 
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=20)
@@ -193,7 +194,7 @@ def test_any_text_a_form_takes_comes_back_as_it_was(ledger: Ledger, name: str, n
         record = save(ledger, "helper", {k: v for k, v in answers.items() if k in _fields(ledger)})
     except RecordRefused:
         return
-    kept = ledger.get(RecordId(record))
+    kept = ledger.read.get(RecordId(record))
     assert kept is not None
     assert kept.body["name"] == name
 
@@ -213,6 +214,6 @@ def test_a_village_is_saved_in_a_moment(ledger: Ledger) -> None:
         for n in range(1333)
     ]
     started = time.process_time()
-    ledger.save(drafts, actor=ACTOR, source="花名册.xlsx")
+    ledger.write.save(drafts, actor=ACTOR, source="花名册.xlsx")
     assert time.process_time() - started < 3
-    assert ledger.counts() == {"household": 312, "person": 1333}
+    assert ledger.read.counts() == {"household": 312, "person": 1333}

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sync.client.talk import Talk
 from sync.ledger.ledger import Ledger
+from sync.ledger.outbox import Replica
 from sync.ledger.records import Draft
 from sync.protocol.pace import LEAST, MOST, TARGET, Pace
 from tests.helpers.exchange import many
@@ -15,7 +16,7 @@ CUT = 32_000
 
 def pieces(ledger: Ledger) -> list[int]:
     ledger.meta["nonce"] = "00" * 16
-    talk = Talk(ledger, None, lambda *_: None, bool)
+    talk = Talk(Replica(ledger.store), None, lambda *_: None, bool)
     return [len(piece) for piece in talk.frames(talk.hello_at(0))]
 
 
@@ -33,7 +34,7 @@ def test_text_that_compresses_well_goes_out_in_few(tmp_path: Path) -> None:
     drafts = [
         Draft("household", {"head_name": f"韦{n}", "note": "一样的话" * 40}) for n in range(600)
     ]
-    one.save(drafts, actor=ACTOR)
+    one.write.save(drafts, actor=ACTOR)
     assert len(pieces(one)) < 10
     close(one)
 

@@ -38,7 +38,7 @@ def village(ledger: Ledger) -> Ledger:
 
 
 def names(ledger: Ledger, text: str) -> list[str]:
-    return [hit.label for hit in search(ledger, text)]
+    return [hit.label for hit in search(ledger.store, text)]
 
 
 @pytest.mark.parametrize(
@@ -78,24 +78,24 @@ def test_what_begins_so_comes_before_what_merely_contains_it(village: Ledger) ->
 
 
 def test_namesakes_are_told_apart_without_a_number(village: Ledger) -> None:
-    hits = search(village, "韦秀兰")
+    hits = search(village.store, "韦秀兰")
     assert len({h.id for h in hits}) == len(hits) == 2
     assert {h.detail for h in hits} == {"板岭屯 · 户主韦大山 · 1986年生"}
-    (helper,) = search(village, "陆援")
+    (helper,) = search(village.store, "陆援")
     assert (helper.form, helper.detail) == ("helper", "县农业农村局")
-    (home,) = [h for h in search(village, "0007") if h.form == "household"]
+    (home,) = [h for h in search(village.store, "0007") if h.form == "household"]
     assert home.detail == "板岭屯 · 户号0007"
-    assert len(search(village, "韦", limit=1)) == 1
+    assert len(search(village.store, "韦", limit=1)) == 1
 
 
 def test_keys_follow_what_changes(village: Ledger) -> None:
-    person = search(village, "仇海")[0].id
+    person = search(village.store, "仇海")[0].id
     edit(village, person, name="仇洋")
     assert names(village, "仇海") == []
     assert names(village, "仇洋") == ["仇洋"]
-    village.retract([person], actor=ACTOR, reason="错")
+    village.write.retract([person], actor=ACTOR, reason="错")
     assert names(village, "仇洋") == []
-    assert write_keys(village) == 0
+    assert write_keys(village.store) == 0
 
 
 def test_identity_numbers_are_found_from_both_ends_and_never_shown(ledger: Ledger) -> None:
@@ -110,7 +110,7 @@ def test_identity_numbers_are_found_from_both_ends_and_never_shown(ledger: Ledge
         number.lower(),
         number[-6:].lower(),
     ):
-        hits = search(ledger, typed)
+        hits = search(ledger.store, typed)
         assert [h.id for h in hits] == [person], typed
         assert number not in hits[0].label + hits[0].detail
     assert names(ledger, number[6:14]) == []
@@ -132,7 +132,9 @@ def test_search_works_on_postgres(village: Ledger, postgres_url: str) -> None:  
     feed: VillageFeed = a_feed(postgres_url)
     push(village, feed)
     for typed in ("韦", "wxl", "秀兰", "0003", "龘", "siulanz", "板岭"):
-        assert {h.id for h in search(feed, typed)} == {h.id for h in search(village, typed)}, typed
+        assert {h.id for h in search(feed.store, typed)} == {
+            h.id for h in search(village.store, typed)
+        }, typed
     close(feed)
 
 

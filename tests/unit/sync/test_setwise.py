@@ -13,6 +13,7 @@ from sync.change import NO_LINK
 from sync.ledger import setwise
 from sync.ledger.checkup import check
 from sync.ledger.feed import VillageFeed
+from sync.ledger.queries import Reader
 from sync.ledger.tables import changes, clashes, records, villages
 from tests.helpers.postgres import postgres_url  # noqa: F401  a fixture
 from tests.helpers.villages import ACTOR, a_feed, a_ledger, close, edit, exchange, save
@@ -24,7 +25,7 @@ WORDS = ("甲", "乙", "丙 \"'\\", "𬀩𠅤", "")
 def rows(feed: VillageFeed) -> dict[str, list[dict[str, Any]]]:
     """Everything the feed has written, in the order of the keys."""
     found: dict[str, list[dict[str, Any]]] = {}
-    with feed.engine.connect() as db:
+    with feed.store.engine.connect() as db:
         for table in (records, changes, clashes, villages):
             query = select(table).order_by(*table.primary_key.columns)
             found[table.name] = [
@@ -42,7 +43,7 @@ def story(feed: VillageFeed, folder: Path, seed: int) -> None:
     devices = [a_ledger(folder / f"{seed}-{n}.db") for n in range(3)]
     for step in range(60):
         device = chance.choice(devices)
-        found = device.records()
+        found = device.read.records()
         act = chance.random()
         if act < 0.25 or not found:
             save(device, "household", {"head_name": f"韦{step}", "hh_no": f"{step:04d}"})
@@ -51,14 +52,14 @@ def story(feed: VillageFeed, folder: Path, seed: int) -> None:
             word = chance.choice(WORDS) or (None if name == "note" else "韦")
             edit(device, chance.choice(found).id, **{name: word})
         elif act < 0.66:
-            device.retract([chance.choice(found).id], actor=ACTOR, reason="误录")
-        elif act < 0.72 and (open_ones := device.clashes()):
-            device.settle(open_ones[0], open_ones[0].proposed, actor=ACTOR)
+            device.write.retract([chance.choice(found).id], actor=ACTOR, reason="误录")
+        elif act < 0.72 and (open_ones := device.read.clashes()):
+            device.write.settle(open_ones[0], open_ones[0].proposed, actor=ACTOR)
         else:
             exchange(device, feed)
     for device in (*devices, *devices):
         exchange(device, feed)
-    assert all(device.digest() == feed.digest() for device in devices)
+    assert all(device.read.digest() == Reader(feed.store).digest() for device in devices)
     close(*devices)
 
 
@@ -87,8 +88,8 @@ def test_set_by_set_and_row_by_row_leave_the_same_tables(
     single = a_feed(f"sqlite:///{tmp_path / 'single.db'}")
     replayed(single, sets)
     assert rows(single) == rows(sets)
-    assert check(sets).good
-    assert check(single).good
+    assert check(sets.store).good
+    assert check(single.store).good
     close(single)
 
 
@@ -110,6 +111,6 @@ def test_a_ledger_on_sqlite_and_its_county_on_postgresql_say_the_same(
     hamlet = save(ledger, "hamlet", {"name": "上屯"})
     edit(ledger, hamlet, name="下屯")
     exchange(ledger, sets)
-    assert [r.body for r in sets.records()] == [r.body for r in ledger.records()]
-    assert sets.digest() == ledger.digest()
+    assert [r.body for r in Reader(sets.store).records()] == [r.body for r in ledger.read.records()]
+    assert Reader(sets.store).digest() == ledger.read.digest()
     close(ledger)

@@ -18,6 +18,7 @@ from sync.county.postings import Verdict
 from sync.county.sheets import judge
 from sync.errors.county import SheetUnreadable
 from sync.ledger.feed import VillageFeed
+from sync.ledger.outbox import Replica
 from tests.helpers.notices import DAY, FILLED, POSTED, Forged, household, put, village
 from tests.helpers.visitor import Office
 
@@ -56,7 +57,12 @@ def issued(book: Book, kind: str = "N09", **more: str) -> Notice:
 def hand_up(book: Book, office: Office) -> None:
     ledger = book.ledger
     feed = VillageFeed.found(office.engine, bundled(), VILLAGE, "弄峒村")
-    feed.accept(ledger.device, ledger.epoch, ledger.outbox(0, 10_000), bytes(16))
+    feed.accept(
+        ledger.meta["device"],
+        ledger.meta["epoch"],
+        Replica(ledger.store).outbox(0, 10_000),
+        bytes(16),
+    )
 
 
 def test_every_word_fits_of_the_whole_and_of_a_strip(book: Book, office: Office) -> None:
@@ -88,7 +94,7 @@ def test_what_cannot_be_compared_is_said_to_be_no_more_than_issued(
     book: Book, office: Office
 ) -> None:
     notice = issued(book)
-    (posting,) = book.ledger.records("posting")
+    (posting,) = book.ledger.read.records("posting")
     put(book, "posting", "p", **{k: v for k, v in posting.body.items() if k != "as_of"})
     hand_up(book, office)
     assert judge(office.engine, EVERYWHERE, render(notice), TODAY)[0] is Verdict.ISSUED

@@ -1,0 +1,110 @@
+"""What everything that reads or writes one village's ledger shares: where it lies and what holds.
+
+Two threads of the window share one of these, so whatever changes in it is swapped whole or guarded.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+from sqlalchemy import Connection, Engine
+
+from forms.catalogue import Catalogue, bundled
+from forms.definition import FormDef, Merge
+from forms.own import Base
+from sync.change import Clock
+from sync.ledger.engine import writing
+from sync.ledger.meta import Meta
+from sync.ledger.store import Place
+
+
+class VillageStore:
+    """One village in one store.
+
+    Args:
+        engine: The store, migrated.
+        catalogue: The forms.
+        place: The village.
+
+    Attributes:
+        meta: What the ledger knows about itself; empty at a county.
+        clock: Stamps what is written here.
+    """
+
+    def __init__(self, engine: Engine, catalogue: Catalogue, place: Place) -> None:
+        self.engine = engine
+        self.place = place
+        self.meta = Meta(engine, place)
+        self.clock = Clock()
+        self._program = catalogue
+        self._holding = _Holding(catalogue, None)
+        self._lock = Lock()
+        self._revision = 0
+
+    @property
+    def village(self) -> str:
+        """The village's 12-digit code."""
+        return self.place.village
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The forms that hold now."""
+        return self._holding.catalogue
+
+    @property
+    def holds(self) -> Base | None:
+        """All that holds with what the county published; None where only forms are known."""
+        return self._holding.base
+
+    @property
+    def revision(self) -> int:
+        """Raised by every write through this object; equal means nothing has changed."""
+        return self._revision
+
+    def hold(self, base: Base) -> None:
+        """From now on this holds; a catalogue the county added nothing to stays as it was given."""
+        own = base.catalogue is not bundled()
+        self._holding = _Holding(base.catalogue if own else self._program, base)
+        self._changed()
+
+    def form(self, form: str) -> FormDef | None:
+        """The form, or None when this program does not have it (a newer one sent it)."""
+        return self.catalogue.forms.get(form)
+
+    def policy(self, form: str, field: str) -> Merge:
+        """How two concurrent changes of a field are treated; unknown fields are reviewed."""
+        return self._holding.policy(form, field)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction that writes: all of it stands, or nothing."""
+        with writing(self.engine) as db:
+            yield db
+        self._changed()
+
+    def _changed(self) -> None:
+        with self._lock:
+            self._revision += 1
+
+
+class _Holding:
+    """What holds, and how fields of its forms are merged, looked up once each."""
+
+    def __init__(self, catalogue: Catalogue, base: Base | None) -> None:
+        self.catalogue = catalogue
+        self.base = base
+        self._found: dict[tuple[str, str], Merge] = {}
+
+    def policy(self, form: str, field: str) -> Merge:
+        key = (form, field)
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = self._look_up(form, field)
+        return found
+
+    def _look_up(self, form: str, field: str) -> Merge:
+        definition = self.catalogue.forms.get(form)
+        try:
+            return definition.field(field).merge if definition else Merge.REVIEW
+        except KeyError:
+            return Merge.REVIEW
