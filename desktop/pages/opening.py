@@ -68,7 +68,7 @@ def _noted(
     book, (role, reason, detail) = desk.book, answer
     body = look(desk.today(), book.actor, role, form_id, record, reason, detail)
     try:
-        book.ledger.save([Draft(LOOK, body)], actor=book.actor)
+        book.ledger.write.save([Draft(LOOK, body)], actor=book.actor)
     except Exception as caught:  # noqa: BLE001 - whatever it was, nothing is opened
         tell.error(caught, parent, "没有打开")
         return False
