@@ -71,7 +71,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Book]:
 
 def fill(book: Book) -> None:
     def save(*drafts: Draft) -> tuple[Any, ...]:
-        return book.ledger.save(list(drafts), actor="x").ids
+        return book.ledger.write.save(list(drafts), actor="x").ids
 
     up, _ = save(Draft("hamlet", {"name": "上屯"}), Draft("hamlet", {"name": "下屯"}))
     (home,) = save(Draft("household", {"head_name": "韦国强", "hh_no": "0001", "hamlet": up}))
@@ -106,7 +106,7 @@ POSTINGS: list[tuple[CellIn, ...]] = [
 def test_three_sheets_of_one_kind_of_notice_are_three(book: Book) -> None:
     report = sheet(book, POSTINGS)
     assert (report.created, report.rows) == (3, 3)
-    assert sorted(str(r.body["number"]) for r in book.ledger.records("posting")) == [
+    assert sorted(str(r.body["number"]) for r in book.ledger.read.records("posting")) == [
         "A-1", "A-2", "A-3",
     ]  # fmt: skip
     again = sheet(book, POSTINGS)
@@ -114,14 +114,14 @@ def test_three_sheets_of_one_kind_of_notice_are_three(book: Book) -> None:
 
 
 def test_three_roads_of_a_county_s_own_form_are_three(book: Book) -> None:
-    book.ledger.take_pack(Published(1, "2026-11-01T00:00:00+00:00", "王科长", ROAD))
+    book.ledger.packs.take(Published(1, "2026-11-01T00:00:00+00:00", "王科长", ROAD))
     rows: Rows = [
         ("路名", "所在屯", "长度", "硬化"),
         ("上屯路", "", 1200, "是"), ("下屯路", "", 800, "否"), ("弄怀路", "", 300, "是"),
     ]  # fmt: skip
     report = sheet(book, rows)
     assert report.records == (("own_road", 3),)
-    assert len(book.ledger.records("own_road")) == 3
+    assert len(book.ledger.read.records("own_road")) == 3
     assert sheet(book, rows).unchanged == 3
 
 
@@ -287,14 +287,14 @@ def test_so_many_rows_make_so_many_records_or_sentences_and_a_second_time_nothin
 ) -> None:
     form = FORMS.form(name)
     rows = data.draw(rows_of(form))
-    before = len(shared.ledger.records(form.id))
+    before = len(shared.ledger.read.records(form.id))
     path = workbook(shared.path.with_suffix(".xlsx"), rows)
     plan = prepare(shared, path, form.id)
     report = commit(shared, plan)
     try:
         assert report.rows == len(rows) - 1 == len(report.lines)
         assert report.updated == 0 or before
-        made = len(shared.ledger.records(form.id)) - before
+        made = len(shared.ledger.read.records(form.id)) - before
         assert made == report.created
         unnamed = [one for one in report.lines if one.outcome not in QUIET and not one.zh]
         assert not unnamed
