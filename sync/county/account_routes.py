@@ -1,54 +1,27 @@
 """Pages about accounts: signing in and out, password, dynamic code, and who has an account."""
 
 import io
+from dataclasses import replace
 
 import segno
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute, Route
 
 from forms.errors import CunjiError
 from sync.county.area import Role
-from sync.county.console import ADMIN, Ask, Console, Handler
+from sync.county.console import ADMIN, Ask, PageSet, page
 
 
-class AccountPages:
-    """The handlers; each makes one page.
+class AccountPages(PageSet):
+    """The handlers; each makes one page."""
 
-    Args:
-        console: What they share.
-    """
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-
-    def routes(self) -> list[BaseRoute]:
-        """For the application."""
-        page = self._console.page
-
-        def early(path: str, handler: Handler, method: str, *, everybody: bool = False) -> Route:
-            made = page(handler, open_to_all=everybody, before_password=True)
-            return Route(path, made, methods=[method])
-
-        return [
-            early("/sign-in", self.sign_in_form, "GET", everybody=True),
-            early("/sign-in", self.sign_in, "POST", everybody=True),
-            early("/sign-out", self.sign_out, "POST"),
-            early("/password", self.password_form, "GET"),
-            early("/password", self.password, "POST"),
-            early("/second", self.second_form, "GET"),
-            early("/second", self.bind, "POST"),
-            Route("/me", page(self.mine), methods=["GET"]),
-            Route("/me", page(self.end_others, act="结束其他登录"), methods=["POST"]),
-            Route("/accounts", page(self.every, roles=ADMIN, act="看账号"), methods=["GET"]),
-            Route("/accounts", page(self.change, roles=ADMIN, act="改账号"), methods=["POST"]),
-        ]
-
+    @page("/sign-in", open_to_all=True, before_password=True)
     def sign_in_form(self, ask: Ask) -> Response:
         """Where one signs in."""
         if ask.session is not None:
             return RedirectResponse(self._console.home(ask.session), 303)
         return self._console.render("sign_in.html", None, told="", account="", status=200)
 
+    @page("/sign-in", method="POST", open_to_all=True, before_password=True)
     def sign_in(self, ask: Ask) -> Response:
         """Open a session."""
         account = ask.form.get("name", "").strip()
@@ -66,15 +39,18 @@ class AccountPages:
         console.audit.note("登录", account=session.account, role=session.role, address=ask.address)
         return console.keep(RedirectResponse(console.home(session), 303), session)
 
+    @page("/sign-out", method="POST", before_password=True)
     def sign_out(self, ask: Ask) -> Response:
         """End the session."""
         self._console.accounts.sign_out(ask.signed_in)
         return self._console.forget(RedirectResponse("/sign-in", 303))
 
+    @page("/password", before_password=True)
     def password_form(self, ask: Ask) -> Response:
         """Where a password is chosen."""
-        return self._console.render("password.html", ask.session, tab="", told="", status=200)
+        return self._console.render("password.html", ask, told="", status=200)
 
+    @page("/password", method="POST", before_password=True)
     def password(self, ask: Ask) -> Response:
         """Choose a password."""
         form = ask.form
@@ -92,10 +68,12 @@ class AccountPages:
         )
         return console.keep(RedirectResponse(console.home(session), 303), session)
 
+    @page("/second", before_password=True)
     def second_form(self, ask: Ask) -> Response:
         """Where a telephone is bound."""
         return self._second(ask)
 
+    @page("/second", method="POST", before_password=True)
     def bind(self, ask: Ask) -> Response:
         """Bind the telephone, or make recovery codes anew; shows the codes this once."""
         second, account = self._console.accounts.second, ask.signed_in.account
@@ -114,27 +92,31 @@ class AccountPages:
         )
         # The session is read again: now it has a second factor, and the menu is there.
         session = self._console.accounts.session(who.token)
-        return self._console.render("recovery.html", session, tab="", codes=codes)
+        return self._console.render("recovery.html", replace(ask, session=session), codes=codes)
 
+    @page("/me")
     def mine(self, ask: Ask) -> Response:
         """The own account."""
         accounts = self._console.accounts
         who = ask.signed_in
         return self._console.render(
-            "mine.html", who, tab="", begun=accounts.begun(who),
+            "mine.html", ask, begun=accounts.begun(who),
             left=accounts.second.left(who.account),
         )  # fmt: skip
 
+    @page("/me", method="POST", act="结束其他登录")
     def end_others(self, ask: Ask) -> Response:
         """End every other session of the account."""
         ended = self._console.accounts.end_others(ask.signed_in)
         ask.notes.append(f"{ended} 个")
         return RedirectResponse("/me", 303)
 
+    @page("/accounts", roles=ADMIN, act="看账号", tab="账号")
     def every(self, ask: Ask) -> Response:
         """All accounts."""
         return self._accounts(ask)
 
+    @page("/accounts", method="POST", roles=ADMIN, act="改账号", tab="账号")
     def change(self, ask: Ask) -> Response:
         """Make an account, close one, or give a forgotten password anew."""
         accounts, form = self._console.accounts, ask.form
@@ -165,18 +147,18 @@ class AccountPages:
     ) -> Response:
         lines = self._console.accounts.grants.every()
         return self._console.render(
-            "accounts.html", ask.session, tab="accounts", lines=lines,
+            "accounts.html", ask, lines=lines,
             roles=list(Role), told=told, made=made, status=status,
         )  # fmt: skip
 
     def _password_again(self, ask: Ask, told: str) -> Response:
-        return self._console.render("password.html", ask.session, tab="", told=told, status=400)
+        return self._console.render("password.html", ask, told=told, status=400)
 
     def _second(self, ask: Ask, *, told: str = "", status: int = 200) -> Response:
         second, who = self._console.accounts.second, ask.signed_in
         offer = None if who.second else second.offer(who.account)
         return self._console.render(
-            "second.html", who, tab="", told=told, status=status,
+            "second.html", ask, told=told, status=status,
             secret=" ".join(_fours(offer.secret)) if offer else "",
             picture=qr(offer.uri) if offer else "",
         )  # fmt: skip

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, 
 
 from forms.catalogue import Catalogue
 from sync.county.console import Console
-from sync.county.console_routes import Pages
+from sync.county.console_routes import console_routes
 from sync.county.health import Counting, Health
 from sync.county.photo_routes import PhotoRoutes
 from sync.county.routing import Routed
@@ -99,7 +99,7 @@ def build_app(
             *SyncRoutes(county, workers).routes(),
             *PhotoRoutes(county, for_photos).routes(),
             *health.routes(),
-            *Pages(console).routes(),
+            *console_routes(console),
         ],
         middleware=[Middleware(Counting, health=health), Middleware(SafeHeaders, secure=secure)],
         exception_handlers=_handlers(console),

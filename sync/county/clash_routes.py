@@ -3,38 +3,24 @@
 from urllib.parse import quote
 
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute, Route
 
 from forms.errors import Unreadable
 from sync.county.clash_lines import clash_lines
-from sync.county.console import DESK, Ask, Console
+from sync.county.console import DESK, Ask, PageSet, page
 from sync.county.settling import Choice, settle
 
 _HOW = {"in_force": "留现在的", "proposed": "用另一个", "both": "两个都留", "new": "另写"}
 
 
-class ClashPages:
-    """The handlers; each makes one page.
+class ClashPages(PageSet):
+    """The handlers; each makes one page."""
 
-    Args:
-        console: What they share.
-    """
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-
-    def routes(self) -> list[BaseRoute]:
-        """For the application."""
-        page = self._console.page
-        return [
-            Route("/clashes", page(self.clashes, roles=DESK, act="看不一致"), methods=["GET"]),
-            Route("/clashes", page(self.choose, roles=DESK, act="选定不一致"), methods=["POST"]),
-        ]
-
+    @page("/clashes", roles=DESK, act="看不一致", tab="不一致")
     def clashes(self, ask: Ask) -> Response:
         """All differences that wait, of the area or of one village."""
         return self._page(ask)
 
+    @page("/clashes", method="POST", roles=DESK, act="选定不一致", tab="不一致")
     def choose(self, ask: Ask) -> Response:
         """Settle one."""
         console, form = self._console, ask.form
@@ -55,6 +41,6 @@ class ClashPages:
         line = console.queries.village(ask.area, code) if code else None
         lines = clash_lines(console.engine, ask.area, code)
         return console.render(
-            "clashes.html", ask.session, tab="clashes", lines=lines, line=line, told=told,
+            "clashes.html", ask, lines=lines, line=line, told=told,
             wrong=wrong, words=ask.form.get("words", ""), status=status,
         )  # fmt: skip

@@ -1,12 +1,14 @@
 """How a console page is served: who asks, may they, did the form come from us, what if it fails."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
 
 from forms.catalogue import Catalogue
 from forms.errors import CunjiError
@@ -35,20 +37,6 @@ ADMIN = frozenset({Role.COUNTY})
 WATCH = frozenset({Role.AUDITOR})
 EVERYBODY = frozenset(Role)
 
-_NAV = (
-    ("villages", "/", "各村", DESK),
-    ("figures", "/figures", "数字", DESK),
-    ("clashes", "/clashes", "不一致", DESK),
-    ("devices", "/devices", "电脑", DESK),
-    ("codes", "/codes", "登记码", DESK),
-    ("parcels", "/parcels", "上报包", DESK),
-    ("notices", "/notices", "公示", DESK),
-    ("packs", "/packs", "发布", DESK),
-    ("exports", "/exports", "导出", DESK),
-    ("accounts", "/accounts", "账号", ADMIN),
-    ("audit", "/audit", "审计", WATCH),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Ask:
@@ -60,6 +48,7 @@ class Ask:
         form: Fields of a form that was sent.
         address: Where it came from.
         session: Who asks; None on pages open to all.
+        tab: Title of the menu's entry the page belongs to.
         file: The file a form brought.
         notes: What the audit should say besides; never a person's name or number.
     """
@@ -69,6 +58,7 @@ class Ask:
     form: Mapping[str, str]
     address: str
     session: Session | None
+    tab: str = ""
     file: bytes = b""
     notes: list[str] = field(default_factory=list)
 
@@ -96,23 +86,81 @@ class Ask:
 
 
 Handler = Callable[[Ask], Response]
+Set = TypeVar("Set", bound="PageSet")
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """Who may have a page, and how the audit names it.
+class PageRules:
+    """Where a page is, who may have it, and how menu and audit name it.
 
     Attributes:
+        path: Its address.
+        method: ``GET`` or ``POST``.
         roles: Roles it is for.
         act: What the audit calls it; empty for pages that show nothing of the county.
+        tab: Title of the menu's entry it belongs to; the first page of a title is where the entry
+            leads, for the roles of that page.
         open_to_all: Nobody need be signed in.
         before_password: Works before password and second factor are chosen.
+        takes_file: Its form brings a file; only who is signed in may send one.
     """
 
+    path: str
+    method: str = "GET"
+    roles: frozenset[Role] = EVERYBODY
+    act: str = ""
+    tab: str = ""
+    open_to_all: bool = False
+    before_password: bool = False
+    takes_file: bool = False
+
+
+def page(
+    path: str, **rules: Any
+) -> Callable[[Callable[[Set, Ask], Response]], Callable[[Set, Ask], Response]]:
+    """Make a method of a ``PageSet`` a page: routes, menu and rights come from this one line.
+
+    Args:
+        path: Its address.
+        rules: See ``PageRules``.
+    """
+    declared = PageRules(path, **rules)
+
+    def declare(handler: Callable[[Set, Ask], Response]) -> Callable[[Set, Ask], Response]:
+        vars(handler)[_RULES] = declared
+        return handler
+
+    return declare
+
+
+_RULES = "page_rules"
+
+
+class PageSet:
+    """The pages of one subject: methods with ``@page``; each runs on a worker.
+
+    Args:
+        console: What all pages share.
+    """
+
+    def __init__(self, console: "Console") -> None:
+        self._console = console
+
+    def pages(self) -> Iterator[tuple[PageRules, Handler]]:
+        """What was declared, in the order of the class."""
+        for name, member in vars(type(self)).items():
+            rules = getattr(member, _RULES, None)
+            if isinstance(rules, PageRules):
+                yield rules, getattr(self, name)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """One entry of the menu, for some roles."""
+
+    title: str
+    href: str
     roles: frozenset[Role]
-    act: str
-    open_to_all: bool
-    before_password: bool
 
 
 class Console:
@@ -146,47 +194,43 @@ class Console:
         self._secure = secure
         self._workers = workers
         self._templates = templates()
+        self._menu: dict[str, MenuEntry] = {}
 
-    def page(
-        self,
-        handler: Handler,
-        *,
-        roles: frozenset[Role] = EVERYBODY,
-        act: str = "",
-        open_to_all: bool = False,
-        before_password: bool = False,
-        takes_file: bool = False,
-    ) -> Callable[[Request], object]:
-        """A handler as Starlette wants it; the arguments are those of ``Rules``.
+    def routes(self, sets: Iterable[type[PageSet]]) -> list[BaseRoute]:
+        """The pages of these sets; the menu follows their order."""
+        pages = [declared for made in sets for declared in made(self).pages()]
+        for rules, _ in pages:
+            if rules.tab and rules.method == "GET":
+                entry = MenuEntry(rules.tab, rules.path, rules.roles)
+                self._menu.setdefault(rules.tab, entry)
+        return [
+            Route(rules.path, self._page(handler, rules), methods=[rules.method])
+            for rules, handler in pages
+        ]
 
-        Args:
-            handler: Makes the page; runs on a worker.
-            roles: Roles it is for.
-            act: What the audit calls it.
-            open_to_all: Nobody need be signed in.
-            before_password: Works before password and second factor are chosen.
-            takes_file: Its form brings a file; only who is signed in may send one.
-        """
-        rules = Rules(roles, act, open_to_all, before_password)
+    def _page(self, handler: Handler, rules: PageRules) -> Callable[[Request], object]:
+        """A handler as Starlette wants it."""
 
         async def serve(request: Request) -> Response:
             try:
                 check_way(request, secure=self._secure)
-                if takes_file and not await self._workers.run(self._session, request):
+                if rules.takes_file and not await self._workers.run(self._session, request):
                     return RedirectResponse("/sign-in", 303)
-                sent = await (read_upload(request) if takes_file else read_form(request))
+                sent = await (read_upload(request) if rules.takes_file else read_form(request))
                 return await self._workers.run(self._serve, handler, request, sent, rules)
             except CunjiError as error:
                 return self.trouble(error)
 
         return serve
 
-    def render(self, page: str, session: Session | None, /, **values: object) -> Response:
-        """A page from its template."""
-        text = self._templates.get_template(page).render(
+    def render(self, template: str, ask: Ask | None, /, **values: object) -> Response:
+        """A page from its template; with the menu of who asks, if somebody does."""
+        session = None if ask is None else ask.session
+        text = self._templates.get_template(template).render(
             county=self.settings.name,
             session=session,
-            nav=[one[:3] for one in _NAV if session is not None and session.role in one[3]],
+            tab="" if ask is None else ask.tab,
+            menu=[] if session is None else self._menu_of(session),
             ready=session is not None and not self._unready(session),
             **values,
         )
@@ -213,7 +257,10 @@ class Console:
 
     def home(self, session: Session) -> str:
         """Where somebody begins."""
-        return next(href for _, href, _, roles in _NAV if session.role in roles)
+        return self._menu_of(session)[0].href
+
+    def _menu_of(self, session: Session) -> list[MenuEntry]:
+        return [entry for entry in self._menu.values() if session.role in entry.roles]
 
     def _unready(self, session: Session) -> str:
         """Where a session has to go before anything else; empty when it is ready.
@@ -229,7 +276,7 @@ class Console:
         token = request.cookies.get(self.cookie, "")
         return self.accounts.session(token) if token else None
 
-    def _serve(self, handler: Handler, request: Request, sent: Sent, rules: Rules) -> Response:
+    def _serve(self, handler: Handler, request: Request, sent: Sent, rules: PageRules) -> Response:
         session = self._session(request)
         if session is None and not rules.open_to_all:
             return _elsewhere(request, "/sign-in")
@@ -241,11 +288,12 @@ class Console:
                 check_token(session, sent.fields)
         address = request.client.host if request.client else "?"
         ask = Ask(
-            request.path_params, request.query_params, sent.fields, address, session, sent.file
-        )
+            request.path_params, request.query_params, sent.fields, address, session, rules.tab,
+            sent.file,
+        )  # fmt: skip
         return self._answer(handler, ask, rules)
 
-    def _answer(self, handler: Handler, ask: Ask, rules: Rules) -> Response:
+    def _answer(self, handler: Handler, ask: Ask, rules: PageRules) -> Response:
         """The page, or a refusal; the audit has either before anybody sees it."""
         try:
             if ask.session is not None and ask.session.role not in rules.roles:
@@ -258,7 +306,7 @@ class Console:
         self._note(ask, rules)
         return response
 
-    def _note(self, ask: Ask, rules: Rules) -> None:
+    def _note(self, ask: Ask, rules: PageRules) -> None:
         if rules.act:
             who = ask.session
             self.audit.note(

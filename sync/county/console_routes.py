@@ -1,16 +1,17 @@
-"""The pages of the console: villages, one village, clashes, parameters; and all others' routes."""
+"""The pages about villages, and all sets of pages of the console in the order of its menu."""
 
 from collections import Counter
+from typing import Final
 
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from sync.county import moments
 from sync.county.account_routes import AccountPages
 from sync.county.audit_routes import AuditPages
 from sync.county.clash_routes import ClashPages
-from sync.county.console import DESK, Ask, Console
+from sync.county.console import DESK, Ask, Console, PageSet, page
 from sync.county.device_routes import DevicePages
 from sync.county.export_routes import ExportPages
 from sync.county.figure_routes import FigurePages
@@ -21,37 +22,11 @@ from sync.county.queries import Contact, VillageLine
 from sync.county.templating import HERE
 from sync.ledger.mending import Repair
 
-_OTHERS = (
-    FigurePages, ClashPages, PostingPages, ParcelPages, DevicePages, PackPages,
-    ExportPages, AccountPages, AuditPages,
-)  # fmt: skip
 
+class VillagePages(PageSet):
+    """The handlers; each makes one page."""
 
-class Pages:
-    """The handlers; each makes one page.
-
-    Args:
-        console: What they share.
-    """
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-
-    def routes(self) -> list[BaseRoute]:
-        """For the application."""
-        page = self._console.page
-        return [
-            Route("/", page(self.villages, roles=DESK, act="看各村")),
-            Route("/villages/{code:str}", page(self.village, roles=DESK, act="看一个村")),
-            Route(
-                "/villages/{code:str}/retry",
-                page(self.retry, roles=DESK, act="再试单独存放的登记"),
-                methods=["POST"],
-            ),
-            *(route for pages in _OTHERS for route in pages(self._console).routes()),
-            Mount("/static", StaticFiles(directory=HERE / "static")),
-        ]
-
+    @page("/", roles=DESK, act="看各村", tab="各村")
     def villages(self, ask: Ask) -> Response:
         """All villages, by how long ago they were heard."""
         lines = self._console.queries.villages(ask.area)
@@ -63,11 +38,12 @@ class Pages:
             if wanted in {"", line.contact.value} and (words in line.name or words in line.code)
         ]
         return self._console.render(
-            "villages.html", ask.session, tab="villages", lines=shown, every=len(lines),
+            "villages.html", ask, lines=shown, every=len(lines),
             counts=[(c, counts[c]) for c in (Contact.RECENT, Contact.OVERDUE, Contact.NEVER)],
             wanted=wanted, words=words, total=_total(lines),
         )  # fmt: skip
 
+    @page("/villages/{code:str}", roles=DESK, act="看一个村", tab="各村")
     def village(self, ask: Ask) -> Response:
         """One village in figures."""
         code = ask.path["code"]
@@ -75,12 +51,19 @@ class Pages:
         line = queries.village(ask.area, code)
         day = moments.day(ask.query.get("day", ""))
         return self._console.render(
-            "village.html", ask.session, tab="villages", line=line, day=day.isoformat(),
+            "village.html", ask, line=line, day=day.isoformat(),
             forms=queries.form_counts(ask.area, code),
             lists=queries.lists(ask.area, code, day) if line.changes else [],
             devices=queries.devices(ask.area, code), aside=queries.aside(ask.area, code),
         )  # fmt: skip
 
+    @page(
+        "/villages/{code:str}/retry",
+        method="POST",
+        roles=DESK,
+        act="再试单独存放的登记",
+        tab="各村",
+    )
     def retry(self, ask: Ask) -> Response:
         """Try again to write down what was set aside."""
         code = ask.path["code"]
@@ -97,3 +80,14 @@ def _total(lines: list[VillageLine]) -> dict[str, int]:
         "persons": sum(line.persons for line in lines),
         "clashes": sum(line.clashes for line in lines),
     }
+
+
+PAGE_SETS: Final[tuple[type[PageSet], ...]] = (
+    VillagePages, FigurePages, ClashPages, DevicePages, ParcelPages, PostingPages, PackPages,
+    ExportPages, AccountPages, AuditPages,
+)  # fmt: skip
+
+
+def console_routes(console: Console) -> list[BaseRoute]:
+    """Every page, and what they are dressed with."""
+    return [*console.routes(PAGE_SETS), Mount("/static", StaticFiles(directory=HERE / "static"))]

@@ -1,43 +1,27 @@
 """Pages about computers: one-time codes for new ones, the list, and shutting one out."""
 
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute, Route
 
 from forms.device_role import OF_AREAS, DeviceRole
 from forms.errors import CunjiError
 from sync.county.account_routes import qr
-from sync.county.console import DESK, Ask, Console
+from sync.county.console import DESK, Ask, PageSet, page
 from sync.county.enrolment import shut_out
 from sync.county.enrolment_codes import issue_code
 from sync.errors.county import ReasonMissing, VillageUnknown
 from sync.protocol.enrolment_code import LIFE_H
 
 
-class DevicePages:
-    """The handlers; each makes one page.
+class DevicePages(PageSet):
+    """The handlers; each makes one page."""
 
-    Args:
-        console: What they share.
-    """
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-
-    def routes(self) -> list[BaseRoute]:
-        """For the application."""
-        page = self._console.page
-        return [
-            Route("/codes", page(self.code_form, roles=DESK), methods=["GET"]),
-            Route("/codes", page(self.issue, roles=DESK, act="发登记码"), methods=["POST"]),
-            Route("/devices", page(self.devices, roles=DESK, act="看电脑"), methods=["GET"]),
-            Route("/devices", page(self.shut_out, roles=DESK, act="停用电脑"), methods=["POST"]),
-        ]
-
+    @page("/devices", roles=DESK, act="看电脑", tab="电脑")
     def devices(self, ask: Ask) -> Response:
         """The computers of the area."""
         lines = self._console.queries.devices(ask.area)
-        return self._console.render("devices.html", ask.session, tab="devices", lines=lines)
+        return self._console.render("devices.html", ask, lines=lines)
 
+    @page("/devices", method="POST", roles=DESK, act="停用电脑", tab="电脑")
     def shut_out(self, ask: Ask) -> Response:
         """Deal with a computer no more.
 
@@ -53,10 +37,12 @@ class DevicePages:
         shut_out(self._console.engine, village, device, reason, ask.signed_in.account)
         return RedirectResponse("/devices", 303)
 
+    @page("/codes", roles=DESK, tab="登记码")
     def code_form(self, ask: Ask) -> Response:
         """Where a code is asked for."""
         return self._codes(ask, code=ask.query.get("village", ""), name=ask.query.get("name", ""))
 
+    @page("/codes", method="POST", roles=DESK, act="发登记码", tab="登记码")
     def issue(self, ask: Ask) -> Response:
         """A fresh code, shown once, to be typed or read by a camera."""
         code, name = ask.form.get("village", "").strip(), ask.form.get("name", "").strip()
@@ -75,7 +61,7 @@ class DevicePages:
             return self._codes(ask, code=code, name=name, told=error.told, status=400)
         line = None if role in OF_AREAS else console.queries.village(ask.area, code)
         return console.render(
-            "code.html", ask.session, tab="codes", issued=issued, line=line, hours=LIFE_H,
+            "code.html", ask, issued=issued, line=line, hours=LIFE_H,
             role=role,            picture=qr(issued.code),
         )  # fmt: skip
 
@@ -83,6 +69,6 @@ class DevicePages:
         self, ask: Ask, *, code: str, name: str, told: str = "", status: int = 200
     ) -> Response:
         return self._console.render(
-            "codes.html", ask.session, tab="codes", code=code, name=name, told=told, status=status,
+            "codes.html", ask, code=code, name=name, told=told, status=status,
             hours=LIFE_H, start=ask.area.prefix, roles=list(DeviceRole),
         )  # fmt: skip

@@ -4,11 +4,10 @@ from datetime import timedelta
 from urllib.parse import quote
 
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
 
 from forms.errors import CunjiError
 from sync.county import moments
-from sync.county.console import DESK, Ask, Console
+from sync.county.console import DESK, Ask, Console, PageSet, page
 from sync.county.export_file import as_csv, as_workbook
 from sync.county.exports import Taken, kinds, table
 from sync.county.figures import FigureBook
@@ -21,29 +20,19 @@ AN_HOUR = 20
 _LEAST_REASON = 4
 
 
-class ExportPages:
-    """The handlers; each makes one page.
-
-    Args:
-        console: What they share.
-    """
+class ExportPages(PageSet):
+    """The handlers; each makes one page."""
 
     def __init__(self, console: Console) -> None:
-        self._console = console
+        super().__init__(console)
         self._book = FigureBook(console.engine, console.catalogue)
 
-    def routes(self) -> list[BaseRoute]:
-        """For the application."""
-        page = self._console.page
-        return [
-            Route("/exports", page(self.form, roles=DESK), methods=["GET"]),
-            Route("/exports", page(self.take, roles=DESK, act=ACT), methods=["POST"]),
-        ]
-
+    @page("/exports", roles=DESK, tab="导出")
     def form(self, ask: Ask) -> Response:
         """Where one chooses."""
         return self._page(ask)
 
+    @page("/exports", method="POST", roles=DESK, act=ACT, tab="导出")
     def take(self, ask: Ask) -> Response:
         """The file."""
         form, who = ask.form, ask.signed_in
@@ -72,7 +61,7 @@ class ExportPages:
 
     def _page(self, ask: Ask, *, told: str = "", status: int = 200) -> Response:
         return self._console.render(
-            "exports.html", ask.session, tab="exports", kinds=kinds(), told=told, form=ask.form,
+            "exports.html", ask, kinds=kinds(), told=told, form=ask.form,
             villages=self._console.queries.villages(ask.area), status=status,
             day=moments.day(ask.form.get("day", "")).isoformat(), limit=AN_HOUR,
         )  # fmt: skip

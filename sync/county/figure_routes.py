@@ -1,12 +1,11 @@
 """Figures by township or village: the lists, the leads, and every indicator, as bars."""
 
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
 
 from forms.areas import TOWNSHIP
 from sync.county import moments
 from sync.county.area import Area
-from sync.county.console import DESK, Ask, Console
+from sync.county.console import DESK, Ask, Console, PageSet, page
 from sync.county.figures import FigureBook
 from sync.county.sums import indicator_charts, list_charts
 from sync.errors.county import VillageUnknown
@@ -15,29 +14,19 @@ BUDGET_S = 1.5
 """For how long one page counts; then it shows what there is and asks again by itself."""
 
 
-class FigurePages:
-    """The handlers; each makes one page.
-
-    Args:
-        console: What they share.
-    """
+class FigurePages(PageSet):
+    """The handlers; each makes one page."""
 
     def __init__(self, console: Console) -> None:
-        self._console = console
+        super().__init__(console)
         self._book = FigureBook(console.engine, console.catalogue)
 
-    def routes(self) -> list[BaseRoute]:
-        """For the application."""
-        page = self._console.page
-        return [
-            Route("/figures", page(self.lists, roles=DESK, act="看数字")),
-            Route("/indicators", page(self.indicators, roles=DESK, act="看指标")),
-        ]
-
+    @page("/figures", roles=DESK, act="看数字", tab="数字")
     def lists(self, ask: Ask) -> Response:
         """The lists and the leads."""
         return self._page(ask, "figures.html")
 
+    @page("/indicators", roles=DESK, act="看指标", tab="数字")
     def indicators(self, ask: Ask) -> Response:
         """All indicators, or one of them place by place."""
         return self._page(ask, "indicators.html")
@@ -54,7 +43,7 @@ class FigurePages:
         shown = next((chart for chart in charts if chart.id == wanted), None)
         waiting = sum(line.figures is None for line in lines)
         return self._console.render(
-            template, ask.session, tab="figures", charts=charts, shown=shown,
+            template, ask, charts=charts, shown=shown,
             day=day.isoformat(), where=area.prefix if area != ask.area else "",
             lines=lines, waiting=waiting, township=len(area.prefix) == TOWNSHIP,
             persons=sum(line.figures.persons for line in lines if line.figures),

@@ -1,13 +1,12 @@
 """Packs in the console: what was published, a trial of a new one, and publishing it."""
 
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute, Route
 
 from forms.errors import CunjiError
 from forms.pack import Published, understood
 from forms.parameters import bundled
 from sync.county import moments
-from sync.county.console import ADMIN, DESK, Ask, Console
+from sync.county.console import ADMIN, DESK, Ask, Console, PageSet, page
 from sync.county.figures import FigureBook
 from sync.county.packs import check, publish, published
 from sync.county.trial import try_pack
@@ -23,26 +22,14 @@ PARTS = {
 """What people call the parts of a pack."""
 
 
-class PackPages:
-    """The handlers; each makes one page.
-
-    Args:
-        console: What they share.
-    """
+class PackPages(PageSet):
+    """The handlers; each makes one page."""
 
     def __init__(self, console: Console) -> None:
-        self._console = console
+        super().__init__(console)
         self._book = FigureBook(console.engine, console.catalogue)
 
-    def routes(self) -> list[BaseRoute]:
-        """For the application."""
-        page = self._console.page
-        return [
-            Route("/packs", page(self.packs, roles=DESK)),
-            Route("/publish", page(self.form, roles=ADMIN), methods=["GET"]),
-            Route("/publish", page(self.publish, roles=ADMIN, act="发布"), methods=["POST"]),
-        ]
-
+    @page("/packs", roles=DESK, tab="发布")
     def packs(self, ask: Ask) -> Response:
         """What packs were published for the area, by whom, with their values."""
         counties: dict[str, list[Published]] = {}
@@ -57,17 +44,18 @@ class PackPages:
         known = {one.id: one for one in bundled()}
         return self._console.render(
             "packs.html",
-            ask.session,
-            tab="packs",
+            ask,
             packs=found,
             known=known,
             parts=PARTS,
         )
 
+    @page("/publish", roles=ADMIN, tab="发布")
     def form(self, ask: Ask) -> Response:
         """Where a pack is put in."""
         return self._page(ask)
 
+    @page("/publish", method="POST", roles=ADMIN, act="发布", tab="发布")
     def publish(self, ask: Ask) -> Response:
         """Try a pack, or publish one that was tried."""
         console, body = self._console, ask.form.get("body", "").replace("\r\n", "\n")
@@ -88,12 +76,12 @@ class PackPages:
             return self._page(ask, told=error.told, status=400)
         ask.notes.append(f"试算 {pack.county}")
         return console.render(
-            "trial.html", ask.session, tab="packs", trial=trial, body=body, day=day.isoformat(),
+            "trial.html", ask, trial=trial, body=body, day=day.isoformat(),
             known={one.id: one for one in bundled()}, parts=PARTS,
         )  # fmt: skip
 
     def _page(self, ask: Ask, *, told: str = "", status: int = 200) -> Response:
         return self._console.render(
-            "publish.html", ask.session, tab="packs", told=told, status=status,
+            "publish.html", ask, told=told, status=status,
             body=ask.form.get("body", ""),
         )  # fmt: skip

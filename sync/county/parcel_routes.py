@@ -5,12 +5,11 @@ from urllib.parse import quote
 
 from sqlalchemy import Engine, select
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
 
 from forms.errors import CunjiError
 from sync.county import moments
 from sync.county.area import Area
-from sync.county.console import DESK, Ask, Console
+from sync.county.console import DESK, Ask, PageSet, page
 from sync.county.keys import county_signer
 from sync.county.parcels import take_parcel
 from sync.county.service import CountyService
@@ -65,41 +64,23 @@ def parcel_lines(engine: Engine, area: Area) -> list[ParcelLine]:
     ]
 
 
-class ParcelPages:
-    """The handlers; each makes one page.
+class ParcelPages(PageSet):
+    """The handlers; each makes one page."""
 
-    Args:
-        console: What they share.
-    """
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-
-    def routes(self) -> list[BaseRoute]:
-        """For the application."""
-        page = self._console.page
-        take = page(self.take, roles=DESK, act="收上报包", takes_file=True)
-        return [
-            Route("/parcels", page(self.every, roles=DESK), methods=["GET"]),
-            Route("/parcels", take, methods=["POST"]),
-            Route(
-                "/parcels/list", page(self.printed, roles=DESK, act="印回执清单"), methods=["GET"]
-            ),
-        ]
-
+    @page("/parcels", roles=DESK, tab="上报包")
     def every(self, ask: Ask) -> Response:
         """What was taken in."""
         return self._page(ask)
 
+    @page("/parcels/list", roles=DESK, act="印回执清单", tab="上报包")
     def printed(self, ask: Ask) -> Response:
         """What was taken in on a day, to be printed and signed for."""
         day = moments.day(ask.query.get("day", ""))
         every = parcel_lines(self._console.engine, ask.area)
         lines = [line for line in every if moments.day_of(line.at) == day]
-        return self._console.render(
-            "receipts.html", ask.session, tab="parcels", lines=lines, day=day
-        )
+        return self._console.render("receipts.html", ask, lines=lines, day=day)
 
+    @page("/parcels", method="POST", roles=DESK, act="收上报包", tab="上报包", takes_file=True)
     def take(self, ask: Ask) -> Response:
         """Take a parcel in; the receipt."""
         console = self._console
@@ -123,6 +104,6 @@ class ParcelPages:
 
     def _page(self, ask: Ask, *, told: str = "", status: int = 200) -> Response:
         return self._console.render(
-            "parcels.html", ask.session, tab="parcels", told=told, status=status,
+            "parcels.html", ask, told=told, status=status,
             lines=parcel_lines(self._console.engine, ask.area), suffix=SUFFIX,
         )  # fmt: skip

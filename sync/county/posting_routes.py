@@ -2,10 +2,9 @@
 
 from nacl.secret import SecretBox
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
 
 from sync.county import moments
-from sync.county.console import DESK, Ask, Console
+from sync.county.console import DESK, Ask, PageSet, page
 from sync.county.postings import SHOWN, PostingLine, Verdict, posting_lines, verify
 from sync.county.sheets import judge
 from sync.errors.county import PageMissing, SheetUnreadable
@@ -13,31 +12,10 @@ from sync.ledger.attachments import Attachments
 from sync.ledger.store import Place
 
 
-class PostingPages:
-    """The handlers; each makes one page.
+class PostingPages(PageSet):
+    """The handlers; each makes one page."""
 
-    Args:
-        console: What they share.
-    """
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-
-    def routes(self) -> list[BaseRoute]:
-        """For the application."""
-        page = self._console.page
-        return [
-            Route("/notices", page(self.every, roles=DESK, act="看公示"), methods=["GET"]),
-            Route("/notices/photos", page(self.photos, roles=DESK, act="看照片"), methods=["GET"]),
-            Route("/notices/photo", page(self.photo, roles=DESK), methods=["GET"]),
-            Route("/notices", page(self.verify, roles=DESK, act="验公示"), methods=["POST"]),
-            Route(
-                "/notices/sheet",
-                page(self.sheet, roles=DESK, act="验公示文件", takes_file=True),
-                methods=["POST"],
-            ),
-        ]
-
+    @page("/notices", roles=DESK, act="看公示", tab="公示")
     def every(self, ask: Ask) -> Response:
         """The notices of the area, or of one village."""
         code = ask.query.get("village", "")
@@ -45,12 +23,14 @@ class PostingPages:
             self._console.queries.village(ask.area, code)
         return self._page(ask, code)
 
+    @page("/notices/photos", roles=DESK, act="看照片", tab="公示")
     def photos(self, ask: Ask) -> Response:
         """What one posting looked like."""
         line = self._line(ask)
         ask.notes.append(line.number)
-        return self._console.render("photos.html", ask.session, tab="notices", line=line)
+        return self._console.render("photos.html", ask, line=line)
 
+    @page("/notices/photo", roles=DESK, tab="公示")
     def photo(self, ask: Ask) -> Response:
         """One photo of a posting; always as a picture, whatever somebody sent."""
         line, sha = self._line(ask), ask.query.get("sha", "")
@@ -76,6 +56,7 @@ class PostingPages:
             raise PageMissing
         return found[0]
 
+    @page("/notices", method="POST", roles=DESK, act="验公示", tab="公示")
     def verify(self, ask: Ask) -> Response:
         """A verdict on a sheet."""
         if ask.village:
@@ -85,6 +66,9 @@ class PostingPages:
         ask.notes.append(verdict.value)
         return self._page(ask, "", verdict=verdict, line=line)
 
+    @page(
+        "/notices/sheet", method="POST", roles=DESK, act="验公示文件", tab="公示", takes_file=True
+    )
     def sheet(self, ask: Ask) -> Response:
         """A verdict on a file."""
         try:
@@ -110,7 +94,7 @@ class PostingPages:
     ) -> Response:
         lines = self._lines(ask, code)
         return self._console.render(
-            "notices.html", ask.session, tab="notices", lines=lines[:SHOWN], every=len(lines),
+            "notices.html", ask, lines=lines[:SHOWN], every=len(lines),
             verdict=verdict, found=line, told=told, number=ask.form.get("number", ""),
             digest=ask.form.get("digest", ""), village=code, status=400 if told else 200,
         )  # fmt: skip

@@ -211,3 +211,17 @@ def test_guessing_within_an_open_session_is_slowed_down_as_well(office: Office) 
     assert "次数太多" in boss.post("/second", code="000000").text
     guess = {"old": "猜的", "new": PASSWORD + "一", "again": PASSWORD + "一"}
     assert "次数太多" in boss.post("/password", **guess).text
+
+
+def test_the_menu_leads_everybody_to_pages_they_may_have(office: Office) -> None:
+    for role, area in ((Role.COUNTY, ""), (Role.TOWNSHIP, OWN[:9]), (Role.AUDITOR, "")):
+        visitor = office.person(role, area)
+        begin = "/audit" if role is Role.AUDITOR else "/"
+        menu = re.findall(
+            r'<a href="(/[a-z]*)"(?: aria-current="page")?>([^<]+)</a>', visitor.get(begin).text
+        )
+        assert len(menu) >= 1
+        for href, title in menu:
+            reply = visitor.get(href)
+            assert reply.status == 200, href
+            assert f'<a href="{href}" aria-current="page">{title}</a>' in reply.text
