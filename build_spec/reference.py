@@ -3,6 +3,9 @@
 import argparse
 import importlib
 import pkgutil
+import re
+import sys
+from hashlib import sha256
 from pathlib import Path
 
 import desktop
@@ -11,6 +14,7 @@ import sync
 from desktop.cli.parser import build_parser
 from forms import indicator_files, rule_files
 from forms.catalogue import bundled
+from forms.definition import FormDef
 from forms.errors import CunjiError, every_error
 
 PAGE = Path(__file__).parents[1] / "docs/reference.md"
@@ -34,10 +38,44 @@ def page() -> str:
     )
 
 
+def shape(form: FormDef) -> str:
+    """Eight digits over what a record of the form may hold; another shape is another version.
+
+    What a question is called, hints and headings may be put better at any time.
+    """
+    questions = [
+        (f.id, f.type, f.codes, f.form, f.required, f.relevant, f.merge.value, f.dated)
+        for f in form.fields
+    ]
+    return sha256(repr(questions).encode()).hexdigest()[:8]
+
+
+_HEAD = re.compile(r"^### .* `(\w+)` v(\d+) \((\w{8})\)$", re.MULTILINE)
+
+
+def unraised(before: str) -> list[str]:
+    """A sentence for every form whose questions changed while its version stayed.
+
+    Args:
+        before: The page as it was written last.
+    """
+    known = {form: (int(version), digits) for form, version, digits in _HEAD.findall(before)}
+    found = []
+    for form in bundled().forms.values():
+        version, digits = known.get(form.id, (0, ""))
+        if digits != shape(form) and form.version <= version:
+            found.append(
+                f"{form.id}.yaml：问题变了，version 还是 {form.version}；"
+                f"请改成 {version + 1}，再运行 python -m build_spec.reference。"
+            )
+    return found
+
+
 def _forms() -> list[str]:
     lines = ["", "## 表单 Forms"]
     for form in bundled().forms.values():
-        lines += ["", f"### {form.title} `{form.id}` v{form.version}", "", form.purpose, ""]
+        lines += ["", f"### {form.title} `{form.id}` v{form.version} ({shape(form)})"]
+        lines += ["", form.purpose, ""]
         if form.key:
             same = "、".join(form.field(name).label for name in form.key)
             lines += [f"导入时{same}都相同的，是同一条登记。", ""]
@@ -104,4 +142,6 @@ def _errors() -> list[str]:
 
 
 if __name__ == "__main__":
+    if told := unraised(PAGE.read_text(encoding="utf-8")):
+        sys.exit("\n".join(told))
     PAGE.write_text(page(), encoding="utf-8")

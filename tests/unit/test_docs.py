@@ -3,9 +3,13 @@
 import re
 from pathlib import Path
 
-from build_spec.reference import PAGE, page
+from build_spec.reference import PAGE, page, unraised
 
 ROOT = Path(__file__).parents[2]
+
+
+def test_a_form_whose_questions_changed_has_its_version_raised() -> None:
+    assert not (told := unraised(PAGE.read_text(encoding="utf-8"))), "\n".join(told)
 
 
 def test_the_reference_is_fresh() -> None:

@@ -36,7 +36,7 @@ def aliases() -> Counter[str]:
     )
 
 
-def test_the_thirteen_forms_in_the_order_of_people() -> None:
+def test_the_forms_stand_in_the_order_of_people() -> None:
     assert tuple(CATALOGUE.forms) == ORDER
     assert bundled() is CATALOGUE
 
