@@ -100,13 +100,13 @@ class Bench:
     """The books of two villages, enrolled, and their county behind the line."""
 
     def __init__(self, folder: Path) -> None:
-        from forms.catalogue import bundled
+        from forms.definitions.catalogue import bundled
         from sync.client.enrol import enrol
         from sync.client.session import sync
-        from sync.county.enrolment_codes import issue_code
+        from sync.county.devices.codes import issue_code
         from sync.county.settings import Settings
         from sync.county.tables import prepare
-        from sync.ledger.engine import open_store
+        from sync.store.engine import open_store
         from tests.helpers.exchange import NEIGHBOUR
         from tests.helpers.villages import VILLAGE, a_ledger
 
@@ -201,7 +201,7 @@ def as_json(book: Any) -> bytes:
     import msgspec
     import zstandard
 
-    from sync.ledger.outbox import Replica
+    from sync.ledger.replica import Replica
 
     replica = Replica(book.store)
     log = replica.outbox(replica.last_dseq() - 500, 500)

@@ -26,15 +26,15 @@ import zstandard
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from desktop.book import Book  # noqa: E402
-from forms.definition import RecordId, Value  # noqa: E402
-from forms.idcard import check_digit  # noqa: E402
+from desktop.book.book import Book  # noqa: E402
+from forms.answers.id_number import check_digit  # noqa: E402
+from forms.schema.form import RecordId, Value  # noqa: E402
 from sync.change import new_record_id  # noqa: E402
 from sync.client.enrol import enrol  # noqa: E402
 from sync.client.session import SyncResult, sync  # noqa: E402
 from sync.ledger.ledger import Ledger  # noqa: E402
-from sync.ledger.outbox import Replica  # noqa: E402
-from sync.ledger.records import Draft  # noqa: E402
+from sync.ledger.replica import Replica  # noqa: E402
+from sync.store.values import Draft  # noqa: E402
 from tests.helpers.counties import RunningCounty  # noqa: E402
 
 VILLAGE = "459999100201"

@@ -19,8 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from desktop.book import Book  # noqa: E402
-from desktop.excel import commit, prepare  # noqa: E402
+from desktop.book.book import Book  # noqa: E402
+from desktop.excel.importing.import_workbook import commit, prepare  # noqa: E402
 
 GOAL_RATIO = 5
 SHEETS = ROOT / "tests" / "data" / "sheets"
@@ -42,9 +42,9 @@ def read_alone(path: Path) -> list[list[object]]:
 
 def forget() -> None:
     """Start cold: what one import learned about people must not help the next."""
-    from forms import idcard
+    from forms.answers import id_number
 
-    idcard._parse.cache_clear()
+    id_number._parse.cache_clear()
 
 
 def one_round(path: Path, folder: Path) -> dict[str, float]:

@@ -29,19 +29,19 @@ import msgspec
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from forms.catalogue import bundled  # noqa: E402
+from forms.definitions.catalogue import bundled  # noqa: E402
 from sync.client.enrol import enrol  # noqa: E402
+from sync.client.exchange import Talk  # noqa: E402
 from sync.client.session import sync  # noqa: E402
-from sync.client.talk import Talk  # noqa: E402
-from sync.county.enrolment_codes import issue_code  # noqa: E402
-from sync.ledger.engine import open_store, to_json  # noqa: E402
+from sync.county.devices.codes import issue_code  # noqa: E402
 from sync.ledger.ledger import Ledger  # noqa: E402
-from sync.ledger.outbox import Replica  # noqa: E402
-from sync.ledger.records import Draft  # noqa: E402
-from sync.protocol.codec import to_columns  # noqa: E402
+from sync.ledger.replica import Replica  # noqa: E402
+from sync.protocol.encode import to_columns  # noqa: E402
 from sync.protocol.frames import LEVEL_UP, FrameReader, FrameWriter  # noqa: E402
 from sync.protocol.messages import End, Head, Hello, Ops, encode, read_down  # noqa: E402
 from sync.protocol.signing import Signer  # noqa: E402
+from sync.store.engine import open_store, to_json  # noqa: E402
+from sync.store.values import Draft  # noqa: E402
 from tests.helpers.counties import RunningCounty  # noqa: E402
 from tests.helpers.villages import a_store  # noqa: E402
 

@@ -24,9 +24,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from desktop.notices.layout import lay_out  # noqa: E402
-from desktop.notices.notice import Notice  # noqa: E402
-from desktop.notices.pdf import render  # noqa: E402
+from desktop.paper.notice import Notice  # noqa: E402
+from desktop.paper.pdf import render  # noqa: E402
+from desktop.paper.typesetting.layout import lay_out  # noqa: E402
 from tests.helpers.notice_samples import household_notice  # noqa: E402
 
 GOAL_MS, GOAL_RATIO, GOAL_FLOOR = 40, 20, 3
@@ -43,7 +43,7 @@ def platypus(notice: Notice) -> bytes:
     from reportlab.pdfbase.ttfonts import TTFont
     from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-    from desktop.notices.fonts import font_file
+    from desktop.paper.fonts.bundled import font_file
 
     if "PlainSong" not in pdfmetrics.getRegisteredFontNames():
         pdfmetrics.registerFont(TTFont("PlainSong", str(font_file("song"))))
@@ -70,7 +70,7 @@ def floor(notice: Notice) -> bytes:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
-    from desktop.notices.fonts import font_file
+    from desktop.paper.fonts.bundled import font_file
 
     words = "".join(cell for row in notice.table.rows for cell in row)
     font = TTFont(str(font_file("song")), lazy=True)
@@ -88,7 +88,7 @@ def typst(notice: Notice) -> bytes | None:
         import typst as engine
     except ImportError:
         return None
-    from desktop.notices.fonts import font_file
+    from desktop.paper.fonts.bundled import font_file
 
     columns = len(notice.table.columns)
     cells = [c.title for c in notice.table.columns]
@@ -105,7 +105,7 @@ def weasyprint(notice: Notice) -> bytes | None:
         from weasyprint import HTML
     except (ImportError, OSError):
         return None
-    from desktop.notices.fonts import font_file
+    from desktop.paper.fonts.bundled import font_file
 
     rows = "".join(
         "<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in notice.table.rows
@@ -149,7 +149,7 @@ def large(rows: int) -> dict[str, float]:
     code = (
         "import resource, sys, time; sys.path.insert(0, sys.argv[1]);"
         "from tests.helpers.notice_samples import household_notice;"
-        "from desktop.notices.pdf import render;"
+        "from desktop.paper.pdf import render;"
         f"n = household_notice({rows}); render(household_notice(3)); t = time.perf_counter();"
         "render(n, tagged=False); print(time.perf_counter() - t,"
         " resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"

@@ -33,9 +33,9 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
 from desktop.application import Application
-from desktop.book import Book
-from desktop.pages.sheet_view import Sheet
-from sync.ledger.records import Draft
+from desktop.book.book import Book
+from desktop.ui.page.pdf_view import Sheet
+from sync.store.values import Draft
 program = Application(app, lambda: date(2026, 11, 23))
 program.start(Path(sys.argv[1]))
 book = Book.open(Path(sys.argv[1]), sys.argv[2])
@@ -84,9 +84,9 @@ program.close()
 
 def filled(path: Path, rows: int) -> None:
     """A village with so many households under watch, four people each."""
-    from desktop.book import Book
-    from forms.definition import RecordId
-    from sync.ledger.records import Draft
+    from desktop.book.book import Book
+    from forms.schema.form import RecordId
+    from sync.store.values import Draft
     from tests.helpers.notice_samples import GIVEN, SURNAMES
 
     def key(*parts: object) -> RecordId:

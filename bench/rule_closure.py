@@ -16,16 +16,16 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bench.rules import DAY, village  # noqa: E402
-from forms.catalogue import bundled as catalogue  # noqa: E402
-from forms.days import age_on  # noqa: E402
-from forms.definition import RecordId  # noqa: E402
-from forms.facts import Inquiry  # noqa: E402
-from forms.parameters import bundled as parameters  # noqa: E402
-from forms.places import Homeland  # noqa: E402
-from forms.rule_files import bundled  # noqa: E402
-from forms.rules import decide, rule_for  # noqa: E402
-from forms.sheet import Sheet  # noqa: E402
-from forms.village_view import VillageView  # noqa: E402
+from forms.definitions.catalogue import bundled as catalogue  # noqa: E402
+from forms.definitions.parameters import bundled as parameters  # noqa: E402
+from forms.rules.fact_lookup import Sheet  # noqa: E402
+from forms.rules.fact_registry import Inquiry  # noqa: E402
+from forms.rules.reader import bundled  # noqa: E402
+from forms.rules.rule import decide, rule_for  # noqa: E402
+from forms.schema.form import RecordId  # noqa: E402
+from forms.schema.partial_date import age_on  # noqa: E402
+from forms.village.places import Homeland  # noqa: E402
+from forms.village.view import VillageView  # noqa: E402
 
 GOAL = 6.0
 LIST = "left_behind_child"

@@ -3,8 +3,8 @@
     .venv/bin/python bench/rules.py [--rounds 3]
 
 The clean roster is laid side by side as often as it takes. "All rules" are the derived lists and
-the leads of ``forms.gaps``; a return is the slowest of all, indicators are all fifteen. Kept in
-bench/results/rules.json.
+the leads of ``forms.leads.leads``; a return is the slowest of all, indicators are all fifteen. Kept
+in bench/results/rules.json.
 """
 
 import argparse
@@ -19,15 +19,15 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from forms.catalogue import bundled as catalogue  # noqa: E402
-from forms.definition import Body, RecordId, Value  # noqa: E402
-from forms.derive import LISTS, derive  # noqa: E402
-from forms.gaps import gaps  # noqa: E402
-from forms.indicators import indicators  # noqa: E402
-from forms.parameters import bundled as parameters  # noqa: E402
-from forms.report import compute  # noqa: E402
-from forms.report_files import bundled as reports  # noqa: E402
-from forms.village_view import VillageView  # noqa: E402
+from forms.definitions.catalogue import bundled as catalogue  # noqa: E402
+from forms.definitions.parameters import bundled as parameters  # noqa: E402
+from forms.indicators.count import indicators  # noqa: E402
+from forms.leads.leads import gaps  # noqa: E402
+from forms.reports.count import compute  # noqa: E402
+from forms.reports.reader import bundled as reports  # noqa: E402
+from forms.rules.lists import LISTS, derive  # noqa: E402
+from forms.schema.form import Body, RecordId, Value  # noqa: E402
+from forms.village.view import VillageView  # noqa: E402
 from tests.helpers.roster import bodies  # noqa: E402
 
 REFERENCES = {"person", "household", "hamlet"}

@@ -8,10 +8,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from desktop.book import Book
+from desktop.book.book import Book
 from sync.change import new_record_id
-from sync.ledger.records import Draft
-from sync.ledger.search import search, write_keys
+from sync.ledger.search.search import search, write_keys
+from sync.store.values import Draft
 
 GOAL_P99_MS = 16.0
 SURNAMES = "韦覃黄蒙蓝卢陆梁潘罗莫黎农唐谭石玉兰单曾"

@@ -31,8 +31,8 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
 from desktop.application import Application
-from desktop.book import Book
-from desktop.pages.start_page import StartPage
+from desktop.book.book import Book
+from desktop.ui.pages.home.home_page import StartPage
 program = Application(app, lambda: date(2026, 11, 1))
 program.start(Path(sys.argv[1]))
 until = time.time() + 3.0

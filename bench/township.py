@@ -20,20 +20,20 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bench.rules import DAY  # noqa: E402
-from desktop.book import Book  # noqa: E402
-from desktop.township import lines  # noqa: E402
-from forms.catalogue import bundled  # noqa: E402
-from forms.definition import Body, RecordId, Value  # noqa: E402
-from forms.derive import CARED, derive  # noqa: E402
-from forms.device_role import DeviceRole  # noqa: E402
+from desktop.book.book import Book  # noqa: E402
+from desktop.book.township import lines  # noqa: E402
+from forms.definitions.catalogue import bundled  # noqa: E402
+from forms.rules.lists import CARED, derive  # noqa: E402
+from forms.schema.device_role import DeviceRole  # noqa: E402
+from forms.schema.form import Body, RecordId, Value  # noqa: E402
 from sync.change import NO_LINK, Change, Clock, Kind, new_device_id, new_record_id  # noqa: E402
 from sync.client.township import sync_all  # noqa: E402
-from sync.county.enrolment_codes import issue_code  # noqa: E402
-from sync.ledger.engine import open_store  # noqa: E402
-from sync.ledger.feed import VillageFeed  # noqa: E402
-from sync.ledger.search import search  # noqa: E402
-from sync.ledger.store import Place  # noqa: E402
+from sync.county.devices.codes import issue_code  # noqa: E402
+from sync.ledger.search.search import search  # noqa: E402
+from sync.ledger.village_feed import VillageFeed  # noqa: E402
 from sync.ledger.village_store import VillageStore  # noqa: E402
+from sync.store.engine import open_store  # noqa: E402
+from sync.store.rows import Place  # noqa: E402
 from tests.helpers.counties import RunningCounty  # noqa: E402
 from tests.helpers.handed_up import hand_up  # noqa: E402
 from tests.helpers.roster import bodies  # noqa: E402

@@ -54,8 +54,8 @@ gate = time.time()
 until = time.time() + 1.0
 while time.time() < until:
     app.processEvents()
-from desktop.book import Book
-from desktop.vault import derive_key
+from desktop.book.book import Book
+from desktop.book.vault import derive_key
 entered = time.perf_counter()
 book = Book.open(Path(sys.argv[1]), sys.argv[2])
 program.show_book(book)

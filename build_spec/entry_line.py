@@ -2,6 +2,6 @@
 
 import sys
 
-from desktop.cli import main
+from desktop.cli.__main__ import main
 
 sys.exit(main())

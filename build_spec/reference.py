@@ -12,10 +12,11 @@ import desktop
 import forms
 import sync
 from desktop.cli.parser import build_parser
-from forms import indicator_files, rule_files
-from forms.catalogue import bundled
-from forms.definition import FormDef
+from forms.definitions.catalogue import bundled
 from forms.errors import CunjiError, every_error
+from forms.indicators import reader
+from forms.rules import reader as rule_files
+from forms.schema.form import FormDef
 
 PAGE = Path(__file__).parents[1] / "docs/reference.md"
 
@@ -101,7 +102,7 @@ def _indicators() -> list[str]:
     lines = ["", "## 指标 Indicators", "", "| 指标 | 怎么算 | 版本 | 依据 |", "|---|---|---|---|"]
     lines += [
         f"| {one.id} {one.title} | {one.formula} | {one.version} | {one.source} |"
-        for one in indicator_files.bundled().values()
+        for one in reader.bundled().values()
     ]
     return lines
 

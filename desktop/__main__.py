@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     catch_crashes()
     application = Application(app)
     if call.book is not None and call.practice_passphrase is not None:
-        from desktop.book import Book
+        from desktop.book.book import Book
 
         application.show_book(Book.open(call.book, call.practice_passphrase))
     else:

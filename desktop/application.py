@@ -18,15 +18,15 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from typing_extensions import override
 
 from desktop import settings as stored
-from desktop import tell
-from desktop.pages import theme
-from desktop.pages.base import Desk, Gate
-from desktop.tasks import Collecting, Step, Tasks
+from desktop.ui import dialogs
+from desktop.ui.operations import Collecting, Step, Tasks
+from desktop.ui.page.page import Desk, Gate
+from desktop.ui.theme import theme
 from forms.errors import CunjiError
 
 if TYPE_CHECKING:
-    from desktop.book import Book
-    from desktop.pages.main_window import MainWindow
+    from desktop.book.book import Book
+    from desktop.ui.window.main_window import MainWindow
 
 LOG_BYTES = 500_000
 SETTLED_MS = 30
@@ -63,7 +63,7 @@ class Application(QObject):
         self.app = app
         self.day = day
         self.settings = stored.load()
-        self.tasks = Tasks(on_error=tell.error)
+        self.tasks = Tasks(on_error=dialogs.error)
         self._collecting = Collecting(self)
         self.window: MainWindow | None = None
         self.gate: QMainWindow | None = None
@@ -98,7 +98,7 @@ class Application(QObject):
 
     def show_book(self, book: "Book", page: str = "start", argument: object = None) -> None:
         """Show the main window on an open book."""
-        from desktop.pages.main_window import MainWindow
+        from desktop.ui.window.main_window import MainWindow
 
         theme.load_rare_fonts()
         self._book = book
@@ -178,9 +178,9 @@ class Application(QObject):
         open_log()
         theme.load_rare_fonts()
         self.tasks.run(_preload)
-        importlib.import_module("desktop.pages.main_window")
-        importlib.import_module("desktop.pages.start_page")
-        importlib.import_module("desktop.pages.side").draw_icons()
+        importlib.import_module("desktop.ui.window.main_window")
+        importlib.import_module("desktop.ui.pages.home.home_page")
+        importlib.import_module("desktop.ui.window.sidebar").draw_icons()
 
     def _remember(self, book: "Book") -> None:
         path = str(book.path)
@@ -236,26 +236,26 @@ def _crashed(
         return
     open_log()
     known = isinstance(caught, CunjiError)
-    log.error("%s", caught if known else tell.trace(caught))
-    tell.error(caught)
+    log.error("%s", caught if known else dialogs.trace(caught))
+    dialogs.error(caught)
 
 
 def _preload(_step: Step) -> None:
     """Import storage and definitions on the ledger thread; nothing of the window's library."""
-    from forms.catalogue import bundled
+    from forms.definitions.catalogue import bundled
 
-    importlib.import_module("desktop.book")
-    importlib.import_module("forms.tasks")
+    importlib.import_module("desktop.book.book")
+    importlib.import_module("forms.tasks.tasks")
     bundled()
-    importlib.import_module("forms.rule_files").bundled()
+    importlib.import_module("forms.rules.reader").bundled()
 
 
 def _make_gate(name: str, settings: stored.Settings, tasks: Tasks) -> Gate:
     if name == "welcome":
-        from desktop.pages.welcome_page import WelcomePage
+        from desktop.ui.open_book.welcome_page import WelcomePage
 
         return WelcomePage(settings, tasks)
-    from desktop.pages.unlock_page import UnlockPage
+    from desktop.ui.open_book.unlock_page import UnlockPage
 
     return UnlockPage(settings, tasks)
 

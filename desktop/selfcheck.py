@@ -46,7 +46,7 @@ def _try(name: str, zh: str, check: Callable[[], None]) -> Line:
 
 
 def _encryption() -> None:
-    from desktop.book import Book
+    from desktop.book.book import Book
     from desktop.errors.book import WrongPassphrase
 
     with tempfile.TemporaryDirectory() as folder:
@@ -62,17 +62,17 @@ def _encryption() -> None:
 
 
 def _fonts() -> None:
-    from desktop.notices.fonts import font_files
+    from desktop.paper.fonts.bundled import font_files
 
     for path in font_files().values():
         assert path.stat().st_size > 0
 
 
 def _notice() -> None:
-    from desktop.book import Book
-    from desktop.notices.compose import compose
-    from desktop.notices.pdf import render
-    from desktop.notices.preview import page_texts
+    from desktop.book.book import Book
+    from desktop.paper.notices.compose import compose
+    from desktop.paper.pdf import render
+    from desktop.paper.preview import page_texts
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "self-check.cunji"
@@ -82,4 +82,4 @@ def _notice() -> None:
 
 
 def _window() -> None:
-    from desktop.pages import theme  # noqa: F401  importing it loads Qt Widgets
+    from desktop.ui.theme import theme  # noqa: F401  importing it loads Qt Widgets

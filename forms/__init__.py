@@ -1,6 +1,6 @@
-"""What a record means: definitions, checks, masks, rules and notices. Pure Python, no Qt, no SQL.
+"""What a record means: forms, rules, notices, returns. Pure Python: no window, no network, no SQL.
 
-To add a field: one line in ``forms/data/forms/<form>.yaml`` and ``version`` + 1.
-To add a rule: one file in ``forms/data/rules/``, with its examples.
-To add a notice: one file in ``forms/data/notices/``.
+To add a question: one line in ``forms/data/forms/<form>.yaml`` and ``version`` + 1. To add a rule
+or a notice: one file in ``forms/data/rules/`` or ``forms/data/notices/``. Everything may import
+this storey; it imports nothing of ours.
 """

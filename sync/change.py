@@ -9,7 +9,7 @@ from threading import Lock
 
 import msgspec
 
-from forms.definition import RecordId, Value
+from forms.schema.form import RecordId, Value
 
 NO_LINK = bytes(16)
 """What the first change of a device is linked to."""

@@ -12,7 +12,7 @@ from typing import TypeAlias, assert_never
 
 import msgspec
 
-from forms.definition import Merge, RecordId, Value
+from forms.schema.form import Merge, RecordId, Value
 from sync.change import STATE, Change, Kind
 
 LIVE = "live"

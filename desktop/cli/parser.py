@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from desktop.cli import county, exchange, judging, paper, posting, reading, township, writing
+from desktop.cli import notices, records, rules, sync, township
 from sync.command_line import Grammar
 
 Command = Callable[[argparse.Namespace], int | None]
@@ -24,12 +24,12 @@ def a_day(text: str) -> date:
 
 
 JUDGING = (
-    ("gaps", "应享未享线索：谁可能被漏掉", judging.missed),
-    ("check", "核对：记录之间对不上的地方", judging.check),
-    ("tasks", "待办：可办时段、依据，最急的在前", judging.due),
-    ("indicators", "指标：比例、口径和背后的人", judging.indicators),
-    ("parameters", "县里的标准和程序的默认值", judging.parameters),
-    ("board", "公示栏：贴着什么、到哪天、该办什么", posting.board),
+    ("gaps", "应享未享线索：谁可能被漏掉", rules.missed),
+    ("check", "核对：记录之间对不上的地方", rules.check),
+    ("tasks", "待办：可办时段、依据，最急的在前", rules.due),
+    ("indicators", "指标：比例、口径和背后的人", rules.indicators),
+    ("parameters", "县里的标准和程序的默认值", rules.parameters),
+    ("board", "公示栏：贴着什么、到哪天、该办什么", notices.board),
 )
 """What the rules find, as of a day: name, help and function."""
 
@@ -53,15 +53,15 @@ def build_parser() -> Grammar:
 
 def _add_book(commands: "argparse._SubParsersAction[Grammar]") -> None:
     """A book made, and the last import taken back."""
-    new = _on_book(commands, "new", "新建一本台账", writing.new)
+    new = _on_book(commands, "new", "新建一本台账", records.new)
     new.add_argument("--village", required=True, metavar="CODE12", help="12 位行政村代码")
     new.add_argument("--name", required=True, help="村名")
-    _on_book(commands, "undo", "撤销最近一次导入", writing.undo)
+    _on_book(commands, "undo", "撤销最近一次导入", records.undo)
 
 
 def _add_reading(commands: "argparse._SubParsersAction[Grammar]") -> None:
     """What stands in the book, and what the rules make of it."""
-    rows = _on_book(commands, "list", "列出名单或某类登记", reading.rows)
+    rows = _on_book(commands, "list", "列出名单或某类登记", records.rows)
     rows.add_argument("form", help="left_behind_child、household、person …")
     rows.add_argument("--as-of", type=a_day, default=None, metavar="日期")
 
@@ -69,7 +69,7 @@ def _add_reading(commands: "argparse._SubParsersAction[Grammar]") -> None:
         made = _on_book(commands, name, say, run)
         made.add_argument("--as-of", type=a_day, default=None, metavar="日期")
 
-    show = _on_book(commands, "show", "看一条登记及其来历", reading.show)
+    show = _on_book(commands, "show", "看一条登记及其来历", records.show)
     show.add_argument("id")
     show.add_argument(
         "--reason", default="", metavar="理由", help="写明理由才显示封存内容，并记入查阅记录"
@@ -82,14 +82,14 @@ def _add_reading(commands: "argparse._SubParsersAction[Grammar]") -> None:
 
 def _add_notices(commands: "argparse._SubParsersAction[Grammar]") -> None:
     """Which kinds there are, and whether a sheet is ours."""
-    _plain(commands, "notices", "列出能做的公示种类", exchange.notices)
-    sheet = _on_book(commands, "verify-notice", "核对一张公示是不是本村出的", exchange.verify)
+    _plain(commands, "notices", "列出能做的公示种类", sync.notices)
+    sheet = _on_book(commands, "verify-notice", "核对一张公示是不是本村出的", sync.verify)
     sheet.add_argument("file", type=Path)
 
 
 def _add_report(commands: "argparse._SubParsersAction[Grammar]") -> None:
     """A return."""
-    report = _on_book(commands, "report", "做一份报表：Excel 或 PDF", exchange.report)
+    report = _on_book(commands, "report", "做一份报表：Excel 或 PDF", sync.report)
     report.add_argument("kind", help="RP-01、RP-03 …")
     report.add_argument("--as-of", type=a_day, default=None, metavar="日期")
     report.add_argument("--outside", action="store_true", help="对外：一至二人的数隐去")
@@ -100,16 +100,16 @@ def _add_program(commands: "argparse._SubParsersAction[Grammar]") -> None:
     """The program itself: window, forms, self-check, practice."""
     window = _on_book(commands, "window", "打开窗口", _window)
     window.set_defaults(run=_window)
-    _plain(commands, "forms", "列出全部表单和字段", reading.forms)
-    _plain(commands, "self-check", "自检：加密、字体、公示", exchange.self_check)
-    demo = _plain(commands, "demo", "练习：从花名册到公示和上报", exchange.demo)
+    _plain(commands, "forms", "列出全部表单和字段", records.forms)
+    _plain(commands, "self-check", "自检：加密、字体、公示", sync.self_check)
+    demo = _plain(commands, "demo", "练习：从花名册到公示和上报", sync.demo)
     demo.add_argument("--out", type=Path, default=Path("build/demo"), metavar="文件夹")
     demo.add_argument("--no-window", action="store_true", help="做完就结束，不打开窗口")
 
 
 def _add_paper(commands: "argparse._SubParsersAction[Grammar]") -> None:
     """Everything on paper but returns."""
-    notice = _on_book(commands, "notice", "做一份公示的 PDF", exchange.notice)
+    notice = _on_book(commands, "notice", "做一份公示的 PDF", sync.notice)
     notice.add_argument("kind", help="N09、N25 …")
     notice.add_argument("--as-of", type=a_day, default=None, metavar="日期")
     notice.add_argument("--posted-on", type=a_day, default=None, metavar="日期")
@@ -123,14 +123,14 @@ def _add_paper(commands: "argparse._SubParsersAction[Grammar]") -> None:
     notice.add_argument("--approver", default="", metavar="姓名", help="破例批准的人")
     notice.add_argument("--reason", default="", metavar="理由", help="为什么可以破例，记入台账")
 
-    folder = _on_book(commands, "archive", "一个季度的公示档案，带目录", posting.archive)
+    folder = _on_book(commands, "archive", "一个季度的公示档案，带目录", notices.archive)
     folder.add_argument("--quarter", required=True, metavar="2026Q4")
     folder.add_argument("--out", type=Path, required=True, metavar="文件.pdf")
-    blank = _plain(commands, "blank-form", "一张手填的空表", paper.blank_form)
+    blank = _plain(commands, "blank-form", "一张手填的空表", notices.blank_form)
     blank.add_argument("form", help="household、visit、left_behind_child …")
-    card = _on_book(commands, "card", "一条登记的卡片，号码遮住", paper.card)
+    card = _on_book(commands, "card", "一条登记的卡片，号码遮住", notices.card)
     card.add_argument("id")
-    proof = _on_book(commands, "evidence", "公示张贴留痕单，带照片", paper.evidence)
+    proof = _on_book(commands, "evidence", "公示张贴留痕单，带照片", notices.evidence)
     proof.add_argument("id", help="公示张贴的编号")
     proof.add_argument("photos", type=Path, nargs="*", metavar="照片")
     for made in (card, proof):
@@ -141,26 +141,26 @@ def _add_paper(commands: "argparse._SubParsersAction[Grammar]") -> None:
 
 def _add_county(commands: "argparse._SubParsersAction[Grammar]") -> None:
     """The ways to meet the county."""
-    enrol = _on_book(commands, "enrol", "用登记码向县里登记这台电脑", exchange.enrol)
+    enrol = _on_book(commands, "enrol", "用登记码向县里登记这台电脑", sync.enrol)
     enrol.add_argument("url")
     enrol.add_argument("code")
     enrol.add_argument("--certificate", type=Path, default=None, help="县服务器证书（自签时）")
-    _on_book(commands, "sync", "与县里同步", exchange.sync)
-    _on_book(commands, "status", "未上报多少、县里确认多少", reading.status)
+    _on_book(commands, "sync", "与县里同步", sync.sync)
+    _on_book(commands, "status", "未上报多少、县里确认多少", records.status)
     join = _on_book(
-        commands, "join", "村里的第二台电脑：用登记码加入，从县里取回全部台账", county.join
+        commands, "join", "村里的第二台电脑：用登记码加入，从县里取回全部台账", sync.join
     )
     join.add_argument("url")
     join.add_argument("code")
     join.add_argument("--certificate", type=Path, default=None, help="县服务器证书（自签时）")
-    parcel = _plain(commands, "parcel", "没有网络时用 U 盘上报", county.parcel)
+    parcel = _plain(commands, "parcel", "没有网络时用 U 盘上报", sync.parcel)
     parcel.add_argument("action", choices=("export", "import"), help="导出上报包，或导入回执")
     parcel.add_argument("book", type=Path, help="台账文件")
     parcel.add_argument("file", type=Path, help="上报包或回执（.cjb）")
     parcel.add_argument(
         "--passphrase-file", type=Path, default=None, metavar="F", help="口令所在文件（第一行）"
     )
-    _on_book(commands, "clashes", "两台电脑写得不一样、等人选定的地方", county.clashes)
+    _on_book(commands, "clashes", "两台电脑写得不一样、等人选定的地方", sync.clashes)
 
 
 def _add_township(commands: "argparse._SubParsersAction[Grammar]") -> None:
@@ -183,13 +183,13 @@ def _add_township(commands: "argparse._SubParsersAction[Grammar]") -> None:
 
 def _add_tables(commands: "argparse._SubParsersAction[Grammar]") -> None:
     """Spreadsheets in and out."""
-    take = _on_book(commands, "import", "导入花名册", writing.take_in)
+    take = _on_book(commands, "import", "导入花名册", records.take_in)
     take.add_argument("file", type=Path)
     take.add_argument("--form", default="", help="roster 或某类登记；不写就按表头认")
-    empty = _on_book(commands, "template", "一张空表：填好就能导入", writing.template)
+    empty = _on_book(commands, "template", "一张空表：填好就能导入", records.template)
     empty.add_argument("form")
     empty.add_argument("--out", type=Path, required=True, metavar="文件.xlsx")
-    rows_out = _on_book(commands, "export", "一类登记存成 Excel，封存的不带出", writing.export)
+    rows_out = _on_book(commands, "export", "一类登记存成 Excel，封存的不带出", records.export)
     rows_out.add_argument("form")
     rows_out.add_argument("--as-of", type=a_day, default=None, metavar="日期")
     rows_out.add_argument("--out", type=Path, required=True, metavar="文件.xlsx")

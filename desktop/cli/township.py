@@ -3,8 +3,8 @@
 import argparse
 from dataclasses import asdict
 
-from desktop.book import Book
-from desktop.cli.access import emit, open_book, passphrase, tell, write_file
+from desktop.book.book import Book
+from desktop.cli.context import emit, open_book, passphrase, tell, write_file
 from desktop.errors.command import FileUnreadable
 
 
@@ -36,7 +36,7 @@ def _synchronise(book: Book, call: argparse.Namespace) -> int:
 
 def villages(call: argparse.Namespace) -> None:
     """``cunji township villages``: where each stands."""
-    from desktop.township import lines
+    from desktop.book.township import lines
 
     with open_book(call) as book:
         found = lines(book)
@@ -53,8 +53,8 @@ def news(call: argparse.Namespace) -> None:
     Raises:
         VillageNotHere: The book holds no such village.
     """
-    from desktop.township import looked
-    from desktop.township import news as news_of
+    from desktop.book.township import looked
+    from desktop.book.township import news as news_of
 
     with open_book(call) as book:
         at = book.beside(call.village) if call.village else book

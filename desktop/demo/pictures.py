@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.demo.county import County
-from forms.definition import RecordId
+from forms.schema.form import RecordId
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -36,7 +36,7 @@ def page_pictures(book: Path, passphrase: str, folder: Path, somebody: RecordId)
     from PySide6.QtWidgets import QApplication
 
     from desktop.application import Application
-    from desktop.book import Book
+    from desktop.book.book import Book
     from desktop.demo.story import DAY
 
     app = QApplication.instance() or QApplication(["cunji"])

@@ -4,19 +4,19 @@ from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
-from desktop.book import Book
+from desktop.book.book import Book
 from desktop.demo.county import County
-from desktop.excel.intake import commit, prepare
-from desktop.notices.compose import compose
-from desktop.notices.pdf import render
-from forms.answer import Answer
-from forms.definition import RecordId, Value
-from forms.derive import CARED, Derived, derive
-from forms.rule_files import bundled
-from forms.rules import rule_for
+from desktop.excel.importing.import_workbook import commit, prepare
+from desktop.paper.notices.compose import compose
+from desktop.paper.pdf import render
+from forms.rules.lists import CARED, Derived, derive
+from forms.rules.reader import bundled
+from forms.rules.rule import rule_for
+from forms.schema.form import RecordId, Value
+from forms.schema.ternary import Answer
 from sync.client.enrol import enrol
 from sync.client.session import sync
-from sync.ledger.records import Draft
+from sync.store.values import Draft
 
 VILLAGE = "459999100201"
 VILLAGE_NAME = "板岭村"

@@ -1,4 +1,4 @@
-"""What can go wrong with the encrypted book (desktop/vault.py, desktop/book.py)."""
+"""What can go wrong with the encrypted book (desktop/book/vault.py, desktop/book/book.py)."""
 
 from forms.errors import CunjiError
 

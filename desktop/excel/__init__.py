@@ -1,14 +1,5 @@
-"""Workbooks in: the only door through which spreadsheets reach the book. No Qt.
+"""Workbooks in and out: the only door through which spreadsheets reach or leave the book. No Qt.
 
-``prepare`` reads and plans, ``replan`` changes the columns, ``commit`` writes in one step.
+``sheet`` reads cells to answers, ``importing`` plans and writes, ``export`` makes workbooks. To
+teach it a heading: ``headings`` of the question in its form's YAML.
 """
-
-from desktop.excel.intake import commit, prepare
-from desktop.excel.plan import MappedColumn, Plan, PlannedRow
-from desktop.excel.replan import replan
-from desktop.excel.report import Issue, Outcome, Report
-
-__all__ = [
-    "Issue", "MappedColumn", "Outcome", "Plan", "PlannedRow", "Report",
-    "commit", "prepare", "replan",
-]  # fmt: skip

@@ -4,15 +4,15 @@ from pathlib import Path
 
 import msgspec
 
-from forms.device_role import may_write, role_of
+from forms.schema.device_role import may_write, role_of
 from sync.change import Kind
 from sync.client.http import Wire
 from sync.errors.wire import CountyNonsense, RoleUnfit, TlsUntrusted
 from sync.ledger.identity import Identity
-from sync.ledger.outbox import Replica
+from sync.ledger.replica import Replica
 from sync.ledger.village_store import VillageStore
-from sync.protocol.asks import Enrol, Enrolled, Home, Whose
 from sync.protocol.enrolment_code import tidy
+from sync.protocol.requests import Enrol, Enrolled, Home, Whose
 from sync.protocol.signing import Signer
 
 _AT_ONCE = 500

@@ -1,4 +1,7 @@
-"""The only place that speaks HTTP: a connection to one county, with every byte counted."""
+"""The only place that speaks HTTP: a connection to one county, with every byte counted.
+
+What an answer of the county means that is no success.
+"""
 
 import contextlib
 import http.client
@@ -12,17 +15,44 @@ from urllib.parse import SplitResult, urlsplit
 from typing_extensions import override
 
 from forms.errors import CunjiError
-from sync.client.counting import CountingSocket, Tally
-from sync.client.refusals import check
+from sync.client.counting_socket import CountingSocket, Tally
 from sync.errors.wire import (
     AddressWrong,
+    CountyBusy,
     CountyNonsense,
     CountyUnreachable,
     LineBroken,
     TlsRequired,
     TlsUntrusted,
 )
+from sync.protocol.refusal import LARGEST, hear
 from sync.protocol.version import CONTENT_TYPE
+
+SUCCESS = frozenset({200, 201, 204, 206})
+BUSY = frozenset({502, 503, 504})
+"""Said by the county, or by what stands before it."""
+
+
+def check(answer: http.client.HTTPResponse) -> None:
+    """Go on only with a success.
+
+    Raises:
+        CountyBusy: The county asks to come back later.
+        CountyNonsense: It is no county that answers.
+        CunjiError: What the county says is the matter.
+    """
+    if answer.status in SUCCESS:
+        return
+    content = answer.read(LARGEST)
+    if answer.status in BUSY:
+        raise CountyBusy(_seconds(answer.headers.get("Retry-After")))
+    raise hear(content) or CountyNonsense()
+
+
+def _seconds(text: str | None) -> float:
+    """How long the county asks us to wait; within reason, whatever it says."""
+    return float(min(int(text), 60)) if text and text.isdecimal() else 5.0
+
 
 CONNECT_S = 20.0
 """How long to wait for a connection, in seconds."""

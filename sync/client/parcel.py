@@ -12,11 +12,11 @@ from typing import Any
 
 import msgspec
 
+from sync.client.exchange import Talk
 from sync.client.photos import unsent_photos
-from sync.client.talk import Talk
 from sync.errors.parcel import CountyKeyMissing, ParcelTampered, ReceiptStale
 from sync.errors.wire import FrameBroken, NotEnrolled
-from sync.ledger.outbox import Replica
+from sync.ledger.replica import Replica
 from sync.ledger.village_store import VillageStore
 from sync.protocol.frames import FrameReader
 from sync.protocol.messages import Hello, Photo, encode, read_down, read_up

@@ -2,6 +2,8 @@
 
 Up by the tus protocol (tus.io, version 1.0.0: creation and PATCH), because a broken line must cost
 no more than a part; down by HTTP ranges. A photo is named by its content, so nothing goes twice.
+
+The head that says who asks for, or brings, a photo or a parcel; named by its SHA-256.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -9,14 +11,31 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sync.client.content import signed_heads
+import msgspec
+
 from sync.client.http import Wire
 from sync.errors.ledger import AttachmentDamaged, AttachmentTooBig
 from sync.errors.wire import CountyNonsense, LineBroken, PhotoMissing, SyncCancelled
-from sync.ledger.attachments import PART
-from sync.ledger.outbox import Replica
-from sync.ledger.queries import Reader
+from sync.ledger.reader import Reader
+from sync.ledger.replica import Replica
 from sync.ledger.village_store import VillageStore
+from sync.protocol.requests import ContentAsk
+from sync.protocol.signing import Signer
+from sync.store.attachments import PART
+
+
+def signed_heads(store: VillageStore, sha: str) -> dict[str, str]:
+    """Heads for one request; the county's nonce in them is not used up.
+
+    Args:
+        store: Whose device asks.
+        sha: SHA-256 of the content, 64 hex digits.
+    """
+    nonce = bytes.fromhex(store.meta["nonce"])
+    ask = ContentAsk(store.village, store.meta["device"], store.meta["epoch"], nonce, sha)
+    signed = Signer(store.meta["signing_seed"]).sign(ask)
+    return {"Authorization": f"Cunji {msgspec.msgpack.encode(signed).hex()}"}
+
 
 PATH: Final = "/v1/photos"
 TUS: Final = "1.0.0"

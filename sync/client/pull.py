@@ -4,11 +4,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 import msgspec
 
-from forms.definition import RecordId
+from forms.schema.form import RecordId
 from sync.change import Kind
 from sync.errors.ledger import FeedIncomplete
 from sync.errors.wire import FrameBroken, LineBroken
-from sync.ledger.outbox import Part, Replica
+from sync.ledger.replica import Part, Replica
 from sync.protocol.columns import sums, unpack
 from sync.protocol.decode import from_columns
 from sync.protocol.messages import Feed

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from forms.errors import CunjiError
-from sync.client.counting import Tally
+from sync.client.counting_socket import Tally
+from sync.client.exchange import Talk
 from sync.client.http import Wire
-from sync.client.mending import mend
 from sync.client.photos import Moved, Photos
-from sync.client.talk import Talk
+from sync.client.repair import mend
 from sync.errors.ledger import ForkFound, GapFound, OffsetWrong
 from sync.errors.wire import (
     BranchFound,
@@ -32,9 +32,9 @@ from sync.errors.wire import (
     NotEnrolled,
     SyncCancelled,
 )
-from sync.ledger.mending import Repair
-from sync.ledger.outbox import Replica
-from sync.ledger.queries import Reader
+from sync.ledger.reader import Reader
+from sync.ledger.repair import Repair
+from sync.ledger.replica import Replica
 from sync.ledger.village_store import VillageStore
 
 TRIES = 5

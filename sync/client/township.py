@@ -11,15 +11,15 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from forms.catalogue import Catalogue
+from forms.definitions.catalogue import Catalogue
 from forms.errors import CunjiError
-from sync.client.content import signed_heads
 from sync.client.enrol import enrol, whose
 from sync.client.http import Wire
+from sync.client.photos import signed_heads
 from sync.client.session import Step, SyncResult, sync
 from sync.errors.wire import CodeNotWide, NotEnrolled, SyncCancelled
 from sync.ledger.identity import Identity, found_village, open_village, villages_of
-from sync.ledger.queries import Reader
+from sync.ledger.reader import Reader
 from sync.ledger.village_store import VillageStore
 
 CODE = "township_code"

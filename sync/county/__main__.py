@@ -10,18 +10,18 @@ from typing import TypeAlias
 
 from sqlalchemy import Engine
 
-from forms.catalogue import bundled
-from forms.device_role import DeviceRole
+from forms.definitions.catalogue import bundled
 from forms.errors import CunjiError
+from forms.schema.device_role import DeviceRole
 from sync.command_line import Grammar, speak_utf8
-from sync.county.accounts import Accounts
-from sync.county.area import Role
-from sync.county.enrolment_codes import issue_code
+from sync.county.accounts.accounts import Accounts
+from sync.county.accounts.area import Role
+from sync.county.devices.codes import issue_code
 from sync.county.operations import add_operations
 from sync.county.settings import Settings
 from sync.county.tables import prepare
 from sync.errors.county import PackUnreadable
-from sync.ledger.engine import open_store
+from sync.store.engine import open_store
 
 FIRST_ACCOUNT = "admin"
 

@@ -14,15 +14,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, Send
 
-from forms.catalogue import Catalogue
-from sync.county.console import Console
-from sync.county.console_routes import console_routes
+from forms.definitions.catalogue import Catalogue
+from sync.county.console.console import Console
+from sync.county.console.villages import console_routes
+from sync.county.devices.county_router import Routed
+from sync.county.devices.photo_routes import PhotoRoutes
+from sync.county.devices.service import CountyService
+from sync.county.devices.sync_routes import SyncRoutes, refusal
 from sync.county.health import Counting, Health
-from sync.county.photo_routes import PhotoRoutes
-from sync.county.routing import Routed
-from sync.county.service import CountyService
 from sync.county.settings import Settings
-from sync.county.sync_routes import SyncRoutes, refusal
 from sync.county.workers import Workers
 from sync.errors.county import PageMissing
 from sync.errors.wire import CountyTroubled

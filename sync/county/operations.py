@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine, select
 
 from sync.command_line import Grammar
-from sync.county import backup
-from sync.county.enrolment import shut_out
-from sync.county.parcels import take_parcel
-from sync.county.service import CountyService
+from sync.county.backup import backup
+from sync.county.devices.enrolment import shut_out
+from sync.county.devices.parcels import take_parcel
+from sync.county.devices.service import CountyService
 from sync.county.settings import Settings
 from sync.county.tables import devices, prepare
 from sync.errors.ledger import StoreUnwritable
 from sync.errors.parcel import BackupUnreadable, DeviceUnknown, ParcelNotOurs
-from sync.ledger.engine import open_store
 from sync.protocol.parcel import LARGEST, SUFFIX
+from sync.store.engine import open_store
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[Grammar]

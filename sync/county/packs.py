@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import Engine, func, insert, select
 
-from forms.own import Base
-from forms.pack import COUNTY, Pack, Published, in_force, read_pack
-from forms.proving import prove_examples
-from forms.source import read_text
-from sync.county import moments
+from forms.packs.examples import prove_examples
+from forms.packs.own_definitions import Base
+from forms.packs.pack import COUNTY, Pack, Published, in_force, read_pack
+from forms.schema.yaml_reader import read_text
+from sync.county import clock
 from sync.county.tables import packs
-from sync.ledger.engine import writing
+from sync.store.engine import writing
 
 MARK_BYTES = 8
 """So much of a pack's hash says which one a village holds."""
@@ -74,7 +74,7 @@ def publish(engine: Engine, body: str, by: str, file: str) -> tuple[Published, b
         row = db.execute(known).one_or_none()
         if row is not None and row.body == body:
             return Published(row.number, row.at, row.by, row.body), False
-        made = Published(last + 1, moments.now(), by, body)
+        made = Published(last + 1, clock.now(), by, body)
         db.execute(
             insert(packs).values(
                 county=county, number=made.number, at=made.at, by=made.by, body=made.body

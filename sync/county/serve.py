@@ -15,14 +15,14 @@ from typing import Any, Final
 import uvicorn
 from starlette.applications import Starlette
 
-from forms.catalogue import bundled
+from forms.definitions.catalogue import bundled
 from sync.county.app import build_app
 from sync.county.health import speak_plainly
 from sync.county.settings import Settings
 from sync.county.tables import prepare
 from sync.errors.county import CertificateUnreadable, PortTaken
 from sync.errors.wire import TlsRequired
-from sync.ledger.engine import open_store
+from sync.store.engine import open_store
 
 KEEP_ALIVE_S = 120
 """How long an idle connection is kept; a village's line takes its time."""

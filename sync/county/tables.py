@@ -2,6 +2,11 @@
 
 Keys as in the ledger: rows about villages begin with county and village, the others with the
 county alone.
+
+Tables of the console: accounts and what they may, sessions, audit, figures worked out.
+
+Rows about a village begin with county and village; the others with the county of the console (0
+where one console serves whatever counties its villages are of).
 """
 
 from sqlalchemy import (
@@ -9,8 +14,11 @@ from sqlalchemy import (
     Column,
     Connection,
     Engine,
+    ForeignKeyConstraint,
+    Index,
     Integer,
     LargeBinary,
+    MetaData,
     String,
     Table,
     Text,
@@ -19,13 +27,12 @@ from sqlalchemy import (
     text,
 )
 
-from sync.county.console_tables import grant_earlier, metadata
 from sync.errors.ledger import BookTooNew
-from sync.ledger.engine import writing
-from sync.ledger.migrations import migrate
+from sync.store.engine import writing
+from sync.store.migrations.steps import migrate
 
-VERSION = 6
-"""Raised with every change of these tables."""
+metadata = MetaData()
+"""All tables only a county has."""
 
 
 def _county() -> Column[int]:
@@ -34,6 +41,158 @@ def _county() -> Column[int]:
 
 def _village() -> Column[str]:
     return Column("village", String(12), primary_key=True)
+
+
+def _of_account() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["county", "account"], ["console_accounts.county", "console_accounts.name"]
+    )
+
+
+accounts = Table(
+    "console_accounts",
+    metadata,
+    _county(),
+    Column("name", String(40), primary_key=True),
+    Column("password", String(160), nullable=False),
+    Column("one_time", Integer, nullable=False, server_default="1"),
+    Column("created_at", String(32), nullable=False),
+)
+"""Who may sign in; ``one_time`` is 1 until the person has chosen a password."""
+
+grants = Table(
+    "console_grants",
+    metadata,
+    _county(),
+    Column("account", String(40), primary_key=True),
+    Column("role", String(16), nullable=False),
+    Column("area", String(12), nullable=False),
+    Column("by", String(40), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("closed_at", String(32)),
+    _of_account(),
+)
+"""What an account may and where; who has no row may nothing (step 4)."""
+
+sessions = Table(
+    "console_sessions",
+    metadata,
+    _county(),
+    Column("token", String(64), primary_key=True),
+    Column("account", String(40), nullable=False),
+    Column("form_token", String(43), nullable=False),
+    Column("begun_at", String(32), nullable=False),
+    Column("seen_at", String(32), nullable=False),
+    _of_account(),
+    Index("console_sessions_by_account", "county", "account"),
+)
+"""Open sign-ins by SHA-256 of the cookie; ``form_token`` must come back with every form."""
+
+failures = Table(
+    "console_failures",
+    metadata,
+    _county(),
+    Column("what", String(80), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("until", String(32), nullable=False),
+)
+"""Failed sign-ins by account and by address, and how long the next try has to wait."""
+
+seconds = Table(
+    "console_second_factors",
+    metadata,
+    _county(),
+    Column("account", String(40), primary_key=True),
+    Column("secret", String(32), nullable=False),
+    Column("bound_at", String(32)),
+    Column("last_step", Integer, nullable=False, server_default="0"),
+    _of_account(),
+)
+"""Secrets of dynamic codes; one not bound yet is only on offer. A step is good once (step 4)."""
+
+recovery = Table(
+    "console_recovery_codes",
+    metadata,
+    _county(),
+    Column("account", String(40), primary_key=True),
+    Column("hash", String(64), primary_key=True),
+    Column("used_at", String(32)),
+    _of_account(),
+)
+"""Codes for who has lost the telephone, as SHA-256; each is good once (step 4)."""
+
+audit_heads = Table(
+    "console_audit_heads",
+    metadata,
+    _county(),
+    Column("number", Integer, nullable=False),
+    Column("link", LargeBinary(16), nullable=False),
+)
+"""The last entry of the audit: who cuts the end off is found out, too (step 4)."""
+
+audit = Table(
+    "console_audit",
+    metadata,
+    _county(),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(32), nullable=False),
+    Column("account", String(40), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("address", String(60), nullable=False),
+    Column("act", String(40), nullable=False),
+    Column("village", String(12), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("link", LargeBinary(16), nullable=False),
+)
+"""Who saw and did what; only ever added to, each entry linked to the one before (step 4)."""
+
+hands = Table(
+    "county_hands",
+    metadata,
+    _county(),
+    _village(),
+    Column("device", String(16), nullable=False),
+)
+"""Under which device id the county itself writes into a village's feed (step 4)."""
+
+endings = Table(
+    "device_endings",
+    metadata,
+    _county(),
+    _village(),
+    Column("device", String(16), primary_key=True),
+    Column("reason", String(200), nullable=False),
+    Column("by", String(40), nullable=False),
+)
+"""Why a computer was shut out, and who did it (step 4)."""
+
+figures = Table(
+    "village_figures",
+    metadata,
+    _county(),
+    _village(),
+    Column("day", String(10), primary_key=True),
+    Column("mark", String(64), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("body", Text, nullable=False),
+)
+"""Figures of a village as of a day; good while ``mark`` (its records, the parameters) holds."""
+
+
+def grant_earlier(db: Connection) -> None:
+    """Step 4: accounts made before there were roles keep what they had, the whole county."""
+    for row in db.execute(select(accounts).order_by(accounts.c.name)).all():
+        area = f"{row.county:06d}" if row.county else ""
+        db.execute(
+            insert(grants).values(
+                county=row.county, account=row.name, role="county", area=area, by="",
+                at=row.created_at,
+            )
+        )  # fmt: skip
+
+
+VERSION = 6
+"""Raised with every change of these tables."""
 
 
 devices = Table(

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from forms.definition import Problem
 from forms.errors import CunjiError
+from forms.schema.form import Problem
 
-# The store (sync/ledger/engine.py, sync/ledger/migrations)
+# The store (sync/store/engine.py, sync/store/migrations)
 
 
 class DiskFull(CunjiError):
@@ -112,7 +112,7 @@ class NothingToUndo(CunjiError):
     zh = "没有可以撤销的导入，或者已经撤销过了；请在导入记录里查看。"
 
 
-# Exchange (sync/ledger/outbox.py, sync/ledger/feed.py)
+# Exchange (sync/ledger/replica.py, sync/ledger/village_feed.py)
 
 
 class GapFound(CunjiError):

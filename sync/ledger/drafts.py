@@ -6,16 +6,16 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import Connection, select
 
-from forms.catalogue import Catalogue
-from forms.definition import FormDef, Problem, RecordId, Value
-from forms.validate import Proven, check
-from forms.validate import body as tidy
+from forms.definitions.catalogue import Catalogue
+from forms.definitions.validation import Proven, check
+from forms.definitions.validation import body as tidy
+from forms.schema.form import FormDef, Problem, RecordId, Value
 from sync.change import STATE, Kind
 from sync.errors.ledger import RecordRefused
-from sync.ledger.records import Draft
-from sync.ledger.store import Place, portions
-from sync.ledger.tables import records
 from sync.merge import LIVE
+from sync.store.rows import Place, portions
+from sync.store.tables import records
+from sync.store.values import Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ class Standing:
 def checked(catalogue: Catalogue, drafts: Sequence[Draft]) -> list[dict[str, Value]]:
     """The bodies as they will be stored; no page or importer is trusted to have checked.
 
-    Only a body that ``forms.validate`` itself has proved against the same form is not asked again.
+    Only a body that ``forms.definitions.validation`` itself has proved against the same form is not
+    asked again.
 
     Raises:
         RecordRefused: Some answers do not fit their form.

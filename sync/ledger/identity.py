@@ -10,21 +10,21 @@ from typing import Any
 from msgspec.structs import replace
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
-from forms.catalogue import Catalogue
-from forms.definition import RecordId
+from forms.definitions.catalogue import Catalogue
+from forms.schema.form import RecordId
 from sync.change import HAND, NO_LINK, Change, Kind, link, new_device_id
 from sync.errors.ledger import LedgerUnfinished, VillageNotHere
-from sync.ledger.arriving import Arriving
-from sync.ledger.branches import branch_off
-from sync.ledger.engine import writing
-from sync.ledger.meta import Meta
 from sync.ledger.packs import Packs
-from sync.ledger.records import Row, change_of
-from sync.ledger.states import Projection
-from sync.ledger.store import CHANGE_COLUMNS, Place, last_dseq, of_device
-from sync.ledger.tables import attachments, changes, imports, villages
+from sync.ledger.projection import Projection
+from sync.ledger.repair import branch_off
+from sync.ledger.replica import Arriving
 from sync.ledger.undo import imports_of
 from sync.ledger.village_store import VillageStore
+from sync.store.engine import writing
+from sync.store.metadata import Meta
+from sync.store.rows import CHANGE_COLUMNS, Place, last_dseq, of_device
+from sync.store.tables import attachments, changes, imports, villages
+from sync.store.values import Row, change_of
 
 
 def villages_of(engine: Engine) -> list[str]:
@@ -194,7 +194,7 @@ class Identity:
         """The county was set back to an older state: nothing behind that is confirmed any more.
 
         What this book wrote is sent again, and so is what others wrote, under their own names and
-        numbers (``sync.client.offer``), so nothing is doubled. What the county itself wrote nobody
+        numbers (``sync.client.push``), so nothing is doubled. What the county itself wrote nobody
         can send again: it is dropped, as the county has lost it.
 
         Args:

@@ -6,9 +6,9 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine, func, select
 
-from forms.catalogue import Catalogue
-from forms.definition import RecordId, Value
-from forms.device_role import may_write, role_of
+from forms.definitions.catalogue import Catalogue
+from forms.schema.device_role import may_write, role_of
+from forms.schema.form import RecordId, Value
 from sync.change import STATE, Change, Kind, link, new_record_id
 from sync.errors.ledger import (
     ClashGone,
@@ -16,19 +16,19 @@ from sync.errors.ledger import (
     RecordUnknown,
 )
 from sync.errors.wire import RoleForbids
-from sync.ledger.attachments import Attachments
 from sync.ledger.drafts import Standing, Wish, checked, standing, wish
 from sync.ledger.identity import found_village, open_village
-from sync.ledger.meta import Meta
 from sync.ledger.packs import Packs
-from sync.ledger.queries import Reader
-from sync.ledger.records import Draft, Import, Row, Saved, change_row
-from sync.ledger.states import Projection
-from sync.ledger.store import add, last_dseq, link_at
-from sync.ledger.tables import changes, clashes, imports
+from sync.ledger.projection import Projection
+from sync.ledger.reader import Reader
 from sync.ledger.undo import Undone, imports_of, plan_undo
 from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE, RETRACTED, Clash
+from sync.store.attachments import Attachments
+from sync.store.metadata import Meta
+from sync.store.rows import add, last_dseq, link_at
+from sync.store.tables import changes, clashes, imports
+from sync.store.values import Draft, Import, Row, Saved, change_row
 
 
 class Writer:

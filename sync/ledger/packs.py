@@ -3,8 +3,8 @@
 from dataclasses import asdict
 from typing import Final
 
-from forms.own import Base
-from forms.pack import Published, in_force
+from forms.packs.own_definitions import Base
+from forms.packs.pack import Published, in_force
 from sync.ledger.village_store import VillageStore
 
 PACKS: Final = "packs"

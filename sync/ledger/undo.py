@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
-from forms.definition import Body, RecordId, Value
+from forms.schema.form import Body, RecordId, Value
 from sync.change import STATE, Change, Kind
 from sync.errors.ledger import NothingToUndo
 from sync.ledger.drafts import Wish
-from sync.ledger.records import change_of
-from sync.ledger.store import CHANGE_COLUMNS, histories, of_device
-from sync.ledger.tables import changes, imports, records
 from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE, RETRACTED, fold, order
+from sync.store.rows import CHANGE_COLUMNS, histories, of_device
+from sync.store.tables import changes, imports, records
+from sync.store.values import change_of
 
 
 @dataclass(frozen=True, slots=True)

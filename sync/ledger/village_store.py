@@ -9,13 +9,13 @@ from threading import Lock
 
 from sqlalchemy import Connection, Engine
 
-from forms.catalogue import Catalogue, bundled
-from forms.definition import FormDef, Merge
-from forms.own import Base
+from forms.definitions.catalogue import Catalogue, bundled
+from forms.packs.own_definitions import Base
+from forms.schema.form import FormDef, Merge
 from sync.change import Clock
-from sync.ledger.engine import writing
-from sync.ledger.meta import Meta
-from sync.ledger.store import Place
+from sync.store.engine import writing
+from sync.store.metadata import Meta
+from sync.store.rows import Place
 
 
 class VillageStore:

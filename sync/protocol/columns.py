@@ -1,7 +1,17 @@
-"""Columns of whole numbers that mostly repeat or count on: differences and runs."""
+"""Columns of whole numbers that mostly repeat or count on: differences and runs.
+
+Changes as they travel: many at once, by column, so that like stands beside like.
+
+``sync.protocol.encode`` makes and reads them; ``sync.protocol.messages`` carries them.
+"""
 
 from collections.abc import Iterable, Sequence
+from typing import Annotated, TypeAlias
 
+import msgspec
+from msgspec import Meta
+
+from forms.schema.form import Value
 from sync.errors.wire import FrameBroken
 
 PLAIN = 0
@@ -81,3 +91,78 @@ def within(value: int) -> int:
     if not 0 <= value <= _LARGEST:
         raise FrameBroken()
     return value
+
+
+Number: TypeAlias = Annotated[int, Meta(ge=0, le=(1 << 31) - 1)]
+
+Column: TypeAlias = list[int]
+"""Whole numbers, packed by ``sync.protocol.columns``."""
+
+Cells: TypeAlias = list[Value | None]
+"""One field of many changes."""
+
+
+class Shape(msgspec.Struct, array_like=True, frozen=True):
+    """What a group of changes has in common.
+
+    Attributes:
+        form: Form id.
+        version: Version of the form.
+        kind: ``sync.change.Kind`` as text.
+        fields: Field ids, in the order of the cells.
+        refs: Places in ``fields`` whose values are records, given by place in the id table.
+        sparse: An empty cell means the field is absent; otherwise that the field is emptied.
+    """
+
+    form: Annotated[str, Meta(max_length=40)]
+    version: Number
+    kind: Annotated[str, Meta(max_length=8)]
+    fields: list[Annotated[str, Meta(max_length=40)]]
+    refs: list[Number]
+    sparse: bool
+
+
+class Changes(msgspec.Struct, array_like=True, frozen=True):
+    """Changes by column (``sync.protocol.encode`` makes and reads them).
+
+    Attributes:
+        count: How many.
+        devices: Device (8 bytes) and epoch of those who made them.
+        device: Place in ``devices``.
+        dseq: Number of the device, against the one that would follow.
+        seq: Number in the feed, against the one that would follow; None on the way up.
+        tx: First number of the save, against that of the change before.
+        ms: Milliseconds of the clock, against the change before.
+        counter: Counter of the clock, against the one that would follow.
+        base: What the device had seen, against the change before.
+        texts: Actors and reasons.
+        actor: Place in ``texts``.
+        reason: Place in ``texts`` plus one; 0 for none.
+        shapes: What groups of changes have in common.
+        shape: Place in ``shapes``.
+        numbers: Table of records: village number, or 0 for one that follows in ``stamps``.
+        stamps: First 48 bits of each record id without number, against the one before.
+        tails: The other 80 bits of each, one after the other.
+        record: Place in the table of records, back from the first one not used yet.
+        cells: Values by shape and field.
+    """
+
+    count: Annotated[int, Meta(ge=1, le=2000)]
+    devices: list[tuple[Annotated[bytes, Meta(min_length=8, max_length=8)], Number]]
+    device: Column
+    dseq: Column
+    seq: Column | None
+    tx: Column
+    ms: Column
+    counter: Column
+    base: Column
+    texts: list[Annotated[str, Meta(max_length=400)]]
+    actor: Column
+    reason: Column
+    shapes: list[Shape]
+    shape: Column
+    numbers: Column
+    stamps: Column
+    tails: bytes
+    record: Column
+    cells: list[list[Cells]]

@@ -4,11 +4,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import TypeVar
 
-from forms.definition import RecordId, Value
+from forms.schema.form import RecordId, Value
 from sync.change import Change, Kind
 from sync.errors.wire import FrameBroken
-from sync.protocol.batch import Cells, Changes, Shape
-from sync.protocol.columns import sums, unpack, within
+from sync.protocol.columns import Cells, Changes, Shape, sums, unpack, within
 
 T = TypeVar("T")
 
@@ -27,7 +26,7 @@ def from_columns(columns: Changes, records: Records) -> list[Change]:
     """The changes.
 
     Args:
-        columns: From ``sync.protocol.codec.to_columns``.
+        columns: From ``sync.protocol.encode.to_columns``.
         records: Looks up records by village number.
 
     Raises:

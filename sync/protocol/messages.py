@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from sync.errors.wire import FrameBroken
-from sync.protocol.batch import Changes, Column, Number
+from sync.protocol.columns import Changes, Column, Number
 
 Count: TypeAlias = Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]
 Village: TypeAlias = Annotated[str, Meta(pattern=r"^[0-9]{12}$")]
@@ -186,7 +186,7 @@ class Shares(msgspec.Struct, array_like=True, frozen=True, tag=15):
 
     Attributes:
         seq: Last number of the village's feed.
-        sums: 256 sums of 16 bytes (``sync.ledger.mending``).
+        sums: 256 sums of 16 bytes (``sync.ledger.repair``).
     """
 
     seq: Count

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Protocol, runtime_checkable
 
-from sync.protocol.asks import Enrol, Enrolled, Home, Mark, MarkAsk, SharesAsk, Whose
 from sync.protocol.messages import Down, End, Held, Hello, Ops, Photo
+from sync.protocol.requests import Enrol, Enrolled, Home, Mark, MarkAsk, SharesAsk, Whose
 
 
 @runtime_checkable

@@ -8,8 +8,8 @@ from nacl.public import SealedBox
 from nacl.signing import SigningKey, VerifyKey
 
 from sync.errors.wire import SignatureWrong
-from sync.protocol.asks import ContentAsk, Enrol, MarkAsk, SharesAsk
 from sync.protocol.messages import Hello
+from sync.protocol.requests import ContentAsk, Enrol, MarkAsk, SharesAsk
 
 S = TypeVar("S", Hello, Enrol, MarkAsk, SharesAsk, ContentAsk)
 

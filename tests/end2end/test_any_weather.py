@@ -19,27 +19,27 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from sqlalchemy import update
 from typing_extensions import override
 
-from forms.catalogue import bundled
-from forms.definition import RecordId
+from forms.definitions.catalogue import bundled
 from forms.errors import CunjiError
+from forms.schema.form import RecordId
 from sync.client.enrol import enrol
 from sync.client.parcel import pack, take_receipt
 from sync.client.session import sync
-from sync.county import backup
-from sync.county.enrolment_codes import issue_code
-from sync.county.parcels import take_parcel
-from sync.county.service import CountyService
+from sync.county.backup import backup
+from sync.county.devices.codes import issue_code
+from sync.county.devices.parcels import take_parcel
+from sync.county.devices.service import CountyService
 from sync.county.tables import prepare
 from sync.errors.ledger import ForkFound
 from sync.errors.wire import CountyRefused
-from sync.ledger.checkup import check
-from sync.ledger.engine import open_store
-from sync.ledger.feed import VillageFeed
+from sync.ledger.integrity_check import check
 from sync.ledger.ledger import Ledger
-from sync.ledger.queries import Reader
-from sync.ledger.store import Place
-from sync.ledger.tables import records, villages
+from sync.ledger.reader import Reader
+from sync.ledger.village_feed import VillageFeed
 from sync.ledger.village_store import VillageStore
+from sync.store.engine import open_store
+from sync.store.rows import Place
+from sync.store.tables import records, villages
 from tests.helpers.carried import Carried, replayed
 from tests.helpers.disks import copied, opened
 from tests.helpers.villages import ACTOR, VILLAGE, a_store, edit, save

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from desktop.demo.county import County
-from desktop.notices.preview import page_texts
+from desktop.paper.preview import page_texts
 from tests.helpers.sheets import CellIn, workbook
 
 BIN = Path(sys.executable).parent

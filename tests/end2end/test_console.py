@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from forms.definition import Body, RecordId
+from forms.schema.form import Body, RecordId
 from sync.change import new_record_id
 from sync.client.parcel import pack, take_receipt
 from sync.client.session import sync
-from sync.ledger.engine import open_store
 from sync.ledger.ledger import Ledger
+from sync.store.engine import open_store
 from tests.helpers.browsing import LONG, PASSWORD, filled, first_sign_in, look
 from tests.helpers.camera import a_picture
 from tests.helpers.counties import RunningCounty

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from sync.ledger.engine import open_store
 from sync.ledger.ledger import Ledger
+from sync.store.engine import open_store
 from tests.helpers.browsing import filled, first_sign_in
 from tests.helpers.counties import RunningCounty
 from tests.helpers.handed_up import hand_up

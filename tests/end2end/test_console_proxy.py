@@ -4,8 +4,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
 
-from sync.county.audit import Audit
-from sync.ledger.engine import open_store
+from sync.county.accounts.audit import Audit
+from sync.store.engine import open_store
 from tests.helpers.counties import RunningCounty
 
 

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from forms.catalogue import bundled
+from forms.definitions.catalogue import bundled
 from sync.client.session import sync
-from sync.county import backup
+from sync.county.backup import backup
 from sync.county.tables import prepare
 from sync.errors.parcel import BackupUnreadable, StoreNotEmpty
-from sync.ledger.attachments import Attachments
-from sync.ledger.engine import open_store
-from sync.ledger.feed import VillageFeed
-from sync.ledger.store import Place
+from sync.ledger.village_feed import VillageFeed
+from sync.store.attachments import Attachments
+from sync.store.engine import open_store
+from sync.store.rows import Place
 from tests.helpers.answers import answers
 from tests.helpers.counties import COMMAND, RunningCounty
 from tests.helpers.exchange import assert_whole, enrolled, many

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop.book import Book
-from desktop.township import lines
-from forms.device_role import DeviceRole
+from desktop.book.book import Book
+from desktop.book.township import lines
 from forms.errors import CunjiError
+from forms.schema.device_role import DeviceRole
 from sync.client.parcel import pack, take_receipt
 from sync.client.session import sync
 from sync.client.township import rejoin, relay, sync_all

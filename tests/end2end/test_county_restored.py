@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sync.client.session import sync
-from sync.county import backup
+from sync.county.backup import backup
 from sync.county.tables import prepare
 from sync.errors.wire import RecordsAwaited
-from sync.ledger.engine import open_store
 from sync.ledger.ledger import Ledger
-from sync.ledger.queries import Reader
+from sync.ledger.reader import Reader
+from sync.store.engine import open_store
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import assert_whole, at_county, enrolled
 from tests.helpers.villages import a_family, a_ledger, close, edit, save

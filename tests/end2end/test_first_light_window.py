@@ -16,20 +16,20 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from desktop import tell
 from desktop.application import Application
-from desktop.fields import FieldWidget
-from desktop.notices.preview import Preview
-from desktop.pages.derived_list import DerivedList
-from desktop.pages.form_page import FormPage
-from desktop.pages.import_page import ImportPage
-from desktop.pages.main_window import MainWindow
-from desktop.pages.notice_page import NoticePage
-from desktop.pages.person_page import PersonPage
-from desktop.pages.start_page import StartPage
-from desktop.pages.sync_page import SyncPage
-from desktop.pages.unlock_page import UnlockPage
-from desktop.pages.welcome_page import WelcomePage
+from desktop.paper.preview import Preview
+from desktop.ui import dialogs
+from desktop.ui.fields.base import FieldWidget
+from desktop.ui.open_book.unlock_page import UnlockPage
+from desktop.ui.open_book.welcome_page import WelcomePage
+from desktop.ui.pages.form.form_page import FormPage
+from desktop.ui.pages.home.home_page import StartPage
+from desktop.ui.pages.importing.import_page import ImportPage
+from desktop.ui.pages.notices.notice_page import NoticePage
+from desktop.ui.pages.people.person import PersonPage
+from desktop.ui.pages.rules.derived_list import DerivedList
+from desktop.ui.pages.sync.sync_page import SyncPage
+from desktop.ui.window.main_window import MainWindow
 from tests.helpers.counties import RunningCounty
 from tests.helpers.settle import pause, settle
 from tests.helpers.told import Told
@@ -45,9 +45,9 @@ pytestmark = [pytest.mark.gui, pytest.mark.qt_log_ignore("^This plugin does not 
 @pytest.fixture
 def told() -> Iterator[Told]:
     collector = Told()
-    before = tell.use(collector)
+    before = dialogs.use(collector)
     yield collector
-    tell.use(before)
+    dialogs.use(before)
 
 
 @pytest.fixture

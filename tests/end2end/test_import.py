@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from desktop.book import Book
+from desktop.book.book import Book
 from desktop.errors.workbook import (
     HeaderMissing,
     NotAWorkbook,
@@ -16,10 +16,10 @@ from desktop.errors.workbook import (
     WorkbookEmpty,
     WorkbookLocked,
 )
-from desktop.excel import commit, prepare, replan
-from forms.definition import RecordId
+from desktop.excel.importing.import_workbook import commit, prepare, replan
 from forms.errors import CunjiError
-from sync.ledger.outbox import Replica
+from forms.schema.form import RecordId
+from sync.ledger.replica import Replica
 from tests.helpers.imports import FATHER, WIFE, empty_book, people, sheet, take_in
 from tests.helpers.sheets import HEADER, Rows, workbook
 

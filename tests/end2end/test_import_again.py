@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop.book import Book
-from desktop.excel import Report
-from forms.definition import Value
-from sync.ledger.records import Draft
+from desktop.book.book import Book
+from desktop.excel.report import Report
+from forms.schema.form import Value
+from sync.store.values import Draft
 from tests.helpers.imports import AWAY, FATHER, WIFE, empty_book, people, sheet, take_in
 from tests.helpers.sheets import HEADER, CellIn, number, person, workbook
 

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from desktop.book import Book
-from desktop.excel import commit, prepare
-from desktop.excel.register import importable
-from desktop.excel.register_out import columns_out, workbook_of
+from desktop.book.book import Book
+from desktop.excel.export.register import columns_out, workbook_of
+from desktop.excel.importing.import_workbook import commit, prepare
 from desktop.excel.report import Report
-from forms.catalogue import bundled
-from forms.definition import RecordId
-from sync.ledger.records import Draft
+from desktop.excel.sheet.register_table import importable
+from forms.definitions.catalogue import bundled
+from forms.schema.form import RecordId
+from sync.store.values import Draft
 from tests.helpers.answers import answers
 from tests.helpers.imports import empty_book
 from tests.helpers.sheets import CellIn, number, workbook

@@ -11,16 +11,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desktop.book import Book
+from desktop.book.book import Book
 from desktop.errors.workbook import NotFromSheets
-from desktop.excel import Outcome, Report, commit, prepare
-from desktop.excel.register import importable
-from desktop.excel.register_out import columns_out, who_columns
-from forms.catalogue import bundled
-from forms.definition import FieldDef, FormDef
-from forms.pack import Published
-from forms.types import TYPES
-from sync.ledger.records import Draft
+from desktop.excel.export.register import columns_out, who_columns
+from desktop.excel.importing.import_workbook import commit, prepare
+from desktop.excel.report import Outcome, Report
+from desktop.excel.sheet.register_table import importable
+from forms.answers.types import TYPES
+from forms.definitions.catalogue import bundled
+from forms.packs.pack import Published
+from forms.schema.form import FieldDef, FormDef
+from sync.store.values import Draft
 from tests.helpers.imports import QUIET, empty_book, sheet
 from tests.helpers.sheets import HEADER, CellIn, Rows, number, person, workbook
 

@@ -8,9 +8,9 @@ from sqlalchemy import delete, insert, select, update
 from sync.client.session import sync
 from sync.errors.ledger import LogsDiffer
 from sync.ledger.ledger import Ledger
-from sync.ledger.mending import Repair
-from sync.ledger.tables import changes, records, villages
+from sync.ledger.repair import Repair
 from sync.ledger.village_store import VillageStore
+from sync.store.tables import changes, records, villages
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import assert_whole, at_county, enrolled, many
 from tests.helpers.villages import a_family, close, edit

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.cli import EXIT_NO_NOTICE, EXIT_TROUBLE, main
-from forms.catalogue import bundled
+from desktop.cli.__main__ import EXIT_NO_NOTICE, EXIT_TROUBLE, main
+from forms.definitions.catalogue import bundled
 
 ALWAYS = {"N24", "N25"}
 """Figures, of which nought is one."""

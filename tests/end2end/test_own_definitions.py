@@ -3,18 +3,18 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from desktop.book import Book
-from desktop.notices.compose import compose
-from desktop.notices.pdf import render
-from desktop.notices.preview import page_texts
-from forms.definition import Body
-from forms.gaps import gaps
+from desktop.book.book import Book
+from desktop.paper.notices.compose import compose
+from desktop.paper.pdf import render
+from desktop.paper.preview import page_texts
+from forms.leads.leads import gaps
+from forms.schema.form import Body
 from sync.client.enrol import enrol
 from sync.client.session import sync
 from sync.county.packs import holding
-from sync.ledger.engine import open_store
 from sync.ledger.ledger import Ledger
-from sync.ledger.records import Draft
+from sync.store.engine import open_store
+from sync.store.values import Draft
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import assert_whole, enrolled
 from tests.helpers.notices import DAY, FILLED, household, village

@@ -3,18 +3,18 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from desktop.book import Book
-from forms.answer import Answer
-from forms.gaps import Gap, gaps
+from desktop.book.book import Book
+from forms.leads.leads import Gap, gaps
+from forms.schema.ternary import Answer
 from sync.client.enrol import enrol
 from sync.client.session import sync
 from sync.ledger.ledger import Ledger
-from sync.ledger.records import Draft
+from sync.store.values import Draft
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import enrolled
 from tests.helpers.family import DAY
 from tests.helpers.packs import SAMPLE
-from tests.unit.forms.test_figures import STATEMENT
+from tests.unit.forms.village.test_income import STATEMENT
 
 PASSPHRASE = "很长的 口令 一句"
 

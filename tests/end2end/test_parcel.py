@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from forms.errors import CunjiError
 from sync.client.parcel import handed_over, pack, take_back, take_receipt
 from sync.client.session import sync
-from sync.county.parcels import Taken, take_parcel
-from sync.county.service import CountyService
+from sync.county.devices.parcels import Taken, take_parcel
+from sync.county.devices.service import CountyService
 from sync.errors.parcel import (
     CountyKeyMissing,
     ParcelDoubled,
@@ -26,9 +26,9 @@ from sync.errors.parcel import (
     ReceiptStale,
 )
 from sync.errors.wire import CountyRefused, NotEnrolled
-from sync.ledger.engine import open_store
 from sync.ledger.ledger import Ledger
-from sync.ledger.records import Draft
+from sync.store.engine import open_store
+from sync.store.values import Draft
 from tests.helpers.counties import COMMAND, RunningCounty
 from tests.helpers.exchange import assert_whole, at_county, enrolled, many, moved
 from tests.helpers.villages import ACTOR, a_ledger, close

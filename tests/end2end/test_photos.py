@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select, update
 
-from sync.client.content import signed_heads
 from sync.client.parcel import pack, take_receipt
+from sync.client.photos import signed_heads
 from sync.client.session import sync
 from sync.errors.wire import LineBroken
-from sync.ledger.attachments import PART
-from sync.ledger.engine import open_store
 from sync.ledger.ledger import Ledger
-from sync.ledger.tables import attachment_parts, attachments
+from sync.store.attachments import PART
+from sync.store.engine import open_store
+from sync.store.tables import attachment_parts, attachments
 from tests.helpers.counties import COMMAND, Line, RunningCounty
 from tests.helpers.exchange import enrolled
 from tests.helpers.photos import SIZE, a_photo, with_photo

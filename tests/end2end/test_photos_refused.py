@@ -6,16 +6,16 @@ from collections.abc import Callable
 from nacl.secret import SecretBox
 from sqlalchemy import insert, update
 
-from forms.catalogue import bundled
+from forms.definitions.catalogue import bundled
 from sync.client.photos import REFUSED, unsent_photos
 from sync.client.session import sync
-from sync.county.service import QUOTA
+from sync.county.devices.service import QUOTA
 from sync.county.settings import Settings
 from sync.errors.wire import PhotosFull
-from sync.ledger.attachments import LARGEST
-from sync.ledger.engine import open_store, writing
 from sync.ledger.ledger import Ledger
-from sync.ledger.tables import attachment_parts, attachments
+from sync.store.attachments import LARGEST
+from sync.store.engine import open_store, writing
+from sync.store.tables import attachment_parts, attachments
 from tests.helpers.answers import answers
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import enrolled

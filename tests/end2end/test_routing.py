@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from forms.catalogue import bundled
+from forms.definitions.catalogue import bundled
 from sync.client.enrol import enrol, whose
 from sync.client.session import sync
-from sync.county.enrolment_codes import issue_code
+from sync.county.devices.codes import issue_code
 from sync.county.tables import prepare
-from sync.ledger.engine import open_store
 from sync.ledger.ledger import Ledger
-from sync.ledger.queries import Reader
-from sync.ledger.store import Place
+from sync.ledger.reader import Reader
 from sync.ledger.village_store import VillageStore
+from sync.store.engine import open_store
+from sync.store.rows import Place
 from tests.helpers.counties import RunningCounty
 from tests.helpers.villages import VILLAGE, a_store, close, save
 

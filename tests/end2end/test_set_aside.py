@@ -7,22 +7,22 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from forms.catalogue import bundled
-from forms.definition import RecordId
+from forms.definitions.catalogue import bundled
+from forms.schema.form import RecordId
 from sync.change import Kind, new_record_id
 from sync.client.session import sync
-from sync.county.area import Role
+from sync.county.accounts.area import Role
 from sync.errors.wire import CountyTroubled
-from sync.ledger.checkup import check
 from sync.ledger.drafts import Wish
-from sync.ledger.engine import open_store
-from sync.ledger.feed import VillageFeed
+from sync.ledger.integrity_check import check
 from sync.ledger.ledger import Ledger
-from sync.ledger.mending import Repair
-from sync.ledger.outbox import Replica
-from sync.ledger.queries import Reader
-from sync.ledger.store import Place
+from sync.ledger.reader import Reader
+from sync.ledger.repair import Repair
+from sync.ledger.replica import Replica
+from sync.ledger.village_feed import VillageFeed
 from sync.ledger.village_store import VillageStore
+from sync.store.engine import open_store
+from sync.store.rows import Place
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import enrolled
 from tests.helpers.villages import ACTOR, VILLAGE, a_family, a_ledger, close, edit

@@ -6,22 +6,22 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from forms.catalogue import bundled
-from forms.definition import RecordId
+from forms.definitions.catalogue import bundled
 from forms.errors import Unreadable
+from forms.schema.form import RecordId
 from sync.client.enrol import enrol
 from sync.client.session import sync
-from sync.county.area import Area
-from sync.county.clash_lines import clash_lines
-from sync.county.console_tables import hands
-from sync.county.settling import Choice, mark, settle
+from sync.county.accounts.area import Area
+from sync.county.reading.clashes import clash_lines
+from sync.county.reading.settle_clash import Choice, mark, settle
+from sync.county.tables import hands
 from sync.errors.county import VillageUnknown
 from sync.errors.ledger import ClashGone
 from sync.errors.wire import CountyRefused
-from sync.ledger.feed import VillageFeed
 from sync.ledger.ledger import Ledger
-from sync.ledger.meta import Meta
-from sync.ledger.store import Place
+from sync.ledger.village_feed import VillageFeed
+from sync.store.metadata import Meta
+from sync.store.rows import Place
 from tests.end2end.test_county_restored import kept, put_back
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import assert_whole, at_county, enrolled

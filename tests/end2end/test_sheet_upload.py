@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from desktop.book import Book
-from desktop.notices.compose import compose
-from desktop.notices.pdf import render
+from desktop.book.book import Book
+from desktop.paper.notices.compose import compose
+from desktop.paper.pdf import render
 from sync.client.session import sync
 from tests.helpers.browsing import first_sign_in, look
 from tests.helpers.counties import RunningCounty

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from sync.client.session import sync
 from sync.ledger.ledger import Ledger
-from sync.ledger.outbox import Replica
-from sync.ledger.records import Draft
+from sync.ledger.replica import Replica
+from sync.store.values import Draft
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import assert_whole, enrolled, moved
 from tests.helpers.villages import ACTOR, a_family, edit

@@ -12,10 +12,10 @@ from sync.client.enrol import enrol
 from sync.client.parcel import pack
 from sync.client.session import sync
 from sync.errors.ledger import ForkFound
-from sync.ledger.engine import open_store
 from sync.ledger.ledger import Ledger
-from sync.ledger.queries import Reader
-from sync.ledger.records import Draft
+from sync.ledger.reader import Reader
+from sync.store.engine import open_store
+from sync.store.values import Draft
 from tests.helpers.counties import RunningCounty
 from tests.helpers.disks import copied, opened
 from tests.helpers.exchange import assert_whole, at_county, enrolled
@@ -105,8 +105,8 @@ def test_an_import_of_a_copy_can_still_be_undone(
 def test_a_parcel_of_a_copy_is_refused_too(
     county: RunningCounty, device: Callable[[str], Ledger], tmp_path: Path
 ) -> None:
-    from sync.county.parcels import take_parcel
-    from sync.county.service import CountyService
+    from sync.county.devices.parcels import take_parcel
+    from sync.county.devices.service import CountyService
 
     one = enrolled(device("one"), county)
     a_family(one)

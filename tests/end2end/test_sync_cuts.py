@@ -8,7 +8,7 @@ import pytest
 from sync.client.session import sync
 from sync.errors.wire import CountyUnreachable, LineBroken, SyncCancelled
 from sync.ledger.ledger import Ledger
-from sync.ledger.outbox import Replica
+from sync.ledger.replica import Replica
 from tests.helpers.counties import Line, RunningCounty
 from tests.helpers.exchange import MANY, assert_whole, at_county, enrolled, many, moved
 from tests.helpers.villages import a_family, close, edit

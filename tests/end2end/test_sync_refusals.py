@@ -11,9 +11,9 @@ import pytest
 from nacl.signing import SigningKey
 from sqlalchemy import select, update
 
-from forms.catalogue import bundled
-from forms.definition import RecordId
+from forms.definitions.catalogue import bundled
 from forms.errors import CunjiError
+from forms.schema.form import RecordId
 from sync.client.enrol import enrol
 from sync.client.session import sync
 from sync.county.tables import codes
@@ -28,8 +28,8 @@ from sync.errors.wire import (
     TlsRequired,
     TlsUntrusted,
 )
-from sync.ledger.engine import open_store, writing
 from sync.ledger.ledger import Ledger
+from sync.store.engine import open_store, writing
 from tests.helpers.counties import Impostor, RunningCounty
 from tests.helpers.exchange import NEIGHBOUR, assert_whole, at_county, enrolled, many, moved
 from tests.helpers.villages import VILLAGE, a_family, close, edit, save

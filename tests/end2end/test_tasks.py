@@ -4,14 +4,14 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from forms.definition import Value
-from forms.gaps import gaps
-from forms.parameters import bundled as parameters
-from forms.tasks import FORM, Task, closing, putting_off, tasks
-from forms.village_view import VillageView
+from forms.definitions.parameters import bundled as parameters
+from forms.leads.leads import gaps
+from forms.schema.form import Value
+from forms.tasks.tasks import FORM, Task, closing, putting_off, tasks
+from forms.village.view import VillageView
 from sync.client.session import sync
 from sync.ledger.ledger import Ledger
-from sync.ledger.records import Draft
+from sync.store.values import Draft
 from tests.end2end.test_command_line import SHEETS, Cunji
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import enrolled

@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, insert
 
-from forms.catalogue import bundled
-from forms.device_role import DeviceRole
+from forms.definitions.catalogue import bundled
+from forms.schema.device_role import DeviceRole
 from sync.client.enrol import enrol
-from sync.client.offer import offered
+from sync.client.exchange import Talk
 from sync.client.parcel import pack, take_receipt
+from sync.client.push import offered
 from sync.client.session import sync
-from sync.client.talk import Talk
 from sync.client.township import SEEN, begin, relay, sync_all
-from sync.county.enrolment import shut_out
-from sync.county.enrolment_codes import issue_code
-from sync.county.service import CountyService
+from sync.county.devices.codes import issue_code
+from sync.county.devices.enrolment import shut_out
+from sync.county.devices.service import CountyService
 from sync.county.tables import restores
 from sync.errors.parcel import ParcelDoubled, ParcelForeign
 from sync.errors.wire import (
@@ -31,15 +31,15 @@ from sync.errors.wire import (
     RoleForbids,
     RoleUnfit,
 )
-from sync.ledger.engine import open_store
 from sync.ledger.identity import Identity
 from sync.ledger.ledger import Ledger
-from sync.ledger.outbox import Replica
-from sync.ledger.queries import Reader
-from sync.ledger.records import Draft
+from sync.ledger.reader import Reader
+from sync.ledger.replica import Replica
+from sync.protocol.frames import Pace
 from sync.protocol.messages import Held
-from sync.protocol.pace import Pace
 from sync.protocol.signing import Signer
+from sync.store.engine import open_store
+from sync.store.values import Draft
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import NEIGHBOUR, at_county, enrolled
 from tests.helpers.villages import ACTOR, VILLAGE, a_store, close, edit, save

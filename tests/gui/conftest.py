@@ -12,11 +12,11 @@ from PySide6.QtCore import QEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop import tell
 from desktop.application import Application
-from desktop.book import Book
-from desktop.pages.main_window import MainWindow
-from desktop.pages.sync_page import SyncPage
+from desktop.book.book import Book
+from desktop.ui import dialogs
+from desktop.ui.pages.sync.sync_page import SyncPage
+from desktop.ui.window.main_window import MainWindow
 from tests.helpers.counties import RunningCounty
 from tests.helpers.filled import PASSPHRASE, a_book
 from tests.helpers.settle import settle
@@ -53,9 +53,9 @@ def book_path(tmp_path: Path, filled: bytes) -> Path:
 def told() -> Iterator[Told]:
     """What a person would have been told or asked."""
     collector = Told()
-    before = tell.use(collector)
+    before = dialogs.use(collector)
     yield collector
-    tell.use(before)
+    dialogs.use(before)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Enrolling and handing up through the window, as tests do it."""
 
 from desktop.application import Application
-from desktop.pages.sync_page import SyncPage
+from desktop.ui.pages.sync.sync_page import SyncPage
 from tests.helpers.counties import RunningCounty
 from tests.helpers.settle import settle
 

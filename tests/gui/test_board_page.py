@@ -6,14 +6,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.application import Application
-from desktop.notices.compose import compose
-from desktop.notices.pdf import render
-from desktop.pages.board_page import BoardPage
-from desktop.pages.form_page import FormPage
-from desktop.pages.main_window import MainWindow
-from desktop.pages.notice_page import NoticePage
-from forms.definition import Value
-from sync.ledger.records import Draft
+from desktop.paper.notices.compose import compose
+from desktop.paper.pdf import render
+from desktop.ui.pages.form.form_page import FormPage
+from desktop.ui.pages.notices.board import BoardPage
+from desktop.ui.pages.notices.notice_page import NoticePage
+from desktop.ui.window.main_window import MainWindow
+from forms.schema.form import Value
+from sync.store.values import Draft
 from tests.helpers.settle import settle
 from tests.helpers.told import Told
 

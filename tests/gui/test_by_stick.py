@@ -4,10 +4,10 @@ import subprocess
 from pathlib import Path
 
 from desktop.application import Application
-from desktop.pages.record_list import RecordList
-from desktop.pages.sync_page import SyncPage
+from desktop.ui.pages.records.list_page import RecordList
+from desktop.ui.pages.sync.sync_page import SyncPage
 from sync.client.parcel import handed_over
-from sync.ledger.records import Draft
+from sync.store.values import Draft
 from tests.gui.handing_up import enrolled, press
 from tests.helpers.counties import COMMAND, RunningCounty
 from tests.helpers.settle import settle

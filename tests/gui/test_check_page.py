@@ -2,10 +2,10 @@
 
 import pytest
 
-from desktop.pages.check_page import CheckPage
-from desktop.pages.form_page import FormPage
-from desktop.pages.main_window import MainWindow
-from sync.ledger.records import Draft
+from desktop.ui.pages.form.form_page import FormPage
+from desktop.ui.pages.rules.consistency import CheckPage
+from desktop.ui.window.main_window import MainWindow
+from sync.store.values import Draft
 from tests.helpers.filled import LONG_NAME
 from tests.helpers.scenes import person
 from tests.helpers.settle import settle

@@ -4,7 +4,7 @@ import gc
 import weakref
 
 from desktop.application import Application
-from desktop.tasks import COLLECT_MS
+from desktop.ui.operations import COLLECT_MS
 from tests.helpers.settle import pause
 
 

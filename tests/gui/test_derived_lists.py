@@ -2,12 +2,12 @@
 
 import pytest
 
-from desktop.pages.derived_list import DerivedList
-from desktop.pages.form_page import FormPage
-from desktop.pages.main_window import MainWindow
-from forms.definition import Value
-from forms.derive import LISTS
-from sync.ledger.records import Draft
+from desktop.ui.pages.form.form_page import FormPage
+from desktop.ui.pages.rules.derived_list import DerivedList
+from desktop.ui.window.main_window import MainWindow
+from forms.rules.lists import LISTS
+from forms.schema.form import Value
+from sync.store.values import Draft
 from tests.helpers.settle import settle
 from tests.helpers.told import Told
 

@@ -3,14 +3,14 @@
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from desktop.pages.form_ask import FormAsk
-from desktop.pages.form_page import FormPage
-from desktop.pages.main_window import MainWindow
-from desktop.pages.record_list import RecordList
-from forms.catalogue import bundled
-from forms.definition import FormDef, RecordId
-from forms.validate import body as tidy
-from sync.ledger.records import Draft
+from desktop.ui.page.form_request import FormAsk
+from desktop.ui.pages.form.form_page import FormPage
+from desktop.ui.pages.records.list_page import RecordList
+from desktop.ui.window.main_window import MainWindow
+from forms.definitions.catalogue import bundled
+from forms.definitions.validation import body as tidy
+from forms.schema.form import FormDef, RecordId
+from sync.store.values import Draft
 from tests.helpers.answers import answers
 from tests.helpers.filled import LONG_NAME
 from tests.helpers.scenes import person

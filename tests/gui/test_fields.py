@@ -5,13 +5,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from desktop.fields import WIDGETS, FieldWidget, Found, Surroundings
-from desktop.fields.choice import ChoiceField, YesNoField
-from desktop.fields.many import ManyField
-from desktop.fields.pinyin import matches
-from desktop.fields.ref import RefField
-from forms.catalogue import bundled
-from forms.definition import Disclosure, FieldDef, RecordId
+from desktop.ui.fields.base import FieldWidget, Found, Surroundings
+from desktop.ui.fields.choice import ChoiceField, YesNoField
+from desktop.ui.fields.many import ManyField
+from desktop.ui.fields.pinyin import matches
+from desktop.ui.fields.reference import RefField
+from desktop.ui.fields.widgets import WIDGETS
+from forms.definitions.catalogue import bundled
+from forms.schema.form import Disclosure, FieldDef, RecordId
 
 SOMEBODY = RecordId("0" * 31 + "1")
 

@@ -6,15 +6,15 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
-from desktop.fields import WIDGETS
-from desktop.fields.base import FieldWidget
-from desktop.fields.suggest import SuggestLine
-from desktop.pages.form_ask import FormAsk
-from desktop.pages.form_page import FormPage
-from desktop.pages.main_window import MainWindow
-from desktop.tell import Choice
-from forms.definition import RecordId
-from forms.types import TYPES
+from desktop.ui.dialogs import Choice
+from desktop.ui.fields.autocomplete import SuggestLine
+from desktop.ui.fields.base import FieldWidget
+from desktop.ui.fields.widgets import WIDGETS
+from desktop.ui.page.form_request import FormAsk
+from desktop.ui.pages.form.form_page import FormPage
+from desktop.ui.window.main_window import MainWindow
+from forms.answers.types import TYPES
+from forms.schema.form import RecordId
 from tests.helpers.filled import LONG_NAME
 from tests.helpers.scenes import person
 from tests.helpers.told import Told

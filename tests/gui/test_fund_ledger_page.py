@@ -2,12 +2,12 @@
 
 import pytest
 
-from desktop.pages.form_ask import FormAsk
-from desktop.pages.form_page import FormPage
-from desktop.pages.fund_ledger_page import FundLedgerPage
-from desktop.pages.main_window import MainWindow
-from forms.definition import Value
-from sync.ledger.records import Draft
+from desktop.ui.page.form_request import FormAsk
+from desktop.ui.pages.form.form_page import FormPage
+from desktop.ui.pages.records.fund_ledger import FundLedgerPage
+from desktop.ui.window.main_window import MainWindow
+from forms.schema.form import Value
+from sync.store.values import Draft
 
 pytestmark = pytest.mark.gui
 

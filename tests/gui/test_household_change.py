@@ -7,12 +7,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.pages.form_ask import FormAsk
-from desktop.pages.form_page import FormPage
-from desktop.pages.household_change_page import HouseholdChangePage
-from desktop.pages.household_page import HouseholdPage
-from desktop.pages.main_window import MainWindow
-from forms.definition import RecordId
+from desktop.ui.page.form_request import FormAsk
+from desktop.ui.pages.form.form_page import FormPage
+from desktop.ui.pages.people.household import HouseholdPage
+from desktop.ui.pages.people.household_change import HouseholdChangePage
+from desktop.ui.window.main_window import MainWindow
+from forms.schema.form import RecordId
 from tests.helpers.filled import LONG_NAME
 from tests.helpers.scenes import person
 from tests.helpers.told import Told

@@ -9,11 +9,11 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop.application import Application
-from desktop.book import Book
+from desktop.book.book import Book
 from desktop.excel.report import Issue
-from desktop.pages.import_page import CHOOSE, DONE, PLAN, ImportPage
-from desktop.pages.import_views import ProblemTable
-from desktop.pages.main_window import MainWindow
+from desktop.ui.pages.importing.import_page import CHOOSE, DONE, PLAN, ImportPage
+from desktop.ui.pages.importing.preview import ProblemTable
+from desktop.ui.window.main_window import MainWindow
 from tests.helpers.settle import settle
 from tests.helpers.sheets import CellIn, workbook
 from tests.helpers.told import Told
@@ -136,7 +136,7 @@ def test_a_bad_file_is_told_in_the_page(
 def test_a_book_that_moved_on_is_not_overwritten(
     page: ImportPage, application: Application, told: Told
 ) -> None:
-    from sync.ledger.records import Draft
+    from sync.store.values import Draft
 
     load(page, application)
     book = page.desk.book

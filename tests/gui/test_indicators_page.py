@@ -9,10 +9,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from python_calamine import CalamineWorkbook
 
-from desktop.pages.indicator_panels import CHARTS, PART, REST, UNKNOWN
-from desktop.pages.indicators_page import PAUSE_MS, IndicatorsPage
-from desktop.pages.main_window import MainWindow
-from forms.indicator import HamletRow
+from desktop.ui.pages.indicators.indicators_page import PAUSE_MS, IndicatorsPage
+from desktop.ui.pages.indicators.panels import CHARTS, PART, REST, UNKNOWN
+from desktop.ui.window.main_window import MainWindow
+from forms.indicators.definition import HamletRow
 from tests.helpers.settle import pause, settle
 from tests.helpers.told import Told
 

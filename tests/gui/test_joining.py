@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from desktop.application import Application
-from desktop.book import Book
-from desktop.pages.first_book import join_book
-from desktop.pages.welcome_page import WelcomePage
-from desktop.pages.welcome_steps import FirstAnswers, Joining
-from desktop.tasks import Step
+from desktop.book.book import Book
+from desktop.ui.open_book.make_book import join_book
+from desktop.ui.open_book.steps import FirstAnswers, Joining
+from desktop.ui.open_book.welcome_page import WelcomePage
+from desktop.ui.operations import Step
 from sync.client.enrol import enrol
 from sync.client.session import sync
-from sync.ledger.records import Draft
+from sync.store.values import Draft
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import assert_whole, enrolled
 from tests.helpers.filled import PASSPHRASE

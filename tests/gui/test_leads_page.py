@@ -1,9 +1,9 @@
 """Leads in the window: chosen by rule, told with their questions, settled by a person's verdict."""
 
 from desktop.application import Application
-from desktop.pages.form_page import FormPage
-from desktop.pages.leads_page import LeadsPage
-from desktop.pages.main_window import MainWindow
+from desktop.ui.pages.form.form_page import FormPage
+from desktop.ui.pages.rules.leads import LeadsPage
+from desktop.ui.window.main_window import MainWindow
 from tests.helpers.settle import settle
 from tests.helpers.told import Told
 

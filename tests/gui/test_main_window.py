@@ -9,14 +9,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from desktop.application import Application
-from desktop.pages.base import Page
-from desktop.pages.derived_list import DerivedList
-from desktop.pages.entries import PAGES, side_entries
-from desktop.pages.household_page import HouseholdPage
-from desktop.pages.main_window import MainWindow
-from desktop.pages.person_page import PersonPage
-from desktop.pages.record_list import RecordList
-from forms.answer import Answer
+from desktop.ui.page.page import Page
+from desktop.ui.page.registry import PAGES, side_entries
+from desktop.ui.pages.people.household import HouseholdPage
+from desktop.ui.pages.people.person import PersonPage
+from desktop.ui.pages.records.list_page import RecordList
+from desktop.ui.pages.rules.derived_list import DerivedList
+from desktop.ui.window.main_window import MainWindow
+from forms.schema.ternary import Answer
 from tests.helpers.children import children
 from tests.helpers.filled import LONG_NAME, RARE_NAMES
 from tests.helpers.scenes import person
@@ -55,10 +55,10 @@ def test_a_page_without_a_line_is_refused() -> None:
 
 
 def test_the_window_loads_no_page_before_it_is_shown() -> None:
-    code = "import sys, desktop.pages.main_window; print(*sys.modules)"
+    code = "import sys, desktop.ui.window.main_window; print(*sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(ran.stdout.split())
-    assert "desktop.pages.base" in loaded
+    assert "desktop.ui.page.page" in loaded
     assert not {entry.place.partition(":")[0] for entry in PAGES} & loaded
 
 
@@ -221,7 +221,7 @@ def test_the_time_line_leads_to_its_records(window: MainWindow, application: App
 
 
 def test_writing_refreshes_the_page_in_front(window: MainWindow, application: Application) -> None:
-    from sync.ledger.records import Draft
+    from sync.store.values import Draft
 
     page = window.page
     assert isinstance(page, RecordList)

@@ -8,16 +8,16 @@ import pytest
 from PySide6.QtPrintSupport import QPrinter
 
 from desktop.application import Application
-from desktop.book import Book
-from desktop.excel.intake import commit, prepare
-from desktop.notices.preview import Preview
-from desktop.pages import printing
-from desktop.pages.form_page import FormPage
-from desktop.pages.main_window import MainWindow
-from desktop.pages.notice_making import Begun, Made, agreed, begin, finish
-from desktop.pages.notice_page import PAUSE_MS, NoticePage
-from forms.pack import Published
-from sync.ledger.records import Draft
+from desktop.book.book import Book
+from desktop.excel.importing.import_workbook import commit, prepare
+from desktop.paper.preview import Preview
+from desktop.ui.page import printing
+from desktop.ui.pages.form.form_page import FormPage
+from desktop.ui.pages.notices.make import Begun, Made, agreed, begin, finish
+from desktop.ui.pages.notices.notice_page import PAUSE_MS, NoticePage
+from desktop.ui.window.main_window import MainWindow
+from forms.packs.pack import Published
+from sync.store.values import Draft
 from tests.helpers.settle import pause, settle
 from tests.helpers.told import Told
 

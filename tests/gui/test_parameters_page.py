@@ -2,10 +2,10 @@
 
 import pytest
 
-from desktop.pages.main_window import MainWindow
-from desktop.pages.parameters_page import ParametersPage
-from forms.definition import RecordId
-from forms.pack import Published
+from desktop.ui.pages.rules.parameters import ParametersPage
+from desktop.ui.window.main_window import MainWindow
+from forms.packs.pack import Published
+from forms.schema.form import RecordId
 from tests.helpers.packs import SAMPLE
 
 pytestmark = pytest.mark.gui

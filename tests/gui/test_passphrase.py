@@ -3,7 +3,7 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop.pages.passphrase import NewPassphrase, judge
+from desktop.ui.open_book.passphrase import NewPassphrase, judge
 
 VILLAGE = ("板岭村", "黄小兰")
 

@@ -9,14 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.application import Application
-from desktop.fields.photos import PhotosField
-from desktop.pages.board_page import BoardPage
-from desktop.pages.form_ask import FormAsk
-from desktop.pages.form_page import FormPage
-from desktop.pages.main_window import MainWindow
-from forms.definition import Value
-from forms.kinds import Photos
-from sync.ledger.records import Draft
+from desktop.ui.fields.photos import PhotosField
+from desktop.ui.page.form_request import FormAsk
+from desktop.ui.pages.form.form_page import FormPage
+from desktop.ui.pages.notices.board import BoardPage
+from desktop.ui.window.main_window import MainWindow
+from forms.answers.kinds import Photos
+from forms.schema.form import Value
+from sync.store.values import Draft
 from tests.helpers.camera import picture_file
 from tests.helpers.settle import settle
 from tests.helpers.told import Told

@@ -4,16 +4,16 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.application import Application
-from desktop.pages.derived_list import DerivedList
-from desktop.pages.form_ask import FormAsk
-from desktop.pages.form_page import FormPage
-from desktop.pages.main_window import MainWindow
-from desktop.pages.more_page import MorePage
-from desktop.pages.notice_page import NoticePage
-from desktop.pages.record_list import RecordList
-from desktop.pages.sync_page import SyncPage
-from forms.answer import Answer
-from forms.pack import Published
+from desktop.ui.page.form_request import FormAsk
+from desktop.ui.pages.form.form_page import FormPage
+from desktop.ui.pages.notices.notice_page import NoticePage
+from desktop.ui.pages.records.all_registers import MorePage
+from desktop.ui.pages.records.list_page import RecordList
+from desktop.ui.pages.rules.derived_list import DerivedList
+from desktop.ui.pages.sync.sync_page import SyncPage
+from desktop.ui.window.main_window import MainWindow
+from forms.packs.pack import Published
+from forms.schema.ternary import Answer
 from tests.gui.handing_up import enrolled, press
 from tests.helpers.children import children
 from tests.helpers.counties import RunningCounty

@@ -4,11 +4,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from desktop.pages.form_page import FormPage
-from desktop.pages.main_window import MainWindow
-from desktop.pages.person_page import PersonPage
-from desktop.pages.registers import about, grouped
-from forms.catalogue import bundled
+from desktop.ui.page.register_menu import about, grouped
+from desktop.ui.pages.form.form_page import FormPage
+from desktop.ui.pages.people.person import PersonPage
+from desktop.ui.window.main_window import MainWindow
+from forms.definitions.catalogue import bundled
 from tests.helpers.filled import LONG_NAME
 from tests.helpers.scenes import person
 from tests.helpers.settle import pause

@@ -6,8 +6,8 @@ from pathlib import Path
 from python_calamine import CalamineWorkbook
 
 from desktop.application import Application
-from desktop.pages.main_window import MainWindow
-from desktop.pages.report_page import ReportPage
+from desktop.ui.pages.reports_page import ReportPage
+from desktop.ui.window.main_window import MainWindow
 from tests.helpers.settle import settle
 from tests.helpers.told import Told
 

@@ -5,14 +5,14 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QWidget
 
-from desktop.pages.form_ask import FormAsk
-from desktop.pages.form_page import FormPage
-from desktop.pages.main_window import MainWindow
-from desktop.pages.person_page import PersonPage
-from desktop.pages.record_list import RecordList
-from forms.definition import RecordId
+from desktop.ui.page.form_request import FormAsk
+from desktop.ui.pages.form.form_page import FormPage
+from desktop.ui.pages.people.person import PersonPage
+from desktop.ui.pages.records.list_page import RecordList
+from desktop.ui.window.main_window import MainWindow
+from forms.schema.form import RecordId
 from sync.errors.ledger import RecordKept
-from sync.ledger.records import Draft
+from sync.store.values import Draft
 from tests.helpers.children import children
 from tests.helpers.settle import settle
 from tests.helpers.told import Told

@@ -5,13 +5,12 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit
 
 from desktop import settings as stored
 from desktop.application import Application
-from desktop.book import Book
+from desktop.book.book import Book
 from desktop.errors.book import WrongPassphrase
-from desktop.pages import theme
-from desktop.pages.main_window import MainWindow
-from desktop.pages.setting_entry import SettingEntry
-from desktop.pages.settings_page import SettingsPage
 from desktop.settings import Settings, Shown
+from desktop.ui.pages.settings_page import SettingEntry, SettingsPage
+from desktop.ui.theme import theme
+from desktop.ui.window.main_window import MainWindow
 from tests.helpers.children import children
 from tests.helpers.filled import PASSPHRASE
 from tests.helpers.settle import settle

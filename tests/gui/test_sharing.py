@@ -2,11 +2,11 @@
 
 import pytest
 
-from desktop.notices.compose import compose
-from desktop.pages.main_window import MainWindow
-from desktop.pages.record_list import RecordList
-from forms.definition import Value
-from sync.ledger.records import Draft
+from desktop.paper.notices.compose import compose
+from desktop.ui.pages.records.list_page import RecordList
+from desktop.ui.window.main_window import MainWindow
+from forms.schema.form import Value
+from sync.store.values import Draft
 from tests.gui.conftest import DAY
 from tests.helpers.told import Told
 

@@ -8,19 +8,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from desktop.application import Application
-from desktop.book import Book
-from desktop.pages.card_button import CardButton
-from desktop.pages.main_window import MainWindow
-from desktop.pages.start_page import StartPage, county_state
-from desktop.pages.task_words import window
-from desktop.pages.times import ago
-from forms.answer import Answer
-from forms.definition import RecordId
-from forms.derive import derive
-from forms.due import Urgency
-from forms.gaps import gaps
-from forms.tasks import Task, tasks
-from sync.ledger.records import Draft
+from desktop.book.book import Book
+from desktop.ui.pages.home.home_page import StartPage, county_state
+from desktop.ui.pages.tasks.wording import window
+from desktop.ui.widgets.multiline_button import CardButton
+from desktop.ui.widgets.time_words import ago
+from desktop.ui.window.main_window import MainWindow
+from forms.leads.due import Urgency
+from forms.leads.leads import gaps
+from forms.rules.lists import derive
+from forms.schema.form import RecordId
+from forms.schema.ternary import Answer
+from forms.tasks.tasks import Task, tasks
+from sync.store.values import Draft
 from tests.gui.conftest import DAY
 from tests.helpers.children import children
 from tests.helpers.settle import settle

@@ -9,13 +9,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from desktop.application import Application
-from desktop.book import Book
-from desktop.pages.card_button import CardButton
-from desktop.pages.sync_page import SyncPage
-from forms.definition import RecordId
+from desktop.book.book import Book
+from desktop.ui.pages.sync.sync_page import SyncPage
+from desktop.ui.widgets.multiline_button import CardButton
+from forms.schema.form import RecordId
 from sync.client.enrol import enrol
 from sync.client.session import sync
-from sync.ledger.records import Draft
+from sync.store.values import Draft
 from tests.gui.handing_up import enrolled, press
 from tests.helpers.children import children
 from tests.helpers.counties import Line, RunningCounty

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from desktop.tasks import Step, Tasks
+from desktop.ui.operations import Step, Tasks
 from tests.helpers.settle import settle
 
 

@@ -5,14 +5,14 @@ from datetime import date
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from desktop.pages.form_page import FormPage
-from desktop.pages.main_window import MainWindow
-from desktop.pages.task_words import KINDS
-from desktop.pages.tasks_page import TasksPage
-from forms.definition import Value
-from forms.due import Urgency
-from forms.tasks import DUE_WAYS, Task
-from sync.ledger.records import Draft
+from desktop.ui.pages.form.form_page import FormPage
+from desktop.ui.pages.tasks.tasks_page import TasksPage
+from desktop.ui.pages.tasks.wording import KINDS
+from desktop.ui.window.main_window import MainWindow
+from forms.leads.due import Urgency
+from forms.schema.form import Value
+from forms.tasks.tasks import DUE_WAYS, Task
+from sync.store.values import Draft
 from tests.gui.conftest import DAY
 from tests.helpers.settle import settle
 from tests.helpers.told import Told

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from desktop.application import Application
-from desktop.pages.main_window import MainWindow
-from desktop.pages.township_page import TownshipPage
-from desktop.pages.welcome_page import WelcomePage
-from forms.definition import RecordId
-from forms.device_role import DeviceRole
+from desktop.ui.open_book.welcome_page import WelcomePage
+from desktop.ui.pages.township_page import TownshipPage
+from desktop.ui.window.main_window import MainWindow
+from forms.schema.device_role import DeviceRole
+from forms.schema.form import RecordId
 from sync.client.parcel import pack, take_receipt
 from sync.client.session import sync
 from sync.ledger.ledger import Ledger

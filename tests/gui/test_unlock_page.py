@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.application import Application
-from desktop.book import Book
-from desktop.pages.unlock_page import UnlockPage
-from desktop.pages.welcome_page import WelcomePage
+from desktop.book.book import Book
+from desktop.ui.open_book.unlock_page import UnlockPage
+from desktop.ui.open_book.welcome_page import WelcomePage
 from tests.helpers.filled import PASSPHRASE
 from tests.helpers.settle import pause, settle
 from tests.helpers.told import Told

@@ -7,14 +7,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.application import Application
-from desktop.book import Book
-from desktop.notices.preview import Preview
-from desktop.pages import practice
-from desktop.pages.recovery_sheet import groups, same_group
-from desktop.pages.village_picker import matching, townships
-from desktop.pages.welcome_page import WelcomePage
-from desktop.pages.welcome_steps import free_path
-from forms.catalogue import bundled
+from desktop.book.book import Book
+from desktop.paper.preview import Preview
+from desktop.ui.open_book import practice
+from desktop.ui.open_book.recovery_sheet import groups, same_group
+from desktop.ui.open_book.steps import free_path
+from desktop.ui.open_book.village_picker import matching, townships
+from desktop.ui.open_book.welcome_page import WelcomePage
+from forms.definitions.catalogue import bundled
 from tests.helpers.settle import pause, settle
 from tests.helpers.told import Told
 from tests.helpers.typing import type_chinese
@@ -162,7 +162,7 @@ def test_a_file_of_that_name_is_never_overwritten(
 
 def test_file_names_are_free_and_harmless(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(
-        "desktop.pages.welcome_steps.QStandardPaths.standardLocations", lambda _: [str(tmp_path)]
+        "desktop.ui.open_book.steps.QStandardPaths.standardLocations", lambda _: [str(tmp_path)]
     )
     assert free_path("板/岭:村").name == "板岭村.cunji"
     free_path("板岭村").parent.mkdir()

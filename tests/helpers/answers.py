@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from forms.catalogue import Catalogue
-from forms.definition import FieldDef, FormDef, RecordId, Value
+from forms.definitions.catalogue import Catalogue
+from forms.schema.form import FieldDef, FormDef, RecordId, Value
 
 DAY = "2026-10-15"
 OWN: dict[str, Value] = {

@@ -2,7 +2,7 @@
 
 from itertools import combinations
 
-from desktop.notices.page import Box, Page, Sheet, Text
+from desktop.paper.typesetting.page import Box, Page, Sheet, Text
 
 SLACK = 0.05  # points
 GLYPH_OVERHANG = 0.12  # of the size: letters that lean out of the Han em box

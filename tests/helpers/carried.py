@@ -10,9 +10,9 @@ from typing_extensions import override
 
 from forms.errors import CunjiError
 from sync.client.http import Wire
-from sync.county.listening import Listener, spoken
+from sync.county.devices.streams import Listener, spoken
 from sync.errors.wire import LineBroken
-from sync.protocol.asks import Enrol, MarkAsk, SharesAsk, Whose
+from sync.protocol.requests import Enrol, MarkAsk, SharesAsk, Whose
 from sync.protocol.service import County, Exchange
 
 

@@ -11,12 +11,12 @@ import threading
 from pathlib import Path
 from typing import Any, Self
 
-from forms.catalogue import bundled
-from sync.county.accounts import Accounts
-from sync.county.enrolment_codes import issue_code
+from forms.definitions.catalogue import bundled
+from sync.county.accounts.accounts import Accounts
+from sync.county.devices.codes import issue_code
 from sync.county.settings import Settings
 from sync.county.tables import prepare
-from sync.ledger.engine import open_store
+from sync.store.engine import open_store
 
 COMMAND = (sys.executable, "-m", "sync.county")
 

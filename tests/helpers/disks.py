@@ -3,9 +3,9 @@
 import sqlite3
 from pathlib import Path
 
-from forms.catalogue import bundled
-from sync.ledger.engine import open_store
+from forms.definitions.catalogue import bundled
 from sync.ledger.ledger import Ledger
+from sync.store.engine import open_store
 
 
 def copied(ledger: Ledger, target: Path) -> Path:

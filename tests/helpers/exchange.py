@@ -2,17 +2,17 @@
 
 import random
 
-from forms.catalogue import bundled
+from forms.definitions.catalogue import bundled
 from sync.client.enrol import enrol
 from sync.client.session import SyncResult
-from sync.ledger.engine import open_store
-from sync.ledger.feed import VillageFeed
 from sync.ledger.ledger import Ledger
-from sync.ledger.outbox import Replica
-from sync.ledger.queries import Reader
-from sync.ledger.records import Draft
-from sync.ledger.store import Place
+from sync.ledger.reader import Reader
+from sync.ledger.replica import Replica
+from sync.ledger.village_feed import VillageFeed
 from sync.ledger.village_store import VillageStore
+from sync.store.engine import open_store
+from sync.store.rows import Place
+from sync.store.values import Draft
 from tests.helpers.counties import RunningCounty
 from tests.helpers.villages import ACTOR, VILLAGE, close
 

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from forms.definition import Body, RecordId, Value
-from forms.derive import Derived, derive
-from forms.village_view import VillageView
+from forms.rules.lists import Derived, derive
+from forms.schema.form import Body, RecordId, Value
+from forms.village.view import VillageView
 
 DAY = date(2026, 11, 1)
 """The day most tests ask about."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from forms.parameters import Parameter, Parameters, bundled
+from forms.definitions.parameters import Parameter, Parameters, bundled
 
 
 def overlaid(own: Iterable[Parameter]) -> Parameters:

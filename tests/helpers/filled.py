@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from desktop.book import Book
-from forms.definition import RecordId, Value
+from desktop.book.book import Book
+from forms.schema.form import RecordId, Value
 from sync.change import new_record_id
-from sync.ledger.records import Draft
+from sync.store.values import Draft
 from tests.helpers.roster import bodies
 
 PASSPHRASE = "练习口令-木棉花开-2026"

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QApplication
 
-from desktop.pages import printing
+from desktop.ui.page import printing
 
 
 def main() -> int:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from sqlalchemy import Engine
 
-from forms.catalogue import bundled
-from forms.definition import Body, RecordId
+from forms.definitions.catalogue import bundled
+from forms.schema.form import Body, RecordId
 from sync.change import NO_LINK, Change, Clock, Kind, new_device_id
-from sync.ledger.feed import VillageFeed
+from sync.ledger.village_feed import VillageFeed
 
 
 def hand_up(

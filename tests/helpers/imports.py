@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from desktop.book import Book
-from desktop.excel import Outcome, Report, commit, prepare
-from forms.definition import Body
+from desktop.book.book import Book
+from desktop.excel.importing.import_workbook import commit, prepare
+from desktop.excel.report import Outcome, Report
+from forms.schema.form import Body
 from tests.helpers.sheets import HEADER, Rows, person, workbook
 
 FATHER = person("0001", "韦国强", "户主", "1970-05-06")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from desktop.application import Application
-    from desktop.pages.main_window import MainWindow
+    from desktop.ui.window.main_window import MainWindow
 
 
 def main() -> int:
@@ -45,8 +45,8 @@ def _windows(story: Story) -> "Iterator[tuple[str, QWidget]]":
     from PySide6.QtWidgets import QApplication
 
     from desktop.application import Application
-    from desktop.book import Book
-    from desktop.pages.import_page import ImportPage
+    from desktop.book.book import Book
+    from desktop.ui.pages.importing.import_page import ImportPage
     from tests.helpers.settle import pause, settle
 
     app = QApplication.instance() or QApplication([])
@@ -79,7 +79,7 @@ def _windows(story: Story) -> "Iterator[tuple[str, QWidget]]":
 
 def _township(application: "Application", folder: Path) -> "QWidget":
     """A clerk's window: three villages, one of them with news."""
-    from desktop.pages.township_page import TownshipPage
+    from desktop.ui.pages.township_page import TownshipPage
     from tests.helpers.counties import RunningCounty
     from tests.helpers.settle import pause, settle
     from tests.helpers.townships import a_clerk, a_township, some_news
@@ -106,7 +106,7 @@ def _front(application: "Application") -> "QWidget":
 
 
 def _scenes(story: Story) -> "dict[str, Callable[[MainWindow], None]]":
-    from desktop.pages.form_ask import FormAsk
+    from desktop.ui.page.form_request import FormAsk
     from tests.helpers.scenes_notices import board_of_all_stages
 
     somebody, household = story.somebody, story.household

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import date
 
-from desktop.notices.notice import Column, Notice, Table
-from forms.masking import MaskedText, office_phone, public
-from forms.notice import NoticeDef
-from forms.notice_days import period, zh_date
+from desktop.paper.notice import Column, Notice, Table
+from forms.definitions.notice import NoticeDef
+from forms.notices.posting_days import period, zh_date
+from forms.privacy.masking import MaskedText, office_phone, public
 
 RARE = "𬀩𠅤𰻝㛃"
 """A character of extension E, B, G and A: names that people bear and most programs lose."""

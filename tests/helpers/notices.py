@@ -6,11 +6,11 @@ from datetime import date
 
 from typing_extensions import override
 
-from desktop.book import Book
-from desktop.notices.notice import Notice
-from forms.definition import FieldDef, RecordId, Value
-from forms.notice import NoticeExample
-from sync.ledger.records import Draft
+from desktop.book.book import Book
+from desktop.paper.notice import Notice
+from forms.definitions.notice import NoticeExample
+from forms.schema.form import FieldDef, RecordId, Value
+from sync.store.values import Draft
 
 DAY = date(2026, 11, 1)
 POSTED = date(2026, 11, 23)

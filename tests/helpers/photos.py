@@ -2,8 +2,8 @@
 
 import random
 
-from forms.catalogue import bundled
-from forms.definition import RecordId
+from forms.definitions.catalogue import bundled
+from forms.schema.form import RecordId
 from sync.ledger.ledger import Ledger
 from tests.helpers.answers import answers
 from tests.helpers.villages import save

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from desktop.excel.headings import headings
-from desktop.excel.known import known
-from desktop.excel.plan import Plan, build
-from desktop.excel.read import read_workbook
-from desktop.excel.recognise import recognise
-from forms.catalogue import bundled
-from forms.definition import Body
+from desktop.excel.importing.existing import known
+from desktop.excel.importing.plan import Plan, build
+from desktop.excel.sheet.headings import headings
+from desktop.excel.sheet.table import recognise
+from desktop.excel.sheet.workbook import read_workbook
+from forms.definitions.catalogue import bundled
+from forms.schema.form import Body
 from tests.helpers.sheets import HEADER, CellIn, Rows, person, workbook
 
 FATHER = person("0001", "韦国强", "户主", "1970-05-06")

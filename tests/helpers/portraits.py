@@ -40,8 +40,8 @@ def _portraits(
 ) -> Iterator[tuple[str, object]]:
     from PySide6.QtWidgets import QApplication
 
-    from desktop import tell
     from desktop.application import Application
+    from desktop.ui import dialogs
     from tests.helpers.filled import a_book
     from tests.helpers.scenes import SCENES
     from tests.helpers.settle import pause
@@ -50,7 +50,7 @@ def _portraits(
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     told = Told()
-    tell.use(told)
+    dialogs.use(told)
     application = Application(app, lambda: DAY)
     book = a_book(home / "portrait.cunji", households)
     application.show_book(book, "more")
@@ -61,7 +61,7 @@ def _portraits(
     for name, scene in SCENES.items():
         if only and only not in name:
             continue
-        told.answers.append(tell.Choice.DISCARD)  # a scene may leave answers unsaved behind it
+        told.answers.append(dialogs.Choice.DISCARD)  # a scene may leave answers unsaved behind it
         scene(window)
         told.answers.clear()
         while application.tasks.busy:

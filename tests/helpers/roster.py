@@ -6,8 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from forms.definition import Body, RecordId, Value
-from forms.village_view import VillageView
+from forms.schema.form import Body, RecordId, Value
+from forms.village.view import VillageView
 
 SHEETS = Path(__file__).parents[1] / "data" / "sheets"
 RELATIONS = {

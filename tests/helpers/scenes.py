@@ -8,17 +8,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from desktop.pages.derived_list import DerivedList
-from desktop.pages.form_ask import FormAsk
-from desktop.pages.form_page import FormPage
-from desktop.pages.household_change_page import HouseholdChangePage
-from desktop.pages.indicators_page import IndicatorsPage
-from desktop.pages.main_window import MainWindow
-from desktop.pages.person_page import PersonPage
-from desktop.pages.record_list import RecordList
-from desktop.pages.tasks_page import TasksPage
-from forms.answer import Answer
-from forms.definition import RecordId
+from desktop.ui.page.form_request import FormAsk
+from desktop.ui.pages.form.form_page import FormPage
+from desktop.ui.pages.indicators.indicators_page import IndicatorsPage
+from desktop.ui.pages.people.household_change import HouseholdChangePage
+from desktop.ui.pages.people.person import PersonPage
+from desktop.ui.pages.records.list_page import RecordList
+from desktop.ui.pages.rules.derived_list import DerivedList
+from desktop.ui.pages.tasks.tasks_page import TasksPage
+from desktop.ui.window.main_window import MainWindow
+from forms.schema.form import RecordId
+from forms.schema.ternary import Answer
 from tests.helpers.filled import LONG_NAME, RARE_NAMES
 from tests.helpers.scenes_notices import (
     board_of_all_stages,
@@ -83,7 +83,7 @@ def _household(window: MainWindow) -> None:
 
 
 def _fund_ledger(window: MainWindow) -> None:
-    from sync.ledger.records import Draft
+    from sync.store.values import Draft
 
     desk = window.desk
     (project,) = desk.book.ledger.write.save(

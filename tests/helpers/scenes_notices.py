@@ -6,14 +6,14 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QScrollArea
 
-from desktop.notices.compose import compose
-from desktop.pages.form_ask import FormAsk
-from desktop.pages.form_page import FormPage
-from desktop.pages.main_window import MainWindow
-from desktop.pages.record_list import RecordList
-from forms.definition import Value
-from forms.pack import Published
-from sync.ledger.records import Draft
+from desktop.paper.notices.compose import compose
+from desktop.ui.page.form_request import FormAsk
+from desktop.ui.pages.form.form_page import FormPage
+from desktop.ui.pages.records.list_page import RecordList
+from desktop.ui.window.main_window import MainWindow
+from forms.packs.pack import Published
+from forms.schema.form import Value
+from sync.store.values import Draft
 from tests.helpers.camera import picture_file
 from tests.helpers.children import children
 from tests.helpers.packs import SAMPLE

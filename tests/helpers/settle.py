@@ -6,7 +6,7 @@ an event loop of its own lets go of the lock, as the running program does.
 
 from PySide6.QtCore import QEventLoop, QTimer
 
-from desktop.tasks import Tasks
+from desktop.ui.operations import Tasks
 
 
 def settle(tasks: Tasks, limit_ms: int = 20_000) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import xlsxwriter
 
-from forms.idcard import check_digit
+from forms.answers.id_number import check_digit
 
 CellIn = str | int | float | bool | date
 Rows = Sequence[Sequence[CellIn]]

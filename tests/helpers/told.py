@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.tell import Choice, Reason
+from desktop.ui.dialogs import Choice, Reason
 
 Answer: TypeAlias = bool | Choice | str | tuple[str, str, str] | None
 

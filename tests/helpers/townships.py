@@ -2,17 +2,17 @@
 
 from pathlib import Path
 
-from desktop.book import Book
-from forms.catalogue import bundled
-from forms.definition import RecordId
-from forms.device_role import DeviceRole
+from desktop.book.book import Book
+from forms.definitions.catalogue import bundled
+from forms.schema.device_role import DeviceRole
+from forms.schema.form import RecordId
 from sync.client.enrol import enrol
 from sync.client.session import sync
 from sync.client.township import sync_all
-from sync.county.enrolment_codes import issue_code
-from sync.ledger.engine import open_store
+from sync.county.devices.codes import issue_code
 from sync.ledger.ledger import Ledger
-from sync.ledger.records import Draft
+from sync.store.engine import open_store
+from sync.store.values import Draft
 from tests.helpers.counties import RunningCounty
 from tests.helpers.villages import a_store, edit, save
 

@@ -5,15 +5,15 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from forms.catalogue import bundled
-from forms.definition import RecordId, Value
+from forms.definitions.catalogue import bundled
+from forms.schema.form import RecordId, Value
 from sync.change import Change
-from sync.ledger.engine import open_store, sqlite_engine
-from sync.ledger.feed import VillageFeed
 from sync.ledger.ledger import Ledger
-from sync.ledger.migrations import migrate
-from sync.ledger.outbox import Replica
-from sync.ledger.records import Draft
+from sync.ledger.replica import Replica
+from sync.ledger.village_feed import VillageFeed
+from sync.store.engine import open_store, sqlite_engine
+from sync.store.migrations.steps import migrate
+from sync.store.values import Draft
 
 VILLAGE = "459999100201"
 ACTOR = "韦书记"

@@ -11,13 +11,13 @@ from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.types import Message, Scope
 
-from forms.catalogue import bundled
-from sync.county.accounts import Accounts
+from forms.definitions.catalogue import bundled
+from sync.county.accounts.accounts import Accounts
+from sync.county.accounts.area import Role
 from sync.county.app import build_app
-from sync.county.area import Role
 from sync.county.settings import Settings
 from sync.county.tables import prepare
-from sync.ledger.engine import open_store
+from sync.store.engine import open_store
 
 OWN, SIBLING, FOREIGN = "459999100201", "459999101201", "459998100201"
 PASSWORD = "很长的 口令 一句话 都好"

@@ -88,8 +88,8 @@ def test_an_error_is_imported_from_the_module_it_is_made_in(package: str) -> Non
 
 
 def test_every_kind_of_question_has_a_widget() -> None:
-    from desktop.fields import WIDGETS
-    from forms.types import TYPES
+    from desktop.ui.fields.widgets import WIDGETS
+    from forms.answers.types import TYPES
 
     assert set(TYPES) == set(WIDGETS)
 
@@ -145,11 +145,11 @@ def test_tests_stand_beside_what_they_test() -> None:
 
 
 CALLED_BY_NAME: Final = {
-    "forms.record.covers",  # whoever reads spells is being moved to typed records
-    "desktop.pages.side.draw_icons",  # by the application while the passphrase is read
-    "desktop.tell.use",  # tests put in their own presenter, so that no dialog ever opens
-    "sync.ledger.migrations.m0001_first.up",  # a step of the schema is found by its file
-    "sync.ledger.migrations.m0002_attachments.up",
+    "forms.definitions.record_view.covers",  # whoever reads spells is being moved to typed records
+    "desktop.ui.window.sidebar.draw_icons",  # by the application while the passphrase is read
+    "desktop.ui.dialogs.use",  # tests put in their own presenter, so that no dialog ever opens
+    "sync.store.migrations.m0001_first.up",  # a step of the schema is found by its file
+    "sync.store.migrations.m0002_attachments.up",
 }
 
 
@@ -184,7 +184,7 @@ def test_nothing_lives_by_its_tests_only() -> None:
     defined = {
         f"{module}.{node.name}"
         for module, tree in trees().items()
-        if module != "forms.records"  # made from the YAML: every form has its view
+        if module != "forms.definitions.records"  # made from the YAML: every form has its view
         for node in tree.body
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.decorator_list
     }

@@ -1,8 +1,8 @@
 """An answer is read by its typed name, so that a question renamed in a form is told by a machine.
 
 ``body.get("review_day")`` goes on in silence when the question is called otherwise. Records are
-read through ``forms/records.py``; what works on the questions of any form, or on answers that are
-being made, may use literals, and each of those has to name a question there is.
+read through ``forms/definitions/records.py``; what works on the questions of any form, or on
+answers that are being made, may use literals, and each of those has to name a question there is.
 """
 
 import ast
@@ -14,113 +14,108 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from build_spec.records import page
-from forms.catalogue import bundled, load
-from forms.definition import FormDef
+from forms.definitions.catalogue import bundled, load
+from forms.schema.form import FormDef
 
 ROOT = Path(__file__).parents[2]
 
 ELSEWHERE = {
     "desktop/demo/county.py": "what the demonstration's county prints",
     "sync/client/parcel.py": "the parcel that waits for its receipt",
-    "sync/client/talk.py": "messages",
-    "sync/county/accounts.py": "accounts of the console",
-    "sync/county/backup.py": "lines of a backup",
-    "sync/county/console.py": "what a page shows",
+    "sync/client/exchange.py": "messages",
+    "sync/county/accounts/accounts.py": "accounts of the console",
+    "sync/county/backup/backup.py": "lines of a backup",
+    "sync/county/console/console.py": "what a page shows",
     "sync/county/settings.py": "the county's settings file",
-    "sync/county/trial.py": "what a pack is made of",
-    "sync/ledger/arriving.py": "frames that wait",
-    "sync/ledger/states.py": "rows of the table",
+    "sync/county/reading/pack_trial.py": "what a pack is made of",
+    "sync/ledger/replica.py": "frames that wait",
+    "sync/ledger/projection.py": "rows of the table",
 }
 """Modules whose dictionaries hold no answers, and what they hold."""
 
 GENERIC = {
-    "forms/village_view.py": "reads the records of any form",
+    "forms/village/view.py": "reads the records of any form",
 }
 """Modules that may read a record by a literal, and why."""
 
 WAITING = frozenset(
     {
-        "desktop/cli/paper.py",
-        "desktop/cli/posting.py",
-        "desktop/cli/reading.py",
-        "desktop/cli/writing.py",
-        "desktop/excel/drafts.py",
-        "desktop/excel/known.py",
-        "desktop/excel/matching.py",
-        "desktop/excel/register_out.py",
-        "desktop/excel/register_plan.py",
-        "desktop/excel/spells.py",
-        "desktop/excel/subjects.py",
-        "desktop/notices/archive.py",
-        "desktop/notices/board.py",
-        "desktop/notices/gate.py",
-        "desktop/notices/imprint.py",
-        "desktop/notices/verify.py",
-        "desktop/pages/board_card.py",
-        "desktop/pages/board_page.py",
-        "desktop/pages/card_paper.py",
-        "desktop/pages/derived_list.py",
-        "desktop/pages/enrol_card.py",
-        "desktop/pages/household_change_page.py",
-        "desktop/pages/household_page.py",
-        "desktop/pages/indicator_panels.py",
-        "desktop/pages/indicators_page.py",
-        "desktop/pages/main_window.py",
-        "desktop/pages/notice_making.py",
-        "desktop/pages/overview.py",
-        "desktop/pages/people.py",
-        "desktop/pages/person_page.py",
-        "desktop/pages/record_list.py",
-        "desktop/pages/recovery_sheet.py",
-        "desktop/pages/settings_page.py",
-        "desktop/pages/sharing.py",
-        "desktop/pages/timeline.py",
-        "desktop/township.py",
-        "forms/absence_facts.py",
-        "forms/access.py",
-        "forms/benefit_facts.py",
-        "forms/care_facts.py",
-        "forms/consistency.py",
-        "forms/contributions.py",
-        "forms/derive.py",
-        "forms/disability.py",
-        "forms/due.py",
-        "forms/facts.py",
-        "forms/figures.py",
-        "forms/former.py",
-        "forms/gap_finders.py",
-        "forms/gaps.py",
-        "forms/gather.py",
-        "forms/gather_forms.py",
-        "forms/gather_records.py",
-        "forms/gather_village.py",
-        "forms/gathered.py",
-        "forms/household_change.py",
-        "forms/household_facts.py",
-        "forms/indicator.py",
-        "forms/indicator_asides.py",
-        "forms/indicator_facts.py",
-        "forms/kinship.py",
-        "forms/law_clocks.py",
-        "forms/lifecycle.py",
-        "forms/monitored.py",
-        "forms/notice_checks.py",
-        "forms/person_facts.py",
-        "forms/places.py",
-        "forms/registers.py",
-        "forms/report.py",
-        "forms/rule_files.py",
-        "forms/spells.py",
-        "forms/tasks.py",
-        "forms/village_clocks.py",
-        "forms/village_registers.py",
-        "forms/working.py",
-        "forms/yearly.py",
+        "desktop/cli/notices.py",
+        "desktop/cli/records.py",
+        "desktop/excel/importing/drafts.py",
+        "desktop/excel/importing/existing.py",
+        "desktop/excel/importing/matching.py",
+        "desktop/excel/export/register.py",
+        "desktop/excel/importing/register_plan.py",
+        "desktop/excel/importing/spells.py",
+        "desktop/paper/notices/archive.py",
+        "desktop/paper/notices/board.py",
+        "desktop/paper/notices/gate.py",
+        "desktop/paper/notices/imprint.py",
+        "desktop/paper/notices/verify.py",
+        "desktop/ui/pages/notices/board.py",
+        "desktop/ui/pages/people/print_card.py",
+        "desktop/ui/pages/rules/derived_list.py",
+        "desktop/ui/pages/sync/enrolment.py",
+        "desktop/ui/pages/people/household_change.py",
+        "desktop/ui/pages/people/household.py",
+        "desktop/ui/pages/indicators/panels.py",
+        "desktop/ui/pages/indicators/indicators_page.py",
+        "desktop/ui/window/main_window.py",
+        "desktop/ui/pages/notices/make.py",
+        "desktop/ui/pages/home/overview.py",
+        "desktop/ui/page/person_text.py",
+        "desktop/ui/pages/people/person.py",
+        "desktop/ui/pages/records/list_page.py",
+        "desktop/ui/open_book/recovery_sheet.py",
+        "desktop/ui/pages/settings_page.py",
+        "desktop/ui/pages/records/contributions.py",
+        "desktop/ui/pages/people/timeline.py",
+        "desktop/book/township.py",
+        "forms/rules/facts_absence.py",
+        "forms/village/sealed_access.py",
+        "forms/rules/facts_benefit.py",
+        "forms/rules/facts_care.py",
+        "forms/leads/consistency.py",
+        "forms/notices/contributions.py",
+        "forms/rules/lists.py",
+        "forms/village/disability.py",
+        "forms/leads/due.py",
+        "forms/rules/fact_registry.py",
+        "forms/village/income.py",
+        "forms/village/past_answers.py",
+        "forms/leads/register_checks.py",
+        "forms/leads/leads.py",
+        "forms/notices/rows.py",
+        "forms/notices/rows_of_form.py",
+        "forms/notices/rows_of_benefits.py",
+        "forms/notices/rows_of_village.py",
+        "forms/notices/row_set.py",
+        "forms/village/household_change.py",
+        "forms/rules/facts_household.py",
+        "forms/indicators/definition.py",
+        "forms/indicators/side_figures.py",
+        "forms/indicators/facts.py",
+        "forms/village/kinship.py",
+        "forms/tasks/case_deadlines.py",
+        "forms/notices/lifecycle.py",
+        "forms/village/monitoring.py",
+        "forms/rules/facts_person.py",
+        "forms/village/places.py",
+        "forms/reports/registers.py",
+        "forms/reports/count.py",
+        "forms/rules/reader.py",
+        "forms/village/absences.py",
+        "forms/tasks/tasks.py",
+        "forms/tasks/village_deadlines.py",
+        "forms/reports/village_registers.py",
+        "forms/tasks/form_summaries.py",
+        "forms/reports/yearly.py",
         "sync/client/township.py",
-        "sync/county/clash_lines.py",
-        "sync/county/figures.py",
-        "sync/county/postings.py",
-        "sync/ledger/search.py",
+        "sync/county/reading/clashes.py",
+        "sync/county/reading/figures.py",
+        "sync/county/reading/postings.py",
+        "sync/ledger/search/search.py",
     }
 )
 """Modules that do not read typed records yet; none is added."""
@@ -193,7 +188,7 @@ def strangers(root: Path, forms: Mapping[str, FormDef]) -> list[str]:
 
 def test_records_are_read_by_their_typed_names() -> None:
     by_literal = {module for module, _, _ in read_in(ROOT)}
-    assert not by_literal - GENERIC.keys() - WAITING, "read it through forms/records.py"
+    assert not by_literal - GENERIC.keys() - WAITING, "read it through forms/definitions/records.py"
     assert not (WAITING | GENERIC.keys()) - by_literal, "converted: take it off the list"
 
 
@@ -210,7 +205,7 @@ def test_a_renamed_question_is_told(tmp_path: Path) -> None:
     text = benefit.read_text(encoding="utf-8")
     benefit.write_text(text.replace("review_day", "review_on"), encoding="utf-8")
     renamed = load(tmp_path / "forms/data").forms
-    written = tmp_path / "forms/records.py"
+    written = tmp_path / "forms/definitions/records.py"
     assert page(renamed) != written.read_text(encoding="utf-8")
     written.write_text(page(renamed), encoding="utf-8")
     assert any("review_day" in one for one in strangers(tmp_path, renamed)) or told_by_mypy(
@@ -220,7 +215,7 @@ def test_a_renamed_question_is_told(tmp_path: Path) -> None:
 
 def told_by_mypy(root: Path) -> bool:
     done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "forms/gap_finders.py"],
+        [sys.executable, "-m", "mypy", "--strict", "forms/leads/register_checks.py"],
         cwd=root, capture_output=True, text=True, check=False,
     )  # fmt: skip
     return '"Benefit" has no attribute "review_day"' in done.stdout

@@ -59,17 +59,17 @@ def added(file: Path, union: str, before: str) -> None:
     [
         pytest.param(
             lambda tree: added(tree / "sync/protocol/messages.py", "Down", MESSAGE),
-            {"sync/client/mending.py": 1, "sync/client/talk.py": 1},
+            {"sync/client/repair.py": 1, "sync/client/exchange.py": 1},
             id="Down",
         ),
         pytest.param(
             lambda tree: added(tree / "sync/protocol/messages.py", "Up", MESSAGE),
-            {"sync/county/listening.py": 1, "sync/county/parcels.py": 1},
+            {"sync/county/devices/streams.py": 1, "sync/county/devices/parcels.py": 1},
             id="Up",
         ),
         pytest.param(
-            lambda tree: added(tree / "forms/syntax.py", "Node", NODE),
-            {"forms/conditions.py": 2},
+            lambda tree: added(tree / "forms/expressions/tree.py", "Node", NODE),
+            {"forms/expressions/compiler.py": 2},
             id="Node",
         ),
     ],

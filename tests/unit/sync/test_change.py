@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from forms.definition import RecordId
+from forms.schema.form import RecordId
 from sync.change import (
     NO_LINK,
     Change,

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from forms.definition import Merge, RecordId, Value
+from forms.schema.form import Merge, RecordId, Value
 from sync.change import STATE, Change, Kind
 from sync.merge import LIVE, RETRACTED, Folded, confirmed, fold
 

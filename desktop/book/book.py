@@ -1,0 +1,278 @@
+"""The open book: vault, ledger and forms in one object; what pages and the command line hold."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from desktop.book import vault as vaults
+from desktop.book.photos import shrunk
+from desktop.book.vault import Vault
+from desktop.errors.paper import PhotoUnreadable
+from forms.answers import id_number
+from forms.answers.id_region import TOWNSHIP
+from forms.answers.types import TYPES
+from forms.definitions.catalogue import Catalogue, bundled
+from forms.schema.device_role import OF_AREAS, role_of
+from forms.schema.form import Body, FieldDef, RecordId, Value
+from forms.village.sealed_access import COMPLAINT, hidden_from
+from forms.village.view import VillageView
+from sync.client.township import begin
+from sync.errors.county import VillageCodeWrong
+from sync.errors.ledger import NothingToUndo
+from sync.ledger.identity import villages_of
+from sync.ledger.ledger import Ledger
+from sync.ledger.search.search import Hit, search
+from sync.ledger.undo import Undone
+from sync.store.values import Draft
+
+if TYPE_CHECKING:
+    from forms.definitions.parameters import Parameters
+
+
+class _Words(dict[str, str]):
+    """Words for a label; a question that was not answered leaves nothing."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+OPENED = "opened_at"
+"""Key of the meta values: when a village of a township's file was last chosen."""
+SYSTEM = "本机"
+"""The actor of what the program does before anybody has given a name."""
+
+
+class Book:
+    """One village's book, open.
+
+    Attributes:
+        ledger: Its records.
+    """
+
+    def __init__(self, vault: Vault, ledger: Ledger) -> None:
+        self._vault = vault
+        self.ledger = ledger
+        self._seen: tuple[tuple[int, str], VillageView] | None = None
+        self._hidden: frozenset[RecordId] = frozenset()
+
+    @classmethod
+    def new(cls, path: Path, village_code: str, village_name: str, passphrase: str) -> Self:
+        """Make a book for a village, with its village record.
+
+        Raises:
+            VillageCodeWrong: The code is not twelve digits.
+            BookExists: There is a file of this name.
+        """
+        if not re.fullmatch(r"[0-9]{12}", village_code):
+            raise VillageCodeWrong
+        vault = vaults.create(path, passphrase)
+        try:
+            ledger = Ledger.found(vault.engine, bundled(), village_code, village_name)
+            answers: dict[str, Value] = {"name": village_name, "code12": village_code}
+            ledger.write.save([Draft("village", answers)], actor=SYSTEM)
+        except BaseException:
+            vault.close()
+            vaults.remove_unfinished(path)
+            raise
+        return cls(vault, ledger)
+
+    @classmethod
+    def joining(cls, path: Path, village_code: str, village_name: str, passphrase: str) -> Self:
+        """Make an empty book for a village that others keep already; the county fills it.
+
+        Raises:
+            VillageCodeWrong: The code is not twelve digits.
+            BookExists: There is a file of this name.
+        """
+        if not re.fullmatch(r"[0-9]{12}", village_code):
+            raise VillageCodeWrong
+        vault = vaults.create(path, passphrase)
+        try:
+            ledger = Ledger.found(vault.engine, bundled(), village_code, village_name)
+        except BaseException:
+            vault.close()
+            vaults.remove_unfinished(path)
+            raise
+        return cls(vault, ledger)
+
+    def abandon(self) -> None:
+        """Close a book that was never begun with, and take its file away."""
+        self._vault.close()
+        vaults.remove_unfinished(self._vault.path)
+
+    @classmethod
+    def open(cls, path: Path, passphrase: str) -> Self:
+        """Open a book with its passphrase; raises what ``desktop.book.vault.open_book`` raises."""
+        return cls._over(vaults.open_book(path, passphrase))
+
+    @classmethod
+    def open_by_recovery(cls, path: Path, code: str) -> Self:
+        """Open a book with its recovery code."""
+        return cls._over(vaults.open_by_recovery(path, code))
+
+    @classmethod
+    def joining_township(
+        cls, path: Path, url: str, code: str, passphrase: str, certificate: Path | None = None
+    ) -> Self:
+        """Make the book of a clerk, with an empty ledger for each village of the township.
+
+        Raises:
+            BookExists: There is a file of this name.
+            CunjiError: What the county says to the code.
+        """
+        vault = vaults.create(path, passphrase)
+        try:
+            made = begin(vault.engine, bundled(), url, code, certificate=certificate)
+        except BaseException:
+            vault.close()
+            vaults.remove_unfinished(path)
+            raise
+        return cls(vault, Ledger(made[0]))
+
+    @classmethod
+    def _over(cls, vault: Vault) -> Self:
+        try:
+            held = villages_of(vault.engine)
+            ledgers = [Ledger.open(vault.engine, bundled(), village) for village in held or [""]]
+            last = max(ledgers, key=lambda one: str(one.meta.get(OPENED) or ""))
+            return cls(vault, last)
+        except BaseException:
+            vault.close()
+            raise
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The forms, with what the county published."""
+        return self.ledger.catalogue
+
+    @property
+    def parameters(self) -> "Parameters":
+        """The figures the rules work with: the program's, with what the county published."""
+        return self.ledger.packs.holds.parameters
+
+    def villages(self) -> list[str]:
+        """The villages of the file; several in a township's."""
+        return villages_of(self.ledger.store.engine)
+
+    @property
+    def area_name(self) -> str:
+        """What people call the area whose every village the file holds, to be read only; or ""."""
+        if role_of(self.ledger.meta.get("role") or "") not in OF_AREAS:
+            return ""
+        return "本县" if len({code[:TOWNSHIP] for code in self.villages()}) > 1 else "本乡镇"
+
+    def beside(self, village: str) -> "Book":
+        """Another village of the same file; both are closed together."""
+        return type(self)(self._vault, Ledger.open(self.ledger.store.engine, bundled(), village))
+
+    def chosen(self, actor: str) -> None:
+        """This village of the file is the one that is worked with; it comes up first next time."""
+        self.ledger.meta.set_all(**{OPENED: datetime.now(UTC).isoformat(), "actor": actor})
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._vault.path
+
+    @property
+    def recovery_code(self) -> str:
+        """What opens the book when the passphrase is forgotten; to be printed and locked away."""
+        return self._vault.recovery_code
+
+    def change_passphrase(self, passphrase: str) -> str:
+        """Encrypt the book anew; returns the new recovery code."""
+        return self._vault.change_passphrase(passphrase)
+
+    @property
+    def actor(self) -> str:
+        """Who is working, as the log will name them."""
+        found: str = self.ledger.meta.get("actor", SYSTEM)
+        return found
+
+    @actor.setter
+    def actor(self, name: str) -> None:
+        self.ledger.meta["actor"] = name
+
+    @property
+    def village(self) -> Body:
+        """The answers of the village's own record."""
+        found = self.ledger.read.records("village")
+        return found[0].body if found else {"code12": self.ledger.village}
+
+    def view(self) -> VillageView:
+        """All live records for rules and lists; kept until something changes."""
+        mark = (self.ledger.store.revision, self.actor)
+        if self._seen is None or self._seen[0] != mark:
+            whole = VillageView(self.ledger.read.bodies())
+            self._hidden = hidden_from(whole, self.actor)
+            self._seen = (mark, whole.without(COMPLAINT, self._hidden))
+        return self._seen[1]
+
+    def hidden(self, record: RecordId) -> bool:
+        """Whether a record is sealed for the person who works here (see ``sealed_access``)."""
+        self.view()
+        return record in self._hidden
+
+    def search(self, text: str, limit: int = 50) -> list[Hit]:
+        """Records found under what somebody types."""
+        return [hit for hit in search(self.ledger.store, text, limit) if not self.hidden(hit.id)]
+
+    def label(self, form: str, body: Mapping[str, Value]) -> str:
+        """The line that stands for a record, by its form's template."""
+        definition = self.catalogue.form(form)
+        words = _Words({f.id: self._word(f, body) for f in definition.fields if f.id in body})
+        return " ".join(definition.label.format_map(words).split()).strip(" ·")
+
+    def _word(self, field: FieldDef, body: Mapping[str, Value]) -> str:
+        """An answer as people read it; a reference by the label of what it points to."""
+        value = body[field.id]
+        if field.type != "ref":
+            return TYPES[field.type].write(value, field, self.catalogue.codes)
+        target = self.ledger.read.get(RecordId(str(value)))
+        return self.label(target.form, target.body) if target else ""
+
+    def keep_photo(self, file: Path) -> str:
+        """Take the photo of a file into the book, small and upright; its hash.
+
+        Raises:
+            PhotoUnreadable: It is no photo.
+        """
+        try:
+            content, _ = shrunk(file.read_bytes())
+        except OSError:
+            raise PhotoUnreadable(number=1) from None
+        return self.ledger.photos.keep(content)
+
+    def photo(self, sha: str) -> bytes | None:
+        """A photo of the book; None when it has not come yet."""
+        return self.ledger.photos.read(sha)
+
+    def undo_last_import(self) -> Undone:
+        """Take the latest import back.
+
+        Raises:
+            NothingToUndo: There is none.
+        """
+        tx = self.ledger.write.last_import()
+        if tx is None:
+            raise NothingToUndo
+        return self.ledger.write.undo(tx, actor=self.actor)
+
+    def close(self) -> None:
+        """Close the file, forget the key and the numbers read; a second time does nothing."""
+        self._vault.close()
+        id_number.forget()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -1,0 +1,273 @@
+"""The encrypted book: from a passphrase to an open store, and to nothing without it.
+
+One book is one SQLCipher file. Its key is Argon2id of the passphrase, salted with the first 16
+bytes of the file; the recovery code is that key in print. Beside an open book lies ``<name>.lock``,
+held so that no second program opens it.
+"""
+
+import os
+import shutil
+import unicodedata
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import sqlcipher3.dbapi2 as sqlcipher
+from filelock import FileLock, Timeout
+from sqlalchemy import Engine
+
+from desktop.book.recovery_code import printed, typed
+from desktop.errors.book import (
+    BookExists,
+    BookInUse,
+    BookMissing,
+    NotABook,
+    PassphraseTooShort,
+    WrongPassphrase,
+    WrongRecoveryCode,
+)
+from sync.errors.ledger import BookDamaged, StoreUnwritable
+from sync.store.engine import fault, sqlite_engine
+from sync.store.migrations.steps import migrate
+
+SALT_BYTES = 16
+KEY_BYTES = 32
+PAGE_BYTES = 4096
+LEAST_CHARACTERS = 6
+ARGON2_MEMORY_BYTES = 64 * 1024 * 1024
+ARGON2_OPERATIONS = 3
+_SQLITE_NOTADB = 26
+_KNOWN_STARTS = (b"SQLite format 3\0", b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")
+
+
+class Vault:
+    """An open book file: its engine, its key, its lock. Close it, or use it in a ``with``.
+
+    Attributes:
+        path: The file.
+        engine: The store, migrated.
+    """
+
+    def __init__(self, path: Path, key: bytes, salt: bytes, lock: FileLock) -> None:
+        """Open the file with its key; ``lock`` is held already.
+
+        Raises:
+            CunjiError: The key does not fit, the file is damaged, or its tables are too new.
+        """
+        self.path = path
+        self._key = key
+        self._salt = salt
+        self._lock = lock
+        self.engine: Engine = sqlite_engine(self._connect, sqlcipher)
+        try:
+            migrate(self.engine, self._copy)
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def recovery_code(self) -> str:
+        """The key in print, four lines; it opens the book until the passphrase is changed."""
+        return printed(self._key)
+
+    def change_passphrase(self, passphrase: str) -> str:
+        """Encrypt the book anew.
+
+        Args:
+            passphrase: The new one.
+
+        Returns:
+            The new recovery code; the old one opens nothing any more.
+
+        Raises:
+            PassphraseTooShort: It can be guessed.
+        """
+        _must_be_long(passphrase)
+        key = derive_key(passphrase, self._salt)
+        self.engine.dispose()
+        connection = self._connect()
+        try:
+            connection.execute(f"PRAGMA rekey = \"x'{key.hex()}'\"")
+            self._key = key
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlcipher.Error as error:
+            raise fault(error) or error from error
+        finally:
+            connection.close()
+        return self.recovery_code
+
+    def close(self) -> None:
+        """Close the file, forget the key and let others open it; a second time does nothing."""
+        self.engine.dispose()
+        self._key = b""
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _connect(self) -> Any:
+        """One connection, keyed and tried: a wrong key shows only when a page is read."""
+        fresh = not self.path.exists() or self.path.stat().st_size == 0
+        connection = sqlcipher.connect(
+            str(self.path), isolation_level=None, check_same_thread=False
+        )
+        try:
+            connection.execute("PRAGMA cipher_log_level = none")
+            # A new file takes key and salt, so that our salt becomes its first 16 bytes.
+            secret = self._key.hex() + (self._salt.hex() if fresh else "")
+            connection.execute(f"PRAGMA key = \"x'{secret}'\"")
+            connection.execute("PRAGMA busy_timeout = 5000")
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except sqlcipher.Error as error:
+            connection.close()
+            if getattr(error, "sqlite_errorcode", 0) == _SQLITE_NOTADB:
+                raise WrongPassphrase from error
+            raise fault(error) or error from error
+        return connection
+
+    def _copy(self, version: int) -> None:
+        """Keep the file as it was before its tables change, as ``<name>.v<version>.bak``."""
+        raw = self._connect()
+        try:
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            raw.close()
+        kept = self.path.with_name(f"{self.path.name}.v{version}.bak")
+        try:
+            shutil.copyfile(self.path, kept)
+            with kept.open("rb+") as file:
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise fault(error) or error from error
+
+
+def create(path: Path, passphrase: str) -> Vault:
+    """Make a new, empty book.
+
+    Raises:
+        BookExists: There is a file of this name.
+        BookInUse: Another program is making it.
+        PassphraseTooShort: The passphrase can be guessed.
+        StoreUnwritable: The folder cannot be written.
+    """
+    _must_be_long(passphrase)
+    if not path.parent.is_dir():
+        raise StoreUnwritable
+    lock = _lock(path)
+    if path.exists():
+        lock.release()
+        raise BookExists
+    salt = os.urandom(SALT_BYTES)
+    try:
+        return _opened(path, derive_key(passphrase, salt), salt, lock)
+    except BaseException:
+        remove_unfinished(path)
+        raise
+
+
+def open_book(path: Path, passphrase: str) -> Vault:
+    """Open a book with its passphrase.
+
+    Raises:
+        WrongPassphrase: It does not fit.
+        BookInUse: Another program has it open.
+        BookMissing: There is no such file.
+        NotABook: The file is something else.
+        BookDamaged: Part of the file is missing.
+    """
+    salt = _salt_of(path)
+    lock = _lock(path)
+    return _opened(path, derive_key(passphrase, salt), salt, lock)
+
+
+def open_by_recovery(path: Path, code: str) -> Vault:
+    """Open a book with its recovery code; raises what ``open_book`` raises, and two more.
+
+    Raises:
+        RecoveryCodeMistyped: A row does not fit its check character.
+        WrongRecoveryCode: It belongs to another book or to an earlier passphrase.
+    """
+    key = typed(code)
+    salt = _salt_of(path)
+    try:
+        return _opened(path, key, salt, _lock(path))
+    except WrongPassphrase:
+        raise WrongRecoveryCode from None
+
+
+def derive_key(passphrase: str, salt: bytes) -> bytes:
+    """Argon2id, 64 MiB, 3 passes (RFC 9106): a tenth of a second for us, years for a guesser."""
+    from nacl.pwhash import argon2id
+
+    key: bytes = argon2id.kdf(
+        KEY_BYTES,
+        _normal(passphrase).encode(),
+        salt,
+        opslimit=ARGON2_OPERATIONS,
+        memlimit=ARGON2_MEMORY_BYTES,
+    )
+    return key
+
+
+def _opened(path: Path, key: bytes, salt: bytes, lock: FileLock) -> Vault:
+    try:
+        return Vault(path, key, salt, lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _must_be_long(passphrase: str) -> None:
+    if len(_normal(passphrase)) < LEAST_CHARACTERS:
+        raise PassphraseTooShort(least=LEAST_CHARACTERS)
+
+
+def _normal(passphrase: str) -> str:
+    """The same passphrase whatever the input method: composed, without blanks around it."""
+    return unicodedata.normalize("NFKC", passphrase).strip()
+
+
+def _lock(path: Path) -> FileLock:
+    # Taken on the ledger thread, let go on the window's: the lock must not belong to one thread.
+    lock = FileLock(f"{path}.lock", is_singleton=False, thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise BookInUse from None
+    except OSError as error:
+        raise fault(error) or StoreUnwritable() from error
+    return lock
+
+
+def _salt_of(path: Path) -> bytes:
+    """The first bytes of a book, after a look at whether it can be one."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(SALT_BYTES)
+        size = path.stat().st_size
+    except FileNotFoundError:
+        raise BookMissing from None
+    except IsADirectoryError:
+        raise NotABook from None
+    except OSError as error:
+        raise fault(error) or error from error
+    if len(start) < SALT_BYTES or start.startswith(_KNOWN_STARTS):
+        raise NotABook
+    if size % PAGE_BYTES:
+        # Whatever it is, SQLCipher did not leave it so: cut off while copying, or another file.
+        raise BookDamaged if size > PAGE_BYTES else NotABook
+    return start
+
+
+def remove_unfinished(path: Path) -> None:
+    """Take away what is left of a book whose making failed."""
+    for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+        name.unlink(missing_ok=True)

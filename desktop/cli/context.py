@@ -1,0 +1,80 @@
+"""How a command gets at its book, and how it says what it found."""
+
+import argparse
+import getpass
+import json
+import sys
+import warnings
+from datetime import date
+from pathlib import Path
+
+from desktop.book.book import Book
+from desktop.errors.book import PassphraseNotGiven
+from desktop.errors.command import FileUnreadable, FileUnwritable
+from desktop.errors.paper import FileNameTelling
+from forms.privacy.never_publish import scan
+
+
+def passphrase(call: argparse.Namespace) -> str:
+    """The passphrase: first line of ``--passphrase-file``, else asked for.
+
+    Raises:
+        FileUnreadable: The file named cannot be read.
+        PassphraseNotGiven: Nobody is there to type it, or what came is no text.
+    """
+    file: Path | None = call.passphrase_file
+    if file is None:
+        return _asked()
+    try:
+        return file.read_text(encoding="utf-8-sig").splitlines()[0]  # Notepad writes a mark first
+    except (OSError, UnicodeDecodeError, IndexError):
+        raise FileUnreadable(what="口令文件") from None
+
+
+def _asked() -> str:
+    try:
+        with warnings.catch_warnings():  # without a terminal it is read from what is piped in
+            warnings.simplefilter("ignore", getpass.GetPassWarning)
+            return getpass.getpass("口令：")
+    except (EOFError, UnicodeDecodeError):
+        raise PassphraseNotGiven from None
+
+
+def open_book(call: argparse.Namespace) -> Book:
+    """The book the call names, opened."""
+    return Book.open(call.book, passphrase(call))
+
+
+def day_of(call: argparse.Namespace) -> date:
+    """The as-of day of the call; today when it names none."""
+    day: date | None = call.as_of
+    return day or date.today()  # noqa: DTZ011  the village's own calendar day is meant
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write what a command made, whole or not at all.
+
+    Raises:
+        FileNameTelling: The name holds a number that is never published.
+        FileUnwritable: The folder is missing, full or closed to us.
+    """
+    if kind := scan(path.name):
+        raise FileNameTelling(kind=kind)
+    fresh = path.with_name(path.name + ".tmp")
+    try:
+        fresh.write_bytes(content)
+        fresh.replace(path)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise FileUnwritable from None
+
+
+def emit(result: object) -> None:
+    """Write one JSON value to standard output."""
+    json.dump(result, sys.stdout, ensure_ascii=False, indent=1, default=str)
+    sys.stdout.write("\n")
+
+
+def tell(sentence: str) -> None:
+    """Write one sentence to standard error."""
+    sys.stderr.write(sentence + "\n")

@@ -1,0 +1,122 @@
+"""Commands about the life of notices: the board, the archive of a quarter.
+
+Commands that put something on paper besides notices and returns: forms, cards, evidence.
+"""
+
+import argparse
+from pathlib import Path
+
+from desktop.cli.context import day_of, emit, open_book, tell, write_file
+from desktop.errors.command import FileUnreadable, NoSuchForm, NoSuchRecord
+from desktop.errors.paper import NoSuchPosting
+from forms.definitions.catalogue import bundled
+from forms.schema.form import RecordId
+
+
+def board(call: argparse.Namespace) -> None:
+    """``cunji board``: what hangs where, until when, and what is due."""
+    from desktop.paper.notices.board import STALE, lines
+    from desktop.paper.notices.board import board as look
+
+    with open_book(call) as book:
+        found = look(book, day_of(call))
+    if call.json:
+        emit(list(lines(found)))
+        return
+    for sheet in found:
+        life, outdated = sheet.life, STALE if sheet.stale else ""
+        tell(f"{life.body.get('title')}  {life.said}  {sheet.place}  {sheet.due}{outdated}")
+    tell(f"共 {len(found)} 张没有归档。")
+
+
+def archive(call: argparse.Namespace) -> None:
+    """``cunji archive``: the notices of a quarter as one PDF with an index.
+
+    Raises:
+        QuarterUnclear: The quarter is not written as one.
+        NothingArchived: No sheet was posted in it.
+    """
+    from desktop.paper.notices.archive import archive as file
+    from desktop.paper.notices.archive import quarter
+
+    first, last = quarter(call.quarter)
+    with open_book(call) as book:
+        write_file(call.out, file(book, first, last))
+    if call.json:
+        emit({"file": str(call.out), "from": first, "to": last})
+    else:
+        tell(f"档案已生成：{call.out}。")
+
+
+def blank_form(call: argparse.Namespace) -> None:
+    """``cunji blank-form``: a form to fill in by hand.
+
+    Raises:
+        NoSuchForm: Nobody defined it.
+    """
+    from desktop.paper.form_sheet import blank_form as blank
+
+    catalogue = bundled()
+    if call.form not in catalogue.forms:
+        raise NoSuchForm(form=call.form)
+    write_file(call.out, blank(catalogue.form(call.form), catalogue.codes))
+    _done(call, f"空表已生成：{call.out}。")
+
+
+def card(call: argparse.Namespace) -> None:
+    """``cunji card``: one record on paper for the folder, numbers masked.
+
+    Raises:
+        NoSuchRecord: The id is not in this book.
+    """
+    from desktop.paper.form_sheet import card as fill
+    from desktop.ui.page.record_text import Reading
+
+    day = day_of(call)
+    with open_book(call) as book:
+        reading, record = Reading(book, lambda: day), RecordId(call.id)
+        form_id = reading.form_of(record)
+        if form_id is None or book.hidden(record):
+            raise NoSuchRecord()
+        form = reading.form(form_id)
+        answers = reading.card(record)
+        village = str(book.village.get("name") or "")
+        title = f"{form.title}卡　{reading.name(record)}"
+        content = fill(form, book.catalogue.codes, answers, title, village, day)
+    write_file(call.out, content)
+    _done(call, f"卡片已生成：{call.out}。")
+
+
+def evidence(call: argparse.Namespace) -> None:
+    """``cunji evidence``: what hung where from when to when, with photos.
+
+    Raises:
+        NoSuchPosting: The record is no posting.
+        FileUnreadable: A photo cannot be read.
+    """
+    from desktop.paper.notices.board import evidence_facts, photos_of_record
+    from desktop.paper.notices.evidence import evidence_sheet
+
+    with open_book(call) as book:
+        body = book.view().body("posting", RecordId(call.id))
+        if body is None:
+            raise NoSuchPosting
+        village = str(book.village.get("name") or "本村")
+        photos = [_read(path) for path in call.photos] or photos_of_record(book, body)
+        content = evidence_sheet(village, evidence_facts(book, body), photos, day_of(call))
+    write_file(call.out, content)
+    _done(call, f"留痕单已生成：{call.out}。")
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        raise FileUnreadable(what="照片") from None
+
+
+def _done(call: argparse.Namespace, sentence: str) -> None:
+    if call.json:
+        emit({"file": str(call.out)})
+    else:
+        tell(sentence)

@@ -1,0 +1,269 @@
+"""Commands that only read a book: list, show, status, forms.
+
+Commands that write a book: new, import, undo.
+"""
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+
+from desktop.book.book import Book
+from desktop.cli.context import day_of, emit, open_book, passphrase, tell, write_file
+from desktop.errors.command import NoSuchForm, NoSuchRecord, RoleRefused
+from desktop.excel.importing.import_workbook import ROSTER, commit, prepare, prove_register
+from forms.definitions.catalogue import bundled
+from forms.rules.lists import Derived, derive, lists_of
+from forms.schema.form import RecordId
+from forms.schema.partial_date import in_force, known_range
+from forms.village.sealed_access import LOOK, is_minor, look, may_open, openers, shut, subject_of
+from sync.store.values import Draft, Record
+
+SEALED = "（封存）"
+OTHER = "9"
+"""Code of ``look_reason``: the words say why."""
+ON_FILE = "disabled_person"
+"""The one list for which ``list`` asks the cards on file, not the rules."""
+
+
+def rows(call: argparse.Namespace) -> None:
+    """``cunji list``: a derived list with its answers, or the plain rows of a form.
+
+    Raises:
+        NoSuchForm: Nobody defined that form.
+    """
+    day = day_of(call)
+    with open_book(call) as book:
+        asked = [name for name in lists_of(book.parameters) if name != ON_FILE]
+        if call.form not in (*book.catalogue.forms, *asked):
+            raise NoSuchForm(form=call.form)
+        found = _derived_rows(book, call.form, day) if call.form in asked else None
+        if found is None:
+            sealed = _shut(book, call.form, minor=False)  # a list is for scripts, not for looking
+            found = [
+                _plain_row(book, r, sealed)
+                for r in book.ledger.read.records(call.form)
+                if _holds(r, day) and not book.hidden(r.id)
+            ]
+    if call.json:
+        emit(found)
+        return
+    for row in found:
+        tell("  ".join(str(row.get(key) or "") for key in ("answer", "name", "label")).strip())
+    tell(f"共 {len(found)} 行。")
+
+
+def show(call: argparse.Namespace) -> None:
+    """``cunji show``: one record, its history, and for a person the derived answers.
+
+    Raises:
+        NoSuchRecord: The id is not in this book.
+    """
+    day = day_of(call)
+    with open_book(call) as book:
+        record = book.ledger.read.get(RecordId(call.id))
+        if record is None or book.hidden(record.id):
+            raise NoSuchRecord()
+        if call.reason:
+            _open(book, record, call.role, call.reason, day)
+            closed: frozenset[str] = frozenset()
+        else:
+            closed = _closed(book, record, day)
+        found = _plain_row(book, record, closed) | {
+            "state": record.state,
+            "history": [
+                {
+                    "kind": change.kind.value,
+                    "fields": _shown(change.fields, closed),
+                    "actor": change.actor,
+                    "reason": change.reason,
+                    "confirmed": change.seq is not None,
+                }
+                for change in book.ledger.read.history(record.id)
+            ],
+        }
+        if record.form == "person":
+            view = book.view()
+            found["derived"] = [
+                _shown(_derived_row(book, answer), closed)
+                for name in lists_of(book.parameters)
+                if name != ON_FILE
+                for answer in derive(name, view, day, book.parameters)
+                if answer.subject == record.id
+            ]
+    emit(found)
+
+
+def status(call: argparse.Namespace) -> None:
+    """``cunji status``: what the county has confirmed and what it has not."""
+    with open_book(call) as book:
+        state = book.ledger.read.status()
+        found = {
+            "village": book.ledger.village,
+            "records": state.records,
+            "unsent": state.unsent,
+            "confirmed": state.confirmed,
+            "clashes": state.clashes,
+            "aside": state.aside,
+            "digest": state.digest,
+            "last_sync": state.last_sync,
+            "enrolled": state.enrolled,
+        }
+    if call.json:
+        emit(found)
+    else:
+        tell(
+            f"共 {state.records} 条登记，"
+            f"未上报 {state.unsent} 条，县里已确认 {state.confirmed} 条。"
+        )
+
+
+def forms(call: argparse.Namespace) -> None:
+    """``cunji forms``: every form with its fields."""
+    catalogue = bundled()
+    if not call.json:
+        for form in catalogue.forms.values():
+            tell(f"{form.id}  {form.title}  {len(form.fields)} 项")
+        return
+    emit(
+        [
+            {
+                "id": form.id,
+                "title": form.title,
+                "version": form.version,
+                "fields": [
+                    {"id": f.id, "label": f.label, "type": f.type, "required": f.required}
+                    for f in form.fields
+                ],
+            }
+            for form in catalogue.forms.values()
+        ]
+    )
+
+
+def _holds(record: Record, day: date) -> bool:
+    """Whether a record is in force on the day; what is not a spell always is."""
+    return in_force(record.body.get("from_day"), record.body.get("to_day"), day)
+
+
+def _open(book: Book, record: Record, role: str, reason: str, day: date) -> None:
+    """Note the look down, then open.
+
+    Raises:
+        RoleRefused: Somebody of this role may not open it.
+    """
+    if not may_open(role, record.form):
+        codes = book.catalogue.codes
+        who = "、".join(codes.label("user_role", code) for code in sorted(openers(record.form)))
+        raise RoleRefused(who=who)
+    body = look(day, book.actor, role, record.form, record.id, OTHER, reason)
+    book.ledger.write.save([Draft(LOOK, body)], actor=book.actor)
+
+
+def _closed(book: Book, record: Record, day: date) -> frozenset[str]:
+    """Answers that stay shut without a reason: the sealed ones, and the sensitive of a minor."""
+    minor = is_minor(book.view(), subject_of(record.form, record.id, record.body), day)
+    return _shut(book, record.form, minor=minor)
+
+
+def _shut(book: Book, form_id: str, *, minor: bool) -> frozenset[str]:
+    form = book.catalogue.forms.get(form_id)
+    return frozenset(f.id for f in form.fields if shut(f, minor=minor)) if form else frozenset()
+
+
+def _plain_row(book: Book, record: Record, closed: frozenset[str]) -> dict[str, object]:
+    label = book.label(record.form, record.body)
+    return {"id": record.id, "form": record.form, "label": label} | _shown(record.body, closed)
+
+
+def _shown(body: Mapping[str, object], closed: frozenset[str]) -> dict[str, object]:
+    """Answers for a script; what is shut says only that it is there."""
+    return {name: SEALED if name in closed else value for name, value in body.items()}
+
+
+def _derived_rows(book: Book, name: str, day: date) -> list[dict[str, object]]:
+    return [
+        _derived_row(book, answer) for answer in derive(name, book.view(), day, book.parameters)
+    ]
+
+
+def _derived_row(book: Book, answer: Derived) -> dict[str, object]:
+    person = book.view().body("person", answer.subject) or {}
+    return {
+        "id": answer.subject,
+        "id_number": person.get("id_number"),
+        "name": book.view().called(answer.subject),
+        "list": answer.list,
+        "answer": answer.answer.value,
+        "reasons": list(answer.reasons),
+        "missing": list(answer.missing),
+        "verified": answer.verified,
+        "source": answer.source,
+        "version": answer.version,
+    }
+
+
+def new(call: argparse.Namespace) -> None:
+    """``cunji new``: an encrypted book for one village; says the recovery code once."""
+    with Book.new(call.book, call.village, call.name, passphrase(call)) as book:
+        code = book.recovery_code
+    if call.json:
+        emit({"book": str(call.book), "village": call.village, "recovery_code": code})
+    else:
+        tell(f"已建好台账。请把恢复码抄在纸上锁好，忘记口令时只有它能打开：\n{code}")
+
+
+def take_in(call: argparse.Namespace) -> None:
+    """``cunji import``: a roster or a register into the book in one undoable step.
+
+    Raises:
+        NoSuchForm: Nobody defined that form.
+    """
+    with open_book(call) as book:
+        if call.form and call.form != ROSTER and call.form not in book.catalogue.forms:
+            raise NoSuchForm(form=call.form)
+        report = commit(book, prepare(book, call.file, call.form))
+    if call.json:
+        emit(report.as_json())
+    tell(report.zh)
+
+
+def template(call: argparse.Namespace) -> None:
+    """``cunji template``: an empty table of a register, with lists to choose from."""
+    _written(call, None)
+
+
+def export(call: argparse.Namespace) -> None:
+    """``cunji export``: the rows of a register as a workbook that comes back in unchanged."""
+    _written(call, day_of(call))
+
+
+def _written(call: argparse.Namespace, day: date | None) -> None:
+    from desktop.excel.export.register import workbook_of
+
+    with open_book(call) as book:
+        form = book.catalogue.forms.get(call.form)
+        if form is None:
+            raise NoSuchForm(form=call.form)
+        prove_register(form)
+        view = book.view()
+        bodies = None
+        if day is not None:
+            bodies = [
+                body
+                for body in view.records(call.form).values()
+                if (at := known_range(body.get("day") or body.get("from_day"))) is None
+                or at.first <= day
+            ]
+        write_file(call.out, workbook_of(form, book.catalogue, view, bodies))
+    tell(f"已存为 {call.out.name}。")
+
+
+def undo(call: argparse.Namespace) -> None:
+    """``cunji undo``: take the latest import back."""
+    with open_book(call) as book:
+        undone = book.undo_last_import()
+    if call.json:
+        emit(asdict(undone))
+    kept = f"另有 {len(undone.kept)} 条之后改过，保留原样，请逐条核对。" if undone.kept else ""
+    tell(f"已撤销：收回 {undone.retracted} 条，恢复 {undone.restored} 条。{kept}")

@@ -1,0 +1,165 @@
+"""Commands over what the rules find: gaps, tasks, indicators, parameters, check."""
+
+import argparse
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from desktop.cli.context import day_of, emit, open_book, tell
+from forms.schema.ternary import Answer
+
+if TYPE_CHECKING:
+    from forms.indicators.definition import Indicator
+    from forms.schema.form import RecordId
+    from forms.village.view import VillageView
+
+
+def missed(call: argparse.Namespace) -> None:
+    """``cunji gaps``: leads to check (可能符合，请核实) and what keeps us from telling."""
+    from forms.leads.leads import gaps
+
+    with open_book(call) as book:
+        view = book.view()
+        found = gaps(view, day_of(call), book.parameters)
+    if call.json:
+        emit(
+            [
+                {
+                    "rule": gap.rule,
+                    "title": gap.title,
+                    "subject": gap.subject,
+                    "name": view.called(gap.subject),
+                    "answer": gap.answer.value,
+                    "reasons": list(gap.reasons),
+                    "missing": list(gap.missing),
+                    "version": gap.version,
+                    "source": gap.source,
+                    "fingerprint": gap.fingerprint,
+                    "state": book.catalogue.codes.label("lead_state", gap.state)
+                    if gap.state
+                    else "",
+                }
+                for gap in found
+            ]
+        )
+        return
+    for gap in found:
+        words = "".join(gap.reasons if gap.answer is Answer.YES else gap.missing)
+        tell(f"{gap.rule}  {gap.title}  {view.called(gap.subject)}  {words}")
+    leads = sum(gap.answer is Answer.YES for gap in found)
+    tell(f"可能符合、请核实 {leads} 条，无法判断 {len(found) - leads} 条。")
+
+
+def due(call: argparse.Namespace) -> None:
+    """``cunji tasks``: what is to be done, the most pressing first, each with its window."""
+    from forms.leads.leads import gaps
+    from forms.tasks.tasks import tasks
+
+    day = day_of(call)
+    with open_book(call) as book:
+        view = book.view()
+        found = tasks(view, day, book.parameters, gaps(view, day, book.parameters))
+    if call.json:
+        emit(
+            [
+                {
+                    **asdict(task),
+                    "what": task.what,
+                    "urgency": task.urgency.name.lower(),
+                    "preset": dict(task.preset),
+                }
+                for task in found
+            ]
+        )
+        return
+    for task in found:
+        tell(task.zh)
+    tell(f"共 {len(found)} 件。")
+
+
+def indicators(call: argparse.Namespace) -> None:
+    """``cunji indicators``: headline figures with formula, part, whole and who cannot be judged."""
+    from forms.indicators.count import indicators as figures
+    from forms.indicators.count import questions
+    from forms.indicators.table import figure, share_text
+
+    day = day_of(call)
+    with open_book(call) as book:
+        view = book.view()
+        found = figures(view, day, book.parameters)
+        if call.json:
+            asked = [questions(one, view, book.parameters, one.unknown) for one in found]
+            emit([_indicator_row(one, view, q) for one, q in zip(found, asked, strict=True)])
+            return
+    for one in found:
+        told, money = one.definition, one.money is not None
+        part, whole = (figure(n, money=money) for n in one.counts)
+        words = f"{told.id}  {told.title}  {share_text(one.share)}  {part}／{whole}{told.unit}"
+        open_ones = f"  无法判断{len(one.unknown)}" if one.unknown else ""
+        tell(f"{words}{open_ones}  {one.absent}{''.join(one.asides)}".rstrip())
+
+
+def _indicator_row(
+    one: "Indicator", view: "VillageView", asked: "dict[RecordId, tuple[str, ...]]"
+) -> dict[str, object]:
+    told = one.definition
+    part, whole = one.counts
+    return {
+        "id": told.id,
+        "title": told.title,
+        "version": told.version,
+        "as_of": one.day,
+        "formula": told.formula,
+        "unit": told.unit,
+        "good": told.good,
+        "part": part,
+        "whole": whole,
+        "share": one.share,
+        "absent": one.absent,
+        "asides": list(one.asides),
+        "by_hamlet": [row._asdict() for row in one.by_hamlet(view)],
+        "people": list(one.part),
+        "others": list(one.rest),
+        "unknown": {record: list(asked.get(record, ())) for record in one.unknown},
+        "source": told.source,
+    }
+
+
+def parameters(call: argparse.Namespace) -> None:
+    """``cunji parameters``: every figure the rules work with, its value of the day and source."""
+    day = day_of(call)
+    with open_book(call) as book:
+        figures = book.parameters
+    rows = [
+        {
+            "id": one.id,
+            "label": one.label,
+            "unit": one.unit,
+            "value": None if held is None else held.value,
+            "from": held.first if held else None,
+            "to": held.last if held else None,
+            "source": held.source if held else "",
+            "note": held.note if held else "",
+            "origin": (held.origin or "程序自带") if held else "没有",
+        }
+        for one in figures
+        for held in [figures.dated(one.id, day)]
+    ]
+    if call.json:
+        emit(rows)
+        return
+    for row in rows:
+        tell(f"{row['label']}：{'没有' if row['value'] is None else row['value']} {row['unit']}")
+
+
+def check(call: argparse.Namespace) -> None:
+    """``cunji check``: what does not fit together across records."""
+    from forms.leads.consistency import inconsistencies
+
+    with open_book(call) as book:
+        found = inconsistencies(book.view(), day_of(call))
+    if call.json:
+        emit([asdict(entry) for entry in found])
+        return
+    for entry in found:
+        tell(entry.zh)
+    tell(f"共 {len(found)} 处要核对。" if found else "没有对不上的地方。")

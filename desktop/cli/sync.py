@@ -1,0 +1,254 @@
+"""Commands that carry something out of the book: notice, enrol, sync; and the two shows.
+
+Commands about the county besides enrol and sync: join, parcel, clashes.
+"""
+
+import argparse
+from dataclasses import asdict
+from datetime import date
+
+from desktop.book.book import Book
+from desktop.cli.context import day_of, emit, open_book, passphrase, tell, write_file
+from desktop.errors.command import FileUnreadable
+from forms.errors import CunjiError
+from sync.errors.wire import CodeWide
+
+
+def notice(call: argparse.Namespace) -> None:
+    """``cunji notice``: one lawful notice as PDF."""
+    from desktop.paper.notices.by_hamlet import strips
+    from desktop.paper.notices.compose import compose
+    from desktop.paper.notices.gate import approve
+    from desktop.paper.pdf import render
+    from desktop.paper.preview import joined
+    from desktop.paper.typesetting.layout import by_hand
+    from desktop.paper.typesetting.page_format import Paper, Size, Way
+
+    with open_book(call) as book:
+        if call.approver or call.reason:
+            approve(book, call.kind, call.posted_on or day_of(call), call.approver, call.reason)
+        made = compose(book, call.kind, day_of(call), call.posted_on)
+    paper = Paper(Size(call.paper), Way(call.way), call.large)
+    sheets = strips(made) if call.by_hamlet else [made]
+    parts = [render(sheet, paper) for sheet in sheets]
+    write_file(call.out, joined(parts) if len(parts) > 1 else parts[0])
+    for warning in (*made.warnings, by_hand(made)):
+        if warning:
+            tell(warning)
+    if call.json:
+        emit({"file": str(call.out), "number": made.number, "digest": made.digest})
+    else:
+        tell(f"公示已生成：{call.out}。张贴前请对照预览逐行核对。")
+
+
+def notices(call: argparse.Namespace) -> None:
+    """``cunji notices``: every kind with its columns, days and basis."""
+    from forms.definitions.catalogue import bundled
+
+    kinds = bundled().notices.values()
+    if call.json:
+        emit([
+            {
+                "id": kind.id,
+                "title": kind.title,
+                "issuer": kind.issuer.value,
+                "days": kind.days,
+                "working_days": kind.working,
+                "columns": [column.title for column in kind.columns],
+                "never": list(kind.never),
+                "basis": kind.cited,
+                "next_step": kind.next_step,
+            }
+            for kind in kinds
+        ])  # fmt: skip
+        return
+    for kind in kinds:
+        tell(f"{kind.id}  {kind.title}  {kind.days}天")
+
+
+def verify(call: argparse.Namespace) -> int:
+    """``cunji verify-notice``: exit code 0 for a sheet that is what was issued, else 1.
+
+    Raises:
+        PaperMissing: There is no such file.
+        PdfUnreadable: It is no PDF.
+    """
+    from desktop.paper.notices.verify import verify_file
+
+    with open_book(call) as book:
+        found = verify_file(book, call.file)
+    if call.json:
+        emit({**asdict(found), "verdict": found.verdict.value, "told": found.zh})
+    tell(found.zh)
+    return 0 if found.good else 1
+
+
+def report(call: argparse.Namespace) -> int:
+    """``cunji report``: one return as workbook or PDF; a check that fails is told, exit code 1."""
+    from desktop.paper.reports import make, written
+
+    with open_book(call) as book:
+        table = make(book, call.kind, day_of(call), outside=call.outside)
+    if call.out is not None:
+        write_file(call.out, written(table, call.out.suffix.lower()))
+        tell(f"报表已生成：{call.out}。")
+    if call.json:
+        columns = [f"{c.group}{c.title}" for c in table.definition.columns]
+        emit({
+            "id": table.definition.id,
+            "title": table.definition.title,
+            "as_of": table.as_of,
+            "columns": columns,
+            "rows": [{"hamlet": name, "figures": row} for name, row in table.rows],
+            "total": table.total,
+            "checks": [asdict(check) for check in table.checks],
+            "notes": table.notes,
+        })  # fmt: skip
+    if call.out is None and not call.json:
+        total = (("合计", table.total),) if table.total else ()
+        for name, figures in (*table.rows, *total):
+            words = (
+                f"{column.group}{column.title} {table.text(i, figures[i])}"
+                for i, column in enumerate(table.definition.columns)
+            )
+            tell(f"{name}：{'，'.join(words)}。")
+    for check in table.checks:
+        if not check.good:
+            tell(f"核对不通过：{check.zh}")
+    return 0 if table.good else 1
+
+
+def enrol(call: argparse.Namespace) -> None:
+    """``cunji enrol``: make this device known to the county with a one-time code."""
+    from sync.client.enrol import enrol as enrol_device
+
+    with open_book(call) as book:
+        county = enrol_device(book.ledger.store, call.url, call.code, certificate=call.certificate)
+    if call.json:
+        emit({"county": county})
+    tell("登记成功，现在可以上报了。")
+
+
+def sync(call: argparse.Namespace) -> int:
+    """``cunji sync``: hand up what is new, fetch what others did, compare digests."""
+    from sync.client.session import sync as sync_book
+
+    with open_book(call) as book:
+        result = sync_book(book.ledger.store)
+    if call.json:
+        emit(asdict(result))
+    tell(result.sentence)
+    return 0 if result.digests_equal else 1
+
+
+def self_check(call: argparse.Namespace) -> int:
+    """``cunji self-check``: whether encryption, fonts and a notice work on this computer."""
+    from desktop.selfcheck import self_check as run
+
+    found = run()
+    if call.json:
+        emit([asdict(line) for line in found])
+    for line in found:
+        tell(("✓ " if line.good else "✗ ") + line.zh)
+    return 0 if all(line.good for line in found) else 1
+
+
+def demo(call: argparse.Namespace) -> int:
+    """``cunji demo``: the whole main job on practice people."""
+    from desktop.demo.run import run
+
+    return run(call.out, with_window=not call.no_window)
+
+
+def join(call: argparse.Namespace) -> int:
+    """``cunji join``: a second computer of the village; everything comes from the county.
+
+    Raises:
+        CodeInvalid: The county does not take the code.
+        CodeWide: It is a township's.
+        BookExists: There is a file of this name.
+    """
+    from sync.client.enrol import enrol, whose
+    from sync.client.session import sync
+
+    home = whose(call.url, call.code, certificate=call.certificate)
+    if home.villages:
+        raise CodeWide
+    book = Book.joining(call.book, home.village, home.name, passphrase(call))
+    try:
+        county = enrol(book.ledger.store, call.url, call.code, certificate=call.certificate)
+    except BaseException:
+        book.abandon()
+        raise
+    with book:
+        code = book.recovery_code
+        # Told first: when the line breaks, the book stays, and so must its recovery code.
+        tell(f"已加入{home.name or home.village}。请把恢复码抄在纸上锁好：\n{code}")
+        result = sync(book.ledger.store)
+    if call.json:
+        told = {"county": county, "village": home.village, "recovery_code": code}
+        emit({**told, **asdict(result)})
+    tell(result.sentence)
+    return 0 if result.digests_equal else 1
+
+
+def parcel(call: argparse.Namespace) -> int:
+    """``cunji parcel``: hand up by a stick, take the receipt in.
+
+    Raises:
+        FileUnreadable: The receipt cannot be read.
+        CunjiError: The parcel could not be made or written, or the receipt is refused.
+    """
+    from sync.client.parcel import pack, take_back, take_receipt
+
+    if call.action == "export":
+        with open_book(call) as book:
+            packed = pack(book.ledger.store)
+            try:
+                write_file(call.file, packed.content)
+            except CunjiError:
+                take_back(book.ledger.store, packed)
+                raise
+        if call.json:
+            emit({"file": str(call.file), "number": packed.number, "changes": packed.changes})
+        tell(
+            f"第 {packed.number} 号上报包已导出，带着 {packed.changes} 条改动；"
+            "请用 U 盘交到县里或乡镇，把回执带回来导入，导入以前都算没有确认。"
+        )
+        return 0
+    try:
+        content = call.file.read_bytes()
+    except OSError:
+        raise FileUnreadable(what="回执") from None
+    with open_book(call) as book:
+        back = take_receipt(book.ledger.store, content)
+    if call.json:
+        emit(asdict(back))
+    tell(back.sentence)
+    return 0 if back.digests_equal else 1
+
+
+def clashes(call: argparse.Namespace) -> None:
+    """``cunji clashes``: both values of every difference, who wrote them and when."""
+    from desktop.ui.page.record_text import Reading
+    from desktop.ui.pages.sync.state import clash_lines
+
+    with open_book(call) as book:
+        lines = clash_lines(Reading(book, date.today))
+    if call.json:
+        emit([
+            {
+                "record": line.clash.record,
+                "form": line.clash.form,
+                "field": line.clash.field,
+                "label": line.record,
+                "question": line.question,
+                "in_force": asdict(line.in_force),
+                "proposed": asdict(line.proposed),
+            }
+            for line in lines
+        ])  # fmt: skip
+        return
+    for line in lines:
+        tell(f"{line.record}「{line.question}」：{line.in_force.words} / {line.proposed.words}")
+    tell(f"共 {len(lines)} 处等人选定。")

@@ -1,0 +1,162 @@
+"""The drafts of one import as they grow: ids, household numbers, proof against the forms."""
+
+import time
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from desktop.excel.importing.changes import changes
+from desktop.excel.importing.existing import Known
+from desktop.excel.sheet.register_table import called
+from desktop.excel.sheet.rows import Row
+from forms.definitions.catalogue import Catalogue
+from forms.definitions.validation import Proven, prove
+from forms.schema.form import Body, FieldDef, RecordId, Value
+from sync.change import new_record_id
+from sync.store.values import Draft
+
+NOT_ASKED: Final = "「{label}」在这一行用不上（看别的答案），这一格没有导入；请核对。"
+MADE_NOW: Final = "这次新登记的"
+
+
+@dataclass(slots=True)
+class Making:
+    """The drafts of one import as they grow.
+
+    Attributes:
+        catalogue: The forms.
+        known: The book's snapshot.
+        drafts: What is to be saved, in an order in which references point backwards.
+        owners: ``Row.no`` that each draft counts for, by index of the draft.
+        day: The day the roster speaks of.
+        changed: What each row changes in the book, in words, by ``Row.no``.
+        hamlets: Hamlets by name, those made now included.
+        hh_nos: Household numbers in use.
+    """
+
+    catalogue: Catalogue
+    known: Known
+    day: date | None = None
+    drafts: list[Draft] = field(default_factory=list)
+    owners: list[int] = field(default_factory=list)
+    changed: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    hamlets: dict[str, RecordId] = field(default_factory=dict)
+    hh_nos: set[str] = field(default_factory=set)
+    _stamp: int = 0
+    _dates: dict[str, frozenset[str]] = field(default_factory=dict)
+    _next: int = 0
+
+    def __post_init__(self) -> None:
+        # Ids sort by time: one millisecond each keeps the order of the sheet in every list.
+        self._stamp = int(time.time() * 1000) - 60_000
+        self.hamlets |= self.known.hamlets
+        self.hh_nos |= set(self.known.by_hh_no)
+        self._next = max((int(no) for no in self.hh_nos if no.isdecimal()), default=0)
+
+    def new_id(self) -> RecordId:
+        """An id that sorts behind the one before."""
+        self._stamp += 1
+        return new_record_id(self._stamp)
+
+    def next_hh_no(self) -> str:
+        """A household number that is free."""
+        self._next += 1
+        while f"{self._next:04d}" in self.hh_nos:
+            self._next += 1
+        return f"{self._next:04d}"
+
+    def put(
+        self,
+        form: str,
+        answers: Mapping[str, Value],
+        row: Row,
+        known: RecordId | None,
+        new: RecordId | None = None,
+    ) -> RecordId | None:
+        """Add a record, new or complemented; one that would not change is left out.
+
+        Args:
+            form: Its form.
+            answers: What the sheet says; an answer that its form refuses is left out and told.
+            row: The row it counts for.
+            known: The record in the book; None for a new one.
+            new: Id for a new record, where others refer to it already.
+
+        Returns:
+            The record; None when the form refuses it without what is missing.
+        """
+        old = self.known.body(form, known) if known else None
+        body = dict(answers) if old is None else self.better(form, old, answers)
+        if body == old:
+            return known
+        proven = self._proved(form, body, old, row)
+        if proven is None:
+            return None
+        self._tell_left_out(form, body, proven, row)
+        if old is not None:
+            if old in (body, proven):
+                return known
+            definition, codes = self.catalogue.form(form), self.catalogue.codes
+            self.changed[row.no] += changes(definition, old, proven, codes, self._named)
+        record = known or new or self.new_id()
+        self.drafts.append(Draft(form, proven, record))
+        self.owners.append(row.no)
+        return record
+
+    def take_back(self, count: int) -> None:
+        """Leave out the drafts behind the first ``count``: their row is not stored after all."""
+        for no in self.owners[count:]:
+            self.changed.pop(no, None)
+        del self.drafts[count:]
+        del self.owners[count:]
+
+    def _tell_left_out(
+        self, form: str, body: Mapping[str, Value], proven: Proven, row: Row
+    ) -> None:
+        """Name the answers of a row that another answer makes idle."""
+        for name in body:
+            target = f"{form}.{name}"
+            if name not in proven and target in row.answers:
+                row.warn(
+                    target, NOT_ASKED.format(label=self.catalogue.form(form).field(name).label)
+                )
+
+    def _named(self, form: str, record: Value) -> str:
+        """What a record is called, one that this import makes included."""
+        body = self.known.bodies.get(form, {}).get(RecordId(str(record)))
+        return called(body) if body is not None else MADE_NOW
+
+    def _proved(
+        self, form: str, body: dict[str, Value], old: Body | None, row: Row
+    ) -> Proven | None:
+        """Check a body as the ledger will; take back what is refused, in place."""
+        definition = self.catalogue.form(form)
+        problems, proven = prove(definition, body, self.catalogue, self.day)
+        for problem in problems:
+            row.warn(f"{form}.{problem.field}", problem.zh)
+            if problem.warn:
+                continue
+            if problem.field not in body:
+                return None
+            body.pop(problem.field)
+            if old and problem.field in old:
+                body[problem.field] = old[problem.field]
+        if proven is None:
+            _, proven = prove(definition, body, self.catalogue, self.day)
+        return proven
+
+    def better(self, form: str, old: Body, new: Mapping[str, Value]) -> dict[str, Value]:
+        """The old body with what the new answers add."""
+        dates = self._dates.get(form)
+        if dates is None:
+            fields: Sequence[FieldDef] = self.catalogue.form(form).fields
+            dates = self._dates[form] = frozenset(f.id for f in fields if f.type == "date")
+        body = dict(old)
+        for name, value in new.items():
+            before = old.get(name)
+            vaguer = name in dates and isinstance(before, str) and before.startswith(str(value))
+            if not vaguer:
+                body[name] = value
+        return body

@@ -1,0 +1,416 @@
+"""What importing a register would do: rows to records, found again by subject and key.
+
+Whom a register's row is about: found by number, else by name with something that agrees.
+
+A name alone finds nobody, however rare it is: two people of one name live in most villages, and
+the second may not be written down yet.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from desktop.errors.workbook import WorkbookEmpty
+from desktop.excel.importing.changes import Difference, differences, told
+from desktop.excel.importing.draft_builder import NOT_ASKED, Making
+from desktop.excel.importing.existing import Known
+from desktop.excel.importing.plan import Plan, PlannedRow, account, in_order, mapped, said
+from desktop.excel.importing.record_keys import Candidate, Key, RecordKeys
+from desktop.excel.report import NOTE, Outcome
+from desktop.excel.sheet.answers import MISSING_NUMBER, CellReader
+from desktop.excel.sheet.cells import squeezed, text_of
+from desktop.excel.sheet.headings import (
+    BIRTH,
+    HAMLET,
+    HEAD_NAME,
+    HH_NO,
+    ID_NUMBER,
+    NAME,
+    SERIAL,
+    headings,
+)
+from desktop.excel.sheet.register_table import WHO, called, headings_for, subject_fields
+from desktop.excel.sheet.rows import (
+    CLOSING,
+    HEADER_AGAIN,
+    NOTHING_USED,
+    Roster,
+    Row,
+    SkippedRow,
+    read_cells,
+    rosters,
+)
+from desktop.excel.sheet.table import Table, is_closing
+from forms.definitions.catalogue import Catalogue
+from forms.definitions.validation import asked
+from forms.schema.form import Body, FieldDef, FormDef, RecordId, Value
+
+_NOBODY = "台账里没有找到这个人，本行没有导入；请先导入花名册，或补上身份证号码再导入。"
+_SEVERAL_PEOPLE = "台账里有不止一个叫这个名字的人，本行没有导入；请补上身份证号码或出生日期再导入。"
+_NAME_ALONE = "只有姓名认不准是谁，本行没有导入；请补上身份证号码、出生日期、户主或屯再导入。"
+_NO_HOME = "台账里没有找到这一户，本行没有导入；请补上户编号，或户主姓名和屯再导入。"
+_OTHER_NAME = "这个身份证号码在台账里是另一个姓名的人，本行没有导入；请核对后重新导入。"
+
+
+def find_person(row: Row, known: Known) -> RecordId | None:
+    """The person of a row; None, and the row set aside, when it cannot be told."""
+    name, number = row.text(NAME), row.text(ID_NUMBER)
+    if number:
+        found = known.by_number.get(number)
+        if found is None:
+            row.set_aside(ID_NUMBER, _NOBODY)
+        elif name and name != known.person(found).get("name"):
+            row.set_aside(ID_NUMBER, _OTHER_NAME)
+            return None
+        return found
+    people = [p for p, body in known.bodies.get("person", {}).items() if body.get("name") == name]
+    if not name or not people:
+        row.set_aside(NAME, _NOBODY)
+        return None
+    agreeing = [person for person in people if _agrees(row, person, known)]
+    if len(agreeing) == 1:
+        return agreeing[0]
+    told = any(target in row.answers for target in (BIRTH, HEAD_NAME, HH_NO, HAMLET))
+    row.set_aside(NAME, _SEVERAL_PEOPLE if len(agreeing) > 1 else _NOBODY if told else _NAME_ALONE)
+    return None
+
+
+def _agrees(row: Row, person: RecordId, known: Known) -> bool:
+    """Whether something beside the name agrees, and nothing written on both sides differs."""
+    body = known.person(person)
+    home = known.household_of(person)
+    house = known.bodies.get("household", {}).get(home, {}) if home else {}
+    hamlet = str(house.get("hamlet", ""))
+    pairs = [
+        (row.text(HH_NO), str(house.get("hh_no", ""))),
+        (row.text(HEAD_NAME), str(house.get("head_name", ""))),
+        (str(known.hamlets.get(row.text(HAMLET), "")) if row.text(HAMLET) else "", hamlet),
+    ]
+    ours, theirs = row.text(BIRTH), str(body.get("birth", ""))
+    if ours and theirs:
+        same = ours.startswith(theirs) or theirs.startswith(ours)
+        pairs.append((ours, ours if same else theirs))
+    said = [(one, other) for one, other in pairs if one and other]
+    return bool(said) and all(one == other for one, other in said)
+
+
+def find_household(row: Row, known: Known) -> RecordId | None:
+    """The household of a row: by a person's number, by its own number, by head and hamlet."""
+    person = known.by_number.get(row.text(ID_NUMBER))
+    if person is not None and (home := known.household_of(person)):
+        return home
+    candidates = known.by_hh_no.get(row.text(HH_NO), []) if row.text(HH_NO) else []
+    if not candidates:
+        head = row.text(HEAD_NAME) or row.text(NAME)
+        candidates = list(known.by_head.get(head, [])) if head else []
+        if row.text(HAMLET):
+            wanted = str(known.hamlets.get(row.text(HAMLET), "?"))
+            candidates = [h for h in candidates if known.hamlet_of(h) == wanted]
+    if len(candidates) == 1:
+        return candidates[0]
+    row.set_aside(HEAD_NAME, _NO_HOME)
+    return None
+
+
+_NO_KEY: Final = "这一行缺少「{label}」，没有导入；请补上后重新导入。"
+_KEY_UNREAD: Final = (
+    "「{label}」说明这一行是哪一条登记，这一格却认不出来，本行没有导入；请改正后重新导入。"
+)
+_REFUSED: Final = "这一行缺少必填的内容，没有导入；请照旁边的提示补上后重新导入。"
+_TWICE: Final = "和 {cell} 那一行完全相同，只算一条。"
+_TWICE_REFUSED: Final = "和 {cell} 那一行完全相同，那一行没有导入，这一行也一样；请改好后留一行。"
+_DIFFERS: Final = (
+    "和 {cell} 那一行说的是同一条登记（{key}对得上），但{differences}，本行没有导入；"
+    "请核对后只留对的一行；确实是两条的，请把{key}写全、写得不同。"
+)
+_SEVERAL: Final = (
+    "有 {count} 条登记都对得上（{key}），认不准是哪一条，本行没有导入；请把{key}写全后重新导入。"
+)
+_NO_SUCH: Final = "台账里没有「{name}」，或者不止一个，这一项没有导入；请核对{form}。"
+
+
+def build_register(
+    form: FormDef, tables: Sequence[Table], known: Known, catalogue: Catalogue, mark: int
+) -> Plan:
+    """Work the import of a register out.
+
+    Args:
+        form: What it is.
+        tables: Where it stands; its columns say what feeds what.
+        known: The book's snapshot.
+        catalogue: The forms.
+        mark: State of the ledger the snapshot was taken on.
+
+    Raises:
+        WorkbookEmpty: There is nothing below the headers.
+    """
+    found = rosters(tables)
+    names = headings_for(form, headings(catalogue))
+    reader = CellReader(catalogue)
+    rows: list[Row] = []
+    skipped: list[SkippedRow] = []
+    for roster in found:
+        here, nothing = _read(roster, reader, len(rows))
+        rows += here
+        skipped += nothing
+    if not rows:
+        raise WorkbookEmpty
+    day = next((table.day for table in tables if table.day), None)
+    making = Making(catalogue, known, day)
+    outcomes = _Register(form, known, making).make(rows)
+    planned = in_order(
+        found,
+        rows,
+        [
+            PlannedRow(
+                _place(row), _about(row, form), _label(row, form), outcome, tuple(row.issues),
+                said(row, making),
+            )
+            for row, outcome in zip(rows, outcomes, strict=True)
+        ],
+        skipped,
+    )  # fmt: skip
+    return Plan(
+        form.title, day, mapped(found, names), planned, account(planned, found, making),
+        tuple(making.drafts), mark, tuple(names.labels.items()), tuple(tables), known, catalogue,
+        form.id,
+    )  # fmt: skip
+
+
+def _read(roster: Roster, reader: CellReader, first: int) -> tuple[list[Row], list[SkippedRow]]:
+    """The rows below a header that say something; and totals, signatures, headers."""
+    sheet = roster.table.sheet.rows
+    picked, skipped = [], []
+    for at in range(roster.table.first_row, len(sheet)):
+        texts = [text for cell in sheet[at] if cell != "" and (text := text_of(cell))]
+        if not texts:
+            continue
+        if why := _why_nothing(roster, at, texts):
+            skipped.append(SkippedRow(roster, at, why))
+        else:
+            picked.append(at)
+    rows = read_cells(roster, reader, picked, first)
+    for row in rows:  # a name and a birth day will do
+        row.issues = [issue for issue in row.issues if issue.zh != MISSING_NUMBER]
+    return rows, skipped
+
+
+def _why_nothing(roster: Roster, at: int, texts: Sequence[str]) -> str:
+    """Why a row is no record; empty when it is one."""
+    if is_closing(texts):
+        return CLOSING
+    row = roster.table.sheet.rows[at]
+    used = {
+        index: text_of(row[index])
+        for target, index in roster.places.items()
+        if target != SERIAL and index < len(row) and row[index] != ""
+    }
+    if not any(used.values()):
+        return NOTHING_USED
+    headings = {c.index: c.heading.rpartition("/")[2] for c in roster.table.columns}
+    again = all(squeezed(text) == squeezed(headings[index]) for index, text in used.items())
+    return HEADER_AGAIN if again else ""
+
+
+class _Register:
+    """Makes the records of one form."""
+
+    def __init__(self, form: FormDef, known: Known, making: Making) -> None:
+        self.form, self.known, self.making = form, known, making
+        self.subjects = subject_fields(form)
+        self.keys = RecordKeys(form, known.bodies.get(form.id, {}))
+        self.key_words = "、".join(field.label for field in self.keys.fields)
+        self._names: dict[str, dict[str, RecordId | None]] = {}
+
+    def make(self, rows: Sequence[Row]) -> list[Outcome]:
+        """Drafts for all rows; what becomes of each.
+
+        Rows that name a record of the book exactly come to it first, so that a row that says
+        less cannot take it from them.
+        """
+        answers = [self._answers(row) for row in rows]
+        claims = [
+            self._claim(row, said) if said is not None else None
+            for row, said in zip(rows, answers, strict=True)
+        ]
+        return [
+            Outcome.SET_ASIDE if said is None else self._row(row, said, claim)
+            for row, said, claim in zip(rows, answers, claims, strict=True)
+        ]
+
+    def _claim(self, row: Row, answers: Mapping[str, Value]) -> Candidate | None:
+        """The record of the book that has the very key of a row; None when that tells nothing."""
+        equal = self.keys.equal(self.keys.key(answers))
+        free = [one for one in equal if one.row is None]
+        if len(equal) > 1:  # written twice by hand: only one that says the same is surely meant
+            free = [one for one in free if self._adds_nothing(one, answers)]
+        if not free:
+            return None
+        free[0].row = row
+        return free[0]
+
+    def _adds_nothing(self, candidate: Candidate, answers: Mapping[str, Value]) -> bool:
+        body = candidate.body
+        return self.making.better(self.form.id, body, answers) == body
+
+    def _row(self, row: Row, answers: dict[str, Value], claimed: Candidate | None) -> Outcome:
+        key = self.keys.key(answers)
+        found = claimed or self._found(row, answers, key)
+        if isinstance(found, Outcome):
+            return found
+        if found.record is None:
+            self.keys.add(found)  # also when it is refused: a row that says otherwise is no better
+        before = len(self.making.drafts)
+        kept = self.making.put(self.form.id, answers, row, found.record)
+        if kept is None:
+            row.set_aside(_first(row), _REFUSED)
+            return Outcome.SET_ASIDE
+        if len(self.making.drafts) == before:
+            return Outcome.UNCHANGED
+        stored = self.keys.key(self.making.drafts[-1].answers)
+        for field in self.keys.lost(key, stored):
+            self.making.take_back(before)
+            row.set_aside(f"{self.form.id}.{field.id}", _KEY_UNREAD.format(label=field.label))
+            return Outcome.SET_ASIDE
+        return Outcome.UPDATED if found.record else Outcome.CREATED
+
+    def _found(self, row: Row, answers: Mapping[str, Value], key: Key) -> Candidate | Outcome:
+        """The record that a row speaks of, a new one included; or what becomes of it without."""
+        fitting = self.keys.fitting(key)
+        if not fitting:
+            return Candidate(None, key, {}, row)
+        free = [one for one in fitting if one.row is None]
+        if len(fitting) == 1 and free:
+            free[0].row = row
+            return free[0]
+        return self._not_alone(row, answers, fitting)
+
+    def _not_alone(
+        self, row: Row, answers: Mapping[str, Value], fitting: Sequence[Candidate]
+    ) -> Outcome:
+        """What becomes of a row whose record another row speaks of, or that may be of several."""
+        catalogue = self.making.catalogue
+        others = [(one.row, differences(one.row, row, catalogue)) for one in fitting if one.row]
+        twin = next((other for other, found in others if not found), None)
+        free = [one for one in fitting if one.row is None]
+        if twin is not None and twin.aside:
+            row.set_aside(_first(row), _TWICE_REFUSED.format(cell=_place(twin)))
+        elif twin is not None:
+            row.warn(_first(row), _TWICE.format(cell=_place(twin)), NOTE)
+        elif not any(self._adds_nothing(one, answers) for one in free):
+            self._tell_doubt(row, len(fitting), others)
+        return Outcome.SET_ASIDE if row.aside else Outcome.UNCHANGED
+
+    def _tell_doubt(
+        self, row: Row, count: int, others: Sequence[tuple[Row, Sequence[Difference]]]
+    ) -> None:
+        """Set a row aside that may be of several records, or that another row contradicts."""
+        if count > 1:
+            row.set_aside(_first(row), _SEVERAL.format(count=count, key=self.key_words))
+            return
+        other, found = others[0]
+        index = found[0].index
+        cell = _place(row) if index is None else row.table.cell_at(row.at, index)
+        words = _DIFFERS.format(cell=_place(other), key=self.key_words, differences=told(found))
+        row.set_aside_at(cell, found[0].target, words)
+
+    def _answers(self, row: Row) -> dict[str, Value] | None:
+        """The answers of a row for the form, with its subject; None when it is set aside."""
+        found: dict[str, Value] = {}
+        start = f"{self.form.id}."
+        for target, value in row.answers.items():
+            if not target.startswith(start):
+                continue
+            field = self.form.field(target[len(start) :])
+            if field.type == "ref":
+                if other := self._named(row, target, field, str(value)):
+                    found[field.id] = other
+            else:
+                found[field.id] = value
+        if not self._subject(row, found):
+            return None
+        if not self._has_key(row, found):
+            return None
+        for name in sorted(found.keys() - asked(self.form, found)):
+            row.warn(start + name, NOT_ASKED.format(label=self.form.field(name).label))
+            del found[name]
+        return found
+
+    def _has_key(self, row: Row, found: Mapping[str, Value]) -> bool:
+        """Whether a row says which record it is; when it does not it is set aside."""
+        unread = {issue.field for issue in row.issues}
+        for field in self.keys.fields:
+            target = f"{self.form.id}.{field.id}"
+            if field.id not in found and (field.required or target in unread):
+                why = _KEY_UNREAD if target in unread else _NO_KEY
+                row.set_aside(target, why.format(label=field.label))
+                return False
+        return True
+
+    def _subject(self, row: Row, found: dict[str, Value]) -> bool:
+        """Fill in whom the row is about; False when it is set aside."""
+        wanted = {field.id: field for field in self.subjects}
+        if "person" in wanted and (wanted["person"].required or row.text(NAME)):
+            person = find_person(row, self.known)
+            if person is None:
+                return False
+            found["person"] = person
+            if "household" in wanted and wanted["household"].required:
+                home = self.known.household_of(person)
+                if home is not None:
+                    found["household"] = home
+        if "household" in wanted and wanted["household"].required and "household" not in found:
+            home = find_household(row, self.known)
+            if home is None:
+                return False
+            found["household"] = home
+        return True
+
+    def _named(self, row: Row, target: str, field: FieldDef, name: str) -> RecordId | None:
+        """Another record by what it is called: a helper, a hamlet, a project, a vote."""
+        form = field.form or ""
+        if form == "household":
+            return self._home(row, target, name)
+        if form not in self._names:
+            bodies: Mapping[RecordId, Body] = self.known.bodies.get(form, {})
+            names: dict[str, RecordId | None] = {}
+            for record, body in bodies.items():  # two of one name are nobody
+                word = called(body)
+                names[word] = None if word in names else record
+            self._names[form] = names
+        found = self._names[form].get(name)
+        if found is None:
+            title = self.making.catalogue.form(form).title if form else ""
+            row.warn(target, _NO_SUCH.format(name=name, form=title))
+        return found
+
+    def _home(self, row: Row, target: str, head: str) -> RecordId | None:
+        """A household by its head: the person's own, else the only one of that head."""
+        person = self.known.by_number.get(row.text(ID_NUMBER))
+        own = self.known.household_of(person) if person else None
+        found = self.known.by_head.get(head, [])
+        if own in found or len(found) == 1:
+            return own if own in found else found[0]
+        row.warn(target, _NO_SUCH.format(name=f"{head}户", form="农户"))
+        return None
+
+
+def _place(row: Row) -> str:
+    return row.cell(_first(row))
+
+
+def _first(row: Row) -> str:
+    """The column that stands for a row: who it is about, else the first of the form's own."""
+    if NAME in row.table.places:
+        return NAME
+    return next((target for target in row.table.places if target not in WHO), NAME)
+
+
+def _about(row: Row, form: FormDef) -> str:
+    return next((row.text(t) for t in (WHO[5], WHO[4], WHO[6]) if row.text(t)), form.title)
+
+
+def _label(row: Row, form: FormDef) -> str:
+    """What a preview calls the row: the person, else its first answer."""
+    if row.text(NAME) or row.text(WHO[4]):
+        return row.text(NAME) or row.text(WHO[4])
+    return next((str(v) for t, v in row.answers.items() if t.startswith(f"{form.id}.")), "")

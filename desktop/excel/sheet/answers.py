@@ -1,0 +1,205 @@
+"""Cells to answers: what a column's cells mean for the field they feed.
+
+Every cell goes through ``forms.answers.types``, so an imported answer meets the checks of a typed
+one. A cell that cannot be read is left out with a sentence; it never stops the row. Equal cells are
+read once.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from desktop.excel.sheet.cells import (
+    Cell,
+    has_private,
+    is_blank,
+    is_inexact,
+    name_of,
+    squeezed,
+    text_of,
+)
+from desktop.excel.sheet.headings import HAMLET, HEAD_NAME, HH_NO, ID_NUMBER, NAME, PLACE, SERIAL
+from forms.answers.dates import EARLIEST, LATEST
+from forms.answers.id_number import looks_damaged
+from forms.answers.types import TYPES
+from forms.definitions.catalogue import Catalogue
+from forms.errors import Unreadable
+from forms.schema.form import FieldDef, Value
+
+AT_HOME: Final = "在家"
+"""What a destination reads as when the sheet says that somebody is at home."""
+
+MISSING_NUMBER: Final = "没有填写身份证号码，此人已导入但号码留空；请对照户口簿补录。"
+
+_HOME_WORDS: Final = frozenset({
+    "在家", "在村", "本村", "家", "家中", "家里", "未外出", "无外出", "没有外出", "不外出", "否",
+    "在本村", "务农", "在家务农", "居家", "在家中", "已返乡", "返乡", "已回乡", "回乡", "常住",
+})  # fmt: skip
+_STUDY_WORDS: Final = re.compile(r"^(?:在校|上学|读书|就学|在读|求学|外出就学|外出求学).{0,4}$")
+DAMAGED: Final = (
+    "身份证号码已被表格软件改成数字，末几位丢失，此人已导入但号码留空；"
+    "请对照身份证或户口簿补录，并把这一列改为文本格式。"
+)
+_MASKED: Final = "身份证号码被遮盖，此人已导入但号码留空；请对照户口簿补录。"
+_WRONG: Final = "身份证号码{why}，此人已导入但号码留空；请对照身份证或户口簿补录。"
+_PRIVATE: Final = "「{name}」里有其他电脑显示不出的自造字，已按原样存入；请对照户口簿改成规范字。"
+_LOSSY: Final = re.compile(r"[?？□■�*＊]")
+_SCIENTIFIC: Final = re.compile(r"^\d\.\d+E\+?\d+$", re.IGNORECASE)
+_FIRST_SERIAL_DAY: Final = date(1899, 12, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one cell means.
+
+    Attributes:
+        value: The answer; None when there is none or it cannot be used.
+        say: Sentence for the person; None when all is well.
+        hint: Birth day that the intact part of a damaged number still shows, ISO.
+    """
+
+    value: Value | None
+    say: str | None = None
+    hint: str | None = None
+
+
+NOTHING: Final = Reading(None)
+NO_NUMBER: Final = Reading(None, MISSING_NUMBER)
+
+
+class CellReader:
+    """Reads the cells of a roster's columns."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._id_number = self._field(ID_NUMBER)
+        self._memo: dict[str, dict[object, Reading]] = {}
+        self._special: dict[str, Callable[[Cell], Reading]] = {
+            NAME: self._name,
+            HEAD_NAME: self._name,
+            HAMLET: self._hamlet,
+            ID_NUMBER: self._number,
+            PLACE: self._place,
+            SERIAL: self._label,
+            HH_NO: self._label,
+        }
+
+    def column(self, target: str, cells: Iterable[Cell]) -> list[Reading]:
+        """The readings of a column's cells, in order."""
+        memo = self._memo.setdefault(target, {"": NO_NUMBER if target == ID_NUMBER else NOTHING})
+        read = self._special.get(target) or self._typed(target)
+        readings = []
+        for cell in cells:
+            key: object = cell if type(cell) is str else (type(cell), cell)
+            reading = memo.get(key)
+            if reading is None:
+                reading = memo[key] = read(cell)
+            readings.append(reading)
+        return readings
+
+    def _field(self, target: str) -> FieldDef:
+        """The definition behind ``form.field``."""
+        form, _, field = target.partition(".")
+        return self._catalogue.form(form).field(field)
+
+    def _typed(self, target: str) -> Callable[[Cell], Reading]:
+        """How the cells of an ordinary field are read."""
+        field = self._field(target)
+        if field.type == "ref":
+            return self._name  # another record is found by its name
+        kind = TYPES[field.type]
+        codes = self._catalogue.codes
+        worded = field.type in {"choice", "many", "yesno"}
+        dated = field.type == "date"
+
+        def read(cell: Cell) -> Reading:
+            if dated and isinstance(cell, date) and EARLIEST <= cell.year <= LATEST:
+                return Reading(text_of(cell))  # a date cell is a date already
+            text, doubt = _dated(cell) if dated else (text_of(cell), None)
+            if is_blank(text) and not (worded and text):
+                return NOTHING
+            try:
+                return Reading(kind.read(squeezed(text) if worded else text, field, codes), doubt)
+            except Unreadable as unreadable:
+                return NOTHING if is_blank(text) else Reading(None, unreadable.zh)
+
+        return read
+
+    @staticmethod
+    def _name(cell: Cell) -> Reading:
+        """A person's name; one that a code page has spoilt is kept and told."""
+        name = name_of(text_of(cell))
+        if is_blank(name):
+            return NOTHING
+        if has_private(name) or _LOSSY.search(name):
+            return Reading(name, _PRIVATE.format(name=name))
+        return Reading(name)
+
+    @staticmethod
+    def _label(cell: Cell) -> Reading:
+        """A number or mark that is only compared, never counted with."""
+        text = squeezed(text_of(cell))
+        return Reading(text) if text else NOTHING
+
+    @staticmethod
+    def _hamlet(cell: Cell) -> Reading:
+        """The hamlet's name without inner spaces."""
+        text = squeezed(text_of(cell))
+        return NOTHING if is_blank(text) else Reading(text)
+
+    @staticmethod
+    def _place(cell: Cell) -> Reading:
+        """Where somebody works; ``AT_HOME`` when the sheet says so in words."""
+        text = name_of(text_of(cell))
+        if is_blank(text) or _STUDY_WORDS.match(text):
+            return NOTHING
+        return Reading(AT_HOME if text in _HOME_WORDS else text)
+
+    def _number(self, cell: Cell) -> Reading:
+        """A citizen number, or why it is left out."""
+        text = squeezed(text_of(cell)).lstrip("'‘’`").upper()
+        if is_inexact(cell) or (text and _SCIENTIFIC.match(text)):
+            return Reading(None, DAMAGED, _intact_birth(text))
+        if is_blank(text):
+            return NO_NUMBER
+        if "*" in text or "＊" in text:
+            return Reading(None, _MASKED)
+        field = self._id_number
+        try:
+            return Reading(TYPES[field.type].read(text, field, self._catalogue.codes))
+        except Unreadable as unreadable:
+            if looks_damaged(text):
+                return Reading(None, DAMAGED, _intact_birth(text))
+            return Reading(None, _WRONG.format(why=_why(unreadable.zh)))
+
+
+def _why(sentence: str) -> str:
+    """The first half of a type's sentence: what is wrong, without what to do."""
+    head = re.split(r"[，,；;。]", sentence, maxsplit=1)[0]
+    return "有误（" + head.removeprefix("身份证号码").removeprefix("身份证号") + "）"
+
+
+def _intact_birth(text: str) -> str | None:
+    """The birth day in a rounded number: its first 15 digits are exact."""
+    digits = text[6:14]
+    if len(text) != 18 or not digits.isdecimal():
+        return None
+    with suppress(ValueError):
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:])).isoformat()
+    return None
+
+
+def _dated(cell: Cell) -> tuple[str, str | None]:
+    """A date cell as text, with the doubt that its storage as a number leaves."""
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return text_of(cell), None
+    if float(cell).is_integer() and 3000 <= cell <= 80000:
+        return (_FIRST_SERIAL_DAY + timedelta(days=int(cell))).isoformat(), None
+    text = text_of(cell)
+    if re.fullmatch(r"(?:19|20)\d\d\.1", text):
+        # 1986.10 typed into a number cell is stored as 1986.1: January and October look alike.
+        return text[:4], "日期存成了数字，分不清是1月还是10月，只记到年；请核对后补上月份。"
+    return text, None

@@ -1,0 +1,158 @@
+"""Any register from any sheet: which form its header speaks of, and which column feeds what.
+
+A register row is about a person or a household that the book knows, or about the village (a
+project, a helper). The headings come from the form's labels and aliases; who it is about is told
+by the roster's columns (身份证号码, 姓名, 户主姓名, 户编号, 屯, 出生日期).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from desktop.excel.sheet.headers import Header, headers
+from desktop.excel.sheet.headings import (
+    BIRTH,
+    HAMLET,
+    HEAD_NAME,
+    HH_NO,
+    ID_NUMBER,
+    NAME,
+    SERIAL,
+    Headings,
+    headings,
+    key_of,
+)
+from desktop.excel.sheet.table import Table, with_day
+from desktop.excel.sheet.workbook import Sheet
+from forms.definitions.catalogue import Catalogue
+from forms.schema.form import SUBJECTS, Body, Disclosure, FieldDef, FormDef
+
+WHO: Final = (SERIAL, NAME, ID_NUMBER, BIRTH, HEAD_NAME, HH_NO, HAMLET)
+"""Columns that say whom a row is about."""
+HELP: Final = "填写说明"
+"""The second sheet of our own tables."""
+ENOUGH: Final = 2
+"""Headings of a form's own that make a register."""
+
+
+def importable(catalogue: Catalogue) -> list[FormDef]:
+    """The forms a register sheet may fill; each states its ``key``."""
+    return [form for form in catalogue.forms.values() if form.from_sheet.is_register]
+
+
+def asked_on_paper(field: FieldDef) -> bool:
+    """Whether a sheet may bring the answer: no sealed one, and no photo."""
+    return field.disclosure is not Disclosure.SEALED and field.type != "photos"
+
+
+def called(body: Body) -> str:
+    """What a sheet calls another record: its name, a household its head, a vote its matter."""
+    return next((str(body[f]) for f in ("name", "head_name", "matter") if body.get(f)), "")
+
+
+def subject_fields(form: FormDef) -> list[FieldDef]:
+    """The references of a form that a row's person or household fills.
+
+    A household that may be left out beside a person says more than where the person belongs
+    (whose benefit it is), so it has a column of its own.
+    """
+    found = [f for f in form.fields if f.type == "ref" and f.id in SUBJECTS]
+    by_person = any(f.id == "person" for f in found)
+    return [f for f in found if f.required or not (by_person and f.id == "household")]
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A sheet read as one form.
+
+    Attributes:
+        form: Which.
+        table: Where its columns are.
+        own: How many columns feed the form itself.
+    """
+
+    form: FormDef
+    table: Table
+    own: int
+
+
+def headings_for(form: FormDef, roster: Headings) -> Headings:
+    """What columns may mean on a sheet of this form: its own questions first, then who it is.
+
+    Args:
+        form: The form.
+        roster: From ``headings``: what a roster calls people.
+    """
+    anywhere: dict[str, str] = {}
+    labels = {target: roster.labels[target] for target in WHO}
+    subjects = {field.id for field in subject_fields(form)}
+    for field in form.fields:
+        if field.id in subjects or not asked_on_paper(field):
+            continue
+        target = f"{form.id}.{field.id}"
+        labels[target] = field.label
+        for name in (field.label, *field.aliases):
+            anywhere.setdefault(key_of(name), target)
+    for name, target in roster.anywhere.items():
+        if target in WHO:
+            anywhere.setdefault(name, target)
+    return Headings(anywhere, {}, labels)
+
+
+def best_register(
+    sheet: Sheet, catalogue: Catalogue, only: FormDef | None = None
+) -> Register | None:
+    """The form that the header of a sheet speaks of most; None when it speaks of none.
+
+    Args:
+        sheet: The sheet.
+        catalogue: The forms.
+        only: Read it as this form, however few of its headings there are.
+    """
+    if sheet.name == HELP:
+        return None
+    forms = [only] if only else importable(catalogue)
+    least = 1 if only else ENOUGH
+    roster = headings(catalogue)
+    names = [headings_for(form, roster) for form in forms]
+    any_form = Headings({key: t for one in names for key, t in one.anywhere.items()}, {}, {})
+    possible = [h for h in headers(sheet) if _speaks(h, any_form, least)]
+    found = (_read_as(sheet, *one, possible, least) for one in zip(forms, names, strict=True))
+    fitting = [register for register in found if register is not None]
+    return max(fitting, key=lambda one: (one.own, -len(one.form.fields)), default=None)
+
+
+def _speaks(header: Header, any_form: Headings, least: int) -> bool:
+    """Whether enough of its cells are headings of any form at all; most rows are people."""
+    known = (any_form.target(above, own) for _, _, above, own in header.cells)
+    return sum(target is not None for target in known) >= least
+
+
+def _read_as(
+    sheet: Sheet, form: FormDef, names: Headings, possible: Iterable[Header], least: int
+) -> Register | None:
+    """A sheet read as a form; None when no row has enough of its headings."""
+    best: tuple[int, int, int] = (0, 0, 0)
+    found: Register | None = None
+    for header in possible:
+        columns = header.columns(names)
+        targets = {column.target for column in columns if column.target}
+        own = {target for target in targets if target not in WHO}
+        if len(own) < least or not _whole(form, targets):
+            continue
+        rank = (len(own), len(targets), -header.storeys)
+        if rank > best:
+            best = rank
+            found = Register(form, Table(sheet, header.rows, columns, None), len(own))
+    return found and Register(found.form, with_day(found.table), found.own)
+
+
+def _whole(form: FormDef, targets: Iterable[str]) -> bool:
+    """Whether a header says who each row is about and brings what the form cannot do without."""
+    given = set(targets)
+    if subject_fields(form) and not given & {NAME, ID_NUMBER, HEAD_NAME, HH_NO}:
+        return False
+    subjects = {field.id for field in subject_fields(form)}
+    needed = [f"{form.id}.{f.id}" for f in form.fields if f.required and f.id not in subjects]
+    have = sum(target in given for target in needed)
+    return have * 2 >= len(needed)

@@ -1,0 +1,211 @@
+"""Open a workbook by its content and hand out its visible sheets as plain cells.
+
+The only file that knows python-calamine. Before the reader sees a byte, the container is judged:
+a renamed text, a locked workbook, an archive that unpacks without end and a sheet that is one
+cell in the far corner are refused here, each with a sentence.
+"""
+
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias
+from xml.parsers.expat import ExpatError, ParserCreate
+
+from desktop.errors.workbook import (
+    NotAWorkbook,
+    SheetMissing,
+    WorkbookBusy,
+    WorkbookLocked,
+    WorkbookTooLarge,
+)
+from desktop.excel.sheet.cells import Cell
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+MAX_FILE_BYTES: Final = 40 * 1024 * 1024
+MAX_UNPACKED_BYTES: Final = 400 * 1024 * 1024
+MAX_RATIO: Final = 200
+MAX_CELLS: Final = 6_000_000
+
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+_FAR_CELL: Final = re.compile(rb"""r=["'](?:[A-Za-z]{3}|[A-Za-z]{2}[0-9]{5}|[A-Za-z]?[0-9]{6})""")
+_REFERENCE: Final = re.compile(r"([A-Z]+)([0-9]+)")
+
+Span: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
+"""A merged block: first and last (row, column), counted from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One visible sheet.
+
+    Attributes:
+        name: Its tab.
+        rows: Every row from the first one of the sheet, so that indexes are addresses.
+        merges: Blocks of merged cells; the value stands in the first cell.
+    """
+
+    name: str
+    rows: list[list[Cell]]
+    merges: tuple[Span, ...]
+
+
+def letters(column: int) -> str:
+    """The letters over a column, counted from 0: 0 → A, 26 → AA."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def address(row: int, column: int) -> str:
+    """Where a cell is, as the spreadsheet program shows it: (8, 6) → G9."""
+    return f"{letters(column)}{row + 1}"
+
+
+def read_workbook(path: Path) -> list[Sheet]:
+    """The visible sheets of a workbook that hold anything.
+
+    Raises:
+        SheetMissing: There is no such file.
+        WorkbookBusy: Another program holds the file.
+        WorkbookTooLarge: More than a roster can be.
+        WorkbookLocked: It asks for a password.
+        NotAWorkbook: The content is no workbook, or is damaged.
+    """
+    return sheets_of(_content(path))
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of the file, once its size is known to be sane."""
+    try:
+        if path.is_dir():
+            raise SheetMissing
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise WorkbookTooLarge
+        return path.read_bytes()
+    except FileNotFoundError as missing:
+        raise SheetMissing from missing
+    except OSError as held:
+        raise WorkbookBusy(reason=type(held).__name__) from held
+
+
+def sheets_of(content: bytes) -> list[Sheet]:
+    """The visible sheets in these bytes, whatever the file was called.
+
+    Raises:
+        WorkbookLocked: It asks for a password.
+        NotAWorkbook: The content is no workbook, or is damaged.
+    """
+    if content.startswith(_OLE):
+        if _ENCRYPTED in content:
+            raise WorkbookLocked
+    elif content.startswith(b"PK"):
+        _judge_archive(content)
+    else:
+        raise NotAWorkbook
+    import python_calamine as calamine
+
+    try:
+        return _visible(calamine.CalamineWorkbook.from_filelike(BytesIO(content)))
+    except calamine.PasswordError as locked:
+        raise WorkbookLocked from locked
+    except (calamine.CalamineError, OSError, ValueError) as damaged:
+        raise NotAWorkbook from damaged
+    except BaseException as fault:
+        # The reader is Rust: its own mistakes arrive as PanicException, which is no Exception.
+        if type(fault).__name__ == "PanicException":
+            raise NotAWorkbook from fault
+        raise
+
+
+def _visible(book: "CalamineWorkbook") -> list[Sheet]:
+    """Sheets a person sees; hidden ones hold drop-down lists and old drafts."""
+    import python_calamine as calamine
+
+    found = []
+    for index, meta in enumerate(book.sheets_metadata):
+        if meta.visible != calamine.SheetVisibleEnum.Visible:
+            continue
+        if meta.typ != calamine.SheetTypeEnum.WorkSheet:
+            continue
+        sheet = book.get_sheet_by_index(index)
+        if sheet.end is None:
+            continue
+        rows = sheet.to_python(skip_empty_area=False)
+        found.append(Sheet(meta.name, rows, tuple(sheet.merged_cell_ranges or ())))
+    return found
+
+
+def _judge_archive(content: bytes) -> None:
+    """Refuse an archive that is no Excel workbook or unpacks to more than a roster can be."""
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            entries = archive.infolist()
+            if not any(entry.filename == "xl/workbook.xml" for entry in entries):
+                raise NotAWorkbook
+            unpacked = sum(entry.file_size for entry in entries)
+            if unpacked > MAX_UNPACKED_BYTES or unpacked > max(len(content), 65536) * MAX_RATIO:
+                raise WorkbookTooLarge
+            for entry in entries:
+                if entry.filename.startswith("xl/worksheets/") and entry.file_size:
+                    _judge_sheet(archive.read(entry))
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, EOFError) as damaged:
+        raise NotAWorkbook from damaged
+    except (NotImplementedError, RuntimeError, zlib.error, ExpatError) as damaged:
+        raise NotAWorkbook from damaged
+
+
+def _judge_sheet(xml: bytes) -> None:
+    """Refuse filled cells so far apart that the reader would need gigabytes for the gap.
+
+    The reader lays a sheet out as a full rectangle and ends the whole program when memory does
+    not suffice, so this cannot be left to it.
+
+    Raises:
+        NotAWorkbook: The sheet is no XML as spreadsheet programs write it.
+        WorkbookTooLarge: The rectangle would be too large.
+    """
+    if not xml[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        raise NotAWorkbook  # UTF-16 and the like, which no spreadsheet program writes
+    if _FAR_CELL.search(xml) is None:
+        return
+    rows, columns = _filled(xml)
+    if rows * columns > MAX_CELLS:
+        raise WorkbookTooLarge
+
+
+def _filled(xml: bytes) -> tuple[int, int]:
+    """The last row and the last column that hold anything, counted from 1."""
+    at, last = [0, 0], [1, 1]
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition(":")[2]
+        if name == "row":
+            at[:] = [int(attributes.get("r", at[0] + 1)), 0]
+        elif name == "c":
+            match = _REFERENCE.fullmatch(attributes.get("r", "").upper())
+            at[1] = _column(match[1]) if match else at[1] + 1
+            at[0] = int(match[2]) if match else at[0]
+        elif name in {"v", "is", "f"}:
+            last[:] = [max(last[0], at[0]), max(last[1], at[1])]
+
+    parser = ParserCreate()
+    parser.StartElementHandler = start
+    parser.Parse(xml, True)
+    return last[0], last[1]
+
+
+def _column(name: str) -> int:
+    """The number of a column from its letters, counted from 1."""
+    number = 0
+    for letter in name:
+        number = number * 26 + ord(letter) - 64
+    return number

@@ -1,0 +1,144 @@
+"""The village board as of a day: what hangs where, until when, what is due, what is outdated.
+
+A sheet is outdated when the same notice, made again from the records for the day and the posting
+day it was printed with, would no longer say the same (its digest differs).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from desktop.paper.notices.compose import compose
+from desktop.paper.notices.evidence import DIGEST
+from forms.errors import CunjiError
+from forms.notices.lifecycle import HANGING, OVER, Life, Stage, lives, printed_day
+from forms.notices.posting_days import zh_date
+from forms.schema.deadline import day_in
+from forms.schema.form import Body
+
+if TYPE_CHECKING:
+    from desktop.book.book import Book
+
+NOWHERE: Final = "张贴地点未登记"
+ELSEWHERE: Final = "还没有张贴"
+STALE: Final = "台账改过，纸上的字和现在的记录不一样，请看要不要撤下更正、重新公示。"
+_ORDER: Final = (
+    Stage.DISPUTED, Stage.ENDED, Stage.REMOVED, Stage.RUNNING, Stage.APPROVED, Stage.CHECKED,
+    Stage.DRAFT,
+)  # fmt: skip
+"""What needs somebody comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet on the board, or on its way there.
+
+    Attributes:
+        life: Its stage and next step.
+        stale: Whether the records would now say something else.
+    """
+
+    life: Life
+    stale: bool
+
+    @property
+    def place(self) -> str:
+        """Where it hangs; a sheet that does not hang is told apart."""
+        if self.life.stage not in HANGING:
+            return ELSEWHERE if self.life.period is None else "已经取下"
+        return str(self.life.body.get("place") or NOWHERE)
+
+    @property
+    def due(self) -> str:
+        """What is to be done or waited for, one sentence."""
+        life = self.life
+        if life.locked:
+            return life.locked
+        if life.step is not None:
+            return f"请{life.step.zh}（{life.step.by}）。"
+        if life.period is not None and life.stage is Stage.RUNNING:
+            until = zh_date(life.period.posted_until)
+            return f"异议到{zh_date(life.period.objections_until)}，张贴到{until}。"
+        if life.period is not None:
+            return f"没有异议；张贴到{zh_date(life.period.posted_until)}。"
+        return ""
+
+
+def board(book: "Book", day: date) -> list[Sheet]:
+    """Every sheet that is not archived or withdrawn, what needs somebody first.
+
+    Args:
+        book: The open book.
+        day: As-of day.
+    """
+    found = [
+        Sheet(life, is_stale(book, life))
+        for life in lives(book.view(), day, book.parameters)
+        if life.stage not in OVER
+    ]
+    return sorted(found, key=_rank)
+
+
+def is_stale(book: "Book", life: Life) -> bool:
+    """Whether the notice made again would say something else; of a sheet without digest never."""
+    digest = life.body.get("digest")
+    number, kind = str(life.body.get("number", "")), str(life.body.get("kind", ""))
+    printed = printed_day(number)
+    if not digest or printed is None or life.stage in OVER or life.stage is Stage.REMOVED:
+        return False
+    as_of = day_in(life.body, "as_of") or printed
+    try:
+        return compose(book, kind, as_of, printed).digest != digest
+    except CunjiError:  # there is nothing left to post, or it may no longer be posted
+        return True
+
+
+def _rank(sheet: Sheet) -> tuple[int, str, str]:
+    posted = str(sheet.life.body.get("posted_day") or "")
+    return _ORDER.index(sheet.life.stage), posted, sheet.life.record
+
+
+def lines(sheets: list[Sheet]) -> Iterator[dict[str, object]]:
+    """The board for a script."""
+    for sheet in sheets:
+        life, period = sheet.life, sheet.life.period
+        yield {
+            "id": life.record,
+            "kind": life.body.get("kind"),
+            "title": life.body.get("title"),
+            "number": life.body.get("number"),
+            "place": sheet.place,
+            "stage": life.stage.value,
+            "said": life.said,
+            "posted_on": period.posted_on if period else None,
+            "objections_until": period.objections_until if period else None,
+            "posted_until": period.posted_until if period else None,
+            "open_objections": list(life.open),
+            "next": life.step.id if life.step else None,
+            "locked": life.locked,
+            "due": sheet.due,
+            "stale": sheet.stale,
+        }
+
+
+def photos_of_record(book: "Book", body: Body) -> list[bytes]:
+    """The photos of a posting that are in the book."""
+    shas = body.get("photos")
+    found = (book.photo(sha) for sha in (shas if isinstance(shas, list) else ()))
+    return [content for content in found if content is not None]
+
+
+def evidence_facts(book: "Book", body: Body) -> list[tuple[str, str]]:
+    """What the evidence sheet says of a posting."""
+    codes = book.catalogue.codes
+    days = f"{body.get('posted_day') or '________'} 至 {body.get('removed_day') or '________'}"
+    digest = str(body.get("digest") or "")
+    return [
+        ("公示", str(body.get("title") or "")),
+        ("种类", codes.label("notice_kind", str(body.get("kind") or ""))),
+        ("编号", str(body.get("number") or "")),
+        (DIGEST, " ".join(digest[i : i + 4] for i in range(0, len(digest), 4))),
+        ("张贴地点", str(body.get("place") or "")),
+        ("张贴时间", days),
+    ]

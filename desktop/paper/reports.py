@@ -1,0 +1,58 @@
+"""Returns of a book: counted by ``forms.reports.count``, put on paper or into a workbook here."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from desktop.errors.command import NoSuchReport, ReportPaperUnknown
+from forms.reports.count import compute
+from forms.reports.definition import ReportTable
+from forms.reports.reader import bundled
+from forms.reports.small_numbers import suppressed
+
+if TYPE_CHECKING:
+    from desktop.book.book import Book
+
+
+def titles() -> list[tuple[str, str]]:
+    """Id and title of every return."""
+    return [(report.id, report.title) for report in bundled().values()]
+
+
+def make(book: "Book", kind: str, day: date, *, outside: bool = False) -> ReportTable:
+    """Count a return as of a day.
+
+    Args:
+        book: The open book.
+        kind: Its id, for example RP-03.
+        day: As-of day.
+        outside: It leaves the village and its township: small numbers are hidden.
+
+    Raises:
+        NoSuchReport: There is no such return.
+    """
+    known = bundled()
+    if kind not in known:
+        raise NoSuchReport(kind=kind, known="、".join(known))
+    table = compute(known[kind], book.view(), day, book.parameters, book.catalogue.codes)
+    return suppressed(table) if outside else table
+
+
+def written(table: ReportTable, ending: str) -> bytes:
+    """The return as a file.
+
+    Args:
+        table: The computed return.
+        ending: ``.xlsx`` or ``.pdf``.
+
+    Raises:
+        ReportPaperUnknown: It is neither.
+    """
+    if ending == ".xlsx":
+        from desktop.excel.export.report import workbook
+
+        return workbook(table)
+    if ending == ".pdf":
+        from desktop.paper.report_sheet import render_report
+
+        return render_report(table)
+    raise ReportPaperUnknown

@@ -1,0 +1,154 @@
+"""What stands below the table: closing sentences, notes, who signs, the code, issuer and seal.
+
+The block is measured as a whole and never broken, so that no signature stands alone on a page.
+Nothing but issuer and date enters the space of the seal.
+"""
+
+from desktop.paper.notice import Notice
+from desktop.paper.typesetting.line_breaking import Line, Style, balanced, break_lines
+from desktop.paper.typesetting.page import MM, Box, Page, Text
+
+ISSUE = Style("fang", 16, 28.95)
+SENTENCE = Style("song", 14, 21)
+SIGN = Style("kai", 14, 22)
+NOTE = Style("song", 10.5, 15)
+TINY = Style("song", 8, 11)
+CODE_SIDE = 23 * MM
+SEAL_ROOM = 3 * MM
+"""Around the seal's diameter, on both sides, so that a hurried hand still hits the space."""
+GAP = 6.0
+_RIGHT_OF_DATE = 4 * ISSUE.size  # GB/T 9704-2012, 7.3.5: four characters free behind the date
+_WIDEST_ISSUER = 0.6  # of the text width; a longer name is set in two lines
+_LEAST_LINE = 52.0  # points to sign on
+_GREY = 0.55
+
+
+class Closing:
+    """The block below the table, measured.
+
+    Attributes:
+        height: Points it needs.
+    """
+
+    def __init__(
+        self,
+        notice: Notice,
+        absent: frozenset[str],
+        left: float,
+        right: float,
+        scale: float = 1.0,
+    ) -> None:
+        self.notice = notice
+        self.left, self.right = left, right
+        width = right - left
+        self.sentences = [line for s in notice.closing for line in break_lines(s, width, SENTENCE)]
+        notes = [*notice.notes, *_missing_note(absent)]
+        self.notes = [line for note in notes for line in break_lines(note, width, NOTE)]
+        # A seal does not grow with the letters (desktop/paper/typesetting/page_format.py).
+        self.seal_side = (notice.seal_mm * MM + 2 * SEAL_ROOM) / scale
+        issuer = balanced(notice.issuer, width * _WIDEST_ISSUER, ISSUE)
+        self.issue = [*issuer, (notice.dated, ISSUE.width(notice.dated))]
+        self.middle, self.issue_left = self._issue_place()
+        label = max((SIGN.width(f"{who}：") for who in notice.signatures), default=0.0)
+        sign_room = self.issue_left - GAP - (left + CODE_SIDE + 2 * GAP)
+        self.signs_beside = label + _LEAST_LINE <= sign_room
+        self.height = (
+            GAP + len(self.sentences) * SENTENCE.lead + len(self.notes) * NOTE.lead
+            + (0 if self.signs_beside else SIGN.lead + 2 * GAP) + GAP + self.seal_side
+        )  # fmt: skip
+
+    def paint(self, page: Page, y: float) -> None:
+        """Place the block below ``y``."""
+        y += GAP
+        for lines, style in ((self.sentences, SENTENCE), (self.notes, NOTE)):
+            for line in lines:
+                cell = (self.left, y, self.right, y + style.lead)
+                _put(page, line, style, self.left, _base(cell, style), cell)
+                y += style.lead
+        if not self.signs_beside:
+            self._signs_in_a_row(page, y)
+            y += SIGN.lead + 2 * GAP
+        y += GAP
+        if self.signs_beside:
+            self._signs_stacked(page, y)
+        self._issue(page, y)
+        self._code(page, y + self.seal_side)
+
+    def _issue_place(self) -> tuple[float, float]:
+        """Middle of issuer, date and seal; left end of all three."""
+        short = ISSUE.width(self.notice.dated)
+        half = max(*[width for _, width in self.issue], self.seal_side) / 2
+        middle = min(self.right - _RIGHT_OF_DATE - short / 2, self.right - half)
+        return middle, middle - half
+
+    def _issue(self, page: Page, y: float) -> None:
+        half = self.seal_side / 2
+        page.seal = seal = (self.middle - half, y, self.middle + half, y + self.seal_side)
+        region = (self.issue_left, seal[1], 2 * self.middle - self.issue_left, seal[3])
+        base = y + half - (len(self.issue) / 2 - 1) * ISSUE.lead - 4
+        for text, _ in self.issue:
+            self._middle(page, text, ISSUE, base, region)
+            base += ISSUE.lead
+        self._middle(page, "（盖章处）", TINY, seal[3] - 14, region, grey=_GREY)
+
+    def _middle(
+        self, page: Page, text: str, style: Style, base: float, cell: Box, *, grey: float = 0.0
+    ) -> None:
+        width = style.width(text)
+        _put(page, (text, width), style, self.middle - width / 2, base, cell, grey=grey)
+
+    def _signs_stacked(self, page: Page, y: float) -> None:
+        """Between code and seal, one below the other."""
+        signers = self.notice.signatures
+        x, end = self.left + CODE_SIDE + 2 * GAP, self.issue_left - 2 * GAP
+        step = self.seal_side / max(len(signers), 1)
+        for i, who in enumerate(signers):
+            cell = (x, y + i * step, end, y + (i + 1) * step)
+            _sign(page, f"{who}：", cell)
+
+    def _signs_in_a_row(self, page: Page, y: float) -> None:
+        """Over the full width, when a long issuer leaves no room beside the seal."""
+        labels = [f"{who}：" for who in self.notice.signatures]
+        gaps = GAP * 2 * (len(labels) - 1)
+        free = (self.right - self.left - gaps - sum(map(SIGN.width, labels))) / max(len(labels), 1)
+        x = self.left
+        for label in labels:
+            end = x + SIGN.width(label) + free
+            _sign(page, label, (x, y, end, y + SIGN.lead + 2 * GAP))
+            x = end + 2 * GAP
+
+    def _code(self, page: Page, bottom: float) -> None:
+        """The code at the left foot, with what it is for above it."""
+        page.code = box = (self.left, bottom - CODE_SIDE, self.left + CODE_SIDE, bottom)
+        lines = balanced("扫码核对本公示", CODE_SIDE, TINY)
+        top = box[1] - len(lines) * TINY.lead
+        for i, line in enumerate(lines):
+            cell = (box[0], top + i * TINY.lead, box[2], top + (i + 1) * TINY.lead)
+            x = (box[0] + box[2] - line[1]) / 2
+            _put(page, line, TINY, x, _base(cell, TINY), cell, grey=_GREY / 2)
+
+
+def _missing_note(absent: frozenset[str]) -> list[str]:
+    if not absent:
+        return []
+    codes = "、".join(f"U+{ord(char):04X}" for char in sorted(absent))
+    return [f"注：“〓”处是字库暂缺的字（{codes}），张贴前请用手写补上。"]
+
+
+def _base(cell: Box, style: Style) -> float:
+    return (cell[1] + cell[3]) / 2 + 0.38 * style.size
+
+
+def _put(
+    page: Page, line: Line, style: Style, x: float, base: float, cell: Box, *, grey: float = 0.0
+) -> None:
+    text, width = line
+    page.texts.append(Text(x, base, width, style.font, style.size, text, cell, 0.0, grey))
+
+
+def _sign(page: Page, label: str, cell: Box) -> None:
+    """A label and a line to write on."""
+    base = _base(cell, SIGN)
+    width = SIGN.width(label)
+    _put(page, (label, width), SIGN, cell[0], base, cell)
+    page.rules.append((cell[0] + width, base + 3, cell[2], base + 3, 0.6))

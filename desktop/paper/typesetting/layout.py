@@ -1,0 +1,230 @@
+"""From a notice to pages: measure everything, break it into pages, then place it.
+
+Measures follow GB/T 9704-2012 where they serve a sheet on a board (A4, 3号 text, title above,
+issuer over date, date four characters in from the right) and leave it where old eyes at arm's
+length need more (title 26 pt, table 14 pt, rows of 9 mm and more) or where the sheet would run
+over for a line or two: a list of a few households should hang as one page.
+"""
+
+from desktop.paper.fonts.fallback import stacks
+from desktop.paper.notice import Notice
+from desktop.paper.typesetting.footer import Closing
+from desktop.paper.typesetting.line_breaking import Line, Style, balanced, break_lines, break_title
+from desktop.paper.typesetting.page import ARTIFACT, BASELINE, MM, Page, Sheet, Text
+from desktop.paper.typesetting.page_format import Paper
+from desktop.paper.typesetting.table import LEAST_ROW, PAD_X, Grid, least_width, measure, paint
+
+A4 = (210 * MM, 297 * MM)
+A4_AUTO = Paper()
+SIDE, TOP, BOTTOM = 24 * MM, 23 * MM, 21 * MM
+TITLE = Style("title", 26, 36)
+BODY = Style("fang", 16, 27)
+LABEL = Style("hei", 14, 20)
+FACT = Style("song", 14, 20)
+FOOT = Style("song", 10.5, 14)
+TINY = Style("song", 8, 11)
+LOW = A4[0] + 1
+"""A sheet no higher than this gets a smaller head, so that the table begins on page 1."""
+LOW_TITLE = Style("title", 22, 29)
+LOW_BODY = Style("fang", 14, 22)
+ROWS_KEPT = 2  # rows that stay with the signatures
+_MOST_TRACKING = 1 / 6  # of a character
+
+
+def lay_out(notice: Notice, paper: Paper = A4_AUTO) -> Sheet:
+    """Set a notice on its paper, upright unless its columns need the long side."""
+    width, height = paper.ground(least_width(notice.table), 2 * SIDE)
+    setter = _Setter(notice, width, height, paper.scale)
+    setter.opening()
+    setter.table()
+    setter.feet()
+    return paper.grown(Sheet(width, height, setter.pages, setter.absent))
+
+
+def absent_characters(notice: Notice) -> frozenset[str]:
+    """Characters of this notice that no font has; known once it has been measured."""
+    unknown = set().union(*(stack.absent for stack in stacks().values()))
+    if not unknown:
+        return frozenset()
+    texts = [*notice.title, *notice.paragraphs, *notice.closing, *notice.notes, notice.issuer]
+    texts += [text for fact in notice.facts for text in fact]
+    texts += [text for row in notice.table.rows for text in row]
+    return frozenset(char for char in unknown if any(char in text for text in texts))
+
+
+def by_hand(notice: Notice) -> str:
+    """What has to be written in by hand because no font has it, one sentence; empty for nothing."""
+    absent = sorted(absent_characters(notice))
+    if not absent:
+        return ""
+    codes = "、".join(f"U+{ord(char):04X}" for char in absent)
+    return f"有{len(absent)}个字字库里没有（{codes}），印出来是“〓”，张贴前要用手写补上。"
+
+
+class _Setter:
+    """Carries the pen: the page, and how far down it is."""
+
+    def __init__(self, notice: Notice, width: float, height: float, scale: float) -> None:
+        self.notice = notice
+        self.scale = scale
+        low = height < LOW
+        self.title, self.body = (LOW_TITLE, LOW_BODY) if low else (TITLE, BODY)
+        self.height = height
+        self.left, self.right = SIDE, width - SIDE
+        self.floor = height - BOTTOM
+        self.pages: list[Page] = []
+        self.page = self._turn()
+        self.grid: Grid = measure(notice.table, self.right - self.left)
+        self.absent: frozenset[str] = frozenset()
+
+    def _turn(self) -> Page:
+        self.page = Page()
+        self.pages.append(self.page)
+        self.y = TOP
+        return self.page
+
+    # Above the table
+
+    def opening(self) -> None:
+        """Title, opening text and the boxed facts."""
+        for line in break_title(self.notice.title, self.right - self.left, self.title):
+            self._line(line, self.title, (self.left + self.right - line[1]) / 2, tag="H1:0")
+        self.y += 6
+        for number, paragraph in enumerate(self.notice.paragraphs):
+            self._paragraph(paragraph, f"P:{number}")
+        self.y += 5
+        self._facts()
+        self.y += 8
+
+    def _line(self, line: Line, style: Style, x: float, *, tag: str, tracking: float = 0.0) -> None:
+        """Set one line and move down by the style's lead."""
+        if self.y + style.lead > self.floor:
+            self._turn()
+        text, width = line
+        cell = (self.left, self.y, self.right, self.y + style.lead)
+        base = self.y + style.lead / 2 + BASELINE * style.size
+        width += tracking * (len(text) - 1)
+        self.page.texts.append(
+            Text(x, base, width, style.font, style.size, text, cell, tracking, tag=tag)
+        )
+        self.y += style.lead
+
+    def _paragraph(self, text: str, tag: str) -> None:
+        """Full lines are spread to the margin, by a sixth of a character at most."""
+        indent = 2 * self.body.size
+        lines = break_lines(text, self.right - self.left, self.body, first=indent)
+        for i, line in enumerate(lines):
+            x = self.left + (indent if i == 0 else 0)
+            gap = 0.0 if i == len(lines) - 1 else self.right - x - line[1]
+            tracking = gap / max(len(line[0]) - 1, 1)
+            self._line(
+                line,
+                self.body,
+                x,
+                tag=tag,
+                tracking=tracking if tracking < _MOST_TRACKING * self.body.size else 0.0,
+            )
+
+    def _facts(self) -> None:
+        """A frame with one row for each fact; two side by side on a sheet that lies across."""
+        facts = self.notice.facts
+        if not facts:
+            return
+        beside = 2 if self.right - self.left > self.height else 1
+        share = (self.right - self.left) / beside
+        label = max(LABEL.width(name) for name, _ in facts) + 3 * PAD_X
+        room = share - label - 3 * PAD_X
+        rows = [(name, balanced(content, room, FACT)) for name, content in facts]
+        pairs = [rows[at : at + beside] for at in range(0, len(rows), beside)]
+        heights = [
+            max(max(len(lines) for _, lines in pair) * FACT.lead + 5, LEAST_ROW) for pair in pairs
+        ]
+        if self.y + sum(heights) > self.floor:
+            self._turn()
+        top = self.y
+        for pair, height in zip(pairs, heights, strict=True):
+            for number, (name, lines) in enumerate(pair):
+                self._fact(self.left + number * share, label, (name, lines), height)
+            self.y += height
+            self.page.rules.append((self.left, self.y, self.right, self.y, 0.5))
+        for number in range(beside):
+            start = self.left + number * share
+            self.page.rules.append((start + label, top, start + label, self.y, 0.5))
+            if number:
+                self.page.rules.append((start, top, start, self.y, 0.5))
+        self.page.frame((self.left, top, self.right, self.y), 0.5)
+
+    def _fact(
+        self, start: float, label: float, fact: tuple[str, list[Line]], height: float
+    ) -> None:
+        """Label in the middle of its part, content flush left behind it."""
+        name, lines = fact
+        wide = LABEL.width(name)
+        self._stacked([(name, wide)], LABEL, start + (label - wide) / 2, height, f"P:{name}")
+        self._stacked(lines, FACT, start + label + 1.5 * PAD_X, height, f"P:{name}")
+
+    def _stacked(self, lines: list[Line], style: Style, x: float, height: float, tag: str) -> None:
+        """Lines flush left at ``x``, in the middle of the next ``height`` points."""
+        cell = (x, self.y, self.right, self.y + height)
+        base = self.y + (height - (len(lines) - 1) * style.lead) / 2 + BASELINE * style.size
+        for text, width in lines:
+            self.page.texts.append(
+                Text(x, base, width, style.font, style.size, text, cell, tag=tag)
+            )
+            base += style.lead
+
+    # The table and what follows
+
+    def table(self) -> None:
+        """Rows page by page; the last rows stay with the signatures."""
+        self.absent = absent_characters(self.notice)
+        closing = Closing(self.notice, self.absent, self.left, self.right, self.scale)
+        rows, first = self.grid.rows, 0
+        while first < len(rows):
+            end = self._rows_that_fit(first, closing.height)
+            if end > first:
+                self.y = paint(self.grid, self.page, self.left, self.y, first, end)
+                first = end
+            if first < len(rows):
+                self._turn()
+        if self.y + closing.height > self.floor:
+            self._turn()
+        closing.paint(self.page, self.y)
+
+    def _rows_that_fit(self, first: int, tail: float) -> int:
+        """How far the rows go on this page, keeping the last of them for the signatures."""
+        rows, fresh = self.grid.rows, self.y == TOP
+        y, end = self.y + self.grid.head.height, first
+        while end < len(rows) and y + rows[end].height <= self.floor:
+            y += rows[end].height
+            end += 1
+        runs_over = end == len(rows) and y + tail > self.floor
+        if (runs_over or end == len(rows) - 1) and self._worth_keeping(tail):
+            end = min(end, max(first, len(rows) - ROWS_KEPT))
+        if end == first and fresh:
+            return len(rows) if len(rows) - first <= ROWS_KEPT else first + 1
+        return end
+
+    def _worth_keeping(self, tail: float) -> bool:
+        """Whether a fresh page holds the kept rows together with the signatures."""
+        kept = sum(row.height for row in self.grid.rows[-ROWS_KEPT:])
+        return TOP + self.grid.head.height + kept + tail <= self.floor
+
+    # Every page
+
+    def feet(self) -> None:
+        """Page x of y in the middle, number and digest at the sides."""
+        digest = self.notice.digest
+        groups = " ".join(digest[i : i + 4] for i in range(0, len(digest), 4))
+        base = self.height - 11 * MM
+        for i, page in enumerate(self.pages):
+            pages = f"第 {i + 1} 页　共 {len(self.pages)} 页"
+            self._foot(page, base - 12, pages, FOOT, 0.5)
+            self._foot(page, base, f"编号　{self.notice.number}", TINY, 0.0)
+            self._foot(page, base, f"核对码　{groups}", TINY, 1.0)
+
+    def _foot(self, page: Page, base: float, text: str, style: Style, at: float) -> None:
+        width = style.width(text)
+        x = self.left + (self.right - self.left - width) * at
+        cell = (self.left, base - style.size, self.right, base + style.lead)
+        page.texts.append(Text(x, base, width, style.font, style.size, text, cell, tag=ARTIFACT))

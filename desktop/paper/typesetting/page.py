@@ -1,0 +1,114 @@
+"""A laid-out page: what stands where, before anything is written. Tests read it, ``pdf`` paints it.
+
+Points; the origin is the upper left corner, y grows downwards.
+"""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+MM = 72 / 25.4
+"""Points in a millimetre."""
+
+BASELINE = 0.38
+"""From the middle of a line down to its baseline, in sizes: the em box of Han characters."""
+
+ARTIFACT = "Artifact"
+"""Tag of what is not read out: page numbers, headings that come again."""
+
+Box: TypeAlias = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
+
+class Text(NamedTuple):
+    """One line of text.
+
+    Attributes:
+        x: Left end.
+        y: Baseline.
+        width: Set width, tracking included.
+        font: Name of a stack.
+        size: Points.
+        text: What it says.
+        cell: The region it must stay in.
+        tracking: Extra points behind every character.
+        grey: 0 black … 1 white.
+        tag: What it is for who cannot see the page (``desktop.paper.tagged_pdf``).
+    """
+
+    x: float
+    y: float
+    width: float
+    font: str
+    size: float
+    text: str
+    cell: Box
+    tracking: float = 0.0
+    grey: float = 0.0
+    tag: str = "P"
+
+    @property
+    def box(self) -> Box:
+        """The ink's region: the em box of Han characters."""
+        return (
+            self.x,
+            self.y - 0.88 * self.size,
+            self.x + self.width,
+            self.y + 0.12 * self.size,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photo on the page.
+
+    Attributes:
+        box: Where it stands; its shape is that of the photo.
+        jpeg: The photo, upright and as small as it may be.
+    """
+
+    box: Box
+    jpeg: bytes
+
+
+@dataclass(slots=True)
+class Page:
+    """What stands on one page.
+
+    Attributes:
+        texts: Lines of text.
+        rules: Straight lines (x0, y0, x1, y1, weight).
+        code: Region of the QR code, if any.
+        seal: Region kept free for the seal, if any; only issuer and date may stand in it.
+        pictures: Photos.
+    """
+
+    texts: list[Text] = field(default_factory=list)
+    rules: list[tuple[float, float, float, float, float]] = field(default_factory=list)
+    code: Box | None = None
+    seal: Box | None = None
+    pictures: list[Picture] = field(default_factory=list)
+
+    def frame(self, box: Box, weight: float) -> None:
+        """Four rules around a region."""
+        x0, y0, x1, y1 = box
+        self.rules += [
+            (x0, y0, x1, y0, weight), (x0, y1, x1, y1, weight),
+            (x0, y0, x0, y1, weight), (x1, y0, x1, y1, weight),
+        ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A laid-out document.
+
+    Attributes:
+        width: Page width.
+        height: Page height.
+        pages: Its pages.
+        absent: Characters that no font has; shown as 〓 and named in a note.
+    """
+
+    width: float
+    height: float
+    pages: list[Page]
+    absent: frozenset[str]

@@ -1,0 +1,252 @@
+"""The only file that shows errors, questions and successes, and asks for files.
+
+Everything else calls these functions. Tests call ``use`` with a collector, so that no test ever
+waits for a person. An error is told with its own sentence; anything that is not a ``CunjiError``
+is our bug and is told as such, with the details behind a button.
+"""
+
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QWidget
+from typing_extensions import override
+
+from forms.errors import CunjiError
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMessageBox
+
+
+class Choice(Enum):
+    """The three answers to "there are unsaved answers"."""
+
+    SAVE = "保存"
+    DISCARD = "不保存"
+    STAY = "继续填写"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What is asked before something shut is opened.
+
+    Attributes:
+        title: Head of the window.
+        text: What will be opened, and that the look is noted down.
+        roles: Code and words of the roles that may.
+        reasons: Code and words of the usual reasons.
+        role: The role given last time.
+    """
+
+    title: str
+    text: str
+    roles: Sequence[tuple[str, str]]
+    reasons: Sequence[tuple[str, str]]
+    role: str = ""
+
+
+class Teller(Protocol):
+    """How a person is spoken to; the screen, or a collector in tests."""
+
+    def error(self, parent: QWidget | None, title: str, text: str, details: str) -> None:
+        """Tell what went wrong; ``details`` is for technicians."""
+
+    def success(self, parent: QWidget | None, text: str) -> None:
+        """Tell briefly that it worked; nothing to press."""
+
+    def question(self, parent: QWidget | None, title: str, text: str, yes: str, no: str) -> bool:
+        """Ask; True for ``yes``. Escape means ``no``."""
+
+    def unsaved(self, parent: QWidget | None, text: str) -> Choice:
+        """Ask what to do with unsaved answers. Escape means stay."""
+
+    def reason(self, parent: QWidget | None, ask: "Reason") -> "tuple[str, str, str] | None":
+        """Ask for role, reason and a word more before something shut is opened."""
+
+    def open_file(self, parent: QWidget | None, title: str, folder: str, kinds: str) -> str:
+        """Ask for a file to read; empty when the person cancelled."""
+
+    def save_file(self, parent: QWidget | None, title: str, proposal: str, kinds: str) -> str:
+        """Ask for a file to write; empty when the person cancelled."""
+
+
+class Screen:
+    """Speaks through message boxes, a toast and the file windows."""
+
+    def error(self, parent: QWidget | None, title: str, text: str, details: str) -> None:
+        """See ``Teller``."""
+        from PySide6.QtWidgets import QMessageBox  # its types cost a tenth of starting
+
+        box = _box(parent, title, text)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
+        if details:
+            box.setDetailedText(details)
+        box.exec()
+
+    def success(self, parent: QWidget | None, text: str) -> None:
+        """See ``Teller``."""
+        window = parent.window() if parent else QApplication.activeWindow()
+        if window is not None:
+            Toast(window, text).show()
+
+    def question(self, parent: QWidget | None, title: str, text: str, yes: str, no: str) -> bool:
+        """See ``Teller``."""
+        from PySide6.QtWidgets import QMessageBox
+
+        box = _box(parent, title, text)
+        agree = box.addButton(yes, QMessageBox.ButtonRole.YesRole)
+        agree.setProperty("kind", "primary")
+        box.setEscapeButton(box.addButton(no, QMessageBox.ButtonRole.NoRole))
+        box.setDefaultButton(agree)
+        box.exec()
+        return box.clickedButton() is agree
+
+    def unsaved(self, parent: QWidget | None, text: str) -> Choice:
+        """See ``Teller``."""
+        from PySide6.QtWidgets import QMessageBox
+
+        box = _box(parent, "还没有保存", text)
+        save = box.addButton(Choice.SAVE.value, QMessageBox.ButtonRole.AcceptRole)
+        save.setProperty("kind", "primary")
+        discard = box.addButton(Choice.DISCARD.value, QMessageBox.ButtonRole.DestructiveRole)
+        box.setEscapeButton(box.addButton(Choice.STAY.value, QMessageBox.ButtonRole.RejectRole))
+        box.setDefaultButton(save)
+        box.exec()
+        clicked = box.clickedButton()
+        if clicked is save:
+            return Choice.SAVE
+        return Choice.DISCARD if clicked is discard else Choice.STAY
+
+    def reason(self, parent: QWidget | None, ask: "Reason") -> "tuple[str, str, str] | None":
+        """See ``Teller``."""
+        from desktop.ui.reason_dialog import ReasonDialog
+
+        dialog = ReasonDialog(parent, ask.title, ask.text, ask.roles, ask.reasons, ask.role)
+        return dialog.answer()
+
+    def open_file(self, parent: QWidget | None, title: str, folder: str, kinds: str) -> str:
+        """See ``Teller``."""
+        from PySide6.QtWidgets import QFileDialog
+
+        return QFileDialog.getOpenFileName(parent, title, folder, kinds)[0]
+
+    def save_file(self, parent: QWidget | None, title: str, proposal: str, kinds: str) -> str:
+        """See ``Teller``."""
+        from PySide6.QtWidgets import QFileDialog
+
+        return QFileDialog.getSaveFileName(parent, title, proposal, kinds)[0]
+
+
+class Toast(QFrame):
+    """One line at the foot of the window that goes away by itself."""
+
+    SHOWN_MS = 3200
+
+    def __init__(self, window: QWidget, text: str) -> None:
+        super().__init__(window)
+        self.setObjectName("toast")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 11, 20, 11)
+        row.addWidget(QLabel(text))
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAccessibleName(text)
+        window.installEventFilter(self)
+        self._place()
+        QTimer.singleShot(self.SHOWN_MS, self, self.deleteLater)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay in the middle while the window is resized."""
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        self.adjustSize()
+        window = self.window() if self.parent() is None else self.parent()
+        assert isinstance(window, QWidget)
+        self.move((window.width() - self.width()) // 2, window.height() - self.height() - 56)
+
+
+class _Speaking:
+    """Who speaks now."""
+
+    teller: Teller = Screen()
+
+
+def use(teller: Teller) -> Teller:
+    """Speak through another teller; returns the one before."""
+    before, _Speaking.teller = _Speaking.teller, teller
+    return before
+
+
+def error(caught: BaseException, parent: QWidget | None = None, title: str = "没有完成") -> None:
+    """Tell a person what went wrong, in the words of the error itself."""
+    details = ""
+    if isinstance(caught, CunjiError):
+        text = caught.told
+    else:
+        text = CunjiError.zh
+        details = trace(caught)
+    _Speaking.teller.error(parent, title, text, details)
+
+
+def trace(caught: BaseException) -> str:
+    """Where a fault happened, without its message: messages of libraries quote people's data."""
+    frames = "".join(traceback.format_tb(caught.__traceback__))
+    return f"{frames}{type(caught).__module__}.{type(caught).__qualname__}"
+
+
+def sorry(text: str, parent: QWidget | None = None, title: str = "请先处理一下") -> None:
+    """Tell a person that something is still missing; ``text`` ends in what to do."""
+    _Speaking.teller.error(parent, title, text, "")
+
+
+def success(text: str, parent: QWidget | None = None) -> None:
+    """Tell briefly that it worked."""
+    _Speaking.teller.success(parent, text)
+
+
+def question(
+    text: str, parent: QWidget | None = None, *, title: str = "请确认", yes: str, no: str = "取消"
+) -> bool:
+    """Ask before something that matters; the buttons say what they do."""
+    return _Speaking.teller.question(parent, title, text, yes, no)
+
+
+def unsaved(text: str, parent: QWidget | None = None) -> Choice:
+    """Ask what to do with unsaved answers."""
+    return _Speaking.teller.unsaved(parent, text)
+
+
+def reason(ask: Reason, parent: QWidget | None = None) -> tuple[str, str, str] | None:
+    """Role, reason and a word more; None when the person would rather not open it."""
+    return _Speaking.teller.reason(parent, ask)
+
+
+def open_file(title: str, folder: str, kinds: str, parent: QWidget | None = None) -> Path | None:
+    """Ask for a file to read; ``kinds`` like ``表格 (*.xlsx *.xls)``."""
+    chosen = _Speaking.teller.open_file(parent, title, folder, kinds)
+    return Path(chosen) if chosen else None
+
+
+def save_file(title: str, proposal: str, kinds: str, parent: QWidget | None = None) -> Path | None:
+    """Ask where to write; ``proposal`` is folder and file name."""
+    chosen = _Speaking.teller.save_file(parent, title, proposal, kinds)
+    return Path(chosen) if chosen else None
+
+
+def _box(parent: QWidget | None, title: str, text: str) -> "QMessageBox":
+    from PySide6.QtWidgets import QMessageBox
+
+    box = QMessageBox(parent)
+    box.setWindowTitle(title)
+    box.setText(text)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    return box

@@ -1,0 +1,143 @@
+"""What every answer widget can do: take and give a value, say it changed, show a problem."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, NamedTuple
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from forms.schema.code_list import Codes
+from forms.schema.form import FieldDef, RecordId, Value
+
+
+class Found(NamedTuple):
+    """One record offered while typing into a reference."""
+
+    id: RecordId
+    label: str
+    detail: str
+
+
+def _nowhere(_: Path) -> str:
+    """Where there is no book, no photo can be taken in."""
+    raise NotImplementedError
+
+
+def _nothing(_: str) -> None:
+    """Where there is no book, there is no photo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a widget may ask the rest of the program; it never sees the book.
+
+    Attributes:
+        codes: The code lists.
+        find: Records of a form whose keys begin with the typed text.
+        name: The line that stands for a record.
+        keep_photo: Takes the photo of a file in; its hash.
+        photo: The photo of a hash; None when it has not come yet.
+    """
+
+    codes: Codes
+    find: Callable[[str, str], list[Found]]
+    name: Callable[[RecordId], str]
+    keep_photo: Callable[[Path], str] = _nowhere
+    photo: Callable[[str], bytes | None] = _nothing
+
+
+class FieldWidget(QWidget):
+    """One answer and the problem beside it; subclasses make the editor.
+
+    A subclass builds its editor, calls ``place`` with it, and implements ``put`` and ``value``.
+    The wheel never changes an answer: no subclass uses spin boxes or combo boxes.
+    """
+
+    wide: ClassVar[bool] = False
+    """Whether the widget wants the whole width of a page."""
+
+    changed = Signal()
+    """The person changed the answer."""
+    left = Signal()
+    """The person went on to another answer."""
+
+    def __init__(self, field: FieldDef, around: Surroundings) -> None:
+        super().__init__()
+        self.field = field
+        self.around = around
+        self.unreadable = ""
+        self.editor: QWidget = self
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(8)
+        column.addLayout(self._row)
+        column.addWidget(self._problem_row())
+
+    def place(self, editor: QWidget) -> None:
+        """Put the editor into the widget, with its unit and its name for screen readers."""
+        self.editor = editor
+        editor.setAccessibleName(self.field.label)
+        editor.setToolTip(self.field.hint)
+        editor.installEventFilter(self)
+        self.setFocusProxy(editor)
+        self._row.addWidget(editor, 1)
+        if self.field.unit:
+            unit = QLabel(self.field.unit)
+            unit.setObjectName("soft")
+            self._row.addWidget(unit)
+
+    def put(self, value: Value | None) -> None:
+        """Show an answer; None empties the editor. Never emits ``changed``."""
+        raise NotImplementedError
+
+    def value(self) -> Value | None:
+        """The answer, or None when there is none or it cannot be read (``unreadable`` says why)."""
+        raise NotImplementedError
+
+    def show_problem(self, zh: str, *, warn: bool = False) -> None:
+        """Show a problem below the editor, with an icon; an empty sentence takes it away."""
+        self._words.setText(zh)
+        for part in (self._words, self._icon):
+            part.setProperty("warn", warn)
+            part.style().polish(part)
+        self._problem.setVisible(bool(zh))
+        self.editor.setProperty("problem", ("warn" if warn else "bad") if zh else "")
+        self.editor.style().polish(self.editor)
+        self.editor.setAccessibleDescription(zh)
+
+    @property
+    def problem(self) -> str:
+        """The sentence that is shown now."""
+        return self._words.text()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Notice that the person leaves the editor."""
+        if event.type() == QEvent.Type.FocusOut and watched is self.editor:
+            self.settle()
+            self.left.emit()
+        return super().eventFilter(watched, event)
+
+    def settle(self) -> None:
+        """Rewrite what was typed in the usual way, once the person has left the editor."""
+
+    def _problem_row(self) -> QWidget:
+        self._problem = QWidget()
+        row = QHBoxLayout(self._problem)
+        row.setContentsMargins(2, 0, 0, 2)
+        row.setSpacing(6)
+        self._icon = QLabel()
+        self._icon.setObjectName("problem_icon")
+        self._words = QLabel()
+        self._words.setObjectName("problem")
+        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._words.setWordWrap(True)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._words, 1)
+        self._problem.hide()
+        return self._problem

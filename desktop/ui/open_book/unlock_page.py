@@ -1,0 +1,285 @@
+"""Opening a book: choose it, type the passphrase; or the recovery code when it is forgotten."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.settings import Settings
+from desktop.ui import dialogs
+from desktop.ui.open_book.passphrase import NewPassphrase
+from desktop.ui.operations import Tasks
+from desktop.ui.page.page import Gate
+from desktop.ui.theme.theme import SPACE
+from desktop.ui.widgets.basics import Card, button, empty, icon_label, label, scroll
+from desktop.ui.widgets.labelled import Entry, secret_line, with_eye
+from desktop.ui.widgets.multiline_button import CardButton
+from forms.errors import CunjiError
+
+if TYPE_CHECKING:
+    from desktop.book.book import Book
+    from desktop.ui.open_book.recovery_sheet import RecoverySheet
+
+_CARD_WIDTH = 560
+_SHOWN_BOOKS = 5
+
+
+class UnlockPage(Gate):
+    """The card in the middle of the window that opens a book."""
+
+    def __init__(self, settings: Settings, tasks: Tasks) -> None:
+        super().__init__(settings, tasks)
+        self.setObjectName("ground")
+        self.path: Path | None = None
+        self.cards = QStackedWidget()
+        self.secret = with_eye(secret_line("口令"))
+        self._entry = Entry("口令", self.secret)
+        self.card = Card(padding=26)
+        self.forgotten = Card(padding=26)
+        self.renewed = Card(padding=26)
+        self._book: Book | None = None
+        self._build_card()
+        self._build_forgotten()
+        self._build_renewed()
+        for card in (self.card, self.forgotten, self.renewed):
+            card.setFixedWidth(_CARD_WIDTH)
+            self.cards.addWidget(_centred(card))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.cards)
+        self.show_books()
+
+    def show_books(self) -> None:
+        """List the books known to this computer, the latest first and chosen."""
+        empty(self._books)
+        known = [Path(p) for p in (self.settings.last_book, *self.settings.books) if p]
+        paths = list(dict.fromkeys(known))[:_SHOWN_BOOKS]
+        for path in paths:
+            self._offer(path)
+        if paths:
+            self.choose(paths[0])
+        self.secret.setFocus()
+
+    def choose(self, path: Path) -> None:
+        """Take this book as the one to open."""
+        self.path = path
+        marks = [b for b in self._group.buttons() if b.property("path") == str(path)]
+        if not marks:
+            marks = [self._offer(path)]
+        marks[0].setChecked(True)
+        missing = "" if path.exists() else "这个文件现在不在原处；U 盘插好后再试，或打开别的台账。"
+        self._entry.show_problem(missing)
+        self.secret.setFocus()
+
+    def open_book(self) -> None:
+        """Open the chosen book with what was typed."""
+        path, secret = self.path, self.secret.text()
+        if path is None:
+            self._entry.show_problem("请先选一本台账。")
+            return
+        if not secret:
+            self._entry.show_problem("请输入口令。")
+            self.secret.setFocus()
+            return
+        self._waiting(True)
+        self.tasks.run(lambda _: _open(path, secret), done=self._opened, failed=self._refused)
+
+    def recover(self) -> None:
+        """Open by recovery code and set the new passphrase."""
+        path, code = self.path, self.code.toPlainText()
+        fresh = self.fresh.passphrase()
+        if path is None or fresh is None or not code.strip():
+            return
+        self._waiting(True)
+        self.tasks.run(
+            lambda _: _recover(path, code, fresh), done=self._recovered, failed=self._not_recovered
+        )
+
+    def show_forgotten(self, on: bool = True) -> None:
+        """Turn to the card for a forgotten passphrase, or back."""
+        self.cards.setCurrentIndex(1 if on else 0)
+        (self.code if on else self.secret).setFocus()
+
+    def _build_card(self) -> None:
+        body = self.card.body
+        body.setSpacing(SPACE["gap"])
+        body.addLayout(_brand("打开台账"))
+        self._group = QButtonGroup(self)
+        self._books = QVBoxLayout()
+        self._books.setSpacing(SPACE["tight"])
+        body.addLayout(self._books)
+        self.secret.returnPressed.connect(self.open_book)
+        self.secret.textEdited.connect(lambda _: self._entry.show_problem(""))
+        body.addWidget(self._entry)
+        self.open_button = button("打开", self.open_book, kind="primary")
+        body.addWidget(self.open_button)
+        row = QHBoxLayout()
+        row.addWidget(button("忘记口令", self.show_forgotten, kind="plain"))
+        row.addStretch(1)
+        row.addWidget(button("打开别的台账…", self._browse, kind="plain"))
+        row.addWidget(button("新建一本", lambda: self.wanted.emit("welcome"), kind="plain"))
+        body.addLayout(row)
+
+    def _build_forgotten(self) -> None:
+        body = self.forgotten.body
+        body.setSpacing(SPACE["gap"])
+        body.addLayout(_brand("用恢复单打开"))
+        self.code = QPlainTextEdit()
+        self.code.setTabChangesFocus(True)
+        self.code.setFixedHeight(92)
+        self.code.setPlaceholderText("照着恢复单输入全部 13 组，空格和换行不要紧")
+        self._code_entry = Entry("恢复码", self.code)
+        self.code.textChanged.connect(lambda: self._code_entry.show_problem(""))
+        self.code.textChanged.connect(self._recheck)
+        body.addWidget(self._code_entry)
+        body.addWidget(
+            label("换一个新口令；换好后旧恢复单作废，会给您一张新的。", "soft", wrap=True)
+        )
+        self.fresh = NewPassphrase()
+        self.fresh.changed.connect(self._recheck)
+        body.addWidget(self.fresh)
+        row = QHBoxLayout()
+        row.addWidget(button("返回", lambda: self.show_forgotten(False), icon="back"))
+        row.addStretch(1)
+        self.recover_button = button("打开并换口令", self.recover, kind="primary")
+        row.addWidget(self.recover_button)
+        body.addLayout(row)
+        self._recheck()
+
+    def _build_renewed(self) -> None:
+        body = self.renewed.body
+        body.setSpacing(SPACE["gap"])
+        body.addLayout(_brand("口令换好了，请留下新的恢复单"))
+        self._sheet_place = QVBoxLayout()
+        body.addLayout(self._sheet_place)
+        self.enter_button = button("进入台账", self._enter, kind="primary")
+        body.addWidget(self.enter_button)
+
+    @cached_property
+    def sheet(self) -> "RecoverySheet":
+        """The new sheet; made when wanted, because printing is slow to load and seldom needed."""
+        from desktop.ui.open_book.recovery_sheet import RecoverySheet
+
+        sheet = RecoverySheet()
+        sheet.changed.connect(lambda: self.enter_button.setEnabled(sheet.copied()))
+        self._sheet_place.addWidget(sheet)
+        return sheet
+
+    def _offer(self, path: Path) -> QPushButton:
+        made = CardButton("choice", f"台账 {path.stem}，在 {path.parent}")
+        made.setCheckable(True)
+        made.setProperty("path", str(path))
+        made.setToolTip(str(path))
+        made.column.addWidget(label(path.stem, "name"))
+        made.column.addWidget(label(str(path.parent), "tiny"))
+        made.settle()
+        made.clicked.connect(lambda: self.choose(path))
+        self._group.addButton(made)
+        self._books.addWidget(made)
+        return made
+
+    def _browse(self) -> None:
+        folder = str(self.path.parent) if self.path else str(Path.home())
+        path = dialogs.open_file("打开台账", folder, "村记台账 (*.cunji);;所有文件 (*)", self)
+        if path is not None:
+            self.choose(path)
+
+    def _recheck(self) -> None:
+        ready = self.fresh.passphrase() is not None and bool(self.code.toPlainText().strip())
+        self.recover_button.setEnabled(ready)
+
+    def _waiting(self, on: bool) -> None:
+        self.open_button.setEnabled(not on)
+        self.open_button.setText("正在打开…" if on else "打开")
+        self.secret.setEnabled(not on)
+        if on:
+            self.recover_button.setEnabled(False)
+        else:
+            self._recheck()
+
+    def _opened(self, book: "Book") -> None:
+        self._waiting(False)
+        self.secret.clear()
+        self.opened.emit(book)
+
+    def _refused(self, bad: BaseException) -> None:
+        self._waiting(False)
+        if isinstance(bad, CunjiError):
+            self._entry.show_problem(bad.told)
+            self.secret.setFocus()
+            self.secret.selectAll()
+        else:
+            dialogs.error(bad, self, "台账没有打开")
+
+    def _recovered(self, result: "tuple[Book, bytes]") -> None:
+        self._waiting(False)
+        self._book, sheet = result
+        self.code.clear()
+        self.fresh.clear()
+        self.sheet.put(self._book.recovery_code, sheet)
+        self.enter_button.setEnabled(False)
+        self.cards.setCurrentIndex(2)
+
+    def _enter(self) -> None:
+        book, self._book = self._book, None
+        self.show_forgotten(False)
+        # Whoever takes the book closes this page, which must not happen inside a button's click.
+        QTimer.singleShot(0, self, lambda: self.opened.emit(book))
+
+    def _not_recovered(self, bad: BaseException) -> None:
+        self._waiting(False)
+        if isinstance(bad, CunjiError):
+            self._code_entry.show_problem(bad.told)
+            self.code.setFocus()
+        else:
+            dialogs.error(bad, self, "台账没有打开")
+
+
+def _open(path: Path, secret: str) -> "Book":
+    from desktop.book.book import Book
+
+    return Book.open(path, secret)
+
+
+def _recover(path: Path, code: str, fresh: str) -> "tuple[Book, bytes]":
+    """Open by recovery code, set the new passphrase, make the new sheet."""
+    from desktop.book.book import Book
+    from desktop.ui.open_book.recovery_sheet import sheet_of
+
+    book = Book.open_by_recovery(path, code)
+    try:
+        book.change_passphrase(fresh)
+        return book, sheet_of(book)
+    except BaseException:
+        book.close()
+        raise
+
+
+def _brand(title: str) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(SPACE["gap"])
+    row.addWidget(icon_label("book", 34, "pine"))
+    words = QVBoxLayout()
+    words.setSpacing(0)
+    words.addWidget(label("村记", "tiny"))
+    words.addWidget(label(title, "title"))
+    row.addLayout(words, 1)
+    return row
+
+
+def _centred(card: QWidget) -> QWidget:
+    column = QVBoxLayout()
+    column.addStretch(1)
+    column.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+    column.addStretch(2)
+    return scroll(column)

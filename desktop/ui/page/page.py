@@ -1,0 +1,188 @@
+"""What every page is made from: ``Page``, and the ``Desk`` that gives it the book.
+
+A page builds its widgets in ``__init__``, reads the book in ``shown`` and in ``changed``, and
+asks the main window for another page through the signals ``open_record`` and ``go``.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop.settings import Settings
+from desktop.ui.operations import Operation, Tasks, Work
+from desktop.ui.page.registry import PageEntry, entry_of
+from desktop.ui.theme.theme import SPACE
+from desktop.ui.widgets.basics import label, scroll
+from desktop.ui.widgets.heading import Heading
+
+if TYPE_CHECKING:
+    from desktop.book.book import Book
+
+ALL_FORMS = "*"
+"""Announced after records came in from elsewhere."""
+
+
+class Desk(QObject):
+    """What a page works with: the open book, the settings, today and the ledger thread.
+
+    Made by ``desktop.application``; pages never build one.
+    """
+
+    written = Signal(frozenset)
+    """Form ids of records that were just written; the main window tells every page."""
+
+    def __init__(
+        self, book: "Book", settings: Settings, tasks: Tasks, today: Callable[[], date]
+    ) -> None:
+        """Lay the desk.
+
+        Args:
+            book: The open book.
+            settings: This computer's settings.
+            tasks: The ledger thread.
+            today: The day all lists speak of; pages never ask the clock themselves.
+        """
+        super().__init__()
+        self.book = book
+        self.settings = settings
+        self.tasks = tasks
+        self.today = today
+        from desktop.ui.page.record_text import Reading  # the gates start quicker without it
+
+        self.reading = Reading(book, today)
+
+    def run(
+        self,
+        work: Work,
+        *,
+        done: Callable[..., None] | None = None,
+        failed: Callable[[BaseException], None] | None = None,
+        stepped: Callable[[str, int, int], None] | None = None,
+    ) -> Operation:
+        """Do long work on the ledger thread; without ``failed`` the error is shown."""
+        return self.tasks.run(work, done=done, failed=failed, stepped=stepped)
+
+    def announce(self, forms: set[str] | frozenset[str]) -> None:
+        """Say that records of these forms were written, so that open pages refresh."""
+        self.reading.forget()
+        self.written.emit(frozenset(forms))
+
+
+class Gate(QWidget):
+    """What stands before an open book: the first run, and unlocking. It has no desk yet.
+
+    ``desktop.application`` shows ``welcome_page.WelcomePage`` while no book is known, else
+    ``unlock_page.UnlockPage``; both are made with (settings, tasks).
+    """
+
+    opened = Signal(object)
+    """The open ``Book``; the application takes it over and shows the main window."""
+    wanted = Signal(str)
+    """The other gate, please: ``welcome`` (make a book) or ``unlock`` (open one)."""
+
+    def __init__(self, settings: Settings, tasks: Tasks) -> None:
+        super().__init__()
+        self.settings = settings
+        self.tasks = tasks
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+
+class Page(QWidget):
+    """One page of the window.
+
+    Subclasses fill ``self.body``; what they are called stands in ``entries.PAGES``. The head
+    (title, one soft line, buttons on the right) is there already: ``self.heading``, ``self.tags``
+    (pills beside it), ``self.subtitle``, ``self.buttons``.
+    """
+
+    entry: ClassVar[PageEntry]
+    """Its line in the registry."""
+    scrolled: ClassVar[bool] = False
+    """Whether the body scrolls as a whole; lists scroll by themselves."""
+
+    open_record = Signal(str)
+    """Show the record with this id on its own page."""
+    go = Signal(str, object)
+    """Show another page by its name (``entries.PAGES``) with an argument."""
+    back = Signal()
+    """Show the page that was shown before this one."""
+
+    @override
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.entry = entry_of(cls)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(SPACE["page"], 20, SPACE["page"] if not self.scrolled else 0, 16)
+        outer.setSpacing(SPACE["gap"])
+        head = self._head()
+        if self.scrolled:  # the scroll bar stands in the margin, not beside the cards
+            head.setContentsMargins(0, 0, SPACE["page"], 0)
+        outer.addLayout(head)
+        self.body = QVBoxLayout()
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(SPACE["gap"])
+        if self.scrolled:
+            outer.addWidget(scroll(self.body, SPACE["page"]), 1)
+        else:
+            outer.addLayout(self.body, 1)
+
+    def shown(self, argument: object = None) -> None:
+        """The page comes to the front; read what it shows.
+
+        Args:
+            argument: What the caller of ``go`` handed over.
+        """
+
+    def changed(self, forms: frozenset[str]) -> None:
+        """Records of these forms were written elsewhere; refresh if they are shown here."""
+
+    def may_leave(self) -> bool:
+        """Whether the person may go elsewhere; a page with unsaved answers asks here."""
+        return True
+
+    def put_away(self) -> None:
+        """The book is about to be locked: keep what would be lost, ask nothing."""
+
+    def new_record(self) -> None:
+        """Ctrl+N: start the record that this page is about, if it has one."""
+
+    def seek(self) -> bool:
+        """Ctrl+F: put the cursor into this page's filter; False when it has none."""
+        return False
+
+    def _head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(SPACE["gap"])
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        self.heading = Heading(self.entry.title)
+        self.subtitle = label("", "soft", wrap=True)
+        self.subtitle.hide()
+        first = QHBoxLayout()
+        first.setSpacing(SPACE["gap"])
+        self.tags = QHBoxLayout()
+        first.addWidget(self.heading)
+        first.addLayout(self.tags)
+        first.addStretch(1)
+        words.addLayout(first)
+        words.addWidget(self.subtitle)
+        row.addLayout(words, 1)
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(SPACE["tight"])
+        row.addLayout(self.buttons)
+        row.setAlignment(self.buttons, Qt.AlignmentFlag.AlignTop)
+        return row
+
+    def say(self, subtitle: str) -> None:
+        """Set the soft line below the title; empty hides it."""
+        self.subtitle.setText(subtitle)
+        self.subtitle.setVisible(bool(subtitle))

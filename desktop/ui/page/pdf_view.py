@@ -1,0 +1,217 @@
+"""A PDF on the desk: its pages one below the other, sharp at any zoom, drawn when they are seen."""
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop.paper.preview import Preview
+from desktop.ui.page.printing import image
+
+POINTS_PER_INCH = 72.0
+MARGIN = 18
+SMALLEST, LARGEST = 0.4, 4.0
+"""Zoom in logical pixels per point."""
+_SHADOW = QColor(60, 50, 30, 46)
+
+
+class Sheet(QWidget):
+    """One page; knows its size before it is drawn."""
+
+    def __init__(self, view: "SheetView", number: int) -> None:
+        super().__init__()
+        self.number = number
+        self._view = view
+        self._picture: QImage | None = None
+        self.setAccessibleName(f"第 {number + 1} 页")
+
+    def resize_to(self, zoom: float) -> None:
+        """Take the size of the page at this zoom; forget a picture of another size."""
+        wide, high = self._view.sizes[self.number]
+        size = QSize(round(wide * zoom), round(high * zoom))
+        if size != self.size():
+            self._picture = None
+            self.setFixedSize(size)
+        self.update()
+
+    def forget(self) -> None:
+        """Draw anew when next seen."""
+        self._picture = None
+        self.update()
+
+    def show_picture(self, picture: QImage) -> None:
+        """Take a picture made elsewhere, until the page is drawn anew."""
+        self._picture = picture
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the page; render it first if it has not been seen at this size."""
+        painter = QPainter(self)
+        if self._picture is None:
+            self._picture = self._view.render_page(self.number)
+        if self._picture is None:
+            painter.fillRect(self.rect(), Qt.GlobalColor.white)
+        else:
+            painter.drawImage(self.rect(), self._picture)
+        painter.setPen(_SHADOW)
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+
+class SheetView(QScrollArea):
+    """Shows a finished PDF from memory."""
+
+    turned = Signal(int, int)
+    """Page in the middle of the view (from 1) and how many there are."""
+    zoomed = Signal(float)
+    """Logical pixels per point."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("desk")
+        self.setWidgetResizable(True)
+        self.setAccessibleName("公示预览")
+        self._preview: Preview | None = None
+        self._sheets: list[Sheet] = []
+        self._fit = True
+        self._zoom = 1.0
+        holder = QWidget()
+        self._column = QVBoxLayout(holder)
+        self._column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        self._column.setSpacing(MARGIN)
+        self._column.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self.setWidget(holder)
+        self.verticalScrollBar().valueChanged.connect(lambda _: self._tell_page())
+        if (app := QApplication.instance()) is not None:
+            app.aboutToQuit.connect(self.close_sheet)
+
+    @property
+    def sizes(self) -> tuple[tuple[float, float], ...]:
+        """Width and height of every page in points."""
+        return self._preview.sizes if self._preview else ()
+
+    @property
+    def pages(self) -> int:
+        """How many pages are shown."""
+        return len(self.sizes)
+
+    def put(self, content: bytes) -> None:
+        """Show a PDF, staying where the person was reading; empty shows nothing.
+
+        Raises:
+            PdfUnreadable: The content is no PDF.
+        """
+        fresh = Preview(content) if content else None
+        if self._preview is not None:
+            self._preview.close()
+        self._preview = fresh
+        while len(self._sheets) > self.pages:
+            gone = self._sheets.pop()
+            self._column.removeWidget(gone)
+            gone.deleteLater()
+        while len(self._sheets) < self.pages:
+            sheet = Sheet(self, len(self._sheets))
+            self._sheets.append(sheet)
+            self._column.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
+        for sheet in self._sheets:
+            sheet.forget()
+        self._place()
+
+    def glance(self, content: bytes, first: int, pages: int) -> None:
+        """Show some pages anew while the whole is still being written.
+
+        Nothing is shown when the pages are others in number or size: then the whole is waited for.
+
+        Args:
+            content: A PDF of these pages.
+            first: Number of the first, from 0.
+            pages: How many pages the whole will have.
+
+        Raises:
+            PdfUnreadable: The content is no PDF.
+        """
+        fresh = Preview(content)
+        if pages == self.pages and fresh.sizes == self.sizes[first : first + fresh.pages]:
+            for number in range(fresh.pages):
+                self._sheets[first + number].show_picture(image(fresh, number, self._dpi()))
+        fresh.close()
+
+    def in_sight(self) -> tuple[int, int]:
+        """First and last page that can be seen, from 0; the first page when there is none."""
+        top = self.verticalScrollBar().value()
+        bottom = top + self.viewport().height()
+        seen = [s.number for s in self._sheets if s.y() < bottom and s.y() + s.height() > top]
+        return (seen[0], seen[-1]) if seen else (0, 0)
+
+    def render_page(self, number: int) -> QImage | None:
+        """One page at the present zoom and the screen's own sharpness."""
+        if self._preview is None or number >= self.pages:
+            return None
+        return image(self._preview, number, self._dpi())
+
+    def _dpi(self) -> float:
+        return POINTS_PER_INCH * self._zoom * self.devicePixelRatioF()
+
+    def zoom_by(self, factor: float) -> None:
+        """Larger or smaller, no longer fitted to the width."""
+        self._fit = False
+        self._zoom = min(LARGEST, max(SMALLEST, self._zoom * factor))
+        self._place()
+
+    def fit_width(self) -> None:
+        """As wide as the view."""
+        self._fit = True
+        self._place()
+
+    def show_page(self, number: int) -> None:
+        """Bring a page (from 1) to the top."""
+        if 1 <= number <= len(self._sheets):
+            self.verticalScrollBar().setValue(self._sheets[number - 1].y() - MARGIN // 2)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the width fitted."""
+        super().resizeEvent(event)
+        if self._fit:
+            self._place()
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Ctrl with the wheel zooms."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom_by(1.1 if event.angleDelta().y() > 0 else 1 / 1.1)
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        """A move to a screen of another sharpness draws anew."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            for sheet in self._sheets:
+                sheet.forget()
+        return super().event(event)
+
+    def close_sheet(self) -> None:
+        """Let go of the document."""
+        self.put(b"")
+
+    def _place(self) -> None:
+        if not self._sheets:
+            return
+        if self._fit:
+            widest = max(wide for wide, _ in self.sizes)
+            bar = self.verticalScrollBar().sizeHint().width()
+            room = self.width() - 2 * self.frameWidth() - 2 * MARGIN - bar
+            self._zoom = min(LARGEST, max(SMALLEST, room / widest))
+        for sheet in self._sheets:
+            sheet.resize_to(self._zoom)
+        self.zoomed.emit(self._zoom)
+        self._tell_page()
+
+    def _tell_page(self) -> None:
+        middle = self.verticalScrollBar().value() + self.viewport().height() // 2
+        number = 1 + sum(
+            sheet.y() + sheet.height() + MARGIN // 2 < middle for sheet in self._sheets
+        )
+        self.turned.emit(min(max(number, 1), max(self.pages, 1)), self.pages)

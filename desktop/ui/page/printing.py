@@ -1,0 +1,130 @@
+"""A finished PDF to a file or to a printer.
+
+Where CUPS is (Linux, macOS) the PDF itself is handed over, so that the printer draws sharp text.
+Elsewhere its pages are rendered and painted.
+"""
+
+import contextlib
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QWidget
+
+from desktop.errors.paper import FileNameTelling
+from desktop.paper.preview import Preview
+from desktop.ui import dialogs
+from desktop.ui.page.page import Desk
+from forms.privacy.never_publish import scan
+
+PRINT_DPI = 300
+_HANDED_OVER_S = 20
+
+
+def save_pdf(content: bytes, path: Path, parent: QWidget | None) -> bool:
+    """Write a PDF; tells when it could not be written."""
+    target = path if path.suffix.lower() == ".pdf" else path.with_name(path.name + ".pdf")
+    return save_file(content, target, parent)
+
+
+def offer(content: bytes, title: str, desk: Desk, parent: QWidget) -> None:
+    """Ask where to save a sheet, save it, and say so."""
+    folder = desk.settings.last_folder
+    name = f"{title}.pdf"
+    path = dialogs.save_file(
+        f"{title}存为 PDF", f"{folder}/{name}" if folder else name, "PDF (*.pdf)", parent
+    )
+    if path is not None and save_pdf(content, path, parent):
+        desk.settings.last_folder = str(path.parent)
+        dialogs.success(f"已存为 {path.name}。", parent)
+
+
+def save_file(content: bytes, path: Path, parent: QWidget | None) -> bool:
+    """Write a finished file, whole or not at all: a stick may be pulled out.
+
+    Tells when it could not be written, or its name tells too much.
+    """
+    if kind := scan(path.name):
+        dialogs.sorry(FileNameTelling(kind=kind).told, parent)
+        return False
+    fresh = path.with_name(path.name + ".tmp")
+    try:
+        fresh.write_bytes(content)
+        fresh.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        dialogs.sorry("存不进这个位置，可能没有权限或空间不够；请换一个文件夹再存。", parent)
+        return False
+    return True
+
+
+def print_pdf(content: bytes, title: str, parent: QWidget | None) -> bool:
+    """Ask for printer and copies, then print.
+
+    Returns:
+        Whether it was handed to a printer.
+    """
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setDocName(title)
+    dialog = QPrintDialog(printer, parent)
+    dialog.setWindowTitle(f"打印：{title}")
+    if dialog.exec() != QPrintDialog.DialogCode.Accepted:
+        return False
+    if printer.outputFileName() or not hand_over(content, title, printer):
+        paint(content, printer)
+    return True
+
+
+def hand_over(content: bytes, title: str, printer: QPrinter) -> bool:
+    """Give the PDF itself to CUPS; False where that cannot be done."""
+    program = shutil.which("lp")
+    if program is None or not printer.printerName():
+        return False
+    command = [program, "-d", printer.printerName(), "-n", str(printer.copyCount()), "-t", title]
+    if printer.fromPage():
+        command += ["-P", f"{printer.fromPage()}-{printer.toPage()}"]
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(content)
+        file.flush()
+        try:
+            done = subprocess.run(  # noqa: S603  the system's own printing program
+                [*command, "--", file.name], check=False, capture_output=True,
+                timeout=_HANDED_OVER_S,
+            )  # fmt: skip
+        except (OSError, subprocess.TimeoutExpired):
+            return False
+    return done.returncode == 0
+
+
+def paint(content: bytes, printer: QPrinter) -> int:
+    """Render the chosen pages and paint them; returns how many."""
+    preview = Preview(content)
+    first = max(1, printer.fromPage() or 1)
+    last = min(preview.pages, printer.toPage() or preview.pages)
+    painter = QPainter()
+    if not painter.begin(printer):
+        return 0
+    printer.setFullPage(True)
+    paper = QRectF(printer.pageLayout().fullRectPixels(printer.resolution()))
+    for number in range(first, last + 1):
+        if number > first:
+            printer.newPage()
+        picture = image(preview, number - 1, min(PRINT_DPI, printer.resolution()))
+        size = QRectF(picture.rect()).size()
+        size = size.scaled(paper.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        painter.drawImage(QRectF(0, 0, size.width(), size.height()), picture)
+    painter.end()
+    preview.close()
+    return max(0, last - first + 1)
+
+
+def image(preview: Preview, page: int, dpi: float) -> QImage:
+    """One page as a Qt picture that owns its pixels."""
+    made = preview.picture(page, dpi)
+    borrowed = QImage(made.pixels, made.width, made.height, made.stride, QImage.Format.Format_RGB32)
+    return borrowed.copy()

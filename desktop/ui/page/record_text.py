@@ -1,0 +1,205 @@
+"""What pages read of the book, in the words people see; a snapshot until something is written."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from forms.answers.types import TYPES
+from forms.privacy.masking import screen
+from forms.schema.form import Body, FieldDef, FormDef, RecordId, Value
+from forms.village.sealed_access import is_minor, shut, subject_of
+
+if TYPE_CHECKING:
+    from desktop.book.book import Book
+    from forms.definitions.catalogue import Catalogue
+    from forms.rules.lists import Derived
+    from forms.village.view import VillageView
+
+UNSENT, UNDERWAY, CONFIRMED = "未上报", "已送出、待确认", "县里已确认"
+"""How far a record is on its way to the county."""
+DERIVED = ("left_behind_child", "left_behind_woman", "left_behind_elder")
+"""Lists that the rules make; their forms are the cards of the people on them."""
+
+
+class Line(NamedTuple):
+    """One record as a search result or a choice."""
+
+    id: RecordId
+    label: str
+    detail: str
+    form: str = ""
+
+
+class Reading:
+    """Cached view, names and texts; ``forget`` after every write."""
+
+    def __init__(self, book: "Book", today: Callable[[], date]) -> None:
+        self.book = book
+        self._today = today
+        self._derived: dict[tuple[str, date], list[Derived]] = {}
+        self.opened: set[RecordId] = set()
+        """Records whose shut answers somebody opened with a reason, in this sitting."""
+
+    @property
+    def catalogue(self) -> "Catalogue":
+        """The forms, with what the county published."""
+        return self.book.catalogue
+
+    def forget(self) -> None:
+        """Something was written: read again when asked again."""
+        self.__dict__.pop("view", None)
+        self.__dict__.pop("_forms", None)
+        self.__dict__.pop("on_the_way", None)
+        self._derived.clear()
+
+    @cached_property
+    def view(self) -> "VillageView":
+        """The village as the rules see it."""
+        return self.book.view()
+
+    @cached_property
+    def on_the_way(self) -> Mapping[RecordId, str]:
+        """Records the county has not confirmed, and how far they are; empty before enrolment."""
+        from sync.client.parcel import handed_upto
+
+        ledger = self.book.ledger
+        if not ledger.read.status().enrolled:
+            return {}
+        unsent = ledger.read.unconfirmed(handed_upto(ledger.store))
+        return {r: UNSENT if r in unsent else UNDERWAY for r in ledger.read.unconfirmed()}
+
+    def form(self, form_id: str) -> FormDef:
+        """A form definition."""
+        return self.catalogue.form(form_id)
+
+    def form_of(self, record: RecordId) -> str | None:
+        """Which form a live record has; None when there is no such record."""
+        return self._forms.get(record)
+
+    def records(self, form_id: str) -> Mapping[RecordId, Body]:
+        """All live records of a form."""
+        return self.view.records(form_id)
+
+    def body(self, record: RecordId) -> Body:
+        """The answers of a live record; empty when there is none."""
+        form_id = self.form_of(record)
+        return (self.view.body(form_id, record) if form_id else None) or {}
+
+    def name(self, record: RecordId) -> str:
+        """The line that stands for a record, from its form's label template."""
+        form_id = self.form_of(record)
+        if form_id is None:
+            return "（已不在册）"
+        form = self.form(form_id)
+        answers = _Written(self, form, self.body(record))
+        return form.label.format_map(answers).strip() or form.title
+
+    def text(self, field: FieldDef, value: Value | None) -> str:
+        """An answer as people see it, with its unit; empty when unanswered."""
+        if value is None or value in ("", []):
+            return ""
+        if field.type == "ref":
+            return self.name(RecordId(str(value)))
+        written = TYPES[field.type].write(value, field, self.catalogue.codes)
+        return f"{written} {field.unit}".strip() if field.unit else written
+
+    def masked(self, field: FieldDef, value: Value | None) -> str:
+        """An answer as the screen shows it until somebody asks for all of it.
+
+        References stay readable: they name somebody whose own page is one key away.
+        """
+        text = self.text(field, value)
+        return text if field.type == "ref" else screen(text, field)
+
+    def answer(self, form_id: str, record: RecordId, field_id: str, *, whole: bool = False) -> str:
+        """One answer of one record; masked unless ``whole``, and then too while it is shut."""
+        field = self.form(form_id).field(field_id)
+        value = (self.view.body(form_id, record) or {}).get(field_id)
+        return self.told(form_id, record, field, value, whole=whole)
+
+    def told(
+        self, form_id: str, record: RecordId, field: FieldDef, value: Value | None, *, whole: bool
+    ) -> str:
+        """An answer as it may be shown: in full only when asked for and not shut."""
+        if whole and not self.is_shut(form_id, record, field):
+            return self.text(field, value)
+        return self.masked(field, value)
+
+    def card(self, record: RecordId) -> dict[str, str]:
+        """All answers of a record that may stand on a card in a folder: nothing shut, masked."""
+        form_id = self.form_of(record) or ""
+        body = self.body(record)
+        return {
+            field.id: self.masked(field, body[field.id])
+            for field in self.form(form_id).fields
+            if field.id in body and not self.is_shut(form_id, record, field)
+        }
+
+    def is_shut(self, form_id: str, record: RecordId, field: FieldDef) -> bool:
+        """Whether an answer needs role and reason, and nobody has given them in this sitting."""
+        subject = subject_of(form_id, record, self.view.body(form_id, record) or {})
+        if record in self.opened or subject in self.opened:
+            return False
+        return shut(field, minor=is_minor(self.view, subject, self._today()))
+
+    def shut_on(self, form_id: str, record: RecordId) -> list[FieldDef]:
+        """The answered questions of a record that are shut now."""
+        body = self.view.body(form_id, record) or {}
+        return [
+            field
+            for field in self.form(form_id).fields
+            if field.id in body and self.is_shut(form_id, record, field)
+        ]
+
+    def search(self, typed: str, form_id: str | None = None, limit: int = 30) -> list[Line]:
+        """Records found by name, pinyin, initials or number tail.
+
+        Args:
+            typed: What the person typed.
+            form_id: Only records of this form.
+            limit: At most so many.
+        """
+        hits = self.book.search(typed, limit * (4 if form_id else 1))
+        lines = [
+            Line(hit.id, hit.label, hit.detail, hit.form)
+            for hit in hits
+            if form_id in (None, hit.form)
+        ]
+        return lines[:limit]
+
+    def choices(self, form_id: str, typed: str) -> list[Line]:
+        """What a reference offers: search results, and everything while the list is short."""
+        if typed.strip():
+            return self.search(typed, form_id)
+        return [Line(record, self.name(record), "", form_id) for record in self.records(form_id)][
+            :60
+        ]
+
+    def derived(self, list_id: str, day: date) -> "list[Derived]":
+        """A derived list as of a day; call on the ledger thread, a village takes a while."""
+        from forms.rules.lists import derive
+
+        key = (list_id, day)
+        if key not in self._derived:
+            self._derived[key] = derive(list_id, self.view, day, self.book.parameters)
+        return self._derived[key]
+
+    @cached_property
+    def _forms(self) -> dict[RecordId, str]:
+        return {
+            record: form_id
+            for form_id in self.catalogue.forms
+            for record in self.view.records(form_id)
+        }
+
+
+class _Written(dict[str, str]):
+    """Answers of one record for a label template; a missing one is empty."""
+
+    def __init__(self, reading: Reading, form: FormDef, body: Body) -> None:
+        super().__init__()
+        self._look: Callable[[str], str] = lambda key: reading.text(form.field(key), body.get(key))
+
+    def __missing__(self, key: str) -> str:
+        return self._look(key)

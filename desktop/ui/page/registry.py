@@ -1,0 +1,143 @@
+"""The registry of pages: one line a page says all of it; ``Page`` and the side list read it here.
+
+To add a page: write the file, add a line. The lines are data, so that the side list knows every
+page while a page is imported when it is first shown, for a quick start (``build_spec/cunji.spec``
+packs the modules). A name such as ``list:visit`` means page ``list`` with the argument ``visit``.
+"""
+
+import importlib
+from dataclasses import dataclass
+from typing import Final
+
+PAGES_IN: Final = "desktop.ui.pages"
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """One page, or one argument of a page that has a place of its own in the side list.
+
+    Attributes:
+        name: How ``Page.go`` and the main window call it.
+        place: Module below ``PAGES_IN``, and class.
+        title: Chinese name in the side list and the head; empty where the argument says it.
+        icon: One of ``resources/icons``.
+        key: Shortcut; pages with one stand in the side list, in the order of the table.
+        group: Title of a group of the side list that begins here.
+        parent: The page with a place in the side list that a page without one belongs to.
+        area: Whether it is there only where the book holds every village of a township, or of a
+            county, which then is its title.
+    """
+
+    name: str
+    place: str
+    title: str
+    icon: str
+    key: str = ""
+    group: str = ""
+    parent: str = ""
+    area: bool = False
+
+    def load(self) -> type:
+        """The class; its module is imported now if it was not yet."""
+        module, _, name = self.place.partition(":")
+        found = getattr(importlib.import_module(f"{PAGES_IN}.{module}"), name)
+        assert isinstance(found, type)
+        return found
+
+
+PAGES: Final = (
+    PageEntry(
+        "township", "township_page:TownshipPage", "本乡镇", "county", "Ctrl+Alt+8",
+        area=True,
+    ),
+    PageEntry("start", "home.home_page:StartPage", "今日", "home", "Alt+1"),
+    PageEntry("tasks", "tasks.tasks_page:TasksPage", "待办", "clock", "Ctrl+Alt+5"),
+    PageEntry(
+        "list:household", "records.list_page:RecordList", "农户", "household", "Alt+2",
+        "花名册",
+    ),
+    PageEntry("list:person", "records.list_page:RecordList", "人员", "people", "Alt+3"),
+    PageEntry("list:visit", "records.list_page:RecordList", "走访", "visit", "Alt+4"),
+    PageEntry(
+        "derived:left_behind_child", "rules.derived_list:DerivedList", "留守儿童", "child",
+        "Alt+5", "三留守",
+    ),
+    PageEntry(
+        "derived:left_behind_woman", "rules.derived_list:DerivedList", "留守妇女", "woman",
+        "Alt+6",
+    ),
+    PageEntry(
+        "derived:left_behind_elder", "rules.derived_list:DerivedList", "留守老人", "elder",
+        "Alt+7",
+    ),
+    PageEntry("leads", "rules.leads:LeadsPage", "应享未享", "ask", "Ctrl+Alt+2"),
+    PageEntry(
+        "import", "importing.import_page:ImportPage", "导入表格", "import", "Alt+8", "办理"
+    ),
+    PageEntry("notice", "notices.notice_page:NoticePage", "公示", "notice", "Alt+9"),
+    PageEntry("board", "notices.board:BoardPage", "公示栏", "pin", "Ctrl+Alt+7"),
+    PageEntry(
+        "indicators", "indicators.indicators_page:IndicatorsPage", "指标", "chart", "Ctrl+Alt+6"
+    ),
+    PageEntry("report", "reports_page:ReportPage", "报表", "sheet", "Ctrl+Alt+3"),
+    PageEntry("sync", "sync.sync_page:SyncPage", "上报", "sync", "Alt+0"),
+    PageEntry("more", "records.all_registers:MorePage", "全部台账", "book", "Ctrl+Alt+1", "更多"),
+    PageEntry("check", "rules.consistency:CheckPage", "核对", "done", "Ctrl+Alt+4"),
+    PageEntry(
+        "settings", "settings_page:SettingsPage", "设置", "settings", "Ctrl+,"
+    ),
+    PageEntry(
+        "list", "records.list_page:RecordList", "", "book", parent="more"
+    ),
+    PageEntry("derived", "rules.derived_list:DerivedList", "", "people"),
+    PageEntry(
+        "household", "people.household:HouseholdPage", "农户", "household",
+        parent="list:household",
+    ),
+    PageEntry(
+        "household_change", "people.household_change:HouseholdChangePage", "户的变动",
+        "household", parent="list:household",
+    ),
+    PageEntry(
+        "person", "people.person:PersonPage", "人员", "person", parent="list:person"
+    ),
+    PageEntry("form", "form.form_page:FormPage", "填表", "edit"),
+    PageEntry(
+        "fund_ledger", "records.fund_ledger:FundLedgerPage", "资金台账", "sheet",
+        parent="more",
+    ),
+    PageEntry(
+        "parameters", "rules.parameters:ParametersPage", "县里的标准", "county",
+        parent="more",
+    ),
+)  # fmt: skip
+
+_BY_NAME = {entry.name: entry for entry in PAGES}
+_BY_PLACE = {entry.place: entry for entry in PAGES if ":" not in entry.name}
+
+
+def entry(name: str) -> PageEntry:
+    """The line of a page such as ``start`` or ``list:visit``."""
+    return _BY_NAME.get(name) or _BY_NAME[name.partition(":")[0]]
+
+
+def entry_of(page: type) -> PageEntry:
+    """The line of a class.
+
+    Raises:
+        LookupError: Nobody wrote one, so nobody could ever open the page.
+    """
+    place = f"{page.__module__}:{page.__qualname__}"
+    found = _BY_PLACE.get(place)
+    if found is None:
+        raise LookupError(f"{place} stands in no line of {__name__}.PAGES; add one")
+    return found
+
+
+def side_entries(*, area: bool) -> tuple[PageEntry, ...]:
+    """What stands in the side list.
+
+    Args:
+        area: Whether the book holds every village of a township or a county.
+    """
+    return tuple(entry for entry in PAGES if entry.key and (area or not entry.area))

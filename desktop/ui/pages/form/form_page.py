@@ -1,0 +1,290 @@
+"""Fill one form: built from its definition, problems beside the answers, nothing lost on Esc."""
+
+from functools import partial
+from typing import assert_never
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop.ui import dialogs
+from desktop.ui.fields.base import Found, Surroundings
+from desktop.ui.page.check_card import CheckCard, found
+from desktop.ui.page.form_request import FormAsk
+from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.sealed import open_shut
+from desktop.ui.pages.form import drafts
+from desktop.ui.pages.form.change_date import ChangeCard
+from desktop.ui.pages.form.questions import FormBody
+from desktop.ui.widgets.basics import Card, button, empty, label, pill, set_pill
+from forms.definitions.validation import body as tidy
+from forms.schema.form import Body, FieldDef, RecordId, Value
+from forms.tasks.form_summaries import WORKING
+from forms.village.past_answers import changed, formers
+
+DRAFT_AFTER_MS = 1500
+
+
+class FormPage(Page):
+    """``shown`` is given a ``FormAsk``, or the id of a record to change."""
+
+    scrolled = True
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.ask: FormAsk | None = None
+        self.form_body: FormBody | None = None
+        self._stored: dict[str, Value] = {}
+        self._draft_timer = QTimer(self, singleShot=True, interval=DRAFT_AFTER_MS)
+        self._draft_timer.timeout.connect(self._keep_draft)
+        self.state = pill("")
+        self.save_button = button("保存", self.save, icon="save", kind="primary", key="Ctrl+S")
+        self.retract_button = button("标为误录", self._retract, kind="danger")
+        self.tags.addWidget(self.state)
+        self.unlock_button = button("查看封存内容", self._unlock, icon="lock", key="Ctrl+L")
+        self.buttons.addWidget(self.unlock_button)
+        self.buttons.addWidget(self.retract_button)
+        self.buttons.addWidget(button("返回", self._escape, icon="back", tip="返回 Esc"))
+        self.buttons.addWidget(self.save_button)
+        self.restored = Card(tone="warn", padding=14)
+        row = QHBoxLayout()
+        row.addWidget(label("上次填到一半没有保存的内容已经恢复。"), 1)
+        row.addWidget(button("放弃这些内容", self._drop_draft))
+        self.restored.body.addLayout(row)
+        self.body.addWidget(self.restored)
+        self.change = ChangeCard()
+        self.body.addWidget(self.change)
+        self.check = CheckCard()
+        self.body.addWidget(self.check)
+        self.working = Card(tone="info", padding=14)
+        self.working_lines = label("", wrap=True, select=True)
+        self.working.body.addWidget(self.working_lines)
+        self.body.addWidget(self.working)
+        self._place = QVBoxLayout()
+        self.body.addLayout(self._place, 1)
+        QShortcut(QKeySequence("Esc"), self).activated.connect(self._escape)
+
+    @override
+    def shown(self, argument: object = None) -> None:
+        """Open a record or start a new one; an unsaved draft comes back."""
+        reading = self.desk.reading
+        if isinstance(argument, str):
+            argument = FormAsk(str(reading.form_of(RecordId(argument))), RecordId(argument))
+        if not isinstance(argument, FormAsk):
+            return
+        self.ask = argument
+        form = reading.form(argument.form)
+        self._stored = dict(self._body(argument))
+        self.change.begin(self.desk.today())
+        self._look_for_misfits(argument.record)
+        self.heading.setText(f"修改{form.title}" if argument.record else f"新建{form.title}")
+        about = reading.name(argument.record) if argument.record else ""
+        self.say("　".join(part for part in (about, form.purpose) if part))
+        kept = form.append_only and argument.record is not None
+        self.retract_button.setVisible(argument.record is not None and not kept)
+        self.save_button.setVisible(not kept)
+        self._build()
+        draft = drafts.find(self.desk.book, argument)
+        known = {**self._stored, **argument.preset}
+        self._fill(draft if draft is not None else known)
+        self.restored.setVisible(draft is not None)
+        self._lock()
+
+    @override
+    def may_leave(self) -> bool:
+        """Ask when answers would be lost; a draft is kept when the person stays undecided."""
+        if not self.dirty:
+            return True
+        choice = dialogs.unsaved("这一页有改动还没有保存。", self)
+        match choice:
+            case dialogs.Choice.SAVE:
+                return self._save_now()
+            case dialogs.Choice.DISCARD:
+                self._forget()
+                return True
+            case dialogs.Choice.STAY:
+                return False
+            case _:
+                assert_never(choice)
+
+    @override
+    def put_away(self) -> None:
+        """The book is about to be locked: keep the draft."""
+        self._keep_draft()
+        self._draft_timer.stop()
+
+    @property
+    def dirty(self) -> bool:
+        """Whether the answers differ from what the book holds."""
+        return self.form_body is not None and self.form_body.answers() != self._stored
+
+    def save(self) -> None:
+        """Save and go back; with problems, show all and go to the first."""
+        if self._save_now():
+            self.back.emit()
+
+    def _save_now(self) -> bool:
+        """Save in the ledger; False when something keeps it from being saved.
+
+        One record is one transaction of a few milliseconds, so it does not need an operation.
+        """
+        assert self.ask is not None
+        assert self.form_body is not None
+        if not self.form_body.insist() or not self.change.insist():
+            self._say_state()
+            return False
+        from sync.store.values import Draft
+
+        book, form = self.desk.book, self.form_body.form
+        answers = tidy(form, self.form_body.answers())
+        wanted = [Draft(form.id, answers, self.ask.record)]
+        if self.ask.record and (day := self.change.day):
+            fields = self._changed_fields()
+            kept = formers(self.ask.record, form.id, self._stored, fields, day)
+            wanted += [Draft("former", body) for body in kept]
+        try:
+            book.ledger.write.save(wanted, actor=book.actor)
+        except Exception as caught:  # noqa: BLE001 - every failure is told, the answers stay
+            dialogs.error(caught, self, "没有保存")
+            return False
+        self._forget()
+        dialogs.success(f"已保存：{form.title}", self)
+        self.desk.announce({draft.form for draft in wanted})
+        return True
+
+    def _lock(self) -> None:
+        """Shut what needs a reason; the button opens it."""
+        assert self.ask is not None
+        assert self.form_body is not None
+        record = self.ask.record
+        shut = self.desk.reading.shut_on(self.ask.form, record) if record else []
+        self.form_body.lock([field.id for field in shut])
+        self.unlock_button.setVisible(bool(shut))
+
+    def _unlock(self) -> None:
+        assert self.ask is not None
+        record = self.ask.record
+        if record is None:
+            return
+        shut = self.desk.reading.shut_on(self.ask.form, record)
+        if open_shut(self.desk, self, record, shut):
+            self._lock()
+
+    def _look_for_misfits(self, record: RecordId | None) -> None:
+        """Say what does not fit together with the record, once that has been worked out."""
+        self.check.put(())
+        if record is None:
+            return
+        reading, today = self.desk.reading, self.desk.today()
+
+        def put(told: dict[RecordId, tuple[str, ...]]) -> None:
+            if self.ask is not None and self.ask.record == record:
+                self.check.put(told.get(record, ()))
+
+        self.desk.run(lambda _: found(reading, today), done=put)
+
+    def _body(self, ask: FormAsk) -> Body:
+        return self.desk.reading.body(ask.record) if ask.record else ask.preset
+
+    def _build(self) -> None:
+        """Make the questions; the widgets of the form before are thrown away."""
+        assert self.ask is not None
+        reading = self.desk.reading
+        empty(self._place)
+
+        def find(form_id: str, typed: str) -> list[Found]:
+            return [Found(*line[:3]) for line in reading.choices(form_id, typed)]
+
+        book = self.desk.book
+        around = Surroundings(
+            reading.catalogue.codes, find, reading.name, book.keep_photo, book.photo
+        )
+        self.form_body = FormBody(
+            reading.form(self.ask.form), reading.catalogue, around, self.desk.today()
+        )
+        self.form_body.changed.connect(self._changed)
+        self._place.addWidget(self.form_body)
+
+    def _fill(self, answers: Body) -> None:
+        assert self.form_body is not None
+        self.form_body.put(answers)
+        self._say_state()
+        self._work_out()
+        self.change.ask(self._changed_fields())
+        QTimer.singleShot(0, self.form_body, partial(_focus, self.form_body))
+
+    def _changed(self) -> None:
+        self._say_state()
+        self._work_out()
+        self.change.ask(self._changed_fields())
+        self._draft_timer.start()
+
+    def _work_out(self) -> None:
+        """What the answers come to, where the form works something out."""
+        assert self.form_body is not None
+        work = WORKING.get(self.form_body.form.id)
+        answers = tidy(self.form_body.form, self.form_body.answers())
+        told = work(answers, self.desk.reading.catalogue.codes) if work else []
+        self.working_lines.setText("\n".join(told))
+        self.working.setVisible(bool(told))
+
+    def _changed_fields(self) -> list[FieldDef]:
+        """The dated questions of a record that have another answer than the book."""
+        if self.ask is None or self.ask.record is None or self.form_body is None:
+            return []
+        form = self.form_body.form
+        return changed(form, self._stored, tidy(form, self.form_body.answers()))
+
+    def _say_state(self) -> None:
+        assert self.form_body is not None
+        stops = {problem.field for problem in self.form_body.problems if not problem.warn}
+        if wrong := stops - self.form_body.untouched:
+            set_pill(self.state, f"有 {len(wrong)} 处要改", "bad")
+        elif stops:
+            set_pill(self.state, f"还有 {len(stops)} 项必填")
+        elif self.dirty:
+            set_pill(self.state, "可以保存", "good")
+        else:
+            set_pill(self.state, "没有改动")
+
+    def _keep_draft(self) -> None:
+        if self.ask is not None and self.form_body is not None and self.dirty:
+            drafts.keep(self.desk.book, self.ask, self.form_body.answers())
+
+    def _forget(self) -> None:
+        assert self.form_body is not None
+        self._draft_timer.stop()
+        self._stored = self.form_body.answers()
+        if self.ask is not None:
+            drafts.drop(self.desk.book, self.ask)
+
+    def _drop_draft(self) -> None:
+        assert self.ask is not None
+        drafts.drop(self.desk.book, self.ask)
+        self.restored.hide()
+        self._fill(self._stored)
+
+    def _retract(self) -> None:
+        assert self.ask is not None
+        record, book = self.ask.record, self.desk.book
+        text = "标为误录后，这条记录不再计入名单和统计，历史仍然保留，可以撤销。"
+        if record is None or not dialogs.question(text, self, yes="标为误录"):
+            return
+        try:
+            book.ledger.write.retract([record], actor=book.actor, reason="误录")
+        except Exception as caught:  # noqa: BLE001 - every failure is told
+            dialogs.error(caught, self, "没有办成")
+            return
+        self._forget()
+        self.desk.announce({self.ask.form})
+        dialogs.success("已标为误录", self)
+        self.back.emit()
+
+    def _escape(self) -> None:
+        self.back.emit()
+
+
+def _focus(body: QWidget) -> None:
+    assert isinstance(body, FormBody)
+    body.focus_first()

@@ -1,0 +1,210 @@
+"""The questions of one form on a page: sections as cards, two columns, problems beside answers."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop.ui.fields.base import FieldWidget, Surroundings
+from desktop.ui.fields.widgets import WIDGETS
+from desktop.ui.theme.theme import SPACE, px
+from desktop.ui.widgets.basics import Card, label
+from forms.definitions.catalogue import Catalogue
+from forms.definitions.validation import asked, check
+from forms.schema.form import FieldDef, FormDef, Problem, Section, Value
+
+LABEL_CHARACTERS = 7.8
+"""Width of the column of labels; longer ones break."""
+
+
+class FormBody(QWidget):
+    """Knows answers and problems; nothing of the book."""
+
+    changed = Signal()
+    """The person changed an answer."""
+
+    def __init__(
+        self, form: FormDef, catalogue: Catalogue, around: Surroundings, day: date
+    ) -> None:
+        """Build the questions.
+
+        Args:
+            form: Its definition.
+            catalogue: For the code lists and checks.
+            around: What the widgets may ask.
+            day: Today, for conditions about ages and the future.
+        """
+        super().__init__()
+        self.form = form
+        self.day = day
+        self.catalogue = catalogue
+        self.widgets: dict[str, FieldWidget] = {}
+        self.problems: tuple[Problem, ...] = ()
+        self._labels: dict[str, QLabel] = {}
+        self._seen: set[str] = set()
+        self._show_all = False
+        self._asked: frozenset[str] = frozenset()
+        self._locked: dict[str, QLabel] = {}
+        self._grids: list[tuple[Section, Card, QGridLayout]] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE["gap"])
+        for section in form.sections:
+            column.addWidget(self._card(section, around))
+        column.addStretch(1)
+
+    def put(self, answers: Mapping[str, Value]) -> None:
+        """Show these answers; problems of empty answers wait until one has been there."""
+        self._seen = set(answers)
+        self._show_all = False
+        for field_id, widget in self.widgets.items():
+            widget.put(answers.get(field_id))
+        self._judge()
+
+    def lock(self, fields: Collection[str]) -> None:
+        """Show that these questions are answered, not the answers; they stay as they are."""
+        for words in self._locked.values():
+            words.deleteLater()
+        self._locked = {}
+        for field_id in fields:
+            words = label("已填，封存", "soft")
+            words.setContentsMargins(0, 8, 0, 0)
+            words.setParent(self.widgets[field_id].parentWidget())
+            self._locked[field_id] = words
+        self._flow()
+
+    def answers(self) -> dict[str, Value]:
+        """All readable answers, also of questions that are not asked now."""
+        found = ((field_id, widget.value()) for field_id, widget in self.widgets.items())
+        return {field_id: value for field_id, value in found if value is not None}
+
+    @property
+    def untouched(self) -> frozenset[str]:
+        """Questions nobody has been at yet; what is wrong with them is not said aloud."""
+        return frozenset() if self._show_all else frozenset(self.widgets) - self._seen
+
+    def insist(self) -> bool:
+        """Show every problem and go to the first; True when nothing keeps it from being saved."""
+        self._show_all = True
+        self._judge()
+        stops = [problem for problem in self.problems if not problem.warn]
+        for problem in stops:
+            if problem.field in self.widgets:
+                self.widgets[problem.field].setFocus(Qt.FocusReason.OtherFocusReason)
+                break
+        return not stops
+
+    def focus_first(self) -> None:
+        """Put the cursor into the first unanswered question."""
+        order = [f.id for f in self.form.fields if f.id in self._asked]
+        if order:
+            order = [name for name in order if name not in self._locked] or order
+            empty = (field_id for field_id in order if self.widgets[field_id].value() is None)
+            self.widgets[next(empty, order[0])].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _card(self, section: Section, around: Surroundings) -> Card:
+        card = Card(section.title)
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 4, 0, 0)
+        grid.setHorizontalSpacing(SPACE["gap"])
+        grid.setVerticalSpacing(10)
+        grid.setColumnMinimumWidth(0, round(px("body") * LABEL_CHARACTERS))
+        grid.setColumnMinimumWidth(2, round(px("body") * LABEL_CHARACTERS))
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
+        card.body.addLayout(grid)
+        for field in section.fields:
+            widget = WIDGETS[field.type](field, around)
+            widget.changed.connect(self._changed)
+            widget.left.connect(lambda at=field.id: self._left(at))
+            self.widgets[field.id] = widget
+            self._labels[field.id] = _label(field, widget)
+            # A widget without a parent that is made visible becomes a window for a moment.
+            widget.setParent(card)
+            self._labels[field.id].setParent(card)
+        self._grids.append((section, card, grid))
+        return card
+
+    def _changed(self) -> None:
+        self._judge()
+        self.changed.emit()
+
+    def _left(self, field_id: str) -> None:
+        self._seen.add(field_id)
+        self._judge()
+
+    def _judge(self) -> None:
+        """Check everything, hide what is not asked, show problems where a person has been."""
+        answers = self.answers()
+        wanted = frozenset(asked(self.form, answers, self.day))
+        if wanted != self._asked:
+            self._asked = wanted
+            self._flow()
+        found = [
+            problem
+            for problem in check(self.form, answers, self.catalogue, self.day)
+            if problem.field not in self._bad()
+        ]
+        unread = [
+            Problem(field_id, self.widgets[field_id].unreadable)
+            for field_id in self._bad()
+            if field_id in wanted
+        ]
+        self.problems = (*unread, *found)
+        shown = {p.field: p for p in reversed(self.problems)}
+        for field_id, widget in self.widgets.items():
+            problem = shown.get(field_id)
+            if problem is None or not (self._show_all or field_id in self._seen):
+                widget.show_problem("")
+            else:
+                widget.show_problem(problem.zh, warn=problem.warn)
+
+    def _bad(self) -> list[str]:
+        return [field_id for field_id, widget in self.widgets.items() if widget.unreadable]
+
+    def _flow(self) -> None:
+        """Place the asked questions without gaps and let Tab follow reading order."""
+        before: QWidget | None = None
+        for section, card, grid in self._grids:
+            while grid.takeAt(0) is not None:
+                pass
+            row = side = 0
+            for field in section.fields:
+                widget, words = self.widgets[field.id], self._labels[field.id]
+                lock = self._locked.get(field.id)
+                if not self._show(field.id):
+                    continue
+                if widget.wide and side:
+                    row, side = row + 1, 0
+                top, across = Qt.AlignmentFlag.AlignTop, 3 if widget.wide else 1
+                grid.addWidget(words, row, side * 2, top)
+                grid.addWidget(lock or widget, row, side * 2 + 1, 1, across, top)
+                row, side = (row + 1, 0) if widget.wide or side else (row, 1)
+                if lock is not None:
+                    continue
+                if before is not None:
+                    QWidget.setTabOrder(before, widget.editor)
+                before = widget.editor
+            card.setVisible(any(field.id in self._asked for field in section.fields))
+
+    def _show(self, field_id: str) -> bool:
+        """Show a question that is asked, with its answer or with the lock; whether it is asked."""
+        visible, lock = field_id in self._asked, self._locked.get(field_id)
+        self.widgets[field_id].setVisible(visible and lock is None)
+        self._labels[field_id].setVisible(visible)
+        if lock is not None:
+            lock.setVisible(visible)
+        return visible
+
+
+def _label(field: FieldDef, widget: FieldWidget) -> QLabel:
+    made = label(field.label, wrap=True)
+    if field.required:
+        made.setText(f"{field.label} ＊")
+        made.setToolTip("必填")
+    made.setBuddy(widget.editor)
+    made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+    made.setContentsMargins(0, 8, 0, 0)
+    made.setMaximumWidth(round(px("body") * LABEL_CHARACTERS))
+    return made

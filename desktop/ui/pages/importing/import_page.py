@@ -1,0 +1,293 @@
+"""Taking a roster in: choose, look, write, and take back. Nothing is written before 写入台账."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QProgressBar,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from desktop.excel.sheet.register_table import importable
+from desktop.ui import dialogs
+from desktop.ui.page.page import Desk, Page
+from desktop.ui.pages.importing.choose import ChoosePanel
+from desktop.ui.pages.importing.operations import (
+    SheetKind,
+    committed,
+    prepared,
+    replanned,
+    save_empty_table,
+)
+from desktop.ui.pages.importing.preview import MappingTable, ProblemTable, RowsTable, Sum
+from desktop.ui.theme.theme import SPACE
+from desktop.ui.widgets.basics import Card, button, icon_label, label
+from forms.errors import CunjiError
+
+if TYPE_CHECKING:
+    from desktop.excel.importing.plan import Plan
+    from desktop.excel.report import Report
+    from sync.ledger.undo import Undone
+
+KINDS = "表格 (*.xlsx *.xls *.et *.xlsm *.xlsb *.ods);;所有文件 (*)"
+CHOOSE, PLAN, DONE = range(3)
+
+
+class ImportPage(Page):
+    """From a workbook to records, in one step that can be undone."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.path: Path | None = None
+        self.plan: Plan | None = None
+        self.report: Report | None = None
+        self._counted = "人"
+        self.stack = QStackedWidget()
+        self.busy = QProgressBar()
+        self.busy.setRange(0, 0)
+        self.busy.hide()
+        self.body.addWidget(self.busy)
+        self.body.addWidget(self.stack, 1)
+        self._build_choose()
+        self._build_plan()
+        self._build_done()
+        self._turn(CHOOSE)
+
+    @override
+    def shown(self, argument: object = None) -> None:
+        """Start with a file when the caller names one."""
+        self._show_last_import()
+        if isinstance(argument, Path):
+            self.load(argument)
+
+    @override
+    def may_leave(self) -> bool:
+        """A plan that was not written is only a look; it stays."""
+        return True
+
+    def load(self, path: Path, form: str = "") -> None:
+        """Read a workbook, as a form if one is named, and show what importing it would do."""
+        self.path = path
+        self.desk.settings.last_folder = str(path.parent)
+        self.choose.show_trouble("")
+        self._wait(True)
+        book = self.desk.book
+        self.desk.run(
+            lambda _: prepared(book, path, form), done=self._planned, failed=self._not_read
+        )
+
+    def write(self) -> None:
+        """Write what was shown."""
+        plan, book = self.plan, self.desk.book
+        if plan is None or not plan.drafts:
+            return
+        self._wait(True)
+        self.write_button.setEnabled(False)
+        self.desk.run(lambda _: committed(book, plan), done=self._written, failed=self._not_written)
+
+    def undo(self) -> None:
+        """Take the latest import back, after a question."""
+        text = "撤销后，这次导入新增的收回、更新的恢复原样。导入之后又改过的不动，会列出来。"
+        if not dialogs.question(text, self, title="撤销导入", yes="撤销这次导入"):
+            return
+        self._wait(True)
+        book = self.desk.book
+        self.desk.run(lambda _: book.undo_last_import(), done=self._undone, failed=self._not_undone)
+
+    def choose_file(self) -> None:
+        """Look for a workbook."""
+        folder = self.desk.settings.last_folder
+        path = dialogs.open_file("选择要导入的表格", folder, KINDS, self)
+        if path is not None:
+            self.load(path)
+
+    def _build_choose(self) -> None:
+        self.choose = ChoosePanel(importable(self.desk.book.catalogue))
+        self.choose.template_wanted.connect(lambda form: save_empty_table(self, form))
+        self.choose.drop.dropped.connect(lambda path: self.load(Path(path)))
+        self.choose.drop.wanted.connect(self.choose_file)
+        self.choose.undo_wanted.connect(self.undo)
+        self.stack.addWidget(self.choose)
+
+    def _build_plan(self) -> None:
+        self.file_line = label("", "soft", wrap=True)
+        self.sheet_kind = SheetKind(self.desk.book.catalogue)
+        self.sheet_kind.chosen.connect(self._read_as)
+        self.sum = Sum()
+        self.mapping = MappingTable(self.desk.book.catalogue)
+        self.mapping.remapped.connect(self._remap)
+        self.rows = RowsTable()
+        self.problems = ProblemTable()
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self.tabs.addTab(self.mapping, "列对应")
+        self.tabs.addTab(self.rows, "每一行")
+        self.tabs.addTab(self.problems, "要核对的")
+        self.map_trouble = label("", "problem", wrap=True)
+        self.map_trouble.hide()
+        self.write_button = button(
+            "写入台账", self.write, icon="done", kind="primary", key="Ctrl+S"
+        )
+        foot = QHBoxLayout()
+        foot.addWidget(button("换一个文件", self._again, icon="back"))
+        foot.addWidget(label("还没有写入任何内容。", "soft"), 1)
+        foot.addWidget(self.write_button)
+        holder = self._page([self.file_line, self.sheet_kind, self.sum, self.map_trouble])
+        holder.addWidget(self.tabs, 1)
+        holder.addLayout(foot)
+
+    def _build_done(self) -> None:
+        card = Card(tone="good", padding=18)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE["gap"])
+        row.addWidget(icon_label("done", 30, "pine"))
+        self.done_line = label("", "lead", wrap=True)
+        row.addWidget(self.done_line, 1)
+        card.body.addLayout(row)
+        self.done_sum = Sum()
+        self.after = ProblemTable()
+        self.after_line = label("", "soft", wrap=True)
+        foot = QHBoxLayout()
+        self.undo_button = button("撤销这次导入", self.undo, icon="undo", kind="danger")
+        foot.addWidget(self.undo_button)
+        foot.addWidget(button("再导入一个", self._again, icon="import"))
+        foot.addStretch(1)
+        self.copy_button = button("复制全部说明", self._copy, tip="粘贴到表格里，发给填表的人")
+        foot.addWidget(self.copy_button)
+        foot.addWidget(
+            button("看农户", lambda: self.go.emit("list:household", None), kind="primary")
+        )
+        holder = self._page([card, self.done_sum, self.after_line])
+        holder.addWidget(self.after, 1)
+        holder.addLayout(foot)
+
+    def _page(self, parts: list[QWidget]) -> QVBoxLayout:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE["gap"])
+        for part in parts:
+            column.addWidget(part)
+        self.stack.addWidget(page)
+        return column
+
+    def _turn(self, step: int) -> None:
+        self.stack.setCurrentIndex(step)
+        self.say(
+            (
+                "选文件 → 核对 → 写入。写入前可以随时换文件，写入后可以整个撤销。",
+                "请核对列对应和要核对的地方，然后写入。",
+                "已经写入。撤销只收回这一次导入。",
+            )[step]
+        )
+
+    def _planned(self, plan: "Plan") -> None:
+        self._wait(False)
+        self.plan = plan
+        report = plan.report
+        used = sum(1 for column in plan.columns if column.target)
+        day = f"，资料日期 {plan.day}" if plan.day else ""
+        name = self.path.name if self.path else ""
+        self.file_line.setText(f"{name}：{len(plan.columns)} 列认出 {used} 列{day}。")
+        self.sheet_kind.show_plan(plan)
+        self._counted = "条" if plan.form else "人"
+        self.sum.show_report(report)
+        self.mapping.show_plan(plan)
+        self.rows.show_plan(plan)
+        self.problems.show_issues(report.problems)
+        self.tabs.setTabText(
+            2, f"要核对的　{len(report.problems)}" if report.problems else "要核对的"
+        )
+        self._mapping_trouble("")
+        self.write_button.setEnabled(bool(plan.drafts))
+        self.write_button.setText("写入台账" if plan.drafts else "没有变化，不用写入")
+        self._turn(PLAN)
+
+    def _read_as(self, form: str) -> None:
+        if self.path is not None:
+            self.load(self.path, form)
+
+    def _remap(self, mapping: dict[str, str | None]) -> None:
+        plan = self.plan
+        if plan is None:
+            return
+        self._wait(True)
+        self.desk.run(
+            lambda _: replanned(plan, mapping), done=self._planned, failed=self._not_mapped
+        )
+
+    def _written(self, report: "Report") -> None:
+        self._wait(False)
+        self.report = report
+        self.plan = None
+        unit = self._counted
+        said = f"新增 {report.created} {unit}，更新 {report.updated} {unit}"
+        self.done_line.setText(f"已写入台账：{said}。")
+        self.done_sum.show_report(report)
+        self.after.show_issues(report.problems)
+        count = len(report.problems)
+        self.after_line.setText(f"有 {count} 处要核对，单元格地址对应原来的表格。" if count else "")
+        self.after.setVisible(bool(count))
+        self.copy_button.setVisible(bool(count))
+        self.undo_button.setEnabled(True)
+        self._turn(DONE)
+        self.desk.announce({form for form, _ in report.records})
+
+    def _undone(self, undone: "Undone") -> None:
+        self._wait(False)
+        self._again()
+        self.desk.announce({"household", "person", "household_type", "absence", "disabled_person"})
+        dialogs.success(undone.sentence, self)
+
+    def _not_read(self, bad: BaseException) -> None:
+        self._wait(False)
+        self.plan = None
+        self._turn(CHOOSE)
+        if isinstance(bad, CunjiError):
+            self.choose.show_trouble(f"{self.path.name if self.path else ''}：{bad.told}")
+        else:
+            dialogs.error(bad, self, "没有读出这个表格")
+
+    def _not_mapped(self, bad: BaseException) -> None:
+        self._wait(False)
+        if isinstance(bad, CunjiError):
+            self._mapping_trouble(bad.told)
+            self.write_button.setEnabled(False)
+        else:
+            dialogs.error(bad, self, "列对应没有改成")
+
+    def _not_written(self, bad: BaseException) -> None:
+        self._wait(False)
+        self.write_button.setEnabled(True)
+        dialogs.error(bad, self, "没有写入")
+
+    def _not_undone(self, bad: BaseException) -> None:
+        self._wait(False)
+        dialogs.error(bad, self, "没有撤销")
+
+    def _again(self) -> None:
+        self.plan = None
+        self.choose.show_trouble("")
+        self._show_last_import()
+        self._turn(CHOOSE)
+
+    def _copy(self) -> None:
+        self.after.copy_rows()
+        dialogs.success("已复制，可以粘贴到表格里。", self)
+
+    def _show_last_import(self) -> None:
+        self.choose.last.setVisible(self.desk.book.ledger.write.last_import() is not None)
+
+    def _wait(self, on: bool) -> None:
+        self.busy.setVisible(on)
+        self.choose.drop.setEnabled(not on)
+
+    def _mapping_trouble(self, text: str) -> None:
+        self.map_trouble.setText(text)
+        self.map_trouble.setVisible(bool(text))

@@ -1,0 +1,307 @@
+"""The board: what hangs where, until when, and the next step of each sheet.
+
+One sheet of the board in full: stage, days, objections, what comes next.
+"""
+
+from typing import TYPE_CHECKING
+
+from desktop.ui.widgets.basics import Tone
+from desktop.ui.widgets.explanation_card import ReasonCard
+from forms.notices.lifecycle import Stage
+from forms.notices.posting_days import zh_date
+
+if TYPE_CHECKING:
+    from desktop.paper.notices.board import Sheet
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
+from typing_extensions import override
+
+from desktop.ui import dialogs
+from desktop.ui.page import printing
+from desktop.ui.page.form_request import FormAsk
+from desktop.ui.page.page import Desk, Page
+from desktop.ui.widgets.basics import Empty, button, label
+from desktop.ui.widgets.record_table import Column, RecordTable, filter_box, matching
+from forms.errors import CunjiError
+from forms.notices.lifecycle import answers_of
+from forms.notices.posting_days import quarter_start
+from forms.schema.form import RecordId
+
+if TYPE_CHECKING:
+    from desktop.paper.notices.board import Sheet
+    from desktop.paper.notices.verify import Verified
+
+
+_TONES: dict[Stage, Tone] = {
+    Stage.RUNNING: "good", Stage.ENDED: "warn", Stage.DISPUTED: "bad", Stage.REMOVED: "warn",
+}  # fmt: skip
+
+
+def pill_of(sheet: "Sheet") -> tuple[str, Tone]:
+    """The stage as a pill; a sheet the records have left behind says so first."""
+    if sheet.stale:
+        return "台账改过", "bad"
+    return sheet.life.said, _TONES.get(sheet.life.stage, "")
+
+
+class BoardCard(ReasonCard):
+    """Shows one sheet."""
+
+    def show_sheet(self, sheet: "Sheet", kind: str) -> None:
+        """Write the sheet instead of the one before."""
+        from desktop.paper.notices.board import STALE
+
+        life, body = sheet.life, sheet.life.body
+        self.begin(kind, [(life.said, _TONES.get(life.stage, ""))])
+        self.line(str(body.get("title", "")))
+        self.part("要办的", (sheet.due,))
+        if sheet.stale:
+            self.part("台账改过", (STALE,))
+        if life.period is not None:
+            self.part("张贴", (
+                f"{zh_date(life.period.posted_on)}贴在{sheet.place}",
+                f"异议到 {zh_date(life.period.objections_until)}",
+                f"张贴到 {zh_date(life.period.posted_until)}",
+            ))  # fmt: skip
+        people = [
+            f"{label}：{body[field]}（{body.get(day, '日期未写')}）"
+            for field, day, label in (
+                ("checker_name", "checked_day", "核对"), ("approver_name", "approved_day", "批准"),
+            )
+            if body.get(field)
+        ]  # fmt: skip
+        self.part("核对和批准", tuple(people))
+        if life.open:
+            self.part("异议", (f"{len(life.open)} 件没有答复，答复前不能取下归档。",))
+        self.part("编号", (str(body.get("number", "")) or "没有编号",))
+        self.source(("村民委员会组织法（2025年修订）第35条、第37条、第39条",))
+
+
+NOTHING = ("公示栏上还没有登记", "在「公示」里做好一张，按「记张贴」，从核对到归档都在这里办。")
+NONE_FITS = ("没有符合筛选的公示", "换一个词，或清除筛选的字。")
+
+
+class BoardPage(Page):
+    """One line for each sheet that is not archived; Enter opens it, Ctrl+Enter takes its step."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._sheets: dict[RecordId, Sheet] = {}
+        self.filter = filter_box("按标题、地点、状态筛选（Ctrl+F）")
+        self.filter.textChanged.connect(lambda _: self._fill())
+        self.table = RecordTable("公示栏")
+        self.table.opened.connect(self.open_record)
+        self.table.marked.connect(self._show_detail)
+        self.detail = BoardCard()
+        self.detail.setFixedWidth(330)
+        self.nothing = Empty("notice", *NOTHING)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.table)
+        self.stack.addWidget(self.nothing)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self.quarterly = button(
+            "季度村务公开", lambda: self.go.emit("notice", "N24"), icon="notice",
+            tip="用项目、资金、待遇和会议现有的登记做一张季度村务公开",
+        )  # fmt: skip
+        self.accounts = button(
+            "财务收支", lambda: self.go.emit("notice", "N18"), icon="sheet",
+            tip="用资金流水做一张季度财务收支公开",
+        )  # fmt: skip
+        self.proof = button(
+            "留痕单…",
+            self._save_proof,
+            icon="print",
+            tip="选中的这张公示贴在哪里、哪天、什么样",
+        )
+        self.folder = button("本季度档案…", self._save_folder, icon="export", key="Ctrl+S")
+        self.step = button("下一步", self.take_step, icon="next", kind="primary", key="Ctrl+Return")
+        for made in (self.quarterly, self.accounts, self.proof, self.folder, self.step):
+            self.buttons.addWidget(made)
+        bar = QHBoxLayout()
+        bar.addWidget(self.filter, 1)
+        self.count = label("", "soft")
+        bar.addWidget(self.count)
+        bar.addStretch(1)
+        self.judge = button(
+            "验一张公示…", self._judge, icon="done", kind="plain", key="Ctrl+Y",
+            tip="选一个 PDF，看是不是本村出的、有没有被改过",
+        )  # fmt: skip
+        bar.addWidget(self.judge)
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addWidget(self.stack, 1)
+        row.addWidget(self.detail)
+        self.body.addLayout(bar)
+        self.body.addLayout(row, 1)
+
+    @override
+    def shown(self, argument: object = None) -> None:
+        """Look at the board again as of today."""
+        self._look()
+        self.table.setFocus()
+
+    @override
+    def changed(self, forms: frozenset[str]) -> None:
+        """Anything written may outdate a sheet."""
+        self._look()
+
+    @override
+    def seek(self) -> bool:
+        """Put the cursor into the filter."""
+        self.filter.setFocus()
+        self.filter.selectAll()
+        return True
+
+    @override
+    def new_record(self) -> None:
+        """A new sheet begins where it is made."""
+        self.go.emit("notice", None)
+
+    def take_step(self) -> None:
+        """Open the sheet's record with what the next step can fill in by itself."""
+        sheet = self._sheets.get(self.table.current() or RecordId(""))
+        if sheet is None or sheet.life.step is None:
+            return
+        if sheet.life.locked:
+            dialogs.sorry(sheet.life.locked, self)
+            return
+        day, view = self.desk.today(), self.desk.reading.view
+        known = answers_of(sheet.life.step, view, day)
+        missing = {k: v for k, v in known.items() if not sheet.life.body.get(k)}
+        self.go.emit("form", FormAsk("posting", sheet.life.record, missing))
+
+    def _judge(self) -> None:
+        """Is a sheet that somebody brings one of ours, and has anybody changed it?"""
+        path = dialogs.open_file(
+            "公示的 PDF 文件", self.desk.settings.last_folder, "公示 (*.pdf)", self
+        )
+        if path is None:
+            return
+        book = self.desk.book
+
+        def work(_step: object) -> "Verified":
+            from desktop.paper.notices.verify import verify_file
+
+            return verify_file(book, path)
+
+        def done(found: "Verified") -> None:
+            words = f"{found.number}　{found.zh}".strip("　")
+            if found.good:
+                dialogs.success(words, self)
+            else:
+                dialogs.sorry(words, self, "请核对这张公示")
+
+        self.desk.run(work, done=done, failed=lambda bad: dialogs.error(bad, self, "没有验成"))
+
+    def _look(self) -> None:
+        book, day = self.desk.book, self.desk.today()
+
+        def work(_step: object) -> "list[Sheet]":
+            from desktop.paper.notices.board import board
+
+            return board(book, day)
+
+        self.desk.run(work, done=self.put)
+
+    def put(self, found: "list[Sheet]") -> None:
+        """Show these sheets."""
+        self._sheets = {sheet.life.record: sheet for sheet in found}
+        stale = sum(sheet.stale for sheet in found)
+        hanging = sum(sheet.life.period is not None for sheet in found)
+        words = f"贴着或刚取下 {hanging} 张，还没有张贴 {len(found) - hanging} 张"
+        self.say(f"{words}{f'，台账改过的 {stale} 张' if stale else ''}。" if found else "")
+        self._fill()
+
+    def _fill(self) -> None:
+        columns = self._columns()
+        chosen = matching(columns, list(self._sheets), self.filter.text())
+        self.table.fill(columns, chosen)
+        words = NONE_FITS if self._sheets else NOTHING
+        self.nothing.title.setText(words[0])
+        self.nothing.text.setText(words[1])
+        self.stack.setCurrentWidget(self.table if chosen else self.nothing)
+        self.detail.setVisible(bool(chosen))
+        self.count.setText(f"{len(chosen)} 张" if chosen else "")
+        if not chosen:
+            self.step.setEnabled(False)
+
+    def _columns(self) -> list[Column]:
+        sheets = self._sheets
+
+        def until(record: RecordId) -> str:
+            period = sheets[record].life.period
+            return period.posted_until.isoformat() if period else "—"
+
+        return [
+            Column("状态", lambda r: pill_of(sheets[r])[0], tone=lambda r: pill_of(sheets[r])[1]),
+            Column("张贴到", until),
+            Column("公示", lambda r: str(sheets[r].life.body.get("title", ""))),
+            Column("地点", lambda r: sheets[r].place),
+        ]
+
+    def _show_detail(self, record: str) -> None:
+        sheet = self._sheets.get(RecordId(record))
+        if sheet is None:
+            return
+        self.detail.show_sheet(sheet, self._kind(sheet))
+        step = sheet.life.step
+        self.step.setText(step.zh if step else "下一步")
+        self.step.setEnabled(step is not None)
+
+    def _kind(self, sheet: "Sheet") -> str:
+        code = str(sheet.life.body.get("kind", ""))
+        return self.desk.reading.catalogue.codes.label("notice_kind", code) or "公示"
+
+    def _save_proof(self) -> None:
+        """What hung where from when to when, with its photos."""
+        sheet = self._sheets.get(self.table.current() or RecordId(""))
+        if sheet is None:
+            dialogs.sorry("请先选中一张公示，再做留痕单。", self)
+            return
+        book, day, body = self.desk.book, self.desk.today(), sheet.life.body
+
+        def work(_step: object) -> bytes:
+            from desktop.paper.notices.board import evidence_facts, photos_of_record
+            from desktop.paper.notices.evidence import evidence_sheet
+
+            village = str(book.village.get("name") or "本村")
+            photos = photos_of_record(book, body)
+            return evidence_sheet(village, evidence_facts(book, body), photos, day)
+
+        title = f"留痕单-{body.get('kind', '')}-{body.get('posted_day') or '未张贴'}"
+        self.desk.run(work, done=lambda made: printing.offer(made, title, self.desk, self))
+
+    def _save_folder(self) -> None:
+        """The folder of the quarter that the day is in."""
+        from desktop.paper.notices.archive import archive
+
+        book, day = self.desk.book, self.desk.today()
+        first = quarter_start(day)
+        last = quarter_start(first + timedelta(days=100)) - timedelta(days=1)
+        name = f"公示档案-{first.year}年第{(first.month + 2) // 3}季度.pdf"
+        folder = self.desk.settings.last_folder
+        path = dialogs.save_file(
+            "公示档案存为 PDF", f"{folder}/{name}" if folder else name, "PDF (*.pdf)", self
+        )
+        if path is None:
+            return
+
+        def work(_step: object) -> bytes | CunjiError:
+            try:
+                return archive(book, first, last)
+            except CunjiError as nothing:
+                return nothing
+
+        def done(made: bytes | CunjiError) -> None:
+            if isinstance(made, CunjiError):
+                dialogs.sorry(made.told, self)
+            elif printing.save_pdf(made, path, self):
+                self.desk.settings.last_folder = str(path.parent)
+                dialogs.success(f"已存为 {path.name}。", self)
+
+        self.desk.run(work, done=done)

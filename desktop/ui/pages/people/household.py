@@ -1,0 +1,226 @@
+"""One household: its people with their marks, its types through time, its visits."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop.ui.page.form_request import FormAsk
+from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.person_text import age_text, household_name, marks, members
+from desktop.ui.page.record_text import DERIVED
+from desktop.ui.page.register_menu import register_button
+from desktop.ui.page.sealed import open_shut
+from desktop.ui.pages.people.print_card import save_card
+from desktop.ui.pages.people.timeline import Moment, Timeline, changes, spells
+from desktop.ui.theme.theme import px
+from desktop.ui.widgets.basics import Card, Facts, button, empty, pill
+from desktop.ui.widgets.record_table import Column, RecordTable
+from forms.schema.form import RecordId
+from forms.schema.ternary import Answer
+
+if TYPE_CHECKING:
+    from forms.rules.lists import Derived
+
+SHOW, HIDE = "显示遮住的内容", "重新遮住"
+IN_HEAD = {"head_name", "hamlet"}
+
+
+class HouseholdPage(Page):
+    """``shown`` is given the household's record id."""
+
+    scrolled = True
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.household: RecordId | None = None
+        self._left_behind: set[RecordId] = set()
+        for made in (
+            button("返回", self.back.emit, icon="back", key="Esc"),
+            button("加成员", self._add_member, icon="plus"),
+            button("户的变动", self._change, icon="people", tip="分户、并户、换户主、整户迁出"),
+            button("记走访", self.new_record, icon="visit", tip="记走访 Ctrl+N"),
+            button("修改资料", self._edit, icon="edit", kind="primary", key="Ctrl+E"),
+        ):
+            self.buttons.addWidget(made)
+        self.members = RecordTable("家庭成员")
+        self.members.setProperty("kind", "inner")
+        self.members.opened.connect(self.open_record)
+        self.members_card = Card("家庭成员")
+        self.members_card.body.addWidget(self.members)
+        self.facts_card, self.facts = Card("户情"), Facts(columns=1)
+        self.facts_card.body.addWidget(self.facts)
+        self.show_all = button(SHOW, self._toggle, icon="eye", kind="plain")
+        self.facts_card.buttons.addWidget(self.show_all)
+        self.facts_card.buttons.addWidget(
+            button("卡片…", self._save_card, icon="print", kind="plain", tip="存一张卡片，号码遮住")
+        )
+        self._whole = False
+        self.types_card, self.types = self._line("户类型变化", "变更户类型", "household_type")
+        self.visits_card, self.visits = self._line("走访与记录", "记走访", "visit")
+        self.visits_card.buttons.addWidget(
+            register_button(desk.reading.catalogue, "household", self._ask)
+        )
+        self._arrange()
+
+    @override
+    def shown(self, argument: object = None) -> None:
+        """Read the household again."""
+        if isinstance(argument, str):
+            self.household = RecordId(argument)
+        self._whole = False
+        self._read()
+        self.members.setFocus()
+
+    @override
+    def changed(self, forms: frozenset[str]) -> None:
+        """Read again."""
+        self._read()
+
+    @override
+    def new_record(self) -> None:
+        """Note down a visit to this household."""
+        self._ask("visit")
+
+    def _line(self, title: str, ask: str, form: str) -> tuple[Card, Timeline]:
+        card, line = Card(title), Timeline()
+        line.opened.connect(self.open_record)
+        card.body.addWidget(line)
+        card.buttons.addWidget(button(ask, lambda: self._ask(form), icon="plus", kind="plain"))
+        return card, line
+
+    def _save_card(self) -> None:
+        if self.household is not None:
+            save_card(self.desk, self.household, self)
+
+    def _arrange(self) -> None:
+        self.body.addWidget(self.members_card)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        for column in (left, right):
+            column.setSpacing(14)
+        left.addWidget(self.facts_card)
+        left.addWidget(self.types_card)
+        left.addStretch(1)
+        right.addWidget(self.visits_card)
+        right.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addLayout(left, 1)
+        row.addLayout(right, 1)
+        self.body.addLayout(row)
+        self.body.addStretch(1)
+
+    def _read(self) -> None:
+        if self.household is None:
+            return
+        reading, day, household = self.desk.reading, self.desk.today(), self.household
+        people = members(reading, household)
+        self.heading.setText(household_name(reading, household))
+        current = self._type_now()
+        number = reading.answer("household", household, "hh_no")
+        words = [f"户编号 {number}" if number else "", f"在册 {len(people)} 人"]
+        empty(self.tags)
+        if current:
+            self.tags.addWidget(pill(current, "" if current == "一般农户" else "warn"))
+        self.say("　".join(word for word in words if word))
+        self._write_members(people)
+        self._write_facts()
+        self._write_lines()
+        self.desk.run(
+            lambda _step: [reading.derived(at, day) for at in DERIVED], done=self._derived
+        )
+
+    def _write_lines(self) -> None:
+        assert self.household is not None
+        reading = self.desk.reading
+        moments = spells(reading, "household", self.household, whole=self._whole)
+        self.types.put([m for m in moments if m.icon == "tag"])
+        rest: list[Moment] = [m for m in moments if m.icon != "tag"]
+        history = self.desk.book.ledger.read.history(self.household)
+        self.visits.put(rest + changes(reading, self.household, history, whole=self._whole))
+
+    def _type_now(self) -> str:
+        assert self.household is not None
+        reading, today = self.desk.reading, self.desk.today().isoformat()
+        valid = [
+            (str(body.get("from_day") or ""), record)
+            for record, body in reading.view.linked("household_type", "household", self.household)
+            if str(body.get("from_day") or "0") <= today
+            and not (body.get("to_day") and str(body["to_day"]) < today)
+        ]
+        return reading.answer("household_type", max(valid)[1], "type") if valid else ""
+
+    def _write_members(self, people: list[RecordId]) -> None:
+        reading, day = self.desk.reading, self.desk.today()
+        self.members.fill(
+            [
+                Column("姓名", reading.view.name, name=True),
+                Column("与户主关系", lambda r: reading.answer("person", r, "relation")),
+                Column("性别", lambda r: reading.answer("person", r, "sex")),
+                Column("年龄", lambda r: age_text(reading, r, day)),
+                Column("留守", self._left_word, tone=lambda _r: "good"),
+                Column(
+                    "去向与情况", lambda r: "　".join(text for text, _ in marks(reading, r, day))
+                ),
+            ],
+            people,
+        )
+        rows = min(max(len(people), 1), 8)
+        row = self.members.verticalHeader().defaultSectionSize()
+        self.members.setFixedHeight(row * rows + px("small") + 36)
+
+    def _left_word(self, person: RecordId) -> str:
+        return "留守" if person in self._left_behind else ""
+
+    def _write_facts(self) -> None:
+        assert self.household is not None
+        reading = self.desk.reading
+        body = reading.body(self.household)
+        pairs: list[tuple[str, str | QWidget]] = []
+        hidden = False
+        for field in reading.form("household").fields:
+            if field.id in body and field.id not in IN_HEAD:
+                masked = reading.masked(field, body[field.id])
+                hidden = hidden or reading.text(field, body[field.id]) != masked
+                shown = reading.told(
+                    "household", self.household, field, body[field.id], whole=self._whole
+                )
+                pairs.append((field.label, shown))
+        self.facts.put(pairs)
+        self.show_all.setVisible(hidden)
+        self.show_all.setText(HIDE if self._whole else SHOW)
+
+    def _derived(self, lists: "list[list[Derived]]") -> None:
+        self._left_behind = {
+            entry.subject for entries in lists for entry in entries if entry.answer is Answer.YES
+        }
+        self.members.viewport().update()
+
+    def _toggle(self) -> None:
+        reading, household = self.desk.reading, self.household
+        assert household is not None
+        shut = reading.shut_on("household", household)
+        if not self._whole and not open_shut(self.desk, self, household, shut):
+            return
+        self._whole = not self._whole
+        self._write_facts()
+        self._write_lines()
+
+    def _edit(self) -> None:
+        if self.household is not None:
+            self.go.emit("form", FormAsk("household", self.household))
+
+    def _change(self) -> None:
+        if self.household is not None:
+            self.go.emit("household_change", self.household)
+
+    def _add_member(self) -> None:
+        self._ask("person")
+
+    def _ask(self, form: str) -> None:
+        if self.household is None:
+            return
+        preset: dict[str, str] = {"household": self.household}
+        if any(field.id == "day" for field in self.desk.reading.form(form).fields):
+            preset["day"] = self.desk.today().isoformat()
+        self.go.emit("form", FormAsk(form, preset=dict(preset)))

@@ -1,0 +1,259 @@
+"""A household splits, joins another, takes a new head or moves away; the past stays as it was."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout
+from typing_extensions import override
+
+from desktop.ui import dialogs
+from desktop.ui.fields.base import FieldWidget, Found, Surroundings
+from desktop.ui.fields.choice import Segments
+from desktop.ui.fields.widgets import WIDGETS
+from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.person_text import age_text, household_name, members
+from desktop.ui.theme.theme import SPACE, px
+from desktop.ui.widgets.basics import Card, button, empty, label
+from desktop.ui.widgets.labelled import DayEdit, Entry, choice
+from forms.schema.form import RecordId
+from forms.village.household_change import HEAD, Write, leave, merge, new_head, related, split
+
+KINDS: Final = (
+    ("split", "分户", "勾选分出去的人，选定新户主。"),
+    ("merge", "并户", "全家并入另一户，这一户不再在册。"),
+    ("new_head", "换户主", "选定新户主，核对每个人与新户主的关系。"),
+    ("leave", "整户迁出", "全家户口迁走，从这天起不再计入本村。"),
+)
+"""Key, title and one line of help."""
+
+
+class HouseholdChangePage(Page):
+    """``shown`` is given the household's record id."""
+
+    scrolled = True
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.household: RecordId | None = None
+        self.kind = "split"
+        self.goes: dict[RecordId, QCheckBox] = {}
+        self.relations: dict[RecordId, FieldWidget] = {}
+        self.save_button = button("保存", self.save, icon="save", kind="primary", key="Ctrl+S")
+        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
+        self.buttons.addWidget(self.save_button)
+        self.since = DayEdit("从哪天起")
+        self.head = choice([])
+        self.head.currentIndexChanged.connect(lambda _: self._propose())
+        self._about = Surroundings(desk.reading.catalogue.codes, self._find, desk.reading.name)
+        target = desk.reading.form("household").field("merged_into")
+        self.target = WIDGETS["ref"](target, self._about)
+        self.target.changed.connect(self._say)
+        self.help = label("", "soft", wrap=True)
+        self.preview = label("", wrap=True)
+        self.problem = label("", "problem", wrap=True)
+        self.people = Card("家庭成员")
+        self.grid = QGridLayout()
+        self.grid.setHorizontalSpacing(SPACE["gap"])
+        self.grid.setVerticalSpacing(10)
+        for column, width in enumerate((2, 6, 3, 6)):
+            self.grid.setColumnMinimumWidth(column, width * px("body"))
+        self.grid.setColumnStretch(5, 1)
+        self.people.body.addLayout(self.grid)
+        self.since.dateChanged.connect(lambda _: self._say())
+        self._arrange()
+
+    @override
+    def shown(self, argument: object = None) -> None:
+        """Begin with a household."""
+        if isinstance(argument, str):
+            self.household = RecordId(argument)
+        if self.household is None:
+            return
+        self.since.put(self.desk.today())
+        self.target.put(None)
+        self.say(household_name(self.desk.reading, self.household))
+        self._choose(self.kind)
+        self.kinds.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def save(self) -> None:
+        """Write the change in one step, unless something is missing; then say what."""
+        if wrong := self._wrong():
+            self.problem.setText(wrong)
+            self.problem.show()
+            return
+        from sync.store.values import Draft
+
+        drafts = [Draft(w.form, w.body, w.record) for w in self._writes()]
+        book = self.desk.book
+        title = next(title for key, title, _ in KINDS if key == self.kind)
+        try:
+            book.ledger.write.save(drafts, actor=book.actor, reason=title)
+        except Exception as caught:  # noqa: BLE001 - every failure is told, the answers stay
+            dialogs.error(caught, self, "没有保存")
+            return
+        dialogs.success(f"已保存：{title}", self)
+        self.desk.announce({draft.form for draft in drafts})
+        self.back.emit()
+
+    def _arrange(self) -> None:
+        card = Card()
+        self.kinds = Segments([title for _, title, _ in KINDS])
+        self.kinds.setAccessibleName("哪一种变动")
+        self.kinds.chosen.connect(lambda: self._choose(KINDS[max(self.kinds.at, 0)][0]))
+        asked = QHBoxLayout()
+        asked.setSpacing(SPACE["gap"])
+        self.head_entry = Entry("新户主", self.head)
+        self.target_entry = Entry("并入哪一户", self.target)
+        asked.addWidget(Entry("从哪天起", self.since))
+        asked.addWidget(self.head_entry)
+        asked.addWidget(self.target_entry, 1)
+        asked.addStretch(1)
+        card.body.setSpacing(SPACE["gap"])
+        for part in (self.kinds, self.help):
+            card.body.addWidget(part)
+        card.body.addLayout(asked)
+        for part in (self.preview, self.problem):
+            card.body.addWidget(part)
+        self.body.addWidget(card)
+        self.body.addWidget(self.people)
+        self.body.addStretch(1)
+
+    def _choose(self, kind: str) -> None:
+        """Ask what this kind of change needs."""
+        self.kind = kind
+        self.kinds.show_at([key for key, _, _ in KINDS].index(kind))
+        self.help.setText(next(text for key, _, text in KINDS if key == kind))
+        self.head_entry.setVisible(kind in ("split", "new_head"))
+        self.target_entry.setVisible(kind == "merge")
+        self._list_people()
+        self._offer_heads()
+
+    def _list_people(self) -> None:
+        reading, day = self.desk.reading, self.desk.today()
+        assert self.household is not None
+        empty(self.grid)
+        self.goes, self.relations = {}, {}
+        told = self.kind != "leave"
+        splits = self.kind == "split"
+        heads = ("分出", "姓名", "年龄", "现在与户主关系", "与新户主关系" if told else "")
+        for column, text in enumerate(heads):
+            if column or splits:
+                self.grid.addWidget(label(text, "soft"), 0, column)
+        relation = reading.form("person").field("relation")
+        for row, person in enumerate(self._living(), 1):
+            name = label(reading.view.name(person), "name")
+            if splits:
+                tick = QCheckBox()
+                tick.setAccessibleName(f"{reading.view.name(person)}分出去")
+                tick.toggled.connect(lambda _: self._offer_heads())
+                self.goes[person] = tick
+                self.grid.addWidget(tick, row, 0)
+            self.grid.setRowMinimumHeight(row, 3 * px("body"))
+            self.grid.addWidget(name, row, 1)
+            self.grid.addWidget(label(age_text(reading, person, day)), row, 2)
+            self.grid.addWidget(label(reading.answer("person", person, "relation")), row, 3)
+            if told:
+                widget = WIDGETS["choice"](relation, self._about)
+                widget.setFixedWidth(20 * px("body"))
+                self.relations[person] = widget
+                self.grid.addWidget(widget, row, 4)
+
+    def _living(self) -> list[RecordId]:
+        assert self.household is not None
+        reading, day = self.desk.reading, self.desk.today()
+        return [p for p in members(reading, self.household) if reading.view.lives(p, day)]
+
+    def _moving(self) -> list[RecordId]:
+        """Whose relation changes: those who were ticked, or everybody."""
+        if self.kind != "split":
+            return list(self.relations)
+        return [person for person, tick in self.goes.items() if tick.isChecked()]
+
+    def _offer_heads(self) -> None:
+        chosen, moving = self.head.currentData(), self._moving()
+        self.head.blockSignals(True)
+        self.head.clear()
+        for person in moving:
+            self.head.addItem(self.desk.reading.view.name(person), person)
+        self.head.setCurrentIndex(
+            max(self.head.findData(chosen), 0 if self.kind == "split" else -1)
+        )
+        self.head.blockSignals(False)
+        self._propose()
+
+    def _propose(self) -> None:
+        """Fill in everybody's relation to the new head where the records tell it."""
+        head, moving = self.head.currentData(), self._moving()
+        for person, widget in self.relations.items():
+            asked = person in moving
+            widget.setVisible(asked)
+            known = head is not None and self.kind in ("split", "new_head") and asked
+            told = related(self.desk.reading.view, head, person) if known else ""
+            widget.put(told or None)
+        self._say()
+
+    def _given(self) -> dict[RecordId, str]:
+        found = {person: self.relations[person].value() for person in self._moving()}
+        return {person: str(value) for person, value in found.items() if value}
+
+    def _wrong(self) -> str:
+        """What keeps the change from being written; empty when nothing does."""
+        given, moving = self._given(), self._moving()
+        heads = [person for person, relation in given.items() if relation == HEAD]
+        if self.kind == "merge":
+            if self.target.value() in (None, self.household):
+                return "请选定并入哪一户，要选另外一户。"
+            return "并过去的人里不能再有户主，请改他与新户主的关系。" if heads else ""
+        if self.kind == "leave":
+            return ""
+        if self.kind == "split":
+            if not moving or len(moving) == len(self.goes):
+                return "请勾选分出去的人，至少一人，也至少留下一人。"
+            if any(self._is_head(person) for person in moving):
+                return "现在的户主也勾选了，请先换户主，再分户。"
+        return "" if len(heads) == 1 else "请选定一个新户主，只能有一个。"
+
+    def _is_head(self, person: RecordId) -> bool:
+        body = self.desk.reading.view.body("person", person) or {}
+        return body.get("relation") in ("01", HEAD)
+
+    def _writes(self) -> list[Write]:
+        from sync.change import new_record_id
+
+        view, catalogue = self.desk.reading.view, self.desk.reading.catalogue
+        day, given = self.since.day(), self._given()
+        assert self.household is not None
+        at = self.household
+        into = RecordId(str(self.target.value()))
+        made: dict[str, Callable[[], list[Write]]] = {
+            "split": lambda: split(
+                view, catalogue, at, new_record_id(), self._moving(), given, day
+            ),
+            "merge": lambda: merge(view, catalogue, at, into, given, day),
+            "new_head": lambda: new_head(view, catalogue, at, given, day),
+            "leave": lambda: leave(view, catalogue, at, day),
+        }
+        return made[self.kind]()
+
+    def _say(self) -> None:
+        """One sentence of what will be written."""
+        self.problem.hide()
+        view, day = self.desk.reading.view, self.since.day().isoformat()
+        if self.household is None:
+            return
+        this = view.called(self.household)
+        head = self.head.currentText() or "（未选）"
+        names = "、".join(view.name(person) for person in self._moving()) or "（未勾选）"
+        target = self.target.value()
+        into = view.called(RecordId(str(target))) if target else "（未选）"
+        told = {
+            "split": f"{names}从{this}分出，立新户，户主{head}。",
+            "merge": f"{this}全家并入{into}。",
+            "new_head": f"{this}换户主为{head}。",
+            "leave": f"{this}整户迁出。",
+        }[self.kind]
+        self.preview.setText(f"从{day}起：{told}这天以前的名单和数字不变。")
+
+    def _find(self, form: str, typed: str) -> list[Found]:
+        return [Found(*line[:3]) for line in self.desk.reading.choices(form, typed)]

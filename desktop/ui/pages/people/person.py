@@ -1,0 +1,270 @@
+"""One person: facts with masked numbers, what the rules say, and the time line.
+
+The people of one's household, on the page of a person: one key away.
+"""
+
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop.ui.page.form_request import FormAsk
+from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.person_text import age_text, household_line, marks, members
+from desktop.ui.page.record_text import DERIVED, Reading
+from desktop.ui.page.register_menu import register_button
+from desktop.ui.page.sealed import open_shut
+from desktop.ui.pages.people.print_card import save_card
+from desktop.ui.pages.people.timeline import Moment, Timeline, changes, spells
+from desktop.ui.widgets.basics import Card, Facts, button, empty, label, pill
+from desktop.ui.widgets.explanation_card import TONES
+from forms.schema.form import FieldDef, RecordId
+from forms.schema.ternary import Answer
+
+if TYPE_CHECKING:
+    from forms.rules.lists import Derived
+
+
+class FamilyCard(Card):
+    """Everybody else of the household: name, relation to the head, age, where they are."""
+
+    opened = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__("同户家人")
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(18)
+        self._grid.setVerticalSpacing(7)
+        self._grid.setColumnStretch(3, 1)
+        self.body.addLayout(self._grid)
+
+    def show_person(self, reading: Reading, person: RecordId, day: date) -> None:
+        """Show the family of this person; nothing when there is nobody else."""
+        empty(self._grid)
+        household = reading.view.household_of(person)
+        others = [p for p in members(reading, household) if p != person] if household else []
+        self.setVisible(bool(others))
+        for row, other in enumerate(others):
+            name = button(reading.view.name(other), partial(self.opened.emit, other), kind="link")
+            self._grid.addWidget(name, row, 0)
+            words = (
+                reading.answer("person", other, "relation"),
+                age_text(reading, other, day),
+                "　".join(text for text, _ in marks(reading, other, day)),
+            )
+            for column, text in enumerate(words, start=1):
+                self._grid.addWidget(label(text, "soft", wrap=column == len(words)), row, column)
+
+
+SHOW, HIDE = "显示遮住的内容", "重新遮住"
+IN_HEAD = {"name", "household"}
+"""Answers that stand in the head of the page already."""
+LISTS = {
+    "left_behind_child": "留守儿童",
+    "left_behind_woman": "留守妇女",
+    "left_behind_elder": "留守老人",
+}
+
+
+class PersonPage(Page):
+    """``shown`` is given the person's record id."""
+
+    scrolled = True
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.person: RecordId | None = None
+        for made in (
+            button("返回", self.back.emit, icon="back", key="Esc"),
+            button("所在户", self._household, icon="household"),
+            button("记走访", self.new_record, icon="visit", tip="记走访 Ctrl+N"),
+            button("修改资料", self._edit, icon="edit", kind="primary", key="Ctrl+E"),
+        ):
+            self.buttons.addWidget(made)
+        self.facts_card = Card("基本情况")
+        self.facts = Facts(columns=1)
+        self.facts_card.body.addWidget(self.facts)
+        self.show_all = button(SHOW, self._toggle, icon="eye", kind="plain")
+        self.facts_card.buttons.addWidget(self.show_all)
+        self.facts_card.buttons.addWidget(
+            button("卡片…", self._save_card, icon="print", kind="plain", tip="存一张卡片，号码遮住")
+        )
+        self.family = FamilyCard()
+        self.family.opened.connect(self.open_record)
+        self.status_card = Card("系统推算")
+        self.line_card = Card("时间线")
+        self.timeline = Timeline()
+        self.timeline.opened.connect(self.open_record)
+        self.line_card.body.addWidget(self.timeline)
+        self.line_card.body.addStretch(1)
+        self.line_card.buttons.addWidget(
+            register_button(desk.reading.catalogue, "person", self._ask)
+        )
+        self._whole = False
+        self._arrange()
+
+    @override
+    def shown(self, argument: object = None) -> None:
+        """Read the person again; numbers are masked again."""
+        if isinstance(argument, str):
+            self.person = RecordId(argument)
+        self._whole = False
+        self._read()
+
+    @override
+    def changed(self, forms: frozenset[str]) -> None:
+        """Read again."""
+        self._read()
+
+    @override
+    def new_record(self) -> None:
+        """Note down a visit to this person."""
+        self._ask("visit")
+
+    def _save_card(self) -> None:
+        if self.person is not None:
+            save_card(self.desk, self.person, self)
+
+    def _arrange(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(14)
+        left.addWidget(self.facts_card)
+        left.addWidget(self.family)
+        left.addStretch(1)
+        right = QVBoxLayout()
+        right.setSpacing(14)
+        right.addWidget(self.status_card)
+        right.addWidget(self.line_card, 1)
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addLayout(left, 5)
+        row.addLayout(right, 6)
+        self.body.addLayout(row, 1)
+
+    def _read(self) -> None:
+        if self.person is None:
+            return
+        reading, day, person = self.desk.reading, self.desk.today(), self.person
+        self.heading.setText(reading.view.name(person))
+        relation = reading.answer("person", person, "relation")
+        words = [
+            reading.answer("person", person, "sex"),
+            age_text(reading, person, day),
+            reading.answer("person", person, "ethnic"),
+            household_line(reading, person),
+            f"与户主关系：{relation}" if relation else "",
+        ]
+        self.say("　".join(word for word in words if word))
+        empty(self.tags)
+        for text, tone in marks(reading, person, day):
+            self.tags.addWidget(pill(text, tone))
+        self._write_facts()
+        self.family.show_person(reading, person, day)
+        self._write_line()
+        self._write_status([])
+        self.desk.run(
+            lambda _step: [(at, reading.derived(at, day)) for at in DERIVED], done=self._derived
+        )
+
+    def _write_facts(self) -> None:
+        assert self.person is not None
+        reading = self.desk.reading
+        body = reading.body(self.person)
+        pairs: list[tuple[str, str | QWidget]] = []
+        hidden = False
+        for field in reading.form("person").fields:
+            if field.id in body and field.id not in IN_HEAD:
+                masked = reading.masked(field, body[field.id])
+                hidden = hidden or reading.text(field, body[field.id]) != masked
+                shown = reading.told(
+                    "person", self.person, field, body[field.id], whole=self._whole
+                )
+                pairs.append((field.label, self._value(field, shown)))
+        self.facts.put(pairs)
+        self.show_all.setVisible(hidden)
+        self.show_all.setText(HIDE if self._whole else SHOW)
+
+    def _value(self, field: FieldDef, text: str) -> str | QWidget:
+        if field.type != "ref" or self.person is None:
+            return text
+        target = str(self.desk.reading.body(self.person).get(field.id))
+        return button(text, partial(self.open_record.emit, target), kind="link")
+
+    def _write_line(self) -> None:
+        assert self.person is not None
+        reading = self.desk.reading
+        moments: list[Moment] = spells(reading, "person", self.person, whole=self._whole)
+        history = self.desk.book.ledger.read.history(self.person)
+        moments += changes(reading, self.person, history, whole=self._whole)
+        self.timeline.put(moments)
+
+    def _derived(self, lists: "list[tuple[str, list[Derived]]]") -> None:
+        found = [
+            (list_id, entry)
+            for list_id, entries in lists
+            for entry in entries
+            if entry.subject == self.person
+        ]
+        self._write_status(found)
+
+    def _write_status(self, found: "list[tuple[str, Derived]]") -> None:
+        empty(self.status_card.body)
+        self.status_card.setVisible(bool(found))
+        for list_id, entry in found:
+            row = QHBoxLayout()
+            row.addWidget(label(LISTS[list_id]))
+            row.addWidget(pill(entry.answer.zh, TONES[entry.answer]))
+            if not entry.verified and entry.answer is not Answer.NO:
+                row.addWidget(pill("未核实", "warn"))
+            row.addStretch(1)
+            self.status_card.body.addLayout(row)
+            for text in (*entry.reasons, *(f"还要问清：{question}" for question in entry.missing)):
+                self.status_card.body.addWidget(label(text, "soft", wrap=True))
+            self.status_card.body.addWidget(label(f"依据：{entry.source}", "tiny", wrap=True))
+
+    def _toggle(self) -> None:
+        if not self._whole and not open_shut(self.desk, self, self._shown(), self._shut()):
+            return
+        self._whole = not self._whole
+        self._write_facts()
+        self._write_line()
+
+    def _shown(self) -> RecordId:
+        assert self.person is not None
+        return self.person
+
+    def _shut(self) -> list[FieldDef]:
+        """What is shut on the card of the person and on everything of the time line."""
+        reading, person = self.desk.reading, self._shown()
+        found = reading.shut_on("person", person)
+        for form in reading.catalogue.forms.values():
+            if form.id != "person" and any(field.id == "person" for field in form.fields):
+                for record, _ in reading.view.linked(form.id, "person", person):
+                    found += reading.shut_on(form.id, record)
+        return found
+
+    def _household(self) -> None:
+        household = self.person and self.desk.reading.view.household_of(self.person)
+        if household:
+            self.open_record.emit(household)
+
+    def _edit(self) -> None:
+        if self.person is not None:
+            self.go.emit("form", FormAsk("person", self.person))
+
+    def _ask(self, form: str) -> None:
+        if self.person is None:
+            return
+        preset: dict[str, str] = {"person": self.person}
+        household = self.desk.reading.view.household_of(self.person)
+        fields = {field.id: field for field in self.desk.reading.form(form).fields}
+        # Where the household may be left out it says more than whose this is: a benefit with a
+        # household is drawn by all its members.
+        if household and "household" in fields and fields["household"].required:
+            preset["household"] = household
+        if "day" in fields:
+            preset["day"] = self.desk.today().isoformat()
+        self.go.emit("form", FormAsk(form, preset=dict(preset)))

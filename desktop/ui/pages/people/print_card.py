@@ -1,0 +1,20 @@
+"""The card of a record, offered as a file."""
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.ui.page import printing
+from desktop.ui.page.page import Desk
+from forms.schema.form import RecordId
+
+
+def save_card(desk: Desk, record: RecordId, parent: QWidget) -> None:
+    """Make the card and ask where to put it; no name in the file's name."""
+    from desktop.paper.form_sheet import card
+
+    reading = desk.reading
+    form = reading.form(str(reading.form_of(record)))
+    village = str(desk.book.village.get("name") or "")
+    title = f"{form.title}卡　{reading.name(record)}"
+    answers = reading.card(record)
+    content = card(form, reading.catalogue.codes, answers, title, village, desk.today())
+    printing.offer(content, f"{form.title}卡", desk, parent)

@@ -1,0 +1,184 @@
+"""The time line of a person or household: spells, visits, cards, and what was changed when."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import assert_never
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from desktop.ui.page.record_text import Reading
+from desktop.ui.page.register_menu import ICONS
+from desktop.ui.theme.theme import px
+from desktop.ui.widgets.basics import button, icon_label, label
+from forms.privacy.masking import HIDDEN
+from forms.schema.form import Body, FormDef, RecordId, Value
+from forms.village.past_answers import FORM, SUBJECTS, read
+from sync.change import Change, Kind
+
+SHOWN = 40
+"""Entries shown at first; older ones come with a button."""
+IN_TITLE = {"person", "household", "from_day", "day", "to_day"}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One entry.
+
+    Attributes:
+        day: ISO day, month or year; empty when unknown.
+        icon: Picture of its kind.
+        title: What happened.
+        lines: The rest, in words.
+        record: Opened by Enter; None for changes.
+    """
+
+    day: str
+    icon: str
+    title: str
+    lines: tuple[str, ...] = ()
+    record: RecordId | None = None
+
+
+def spells(reading: Reading, field: str, subject: RecordId, *, whole: bool = False) -> list[Moment]:
+    """Records of every form whose ``field`` points at the subject; ``whole`` unmasks them."""
+    found = []
+    for form in reading.catalogue.forms.values():
+        if form.id in {"person", "household"} or not any(f.id == field for f in form.fields):
+            continue
+        for record, _ in reading.view.linked(form.id, field, subject):
+            found.append(_moment(reading, form, record, whole=whole))
+    return found
+
+
+def changes(
+    reading: Reading, record: RecordId, history: Iterable[Change], *, whole: bool = False
+) -> list[Moment]:
+    """What was changed in a record, old to new; the latest first."""
+    form_id = reading.form_of(record)
+    if form_id is None:
+        return []
+    form, known, found = reading.form(form_id), dict[str, Value | None](), []
+    for change in history:
+        day = datetime.fromtimestamp((change.hlc >> 16) / 1000, UTC).astimezone().date()
+        if change.kind is Kind.CREATE:
+            lines: tuple[str, ...] = (f"经办：{change.actor}",)
+        else:
+            lines = (
+                *_differences(reading, form, record, known, change, whole=whole),
+                f"经办：{change.actor}",
+            )
+        known |= change.fields
+        found.append(Moment(day.isoformat(), "edit", _title(change.kind, form), lines))
+    return found[::-1]
+
+
+def _title(kind: Kind, form: FormDef) -> str:
+    match kind:
+        case Kind.CREATE:
+            return f"建立{form.title}记录"
+        case Kind.RETRACT:
+            return "标为误录"
+        case Kind.SET | Kind.RESOLVE:
+            return f"修改{form.title}资料"
+        case _:
+            assert_never(kind)
+
+
+def _differences(
+    reading: Reading,
+    form: FormDef,
+    record: RecordId,
+    known: dict[str, Value | None],
+    change: Change,
+    *,
+    whole: bool,
+) -> Iterable[str]:
+    fields = {field.id: field for field in form.fields}
+    for field_id, value in change.fields.items():
+        if field_id in fields:
+            field = fields[field_id]
+            before, after = (
+                reading.told(form.id, record, field, one, whole=whole) or "空"
+                for one in (known.get(field_id), value)
+            )
+            yield f"{field.label}：{before} → {after}"
+
+
+def _former(reading: Reading, body: Body, record: RecordId, *, whole: bool) -> Moment:
+    """What an answer was before it changed, in the words of its own question."""
+    subject = next(form for form in SUBJECTS if body.get(form))
+    field = reading.form(subject).field(str(body.get("field")))
+    about, value = RecordId(str(body[subject])), read(body.get("value"))
+    told = reading.told(subject, about, field, value, whole=whole) or "空"
+    why = reading.answer(FORM, record, "why")
+    line = f"从这天起变了；原来是：{told}" + (f"　原因：{why}" if why else "")
+    return Moment(str(body.get("day") or ""), "edit", f"{field.label}变动", (line,), record)
+
+
+def _moment(reading: Reading, form: FormDef, record: RecordId, *, whole: bool) -> Moment:
+    body = reading.body(record)
+    if form.id == FORM:
+        return _former(reading, body, record, whole=whole)
+    day = str(body.get("from_day") or body.get("day") or "")
+    title = form.title
+    if body.get("to_day"):
+        title += f"（至 {reading.answer(form.id, record, 'to_day')}）"
+    texts: list[str] = []
+    for field in form.fields:
+        if field.id in body and field.id not in IN_TITLE:
+            text = reading.told(form.id, record, field, body[field.id], whole=whole)
+            if text != HIDDEN:  # what the screen hides would only be noise here
+                texts.append(f"{field.label}：{text}")
+    line = "　".join(texts[:6])
+    return Moment(day, ICONS.get(form.id, "book"), title, (line,) if line else (), record)
+
+
+class Timeline(QWidget):
+    """Moments, newest first, with day, icon and words."""
+
+    opened = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(3)
+        self._grid.setColumnMinimumWidth(0, round(px("small") * 6.6))
+        self._grid.setColumnStretch(2, 1)
+
+    def put(self, moments: list[Moment], shown: int = SHOWN) -> None:
+        """Show these moments."""
+        from desktop.ui.widgets.basics import empty
+
+        empty(self._grid)
+        ordered = sorted(moments, key=lambda moment: moment.day, reverse=True)
+        row = 0
+        for moment in ordered[:shown]:
+            row = self._add(row, moment)
+        if len(ordered) > shown:
+            rest = f"显示更早的 {len(ordered) - shown} 条"
+            more = button(rest, lambda: self.put(moments, len(ordered)), kind="plain")
+            self._grid.addWidget(more, row, 2)
+        if not ordered:
+            self._grid.addWidget(label("还没有记录。", "soft"), 0, 0, 1, 3)
+
+    def _add(self, row: int, moment: Moment) -> int:
+        top = Qt.AlignmentFlag.AlignTop
+        day = label(moment.day or "日期未填", "soft")
+        day.setContentsMargins(0, 3, 0, 0)
+        self._grid.addWidget(day, row, 0, top)
+        self._grid.addWidget(icon_label(moment.icon, 20, "pine"), row, 1, top)
+        if moment.record is None:
+            self._grid.addWidget(label(moment.title), row, 2, top)
+        else:
+            title = button(moment.title, partial(self.opened.emit, moment.record), kind="link")
+            self._grid.addWidget(title, row, 2, Qt.AlignmentFlag.AlignLeft)
+        for line in moment.lines:
+            row += 1
+            self._grid.addWidget(label(line, "soft", wrap=True), row, 2)
+        self._grid.setRowMinimumHeight(row + 1, 8)
+        return row + 2

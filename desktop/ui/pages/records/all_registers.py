@@ -1,0 +1,83 @@
+"""All registers of the book with their counts: the way to those without an entry in the side."""
+
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel
+from typing_extensions import override
+
+from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.register_menu import ICONS, grouped
+from desktop.ui.widgets.basics import Card, button, icon_label, label
+from forms.rules.lists import lists_of
+from forms.rules.reader import rules_of
+from forms.rules.rule import rule_for
+from forms.schema.form import FormDef
+
+COLUMNS = 4
+
+
+class MorePage(Page):
+    """One small card per form, by group."""
+
+    scrolled = True
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.say("每一种记录都能查看、筛选、新建；栏目来自表单定义。")
+        self.buttons.addWidget(
+            button("县里的标准", lambda: self.go.emit("parameters", None), icon="county", key="F6")
+        )
+        self._grid = QGridLayout()
+        self._grid.setSpacing(12)
+        self._counts: dict[str, QLabel] = {}
+        self._lay_out()
+        self.body.addLayout(self._grid)
+        self.body.addStretch(1)
+
+    @override
+    def shown(self, argument: object = None) -> None:
+        """Count again."""
+        for form, count in self._counts.items():
+            count.setText(f"{len(self.desk.reading.records(form))} 条")
+
+    def _lay_out(self) -> None:
+        lists = lists_of(self.desk.book.parameters)
+        groups: list[tuple[str, list[Card]]] = [
+            ("按规则推算的名单", [self._list_card(list_id) for list_id in lists])
+        ]
+        for title, forms in grouped(self.desk.reading.catalogue):
+            groups.append((title, [self._card(form) for form in forms]))
+        row = 0
+        for title, cards in groups:
+            self._grid.addWidget(label(title, "soft"), row, 0, 1, COLUMNS)
+            for number, card in enumerate(cards):
+                down, column = divmod(number, COLUMNS)
+                self._grid.addWidget(card, row + 1 + down, column)
+            row += 2 + (len(cards) - 1) // COLUMNS
+        for column in range(COLUMNS):
+            self._grid.setColumnStretch(column, 1)
+
+    def _list_card(self, list_id: str) -> Card:
+        rule = rule_for(list_id, self.desk.today(), rules_of(self.desk.book.parameters))
+        card = Card(padding=12)
+        card.setToolTip(rule.source)
+        head = QHBoxLayout()
+        head.addWidget(icon_label(ICONS.get(list_id, "people"), 22, "pine"))
+        opened = button(rule.title, lambda: self.go.emit(f"derived:{list_id}", None), kind="link")
+        opened.setAccessibleName(f"打开{rule.title}名单")
+        head.addWidget(opened, 1)
+        card.body.addLayout(head)
+        return card
+
+    def _card(self, form: FormDef) -> Card:
+        card = Card(padding=12)
+        card.setToolTip(form.purpose)
+        head = QHBoxLayout()
+        head.addWidget(icon_label(ICONS.get(form.id, "book"), 22, "pine"))
+        name = f"list:{form.id}"
+        opened = button(form.title, lambda: self.go.emit(name, None), kind="link")
+        opened.setAccessibleName(f"打开{form.title}")
+        opened.setAccessibleDescription(form.purpose)
+        head.addWidget(opened, 1)
+        self._counts[form.id] = label("", "soft")
+        head.addWidget(self._counts[form.id])
+        card.body.addLayout(head)
+        return card

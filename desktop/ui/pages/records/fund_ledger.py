@@ -1,0 +1,119 @@
+"""The fund ledger: every entry with the balance after it, by project and source."""
+
+from PySide6.QtWidgets import QHBoxLayout
+from typing_extensions import override
+
+from desktop.ui.page.form_request import FormAsk
+from desktop.ui.page.page import Desk, Page
+from desktop.ui.widgets.basics import Card, button, label
+from desktop.ui.widgets.labelled import choice
+from desktop.ui.widgets.record_table import Column, RecordTable
+from forms.leads.consistency import ledgers, signed
+from forms.schema.form import RecordId
+
+Key = tuple[str, str]
+
+
+class FundLedgerPage(Page):
+    """Choose an account (project and source); Enter opens an entry, Ctrl+N writes one."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.accounts: dict[Key, list[tuple[RecordId, int, int]]] = {}
+        self.account = choice([])
+        self.account.setAccessibleName("项目和资金来源")
+        self.account.setMinimumWidth(460)
+        self.account.currentIndexChanged.connect(lambda _: self._fill())
+        self.table = RecordTable("资金台账")
+        self.table.opened.connect(self.open_record)
+        self.sum = label("", "figure")
+        self.warning = Card(tone="bad", padding=14)
+        self.warning.body.addWidget(label("支出超过了到账，请核对金额，或补记到账的一笔。"))
+        self.warning.hide()
+        for made in (
+            button("返回", self.back.emit, icon="back", key="Esc"),
+            button("记一笔", self.new_record, icon="plus", kind="primary", tip="记一笔 Ctrl+N"),
+        ):
+            self.buttons.addWidget(made)
+        bar = QHBoxLayout()
+        bar.addWidget(self.account)
+        bar.addStretch(1)
+        bar.addWidget(label("余额", "soft"))
+        bar.addWidget(self.sum)
+        self.body.addLayout(bar)
+        self.body.addWidget(self.warning)
+        self.body.addWidget(self.table, 1)
+
+    @override
+    def shown(self, argument: object = None) -> None:
+        """Read the entries again."""
+        self._read()
+        self.table.setFocus()
+
+    @override
+    def changed(self, forms: frozenset[str]) -> None:
+        """Another entry changes every balance after it."""
+        self._read()
+
+    @override
+    def new_record(self) -> None:
+        """Write an entry of this account."""
+        key = self.account.currentData()
+        preset = {"day": self.desk.today().isoformat()}
+        if key:
+            preset |= {name: value for name, value in zip(("project", "source"), key, strict=True)
+                       if value}  # fmt: skip
+        self.go.emit("form", FormAsk("fund", preset=dict(preset)))
+
+    def _read(self) -> None:
+        reading, before = self.desk.reading, self.account.currentData()
+        codes = reading.catalogue.codes
+        self.accounts = {}
+        for key, entries in sorted(ledgers(reading.view, self.desk.today()).items()):
+            balance, lines = 0, []
+            for _, record, body in entries:
+                balance += signed(body)
+                lines.append((record, signed(body), balance))
+            self.accounts[key] = lines
+        self.account.blockSignals(True)
+        self.account.clear()
+        for project, source in self.accounts:
+            name = reading.name(RecordId(project)) if project else "不属于项目"
+            words = f"{name}　{codes.label('fund_source', source)}"
+            self.account.addItem(words, (project, source))
+        self.account.setCurrentIndex(max(self.account.findData(before), 0))
+        self.account.blockSignals(False)
+        total = sum(lines[-1][2] for lines in self.accounts.values())
+        self.say(f"{len(self.accounts)} 个账，余额合计 {_yuan(total)} 元。" if self.accounts else
+                 "还没有资金流水；记一笔，或从 Excel 导入。")  # fmt: skip
+        self._fill()
+
+    def _fill(self) -> None:
+        key = self.account.currentData()
+        lines = self.accounts.get(key, []) if key else []
+        reading = self.desk.reading
+        held = {record: (amount, balance) for record, amount, balance in lines}
+        place = {record: number for number, record in enumerate(held)}
+
+        def money(record: RecordId, *, incoming: bool) -> str:
+            amount = held[record][0]
+            return _yuan(abs(amount)) if (amount >= 0) == incoming else ""
+
+        self.table.fill(
+            [
+                Column("日期", lambda r: reading.answer("fund", r, "day"), order=place.get),
+                Column("用途", lambda r: reading.answer("fund", r, "purpose")),
+                Column("凭证号", lambda r: reading.answer("fund", r, "voucher")),
+                Column("到账（元）", lambda r: money(r, incoming=True), right=True),
+                Column("支出（元）", lambda r: money(r, incoming=False), right=True),
+                Column("余额（元）", lambda r: _yuan(held[r][1]), right=True),
+            ],
+            list(held),
+        )
+        last = lines[-1][2] if lines else 0
+        self.sum.setText(f"{_yuan(last)} 元")
+        self.warning.setVisible(any(balance < 0 for _, _, balance in lines))
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen / 100:,.2f}"

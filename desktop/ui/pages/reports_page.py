@@ -1,0 +1,147 @@
+"""Returns: choose one and a day, see the sheet with its checks, save as Excel or PDF, print."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop.paper.reports import make, titles, written
+from desktop.ui import dialogs
+from desktop.ui.page import printing
+from desktop.ui.page.form_request import FormAsk
+from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.pdf_view import SheetView
+from desktop.ui.page.save_table import save_table
+from desktop.ui.widgets.basics import Card, button, empty, label, pill
+from desktop.ui.widgets.labelled import DayEdit, Entry, choice
+
+if TYPE_CHECKING:
+    from forms.reports.definition import ReportTable
+
+PAUSE_MS = 250
+SIDE_WIDTH = 320
+
+
+class ReportPage(Page):
+    """``shown`` may be given the id of a return."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.table: ReportTable | None = None
+        self._pdf = b""
+        self._wanted = 0
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self._make)
+        self.kind = choice([(kind, f"{kind}　{title}") for kind, title in titles()])
+        self.as_of = DayEdit("截至日")
+        self.as_of.put(desk.today())
+        self.outside = QCheckBox("对外：一至二人的数隐去")
+        self.outside.toggled.connect(lambda _: self._pause.start())
+        self.sheet = SheetView()
+        self.checks = QVBoxLayout()
+        self.edit = button("改正文", self._edit_text, icon="edit", key="Ctrl+E")
+        self.edit.hide()
+        for made in (
+            self.edit,
+            button("存为 PDF…", lambda: self._save("pdf"), icon="export"),
+            button("打印…", self.print_report, icon="print", key="Ctrl+P"),
+            button("存为 Excel…", self.save_workbook, icon="sheet", kind="primary", key="Ctrl+S"),
+        ):
+            self.buttons.addWidget(made)
+        self._arrange()
+        self.kind.currentIndexChanged.connect(lambda _: self._pause.start())
+        self.as_of.dateChanged.connect(lambda _: self._pause.start())
+
+    @override
+    def shown(self, argument: object = None) -> None:
+        """Count anew; ``argument`` may name the return (RP-03)."""
+        if isinstance(argument, str) and self.kind.findData(argument) >= 0:
+            self.kind.setCurrentIndex(self.kind.findData(argument))
+        self._pause.stop()
+        self._make()
+
+    @override
+    def changed(self, forms: frozenset[str]) -> None:
+        """Any record may be counted."""
+        self._pause.start()
+
+    def save_workbook(self) -> None:
+        """Save the return as Excel, as the township wants it."""
+        self._save("xlsx")
+
+    def print_report(self) -> None:
+        """Print what is shown."""
+        if self.table is None:
+            return
+        if printing.print_pdf(self._pdf, self.table.definition.title, self):
+            dialogs.success("已交给打印机。", self)
+
+    def _edit_text(self) -> None:
+        """The yearly report's words: the kept ones, else those with the figures filled in."""
+        from forms.reports.yearly import FORM, proposal, written
+
+        view, day = self.desk.reading.view, self.as_of.day()
+        record, _ = written(view, day.year)
+        if record is not None:
+            self.open_record.emit(record)
+            return
+        preset = proposal(view, day, self.desk.book.parameters)
+        self.go.emit("form", FormAsk(FORM, preset=preset))
+
+    def _arrange(self) -> None:
+        chosen = Card("报什么")
+        chosen.body.addWidget(Entry("报表", self.kind))
+        chosen.body.addWidget(Entry("截至日", self.as_of, "人数按这一天计算，以后再算也一样。"))
+        chosen.body.addWidget(self.outside)
+        checked = Card("核对")
+        checked.body.addLayout(self.checks)
+        side = QVBoxLayout()
+        side.setSpacing(14)
+        side.addWidget(chosen)
+        side.addWidget(checked)
+        side.addStretch(1)
+        holder = QWidget()
+        holder.setFixedWidth(SIDE_WIDTH)
+        side.setContentsMargins(0, 0, 0, 0)
+        holder.setLayout(side)
+        row = QHBoxLayout()
+        row.setSpacing(22)
+        row.addWidget(holder)
+        row.addWidget(self.sheet, 1)
+        self.body.addLayout(row, 1)
+
+    def _make(self) -> None:
+        kind, day, book = self.kind.currentData(), self.as_of.day(), self.desk.book
+        outside = self.outside.isChecked()
+        self._wanted += 1
+        number = self._wanted
+
+        def work(_step: object) -> "tuple[int, ReportTable, bytes]":
+            table = make(book, kind, day, outside=outside)
+            return number, table, written(table, ".pdf")
+
+        self.desk.run(work, done=self._put)
+
+    def _put(self, result: "tuple[int, ReportTable, bytes]") -> None:
+        number, table, content = result
+        if number != self._wanted:
+            return  # a later choice is on its way
+        self.table, self._pdf = table, content
+        self.sheet.put(content)
+        self.edit.setVisible(table.definition.rows == "yearly")
+        self.say(f"{table.definition.rhythm}上报。依据：{table.definition.basis}。")
+        empty(self.checks)
+        if not table.checks:
+            self.checks.addWidget(label("这张表没有要核对的合计。", "soft", wrap=True))
+        for check in table.checks:
+            self.checks.addWidget(pill("相符", "good") if check.good else pill("不相符", "bad"))
+            self.checks.addWidget(label(check.zh, "soft" if check.good else "", wrap=True))
+
+    def _save(self, ending: str) -> None:
+        table = self.table
+        if table is None:
+            return
+        save_table(table, ending, self.desk, self, self._pdf if ending == "pdf" else b"")

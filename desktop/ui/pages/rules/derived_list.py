@@ -1,0 +1,240 @@
+"""Who is left behind, as the rules find it: answer, reasons, and the question that is missing.
+
+One derived answer in full: why, what is missing, and which rule says so.
+"""
+
+from typing import TYPE_CHECKING
+
+from desktop.ui.page.record_text import Reading
+from desktop.ui.widgets.basics import Tone
+from desktop.ui.widgets.explanation_card import TONES, ReasonCard
+from forms.schema.ternary import Answer
+
+if TYPE_CHECKING:
+    from forms.rules.lists import Derived
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget
+from typing_extensions import override
+
+from desktop.ui.page.form_request import FormAsk
+from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.person_text import age_text, household_line
+from desktop.ui.widgets.basics import Empty, button, label
+from desktop.ui.widgets.record_table import Column, RecordTable, filter_box, matching
+from forms.rules.lists import CARED
+from forms.rules.reader import rules_of
+from forms.rules.rule import rule_for
+from forms.schema.form import RecordId
+
+if TYPE_CHECKING:
+    from forms.rules.lists import Derived
+
+
+"""Colour of an answer; the word stands in the pill."""
+
+
+class DerivedCard(ReasonCard):
+    """Shows one entry of a derived list."""
+
+    def show_entry(self, reading: Reading, entry: "Derived") -> None:
+        """Write the entry instead of the one before."""
+        pills: list[tuple[str, Tone]] = [(entry.answer.zh, TONES[entry.answer])]
+        if not entry.verified and entry.answer is not Answer.NO:
+            pills.append(("未核实", "warn"))
+        self.begin(reading.view.called(entry.subject), pills)
+        self.part("理由", entry.reasons)
+        self.questions(entry.missing)
+        self.source((entry.source, f"规则版本 {entry.version}"))
+
+
+TABS: tuple[tuple[Answer | None, str], ...] = (
+    (Answer.YES, "是"),
+    (Answer.UNKNOWN, "无法判断"),
+    (Answer.NO, "否"),
+    (None, "全部"),
+)
+
+
+REGISTERS = {
+    "migrant_child": "absence", "fuc_child": "benefit", "child_in_difficulty": "benefit",
+    "school_age": "school", "insured": "insurance", "safe_water": "water", "safe_house": "house",
+}  # fmt: skip
+"""Which register settles the question of a list; the lists that have cards are their own."""
+
+
+class DerivedList(Page):
+    """One instance per derived list; ``shown`` is given its id."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.list_id = ""
+        self.answer: Answer | None = Answer.YES
+        self._household = False
+        self._found: dict[RecordId, Derived] = {}
+        self.filter = filter_box("按姓名、屯、理由筛选（Ctrl+F）")
+        self.filter.textChanged.connect(self._filter)
+        self.table = RecordTable("名单")
+        self.table.opened.connect(self.open_record)
+        self.table.marked.connect(self._show_detail)
+        self.detail = DerivedCard()
+        self.detail.setFixedWidth(336)
+        self.nothing = Empty("done", "这里没有人", "换到别的一栏看看，或清除筛选。")
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.table)
+        self.stack.addWidget(self.nothing)
+        self.body.addLayout(self._bar())
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addWidget(self.stack, 1)
+        row.addWidget(self.detail)
+        self.body.addLayout(row, 1)
+        self.open_card = button("填关爱卡", self._open_card, icon="edit", kind="primary")
+        self.buttons.addWidget(self.open_card)
+
+    @override
+    def shown(self, argument: object = None) -> None:
+        """Derive again as of today."""
+        self.list_id = str(argument or self.list_id)
+        rule = rule_for(self.list_id, self.desk.today(), rules_of(self.desk.book.parameters))
+        self.heading.setText(rule.title)
+        self._household = rule.about == "household"
+        own = self._register not in self.desk.reading.catalogue.forms
+        self.open_card.setText("填关爱卡" if self.list_id in CARED else "打开" if own else "去登记")
+        self._derive()
+        self.table.setFocus()
+
+    @override
+    def changed(self, forms: frozenset[str]) -> None:
+        """Anything may change who is on the list."""
+        self._derive()
+
+    @override
+    def seek(self) -> bool:
+        """Put the cursor into the filter."""
+        self.filter.setFocus()
+        self.filter.selectAll()
+        return True
+
+    @override
+    def new_record(self) -> None:
+        """Ctrl+N: the card of the person under the cursor."""
+        self._open_card()
+
+    def show_answer(self, answer: Answer | None) -> None:
+        """Show only those with this answer; None shows everybody."""
+        self.answer = answer
+        self._tabs[answer].setChecked(True)
+        self._filter()
+
+    def _bar(self) -> QHBoxLayout:
+        bar = QHBoxLayout()
+        bar.setSpacing(6)
+        group = QButtonGroup(self)
+        self._tabs: dict[Answer | None, QPushButton] = {}
+        for answer, words in TABS:
+            tab = QPushButton(words)
+            tab.setCheckable(True)
+            tab.setProperty("kind", "segment")
+            tab.clicked.connect(lambda _checked=False, at=answer: self.show_answer(at))
+            group.addButton(tab)
+            bar.addWidget(tab)
+            self._tabs[answer] = tab
+        self._tabs[self.answer].setChecked(True)
+        bar.addSpacing(10)
+        bar.addWidget(self.filter)
+        bar.addStretch(1)
+        self.rule = label("", "soft")
+        bar.addWidget(self.rule)
+        return bar
+
+    def _derive(self) -> None:
+        day, list_id, reading = self.desk.today(), self.list_id, self.desk.reading
+        self.say(f"截至 {day.year}年{day.month}月{day.day}日；由系统按规则推算，以入户核实为准。")
+        self.desk.run(lambda _step: reading.derived(list_id, day), done=self._derived)
+
+    def _derived(self, found: "list[Derived]") -> None:
+        self._found = {entry.subject: entry for entry in found}
+        counts = Counter(entry.answer for entry in found)
+        for answer, words in TABS:
+            number = len(found) if answer is None else counts[answer]
+            self._tabs[answer].setText(f"{words} {number}")
+        self._filter()
+
+    def _filter(self) -> None:
+        columns = self._columns()
+        answered = [s for s, e in self._found.items() if self.answer in (None, e.answer)]
+        chosen = matching(columns, answered, self.filter.text())
+        self.table.fill(columns, chosen)
+        self.stack.setCurrentWidget(self.table if chosen else self.nothing)
+        self.detail.setVisible(bool(chosen))
+        self.open_card.setEnabled(bool(chosen))
+
+    def _columns(self) -> list[Column]:
+        reading, day = self.desk.reading, self.desk.today()
+        found = self._found
+        judged = Column(
+            "判定", lambda r: _answer_words(found[r]), tone=lambda r: TONES[found[r].answer]
+        )
+        why = Column("理由", lambda r: _why(found[r]))
+        if self._household:
+            return [
+                Column("农户", reading.view.called, name=True),
+                Column("屯", reading.view.hamlet_of),
+                judged,
+                why,
+            ]
+        return [
+            Column("姓名", reading.view.name, name=True),
+            Column("性别", lambda r: reading.answer("person", r, "sex")),
+            Column(
+                "年龄",
+                lambda r: age_text(reading, r, day),
+                order=lambda r: str(reading.body(r).get("birth", "")),
+            ),
+            judged,
+            Column("所在户", lambda r: household_line(reading, r), name=True),
+            why,
+        ]
+
+    def _show_detail(self, record: str) -> None:
+        entry = self._found.get(RecordId(record))
+        if entry is not None:
+            self.detail.show_entry(self.desk.reading, entry)
+
+    @property
+    def _register(self) -> str:
+        """The form that settles the question of the list."""
+        return REGISTERS.get(self.list_id, self.list_id)
+
+    def _open_card(self) -> None:
+        person = self.table.current()
+        if person is None:
+            return
+        form = self._register
+        if form not in self.desk.reading.catalogue.forms:  # a list of the county's own
+            self.open_record.emit(person)
+            return
+        cards = self.desk.reading.view.linked(form, "person", person)
+        if cards and self.list_id in CARED:
+            self.open_record.emit(cards[0][0])
+        else:
+            about = "household" if self._household else "person"
+            self.go.emit("form", FormAsk(form, preset={about: person}))
+
+
+def _why(entry: "Derived") -> str:
+    """The question that is missing, else the reasons without the age, which has its own column."""
+    if entry.missing:
+        return "　".join(entry.missing)
+    return "　".join(r for r in entry.reasons if not r.startswith("出生于")) or "　".join(
+        entry.reasons
+    )
+
+
+def _answer_words(entry: "Derived") -> str:
+    return entry.answer.zh + (
+        "（未核实）" if entry.answer is Answer.YES and not entry.verified else ""
+    )

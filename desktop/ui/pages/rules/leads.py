@@ -1,0 +1,195 @@
+"""Who may be missed: leads by rule, the facts and questions of each, and the person's verdict.
+
+One lead in full: what may be the matter, the facts, what to ask, and which rule says so.
+"""
+
+from typing import TYPE_CHECKING
+
+from desktop.ui.widgets.basics import Tone
+from desktop.ui.widgets.explanation_card import ReasonCard
+from forms.schema.ternary import Answer
+
+if TYPE_CHECKING:
+    from forms.leads.leads import Gap
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget
+from typing_extensions import override
+
+from desktop.ui.page.form_request import FormAsk
+from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.person_text import household_line, household_name
+from desktop.ui.widgets.basics import Empty, button, label
+from desktop.ui.widgets.record_table import Column, RecordTable, filter_box, matching
+from forms.schema.form import RecordId
+
+if TYPE_CHECKING:
+    from forms.leads.leads import Gap
+
+
+WORDS: dict[Answer, tuple[str, Tone]] = {
+    Answer.YES: ("请核实", "good"),
+    Answer.UNKNOWN: ("要问清", "warn"),
+}
+"""What a lead asks of people, and its colour; a gap is never no."""
+
+
+class LeadCard(ReasonCard):
+    """Shows one lead."""
+
+    def show_gap(self, name: str, gap: "Gap") -> None:
+        """Write the lead instead of the one before."""
+        self.begin(name, [WORDS[gap.answer]])
+        self.line(gap.title)
+        self.part("情况", gap.reasons)
+        self.questions(gap.missing)
+        source = (gap.source,) if gap.source else ()
+        self.source((*source, f"规则 {gap.rule}，版本 {gap.version}"))
+
+
+class LeadsPage(Page):
+    """One rule at a time; Enter opens the person, Ctrl+N writes the verdict down."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._all: list[Gap] = []
+        self._wanted_rule = ""
+        self._shown: dict[RecordId, Gap] = {}
+        self.rules = QComboBox()
+        self.rules.setAccessibleName("规则")
+        self.rules.setMinimumWidth(500)
+        self.rules.currentIndexChanged.connect(lambda _: self._fill())
+        self.filter = filter_box("按姓名、屯、理由筛选（Ctrl+F）")
+        self.filter.textChanged.connect(lambda _: self._fill())
+        self.table = RecordTable("线索")
+        self.table.opened.connect(self.open_record)
+        self.table.marked.connect(self._show_detail)
+        self.detail = LeadCard()
+        self.detail.setFixedWidth(336)
+        self.nothing = Empty(
+            "done", "没有要核实的线索", "登记越全，线索越准；也可以换一条规则看看。"
+        )
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.table)
+        self.stack.addWidget(self.nothing)
+        bar = QHBoxLayout()
+        bar.addWidget(label("规则"))
+        bar.addWidget(self.rules)
+        bar.addSpacing(10)
+        bar.addWidget(self.filter)
+        bar.addStretch(1)
+        self.body.addLayout(bar)
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addWidget(self.stack, 1)
+        row.addWidget(self.detail)
+        self.body.addLayout(row, 1)
+        self.verdict = button(
+            "写核实结果", self.new_record, icon="edit", kind="primary", tip="写核实结果 Ctrl+N"
+        )
+        self.buttons.addWidget(self.verdict)
+
+    @override
+    def shown(self, argument: object = None) -> None:
+        """Look again as of today; ``argument`` may name the rule to show."""
+        self._wanted_rule = argument if isinstance(argument, str) else ""
+        self._look()
+        self.table.setFocus()
+
+    @override
+    def changed(self, forms: frozenset[str]) -> None:
+        """Anything written may answer a question or raise one."""
+        self._look()
+
+    @override
+    def seek(self) -> bool:
+        """Put the cursor into the filter."""
+        self.filter.setFocus()
+        self.filter.selectAll()
+        return True
+
+    @override
+    def new_record(self) -> None:
+        """Write down what was found about the lead under the cursor."""
+        gap = self._shown.get(self.table.current() or RecordId(""))
+        if gap is None:
+            return
+        from forms.leads.leads import verdict
+
+        preset = verdict(gap, self.desk.reading.view, self.desk.today())
+        self.go.emit("form", FormAsk("lead", preset=preset))
+
+    def _look(self) -> None:
+        day, reading = self.desk.today(), self.desk.reading
+        self.say(
+            f"截至 {day.year}年{day.month}月{day.day}日；"
+            "系统只提示可能符合，是否符合以入户核实和部门审核为准。"
+        )
+
+        def work(_step: object) -> "list[Gap]":
+            from forms.leads.leads import gaps
+
+            return gaps(reading.view, day, self.desk.book.parameters)
+
+        self.desk.run(work, done=self._found)
+
+    def _found(self, found: "list[Gap]") -> None:
+        self._all = found
+        leads = Counter(gap.rule for gap in found if gap.answer is Answer.YES)
+        open_ones = Counter(gap.rule for gap in found if gap.answer is not Answer.YES)
+        titles: dict[str, str] = {}
+        for gap in found:
+            titles.setdefault(gap.rule, gap.title)
+        before, self._wanted_rule = self._wanted_rule or self.rules.currentData(), ""
+        self.rules.blockSignals(True)
+        self.rules.clear()
+        for rule, title in titles.items():
+            words = f"{rule}　{title}　请核实 {leads[rule]}"
+            if open_ones[rule]:
+                words += f"，要问清 {open_ones[rule]}"
+            self.rules.addItem(words, rule)
+        first = before or next((rule for rule in titles if leads[rule]), None)
+        self.rules.setCurrentIndex(max(self.rules.findData(first), 0))
+        self.rules.blockSignals(False)
+        self._fill()
+
+    def _fill(self) -> None:
+        rule = self.rules.currentData()
+        self._shown = {gap.subject: gap for gap in self._all if gap.rule == rule}
+        columns = self._columns()
+        chosen = matching(columns, self._shown, self.filter.text())
+        self.table.fill(columns, chosen)
+        self.stack.setCurrentWidget(self.table if chosen else self.nothing)
+        self.detail.setVisible(bool(chosen))
+        self.verdict.setEnabled(bool(chosen))
+
+    def _columns(self) -> list[Column]:
+        reading, shown = self.desk.reading, self._shown
+        return [
+            Column("对象", self._name, name=True),
+            Column("所在户", lambda r: household_line(reading, r), name=True),
+            Column(
+                "提示",
+                lambda r: WORDS[shown[r].answer][0],
+                tone=lambda r: WORDS[shown[r].answer][1],
+            ),
+            Column("核实", lambda r: self._state(shown[r])),
+            Column("情况", lambda r: "　".join(shown[r].missing or shown[r].reasons)),
+        ]
+
+    def _name(self, record: RecordId) -> str:
+        reading = self.desk.reading
+        if reading.form_of(record) == "household":
+            return household_name(reading, record)
+        return reading.view.name(record)
+
+    def _state(self, gap: "Gap") -> str:
+        codes = self.desk.reading.catalogue.codes
+        return codes.label("lead_state", gap.state) if gap.state else "还没有"
+
+    def _show_detail(self, record: str) -> None:
+        gap = self._shown.get(RecordId(record))
+        if gap is not None:
+            self.detail.show_gap(self._name(gap.subject), gap)

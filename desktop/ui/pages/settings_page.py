@@ -1,0 +1,317 @@
+"""Settings: what notices tell villagers, who works here, size of the letters, lock, passphrase.
+
+The editor of one setting, made from its line in ``desktop/settings.py``.
+"""
+
+from functools import partial
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from desktop import settings as stored
+from desktop.settings import SettingValue, Shown
+from desktop.ui import dialogs
+from desktop.ui.open_book.passphrase import NewPassphrase
+from desktop.ui.open_book.recovery_sheet import RecoverySheet, sheet_of
+from desktop.ui.operations import Step
+from desktop.ui.page.page import Desk, Page
+from desktop.ui.theme import theme
+from desktop.ui.theme.theme import SPACE
+from desktop.ui.widgets.basics import Card, Facts, button, label
+from desktop.ui.widgets.labelled import Choice, Entry, choice, line
+
+LONGEST = 60
+"""Characters of a text."""
+
+
+class SettingEntry(QWidget):
+    """A choice, a tick, or a line to type into; what it was made from decides.
+
+    Args:
+        about: The setting's line.
+        kind: Type of its value.
+    """
+
+    kept = Signal(object)
+    """The person gave another value, which fits."""
+
+    def __init__(self, about: Shown, kind: type[SettingValue]) -> None:
+        super().__init__()
+        self._about = about
+        self._kind = kind
+        self._value: SettingValue = kind()
+        self.editor = self._made()
+        self.entry = Entry(about.zh, self.editor, about.hint)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.entry)
+        if isinstance(self.editor, QCheckBox):  # says what it is beside its box
+            self.entry.name.hide()
+
+    @property
+    def wide(self) -> bool:
+        """Whether it takes a row of its own."""
+        return isinstance(self.editor, QLineEdit)
+
+    def put(self, value: SettingValue) -> None:
+        """Show what holds."""
+        self._value = value
+        self.entry.show_problem("")
+        if isinstance(self.editor, Choice):
+            _choose(self.editor, _key(value))
+        elif isinstance(self.editor, QCheckBox):
+            self.editor.setChecked(bool(value))
+        else:
+            self.editor.setText(_key(value))
+
+    def _made(self) -> Choice | QCheckBox | QLineEdit:
+        about = self._about
+        if about.choices:
+            made = choice([(_key(value), words) for value, words in about.choices])
+            made.activated.connect(lambda _: self._keep(self._kind(made.currentData())))
+            return made
+        if self._kind is bool:
+            box = QCheckBox(about.zh)
+            box.clicked.connect(self._keep)
+            return box
+        typed = line(longest=LONGEST)
+        typed.editingFinished.connect(lambda: self._typed(typed.text().strip()))
+        return typed
+
+    def _typed(self, text: str) -> None:
+        if self._kind is not str:
+            self._number(text)
+        elif text or not self._about.needed:
+            self._keep(text)
+        else:
+            self.put(self._value)
+
+    def _number(self, text: str) -> None:
+        lowest, highest = self._about.lowest, self._about.highest
+        try:
+            value = self._kind(text)
+        except ValueError:
+            value = None
+        if isinstance(value, int | float) and lowest <= value and value <= (highest or value):
+            self._keep(value)
+            return
+        range_zh = f"{lowest:g} 到 {highest:g}" if highest else f"{lowest:g} 以上"
+        self.entry.show_problem(f"要填 {range_zh} 的{'整数' if self._kind is int else '数'}。")
+
+    def _keep(self, value: SettingValue) -> None:
+        self.entry.show_problem("")
+        if value != self._value:
+            self._value = value
+            self.kept.emit(value)
+
+
+def _key(value: SettingValue) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _choose(made: Choice, key: str) -> None:
+    """Choose a line; a value nobody offers (an older program's) gets a line of its own."""
+    place = made.findData(key)
+    if place < 0:
+        made.addItem(key, key)
+        place = made.count() - 1
+    made.setCurrentIndex(place)
+
+
+_SHOWN = (
+    "name", "committee", "notice_place", "objection_contact", "objection_phone",
+    "supervision_phone", "township_phone", "service_hours",
+)  # fmt: skip
+
+
+class SettingsPage(Page):
+    """One card per subject; every change holds at once."""
+
+    scrolled = True
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.entries: dict[str, SettingEntry] = {}
+        grid = QGridLayout()
+        grid.setSpacing(SPACE["gap"])
+        grid.addWidget(self._village_card(), 0, 0, 2, 1)
+        grid.addWidget(self._computer_card(), 0, 1)
+        grid.addWidget(self._secret_card(), 1, 1)
+        grid.setRowStretch(1, 1)
+        for column in range(2):
+            grid.setColumnStretch(column, 1)
+        self.body.addLayout(grid)
+        self.body.addWidget(self._change_card())
+        self.body.addWidget(self._sheet_card())
+        self.body.addStretch(1)
+
+    @override
+    def shown(self, argument: object = None) -> None:
+        """Show what holds now."""
+        reading = self.desk.reading
+        village = self.desk.book.village
+        fields = [reading.form("village").field(name) for name in _SHOWN]
+        self.facts.put(
+            (field.label, reading.text(field, village.get(field.id)) or "（未填）")
+            for field in fields
+        )
+        for name, made in self.entries.items():
+            made.put(getattr(self.desk.settings, name))
+        self.entries["actor"].put(self.desk.book.actor)  # of this book, not of the last one
+
+    @override
+    def changed(self, forms: frozenset[str]) -> None:
+        """The village's record may have changed."""
+        if "village" in forms:
+            self.shown()
+
+    def edit_village(self) -> None:
+        """Open the village's own record."""
+        found = self.desk.book.ledger.read.records("village")
+        if found:
+            self.open_record.emit(found[0].id)
+
+    def change_passphrase(self) -> None:
+        """Encrypt the book with the new passphrase, then show the new recovery sheet."""
+        fresh = self.fresh.passphrase()
+        if fresh is None:
+            return
+        self.change_button.setEnabled(False)
+        book = self.desk.book
+
+        def work(step: Step) -> bytes:
+            step("正在换口令")
+            book.change_passphrase(fresh)
+            return sheet_of(book)
+
+        self.desk.run(work, done=self._passphrase_changed, failed=self._not_changed)
+
+    def show_sheet(self) -> None:
+        """Make and show the recovery sheet of the present passphrase."""
+        book = self.desk.book
+        self.desk.run(lambda _: sheet_of(book), done=self._show_sheet)
+
+    def _village_card(self) -> Card:
+        card = Card("公示上的本村信息")
+        self.facts = Facts(columns=1)
+        card.body.addWidget(self.facts)
+        card.buttons.addWidget(button("修改…", self.edit_village, icon="edit", kind="plain"))
+        card.body.addStretch(1)
+        return card
+
+    def _computer_card(self) -> Card:
+        """One editor a line of ``desktop/settings.py``; what is typed gets a row of its own."""
+        card = Card("这台电脑")
+        grid = QGridLayout()
+        grid.setSpacing(SPACE["wide"])
+        place = 0
+        for name, about in stored.shown(self.desk.settings):
+            made = SettingEntry(about, type(getattr(self.desk.settings, name)))
+            made.kept.connect(partial(self._keep, name))
+            self.entries[name] = made
+            place += place % 2 if made.wide else 0
+            grid.addWidget(made, place // 2, place % 2, 1, 2 if made.wide else 1)
+            place += 2 if made.wide else 1
+        card.body.addLayout(grid)
+        card.body.addStretch(1)
+        return card
+
+    def _secret_card(self) -> Card:
+        card = Card("口令与恢复单")
+        text = "口令忘了只能靠纸上的恢复单。换口令以后，旧恢复单作废。"
+        card.body.addWidget(label(text, "soft", wrap=True))
+        row = QHBoxLayout()
+        row.addWidget(button("换口令…", lambda: self._open_change(True), icon="key"))
+        row.addWidget(button("再印恢复单…", self.show_sheet, icon="print"))
+        row.addStretch(1)
+        card.body.addLayout(row)
+        card.body.addStretch(1)
+        return card
+
+    def _change_card(self) -> Card:
+        self.change = Card("换口令")
+        self.fresh = NewPassphrase()
+        self.change.body.addWidget(self.fresh)
+        self.change_button = button("换成新口令", self.change_passphrase, kind="primary")
+        self.fresh.changed.connect(self._recheck)
+        row = QHBoxLayout()
+        row.addWidget(button("取消", lambda: self._open_change(False)))
+        row.addStretch(1)
+        row.addWidget(self.change_button)
+        self.change.body.addLayout(row)
+        self.change.hide()
+        return self.change
+
+    def _sheet_card(self) -> Card:
+        self.sheet_card = Card("恢复单")
+        self.sheet = RecoverySheet()
+        self.sheet_card.body.addWidget(self.sheet)
+        done = button("收好了", self._put_sheet_away, kind="primary")
+        done.setEnabled(False)
+        self.sheet.changed.connect(lambda: done.setEnabled(self.sheet.copied()))
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(done)
+        self.sheet_card.body.addLayout(row)
+        self.sheet_card.hide()
+        return self.sheet_card
+
+    def _open_change(self, on: bool) -> None:
+        self.fresh.known = (str(self.desk.book.village.get("name", "")),)
+        self.fresh.clear()
+        self._recheck()
+        self.change.setVisible(on)
+        if on:
+            self.fresh.first.setFocus()
+            self._bring_into_view(self.change)
+
+    def _recheck(self) -> None:
+        self.change_button.setEnabled(self.fresh.passphrase() is not None)
+
+    def _passphrase_changed(self, sheet: bytes) -> None:
+        self._open_change(False)
+        dialogs.success("口令换好了。请留下新的恢复单，旧的作废。", self)
+        self._show_sheet(sheet)
+
+    def _not_changed(self, bad: BaseException) -> None:
+        self._recheck()
+        dialogs.error(bad, self, "口令没有换成")
+
+    def _show_sheet(self, sheet: bytes) -> None:
+        self.sheet.put(self.desk.book.recovery_code, sheet)
+        self.sheet_card.show()
+        self.sheet.back.setFocus()
+        self._bring_into_view(self.sheet_card)
+
+    def _bring_into_view(self, card: Card) -> None:
+        area: QScrollArea | None = self.findChild(QScrollArea)
+        if area is not None:  # once the card has been laid out
+            QTimer.singleShot(0, card, lambda: area.ensureWidgetVisible(card))
+
+    def _put_sheet_away(self) -> None:
+        self.sheet.clear()
+        self.sheet_card.hide()
+
+    def _keep(self, name: str, value: stored.SettingValue) -> None:
+        """A setting holds at once, and is on the disk."""
+        setattr(self.desk.settings, name, value)
+        if name == "actor":
+            self.desk.book.actor = str(value)
+        app = QApplication.instance()
+        if name == "font_scale" and isinstance(app, QApplication):
+            theme.apply(app, self.desk.settings.font_scale)
+        try:
+            self.desk.settings.save()
+        except OSError:
+            where = stored.file().parent
+            dialogs.sorry(f"设置这次有效，但存不进 {where}；请检查这个文件夹能不能写。", self)

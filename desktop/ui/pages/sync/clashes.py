@@ -1,0 +1,103 @@
+"""The clash inbox: both values, who wrote them and when; choose one, keep both, or write anew."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.ui.page.page import Desk
+from desktop.ui.pages.sync.state import ClashLine, Side
+from desktop.ui.theme.theme import SPACE
+from desktop.ui.widgets.basics import Card, button, empty, label
+from desktop.ui.widgets.labelled import line as typed_line
+from desktop.ui.widgets.multiline_button import CardButton
+from desktop.ui.widgets.time_words import exact
+from forms.answers.clash_merge import PICKED, both_of
+from forms.answers.types import TYPES
+from forms.errors import Unreadable
+from forms.schema.form import FieldDef, Value
+from sync.change import STATE
+
+
+class ClashCards(QWidget):
+    """One card per clash."""
+
+    chosen = Signal(object, object)
+    """The ``ClashLine`` and the value that shall count."""
+    wanted = Signal(str)
+    """The id of the record, to look at it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(SPACE["gap"])
+
+    def put(self, lines: tuple[ClashLine, ...]) -> None:
+        """Show these clashes."""
+        empty(self.column)
+        for line in lines:
+            self.column.addWidget(self._card(line))
+        self.setVisible(bool(lines))
+
+    def _card(self, line: ClashLine) -> Card:
+        card = Card(line.record)
+        look = button("看这条登记", lambda: self.wanted.emit(line.clash.record), kind="plain")
+        card.buttons.addWidget(look)
+        card.body.addWidget(label(f"「{line.question}」两边写得不一样，请选一个：", "soft"))
+        row = QHBoxLayout()
+        row.setSpacing(SPACE["gap"])
+        for side, state in ((line.in_force, "现在用的"), (line.proposed, "另一个")):
+            row.addWidget(_side(side, state, self._choose(line, side.value)), 1)
+        card.body.addLayout(row)
+        if line.clash.field != STATE:
+            self._more(card, line)
+        return card
+
+    def _choose(self, line: ClashLine, value: Value | None) -> Callable[[], None]:
+        return lambda: self.chosen.emit(line, value)
+
+    def _more(self, card: Card, line: ClashLine) -> None:
+        """Keep both where that makes sense; write another value where a line can hold it."""
+        field = self._desk.reading.form(line.clash.form).field(line.clash.field)
+        row = QHBoxLayout()
+        both = both_of(field, line.in_force.value, line.proposed.value)
+        if both is not None:
+            row.addWidget(button("两个都留", self._choose(line, both), icon="plus"))
+        if field.type not in PICKED:
+            self._write_anew(row, line, field)
+        row.addStretch(1)
+        card.body.addLayout(row)
+
+    def _write_anew(self, row: QHBoxLayout, line: ClashLine, field: FieldDef) -> None:
+        edit = typed_line("都不对，另写一个", longest=400)
+        edit.setAccessibleName(f"另写「{field.label}」")
+        problem = label("", "problem")
+        codes = self._desk.reading.catalogue.codes
+
+        def take() -> None:
+            try:
+                value = TYPES[field.type].read(edit.text(), field, codes)
+            except Unreadable as bad:
+                problem.setText(bad.told)
+                return
+            self.chosen.emit(line, value)
+
+        edit.returnPressed.connect(take)
+        row.addWidget(edit)
+        row.addWidget(button("用写的这个", take, icon="edit"))
+        row.addWidget(problem)
+
+
+def _side(side: Side, state: str, chosen: Callable[[], object]) -> CardButton:
+    when = exact(side.when) if side.when else "时间不详"
+    who = (side.who or "不详") + ("（本机）" if side.mine else "")
+    made = CardButton("tile", f"{state}：{side.words}。{who}，{when}。按下就选它。")
+    made.column.addWidget(label(state, "tiny"))
+    made.column.addWidget(label(side.words, "lead", wrap=True))
+    made.column.addWidget(label(f"{who}　{when}", "soft", wrap=True))
+    made.column.addWidget(label("选这个", "pick"))
+    made.settle()
+    made.clicked.connect(lambda _checked=False: chosen())
+    return made

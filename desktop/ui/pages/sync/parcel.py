@@ -1,0 +1,97 @@
+"""Handing up by a stick: out with a parcel, in with the receipt."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.ui import dialogs
+from desktop.ui.page import printing
+from desktop.ui.page.page import Desk
+from desktop.ui.pages.sync.county_call import Ended, pack_here, take_back_here, take_receipt_here
+from desktop.ui.pages.sync.state import CountyView
+from desktop.ui.widgets.basics import Card, button, label
+
+if TYPE_CHECKING:
+    from sync.client.parcel import Packed
+
+_WHAT = "没有网络时，把改动装进一个加密的上报包，用 U 盘交到县里或乡镇，再把回执带回来导入。"
+KINDS = "上报包和回执 (*.cjb)"
+
+
+def chosen_parcel(title: str, desk: Desk, parent: QWidget) -> tuple[Path, bytes] | None:
+    """A parcel or receipt from a stick; None when nobody chose one, or it cannot be read."""
+    path = dialogs.open_file(title, desk.settings.last_folder, KINDS, parent)
+    if path is None:
+        return None
+    try:
+        return path, path.read_bytes()
+    except OSError:
+        dialogs.sorry("读不出这个文件，请检查 U 盘再试一次。", parent)
+        return None
+
+
+class ParcelCard(Card):
+    """Two buttons and an honest sentence."""
+
+    ended = Signal(object)
+    """How it ended, as ``Ended``."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__("U 盘上报")
+        self._desk = desk
+        self.line = label(_WHAT, "soft", wrap=True)
+        self.body.addWidget(self.line)
+        self.export = button("导出上报包…", self.pack, icon="export")
+        self.bring = button("导入回执…", self.take, icon="import")
+        row = QHBoxLayout()
+        row.addWidget(self.export)
+        row.addWidget(self.bring)
+        row.addStretch(1)
+        self.body.addLayout(row)
+
+    def put(self, view: CountyView) -> None:
+        """Say what is on its way."""
+        waiting = f"有 {view.handed_over} 条改动已装进上报包，等回执；导入回执以前都算没有确认。"
+        self.line.setText(waiting if view.handed_over else _WHAT)
+
+    def pack(self) -> None:
+        """Ask where it goes, then make it: who changes their mind has handed over nothing."""
+        folder = self._desk.settings.last_folder
+        name = "上报包.cjb"
+        path = dialogs.save_file("导出上报包", f"{folder}/{name}" if folder else name, KINDS, self)
+        if path is None:
+            return
+        target = path if path.suffix else path.with_suffix(".cjb")
+        reading = self._desk.reading
+        self._desk.run(
+            lambda _: pack_here(reading),
+            done=lambda made: self._packed(made, target),
+            failed=self._failed,
+        )
+
+    def take(self) -> None:
+        """Take the receipt in."""
+        if (chosen := chosen_parcel("导入回执", self._desk, self)) is None:
+            return
+        _, content = chosen
+        reading = self._desk.reading
+        self._desk.run(
+            lambda _: take_receipt_here(reading, content),
+            done=self.ended.emit,
+            failed=self._failed,
+        )
+
+    def _packed(self, made: "tuple[Ended, Packed | None]", target: Path) -> None:
+        ended, packed = made
+        if packed is not None and not printing.save_file(packed.content, target, self):
+            reading = self._desk.reading
+            self._desk.run(lambda _: take_back_here(reading, packed), failed=self._failed)
+            return
+        if packed is not None:
+            self._desk.settings.last_folder = str(target.parent)
+        self.ended.emit(ended)
+
+    def _failed(self, bad: BaseException) -> None:
+        dialogs.error(bad, self, "U 盘上报没有完成")

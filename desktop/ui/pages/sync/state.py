@@ -1,0 +1,141 @@
+"""What the sync page knows: where the book stands towards the county; read on the ledger thread."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from forms.schema.form import Value
+from sync.change import STATE, Change
+from sync.client.parcel import handed_over
+from sync.client.photos import unsent_photos
+from sync.merge import RETRACTED, Clash
+from sync.store.values import Status
+
+if TYPE_CHECKING:
+    from desktop.ui.page.record_text import Reading
+
+LAST_WORDS = "last_words"
+"""Key of the ledger's meta values: what the last exchange ended with."""
+
+_HLC_BITS = 16
+"""Low bits of a change's clock that are a counter, not milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two values.
+
+    Attributes:
+        value: As stored.
+        words: As people see it.
+        who: Who wrote it.
+        when: ISO time (UTC).
+        mine: Whether it was written on this computer.
+    """
+
+    value: Value | None
+    words: str
+    who: str
+    when: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClashLine:
+    """A clash as it is shown.
+
+    Attributes:
+        clash: To be settled.
+        record: What it is about.
+        question: The question with two answers.
+        in_force: What counts until somebody chooses.
+        proposed: What waits.
+    """
+
+    clash: Clash
+    record: str
+    question: str
+    in_force: Side
+    proposed: Side
+
+
+@dataclass(frozen=True, slots=True)
+class CountyView:
+    """Where the book stands.
+
+    Attributes:
+        status: The ledger's own numbers.
+        url: The county's address; empty before enrolment.
+        county: Its name, as it calls itself.
+        clashes: What waits for a choice.
+        last_words: Sentence the last exchange ended with; empty before the first.
+        last_good: Whether it ended well.
+        equal: Whether both sides' digests were equal when last compared; None before the first.
+        receipt_missing: Whether something was sent for which no receipt came yet.
+        handed_over: Changes that travel in a parcel whose receipt is not back.
+        photos: How many photos the county does not have.
+    """
+
+    status: Status
+    url: str
+    county: str
+    clashes: tuple[ClashLine, ...]
+    last_words: str
+    last_good: bool
+    equal: bool | None
+    receipt_missing: bool
+    handed_over: int
+    photos: int
+
+
+def look(reading: "Reading") -> CountyView:
+    """Read the state of the book towards the county."""
+    ledger = reading.book.ledger
+    words, good = ledger.meta.get(LAST_WORDS) or ("", True)
+    return CountyView(
+        ledger.read.status(),
+        str(ledger.meta.get("county_url") or ""),
+        str(ledger.meta.get("county_name") or ""),
+        clash_lines(reading),
+        str(words),
+        bool(good),
+        ledger.meta.get("digests_equal"),
+        bool(ledger.meta.get("push_open")),
+        handed_over(ledger.store),
+        len(unsent_photos(ledger.store)),
+    )
+
+
+def clash_lines(reading: "Reading") -> tuple[ClashLine, ...]:
+    """Every difference that waits for a person, in words."""
+    return tuple(_line(reading, clash) for clash in reading.book.ledger.read.clashes())
+
+
+def remember(reading: "Reading", words: str, *, good: bool) -> None:
+    """Keep what an exchange ended with, for the next look."""
+    reading.book.ledger.meta[LAST_WORDS] = (words, good)
+
+
+def _line(reading: "Reading", clash: Clash) -> ClashLine:
+    history = {change.key: change for change in reading.book.ledger.read.history(clash.record)}
+    form = reading.form(clash.form)
+    question = "这条登记还算不算数" if clash.field == STATE else form.field(clash.field).label
+    return ClashLine(
+        clash,
+        f"{form.title}：{reading.name(clash.record)}",
+        question,
+        _side(reading, clash, clash.in_force, history.get(clash.in_force_key)),
+        _side(reading, clash, clash.proposed, history.get(clash.proposed_key)),
+    )
+
+
+def _side(reading: "Reading", clash: Clash, value: Value | None, change: Change | None) -> Side:
+    if clash.field == STATE:
+        words = "标为误登" if value == RETRACTED else "照常有效"
+    else:
+        words = reading.text(reading.form(clash.form).field(clash.field), value) or "（空）"
+    if change is None:
+        return Side(value, words, "", "", mine=False)
+    moment = datetime.fromtimestamp((change.hlc >> _HLC_BITS) / 1000, UTC)
+    mine = change.device == reading.book.ledger.meta["device"]
+    return Side(value, words, change.actor, moment.isoformat(timespec="seconds"), mine)

@@ -1,0 +1,267 @@
+"""To do: one ordered list; Enter does it, Ctrl+Enter closes it by a word, Ctrl+D puts it off.
+
+One task in full: its window, what it rests on, what counts as done, and who asks for it.
+"""
+
+from typing import TYPE_CHECKING
+
+from desktop.ui.pages.tasks.wording import KINDS, URGENCY
+from desktop.ui.widgets.explanation_card import ReasonCard
+
+if TYPE_CHECKING:
+    from forms.tasks.tasks import Task
+
+from collections import Counter
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget
+from typing_extensions import override
+
+from desktop.ui import dialogs
+from desktop.ui.page.form_request import FormAsk
+from desktop.ui.page.page import Desk, Page
+from desktop.ui.pages.tasks.close_or_postpone import ClosingStrip
+from desktop.ui.pages.tasks.wording import brief, do, window
+from desktop.ui.widgets.basics import Empty, button, label
+from desktop.ui.widgets.labelled import choice
+from desktop.ui.widgets.record_table import Column, RecordTable, filter_box, matching
+from forms.leads.due import Urgency
+from forms.schema.form import RecordId, Value
+
+if TYPE_CHECKING:
+    from forms.tasks.tasks import Task
+
+
+class TaskCard(ReasonCard):
+    """Shows one task."""
+
+    def show_task(self, task: "Task") -> None:
+        """Write the task instead of the one before."""
+        self.begin(KINDS[task.kind], [URGENCY[task.urgency]])
+        self.line(f"{task.what}。")
+        days = f"{task.from_day.isoformat()} 至 {task.to_day.isoformat()}"
+        self.part("可办时段", (days,))
+        self.part("情况", task.facts)
+        self.part("怎样算办完", (f"{task.done_by}，这件事就从单子上消失。",))
+        self.source((task.authority,))
+
+
+OWN_WINDOW = timedelta(days=7)
+"""Days an own task has unless others are written."""
+NOTHING = ("眼下没有要办的事", "到期的走访、法定期限、线索和自己记的事会列在这里。")
+NONE_FITS = ("没有符合筛选的事", "换一个种类或屯，或清除筛选的字。")
+NOWHERE = "（全村的事）"
+
+
+class TasksPage(Page):
+    """Everything to do as of today, in the order of how pressing it is."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._tasks: dict[RecordId, Task] = {}
+        self._where: dict[RecordId, str] = {}
+        self.kind, self.hamlet = choice([]), choice([])
+        for box, name in ((self.kind, "种类"), (self.hamlet, "屯")):
+            box.setAccessibleName(name)
+            box.setMinimumWidth(170)
+            box.currentIndexChanged.connect(lambda _: self._fill())
+        self.filter = filter_box("按事情、姓名、依据筛选（Ctrl+F）")
+        self.filter.textChanged.connect(lambda _: self._fill())
+        self.table = RecordTable("待办")
+        self.table.opened.connect(lambda _: self._do())
+        self.table.marked.connect(self._show_detail)
+        self.detail = TaskCard()
+        self.detail.setFixedWidth(316)
+        self.strip = ClosingStrip()
+        self.strip.settled.connect(self._settled)
+        QShortcut(QKeySequence("Esc"), self).activated.connect(self._give_up)
+        self.nothing = Empty("done", *NOTHING)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.table)
+        self.stack.addWidget(self.nothing)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self.later = button("推迟…", self._ask_later, icon="clock", key="Ctrl+D")
+        self.close_it = button("办完了…", self._ask_closed, icon="done", key="Ctrl+Return")
+        self.do_it = button("去办", self._do, icon="edit", kind="primary", tip="去办 Enter")
+        own = button("记一件事", self.new_record, icon="plus", tip="记一件事 Ctrl+N")
+        for made in (own, self.later, self.close_it, self.do_it):
+            self.buttons.addWidget(made)
+        bar = QHBoxLayout()
+        bar.addWidget(self.kind)
+        bar.addWidget(self.hamlet)
+        bar.addWidget(self.filter, 1)
+        self.count = label("", "soft")
+        bar.addWidget(self.count)
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addWidget(self.stack, 1)
+        row.addWidget(self.detail)
+        self.body.addLayout(bar)
+        self.body.addWidget(self.strip)
+        self.body.addLayout(row, 1)
+
+    @override
+    def shown(self, argument: object = None) -> None:
+        """Look again as of today."""
+        self.strip.hide()
+        self._look()
+        self.table.setFocus()
+
+    @override
+    def changed(self, forms: frozenset[str]) -> None:
+        """What was written may have done a task."""
+        self._look()
+
+    @override
+    def seek(self) -> bool:
+        """Put the cursor into the filter."""
+        self.filter.setFocus()
+        self.filter.selectAll()
+        return True
+
+    @override
+    def new_record(self) -> None:
+        """Write a task of one's own."""
+        day = self.desk.today()
+        preset: dict[str, Value] = {
+            "from_day": day.isoformat(), "to_day": (day + OWN_WINDOW).isoformat()
+        }  # fmt: skip
+        self.go.emit("form", FormAsk("task", preset=preset))
+
+    def _look(self) -> None:
+        reading, day = self.desk.reading, self.desk.today()
+        figures = self.desk.book.parameters
+
+        def work(_step: object) -> "list[Task]":
+            from forms.leads.leads import gaps
+            from forms.tasks.tasks import tasks
+
+            return tasks(reading.view, day, figures, gaps(reading.view, day, figures))
+
+        self.desk.run(work, done=self.put)
+
+    def put(self, found: "list[Task]") -> None:
+        """Show these tasks."""
+        view = self.desk.reading.view
+        self._tasks = {RecordId(task.key): task for task in found}
+        self._where = {
+            key: view.hamlet_of(view.household_of(task.subject) or task.subject)
+            for key, task in self._tasks.items()
+        }
+        kinds = Counter(task.kind for task in found)
+        _choices(self.kind, "全部种类", {kind: (KINDS[kind], kinds[kind]) for kind in kinds})
+        places = Counter(self._where.values())
+        names = sorted(places, key=lambda place: (not place, place))
+        _choices(self.hamlet, "全部屯", {p: (p or NOWHERE, places[p]) for p in names})
+        counts = Counter(task.urgency for task in found)
+        said = (f"{URGENCY[u][0]} {counts[u]} 件" for u in Urgency if counts[u])
+        self.say("，".join(said) + "。办完的自动消失。" if found else "")
+        self._fill()
+
+    def _fill(self) -> None:
+        kind, place, known = self.kind.currentData(), self.hamlet.currentData(), self._tasks
+        wanted = [
+            key
+            for key, task in known.items()
+            if kind in (None, task.kind) and place in (None, self._where[key])
+        ]
+        columns = self._columns(self.desk.today())
+        shown = matching(columns, wanted, self.filter.text())
+        self.table.fill(columns, shown)
+        self.stack.setCurrentWidget(self.table if shown else self.nothing)
+        title, text = NONE_FITS if known else NOTHING
+        self.nothing.title.setText(title)
+        self.nothing.text.setText(text)
+        self.detail.setVisible(bool(shown))
+        for made in (self.later, self.close_it, self.do_it):
+            made.setEnabled(bool(shown))
+        self.count.setText(f"列出 {len(shown)} 件" if len(shown) < len(known) else "")
+
+    def _columns(self, today: date) -> list[Column]:
+        known = self._tasks
+        return [
+            Column(
+                "状态",
+                lambda key: URGENCY[known[key].urgency][0],
+                order=lambda key: known[key].urgency,
+                tone=lambda key: URGENCY[known[key].urgency][1],
+            ),
+            Column(
+                "可办时段",
+                lambda key: window(known[key], today),
+                order=lambda key: known[key].to_day,
+            ),
+            Column("屯", lambda key: self._where[key]),
+            Column("什么事", lambda key: brief(known[key])),
+        ]
+
+    def current(self) -> "Task | None":
+        """The task under the cursor."""
+        key = self.table.current()
+        return self._tasks.get(key) if key is not None else None
+
+    def _show_detail(self, key: str) -> None:
+        self.strip.hide()  # what is typed there is about the task before
+        if (task := self._tasks.get(RecordId(key))) is not None:
+            self.detail.show_task(task)
+
+    def _do(self) -> None:
+        if (task := self.current()) is not None:
+            do(self, task, self.desk.today())
+
+    def _ask_later(self) -> None:
+        if (task := self.current()) is not None:
+            self.strip.ask_later(task.what, self.desk.today())
+
+    def _ask_closed(self) -> None:
+        """Close by a word; a lead is closed by its verdict."""
+        task = self.current()
+        if task is not None and task.form == "lead":
+            self._do()
+        elif task is not None:
+            self.strip.ask_closed(task.what, self.desk.today())
+
+    def _give_up(self) -> None:
+        self.strip.hide()
+        self.table.setFocus()
+
+    def _settled(self, reason: str, until: date | None) -> None:
+        """Write that a task rests or is done; the record travels to the other devices."""
+        from forms.tasks.tasks import FORM, closing, putting_off
+        from sync.store.values import Draft
+
+        task, day, book = self.current(), self.desk.today(), self.desk.book
+        if task is None:
+            return
+        own = RecordId(task.key) if task.kind == "own" else None
+        if until is not None:
+            draft = Draft(FORM, putting_off(task, day, until, reason))
+        elif own is not None:
+            body = self.desk.reading.body(own)
+            draft = Draft(FORM, {**body, "done_day": day.isoformat(), "result": reason}, own)
+        else:
+            draft = Draft(FORM, {**closing(task, day), "result": reason})
+        try:
+            book.ledger.write.save([draft], actor=book.actor)
+        except Exception as caught:  # noqa: BLE001 - every failure is told
+            dialogs.error(caught, self, "没有保存")
+            return
+        dialogs.success("已记为办完" if until is None else f"已推迟到 {until.isoformat()}", self)
+        self.desk.announce({FORM})
+        self.table.setFocus()
+
+
+def _choices(box: QComboBox, everything: str, found: dict[str, tuple[str, int]]) -> None:
+    """Offer what there is with its number; keep what was chosen while there is some of it."""
+    chosen = box.currentData()
+    box.blockSignals(True)
+    box.clear()
+    box.addItem(everything, None)
+    for key, (name, number) in found.items():
+        box.addItem(f"{name} {number}", key)
+    box.setCurrentIndex(max(box.findData(chosen), 0))
+    box.blockSignals(False)

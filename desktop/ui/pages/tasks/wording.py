@@ -1,0 +1,63 @@
+"""How tasks are told in the window: state, kind, days; on the start page and in the list."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from desktop.ui.page.form_request import FormAsk
+from desktop.ui.widgets.basics import Tone
+from forms.leads.due import Urgency
+
+if TYPE_CHECKING:
+    from desktop.ui.page.page import Page
+    from forms.tasks.tasks import Task
+
+URGENCY: dict[Urgency, tuple[str, Tone]] = {
+    Urgency.OVERDUE: ("已过期", "bad"),
+    Urgency.NOW: ("现在可办", "good"),
+    Urgency.SOON: ("快到了", "info"),
+    Urgency.ANYTIME: ("线索待核", ""),
+}
+KINDS = {
+    "visit": "走访", "household_visit": "走访监测户", "appointment": "约定走访",
+    "lead": "核实线索", "objection": "答复异议", "complaint": "投诉转办", "plan": "目标期限",
+    "home_check": "入户核实", "notice_ended": "公示期满", "measure": "帮扶措施",
+    "measure_result": "措施效果", "certificate": "残疾人证", "representatives": "代表会议",
+    "assembly": "村民会议", "call": "会议通知", "disclosure": "村务公开", "decision": "决议公布",
+    "project_notice": "项目公示", "project_finished": "完工公告", "posting": "取下归档",
+    "archive": "归档",
+    "own": "自己记的", "turning_16": "满16周岁", "turning_18": "满18周岁",
+    "turning_60": "满60周岁", "turning_80": "满80周岁",
+}  # fmt: skip
+"""What each kind of task is called in the filter."""
+
+
+def brief(task: "Task") -> str:
+    """What to do in few words; when somebody was last visited stands on the card."""
+    return task.what.partition("：")[0] if task.form == "visit" else task.what
+
+
+def window(task: "Task", day: date) -> str:
+    """The days in which it can be done, never a bare due date."""
+    first, last = task.from_day, task.to_day
+    if day > last:
+        return f"已过 {(day - last).days} 天"
+    until = short(last) if last.year == day.year else f"{last.year}年{short(last)}"
+    if first <= day:
+        return f"现在起至{until}可办"
+    return f"{short(first)}至{until}可办"
+
+
+def short(day: date) -> str:
+    """11月3日."""
+    return f"{day.month}月{day.day}日"
+
+
+def do(page: "Page", task: "Task", day: date) -> None:
+    """Go where a task is done: its form with what is known, or the record to complete."""
+    from forms.tasks.tasks import FORM, closing
+
+    if task.record is not None:
+        page.open_record.emit(task.record)
+        return
+    preset = closing(task, day) if task.form == FORM else dict(task.preset)
+    page.go.emit("form", FormAsk(task.form, preset=preset))

@@ -1,0 +1,269 @@
+"""The clerk's page: every village of the township, what is new in each, and parcels to carry.
+
+What is new in one village since somebody looked.
+"""
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from desktop.ui.widgets.explanation_card import ReasonCard
+from desktop.ui.widgets.time_words import ago
+
+if TYPE_CHECKING:
+    from desktop.book.township import News, VillageLine
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QWidget
+from typing_extensions import override
+
+from desktop.ui import dialogs
+from desktop.ui.operations import Operation, Step
+from desktop.ui.page import printing
+from desktop.ui.page.page import ALL_FORMS, Desk, Page
+from desktop.ui.pages.sync.enrolment import EnrolCard
+from desktop.ui.pages.sync.parcel import chosen_parcel
+from desktop.ui.widgets.basics import Empty, Tone, button, label
+from desktop.ui.widgets.record_table import Column, RecordTable
+from forms.schema.form import RecordId
+
+if TYPE_CHECKING:
+    from desktop.book.township import VillageLine
+    from sync.client.township import Told
+
+
+_SHOWN = 40
+
+
+class NewsCard(ReasonCard):
+    """One line a record: what it is, what changed, who and when."""
+
+    def put(self, line: "VillageLine", found: "list[News]", today: date) -> None:
+        """Write the village's news instead of those before."""
+        self.begin(line.name, [(f"{line.news} 条新变化" if line.news else "没有新变化", "")])
+        if not found:
+            self.line("上次看过以后，村里没有改动。")
+        for one in found[:_SHOWN]:
+            when = datetime.fromtimestamp(one.at_ms / 1000, UTC).isoformat()
+            asked = f"：{'、'.join(one.fields)}" if one.fields else ""
+            self.part(
+                f"{one.form}　{one.what}{asked}", (one.label, f"{one.who}　{ago(when, today)}")
+            )
+        if len(found) > _SHOWN:
+            self.line(f"还有 {len(found) - _SHOWN} 条，打开这个村看。")
+
+
+NOTHING = ("还没有村", "按「全部同步」，县里登记过的村会自己接过来。")
+
+_AGAIN = (
+    "这个文件像是旧备份，或是复制到别的电脑上的，县里已经有它后来的记录。请向县里要一个新的登记码，"
+    "登记以后各村自动接上，一条不丢；原来那台电脑不受影响。"
+)
+
+
+class TownshipPage(Page):
+    """One line a village; Enter opens it, F9 synchronises all of them."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.lines: dict[RecordId, VillageLine] = {}
+        self.running: Operation | None = None
+        self.heading.setText(desk.book.area_name)
+        self.table = RecordTable(f"{desk.book.area_name}各村")
+        self.table.opened.connect(lambda code: self.go.emit("village", code))
+        self.table.marked.connect(self._show_news)
+        self.news = NewsCard()
+        self.news.setFixedWidth(360)
+        self.nothing = Empty("village", *NOTHING)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.table)
+        self.stack.addWidget(self.nothing)
+        self.looked = button("都看过了", self._looked, icon="done", tip="新变化记为看过", key="F8")
+        self.carry = button("捎带上报包…", self._carry, icon="import", tip="没网的村交来的 U 盘")
+        self.all = button("全部同步", self.sync, icon="sync", kind="primary", key="F9")
+        for made in (self.looked, self.carry, self.all):
+            self.buttons.addWidget(made)
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addWidget(self.stack, 1)
+        row.addWidget(self.news)
+        self.again = EnrolCard(desk, "重新登记这台电脑", _AGAIN)
+        self.again.wanted.connect(self.rejoin)
+        self.again.hide()
+        self.body.addWidget(self.again)
+        self.body.addLayout(row, 1)
+        self._build_busy()
+
+    @override
+    def shown(self, argument: object = None) -> None:
+        """Count again."""
+        self._look()
+        self.table.setFocus()
+
+    @override
+    def changed(self, forms: frozenset[str]) -> None:
+        """Something came in."""
+        self._look()
+
+    def sync(self) -> None:
+        """Synchronise every village; each ends in a sentence of its own."""
+        if self.running is not None:
+            return
+        ledger = self.desk.book.ledger
+
+        def work(step: Step) -> "list[Told]":
+            from sync.client.township import sync_all
+
+            return sync_all(ledger.store.engine, ledger.catalogue, step, step.cancelled)
+
+        self.busy.show()
+        self.all.setEnabled(False)
+        self.running = self.desk.run(
+            work, done=self._ended, failed=self._failed, stepped=self._stepped
+        )
+        self.running.ended.connect(self._idle)
+
+    def rejoin(self, url: str, code: str, certificate: Path | None) -> None:
+        """Enrol this file as a new computer, and fetch what was missed."""
+        ledger = self.desk.book.ledger
+
+        def work(step: Step) -> None:
+            from sync.client.township import rejoin
+
+            step("正在向县里登记")
+            rejoin(ledger.store.engine, ledger.catalogue, url, code, certificate=certificate)
+
+        self.desk.run(work, done=self._rejoined, failed=self._failed)
+
+    def _rejoined(self, _done: object) -> None:
+        self.again.hide()
+        self.again.code.clear()
+        self.sync()
+
+    def _ended(self, told: "list[Told]") -> None:
+        bad = [one for one in told if one.result is None or not one.result.digests_equal]
+        self.desk.announce({ALL_FORMS})
+        if bad:
+            words = "\n".join(f"{one.name}：{one.words}" for one in bad[:8])
+            dialogs.sorry(words, self, "没有都同步好")
+        else:
+            dialogs.success(f"{len(told)} 个村都同步好了，与县里核对一致。", self)
+
+    def _failed(self, bad: BaseException) -> None:
+        dialogs.error(bad, self, "同步没有完成")
+        self._look()
+
+    def _stepped(self, what: str, finished: int, total: int) -> None:
+        self.progress.setRange(0, total)
+        self.progress.setValue(finished)
+        self.progress_line.setText(what)
+
+    def _idle(self) -> None:
+        self.running = None
+        self.busy.hide()
+        self.all.setEnabled(True)
+
+    def _carry(self) -> None:
+        """Bring a parcel to the county, and put the receipt beside it."""
+        if (chosen := chosen_parcel("捎带上报包", self.desk, self)) is None:
+            return
+        path, content = chosen
+        ledger = self.desk.book.ledger
+        target = path.with_name(f"{path.stem}-回执.cjb")
+
+        def work(_step: object) -> bytes:
+            from sync.client.township import relay
+
+            return relay(ledger.store, content)
+
+        def done(receipt: bytes) -> None:
+            if printing.save_file(receipt, target, self):
+                dialogs.success(f"县里已收下，回执是 {target.name}；请让村里带回去导入。", self)
+
+        self.desk.run(work, done=done, failed=lambda bad: dialogs.error(bad, self, "县里没有收下"))
+
+    def _look(self) -> None:
+        from desktop.book.township import lines
+
+        book = self.desk.book
+
+        def work(_step: object) -> "tuple[list[VillageLine], str]":
+            return lines(book), str(book.ledger.meta.get("county_url") or "")
+
+        self.desk.run(work, done=self._put)
+
+    def _put(self, looked: "tuple[list[VillageLine], str]") -> None:
+        found, url = looked
+        self.lines = {RecordId(line.code): line for line in found}
+        self.table.fill(self._columns(), list(self.lines))
+        self.stack.setCurrentWidget(self.table if found else self.nothing)
+        self.again.setVisible(any(line.copied for line in found))
+        if not self.again.url.text():
+            self.again.url.setText(url)
+        people = sum(line.people for line in found)
+        self.say(f"{len(found)} 个村，{people:,} 人。只看不改；两个值不一致的可以代村里选。")
+
+    def _columns(self) -> list[Column]:
+        today = self.desk.today()
+        line = self.lines.__getitem__
+
+        def number(name: str) -> Column:
+            titles = {"households": "农户", "people": "人员"}
+            value = partial(lambda field, code: getattr(line(code), field), name)
+            return Column(titles[name], lambda code: f"{value(code):,}", value, right=True)
+
+        def fresh(code: RecordId) -> Tone:
+            return "warn" if line(code).news else ""
+
+        def checked(code: RecordId) -> str:
+            return {None: "还没有", True: "一致", False: "不一致"}[line(code).equal]
+
+        return [
+            Column("村", lambda code: line(code).name),
+            Column(
+                "新变化",
+                lambda code: f"{line(code).news} 条" if line(code).news else "没有",
+                lambda code: line(code).news,
+                tone=fresh,
+            ),
+            number("households"),
+            number("people"),
+            Column("待选定", lambda code: str(line(code).clashes or "—"), right=True),
+            Column("上次同步", lambda code: ago(line(code).last_sync, today)),
+            Column("核对", checked),
+        ]
+
+    def _show_news(self, code: str) -> None:
+        from desktop.book.township import news
+
+        line = self.lines.get(RecordId(code))
+        if line is None:
+            return
+        book, today = self.desk.book.beside(code), self.desk.today()
+        self.desk.run(lambda _: news(book), done=lambda found: self.news.put(line, found, today))
+
+    def _looked(self) -> None:
+        from desktop.book.township import looked
+
+        if (code := self.table.current()) is not None:
+            book = self.desk.book.beside(code)
+            self.desk.run(lambda _: looked(book), done=lambda _: self._look())
+
+    def _build_busy(self) -> None:
+        self.busy = QWidget()
+        row = QHBoxLayout(self.busy)
+        row.setContentsMargins(0, 0, 0, 0)
+        self.progress = QProgressBar()
+        self.progress_line = label("", "soft")
+        row.addWidget(self.progress_line)
+        row.addWidget(self.progress, 1)
+        row.addWidget(button("停下", self._stop, icon="close"))
+        self.busy.hide()
+        self.body.addWidget(self.busy)
+
+    def _stop(self) -> None:
+        if self.running is not None:
+            self.running.cancel()
+            self.progress_line.setText("正在停下…")

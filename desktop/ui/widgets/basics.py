@@ -1,0 +1,223 @@
+"""The pieces pages are put together from, so that all pages look like one program."""
+
+from collections.abc import Callable, Iterable
+from typing import Literal
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+    QWidgetItem,
+)
+
+from desktop.ui.theme import icons
+from desktop.ui.theme.theme import SPACE
+
+Tone = Literal["", "good", "bad", "warn", "info"]
+"""What a pill or card means; always said in words as well."""
+
+Kind = Literal["", "primary", "danger", "plain", "choice", "link"]
+"""Weight of a button: one primary at most on a page."""
+
+
+def label(text: str = "", kind: str = "", *, wrap: bool = False, select: bool = False) -> QLabel:
+    """Words on the page.
+
+    Args:
+        text: Shown as it is, never as HTML.
+        kind: Style: "", page_title, title, lead, soft, tiny, figure, name, problem.
+        wrap: Breaks into lines.
+        select: Can be copied by mouse and keyboard.
+    """
+    made = QLabel(text)
+    made.setObjectName(kind)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    if select:
+        made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made
+
+
+def button(
+    text: str,
+    pressed: Callable[[], object],
+    *,
+    icon: str = "",
+    kind: Kind = "",
+    key: str = "",
+    tip: str = "",
+) -> QPushButton:
+    """A button with words; ``key`` is its shortcut, shown in the tip."""
+    made = QPushButton(text)
+    made.setProperty("kind", kind)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    made.setAutoDefault(True)
+    if icon:
+        ink = {"primary": "sheet", "danger": "cinnabar"}.get(kind, "pine")
+        made.setIcon(icons.icon(icon, ink))
+        made.setIconSize(QSize(18, 18))
+    if key:
+        set_key(made, key)
+    if key or tip:
+        made.setToolTip("　".join(part for part in (tip or text, key) if part))
+    made.clicked.connect(lambda _checked=False: pressed())
+    return made
+
+
+def set_key(made: QPushButton, key: str) -> None:
+    """Let a key press a button at once; Qt's own way waits for a drawing, and setText loses it."""
+    QShortcut(QKeySequence(key), made).activated.connect(made.click)
+
+
+def pill(text: str, tone: Tone = "") -> QLabel:
+    """A short state in a rounded field."""
+    made = label(text, "pill")
+    made.setProperty("tone", tone)
+    made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+    return made
+
+
+def set_pill(made: QLabel, text: str, tone: Tone = "") -> None:
+    """Change words and tone of a pill that is already on the page."""
+    made.setText(text)
+    made.setProperty("tone", tone)
+    made.style().unpolish(made)
+    made.style().polish(made)
+
+
+def icon_label(name: str, size: int = 20, ink: str = "soft") -> QLabel:
+    """An icon on the page."""
+    made = QLabel()
+    made.setPixmap(icons.pixmap(name, size, ink))
+    made.setFixedSize(size, size)
+    return made
+
+
+class Card(QFrame):
+    """A white sheet with an optional title; fill ``self.body``, buttons go to ``self.buttons``."""
+
+    def __init__(self, title: str = "", *, tone: Tone = "", padding: int = 18) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.setProperty("tone", tone)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(padding, padding - 4, padding, padding - 2)
+        outer.setSpacing(SPACE["tight"])
+        self.head = QHBoxLayout()
+        self.head.setSpacing(SPACE["tight"])
+        self.title = label(title, "lead")
+        self.title.setParent(self)
+        self.head.addWidget(self.title)
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(SPACE["tight"])
+        self.head.addStretch(1)
+        self.head.addLayout(self.buttons)
+        if title:
+            outer.addLayout(self.head)
+        else:
+            self.title.hide()
+        self.body = QVBoxLayout()
+        self.body.setSpacing(SPACE["tight"])
+        outer.addLayout(self.body)
+
+    def clear(self) -> None:
+        """Take everything out of the body."""
+        empty(self.body)
+
+
+class Empty(QWidget):
+    """What a page shows when there is nothing yet: why, and what to do."""
+
+    def __init__(self, icon: str, title: str, text: str) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setSpacing(SPACE["tight"])
+        column.addStretch(2)
+        self.picture = icon_label(icon, 56, "edge")
+        column.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.title = label(title, "title")
+        self.text = label(text, "soft", wrap=True)
+        self.text.setFixedWidth(480)
+        for part in (self.title, self.text):
+            part.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            across = QHBoxLayout()  # not an alignment flag: that would cut wrapped lines off
+            across.addStretch(1)
+            across.addWidget(part)
+            across.addStretch(1)
+            column.addLayout(across)
+        self.buttons = QHBoxLayout()
+        self.buttons.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(6)
+        column.addLayout(self.buttons)
+        column.addStretch(3)
+
+
+class Facts(QWidget):
+    """Label and value pairs in columns: a soft label above or before what was answered."""
+
+    def __init__(self, columns: int = 2) -> None:
+        super().__init__()
+        self._columns = columns
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(SPACE["wide"])
+        self._grid.setVerticalSpacing(9)
+        for column in range(columns):
+            self._grid.setColumnStretch(column * 2 + 1, 1)
+
+    def put(self, pairs: Iterable[tuple[str, str | QWidget]]) -> None:
+        """Show these pairs in reading order, instead of what was there."""
+        empty(self._grid)
+        for number, (name, value) in enumerate(pairs):
+            row, column = divmod(number, self._columns)
+            left = label(name, "soft")
+            right = label(value, wrap=True, select=True) if isinstance(value, str) else value
+            left.setAlignment(Qt.AlignmentFlag.AlignTop)
+            left.setContentsMargins(0, 2, 0, 0)
+            self._grid.addWidget(left, row, column * 2)
+            self._grid.addWidget(right, row, column * 2 + 1)
+
+
+def empty(layout: QLayout) -> None:
+    """Remove every widget and inner layout."""
+    while layout.count():
+        item = layout.takeAt(0)
+        if isinstance(item, QLayout):
+            empty(item)
+        elif isinstance(item, QWidgetItem):
+            item.widget().hide()
+            item.widget().deleteLater()
+
+
+def scroll(inside: QVBoxLayout, margin: int = 22) -> QScrollArea:
+    """A scrolling area around a layout, without frame.
+
+    Args:
+        inside: What scrolls.
+        margin: Room at the right, in which the scroll bar appears without moving anything.
+    """
+    holder = QWidget()
+    holder.setObjectName("scrolled")
+    inside.setContentsMargins(0, 0, margin, 12)
+    holder.setLayout(inside)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(holder)
+    bar = area.verticalScrollBar()
+
+    def make_room(_lowest: int, highest: int) -> None:
+        used = bar.sizeHint().width() if highest else 0
+        inside.setContentsMargins(0, 0, max(margin - used, 0), 12)
+
+    bar.rangeChanged.connect(make_room)
+    return area

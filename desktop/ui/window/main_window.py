@@ -1,0 +1,206 @@
+"""The shell: side list, search box, page stack and status line; it shows pages and nothing else."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.registry import entry
+from desktop.ui.theme.theme import WINDOW
+from desktop.ui.widgets.basics import button
+from desktop.ui.window.search_box import SearchBox
+from desktop.ui.window.sidebar import Side
+from desktop.ui.window.status_line import StatusLine
+from forms.schema.form import RecordId
+
+OWN_PAGES = {"household": "household", "person": "person"}
+"""Forms whose records have a page of their own; all others open in the form page."""
+
+SMALLEST = (1040, 640)
+"""Logical pixels; 1366×768 at 125 % still fits."""
+
+
+class MainWindow(QMainWindow):
+    """Keeps one page per name, and the way back."""
+
+    lock_wanted = Signal()
+    """The person asked to lock the book."""
+    village_wanted = Signal(str)
+    """Another village of a township's book, please."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self._pages: dict[str, Page] = {}
+        self._catalogue = desk.book.catalogue
+        self._outdated: list[Page] = []
+        self._trail: list[tuple[str, object]] = []
+        self.setMinimumSize(*SMALLEST)
+        self.resize(WINDOW)
+        self.side = Side("", area=desk.book.area_name)
+        self.side.wanted.connect(self.show_page)
+        self.search = SearchBox(desk.reading)
+        self.search.opened.connect(self.open_record)
+        self.stack = QStackedWidget()
+        self.stack.setObjectName("pages")
+        self.status = StatusLine(desk)
+        self._arrange()
+        self._shortcuts()
+        desk.written.connect(self._written)
+        self._name_village()
+
+    @property
+    def page(self) -> Page | None:
+        """The page in front."""
+        current = self.stack.currentWidget()
+        return current if isinstance(current, Page) else None
+
+    @property
+    def place(self) -> str:
+        """Name of the page in front; empty before the first."""
+        return self._trail[-1][0] if self._trail else ""
+
+    def show_page(self, name: str, argument: object = None) -> None:
+        """Show a page by its name, unless the page in front wants to keep the person."""
+        if name == "village":
+            self.village_wanted.emit(str(argument))
+            return
+        if self._may_leave():
+            self._trail.append((name, argument))
+            del self._trail[:-30]
+            self._bring(name, argument)
+        else:
+            self.side.mark(self.place)
+
+    def open_record(self, record: str) -> None:
+        """Show the page of a record: a household, a person, else its form."""
+        form = self.desk.reading.form_of(RecordId(record))
+        if form is not None:
+            self.show_page(OWN_PAGES.get(form, "form"), RecordId(record))
+
+    def go_back(self) -> None:
+        """Show the page that was shown before."""
+        if len(self._trail) > 1 and self._may_leave():
+            self._trail.pop()
+            self._bring(*self._trail[-1])
+
+    def put_away(self) -> None:
+        """The book is about to be locked: let every page keep what would be lost."""
+        for page in self._pages.values():
+            page.put_away()
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close only when the page in front agrees."""
+        event.setAccepted(self._may_leave())
+
+    def _may_leave(self) -> bool:
+        return self.page is None or self.page.may_leave()
+
+    def _bring(self, name: str, argument: object) -> None:
+        held = self._pages.get(name)
+        page = self._make(name) if held is None or held in self._outdated else held
+        self.stack.setCurrentWidget(page)
+        self.side.mark(name)
+        if argument is None and ":" in name:
+            argument = name.partition(":")[2]
+        page.shown(argument)
+        focused = QApplication.focusWidget()
+        if focused is None or not page.isAncestorOf(focused):
+            page.setFocus()  # so that Tab goes on in the page, not where it was before
+        self.status.show_keys(page)
+
+    def _make(self, name: str) -> Page:
+        page = entry(name).load()(self.desk)
+        assert isinstance(page, Page)
+        page.open_record.connect(self.open_record)
+        page.go.connect(self.show_page)
+        page.back.connect(self.go_back)
+        self._put_by(self._pages.get(name))
+        self._pages[name] = page
+        self.stack.addWidget(page)
+        return page
+
+    def _put_by(self, page: Page | None) -> None:
+        """A page from before the county published forms makes room for one that knows them."""
+        if page is not None:
+            page.put_away()
+            self._outdated.remove(page)
+            self.stack.removeWidget(page)
+            page.deleteLater()
+
+    def _arrange(self) -> None:
+        top = QHBoxLayout()
+        top.setContentsMargins(28, 12, 28, 0)
+        self.search.setMaximumWidth(560)
+        top.addWidget(self.search, 1)
+        top.addStretch(1)
+        lock = button("锁定", self.lock_wanted.emit, icon="lock", kind="plain", key="Ctrl+L")
+        top.addWidget(lock)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addLayout(top)
+        right.addWidget(self.stack, 1)
+        right.addWidget(self.status)
+        holder = QWidget()
+        holder.setObjectName("ground")
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.side)
+        row.addLayout(right, 1)
+        self.setCentralWidget(holder)
+
+    def _shortcuts(self) -> None:
+        keys: tuple[tuple[str, Callable[[], object]], ...] = (
+            ("F3", self._search_everywhere),
+            ("Ctrl+F", self._seek),
+            ("Ctrl+N", self._new_record),
+            ("F1", self.status.toggle_keys),
+            ("Alt+Left", self.go_back),
+            ("F5", self._read_again),
+        )
+        for key, slot in keys:
+            QShortcut(QKeySequence(key), self).activated.connect(slot)
+
+    def _search_everywhere(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def _new_record(self) -> None:
+        if self.page is not None:
+            self.page.new_record()
+
+    def _read_again(self) -> None:
+        if self.page is not None and self._may_leave():
+            self._bring(*self._trail[-1])
+
+    def _seek(self) -> None:
+        if self.page is None or not self.page.seek():
+            self._search_everywhere()
+
+    def _written(self, forms: frozenset[str]) -> None:
+        if "village" in forms:
+            self._name_village()
+        if self._catalogue is not self.desk.book.catalogue:
+            self._catalogue = self.desk.book.catalogue
+            self._outdated = list(self._pages.values())
+        if self.page is not None:
+            self.page.changed(forms)
+        self.status.refresh()
+
+    def _name_village(self) -> None:
+        name = str(self.desk.book.village.get("name") or "未填村名")
+        self.side.show_village(name)
+        self.setWindowTitle(f"{name} · 村记")

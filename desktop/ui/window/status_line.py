@@ -1,0 +1,62 @@
+"""The line at the foot: which book, what the county has not confirmed yet, and the keys (F1)."""
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+
+from desktop.ui.page.page import Desk, Page
+from desktop.ui.widgets.basics import label, pill, set_pill
+
+KEYS = (
+    "F3 查找全部　Ctrl+F 本页筛选　Ctrl+N 新建　Ctrl+S 保存　Esc 返回　Alt+1…0 换页　"
+    "Tab 下一项　↑↓ 选行　Enter 打开　F5 重读　Ctrl+L 锁定"
+)
+
+
+class StatusLine(QFrame):
+    """Never waits for the network: it counts what is in the book."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.setObjectName("status")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(28, 4, 28, 4)
+        column.setSpacing(2)
+        self.keys = label(KEYS, "soft", wrap=True)
+        self.keys.hide()
+        column.addWidget(self.keys)
+        row = QHBoxLayout()
+        column.addLayout(row)
+        self.day = label()
+        self.records = label()
+        self.unsent = pill("")
+        row.addWidget(self.day)
+        row.addSpacing(14)
+        row.addWidget(self.records)
+        row.addSpacing(14)
+        row.addWidget(label(desk.book.path.name))
+        row.addStretch(1)
+        row.addWidget(self.unsent)
+        row.addSpacing(14)
+        row.addWidget(label("F1 按键"))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Count again."""
+        today = self.desk.today()
+        self.day.setText(f"{today.year}年{today.month}月{today.day}日")
+        status = self.desk.book.ledger.read.status()
+        self.records.setText(f"台账 {status.records} 条")
+        if not status.enrolled:
+            set_pill(self.unsent, "未接入县级，资料只在本机")
+        elif status.unsent:
+            set_pill(self.unsent, f"待上报 {status.unsent} 条", "warn")
+        else:
+            set_pill(self.unsent, "县级已全部确认", "good")
+
+    def show_keys(self, page: Page) -> None:
+        """A page came to the front; its keys are the common ones."""
+        self.setAccessibleDescription(page.entry.title)
+
+    def toggle_keys(self) -> None:
+        """F1: show or hide the line with all keys."""
+        self.keys.setVisible(self.keys.isHidden())

@@ -1,0 +1,288 @@
+"""From YAML to definitions. What is incomplete is refused, with file, line and remedy."""
+
+from collections.abc import Callable, Container, Iterable
+from pathlib import Path
+from typing import TypeAlias, TypeVar
+
+from forms.answers.types import TYPES
+from forms.errors import ExpressionError
+from forms.expressions.parser import parse
+from forms.schema.code_list import Codes
+from forms.schema.form import (
+    SUBJECTS,
+    Check,
+    Disclosure,
+    FieldDef,
+    FormDef,
+    FromSheet,
+    Merge,
+    Section,
+)
+from forms.schema.yaml_reader import Entry, read_entry
+
+ABOUTS = {"person", "household", "village"}
+INDEXED = {"household": "household", "person": "person", "day": "day", "from_day": "day"}
+"""Fields that may be promoted to a column of the records table, and to which."""
+
+_E = TypeVar("_E", Disclosure, Merge, FromSheet)
+
+Reference: TypeAlias = tuple[Entry, str]
+"""A question and the form it points to."""
+
+
+def load_forms(paths: list[Path], codes: Codes) -> dict[str, FormDef]:
+    """Read form files, each named after its form.
+
+    Args:
+        paths: YAML files in the order people should see the forms.
+        codes: The code lists the fields may use.
+
+    Returns:
+        Forms by id, in the order of the files.
+
+    Raises:
+        DefinitionFault: Something is missing, unknown or contradictory.
+    """
+    read: dict[str, FormDef] = {}
+    refs: list[Reference] = []
+    for path in paths:
+        entry = read_entry(path)
+        form = read_form(entry, codes, refs)
+        if form.id != path.stem:
+            raise entry.fault_at("id", f"id 应与文件名 {path.stem} 相同，请改正。")
+        if form.id in read:
+            raise entry.fault_at("id", f"表「{form.id}」出现两次，请删去一个文件。")
+        read[form.id] = form
+    prove_references(refs, read)
+    return read
+
+
+def prove_references(refs: Iterable[Reference], known: Container[str]) -> None:
+    """Every question that points to a record points to a form there is.
+
+    Raises:
+        DefinitionFault: One does not.
+    """
+    for field, target in refs:
+        if target not in known:
+            raise field.fault_at("form", f"没有名为「{target}」的表，请改 form。")
+
+
+def read_sections(
+    entry: Entry, codes: Codes, refs: list[Reference], form: FormDef
+) -> tuple[Section, ...]:
+    """Questions added to a form; their conditions may look at its own as well.
+
+    Args:
+        entry: The mapping with ``sections``.
+        codes: The code lists they may use.
+        refs: Takes what they point to.
+        form: The form they are added to.
+
+    Raises:
+        DefinitionFault: Something is missing, unknown or contradictory.
+    """
+    reader = _FieldReader(codes, refs)
+    sections = tuple(reader.section(e) for e in entry.entries("sections"))
+    reader.ids |= {f.id for f in form.fields}
+    reader.prove_names()
+    return sections
+
+
+def read_form(entry: Entry, codes: Codes, refs: list[Reference]) -> FormDef:
+    """One form.
+
+    Args:
+        entry: Its definition.
+        codes: The code lists its questions may use.
+        refs: Takes what its questions point to, for ``prove_references``.
+
+    Raises:
+        DefinitionFault: Something is missing, unknown or contradictory.
+    """
+    reader = _FieldReader(codes, refs)
+    form = FormDef(
+        id=entry.text("id"),
+        title=entry.text("title"),
+        version=entry.number("version"),
+        about=entry.text("about"),
+        purpose=entry.text("purpose"),
+        label=entry.text("label"),
+        columns=entry.texts("columns"),
+        sections=tuple(reader.section(e) for e in entry.entries("sections")),
+        append_only=entry.flag("append_only"),
+        key=entry.texts("key"),
+        from_sheet=_from_sheet(entry),
+    )
+    entry.finish()
+    if form.about not in ABOUTS:
+        raise entry.fault_at("about", "about 只能是 person、household 或 village，请改正。")
+    if not form.fields:
+        raise entry.fault("没有任何问题，请在 sections 下补上。")
+    reader.prove_names()
+    _prove_form(entry, form)
+    _prove_import(entry, form)
+    return form
+
+
+def _from_sheet(entry: Entry) -> FromSheet:
+    """By which kind of workbook the form comes in; a register of its own when nothing is said."""
+    if not entry.has("import"):
+        return FromSheet.REGISTER
+    how = entry.entry("import")
+    sheet = _word(how, "sheet", FromSheet)
+    how.finish()
+    return sheet
+
+
+def _prove_import(entry: Entry, form: FormDef) -> None:
+    """What a register brings states what makes two of its rows the same record.
+
+    Without it an import would have to guess which rows say the same, and different ones would
+    fold into one.
+    """
+    if not form.from_sheet.is_register:
+        if form.key:
+            raise entry.fault_at("key", "不从登记表导入的表不用写 key，请删去，或改 import。")
+        return
+    sealed = [f.label for f in form.fields if f.required and f.disclosure is Disclosure.SEALED]
+    if sealed:
+        zh = f"「{sealed[0]}」封存又必填，表格带不来，请写 import: {{sheet: never}}。"
+        raise entry.fault_at("import", zh)
+    if not form.key:
+        raise entry.fault(
+            "缺少「key」：导入时哪几个问题都相同才算同一条登记，"
+            "请写上，如 key: [person, from_day]；不从表格导入的写 import: {sheet: never}。"
+        )
+    _prove_key(entry, form)
+
+
+def _prove_key(entry: Entry, form: FormDef) -> None:
+    """A key is made of the form's own questions, says whose record it is, and is never blank."""
+    known = {f.id: f for f in form.fields}
+    for name in form.key:
+        if name not in known:
+            raise entry.fault_at("key", f"key 里没有「{name}」这个问题，请改正。")
+        if form.key.count(name) > 1:
+            raise entry.fault_at("key", f"key 里「{name}」写了两次，请删去一个。")
+        if known[name].disclosure is Disclosure.SEALED or known[name].type == "photos":
+            zh = f"「{known[name].label}」表格带不来，不能放进 key，请换别的问题。"
+            raise entry.fault_at("key", zh)
+    for f in form.fields:
+        if f.required and f.id in SUBJECTS and f.type == "ref" and f.id not in form.key:
+            raise entry.fault_at("key", f"key 要写上「{f.id}」，不同的人和户不会是同一条登记。")
+    if not any(known[name].required for name in form.key):
+        raise entry.fault_at("key", "key 里至少要有一个必填的问题，请补上。")
+
+
+def _prove_form(entry: Entry, form: FormDef) -> None:
+    """What a form says about its own questions must be there."""
+    known = {f.id for f in form.fields}
+    for column in form.columns:
+        if column not in known:
+            raise entry.fault_at("columns", f"没有「{column}」这个问题，请改列名或补上问题。")
+    if not form.columns:
+        raise entry.fault("columns 至少写一列，请补上。")
+    try:
+        form.label.format_map(dict.fromkeys(known, ""))
+    except (KeyError, ValueError, IndexError, AttributeError):
+        raise entry.fault_at("label", "label 里的 {…} 要是本表的问题，请改正。") from None
+
+
+class _FieldReader:
+    """Reads the questions of one form and remembers where each condition stands."""
+
+    def __init__(self, codes: Codes, refs: list[Reference]) -> None:
+        self.codes = codes
+        self.refs = refs
+        self.ids: set[str] = set()
+        self.conditions: list[tuple[Entry, str, str]] = []
+
+    def section(self, entry: Entry) -> Section:
+        """One titled group."""
+        title = entry.text("title")
+        fields = tuple(self.field(e) for e in entry.entries("fields"))
+        entry.finish()
+        return Section(title, fields)
+
+    def field(self, entry: Entry) -> FieldDef:
+        """One question."""
+        field = FieldDef(
+            id=entry.text("id"),
+            label=entry.text("label"),
+            type=entry.text("type"),
+            disclosure=_word(entry, "disclosure", Disclosure),
+            mask=entry.text("mask"),
+            required=entry.flag("required"),
+            codes=entry.maybe("codes"),
+            form=entry.maybe("form"),
+            relevant=self._condition(entry, "relevant") if entry.has("relevant") else None,
+            checks=tuple(self._check(e) for e in entry.entries("checks")),
+            aliases=entry.texts("aliases"),
+            index=entry.flag("index"),
+            merge=_word(entry, "merge", Merge) if entry.has("merge") else Merge.REVIEW,
+            dated=entry.flag("dated"),
+            unit=entry.text("unit", ""),
+            hint=entry.text("hint", ""),
+        )
+        entry.finish()
+        if field.id in self.ids:
+            raise entry.fault_at("id", f"问题「{field.id}」出现两次，请改其中一个 id。")
+        self.ids.add(field.id)
+        self._prove(entry, field)
+        return field
+
+    def prove_names(self) -> None:
+        """Every condition looks only at questions of its own form."""
+        for entry, key, text in self.conditions:
+            for name in sorted(parse(text).names):
+                if name not in self.ids:
+                    raise entry.fault_at(key, f"条件提到的「{name}」不是本表的问题，请改正。")
+
+    def _check(self, entry: Entry) -> Check:
+        check = Check(self._condition(entry, "when"), entry.text("say"), entry.flag("warn"))
+        entry.finish()
+        if not check.say.endswith("。"):
+            raise entry.fault_at("say", "say 要是一句话，以「。」结尾，请补上。")
+        return check
+
+    def _condition(self, entry: Entry, key: str) -> str:
+        text = entry.text(key)
+        try:
+            parse(text)
+        except ExpressionError as wrong:
+            raise entry.fault_at(key, wrong.told) from wrong
+        self.conditions.append((entry, key, text))
+        return text
+
+    def _prove(self, entry: Entry, field: FieldDef) -> None:
+        if field.type not in TYPES:
+            raise entry.fault_at("type", f"没有「{field.type}」这种类型，可用 {' '.join(TYPES)}。")
+        if not self.codes.knows("mask_rule", field.mask):
+            raise entry.fault_at("mask", f"没有打码规则「{field.mask}」，请用 M0 到 M11。")
+        if field.index and field.id not in INDEXED:
+            raise entry.fault_at("index", f"只有 {'、'.join(INDEXED)} 可以 index，请删去。")
+        self._prove_target(entry, field, {"choice", "many"}, "codes", self.codes.has)
+        self._prove_target(entry, field, {"ref"}, "form", bool)
+        if field.form is not None:
+            self.refs.append((entry, field.form))
+
+    @staticmethod
+    def _prove_target(
+        entry: Entry, field: FieldDef, types: set[str], key: str, known: Callable[[str], bool]
+    ) -> None:
+        target: str | None = getattr(field, key)
+        if (target is not None) != (field.type in types):
+            zh = f"类型「{field.type}」{'要' if field.type in types else '不要'}写 {key}，请改正。"
+            raise entry.fault(zh)
+        if target is not None and not known(target):
+            raise entry.fault_at(key, f"没有代码表「{target}」，请改名或补上 codes/{target}.csv。")
+
+
+def _word(entry: Entry, key: str, kind: type[_E]) -> _E:
+    word = entry.text(key)
+    try:
+        return kind(word)
+    except ValueError:
+        words = "、".join(member.value for member in kind)
+        raise entry.fault_at(key, f"「{key}」只能是 {words}，请改正。") from None

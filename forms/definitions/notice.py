@@ -1,0 +1,147 @@
+"""What a kind of notice is: its basis, columns with masks, wording, days; read from YAML.
+
+To add a notice, add a file to ``forms/data/notices``; only a new way of gathering rows needs code
+(forms/notices/rows.py).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from forms.schema.form import Body, RecordId
+
+
+class Issuer(StrEnum):
+    """Who announces; the sheet hangs in the village all the same."""
+
+    VILLAGE = "village"
+    TOWNSHIP = "township"
+    COUNTY = "county"
+    CONFIRMER = "confirmer"
+    """The county's civil affairs, or the township where the county has handed confirming down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A document the notice rests on.
+
+    Attributes:
+        title: Its title without 《》.
+        number: Document number; may be empty for laws.
+        article: Article, as written behind the title; may be empty.
+        text: How well the text is known: read, excerpt, recalled.
+    """
+
+    title: str
+    number: str
+    article: str
+    text: str
+
+    @property
+    def cited(self) -> str:
+        """As a notice cites it."""
+        number = f"（{self.number}）" if self.number else ""
+        return f"《{self.title}》{number}{self.article}"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeColumn:
+    """One column.
+
+    Attributes:
+        id: What the gatherer calls it.
+        title: Heading on the sheet.
+        mask: Mask rule of every cell.
+        merge: Equal neighbours become one cell.
+        left: Set flush left.
+        empty: What stands where there is nothing.
+        office: A phone that an office has given for the public.
+    """
+
+    id: str
+    title: str
+    mask: str
+    merge: bool
+    left: bool
+    empty: str
+    office: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeExample:
+    """A tiny village and the rows its notice must have.
+
+    Attributes:
+        note: What it shows.
+        day: As-of day, ISO.
+        given: Bodies by form and record id.
+        rows: Expected cells, row by row; the total last, if any.
+        line: Where it stands in its file.
+    """
+
+    note: str
+    day: str
+    given: Mapping[str, Mapping[RecordId, Body]]
+    rows: tuple[tuple[str, ...], ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeDef:
+    """One kind of notice.
+
+    Attributes:
+        id: Code of list ``notice_kind``, for example N09.
+        title: Name of the kind.
+        issuer: Who announces.
+        adults: Minors are left out, not even shown by surname.
+        phrases: Title of the sheet in phrases, with slots.
+        rows: Which gatherer finds the rows (forms/notices/rows.py).
+        when: Condition on the records the gatherer walks over; empty for none.
+        basis: What it rests on.
+        preamble: Opening paragraphs, with slots.
+        columns: What is printed.
+        never: Field ids that may not be printed under any column.
+        days: Least days for objections, start day not counted.
+        days_source: Where that figure comes from.
+        working: The days are working days.
+        aid: It tells who gets what; a county may ask for masked names, or for no amounts.
+        disclosed: It is 村务公开, which stays posted at least 15 days.
+        period_label: How the period is called on the sheet.
+        contact_label: How objections are called on the sheet.
+        closing: Sentences behind the table, with slots.
+        notes: Small print.
+        next_step: What happens when the period is over; shown in the window.
+        signatures: Who signs.
+        examples: Checked by a test.
+    """
+
+    id: str
+    title: str
+    issuer: Issuer
+    adults: bool
+    phrases: tuple[str, ...]
+    rows: str
+    when: str
+    basis: tuple[Basis, ...]
+    preamble: tuple[str, ...]
+    columns: tuple[NoticeColumn, ...]
+    never: tuple[str, ...]
+    days: int
+    days_source: str
+    working: bool
+    aid: bool
+    disclosed: bool
+    period_label: str
+    contact_label: str
+    closing: tuple[str, ...]
+    notes: tuple[str, ...]
+    next_step: str
+    signatures: tuple[str, ...]
+    examples: tuple[NoticeExample, ...]
+
+    @property
+    def cited(self) -> str:
+        """All documents in one phrase."""
+        *rest, last = [basis.cited for basis in self.basis]
+        return f"{'、'.join(rest)}和{last}" if rest else last

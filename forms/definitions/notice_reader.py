@@ -1,0 +1,189 @@
+"""Reads notice definitions; one that would print too much is refused with file, line and remedy."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from forms.definitions.notice import Basis, Issuer, NoticeColumn, NoticeDef, NoticeExample
+from forms.definitions.quasi_identifiers import too_telling
+from forms.errors import ExpressionError
+from forms.expressions.parser import parse
+from forms.privacy.masking import MASKS, public
+from forms.schema.code_list import Codes
+from forms.schema.form import Body, RecordId, Value
+from forms.schema.yaml_reader import Entry, read_entry
+
+TEXTS: Final = ("read", "excerpt", "recalled")
+NEVER_MASKS: Final = ("M3", "M4", "M5", "M6", "M8")
+"""Masks for inside sheets, and the removed column: none of them may stand on a public board."""
+NEVER_WORDS: Final = (
+    "身份证",
+    "证件号",
+    "银行",
+    "账号",
+    "卡号",
+    "残疾证号",
+    "病种",
+    "疾病",
+    "诊断",
+)
+PHONE_WORDS: Final = ("电话", "手机")
+"""Words in headings of what no kind may print, whatever a column is called inside; a phone stands
+only where an office gave it for the public."""
+NEVER_COLUMNS: Final = frozenset({
+    "id_number", "certificate", "phone", "bank", "account", "birth", "health", "disease",
+    "income_pc", "address", "category", "grade", "cause", "children", "payee_name", "photo", "note",
+})  # fmt: skip
+"""Answers no kind may print, whatever its own list says (个人信息保护法 art. 28)."""
+
+
+CODES: Final = "notice_kind"
+"""The code list of the kinds: what a posting may say it is."""
+
+
+def load_notices(paths: Iterable[Path], codes: Codes) -> dict[str, NoticeDef]:
+    """Notice definitions by id.
+
+    Args:
+        paths: One file a kind, named after it.
+        codes: Must hold the kind, or no posting of it could be recorded.
+
+    Raises:
+        DefinitionFault: A file cannot be used; the sentence names file and line.
+    """
+    found: dict[str, NoticeDef] = {}
+    for path in paths:
+        entry = read_entry(path)
+        notice = read_notice(entry)
+        if notice.id != path.stem:
+            raise entry.fault_at("id", f"id 应与文件名 {path.name} 相同，请改正。")
+        if not codes.has(CODES) or not codes.knows(CODES, notice.id):
+            zh = f"「{notice.id}」不在代码表 {CODES}.csv 里，张贴了也登记不上，请在那里加一行。"
+            raise entry.fault_at("id", zh)
+        found[notice.id] = notice
+    return found
+
+
+def read_notice(entry: Entry) -> NoticeDef:
+    """One kind of notice.
+
+    Raises:
+        DefinitionFault: It cannot be used; the sentence names file and line.
+    """
+    columns = tuple(_column(column) for column in entry.entries("columns"))
+    notice = NoticeDef(
+        id=entry.text("id"),
+        title=entry.text("title"),
+        issuer=_issuer(entry),
+        adults=entry.flag("adults"),
+        phrases=entry.texts("phrases"),
+        rows=entry.text("rows"),
+        when=_condition(entry),
+        basis=tuple(_basis(basis) for basis in entry.entries("basis")),
+        preamble=entry.texts("preamble"),
+        columns=columns,
+        never=entry.texts("never"),
+        days=entry.number("days"),
+        days_source=entry.text("days_source"),
+        working=entry.flag("working"),
+        aid=entry.flag("aid"),
+        disclosed=entry.flag("disclosed"),
+        period_label=entry.text("period_label"),
+        contact_label=entry.text("contact_label"),
+        closing=entry.texts("closing"),
+        notes=entry.texts("notes"),
+        next_step=entry.text("next_step"),
+        signatures=entry.texts("signatures"),
+        examples=tuple(_example(example, len(columns)) for example in entry.entries("examples")),
+    )
+    entry.finish()
+    _prove(entry, notice)
+    return notice
+
+
+def _prove(entry: Entry, notice: NoticeDef) -> None:
+    """Refuse what would not be a lawful notice."""
+    if not notice.basis:
+        raise entry.fault("公示必须写明依据（basis），请补上文件名和文号。")
+    if not notice.examples:
+        raise entry.fault("缺少样例（examples），请至少写一个，程序靠它自查。")
+    for column in notice.columns:
+        if column.id in notice.never or column.id in NEVER_COLUMNS:
+            raise entry.fault_at("columns", f"「{column.title}」在不得公开之列，请删去这一列。")
+        if word := _never_titled(column):
+            zh = f"「{column.title}」写着“{word}”，在不得公开之列，请删去这一列。"
+            raise entry.fault_at("columns", zh)
+    if why := too_telling(notice):
+        raise entry.fault_at("columns", why)
+    wording = [*notice.phrases, *notice.preamble, *notice.closing, *notice.notes]
+    for text in wording:
+        public(text, place=f"{entry.file} 的固定文字")
+
+
+def _never_titled(column: NoticeColumn) -> str:
+    """The word of a heading that tells of a number no board may show; empty for none."""
+    words = NEVER_WORDS if column.office else (*NEVER_WORDS, *PHONE_WORDS)
+    return next((word for word in words if word in column.title), "")
+
+
+def _issuer(entry: Entry) -> Issuer:
+    text = entry.text("issuer")
+    if text not in list(Issuer):
+        raise entry.fault_at("issuer", f"issuer 只能是 {'、'.join(Issuer)}，请改正。")
+    return Issuer(text)
+
+
+def _condition(entry: Entry) -> str:
+    text = entry.text("when", "")
+    if text:
+        try:
+            parse(text)
+        except ExpressionError as bad:
+            raise entry.fault_at("when", bad.told) from bad
+    return text
+
+
+def _basis(entry: Entry) -> Basis:
+    text = entry.text("text")
+    if text not in TEXTS:
+        raise entry.fault_at("text", f"text 只能是 {'、'.join(TEXTS)}，请改正。")
+    found = Basis(entry.text("title"), entry.text("number", ""), entry.text("article", ""), text)
+    entry.finish()
+    return found
+
+
+def _column(entry: Entry) -> NoticeColumn:
+    mask = entry.text("mask")
+    if mask not in MASKS or mask in NEVER_MASKS:
+        raise entry.fault_at("mask", f"「{mask}」不能用于张贴的公示，请换一个打码规则。")
+    column = NoticeColumn(
+        entry.text("id"), entry.text("title"), mask,
+        entry.flag("merge"), entry.flag("left"), entry.text("empty", "—"), entry.flag("office"),
+    )  # fmt: skip
+    entry.finish()
+    return column
+
+
+def _example(entry: Entry, columns: int) -> NoticeExample:
+    given = entry.entry("given")
+    bodies = {form: _bodies(given.entry(form)) for form in given.names}
+    rows = tuple(tuple(row.split("|")) for row in entry.texts("rows"))
+    for row in rows:
+        if len(row) != columns:
+            raise entry.fault_at("rows", f"样例每行应有 {columns} 格，请对照列补齐。")
+    example = NoticeExample(entry.text("note"), entry.text("day"), bodies, rows, entry.line)
+    entry.finish()
+    return example
+
+
+def _bodies(entry: Entry) -> dict[RecordId, Body]:
+    return {RecordId(name): _body(entry.entry(name)) for name in entry.names}
+
+
+def _body(entry: Entry) -> Body:
+    """Answers of an example: text; several codes are parted by blanks under a name with ``*``."""
+    body: dict[str, Value] = {}
+    for name in entry.names:
+        text = entry.text(name)
+        body[name.removesuffix("*")] = text.split() if name.endswith("*") else text
+    return body

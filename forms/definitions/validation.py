@@ -1,0 +1,219 @@
+"""From answers to a record body, and what is wrong with them, in form order.
+
+The same checks run while a person types, when a workbook is taken in, and once more in the ledger,
+unless the ledger is handed a ``Proven`` body: that one has passed here already.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from typing_extensions import override
+
+from forms.answers.types import TYPES, FieldType
+from forms.definitions.catalogue import Catalogue
+from forms.expressions.compiler import Condition, condition
+from forms.schema.code_list import Codes
+from forms.schema.form import Check, FieldDef, FormDef, Problem, Value
+
+_KEY = object()
+"""Whoever holds it may make a ``Proven``; nobody else does."""
+
+
+class Proven(Mapping[str, Value]):
+    """A body that ``prove`` found right, as it will be stored; it cannot be changed."""
+
+    __slots__ = ("_answers", "_codes", "_form")
+
+    def __init__(self, answers: dict[str, Value], form: FormDef, codes: Codes, key: object) -> None:
+        if key is not _KEY:
+            raise TypeError("Proven is made by forms.definitions.validation only")
+        self._answers = answers
+        self._form, self._codes = form, codes
+
+    def holds_for(self, form: FormDef, catalogue: Catalogue) -> bool:
+        """Whether it was proved against this very form and these very code lists."""
+        return self._form is form and self._codes is catalogue.codes
+
+    def body(self) -> dict[str, Value]:
+        """The answers, as a dictionary of the caller's own."""
+        return self._answers.copy()
+
+    @override
+    def __getitem__(self, name: str) -> Value:
+        return self._answers[name]
+
+    @override
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._answers)
+
+    @override
+    def __len__(self) -> int:
+        return len(self._answers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """One field with all it takes to prove an answer to it."""
+
+    field: FieldDef
+    kind: FieldType
+    doubts: bool
+    checks: tuple[tuple[Condition, Check], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """A form's questions, laid out once for the many records that are proved against it."""
+
+    form: FormDef
+    questions: Mapping[str, _Question]
+    places: Mapping[str, int]
+    required: frozenset[str]
+    lists: frozenset[str]
+    relevant: tuple[tuple[str, Condition], ...]
+
+
+_INDEXES: dict[int, _Index] = {}
+
+
+def _index(form: FormDef) -> _Index:
+    found = _INDEXES.get(id(form))
+    if found is None or found.form is not form:
+        fields = form.fields
+        found = _INDEXES[id(form)] = _Index(
+            form,
+            {f.id: _question(f) for f in fields},
+            {f.id: place for place, f in enumerate(fields)},
+            frozenset(f.id for f in fields if f.required),
+            frozenset(f.id for f in fields if f.type == "many"),
+            tuple((f.id, condition(f.relevant)) for f in fields if f.relevant),
+        )
+    return found
+
+
+def _question(field: FieldDef) -> _Question:
+    kind = TYPES[field.type]
+    checks = tuple((condition(c.when), c) for c in field.checks)
+    return _Question(field, kind, type(kind).doubt is not FieldType.doubt, checks)
+
+
+def asked(form: FormDef, answers: Mapping[str, Value], day: date | None = None) -> set[str]:
+    """The questions that concern this record: all but those whose ``relevant`` is *no*.
+
+    An answer to a question that is not asked counts as absent, so one question may switch off
+    another that switches off a third.
+    """
+    index = _index(form)
+    return index.questions.keys() - _hidden(index, answers, day)
+
+
+def _hidden(index: _Index, answers: Mapping[str, Value], day: date | None) -> set[str]:
+    hidden: set[str] = set()
+    for _ in index.relevant:
+        seen = {k: v for k, v in answers.items() if k not in hidden} if hidden else answers
+        now = {i for i, when in index.relevant if when(seen, day) is False}
+        if now == hidden:
+            break
+        hidden = now
+    return hidden
+
+
+def body(form: FormDef, answers: Mapping[str, Value]) -> dict[str, Value]:
+    """The answers as they are stored: in form order, without empty ones and those not asked."""
+    index = _index(form)
+    return _given(index, answers, _hidden(index, answers, None))
+
+
+def _given(index: _Index, answers: Mapping[str, Value], hidden: set[str]) -> dict[str, Value]:
+    return {
+        name: value
+        for name in index.questions
+        if name in answers and not _empty(value := answers[name]) and name not in hidden
+    }
+
+
+def check(
+    form: FormDef,
+    answers: Mapping[str, Value],
+    catalogue: Catalogue,
+    day: date | None = None,
+) -> tuple[Problem, ...]:
+    """What is wrong with the answers of one record.
+
+    Args:
+        form: Its form.
+        answers: As typed or as stored; anything at all may be in it.
+        catalogue: For the code lists.
+        day: As-of day; without it conditions about ages and the future stay undecided.
+
+    Returns:
+        Problems in form order; the record may be saved when all of them only warn.
+    """
+    index = _index(form)
+    hidden = _hidden(index, answers, day)
+    given = _given(index, answers, hidden)
+    return _problems(index, given, hidden, catalogue.codes, day) + _strangers(index, answers)
+
+
+def prove(
+    form: FormDef, answers: Mapping[str, Value], catalogue: Catalogue, day: date | None = None
+) -> tuple[tuple[Problem, ...], Proven | None]:
+    """Check as the ledger does, all answers it would store; the day only makes it stricter.
+
+    Returns:
+        The problems, and the body to store; None when the record cannot be saved.
+    """
+    index = _index(form)
+    hidden = _hidden(index, answers, None)
+    given = _given(index, answers, hidden)
+    problems = _problems(index, given, hidden, catalogue.codes, day) + _strangers(index, answers)
+    if refused(problems):
+        return problems, None
+    for name in index.lists & given.keys():  # the caller's lists may be changed later
+        given[name] = given[name][:]  # type: ignore[index]  # proved to be a list
+    return problems, Proven(given, form, catalogue.codes, _KEY)
+
+
+def refused(problems: tuple[Problem, ...]) -> bool:
+    """Whether a record with these problems cannot be saved."""
+    return any(not problem.warn for problem in problems)
+
+
+def _problems(
+    index: _Index, given: Mapping[str, Value], hidden: set[str], codes: Codes, day: date | None
+) -> tuple[Problem, ...]:
+    """What is wrong with the answers given, and which required ones are not."""
+    found: list[Problem] = []
+    for name, value in given.items():
+        question = index.questions[name]
+        fault = question.kind.check(value, question.field, codes)
+        if fault:
+            found.append(Problem(name, fault))
+            continue
+        if question.doubts and (doubt := question.kind.doubt(value, question.field, codes)):
+            found.append(Problem(name, doubt, warn=True))
+        for holds, rule in question.checks:
+            if holds(given, day) is False:
+                found.append(Problem(name, rule.say, rule.warn))
+    missing = index.required - given.keys() - hidden
+    if missing:
+        label = {name: index.questions[name].field.label for name in missing}
+        found += [Problem(name, f"「{label[name]}」还没有填，请填写。") for name in missing]
+        found.sort(key=lambda problem: index.places[problem.field])
+    return tuple(found)
+
+
+def _strangers(index: _Index, answers: Mapping[str, Value]) -> tuple[Problem, ...]:
+    """Answers to questions the form does not have."""
+    if index.questions.keys() >= answers.keys():
+        return ()
+    names = "、".join(sorted(str(k) for k in answers.keys() - index.questions.keys()))
+    return (Problem("", f"「{index.form.title}」没有这些问题：{names}，请安装新版程序。"),)
+
+
+def _empty(value: object) -> bool:
+    """Not answered: nothing, blanks only, or no code chosen. False and 0 are answers."""
+    if isinstance(value, str):
+        return not value or value.isspace()
+    return value is None or value == []

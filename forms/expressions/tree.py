@@ -1,0 +1,143 @@
+"""The tree of a condition: what ``parser`` makes and ``evaluate`` walks."""
+
+from dataclasses import dataclass
+from typing import TypeAlias, assert_never
+
+TODAY = "today"
+"""The name of the as-of day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A text, number or yes/no written in the condition."""
+
+    value: str | int | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An answer, or ``today``: the as-of day."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One of ``FUNCTIONS``."""
+
+    function: str
+    arguments: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The opposite; of *cannot tell*, *cannot tell*."""
+
+    of: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """``and`` over two or more parts."""
+
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """``or`` over two or more parts."""
+
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """Two values and a sign of ``= != < <= > >=``."""
+
+    sign: str
+    left: "Node"
+    right: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """``x in (a, b, c)``."""
+
+    of: "Node"
+    choices: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """``+ - *`` of two whole numbers."""
+
+    sign: str
+    left: "Node"
+    right: "Node"
+
+
+Node: TypeAlias = Literal | Name | Call | Not | Both | Either | Compare | Among | Arithmetic
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A parsed condition.
+
+    Attributes:
+        text: As written.
+        root: Its tree.
+        names: Every answer it looks at, without ``today``.
+    """
+
+    text: str
+    root: Node
+    names: frozenset[str]
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """The answers that, missing or too vague, can leave it open; each needs its question.
+
+        An answer of which is asked only whether it is there (``empty(x)``) is not among them. One
+        that is looked at besides is: in ``not empty(day) and day <= today`` a month without its
+        day is there, and decides nothing.
+        """
+        return _needed(self.root)
+
+
+def names_of(node: Node) -> frozenset[str]:
+    """The answers below a node: whom to ask when its value is there but unfit."""
+    if isinstance(node, Name):
+        return _answer(node)
+    return frozenset().union(*map(names_of, _below(node)))
+
+
+def _needed(node: Node) -> frozenset[str]:
+    if isinstance(node, Name):
+        return _answer(node)
+    if isinstance(node, Call) and node.function == "empty":
+        return frozenset()
+    return frozenset().union(*map(_needed, _below(node)))
+
+
+def _answer(name: Name) -> frozenset[str]:
+    """The answer of this name; the as-of day is nobody's to give."""
+    return frozenset() if name.id == TODAY else frozenset({name.id})
+
+
+def _below(node: Node) -> tuple[Node, ...]:
+    """The parts of a node, from left to right."""
+    match node:
+        case Literal() | Name():
+            return ()
+        case Not(of):
+            return (of,)
+        case Both(parts) | Either(parts):
+            return parts
+        case Call(_, arguments):
+            return arguments
+        case Compare(_, left, right) | Arithmetic(_, left, right):
+            return (left, right)
+        case Among(of, choices):
+            return (of, *choices)
+        case _:
+            assert_never(node)

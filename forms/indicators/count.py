@@ -1,0 +1,246 @@
+"""Counts the indicators of a village as of a day, from their definitions.
+
+All are counted on the village as it was on the day, so that the same day gives the same figure
+next year. How a case stands is decided by ``standing``, which the examples in the files run too.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from forms.definitions import catalogue
+from forms.definitions.parameters import Parameters
+from forms.indicators.definition import Group, Indicator, IndicatorDef, Point, Standing, standing
+from forms.indicators.reader import bundled
+from forms.indicators.side_figures import ASIDES
+from forms.leads.leads import leads
+from forms.rules.fact_lookup import Sheet
+from forms.rules.fact_registry import Inquiry
+from forms.rules.lists import Derived, derive, homeland
+from forms.rules.reader import rules_of
+from forms.rules.rule import RuleDef, rule_for
+from forms.schema.code_list import Codes
+from forms.schema.form import RecordId, Value
+from forms.schema.partial_date import known_range
+from forms.schema.ternary import Answer
+from forms.village.gc_pause import resting
+from forms.village.view import VillageView
+
+_RANK = (Standing.PART, Standing.REST, Standing.UNKNOWN, Standing.OUTSIDE)
+"""Of several groups that speak of somebody, that counts which knows most: one list is enough."""
+_RULE_RANK = (Standing.PART, Standing.UNKNOWN, Standing.REST, Standing.OUTSIDE)
+"""Of several rules, one that cannot tell leaves open what the others deny."""
+
+
+def indicators(view: VillageView, day: date, parameters: Parameters) -> list[Indicator]:
+    """Every indicator of a village as of a day, in the order of their ids."""
+    with resting():
+        return [indicator(one, view, day, parameters) for one in bundled().values()]
+
+
+def indicator(
+    definition: IndicatorDef, view: VillageView, day: date, parameters: Parameters
+) -> Indicator:
+    """One indicator as of a day."""
+    count = _Count(definition, view.on(day), day, parameters)
+    if definition.amount:
+        return count.money()
+    rules = any(group.of.startswith("rule:") for group in definition.groups)
+    rank = _RULE_RANK if rules else _RANK
+    found: dict[RecordId, Standing] = {}
+    for group in definition.groups:
+        for subject, stands, _ in count.cases(group):
+            before = found.get(subject)
+            if before is None or rank.index(stands) < rank.index(before):
+                found[subject] = stands
+    people: dict[Standing, list[RecordId]] = {stands: [] for stands in Standing}
+    for subject, stands in found.items():
+        people[stands].append(subject)
+    part, rest, unknown = (tuple(people[stands]) for stands in _RANK[:3])
+    return count.made(part, rest, unknown)
+
+
+def point(definition: IndicatorDef, view: VillageView, day: date, parameters: Parameters) -> Point:
+    """One indicator at one day of a series; a page asks for one month after the other."""
+    with resting():
+        one = indicator(definition, view, day, parameters)
+    return Point(day, one.counts, len(one.unknown), one.share, frozenset(one.part))
+
+
+def questions(
+    one: Indicator, view: VillageView, parameters: Parameters, wanted: Collection[RecordId]
+) -> dict[RecordId, tuple[str, ...]]:
+    """What would settle those who cannot be judged.
+
+    Args:
+        one: The indicator as counted.
+        view: The village.
+        parameters: The county's figures.
+        wanted: About whom to ask; whoever can be judged is left out of the answer.
+    """
+    count = _Count(one.definition, view.on(one.day), one.day, parameters)
+    unknown = frozenset(one.unknown).intersection(wanted)
+    found: dict[RecordId, tuple[str, ...]] = {}
+    for group in one.definition.groups:
+        asked = count.list_questions(group, unknown)
+        for subject, stands, missing in count.cases(group, unknown):
+            if stands is Standing.UNKNOWN:
+                words = (*asked.get(subject, ()), *count.words(group, subject, missing))
+                found[subject] = tuple(dict.fromkeys((*found.get(subject, ()), *words)))
+    return found
+
+
+@dataclass(slots=True)
+class _Count:
+    """One indicator over one village on one day."""
+
+    definition: IndicatorDef
+    view: VillageView
+    day: date
+    parameters: Parameters
+    codes: Codes = field(default_factory=lambda: catalogue.bundled().codes)
+    settings: dict[str, Value] = field(default_factory=dict)
+    absent: str = ""
+    inquiry: Inquiry = field(init=False)
+
+    def __post_init__(self) -> None:
+        for name, parameter in self.definition.parameters.items():
+            value = self.parameters.get(parameter, self.day)
+            if value is not None:
+                self.settings[name] = value
+            else:
+                label = self.parameters.label(parameter)
+                self.absent += f"缺少参数“{label}”，请向县里核实后在参数中填写。"
+        home = homeland(self.view, self.day, self.parameters, self.codes)
+        self.inquiry = Inquiry(self.view, self.day, self.settings, self.codes, home)
+
+    def cases(
+        self, group: Group, only: Collection[RecordId] | None = None
+    ) -> Iterator[tuple[RecordId, Standing, frozenset[str]]]:
+        """Everybody a group speaks of, how they stand, and what is missing."""
+        led = self._leads()
+        for subject, listed, lead, answers in self._subjects(group, only):
+            if only is not None and subject not in only:
+                continue
+            if self.absent:
+                stands, missing = Standing.UNKNOWN, frozenset[str]()
+            else:
+                found = Answer.YES if subject in led else lead
+                stands, missing = standing(
+                    self.definition, listed, group.where, answers, self.day, found
+                )
+            if stands is not Standing.OUTSIDE:
+                yield subject, stands, missing
+
+    def _leads(self) -> Collection[RecordId]:
+        rules = self.definition.leads
+        return leads(self.view, self.day, self.parameters, rules) if rules else ()
+
+    def _subjects(
+        self, group: Group, only: Collection[RecordId] | None
+    ) -> Iterator[tuple[RecordId, Answer, Answer, Mapping[str, Value]]]:
+        """Subject, whether it is listed, what a lead's rule cannot tell, and its answers."""
+        kind, _, name = group.of.partition(":")
+        if kind == "form":
+            for record, body in self.view.records(name).items():
+                subject = RecordId(str(body.get(group.by))) if group.by else record
+                yield subject, Answer.YES, Answer.NO, {**self.settings, **body}
+        elif kind in {"rule", "list"}:
+            yield from self._listed(kind, name, only)
+        else:
+            everybody = self.view.living(self.day) if kind == "people" else self.view.standing()
+            for subject in everybody:
+                yield subject, Answer.YES, Answer.NO, self._sheet(subject)
+
+    def _listed(
+        self, kind: str, name: str, only: Collection[RecordId] | None
+    ) -> Iterator[tuple[RecordId, Answer, Answer, Mapping[str, Value]]]:
+        if kind == "rule":
+            for entry in self._derived(_rule(name, self.day, self.parameters), only):
+                lead = Answer.UNKNOWN if entry.answer is Answer.UNKNOWN else Answer.NO
+                yield entry.subject, Answer.YES, lead, {}
+            return
+        for found in derive(name, self.view, self.day, self.parameters, only=only):
+            if found.answer is not Answer.NO:
+                yield found.subject, found.answer, Answer.NO, self._sheet(found.subject)
+
+    def _derived(self, rule: RuleDef, only: Collection[RecordId] | None) -> list[Derived]:
+        return derive(rule.list, self.view, self.day, self.parameters, rules=[rule], only=only)
+
+    def _sheet(self, subject: RecordId) -> Sheet:
+        return Sheet(self.inquiry, subject, self.settings)
+
+    def list_questions(
+        self, group: Group, only: Collection[RecordId]
+    ) -> dict[RecordId, tuple[str, ...]]:
+        """What the rule of a group would ask about those it cannot judge."""
+        kind, _, name = group.of.partition(":")
+        if self.absent:
+            return dict.fromkeys(only, (self.absent,))
+        if kind not in {"list", "rule"}:
+            return {}
+        rule = _rule(name, self.day, self.parameters, by_list=kind == "list")
+        entries = self._derived(rule, only)
+        return {e.subject: e.missing for e in entries if e.answer is Answer.UNKNOWN}
+
+    def words(self, group: Group, subject: RecordId, missing: Collection[str]) -> Iterator[str]:
+        """The questions for what is missing, in the order of the definition."""
+        if group.of.startswith("form:"):
+            yield from self._record_words(group, subject, missing)
+            return
+        for name, sentences in self.definition.ask.items():
+            if name not in missing:
+                continue
+            for part in self._sheet(subject).worded(name).parts:
+                template = sentences.get(part.why) or sentences.get("", "")
+                if template:
+                    yield template.format_map(part.slots)
+
+    def _record_words(
+        self, group: Group, subject: RecordId, missing: Collection[str]
+    ) -> Iterator[str]:
+        """What a record lacks; of two days the one that is complete is not asked for."""
+        body = self.view.body(group.of.removeprefix("form:"), subject) or {}
+        ask = {name: said[""] for name, said in self.definition.ask.items() if name in missing}
+        lacking = [zh for name, zh in ask.items() if not _complete(body.get(name))]
+        yield from lacking or ask.values()
+
+    def money(self) -> Indicator:
+        """Paid of what arrived: two sums over one register."""
+        sums = {Standing.PART: 0, Standing.REST: 0}
+        found: dict[Standing, list[RecordId]] = {stands: [] for stands in Standing}
+        (group,) = self.definition.groups
+        for record, stands, _ in self.cases(group):
+            body = self.view.body(self.definition.form, record) or {}
+            amount = body.get(self.definition.amount)
+            if isinstance(amount, int) and not isinstance(amount, bool):
+                sums[stands] += amount
+                found[stands].append(record)
+        part, rest = tuple(found[Standing.PART]), tuple(found[Standing.REST])
+        return self.made(part, rest, (), (sums[Standing.PART], sums[Standing.REST]))
+
+    def made(
+        self,
+        part: tuple[RecordId, ...],
+        rest: tuple[RecordId, ...],
+        unknown: tuple[RecordId, ...],
+        money: tuple[int, int] | None = None,
+    ) -> Indicator:
+        """The figure, with what is said beside it."""
+        one = Indicator(self.definition, self.day, part, rest, unknown, money, self.absent)
+        words = [ASIDES[name](one, self.view, self.day) for name in self.definition.asides]
+        told = tuple(zh for zh in words if zh)
+        return Indicator(self.definition, self.day, part, rest, unknown, money, self.absent, told)
+
+
+def _complete(value: Value | None) -> bool:
+    """Whether an answer is a day known to the day."""
+    days = known_range(value)
+    return days is not None and days.first == days.last
+
+
+def _rule(name: str, day: date, parameters: Parameters, *, by_list: bool = False) -> RuleDef:
+    """The rule of the day with an id, or of a list."""
+    rules = rules_of(parameters)
+    found = next(rule for rule in rules if name == (rule.list if by_list else rule.id))
+    return rule_for(found.list, day, rules)

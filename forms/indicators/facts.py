@@ -1,0 +1,145 @@
+"""Facts the indicators ask for besides those of the rules; importing it enters them in ``FACTS``.
+
+Each is found by the same function that finds the lead, so that a figure and the list of leads
+never tell two stories.
+"""
+
+from datetime import date, timedelta
+
+from forms.leads.consistency import inconsistencies
+from forms.leads.due import interval, last_visit, runs
+from forms.leads.register_checks import delegate_fault, hardship
+from forms.rules.fact_registry import Inquiry, fact
+from forms.rules.facts_benefit import DROPPED, OF_HOUSEHOLDS, TEKUN
+from forms.rules.finding import Finding, Part, said
+from forms.schema.form import RecordId
+from forms.schema.partial_date import in_force, known_range
+from forms.village.income import net_income, statement_on
+
+PLANS = tuple(f"visit_days_{care}" for care in ("child", "woman", "elder", "disabled"))
+"""Parameters: at most how many days between two visits, by ``care_class``."""
+
+
+@fact("contacted", yes=("contact",), no=("none",))
+def contacted(inquiry: Inquiry, person: RecordId) -> Finding:
+    """Whether a one-to-one contact is in force."""
+    held = any(
+        in_force(body.get("from_day"), body.get("to_day"), inquiry.day)
+        for _, body in inquiry.view.linked("one_to_one", "person", person)
+    )
+    return said(held, "contact" if held else "none")
+
+
+@fact("in_hardship", yes=("hard",), no=("none",), unknown=("register",))
+def in_hardship(inquiry: Inquiry, person: RecordId) -> Finding:
+    """Low income, serious illness or disability (民发〔2025〕7号); see ``gap_finders.hardship``."""
+    if hardship(inquiry.view, person, inquiry.day):
+        return said(True, "hard")
+    begun = inquiry.view.begun("benefit", "kind")
+    kept = any(begun.get(kind, date.max) <= inquiry.day for kind in (*OF_HOUSEHOLDS, TEKUN))
+    return said(False, "none") if kept else said(None, "register")
+
+
+def _windows(inquiry: Inquiry, person: RecordId) -> list[date | None]:
+    """By when each contact in force must have visited; None where nobody can tell."""
+    found: list[date | None] = []
+    for _, body in inquiry.view.linked("one_to_one", "person", person):
+        every = interval(body, inquiry.settings.get)
+        if every is None or not runs(body, inquiry.day):
+            continue
+        begun = known_range(body.get("from_day"))
+        last = last_visit(inquiry.view, person, inquiry.day)
+        start = max((d for d in (last, begun and begun.last) if d), default=None)
+        found.append(start + timedelta(days=every) if start else None)
+    return found
+
+
+@fact("planned", yes=("plan",), no=("none",), settings=PLANS)
+def planned(inquiry: Inquiry, person: RecordId) -> Finding:
+    """Whether somebody has agreed to visit every so many days."""
+    plan = bool(_windows(inquiry, person))
+    return said(plan, "plan" if plan else "none")
+
+
+@fact("visited_in_time", yes=("met",), no=("late",), unknown=("begin",), settings=PLANS)
+def visited_in_time(inquiry: Inquiry, person: RecordId) -> Finding:
+    """Whether no agreed visit is late; just as ``forms.leads.due`` tells what is late."""
+    windows = _windows(inquiry, person)
+    if any(until is not None and until < inquiry.day for until in windows):
+        return said(False, "late")
+    if not windows or None in windows:
+        return said(None, "begin")
+    return said(True, "met")
+
+
+@fact("delegated", yes=("told",), no=("fault",))
+def delegated(inquiry: Inquiry, person: RecordId) -> Finding:
+    """Whether care of a child was lawfully delegated, in writing (未成年人保护法 art. 22, 23)."""
+    cards = (
+        body
+        for _, body in inquiry.view.linked("left_behind_child", "person", person)
+        if in_force(body.get("from_day"), body.get("to_day"), inquiry.day)
+    )
+    guardian = RecordId(str(inquiry.body(person).get("guardian", "")))
+    fault = delegate_fault(inquiry.view, next(cards, {}), guardian, inquiry.day)
+    return said(not fault, "fault" if fault else "told")
+
+
+@fact("out_of_school", yes=("dropped",), no=("attending", "age"), unknown=("register", "unclear"),
+      slots=("state",))  # fmt: skip
+def out_of_school(inquiry: Inquiry, person: RecordId) -> Finding:
+    """Whether a child of compulsory age is written down as (perhaps) dropped out."""
+    if inquiry.of(person, "school_age").value is False:
+        return said(False, "age", state="")
+    for _, body in inquiry.view.linked("school", "person", person):
+        if in_force(body.get("from_day"), body.get("to_day"), inquiry.day):
+            code = str(body.get("state", ""))
+            state = inquiry.codes.label("compulsory_status", code)
+            if code in DROPPED:
+                return said(True, "dropped", state=state)
+            return said(None, "unclear", state=state) if code == "7" else _at_school(state)
+    return said(None, "register", state="")
+
+
+def _at_school(state: str) -> Finding:
+    return said(False, "attending", state=state)
+
+
+@fact("uninsured", yes=("none",), no=("paid",), unknown=("register",), slots=("year",))
+def uninsured(inquiry: Inquiry, person: RecordId) -> Finding:
+    """Whether somebody has no medical insurance this year; for 'anybody in the household'."""
+    found = inquiry.of(person, "insured").value
+    year = str(inquiry.day.year)
+    if found is None:
+        return said(None, "register", year=year)
+    return said(found is False, "paid" if found else "none", year=year)
+
+
+@fact("consistent", about="any", yes=("good",), no=("wrong",))
+def consistent(inquiry: Inquiry, subject: RecordId) -> Finding:
+    """Whether nothing about a person or household contradicts anything else."""
+    view, key = inquiry.view, ("inconsistent", inquiry.day)
+    wrong = view.kept.get(key)
+    if not isinstance(wrong, set):
+        wrong = set[object]()
+        for one in inconsistencies(view, inquiry.day):
+            body = view.body(one.form, one.record) or {}
+            wrong |= {one.record, body.get("person"), body.get("household")}
+        view.kept[key] = wrong
+    return said(subject not in wrong, "wrong" if subject in wrong else "good")
+
+
+@fact("below_line", about="household", yes=("below",), no=("above",), settings=("line",),
+      unknown=("register", "unwritten"), slots=("income", "line"))  # fmt: skip
+def below_line(inquiry: Inquiry, household: RecordId) -> Finding:
+    """Whether 人均纯收入 lies below a line in 元 a year."""
+    line = inquiry.settings["line"]
+    assert isinstance(line, int)
+    statement = statement_on(inquiry.view, household, inquiry.day)
+    income = net_income(statement).per_head if statement is not None else None
+    if income is None:
+        why = "register" if statement is None else "unwritten"
+        return Finding(None, (Part(why, {"income": "", "line": str(line)}),))
+    below = income < line * 100
+    slots = {"income": f"{income / 100:.2f}", "line": str(line)}
+    return Finding(below, (Part("below" if below else "above", slots),))

@@ -1,0 +1,221 @@
+"""Reads the definitions of indicators; what cannot be counted is refused with file and remedy."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import forms.indicators.facts  # noqa: F401  fills FACTS
+from forms.definitions import parameters
+from forms.definitions.catalogue import bundled as bundled_catalogue
+from forms.definitions.parameters import day_or_none
+from forms.errors import ExpressionError
+from forms.expressions.parser import parse
+from forms.expressions.tree import Expression
+from forms.indicators.definition import LISTED, Case, Group, IndicatorDef, Standing
+from forms.indicators.side_figures import ASIDES
+from forms.rules import reader
+from forms.rules.fact_registry import FactKind, kind_of
+from forms.rules.reader import EXAMPLE_DAY, TEXTS, prove_asked
+from forms.rules.rule import Authority, Sentences
+from forms.schema.form import Disclosure, FieldDef, Value
+from forms.schema.yaml_reader import Entry, read_entry
+
+FOLDER = Path(__file__).parents[1] / "data" / "indicators"
+GOODS = ("up", "down", "none")
+
+
+@cache
+def bundled() -> dict[str, IndicatorDef]:
+    """The indicators that come with the program, by id, read once."""
+    return load(sorted(FOLDER.glob("*.yaml")))
+
+
+def load(paths: Iterable[Path]) -> dict[str, IndicatorDef]:
+    """Read definitions.
+
+    Raises:
+        DefinitionFault: A file cannot be used; the sentence names file and line.
+    """
+    read = (_Reader(path).read() for path in paths)
+    return {made.id: made for made in read}
+
+
+class _Reader:
+    """Reads one file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.entry = read_entry(path)
+        self.parameters = self.entry.pairs("parameters")
+        self.fields = reader.bundled_fields()
+        self.form: dict[str, FieldDef] = {}
+        self.abouts: set[str] = set()
+
+    def read(self) -> IndicatorDef:
+        entry = self.entry
+        if entry.text("id") != self.path.name.split(".")[0]:
+            raise entry.fault_at("id", f"id 应与文件名 {self.path.name} 相同，请改正。")
+        self._prove_parameters()
+        groups = tuple(self._group(e) for e in entry.entries("whole"))
+        if not groups:
+            raise entry.fault_at("whole", "没有写分母，请在 whole 里写明数谁。")
+        made = IndicatorDef(
+            id=entry.text("id"),
+            title=entry.text("title"),
+            version=entry.text("version"),
+            unit=entry.text("unit"),
+            good=self._one_of(entry, "good", GOODS),
+            part_zh=entry.text("part_zh"),
+            whole_zh=entry.text("whole_zh"),
+            groups=groups,
+            placed=not self.form or not {"person", "household"}.isdisjoint(self.form),
+            part=self._condition(entry, "part"),
+            leads=entry.texts("leads"),
+            amount=entry.text("amount", ""),
+            parameters=self.parameters,
+            authority=tuple(self._authority(e) for e in entry.entries("authority")),
+            ask=dict(self._ask()),
+            asides=tuple(self._known(entry, "asides", entry.texts("asides"), ASIDES)),
+            notes=entry.texts("notes"),
+            examples=tuple(self._case(e) for e in entry.entries("examples")),
+        )
+        entry.finish()
+        self._prove(made)
+        return made
+
+    def _prove_parameters(self) -> None:
+        declared = {p.id for p in parameters.bundled()}
+        self._known(self.entry, "parameters", tuple(self.parameters.values()), declared)
+
+    @staticmethod
+    def _known(
+        entry: Entry, key: str, names: tuple[str, ...], known: Iterable[str]
+    ) -> tuple[str, ...]:
+        for name in names:
+            if name not in set(known):
+                raise entry.fault_at(key, f"没有「{name}」，请改正名称。")
+        return names
+
+    @staticmethod
+    def _one_of(entry: Entry, key: str, words: tuple[str, ...]) -> str:
+        word = entry.text(key)
+        if word not in words:
+            raise entry.fault_at(key, f"{key} 只能是 {'、'.join(words)}，请改正。")
+        return word
+
+    def _group(self, entry: Entry) -> Group:
+        of = entry.text("of")
+        kind, _, name = of.partition(":")
+        rules = {r.list if kind == "list" else r.id: r for r in reader.bundled()}
+        catalogue = bundled_catalogue().forms
+        if of in {"people", "households"}:
+            about = "person" if of == "people" else "household"
+        elif kind in {"list", "rule"} and name in rules:
+            about = rules[name].about
+        elif kind == "form" and name in catalogue:
+            about = ""
+            self.form = {field.id: field for field in catalogue[name].fields}
+        else:
+            raise entry.fault_at("of", f"不认识「{of}」，请改正。")
+        self.abouts.add(about)
+        made = Group(of, self._condition(entry, "where"), entry.text("by", ""))
+        if made.by and (about or made.by not in {"person", "household"}):
+            raise entry.fault_at("by", "by 只能用于 form:，写 person 或 household，请改正。")
+        entry.finish()
+        return made
+
+    def _condition(self, entry: Entry, key: str) -> Expression | None:
+        text = entry.maybe(key)
+        if text is None:
+            return None
+        try:
+            expression = parse(text)
+        except ExpressionError as wrong:
+            raise entry.fault_at(key, wrong.told) from wrong
+        for name in sorted(expression.names - set(self.parameters)):
+            self._prove_name(entry, key, name)
+        return expression
+
+    def _prove_name(self, entry: Entry, key: str, name: str) -> None:
+        """A fact of those counted, or a question of the records counted that is not sealed."""
+        if not self.form:
+            self._kind(entry, key, name)
+        elif name not in self.form:
+            raise entry.fault_at(key, f"没有「{name}」这个问题，请改正。")
+        elif self.form[name].disclosure is Disclosure.SEALED:
+            raise entry.fault_at(key, f"「{name}」是封存的，不能进指标，请去掉。")
+
+    def _kind(self, entry: Entry, key: str, name: str) -> FactKind:
+        for about in sorted(self.abouts):
+            try:
+                kind = kind_of(name, about, self.fields)
+            except KeyError:
+                continue
+            if lacking := [s for s in kind.settings if s not in self.parameters]:
+                zh = f"「{name}」要用参数 {'、'.join(lacking)}，请写在 parameters 里。"
+                raise entry.fault_at(key, zh)
+            return kind
+        raise entry.fault_at(key, f"没有「{name}」这个事实，请改正名称（见 docs/reference）。")
+
+    @staticmethod
+    def _authority(entry: Entry) -> Authority:
+        made = Authority(*(entry.text(key, "") for key in Authority.__slots__))
+        entry.finish()
+        if made.text not in TEXTS or not (made.title and made.paragraph):
+            raise entry.fault(f"依据要写 title、paragraph，text 只能是 {'、'.join(TEXTS)}。")
+        return made
+
+    def _ask(self) -> Iterator[tuple[str, Sentences]]:
+        if not self.entry.has("ask"):
+            return
+        top = self.entry.entry("ask")
+        for name in top.names:
+            inner = top.entry(name) if top.holds(name) else None
+            told = {why: inner.text(why) for why in inner.names} if inner else {"": top.text(name)}
+            for zh in told.values():
+                if not zh.endswith(("。", "？")):
+                    raise top.fault_at(name, "要是一句话，以「。」或「？」结尾，请补上。")
+            yield name, told
+
+    def _case(self, entry: Entry) -> Case:
+        given = entry.entry("given")
+        entry.text("on", EXAMPLE_DAY)
+        made = Case(
+            line=entry.line,
+            day=day_or_none(entry, "on") or date.fromisoformat(EXAMPLE_DAY),
+            given={name: self._given(given, name) for name in given.names},
+            expect=Standing(self._one_of(entry, "expect", tuple(Standing))),
+            missing=frozenset(entry.texts("missing")),
+        )
+        entry.text("note", "")
+        entry.finish()
+        return made
+
+    def _given(self, entry: Entry, name: str) -> Value:
+        text = entry.text(name)
+        if name in self.parameters:
+            return int(text) if text.isdecimal() else text
+        if name not in {LISTED, "lead"}:
+            self._prove_name(entry, name, name)
+        if name in self.form and self.form[name].type in {"int", "money"}:
+            return int(text)
+        return {"yes": True, "no": False}.get(text, text)
+
+    def _prove(self, made: IndicatorDef) -> None:
+        """Whatever may be missing has its question; every standing has its example."""
+        entry = self.entry
+        if (made.part is None) == (not made.leads):
+            raise entry.fault_at(
+                "part", "要么写 part（谁计入），要么写 leads（哪些线索），请改正。"
+            )
+        conditions = [e for e in (made.part, *(g.where for g in made.groups)) if e is not None]
+        names = {name for e in conditions for name in e.needed} - set(self.parameters)
+        for name in () if made.amount else sorted(names):
+            whys = ("",) if self.form else self._kind(entry, "ask", name).unknown
+            prove_asked(entry, name, whys, made.ask)
+        shown = {case.expect for case in made.examples}
+        for standing in (Standing.PART, Standing.REST):
+            if standing not in shown:
+                zh = f"没有结果为 {standing.value} 的例子，请在 examples 里补上。"
+                raise entry.fault_at("examples", zh)

@@ -1,0 +1,90 @@
+"""What is said beside an indicator: a second figure that belongs to it, as one sentence."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Final
+
+from forms.indicators.definition import Indicator
+from forms.leads.consistency import MONEY_IN, ledgers, signed
+from forms.rules.facts_benefit import DIBAO, TEKUN
+from forms.schema.form import RecordId
+from forms.schema.partial_date import in_force, plus_months
+from forms.village.income import net_income, statement_before, statement_on
+from forms.village.view import VillageView
+
+UNUSED_MONTHS: Final = 12
+"""Money that arrived longer ago and is still there is asked about in reviews."""
+PROVED: Final = "3"
+"""Code of ``compulsory_status``: 辍学, no longer only suspected."""
+SPECIAL: Final = frozenset({DIBAO, TEKUN})
+"""Codes of ``benefit_kind`` of people whose insurance is paid for them."""
+
+
+def unused_money(_: Indicator, view: VillageView, day: date) -> str:
+    """Money that arrived over a year ago and was not paid out since, by project and source."""
+    limit, left = plus_months(day, -UNUSED_MONTHS), 0
+    for entries in ledgers(view, day).values():
+        arrived = sum(signed(b) for at, _, b in entries if at <= limit and b.get("way") == MONEY_IN)
+        paid = -sum(signed(b) for _, _, b in entries if b.get("way") != MONEY_IN)
+        left += max(arrived - paid, 0)
+    if not left:
+        return ""
+    return f"到账满{UNUSED_MONTHS}个月还没有用完的有{left / 100:,.2f}元，请核对原因。"
+
+
+def dropped_out(one: Indicator, view: VillageView, day: date) -> str:
+    """How many of those out of school are proved, not only suspected."""
+    if not one.part:
+        return ""
+    proved = sum(
+        any(
+            body.get("state") == PROVED and in_force(body.get("from_day"), body.get("to_day"), day)
+            for _, body in view.linked("school", "person", child)
+        )
+        for child in one.part
+    )
+    return f"其中辍学{proved}人、疑似辍学{len(one.part) - proved}人；目标是零。"
+
+
+def special_groups(one: Indicator, view: VillageView, day: date) -> str:
+    """How many of those in 低保 or 特困 are insured; for them the aim is everybody."""
+    poor: set[object] = set()
+    for body in view.records("benefit").values():
+        if body.get("kind") in SPECIAL and in_force(body.get("from_day"), body.get("to_day"), day):
+            home = body.get("household")
+            poor.update(view.members.get(RecordId(home), ()) if isinstance(home, str) else ())
+            poor.add(body.get("person"))
+    insured, known = poor.intersection(one.part), poor.intersection((*one.part, *one.rest))
+    if not known:
+        return ""
+    return f"低保、特困对象{len(known)}人中已参保{len(insured)}人；目标是一个不漏。"
+
+
+def growth(one: Indicator, view: VillageView, day: date) -> str:
+    """The change of the mean income of those with a statement for the year before as well."""
+    now, before, people, homes = 0, 0, [0, 0], 0
+    for home in (*one.part, *one.rest, *one.unknown):
+        statement = statement_on(view, home, day)
+        earlier = statement_before(view, home, statement) if statement else None
+        if statement is None or earlier is None:
+            continue
+        this, last = net_income(statement), net_income(earlier)
+        if this.missing or last.missing:
+            continue
+        homes += 1
+        now, before = now + this.total, before + last.total
+        people = [people[0] + (this.people or 0), people[1] + (last.people or 0)]
+    if before <= 0 or not homes:
+        return ""
+    change = (now * people[1]) / (before * people[0]) * 100 - 100
+    word = "增长" if change >= 0 else "下降"
+    return f"有上年核算可比的{homes}户，人均纯收入{word}{abs(change):.1f}%。"
+
+
+ASIDES: Final[Mapping[str, Callable[[Indicator, VillageView, date], str]]] = {
+    "unused_money": unused_money,
+    "dropped_out": dropped_out,
+    "special_groups": special_groups,
+    "growth": growth,
+}
+"""By the name definitions use; an empty sentence is not shown."""

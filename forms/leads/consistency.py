@@ -1,0 +1,190 @@
+"""What does not fit together across records: overlapping spells, two heads, money beyond money.
+
+A form's own checks look at one record. These look at several; they never refuse, because what was
+written may be true and its neighbour wrong. Each finding names the place and what to do.
+
+One thing that does not fit together across records.
+
+What does not fit together about notices: objections, archive numbers, cases that went on.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Final
+
+from forms.definitions import catalogue
+from forms.notices.lifecycle import open_objections
+from forms.schema.deadline import day_in
+from forms.schema.form import Body, RecordId, Value
+from forms.schema.partial_date import known_range
+from forms.village.view import VillageView
+
+
+@dataclass(frozen=True, slots=True)
+class Inconsistency:
+    """Something to put right.
+
+    Attributes:
+        form: Form of the record.
+        record: Where to begin.
+        field: The question.
+        zh: Chinese sentence with place and remedy.
+    """
+
+    form: str
+    record: RecordId
+    field: str
+    zh: str
+
+
+WENT_ON: Final = frozenset({"60", "70", "80"})
+"""Codes of ``monitor_status`` behind the village's notice."""
+
+
+def handlers(view: VillageView, _: date) -> Iterator[Inconsistency]:
+    """An objection handled by whom it is about, or by who raised it."""
+    for record, body in view.records("objection").items():
+        helper = view.body("helper", RecordId(str(body.get("handler", "")))) or {}
+        name = str(helper.get("name") or "").strip()
+        concerned = view.body("person", RecordId(str(body.get("about", "")))) or {}
+        if name and name in (str(concerned.get("name")), str(body.get("by", "")).strip()):
+            yield Inconsistency(
+                "objection", record, "handler", "承办人就是当事人，请换一个人核查这件异议。"
+            )
+
+
+def archived(view: VillageView, day: date) -> Iterator[Inconsistency]:
+    """Two sheets under one archive number, and a sheet archived over an open objection."""
+    seen: set[str] = set()
+    for record, body in view.records("posting").items():
+        number = str(body.get("archive_no") or "")
+        if not number:
+            continue
+        if number in seen:
+            say = f"归档号{number}用了两次，请给其中一张换一个号。"
+            yield Inconsistency("posting", record, "archive_no", say)
+        seen.add(number)
+        if open_objections(view, str(body.get("number", "")), day):
+            say = f"归档号{number}的公示还有异议没有答复，请先答复再归档。"
+            yield Inconsistency("posting", record, "archived_day", say)
+
+
+def cases(view: VillageView, day: date) -> Iterator[Inconsistency]:
+    """A household's case that went on while somebody's objection to its notice was open."""
+    for record, body in view.records("monitored_household").items():
+        if body.get("state") in WENT_ON and disputed_case(view, day_in(body, "posted_day"), day):
+            say = "公示的异议还没有答复，这一户不能往下报，请先答复，或把进度改回村级公示中。"
+            yield Inconsistency("monitored_household", record, "state", say)
+
+
+def disputed_case(view: VillageView, posted: date | None, day: date) -> bool:
+    """Whether an objection to the notice of admission posted on a day is open."""
+    return posted is not None and any(
+        body.get("kind") == "N09"
+        and day_in(body, "posted_day") == posted
+        and open_objections(view, str(body.get("number", "")), day)
+        for body in view.records("posting").values()
+    )
+
+
+SPELLS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("absence", "person", ()),
+    ("household_type", "household", ()),
+    ("benefit", "person", ("kind",)),
+    ("one_to_one", "person", ("helper",)),
+    ("school", "person", ()),
+)
+"""Forms whose records are spells: of whom, and what must be the same for two to collide."""
+
+HEADS = frozenset({"01", "02"})
+"""Codes of ``gb_relation``: 本人 and 户主."""
+MONEY_IN = "1"
+"""Code of ``fund_way``; everything else went out."""
+
+
+def inconsistencies(view: VillageView, day: date) -> list[Inconsistency]:
+    """Everything that does not fit together in a village as of a day: spells, heads, money."""
+    return [found for look in _LOOKS for found in look(view.on(day), day)]
+
+
+def overlaps(view: VillageView, _: date) -> Iterator[Inconsistency]:
+    """Two spells of one kind about one subject that share a day."""
+    forms = catalogue.bundled()
+    for form, subject, same in SPELLS:
+        title = forms.form(form).title
+        groups: dict[tuple[Value | None, ...], list[tuple[date, date, RecordId]]] = defaultdict(
+            list
+        )
+        for record, body in view.records(form).items():
+            begun, ended = known_range(body.get("from_day")), known_range(body.get("to_day"))
+            if begun is None or not body.get(subject):
+                continue  # nothing can be said of a spell without beginning
+            until = ended.first if ended else date.max
+            key = (body[subject], *(body.get(field) for field in same))
+            groups[key].append((begun.last, until, record))
+        for told, spells in groups.items():
+            for one, (begins, _until, second) in pairwise(sorted(spells)):
+                if begins < one[1]:
+                    who = f"{view.called(RecordId(str(told[0])))}有两段「{title}」"
+                    say = f"{who}时间重叠（{begins.isoformat()}起），请核对起止日期。"
+                    yield Inconsistency(form, second, "from_day", say)
+
+
+def heads(view: VillageView, day: date) -> Iterator[Inconsistency]:
+    """A household with more than one head, or with members and none."""
+    for household in view.standing():
+        living = [p for p in view.members[household] if view.lives(p, day)]
+        found = [p for p in living if (view.body("person", p) or {}).get("relation") in HEADS]
+        if len(found) > 1:
+            names = "、".join(view.name(p) for p in found)
+            say = f"{view.called(household)}有{len(found)}个户主（{names}），请只留一个。"
+            yield Inconsistency("person", found[1], "relation", say)
+        elif living and not found:
+            say = f"{view.called(household)}没有户主，请把一名成员的与户主关系改为户主。"
+            yield Inconsistency("household", household, "head_name", say)
+
+
+def money(view: VillageView, day: date) -> Iterator[Inconsistency]:
+    """More paid out than had come in, by project and source, on the first day it happens."""
+    codes = catalogue.bundled().codes
+    for (project, source), entries in sorted(ledgers(view, day).items()):
+        balance = 0
+        for at, record, body in entries:
+            balance += signed(body)
+            if balance < 0:
+                named = view.body("project", RecordId(project)) or {}
+                name = named.get("name", "不属于项目的收支")
+                where = f"「{name}」{codes.label('fund_source', source)}到{at.isoformat()}"
+                say = f"{where}支出超过到账{-balance / 100:,.2f}元，请核对金额，或补记到账的一笔。"
+                yield Inconsistency("fund", record, "amount", say)
+                break
+
+
+def ledgers(
+    view: VillageView, day: date
+) -> dict[tuple[str, str], list[tuple[date, RecordId, Body]]]:
+    """The fund entries up to a day by project and source, in order of day; money in comes first."""
+    found: dict[tuple[str, str], list[tuple[date, RecordId, Body]]] = defaultdict(list)
+    for record, body in view.records("fund").items():
+        at = known_range(body.get("day"))
+        if at is not None and at.first <= day:
+            key = (str(body.get("project", "")), str(body.get("source", "")))
+            found[key].append((at.first, record, body))
+    for entries in found.values():
+        entries.sort(key=lambda entry: (entry[0], entry[2].get("way") != MONEY_IN, entry[1]))
+    return found
+
+
+def signed(body: Body) -> int:
+    """The amount of a fund entry in fen: positive when it came in."""
+    amount = body.get("amount")
+    fen = amount if isinstance(amount, int) and not isinstance(amount, bool) else 0
+    return fen if body.get("way") == MONEY_IN else -fen
+
+
+_LOOKS: tuple[Callable[[VillageView, date], Iterator[Inconsistency]], ...] = (
+    overlaps, heads, money, handlers, archived, cases,
+)  # fmt: skip

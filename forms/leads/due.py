@@ -1,0 +1,249 @@
+"""What is due as of a day: visits, appointments, birthdays that change rights, expiries.
+
+Each item has a window in which it can be done. Items are ordered by how pressing they are; nobody
+is ranked, neither villagers nor helpers, and nothing says who was late how often.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import IntEnum
+
+from forms.definitions import catalogue
+from forms.definitions.parameters import Parameters
+from forms.definitions.parameters import bundled as bundled_parameters
+from forms.rules.lists import derive
+from forms.schema.form import Body, RecordId
+from forms.schema.partial_date import DayRange, birthday, known_range
+from forms.schema.ternary import Answer
+from forms.village.disability import certificate_of
+from forms.village.monitoring import helped, monitored, spell_admits
+from forms.village.view import VillageView
+
+YEARS_NEAR = 3
+"""Calendar years within which a birthday can matter: the days before and after are fewer."""
+
+
+class Urgency(IntEnum):
+    """How pressing something is; smaller comes first. ``ANYTIME`` has no day set by anybody."""
+
+    OVERDUE = 0
+    NOW = 1
+    SOON = 2
+    ANYTIME = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing to do.
+
+    Attributes:
+        kind: ``visit``, ``household_visit``, ``appointment``, ``turning_16``, ``turning_18``,
+            ``turning_60``, ``turning_80``, ``certificate`` or ``measure``.
+        subject: The person or household it is about.
+        zh: What to do and when, one Chinese sentence.
+        from_day: First day of the window.
+        to_day: Last day of the window.
+        urgency: After the window, in it, or before it.
+    """
+
+    kind: str
+    subject: RecordId
+    zh: str
+    from_day: date
+    to_day: date
+    urgency: Urgency
+
+
+def due(view: VillageView, day: date, parameters: Parameters | None = None) -> list[Due]:
+    """Everything due as of a day.
+
+    Args:
+        view: The village.
+        day: As-of day.
+        parameters: The county's figures; the bundled ones when left out.
+
+    Returns:
+        The most pressing first; of equally pressing ones that whose window ends first.
+    """
+    look = _Look(view.on(day), day, parameters or bundled_parameters())
+    found = [*look.visits(), *look.household_visits(), *look.appointments()]
+    found += [*look.birthdays(), *look.certificates(), *look.measures()]
+    return sorted(found, key=lambda d: (d.urgency, d.to_day, d.kind, d.subject))
+
+
+def runs(body: Body, day: date) -> bool:
+    """Whether a spell covers the day; it no longer does on its last day."""
+    first, last = known_range(body.get("from_day")), known_range(body.get("to_day"))
+    return (first is None or first.first <= day) and (last is None or last.last > day)
+
+
+def interval(contact: Body, default: Callable[[str], object]) -> int | None:
+    """At most how many days lie between two visits of a contact; None when nobody set a plan.
+
+    Args:
+        contact: A record of form ``one_to_one``.
+        default: The county's figure by the name of its parameter.
+    """
+    every = contact.get("every_days") or default(f"visit_days_{contact.get('class', '')}")
+    return every if isinstance(every, int) and not isinstance(every, bool) else None
+
+
+def last_visit(view: VillageView, person: RecordId, day: date) -> date | None:
+    """The last visit to a person, or to the household without naming anybody."""
+    visits = [body for _, body in view.linked("visit", "person", person)]
+    household = view.household_of(person)
+    if household is not None:
+        at_home = view.linked("visit", "household", household)
+        visits += [body for _, body in at_home if not body.get("person")]
+    days = (known_range(body.get("day")) for body in visits)
+    return max((d.last for d in days if d and d.last <= day), default=None)
+
+
+class _Look:
+    """One look at a village."""
+
+    def __init__(self, view: VillageView, day: date, parameters: Parameters) -> None:
+        self.view = view
+        self.day = day
+        self.parameters = parameters
+        self.living = frozenset(view.living(day))
+
+    def _days(self, parameter: str) -> timedelta:
+        return timedelta(days=self.parameters.number(parameter, self.day))
+
+    def _item(self, kind: str, subject: RecordId, what: str, first: date, last: date) -> Due:
+        """An item worded with its window and, when it has passed, by how many days."""
+        late = (self.day - last).days
+        urgency = Urgency.OVERDUE if late > 0 else Urgency.NOW
+        if first > self.day:
+            urgency = Urgency.SOON
+        window = f"可办时段{first.isoformat()}至{last.isoformat()}"
+        tail = f"，已过{late}天" if late > 0 else ""
+        return Due(kind, subject, f"{what}{window}{tail}。", first, last, urgency)
+
+    def visits(self) -> Iterator[Due]:
+        """One-to-one contacts whose next visit is near or past."""
+        labels = catalogue.bundled().codes
+        for body in self.view.records("one_to_one").values():
+            person = RecordId(str(body.get("person", "")))
+            since = known_range(body.get("from_day"))
+            if person not in self.living or not runs(body, self.day):
+                continue
+            care = str(body.get("class", ""))
+            every = interval(body, lambda name: self.parameters.get(name, self.day))
+            if every is None:
+                continue
+            last = last_visit(self.view, person, self.day)
+            start = max((d for d in (last, since and since.last) if d), default=None)
+            if start is None:
+                continue
+            until = start + timedelta(days=every)
+            first = until - self._days("visit_notice_days")
+            if self.day < first:
+                continue
+            who = f"{labels.label('care_class', care) if care else ''}{self.view.name(person)}"
+            met = f"上次走访{last.isoformat()}，" if last else "结对以来还没有走访记录，"
+            yield self._item("visit", person, f"请走访{who}：{met}每{every}天一次，", first, until)
+
+    def household_visits(self) -> Iterator[Due]:
+        """Monitored households that nobody has called on for as long as the plan says."""
+        every = self.parameters.number("visit_days_monitored", self.day)
+        for household, since in monitored(self.view, self.day).items():
+            visits = self.view.linked("visit", "household", household)
+            days = (known_range(body.get("day")) for _, body in visits)
+            last = max((d.last for d in days if d and d.last <= self.day), default=None)
+            until = max(last or since, since) + timedelta(days=every)
+            first = until - self._days("visit_notice_days")
+            if first <= self.day:
+                met = f"上次走访{last.isoformat()}，" if last else "纳入以来还没有走访记录，"
+                what = f"请走访监测户{self.view.called(household)}：{met}每{every}天一次，"
+                yield self._item("household_visit", household, what, first, until)
+
+    def appointments(self) -> Iterator[Due]:
+        """Visits promised for a day and not yet made."""
+        for body in self.view.records("visit").values():
+            promised = known_range(body.get("next_day"))
+            household = RecordId(str(body.get("household", "")))
+            home = self.view.body("household", household)
+            if promised is None or home is None or self._visited(household, promised.first):
+                continue
+            if self.day < promised.first - self._days("visit_notice_days"):
+                continue
+            last = promised.last + self._days("appointment_days")
+            what = f"约好再走访{home.get('head_name', '')}户：约定{promised.first.isoformat()}，"
+            yield self._item("appointment", household, what, promised.first, last)
+
+    def _visited(self, household: RecordId, since: date) -> bool:
+        visits = self.view.linked("visit", "household", household)
+        days = (known_range(body.get("day")) for _, body in visits)
+        return any(d is not None and since <= d.last <= self.day for d in days)
+
+    def birthdays(self) -> Iterator[Due]:
+        """Ages that change what a person is owed or counted as."""
+        sixteen = list(self._turning(16))
+        listed = self._listed([person for person, _ in sixteen])
+        for person, days in sixteen:
+            if person in listed:
+                then = "届时不再列入留守儿童，请更新档案，"
+            else:
+                then = "如在留守儿童名单请办理退出，"
+            yield self._birthday("turning_16", person, 16, days, then)
+        for person, days in self._turning(18):
+            yield self._birthday("turning_18", person, 18, days, "请核对监护档案和儿童类保障，")
+        for person, days in self._turning(60):
+            yield self._birthday("turning_60", person, 60, days, "请核对基础养老金申领，")
+        for person, days in self._turning(80):
+            yield self._birthday("turning_80", person, 80, days, "请核对高龄津贴和探访安排，")
+
+    def _listed(self, children: list[RecordId]) -> set[RecordId]:
+        """Which of these are left-behind children on the day."""
+        derived = derive(
+            "left_behind_child", self.view, self.day, self.parameters, only=frozenset(children)
+        )
+        return {d.subject for d in derived if d.answer is Answer.YES}
+
+    def _turning(self, years: int) -> Iterator[tuple[RecordId, DayRange]]:
+        """Who turns an age soon or has just turned it; a vague birth gives several days."""
+        ahead, behind = self._days("turning_days"), self._days("turned_days")
+        for person in self.living:
+            birth = self.view.births.get(person)
+            if birth is None or abs(self.day.year - birth.first.year - years) > YEARS_NEAR:
+                continue  # most people, so that the exact days are asked for few
+            days = DayRange(birthday(birth.first, years), birthday(birth.last, years))
+            if days.first - ahead <= self.day <= days.last + behind:
+                yield person, days
+
+    def _birthday(self, kind: str, person: RecordId, years: int, days: DayRange, then: str) -> Due:
+        when = f"于{days.first.isoformat()}满{years}周岁"
+        if days.first != days.last:
+            span = f"{days.first.isoformat()}至{days.last.isoformat()}"
+            when = f"在{span}间满{years}周岁，请核对出生日期"
+        what = f"{self.view.name(person)}{when}，{then}"
+        return self._item(kind, person, what, days.first, days.last + self._days("turned_days"))
+
+    def certificates(self) -> Iterator[Due]:
+        """Disability certificates that end soon or have ended."""
+        for body in self.view.records("disabled_person").values():
+            person = RecordId(str(body.get("person", "")))
+            held = certificate_of(self.view, person) if person in self.living else None
+            if held is None or not held.held or held.cancelled or held.valid_to is None:
+                continue
+            last = held.valid_to.first
+            first = last - self._days("certificate_days")
+            if first <= self.day:
+                what = f"请提醒{self.view.name(person)}换领残疾人证："
+                yield self._item("certificate", person, what, first, last)
+
+    def measures(self) -> Iterator[Due]:
+        """Admitted monitored households for which no measure is written down."""
+        for body in self.view.records("household_type").values():
+            household = RecordId(str(body.get("household", "")))
+            first = known_range(body.get("from_day"))
+            if first is None or not spell_admits(body) or not runs(body, self.day):
+                continue
+            known = body.get("measures") or helped(self.view, household, first.last, self.day)
+            if not known and self.view.body("household", household) is not None:
+                last = first.last + self._days("first_measure_days")
+                what = f"请登记监测户{self.view.called(household)}的帮扶措施："
+                yield self._item("measure", household, what, first.first, last)

@@ -1,0 +1,215 @@
+"""Who may be missed: leads for people to check, never decisions (reference rules G-01 to G-16).
+
+A lead is found by a rule file (``forms/data/rules/gap_*.yaml``), by a look over one register
+(``forms/leads/register_checks.py``) or comes from what is due (``forms/leads/due.py``). All are
+told in one shape.
+"""
+
+import hashlib
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from forms.definitions.parameters import Parameters
+from forms.definitions.parameters import bundled as bundled_parameters
+from forms.leads.due import Urgency, due
+from forms.leads.register_checks import FINDERS, Lead
+from forms.rules.lists import derive
+from forms.rules.reader import rules_of
+from forms.rules.rule import RuleDef, rule_for
+from forms.schema.form import RecordId, Value
+from forms.schema.ternary import Answer
+from forms.village.gc_pause import resting
+from forms.village.view import VillageView
+
+PREFIX = "gap_"
+"""Lists whose rules look for people who are missed."""
+
+DUE = {
+    "turning_16": ("G-07", "到了关键年龄（16、18、60、80周岁）"),
+    "turning_18": ("G-07", "到了关键年龄（16、18、60、80周岁）"),
+    "turning_60": ("G-07", "到了关键年龄（16、18、60、80周岁）"),
+    "turning_80": ("G-07", "到了关键年龄（16、18、60、80周岁）"),
+    "visit": ("G-11", "走访超过间隔"),
+    "certificate": ("G-14", "残疾人证到期"),
+    "measure": ("G-15", "监测对象还没有帮扶措施"),
+}
+"""What of the things due is a gap: rule and title by kind."""
+
+ONLY_LATE = frozenset({"visit", "measure"})
+"""Kinds that are a gap only once their window has passed."""
+
+REFUTED = "2"
+"""Code of ``lead_state``."""
+
+_LEADS = frozenset({Answer.YES, Answer.UNKNOWN})
+_PASSING = re.compile(r"，现\d+周岁")
+"""Words that change with time alone; they make no new lead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One lead, or one question that keeps us from telling.
+
+    Attributes:
+        rule: Id of the rule, as printed: G-01.
+        title: What may be the matter.
+        subject: Person or household.
+        answer: Yes (可能符合，请核实) or cannot tell.
+        reasons: Chinese sentences: the facts it rests on.
+        missing: Chinese questions that would settle it.
+        version: Version of the rule.
+        source: The documents; empty for what rests on our own registers alone.
+        facts: What it rests on where the sentences change by themselves from day to day.
+        state: Code of ``lead_state`` a person gave it; empty while nobody has looked.
+        fingerprint: Changes when the facts do, so that a lead once refuted stays away until then.
+    """
+
+    rule: str
+    title: str
+    subject: RecordId
+    answer: Answer
+    reasons: tuple[str, ...]
+    missing: tuple[str, ...]
+    version: str
+    source: str = ""
+    facts: tuple[str, ...] = ()
+    state: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """Of rule, version and facts: 16 hex digits."""
+        facts = self.facts or (*self.reasons, *self.missing)
+        words = "\n".join((self.rule, self.version, self.subject, *facts))
+        return hashlib.sha256(_PASSING.sub("", words).encode()).hexdigest()[:16]
+
+
+def verdict(gap: Gap, view: VillageView, day: date) -> dict[str, Value]:
+    """Answers of form ``lead`` that are known before a person has said anything about a lead."""
+    home = view.body("household", gap.subject) is not None
+    return {
+        "rule": gap.rule,
+        "title": gap.title,
+        "household" if home else "person": gap.subject,
+        "fingerprint": gap.fingerprint,
+        "rule_version": gap.version,
+        "day": day.isoformat(),
+    }
+
+
+def gaps(view: VillageView, day: date, parameters: Parameters | None = None) -> list[Gap]:
+    """Every lead and every open question of a village as of a day.
+
+    Args:
+        view: The village.
+        day: As-of day.
+        parameters: The county's figures; the bundled ones when left out.
+
+    Returns:
+        One for each rule and subject: by rule, leads before open questions, each in the order of
+        the records; without those a person refuted on the same facts and the same version.
+    """
+    view, figures = view.on(day), parameters or bundled_parameters()
+    known = view.kept.get(("gaps", day, id(figures)))
+    if isinstance(known, tuple):
+        return list(known[1])
+    found = _look(view, day, figures)
+    view.kept[("gaps", day, id(figures))] = (figures, found)
+    return list(found)
+
+
+def leads(
+    view: VillageView, day: date, figures: Parameters, rules: Collection[str]
+) -> dict[RecordId, list[Gap]]:
+    """Only the leads of some rules, by subject, without open questions: quicker than ``gaps``."""
+    view = view.on(day)
+    found: list[Gap] = []
+    for rule in _in_force(figures, day):
+        if rule.id in rules:
+            found += _by_rule(view, day, figures, rule, {Answer.YES})
+    found += [
+        _told(lead)
+        for rule_id, find in FINDERS
+        if rule_id in rules
+        for lead in find(view, day, figures)
+    ]
+    by_subject: dict[RecordId, list[Gap]] = {}
+    for gap in _standing(_merged(found), view, day):
+        if gap.answer is Answer.YES:
+            by_subject.setdefault(gap.subject, []).append(gap)
+    return by_subject
+
+
+@resting()
+def _look(view: VillageView, day: date, figures: Parameters) -> list[Gap]:
+    by_rule = (
+        gap
+        for rule in _in_force(figures, day)
+        for gap in _by_rule(view, day, figures, rule, _LEADS)
+    )
+    told = (_told(lead) for _, find in FINDERS for lead in find(view, day, figures))
+    found = _standing(_merged([*by_rule, *told, *_by_due(view, day, figures)]), view, day)
+    return sorted(found, key=lambda gap: (gap.rule, gap.answer is not Answer.YES))
+
+
+def _in_force(figures: Parameters, day: date) -> list[RuleDef]:
+    """The rules that find leads: of every list the one of the day."""
+    rules = rules_of(figures)
+    lists = dict.fromkeys(rule.list for rule in rules if rule.list.startswith(PREFIX))
+    return [rule_for(name, day, rules) for name in lists]
+
+
+def _standing(found: Iterable[Gap], view: VillageView, day: date) -> list[Gap]:
+    """With the verdicts people gave; without those they refuted."""
+    states = _checked(view, day)
+    if not states:
+        return list(found)
+    kept = [replace(gap, state=states.get(gap.fingerprint, "")) for gap in found]
+    return [gap for gap in kept if gap.state != REFUTED]
+
+
+def _merged(found: Iterable[Gap]) -> list[Gap]:
+    """One gap for each rule and subject, with everything that was found about it."""
+    kept: dict[tuple[str, RecordId], Gap] = {}
+    for gap in found:
+        key = (gap.rule, gap.subject)
+        if key not in kept:
+            kept[key] = gap
+            continue
+        first = kept[key]
+        reasons, facts = (*first.reasons, *gap.reasons), (*first.facts, *gap.facts)
+        kept[key] = replace(first, reasons=reasons, facts=facts)
+    return list(kept.values())
+
+
+def _checked(view: VillageView, day: date) -> dict[str, str]:
+    """What people found by the day, by fingerprint; the latest word counts."""
+    known = [
+        (str(body.get("day", "")), str(body.get("fingerprint", "")), str(body.get("state", "")))
+        for body in view.records("lead").values()
+    ]
+    return {mark: state for at, mark, state in sorted(known) if at <= day.isoformat()}
+
+
+def _by_rule(
+    view: VillageView, day: date, figures: Parameters, rule: RuleDef, wanted: Collection[Answer]
+) -> Iterator[Gap]:
+    for entry in derive(rule.list, view, day, figures, rules=[rule]):
+        if entry.answer in wanted:
+            yield Gap(
+                rule.id, rule.title, entry.subject, entry.answer, entry.reasons,
+                entry.missing, entry.version, entry.source,
+            )  # fmt: skip
+
+
+def _told(lead: Lead) -> Gap:
+    return Gap(lead.rule, lead.title, lead.subject, Answer.YES, lead.reasons, (), lead.version)
+
+
+def _by_due(view: VillageView, day: date, figures: Parameters) -> Iterator[Gap]:
+    for item in due(view, day, figures):
+        if item.kind in DUE and (item.kind not in ONLY_LATE or item.urgency is Urgency.OVERDUE):
+            rule, title = DUE[item.kind]
+            facts = (item.kind, item.from_day.isoformat(), item.to_day.isoformat())
+            yield Gap(rule, title, item.subject, Answer.YES, (item.zh,), (), "1", facts=facts)

@@ -1,0 +1,247 @@
+"""Leads that need a look over a whole register, not at one person.
+
+Paid although ended, twice written down, nobody in contact, about to expire.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from forms.definitions import catalogue
+from forms.definitions.parameters import Parameters
+from forms.rules.facts_benefit import EDGE, LIVING, NURSING, OF_HOUSEHOLDS, RIGID, TEKUN
+from forms.rules.lists import derive
+from forms.schema.form import Body, RecordId
+from forms.schema.partial_date import age_on, in_force, known_range
+from forms.schema.ternary import Answer
+from forms.village.disability import certificate_of
+from forms.village.view import GONE_PERSONS, VillageView
+
+CARED_FOR = (
+    ("left_behind_child", "留守儿童"),
+    ("left_behind_elder", "留守老年人"),
+)
+SERIOUS = "2"
+"""Code of ``illness_class``."""
+ADULT, ELDERLY = 18, 75
+"""Below and from which age a delegate is asked about: 未成年人保护法 art. 22; our own choice."""
+EXPIRING = frozenset({EDGE, RIGID})
+"""Codes of ``benefit_kind`` that hold for a fixed time: 低保边缘, 刚性支出困难."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What a finder found; see ``forms.leads.leads.Gap``."""
+
+    rule: str
+    title: str
+    subject: RecordId
+    reasons: tuple[str, ...]
+    version: str = "1"
+
+
+def paid_though_ended(view: VillageView, day: date, _: Parameters) -> Iterator[Lead]:
+    """G-03: a benefit in force of somebody who has died, left, lost the certificate or the right.
+
+    What a household draws does not end with the member in whose name it is written, as long as
+    anybody of the household is left.
+    """
+    codes = catalogue.bundled().codes
+    running = [
+        body
+        for body in view.records("benefit").values()
+        if in_force(body.get("from_day"), body.get("to_day"), day)
+    ]
+    destitute = {body.get("person") for body in running if body.get("kind") == TEKUN}
+    for body in running:
+        person, kind = RecordId(str(body.get("person", ""))), str(body.get("kind", ""))
+        if view.body("person", person) is None or _goes_on(view, day, body):
+            continue
+        why = _ended(view, person, day)
+        if not why and kind in (LIVING, NURSING):
+            why = _lapsed(view, person, day)
+            if not why and person in destitute:
+                why = "已享受特困供养"
+        if why:
+            label = codes.label("benefit_kind", kind)
+            say = f"{view.name(person)}{why}，「{label}」还没有停止，请核实并登记停止时间。"
+            yield Lead("G-03", "待遇可能没有及时停发", person, (say,), version="2")
+
+
+def _goes_on(view: VillageView, day: date, body: Body) -> bool:
+    """Whether a household's own benefit still has somebody to draw it."""
+    household = body.get("household")
+    if body.get("kind") not in OF_HOUSEHOLDS or not isinstance(household, str):
+        return False
+    people = view.members.get(RecordId(household), ())
+    return any(not _ended(view, person, day) for person in people)
+
+
+def _ended(view: VillageView, person: RecordId, day: date) -> str:
+    """Why somebody is no longer ours; empty when that is not so."""
+    card = view.body("person", person) or {}
+    death = view.deaths.get(person)
+    if death is not None and death.last <= day:
+        return f"已于{card['death_day']}死亡"
+    return "户籍已迁出或注销" if card.get("hukou_status") in GONE_PERSONS else ""
+
+
+def _lapsed(view: VillageView, person: RecordId, day: date) -> str:
+    """Why a certificate no longer holds; empty when it does, or nobody wrote one down."""
+    held = certificate_of(view, person)
+    if held is None:
+        return ""
+    if held.cancelled:
+        return "残疾人证已冻结或注销"
+    over = held.valid_to is not None and held.valid_to.last < day
+    return f"残疾人证已于{held.valid_to.written}到期" if over and held.valid_to else ""
+
+
+def nobody_in_contact(view: VillageView, day: date, figures: Parameters) -> Iterator[Lead]:
+    """G-10: left behind or severely disabled, and no one-to-one contact in force."""
+    contacted = {
+        body.get("person")
+        for body in view.records("one_to_one").values()
+        if in_force(body.get("from_day"), body.get("to_day"), day)
+    }
+    missed: dict[RecordId, str] = {}
+    for person, label in wanting(view, day, figures):
+        if person not in contacted:
+            missed.setdefault(person, label)
+    for person, label in missed.items():
+        say = f"{view.name(person)}是{label}，没有一对一联系人，请安排。"
+        yield Lead("G-10", "没有一对一联系人", person, (say,))
+
+
+def wanting(view: VillageView, day: date, figures: Parameters) -> Iterator[tuple[RecordId, str]]:
+    """Everybody who should have a contact, and why."""
+    for list_id, label in CARED_FOR:
+        for person in _listed(list_id, view, day, figures):
+            yield person, label
+    for woman in _listed("left_behind_woman", view, day, figures):
+        if why := hardship(view, woman, day):
+            yield woman, f"困难留守妇女（{why}）"
+    for person in view.living(day):
+        held = certificate_of(view, person)
+        if held is not None and held.held and held.severe is Answer.YES:
+            yield person, "重度残疾人"
+
+
+def _listed(list_id: str, view: VillageView, day: date, figures: Parameters) -> list[RecordId]:
+    entries = derive(list_id, view, day, figures)
+    return [entry.subject for entry in entries if entry.answer is Answer.YES]
+
+
+def hardship(view: VillageView, woman: RecordId, day: date) -> str:
+    """R-LBW-HARD (民发〔2025〕7号): low income, serious illness or disability; empty for none.
+
+    What a card says of infringed rights is sealed and stays out of leads.
+    """
+    household = view.household_of(woman)
+    aid = [body for _, body in view.linked("benefit", "person", woman)]
+    if household is not None:
+        aid += [body for _, body in view.linked("benefit", "household", household)]
+    running = {
+        body.get("kind") for body in aid if in_force(body.get("from_day"), body.get("to_day"), day)
+    }
+    if not running.isdisjoint((*OF_HOUSEHOLDS, TEKUN)):
+        return "低收入家庭"
+    held = certificate_of(view, woman)
+    if held is not None and held.held and not held.cancelled:
+        return "残疾"
+    ill = any(
+        body.get("class") == SERIOUS
+        and in_force(body.get("from_day") or day.isoformat(), body.get("to_day"), day)
+        for _, body in view.linked("health", "person", woman)
+    )
+    return "大病" if ill else ""
+
+
+def no_delegate(view: VillageView, day: date, figures: Parameters) -> Iterator[Lead]:
+    """G-09: a left-behind child without a named delegate, or one too young or too old."""
+    for child in _listed("left_behind_child", view, day, figures):
+        card = next(
+            (
+                body
+                for _, body in view.linked("left_behind_child", "person", child)
+                if in_force(body.get("from_day"), body.get("to_day"), day)
+            ),
+            {},
+        )
+        guardian = RecordId(str((view.body("person", child) or {}).get("guardian", "")))
+        if why := delegate_fault(view, card, guardian, day):
+            law = "未成年人保护法第22条、第23条"
+            say = f"{view.name(child)}{why}，请核实并督促父母书面委托（{law}）。"
+            yield Lead("G-09", "委托照护没有落实", child, (say,))
+
+
+def delegate_fault(view: VillageView, card: Body, guardian: RecordId, day: date) -> str:
+    """What is wrong with who cares for a child; empty when nothing is."""
+    birth = view.births.get(guardian)
+    if birth is not None:
+        age = age_on(birth.first, day)
+        if age < ADULT:
+            return "的照护人未满18周岁，不能受托"
+        if age >= ELDERLY:
+            return f"的照护人已{age}周岁"
+    named = card.get("guardian_name") or view.body("person", guardian) is not None
+    if not named or card.get("guardian_type") == "0":
+        return "没有登记照护人"
+    told = known_range(card.get("delegate_day"))
+    return "" if told and told.first <= day else "的委托照护没有书面告知日期"
+
+
+def expiring(view: VillageView, day: date, figures: Parameters) -> Iterator[Lead]:
+    """G-13: a recognition that ends soon or has ended without being reviewed."""
+    codes = catalogue.bundled().codes
+    soon = day + timedelta(days=figures.number("turning_days", day))
+    for body in view.records("benefit").values():
+        review = known_range(body.get("review_day"))
+        running = in_force(body.get("from_day"), body.get("to_day"), day)
+        if body.get("kind") not in EXPIRING or review is None or not running:
+            continue
+        if review.first <= soon:
+            subject = RecordId(str(body.get("household") or body.get("person")))
+            kind = codes.label("benefit_kind", str(body["kind"]))
+            say = f"「{kind}」认定于{body['review_day']}到期，请提前复核。"
+            yield Lead("G-13", "认定快到期", subject, (say,))
+
+
+def same_number(view: VillageView, day: date, _: Parameters) -> Iterator[Lead]:
+    """G-16: one citizen number on several cards of living people."""
+    groups: dict[object, list[RecordId]] = defaultdict(list)
+    for person in view.living(day):
+        if number := (view.body("person", person) or {}).get("id_number"):
+            groups[number].append(person)
+    yield from _twice(view, groups.values(), "身份证号码相同")
+
+
+def same_name(view: VillageView, day: date, _: Parameters) -> Iterator[Lead]:
+    """G-16: one name and birth on several cards, unless each has a citizen number of its own."""
+    groups: dict[object, list[RecordId]] = defaultdict(list)
+    numbered: set[RecordId] = set()
+    for person in view.living(day):
+        body = view.body("person", person) or {}
+        if body.get("id_number"):
+            numbered.add(person)
+        if body.get("birth") and body.get("name"):
+            groups[body["name"], body["birth"]].append(person)
+    doubtful = [people for people in groups.values() if not numbered.issuperset(people)]
+    yield from _twice(view, doubtful, "姓名和出生日期都相同")
+
+
+def _twice(view: VillageView, groups: Iterable[list[RecordId]], what: str) -> Iterator[Lead]:
+    for people in groups:
+        if len(people) > 1:
+            homes = "、".join(view.called(view.household_of(p) or p) for p in people)
+            say = f"有{len(people)}张人员卡{what}（{homes}），请核对是不是同一个人。"
+            for person in people:
+                yield Lead("G-16", "可能重复登记", person, (say,), version="2")
+
+
+FINDERS: tuple[tuple[str, Callable[[VillageView, date, Parameters], Iterator[Lead]]], ...] = (
+    ("G-03", paid_though_ended), ("G-10", nobody_in_contact), ("G-09", no_delegate),
+    ("G-13", expiring), ("G-16", same_number), ("G-16", same_name),
+)  # fmt: skip
+"""Which rule each looks for."""

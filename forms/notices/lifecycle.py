@@ -1,0 +1,231 @@
+"""The life of one notice: drafted, checked, approved, posted, taken down, archived.
+
+Nothing of it is stored twice: the stage of a day follows from the days written down by then. The
+next step of a sheet, and of the case it is about, is locked while an objection is open.
+
+Source: 村民委员会组织法 (2025) art. 35, 37 and 39; the stages are code list ``notice_status``.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from forms.definitions.catalogue import notices_of
+from forms.definitions.parameters import Parameters
+from forms.notices.posting_days import Period, count_days, days_off, period
+from forms.schema.deadline import by_then, day_in
+from forms.schema.form import Body, RecordId, Value
+from forms.village.view import VillageView
+
+STANDING: Final = frozenset({"N26"})
+"""Kinds of notice that hang for good: the board of the resident team."""
+ANSWERED: Final = frozenset({"40", "50"})
+"""Codes of ``objection_status`` that need nothing more of us."""
+
+
+class Stage(StrEnum):
+    """Where a sheet stands on a day."""
+
+    DRAFT = "draft"
+    CHECKED = "checked"
+    APPROVED = "approved"
+    RUNNING = "running"
+    ENDED = "ended"
+    DISPUTED = "disputed"
+    REMOVED = "removed"
+    ARCHIVED = "archived"
+    WITHDRAWN = "withdrawn"
+
+
+STAGES: Final[Mapping[Stage, str]] = {
+    Stage.DRAFT: "草拟", Stage.CHECKED: "已核对，待批准", Stage.APPROVED: "已批准，待张贴",
+    Stage.RUNNING: "公示中", Stage.ENDED: "期满无异议", Stage.DISPUTED: "期满，异议待处理",
+    Stage.REMOVED: "已取下，待归档", Stage.ARCHIVED: "已归档", Stage.WITHDRAWN: "已撤下更正",
+}  # fmt: skip
+"""What people call them."""
+HANGING: Final = frozenset({Stage.RUNNING, Stage.ENDED, Stage.DISPUTED})
+OVER: Final = frozenset({Stage.ARCHIVED, Stage.WITHDRAWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What brings a sheet on.
+
+    Attributes:
+        id: For the command line and tests.
+        zh: What it is called.
+        by: Whose it is to take.
+        fields: The answers of form ``posting`` that take it.
+    """
+
+    id: str
+    zh: str
+    by: str
+    fields: tuple[str, ...]
+
+
+CHECK: Final = Step(
+    "check", "监督委员会核对", "村务监督委员会成员", ("checker_name", "checked_day")
+)
+APPROVE: Final = Step(
+    "approve", "批准张贴", "村党组织书记或村委会主任", ("approver_name", "approved_day")
+)
+POST: Final = Step("post", "张贴", "村文书", ("posted_day", "place"))
+REMOVE: Final = Step("remove", "取下", "村文书", ("removed_day",))
+ARCHIVE: Final = Step("archive", "归档", "村文书", ("archived_day", "archive_no"))
+_NEXT: Final[Mapping[Stage, Step]] = {
+    Stage.DRAFT: CHECK, Stage.CHECKED: APPROVE, Stage.APPROVED: POST,
+    Stage.ENDED: REMOVE, Stage.DISPUTED: REMOVE, Stage.REMOVED: ARCHIVE,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """One sheet on one day.
+
+    Attributes:
+        record: The posting.
+        body: Its answers.
+        stage: Where it stands.
+        period: Its days; None before it is posted.
+        open: Objections to it that are not answered.
+        step: What comes next; None while it hangs its days, and when all is done.
+        locked: Why the next step may not be taken yet, one sentence; empty when it may.
+    """
+
+    record: RecordId
+    body: Body
+    stage: Stage
+    period: Period | None
+    open: tuple[RecordId, ...]
+    step: Step | None
+    locked: str
+
+    @property
+    def said(self) -> str:
+        """The stage in Chinese."""
+        return STAGES[self.stage]
+
+
+def lives(view: VillageView, day: date, parameters: Parameters) -> Iterator[Life]:
+    """Every sheet as of a day, in the order of the records."""
+    for record, body in view.records("posting").items():
+        yield life(view, record, body, day, parameters)
+
+
+def life(
+    view: VillageView, record: RecordId, body: Body, day: date, parameters: Parameters
+) -> Life:
+    """One sheet as of a day; days after it are not looked at."""
+    posted = day_in(body, "posted_day")
+    days = _period(body, posted, parameters) if posted is not None and posted <= day else None
+    disputes = open_objections(view, str(body.get("number", "")), day)
+    stage = _stage(body, day, days, disputed=bool(disputes))
+    step = _NEXT.get(stage)
+    if step is REMOVE and (days is None or day <= days.posted_until):
+        step = None
+    locked = ""
+    if step in (REMOVE, ARCHIVE) and disputes:
+        locked = f"还有 {len(disputes)} 件异议没有答复，请先答复，再{step.zh}。"
+    return Life(record, body, stage, days, disputes, step, locked)
+
+
+def _stage(body: Body, day: date, days: Period | None, *, disputed: bool) -> Stage:
+    """The last stage whose day has come."""
+    if by_then(body, "withdrawn_day", day):
+        return Stage.WITHDRAWN
+    if by_then(body, "removed_day", day):
+        return Stage.ARCHIVED if _archived(body, day) else Stage.REMOVED
+    if days is not None:
+        if body.get("kind") in STANDING or day <= days.objections_until:
+            return Stage.RUNNING
+        return Stage.DISPUTED if disputed else Stage.ENDED
+    if by_then(body, "approved_day", day):
+        return Stage.APPROVED
+    return Stage.CHECKED if by_then(body, "checked_day", day) else Stage.DRAFT
+
+
+def _archived(body: Body, day: date) -> bool:
+    """Whether it is in the archive; a number without a day, as older records have, counts."""
+    if body.get("archived_day") is None:
+        return bool(body.get("archive_no"))
+    return by_then(body, "archived_day", day)
+
+
+def _period(body: Body, posted: date, parameters: Parameters) -> Period:
+    """The days the sheet says; else those of its kind."""
+    days, notice = body.get("days"), notices_of(parameters).get(str(body.get("kind", "")))
+    working = notice is not None and notice.working
+    if isinstance(days, int) and not isinstance(days, bool) and not working:
+        return period(posted, days, days_off(parameters, posted))
+    if notice is not None:
+        return count_days(notice, posted, parameters)
+    return period(posted, 0, days_off(parameters, posted))
+
+
+def open_objections(view: VillageView, number: str, day: date) -> tuple[RecordId, ...]:
+    """Objections to the sheet of a number that nobody has answered by the day.
+
+    People write the number as they find it: with or without the village's name.
+    """
+    core = _core(number)
+    if not core:
+        return ()
+    found = []
+    for record, body in view.records("objection").items():
+        received, answered = day_in(body, "received_day"), day_in(body, "answered_day")
+        closed = answered <= day if answered else body.get("state") in ANSWERED
+        named = _core(str(body.get("notice_no", "")))
+        if named == core and received is not None and received <= day and not closed:
+            found.append(record)
+    return tuple(found)
+
+
+_NUMBER: Final = re.compile(
+    r"[\[(（〔［]?(\d{4})[\])）〕］]?\D{0,3}(N\d{2})\D?(\d{4})", re.IGNORECASE
+)
+
+
+def _core(number: str) -> str:
+    """Year, kind and day of a number; another's number as it is, without spaces."""
+    found = _NUMBER.search(number)
+    bare = "".join(number.split())
+    return "-".join(found.groups()).upper() if found else bare
+
+
+def printed_day(number: str) -> date | None:
+    """The day a sheet of ours was made out for: 弄峒村公示〔2026〕N09-1123号 → 23 November."""
+    found = _NUMBER.search(number)
+    if found is None:
+        return None
+    try:
+        return date(int(found[1]), int(found[3][:2]), int(found[3][2:]))
+    except ValueError:
+        return None
+
+
+def answers_of(step: Step, view: VillageView, day: date) -> dict[str, Value]:
+    """What a step can fill in by itself."""
+    known: dict[str, Value] = {
+        field: day.isoformat() for field in step.fields if field.endswith("_day")
+    }
+    if step is POST and (place := view.village.get("notice_place")):
+        known["place"] = place
+    if step is ARCHIVE:
+        known["archive_no"] = next_archive_no(view, day)
+    return known
+
+
+def next_archive_no(view: VillageView, day: date) -> str:
+    """The next number of the year: 2026-001, 2026-002, without a gap."""
+    prefix = f"{day.year}-"
+    used = [
+        int(number[len(prefix) :])
+        for body in view.records("posting").values()
+        if (number := str(body.get("archive_no", ""))).startswith(prefix)
+        and number[len(prefix) :].isdecimal()
+    ]
+    return f"{prefix}{max(used, default=0) + 1:03d}"

@@ -1,0 +1,200 @@
+"""Finds the rows of a notice in the records of a day: which households, which figures.
+
+Pure: a village view and a day in, cells as people read them out. Masks are applied by the caller,
+column by column, so that nothing leaves here marked as fit for paper.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Final, TypeAlias
+
+from forms.definitions.catalogue import Catalogue
+from forms.definitions.notice import NoticeDef
+from forms.definitions.parameters import Parameters
+from forms.expressions.evaluate import evaluate
+from forms.expressions.parser import parse
+from forms.notices.contributions import contributions
+from forms.notices.posting_days import quarter_start
+from forms.notices.row_set import Gathered, by_place, head_name
+from forms.notices.rows_of_benefits import benefits, certificates, projects
+from forms.notices.rows_of_form import of_form, of_records, unfit
+from forms.notices.rows_of_village import disclosure, funds, helpers, meetings
+from forms.privacy.masking import FEWER, figure
+from forms.rules.lists import derive
+from forms.schema.code_list import Codes
+from forms.schema.form import Body, FormDef, RecordId
+from forms.schema.partial_date import known_range
+from forms.schema.ternary import Answer
+from forms.village.view import VillageView
+
+WITHHELD: Final = "不列"
+"""Stands for a total from which a hidden figure could be computed."""
+CARE_LISTS: Final = (
+    ("left_behind_child", "农村留守儿童"),
+    ("left_behind_woman", "农村留守妇女"),
+    ("left_behind_elder", "农村留守老年人"),
+    ("disabled_person", "持证残疾人"),
+)
+_CARED: Final = ("persons", "visits", "services")
+MONITORED: Final = frozenset({"20", "21", "22", "30"})
+"""Codes of ``hh_assist_type`` of households under watch."""
+
+
+Gatherer: TypeAlias = Callable[[NoticeDef, VillageView, date, Parameters, Codes], Gathered]
+
+
+def gather(
+    notice: NoticeDef,
+    view: VillageView,
+    day: date,
+    parameters: Parameters,
+    catalogue: Catalogue,
+) -> Gathered:
+    """The rows of a notice as of a day.
+
+    Args:
+        notice: The kind.
+        view: The village.
+        day: As-of day.
+        parameters: The county's figures.
+        catalogue: Code lists, and the forms for kinds whose rows are the records of one.
+
+    Raises:
+        KeyError: The definition names a gatherer that does not exist.
+        UnknownForm: It names a form that does not exist.
+    """
+    if form := of_form(notice):
+        return of_records(notice, catalogue.form(form), view.on(day), day, catalogue.codes)
+    return GATHERERS[notice.rows](notice, view.on(day), day, parameters, catalogue.codes)
+
+
+def why_unknown(notice: NoticeDef, forms: Mapping[str, FormDef]) -> str:
+    """Why the rows of a kind cannot be found, one sentence; empty when they can."""
+    if name := of_form(notice):
+        return unfit(notice, forms.get(name))
+    known = notice.rows in GATHERERS
+    return "" if known else f"没有「{notice.rows}」这种取数办法，请对照说明改正。"
+
+
+def _households(
+    notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
+) -> Gathered:
+    """Households with an open spell of the wanted type, by hamlet."""
+    del parameters
+    standing = set(view.standing())
+    spells: dict[RecordId, tuple[RecordId, Body]] = {}
+    for record, body in _open_spells(notice, view, day):
+        household = RecordId(str(body.get("household")))
+        if household in standing:
+            spells[household] = (record, body)
+    found = sorted(spells, key=lambda household: by_place(view, household))
+    rows = [
+        {"seq": str(i), **_household_row(view, household, spells[household][1], day, codes)}
+        for i, household in enumerate(found, 1)
+    ]
+    lost = sum(not row["hamlet"] for row in rows)
+    persons = sum(int(row["size"]) for row in rows)
+    return Gathered(
+        rows=tuple(rows),
+        total=None,
+        slots={"households": str(len(rows)), "persons": str(persons)},
+        doubts=(f"有{lost}户没有登记屯名，公示上分不清同名的人，请先补登。",) if lost else (),
+    )
+
+
+def _open_spells(
+    notice: NoticeDef, view: VillageView, day: date
+) -> Iterator[tuple[RecordId, Body]]:
+    wanted = parse(notice.when)
+    for record, body in view.records("household_type").items():
+        begun, ended = known_range(body.get("from_day")), known_range(body.get("to_day"))
+        is_open = (begun is None or begun.first <= day) and (ended is None or ended.last >= day)
+        if is_open and evaluate(wanted, body, day).answer is Answer.YES:
+            yield record, body
+
+
+def _household_row(
+    view: VillageView, household: RecordId, spell: Body, day: date, codes: Codes
+) -> dict[str, str]:
+    kind = str(spell.get("monitor_type") or spell.get("type") or "")
+    if kind not in MONITORED:
+        kind = str(spell.get("type") or "")
+    risk, measures = spell.get("risk"), spell.get("measures")
+    helps = measures if isinstance(measures, list) else []
+    return {
+        "hamlet": view.hamlet_of(household),
+        "head": head_name(view, household, day),
+        "size": str(sum(view.lives(person, day) for person in view.members[household])),
+        "type": codes.label("hh_assist_type", kind),
+        "risk": codes.label("monitor_risk_type", str(risk)) if risk else "",
+        "end_month": str(spell.get("to_day") or "")[:7],
+        "measures": "、".join(codes.label("help_measure", code) for code in helps),
+    }
+
+
+def _care_figures(
+    notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
+) -> Gathered:
+    """How many people of each kind, and how often they were visited this quarter."""
+    del notice
+    visits = list(_of_quarter(view, "visit", day))
+    services = list(_of_quarter(view, "service", day))
+    rows: list[dict[str, str]] = []
+    counts: list[tuple[int, int, int]] = []
+    open_questions = 0
+    for list_id, label in CARE_LISTS:
+        derived = derive(list_id, view, day, parameters, codes=codes)
+        people = {d.subject for d in derived if d.answer is Answer.YES}
+        open_questions += any(d.answer is Answer.UNKNOWN for d in derived)
+        homes = {view.household_of(person) for person in people} - {None}
+        count = sum(
+            visit.get("person") in people
+            if visit.get("person")
+            else visit.get("household") in homes
+            for visit in visits
+        )
+        served = sum(service.get("person") in people for service in services)
+        counts.append((len(people), count, served))
+        rows.append({"kind": label, **dict(zip(_CARED, map(figure, counts[-1]), strict=True))})
+    return Gathered(
+        rows=tuple(rows),
+        total={
+            "kind": "合计",
+            **dict(zip(_CARED, map(_total, zip(*counts, strict=True)), strict=True)),
+        },
+        slots={},
+        doubts=("有人还判断不了是否在名单上，没有计入，请在名单页看「无法判断」。",)
+        if open_questions
+        else (),
+    )
+
+
+def _of_quarter(view: VillageView, form: str, day: date) -> Iterator[Body]:
+    first = quarter_start(day)
+    for body in view.records(form).values():
+        on = known_range(body.get("day"))
+        if on is not None and first <= on.first and on.last <= day:
+            yield body
+
+
+def _total(counts: Sequence[int]) -> str:
+    """The sum; withheld when a hidden count could be had by subtraction.
+
+    With one hidden count the difference is that count; with two or more it narrows them down to
+    few cases, so the sum is printed only where nothing is hidden.
+    """
+    return WITHHELD if FEWER in map(figure, counts) else str(sum(counts))
+
+
+GATHERERS: Final[Mapping[str, Gatherer]] = {
+    "households": _households,
+    "care_figures": _care_figures,
+    "benefits": benefits,
+    "certificates": certificates,
+    "projects": projects,
+    "funds": funds,
+    "meetings": meetings,
+    "contributions": contributions,
+    "helpers": helpers,
+    "disclosure": disclosure,
+}

@@ -1,0 +1,111 @@
+"""Rows of a notice that shows the records of one form, for kinds that a county defines itself.
+
+``rows: records:own_dryer``: one row for each record for which the notice's condition holds. A
+column is a question of the form that may be public, or ``seq``, ``hamlet``, ``name`` (of whom the
+record is about; minors by surname only), ``head`` (of the household).
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from forms.answers.types import TYPES
+from forms.definitions.notice import NoticeDef
+from forms.definitions.quasi_identifiers import NAMED
+from forms.expressions.parser import parse
+from forms.notices.row_set import Gathered, adult_name, by_place, head_name
+from forms.notices.rows_of_benefits import hundredths, wanted
+from forms.schema.code_list import Codes
+from forms.schema.form import Body, Disclosure, FieldDef, FormDef, RecordId, Value
+from forms.village.sealed_access import is_minor
+from forms.village.view import VillageView
+
+RECORDS: Final = "records:"
+"""Begins ``rows`` of a kind whose rows are records; the id of their form follows."""
+OF_SUBJECT: Final = ("seq", "hamlet", "name", "head")
+"""Columns that are no question: who and where."""
+_NEVER_TYPES: Final = ("ref", "photos", "id_number", "phone", "certificate", "note")
+_SUBJECTS: Final = {"name": "person", "head": "household"}
+
+
+def of_form(notice: NoticeDef) -> str:
+    """The form whose records are the rows; empty for other kinds."""
+    return notice.rows.removeprefix(RECORDS) if notice.rows.startswith(RECORDS) else ""
+
+
+def unfit(notice: NoticeDef, form: FormDef | None) -> str:
+    """Why a form's records cannot be these rows, one sentence; empty when they can."""
+    if form is None:
+        return f"没有名为「{of_form(notice)}」的表，请改 rows。"
+    questions = {field.id: field for field in form.fields}
+    for column in notice.columns:
+        if column.id in OF_SUBJECT:
+            subject = _SUBJECTS.get(column.id)
+            if subject and column.mask not in NAMED:
+                return f"「{column.title}」是姓名，打码规则请用 M1、M2 或 M12。"
+            if subject == "person" and "person" not in questions:
+                return f"「{form.title}」没有问是谁（person），列不出姓名，请删去这一列。"
+            continue
+        field = questions.get(column.id)
+        if field is None:
+            return f"「{form.title}」没有「{column.id}」这个问题，请改正列名。"
+        if field.disclosure is not Disclosure.PUBLIC or field.type in _NEVER_TYPES:
+            return f"「{field.label}」不在可以公开之列（public），请删去这一列。"
+    names = parse(notice.when).names if notice.when else frozenset()
+    strange = sorted(names - questions.keys() - {"today"})
+    return f"条件提到的「{strange[0]}」不是「{form.title}」的问题，请改正 when。" if strange else ""
+
+
+def of_records(
+    notice: NoticeDef, form: FormDef, view: VillageView, day: date, codes: Codes
+) -> Gathered:
+    """The rows, by hamlet and household."""
+    found, children = [], 0
+    for record, body in wanted(notice, view, form.id, day):
+        person = RecordId(str(body.get("person", "")))
+        known = view.body("person", person) is not None
+        if known and not view.lives(person, day):
+            continue
+        home = RecordId(str(body.get("household") or view.household_of(person) or ""))
+        name = adult_name(view, person, day) if known else ""
+        if notice.adults and is_minor(view, person, day):
+            children += 1
+            continue
+        found.append((by_place(view, home), record, name, home, body))
+    rows = [
+        _row(notice, form, view, day, codes, i, one[2], one[3], one[4])
+        for i, one in enumerate(sorted(found, key=lambda one: one[:2]), 1)
+    ]
+    told = f"有{children}名未成年人没有列出：未成年人不公示姓名。"
+    return Gathered(tuple(rows), None, {"count": str(len(rows))}, (told,) if children else ())
+
+
+def _row(
+    notice: NoticeDef, form: FormDef, view: VillageView, day: date, codes: Codes,
+    number: int, name: str, home: RecordId, body: Body,
+) -> Mapping[str, str]:  # fmt: skip
+    row = {
+        "seq": str(number), "hamlet": _hamlet(view, home, body), "name": name,
+        "head": head_name(view, home, day) if home else "",
+    }  # fmt: skip
+    for column in notice.columns:
+        if column.id not in row:
+            row[column.id] = _written(form.field(column.id), body.get(column.id), codes)
+    return row
+
+
+def _written(field: FieldDef, value: Value | None, codes: Codes) -> str:
+    """An answer as people read it; an example writes numbers as text."""
+    if value is None or value in ("", []):
+        return ""
+    if field.type in ("decimal", "money"):
+        return hundredths(value)
+    return str(value) if field.type == "int" else TYPES[field.type].write(value, field, codes)
+
+
+def _hamlet(view: VillageView, home: RecordId, body: Body) -> str:
+    """Where the household lives, or the hamlet the record itself names."""
+    if home:
+        return view.hamlet_of(home)
+    own = view.body("hamlet", RecordId(str(body.get("hamlet", "")))) or {}
+    return str(own.get("name", ""))

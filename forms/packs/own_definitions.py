@@ -1,0 +1,315 @@
+"""What a county defines itself in a pack, besides figures: lists, questions, forms, notices, rules.
+
+A county adds; it takes nothing away. What is its own is named so (``own_…``, kinds N50 to N99), so
+that no later program collides with it. A rule or a kind of notice of the program may be replaced,
+by one that is as strict. Words are those of ``forms/data``; each definition stands or falls alone.
+
+A county's own kind of notice, or one of the program in its place: as strict, or stricter.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
+
+from forms.definitions.catalogue import Catalogue
+from forms.definitions.form_reader import Reference, prove_references, read_form, read_sections
+from forms.definitions.notice import NoticeDef
+from forms.definitions.notice_reader import CODES, read_notice
+from forms.definitions.parameters import Parameters
+from forms.errors import DefinitionFault
+from forms.notices.rows import why_unknown
+from forms.rules.reader import fields_of, read_rule
+from forms.rules.rule import RuleDef
+from forms.schema.code_list import CodeList
+from forms.schema.form import FieldDef, FormDef, Merge
+from forms.schema.text import fold
+from forms.schema.yaml_reader import Entry
+
+KIND: Final = re.compile(r"N[5-9][0-9]")
+"""Ids of a county's own kinds."""
+STRICTER: Final = {"M2": ("M1", "M12"), "M12": ("M1",), "M0": ("M7", "M9", "M10", "M11")}
+"""Masks that hide more than another, by that other."""
+
+
+def proved_notice(entry: Entry, catalogue: Catalogue) -> NoticeDef:
+    """The kind a pack defines.
+
+    Args:
+        entry: Its definition.
+        catalogue: What holds without it.
+
+    Raises:
+        DefinitionFault: It cannot be used, or says less than the law asks of its kind.
+    """
+    notice = read_notice(entry)
+    before, own = catalogue.notices.get(notice.id), KIND.fullmatch(notice.id)
+    if before is None and not own:
+        raise entry.fault_at("id", "县里自己的公示种类用 N50 到 N99，请改 id。")
+    if why := why_unknown(notice, catalogue.forms):
+        raise entry.fault_at("rows", why)
+    if before is not None and not own:
+        _prove_as_strict(entry, before, notice)
+        _prove_masks(entry, before, notice)
+    return notice
+
+
+def _prove_as_strict(entry: Entry, before: NoticeDef, notice: NoticeDef) -> None:
+    """A county may say more and ask longer, not less."""
+    if notice.days < before.days or notice.working != before.working:
+        raise entry.fault_at("days", f"天数不能少于 {before.days} 天，请改正。")
+    if lost := [name for name in before.never if name not in notice.never]:
+        raise entry.fault_at("never", f"不得公开的「{lost[0]}」不见了，请补上。")
+    for key in ("adults", "aid", "disclosed"):
+        if getattr(before, key) and not getattr(notice, key):
+            raise entry.fault(f"「{key}」不能改成 no，请改回 yes。")
+    if notice.issuer is not before.issuer:
+        raise entry.fault_at("issuer", f"由谁公示不能改，请写回 {before.issuer.value}。")
+    if notice.rows != before.rows:
+        raise entry.fault_at("rows", f"取数办法不能改，请写回 {before.rows}。")
+
+
+def _prove_masks(entry: Entry, before: NoticeDef, notice: NoticeDef) -> None:
+    """It may hide more, not less."""
+    masks = {column.id: column.mask for column in before.columns}
+    for column in notice.columns:
+        known = masks.get(column.id, column.mask)
+        if column.mask != known and column.mask not in STRICTER.get(known, ()):
+            zh = f"「{column.title}」的打码规则原来是 {known}，不能放宽成 {column.mask}，请改回。"
+            raise entry.fault_at("columns", zh)
+
+
+NAME: Final = re.compile(r"own_[a-z0-9_]{2,40}")
+"""Ids of a county's own lists, forms and questions."""
+LIST: Final = re.compile(r"(gap_)?own_[a-z0-9_]{2,40}")
+"""Lists of its own rules; those that begin with ``gap_`` find leads."""
+PARTS: Final = ("codes", "questions", "forms", "notices", "rules")
+"""Keys of a pack with definitions, in the order in which they build on each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What definitions are read against, and what they become part of.
+
+    Attributes:
+        catalogue: Forms, code lists and kinds of notice.
+        rules: The rules.
+        parameters: The figures rules may name.
+    """
+
+    catalogue: Catalogue
+    rules: tuple[RuleDef, ...]
+    parameters: Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One definition of a pack, for people.
+
+    Attributes:
+        part: One of ``PARTS``.
+        id: Its id; of added questions, their form.
+        title: What it is called.
+        new: Whether it replaces nothing.
+    """
+
+    part: str
+    id: str
+    title: str
+    new: bool
+
+
+Reader: TypeAlias = Callable[[Entry, Base], tuple[Base, Made]]
+
+
+def read_own(
+    top: Entry, base: Base, failed: Callable[[DefinitionFault], None] | None = None
+) -> tuple[Base, tuple[Made, ...]]:
+    """The definitions of a pack on top of what holds already.
+
+    Args:
+        top: The pack.
+        base: What holds without it.
+        failed: Told of a definition that cannot be used, which is then left out: an older program
+            does not know every word of a newer one. Raised when there is none.
+
+    Raises:
+        DefinitionFault: A definition cannot be used; the sentence names line and remedy.
+    """
+    made: list[Made] = []
+    for part in PARTS:
+        for entry in top.entries(part):
+            try:
+                base, one = READERS[part](entry, base)
+            except DefinitionFault as fault:
+                if failed is None:
+                    raise
+                failed(fault)
+            else:
+                made.append(one)
+    return base, tuple(made)
+
+
+def _codes(entry: Entry, base: Base) -> tuple[Base, Made]:
+    name, title = _own_id(entry), entry.text("title")
+    entry.text("source")
+    items: dict[str, str] = {}
+    for item in entry.entries("items"):
+        code = item.text("code")
+        if code in items:
+            raise item.fault_at("code", f"代码 {code} 出现两次，请删去一行。")
+        items[code] = item.text("label")
+        item.finish()
+    entry.finish()
+    if not items:
+        raise entry.fault("代码表里没有一项，请在 items 下补上。")
+    codes, new = base.catalogue.codes, not base.catalogue.codes.has(name)
+    if lost := [] if new else [code for code, _ in codes.items(name) if code not in items]:
+        raise entry.fault_at(
+            "items", f"原有的代码 {lost[0]} 不见了，已经登记过的会读不出，请补上。"
+        )
+    if new:
+        words = {fold(word): code for code, label in items.items() for word in (code, label)}
+        made = CodeList(tuple(items.items()), items, words)
+    else:
+        made = codes.longer(name, items)
+    catalogue = replace(base.catalogue, codes=codes.beside({name: made}))
+    return replace(base, catalogue=catalogue), Made("codes", name, title, new)
+
+
+def _questions(entry: Entry, base: Base) -> tuple[Base, Made]:
+    name = entry.text("form")
+    form = base.catalogue.forms.get(name)
+    if form is None:
+        raise entry.fault_at("form", f"没有名为「{name}」的表，请对照登记表清单改正。")
+    refs: list[Reference] = []
+    sections = read_sections(entry, base.catalogue.codes, refs, form)
+    entry.finish()
+    if not any(section.fields for section in sections):
+        raise entry.fault("没有任何问题，请在 sections 下补上。")
+    prove_references(refs, base.catalogue.forms)
+    known = {field.id: field for field in form.fields}
+    added = {field.id: field for section in sections for field in section.fields}
+    _prove_reviewed(entry, added.values())
+    for field in added.values():
+        if not NAME.fullmatch(field.id):
+            raise entry.fault_at("sections", _named(f"问题「{field.id}」"))
+        if field.id in known:
+            _prove_same(entry, known[field.id], field)
+        if field.required:
+            zh = f"加在原有登记表上的问题「{field.label}」不能必填，请删去 required。"
+            raise entry.fault_at("sections", zh)
+    kept = tuple(
+        replace(section, fields=tuple(f for f in section.fields if f.id not in added))
+        for section in form.sections
+    )
+    whole = (*(section for section in kept if section.fields), *sections)
+    made = Made("questions", name, form.title, new=not added.keys() & known.keys())
+    return _with_form(base, replace(form, sections=whole)), made
+
+
+def _form(entry: Entry, base: Base) -> tuple[Base, Made]:
+    refs: list[Reference] = []
+    form = read_form(entry, base.catalogue.codes, refs)
+    if not NAME.fullmatch(form.id):
+        raise entry.fault_at("id", _named(f"登记表「{form.id}」"))
+    prove_references(refs, {*base.catalogue.forms, form.id})
+    _prove_reviewed(entry, form.fields)
+    before = base.catalogue.forms.get(form.id)
+    if before is not None:
+        _prove_next(entry, before, form)
+    made = Made("forms", form.id, form.title, new=before is None)
+    return _with_form(base, form), made
+
+
+def _prove_next(entry: Entry, before: FormDef, form: FormDef) -> None:
+    """A later version must still read what was written with the earlier one."""
+    if form.version <= before.version:
+        zh = f"这张表已经发布到第 {before.version} 版，请把 version 改成更大的数。"
+        raise entry.fault_at("version", zh)
+    now = {field.id: field for field in form.fields}
+    for field in before.fields:
+        after = now.get(field.id)
+        if after is None:
+            zh = f"问题「{field.label}」不见了，已经登记过的会读不出，请补上；要改叫法就改 label。"
+            raise entry.fault_at("sections", zh)
+        _prove_same(entry, field, after)
+
+
+def _prove_same(entry: Entry, before: FieldDef, after: FieldDef) -> None:
+    """A question keeps its type, its choices, and how far it may be shown."""
+    same = ("type", "codes", "form", "disclosure", "mask")
+    for key in same:
+        if getattr(before, key) != getattr(after, key):
+            zh = f"问题「{before.label}」的 {key} 与已经发布的不同，请改回，或另起一个问题。"
+            raise entry.fault_at("sections", zh)
+
+
+def _notice(entry: Entry, base: Base) -> tuple[Base, Made]:
+    notice = proved_notice(entry, base.catalogue)
+    codes, new = base.catalogue.codes, notice.id not in base.catalogue.notices
+    kinds = codes.longer(CODES, {notice.id: notice.title})
+    catalogue = replace(
+        base.catalogue,
+        codes=codes.beside({CODES: kinds}),
+        notices=_in_order({**base.catalogue.notices, notice.id: notice}),
+    )
+    made = Made("notices", notice.id, notice.title, new)
+    return replace(base, catalogue=catalogue), made
+
+
+def _rule(entry: Entry, base: Base) -> tuple[Base, Made]:
+    rule = read_rule(entry, base.parameters, fields_of(base.catalogue))
+    same = [known for known in base.rules if known.list == rule.list]
+    if not same and not LIST.fullmatch(rule.list):
+        zh = f"没有名单「{rule.list}」；自己的名单用 own_ 开头，线索用 gap_own_，请改 list。"
+        raise entry.fault_at("list", zh)
+    for known in base.rules:
+        if (known.id == rule.id) != (known.list == rule.list):
+            zh = f"规则「{known.id}」对应名单「{known.list}」，两个都要对上，请改 id 或 list。"
+            raise entry.fault_at("id", zh)
+        if known.list == rule.list and known.about != rule.about:
+            raise entry.fault_at("about", f"这个名单说的是 {known.about}，请改回。")
+    if any(known.version == rule.version for known in same):
+        zh = f"规则「{rule.id}」的第 {rule.version} 版已经有了，请换一个 version。"
+        raise entry.fault_at("version", zh)
+    kept = [known for known in base.rules if known not in same or known.first != rule.first]
+    made = Made("rules", rule.list, rule.title, new=not same)
+    return replace(base, rules=(*kept, rule)), made
+
+
+def _prove_reviewed(entry: Entry, fields: Iterable[FieldDef]) -> None:
+    """Two computers must settle alike, also one whose program leaves the question out."""
+    for field in fields:
+        if field.merge is not Merge.REVIEW:
+            zh = f"县里的问题「{field.label}」两边不一致时都要等人确认，请删去 merge。"
+            raise entry.fault_at("sections", zh)
+
+
+def _own_id(entry: Entry) -> str:
+    name = entry.text("id")
+    if not NAME.fullmatch(name):
+        raise entry.fault_at("id", _named(f"「{name}」"))
+    return name
+
+
+def _named(what: str) -> str:
+    return f"{what}是县里自己的，名称要以 own_ 开头，用小写字母、数字和下划线，请改正。"
+
+
+def _with_form(base: Base, form: FormDef) -> Base:
+    forms = {**base.catalogue.forms, form.id: form}
+    return replace(base, catalogue=replace(base.catalogue, forms=forms))
+
+
+def _in_order(notices: Mapping[str, NoticeDef]) -> dict[str, NoticeDef]:
+    return {name: notices[name] for name in sorted(notices)}
+
+
+READERS: Final[Mapping[str, Reader]] = {
+    "codes": _codes,
+    "questions": _questions,
+    "forms": _form,
+    "notices": _notice,
+    "rules": _rule,
+}

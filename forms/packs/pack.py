@@ -1,0 +1,190 @@
+"""A county's pack: its own values, each with days, document and source; and its own definitions.
+
+Values are in the words of ``forms/data/parameters``, but declare nothing: ids, units and kinds are
+those of the program. Packs add up; of two values that hold on one day the later pack's counts, so a
+day of last year keeps what held then. Definitions (``forms.packs.own_definitions``) add to those of
+the program.
+"""
+
+import logging
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from itertools import combinations
+from typing import Final
+
+from forms.definitions import catalogue, parameters
+from forms.definitions.parameters import Dated, Parameter, Parameters, read_dated
+from forms.packs.own_definitions import Base, Made, read_own
+from forms.rules import reader
+from forms.schema.yaml_reader import Entry, read_text
+
+_log = logging.getLogger(__name__)
+
+COUNTY: Final = re.compile("[0-9]{6}")
+"""A county's code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """What a county published at once.
+
+    Attributes:
+        county: Six digits.
+        title: Chinese name.
+        values: By parameter id.
+        made: The definitions, in their order.
+        holds: What holds in the county with the pack.
+    """
+
+    county: str
+    title: str
+    values: tuple[tuple[str, tuple[Dated, ...]], ...]
+    made: tuple[Made, ...]
+    holds: Base
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A pack as it travels.
+
+    Attributes:
+        number: Of the county, from 1.
+        at: When, ISO in UTC.
+        by: Who published it.
+        body: The YAML.
+    """
+
+    number: int
+    at: str
+    by: str
+    body: str
+
+    @property
+    def title(self) -> str:
+        """What the county calls it."""
+        return read_text(self.body, "").text("title")
+
+    @property
+    def origin(self) -> str:
+        """How a value names where it came from."""
+        return f"县里第{self.number}号发布包，{self.at[:10]}由{self.by}发布"
+
+
+def read_pack(body: str, before: Base, *, file: str = "发布包", origin: str = "") -> Pack:
+    """Read a pack and prove every value and every definition.
+
+    Args:
+        body: The YAML.
+        before: What holds without it.
+        file: How faults name it.
+        origin: Written on every value.
+
+    Raises:
+        DefinitionFault: Something is wrong; the sentence names the line.
+    """
+    top = read_text(body, file)
+    county, title = top.text("county"), top.text("title")
+    if not COUNTY.fullmatch(county):
+        raise top.fault_at("county", "county 应是六位县级代码，请改正。")
+    known = before.parameters
+    values = tuple(_values(entry, known, origin) for entry in top.entries("parameters"))
+    names = [name for name, _ in values]
+    for name in names:
+        if names.count(name) > 1:
+            raise top.fault_at("parameters", f"参数「{name}」写了两次，请合在一起。")
+    base = replace(before, parameters=_added(known, values))
+    base, made = read_own(top, base)
+    top.finish()
+    if not values and not made:
+        raise top.fault("包里什么也没有，请写上 parameters 或别的内容。")
+    return Pack(county, title, values, made, _whole(base))
+
+
+def _values(entry: Entry, known: Parameters, origin: str) -> tuple[str, tuple[Dated, ...]]:
+    name = entry.text("id")
+    parameter = known.known(name)
+    if parameter is None:
+        raise entry.fault_at("id", f"没有参数「{name}」，请对照程序里的参数表改正。")
+    if (unit := entry.maybe("unit")) and unit != parameter.unit:
+        own = parameter.unit or "没有单位"
+        raise entry.fault_at("unit", f"单位写的是「{unit}」，应是「{own}」，请换算后改正。")
+    values = tuple(read_dated(e, parameter.kind, origin) for e in entry.entries("values"))
+    entry.finish()
+    if not values:
+        raise entry.fault(f"参数「{parameter.label}」没有写值，请补上或删去这一条。")
+    for one, other in combinations(values, 2):
+        if _first(one) <= _last(other) and _first(other) <= _last(one):
+            raise entry.fault_at(
+                "values", f"参数「{parameter.label}」有两段时间重叠，请改正起止日期。"
+            )
+    for value in values:
+        if _last(value) < _first(value):
+            raise entry.fault_at("values", f"参数「{parameter.label}」的止日早于起日，请改正。")
+    return name, values
+
+
+def _first(value: Dated) -> date:
+    return value.first or date.min
+
+
+def _last(value: Dated) -> date:
+    return value.last or date.max
+
+
+def program() -> Base:
+    """What holds where the county has published nothing."""
+    return Base(catalogue.bundled(), reader.bundled(), parameters.bundled())
+
+
+def in_force(packs: Iterable[Published]) -> Base:
+    """What the program brings with what a county published, in its order."""
+    found = understood(packs)
+    return found[-1].holds if found else program()
+
+
+def understood(packs: Iterable[Published]) -> list[Pack]:
+    """Packs that were published, in their order, as far as this program understands them.
+
+    One of a newer county program may say what this program does not know, and a later program may
+    have what an earlier pack brought; that is left out.
+    """
+    every = tuple(packs)
+    return [_pack(every[: place + 1]) for place in range(len(every))]
+
+
+@lru_cache(maxsize=64)
+def _pack(packs: tuple[Published, ...]) -> Pack:
+    """The last of these, on top of those before it."""
+    *earlier, last = packs
+    base = _pack(tuple(earlier)).holds if earlier else program()
+    top = read_text(last.body, last.origin)
+    values = tuple(_understood(top, base.parameters, last.origin))
+    base = replace(base, parameters=_added(base.parameters, values))
+    base, made = read_own(top, base, failed=lambda fault: _log.warning("left out: %s", fault.code))
+    return Pack(top.text("county"), top.text("title"), values, made, _whole(base))
+
+
+def _whole(base: Base) -> Base:
+    """With the rules and kinds beside the figures, where lists and clocks look for them."""
+    figures = Parameters(base.parameters, base.rules, base.catalogue.notices)
+    return replace(base, parameters=figures)
+
+
+def _added(known: Parameters, values: Iterable[tuple[str, tuple[Dated, ...]]]) -> Parameters:
+    own: dict[str, tuple[Dated, ...]] = {p.id: p.values for p in known}
+    for name, dated in values:
+        own[name] = (*own[name], *dated)
+    return Parameters((replace(p, values=own[p.id]) for p in known), known.rules, known.notices)
+
+
+def _understood(
+    top: Entry, known: Parameters, origin: str
+) -> Iterator[tuple[str, tuple[Dated, ...]]]:
+    for entry in top.entries("parameters"):
+        parameter: Parameter | None = known.known(entry.text("id"))
+        if parameter is not None:
+            values = tuple(read_dated(e, parameter.kind, origin) for e in entry.entries("values"))
+            yield parameter.id, values

@@ -1,0 +1,246 @@
+"""Returns: tables of figures for township and county, counted from dated records as of a day.
+
+A return is data (``forms/data/reports/RP-xx.yaml``): its columns say whom they count, its checks
+what must add up. What cannot be told is never silently nought: how many people a rule cannot judge,
+and how many a column cannot place because an answer is missing, is said below the table.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import TypeAlias
+
+from forms.definitions.parameters import Parameters
+from forms.expressions.evaluate import evaluate
+from forms.notices.posting_days import quarter_start
+from forms.reports.definition import (
+    PERIOD,
+    Asked,
+    Checked,
+    ReportCheck,
+    ReportColumn,
+    ReportDef,
+    ReportTable,
+)
+from forms.reports.registers import ROWS
+from forms.rules.lists import derive
+from forms.rules.reader import rules_of
+from forms.rules.rule import rule_for
+from forms.schema.code_list import Codes
+from forms.schema.form import Body, RecordId
+from forms.schema.partial_date import in_force, known_range
+from forms.schema.ternary import Answer
+from forms.village.view import VillageView
+
+_Question: TypeAlias = tuple[str, str, frozenset[str]]
+"""Whom a column counts, within what, and by which answers."""
+
+NO_HAMLET = "屯名未登记"
+
+
+def compute(
+    definition: ReportDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
+) -> ReportTable:
+    """Count a return.
+
+    Args:
+        definition: Which.
+        view: The village.
+        day: As-of day.
+        parameters: The county's figures, for derived lists.
+        codes: Code lists, for derived lists.
+    """
+    if definition.rows:
+        asked = Asked(view.on(day), day, begins(definition, day), codes, parameters)
+        made = ROWS[definition.rows](asked)
+        return ReportTable(
+            definition,
+            str(view.village.get("name", "")),
+            day,
+            made.rows,
+            made.total,
+            (),
+            (*definition.notes, *made.notes),
+            made.bars,
+        )
+    counter = _Counter(view.on(day), day, begins(definition, day), parameters, codes)
+    by_hamlet: dict[str, dict[str, int]] = {name: {} for name in counter.hamlets()}
+    for column in definition.columns:
+        if column.count:
+            for hamlet, figure in counter.figures(column).items():
+                by_hamlet.setdefault(hamlet, {})[column.id] = figure
+    rows = []
+    for hamlet, known in by_hamlet.items():
+        for column in definition.columns:
+            if column.of:
+                known[column.id] = sum(known.get(part, 0) for part in column.of)
+        rows.append((hamlet, tuple(known.get(c.id, 0) for c in definition.columns)))
+    total = tuple(sum(row[i] for _, row in rows) for i in range(len(definition.columns)))
+    named = [*rows, ("合计", total)]
+    return ReportTable(
+        definition,
+        str(view.village.get("name", "")),
+        day,
+        tuple(rows),
+        total,
+        tuple(_checked(definition, check, named) for check in definition.checks),
+        (*definition.notes, *counter.doubts()),
+    )
+
+
+def begins(definition: ReportDef, day: date) -> date:
+    """The first day of the time a return speaks of: of the month, the year, else the quarter."""
+    if definition.period == "month":
+        return day.replace(day=1)
+    return day.replace(month=1, day=1) if definition.period == "year" else quarter_start(day)
+
+
+class _Counter:
+    """Counts one village on one day; every list is derived once."""
+
+    def __init__(
+        self, view: VillageView, day: date, first: date, parameters: Parameters, codes: Codes
+    ) -> None:
+        self.view, self.day, self.first = view, day, first
+        limit = day - timedelta(days=parameters.number("first_measure_days", day))
+        self._given: Body = {
+            "period_start": first.isoformat(), "measure_limit": limit.isoformat()
+        }  # fmt: skip
+        self.parameters, self.codes = parameters, codes
+        self._lists: dict[str, tuple[list[RecordId], int]] = {}
+        self._placed: dict[_Question, set[int]] = defaultdict(set)
+        self._open: dict[_Question, set[int]] = defaultdict(set)
+        self._heads: dict[_Question, list[ReportColumn]] = defaultdict(list)
+        self._homes: dict[RecordId | None, str] = {}
+
+    def hamlets(self) -> Iterator[str]:
+        """The hamlets in the village's own order."""
+        bodies = self.view.records("hamlet").values()
+        for body in sorted(bodies, key=_by_number):
+            yield str(body.get("name", ""))
+
+    def figures(self, column: ReportColumn) -> dict[str, int]:
+        """Figure by hamlet."""
+        found: dict[str, int] = defaultdict(int)
+        if column.where is not None:
+            self._heads[(column.count, column.within, column.where.names)].append(column)
+        for number, (home, body) in enumerate(self._subjects(column)):
+            if self._fits(column, number, body):
+                amount = body.get(column.amount, 0) if column.amount else 1
+                found[self._hamlet(home)] += amount if isinstance(amount, int) else 0
+        return found
+
+    def _fits(self, column: ReportColumn, number: int, body: Body) -> bool:
+        """Whether somebody counts; who cannot be placed is kept in mind for the notes.
+
+        Columns that ask the same answers of the same people are one question (小学、初中 …): whom
+        one of them places is no doubt to the others.
+        """
+        if column.where is None:
+            return True
+        question = (column.count, column.within, column.where.names)
+        if not PERIOD.isdisjoint(column.where.names):
+            body = {**body, **self._given}
+        answer = evaluate(column.where, body, self.day).answer
+        if answer is Answer.YES:
+            self._placed[question].add(number)
+        elif answer is Answer.UNKNOWN:
+            self._open[question].add(number)
+        return answer is Answer.YES
+
+    def doubts(self) -> Iterator[str]:
+        """How many people the rules could not judge, and how many a column could not place."""
+        for list_id, (_, unknown) in self._lists.items():
+            if unknown:
+                title = rule_for(list_id, self.day, rules_of(self.parameters)).title
+                yield f"{title}另有{unknown}人无法判断，没有计入，请在名单页看要问的话。"
+        for question, numbers in self._open.items():
+            if left := len(numbers - self._placed[question]):
+                first, *others = self._heads[question]
+                head = first.group if others and first.group else first.group + first.title
+                yield f"「{head}」有{left}人（户、条）缺少这一项资料，没有计入，请补登。"
+
+    def _subjects(self, column: ReportColumn) -> Iterator[tuple[RecordId | None, Body]]:
+        kind, _, name = column.count.partition(":")
+        if kind == "people":
+            for person in self.view.living(self.day):
+                yield self.view.household_of(person), self.view.body("person", person) or {}
+        elif kind == "households":
+            for household in self.view.standing():
+                yield household, self.view.body("household", household) or {}
+        elif kind == "list":
+            for person in self._listed(name):
+                yield self.view.household_of(person), self._with_card(name, person)
+        else:
+            yield from self._records(name, column.within)
+
+    def _listed(self, list_id: str) -> list[RecordId]:
+        if list_id not in self._lists:
+            entries = derive(list_id, self.view, self.day, self.parameters, codes=self.codes)
+            listed = [e.subject for e in entries if e.answer is Answer.YES]
+            unknown = sum(e.answer is Answer.UNKNOWN for e in entries)
+            self._lists[list_id] = listed, unknown
+        return self._lists[list_id][0]
+
+    def _with_card(self, list_id: str, person: RecordId) -> Body:
+        """A person's answers with those of the card of the list in force."""
+        found = dict(self.view.body("person", person) or {})
+        for _, card in self.view.linked(list_id, "person", person):
+            if in_force(card.get("from_day"), card.get("to_day"), self.day):
+                found.update(card)
+        return found
+
+    def _records(self, form: str, within: str) -> Iterator[tuple[RecordId | None, Body]]:
+        if within == "ever":  # who has left the village was here when it happened
+            for body in self.view.records(form).values():
+                household = body.get("household")
+                yield RecordId(str(household)) if household else None, body
+            return
+        people, homes = frozenset(self.view.living(self.day)), frozenset(self.view.standing())
+        for body in self._of_the_day(form, within):
+            person, household = body.get("person"), body.get("household")
+            if isinstance(person, str):
+                if RecordId(person) in people:
+                    yield self.view.household_of(RecordId(person)), body
+            elif isinstance(household, str) and RecordId(household) in homes:
+                yield RecordId(household), body
+
+    def _of_the_day(self, form: str, within: str) -> Iterator[Body]:
+        """Events of the quarter; else spells in force, and of what is checked again the last."""
+        last: dict[object, tuple[date, Body]] = {}
+        for body in self.view.records(form).values():
+            at = known_range(body.get("day"))
+            if at is None:
+                if not within and in_force(body.get("from_day"), body.get("to_day"), self.day):
+                    yield body
+            elif at.last <= self.day:
+                start = self.day.replace(day=1) if within == "month" else quarter_start(self.day)
+                if within and at.last >= start:
+                    yield body
+                key = (body.get("person"), body.get("household"))
+                if not within and (key not in last or last[key][0] <= at.last):
+                    last[key] = (at.last, body)
+        yield from (body for _, body in last.values())
+
+    def _hamlet(self, household: RecordId | None) -> str:
+        if household not in self._homes:
+            self._homes[household] = self.view.hamlet_of(household) or NO_HAMLET
+        return self._homes[household]
+
+
+def _by_number(hamlet: Body) -> tuple[bool, str]:
+    """Numbered hamlets by their number, 2 before 10; the others behind them."""
+    number = str(hamlet.get("number") or "")
+    return not number, number.zfill(6)
+
+
+def _checked(
+    definition: ReportDef, check: ReportCheck, rows: list[tuple[str, tuple[int, ...]]]
+) -> Checked:
+    places = {column.id: i for i, column in enumerate(definition.columns)}
+    for name, row in rows:
+        left = sum(row[places[column]] for column in check.left)
+        right = sum(row[places[column]] for column in check.right)
+        if left != right:
+            return Checked(False, f"{name}：{check.say}（{left}≠{right}），请核对登记。")
+    return Checked(True, check.say)

@@ -1,0 +1,126 @@
+"""Reads the definitions of returns; what could not be counted is refused with file and remedy."""
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from forms.definitions.catalogue import bundled as bundled_catalogue
+from forms.errors import ExpressionError
+from forms.expressions.parser import parse
+from forms.expressions.tree import Expression
+from forms.reports.definition import HAMLETS, PERIOD, ReportCheck, ReportColumn, ReportDef
+from forms.reports.registers import ROWS
+from forms.rules.lists import LISTS
+from forms.schema.form import Disclosure
+from forms.schema.yaml_reader import Entry, read_entry
+
+FOLDER = Path(__file__).parents[1] / "data" / "reports"
+
+
+@cache
+def bundled() -> dict[str, ReportDef]:
+    """The returns that come with the program, by id, read once."""
+    return load(sorted(FOLDER.glob("*.yaml")))
+
+
+def load(paths: Iterable[Path]) -> dict[str, ReportDef]:
+    """Read definitions.
+
+    Raises:
+        DefinitionFault: A file cannot be used; the sentence names file and line.
+    """
+    found = {}
+    for path in paths:
+        entry = read_entry(path)
+        made = entry.has("rows")
+        columns = tuple(_column(e, made=made) for e in entry.entries("columns"))
+        ids = {column.id for column in columns}
+        report = ReportDef(
+            id=entry.text("id"),
+            title=entry.text("title"),
+            rhythm=entry.text("rhythm"),
+            basis=entry.text("basis"),
+            columns=columns,
+            checks=tuple(_check(e, ids) for e in entry.entries("checks")),
+            notes=entry.texts("notes"),
+            first=entry.text("first", HAMLETS),
+            first_width=int(entry.text("first_width", "1")),
+            rows=entry.text("rows", ""),
+            period=entry.text("period", ""),
+            wall=entry.flag("wall"),
+        )
+        entry.finish()
+        for name in (part for column in columns for part in column.of):
+            if name not in ids:
+                raise entry.fault_at("columns", f"of 里没有「{name}」这一列，请改正。")
+        if report.rows and report.rows not in ROWS:
+            raise entry.fault_at("rows", f"没有「{report.rows}」这种行，请改正。")
+        if report.id != path.stem:
+            raise entry.fault_at("id", f"id 应与文件名 {path.stem} 相同，请改正。")
+        found[report.id] = report
+    return found
+
+
+def _column(entry: Entry, *, made: bool) -> ReportColumn:
+    column = ReportColumn(
+        id=entry.text("id"),
+        title=entry.text("title"),
+        group=entry.text("group", ""),
+        count=entry.text("count", ""),
+        where=_where(entry),
+        within=entry.text("within", ""),
+        amount=entry.text("amount", ""),
+        of=entry.texts("of"),
+        width=int(entry.text("width", "1")),
+    )
+    entry.finish()
+    if made:
+        return column
+    if bool(column.count) == bool(column.of):
+        raise entry.fault("一列要么写 count（数谁），要么写 of（哪几列相加），请改正。")
+    if column.within not in {"", "quarter", "month", "ever"}:
+        raise entry.fault_at("within", "within 只能是 quarter、month、ever，或者不写，请改正。")
+    if column.count:
+        _prove_answers(entry, column)
+    return column
+
+
+def _prove_answers(entry: Entry, column: ReportColumn) -> None:
+    """Whom the column counts exists, and so do the answers it asks for."""
+    forms = bundled_catalogue().forms
+    kind, _, name = column.count.partition(":")
+    asked = {
+        "people": ("person",) if not name else (),
+        "households": ("household",) if not name else (),
+        "list": ("person", *((name,) if name in forms else ())) if name in LISTS else (),
+        "form": (name,) if name in forms else (),
+    }.get(kind, ())
+    if not asked:
+        raise entry.fault_at("count", f"不认识「{column.count}」，请改正。")
+    fields = {field.id: field for form in asked for field in forms[form].fields}
+    for answer in sorted(column.where.names if column.where else ()):
+        if answer not in fields and answer not in PERIOD:
+            raise entry.fault_at("where", f"「{column.count}」没有「{answer}」这个问题，请改正。")
+        if answer in fields and fields[answer].disclosure is Disclosure.SEALED:
+            raise entry.fault_at("where", f"「{answer}」是封存的，不能进报表，请去掉。")
+    if column.amount and (column.amount not in fields or fields[column.amount].type != "money"):
+        raise entry.fault_at("amount", f"「{column.amount}」不是金额问题，请改正。")
+
+
+def _where(entry: Entry) -> Expression | None:
+    text = entry.maybe("where")
+    if text is None:
+        return None
+    try:
+        return parse(text)
+    except ExpressionError as wrong:
+        raise entry.fault_at("where", wrong.told) from wrong
+
+
+def _check(entry: Entry, columns: set[str]) -> ReportCheck:
+    check = ReportCheck(entry.texts("left"), entry.texts("right"), entry.text("say"))
+    entry.finish()
+    for name in (*check.left, *check.right):
+        if name not in columns:
+            raise entry.fault(f"没有「{name}」这一列，请改正。")
+    return check

@@ -1,0 +1,287 @@
+"""What is known about one person or household as of a day: the words that rules are written in.
+
+A rule says ``father.away`` or ``children.able_at_home``. The part before the point leads to a
+relative, the last part is a fact about that person (forms/rules/facts_person.py). Every fact is a
+value or *cannot tell*, together with what it rests on, so that the rule can say why and ask what is
+missing. A fact about relatives nobody knows of is *cannot tell*, never no.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from forms.rules.finding import NOBODY, Finding, Part, said
+from forms.schema.code_list import Codes
+from forms.schema.form import Body, RecordId, Value
+from forms.schema.partial_date import age_on
+from forms.village.kinship import Kin
+from forms.village.places import Homeland
+from forms.village.view import VillageView
+
+Settings = Mapping[str, Value]
+"""Values of the parameters a rule passes to its facts, by the rule's own names for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactKind:
+    """A fact that rules may use.
+
+    Attributes:
+        about: ``person`` or ``household``.
+        find: Finds it; slots without the name of the person.
+        yes: The sentences there are for a yes (or for any value that is not yes or no).
+        no: The sentences there are for a no.
+        unknown: The questions there are when it cannot be told.
+        settings: Names under which a rule must pass parameters.
+        slots: What the sentences may mention besides ``who`` and ``name``.
+    """
+
+    about: str
+    find: Callable[["Inquiry", RecordId], Finding]
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    slots: tuple[str, ...] = ()
+
+
+Finder: TypeAlias = Callable[[RecordId], Finding]
+"""Finds one fact for a subject."""
+
+FACTS: dict[str, FactKind] = {}
+"""Every fact by name; filled by ``fact``."""
+
+ONE: Mapping[str, tuple[str, str, str]] = {
+    "father": ("person", "person", "父亲"),
+    "mother": ("person", "person", "母亲"),
+    "husband": ("person", "person", "丈夫"),
+    "wife": ("person", "person", "妻子"),
+    "spouse": ("person", "person", "配偶"),
+    "household": ("person", "household", "本户"),
+}
+"""Steps to one other: from what, to what, and the Chinese word."""
+
+MANY: Mapping[str, tuple[str, str, str]] = {
+    "children": ("person", "person", "子女"),
+    "members": ("household", "person", "家庭成员"),
+}
+"""Steps to several others; the fact holds when it holds for any of them."""
+
+
+def fact(
+    name: str, about: str = "person", **about_it: tuple[str, ...]
+) -> Callable[[Callable[["Inquiry", RecordId], Finding]], Callable[["Inquiry", RecordId], Finding]]:
+    """Make a function a fact that rules may use; see ``FactKind`` for the keywords."""
+
+    def register(
+        find: Callable[["Inquiry", RecordId], Finding],
+    ) -> Callable[["Inquiry", RecordId], Finding]:
+        FACTS[name] = FactKind(about, find, **about_it)
+        return find
+
+    return register
+
+
+def kind_of(name: str, about: str, fields: Mapping[str, Collection[str]]) -> FactKind:
+    """The fact a rule about persons or households means by a dotted name.
+
+    Args:
+        name: For example ``children.able_at_home``, or a question of the form such as ``birth``.
+        about: ``person`` or ``household``, whom the rule is about.
+        fields: Question ids of the forms ``person`` and ``household``.
+
+    Raises:
+        KeyError: There is no such fact, or the path to it does not exist.
+    """
+    *steps, last = name.split(".")
+    several = False
+    for step in steps:
+        origin, target, _ = ONE.get(step) or MANY[step]
+        if origin != about:
+            raise KeyError(name)
+        about, several = target, several or step in MANY
+    if last not in FACTS and last in fields[about] and not several:
+        return FIELD
+    kind = FACTS[last]
+    if kind.about not in {about, "any"}:
+        raise KeyError(name)
+    return kind
+
+
+class Finders(dict[str, Finder]):
+    """A finder for each dotted name, made when it is first asked for.
+
+    A village asks a million times: what a name says is looked at once.
+    """
+
+    def __init__(self, make: Callable[[str], Finder]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, name: str) -> Finder:
+        found = self[name] = self._make(name)
+        return found
+
+
+class Inquiry:
+    """Finds facts in one village as of one day.
+
+    Args:
+        view: The village.
+        day: The day asked about.
+        settings: The rule's parameters.
+        codes: For the words of codes in sentences.
+        homeland: Where the village lies.
+    """
+
+    def __init__(
+        self, view: VillageView, day: date, settings: Settings, codes: Codes, homeland: Homeland
+    ) -> None:
+        self.view = view
+        self.day = day
+        self.settings = settings
+        self.codes = codes
+        self.homeland = homeland
+        self.finders = Finders(self._finder)
+        # What needs no figure of the rule is the same for every rule of the day.
+        shared = view.kept.setdefault(("facts", day, id(codes)), (codes, {}))
+        self._shared: dict[str, dict[RecordId, Finding]] = shared[1]  # type: ignore[index]
+
+    def body(self, person: RecordId) -> Body:
+        """Somebody's card; empty when there is none."""
+        return self.view.body("person", person) or {}
+
+    def of(self, subject: RecordId, name: str) -> Finding:
+        """A fact of somebody by its name, for example ``father.away``."""
+        return self.finders[name](subject)
+
+    def _finder(self, name: str) -> "Finder":
+        step, dot, rest = name.partition(".")
+        if not dot:
+            return self._plain(name)
+        return self._anybody(step, rest) if step in MANY else self._relative(step, rest)
+
+    def _plain(self, name: str) -> "Finder":
+        kind = FACTS.get(name)
+        own = kind is not None and kind.settings
+        kept: dict[RecordId, Finding] = {} if own else self._shared.setdefault(name, {})
+
+        def look(subject: RecordId) -> Finding:
+            found = kept.get(subject)
+            if found is None:
+                found = kind.find(self, subject) if kind else _written(self, subject, name)
+                kept[subject] = found
+            return found
+
+        return look
+
+    def _relative(self, step: str, rest: str) -> "Finder":
+        find = self.finders[rest]
+
+        def look(subject: RecordId) -> Finding:
+            kin = self._one(subject, step)
+            return NOBODY if kin is None else _as_sure(find(kin.person), kin)
+
+        return look
+
+    def _anybody(self, step: str, rest: str) -> "Finder":
+        find = self.finders[rest]
+
+        def look(subject: RecordId) -> Finding:
+            people = self._several(subject, step)
+            return _any(people, [find(kin.person) for kin in people])
+
+        return look
+
+    def worded(self, subject: RecordId, name: str, who: str) -> Finding:
+        """A fact by its dotted name, with the people of its sentences named.
+
+        Args:
+            subject: Whom the name starts from.
+            name: For example ``father.away``.
+            who: How sentences call the subject.
+        """
+        step, dot, rest = name.partition(".")
+        if not dot:
+            return _named(self.of(subject, name), who, self.view.name(subject))
+        if step in MANY:
+            name_of = self._child if step == "children" else self.view.name
+            people = self._several(subject, step)
+            told = [self.worded(kin.person, rest, name_of(kin.person)) for kin in people]
+            return _any(people, told)
+        kin = self._one(subject, step)
+        if kin is None:
+            return NOBODY
+        word = ONE[step][2]
+        label = word if step == "household" else word + self.view.name(kin.person)
+        return _as_sure(self.worded(kin.person, rest, label), kin)
+
+    def _one(self, subject: RecordId, step: str) -> Kin | None:
+        if step == "household":
+            household = self.view.household_of(subject)
+            return Kin(household, verified=True) if household else None
+        kinship = self.view.kinship
+        if step == "father":
+            return kinship.father(subject)
+        return kinship.mother(subject) if step == "mother" else kinship.spouse(subject)
+
+    def _several(self, subject: RecordId, step: str) -> list[Kin]:
+        if step == "members":
+            found = [Kin(p, verified=True) for p in self.view.members.get(subject, ())]
+        else:
+            found = list(self.view.kinship.children(subject))
+        return [kin for kin in found if self.view.lives(kin.person, self.day)]
+
+    def _child(self, person: RecordId) -> str:
+        sex = self.body(person).get("sex")
+        return {"1": "儿子", "2": "女儿"}.get(str(sex), "子女") + self.view.name(person)
+
+
+def _as_sure(found: Finding, kin: Kin) -> Finding:
+    return found if kin.verified else Finding(found.value, found.parts, verified=False)
+
+
+def _any(people: list[Kin], found: list[Finding]) -> Finding:
+    """Whether a fact holds for any of them; of nobody it cannot be told."""
+    if not people:
+        return NOBODY
+    value = _any_of([f.value for f in found])
+    parts = [f.parts for f in found if f.value is value or value is False]
+    sure = all(k.verified for k in people)
+    return Finding(value, tuple(p for some in parts for p in some), sure)
+
+
+def _any_of(values: list[Value | None]) -> bool | None:
+    if any(value is True for value in values):
+        return True
+    return None if any(value is None for value in values) else False
+
+
+def _named(found: Finding, who: str, name: str) -> Finding:
+    parts = tuple(Part(p.why, {**p.slots, "who": who, "name": name}) for p in found.parts)
+    return Finding(found.value, parts, found.verified)
+
+
+def _written(inquiry: Inquiry, subject: RecordId, field: str) -> Finding:
+    """An answer as it stands on the card of a person or household."""
+    view = inquiry.view
+    body = view.body("person", subject) or view.body("household", subject) or {}
+    value = body.get(field)
+    if value is None:
+        return said(None, "unwritten")
+    slots = {"value": str(value)}
+    if field == "birth" and (birth := view.births.get(subject)) is not None:
+        slots["age"] = str(age_on(birth.first, inquiry.day))
+    return Finding(value, (Part("value", slots),))
+
+
+FIELD = FactKind(
+    "any",
+    lambda inquiry, subject: _written(inquiry, subject, ""),
+    yes=("value",),
+    no=("value",),
+    unknown=("unwritten",),
+    slots=("value", "age"),
+)
+"""Any question of the person or household form used as a fact."""

@@ -1,0 +1,190 @@
+"""Facts about a household: its water, its house, what a head lives on. Importing fills ``FACTS``.
+
+What is looked at again and again (house, water) counts by the last look at or before the day. A
+household nobody has looked at is *cannot tell*, never safe.
+"""
+
+from forms.rules.fact_registry import Inquiry, fact
+from forms.rules.facts_benefit import DIBAO, EDGE, TEKUN
+from forms.rules.finding import Finding, said
+from forms.schema.form import Body, RecordId
+from forms.schema.partial_date import in_force, known_range
+from forms.village.income import dibao_income, net_income, statement_on
+
+SAFE_GRADES, UNSAFE_GRADES = frozenset({"A", "B"}), frozenset({"C", "D"})
+"""Codes of ``house_grade``."""
+NOWHERE = frozenset({"没有", "无", "否"})
+"""Ways to write that there is no other safe place to live."""
+
+
+def last_look(inquiry: Inquiry, form: str, household: RecordId) -> Body | None:
+    """The latest record of a form about a household with a ``day`` at or before the day."""
+    held = [
+        (at.last, record, body)
+        for record, body in inquiry.view.linked(form, "household", household)
+        if (at := known_range(body.get("day"))) and at.last <= inquiry.day
+    ]
+    return max(held, key=lambda one: one[:2])[2] if held else None
+
+
+def _figure(body: Body, field: str) -> int | None:
+    value = body.get(field)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _limit(inquiry: Inquiry, name: str) -> int:
+    value = inquiry.settings[name]
+    assert isinstance(value, int)
+    return value
+
+
+@fact("water_enough", about="household", yes=("enough",), no=("little",),
+      unknown=("register", "unwritten"), settings=("litres",), slots=("litres",))  # fmt: skip
+def water_enough(inquiry: Inquiry, household: RecordId) -> Finding:
+    """Whether everybody has enough water a day."""
+    look = last_look(inquiry, "water", household)
+    if look is None:
+        return said(None, "register", litres="")
+    litres = _figure(look, "litres_day")
+    if litres is None:
+        return said(None, "unwritten", litres="")
+    enough = litres >= _limit(inquiry, "litres")
+    return said(enough, "enough" if enough else "little", litres=str(litres))
+
+
+@fact("water_clear", about="household", yes=("clear",), no=("dirty", "failed"),
+      unknown=("register", "unwritten"))  # fmt: skip
+def water_clear(inquiry: Inquiry, household: RecordId) -> Finding:
+    """Whether the water is clear and did not fail a test."""
+    look = last_look(inquiry, "water", household)
+    if look is None:
+        return said(None, "register")
+    if look.get("dirty") is True:
+        return said(False, "dirty")
+    if look.get("tested") is False:
+        return said(False, "failed")
+    known = look.get("dirty") is False or look.get("tested") is True
+    return said(True, "clear") if known else said(None, "unwritten")
+
+
+@fact("water_near", about="household", yes=("tap", "near"), no=("far",),
+      unknown=("register", "unwritten"), settings=("minutes", "metres", "climb"))  # fmt: skip
+def water_near(inquiry: Inquiry, household: RecordId) -> Finding:
+    """Whether water comes to the house or is fetched within the limits of time or way."""
+    look = last_look(inquiry, "water", household)
+    if look is None:
+        return said(None, "register")
+    if look.get("tap") is True:
+        return said(True, "tap")
+    minutes, way, climb = (_figure(look, f) for f in ("fetch_min", "distance", "climb"))
+    if minutes is not None and minutes <= _limit(inquiry, "minutes"):
+        return said(True, "near")
+    if way is not None and climb is not None:
+        near = way <= _limit(inquiry, "metres") and climb <= _limit(inquiry, "climb")
+        return said(near, "near" if near else "far")
+    return said(None, "unwritten") if minutes is None else said(False, "far")
+
+
+@fact("water_steady", about="household", yes=("steady",), no=("dry",),
+      unknown=("register", "unwritten"), settings=("dry_days",), slots=("days",))  # fmt: skip
+def water_steady(inquiry: Inquiry, household: RecordId) -> Finding:
+    """Whether water comes all the year, but for so many dry days."""
+    look = last_look(inquiry, "water", household)
+    if look is None:
+        return said(None, "register", days="")
+    days = _figure(look, "dry_days")
+    if days is None:
+        return said(None, "unwritten", days="")
+    steady = days <= _limit(inquiry, "dry_days")
+    return said(steady, "steady" if steady else "dry", days=str(days))
+
+
+@fact("house_safe", about="household", yes=("safe", "elsewhere", "empty"), no=("danger",),
+      unknown=("register", "unassessed", "elsewhere"), slots=("grade", "place", "day"))  # fmt: skip
+def house_safe(inquiry: Inquiry, household: RecordId) -> Finding:
+    """Whether the family lives safely: by the grade of the house, or in another safe place."""
+    look = last_look(inquiry, "house", household)
+    if look is None:
+        return said(None, "register", grade="", place="", day="")
+    code, place = str(look.get("grade", "")), str(look.get("safe_elsewhere", "")).strip()
+    grade = inquiry.codes.label("house_grade", code)
+    slots = {"grade": grade, "place": place, "day": str(look.get("day", ""))}
+    if code in SAFE_GRADES:
+        return said(True, "safe", **slots)
+    if code not in UNSAFE_GRADES:
+        return said(None, "unassessed", **slots)
+    if place and place not in NOWHERE:
+        return said(True, "elsewhere", **slots)
+    if place or look.get("lived_in") is True:
+        return said(False, "danger", **slots)
+    return said(None, "elsewhere", **slots)
+
+
+@fact("poor", about="household", yes=("below",), no=("above",), settings=("standard",),
+      unknown=("register", "unwritten"), slots=("income", "line"))  # fmt: skip
+def poor(inquiry: Inquiry, household: RecordId) -> Finding:
+    """Whether a head's income, as 低保 counts it, lies below a line in 元 a year."""
+    statement = statement_on(inquiry.view, household, inquiry.day)
+    line = _limit(inquiry, "standard")
+    if statement is None:
+        return said(None, "register", income="", line=str(line))
+    told = dibao_income(statement).per_head
+    if told is None:
+        return said(None, "unwritten", income="", line=str(line))
+    below = told < line * 100
+    return said(below, "below" if below else "above", income=f"{told / 100:.2f}", line=str(line))
+
+
+@fact("has_statement", about="household")
+def has_statement(inquiry: Inquiry, household: RecordId) -> Finding:
+    """Whether an income statement tells about the day."""
+    return said(statement_on(inquiry.view, household, inquiry.day) is not None)
+
+
+@fact("rigid_heavy", about="household", yes=("heavy",), no=("light",),
+      unknown=("register", "unwritten"), settings=("ratio",), slots=("share", "limit"))  # fmt: skip
+def rigid_heavy(inquiry: Inquiry, household: RecordId) -> Finding:
+    """Whether rigid spending takes more than so many percent of the family's income."""
+    statement = statement_on(inquiry.view, household, inquiry.day)
+    limit = _limit(inquiry, "ratio")
+    slots = {"share": "", "limit": str(limit)}
+    if statement is None:
+        return said(None, "register", **slots)
+    cost, income = _figure(statement, "rigid_cost"), net_income(statement)
+    if cost is None or income.missing:
+        return said(None, "unwritten", **slots)
+    heavy = cost * 100 > limit * income.total
+    share = f"{cost * 100 / income.total:.0f}" if income.total > 0 else "100以上"
+    return said(heavy, "heavy" if heavy else "light", share=share, limit=str(limit))
+
+
+def _aid(name: str, kinds: frozenset[str]) -> None:
+    @fact(name, about="household", yes=("drawing",), no=("none",), unknown=("register",),
+          slots=("since", "kind"))  # fmt: skip
+    def find(inquiry: Inquiry, household: RecordId) -> Finding:
+        return _drawn(inquiry, household, kinds)
+
+
+def _drawn(inquiry: Inquiry, household: RecordId, kinds: frozenset[str]) -> Finding:
+    """Whether the household or anybody in it draws one of these benefits."""
+    view, day = inquiry.view, inquiry.day
+    records = list(view.linked("benefit", "household", household))
+    for person in view.members.get(household, ()):
+        records += view.linked("benefit", "person", person)
+    for _, body in records:
+        if body.get("kind") in kinds and in_force(body.get("from_day"), body.get("to_day"), day):
+            kind = inquiry.codes.label("benefit_kind", str(body["kind"]))
+            return said(True, "drawing", since=str(body.get("from_day", "")), kind=kind)
+    kept = view.begun("benefit", "kind")
+    unknown = [kind for kind in kinds if kept.get(kind) is None or kept[kind] > day]
+    return said(None if unknown else False, "register" if unknown else "none", since="", kind="")
+
+
+_aid("household_dibao", frozenset({DIBAO}))
+_aid("household_aided", frozenset({DIBAO, TEKUN, EDGE}))
+
+
+@fact("everybody", about="any")
+def everybody(_inquiry: Inquiry, _subject: RecordId) -> Finding:
+    """The scope of a rule that speaks of all villagers or all households."""
+    return said(True)

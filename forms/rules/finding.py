@@ -1,0 +1,56 @@
+"""What was found about somebody: a value or *cannot tell*, with what it rests on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from forms.schema.form import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one person adds to a fact.
+
+    Attributes:
+        why: Which of the fact's sentences fits: a key under the rule's ``reasons`` or ``ask``.
+        slots: Fills the sentence.
+    """
+
+    why: str
+    slots: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fact as found.
+
+    Attributes:
+        value: None when it cannot be told.
+        parts: What it rests on; several when it is about several people.
+        verified: False when the relative was inferred from the roster.
+    """
+
+    value: Value | None
+    parts: tuple[Part, ...] = ()
+    verified: bool = True
+
+
+def said(value: str | int | bool | None, why: str = "", /, **slots: str) -> Finding:
+    """A finding about one person.
+
+    Args:
+        value: What was found; None when it cannot be told.
+        why: Which sentence fits.
+        slots: Fills it.
+    """
+    return Finding(value, (Part(why, slots),)) if slots else _plain(value, why)
+
+
+@lru_cache(maxsize=256, typed=True)
+def _plain(value: str | int | bool | None, why: str) -> Finding:
+    """Most findings of a village are one of a few dozen; each is made once."""
+    return Finding(value, (Part(why, {}),))
+
+
+NOBODY = Finding(None, (Part("nobody", {}),))
+"""The relative is not known, so nothing about that person is."""

@@ -1,0 +1,274 @@
+"""Derived lists: who is left behind as of a day, why, and what to ask where it cannot be told.
+
+Nothing here is stored. The same records and the same day give the same list next year.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from forms.definitions import catalogue
+from forms.definitions.parameters import Parameters
+from forms.definitions.parameters import bundled as bundled_parameters
+from forms.expressions.evaluate import truth
+from forms.rules.fact_lookup import Sheet
+from forms.rules.fact_registry import Inquiry
+from forms.rules.finding import Part
+from forms.rules.reader import LISTED, rules_of
+from forms.rules.rule import Decision, RuleDef, Sentences, decide, rule_for
+from forms.schema.code_list import Codes
+from forms.schema.form import RecordId
+from forms.schema.ternary import Answer
+from forms.village.gc_pause import resting
+from forms.village.places import Homeland
+from forms.village.view import VillageView
+
+CARED: Final = ("left_behind_child", "left_behind_woman", "left_behind_elder", "disabled_person")
+"""Whom the village cares for first; these lists have cards."""
+LISTS: Final = (
+    *CARED, "migrant_child", "fuc_child", "child_in_difficulty", "school_age", "insured",
+    "safe_water", "safe_house",
+)  # fmt: skip
+"""The lists there are rules for, in the order people should see."""
+
+
+def lists_of(parameters: Parameters | None) -> tuple[str, ...]:
+    """``LISTS`` with a county's own; those that find leads are not among them."""
+    own = {rule.list for rule in rules_of(parameters) if rule.list.startswith("own_")}
+    return (*LISTS, *sorted(own))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said about an answer; see ``Derived``."""
+
+    reasons: tuple[str, ...]
+    missing: tuple[str, ...]
+    verified: bool
+
+
+class Derived:
+    """What a rule says about one person or household.
+
+    The words are put together when somebody reads them: a village of 20,000 has a hundred thousand
+    answers, and people look at a few dozen.
+
+    Attributes:
+        subject: Who.
+        rule: Id of the rule, as printed: R-LBC.
+        answer: Whether the subject is on the list.
+        source: The documents, each marked when its text is not confirmed.
+        version: Version of the rule.
+        kind: Code of the kind of yes, for example of ``lbc_reason_type``; empty when none.
+        list: The list the rule makes: ``left_behind_child``.
+    """
+
+    __slots__ = ("_say", "_words", "answer", "kind", "list", "rule", "source", "subject", "version")
+
+    def __init__(
+        self,
+        subject: RecordId,
+        rule: RuleDef,
+        answer: Answer,
+        kind: str,
+        source: str,
+        say: Callable[[RecordId], Words],
+    ) -> None:
+        self.subject = subject
+        self.rule = rule.id
+        self.answer = answer
+        self.source = source
+        self.version = rule.version
+        self.kind = kind
+        self.list = rule.list
+        self._say = say
+        self._words: Words | None = None
+
+    @property
+    def words(self) -> Words:
+        """Everything that is said about the answer."""
+        if self._words is None:
+            self._words = self._say(self.subject)
+        return self._words
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Chinese sentences: what the answer rests on."""
+        return self.words.reasons
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Chinese questions that would settle it."""
+        return self.words.missing
+
+    @property
+    def verified(self) -> bool:
+        """False when a relative was inferred from the roster, or the answer is open."""
+        return self.words.verified
+
+
+def derive(
+    list_id: str,
+    view: VillageView,
+    day: date,
+    parameters: Parameters | None = None,
+    *,
+    only: Collection[RecordId] | None = None,
+    rules: Iterable[RuleDef] | None = None,
+    codes: Codes | None = None,
+) -> list[Derived]:
+    """Apply the rule of a list to everybody in its scope.
+
+    Args:
+        list_id: One of ``LISTS``, or the list of another rule given.
+        view: The village.
+        day: As-of day.
+        parameters: The county's figures; the bundled ones when left out.
+        only: Ask about these alone, for the page of one person; all when left out.
+        rules: Where to find the rule; those that hold with the figures when left out.
+        codes: Code lists for the wording; the bundled ones when left out.
+
+    Returns:
+        One entry for every person the rule speaks of, also where the answer is no.
+
+    Raises:
+        UnknownRuleList: No rule makes such a list.
+    """
+    rule = rule_for(list_id, day, rules_of(parameters) if rules is None else rules)
+    figures = bundled_parameters() if parameters is None else parameters
+    words = codes or catalogue.bundled().codes
+    view = view.on(day)
+
+    def run(wanted: Collection[RecordId] | None) -> list[Derived]:
+        with resting():
+            return list(_Run(rule, view, day, figures, words).all(wanted))
+
+    if only is not None:
+        return run(only)
+    # Leads, returns and pages ask for the same lists of one day again and again.
+    asked = (rule, figures, words)
+    key = (*map(id, asked), day)
+    known = view.kept.get(key)
+    if not isinstance(known, _Kept):
+        known = view.kept[key] = _Kept(asked, run(None))
+    return list(known.found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A list as found, with what it was asked of, so that nothing else takes its identity."""
+
+    asked: tuple[object, ...]
+    found: list[Derived]
+
+
+class _Run:
+    """One rule over one village."""
+
+    def __init__(
+        self, rule: RuleDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
+    ) -> None:
+        self.rule = rule
+        self.view = view
+        self.day = day
+        values = {name: parameters.get(p, day) for name, p in rule.parameters.items()}
+        self.settings = {name: value for name, value in values.items() if value is not None}
+        self.source = rule.source
+        self.absent = tuple(
+            f"缺少参数“{parameters.label(rule.parameters[name])}”，请向县里核实后在参数中填写。"
+            for name, value in values.items()
+            if value is None
+        )
+        if not rule.holds(day):
+            self.absent += (f"“{rule.title}”规则在{day.isoformat()}不适用，请改选日期。",)
+        self.inquiry = Inquiry(
+            view, day, self.settings, codes, homeland(view, day, parameters, codes)
+        )
+
+    def all(self, only: Collection[RecordId] | None) -> Iterator[Derived]:
+        """Everybody in scope, in the order of the records."""
+        people = self.rule.about == "person"
+        for subject in self.view.living(self.day) if people else self.view.standing():
+            if only is None or subject in only:
+                sheet = Sheet(self.inquiry, subject, self.settings)
+                decision = self._decided(sheet)
+                if decision is not None:
+                    yield Derived(
+                        subject, self.rule, decision.answer, decision.kind, self.source, self._say
+                    )
+
+    def _decided(self, sheet: Sheet) -> Decision | None:
+        if not self.absent:
+            return decide(self.rule, sheet, self.day)
+        spoken_of = truth(self.rule.scope, sheet, self.day) is not False
+        return Decision(Answer.UNKNOWN) if spoken_of else None
+
+    def _say(self, subject: RecordId) -> Words:
+        """The words for one of them, decided once more: what it rests on is found by now."""
+        sheet = Sheet(self.inquiry, subject, self.settings)
+        decision = self._decided(sheet)
+        if self.absent or decision is None:
+            return Words((), self.absent, verified=False)
+        reasons = tuple(self._reasons(decision, sheet))
+        # One question may settle several facts.
+        missing = tuple(dict.fromkeys(self._questions(decision, sheet)))
+        known = decision.answer is not Answer.UNKNOWN
+        return Words(reasons, missing, known and all(f.verified for f in sheet.found.values()))
+
+    def _reasons(self, decision: Decision, sheet: Sheet) -> Iterator[str]:
+        """The sentences of the facts that count, then notes, then what is unverified."""
+        excluded = decision.excluded
+        for name, answers in self.rule.reasons.items():
+            if excluded is None or name in excluded.when.names:
+                yield from _said(answers, sheet, name)
+        if excluded is not None:
+            yield excluded.say
+            return
+        yield from self._notes(decision, sheet)
+        if self.rule.unverified and not all(f.verified for f in sheet.found.values()):
+            yield self.rule.unverified
+
+    def _notes(self, decision: Decision, sheet: Sheet) -> Iterator[str]:
+        if decision.answer is Answer.UNKNOWN:
+            return
+        sheet.tell(LISTED, decision.answer is Answer.YES)
+        for note in self.rule.notes:
+            if truth(note.when, sheet, self.day) is True:
+                yield note.say
+
+    def _questions(self, decision: Decision, sheet: Sheet) -> Iterator[str]:
+        for name in decision.missing:
+            for part in sheet.worded(name).parts:
+                if question := _sentence(self.rule.ask.get(name, {}), part):
+                    yield question
+
+
+def _said(answers: Mapping[str, Sentences], sheet: Sheet, name: str) -> Iterator[str]:
+    """The sentences of a fact for what was found."""
+    told = sheet.finding(name).value
+    key = "value" if not isinstance(told, bool) else "yes" if told else "no"
+    if told is None or key not in answers:
+        return
+    for part in sheet.worded(name).parts:
+        if sentence := _sentence(answers[key], part):
+            yield sentence
+
+
+def _sentence(sentences: Sentences, part: Part) -> str:
+    """The sentence for a part, filled in; empty when the rule has nothing to say."""
+    template = sentences.get(part.why) or sentences.get("", "")
+    return template.format_map(part.slots) if template else ""
+
+
+def homeland(view: VillageView, day: date, parameters: Parameters, codes: Codes) -> Homeland:
+    """Where the village lies: as written on its record, else by its division code."""
+    village = view.village
+    area = str(village.get("code12", ""))[:6]
+    named = codes.label("gx_division6", area)
+    elsewhere = parameters.get("far_places", day)
+    return Homeland(
+        county=str(village.get("county_name") or (named if named != area else "")),
+        township=str(village.get("township", "")),
+        elsewhere=tuple(elsewhere) if isinstance(elsewhere, list) else (),
+    )

@@ -1,0 +1,176 @@
+"""A form, its sections and fields, as frozen values; what the YAML files become once loaded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, NewType, TypeAlias
+
+RecordId = NewType("RecordId", str)
+"""32 lower-case hex digits of a UUIDv7 made on the device."""
+
+Value: TypeAlias = str | int | bool | list[str]
+"""What a body may hold: text, code, ISO date, whole number (fen for money), yes/no, many codes."""
+
+Body: TypeAlias = Mapping[str, Value]
+"""The answers of one record by field id. An unanswered question is absent, never null."""
+
+SUBJECTS: Final = ("person", "household")
+"""Questions that say whom a record is about, where they refer to one."""
+
+
+class Disclosure(StrEnum):
+    """How far an answer may travel (docs/reference.md, Disclosure)."""
+
+    PUBLIC = "public"  # may stand on the village board
+    INSIDE = "inside"  # personal: staff only
+    SENSITIVE = "sensitive"  # numbers, health, money: masked on screen by default
+    SEALED = "sealed"  # minors' risk, infectious disease: opened with role and reason
+
+
+class Merge(StrEnum):
+    """What happens when two devices change one field without knowing of each other."""
+
+    REVIEW = "review"  # the first accepted stays, the other waits in the clash inbox
+    LATEST = "latest"  # the later one (corrected clock) wins; the other stays in history
+
+
+class FromSheet(StrEnum):
+    """By which kind of workbook the records of a form come in."""
+
+    REGISTER = "register"  # a table of this form alone, or one that says whom each row is about
+    ROSTER = "roster"  # columns of a roster of households
+    BOTH = "both"
+    NEVER = "never"  # the program writes it, or people type it in
+
+    @property
+    def is_register(self) -> bool:
+        """Whether a table of the form alone may be taken in."""
+        return self in {FromSheet.REGISTER, FromSheet.BOTH}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A condition over the answers of one record.
+
+    Attributes:
+        when: Expression (forms/expressions/parser.py) that must not be *no*.
+        say: Chinese sentence shown at the field when it is *no*.
+        warn: True when the record may still be saved.
+    """
+
+    when: str
+    say: str
+    warn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDef:
+    """One question.
+
+    Attributes:
+        id: English name, stable for ever.
+        label: Chinese label.
+        type: A key of ``forms.answers.types.TYPES``.
+        disclosure: How far the answer may travel.
+        mask: Mask rule on a village notice (M0…M12 of code list ``mask_rule``).
+        required: The record cannot be saved without it.
+        codes: Code list of ``choice`` and ``many``.
+        form: Target form of ``ref``.
+        relevant: Expression; the question is asked unless it is *no*.
+        checks: Conditions on this answer.
+        aliases: Column headings under which spreadsheets bring this answer.
+        index: Promoted to a column of the records table (only household, person, day).
+        merge: What two concurrent changes do.
+        dated: The answer changes in life; a change keeps what it was
+            (``forms.village.past_answers``).
+        unit: Shown behind the answer, for example 元.
+        hint: One line of help.
+    """
+
+    id: str
+    label: str
+    type: str
+    disclosure: Disclosure
+    mask: str
+    required: bool = False
+    codes: str | None = None
+    form: str | None = None
+    relevant: str | None = None
+    checks: tuple[Check, ...] = ()
+    aliases: tuple[str, ...] = ()
+    index: bool = False
+    merge: Merge = Merge.REVIEW
+    dated: bool = False
+    unit: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled group of questions on a page."""
+
+    title: str
+    fields: tuple[FieldDef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormDef:
+    """One kind of record.
+
+    Attributes:
+        id: English name (docs/glossary.md), stable for ever.
+        title: Chinese name.
+        version: Raised with every change of the questions.
+        about: Form id of the thing whose time line shows these records: person, household, village.
+        purpose: Why the village may keep this, with its legal base; shown on the page.
+        label: Template of the line that stands for a record, for example ``{name}``.
+        columns: Field ids of the list's columns, in order.
+        sections: The questions.
+        append_only: A record, once written, is never changed and never marked mistaken.
+        key: The questions whose answers make two rows of a register the same record; empty when
+            no register brings the form.
+        from_sheet: By which kind of workbook its records come in.
+    """
+
+    id: str
+    title: str
+    version: int
+    about: str
+    purpose: str
+    label: str
+    columns: tuple[str, ...]
+    sections: tuple[Section, ...]
+    append_only: bool = False
+    key: tuple[str, ...] = ()
+    from_sheet: FromSheet = FromSheet.REGISTER
+
+    @property
+    def fields(self) -> tuple[FieldDef, ...]:
+        """All questions in form order."""
+        return tuple(f for section in self.sections for f in section.fields)
+
+    def field(self, field_id: str) -> FieldDef:
+        """The question with this id.
+
+        Raises:
+            KeyError: The form has no such question.
+        """
+        for candidate in self.fields:
+            if candidate.id == field_id:
+                return candidate
+        raise KeyError(field_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one answer: data about a form, not an error.
+
+    Attributes:
+        field: Field id; empty when it concerns the whole record.
+        zh: Chinese sentence ending in what to do.
+        warn: True when the record may still be saved.
+    """
+
+    field: str
+    zh: str
+    warn: bool = False

@@ -1,0 +1,150 @@
+"""Clocks that objections, complaints, plans and cases of households at risk start.
+
+What is done has its day in a record, so a clock stops on every device once that record is there,
+and the answer for a past day stays what it was; nobody's speed is measured. A state that was set
+without a day stops its clock for every day: when it was set is not known.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Final
+
+from forms.definitions.catalogue import notices_of
+from forms.definitions.parameters import Parameters
+from forms.leads.consistency import disputed_case
+from forms.notices.lifecycle import ANSWERED
+from forms.notices.posting_days import count_days, days_off, last_day
+from forms.schema.deadline import Clock, by_then, day_in
+from forms.schema.form import RecordId
+from forms.village.monitoring import helped
+from forms.village.view import VillageView
+
+DONE_PLANS: Final = frozenset({"3", "5"})
+"""Codes of ``plan_state``: done, called off."""
+DROPPED: Final = frozenset({"90", "95", "96", "97"})
+"""Codes of ``monitor_status`` of cases that are closed."""
+POSTED: Final = "50"
+"""Code of ``monitor_status``: the village's notice is up."""
+MONITORING: Final = "中农组发〔2021〕7号"
+
+
+def clocks(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
+    """Every clock of a case that runs on a day, also those that have run out."""
+    yield from _objections(view, day, parameters)
+    yield from _complaints(view, day, parameters)
+    yield from _plans(view, day)
+    yield from _cases(view, day, parameters)
+    yield from _measures(view, day, parameters)
+
+
+def _after(start: date, parameter: str, day: date, parameters: Parameters) -> date:
+    """The last of a parameter's days after ``start`` (R-DAY-1, R-DAY-2)."""
+    return last_day(start, parameters.number(parameter, day), days_off(parameters, start))
+
+
+def _objections(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
+    for record, body in view.records("objection").items():
+        received, answered = day_in(body, "received_day"), day_in(body, "answered_day")
+        closed = answered <= day if answered else body.get("state") in ANSWERED
+        if received is None or received > day or closed:
+            continue
+        last = day_in(body, "due_day") or _after(received, "objection_days", day, parameters)
+        what = f"请核查并答复{body.get('notice_no', '')}号公示的异议，"
+        law = "民发〔2021〕57号第37条；村民委员会组织法（2025年修订）第35条"
+        yield Clock(
+            "objection", record, what, received, last, law, "写上答复日期", "objection", record
+        )
+
+
+def _complaints(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
+    """First to whom it is handed on, then what became of it; never what it says."""
+    for record, body in view.records("complaint").items():
+        received, sent = day_in(body, "received_day"), day_in(body, "sent_day")
+        if received is None or received > day or by_then(body, "closed_day", day):
+            continue
+        if sent is None or sent > day:
+            last = _after(received, "complaint_days", day, parameters)
+            what = "有一件投诉还没有转办，请转给有权处理的部门，"
+            law, done = "信访工作条例（2022年）第22条", "写上转出日期"
+            yield Clock("complaint", record, what, received, last, law, done, "complaint", record)
+        else:
+            last = _after(sent, "complaint_close_days", day, parameters)
+            what = "有一件投诉已经转办，请问清办理结果，"
+            law, done = "信访工作条例（2022年）第34条", "写上办结日期"
+            yield Clock("complaint", record, what, sent, last, law, done, "complaint", record)
+
+
+def _plans(view: VillageView, day: date) -> Iterator[Clock]:
+    for record, body in view.records("plan").items():
+        last, done = day_in(body, "due_day"), day_in(body, "done_day")
+        closed = done <= day if done else body.get("state") in DONE_PLANS
+        if last is None or closed:
+            continue
+        first = min(day_in(body, "from_day") or last - timedelta(days=30), last)
+        what = f"目标「{body.get('target', '')}」请按期完成，"
+        law, by = "本村责任书和时间表", "状态改为已完成，写上完成日期"
+        yield Clock("plan", record, what, first, last, law, by, "plan", record)
+
+
+def _cases(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
+    """A household at risk: check at home, hand up after the notice, first measure."""
+    for record, body in view.records("monitored_household").items():
+        home = RecordId(str(body.get("household", "")))
+        found, admitted = day_in(body, "found_day"), day_in(body, "admitted_day")
+        removed = day_in(body, "removed_day")
+        closed = removed <= day if removed else body.get("state") in DROPPED
+        if view.body("household", home) is None or found is None or found > day or closed:
+            continue
+        who = view.called(home)
+        listed = admitted is not None and admitted <= day
+        if (
+            not listed
+            and not by_then(body, "checked_day", day)
+            and not by_then(body, "posted_day", day)
+        ):
+            last = _after(found, "home_check_days", day, parameters)
+            yield Clock(
+                "home_check", record, f"请入户核实{who}的返贫风险，", found, last, MONITORING,
+                "写上入户核实日期", "monitored_household", record,
+            )  # fmt: skip
+        posted = day_in(body, "posted_day")
+        running = not listed and posted is not None and posted <= day
+        # While an objection is open the case stays where it is; the objection has its own clock.
+        if running and body.get("state") == POSTED and not disputed_case(view, posted, day):
+            assert posted is not None
+            notice = notices_of(parameters)["N09"]
+            first = count_days(notice, posted, parameters).objections_until + timedelta(days=1)
+            last = _after(first, "monitor_report_days", day, parameters)
+            yield Clock(
+                "notice_ended", record, f"{who}的公示期满后请报乡镇审核，", first, last,
+                MONITORING, "进度改为乡镇审核", "monitored_household", record,
+            )  # fmt: skip
+        if (
+            admitted
+            and listed
+            and not helped(view, home, admitted, day)
+            and not by_then(body, "measured_day", day)
+        ):
+            last = _after(admitted, "first_measure_days", day, parameters)
+            preset = (("household", home), ("from_day", day.isoformat()))
+            yield Clock(
+                "measure", home, f"请落实{who}的首项帮扶措施，", admitted, last, MONITORING,
+                "登记一项帮扶措施", "measure", None, preset,
+            )  # fmt: skip
+
+
+def _measures(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
+    wait = timedelta(days=parameters.number("measure_result_days", day))
+    window = timedelta(days=parameters.number("measure_rated_days", day))
+    for record, body in view.records("measure").items():
+        begun = day_in(body, "from_day")
+        home = RecordId(str(body.get("household", "")))
+        if begun is None or body.get("result") or begun + wait > day:
+            continue
+        if view.body("household", home) is None:
+            continue
+        first, what = begun + wait, f"请填写{view.called(home)}一项帮扶措施的效果，"
+        yield Clock(
+            "measure_result", record, what, first, first + window, MONITORING, "写上效果",
+            "measure", record,
+        )  # fmt: skip

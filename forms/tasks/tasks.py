@@ -1,0 +1,236 @@
+"""What is to be done, in one order: visits and expiries, clocks of law, leads, and own tasks.
+
+A task is worded with the days in which it can be done. It goes away by what was done (a visit, an
+answer, a verdict) or by a record of form ``task`` with its key: closed, or put off to a day, with a
+reason. The state is in records, so a second device does not ask again. Nobody is ranked and no
+presence is counted.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from forms.definitions.parameters import Parameters
+from forms.leads.due import Due, Urgency, due
+from forms.leads.leads import DUE, Gap, verdict
+from forms.schema.deadline import Clock, by_then, day_in
+from forms.schema.form import Body, RecordId, Value
+from forms.schema.partial_date import known_range
+from forms.schema.ternary import Answer
+from forms.tasks.case_deadlines import clocks
+from forms.tasks.village_deadlines import village_clocks
+from forms.village.view import VillageView
+
+FORM: Final = "task"
+AHEAD: Final = timedelta(days=30)
+"""What begins later than so many days from now is not shown yet."""
+WAITING: Final = "3"
+"""Code of ``lead_state``: somebody has looked and cannot tell yet."""
+CONFIRMED: Final = "1"
+"""Code of ``lead_state``."""
+LEAD_LAW: Final = "社会救助法（2026年）第39条"
+DUE_WAYS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "visit": ("visit", "本村一对一联系约定", "登记一次走访"),
+    "household_visit": ("visit", "中农组发〔2021〕7号；间隔按县里的标准", "登记一次走访"),
+    "appointment": ("visit", "走访时的约定", "登记一次走访"),
+    "measure": ("measure", "中农组发〔2021〕7号", "登记一项帮扶措施"),
+    "certificate": ("disabled_person", "残疾人证管理办法（2017年修订）", "写上新的有效期"),
+    "turning_16": (FORM, "国发〔2016〕13号：未满十六周岁", "写一句办得怎样"),
+    "turning_18": (FORM, "民法典第17条：年满十八周岁", "写一句办得怎样"),
+    "turning_60": (FORM, "城乡居民养老保险待遇：年满六十周岁", "写一句办得怎样"),
+    "turning_80": (FORM, "高龄津贴：按县里的标准", "写一句办得怎样"),
+}
+"""Of what is due: the form that does it, who asks for it, and what counts as done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do.
+
+    Attributes:
+        key: The same on every device and every day, until it is done.
+        kind: For the filter.
+        subject: The person, household or record it is about; ``village`` for the village.
+        zh: One Chinese sentence with its window (可办时段…).
+        from_day: First day.
+        to_day: Last day.
+        urgency: After the window, in it, before it, or without a day that anybody set.
+        authority: Law and paragraph, or document, that asks for it.
+        done_by: What counts as done, in words for a person.
+        form: The form that does it.
+        record: The record to complete; None for a new one.
+        preset: Answers of the new record.
+        facts: What it rests on, sentences; only leads have some.
+    """
+
+    key: str
+    kind: str
+    subject: RecordId
+    zh: str
+    from_day: date
+    to_day: date
+    urgency: Urgency
+    authority: str
+    done_by: str
+    form: str
+    record: RecordId | None = None
+    preset: tuple[tuple[str, Value], ...] = ()
+    facts: tuple[str, ...] = ()
+
+    @property
+    def what(self) -> str:
+        """What to do, without the days."""
+        return self.zh.partition("可办时段")[0].rstrip("，：。")
+
+
+def tasks(
+    view: VillageView, day: date, parameters: Parameters, leads: Sequence[Gap] = ()
+) -> list[Task]:
+    """Everything to do as of a day.
+
+    Args:
+        view: The village.
+        day: As-of day.
+        parameters: The county's figures.
+        leads: What the gap rules found on the day, when leads are wanted too.
+
+    Returns:
+        The most pressing first; of equally pressing ones that whose window ends first.
+    """
+    view = view.on(day)
+    found = [_from_due(view, item, day) for item in due(view, day, parameters)]
+    unhelped = {task.subject for task in found if task.kind == "measure"}
+    found += [
+        _from_clock(clock, day)
+        for clock in (*clocks(view, day, parameters), *village_clocks(view, day, parameters))
+        if clock.kind != "measure" or clock.subject not in unhelped
+    ]
+    found += [*_from_leads(view, leads, day, parameters), *_own(view, day)]
+    settled = _settled(view, day)
+    kept = {t.key: t for t in found if t.key not in settled and t.from_day <= day + AHEAD}
+    return sorted(kept.values(), key=lambda task: (task.urgency, task.to_day, task.kind, task.key))
+
+
+def closing(task: Task, day: date) -> dict[str, Value]:
+    """Answers of form ``task`` that close a derived task by a person's word."""
+    about = {name: value for name, value in task.preset if name in ("person", "household")}
+    return {
+        "what": task.what,
+        "key": task.key,
+        **about,
+        "from_day": task.from_day.isoformat(),
+        "to_day": task.to_day.isoformat(),
+        "done_day": day.isoformat(),
+    }
+
+
+def putting_off(task: Task, day: date, until: date, reason: str) -> dict[str, Value]:
+    """Answers of form ``task`` that put a task off from a day until another.
+
+    Every putting-off is a record of its own, so that what was asked on a past day stays as it was.
+    """
+    answers = closing(task, day)
+    del answers["done_day"]
+    days = {"later_since": day.isoformat(), "later_day": until.isoformat()}
+    return {**answers, **days, "later_reason": reason}
+
+
+def _urgency(first: date, last: date, day: date) -> Urgency:
+    if day > last:
+        return Urgency.OVERDUE
+    return Urgency.NOW if first <= day else Urgency.SOON
+
+
+def _sentence(what: str, first: date, last: date, day: date) -> str:
+    late = (day - last).days
+    tail = f"，已过{late}天" if late > 0 else ""
+    return f"{what}可办时段{first.isoformat()}至{last.isoformat()}{tail}。"
+
+
+def _from_due(view: VillageView, item: Due, day: date) -> Task:
+    form, law, done = DUE_WAYS[item.kind]
+    person = view.body("person", item.subject) is not None
+    home = view.household_of(item.subject) if person else item.subject
+    preset: list[tuple[str, Value]] = [("household", home)] if home else []
+    if person:
+        preset.append(("person", item.subject))
+    if form != FORM:
+        preset.append(("from_day" if form == "measure" else "day", day.isoformat()))
+    record = None
+    if form == "disabled_person":
+        record = next((card for card, _ in view.linked(form, "person", item.subject)), None)
+    key = f"{item.kind}:{item.subject}:{item.to_day.isoformat()}"
+    return Task(key, item.kind, item.subject, item.zh, item.from_day, item.to_day, item.urgency,
+                law, done, form, record, tuple(preset))  # fmt: skip
+
+
+def _from_clock(clock: Clock, day: date) -> Task:
+    zh = _sentence(clock.what, clock.first, clock.last, day)
+    key = f"{clock.kind}:{clock.subject}:{clock.last.isoformat()}"
+    return Task(key, clock.kind, clock.subject, zh, clock.first, clock.last,
+                _urgency(clock.first, clock.last, day), clock.authority, clock.done_by,
+                clock.form, clock.record, clock.preset)  # fmt: skip
+
+
+def _from_leads(
+    view: VillageView, leads: Sequence[Gap], day: date, parameters: Parameters
+) -> Iterator[Task]:
+    """Open leads, one for each rule and subject; what is due stands in the list already."""
+    twice = {rule for rule, _ in DUE.values()}
+    resting = _resting(view, day, timedelta(days=parameters.number("lead_again_days", day)))
+    last = day + timedelta(days=parameters.number("lead_days", day))
+    for gap in leads:
+        if gap.answer is not Answer.YES or gap.state == CONFIRMED or gap.rule in twice:
+            continue
+        if (mark := gap.fingerprint) in resting:
+            continue
+        what = f"请核实{view.called(gap.subject)}：{gap.title}，"
+        yield Task(f"lead:{gap.rule}:{gap.subject}:{mark}", "lead", gap.subject,
+                   _sentence(what, day, last, day), day, last, Urgency.ANYTIME,
+                   gap.source or LEAD_LAW, "写上核实结论", "lead", None,
+                   tuple(verdict(gap, view, day).items()), gap.reasons)  # fmt: skip
+
+
+def _resting(view: VillageView, day: date, rest: timedelta) -> set[str]:
+    """Fingerprints of leads that somebody looked at lately and could not tell."""
+    seen: dict[str, tuple[date, object]] = {}
+    for body in view.records("lead").values():
+        at, mark = day_in(body, "day"), str(body.get("fingerprint", ""))
+        if at is not None and at <= day and at >= seen.get(mark, (at,))[0]:
+            seen[mark] = at, body.get("state")
+    return {mark for mark, (at, state) in seen.items() if state == WAITING and day < at + rest}
+
+
+def _own(view: VillageView, day: date) -> Iterator[Task]:
+    """Tasks people wrote down and have not done."""
+    for record, body in view.records(FORM).items():
+        first, last = day_in(body, "from_day"), known_range(body.get("to_day"))
+        if body.get("key") or first is None or last is None or by_then(body, "done_day", day):
+            continue
+        about = str(body.get("person") or body.get("household") or record)
+        what = f"{str(body.get('what', '')).rstrip('。，')}，"
+        law = "法定期限（自己记下的）" if body.get("lawful") is True else "自己记下的"
+        yield Task(record, "own", RecordId(about), _sentence(what, first, last.last, day),
+                   first, last.last, _urgency(first, last.last, day), law, "写上办完日期",
+                   FORM, record)  # fmt: skip
+
+
+def _settled(view: VillageView, day: date) -> set[str]:
+    """Keys of tasks that are closed by the day, or put off beyond it."""
+    words: dict[str, list[Body]] = defaultdict(list)
+    for record, body in view.records(FORM).items():
+        words[str(body.get("key") or record)].append(body)
+    return {
+        key
+        for key, said in words.items()
+        if any((body.get("key") and by_then(body, "done_day", day)) or _rests(body, day)
+               for body in said)
+    }  # fmt: skip
+
+
+def _rests(body: Body, day: date) -> bool:
+    """Whether a task was put off by the day and has not come back yet."""
+    since, until = day_in(body, "later_since"), day_in(body, "later_day")
+    return until is not None and (since is None or since <= day) and day < until

@@ -1,0 +1,192 @@
+"""What a split, a merge, a departure or a new head of a household writes.
+
+Pure: the village and the wish in, new bodies out. Nothing is overwritten without a trace: every
+dated answer that differs is kept with the day (``forms.village.past_answers``), so the village of
+the day before can still be seen.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from forms.definitions.catalogue import Catalogue
+from forms.schema.form import Body, RecordId, Value
+from forms.village.past_answers import FORM, formers
+from forms.village.view import VillageView
+
+HEAD: Final = "02"
+SPLIT, MERGED, LEFT, NEW_HEAD = "1", "2", "5", "7"
+"""Codes of ``change_reason``."""
+MOVED_AWAY, JOINED, HUKOU_GONE = "2", "4", "4"
+"""``hh_status`` 整户迁出 and 并户; ``hukou_status`` 迁出."""
+OWN: Final = ("hamlet", "address")
+"""What a household that splits off takes from the old one, until somebody corrects it."""
+
+Relations = Mapping[RecordId, str]
+"""Relation to the (new) head by person; a person left out has none written down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One record to write.
+
+    Attributes:
+        form: Its form.
+        record: Which; None for a new one whose id does not matter.
+        body: All its answers.
+    """
+
+    form: str
+    record: RecordId | None
+    body: Body
+
+
+class _Changes:
+    """Collects new answers and keeps what they replace."""
+
+    def __init__(self, view: VillageView, catalogue: Catalogue) -> None:
+        self.view = view
+        self.catalogue = catalogue
+        self._answers: dict[tuple[str, RecordId], dict[str, Value | None]] = {}
+
+    def put(self, form: str, record: RecordId, **answers: Value | None) -> None:
+        """Give a record these answers; None takes an answer away."""
+        self._answers.setdefault((form, record), {}).update(answers)
+
+    def relate(self, people: Iterable[RecordId], relations: Relations, **more: Value) -> None:
+        """Write everybody's relation to the head, and what else is new for all."""
+        for person in people:
+            self.put("person", person, relation=relations.get(person), **more)
+
+    def writes(self, day: date, why: str) -> list[Write]:
+        """All new bodies, and a former answer for every dated one that differs."""
+        found: list[Write] = []
+        for (form, record), answers in self._answers.items():
+            before = self.view.body(form, record) or {}
+            after = {k: v for k, v in {**before, **answers}.items() if v is not None}
+            found.append(Write(form, record, after))
+            differ = [
+                field
+                for field in self.catalogue.form(form).fields
+                if field.dated and before and before.get(field.id) != after.get(field.id)
+            ]
+            kept = formers(record, form, before, differ, day, why)
+            found += [Write(FORM, None, body) for body in kept]
+        return found
+
+
+def split(
+    view: VillageView,
+    catalogue: Catalogue,
+    household: RecordId,
+    new: RecordId,
+    moving: Sequence[RecordId],
+    relations: Relations,
+    day: date,
+) -> list[Write]:
+    """Some members become a household of their own.
+
+    Args:
+        view: The village as it is now.
+        catalogue: The forms.
+        household: The household that splits.
+        new: Id of the household that comes into being.
+        moving: Who goes.
+        relations: Of those who go, to their new head; the head is who has ``HEAD``.
+        day: From when on.
+    """
+    changes = _Changes(view, catalogue)
+    old = view.body("household", household) or {}
+    head = next(person for person in moving if relations.get(person) == HEAD)
+    body: dict[str, Value] = {name: old[name] for name in OWN if name in old}
+    body |= {
+        "head_name": view.name(head),
+        "founded": day.isoformat(),
+        "split_from": household,
+        "hh_status": "1",
+    }
+    changes.put("household", new, **body)
+    changes.relate(moving, relations, household=new)
+    for person, answers in _cut(view, view.members.get(household, ()), frozenset(moving)):
+        changes.put("person", person, **answers)
+    return changes.writes(day, SPLIT)
+
+
+def merge(
+    view: VillageView,
+    catalogue: Catalogue,
+    household: RecordId,
+    into: RecordId,
+    relations: Relations,
+    day: date,
+) -> list[Write]:
+    """A household joins another; its members take the relations given, to the other's head."""
+    changes = _Changes(view, catalogue)
+    changes.put("household", household, hh_status=JOINED, merged_into=into)
+    changes.relate(view.members.get(household, ()), relations, household=into)
+    return changes.writes(day, MERGED)
+
+
+def leave(view: VillageView, catalogue: Catalogue, household: RecordId, day: date) -> list[Write]:
+    """A whole household moves its registration elsewhere."""
+    changes = _Changes(view, catalogue)
+    changes.put("household", household, hh_status=MOVED_AWAY)
+    for person in view.members.get(household, ()):
+        if view.lives(person, day):
+            changes.put("person", person, hukou_status=HUKOU_GONE)
+    return changes.writes(day, LEFT)
+
+
+def new_head(
+    view: VillageView,
+    catalogue: Catalogue,
+    household: RecordId,
+    relations: Relations,
+    day: date,
+) -> list[Write]:
+    """Another member becomes the head; everybody's relation is told anew."""
+    changes = _Changes(view, catalogue)
+    head = next(person for person, relation in relations.items() if relation == HEAD)
+    changes.put("household", household, head_name=view.name(head))
+    changes.relate(list(relations), relations)
+    return changes.writes(day, NEW_HEAD)
+
+
+def _cut(
+    view: VillageView, members: Iterable[RecordId], moving: frozenset[RecordId]
+) -> Iterator[tuple[RecordId, dict[str, Value]]]:
+    """Relatives on two sides of a split, to be written on the cards.
+
+    The roster tells them by everybody's relation to one head; with two heads nothing would.
+    """
+    for person in members:
+        kin = view.kinship
+        found = {
+            "father": kin.father(person), "mother": kin.mother(person), "spouse": kin.spouse(person)
+        }  # fmt: skip
+        away: dict[str, Value] = {
+            name: relative.person
+            for name, relative in found.items()
+            if relative is not None and (relative.person in moving) != (person in moving)
+        }
+        if away:
+            yield person, away
+
+
+def related(view: VillageView, head: RecordId, person: RecordId) -> str:
+    """How a person is related to a head, as far as the records tell; empty when they do not."""
+    if person == head:
+        return HEAD
+    kin, sex = view.kinship, (view.body("person", person) or {}).get("sex")
+    if sex not in ("1", "2"):
+        return ""
+    man = sex == "1"
+    spouse = kin.spouse(head)
+    if spouse and spouse.person == person:
+        return "11" if man else "12"
+    if any(child.person == person for child in kin.children(head)):
+        return "20" if man else "30"
+    if any(child.person == head for child in kin.children(person)):
+        return "51" if man else "52"
+    return ""

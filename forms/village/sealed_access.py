@@ -1,0 +1,79 @@
+"""Who may open what stays shut on the screen: sealed answers, and what is sensitive about minors.
+
+Opening needs a role and a reason and writes a record of form ``look``; the look holds for one
+record and one sitting. A complaint is not shown at all to whom it is about.
+
+Source: 个人信息保护法 art. 28, 31 and 51; 未成年人保护法 art. 103.
+"""
+
+from datetime import date
+from typing import Final
+
+from forms.schema.form import Body, Disclosure, FieldDef, RecordId, Value
+from forms.schema.partial_date import age_on
+from forms.village.view import VillageView
+
+LOOK: Final = "look"
+COMPLAINT: Final = "complaint"
+ADULT: Final = 18
+CARERS: Final = frozenset({"1", "2", "3"})
+"""Codes of ``user_role`` who may open sealed answers about people."""
+HANDLERS: Final = frozenset({"1", "2", "5"})
+"""Who may open a complaint."""
+
+
+def may_open(role: str, form: str) -> bool:
+    """Whether somebody of this role may open the sealed answers of a form."""
+    return role in (HANDLERS if form == COMPLAINT else CARERS)
+
+
+def openers(form: str) -> frozenset[str]:
+    """Codes of the roles that may."""
+    return HANDLERS if form == COMPLAINT else CARERS
+
+
+def subject_of(form: str, record: RecordId, body: Body) -> RecordId:
+    """The person a record is about, or the record itself."""
+    if form == "person":
+        return record
+    person = body.get("person")
+    return RecordId(person) if isinstance(person, str) else record
+
+
+def is_minor(view: VillageView, person: RecordId, day: date) -> bool:
+    """Whether somebody may be under 18 on a day; an unknown birth counts as grown up."""
+    birth = view.births.get(person)
+    return birth is not None and age_on(birth.last, day) < ADULT
+
+
+def shut(field: FieldDef, *, minor: bool) -> bool:
+    """Whether an answer stays masked until somebody opens the record with a reason."""
+    sealed = field.disclosure is Disclosure.SEALED
+    return sealed or (minor and field.disclosure is Disclosure.SENSITIVE)
+
+
+def look(
+    day: date, who: str, role: str, form: str, record: RecordId, reason: str, detail: str
+) -> dict[str, Value]:
+    """The body that says who looked at what, and why; never what was seen."""
+    made: dict[str, Value] = {
+        "day": day.isoformat(), "who": who, "role": role, "form": form, "record": record,
+        "reason": reason,
+    }  # fmt: skip
+    return {**made, "detail": detail} if detail else made
+
+
+def own_name(actor: str) -> str:
+    """The name of who works here, without the post: 韦秀兰（第一书记） → 韦秀兰."""
+    return actor.partition("（")[0].strip()
+
+
+def hidden_from(view: VillageView, actor: str) -> frozenset[RecordId]:
+    """Complaints about the person at the keyboard: they are not there for that person."""
+    name = own_name(actor)
+    about = {helper for helper, body in view.records("helper").items() if body.get("name") == name}
+    return frozenset(
+        record
+        for record, body in view.records(COMPLAINT).items()
+        if name and body.get("against") in about
+    )

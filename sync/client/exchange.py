@@ -1,0 +1,302 @@
+"""What is said in one exchange, from the village's side, and what is done with the answer."""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from typing import assert_never
+
+import msgspec
+
+from forms.packs.pack import Published
+from sync.change import Change, Kind
+from sync.client.http import Wire
+from sync.client.pull import Pull
+from sync.client.push import offered
+from sync.errors.ledger import FeedIncomplete, GapFound
+from sync.errors.wire import (
+    BranchFound,
+    CountyNonsense,
+    CountyRestored,
+    FrameBroken,
+    LineBroken,
+    SyncCancelled,
+)
+from sync.ledger.identity import Identity
+from sync.ledger.packs import Packs
+from sync.ledger.reader import Reader
+from sync.ledger.replica import Replica
+from sync.protocol.columns import sums, unpack
+from sync.protocol.encode import LARGEST
+from sync.protocol.frames import LEVEL_UP, FrameReader, FrameWriter, Pace
+from sync.protocol.messages import (
+    Down,
+    End,
+    Feed,
+    Head,
+    Hello,
+    Kept,
+    Ops,
+    PackNews,
+    Photo,
+    Receipt,
+    Shares,
+    encode,
+    read_down,
+)
+from sync.protocol.requests import Mark, MarkAsk
+from sync.protocol.signing import Signer
+from sync.protocol.version import NEWEST, OLDEST
+
+_JOINED = 1_200
+"""Small frames go out together up to about one packet, in bytes."""
+
+
+class Talk:
+    """An exchange that can be taken up again until it is through.
+
+    Args:
+        replica: The village's.
+        wire: To the county; None where a file carries what is said.
+        step: Told how far it is.
+        cancelled: Asked now and then.
+
+    Attributes:
+        confirmed: Own changes confirmed so far.
+        pull: Takes in what others did.
+        digests_equal: Whether both ends hold the same state; known at the end.
+    """
+
+    def __init__(
+        self,
+        replica: Replica,
+        wire: Wire | None,
+        step: Callable[[str, int, int], None],
+        cancelled: Callable[[], bool],
+    ) -> None:
+        self._replica = replica
+        self._store = replica.store
+        self._meta = replica.store.meta
+        self._wire = wire
+        self._step = step
+        self._cancelled = cancelled
+        self._signer = Signer(self._meta["signing_seed"])
+        self._start: int | None = None
+        self.confirmed = 0
+        self.pull = Pull(replica, step)
+        self.digests_equal = False
+
+    def through(self) -> None:
+        """Talk to the end.
+
+        Raises:
+            LineBroken: The line broke; what came before counts.
+            CountyNonsense: The county says what no county says.
+            SyncCancelled: The person stopped.
+            GapFound: The county wants an earlier start; the next try makes it.
+        """
+        start = self._begin_at()
+        hello = self.hello_at(start)
+        if hello.made > start:
+            self._meta["push_open"] = True
+        self._step("正在上报", 0, hello.made - start)
+        try:
+            self._listen(hello, self._speech(hello))
+        except GapFound as gap:
+            self._start = gap.expected - 1
+            raise
+        except FeedIncomplete:
+            raise CountyNonsense() from None
+
+    def give_way(self, news: CountyRestored | BranchFound) -> None:
+        """Put right what we believed of the county; the next try goes on from there.
+
+        A county that was put back from a backup: only what it still holds counts as confirmed. What
+        we hold of another computer went two ways: ours goes on under a name of its own.
+        """
+        match news:
+            case CountyRestored():
+                Identity(self._store).fall_back(news.expected, news.mark)
+            case BranchFound():
+                Identity(self._store).branch_off(news.device, news.epoch, news.expected)
+            case _:
+                assert_never(news)
+        self._start = None
+
+    def _begin_at(self) -> int:
+        """From which number on changes have to be sent."""
+        if self._start is not None:
+            start, self._start = self._start, None
+            return start
+        confirmed = self._replica.confirmed_dseq
+        if not self._meta.get("push_open", False):
+            return confirmed
+        return max(confirmed, self._ask_mark())
+
+    def _ask_mark(self) -> int:
+        """How far the county got when the last push was left without an answer."""
+        replica = self._replica
+        nonce = bytes.fromhex(self._meta["nonce"])
+        ask = self._signer.sign(MarkAsk(self._store.village, replica.device, replica.epoch, nonce))
+        assert self._wire is not None
+        content = self._wire.get("/v1/mark?q=" + msgspec.msgpack.encode(ask).hex())
+        try:
+            mark = msgspec.msgpack.decode(content, type=Mark).mark
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            raise CountyNonsense() from None
+        # Beyond our own last number the county will see the fork itself, from what we say we made.
+        return min(mark, replica.last_dseq())
+
+    def hello_at(self, start: int) -> Hello:
+        """Who we are and where we stand, signed; changes will follow from ``start`` on."""
+        replica = self._replica
+        link = replica.link_at(start)
+        if link is None:
+            raise CountyNonsense()
+        versions = sorted((form.id, form.version) for form in self._store.catalogue.forms.values())
+        return self._signer.sign(
+            Hello(
+                oldest=OLDEST,
+                newest=NEWEST,
+                village=self._store.village,
+                device=replica.device,
+                epoch=replica.epoch,
+                nonce=bytes.fromhex(self._meta["nonce"]),
+                made=replica.last_dseq(),
+                confirmed=replica.confirmed_dseq,
+                start=start,
+                link=link,
+                cursor=replica.arriving.upto or replica.cursor,
+                forms=hashlib.sha256(msgspec.msgpack.encode(versions)).digest()[:8] + self._marks(),
+                clock_ms=int(time.time() * 1000),
+            )
+        )
+
+    def _marks(self) -> bytes:
+        """The mark of the last parameter pack the ledger holds, and the epoch of the county."""
+        held = self._meta.get("packs", [])
+        pack = hashlib.sha256(held[-1]["body"].encode()).digest()[:8] if held else bytes(8)
+        return pack + bytes.fromhex(self._meta.get("county_epoch") or "")
+
+    def _speech(self, hello: Hello) -> Iterator[bytes]:
+        """The body of the request, frame by frame, small ones together."""
+        kept = b""
+        for piece in self.frames(hello):
+            kept += piece
+            if len(kept) >= _JOINED:
+                yield kept
+                kept = b""
+        if kept:
+            yield kept
+
+    def frames(self, hello: Hello, photos: Iterable[Photo] = ()) -> Iterator[bytes]:
+        """Everything we say in an exchange, as a stream; photos in a parcel only."""
+        writer = FrameWriter(LEVEL_UP)
+        yield writer.frame(encode(hello))
+        sent = frames = 0
+        pace = Pace()
+        for message in offered(self._replica, self._signer, hello.start, hello.made, pace):
+            self._stop_if_wanted()
+            content = encode(message)
+            piece = writer.frame(content)
+            pace.sent(len(content), len(piece))
+            yield piece
+            frames += 1
+            sent += message.changes.count if isinstance(message, Ops) else 0
+            self._step("正在上报", sent, hello.made - hello.start)
+        for photo in photos:
+            yield writer.frame(encode(photo))
+            frames += 1
+        yield writer.frame(encode(End(frames))) + writer.end()
+
+    def _listen(self, hello: Hello, speech: Iterator[bytes]) -> None:
+        """Take the answer in, each frame as it comes.
+
+        Raises:
+            LineBroken: It ended before its end.
+            CountyNonsense: It is no answer of a county.
+        """
+        assert self._wire is not None
+        reader = FrameReader()
+        ended = False
+        for chunk in self._wire.exchange("/v1/sync", speech):
+            try:  # around what came only: the county itself may say that what we sent is broken
+                for content in reader.feed(chunk):
+                    self._stop_if_wanted()
+                    ended = self.take(hello, read_down(content))
+            except FrameBroken:
+                raise CountyNonsense() from None
+        if not ended:
+            raise LineBroken()
+
+    def take(self, hello: Hello, message: Down) -> bool:
+        """Do what a message says; whether it was the last.
+
+        Raises:
+            FrameBroken: It does not belong into an exchange, or not to ours.
+        """
+        match message:
+            case Receipt():
+                self._take_receipt(hello, message)
+            case Feed():
+                self.pull.take(message)
+            case PackNews():
+                Packs(self._store).take(Published(**msgspec.structs.asdict(message)))
+            case Photo():
+                self._take_photo(message)
+            case Kept():
+                self._replica.photos.sent(message.shas)
+            case Head():
+                self._take_head(message)
+            case Shares():  # answers another question
+                raise FrameBroken()
+            case _:
+                assert_never(message)
+        return isinstance(message, Head)
+
+    def _take_photo(self, photo: Photo) -> None:
+        if self._replica.photos.keep(photo.content) != photo.sha:
+            raise FrameBroken()
+
+    def _take_receipt(self, hello: Hello, receipt: Receipt) -> None:
+        count = receipt.mark - receipt.after
+        if receipt.after != hello.confirmed or not 0 <= count <= hello.made - hello.confirmed:
+            raise FrameBroken()
+        if sum(n for _, _, n in receipt.seqs) != count:
+            raise FrameBroken()
+        self._step("县里正在确认", 0, 0)
+        made = self._created(receipt.after, receipt.mark)
+        numbers = sums(unpack(receipt.rnos, len(made)))
+        pairs = [(c.record, number) for c, number in zip(made, numbers, strict=True)]
+        self._replica.confirm(receipt.mark, receipt.seqs, pairs)
+        if receipt.mark == hello.made:
+            self._meta["push_open"] = False
+        self.confirmed += count
+
+    def _created(self, after: int, upto: int) -> list[Change]:
+        """Own creations after one number up to another."""
+        found: list[Change] = []
+        while after < upto and (batch := self._replica.outbox(after, min(LARGEST, upto - after))):
+            found += [c for c in batch if c.kind is Kind.CREATE]
+            after = batch[-1].dseq
+        return found
+
+    def _take_head(self, head: Head) -> None:
+        """The end: everything up to the head is here; compare."""
+        replica = self._replica
+        self.pull.end(head.seq)
+        self._step("正在核对", 1, 1)
+        self.digests_equal = (
+            replica.cursor == head.seq and Reader(self._store).digest() == head.digest.hex()
+        )
+        self._meta.set_all(
+            nonce=head.nonce.hex(),
+            last_sync=datetime.now(UTC).isoformat(timespec="seconds"),
+            digests_equal=self.digests_equal,
+            county_epoch=head.epoch.hex() or None,
+            county_key=head.key.hex() or self._meta.get("county_key"),
+        )
+
+    def _stop_if_wanted(self) -> None:
+        if self._cancelled():
+            raise SyncCancelled()

@@ -1,0 +1,107 @@
+"""After an exchange that ends with two different digests: find the difference and set it right.
+
+First this end looks at its own rows, then the county at its; only then is the log of the shares
+that still differ fetched, and what is missing or damaged here taken over.
+"""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+import msgspec
+
+from sync.change import Change
+from sync.client.http import Wire
+from sync.errors.wire import CountyNonsense, FrameBroken
+from sync.ledger.repair import Repair, differing
+from sync.ledger.village_store import VillageStore
+from sync.protocol.decode import from_columns
+from sync.protocol.frames import FrameReader
+from sync.protocol.messages import (
+    Down,
+    Feed,
+    Head,
+    Kept,
+    PackNews,
+    Photo,
+    Receipt,
+    Shares,
+    read_down,
+)
+from sync.protocol.requests import SharesAsk
+from sync.protocol.signing import Signer
+
+_TOTAL = bytes(1)
+"""Where only the total is wrong: whoever looks at one share counts the total anew."""
+
+
+def mend(store: VillageStore, wire: Wire) -> bool:
+    """Set the ledger right where it differs from the county.
+
+    Args:
+        store: The village's, just after an exchange.
+        wire: To the county.
+
+    Returns:
+        Whether both hold the same now; false too when somebody else has written in between.
+
+    Raises:
+        LogsDiffer: The two logs contradict each other; nothing was written.
+        CunjiError: What can go wrong on the wire.
+    """
+    repair = Repair(store)
+    held, _ = _ask(store, wire, b"")
+    repair.refold(differing(repair.sums(), held.sums) or _TOTAL)
+    held, entries = _ask(store, wire, differing(repair.sums(), held.sums) or _TOTAL)
+    if held.seq != store.meta["cursor"]:
+        return False
+    repair.take_over(entries)
+    return not differing(repair.sums(), held.sums)
+
+
+def _ask(store: VillageStore, wire: Wire, wanted: bytes) -> tuple[Shares, list[Change]]:
+    """What the county holds, and its log of the shares wanted.
+
+    Raises:
+        CountyNonsense: It is no answer of a county.
+    """
+    ask = SharesAsk(
+        store.village,
+        store.meta["device"],
+        store.meta["epoch"],
+        bytes.fromhex(store.meta["nonce"]),
+        wanted,
+    )
+    signed = Signer(store.meta["signing_seed"]).sign(ask)
+    held: Shares | None = None
+    entries: list[Change] = []
+    for message in _messages(wire.exchange("/v1/shares", [msgspec.msgpack.encode(signed)])):
+        match message:
+            case Shares() if held is None:
+                held = message
+            case Feed() if held is not None:
+                entries += _changes_of(message)
+            case Shares() | Feed() | Receipt() | PackNews() | Photo() | Kept() | Head():
+                raise CountyNonsense
+            case _:
+                assert_never(message)
+    if held is None:
+        raise CountyNonsense
+    return held, entries
+
+
+def _changes_of(feed: Feed) -> list[Change]:
+    try:
+        return from_columns(feed.changes, lambda _: {})
+    except FrameBroken:
+        raise CountyNonsense from None
+
+
+def _messages(chunks: Iterator[bytes]) -> Iterator[Down]:
+    reader = FrameReader()
+    for chunk in chunks:
+        try:  # around what came only: the county itself may say that what we sent is broken
+            yield from map(read_down, reader.feed(chunk))
+        except FrameBroken:
+            raise CountyNonsense from None
+    if not reader.clean:
+        raise CountyNonsense

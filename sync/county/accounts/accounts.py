@@ -1,0 +1,292 @@
+"""Who may use the console: accounts, sign-in with growing delays, sessions."""
+
+import hashlib
+import hmac
+import re
+import secrets
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from sqlalchemy import (
+    Connection,
+    Engine,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from sync.county import clock
+from sync.county.accounts.area import Area, Role, area_of
+from sync.county.accounts.grants import Grants, granted
+from sync.county.accounts.passwords import check_strength, fits, hashed, one_time_password
+from sync.county.accounts.second_factor import SecondFactor
+from sync.county.accounts.throttle import Tries
+from sync.county.tables import accounts, grants, sessions
+from sync.errors.county import (
+    AccountMissing,
+    AccountNameWrong,
+    AccountTaken,
+    PasswordWrong,
+    SecondWrong,
+)
+from sync.store.engine import writing
+
+IDLE = timedelta(minutes=30)
+"""A session ends when nothing was asked for so long."""
+
+WHOLE = timedelta(hours=8)
+"""A session ends after so long whatever happens."""
+
+_NAME = re.compile(r"[^\s<>&\"'/\\]{2,40}")
+_FREE_TRIES = {"account": 5, "address": 20}
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An open sign-in.
+
+    Attributes:
+        token: What the cookie holds; the store keeps only its SHA-256.
+        account: Who.
+        form_token: What must come back with every form.
+        one_time: Whether the account still has its one-time password.
+        role: What the account is for.
+        area: Where it may look.
+        second: Whether it has a second factor.
+    """
+
+    token: str
+    account: str
+    form_token: str
+    one_time: bool
+    role: Role
+    area: Area
+    second: bool
+
+
+class Accounts:
+    """The accounts of one console.
+
+    Args:
+        engine: The county's store.
+        county: Its six digits, or 0.
+        issuer: What a telephone with dynamic codes calls the console.
+        key: The server's, kept outside the store; the secrets of dynamic codes hang on it.
+    """
+
+    def __init__(self, engine: Engine, county: int, issuer: str = "村记", key: bytes = b"") -> None:
+        self._engine = engine
+        self._county = county
+        self._tries = Tries(county)
+        self.grants = Grants(engine, county)
+        self.second = SecondFactor(engine, county, issuer, key)
+
+    def add(self, name: str, role: Role = Role.COUNTY, area: str = "", by: str = "") -> str:
+        """Make an account; its one-time password must be changed at the first sign-in.
+
+        Args:
+            name: What it is called.
+            role: What it may.
+            area: Start of the codes of its villages; empty for the whole county.
+            by: Who makes it.
+
+        Raises:
+            AccountTaken: There is one of this name.
+            AccountNameWrong: No account can be called that.
+            AreaWrong: There is no such area here.
+        """
+        if not _NAME.fullmatch(name):
+            raise AccountNameWrong()
+        where = area_of(role, area, self._county)
+        password = one_time_password()
+        with writing(self._engine) as db:
+            if self._row(db, name) is not None:
+                raise AccountTaken()
+            row = {
+                "county": self._county, "name": name, "password": hashed(password),
+                "one_time": 1, "created_at": clock.now(),
+            }  # fmt: skip
+            db.execute(insert(accounts).values(row))
+            self.grants.give(db, name, role, where, by)
+        return password
+
+    def reset(self, name: str) -> str:
+        """A new one-time password for who forgot theirs, without second factor; ends all sessions.
+
+        Raises:
+            AccountMissing: There is no such account.
+        """
+        password = one_time_password()
+        with writing(self._engine) as db:
+            if self._row(db, name) is None:
+                raise AccountMissing()
+            self._write_password(db, name, password, one_time=1)
+            self.second.drop(db, name)
+            self._tries.forget(db, f"account:{name}")
+        return password
+
+    def sign_in(self, name: str, password: str, address: str, code: str = "") -> Session:
+        """Open a session.
+
+        Args:
+            name: The account.
+            password: Its password.
+            address: Where from.
+            code: A dynamic code or a recovery code, where a second factor is bound.
+
+        Raises:
+            PasswordWrong: They do not fit, or the account is closed; which of it is not said.
+            TooManyTries: After failures the next try has to wait.
+        """
+        whats = {"account": f"account:{name[:40]}", "address": f"address:{address[:60]}"}
+        with self._engine.connect() as db:
+            for what in whats.values():
+                self._tries.wait(db, what)
+            row = self._row(db, name)
+        known = row is not None and row.closed_at is None
+        good = fits(password, row.password if row is not None and known else None)
+        if not good or not self.second.fits(name, code):
+            with writing(self._engine) as db:
+                for kind, what in whats.items():
+                    self._tries.failed(db, what, _FREE_TRIES[kind])
+            raise PasswordWrong()
+        assert row is not None
+        with writing(self._engine) as db:
+            self._tries.forget(db, whats["account"])
+            return self._open(db, name, row)
+
+    def session(self, token: str) -> Session | None:
+        """The session of a cookie; None when there is none or it has run out."""
+        query = (
+            select(sessions, accounts.c.one_time, grants.c.role, grants.c.area)
+            .select_from(sessions)
+            .join(accounts)
+            .join(grants, granted(accounts))
+            .where(sessions.c.county == self._county, sessions.c.token == _hash(token))
+        )
+        with self._engine.connect() as db:
+            row = db.execute(query).one_or_none()
+        if row is None or clock.ago(row.begun_at) > WHOLE or clock.ago(row.seen_at) > IDLE:
+            return None
+        if clock.ago(row.seen_at) > timedelta(minutes=1):
+            with writing(self._engine) as db:
+                mine = update(sessions).where(sessions.c.county == self._county)
+                db.execute(mine.where(sessions.c.token == _hash(token)).values(seen_at=clock.now()))
+        second = self.second.bound(row.account)
+        return Session(
+            token, row.account, row.form_token, bool(row.one_time), Role(row.role),
+            Area(row.area), second,
+        )  # fmt: skip
+
+    def change_password(self, session: Session, old: str, new: str) -> Session:
+        """Choose a password; all sessions of the account end, and a fresh one begins.
+
+        Raises:
+            PasswordWrong: The old one is not right.
+            PasswordWeak: The new one would be guessed.
+            TooManyTries: After failures the next try has to wait.
+        """
+        what = f"account:{session.account}"
+        with self._engine.connect() as db:
+            self._tries.wait(db, what)
+            row = self._row(db, session.account)
+        if row is None or not fits(old, row.password):
+            self._slow_down(what)
+            raise PasswordWrong()
+        if hmac.compare_digest(old.encode(), new.encode()):
+            new = ""
+        check_strength(new, session.account)
+        with writing(self._engine) as db:
+            self._write_password(db, session.account, new, one_time=0)
+            return self._open(db, session.account, replace(row, one_time=0))
+
+    def renew_recovery(self, session: Session, code: str) -> list[str]:
+        """Fresh recovery codes for who shows a dynamic code.
+
+        Raises:
+            SecondWrong: It is not the one of now.
+            TooManyTries: After failures the next try has to wait.
+        """
+        what = f"account:{session.account}"
+        with self._engine.connect() as db:
+            self._tries.wait(db, what)
+        if not self.second.fits(session.account, code):
+            self._slow_down(what)
+            raise SecondWrong()
+        return self.second.renew(session.account)
+
+    def _slow_down(self, what: str) -> None:
+        """Whoever sits at somebody's open session may not guess faster than at the door."""
+        with writing(self._engine) as db:
+            self._tries.failed(db, what, _FREE_TRIES["account"])
+
+    def end_others(self, session: Session) -> int:
+        """End every other session of the account; how many there were."""
+        with writing(self._engine) as db:
+            mine = delete(sessions).where(
+                sessions.c.county == self._county, sessions.c.account == session.account,
+                sessions.c.token != _hash(session.token),
+            )  # fmt: skip
+            return db.execute(mine).rowcount
+
+    def begun(self, session: Session) -> list[str]:
+        """When the open sessions of the account began, the latest first."""
+        mine = (sessions.c.county == self._county, sessions.c.account == session.account)
+        query = select(sessions.c.begun_at).where(*mine, sessions.c.seen_at > clock.now(-IDLE))
+        with self._engine.connect() as db:
+            return list(db.scalars(query.order_by(sessions.c.begun_at.desc())))
+
+    def sign_out(self, session: Session) -> None:
+        """End a session."""
+        with writing(self._engine) as db:
+            mine = delete(sessions).where(sessions.c.county == self._county)
+            db.execute(mine.where(sessions.c.token == _hash(session.token)))
+
+    def _row(self, db: Connection, name: str) -> "_Account | None":
+        query = (
+            select(
+                accounts.c.password, accounts.c.one_time, grants.c.role, grants.c.area,
+                grants.c.closed_at,
+            )
+            .select_from(accounts)
+            .join(grants, granted(accounts))
+            .where(accounts.c.county == self._county, accounts.c.name == name)
+        )  # fmt: skip
+        row = db.execute(query).one_or_none()
+        return None if row is None else _Account(*row)
+
+    def _open(self, db: Connection, name: str, row: "_Account") -> Session:
+        session = Session(
+            secrets.token_urlsafe(32), name, secrets.token_urlsafe(32), bool(row.one_time),
+            Role(row.role), Area(row.area), self.second.bound_in(db, name),
+        )  # fmt: skip
+        moment = clock.now()
+        old = delete(sessions).where(sessions.c.county == self._county)
+        db.execute(old.where(sessions.c.begun_at < clock.now(-WHOLE)))
+        opened = {
+            "county": self._county, "token": _hash(session.token), "account": name,
+            "form_token": session.form_token, "begun_at": moment, "seen_at": moment,
+        }  # fmt: skip
+        db.execute(insert(sessions).values(opened))
+        return session
+
+    def _write_password(self, db: Connection, name: str, password: str, *, one_time: int) -> None:
+        mine = (accounts.c.county == self._county, accounts.c.name == name)
+        values = {"password": hashed(password), "one_time": one_time}
+        db.execute(update(accounts).where(*mine).values(values))
+        theirs = (sessions.c.county == self._county, sessions.c.account == name)
+        db.execute(delete(sessions).where(*theirs))
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    password: str
+    one_time: int
+    role: str
+    area: str
+    closed_at: str | None
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,144 @@
+"""A county's whole store in one file, whatever database it lives in, and back into an empty one.
+
+Tables as rows, in the order their keys need; how they lie in the file: ``backup_file``. The
+county's own key is among them: keep the file like the server.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, LargeBinary, Table, delete, func, insert, select, update
+
+from sync.county import clock
+from sync.county.backup.file import BackupWriter, read_pieces
+from sync.county.devices.enrolment import NONE
+from sync.county.devices.keys import begin_life
+from sync.county.tables import VERSION, devices, hands, restores
+from sync.county.tables import metadata as county_tables
+from sync.county.tables import steps as county_steps
+from sync.errors.ledger import StoreUnwritable
+from sync.errors.parcel import BackupUnreadable, StoreNotEmpty
+from sync.store.engine import writing
+from sync.store.tables import attachment_parts, schema_steps, villages
+from sync.store.tables import metadata as ledger_tables
+
+ROWS: Final = 2_000
+"""Rows held in memory at once; of photos, which are large, a hundredth of that."""
+_KEPT_OUT: Final = frozenset({county_steps.name, schema_steps.name})
+"""Which steps a store has done is its own matter: the new one has done them all."""
+
+
+def tables() -> list[Table]:
+    """Every table of a county, those first that others point at."""
+    found = [*ledger_tables.sorted_tables, *county_tables.sorted_tables]
+    return [table for table in found if table.name not in _KEPT_OUT]
+
+
+def save(engine: Engine, file: Path, passphrase: str = "", photo_key: bytes = b"") -> int:
+    """Write a backup as of one moment; only the owner may read the file.
+
+    Args:
+        engine: The county's store.
+        file: Where to.
+        passphrase: Encrypts the file; empty for none.
+        photo_key: What the photos among the rows are sealed with.
+
+    Returns:
+        How many rows it holds.
+
+    Raises:
+        StoreUnwritable: The file cannot be written.
+    """
+    fresh = file.with_name(file.name + ".tmp")
+    try:
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with open(handle, "wb") as out:
+            count = _write(engine, BackupWriter(out, passphrase), photo_key)
+            out.flush()
+            os.fsync(out.fileno())
+        fresh.replace(file)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise StoreUnwritable() from None
+    return count
+
+
+def _write(engine: Engine, backup: BackupWriter, photo_key: bytes) -> int:
+    """Every row as of one moment."""
+    count = 0
+    backup.add({"version": VERSION, "photo_key": photo_key})
+    one_moment = {"isolation_level": "REPEATABLE READ"}
+    postgres = engine.dialect.name == "postgresql"
+    with engine.execution_options(**one_moment if postgres else {}).connect() as db, db.begin():
+        for table in tables():
+            for rows in _rows(db, table):
+                count += len(rows)
+                backup.add({"table": str(table.name), "rows": rows})
+    backup.close()
+    return count
+
+
+def restore(engine: Engine, file: Path, passphrase: str = "") -> tuple[int, bytes]:
+    """Put a backup into an empty, prepared store, whole or not at all.
+
+    Returns:
+        How many rows were put in, and what the photos among them are sealed with.
+
+    Raises:
+        BackupUnreadable: It is no backup, is damaged, or wants another passphrase.
+        StoreNotEmpty: Something is in the store already.
+    """
+    by_name = {table.name: table for table in tables()}
+    count = 0
+    pieces = read_pieces(file, passphrase)
+    with writing(engine) as db:
+        for table in by_name.values():
+            if db.scalar(select(func.count()).select_from(table)):
+                raise StoreNotEmpty
+        head = next(pieces, None)
+        if head is None or head.get("version", VERSION + 1) > VERSION:
+            raise BackupUnreadable
+        for piece in pieces:
+            target = by_name.get(piece.get("table", ""))
+            if target is None:
+                raise BackupUnreadable
+            db.execute(insert(target), [_row(target, row) for row in piece["rows"]])
+            count += len(piece["rows"])
+        _begin_again(db)
+    return count, head.get("photo_key", b"")
+
+
+def _begin_again(db: Connection) -> None:
+    """Let devices find out that the store was put back, and how far they still agree with it.
+
+    Their last nonces are lost with it, so each may show any once (``enrolment.NONE``).
+    """
+    epoch = begin_life(db)
+    db.execute(delete(hands))  # what they wrote later is lost, so their numbers cannot go on
+    heads = db.execute(select(villages.c.county, villages.c.village, villages.c.seq)).all()
+    rows = [{**head._mapping, "epoch": epoch, "at": clock.now()} for head in heads]
+    if rows:
+        db.execute(insert(restores), rows)
+    db.execute(update(devices).values(nonce=NONE, nonce_before=None))
+
+
+def _rows(db: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
+    some = ROWS // 100 if table is attachment_parts else ROWS
+    result = db.execution_options(yield_per=some).execute(select(table))
+    for rows in result.mappings().partitions(some):
+        yield [
+            {str(k): bytes(v) if isinstance(v, memoryview) else v for k, v in row.items()}
+            for row in rows
+        ]
+
+
+def _row(table: Table, row: dict[str, Any]) -> dict[str, Any]:
+    """Only what this program's table has; bytes stay bytes."""
+    binary = {c.name for c in table.columns if isinstance(c.type, LargeBinary)}
+    return {
+        k: bytes(v) if k in binary and v is not None else v
+        for k, v in row.items()
+        if k in table.columns
+    }

@@ -1,0 +1,179 @@
+"""Pages about accounts: signing in and out, password, dynamic code, and who has an account."""
+
+import io
+from dataclasses import replace
+
+import segno
+from starlette.responses import RedirectResponse, Response
+
+from forms.errors import CunjiError
+from sync.county.accounts.area import Role
+from sync.county.console.console import ADMIN, Ask, PageSet, page
+
+
+class AccountPages(PageSet):
+    """The handlers; each makes one page."""
+
+    @page("/sign-in", open_to_all=True, before_password=True)
+    def sign_in_form(self, ask: Ask) -> Response:
+        """Where one signs in."""
+        if ask.session is not None:
+            return RedirectResponse(self._console.home(ask.session), 303)
+        return self._console.render("sign_in.html", None, told="", account="", status=200)
+
+    @page("/sign-in", method="POST", open_to_all=True, before_password=True)
+    def sign_in(self, ask: Ask) -> Response:
+        """Open a session."""
+        account = ask.form.get("name", "").strip()
+        console = self._console
+        try:
+            session = console.accounts.sign_in(
+                account, ask.form.get("password", ""), ask.address, ask.form.get("code", "")
+            )
+        except CunjiError as error:
+            # What was typed may be a password in the wrong field, so it is not noted.
+            console.audit.note("登录", address=ask.address, detail=f"没有完成（{error.code}）")
+            return console.render(
+                "sign_in.html", None, told=error.told, account=account, status=403
+            )
+        console.audit.note("登录", account=session.account, role=session.role, address=ask.address)
+        return console.keep(RedirectResponse(console.home(session), 303), session)
+
+    @page("/sign-out", method="POST", before_password=True)
+    def sign_out(self, ask: Ask) -> Response:
+        """End the session."""
+        self._console.accounts.sign_out(ask.signed_in)
+        return self._console.forget(RedirectResponse("/sign-in", 303))
+
+    @page("/password", before_password=True)
+    def password_form(self, ask: Ask) -> Response:
+        """Where a password is chosen."""
+        return self._console.render("password.html", ask, told="", status=200)
+
+    @page("/password", method="POST", before_password=True)
+    def password(self, ask: Ask) -> Response:
+        """Choose a password."""
+        form = ask.form
+        console = self._console
+        if form.get("new") != form.get("again"):
+            return self._password_again(ask, "两次输入的新密码不一样；请重新输入。")
+        try:
+            session = console.accounts.change_password(
+                ask.signed_in, form.get("old", ""), form.get("new", "")
+            )
+        except CunjiError as error:
+            return self._password_again(ask, error.told)
+        console.audit.note(
+            "换密码", account=session.account, role=session.role, address=ask.address
+        )
+        return console.keep(RedirectResponse(console.home(session), 303), session)
+
+    @page("/second", before_password=True)
+    def second_form(self, ask: Ask) -> Response:
+        """Where a telephone is bound."""
+        return self._second(ask)
+
+    @page("/second", method="POST", before_password=True)
+    def bind(self, ask: Ask) -> Response:
+        """Bind the telephone, or make recovery codes anew; shows the codes this once."""
+        second, account = self._console.accounts.second, ask.signed_in.account
+        try:
+            if second.bound(account):
+                codes = self._console.accounts.renew_recovery(
+                    ask.signed_in, ask.form.get("code", "")
+                )
+            else:
+                codes = second.bind(account, ask.form.get("code", ""))
+        except CunjiError as error:
+            return self._second(ask, told=error.told, status=400)
+        who = ask.signed_in
+        self._console.audit.note(
+            "动态口令", account=account, role=who.role, address=ask.address, detail="给出恢复码"
+        )
+        # The session is read again: now it has a second factor, and the menu is there.
+        session = self._console.accounts.session(who.token)
+        return self._console.render("recovery.html", replace(ask, session=session), codes=codes)
+
+    @page("/me")
+    def mine(self, ask: Ask) -> Response:
+        """The own account."""
+        accounts = self._console.accounts
+        who = ask.signed_in
+        return self._console.render(
+            "mine.html", ask, begun=accounts.begun(who),
+            left=accounts.second.left(who.account),
+        )  # fmt: skip
+
+    @page("/me", method="POST", act="结束其他登录")
+    def end_others(self, ask: Ask) -> Response:
+        """End every other session of the account."""
+        ended = self._console.accounts.end_others(ask.signed_in)
+        ask.notes.append(f"{ended} 个")
+        return RedirectResponse("/me", 303)
+
+    @page("/accounts", roles=ADMIN, act="看账号", tab="账号")
+    def every(self, ask: Ask) -> Response:
+        """All accounts."""
+        return self._accounts(ask)
+
+    @page("/accounts", method="POST", roles=ADMIN, act="改账号", tab="账号")
+    def change(self, ask: Ask) -> Response:
+        """Make an account, close one, or give a forgotten password anew."""
+        accounts, form = self._console.accounts, ask.form
+        name = form.get("name", "").strip()
+        does = form.get("does", "")
+        password = ""
+        try:
+            if does == "close" and name != ask.signed_in.account:
+                accounts.grants.close(name)
+            elif does == "reset":
+                password = accounts.reset(name)
+            elif does == "add":
+                role = Role(form.get("role", ""))
+                password = accounts.add(name, role, form.get("area", ""), ask.signed_in.account)
+        except CunjiError as error:
+            ask.notes.append(f"没有完成（{error.code}）")
+            return self._accounts(ask, told=error.told, status=400)
+        ask.notes.append(f"{_DOES.get(does, does)} {name}")
+        return self._accounts(ask, made=(name, password) if password else None)
+
+    def _accounts(
+        self,
+        ask: Ask,
+        *,
+        told: str = "",
+        made: tuple[str, str] | None = None,
+        status: int = 200,
+    ) -> Response:
+        lines = self._console.accounts.grants.every()
+        return self._console.render(
+            "accounts.html", ask, lines=lines,
+            roles=list(Role), told=told, made=made, status=status,
+        )  # fmt: skip
+
+    def _password_again(self, ask: Ask, told: str) -> Response:
+        return self._console.render("password.html", ask, told=told, status=400)
+
+    def _second(self, ask: Ask, *, told: str = "", status: int = 200) -> Response:
+        second, who = self._console.accounts.second, ask.signed_in
+        offer = None if who.second else second.offer(who.account)
+        return self._console.render(
+            "second.html", ask, told=told, status=status,
+            secret=" ".join(_fours(offer.secret)) if offer else "",
+            picture=qr(offer.uri) if offer else "",
+        )  # fmt: skip
+
+
+def qr(text: str) -> str:
+    """A QR code as SVG that may stand in a page: without style or script."""
+    out = io.BytesIO()
+    made = segno.make(text, error="m", micro=False)
+    made.save(out, kind="svg", scale=1, border=2, xmldecl=False, svgns=False, omitsize=True)
+    return out.getvalue().decode()
+
+
+def _fours(text: str) -> list[str]:
+    return [text[i : i + 4] for i in range(0, len(text), 4)]
+
+
+_DOES = {"add": "新增", "close": "停用", "reset": "重设密码"}

@@ -1,0 +1,74 @@
+"""Pages about computers: one-time codes for new ones, the list, and shutting one out."""
+
+from starlette.responses import RedirectResponse, Response
+
+from forms.errors import CunjiError
+from forms.schema.device_role import OF_AREAS, DeviceRole
+from sync.county.console.accounts import qr
+from sync.county.console.console import DESK, Ask, PageSet, page
+from sync.county.devices.codes import issue_code
+from sync.county.devices.enrolment import shut_out
+from sync.errors.county import ReasonMissing, VillageUnknown
+from sync.protocol.enrolment_code import LIFE_H
+
+
+class DevicePages(PageSet):
+    """The handlers; each makes one page."""
+
+    @page("/devices", roles=DESK, act="看电脑", tab="电脑")
+    def devices(self, ask: Ask) -> Response:
+        """The computers of the area."""
+        lines = self._console.queries.devices(ask.area)
+        return self._console.render("devices.html", ask, lines=lines)
+
+    @page("/devices", method="POST", roles=DESK, act="停用电脑", tab="电脑")
+    def shut_out(self, ask: Ask) -> Response:
+        """Deal with a computer no more.
+
+        Raises:
+            ReasonMissing: Nobody said why.
+        """
+        village, device = ask.form.get("village", ""), ask.form.get("device", "")
+        reason = ask.form.get("reason", "").strip()
+        ask.area.check(village)
+        if not reason:
+            raise ReasonMissing()
+        ask.notes.append(f"{device[:6]} {reason[:80]}")
+        shut_out(self._console.engine, village, device, reason, ask.signed_in.account)
+        return RedirectResponse("/devices", 303)
+
+    @page("/codes", roles=DESK, tab="登记码")
+    def code_form(self, ask: Ask) -> Response:
+        """Where a code is asked for."""
+        return self._codes(ask, code=ask.query.get("village", ""), name=ask.query.get("name", ""))
+
+    @page("/codes", method="POST", roles=DESK, act="发登记码", tab="登记码")
+    def issue(self, ask: Ask) -> Response:
+        """A fresh code, shown once, to be typed or read by a camera."""
+        code, name = ask.form.get("village", "").strip(), ask.form.get("name", "").strip()
+        told = ask.form.get("role", "")
+        role = DeviceRole(told) if told in set(DeviceRole) else DeviceRole.SECRETARY
+        console = self._console
+        account = ask.signed_in.account
+        try:
+            if role not in OF_AREAS:
+                ask.area.check(code)
+            elif not code.startswith(ask.area.prefix):
+                raise VillageUnknown
+            issued = issue_code(console.engine, console.catalogue, code, name, account, role)
+        except CunjiError as error:
+            ask.notes.append(f"没有完成（{error.code}）")
+            return self._codes(ask, code=code, name=name, told=error.told, status=400)
+        line = None if role in OF_AREAS else console.queries.village(ask.area, code)
+        return console.render(
+            "code.html", ask, issued=issued, line=line, hours=LIFE_H,
+            role=role,            picture=qr(issued.code),
+        )  # fmt: skip
+
+    def _codes(
+        self, ask: Ask, *, code: str, name: str, told: str = "", status: int = 200
+    ) -> Response:
+        return self._console.render(
+            "codes.html", ask, code=code, name=name, told=told, status=status,
+            hours=LIFE_H, start=ask.area.prefix, roles=list(DeviceRole),
+        )  # fmt: skip

@@ -1,0 +1,67 @@
+"""Taking figures out of the console: with a reason, in the audit, and not too many an hour."""
+
+from datetime import timedelta
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from forms.errors import CunjiError
+from sync.county import clock
+from sync.county.console.console import DESK, Ask, Console, PageSet, page
+from sync.county.reading.export_file import as_csv, as_workbook
+from sync.county.reading.exports import Taken, kinds, table
+from sync.county.reading.figures import FigureBook
+from sync.errors.county import ExportsTooMany, ReasonMissing
+
+ACT = "导出"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+AN_HOUR = 20
+"""Most exports of an account within an hour; an office needs a few, a thief many."""
+_LEAST_REASON = 4
+
+
+class ExportPages(PageSet):
+    """The handlers; each makes one page."""
+
+    def __init__(self, console: Console) -> None:
+        super().__init__(console)
+        self._book = FigureBook(console.engine, console.catalogue)
+
+    @page("/exports", roles=DESK, tab="导出")
+    def form(self, ask: Ask) -> Response:
+        """Where one chooses."""
+        return self._page(ask)
+
+    @page("/exports", method="POST", roles=DESK, act=ACT, tab="导出")
+    def take(self, ask: Ask) -> Response:
+        """The file."""
+        form, who = ask.form, ask.signed_in
+        kind, reason = form.get("kind", ""), form.get("reason", "").strip()
+        taken = Taken(self._console.settings.name, who.account, who.role, who.area, reason[:100])
+        day = clock.day(form.get("day", ""))
+        if ask.village:
+            ask.area.check(ask.village)
+        try:
+            if len(reason) < _LEAST_REASON:
+                raise ReasonMissing()
+            if self._console.audit.lately(who.account, ACT, timedelta(hours=1)) >= AN_HOUR:
+                raise ExportsTooMany()
+            rows = table(kind, taken, self._book, self._console.queries, ask.village, day)
+        except CunjiError as error:
+            ask.notes.append(f"没有完成（{error.code}）")
+            return self._page(ask, told=error.told, status=400)
+        ask.notes.append(f"{kind} 截至 {day}；用途：{reason[:100]}")
+        title, plain = dict(kinds())[kind], form.get("file") == "csv"
+        name = f"{title}-{day}.{'csv' if plain else 'xlsx'}"
+        return Response(
+            as_csv(rows, taken) if plain else as_workbook(rows, taken, title),
+            media_type="text/csv; charset=utf-8" if plain else XLSX,
+            headers={"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
+        )
+
+    def _page(self, ask: Ask, *, told: str = "", status: int = 200) -> Response:
+        return self._console.render(
+            "exports.html", ask, kinds=kinds(), told=told, form=ask.form,
+            villages=self._console.queries.villages(ask.area), status=status,
+            day=clock.day(ask.form.get("day", "")).isoformat(), limit=AN_HOUR,
+        )  # fmt: skip

@@ -1,0 +1,100 @@
+"""Pages about notices: where each stands, and a check of a sheet by what is printed below it."""
+
+from nacl.secret import SecretBox
+from starlette.responses import Response
+
+from sync.county import clock
+from sync.county.console.console import DESK, Ask, PageSet, page
+from sync.county.reading.postings import SHOWN, PostingLine, Verdict, posting_lines, verify
+from sync.county.reading.sheets import judge
+from sync.errors.county import PageMissing, SheetUnreadable
+from sync.store.attachments import Attachments
+from sync.store.rows import Place
+
+
+class PostingPages(PageSet):
+    """The handlers; each makes one page."""
+
+    @page("/notices", roles=DESK, act="看公示", tab="公示")
+    def every(self, ask: Ask) -> Response:
+        """The notices of the area, or of one village."""
+        code = ask.query.get("village", "")
+        if code:
+            self._console.queries.village(ask.area, code)
+        return self._page(ask, code)
+
+    @page("/notices/photos", roles=DESK, act="看照片", tab="公示")
+    def photos(self, ask: Ask) -> Response:
+        """What one posting looked like."""
+        line = self._line(ask)
+        ask.notes.append(line.number)
+        return self._console.render("photos.html", ask, line=line)
+
+    @page("/notices/photo", roles=DESK, tab="公示")
+    def photo(self, ask: Ask) -> Response:
+        """One photo of a posting; always as a picture, whatever somebody sent."""
+        line, sha = self._line(ask), ask.query.get("sha", "")
+        if sha not in line.photos:
+            raise PageMissing
+        console = self._console
+        box = SecretBox(console.settings.photo_key())
+        content = Attachments(console.engine, Place.of(line.village), box).read(sha)
+        if content is None:
+            raise PageMissing
+        return Response(content, media_type="image/jpeg")
+
+    def _line(self, ask: Ask) -> PostingLine:
+        """The posting meant.
+
+        Raises:
+            PageMissing: The area has none like that.
+        """
+        code, record = ask.query.get("village", ""), ask.query.get("record", "")
+        self._console.queries.village(ask.area, code)
+        found = [line for line in self._lines(ask, code) if line.record == record]
+        if not found:
+            raise PageMissing
+        return found[0]
+
+    @page("/notices", method="POST", roles=DESK, act="验公示", tab="公示")
+    def verify(self, ask: Ask) -> Response:
+        """A verdict on a sheet."""
+        if ask.village:
+            ask.area.check(ask.village)
+        lines = self._lines(ask, "")
+        verdict, line = verify(lines, ask.form.get("number", ""), ask.form.get("digest", ""))
+        ask.notes.append(verdict.value)
+        return self._page(ask, "", verdict=verdict, line=line)
+
+    @page(
+        "/notices/sheet", method="POST", roles=DESK, act="验公示文件", tab="公示", takes_file=True
+    )
+    def sheet(self, ask: Ask) -> Response:
+        """A verdict on a file."""
+        try:
+            verdict, line = judge(self._console.engine, ask.area, ask.file, clock.day(""))
+        except SheetUnreadable as error:
+            ask.notes.append(error.code)
+            return self._page(ask, "", told=error.told)
+        ask.notes.append(verdict.value)
+        return self._page(ask, "", verdict=verdict, line=line)
+
+    def _lines(self, ask: Ask, code: str) -> list[PostingLine]:
+        console = self._console
+        return posting_lines(console.engine, ask.area, clock.day(""), code)
+
+    def _page(
+        self,
+        ask: Ask,
+        code: str,
+        *,
+        verdict: Verdict | None = None,
+        line: PostingLine | None = None,
+        told: str = "",
+    ) -> Response:
+        lines = self._lines(ask, code)
+        return self._console.render(
+            "notices.html", ask, lines=lines[:SHOWN], every=len(lines),
+            verdict=verdict, found=line, told=told, number=ask.form.get("number", ""),
+            digest=ask.form.get("digest", ""), village=code, status=400 if told else 200,
+        )  # fmt: skip

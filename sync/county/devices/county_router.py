@@ -1,0 +1,84 @@
+"""Several counties behind one door, each on a database server of its own.
+
+Which is meant, the first six digits of the village say; nothing is ever asked of two servers at
+once, because every key begins with the county. The console stays with the county's own server.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from typing_extensions import override
+
+from sync.county.devices.service import CountyService
+from sync.errors.wire import CodeInvalid
+from sync.protocol.messages import Down, Hello
+from sync.protocol.requests import (
+    ContentAsk,
+    Enrol,
+    Enrolled,
+    Home,
+    Mark,
+    MarkAsk,
+    SharesAsk,
+    Whose,
+)
+from sync.protocol.service import County, Exchange
+from sync.store.attachments import Attachments
+
+
+class Routed(County):
+    """Hands every question to the county it is for.
+
+    Args:
+        own: The county of this folder, for whatever no other is named for.
+        others: The others, by their six digits.
+    """
+
+    def __init__(self, own: CountyService, others: Mapping[int, CountyService]) -> None:
+        self._own = own
+        self._others = others
+
+    def at(self, village: str) -> CountyService:
+        """The county of a village."""
+        return self._others.get(int(village[:6]), self._own)
+
+    @override
+    def enrol(self, ask: Enrol) -> Enrolled:
+        return self.at(ask.village).enrol(ask)
+
+    @override
+    def whose(self, ask: Whose) -> Home:
+        """A code does not say whose it is, so each is asked; only one can know it."""
+        for county in (self._own, *self._others.values()):
+            try:
+                return county.whose(ask)
+            except CodeInvalid:
+                continue
+        raise CodeInvalid()
+
+    @override
+    def mark(self, ask: MarkAsk) -> Mark:
+        return self.at(ask.village).mark(ask)
+
+    @override
+    def shares(self, ask: SharesAsk) -> Iterator[Down]:
+        return self.at(ask.village).shares(ask)
+
+    @override
+    def greet(self, hello: Hello) -> Exchange:
+        return self.at(hello.village).greet(hello)
+
+    def photos(self, ask: ContentAsk) -> Attachments:
+        """The photos of a device's village.
+
+        Raises:
+            CountyRefused: The device is unknown there, or shut out.
+        """
+        return self.at(ask.village).photos(ask)
+
+    def relay(self, ask: ContentAsk, parcel: bytes) -> bytes:
+        """A parcel that a township's computer brings; its county is that of the township.
+
+        Raises:
+            CunjiError: Why the parcel is refused.
+        """
+        return self.at(ask.village).relay(ask, parcel)

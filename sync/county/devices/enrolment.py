@@ -1,0 +1,174 @@
+"""Who may speak for a village: the devices that used a code."""
+
+import hmac
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from forms.schema.device_role import DeviceRole
+from sync.change import is_hand
+from sync.county import clock
+from sync.county.devices.codes import note_role, stored_role, use_code
+from sync.county.tables import devices, endings
+from sync.errors.ledger import ForkFound
+from sync.errors.parcel import DeviceUnknown
+from sync.errors.wire import CountyRefused
+from sync.protocol.messages import Hello
+from sync.protocol.requests import ContentAsk, Enrol, MarkAsk, SharesAsk
+from sync.protocol.signing import verify
+from sync.store.engine import writing
+from sync.store.rows import Place
+from sync.store.tables import villages
+
+NONCE = 16
+"""Bytes of a nonce."""
+NONE = bytes(NONCE)
+"""Stands for a nonce that was lost when the store was put back from a backup: any is good once."""
+
+
+def enrol_device(engine: Engine, ask: Enrol) -> tuple[int, bytes, DeviceRole]:
+    """Make a device known.
+
+    A device whose answer got lost may show its code again; nobody else may. A code for a township
+    is shown once for each of its villages, also for those that come later.
+
+    Returns:
+        Epoch, nonce and role for it.
+
+    Raises:
+        CodeInvalid: The code is not good for this village and device.
+        CountyRefused: Another key stands under this device's id.
+    """
+    verify(ask.key, ask)
+    if is_hand(ask.device):  # nobody writes in the county's name
+        raise CountyRefused()
+    place = Place.of(ask.village)
+    with writing(engine) as db:
+        role = use_code(db, place, ask)
+        known = _device(db, place, ask.device)
+        nonce = secrets.token_bytes(NONCE)
+        if known is None:
+            row = {
+                "device": ask.device, "key": ask.key, "epoch": ask.epoch, "nonce": nonce,
+                "enrolled_at": clock.now(),
+            }  # fmt: skip
+            db.execute(insert(devices), place.stamp([row]))
+            note_role(db, place, ask.device, role)
+            return ask.epoch, nonce, role
+        if known.key != ask.key or known.epoch != ask.epoch or known.revoked_at:
+            raise CountyRefused()
+        _set(db, place, ask.device, nonce=nonce, nonce_before=None)
+        return known.epoch, nonce, stored_role(db, place, ask.device)
+
+
+def device_key(engine: Engine, village: str, device: str) -> bytes | None:
+    """The public key of a device that is dealt with; None for every other."""
+    with engine.connect() as db:
+        known = _device(db, Place.of(village), device)
+    return known.key if known is not None and not known.revoked_at else None
+
+
+def role_of_device(engine: Engine, village: str, device: str) -> DeviceRole:
+    """What a device may write."""
+    with engine.connect() as db:
+        return stored_role(db, Place.of(village), device)
+
+
+def recognise(engine: Engine, ask: MarkAsk | SharesAsk | ContentAsk) -> None:
+    """Make sure that a device is who it says; its nonce stays good.
+
+    Raises:
+        CountyRefused: Unknown here, or shut out.
+        ForkFound: It shows a nonce that was used up: a copy of its book is about.
+    """
+    place = Place.of(ask.village)
+    with engine.connect() as db:
+        _check(_device(db, place, ask.device), ask)
+
+
+def greet_device(engine: Engine, hello: Hello) -> tuple[bytes, bytes, DeviceRole]:
+    """Make sure that a device is who it says, and use its nonce up.
+
+    Returns:
+        Its key, its next nonce, and what it may write.
+
+    Raises:
+        CountyRefused: Unknown here, or shut out.
+        ForkFound: It shows a nonce that was used up: a copy of its book is about.
+    """
+    place = Place.of(hello.village)
+    with writing(engine) as db:
+        key = _check(_device(db, place, hello.device), hello)
+        nonce = secrets.token_bytes(NONCE)
+        skew = hello.clock_ms - clock.epoch_ms()
+        _set(
+            db, place, hello.device,
+            nonce=nonce, nonce_before=hello.nonce, last_seen=clock.now(), skew_ms=skew,
+        )  # fmt: skip
+        here = update(villages).where(place.rows(villages))
+        db.execute(here.values(last_contact=clock.now()))
+        return key, nonce, stored_role(db, place, hello.device)
+
+
+def shut_out(engine: Engine, village: str, device: str, reason: str = "", by: str = "") -> None:
+    """Deal with a device no more: its computer is lost, or somebody else's now.
+
+    Args:
+        engine: The county's store.
+        village: Twelve digits.
+        device: Its id.
+        reason: Why.
+        by: Account that does it.
+
+    Raises:
+        DeviceUnknown: The village has no such device that may still speak for it.
+    """
+    place = Place.of(village)
+    with writing(engine) as db:
+        known = _device(db, place, device)
+        if known is None or known.revoked_at:
+            raise DeviceUnknown()
+        _set(db, place, device, revoked_at=clock.now())
+        row = {"device": device, "reason": reason[:200], "by": by}
+        db.execute(insert(endings), place.stamp([row]))
+
+
+def _check(known: "_Device | None", ask: Hello | MarkAsk | SharesAsk | ContentAsk) -> bytes:
+    if known is None or known.revoked_at:
+        raise CountyRefused()
+    verify(known.key, ask)
+    fresh = [known.nonce, known.nonce_before or known.nonce]
+    if known.nonce == NONE and known.epoch == ask.epoch:
+        return known.key
+    if known.epoch != ask.epoch or not any(hmac.compare_digest(ask.nonce, n) for n in fresh):
+        raise ForkFound()
+    return known.key
+
+
+@dataclass(frozen=True, slots=True)
+class _Device:
+    key: bytes
+    epoch: int
+    nonce: bytes
+    nonce_before: bytes | None
+    revoked_at: str | None
+
+
+def _device(db: Connection, place: Place, device: str) -> _Device | None:
+    """The row of a device, locked where the database has row locks and the transaction writes."""
+    query = select(
+        devices.c.key, devices.c.epoch, devices.c.nonce, devices.c.nonce_before,
+        devices.c.revoked_at,
+    ).where(place.rows(devices), devices.c.device == device)  # fmt: skip
+    row = db.execute(query.with_for_update()).one_or_none()
+    if row is None:
+        return None
+    before = bytes(row.nonce_before) if row.nonce_before else None
+    return _Device(bytes(row.key), row.epoch, bytes(row.nonce), before, row.revoked_at)
+
+
+def _set(db: Connection, place: Place, device: str, **values: object) -> None:
+    db.execute(
+        update(devices).where(place.rows(devices), devices.c.device == device).values(**values)
+    )

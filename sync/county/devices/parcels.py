@@ -1,0 +1,142 @@
+"""Takes in what a village sent by a stick: a session as on the line, and a receipt to go back.
+
+Nothing of a parcel is used before cover, seal and signature are proved. Taken in twice it
+is refused; what it holds is safe already.
+"""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from sqlalchemy import Engine, func, insert, select
+
+from sync.county import clock
+from sync.county.devices.enrolment import device_key
+from sync.county.devices.keys import county_signer
+from sync.county.devices.streams import Listener, spoken
+from sync.county.tables import parcels
+from sync.errors.parcel import ParcelDoubled, ParcelForeign, ParcelOld, ParcelTampered
+from sync.errors.wire import FrameBroken
+from sync.protocol.frames import FrameReader
+from sync.protocol.messages import End, Held, Hello, Ops, Photo, Up, read_up
+from sync.protocol.parcel import PARCEL, RECEIPT, Letter, close, unseal
+from sync.protocol.service import County
+from sync.store.engine import writing
+from sync.store.rows import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A parcel that was taken in.
+
+    Attributes:
+        village: Whose.
+        device: Which computer's.
+        number: Its number.
+        changes: How many changes it held.
+        receipt: The file to carry back.
+    """
+
+    village: str
+    device: str
+    number: int
+    changes: int
+    receipt: bytes
+
+
+def take_parcel(engine: Engine, county: County, content: bytes, by: str, area: str = "") -> Taken:
+    """Take a parcel in.
+
+    Args:
+        engine: The county's store.
+        county: Who answers devices.
+        content: The file.
+        by: Who took it in.
+        area: Start of the code of the village it may be of.
+
+    Raises:
+        ParcelNotOurs: It is no parcel.
+        ParcelTruncated: It is not whole.
+        ParcelForeign: It is for another county, or of a computer this county does not know.
+        ParcelTampered: It was touched on the way.
+        ParcelDoubled: It was taken in before.
+        ParcelOld: A later one of this computer was taken in.
+        CunjiError: What the county says to such a session on the line.
+    """
+    signer = county_signer(engine)
+    opened = unseal(PARCEL, signer, content)
+    key = device_key(engine, opened.letter.village, opened.letter.device)
+    if key is None or not opened.letter.village.startswith(area):
+        raise ParcelForeign
+    letter = opened.verify(key)
+    _check_number(engine, letter)
+    answer, count = _session(county, letter)
+    reply = Letter(
+        letter.number, letter.village, letter.device, letter.epoch, clock.epoch_ms(), answer
+    )
+    receipt = close(RECEIPT, signer, key, reply)
+    row = {
+        "device": letter.device, "epoch": letter.epoch, "number": letter.number,
+        "at": clock.now(), "by": by, "changes": count,
+    }  # fmt: skip
+    with writing(engine) as db:
+        db.execute(insert(parcels), Place.of(letter.village).stamp([row]))
+    return Taken(letter.village, letter.device, letter.number, count, receipt)
+
+
+def _check_number(engine: Engine, letter: Letter) -> None:
+    place = Place.of(letter.village)
+    query = select(func.max(parcels.c.number)).where(
+        place.rows(parcels), parcels.c.device == letter.device, parcels.c.epoch == letter.epoch
+    )
+    with engine.connect() as db:
+        last = db.scalar(query) or 0
+    if letter.number == last:
+        raise ParcelDoubled(number=last)
+    if letter.number < last:
+        raise ParcelOld(number=letter.number, last=last)
+
+
+def _session(county: County, letter: Letter) -> tuple[bytes, int]:
+    """What the county answers to the whole speech, and how many changes the speech held."""
+    hello, *rest = _messages(letter.body)
+    if not isinstance(hello, Hello):
+        raise ParcelTampered
+    if (hello.village, hello.device, hello.epoch) != (letter.village, letter.device, letter.epoch):
+        raise ParcelTampered
+    count = sum(map(_own_changes, rest[:-1]))
+    listener = Listener(county)
+    listener.hear(letter.body)
+    return b"".join(spoken(listener.whole().answer(by_stick=True))), count
+
+
+def _own_changes(message: Up) -> int:
+    """How many changes of its sender a message between the first and the last holds.
+
+    Raises:
+        ParcelTampered: It belongs at the beginning or the end.
+    """
+    match message:
+        case Ops():
+            return message.changes.count
+        case Held() | Photo():
+            return 0
+        case Hello() | End():
+            raise ParcelTampered
+        case _:
+            assert_never(message)
+
+
+def _messages(body: bytes) -> list[Up]:
+    """Everything that was said; read to its end before anything is done with it.
+
+    Raises:
+        ParcelTampered: It is no speech of ours.
+    """
+    reader = FrameReader()
+    try:
+        found = [read_up(frame) for frame in reader.feed(body)]
+    except FrameBroken:
+        raise ParcelTampered from None
+    if not reader.clean or not found or not isinstance(found[-1], End):
+        raise ParcelTampered
+    return found

@@ -1,0 +1,188 @@
+"""Photos of devices: ``/v1/photos`` by the tus protocol, version 1.0.0, and back by HTTP ranges.
+
+A photo is named by the SHA-256 of its content and belongs to one village. Every part is on the disk
+before the next is asked for; where two connections bring the same photo, the one that is further
+wins and the other is told where it stands.
+"""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from typing import Final
+
+import msgspec
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from forms.errors import CunjiError
+from sync.county.devices.county_router import Routed
+from sync.county.devices.service import CountyService, room_for
+from sync.county.devices.sync_routes import chunks, refusal
+from sync.county.workers import Workers
+from sync.errors.ledger import OffsetWrong
+from sync.errors.parcel import ParcelNotOurs
+from sync.errors.wire import CountyRefused, FrameBroken, PhotoMissing
+from sync.protocol.parcel import LARGEST as LARGEST_PARCEL
+from sync.protocol.requests import ContentAsk
+from sync.store.attachments import LARGEST, PART, Attachments
+
+TUS: Final = {"Tus-Resumable": "1.0.0"}
+ABOUT: Final = {"Tus-Version": "1.0.0", "Tus-Extension": "creation", "Tus-Max-Size": str(LARGEST)}
+_RANGE: Final = re.compile(r"bytes=([0-9]{1,9})-")
+
+
+class PhotoRoutes:
+    """The door for photos.
+
+    Args:
+        county: Who knows the devices.
+        workers: Who does the work; others than those of the exchanges, which go first.
+    """
+
+    def __init__(self, county: CountyService | Routed, workers: Workers) -> None:
+        self._county = county
+        self._workers = workers
+
+    def routes(self) -> list[Route]:
+        """For the application."""
+        return [
+            Route("/v1/relay", self.relay, methods=["POST"]),
+            Route("/v1/photos", self.about, methods=["OPTIONS"]),
+            Route("/v1/photos", self.create, methods=["POST"]),
+            Route("/v1/photos/{sha}", self.bring, methods=["PATCH"]),
+            Route("/v1/photos/{sha}", self.look, methods=["HEAD"]),
+            Route("/v1/photos/{sha}", self.fetch, methods=["GET"]),
+        ]
+
+    async def about(self, request: Request) -> Response:
+        """What of tus is spoken here."""
+        del request
+        return Response(status_code=204, headers=TUS | ABOUT)
+
+    async def create(self, request: Request) -> Response:
+        """A device is going to bring a photo; how much of it is here."""
+        try:
+            store, sha = await self._asked(request)
+            size = _number(request.headers.get("upload-length"))
+            held = await self._workers.run(room_for, store, sha, size)
+        except CunjiError as error:
+            return refusal(error)
+        heads = {"Location": f"/v1/photos/{sha}", "Upload-Offset": str(held)}
+        return Response(status_code=201, headers=TUS | heads)
+
+    async def look(self, request: Request) -> Response:
+        """How much of a photo is here."""
+        try:
+            store, sha = await self._asked(request)
+            found = await self._workers.run(store.standing, sha)
+        except CunjiError as error:
+            return Response(status_code=refusal(error).status_code, headers=TUS)
+        if found is None:
+            return Response(status_code=404, headers=TUS)
+        heads = {"Upload-Offset": str(found[0]), "Upload-Length": str(found[1])}
+        return Response(headers=TUS | heads | {"Cache-Control": "no-store"})
+
+    async def bring(self, request: Request) -> Response:
+        """The next bytes of a photo, kept as they come."""
+        async with AsyncExitStack() as stack:
+            try:
+                await stack.enter_async_context(self._workers.seat())
+                store, sha = await self._asked(request)
+                offset = _number(request.headers.get("upload-offset"))
+                async for part in _parts(request):
+                    offset = await self._workers.run(store.add, sha, offset, part)
+            except CunjiError as error:
+                return refusal(error)
+        return Response(status_code=204, headers=TUS | {"Upload-Offset": str(offset)})
+
+    async def fetch(self, request: Request) -> Response:
+        """A photo, or the rest of it."""
+        try:
+            store, sha = await self._asked(request)
+            content = await self._workers.run(store.read, sha)
+        except CunjiError as error:
+            return refusal(error)
+        asked = _RANGE.fullmatch(request.headers.get("range", ""))
+        start = int(asked[1]) if asked else 0
+        if content is None:
+            return refusal(PhotoMissing())
+        if start >= len(content):
+            return refusal(OffsetWrong())
+        heads = {"Cache-Control": "no-store", "Accept-Ranges": "bytes"}
+        if start:
+            heads["Content-Range"] = f"bytes {start}-{len(content) - 1}/{len(content)}"
+        return Response(
+            content[start:], 206 if start else 200, heads, media_type="application/octet-stream"
+        )
+
+    async def relay(self, request: Request) -> Response:
+        """The parcel of a village without line, brought by its township; answered by a receipt."""
+        async with AsyncExitStack() as stack:
+            try:
+                await stack.enter_async_context(self._workers.seat())
+                ask = _ask(request)
+                body = bytearray()
+                async for chunk in chunks(request):
+                    body += chunk
+                    if len(body) > LARGEST_PARCEL:
+                        raise ParcelNotOurs
+                receipt = await self._workers.run(self._county.relay, ask, bytes(body))
+            except CunjiError as error:
+                return refusal(error)
+            except ClientDisconnect:
+                return Response(status_code=400)
+        return Response(receipt, media_type="application/octet-stream")
+
+    async def _asked(self, request: Request) -> tuple[Attachments, str]:
+        """The village's photos, and the one that is meant.
+
+        Raises:
+            CountyRefused: It is not clear who asks, or for what.
+        """
+        ask = _ask(request)
+        if request.path_params.get("sha", ask.sha) != ask.sha:
+            raise CountyRefused()
+        return await self._workers.run(self._county.photos, ask), ask.sha
+
+
+def _ask(request: Request) -> ContentAsk:
+    """Who asks, for what; proved by the county itself.
+
+    Raises:
+        CountyRefused: It does not say.
+    """
+    kind, _, told = request.headers.get("authorization", "").partition(" ")
+    try:
+        ask = msgspec.msgpack.decode(bytes.fromhex(told), type=ContentAsk)
+    except (ValueError, msgspec.DecodeError):
+        raise CountyRefused() from None
+    if kind != "Cunji":
+        raise CountyRefused()
+    return ask
+
+
+async def _parts(request: Request) -> AsyncIterator[bytes]:
+    """The body in parts worth writing; what came before a broken line counts too."""
+    kept = b""
+    try:
+        async for chunk in chunks(request):
+            kept += chunk
+            while len(kept) >= PART:
+                yield kept[:PART]
+                kept = kept[PART:]
+    except (ClientDisconnect, FrameBroken):
+        pass
+    if kept:
+        yield kept
+
+
+def _number(text: str | None) -> int:
+    """A head that is a number.
+
+    Raises:
+        FrameBroken: It is none.
+    """
+    if text is None or not text.isdecimal() or len(text) > 12:
+        raise FrameBroken()
+    return int(text)

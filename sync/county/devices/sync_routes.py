@@ -1,0 +1,227 @@
+"""HTTP for devices: ``POST /v1/enrol``, ``whose``, ``sync``, ``shares``, ``GET /v1/mark``.
+
+The body of a sync is read as it comes, and each frame is on the disk before the next is looked at.
+The answer begins once the device has said everything, so a refusal is always a plain one.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import AsyncExitStack, aclosing
+from itertools import chain
+from typing import TypeVar
+
+import msgspec
+from starlette.background import BackgroundTask
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from forms.errors import CunjiError
+from sync.county.devices.streams import Listener, spoken
+from sync.county.workers import Workers, after_s
+from sync.errors.ledger import DiskFull, StoreBusy, StoreUnreachable
+from sync.errors.wire import CountyBusy, CountyFull, CountyTroubled, FrameBroken
+from sync.protocol.refusal import say
+from sync.protocol.requests import Enrol, MarkAsk, SharesAsk, Whose
+from sync.protocol.service import County, Exchange
+from sync.protocol.version import CONTENT_TYPE
+
+_log = logging.getLogger("cunji.county")
+
+SILENCE_S = 60.0
+"""How long a device may say nothing in the middle of a body, in seconds."""
+
+SMALL_BODY = 4_096
+"""Largest body of a question that is not a sync, in bytes."""
+
+DRAINED = 256 << 10
+"""How much of a refused body is still read, so that the refusal gets through to the device."""
+
+T = TypeVar("T")
+
+
+class SyncRoutes:
+    """The door for devices.
+
+    Args:
+        county: Who answers.
+        workers: Who does the work.
+    """
+
+    def __init__(self, county: County, workers: Workers) -> None:
+        self._county = county
+        self._workers = workers
+
+    def routes(self) -> list[Route]:
+        """For the application."""
+        return [
+            Route("/v1/enrol", self.enrol, methods=["POST"]),
+            Route("/v1/whose", self.whose, methods=["POST"]),
+            Route("/v1/mark", self.mark, methods=["GET"]),
+            Route("/v1/shares", self.shares, methods=["POST"]),
+            Route("/v1/sync", self.sync, methods=["POST"]),
+        ]
+
+    async def enrol(self, request: Request) -> Response:
+        """Make a device known."""
+        try:
+            ask = _decode(await _small_body(request), Enrol)
+            return _message(await self._workers.run(self._county.enrol, ask))
+        except CunjiError as error:
+            return refusal(error)
+
+    async def whose(self, request: Request) -> Response:
+        """Which village a code is for."""
+        try:
+            ask = _decode(await _small_body(request), Whose)
+            return _message(await self._workers.run(self._county.whose, ask))
+        except CunjiError as error:
+            return refusal(error)
+
+    async def mark(self, request: Request) -> Response:
+        """How far a device's changes have come; asked when the last push got no answer."""
+        try:
+            ask = _decode(bytes.fromhex(request.query_params.get("q", "")), MarkAsk)
+            return _message(await self._workers.run(self._county.mark, ask))
+        except CunjiError as error:
+            return refusal(error)
+        except ValueError:
+            return refusal(FrameBroken())
+
+    async def shares(self, request: Request) -> Response:
+        """Where a device's state differs from ours."""
+        async with AsyncExitStack() as stack:
+            try:
+                await stack.enter_async_context(self._workers.seat())
+                ask = _decode(await _small_body(request), SharesAsk)
+                return await self._answer(spoken(self._county.shares(ask)), stack)
+            except CunjiError as error:
+                return refusal(error)
+
+    async def sync(self, request: Request) -> Response:
+        """A whole exchange."""
+        async with AsyncExitStack() as stack:
+            try:
+                await stack.enter_async_context(self._workers.seat())
+                exchange = await self._take_all(request)
+                return await self._answer(spoken(exchange.answer()), stack)
+            except CunjiError as error:
+                await _drain(request)
+                return refusal(error)
+            except ClientDisconnect:
+                return Response(status_code=400)
+
+    async def _answer(self, pieces: Iterator[bytes], stack: AsyncExitStack) -> Response:
+        """A short answer whole; a long one piece by piece, with its seat kept until its end."""
+        first, second = await self._workers.run(_two, pieces)
+        if second is None:
+            return Response(first, media_type=CONTENT_TYPE)
+        held = stack.pop_all()
+        return StreamingResponse(
+            self._say(chain([first, second], pieces)),
+            media_type=CONTENT_TYPE,
+            background=BackgroundTask(held.aclose),
+        )
+
+    async def _take_all(self, request: Request) -> Exchange:
+        """Everything the device says, each frame committed as it arrives.
+
+        Raises:
+            FrameBroken: It breaks off, or is no exchange of ours.
+        """
+        listener = Listener(self._county)
+        async with aclosing(chunks(request)) as pieces:
+            async for chunk in pieces:
+                await self._workers.run(listener.hear, chunk)
+        return listener.whole()
+
+    async def _say(self, pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+        """The answer piece by piece."""
+        while (piece := await self._workers.run(_next, pieces)) is not None:
+            yield piece
+
+
+def refusal(error: CunjiError) -> Response:
+    """An error as an answer to a device."""
+    said = _abroad(error)
+    headers = {}
+    if isinstance(said, CountyBusy):
+        headers["Retry-After"] = str(round(said.after_s))
+    return Response(say(said), said.status, headers, media_type="application/json")
+
+
+def _abroad(error: CunjiError) -> CunjiError:
+    """What an error here is to a device.
+
+    The sentences about a store speak to whoever sits before it, so the county's own are said in
+    other words; what else is our own trouble is told as that and no more.
+    """
+    match error:
+        case StoreBusy() | StoreUnreachable():
+            return CountyBusy(after_s())
+        case CunjiError(status=0):
+            _log.error("sync failed: %s", error, exc_info=error)
+            return CountyFull() if isinstance(error, DiskFull) else CountyTroubled()
+        case _:
+            return error
+
+
+def _next(pieces: Iterator[bytes]) -> bytes | None:
+    return next(pieces, None)
+
+
+def _two(pieces: Iterator[bytes]) -> tuple[bytes, bytes | None]:
+    """The first piece of an answer, and the second if there is one."""
+    return next(pieces), next(pieces, None)
+
+
+async def chunks(request: Request) -> AsyncGenerator[bytes]:
+    """The body as it comes.
+
+    Raises:
+        FrameBroken: The device fell silent.
+    """
+    stream = request.stream()
+    while True:
+        try:
+            async with asyncio.timeout(SILENCE_S):
+                chunk = await anext(stream, None)
+        except TimeoutError:
+            raise FrameBroken() from None
+        if chunk is None:
+            return
+        yield chunk
+
+
+async def _drain(request: Request) -> None:
+    """Read a little of what still comes; a connection closed over unread bytes loses the answer."""
+    left = DRAINED
+    try:
+        async with asyncio.timeout(2.0):
+            async for chunk in request.stream():
+                left -= len(chunk)
+                if left < 0:
+                    return
+    except (TimeoutError, ClientDisconnect, RuntimeError):
+        return
+
+
+async def _small_body(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in chunks(request):
+        body += chunk
+        if len(body) > SMALL_BODY:
+            raise FrameBroken()
+    return bytes(body)
+
+
+def _decode(content: bytes, kind: type[T]) -> T:
+    try:
+        return msgspec.msgpack.decode(content, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise FrameBroken() from None
+
+
+def _message(message: msgspec.Struct) -> Response:
+    return Response(msgspec.msgpack.encode(message), media_type=CONTENT_TYPE)

@@ -1,0 +1,185 @@
+"""Notices of the county's villages: where each stands, and whether a sheet is one of them."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import Engine, select
+
+from forms.definitions.catalogue import Catalogue
+from forms.notices.lifecycle import HANGING, Life, lives
+from forms.schema.form import Body, RecordId
+from forms.schema.partial_date import known_range
+from forms.village.view import VillageView
+from sync.county.accounts.area import Area
+from sync.county.packs import holding
+from sync.merge import LIVE
+from sync.store.tables import records, villages
+
+FORMS: Final = ("posting", "objection")
+SHOWN: Final = 300
+"""Lines on the page; the latest ones."""
+_DIGEST: Final = re.compile(r"[0-9A-F]{20}")
+
+
+@dataclass(frozen=True, slots=True)
+class PostingLine:
+    """One notice.
+
+    Attributes:
+        village: Twelve digits.
+        village_name: Its name.
+        number: As printed.
+        kind_id: Definition id, for example N09.
+        kind: Title of its kind.
+        as_of: Day for which the records were read; None when it was not noted.
+        stage: Where it stands.
+        hanging: Whether it should be on the board now.
+        posted: When it was posted; None before.
+        until: Last day on the board; None before it is posted.
+        objections: Objections nobody has answered.
+        record: The posting.
+        evidence: Whether the village noted where the photograph is, or sent some.
+        photos: Those it sent, by hash.
+        digest: Printed below the sheet; empty when it was not noted.
+    """
+
+    village: str
+    village_name: str
+    number: str
+    kind_id: str
+    kind: str
+    as_of: date | None
+    stage: str
+    hanging: bool
+    posted: date | None
+    until: date | None
+    objections: int
+    record: RecordId
+    evidence: bool
+    photos: tuple[str, ...]
+    digest: str
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it was taken down to be corrected."""
+        return self.stage == "已撤下更正"
+
+
+class Verdict(StrEnum):
+    """What a sheet turned out to be, as far as number and digest tell."""
+
+    GENUINE = "genuine"
+    CHANGED = "changed"
+    NO_NOTICE = "no-notice"
+    ISSUED = "issued"
+    OTHER_NUMBER = "other-number"
+    WITHDRAWN = "withdrawn"
+    UNKNOWN = "unknown"
+    UNREADABLE = "unreadable"
+
+    @property
+    def zh(self) -> str:
+        """One sentence for the person who asked."""
+        return _ZH[self]
+
+
+_ZH: Final = {
+    Verdict.GENUINE: "是村里出的公示，表格里的每个字都和台账一致。",
+    Verdict.CHANGED: (
+        "编号和核对码是村里出过的，但表格里有字和台账对不上：可能被改过，也可能出公示以后台账改过；"
+        "请收好这张，让村里在「公示栏」按「验一张公示」再核对。"
+    ),
+    Verdict.NO_NOTICE: "这个文件上没有公示编号和核对码，不是村记出的公示；请换一个文件。",
+    Verdict.ISSUED: "编号和核对码与村里登记的一致，是村里出的公示；纸上的内容请再和原件对照。",
+    Verdict.OTHER_NUMBER: "核对码是村里出过的，但编号不是这一张的编号，可能被改过，请收回核对。",
+    Verdict.WITHDRAWN: "是村里出过的公示，但已经撤下更正，不再有效；请看更正后的那一张。",
+    Verdict.UNKNOWN: "范围内没有登记过这个核对码：不是这些村出的，或者张贴没有登记、还没有上报。",
+    Verdict.UNREADABLE: "核对码应是 20 位数字和字母（0-9、A-F），印在公示下方；请核对后重填。",
+}
+
+
+def posting_lines(engine: Engine, area: Area, day: date, code: str = "") -> list[PostingLine]:
+    """The notices of an area as of a day: those on the board first, then the latest.
+
+    Args:
+        engine: The county's store.
+        area: Whose.
+        day: The day.
+        code: Only of this village.
+    """
+    names, views = _views(engine, area, code)
+    found: list[PostingLine] = []
+    for village, view in views.items():
+        base = holding(engine, village)
+        found += [
+            _line(base.catalogue, village, names.get(village, ""), life)
+            for life in lives(view, day, base.parameters)
+        ]
+    return sorted(found, key=lambda one: (one.hanging, one.posted or date.min), reverse=True)
+
+
+def verify(
+    lines: list[PostingLine], number: str, digest: str
+) -> tuple[Verdict, PostingLine | None]:
+    """Judge a sheet by what is printed below it.
+
+    Args:
+        lines: The notices known.
+        number: As printed; spaces do not matter.
+        digest: As printed; spaces and small letters do not matter.
+    """
+    typed = "".join(digest.split()).upper()
+    if not _DIGEST.fullmatch(typed):
+        return Verdict.UNREADABLE, None
+    same = [one for one in lines if one.digest == typed]
+    if not same:
+        return Verdict.UNKNOWN, None
+    bare = "".join(number.split())
+    for one in same:
+        if "".join(one.number.split()) == bare:
+            return (Verdict.WITHDRAWN if one.withdrawn else Verdict.ISSUED), one
+    return Verdict.OTHER_NUMBER, same[0]
+
+
+def _views(engine: Engine, area: Area, code: str) -> tuple[dict[str, str], dict[str, VillageView]]:
+    """Names, and of each village just what its notices hang on."""
+    query = select(records.c.village, records.c.form, records.c.id, records.c.body).where(
+        area.of(records), records.c.form.in_(FORMS), records.c.state == LIVE
+    )
+    known = select(villages.c.village, villages.c.name).where(area.of(villages))
+    if code:
+        query = query.where(records.c.county == int(code[:6]), records.c.village == code)
+    bodies: dict[str, dict[str, dict[RecordId, Body]]] = defaultdict(lambda: defaultdict(dict))
+    with engine.connect() as db:
+        for row in db.execute(query.order_by(records.c.village, records.c.id)):
+            bodies[row.village][row.form][RecordId(row.id)] = row.body
+        names = {row.village: row.name for row in db.execute(known)}
+    return names, {village: VillageView(found) for village, found in bodies.items()}
+
+
+def _line(catalogue: Catalogue, village: str, name: str, life: Life) -> PostingLine:
+    body, kind = life.body, str(life.body.get("kind", ""))
+    known = catalogue.codes.knows("notice_kind", kind)
+    held, day = body.get("photos"), known_range(body.get("as_of"))
+    shas = held if isinstance(held, list) else []
+    return PostingLine(
+        village=village,
+        village_name=name,
+        number=str(body.get("number", "")),
+        kind_id=kind,
+        as_of=day.first if day else None,
+        kind=catalogue.codes.label("notice_kind", kind) if known else kind,
+        stage=life.said,
+        hanging=life.stage in HANGING,
+        posted=life.period.posted_on if life.period else None,
+        until=life.period.posted_until if life.period else None,
+        objections=len(life.open),
+        record=life.record,
+        evidence=bool(body.get("evidence") or shas),
+        photos=tuple(shas),
+        digest="".join(str(body.get("digest", "")).split()).upper(),
+    )

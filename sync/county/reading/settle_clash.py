@@ -1,0 +1,153 @@
+"""Settling a clash at the county: a change in the village's feed, written by the county's own hand.
+
+The county is one more author of the feed, under a device id of its own for each village. It has
+seen the whole feed when it writes, so its choice settles what every device proposed until then; the
+villages receive it like any other change and need no new message. Such ids begin with ``HAND``;
+``enrolment`` refuses them, so that no computer can write in the county's name. A county put back
+from a backup begins a new one, and villages drop what the lost one wrote after that backup: the
+clash is open again on both sides, which is the truth.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, insert, select
+
+from forms.answers.clash_merge import PICKED, both_of
+from forms.answers.types import TYPES
+from forms.definitions.catalogue import Catalogue
+from forms.schema.form import FieldDef, Value
+from sync.change import STATE, Change, Clock, Kind, new_hand_id
+from sync.county.accounts.area import Area
+from sync.county.packs import holding
+from sync.county.tables import hands
+from sync.errors.ledger import ClashGone, ForkFound, GapFound
+from sync.ledger.reader import Reader
+from sync.ledger.village_feed import VillageFeed
+from sync.ledger.village_store import VillageStore
+from sync.merge import Clash
+from sync.store.engine import writing
+from sync.store.rows import Place
+
+EPOCH = 1
+"""A hand never begins anew; another takes its place."""
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What somebody chose.
+
+    Attributes:
+        clash: Which clash (``mark``).
+        how: ``in_force``, ``proposed``, ``both`` or ``new``.
+        words: What was written, for ``new``.
+    """
+
+    clash: str
+    how: str
+    words: str = ""
+
+
+def mark(clash: Clash) -> str:
+    """What a page calls a clash; another one once either value has changed."""
+    parts = (clash.record, clash.field, *clash.in_force_key, *clash.proposed_key)
+    return hashlib.sha256("/".join(map(str, parts)).encode()).hexdigest()[:24]
+
+
+def question_of(catalogue: Catalogue, clash: Clash) -> FieldDef | None:
+    """The question a clash is about; None for whether a record counts, and for unknown forms."""
+    form = catalogue.forms.get(clash.form)
+    fields = form.fields if form is not None and clash.field != STATE else ()
+    return next((field for field in fields if field.id == clash.field), None)
+
+
+def both(catalogue: Catalogue, clash: Clash) -> Value | None:
+    """Both values as one answer; None where that cannot be."""
+    field = question_of(catalogue, clash)
+    return both_of(field, clash.in_force, clash.proposed) if field is not None else None
+
+
+def writable(catalogue: Catalogue, clash: Clash) -> bool:
+    """Whether another value can be typed."""
+    field = question_of(catalogue, clash)
+    return field is not None and field.type not in PICKED
+
+
+def settle(engine: Engine, area: Area, village: str, choice: Choice, *, actor: str) -> Change:
+    """Choose a value; the change that says so is in the feed when this returns.
+
+    Args:
+        engine: The county's store.
+        area: Where the one who chooses may.
+        village: Twelve digits.
+        choice: Which clash and what.
+        actor: Who chooses, as the village will read it.
+
+    Raises:
+        VillageUnknown: The area has no such village.
+        ClashGone: It was settled already, or a value has changed since the page was made.
+        Unreadable: What was written is no answer to the question.
+    """
+    area.check(village)
+    place = Place.of(village)
+    device = _hand(engine, place)
+    for last in range(_TRIES, 0, -1):
+        try:
+            return _settle(
+                VillageStore(engine, holding(engine, village).catalogue, place),
+                device,
+                choice,
+                actor,
+            )
+        except (ForkFound, GapFound):  # somebody else at the county wrote at this very moment
+            if last == 1:
+                raise ClashGone from None
+    raise ClashGone
+
+
+def _settle(store: VillageStore, device: str, choice: Choice, actor: str) -> Change:
+    feed, reader = VillageFeed(store), Reader(store)
+    seen = feed.head().seq
+    clash = next((c for c in reader.clashes() if mark(c) == choice.clash), None)
+    record = reader.get(clash.record) if clash is not None else None
+    if clash is None or record is None:
+        raise ClashGone
+    value = _value(store.catalogue, clash, choice)
+    before = feed.receipt(device, EPOCH).high_water
+    link = feed.link_at(device, EPOCH, before)
+    assert link is not None
+    number = before + 1
+    change = Change(
+        device, EPOCH, number, number, Clock().tick(), seen, clash.record, clash.form,
+        record.version, Kind.RESOLVE, {clash.field: value}, actor,
+    )  # fmt: skip
+    feed.accept(device, EPOCH, [change], link)
+    return change
+
+
+def _value(catalogue: Catalogue, clash: Clash, choice: Choice) -> Value | None:
+    match choice.how:
+        case "in_force":
+            return clash.in_force
+        case "proposed":
+            return clash.proposed
+        case "both" if (value := both(catalogue, clash)) is not None:
+            return value
+        case "new" if writable(catalogue, clash):
+            field = question_of(catalogue, clash)
+            assert field is not None
+            return TYPES[field.type].read(choice.words, field, catalogue.codes)
+        case _:
+            raise ClashGone
+
+
+def _hand(engine: Engine, place: Place) -> str:
+    """The county's device id for a village, made when it first writes there."""
+    with writing(engine) as db:
+        known = db.scalar(select(hands.c.device).where(place.rows(hands)))
+        if known is not None:
+            return str(known)
+        made = new_hand_id()
+        db.execute(insert(hands), place.stamp([{"device": made}]))
+    return made

@@ -1,0 +1,451 @@
+"""The projection of the log: what records say once changes have come in, clashes and the digest.
+
+The only writer of the tables ``records`` and ``clashes``. What it writes is always the fold of the
+whole log of a record (sync/merge.py), so a row never depends on the order in which changes came.
+
+The common case at a county: whoever changed a record had seen all of it, so nothing can clash.
+
+Then the new answers simply follow the old ones, and what comes out is the fold of the whole log
+without reading it. Every other case goes the long way (``Projection.refold``).
+
+A record that cannot be written down is set aside, and the others go on.
+
+What comes over the line was made by another computer, perhaps by a later or a faulty program. When
+one record of many cannot be folded or the database refuses its row, all of it is done again one by
+one: those that can be written are, and the row of the other says only that it is there
+(``ASIDE``). Its changes stay in the log, untouched, and travel on; so nothing is lost, the chain of
+its device is whole, and the record is read again after the next change or by ``retry``.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any, Final, TypeVar
+
+import msgspec
+from sqlalchemy import Connection, Select, Text, and_, bindparam, delete, func, select, update
+from sqlalchemy.exc import DBAPIError
+
+from forms.errors import CunjiError
+from forms.schema.form import RecordId, Value
+from sync.change import STATE, Change, Kind
+from sync.ledger.search.keys import SEARCHED
+from sync.ledger.village_store import VillageStore
+from sync.merge import LIVE, Clash, Folded, confirmed, fold, order
+from sync.store.bulk_postgres import POSTGRES, joined, listed, one_of
+from sync.store.rows import Place, add, change_rows, histories, portions
+from sync.store.tables import changes, clashes, records, villages
+from sync.store.values import ASIDE, Row, add_hash, content_hash, head_of, indexed, promoted
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """What a record says now.
+
+    Attributes:
+        version: Version of its form.
+        body: The answers.
+        others: Last feed number of a change somebody else made; 0 for none the author had not seen.
+    """
+
+    version: int
+    body: Mapping[str, Value]
+    others: int
+
+
+class Known(msgspec.Struct, frozen=True):
+    """A record row that stands already.
+
+    Attributes:
+        feed_hash: Its confirmed hash.
+        rno: Its village number.
+        standing: What it says, where it is live and nothing waits for a person; else None.
+    """
+
+    feed_hash: bytes | None
+    rno: int | None
+    standing: Standing | None = None
+
+
+def standing(
+    db: Connection,
+    place: Place,
+    ids: Sequence[RecordId],
+    author: str,
+    seen: tuple[int, int],
+) -> dict[RecordId, Known]:
+    """Which records have a row and what it says, for changes of one device.
+
+    Args:
+        db: The transaction.
+        place: The village.
+        ids: The records.
+        author: The device.
+        seen: Up to which feed number it had seen everything when it made the first of them, and
+            the last number there is.
+    """
+    postgres = db.dialect.name == POSTGRES
+    of_records, of_others, of_clashes = _queries(postgres=postgres)
+    found: dict[RecordId, Known] = {}
+    waiting = set(db.scalars(of_clashes, place._asdict()))
+    for portion in portions(ids):
+        asked = {**place._asdict(), "ids": joined(portion) if postgres else portion}
+        rows = db.execute(of_records, asked).all()
+        last: dict[str, int] = {}
+        if rows and seen[0] < seen[1]:
+            theirs = db.execute(of_others, {**asked, "author": author, "seen": seen[0]})
+            last = {row[0]: row[1] for row in theirs}
+        for record, sure, rno, version, body, state in rows:
+            plain = state == LIVE and record not in waiting
+            says = Standing(version, body, last.get(record, 0)) if plain else None
+            found[RecordId(record)] = Known(sure, rno, says)
+    return found
+
+
+def succeed(known: Known | None, log: Sequence[Change]) -> Folded | None:
+    """What a record says after confirmed changes of one device that had seen all of it.
+
+    Nothing can clash then, and every answer simply follows the one before: the same as the fold of
+    the whole log, without reading it. None where that is not so.
+    """
+    says = known.standing if known else None
+    if says is None or any(c.base < says.others or STATE in c.fields for c in log):
+        return None
+    body = dict(says.body)
+    for change in log:
+        body |= {name: value for name, value in change.fields.items() if value is not None}
+        for name in [name for name, value in change.fields.items() if value is None]:
+            body.pop(name, None)
+    version = max(says.version, *(c.version for c in log))
+    return Folded(body, {}, LIVE, (), version, log[-1])
+
+
+@cache
+def _queries(*, postgres: bool) -> tuple[Select[Any], Select[Any], Select[Any]]:
+    """Three statements however many records: rows, last change of others, the village's clashes.
+
+    Not one: what a planner makes of their join hangs on statistics that a busy table outruns, and
+    then a batch takes ten times as long.
+    """
+    county: Any = bindparam("county")
+    village: Any = bindparam("village")
+
+    def here(table: Any) -> Any:
+        return and_(table.c.county == county, table.c.village == village)
+
+    def meant(column: Any) -> Any:
+        if postgres:
+            return column == listed(column, bindparam("ids", type_=Text))
+        return column.in_(bindparam("ids", expanding=True))
+
+    columns = (
+        records.c.id, records.c.feed_hash, records.c.rno, records.c.version, records.c.body,
+        records.c.state,
+    )  # fmt: skip
+    others = (
+        select(changes.c.record, func.max(changes.c.seq))
+        .where(here(changes), meant(changes.c.record), changes.c.device != bindparam("author"))
+        .where(changes.c.seq > bindparam("seen"))
+        .group_by(changes.c.record)
+    )
+    waiting = select(clashes.c.record).where(here(clashes)).distinct()
+    return select(*columns).where(here(records), meant(records.c.id)), others, waiting
+
+
+T = TypeVar("T")
+
+_log = logging.getLogger("cunji.ledger")
+
+_FOLDING: Final = (ValueError, TypeError, ArithmeticError, LookupError, RecursionError)
+_REFUSED: Final = ("22", "54")
+"""Classes of SQLSTATE: a value no column holds, and a value too large for one of the indexes."""
+_TOO_BIG: Final = 18
+"""SQLite's word for a value too large."""
+
+
+def stumbled(error: Exception) -> bool:
+    """Whether a failure lies in what a record says, and not in the disk, the line or the lock."""
+    if isinstance(error, CunjiError):
+        return False
+    if isinstance(error, DBAPIError):
+        state = getattr(error.orig, "sqlstate", None) or ""
+        code = getattr(error.orig, "sqlite_errorcode", None)
+        return state[:2] in _REFUSED or code == _TOO_BIG
+    return isinstance(error, _FOLDING)
+
+
+def past_stumbling(write: Callable[[bool], T]) -> T:
+    """Do something that writes records; when one of them is refused, again one by one.
+
+    Args:
+        write: A whole transaction. It is told whether to go one by one.
+
+    Raises:
+        Exception: What lies not in a record is raised as it is.
+    """
+    try:
+        return write(False)
+    except Exception as error:
+        if not stumbled(error):
+            raise
+        # Never the words of the error: they may repeat what the record says.
+        _log.warning("a record cannot be written (%s); one by one now", type(error).__name__)
+        return write(True)
+
+
+_NO_HASH = bytes(16)
+
+
+class Projection:
+    """Writes the state of records of one village in one transaction.
+
+    Args:
+        db: The transaction.
+        store: The village.
+        digest: The village's digest where the caller writes it itself; None to have it written.
+        careful: Write record by record and set aside what cannot be written (``ledger.aside``).
+
+    Attributes:
+        digest: The digest after what was written, where the caller gave it.
+    """
+
+    def __init__(
+        self,
+        db: Connection,
+        store: VillageStore,
+        digest: str | None = None,
+        *,
+        careful: bool = False,
+    ) -> None:
+        self.digest = digest
+        self._careful = careful
+        self._db = db
+        self._place = store.place
+        self._form = store.form
+        self._policy = store.policy
+        self._columns: dict[str, tuple[tuple[str, str], ...]] = {}
+
+    def known(self, ids: Sequence[RecordId]) -> dict[RecordId, Known]:
+        """Which of the records have a row."""
+        found: dict[RecordId, Known] = {}
+        for portion in portions(ids):
+            query = select(records.c.id, records.c.feed_hash, records.c.rno).where(
+                self._place.rows(records), one_of(self._db, records.c.id, portion)
+            )
+            found.update(
+                {RecordId(r.id): Known(r.feed_hash, r.rno) for r in self._db.execute(query)}
+            )
+        return found
+
+    def write(
+        self,
+        came: Sequence[Change],
+        known: Mapping[RecordId, Known],
+        numbers: Mapping[RecordId, int] | None = None,
+    ) -> None:
+        """Write what records say after changes that are in the log already.
+
+        Args:
+            came: The changes.
+            known: Those of their records that have a row, from ``known()`` or ``standing()``.
+            numbers: Village numbers of records that have none yet.
+        """
+        if self._careful:
+            self.refold(list(dict.fromkeys(c.record for c in came)), known, numbers)
+            return
+        later = {c.record for c in came if c.kind is not Kind.CREATE} | known.keys()
+        # A record with nothing but its creation needs no look at the log.
+        born = {c.record: [c] for c in came if c.record not in later}
+        self._write(born, {}, numbers or {})
+        followed: dict[RecordId, list[Change]] = {}
+        for change in came:
+            if change.record in later:
+                followed.setdefault(change.record, []).append(change)
+        # Nor does one whose every earlier change its author had seen.
+        plain = {
+            record: folded
+            for record, log in followed.items()
+            if (folded := succeed(known.get(record), log)) is not None
+        }
+        self._write({record: followed[record] for record in plain}, known, {}, plain)
+        self.refold([record for record in followed if record not in plain], known, numbers)
+
+    def refold(
+        self,
+        ids: Sequence[RecordId],
+        known: Mapping[RecordId, Known],
+        numbers: Mapping[RecordId, int] | None = None,
+    ) -> None:
+        """Write records anew from the log.
+
+        Args:
+            ids: The records.
+            known: Those of them that have a row, from ``known()``.
+            numbers: Village numbers of records that have none yet.
+        """
+        if not ids:
+            return
+        logs = histories(self._db, self._place, ids)
+        if not self._careful:
+            self._write(logs, known, numbers or {})
+            return
+        for record, log in logs.items():
+            self._write_or_set_aside(record, log, known, numbers or {})
+
+    def number(self, numbers: Sequence[tuple[RecordId, int]]) -> None:
+        """Note the village numbers the county gave to records."""
+        rows = [{"id": record, "rno": rno} for record, rno in numbers]
+        change_rows(self._db, self._place, records, ["id"], rows)
+
+    def forget_numbers(self, ids: Sequence[RecordId]) -> None:
+        """The county that gave records their village numbers has lost them."""
+        for portion in portions(ids):
+            here = self._place.rows(records) & records.c.id.in_(portion)
+            self._db.execute(update(records).where(here).values(rno=None))
+
+    def note_keys(self, rows: Sequence[Row]) -> None:
+        """Note under which words records are found now: id, ``found_by``."""
+        noted = [{"keyed": 1, **row} for row in rows]
+        change_rows(self._db, self._place, records, ["id"], noted)
+
+    def _write(
+        self,
+        logs: Mapping[RecordId, list[Change]],
+        known: Mapping[RecordId, Known],
+        numbers: Mapping[RecordId, int],
+        plain: Mapping[RecordId, Folded] | None = None,
+    ) -> None:
+        new: list[Row] = []
+        old: list[Row] = []
+        waiting: list[Clash] = []
+        moved: list[tuple[bytes | None, bytes | None]] = []
+        for record, log in logs.items():
+            folded = plain[record] if plain else fold(log, self._policy)
+            row = self._row(folded, log)
+            before = known.get(record)
+            if before:
+                old.append(row)
+            else:
+                new.append(row | {"rno": numbers.get(record)})
+            waiting += folded.clashes
+            moved.append((before.feed_hash if before else None, row["feed_hash"]))
+        add(self._db, self._place, records, new)
+        change_rows(self._db, self._place, records, ["id"], old)
+        if not plain:
+            self._write_clashes([r["id"] for r in old], waiting)
+        self._write_digest(moved)
+
+    def _write_or_set_aside(
+        self,
+        record: RecordId,
+        log: list[Change],
+        known: Mapping[RecordId, Known],
+        numbers: Mapping[RecordId, int],
+    ) -> None:
+        """Write one record, or what is left of it to write."""
+        digest = self.digest
+        try:
+            with self._db.begin_nested():
+                self._write({record: log}, known, numbers)
+        except Exception as error:
+            if not stumbled(error):
+                raise
+            self.digest = digest
+            row, before = self._bare_row(log), known.get(record)
+            if before:
+                change_rows(self._db, self._place, records, ["id"], [row])
+            else:
+                add(self._db, self._place, records, [row | {"rno": numbers.get(record)}])
+            self._write_clashes([record], [])
+            self._write_digest([(before.feed_hash if before else None, row["feed_hash"])])
+
+    def _bare_row(self, log: Sequence[Change]) -> Row:
+        """The row of a record that is set aside.
+
+        Its hashes are what they would be, so that two copies of a village agree on a record that
+        only one of them can write.
+        """
+        try:
+            row = self._row(fold(log, self._policy), log)
+        except Exception as error:
+            if not stumbled(error):
+                raise
+            last = max(log, key=order)
+            row = {
+                "id": last.record, "form": last.form, "version": last.version,
+                "head": head_of(last), "confirmed": int(len(confirmed(log)) == len(log)),
+                "hash": _NO_HASH, "feed_hash": None,
+            }  # fmt: skip
+        bare = {"state": ASIDE, "body": {}, "keyed": 1}
+        return row | bare | {"household": None, "person": None, "day": None}
+
+    def _row(self, folded: Folded, log: Sequence[Change]) -> Row:
+        head = folded.head
+        shown = content_hash(head.record, head.form, folded.state, folded.body)
+        sure = confirmed(log)
+        row: Row = {
+            "id": head.record,
+            "form": head.form,
+            "version": folded.version,
+            "state": folded.state,
+            "body": folded.body,
+            "head": head_of(head),
+            "confirmed": int(len(sure) == len(log)),
+            "keyed": int(head.form not in SEARCHED),
+            "hash": shown,
+            "feed_hash": shown if len(sure) == len(log) else self._confirmed_hash(sure),
+        }
+        return row | promoted(self._indexed(head.form), folded.body)
+
+    def _indexed(self, form_id: str) -> tuple[tuple[str, str], ...]:
+        found = self._columns.get(form_id)
+        if found is None:
+            form = self._form(form_id)
+            found = self._columns[form_id] = indexed(form) if form else ()
+        return found
+
+    def _confirmed_hash(self, sure: Sequence[Change]) -> bytes | None:
+        if not sure:
+            return None
+        folded = fold(sure, self._policy)
+        head = folded.head
+        return content_hash(head.record, head.form, folded.state, folded.body)
+
+    def _write_clashes(self, rewritten: Sequence[str], waiting: Sequence[Clash]) -> None:
+        for portion in portions(rewritten):
+            self._db.execute(
+                delete(clashes).where(
+                    self._place.rows(clashes), one_of(self._db, clashes.c.record, portion)
+                )
+            )
+        add(self._db, self._place, clashes, [_clash_row(c) for c in waiting])
+
+    def _write_digest(self, moved: Sequence[tuple[bytes | None, bytes | None]]) -> None:
+        different = [(gone, come) for gone, come in moved if gone != come]
+        if not different:
+            return
+        here = self._place.rows(villages)
+        digest = self.digest or self._db.scalar(select(villages.c.digest).where(here)) or "0"
+        for gone, come in different:
+            digest = add_hash(digest, gone, come)
+        if self.digest is None:
+            self._db.execute(update(villages).where(here).values(digest=digest))
+        else:
+            self.digest = digest
+
+
+def _clash_row(clash: Clash) -> Row:
+    device, epoch, dseq = clash.proposed_key
+    of_device, of_epoch, of_dseq = clash.in_force_key
+    return {
+        "record": clash.record,
+        "field": clash.field,
+        "device": device,
+        "epoch": epoch,
+        "dseq": dseq,
+        "form": clash.form,
+        "in_force": clash.in_force,
+        "proposed": clash.proposed,
+        "in_force_device": of_device,
+        "in_force_epoch": of_epoch,
+        "in_force_dseq": of_dseq,
+    }

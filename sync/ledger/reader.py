@@ -1,0 +1,229 @@
+"""The reading side of a ledger: lists, single records, histories, differences, numbers."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from forms.schema.form import Body, RecordId, Value
+from sync.change import STATE, Change
+from sync.ledger.integrity_check import Checkup, check
+from sync.ledger.village_store import VillageStore
+from sync.merge import LIVE, Clash, fold, order
+from sync.store.rows import CHANGE_COLUMNS, histories, portions
+from sync.store.tables import changes, clashes, records, villages
+from sync.store.values import ASIDE, Record, Status, change_of
+
+RECORD_COLUMNS = (
+    records.c.id,
+    records.c.form,
+    records.c.version,
+    records.c.body,
+    records.c.state,
+    records.c.head,
+    records.c.household,
+    records.c.person,
+    records.c.day,
+    records.c.confirmed,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldStep:
+    """What happened to one field in one change."""
+
+    field: str
+    old: Value | None
+    new: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change of a record as a person reads it: who, and every field from old to new.
+
+    Attributes:
+        change: The change.
+        at_ms: When, by the device's clock; ms since 1970, UTC.
+        fields: What differs afterwards; empty when the change had no effect (it lost, or waits).
+    """
+
+    change: Change
+    at_ms: int
+    fields: tuple[FieldStep, ...]
+
+
+class Reader:
+    """Reads one village's records.
+
+    Args:
+        store: The village.
+    """
+
+    def __init__(self, store: VillageStore) -> None:
+        self._store = store
+        self._engine = store.engine
+        self._place = store.place
+
+    def get(self, record: RecordId) -> Record | None:
+        """The record, retracted or not; None when there is none of this id."""
+        with self._engine.connect() as db:
+            row = db.execute(self._records().where(records.c.id == record)).one_or_none()
+        return None if row is None else _record(row)
+
+    def get_many(self, ids: Iterable[RecordId]) -> dict[RecordId, Record]:
+        """The records of these ids that exist."""
+        found: dict[RecordId, Record] = {}
+        with self._engine.connect() as db:
+            for portion in portions(ids):
+                for row in db.execute(self._records().where(records.c.id.in_(portion))):
+                    found[RecordId(row[0])] = _record(row)
+        return found
+
+    def records(
+        self,
+        form: str | None = None,
+        *,
+        household: RecordId | None = None,
+        person: RecordId | None = None,
+        live: bool = True,
+    ) -> list[Record]:
+        """Records, oldest first.
+
+        Args:
+            form: Only of this form.
+            household: Only of this household.
+            person: Only about this person.
+            live: False to include those marked mistaken.
+        """
+        query = self._records()
+        if form is not None:
+            query = query.where(records.c.form == form)
+        if household is not None:
+            query = query.where(records.c.household == household)
+        if person is not None:
+            query = query.where(records.c.person == person)
+        query = query.where(records.c.state == LIVE if live else records.c.state != ASIDE)
+        with self._engine.connect() as db:
+            return [_record(row) for row in db.execute(query.order_by(records.c.id))]
+
+    def bodies(self) -> dict[str, dict[RecordId, Body]]:
+        """Every live body by form and record, for rules and lists."""
+        found: dict[str, dict[RecordId, Body]] = defaultdict(dict)
+        query = select(records.c.form, records.c.id, records.c.body).where(
+            self._place.rows(records), records.c.state == LIVE
+        )
+        with self._engine.connect() as db:
+            for form, record, body in db.execute(query.order_by(records.c.id)):
+                found[form][RecordId(record)] = body
+        return dict(found)
+
+    def counts(self) -> dict[str, int]:
+        """Live records by form."""
+        query = (
+            select(records.c.form, func.count())
+            .where(self._place.rows(records), records.c.state == LIVE)
+            .group_by(records.c.form)
+        )
+        with self._engine.connect() as db:
+            return {row[0]: row[1] for row in db.execute(query)}
+
+    def history(self, record: RecordId) -> list[Change]:
+        """All changes of a record in the order in which they count."""
+        with self._engine.connect() as db:
+            return sorted(histories(db, self._place, [record]).get(record, []), key=order)
+
+    def story(self, record: RecordId) -> list[Step]:
+        """The record's history with every field from old to new, for its time line."""
+        steps: list[Step] = []
+        log = self.history(record)
+        before: dict[str, Value] = {}
+        for number, change in enumerate(log, 1):
+            folded = fold(log[:number], self._store.policy)
+            after: dict[str, Value] = folded.body | {STATE: folded.state}
+            names = [n for n in change.fields if before.get(n) != after.get(n)]
+            if before and before[STATE] != after[STATE] and STATE not in names:
+                names.append(STATE)
+            fields = tuple(FieldStep(n, before.get(n), after.get(n)) for n in names)
+            steps.append(Step(change, change.hlc >> 16, fields))
+            before = after
+        return steps
+
+    def clashes(self) -> list[Clash]:
+        """Differences that wait for a person."""
+        query = select(clashes).where(self._place.rows(clashes))
+        with self._engine.connect() as db:
+            rows = db.execute(query.order_by(clashes.c.record, clashes.c.field)).all()
+        return [
+            Clash(
+                RecordId(r.record), r.form, r.field, r.in_force, r.proposed,
+                (r.in_force_device, r.in_force_epoch, r.in_force_dseq), (r.device, r.epoch, r.dseq),
+            )
+            for r in rows
+        ]  # fmt: skip
+
+    def digest(self) -> str:
+        """Digest of the confirmed state, 32 hex digits: equal where the state is."""
+        with self._engine.connect() as db:
+            found = db.scalar(select(villages.c.digest).where(self._place.rows(villages)))
+        return str(found)
+
+    def aside(self) -> list[RecordId]:
+        """Records that could not be written down and stand in the log only (``ledger.aside``)."""
+        query = select(records.c.id).where(self._place.rows(records), records.c.state == ASIDE)
+        with self._engine.connect() as db:
+            return sorted(map(RecordId, db.scalars(query)))
+
+    def unconfirmed(self, after_dseq: int = 0) -> frozenset[RecordId]:
+        """Records with changes the county has not confirmed; of own ones those after a number."""
+        with self._engine.connect() as db:
+            device, _ = self._store.meta.device(db)
+            query = select(changes.c.record).where(
+                self._place.rows(changes), changes.c.seq.is_(None),
+                (changes.c.device != device) | (changes.c.dseq > after_dseq),
+            )  # fmt: skip
+            return frozenset(map(RecordId, db.scalars(query.distinct())))
+
+    def received_after(self, seq: int) -> list[Change]:
+        """What others did after a number of the feed, in order."""
+        with self._engine.connect() as db:
+            device, _ = self._store.meta.device(db)
+            query = select(*CHANGE_COLUMNS).where(
+                self._place.rows(changes), changes.c.seq > seq, changes.c.device != device
+            )
+            return [change_of(row) for row in db.execute(query.order_by(changes.c.seq))]
+
+    def status(self) -> Status:
+        """Where the ledger stands towards the county."""
+        with self._engine.connect() as db:
+            live = select(func.count()).where(self._place.rows(records), records.c.state == LIVE)
+            log = select(func.count(), func.count(changes.c.seq)).where(self._place.rows(changes))
+            waiting = select(func.count()).where(self._place.rows(clashes))
+            aside = select(func.count()).where(self._place.rows(records), records.c.state == ASIDE)
+            every, sure = db.execute(log).one()
+            known = self._store.meta.some(db, "last_sync", "county_url", "forked")
+            return Status(
+                records=db.scalar(live) or 0,
+                unsent=every - sure,
+                confirmed=sure,
+                clashes=db.scalar(waiting) or 0,
+                aside=db.scalar(aside) or 0,
+                digest=str(db.scalar(select(villages.c.digest).where(self._place.rows(villages)))),
+                last_sync=known.get("last_sync"),
+                enrolled=known.get("county_url") is not None and not known.get("forked"),
+            )
+
+    def check(self) -> Checkup:
+        """Whether everything still is what was written; reads all of it."""
+        return check(self._store)
+
+    def _records(self) -> Select[*tuple[Any, ...]]:
+        return select(*RECORD_COLUMNS).where(self._place.rows(records))
+
+
+def _record(row: Any) -> Record:
+    record, form, version, body, state, head, household, person, day, sure = row
+    return Record(
+        record, form, version, body, state, head, household, person, day, bool(sure)
+    )  # fmt: skip

@@ -1,0 +1,120 @@
+"""Under which keys a record is found: name endings, pinyin, initials, numbers from both ends.
+
+A key is two characters and a text. The first says how good the match is (``0`` from the start,
+``1`` from the middle or the end), the second what the text is: ``n`` name, ``y`` pinyin, ``i``
+initials, ``d`` digits (reversed under ``1``). A search is then a few ranges of one index.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice, product
+
+from forms.schema.form import Value
+from sync.ledger.search.surnames import DOUBLE_SURNAMES, SURNAMES
+
+LONGEST_KEY = 64
+MOST_READINGS = 4
+LEAST_DIGITS = 3
+_DROPPED = re.compile(r"[\s\x00-\x1f·•・.．,，'’\-_()（）]+")
+_NUMBER = re.compile(r"[0-9]+[0-9xX]?")
+_LETTERS = re.compile(r"[a-zü]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """Which answers of a form people search by."""
+
+    names: tuple[str, ...]
+    numbers: tuple[str, ...] = ()
+
+
+SEARCHED: Mapping[str, Searched] = {
+    "person": Searched(("name", "alias"), ("id_number", "phone")),
+    "household": Searched(("head_name", "hh_no"), ("phone", "hukou_book_no")),
+    "hamlet": Searched(("name", "alias")),
+    "helper": Searched(("name",), ("phone",)),
+}
+"""Forms that can be found; all others are reached through their person or household."""
+
+
+def plain(text: str) -> str:
+    """Text as it is compared: NFKC, lower case, without blanks, dots and brackets."""
+    return _DROPPED.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def keys_of(form: str, body: Mapping[str, Value]) -> set[str]:
+    """All keys of a record; none when its form is not searched."""
+    searched = SEARCHED.get(form)
+    if searched is None:
+        return set()
+    keys: set[str] = set()
+    for field in searched.names:
+        value = body.get(field)
+        if isinstance(value, str) and value:
+            keys |= _name_keys(plain(value))
+    for field in searched.numbers:
+        value = body.get(field)
+        if isinstance(value, str) and len(value) >= LEAST_DIGITS:
+            keys |= _number_keys(plain(value))
+    return {key[:LONGEST_KEY] for key in keys}
+
+
+def prefixes(text: str) -> list[str]:
+    """The key ranges to look through for what somebody typed, best first."""
+    asked = plain(text)
+    if not asked:
+        return []
+    if _NUMBER.fullmatch(asked):
+        found = ["0n" + asked]
+        if len(asked) >= LEAST_DIGITS:
+            found += ["0d" + asked, "1d" + asked[::-1]]
+        return found
+    if _LETTERS.fullmatch(asked):
+        asked_pinyin = asked.replace("ü", "v")
+        return [
+            "0n" + asked, "0i" + asked, "0y" + asked_pinyin,
+            "1i" + asked, "1y" + asked_pinyin, "1n" + asked,
+        ]  # fmt: skip
+    return ["0n" + asked, "1n" + asked]
+
+
+def _number_keys(number: str) -> set[str]:
+    return {"0d" + number, "1d" + number[::-1]}
+
+
+def _name_keys(name: str) -> set[str]:
+    keys = {"0n" + name} | {"1n" + name[i:] for i in range(1, len(name))}
+    for syllables in _readings(name):
+        initials = "".join(s[0] for s in syllables)
+        keys.add("0y" + "".join(syllables))
+        keys.add("0i" + initials)
+        for i in range(1, len(syllables)):
+            keys.add("1y" + "".join(syllables[i:]))
+            keys.add("1i" + initials[i:])
+    return keys
+
+
+def _readings(name: str) -> Iterable[tuple[str, ...]]:
+    """The ways a name in Han characters may be read; none for a name in letters or digits."""
+    if name.isascii():
+        return ()
+    double = DOUBLE_SURNAMES.get(name[:2])
+    choices: list[tuple[str, ...]] = [(s,) for s in double] if double else [_surname(name[0])]
+    choices += [_given(c) for c in name[len(choices) :]]
+    return islice(product(*choices), MOST_READINGS)
+
+
+def _surname(character: str) -> tuple[str, ...]:
+    return SURNAMES.get(character) or _given(character)[:1]
+
+
+@cache
+def _given(character: str) -> tuple[str, ...]:
+    """Readings of a character, at most two; itself when no dictionary has it."""
+    from pypinyin import Style, pinyin
+
+    found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore", v_to_u=False)
+    return tuple(found[0][:2]) if found and found[0] and found[0][0] else (character,)

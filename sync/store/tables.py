@@ -1,0 +1,207 @@
+"""The tables of a ledger: the same on SQLite, SQLCipher and PostgreSQL.
+
+Every key begins with the county (6 digits as integer) and the village (12-digit code), so that the
+schema can be spread by county. What people or other programs write is ``Text``, so that no length
+limit of one database refuses what another has taken. No triggers, no sequences of the database, no
+foreign keys between villages. Identifiers are made on the device.
+"""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData()
+
+JSON_VALUE = JSON(none_as_null=False).with_variant(JSONB(none_as_null=False), "postgresql")
+"""Bodies and values; ``JSONB`` keeps no order of keys, which no hash of ours relies on."""
+
+KEY_TEXT = String(64).with_variant(String(64, collation="C"), "postgresql")
+"""Search keys, compared byte by byte everywhere, so that a prefix is a range."""
+
+
+def _place() -> tuple[Column[int], Column[str]]:
+    """The two columns every key begins with."""
+    return (
+        Column("county", Integer, primary_key=True, autoincrement=False),
+        Column("village", String(12), primary_key=True),
+    )
+
+
+def _village() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["county", "village"], ["villages.county", "villages.village"], ondelete="RESTRICT"
+    )
+
+
+villages = Table(
+    "villages",
+    metadata,
+    *_place(),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("seq", BigInteger, nullable=False, server_default="0"),
+    Column("rno_next", Integer, nullable=False, server_default="1"),
+    Column("digest", String(32), nullable=False, server_default="0" * 32),
+    Column("last_contact", String(32)),
+)
+"""Head of each village: last number given in its feed, next record number, digest of the state."""
+
+records = Table(
+    "records",
+    metadata,
+    *_place(),
+    Column("id", String(32), primary_key=True),
+    Column("form", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("rno", Integer),
+    Column("household", Text),
+    Column("person", Text),
+    Column("day", Text),
+    Column("state", String(12), nullable=False),
+    Column("body", JSON_VALUE, nullable=False),
+    Column("head", String(48), nullable=False),
+    Column("confirmed", Integer, nullable=False),
+    Column("keyed", Integer, nullable=False, server_default="0"),
+    Column("found_by", Text),
+    Column("hash", LargeBinary(16), nullable=False),
+    Column("feed_hash", LargeBinary(16)),
+    _village(),
+    Index("records_by_form", "county", "village", "form", "state"),
+    Index("records_by_household", "county", "village", "household"),
+    Index("records_by_person", "county", "village", "person"),
+    Index("records_by_number", "county", "village", "rno"),
+    Index(
+        "records_without_keys",
+        "county",
+        "village",
+        sqlite_where=text("keyed = 0"),
+        postgresql_where=text("keyed = 0"),
+    ),
+)
+"""What each record says now. ``hash`` covers what is shown, ``feed_hash`` what the county confirmed
+(null before); ``head`` names the last change folded. ``keyed`` is 1 once the search keys stand, and
+``found_by`` lists those that do, so that no second index is needed to take them away."""
+
+changes = Table(
+    "changes",
+    metadata,
+    *_place(),
+    Column("device", String(16), primary_key=True),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("dseq", BigInteger, primary_key=True, autoincrement=False),
+    Column("tx", BigInteger, nullable=False),
+    Column("hlc", BigInteger, nullable=False),
+    Column("base", BigInteger, nullable=False),
+    Column("record", String(32), nullable=False),
+    Column("form", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("fields", JSON_VALUE, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("reason", Text),
+    Column("seq", BigInteger),
+    Column("link", LargeBinary(16), nullable=False),
+    _village(),
+    Index("changes_by_seq", "county", "village", "seq", unique=True),
+    Index("changes_by_record", "county", "village", "record"),
+)
+"""The log: append-only, hash-linked per device and epoch; also the audit log."""
+
+clashes = Table(
+    "clashes",
+    metadata,
+    *_place(),
+    Column("record", String(32), primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("device", String(16), primary_key=True),
+    Column("epoch", Integer, nullable=False),
+    Column("dseq", BigInteger, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("in_force", JSON_VALUE, nullable=False),
+    Column("proposed", JSON_VALUE, nullable=False),
+    Column("in_force_device", String(16), nullable=False),
+    Column("in_force_epoch", Integer, nullable=False),
+    Column("in_force_dseq", BigInteger, nullable=False),
+    _village(),
+)
+"""Open differences that wait for a person; a view of the log, kept for quick lists."""
+
+search_keys = Table(
+    "search_keys",
+    metadata,
+    *_place(),
+    Column("key", KEY_TEXT, primary_key=True),
+    Column("record", String(32), primary_key=True),
+    _village(),
+    sqlite_with_rowid=False,
+)
+"""Prefixes under which a record is found (sync/ledger/search/search.py)."""
+
+imports = Table(
+    "imports",
+    metadata,
+    *_place(),
+    Column("device", String(16), primary_key=True),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("tx", BigInteger, primary_key=True, autoincrement=False),
+    Column("last", BigInteger, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("undone", BigInteger),
+    _village(),
+)
+"""Which saves of this device were imports, from which file, and the ``tx`` that took them back."""
+
+meta = Table(
+    "meta",
+    metadata,
+    *_place(),
+    Column("key", String(40), primary_key=True),
+    Column("value", JSON_VALUE, nullable=False),
+    _village(),
+)
+"""What the ledger knows about itself: device, keys, enrolment, cursor."""
+
+attachments = Table(
+    "attachments",
+    metadata,
+    *_place(),
+    Column("sha", String(64), primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("held", Integer, nullable=False),
+    Column("sent", Integer, nullable=False, server_default="0"),
+    Column("at", String(32), nullable=False),
+    _village(),
+)
+"""Photos by the hash of their content: how large, how much is here, whether the county has it."""
+
+attachment_parts = Table(
+    "attachment_parts",
+    metadata,
+    *_place(),
+    Column("sha", String(64), primary_key=True),
+    Column("start", Integer, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),
+    _village(),
+)
+"""Their content in the parts in which it came (sync/store/attachments.py)."""
+
+schema_steps = Table(
+    "schema_steps",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("name", String(80), nullable=False),
+    Column("at", String(32), nullable=False),
+)
+"""The migrations done on this store. Of the store itself, hence without a county."""

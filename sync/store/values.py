@@ -1,0 +1,205 @@
+"""The values a ledger takes and gives: drafts, records, what a save did; how a row is hashed."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from forms.schema.form import Body, FormDef, RecordId, Value
+from sync.change import Change, Kind
+from sync.merge import LIVE
+
+Row = dict[str, Any]
+"""One row of a table by column name."""
+
+INDEXED = {
+    "household": "household",
+    "person": "person",
+    "day": "day",
+    "from_day": "day",
+}
+"""Fields that may stand in a column of their own, and which."""
+
+DIGEST_MODULUS = 1 << 128
+
+ASIDE = "aside"
+"""State of a record that stands in the log only (``sync.ledger.projection``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A record as somebody wants it saved.
+
+    Attributes:
+        form: Its form id.
+        answers: The complete body; what is absent here is emptied.
+        id: The record; None for a new one. An id the ledger does not know makes a new record of
+            that id, so that several new drafts can refer to each other.
+    """
+
+    form: str
+    answers: Mapping[str, Value]
+    id: RecordId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record as it is now.
+
+    Attributes:
+        id: What it is known by for ever.
+        form: Its form id.
+        version: Version of the form it was last written with.
+        body: The answers.
+        state: ``live`` or ``retracted`` (marked mistaken).
+        head: Names the last change; two equal heads are the same content.
+        household: The household it belongs to, if any.
+        person: The person it is about, if any.
+        day: The day it happened or began.
+        confirmed: Whether the county holds all of it.
+    """
+
+    id: RecordId
+    form: str
+    version: int
+    body: Body
+    state: str
+    head: str
+    household: RecordId | None
+    person: RecordId | None
+    day: str | None
+    confirmed: bool
+
+    @property
+    def live(self) -> bool:
+        """Whether it counts."""
+        return self.state == LIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What one save did.
+
+    Attributes:
+        tx: Number of the save, for ``Writer.undo``; 0 when nothing changed.
+        changes: One for each record that changed.
+        ids: The record of each draft, in the order given, changed or not.
+    """
+
+    tx: int
+    changes: tuple[Change, ...]
+    ids: tuple[RecordId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One import made on this device.
+
+    Attributes:
+        tx: Number of its save, for ``Writer.undo``.
+        source: The file it came from.
+        at: When (ISO, UTC).
+        changes: How many records it made or changed.
+        undone: Whether it was taken back.
+    """
+
+    tx: int
+    source: str
+    at: str
+    changes: int
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where the ledger stands towards the county, in numbers.
+
+    Attributes:
+        records: Live records.
+        unsent: Changes the county has not confirmed.
+        confirmed: Changes the county has confirmed.
+        clashes: Differences that wait for a person.
+        aside: Records of others that this program cannot write down (``ledger.aside``).
+        digest: Of the confirmed state, 32 hex digits.
+        last_sync: When the last exchange ended (ISO, UTC); None before the first.
+        enrolled: Whether the county knows this device.
+    """
+
+    records: int
+    unsent: int
+    confirmed: int
+    clashes: int
+    aside: int
+    digest: str
+    last_sync: str | None
+    enrolled: bool
+
+
+def content_hash(record: str, form: str, state: str, body: Mapping[str, Value]) -> bytes:
+    """Hash of what a record says: 16 bytes of SHA-256, the same on every store.
+
+    Covers id, form, state and the answers by field name. Neither version nor order of keys matters.
+    """
+    content = msgspec.msgpack.encode((record, form, state, sorted(body.items())))
+    return hashlib.sha256(content).digest()[:16]
+
+
+def add_hash(digest: str, gone: bytes | None, come: bytes | None) -> str:
+    """The digest after one record's confirmed content changed: a sum, so order never matters."""
+    total = int(digest, 16)
+    total += int.from_bytes(come, "big") if come else 0
+    total -= int.from_bytes(gone, "big") if gone else 0
+    return f"{total % DIGEST_MODULUS:032x}"
+
+
+def indexed(form: FormDef) -> tuple[tuple[str, str], ...]:
+    """The fields of a form that also stand in a column of their own, and that column."""
+    return tuple((f.id, INDEXED[f.id]) for f in form.fields if f.index and f.id in INDEXED)
+
+
+def promoted(columns: tuple[tuple[str, str], ...], body: Mapping[str, Value]) -> Row:
+    """The columns of a record that repeat an answer, for joins and lists; from ``indexed()``."""
+    found: Row = {"household": None, "person": None, "day": None}
+    for field, column in columns:
+        value = body.get(field)
+        found[column] = value if isinstance(value, str) else None
+    return found
+
+
+def head_of(change: Change) -> str:
+    """The head a record has once this change is folded last."""
+    return f"{change.device}-{change.epoch}-{change.dseq}"
+
+
+def change_row(change: Change, link: bytes) -> Row:
+    """The change as a row of the log."""
+    return {
+        "device": change.device,
+        "epoch": change.epoch,
+        "dseq": change.dseq,
+        "tx": change.tx,
+        "hlc": change.hlc,
+        "base": change.base,
+        "record": change.record,
+        "form": change.form,
+        "version": change.version,
+        "kind": change.kind.value,
+        "fields": dict(change.fields),
+        "actor": change.actor,
+        "reason": change.reason,
+        "seq": change.seq,
+        "link": link,
+    }
+
+
+def change_of(row: Any) -> Change:
+    """The change in a row of the log, selected with ``CHANGE_COLUMNS``."""
+    device, epoch, dseq, tx, hlc, base, record, form, version, kind, fields, actor, reason, seq = (
+        row
+    )
+    return Change(
+        device, epoch, dseq, tx, hlc, base, record, form, version,
+        Kind(kind), fields, actor, reason, seq,
+    )  # fmt: skip

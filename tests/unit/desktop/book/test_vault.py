@@ -1,0 +1,150 @@
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop.book.book import Book
+from desktop.book.vault import Vault, create, derive_key, open_book, open_by_recovery
+from desktop.errors.book import (
+    BookInUse,
+    PassphraseTooShort,
+    RecoveryCodeMistyped,
+    WrongPassphrase,
+    WrongRecoveryCode,
+)
+from forms.errors import CunjiError, every_error
+from sync.store.values import Draft
+
+WORDS = "松柏常青-二〇二六"
+OTHER = "溪水长流-二〇二七"
+VILLAGE = "459999100201"
+NAME = "韦秀兰特别长的名字"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "板岭村.cunji"
+
+
+@pytest.fixture
+def book(path: Path) -> Iterator[Book]:
+    with Book.new(path, VILLAGE, "板岭村", WORDS) as made:
+        yield made
+
+
+def test_the_file_begins_with_our_salt_and_opens_with_the_passphrase(path: Path) -> None:
+    with create(path, WORDS) as made:
+        code = made.recovery_code
+        salt = path.read_bytes()[:16]
+        assert derive_key(WORDS, salt) != derive_key(OTHER, salt)
+    open_book(path, WORDS).close()
+    with open_by_recovery(path, code.lower().replace("-", " ")) as opened:
+        assert opened.recovery_code == code
+    assert path.read_bytes()[:16] == salt
+    open_book(path, "  松柏常青-二〇二六\n").close()
+
+
+def test_a_wrong_passphrase_opens_nothing_and_keeps_nothing_locked(path: Path) -> None:
+    create(path, WORDS).close()
+    for _ in range(2):
+        with pytest.raises(WrongPassphrase):
+            open_book(path, OTHER)
+    with pytest.raises(WrongPassphrase):
+        open_book(path, "")
+    open_book(path, WORDS).close()
+
+
+def test_a_short_passphrase_makes_no_book(path: Path) -> None:
+    with pytest.raises(PassphraseTooShort):
+        create(path, "  一二三四五  ")
+    assert not path.exists()
+
+
+def test_the_recovery_code_of_another_book_does_not_open_this_one(
+    path: Path, tmp_path: Path
+) -> None:
+    create(path, WORDS).close()
+    with create(tmp_path / "other.cunji", WORDS) as other:
+        code = other.recovery_code
+    with pytest.raises(WrongRecoveryCode):
+        open_by_recovery(path, code)
+    with pytest.raises(RecoveryCodeMistyped):
+        open_by_recovery(path, ("1" if code[0] != "1" else "2") + code[1:])
+
+
+def test_a_new_passphrase_shuts_out_the_old_one_and_its_code(book: Book, path: Path) -> None:
+    old = book.recovery_code
+    new = book.change_passphrase(OTHER)
+    assert new != old
+    assert book.village["name"] == "板岭村"
+    book.ledger.write.save([Draft("hamlet", {"name": "板岭屯"})], actor="韦")
+    book.close()
+    with pytest.raises(WrongPassphrase):
+        open_book(path, WORDS)
+    with pytest.raises(WrongRecoveryCode):
+        open_by_recovery(path, old)
+    with Book.open_by_recovery(path, new) as again:
+        assert again.ledger.read.counts() == {"village": 1, "hamlet": 1}
+    with Book.open(path, OTHER) as again:
+        assert again.ledger.read.check().good
+
+
+def test_a_short_new_passphrase_changes_nothing(book: Book, path: Path) -> None:
+    with pytest.raises(PassphraseTooShort):
+        book.change_passphrase("短")
+    book.close()
+    open_book(path, WORDS).close()
+
+
+def test_nothing_of_a_name_can_be_read_beside_the_program(book: Book, path: Path) -> None:
+    household = book.ledger.write.save([Draft("household", {"head_name": NAME})], actor=NAME).ids[0]
+    book.ledger.write.save([Draft("person", {"household": household, "name": NAME})], actor=NAME)
+    assert book.search(NAME)
+    while_open = [p for p in path.parent.iterdir() if p.is_file()]
+    assert {p.name for p in while_open} >= {path.name, path.name + "-wal"}
+    for file in while_open:
+        raw = file.read_bytes()
+        assert NAME.encode() not in raw
+        assert NAME.encode("utf-16-le") not in raw
+        assert "板岭".encode() not in raw
+        assert b"SQLite format" not in raw
+    book.close()
+    assert NAME.encode() not in path.read_bytes()
+
+
+def test_there_is_no_second_opening_in_this_program_or_another(book: Book, path: Path) -> None:
+    with pytest.raises(BookInUse):
+        Book.open(path, WORDS)
+    program = (
+        "import sys; from pathlib import Path; from desktop.book.vault import open_book\n"
+        "from desktop.errors.book import BookInUse\n"
+        "try: open_book(Path(sys.argv[1]), sys.argv[2])\n"
+        "except BookInUse as told: print(told.code)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(path), WORDS],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stdout.strip() == "book-in-use"
+    assert book.village["name"] == "板岭村"
+    book.close()
+    book.close()
+    Book.open(path, WORDS).close()
+
+
+def test_errors_speak_chinese_and_say_what_to_do() -> None:
+    for error in every_error():
+        assert re.search(r"请|\{", error.zh), error
+
+
+def test_a_closed_vault_has_forgotten_its_key(path: Path) -> None:
+    vault: Vault = create(path, WORDS)
+    vault.close()
+    with pytest.raises(CunjiError), vault.engine.connect() as db:
+        db.exec_driver_sql("SELECT count(*) FROM records")

@@ -1,0 +1,56 @@
+"""Strips for the boards of the hamlets: all rows, each once, under the number of the whole."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop.book.book import Book
+from desktop.errors.paper import NoHamlets
+from desktop.paper.notice import Notice
+from desktop.paper.notices.by_hamlet import strips
+from desktop.paper.notices.compose import compose
+from desktop.paper.notices.verify import Verdict, verify
+from desktop.paper.pdf import render
+from forms.notices.printed_sheet import read_sheet
+from tests.helpers.notice_samples import household_notice
+from tests.helpers.notices import DAY, FILLED, POSTED, household, village
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Iterator[Book]:
+    with Book.new(tmp_path / "b.cunji", "459999001001", "弄峒村", "口令要长一些") as opened:
+        village(opened, **FILLED)
+        household(opened, "0001", "韦秀兰")
+        household(opened, "0002", "蓝国强", hamlet="弄岜屯")
+        yield opened
+
+
+def test_every_row_stands_on_one_strip() -> None:
+    whole = household_notice(40)
+    cut = strips(whole)
+    assert [row for strip in cut for row in strip.table.rows] == list(whole.table.rows)
+    assert {strip.digest for strip in cut} == {whole.digest}
+    assert len({strip.table.rows[0][1] for strip in cut}) == len(cut)
+
+
+def test_a_strip_is_verified_like_the_whole(book: Book) -> None:
+    whole = compose(book, "N09", DAY, POSTED)
+    for strip in strips(whole):
+        found = verify(book, render(strip))
+        assert (found.verdict, found.digest) == (Verdict.GENUINE, whole.digest)
+
+
+def test_a_strip_says_which_hamlet_it_lists() -> None:
+    marks = "板岭村公示〔2026〕N09-1123号 核对码 0123 4567 89AB CDEF 0123"
+    strip = read_sheet(f"{marks} 本张只列弄 峒屯，共5行；全村共40行。")
+    whole = read_sheet(f"{marks} 以上共40户")
+    assert strip is not None
+    assert whole is not None
+    assert (strip.hamlet, whole.hamlet) == ("弄峒屯", "")
+
+
+def test_a_notice_without_hamlets_is_not_cut(book: Book) -> None:
+    whole: Notice = compose(book, "N25", DAY, POSTED)
+    with pytest.raises(NoHamlets):
+        strips(whole)

@@ -1,0 +1,37 @@
+"""Forms on paper: every form fits, a card shows no number, nothing leaves its cell."""
+
+from datetime import date
+
+import pytest
+
+from desktop.paper.form_sheet import blank_form, card
+from desktop.paper.preview import page_texts
+from forms.definitions.catalogue import bundled
+from forms.privacy.never_publish import scan
+from forms.schema.form import FormDef
+
+CODES = bundled().codes
+DAY = date(2026, 11, 1)
+
+
+@pytest.mark.parametrize("form", bundled().forms.values(), ids=lambda form: form.id)
+def test_every_form_can_be_filled_in_by_hand(form: FormDef) -> None:
+    read = "".join("".join(page_texts(blank_form(form, CODES, "弄峒村"))).split())
+    for question in form.fields:
+        if question.type != "photos":  # nobody glues photos into a form
+            assert "".join(question.label.split()) in read
+    assert f"{form.title}登记表" in read
+
+
+def test_a_card_shows_what_is_known_and_masked() -> None:
+    form = bundled().form("person")
+    answers = {"name": "韦𬀩𠅤", "id_number": "459999********0041", "sex": "女"}
+    read = "".join(page_texts(card(form, CODES, answers, "人员卡", "弄峒村", DAY)))
+    assert "韦𬀩𠅤" in read
+    assert "□" not in read, "a card is no form to tick"
+    assert scan(read) is None
+
+
+def test_the_same_form_gives_the_same_bytes() -> None:
+    form = bundled().form("visit")
+    assert blank_form(form, CODES) == blank_form(form, CODES)

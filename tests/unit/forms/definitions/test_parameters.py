@@ -1,0 +1,73 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from forms.definitions.parameters import Dated, Parameter, bundled, load
+from forms.errors import DefinitionFault
+from tests.helpers.figures import overlaid
+
+DAY = date(2026, 11, 1)
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "own.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_bundled_figures_have_sources() -> None:
+    for parameter in bundled():
+        assert parameter.label
+        assert all(dated.source for dated in parameter.values)
+    assert bundled().get("lbc_min_months", DAY) == 6
+    assert bundled().get("lbc_cross_county", DAY) is True
+    places = bundled().get("far_places", DAY)
+    assert isinstance(places, list)
+    assert "广东" in places
+
+
+def test_values_hold_between_their_days(tmp_path: Path) -> None:
+    (parameter,) = load(write(tmp_path, """
+parameters:
+  - id: lbc_min_months
+    label: 满几个月
+    type: int
+    unit: 个月
+    values:
+      - {value: 3, to: 2023-12-31, source: 旧口径}
+      - {value: 6, from: 2024-01-01, source: 新口径}
+"""))  # fmt: skip
+    figures = overlaid([parameter])
+    assert figures.get("lbc_min_months", date(2023, 12, 31)) == 3
+    assert figures.get("lbc_min_months", date(2024, 1, 1)) == 6
+    assert figures.label("lbc_min_months") == "满几个月"
+
+
+def test_what_nobody_published_is_missing() -> None:
+    assert bundled().get("db_standard_rural_year", DAY) is None
+    assert bundled().label("db_standard_rural_year") == "农村低保标准（每人每年）"
+    assert bundled().label("nobody_knows") == "nobody_knows"
+    with pytest.raises(KeyError):
+        bundled().number("db_standard_rural_year", DAY)
+    words = Parameter("w", "词", "", (Dated(["a"], None, None, "自定", ""),))
+    with pytest.raises(KeyError):
+        overlaid([words]).number("w", DAY)
+
+
+@pytest.mark.parametrize(
+    ("row", "word"),
+    [
+        ("{id: a, label: b, type: int, values: [{value: 6}]}", "source"),
+        ("{id: a, label: b, type: int, values: [{value: six, source: c}]}", "整数"),
+        ("{id: a, label: b, type: float, values: []}", "float"),
+        ("{id: a, label: b, type: yesno, values: [{value: maybe, source: c}]}", "yes"),
+        ("{id: a, label: b, type: text, values: [{value: x, from: 1月, source: c}]}", "日期"),
+        ("{id: a, label: b, type: int, value: 3}", "value"),
+    ],
+)
+def test_a_faulty_file_is_refused(tmp_path: Path, row: str, word: str) -> None:
+    with pytest.raises(DefinitionFault) as refused:
+        load(write(tmp_path, f"parameters:\n  - {row}\n"))
+    assert "own.yaml" in refused.value.told
+    assert word in refused.value.told

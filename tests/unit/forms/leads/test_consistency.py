@@ -1,0 +1,103 @@
+"""Records that do not fit together are told with place and remedy, and only those."""
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forms.leads.consistency import Inconsistency, inconsistencies, ledgers, signed
+from forms.schema.form import RecordId
+from tests.helpers.family import DAY, Family
+
+
+def of(family: Family, form: str) -> list[Inconsistency]:
+    return [entry for entry in inconsistencies(family.view, DAY) if entry.form == form]
+
+
+def test_two_absences_at_once() -> None:
+    family = Family()
+    man = family.add("韦大山", "02", "1", "1980-05-06")
+    family.away(man, "2025-01-01", "2025-06-30")
+    family.away(man, "2025-06-30", "2025-12-31")
+    assert of(family, "absence") == [], "home and away again on one day"
+    family.away(man, "2025-12-01")
+    [found] = of(family, "absence")
+    assert found.zh == "韦大山有两段「外出」时间重叠（2025-12-01起），请核对起止日期。"
+    assert (found.record, found.field) == (RecordId("absence2"), "from_day")
+
+
+def test_two_different_benefits_may_run_beside_each_other() -> None:
+    family = Family()
+    man = family.add("韦大山", "02", "1", "1940-05-06")
+    for kind in ("01", "L03"):
+        family.put("benefit", person=man, kind=kind, from_day="2025-01-01")
+    assert of(family, "benefit") == []
+    family.put("benefit", person=man, kind="L03", from_day="2026-01-01")
+    assert len(of(family, "benefit")) == 1
+
+
+def test_a_household_has_one_head() -> None:
+    family = Family()
+    family.add("韦大山", "02", "1", "1970-05-06")
+    family.add("韦小山", "20", "1", "1995-05-06")
+    assert of(family, "person") == of(family, "household") == []
+    family.change(RecordId("韦小山"), relation="02")
+    [found] = of(family, "person")
+    assert "有2个户主（韦大山、韦小山），请只留一个。" in found.zh
+    family.change(RecordId("韦小山"), relation="20")
+    family.change(RecordId("韦大山"), death_day="2026-01-01")
+    [found] = of(family, "household")
+    assert found.zh.endswith("没有户主，请把一名成员的与户主关系改为户主。")
+
+
+def test_more_paid_than_came_in() -> None:
+    family = Family()
+    road = family.put("project", name="屯级道路")
+    family.put("fund", project=road, source="01", way="2", amount=300_00, day="2026-03-02")
+    family.put("fund", project=road, source="01", way="1", amount=200_00, day="2026-03-02")
+    family.put("fund", project=road, source="02", way="1", amount=500_00, day="2026-03-01")
+    [found] = of(family, "fund")
+    assert found.zh == (
+        "「屯级道路」中央财政衔接(常态化帮扶)资金到2026-03-02支出超过到账100.00元，"
+        "请核对金额，或补记到账的一笔。"
+    )
+    family.put("fund", project=road, source="01", way="1", amount=100_00, day="2026-03-01")
+    assert of(family, "fund") == []
+
+
+STEPS = st.lists(st.tuples(st.integers(0, 40), st.booleans(), st.integers(1, 900)), max_size=12)
+
+
+@given(STEPS)
+def test_a_ledger_is_told_exactly_when_its_balance_falls_below_nothing(
+    steps: list[tuple[int, bool, int]],
+) -> None:
+    family = Family()
+    for after, comes_in, amount in steps:
+        at = date(2026, 1, 1) + timedelta(days=after)
+        family.put("fund", source="01", way="1" if comes_in else "2", amount=amount,
+                   day=at.isoformat())  # fmt: skip
+    day_ends = {
+        at: sum(a if comes_in else -a for d, comes_in, a in steps if d <= at) for at, _, _ in steps
+    }
+    assert bool(of(family, "fund")) == any(balance < 0 for balance in day_ends.values())
+    entries = ledgers(family.view, DAY).get(("", "01"), [])
+    assert sum(signed(body) for _, _, body in entries) == (
+        day_ends[max(day_ends)] if day_ends else 0
+    )
+
+
+@given(st.lists(st.tuples(st.integers(0, 300), st.integers(1, 60)), max_size=8))
+def test_overlaps_are_told_exactly_when_two_spells_share_a_day(
+    spells: list[tuple[int, int]],
+) -> None:
+    family = Family()
+    man = family.add("韦大山", "02", "1", "1980-05-06")
+    spans = []
+    for first, length in spells:
+        begin = date(2025, 1, 1) + timedelta(days=first)
+        end = begin + timedelta(days=length)
+        spans.append((begin, end))
+        family.away(man, begin.isoformat(), end.isoformat())
+    shared = any(a < d and c < b for i, (a, b) in enumerate(spans) for c, d in spans[i + 1 :])
+    assert bool(of(family, "absence")) == shared

@@ -1,0 +1,239 @@
+"""What a county defines itself adds to the program and takes nothing away."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from forms.definitions.notice import NoticeDef
+from forms.definitions.validation import check, refused
+from forms.errors import DefinitionFault
+from forms.leads.leads import gaps
+from forms.packs import pack as packs
+from forms.packs.own_definitions import Base
+from forms.packs.pack import Published, in_force, program, read_pack, understood
+from forms.rules.lists import lists_of
+from forms.rules.reader import bundled
+from forms.schema.form import Body, RecordId
+from forms.village.view import VillageView
+from tests.helpers.packs import SAMPLE
+
+OWN = SAMPLE.with_name("459999-own.yaml")
+BODY = OWN.read_text(encoding="utf-8")
+DAY = date(2026, 11, 1)
+NOTICES = Path(packs.__file__).parents[1] / "data" / "notices"
+RULES = NOTICES.with_name("rules")
+
+
+def holding(*bodies: str) -> Base:
+    at, by = "2026-11-01T00:00:00+00:00", "王科长"
+    return in_force(Published(n, at, by, body) for n, body in enumerate(bodies, 1))
+
+
+def titled(part: str, text: str) -> str:
+    """A definition of the program as the only one of a pack."""
+    inner = "\n".join(f"    {line}" for line in text.splitlines() if not line.startswith("#"))
+    return f"county: '459999'\ntitle: 样例\n{part}:\n  - " + inner.strip() + "\n"
+
+
+def test_the_sample_brings_every_part() -> None:
+    pack = read_pack(BODY, program())
+    assert [one.part for one in pack.made] == ["codes", "questions", "forms", "notices", "rules"]
+    assert all(one.new for one in pack.made)
+
+
+def test_what_holds_is_the_program_with_the_county_s_own() -> None:
+    base, plain = holding(BODY), program()
+    assert base.catalogue.form("own_dryer").field("fuel").codes == "own_fuel"
+    assert base.catalogue.codes.label("own_fuel", "3") == "电"
+    assert base.catalogue.codes.label("notice_kind", "N50") == "烤房补助公示"
+    household = base.catalogue.form("household")
+    assert household.field("own_dryer").label == "有没有烤房"
+    assert {f.id for f in plain.catalogue.form("household").fields} < {
+        f.id for f in household.fields
+    }
+    assert list(base.catalogue.notices)[-1] == "N50"
+    assert "N50" not in plain.catalogue.notices
+    assert not plain.catalogue.codes.has("own_fuel")
+
+
+def test_a_published_kind_has_its_code_so_that_its_postings_are_recorded() -> None:
+    """Nothing to forget: publishing the kind adds the code."""
+    for base, known in ((holding(BODY), True), (program(), False)):
+        form = base.catalogue.form("posting")
+        problems = check(form, {"kind": "N50", "title": "烤房补助公示"}, base.catalogue, DAY)
+        assert refused(problems) is not known
+
+
+def test_an_own_rule_finds_leads_and_asks() -> None:
+    homes: dict[RecordId, Body] = {
+        RecordId("a"): {"head_name": "韦一", "own_dryer": True},
+        RecordId("b"): {"head_name": "韦二"},
+        RecordId("c"): {"head_name": "韦三", "own_dryer": False},
+    }
+    view, base = VillageView({"household": homes}), holding(BODY)
+    found = {g.subject: g for g in gaps(view, DAY, base.parameters) if g.rule == "OWN-DRYER"}
+    assert {record: gap.answer.value for record, gap in found.items()} == {
+        "a": "yes",
+        "b": "unknown",
+    }
+    assert found[RecordId("b")].missing == ("这一户有没有烤房？",)
+    assert not [g for g in gaps(view, DAY) if g.rule == "OWN-DRYER"]
+
+
+def test_a_list_of_its_own_stands_beside_the_program_s() -> None:
+    body = BODY.replace("list: gap_own_dryer", "list: own_dryer_homes")
+    assert "own_dryer_homes" in lists_of(holding(body).parameters)
+    assert "gap_own_dryer" not in lists_of(holding(BODY).parameters)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("id: own_fuel", "id: fuel", "own_ 开头"),
+        ("label: 煤}", "label: 煤}\n      - {code: '2', label: 炭}", "出现两次"),
+        ("form: household\n    sections", "form: houshold\n    sections", "没有名为"),
+        ("{id: own_dryer, label: 有没有烤房", "{id: dryer, label: 有没有烤房", "own_ 开头"),
+        ("有没有烤房, type", "有没有烤房, required: yes, type", "不能必填"),
+        ("- id: own_dryer\n    title", "- id: dryer\n    title", "own_ 开头"),
+        ("label: 有没有烤房, type", "label: 有没有烤房, merge: latest, type", "等人确认"),
+        ("codes: own_fuel, required", "codes: own_fuel, merge: latest, required", "等人确认"),
+        ("codes: own_fuel, required", "codes: own_fuels, required", "没有代码表"),
+        ("id: N50", "id: N28", "N50 到 N99"),
+        ("rows: records:own_dryer", "rows: dryers", "取数办法"),
+        ("rows: records:own_dryer", "rows: records:own_drier", "没有名为"),
+        ("{id: area, title: 面积（平方米）", "{id: place, title: 地点", "没有「place」这个问题"),
+        ("fuel = '3'", "fule = '3'", "条件提到的"),
+        ("{id: name, title: 申请人, mask: M2}", "{id: name, title: 申请人, mask: M0}", "打码规则"),
+        ("title: 面积（平方米）", "title: 本人身份证", "不得公开"),
+        ("title: 面积（平方米）", "title: 手机", "不得公开"),
+        ("label: 面积\n            type: decimal", "label: 面积\n            type: note", "public"),
+        ("list: gap_own_dryer", "list: gap_dryer", "own_ 开头"),
+        ("when: own_dryer\n", "when: own_drier\n", "own_drier"),
+        ("id: OWN-DRYER", "id: R-DB", "要对上"),
+    ],
+)  # fmt: skip
+def test_what_a_county_may_not_say_is_named(old: str, new: str, words: str) -> None:
+    assert old in BODY
+    with pytest.raises(DefinitionFault) as caught:
+        read_pack(BODY.replace(old, new), program(), file="县.yaml")
+    assert words in caught.value.told
+    assert "县.yaml" in caught.value.told
+
+
+def test_a_question_keeps_its_type_and_how_far_it_is_shown() -> None:
+    before = holding(BODY)
+    for old, new in (
+        ("type: yesno, disclosure: inside", "type: text, disclosure: inside"),
+        ("type: yesno, disclosure: inside", "type: yesno, disclosure: public"),
+    ):
+        again = BODY.replace(old, new, 1).replace("version: 1", "version: 2")
+        with pytest.raises(DefinitionFault) as caught:
+            read_pack(again, before)
+        assert "已经发布的不同" in caught.value.told
+
+
+def test_a_later_version_of_a_form_reads_what_was_written() -> None:
+    before = holding(BODY)
+    with pytest.raises(DefinitionFault) as caught:
+        read_pack(BODY, before)
+    assert "更大的数" in caught.value.told or "已经有了" in caught.value.told
+    later = BODY.replace("version: 1", "version: 2").replace('version: "1"', 'version: "2"')
+    assert [one.new for one in read_pack(later, before).made] == [False] * 5
+    lines = [line for line in later.splitlines() if "建成日期" not in line]
+    without = "\n".join(lines).replace(", day]", "]")
+    with pytest.raises(DefinitionFault) as caught:
+        read_pack(without, before)
+    assert "建成日期" in caught.value.told
+
+
+def test_codes_that_were_given_out_stay() -> None:
+    later = BODY.replace("version: 1", "version: 2").replace('      - {code: "2", label: 煤}\n', "")
+    with pytest.raises(DefinitionFault) as caught:
+        read_pack(later, holding(BODY))
+    assert "原有的代码 2" in caught.value.told
+
+
+def replaced(kind: NoticeDef, **changes: str) -> str:
+    (file,) = NOTICES.glob(f"{kind.id}*.yaml")
+    text = file.read_text(encoding="utf-8")
+    for key, value in changes.items():
+        lines = [f"{key}: {value}" if x.startswith(f"{key}: ") else x for x in text.splitlines()]
+        text = "\n".join(lines)
+    return titled("notices", text)
+
+
+def test_a_kind_of_the_program_may_be_made_stricter_only() -> None:
+    kind = program().catalogue.notices["N05"]
+    stricter = holding(replaced(kind, days="20")).parameters.notices
+    assert stricter is not None
+    assert stricter["N05"].days == 20
+    for changes, words in (
+        ({"days": "7"}, "不能少于"),
+        ({"never": "[id_number]"}, "不见了"),
+        ({"aid": "no"}, "不能改成 no"),
+        ({"issuer": "village"}, "由谁公示"),
+        ({"rows": "households"}, "取数办法"),
+    ):
+        with pytest.raises(DefinitionFault) as caught:
+            read_pack(replaced(kind, **changes), program())
+        assert words in caught.value.told
+
+
+def test_a_name_may_be_hidden_more_and_never_less() -> None:
+    kind = program().catalogue.notices["N05"]
+    hidden = replaced(kind).replace("title: 申请人, mask: M2", "title: 申请人, mask: M1")
+    base = holding(hidden.replace("蓝国强|刚", "蓝**|刚").replace("蓝某某|特", "蓝**|特"))
+    (name,) = [c.mask for c in base.catalogue.notices["N05"].columns if c.id == "name"]
+    assert name == "M1"
+    strict = [
+        n for n in program().catalogue.notices.values() if any(c.mask == "M1" for c in n.columns)
+    ]
+    for kind in strict:
+        with pytest.raises(DefinitionFault) as caught:
+            read_pack(replaced(kind).replace("mask: M1}", "mask: M2}"), program())
+        assert "不能放宽" in caught.value.told
+
+
+def test_a_rule_of_the_program_is_replaced_from_its_day_on() -> None:
+    text = (RULES / "safe_water.yaml").read_text(encoding="utf-8")
+    own = text.replace('version: "1"', 'version: "县1"').replace(
+        "from: 2018-03-01", "from: 2026-06-01"
+    )
+    assert own.count("县1") == 1
+    rules = holding(titled("rules", own)).rules
+    assert len(rules) == len(bundled()) + 1
+    assert [r.version for r in rules if r.list == "safe_water"][-1] == "县1"
+    with pytest.raises(DefinitionFault) as caught:
+        read_pack(titled("rules", text), program())
+    assert "已经有了" in caught.value.told
+
+
+def test_a_program_that_does_not_know_a_word_uses_the_rest() -> None:
+    strange = BODY.replace("    aid: yes\n", "    aid: yes\n    drone: yes\n")
+    base = holding(strange)
+    assert "N50" not in base.catalogue.notices
+    assert "own_dryer" in base.catalogue.forms
+
+
+def test_what_was_published_stays_readable_when_the_program_has_it_too() -> None:
+    """A later program may bring what a county had first, or refuse what an earlier one took."""
+    at, by = "2026-11-01T00:00:00+00:00", "王科长"
+    strange = BODY.replace("    aid: yes\n", "    aid: yes\n    drone: yes\n")
+    packs = [Published(1, at, by, BODY), Published(2, at, by, BODY), Published(3, at, by, strange)]
+    first, again, third = understood(packs)
+    assert len(first.made) == 5
+    assert [one.part for one in again.made] == ["codes", "questions", "notices"]
+    assert "notices" not in [one.part for one in third.made]
+    assert third.holds.catalogue.form("own_dryer").version == 1
+
+
+def test_hints_are_counted_by_what_a_heading_says() -> None:
+    """An inner name does not hide that a column tells the age or the people of a person."""
+    row = "      - {id: area, title: 面积（平方米）, mask: M0}\n"
+    telling = row.replace("面积（平方米）", "年龄") + row.replace("id: area", "id: fuel").replace(
+        "面积（平方米）", "民族"
+    )
+    with pytest.raises(DefinitionFault) as caught:
+        read_pack(BODY.replace(row, telling).replace("韦秀兰|45", "韦秀兰|45|电"), program())
+    assert "年龄、民族" in caught.value.told

@@ -1,0 +1,147 @@
+"""Returns on a village counted by hand: figures by hamlet, totals, checks, what cannot be told."""
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forms.definitions.catalogue import bundled as catalogue
+from forms.definitions.parameters import bundled as parameters
+from forms.reports.count import NO_HAMLET, compute
+from forms.reports.definition import ReportTable
+from forms.reports.reader import bundled
+from forms.schema.form import RecordId
+from tests.helpers.family import DAY, Family
+
+REPORTS = bundled()
+
+
+def table(family: Family, kind: str, day: date = DAY) -> ReportTable:
+    return compute(REPORTS[kind], family.view, day, parameters(), catalogue().codes)
+
+
+def figure(made: ReportTable, column: str, hamlet: str = "") -> int:
+    place = [c.id for c in made.definition.columns].index(column)
+    row = dict(made.rows)[hamlet] if hamlet else made.total
+    cell = row[place]
+    assert isinstance(cell, int)
+    return cell
+
+
+def village() -> tuple[Family, RecordId]:
+    """One left-behind child of 11 in 上屯, whose card says primary school and grandparents."""
+    family = Family()
+    family.bodies["hamlet"] = {
+        RecordId("up"): {"name": "上屯", "number": "1"},
+        RecordId("down"): {"name": "下屯", "number": "2"},
+    }
+    family.bodies["household"][RecordId("h")] = {"hh_no": "0001", "hamlet": "up"}
+    father, mother, child = family.couple_with_child()
+    family.away(father, "2024-01-01", area="4")
+    family.away(mother, "2024-01-01")
+    return family, child
+
+
+def test_a_child_is_counted_in_hamlet_age_and_card() -> None:
+    family, child = village()
+    made = table(family, "RP-01")
+    assert [name for name, _ in made.rows] == ["上屯", "下屯"]
+    assert (figure(made, "total"), figure(made, "b_m"), figure(made, "s0")) == (1, 1, 1)
+    assert figure(made, "total", "下屯") == 0
+    family.put("left_behind_child", person=child, school_state="3", guardian_type="1")
+    made = table(family, "RP-01")
+    assert (figure(made, "s3"), figure(made, "s0"), figure(made, "g1")) == (1, 0, 1)
+    assert made.good
+
+
+def test_the_same_day_gives_the_same_figures_whatever_came_later() -> None:
+    family, child = village()
+    before = table(family, "RP-03")
+    family.change(child, death_day="2026-12-24")
+    family.put("visit", person=child, household="h", day="2026-11-05", mode="1")
+    assert table(family, "RP-03").rows == before.rows
+
+
+def test_visits_of_the_quarter_only() -> None:
+    family, _ = village()
+    for day in ("2026-09-30", "2026-10-01", "2026-11-01", "2026-11-02"):
+        family.put("visit", household="h", day=day, mode="1")
+    assert figure(table(family, "RP-03"), "visits") == 2
+
+
+def test_who_cannot_be_judged_is_said_below() -> None:
+    family = Family()
+    family.add("潘桂林", "20", "1", "2018-05-06")
+    made = table(family, "RP-01")
+    assert figure(made, "total") == 0
+    assert any("农村留守儿童另有1人无法判断" in note for note in made.notes)
+
+
+def test_money_is_added_in_fen_and_told_in_yuan() -> None:
+    family, child = village()
+    for amount in (8_050, 100_00):
+        family.put("benefit", person=child, kind="L02", from_day="2026-01-01", amount=amount)
+    family.put("benefit", person=child, kind="L02", from_day="2025-01-01", to_day="2025-12-31",
+               amount=999_00)  # fmt: skip
+    made = table(family, "RP-05")
+    place = [c.id for c in made.definition.columns].index("l2_amount")
+    assert (made.total[place], made.text(place, made.total[place])) == (18_050, "180.50")
+    assert figure(made, "l2") == 2
+
+
+def test_of_a_house_checked_twice_the_last_counts() -> None:
+    family, _ = village()
+    family.put("house", household="h", day="2026-03-01", grade="D")
+    family.put("house", household="h", day="2026-09-01", grade="A")
+    made = table(family, "RP-10")
+    assert (figure(made, "ha"), figure(made, "hd")) == (1, 0)
+    assert figure(table(family, "RP-10", date(2026, 6, 1)), "hd") == 1
+
+
+def test_a_sum_that_does_not_add_up_is_loud() -> None:
+    family, _ = village()
+    family.put("absence", person="吴小明", from_day="2026-10-01", area="9")  # an unknown code
+    made = table(family, "RP-08")
+    assert not made.good
+    [bad] = [check for check in made.checks if not check.good]
+    assert bad.zh == "上屯：外出合计等于各区域之和（3≠2），请核对登记。"
+
+
+def test_who_cannot_be_placed_for_want_of_an_answer_is_said_below() -> None:
+    family, _ = village()
+    family.add("某人", "27", "1", "")
+    made = table(family, "RP-08")
+    assert any(
+        "「人口16-59周岁」有1人（户、条）缺少这一项资料，没有计入" in note for note in made.notes
+    )
+    family.put("water", household="h", day="2026-10-01", source="1")
+    notes = table(family, "RP-10").notes
+    assert any("「饮水登记自来水入户」有1人" in note for note in notes)
+    assert len(notes) == len(set(notes)), "each says which answer is missing"
+
+
+def test_whom_a_column_beside_it_places_is_no_doubt() -> None:
+    family, _ = village()
+    assert not any("就学情况" in note for note in table(family, "RP-01").notes)
+
+
+def test_hamlets_stand_in_the_order_of_their_numbers() -> None:
+    family = Family()
+    for name, number in (("十屯", "10"), ("无号屯", ""), ("二屯", "2")):
+        body = {"name": name, "number": number}
+        family.bodies.setdefault("hamlet", {})[RecordId(name)] = body
+    assert [name for name, _ in table(family, "RP-10").rows] == [
+        "二屯",
+        "十屯",
+        "无号屯",
+        NO_HAMLET,
+    ]
+
+
+@given(st.lists(st.tuples(st.integers(0, 15), st.booleans()), max_size=8))
+def test_every_cross_foot_check_holds_in_any_village(children: list[tuple[int, bool]]) -> None:
+    family, _ = village()
+    for i, (age, girl) in enumerate(children):
+        family.add(f"孩{i}", "21", "2" if girl else "1", f"{2026 - age}-01-01")
+    for kind in REPORTS:
+        assert table(family, kind).good

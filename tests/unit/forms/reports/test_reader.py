@@ -1,0 +1,51 @@
+"""A return that could not be counted is refused, with the place and what to do."""
+
+from pathlib import Path
+
+import pytest
+
+from forms.errors import DefinitionFault
+from forms.reports.reader import FOLDER, load
+
+GOOD = (FOLDER / "RP-08.yaml").read_text(encoding="utf-8")
+
+
+def refused(tmp_path: Path, text: str) -> str:
+    path = tmp_path / "RP-08.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DefinitionFault) as told:
+        load([path])
+    assert "RP-08.yaml" in told.value.told
+    return told.value.told
+
+
+def test_the_bundled_text_is_good(tmp_path: Path) -> None:
+    path = tmp_path / "RP-08.yaml"
+    path.write_text(GOOD, encoding="utf-8")
+    assert load([path])["RP-08"].columns
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("id: RP-08", "id: RP-88", "id 应与文件名"),
+        ('count: "form:absence"', 'count: "form:absent"', "不认识「form:absent」"),
+        ("count: people", 'count: "people:all"', "不认识「people:all」"),
+        ("area = '1'", "aera = '1'", "没有「aera」这个问题"),
+        ("area = '1'", "area ==", ""),
+        ("right: [w1,", "right: [w9,", "没有「w9」这一列"),
+        ("title: 合计, ", "title: 合计, within: week, ", "within 只能是 quarter"),
+        ("title: 合计, ", "title: 合计, amount: place, ", "「place」不是金额问题"),
+        ("title: 合计, ", "title: 合计, of: [w1], ", "要么写 count"),
+        ('count: "form:absence"}', "of: [w8]}", "of 里没有「w8」这一列"),
+    ],
+)
+def test_what_cannot_be_counted_is_refused(tmp_path: Path, old: str, new: str, says: str) -> None:
+    assert old in GOOD
+    assert says in refused(tmp_path, GOOD.replace(old, new, 1))
+
+
+def test_a_sealed_answer_is_never_counted(tmp_path: Path) -> None:
+    text = GOOD.replace("count: people, where: \"age(birth) >= 16 and age(birth) < 60\"",
+                        "count: people, where: \"no_capacity = '1'\"", 1)  # fmt: skip
+    assert "封存" in refused(tmp_path, text)

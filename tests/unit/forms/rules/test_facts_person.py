@@ -1,0 +1,116 @@
+import pytest
+
+from forms.schema.form import RecordId, Value
+from tests.helpers.family import Family
+from tests.unit.forms.rules.test_fact_registry import sheet
+
+
+def why(family: Family, person: str, name: str) -> tuple[Value | None, str]:
+    found = sheet(family, person).finding(name)
+    return found.value, found.parts[0].why
+
+
+def one(**more: Value) -> Family:
+    family = Family()
+    family.add("吴振华", "02", "1", "1982-04-27", **more)
+    return family
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ({"sex": "2"}, (True, "")),
+        ({"sex": "1"}, (False, "")),
+        ({"sex": "9"}, (None, "unwritten")),
+    ],
+)
+def test_female(body: dict[str, Value], found: tuple[Value | None, str]) -> None:
+    family = one()
+    family.change(RecordId("吴振华"), **body)
+    assert why(family, "吴振华", "female") == found
+
+
+@pytest.mark.parametrize(
+    ("hukou", "found"),
+    [({}, (True, "rural")), ({"hukou_type": "rural"}, (True, "rural")),
+     ({"hukou_type": "urban"}, (False, "urban")), ({"hukou_type": "collective"}, (False, "urban"))],
+)  # fmt: skip
+def test_rural_unless_the_card_says_otherwise(
+    hukou: dict[str, Value], found: tuple[Value | None, str]
+) -> None:
+    assert why(one(**hukou), "吴振华", "rural") == found
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ({"marital": "21"}, (True, "married")),
+        ({"marital": "40"}, (False, "single")),
+        ({"marital": "90"}, (None, "unwritten")),
+        ({}, (None, "unwritten")),
+        ({"birth": "2008-01-01"}, (False, "single")),
+        ({"birth": ""}, (None, "unwritten")),
+    ],
+)
+def test_married(body: dict[str, Value], found: tuple[Value | None, str]) -> None:
+    family = one()
+    family.change(RecordId("吴振华"), **body)
+    assert why(family, "吴振华", "married") == found
+
+
+def test_a_wife_on_the_roster_is_a_marriage() -> None:
+    family = one()
+    family.add("卢佳慧", "12", "2", "1983-01-03")
+    assert why(family, "吴振华", "married") == (True, "married")
+
+
+def test_alive_until_the_day_before() -> None:
+    assert why(one(death_day="2026-11-01"), "吴振华", "alive") == (False, "dead")
+    assert why(one(death_day="2026-11-02"), "吴振华", "alive") == (True, "alive")
+    for name in ("away", "at_home"):
+        assert why(one(death_day="2026-01-01"), "吴振华", name) == (False, "dead")
+    assert why(one(death_day="2026-01-01"), "吴振华", "able_at_home") == (False, "dead")
+
+
+@pytest.mark.parametrize(
+    ("body", "card", "found"),
+    [
+        ({}, None, (False, "able")),
+        ({"no_capacity": "3"}, None, (True, "recorded")),
+        ({"death_day": "2026-01-01"}, None, (True, "dead")),
+        ({}, {"grade": "1", "category": "4"}, (None, "disabled")),
+        ({}, {"grade": "3", "category": "4"}, (False, "able")),
+        ({}, {"grade": "3", "category": "7"}, (None, "disabled")),
+        ({}, {}, (None, "disabled")),
+        ({"no_capacity_checked": True}, {"grade": "1", "category": "4"}, (False, "able")),
+    ],
+)
+def test_unable(
+    body: dict[str, Value], card: dict[str, str] | None, found: tuple[Value | None, str]
+) -> None:
+    family = one(**body)
+    if card is not None:
+        family.put("disabled_person", person="吴振华", **card)
+    assert why(family, "吴振华", "unable") == found
+
+
+@pytest.mark.parametrize(
+    ("card", "found"),
+    [
+        ({"grade": "1", "category": "4"}, (True, "parts")),
+        ({"grade": "4", "category": "1"}, (False, "")),
+        ({"grade": "4", "category": "7"}, (None, "parts")),
+    ],
+)
+def test_severely_disabled(card: dict[str, str], found: tuple[Value | None, str]) -> None:
+    family = one()
+    family.put("disabled_person", person="吴振华", **card)
+    assert why(family, "吴振华", "severely_disabled") == found
+
+
+def test_a_certificate_number_of_somebody_else_is_pointed_out() -> None:
+    family = one(id_number="45999919820427003X")
+    family.put("disabled_person", person="吴振华", certificate="45999919500101001X42")
+    found = sheet(family, "吴振华").finding("certified")
+    assert "不符" in found.parts[0].slots["mismatch"]
+    assert why(family, "吴振华", "disability_noted") == (True, "noted")

@@ -1,0 +1,73 @@
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forms.schema.partial_date import (
+    DayRange,
+    age_on,
+    birthday,
+    day_range,
+    full_months,
+    known_range,
+    plus_months,
+)
+
+DAYS = st.dates(date(1920, 1, 1), date(2090, 12, 31))
+
+
+def test_partial_dates_stand_for_every_day_they_may_mean() -> None:
+    assert day_range("2025-11-03") == DayRange(date(2025, 11, 3), date(2025, 11, 3))
+    assert day_range("2024-02") == DayRange(date(2024, 2, 1), date(2024, 2, 29))
+    assert day_range("2025") == DayRange(date(2025, 1, 1), date(2025, 12, 31))
+
+
+@pytest.mark.parametrize("text", ["", "2025-13", "25", "2025-02-30", "去年冬天"])
+def test_what_is_no_date_is_refused(text: str) -> None:
+    assert known_range(text) is None
+
+
+def test_no_answer_has_no_days() -> None:
+    assert known_range(None) is None
+    assert known_range(20251103) is None
+
+
+@pytest.mark.parametrize(
+    ("begin", "day", "months"),
+    [
+        ("2026-05-01", "2026-11-01", 6),
+        ("2026-05-02", "2026-11-01", 5),
+        ("2023-06-29", "2026-11-01", 40),
+        ("2025-08-31", "2026-02-28", 6),  # no 31 February: the month ends on its last day
+        ("2026-11-02", "2026-11-01", 0),
+    ],
+)
+def test_months_run_from_day_to_corresponding_day(begin: str, day: str, months: int) -> None:
+    assert full_months(date.fromisoformat(begin), date.fromisoformat(day)) == months
+
+
+@given(DAYS, st.integers(0, 240))
+def test_months_and_days_agree(begin: date, months: int) -> None:
+    reached = plus_months(begin, months)
+    assert full_months(begin, reached) == months
+    if months:
+        assert full_months(begin, reached - timedelta(days=1)) == months - 1
+
+
+def test_somebody_is_sixteen_on_the_birthday_itself() -> None:
+    born = date(2010, 11, 24)
+    assert age_on(born, date(2026, 11, 23)) == 15
+    assert age_on(born, date(2026, 11, 24)) == 16
+
+
+def test_a_child_of_29_february_turns_on_1_march_in_a_common_year() -> None:
+    born = date(2012, 2, 29)
+    assert birthday(born, 14) == date(2026, 3, 1)
+    assert age_on(born, date(2026, 2, 28)) == 13
+    assert age_on(born, date(2026, 3, 1)) == 14
+    assert birthday(born, 16) == date(2028, 2, 29)
+
+
+def test_age_before_birth_is_negative() -> None:
+    assert age_on(date(2026, 12, 1), date(2026, 11, 1)) < 0

@@ -1,0 +1,97 @@
+"""Clocks of law, plans and cases: they run, run out, and stop by what was written down."""
+
+from datetime import date
+
+import pytest
+
+from forms.definitions.parameters import Dated, Parameter
+from forms.definitions.parameters import bundled as parameters
+from forms.schema.deadline import Clock
+from forms.schema.form import Value
+from forms.tasks.case_deadlines import clocks
+from tests.helpers.family import Family
+from tests.helpers.figures import overlaid
+
+DAY = date(2026, 11, 1)
+
+
+def running(family: Family, kind: str, day: date = DAY) -> list[Clock]:
+    return [c for c in clocks(family.view, day, parameters()) if c.kind == kind]
+
+
+CASES: list[tuple[str, str, dict[str, Value], dict[str, Value], date]] = [
+    ("objection", "objection", {"notice_no": "001", "received_day": "2026-10-28", "state": "10"},
+     {"answered_day": "2026-10-30"}, date(2026, 11, 7)),
+    ("complaint", "complaint", {"received_day": "2026-10-28"},
+     {"sent_day": "2026-10-30", "closed_day": "2026-10-31"},
+     date(2026, 11, 12)),
+    ("plan", "plan", {"target": "修路", "due_day": "2026-11-20", "state": "2"}, {"state": "3"},
+     date(2026, 11, 20)),
+    ("monitored_household", "home_check",
+     {"household": "h", "found_day": "2026-10-31", "state": "10"},
+     {"checked_day": "2026-11-01"}, date(2026, 11, 3)),
+    ("monitored_household", "measure",
+     {"household": "h", "found_day": "2026-09-01", "admitted_day": "2026-10-25", "state": "80"},
+     {"measured_day": "2026-10-30"}, date(2026, 11, 4)),
+    ("measure", "measure_result", {"household": "h", "from_day": "2026-07-01"}, {"result": "1"},
+     date(2026, 10, 29)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("form", "kind", "body", "done", "last"), CASES)
+def test_a_clock_runs_until_it_is_done(
+    form: str, kind: str, body: dict[str, Value], done: dict[str, Value], last: date
+) -> None:
+    family = Family()
+    family.couple_with_child()
+    family.put(form, **body)
+    (clock,) = running(family, kind)
+    assert clock.last == last
+    assert clock.authority
+    family.put(form, **{**body, **done})
+    assert len(running(family, kind)) == 1, "the second one is done"
+
+
+def test_what_came_later_does_not_stop_a_clock_of_that_day() -> None:
+    family = Family()
+    family.couple_with_child()
+    family.put("objection", notice_no="1", received_day="2026-10-28", answered_day="2026-11-05",
+               state="40")  # fmt: skip
+    family.put("plan", target="修路", due_day="2026-11-20", state="3", done_day="2026-11-05")
+    family.put("monitored_household", household="h", found_day="2026-10-31",
+               checked_day="2026-11-05", state="90", removed_day="2027-11-05")  # fmt: skip
+    for kind in ("objection", "plan", "home_check"):
+        assert running(family, kind, DAY), kind
+        assert not running(family, kind, date(2026, 11, 5)), kind
+
+
+def test_a_complaint_is_followed_to_its_end_without_a_word_of_it() -> None:
+    family = Family()
+    family.put("complaint", received_day="2026-10-01", sent_day="2026-10-05", content="某某")
+    (clock,) = running(family, "complaint")
+    assert clock.last == date(2026, 12, 4)
+    assert "某某" not in clock.what
+    family.put("complaint", received_day="2026-10-01", sent_day="2026-10-05",
+               closed_day="2026-10-30")  # fmt: skip
+    assert len(running(family, "complaint")) == 1
+
+
+def test_a_holiday_moves_the_last_day() -> None:
+    family = Family()
+    family.put("objection", notice_no="1", received_day="2026-09-21", state="10")
+    off = Parameter(
+        "holidays", "", "", (Dated(["2026-10-01", "2026-10-02", "2026-10-03"], None, None, "", ""),)
+    )
+    county = overlaid([off])
+    (clock,) = clocks(family.view, date(2026, 9, 22), county)
+    assert clock.last == date(2026, 10, 4), "ten days end on 1 October, which nobody works"
+
+
+def test_after_the_notice_a_case_goes_to_the_township() -> None:
+    family = Family()
+    family.couple_with_child()
+    family.put("monitored_household", household="h", found_day="2026-10-01", state="50",
+               checked_day="2026-10-02", posted_day="2026-10-20")  # fmt: skip
+    (clock,) = running(family, "notice_ended")
+    assert (clock.first, clock.last) == (date(2026, 10, 26), date(2026, 10, 31))
+    assert not running(family, "home_check")

@@ -1,0 +1,45 @@
+"""Sentences worked out from the answers of a form."""
+
+import pytest
+
+from forms.definitions.catalogue import bundled
+from forms.schema.form import Value
+from forms.tasks.form_summaries import WORKING
+from tests.unit.forms.village.test_income import STATEMENT
+
+CODES = bundled().codes
+
+
+def told(form: str, answers: dict[str, Value]) -> str:
+    return "\n".join(WORKING[form](answers, CODES))
+
+
+def test_both_incomes_are_named_and_shown_with_their_sum() -> None:
+    text = told("income", STATEMENT)
+    assert "人均纯收入（登记人口）：10,250.00元" in text
+    assert "低保口径" in text
+    assert "11,500.00元" in text
+    assert "÷3人" in text
+    assert "还算不出" in told("income", {"wages": 100})
+
+
+@pytest.mark.parametrize(
+    ("kind", "due", "present", "words"),
+    [("04", 30, 15, "不够"), ("04", 30, 16, "够法定人数"), ("05", 30, 20, "够法定人数"),
+     ("05", 30, 19, "不够"), ("06", 30, 19, "不够")],
+)  # fmt: skip
+def test_quorum(kind: str, due: int, present: int, words: str) -> None:
+    text = told("meeting", {"type": kind, "due": due, "present": present})
+    assert text.splitlines()[1].startswith(words)
+
+
+def test_half_is_no_majority() -> None:
+    base: dict[str, Value] = {"type": "05", "due": 30, "present": 20}
+    assert "没有通过" in told("meeting", {**base, "agreed": 10})
+    assert "过半，通过" in told("meeting", {**base, "agreed": 11})
+
+
+def test_the_next_step_of_a_case() -> None:
+    text = told("monitored_household", {"found_day": "2026-01-01", "checked_day": "2026-01-03"})
+    assert "下一步：民主评议" in text
+    assert "发现线索 2026-01-01 → 入户核实 2026-01-03" in text

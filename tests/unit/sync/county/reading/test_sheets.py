@@ -1,0 +1,117 @@
+"""A PDF at the county's console: judged by number, digest and every word of its table."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from desktop.book.book import Book
+from desktop.paper.notice import Notice
+from desktop.paper.notices.by_hamlet import strips
+from desktop.paper.notices.compose import compose
+from desktop.paper.pdf import render
+from forms.definitions.catalogue import bundled
+from sync.county.accounts.area import Area
+from sync.county.reading.postings import Verdict
+from sync.county.reading.sheets import judge
+from sync.errors.county import SheetUnreadable
+from sync.ledger.replica import Replica
+from sync.ledger.village_feed import VillageFeed
+from tests.helpers.notices import DAY, FILLED, POSTED, Forged, household, put, village
+from tests.helpers.visitor import Office
+
+VILLAGE = "459999001001"
+TODAY = date(2026, 11, 25)
+EVERYWHERE = Area("")
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    made = Office(tmp_path / "county")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Iterator[Book]:
+    with Book.new(tmp_path / "b.cunji", VILLAGE, "弄峒村", "口令要长一些") as opened:
+        village(opened, **FILLED)
+        for number, head in enumerate(("韦秀兰", "蓝秀兰", "韦大山", "覃小花"), 1):
+            hamlet = "弄峒屯" if number < 4 else "上峒屯"
+            household(opened, f"{number:04d}", head, hamlet=hamlet)
+        yield opened
+
+
+def issued(book: Book, kind: str = "N09", **more: str) -> Notice:
+    """A notice that is noted down as posted."""
+    notice = compose(book, kind, DAY, POSTED)
+    put(
+        book, "posting", "p", kind=kind, title="公示", number=str(notice.number),
+        digest=notice.digest, as_of=DAY.isoformat(), days=7, posted_day=POSTED.isoformat(), **more,
+    )  # fmt: skip
+    return notice
+
+
+def hand_up(book: Book, office: Office) -> None:
+    ledger = book.ledger
+    feed = VillageFeed.found(office.engine, bundled(), VILLAGE, "弄峒村")
+    feed.accept(
+        ledger.meta["device"],
+        ledger.meta["epoch"],
+        Replica(ledger.store).outbox(0, 10_000),
+        bytes(16),
+    )
+
+
+def test_every_word_fits_of_the_whole_and_of_a_strip(book: Book, office: Office) -> None:
+    notice = issued(book)
+    hand_up(book, office)
+    for sheet in (notice, *strips(notice)):
+        verdict, line = judge(office.engine, EVERYWHERE, render(sheet), TODAY)
+        assert verdict is Verdict.GENUINE
+        assert line is not None
+        assert line.number == notice.number
+
+
+def test_another_name_under_the_same_digest_is_found(
+    book: Book, office: Office, tmp_path: Path
+) -> None:
+    notice = issued(book)
+    hand_up(book, office)
+    with Book.new(tmp_path / "f.cunji", VILLAGE, "弄峒村", "口令要长一些") as forger:
+        village(forger, **FILLED)
+        for number, head in enumerate(("韦秀兰", "蓝秀兰", "韦大山", "卢小花"), 1):
+            household(forger, f"{number:04d}", head, hamlet="弄峒屯" if number < 4 else "上峒屯")
+        says = {field.name: getattr(notice, field.name) for field in fields(notice)}
+        says["table"] = compose(forger, "N09", DAY, POSTED).table
+        forged = Forged(**says, told=notice.digest)
+    assert judge(office.engine, EVERYWHERE, render(forged), TODAY)[0] is Verdict.CHANGED
+
+
+def test_what_cannot_be_compared_is_said_to_be_no_more_than_issued(
+    book: Book, office: Office
+) -> None:
+    notice = issued(book)
+    (posting,) = book.ledger.read.records("posting")
+    put(book, "posting", "p", **{k: v for k, v in posting.body.items() if k != "as_of"})
+    hand_up(book, office)
+    assert judge(office.engine, EVERYWHERE, render(notice), TODAY)[0] is Verdict.ISSUED
+
+
+def test_a_withdrawn_a_foreign_and_an_unknown_sheet(book: Book, office: Office) -> None:
+    notice = issued(book, withdrawn_day="2026-11-24", withdrawn_for="写错了")
+    hand_up(book, office)
+    sheet = render(notice)
+    assert judge(office.engine, EVERYWHERE, sheet, TODAY)[0] is Verdict.WITHDRAWN
+    assert judge(office.engine, Area("459998"), sheet, TODAY) == (Verdict.UNKNOWN, None)
+    household(book, "0009", "蓝大山")
+    later = render(compose(book, "N09", DAY, POSTED))
+    assert judge(office.engine, EVERYWHERE, later, TODAY) == (Verdict.UNKNOWN, None)
+
+
+@pytest.mark.parametrize("content", [b"", b"no paper", b"%PDF-1.7\n" + b"\0" * 2000])
+def test_what_is_no_pdf_is_said(office: Office, content: bytes) -> None:
+    with pytest.raises(SheetUnreadable):
+        judge(office.engine, EVERYWHERE, content, TODAY)
