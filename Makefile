@@ -1,6 +1,6 @@
 # 村记: two commands for people (demo, test), a few for us. Every target does its own set-up.
 .POSIX:
-.PHONY: demo test check bench nightly package setup manual clean
+.PHONY: demo test check bench nightly package setup manual pictures clean
 PY = .venv/bin/python
 
 demo: setup
@@ -28,6 +28,9 @@ package: setup
 
 manual: setup
 	@QT_QPA_PLATFORM=offscreen $(PY) -m tests.helpers.manual docs/manual-zh/pictures
+
+pictures: setup
+	@$(PY) -m tests.helpers.pictures
 
 setup:
 	@sh build_spec/setup.sh

@@ -235,7 +235,7 @@ def test_the_command_prints_every_row(book: Book, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "desktop.cli", "import", str(where), str(path), "--json",
          "--passphrase-file", str(word)],
-        capture_output=True, text=True, check=True,
+        capture_output=True, text=True, encoding="utf-8", check=True,
     )  # fmt: skip
     report = json.loads(done.stdout)
     assert [line["outcome"] for line in report["lines"]] == ["created"] * 3 + ["unchanged"]

@@ -21,7 +21,7 @@ PROBE = """
 import json
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QMessageBox, QTableWidget, QToolButton
-from desktop.ui import theme
+from desktop.ui.theme import theme
 
 KINDS = ("QMenu", "QMenuBar", "QToolButton", "QHeaderView", "QTableView", "QMessageBox", "QLabel")
 

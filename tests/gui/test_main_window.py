@@ -56,7 +56,9 @@ def test_a_page_without_a_line_is_refused() -> None:
 
 def test_the_window_loads_no_page_before_it_is_shown() -> None:
     code = "import sys, desktop.ui.window.main_window; print(*sys.modules)"
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True
+    )
     loaded = set(ran.stdout.split())
     assert "desktop.ui.page.page" in loaded
     assert not {entry.place.partition(":")[0] for entry in PAGES} & loaded

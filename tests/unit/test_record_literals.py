@@ -216,6 +216,6 @@ def test_a_renamed_question_is_told(tmp_path: Path) -> None:
 def told_by_mypy(root: Path) -> bool:
     done = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", "forms/leads/register_checks.py"],
-        cwd=root, capture_output=True, text=True, check=False,
+        cwd=root, capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
     return '"Benefit" has no attribute "review_day"' in done.stdout

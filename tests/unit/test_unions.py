@@ -35,7 +35,7 @@ def places(copy: Path) -> dict[str, int]:
     """How often a value that nobody deals with reaches the end of a match, by file."""
     checked = subprocess.run(
         [sys.executable, "-m", "mypy", "-p", "forms", "-p", "sync"],
-        cwd=copy, capture_output=True, text=True, check=False,
+        cwd=copy, capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
     found: dict[str, int] = {}
     for line in checked.stdout.splitlines()[:-1]:

@@ -20,7 +20,7 @@ from desktop.ui.theme.theme import px
 ROOM = 24
 """Pixels of air around the words of a row."""
 
-BESIDE_WORDS = 28
+BESIDE_WORDS = 26
 """Pixels a cell keeps free left and right of its words: the style sheet's padding and Qt's own."""
 
 MOST_WRAPPED = 300
