@@ -97,7 +97,7 @@ def commands(parser: Any, before: tuple[str, ...] = ()) -> list[tuple[str, ...]]
 @pytest.mark.parametrize("computer", PAGES, indirect=True)
 @pytest.mark.parametrize(
     ("module", "grammar"),
-    [("desktop.cli", build_parser), ("sync.county.__main__", build_county_parser)],
+    [("desktop.cli.__main__", build_parser), ("sync.county.__main__", build_county_parser)],
     ids=["cunji", "cunji-county"],
 )
 def test_every_command_explains_itself(computer: Computer, module: str, grammar: Any) -> None:

@@ -104,7 +104,7 @@ def test_a_desktop_without_a_second_sqlite_does_its_work(cunji: Cunji) -> None:
     """A package brings SQLCipher only; Python's own module is the county's (sync/ledger/engine)."""
     program = (
         "import sys; sys.modules.update(sqlite3=None, _sqlite3=None)\n"
-        "from desktop.cli import main\n"
+        "from desktop.cli.__main__ import main\n"
         "sys.exit(main(sys.argv[1:]))\n"
     )
     secret = ("--passphrase-file", cunji.secret)

@@ -18,6 +18,7 @@ import vulture
 import desktop
 import forms
 import sync
+from desktop.ui.page.registry import PAGES_IN
 from forms.errors import CunjiError, every_error
 
 ROOT = Path(__file__).parents[2]
@@ -176,7 +177,7 @@ def looked_at(module: str, tree: ast.Module) -> Iterator[str]:
             yield f"{named.get(owner, owner)}.{node.attr}"
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield f"{module}.{node.value}"  # a type written as text
-            yield node.value.replace(":", ".")  # a page in the registry
+            yield f"{PAGES_IN}." + node.value.replace(":", ".")  # a page in the registry
 
 
 def test_nothing_lives_by_its_tests_only() -> None:

@@ -127,7 +127,7 @@ def entry_of(page: type) -> PageEntry:
     Raises:
         LookupError: Nobody wrote one, so nobody could ever open the page.
     """
-    place = f"{page.__module__}:{page.__qualname__}"
+    place = f"{page.__module__}:{page.__qualname__}".removeprefix(f"{PAGES_IN}.")
     found = _BY_PLACE.get(place)
     if found is None:
         raise LookupError(f"{place} stands in no line of {__name__}.PAGES; add one")
