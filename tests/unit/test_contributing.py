@@ -272,8 +272,8 @@ def test_a_console_page(scratch: Scratch) -> None:
         '        return self._console.render("trouble.html", ask, told="狗")\n'
     ))  # fmt: skip
     scratch.replace(routes, "import WATCH", "import EVERYBODY, WATCH")
-    test = "tests/unit/sync/county/console/test_console.py::test_every_page_refuses_the_roles_it_is_not_for"
-    well, said = scratch.test(f"{test}[sqlite]")
+    test = "test_every_page_refuses_the_roles_it_is_not_for[sqlite]"
+    well, said = scratch.test(f"tests/unit/sync/county/console/test_console.py::{test}")
     assert (well, "'/dogs'" in said) == (False, True), said
 
 
