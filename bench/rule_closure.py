@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 from bench.rules import DAY, village  # noqa: E402
 from forms.definitions.catalogue import bundled as catalogue  # noqa: E402
 from forms.definitions.parameters import bundled as parameters  # noqa: E402
-from forms.rules.fact_lookup import Sheet  # noqa: E402
+from forms.rules.fact_lookup import FactLookup  # noqa: E402
 from forms.rules.fact_registry import Inquiry  # noqa: E402
 from forms.rules.reader import bundled  # noqa: E402
 from forms.rules.rule import decide, rule_for  # noqa: E402
@@ -65,7 +65,7 @@ def main() -> None:
     children = [p for p in people if (b := view.births.get(p)) and DAY.year - b.first.year < 17]
 
     def by_rule() -> int:
-        found = (decide(rule, Sheet(inquiry, p, known), DAY) for p in children)
+        found = (decide(rule, FactLookup(inquiry, p, known), DAY) for p in children)
         return sum(d is not None and d.answer.value == "yes" for d in found)
 
     def by_hand() -> int:

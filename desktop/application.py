@@ -20,7 +20,7 @@ from typing_extensions import override
 from desktop import settings as stored
 from desktop.ui import dialogs
 from desktop.ui.operations import Collecting, Step, Tasks
-from desktop.ui.page.page import Desk, Gate
+from desktop.ui.page.page import Desk, StartScreen
 from desktop.ui.theme import theme
 from forms.errors import CunjiError
 
@@ -250,7 +250,7 @@ def _preload(_step: Step) -> None:
     importlib.import_module("forms.rules.reader").bundled()
 
 
-def _make_gate(name: str, settings: stored.Settings, tasks: Tasks) -> Gate:
+def _make_gate(name: str, settings: stored.Settings, tasks: Tasks) -> StartScreen:
     if name == "welcome":
         from desktop.ui.open_book.welcome_page import WelcomePage
 

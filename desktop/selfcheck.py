@@ -14,7 +14,7 @@ from forms.errors import CunjiError
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CheckLine:
     """One finding: what was tried and whether it works."""
 
     name: str
@@ -22,7 +22,7 @@ class Line:
     zh: str
 
 
-def self_check() -> list[Line]:
+def self_check() -> list[CheckLine]:
     """Try everything; a failure is a line, never an exception."""
     checks: tuple[tuple[str, str, Callable[[], None]], ...] = (
         ("encryption", "台账加密（SQLCipher）", _encryption),
@@ -33,16 +33,16 @@ def self_check() -> list[Line]:
     return [_try(name, zh, check) for name, zh, check in checks]
 
 
-def _try(name: str, zh: str, check: Callable[[], None]) -> Line:
+def _try(name: str, zh: str, check: Callable[[], None]) -> CheckLine:
     try:
         check()
     except CunjiError as trouble:
-        return Line(name, good=False, zh=f"{zh}：{trouble.told}")
+        return CheckLine(name, good=False, zh=f"{zh}：{trouble.told}")
     except Exception as trouble:  # noqa: BLE001  whatever it is, the person must see a line
-        return Line(
+        return CheckLine(
             name, good=False, zh=f"{zh}：不可用（{type(trouble).__name__}），请重新安装程序。"
         )
-    return Line(name, good=True, zh=f"{zh}：正常")
+    return CheckLine(name, good=True, zh=f"{zh}：正常")
 
 
 def _encryption() -> None:

@@ -70,11 +70,11 @@ def card(call: argparse.Namespace) -> None:
         NoSuchRecord: The id is not in this book.
     """
     from desktop.paper.form_sheet import card as fill
-    from desktop.ui.page.record_text import Reading
+    from desktop.ui.page.record_text import RecordText
 
     day = day_of(call)
     with open_book(call) as book:
-        reading, record = Reading(book, lambda: day), RecordId(call.id)
+        reading, record = RecordText(book, lambda: day), RecordId(call.id)
         form_id = reading.form_of(record)
         if form_id is None or book.hidden(record):
             raise NoSuchRecord()

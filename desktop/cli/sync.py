@@ -230,11 +230,11 @@ def parcel(call: argparse.Namespace) -> int:
 
 def clashes(call: argparse.Namespace) -> None:
     """``cunji clashes``: both values of every difference, who wrote them and when."""
-    from desktop.ui.page.record_text import Reading
+    from desktop.ui.page.record_text import RecordText
     from desktop.ui.pages.sync.state import clash_lines
 
     with open_book(call) as book:
-        lines = clash_lines(Reading(book, date.today))
+        lines = clash_lines(RecordText(book, date.today))
     if call.json:
         emit([
             {

@@ -10,7 +10,7 @@ from typing import Final
 from desktop.paper.fonts.fallback import stacks
 from desktop.paper.pdf import UNDATED, render_inside
 from desktop.paper.typesetting.line_breaking import Style, balanced, break_lines
-from desktop.paper.typesetting.page import BASELINE, MM, Page, Sheet, Text
+from desktop.paper.typesetting.page import BASELINE, MM, PaperPage, PaperSheet, Text
 from forms.schema.code_list import Codes
 from forms.schema.form import FieldDef, FormDef, Section
 
@@ -68,7 +68,7 @@ def _render(
     pen.foot()
     words = "".join(text.text for page in pen.pages for text in page.texts)
     absent = frozenset(c for stack in stacks().values() for c in stack.absent if c in words)
-    sheet = Sheet(WIDTH, HEIGHT, pen.pages, absent)
+    sheet = PaperSheet(WIDTH, HEIGHT, pen.pages, absent)
     return render_inside(sheet, title=title, author=village or "村记", day=day)
 
 
@@ -79,11 +79,11 @@ class _Pen:
         self.form, self.codes, self.answers = form, codes, answers
         self.left, self.right = SIDE, WIDTH - SIDE
         self.middle = (self.left + self.right) / 2
-        self.pages: list[Page] = []
+        self.pages: list[PaperPage] = []
         self._turn()
 
     def _turn(self) -> None:
-        self.page = Page()
+        self.page = PaperPage()
         self.pages.append(self.page)
         self.y = TOP
 

@@ -10,7 +10,7 @@ from forms.privacy.masking import MaskedText
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PaperColumn:
     """One column of the table.
 
     Attributes:
@@ -25,7 +25,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PaperTable:
     """What is announced, row by row.
 
     Attributes:
@@ -34,7 +34,7 @@ class Table:
         total: A last row set apart, if any.
     """
 
-    columns: tuple[Column, ...]
+    columns: tuple[PaperColumn, ...]
     rows: tuple[tuple[MaskedText, ...], ...]
     total: tuple[MaskedText, ...] | None = None
 
@@ -67,7 +67,7 @@ class Notice:
     title: tuple[MaskedText, ...]
     paragraphs: tuple[MaskedText, ...]
     facts: tuple[tuple[MaskedText, MaskedText], ...]
-    table: Table
+    table: PaperTable
     closing: tuple[MaskedText, ...]
     notes: tuple[MaskedText, ...]
     signatures: tuple[MaskedText, ...]

@@ -14,7 +14,7 @@ import io
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.paper.notice import Table
+from desktop.paper.notice import PaperTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +29,7 @@ from desktop.paper.fonts.fallback import stacks
 from desktop.paper.notice import Notice
 from desktop.paper.tagged_pdf import Marks, Unmarked
 from desktop.paper.typesetting.layout import A4_AUTO, lay_out
-from desktop.paper.typesetting.page import MM, Box, Page, Picture, Sheet
+from desktop.paper.typesetting.page import MM, Box, PaperPage, PaperSheet, PlacedPicture
 from desktop.paper.typesetting.page_format import Paper
 from forms.privacy.masking import MaskedText
 from forms.village.gc_pause import resting
@@ -38,7 +38,7 @@ NAME: Final = "公示.csv"
 _ASCII_NAME: Final = "notice.csv"
 
 
-def csv_of(table: Table) -> bytes:
+def csv_of(table: PaperTable) -> bytes:
     """The table as CSV in UTF-8 with a byte order mark, which spreadsheets want."""
     out = io.StringIO()
     write = csv.writer(out).writerow
@@ -53,7 +53,7 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@") and len(cell) > 1 else cell
 
 
-def attach(canvas: Any, table: Table, day: date) -> None:
+def attach(canvas: Any, table: PaperTable, day: date) -> None:
     """Put the CSV into the document a canvas is writing."""
     from reportlab.pdfbase import pdfdoc
 
@@ -117,7 +117,7 @@ def render(notice: Notice, paper: Paper = A4_AUTO, *, tagged: bool = True) -> by
         return written(notice, lay_out(notice, paper), tagged=tagged)
 
 
-def glance(notice: Notice, sheet: Sheet, first: int, last: int) -> bytes:
+def glance(notice: Notice, sheet: PaperSheet, first: int, last: int) -> bytes:
     """The pages in sight alone, from 0, to be looked at while the whole is being written.
 
     Raises:
@@ -126,7 +126,7 @@ def glance(notice: Notice, sheet: Sheet, first: int, last: int) -> bytes:
     return written(notice, replace(sheet, pages=sheet.pages[first : last + 1]), whole=False)
 
 
-def written(notice: Notice, sheet: Sheet, *, whole: bool = True, tagged: bool = True) -> bytes:
+def written(notice: Notice, sheet: PaperSheet, *, whole: bool = True, tagged: bool = True) -> bytes:
     """A notice that has been laid out, as a PDF; its columns go with the whole only.
 
     Raises:
@@ -145,19 +145,19 @@ def written(notice: Notice, sheet: Sheet, *, whole: bool = True, tagged: bool = 
     )  # fmt: skip
 
 
-def render_private(sheet: Sheet, *, title: str) -> bytes:
+def render_private(sheet: PaperSheet, *, title: str) -> bytes:
     """A sheet for one person's safe, never for a board; only ``recovery`` uses it."""
     return _write(sheet, title=title, author=PRODUCER, subject=title, day=UNDATED)
 
 
-def render_inside(sheet: Sheet, *, title: str, author: str, day: date) -> bytes:
+def render_inside(sheet: PaperSheet, *, title: str, author: str, day: date) -> bytes:
     """A sheet for inside, not for a board: returns, forms to fill in, evidence of posting."""
     return _write(sheet, title=title, author=author, subject=title, day=day)
 
 
 def _write(
-    sheet: Sheet, *, title: str, author: str, subject: str, day: date, payload: str = "",
-    table: Table | None = None, marks: Unmarked | None = None,
+    sheet: PaperSheet, *, title: str, author: str, subject: str, day: date, payload: str = "",
+    table: PaperTable | None = None, marks: Unmarked | None = None,
 ) -> bytes:  # fmt: skip
     """A laid-out sheet as PDF bytes.
 
@@ -205,7 +205,7 @@ def _texts(notice: Notice) -> Iterator[str]:
     yield from notice.table.total or ()
 
 
-def _canvas(out: io.BytesIO, sheet: Sheet) -> Any:
+def _canvas(out: io.BytesIO, sheet: PaperSheet) -> Any:
     from reportlab import rl_config
     from reportlab.pdfgen.canvas import Canvas
 
@@ -242,7 +242,7 @@ def _describe(canvas: Any, *, title: str, author: str, subject: str, day: date) 
     canvas.setViewerPreference("DisplayDocTitle", "true")
 
 
-def _strokes(page: Page, height: float) -> list[str]:
+def _strokes(page: PaperPage, height: float) -> list[str]:
     """Rules by weight, and the ring that shows where the seal goes."""
     by_weight: dict[float, list[str]] = {}
     for x0, y0, x1, y1, weight in page.rules:
@@ -292,7 +292,7 @@ def _code(payload: str, box: Box, height: float) -> str:
     return f"0 g {' '.join(parts)} f"
 
 
-def _photo(canvas: Any, picture: Picture, height: float) -> None:
+def _photo(canvas: Any, picture: PlacedPicture, height: float) -> None:
     from reportlab.lib.utils import ImageReader
 
     x0, y0, x1, y1 = picture.box
@@ -300,7 +300,7 @@ def _photo(canvas: Any, picture: Picture, height: float) -> None:
     canvas.drawImage(image, x0, height - y1, x1 - x0, y1 - y0)
 
 
-def _text(page: Page, height: float, used: Embedding, marks: Unmarked) -> str:
+def _text(page: PaperPage, height: float, used: Embedding, marks: Unmarked) -> str:
     """All lines of a page as one text object; font and colour are set only when they change.
 
     Each line starts from the one before, in hundredths of a point: the cells of a table then say

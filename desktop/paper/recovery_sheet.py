@@ -6,7 +6,7 @@ It carries no QR code on purpose: what is typed by hand is not photographed.
 from desktop.paper.fonts.fallback import stacks
 from desktop.paper.pdf import render_private
 from desktop.paper.typesetting.line_breaking import Line, Style, balanced, break_lines
-from desktop.paper.typesetting.page import MM, Page, Sheet, Text
+from desktop.paper.typesetting.page import MM, PaperPage, PaperSheet, Text
 
 TITLE = Style("title", 30, 46)
 LEAD = Style("hei", 16, 27)
@@ -42,7 +42,7 @@ def recovery_sheet(village_name: str, code: str) -> bytes:
     return render_private(lay_out(village_name, code), title="村记恢复单")
 
 
-def lay_out(village_name: str, code: str) -> Sheet:
+def lay_out(village_name: str, code: str) -> PaperSheet:
     """Where everything stands on the one page."""
     pen = _Pen()
     pen.centred("村记恢复单", TITLE)
@@ -59,14 +59,14 @@ def lay_out(village_name: str, code: str) -> Sheet:
     pen.signatures()
     text = f"{village_name}{code}"
     absent = frozenset(c for s in stacks().values() for c in s.absent if c in text)
-    return Sheet(WIDTH, HEIGHT, [pen.page], absent)
+    return PaperSheet(WIDTH, HEIGHT, [pen.page], absent)
 
 
 class _Pen:
     """How far down the page we are."""
 
     def __init__(self) -> None:
-        self.page = Page()
+        self.page = PaperPage()
         self.y = TOP
         self.right = WIDTH - SIDE
 

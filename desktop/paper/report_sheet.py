@@ -4,7 +4,7 @@ from itertools import accumulate, groupby
 
 from desktop.paper.pdf import render_inside
 from desktop.paper.typesetting.line_breaking import Style, balanced, break_lines
-from desktop.paper.typesetting.page import BASELINE, MM, Page, Sheet, Text
+from desktop.paper.typesetting.page import BASELINE, MM, PaperPage, PaperSheet, Text
 from forms.privacy.masking import MaskedText, public
 from forms.reports.definition import Cell, ReportTable
 
@@ -43,7 +43,7 @@ def render_report(table: ReportTable) -> bytes:
     wide = sum(column.width for column in table.definition.columns) + 1 > A3_FROM
     width, height = A3_LANDSCAPE if wide else A4_LANDSCAPE
     setter = _Setter(table, width, height)
-    sheet = Sheet(width, height, setter.pages(), frozenset())
+    sheet = PaperSheet(width, height, setter.pages(), frozenset())
     title = f"{table.village}{table.definition.title}"
     return render_inside(sheet, title=title, author=table.village, day=table.as_of)
 
@@ -100,7 +100,7 @@ class _Grid:
         )
         return self.look.row + (lines - 1) * self.look.cell.lead
 
-    def paint(self, page: Page, x: float, top: float, first: int, end: int) -> float:
+    def paint(self, page: PaperPage, x: float, top: float, first: int, end: int) -> float:
         """Heads and rows ``first`` to ``end``; the y below them."""
         y = self._heads(page, x, top)
         for number in range(first, end):
@@ -113,7 +113,7 @@ class _Grid:
         page.frame((x, top, x + self.edges[-1], y), THICK)
         return y
 
-    def _heads(self, page: Page, x: float, top: float) -> float:
+    def _heads(self, page: PaperPage, x: float, top: float) -> float:
         middle = top + self.storeys[0]
         bottom = middle + self.storeys[1]
         self._cell(page, x, (0, 1), (top, bottom), self.first, self.look.head)
@@ -128,7 +128,7 @@ class _Grid:
         return bottom
 
     def _cell(
-        self, page: Page, x: float, across: tuple[int, int], down: tuple[float, float],
+        self, page: PaperPage, x: float, across: tuple[int, int], down: tuple[float, float],
         words: MaskedText, style: Style, *, left: bool = False,
     ) -> None:  # fmt: skip
         start, end = x + self.edges[across[0]], x + self.edges[across[1]]
@@ -151,10 +151,10 @@ class _Setter:
         self.left, self.right = SIDE, width - SIDE
         self.floor = height - BOTTOM
         self.height = height
-        self._pages: list[Page] = []
+        self._pages: list[PaperPage] = []
         self._turn()
 
-    def pages(self) -> list[Page]:
+    def pages(self) -> list[PaperPage]:
         """Everything, page by page."""
         table = self.table
         self._centred(f"{table.village}{table.definition.title}", self.look.title)
@@ -202,7 +202,7 @@ class _Setter:
         self.y += 6
 
     def _turn(self) -> None:
-        self.page = Page()
+        self.page = PaperPage()
         self._pages.append(self.page)
         self.y = TOP
 
@@ -231,6 +231,6 @@ class _Setter:
             self._text(self.page, line, style, self.left, base)
             self.y += style.lead
 
-    def _text(self, page: Page, words: str, style: Style, x: float, base: float) -> None:
+    def _text(self, page: PaperPage, words: str, style: Style, x: float, base: float) -> None:
         cell = (self.left, base - style.size, self.right, base + style.lead)
         page.texts.append(Text(x, base, style.width(words), style.font, style.size, words, cell))

@@ -45,7 +45,7 @@ class FieldType:
         return None
 
 
-class Text(FieldType):
+class TextType(FieldType):
     """One line, for names, places and posts."""
 
     longest = LONGEST_LINE
@@ -73,7 +73,7 @@ class Text(FieldType):
         return one_line(raw)
 
 
-class Note(Text):
+class Note(TextType):
     """Several lines."""
 
     longest = LONGEST_NOTE
@@ -146,7 +146,7 @@ class Choice(FieldType):
         return f"「{field.label}」没有这个选项，请从列表里选。"
 
 
-class Many(FieldType):
+class ManyType(FieldType):
     """Several codes of the field's list, in the list's order, each once."""
 
     _PARTS = re.compile(r"[、，,;；|\n/+＋]")

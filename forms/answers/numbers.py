@@ -15,7 +15,7 @@ from forms.schema.form import FieldDef, Value
 from forms.schema.text import digits_only
 
 
-class Whole(FieldType):
+class WholeType(FieldType):
     """A whole number."""
 
     _SHAPE = re.compile(r"([-−－]?)(\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.0+)?", re.ASCII)
@@ -126,7 +126,7 @@ class IdNumberType(FieldType):
             return None
 
 
-class Certificate(FieldType):
+class CertificateType(FieldType):
     """A disability certificate: citizen number, category, grade, and B1, B2 … when reissued.
 
     Source: 残疾人证管理办法 (2017); the suffix as in use, not confirmed by the text.

@@ -7,25 +7,35 @@ here, one widget in ``desktop/ui/fields``; a house test compares the two tables.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from forms.answers.kinds import Choice, Date, FieldType, Many, Note, Photos, Ref, Text, YesNo
-from forms.answers.numbers import Certificate, Hundredths, IdNumberType, Money, Phone, Whole
+from forms.answers.kinds import (
+    Choice,
+    Date,
+    FieldType,
+    ManyType,
+    Note,
+    Photos,
+    Ref,
+    TextType,
+    YesNo,
+)
+from forms.answers.numbers import CertificateType, Hundredths, IdNumberType, Money, Phone, WholeType
 from forms.errors import Unreadable
 
 __all__ = ["TYPES", "FieldType", "Unreadable"]
 
 TYPES: Mapping[str, FieldType] = MappingProxyType({
-    "text": Text(),
+    "text": TextType(),
     "note": Note(),
-    "int": Whole(),
+    "int": WholeType(),
     "decimal": Hundredths(),
     "money": Money(),
     "date": Date(),
     "yesno": YesNo(),
     "choice": Choice(),
-    "many": Many(),
+    "many": ManyType(),
     "id_number": IdNumberType(),
     "phone": Phone(),
-    "certificate": Certificate(),
+    "certificate": CertificateType(),
     "ref": Ref(),
     "photos": Photos(),
 })  # fmt: skip

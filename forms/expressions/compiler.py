@@ -1,8 +1,8 @@
 """Conditions as functions: each is put together once from its tree, then asked of many records.
 
 Kleene's strong three-valued logic. ``True`` and ``False`` are yes and no; an absent answer, or one
-of the wrong kind, makes a ``Gap`` that names what is missing; every other value is itself. A part
-that alone decides ``and``/``or`` hides the gaps of the others.
+of the wrong kind, makes a ``Missing`` that names what is lacking; every other value is itself. A
+part that alone decides ``and``/``or`` hides what the others lack.
 """
 
 from collections.abc import Callable, Mapping
@@ -30,14 +30,14 @@ from forms.schema.form import Value
 from forms.schema.partial_date import known_range
 
 
-class Gap(frozenset[str]):
+class Missing(frozenset[str]):
     """What is missing to know a value; may be empty when the answers are there but too vague."""
 
     __slots__ = ()
 
 
 Answers: TypeAlias = Mapping[str, Value]
-Condition: TypeAlias = Callable[[Answers, date | None], Known | Gap]
+Condition: TypeAlias = Callable[[Answers, date | None], Known | Missing]
 """Answers of one record and the as-of day to a value; never raises, whatever the answers hold."""
 
 
@@ -75,11 +75,11 @@ def _made(node: Node) -> Condition:
 def _leaf(node: Literal | Name) -> Condition:
     if isinstance(node, Literal):
         return lambda _answers, _day: node.value
-    name, gap = node.id, Gap({node.id})
+    name, gap = node.id, Missing({node.id})
     if name == TODAY:
         return lambda _answers, day: gap if day is None else day.isoformat()
 
-    def look_up(answers: Answers, _day: date | None) -> Known | Gap:
+    def look_up(answers: Answers, _day: date | None) -> Known | Missing:
         value = answers.get(name)
         if not value and (value is None or value in ("", [])):
             return gap
@@ -91,7 +91,7 @@ def _leaf(node: Literal | Name) -> Condition:
 def _not(node: Not) -> Condition:
     of, names = _made(node.of), names_of(node.of)
 
-    def turn(answers: Answers, day: date | None) -> Known | Gap:
+    def turn(answers: Answers, day: date | None) -> Known | Missing:
         value = of(answers, day)
         if value is True:
             return False
@@ -105,15 +105,15 @@ def _joined(parts: tuple[Node, ...], *, decides: bool) -> Condition:
     steps = tuple((_made(part), names_of(part)) for part in parts)
     otherwise = not decides
 
-    def join(answers: Answers, day: date | None) -> Known | Gap:
-        missing: Gap | None = None
+    def join(answers: Answers, day: date | None) -> Known | Missing:
+        missing: Missing | None = None
         for step, names in steps:
             value = step(answers, day)
             if value is decides:
                 return decides
             if value is not otherwise:
                 gap = _as_gap(value, names)
-                missing = Gap(missing | gap) if missing else gap
+                missing = Missing(missing | gap) if missing else gap
         return otherwise if missing is None else missing
 
     return join
@@ -121,13 +121,13 @@ def _joined(parts: tuple[Node, ...], *, decides: bool) -> Condition:
 
 def _compare(node: Compare) -> Condition:
     left, right, sign = _made(node.left), _made(node.right), node.sign
-    names = Gap(names_of(node.left) | names_of(node.right))
+    names = Missing(names_of(node.left) | names_of(node.right))
 
-    def weigh(answers: Answers, day: date | None) -> Known | Gap:
+    def weigh(answers: Answers, day: date | None) -> Known | Missing:
         first, second = left(answers, day), right(answers, day)
-        if isinstance(first, Gap):
-            return Gap(first | second) if isinstance(second, Gap) else first
-        if isinstance(second, Gap):
+        if isinstance(first, Missing):
+            return Missing(first | second) if isinstance(second, Missing) else first
+        if isinstance(second, Missing):
             return second
         found = compare(sign, first, second)
         return names if found is None else found
@@ -143,11 +143,11 @@ def _among(node: Among) -> Condition:
         return one_by_one
     of = _made(node.of)
 
-    def look_up(answers: Answers, day: date | None) -> Known | Gap:
+    def look_up(answers: Answers, day: date | None) -> Known | Missing:
         value = of(answers, day)
         if isinstance(value, str):
             return value in chosen
-        return value if isinstance(value, Gap) else one_by_one(answers, day)
+        return value if isinstance(value, Missing) else one_by_one(answers, day)
 
     return look_up
 
@@ -156,9 +156,9 @@ def _arithmetic(node: Arithmetic) -> Condition:
     left, right, sign = _made(node.left), _made(node.right), node.sign
     names = names_of(node.left) | names_of(node.right)
 
-    def work_out(answers: Answers, day: date | None) -> Known | Gap:
+    def work_out(answers: Answers, day: date | None) -> Known | Missing:
         values = (left(answers, day), right(answers, day))
-        first, second = (None if isinstance(v, Gap) else span(v) for v in values)
+        first, second = (None if isinstance(v, Missing) else span(v) for v in values)
         if first is None or second is None:
             return _missing(values, names)
         return reckon(sign, first, second)
@@ -169,22 +169,22 @@ def _arithmetic(node: Arithmetic) -> Condition:
 def _call(node: Call) -> Condition:
     arguments = tuple(map(_made, node.arguments))
     if node.function == "empty":
-        return lambda answers, day: isinstance(arguments[0](answers, day), Gap)
-    work, names = CALLS[node.function], Gap(frozenset().union(*map(names_of, node.arguments)))
-    dated, today = node.function in {"age", "months"}, Gap({TODAY})
+        return lambda answers, day: isinstance(arguments[0](answers, day), Missing)
+    work, names = CALLS[node.function], Missing(frozenset().union(*map(names_of, node.arguments)))
+    dated, today = node.function in {"age", "months"}, Missing({TODAY})
 
-    def ask_one(answers: Answers, day: date | None) -> Known | Gap:
+    def ask_one(answers: Answers, day: date | None) -> Known | Missing:
         value = arguments[0](answers, day)
-        if isinstance(value, Gap):
+        if isinstance(value, Missing):
             return value
         if dated and day is None:
             return today
         found = work(day, value)
         return names if found is None else found
 
-    def ask(answers: Answers, day: date | None) -> Known | Gap:
+    def ask(answers: Answers, day: date | None) -> Known | Missing:
         values = [argument(answers, day) for argument in arguments]
-        known = [v for v in values if not isinstance(v, Gap)]
+        known = [v for v in values if not isinstance(v, Missing)]
         if len(known) < len(values):
             return _missing(values, frozenset())
         if dated and day is None:
@@ -195,11 +195,13 @@ def _call(node: Call) -> Condition:
     return ask_one if len(arguments) == 1 else ask
 
 
-def _as_gap(value: Known | Gap, names: frozenset[str]) -> Gap:
+def _as_gap(value: Known | Missing, names: frozenset[str]) -> Missing:
     """A part read as yes or no: a value of another kind is a gap of the answers it is from."""
-    return value if isinstance(value, Gap) else Gap(names)
+    return value if isinstance(value, Missing) else Missing(names)
 
 
-def _missing(values: "list[Known | Gap] | tuple[Known | Gap, ...]", names: frozenset[str]) -> Gap:
+def _missing(
+    values: "list[Known | Missing] | tuple[Known | Missing, ...]", names: frozenset[str]
+) -> Missing:
     """What the parts lack; ``names`` stand in when no part names a gap."""
-    return Gap(frozenset().union(*(v for v in values if isinstance(v, Gap))) or names)
+    return Missing(frozenset().union(*(v for v in values if isinstance(v, Missing))) or names)

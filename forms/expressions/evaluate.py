@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from forms.expressions.compiler import Gap, condition
+from forms.expressions.compiler import Missing, condition
 from forms.expressions.operators import Known
 from forms.expressions.tree import Expression
 from forms.schema.form import Value
@@ -51,7 +51,7 @@ def evaluate(
     value = condition(expression.text)(answers, day)
     if isinstance(value, bool):
         return _YES if value else _NO
-    if isinstance(value, Gap):
+    if isinstance(value, Missing):
         return Outcome(Answer.UNKNOWN, value, None)
     return Outcome(Answer.UNKNOWN, _NONE, value)
 
@@ -61,4 +61,4 @@ def truth(expression: Expression, answers: Mapping[str, Value], day: date) -> bo
     value = condition(expression.text)(answers, day)
     if value is True or value is False:
         return value
-    return value if isinstance(value, Gap) else _NONE
+    return value if isinstance(value, Missing) else _NONE

@@ -14,7 +14,7 @@ from forms.indicators.definition import Group, Indicator, IndicatorDef, Point, S
 from forms.indicators.reader import bundled
 from forms.indicators.side_figures import ASIDES
 from forms.leads.leads import leads
-from forms.rules.fact_lookup import Sheet
+from forms.rules.fact_lookup import FactLookup
 from forms.rules.fact_registry import Inquiry
 from forms.rules.lists import Derived, derive, homeland
 from forms.rules.reader import rules_of
@@ -167,8 +167,8 @@ class _Count:
     def _derived(self, rule: RuleDef, only: Collection[RecordId] | None) -> list[Derived]:
         return derive(rule.list, self.view, self.day, self.parameters, rules=[rule], only=only)
 
-    def _sheet(self, subject: RecordId) -> Sheet:
-        return Sheet(self.inquiry, subject, self.settings)
+    def _sheet(self, subject: RecordId) -> FactLookup:
+        return FactLookup(self.inquiry, subject, self.settings)
 
     def list_questions(
         self, group: Group, only: Collection[RecordId]

@@ -14,7 +14,7 @@ from datetime import date
 from forms.definitions.parameters import Parameters
 from forms.definitions.parameters import bundled as bundled_parameters
 from forms.leads.due import Urgency, due
-from forms.leads.register_checks import FINDERS, Lead
+from forms.leads.register_checks import FINDERS, RegisterLead
 from forms.rules.lists import derive
 from forms.rules.reader import rules_of
 from forms.rules.rule import RuleDef, rule_for
@@ -203,7 +203,7 @@ def _by_rule(
             )  # fmt: skip
 
 
-def _told(lead: Lead) -> Gap:
+def _told(lead: RegisterLead) -> Gap:
     return Gap(lead.rule, lead.title, lead.subject, Answer.YES, lead.reasons, (), lead.version)
 
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeAlias
 
 from forms.definitions import catalogue
 from forms.definitions.parameters import Parameters
@@ -31,7 +32,7 @@ EXPIRING = frozenset({EDGE, RIGID})
 
 
 @dataclass(frozen=True, slots=True)
-class Lead:
+class RegisterLead:
     """What a finder found; see ``forms.leads.leads.Gap``."""
 
     rule: str
@@ -41,7 +42,7 @@ class Lead:
     version: str = "1"
 
 
-def paid_though_ended(view: VillageView, day: date, _: Parameters) -> Iterator[Lead]:
+def paid_though_ended(view: VillageView, day: date, _: Parameters) -> Iterator[RegisterLead]:
     """G-03: a benefit in force of somebody who has died, left, lost the certificate or the right.
 
     What a household draws does not end with the member in whose name it is written, as long as
@@ -66,7 +67,7 @@ def paid_though_ended(view: VillageView, day: date, _: Parameters) -> Iterator[L
         if why:
             label = codes.label("benefit_kind", kind)
             say = f"{view.name(person)}{why}，「{label}」还没有停止，请核实并登记停止时间。"
-            yield Lead("G-03", "待遇可能没有及时停发", person, (say,), version="2")
+            yield RegisterLead("G-03", "待遇可能没有及时停发", person, (say,), version="2")
 
 
 def _goes_on(view: VillageView, day: date, body: Body) -> bool:
@@ -98,7 +99,7 @@ def _lapsed(view: VillageView, person: RecordId, day: date) -> str:
     return f"残疾人证已于{held.valid_to.written}到期" if over and held.valid_to else ""
 
 
-def nobody_in_contact(view: VillageView, day: date, figures: Parameters) -> Iterator[Lead]:
+def nobody_in_contact(view: VillageView, day: date, figures: Parameters) -> Iterator[RegisterLead]:
     """G-10: left behind or severely disabled, and no one-to-one contact in force."""
     contacted = {
         body.get("person")
@@ -111,7 +112,7 @@ def nobody_in_contact(view: VillageView, day: date, figures: Parameters) -> Iter
             missed.setdefault(person, label)
     for person, label in missed.items():
         say = f"{view.name(person)}是{label}，没有一对一联系人，请安排。"
-        yield Lead("G-10", "没有一对一联系人", person, (say,))
+        yield RegisterLead("G-10", "没有一对一联系人", person, (say,))
 
 
 def wanting(view: VillageView, day: date, figures: Parameters) -> Iterator[tuple[RecordId, str]]:
@@ -158,7 +159,7 @@ def hardship(view: VillageView, woman: RecordId, day: date) -> str:
     return "大病" if ill else ""
 
 
-def no_delegate(view: VillageView, day: date, figures: Parameters) -> Iterator[Lead]:
+def no_delegate(view: VillageView, day: date, figures: Parameters) -> Iterator[RegisterLead]:
     """G-09: a left-behind child without a named delegate, or one too young or too old."""
     for child in _listed("left_behind_child", view, day, figures):
         card = next(
@@ -173,7 +174,7 @@ def no_delegate(view: VillageView, day: date, figures: Parameters) -> Iterator[L
         if why := delegate_fault(view, card, guardian, day):
             law = "未成年人保护法第22条、第23条"
             say = f"{view.name(child)}{why}，请核实并督促父母书面委托（{law}）。"
-            yield Lead("G-09", "委托照护没有落实", child, (say,))
+            yield RegisterLead("G-09", "委托照护没有落实", child, (say,))
 
 
 def delegate_fault(view: VillageView, card: Body, guardian: RecordId, day: date) -> str:
@@ -192,7 +193,7 @@ def delegate_fault(view: VillageView, card: Body, guardian: RecordId, day: date)
     return "" if told and told.first <= day else "的委托照护没有书面告知日期"
 
 
-def expiring(view: VillageView, day: date, figures: Parameters) -> Iterator[Lead]:
+def expiring(view: VillageView, day: date, figures: Parameters) -> Iterator[RegisterLead]:
     """G-13: a recognition that ends soon or has ended without being reviewed."""
     codes = catalogue.bundled().codes
     soon = day + timedelta(days=figures.number("turning_days", day))
@@ -205,10 +206,10 @@ def expiring(view: VillageView, day: date, figures: Parameters) -> Iterator[Lead
             subject = RecordId(str(body.get("household") or body.get("person")))
             kind = codes.label("benefit_kind", str(body["kind"]))
             say = f"「{kind}」认定于{body['review_day']}到期，请提前复核。"
-            yield Lead("G-13", "认定快到期", subject, (say,))
+            yield RegisterLead("G-13", "认定快到期", subject, (say,))
 
 
-def same_number(view: VillageView, day: date, _: Parameters) -> Iterator[Lead]:
+def same_number(view: VillageView, day: date, _: Parameters) -> Iterator[RegisterLead]:
     """G-16: one citizen number on several cards of living people."""
     groups: dict[object, list[RecordId]] = defaultdict(list)
     for person in view.living(day):
@@ -217,7 +218,7 @@ def same_number(view: VillageView, day: date, _: Parameters) -> Iterator[Lead]:
     yield from _twice(view, groups.values(), "身份证号码相同")
 
 
-def same_name(view: VillageView, day: date, _: Parameters) -> Iterator[Lead]:
+def same_name(view: VillageView, day: date, _: Parameters) -> Iterator[RegisterLead]:
     """G-16: one name and birth on several cards, unless each has a citizen number of its own."""
     groups: dict[object, list[RecordId]] = defaultdict(list)
     numbered: set[RecordId] = set()
@@ -231,16 +232,20 @@ def same_name(view: VillageView, day: date, _: Parameters) -> Iterator[Lead]:
     yield from _twice(view, doubtful, "姓名和出生日期都相同")
 
 
-def _twice(view: VillageView, groups: Iterable[list[RecordId]], what: str) -> Iterator[Lead]:
+def _twice(
+    view: VillageView, groups: Iterable[list[RecordId]], what: str
+) -> Iterator[RegisterLead]:
     for people in groups:
         if len(people) > 1:
             homes = "、".join(view.called(view.household_of(p) or p) for p in people)
             say = f"有{len(people)}张人员卡{what}（{homes}），请核对是不是同一个人。"
             for person in people:
-                yield Lead("G-16", "可能重复登记", person, (say,), version="2")
+                yield RegisterLead("G-16", "可能重复登记", person, (say,), version="2")
 
 
-FINDERS: tuple[tuple[str, Callable[[VillageView, date, Parameters], Iterator[Lead]]], ...] = (
+RegisterFinder: TypeAlias = Callable[[VillageView, date, Parameters], Iterator[RegisterLead]]
+
+FINDERS: tuple[tuple[str, RegisterFinder], ...] = (
     ("G-03", paid_though_ended), ("G-10", nobody_in_contact), ("G-09", no_delegate),
     ("G-13", expiring), ("G-16", same_number), ("G-16", same_name),
 )  # fmt: skip

@@ -17,7 +17,7 @@ _SPACES: Final = re.compile(r"\s")
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PrintedSheet:
     """A notice as it hangs.
 
     Attributes:
@@ -60,7 +60,7 @@ class Sheet:
         return all(found.count(word) >= (1 if word in once else n) for word, n in wanted.items())
 
 
-def read_sheet(text: str) -> Sheet | None:
+def read_sheet(text: str) -> PrintedSheet | None:
     """What a sheet says of itself; None when it carries no number and digest of ours."""
     bare = _bare(text)
     named, told, strip = _NUMBER.search(bare), _DIGEST.search(bare), _HAMLET.search(bare)
@@ -71,7 +71,7 @@ def read_sheet(text: str) -> Sheet | None:
         posted = date(int(year), int(month), int(day))
     except ValueError:
         return None
-    return Sheet(bare, named.group(), kind, posted, told[1], strip[1] if strip else "")
+    return PrintedSheet(bare, named.group(), kind, posted, told[1], strip[1] if strip else "")
 
 
 def _bare(text: str) -> str:

@@ -1,5 +1,6 @@
 """Rows of the notices about the village itself: money, meetings, helpers, its quarter."""
 
+from collections import Counter
 from datetime import date
 from typing import Final
 
@@ -43,22 +44,8 @@ def funds(
         if at < first:
             continue
         sums[0 if incoming else 1] += amount
-        project = view.body("project", RecordId(str(body.get("project", "")))) or {}
-        rows.append({
-            "seq": str(len(rows) + 1),
-            "day": at.isoformat(),
-            "purpose": str(body.get("purpose", "")),
-            "use": "：".join(str(t) for t in (project.get("name"), body.get("purpose")) if t),
-            "user_unit": str(body.get("user_unit", "")),
-            "handler": str(body.get("handler_name", "")),
-            "witness": str(body.get("witness_name", "")),
-            "approver": str(body.get("approver_name", "")),
-            "source": codes.label("fund_source", str(body.get("source", ""))),
-            "document": str(body.get("document", "")),
-            "income": yuan(amount) if incoming else "",
-            "spent": "" if incoming else yuan(amount),
-            "balance": yuan(balance),
-        })  # fmt: skip
+        entry = _entry(view, codes, body, len(rows) + 1)
+        rows.append({**entry, "day": at.isoformat(), "balance": yuan(balance)})
     total = None
     if rows:
         total = {
@@ -68,6 +55,25 @@ def funds(
         }  # fmt: skip
     slots = {"income": yuan(sums[0]), "spent": yuan(sums[1]), "balance": yuan(balance)}
     return Gathered(tuple(rows), total, slots, ())
+
+
+def _entry(view: VillageView, codes: Codes, body: Body, number: int) -> dict[str, str]:
+    """One entry of the cash book, without day and balance."""
+    incoming, amount = body.get("way") == MONEY_IN, fen(body.get("amount"))
+    project = view.body("project", RecordId(str(body.get("project", "")))) or {}
+    return {
+        "seq": str(number),
+        "purpose": str(body.get("purpose", "")),
+        "use": "：".join(str(t) for t in (project.get("name"), body.get("purpose")) if t),
+        "user_unit": str(body.get("user_unit", "")),
+        "handler": str(body.get("handler_name", "")),
+        "witness": str(body.get("witness_name", "")),
+        "approver": str(body.get("approver_name", "")),
+        "source": codes.label("fund_source", str(body.get("source", ""))),
+        "document": str(body.get("document", "")),
+        "income": yuan(amount) if incoming else "",
+        "spent": "" if incoming else yuan(amount),
+    }
 
 
 def meetings(
@@ -154,10 +160,7 @@ def disclosure(
         b for b in view.records("benefit").values()
         if in_force(b.get("from_day"), b.get("to_day"), day)
     ]  # fmt: skip
-    kinds: dict[str, int] = {}
-    for body in aided:
-        label = codes.label("benefit_kind", str(body.get("kind", "")))
-        kinds[label] = kinds.get(label, 0) + 1
+    kinds = Counter(codes.label("benefit_kind", str(body.get("kind", ""))) for body in aided)
     met = of_quarter("meeting", "day")
     talked = sum(body.get("type") == CONSULTATION for body in met)
     decided = sum(bool(body.get("resolution")) for body in met)

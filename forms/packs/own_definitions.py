@@ -103,7 +103,7 @@ class Base:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class OwnDefinition:
     """One definition of a pack, for people.
 
     Attributes:
@@ -119,12 +119,12 @@ class Made:
     new: bool
 
 
-Reader: TypeAlias = Callable[[Entry, Base], tuple[Base, Made]]
+Reader: TypeAlias = Callable[[Entry, Base], tuple[Base, OwnDefinition]]
 
 
 def read_own(
     top: Entry, base: Base, failed: Callable[[DefinitionFault], None] | None = None
-) -> tuple[Base, tuple[Made, ...]]:
+) -> tuple[Base, tuple[OwnDefinition, ...]]:
     """The definitions of a pack on top of what holds already.
 
     Args:
@@ -136,7 +136,7 @@ def read_own(
     Raises:
         DefinitionFault: A definition cannot be used; the sentence names line and remedy.
     """
-    made: list[Made] = []
+    made: list[OwnDefinition] = []
     for part in PARTS:
         for entry in top.entries(part):
             try:
@@ -150,7 +150,7 @@ def read_own(
     return base, tuple(made)
 
 
-def _codes(entry: Entry, base: Base) -> tuple[Base, Made]:
+def _codes(entry: Entry, base: Base) -> tuple[Base, OwnDefinition]:
     name, title = _own_id(entry), entry.text("title")
     entry.text("source")
     items: dict[str, str] = {}
@@ -174,10 +174,10 @@ def _codes(entry: Entry, base: Base) -> tuple[Base, Made]:
     else:
         made = codes.longer(name, items)
     catalogue = replace(base.catalogue, codes=codes.beside({name: made}))
-    return replace(base, catalogue=catalogue), Made("codes", name, title, new)
+    return replace(base, catalogue=catalogue), OwnDefinition("codes", name, title, new)
 
 
-def _questions(entry: Entry, base: Base) -> tuple[Base, Made]:
+def _questions(entry: Entry, base: Base) -> tuple[Base, OwnDefinition]:
     name = entry.text("form")
     form = base.catalogue.forms.get(name)
     if form is None:
@@ -204,11 +204,11 @@ def _questions(entry: Entry, base: Base) -> tuple[Base, Made]:
         for section in form.sections
     )
     whole = (*(section for section in kept if section.fields), *sections)
-    made = Made("questions", name, form.title, new=not added.keys() & known.keys())
+    made = OwnDefinition("questions", name, form.title, new=not added.keys() & known.keys())
     return _with_form(base, replace(form, sections=whole)), made
 
 
-def _form(entry: Entry, base: Base) -> tuple[Base, Made]:
+def _form(entry: Entry, base: Base) -> tuple[Base, OwnDefinition]:
     refs: list[Reference] = []
     form = read_form(entry, base.catalogue.codes, refs)
     if not NAME.fullmatch(form.id):
@@ -218,7 +218,7 @@ def _form(entry: Entry, base: Base) -> tuple[Base, Made]:
     before = base.catalogue.forms.get(form.id)
     if before is not None:
         _prove_next(entry, before, form)
-    made = Made("forms", form.id, form.title, new=before is None)
+    made = OwnDefinition("forms", form.id, form.title, new=before is None)
     return _with_form(base, form), made
 
 
@@ -245,7 +245,7 @@ def _prove_same(entry: Entry, before: FieldDef, after: FieldDef) -> None:
             raise entry.fault_at("sections", zh)
 
 
-def _notice(entry: Entry, base: Base) -> tuple[Base, Made]:
+def _notice(entry: Entry, base: Base) -> tuple[Base, OwnDefinition]:
     notice = proved_notice(entry, base.catalogue)
     codes, new = base.catalogue.codes, notice.id not in base.catalogue.notices
     kinds = codes.longer(CODES, {notice.id: notice.title})
@@ -254,11 +254,11 @@ def _notice(entry: Entry, base: Base) -> tuple[Base, Made]:
         codes=codes.beside({CODES: kinds}),
         notices=_in_order({**base.catalogue.notices, notice.id: notice}),
     )
-    made = Made("notices", notice.id, notice.title, new)
+    made = OwnDefinition("notices", notice.id, notice.title, new)
     return replace(base, catalogue=catalogue), made
 
 
-def _rule(entry: Entry, base: Base) -> tuple[Base, Made]:
+def _rule(entry: Entry, base: Base) -> tuple[Base, OwnDefinition]:
     rule = read_rule(entry, base.parameters, fields_of(base.catalogue))
     same = [known for known in base.rules if known.list == rule.list]
     if not same and not LIST.fullmatch(rule.list):
@@ -274,7 +274,7 @@ def _rule(entry: Entry, base: Base) -> tuple[Base, Made]:
         zh = f"规则「{rule.id}」的第 {rule.version} 版已经有了，请换一个 version。"
         raise entry.fault_at("version", zh)
     kept = [known for known in base.rules if known not in same or known.first != rule.first]
-    made = Made("rules", rule.list, rule.title, new=not same)
+    made = OwnDefinition("rules", rule.list, rule.title, new=not same)
     return replace(base, rules=(*kept, rule)), made
 
 

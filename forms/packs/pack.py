@@ -17,7 +17,7 @@ from typing import Final
 
 from forms.definitions import catalogue, parameters
 from forms.definitions.parameters import Dated, Parameter, Parameters, read_dated
-from forms.packs.own_definitions import Base, Made, read_own
+from forms.packs.own_definitions import Base, OwnDefinition, read_own
 from forms.rules import reader
 from forms.schema.yaml_reader import Entry, read_text
 
@@ -42,7 +42,7 @@ class Pack:
     county: str
     title: str
     values: tuple[tuple[str, tuple[Dated, ...]], ...]
-    made: tuple[Made, ...]
+    made: tuple[OwnDefinition, ...]
     holds: Base
 
 

@@ -15,8 +15,8 @@ from forms.expressions.evaluate import evaluate
 from forms.notices.posting_days import quarter_start
 from forms.reports.definition import (
     PERIOD,
-    Asked,
     Checked,
+    RegisterQuery,
     ReportCheck,
     ReportColumn,
     ReportDef,
@@ -50,20 +50,25 @@ def compute(
         parameters: The county's figures, for derived lists.
         codes: Code lists, for derived lists.
     """
-    if definition.rows:
-        asked = Asked(view.on(day), day, begins(definition, day), codes, parameters)
-        made = ROWS[definition.rows](asked)
-        return ReportTable(
-            definition,
-            str(view.village.get("name", "")),
-            day,
-            made.rows,
-            made.total,
-            (),
-            (*definition.notes, *made.notes),
-            made.bars,
-        )
-    counter = _Counter(view.on(day), day, begins(definition, day), parameters, codes)
+    count = _by_rows if definition.rows else _by_hamlet
+    return count(definition, view.on(day), day, parameters, codes)
+
+
+def _by_rows(
+    definition: ReportDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
+) -> ReportTable:
+    """A register: one row for each of its subjects."""
+    asked = RegisterQuery(view, day, begins(definition, day), codes, parameters)
+    made = ROWS[definition.rows](asked)
+    village, notes = str(view.village.get("name", "")), (*definition.notes, *made.notes)
+    return ReportTable(definition, village, day, made.rows, made.total, (), notes, made.bars)
+
+
+def _by_hamlet(
+    definition: ReportDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
+) -> ReportTable:
+    """A table of figures: one row for each hamlet."""
+    counter = _Counter(view, day, begins(definition, day), parameters, codes)
     by_hamlet: dict[str, dict[str, int]] = {name: {} for name in counter.hamlets()}
     for column in definition.columns:
         if column.count:
@@ -76,16 +81,9 @@ def compute(
                 known[column.id] = sum(known.get(part, 0) for part in column.of)
         rows.append((hamlet, tuple(known.get(c.id, 0) for c in definition.columns)))
     total = tuple(sum(row[i] for _, row in rows) for i in range(len(definition.columns)))
-    named = [*rows, ("合计", total)]
-    return ReportTable(
-        definition,
-        str(view.village.get("name", "")),
-        day,
-        tuple(rows),
-        total,
-        tuple(_checked(definition, check, named) for check in definition.checks),
-        (*definition.notes, *counter.doubts()),
-    )
+    checked = tuple(_checked(definition, c, [*rows, ("合计", total)]) for c in definition.checks)
+    village, notes = str(view.village.get("name", "")), (*definition.notes, *counter.doubts())
+    return ReportTable(definition, village, day, tuple(rows), total, checked, notes)
 
 
 def begins(definition: ReportDef, day: date) -> date:

@@ -145,7 +145,7 @@ Row = tuple[str, tuple[Cell, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RegisterQuery:
     """What a register is asked: the village of a day, the time it speaks of, words for codes."""
 
     view: VillageView
@@ -166,7 +166,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class RegisterRows:
     """The rows of a register, what they add up to, what to say below, and bars to draw."""
 
     rows: tuple[Row, ...]

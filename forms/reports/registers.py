@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from forms.privacy.masking import MASKS
-from forms.reports.definition import Asked, Cell, Made, Row
+from forms.reports.definition import Cell, RegisterQuery, RegisterRows, Row
 from forms.reports.village_registers import incomes, plans, postings
 from forms.reports.yearly import rows as yearly_rows
 from forms.rules.lists import derive
@@ -24,7 +24,7 @@ MONEY_IN, MONEY_OUT = "1", "2"
 BY_HAND: Final = "（手填）"
 
 
-def children(asked: Asked) -> Made:
+def children(asked: RegisterQuery) -> RegisterRows:
     """RP-02: every left-behind child with school, parents and guardian; for those who care only."""
     entries = derive("left_behind_child", asked.view, asked.day, codes=asked.codes)
     listed = [e.subject for e in entries if e.answer is Answer.YES]
@@ -33,10 +33,10 @@ def children(asked: Asked) -> Made:
     notes: tuple[str, ...] = ("内部使用，不得公示，不得外传。",)
     if unsure:
         notes += (f"另有{unsure}名儿童无法判断，没有列入，请在名单页看要问的话。",)
-    return Made(tuple(rows), (), notes)
+    return RegisterRows(tuple(rows), (), notes)
 
 
-def _child(asked: Asked, child: RecordId) -> Row:
+def _child(asked: RegisterQuery, child: RecordId) -> Row:
     view, codes = asked.view, asked.codes
     person = view.body("person", child) or {}
     card = next(_in_force(asked, view.linked("left_behind_child", "person", child)), {})
@@ -65,7 +65,7 @@ def _child(asked: Asked, child: RecordId) -> Row:
     )
 
 
-def _whereabouts(asked: Asked, person: RecordId) -> str:
+def _whereabouts(asked: RegisterQuery, person: RecordId) -> str:
     """在家, the place somebody went to, or 已故."""
     if not asked.view.lives(person, asked.day):
         return "已故"
@@ -78,15 +78,15 @@ def _whereabouts(asked: Asked, person: RecordId) -> str:
     return "在家"
 
 
-def helpers(asked: Asked) -> Made:
+def helpers(asked: RegisterQuery) -> RegisterRows:
     """RP-11: what each helper's contacts needed and got in the time; no ranking."""
     view = asked.view
     rows = sorted(_helper(asked, helper, body) for helper, body in view.records("helper").items())
     kept = [row for row in rows if any(isinstance(cell, int) and cell for cell in row[1])]
-    return Made(tuple(kept), _added(kept), ("按姓名排列，不排名、不打分。",))
+    return RegisterRows(tuple(kept), _added(kept), ("按姓名排列，不排名、不打分。",))
 
 
-def _helper(asked: Asked, helper: RecordId, body: Body) -> Row:
+def _helper(asked: RegisterQuery, helper: RecordId, body: Body) -> Row:
     view = asked.view
     contacts = list(_in_force(asked, view.linked("one_to_one", "helper", helper)))
     visits = [v for _, v in view.linked("visit", "helper", helper) if asked.within(v.get("day"))]
@@ -105,17 +105,17 @@ def _helper(asked: Asked, helper: RecordId, body: Body) -> Row:
     )
 
 
-def projects(asked: Asked) -> Made:
+def projects(asked: RegisterQuery) -> RegisterRows:
     """RP-12: every project with what was planned, has arrived and is paid."""
     view = asked.view
     bodies = view.records("project")
     rows = tuple(_project(asked, project, body) for project, body in bodies.items())
     planned, arrived, paid = (sum(int(row[1][i]) for row in rows) for i in (2, 3, 4))
     total: tuple[Cell, ...] = ("", "", planned, arrived, paid, _share(paid, arrived), "", "")
-    return Made(rows, total if rows else ())
+    return RegisterRows(rows, total if rows else ())
 
 
-def _project(asked: Asked, project: RecordId, body: Body) -> Row:
+def _project(asked: RegisterQuery, project: RecordId, body: Body) -> Row:
     view, codes = asked.view, asked.codes
     entries = [
         entry
@@ -139,7 +139,7 @@ def _project(asked: Asked, project: RecordId, body: Body) -> Row:
     )
 
 
-def work(asked: Asked) -> Made:
+def work(asked: RegisterQuery) -> RegisterRows:
     """RP-16: what was done in the month and the year; what only the secretary knows stays blank."""
     counted = {
         title: (
@@ -150,7 +150,7 @@ def work(asked: Asked) -> Made:
     }
     rows: list[Row] = [(title, (*figures, "")) for title, figures in counted.items()]
     rows += [(title, ("", "", BY_HAND)) for title in OWN_WORDS]
-    return Made(tuple(rows), (), ("手填的栏目由本人填写，系统不记在村天数，不考勤。",))
+    return RegisterRows(tuple(rows), (), ("手填的栏目由本人填写，系统不记在村天数，不考勤。",))
 
 
 WORK: Final = (
@@ -169,7 +169,7 @@ WORK: Final = (
 OWN_WORDS: Final = ("驻村天数（自记）", "主要工作", "存在问题", "下步计划")
 
 
-def _in_force(asked: Asked, linked: Iterable[tuple[RecordId, Body]]) -> Iterator[Body]:
+def _in_force(asked: RegisterQuery, linked: Iterable[tuple[RecordId, Body]]) -> Iterator[Body]:
     for _, body in linked:
         if in_force(body.get("from_day"), body.get("to_day"), asked.day):
             yield body
@@ -192,12 +192,12 @@ def _share(part: int, whole: int) -> str:
     return f"{part * 100 / whole:.1f}%" if whole else "—"
 
 
-def yearly(asked: Asked) -> Made:
+def yearly(asked: RegisterQuery) -> RegisterRows:
     """RP-15: the parts of the yearly report with figures, or as somebody wrote them."""
-    return Made(yearly_rows(asked.view, asked.day, asked.figures), bars=plans(asked).bars)
+    return RegisterRows(yearly_rows(asked.view, asked.day, asked.figures), bars=plans(asked).bars)
 
 
-ROWS: Final[Mapping[str, Callable[[Asked], Made]]] = {
+ROWS: Final[Mapping[str, Callable[[RegisterQuery], RegisterRows]]] = {
     "children": children,
     "helpers": helpers,
     "projects": projects,

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from typing import Final
 
-from forms.reports.definition import Asked, Cell, Made, Row
+from forms.reports.definition import Cell, RegisterQuery, RegisterRows, Row
 from forms.schema.form import Body, RecordId
 from forms.schema.partial_date import known_range
 from forms.village.income import net_income, statement_before, statement_on
@@ -16,7 +16,7 @@ DONE, OFF = "3", "5"
 NOBODY: Final = "屯名未登记"
 
 
-def postings(asked: Asked) -> Made:
+def postings(asked: RegisterQuery) -> RegisterRows:
     """RP-13: what hung where in the quarter, and whether it hung its days."""
     found = [
         (known_range(body.get("posted_day")), body)
@@ -30,15 +30,15 @@ def postings(asked: Asked) -> Made:
         ),
         key=lambda one: one[0],
     )
-    return Made(tuple((day, _posting(asked, body)) for day, body in held))
+    return RegisterRows(tuple((day, _posting(asked, body)) for day, body in held))
 
 
-def _gone_before(asked: Asked, body: Body) -> bool:
+def _gone_before(asked: RegisterQuery, body: Body) -> bool:
     removed = known_range(body.get("removed_day"))
     return removed is not None and removed.last < asked.first
 
 
-def _posting(asked: Asked, body: Body) -> tuple[Cell, ...]:
+def _posting(asked: RegisterQuery, body: Body) -> tuple[Cell, ...]:
     posted, removed = (known_range(body.get(name)) for name in ("posted_day", "removed_day"))
     days = body.get("days")
     full = ""
@@ -55,7 +55,7 @@ def _posting(asked: Asked, body: Body) -> tuple[Cell, ...]:
     )  # fmt: skip
 
 
-def incomes(asked: Asked) -> Made:
+def incomes(asked: RegisterQuery) -> RegisterRows:
     """RP-14: statements by hamlet: bands of 人均纯收入, what it is made of, against last year."""
     view, line = asked.view, asked.figures.get("monitor_line", asked.day)
     limit = line * 100 if isinstance(line, int) and not isinstance(line, bool) else None
@@ -80,7 +80,7 @@ def incomes(asked: Asked) -> Made:
     rows = tuple((name, _income(tally, limit)) for name, tally in sorted(by_hamlet.items()))
     label = asked.figures.label("monitor_line")
     notes = () if limit is not None else (f"缺少参数“{label}”，低于监测线的没有计算。",)
-    return Made(rows, _income(whole, limit) if rows else (), notes)
+    return RegisterRows(rows, _income(whole, limit) if rows else (), notes)
 
 
 def _income(tally: Counter[str], limit: int | None) -> tuple[Cell, ...]:
@@ -91,7 +91,7 @@ def _income(tally: Counter[str], limit: int | None) -> tuple[Cell, ...]:
     return (tally["homes"], below, *bands, *shares, tally["up"], tally["down"])
 
 
-def plans(asked: Asked) -> Made:
+def plans(asked: RegisterQuery) -> RegisterRows:
     """RP-17: targets by hamlet with owner, day and state, for the wall; bars of what is done."""
     view = asked.view
     held = [
@@ -104,15 +104,15 @@ def plans(asked: Asked) -> Made:
     whole = Counter(hamlet for hamlet, _, _ in held)
     done = Counter(hamlet for hamlet, _, body in held if body.get("state") == DONE)
     bars = tuple((name, done[name], whole[name]) for name in sorted(whole))
-    return Made(rows, (), (f"共{len(rows)}项，已完成{sum(done.values())}项。",), bars)
+    return RegisterRows(rows, (), (f"共{len(rows)}项，已完成{sum(done.values())}项。",), bars)
 
 
-def _hamlet(asked: Asked, body: Body) -> str:
+def _hamlet(asked: RegisterQuery, body: Body) -> str:
     hamlet = asked.view.body("hamlet", RecordId(str(body.get("hamlet", "")))) or {}
     return str(hamlet.get("name") or "全村")
 
 
-def _plan(asked: Asked, body: Body) -> tuple[Cell, ...]:
+def _plan(asked: RegisterQuery, body: Body) -> tuple[Cell, ...]:
     codes = asked.codes
     owner = asked.view.body("helper", RecordId(str(body.get("owner", "")))) or {}
     due = known_range(body.get("due_day"))

@@ -4,8 +4,8 @@ from datetime import date
 from typing import Final
 
 from forms.definitions.parameters import Parameters
-from forms.reports.counts import Counts, counts
 from forms.reports.definition import Cell
+from forms.reports.statistics import Counts, counts
 from forms.schema.form import RecordId, Value
 from forms.village.view import VillageView
 

@@ -9,7 +9,7 @@ from forms.rules.finding import Finding
 from forms.schema.form import RecordId, Value
 
 
-class Sheet(Mapping[str, Value]):
+class FactLookup(Mapping[str, Value]):
     """The facts of one person or household, each looked up when a condition asks for it.
 
     Args:

@@ -12,7 +12,7 @@ from forms.definitions import catalogue
 from forms.definitions.parameters import Parameters
 from forms.definitions.parameters import bundled as bundled_parameters
 from forms.expressions.evaluate import truth
-from forms.rules.fact_lookup import Sheet
+from forms.rules.fact_lookup import FactLookup
 from forms.rules.fact_registry import Inquiry
 from forms.rules.finding import Part
 from forms.rules.reader import LISTED, rules_of
@@ -144,10 +144,14 @@ def derive(
         with resting():
             return list(_Run(rule, view, day, figures, words).all(wanted))
 
-    if only is not None:
-        return run(only)
-    # Leads, returns and pages ask for the same lists of one day again and again.
-    asked = (rule, figures, words)
+    return run(only) if only is not None else _kept(view, day, (rule, figures, words), run)
+
+
+def _kept(
+    view: VillageView, day: date, asked: tuple[object, ...],
+    run: Callable[[Collection[RecordId] | None], list[Derived]],
+) -> list[Derived]:  # fmt: skip
+    """Everybody, worked out once: leads, returns and pages ask the same of one day."""
     key = (*map(id, asked), day)
     known = view.kept.get(key)
     if not isinstance(known, _Kept):
@@ -191,14 +195,14 @@ class _Run:
         people = self.rule.about == "person"
         for subject in self.view.living(self.day) if people else self.view.standing():
             if only is None or subject in only:
-                sheet = Sheet(self.inquiry, subject, self.settings)
+                sheet = FactLookup(self.inquiry, subject, self.settings)
                 decision = self._decided(sheet)
                 if decision is not None:
                     yield Derived(
                         subject, self.rule, decision.answer, decision.kind, self.source, self._say
                     )
 
-    def _decided(self, sheet: Sheet) -> Decision | None:
+    def _decided(self, sheet: FactLookup) -> Decision | None:
         if not self.absent:
             return decide(self.rule, sheet, self.day)
         spoken_of = truth(self.rule.scope, sheet, self.day) is not False
@@ -206,7 +210,7 @@ class _Run:
 
     def _say(self, subject: RecordId) -> Words:
         """The words for one of them, decided once more: what it rests on is found by now."""
-        sheet = Sheet(self.inquiry, subject, self.settings)
+        sheet = FactLookup(self.inquiry, subject, self.settings)
         decision = self._decided(sheet)
         if self.absent or decision is None:
             return Words((), self.absent, verified=False)
@@ -216,7 +220,7 @@ class _Run:
         known = decision.answer is not Answer.UNKNOWN
         return Words(reasons, missing, known and all(f.verified for f in sheet.found.values()))
 
-    def _reasons(self, decision: Decision, sheet: Sheet) -> Iterator[str]:
+    def _reasons(self, decision: Decision, sheet: FactLookup) -> Iterator[str]:
         """The sentences of the facts that count, then notes, then what is unverified."""
         excluded = decision.excluded
         for name, answers in self.rule.reasons.items():
@@ -229,7 +233,7 @@ class _Run:
         if self.rule.unverified and not all(f.verified for f in sheet.found.values()):
             yield self.rule.unverified
 
-    def _notes(self, decision: Decision, sheet: Sheet) -> Iterator[str]:
+    def _notes(self, decision: Decision, sheet: FactLookup) -> Iterator[str]:
         if decision.answer is Answer.UNKNOWN:
             return
         sheet.tell(LISTED, decision.answer is Answer.YES)
@@ -237,14 +241,14 @@ class _Run:
             if truth(note.when, sheet, self.day) is True:
                 yield note.say
 
-    def _questions(self, decision: Decision, sheet: Sheet) -> Iterator[str]:
+    def _questions(self, decision: Decision, sheet: FactLookup) -> Iterator[str]:
         for name in decision.missing:
             for part in sheet.worded(name).parts:
                 if question := _sentence(self.rule.ask.get(name, {}), part):
                     yield question
 
 
-def _said(answers: Mapping[str, Sentences], sheet: Sheet, name: str) -> Iterator[str]:
+def _said(answers: Mapping[str, Sentences], sheet: FactLookup, name: str) -> Iterator[str]:
     """The sentences of a fact for what was found."""
     told = sheet.finding(name).value
     key = "value" if not isinstance(told, bool) else "yes" if told else "no"

@@ -5,7 +5,7 @@ from typing import Final
 
 from forms.schema.code_list import Codes
 from forms.schema.form import Value
-from forms.village.income import Income, dibao_income, net_income
+from forms.village.income import PerCapita, dibao_income, net_income
 
 Answers = Mapping[str, Value]
 
@@ -33,7 +33,7 @@ def income(answers: Answers, _codes: Codes) -> list[str]:
     return [_income(one, answers) for one in (net_income(answers), dibao_income(answers))]
 
 
-def _income(one: Income, answers: Answers) -> str:
+def _income(one: PerCapita, answers: Answers) -> str:
     parts = " ".join(f"{'＋' if line.fen >= 0 else '－'}{line.zh}{abs(line.fen) / 100:,.2f}"
                      for line in one.lines if line.fen)  # fmt: skip
     if one.per_head is None:

@@ -46,7 +46,7 @@ DUE_WAYS: Final[Mapping[str, tuple[str, str, str]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class OpenTask:
     """One thing to do.
 
     Attributes:
@@ -87,7 +87,7 @@ class Task:
 
 def tasks(
     view: VillageView, day: date, parameters: Parameters, leads: Sequence[Gap] = ()
-) -> list[Task]:
+) -> list[OpenTask]:
     """Everything to do as of a day.
 
     Args:
@@ -113,7 +113,7 @@ def tasks(
     return sorted(kept.values(), key=lambda task: (task.urgency, task.to_day, task.kind, task.key))
 
 
-def closing(task: Task, day: date) -> dict[str, Value]:
+def closing(task: OpenTask, day: date) -> dict[str, Value]:
     """Answers of form ``task`` that close a derived task by a person's word."""
     about = {name: value for name, value in task.preset if name in ("person", "household")}
     return {
@@ -126,7 +126,7 @@ def closing(task: Task, day: date) -> dict[str, Value]:
     }
 
 
-def putting_off(task: Task, day: date, until: date, reason: str) -> dict[str, Value]:
+def putting_off(task: OpenTask, day: date, until: date, reason: str) -> dict[str, Value]:
     """Answers of form ``task`` that put a task off from a day until another.
 
     Every putting-off is a record of its own, so that what was asked on a past day stays as it was.
@@ -149,7 +149,7 @@ def _sentence(what: str, first: date, last: date, day: date) -> str:
     return f"{what}可办时段{first.isoformat()}至{last.isoformat()}{tail}。"
 
 
-def _from_due(view: VillageView, item: Due, day: date) -> Task:
+def _from_due(view: VillageView, item: Due, day: date) -> OpenTask:
     form, law, done = DUE_WAYS[item.kind]
     person = view.body("person", item.subject) is not None
     home = view.household_of(item.subject) if person else item.subject
@@ -162,21 +162,21 @@ def _from_due(view: VillageView, item: Due, day: date) -> Task:
     if form == "disabled_person":
         record = next((card for card, _ in view.linked(form, "person", item.subject)), None)
     key = f"{item.kind}:{item.subject}:{item.to_day.isoformat()}"
-    return Task(key, item.kind, item.subject, item.zh, item.from_day, item.to_day, item.urgency,
+    return OpenTask(key, item.kind, item.subject, item.zh, item.from_day, item.to_day, item.urgency,
                 law, done, form, record, tuple(preset))  # fmt: skip
 
 
-def _from_clock(clock: Clock, day: date) -> Task:
+def _from_clock(clock: Clock, day: date) -> OpenTask:
     zh = _sentence(clock.what, clock.first, clock.last, day)
     key = f"{clock.kind}:{clock.subject}:{clock.last.isoformat()}"
-    return Task(key, clock.kind, clock.subject, zh, clock.first, clock.last,
+    return OpenTask(key, clock.kind, clock.subject, zh, clock.first, clock.last,
                 _urgency(clock.first, clock.last, day), clock.authority, clock.done_by,
                 clock.form, clock.record, clock.preset)  # fmt: skip
 
 
 def _from_leads(
     view: VillageView, leads: Sequence[Gap], day: date, parameters: Parameters
-) -> Iterator[Task]:
+) -> Iterator[OpenTask]:
     """Open leads, one for each rule and subject; what is due stands in the list already."""
     twice = {rule for rule, _ in DUE.values()}
     resting = _resting(view, day, timedelta(days=parameters.number("lead_again_days", day)))
@@ -187,7 +187,7 @@ def _from_leads(
         if (mark := gap.fingerprint) in resting:
             continue
         what = f"请核实{view.called(gap.subject)}：{gap.title}，"
-        yield Task(f"lead:{gap.rule}:{gap.subject}:{mark}", "lead", gap.subject,
+        yield OpenTask(f"lead:{gap.rule}:{gap.subject}:{mark}", "lead", gap.subject,
                    _sentence(what, day, last, day), day, last, Urgency.ANYTIME,
                    gap.source or LEAD_LAW, "写上核实结论", "lead", None,
                    tuple(verdict(gap, view, day).items()), gap.reasons)  # fmt: skip
@@ -203,7 +203,7 @@ def _resting(view: VillageView, day: date, rest: timedelta) -> set[str]:
     return {mark for mark, (at, state) in seen.items() if state == WAITING and day < at + rest}
 
 
-def _own(view: VillageView, day: date) -> Iterator[Task]:
+def _own(view: VillageView, day: date) -> Iterator[OpenTask]:
     """Tasks people wrote down and have not done."""
     for record, body in view.records(FORM).items():
         first, last = day_in(body, "from_day"), known_range(body.get("to_day"))
@@ -212,7 +212,7 @@ def _own(view: VillageView, day: date) -> Iterator[Task]:
         about = str(body.get("person") or body.get("household") or record)
         what = f"{str(body.get('what', '')).rstrip('。，')}，"
         law = "法定期限（自己记下的）" if body.get("lawful") is True else "自己记下的"
-        yield Task(record, "own", RecordId(about), _sentence(what, first, last.last, day),
+        yield OpenTask(record, "own", RecordId(about), _sentence(what, first, last.last, day),
                    first, last.last, _urgency(first, last.last, day), law, "写上办完日期",
                    FORM, record)  # fmt: skip
 

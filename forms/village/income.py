@@ -28,7 +28,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Income:
+class PerCapita:
     """A per-capita figure.
 
     Attributes:
@@ -58,12 +58,12 @@ OPTIONAL: Final = frozenset({"work_cost"})
 """What is nought when nobody wrote it down."""
 
 
-def net_income(statement: Body) -> Income:
+def net_income(statement: Body) -> PerCapita:
     """人均纯收入 of one income statement: by the people registered."""
     return _income("人均纯收入（登记人口）", statement, NET, "people")
 
 
-def dibao_income(statement: Body) -> Income:
+def dibao_income(statement: Body) -> PerCapita:
     """The per-capita income 低保 looks at: by the people who live together."""
     return _income("人均收入（低保口径，共同生活人口）", statement, DIBAO, "living_people")
 
@@ -86,7 +86,7 @@ def statement_before(view: VillageView, household: RecordId, statement: Body) ->
 
 def _income(
     title: str, statement: Body, parts: tuple[tuple[str, str, int], ...], divisor: str
-) -> Income:
+) -> PerCapita:
     lines = tuple(_lines(statement, parts))
     missing = tuple(
         field for field, _, _ in parts if field not in statement and field not in OPTIONAL
@@ -97,7 +97,7 @@ def _income(
         missing += (divisor,)
     total = sum(line.fen for line in lines)
     per_head = (2 * total + count) // (2 * count) if count and not missing else None
-    return Income(title, lines, total, count, per_head, missing)
+    return PerCapita(title, lines, total, count, per_head, missing)
 
 
 def _lines(statement: Body, parts: tuple[tuple[str, str, int], ...]) -> Iterator[Line]:

@@ -30,7 +30,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RecordBefore:
     """What a record says before a save."""
 
     form: str
@@ -67,19 +67,19 @@ def checked(catalogue: Catalogue, drafts: Sequence[Draft]) -> list[dict[str, Val
     return bodies
 
 
-def standing(db: Connection, place: Place, ids: Iterable[RecordId]) -> dict[RecordId, Standing]:
+def standing(db: Connection, place: Place, ids: Iterable[RecordId]) -> dict[RecordId, RecordBefore]:
     """What the records of these ids say now; those that do not exist are left out."""
-    found: dict[RecordId, Standing] = {}
+    found: dict[RecordId, RecordBefore] = {}
     columns = (records.c.id, records.c.form, records.c.version, records.c.state, records.c.body)
     for portion in portions(ids):
         query = select(*columns).where(place.rows(records), records.c.id.in_(portion))
         for record, form, version, state, body in db.execute(query):
-            found[RecordId(record)] = Standing(form, version, state, body)
+            found[RecordId(record)] = RecordBefore(form, version, state, body)
     return found
 
 
 def wish(
-    record: RecordId, form: FormDef, body: dict[str, Value], now: Standing | None
+    record: RecordId, form: FormDef, body: dict[str, Value], now: RecordBefore | None
 ) -> Wish | None:
     """What has to change for a record to say ``body``; None when it says so already.
 

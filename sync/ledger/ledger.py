@@ -16,7 +16,7 @@ from sync.errors.ledger import (
     RecordUnknown,
 )
 from sync.errors.wire import RoleForbids
-from sync.ledger.drafts import Standing, Wish, checked, standing, wish
+from sync.ledger.drafts import RecordBefore, Wish, checked, standing, wish
 from sync.ledger.identity import found_village, open_village
 from sync.ledger.packs import Packs
 from sync.ledger.projection import Projection
@@ -73,7 +73,7 @@ class Writer:
                     raise RecordKept(title=form.title)
                 if wanted := wish(record, form, body, now.get(record)):
                     wishes.append(wanted)
-                    now[record] = Standing(form.id, form.version, LIVE, body)
+                    now[record] = RecordBefore(form.id, form.version, LIVE, body)
             made = self._write(db, wishes, actor, reason)
             if source is not None and made:
                 self._note_import(db, made, source)

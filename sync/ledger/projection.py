@@ -38,7 +38,7 @@ from sync.store.tables import changes, clashes, records, villages
 from sync.store.values import ASIDE, Row, add_hash, content_hash, head_of, indexed, promoted
 
 
-class Standing(msgspec.Struct, frozen=True):
+class CurrentRecord(msgspec.Struct, frozen=True):
     """What a record says now.
 
     Attributes:
@@ -63,7 +63,7 @@ class Known(msgspec.Struct, frozen=True):
 
     feed_hash: bytes | None
     rno: int | None
-    standing: Standing | None = None
+    standing: CurrentRecord | None = None
 
 
 def standing(
@@ -96,7 +96,7 @@ def standing(
             last = {row[0]: row[1] for row in theirs}
         for record, sure, rno, version, body, state in rows:
             plain = state == LIVE and record not in waiting
-            says = Standing(version, body, last.get(record, 0)) if plain else None
+            says = CurrentRecord(version, body, last.get(record, 0)) if plain else None
             found[RecordId(record)] = Known(sure, rno, says)
     return found
 

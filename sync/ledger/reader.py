@@ -40,7 +40,7 @@ class FieldStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class HistoryStep:
     """One change of a record as a person reads it: who, and every field from old to new.
 
     Attributes:
@@ -134,9 +134,9 @@ class Reader:
         with self._engine.connect() as db:
             return sorted(histories(db, self._place, [record]).get(record, []), key=order)
 
-    def story(self, record: RecordId) -> list[Step]:
+    def story(self, record: RecordId) -> list[HistoryStep]:
         """The record's history with every field from old to new, for its time line."""
-        steps: list[Step] = []
+        steps: list[HistoryStep] = []
         log = self.history(record)
         before: dict[str, Value] = {}
         for number, change in enumerate(log, 1):
@@ -146,7 +146,7 @@ class Reader:
             if before and before[STATE] != after[STATE] and STATE not in names:
                 names.append(STATE)
             fields = tuple(FieldStep(n, before.get(n), after.get(n)) for n in names)
-            steps.append(Step(change, change.hlc >> 16, fields))
+            steps.append(HistoryStep(change, change.hlc >> 16, fields))
             before = after
         return steps
 

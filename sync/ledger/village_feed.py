@@ -65,7 +65,7 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class FeedHead:
     """Where a village's feed stands.
 
     Attributes:
@@ -133,9 +133,9 @@ def receipt(
     return runs, made
 
 
-def head_of(db: Connection, place: Place) -> Head:
+def head_of(db: Connection, place: Place) -> FeedHead:
     """Where the village's feed stands."""
-    return Head(*db.execute(_HEAD, place._asdict()).one())
+    return FeedHead(*db.execute(_HEAD, place._asdict()).one())
 
 
 class VillageFeed:
@@ -203,7 +203,7 @@ class VillageFeed:
 
     def receipt_and_head(
         self, device: str, epoch: int, after_dseq: int = 0
-    ) -> tuple[Accepted, Head]:
+    ) -> tuple[Accepted, FeedHead]:
         """The same, and where the feed stands now."""
         with self.store.engine.connect() as db:
             runs, made = receipt(db, self._place, (device, epoch), after_dseq)
@@ -275,7 +275,7 @@ class VillageFeed:
         with self.store.engine.connect() as db:
             return records_behind(db, self._place, rnos)
 
-    def head(self) -> Head:
+    def head(self) -> FeedHead:
         """Where the feed stands now."""
         with self.store.engine.connect() as db:
             return head_of(db, self._place)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from forms.errors import CunjiError
 from sync.client.parcel import handed_over, pack, take_back, take_receipt
 from sync.client.session import sync
-from sync.county.devices.parcels import Taken, take_parcel
+from sync.county.devices.parcels import TakenParcel, take_parcel
 from sync.county.devices.service import CountyService
 from sync.errors.parcel import (
     CountyKeyMissing,
@@ -47,7 +47,7 @@ def ledger(tmp_path: Path, county: RunningCounty) -> Iterator[Ledger]:
     close(made)
 
 
-def take(county: RunningCounty, content: bytes) -> Taken:
+def take(county: RunningCounty, content: bytes) -> TakenParcel:
     engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
     try:
         return take_parcel(engine, CountyService(engine, "练习县"), content, "admin")

@@ -7,7 +7,7 @@ from pathlib import Path
 from forms.definitions.parameters import bundled as parameters
 from forms.leads.leads import gaps
 from forms.schema.form import Value
-from forms.tasks.tasks import FORM, Task, closing, putting_off, tasks
+from forms.tasks.tasks import FORM, OpenTask, closing, putting_off, tasks
 from forms.village.view import VillageView
 from sync.client.session import sync
 from sync.ledger.ledger import Ledger
@@ -21,12 +21,12 @@ from tests.helpers.villages import ACTOR, a_family
 DAY = date(2026, 11, 1)
 
 
-def asked(ledger: Ledger, day: date = DAY) -> dict[str, Task]:
+def asked(ledger: Ledger, day: date = DAY) -> dict[str, OpenTask]:
     view = VillageView(ledger.read.bodies())
     return {t.key: t for t in tasks(view, day, parameters(), gaps(view, day, parameters()))}
 
 
-def of_kind(ledger: Ledger, kind: str, day: date = DAY) -> list[Task]:
+def of_kind(ledger: Ledger, kind: str, day: date = DAY) -> list[OpenTask]:
     return [task for task in asked(ledger, day).values() if task.kind == kind]
 
 

@@ -19,7 +19,7 @@ from forms.leads.leads import gaps
 from forms.rules.lists import derive
 from forms.schema.form import RecordId
 from forms.schema.ternary import Answer
-from forms.tasks.tasks import Task, tasks
+from forms.tasks.tasks import OpenTask, tasks
 from sync.store.values import Draft
 from tests.gui.conftest import DAY
 from tests.helpers.children import children
@@ -153,7 +153,9 @@ def test_missing_telephones_are_asked_for(window: MainWindow, application: Appli
 def test_days_are_told_as_a_window() -> None:
     def told(first: date, last: date) -> str:
         words = "请走访某某：可办时段2026-11-01至2026-11-20。"
-        task = Task("k", "visit", RecordId("x"), words, first, last, Urgency.NOW, "", "", "visit")
+        task = OpenTask(
+            "k", "visit", RecordId("x"), words, first, last, Urgency.NOW, "", "", "visit"
+        )
         assert task.what == "请走访某某"
         return window(task, DAY)
 

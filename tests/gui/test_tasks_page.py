@@ -11,7 +11,7 @@ from desktop.ui.pages.tasks.wording import KINDS
 from desktop.ui.window.main_window import MainWindow
 from forms.leads.due import Urgency
 from forms.schema.form import Value
-from forms.tasks.tasks import DUE_WAYS, Task
+from forms.tasks.tasks import DUE_WAYS, OpenTask
 from sync.store.values import Draft
 from tests.gui.conftest import DAY
 from tests.helpers.settle import settle
@@ -29,7 +29,7 @@ def keys(shown: TasksPage) -> set[str]:
     return set(shown._tasks)
 
 
-def choose(shown: TasksPage, kind: str) -> Task:
+def choose(shown: TasksPage, kind: str) -> OpenTask:
     key = next(key for key, task in shown._tasks.items() if task.kind == kind)
     shown.table.selectRow(shown.table.rows.ids.index(key))
     shown.table.setFocus()

@@ -2,7 +2,7 @@
 
 from itertools import combinations
 
-from desktop.paper.typesetting.page import Box, Page, Sheet, Text
+from desktop.paper.typesetting.page import Box, PaperPage, PaperSheet, Text
 
 SLACK = 0.05  # points
 GLYPH_OVERHANG = 0.12  # of the size: letters that lean out of the Han em box
@@ -23,7 +23,7 @@ def inside(inner: Box, outer: Box) -> bool:
     )  # fmt: skip
 
 
-def faults(sheet: Sheet, allowed_in_seal: set[str]) -> list[str]:
+def faults(sheet: PaperSheet, allowed_in_seal: set[str]) -> list[str]:
     """Everything that stands where it must not, in words."""
     found = []
     for number, page in enumerate(sheet.pages, 1):
@@ -31,7 +31,7 @@ def faults(sheet: Sheet, allowed_in_seal: set[str]) -> list[str]:
     return found
 
 
-def _page_faults(sheet: Sheet, page: Page, allowed_in_seal: set[str]) -> list[str]:
+def _page_faults(sheet: PaperSheet, page: PaperPage, allowed_in_seal: set[str]) -> list[str]:
     paper = (0.0, 0.0, sheet.width, sheet.height)
     found = [f"{t.text!r} leaves its cell" for t in page.texts if not inside(t.box, t.cell)]
     found += [f"{t.text!r} leaves the paper" for t in page.texts if not inside(t.box, paper)]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from desktop.paper.notice import Column, Notice, Table
+from desktop.paper.notice import Notice, PaperColumn, PaperTable
 from forms.definitions.notice import NoticeDef
 from forms.notices.posting_days import period, zh_date
 from forms.privacy.masking import MaskedText, office_phone, public
@@ -34,7 +34,7 @@ def household_notice(rows: int, *, day: date = date(2026, 11, 23), hamlets: int 
         for i in range(rows)
     )  # fmt: skip
     heads = ("序号", "屯", "户主", "家庭人数", "监测类型", "风险类别", "拟帮扶措施")
-    columns = tuple(Column(text(h), merge=h == "屯", left=h == "拟帮扶措施") for h in heads)
+    columns = tuple(PaperColumn(text(h), merge=h == "屯", left=h == "拟帮扶措施") for h in heads)
     phone = office_phone("0778-7212345", place="样张")
     return Notice(
         kind="N09",
@@ -56,7 +56,7 @@ def household_notice(rows: int, *, day: date = date(2026, 11, 23), hamlets: int 
             (text("提出异议"), text(f"村民委员会主任，电话{phone}，周一至周五8:00至17:30")),
             (text("监督电话"), text("村务监督委员会0778-7212346；板岭乡人民政府0778-7212347")),
         ),
-        table=Table(columns, body),
+        table=PaperTable(columns, body),
         closing=(text(f"以上共{rows}户。如有异议，请在公示期内反映；署名或不署名都受理。"),),
         notes=(),
         signatures=tuple(map(text, ("制表", "审核", "村务监督委员会"))),
@@ -72,7 +72,7 @@ def kind_notice(kind: NoticeDef, rows: int) -> Notice:
     """Any kind with so many rows: those of its examples over and over, names made rare."""
     given = [row for example in kind.examples for row in example.rows]
     whole = [row for row in given if row[0] != "合计"]
-    columns = tuple(Column(text(c.title), merge=c.merge, left=c.left) for c in kind.columns)
+    columns = tuple(PaperColumn(text(c.title), merge=c.merge, left=c.left) for c in kind.columns)
 
     def cell(line: int, place: int, words: str) -> MaskedText:
         if kind.columns[place].id == "seq":
@@ -91,7 +91,7 @@ def kind_notice(kind: NoticeDef, rows: int) -> Notice:
     title = tuple(text(p.format_map(_Blank())) for p in kind.phrases)
     opening = tuple(text(p.format_map(_Blank())) for p in kind.preamble)
     return replace(
-        base, kind=kind.id, title=title, paragraphs=opening, table=Table(columns, body),
+        base, kind=kind.id, title=title, paragraphs=opening, table=PaperTable(columns, body),
         signatures=tuple(map(text, kind.signatures)),
     )  # fmt: skip
 

@@ -146,14 +146,7 @@ def build_register(
     found = rosters(tables)
     names = headings_for(form, headings(catalogue))
     reader = CellReader(catalogue)
-    rows: list[Row] = []
-    skipped: list[SkippedRow] = []
-    for roster in found:
-        here, nothing = _read(roster, reader, len(rows))
-        rows += here
-        skipped += nothing
-    if not rows:
-        raise WorkbookEmpty
+    rows, skipped = _read_all(found, reader)
     day = next((table.day for table in tables if table.day), None)
     making = Making(catalogue, known, day)
     outcomes = _Register(form, known, making).make(rows)
@@ -174,6 +167,23 @@ def build_register(
         tuple(making.drafts), mark, tuple(names.labels.items()), tuple(tables), known, catalogue,
         form.id,
     )  # fmt: skip
+
+
+def _read_all(found: Sequence[Roster], reader: CellReader) -> tuple[list[Row], list[SkippedRow]]:
+    """The rows of all tables, and those with nothing to take.
+
+    Raises:
+        WorkbookEmpty: There is not one.
+    """
+    rows: list[Row] = []
+    skipped: list[SkippedRow] = []
+    for roster in found:
+        here, nothing = _read(roster, reader, len(rows))
+        rows += here
+        skipped += nothing
+    if not rows:
+        raise WorkbookEmpty
+    return rows, skipped
 
 
 def _read(roster: Roster, reader: CellReader, first: int) -> tuple[list[Row], list[SkippedRow]]:

@@ -31,7 +31,7 @@ _ORDER: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class BoardSheet:
     """One sheet on the board, or on its way there.
 
     Attributes:
@@ -65,7 +65,7 @@ class Sheet:
         return ""
 
 
-def board(book: "Book", day: date) -> list[Sheet]:
+def board(book: "Book", day: date) -> list[BoardSheet]:
     """Every sheet that is not archived or withdrawn, what needs somebody first.
 
     Args:
@@ -73,7 +73,7 @@ def board(book: "Book", day: date) -> list[Sheet]:
         day: As-of day.
     """
     found = [
-        Sheet(life, is_stale(book, life))
+        BoardSheet(life, is_stale(book, life))
         for life in lives(book.view(), day, book.parameters)
         if life.stage not in OVER
     ]
@@ -94,12 +94,12 @@ def is_stale(book: "Book", life: Life) -> bool:
         return True
 
 
-def _rank(sheet: Sheet) -> tuple[int, str, str]:
+def _rank(sheet: BoardSheet) -> tuple[int, str, str]:
     posted = str(sheet.life.body.get("posted_day") or "")
     return _ORDER.index(sheet.life.stage), posted, sheet.life.record
 
 
-def lines(sheets: list[Sheet]) -> Iterator[dict[str, object]]:
+def lines(sheets: list[BoardSheet]) -> Iterator[dict[str, object]]:
     """The board for a script."""
     for sheet in sheets:
         life, period = sheet.life, sheet.life.period

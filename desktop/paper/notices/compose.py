@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from desktop.errors.paper import NothingToPost, UnknownNotice
-from desktop.paper.notice import Column, Notice, Table
+from desktop.paper.notice import Notice, PaperColumn, PaperTable
 from desktop.paper.notices.gate import Gate
 from desktop.paper.notices.imprint import Imprint
 from desktop.paper.notices.number import number
@@ -68,7 +68,7 @@ class _Wording:
         self.place = f"「{definition.title}」的正文"
         self.slots = _slots(definition, imprint, found, day)
 
-    def notice(self, told: MaskedText, days: Period, table: Table) -> Notice:
+    def notice(self, told: MaskedText, days: Period, table: PaperTable) -> Notice:
         definition, imprint = self.definition, self.imprint
         return Notice(
             kind=definition.id,
@@ -109,12 +109,12 @@ def _slots(
     }
 
 
-def _table(definition: NoticeDef, found: Gathered, gate: Gate) -> Table:
+def _table(definition: NoticeDef, found: Gathered, gate: Gate) -> PaperTable:
     columns = tuple(
-        Column(public(c.title, place="表头"), merge=c.merge, left=c.left)
+        PaperColumn(public(c.title, place="表头"), merge=c.merge, left=c.left)
         for c in definition.columns
     )
     masked = gate.columns
     rows = tuple(masked_row(masked, row, i) for i, row in enumerate(found.rows, 1))
     total = masked_row(masked, found.total, len(rows) + 1) if found.total else None
-    return Table(columns, rows, total)
+    return PaperTable(columns, rows, total)

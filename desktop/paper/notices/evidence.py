@@ -12,7 +12,7 @@ from desktop.book.photos import shrunk
 from desktop.errors.paper import TooManyPhotos
 from desktop.paper.pdf import render_inside
 from desktop.paper.typesetting.line_breaking import Style, balanced, break_lines
-from desktop.paper.typesetting.page import BASELINE, MM, Page, Picture, Sheet, Text
+from desktop.paper.typesetting.page import BASELINE, MM, PaperPage, PaperSheet, PlacedPicture, Text
 from forms.privacy.masking import public
 
 WIDTH, HEIGHT = 210 * MM, 297 * MM
@@ -44,7 +44,7 @@ def evidence_sheet(
     if len(photos) > MOST:
         raise TooManyPhotos(most=MOST)
     small = [shrunk(photo, number) for number, photo in enumerate(photos, 1)]
-    page, y = Page(), TOP
+    page, y = PaperPage(), TOP
     title = "公示张贴留痕单"
     for text, width in balanced(f"{village}{title}", WIDTH - 2 * SIDE, TITLE):
         y = _put(page, text, TITLE, (WIDTH - width) / 2, y)
@@ -58,11 +58,11 @@ def evidence_sheet(
     _place(page, small, y + GAP)
     words = "拍摄人：____________　　张贴人：____________　　取下人：____________"
     _put(page, words, SMALL, SIDE, HEIGHT - BOTTOM + 2 * MM)
-    sheet = Sheet(WIDTH, HEIGHT, [page], frozenset())
+    sheet = PaperSheet(WIDTH, HEIGHT, [page], frozenset())
     return render_inside(sheet, title=title, author=village, day=day)
 
 
-def _place(page: Page, photos: Sequence[tuple[bytes, float]], top: float) -> None:
+def _place(page: PaperPage, photos: Sequence[tuple[bytes, float]], top: float) -> None:
     """One over the whole width, two one below the other, more in two columns."""
     across = 2 if len(photos) > 2 else 1
     down = -(-len(photos) // across)
@@ -76,10 +76,10 @@ def _place(page: Page, photos: Sequence[tuple[bytes, float]], top: float) -> Non
         height = width * shape
         x = SIDE + column * (wide + GAP) + (wide - width) / 2
         y = top + row * (tall + GAP) + (tall - height) / 2
-        page.pictures.append(Picture((x, y, x + width, y + height), jpeg))
+        page.pictures.append(PlacedPicture((x, y, x + width, y + height), jpeg))
 
 
-def _put(page: Page, text: str, style: Style, x: float, y: float) -> float:
+def _put(page: PaperPage, text: str, style: Style, x: float, y: float) -> float:
     cell = (SIDE, y, WIDTH - SIDE, y + style.lead)
     base = y + style.lead / 2 + BASELINE * style.size
     page.texts.append(Text(x, base, style.width(text), style.font, style.size, text, cell))

@@ -17,7 +17,7 @@ from desktop.paper.notices.by_hamlet import strips
 from desktop.paper.notices.compose import compose
 from desktop.paper.preview import page_texts
 from forms.errors import CunjiError
-from forms.notices.printed_sheet import Sheet, read_sheet
+from forms.notices.printed_sheet import PrintedSheet, read_sheet
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
@@ -104,7 +104,7 @@ def verify(book: "Book", content: bytes) -> Verified:
     return Verified(Verdict.ISSUED if issued else Verdict.UNKNOWN, *told)
 
 
-def _made_again(book: "Book", sheet: Sheet) -> Notice | None:
+def _made_again(book: "Book", sheet: PrintedSheet) -> Notice | None:
     """The notice of this digest, made from the records of one of the days before it was posted."""
     for back in range(LOOK_BACK + 1):
         try:
@@ -116,7 +116,7 @@ def _made_again(book: "Book", sheet: Sheet) -> Notice | None:
     return None
 
 
-def _says(sheet: Sheet, notice: Notice) -> bool:
+def _says(sheet: PrintedSheet, notice: Notice) -> bool:
     """Whether every word of the table stands on the sheet, as often as the notice has it.
 
     Of a strip only the rows of the hamlet it says it lists.

@@ -6,7 +6,7 @@ Nothing but issuer and date enters the space of the seal.
 
 from desktop.paper.notice import Notice
 from desktop.paper.typesetting.line_breaking import Line, Style, balanced, break_lines
-from desktop.paper.typesetting.page import MM, Box, Page, Text
+from desktop.paper.typesetting.page import MM, Box, PaperPage, Text
 
 ISSUE = Style("fang", 16, 28.95)
 SENTENCE = Style("song", 14, 21)
@@ -57,7 +57,7 @@ class Closing:
             + (0 if self.signs_beside else SIGN.lead + 2 * GAP) + GAP + self.seal_side
         )  # fmt: skip
 
-    def paint(self, page: Page, y: float) -> None:
+    def paint(self, page: PaperPage, y: float) -> None:
         """Place the block below ``y``."""
         y += GAP
         for lines, style in ((self.sentences, SENTENCE), (self.notes, NOTE)):
@@ -81,7 +81,7 @@ class Closing:
         middle = min(self.right - _RIGHT_OF_DATE - short / 2, self.right - half)
         return middle, middle - half
 
-    def _issue(self, page: Page, y: float) -> None:
+    def _issue(self, page: PaperPage, y: float) -> None:
         half = self.seal_side / 2
         page.seal = seal = (self.middle - half, y, self.middle + half, y + self.seal_side)
         region = (self.issue_left, seal[1], 2 * self.middle - self.issue_left, seal[3])
@@ -92,12 +92,12 @@ class Closing:
         self._middle(page, "（盖章处）", TINY, seal[3] - 14, region, grey=_GREY)
 
     def _middle(
-        self, page: Page, text: str, style: Style, base: float, cell: Box, *, grey: float = 0.0
+        self, page: PaperPage, text: str, style: Style, base: float, cell: Box, *, grey: float = 0.0
     ) -> None:
         width = style.width(text)
         _put(page, (text, width), style, self.middle - width / 2, base, cell, grey=grey)
 
-    def _signs_stacked(self, page: Page, y: float) -> None:
+    def _signs_stacked(self, page: PaperPage, y: float) -> None:
         """Between code and seal, one below the other."""
         signers = self.notice.signatures
         x, end = self.left + CODE_SIDE + 2 * GAP, self.issue_left - 2 * GAP
@@ -106,7 +106,7 @@ class Closing:
             cell = (x, y + i * step, end, y + (i + 1) * step)
             _sign(page, f"{who}：", cell)
 
-    def _signs_in_a_row(self, page: Page, y: float) -> None:
+    def _signs_in_a_row(self, page: PaperPage, y: float) -> None:
         """Over the full width, when a long issuer leaves no room beside the seal."""
         labels = [f"{who}：" for who in self.notice.signatures]
         gaps = GAP * 2 * (len(labels) - 1)
@@ -117,7 +117,7 @@ class Closing:
             _sign(page, label, (x, y, end, y + SIGN.lead + 2 * GAP))
             x = end + 2 * GAP
 
-    def _code(self, page: Page, bottom: float) -> None:
+    def _code(self, page: PaperPage, bottom: float) -> None:
         """The code at the left foot, with what it is for above it."""
         page.code = box = (self.left, bottom - CODE_SIDE, self.left + CODE_SIDE, bottom)
         lines = balanced("扫码核对本公示", CODE_SIDE, TINY)
@@ -140,13 +140,20 @@ def _base(cell: Box, style: Style) -> float:
 
 
 def _put(
-    page: Page, line: Line, style: Style, x: float, base: float, cell: Box, *, grey: float = 0.0
+    page: PaperPage,
+    line: Line,
+    style: Style,
+    x: float,
+    base: float,
+    cell: Box,
+    *,
+    grey: float = 0.0,
 ) -> None:
     text, width = line
     page.texts.append(Text(x, base, width, style.font, style.size, text, cell, 0.0, grey))
 
 
-def _sign(page: Page, label: str, cell: Box) -> None:
+def _sign(page: PaperPage, label: str, cell: Box) -> None:
     """A label and a line to write on."""
     base = _base(cell, SIGN)
     width = SIGN.width(label)

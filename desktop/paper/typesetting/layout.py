@@ -10,7 +10,7 @@ from desktop.paper.fonts.fallback import stacks
 from desktop.paper.notice import Notice
 from desktop.paper.typesetting.footer import Closing
 from desktop.paper.typesetting.line_breaking import Line, Style, balanced, break_lines, break_title
-from desktop.paper.typesetting.page import ARTIFACT, BASELINE, MM, Page, Sheet, Text
+from desktop.paper.typesetting.page import ARTIFACT, BASELINE, MM, PaperPage, PaperSheet, Text
 from desktop.paper.typesetting.page_format import Paper
 from desktop.paper.typesetting.table import LEAST_ROW, PAD_X, Grid, least_width, measure, paint
 
@@ -31,14 +31,14 @@ ROWS_KEPT = 2  # rows that stay with the signatures
 _MOST_TRACKING = 1 / 6  # of a character
 
 
-def lay_out(notice: Notice, paper: Paper = A4_AUTO) -> Sheet:
+def lay_out(notice: Notice, paper: Paper = A4_AUTO) -> PaperSheet:
     """Set a notice on its paper, upright unless its columns need the long side."""
     width, height = paper.ground(least_width(notice.table), 2 * SIDE)
     setter = _Setter(notice, width, height, paper.scale)
     setter.opening()
     setter.table()
     setter.feet()
-    return paper.grown(Sheet(width, height, setter.pages, setter.absent))
+    return paper.grown(PaperSheet(width, height, setter.pages, setter.absent))
 
 
 def absent_characters(notice: Notice) -> frozenset[str]:
@@ -72,13 +72,13 @@ class _Setter:
         self.height = height
         self.left, self.right = SIDE, width - SIDE
         self.floor = height - BOTTOM
-        self.pages: list[Page] = []
+        self.pages: list[PaperPage] = []
         self.page = self._turn()
         self.grid: Grid = measure(notice.table, self.right - self.left)
         self.absent: frozenset[str] = frozenset()
 
-    def _turn(self) -> Page:
-        self.page = Page()
+    def _turn(self) -> PaperPage:
+        self.page = PaperPage()
         self.pages.append(self.page)
         self.y = TOP
         return self.page
@@ -223,7 +223,7 @@ class _Setter:
             self._foot(page, base, f"编号　{self.notice.number}", TINY, 0.0)
             self._foot(page, base, f"核对码　{groups}", TINY, 1.0)
 
-    def _foot(self, page: Page, base: float, text: str, style: Style, at: float) -> None:
+    def _foot(self, page: PaperPage, base: float, text: str, style: Style, at: float) -> None:
         width = style.width(text)
         x = self.left + (self.right - self.left - width) * at
         cell = (self.left, base - style.size, self.right, base + style.lead)

@@ -58,7 +58,7 @@ class Text(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class PlacedPicture:
     """A photo on the page.
 
     Attributes:
@@ -71,7 +71,7 @@ class Picture:
 
 
 @dataclass(slots=True)
-class Page:
+class PaperPage:
     """What stands on one page.
 
     Attributes:
@@ -86,7 +86,7 @@ class Page:
     rules: list[tuple[float, float, float, float, float]] = field(default_factory=list)
     code: Box | None = None
     seal: Box | None = None
-    pictures: list[Picture] = field(default_factory=list)
+    pictures: list[PlacedPicture] = field(default_factory=list)
 
     def frame(self, box: Box, weight: float) -> None:
         """Four rules around a region."""
@@ -98,7 +98,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PaperSheet:
     """A laid-out document.
 
     Attributes:
@@ -110,5 +110,5 @@ class Sheet:
 
     width: float
     height: float
-    pages: list[Page]
+    pages: list[PaperPage]
     absent: frozenset[str]

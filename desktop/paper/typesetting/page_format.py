@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from desktop.paper.typesetting.page import MM, Box, Page, Sheet, Text
+from desktop.paper.typesetting.page import MM, Box, PaperPage, PaperSheet, Text
 
 LARGE: Final = 1.3
 """How much larger everything is in a sheet for the elders: the table 18 pt instead of 14."""
@@ -63,17 +63,17 @@ class Paper:
         upright = narrow if self.way is Way.AUTO else self.way is Way.UPRIGHT
         return (short, long) if upright else (long, short)
 
-    def grown(self, sheet: Sheet) -> Sheet:
+    def grown(self, sheet: PaperSheet) -> PaperSheet:
         """The sheet at its real size."""
         by = self.scale
         if by == 1.0:
             return sheet
         pages = [_page(page, by) for page in sheet.pages]
-        return Sheet(sheet.width * by, sheet.height * by, pages, sheet.absent)
+        return PaperSheet(sheet.width * by, sheet.height * by, pages, sheet.absent)
 
 
-def _page(page: Page, by: float) -> Page:
-    return Page(
+def _page(page: PaperPage, by: float) -> PaperPage:
+    return PaperPage(
         texts=[_text(text, by) for text in page.texts],
         rules=[(x0 * by, y0 * by, x1 * by, y1 * by, w * by) for x0, y0, x1, y1, w in page.rules],
         code=_box(page.code, by),

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from desktop.paper.notice import Table
+from desktop.paper.notice import PaperTable
 from desktop.paper.typesetting.line_breaking import Line, Style, balanced
-from desktop.paper.typesetting.page import ARTIFACT, BASELINE, MM, Box, Page, Text
+from desktop.paper.typesetting.page import ARTIFACT, BASELINE, MM, Box, PaperPage, Text
 
 HEAD = Style("hei", 14, 18)
 CELL = Style("song", 14, 19)
@@ -24,7 +24,7 @@ _WIDEST_EM = 14.0
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One measured row: its height and the lines of each cell."""
 
     height: float
@@ -46,8 +46,8 @@ class Grid:
     """
 
     edges: tuple[float, ...]
-    head: Row
-    rows: tuple[Row, ...]
+    head: TableRow
+    rows: tuple[TableRow, ...]
     merged: int | None
     left: frozenset[int]
     has_total: bool
@@ -58,12 +58,12 @@ class Grid:
         return self.edges[-1]
 
 
-def least_width(table: Table) -> float:
+def least_width(table: PaperTable) -> float:
     """The narrowest the table can be set without ugly breaks, in points."""
     return sum(least for least, _ in _wishes(table))
 
 
-def measure(table: Table, width: float) -> Grid:
+def measure(table: PaperTable, width: float) -> Grid:
     """Decide column widths and break every cell.
 
     Args:
@@ -75,7 +75,7 @@ def measure(table: Table, width: float) -> Grid:
     merged = next((i for i, column in enumerate(table.columns) if column.merge), None)
     known: list[dict[str, list[Line]]] = [{} for _ in rooms]
 
-    def row(texts: Sequence[str], style: Style) -> Row:
+    def row(texts: Sequence[str], style: Style) -> TableRow:
         cells = []
         for text, room, seen in zip(texts, rooms, known, strict=True):
             lines = seen.get(text)
@@ -84,7 +84,7 @@ def measure(table: Table, width: float) -> Grid:
             cells.append(lines)
         height = max(map(len, cells)) * style.lead + 2 * PAD_Y
         key = "" if merged is None else texts[merged]
-        return Row(max(height, LEAST_ROW), tuple(cells), key)
+        return TableRow(max(height, LEAST_ROW), tuple(cells), key)
 
     rows = [row(texts, CELL) for texts in table.rows]
     for seen in known:
@@ -96,7 +96,7 @@ def measure(table: Table, width: float) -> Grid:
     return Grid(edges, head, tuple(rows), merged, left, table.total is not None)
 
 
-def paint(grid: Grid, page: Page, x: float, top: float, first: int, end: int) -> float:
+def paint(grid: Grid, page: PaperPage, x: float, top: float, first: int, end: int) -> float:
     """Set the heading and rows ``first`` to ``end`` on a page; the y below the table."""
     y = _head(grid, page, x, top, again=first > 0)
     start = y
@@ -113,7 +113,7 @@ def paint(grid: Grid, page: Page, x: float, top: float, first: int, end: int) ->
     return y
 
 
-def _head(grid: Grid, page: Page, x: float, y: float, *, again: bool) -> float:
+def _head(grid: Grid, page: PaperPage, x: float, y: float, *, again: bool) -> float:
     tag = ARTIFACT if again else "TH:0"
     _cells(grid, page, (x, y), grid.head, HEAD, skip=None, tag=tag)
     below = y + grid.head.height
@@ -122,7 +122,7 @@ def _head(grid: Grid, page: Page, x: float, y: float, *, again: bool) -> float:
 
 
 def _cells(
-    grid: Grid, page: Page, corner: tuple[float, float], row: Row, style: Style,
+    grid: Grid, page: PaperPage, corner: tuple[float, float], row: TableRow, style: Style,
     *, skip: int | None, tag: str,
 ) -> None:  # fmt: skip
     x, y = corner
@@ -140,7 +140,7 @@ def _cells(
             base += lead
 
 
-def _horizontals(grid: Grid, page: Page, x: float, y: float, first: int, end: int) -> None:
+def _horizontals(grid: Grid, page: PaperPage, x: float, y: float, first: int, end: int) -> None:
     """Lines between rows, leaving merged cells open, and the text of each merged stretch."""
     opened = y
     for number in range(first, end):
@@ -164,7 +164,9 @@ def _ends_group(grid: Grid, number: int) -> bool:
     return grid.rows[number].key != grid.rows[number + 1].key
 
 
-def _merged_text(grid: Grid, page: Page, x: float, span: tuple[float, float], number: int) -> None:
+def _merged_text(
+    grid: Grid, page: PaperPage, x: float, span: tuple[float, float], number: int
+) -> None:
     if grid.merged is None or (grid.has_total and number == len(grid.rows) - 1):
         return
     lines = grid.rows[number].cells[grid.merged]
@@ -177,7 +179,7 @@ def _merged_text(grid: Grid, page: Page, x: float, span: tuple[float, float], nu
         base += CELL.lead
 
 
-def _wishes(table: Table) -> list[tuple[float, float]]:
+def _wishes(table: PaperTable) -> list[tuple[float, float]]:
     """Least and natural width of every column, padding included."""
     wishes = []
     for i, column in enumerate(table.columns):
@@ -210,7 +212,7 @@ def _bounds(values: Iterable[str]) -> tuple[float, float]:
     return max(min(phrase, natural), number), max(natural, number)
 
 
-def _unbroken(table: Table) -> list[float]:
+def _unbroken(table: PaperTable) -> list[float]:
     """What each column needs so that no number and no date is broken, padding included."""
     found = []
     for i in range(len(table.columns)):

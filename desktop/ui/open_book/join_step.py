@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QHBoxLayout
 from typing_extensions import override
 
 from desktop.ui import dialogs
-from desktop.ui.open_book.steps import FirstAnswers, Joining, Step
+from desktop.ui.open_book.steps import FirstAnswers, FirstRunStep, Joining
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import button, label
 from desktop.ui.widgets.labelled import Entry, line
 
 
-class JoinStep(Step):
+class JoinStep(FirstRunStep):
     """Where the county is, and the code it gave out for this computer."""
 
     heading = "加入已有的村"

@@ -52,7 +52,7 @@ class FirstAnswers:
     join_ended: str = ""
 
 
-class Step(QWidget):
+class FirstRunStep(QWidget):
     """One step: ``heading`` and ``advice`` stand above it."""
 
     heading = ""
@@ -82,7 +82,7 @@ class Step(QWidget):
         return True
 
 
-class WhoStep(Step):
+class WhoStep(FirstRunStep):
     """Who works with the book and what a notice tells villagers to call."""
 
     heading = "谁来用？公示上留什么电话？"
@@ -152,7 +152,7 @@ class WhoStep(Step):
         return True
 
 
-class PassphraseStep(Step):
+class PassphraseStep(FirstRunStep):
     """The passphrase and the place of the book."""
 
     heading = "设一个口令"

@@ -19,7 +19,7 @@ from desktop.settings import Settings
 from desktop.ui import dialogs
 from desktop.ui.open_book.passphrase import NewPassphrase
 from desktop.ui.operations import Tasks
-from desktop.ui.page.page import Gate
+from desktop.ui.page.page import StartScreen
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import Card, button, empty, icon_label, label, scroll
 from desktop.ui.widgets.labelled import Entry, secret_line, with_eye
@@ -34,7 +34,7 @@ _CARD_WIDTH = 560
 _SHOWN_BOOKS = 5
 
 
-class UnlockPage(Gate):
+class UnlockPage(StartScreen):
     """The card in the middle of the window that opens a book."""
 
     def __init__(self, settings: Settings, tasks: Tasks) -> None:

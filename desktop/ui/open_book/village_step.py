@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.ui.open_book import practice
-from desktop.ui.open_book.steps import FirstAnswers, Step
+from desktop.ui.open_book.steps import FirstAnswers, FirstRunStep
 from desktop.ui.open_book.village_picker import Township, VillagePicker
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import Card, button, label
@@ -15,7 +15,7 @@ from forms.definitions.catalogue import Catalogue
 _CODE_DIGITS = 12
 
 
-class VillageStep(Step):
+class VillageStep(FirstRunStep):
     """Which village this book is about."""
 
     heading = "这本台账是哪个村的？"

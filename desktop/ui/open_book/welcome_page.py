@@ -16,10 +16,10 @@ from desktop.ui.open_book import practice
 from desktop.ui.open_book.join_step import JoinStep
 from desktop.ui.open_book.make_book import home_of, make
 from desktop.ui.open_book.recovery_sheet import RecoverySheet
-from desktop.ui.open_book.steps import FirstAnswers, PassphraseStep, Step, WhoStep
+from desktop.ui.open_book.steps import FirstAnswers, FirstRunStep, PassphraseStep, WhoStep
 from desktop.ui.open_book.village_step import VillageStep
 from desktop.ui.operations import Tasks
-from desktop.ui.page.page import Gate
+from desktop.ui.page.page import StartScreen
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import Card, button, icon_label, label, scroll
 from forms.answers.id_region import COUNTY
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _COLUMN_WIDTH = 720
 
 
-class RecoveryStep(Step):
+class RecoveryStep(FirstRunStep):
     """The recovery code, and one group of it typed back."""
 
     heading = "把恢复单留在纸上"
@@ -52,7 +52,7 @@ class RecoveryStep(Step):
         return self.sheet.copied()
 
 
-class DoneStep(Step):
+class DoneStep(FirstRunStep):
     """What to do first."""
 
     heading = "台账建好了"
@@ -110,7 +110,7 @@ class DoneStep(Step):
             QTimer.singleShot(0, go, go.setFocus)  # once it is shown
 
 
-class WelcomePage(Gate):
+class WelcomePage(StartScreen):
     """The first-run wizard; fills the whole window."""
 
     def __init__(self, settings: Settings, tasks: Tasks) -> None:
@@ -128,7 +128,7 @@ class WelcomePage(Gate):
         self.secret = PassphraseStep(self.answers)
         self.recovery = RecoveryStep(self.answers)
         self.finish = DoneStep(self.answers)
-        self.steps: list[Step] = [
+        self.steps: list[FirstRunStep] = [
             self.village, self.who, self.secret, self.recovery, self.finish,
         ]  # fmt: skip
         self._build()
@@ -221,7 +221,7 @@ class WelcomePage(Gate):
     def _recheck(self) -> None:
         self.next.setEnabled(self.steps[self._at].ready())
 
-    def _begin_with(self, step: Step) -> None:
+    def _begin_with(self, step: FirstRunStep) -> None:
         """A new village, or one that has a book already."""
         self.answers.join = None
         self.steps[0] = step
@@ -293,7 +293,7 @@ def _side(marks: list[QLabel]) -> QFrame:
     return side
 
 
-def _scrolled(step: Step) -> QWidget:
+def _scrolled(step: FirstRunStep) -> QWidget:
     holder = QVBoxLayout()
     holder.addWidget(step)
     return scroll(holder)

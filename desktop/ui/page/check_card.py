@@ -10,10 +10,10 @@ from forms.leads.consistency import inconsistencies
 from forms.schema.form import RecordId
 
 if TYPE_CHECKING:
-    from desktop.ui.page.record_text import Reading
+    from desktop.ui.page.record_text import RecordText
 
 
-def found(reading: "Reading", day: date) -> dict[RecordId, tuple[str, ...]]:
+def found(reading: "RecordText", day: date) -> dict[RecordId, tuple[str, ...]]:
     """Sentences by the record to begin with; call on the ledger thread for a whole village."""
     told: dict[RecordId, tuple[str, ...]] = {}
     for one in inconsistencies(reading.view, day):

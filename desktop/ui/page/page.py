@@ -51,9 +51,9 @@ class Desk(QObject):
         self.settings = settings
         self.tasks = tasks
         self.today = today
-        from desktop.ui.page.record_text import Reading  # the gates start quicker without it
+        from desktop.ui.page.record_text import RecordText  # the gates start quicker without it
 
-        self.reading = Reading(book, today)
+        self.reading = RecordText(book, today)
 
     def run(
         self,
@@ -72,7 +72,7 @@ class Desk(QObject):
         self.written.emit(frozenset(forms))
 
 
-class Gate(QWidget):
+class StartScreen(QWidget):
     """What stands before an open book: the first run, and unlocking. It has no desk yet.
 
     ``desktop.application`` shows ``welcome_page.WelcomePage`` while no book is known, else

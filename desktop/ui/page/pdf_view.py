@@ -15,7 +15,7 @@ SMALLEST, LARGEST = 0.4, 4.0
 _SHADOW = QColor(60, 50, 30, 46)
 
 
-class Sheet(QWidget):
+class PdfPage(QWidget):
     """One page; knows its size before it is drawn."""
 
     def __init__(self, view: "SheetView", number: int) -> None:
@@ -72,7 +72,7 @@ class SheetView(QScrollArea):
         self.setWidgetResizable(True)
         self.setAccessibleName("公示预览")
         self._preview: Preview | None = None
-        self._sheets: list[Sheet] = []
+        self._sheets: list[PdfPage] = []
         self._fit = True
         self._zoom = 1.0
         holder = QWidget()
@@ -110,7 +110,7 @@ class SheetView(QScrollArea):
             self._column.removeWidget(gone)
             gone.deleteLater()
         while len(self._sheets) < self.pages:
-            sheet = Sheet(self, len(self._sheets))
+            sheet = PdfPage(self, len(self._sheets))
             self._sheets.append(sheet)
             self._column.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
         for sheet in self._sheets:

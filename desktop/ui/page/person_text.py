@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from desktop.ui.page.record_text import Reading
+from desktop.ui.page.record_text import RecordText
 from desktop.ui.widgets.basics import Tone
 from forms.schema.form import RecordId
 
 
-def age_text(reading: Reading, person: RecordId, day: date) -> str:
+def age_text(reading: RecordText, person: RecordId, day: date) -> str:
     """Age in whole years as of a day; ``约`` when only the year of birth is known."""
     birth = str(reading.body(person).get("birth") or "")
     if not birth:
@@ -19,7 +19,7 @@ def age_text(reading: Reading, person: RecordId, day: date) -> str:
     return f"{day.year - parts[0] - (0 if passed else 1)} 岁"
 
 
-def members(reading: Reading, household: RecordId) -> list[RecordId]:
+def members(reading: RecordText, household: RecordId) -> list[RecordId]:
     """The people of a household, the head first, then by relation."""
     return sorted(
         reading.view.members.get(household, ()),
@@ -27,20 +27,20 @@ def members(reading: Reading, household: RecordId) -> list[RecordId]:
     )
 
 
-def household_line(reading: Reading, person: RecordId) -> str:
+def household_line(reading: RecordText, person: RecordId) -> str:
     """The household of a person with its hamlet; empty for relatives outside."""
     household = reading.view.household_of(person)
     return household_name(reading, household) if household else ""
 
 
-def household_name(reading: Reading, household: RecordId) -> str:
+def household_name(reading: RecordText, household: RecordId) -> str:
     """Head and hamlet of a household."""
     head = reading.answer("household", household, "head_name") or "未填户主"
     hamlet = reading.answer("household", household, "hamlet")
     return f"{head}户　{hamlet}" if hamlet else f"{head}户"
 
 
-def marks(reading: Reading, person: RecordId, day: date) -> list[tuple[str, Tone]]:
+def marks(reading: RecordText, person: RecordId, day: date) -> list[tuple[str, Tone]]:
     """Pills beside a person's name: dead, away, disabled, ill."""
     body = reading.body(person)
     if body.get("death_day"):

@@ -22,7 +22,7 @@ DERIVED = ("left_behind_child", "left_behind_woman", "left_behind_elder")
 """Lists that the rules make; their forms are the cards of the people on them."""
 
 
-class Line(NamedTuple):
+class AnswerLine(NamedTuple):
     """One record as a search result or a choice."""
 
     id: RecordId
@@ -31,7 +31,7 @@ class Line(NamedTuple):
     form: str = ""
 
 
-class Reading:
+class RecordText:
     """Cached view, names and texts; ``forget`` after every write."""
 
     def __init__(self, book: "Book", today: Callable[[], date]) -> None:
@@ -152,7 +152,7 @@ class Reading:
             if field.id in body and self.is_shut(form_id, record, field)
         ]
 
-    def search(self, typed: str, form_id: str | None = None, limit: int = 30) -> list[Line]:
+    def search(self, typed: str, form_id: str | None = None, limit: int = 30) -> list[AnswerLine]:
         """Records found by name, pinyin, initials or number tail.
 
         Args:
@@ -162,19 +162,19 @@ class Reading:
         """
         hits = self.book.search(typed, limit * (4 if form_id else 1))
         lines = [
-            Line(hit.id, hit.label, hit.detail, hit.form)
+            AnswerLine(hit.id, hit.label, hit.detail, hit.form)
             for hit in hits
             if form_id in (None, hit.form)
         ]
         return lines[:limit]
 
-    def choices(self, form_id: str, typed: str) -> list[Line]:
+    def choices(self, form_id: str, typed: str) -> list[AnswerLine]:
         """What a reference offers: search results, and everything while the list is short."""
         if typed.strip():
             return self.search(typed, form_id)
-        return [Line(record, self.name(record), "", form_id) for record in self.records(form_id)][
-            :60
-        ]
+        return [
+            AnswerLine(record, self.name(record), "", form_id) for record in self.records(form_id)
+        ][:60]
 
     def derived(self, list_id: str, day: date) -> "list[Derived]":
         """A derived list as of a day; call on the ledger thread, a village takes a while."""
@@ -197,7 +197,7 @@ class Reading:
 class _Written(dict[str, str]):
     """Answers of one record for a label template; a missing one is empty."""
 
-    def __init__(self, reading: Reading, form: FormDef, body: Body) -> None:
+    def __init__(self, reading: RecordText, form: FormDef, body: Body) -> None:
         super().__init__()
         self._look: Callable[[str], str] = lambda key: reading.text(form.field(key), body.get(key))
 

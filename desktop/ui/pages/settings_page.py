@@ -28,7 +28,7 @@ from desktop.ui.page.page import Desk, Page
 from desktop.ui.theme import theme
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import Card, Facts, button, label
-from desktop.ui.widgets.labelled import Choice, Entry, choice, line
+from desktop.ui.widgets.labelled import ChoiceBox, Entry, choice, line
 
 LONGEST = 60
 """Characters of a text."""
@@ -67,14 +67,14 @@ class SettingEntry(QWidget):
         """Show what holds."""
         self._value = value
         self.entry.show_problem("")
-        if isinstance(self.editor, Choice):
+        if isinstance(self.editor, ChoiceBox):
             _choose(self.editor, _key(value))
         elif isinstance(self.editor, QCheckBox):
             self.editor.setChecked(bool(value))
         else:
             self.editor.setText(_key(value))
 
-    def _made(self) -> Choice | QCheckBox | QLineEdit:
+    def _made(self) -> ChoiceBox | QCheckBox | QLineEdit:
         about = self._about
         if about.choices:
             made = choice([(_key(value), words) for value, words in about.choices])
@@ -119,7 +119,7 @@ def _key(value: SettingValue) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _choose(made: Choice, key: str) -> None:
+def _choose(made: ChoiceBox, key: str) -> None:
     """Choose a line; a value nobody offers (an older program's) gets a line of its own."""
     place = made.findData(key)
     if place < 0:

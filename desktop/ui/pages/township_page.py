@@ -26,7 +26,7 @@ from desktop.ui.page.page import ALL_FORMS, Desk, Page
 from desktop.ui.pages.sync.enrolment import EnrolCard
 from desktop.ui.pages.sync.parcel import chosen_parcel
 from desktop.ui.widgets.basics import Empty, Tone, button, label
-from desktop.ui.widgets.record_table import Column, RecordTable
+from desktop.ui.widgets.record_table import RecordColumn, RecordTable
 from forms.schema.form import RecordId
 
 if TYPE_CHECKING:
@@ -205,14 +205,14 @@ class TownshipPage(Page):
         people = sum(line.people for line in found)
         self.say(f"{len(found)} 个村，{people:,} 人。只看不改；两个值不一致的可以代村里选。")
 
-    def _columns(self) -> list[Column]:
+    def _columns(self) -> list[RecordColumn]:
         today = self.desk.today()
         line = self.lines.__getitem__
 
-        def number(name: str) -> Column:
+        def number(name: str) -> RecordColumn:
             titles = {"households": "农户", "people": "人员"}
             value = partial(lambda field, code: getattr(line(code), field), name)
-            return Column(titles[name], lambda code: f"{value(code):,}", value, right=True)
+            return RecordColumn(titles[name], lambda code: f"{value(code):,}", value, right=True)
 
         def fresh(code: RecordId) -> Tone:
             return "warn" if line(code).news else ""
@@ -221,8 +221,8 @@ class TownshipPage(Page):
             return {None: "还没有", True: "一致", False: "不一致"}[line(code).equal]
 
         return [
-            Column("村", lambda code: line(code).name),
-            Column(
+            RecordColumn("村", lambda code: line(code).name),
+            RecordColumn(
                 "新变化",
                 lambda code: f"{line(code).news} 条" if line(code).news else "没有",
                 lambda code: line(code).news,
@@ -230,9 +230,9 @@ class TownshipPage(Page):
             ),
             number("households"),
             number("people"),
-            Column("待选定", lambda code: str(line(code).clashes or "—"), right=True),
-            Column("上次同步", lambda code: ago(line(code).last_sync, today)),
-            Column("核对", checked),
+            RecordColumn("待选定", lambda code: str(line(code).clashes or "—"), right=True),
+            RecordColumn("上次同步", lambda code: ago(line(code).last_sync, today)),
+            RecordColumn("核对", checked),
         ]
 
     def _show_news(self, code: str) -> None:

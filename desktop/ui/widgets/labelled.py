@@ -87,7 +87,7 @@ def _show(made: QLineEdit, on: bool) -> None:
     made.setEchoMode(QLineEdit.EchoMode.Normal if on else QLineEdit.EchoMode.Password)
 
 
-class Choice(QComboBox):
+class ChoiceBox(QComboBox):
     """A list to choose from; the wheel over it scrolls the page, it does not change the choice."""
 
     @override
@@ -96,14 +96,14 @@ class Choice(QComboBox):
         event.ignore()
 
 
-def choice(items: list[tuple[str, str]], *, free: bool = False) -> Choice:
+def choice(items: list[tuple[str, str]], *, free: bool = False) -> ChoiceBox:
     """A list to choose from.
 
     Args:
         items: Key and words of every line.
         free: Whether other words may be typed.
     """
-    made = Choice()
+    made = ChoiceBox()
     for key, words in items:
         made.addItem(words, key)
     made.setEditable(free)

@@ -107,7 +107,7 @@ MEASURED_ROWS = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class RecordColumn:
     """One column.
 
     Attributes:
@@ -132,11 +132,11 @@ class RecordModel(QAbstractTableModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self.columns: Sequence[Column] = ()
+        self.columns: Sequence[RecordColumn] = ()
         self.ids: list[RecordId] = []
         self.order: tuple[int, Qt.SortOrder] = (-1, Qt.SortOrder.AscendingOrder)
 
-    def fill(self, columns: Sequence[Column], ids: list[RecordId]) -> None:
+    def fill(self, columns: Sequence[RecordColumn], ids: list[RecordId]) -> None:
         """Show these rows, in the order chosen last."""
         self.beginResetModel()
         self.columns = columns
@@ -205,7 +205,9 @@ class RecordModel(QAbstractTableModel):
         self.ids = filled + missing
 
 
-def matching(columns: Sequence[Column], records: Iterable[RecordId], typed: str) -> list[RecordId]:
+def matching(
+    columns: Sequence[RecordColumn], records: Iterable[RecordId], typed: str
+) -> list[RecordId]:
     """The records in whose row every typed word stands somewhere; all when nothing is typed."""
     words = typed.lower().split()
     if not words:
@@ -263,7 +265,7 @@ class RecordTable(QTableView):
 
     def fill(
         self,
-        columns: Sequence[Column],
+        columns: Sequence[RecordColumn],
         ids: list[RecordId],
         first: tuple[int, Qt.SortOrder] | None = None,
     ) -> None:

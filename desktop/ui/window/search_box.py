@@ -5,7 +5,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLineEdit
 
 from desktop.ui.fields.autocomplete import Offer, OfferRows, SuggestLine
-from desktop.ui.page.record_text import Reading
+from desktop.ui.page.record_text import RecordText
 from desktop.ui.theme import icons
 from desktop.ui.theme.theme import name_font
 
@@ -24,7 +24,7 @@ class SearchBox(SuggestLine):
     opened = Signal(str)
     """The id of the record to open."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: RecordText) -> None:
         self._reading = reading
         super().__init__(self._found, "没有找到，换个写法，或输入号码的后几位再试。")
         self.setObjectName("search")

@@ -9,7 +9,7 @@ from forms.errors import CunjiError
 from sync.county import clock
 from sync.county.console.console import DESK, Ask, Console, PageSet, page
 from sync.county.reading.export_file import as_csv, as_workbook
-from sync.county.reading.exports import Taken, kinds, table
+from sync.county.reading.exports import ExportTaker, kinds, table
 from sync.county.reading.figures import FigureBook
 from sync.errors.county import ExportsTooMany, ReasonMissing
 
@@ -37,7 +37,9 @@ class ExportPages(PageSet):
         """The file."""
         form, who = ask.form, ask.signed_in
         kind, reason = form.get("kind", ""), form.get("reason", "").strip()
-        taken = Taken(self._console.settings.name, who.account, who.role, who.area, reason[:100])
+        taken = ExportTaker(
+            self._console.settings.name, who.account, who.role, who.area, reason[:100]
+        )
         day = clock.day(form.get("day", ""))
         if ask.village:
             ask.area.check(ask.village)

@@ -25,7 +25,7 @@ from sync.store.rows import Place
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TakenParcel:
     """A parcel that was taken in.
 
     Attributes:
@@ -43,7 +43,9 @@ class Taken:
     receipt: bytes
 
 
-def take_parcel(engine: Engine, county: County, content: bytes, by: str, area: str = "") -> Taken:
+def take_parcel(
+    engine: Engine, county: County, content: bytes, by: str, area: str = ""
+) -> TakenParcel:
     """Take a parcel in.
 
     Args:
@@ -80,7 +82,7 @@ def take_parcel(engine: Engine, county: County, content: bytes, by: str, area: s
     }  # fmt: skip
     with writing(engine) as db:
         db.execute(insert(parcels), Place.of(letter.village).stamp([row]))
-    return Taken(letter.village, letter.device, letter.number, count, receipt)
+    return TakenParcel(letter.village, letter.device, letter.number, count, receipt)
 
 
 def _check_number(engine: Engine, letter: Letter) -> None:

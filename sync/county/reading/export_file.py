@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import xlsxwriter
 
-from sync.county.reading.exports import Row, Taken
+from sync.county.reading.exports import ExportTaker, Row
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _WIDEST = 60
@@ -15,7 +15,7 @@ _HEADS = 3
 """Rows above the figures: who took it, an empty one, the headings."""
 
 
-def as_csv(rows: Sequence[Row], taken: Taken) -> bytes:
+def as_csv(rows: Sequence[Row], taken: ExportTaker) -> bytes:
     """CSV that a spreadsheet opens as what it is: UTF-8 with mark, no formulas."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
@@ -24,7 +24,7 @@ def as_csv(rows: Sequence[Row], taken: Taken) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def as_workbook(rows: Sequence[Row], taken: Taken, title: str) -> bytes:
+def as_workbook(rows: Sequence[Row], taken: ExportTaker, title: str) -> bytes:
     """An Excel workbook: text stays text, who took it stands on every printed page.
 
     Args:

@@ -24,7 +24,7 @@ BUDGET_S = 20.0
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ExportTaker:
     """Who takes a file, and why: what its first and last line say.
 
     Attributes:
@@ -61,7 +61,7 @@ def kinds() -> list[tuple[str, str]]:
 
 
 def table(
-    kind: str, taken: Taken, book: FigureBook, queries: Queries, village: str, day: date
+    kind: str, taken: ExportTaker, book: FigureBook, queries: Queries, village: str, day: date
 ) -> list[Row]:
     """The rows of an export, headings first.
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from forms.errors import CunjiError
 from forms.notices.masked_rows import columns_in, masked_row
-from forms.notices.printed_sheet import Sheet, read_sheet
+from forms.notices.printed_sheet import PrintedSheet, read_sheet
 from forms.notices.rows import gather
 from forms.village.view import VillageView
 from sync.county.accounts.area import Area
@@ -55,7 +55,7 @@ def judge(
 
 
 def _rows(
-    engine: Engine, line: PostingLine, sheet: Sheet
+    engine: Engine, line: PostingLine, sheet: PrintedSheet
 ) -> tuple[list[tuple[str, ...]], set[int]] | None:
     """The rows of a notice made again, and which columns are merged; None when they cannot be."""
     place, base = Place.of(line.village), holding(engine, line.village)

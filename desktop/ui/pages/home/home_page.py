@@ -33,9 +33,9 @@ from desktop.ui.widgets.time_words import ago
 from forms.leads.due import Urgency
 
 if TYPE_CHECKING:
-    from desktop.ui.page.record_text import Reading
+    from desktop.ui.page.record_text import RecordText
 
-More: TypeAlias = "Callable[[Reading, Overview, date], Overview]"
+More: TypeAlias = "Callable[[RecordText, Overview, date], Overview]"
 
 _DERIVED = {form for form, _, _ in LEFT_BEHIND}
 _SHOWN_DUE = 60

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from forms.rules.lists import derive
 from forms.schema.ternary import Answer
-from forms.tasks.tasks import Task, tasks
+from forms.tasks.tasks import OpenTask, tasks
 from forms.village.view import VillageView
 
 if TYPE_CHECKING:
-    from desktop.ui.page.record_text import Reading
+    from desktop.ui.page.record_text import RecordText
 
 LEFT_BEHIND = (
     ("left_behind_child", "留守儿童", "child"),
@@ -43,7 +43,7 @@ class Figure:
 class DueLine(NamedTuple):
     """One line of what is to be done: the task, and the hamlet to tell people of one name apart."""
 
-    task: Task
+    task: OpenTask
     where: str
 
 
@@ -76,7 +76,7 @@ class Overview:
     contact_missing: bool
 
 
-def look(reading: "Reading", day: date) -> Overview:
+def look(reading: "RecordText", day: date) -> Overview:
     """Work out the start page of a day, without what takes longer.
 
     ``with_lists`` and then ``with_leads`` add it: their rules ask about everybody.
@@ -108,7 +108,7 @@ def look(reading: "Reading", day: date) -> Overview:
     )
 
 
-def with_lists(reading: "Reading", overview: Overview, day: date) -> Overview:
+def with_lists(reading: "RecordText", overview: Overview, day: date) -> Overview:
     """The same with the figures of the lists that rules make."""
     view, parameters = reading.view.on(day), reading.book.parameters
 
@@ -122,7 +122,7 @@ def with_lists(reading: "Reading", overview: Overview, day: date) -> Overview:
     return replace(overview, figures=tuple(counted(figure) for figure in overview.figures))
 
 
-def with_leads(reading: "Reading", overview: Overview, day: date) -> Overview:
+def with_leads(reading: "RecordText", overview: Overview, day: date) -> Overview:
     """The same with the open leads."""
     from forms.leads.leads import gaps
 
@@ -131,7 +131,7 @@ def with_leads(reading: "Reading", overview: Overview, day: date) -> Overview:
     return replace(overview, due=_lines(view, found), counted=True)
 
 
-def _lines(view: VillageView, found: list[Task]) -> tuple[DueLine, ...]:
+def _lines(view: VillageView, found: list[OpenTask]) -> tuple[DueLine, ...]:
     return tuple(
         DueLine(task, view.hamlet_of(view.household_of(task.subject) or task.subject))
         for task in found

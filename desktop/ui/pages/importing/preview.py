@@ -11,9 +11,9 @@ from desktop.excel.importing.plan import Plan
 from desktop.excel.report import SET_ASIDE, WARNING, Issue, Outcome, Report
 from desktop.ui.theme.theme import SPACE, colour
 from desktop.ui.widgets.basics import Tone, empty, label
-from desktop.ui.widgets.labelled import Choice, choice
+from desktop.ui.widgets.labelled import ChoiceBox, choice
 from desktop.ui.widgets.plain_table import PlainTable
-from desktop.ui.widgets.record_table import Column, RecordTable
+from desktop.ui.widgets.record_table import RecordColumn, RecordTable
 from forms.definitions.catalogue import Catalogue
 from forms.schema.form import FieldDef, RecordId
 
@@ -37,7 +37,7 @@ class MappingTable(PlainTable):
     def __init__(self, catalogue: Catalogue) -> None:
         super().__init__("列对应", ("列", "表头", "导入为", "样例"), stretched=3)
         self._catalogue = catalogue
-        self._choices: dict[str, Choice] = {}
+        self._choices: dict[str, ChoiceBox] = {}
         self.setSelectionMode(PlainTable.SelectionMode.NoSelection)
 
     def show_plan(self, plan: Plan) -> None:
@@ -88,11 +88,13 @@ class RowsTable(RecordTable):
         rows = {RecordId(str(number)): row for number, row in enumerate(plan.rows)}
         order = {record: number for number, record in enumerate(rows)}
         columns = [
-            Column("单元格", lambda r: rows[r].cell, order=order.__getitem__),
-            Column("户", lambda r: rows[r].household),
-            Column("姓名", lambda r: rows[r].name or "（无姓名）", name=True),
-            Column("将会", lambda r: rows[r].outcome.zh, tone=lambda r: _TONES[rows[r].outcome]),
-            Column("说明", lambda r: rows[r].zh),
+            RecordColumn("单元格", lambda r: rows[r].cell, order=order.__getitem__),
+            RecordColumn("户", lambda r: rows[r].household),
+            RecordColumn("姓名", lambda r: rows[r].name or "（无姓名）", name=True),
+            RecordColumn(
+                "将会", lambda r: rows[r].outcome.zh, tone=lambda r: _TONES[rows[r].outcome]
+            ),
+            RecordColumn("说明", lambda r: rows[r].zh),
         ]
         self.fill(columns, list(rows))
 

@@ -13,7 +13,7 @@ from desktop.ui.fields.choice import Segments
 from desktop.ui.page.page import Desk
 from desktop.ui.widgets.basics import Card, Empty, label, scroll
 from desktop.ui.widgets.charts import Bars, Month, Trend
-from desktop.ui.widgets.record_table import Column, RecordTable, filter_box, matching
+from desktop.ui.widgets.record_table import RecordColumn, RecordTable, filter_box, matching
 from forms.indicators.definition import Indicator, hamlet, since
 from forms.indicators.table import figure, share_text
 from forms.schema.form import RecordId
@@ -219,17 +219,17 @@ class Panels(QWidget):
         else:
             self._say("这里没有人", "换到别的一栏看看。")
 
-    def _columns(self, one: Indicator, at: int) -> list[Column]:
+    def _columns(self, one: Indicator, at: int) -> list[RecordColumn]:
         reading, form = self.desk.reading, one.definition.form
         view = reading.view.on(one.day)
-        columns = [Column("记录" if form else "姓名或农户", self._name, name=not form)]
+        columns = [RecordColumn("记录" if form else "姓名或农户", self._name, name=not form)]
         if one.definition.placed:
-            columns.append(Column("屯", lambda record: hamlet(view, record, form)))
+            columns.append(RecordColumn("屯", lambda record: hamlet(view, record, form)))
         if at == UNKNOWN:
             asked = self._questions
-            columns.append(Column("要问清", lambda record: "　".join(asked.get(record, ()))))
+            columns.append(RecordColumn("要问清", lambda record: "　".join(asked.get(record, ()))))
         elif at == PART and one.definition.good == "down" and self._points:
-            columns.append(Column("从何时起", self._since))
+            columns.append(RecordColumn("从何时起", self._since))
         return columns
 
     def _name(self, record: RecordId) -> str:

@@ -11,7 +11,7 @@ from forms.notices.lifecycle import Stage
 from forms.notices.posting_days import zh_date
 
 if TYPE_CHECKING:
-    from desktop.paper.notices.board import Sheet
+    from desktop.paper.notices.board import BoardSheet
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -24,14 +24,14 @@ from desktop.ui.page import printing
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Desk, Page
 from desktop.ui.widgets.basics import Empty, button, label
-from desktop.ui.widgets.record_table import Column, RecordTable, filter_box, matching
+from desktop.ui.widgets.record_table import RecordColumn, RecordTable, filter_box, matching
 from forms.errors import CunjiError
 from forms.notices.lifecycle import answers_of
 from forms.notices.posting_days import quarter_start
 from forms.schema.form import RecordId
 
 if TYPE_CHECKING:
-    from desktop.paper.notices.board import Sheet
+    from desktop.paper.notices.board import BoardSheet
     from desktop.paper.notices.verify import Verified
 
 
@@ -40,7 +40,7 @@ _TONES: dict[Stage, Tone] = {
 }  # fmt: skip
 
 
-def pill_of(sheet: "Sheet") -> tuple[str, Tone]:
+def pill_of(sheet: "BoardSheet") -> tuple[str, Tone]:
     """The stage as a pill; a sheet the records have left behind says so first."""
     if sheet.stale:
         return "台账改过", "bad"
@@ -50,7 +50,7 @@ def pill_of(sheet: "Sheet") -> tuple[str, Tone]:
 class BoardCard(ReasonCard):
     """Shows one sheet."""
 
-    def show_sheet(self, sheet: "Sheet", kind: str) -> None:
+    def show_sheet(self, sheet: "BoardSheet", kind: str) -> None:
         """Write the sheet instead of the one before."""
         from desktop.paper.notices.board import STALE
 
@@ -89,7 +89,7 @@ class BoardPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._sheets: dict[RecordId, Sheet] = {}
+        self._sheets: dict[RecordId, BoardSheet] = {}
         self.filter = filter_box("按标题、地点、状态筛选（Ctrl+F）")
         self.filter.textChanged.connect(lambda _: self._fill())
         self.table = RecordTable("公示栏")
@@ -201,14 +201,14 @@ class BoardPage(Page):
     def _look(self) -> None:
         book, day = self.desk.book, self.desk.today()
 
-        def work(_step: object) -> "list[Sheet]":
+        def work(_step: object) -> "list[BoardSheet]":
             from desktop.paper.notices.board import board
 
             return board(book, day)
 
         self.desk.run(work, done=self.put)
 
-    def put(self, found: "list[Sheet]") -> None:
+    def put(self, found: "list[BoardSheet]") -> None:
         """Show these sheets."""
         self._sheets = {sheet.life.record: sheet for sheet in found}
         stale = sum(sheet.stale for sheet in found)
@@ -230,7 +230,7 @@ class BoardPage(Page):
         if not chosen:
             self.step.setEnabled(False)
 
-    def _columns(self) -> list[Column]:
+    def _columns(self) -> list[RecordColumn]:
         sheets = self._sheets
 
         def until(record: RecordId) -> str:
@@ -238,10 +238,12 @@ class BoardPage(Page):
             return period.posted_until.isoformat() if period else "—"
 
         return [
-            Column("状态", lambda r: pill_of(sheets[r])[0], tone=lambda r: pill_of(sheets[r])[1]),
-            Column("张贴到", until),
-            Column("公示", lambda r: str(sheets[r].life.body.get("title", ""))),
-            Column("地点", lambda r: sheets[r].place),
+            RecordColumn(
+                "状态", lambda r: pill_of(sheets[r])[0], tone=lambda r: pill_of(sheets[r])[1]
+            ),
+            RecordColumn("张贴到", until),
+            RecordColumn("公示", lambda r: str(sheets[r].life.body.get("title", ""))),
+            RecordColumn("地点", lambda r: sheets[r].place),
         ]
 
     def _show_detail(self, record: str) -> None:
@@ -253,7 +255,7 @@ class BoardPage(Page):
         self.step.setText(step.zh if step else "下一步")
         self.step.setEnabled(step is not None)
 
-    def _kind(self, sheet: "Sheet") -> str:
+    def _kind(self, sheet: "BoardSheet") -> str:
         code = str(sheet.life.body.get("kind", ""))
         return self.desk.reading.catalogue.codes.label("notice_kind", code) or "公示"
 

@@ -14,7 +14,7 @@ from forms.schema.form import RecordId, Value
 if TYPE_CHECKING:
     from desktop.book.book import Book
     from desktop.paper.notice import Notice
-    from desktop.paper.typesetting.page import Sheet
+    from desktop.paper.typesetting.page import PaperSheet
 
 
 STRIPS: Final = "strips"
@@ -51,7 +51,7 @@ class Begun:
     """
 
     notice: "Notice"
-    sheet: "Sheet | None"
+    sheet: "PaperSheet | None"
     glance: bytes
     first: int
 

@@ -15,7 +15,7 @@ from desktop.ui.pages.people.print_card import save_card
 from desktop.ui.pages.people.timeline import Moment, Timeline, changes, spells
 from desktop.ui.theme.theme import px
 from desktop.ui.widgets.basics import Card, Facts, button, empty, pill
-from desktop.ui.widgets.record_table import Column, RecordTable
+from desktop.ui.widgets.record_table import RecordColumn, RecordTable
 from forms.schema.form import RecordId
 from forms.schema.ternary import Answer
 
@@ -154,12 +154,12 @@ class HouseholdPage(Page):
         reading, day = self.desk.reading, self.desk.today()
         self.members.fill(
             [
-                Column("姓名", reading.view.name, name=True),
-                Column("与户主关系", lambda r: reading.answer("person", r, "relation")),
-                Column("性别", lambda r: reading.answer("person", r, "sex")),
-                Column("年龄", lambda r: age_text(reading, r, day)),
-                Column("留守", self._left_word, tone=lambda _r: "good"),
-                Column(
+                RecordColumn("姓名", reading.view.name, name=True),
+                RecordColumn("与户主关系", lambda r: reading.answer("person", r, "relation")),
+                RecordColumn("性别", lambda r: reading.answer("person", r, "sex")),
+                RecordColumn("年龄", lambda r: age_text(reading, r, day)),
+                RecordColumn("留守", self._left_word, tone=lambda _r: "good"),
+                RecordColumn(
                     "去向与情况", lambda r: "　".join(text for text, _ in marks(reading, r, day))
                 ),
             ],

@@ -14,7 +14,7 @@ from typing_extensions import override
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Desk, Page
 from desktop.ui.page.person_text import age_text, household_line, marks, members
-from desktop.ui.page.record_text import DERIVED, Reading
+from desktop.ui.page.record_text import DERIVED, RecordText
 from desktop.ui.page.register_menu import register_button
 from desktop.ui.page.sealed import open_shut
 from desktop.ui.pages.people.print_card import save_card
@@ -41,7 +41,7 @@ class FamilyCard(Card):
         self._grid.setColumnStretch(3, 1)
         self.body.addLayout(self._grid)
 
-    def show_person(self, reading: Reading, person: RecordId, day: date) -> None:
+    def show_person(self, reading: RecordText, person: RecordId, day: date) -> None:
         """Show the family of this person; nothing when there is nobody else."""
         empty(self._grid)
         household = reading.view.household_of(person)

@@ -9,7 +9,7 @@ from typing import assert_never
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from desktop.ui.page.record_text import Reading
+from desktop.ui.page.record_text import RecordText
 from desktop.ui.page.register_menu import ICONS
 from desktop.ui.theme.theme import px
 from desktop.ui.widgets.basics import button, icon_label, label
@@ -42,7 +42,9 @@ class Moment:
     record: RecordId | None = None
 
 
-def spells(reading: Reading, field: str, subject: RecordId, *, whole: bool = False) -> list[Moment]:
+def spells(
+    reading: RecordText, field: str, subject: RecordId, *, whole: bool = False
+) -> list[Moment]:
     """Records of every form whose ``field`` points at the subject; ``whole`` unmasks them."""
     found = []
     for form in reading.catalogue.forms.values():
@@ -54,7 +56,7 @@ def spells(reading: Reading, field: str, subject: RecordId, *, whole: bool = Fal
 
 
 def changes(
-    reading: Reading, record: RecordId, history: Iterable[Change], *, whole: bool = False
+    reading: RecordText, record: RecordId, history: Iterable[Change], *, whole: bool = False
 ) -> list[Moment]:
     """What was changed in a record, old to new; the latest first."""
     form_id = reading.form_of(record)
@@ -88,7 +90,7 @@ def _title(kind: Kind, form: FormDef) -> str:
 
 
 def _differences(
-    reading: Reading,
+    reading: RecordText,
     form: FormDef,
     record: RecordId,
     known: dict[str, Value | None],
@@ -107,7 +109,7 @@ def _differences(
             yield f"{field.label}：{before} → {after}"
 
 
-def _former(reading: Reading, body: Body, record: RecordId, *, whole: bool) -> Moment:
+def _former(reading: RecordText, body: Body, record: RecordId, *, whole: bool) -> Moment:
     """What an answer was before it changed, in the words of its own question."""
     subject = next(form for form in SUBJECTS if body.get(form))
     field = reading.form(subject).field(str(body.get("field")))
@@ -118,7 +120,7 @@ def _former(reading: Reading, body: Body, record: RecordId, *, whole: bool) -> M
     return Moment(str(body.get("day") or ""), "edit", f"{field.label}变动", (line,), record)
 
 
-def _moment(reading: Reading, form: FormDef, record: RecordId, *, whole: bool) -> Moment:
+def _moment(reading: RecordText, form: FormDef, record: RecordId, *, whole: bool) -> Moment:
     body = reading.body(record)
     if form.id == FORM:
         return _former(reading, body, record, whole=whole)

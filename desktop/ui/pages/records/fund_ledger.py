@@ -7,7 +7,7 @@ from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Desk, Page
 from desktop.ui.widgets.basics import Card, button, label
 from desktop.ui.widgets.labelled import choice
-from desktop.ui.widgets.record_table import Column, RecordTable
+from desktop.ui.widgets.record_table import RecordColumn, RecordTable
 from forms.leads.consistency import ledgers, signed
 from forms.schema.form import RecordId
 
@@ -101,12 +101,12 @@ class FundLedgerPage(Page):
 
         self.table.fill(
             [
-                Column("日期", lambda r: reading.answer("fund", r, "day"), order=place.get),
-                Column("用途", lambda r: reading.answer("fund", r, "purpose")),
-                Column("凭证号", lambda r: reading.answer("fund", r, "voucher")),
-                Column("到账（元）", lambda r: money(r, incoming=True), right=True),
-                Column("支出（元）", lambda r: money(r, incoming=False), right=True),
-                Column("余额（元）", lambda r: _yuan(held[r][1]), right=True),
+                RecordColumn("日期", lambda r: reading.answer("fund", r, "day"), order=place.get),
+                RecordColumn("用途", lambda r: reading.answer("fund", r, "purpose")),
+                RecordColumn("凭证号", lambda r: reading.answer("fund", r, "voucher")),
+                RecordColumn("到账（元）", lambda r: money(r, incoming=True), right=True),
+                RecordColumn("支出（元）", lambda r: money(r, incoming=False), right=True),
+                RecordColumn("余额（元）", lambda r: _yuan(held[r][1]), right=True),
             ],
             list(held),
         )

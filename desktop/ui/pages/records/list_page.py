@@ -9,10 +9,10 @@ from typing_extensions import override
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Desk, Page
-from desktop.ui.page.record_text import CONFIRMED, Reading
+from desktop.ui.page.record_text import CONFIRMED, RecordText
 from desktop.ui.pages.records.contributions import share_out
 from desktop.ui.widgets.basics import Empty, Tone, button, label
-from desktop.ui.widgets.record_table import Column, RecordTable, filter_box
+from desktop.ui.widgets.record_table import RecordColumn, RecordTable, filter_box
 from forms.privacy.masking import screen
 from forms.schema.form import FieldDef, RecordId
 
@@ -162,7 +162,7 @@ class RecordList(Page):
         return all(word in self._texts[record] for word in words)
 
 
-def columns_of(reading: Reading, form_id: str, *, whole: bool = False) -> list[Column]:
+def columns_of(reading: RecordText, form_id: str, *, whole: bool = False) -> list[RecordColumn]:
     """The columns a form asks for; ``whole`` shows what the screen masks."""
     form = reading.form(form_id)
     columns = [
@@ -174,21 +174,21 @@ def columns_of(reading: Reading, form_id: str, *, whole: bool = False) -> list[C
     return columns
 
 
-def _sent(on_the_way: Mapping[RecordId, str]) -> Column:
+def _sent(on_the_way: Mapping[RecordId, str]) -> RecordColumn:
     """Whether the county has each record; only while one of the form is on its way."""
 
     def tone(record: RecordId) -> Tone:
         return "warn" if record in on_the_way else ""
 
-    return Column("上报", lambda record: on_the_way.get(record, CONFIRMED), tone=tone)
+    return RecordColumn("上报", lambda record: on_the_way.get(record, CONFIRMED), tone=tone)
 
 
-def _column(reading: Reading, form_id: str, field: FieldDef, *, whole: bool) -> Column:
+def _column(reading: RecordText, form_id: str, field: FieldDef, *, whole: bool) -> RecordColumn:
     def raw(record: RecordId) -> object:
         return reading.records(form_id)[record].get(field.id)
 
     plain = field.type in NUMBERS or field.type == "date"
-    return Column(
+    return RecordColumn(
         field.label,
         lambda record: reading.answer(form_id, record, field.id, whole=whole),
         order=raw if plain else None,

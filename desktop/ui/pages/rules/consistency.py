@@ -7,7 +7,7 @@ from typing_extensions import override
 from desktop.ui.page.check_card import found
 from desktop.ui.page.page import Desk, Page
 from desktop.ui.widgets.basics import Empty, button
-from desktop.ui.widgets.record_table import Column, RecordTable
+from desktop.ui.widgets.record_table import RecordColumn, RecordTable
 from forms.schema.form import RecordId
 
 if TYPE_CHECKING:
@@ -55,9 +55,9 @@ class CheckPage(Page):
 
         self.table.fill(
             [
-                Column("登记", title),
-                Column("哪一条", reading.name, name=True),
-                Column("哪里对不上、怎么办", lambda record: "　".join(told.get(record, ()))),
+                RecordColumn("登记", title),
+                RecordColumn("哪一条", reading.name, name=True),
+                RecordColumn("哪里对不上、怎么办", lambda record: "　".join(told.get(record, ()))),
             ],
             list(told),
         )

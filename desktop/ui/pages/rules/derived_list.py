@@ -5,7 +5,7 @@ One derived answer in full: why, what is missing, and which rule says so.
 
 from typing import TYPE_CHECKING
 
-from desktop.ui.page.record_text import Reading
+from desktop.ui.page.record_text import RecordText
 from desktop.ui.widgets.basics import Tone
 from desktop.ui.widgets.explanation_card import TONES, ReasonCard
 from forms.schema.ternary import Answer
@@ -23,7 +23,7 @@ from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Desk, Page
 from desktop.ui.page.person_text import age_text, household_line
 from desktop.ui.widgets.basics import Empty, button, label
-from desktop.ui.widgets.record_table import Column, RecordTable, filter_box, matching
+from desktop.ui.widgets.record_table import RecordColumn, RecordTable, filter_box, matching
 from forms.rules.lists import CARED
 from forms.rules.reader import rules_of
 from forms.rules.rule import rule_for
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 class DerivedCard(ReasonCard):
     """Shows one entry of a derived list."""
 
-    def show_entry(self, reading: Reading, entry: "Derived") -> None:
+    def show_entry(self, reading: RecordText, entry: "Derived") -> None:
         """Write the entry instead of the one before."""
         pills: list[tuple[str, Tone]] = [(entry.answer.zh, TONES[entry.answer])]
         if not entry.verified and entry.answer is not Answer.NO:
@@ -172,30 +172,30 @@ class DerivedList(Page):
         self.detail.setVisible(bool(chosen))
         self.open_card.setEnabled(bool(chosen))
 
-    def _columns(self) -> list[Column]:
+    def _columns(self) -> list[RecordColumn]:
         reading, day = self.desk.reading, self.desk.today()
         found = self._found
-        judged = Column(
+        judged = RecordColumn(
             "判定", lambda r: _answer_words(found[r]), tone=lambda r: TONES[found[r].answer]
         )
-        why = Column("理由", lambda r: _why(found[r]))
+        why = RecordColumn("理由", lambda r: _why(found[r]))
         if self._household:
             return [
-                Column("农户", reading.view.called, name=True),
-                Column("屯", reading.view.hamlet_of),
+                RecordColumn("农户", reading.view.called, name=True),
+                RecordColumn("屯", reading.view.hamlet_of),
                 judged,
                 why,
             ]
         return [
-            Column("姓名", reading.view.name, name=True),
-            Column("性别", lambda r: reading.answer("person", r, "sex")),
-            Column(
+            RecordColumn("姓名", reading.view.name, name=True),
+            RecordColumn("性别", lambda r: reading.answer("person", r, "sex")),
+            RecordColumn(
                 "年龄",
                 lambda r: age_text(reading, r, day),
                 order=lambda r: str(reading.body(r).get("birth", "")),
             ),
             judged,
-            Column("所在户", lambda r: household_line(reading, r), name=True),
+            RecordColumn("所在户", lambda r: household_line(reading, r), name=True),
             why,
         ]
 

@@ -22,7 +22,7 @@ from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Desk, Page
 from desktop.ui.page.person_text import household_line, household_name
 from desktop.ui.widgets.basics import Empty, button, label
-from desktop.ui.widgets.record_table import Column, RecordTable, filter_box, matching
+from desktop.ui.widgets.record_table import RecordColumn, RecordTable, filter_box, matching
 from forms.schema.form import RecordId
 
 if TYPE_CHECKING:
@@ -165,18 +165,18 @@ class LeadsPage(Page):
         self.detail.setVisible(bool(chosen))
         self.verdict.setEnabled(bool(chosen))
 
-    def _columns(self) -> list[Column]:
+    def _columns(self) -> list[RecordColumn]:
         reading, shown = self.desk.reading, self._shown
         return [
-            Column("对象", self._name, name=True),
-            Column("所在户", lambda r: household_line(reading, r), name=True),
-            Column(
+            RecordColumn("对象", self._name, name=True),
+            RecordColumn("所在户", lambda r: household_line(reading, r), name=True),
+            RecordColumn(
                 "提示",
                 lambda r: WORDS[shown[r].answer][0],
                 tone=lambda r: WORDS[shown[r].answer][1],
             ),
-            Column("核实", lambda r: self._state(shown[r])),
-            Column("情况", lambda r: "　".join(shown[r].missing or shown[r].reasons)),
+            RecordColumn("核实", lambda r: self._state(shown[r])),
+            RecordColumn("情况", lambda r: "　".join(shown[r].missing or shown[r].reasons)),
         ]
 
     def _name(self, record: RecordId) -> str:

@@ -6,7 +6,7 @@ from typing_extensions import override
 from desktop.ui.page.page import Desk, Page
 from desktop.ui.widgets.basics import Card, Tone, button, label
 from desktop.ui.widgets.labelled import DayEdit, Entry
-from desktop.ui.widgets.record_table import Column, RecordTable, filter_box, matching
+from desktop.ui.widgets.record_table import RecordColumn, RecordTable, filter_box, matching
 from forms.definitions.parameters import Dated, Parameter
 from forms.schema.form import RecordId
 
@@ -79,11 +79,11 @@ class ParametersPage(Page):
             return "　".join(part for part in (found.source, found.note, found.origin) if part)
 
         columns = [
-            Column("参数", lambda key: known[key].label),
-            Column("数值", value, right=True),
-            Column("来自", state, tone=lambda key: TONES[state(key)]),
-            Column("起止", days),
-            Column("依据", source),
+            RecordColumn("参数", lambda key: known[key].label),
+            RecordColumn("数值", value, right=True),
+            RecordColumn("来自", state, tone=lambda key: TONES[state(key)]),
+            RecordColumn("起止", days),
+            RecordColumn("依据", source),
         ]
         lacking = [known[key].label for key in held if state(key) == NONE]
         self.missing.setVisible(bool(lacking))

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.page.page import Desk
-from desktop.ui.pages.sync.state import ClashLine, Side
+from desktop.ui.pages.sync.state import ClashLine, ClashSide
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import Card, button, empty, label
 from desktop.ui.widgets.labelled import line as typed_line
@@ -90,7 +90,7 @@ class ClashCards(QWidget):
         row.addWidget(problem)
 
 
-def _side(side: Side, state: str, chosen: Callable[[], object]) -> CardButton:
+def _side(side: ClashSide, state: str, chosen: Callable[[], object]) -> CardButton:
     when = exact(side.when) if side.when else "时间不详"
     who = (side.who or "不详") + ("（本机）" if side.mine else "")
     made = CardButton("tile", f"{state}：{side.words}。{who}，{when}。按下就选它。")

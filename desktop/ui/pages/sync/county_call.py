@@ -12,7 +12,7 @@ from forms.errors import CunjiError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.ui.page.record_text import Reading
+    from desktop.ui.page.record_text import RecordText
     from forms.packs.pack import Published
     from sync.client.parcel import Packed
     from sync.ledger.ledger import Ledger
@@ -34,7 +34,7 @@ class Ended:
 
 
 def enrol_here(
-    reading: "Reading", url: str, code: str, certificate: Path | None, step: Step
+    reading: "RecordText", url: str, code: str, certificate: Path | None, step: Step
 ) -> Ended:
     """Make this computer known to the county with a one-time code."""
     from sync.client.enrol import enrol
@@ -47,7 +47,7 @@ def enrol_here(
     return _keep(reading, Ended(f"已接入{county}，现在可以上报了。", good=True, received=0))
 
 
-def exchange(reading: "Reading", step: Step) -> Ended:
+def exchange(reading: "RecordText", step: Step) -> Ended:
     """Hand up, fetch, compare; says what was tried, what came back and what to do."""
     from sync.client.session import sync
 
@@ -75,7 +75,7 @@ def news_of(ledger: "Ledger", held: "Sequence[Published]") -> str:
     return f"县里新发布了{titles}，已经生效。" if titles else ""
 
 
-def pack_here(reading: "Reading") -> "tuple[Ended, Packed | None]":
+def pack_here(reading: "RecordText") -> "tuple[Ended, Packed | None]":
     """A parcel for the stick, and None when there is none."""
     from sync.client.parcel import pack
 
@@ -90,14 +90,14 @@ def pack_here(reading: "Reading") -> "tuple[Ended, Packed | None]":
     return Ended(words, good=True, received=0), packed
 
 
-def take_back_here(reading: "Reading", packed: "Packed") -> None:
+def take_back_here(reading: "RecordText", packed: "Packed") -> None:
     """The stick did not take the parcel: it is not on its way."""
     from sync.client.parcel import take_back
 
     take_back(reading.book.ledger.store, packed)
 
 
-def take_receipt_here(reading: "Reading", content: bytes) -> Ended:
+def take_receipt_here(reading: "RecordText", content: bytes) -> Ended:
     """Take in what the county sent back by the stick."""
     from sync.client.parcel import take_receipt
 
@@ -111,6 +111,6 @@ def take_receipt_here(reading: "Reading", content: bytes) -> Ended:
     return _keep(reading, Ended(words, good=back.digests_equal, received=back.received))
 
 
-def _keep(reading: "Reading", ended: Ended) -> Ended:
+def _keep(reading: "RecordText", ended: Ended) -> Ended:
     remember(reading, ended.words, good=ended.good)
     return ended

@@ -12,7 +12,7 @@ from sync.merge import RETRACTED, Clash
 from sync.store.values import Status
 
 if TYPE_CHECKING:
-    from desktop.ui.page.record_text import Reading
+    from desktop.ui.page.record_text import RecordText
 
 LAST_WORDS = "last_words"
 """Key of the ledger's meta values: what the last exchange ended with."""
@@ -22,7 +22,7 @@ _HLC_BITS = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ClashSide:
     """One of two values.
 
     Attributes:
@@ -55,8 +55,8 @@ class ClashLine:
     clash: Clash
     record: str
     question: str
-    in_force: Side
-    proposed: Side
+    in_force: ClashSide
+    proposed: ClashSide
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class CountyView:
     photos: int
 
 
-def look(reading: "Reading") -> CountyView:
+def look(reading: "RecordText") -> CountyView:
     """Read the state of the book towards the county."""
     ledger = reading.book.ledger
     words, good = ledger.meta.get(LAST_WORDS) or ("", True)
@@ -106,17 +106,17 @@ def look(reading: "Reading") -> CountyView:
     )
 
 
-def clash_lines(reading: "Reading") -> tuple[ClashLine, ...]:
+def clash_lines(reading: "RecordText") -> tuple[ClashLine, ...]:
     """Every difference that waits for a person, in words."""
     return tuple(_line(reading, clash) for clash in reading.book.ledger.read.clashes())
 
 
-def remember(reading: "Reading", words: str, *, good: bool) -> None:
+def remember(reading: "RecordText", words: str, *, good: bool) -> None:
     """Keep what an exchange ended with, for the next look."""
     reading.book.ledger.meta[LAST_WORDS] = (words, good)
 
 
-def _line(reading: "Reading", clash: Clash) -> ClashLine:
+def _line(reading: "RecordText", clash: Clash) -> ClashLine:
     history = {change.key: change for change in reading.book.ledger.read.history(clash.record)}
     form = reading.form(clash.form)
     question = "这条登记还算不算数" if clash.field == STATE else form.field(clash.field).label
@@ -129,13 +129,15 @@ def _line(reading: "Reading", clash: Clash) -> ClashLine:
     )
 
 
-def _side(reading: "Reading", clash: Clash, value: Value | None, change: Change | None) -> Side:
+def _side(
+    reading: "RecordText", clash: Clash, value: Value | None, change: Change | None
+) -> ClashSide:
     if clash.field == STATE:
         words = "标为误登" if value == RETRACTED else "照常有效"
     else:
         words = reading.text(reading.form(clash.form).field(clash.field), value) or "（空）"
     if change is None:
-        return Side(value, words, "", "", mine=False)
+        return ClashSide(value, words, "", "", mine=False)
     moment = datetime.fromtimestamp((change.hlc >> _HLC_BITS) / 1000, UTC)
     mine = change.device == reading.book.ledger.meta["device"]
-    return Side(value, words, change.actor, moment.isoformat(timespec="seconds"), mine)
+    return ClashSide(value, words, change.actor, moment.isoformat(timespec="seconds"), mine)

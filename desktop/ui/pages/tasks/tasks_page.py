@@ -9,7 +9,7 @@ from desktop.ui.pages.tasks.wording import KINDS, URGENCY
 from desktop.ui.widgets.explanation_card import ReasonCard
 
 if TYPE_CHECKING:
-    from forms.tasks.tasks import Task
+    from forms.tasks.tasks import OpenTask
 
 from collections import Counter
 from datetime import date, timedelta
@@ -26,18 +26,18 @@ from desktop.ui.pages.tasks.close_or_postpone import ClosingStrip
 from desktop.ui.pages.tasks.wording import brief, do, window
 from desktop.ui.widgets.basics import Empty, button, label
 from desktop.ui.widgets.labelled import choice
-from desktop.ui.widgets.record_table import Column, RecordTable, filter_box, matching
+from desktop.ui.widgets.record_table import RecordColumn, RecordTable, filter_box, matching
 from forms.leads.due import Urgency
 from forms.schema.form import RecordId, Value
 
 if TYPE_CHECKING:
-    from forms.tasks.tasks import Task
+    from forms.tasks.tasks import OpenTask
 
 
 class TaskCard(ReasonCard):
     """Shows one task."""
 
-    def show_task(self, task: "Task") -> None:
+    def show_task(self, task: "OpenTask") -> None:
         """Write the task instead of the one before."""
         self.begin(KINDS[task.kind], [URGENCY[task.urgency]])
         self.line(f"{task.what}。")
@@ -60,7 +60,7 @@ class TasksPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._tasks: dict[RecordId, Task] = {}
+        self._tasks: dict[RecordId, OpenTask] = {}
         self._where: dict[RecordId, str] = {}
         self.kind, self.hamlet = choice([]), choice([])
         for box, name in ((self.kind, "种类"), (self.hamlet, "屯")):
@@ -136,7 +136,7 @@ class TasksPage(Page):
         reading, day = self.desk.reading, self.desk.today()
         figures = self.desk.book.parameters
 
-        def work(_step: object) -> "list[Task]":
+        def work(_step: object) -> "list[OpenTask]":
             from forms.leads.leads import gaps
             from forms.tasks.tasks import tasks
 
@@ -144,7 +144,7 @@ class TasksPage(Page):
 
         self.desk.run(work, done=self.put)
 
-    def put(self, found: "list[Task]") -> None:
+    def put(self, found: "list[OpenTask]") -> None:
         """Show these tasks."""
         view = self.desk.reading.view
         self._tasks = {RecordId(task.key): task for task in found}
@@ -181,25 +181,25 @@ class TasksPage(Page):
             made.setEnabled(bool(shown))
         self.count.setText(f"列出 {len(shown)} 件" if len(shown) < len(known) else "")
 
-    def _columns(self, today: date) -> list[Column]:
+    def _columns(self, today: date) -> list[RecordColumn]:
         known = self._tasks
         return [
-            Column(
+            RecordColumn(
                 "状态",
                 lambda key: URGENCY[known[key].urgency][0],
                 order=lambda key: known[key].urgency,
                 tone=lambda key: URGENCY[known[key].urgency][1],
             ),
-            Column(
+            RecordColumn(
                 "可办时段",
                 lambda key: window(known[key], today),
                 order=lambda key: known[key].to_day,
             ),
-            Column("屯", lambda key: self._where[key]),
-            Column("什么事", lambda key: brief(known[key])),
+            RecordColumn("屯", lambda key: self._where[key]),
+            RecordColumn("什么事", lambda key: brief(known[key])),
         ]
 
-    def current(self) -> "Task | None":
+    def current(self) -> "OpenTask | None":
         """The task under the cursor."""
         key = self.table.current()
         return self._tasks.get(key) if key is not None else None

@@ -9,7 +9,7 @@ from forms.leads.due import Urgency
 
 if TYPE_CHECKING:
     from desktop.ui.page.page import Page
-    from forms.tasks.tasks import Task
+    from forms.tasks.tasks import OpenTask
 
 URGENCY: dict[Urgency, tuple[str, Tone]] = {
     Urgency.OVERDUE: ("已过期", "bad"),
@@ -31,12 +31,12 @@ KINDS = {
 """What each kind of task is called in the filter."""
 
 
-def brief(task: "Task") -> str:
+def brief(task: "OpenTask") -> str:
     """What to do in few words; when somebody was last visited stands on the card."""
     return task.what.partition("：")[0] if task.form == "visit" else task.what
 
 
-def window(task: "Task", day: date) -> str:
+def window(task: "OpenTask", day: date) -> str:
     """The days in which it can be done, never a bare due date."""
     first, last = task.from_day, task.to_day
     if day > last:
@@ -52,7 +52,7 @@ def short(day: date) -> str:
     return f"{day.month}月{day.day}日"
 
 
-def do(page: "Page", task: "Task", day: date) -> None:
+def do(page: "Page", task: "OpenTask", day: date) -> None:
     """Go where a task is done: its form with what is known, or the record to complete."""
     from forms.tasks.tasks import FORM, closing
 

@@ -5,7 +5,7 @@ import io
 
 import pypdfium2
 
-from desktop.paper.notice import Column, Table
+from desktop.paper.notice import PaperColumn, PaperTable
 from desktop.paper.pdf import NAME, csv_of, render
 from tests.helpers.notice_samples import household_notice, text
 
@@ -22,5 +22,5 @@ def test_the_published_columns_are_inside_the_pdf() -> None:
 
 
 def test_no_cell_is_a_formula() -> None:
-    table = Table((Column(text("列")),), ((text("=1+1"),), (text("-"),), (text("—"),)))
+    table = PaperTable((PaperColumn(text("列")),), ((text("=1+1"),), (text("-"),), (text("—"),)))
     assert csv_of(table).decode("utf-8-sig").splitlines() == ["列", "'=1+1", "-", "—"]

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from forms.expressions.compiler import Gap, condition
+from forms.expressions.compiler import Missing, condition
 from forms.schema.form import Value
 
 DAY = date(2026, 11, 1)
@@ -12,15 +12,15 @@ DAY = date(2026, 11, 1)
     ("text", "answers", "expected"),
     [
         ("a = 'x' and b = 1", {"a": "y"}, False),
-        ("a = 'x' and b = 1", {"a": "x"}, Gap({"b"})),
+        ("a = 'x' and b = 1", {"a": "x"}, Missing({"b"})),
         ("a = 'x' or b = 1", {"a": "x"}, True),
-        ("a = 'x' or b = 1", {}, Gap({"a", "b"})),
+        ("a = 'x' or b = 1", {}, Missing({"a", "b"})),
         ("not (a = 'x')", {"a": "y"}, True),
-        ("not a", {"a": "not a yes or no"}, Gap({"a"})),
+        ("not a", {"a": "not a yes or no"}, Missing({"a"})),
         ("empty(a)", {"a": []}, True),
         ("a + 1", {"a": 2}, 3),
         ("age(a) >= 10", {"a": "2016-11-01"}, True),
-        ("age(a) >= 10", {"a": "2016"}, Gap({"a"})),
+        ("age(a) >= 10", {"a": "2016"}, Missing({"a"})),
     ],
 )
 def test_a_condition_gives_yes_no_a_value_or_what_is_missing(
@@ -31,22 +31,22 @@ def test_a_condition_gives_yes_no_a_value_or_what_is_missing(
 
 def test_yes_and_one_are_not_mixed_up() -> None:
     assert condition("a = yes")({"a": True}, None) is True
-    assert condition("a = yes")({"a": 1}, None) == Gap({"a"})
+    assert condition("a = yes")({"a": 1}, None) == Missing({"a"})
 
 
 def test_a_choice_among_texts_compares_dates_by_their_precision() -> None:
     among = condition("a in ('2016', '1')")
     assert among({"a": "1"}, None) is True
-    assert among({"a": "2016-11"}, None) == Gap({"a"})
+    assert among({"a": "2016-11"}, None) == Missing({"a"})
     assert among({"a": "2"}, None) is False
 
 
 def test_without_a_day_the_day_is_what_is_missing() -> None:
-    assert condition("age(a) >= 10")({"a": "2016"}, None) == Gap({"today"})
-    assert condition("a <= today")({"a": "2016"}, None) == Gap({"today"})
+    assert condition("age(a) >= 10")({"a": "2016"}, None) == Missing({"today"})
+    assert condition("a <= today")({"a": "2016"}, None) == Missing({"today"})
 
 
 def test_strange_answers_from_a_foreign_program_do_not_stop_a_condition() -> None:
     strange: dict[str, Value] = {"a": [["1"]]}  # type: ignore[list-item]
     assert condition("empty(a)")(strange, None) is False
-    assert condition("a in ('1', '2')")(strange, None) == Gap({"a"})
+    assert condition("a in ('1', '2')")(strange, None) == Missing({"a"})

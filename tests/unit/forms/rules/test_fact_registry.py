@@ -1,7 +1,7 @@
 import pytest
 
 from forms.definitions import catalogue
-from forms.rules.fact_lookup import Sheet
+from forms.rules.fact_lookup import FactLookup
 from forms.rules.fact_registry import FACTS, Inquiry, kind_of
 from forms.rules.finding import NOBODY
 from forms.rules.reader import bundled_fields
@@ -15,9 +15,9 @@ SETTINGS: dict[str, Value] = {
 }  # fmt: skip
 
 
-def sheet(family: Family, person: str) -> Sheet:
+def sheet(family: Family, person: str) -> FactLookup:
     inquiry = Inquiry(family.view, DAY, SETTINGS, catalogue.bundled().codes, Homeland("都安"))
-    return Sheet(inquiry, RecordId(person), SETTINGS)
+    return FactLookup(inquiry, RecordId(person), SETTINGS)
 
 
 def test_names_lead_to_relatives() -> None:

@@ -9,16 +9,16 @@ from forms.definitions.catalogue import bundled as catalogue
 from forms.definitions.parameters import bundled as parameters
 from forms.leads.due import Urgency
 from forms.leads.leads import gaps
-from forms.tasks.tasks import FORM, Task, closing, putting_off, tasks
+from forms.tasks.tasks import FORM, OpenTask, closing, putting_off, tasks
 from tests.helpers import roster
 from tests.helpers.family import DAY, Family, both_away
 
 
-def found(family: Family, day: date = DAY) -> list[Task]:
+def found(family: Family, day: date = DAY) -> list[OpenTask]:
     return tasks(family.view, day, parameters(), gaps(family.view, day, parameters()))
 
 
-def of_kind(family: Family, kind: str, day: date = DAY) -> list[Task]:
+def of_kind(family: Family, kind: str, day: date = DAY) -> list[OpenTask]:
     return [task for task in found(family, day) if task.kind == kind]
 
 
@@ -135,7 +135,7 @@ def test_every_way_of_doing_it_is_a_form_that_takes_the_answers() -> None:
         assert task.done_by
 
 
-def everything(later: int) -> list[Task]:
+def everything(later: int) -> list[OpenTask]:
     day = DAY + timedelta(days=later)
     view = roster.view()
     return tasks(view, day, parameters(), gaps(view, day, parameters()))

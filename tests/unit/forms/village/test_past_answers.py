@@ -7,7 +7,7 @@ from hypothesis import strategies as some
 
 from forms.answers.types import TYPES
 from forms.definitions import catalogue
-from forms.reports.counts import counts
+from forms.reports.statistics import counts
 from forms.schema.form import Body, RecordId, Value
 from forms.village.past_answers import FORM, changed, formers, read, written
 from forms.village.view import VillageView

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.paper.notice import Column, Notice, Table
+from desktop.paper.notice import Notice, PaperColumn, PaperTable
 from desktop.paper.pdf import render
 from desktop.paper.preview import page_texts
 from desktop.paper.typesetting.footer import Closing
 from desktop.paper.typesetting.layout import A4, SIDE, lay_out
-from desktop.paper.typesetting.page import MM, Sheet
+from desktop.paper.typesetting.page import MM, PaperSheet
 from desktop.paper.typesetting.page_format import Paper, Size, Way
 from forms.definitions.catalogue import bundled
 from forms.definitions.notice import NoticeDef
@@ -23,7 +23,7 @@ def issue_lines(notice: Notice) -> set[str]:
     return {notice.issuer, notice.dated, "（盖章处）"}
 
 
-def rows_on(sheet: Sheet, page: int) -> int:
+def rows_on(sheet: PaperSheet, page: int) -> int:
     """Rows of the table: the running numbers in the first column."""
     first = min(t.cell[0] for t in sheet.pages[page].texts)
     return sum(t.cell[0] == first and t.text.isdecimal() for t in sheet.pages[page].texts)
@@ -96,8 +96,8 @@ def test_letters_are_large_enough_for_old_eyes() -> None:
 
 def test_wide_tables_lie_on_their_side() -> None:
     notice = household_notice(20)
-    wide = Table(
-        tuple(Column(text(f"第{i}项补助金额")) for i in range(11)),
+    wide = PaperTable(
+        tuple(PaperColumn(text(f"第{i}项补助金额")) for i in range(11)),
         tuple(tuple(text(f"{i * 1000 + j}.00元") for j in range(11)) for i in range(20)),
     )
     sheet = lay_out(replace(notice, table=wide))
@@ -143,8 +143,8 @@ WORDS = st.text("韦蓝罗黄覃𬀩𠅤村民、，。（）2026ABC·", min_siz
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(*[WORDS] * 5), min_size=1, max_size=25), st.booleans())
 def test_whatever_stands_in_the_cells(rows: list[tuple[str, ...]], merged: bool) -> None:
-    table = Table(
-        tuple(Column(text(f"栏{i}"), merge=merged and i == 1, left=i == 4) for i in range(5)),
+    table = PaperTable(
+        tuple(PaperColumn(text(f"栏{i}"), merge=merged and i == 1, left=i == 4) for i in range(5)),
         tuple(tuple(map(text, row)) for row in rows),
         total=tuple(map(text, ["合计", "—", "—", "—", "—"])),
     )

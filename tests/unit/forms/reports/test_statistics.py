@@ -1,4 +1,4 @@
-from forms.reports.counts import Tally, counts
+from forms.reports.statistics import Tally, counts
 from forms.village.view import VillageView
 from tests.helpers import roster
 from tests.helpers.family import DAY
