@@ -101,7 +101,6 @@ class Identity:
 
     def __init__(self, store: VillageStore) -> None:
         self._store = store
-        self._meta = store.meta
         self._place = store.place
 
     def begin_epoch(self, epoch: int) -> None:
@@ -109,8 +108,8 @@ class Identity:
 
         Own changes that were never confirmed are given new numbers from 1; nobody has seen the old.
         """
-        if epoch != self._meta["epoch"]:
-            self._reissue(self._meta["device"], epoch, {})
+        if epoch != self._store.meta["epoch"]:
+            self._reissue(self._store.meta["device"], epoch, {})
 
     def become_another(self, beside: VillageStore | None = None) -> None:
         """Go on as a new device: this book is a copy, or was set back to an older state.
@@ -129,7 +128,7 @@ class Identity:
     def _reissue(self, device: str, epoch: int, more: Mapping[str, Any]) -> None:
         """Own changes nobody has confirmed get new numbers from 1 under another identity."""
         with self._store.writing() as db:
-            before = self._meta.device(db)
+            before = self._store.meta.device(db)
             mine = select(*CHANGE_COLUMNS).where(
                 of_device(self._place, before), changes.c.seq.is_(None)
             )
@@ -148,7 +147,7 @@ class Identity:
                 self._renumber(db, before, row)
             self._renumber_imports(db, before, (device, epoch), moved)
             self._project(db, [c.record for c in waiting])
-            self._meta.write(db, {"device": device, "epoch": epoch, "confirmed": 0, **more})
+            self._store.meta.write(db, {"device": device, "epoch": epoch, "confirmed": 0, **more})
 
     def _renumber(self, db: Connection, before: tuple[str, int], row: Row) -> None:
         again: Change = row["again"]
@@ -201,7 +200,7 @@ class Identity:
             common: Last number of the feed that both still hold.
             mark: Up to which own number the county holds everything.
         """
-        Arriving(self._meta).forget()
+        Arriving(self._store.meta).forget()
         with self._store.writing() as db:
             here = self._place.rows(changes)
             lost = here & (changes.c.seq > common)
@@ -213,8 +212,8 @@ class Identity:
             Projection(db, self._store).forget_numbers(born)
             db.execute(update(villages).where(self._place.rows(villages)).values(seq=common))
             sure = self._first_unsure(db) - 1
-            self._meta.write(db, {
-                "cursor": min(common, self._meta.read(db, "cursor", 0)),
+            self._store.meta.write(db, {
+                "cursor": min(common, self._store.meta.read(db, "cursor", 0)),
                 "confirmed": min(mark, sure), "push_open": False, "parcel_open": None,
                 "county_epoch": None,
             })  # fmt: skip
@@ -228,7 +227,7 @@ class Identity:
 
     def _first_unsure(self, db: Connection) -> int:
         """The lowest own number nobody has confirmed; one behind the last when all are."""
-        device = self._meta.device(db)
+        device = self._store.meta.device(db)
         first = db.scalar(
             select(func.min(changes.c.dseq)).where(
                 of_device(self._place, device), changes.c.seq.is_(None)

@@ -158,19 +158,19 @@ class Writer:
         """Number, link and write changes, and what the records say after them."""
         if not wishes:
             return []
-        known = self._store.meta.some(db, "device", "epoch", "cursor", "clock", "role")
-        self._check_role(known.get("role") or "", wishes)
-        device, epoch = known["device"], known["epoch"]
+        meta = self._store.meta.some(db, "device", "epoch", "cursor", "clock", "role")
+        self._check_role(meta.get("role") or "", wishes)
+        device, epoch = meta["device"], meta["epoch"]
         first = last_dseq(db, self._place, (device, epoch)) + 1
         previous = link_at(db, self._place, device, epoch, first - 1)
         assert previous is not None
         clock = self._store.clock
-        clock.saw(known["clock"])  # another program may have written since
+        clock.saw(meta["clock"])  # another program may have written since
         made: list[Change] = []
         rows: list[Row] = []
         for dseq, wanted in enumerate(wishes, first):
             change = Change(
-                device, epoch, dseq, first, clock.tick(), known["cursor"],
+                device, epoch, dseq, first, clock.tick(), meta["cursor"],
                 wanted.record, wanted.form, wanted.version, wanted.kind, wanted.fields,
                 actor, reason,
             )  # fmt: skip

@@ -202,7 +202,7 @@ class Reader:
             waiting = select(func.count()).where(self._place.rows(clashes))
             aside = select(func.count()).where(self._place.rows(records), records.c.state == ASIDE)
             every, sure = db.execute(log).one()
-            known = self._store.meta.some(db, "last_sync", "county_url", "forked")
+            meta = self._store.meta.some(db, "last_sync", "county_url", "forked")
             return Status(
                 records=db.scalar(live) or 0,
                 unsent=every - sure,
@@ -210,8 +210,8 @@ class Reader:
                 clashes=db.scalar(waiting) or 0,
                 aside=db.scalar(aside) or 0,
                 digest=str(db.scalar(select(villages.c.digest).where(self._place.rows(villages)))),
-                last_sync=known.get("last_sync"),
-                enrolled=known.get("county_url") is not None and not known.get("forked"),
+                last_sync=meta.get("last_sync"),
+                enrolled=meta.get("county_url") is not None and not meta.get("forked"),
             )
 
     def check(self) -> Checkup:

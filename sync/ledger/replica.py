@@ -105,42 +105,41 @@ class Replica:
         self.store = store
         self.photos = Attachments(store.engine, store.place)
         self.arriving = Arriving(store.meta)
-        self._meta = store.meta
         self._place = store.place
 
     @property
     def device(self) -> str:
         """Who this computer is to the county."""
-        found: str = self._meta["device"]
+        found: str = self.store.meta["device"]
         return found
 
     @property
     def epoch(self) -> int:
         """Its incarnation."""
-        found: int = self._meta["epoch"]
+        found: int = self.store.meta["epoch"]
         return found
 
     @property
     def cursor(self) -> int:
         """Up to which number of the village feed everything is here."""
-        found: int = self._meta["cursor"]
+        found: int = self.store.meta["cursor"]
         return found
 
     @property
     def confirmed_dseq(self) -> int:
         """Up to which own number the county has confirmed."""
-        found: int = self._meta["confirmed"]
+        found: int = self.store.meta["confirmed"]
         return found
 
     def last_dseq(self) -> int:
         """The highest own number given."""
         with self.store.engine.connect() as db:
-            return last_dseq(db, self._place, self._meta.device(db))
+            return last_dseq(db, self._place, self.store.meta.device(db))
 
     def link_at(self, dseq: int) -> bytes | None:
         """Own chain hash at a number; None when that number was never given."""
         with self.store.engine.connect() as db:
-            return link_at(db, self._place, *self._meta.device(db), dseq)
+            return link_at(db, self._place, *self.store.meta.device(db), dseq)
 
     def outbox(self, after_dseq: int, limit: int) -> list[Change]:
         """Own changes after a number, in order, at most ``limit``."""
@@ -248,11 +247,11 @@ class Replica:
         return touched
 
     def _own(self, db: Connection) -> Select[*tuple[Any, ...]]:
-        return select(*CHANGE_COLUMNS).where(of_device(self._place, self._meta.device(db)))
+        return select(*CHANGE_COLUMNS).where(of_device(self._place, self.store.meta.device(db)))
 
     def _write_confirmed(self, db: Connection, upto: int) -> None:
-        if upto > self._meta.read(db, "confirmed", 0):
-            self._meta.write(db, {"confirmed": upto})
+        if upto > self.store.meta.read(db, "confirmed", 0):
+            self.store.meta.write(db, {"confirmed": upto})
 
     def _not_here(self, db: Connection, entries: Sequence[Change]) -> list[Change]:
         """Entries whose feed number is new here; own ones among them get theirs noted."""
@@ -264,7 +263,7 @@ class Replica:
         return [c for c in entries if c.seq not in here]
 
     def _of_others(self, db: Connection) -> list[Change]:
-        own = of_device(self._place, self._meta.device(db))
+        own = of_device(self._place, self.store.meta.device(db))
         query = select(*CHANGE_COLUMNS).where(
             self._place.rows(changes), changes.c.seq.is_(None), not_(own)
         ).order_by(changes.c.device, changes.c.epoch, changes.c.dseq)  # fmt: skip
@@ -310,7 +309,7 @@ class Replica:
 
     def _advance(self, db: Connection, cursor: int) -> None:
         """Move the cursor once every number up to it is in the log."""
-        before = self._meta.read(db, "cursor", 0)
+        before = self.store.meta.read(db, "cursor", 0)
         if cursor <= before:
             return
         held = db.scalar(
@@ -320,7 +319,7 @@ class Replica:
         )
         if held != cursor - before:
             raise FeedIncomplete
-        self._meta.write(db, {"cursor": cursor})
+        self.store.meta.write(db, {"cursor": cursor})
         seq = max(head_row(db, self._place).seq, cursor)
         db.execute(update(villages).where(self._place.rows(villages)).values(seq=seq))
 
@@ -330,6 +329,6 @@ class Replica:
             return
         now = Clock().tick()
         clock = self.store.clock
-        clock.saw(self._meta.read(db, "clock", 0))
+        clock.saw(self.store.meta.read(db, "clock", 0))
         clock.saw(min(max(c.hlc for c in came), now + TRUSTED_AHEAD))
-        self._meta.write(db, {"clock": clock.last})
+        self.store.meta.write(db, {"clock": clock.last})

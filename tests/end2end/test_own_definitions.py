@@ -73,7 +73,7 @@ def test_a_program_that_does_not_know_the_definitions_empties_nothing(
     one.write.save([Draft("own_dryer", {"household": home, "fuel": "1"})], actor=ACTOR)
     sync(one.store)
     older = enrolled(device("older"), county)
-    older.packs.take = lambda pack: None  # type: ignore[method-assign]  # a program of before
+    older.store.hold = lambda base: None  # type: ignore[method-assign]  # a program of before
     sync(older.store)
     assert "own_dryer" not in older.catalogue.forms
     before = older.read.get(home)

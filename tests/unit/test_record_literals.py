@@ -30,6 +30,7 @@ ELSEWHERE = {
     "sync/county/reading/pack_trial.py": "what a pack is made of",
     "sync/ledger/replica.py": "frames that wait",
     "sync/ledger/projection.py": "rows of the table",
+    "sync/store/metadata.py": "what a ledger knows about itself",
 }
 """Modules whose dictionaries hold no answers, and what they hold."""
 

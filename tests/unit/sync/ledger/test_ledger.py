@@ -186,7 +186,11 @@ def test_every_write_raises_the_revision(ledger: Ledger) -> None:
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=20)
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(name=texts.filter(str.strip), note=texts)
 def test_any_text_a_form_takes_comes_back_as_it_was(ledger: Ledger, name: str, note: str) -> None:
     answers: dict[str, Any] = {"name": name, "note": note}
