@@ -77,8 +77,8 @@ def _forms() -> list[str]:
     for form in bundled().forms.values():
         lines += ["", f"### {form.title} `{form.id}` v{form.version} ({shape(form)})"]
         lines += ["", form.purpose, ""]
-        if form.key:
-            same = "、".join(form.field(name).label for name in form.key)
+        if form.register.key:
+            same = "、".join(form.field(name).label for name in form.register.key)
             lines += [f"导入时{same}都相同的，是同一条登记。", ""]
         lines += ["| 问题 | id | 类型 | 必填 | 公开等级 | 公示打码 |", "|---|---|---|---|---|---|"]
         lines += [

@@ -152,9 +152,10 @@ def _open(book: Book, record: Record, role: str, reason: str, day: date) -> None
     Raises:
         RoleRefused: Somebody of this role may not open it.
     """
-    if not may_open(role, record.form):
+    form = book.catalogue.forms.get(record.form)
+    if not may_open(role, form):
         codes = book.catalogue.codes
-        who = "、".join(codes.label("user_role", code) for code in sorted(openers(record.form)))
+        who = "、".join(codes.label("user_role", code) for code in sorted(openers(form)))
         raise RoleRefused(who=who)
     body = look(day, book.actor, role, record.form, record.id, OTHER, reason)
     book.ledger.write.save([Draft(LOOK, body)], actor=book.actor)

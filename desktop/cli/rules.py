@@ -156,7 +156,7 @@ def check(call: argparse.Namespace) -> None:
     from forms.leads.consistency import inconsistencies
 
     with open_book(call) as book:
-        found = inconsistencies(book.view(), day_of(call))
+        found = inconsistencies(book.view(), day_of(call), book.catalogue.forms)
     if call.json:
         emit([asdict(entry) for entry in found])
         return

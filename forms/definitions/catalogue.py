@@ -18,24 +18,6 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).parents[1] / "data"
 
-GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("花名册", ("village", "hamlet", "household", "household_type", "person", "absence", "former")),
-    ("关爱", (
-        "left_behind_child", "left_behind_woman", "left_behind_elder", "disabled_person",
-        "helper", "one_to_one", "visit", "service", "mutual_aid_team", "facility",
-    )),
-    ("救助和监测", ("lead", "benefit", "monitored_household", "measure", "income")),
-    ("健康和生活条件", ("health", "insurance", "school", "house", "water", "toilet")),
-    ("村务", (
-        "project", "fund", "meeting", "collective_decision", "contribution", "plan",
-        "task", "posting", "objection", "complaint", "yearly_report", "look",
-    )),
-)  # fmt: skip
-"""Title and form ids: how forms are grouped and ordered for people; others follow by id."""
-
-ORDER = tuple(form for _, forms in GROUPS for form in forms)
-"""The forms in the order of their groups."""
-
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
@@ -62,6 +44,11 @@ class Catalogue:
             raise UnknownForm(form=form_id)
         return form
 
+    def settling(self, list_id: str) -> FormDef | None:
+        """The form whose record settles what a derived list could not tell; None without one."""
+        found = (form for form in self.forms.values() if list_id in form.register.settles)
+        return next(found, None)
+
 
 def load(*folders: Path) -> Catalogue:
     """Read definitions; a file in a later folder replaces its namesake in an earlier one.
@@ -75,11 +62,9 @@ def load(*folders: Path) -> Catalogue:
     """
     codes = Codes([folder / "codes" for folder in folders])
     files = {p.stem: p for folder in folders for p in sorted((folder / "forms").glob("*.yaml"))}
-    rank = {form_id: place for place, form_id in enumerate(ORDER)}
-    order = sorted(files, key=lambda form_id: (rank.get(form_id, len(rank)), form_id))
     sheets = {p.name: p for folder in folders for p in sorted((folder / "notices").glob("*.yaml"))}
     notices = load_notices((sheets[name] for name in sorted(sheets)), codes)
-    return Catalogue(load_forms([files[form_id] for form_id in order], codes), codes, notices)
+    return Catalogue(load_forms(list(files.values()), codes), codes, notices)
 
 
 @cache

@@ -5,26 +5,18 @@ from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 from forms.answers.types import TYPES
+from forms.definitions.register_reader import prove_register, read_register
 from forms.errors import ExpressionError
 from forms.expressions.parser import parse
 from forms.schema.code_list import Codes
-from forms.schema.form import (
-    SUBJECTS,
-    Check,
-    Disclosure,
-    FieldDef,
-    FormDef,
-    FromSheet,
-    Merge,
-    Section,
-)
+from forms.schema.form import Check, Disclosure, FieldDef, FormDef, Merge, Section
 from forms.schema.yaml_reader import Entry, read_entry
 
 ABOUTS = {"person", "household", "village"}
 INDEXED = {"household": "household", "person": "person", "day": "day", "from_day": "day"}
 """Fields that may be promoted to a column of the records table, and to which."""
 
-_E = TypeVar("_E", Disclosure, Merge, FromSheet)
+_E = TypeVar("_E", Disclosure, Merge)
 
 Reference: TypeAlias = tuple[Entry, str]
 """A question and the form it points to."""
@@ -34,11 +26,11 @@ def load_forms(paths: list[Path], codes: Codes) -> dict[str, FormDef]:
     """Read form files, each named after its form.
 
     Args:
-        paths: YAML files in the order people should see the forms.
+        paths: YAML files.
         codes: The code lists the fields may use.
 
     Returns:
-        Forms by id, in the order of the files.
+        Forms by id, in the order of their ranks.
 
     Raises:
         DefinitionFault: Something is missing, unknown or contradictory.
@@ -54,7 +46,12 @@ def load_forms(paths: list[Path], codes: Codes) -> dict[str, FormDef]:
             raise entry.fault_at("id", f"表「{form.id}」出现两次，请删去一个文件。")
         read[form.id] = form
     prove_references(refs, read)
-    return read
+    return in_order(read.values())
+
+
+def in_order(forms: Iterable[FormDef]) -> dict[str, FormDef]:
+    """Forms by id in the order in which people find them."""
+    return {f.id: f for f in sorted(forms, key=lambda f: (f.register.rank, f.id))}
 
 
 def prove_references(refs: Iterable[Reference], known: Container[str]) -> None:
@@ -111,8 +108,7 @@ def read_form(entry: Entry, codes: Codes, refs: list[Reference]) -> FormDef:
         columns=entry.texts("columns"),
         sections=tuple(reader.section(e) for e in entry.entries("sections")),
         append_only=entry.flag("append_only"),
-        key=entry.texts("key"),
-        from_sheet=_from_sheet(entry),
+        register=read_register(entry),
     )
     entry.finish()
     if form.about not in ABOUTS:
@@ -121,58 +117,8 @@ def read_form(entry: Entry, codes: Codes, refs: list[Reference]) -> FormDef:
         raise entry.fault("没有任何问题，请在 sections 下补上。")
     reader.prove_names()
     _prove_form(entry, form)
-    _prove_import(entry, form)
+    prove_register(entry, form, codes)
     return form
-
-
-def _from_sheet(entry: Entry) -> FromSheet:
-    """By which kind of workbook the form comes in; a register of its own when nothing is said."""
-    if not entry.has("import"):
-        return FromSheet.REGISTER
-    how = entry.entry("import")
-    sheet = _word(how, "sheet", FromSheet)
-    how.finish()
-    return sheet
-
-
-def _prove_import(entry: Entry, form: FormDef) -> None:
-    """What a register brings states what makes two of its rows the same record.
-
-    Without it an import would have to guess which rows say the same, and different ones would
-    fold into one.
-    """
-    if not form.from_sheet.is_register:
-        if form.key:
-            raise entry.fault_at("key", "不从登记表导入的表不用写 key，请删去，或改 import。")
-        return
-    sealed = [f.label for f in form.fields if f.required and f.disclosure is Disclosure.SEALED]
-    if sealed:
-        zh = f"「{sealed[0]}」封存又必填，表格带不来，请写 import: {{sheet: never}}。"
-        raise entry.fault_at("import", zh)
-    if not form.key:
-        raise entry.fault(
-            "缺少「key」：导入时哪几个问题都相同才算同一条登记，"
-            "请写上，如 key: [person, from_day]；不从表格导入的写 import: {sheet: never}。"
-        )
-    _prove_key(entry, form)
-
-
-def _prove_key(entry: Entry, form: FormDef) -> None:
-    """A key is made of the form's own questions, says whose record it is, and is never blank."""
-    known = {f.id: f for f in form.fields}
-    for name in form.key:
-        if name not in known:
-            raise entry.fault_at("key", f"key 里没有「{name}」这个问题，请改正。")
-        if form.key.count(name) > 1:
-            raise entry.fault_at("key", f"key 里「{name}」写了两次，请删去一个。")
-        if known[name].disclosure is Disclosure.SEALED or known[name].type == "photos":
-            zh = f"「{known[name].label}」表格带不来，不能放进 key，请换别的问题。"
-            raise entry.fault_at("key", zh)
-    for f in form.fields:
-        if f.required and f.id in SUBJECTS and f.type == "ref" and f.id not in form.key:
-            raise entry.fault_at("key", f"key 要写上「{f.id}」，不同的人和户不会是同一条登记。")
-    if not any(known[name].required for name in form.key):
-        raise entry.fault_at("key", "key 里至少要有一个必填的问题，请补上。")
 
 
 def _prove_form(entry: Entry, form: FormDef) -> None:

@@ -6,6 +6,7 @@ never tell two stories.
 
 from datetime import date, timedelta
 
+from forms.definitions.catalogue import bundled
 from forms.leads.consistency import inconsistencies
 from forms.leads.due import interval, last_visit, runs
 from forms.leads.register_checks import delegate_fault, hardship
@@ -122,7 +123,7 @@ def consistent(inquiry: Inquiry, subject: RecordId) -> Finding:
     wrong = view.kept.get(key)
     if not isinstance(wrong, set):
         wrong = set[object]()
-        for one in inconsistencies(view, inquiry.day):
+        for one in inconsistencies(view, inquiry.day, bundled().forms):
             body = view.body(one.form, one.record) or {}
             wrong |= {one.record, body.get("person"), body.get("household")}
         view.kept[key] = wrong

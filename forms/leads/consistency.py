@@ -9,16 +9,17 @@ What does not fit together about notices: objections, archive numbers, cases tha
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Final
 
 from forms.definitions import catalogue
+from forms.definitions.register_reader import SPELL
 from forms.notices.lifecycle import open_objections
 from forms.schema.deadline import day_in
-from forms.schema.form import Body, RecordId, Value
+from forms.schema.form import Body, FormDef, RecordId, Value
 from forms.schema.partial_date import known_range
 from forms.village.view import VillageView
 
@@ -90,47 +91,54 @@ def disputed_case(view: VillageView, posted: date | None, day: date) -> bool:
     )
 
 
-SPELLS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("absence", "person", ()),
-    ("household_type", "household", ()),
-    ("benefit", "person", ("kind",)),
-    ("one_to_one", "person", ("helper",)),
-    ("school", "person", ()),
-)
-"""Forms whose records are spells: of whom, and what must be the same for two to collide."""
-
 HEADS = frozenset({"01", "02"})
 """Codes of ``gb_relation``: 本人 and 户主."""
 MONEY_IN = "1"
 """Code of ``fund_way``; everything else went out."""
 
 
-def inconsistencies(view: VillageView, day: date) -> list[Inconsistency]:
-    """Everything that does not fit together in a village as of a day: spells, heads, money."""
-    return [found for look in _LOOKS for found in look(view.on(day), day)]
+def inconsistencies(
+    view: VillageView, day: date, forms: Mapping[str, FormDef]
+) -> list[Inconsistency]:
+    """Everything that does not fit together in a village as of a day: spells, heads, money.
+
+    Args:
+        view: The village.
+        day: The day.
+        forms: The forms there are, a county's own among them.
+    """
+    seen = view.on(day)
+    return [*overlaps(seen, forms), *(found for look in _LOOKS for found in look(seen, day))]
 
 
-def overlaps(view: VillageView, _: date) -> Iterator[Inconsistency]:
-    """Two spells of one kind about one subject that share a day."""
-    forms = catalogue.bundled()
-    for form, subject, same in SPELLS:
-        title = forms.form(form).title
-        groups: dict[tuple[Value | None, ...], list[tuple[date, date, RecordId]]] = defaultdict(
-            list
-        )
-        for record, body in view.records(form).items():
-            begun, ended = known_range(body.get("from_day")), known_range(body.get("to_day"))
-            if begun is None or not body.get(subject):
-                continue  # nothing can be said of a spell without beginning
-            until = ended.first if ended else date.max
-            key = (body[subject], *(body.get(field) for field in same))
-            groups[key].append((begun.last, until, record))
-        for told, spells in groups.items():
-            for one, (begins, _until, second) in pairwise(sorted(spells)):
-                if begins < one[1]:
-                    who = f"{view.called(RecordId(str(told[0])))}有两段「{title}」"
-                    say = f"{who}时间重叠（{begins.isoformat()}起），请核对起止日期。"
-                    yield Inconsistency(form, second, "from_day", say)
+def overlaps(view: VillageView, forms: Mapping[str, FormDef]) -> Iterator[Inconsistency]:
+    """Two spells about one subject that share a day where the form says that they may not."""
+    for form in forms.values():
+        if form.register.overlap is not None:
+            yield from _overlaps(view, form, form.register.overlap)
+
+
+def _overlaps(view: VillageView, form: FormDef, same: Sequence[str]) -> Iterator[Inconsistency]:
+    groups: dict[tuple[object, ...], list[tuple[date, date, RecordId]]] = defaultdict(list)
+    begin, end = SPELL
+    for record, body in view.records(form.id).items():
+        begun, ended = known_range(body.get(begin)), known_range(body.get(end))
+        if begun is None or not body.get(form.about):
+            continue  # nothing can be said of a spell without beginning
+        until = ended.first if ended else date.max
+        key = (body[form.about], *(_plain(body.get(field)) for field in same))
+        groups[key].append((begun.last, until, record))
+    for told, spells in groups.items():
+        for one, (begins, _until, second) in pairwise(sorted(spells)):
+            if begins < one[1]:
+                who = f"{view.called(RecordId(str(told[0])))}有两段「{form.title}」"
+                say = f"{who}时间重叠（{begins.isoformat()}起），请核对起止日期。"
+                yield Inconsistency(form.id, second, begin, say)
+
+
+def _plain(value: Value | None) -> object:
+    """An answer as it can be compared; many codes as one value."""
+    return tuple(value) if isinstance(value, list) else value
 
 
 def heads(view: VillageView, day: date) -> Iterator[Inconsistency]:
@@ -186,5 +194,5 @@ def signed(body: Body) -> int:
 
 
 _LOOKS: tuple[Callable[[VillageView, date], Iterator[Inconsistency]], ...] = (
-    overlaps, heads, money, handlers, archived, cases,
+    heads, money, handlers, archived, cases,
 )  # fmt: skip

@@ -13,10 +13,17 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from forms.definitions.catalogue import Catalogue
-from forms.definitions.form_reader import Reference, prove_references, read_form, read_sections
+from forms.definitions.form_reader import (
+    Reference,
+    in_order,
+    prove_references,
+    read_form,
+    read_sections,
+)
 from forms.definitions.notice import NoticeDef
 from forms.definitions.notice_reader import CODES, read_notice
 from forms.definitions.parameters import Parameters
+from forms.definitions.register_reader import prove_settles
 from forms.errors import DefinitionFault
 from forms.notices.rows import why_unknown
 from forms.rules.reader import fields_of, read_rule
@@ -147,7 +154,16 @@ def read_own(
                 failed(fault)
             else:
                 made.append(one)
+    if failed is None:
+        _prove_settles(top, base)
     return base, tuple(made)
+
+
+def _prove_settles(top: Entry, base: Base) -> None:
+    """Forms settle lists there are, those of the same pack among them."""
+    lists, forms = {rule.list for rule in base.rules}, base.catalogue.forms
+    for entry in top.entries("forms"):
+        prove_settles(entry, forms[entry.text("id")], lists, forms.values())
 
 
 def _codes(entry: Entry, base: Base) -> tuple[Base, OwnDefinition]:
@@ -215,6 +231,9 @@ def _form(entry: Entry, base: Base) -> tuple[Base, OwnDefinition]:
         raise entry.fault_at("id", _named(f"登记表「{form.id}」"))
     prove_references(refs, {*base.catalogue.forms, form.id})
     _prove_reviewed(entry, form.fields)
+    if form.register.imports.sheet.is_roster:
+        zh = "县里的登记表不随花名册导入，请把 sheet 改成 register 或 never。"
+        raise entry.fault_at("import", zh)
     before = base.catalogue.forms.get(form.id)
     if before is not None:
         _prove_next(entry, before, form)
@@ -298,7 +317,7 @@ def _named(what: str) -> str:
 
 
 def _with_form(base: Base, form: FormDef) -> Base:
-    forms = {**base.catalogue.forms, form.id: form}
+    forms = in_order({**base.catalogue.forms, form.id: form}.values())
     return replace(base, catalogue=replace(base.catalogue, forms=forms))
 
 

@@ -10,6 +10,8 @@ Source: 村民委员会组织法（2025年修订）art. 37 (村务监督委员�
 from enum import StrEnum
 from typing import Final
 
+from forms.schema.form import FormDef
+
 
 class DeviceRole(StrEnum):
     """Whose computer it is."""
@@ -33,11 +35,8 @@ _ZH: Final = {
 
 OF_AREAS: Final = frozenset({DeviceRole.TOWNSHIP, DeviceRole.COUNTY})
 """Roles whose computers hold more than one village."""
-_FORMS: Final = {
-    DeviceRole.SUPERVISOR: frozenset({"posting", "objection", "complaint", "meeting", "look"}),
-    DeviceRole.TOWNSHIP: frozenset({"look"}),
-    DeviceRole.COUNTY: frozenset({"look"}),
-}
+OF_THE_VILLAGE: Final = frozenset({DeviceRole.SECRETARY, DeviceRole.CLERK})
+"""Roles that write every form; the others write what a form allows them (``written_by``)."""
 _SETTLES: Final = frozenset(DeviceRole) - {DeviceRole.SUPERVISOR}
 
 
@@ -51,18 +50,17 @@ def may_vouch(role: DeviceRole) -> bool:
 
     Nobody can prove any more who wrote it; so only those may who could have written it themselves.
     """
-    return role not in _FORMS
+    return role in OF_THE_VILLAGE
 
 
-def may_write(role: DeviceRole, form: str, *, settles: bool) -> bool:
+def may_write(role: DeviceRole, form: FormDef | None, *, settles: bool) -> bool:
     """Whether a computer of this role may write to a form.
 
     Args:
         role: The computer's.
-        form: Form id.
+        form: The form; None for one that this program does not know.
         settles: Whether the change chooses between two values of a clash.
     """
     if settles:
         return role in _SETTLES
-    allowed = _FORMS.get(role)
-    return allowed is None or form in allowed
+    return role in OF_THE_VILLAGE or (form is not None and role in form.register.written_by)

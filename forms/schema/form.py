@@ -1,7 +1,7 @@
 """A form, its sections and fields, as frozen values; what the YAML files become once loaded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NewType, TypeAlias
 
@@ -16,6 +16,13 @@ Body: TypeAlias = Mapping[str, Value]
 
 SUBJECTS: Final = ("person", "household")
 """Questions that say whom a record is about, where they refer to one."""
+
+PICTURES: Final = frozenset({
+    "alert", "ask", "book", "calendar", "child", "clock", "disabled", "done", "edit", "elder",
+    "helper", "home", "household", "lock", "notice", "pair", "people", "person", "phone", "pin",
+    "road", "sheet", "tag", "village", "visit", "woman",
+})  # fmt: skip
+"""Pictures a register may have; the window has a drawing of each."""
 
 
 class Disclosure(StrEnum):
@@ -46,6 +53,11 @@ class FromSheet(StrEnum):
     def is_register(self) -> bool:
         """Whether a table of the form alone may be taken in."""
         return self in {FromSheet.REGISTER, FromSheet.BOTH}
+
+    @property
+    def is_roster(self) -> bool:
+        """Whether columns of a roster of households feed the form."""
+        return self in {FromSheet.ROSTER, FromSheet.BOTH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +126,68 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportDef:
+    """How records of a form come in by a workbook.
+
+    Attributes:
+        sheet: By which kind of workbook.
+        under: Words of an upper heading of a roster that say that the headings below it are about
+            this form, as 外出.
+        below: Short headings by question that mean something only below such a word, as 地点.
+    """
+
+    sheet: FromSheet = FromSheet.REGISTER
+    under: tuple[str, ...] = ()
+    below: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchDef:
+    """Which answers of a form people search by.
+
+    Attributes:
+        names: Found by any part of them, by pinyin and initials; the first one is shown.
+        numbers: Found by three digits and more from either end; never shown.
+        detail: Shown behind the name, to tell records of one name apart.
+    """
+
+    names: tuple[str, ...]
+    numbers: tuple[str, ...] = ()
+    detail: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterDef:
+    """What a form is as a register of the village, beside its questions.
+
+    Attributes:
+        group: Title under which people find it.
+        rank: Its place among all forms, the lowest first; groups stand in the order of their first.
+        icon: Its picture, one of ``PICTURES``.
+        key: The questions whose answers make two rows of a sheet the same record; empty when no
+            register brings the form.
+        imports: How its records come in by a workbook.
+        search: How it is found as one types; None when it is not.
+        written_by: Roles of computers that may write it beside the village's own two.
+        opened_by: Codes of ``user_role`` that may open its sealed answers.
+        settles: Derived lists whose open question a record of this form settles.
+        overlap: Where its records are spells of which two may not share a day: the questions that,
+            with the subject, have to be the same for that; None where they may.
+    """
+
+    group: str = "县里的登记表"
+    rank: int = 9000
+    icon: str = "book"
+    key: tuple[str, ...] = ()
+    imports: ImportDef = ImportDef()
+    search: SearchDef | None = None
+    written_by: frozenset[str] = frozenset()
+    opened_by: frozenset[str] = frozenset({"1", "2", "3"})
+    settles: tuple[str, ...] = ()
+    overlap: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FormDef:
     """One kind of record.
 
@@ -127,9 +201,7 @@ class FormDef:
         columns: Field ids of the list's columns, in order.
         sections: The questions.
         append_only: A record, once written, is never changed and never marked mistaken.
-        key: The questions whose answers make two rows of a register the same record; empty when
-            no register brings the form.
-        from_sheet: By which kind of workbook its records come in.
+        register: What it is as a register beside its questions.
     """
 
     id: str
@@ -141,8 +213,7 @@ class FormDef:
     columns: tuple[str, ...]
     sections: tuple[Section, ...]
     append_only: bool = False
-    key: tuple[str, ...] = ()
-    from_sheet: FromSheet = FromSheet.REGISTER
+    register: RegisterDef = RegisterDef()
 
     @property
     def fields(self) -> tuple[FieldDef, ...]:

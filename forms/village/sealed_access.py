@@ -9,27 +9,23 @@ Source: 个人信息保护法 art. 28, 31 and 51; 未成年人保护法 art. 103
 from datetime import date
 from typing import Final
 
-from forms.schema.form import Body, Disclosure, FieldDef, RecordId, Value
+from forms.schema.form import Body, Disclosure, FieldDef, FormDef, RecordId, RegisterDef, Value
 from forms.schema.partial_date import age_on
 from forms.village.view import VillageView
 
 LOOK: Final = "look"
 COMPLAINT: Final = "complaint"
 ADULT: Final = 18
-CARERS: Final = frozenset({"1", "2", "3"})
-"""Codes of ``user_role`` who may open sealed answers about people."""
-HANDLERS: Final = frozenset({"1", "2", "5"})
-"""Who may open a complaint."""
 
 
-def may_open(role: str, form: str) -> bool:
+def may_open(role: str, form: FormDef | None) -> bool:
     """Whether somebody of this role may open the sealed answers of a form."""
-    return role in (HANDLERS if form == COMPLAINT else CARERS)
+    return role in openers(form)
 
 
-def openers(form: str) -> frozenset[str]:
-    """Codes of the roles that may."""
-    return HANDLERS if form == COMPLAINT else CARERS
+def openers(form: FormDef | None) -> frozenset[str]:
+    """Codes of the roles that may; of a form nobody knows any more, those that open most."""
+    return (form.register if form else RegisterDef()).opened_by
 
 
 def subject_of(form: str, record: RecordId, body: Body) -> RecordId:

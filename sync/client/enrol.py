@@ -93,8 +93,8 @@ def _prove_role(store: VillageStore, wire: Wire, code: str) -> None:
     role = role_of(_home(wire, code, store.meta["device"]).role)
     while batch := replica.outbox(after, _AT_ONCE):
         for change in batch:
-            if not may_write(role, change.form, settles=change.kind is Kind.RESOLVE):
-                form = store.form(change.form)
+            form = store.form(change.form)
+            if not may_write(role, form, settles=change.kind is Kind.RESOLVE):
                 raise RoleUnfit(role=role.zh, title=form.title if form else change.form)
         after = batch[-1].dseq
 

@@ -192,8 +192,8 @@ class Writer:
         """
         role = role_of(told)
         for wanted in wishes:
-            if not may_write(role, wanted.form, settles=wanted.kind is Kind.RESOLVE):
-                form = self._store.form(wanted.form)
+            form = self._store.form(wanted.form)
+            if not may_write(role, form, settles=wanted.kind is Kind.RESOLVE):
                 raise RoleForbids(role=role.zh, title=form.title if form else wanted.form)
 
     def _note_import(self, db: Connection, made: Sequence[Change], source: str) -> None:

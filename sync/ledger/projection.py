@@ -29,7 +29,6 @@ from sqlalchemy.exc import DBAPIError
 from forms.errors import CunjiError
 from forms.schema.form import RecordId, Value
 from sync.change import STATE, Change, Kind
-from sync.ledger.search.keys import SEARCHED
 from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE, Clash, Folded, confirmed, fold, order
 from sync.store.bulk_postgres import POSTGRES, joined, listed, one_of
@@ -223,6 +222,7 @@ class Projection:
         self._form = store.form
         self._policy = store.policy
         self._columns: dict[str, tuple[tuple[str, str], ...]] = {}
+        self._found_by: dict[str, bool] = {}
 
     def known(self, ids: Sequence[RecordId]) -> dict[RecordId, Known]:
         """Which of the records have a row."""
@@ -301,6 +301,11 @@ class Projection:
         for portion in portions(ids):
             here = self._place.rows(records) & records.c.id.in_(portion)
             self._db.execute(update(records).where(here).values(rno=None))
+
+    def forget_keys(self, forms: Sequence[str]) -> None:
+        """Records of these forms are found by other questions than when their keys were written."""
+        of_them = self._place.rows(records) & records.c.form.in_(forms)
+        self._db.execute(update(records).where(of_them).values(keyed=0))
 
     def note_keys(self, rows: Sequence[Row]) -> None:
         """Note under which words records are found now: id, ``found_by``."""
@@ -390,11 +395,19 @@ class Projection:
             "body": folded.body,
             "head": head_of(head),
             "confirmed": int(len(sure) == len(log)),
-            "keyed": int(head.form not in SEARCHED),
+            "keyed": int(not self._searched(head.form)),
             "hash": shown,
             "feed_hash": shown if len(sure) == len(log) else self._confirmed_hash(sure),
         }
         return row | promoted(self._indexed(head.form), folded.body)
+
+    def _searched(self, form_id: str) -> bool:
+        """Whether keys are to be written for records of a form; asked once for each."""
+        found = self._found_by.get(form_id)
+        if found is None:
+            form = self._form(form_id)
+            found = self._found_by[form_id] = form is not None and form.register.search is not None
+        return found
 
     def _indexed(self, form_id: str) -> tuple[tuple[str, str], ...]:
         found = self._columns.get(form_id)

@@ -99,7 +99,7 @@ def prove_register(form: FormDef) -> None:
     Raises:
         NotFromSheets: No register brings it.
     """
-    if not form.from_sheet.is_register:
+    if not form.register.imports.sheet.is_register:
         raise NotFromSheets(title=form.title)
 
 

@@ -46,7 +46,7 @@ class RecordKeys:
     def __init__(self, form: FormDef, bodies: Mapping[RecordId, Body]) -> None:
         subjects = {field.id for field in subject_fields(form)}
         self._follows = subjects >= set(SUBJECTS)
-        self.fields = [form.field(name) for name in form.key]
+        self.fields = [form.field(name) for name in form.register.key]
         self._how = [_comparison(field, field.id in subjects) for field in self.fields]
         self._held: dict[Key, list[Candidate]] = defaultdict(list)
         for record, body in bodies.items():

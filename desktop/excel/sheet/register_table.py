@@ -37,7 +37,7 @@ ENOUGH: Final = 2
 
 def importable(catalogue: Catalogue) -> list[FormDef]:
     """The forms a register sheet may fill; each states its ``key``."""
-    return [form for form in catalogue.forms.values() if form.from_sheet.is_register]
+    return [form for form in catalogue.forms.values() if form.register.imports.sheet.is_register]
 
 
 def asked_on_paper(field: FieldDef) -> bool:

@@ -6,33 +6,22 @@ from PySide6.QtWidgets import QMenu, QPushButton
 
 from desktop.ui.theme import icons
 from desktop.ui.widgets.basics import button, set_key
-from forms.definitions.catalogue import GROUPS, ORDER, Catalogue
+from forms.definitions.catalogue import Catalogue
 from forms.schema.form import FormDef
 from forms.village.past_answers import FORM
 
-ICONS = {
-    "village": "village", "hamlet": "village", "household": "household", "household_type": "tag",
-    "person": "person", "former": "edit", "absence": "road", "left_behind_child": "child",
-    "left_behind_woman": "woman", "left_behind_elder": "elder", "disabled_person": "disabled",
-    "helper": "person", "one_to_one": "pair", "visit": "visit", "service": "visit",
-    "mutual_aid_team": "people", "facility": "home", "monitored_household": "alert",
-    "measure": "done", "benefit": "tag", "house": "home", "meeting": "people", "task": "clock",
-    "lead": "ask", "plan": "calendar", "objection": "ask", "complaint": "lock",
-    "collective_decision": "people", "contribution": "tag",
-}  # fmt: skip
 
-
-def grouped(catalogue: Catalogue) -> Iterator[tuple[str, list[FormDef]]]:
-    """Every form of the catalogue once, by group, in the order people should see."""
-    for title, forms in GROUPS:
-        yield title, [catalogue.form(form) for form in forms if form in catalogue.forms]
-    if rest := [form for form in catalogue.forms.values() if form.id not in ORDER]:
-        yield "县里的登记表", rest
+def grouped(catalogue: Catalogue) -> dict[str, list[FormDef]]:
+    """Every form of the catalogue once, by title of its group, in the order people see."""
+    found: dict[str, list[FormDef]] = {}
+    for form in catalogue.forms.values():
+        found.setdefault(form.register.group, []).append(form)
+    return found
 
 
 def about(catalogue: Catalogue, subject: str) -> Iterator[tuple[str, list[FormDef]]]:
     """The forms that ask for a person (or household) and may be started from its page."""
-    for title, forms in grouped(catalogue):
+    for title, forms in grouped(catalogue).items():
         fitting = [
             form for form in forms
             if form.id not in (subject, FORM)
@@ -56,7 +45,7 @@ def register_button(catalogue: Catalogue, subject: str, ask: Callable[[str], Non
     for title, forms in about(catalogue, subject):
         menu.addSection(title)
         for form in forms:
-            picture = icons.icon(ICONS.get(form.id, "book"), "pine")
+            picture = icons.icon(form.register.icon, "pine")
             menu.addAction(picture, form.title, lambda at=form.id: ask(at))
     made.setMenu(menu)
     return made

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.ui import dialogs
 from desktop.ui.page.page import Desk
-from forms.schema.form import FieldDef, RecordId
+from forms.schema.form import FieldDef, FormDef, RecordId
 from forms.village.sealed_access import LOOK, look, may_open, openers
 
 
@@ -29,10 +29,11 @@ def open_shut(
     form_id = reading.form_of(record) or form
     if not fields or record in reading.opened:
         return True
-    answer = _why(desk, parent, fields, form_id)
+    known = reading.catalogue.forms.get(form_id)
+    answer = _why(desk, parent, fields, known)
     if (
         answer is None
-        or not may_open(answer[0], form_id)
+        or not may_open(answer[0], known)
         or not _noted(desk, parent, record, form_id, answer)
     ):
         return False
@@ -44,7 +45,7 @@ def open_shut(
 
 
 def _why(
-    desk: Desk, parent: QWidget, fields: Sequence[FieldDef], form_id: str
+    desk: Desk, parent: QWidget, fields: Sequence[FieldDef], form: FormDef | None
 ) -> tuple[str, str, str] | None:
     """In which role somebody looks, the code of the reason and its detail; None for not at all."""
     codes = desk.reading.catalogue.codes
@@ -52,7 +53,7 @@ def _why(
     ask = dialogs.Reason(
         "查看封存内容",
         f"要看的是：{names}。看一次记一次：谁、什么身份、为什么，随同步上报。",
-        [(code, codes.label("user_role", code)) for code in sorted(openers(form_id))],
+        [(code, codes.label("user_role", code)) for code in sorted(openers(form))],
         list(codes.items("look_reason")),
         desk.settings.role,
     )

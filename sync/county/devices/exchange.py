@@ -108,8 +108,8 @@ class CountyExchange(Exchange):
         if any((c.device, c.epoch, c.seq) != (hello.device, hello.epoch, None) for c in batch):
             raise FrameBroken()
         for form, settles in dict.fromkeys((c.form, c.kind is Kind.RESOLVE) for c in batch):
-            if not may_write(self._role, form, settles=settles):
-                known = self._feed.store.form(form)
+            known = self._feed.store.form(form)
+            if not may_write(self._role, known, settles=settles):
                 raise RoleForbids(role=self._role.zh, title=known.title if known else form)
         links = chain(self._link, batch)
         if links[-1] != ops.link:

@@ -8,11 +8,10 @@ initials, ``d`` digits (reversed under ``1``). A search is then a few ranges of 
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice, product
 
-from forms.schema.form import Value
+from forms.schema.form import SearchDef, Value
 from sync.ledger.search.surnames import DOUBLE_SURNAMES, SURNAMES
 
 LONGEST_KEY = 64
@@ -23,31 +22,13 @@ _NUMBER = re.compile(r"[0-9]+[0-9xX]?")
 _LETTERS = re.compile(r"[a-zü]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Searched:
-    """Which answers of a form people search by."""
-
-    names: tuple[str, ...]
-    numbers: tuple[str, ...] = ()
-
-
-SEARCHED: Mapping[str, Searched] = {
-    "person": Searched(("name", "alias"), ("id_number", "phone")),
-    "household": Searched(("head_name", "hh_no"), ("phone", "hukou_book_no")),
-    "hamlet": Searched(("name", "alias")),
-    "helper": Searched(("name",), ("phone",)),
-}
-"""Forms that can be found; all others are reached through their person or household."""
-
-
 def plain(text: str) -> str:
     """Text as it is compared: NFKC, lower case, without blanks, dots and brackets."""
     return _DROPPED.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
-def keys_of(form: str, body: Mapping[str, Value]) -> set[str]:
+def keys_of(searched: SearchDef | None, body: Mapping[str, Value]) -> set[str]:
     """All keys of a record; none when its form is not searched."""
-    searched = SEARCHED.get(form)
     if searched is None:
         return set()
     keys: set[str] = set()

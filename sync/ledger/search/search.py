@@ -4,15 +4,16 @@ Keys are written when somebody first searches after a change, not while saving: 
 village must not wait for the pinyin dictionary.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from forms.answers.types import TYPES
 from forms.schema.form import Body, RecordId, Value
 from sync.ledger.projection import Projection
-from sync.ledger.search.keys import SEARCHED, keys_of, prefixes
+from sync.ledger.search.keys import keys_of, prefixes
 from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE
 from sync.store.engine import writing
@@ -22,6 +23,8 @@ from sync.store.values import Row
 
 AFTER_ALL = "\U0010ffff"
 BODIES_AT_ONCE = 2000
+SEARCHED = "searched"
+"""Key of the meta value: by which questions each form was found when its keys were written."""
 WAITING = (records.c.id, records.c.form, records.c.state, records.c.body, records.c.found_by)
 
 
@@ -69,13 +72,32 @@ def search(store: VillageStore, text: str, limit: int = 50) -> list[Hit]:
             + [b.get("hamlet") for _, b in chosen.values()],
         )
     return [
-        Hit(record, form, _label(form, body), _detail(form, body, households, hamlets))
+        _hit(store, record, form, body, (households, hamlets))
         for record, (form, body) in chosen.items()
     ]
 
 
+def _hit(
+    store: VillageStore,
+    record: RecordId,
+    form: str,
+    body: Body,
+    places: tuple[Mapping[RecordId, Body], Mapping[RecordId, Body]],
+) -> Hit:
+    known = store.form(form)
+    search = known.register.search if known else None
+    label = str(body.get(search.names[0]) if search else "") or "（无名）"
+    words = [*_where(form, body, *places)]
+    if known and search:
+        fields = [known.field(name) for name in search.detail if name in body]
+        codes = store.catalogue.codes
+        words += [TYPES[field.type].write(body[field.id], field, codes) for field in fields]
+    return Hit(record, form, f"{label}户" if form == "household" else label, " · ".join(words))
+
+
 def write_keys(store: VillageStore) -> int:
     """Bring the keys up to date; returns how many records were looked at. Costs nothing if none."""
+    _note_changed_search(store)
     query = (
         select(*WAITING)
         .where(store.place.rows(records), records.c.keyed == 0)
@@ -93,13 +115,33 @@ def write_keys(store: VillageStore) -> int:
         done += len(waiting)
 
 
+def _note_changed_search(store: VillageStore) -> None:
+    """Let the keys of a form be written anew when it is found by other questions than before.
+
+    A county publishes a form after its records came, a later program searches one more question.
+    """
+    now = {
+        form.id: [*form.register.search.names, "", *form.register.search.numbers]
+        for form in store.catalogue.forms.values()
+        if form.register.search is not None
+    }
+    before = store.meta.get(SEARCHED, {})
+    if before == now:
+        return
+    changed = [form for form in now.keys() | before.keys() if now.get(form) != before.get(form)]
+    with writing(store.engine) as db:
+        Projection(db, store).forget_keys(changed)
+        store.meta.write(db, {SEARCHED: now})
+
+
 def _write_keys(store: VillageStore, db: Connection, waiting: Sequence[Any]) -> None:
     gone: list[Row] = []
     come: list[Row] = []
     noted: list[Row] = []
     for record, form, state, body, held in waiting:
         before = set(held.split("\n")) if held else set()
-        now = keys_of(form, body) if state == LIVE else set()
+        known = store.form(form)
+        now = keys_of(known.register.search, body) if known and state == LIVE else set()
         gone += [{"key": key, "record": record} for key in sorted(before - now)]
         come += [{"key": key, "record": record} for key in sorted(now - before)]
         noted.append({"id": record, "found_by": "\n".join(sorted(now)) or None})
@@ -145,26 +187,21 @@ def _bodies(
     return found
 
 
-def _label(form: str, body: Body) -> str:
-    name = body.get(SEARCHED[form].names[0])
-    return f"{name or '（无名）'}户" if form == "household" else str(name or "（无名）")
-
-
-def _detail(
+def _where(
     form: str,
     body: Body,
     households: Mapping[RecordId, Body],
     hamlets: Mapping[RecordId, Body],
-) -> str:
-    """Hamlet, head and year of birth of a person; hamlet and number of a household; a unit."""
+) -> Iterator[str]:
+    """Hamlet, head and year of birth of a person; hamlet and number of a household."""
     home: Body = households.get(RecordId(str(body.get("household"))), {})
     hamlet = hamlets.get(RecordId(str(home.get("hamlet") or body.get("hamlet"))), {})
-    words: list[object] = [hamlet.get("name")]
+    if hamlet.get("name"):
+        yield str(hamlet["name"])
     if form == "person":
-        head, birth = home.get("head_name"), body.get("birth")
-        words += [f"户主{head}" if head else None, f"{str(birth)[:4]}年生" if birth else None]
-    elif form == "household":
-        words.append(f"户号{body['hh_no']}" if body.get("hh_no") else None)
-    elif form == "helper":
-        words += [body.get("unit"), body.get("post")]
-    return " · ".join(str(word) for word in words if word)
+        if home.get("head_name"):
+            yield f"户主{home['head_name']}"
+        if body.get("birth"):
+            yield f"{str(body['birth'])[:4]}年生"
+    elif form == "household" and body.get("hh_no"):
+        yield f"户号{body['hh_no']}"

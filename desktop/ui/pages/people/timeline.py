@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.ui.page.record_text import RecordText
-from desktop.ui.page.register_menu import ICONS
 from desktop.ui.theme.theme import px
 from desktop.ui.widgets.basics import button, icon_label, label
 from forms.privacy.masking import HIDDEN
@@ -135,7 +134,7 @@ def _moment(reading: RecordText, form: FormDef, record: RecordId, *, whole: bool
             if text != HIDDEN:  # what the screen hides would only be noise here
                 texts.append(f"{field.label}：{text}")
     line = "　".join(texts[:6])
-    return Moment(day, ICONS.get(form.id, "book"), title, (line,) if line else (), record)
+    return Moment(day, form.register.icon, title, (line,) if line else (), record)
 
 
 class Timeline(QWidget):

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel
 from typing_extensions import override
 
 from desktop.ui.page.page import Desk, Page
-from desktop.ui.page.register_menu import ICONS, grouped
+from desktop.ui.page.register_menu import grouped
 from desktop.ui.widgets.basics import Card, button, icon_label, label
 from forms.rules.lists import lists_of
 from forms.rules.reader import rules_of
@@ -43,7 +43,7 @@ class MorePage(Page):
         groups: list[tuple[str, list[Card]]] = [
             ("按规则推算的名单", [self._list_card(list_id) for list_id in lists])
         ]
-        for title, forms in grouped(self.desk.reading.catalogue):
+        for title, forms in grouped(self.desk.reading.catalogue).items():
             groups.append((title, [self._card(form) for form in forms]))
         row = 0
         for title, cards in groups:
@@ -60,7 +60,9 @@ class MorePage(Page):
         card = Card(padding=12)
         card.setToolTip(rule.source)
         head = QHBoxLayout()
-        head.addWidget(icon_label(ICONS.get(list_id, "people"), 22, "pine"))
+        card_of = self.desk.reading.catalogue.forms.get(list_id)
+        picture = card_of.register.icon if card_of else "people"
+        head.addWidget(icon_label(picture, 22, "pine"))
         opened = button(rule.title, lambda: self.go.emit(f"derived:{list_id}", None), kind="link")
         opened.setAccessibleName(f"打开{rule.title}名单")
         head.addWidget(opened, 1)
@@ -71,7 +73,7 @@ class MorePage(Page):
         card = Card(padding=12)
         card.setToolTip(form.purpose)
         head = QHBoxLayout()
-        head.addWidget(icon_label(ICONS.get(form.id, "book"), 22, "pine"))
+        head.addWidget(icon_label(form.register.icon, 22, "pine"))
         name = f"list:{form.id}"
         opened = button(form.title, lambda: self.go.emit(name, None), kind="link")
         opened.setAccessibleName(f"打开{form.title}")

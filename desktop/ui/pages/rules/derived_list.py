@@ -58,13 +58,6 @@ TABS: tuple[tuple[Answer | None, str], ...] = (
 )
 
 
-REGISTERS = {
-    "migrant_child": "absence", "fuc_child": "benefit", "child_in_difficulty": "benefit",
-    "school_age": "school", "insured": "insurance", "safe_water": "water", "safe_house": "house",
-}  # fmt: skip
-"""Which register settles the question of a list; the lists that have cards are their own."""
-
-
 class DerivedList(Page):
     """One instance per derived list; ``shown`` is given its id."""
 
@@ -101,8 +94,9 @@ class DerivedList(Page):
         rule = rule_for(self.list_id, self.desk.today(), rules_of(self.desk.book.parameters))
         self.heading.setText(rule.title)
         self._household = rule.about == "household"
-        own = self._register not in self.desk.reading.catalogue.forms
-        self.open_card.setText("填关爱卡" if self.list_id in CARED else "打开" if own else "去登记")
+        settling = self.desk.reading.catalogue.settling(self.list_id)
+        asked = "去登记" if settling else "打开"
+        self.open_card.setText("填关爱卡" if self.list_id in CARED else asked)
         self._derive()
         self.table.setFocus()
 
@@ -204,25 +198,21 @@ class DerivedList(Page):
         if entry is not None:
             self.detail.show_entry(self.desk.reading, entry)
 
-    @property
-    def _register(self) -> str:
-        """The form that settles the question of the list."""
-        return REGISTERS.get(self.list_id, self.list_id)
-
     def _open_card(self) -> None:
         person = self.table.current()
         if person is None:
             return
-        form = self._register
-        if form not in self.desk.reading.catalogue.forms:  # a list of the county's own
+        form = self.desk.reading.catalogue.settling(self.list_id)
+        if form is None:
             self.open_record.emit(person)
             return
-        cards = self.desk.reading.view.linked(form, "person", person)
+        cards = self.desk.reading.view.linked(form.id, "person", person)
         if cards and self.list_id in CARED:
             self.open_record.emit(cards[0][0])
         else:
             about = "household" if self._household else "person"
-            self.go.emit("form", FormAsk(form, preset={about: person}))
+            preset = {f.id: person for f in form.fields if f.id == f.form == about}
+            self.go.emit("form", FormAsk(form.id, preset=preset))
 
 
 def _why(entry: "Derived") -> str:

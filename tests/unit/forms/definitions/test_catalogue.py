@@ -1,16 +1,21 @@
 """The bundled definitions: complete, consistent, and fit for the sheets villages receive."""
 
 from collections import Counter
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 
-from forms.definitions.catalogue import ORDER, bundled, load
+from forms.definitions.catalogue import DATA, bundled, load
 from forms.definitions.form_reader import INDEXED
+from forms.definitions.register_reader import prove_settles
 from forms.errors import UnknownForm
+from forms.rules import reader as rule_files
+from forms.rules.lists import LISTS
 from forms.schema.code_list import COLUMNS
 from forms.schema.form import Disclosure, FieldDef, FormDef
 from forms.schema.text import fold
+from forms.schema.yaml_reader import read_entry
 
 CATALOGUE = bundled()
 FIELDS = [
@@ -36,9 +41,21 @@ def aliases() -> Counter[str]:
     )
 
 
-def test_the_forms_stand_in_the_order_of_people() -> None:
-    assert tuple(CATALOGUE.forms) == ORDER
+def test_the_forms_stand_in_the_order_of_their_ranks_and_groups_hold_together() -> None:
+    ranks = [form.register.rank for form in CATALOGUE.forms.values()]
+    assert ranks == sorted(set(ranks)), "no two share a place"
+    groups = [form.register.group for form in CATALOGUE.forms.values()]
+    assert len(list(groupby(groups))) == len(set(groups)) == 5
     assert bundled() is CATALOGUE
+
+
+def test_every_list_is_settled_by_one_form_at_most() -> None:
+    lists = {rule.list for rule in rule_files.bundled()}
+    forms = CATALOGUE.forms.values()
+    for form in forms:
+        entry = read_entry(DATA / "forms" / f"{form.id}.yaml")
+        prove_settles(entry, form, lists, forms)
+    assert {name for form in forms for name in form.register.settles} == set(LISTS)
 
 
 def test_an_unknown_form_is_told() -> None:

@@ -5,13 +5,16 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forms.definitions.catalogue import bundled
 from forms.leads.consistency import Inconsistency, inconsistencies, ledgers, signed
 from forms.schema.form import RecordId
 from tests.helpers.family import DAY, Family
 
 
 def of(family: Family, form: str) -> list[Inconsistency]:
-    return [entry for entry in inconsistencies(family.view, DAY) if entry.form == form]
+    return [
+        entry for entry in inconsistencies(family.view, DAY, bundled().forms) if entry.form == form
+    ]
 
 
 def test_two_absences_at_once() -> None:

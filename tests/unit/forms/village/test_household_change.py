@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from forms.definitions import catalogue
+from forms.definitions.catalogue import bundled
 from forms.definitions.validation import check
 from forms.leads.consistency import inconsistencies
 from forms.reports.statistics import counts
@@ -59,8 +60,8 @@ def test_a_split_makes_a_household_and_keeps_the_old_day() -> None:
     assert [counts(view, day).households for day in (BEFORE, DAY)] == [1, 2]
     assert view.called(NEW) == "吴振华户"
     assert view.hamlet_of(NEW) == "上屯"
-    assert not inconsistencies(view, BEFORE)
-    assert not inconsistencies(view, DAY)
+    assert not inconsistencies(view, BEFORE, bundled().forms)
+    assert not inconsistencies(view, DAY, bundled().forms)
 
 
 def test_a_split_does_not_forget_whose_child_somebody_is() -> None:
@@ -102,7 +103,7 @@ def test_a_new_head_renames_the_household() -> None:
     }  # fmt: skip
     write(family, new_head(family.view, FORMS, OLD, relations, DAY))
     assert [family.view.on(day).called(OLD) for day in (BEFORE, DAY)] == ["吴老大户", "吴振华户"]
-    assert not inconsistencies(family.view, DAY)
+    assert not inconsistencies(family.view, DAY, bundled().forms)
 
 
 def test_relations_are_proposed_where_the_records_tell() -> None:

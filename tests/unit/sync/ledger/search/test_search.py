@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forms.definitions.catalogue import bundled
 from sync.ledger.ledger import Ledger
 from sync.ledger.search.keys import LONGEST_KEY, keys_of, plain, prefixes
 from sync.ledger.search.search import search, write_keys
@@ -149,12 +150,12 @@ def test_own_surname_readings_are_whole() -> None:
 
 @given(st.text(max_size=80))
 def test_any_text_makes_keys_and_is_found_under_itself(name: str) -> None:
-    keys = keys_of("person", {"name": name})
+    keys = keys_of(bundled().form("person").register.search, {"name": name})
     assert all(0 < len(k) <= LONGEST_KEY for k in keys)
     asked = plain(name)
     if asked and len(asked) < 40:
         assert any(k.startswith(p) for p in prefixes(name) for k in keys)
-    assert keys_of("visit", {"summary": name}) == set()
+    assert keys_of(bundled().form("visit").register.search, {"summary": name}) == set()
 
 
 def test_the_bench_prints_figures_as_json(tmp_path: Path) -> None:
