@@ -9,14 +9,6 @@ from desktop.ui.page.record_text import RecordText
 from desktop.ui.theme import icons
 from desktop.ui.theme.theme import name_font
 
-PICTURES = {
-    "household": "household",
-    "person": "person",
-    "helper": "helper",
-    "hamlet": "village",
-    "village": "village",
-}
-
 
 class SearchBox(SuggestLine):
     """The box in the head of the window (Ctrl+F, F3)."""
@@ -33,7 +25,7 @@ class SearchBox(SuggestLine):
         self.setClearButtonEnabled(True)
         self.addAction(icons.icon("search", "soft"), QLineEdit.ActionPosition.LeadingPosition)
         self.view.setFont(name_font())
-        self.view.setItemDelegate(OfferRows(self.view, _picture))
+        self.view.setItemDelegate(OfferRows(self.view, self._picture))
         self.picked.connect(self._open)
 
     def _found(self, typed: str) -> list[Offer]:
@@ -48,6 +40,6 @@ class SearchBox(SuggestLine):
         self.clear()
         self.opened.emit(record)
 
-
-def _picture(form: str) -> QPixmap:
-    return icons.pixmap(PICTURES.get(form, "book"), 20, "pine")
+    def _picture(self, form: str) -> QPixmap:
+        known = self._reading.catalogue.forms.get(form)
+        return icons.pixmap(known.register.icon if known else "book", 20, "pine")

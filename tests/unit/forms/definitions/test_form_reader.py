@@ -7,6 +7,7 @@ import pytest
 from forms.definitions.catalogue import bundled
 from forms.definitions.form_reader import load_forms
 from forms.errors import DefinitionFault
+from forms.schema.form import RegisterDef, SearchDef
 
 GOOD = """\
 id: thing
@@ -53,6 +54,21 @@ def test_a_good_one_is_read(tmp_path: Path) -> None:
         form.field("nothing")
 
 
+def test_what_a_form_says_of_itself_as_a_register(tmp_path: Path) -> None:
+    said = (
+        "key: [name]\ngroup: 村务\nrank: 7\nicon: road\nsearch: {names: [name], detail: [kind]}\n"
+        'written_by: [supervisor]\nopened_by: ["5"]\nsettles: [safe_house]'
+    )
+    path = tmp_path / "thing.yaml"
+    path.write_text(GOOD.replace("key: [name]", said), encoding="utf-8")
+    made = load_forms([path], bundled().codes)["thing"].register
+    assert made == RegisterDef(
+        group="村务", rank=7, icon="road", key=("name",),
+        search=SearchDef(("name",), (), ("kind",)), written_by=frozenset({"supervisor"}),
+        opened_by=frozenset({"5"}), settles=("safe_house",),
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "word"),
     [
@@ -80,6 +96,29 @@ def test_a_good_one_is_read(tmp_path: Path) -> None:
             f"{PERSON}\n      - {{id: name, label: 名, type: text, disclosure: public",
             8,
             "key 要写上「person」",
+        ),
+        ("key: [name]", "key: [name]\nrank: 0", 9, "整数"),
+        ("key: [name]", "key: [name]\nicon: smile", 9, "没有「smile」这个图标"),
+        ("key: [name]", "key: [name]\nsearch: {numbers: [name]}", 9, "要写上 names"),
+        ("key: [name]", "key: [name]\nsearch: {names: [nobody]}", 9, "没有「nobody」"),
+        ("key: [name]", "key: [name]\nsearch: {names: [kind]}", 9, "是 choice"),
+        ("key: [name]", "key: [name]\nsearch: {name: [kind]}", 9, "不认识「name」"),
+        ("key: [name]", "key: [name]\nwritten_by: [clerk]", 9, "supervisor、township、county"),
+        ("key: [name]", 'key: [name]\nopened_by: ["99"]', 9, "user_role 里没有「99」"),
+        ("key: [name]", "key: [name]\noverlap: []", 9, "要有「from_day」"),
+        ("key: [name]", "key: [name]\noverlap: [nobody]", 9, "没有「nobody」"),
+        ("key: [name]", "key: [name]\nimport: {sheet: register, under: [东西]}", 9, "只用于花名册"),
+        (
+            "key: [name]",
+            "key: [name]\nimport: {sheet: both, below: {name: [名称]}}",
+            9,
+            "就要写 under",
+        ),
+        (
+            "key: [name]",
+            "key: [name]\nimport: {sheet: both, under: [东西], below: {who: [名称]}}",
+            9,
+            "没有「who」",
         ),
         (", mask: M0}", "}", 12, "缺少「mask」"),
         ("disclosure: public, ", "", 12, "缺少「disclosure」"),

@@ -1,5 +1,6 @@
 """Records that do not fit together are told with place and remedy, and only those."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -104,3 +105,18 @@ def test_overlaps_are_told_exactly_when_two_spells_share_a_day(
         family.away(man, begin.isoformat(), end.isoformat())
     shared = any(a < d and c < b for i, (a, b) in enumerate(spans) for c, d in spans[i + 1 :])
     assert bool(of(family, "absence")) == shared
+
+
+def test_spells_of_a_county_s_own_form_collide_where_it_says_so() -> None:
+    family = Family()
+    man = family.add("韦大山", "02", "1", "1980-05-06")
+    for day in ("2026-01-01", "2026-02-01"):
+        family.put("own_shift", person=man, from_day=day)
+    absence = bundled().form("absence")
+    for overlap, told in ((None, 0), ((), 1)):
+        shift = replace(
+            absence, id="own_shift", title="值班",
+            register=replace(absence.register, overlap=overlap),
+        )  # fmt: skip
+        found = inconsistencies(family.view, DAY, {"own_shift": shift})
+        assert len([one for one in found if one.form == "own_shift"]) == told

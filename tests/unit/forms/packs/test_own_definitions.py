@@ -87,6 +87,16 @@ def test_a_list_of_its_own_stands_beside_the_program_s() -> None:
     assert "gap_own_dryer" not in lists_of(holding(BODY).parameters)
 
 
+def test_a_form_of_its_own_settles_a_list_of_its_own() -> None:
+    body = BODY.replace("list: gap_own_dryer", "list: own_dryer_homes").replace(
+        "    key: [household", "    settles: [own_dryer_homes]\n    key: [household"
+    )
+    assert read_pack(body, program()).holds.catalogue == holding(body).catalogue
+    settling = holding(body).catalogue.settling("own_dryer_homes")
+    assert settling is not None
+    assert settling.id == "own_dryer"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
@@ -111,6 +121,12 @@ def test_a_list_of_its_own_stands_beside_the_program_s() -> None:
         ("list: gap_own_dryer", "list: gap_dryer", "own_ 开头"),
         ("when: own_dryer\n", "when: own_drier\n", "own_drier"),
         ("id: OWN-DRYER", "id: R-DB", "要对上"),
+        ("    key: [household, person, day]\n", "", "缺少「key」"),
+        ("key: [household, person, day]", "key: [person, day]", "要写上「household」"),
+        ("key: [household, person, day]", "import: {sheet: roster}", "不随花名册导入"),
+        ("key: [household", "settles: [own_none]\n    key: [household", "没有名单「own_none」"),
+        ("key: [household", "settles: [safe_house]\n    key: [household", "已由「住房」回答"),
+        ("key: [household", "icon: smile\n    key: [household", "图标"),
     ],
 )  # fmt: skip
 def test_what_a_county_may_not_say_is_named(old: str, new: str, words: str) -> None:

@@ -6,11 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.definitions.catalogue import bundled
+from forms.packs.pack import Published
 from sync.ledger.ledger import Ledger
 from sync.ledger.search.keys import LONGEST_KEY, keys_of, plain, prefixes
 from sync.ledger.search.search import search, write_keys
 from sync.ledger.search.surnames import DOUBLE_SURNAMES, SURNAMES
 from sync.ledger.village_feed import VillageFeed
+from tests.helpers.own_register import pack
 from tests.helpers.postgres import postgres_url  # noqa: F401  a fixture
 from tests.helpers.villages import ACTOR, a_feed, close, edit, push, save
 
@@ -164,3 +166,16 @@ def test_the_bench_prints_figures_as_json(tmp_path: Path) -> None:
     figures = measure(tmp_path, persons=60, rounds=1)
     assert json.loads(json.dumps(figures))["persons"] == 60
     assert figures["p99_ms"] >= figures["p50_ms"] > 0
+
+
+def test_records_are_found_as_soon_as_their_form_says_by_what(ledger: Ledger) -> None:
+    plain_form = pack().replace("    search: {names: [name], detail: [surface]}\n", "")
+    assert plain_form != pack()
+    ledger.packs.take(Published(1, "2026-11-01T00:00:00+00:00", "王科长", plain_form))
+    road = save(ledger, "own_road", {"name": "上弄路", "surface": "水泥"})
+    assert search(ledger.store, "上弄") == []
+    later = pack().replace("version: 1", "version: 2")
+    ledger.packs.take(Published(2, "2026-11-02T00:00:00+00:00", "王科长", later))
+    (hit,) = search(ledger.store, "snl")
+    assert (hit.id, hit.label, hit.detail) == (road, "上弄路", "水泥")
+    assert write_keys(ledger.store) == 0
