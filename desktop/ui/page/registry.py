@@ -113,7 +113,7 @@ PAGES: Final = (
 )  # fmt: skip
 
 _BY_NAME = {entry.name: entry for entry in PAGES}
-_BY_PLACE = {f"{PAGES_IN}.{entry.place}": entry for entry in PAGES if ":" not in entry.name}
+_BY_PLACE = {entry.place: entry for entry in PAGES if ":" not in entry.name}
 
 
 def entry(name: str) -> PageEntry:
