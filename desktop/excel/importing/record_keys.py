@@ -54,11 +54,11 @@ class RecordKeys:
 
     def key(self, body: Mapping[str, Value]) -> Key:
         """The key of a record or of a row's answers."""
+        person, household = SUBJECTS
+        goes_along = household if self._follows and body.get(person) else ""
         return tuple(
-            None if self._follows and f.id == "household" and "person" in body
-            else _plain(body.get(f.id))
-            for f in self.fields
-        )  # fmt: skip
+            None if field.id == goes_along else _plain(body.get(field.id)) for field in self.fields
+        )
 
     def add(self, candidate: Candidate) -> None:
         """Add a record that rows may speak of."""
