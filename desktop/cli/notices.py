@@ -10,6 +10,7 @@ from desktop.cli.context import day_of, emit, open_book, tell, write_file
 from desktop.errors.command import FileUnreadable, NoSuchForm, NoSuchRecord
 from desktop.errors.paper import NoSuchPosting
 from forms.definitions.catalogue import bundled
+from forms.definitions.records import Posting
 from forms.schema.form import RecordId
 
 
@@ -25,7 +26,7 @@ def board(call: argparse.Namespace) -> None:
         return
     for sheet in found:
         life, outdated = sheet.life, STALE if sheet.stale else ""
-        tell(f"{life.body.get('title')}  {life.said}  {sheet.place}  {sheet.due}{outdated}")
+        tell(f"{life.posting.title or ''}  {life.said}  {sheet.place}  {sheet.due}{outdated}")
     tell(f"共 {len(found)} 张没有归档。")
 
 
@@ -98,12 +99,12 @@ def evidence(call: argparse.Namespace) -> None:
     from desktop.paper.notices.evidence import evidence_sheet
 
     with open_book(call) as book:
-        body = book.view().body("posting", RecordId(call.id))
-        if body is None:
+        posting = book.view().get(Posting, RecordId(call.id))
+        if posting is None:
             raise NoSuchPosting
         village = str(book.village.get("name") or "本村")
-        photos = [_read(path) for path in call.photos] or photos_of_record(book, body)
-        content = evidence_sheet(village, evidence_facts(book, body), photos, day_of(call))
+        photos = [_read(path) for path in call.photos] or photos_of_record(book, posting)
+        content = evidence_sheet(village, evidence_facts(book, posting), photos, day_of(call))
     write_file(call.out, content)
     _done(call, f"留痕单已生成：{call.out}。")
 

@@ -5,14 +5,14 @@ JSON type, which an older or faulty program may have left, reads as None: not kn
 and it costs that one answer alone.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, ClassVar, Final, Generic, Protocol, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Protocol, TypeVar, overload
 
 from forms.schema.form import Body, RecordId
 from forms.schema.partial_date import DayRange, known_range
 
+T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 R = TypeVar("R", bound="Record")
 R_co = TypeVar("R_co", bound="Record", covariant=True)
@@ -35,75 +35,111 @@ class Record:
         self.body: Final = body
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Asked(Generic[R_co, T_co]):
-    """A question without a record, ``Benefit.person``: for those who look by an answer."""
+if TYPE_CHECKING:
+
+    class _Property:
+        """What the type checker sees of a property: nothing, ``Question`` says it better."""
+
+        def __init__(self, read: Callable[[Any], object] | None = None) -> None: ...
+
+else:
+    _Property = property
+
+
+class Question(_Property, Generic[R_co, T_co]):
+    """One question; on a record it gives the answer, on the class itself it is the question.
+
+    ``benefit.kind`` is an answer, ``Benefit.kind`` says which answer to look by. A property, for
+    rules read answers a million times.
+    """
 
     kind: type[R_co]
     name: str
 
-
-class Question(Generic[T_co]):
-    """One question: on a record it gives the answer, on the class itself what it asks."""
-
-    __slots__ = ("_asked", "_meant", "_name", "_stored")
-
-    def __init__(self, stored: type, meant: Callable[[Any], T_co | None] | None = None) -> None:
+    def __init__(self, stored: Any, meant: Callable[[Any], T_co | None] | None = None) -> None:
+        super().__init__()
         self._stored, self._meant = stored, meant
 
-    def __set_name__(self, owner: type[Record], name: str) -> None:
-        self._name = name.rstrip("_")  # ``class`` is a word of Python
-        self._asked: Asked[Record, T_co] = Asked(owner, self._name)
+    def __set_name__(self, owner: type[R_co], name: str) -> None:
+        name = name.rstrip("_")  # ``class`` is a word of Python
+        self.kind, self.name = owner, name
+        stored, meant = self._stored, self._meant
 
-    @overload
-    def __get__(self, record: None, owner: type[R]) -> Asked[R, T_co]: ...
-    @overload
-    def __get__(self, record: Record, owner: type[Record]) -> T_co | None: ...
-    def __get__(self, record: Record | None, owner: type[Record]) -> object:
-        if record is None:
-            return self._asked
-        value = record.body.get(self._name)
+        def plain(record: Record) -> object:
+            value = record.body.get(name)
+            return value if type(value) is stored else None
+
+        super().__init__(plain if meant is None else lambda record: self.read(record.body))
+
+    def of(self, record: Record) -> T_co | None:
+        """The answer of a record."""
+        return self.read(record.body)
+
+    def read(self, body: Mapping[str, Any]) -> T_co | None:
+        """The answer among the stored answers of a record."""
+        value = body.get(self.name)
         if type(value) is not self._stored:
             return None
         return value if self._meant is None else self._meant(value)
 
+    def of_each(self, bodies: Mapping[RecordId, Mapping[str, Any]]) -> dict[RecordId, T_co | None]:
+        """The answers of many records: half the time of asking one by one."""
+        name, stored, meant = self.name, self._stored, self._meant
+        if meant is None:
+            return {
+                record: value if type(value := body.get(name)) is stored else None
+                for record, body in bodies.items()
+            }
+        return {
+            record: meant(value) if type(value := body.get(name)) is stored else None
+            for record, body in bodies.items()
+        }
 
-class Text(Question[str]):
+    if TYPE_CHECKING:  # what a property does, with the types
+
+        @overload
+        def __get__(self, record: None, owner: type[R], /) -> "Question[R, T_co]": ...
+        @overload
+        def __get__(self, record: Record, owner: type[Record], /) -> T_co | None: ...
+        def __get__(self, record: Record | None, owner: type[Record], /) -> object: ...
+
+
+class Text(Question[Record, str]):
     """A text, or a code of a list."""
 
     def __init__(self) -> None:
         super().__init__(str)
 
 
-class Whole(Question[int]):
+class Whole(Question[Record, int]):
     """A whole number; fen or hundredths where the question is of that kind."""
 
     def __init__(self) -> None:
         super().__init__(int)
 
 
-class Flag(Question[bool]):
+class Flag(Question[Record, bool]):
     """Yes or no."""
 
     def __init__(self) -> None:
         super().__init__(bool)
 
 
-class Day(Question[DayRange]):
+class Day(Question[Record, DayRange]):
     """The days a written date may mean."""
 
     def __init__(self) -> None:
         super().__init__(str, known_range)
 
 
-class Link(Question[RecordId]):
+class Link(Question[Record, RecordId]):
     """The id of another record."""
 
     def __init__(self) -> None:
         super().__init__(str)
 
 
-class Many(Question[Sequence[str]]):
+class Many(Question[Record, Sequence[str]]):
     """Several codes, or the hashes of several photos."""
 
     def __init__(self) -> None:
@@ -111,7 +147,7 @@ class Many(Question[Sequence[str]]):
 
 
 def _texts(value: list[str]) -> list[str] | None:
-    return value if all(isinstance(one, str) for one in value) else None
+    return value if {*map(type, value)} <= {str} else None
 
 
 class Spelled(Protocol):

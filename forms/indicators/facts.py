@@ -7,6 +7,8 @@ never tell two stories.
 from datetime import date, timedelta
 
 from forms.definitions.catalogue import bundled
+from forms.definitions.record_view import covers
+from forms.definitions.records import Benefit, OneToOne, School
 from forms.leads.consistency import inconsistencies
 from forms.leads.due import interval, last_visit, runs
 from forms.leads.register_checks import delegate_fault, hardship
@@ -14,7 +16,6 @@ from forms.rules.fact_registry import Inquiry, fact
 from forms.rules.facts_benefit import DROPPED, OF_HOUSEHOLDS, TEKUN
 from forms.rules.finding import Finding, Part, said
 from forms.schema.form import RecordId
-from forms.schema.partial_date import in_force, known_range
 from forms.village.income import net_income, statement_on
 
 PLANS = tuple(f"visit_days_{care}" for care in ("child", "woman", "elder", "disabled"))
@@ -24,10 +25,8 @@ PLANS = tuple(f"visit_days_{care}" for care in ("child", "woman", "elder", "disa
 @fact("contacted", yes=("contact",), no=("none",))
 def contacted(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether a one-to-one contact is in force."""
-    held = any(
-        in_force(body.get("from_day"), body.get("to_day"), inquiry.day)
-        for _, body in inquiry.view.linked("one_to_one", "person", person)
-    )
+    contacts = inquiry.view.by(OneToOne.person, person)
+    held = any(covers(contact, inquiry.day) for contact in contacts)
     return said(held, "contact" if held else "none")
 
 
@@ -36,7 +35,7 @@ def in_hardship(inquiry: Inquiry, person: RecordId) -> Finding:
     """Low income, serious illness or disability (民发〔2025〕7号); see ``gap_finders.hardship``."""
     if hardship(inquiry.view, person, inquiry.day):
         return said(True, "hard")
-    begun = inquiry.view.begun("benefit", "kind")
+    begun = inquiry.view.begun(Benefit.kind)
     kept = any(begun.get(kind, date.max) <= inquiry.day for kind in (*OF_HOUSEHOLDS, TEKUN))
     return said(False, "none") if kept else said(None, "register")
 
@@ -44,11 +43,11 @@ def in_hardship(inquiry: Inquiry, person: RecordId) -> Finding:
 def _windows(inquiry: Inquiry, person: RecordId) -> list[date | None]:
     """By when each contact in force must have visited; None where nobody can tell."""
     found: list[date | None] = []
-    for _, body in inquiry.view.linked("one_to_one", "person", person):
-        every = interval(body, inquiry.settings.get)
-        if every is None or not runs(body, inquiry.day):
+    for contact in inquiry.view.by(OneToOne.person, person):
+        every = interval(contact, inquiry.settings.get)
+        if every is None or not runs(contact, inquiry.day):
             continue
-        begun = known_range(body.get("from_day"))
+        begun = contact.from_day
         last = last_visit(inquiry.view, person, inquiry.day)
         start = max((d for d in (last, begun and begun.last) if d), default=None)
         found.append(start + timedelta(days=every) if start else None)
@@ -76,13 +75,7 @@ def visited_in_time(inquiry: Inquiry, person: RecordId) -> Finding:
 @fact("delegated", yes=("told",), no=("fault",))
 def delegated(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether care of a child was lawfully delegated, in writing (未成年人保护法 art. 22, 23)."""
-    cards = (
-        body
-        for _, body in inquiry.view.linked("left_behind_child", "person", person)
-        if in_force(body.get("from_day"), body.get("to_day"), inquiry.day)
-    )
-    guardian = RecordId(str(inquiry.body(person).get("guardian", "")))
-    fault = delegate_fault(inquiry.view, next(cards, {}), guardian, inquiry.day)
+    fault = delegate_fault(inquiry.view, person, inquiry.day)
     return said(not fault, "fault" if fault else "told")
 
 
@@ -92,13 +85,13 @@ def out_of_school(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether a child of compulsory age is written down as (perhaps) dropped out."""
     if inquiry.of(person, "school_age").value is False:
         return said(False, "age", state="")
-    for _, body in inquiry.view.linked("school", "person", person):
-        if in_force(body.get("from_day"), body.get("to_day"), inquiry.day):
-            code = str(body.get("state", ""))
-            state = inquiry.codes.label("compulsory_status", code)
-            if code in DROPPED:
+    for school in inquiry.view.by(School.person, person):
+        if covers(school, inquiry.day):
+            state = inquiry.codes.label("compulsory_status", school.state)
+            if school.state in DROPPED:
                 return said(True, "dropped", state=state)
-            return said(None, "unclear", state=state) if code == "7" else _at_school(state)
+            unclear = school.state == "7"
+            return said(None, "unclear", state=state) if unclear else _at_school(state)
     return said(None, "register", state="")
 
 

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
 
+from forms.definitions.record_view import covers
+from forms.definitions.records import Benefit, School
 from forms.indicators.definition import Indicator
 from forms.leads.consistency import MONEY_IN, ledgers, signed
 from forms.rules.facts_benefit import DIBAO, TEKUN
 from forms.schema.form import RecordId
-from forms.schema.partial_date import in_force, plus_months
+from forms.schema.partial_date import plus_months
 from forms.village.income import net_income, statement_before, statement_on
 from forms.village.view import VillageView
 
@@ -24,8 +26,8 @@ def unused_money(_: Indicator, view: VillageView, day: date) -> str:
     """Money that arrived over a year ago and was not paid out since, by project and source."""
     limit, left = plus_months(day, -UNUSED_MONTHS), 0
     for entries in ledgers(view, day).values():
-        arrived = sum(signed(b) for at, _, b in entries if at <= limit and b.get("way") == MONEY_IN)
-        paid = -sum(signed(b) for _, _, b in entries if b.get("way") != MONEY_IN)
+        arrived = sum(signed(one) for at, one in entries if at <= limit and one.way == MONEY_IN)
+        paid = -sum(signed(one) for _, one in entries if one.way != MONEY_IN)
         left += max(arrived - paid, 0)
     if not left:
         return ""
@@ -38,8 +40,8 @@ def dropped_out(one: Indicator, view: VillageView, day: date) -> str:
         return ""
     proved = sum(
         any(
-            body.get("state") == PROVED and in_force(body.get("from_day"), body.get("to_day"), day)
-            for _, body in view.linked("school", "person", child)
+            school.state == PROVED and covers(school, day)
+            for school in view.by(School.person, child)
         )
         for child in one.part
     )
@@ -48,12 +50,11 @@ def dropped_out(one: Indicator, view: VillageView, day: date) -> str:
 
 def special_groups(one: Indicator, view: VillageView, day: date) -> str:
     """How many of those in 低保 or 特困 are insured; for them the aim is everybody."""
-    poor: set[object] = set()
-    for body in view.records("benefit").values():
-        if body.get("kind") in SPECIAL and in_force(body.get("from_day"), body.get("to_day"), day):
-            home = body.get("household")
-            poor.update(view.members.get(RecordId(home), ()) if isinstance(home, str) else ())
-            poor.add(body.get("person"))
+    poor: set[RecordId | None] = set()
+    for benefit in view.all(Benefit):
+        if benefit.kind in SPECIAL and covers(benefit, day):
+            poor.update(view.members.get(benefit.household, ()) if benefit.household else ())
+            poor.add(benefit.person)
     insured, known = poor.intersection(one.part), poor.intersection((*one.part, *one.rest))
     if not known:
         return ""

@@ -16,10 +16,21 @@ from itertools import pairwise
 from typing import Final
 
 from forms.definitions import catalogue
+from forms.definitions.record_view import Question, Record
+from forms.definitions.records import (
+    Fund,
+    Helper,
+    Household,
+    MonitoredHousehold,
+    Objection,
+    Person,
+    Posting,
+    Project,
+)
 from forms.definitions.register_reader import SPELL
 from forms.notices.lifecycle import open_objections
-from forms.schema.deadline import day_in
-from forms.schema.form import Body, FormDef, RecordId, Value
+from forms.schema.deadline import first_of
+from forms.schema.form import FormDef, RecordId, Value
 from forms.schema.partial_date import known_range
 from forms.village.view import VillageView
 
@@ -41,53 +52,56 @@ class Inconsistency:
     zh: str
 
 
+def wrong(question: Question[Record, object], record: RecordId, zh: str) -> Inconsistency:
+    """What does not fit, at a question of one of the program's own forms."""
+    return Inconsistency(question.kind.FORM, record, question.name, zh)
+
+
 WENT_ON: Final = frozenset({"60", "70", "80"})
 """Codes of ``monitor_status`` behind the village's notice."""
 
 
 def handlers(view: VillageView, _: date) -> Iterator[Inconsistency]:
     """An objection handled by whom it is about, or by who raised it."""
-    for record, body in view.records("objection").items():
-        helper = view.body("helper", RecordId(str(body.get("handler", "")))) or {}
-        name = str(helper.get("name") or "").strip()
-        concerned = view.body("person", RecordId(str(body.get("about", "")))) or {}
-        if name and name in (str(concerned.get("name")), str(body.get("by", "")).strip()):
-            yield Inconsistency(
-                "objection", record, "handler", "承办人就是当事人，请换一个人核查这件异议。"
-            )
+    for objection in view.all(Objection):
+        name = (view.card(Helper, objection.handler).name or "").strip()
+        concerned = view.card(Person, objection.about)
+        if name and name in (concerned.name, (objection.by or "").strip()):
+            say = "承办人就是当事人，请换一个人核查这件异议。"
+            yield wrong(Objection.handler, objection.id, say)
 
 
 def archived(view: VillageView, day: date) -> Iterator[Inconsistency]:
     """Two sheets under one archive number, and a sheet archived over an open objection."""
     seen: set[str] = set()
-    for record, body in view.records("posting").items():
-        number = str(body.get("archive_no") or "")
+    for posting in view.all(Posting):
+        number = posting.archive_no
         if not number:
             continue
         if number in seen:
             say = f"归档号{number}用了两次，请给其中一张换一个号。"
-            yield Inconsistency("posting", record, "archive_no", say)
+            yield wrong(Posting.archive_no, posting.id, say)
         seen.add(number)
-        if open_objections(view, str(body.get("number", "")), day):
+        if open_objections(view, posting.number, day):
             say = f"归档号{number}的公示还有异议没有答复，请先答复再归档。"
-            yield Inconsistency("posting", record, "archived_day", say)
+            yield wrong(Posting.archived_day, posting.id, say)
 
 
 def cases(view: VillageView, day: date) -> Iterator[Inconsistency]:
     """A household's case that went on while somebody's objection to its notice was open."""
-    for record, body in view.records("monitored_household").items():
-        if body.get("state") in WENT_ON and disputed_case(view, day_in(body, "posted_day"), day):
+    for case in view.all(MonitoredHousehold):
+        if case.state in WENT_ON and disputed_case(view, first_of(case.posted_day), day):
             say = "公示的异议还没有答复，这一户不能往下报，请先答复，或把进度改回村级公示中。"
-            yield Inconsistency("monitored_household", record, "state", say)
+            yield wrong(MonitoredHousehold.state, case.id, say)
 
 
 def disputed_case(view: VillageView, posted: date | None, day: date) -> bool:
     """Whether an objection to the notice of admission posted on a day is open."""
     return posted is not None and any(
-        body.get("kind") == "N09"
-        and day_in(body, "posted_day") == posted
-        and open_objections(view, str(body.get("number", "")), day)
-        for body in view.records("posting").values()
+        posting.kind == "N09"
+        and first_of(posting.posted_day) == posted
+        and open_objections(view, posting.number, day)
+        for posting in view.all(Posting)
     )
 
 
@@ -145,52 +159,46 @@ def heads(view: VillageView, day: date) -> Iterator[Inconsistency]:
     """A household with more than one head, or with members and none."""
     for household in view.standing():
         living = [p for p in view.members[household] if view.lives(p, day)]
-        found = [p for p in living if (view.body("person", p) or {}).get("relation") in HEADS]
+        found = [p for p in living if view.card(Person, p).relation in HEADS]
         if len(found) > 1:
             names = "、".join(view.name(p) for p in found)
             say = f"{view.called(household)}有{len(found)}个户主（{names}），请只留一个。"
-            yield Inconsistency("person", found[1], "relation", say)
+            yield wrong(Person.relation, found[1], say)
         elif living and not found:
             say = f"{view.called(household)}没有户主，请把一名成员的与户主关系改为户主。"
-            yield Inconsistency("household", household, "head_name", say)
+            yield wrong(Household.head_name, household, say)
 
 
 def money(view: VillageView, day: date) -> Iterator[Inconsistency]:
     """More paid out than had come in, by project and source, on the first day it happens."""
     codes = catalogue.bundled().codes
-    for (project, source), entries in sorted(ledgers(view, day).items()):
+    for (_, source), entries in sorted(ledgers(view, day).items()):
         balance = 0
-        for at, record, body in entries:
-            balance += signed(body)
+        for at, entry in entries:
+            balance += signed(entry)
             if balance < 0:
-                named = view.body("project", RecordId(project)) or {}
-                name = named.get("name", "不属于项目的收支")
+                name = view.card(Project, entry.project).name or "不属于项目的收支"
                 where = f"「{name}」{codes.label('fund_source', source)}到{at.isoformat()}"
                 say = f"{where}支出超过到账{-balance / 100:,.2f}元，请核对金额，或补记到账的一笔。"
-                yield Inconsistency("fund", record, "amount", say)
+                yield wrong(Fund.amount, entry.id, say)
                 break
 
 
-def ledgers(
-    view: VillageView, day: date
-) -> dict[tuple[str, str], list[tuple[date, RecordId, Body]]]:
+def ledgers(view: VillageView, day: date) -> dict[tuple[str, str], list[tuple[date, Fund]]]:
     """The fund entries up to a day by project and source, in order of day; money in comes first."""
-    found: dict[tuple[str, str], list[tuple[date, RecordId, Body]]] = defaultdict(list)
-    for record, body in view.records("fund").items():
-        at = known_range(body.get("day"))
-        if at is not None and at.first <= day:
-            key = (str(body.get("project", "")), str(body.get("source", "")))
-            found[key].append((at.first, record, body))
+    found: dict[tuple[str, str], list[tuple[date, Fund]]] = defaultdict(list)
+    for entry in view.all(Fund):
+        if entry.day is not None and entry.day.first <= day:
+            found[entry.project or "", entry.source or ""].append((entry.day.first, entry))
     for entries in found.values():
-        entries.sort(key=lambda entry: (entry[0], entry[2].get("way") != MONEY_IN, entry[1]))
+        entries.sort(key=lambda one: (one[0], one[1].way != MONEY_IN, one[1].id))
     return found
 
 
-def signed(body: Body) -> int:
+def signed(entry: Fund) -> int:
     """The amount of a fund entry in fen: positive when it came in."""
-    amount = body.get("amount")
-    fen = amount if isinstance(amount, int) and not isinstance(amount, bool) else 0
-    return fen if body.get("way") == MONEY_IN else -fen
+    fen = entry.amount or 0
+    return fen if entry.way == MONEY_IN else -fen
 
 
 _LOOKS: tuple[Callable[[VillageView, date], Iterator[Inconsistency]], ...] = (

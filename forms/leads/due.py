@@ -4,7 +4,7 @@ Each item has a window in which it can be done. Items are ordered by how pressin
 is ranked, neither villagers nor helpers, and nothing says who was late how often.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
@@ -12,9 +12,11 @@ from enum import IntEnum
 from forms.definitions import catalogue
 from forms.definitions.parameters import Parameters
 from forms.definitions.parameters import bundled as bundled_parameters
+from forms.definitions.record_view import Spelled
+from forms.definitions.records import DisabledPerson, Household, HouseholdType, OneToOne, Visit
 from forms.rules.lists import derive
-from forms.schema.form import Body, RecordId
-from forms.schema.partial_date import DayRange, birthday, known_range
+from forms.schema.form import RecordId
+from forms.schema.partial_date import DayRange, birthday
 from forms.schema.ternary import Answer
 from forms.village.disability import certificate_of
 from forms.village.monitoring import helped, monitored, spell_admits
@@ -72,32 +74,32 @@ def due(view: VillageView, day: date, parameters: Parameters | None = None) -> l
     return sorted(found, key=lambda d: (d.urgency, d.to_day, d.kind, d.subject))
 
 
-def runs(body: Body, day: date) -> bool:
+def runs(spell: Spelled, day: date) -> bool:
     """Whether a spell covers the day; it no longer does on its last day."""
-    first, last = known_range(body.get("from_day")), known_range(body.get("to_day"))
+    first, last = spell.from_day, spell.to_day
     return (first is None or first.first <= day) and (last is None or last.last > day)
 
 
-def interval(contact: Body, default: Callable[[str], object]) -> int | None:
+def interval(contact: OneToOne, default: Callable[[str], object]) -> int | None:
     """At most how many days lie between two visits of a contact; None when nobody set a plan.
 
     Args:
-        contact: A record of form ``one_to_one``.
+        contact: Who sees whom.
         default: The county's figure by the name of its parameter.
     """
-    every = contact.get("every_days") or default(f"visit_days_{contact.get('class', '')}")
+    every = contact.every_days or default(f"visit_days_{contact.class_ or ''}")
     return every if isinstance(every, int) and not isinstance(every, bool) else None
 
 
 def last_visit(view: VillageView, person: RecordId, day: date) -> date | None:
     """The last visit to a person, or to the household without naming anybody."""
-    visits = [body for _, body in view.linked("visit", "person", person)]
-    household = view.household_of(person)
-    if household is not None:
-        at_home = view.linked("visit", "household", household)
-        visits += [body for _, body in at_home if not body.get("person")]
-    days = (known_range(body.get("day")) for body in visits)
-    return max((d.last for d in days if d and d.last <= day), default=None)
+    at_home = view.by(Visit.household, view.household_of(person))
+    return _last((*view.by(Visit.person, person), *(v for v in at_home if not v.person)), day)
+
+
+def _last(visits: Iterable[Visit], day: date) -> date | None:
+    days = (visit.day for visit in visits)
+    return max((at.last for at in days if at and at.last <= day), default=None)
 
 
 class _Look:
@@ -125,13 +127,11 @@ class _Look:
     def visits(self) -> Iterator[Due]:
         """One-to-one contacts whose next visit is near or past."""
         labels = catalogue.bundled().codes
-        for body in self.view.records("one_to_one").values():
-            person = RecordId(str(body.get("person", "")))
-            since = known_range(body.get("from_day"))
-            if person not in self.living or not runs(body, self.day):
+        for contact in self.view.all(OneToOne):
+            person, since = contact.person, contact.from_day
+            if person not in self.living or not runs(contact, self.day):
                 continue
-            care = str(body.get("class", ""))
-            every = interval(body, lambda name: self.parameters.get(name, self.day))
+            every = interval(contact, lambda name: self.parameters.get(name, self.day))
             if every is None:
                 continue
             last = last_visit(self.view, person, self.day)
@@ -142,7 +142,7 @@ class _Look:
             first = until - self._days("visit_notice_days")
             if self.day < first:
                 continue
-            who = f"{labels.label('care_class', care) if care else ''}{self.view.name(person)}"
+            who = f"{labels.label('care_class', contact.class_)}{self.view.name(person)}"
             met = f"上次走访{last.isoformat()}，" if last else "结对以来还没有走访记录，"
             yield self._item("visit", person, f"请走访{who}：{met}每{every}天一次，", first, until)
 
@@ -150,9 +150,7 @@ class _Look:
         """Monitored households that nobody has called on for as long as the plan says."""
         every = self.parameters.number("visit_days_monitored", self.day)
         for household, since in monitored(self.view, self.day).items():
-            visits = self.view.linked("visit", "household", household)
-            days = (known_range(body.get("day")) for _, body in visits)
-            last = max((d.last for d in days if d and d.last <= self.day), default=None)
+            last = _last(self.view.by(Visit.household, household), self.day)
             until = max(last or since, since) + timedelta(days=every)
             first = until - self._days("visit_notice_days")
             if first <= self.day:
@@ -162,22 +160,19 @@ class _Look:
 
     def appointments(self) -> Iterator[Due]:
         """Visits promised for a day and not yet made."""
-        for body in self.view.records("visit").values():
-            promised = known_range(body.get("next_day"))
-            household = RecordId(str(body.get("household", "")))
-            home = self.view.body("household", household)
-            if promised is None or home is None or self._visited(household, promised.first):
+        for visit in self.view.all(Visit):
+            promised, home = visit.next_day, self.view.get(Household, visit.household)
+            if promised is None or home is None or self._visited(home.id, promised.first):
                 continue
             if self.day < promised.first - self._days("visit_notice_days"):
                 continue
             last = promised.last + self._days("appointment_days")
-            what = f"约好再走访{home.get('head_name', '')}户：约定{promised.first.isoformat()}，"
-            yield self._item("appointment", household, what, promised.first, last)
+            what = f"约好再走访{home.head_name or ''}户：约定{promised.first.isoformat()}，"
+            yield self._item("appointment", home.id, what, promised.first, last)
 
     def _visited(self, household: RecordId, since: date) -> bool:
-        visits = self.view.linked("visit", "household", household)
-        days = (known_range(body.get("day")) for _, body in visits)
-        return any(d is not None and since <= d.last <= self.day for d in days)
+        last = _last(self.view.by(Visit.household, household), self.day)
+        return last is not None and since <= last
 
     def birthdays(self) -> Iterator[Due]:
         """Ages that change what a person is owed or counted as."""
@@ -224,9 +219,11 @@ class _Look:
 
     def certificates(self) -> Iterator[Due]:
         """Disability certificates that end soon or have ended."""
-        for body in self.view.records("disabled_person").values():
-            person = RecordId(str(body.get("person", "")))
-            held = certificate_of(self.view, person) if person in self.living else None
+        for card in self.view.all(DisabledPerson):
+            person = card.person
+            if person is None or person not in self.living:
+                continue
+            held = certificate_of(self.view, person)
             if held is None or not held.held or held.cancelled or held.valid_to is None:
                 continue
             last = held.valid_to.first
@@ -237,13 +234,13 @@ class _Look:
 
     def measures(self) -> Iterator[Due]:
         """Admitted monitored households for which no measure is written down."""
-        for body in self.view.records("household_type").values():
-            household = RecordId(str(body.get("household", "")))
-            first = known_range(body.get("from_day"))
-            if first is None or not spell_admits(body) or not runs(body, self.day):
+        for spell in self.view.all(HouseholdType):
+            first, home = spell.from_day, self.view.get(Household, spell.household)
+            if home is None or first is None or not spell_admits(spell):
                 continue
-            known = body.get("measures") or helped(self.view, household, first.last, self.day)
-            if not known and self.view.body("household", household) is not None:
+            if not runs(spell, self.day) or spell.measures:
+                continue
+            if not helped(self.view, home.id, first.last, self.day):
                 last = first.last + self._days("first_measure_days")
-                what = f"请登记监测户{self.view.called(household)}的帮扶措施："
-                yield self._item("measure", household, what, first.first, last)
+                what = f"请登记监测户{self.view.called(home.id)}的帮扶措施："
+                yield self._item("measure", home.id, what, first.first, last)

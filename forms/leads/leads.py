@@ -13,12 +13,14 @@ from datetime import date
 
 from forms.definitions.parameters import Parameters
 from forms.definitions.parameters import bundled as bundled_parameters
+from forms.definitions.records import Lead as Verdict
 from forms.leads.due import Urgency, due
 from forms.leads.register_checks import FINDERS, RegisterLead
 from forms.rules.lists import derive
 from forms.rules.reader import rules_of
 from forms.rules.rule import RuleDef, rule_for
 from forms.schema.form import RecordId, Value
+from forms.schema.partial_date import as_written
 from forms.schema.ternary import Answer
 from forms.village.gc_pause import resting
 from forms.village.view import VillageView
@@ -186,8 +188,8 @@ def _merged(found: Iterable[Gap]) -> list[Gap]:
 def _checked(view: VillageView, day: date) -> dict[str, str]:
     """What people found by the day, by fingerprint; the latest word counts."""
     known = [
-        (str(body.get("day", "")), str(body.get("fingerprint", "")), str(body.get("state", "")))
-        for body in view.records("lead").values()
+        (as_written(told.day), told.fingerprint or "", told.state or "")
+        for told in view.all(Verdict)
     ]
     return {mark: state for at, mark, state in sorted(known) if at <= day.isoformat()}
 

@@ -11,10 +11,12 @@ from typing import TypeAlias
 
 from forms.definitions import catalogue
 from forms.definitions.parameters import Parameters
+from forms.definitions.record_view import covers
+from forms.definitions.records import Benefit, Health, LeftBehindChild, OneToOne, Person
 from forms.rules.facts_benefit import EDGE, LIVING, NURSING, OF_HOUSEHOLDS, RIGID, TEKUN
 from forms.rules.lists import derive
-from forms.schema.form import Body, RecordId
-from forms.schema.partial_date import age_on, in_force, known_range
+from forms.schema.form import RecordId
+from forms.schema.partial_date import age_on
 from forms.schema.ternary import Answer
 from forms.village.disability import certificate_of
 from forms.village.view import GONE_PERSONS, VillageView
@@ -49,43 +51,38 @@ def paid_though_ended(view: VillageView, day: date, _: Parameters) -> Iterator[R
     anybody of the household is left.
     """
     codes = catalogue.bundled().codes
-    running = [
-        body
-        for body in view.records("benefit").values()
-        if in_force(body.get("from_day"), body.get("to_day"), day)
-    ]
-    destitute = {body.get("person") for body in running if body.get("kind") == TEKUN}
-    for body in running:
-        person, kind = RecordId(str(body.get("person", ""))), str(body.get("kind", ""))
-        if view.body("person", person) is None or _goes_on(view, day, body):
+    running = [benefit for benefit in view.all(Benefit) if covers(benefit, day)]
+    destitute = {benefit.person for benefit in running if benefit.kind == TEKUN}
+    for benefit in running:
+        person = benefit.person
+        if person is None or view.get(Person, person) is None or _goes_on(view, day, benefit):
             continue
         why = _ended(view, person, day)
-        if not why and kind in (LIVING, NURSING):
+        if not why and benefit.kind in (LIVING, NURSING):
             why = _lapsed(view, person, day)
             if not why and person in destitute:
                 why = "已享受特困供养"
         if why:
-            label = codes.label("benefit_kind", kind)
+            label = codes.label("benefit_kind", benefit.kind)
             say = f"{view.name(person)}{why}，「{label}」还没有停止，请核实并登记停止时间。"
             yield RegisterLead("G-03", "待遇可能没有及时停发", person, (say,), version="2")
 
 
-def _goes_on(view: VillageView, day: date, body: Body) -> bool:
+def _goes_on(view: VillageView, day: date, benefit: Benefit) -> bool:
     """Whether a household's own benefit still has somebody to draw it."""
-    household = body.get("household")
-    if body.get("kind") not in OF_HOUSEHOLDS or not isinstance(household, str):
+    if benefit.kind not in OF_HOUSEHOLDS or benefit.household is None:
         return False
-    people = view.members.get(RecordId(household), ())
+    people = view.members.get(benefit.household, ())
     return any(not _ended(view, person, day) for person in people)
 
 
 def _ended(view: VillageView, person: RecordId, day: date) -> str:
     """Why somebody is no longer ours; empty when that is not so."""
-    card = view.body("person", person) or {}
     death = view.deaths.get(person)
     if death is not None and death.last <= day:
-        return f"已于{card['death_day']}死亡"
-    return "户籍已迁出或注销" if card.get("hukou_status") in GONE_PERSONS else ""
+        return f"已于{death.written}死亡"
+    gone = view.card(Person, person).hukou_status in GONE_PERSONS
+    return "户籍已迁出或注销" if gone else ""
 
 
 def _lapsed(view: VillageView, person: RecordId, day: date) -> str:
@@ -101,11 +98,7 @@ def _lapsed(view: VillageView, person: RecordId, day: date) -> str:
 
 def nobody_in_contact(view: VillageView, day: date, figures: Parameters) -> Iterator[RegisterLead]:
     """G-10: left behind or severely disabled, and no one-to-one contact in force."""
-    contacted = {
-        body.get("person")
-        for body in view.records("one_to_one").values()
-        if in_force(body.get("from_day"), body.get("to_day"), day)
-    }
+    contacted = {contact.person for contact in view.all(OneToOne) if covers(contact, day)}
     missed: dict[RecordId, str] = {}
     for person, label in wanting(view, day, figures):
         if person not in contacted:
@@ -140,21 +133,16 @@ def hardship(view: VillageView, woman: RecordId, day: date) -> str:
     What a card says of infringed rights is sealed and stays out of leads.
     """
     household = view.household_of(woman)
-    aid = [body for _, body in view.linked("benefit", "person", woman)]
-    if household is not None:
-        aid += [body for _, body in view.linked("benefit", "household", household)]
-    running = {
-        body.get("kind") for body in aid if in_force(body.get("from_day"), body.get("to_day"), day)
-    }
+    aid = (*view.by(Benefit.person, woman), *view.by(Benefit.household, household))
+    running = {benefit.kind for benefit in aid if covers(benefit, day)}
     if not running.isdisjoint((*OF_HOUSEHOLDS, TEKUN)):
         return "低收入家庭"
     held = certificate_of(view, woman)
     if held is not None and held.held and not held.cancelled:
         return "残疾"
     ill = any(
-        body.get("class") == SERIOUS
-        and in_force(body.get("from_day") or day.isoformat(), body.get("to_day"), day)
-        for _, body in view.linked("health", "person", woman)
+        illness.class_ == SERIOUS and covers(illness, day)
+        for illness in view.by(Health.person, woman)
     )
     return "大病" if ill else ""
 
@@ -162,34 +150,26 @@ def hardship(view: VillageView, woman: RecordId, day: date) -> str:
 def no_delegate(view: VillageView, day: date, figures: Parameters) -> Iterator[RegisterLead]:
     """G-09: a left-behind child without a named delegate, or one too young or too old."""
     for child in _listed("left_behind_child", view, day, figures):
-        card = next(
-            (
-                body
-                for _, body in view.linked("left_behind_child", "person", child)
-                if in_force(body.get("from_day"), body.get("to_day"), day)
-            ),
-            {},
-        )
-        guardian = RecordId(str((view.body("person", child) or {}).get("guardian", "")))
-        if why := delegate_fault(view, card, guardian, day):
+        if why := delegate_fault(view, child, day):
             law = "未成年人保护法第22条、第23条"
             say = f"{view.name(child)}{why}，请核实并督促父母书面委托（{law}）。"
             yield RegisterLead("G-09", "委托照护没有落实", child, (say,))
 
 
-def delegate_fault(view: VillageView, card: Body, guardian: RecordId, day: date) -> str:
+def delegate_fault(view: VillageView, child: RecordId, day: date) -> str:
     """What is wrong with who cares for a child; empty when nothing is."""
-    birth = view.births.get(guardian)
-    if birth is not None:
-        age = age_on(birth.first, day)
+    guardian = view.get(Person, view.card(Person, child).guardian)
+    if guardian is not None and guardian.birth is not None:
+        age = age_on(guardian.birth.first, day)
         if age < ADULT:
             return "的照护人未满18周岁，不能受托"
         if age >= ELDERLY:
             return f"的照护人已{age}周岁"
-    named = card.get("guardian_name") or view.body("person", guardian) is not None
-    if not named or card.get("guardian_type") == "0":
+    cards = view.by(LeftBehindChild.person, child)
+    card = next((one for one in cards if covers(one, day)), None)
+    if not (guardian or (card and card.guardian_name)) or (card and card.guardian_type == "0"):
         return "没有登记照护人"
-    told = known_range(card.get("delegate_day"))
+    told = card.delegate_day if card else None
     return "" if told and told.first <= day else "的委托照护没有书面告知日期"
 
 
@@ -197,15 +177,13 @@ def expiring(view: VillageView, day: date, figures: Parameters) -> Iterator[Regi
     """G-13: a recognition that ends soon or has ended without being reviewed."""
     codes = catalogue.bundled().codes
     soon = day + timedelta(days=figures.number("turning_days", day))
-    for body in view.records("benefit").values():
-        review = known_range(body.get("review_day"))
-        running = in_force(body.get("from_day"), body.get("to_day"), day)
-        if body.get("kind") not in EXPIRING or review is None or not running:
+    for benefit in view.all(Benefit):
+        review, subject = benefit.review_day, benefit.household or benefit.person
+        if benefit.kind not in EXPIRING or review is None or subject is None:
             continue
-        if review.first <= soon:
-            subject = RecordId(str(body.get("household") or body.get("person")))
-            kind = codes.label("benefit_kind", str(body["kind"]))
-            say = f"「{kind}」认定于{body['review_day']}到期，请提前复核。"
+        if review.first <= soon and covers(benefit, day):
+            kind = codes.label("benefit_kind", benefit.kind)
+            say = f"「{kind}」认定于{review.written}到期，请提前复核。"
             yield RegisterLead("G-13", "认定快到期", subject, (say,))
 
 
@@ -213,7 +191,7 @@ def same_number(view: VillageView, day: date, _: Parameters) -> Iterator[Registe
     """G-16: one citizen number on several cards of living people."""
     groups: dict[object, list[RecordId]] = defaultdict(list)
     for person in view.living(day):
-        if number := (view.body("person", person) or {}).get("id_number"):
+        if number := view.card(Person, person).id_number:
             groups[number].append(person)
     yield from _twice(view, groups.values(), "身份证号码相同")
 
@@ -223,11 +201,11 @@ def same_name(view: VillageView, day: date, _: Parameters) -> Iterator[RegisterL
     groups: dict[object, list[RecordId]] = defaultdict(list)
     numbered: set[RecordId] = set()
     for person in view.living(day):
-        body = view.body("person", person) or {}
-        if body.get("id_number"):
+        card = view.card(Person, person)
+        if card.id_number:
             numbered.add(person)
-        if body.get("birth") and body.get("name"):
-            groups[body["name"], body["birth"]].append(person)
+        if card.birth and card.name:
+            groups[card.name, card.birth].append(person)
     doubtful = [people for people in groups.values() if not numbered.issuperset(people)]
     yield from _twice(view, doubtful, "姓名和出生日期都相同")
 

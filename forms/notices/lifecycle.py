@@ -15,9 +15,10 @@ from typing import Final
 
 from forms.definitions.catalogue import notices_of
 from forms.definitions.parameters import Parameters
+from forms.definitions.records import Objection, Posting
 from forms.notices.posting_days import Period, count_days, days_off, period
-from forms.schema.deadline import by_then, day_in
-from forms.schema.form import Body, RecordId, Value
+from forms.schema.deadline import by_then, first_of
+from forms.schema.form import RecordId, Value
 from forms.village.view import VillageView
 
 STANDING: Final = frozenset({"N26"})
@@ -87,8 +88,7 @@ class Life:
     """One sheet on one day.
 
     Attributes:
-        record: The posting.
-        body: Its answers.
+        posting: The record.
         stage: Where it stands.
         period: Its days; None before it is posted.
         open: Objections to it that are not answered.
@@ -96,8 +96,7 @@ class Life:
         locked: Why the next step may not be taken yet, one sentence; empty when it may.
     """
 
-    record: RecordId
-    body: Body
+    posting: Posting
     stage: Stage
     period: Period | None
     open: tuple[RecordId, ...]
@@ -112,76 +111,76 @@ class Life:
 
 def lives(view: VillageView, day: date, parameters: Parameters) -> Iterator[Life]:
     """Every sheet as of a day, in the order of the records."""
-    for record, body in view.records("posting").items():
-        yield life(view, record, body, day, parameters)
+    for posting in view.all(Posting):
+        yield life(view, posting, day, parameters)
 
 
-def life(
-    view: VillageView, record: RecordId, body: Body, day: date, parameters: Parameters
-) -> Life:
+def life(view: VillageView, posting: Posting, day: date, parameters: Parameters) -> Life:
     """One sheet as of a day; days after it are not looked at."""
-    posted = day_in(body, "posted_day")
-    days = _period(body, posted, parameters) if posted is not None and posted <= day else None
-    disputes = open_objections(view, str(body.get("number", "")), day)
-    stage = _stage(body, day, days, disputed=bool(disputes))
+    posted = first_of(posting.posted_day)
+    days = _period(posting, posted, parameters) if posted is not None and posted <= day else None
+    disputes = open_objections(view, posting.number, day)
+    stage = _stage(posting, day, days, disputed=bool(disputes))
     step = _NEXT.get(stage)
     if step is REMOVE and (days is None or day <= days.posted_until):
         step = None
     locked = ""
     if step in (REMOVE, ARCHIVE) and disputes:
         locked = f"还有 {len(disputes)} 件异议没有答复，请先答复，再{step.zh}。"
-    return Life(record, body, stage, days, disputes, step, locked)
+    return Life(posting, stage, days, disputes, step, locked)
 
 
-def _stage(body: Body, day: date, days: Period | None, *, disputed: bool) -> Stage:
+def _stage(posting: Posting, day: date, days: Period | None, *, disputed: bool) -> Stage:
     """The last stage whose day has come."""
-    if by_then(body, "withdrawn_day", day):
+    if by_then(posting.withdrawn_day, day):
         return Stage.WITHDRAWN
-    if by_then(body, "removed_day", day):
-        return Stage.ARCHIVED if _archived(body, day) else Stage.REMOVED
+    if by_then(posting.removed_day, day):
+        return Stage.ARCHIVED if _archived(posting, day) else Stage.REMOVED
     if days is not None:
-        if body.get("kind") in STANDING or day <= days.objections_until:
+        if posting.kind in STANDING or day <= days.objections_until:
             return Stage.RUNNING
         return Stage.DISPUTED if disputed else Stage.ENDED
-    if by_then(body, "approved_day", day):
+    if by_then(posting.approved_day, day):
         return Stage.APPROVED
-    return Stage.CHECKED if by_then(body, "checked_day", day) else Stage.DRAFT
+    return Stage.CHECKED if by_then(posting.checked_day, day) else Stage.DRAFT
 
 
-def _archived(body: Body, day: date) -> bool:
+def _archived(posting: Posting, day: date) -> bool:
     """Whether it is in the archive; a number without a day, as older records have, counts."""
-    if body.get("archived_day") is None:
-        return bool(body.get("archive_no"))
-    return by_then(body, "archived_day", day)
+    if posting.archived_day is None:
+        return bool(posting.archive_no)
+    return by_then(posting.archived_day, day)
 
 
-def _period(body: Body, posted: date, parameters: Parameters) -> Period:
+def _period(posting: Posting, posted: date, parameters: Parameters) -> Period:
     """The days the sheet says; else those of its kind."""
-    days, notice = body.get("days"), notices_of(parameters).get(str(body.get("kind", "")))
+    notice = notices_of(parameters).get(posting.kind or "")
     working = notice is not None and notice.working
-    if isinstance(days, int) and not isinstance(days, bool) and not working:
-        return period(posted, days, days_off(parameters, posted))
+    if posting.days is not None and not working:
+        return period(posted, posting.days, days_off(parameters, posted))
     if notice is not None:
         return count_days(notice, posted, parameters)
     return period(posted, 0, days_off(parameters, posted))
 
 
-def open_objections(view: VillageView, number: str, day: date) -> tuple[RecordId, ...]:
+def open_objections(view: VillageView, number: str | None, day: date) -> tuple[RecordId, ...]:
     """Objections to the sheet of a number that nobody has answered by the day.
 
     People write the number as they find it: with or without the village's name.
     """
-    core = _core(number)
-    if not core:
-        return ()
-    found = []
-    for record, body in view.records("objection").items():
-        received, answered = day_in(body, "received_day"), day_in(body, "answered_day")
-        closed = answered <= day if answered else body.get("state") in ANSWERED
-        named = _core(str(body.get("notice_no", "")))
-        if named == core and received is not None and received <= day and not closed:
-            found.append(record)
-    return tuple(found)
+    core = _core(number or "")
+    return tuple(
+        objection.id
+        for objection in view.all(Objection)
+        if core and is_open(objection, day) and _core(objection.notice_no or "") == core
+    )
+
+
+def is_open(objection: Objection, day: date) -> bool:
+    """Whether an objection was received by the day and is not answered."""
+    answered = objection.answered_day
+    closed = answered.first <= day if answered else objection.state in ANSWERED
+    return by_then(objection.received_day, day) and not closed
 
 
 _NUMBER: Final = re.compile(
@@ -212,7 +211,7 @@ def answers_of(step: Step, view: VillageView, day: date) -> dict[str, Value]:
     known: dict[str, Value] = {
         field: day.isoformat() for field in step.fields if field.endswith("_day")
     }
-    if step is POST and (place := view.village.get("notice_place")):
+    if step is POST and (place := view.village.notice_place):
         known["place"] = place
     if step is ARCHIVE:
         known["archive_no"] = next_archive_no(view, day)
@@ -224,8 +223,8 @@ def next_archive_no(view: VillageView, day: date) -> str:
     prefix = f"{day.year}-"
     used = [
         int(number[len(prefix) :])
-        for body in view.records("posting").values()
-        if (number := str(body.get("archive_no", ""))).startswith(prefix)
+        for posting in view.all(Posting)
+        if (number := posting.archive_no or "").startswith(prefix)
         and number[len(prefix) :].isdecimal()
     ]
     return f"{prefix}{max(used, default=0) + 1:03d}"

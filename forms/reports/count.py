@@ -60,7 +60,7 @@ def _by_rows(
     """A register: one row for each of its subjects."""
     asked = RegisterQuery(view, day, begins(definition, day), codes, parameters)
     made = ROWS[definition.rows](asked)
-    village, notes = str(view.village.get("name", "")), (*definition.notes, *made.notes)
+    village, notes = view.village.name or "", (*definition.notes, *made.notes)
     return ReportTable(definition, village, day, made.rows, made.total, (), notes, made.bars)
 
 
@@ -82,7 +82,7 @@ def _by_hamlet(
         rows.append((hamlet, tuple(known.get(c.id, 0) for c in definition.columns)))
     total = tuple(sum(row[i] for _, row in rows) for i in range(len(definition.columns)))
     checked = tuple(_checked(definition, c, [*rows, ("合计", total)]) for c in definition.checks)
-    village, notes = str(view.village.get("name", "")), (*definition.notes, *counter.doubts())
+    village, notes = view.village.name or "", (*definition.notes, *counter.doubts())
     return ReportTable(definition, village, day, tuple(rows), total, checked, notes)
 
 

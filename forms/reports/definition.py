@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from forms.definitions.parameters import Parameters
 from forms.expressions.tree import Expression
 from forms.schema.code_list import Codes
-from forms.schema.partial_date import known_range
+from forms.schema.partial_date import DayRange
 from forms.village.view import VillageView
 
 HAMLETS: Final = "屯（村民小组）"
@@ -154,14 +154,12 @@ class RegisterQuery:
     codes: Codes
     figures: Parameters
 
-    def within(self, value: object) -> bool:
+    def within(self, at: DayRange | None) -> bool:
         """Whether a day lies in the time up to the day asked about."""
-        at = known_range(value)
         return at is not None and self.first <= at.first and at.last <= self.day
 
-    def this_year(self, value: object) -> bool:
+    def this_year(self, at: DayRange | None) -> bool:
         """Whether a day lies in the year, up to the day asked about."""
-        at = known_range(value)
         return at is not None and at.first.year == self.day.year and at.last <= self.day
 
 

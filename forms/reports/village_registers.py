@@ -3,14 +3,14 @@
 from collections import Counter, defaultdict
 from typing import Final
 
+from forms.definitions.records import Hamlet, Helper, Income, Plan, Posting
 from forms.reports.definition import Cell, RegisterQuery, RegisterRows, Row
-from forms.schema.form import Body, RecordId
-from forms.schema.partial_date import known_range
+from forms.schema.partial_date import as_written
 from forms.village.income import net_income, statement_before, statement_on
 
 BANDS: Final = (10_000_00, 15_000_00, 20_000_00)
 """Upper ends of the bands of income a head, in fen; the last band has none."""
-CLASSES: Final = ("wages", "business", "property", "transfers")
+CLASSES: Final = (Income.wages, Income.business, Income.property, Income.transfers)
 DONE, OFF = "3", "5"
 """Codes of ``plan_state``."""
 NOBODY: Final = "屯名未登记"
@@ -18,40 +18,34 @@ NOBODY: Final = "屯名未登记"
 
 def postings(asked: RegisterQuery) -> RegisterRows:
     """RP-13: what hung where in the quarter, and whether it hung its days."""
-    found = [
-        (known_range(body.get("posted_day")), body)
-        for body in asked.view.records("posting").values()
-    ]
     held = sorted(
         (
-            (at.first.isoformat(), body)
-            for at, body in found
-            if at and at.first <= asked.day and not _gone_before(asked, body)
+            (one.posted_day.first.isoformat(), one)
+            for one in asked.view.all(Posting)
+            if one.posted_day and one.posted_day.first <= asked.day and not _gone_before(asked, one)
         ),
         key=lambda one: one[0],
     )
-    return RegisterRows(tuple((day, _posting(asked, body)) for day, body in held))
+    return RegisterRows(tuple((day, _posting(asked, one)) for day, one in held))
 
 
-def _gone_before(asked: RegisterQuery, body: Body) -> bool:
-    removed = known_range(body.get("removed_day"))
-    return removed is not None and removed.last < asked.first
+def _gone_before(asked: RegisterQuery, posting: Posting) -> bool:
+    return posting.removed_day is not None and posting.removed_day.last < asked.first
 
 
-def _posting(asked: RegisterQuery, body: Body) -> tuple[Cell, ...]:
-    posted, removed = (known_range(body.get(name)) for name in ("posted_day", "removed_day"))
-    days = body.get("days")
+def _posting(asked: RegisterQuery, posting: Posting) -> tuple[Cell, ...]:
+    posted, removed, days = posting.posted_day, posting.removed_day, posting.days
     full = ""
-    if posted and isinstance(days, int):
+    if posted and days is not None:
         if removed and removed.first <= asked.day:
             full = "贴满" if (removed.first - posted.first).days > days else "没有贴满"
         else:
             full = "还在贴"
     return (
-        asked.codes.label("notice_kind", str(body.get("kind", ""))),
-        str(body.get("title", "")), str(body.get("number", "")), str(days or ""),
-        str(body.get("objections", "")), str(body.get("removed_day", "")), full,
-        str(body.get("archive_no", "")),
+        asked.codes.label("notice_kind", posting.kind),
+        posting.title or "", posting.number or "", str(days or ""),
+        "" if posting.objections is None else str(posting.objections), as_written(removed), full,
+        posting.archive_no or "",
     )  # fmt: skip
 
 
@@ -69,9 +63,8 @@ def incomes(asked: RegisterQuery) -> RegisterRows:
         tally["homes"] += 1
         tally[f"b{1 + sum(income.per_head >= end for end in BANDS)}"] += 1
         tally["below"] += limit is not None and income.per_head < limit
-        for name in CLASSES:
-            amount = statement.get(name)
-            tally[name] += amount if isinstance(amount, int) else 0
+        for part in CLASSES:
+            tally[part.name] += part.of(statement) or 0
         earlier = statement_before(view, home, statement)
         before = net_income(earlier).per_head if earlier else None
         if before is not None:
@@ -84,8 +77,8 @@ def incomes(asked: RegisterQuery) -> RegisterRows:
 
 
 def _income(tally: Counter[str], limit: int | None) -> tuple[Cell, ...]:
-    total = sum(tally[name] for name in CLASSES)
-    shares = [f"{tally[name] * 100 / total:.1f}%" if total else "—" for name in CLASSES]
+    total = sum(tally[part.name] for part in CLASSES)
+    shares = [f"{tally[part.name] * 100 / total:.1f}%" if total else "—" for part in CLASSES]
     below: Cell = tally["below"] if limit is not None else "—"
     bands = [tally[f"b{n}"] for n in range(1, len(BANDS) + 2)]
     return (tally["homes"], below, *bands, *shares, tally["up"], tally["down"])
@@ -95,35 +88,28 @@ def plans(asked: RegisterQuery) -> RegisterRows:
     """RP-17: targets by hamlet with owner, day and state, for the wall; bars of what is done."""
     view = asked.view
     held = [
-        (_hamlet(asked, body), str(body.get("due_day", "")), body)
-        for body in view.records("plan").values()
-        if body.get("state") != OFF
+        (view.card(Hamlet, plan.hamlet).name or "全村", as_written(plan.due_day), plan)
+        for plan in view.all(Plan)
+        if plan.state != OFF
     ]
     held.sort(key=lambda one: one[:2])
-    rows: tuple[Row, ...] = tuple((hamlet, _plan(asked, body)) for hamlet, _, body in held)
+    rows: tuple[Row, ...] = tuple((hamlet, _plan(asked, plan)) for hamlet, _, plan in held)
     whole = Counter(hamlet for hamlet, _, _ in held)
-    done = Counter(hamlet for hamlet, _, body in held if body.get("state") == DONE)
+    done = Counter(hamlet for hamlet, _, plan in held if plan.state == DONE)
     bars = tuple((name, done[name], whole[name]) for name in sorted(whole))
     return RegisterRows(rows, (), (f"共{len(rows)}项，已完成{sum(done.values())}项。",), bars)
 
 
-def _hamlet(asked: RegisterQuery, body: Body) -> str:
-    hamlet = asked.view.body("hamlet", RecordId(str(body.get("hamlet", "")))) or {}
-    return str(hamlet.get("name") or "全村")
-
-
-def _plan(asked: RegisterQuery, body: Body) -> tuple[Cell, ...]:
-    codes = asked.codes
-    owner = asked.view.body("helper", RecordId(str(body.get("owner", "")))) or {}
-    due = known_range(body.get("due_day"))
-    left = ""
-    if due and body.get("state") != DONE:
+def _plan(asked: RegisterQuery, plan: Plan) -> tuple[Cell, ...]:
+    due, left = plan.due_day, ""
+    if due and plan.state != DONE:
         days = (due.last - asked.day).days
         left = f"还有{days}天" if days >= 0 else f"已过{-days}天"
-    amount = f"{body.get('done_amount', 0)}／{body['amount']}" if "amount" in body else ""
+    amount = ""
+    if plan.amount is not None:
+        amount = f"{plan.done_amount or 0}／{plan.amount}{plan.unit or ''}"
     return (
-        str(body.get("target", "")), codes.label("plan_kind", str(body.get("kind", ""))),
-        str(owner.get("name", "")), str(body.get("due_day", "")),
-        codes.label("plan_state", str(body.get("state", ""))),
-        f"{amount}{body.get('unit', '')}" if amount else "", left,
+        plan.target or "", asked.codes.label("plan_kind", plan.kind),
+        asked.view.card(Helper, plan.owner).name or "", as_written(due),
+        asked.codes.label("plan_state", plan.state), amount, left,
     )  # fmt: skip

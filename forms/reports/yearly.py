@@ -1,18 +1,23 @@
 """The words and figures of the yearly report; what somebody wrote stands before what is counted."""
 
 from datetime import date
+from itertools import islice
 from typing import Final
 
 from forms.definitions.parameters import Parameters
+from forms.definitions.records import Fund, Plan, Project, Service, Visit, YearlyReport
 from forms.reports.definition import Cell
 from forms.reports.statistics import Counts, counts
 from forms.schema.form import RecordId, Value
+from forms.schema.partial_date import DayRange
 from forms.village.view import VillageView
 
 FORM: Final = "yearly_report"
 PARTS: Final = (
-    ("situation", "基本情况"), ("targets", "目标完成"), ("people", "人员关爱"), ("money", "资金"),
-    ("projects", "项目"), ("problems", "存在问题"), ("next_year", "下年计划"),
+    (YearlyReport.situation, "基本情况"), (YearlyReport.targets, "目标完成"),
+    (YearlyReport.people, "人员关爱"), (YearlyReport.money, "资金"),
+    (YearlyReport.projects, "项目"), (YearlyReport.problems, "存在问题"),
+    (YearlyReport.next_year, "下年计划"),
 )  # fmt: skip
 """Question of the form and head of the part, in order."""
 BLANK: Final = "（请补充）"
@@ -20,9 +25,9 @@ BLANK: Final = "（请补充）"
 
 def written(view: VillageView, year: int) -> tuple[RecordId | None, dict[str, Value]]:
     """The text somebody kept for a year, and its record."""
-    for record, body in view.records(FORM).items():
-        if body.get("year") == year:
-            return record, dict(body)
+    for report in view.all(YearlyReport):
+        if report.year == year:
+            return report.id, dict(report.body)
     return None, {}
 
 
@@ -51,18 +56,16 @@ def rows(
     """The parts of the report as they are printed."""
     _, kept = written(view, day.year)
     made = {**proposal(view, day, parameters), **kept}
-    return tuple((title, (str(made.get(name, BLANK)),)) for name, title in PARTS)
+    return tuple((title, (str(made.get(part.name, BLANK)),)) for part, title in PARTS)
 
 
-def _of_year(view: VillageView, form: str, name: str, year: int) -> int:
-    return sum(
-        str(body.get(name, "")).startswith(str(year)) for body in view.records(form).values()
-    )
+def _of_year(at: DayRange | None, year: int) -> bool:
+    return at is not None and at.first.year == year
 
 
 def _targets(view: VillageView) -> str:
-    plans = list(view.records("plan").values())
-    done = sum(body.get("state") == "3" for body in plans)
+    plans = view.all(Plan)
+    done = sum(plan.state == "3" for plan in plans)
     return f"年度目标{len(plans)}项，已完成{done}项，其余{len(plans) - done}项正在推进。"
 
 
@@ -70,8 +73,8 @@ def _people(view: VillageView, told: Counts, year: int) -> str:
     children, women, elders, disabled = (
         tally.yes for tally in (told.children, told.women, told.elders, told.disabled)
     )
-    visits = _of_year(view, "visit", "day", year)
-    services = _of_year(view, "service", "day", year)
+    visits = sum(_of_year(visit.day, year) for visit in view.all(Visit))
+    services = sum(_of_year(service.day, year) for service in view.all(Service))
     return (
         f"农村留守儿童{children}人，留守妇女{women}人，留守老年人{elders}人，"
         f"持证残疾人{disabled}人；全年走访{visits}次，关爱服务{services}次。"
@@ -79,16 +82,19 @@ def _people(view: VillageView, told: Counts, year: int) -> str:
 
 
 def _money(view: VillageView, year: int) -> str:
-    sums = {"1": 0, "2": 0}
-    for body in view.records("fund").values():
-        amount, way = body.get("amount"), str(body.get("way"))
-        if str(body.get("day", "")).startswith(str(year)) and isinstance(amount, int):
-            sums[way] = sums.get(way, 0) + amount
-    return f"全年到账{sums['1'] / 100:,.2f}元，支付{sums['2'] / 100:,.2f}元。"
+    came, paid = (
+        sum(
+            entry.amount or 0
+            for entry in view.all(Fund)
+            if entry.way == way and _of_year(entry.day, year)
+        )
+        for way in ("1", "2")
+    )
+    return f"全年到账{came / 100:,.2f}元，支付{paid / 100:,.2f}元。"
 
 
 def _projects(view: VillageView) -> str:
-    bodies = list(view.records("project").values())
-    named = "、".join(str(body.get("name", "")) for body in bodies[:8])
-    more = f"等{len(bodies)}个项目" if len(bodies) > 8 else ""
-    return f"实施项目{len(bodies)}个：{named}{more}。" if bodies else "今年没有登记项目。"
+    projects = view.all(Project)
+    named = "、".join(project.name or "" for project in islice(projects, 8))
+    more = f"等{len(projects)}个项目" if len(projects) > 8 else ""
+    return f"实施项目{len(projects)}个：{named}{more}。" if projects else "今年没有登记项目。"

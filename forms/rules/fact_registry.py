@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
+from forms.definitions.records import Person
 from forms.rules.finding import NOBODY, Finding, Part, said
 from forms.schema.code_list import Codes
-from forms.schema.form import Body, RecordId, Value
+from forms.schema.form import RecordId, Value
 from forms.schema.partial_date import age_on
 from forms.village.kinship import Kin
 from forms.village.places import Homeland
@@ -148,9 +149,9 @@ class Inquiry:
         shared = view.kept.setdefault(("facts", day, id(codes)), (codes, {}))
         self._shared: dict[str, dict[RecordId, Finding]] = shared[1]  # type: ignore[index]
 
-    def body(self, person: RecordId) -> Body:
-        """Somebody's card; empty when there is none."""
-        return self.view.body("person", person) or {}
+    def card(self, person: RecordId) -> Person:
+        """Somebody's card; blank when there is none."""
+        return self.view.card(Person, person)
 
     def of(self, subject: RecordId, name: str) -> Finding:
         """A fact of somebody by its name, for example ``father.away``."""
@@ -234,8 +235,8 @@ class Inquiry:
         return [kin for kin in found if self.view.lives(kin.person, self.day)]
 
     def _child(self, person: RecordId) -> str:
-        sex = self.body(person).get("sex")
-        return {"1": "儿子", "2": "女儿"}.get(str(sex), "子女") + self.view.name(person)
+        sex = self.card(person).sex or ""
+        return {"1": "儿子", "2": "女儿"}.get(sex, "子女") + self.view.name(person)
 
 
 def _as_sure(found: Finding, kin: Kin) -> Finding:

@@ -4,10 +4,11 @@ The names of the sentences (``home``, ``short``, ``near`` …) are the keys that
 ``reasons`` and ``ask``.
 """
 
+from forms.definitions.records import Absence
 from forms.rules.fact_registry import Inquiry, fact
 from forms.rules.finding import Finding, Part, said
-from forms.schema.form import Body, RecordId
-from forms.schema.partial_date import DayRange
+from forms.schema.form import RecordId
+from forms.schema.partial_date import DayRange, as_written
 from forms.schema.ternary import Answer
 from forms.village.absences import Away, Spell, away_on
 
@@ -50,13 +51,12 @@ def away(inquiry: Inquiry, person: RecordId) -> Finding:
 
 def _no_spells(inquiry: Inquiry, person: RecordId) -> Finding:
     """At home, unless the roster counts months of work away without saying which months."""
-    months = inquiry.body(person).get("work_months")
-    if isinstance(months, int) and months > 0:
+    if (inquiry.card(person).work_months or 0) > 0:
         return _worded(inquiry, Away(Answer.UNKNOWN, "begin"), "begin")
     return said(False, "home")
 
 
-def _rest(found: Away) -> tuple[DayRange | None, DayRange | None, tuple[int, int], Body | None]:
+def _rest(found: Away) -> tuple[DayRange | None, DayRange | None, tuple[int, int], Absence | None]:
     return found.since, found.until, found.months, found.place
 
 
@@ -79,9 +79,9 @@ def _away(inquiry: Inquiry, spells: list[Spell], months: int | None = None) -> A
 def _far(inquiry: Inquiry, absence: Spell) -> Answer:
     """Whether an absence goes as far as the rule asks."""
     if inquiry.settings["cross_county"]:
-        return inquiry.homeland.outside_county(absence.body)[0]
+        return inquiry.homeland.outside_county(absence.written)[0]
     if inquiry.settings["cross_township"]:
-        return inquiry.homeland.outside_township(absence.body)[0]
+        return inquiry.homeland.outside_township(absence.written)[0]
     return Answer.YES
 
 
@@ -89,24 +89,24 @@ def _worded(inquiry: Inquiry, found: Away, why: str) -> Finding:
     """The finding with the days, months and place that its sentence needs."""
     low, high = found.months
     slots = {
-        "since": found.since.written if found.since else "",
-        "until": found.until.written if found.until else "",
+        "since": as_written(found.since),
+        "until": as_written(found.until),
         "months": str(low) if low == high else f"{low}至{high}",
         "min_months": str(inquiry.settings["away_months"]),
-        "whither": _whither(inquiry, found.place or {}),
+        "whither": _whither(inquiry, found.place),
     }
     value = {Answer.YES: True, Answer.NO: False, Answer.UNKNOWN: None}[found.answer]
     return Finding(False if why == "near" else value, (Part(why, slots),))
 
 
-def _whither(inquiry: Inquiry, absence: Body) -> str:
+def _whither(inquiry: Inquiry, absence: Absence | None) -> str:
     """The destination in brackets; says so when the county line was judged by the name alone."""
-    place = str(absence.get("place", "")).strip()
-    if not inquiry.settings["cross_county"]:
-        return f"（{place}）" if place else ""
+    place = (absence.place or "").strip() if absence else ""
+    if absence is None or not place:
+        return ""
     crosses, by_name = inquiry.homeland.outside_county(absence)
-    if not place or crosses is Answer.UNKNOWN:
-        return f"（{place}）" if place else ""
+    if not inquiry.settings["cross_county"] or crosses is Answer.UNKNOWN:
+        return f"（{place}）"
     word = "跨县" if crosses is Answer.YES else "未跨县"
     return f"（{place}，按地名计为{word}）" if by_name else f"（{place}，{word}）"
 

@@ -6,10 +6,12 @@ with the question to ask. Once it is kept, who is not in it does not draw.
 
 from datetime import date
 
+from forms.definitions.record_view import covers
+from forms.definitions.records import Benefit, Insurance, School
 from forms.rules.fact_registry import Inquiry, fact
 from forms.rules.finding import Finding, said
 from forms.schema.form import RecordId
-from forms.schema.partial_date import in_force
+from forms.schema.partial_date import as_written
 
 DIBAO, TEKUN, EDGE, RIGID = "01", "02", "03", "04"
 LIVING, NURSING, FUC = "L01", "L02", "L05"
@@ -25,14 +27,13 @@ DROPPED = frozenset({"2", "3"})
 
 def _draws(inquiry: Inquiry, person: RecordId, kind: str) -> Finding:
     view, day = inquiry.view, inquiry.day
-    records = view.linked("benefit", "person", person)
-    household = view.household_of(person)
-    if household is not None and kind in OF_HOUSEHOLDS:
-        records = [*records, *view.linked("benefit", "household", household)]
-    for _, body in records:
-        if body.get("kind") == kind and in_force(body.get("from_day"), body.get("to_day"), day):
-            return said(True, "drawing", since=str(body.get("from_day", "")))
-    kept = view.begun("benefit", "kind").get(kind)
+    drawn = view.by(Benefit.person, person)
+    if kind in OF_HOUSEHOLDS:
+        drawn = [*drawn, *view.by(Benefit.household, view.household_of(person))]
+    for benefit in drawn:
+        if benefit.kind == kind and covers(benefit, day):
+            return said(True, "drawing", since=as_written(benefit.from_day))
+    kept = view.begun(Benefit.kind).get(kind)
     if kept is not None and kept <= day:
         return said(False, "none", since="")
     return said(None, "register", since="")
@@ -56,11 +57,11 @@ _benefit("draws_fuc", FUC)
 def insured(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether the person has medical insurance for the year of the day."""
     year = inquiry.day.year
-    for _, body in inquiry.view.linked("insurance", "person", person):
-        if body.get("year") == year:
-            covered = body.get("kind") != "0"
+    for insurance in inquiry.view.by(Insurance.person, person):
+        if insurance.year == year:
+            covered = insurance.kind != "0"
             return said(covered, "paid" if covered else "refused", year=str(year))
-    if year in inquiry.view.begun("insurance", "year"):
+    if year in inquiry.view.begun(Insurance.year):
         return said(False, "none", year=str(year))
     return said(None, "register", year=str(year))
 
@@ -69,15 +70,14 @@ def insured(inquiry: Inquiry, person: RecordId) -> Finding:
       slots=("state",))  # fmt: skip
 def schooled(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether a child of compulsory age is at school, excused by law or done."""
-    for _, body in inquiry.view.linked("school", "person", person):
-        if in_force(body.get("from_day"), body.get("to_day"), inquiry.day):
-            code = str(body.get("state", ""))
-            state = inquiry.codes.label("compulsory_status", code)
-            if code in ATTENDING:
+    for school in inquiry.view.by(School.person, person):
+        if covers(school, inquiry.day):
+            state = inquiry.codes.label("compulsory_status", school.state)
+            if school.state in ATTENDING:
                 return said(True, "attending", state=state)
-            if code in DROPPED:
+            if school.state in DROPPED:
                 return said(False, "dropped", state=state)
             return said(None, "unclear", state=state)
-    if min(inquiry.view.begun("school", "state").values(), default=date.max) <= inquiry.day:
+    if min(inquiry.view.begun(School.state).values(), default=date.max) <= inquiry.day:
         return said(False, "none", state="")
     return said(None, "register", state="")

@@ -44,7 +44,7 @@ def supported(inquiry: Inquiry, person: RecordId) -> Finding:
     Spouse and grown-up children; of a minor the parents. Nobody known is *cannot tell*, unless
     the card says that there is nobody.
     """
-    if inquiry.body(person).get("has_supporter") is False:
+    if inquiry.card(person).has_supporter is False:
         return said(False, "none", names="")
     relatives = [kin.person for kin in _supporters(inquiry, person)]
     if not relatives:

@@ -4,11 +4,15 @@ What is looked at again and again (house, water) counts by the last look at or b
 household nobody has looked at is *cannot tell*, never safe.
 """
 
+from typing import TypeVar
+
+from forms.definitions.record_view import Question, covers
+from forms.definitions.records import Benefit, House, Water
 from forms.rules.fact_registry import Inquiry, fact
 from forms.rules.facts_benefit import DIBAO, EDGE, TEKUN
 from forms.rules.finding import Finding, said
-from forms.schema.form import Body, RecordId
-from forms.schema.partial_date import in_force, known_range
+from forms.schema.form import RecordId
+from forms.schema.partial_date import as_written
 from forms.village.income import dibao_income, net_income, statement_on
 
 SAFE_GRADES, UNSAFE_GRADES = frozenset({"A", "B"}), frozenset({"C", "D"})
@@ -17,19 +21,19 @@ NOWHERE = frozenset({"没有", "无", "否"})
 """Ways to write that there is no other safe place to live."""
 
 
-def last_look(inquiry: Inquiry, form: str, household: RecordId) -> Body | None:
-    """The latest record of a form about a household with a ``day`` at or before the day."""
+Looked = TypeVar("Looked", House, Water)
+
+
+def last_look(
+    inquiry: Inquiry, about: Question[Looked, RecordId], household: RecordId
+) -> Looked | None:
+    """The latest look at a household's house or water at or before the day."""
     held = [
-        (at.last, record, body)
-        for record, body in inquiry.view.linked(form, "household", household)
-        if (at := known_range(body.get("day"))) and at.last <= inquiry.day
+        (one.day.last, one.id, one)
+        for one in inquiry.view.by(about, household)
+        if one.day and one.day.last <= inquiry.day
     ]
     return max(held, key=lambda one: one[:2])[2] if held else None
-
-
-def _figure(body: Body, field: str) -> int | None:
-    value = body.get(field)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _limit(inquiry: Inquiry, name: str) -> int:
@@ -42,10 +46,10 @@ def _limit(inquiry: Inquiry, name: str) -> int:
       unknown=("register", "unwritten"), settings=("litres",), slots=("litres",))  # fmt: skip
 def water_enough(inquiry: Inquiry, household: RecordId) -> Finding:
     """Whether everybody has enough water a day."""
-    look = last_look(inquiry, "water", household)
+    look = last_look(inquiry, Water.household, household)
     if look is None:
         return said(None, "register", litres="")
-    litres = _figure(look, "litres_day")
+    litres = look.litres_day
     if litres is None:
         return said(None, "unwritten", litres="")
     enough = litres >= _limit(inquiry, "litres")
@@ -56,14 +60,14 @@ def water_enough(inquiry: Inquiry, household: RecordId) -> Finding:
       unknown=("register", "unwritten"))  # fmt: skip
 def water_clear(inquiry: Inquiry, household: RecordId) -> Finding:
     """Whether the water is clear and did not fail a test."""
-    look = last_look(inquiry, "water", household)
+    look = last_look(inquiry, Water.household, household)
     if look is None:
         return said(None, "register")
-    if look.get("dirty") is True:
+    if look.dirty:
         return said(False, "dirty")
-    if look.get("tested") is False:
+    if look.tested is False:
         return said(False, "failed")
-    known = look.get("dirty") is False or look.get("tested") is True
+    known = look.dirty is False or look.tested
     return said(True, "clear") if known else said(None, "unwritten")
 
 
@@ -71,12 +75,12 @@ def water_clear(inquiry: Inquiry, household: RecordId) -> Finding:
       unknown=("register", "unwritten"), settings=("minutes", "metres", "climb"))  # fmt: skip
 def water_near(inquiry: Inquiry, household: RecordId) -> Finding:
     """Whether water comes to the house or is fetched within the limits of time or way."""
-    look = last_look(inquiry, "water", household)
+    look = last_look(inquiry, Water.household, household)
     if look is None:
         return said(None, "register")
-    if look.get("tap") is True:
+    if look.tap:
         return said(True, "tap")
-    minutes, way, climb = (_figure(look, f) for f in ("fetch_min", "distance", "climb"))
+    minutes, way, climb = look.fetch_min, look.distance, look.climb
     if minutes is not None and minutes <= _limit(inquiry, "minutes"):
         return said(True, "near")
     if way is not None and climb is not None:
@@ -89,10 +93,10 @@ def water_near(inquiry: Inquiry, household: RecordId) -> Finding:
       unknown=("register", "unwritten"), settings=("dry_days",), slots=("days",))  # fmt: skip
 def water_steady(inquiry: Inquiry, household: RecordId) -> Finding:
     """Whether water comes all the year, but for so many dry days."""
-    look = last_look(inquiry, "water", household)
+    look = last_look(inquiry, Water.household, household)
     if look is None:
         return said(None, "register", days="")
-    days = _figure(look, "dry_days")
+    days = look.dry_days
     if days is None:
         return said(None, "unwritten", days="")
     steady = days <= _limit(inquiry, "dry_days")
@@ -103,19 +107,19 @@ def water_steady(inquiry: Inquiry, household: RecordId) -> Finding:
       unknown=("register", "unassessed", "elsewhere"), slots=("grade", "place", "day"))  # fmt: skip
 def house_safe(inquiry: Inquiry, household: RecordId) -> Finding:
     """Whether the family lives safely: by the grade of the house, or in another safe place."""
-    look = last_look(inquiry, "house", household)
+    look = last_look(inquiry, House.household, household)
     if look is None:
         return said(None, "register", grade="", place="", day="")
-    code, place = str(look.get("grade", "")), str(look.get("safe_elsewhere", "")).strip()
+    code, place = look.grade, (look.safe_elsewhere or "").strip()
     grade = inquiry.codes.label("house_grade", code)
-    slots = {"grade": grade, "place": place, "day": str(look.get("day", ""))}
+    slots = {"grade": grade, "place": place, "day": as_written(look.day)}
     if code in SAFE_GRADES:
         return said(True, "safe", **slots)
     if code not in UNSAFE_GRADES:
         return said(None, "unassessed", **slots)
     if place and place not in NOWHERE:
         return said(True, "elsewhere", **slots)
-    if place or look.get("lived_in") is True:
+    if place or look.lived_in:
         return said(False, "danger", **slots)
     return said(None, "elsewhere", **slots)
 
@@ -150,7 +154,7 @@ def rigid_heavy(inquiry: Inquiry, household: RecordId) -> Finding:
     slots = {"share": "", "limit": str(limit)}
     if statement is None:
         return said(None, "register", **slots)
-    cost, income = _figure(statement, "rigid_cost"), net_income(statement)
+    cost, income = statement.rigid_cost, net_income(statement)
     if cost is None or income.missing:
         return said(None, "unwritten", **slots)
     heavy = cost * 100 > limit * income.total
@@ -168,14 +172,14 @@ def _aid(name: str, kinds: frozenset[str]) -> None:
 def _drawn(inquiry: Inquiry, household: RecordId, kinds: frozenset[str]) -> Finding:
     """Whether the household or anybody in it draws one of these benefits."""
     view, day = inquiry.view, inquiry.day
-    records = list(view.linked("benefit", "household", household))
+    drawn = list(view.by(Benefit.household, household))
     for person in view.members.get(household, ()):
-        records += view.linked("benefit", "person", person)
-    for _, body in records:
-        if body.get("kind") in kinds and in_force(body.get("from_day"), body.get("to_day"), day):
-            kind = inquiry.codes.label("benefit_kind", str(body["kind"]))
-            return said(True, "drawing", since=str(body.get("from_day", "")), kind=kind)
-    kept = view.begun("benefit", "kind")
+        drawn += view.by(Benefit.person, person)
+    for benefit in drawn:
+        if benefit.kind in kinds and covers(benefit, day):
+            kind = inquiry.codes.label("benefit_kind", benefit.kind)
+            return said(True, "drawing", since=as_written(benefit.from_day), kind=kind)
+    kept = view.begun(Benefit.kind)
     unknown = [kind for kind in kinds if kept.get(kind) is None or kept[kind] > day]
     return said(None if unknown else False, "register" if unknown else "none", since="", kind="")
 

@@ -7,11 +7,12 @@ Importing this module is what fills ``forms.rules.fact_registry.FACTS``. The nam
 from collections.abc import Mapping
 from datetime import date
 
+from forms.definitions.records import Person
 from forms.rules.fact_registry import Inquiry, fact
 from forms.rules.facts_absence import AWAY_SETTINGS, AWAY_SLOTS
 from forms.rules.finding import Finding, Part, said
 from forms.schema.form import RecordId
-from forms.schema.partial_date import DayRange, age_on
+from forms.schema.partial_date import DayRange, age_on, as_written
 from forms.schema.ternary import Answer
 from forms.village.disability import Certificate, certificate_of
 from forms.village.kinship import MARRIED, NOT_MARRIED
@@ -31,38 +32,37 @@ def alive(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether the person lives on the day; dead from the day of death on."""
     if inquiry.view.lives(person, inquiry.day):
         return said(True, "alive")
-    return said(False, "dead", death_day=str(inquiry.body(person).get("death_day", "")))
+    return said(False, "dead", death_day=as_written(inquiry.card(person).death_day))
 
 
 @fact("female", unknown=("unwritten",))
 def female(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether the person is a woman or girl."""
-    sex = inquiry.body(person).get("sex")
+    sex = inquiry.card(person).sex
     return said(sex == "2") if sex in {"1", "2"} else said(None, "unwritten")
 
 
 @fact("rural", yes=("rural",), no=("urban",))
 def rural(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether the register is a rural one; so unless the card says otherwise."""
-    farming = inquiry.body(person).get("hukou_type", "rural") == "rural"
+    farming = inquiry.card(person).hukou_type in {None, "rural"}
     return said(farming, "rural" if farming else "urban")
 
 
 @fact("married", yes=("married",), no=("single",), unknown=("unwritten",))
 def married(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether the person is married: as written, else as a living spouse or youth tells."""
-    body = inquiry.body(person)
-    marital = body.get("marital")
+    card = inquiry.card(person)
     spouse = inquiry.view.kinship.spouse(person)
     if spouse is not None and not inquiry.view.lives(spouse.person, inquiry.day):
         return said(False, "single")
-    if marital in MARRIED:
+    if card.marital in MARRIED:
         return said(True, "married")
-    if marital in NOT_MARRIED:
+    if card.marital in NOT_MARRIED:
         return said(False, "single")
     if spouse is not None:
         return said(True, "married")
-    young = _age(inquiry, person, at_most=MARRIAGE_AGE.get(str(body.get("sex")), 20) - 1)
+    young = _age(inquiry, person, at_most=MARRIAGE_AGE.get(card.sex or "", 20) - 1)
     return said(False, "single") if young is not None else said(None, "unwritten")
 
 
@@ -82,13 +82,13 @@ def _age(inquiry: Inquiry, person: RecordId, *, at_most: int) -> int | None:
 )
 def unable(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether the person cannot look after others; a severe disability alone only asks."""
-    body = inquiry.body(person)
+    card = inquiry.card(person)
     if not inquiry.view.lives(person, inquiry.day):
         return said(True, "dead", reason="死亡", grade="")
-    if reason := body.get("no_capacity"):
-        label = inquiry.codes.label("no_capacity_reason", str(reason))
+    if card.no_capacity:
+        label = inquiry.codes.label("no_capacity_reason", card.no_capacity)
         return said(True, "recorded", reason=label, grade="")
-    if body.get("no_capacity_checked") is True:
+    if card.no_capacity_checked:
         return said(False, "able")
     certificate = certificate_of(inquiry.view, person)
     if certificate is not None and certificate.severe is not Answer.NO:
@@ -139,8 +139,7 @@ def _part(
 @fact("disability_noted", yes=("noted",))
 def disability_noted(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether anything speaks of a disability: a disabled card or 残疾 among the health answers."""
-    health = inquiry.body(person).get("health", ())
-    noted = "4" in health if isinstance(health, list | str) else False
+    noted = "4" in (inquiry.view.answer(Person.health, person) or ())
     return said(noted or certificate_of(inquiry.view, person) is not None, "noted")
 
 
@@ -158,9 +157,9 @@ def certified(inquiry: Inquiry, person: RecordId) -> Finding:
         return said(None, "missing", grade="", valid_to="", mismatch="")
     slots = {
         "grade": _grade(inquiry, certificate),
-        "valid_to": certificate.valid_to.written if certificate.valid_to else "",
+        "valid_to": as_written(certificate.valid_to),
         "mismatch": ""
-        if certificate.fits(inquiry.body(person))
+        if certificate.fits(inquiry.card(person))
         else "（证号与身份证号不符，请核对）",
     }
     if certificate.cancelled:

@@ -268,11 +268,11 @@ def _sentence(sentences: Sentences, part: Part) -> str:
 def homeland(view: VillageView, day: date, parameters: Parameters, codes: Codes) -> Homeland:
     """Where the village lies: as written on its record, else by its division code."""
     village = view.village
-    area = str(village.get("code12", ""))[:6]
+    area = (village.code12 or "")[:6]
     named = codes.label("gx_division6", area)
     elsewhere = parameters.get("far_places", day)
     return Homeland(
-        county=str(village.get("county_name") or (named if named != area else "")),
-        township=str(village.get("township", "")),
+        county=village.county_name or (named if named != area else ""),
+        township=village.township or "",
         elsewhere=tuple(elsewhere) if isinstance(elsewhere, list) else (),
     )

@@ -56,9 +56,12 @@ class Codes:
         """(code, Chinese label) of a list, in the order people should see."""
         return self._list(list_id).items
 
-    def label(self, list_id: str, code: str) -> str:
-        """The Chinese label of a code; the code itself when a newer list knows more than ours."""
-        return self._list(list_id).labels.get(code, code)
+    def label(self, list_id: str, code: str | None) -> str:
+        """The Chinese label of a code; the code itself when a newer list knows more than ours.
+
+        Nothing for no answer.
+        """
+        return self._list(list_id).labels.get(code, code) if code else ""
 
     def code_of(self, list_id: str, text: str) -> str | None:
         """Which code a person meant: label, code, alias or unique beginning of a label.

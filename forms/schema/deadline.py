@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from forms.schema.form import Body, RecordId, Value
-from forms.schema.partial_date import known_range
+from forms.schema.form import RecordId, Value
+from forms.schema.partial_date import DayRange
 
 VILLAGE: Final = RecordId("village")
 """Subject of what the village as a whole owes."""
@@ -40,13 +40,11 @@ class Clock:
     preset: tuple[tuple[str, Value], ...] = ()
 
 
-def day_in(body: Body, field: str) -> date | None:
+def first_of(at: DayRange | None) -> date | None:
     """The first day an answer may mean; None when there is none."""
-    at = known_range(body.get(field))
     return at.first if at else None
 
 
-def by_then(body: Body, field: str, day: date) -> bool:
+def by_then(at: DayRange | None, day: date) -> bool:
     """Whether something with a day of its own had happened by a day."""
-    at = day_in(body, field)
-    return at is not None and at <= day
+    return at is not None and at.first <= day

@@ -32,6 +32,11 @@ class DayRange:
         return f"{first.isoformat()}至{last.isoformat()}之间"
 
 
+def as_written(at: DayRange | None) -> str:
+    """A day as it was written; nothing for no answer."""
+    return at.written if at else ""
+
+
 @lru_cache(maxsize=32768)
 def day_range(text: str) -> DayRange:
     """The days an ISO date of day, month or year precision may mean.

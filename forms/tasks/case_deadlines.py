@@ -11,11 +11,18 @@ from typing import Final
 
 from forms.definitions.catalogue import notices_of
 from forms.definitions.parameters import Parameters
+from forms.definitions.records import (
+    Complaint,
+    Household,
+    Measure,
+    MonitoredHousehold,
+    Objection,
+    Plan,
+)
 from forms.leads.consistency import disputed_case
-from forms.notices.lifecycle import ANSWERED
+from forms.notices.lifecycle import is_open
 from forms.notices.posting_days import count_days, days_off, last_day
-from forms.schema.deadline import Clock, by_then, day_in
-from forms.schema.form import RecordId
+from forms.schema.deadline import Clock, by_then, first_of
 from forms.village.monitoring import helped
 from forms.village.view import VillageView
 
@@ -43,13 +50,12 @@ def _after(start: date, parameter: str, day: date, parameters: Parameters) -> da
 
 
 def _objections(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
-    for record, body in view.records("objection").items():
-        received, answered = day_in(body, "received_day"), day_in(body, "answered_day")
-        closed = answered <= day if answered else body.get("state") in ANSWERED
-        if received is None or received > day or closed:
+    for objection in view.all(Objection):
+        received, record = first_of(objection.received_day), objection.id
+        if received is None or not is_open(objection, day):
             continue
-        last = day_in(body, "due_day") or _after(received, "objection_days", day, parameters)
-        what = f"请核查并答复{body.get('notice_no', '')}号公示的异议，"
+        last = first_of(objection.due_day) or _after(received, "objection_days", day, parameters)
+        what = f"请核查并答复{objection.notice_no or ''}号公示的异议，"
         law = "民发〔2021〕57号第37条；村民委员会组织法（2025年修订）第35条"
         yield Clock(
             "objection", record, what, received, last, law, "写上答复日期", "objection", record
@@ -58,9 +64,10 @@ def _objections(view: VillageView, day: date, parameters: Parameters) -> Iterato
 
 def _complaints(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
     """First to whom it is handed on, then what became of it; never what it says."""
-    for record, body in view.records("complaint").items():
-        received, sent = day_in(body, "received_day"), day_in(body, "sent_day")
-        if received is None or received > day or by_then(body, "closed_day", day):
+    for complaint in view.all(Complaint):
+        received, sent = first_of(complaint.received_day), first_of(complaint.sent_day)
+        record = complaint.id
+        if received is None or received > day or by_then(complaint.closed_day, day):
             continue
         if sent is None or sent > day:
             last = _after(received, "complaint_days", day, parameters)
@@ -75,42 +82,40 @@ def _complaints(view: VillageView, day: date, parameters: Parameters) -> Iterato
 
 
 def _plans(view: VillageView, day: date) -> Iterator[Clock]:
-    for record, body in view.records("plan").items():
-        last, done = day_in(body, "due_day"), day_in(body, "done_day")
-        closed = done <= day if done else body.get("state") in DONE_PLANS
+    for plan in view.all(Plan):
+        last, done = first_of(plan.due_day), first_of(plan.done_day)
+        closed = done <= day if done else plan.state in DONE_PLANS
         if last is None or closed:
             continue
-        first = min(day_in(body, "from_day") or last - timedelta(days=30), last)
-        what = f"目标「{body.get('target', '')}」请按期完成，"
+        first = min(first_of(plan.from_day) or last - timedelta(days=30), last)
+        what = f"目标「{plan.target or ''}」请按期完成，"
         law, by = "本村责任书和时间表", "状态改为已完成，写上完成日期"
-        yield Clock("plan", record, what, first, last, law, by, "plan", record)
+        yield Clock("plan", plan.id, what, first, last, law, by, "plan", plan.id)
 
 
 def _cases(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
     """A household at risk: check at home, hand up after the notice, first measure."""
-    for record, body in view.records("monitored_household").items():
-        home = RecordId(str(body.get("household", "")))
-        found, admitted = day_in(body, "found_day"), day_in(body, "admitted_day")
-        removed = day_in(body, "removed_day")
-        closed = removed <= day if removed else body.get("state") in DROPPED
-        if view.body("household", home) is None or found is None or found > day or closed:
+    for case in view.all(MonitoredHousehold):
+        home, record = case.household, case.id
+        found, admitted = first_of(case.found_day), first_of(case.admitted_day)
+        removed = first_of(case.removed_day)
+        closed = removed <= day if removed else case.state in DROPPED
+        if home is None or view.get(Household, home) is None:
+            continue
+        if found is None or found > day or closed:
             continue
         who = view.called(home)
         listed = admitted is not None and admitted <= day
-        if (
-            not listed
-            and not by_then(body, "checked_day", day)
-            and not by_then(body, "posted_day", day)
-        ):
+        if not listed and not by_then(case.checked_day, day) and not by_then(case.posted_day, day):
             last = _after(found, "home_check_days", day, parameters)
             yield Clock(
                 "home_check", record, f"请入户核实{who}的返贫风险，", found, last, MONITORING,
                 "写上入户核实日期", "monitored_household", record,
             )  # fmt: skip
-        posted = day_in(body, "posted_day")
+        posted = first_of(case.posted_day)
         running = not listed and posted is not None and posted <= day
         # While an objection is open the case stays where it is; the objection has its own clock.
-        if running and body.get("state") == POSTED and not disputed_case(view, posted, day):
+        if running and case.state == POSTED and not disputed_case(view, posted, day):
             assert posted is not None
             notice = notices_of(parameters)["N09"]
             first = count_days(notice, posted, parameters).objections_until + timedelta(days=1)
@@ -123,7 +128,7 @@ def _cases(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clo
             admitted
             and listed
             and not helped(view, home, admitted, day)
-            and not by_then(body, "measured_day", day)
+            and not by_then(case.measured_day, day)
         ):
             last = _after(admitted, "first_measure_days", day, parameters)
             preset = (("household", home), ("from_day", day.isoformat()))
@@ -136,12 +141,11 @@ def _cases(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clo
 def _measures(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
     wait = timedelta(days=parameters.number("measure_result_days", day))
     window = timedelta(days=parameters.number("measure_rated_days", day))
-    for record, body in view.records("measure").items():
-        begun = day_in(body, "from_day")
-        home = RecordId(str(body.get("household", "")))
-        if begun is None or body.get("result") or begun + wait > day:
+    for measure in view.all(Measure):
+        begun, home, record = first_of(measure.from_day), measure.household, measure.id
+        if begun is None or measure.result or begun + wait > day:
             continue
-        if view.body("household", home) is None:
+        if home is None or view.get(Household, home) is None:
             continue
         first, what = begun + wait, f"请填写{view.called(home)}一项帮扶措施的效果，"
         yield Clock(

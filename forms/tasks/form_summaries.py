@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from forms.definitions.records import Income as Statement
+from forms.definitions.records import Meeting, MonitoredHousehold
 from forms.schema.code_list import Codes
-from forms.schema.form import Value
+from forms.schema.form import RecordId, Value
 from forms.village.income import PerCapita, dibao_income, net_income
 
 Answers = Mapping[str, Value]
@@ -21,35 +23,37 @@ MEETINGS: Final[Mapping[str, tuple[int, int, str]]] = {
 """By ``meeting_type``: the share that must be present; paragraphs of 村民委员会组织法 (2025)."""
 
 STEPS: Final = (
-    ("found_day", "发现线索"), ("checked_day", "入户核实"), ("appraised_day", "民主评议"),
-    ("posted_day", "村内公示"), ("admitted_day", "县级批准"), ("measured_day", "首项帮扶"),
-    ("removed_day", "风险消除"),
+    (MonitoredHousehold.found_day, "发现线索"), (MonitoredHousehold.checked_day, "入户核实"),
+    (MonitoredHousehold.appraised_day, "民主评议"), (MonitoredHousehold.posted_day, "村内公示"),
+    (MonitoredHousehold.admitted_day, "县级批准"), (MonitoredHousehold.measured_day, "首项帮扶"),
+    (MonitoredHousehold.removed_day, "风险消除"),
 )  # fmt: skip
 """Question and name of every step of a monitored household, in order."""
 
 
 def income(answers: Answers, _codes: Codes) -> list[str]:
     """The two per-capita incomes, each with what it is made of."""
-    return [_income(one, answers) for one in (net_income(answers), dibao_income(answers))]
+    statement = Statement(RecordId(""), answers)
+    return [_income(one) for one in (net_income(statement), dibao_income(statement))]
 
 
-def _income(one: PerCapita, answers: Answers) -> str:
+def _income(one: PerCapita) -> str:
     parts = " ".join(f"{'＋' if line.fen >= 0 else '－'}{line.zh}{abs(line.fen) / 100:,.2f}"
                      for line in one.lines if line.fen)  # fmt: skip
     if one.per_head is None:
         return f"{one.title}：还算不出，请把收入、支出和人口填全。{parts}"
     total = f"{parts} ＝ {one.total / 100:,.2f}元" if parts else "0元"
-    del answers
     return f"{one.title}：{one.per_head / 100:,.2f}元（{total}，÷{one.people}人）"
 
 
 def meeting(answers: Answers, codes: Codes) -> list[str]:
     """Whether enough people were there, and whether the motion passed."""
-    due, present, agreed = (_count(answers.get(name)) for name in ("due", "present", "agreed"))
+    held = Meeting(RecordId(""), answers)
+    due, present, agreed = held.due, held.present, held.agreed
     found = []
     if due and present is not None:
         found.append(f"到会 {present}／{due}，占 {present * 100 / due:.1f}%。")
-        rule = MEETINGS.get(str(answers.get("type", "")))
+        rule = MEETINGS.get(held.type or "")
         if rule is not None:
             part, whole, law = rule
             more = part * 2 == whole  # half is not enough, two thirds are
@@ -66,16 +70,11 @@ def meeting(answers: Answers, codes: Codes) -> list[str]:
 
 def monitored(answers: Answers, _codes: Codes) -> list[str]:
     """The steps that are done, and the next one."""
-    done = [f"{name} {answers[field]}" for field, name in STEPS if field in answers]
-    left = [name for field, name in STEPS if field not in answers]
-    if answers.get("natural") is True:
-        left = []
+    case = MonitoredHousehold(RecordId(""), answers)
+    done = [f"{name} {at.written}" for day, name in STEPS if (at := day.of(case))]
+    left = [] if case.natural else [name for day, name in STEPS if day.of(case) is None]
     found = [f"已办：{' → '.join(done)}。"] if done else []
     return [*found, f"下一步：{left[0]}。" if left else "全部步骤都有日期。"]
-
-
-def _count(value: Value | None) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 WORKING: Final[Mapping[str, Callable[[Answers, Codes], list[str]]]] = {

@@ -6,18 +6,19 @@ reason. The state is in records, so a second device does not ask again. Nobody i
 presence is counted.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from forms.definitions.parameters import Parameters
+from forms.definitions.records import DisabledPerson, Person
+from forms.definitions.records import Lead as Verdict
+from forms.definitions.records import Task as Written
 from forms.leads.due import Due, Urgency, due
 from forms.leads.leads import DUE, Gap, verdict
-from forms.schema.deadline import Clock, by_then, day_in
-from forms.schema.form import Body, RecordId, Value
-from forms.schema.partial_date import known_range
+from forms.schema.deadline import Clock, by_then, first_of
+from forms.schema.form import RecordId, Value
 from forms.schema.ternary import Answer
 from forms.tasks.case_deadlines import clocks
 from forms.tasks.village_deadlines import village_clocks
@@ -151,7 +152,7 @@ def _sentence(what: str, first: date, last: date, day: date) -> str:
 
 def _from_due(view: VillageView, item: Due, day: date) -> OpenTask:
     form, law, done = DUE_WAYS[item.kind]
-    person = view.body("person", item.subject) is not None
+    person = view.get(Person, item.subject) is not None
     home = view.household_of(item.subject) if person else item.subject
     preset: list[tuple[str, Value]] = [("household", home)] if home else []
     if person:
@@ -160,7 +161,7 @@ def _from_due(view: VillageView, item: Due, day: date) -> OpenTask:
         preset.append(("from_day" if form == "measure" else "day", day.isoformat()))
     record = None
     if form == "disabled_person":
-        record = next((card for card, _ in view.linked(form, "person", item.subject)), None)
+        record = next((card.id for card in view.by(DisabledPerson.person, item.subject)), None)
     key = f"{item.kind}:{item.subject}:{item.to_day.isoformat()}"
     return OpenTask(key, item.kind, item.subject, item.zh, item.from_day, item.to_day, item.urgency,
                 law, done, form, record, tuple(preset))  # fmt: skip
@@ -195,42 +196,38 @@ def _from_leads(
 
 def _resting(view: VillageView, day: date, rest: timedelta) -> set[str]:
     """Fingerprints of leads that somebody looked at lately and could not tell."""
-    seen: dict[str, tuple[date, object]] = {}
-    for body in view.records("lead").values():
-        at, mark = day_in(body, "day"), str(body.get("fingerprint", ""))
+    seen: dict[str, tuple[date, str | None]] = {}
+    for told in view.all(Verdict):
+        at, mark = first_of(told.day), told.fingerprint or ""
         if at is not None and at <= day and at >= seen.get(mark, (at,))[0]:
-            seen[mark] = at, body.get("state")
+            seen[mark] = at, told.state
     return {mark for mark, (at, state) in seen.items() if state == WAITING and day < at + rest}
 
 
 def _own(view: VillageView, day: date) -> Iterator[OpenTask]:
     """Tasks people wrote down and have not done."""
-    for record, body in view.records(FORM).items():
-        first, last = day_in(body, "from_day"), known_range(body.get("to_day"))
-        if body.get("key") or first is None or last is None or by_then(body, "done_day", day):
+    for task in view.all(Written):
+        first, last = first_of(task.from_day), task.to_day
+        if task.key or first is None or last is None or by_then(task.done_day, day):
             continue
-        about = str(body.get("person") or body.get("household") or record)
-        what = f"{str(body.get('what', '')).rstrip('。，')}，"
-        law = "法定期限（自己记下的）" if body.get("lawful") is True else "自己记下的"
-        yield OpenTask(record, "own", RecordId(about), _sentence(what, first, last.last, day),
-                   first, last.last, _urgency(first, last.last, day), law, "写上办完日期",
-                   FORM, record)  # fmt: skip
+        about = task.person or task.household or task.id
+        what = f"{(task.what or '').rstrip('。，')}，"
+        law = "法定期限（自己记下的）" if task.lawful else "自己记下的"
+        yield OpenTask(task.id, "own", about, _sentence(what, first, last.last, day),
+                       first, last.last, _urgency(first, last.last, day), law, "写上办完日期",
+                       FORM, task.id)  # fmt: skip
 
 
 def _settled(view: VillageView, day: date) -> set[str]:
     """Keys of tasks that are closed by the day, or put off beyond it."""
-    words: dict[str, list[Body]] = defaultdict(list)
-    for record, body in view.records(FORM).items():
-        words[str(body.get("key") or record)].append(body)
     return {
-        key
-        for key, said in words.items()
-        if any((body.get("key") and by_then(body, "done_day", day)) or _rests(body, day)
-               for body in said)
-    }  # fmt: skip
+        task.key or task.id
+        for task in view.all(Written)
+        if (task.key and by_then(task.done_day, day)) or _rests(task, day)
+    }
 
 
-def _rests(body: Body, day: date) -> bool:
+def _rests(task: Written, day: date) -> bool:
     """Whether a task was put off by the day and has not come back yet."""
-    since, until = day_in(body, "later_since"), day_in(body, "later_day")
-    return until is not None and (since is None or since <= day) and day < until
+    since, until = task.later_since, first_of(task.later_day)
+    return until is not None and (since is None or since.first <= day) and day < until

@@ -10,10 +10,11 @@ from typing import Final
 
 from forms.definitions.catalogue import notices_of
 from forms.definitions.parameters import Parameters
+from forms.definitions.records import CollectiveDecision, Meeting, Posting, Project
 from forms.notices.lifecycle import HANGING, STANDING, Stage, lives
 from forms.notices.posting_days import quarter_start
-from forms.schema.deadline import VILLAGE, Clock, by_then, day_in
-from forms.schema.form import Body, RecordId, Value
+from forms.schema.deadline import VILLAGE, Clock, by_then, first_of
+from forms.schema.form import RecordId, Value
 from forms.village.view import VillageView
 
 ASSEMBLY: Final = "04"
@@ -44,11 +45,11 @@ def _posted(
 ) -> bool:
     """Whether a sheet of one of the kinds, about these words, was posted by the day."""
     return any(
-        body.get("kind") in kinds
-        and (at := day_in(body, "posted_day")) is not None
+        posting.kind in kinds
+        and (at := first_of(posting.posted_day)) is not None
         and since <= at <= day
-        and words in str(body.get("title", ""))
-        for body in view.records("posting").values()
+        and words in (posting.title or "")
+        for posting in view.all(Posting)
     )
 
 
@@ -62,8 +63,8 @@ def _sheet(
 
 def _held(view: VillageView, kind: str, first: date, day: date) -> bool:
     return any(
-        body.get("type") == kind and (at := day_in(body, "day")) is not None and first <= at <= day
-        for body in view.records("meeting").values()
+        one.type == kind and (at := first_of(one.day)) is not None and first <= at <= day
+        for one in view.all(Meeting)
     )
 
 
@@ -96,49 +97,52 @@ def _meeting(
 
 def _calls(view: VillageView, day: date) -> Iterator[Clock]:
     """Assemblies to come that nobody has announced yet."""
-    for record, body in view.records("meeting").items():
-        at = day_in(body, "day")
-        if body.get("type") != ASSEMBLY or at is None or at <= day:
+    for meeting in view.all(Meeting):
+        at = first_of(meeting.day)
+        if meeting.type != ASSEMBLY or at is None or at <= day:
             continue
-        if not by_then(body, "notice_day", day):
+        if not by_then(meeting.notice_day, day):
             last = at - timedelta(days=CALL_DAYS)
             what = f"{at.isoformat()}的村民会议请提前十天通知，"
-            yield Clock("call", record, what, last - timedelta(days=14), last, f"{LAW}第25条",
-                        "写上通知日期", "meeting", record)  # fmt: skip
+            yield Clock("call", meeting.id, what, last - timedelta(days=14), last, f"{LAW}第25条",
+                        "写上通知日期", "meeting", meeting.id)  # fmt: skip
 
 
 def _decisions(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
     """What villagers decided and nobody has posted yet."""
     days = timedelta(days=parameters.number("decision_notice_days", day))
-    for form, kind in (("meeting", "N19"), ("collective_decision", "N23")):
-        for record, body in view.records(form).items():
-            at, matter = day_in(body, "day"), str(body.get("matter", ""))
-            if at is None or not day - LOOK_BACK <= at <= day or not _passed(form, body):
+    decided: tuple[tuple[str, Collection[Meeting | CollectiveDecision]], ...] = (
+        ("N19", view.all(Meeting)), ("N23", view.all(CollectiveDecision)),
+    )  # fmt: skip
+    for kind, votes in decided:
+        for vote in votes:
+            at, matter = first_of(vote.day), vote.matter or ""
+            if at is None or not day - LOOK_BACK <= at <= day or not _passed(vote):
                 continue
             if not _posted(view, day, (kind,), matter, since=at):
                 preset = _sheet(
                     parameters, kind, f"{matter}（{notices_of(parameters)[kind].title}）", day
                 )
-                yield Clock("decision", record, f"「{matter}」已经表决通过，请公布，", at,
+                yield Clock("decision", vote.id, f"「{matter}」已经表决通过，请公布，", at,
                             at + days, f"{LAW}第28条、第35条", "登记公示张贴",
                             "posting", None, preset)  # fmt: skip
 
 
-def _passed(form: str, body: Body) -> bool:
-    if form == "meeting":
-        return body.get("result") is True and body.get("type") in (ASSEMBLY, REPRESENTATIVES)
-    present, agreed = body.get("present"), body.get("agreed")
-    return isinstance(present, int) and isinstance(agreed, int) and agreed * 2 > present
+def _passed(vote: Meeting | CollectiveDecision) -> bool:
+    if isinstance(vote, Meeting):
+        return vote.result is True and vote.type in (ASSEMBLY, REPRESENTATIVES)
+    present, agreed = vote.present, vote.agreed
+    return present is not None and agreed is not None and agreed * 2 > present
 
 
 def _projects(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
     """Before a project begins and after it is accepted, villagers are told."""
     after = timedelta(days=parameters.number("completion_notice_days", day))
-    for record, body in view.records("project").items():
-        name, stage = str(body.get("name", "")), body.get("stage")
-        accepted = day_in(body, "accepted_day")
+    for project in view.all(Project):
+        name, stage, record = project.name or "", project.stage, project.id
+        accepted = first_of(project.accepted_day)
         if stage == PLAN_ISSUED and not _posted(view, day, ("N12", "N13"), name):
-            first, last = _before_start(body, day, parameters)
+            first, last = _before_start(project, day, parameters)
             preset = _sheet(parameters, "N13", f"{name}实施前公示", day)
             yield _project("project_notice", record, f"项目「{name}」计划已下达，开工前请公示，",
                            (first, last), preset)  # fmt: skip
@@ -150,9 +154,9 @@ def _projects(view: VillageView, day: date, parameters: Parameters) -> Iterator[
                            (accepted, accepted + after), preset)  # fmt: skip
 
 
-def _before_start(body: Body, day: date, parameters: Parameters) -> tuple[date, date]:
+def _before_start(project: Project, day: date, parameters: Parameters) -> tuple[date, date]:
     """So early that the sheet hangs its full time before work begins; else the quarter."""
-    start = day_in(body, "start_day")
+    start = first_of(project.start_day)
     if start is None:
         first = quarter_start(day)
         return first, quarter_start(first + timedelta(days=100)) - timedelta(days=1)
@@ -174,16 +178,16 @@ def _sheets(view: VillageView, day: date, parameters: Parameters) -> Iterator[Cl
     """Sheets that have hung long enough: take down, then archive."""
     window = timedelta(days=parameters.number("posting_removal_days", day))
     for sheet in lives(view, day, parameters):
-        title, law = str(sheet.body.get("title", "")), f"{LAW}第35条、第39条"
-        removed = day_in(sheet.body, "removed_day")
+        title, law = sheet.posting.title or "", f"{LAW}第35条、第39条"
+        removed, record = first_of(sheet.posting.removed_day), sheet.posting.id
         if sheet.stage is Stage.REMOVED and removed is not None and not sheet.locked:
             what = f"「{title}」已经取下，请归档，"
-            yield Clock("archive", sheet.record, what, removed, removed + window, law,
-                        "写上归档日期和归档号", "posting", sheet.record)  # fmt: skip
-        elif sheet.stage in HANGING and sheet.period and sheet.body.get("kind") not in STANDING:
+            yield Clock("archive", record, what, removed, removed + window, law,
+                        "写上归档日期和归档号", "posting", record)  # fmt: skip
+        elif sheet.stage in HANGING and sheet.period and sheet.posting.kind not in STANDING:
             first, what = (
                 sheet.period.posted_until + timedelta(days=1),
                 f"「{title}」期满后请取下归档，",
             )
-            yield Clock("posting", sheet.record, what, first, first + window, law,
-                        "写上取下日期", "posting", sheet.record)  # fmt: skip
+            yield Clock("posting", record, what, first, first + window, law,
+                        "写上取下日期", "posting", record)  # fmt: skip

@@ -4,12 +4,12 @@ Visits home do not end an absence, so spells with a short gap are one stay. Writ
 partial (``2025-11``); then the answer is given only when every day they may mean agrees.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from forms.schema.form import Value
-from forms.schema.partial_date import DayRange, full_months, known_range, plus_months
+from forms.definitions.records import Absence
+from forms.schema.partial_date import DayRange, full_months, plus_months
 from forms.schema.ternary import Answer
 
 VISIT_REASONS = frozenset({"1", "2"})
@@ -27,13 +27,13 @@ class Spell:
         begin: When it began; None when not recorded.
         end: When the person came home; None while away.
         reason: Why the person came home: a code of ``return_reason``, or empty.
-        body: The record itself, for place and contact.
+        written: The record itself, for the place.
     """
 
     begin: DayRange | None
     end: DayRange | None
     reason: str
-    body: Mapping[str, Value]
+    written: Absence
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Away:
         since: First day as it may be meant; None when never away or not recorded.
         until: Day of coming home, when recorded.
         months: Whole months, least and most.
-        place: The latest spell's body, for the destination.
+        place: The latest absence, for the destination.
     """
 
     answer: Answer
@@ -55,21 +55,16 @@ class Away:
     since: DayRange | None = None
     until: DayRange | None = None
     months: tuple[int, int] = (0, 0)
-    place: Mapping[str, Value] | None = None
+    place: Absence | None = None
 
 
 HOME = Away(Answer.NO, "home")
 """Nobody wrote down an absence: the person counts as at home."""
 
 
-def spell(body: Mapping[str, Value]) -> Spell:
+def spell(one: Absence) -> Spell:
     """Read one absence record."""
-    return Spell(
-        known_range(body.get("from_day")),
-        known_range(body.get("to_day")),
-        str(body.get("return_reason", "")),
-        body,
-    )
+    return Spell(one.from_day, one.to_day, one.return_reason or "", one)
 
 
 def joined(spells: Iterable[Spell], gap_days: int) -> list[Spell]:
@@ -104,7 +99,7 @@ def _one(before: Spell, later: Spell, begin: DayRange) -> Spell:
     """One absence out of two; it ends when the one that lasts longer ends."""
     outlasts = before.end is not None and (later.end is None or later.end.last >= before.end.last)
     last = later if outlasts else before
-    return Spell(begin, last.end, last.reason, later.body)
+    return Spell(begin, last.end, last.reason, later.written)
 
 
 def away_on(
@@ -127,21 +122,21 @@ def away_on(
     stays = [s for s in joined(known, gap_days) if s.begin and s.begin.first <= day]
     undated = next((s for s in known if s.begin is None and s.end is None), None)
     if not stays:
-        return Away(Answer.UNKNOWN, "begin", place=undated.body) if undated else HOME
+        return Away(Answer.UNKNOWN, "begin", place=undated.written) if undated else HOME
     stay = stays[-1]
     assert stay.begin is not None
     gone, until = _gone(stay, day, return_days)
     long, months = _long(stay.begin, until, min_months)
     if gone is Answer.NO and undated is not None:
-        return Away(Answer.UNKNOWN, "begin", place=undated.body)
+        return Away(Answer.UNKNOWN, "begin", place=undated.written)
     if gone is Answer.NO:
-        return Away(Answer.NO, "back", stay.begin, stay.end, months, stay.body)
+        return Away(Answer.NO, "back", stay.begin, stay.end, months, stay.written)
     if long is Answer.NO:
-        return Away(Answer.NO, "short", stay.begin, stay.end, months, stay.body)
+        return Away(Answer.NO, "short", stay.begin, stay.end, months, stay.written)
     if long is Answer.UNKNOWN:
-        return Away(Answer.UNKNOWN, "begin", stay.begin, stay.end, months, stay.body)
+        return Away(Answer.UNKNOWN, "begin", stay.begin, stay.end, months, stay.written)
     why = "away" if gone is Answer.YES else "back"
-    return Away(gone, why, stay.begin, stay.end, months, stay.body)
+    return Away(gone, why, stay.begin, stay.end, months, stay.written)
 
 
 def _gone(stay: Spell, day: date, return_days: int) -> tuple[Answer, DayRange]:

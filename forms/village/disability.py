@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from forms.schema.form import Body, RecordId
-from forms.schema.partial_date import DayRange, birthday, known_range
+from forms.definitions.records import DisabledPerson, Person
+from forms.schema.form import RecordId
+from forms.schema.partial_date import DayRange, birthday
 from forms.schema.ternary import Answer
 from forms.village.view import VillageView
 
@@ -56,36 +57,32 @@ class Certificate:
         """Whether it was frozen or cancelled."""
         return self.status in {"3", "4"}
 
-    def fits(self, person: Body) -> bool:
+    def fits(self, person: Person) -> bool:
         """Whether the number begins with the person's citizen number, as far as both are known."""
-        number = person.get("id_number")
-        return not self.number or not number or self.number.startswith(str(number))
+        return not self.number or self.number.startswith(person.id_number or "")
 
 
 def certificate_of(view: VillageView, person: RecordId) -> Certificate | None:
     """The certificate on the person's disabled card; None when there is no card."""
-    cards = view.linked("disabled_person", "person", person)
+    cards = view.by(DisabledPerson.person, person)
     if not cards:
         return None
-    body = cards[-1][1]
-    number = str(body.get("certificate", ""))
+    card = cards[-1]
+    number = card.certificate or ""
     parsed = _NUMBER.fullmatch(number)
     return Certificate(
         number,
-        str(body.get("category") or (parsed[2] if parsed else "")),
-        str(body.get("grade") or (parsed[3] if parsed else "")),
-        str(body.get("status", "")),
-        _valid_to(body),
+        card.category or (parsed[2] if parsed else ""),
+        card.grade or (parsed[3] if parsed else ""),
+        card.status or "",
+        _valid_to(card),
     )
 
 
-def _valid_to(body: Body) -> DayRange | None:
-    if valid_to := known_range(body.get("valid_to")):
-        return valid_to
-    issued = known_range(body.get("issued"))
-    if issued is None:
-        return None
-    return DayRange(_ten_years(issued.first), _ten_years(issued.last))
+def _valid_to(card: DisabledPerson) -> DayRange | None:
+    if card.valid_to or card.issued is None:
+        return card.valid_to
+    return DayRange(_ten_years(card.issued.first), _ten_years(card.issued.last))
 
 
 def _ten_years(day: date) -> date:

@@ -8,10 +8,12 @@ They are never mixed: 人均纯收入 divides by the people registered (monitori
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, TypeAlias
 
-from forms.schema.form import Body, RecordId
-from forms.schema.partial_date import known_range, plus_months
+from forms.definitions.record_view import Question
+from forms.definitions.records import Income as Statement
+from forms.schema.form import RecordId
+from forms.schema.partial_date import plus_months
 from forms.village.view import VillageView
 
 VALID_MONTHS: Final = 12
@@ -48,60 +50,65 @@ class PerCapita:
     missing: tuple[str, ...]
 
 
-NET: Final = (
-    ("wages", "工资性收入", 1), ("business", "生产经营性收入", 1), ("property", "财产性收入", 1),
-    ("transfers", "转移性收入", 1), ("business_cost", "生产经营性支出", -1),
+Part: TypeAlias = tuple[Question[Statement, int], str, int]
+NET: Final[tuple[Part, ...]] = (
+    (Statement.wages, "工资性收入", 1), (Statement.business, "生产经营性收入", 1),
+    (Statement.property, "财产性收入", 1), (Statement.transfers, "转移性收入", 1),
+    (Statement.business_cost, "生产经营性支出", -1),
 )  # fmt: skip
 """人均纯收入: question, name, sign; all must be answered."""
-DIBAO: Final = (*NET, ("work_cost", "务工成本", -1), ("state_aid", "不计的国家待遇", -1))
-OPTIONAL: Final = frozenset({"work_cost"})
+DIBAO: Final[tuple[Part, ...]] = (
+    *NET, (Statement.work_cost, "务工成本", -1), (Statement.state_aid, "不计的国家待遇", -1)
+)  # fmt: skip
+OPTIONAL: Final = frozenset({Statement.work_cost})
 """What is nought when nobody wrote it down."""
 
 
-def net_income(statement: Body) -> PerCapita:
+def net_income(statement: Statement) -> PerCapita:
     """人均纯收入 of one income statement: by the people registered."""
-    return _income("人均纯收入（登记人口）", statement, NET, "people")
+    return _income("人均纯收入（登记人口）", statement, NET, Statement.people)
 
 
-def dibao_income(statement: Body) -> PerCapita:
+def dibao_income(statement: Statement) -> PerCapita:
     """The per-capita income 低保 looks at: by the people who live together."""
-    return _income("人均收入（低保口径，共同生活人口）", statement, DIBAO, "living_people")
+    return _income("人均收入（低保口径，共同生活人口）", statement, DIBAO, Statement.living_people)
 
 
-def statement_on(view: VillageView, household: RecordId, day: date) -> Body | None:
+def statement_on(view: VillageView, household: RecordId, day: date) -> Statement | None:
     """The statement that tells about a day: the latest whose period ended at most a year before."""
-    held: list[tuple[date, RecordId, Body]] = []
-    for record, body in view.linked("income", "household", household):
-        ended = known_range(body.get("to_day"))
-        if ended and ended.last <= day <= plus_months(ended.last, VALID_MONTHS):
-            held.append((ended.last, record, body))
+    held = [
+        (ended.last, one.id, one)
+        for one in view.by(Statement.household, household)
+        if (ended := one.to_day) and ended.last <= day <= plus_months(ended.last, VALID_MONTHS)
+    ]
     return max(held, key=lambda one: one[:2])[2] if held else None
 
 
-def statement_before(view: VillageView, household: RecordId, statement: Body) -> Body | None:
+def statement_before(
+    view: VillageView, household: RecordId, statement: Statement
+) -> Statement | None:
     """The statement of the year before, for the change from year to year."""
-    begun = known_range(statement.get("from_day"))
+    begun = statement.from_day
     return statement_on(view, household, begun.first) if begun else None
 
 
 def _income(
-    title: str, statement: Body, parts: tuple[tuple[str, str, int], ...], divisor: str
+    title: str, statement: Statement, parts: tuple[Part, ...], divisor: Question[Statement, int]
 ) -> PerCapita:
     lines = tuple(_lines(statement, parts))
     missing = tuple(
-        field for field, _, _ in parts if field not in statement and field not in OPTIONAL
+        asked.name for asked, _, _ in parts if asked.of(statement) is None and asked not in OPTIONAL
     )
-    people = statement.get(divisor)
-    count = people if isinstance(people, int) and people > 0 else None
+    people = divisor.of(statement)
+    count = people if people and people > 0 else None
     if count is None:
-        missing += (divisor,)
+        missing += (divisor.name,)
     total = sum(line.fen for line in lines)
     per_head = (2 * total + count) // (2 * count) if count and not missing else None
     return PerCapita(title, lines, total, count, per_head, missing)
 
 
-def _lines(statement: Body, parts: tuple[tuple[str, str, int], ...]) -> Iterator[Line]:
-    for field, zh, sign in parts:
-        fen = statement.get(field)
-        if isinstance(fen, int):
-            yield Line(field, zh, sign * fen)
+def _lines(statement: Statement, parts: tuple[Part, ...]) -> Iterator[Line]:
+    for asked, zh, sign in parts:
+        if (fen := asked.of(statement)) is not None:
+            yield Line(asked.name, zh, sign * fen)

@@ -9,7 +9,8 @@ question goes to the village.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from forms.schema.form import Body, RecordId
+from forms.definitions.records import Person
+from forms.schema.form import RecordId
 
 HEAD = frozenset({"01", "02"})
 SPOUSE = frozenset({"10", "11", "12"})
@@ -90,12 +91,12 @@ class Kinship:
     """The families of a village, found once.
 
     Args:
-        persons: Person bodies by id.
+        persons: By id.
         members: Ids of the people of each household.
     """
 
     def __init__(
-        self, persons: Mapping[RecordId, Body], members: Mapping[RecordId, Sequence[RecordId]]
+        self, persons: Mapping[RecordId, Person], members: Mapping[RecordId, Sequence[RecordId]]
     ) -> None:
         self._persons = persons
         self._links: dict[RecordId, _Links] = {person: _Links() for person in persons}
@@ -106,8 +107,8 @@ class Kinship:
             for one, other in household.couples.values():
                 self._marry(one, other)
             inferred.update(household.parents())
-        for person, body in persons.items():
-            self._parents(person, body, inferred.get(person, ()))
+        for person in persons.values():
+            self._parents(person, inferred.get(person.id, ()))
 
     def father(self, person: RecordId) -> Kin | None:
         """The father, if anything says who he is."""
@@ -125,59 +126,64 @@ class Kinship:
         """The children that anything speaks of; there may be others."""
         return tuple(self._links.get(person, _NOBODY).children.values())
 
-    def _written(self, person: RecordId, name: str) -> RecordId | None:
-        """A reference on the card, when it points at a person we have."""
-        value = self._persons[person].get(name)
-        if not isinstance(value, str) or value == person or value not in self._persons:
-            return None
-        return RecordId(value)
+    def _written(self, person: Person, named: RecordId | None) -> RecordId | None:
+        """A reference on the card, when it points at another person we have."""
+        return named if named in self._persons and named != person.id else None
 
     def _written_spouses(self) -> None:
-        for person in self._persons:
-            other = self._written(person, "spouse")
+        for person in self._persons.values():
+            other = self._written(person, person.spouse)
             if other is None:
                 continue
-            self._links[person].spouse = Kin(other, verified=True)
-            if self._written(other, "spouse") is None:
-                self._links[other].spouse = Kin(person, verified=True)
+            self._links[person.id].spouse = Kin(other, verified=True)
+            partner = self._persons[other]
+            if self._written(partner, partner.spouse) is None:
+                self._links[other].spouse = Kin(person.id, verified=True)
 
     def _marry(self, one: RecordId | None, other: RecordId | None) -> None:
         """Take two people of a household for a couple unless a card says otherwise."""
         if one is None or other is None:
             return
         for person, partner in ((one, other), (other, one)):
-            marital = self._persons[person].get("marital")
             taken = self._links[partner].spouse
-            if marital == "40" or (taken is not None and taken.person != person):
+            if self._persons[person].marital == "40" or (
+                taken is not None and taken.person != person
+            ):
                 return
         for person, partner in ((one, other), (other, one)):
             if self._links[person].spouse is None:
                 self._links[person].spouse = Kin(partner, verified=False)
 
-    def _parents(self, person: RecordId, body: Body, couple: tuple[RecordId, ...]) -> None:
-        links = self._links[person]
-        father, mother = self._written(person, "father"), self._written(person, "mother")
+    def _parents(self, person: Person, couple: tuple[RecordId, ...]) -> None:
+        links = self._links[person.id]
+        father = self._written(person, person.father)
+        mother = self._written(person, person.mother)
         if father is None and mother is None:
             links.father = self._of_sex(couple, "1")
             links.mother = self._of_sex(couple, "2")
         else:
-            links.father = _card(father) or self._other(mother, couple, "1", body.get("father"))
-            links.mother = _card(mother) or self._other(father, couple, "2", body.get("mother"))
+            links.father = _card(father) or self._other(mother, couple, "1", person.father)
+            links.mother = _card(mother) or self._other(father, couple, "2", person.mother)
         for parent in (links.father, links.mother):
             if parent is not None:
-                self._links[parent.person].children[person] = Kin(person, parent.verified)
+                child = Kin(person.id, parent.verified)
+                self._links[parent.person].children[person.id] = child
 
     def _of_sex(self, couple: Iterable[RecordId], sex: str) -> Kin | None:
         found = [p for p in couple if self._sex(p) == sex]
         return Kin(found[0], verified=False) if len(found) == 1 else None
 
-    def _sex(self, person: RecordId) -> object:
+    def _sex(self, person: RecordId) -> str | None:
         """Sex on the card, else as a spouse's relation tells it."""
-        body = self._persons[person]
-        return body.get("sex") or {"11": "1", "12": "2"}.get(str(body.get("relation")))
+        card = self._persons[person]
+        return card.sex or {"11": "1", "12": "2"}.get(card.relation or "")
 
     def _other(
-        self, known: RecordId | None, couple: tuple[RecordId, ...], sex: str, written: object
+        self,
+        known: RecordId | None,
+        couple: tuple[RecordId, ...],
+        sex: str,
+        written: RecordId | None,
     ) -> Kin | None:
         """The second parent when a card names the first.
 
@@ -199,7 +205,7 @@ def _card(person: RecordId | None) -> Kin | None:
 class _Household:
     """What the relations of one household say."""
 
-    def __init__(self, persons: Mapping[RecordId, Body], people: Sequence[RecordId]) -> None:
+    def __init__(self, persons: Mapping[RecordId, Person], people: Sequence[RecordId]) -> None:
         self._persons = persons
         self._by_code: dict[str, list[RecordId]] = {}
         for person in people:
@@ -229,7 +235,7 @@ class _Household:
 
     def _marriageable(self, people: list[RecordId]) -> list[RecordId]:
         """Those who are written down as married, else those not written down as unmarried."""
-        marital = {p: str(self._persons[p].get("marital", "")) for p in people}
+        marital = {p: self._persons[p].marital for p in people}
         certain = [p for p in people if marital[p] in MARRIED]
         return certain or [p for p in people if marital[p] not in NOT_MARRIED]
 
@@ -254,15 +260,15 @@ class _Household:
             p
             for n in names
             for p in self._with(COUPLES[n][0])
-            if self._persons[p].get("marital") in {"30", "40"}
+            if self._persons[p].marital in {"30", "40"}
         ]
         return in_law > 1 or bool(once)
 
 
-def _relation(body: Body) -> str:
+def _relation(person: Person) -> str:
     """The relation code; 配偶 and 父母, which do not say which of two, are told apart by sex."""
-    code = str(body.get("relation", ""))
+    code = person.relation or ""
     if code in {"10", "50"}:
         one, two = ("11", "12") if code == "10" else ("51", "52")
-        return {"1": one, "2": two}.get(str(body.get("sex")), code)
+        return {"1": one, "2": two}.get(person.sex or "", code)
     return code

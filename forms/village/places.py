@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from forms.schema.form import Body
+from forms.definitions.records import Absence
 from forms.schema.ternary import Answer
 
 NEAR_AREAS = frozenset({"1", "2"})
@@ -36,14 +36,15 @@ class Homeland:
     township: str = ""
     elsewhere: Sequence[str] = ()
 
-    def outside_county(self, absence: Body) -> tuple[Answer, bool]:
+    def outside_county(self, absence: Absence) -> tuple[Answer, bool]:
         """Whether an absence crosses the county line, and whether only the name says so."""
-        if isinstance(crosses := absence.get("cross_county"), bool):
-            return (Answer.YES if crosses else Answer.NO), False
-        area = absence.get("area")
-        if area in NEAR_AREAS or area in FAR_AREAS:
-            return (Answer.YES if area in FAR_AREAS else Answer.NO), False
-        place = str(absence.get("place", "")).strip()
+        if absence.cross_county is not None:
+            return (Answer.YES if absence.cross_county else Answer.NO), False
+        if absence.area in NEAR_AREAS:
+            return Answer.NO, False
+        if absence.area in FAR_AREAS:
+            return Answer.YES, False
+        place = (absence.place or "").strip()
         if not place:
             return Answer.UNKNOWN, False
         if _names(place, self.county) or _names(place, self.township) or _HERE.search(place):
@@ -51,13 +52,13 @@ class Homeland:
         other = _OTHER.search(place) or any(name in place for name in self.elsewhere)
         return (Answer.YES if other else Answer.UNKNOWN), True
 
-    def outside_township(self, absence: Body) -> tuple[Answer, bool]:
+    def outside_township(self, absence: Absence) -> tuple[Answer, bool]:
         """Whether an absence leaves the township; it does unless something says it does not."""
-        if absence.get("cross_county") is True:
+        if absence.cross_county:
             return Answer.YES, False
-        if area := absence.get("area"):
-            return (Answer.NO if area == "1" else Answer.YES), False
-        place = str(absence.get("place", "")).strip()
+        if absence.area:
+            return (Answer.NO if absence.area == "1" else Answer.YES), False
+        place = (absence.place or "").strip()
         near = _names(place, self.township) or re.search(r"(本|我)(镇|乡|村)|^(乡|镇|村|屯)", place)
         return (Answer.NO if near else Answer.YES), bool(place)
 

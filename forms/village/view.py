@@ -9,8 +9,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Self
 
-from forms.definitions.record_view import Asked, R
-from forms.schema.form import Body, RecordId, Value
+from forms.definitions.record_view import Question, R, T
+from forms.definitions.records import Absence, Hamlet, Household, Person, Village
+from forms.schema.form import Body, RecordId
 from forms.schema.partial_date import DayRange, known_range
 from forms.village.absences import Spell, spell
 from forms.village.kinship import Kinship
@@ -35,9 +36,10 @@ class VillageView:
     def __init__(self, bodies: Mapping[str, Mapping[RecordId, Body]]) -> None:
         self._bodies = bodies
         self._kinds: dict[type[Any], dict[RecordId, Any]] = {}
-        self._by: dict[Asked[Any, Any], dict[RecordId, list[Any]]] = {}
+        self._by: dict[Question[Any, Any], dict[RecordId, list[Any]]] = {}
         self._links: dict[tuple[str, str], dict[RecordId, list[tuple[RecordId, Body]]]] = {}
-        self._begun: dict[tuple[str, str], dict[Value, date]] = {}
+        self._answers: dict[Question[Any, Any], dict[RecordId, Any]] = {}
+        self._begun: dict[Question[Any, Any], dict[Any, date]] = {}
         self._days: dict[date, Self] = {}
         self._living: dict[date, tuple[RecordId, ...]] = {}
         self.kept: dict[object, object] = {}
@@ -61,32 +63,45 @@ class VillageView:
             self._days[day] = type(self)({**self._bodies, **was}) if was else self
         return self._days[day]
 
-    def _read(self, kind: type[R]) -> dict[RecordId, R]:
-        if kind not in self._kinds:
-            self._kinds[kind] = {r: kind(r, body) for r, body in self.records(kind.FORM).items()}
-        return self._kinds[kind]
+    def by_id(self, kind: type[R]) -> Mapping[RecordId, R]:
+        """All live records of a kind by their ids."""
+        known = self._kinds.get(kind)
+        if known is None:
+            bodies = self.records(kind.FORM)
+            known = self._kinds[kind] = {r: kind(r, body) for r, body in bodies.items()}
+        return known
+
+    def answers(self, question: Question[R, T]) -> Mapping[RecordId, T | None]:
+        """What every live record answers to one question; quicker than the records themselves."""
+        if question not in self._answers:
+            self._answers[question] = question.of_each(self.records(question.kind.FORM))
+        return self._answers[question]
+
+    def answer(self, question: Question[R, T], record: RecordId | None) -> T | None:
+        """What one live record answers to one question."""
+        return None if record is None else self.answers(question).get(record)
 
     def all(self, kind: type[R]) -> Collection[R]:
         """All live records of a kind."""
-        return self._read(kind).values()
+        return self.by_id(kind).values()
 
     def get(self, kind: type[R], record: RecordId | None) -> R | None:
         """One record; None when there is no such live record."""
-        return None if record is None else self._read(kind).get(record)
+        return None if record is None else self.by_id(kind).get(record)
 
     def card(self, kind: type[R], record: RecordId | None) -> R:
         """One record; a blank one when there is no such live record."""
         return self.get(kind, record) or kind(record or RecordId(""), {})
 
-    def by(self, question: Asked[R, RecordId], target: RecordId | None) -> Sequence[R]:
+    def by(self, question: Question[R, RecordId], target: RecordId | None) -> Sequence[R]:
         """The records whose answer to ``question`` is ``target``: ``by(Visit.person, she)``."""
-        if question not in self._by:
-            found: dict[RecordId, list[R]] = {}
+        known = self._by.get(question)
+        if known is None:
+            known = self._by[question] = {}
             for one in self.all(question.kind):
-                if isinstance(pointed := one.body.get(question.name), str):
-                    found.setdefault(RecordId(pointed), []).append(one)
-            self._by[question] = found
-        return () if target is None else self._by[question].get(target, ())
+                if (pointed := question.of(one)) is not None:
+                    known.setdefault(pointed, []).append(one)
+        return () if target is None else known.get(target, ())
 
     def records(self, form: str) -> Mapping[RecordId, Body]:
         """All live bodies of a form."""
@@ -108,78 +123,71 @@ class VillageView:
             self._links[key] = found
         return self._links[key].get(target, [])
 
-    def begun(self, form: str, field: str) -> Mapping[Value, date]:
-        """Since when a register is kept: by answer to ``field``, the first ``from_day`` there is.
+    def begun(self, question: Question[R, T]) -> Mapping[T, date]:
+        """Since when a register is kept: by an answer, the first ``from_day`` there is.
 
-        A record without ``from_day`` counts from ever; answers of several codes are left out.
+        A record without ``from_day`` counts from ever.
         """
-        key = (form, field)
-        if key not in self._begun:
-            found: dict[Value, date] = {}
-            for body in self.records(form).values():
-                value, days = body.get(field), known_range(body.get("from_day"))
-                if value is not None and not isinstance(value, list):
+        if question not in self._begun:
+            found: dict[T, date] = {}
+            for one in self.all(question.kind):
+                value, days = question.of(one), known_range(one.body.get("from_day"))
+                if value is not None:
                     first = days.first if days else date.min
                     found[value] = min(first, found.get(value, date.max))
-            self._begun[key] = found
-        return self._begun[key]
+            self._begun[question] = found
+        return self._begun[question]
 
     def called(self, record: RecordId) -> str:
         """A person's name, or 韦大山户 for a household."""
-        household = self.body("household", record)
-        return self.name(record) if household is None else f"{household.get('head_name', '')}户"
+        household = self.get(Household, record)
+        return self.name(record) if household is None else f"{household.head_name or ''}户"
 
     def hamlet_of(self, household: RecordId | None) -> str:
         """Name of the hamlet a household belongs to; empty when it is not written down."""
-        body = self.body("household", household) if household else None
-        hamlet = self.body("hamlet", RecordId(str((body or {}).get("hamlet"))))
-        return str((hamlet or {}).get("name") or "")
+        return self.answer(Hamlet.name, self.answer(Household.hamlet, household)) or ""
 
     @property
-    def village(self) -> Body:
-        """The village's own record; empty when it has not been filled in."""
-        return next(iter(self.records("village").values()), {})
+    def village(self) -> Village:
+        """The village's own record; blank when it has not been filled in."""
+        return next(iter(self.all(Village)), None) or self.card(Village, None)
 
     def name(self, person: RecordId) -> str:
         """A person's name as written, or 姓名未登记."""
-        return str((self.body("person", person) or {}).get("name") or "姓名未登记")
+        return self.answers(Person.name).get(person) or "姓名未登记"
 
     @cached_property
     def members(self) -> Mapping[RecordId, tuple[RecordId, ...]]:
         """The people of each household, living or dead, in order of record."""
         found: dict[RecordId, list[RecordId]] = {h: [] for h in self.records("household")}
-        for person, body in self.records("person").items():
-            household = body.get("household")
-            if isinstance(household, str) and household in found:
-                found[RecordId(household)].append(person)
+        for person, household in self.answers(Person.household).items():
+            if household in found:
+                found[household].append(person)
         return {household: tuple(people) for household, people in found.items()}
 
     @cached_property
     def kinship(self) -> Kinship:
         """Who is whose father, mother, spouse and child."""
-        return Kinship(self.records("person"), self.members)
+        return Kinship(self.by_id(Person), self.members)
 
     @cached_property
     def births(self) -> Mapping[RecordId, DayRange | None]:
         """The days each person may have been born on; None when not written down."""
-        return {p: known_range(body.get("birth")) for p, body in self.records("person").items()}
+        return self.answers(Person.birth)
 
     @cached_property
     def deaths(self) -> Mapping[RecordId, DayRange]:
         """The days each dead person may have died on."""
-        persons = self.records("person").items()
-        return {p: day for p, body in persons if (day := known_range(body.get("death_day")))}
+        return {p: day for p, day in self.answers(Person.death_day).items() if day}
 
     def household_of(self, person: RecordId) -> RecordId | None:
         """The household a person belongs to; None for relatives who live elsewhere."""
-        household = (self.body("person", person) or {}).get("household")
-        if isinstance(household, str) and household in self.records("household"):
-            return RecordId(household)
-        return None
+        household = self.answers(Person.household).get(person)
+        return household if household in self.records("household") else None
 
     def absences(self, person: RecordId) -> list[Spell]:
         """The absence spells of a person, in any order."""
-        return [spell(body) for _, body in self.linked("absence", "person", person)]
+        return [spell(one) for one in self.by(Absence.person, person)]
 
     def living(self, day: date) -> Sequence[RecordId]:
         """The villagers of a day: born by then, not dead on it, in a household still ours."""
@@ -188,18 +196,16 @@ class VillageView:
         return self._living[day]
 
     def _alive(self, day: date) -> Iterator[RecordId]:
-        persons = self.records("person")
+        status = self.answers(Person.hukou_status)
         for household in self.standing():
             for person in self.members[household]:
-                if self.lives(person, day) and (
-                    persons[person].get("hukou_status") not in GONE_PERSONS
-                ):
+                if self.lives(person, day) and status[person] not in GONE_PERSONS:
                     yield person
 
     def standing(self) -> Iterator[RecordId]:
         """The households that are still ours."""
-        for household, body in self.records("household").items():
-            if body.get("hh_status") not in GONE_HOUSEHOLDS:
+        for household, status in self.answers(Household.hh_status).items():
+            if status not in GONE_HOUSEHOLDS:
                 yield household
 
     def lives(self, person: RecordId, day: date) -> bool:

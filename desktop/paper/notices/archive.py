@@ -18,7 +18,8 @@ from forms.errors import CunjiError
 from forms.notices.lifecycle import Life, lives, printed_day
 from forms.notices.posting_days import quarter_start
 from forms.reports.definition import ReportColumn, ReportDef, ReportTable
-from forms.schema.deadline import day_in
+from forms.schema.deadline import first_of
+from forms.schema.partial_date import as_written
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
@@ -74,11 +75,11 @@ def archive(book: "Book", first: date, last: date) -> bytes:
     found = [
         _filed(book, life)
         for life in lives(book.view(), last, book.parameters)
-        if (posted := day_in(life.body, "posted_day")) is not None and first <= posted <= last
+        if (posted := first_of(life.posting.posted_day)) is not None and first <= posted <= last
     ]
     if not found:
         raise NothingArchived
-    found.sort(key=lambda one: (str(one.life.body.get("posted_day")), one.life.record))
+    found.sort(key=lambda one: (as_written(one.life.posting.posted_day), one.life.posting.id))
     # The index is one page or several, and its own length moves the pages it names.
     pages = 1
     while True:
@@ -89,33 +90,31 @@ def archive(book: "Book", first: date, last: date) -> bytes:
 
 
 def _filed(book: "Book", life: Life) -> _Filed:
-    digest, number = life.body.get("digest"), str(life.body.get("number", ""))
-    printed = printed_day(number)
-    if not digest or printed is None:
+    posting = life.posting
+    printed = printed_day(posting.number or "")
+    if not posting.digest or printed is None:
         return _Filed(life, b"", UNKNOWN)
-    as_of = day_in(life.body, "as_of") or printed
     try:
-        notice = compose(book, str(life.body.get("kind", "")), as_of, printed)
+        notice = compose(book, posting.kind or "", first_of(posting.as_of) or printed, printed)
     except CunjiError:
         return _Filed(life, b"", CHANGED)
-    return (
-        _Filed(life, render(notice), "") if notice.digest == digest else _Filed(life, b"", CHANGED)
-    )
+    same = notice.digest == posting.digest
+    return _Filed(life, render(notice), "") if same else _Filed(life, b"", CHANGED)
 
 
 def _index(book: "Book", found: list[_Filed], first: date, last: date, pages: int) -> ReportTable:
     rows, at = [], pages + 1
     for one in found:
-        body = one.life.body
-        digest = str(body.get("digest", ""))
+        posting = one.life.posting
+        digest = posting.digest or ""
         page = one.why_not or str(at)
         at += page_count(one.content) if one.content else 0
         cells = (
-            str(body.get("title", "")), str(body.get("number", "")),
-            str(body.get("posted_day", "")), str(body.get("removed_day", "")), one.life.said,
+            posting.title or "", posting.number or "", as_written(posting.posted_day),
+            as_written(posting.removed_day), one.life.said,
             " ".join(digest[i : i + 4] for i in range(0, len(digest), 4)), page,
         )  # fmt: skip
-        rows.append((str(body.get("archive_no", "")) or "未归档", cells))
+        rows.append((posting.archive_no or "未归档", cells))
     notes = [f"{first.isoformat()}至{last.isoformat()}张贴的公示共{len(found)}张。"]
     if any(one.why_not for one in found):
         notes.append(f"写“{CHANGED}”或“{UNKNOWN}”的，以档案盒里盖章的原件为准，这里不附。")

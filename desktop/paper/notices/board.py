@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.paper.notices.compose import compose
 from desktop.paper.notices.evidence import DIGEST
+from forms.definitions.records import Posting
 from forms.errors import CunjiError
 from forms.notices.lifecycle import HANGING, OVER, Life, Stage, lives, printed_day
 from forms.notices.posting_days import zh_date
-from forms.schema.deadline import day_in
-from forms.schema.form import Body
+from forms.schema.deadline import first_of
+from forms.schema.partial_date import as_written
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
@@ -47,7 +48,7 @@ class BoardSheet:
         """Where it hangs; a sheet that does not hang is told apart."""
         if self.life.stage not in HANGING:
             return ELSEWHERE if self.life.period is None else "已经取下"
-        return str(self.life.body.get("place") or NOWHERE)
+        return self.life.posting.place or NOWHERE
 
     @property
     def due(self) -> str:
@@ -82,21 +83,20 @@ def board(book: "Book", day: date) -> list[BoardSheet]:
 
 def is_stale(book: "Book", life: Life) -> bool:
     """Whether the notice made again would say something else; of a sheet without digest never."""
-    digest = life.body.get("digest")
-    number, kind = str(life.body.get("number", "")), str(life.body.get("kind", ""))
-    printed = printed_day(number)
-    if not digest or printed is None or life.stage in OVER or life.stage is Stage.REMOVED:
+    posting = life.posting
+    printed = printed_day(posting.number or "")
+    if not posting.digest or printed is None or life.stage in OVER or life.stage is Stage.REMOVED:
         return False
-    as_of = day_in(life.body, "as_of") or printed
+    as_of = first_of(posting.as_of) or printed
     try:
-        return compose(book, kind, as_of, printed).digest != digest
+        return compose(book, posting.kind or "", as_of, printed).digest != posting.digest
     except CunjiError:  # there is nothing left to post, or it may no longer be posted
         return True
 
 
 def _rank(sheet: BoardSheet) -> tuple[int, str, str]:
-    posted = str(sheet.life.body.get("posted_day") or "")
-    return _ORDER.index(sheet.life.stage), posted, sheet.life.record
+    posting = sheet.life.posting
+    return _ORDER.index(sheet.life.stage), as_written(posting.posted_day), posting.id
 
 
 def lines(sheets: list[BoardSheet]) -> Iterator[dict[str, object]]:
@@ -104,10 +104,10 @@ def lines(sheets: list[BoardSheet]) -> Iterator[dict[str, object]]:
     for sheet in sheets:
         life, period = sheet.life, sheet.life.period
         yield {
-            "id": life.record,
-            "kind": life.body.get("kind"),
-            "title": life.body.get("title"),
-            "number": life.body.get("number"),
+            "id": life.posting.id,
+            "kind": life.posting.kind,
+            "title": life.posting.title,
+            "number": life.posting.number,
             "place": sheet.place,
             "stage": life.stage.value,
             "said": life.said,
@@ -122,23 +122,22 @@ def lines(sheets: list[BoardSheet]) -> Iterator[dict[str, object]]:
         }
 
 
-def photos_of_record(book: "Book", body: Body) -> list[bytes]:
+def photos_of_record(book: "Book", posting: Posting) -> list[bytes]:
     """The photos of a posting that are in the book."""
-    shas = body.get("photos")
-    found = (book.photo(sha) for sha in (shas if isinstance(shas, list) else ()))
+    found = (book.photo(sha) for sha in posting.photos or ())
     return [content for content in found if content is not None]
 
 
-def evidence_facts(book: "Book", body: Body) -> list[tuple[str, str]]:
+def evidence_facts(book: "Book", posting: Posting) -> list[tuple[str, str]]:
     """What the evidence sheet says of a posting."""
-    codes = book.catalogue.codes
-    days = f"{body.get('posted_day') or '________'} 至 {body.get('removed_day') or '________'}"
-    digest = str(body.get("digest") or "")
+    first, last = as_written(posting.posted_day), as_written(posting.removed_day)
+    days = f"{first or '________'} 至 {last or '________'}"
+    digest = posting.digest or ""
     return [
-        ("公示", str(body.get("title") or "")),
-        ("种类", codes.label("notice_kind", str(body.get("kind") or ""))),
-        ("编号", str(body.get("number") or "")),
+        ("公示", posting.title or ""),
+        ("种类", book.catalogue.codes.label("notice_kind", posting.kind)),
+        ("编号", posting.number or ""),
         (DIGEST, " ".join(digest[i : i + 4] for i in range(0, len(digest), 4))),
-        ("张贴地点", str(body.get("place") or "")),
+        ("张贴地点", posting.place or ""),
         ("张贴时间", days),
     ]

@@ -85,8 +85,8 @@ def count(view: VillageView, day: date, parameters: Parameters) -> Figures:
         lists[name] = tuple(map(answers.count, (Answer.YES, Answer.UNKNOWN, Answer.NO)))
     leads = sum(gap.answer is Answer.YES for gap in found)
     return Figures(
-        name=str(view.village.get("name", "")),
-        township=str(view.village.get("township", "")),
+        name=view.village.name or "",
+        township=view.village.township or "",
         persons=len(then.living(day)),
         lists=lists,  # type: ignore[arg-type]  # three counts each
         indicators={

@@ -11,8 +11,8 @@ from sqlalchemy import Engine, select
 
 from forms.definitions.catalogue import Catalogue
 from forms.notices.lifecycle import HANGING, Life, lives
+from forms.schema.deadline import first_of
 from forms.schema.form import Body, RecordId
-from forms.schema.partial_date import known_range
 from forms.village.view import VillageView
 from sync.county.accounts.area import Area
 from sync.county.packs import holding
@@ -162,24 +162,22 @@ def _views(engine: Engine, area: Area, code: str) -> tuple[dict[str, str], dict[
 
 
 def _line(catalogue: Catalogue, village: str, name: str, life: Life) -> PostingLine:
-    body, kind = life.body, str(life.body.get("kind", ""))
+    posting, kind = life.posting, life.posting.kind or ""
     known = catalogue.codes.knows("notice_kind", kind)
-    held, day = body.get("photos"), known_range(body.get("as_of"))
-    shas = held if isinstance(held, list) else []
     return PostingLine(
         village=village,
         village_name=name,
-        number=str(body.get("number", "")),
+        number=posting.number or "",
         kind_id=kind,
-        as_of=day.first if day else None,
+        as_of=first_of(posting.as_of),
         kind=catalogue.codes.label("notice_kind", kind) if known else kind,
         stage=life.said,
         hanging=life.stage in HANGING,
         posted=life.period.posted_on if life.period else None,
         until=life.period.posted_until if life.period else None,
         objections=len(life.open),
-        record=life.record,
-        evidence=bool(body.get("evidence") or shas),
-        photos=tuple(shas),
-        digest="".join(str(body.get("digest", "")).split()).upper(),
+        record=posting.id,
+        evidence=bool(posting.evidence or posting.photos),
+        photos=tuple(posting.photos or ()),
+        digest="".join((posting.digest or "").split()).upper(),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from forms.definitions.records import DisabledPerson
 from forms.rules.lists import derive
 from forms.schema.ternary import Answer
 from forms.tasks.tasks import OpenTask, tasks
@@ -90,7 +91,7 @@ def look(reading: "RecordText", day: date) -> Overview:
     ]
     figures += [Figure(form, title, icon, None) for form, title, icon in LEFT_BEHIND]
     living = set(view.living(day))
-    disabled = {str(body.get("person")) for body in view.records("disabled_person").values()}
+    disabled = {card.person for card in view.all(DisabledPerson)}
     figures.append(Figure("disabled_person", "残疾人", "disabled", len(disabled & living)))
     state = reading.book.ledger.read.status()
     village = view.village
@@ -104,7 +105,7 @@ def look(reading: "RecordText", day: date) -> Overview:
         clashes=state.clashes,
         enrolled=state.enrolled,
         last_sync=state.last_sync,
-        contact_missing=not (village.get("objection_phone") and village.get("notice_place")),
+        contact_missing=not (village.objection_phone and village.notice_place),
     )
 
 

@@ -9,6 +9,7 @@ from desktop.ui.widgets.basics import Tone
 from desktop.ui.widgets.explanation_card import ReasonCard
 from forms.notices.lifecycle import Stage
 from forms.notices.posting_days import zh_date
+from forms.schema.partial_date import as_written
 
 if TYPE_CHECKING:
     from desktop.paper.notices.board import BoardSheet
@@ -54,9 +55,9 @@ class BoardCard(ReasonCard):
         """Write the sheet instead of the one before."""
         from desktop.paper.notices.board import STALE
 
-        life, body = sheet.life, sheet.life.body
+        life, posting = sheet.life, sheet.life.posting
         self.begin(kind, [(life.said, _TONES.get(life.stage, ""))])
-        self.line(str(body.get("title", "")))
+        self.line(posting.title or "")
         self.part("要办的", (sheet.due,))
         if sheet.stale:
             self.part("台账改过", (STALE,))
@@ -67,16 +68,17 @@ class BoardCard(ReasonCard):
                 f"张贴到 {zh_date(life.period.posted_until)}",
             ))  # fmt: skip
         people = [
-            f"{label}：{body[field]}（{body.get(day, '日期未写')}）"
-            for field, day, label in (
-                ("checker_name", "checked_day", "核对"), ("approver_name", "approved_day", "批准"),
+            f"{label}：{name}（{as_written(day) or '日期未写'}）"
+            for name, day, label in (
+                (posting.checker_name, posting.checked_day, "核对"),
+                (posting.approver_name, posting.approved_day, "批准"),
             )
-            if body.get(field)
+            if name
         ]  # fmt: skip
         self.part("核对和批准", tuple(people))
         if life.open:
             self.part("异议", (f"{len(life.open)} 件没有答复，答复前不能取下归档。",))
-        self.part("编号", (str(body.get("number", "")) or "没有编号",))
+        self.part("编号", (posting.number or "没有编号",))
         self.source(("村民委员会组织法（2025年修订）第35条、第37条、第39条",))
 
 
@@ -172,8 +174,8 @@ class BoardPage(Page):
             return
         day, view = self.desk.today(), self.desk.reading.view
         known = answers_of(sheet.life.step, view, day)
-        missing = {k: v for k, v in known.items() if not sheet.life.body.get(k)}
-        self.go.emit("form", FormAsk("posting", sheet.life.record, missing))
+        missing = {k: v for k, v in known.items() if not sheet.life.posting.body.get(k)}
+        self.go.emit("form", FormAsk("posting", sheet.life.posting.id, missing))
 
     def _judge(self) -> None:
         """Is a sheet that somebody brings one of ours, and has anybody changed it?"""
@@ -210,7 +212,7 @@ class BoardPage(Page):
 
     def put(self, found: "list[BoardSheet]") -> None:
         """Show these sheets."""
-        self._sheets = {sheet.life.record: sheet for sheet in found}
+        self._sheets = {sheet.life.posting.id: sheet for sheet in found}
         stale = sum(sheet.stale for sheet in found)
         hanging = sum(sheet.life.period is not None for sheet in found)
         words = f"贴着或刚取下 {hanging} 张，还没有张贴 {len(found) - hanging} 张"
@@ -242,7 +244,7 @@ class BoardPage(Page):
                 "状态", lambda r: pill_of(sheets[r])[0], tone=lambda r: pill_of(sheets[r])[1]
             ),
             RecordColumn("张贴到", until),
-            RecordColumn("公示", lambda r: str(sheets[r].life.body.get("title", ""))),
+            RecordColumn("公示", lambda r: sheets[r].life.posting.title or ""),
             RecordColumn("地点", lambda r: sheets[r].place),
         ]
 
@@ -256,8 +258,8 @@ class BoardPage(Page):
         self.step.setEnabled(step is not None)
 
     def _kind(self, sheet: "BoardSheet") -> str:
-        code = str(sheet.life.body.get("kind", ""))
-        return self.desk.reading.catalogue.codes.label("notice_kind", code) or "公示"
+        codes = self.desk.reading.catalogue.codes
+        return codes.label("notice_kind", sheet.life.posting.kind) or "公示"
 
     def _save_proof(self) -> None:
         """What hung where from when to when, with its photos."""
@@ -265,17 +267,17 @@ class BoardPage(Page):
         if sheet is None:
             dialogs.sorry("请先选中一张公示，再做留痕单。", self)
             return
-        book, day, body = self.desk.book, self.desk.today(), sheet.life.body
+        book, day, posting = self.desk.book, self.desk.today(), sheet.life.posting
 
         def work(_step: object) -> bytes:
             from desktop.paper.notices.board import evidence_facts, photos_of_record
             from desktop.paper.notices.evidence import evidence_sheet
 
             village = str(book.village.get("name") or "本村")
-            photos = photos_of_record(book, body)
-            return evidence_sheet(village, evidence_facts(book, body), photos, day)
+            photos = photos_of_record(book, posting)
+            return evidence_sheet(village, evidence_facts(book, posting), photos, day)
 
-        title = f"留痕单-{body.get('kind', '')}-{body.get('posted_day') or '未张贴'}"
+        title = f"留痕单-{posting.kind or ''}-{as_written(posting.posted_day) or '未张贴'}"
         self.desk.run(work, done=lambda made: printing.offer(made, title, self.desk, self))
 
     def _save_folder(self) -> None:

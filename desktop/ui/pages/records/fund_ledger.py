@@ -71,9 +71,9 @@ class FundLedgerPage(Page):
         self.accounts = {}
         for key, entries in sorted(ledgers(reading.view, self.desk.today()).items()):
             balance, lines = 0, []
-            for _, record, body in entries:
-                balance += signed(body)
-                lines.append((record, signed(body), balance))
+            for _, entry in entries:
+                balance += signed(entry)
+                lines.append((entry.id, signed(entry), balance))
             self.accounts[key] = lines
         self.account.blockSignals(True)
         self.account.clear()

@@ -86,7 +86,7 @@ def test_a_ledger_is_told_exactly_when_its_balance_falls_below_nothing(
     }
     assert bool(of(family, "fund")) == any(balance < 0 for balance in day_ends.values())
     entries = ledgers(family.view, DAY).get(("", "01"), [])
-    assert sum(signed(body) for _, _, body in entries) == (
+    assert sum(signed(entry) for _, entry in entries) == (
         day_ends[max(day_ends)] if day_ends else 0
     )
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from forms.definitions.catalogue import bundled
 from forms.definitions.parameters import bundled as parameters
+from forms.definitions.records import Posting
 from forms.definitions.validation import check
 from forms.notices.lifecycle import (
     ARCHIVE,
@@ -35,7 +36,7 @@ HUNG: dict[str, Value] = {**APPROVED, "posted_day": POSTED.isoformat()}
 
 def sheet(family: Family, day: date, **answers: Value) -> Life:
     record = family.put("posting", **{**BASE, **answers})
-    return life(family.view, record, {**BASE, **answers}, day, parameters())
+    return life(family.view, Posting(record, {**BASE, **answers}), day, parameters())
 
 
 def test_each_stage_follows_from_the_days_written_down() -> None:

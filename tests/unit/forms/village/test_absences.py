@@ -4,18 +4,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forms.definitions.records import Absence
+from forms.schema.form import RecordId
 from forms.schema.ternary import Answer
-from forms.village.absences import Away, away_on, joined, spell
+from forms.village.absences import Away, Spell, away_on, joined, spell
 
 DAY = date(2026, 11, 1)
 
 
+def written(begin: str, end: str = "", reason: str = "") -> Spell:
+    answers = {"from_day": begin, "to_day": end, "return_reason": reason}
+    return spell(Absence(RecordId(""), answers))
+
+
 def away(*absences: tuple[str, str] | tuple[str, str, str], day: date = DAY) -> Away:
-    spells = [
-        spell({"from_day": a[0], "to_day": a[1], "return_reason": a[2] if len(a) > 2 else ""})
-        for a in absences
-    ]
-    return away_on(spells, day, min_months=6, gap_days=30, return_days=30)
+    return away_on(
+        [written(*absence) for absence in absences], day, min_months=6, gap_days=30, return_days=30
+    )
 
 
 def test_nothing_written_down_is_at_home() -> None:
@@ -42,8 +47,8 @@ def test_a_longer_stay_at_home_begins_the_count_again() -> None:
 
 
 def test_a_gap_of_exactly_thirty_days_is_still_a_visit() -> None:
-    assert len(joined([spell({"from_day": "2025-01-01", "to_day": "2026-06-01"}),
-                       spell({"from_day": "2026-07-01"})], 30)) == 1  # fmt: skip
+    assert len(joined([written("2025-01-01", "2026-06-01"),
+                       written("2026-07-01")], 30)) == 1  # fmt: skip
 
 
 def test_what_comes_later_is_not_looked_at() -> None:
@@ -119,11 +124,11 @@ def test_vaguer_dates_never_say_the_opposite(
 ) -> None:
     def found(lengths: list[int]) -> Answer:
         spells = [
-            spell({
-                "from_day": first.isoformat()[: lengths[2 * n]],
-                "to_day": last.isoformat()[: lengths[2 * n + 1]] if last else "",
-                "return_reason": reason,
-            })
+            written(
+                first.isoformat()[: lengths[2 * n]],
+                last.isoformat()[: lengths[2 * n + 1]] if last else "",
+                reason,
+            )
             for n, (first, last, reason) in enumerate(absences)
             if last is None or first <= last
         ]  # fmt: skip

@@ -2,6 +2,8 @@ from datetime import date
 
 import pytest
 
+from forms.definitions.records import Person
+from forms.schema.form import RecordId
 from forms.schema.partial_date import day_range
 from forms.schema.ternary import Answer
 from forms.village.disability import certificate_of
@@ -41,8 +43,8 @@ def test_the_number_tells_category_and_grade() -> None:
     assert found is not None
     assert (found.category, found.grade) == ("1", "1")
     assert found.held
-    assert found.fits({"id_number": "459999196408079542"})
-    assert not found.fits({"id_number": "459999199001010011"})
+    assert found.fits(Person(RecordId(""), {"id_number": "459999196408079542"}))
+    assert not found.fits(Person(RecordId(""), {"id_number": "459999199001010011"}))
 
 
 def test_ten_years_from_issue_unless_a_day_is_written() -> None:

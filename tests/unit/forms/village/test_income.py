@@ -5,7 +5,9 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as some
 
+from forms.definitions.records import Income
 from forms.schema.form import RecordId, Value
+from forms.schema.partial_date import as_written
 from forms.village.income import dibao_income, net_income, statement_before, statement_on
 from tests.helpers.family import Family
 
@@ -16,8 +18,12 @@ STATEMENT: dict[str, Value] = {
 }  # fmt: skip
 
 
+def income(answers: dict[str, Value]) -> Income:
+    return Income(RecordId(""), answers)
+
+
 def test_the_two_figures_differ_and_say_what_went_in() -> None:
-    net, dibao = net_income(STATEMENT), dibao_income(STATEMENT)
+    net, dibao = net_income(income(STATEMENT)), dibao_income(income(STATEMENT))
     assert (net.total, net.people, net.per_head) == (4_100_000, 4, 1_025_000)
     assert (dibao.total, dibao.people, dibao.per_head) == (3_450_000, 3, 1_150_000)
     assert [line.fen for line in net.lines] == [3_000_000, 800_000, 0, 600_000, -300_000]
@@ -26,17 +32,17 @@ def test_the_two_figures_differ_and_say_what_went_in() -> None:
 
 def test_what_is_missing_is_named_and_nothing_is_guessed() -> None:
     without = {k: v for k, v in STATEMENT.items() if k not in ("state_aid", "living_people")}
-    assert dibao_income(without).missing == ("state_aid", "living_people")
-    assert dibao_income(without).per_head is None
-    assert net_income(without).per_head == 1_025_000
+    assert dibao_income(income(without)).missing == ("state_aid", "living_people")
+    assert dibao_income(income(without)).per_head is None
+    assert net_income(income(without)).per_head == 1_025_000
     no_cost = {k: v for k, v in STATEMENT.items() if k != "work_cost"}
-    assert dibao_income(no_cost).per_head == (3_650_000 * 2 + 3) // 6
+    assert dibao_income(income(no_cost)).per_head == (3_650_000 * 2 + 3) // 6
 
 
 @given(some.integers(-(10**9), 10**9), some.integers(1, 30))
 def test_a_head_gets_a_fen_more_or_less_never_two(wages: int, people: int) -> None:
     body = {**STATEMENT, "wages": wages, "people": people}
-    made = net_income(body)
+    made = net_income(income(body))
     assert made.per_head is not None
     assert abs(made.per_head * people - made.total) * 2 <= people
 
@@ -49,8 +55,8 @@ def test_the_statement_of_a_day_is_the_latest_that_ended_in_the_year_before() ->
     assert statement_on(family.view, home, date(2026, 9, 29)) is not None
     told = statement_on(family.view, home, date(2026, 11, 1))
     assert told is not None
-    assert told["to_day"] == "2026-09-30"
+    assert as_written(told.to_day) == "2026-09-30"
     before = statement_before(family.view, home, told)
     assert before is not None
-    assert before["to_day"] == "2025-09-30"
+    assert as_written(before.to_day) == "2025-09-30"
     assert statement_on(family.view, home, date(2027, 10, 1)) is None

@@ -1,7 +1,14 @@
 import pytest
 
+from forms.definitions.records import Absence
+from forms.schema.form import RecordId, Value
 from forms.schema.ternary import Answer
 from forms.village.places import Homeland
+
+
+def gone(**answers: Value) -> Absence:
+    return Absence(RecordId(""), answers)
+
 
 HOME = Homeland("都安瑶族自治县", "三只羊乡", ("广东", "福建", "浙江", "深圳"))
 
@@ -26,7 +33,7 @@ HOME = Homeland("都安瑶族自治县", "三只羊乡", ("广东", "福建", "�
     ],
 )
 def test_the_county_line(absence: dict[str, str | bool], answer: Answer, by_name: bool) -> None:
-    assert HOME.outside_county(absence) == (answer, by_name)
+    assert HOME.outside_county(gone(**absence)) == (answer, by_name)
 
 
 @pytest.mark.parametrize(
@@ -42,13 +49,13 @@ def test_the_county_line(absence: dict[str, str | bool], answer: Answer, by_name
     ],
 )
 def test_the_township_line(absence: dict[str, str | bool], answer: Answer) -> None:
-    assert HOME.outside_township(absence)[0] is answer
+    assert HOME.outside_township(gone(**absence))[0] is answer
 
 
 def test_a_short_county_name_is_not_shortened_to_one_character() -> None:
-    assert Homeland("横县").outside_county({"place": "横琴新区"})[0] is Answer.YES
-    assert Homeland("横县").outside_county({"place": "横县县城"})[0] is Answer.NO
+    assert Homeland("横县").outside_county(gone(place="横琴新区"))[0] is Answer.YES
+    assert Homeland("横县").outside_county(gone(place="横县县城"))[0] is Answer.NO
 
 
 def test_a_village_that_does_not_say_where_it_lies() -> None:
-    assert Homeland("", "", ("广东",)).outside_county({"place": "广东佛山"})[0] is Answer.YES
+    assert Homeland("", "", ("广东",)).outside_county(gone(place="广东佛山"))[0] is Answer.YES

@@ -8,7 +8,7 @@ from tests.helpers.family import DAY, Family
 def test_an_empty_book_is_an_empty_village() -> None:
     view = VillageView({})
     assert list(view.living(DAY)) == []
-    assert view.village == {}
+    assert view.village.body == {}
     assert view.name(RecordId("x")) == "姓名未登记"
     assert view.household_of(RecordId("x")) is None
     assert view.absences(RecordId("x")) == []

@@ -39,7 +39,7 @@ def posted(book: Book, **more: Value) -> RecordId:
 def test_a_sheet_that_says_what_the_records_say_is_running(book: Book) -> None:
     record = posted(book)
     (sheet,) = board(book, LATER)
-    assert (sheet.life.record, sheet.life.stage, sheet.stale) == (record, Stage.RUNNING, False)
+    assert (sheet.life.posting.id, sheet.life.stage, sheet.stale) == (record, Stage.RUNNING, False)
     assert sheet.place == "村委会门口"
     assert "2026年12月8日" in sheet.due
 
