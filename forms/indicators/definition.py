@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from forms.definitions.records import Hamlet
 from forms.expressions.evaluate import Outcome, evaluate
 from forms.expressions.tree import Expression
 from forms.rules.rule import Authority, Sentences
@@ -219,8 +220,7 @@ def hamlet(view: VillageView, record: RecordId, form: str = "") -> str:
 
 def _in_order(view: VillageView) -> list[str]:
     """Hamlets by their number, 2 before 10; those without behind them."""
-    bodies = view.records("hamlet").values()
-    numbered = [(str(b.get("number") or ""), str(b.get("name", ""))) for b in bodies]
+    numbered = [(one.number or "", one.name or "") for one in view.all(Hamlet)]
     ordered = sorted(numbered, key=lambda one: (not one[0], one[0].zfill(6)))
     return list(dict.fromkeys(name for _, name in ordered if name))
 

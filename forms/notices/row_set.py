@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from forms.definitions.records import Hamlet, Household, Person
 from forms.schema.form import RecordId
 from forms.village.sealed_access import is_minor
 from forms.village.view import VillageView
@@ -32,27 +33,21 @@ class Gathered:
 
 def by_place(view: VillageView, household: RecordId) -> tuple[str, str, str, str]:
     """Sort key: by number and name of the hamlet, then by household."""
-    body = view.body("household", household) or {}
-    hamlet = view.body("hamlet", RecordId(str(body.get("hamlet")))) or {}
-    number = str(hamlet.get("number") or "~")
-    return (
-        number.zfill(6),
-        str(hamlet.get("name") or "~"),
-        str(body.get("hh_no") or "~"),
-        household,
-    )
+    home = view.card(Household, household)
+    hamlet = view.card(Hamlet, home.hamlet)
+    return ((hamlet.number or "~").zfill(6), hamlet.name or "~", home.hh_no or "~", household)
 
 
 def adult_name(view: VillageView, person: RecordId, day: date) -> str:
     """A person's name; of a minor only the surname, because minors are never posted by name."""
-    name = str((view.body("person", person) or {}).get("name") or "")
+    name = view.answer(Person.name, person) or ""
     return f"{name[:1]}某某" if is_minor(view, person, day) else name
 
 
 def head_name(view: VillageView, household: RecordId, day: date) -> str:
     """The head's name; of a minor only the surname, because minors are never posted by name."""
     for person in view.members.get(household, ()):
-        body = view.body("person", person) or {}
-        if body.get("relation") == HEAD_OF_HOUSEHOLD and view.lives(person, day):
+        relation = view.answer(Person.relation, person)
+        if relation == HEAD_OF_HOUSEHOLD and view.lives(person, day):
             return adult_name(view, person, day)
-    return str((view.body("household", household) or {}).get("head_name") or "")
+    return view.answer(Household.head_name, household) or ""

@@ -4,26 +4,26 @@ Pure: a village view and a day in, cells as people read them out. Masks are appl
 column by column, so that nothing leaves here marked as fit for paper.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Final, TypeAlias
 
 from forms.definitions.catalogue import Catalogue
 from forms.definitions.notice import NoticeDef
 from forms.definitions.parameters import Parameters
-from forms.expressions.evaluate import evaluate
-from forms.expressions.parser import parse
+from forms.definitions.record_view import covers
+from forms.definitions.records import HouseholdType, Service, Visit
 from forms.notices.contributions import contributions
 from forms.notices.posting_days import quarter_start
 from forms.notices.row_set import Gathered, by_place, head_name
-from forms.notices.rows_of_benefits import benefits, certificates, projects
+from forms.notices.rows_of_benefits import benefits, certificates, fits, projects
 from forms.notices.rows_of_form import of_form, of_records, unfit
 from forms.notices.rows_of_village import disclosure, funds, helpers, meetings
 from forms.privacy.masking import FEWER, figure
 from forms.rules.lists import derive
 from forms.schema.code_list import Codes
-from forms.schema.form import Body, FormDef, RecordId
-from forms.schema.partial_date import known_range
+from forms.schema.form import FormDef, RecordId
+from forms.schema.partial_date import DayRange, as_written
 from forms.schema.ternary import Answer
 from forms.village.view import VillageView
 
@@ -82,14 +82,13 @@ def _households(
     """Households with an open spell of the wanted type, by hamlet."""
     del parameters
     standing = set(view.standing())
-    spells: dict[RecordId, tuple[RecordId, Body]] = {}
-    for record, body in _open_spells(notice, view, day):
-        household = RecordId(str(body.get("household")))
-        if household in standing:
-            spells[household] = (record, body)
+    spells: dict[RecordId, HouseholdType] = {}
+    for spell in view.all(HouseholdType):
+        if spell.household in standing and covers(spell, day) and fits(notice, spell.body, day):
+            spells[spell.household] = spell
     found = sorted(spells, key=lambda household: by_place(view, household))
     rows = [
-        {"seq": str(i), **_household_row(view, household, spells[household][1], day, codes)}
+        {"seq": str(i), **_household_row(view, household, spells[household], day, codes)}
         for i, household in enumerate(found, 1)
     ]
     lost = sum(not row["hamlet"] for row in rows)
@@ -102,33 +101,18 @@ def _households(
     )
 
 
-def _open_spells(
-    notice: NoticeDef, view: VillageView, day: date
-) -> Iterator[tuple[RecordId, Body]]:
-    wanted = parse(notice.when)
-    for record, body in view.records("household_type").items():
-        begun, ended = known_range(body.get("from_day")), known_range(body.get("to_day"))
-        is_open = (begun is None or begun.first <= day) and (ended is None or ended.last >= day)
-        if is_open and evaluate(wanted, body, day).answer is Answer.YES:
-            yield record, body
-
-
 def _household_row(
-    view: VillageView, household: RecordId, spell: Body, day: date, codes: Codes
+    view: VillageView, household: RecordId, spell: HouseholdType, day: date, codes: Codes
 ) -> dict[str, str]:
-    kind = str(spell.get("monitor_type") or spell.get("type") or "")
-    if kind not in MONITORED:
-        kind = str(spell.get("type") or "")
-    risk, measures = spell.get("risk"), spell.get("measures")
-    helps = measures if isinstance(measures, list) else []
+    watched = spell.monitor_type in MONITORED
     return {
         "hamlet": view.hamlet_of(household),
         "head": head_name(view, household, day),
         "size": str(sum(view.lives(person, day) for person in view.members[household])),
-        "type": codes.label("hh_assist_type", kind),
-        "risk": codes.label("monitor_risk_type", str(risk)) if risk else "",
-        "end_month": str(spell.get("to_day") or "")[:7],
-        "measures": "、".join(codes.label("help_measure", code) for code in helps),
+        "type": codes.label("hh_assist_type", spell.monitor_type if watched else spell.type),
+        "risk": codes.label("monitor_risk_type", spell.risk),
+        "end_month": as_written(spell.to_day)[:7],
+        "measures": "、".join(codes.label("help_measure", code) for code in spell.measures or ()),
     }
 
 
@@ -137,8 +121,8 @@ def _care_figures(
 ) -> Gathered:
     """How many people of each kind, and how often they were visited this quarter."""
     del notice
-    visits = list(_of_quarter(view, "visit", day))
-    services = list(_of_quarter(view, "service", day))
+    visits = [one for one in view.all(Visit) if _of_quarter(one.day, day)]
+    services = [one for one in view.all(Service) if _of_quarter(one.day, day)]
     rows: list[dict[str, str]] = []
     counts: list[tuple[int, int, int]] = []
     open_questions = 0
@@ -148,12 +132,9 @@ def _care_figures(
         open_questions += any(d.answer is Answer.UNKNOWN for d in derived)
         homes = {view.household_of(person) for person in people} - {None}
         count = sum(
-            visit.get("person") in people
-            if visit.get("person")
-            else visit.get("household") in homes
-            for visit in visits
+            visit.person in people if visit.person else visit.household in homes for visit in visits
         )
-        served = sum(service.get("person") in people for service in services)
+        served = sum(service.person in people for service in services)
         counts.append((len(people), count, served))
         rows.append({"kind": label, **dict(zip(_CARED, map(figure, counts[-1]), strict=True))})
     return Gathered(
@@ -169,12 +150,8 @@ def _care_figures(
     )
 
 
-def _of_quarter(view: VillageView, form: str, day: date) -> Iterator[Body]:
-    first = quarter_start(day)
-    for body in view.records(form).values():
-        on = known_range(body.get("day"))
-        if on is not None and first <= on.first and on.last <= day:
-            yield body
+def _of_quarter(at: DayRange | None, day: date) -> bool:
+    return at is not None and quarter_start(day) <= at.first and at.last <= day
 
 
 def _total(counts: Sequence[int]) -> str:

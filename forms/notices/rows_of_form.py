@@ -12,9 +12,10 @@ from typing import Final
 from forms.answers.types import TYPES
 from forms.definitions.notice import NoticeDef
 from forms.definitions.quasi_identifiers import NAMED
+from forms.definitions.records import Hamlet
 from forms.expressions.parser import parse
 from forms.notices.row_set import Gathered, adult_name, by_place, head_name
-from forms.notices.rows_of_benefits import hundredths, wanted
+from forms.notices.rows_of_benefits import fits, yuan
 from forms.schema.code_list import Codes
 from forms.schema.form import Body, Disclosure, FieldDef, FormDef, RecordId, Value
 from forms.village.sealed_access import is_minor
@@ -61,7 +62,9 @@ def of_records(
 ) -> Gathered:
     """The rows, by hamlet and household."""
     found, children = [], 0
-    for record, body in wanted(notice, view, form.id, day):
+    for record, body in view.records(form.id).items():
+        if not fits(notice, body, day):
+            continue
         person = RecordId(str(body.get("person", "")))
         known = view.body("person", person) is not None
         if known and not view.lives(person, day):
@@ -95,11 +98,11 @@ def _row(
 
 
 def _written(field: FieldDef, value: Value | None, codes: Codes) -> str:
-    """An answer as people read it; an example writes numbers as text."""
+    """An answer as people read it."""
     if value is None or value in ("", []):
         return ""
-    if field.type in ("decimal", "money"):
-        return hundredths(value)
+    if field.type in ("decimal", "money") and isinstance(value, int):
+        return yuan(value) if value else ""
     return str(value) if field.type == "int" else TYPES[field.type].write(value, field, codes)
 
 
@@ -107,5 +110,4 @@ def _hamlet(view: VillageView, home: RecordId, body: Body) -> str:
     """Where the household lives, or the hamlet the record itself names."""
     if home:
         return view.hamlet_of(home)
-    own = view.body("hamlet", RecordId(str(body.get("hamlet", "")))) or {}
-    return str(own.get("name", ""))
+    return view.answer(Hamlet.name, RecordId(str(body.get("hamlet")))) or ""

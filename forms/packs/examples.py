@@ -1,13 +1,15 @@
 """Runs the examples of rules and kinds of notice: what is published does what it says it does."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from forms.definitions.notice import NoticeDef
+from forms.definitions.notice import NoticeDef, NoticeExample
 from forms.errors import CunjiError, DefinitionFault
 from forms.notices.masked_rows import masked_row
 from forms.notices.rows import gather
 from forms.rules.rule import RuleDef, decide
+from forms.schema.form import Body, FormDef, Value
 from forms.village.view import VillageView
 
 if TYPE_CHECKING:
@@ -41,10 +43,32 @@ def notice_rows(notice: NoticeDef, number: int, base: "Base") -> list[tuple[str,
         KeyError: A column is no cell of the gatherer.
     """
     example = notice.examples[number]
-    day, view = date.fromisoformat(example.day), VillageView(example.given)
+    day, view = date.fromisoformat(example.day), village_of(example, base.catalogue.forms)
     found = gather(notice, view, day, base.parameters, base.catalogue)
     rows = [*found.rows, *([found.total] if found.total else [])]
     return [tuple(masked_row(notice.columns, row, line)) for line, row in enumerate(rows, 1)]
+
+
+def village_of(example: NoticeExample, forms: Mapping[str, FormDef]) -> VillageView:
+    """The village of an example, its answers as records keep them; an example writes text."""
+    return VillageView(
+        {
+            form: {record: _stored(body, forms.get(form)) for record, body in bodies.items()}
+            for form, bodies in example.given.items()
+        }
+    )
+
+
+def _stored(body: Body, form: FormDef | None) -> Body:
+    types = {field.id: field.type for field in form.fields} if form else {}
+    return {name: _answer(value, types.get(name, "")) for name, value in body.items()}
+
+
+def _answer(value: Value, kind: str) -> Value:
+    if kind == "yesno":
+        return value == "yes"
+    number = kind in {"int", "money", "decimal"} and isinstance(value, str) and value.isdecimal()
+    return int(str(value)) if number else value
 
 
 def prove_examples(base: "Base", notices: list[str], rules: list[str], file: str) -> None:

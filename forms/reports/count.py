@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import TypeAlias
 
 from forms.definitions.parameters import Parameters
+from forms.definitions.records import Hamlet
 from forms.expressions.evaluate import evaluate
 from forms.notices.posting_days import quarter_start
 from forms.reports.definition import (
@@ -113,9 +114,8 @@ class _Counter:
 
     def hamlets(self) -> Iterator[str]:
         """The hamlets in the village's own order."""
-        bodies = self.view.records("hamlet").values()
-        for body in sorted(bodies, key=_by_number):
-            yield str(body.get("name", ""))
+        for hamlet in sorted(self.view.all(Hamlet), key=_by_number):
+            yield hamlet.name or ""
 
     def figures(self, column: ReportColumn) -> dict[str, int]:
         """Figure by hamlet."""
@@ -226,9 +226,9 @@ class _Counter:
         return self._homes[household]
 
 
-def _by_number(hamlet: Body) -> tuple[bool, str]:
+def _by_number(hamlet: Hamlet) -> tuple[bool, str]:
     """Numbered hamlets by their number, 2 before 10; the others behind them."""
-    number = str(hamlet.get("number") or "")
+    number = hamlet.number or ""
     return not number, number.zfill(6)
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final
 
 from forms.definitions.catalogue import Catalogue
+from forms.definitions.records import Person
 from forms.schema.form import Body, RecordId, Value
 from forms.village.past_answers import FORM, formers
 from forms.village.view import VillageView
@@ -178,7 +179,7 @@ def related(view: VillageView, head: RecordId, person: RecordId) -> str:
     """How a person is related to a head, as far as the records tell; empty when they do not."""
     if person == head:
         return HEAD
-    kin, sex = view.kinship, (view.body("person", person) or {}).get("sex")
+    kin, sex = view.kinship, view.answer(Person.sex, person)
     if sex not in ("1", "2"):
         return ""
     man = sex == "1"

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
+from forms.definitions.records import Former
 from forms.schema.form import Body, FieldDef, FormDef, RecordId, Value
 from forms.schema.partial_date import known_range
 
@@ -112,19 +113,20 @@ def _was(
 ) -> dict[str, dict[RecordId, dict[str, Value | None]]]:
     """By subject form and record: the answers of a day that have changed since."""
     found: dict[str, dict[RecordId, dict[str, Value | None]]] = {}
-    for _, _, body in sorted(_later(records, day), key=lambda one: one[:2], reverse=True):
-        for form in SUBJECTS:
-            if about := body.get(form):
-                answers = found.setdefault(form, {}).setdefault(RecordId(str(about)), {})
-                answers[str(body.get("field"))] = read(body.get("value"))
+    for _, _, former in sorted(_later(records, day), key=lambda one: one[:2], reverse=True):
+        for form, about in (("person", former.person), ("household", former.household)):
+            if about:
+                answers = found.setdefault(form, {}).setdefault(about, {})
+                answers[former.field or ""] = read(former.value)
     return found
 
 
-def _later(records: Mapping[RecordId, Body], day: date) -> Iterable[tuple[date, RecordId, Body]]:
+def _later(records: Mapping[RecordId, Body], day: date) -> Iterable[tuple[date, RecordId, Former]]:
     """Former answers that still held on a day, with the day they ended."""
     for record, body in records.items():
-        if (at := known_range(body.get("day"))) and day < at.first:
-            yield at.first, record, body
+        former = Former(record, body)
+        if former.day and day < former.day.first:
+            yield former.day.first, record, former
 
 
 def _after(value: object, day: date) -> bool:

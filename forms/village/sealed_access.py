@@ -9,6 +9,7 @@ Source: 个人信息保护法 art. 28, 31 and 51; 未成年人保护法 art. 103
 from datetime import date
 from typing import Final
 
+from forms.definitions.records import Complaint, Helper
 from forms.schema.form import Body, Disclosure, FieldDef, FormDef, RecordId, RegisterDef, Value
 from forms.schema.partial_date import age_on
 from forms.village.view import VillageView
@@ -67,9 +68,6 @@ def own_name(actor: str) -> str:
 def hidden_from(view: VillageView, actor: str) -> frozenset[RecordId]:
     """Complaints about the person at the keyboard: they are not there for that person."""
     name = own_name(actor)
-    about = {helper for helper, body in view.records("helper").items() if body.get("name") == name}
-    return frozenset(
-        record
-        for record, body in view.records(COMPLAINT).items()
-        if name and body.get("against") in about
-    )
+    about = {helper.id for helper in view.all(Helper) if helper.name == name}
+    complaints = view.all(Complaint) if name else ()
+    return frozenset(one.id for one in complaints if one.against in about)

@@ -59,7 +59,7 @@ def example(book: Book, shown: NoticeExample) -> None:
         if field.type in {"int", "money", "decimal"}:
             return int(str(value))
         if field.type == "yesno":
-            return value in ("yes", ["yes"])
+            return value == "yes"
         return key(str(field.form), str(value)) if field.type == "ref" else value
 
     for form, bodies in shown.given.items():

@@ -20,6 +20,7 @@ from forms.schema.form import FormDef
 ROOT = Path(__file__).parents[2]
 
 ELSEWHERE = {
+    "forms/rules/reader.py": "the questions of forms",
     "desktop/demo/county.py": "what the demonstration's county prints",
     "sync/client/parcel.py": "the parcel that waits for its receipt",
     "sync/client/exchange.py": "messages",
@@ -35,7 +36,12 @@ ELSEWHERE = {
 """Modules whose dictionaries hold no answers, and what they hold."""
 
 GENERIC = {
+    "forms/village/sealed_access.py": "of whom a record of any form is",
     "forms/leads/consistency.py": "spells of any form",
+    "forms/notices/rows_of_form.py": "rows of any form, a county's own too",
+    "forms/indicators/definition.py": "where a record of any form belongs",
+    "forms/indicators/facts.py": "whom a record of any form is about",
+    "forms/reports/count.py": "counts the records of any form",
     "forms/village/view.py": "reads the records of any form",
 }
 """Modules that may read a record by a literal, and why."""
@@ -74,18 +80,10 @@ WAITING = frozenset(
         "desktop/book/township.py",
         "forms/village/sealed_access.py",
         "forms/leads/consistency.py",
-        "forms/notices/contributions.py",
-        "forms/village/past_answers.py",
-        "forms/notices/rows.py",
         "forms/notices/rows_of_form.py",
-        "forms/notices/rows_of_benefits.py",
-        "forms/notices/rows_of_village.py",
-        "forms/notices/row_set.py",
-        "forms/village/household_change.py",
         "forms/indicators/definition.py",
         "forms/indicators/facts.py",
         "forms/reports/count.py",
-        "forms/rules/reader.py",
         "sync/client/township.py",
         "sync/county/reading/clashes.py",
         "sync/ledger/search/search.py",

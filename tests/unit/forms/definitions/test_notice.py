@@ -12,6 +12,7 @@ from forms.definitions.notice_reader import load_notices
 from forms.definitions.parameters import bundled as parameters
 from forms.errors import DefinitionFault, NeverPublished
 from forms.notices.rows import GATHERERS, gather
+from forms.packs.examples import village_of
 from forms.privacy.masking import MASKS
 from forms.village.view import VillageView
 
@@ -26,7 +27,7 @@ FILE = Path(__file__).parents[4] / "forms" / "data" / "notices" / "N25.yaml"
 
 @pytest.mark.parametrize(("notice", "example"), EXAMPLES)
 def test_examples(notice: NoticeDef, example: NoticeExample) -> None:
-    view = VillageView(example.given)
+    view = village_of(example, bundled().forms)
     day = date.fromisoformat(example.day)
     found = gather(notice, view, day, parameters(), bundled())
     rows = [*found.rows, *([found.total] if found.total else [])]
@@ -107,7 +108,7 @@ def test_every_code_of_a_kind_has_its_definition() -> None:
 
 def test_minors_are_left_out_where_not_even_a_surname_may_stand() -> None:
     notice = NOTICES["N03"]
-    view = VillageView(notice.examples[0].given)
+    view = village_of(notice.examples[0], bundled().forms)
     found = gather(notice, view, date(2026, 11, 1), parameters(), bundled())
     assert len(found.rows) == 1
     assert any("1名未成年人" in doubt and "N25" in doubt for doubt in found.doubts)
@@ -130,7 +131,7 @@ def test_orphans_stand_in_no_list_whatever_a_condition_says() -> None:
 
 def test_a_number_that_is_somebodys_own_is_not_printed_as_an_office_phone() -> None:
     notice = NOTICES["N26"]
-    view = VillageView(notice.examples[0].given)
+    view = village_of(notice.examples[0], bundled().forms)
     found = gather(notice, view, date(2026, 11, 1), parameters(), bundled())
     assert [row["office_phone"] for row in found.rows] == ["0778-7212345", ""]
     assert "个人手机" in found.doubts[0]
