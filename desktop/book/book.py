@@ -15,8 +15,9 @@ from forms.answers import id_number
 from forms.answers.id_region import TOWNSHIP
 from forms.answers.types import TYPES
 from forms.definitions.catalogue import Catalogue, bundled
+from forms.definitions.records import Village
 from forms.schema.device_role import OF_AREAS, role_of
-from forms.schema.form import Body, FieldDef, RecordId, Value
+from forms.schema.form import FieldDef, RecordId, Value
 from forms.village.sealed_access import COMPLAINT, hidden_from
 from forms.village.view import VillageView
 from sync.client.township import begin
@@ -197,10 +198,11 @@ class Book:
         self.ledger.meta["actor"] = name
 
     @property
-    def village(self) -> Body:
-        """The answers of the village's own record."""
-        found = self.ledger.read.records("village")
-        return found[0].body if found else {"code12": self.ledger.village}
+    def village(self) -> Village:
+        """The village's own record."""
+        for found in self.ledger.read.records(Village.FORM):
+            return Village(found.id, found.body)
+        return Village(RecordId(""), {Village.code12.name: self.ledger.village})
 
     def view(self) -> VillageView:
         """All live records for rules and lists; kept until something changes."""

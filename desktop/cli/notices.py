@@ -81,7 +81,7 @@ def card(call: argparse.Namespace) -> None:
             raise NoSuchRecord()
         form = reading.form(form_id)
         answers = reading.card(record)
-        village = str(book.village.get("name") or "")
+        village = book.village.name or ""
         title = f"{form.title}卡　{reading.name(record)}"
         content = fill(form, book.catalogue.codes, answers, title, village, day)
     write_file(call.out, content)
@@ -102,7 +102,7 @@ def evidence(call: argparse.Namespace) -> None:
         posting = book.view().get(Posting, RecordId(call.id))
         if posting is None:
             raise NoSuchPosting
-        village = str(book.village.get("name") or "本村")
+        village = book.village.name or "本村"
         photos = [_read(path) for path in call.photos] or photos_of_record(book, posting)
         content = evidence_sheet(village, evidence_facts(book, posting), photos, day_of(call))
     write_file(call.out, content)

@@ -13,6 +13,7 @@ from desktop.cli.context import day_of, emit, open_book, passphrase, tell, write
 from desktop.errors.command import NoSuchForm, NoSuchRecord, RoleRefused
 from desktop.excel.importing.import_workbook import ROSTER, commit, prepare, prove_register
 from forms.definitions.catalogue import bundled
+from forms.definitions.records import Person
 from forms.rules.lists import Derived, derive, lists_of
 from forms.schema.form import RecordId
 from forms.schema.partial_date import in_force, known_range
@@ -189,10 +190,9 @@ def _derived_rows(book: Book, name: str, day: date) -> list[dict[str, object]]:
 
 
 def _derived_row(book: Book, answer: Derived) -> dict[str, object]:
-    person = book.view().body("person", answer.subject) or {}
     return {
         "id": answer.subject,
-        "id_number": person.get("id_number"),
+        "id_number": book.view().answer(Person.id_number, answer.subject),
         "name": book.view().called(answer.subject),
         "list": answer.list,
         "answer": answer.answer.value,

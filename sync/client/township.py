@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from forms.definitions.catalogue import Catalogue
+from forms.definitions.records import Village
 from forms.errors import CunjiError
 from sync.client.enrol import enrol, whose
 from sync.client.http import Wire
@@ -200,5 +201,6 @@ def relay(store: VillageStore, parcel: bytes) -> bytes:
 
 def name_of(store: VillageStore) -> str:
     """The village's name as its own record says it, else its code."""
-    found = Reader(store).records("village")
-    return str(found[0].body.get("name") or store.village) if found else store.village
+    villages = Reader(store).records(Village.FORM)
+    found = (Village.name.read(village.body) for village in villages)
+    return next(found, None) or store.village

@@ -106,12 +106,12 @@ def test_the_whole_first_run(
     assert window.place == "import"
     book = window.desk.book
     assert book.actor == "黄小兰（驻村第一书记）"
-    assert book.village["code12"] == "451003106201"
+    assert book.village.code12 == "451003106201"
     assert application.settings.last_book == str(book.path)
     code = book.recovery_code
     book.close()
     with Book.open_by_recovery(tmp_path / "村记/板岭村.cunji", code) as again:
-        assert again.village["name"] == "板岭村"
+        assert again.village.name == "板岭村"
 
 
 def test_the_practice_village_brings_its_own_roster(
@@ -127,7 +127,7 @@ def test_the_practice_village_brings_its_own_roster(
     wizard.forward()
     book = wizard._book
     assert book is not None
-    assert book.village["objection_phone"] == "0779-0000001"
+    assert book.village.objection_phone == "0779-0000001"
     pause(20)
     chosen: list[object] = []
     wizard.finish.chosen.connect(lambda page, argument: chosen.append((page, argument)))

@@ -118,5 +118,5 @@ def _index(book: "Book", found: list[_Filed], first: date, last: date, pages: in
     notes = [f"{first.isoformat()}至{last.isoformat()}张贴的公示共{len(found)}张。"]
     if any(one.why_not for one in found):
         notes.append(f"写“{CHANGED}”或“{UNKNOWN}”的，以档案盒里盖章的原件为准，这里不附。")
-    village = str(book.village.get("name") or "本村")
+    village = book.village.name or "本村"
     return ReportTable(INDEX, village, last, tuple(rows), (), (), tuple(notes))

@@ -13,10 +13,11 @@ from desktop.errors.paper import ApprovalEmpty, UnknownNotice
 from desktop.paper.notices.number import number
 from forms.definitions.notice import Issuer, NoticeColumn, NoticeDef
 from forms.definitions.quasi_identifiers import MOST, NAMED, told_in
+from forms.definitions.records import Person, Posting
 from forms.errors import ApprovalMissing, NeverPublished, TooTelling
 from forms.notices.masked_rows import columns_in
 from forms.notices.row_set import Gathered
-from forms.schema.form import RecordId, Value
+from forms.schema.form import Value
 from forms.village.sealed_access import is_minor
 from sync.store.values import Draft
 
@@ -65,12 +66,8 @@ class Gate:
         amounts = any(column.id in AMOUNTS for column in self._definition.columns)
         if not (forbidden and amounts and self._definition.aid):
             return
-        for body in self._book.view().records("posting").values():
-            if (
-                body.get("number") == number
-                and body.get("exception_name")
-                and body.get("exception")
-            ):
+        for posting in self._book.view().all(Posting):
+            if posting.number == number and posting.exception_name and posting.exception:
                 return
         raise ApprovalMissing(why="县里规定公示上不写每人金额。")
 
@@ -102,10 +99,9 @@ class Gate:
         """How to tell whether a minor is named in a row; None when none is named in any."""
         view = self._book.view()
         names: dict[bool, set[str]] = {True: set(), False: set()}
-        for record, body in view.records("person").items():
-            name = str(body.get("name") or "")
-            if len(name) > 1:
-                names[is_minor(view, RecordId(record), self._day)].add(name)
+        for person, name in view.answers(Person.name).items():
+            if name and len(name) > 1:
+                names[is_minor(view, person, self._day)].add(name)
         children = {name for name in names[True] - names[False] if name in text}
         longer = {name for name in names[False] if any(child in name for child in children)}
         return (lambda row: names_any(row, children, longer)) if children else None
@@ -136,13 +132,11 @@ def approve(book: "Book", kind: str, posted_on: date, approver: str, reason: str
         raise UnknownNotice(kind=kind, known="、".join(book.catalogue.notices))
     if not approver.strip() or not reason.strip():
         raise ApprovalEmpty
-    told = number(str(book.village.get("name") or "本村"), kind, posted_on)
+    told = number(book.village.name or "本村", kind, posted_on)
     body: dict[str, Value] = {
         "kind": kind, "title": definition.title, "number": str(told),
         "exception_name": approver.strip(), "exception": reason.strip(),
     }  # fmt: skip
-    known = next(
-        (r for r in book.ledger.read.records("posting") if r.body.get("number") == str(told)), None
-    )
+    known = next((one for one in book.view().all(Posting) if one.number == str(told)), None)
     draft = Draft("posting", {**known.body, **body}, known.id) if known else Draft("posting", body)
     book.ledger.write.save([draft], actor=book.actor)

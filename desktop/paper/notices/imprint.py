@@ -9,26 +9,26 @@ from dataclasses import dataclass
 from typing import Self, assert_never
 
 from forms.definitions.notice import Issuer, NoticeDef
+from forms.definitions.records import Village
 from forms.notices.posting_days import Period, zh_date
 from forms.privacy.masking import MaskedText, fill, office_phone, public
-from forms.schema.form import Body
 
 BLANK = "____________"
 """A line to write on."""
 SEAL_MM = 42
 """Seals of village committees are round; 国发〔1999〕25号 gives 42 mm to the level above."""
 _OTHER_SEAL_MM = {Issuer.TOWNSHIP: 42, Issuer.COUNTY: 45}
-_ASKED = {
-    "township": "乡镇",
-    "notice_place": "公示栏位置",
-    "objection_contact": "异议受理人及职务",
-    "objection_phone": "异议电话",
-    "supervision_phone": "监督电话",
-    "township_phone": "乡镇电话",
+_ASKED = (
+    (Village.notice_place, "公示栏位置"), (Village.objection_contact, "异议受理人及职务"),
+    (Village.objection_phone, "异议电话"), (Village.supervision_phone, "监督电话"),
+    (Village.township_phone, "乡镇电话"),
+)  # fmt: skip
+_NAMED_BY = {
+    Issuer.TOWNSHIP: ((Village.township, "乡镇"),),
+    Issuer.COUNTY: ((Village.county_name, "县（市、区）"),),
 }
-_NAMED_BY = {Issuer.TOWNSHIP: {"township": "乡镇"}, Issuer.COUNTY: {"county_name": "县（市、区）"}}
 """The answer that names an issuer which is not the village."""
-_PHONES = ("objection_phone", "supervision_phone", "township_phone")
+_PHONES = (Village.objection_phone, Village.supervision_phone, Village.township_phone)
 _PERIOD = "自{first}至{last}（{days}）"
 _PLACE = "{notice_place}，张贴至{until}"
 _OBJECT = "{objection_contact}，电话{objection_phone}{hours}"
@@ -56,7 +56,7 @@ class Imprint:
     warnings: tuple[str, ...]
 
     @classmethod
-    def of(cls, village: Body, definition: NoticeDef, days: Period, issuer: Issuer) -> Self:
+    def of(cls, village: Village, definition: NoticeDef, days: Period, issuer: Issuer) -> Self:
         """Read it from the village's record.
 
         Args:
@@ -68,52 +68,46 @@ class Imprint:
         Raises:
             NeverPublished: One of its answers holds a private number.
         """
-        name = str(village.get("name") or "本村")
-        township = str(village.get("township") or "")
-        own = village.get("seal_mm")
-        seal = _OTHER_SEAL_MM.get(issuer, own if isinstance(own, int) else SEAL_MM)
-        asked = {field: label for field, label in _ASKED.items() if field != "township"}
+        seal = SEAL_MM if village.seal_mm is None else village.seal_mm
         return cls(
-            village=name,
-            township=township,
+            village=village.name or "本村",
+            township=village.township or "",
             issuer=public(_issuer_name(village, issuer), place="落款"),
-            facts=_facts(_answers(village, township), definition, days),
-            seal_mm=seal,
+            facts=_facts(_answers(village), definition, days),
+            seal_mm=_OTHER_SEAL_MM.get(issuer, seal),
             warnings=tuple(
                 f"还没有填写「{label}」，公示上留了横线，请到本村信息里补填。"
-                for field, label in (asked | _NAMED_BY.get(issuer, {})).items()
-                if not village.get(field)
+                for asked, label in (*_ASKED, *_NAMED_BY.get(issuer, ()))
+                if not asked.of(village)
             ),
         )
 
 
-def _issuer_name(village: Body, issuer: Issuer) -> str:
-    township = str(village.get("township") or "")
+def _issuer_name(village: Village, issuer: Issuer) -> str:
     match issuer:
         case Issuer.TOWNSHIP:
-            return f"{township or BLANK}人民政府"
+            return f"{village.township or BLANK}人民政府"
         case Issuer.COUNTY:
-            return f"{village.get('county_name') or BLANK}民政局"
+            return f"{village.county_name or BLANK}民政局"
         case Issuer.VILLAGE | Issuer.CONFIRMER:  # who confirms has been found out by then
-            name = str(village.get("name") or "本村")
-            return str(village.get("committee") or f"{township}{name}村民委员会")
+            named = f"{village.township or ''}{village.name or '本村'}村民委员会"
+            return village.committee or named
         case _:
             assert_never(issuer)
 
 
-def _answers(village: Body, township: str) -> dict[str, MaskedText]:
+def _answers(village: Village) -> dict[str, MaskedText]:
     """What the boxed lines say, a line to write on where nothing is known."""
     texts: dict[str, MaskedText] = {}
-    for field, label in _ASKED.items():
-        value = str(village.get(field) or "")
-        place = f"本村信息的「{label}」"
-        if value and field in _PHONES:
-            texts[field] = office_phone(value, place=place)
+    for asked, label in _ASKED:
+        value, place = asked.of(village) or "", f"本村信息的「{label}」"
+        if value and asked in _PHONES:
+            texts[asked.name] = office_phone(value, place=place)
         else:
-            texts[field] = public(value or BLANK, place=place)
-    hours = str(village.get("service_hours") or "")
+            texts[asked.name] = public(value or BLANK, place=place)
+    hours = village.service_hours or ""
     texts["hours"] = public(f"，{hours}" if hours else "", place="本村信息的「受理时间」")
-    office = f"{township}人民政府" if township else "乡镇人民政府"
+    office = f"{village.township or '乡镇'}人民政府"
     texts["office"] = public(office, place="本村信息的「乡镇」")
     return texts
 

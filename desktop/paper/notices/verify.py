@@ -16,6 +16,7 @@ from desktop.paper.notice import Notice
 from desktop.paper.notices.by_hamlet import strips
 from desktop.paper.notices.compose import compose
 from desktop.paper.preview import page_texts
+from forms.definitions.records import Posting
 from forms.errors import CunjiError
 from forms.notices.printed_sheet import PrintedSheet, read_sheet
 
@@ -94,12 +95,12 @@ def verify(book: "Book", content: bytes) -> Verified:
     sheet = read_sheet("\n".join(page_texts(content)))
     if sheet is None:
         return Verified(Verdict.NO_NOTICE)
-    told = (f"{book.village.get('name', '')}{sheet.number}", sheet.kind, sheet.digest)
+    told = (f"{book.village.name or ''}{sheet.number}", sheet.kind, sheet.digest)
     if (notice := _made_again(book, sheet)) is not None:
         return Verified(Verdict.GENUINE if _says(sheet, notice) else Verdict.CHANGED, *told)
     issued = any(
-        body.get("digest") == sheet.digest and body.get("kind") == sheet.kind
-        for body in book.view().records("posting").values()
+        posting.digest == sheet.digest and posting.kind == sheet.kind
+        for posting in book.view().all(Posting)
     )
     return Verified(Verdict.ISSUED if issued else Verdict.UNKNOWN, *told)
 

@@ -4,26 +4,27 @@ from datetime import date
 
 from desktop.ui.page.record_text import RecordText
 from desktop.ui.widgets.basics import Tone
+from forms.definitions.record_view import covers
+from forms.definitions.records import Absence, DisabledPerson, Person
 from forms.schema.form import RecordId
+from forms.schema.partial_date import age_on
 
 
 def age_text(reading: RecordText, person: RecordId, day: date) -> str:
     """Age in whole years as of a day; ``约`` when only the year of birth is known."""
-    birth = str(reading.body(person).get("birth") or "")
-    if not birth:
+    birth = reading.view.births.get(person)
+    if birth is None:
         return ""
-    parts = [int(part) for part in birth.split("-")]
-    if len(parts) == 1:
-        return f"约 {day.year - parts[0]} 岁"
-    passed = (day.month, day.day) >= (parts[1], parts[2] if len(parts) == 3 else 1)
-    return f"{day.year - parts[0] - (0 if passed else 1)} 岁"
+    if birth.first.month != birth.last.month:
+        return f"约 {day.year - birth.first.year} 岁"
+    return f"{age_on(birth.first, day)} 岁"
 
 
 def members(reading: RecordText, household: RecordId) -> list[RecordId]:
     """The people of a household, the head first, then by relation."""
     return sorted(
         reading.view.members.get(household, ()),
-        key=lambda person: str(reading.body(person).get("relation") or "99"),
+        key=lambda person: reading.view.answer(Person.relation, person) or "99",
     )
 
 
@@ -42,19 +43,16 @@ def household_name(reading: RecordText, household: RecordId) -> str:
 
 def marks(reading: RecordText, person: RecordId, day: date) -> list[tuple[str, Tone]]:
     """Pills beside a person's name: dead, away, disabled, ill."""
-    body = reading.body(person)
-    if body.get("death_day"):
+    view = reading.view
+    card = view.card(Person, person)
+    if card.death_day:
         return [("已故", "")]
     found: list[tuple[str, Tone]] = []
-    for _, spell in reading.view.linked("absence", "person", person):
-        begun = str(spell.get("from_day") or "0") <= day.isoformat()
-        ended = spell.get("to_day") and str(spell["to_day"]) < day.isoformat()
-        if begun and not ended:
-            place = str(spell.get("place") or "")
-            found.append((f"外出 {place}".strip(), "info"))
-            break
-    if reading.view.linked("disabled_person", "person", person):
+    away = next((one for one in view.by(Absence.person, person) if covers(one, day)), None)
+    if away is not None:
+        found.append((f"外出 {away.place or ''}".strip(), "info"))
+    if view.by(DisabledPerson.person, person):
         found.append(("残疾", "warn"))
-    if body.get("student"):
+    if card.student:
         found.append(("在校", ""))
     return found

@@ -162,7 +162,7 @@ class SettingsPage(Page):
         village = self.desk.book.village
         fields = [reading.form("village").field(name) for name in _SHOWN]
         self.facts.put(
-            (field.label, reading.text(field, village.get(field.id)) or "（未填）")
+            (field.label, reading.text(field, village.body.get(field.id)) or "（未填）")
             for field in fields
         )
         for name, made in self.entries.items():
@@ -267,7 +267,7 @@ class SettingsPage(Page):
         return self.sheet_card
 
     def _open_change(self, on: bool) -> None:
-        self.fresh.known = (str(self.desk.book.village.get("name", "")),)
+        self.fresh.known = (self.desk.book.village.name or "",)
         self.fresh.clear()
         self._recheck()
         self.change.setVisible(on)

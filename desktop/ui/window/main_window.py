@@ -201,6 +201,6 @@ class MainWindow(QMainWindow):
         self.status.refresh()
 
     def _name_village(self) -> None:
-        name = str(self.desk.book.village.get("name") or "未填村名")
+        name = self.desk.book.village.name or "未填村名"
         self.side.show_village(name)
         self.setWindowTitle(f"{name} · 村记")

@@ -69,7 +69,7 @@ class IndicatorsPage(Page):
         from forms.indicators.table import table
 
         if self.list.found:
-            village = str(self.desk.book.village.get("name") or "")
+            village = self.desk.book.village.name or ""
             made = table(self.list.found, village, self.list.found[0].day)
             save_table(made, ending, self.desk, self)
 

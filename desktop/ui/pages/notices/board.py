@@ -273,7 +273,7 @@ class BoardPage(Page):
             from desktop.paper.notices.board import evidence_facts, photos_of_record
             from desktop.paper.notices.evidence import evidence_sheet
 
-            village = str(book.village.get("name") or "本村")
+            village = book.village.name or "本村"
             photos = photos_of_record(book, posting)
             return evidence_sheet(village, evidence_facts(book, posting), photos, day)
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.paper.typesetting.page_format import Paper, Size, Way
 from desktop.ui import dialogs
+from forms.definitions.records import Posting
 from forms.errors import CunjiError
 from forms.schema.form import RecordId, Value
 
@@ -134,5 +135,5 @@ def posting_of(notice: "Notice") -> dict[str, Value]:
 
 def known_posting(book: "Book", number: str) -> RecordId | None:
     """The record in which the life of this sheet has begun already."""
-    found = (r.id for r in book.ledger.read.records("posting") if r.body.get("number") == number)
+    found = (one.id for one in book.view().all(Posting) if one.number == number)
     return next(found, None)

@@ -16,7 +16,10 @@ from desktop.ui.pages.people.timeline import Moment, Timeline, changes, spells
 from desktop.ui.theme.theme import px
 from desktop.ui.widgets.basics import Card, Facts, button, empty, pill
 from desktop.ui.widgets.record_table import RecordColumn, RecordTable
+from forms.definitions.record_view import covers
+from forms.definitions.records import HouseholdType
 from forms.schema.form import RecordId
+from forms.schema.partial_date import as_written
 from forms.schema.ternary import Answer
 
 if TYPE_CHECKING:
@@ -141,12 +144,11 @@ class HouseholdPage(Page):
 
     def _type_now(self) -> str:
         assert self.household is not None
-        reading, today = self.desk.reading, self.desk.today().isoformat()
+        reading, today = self.desk.reading, self.desk.today()
         valid = [
-            (str(body.get("from_day") or ""), record)
-            for record, body in reading.view.linked("household_type", "household", self.household)
-            if str(body.get("from_day") or "0") <= today
-            and not (body.get("to_day") and str(body["to_day"]) < today)
+            (as_written(spell.from_day), spell.id)
+            for spell in reading.view.by(HouseholdType.household, self.household)
+            if covers(spell, today)
         ]
         return reading.answer("household_type", max(valid)[1], "type") if valid else ""
 

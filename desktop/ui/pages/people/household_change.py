@@ -16,6 +16,7 @@ from desktop.ui.page.person_text import age_text, household_name, members
 from desktop.ui.theme.theme import SPACE, px
 from desktop.ui.widgets.basics import Card, button, empty, label
 from desktop.ui.widgets.labelled import DayEdit, Entry, choice
+from forms.definitions.records import Person
 from forms.schema.form import RecordId
 from forms.village.household_change import HEAD, Write, leave, merge, new_head, related, split
 
@@ -215,8 +216,7 @@ class HouseholdChangePage(Page):
         return "" if len(heads) == 1 else "请选定一个新户主，只能有一个。"
 
     def _is_head(self, person: RecordId) -> bool:
-        body = self.desk.reading.view.body("person", person) or {}
-        return body.get("relation") in ("01", HEAD)
+        return self.desk.reading.view.answer(Person.relation, person) in ("01", HEAD)
 
     def _writes(self) -> list[Write]:
         from sync.change import new_record_id

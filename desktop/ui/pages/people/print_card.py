@@ -13,7 +13,7 @@ def save_card(desk: Desk, record: RecordId, parent: QWidget) -> None:
 
     reading = desk.reading
     form = reading.form(str(reading.form_of(record)))
-    village = str(desk.book.village.get("name") or "")
+    village = desk.book.village.name or ""
     title = f"{form.title}卡　{reading.name(record)}"
     answers = reading.card(record)
     content = card(form, reading.catalogue.codes, answers, title, village, desk.today())

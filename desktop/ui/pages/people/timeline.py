@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from desktop.ui.page.record_text import RecordText
 from desktop.ui.theme.theme import px
 from desktop.ui.widgets.basics import button, icon_label, label
+from forms.definitions.records import Former
 from forms.privacy.masking import HIDDEN
-from forms.schema.form import Body, FormDef, RecordId, Value
-from forms.village.past_answers import FORM, SUBJECTS, read
+from forms.schema.form import FormDef, RecordId, Value
+from forms.schema.partial_date import as_written
+from forms.village.past_answers import FORM, read
 from sync.change import Change, Kind
 
 SHOWN = 40
@@ -108,21 +110,22 @@ def _differences(
             yield f"{field.label}：{before} → {after}"
 
 
-def _former(reading: RecordText, body: Body, record: RecordId, *, whole: bool) -> Moment:
+def _former(reading: RecordText, record: RecordId, *, whole: bool) -> Moment:
     """What an answer was before it changed, in the words of its own question."""
-    subject = next(form for form in SUBJECTS if body.get(form))
-    field = reading.form(subject).field(str(body.get("field")))
-    about, value = RecordId(str(body[subject])), read(body.get("value"))
+    former = reading.view.card(Former, record)
+    subject, about = ("person", former.person) if former.person else ("household", former.household)
+    assert about is not None
+    field, value = reading.form(subject).field(former.field or ""), read(former.value)
     told = reading.told(subject, about, field, value, whole=whole) or "空"
     why = reading.answer(FORM, record, "why")
     line = f"从这天起变了；原来是：{told}" + (f"　原因：{why}" if why else "")
-    return Moment(str(body.get("day") or ""), "edit", f"{field.label}变动", (line,), record)
+    return Moment(as_written(former.day), "edit", f"{field.label}变动", (line,), record)
 
 
 def _moment(reading: RecordText, form: FormDef, record: RecordId, *, whole: bool) -> Moment:
     body = reading.body(record)
     if form.id == FORM:
-        return _former(reading, body, record, whole=whole)
+        return _former(reading, record, whole=whole)
     day = str(body.get("from_day") or body.get("day") or "")
     title = form.title
     if body.get("to_day"):

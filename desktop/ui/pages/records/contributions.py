@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.ui import dialogs
 from desktop.ui.page.page import Desk
+from forms.definitions.records import CollectiveDecision, Contribution
 from forms.notices.contributions import shares
 from forms.schema.form import RecordId
 
@@ -28,8 +29,8 @@ def share_out(desk: Desk, decision: RecordId, parent: QWidget) -> int:
     except Exception as caught:  # noqa: BLE001 - every failure is told
         dialogs.error(caught, parent, "没有保存")
         return 0
-    open_ones = sum("labour" not in draft.answers for draft in drafts)
-    asked = desk.reading.records("collective_decision")[decision].get("labour_head")
+    open_ones = sum(Contribution.labour.read(draft.answers) is None for draft in drafts)
+    asked = desk.reading.view.answer(CollectiveDecision.labour_head, decision)
     left = f"其中{open_ones}户有人没填劳动能力，筹劳留空；" if asked and open_ones else ""
     dialogs.success(
         f"已为{len(drafts)}户写好应筹数；{left}请在「一事一议分户」里核对减免。", parent

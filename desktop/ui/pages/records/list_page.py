@@ -93,7 +93,7 @@ class RecordList(Page):
 
         catalogue = self.desk.reading.catalogue
         form = catalogue.form(self.form_id)
-        village = str(self.desk.book.village.get("name") or "")
+        village = self.desk.book.village.name or ""
         printing.offer(
             blank_form(form, catalogue.codes, village), f"{form.title}空表", self.desk, self
         )

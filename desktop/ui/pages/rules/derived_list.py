@@ -28,6 +28,7 @@ from forms.rules.lists import CARED
 from forms.rules.reader import rules_of
 from forms.rules.rule import rule_for
 from forms.schema.form import RecordId
+from forms.schema.partial_date import as_written
 
 if TYPE_CHECKING:
     from forms.rules.lists import Derived
@@ -186,7 +187,7 @@ class DerivedList(Page):
             RecordColumn(
                 "年龄",
                 lambda r: age_text(reading, r, day),
-                order=lambda r: str(reading.body(r).get("birth", "")),
+                order=lambda r: as_written(reading.view.births.get(r)),
             ),
             judged,
             RecordColumn("所在户", lambda r: household_line(reading, r), name=True),

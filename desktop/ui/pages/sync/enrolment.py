@@ -29,7 +29,7 @@ class EnrolCard(Card):
         self.certificate: Path | None = None
         self.body.addWidget(label(what, "soft", wrap=True))
         if not desk.book.area_name:
-            name = desk.book.village.get("name", "")
+            name = desk.book.village.name or ""
             self.body.addWidget(label(f"{name}　{desk.book.ledger.village}", "name", select=True))
         self.url = line("https://")
         self.code = line("如：K7QF-2M9X-…", longest=60)

@@ -79,7 +79,7 @@ def test_a_new_passphrase_shuts_out_the_old_one_and_its_code(book: Book, path: P
     old = book.recovery_code
     new = book.change_passphrase(OTHER)
     assert new != old
-    assert book.village["name"] == "板岭村"
+    assert book.village.name == "板岭村"
     book.ledger.write.save([Draft("hamlet", {"name": "板岭屯"})], actor="韦")
     book.close()
     with pytest.raises(WrongPassphrase):
@@ -132,7 +132,7 @@ def test_there_is_no_second_opening_in_this_program_or_another(book: Book, path:
         check=True,
     )
     assert done.stdout.strip() == "book-in-use"
-    assert book.village["name"] == "板岭村"
+    assert book.village.name == "板岭村"
     book.close()
     book.close()
     Book.open(path, WORDS).close()

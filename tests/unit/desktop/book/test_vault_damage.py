@@ -230,4 +230,4 @@ def test_a_copy_is_made_before_tables_change(path: Path, monkeypatch: pytest.Mon
     kept = path.with_name(path.name + ".v1.bak")
     shutil.copyfile(kept, path.with_name("copy.cunji"))
     with Book.open(path.with_name("copy.cunji"), WORDS) as again:
-        assert again.village["name"] == "板岭村"
+        assert again.village.name == "板岭村"

@@ -22,7 +22,7 @@ def book(tmp_path: Path) -> Iterator[Book]:
 
 
 def test_a_new_book_knows_its_village(book: Book) -> None:
-    assert book.village == {"name": "板岭村", "code12": VILLAGE}
+    assert book.village.body == {"name": "板岭村", "code12": VILLAGE}
     assert book.ledger.village == VILLAGE
     assert book.path.is_file()
     assert len(book.recovery_code.splitlines()) == 4
