@@ -147,7 +147,6 @@ def test_tests_stand_beside_what_they_test() -> None:
 
 
 CALLED_BY_NAME: Final = {
-    "forms.definitions.record_view.covers",  # whoever reads spells is being moved to typed records
     "desktop.ui.window.sidebar.draw_icons",  # by the application while the passphrase is read
     "desktop.ui.dialogs.use",  # tests put in their own presenter, so that no dialog ever opens
     "sync.store.migrations.m0001_first.up",  # a step of the schema is found by its file

@@ -42,7 +42,6 @@ GENERIC = {
     "desktop/ui/pages/indicators/panels.py": "names a record of any form",
     "desktop/ui/pages/people/timeline.py": "tells the records of any form",
     "forms/village/sealed_access.py": "of whom a record of any form is",
-    "forms/leads/consistency.py": "spells of any form",
     "forms/notices/rows_of_form.py": "rows of any form, a county's own too",
     "forms/indicators/definition.py": "where a record of any form belongs",
     "forms/indicators/facts.py": "whom a record of any form is about",
