@@ -13,12 +13,12 @@ ROOT = Path(__file__).parents[2]
 FAULT = """
 import sys
 from PySide6.QtWidgets import QApplication
-from desktop import tell
 from desktop.application import Application, catch_crashes
+from desktop.ui import dialogs
 from tests.helpers.told import Told
 app = QApplication([])
 told = Told()
-tell.use(told)
+dialogs.use(told)
 catch_crashes()
 program = Application(app)
 try:

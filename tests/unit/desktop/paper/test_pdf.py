@@ -106,9 +106,9 @@ def test_raw_text_is_refused_at_run_time(notice: Notice) -> None:
 def test_raw_text_is_refused_by_the_type_checker() -> None:
     code = (
         "from dataclasses import replace\n"
-        "from desktop.paper.notice import Column, Notice\n"
+        "from desktop.paper.notice import PaperColumn, Notice\n"
         "from forms.privacy.masking import MaskedText\n"
-        "good = Column('姓名')\n"
+        "good = PaperColumn('姓名')\n"
         "def use(notice: Notice) -> MaskedText:\n"
         "    return notice.number + 'x'\n"
     )
