@@ -23,6 +23,7 @@ from forms.leads.consistency import disputed_case
 from forms.notices.lifecycle import is_open
 from forms.notices.posting_days import count_days, days_off, last_day
 from forms.schema.deadline import Clock, by_then, first_of
+from forms.schema.form import RecordId
 from forms.village.monitoring import helped
 from forms.village.view import VillageView
 
@@ -96,46 +97,55 @@ def _plans(view: VillageView, day: date) -> Iterator[Clock]:
 def _cases(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
     """A household at risk: check at home, hand up after the notice, first measure."""
     for case in view.all(MonitoredHousehold):
-        home, record = case.household, case.id
-        found, admitted = first_of(case.found_day), first_of(case.admitted_day)
-        removed = first_of(case.removed_day)
+        found, removed = first_of(case.found_day), first_of(case.removed_day)
         closed = removed <= day if removed else case.state in DROPPED
-        if home is None or view.get(Household, home) is None:
+        if case.household is None or view.get(Household, case.household) is None:
             continue
         if found is None or found > day or closed:
             continue
-        who = view.called(home)
-        listed = admitted is not None and admitted <= day
-        if not listed and not by_then(case.checked_day, day) and not by_then(case.posted_day, day):
-            last = _after(found, "home_check_days", day, parameters)
-            yield Clock(
-                "home_check", record, f"请入户核实{who}的返贫风险，", found, last, MONITORING,
-                "写上入户核实日期", "monitored_household", record,
-            )  # fmt: skip
-        posted = first_of(case.posted_day)
-        running = not listed and posted is not None and posted <= day
-        # While an objection is open the case stays where it is; the objection has its own clock.
-        if running and case.state == POSTED and not disputed_case(view, posted, day):
-            assert posted is not None
-            notice = notices_of(parameters)["N09"]
-            first = count_days(notice, posted, parameters).objections_until + timedelta(days=1)
-            last = _after(first, "monitor_report_days", day, parameters)
-            yield Clock(
-                "notice_ended", record, f"{who}的公示期满后请报乡镇审核，", first, last,
-                MONITORING, "进度改为乡镇审核", "monitored_household", record,
-            )  # fmt: skip
-        if (
-            admitted
-            and listed
-            and not helped(view, home, admitted, day)
-            and not by_then(case.measured_day, day)
-        ):
-            last = _after(admitted, "first_measure_days", day, parameters)
-            preset = (("household", home), ("from_day", day.isoformat()))
-            yield Clock(
-                "measure", home, f"请落实{who}的首项帮扶措施，", admitted, last, MONITORING,
-                "登记一项帮扶措施", "measure", None, preset,
-            )  # fmt: skip
+        admitted = first_of(case.admitted_day)
+        if admitted is None or admitted > day:
+            yield from _before_listing(view, case, found, day, parameters)
+        elif not helped(view, case.household, admitted, day):
+            if not by_then(case.measured_day, day):
+                yield _first_measure(view, case.household, admitted, day, parameters)
+
+
+def _before_listing(
+    view: VillageView, case: MonitoredHousehold, found: date, day: date, parameters: Parameters
+) -> Iterator[Clock]:
+    """Of a case that the county has not listed yet: the check at home, the end of its notice."""
+    assert case.household is not None
+    who, record = view.called(case.household), case.id
+    if not by_then(case.checked_day, day) and not by_then(case.posted_day, day):
+        last = _after(found, "home_check_days", day, parameters)
+        yield Clock(
+            "home_check", record, f"请入户核实{who}的返贫风险，", found, last, MONITORING,
+            "写上入户核实日期", "monitored_household", record,
+        )  # fmt: skip
+    posted = first_of(case.posted_day)
+    if posted is None or posted > day or case.state != POSTED:
+        return
+    # While an objection is open the case stays where it is; the objection has its own clock.
+    if not disputed_case(view, posted, day):
+        notice = notices_of(parameters)["N09"]
+        first = count_days(notice, posted, parameters).objections_until + timedelta(days=1)
+        last = _after(first, "monitor_report_days", day, parameters)
+        yield Clock(
+            "notice_ended", record, f"{who}的公示期满后请报乡镇审核，", first, last,
+            MONITORING, "进度改为乡镇审核", "monitored_household", record,
+        )  # fmt: skip
+
+
+def _first_measure(
+    view: VillageView, home: RecordId, admitted: date, day: date, parameters: Parameters
+) -> Clock:
+    last = _after(admitted, "first_measure_days", day, parameters)
+    preset = (("household", home), ("from_day", day.isoformat()))
+    return Clock(
+        "measure", home, f"请落实{view.called(home)}的首项帮扶措施，", admitted, last, MONITORING,
+        "登记一项帮扶措施", "measure", None, preset,
+    )  # fmt: skip
 
 
 def _measures(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
