@@ -106,9 +106,8 @@ def _cases(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clo
         admitted = first_of(case.admitted_day)
         if admitted is None or admitted > day:
             yield from _before_listing(view, case, found, day, parameters)
-        elif not helped(view, case.household, admitted, day):
-            if not by_then(case.measured_day, day):
-                yield _first_measure(view, case.household, admitted, day, parameters)
+        elif not (by_then(case.measured_day, day) or helped(view, case.household, admitted, day)):
+            yield _first_measure(view, case.household, admitted, day, parameters)
 
 
 def _before_listing(
