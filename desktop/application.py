@@ -9,6 +9,7 @@ import logging
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -70,7 +71,7 @@ class Application(QObject):
         self._book: Book | None = None
         self._closed = False
         self._idle = QTimer(self, singleShot=True)
-        self._idle.timeout.connect(self.lock)
+        self._idle.timeout.connect(self._doze)
         _speak_chinese(app)
         theme.apply(app, self.settings.font_scale)
         app.installEventFilter(self)
@@ -120,23 +121,46 @@ class Application(QObject):
     @Slot(str)
     def _switch(self, village: str) -> None:
         """Another village of a township's file, in a window of its own in the same place."""
-        if self.window is None or self._book is None or self.tasks.busy:
+        self._put_away(partial(self._show_village, village))
+
+    @Slot()
+    def lock(self) -> None:
+        """Close the book and ask for the passphrase again; unsaved answers stay as drafts."""
+        self._put_away(self._show_unlock)
+
+    def _put_away(self, then: Callable[[], None]) -> None:
+        """Let the pages keep what would be lost; go on once everything is written.
+
+        Drafts that cannot be kept are told, and the window stays for them.
+        """
+        window = self.window
+        if window is None:
             return
-        self.window.put_away()
+        window.put_away()
+
+        def written() -> None:
+            if self.window is not window or not window.desk.drafts.safe:
+                return
+            window.put_away()
+            if self.tasks.busy:  # somebody went on typing
+                self._put_away(then)
+            else:
+                then()
+
+        self.tasks.when_idle(written)
+
+    def _show_village(self, village: str) -> None:
+        assert self.window is not None
+        assert self._book is not None
         place, actor = self.window.geometry(), self._book.actor
         book = self._book.beside(village)
         book.chosen(actor)
         self.show_book(book)
         self.window.setGeometry(place)
 
-    @Slot()
-    def lock(self) -> None:
-        """Close the book and ask for the passphrase again; unsaved answers stay as drafts."""
-        if self.tasks.busy or self.window is None:
-            self._wait()
-            return
+    def _show_unlock(self) -> None:
+        assert self.window is not None
         window, self.window = self.window, None
-        window.put_away()
         window.hide()
         window.deleteLater()
         self._close_book()
@@ -188,6 +212,13 @@ class Application(QObject):
         self.settings.books = (path, *(p for p in self.settings.books if p != path))[:8]
         with contextlib.suppress(OSError):
             self.settings.save()
+
+    def _doze(self) -> None:
+        """Nobody works here; a long exchange with the county is left alone."""
+        if self.tasks.busy:
+            self._wait()
+        else:
+            self.lock()
 
     def _wait(self) -> None:
         if self.settings.auto_lock_minutes:

@@ -1,13 +1,15 @@
-"""Long work (over 100 ms) away from the window: one ledger thread, results back by signal.
+"""Long work and all writing away from the window: one ledger thread, results back by signal.
 
 ``Tasks.run`` queues a piece of work on the one thread that writes to the book. The work receives a
 ``Step``: call it to report progress; it raises ``Cancelled`` once the person has cancelled. It
-never receives a widget. Results arrive on the window's thread.
+never receives a widget. Results arrive on the window's thread. Kept work is what a person has
+written: it goes before all that waits, nobody cancels it, and the program does not end without it.
 """
 
 import functools
 import gc
 import itertools
+import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -104,13 +106,15 @@ class Operation(QObject):
     ended = Signal()
     """After done, failed or cancel: the work no longer runs."""
 
-    def __init__(self, step: Step) -> None:
+    def __init__(self, step: Step, *, kept: bool) -> None:
         super().__init__()
         self._step = step
+        self.kept = kept
 
     def cancel(self) -> None:
-        """Ask the work to stop at its next step."""
-        self._step.cancel()
+        """Ask the work to stop at its next step; kept work goes on."""
+        if not self.kept:
+            self._step.cancel()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,11 @@ class _Job:
     number: int
     work: Work
     step: Step
+    kept: bool
+
+    def __lt__(self, other: "_Job") -> bool:
+        """Whether it is done before another: what is kept first, then in the order asked."""
+        return (not self.kept, self.number) < (not other.kept, other.number)
 
 
 class _Worker(QObject):
@@ -128,9 +137,19 @@ class _Worker(QObject):
     stepped = Signal(int, str, int, int)
     finished = Signal(int, object, object)
 
-    @Slot(object)
-    def perform(self, job: _Job) -> None:
+    def __init__(self, jobs: "queue.PriorityQueue[_Job]") -> None:
+        super().__init__()
+        self._jobs = jobs
+
+    @Slot()
+    def end(self) -> None:
+        """Asked last of all: leave the thread."""
+        QThread.currentThread().quit()
+
+    @Slot()
+    def perform(self) -> None:
         """Do the work and send back result or exception; nothing escapes to the event loop."""
+        job = self._jobs.get()
         result: object = None
         error: BaseException | None = None
         try:
@@ -144,9 +163,8 @@ class _Worker(QObject):
 class Tasks(QObject):
     """The one ledger thread and the operations queued on it."""
 
-    _asked = Signal(object)
-    idle = Signal()
-    """Nothing is running or waiting any more."""
+    _asked = Signal()
+    _ending = Signal()
 
     def __init__(self, on_error: Callable[[BaseException], None] | None = None) -> None:
         """Start the thread.
@@ -158,11 +176,14 @@ class Tasks(QObject):
         self._on_error = on_error
         self._numbers = itertools.count(1)
         self._running: dict[int, Operation] = {}
+        self._afterwards: list[Callable[[], object]] = []
         self._thread = QThread()
         self._thread.setObjectName("ledger")
-        self._worker = _Worker()
+        self._jobs: queue.PriorityQueue[_Job] = queue.PriorityQueue()
+        self._worker = _Worker(self._jobs)
         self._worker.moveToThread(self._thread)
         self._asked.connect(self._worker.perform)
+        self._ending.connect(self._worker.end)
         # Bound slots of this object, which lives on the window's thread: Qt queues them. A plain
         # function here would run on the ledger thread.
         self._worker.stepped.connect(self._stepped)
@@ -174,6 +195,11 @@ class Tasks(QObject):
         """Whether any work is running or waiting."""
         return bool(self._running)
 
+    @property
+    def writing(self) -> bool:
+        """Whether kept work is running or waiting."""
+        return any(operation.kept for operation in self._running.values())
+
     def run(
         self,
         work: Work,
@@ -181,6 +207,7 @@ class Tasks(QObject):
         done: Callable[[Any], None] | None = None,
         failed: Callable[[BaseException], None] | None = None,
         stepped: Callable[[str, int, int], None] | None = None,
+        kept: bool = False,
     ) -> Operation:
         """Queue work; the callbacks run on the window's thread.
 
@@ -189,10 +216,11 @@ class Tasks(QObject):
             done: Given the result.
             failed: Given the exception; without it the program's error window opens.
             stepped: Given each progress report.
+            kept: It writes what a person has written.
         """
         number = next(self._numbers)
         step = Step(functools.partial(self._worker.stepped.emit, number))
-        operation = Operation(step)
+        operation = Operation(step, kept=kept)
         if done is not None:
             operation.done.connect(done)
         report = failed or self._on_error
@@ -201,28 +229,41 @@ class Tasks(QObject):
         if stepped is not None:
             operation.stepped.connect(stepped)
         self._running[number] = operation
-        self._asked.emit(_Job(number, work, step))
+        self._jobs.put(_Job(number, work, step, kept))
+        self._asked.emit()
         return operation
 
+    def when_idle(self, then: Callable[[], object]) -> None:
+        """Call ``then`` once nothing is running or waiting; at once when that is so now."""
+        if self.busy:
+            self._afterwards.append(then)
+        else:
+            then()
+
     def stop(self) -> None:
-        """Cancel what runs, wait for the thread to end. Call before the book is closed."""
+        """Cancel what is not kept, wait for the rest to end. Call before the book is closed."""
         for operation in self._running.values():
             operation.cancel()
-        self._thread.quit()
+        self._ending.emit()
         self._thread.wait()
+        self._running.clear()  # whom results were for is not there any more
 
     @Slot(int, str, int, int)
     def _stepped(self, number: int, what: str, finished: int, total: int) -> None:
-        if what:
+        if what and number in self._running:
             self._running[number].stepped.emit(what, finished, total)
 
     @Slot(int, object, object)
     def _finished(self, number: int, result: object, error: BaseException | None) -> None:
-        operation = self._running.pop(number)
+        operation = self._running.pop(number, None)
+        if operation is None:
+            return
         if error is None:
             operation.done.emit(result)
         elif not isinstance(error, Cancelled):
             operation.failed.emit(error)
         operation.ended.emit()
         if not self._running:
-            self.idle.emit()
+            waiting, self._afterwards = self._afterwards, []
+            for then in waiting:
+                self.when_idle(then)  # the one before may have begun something

@@ -42,6 +42,7 @@ def test_a_finished_sheet_begins_its_life(window: MainWindow, application: Appli
     form = window.page
     assert isinstance(form, FormPage)
     form.save()
+    settle(form.desk.tasks)
     (record,) = window.desk.book.ledger.read.records("posting")
     assert record.body["digest"] == made.made.notice.digest
     page = board(window, application)

@@ -14,6 +14,7 @@ from sync.store.values import Draft
 from tests.helpers.answers import answers
 from tests.helpers.filled import LONG_NAME
 from tests.helpers.scenes import person
+from tests.helpers.settle import settle
 from tests.helpers.told import Told
 
 
@@ -60,6 +61,7 @@ def test_a_record_is_filled_in_saved_listed_and_opened(
     stops = [p for p in page.form_body.problems if not p.warn]
     assert not stops
     page.save()
+    settle(page.desk.tasks)
     assert told.errors == []
     [record] = set(window.desk.reading.records(name)) - before
     assert dict(window.desk.reading.body(record)) == tidy(form, given)

@@ -17,6 +17,7 @@ from forms.answers.types import TYPES
 from forms.schema.form import RecordId
 from tests.helpers.filled import LONG_NAME
 from tests.helpers.scenes import person
+from tests.helpers.settle import settle
 from tests.helpers.told import Told
 from tests.helpers.typing import type_chinese
 
@@ -83,6 +84,7 @@ def test_saving_writes_and_reopening_shows(window: MainWindow, told: Told) -> No
     assert isinstance(note, QPlainTextEdit)
     type_chinese(note, "老人精神好，猪圈漏雨，已转村委。")
     QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    settle(window.desk.tasks)
     assert told.successes == ["已保存：走访"]
     assert not told.errors
     (made,) = set(window.desk.book.ledger.read.bodies()["visit"]) - before
@@ -96,6 +98,7 @@ def test_saving_writes_and_reopening_shows(window: MainWindow, told: Told) -> No
 def test_saving_with_problems_goes_to_the_first(window: MainWindow, told: Told) -> None:
     page = opened(window, FormAsk("visit"))
     page.save()
+    settle(page.desk.tasks)
     assert window.page is page
     assert "走访户" in widget(page, "household").problem
     assert widget(page, "household").editor.hasFocus()
@@ -193,5 +196,6 @@ def test_marking_as_mistaken_asks_first(window: MainWindow, told: Told) -> None:
     assert record in window.desk.book.ledger.read.bodies()["visit"]
     told.answers.append(True)
     page.retract_button.click()
+    settle(window.desk.tasks)
     assert record not in window.desk.book.ledger.read.bodies()["visit"]
     assert window.place == "list:household"

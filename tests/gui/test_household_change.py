@@ -15,6 +15,7 @@ from desktop.ui.window.main_window import MainWindow
 from forms.schema.form import RecordId
 from tests.helpers.filled import LONG_NAME
 from tests.helpers.scenes import person
+from tests.helpers.settle import settle
 from tests.helpers.told import Told
 
 pytestmark = pytest.mark.gui
@@ -45,11 +46,13 @@ def test_a_change_must_say_since_when(window: MainWindow, told: Told) -> None:
     page = edited(window, who, "marital", "90")
     assert not page.change.isHidden()
     page.save()
+    settle(page.desk.tasks)
     assert window.page is page, "nothing is saved before the question is answered"
     QTest.keyClick(page.change.choice, Qt.Key.Key_1)
     assert page.change.since.isVisible()
     page.change.since.put(DAY)
     page.save()
+    settle(page.desk.tasks)
     assert told.errors == []
     assert marital(window, who, DAY) == "90"
     assert marital(window, who, BEFORE) == was != "90"
@@ -60,6 +63,7 @@ def test_a_correction_corrects_the_past_too(window: MainWindow) -> None:
     page = edited(window, who, "marital", "90")
     QTest.keyClick(page.change.choice, Qt.Key.Key_2)
     page.save()
+    settle(page.desk.tasks)
     assert marital(window, who, BEFORE) == marital(window, who, DAY) == "90"
     assert not window.desk.reading.records("former")
 
@@ -87,10 +91,12 @@ def test_a_split_is_one_step_and_can_be_seen_from_both_sides(
     page, household = change_page(window)
     everybody = window.desk.reading.view.members[household]
     page.save()
+    settle(page.desk.tasks)
     assert "勾选" in page.problem.text()
     heads = [p for p in page.goes if page._is_head(p)]
     page.goes[heads[0]].setChecked(True)
     page.save()
+    settle(page.desk.tasks)
     assert "先换户主" in page.problem.text()
     page.goes[heads[0]].setChecked(False)
     goes = [p for p in page.goes if p not in heads][-1]
@@ -98,6 +104,7 @@ def test_a_split_is_one_step_and_can_be_seen_from_both_sides(
     assert page.relations[goes].value() == "02", "the only one who goes is the head"
     assert window.desk.reading.view.name(goes) in page.preview.text()
     page.save()
+    settle(page.desk.tasks)
     assert told.errors == []
     view = window.desk.reading.view
     new = view.household_of(goes)
@@ -111,9 +118,11 @@ def test_a_new_head_asks_for_everybody_and_takes_one(window: MainWindow) -> None
     page, household = change_page(window)
     page._choose("new_head")
     page.save()
+    settle(page.desk.tasks)
     assert page.problem.text().endswith("只能有一个。")
     page.head.setCurrentIndex(1)
     page.save()
+    settle(page.desk.tasks)
     view = window.desk.reading.view
     named = (view.body("household", household) or {})["head_name"]
     assert named == page.head.itemText(1) or named != page.head.itemText(0)
@@ -124,11 +133,13 @@ def test_a_merge_needs_another_household(window: MainWindow, told: Told) -> None
     page._choose("merge")
     page.target.put(household)
     page.save()
+    settle(page.desk.tasks)
     assert "另外一户" in page.problem.text()
     view = window.desk.reading.view
     other = next(h for h in view.members if h != household)
     page.target.put(other)
     page.save()
+    settle(page.desk.tasks)
     assert told.errors == []
     view = window.desk.reading.view
     assert household not in set(view.on(DAY).standing())
@@ -139,6 +150,7 @@ def test_a_whole_household_moves_away(window: MainWindow) -> None:
     page, household = change_page(window)
     page._choose("leave")
     page.save()
+    settle(page.desk.tasks)
     view = window.desk.reading.view
     assert household not in set(view.on(DAY).standing())
     assert household in set(view.on(BEFORE).standing())

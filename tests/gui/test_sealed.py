@@ -102,6 +102,7 @@ def test_a_locked_answer_is_not_overwritten_by_its_mask(window: MainWindow, told
     hospital.put(True)
     hospital.changed.emit()
     page.save()
+    settle(page.desk.tasks)
     assert told.errors == []
     body = window.desk.reading.body(illness)
     assert body["sealed_disease"] == SECRET

@@ -54,6 +54,7 @@ def test_letters_lock_and_person_are_kept(page: SettingsPage, application: Appli
     give(page.entries["actor"], "韦支书")
     kept = stored.load()
     assert (kept.font_scale, kept.auto_lock_minutes, kept.actor) == (1.3, 0, "韦支书")
+    settle(application.tasks)
     assert page.desk.book.actor == "韦支书"
     assert theme.Fonts.scale == 1.3
     give(page.entries["font_scale"], 1.0)

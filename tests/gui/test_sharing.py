@@ -8,6 +8,7 @@ from desktop.ui.window.main_window import MainWindow
 from forms.schema.form import Value
 from sync.store.values import Draft
 from tests.gui.conftest import DAY
+from tests.helpers.settle import settle
 from tests.helpers.told import Told
 
 pytestmark = pytest.mark.gui
@@ -26,10 +27,12 @@ def test_a_vote_is_shared_out_and_posted(window: MainWindow, told: Told) -> None
     assert isinstance(page, RecordList)
     assert not page.share.isHidden()
     page.share.click()
+    settle(desk.tasks)
     homes = list(desk.reading.view.standing())
     assert len(desk.reading.records("contribution")) == len(homes)
     assert any("已为" in said for said in told.successes)
     page.share.click()
+    settle(desk.tasks)
     assert len(desk.reading.records("contribution")) == len(homes), "nothing is written twice"
     notice = compose(desk.book, "N23", DAY)
     assert len(notice.table.rows) == len(homes)

@@ -89,3 +89,46 @@ def test_cancel_stops_at_the_next_step(tasks: Tasks, failures: list[BaseExceptio
     assert ended == [True]
     assert not results
     assert not failures
+
+
+def test_what_is_kept_goes_first_and_is_done_before_the_end(qapp: QApplication) -> None:
+    tasks = Tasks()
+    order: list[str] = []
+    reached, go_on = threading.Event(), threading.Event()
+
+    def first(_step: Step) -> None:
+        reached.set()
+        go_on.wait(5)
+
+    tasks.run(first)
+    assert reached.wait(5)
+    tasks.run(lambda _: order.append("looked"))
+    kept = tasks.run(lambda _: order.append("written"), kept=True)
+    tasks.run(lambda _: order.append("written too"), kept=True)
+    assert tasks.writing
+    kept.cancel()
+    go_on.set()
+    settle(tasks)
+    assert order == ["written", "written too", "looked"]
+    go_on.clear()
+    reached.clear()
+    tasks.run(first)
+    assert reached.wait(5)
+    tasks.run(lambda _: order.append("looked again"))
+    tasks.run(lambda _: order.append("last"), kept=True)
+    threading.Timer(0.1, go_on.set).start()
+    tasks.stop()
+    assert order[3:] == ["last"]
+
+
+def test_somebody_waits_until_all_is_done(tasks: Tasks) -> None:
+    order: list[str] = []
+    tasks.when_idle(lambda: order.append("at once"))
+
+    def more(_result: object) -> None:
+        tasks.run(lambda _: order.append("and what it began"))
+
+    tasks.run(lambda _: order.append("work"), done=more)
+    tasks.when_idle(lambda: order.append("then"))
+    settle(tasks)
+    assert order == ["at once", "work", "and what it began", "then"]

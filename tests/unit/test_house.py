@@ -193,6 +193,64 @@ def test_nothing_lives_by_its_tests_only() -> None:
     assert defined - used == CALLED_BY_NAME
 
 
+PAGES_WRITE_THROUGH: Final = {"write", "run"}
+"""Methods of what a page stands on, which do what they are handed on the ledger thread."""
+
+
+def handed_over(tree: ast.Module) -> Iterator[ast.AST]:
+    """Everything inside the functions that a module hands to be done on the ledger thread."""
+    given: list[ast.AST] = []
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in PAGES_WRITE_THROUGH
+        ):
+            given += [*node.args, *(keyword.value for keyword in node.keywords)]
+    inside = [node for one in given for node in ast.walk(one)]
+    names = {node.id for node in inside if isinstance(node, ast.Name)}
+    yield from inside
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and node.name in names:
+            yield from ast.walk(node)
+
+
+def writes_of(tree: ast.Module) -> list[ast.Call]:
+    """Calls of a ledger's writer."""
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Attribute)
+        and node.func.value.attr == "write"
+    ]
+
+
+def test_pages_write_on_the_ledger_thread() -> None:
+    """The window never waits for the book; how it ended is told at one place."""
+    places = [
+        (name, call, call in set(handed_over(tree)))
+        for name, tree in trees().items()
+        if name.startswith("desktop.ui.") and not name.startswith("desktop.ui.open_book")
+        for call in writes_of(tree)
+    ]
+    assert len(places) > 5
+    assert not [f"{name}:{call.lineno}" for name, call, handed in places if not handed]
+
+
+def test_no_page_tries_to_save() -> None:
+    """What fails is told by the page's context, in the words of the error."""
+    guilty = [
+        f"{name}:{node.lineno}"
+        for name, tree in trees().items()
+        if name.startswith(("desktop.ui.pages", "desktop.ui.page."))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Try) and writes_of(ast.Module(node.body, []))
+    ]
+    assert not guilty
+
+
 def test_no_allowance_of_the_dead_code_check_outlives_its_reason() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
     kept = settings["vulture"]

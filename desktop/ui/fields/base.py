@@ -21,7 +21,7 @@ class Found(NamedTuple):
     detail: str
 
 
-def _nowhere(_: Path) -> str:
+def _nowhere(*_: object) -> None:
     """Where there is no book, no photo can be taken in."""
     raise NotImplementedError
 
@@ -38,14 +38,17 @@ class Surroundings:
         codes: The code lists.
         find: Records of a form whose keys begin with the typed text.
         name: The line that stands for a record.
-        keep_photo: Takes the photo of a file in; its hash.
+        keep_photo: Takes the photo of a file in, and calls back with its hash or with what went
+            wrong.
         photo: The photo of a hash; None when it has not come yet.
     """
 
     codes: Codes
     find: Callable[[str, str], list[Found]]
     name: Callable[[RecordId], str]
-    keep_photo: Callable[[Path], str] = _nowhere
+    keep_photo: Callable[[Path, Callable[[str], None], Callable[[BaseException], None]], object] = (
+        _nowhere
+    )
     photo: Callable[[str], bytes | None] = _nothing
 
 

@@ -13,6 +13,7 @@ from desktop.ui.fields.base import FieldWidget, Surroundings
 from forms.answers.kinds import Photos
 from forms.schema.form import FieldDef, Value
 
+_COMING = "照片正在加进来，加好再保存。"
 WIDE, TALL = 100, 80
 """Logical pixels of a small picture, at most; the button around it is drawn by the style."""
 
@@ -37,6 +38,7 @@ class PhotosField(FieldWidget):
     def __init__(self, field: FieldDef, around: Surroundings) -> None:
         super().__init__(field, around)
         self._shas: list[str] = []
+        self._coming = 0
         self._strip = QWidget()
         self._pictures = QHBoxLayout(self._strip)
         self._pictures.setContentsMargins(0, 0, 0, 0)
@@ -62,16 +64,27 @@ class PhotosField(FieldWidget):
         return list(self._shas) or None
 
     def take(self, file: Path) -> None:
-        """Add the photo of a file; one that is there already stays as it is."""
-        try:
-            sha = self.around.keep_photo(file)
-        except Exception as caught:  # noqa: BLE001 - every failure is told
-            dialogs.error(caught, self, "照片没有加上")
-            return
-        if sha not in self._shas:
+        """Add the photo of a file; until it is there the record is not saved without it."""
+        self._wait_for(1)
+        self.around.keep_photo(file, self._taken, self._not_taken)
+
+    def _taken(self, sha: str) -> None:
+        """One that is there already stays as it is."""
+        self._wait_for(-1)
+        if sha not in self._shas and len(self._shas) < Photos.most:
             self._shas.append(sha)
             self._show()
-            self.changed.emit()
+        self.changed.emit()
+
+    def _not_taken(self, bad: BaseException) -> None:
+        self._wait_for(-1)
+        self.changed.emit()
+        dialogs.error(bad, self, "照片没有加上")
+
+    def _wait_for(self, more: int) -> None:
+        self._coming += more
+        self.unreadable = _COMING if self._coming else ""
+        self.add.setEnabled(not self._coming and len(self._shas) < Photos.most)
 
     def _choose(self) -> None:
         file = dialogs.open_file(f"添加{self.field.label}", "", FILES, self)
@@ -91,7 +104,7 @@ class PhotosField(FieldWidget):
             self._pictures.insertWidget(place, made)
         left = Photos.most - len(self._shas)
         self.add.setText(f"添加照片…（还能加 {left} 张）" if left else f"最多 {Photos.most} 张")
-        self.add.setEnabled(left > 0)
+        self.add.setEnabled(left > 0 and not self._coming)
 
     def _small(self, sha: str, number: int) -> Small:
         made = Small()

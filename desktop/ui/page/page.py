@@ -6,13 +6,16 @@ asks the main window for another page through the signals ``open_record`` and ``
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 from typing_extensions import override
 
 from desktop.settings import Settings
+from desktop.ui import dialogs
 from desktop.ui.operations import Operation, Tasks, Work
 from desktop.ui.page.registry import PageEntry, entry_of
 from desktop.ui.theme.theme import SPACE
@@ -22,8 +25,7 @@ from desktop.ui.widgets.heading import Heading
 if TYPE_CHECKING:
     from desktop.book.book import Book
 
-ALL_FORMS = "*"
-"""Announced after records came in from elsewhere."""
+T = TypeVar("T")
 
 
 class Desk(QObject):
@@ -51,9 +53,12 @@ class Desk(QObject):
         self.settings = settings
         self.tasks = tasks
         self.today = today
-        from desktop.ui.page.record_text import RecordText  # the gates start quicker without it
+        from desktop.ui.page.drafts import Drafts  # the gates start quicker without them
+        from desktop.ui.page.record_text import RecordText
 
         self.reading = RecordText(book, today)
+        self.drafts = Drafts(book, tasks)
+        self._under_way: list[object] = []
 
     def run(
         self,
@@ -66,10 +71,87 @@ class Desk(QObject):
         """Do long work on the ledger thread; without ``failed`` the error is shown."""
         return self.tasks.run(work, done=done, failed=failed, stepped=stepped)
 
-    def announce(self, forms: set[str] | frozenset[str]) -> None:
-        """Say that records of these forms were written, so that open pages refresh."""
+    def write(
+        self,
+        what: object,
+        work: "Callable[[Book], T]",
+        parent: QWidget,
+        *,
+        done: str | Callable[[T], str] = "",
+        then: Callable[[T], None] | None = None,
+        failed: Callable[[], None] | None = None,
+        trouble: str = "没有保存",
+    ) -> None:
+        """Write on the ledger thread; say how it ended, and announce what was written.
+
+        The person may go on meanwhile. What fails leaves everything as it was, with a sentence.
+
+        Args:
+            what: What is written, to be compared by ``==``: a record, a form that was filled. The
+                same is not written again before this has ended, however often a key is pressed.
+            work: Writes; where it returns a ``Saved`` its forms are announced, else every form.
+            parent: The widget that wishes it.
+            done: What to say when it is written, where there is anything to say.
+            then: What the widget does after that, given the result.
+            failed: What the widget does when nothing was written, before that is told.
+            trouble: Head of what is told then.
+        """
+        if what not in self._under_way:
+            self._under_way.append(what)
+            self.tasks.run(
+                lambda _: work(self.book),
+                done=partial(self._written, what, parent, done, then),
+                failed=partial(self._not_written, what, parent, failed, trouble),
+                kept=True,
+            )
+
+    def writing(self, what: object) -> bool:
+        """Whether this is being written."""
+        return what in self._under_way
+
+    def announce(self, forms: set[str] | frozenset[str] = frozenset()) -> None:
+        """Say that records were written, so that open pages refresh.
+
+        Args:
+            forms: The forms they are of; empty where it may be any.
+        """
         self.reading.forget()
-        self.written.emit(frozenset(forms))
+        self.written.emit(frozenset(forms or self.book.catalogue.forms))
+
+    def _written(
+        self,
+        what: object,
+        parent: QWidget,
+        done: str | Callable[[T], str],
+        then: Callable[[T], None] | None,
+        result: T,
+    ) -> None:
+        self._under_way.remove(what)
+        if words := done(result) if callable(done) else done:
+            dialogs.success(words, parent if isValid(parent) else None)
+        self.announce(self._forms_of(result))
+        if then is not None and isValid(parent):
+            then(result)
+
+    def _not_written(
+        self,
+        what: object,
+        parent: QWidget,
+        failed: Callable[[], None] | None,
+        trouble: str,
+        caught: BaseException,
+    ) -> None:
+        self._under_way.remove(what)
+        there = isValid(parent)
+        if failed is not None and there:
+            failed()
+        dialogs.error(caught, parent if there else None, trouble)
+
+    def _forms_of(self, result: object) -> frozenset[str]:
+        from sync.store.values import Saved
+
+        changes = result.changes if isinstance(result, Saved) else ()
+        return frozenset(change.form for change in changes)
 
 
 class StartScreen(QWidget):
@@ -145,8 +227,13 @@ class Page(QWidget):
     def changed(self, forms: frozenset[str]) -> None:
         """Records of these forms were written elsewhere; refresh if they are shown here."""
 
-    def may_leave(self) -> bool:
-        """Whether the person may go elsewhere; a page with unsaved answers asks here."""
+    def may_leave(self, again: Callable[[], object]) -> bool:  # noqa: ARG002 - for who saves
+        """Whether the person may go elsewhere now; a page with unsaved answers asks here.
+
+        Args:
+            again: Called once the page can be left, when it is to be left after all: the person
+                chose to save first.
+        """
         return True
 
     def put_away(self) -> None:

@@ -1,6 +1,9 @@
 """Opens what stays shut: asks for role and reason, writes the look down, opens for one sitting."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
@@ -9,10 +12,18 @@ from desktop.ui.page.page import Desk
 from forms.schema.form import FieldDef, FormDef, RecordId
 from forms.village.sealed_access import LOOK, look, may_open, openers
 
+if TYPE_CHECKING:
+    from desktop.book.book import Book
+    from sync.store.values import Saved
+
 
 def open_shut(
-    desk: Desk, parent: QWidget, record: RecordId, fields: Sequence[FieldDef], form: str = ""
-) -> bool:
+    desk: Desk,
+    parent: QWidget,
+    record: RecordId,
+    fields: Sequence[FieldDef],
+    then: Callable[[], None],
+) -> None:
     """Open a record's shut answers for this sitting.
 
     Args:
@@ -20,28 +31,31 @@ def open_shut(
         parent: The page that asks.
         record: Which.
         fields: What is shut on it; none needs no question.
-        form: Its form, when the reading does not know the record yet.
-
-    Returns:
-        Whether it is open now.
+        then: Called once it is open: at once, or when the look is in the book. What was not noted
+            down is not opened.
     """
     reading = desk.reading
-    form_id = reading.form_of(record) or form
+    form_id = reading.form_of(record) or ""
     if not fields or record in reading.opened:
-        return True
+        then()
+        return
     known = reading.catalogue.forms.get(form_id)
     answer = _why(desk, parent, fields, known)
-    if (
-        answer is None
-        or not may_open(answer[0], known)
-        or not _noted(desk, parent, record, form_id, answer)
-    ):
-        return False
-    desk.settings.role = answer[0]
-    opened = {*reading.opened, record}
-    desk.announce({LOOK})
-    reading.opened = opened
-    return True
+    if answer is None or not may_open(answer[0], known):
+        return
+
+    def opened(_: object) -> None:
+        desk.settings.role = answer[0]
+        reading.opened.add(record)
+        then()
+
+    desk.write(
+        (LOOK, record),
+        partial(_note, desk.today(), form_id, record, answer),
+        parent,
+        then=opened,
+        trouble="没有打开",
+    )
 
 
 def _why(
@@ -60,17 +74,11 @@ def _why(
     return dialogs.reason(ask, parent)
 
 
-def _noted(
-    desk: Desk, parent: QWidget, record: RecordId, form_id: str, answer: tuple[str, str, str]
-) -> bool:
-    """Whether the look is in the book: what was not noted down is not opened."""
+def _note(
+    day: date, form: str, record: RecordId, answer: tuple[str, str, str], book: "Book"
+) -> "Saved":
     from sync.store.values import Draft
 
-    book, (role, reason, detail) = desk.book, answer
-    body = look(desk.today(), book.actor, role, form_id, record, reason, detail)
-    try:
-        book.ledger.write.save([Draft(LOOK, body)], actor=book.actor)
-    except Exception as caught:  # noqa: BLE001 - whatever it was, nothing is opened
-        dialogs.error(caught, parent, "没有打开")
-        return False
-    return True
+    role, reason, detail = answer
+    body = look(day, book.actor, role, form, record, reason, detail)
+    return book.ledger.write.save([Draft(LOOK, body)], actor=book.actor)

@@ -4,6 +4,7 @@ The editor of one setting, made from its line in ``desktop/settings.py``.
 """
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
@@ -29,6 +30,9 @@ from desktop.ui.theme import theme
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import Card, Facts, button, label
 from desktop.ui.widgets.labelled import ChoiceBox, Entry, choice, line
+
+if TYPE_CHECKING:
+    from desktop.book.book import Book
 
 LONGEST = 60
 """Characters of a text."""
@@ -158,13 +162,7 @@ class SettingsPage(Page):
     @override
     def shown(self, argument: object = None) -> None:
         """Show what holds now."""
-        reading = self.desk.reading
-        village = self.desk.book.village
-        fields = [reading.form("village").field(name) for name in _SHOWN]
-        self.facts.put(
-            (field.label, reading.text(field, village.body.get(field.id)) or "（未填）")
-            for field in fields
-        )
+        self._put_village()
         for name, made in self.entries.items():
             made.put(getattr(self.desk.settings, name))
         self.entries["actor"].put(self.desk.book.actor)  # of this book, not of the last one
@@ -173,7 +171,16 @@ class SettingsPage(Page):
     def changed(self, forms: frozenset[str]) -> None:
         """The village's record may have changed."""
         if "village" in forms:
-            self.shown()
+            self._put_village()
+
+    def _put_village(self) -> None:
+        reading = self.desk.reading
+        village = self.desk.book.village
+        fields = [reading.form("village").field(name) for name in _SHOWN]
+        self.facts.put(
+            (field.label, reading.text(field, village.body.get(field.id)) or "（未填）")
+            for field in fields
+        )
 
     def edit_village(self) -> None:
         """Open the village's own record."""
@@ -306,7 +313,7 @@ class SettingsPage(Page):
         """A setting holds at once, and is on the disk."""
         setattr(self.desk.settings, name, value)
         if name == "actor":
-            self.desk.book.actor = str(value)
+            self.desk.write((name, value), partial(_call_by, str(value)), self)
         app = QApplication.instance()
         if name == "font_scale" and isinstance(app, QApplication):
             theme.apply(app, self.desk.settings.font_scale)
@@ -315,3 +322,7 @@ class SettingsPage(Page):
         except OSError:
             where = stored.file().parent
             dialogs.sorry(f"设置这次有效，但存不进 {where}；请检查这个文件夹能不能写。", self)
+
+
+def _call_by(name: str, book: "Book") -> None:
+    book.actor = name

@@ -22,7 +22,7 @@ from typing_extensions import override
 from desktop.ui import dialogs
 from desktop.ui.operations import Operation, Step
 from desktop.ui.page import printing
-from desktop.ui.page.page import ALL_FORMS, Desk, Page
+from desktop.ui.page.page import Desk, Page
 from desktop.ui.pages.sync.enrolment import EnrolCard
 from desktop.ui.pages.sync.parcel import chosen_parcel
 from desktop.ui.widgets.basics import Empty, Tone, button, label
@@ -144,7 +144,7 @@ class TownshipPage(Page):
 
     def _ended(self, told: "list[Told]") -> None:
         bad = [one for one in told if one.result is None or not one.result.digests_equal]
-        self.desk.announce({ALL_FORMS})
+        self.desk.announce()
         if bad:
             words = "\n".join(f"{one.name}：{one.words}" for one in bad[:8])
             dialogs.sorry(words, self, "没有都同步好")
@@ -248,8 +248,7 @@ class TownshipPage(Page):
         from desktop.book.township import looked
 
         if (code := self.table.current()) is not None:
-            book = self.desk.book.beside(code)
-            self.desk.run(lambda _: looked(book), done=lambda _: self._look())
+            self.desk.write((looked, code), lambda book: looked(book.beside(code)), self)
 
     def _build_busy(self) -> None:
         self.busy = QWidget()

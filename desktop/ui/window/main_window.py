@@ -1,6 +1,7 @@
 """The shell: side list, search box, page stack and status line; it shows pages and nothing else."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -75,7 +76,7 @@ class MainWindow(QMainWindow):
         if name == "village":
             self.village_wanted.emit(str(argument))
             return
-        if self._may_leave():
+        if self._may_leave(partial(self.show_page, name, argument)):
             self._trail.append((name, argument))
             del self._trail[:-30]
             self._bring(name, argument)
@@ -90,7 +91,7 @@ class MainWindow(QMainWindow):
 
     def go_back(self) -> None:
         """Show the page that was shown before."""
-        if len(self._trail) > 1 and self._may_leave():
+        if len(self._trail) > 1 and self._may_leave(self.go_back):
             self._trail.pop()
             self._bring(*self._trail[-1])
 
@@ -101,15 +102,23 @@ class MainWindow(QMainWindow):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Close only when the page in front agrees."""
-        event.setAccepted(self._may_leave())
+        """Close only when the page in front agrees and everything is written.
 
-    def _may_leave(self) -> bool:
-        return self.page is None or self.page.may_leave()
+        What could not be written is told and stays on its page; closing begins anew then.
+        """
+        agreed = self._may_leave(self.close)
+        event.setAccepted(agreed and not self.desk.tasks.writing)
+        if agreed and not event.isAccepted():
+            self.desk.tasks.when_idle(self.close)
+
+    def _may_leave(self, again: Callable[[], object]) -> bool:
+        return self.page is None or self.page.may_leave(again)
 
     def _bring(self, name: str, argument: object) -> None:
         held = self._pages.get(name)
-        page = self._make(name) if held is None or held in self._outdated else held
+        # A page that is writing stays until that has ended.
+        late = held in self._outdated and not self.desk.tasks.writing
+        page = self._make(name) if held is None or late else held
         self.stack.setCurrentWidget(page)
         self.side.mark(name)
         if argument is None and ":" in name:
@@ -183,7 +192,7 @@ class MainWindow(QMainWindow):
             self.page.new_record()
 
     def _read_again(self) -> None:
-        if self.page is not None and self._may_leave():
+        if self.page is not None and self._may_leave(self._read_again):
             self._bring(*self._trail[-1])
 
     def _seek(self) -> None:

@@ -1,11 +1,14 @@
 """Fill one form: built from its definition, problems beside the answers, nothing lost on Esc."""
 
+from collections.abc import Callable
 from functools import partial
-from typing import assert_never
+from pathlib import Path
+from typing import TYPE_CHECKING, assert_never
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 from typing_extensions import override
 
 from desktop.ui import dialogs
@@ -14,7 +17,6 @@ from desktop.ui.page.check_card import CheckCard, found
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Desk, Page
 from desktop.ui.page.sealed import open_shut
-from desktop.ui.pages.form import drafts
 from desktop.ui.pages.form.change_date import ChangeCard
 from desktop.ui.pages.form.questions import FormBody
 from desktop.ui.widgets.basics import Card, button, empty, label, pill, set_pill
@@ -22,6 +24,9 @@ from forms.definitions.validation import body as tidy
 from forms.schema.form import Body, FieldDef, RecordId, Value
 from forms.tasks.form_summaries import WORKING
 from forms.village.past_answers import changed, formers
+
+if TYPE_CHECKING:
+    from sync.store.values import Draft
 
 DRAFT_AFTER_MS = 1500
 
@@ -36,6 +41,7 @@ class FormPage(Page):
         self.ask: FormAsk | None = None
         self.form_body: FormBody | None = None
         self._stored: dict[str, Value] = {}
+        self._cursor: QWidget | None = None
         self._draft_timer = QTimer(self, singleShot=True, interval=DRAFT_AFTER_MS)
         self._draft_timer.timeout.connect(self._keep_draft)
         self.state = pill("")
@@ -85,21 +91,23 @@ class FormPage(Page):
         self.retract_button.setVisible(argument.record is not None and not kept)
         self.save_button.setVisible(not kept)
         self._build()
-        draft = drafts.find(self.desk.book, argument)
+        draft = self.desk.drafts.find(argument)
         known = {**self._stored, **argument.preset}
         self._fill(draft if draft is not None else known)
-        self.restored.setVisible(draft is not None)
+        self.restored.setVisible(draft is not None and not self._saving)
         self._lock()
+        self._guard()
 
     @override
-    def may_leave(self) -> bool:
-        """Ask when answers would be lost; a draft is kept when the person stays undecided."""
-        if not self.dirty:
+    def may_leave(self, again: Callable[[], object]) -> bool:
+        """Ask when answers would be lost; what is just being saved is not lost."""
+        if not self.dirty or self._saving:
             return True
         choice = dialogs.unsaved("这一页有改动还没有保存。", self)
         match choice:
             case dialogs.Choice.SAVE:
-                return self._save_now()
+                self._save(again)
+                return False
             case dialogs.Choice.DISCARD:
                 self._forget()
                 return True
@@ -121,37 +129,73 @@ class FormPage(Page):
 
     def save(self) -> None:
         """Save and go back; with problems, show all and go to the first."""
-        if self._save_now():
-            self.back.emit()
+        self._save(self.back.emit)
 
-    def _save_now(self) -> bool:
-        """Save in the ledger; False when something keeps it from being saved.
-
-        One record is one transaction of a few milliseconds, so it does not need an operation.
-        """
+    def _save(self, then: Callable[[], object]) -> None:
+        """Save, and go where the person wanted to; meanwhile the answers stay as they are."""
         assert self.ask is not None
         assert self.form_body is not None
-        if not self.form_body.insist() or not self.change.insist():
+        if self._saving or not self.form_body.insist() or not self.change.insist():
             self._say_state()
-            return False
+            return
+        ask, wanted = self.ask, self._written()
+        self.desk.drafts.hold(ask, self.form_body.answers())
+        self.desk.write(
+            ask,
+            lambda book: book.ledger.write.save(wanted, actor=book.actor),
+            self,
+            done=f"已保存：{self.form_body.form.title}",
+            then=lambda _: self._saved(ask, then),
+            failed=lambda: self._not_saved(ask),
+        )
+        self._guard()
+
+    def _written(self) -> "list[Draft]":
+        """The record, and what it was before a change."""
         from sync.store.values import Draft
 
-        book, form = self.desk.book, self.form_body.form
-        answers = tidy(form, self.form_body.answers())
-        wanted = [Draft(form.id, answers, self.ask.record)]
+        assert self.ask is not None
+        assert self.form_body is not None
+        form = self.form_body.form
+        wanted = [Draft(form.id, tidy(form, self.form_body.answers()), self.ask.record)]
         if self.ask.record and (day := self.change.day):
             fields = self._changed_fields()
             kept = formers(self.ask.record, form.id, self._stored, fields, day)
             wanted += [Draft("former", body) for body in kept]
-        try:
-            book.ledger.write.save(wanted, actor=book.actor)
-        except Exception as caught:  # noqa: BLE001 - every failure is told, the answers stay
-            dialogs.error(caught, self, "没有保存")
-            return False
-        self._forget()
-        dialogs.success(f"已保存：{form.title}", self)
-        self.desk.announce({draft.form for draft in wanted})
-        return True
+        return wanted
+
+    def _saved(self, ask: FormAsk, then: Callable[[], object]) -> None:
+        """Nothing is left to be saved; the person may have gone elsewhere meanwhile."""
+        self.desk.drafts.drop(ask)
+        if self.ask == ask:
+            self._forget()
+            self._guard()
+            if self.isVisible():
+                then()
+
+    def _not_saved(self, ask: FormAsk) -> None:
+        """The answers stay: on the page, or as a draft."""
+        if (held := self.desk.drafts.find(ask)) is not None:
+            self.desk.drafts.keep(ask, held)
+        if self.ask == ask:
+            self._guard()
+
+    @property
+    def _saving(self) -> bool:
+        """Whether the answers on the page are just being saved."""
+        return self.ask is not None and self.desk.writing(self.ask)
+
+    def _guard(self) -> None:
+        """What is being saved is not changed meanwhile, nor saved twice."""
+        assert self.form_body is not None
+        on = not self._saving
+        if not on:
+            self._cursor = self.focusWidget()
+        for part in (self.form_body, self.change, self.save_button, self.retract_button):
+            part.setEnabled(on)
+        if on and self._cursor is not None and isValid(self._cursor):
+            self._cursor.setFocus()
+        self._say_state()
 
     def _lock(self) -> None:
         """Shut what needs a reason; the button opens it."""
@@ -168,8 +212,7 @@ class FormPage(Page):
         if record is None:
             return
         shut = self.desk.reading.shut_on(self.ask.form, record)
-        if open_shut(self.desk, self, record, shut):
-            self._lock()
+        open_shut(self.desk, self, record, shut, self._lock)
 
     def _look_for_misfits(self, record: RecordId | None) -> None:
         """Say what does not fit together with the record, once that has been worked out."""
@@ -198,13 +241,19 @@ class FormPage(Page):
 
         book = self.desk.book
         around = Surroundings(
-            reading.catalogue.codes, find, reading.name, book.keep_photo, book.photo
+            reading.catalogue.codes, find, reading.name, self._keep_photo, book.photo
         )
         self.form_body = FormBody(
             reading.form(self.ask.form), reading.catalogue, around, self.desk.today()
         )
         self.form_body.changed.connect(self._changed)
         self._place.addWidget(self.form_body)
+
+    def _keep_photo(
+        self, file: Path, done: Callable[[str], None], failed: Callable[[BaseException], None]
+    ) -> None:
+        book = self.desk.book
+        self.desk.run(lambda _: book.keep_photo(file), done=done, failed=failed)
 
     def _fill(self, answers: Body) -> None:
         assert self.form_body is not None
@@ -239,7 +288,9 @@ class FormPage(Page):
     def _say_state(self) -> None:
         assert self.form_body is not None
         stops = {problem.field for problem in self.form_body.problems if not problem.warn}
-        if wrong := stops - self.form_body.untouched:
+        if self._saving:
+            set_pill(self.state, "正在保存…", "info")
+        elif wrong := stops - self.form_body.untouched:
             set_pill(self.state, f"有 {len(wrong)} 处要改", "bad")
         elif stops:
             set_pill(self.state, f"还有 {len(stops)} 项必填")
@@ -250,36 +301,37 @@ class FormPage(Page):
 
     def _keep_draft(self) -> None:
         if self.ask is not None and self.form_body is not None and self.dirty:
-            drafts.keep(self.desk.book, self.ask, self.form_body.answers())
+            self.desk.drafts.keep(self.ask, self.form_body.answers())
 
     def _forget(self) -> None:
         assert self.form_body is not None
         self._draft_timer.stop()
         self._stored = self.form_body.answers()
         if self.ask is not None:
-            drafts.drop(self.desk.book, self.ask)
+            self.desk.drafts.drop(self.ask)
 
     def _drop_draft(self) -> None:
         assert self.ask is not None
-        drafts.drop(self.desk.book, self.ask)
+        self.desk.drafts.drop(self.ask)
         self.restored.hide()
         self._fill(self._stored)
 
     def _retract(self) -> None:
         assert self.ask is not None
-        record, book = self.ask.record, self.desk.book
+        ask, record = self.ask, self.ask.record
         text = "标为误录后，这条记录不再计入名单和统计，历史仍然保留，可以撤销。"
         if record is None or not dialogs.question(text, self, yes="标为误录"):
             return
-        try:
-            book.ledger.write.retract([record], actor=book.actor, reason="误录")
-        except Exception as caught:  # noqa: BLE001 - every failure is told
-            dialogs.error(caught, self, "没有办成")
-            return
-        self._forget()
-        self.desk.announce({self.ask.form})
-        dialogs.success("已标为误录", self)
-        self.back.emit()
+        self.desk.write(
+            ask,
+            lambda book: book.ledger.write.retract([record], actor=book.actor, reason="误录"),
+            self,
+            done="已标为误录",
+            then=lambda _: self._saved(ask, self.back.emit),
+            failed=lambda: self._not_saved(ask),
+            trouble="没有办成",
+        )
+        self._guard()
 
     def _escape(self) -> None:
         self.back.emit()

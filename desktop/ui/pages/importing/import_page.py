@@ -32,7 +32,6 @@ from forms.errors import CunjiError
 if TYPE_CHECKING:
     from desktop.excel.importing.plan import Plan
     from desktop.excel.report import Report
-    from sync.ledger.undo import Undone
 
 KINDS = "表格 (*.xlsx *.xls *.et *.xlsm *.xlsb *.ods);;所有文件 (*)"
 CHOOSE, PLAN, DONE = range(3)
@@ -65,11 +64,6 @@ class ImportPage(Page):
         if isinstance(argument, Path):
             self.load(argument)
 
-    @override
-    def may_leave(self) -> bool:
-        """A plan that was not written is only a look; it stays."""
-        return True
-
     def load(self, path: Path, form: str = "") -> None:
         """Read a workbook, as a form if one is named, and show what importing it would do."""
         self.path = path
@@ -83,12 +77,19 @@ class ImportPage(Page):
 
     def write(self) -> None:
         """Write what was shown."""
-        plan, book = self.plan, self.desk.book
+        plan = self.plan
         if plan is None or not plan.drafts:
             return
         self._wait(True)
         self.write_button.setEnabled(False)
-        self.desk.run(lambda _: committed(book, plan), done=self._written, failed=self._not_written)
+        self.desk.write(
+            "import",
+            lambda book: committed(book, plan),
+            self,
+            then=self._written,
+            failed=self._not_written,
+            trouble="没有写入",
+        )
 
     def undo(self) -> None:
         """Take the latest import back, after a question."""
@@ -96,8 +97,15 @@ class ImportPage(Page):
         if not dialogs.question(text, self, title="撤销导入", yes="撤销这次导入"):
             return
         self._wait(True)
-        book = self.desk.book
-        self.desk.run(lambda _: book.undo_last_import(), done=self._undone, failed=self._not_undone)
+        self.desk.write(
+            "import",
+            lambda book: book.undo_last_import(),
+            self,
+            done=lambda undone: undone.sentence,
+            then=lambda _: self._undone(),
+            failed=lambda: self._wait(False),
+            trouble="没有撤销",
+        )
 
     def choose_file(self) -> None:
         """Look for a workbook."""
@@ -237,13 +245,10 @@ class ImportPage(Page):
         self.copy_button.setVisible(bool(count))
         self.undo_button.setEnabled(True)
         self._turn(DONE)
-        self.desk.announce({form for form, _ in report.records})
 
-    def _undone(self, undone: "Undone") -> None:
+    def _undone(self) -> None:
         self._wait(False)
         self._again()
-        self.desk.announce({"household", "person", "household_type", "absence", "disabled_person"})
-        dialogs.success(undone.sentence, self)
 
     def _not_read(self, bad: BaseException) -> None:
         self._wait(False)
@@ -262,14 +267,9 @@ class ImportPage(Page):
         else:
             dialogs.error(bad, self, "列对应没有改成")
 
-    def _not_written(self, bad: BaseException) -> None:
+    def _not_written(self) -> None:
         self._wait(False)
         self.write_button.setEnabled(True)
-        dialogs.error(bad, self, "没有写入")
-
-    def _not_undone(self, bad: BaseException) -> None:
-        self._wait(False)
-        dialogs.error(bad, self, "没有撤销")
 
     def _again(self) -> None:
         self.plan = None
@@ -282,7 +282,11 @@ class ImportPage(Page):
         dialogs.success("已复制，可以粘贴到表格里。", self)
 
     def _show_last_import(self) -> None:
-        self.choose.last.setVisible(self.desk.book.ledger.write.last_import() is not None)
+        writer = self.desk.book.ledger.write
+        self.desk.run(lambda _: writer.last_import(), done=self._put_last_import)
+
+    def _put_last_import(self, tx: int | None) -> None:
+        self.choose.last.setVisible(tx is not None)
 
     def _wait(self, on: bool) -> None:
         self.busy.setVisible(on)

@@ -126,10 +126,11 @@ class NoticePage(Page):
 
     def _approve(self, name: str, reason: str) -> None:
         """Somebody answers for an exception: name and reason in the sheet's own record."""
-        book, kind, posted = self.desk.book, self.kind.currentData(), self.posted.day()
-        self.desk.run(
-            lambda _: making.approve(book, kind, posted, name, reason),
-            done=lambda _: self.desk.announce({"posting"}),
+        kind, posted = self.kind.currentData(), self.posted.day()
+        self.desk.write(
+            ("approval", kind, posted),
+            lambda book: making.approve(book, kind, posted, name, reason),
+            self,
         )
 
     def _make(self) -> None:

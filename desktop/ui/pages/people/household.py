@@ -1,5 +1,6 @@
 """One household: its people with their marks, its types through time, its visits."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -201,12 +202,18 @@ class HouseholdPage(Page):
     def _toggle(self) -> None:
         reading, household = self.desk.reading, self.household
         assert household is not None
-        shut = reading.shut_on("household", household)
-        if not self._whole and not open_shut(self.desk, self, household, shut):
+        if self._whole:
+            self._turn(household, whole=False)
             return
-        self._whole = not self._whole
-        self._write_facts()
-        self._write_lines()
+        shut = reading.shut_on("household", household)
+        open_shut(self.desk, self, household, shut, partial(self._turn, household, whole=True))
+
+    def _turn(self, household: RecordId, *, whole: bool) -> None:
+        """Show or mask the whole of a household, unless another one was opened meanwhile."""
+        if household == self.household:
+            self._whole = whole
+            self._write_facts()
+            self._write_lines()
 
     def _edit(self) -> None:
         if self.household is not None:

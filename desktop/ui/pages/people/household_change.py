@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout
 from typing_extensions import override
 
-from desktop.ui import dialogs
 from desktop.ui.fields.base import FieldWidget, Found, Surroundings
 from desktop.ui.fields.choice import Segments
 from desktop.ui.fields.widgets import WIDGETS
@@ -86,16 +85,20 @@ class HouseholdChangePage(Page):
         from sync.store.values import Draft
 
         drafts = [Draft(w.form, w.body, w.record) for w in self._writes()]
-        book = self.desk.book
         title = next(title for key, title, _ in KINDS if key == self.kind)
-        try:
-            book.ledger.write.save(drafts, actor=book.actor, reason=title)
-        except Exception as caught:  # noqa: BLE001 - every failure is told, the answers stay
-            dialogs.error(caught, self, "没有保存")
-            return
-        dialogs.success(f"已保存：{title}", self)
-        self.desk.announce({draft.form for draft in drafts})
-        self.back.emit()
+        household = self.household
+        self.desk.write(
+            ("household_change", household),
+            lambda book: book.ledger.write.save(drafts, actor=book.actor, reason=title),
+            self,
+            done=f"已保存：{title}",
+            then=lambda _: self._saved(household),
+        )
+
+    def _saved(self, household: RecordId | None) -> None:
+        """Back to where the change began, unless the person has gone elsewhere meanwhile."""
+        if self.isVisible() and self.household == household:
+            self.back.emit()
 
     def _arrange(self) -> None:
         card = Card()

@@ -226,11 +226,18 @@ class PersonPage(Page):
             self.status_card.body.addWidget(label(f"依据：{entry.source}", "tiny", wrap=True))
 
     def _toggle(self) -> None:
-        if not self._whole and not open_shut(self.desk, self, self._shown(), self._shut()):
-            return
-        self._whole = not self._whole
-        self._write_facts()
-        self._write_line()
+        who = self._shown()
+        if self._whole:
+            self._turn(who, whole=False)
+        else:
+            open_shut(self.desk, self, who, self._shut(), partial(self._turn, who, whole=True))
+
+    def _turn(self, who: RecordId, *, whole: bool) -> None:
+        """Show or mask the whole of a person, unless another one was opened meanwhile."""
+        if who == self.person:
+            self._whole = whole
+            self._write_facts()
+            self._write_line()
 
     def _shown(self) -> RecordId:
         assert self.person is not None

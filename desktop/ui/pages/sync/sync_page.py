@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from desktop.ui import dialogs
 from desktop.ui.operations import Operation, Step
-from desktop.ui.page.page import ALL_FORMS, Desk, Page
+from desktop.ui.page.page import Desk, Page
 from desktop.ui.pages.sync.clashes import ClashCards
 from desktop.ui.pages.sync.county_call import Ended, enrol_here, exchange
 from desktop.ui.pages.sync.enrolment import EnrolCard
@@ -125,10 +125,7 @@ class SyncPage(Page):
         self.running.ended.connect(self._idle)
 
     def _ended(self, ended: Ended) -> None:
-        if ended.received:
-            self.desk.announce(set(self.desk.book.catalogue.forms))
-        else:
-            self.desk.announce({ALL_FORMS})
+        self.desk.announce()
         if ended.good:
             dialogs.success(ended.words, self)
 
@@ -152,21 +149,15 @@ class SyncPage(Page):
         self.shown()
 
     def _settle(self, line: ClashLine, value: Value | None) -> None:
-        book = self.desk.book
-        clash, form = line.clash, line.clash.form
-        self.desk.run(
-            lambda _: book.ledger.write.settle(clash, value, actor=book.actor),
-            done=lambda _: self._settled(form),
-            failed=self._not_settled,
+        clash = line.clash
+        self.desk.write(
+            (clash.record, clash.field, clash.proposed_key),
+            lambda book: book.ledger.write.settle(clash, value, actor=book.actor),
+            self,
+            done="已选定，下次上报时告诉县里。",
+            failed=self.shown,
+            trouble="没有选成",
         )
-
-    def _settled(self, form: str) -> None:
-        self.desk.announce({form})
-        dialogs.success("已选定，下次上报时告诉县里。", self)
-
-    def _not_settled(self, bad: BaseException) -> None:
-        dialogs.error(bad, self, "没有选成")
-        self.shown()
 
     def _busy(self, words: str) -> None:
         self.progress_line.setText(words)

@@ -19,7 +19,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget
 from typing_extensions import override
 
-from desktop.ui import dialogs
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Desk, Page
 from desktop.ui.pages.tasks.close_or_postpone import ClosingStrip
@@ -234,7 +233,7 @@ class TasksPage(Page):
         from forms.tasks.tasks import FORM, closing, putting_off
         from sync.store.values import Draft
 
-        task, day, book = self.current(), self.desk.today(), self.desk.book
+        task, day = self.current(), self.desk.today()
         if task is None:
             return
         own = RecordId(task.key) if task.kind == "own" else None
@@ -245,13 +244,12 @@ class TasksPage(Page):
             draft = Draft(FORM, {**body, "done_day": day.isoformat(), "result": reason}, own)
         else:
             draft = Draft(FORM, {**closing(task, day), "result": reason})
-        try:
-            book.ledger.write.save([draft], actor=book.actor)
-        except Exception as caught:  # noqa: BLE001 - every failure is told
-            dialogs.error(caught, self, "没有保存")
-            return
-        dialogs.success("已记为办完" if until is None else f"已推迟到 {until.isoformat()}", self)
-        self.desk.announce({FORM})
+        self.desk.write(
+            (FORM, task.key),
+            lambda book: book.ledger.write.save([draft], actor=book.actor),
+            self,
+            done="已记为办完" if until is None else f"已推迟到 {until.isoformat()}",
+        )
         self.table.setFocus()
 
 
