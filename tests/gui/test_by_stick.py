@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 from desktop.application import Application
-from desktop.ui.pages.records.list_page import RecordList
+from desktop.ui.pages.records.record_list import RecordList
 from desktop.ui.pages.sync.sync_page import SyncPage
 from sync.client.parcel import handed_over
 from sync.store.values import Draft

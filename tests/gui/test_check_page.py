@@ -26,7 +26,7 @@ def test_two_absences_at_once_are_listed_and_told_beside_the_form(
     settle(desk.tasks)
     page = window.page
     assert isinstance(page, CheckPage)
-    assert "重叠" in page.told[saved.ids[1]][0]
+    assert "重叠" in page.rows[saved.ids[1]][0]
     page.open_record.emit(saved.ids[1])
     settle(desk.tasks)
     form = window.page
@@ -36,7 +36,7 @@ def test_two_absences_at_once_are_listed_and_told_beside_the_form(
     desk.announce({"absence"})
     window.show_page("check")
     settle(desk.tasks)
-    assert saved.ids[1] not in page.told
+    assert saved.ids[1] not in page.rows
     assert told.errors == []
 
 

@@ -35,8 +35,8 @@ def test_a_household_list_asks_for_the_look_that_is_missing(window: MainWindow) 
     settle(desk.tasks)
     page = window.page
     assert isinstance(page, DerivedList)
-    household = next(iter(page._found))
-    assert page._found[household].answer.value == "unknown"
+    household = next(iter(page.rows))
+    assert page.rows[household].answer.value == "unknown"
     water: dict[str, Value] = {
         "household": household, "day": "2026-10-01", "source": "1", "tap": True,
         "litres_day": 80, "dirty": False, "dry_days": 0,
@@ -44,4 +44,4 @@ def test_a_household_list_asks_for_the_look_that_is_missing(window: MainWindow) 
     desk.book.ledger.write.save([Draft("water", water)], actor="测试")
     desk.announce({"water"})
     settle(desk.tasks)
-    assert page._found[household].answer.value == "yes"
+    assert page.rows[household].answer.value == "yes"

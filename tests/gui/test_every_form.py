@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.pages.form.form_page import FormPage
-from desktop.ui.pages.records.list_page import RecordList
+from desktop.ui.pages.records.record_list import RecordList
 from desktop.ui.window.main_window import MainWindow
 from forms.definitions.catalogue import bundled
 from forms.definitions.validation import body as tidy

@@ -13,7 +13,7 @@ from desktop.ui.page.page import Page
 from desktop.ui.page.registry import PAGES, side_entries
 from desktop.ui.pages.people.household import HouseholdPage
 from desktop.ui.pages.people.person import PersonPage
-from desktop.ui.pages.records.list_page import RecordList
+from desktop.ui.pages.records.record_list import RecordList
 from desktop.ui.pages.rules.derived_list import DerivedList
 from desktop.ui.window.main_window import MainWindow
 from forms.schema.ternary import Answer

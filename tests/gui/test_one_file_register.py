@@ -11,7 +11,7 @@ from desktop.ui.page.form_request import FormAsk
 from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.pages.importing.import_page import ImportPage
 from desktop.ui.pages.records.all_registers import MorePage
-from desktop.ui.pages.records.list_page import RecordList
+from desktop.ui.pages.records.record_list import RecordList
 from desktop.ui.theme.icons import pixmap
 from desktop.ui.window.main_window import MainWindow
 from forms.packs.pack import Published
@@ -19,6 +19,7 @@ from forms.schema.device_role import DeviceRole, may_write
 from forms.schema.form import PICTURES
 from tests.helpers.children import children
 from tests.helpers.own_register import pack
+from tests.helpers.pages import in_front
 from tests.helpers.settle import settle
 from tests.helpers.sheets import Rows, workbook
 
@@ -49,8 +50,7 @@ def test_a_register_of_the_county_gets_all_that_ours_have(
     page.save()
     settle(application.tasks)
     window.show_page("list:own_road")
-    assert isinstance(window.page, RecordList)
-    (record,) = window.page.table.rows.ids
+    (record,) = in_front(window, RecordList).table.rows.ids
 
     for typed in ("上弄", "snt", "shangnong", "屯级路"):
         hits = [hit for hit in desk.reading.search(typed) if hit.form == "own_road"]
@@ -63,8 +63,7 @@ def test_a_register_of_the_county_gets_all_that_ours_have(
     path.write_bytes(workbook_of(form, desk.book.catalogue, desk.book.view(), [body]))
     window.show_page("import", path)
     settle(application.tasks)
-    taken = window.page
-    assert isinstance(taken, ImportPage)
+    taken = in_front(window, ImportPage)
     assert taken.plan is not None
     assert (taken.plan.form, taken.plan.report.unchanged) == ("own_road", 1)
     rows: Rows = [("路名", "路面类型", "长度"), ("上弄屯级路", "沥青", 900), ("下弄路", "泥", 300)]

@@ -8,7 +8,7 @@ from desktop.ui.page.form_request import FormAsk
 from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.pages.notices.notice_page import NoticePage
 from desktop.ui.pages.records.all_registers import MorePage
-from desktop.ui.pages.records.list_page import RecordList
+from desktop.ui.pages.records.record_list import RecordList
 from desktop.ui.pages.rules.derived_list import DerivedList
 from desktop.ui.pages.sync.sync_page import SyncPage
 from desktop.ui.window.main_window import MainWindow
@@ -18,6 +18,7 @@ from tests.gui.handing_up import enrolled, press
 from tests.helpers.children import children
 from tests.helpers.counties import RunningCounty
 from tests.helpers.packs import SAMPLE
+from tests.helpers.pages import in_front
 from tests.helpers.settle import settle
 
 pytestmark = pytest.mark.gui
@@ -33,8 +34,8 @@ def test_a_list_of_the_county_opens_whom_it_is_about(
     ledger.packs.take(Published(1, "2026-10-01T00:00:00", "王科长", body))
     window.desk.announce({"household"})
     window.show_page("more")
-    assert isinstance(window.page, MorePage)
-    assert "有烤房没有登记补助" in titles(window.page)
+    more = in_front(window, MorePage)
+    assert "有烤房没有登记补助" in titles(more)
     window.show_page("derived:own_homes")
     page = window.page
     assert isinstance(page, DerivedList)
@@ -66,8 +67,8 @@ def test_a_form_and_a_notice_of_the_county_come_with_a_press(
     assert "县里新发布了「样例县烤房补助」，已经生效。" in said
     assert "新发布" not in press(page, application), "told once"
     window.show_page("more")
-    assert isinstance(window.page, MorePage)
-    assert "烤房补助" in titles(window.page)
+    more = in_front(window, MorePage)
+    assert "烤房补助" in titles(more)
     household = next(iter(window.desk.reading.records("household")))
     window.show_page("form", FormAsk("own_dryer", preset={"household": household, "fuel": "3"}))
     form = window.page
@@ -75,8 +76,8 @@ def test_a_form_and_a_notice_of_the_county_come_with_a_press(
     form.save()
     settle(application.tasks)
     window.show_page("list:own_dryer")
-    assert isinstance(window.page, RecordList)
-    assert len(window.page.table.rows.ids) == 1
+    listed = in_front(window, RecordList)
+    assert len(listed.table.rows.ids) == 1
     window.show_page("notice", "N50")
     notice = window.page
     assert isinstance(notice, NoticePage)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QWidget
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.pages.people.person import PersonPage
-from desktop.ui.pages.records.list_page import RecordList
+from desktop.ui.pages.records.record_list import RecordList
 from desktop.ui.window.main_window import MainWindow
 from forms.schema.form import RecordId
 from sync.errors.ledger import RecordKept

@@ -3,7 +3,7 @@
 import pytest
 
 from desktop.paper.notices.compose import compose
-from desktop.ui.pages.records.list_page import RecordList
+from desktop.ui.pages.records.record_list import RecordList
 from desktop.ui.window.main_window import MainWindow
 from forms.schema.form import Value
 from sync.store.values import Draft

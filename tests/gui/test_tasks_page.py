@@ -26,11 +26,11 @@ def page(window: MainWindow) -> TasksPage:
 
 
 def keys(shown: TasksPage) -> set[str]:
-    return set(shown._tasks)
+    return set(shown.rows)
 
 
 def choose(shown: TasksPage, kind: str) -> OpenTask:
-    key = next(key for key, task in shown._tasks.items() if task.kind == kind)
+    key = next(key for key, task in shown.rows.items() if task.kind == kind)
     shown.table.selectRow(shown.table.rows.ids.index(key))
     shown.table.setFocus()
     task = shown.current()
@@ -163,12 +163,12 @@ def test_an_own_task_from_its_writing_to_its_end(window: MainWindow, told: Told)
 def test_by_kind_and_by_hamlet(window: MainWindow) -> None:
     shown = page(window)
     shown.kind.setCurrentIndex(shown.kind.findData("visit"))
-    listed = [shown._tasks[key] for key in shown.table.rows.ids]
+    listed = [shown.rows[key] for key in shown.table.rows.ids]
     assert listed
     assert {task.kind for task in listed} == {"visit"}
-    place = shown._where[shown.table.rows.ids[0]]
+    place = shown.hamlets[shown.table.rows.ids[0]]
     shown.hamlet.setCurrentIndex(shown.hamlet.findData(place))
-    assert {shown._where[key] for key in shown.table.rows.ids} == {place}
+    assert {shown.hamlets[key] for key in shown.table.rows.ids} == {place}
     assert 0 < len(shown.table.rows.ids) <= len(listed)
     assert f"列出 {len(shown.table.rows.ids)} 件" in shown.count.text()
 
@@ -176,10 +176,11 @@ def test_by_kind_and_by_hamlet(window: MainWindow) -> None:
 def test_nothing_to_do_is_said(window: MainWindow) -> None:
     shown = page(window)
     shown.filter.setText("没有这样的事")
-    assert shown.stack.currentWidget() is shown.nothing
-    assert "筛选" in shown.nothing.title.text()
+    assert shown.stack.currentWidget() is shown.none_fits
+    assert "筛选" in shown.none_fits.title.text()
     assert not shown.do_it.isEnabled()
-    shown.put([])
+    shown.put({})
+    assert shown.stack.currentWidget() is shown.nothing
     assert "没有要办的事" in shown.nothing.title.text()
 
 
@@ -199,4 +200,4 @@ def test_a_task_tells_its_authority_and_what_does_it(window: MainWindow) -> None
 
 
 def test_every_kind_has_a_name(window: MainWindow) -> None:
-    assert {task.kind for task in page(window)._tasks.values()} | set(DUE_WAYS) <= set(KINDS)
+    assert {task.kind for task in page(window).rows.values()} | set(DUE_WAYS) <= set(KINDS)

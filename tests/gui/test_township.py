@@ -52,9 +52,9 @@ def test_every_village_with_what_is_new(
     clerk: MainWindow, application: Application, villages: list[Ledger], told: Told
 ) -> None:
     page = page_of(clerk, application)
-    assert [line.name for line in page.lines.values()] == list(NAMES.values())
-    assert {line.people for line in page.lines.values()} == {12}
-    assert {line.news for line in page.lines.values()} == {0}
+    assert [line.name for line in page.rows.values()] == list(NAMES.values())
+    assert {line.people for line in page.rows.values()} == {12}
+    assert {line.news for line in page.rows.values()} == {0}
     (home, *_) = villages[1].read.records("household")
     edit(villages[1], home.id, note="搬到镇上")
     save(villages[1], "household", {"head_name": "韦新来"})
@@ -62,13 +62,13 @@ def test_every_village_with_what_is_new(
     page.sync()
     settle(application.tasks)
     assert any("3 个村都同步好了" in said for said in told.successes)
-    assert [line.news for line in page.lines.values()] == [0, 2, 0]
+    assert [line.news for line in page.rows.values()] == [0, 2, 0]
     place = page.table.rows.ids.index(RecordId(list(NAMES)[1]))
     page.table.selectRow(place)
     settle(application.tasks)
     page.looked.click()
     settle(application.tasks)
-    assert [line.news for line in page.lines.values()] == [0, 0, 0]
+    assert [line.news for line in page.rows.values()] == [0, 0, 0]
 
 
 def test_a_village_opens_in_its_own_window_and_writes_nothing(

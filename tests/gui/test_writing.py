@@ -15,7 +15,7 @@ from desktop.book.book import Book
 from desktop.ui.dialogs import Choice
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.pages.form.form_page import FormPage
-from desktop.ui.pages.records.list_page import RecordList
+from desktop.ui.pages.records.record_list import RecordList
 from desktop.ui.window.main_window import MainWindow
 from forms.schema.form import RecordId, Value
 from sync.errors.ledger import StoreBusy

@@ -13,7 +13,7 @@ from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.pages.indicators.indicators_page import IndicatorsPage
 from desktop.ui.pages.people.household_change import HouseholdChangePage
 from desktop.ui.pages.people.person import PersonPage
-from desktop.ui.pages.records.list_page import RecordList
+from desktop.ui.pages.records.record_list import RecordList
 from desktop.ui.pages.rules.derived_list import DerivedList
 from desktop.ui.pages.tasks.tasks_page import TasksPage
 from desktop.ui.window.main_window import MainWindow

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QScrollArea
 from desktop.paper.notices.compose import compose
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.pages.form.form_page import FormPage
-from desktop.ui.pages.records.list_page import RecordList
+from desktop.ui.pages.records.record_list import RecordList
 from desktop.ui.window.main_window import MainWindow
 from forms.packs.pack import Published
 from forms.schema.form import Value

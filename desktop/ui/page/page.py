@@ -195,8 +195,10 @@ class Page(QWidget):
 
     @override
     def __init_subclass__(cls) -> None:
+        """A page has a line in the registry; what pages are made from has not, and lies here."""
         super().__init_subclass__()
-        cls.entry = entry_of(cls)
+        if cls.__module__.rpartition(".")[0] != __package__:
+            cls.entry = entry_of(cls)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()

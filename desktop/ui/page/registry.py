@@ -53,11 +53,11 @@ PAGES: Final = (
     PageEntry("start", "home.home_page:StartPage", "今日", "home", "Alt+1"),
     PageEntry("tasks", "tasks.tasks_page:TasksPage", "待办", "clock", "Ctrl+Alt+5"),
     PageEntry(
-        "list:household", "records.list_page:RecordList", "农户", "household", "Alt+2",
+        "list:household", "records.record_list:RecordList", "农户", "household", "Alt+2",
         "花名册",
     ),
-    PageEntry("list:person", "records.list_page:RecordList", "人员", "people", "Alt+3"),
-    PageEntry("list:visit", "records.list_page:RecordList", "走访", "visit", "Alt+4"),
+    PageEntry("list:person", "records.record_list:RecordList", "人员", "people", "Alt+3"),
+    PageEntry("list:visit", "records.record_list:RecordList", "走访", "visit", "Alt+4"),
     PageEntry(
         "derived:left_behind_child", "rules.derived_list:DerivedList", "留守儿童", "child",
         "Alt+5", "三留守",
@@ -87,7 +87,7 @@ PAGES: Final = (
         "settings", "settings_page:SettingsPage", "设置", "settings", "Ctrl+,"
     ),
     PageEntry(
-        "list", "records.list_page:RecordList", "", "book", parent="more"
+        "list", "records.record_list:RecordList", "", "book", parent="more"
     ),
     PageEntry("derived", "rules.derived_list:DerivedList", "", "people"),
     PageEntry(

@@ -4,33 +4,28 @@ What is new in one village since somebody looked.
 """
 
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
-
-from desktop.ui.widgets.explanation_card import ReasonCard
-from desktop.ui.widgets.time_words import ago
-
-if TYPE_CHECKING:
-    from desktop.book.township import News, VillageLine
-
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 from typing_extensions import override
 
 from desktop.ui import dialogs
 from desktop.ui.operations import Operation, Step
 from desktop.ui.page import printing
-from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.list_page import ListPage, ListWords
+from desktop.ui.page.page import Desk
 from desktop.ui.pages.sync.enrolment import EnrolCard
 from desktop.ui.pages.sync.parcel import chosen_parcel
-from desktop.ui.widgets.basics import Empty, Tone, button, label
-from desktop.ui.widgets.record_table import RecordColumn, RecordTable
+from desktop.ui.widgets.basics import Tone, button, label
+from desktop.ui.widgets.explanation_card import ReasonCard
+from desktop.ui.widgets.record_table import RecordColumn
+from desktop.ui.widgets.time_words import ago
 from forms.schema.form import RecordId
 
 if TYPE_CHECKING:
-    from desktop.book.township import VillageLine
+    from desktop.book.township import News, VillageLine
     from sync.client.township import Told
 
 
@@ -55,7 +50,7 @@ class NewsCard(ReasonCard):
             self.line(f"还有 {len(found) - _SHOWN} 条，打开这个村看。")
 
 
-NOTHING = ("还没有村", "按「全部同步」，县里登记过的村会自己接过来。")
+WORDING = ListWords("各村", "village", ("还没有村", "按「全部同步」，县里登记过的村会自己接过来。"))
 
 _AGAIN = (
     "这个文件像是旧备份，或是复制到别的电脑上的，县里已经有它后来的记录。请向县里要一个新的登记码，"
@@ -63,49 +58,25 @@ _AGAIN = (
 )
 
 
-class TownshipPage(Page):
+class TownshipPage(ListPage["VillageLine"]):
     """One line a village; Enter opens it, F9 synchronises all of them."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self.lines: dict[RecordId, VillageLine] = {}
+        self.news = NewsCard()
+        super().__init__(desk, WORDING, self.news, width=360)
         self.running: Operation | None = None
         self.heading.setText(desk.book.area_name)
-        self.table = RecordTable(f"{desk.book.area_name}各村")
-        self.table.opened.connect(lambda code: self.go.emit("village", code))
-        self.table.marked.connect(self._show_news)
-        self.news = NewsCard()
-        self.news.setFixedWidth(360)
-        self.nothing = Empty("village", *NOTHING)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.table)
-        self.stack.addWidget(self.nothing)
+        self.table.setAccessibleName(f"{desk.book.area_name}各村")
         self.looked = button("都看过了", self._looked, icon="done", tip="新变化记为看过", key="F8")
         self.carry = button("捎带上报包…", self._carry, icon="import", tip="没网的村交来的 U 盘")
         self.all = button("全部同步", self.sync, icon="sync", kind="primary", key="F9")
         for made in (self.looked, self.carry, self.all):
             self.buttons.addWidget(made)
-        row = QHBoxLayout()
-        row.setSpacing(14)
-        row.addWidget(self.stack, 1)
-        row.addWidget(self.news)
         self.again = EnrolCard(desk, "重新登记这台电脑", _AGAIN)
         self.again.wanted.connect(self.rejoin)
         self.again.hide()
-        self.body.addWidget(self.again)
-        self.body.addLayout(row, 1)
+        self.above.addWidget(self.again)
         self._build_busy()
-
-    @override
-    def shown(self, argument: object = None) -> None:
-        """Count again."""
-        self._look()
-        self.table.setFocus()
-
-    @override
-    def changed(self, forms: frozenset[str]) -> None:
-        """Something came in."""
-        self._look()
 
     def sync(self) -> None:
         """Synchronise every village; each ends in a sentence of its own."""
@@ -153,7 +124,7 @@ class TownshipPage(Page):
 
     def _failed(self, bad: BaseException) -> None:
         dialogs.error(bad, self, "同步没有完成")
-        self._look()
+        self.look()
 
     def _stepped(self, what: str, finished: int, total: int) -> None:
         self.progress.setRange(0, total)
@@ -184,7 +155,9 @@ class TownshipPage(Page):
 
         self.desk.run(work, done=done, failed=lambda bad: dialogs.error(bad, self, "县里没有收下"))
 
-    def _look(self) -> None:
+    @override
+    def look(self) -> None:
+        """Count in every village again."""
         from desktop.book.township import lines
 
         book = self.desk.book
@@ -192,22 +165,21 @@ class TownshipPage(Page):
         def work(_step: object) -> "tuple[list[VillageLine], str]":
             return lines(book), str(book.ledger.meta.get("county_url") or "")
 
-        self.desk.run(work, done=self._put)
+        self.desk.run(work, done=self._put_lines)
 
-    def _put(self, looked: "tuple[list[VillageLine], str]") -> None:
+    def _put_lines(self, looked: "tuple[list[VillageLine], str]") -> None:
         found, url = looked
-        self.lines = {RecordId(line.code): line for line in found}
-        self.table.fill(self._columns(), list(self.lines))
-        self.stack.setCurrentWidget(self.table if found else self.nothing)
         self.again.setVisible(any(line.copied for line in found))
         if not self.again.url.text():
             self.again.url.setText(url)
         people = sum(line.people for line in found)
         self.say(f"{len(found)} 个村，{people:,} 人。只看不改；两个值不一致的可以代村里选。")
+        self.put({RecordId(line.code): line for line in found})
 
+    @override
     def _columns(self) -> list[RecordColumn]:
         today = self.desk.today()
-        line = self.lines.__getitem__
+        line = self.rows.__getitem__
 
         def number(name: str) -> RecordColumn:
             titles = {"households": "农户", "people": "人员"}
@@ -235,14 +207,16 @@ class TownshipPage(Page):
             RecordColumn("核对", checked),
         ]
 
-    def _show_news(self, code: str) -> None:
+    @override
+    def _show_detail(self, row: "VillageLine") -> None:
         from desktop.book.township import news
 
-        line = self.lines.get(RecordId(code))
-        if line is None:
-            return
-        book, today = self.desk.book.beside(code), self.desk.today()
-        self.desk.run(lambda _: news(book), done=lambda found: self.news.put(line, found, today))
+        book, today = self.desk.book.beside(row.code), self.desk.today()
+        self.desk.run(lambda _: news(book), done=lambda found: self.news.put(row, found, today))
+
+    @override
+    def _open_row(self, key: str) -> None:
+        self.go.emit("village", key)
 
     def _looked(self) -> None:
         from desktop.book.township import looked

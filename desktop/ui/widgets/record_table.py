@@ -206,16 +206,28 @@ class RecordModel(QAbstractTableModel):
 
 
 def matching(
-    columns: Sequence[RecordColumn], records: Iterable[RecordId], typed: str
+    columns: Sequence[RecordColumn],
+    records: Iterable[RecordId],
+    typed: str,
+    texts: dict[RecordId, str] | None = None,
 ) -> list[RecordId]:
-    """The records in whose row every typed word stands somewhere; all when nothing is typed."""
+    """The records in whose row every typed word stands somewhere; all when nothing is typed.
+
+    Args:
+        columns: What stands in a row.
+        records: The rows.
+        typed: Words between blanks.
+        texts: Keeps what stands in each row for the next call; to be emptied when a row changes.
+    """
     words = typed.lower().split()
     if not words:
         return list(records)
+    texts = {} if texts is None else texts
 
     def fits(record: RecordId) -> bool:
-        text = "\n".join(column.text(record) for column in columns).lower()
-        return all(word in text for word in words)
+        if record not in texts:
+            texts[record] = "\n".join(column.text(record) for column in columns).lower()
+        return all(word in texts[record] for word in words)
 
     return [record for record in records if fits(record)]
 
@@ -347,10 +359,11 @@ class RecordTable(QTableView):
 
 
 def filter_box(placeholder: str) -> QLineEdit:
-    """The line above a list that narrows it."""
+    """The line above a list that narrows it; gives way on a small window."""
     made = QLineEdit()
     made.setObjectName("search")
-    made.setFixedWidth(320)
+    made.setMinimumWidth(140)
+    made.setMaximumWidth(320)
     made.setPlaceholderText(placeholder)
     made.setAccessibleName("筛选")
     made.setClearButtonEnabled(True)

@@ -3,33 +3,25 @@
 One sheet of the board in full: stage, days, objections, what comes next.
 """
 
-from typing import TYPE_CHECKING
-
-from desktop.ui.widgets.basics import Tone
-from desktop.ui.widgets.explanation_card import ReasonCard
-from forms.notices.lifecycle import Stage
-from forms.notices.posting_days import zh_date
-from forms.schema.partial_date import as_written
-
-if TYPE_CHECKING:
-    from desktop.paper.notices.board import BoardSheet
-
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 from typing_extensions import override
 
 from desktop.ui import dialogs
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import FormAsk
-from desktop.ui.page.page import Desk, Page
-from desktop.ui.widgets.basics import Empty, button, label
-from desktop.ui.widgets.record_table import RecordColumn, RecordTable, filter_box, matching
+from desktop.ui.page.list_page import ListPage, ListWords
+from desktop.ui.page.page import Desk
+from desktop.ui.widgets.basics import Tone, button
+from desktop.ui.widgets.explanation_card import ReasonCard
+from desktop.ui.widgets.record_table import RecordColumn
 from forms.errors import CunjiError
-from forms.notices.lifecycle import answers_of
-from forms.notices.posting_days import quarter_start
+from forms.notices.lifecycle import Stage, answers_of
+from forms.notices.posting_days import quarter_start, zh_date
 from forms.schema.form import RecordId
+from forms.schema.partial_date import as_written
 
 if TYPE_CHECKING:
     from desktop.paper.notices.board import BoardSheet
@@ -82,27 +74,21 @@ class BoardCard(ReasonCard):
         self.source(("村民委员会组织法（2025年修订）第35条、第37条、第39条",))
 
 
-NOTHING = ("公示栏上还没有登记", "在「公示」里做好一张，按「记张贴」，从核对到归档都在这里办。")
-NONE_FITS = ("没有符合筛选的公示", "换一个词，或清除筛选的字。")
+WORDING = ListWords(
+    "公示栏",
+    "notice",
+    ("公示栏上还没有登记", "在「公示」里做好一张，按「记张贴」，从核对到归档都在这里办。"),
+    ("没有符合筛选的公示", "换一个词，或清除筛选的字。"),
+    "按标题、地点、状态筛选（Ctrl+F）",
+)
 
 
-class BoardPage(Page):
+class BoardPage(ListPage["BoardSheet"]):
     """One line for each sheet that is not archived; Enter opens it, Ctrl+Enter takes its step."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self._sheets: dict[RecordId, BoardSheet] = {}
-        self.filter = filter_box("按标题、地点、状态筛选（Ctrl+F）")
-        self.filter.textChanged.connect(lambda _: self._fill())
-        self.table = RecordTable("公示栏")
-        self.table.opened.connect(self.open_record)
-        self.table.marked.connect(self._show_detail)
         self.detail = BoardCard()
-        self.detail.setFixedWidth(330)
-        self.nothing = Empty("notice", *NOTHING)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.table)
-        self.stack.addWidget(self.nothing)
+        super().__init__(desk, WORDING, self.detail, width=330)
         self._arrange()
 
     def _arrange(self) -> None:
@@ -124,40 +110,11 @@ class BoardPage(Page):
         self.step = button("下一步", self.take_step, icon="next", kind="primary", key="Ctrl+Return")
         for made in (self.quarterly, self.accounts, self.proof, self.folder, self.step):
             self.buttons.addWidget(made)
-        bar = QHBoxLayout()
-        bar.addWidget(self.filter, 1)
-        self.count = label("", "soft")
-        bar.addWidget(self.count)
-        bar.addStretch(1)
         self.judge = button(
             "验一张公示…", self._judge, icon="done", kind="plain", key="Ctrl+Y",
             tip="选一个 PDF，看是不是本村出的、有没有被改过",
         )  # fmt: skip
-        bar.addWidget(self.judge)
-        row = QHBoxLayout()
-        row.setSpacing(14)
-        row.addWidget(self.stack, 1)
-        row.addWidget(self.detail)
-        self.body.addLayout(bar)
-        self.body.addLayout(row, 1)
-
-    @override
-    def shown(self, argument: object = None) -> None:
-        """Look at the board again as of today."""
-        self._look()
-        self.table.setFocus()
-
-    @override
-    def changed(self, forms: frozenset[str]) -> None:
-        """Anything written may outdate a sheet."""
-        self._look()
-
-    @override
-    def seek(self) -> bool:
-        """Put the cursor into the filter."""
-        self.filter.setFocus()
-        self.filter.selectAll()
-        return True
+        self.after.addWidget(self.judge)
 
     @override
     def new_record(self) -> None:
@@ -166,7 +123,7 @@ class BoardPage(Page):
 
     def take_step(self) -> None:
         """Open the sheet's record with what the next step can fill in by itself."""
-        sheet = self._sheets.get(self.table.current() or RecordId(""))
+        sheet = self.current()
         if sheet is None or sheet.life.step is None:
             return
         if sheet.life.locked:
@@ -200,40 +157,38 @@ class BoardPage(Page):
 
         self.desk.run(work, done=done, failed=lambda bad: dialogs.error(bad, self, "没有验成"))
 
-    def _look(self) -> None:
+    @override
+    def _read(self) -> "Callable[[object], Mapping[RecordId, BoardSheet]]":
         book, day = self.desk.book, self.desk.today()
 
-        def work(_step: object) -> "list[BoardSheet]":
+        def work(_step: object) -> "Mapping[RecordId, BoardSheet]":
             from desktop.paper.notices.board import board
 
-            return board(book, day)
+            return {sheet.life.posting.id: sheet for sheet in board(book, day)}
 
-        self.desk.run(work, done=self.put)
+        return work
 
-    def put(self, found: "list[BoardSheet]") -> None:
+    @override
+    def put(self, rows: "Mapping[RecordId, BoardSheet]") -> None:
         """Show these sheets."""
-        self._sheets = {sheet.life.posting.id: sheet for sheet in found}
-        stale = sum(sheet.stale for sheet in found)
-        hanging = sum(sheet.life.period is not None for sheet in found)
-        words = f"贴着或刚取下 {hanging} 张，还没有张贴 {len(found) - hanging} 张"
-        self.say(f"{words}{f'，台账改过的 {stale} 张' if stale else ''}。" if found else "")
-        self._fill()
+        stale = sum(sheet.stale for sheet in rows.values())
+        hanging = sum(sheet.life.period is not None for sheet in rows.values())
+        words = f"贴着或刚取下 {hanging} 张，还没有张贴 {len(rows) - hanging} 张"
+        self.say(f"{words}{f'，台账改过的 {stale} 张' if stale else ''}。" if rows else "")
+        super().put(rows)
 
-    def _fill(self) -> None:
-        columns = self._columns()
-        chosen = matching(columns, list(self._sheets), self.filter.text())
-        self.table.fill(columns, chosen)
-        words = NONE_FITS if self._sheets else NOTHING
-        self.nothing.title.setText(words[0])
-        self.nothing.text.setText(words[1])
-        self.stack.setCurrentWidget(self.table if chosen else self.nothing)
-        self.detail.setVisible(bool(chosen))
-        self.count.setText(f"{len(chosen)} 张" if chosen else "")
-        if not chosen:
+    @override
+    def _counted(self, shown: int) -> str:
+        return f"{shown} 张" if shown else ""
+
+    @override
+    def _narrowed(self, shown: int) -> None:
+        if not shown:
             self.step.setEnabled(False)
 
+    @override
     def _columns(self) -> list[RecordColumn]:
-        sheets = self._sheets
+        sheets = self.rows
 
         def until(record: RecordId) -> str:
             period = sheets[record].life.period
@@ -248,12 +203,10 @@ class BoardPage(Page):
             RecordColumn("地点", lambda r: sheets[r].place),
         ]
 
-    def _show_detail(self, record: str) -> None:
-        sheet = self._sheets.get(RecordId(record))
-        if sheet is None:
-            return
-        self.detail.show_sheet(sheet, self._kind(sheet))
-        step = sheet.life.step
+    @override
+    def _show_detail(self, row: "BoardSheet") -> None:
+        self.detail.show_sheet(row, self._kind(row))
+        step = row.life.step
         self.step.setText(step.zh if step else "下一步")
         self.step.setEnabled(step is not None)
 
@@ -263,7 +216,7 @@ class BoardPage(Page):
 
     def _save_proof(self) -> None:
         """What hung where from when to when, with its photos."""
-        sheet = self._sheets.get(self.table.current() or RecordId(""))
+        sheet = self.current()
         if sheet is None:
             dialogs.sorry("请先选中一张公示，再做留痕单。", self)
             return

@@ -1,31 +1,34 @@
 """The fund ledger: every entry with the balance after it, by project and source."""
 
-from PySide6.QtWidgets import QHBoxLayout
+from collections.abc import Mapping
+
 from typing_extensions import override
 
 from desktop.ui.page.form_request import FormAsk
-from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.list_page import ListPage, ListWords
+from desktop.ui.page.page import Desk
 from desktop.ui.widgets.basics import Card, button, label
 from desktop.ui.widgets.labelled import choice
-from desktop.ui.widgets.record_table import RecordColumn, RecordTable
+from desktop.ui.widgets.record_table import RecordColumn
 from forms.leads.consistency import ledgers, signed
 from forms.schema.form import RecordId
 
 Key = tuple[str, str]
+Entry = tuple[int, int]
+"""What came in (less than nothing: went out), and the balance after it, in fen."""
+WORDING = ListWords("资金台账", "sheet", ("还没有资金流水", "记一笔，或从 Excel 导入。"))
 
 
-class FundLedgerPage(Page):
+class FundLedgerPage(ListPage[Entry]):
     """Choose an account (project and source); Enter opens an entry, Ctrl+N writes one."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self.accounts: dict[Key, list[tuple[RecordId, int, int]]] = {}
+        super().__init__(desk, WORDING)
+        self.accounts: Mapping[Key, Mapping[RecordId, Entry]] = {}
         self.account = choice([])
         self.account.setAccessibleName("项目和资金来源")
         self.account.setMinimumWidth(460)
-        self.account.currentIndexChanged.connect(lambda _: self._fill())
-        self.table = RecordTable("资金台账")
-        self.table.opened.connect(self.open_record)
+        self.account.currentIndexChanged.connect(lambda _: self._put_account())
         self.sum = label("", "figure")
         self.warning = Card(tone="bad", padding=14)
         self.warning.body.addWidget(label("支出超过了到账，请核对金额，或补记到账的一笔。"))
@@ -35,25 +38,10 @@ class FundLedgerPage(Page):
             button("记一笔", self.new_record, icon="plus", kind="primary", tip="记一笔 Ctrl+N"),
         ):
             self.buttons.addWidget(made)
-        bar = QHBoxLayout()
-        bar.addWidget(self.account)
-        bar.addStretch(1)
-        bar.addWidget(label("余额", "soft"))
-        bar.addWidget(self.sum)
-        self.body.addLayout(bar)
-        self.body.addWidget(self.warning)
-        self.body.addWidget(self.table, 1)
-
-    @override
-    def shown(self, argument: object = None) -> None:
-        """Read the entries again."""
-        self._read()
-        self.table.setFocus()
-
-    @override
-    def changed(self, forms: frozenset[str]) -> None:
-        """Another entry changes every balance after it."""
-        self._read()
+        self.before.addWidget(self.account)
+        self.after.addWidget(label("余额", "soft"))
+        self.after.addWidget(self.sum)
+        self.above.addWidget(self.warning)
 
     @override
     def new_record(self) -> None:
@@ -65,15 +53,18 @@ class FundLedgerPage(Page):
                        if value}  # fmt: skip
         self.go.emit("form", FormAsk("fund", preset=dict(preset)))
 
-    def _read(self) -> None:
+    @override
+    def look(self) -> None:
+        """Work the balances out again, for another entry changes every one after it."""
         reading, before = self.desk.reading, self.account.currentData()
         codes = reading.catalogue.codes
         self.accounts = {}
         for key, entries in sorted(ledgers(reading.view, self.desk.today()).items()):
-            balance, lines = 0, []
+            balance = 0
+            lines: dict[RecordId, Entry] = {}
             for _, entry in entries:
                 balance += signed(entry)
-                lines.append((entry.id, signed(entry), balance))
+                lines[entry.id] = signed(entry), balance
             self.accounts[key] = lines
         self.account.blockSignals(True)
         self.account.clear()
@@ -83,36 +74,40 @@ class FundLedgerPage(Page):
             self.account.addItem(words, (project, source))
         self.account.setCurrentIndex(max(self.account.findData(before), 0))
         self.account.blockSignals(False)
-        total = sum(lines[-1][2] for lines in self.accounts.values())
-        self.say(f"{len(self.accounts)} 个账，余额合计 {_yuan(total)} 元。" if self.accounts else
-                 "还没有资金流水；记一笔，或从 Excel 导入。")  # fmt: skip
-        self._fill()
+        total = sum(_balance(lines) for lines in self.accounts.values())
+        self.say(
+            f"{len(self.accounts)} 个账，余额合计 {_yuan(total)} 元。" if self.accounts else ""
+        )
+        self._put_account()
 
-    def _fill(self) -> None:
+    def _put_account(self) -> None:
         key = self.account.currentData()
-        lines = self.accounts.get(key, []) if key else []
-        reading = self.desk.reading
-        held = {record: (amount, balance) for record, amount, balance in lines}
+        lines = self.accounts.get(key, {}) if key else {}
+        self.sum.setText(f"{_yuan(_balance(lines))} 元")
+        self.warning.setVisible(any(balance < 0 for _, balance in lines.values()))
+        self.put(lines)
+
+    @override
+    def _columns(self) -> list[RecordColumn]:
+        reading, held = self.desk.reading, self.rows
         place = {record: number for number, record in enumerate(held)}
 
         def money(record: RecordId, *, incoming: bool) -> str:
             amount = held[record][0]
             return _yuan(abs(amount)) if (amount >= 0) == incoming else ""
 
-        self.table.fill(
-            [
-                RecordColumn("日期", lambda r: reading.answer("fund", r, "day"), order=place.get),
-                RecordColumn("用途", lambda r: reading.answer("fund", r, "purpose")),
-                RecordColumn("凭证号", lambda r: reading.answer("fund", r, "voucher")),
-                RecordColumn("到账（元）", lambda r: money(r, incoming=True), right=True),
-                RecordColumn("支出（元）", lambda r: money(r, incoming=False), right=True),
-                RecordColumn("余额（元）", lambda r: _yuan(held[r][1]), right=True),
-            ],
-            list(held),
-        )
-        last = lines[-1][2] if lines else 0
-        self.sum.setText(f"{_yuan(last)} 元")
-        self.warning.setVisible(any(balance < 0 for _, _, balance in lines))
+        return [
+            RecordColumn("日期", lambda r: reading.answer("fund", r, "day"), order=place.get),
+            RecordColumn("用途", lambda r: reading.answer("fund", r, "purpose")),
+            RecordColumn("凭证号", lambda r: reading.answer("fund", r, "voucher")),
+            RecordColumn("到账（元）", lambda r: money(r, incoming=True), right=True),
+            RecordColumn("支出（元）", lambda r: money(r, incoming=False), right=True),
+            RecordColumn("余额（元）", lambda r: _yuan(held[r][1]), right=True),
+        ]
+
+
+def _balance(lines: Mapping[RecordId, Entry]) -> int:
+    return list(lines.values())[-1][1] if lines else 0
 
 
 def _yuan(fen: int) -> str:

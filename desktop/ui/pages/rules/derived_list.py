@@ -3,38 +3,30 @@
 One derived answer in full: why, what is missing, and which rule says so.
 """
 
-from typing import TYPE_CHECKING
-
-from desktop.ui.page.record_text import RecordText
-from desktop.ui.widgets.basics import Tone
-from desktop.ui.widgets.explanation_card import TONES, ReasonCard
-from forms.schema.ternary import Answer
-
-if TYPE_CHECKING:
-    from forms.rules.lists import Derived
-
 from collections import Counter
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget
+from PySide6.QtWidgets import QButtonGroup, QPushButton
 from typing_extensions import override
 
 from desktop.ui.page.form_request import FormAsk
-from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.list_page import ListPage, ListWords
+from desktop.ui.page.page import Desk
 from desktop.ui.page.person_text import age_text, household_line
-from desktop.ui.widgets.basics import Empty, button, label
-from desktop.ui.widgets.record_table import RecordColumn, RecordTable, filter_box, matching
+from desktop.ui.page.record_text import RecordText
+from desktop.ui.widgets.basics import Tone, button
+from desktop.ui.widgets.explanation_card import TONES, ReasonCard
+from desktop.ui.widgets.record_table import RecordColumn
 from forms.rules.lists import CARED
 from forms.rules.reader import rules_of
 from forms.rules.rule import rule_for
 from forms.schema.form import RecordId
 from forms.schema.partial_date import as_written
+from forms.schema.ternary import Answer
 
 if TYPE_CHECKING:
     from forms.rules.lists import Derived
-
-
-"""Colour of an answer; the word stands in the pill."""
 
 
 class DerivedCard(ReasonCard):
@@ -59,32 +51,20 @@ TABS: tuple[tuple[Answer | None, str], ...] = (
 )
 
 
-class DerivedList(Page):
+NOBODY = ("这里没有人", "换到别的一栏看看，或清除筛选。")
+WORDING = ListWords("名单", "done", NOBODY, NOBODY, "按姓名、屯、理由筛选（Ctrl+F）")
+
+
+class DerivedList(ListPage["Derived"]):
     """One instance per derived list; ``shown`` is given its id."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+        self.detail = DerivedCard()
+        super().__init__(desk, WORDING, self.detail)
         self.list_id = ""
         self.answer: Answer | None = Answer.YES
         self._household = False
-        self._found: dict[RecordId, Derived] = {}
-        self.filter = filter_box("按姓名、屯、理由筛选（Ctrl+F）")
-        self.filter.textChanged.connect(self._filter)
-        self.table = RecordTable("名单")
-        self.table.opened.connect(self.open_record)
-        self.table.marked.connect(self._show_detail)
-        self.detail = DerivedCard()
-        self.detail.setFixedWidth(336)
-        self.nothing = Empty("done", "这里没有人", "换到别的一栏看看，或清除筛选。")
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.table)
-        self.stack.addWidget(self.nothing)
-        self.body.addLayout(self._bar())
-        row = QHBoxLayout()
-        row.setSpacing(14)
-        row.addWidget(self.stack, 1)
-        row.addWidget(self.detail)
-        self.body.addLayout(row, 1)
+        self._build_tabs()
         self.open_card = button("填关爱卡", self._open_card, icon="edit", kind="primary")
         self.buttons.addWidget(self.open_card)
 
@@ -98,20 +78,7 @@ class DerivedList(Page):
         settling = self.desk.reading.catalogue.settling(self.list_id)
         asked = "去登记" if settling else "打开"
         self.open_card.setText("填关爱卡" if self.list_id in CARED else asked)
-        self._derive()
-        self.table.setFocus()
-
-    @override
-    def changed(self, forms: frozenset[str]) -> None:
-        """Anything may change who is on the list."""
-        self._derive()
-
-    @override
-    def seek(self) -> bool:
-        """Put the cursor into the filter."""
-        self.filter.setFocus()
-        self.filter.selectAll()
-        return True
+        super().shown()
 
     @override
     def new_record(self) -> None:
@@ -122,11 +89,10 @@ class DerivedList(Page):
         """Show only those with this answer; None shows everybody."""
         self.answer = answer
         self._tabs[answer].setChecked(True)
-        self._filter()
+        self.refill()
 
-    def _bar(self) -> QHBoxLayout:
-        bar = QHBoxLayout()
-        bar.setSpacing(6)
+    def _build_tabs(self) -> None:
+        self.before.setSpacing(6)
         group = QButtonGroup(self)
         self._tabs: dict[Answer | None, QPushButton] = {}
         for answer, words in TABS:
@@ -135,41 +101,38 @@ class DerivedList(Page):
             tab.setProperty("kind", "segment")
             tab.clicked.connect(lambda _checked=False, at=answer: self.show_answer(at))
             group.addButton(tab)
-            bar.addWidget(tab)
+            self.before.addWidget(tab)
             self._tabs[answer] = tab
         self._tabs[self.answer].setChecked(True)
-        bar.addSpacing(10)
-        bar.addWidget(self.filter)
-        bar.addStretch(1)
-        self.rule = label("", "soft")
-        bar.addWidget(self.rule)
-        return bar
+        self.before.addSpacing(10)
 
-    def _derive(self) -> None:
+    @override
+    def _read(self) -> "Callable[[object], Mapping[RecordId, Derived]]":
         day, list_id, reading = self.desk.today(), self.list_id, self.desk.reading
         self.say(f"截至 {day.year}年{day.month}月{day.day}日；由系统按规则推算，以入户核实为准。")
-        self.desk.run(lambda _step: reading.derived(list_id, day), done=self._derived)
+        return lambda _: {entry.subject: entry for entry in reading.derived(list_id, day)}
 
-    def _derived(self, found: "list[Derived]") -> None:
-        self._found = {entry.subject: entry for entry in found}
-        counts = Counter(entry.answer for entry in found)
+    @override
+    def put(self, rows: "Mapping[RecordId, Derived]") -> None:
+        """Show these entries, and how many there are of each answer."""
+        counts = Counter(entry.answer for entry in rows.values())
         for answer, words in TABS:
-            number = len(found) if answer is None else counts[answer]
+            number = len(rows) if answer is None else counts[answer]
             self._tabs[answer].setText(f"{words} {number}")
-        self._filter()
+        super().put(rows)
 
-    def _filter(self) -> None:
-        columns = self._columns()
-        answered = [s for s, e in self._found.items() if self.answer in (None, e.answer)]
-        chosen = matching(columns, answered, self.filter.text())
-        self.table.fill(columns, chosen)
-        self.stack.setCurrentWidget(self.table if chosen else self.nothing)
-        self.detail.setVisible(bool(chosen))
-        self.open_card.setEnabled(bool(chosen))
+    @override
+    def _wanted(self, key: RecordId) -> bool:
+        return self.answer in {None, self.rows[key].answer}
 
+    @override
+    def _narrowed(self, shown: int) -> None:
+        self.open_card.setEnabled(bool(shown))
+
+    @override
     def _columns(self) -> list[RecordColumn]:
         reading, day = self.desk.reading, self.desk.today()
-        found = self._found
+        found = self.rows
         judged = RecordColumn(
             "判定", lambda r: _answer_words(found[r]), tone=lambda r: TONES[found[r].answer]
         )
@@ -194,10 +157,9 @@ class DerivedList(Page):
             why,
         ]
 
-    def _show_detail(self, record: str) -> None:
-        entry = self._found.get(RecordId(record))
-        if entry is not None:
-            self.detail.show_entry(self.desk.reading, entry)
+    @override
+    def _show_detail(self, row: "Derived") -> None:
+        self.detail.show_entry(self.desk.reading, row)
 
     def _open_card(self) -> None:
         person = self.table.current()

@@ -3,27 +3,22 @@
 One lead in full: what may be the matter, the facts, what to ask, and which rule says so.
 """
 
-from typing import TYPE_CHECKING
-
-from desktop.ui.widgets.basics import Tone
-from desktop.ui.widgets.explanation_card import ReasonCard
-from forms.schema.ternary import Answer
-
-if TYPE_CHECKING:
-    from forms.leads.leads import Gap
-
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget
+from PySide6.QtWidgets import QComboBox
 from typing_extensions import override
 
 from desktop.ui.page.form_request import FormAsk
-from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.list_page import ListPage, ListWords
+from desktop.ui.page.page import Desk
 from desktop.ui.page.person_text import household_line, household_name
-from desktop.ui.widgets.basics import Empty, button, label
-from desktop.ui.widgets.record_table import RecordColumn, RecordTable, filter_box, matching
+from desktop.ui.widgets.basics import Tone, button, label
+from desktop.ui.widgets.explanation_card import ReasonCard
+from desktop.ui.widgets.record_table import RecordColumn
 from forms.schema.form import RecordId
+from forms.schema.ternary import Answer
 
 if TYPE_CHECKING:
     from forms.leads.leads import Gap
@@ -49,43 +44,30 @@ class LeadCard(ReasonCard):
         self.source((*source, f"规则 {gap.rule}，版本 {gap.version}"))
 
 
-class LeadsPage(Page):
+WORDING = ListWords(
+    "线索",
+    "done",
+    ("没有要核实的线索", "登记越全，线索越准；也可以换一条规则看看。"),
+    ("没有符合的线索", "换个写法，或清除筛选看这条规则的全部。"),
+    "按姓名、屯、理由筛选（Ctrl+F）",
+)
+
+
+class LeadsPage(ListPage["Gap"]):
     """One rule at a time; Enter opens the person, Ctrl+N writes the verdict down."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self._all: list[Gap] = []
+        self.detail = LeadCard()
+        super().__init__(desk, WORDING, self.detail)
+        self._all: Sequence[Gap] = ()
         self._wanted_rule = ""
-        self._shown: dict[RecordId, Gap] = {}
         self.rules = QComboBox()
         self.rules.setAccessibleName("规则")
         self.rules.setMinimumWidth(500)
-        self.rules.currentIndexChanged.connect(lambda _: self._fill())
-        self.filter = filter_box("按姓名、屯、理由筛选（Ctrl+F）")
-        self.filter.textChanged.connect(lambda _: self._fill())
-        self.table = RecordTable("线索")
-        self.table.opened.connect(self.open_record)
-        self.table.marked.connect(self._show_detail)
-        self.detail = LeadCard()
-        self.detail.setFixedWidth(336)
-        self.nothing = Empty(
-            "done", "没有要核实的线索", "登记越全，线索越准；也可以换一条规则看看。"
-        )
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.table)
-        self.stack.addWidget(self.nothing)
-        bar = QHBoxLayout()
-        bar.addWidget(label("规则"))
-        bar.addWidget(self.rules)
-        bar.addSpacing(10)
-        bar.addWidget(self.filter)
-        bar.addStretch(1)
-        self.body.addLayout(bar)
-        row = QHBoxLayout()
-        row.setSpacing(14)
-        row.addWidget(self.stack, 1)
-        row.addWidget(self.detail)
-        self.body.addLayout(row, 1)
+        self.rules.currentIndexChanged.connect(lambda _: self._put_rule())
+        self.before.addWidget(label("规则"))
+        self.before.addWidget(self.rules)
+        self.before.addSpacing(10)
         self.verdict = button(
             "写核实结果", self.new_record, icon="edit", kind="primary", tip="写核实结果 Ctrl+N"
         )
@@ -95,25 +77,12 @@ class LeadsPage(Page):
     def shown(self, argument: object = None) -> None:
         """Look again as of today; ``argument`` may name the rule to show."""
         self._wanted_rule = argument if isinstance(argument, str) else ""
-        self._look()
-        self.table.setFocus()
-
-    @override
-    def changed(self, forms: frozenset[str]) -> None:
-        """Anything written may answer a question or raise one."""
-        self._look()
-
-    @override
-    def seek(self) -> bool:
-        """Put the cursor into the filter."""
-        self.filter.setFocus()
-        self.filter.selectAll()
-        return True
+        super().shown()
 
     @override
     def new_record(self) -> None:
         """Write down what was found about the lead under the cursor."""
-        gap = self._shown.get(self.table.current() or RecordId(""))
+        gap = self.current()
         if gap is None:
             return
         from forms.leads.leads import verdict
@@ -121,8 +90,10 @@ class LeadsPage(Page):
         preset = verdict(gap, self.desk.reading.view, self.desk.today())
         self.go.emit("form", FormAsk("lead", preset=preset))
 
-    def _look(self) -> None:
-        day, reading = self.desk.today(), self.desk.reading
+    @override
+    def look(self) -> None:
+        """Leads of every rule; those of one are shown."""
+        day, view, parameters = self.desk.today(), self.desk.reading.view, self.desk.book.parameters
         self.say(
             f"截至 {day.year}年{day.month}月{day.day}日；"
             "系统只提示可能符合，是否符合以入户核实和部门审核为准。"
@@ -131,7 +102,7 @@ class LeadsPage(Page):
         def work(_step: object) -> "list[Gap]":
             from forms.leads.leads import gaps
 
-            return gaps(reading.view, day, self.desk.book.parameters)
+            return gaps(view, day, parameters)
 
         self.desk.run(work, done=self._found)
 
@@ -153,20 +124,19 @@ class LeadsPage(Page):
         first = before or next((rule for rule in titles if leads[rule]), None)
         self.rules.setCurrentIndex(max(self.rules.findData(first), 0))
         self.rules.blockSignals(False)
-        self._fill()
+        self._put_rule()
 
-    def _fill(self) -> None:
+    def _put_rule(self) -> None:
         rule = self.rules.currentData()
-        self._shown = {gap.subject: gap for gap in self._all if gap.rule == rule}
-        columns = self._columns()
-        chosen = matching(columns, self._shown, self.filter.text())
-        self.table.fill(columns, chosen)
-        self.stack.setCurrentWidget(self.table if chosen else self.nothing)
-        self.detail.setVisible(bool(chosen))
-        self.verdict.setEnabled(bool(chosen))
+        self.put({gap.subject: gap for gap in self._all if gap.rule == rule})
 
+    @override
+    def _narrowed(self, shown: int) -> None:
+        self.verdict.setEnabled(bool(shown))
+
+    @override
     def _columns(self) -> list[RecordColumn]:
-        reading, shown = self.desk.reading, self._shown
+        reading, shown = self.desk.reading, self.rows
         return [
             RecordColumn("对象", self._name, name=True),
             RecordColumn("所在户", lambda r: household_line(reading, r), name=True),
@@ -189,7 +159,6 @@ class LeadsPage(Page):
         codes = self.desk.reading.catalogue.codes
         return codes.label("lead_state", gap.state) if gap.state else "还没有"
 
-    def _show_detail(self, record: str) -> None:
-        gap = self._shown.get(RecordId(record))
-        if gap is not None:
-            self.detail.show_gap(self._name(gap.subject), gap)
+    @override
+    def _show_detail(self, row: "Gap") -> None:
+        self.detail.show_gap(self._name(row.subject), row)

@@ -1,12 +1,14 @@
 """The figures the rules work with: value of a day, its document, and who published it."""
 
-from PySide6.QtWidgets import QHBoxLayout
+from collections.abc import Mapping
+
 from typing_extensions import override
 
-from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.list_page import ListPage, ListWords
+from desktop.ui.page.page import Desk
 from desktop.ui.widgets.basics import Card, Tone, button, label
 from desktop.ui.widgets.labelled import DayEdit, Entry
-from desktop.ui.widgets.record_table import RecordColumn, RecordTable, filter_box, matching
+from desktop.ui.widgets.record_table import RecordColumn
 from forms.definitions.parameters import Dated, Parameter
 from forms.schema.form import RecordId
 
@@ -14,48 +16,50 @@ OWN, BUNDLED, NONE, LAW = "县里", "默认", "没有", "按法定"
 TONES: dict[str, Tone] = {OWN: "good", BUNDLED: "", NONE: "warn", LAW: ""}
 
 
-class ParametersPage(Page):
+WORDING = ListWords(
+    "参数",
+    "county",
+    ("还没有标准", "县里发布后，同步时自动收到。"),
+    ("没有符合的标准", "换个写法，或清除筛选看全部。"),
+    "按名称、依据筛选（Ctrl+F）",
+)
+
+
+class ParametersPage(ListPage[Parameter]):
     """Read only: a county sets them by its pack, which comes with a synchronisation."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+        super().__init__(desk, WORDING)
+        self.held: Mapping[RecordId, Dated | None] = {}
         self.as_of = DayEdit("截至日")
         self.as_of.put(desk.today())
-        self.as_of.dateChanged.connect(lambda _: self._fill())
+        self.as_of.dateChanged.connect(lambda _: self.look())
         self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
-        self.filter = filter_box("按名称、依据筛选（Ctrl+F）")
-        self.filter.textChanged.connect(lambda _: self._fill())
-        self.table = RecordTable("参数")
+        self.before.addWidget(Entry("截至日", self.as_of))
         self.missing = Card(tone="warn", padding=14)
         self._missing = label("", wrap=True)
         self.missing.body.addWidget(self._missing)
-        bar = QHBoxLayout()
-        bar.addWidget(Entry("截至日", self.as_of))
-        bar.addWidget(self.filter)
-        bar.addStretch(1)
-        self.body.addWidget(self.missing)
-        self.body.addLayout(bar)
-        self.body.addWidget(self.table, 1)
+        self.body.insertWidget(0, self.missing)
         self.say(
             "规则用到的每一个数：从哪天起、依据什么文件、谁发布的。县里发布后，同步时自动收到。"
         )
 
     @override
-    def shown(self, argument: object = None) -> None:
-        """Read the figures again."""
-        self._fill()
-        self.table.setFocus()
-
-    @override
-    def seek(self) -> bool:
-        """Put the cursor into the filter."""
-        self.filter.setFocus()
-        return True
-
-    def _fill(self) -> None:
+    def look(self) -> None:
+        """Read the figures of the day again."""
         figures, day = self.desk.book.parameters, self.as_of.day()
         known = {RecordId(one.id): one for one in figures}
-        held = {key: figures.dated(key, day) for key in known}
+        self.held = {key: figures.dated(key, day) for key in known}
+        lacking = [one.label for key, one in known.items() if _state(one, self.held[key]) == NONE]
+        self.missing.setVisible(bool(lacking))
+        self._missing.setText(
+            f"还缺 {len(lacking)} 个标准：{'、'.join(lacking)}。请县里发布标准，再上报一次。"
+        )
+        self.put(known)
+
+    @override
+    def _columns(self) -> list[RecordColumn]:
+        known, held = self.rows, self.held
 
         def state(key: RecordId) -> str:
             return _state(known[key], held[key])
@@ -78,19 +82,17 @@ class ParametersPage(Page):
                 return "县里还没有发布；用到它的规则一律答“无法判断”。"
             return "　".join(part for part in (found.source, found.note, found.origin) if part)
 
-        columns = [
+        return [
             RecordColumn("参数", lambda key: known[key].label),
             RecordColumn("数值", value, right=True),
             RecordColumn("来自", state, tone=lambda key: TONES[state(key)]),
             RecordColumn("起止", days),
             RecordColumn("依据", source),
         ]
-        lacking = [known[key].label for key in held if state(key) == NONE]
-        self.missing.setVisible(bool(lacking))
-        self._missing.setText(
-            f"还缺 {len(lacking)} 个标准：{'、'.join(lacking)}。请县里发布标准，再上报一次。"
-        )
-        self.table.fill(columns, matching(columns, known, self.filter.text()))
+
+    @override
+    def _open_row(self, key: str) -> None:
+        """A figure has no page of its own."""
 
 
 def _state(parameter: Parameter, found: Dated | None) -> str:

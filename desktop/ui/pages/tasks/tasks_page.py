@@ -3,29 +3,24 @@
 One task in full: its window, what it rests on, what counts as done, and who asks for it.
 """
 
-from typing import TYPE_CHECKING
-
-from desktop.ui.pages.tasks.wording import KINDS, URGENCY
-from desktop.ui.widgets.explanation_card import ReasonCard
-
-if TYPE_CHECKING:
-    from forms.tasks.tasks import OpenTask
-
 from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget
+from PySide6.QtWidgets import QComboBox
 from typing_extensions import override
 
 from desktop.ui.page.form_request import FormAsk
-from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.list_page import ListPage, ListWords
+from desktop.ui.page.page import Desk
 from desktop.ui.pages.tasks.close_or_postpone import ClosingStrip
-from desktop.ui.pages.tasks.wording import brief, do, window
-from desktop.ui.widgets.basics import Empty, button, label
+from desktop.ui.pages.tasks.wording import KINDS, URGENCY, brief, do, window
+from desktop.ui.widgets.basics import button
+from desktop.ui.widgets.explanation_card import ReasonCard
 from desktop.ui.widgets.labelled import choice
-from desktop.ui.widgets.record_table import RecordColumn, RecordTable, filter_box, matching
+from desktop.ui.widgets.record_table import RecordColumn
 from forms.leads.due import Urgency
 from forms.schema.form import RecordId, Value
 
@@ -49,78 +44,45 @@ class TaskCard(ReasonCard):
 
 OWN_WINDOW = timedelta(days=7)
 """Days an own task has unless others are written."""
-NOTHING = ("眼下没有要办的事", "到期的走访、法定期限、线索和自己记的事会列在这里。")
-NONE_FITS = ("没有符合筛选的事", "换一个种类或屯，或清除筛选的字。")
+WORDING = ListWords(
+    "待办",
+    "done",
+    ("眼下没有要办的事", "到期的走访、法定期限、线索和自己记的事会列在这里。"),
+    ("没有符合筛选的事", "换一个种类或屯，或清除筛选的字。"),
+    "按事情、姓名、依据筛选（Ctrl+F）",
+)
 NOWHERE = "（全村的事）"
 
 
-class TasksPage(Page):
+class TasksPage(ListPage["OpenTask"]):
     """Everything to do as of today, in the order of how pressing it is."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self._tasks: dict[RecordId, OpenTask] = {}
-        self._where: dict[RecordId, str] = {}
+        self.detail = TaskCard()
+        super().__init__(desk, WORDING, self.detail, width=316)
+        self.hamlets: Mapping[RecordId, str] = {}
         self.kind, self.hamlet = choice([]), choice([])
         for box, name in ((self.kind, "种类"), (self.hamlet, "屯")):
             box.setAccessibleName(name)
             box.setMinimumWidth(170)
-            box.currentIndexChanged.connect(lambda _: self._fill())
-        self.filter = filter_box("按事情、姓名、依据筛选（Ctrl+F）")
-        self.filter.textChanged.connect(lambda _: self._fill())
-        self.table = RecordTable("待办")
-        self.table.opened.connect(lambda _: self._do())
-        self.table.marked.connect(self._show_detail)
-        self.detail = TaskCard()
-        self.detail.setFixedWidth(316)
+            box.currentIndexChanged.connect(lambda _: self.refill())
+            self.before.addWidget(box)
         self.strip = ClosingStrip()
         self.strip.settled.connect(self._settled)
+        self.above.addWidget(self.strip)
         QShortcut(QKeySequence("Esc"), self).activated.connect(self._give_up)
-        self.nothing = Empty("done", *NOTHING)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.table)
-        self.stack.addWidget(self.nothing)
-        self._arrange()
-
-    def _arrange(self) -> None:
         self.later = button("推迟…", self._ask_later, icon="clock", key="Ctrl+D")
         self.close_it = button("办完了…", self._ask_closed, icon="done", key="Ctrl+Return")
         self.do_it = button("去办", self._do, icon="edit", kind="primary", tip="去办 Enter")
         own = button("记一件事", self.new_record, icon="plus", tip="记一件事 Ctrl+N")
         for made in (own, self.later, self.close_it, self.do_it):
             self.buttons.addWidget(made)
-        bar = QHBoxLayout()
-        bar.addWidget(self.kind)
-        bar.addWidget(self.hamlet)
-        bar.addWidget(self.filter, 1)
-        self.count = label("", "soft")
-        bar.addWidget(self.count)
-        row = QHBoxLayout()
-        row.setSpacing(14)
-        row.addWidget(self.stack, 1)
-        row.addWidget(self.detail)
-        self.body.addLayout(bar)
-        self.body.addWidget(self.strip)
-        self.body.addLayout(row, 1)
 
     @override
     def shown(self, argument: object = None) -> None:
         """Look again as of today."""
         self.strip.hide()
-        self._look()
-        self.table.setFocus()
-
-    @override
-    def changed(self, forms: frozenset[str]) -> None:
-        """What was written may have done a task."""
-        self._look()
-
-    @override
-    def seek(self) -> bool:
-        """Put the cursor into the filter."""
-        self.filter.setFocus()
-        self.filter.selectAll()
-        return True
+        super().shown()
 
     @override
     def new_record(self) -> None:
@@ -131,57 +93,54 @@ class TasksPage(Page):
         }  # fmt: skip
         self.go.emit("form", FormAsk("task", preset=preset))
 
-    def _look(self) -> None:
-        reading, day = self.desk.reading, self.desk.today()
-        figures = self.desk.book.parameters
+    @override
+    def _read(self) -> "Callable[[object], Mapping[RecordId, OpenTask]]":
+        view, day, figures = self.desk.reading.view, self.desk.today(), self.desk.book.parameters
 
-        def work(_step: object) -> "list[OpenTask]":
+        def work(_step: object) -> "Mapping[RecordId, OpenTask]":
             from forms.leads.leads import gaps
             from forms.tasks.tasks import tasks
 
-            return tasks(reading.view, day, figures, gaps(reading.view, day, figures))
+            found = tasks(view, day, figures, gaps(view, day, figures))
+            return {RecordId(task.key): task for task in found}
 
-        self.desk.run(work, done=self.put)
+        return work
 
-    def put(self, found: "list[OpenTask]") -> None:
-        """Show these tasks."""
+    @override
+    def put(self, rows: "Mapping[RecordId, OpenTask]") -> None:
+        """Show these tasks, and what kinds and hamlets there are of them."""
         view = self.desk.reading.view
-        self._tasks = {RecordId(task.key): task for task in found}
-        self._where = {
+        self.hamlets = {
             key: view.hamlet_of(view.household_of(task.subject) or task.subject)
-            for key, task in self._tasks.items()
+            for key, task in rows.items()
         }
-        kinds = Counter(task.kind for task in found)
+        kinds = Counter(task.kind for task in rows.values())
         _choices(self.kind, "全部种类", {kind: (KINDS[kind], kinds[kind]) for kind in kinds})
-        places = Counter(self._where.values())
+        places = Counter(self.hamlets.values())
         names = sorted(places, key=lambda place: (not place, place))
         _choices(self.hamlet, "全部屯", {p: (p or NOWHERE, places[p]) for p in names})
-        counts = Counter(task.urgency for task in found)
+        counts = Counter(task.urgency for task in rows.values())
         said = (f"{URGENCY[u][0]} {counts[u]} 件" for u in Urgency if counts[u])
-        self.say("，".join(said) + "。办完的自动消失。" if found else "")
-        self._fill()
+        self.say("，".join(said) + "。办完的自动消失。" if rows else "")
+        super().put(rows)
 
-    def _fill(self) -> None:
-        kind, place, known = self.kind.currentData(), self.hamlet.currentData(), self._tasks
-        wanted = [
-            key
-            for key, task in known.items()
-            if kind in (None, task.kind) and place in (None, self._where[key])
-        ]
-        columns = self._columns(self.desk.today())
-        shown = matching(columns, wanted, self.filter.text())
-        self.table.fill(columns, shown)
-        self.stack.setCurrentWidget(self.table if shown else self.nothing)
-        title, text = NONE_FITS if known else NOTHING
-        self.nothing.title.setText(title)
-        self.nothing.text.setText(text)
-        self.detail.setVisible(bool(shown))
+    @override
+    def _wanted(self, key: RecordId) -> bool:
+        kind, place = self.kind.currentData(), self.hamlet.currentData()
+        return kind in {None, self.rows[key].kind} and place in {None, self.hamlets[key]}
+
+    @override
+    def _counted(self, shown: int) -> str:
+        return f"列出 {shown} 件" if shown < len(self.rows) else ""
+
+    @override
+    def _narrowed(self, shown: int) -> None:
         for made in (self.later, self.close_it, self.do_it):
             made.setEnabled(bool(shown))
-        self.count.setText(f"列出 {len(shown)} 件" if len(shown) < len(known) else "")
 
-    def _columns(self, today: date) -> list[RecordColumn]:
-        known = self._tasks
+    @override
+    def _columns(self) -> list[RecordColumn]:
+        known, today = self.rows, self.desk.today()
         return [
             RecordColumn(
                 "状态",
@@ -194,19 +153,18 @@ class TasksPage(Page):
                 lambda key: window(known[key], today),
                 order=lambda key: known[key].to_day,
             ),
-            RecordColumn("屯", lambda key: self._where[key]),
+            RecordColumn("屯", lambda key: self.hamlets[key]),
             RecordColumn("什么事", lambda key: brief(known[key])),
         ]
 
-    def current(self) -> "OpenTask | None":
-        """The task under the cursor."""
-        key = self.table.current()
-        return self._tasks.get(key) if key is not None else None
-
-    def _show_detail(self, key: str) -> None:
+    @override
+    def _show_detail(self, row: "OpenTask") -> None:
         self.strip.hide()  # what is typed there is about the task before
-        if (task := self._tasks.get(RecordId(key))) is not None:
-            self.detail.show_task(task)
+        self.detail.show_task(row)
+
+    @override
+    def _open_row(self, key: str) -> None:
+        self._do()
 
     def _do(self) -> None:
         if (task := self.current()) is not None:

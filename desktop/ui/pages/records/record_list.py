@@ -1,86 +1,67 @@
 """Any form's records: filter as one types, sort, open with Enter; columns as the form says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 from typing_extensions import override
 
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import FormAsk
-from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.list_page import ListPage, ListWords
+from desktop.ui.page.page import Desk
 from desktop.ui.page.record_text import CONFIRMED, RecordText
 from desktop.ui.pages.records.contributions import share_out
-from desktop.ui.widgets.basics import Empty, Tone, button, label
-from desktop.ui.widgets.record_table import RecordColumn, RecordTable, filter_box
+from desktop.ui.widgets.basics import Tone, button
+from desktop.ui.widgets.record_table import RecordColumn
 from forms.privacy.masking import screen
-from forms.schema.form import FieldDef, RecordId
+from forms.schema.form import Body, FieldDef, RecordId
 
 NAMES = {"name", "head_name", "person", "household", "helper"}
 """Columns that hold people's names."""
 NUMBERS = {"int", "decimal", "money"}
 
 
-class RecordList(Page):
+WORDING = ListWords(
+    "记录",
+    "sheet",
+    ("", "可以从乡镇的花名册一次导入，也可以在这里一条一条新建。"),
+    filter="在本表中筛选（Ctrl+F）",
+)
+
+
+class RecordList(ListPage[Body]):
     """One instance per form; ``shown`` is given the form id."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+        super().__init__(desk, WORDING)
         self.form_id = ""
-        self.filter = filter_box("在本表中筛选（Ctrl+F）")
-        self.filter.textChanged.connect(self._filter)
-        self.count = label("", "soft")
-        self.table = RecordTable("记录")
-        self.table.opened.connect(self.open_record)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.table)
+        self.whole = False
         self.ledger = button(
             "看余额", lambda: self.go.emit("fund_ledger", None), icon="sheet", key="F7"
         )
-        self.ledger.hide()
-        self.buttons.addWidget(self.ledger)
         self.share = button("按户分摊", self._share, tip="为选中的事项写好每户应筹多少", key="F8")
-        self.share.hide()
-        self.buttons.addWidget(self.share)
         self.blank = button("空表…", self._save_blank, icon="print", tip="打印一张手填的空表")
-        self.buttons.addWidget(self.blank)
         self.new = button("新建", self.new_record, icon="plus", kind="primary", tip="新建 Ctrl+N")
-        self.buttons.addWidget(self.new)
-        bar = QHBoxLayout()
-        bar.addWidget(self.filter)
-        bar.addWidget(self.count)
-        bar.addStretch(1)
-        self._whole = False
+        for made in (self.ledger, self.share, self.blank, self.new):
+            self.buttons.addWidget(made)
         self.eye = button("显示遮住的内容", self._toggle, icon="eye", kind="plain")
-        bar.addWidget(self.eye)
-        self.body.addLayout(bar)
-        self.body.addWidget(self.stack, 1)
-        self._texts: dict[RecordId, str] = {}
+        self.after.addWidget(self.eye)
+        self.nothing.buttons.addWidget(
+            button("导入表格", lambda: self.go.emit("import", None), icon="import", kind="primary")
+        )
+        self.nothing.buttons.addWidget(button("新建", self.new_record, icon="plus"))
 
     @override
     def shown(self, argument: object = None) -> None:
         """Read the form's records again."""
         self._set_form(str(argument or self.form_id))
-        self._whole = False
-        self._read()
-        self.table.setFocus()
-
-    @override
-    def changed(self, forms: frozenset[str]) -> None:
-        """Read again; other forms matter too, for references."""
-        self._read()
+        self.whole = False
+        super().shown()
 
     @override
     def new_record(self) -> None:
         """Start a record of this form."""
         self.go.emit("form", FormAsk(self.form_id))
-
-    @override
-    def seek(self) -> bool:
-        """Put the cursor into the filter."""
-        self.filter.setFocus()
-        self.filter.selectAll()
-        return True
 
     def _share(self) -> None:
         """What each household owes by the vote under the cursor."""
@@ -109,36 +90,34 @@ class RecordList(Page):
         self.ledger.setVisible(form_id == "fund")
         self.share.setVisible(form_id == "collective_decision")
         self.table.setAccessibleName(form.title)
-        self._empty = Empty(
-            "sheet", f"还没有{form.title}", "可以从乡镇的花名册一次导入，也可以在这里一条一条新建。"
-        )
-        self._empty.buttons.addWidget(
-            button("导入表格", lambda: self.go.emit("import", None), icon="import", kind="primary")
-        )
-        self._empty.buttons.addWidget(button("新建", self.new_record, icon="plus"))
-        self._nothing = Empty("search", "没有符合的记录", "换个写法，或清除筛选看全部。")
-        self._nothing.buttons.addWidget(button("清除筛选", self.filter.clear))
-        self.stack.addWidget(self._empty)
-        self.stack.addWidget(self._nothing)
-
-    def _filter(self) -> None:
-        everything = list(self.desk.reading.records(self.form_id))
-        words = self.filter.text().lower().split()
-        chosen = [r for r in everything if self._fits(r, words)] if words else everything
-        self.table.fill(self._columns, chosen, self._first_order())
-        self.filter.setVisible(bool(everything))
-        total = f"共 {len(everything)} 条"
-        self.count.setText(f"筛出 {len(chosen)} 条，{total}" if words else total)
-        self.count.setVisible(bool(everything))
-        self.eye.setVisible(bool(everything) and self._hides())
-        empty = self._nothing if everything else self._empty
-        self.stack.setCurrentWidget(self.table if chosen else empty)
-
-    def _first_order(self) -> tuple[int, Qt.SortOrder]:
-        """What happened last stands first; everything else by its first column."""
-        form = self.desk.reading.form(self.form_id)
+        self.nothing.title.setText(f"还没有{form.title}")
+        # What happened last stands first; everything else by its first column.
         dated = form.field(form.columns[0]).type == "date"
-        return 0, Qt.SortOrder.DescendingOrder if dated else Qt.SortOrder.AscendingOrder
+        self.first_order = (
+            0, Qt.SortOrder.DescendingOrder if dated else Qt.SortOrder.AscendingOrder
+        )  # fmt: skip
+
+    @override
+    def look(self) -> None:
+        """Records of this form; those they name may have another name now."""
+        self.eye.setText("重新遮住" if self.whole else "显示遮住的内容")
+        self.put(self.desk.reading.records(self.form_id))
+
+    @override
+    def _columns(self) -> list[RecordColumn]:
+        return columns_of(self.desk.reading, self.form_id, whole=self.whole)
+
+    @override
+    def _counted(self, shown: int) -> str:
+        if not self.rows:
+            return ""
+        total = f"共 {len(self.rows)} 条"
+        return f"筛出 {shown} 条，{total}" if self.filter.text().strip() else total
+
+    @override
+    def _narrowed(self, shown: int) -> None:
+        self.filter.setVisible(bool(self.rows))
+        self.eye.setVisible(bool(self.rows) and self._hides())
 
     def _hides(self) -> bool:
         form = self.desk.reading.form(self.form_id)
@@ -147,19 +126,8 @@ class RecordList(Page):
         )
 
     def _toggle(self) -> None:
-        self._whole = not self._whole
-        self._read()
-
-    def _read(self) -> None:
-        self._texts = {}
-        self._columns = columns_of(self.desk.reading, self.form_id, whole=self._whole)
-        self.eye.setText("重新遮住" if self._whole else "显示遮住的内容")
-        self._filter()
-
-    def _fits(self, record: RecordId, words: Sequence[str]) -> bool:
-        if record not in self._texts:
-            self._texts[record] = "\n".join(c.text(record) for c in self._columns).lower()
-        return all(word in self._texts[record] for word in words)
+        self.whole = not self.whole
+        self.look()
 
 
 def columns_of(reading: RecordText, form_id: str, *, whole: bool = False) -> list[RecordColumn]:
