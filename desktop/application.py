@@ -21,7 +21,7 @@ from typing_extensions import override
 from desktop import settings as stored
 from desktop.ui import dialogs
 from desktop.ui.operations import Collecting, Step, Tasks
-from desktop.ui.page.page import Desk, StartScreen
+from desktop.ui.page.page import PageContext, StartScreen
 from desktop.ui.theme import theme
 from forms.errors import CunjiError
 
@@ -105,7 +105,7 @@ class Application(QObject):
         self._book = book
         self._remember(book)
         before = self.window
-        self.window = MainWindow(Desk(book, self.settings, self.tasks, self.day))
+        self.window = MainWindow(PageContext(book, self.settings, self.tasks, self.day))
         self.window.lock_wanted.connect(self.lock)
         self.window.village_wanted.connect(self._switch)
         self.window.show_page(page, argument)
@@ -139,7 +139,7 @@ class Application(QObject):
         window.put_away()
 
         def written() -> None:
-            if self.window is not window or not window.desk.drafts.safe:
+            if self.window is not window or not window.context.drafts.safe:
                 return
             window.put_away()
             if self.tasks.busy:  # somebody went on typing

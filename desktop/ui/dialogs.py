@@ -49,7 +49,7 @@ class Reason:
     role: str = ""
 
 
-class Teller(Protocol):
+class DialogPresenter(Protocol):
     """How a person is spoken to; the screen, or a collector in tests."""
 
     def error(self, parent: QWidget | None, title: str, text: str, details: str) -> None:
@@ -74,11 +74,11 @@ class Teller(Protocol):
         """Ask for a file to write; empty when the person cancelled."""
 
 
-class Screen:
+class WindowPresenter:
     """Speaks through message boxes, a toast and the file windows."""
 
     def error(self, parent: QWidget | None, title: str, text: str, details: str) -> None:
-        """See ``Teller``."""
+        """See ``DialogPresenter``."""
         from PySide6.QtWidgets import QMessageBox  # its types cost a tenth of starting
 
         box = _box(parent, title, text)
@@ -89,13 +89,13 @@ class Screen:
         box.exec()
 
     def success(self, parent: QWidget | None, text: str) -> None:
-        """See ``Teller``."""
+        """See ``DialogPresenter``."""
         window = parent.window() if parent else QApplication.activeWindow()
         if window is not None:
             Toast(window, text).show()
 
     def question(self, parent: QWidget | None, title: str, text: str, yes: str, no: str) -> bool:
-        """See ``Teller``."""
+        """See ``DialogPresenter``."""
         from PySide6.QtWidgets import QMessageBox
 
         box = _box(parent, title, text)
@@ -107,7 +107,7 @@ class Screen:
         return box.clickedButton() is agree
 
     def unsaved(self, parent: QWidget | None, text: str) -> Choice:
-        """See ``Teller``."""
+        """See ``DialogPresenter``."""
         from PySide6.QtWidgets import QMessageBox
 
         box = _box(parent, "还没有保存", text)
@@ -123,20 +123,20 @@ class Screen:
         return Choice.DISCARD if clicked is discard else Choice.STAY
 
     def reason(self, parent: QWidget | None, ask: "Reason") -> "tuple[str, str, str] | None":
-        """See ``Teller``."""
+        """See ``DialogPresenter``."""
         from desktop.ui.reason_dialog import ReasonDialog
 
         dialog = ReasonDialog(parent, ask.title, ask.text, ask.roles, ask.reasons, ask.role)
         return dialog.answer()
 
     def open_file(self, parent: QWidget | None, title: str, folder: str, kinds: str) -> str:
-        """See ``Teller``."""
+        """See ``DialogPresenter``."""
         from PySide6.QtWidgets import QFileDialog
 
         return QFileDialog.getOpenFileName(parent, title, folder, kinds)[0]
 
     def save_file(self, parent: QWidget | None, title: str, proposal: str, kinds: str) -> str:
-        """See ``Teller``."""
+        """See ``DialogPresenter``."""
         from PySide6.QtWidgets import QFileDialog
 
         return QFileDialog.getSaveFileName(parent, title, proposal, kinds)[0]
@@ -174,15 +174,15 @@ class Toast(QFrame):
         self.move((window.width() - self.width()) // 2, window.height() - self.height() - 56)
 
 
-class _Speaking:
-    """Who speaks now."""
+class _Presenting:
+    """Who tells and asks now."""
 
-    teller: Teller = Screen()
+    presenter: DialogPresenter = WindowPresenter()
 
 
-def use(teller: Teller) -> Teller:
-    """Speak through another teller; returns the one before."""
-    before, _Speaking.teller = _Speaking.teller, teller
+def use(presenter: DialogPresenter) -> DialogPresenter:
+    """Tell and ask through another presenter; returns the one before."""
+    before, _Presenting.presenter = _Presenting.presenter, presenter
     return before
 
 
@@ -194,7 +194,7 @@ def error(caught: BaseException, parent: QWidget | None = None, title: str = "�
     else:
         text = CunjiError.zh
         details = trace(caught)
-    _Speaking.teller.error(parent, title, text, details)
+    _Presenting.presenter.error(parent, title, text, details)
 
 
 def trace(caught: BaseException) -> str:
@@ -203,42 +203,42 @@ def trace(caught: BaseException) -> str:
     return f"{frames}{type(caught).__module__}.{type(caught).__qualname__}"
 
 
-def sorry(text: str, parent: QWidget | None = None, title: str = "请先处理一下") -> None:
+def warn(text: str, parent: QWidget | None = None, title: str = "请先处理一下") -> None:
     """Tell a person that something is still missing; ``text`` ends in what to do."""
-    _Speaking.teller.error(parent, title, text, "")
+    _Presenting.presenter.error(parent, title, text, "")
 
 
 def success(text: str, parent: QWidget | None = None) -> None:
     """Tell briefly that it worked."""
-    _Speaking.teller.success(parent, text)
+    _Presenting.presenter.success(parent, text)
 
 
 def question(
     text: str, parent: QWidget | None = None, *, title: str = "请确认", yes: str, no: str = "取消"
 ) -> bool:
     """Ask before something that matters; the buttons say what they do."""
-    return _Speaking.teller.question(parent, title, text, yes, no)
+    return _Presenting.presenter.question(parent, title, text, yes, no)
 
 
 def unsaved(text: str, parent: QWidget | None = None) -> Choice:
     """Ask what to do with unsaved answers."""
-    return _Speaking.teller.unsaved(parent, text)
+    return _Presenting.presenter.unsaved(parent, text)
 
 
 def reason(ask: Reason, parent: QWidget | None = None) -> tuple[str, str, str] | None:
     """Role, reason and a word more; None when the person would rather not open it."""
-    return _Speaking.teller.reason(parent, ask)
+    return _Presenting.presenter.reason(parent, ask)
 
 
 def open_file(title: str, folder: str, kinds: str, parent: QWidget | None = None) -> Path | None:
     """Ask for a file to read; ``kinds`` like ``表格 (*.xlsx *.xls)``."""
-    chosen = _Speaking.teller.open_file(parent, title, folder, kinds)
+    chosen = _Presenting.presenter.open_file(parent, title, folder, kinds)
     return Path(chosen) if chosen else None
 
 
 def save_file(title: str, proposal: str, kinds: str, parent: QWidget | None = None) -> Path | None:
     """Ask where to write; ``proposal`` is folder and file name."""
-    chosen = _Speaking.teller.save_file(parent, title, proposal, kinds)
+    chosen = _Presenting.presenter.save_file(parent, title, proposal, kinds)
     return Path(chosen) if chosen else None
 
 

@@ -113,11 +113,11 @@ def take_in_the_roster(window: MainWindow, application: Application) -> None:
     assert page.plan is not None
     report = page.plan.report
     assert report.rows == report.created + report.set_aside + report.skipped
-    assert window.desk.book.ledger.read.records("person") == []
+    assert window.context.book.ledger.read.records("person") == []
     press(window, Qt.Key.Key_S, CTRL)
     settle(application.tasks)
     settle(application.tasks)
-    assert len(window.desk.book.ledger.read.records("person")) == report.created
+    assert len(window.context.book.ledger.read.records("person")) == report.created
     window.show_page("start")
     settle(application.tasks)
     start = window.page
@@ -157,12 +157,12 @@ def write_a_visit(window: MainWindow, application: Application, person: PersonPa
     type_chinese(body.widgets["summary"].editor, "和奶奶住，作业按时完成，每周和父母视频。")
     press(window, Qt.Key.Key_S, CTRL)
     settle(application.tasks)
-    (visit,) = window.desk.book.ledger.read.records("visit")
+    (visit,) = window.context.book.ledger.read.records("visit")
     assert visit.body["summary"] == "和奶奶住，作业按时完成，每周和父母视频。"
     assert visit.day == "2026-11-01"
     assert visit.person is not None
-    assert visit.household == window.desk.book.view().household_of(visit.person)
-    (change,) = window.desk.book.ledger.read.history(visit.id)
+    assert visit.household == window.context.book.view().household_of(visit.person)
+    (change,) = window.context.book.ledger.read.history(visit.id)
     assert change.actor == "黄小兰（驻村第一书记）"
 
 
@@ -185,9 +185,9 @@ def hand_up(window: MainWindow, application: Application, county: RunningCounty)
     settle(application.tasks)
     page = window.page
     assert isinstance(page, SyncPage)
-    unsent = window.desk.book.ledger.read.status().unsent
+    unsent = window.context.book.ledger.read.status().unsent
     page.enrol_card.url.setText(county.url)
-    page.enrol_card.code.setText(county.code(window.desk.book.ledger.village, "板岭村"))
+    page.enrol_card.code.setText(county.code(window.context.book.ledger.village, "板岭村"))
     QTest.keyClick(page.enrol_card.code, Qt.Key.Key_Return)
     settle(application.tasks)
     settle(application.tasks)
@@ -209,7 +209,7 @@ def open_again(application: Application) -> None:
     settle(application.tasks)
     settle(application.tasks)
     assert application.window is not None
-    assert len(application.window.desk.book.ledger.read.records("visit")) == 1
+    assert len(application.window.context.book.ledger.read.records("visit")) == 1
 
 
 def press(

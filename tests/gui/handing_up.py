@@ -10,7 +10,7 @@ def enrolled(
     page: SyncPage, application: Application, county: RunningCounty, url: str = ""
 ) -> None:
     page.enrol_card.url.setText(url or county.url)
-    page.enrol_card.code.setText(county.code(page.desk.book.ledger.village, "板岭村"))
+    page.enrol_card.code.setText(county.code(page.context.book.ledger.village, "板岭村"))
     page.enrol_card.ask()
     settle(application.tasks)
 

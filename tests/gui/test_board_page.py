@@ -27,7 +27,7 @@ def board(window: MainWindow, application: Application) -> BoardPage:
 
 
 def post(window: MainWindow, **answers: Value) -> str:
-    book = window.desk.book
+    book = window.context.book
     body: dict[str, Value] = {"kind": "N18", "title": "财务收支公开", **answers}
     return book.ledger.write.save([Draft("posting", body)], actor="x").ids[0]
 
@@ -42,8 +42,8 @@ def test_a_finished_sheet_begins_its_life(window: MainWindow, application: Appli
     form = window.page
     assert isinstance(form, FormPage)
     form.save()
-    settle(form.desk.tasks)
-    (record,) = window.desk.book.ledger.read.records("posting")
+    settle(form.context.tasks)
+    (record,) = window.context.book.ledger.read.records("posting")
     assert record.body["digest"] == made.made.notice.digest
     page = board(window, application)
     assert page.table.rows.ids == [record.id]
@@ -62,7 +62,7 @@ def test_the_step_opens_the_record_with_its_day(
     assert form.ask.record == record
     body = form.form_body
     assert body is not None
-    assert body.answers()["approved_day"] == window.desk.today().isoformat()
+    assert body.answers()["approved_day"] == window.context.today().isoformat()
     assert form.dirty
 
 
@@ -74,7 +74,7 @@ def test_an_open_objection_keeps_a_sheet_where_it_is(
     objection: dict[str, Value] = {
         "notice_no": number, "received_day": "2026-09-03", "content": "x", "state": "20",
     }  # fmt: skip
-    window.desk.book.ledger.write.save([Draft("objection", objection)], actor="x")
+    window.context.book.ledger.write.save([Draft("objection", objection)], actor="x")
     page = board(window, application)
     page.take_step()
     assert "异议" in told.errors[-1]
@@ -90,7 +90,7 @@ def test_nothing_posted_says_where_to_begin(window: MainWindow, application: App
 def test_a_sheet_somebody_brings_is_judged_on_the_page(
     window: MainWindow, application: Application, told: Told, tmp_path: Path
 ) -> None:
-    book, today = window.desk.book, window.desk.today()
+    book, today = window.context.book, window.context.today()
     sheet, other = tmp_path / "公示.pdf", tmp_path / "照片.pdf"
     sheet.write_bytes(render(compose(book, "N25", today)))
     other.write_bytes(b"no pdf")

@@ -22,7 +22,7 @@ def test_a_stick_goes_to_the_county_and_comes_back(
     tmp_path: Path,
 ) -> None:
     enrolled(sync_page, application, own_county)
-    unsent = sync_page.desk.book.ledger.read.status().unsent
+    unsent = sync_page.context.book.ledger.read.status().unsent
     stick, receipt = tmp_path / "包.cjb", tmp_path / "回执.cjb"
     told.answers.append(str(stick))
     sync_page.stick.pack()
@@ -76,8 +76,10 @@ def test_a_list_says_of_each_record_how_far_it_is(
     settle(application.tasks)
     press(sync_page, application)
     assert states() == set(), "all is confirmed, so there is nothing to say"
-    sync_page.desk.book.ledger.write.save([Draft("household", {"head_name": "韦大山"})], actor="x")
-    sync_page.desk.announce({"household"})
+    sync_page.context.book.ledger.write.save(
+        [Draft("household", {"head_name": "韦大山"})], actor="x"
+    )
+    sync_page.context.announce({"household"})
     assert states() == {"未上报", "县里已确认"}
 
 
@@ -89,7 +91,7 @@ def test_a_parcel_that_was_never_written_is_not_on_its_way(
     tmp_path: Path,
 ) -> None:
     enrolled(sync_page, application, own_county)
-    ledger = sync_page.desk.book.ledger
+    ledger = sync_page.context.book.ledger
     told.answers.append("")  # changed their mind
     sync_page.stick.pack()
     settle(application.tasks)

@@ -17,32 +17,34 @@ pytestmark = pytest.mark.gui
 def test_two_absences_at_once_are_listed_and_told_beside_the_form(
     window: MainWindow, told: Told
 ) -> None:
-    desk, who = window.desk, person(window, LONG_NAME)
+    context, who = window.context, person(window, LONG_NAME)
     body = {"person": who, "place": "广东佛山"}
     spells = [{**body, "from_day": "2031-01-01"}, {**body, "from_day": "2031-02-01"}]
-    saved = desk.book.ledger.write.save([Draft("absence", spell) for spell in spells], actor="测试")
-    desk.announce({"absence"})
+    saved = context.book.ledger.write.save(
+        [Draft("absence", spell) for spell in spells], actor="测试"
+    )
+    context.announce({"absence"})
     window.show_page("check")
-    settle(desk.tasks)
+    settle(context.tasks)
     page = window.page
     assert isinstance(page, CheckPage)
     assert "重叠" in page.rows[saved.ids[1]][0]
     page.open_record.emit(saved.ids[1])
-    settle(desk.tasks)
+    settle(context.tasks)
     form = window.page
     assert isinstance(form, FormPage)
     assert form.check.isVisible()
-    desk.book.ledger.write.retract([saved.ids[1]], actor="测试", reason="误录")
-    desk.announce({"absence"})
+    context.book.ledger.write.retract([saved.ids[1]], actor="测试", reason="误录")
+    context.announce({"absence"})
     window.show_page("check")
-    settle(desk.tasks)
+    settle(context.tasks)
     assert saved.ids[1] not in page.rows
     assert told.errors == []
 
 
 def test_a_village_without_contradictions_says_so(window: MainWindow) -> None:
     window.show_page("check")
-    settle(window.desk.tasks)
+    settle(window.context.tasks)
     page = window.page
     assert isinstance(page, CheckPage)
     page.put({})

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.gui
 @pytest.mark.parametrize("list_id", LISTS)
 def test_a_list_opens_and_leads_on(window: MainWindow, told: Told, list_id: str) -> None:
     window.show_page(f"derived:{list_id}")
-    settle(window.desk.tasks)
+    settle(window.context.tasks)
     page = window.page
     assert isinstance(page, DerivedList)
     page.show_answer(None)
@@ -30,9 +30,9 @@ def test_a_list_opens_and_leads_on(window: MainWindow, told: Told, list_id: str)
 
 
 def test_a_household_list_asks_for_the_look_that_is_missing(window: MainWindow) -> None:
-    desk = window.desk
+    context = window.context
     window.show_page("derived:safe_water")
-    settle(desk.tasks)
+    settle(context.tasks)
     page = window.page
     assert isinstance(page, DerivedList)
     household = next(iter(page.rows))
@@ -41,7 +41,7 @@ def test_a_household_list_asks_for_the_look_that_is_missing(window: MainWindow) 
         "household": household, "day": "2026-10-01", "source": "1", "tap": True,
         "litres_day": 80, "dirty": False, "dry_days": 0,
     }  # fmt: skip
-    desk.book.ledger.write.save([Draft("water", water)], actor="测试")
-    desk.announce({"water"})
-    settle(desk.tasks)
+    context.book.ledger.write.save([Draft("water", water)], actor="测试")
+    context.announce({"water"})
+    settle(context.tasks)
     assert page.rows[household].answer.value == "yes"

@@ -20,10 +20,10 @@ from tests.helpers.told import Told
 
 def known(window: MainWindow) -> dict[str, RecordId]:
     """A record of each form the book holds; of people somebody with a household."""
-    records = window.desk.reading.records
+    records = window.context.reading.records
     found = {form: next(iter(records(form)), None) for form in bundled().forms}
     somebody = person(window, LONG_NAME)
-    household = window.desk.reading.view.household_of(somebody)
+    household = window.context.reading.view.household_of(somebody)
     return {form: r for form, r in found.items() if r is not None} | {
         "person": somebody, "household": RecordId(str(household)),
     }  # fmt: skip
@@ -31,12 +31,12 @@ def known(window: MainWindow) -> dict[str, RecordId]:
 
 def need_others(window: MainWindow, form: FormDef) -> None:
     """Save a record of each form that this one cannot do without."""
-    catalogue, desk = bundled(), window.desk
+    catalogue, context = bundled(), window.context
     needed = {f.form for f in form.fields if f.type == "ref" and f.required and f.form}
-    for other in sorted(one for one in needed if not desk.reading.records(one)):
+    for other in sorted(one for one in needed if not context.reading.records(one)):
         given = answers(catalogue.form(other), catalogue, known(window))
-        desk.book.ledger.write.save([Draft(other, given)], actor="x")
-        desk.announce({other})
+        context.book.ledger.write.save([Draft(other, given)], actor="x")
+        context.announce({other})
 
 
 @pytest.mark.parametrize("name", bundled().forms)
@@ -44,10 +44,10 @@ def test_a_record_is_filled_in_saved_listed_and_opened(
     window: MainWindow, told: Told, name: str
 ) -> None:
     catalogue = bundled()
-    window.desk.book.actor = "旁人（村文书）"  # a complaint is hidden from whom it is about
+    window.context.book.actor = "旁人（村文书）"  # a complaint is hidden from whom it is about
     form = catalogue.form(name)
     need_others(window, form)
-    before = set(window.desk.reading.records(name))
+    before = set(window.context.reading.records(name))
     window.show_page("form", FormAsk(name))
     QApplication.processEvents()
     page = window.page
@@ -61,10 +61,10 @@ def test_a_record_is_filled_in_saved_listed_and_opened(
     stops = [p for p in page.form_body.problems if not p.warn]
     assert not stops
     page.save()
-    settle(page.desk.tasks)
+    settle(page.context.tasks)
     assert told.errors == []
-    [record] = set(window.desk.reading.records(name)) - before
-    assert dict(window.desk.reading.body(record)) == tidy(form, given)
+    [record] = set(window.context.reading.records(name)) - before
+    assert dict(window.context.reading.body(record)) == tidy(form, given)
 
     window.show_page(f"list:{name}")
     QApplication.processEvents()

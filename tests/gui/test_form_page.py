@@ -44,7 +44,7 @@ def line(page: FormPage, field: str) -> QLineEdit:
 
 
 def visit(window: MainWindow) -> FormAsk:
-    household = window.desk.reading.view.household_of(person(window, LONG_NAME))
+    household = window.context.reading.view.household_of(person(window, LONG_NAME))
     assert household is not None
     return FormAsk("visit", preset={"household": household, "day": "2026-11-01"})
 
@@ -73,7 +73,7 @@ def test_a_problem_stands_beside_its_answer(window: MainWindow) -> None:
 
 
 def test_saving_writes_and_reopening_shows(window: MainWindow, told: Told) -> None:
-    before = set(window.desk.book.ledger.read.bodies()["visit"])
+    before = set(window.context.book.ledger.read.bodies()["visit"])
     page = opened(window, visit(window))
     mode = line(page, "mode")
     mode.setFocus()
@@ -84,10 +84,10 @@ def test_saving_writes_and_reopening_shows(window: MainWindow, told: Told) -> No
     assert isinstance(note, QPlainTextEdit)
     type_chinese(note, "老人精神好，猪圈漏雨，已转村委。")
     QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
-    settle(window.desk.tasks)
+    settle(window.context.tasks)
     assert told.successes == ["已保存：走访"]
     assert not told.errors
-    (made,) = set(window.desk.book.ledger.read.bodies()["visit"]) - before
+    (made,) = set(window.context.book.ledger.read.bodies()["visit"]) - before
     assert window.place == "list:household", "saving goes back to where one came from"
     page = opened(window, FormAsk("visit", RecordId(made)))
     assert widget(page, "summary").value() == "老人精神好，猪圈漏雨，已转村委。"
@@ -98,7 +98,7 @@ def test_saving_writes_and_reopening_shows(window: MainWindow, told: Told) -> No
 def test_saving_with_problems_goes_to_the_first(window: MainWindow, told: Told) -> None:
     page = opened(window, FormAsk("visit"))
     page.save()
-    settle(page.desk.tasks)
+    settle(page.context.tasks)
     assert window.page is page
     assert "走访户" in widget(page, "household").problem
     assert widget(page, "household").editor.hasFocus()
@@ -181,7 +181,7 @@ def test_a_code_is_chosen_by_initials_and_a_person_by_name(window: MainWindow) -
 
 
 def test_every_editor_has_a_name_for_screen_readers(window: MainWindow) -> None:
-    for form in window.desk.reading.catalogue.forms:
+    for form in window.context.reading.catalogue.forms:
         page = opened(window, FormAsk(form))
         assert page.form_body is not None
         for field in page.form_body.widgets.values():
@@ -189,13 +189,13 @@ def test_every_editor_has_a_name_for_screen_readers(window: MainWindow) -> None:
 
 
 def test_marking_as_mistaken_asks_first(window: MainWindow, told: Told) -> None:
-    record = next(iter(window.desk.reading.records("visit")))
+    record = next(iter(window.context.reading.records("visit")))
     page = opened(window, FormAsk("visit", record))
     told.answers.append(False)
     page.retract_button.click()
-    assert record in window.desk.book.ledger.read.bodies()["visit"]
+    assert record in window.context.book.ledger.read.bodies()["visit"]
     told.answers.append(True)
     page.retract_button.click()
-    settle(window.desk.tasks)
-    assert record not in window.desk.book.ledger.read.bodies()["visit"]
+    settle(window.context.tasks)
+    assert record not in window.context.book.ledger.read.bodies()["visit"]
     assert window.place == "list:household"

@@ -13,14 +13,14 @@ pytestmark = pytest.mark.gui
 
 
 def test_balances_run_and_an_overdraft_is_loud(window: MainWindow) -> None:
-    desk = window.desk
+    context = window.context
     base: dict[str, Value] = {"source": "01", "purpose": "事"}
     entries = (("1", 100_00, "2026-01-01"), ("2", 30_00, "2026-02-01"), ("2", 20_00, "2026-03-01"))
-    desk.book.ledger.write.save(
+    context.book.ledger.write.save(
         [Draft("fund", {**base, "way": w, "amount": a, "day": d}) for w, a, d in entries],
         actor="x",
     )
-    desk.announce({"fund"})
+    context.announce({"fund"})
     window.show_page("fund_ledger")
     page = window.page
     assert isinstance(page, FundLedgerPage)
@@ -29,8 +29,8 @@ def test_balances_run_and_an_overdraft_is_loud(window: MainWindow) -> None:
     assert page.sum.text() == "50.00 元"
     assert page.warning.isHidden()
     body: dict[str, Value] = {**base, "way": "2", "amount": 60_00, "day": "2026-04-01"}
-    desk.book.ledger.write.save([Draft("fund", body)], actor="x")
-    desk.announce({"fund"})
+    context.book.ledger.write.save([Draft("fund", body)], actor="x")
+    context.announce({"fund"})
     assert not page.warning.isHidden()
     page.new_record()
     assert isinstance(window.page, FormPage)

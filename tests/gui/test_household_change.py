@@ -36,7 +36,7 @@ def edited(window: MainWindow, who: RecordId, field: str, value: str) -> FormPag
 
 
 def marital(window: MainWindow, who: RecordId, day: date) -> object:
-    body = window.desk.reading.view.on(day).body("person", who) or {}
+    body = window.context.reading.view.on(day).body("person", who) or {}
     return body.get("marital")
 
 
@@ -46,13 +46,13 @@ def test_a_change_must_say_since_when(window: MainWindow, told: Told) -> None:
     page = edited(window, who, "marital", "90")
     assert not page.change.isHidden()
     page.save()
-    settle(page.desk.tasks)
+    settle(page.context.tasks)
     assert window.page is page, "nothing is saved before the question is answered"
     QTest.keyClick(page.change.choice, Qt.Key.Key_1)
     assert page.change.since.isVisible()
     page.change.since.put(DAY)
     page.save()
-    settle(page.desk.tasks)
+    settle(page.context.tasks)
     assert told.errors == []
     assert marital(window, who, DAY) == "90"
     assert marital(window, who, BEFORE) == was != "90"
@@ -63,9 +63,9 @@ def test_a_correction_corrects_the_past_too(window: MainWindow) -> None:
     page = edited(window, who, "marital", "90")
     QTest.keyClick(page.change.choice, Qt.Key.Key_2)
     page.save()
-    settle(page.desk.tasks)
+    settle(page.context.tasks)
     assert marital(window, who, BEFORE) == marital(window, who, DAY) == "90"
-    assert not window.desk.reading.records("former")
+    assert not window.context.reading.records("former")
 
 
 def test_what_does_not_change_in_life_is_not_asked_about(window: MainWindow) -> None:
@@ -74,7 +74,7 @@ def test_what_does_not_change_in_life_is_not_asked_about(window: MainWindow) -> 
 
 
 def change_page(window: MainWindow) -> tuple[HouseholdChangePage, RecordId]:
-    reading = window.desk.reading
+    reading = window.context.reading
     household = next(h for h, people in reading.view.members.items() if len(people) >= 3)
     window.open_record(household)
     assert isinstance(window.page, HouseholdPage)
@@ -89,24 +89,24 @@ def test_a_split_is_one_step_and_can_be_seen_from_both_sides(
     window: MainWindow, told: Told
 ) -> None:
     page, household = change_page(window)
-    everybody = window.desk.reading.view.members[household]
+    everybody = window.context.reading.view.members[household]
     page.save()
-    settle(page.desk.tasks)
+    settle(page.context.tasks)
     assert "勾选" in page.problem.text()
     heads = [p for p in page.goes if page._is_head(p)]
     page.goes[heads[0]].setChecked(True)
     page.save()
-    settle(page.desk.tasks)
+    settle(page.context.tasks)
     assert "先换户主" in page.problem.text()
     page.goes[heads[0]].setChecked(False)
     goes = [p for p in page.goes if p not in heads][-1]
     page.goes[goes].setChecked(True)
     assert page.relations[goes].value() == "02", "the only one who goes is the head"
-    assert window.desk.reading.view.name(goes) in page.preview.text()
+    assert window.context.reading.view.name(goes) in page.preview.text()
     page.save()
-    settle(page.desk.tasks)
+    settle(page.context.tasks)
     assert told.errors == []
-    view = window.desk.reading.view
+    view = window.context.reading.view
     new = view.household_of(goes)
     assert new is not None
     assert view.on(DAY).members[new] == (goes,)
@@ -118,12 +118,12 @@ def test_a_new_head_asks_for_everybody_and_takes_one(window: MainWindow) -> None
     page, household = change_page(window)
     page._choose("new_head")
     page.save()
-    settle(page.desk.tasks)
+    settle(page.context.tasks)
     assert page.problem.text().endswith("只能有一个。")
     page.head.setCurrentIndex(1)
     page.save()
-    settle(page.desk.tasks)
-    view = window.desk.reading.view
+    settle(page.context.tasks)
+    view = window.context.reading.view
     named = (view.body("household", household) or {})["head_name"]
     assert named == page.head.itemText(1) or named != page.head.itemText(0)
 
@@ -133,15 +133,15 @@ def test_a_merge_needs_another_household(window: MainWindow, told: Told) -> None
     page._choose("merge")
     page.target.put(household)
     page.save()
-    settle(page.desk.tasks)
+    settle(page.context.tasks)
     assert "另外一户" in page.problem.text()
-    view = window.desk.reading.view
+    view = window.context.reading.view
     other = next(h for h in view.members if h != household)
     page.target.put(other)
     page.save()
-    settle(page.desk.tasks)
+    settle(page.context.tasks)
     assert told.errors == []
-    view = window.desk.reading.view
+    view = window.context.reading.view
     assert household not in set(view.on(DAY).standing())
     assert household in set(view.on(BEFORE).standing())
 
@@ -150,7 +150,7 @@ def test_a_whole_household_moves_away(window: MainWindow) -> None:
     page, household = change_page(window)
     page._choose("leave")
     page.save()
-    settle(page.desk.tasks)
-    view = window.desk.reading.view
+    settle(page.context.tasks)
+    view = window.context.reading.view
     assert household not in set(view.on(DAY).standing())
     assert household in set(view.on(BEFORE).standing())

@@ -38,11 +38,11 @@ def load(page: ImportPage, application: Application, path: Path = TOWNSHIP) -> N
 
 
 def test_nothing_is_written_before_the_button(page: ImportPage, application: Application) -> None:
-    before = page.desk.book.ledger.store.revision
+    before = page.context.book.ledger.store.revision
     load(page, application)
     assert page.stack.currentIndex() == PLAN
     assert page.plan is not None
-    assert page.desk.book.ledger.store.revision == before
+    assert page.context.book.ledger.store.revision == before
     report = page.plan.report
     assert report.rows == len(report.lines) == len(page.rows.rows.ids), "every row, by name"
     assert str(report.rows) in page.sum.accessibleName()
@@ -61,7 +61,7 @@ def test_write_report_undo(page: ImportPage, application: Application, told: Tol
     page.write()
     settle(application.tasks)
     assert page.stack.currentIndex() == DONE
-    assert len(page.desk.book.ledger.read.records("person")) == 1333
+    assert len(page.context.book.ledger.read.records("person")) == 1333
     page._copy()
     copied = QApplication.clipboard().text().splitlines()
     assert len(copied) == page.after.rowCount()
@@ -69,11 +69,13 @@ def test_write_report_undo(page: ImportPage, application: Application, told: Tol
     told.answers.append(False)
     page.undo()
     settle(application.tasks)
-    assert len(page.desk.book.ledger.read.records("person")) == 1333, "the question was answered no"
+    assert len(page.context.book.ledger.read.records("person")) == 1333, (
+        "the question was answered no"
+    )
     told.answers.append(True)
     page.undo()
     settle(application.tasks)
-    assert page.desk.book.ledger.read.records("person") == []
+    assert page.context.book.ledger.read.records("person") == []
     assert page.stack.currentIndex() == CHOOSE
     assert not page.choose.last.isVisible()
     assert any("已撤销" in words for words in told.successes)
@@ -139,7 +141,7 @@ def test_a_book_that_moved_on_is_not_overwritten(
     from sync.store.values import Draft
 
     load(page, application)
-    book = page.desk.book
+    book = page.context.book
     book.ledger.write.save([Draft("hamlet", {"name": "新屯"})], actor=book.actor)
     page.write()
     settle(application.tasks)
@@ -158,7 +160,7 @@ def test_a_file_can_be_dropped(page: ImportPage, application: Application) -> No
     page.choose.drop.dropEvent(QDropEvent(QPoint(5, 5).toPointF(), *what))
     settle(application.tasks)
     assert page.stack.currentIndex() == PLAN
-    assert page.desk.settings.last_folder == str(TOWNSHIP.parent)
+    assert page.context.settings.last_folder == str(TOWNSHIP.parent)
 
 
 @pytest.mark.parametrize("count", [0, 3, 30, 3000])
@@ -174,7 +176,7 @@ def test_any_number_of_problems_is_listed(qapp: QApplication, count: int) -> Non
 
 
 def test_a_sheet_may_be_read_as_another_register(window: MainWindow, told: Told) -> None:
-    view = window.desk.reading.view
+    view = window.context.reading.view
     body = next(b for b in view.records("person").values() if b.get("id_number"))
     rows: list[tuple[CellIn, ...]] = [
         ("姓名", "身份证号码", "待遇种类", "每月金额", "开始享受"),
@@ -183,17 +185,17 @@ def test_a_sheet_may_be_read_as_another_register(window: MainWindow, told: Told)
     window.show_page("import", workbook(Path(tempfile.mkdtemp()) / "表.xlsx", rows))
     page = window.page
     assert isinstance(page, ImportPage)
-    settle(window.desk.tasks)
+    settle(window.context.tasks)
     assert page.sheet_kind.box.currentText() == "待遇和救助"
     page.sheet_kind.box.setCurrentIndex(page.sheet_kind.box.findData("measure"))
     page.sheet_kind.chosen.emit("measure")
-    settle(window.desk.tasks)
+    settle(window.context.tasks)
     assert page.plan is None, "the sheet has nothing of a measure"
     assert page.choose.trouble.isVisible()
     page.sheet_kind.chosen.emit("benefit")
-    settle(window.desk.tasks)
+    settle(window.context.tasks)
     page.write()
-    settle(window.desk.tasks)
+    settle(window.context.tasks)
     assert "新增 1 条" in page.done_line.text()
     assert told.errors == []
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.gui
 
 def opened(window: MainWindow, name: str) -> IndicatorsPage:
     window.show_page("indicators", name)
-    settle(window.desk.tasks)
+    settle(window.context.tasks)
     assert isinstance(window.page, IndicatorsPage)
     return window.page
 
@@ -41,7 +41,7 @@ def test_a_figure_leads_to_its_people_and_to_the_person(window: MainWindow, told
     assert window.place == "person"
     assert somebody in one.rest
     window.go_back()
-    settle(window.desk.tasks)
+    settle(window.context.tasks)
     now = page.list.current()
     assert now is not None
     assert now.definition.id == "I-01", "coming back one is where one was"
@@ -65,7 +65,7 @@ def test_who_cannot_be_told_comes_with_the_question(window: MainWindow, told: To
     assert one is not None
     page.panels.tabs.show_at(UNKNOWN)
     page.panels.tabs.chosen.emit()
-    settle(window.desk.tasks)
+    settle(window.context.tasks)
     ids = page.panels.people.rows.ids
     assert len(ids) == len(one.unknown) > 0
     column = page.panels.people.rows.columns[-1]
@@ -93,7 +93,7 @@ def test_every_figure_can_be_shown_in_every_way(window: MainWindow, told: Told) 
         for tab in (CHARTS, PART, REST, UNKNOWN):
             page.panels.tabs.show_at(tab)
             page.panels.tabs.chosen.emit()
-            settle(window.desk.tasks)
+            settle(window.context.tasks)
             page.grab()
         page.panels.show_how()
         one = page.list.current()
@@ -114,7 +114,7 @@ def test_another_day_gives_its_own_figures(window: MainWindow) -> None:
     page = opened(window, "I-02")
     page.as_of.put(date(2026, 2, 28))
     pause(PAUSE_MS + 50)
-    settle(window.desk.tasks)
+    settle(window.context.tasks)
     one = page.list.current()
     assert one is not None
     assert (one.day, one.counts) == (date(2026, 2, 28), (0, 0)), "contacts begin in March"

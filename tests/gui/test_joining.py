@@ -67,7 +67,7 @@ def test_two_laptops_hold_the_same_and_write_both_ways(
     pause(20)
     settle(application.tasks)
     assert application.window is not None
-    book = application.window.desk.book
+    book = application.window.context.book
     assert book.actor.startswith("黄小兰")
     assert {r.id for r in book.ledger.read.records("person")} == people != set()
     book.ledger.write.save([Draft("household", {"head_name": "黄二妹"})], actor=book.actor)

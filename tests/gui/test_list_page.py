@@ -20,7 +20,7 @@ LISTS = (
 
 def opened(window: MainWindow, name: str) -> ListPage[object]:
     window.show_page(name)
-    settle(window.desk.tasks)
+    settle(window.context.tasks)
     page = window.page
     assert isinstance(page, ListPage)
     return page
@@ -41,8 +41,8 @@ def test_filter_and_cursor_stay_when_something_is_written(window: MainWindow, na
     page.filter.setText(words)
     assert key in page.table.rows.ids
     assert page.table.current() == key
-    window.desk.announce()
-    settle(window.desk.tasks)
+    window.context.announce()
+    settle(window.context.tasks)
     assert page.filter.text() == words
     assert page.table.current() == key
     assert page.current() is page.rows[key]

@@ -217,7 +217,7 @@ def test_the_time_line_leads_to_its_records(window: MainWindow, application: App
     settle(application.tasks)
     page = window.page
     assert isinstance(page, PersonPage)
-    absence = next(iter(window.desk.reading.view.linked("absence", "person", page.person)))[0]  # type: ignore[arg-type]
+    absence = next(iter(window.context.reading.view.linked("absence", "person", page.person)))[0]  # type: ignore[arg-type]
     page.timeline.opened.emit(absence)
     assert window.place == "form"
 
@@ -228,11 +228,11 @@ def test_writing_refreshes_the_page_in_front(window: MainWindow, application: Ap
     page = window.page
     assert isinstance(page, RecordList)
     before = page.table.rows.rowCount()
-    book = window.desk.book
+    book = window.context.book
     book.ledger.write.save(
         [Draft("household", {"head_name": "黄新来", "hh_no": "01000"})], actor="测试"
     )
-    window.desk.announce({"household"})
+    window.context.announce({"household"})
     assert page.table.rows.rowCount() == before + 1
 
 

@@ -106,7 +106,7 @@ def test_figures_only_for_left_behind_people(page: NoticePage, application: Appl
 def test_nothing_to_post_is_a_calm_sentence(
     window: MainWindow, application: Application, told: Told
 ) -> None:
-    book = window.desk.book
+    book = window.context.book
     spells = [r.id for r in book.ledger.read.records("household_type")]
     book.ledger.write.retract(spells, actor=book.actor, reason="测试")
     window.show_page("notice", "N09")
@@ -123,7 +123,7 @@ def test_nothing_to_post_is_a_calm_sentence(
 def test_what_the_county_allows_as_an_exception_is_approved_on_the_spot(
     page: NoticePage, application: Application
 ) -> None:
-    book = page.desk.book
+    book = page.context.book
     person = book.ledger.read.records("person")[0]
     book.ledger.write.save(
         [Draft("benefit", {"person": person.id, "household": person.body["household"],
@@ -162,11 +162,11 @@ def test_what_the_county_allows_as_an_exception_is_approved_on_the_spot(
 def test_a_character_no_font_has_is_asked_about_before_printing(
     page: NoticePage, application: Application, told: Told
 ) -> None:
-    book = page.desk.book
+    book = page.context.book
     village = book.ledger.read.records("village")[0]
     body = {**village.body, "committee": "板岭\U0002ebf0村村民委员会"}  # extension I
     book.ledger.write.save([Draft("village", body, village.id)], actor=book.actor)
-    page.desk.announce({"village"})
+    page.context.announce({"village"})
     ready(page, application)
     told.answers.append(False)
     page.print_notice()
@@ -189,11 +189,11 @@ def test_saving_writes_the_previewed_bytes(page: NoticePage, told: Told, tmp_pat
 
 def test_a_change_elsewhere_reaches_the_sheet(page: NoticePage, application: Application) -> None:
     before = page.made
-    book = page.desk.book
+    book = page.context.book
     village = book.ledger.read.records("village")[0]
     told = {**village.body, "objection_phone": "0779-0000001"}
     book.ledger.write.save([Draft("village", told, village.id)], actor=book.actor)
-    page.desk.announce({"village"})
+    page.context.announce({"village"})
     ready(page, application)
     assert page.made is not None
     assert before is not None
@@ -231,7 +231,7 @@ def test_printing_paints_every_page(page: NoticePage, tmp_path: Path) -> None:
 
 def test_the_first_look_is_the_page_itself(page: NoticePage) -> None:
     day = date(2026, 11, 23)
-    begun = begin(page.desk.book, "N09", day, day, "a4", (0, 99))
+    begun = begin(page.context.book, "N09", day, day, "a4", (0, 99))
     assert isinstance(begun, Begun)
     made = finish(begun)
     assert isinstance(made, Made)

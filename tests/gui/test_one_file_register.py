@@ -29,19 +29,19 @@ pytestmark = pytest.mark.gui
 def test_a_register_of_the_county_gets_all_that_ours_have(
     window: MainWindow, application: Application, tmp_path: Path
 ) -> None:
-    desk = window.desk
+    context = window.context
     window.show_page("import")  # made before the county published anything
     window.show_page("more")
-    desk.book.ledger.packs.take(Published(1, "2026-10-01T00:00:00", "王科长", pack()))
-    desk.announce({"household"})
-    form = desk.book.catalogue.form("own_road")
+    context.book.ledger.packs.take(Published(1, "2026-10-01T00:00:00", "王科长", pack()))
+    context.announce({"household"})
+    form = context.book.catalogue.form("own_road")
 
     window.show_page("more")
     more = window.page
     assert isinstance(more, MorePage)
     assert "屯级道路" in {button.text() for button in children(more, QPushButton)}
     assert "县里的登记表" not in {words.text() for words in children(more, QLabel)}
-    order = list(desk.book.catalogue.forms)
+    order = list(context.book.catalogue.forms)
     assert order[order.index("own_road") - 1] == "project", "at its rank within its group"
 
     window.show_page("form", FormAsk("own_road", preset={"name": "上弄屯级路", "surface": "水泥"}))
@@ -53,14 +53,14 @@ def test_a_register_of_the_county_gets_all_that_ours_have(
     (record,) = in_front(window, RecordList).table.rows.ids
 
     for typed in ("上弄", "snt", "shangnong", "屯级路"):
-        hits = [hit for hit in desk.reading.search(typed) if hit.form == "own_road"]
+        hits = [hit for hit in context.reading.search(typed) if hit.form == "own_road"]
         assert [(hit.id, hit.label, hit.detail) for hit in hits] == [
             (record, "上弄屯级路", "水泥")
         ], typed
 
     path = tmp_path / "out.xlsx"
-    body = desk.reading.body(record)
-    path.write_bytes(workbook_of(form, desk.book.catalogue, desk.book.view(), [body]))
+    body = context.reading.body(record)
+    path.write_bytes(workbook_of(form, context.book.catalogue, context.book.view(), [body]))
     window.show_page("import", path)
     settle(application.tasks)
     taken = in_front(window, ImportPage)
@@ -74,15 +74,15 @@ def test_a_register_of_the_county_gets_all_that_ours_have(
     report = taken.report
     assert report is not None
     assert (report.created, report.updated, report.set_aside) == (1, 1, 0)
-    assert {str(r.body["surface"]) for r in desk.book.ledger.read.records("own_road")} == {
+    assert {str(r.body["surface"]) for r in context.book.ledger.read.records("own_road")} == {
         "沥青", "泥",
     }  # fmt: skip
 
 
 def test_whose_computers_may_write_it_stands_in_the_definition(window: MainWindow) -> None:
-    ledger = window.desk.book.ledger
+    ledger = window.context.book.ledger
     ledger.packs.take(Published(1, "2026-10-01T00:00:00", "王科长", pack()))
-    forms = window.desk.book.catalogue.forms
+    forms = window.context.book.catalogue.forms
     assert may_write(DeviceRole.SUPERVISOR, forms["own_road"], settles=False)
     assert not may_write(DeviceRole.TOWNSHIP, forms["own_road"], settles=False)
     assert not may_write(DeviceRole.SUPERVISOR, forms["house"], settles=False)

@@ -19,7 +19,7 @@ def test_the_county_s_figures_stand_beside_the_program_s(window: MainWindow) -> 
     assert page.missing.isVisible()
     body = SAMPLE.read_text(encoding="utf-8")
     pack = Published(1, "2026-01-05T00:00:00+00:00", "王科长", body)
-    window.desk.book.ledger.packs.take(pack)
+    window.context.book.ledger.packs.take(pack)
     page.shown()
     assert not page.missing.isVisible()
     row = RecordId("db_standard_rural_year")

@@ -25,10 +25,10 @@ pytestmark = pytest.mark.gui
 
 
 def a_posting(window: MainWindow) -> tuple[FormPage, PhotosField]:
-    book = window.desk.book
+    book = window.context.book
     body: dict[str, Value] = {"kind": "N18", "title": "财务收支公开", "posted_day": "2026-10-01"}
     (record,) = book.ledger.write.save([Draft("posting", body)], actor="x").ids
-    window.desk.announce({"posting"})
+    window.context.announce({"posting"})
     window.show_page("form", FormAsk("posting", record))
     page = window.page
     assert isinstance(page, FormPage)
@@ -42,14 +42,14 @@ def test_a_photo_is_added_small_and_saved(window: MainWindow, told: Told, tmp_pa
     page, field = a_posting(window)
     told.answers.append(str(picture_file(tmp_path)))
     field.add.click()
-    settle(page.desk.tasks)
+    settle(page.context.tasks)
     assert len(field.shown) == 1
     page.save()
-    settle(page.desk.tasks)
-    (record,) = window.desk.book.ledger.read.records("posting")
+    settle(page.context.tasks)
+    (record,) = window.context.book.ledger.read.records("posting")
     shas = record.body["photos"]
     assert isinstance(shas, list)
-    kept = window.desk.book.photo(shas[0])
+    kept = window.context.book.photo(shas[0])
     assert kept is not None
     with Image.open(io.BytesIO(kept)) as image:
         assert max(image.size) == 1600
@@ -60,7 +60,7 @@ def test_at_most_four_and_each_once(window: MainWindow, tmp_path: Path) -> None:
     _, field = a_posting(window)
     for number in (1, 2, 2, 3, 4):
         field.take(picture_file(tmp_path, number))
-        settle(window.desk.tasks)
+        settle(window.context.tasks)
     assert len(field.value() or []) == Photos.most  # type: ignore[arg-type]
     assert not field.add.isEnabled()
     assert "最多" in field.add.text()
@@ -75,7 +75,7 @@ def test_what_is_no_photo_is_told(window: MainWindow, told: Told, tmp_path: Path
     _, field = a_posting(window)
     (tmp_path / "a.jpg").write_bytes(b"not a photo")
     field.take(tmp_path / "a.jpg")
-    settle(window.desk.tasks)
+    settle(window.context.tasks)
     assert field.value() is None
     assert any("打不开" in text for text in told.errors)
 
@@ -85,9 +85,9 @@ def test_the_evidence_sheet_shows_them(
 ) -> None:
     page, field = a_posting(window)
     field.take(picture_file(tmp_path))
-    settle(window.desk.tasks)
+    settle(window.context.tasks)
     page.save()
-    settle(page.desk.tasks)
+    settle(page.context.tasks)
     window.show_page("board")
     settle(application.tasks)
     board = window.page

@@ -30,9 +30,9 @@ def test_a_list_of_the_county_opens_whom_it_is_about(
     window: MainWindow, application: Application
 ) -> None:
     body = OWN.read_text(encoding="utf-8").replace("list: gap_own_dryer", "list: own_homes")
-    ledger = window.desk.book.ledger
+    ledger = window.context.book.ledger
     ledger.packs.take(Published(1, "2026-10-01T00:00:00", "王科长", body))
-    window.desk.announce({"household"})
+    window.context.announce({"household"})
     window.show_page("more")
     more = in_front(window, MorePage)
     assert "有烤房没有登记补助" in titles(more)
@@ -69,7 +69,7 @@ def test_a_form_and_a_notice_of_the_county_come_with_a_press(
     window.show_page("more")
     more = in_front(window, MorePage)
     assert "烤房补助" in titles(more)
-    household = next(iter(window.desk.reading.records("household")))
+    household = next(iter(window.context.reading.records("household")))
     window.show_page("form", FormAsk("own_dryer", preset={"household": household, "fuel": "3"}))
     form = window.page
     assert isinstance(form, FormPage)

@@ -31,16 +31,16 @@ def words(page: QWidget) -> str:
 
 def child_with_secret(window: MainWindow) -> tuple[RecordId, RecordId]:
     """A child with a phone and a sealed illness."""
-    desk = window.desk
-    household = next(iter(desk.reading.records("household")))
+    context = window.context
+    household = next(iter(context.reading.records("household")))
     child = {
         "household": household, "name": "黄小花", "sex": "2", "birth": "2016-05-01",
         "relation": "30", "phone": PHONE,
     }  # fmt: skip
-    (person,) = desk.book.ledger.write.save([Draft("person", child)], actor="x").ids
+    (person,) = context.book.ledger.write.save([Draft("person", child)], actor="x").ids
     ill = {"person": person, "class": "4", "sealed_disease": SECRET}
-    (illness,) = desk.book.ledger.write.save([Draft("health", ill)], actor="x").ids
-    desk.announce({"person", "health"})
+    (illness,) = context.book.ledger.write.save([Draft("health", ill)], actor="x").ids
+    context.announce({"person", "health"})
     return person, illness
 
 
@@ -55,7 +55,7 @@ def test_nothing_shut_is_read_before_the_reason(window: MainWindow, told: Told) 
     )
     for show in shows:
         show()
-        settle(window.desk.tasks)
+        settle(window.context.tasks)
         page = window.page
         assert page is not None
         if isinstance(page, RecordList):
@@ -71,7 +71,7 @@ def test_nothing_shut_is_read_before_the_reason(window: MainWindow, told: Told) 
 def test_a_reason_opens_it_and_is_kept(window: MainWindow, told: Told) -> None:
     person, illness = child_with_secret(window)
     window.open_record(person)
-    settle(window.desk.tasks)
+    settle(window.context.tasks)
     page = window.page
     assert isinstance(page, PersonPage)
     told.answers.append(None)
@@ -82,9 +82,9 @@ def test_a_reason_opens_it_and_is_kept(window: MainWindow, told: Told) -> None:
     assert PHONE not in words(page), "a clerk may not"
     told.answers.append(("3", "1", "上门核实"))
     page.show_all.click()
-    settle(window.desk.tasks)
+    settle(window.context.tasks)
     assert PHONE in words(page)
-    (look,) = window.desk.reading.records("look").values()
+    (look,) = window.context.reading.records("look").values()
     assert (look["record"], look["role"], look["reason"]) == (person, "3", "1")
     assert PHONE not in str(look)
     window.show_page("form", FormAsk("health", illness))
@@ -102,15 +102,15 @@ def test_a_locked_answer_is_not_overwritten_by_its_mask(window: MainWindow, told
     hospital.put(True)
     hospital.changed.emit()
     page.save()
-    settle(page.desk.tasks)
+    settle(page.context.tasks)
     assert told.errors == []
-    body = window.desk.reading.body(illness)
+    body = window.context.reading.body(illness)
     assert body["sealed_disease"] == SECRET
     assert body["doctor_signed"] is True
     window.show_page("form", FormAsk("health", illness))
     told.answers.append(("1", "6", ""))
     page.unlock_button.click()
-    settle(window.desk.tasks)
+    settle(window.context.tasks)
     assert SECRET in words(page)
 
 
@@ -119,13 +119,13 @@ def test_a_look_cannot_be_undone(window: MainWindow) -> None:
         "day": "2026-11-01", "who": "x", "role": "1", "form": "person", "record": "0" * 32,
         "reason": "1",
     }  # fmt: skip
-    ledger = window.desk.book.ledger
+    ledger = window.context.book.ledger
     (record,) = ledger.write.save([Draft("look", look)], actor="x").ids
     with pytest.raises(RecordKept):
         ledger.write.save([Draft("look", {**look, "who": "y"}, record)], actor="x")
     with pytest.raises(RecordKept):
         ledger.write.retract([record], actor="x", reason="误录")
-    window.desk.announce({"look"})
+    window.context.announce({"look"})
     window.show_page("form", FormAsk("look", record))
     page = window.page
     assert isinstance(page, FormPage)
@@ -134,15 +134,15 @@ def test_a_look_cannot_be_undone(window: MainWindow) -> None:
 
 
 def test_a_complaint_vanishes_for_whom_it_is_about(window: MainWindow) -> None:
-    desk = window.desk
+    context = window.context
     helper = {"name": "陆支书"}
-    (who,) = desk.book.ledger.write.save([Draft("helper", helper)], actor="x").ids
+    (who,) = context.book.ledger.write.save([Draft("helper", helper)], actor="x").ids
     body = {"received_day": "2026-10-01", "topic": "01", "content": "某事", "against": who}
-    (complaint,) = desk.book.ledger.write.save([Draft("complaint", body)], actor="x").ids
-    desk.announce({"complaint"})
-    assert complaint in desk.reading.records("complaint")
-    desk.book.actor = "陆支书（村支书）"
-    desk.announce({"complaint"})
-    assert complaint not in desk.reading.records("complaint")
-    assert desk.book.hidden(complaint)
-    assert all(hit.id != complaint for hit in desk.book.search("某事"))
+    (complaint,) = context.book.ledger.write.save([Draft("complaint", body)], actor="x").ids
+    context.announce({"complaint"})
+    assert complaint in context.reading.records("complaint")
+    context.book.actor = "陆支书（村支书）"
+    context.announce({"complaint"})
+    assert complaint not in context.reading.records("complaint")
+    assert context.book.hidden(complaint)
+    assert all(hit.id != complaint for hit in context.book.search("某事"))

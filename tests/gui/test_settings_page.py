@@ -55,7 +55,7 @@ def test_letters_lock_and_person_are_kept(page: SettingsPage, application: Appli
     kept = stored.load()
     assert (kept.font_scale, kept.auto_lock_minutes, kept.actor) == (1.3, 0, "韦支书")
     settle(application.tasks)
-    assert page.desk.book.actor == "韦支书"
+    assert page.context.book.actor == "韦支书"
     assert theme.Fonts.scale == 1.3
     give(page.entries["font_scale"], 1.0)
 
@@ -65,18 +65,18 @@ def test_every_setting_shows_by_its_label_and_is_kept(page: SettingsPage, name: 
     """Also the one somebody adds with a line in ``desktop/settings.py``."""
     about = dict(stored.shown(Settings()))[name]
     assert about.zh in {made.text() for made in children(page, QLabel)}
-    entry, before = page.entries[name], getattr(page.desk.settings, name)
+    entry, before = page.entries[name], getattr(page.context.settings, name)
     assert entry.isVisibleTo(page)
     other = another(about, before)
     give(entry, other)
-    assert getattr(stored.load(), name) == other == getattr(page.desk.settings, name)
+    assert getattr(stored.load(), name) == other == getattr(page.context.settings, name)
     give(entry, before or other)
 
 
 def test_an_actor_is_not_made_nobody(page: SettingsPage) -> None:
-    before = page.desk.book.actor
+    before = page.context.book.actor
     give(page.entries["actor"], "  ")
-    assert page.desk.book.actor == before
+    assert page.context.book.actor == before
     assert page.entries["actor"].editor.text() == before  # type: ignore[union-attr]
 
 
@@ -110,7 +110,7 @@ def test_the_village_is_edited_on_its_own_form(page: SettingsPage, window: MainW
 def test_a_new_passphrase_brings_a_new_sheet(
     page: SettingsPage, application: Application, told: Told
 ) -> None:
-    book = page.desk.book
+    book = page.context.book
     old = book.recovery_code
     page._open_change(True)
     assert not page.change_button.isEnabled()

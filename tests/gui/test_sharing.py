@@ -15,26 +15,26 @@ pytestmark = pytest.mark.gui
 
 
 def test_a_vote_is_shared_out_and_posted(window: MainWindow, told: Told) -> None:
-    desk = window.desk
+    context = window.context
     vote: dict[str, Value] = {
         "matter": "修村道", "day": "2026-10-01", "entitled": 60, "present": 50, "agreed": 48,
         "money_head": 20_00,
     }  # fmt: skip
-    desk.book.ledger.write.save([Draft("collective_decision", vote)], actor="x")
-    desk.announce({"collective_decision"})
+    context.book.ledger.write.save([Draft("collective_decision", vote)], actor="x")
+    context.announce({"collective_decision"})
     window.show_page("list:collective_decision")
     page = window.page
     assert isinstance(page, RecordList)
     assert not page.share.isHidden()
     page.share.click()
-    settle(desk.tasks)
-    homes = list(desk.reading.view.standing())
-    assert len(desk.reading.records("contribution")) == len(homes)
+    settle(context.tasks)
+    homes = list(context.reading.view.standing())
+    assert len(context.reading.records("contribution")) == len(homes)
     assert any("已为" in said for said in told.successes)
     page.share.click()
-    settle(desk.tasks)
-    assert len(desk.reading.records("contribution")) == len(homes), "nothing is written twice"
-    notice = compose(desk.book, "N23", DAY)
+    settle(context.tasks)
+    assert len(context.reading.records("contribution")) == len(homes), "nothing is written twice"
+    notice = compose(context.book, "N23", DAY)
     assert len(notice.table.rows) == len(homes)
     heads = sum(int(row[3]) for row in notice.table.rows)
     money = sum(int(row[4]) for row in notice.table.rows)

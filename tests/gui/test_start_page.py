@@ -36,7 +36,7 @@ def start(shell: MainWindow, application: Application) -> StartPage:
 
 def test_the_figures_are_those_of_the_lists(window: MainWindow, application: Application) -> None:
     page = start(window, application)
-    book = window.desk.book
+    book = window.context.book
     assert page.overview is not None
     shown = {f.form: (f.count, f.unknown) for f in page.overview.figures}
     for form in ("left_behind_child", "left_behind_woman", "left_behind_elder"):
@@ -87,7 +87,7 @@ def test_the_numbers_are_those_of_the_page_of_tasks(
     page = start(window, application)
     assert page.overview is not None
     assert page.overview.counted
-    book = window.desk.book
+    book = window.context.book
     every = tasks(book.view(), DAY, book.parameters, gaps(book.view(), DAY, book.parameters))
     assert [line.task for line in page.overview.due] == every
     said = " ".join(label.text() for label in children(page.due_card, QLabel))
@@ -97,7 +97,7 @@ def test_the_numbers_are_those_of_the_page_of_tasks(
 
 def test_a_visit_takes_its_line_away(window: MainWindow, application: Application) -> None:
     page = start(window, application)
-    book = window.desk.book
+    book = window.context.book
     assert page.overview is not None
     line = next(line for line in page.overview.due if line.task.kind == "visit")
     household = book.view().household_of(line.task.subject)
@@ -105,7 +105,7 @@ def test_a_visit_takes_its_line_away(window: MainWindow, application: Applicatio
     visit = {"household": household, "person": line.task.subject, "day": DAY.isoformat(),
              "mode": "1", "result": "1", "summary": "都好"}  # fmt: skip
     book.ledger.write.save([Draft("visit", visit)], actor=book.actor)
-    window.desk.announce({"visit"})
+    window.context.announce({"visit"})
     settle(application.tasks)
     assert (line.task.kind, line.task.subject) not in [
         (other.task.kind, other.task.subject) for other in page.overview.due
@@ -116,7 +116,7 @@ def test_the_way_to_the_county_is_honest(window: MainWindow, application: Applic
     page = start(window, application)
     assert page.overview is not None
     assert county_state(page.overview) == ("还没有接入县里", "")
-    window.desk.book.ledger.meta["county_url"] = "http://127.0.0.1:9"
+    window.context.book.ledger.meta["county_url"] = "http://127.0.0.1:9"
     page.shown()
     settle(application.tasks)
     words, tone = county_state(page.overview)
@@ -141,11 +141,11 @@ def test_a_new_book_leads_to_the_import(application: Application, tmp_path: Path
 def test_missing_telephones_are_asked_for(window: MainWindow, application: Application) -> None:
     page = start(window, application)
     assert page.hints.isVisible()
-    book = window.desk.book
+    book = window.context.book
     village = book.ledger.read.records("village")[0]
     told = {**village.body, "objection_phone": "0779-0000001", "notice_place": "村务公开栏"}
     book.ledger.write.save([Draft("village", told, village.id)], actor=book.actor)
-    window.desk.announce({"village"})
+    window.context.announce({"village"})
     settle(application.tasks)
     assert not page.hints.isVisible()
 

@@ -47,7 +47,7 @@ def test_a_wrong_code_is_told_and_nothing_changes(
     assert sync_page.words_line.text().startswith("登记没有成功：")
     assert sync_page.words_line.text().endswith("。")
     assert sync_page.enrol_card.isVisible()
-    assert not sync_page.desk.book.ledger.read.status().enrolled
+    assert not sync_page.context.book.ledger.read.status().enrolled
 
 
 def test_an_address_without_tls_is_refused(sync_page: SyncPage, application: Application) -> None:
@@ -61,7 +61,7 @@ def test_an_address_without_tls_is_refused(sync_page: SyncPage, application: App
 def test_enrol_hand_up_and_compare(
     sync_page: SyncPage, application: Application, told: Told, own_county: RunningCounty
 ) -> None:
-    unsent = sync_page.desk.book.ledger.read.status().unsent
+    unsent = sync_page.context.book.ledger.read.status().unsent
     enrolled(sync_page, application, own_county)
     assert sync_page.state.isVisible()
     assert not sync_page.enrol_card.isVisible()
@@ -84,7 +84,7 @@ def test_a_county_that_is_gone_confirms_nothing_and_says_so(
     sync_page: SyncPage, application: Application, told: Told, own_county: RunningCounty
 ) -> None:
     enrolled(sync_page, application, own_county)
-    unsent = sync_page.desk.book.ledger.read.status().unsent
+    unsent = sync_page.context.book.ledger.read.status().unsent
     own_county.stop()
     words = press(sync_page, application)
     assert f"要上报 {unsent} 条" in words
@@ -103,7 +103,7 @@ def test_a_line_that_breaks_is_taken_up_again(
 ) -> None:
     enrolled(sync_page, application, own_county)
     with Line(own_county.port, up=2000) as line:
-        sync_page.desk.book.ledger.meta["county_url"] = line.url
+        sync_page.context.book.ledger.meta["county_url"] = line.url
         words = press(sync_page, application)
         assert line.broken
     assert "核对一致" in words
@@ -130,7 +130,7 @@ def clash(
     """Two computers write another name for one person; the other one is first."""
     enrolled(sync_page, application, county)
     press(sync_page, application)
-    book = sync_page.desk.book
+    book = sync_page.context.book
     someone = book.ledger.read.records("person")[3]
     with Book.new(folder / "other.cunji", book.ledger.village, "板岭村", "稻田 雨伞 火车") as other:
         other.actor = "韦文书（村文书）"
@@ -141,7 +141,7 @@ def clash(
         ours = Draft("person", {**someone.body, "name": "覃兰"}, someone.id)
         book.ledger.write.save([ours], actor=book.actor)
         sync(other.ledger.store)
-    sync_page.desk.announce({"person"})
+    sync_page.context.announce({"person"})
     settle(application.tasks)
     press(sync_page, application)
     return someone.id
@@ -168,8 +168,8 @@ def test_a_clash_shows_both_values_and_is_settled(
     QTest.keyClick(sides[1], Qt.Key.Key_Return)
     settle(application.tasks)
     settle(application.tasks)
-    assert sync_page.desk.book.ledger.read.clashes() == []
-    record = sync_page.desk.book.ledger.read.get(line.clash.record)
+    assert sync_page.context.book.ledger.read.clashes() == []
+    record = sync_page.context.book.ledger.read.get(line.clash.record)
     assert record is not None
     assert record.body["name"] == "覃兰"
     assert not sync_page.clash_head.isVisible()
@@ -192,7 +192,7 @@ def test_a_clash_that_is_gone_is_told(
     clash(sync_page, application, own_county, tmp_path)
     assert sync_page.view is not None
     (line,) = sync_page.view.clashes
-    book = sync_page.desk.book
+    book = sync_page.context.book
     book.ledger.write.settle(line.clash, line.in_force.value, actor=book.actor)
     sync_page.clashes.chosen.emit(line, line.proposed)
     settle(application.tasks)
@@ -222,11 +222,11 @@ def test_both_values_may_stay_or_another_be_written(
         named(sync_page, "用写的这个").click()
     settle(application.tasks)
     settle(application.tasks)
-    kept = sync_page.desk.book.ledger.read.get(RecordId(someone))
+    kept = sync_page.context.book.ledger.read.get(RecordId(someone))
     assert kept is not None
     name = str(kept.body["name"])
     assert name == "韦新名" if way == "anew" else set(name.split("；")) == values
-    assert sync_page.desk.book.ledger.read.clashes() == []
+    assert sync_page.context.book.ledger.read.clashes() == []
     assert "核对一致" in press(sync_page, application)
 
 

@@ -20,7 +20,7 @@ from tests.helpers.told import Told
 
 def page(window: MainWindow) -> TasksPage:
     window.show_page("tasks")
-    settle(window.desk.tasks)
+    settle(window.context.tasks)
     assert isinstance(window.page, TasksPage)
     return window.page
 
@@ -45,7 +45,7 @@ def fill(window: MainWindow, **answers: Value) -> FormPage:
     assert form.form_body is not None
     form.form_body.put({**form.form_body.answers(), **answers})
     form.save()
-    settle(window.desk.tasks)
+    settle(window.context.tasks)
     return form
 
 
@@ -70,7 +70,7 @@ def test_a_sheet_on_the_board_does_the_disclosure(window: MainWindow, told: Told
     fill(window)
     assert told.errors == []
     assert task.key not in keys(shown)
-    assert [b["kind"] for b in window.desk.reading.records("posting").values()] == ["N24"]
+    assert [b["kind"] for b in window.context.reading.records("posting").values()] == ["N24"]
 
 
 def test_a_birthday_is_done_by_a_word(window: MainWindow, told: Told) -> None:
@@ -89,7 +89,7 @@ def test_a_verdict_does_a_lead_and_so_does_ctrl_enter(window: MainWindow, told: 
     fill(window, state="2", reason="家里有人照应")
     assert told.errors == []
     assert task.key not in keys(shown)
-    assert window.desk.reading.records("task") == {}
+    assert window.context.reading.records("task") == {}
 
 
 def test_closing_by_a_word_needs_the_word(window: MainWindow, told: Told) -> None:
@@ -101,10 +101,10 @@ def test_closing_by_a_word_needs_the_word(window: MainWindow, told: Told) -> Non
     assert "办得怎样" in shown.strip.reason.below.text()
     shown.strip.why.setText("十月已经开过")
     QTest.keyClick(shown.strip.why, Qt.Key.Key_Return)
-    settle(window.desk.tasks)
+    settle(window.context.tasks)
     assert told.errors == []
     assert task.key not in keys(shown)
-    (body,) = window.desk.reading.records("task").values()
+    (body,) = window.context.reading.records("task").values()
     assert (body["key"], body["result"]) == (task.key, "十月已经开过")
     assert body["done_day"] == DAY.isoformat()
 
@@ -122,11 +122,11 @@ def test_put_off_needs_a_reason_and_a_later_day_and_comes_back(window: MainWindo
     assert "今天以后" in strip.day.below.text()
     strip.until.put(date(2026, 11, 20))
     QTest.keyClick(strip.why, Qt.Key.Key_Return)
-    settle(window.desk.tasks)
+    settle(window.context.tasks)
     assert task.key not in keys(shown)
-    window.desk.today = lambda: date(2026, 11, 19)
+    window.context.today = lambda: date(2026, 11, 19)
     assert task.key not in keys(page(window))
-    window.desk.today = lambda: date(2026, 11, 20)
+    window.context.today = lambda: date(2026, 11, 20)
     assert task.key in keys(page(window))
 
 
@@ -153,10 +153,10 @@ def test_an_own_task_from_its_writing_to_its_end(window: MainWindow, told: Told)
     shown.close_it.click()
     shown.strip.why.setText("清好了")
     QTest.keyClick(shown.strip.why, Qt.Key.Key_Return)
-    settle(window.desk.tasks)
+    settle(window.context.tasks)
     assert told.errors == []
     assert task.key not in keys(shown)
-    (body,) = window.desk.reading.records("task").values()
+    (body,) = window.context.reading.records("task").values()
     assert (body["done_day"], body["result"]) == (DAY.isoformat(), "清好了")
 
 
@@ -185,12 +185,12 @@ def test_nothing_to_do_is_said(window: MainWindow) -> None:
 
 
 def test_a_task_tells_its_authority_and_what_does_it(window: MainWindow) -> None:
-    book = window.desk.book
+    book = window.context.book
     body: dict[str, Value] = {
         "notice_no": "001", "received_day": "2026-10-28", "state": "10", "content": "面积不对"
     }  # fmt: skip
     book.ledger.write.save([Draft("objection", body)], actor=book.actor)
-    window.desk.announce({"objection"})
+    window.context.announce({"objection"})
     shown = page(window)
     task = choose(shown, "objection")
     said = shown.detail.accessibleName()

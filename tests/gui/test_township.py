@@ -81,10 +81,10 @@ def test_a_village_opens_in_its_own_window_and_writes_nothing(
     window = application.window
     assert window is not None
     assert window is not clerk
-    assert window.desk.book.ledger.village == list(NAMES)[2]
+    assert window.context.book.ledger.village == list(NAMES)[2]
     assert "上林坡村" in window.windowTitle()
-    assert len(window.desk.reading.records("person")) == 12
-    assert window.desk.book.actor == "黄小兰（乡镇）"
+    assert len(window.context.reading.records("person")) == 12
+    assert window.context.book.actor == "黄小兰（乡镇）"
 
 
 def test_a_parcel_is_carried(
@@ -156,7 +156,7 @@ def test_a_copy_is_enrolled_anew_on_the_page(
 ) -> None:
     page = page_of(clerk, application)
     assert page.again.isHidden()
-    ledger = clerk.desk.book.ledger
+    ledger = clerk.context.book.ledger
     ledger.meta["nonce"] = "0" * 32  # what a copy shows that went on elsewhere
     page.sync()
     settle(application.tasks)

@@ -117,9 +117,9 @@ def test_the_recovery_sheet_opens_and_is_replaced(
     pause(20)
     settle(application.tasks)
     assert application.window is not None
-    fresh_code = application.window.desk.book.recovery_code
+    fresh_code = application.window.context.book.recovery_code
     assert fresh_code != code
-    application.window.desk.book.close()
+    application.window.context.book.close()
     Book.open(book_path, "新的 口令 很牢").close()
 
 

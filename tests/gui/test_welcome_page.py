@@ -104,7 +104,7 @@ def test_the_whole_first_run(
     window = application.window
     assert window is not None
     assert window.place == "import"
-    book = window.desk.book
+    book = window.context.book
     assert book.actor == "黄小兰（驻村第一书记）"
     assert book.village.code12 == "451003106201"
     assert application.settings.last_book == str(book.path)

@@ -33,7 +33,7 @@ FROZEN_S = 0.5
 
 def hold(window: MainWindow, taken: Event, release: Event) -> None:
     """One transaction that keeps the book to itself until it is let go."""
-    with window.desk.book.ledger.store.writing():
+    with window.context.book.ledger.store.writing():
         taken.set()
         assert release.wait(20)
 
@@ -46,7 +46,7 @@ def held(window: MainWindow, *, elsewhere: bool = False) -> Iterator[Callable[[]
     if elsewhere:
         thread.start()
     else:
-        window.desk.run(lambda _: hold(window, taken, release))
+        window.context.run(lambda _: hold(window, taken, release))
     assert taken.wait(10)
     try:
         yield release.set
@@ -54,7 +54,7 @@ def held(window: MainWindow, *, elsewhere: bool = False) -> Iterator[Callable[[]
         release.set()
         if elsewhere:
             thread.join()
-        settle(window.desk.tasks)
+        settle(window.context.tasks)
 
 
 def visits(book: Book) -> list[Value | None]:
@@ -64,7 +64,7 @@ def visits(book: Book) -> list[Value | None]:
 
 def filled(window: MainWindow) -> FormPage:
     """A visit that wants nothing but to be saved."""
-    household = window.desk.reading.view.household_of(person(window, LONG_NAME))
+    household = window.context.reading.view.household_of(person(window, LONG_NAME))
     assert household is not None
     known: dict[str, Value] = {"household": household, "day": "2026-11-01", "mode": "1"}
     window.show_page("form", FormAsk("visit", preset=known))
@@ -127,9 +127,9 @@ def test_the_window_goes_on_while_a_save_waits(
         assert summary(page) == SUMMARY, "what was typed stays as it was"
         assert page.save_button.isEnabled()
         press_save(window)
-        settle(window.desk.tasks)
+        settle(window.context.tasks)
         assert told.successes == ["已保存：走访"]
-    assert visits(window.desk.book).count(SUMMARY) == 1
+    assert visits(window.context.book).count(SUMMARY) == 1
 
 
 def test_pressing_twice_saves_once(window: MainWindow) -> None:
@@ -138,7 +138,7 @@ def test_pressing_twice_saves_once(window: MainWindow) -> None:
         press_save(window)
         press_save(window)
         page.save()
-    assert visits(window.desk.book).count(SUMMARY) == 1
+    assert visits(window.context.book).count(SUMMARY) == 1
 
 
 def test_one_may_look_around_meanwhile(window: MainWindow, told: Told) -> None:
@@ -157,7 +157,7 @@ def test_one_may_look_around_meanwhile(window: MainWindow, told: Told) -> None:
         let_go()
     assert told.successes == ["已保存：走访"]
     assert window.place == "list:person", "nobody is taken away from what they look at"
-    assert visits(window.desk.book).count(SUMMARY) == 1
+    assert visits(window.context.book).count(SUMMARY) == 1
     window.show_page("form", ask)
     assert not page.restored.isVisible(), "what is saved is no draft"
 
@@ -168,15 +168,15 @@ def test_what_could_not_be_saved_is_found_again(window: MainWindow, told: Told) 
     with held(window, elsewhere=True) as let_go:
         press_save(window)
         window.show_page("form", FormAsk("helper"))
-        settle(window.desk.tasks)
+        settle(window.context.tasks)
         assert told.errors == [StoreBusy().told] * 2, "the record, then its draft"
         let_go()
     window.show_page("form", ask)
     assert page.restored.isVisible()
     assert summary(page) == SUMMARY
     page.save()
-    settle(window.desk.tasks)
-    assert visits(window.desk.book).count(SUMMARY) == 1
+    settle(window.context.tasks)
+    assert visits(window.context.book).count(SUMMARY) == 1
 
 
 def test_save_and_go_on(window: MainWindow, told: Told) -> None:
@@ -186,7 +186,7 @@ def test_save_and_go_on(window: MainWindow, told: Told) -> None:
         window.show_page("list:person")
         assert window.place == "form"
     assert window.place == "list:person"
-    assert visits(window.desk.book).count(SUMMARY) == 1
+    assert visits(window.context.book).count(SUMMARY) == 1
 
 
 def test_closing_waits_for_what_is_written(window: MainWindow) -> None:
@@ -196,7 +196,7 @@ def test_closing_waits_for_what_is_written(window: MainWindow) -> None:
         assert not window.close()
         assert window.isVisible()
     assert not window.isVisible()
-    assert visits(window.desk.book).count(SUMMARY) == 1
+    assert visits(window.context.book).count(SUMMARY) == 1
 
 
 def test_a_window_whose_save_failed_stays(window: MainWindow, told: Told) -> None:
@@ -205,7 +205,7 @@ def test_a_window_whose_save_failed_stays(window: MainWindow, told: Told) -> Non
     with held(window, elsewhere=True):
         press_save(window)
         assert not window.close()
-        settle(window.desk.tasks)
+        settle(window.context.tasks)
         assert told.errors[0] == StoreBusy().told
         assert window.isVisible()
         assert summary(page) == SUMMARY
@@ -215,7 +215,7 @@ def test_locking_waits_for_what_is_written_and_what_is_typed(
     window: MainWindow, application: Application, told: Told
 ) -> None:
     page = filled(window)
-    path = window.desk.book.path
+    path = window.context.book.path
     with held(window):
         press_save(window)
         window.show_page("form", FormAsk("helper", preset={"name": "陆师傅"}))
@@ -238,7 +238,7 @@ def test_the_program_does_not_end_before_it_is_written(
     window: MainWindow, application: Application
 ) -> None:
     filled(window)
-    path = window.desk.book.path
+    path = window.context.book.path
     with held(window) as let_go:
         press_save(window)
         Timer(0.2, let_go).start()
@@ -250,25 +250,27 @@ def test_the_program_does_not_end_before_it_is_written(
 def test_sharing_out_twice_writes_once(window: MainWindow, told: Told) -> None:
     from sync.store.values import Draft
 
-    desk = window.desk
+    context = window.context
     vote: dict[str, Value] = {
         "matter": "修村道", "day": "2026-10-01", "entitled": 60, "present": 50, "agreed": 48,
         "money_head": 20_00,
     }  # fmt: skip
-    desk.book.ledger.write.save([Draft("collective_decision", vote)], actor="x")
-    desk.announce({"collective_decision"})
+    context.book.ledger.write.save([Draft("collective_decision", vote)], actor="x")
+    context.announce({"collective_decision"})
     window.show_page("list:collective_decision")
     page = window.page
     assert isinstance(page, RecordList)
     with held(window):
         page.share.click()
         page.share.click()
-    assert len(desk.reading.records("contribution")) == len(list(desk.reading.view.standing()))
+    assert len(context.reading.records("contribution")) == len(
+        list(context.reading.view.standing())
+    )
     assert len(told.successes) == 1
 
 
 def test_a_record_marked_while_it_is_saved(window: MainWindow, told: Told) -> None:
-    record = RecordId(next(iter(window.desk.reading.records("visit"))))
+    record = RecordId(next(iter(window.context.reading.records("visit"))))
     window.show_page("form", FormAsk("visit", record))
     page = window.page
     assert isinstance(page, FormPage)
@@ -276,4 +278,4 @@ def test_a_record_marked_while_it_is_saved(window: MainWindow, told: Told) -> No
     with held(window):
         page.retract_button.click()
         assert not page.save_button.isEnabled()
-    assert record not in window.desk.book.ledger.read.bodies()["visit"]
+    assert record not in window.context.book.ledger.read.bodies()["visit"]

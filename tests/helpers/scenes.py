@@ -36,7 +36,7 @@ from tests.helpers.typing import type_chinese
 
 def person(window: MainWindow, name: str) -> RecordId:
     """The record of somebody by name."""
-    people = window.desk.reading.records("person")
+    people = window.context.reading.records("person")
     return next(record for record, body in people.items() if body["name"] == name)
 
 
@@ -79,14 +79,14 @@ def _person_whole(window: MainWindow) -> None:
 
 
 def _household(window: MainWindow) -> None:
-    window.open_record(window.desk.reading.view.household_of(person(window, LONG_NAME)) or "")
+    window.open_record(window.context.reading.view.household_of(person(window, LONG_NAME)) or "")
 
 
 def _fund_ledger(window: MainWindow) -> None:
     from sync.store.values import Draft
 
-    desk = window.desk
-    (project,) = desk.book.ledger.write.save(
+    context = window.context
+    (project,) = context.book.ledger.write.save(
         [
             Draft(
                 "project", {"name": "弄拉屯家庭水柜维修工程", "planned": 12_345_600, "stage": "50"}
@@ -100,7 +100,7 @@ def _fund_ledger(window: MainWindow) -> None:
         ("2", 3_180_050, "2026-08-15", "人工费"),
         ("1", 2_000_000, "2026-09-20", "第二笔资金"),
     ]
-    desk.book.ledger.write.save(
+    context.book.ledger.write.save(
         [
             Draft("fund", {"project": project, "source": "01", "way": way, "amount": amount,
                            "day": day, "purpose": purpose, "voucher": f"记-{at:03d}"})
@@ -108,14 +108,14 @@ def _fund_ledger(window: MainWindow) -> None:
         ],
         actor="x",
     )  # fmt: skip
-    desk.announce({"fund", "project"})
+    context.announce({"fund", "project"})
     window.show_page("fund_ledger")
 
 
 def _import_register(window: MainWindow) -> None:
     """A township's list of allowances, two of its rows about nobody we can tell."""
-    view = window.desk.reading.view
-    people = [view.records("person")[p] for p in list(view.living(window.desk.today()))[:14]]
+    view = window.context.reading.view
+    people = [view.records("person")[p] for p in list(view.living(window.context.today()))[:14]]
     head = ("姓名", "身份证号码", "待遇种类", "每月金额", "开始享受", "备注")
     rows: list[tuple[CellIn, ...]] = [("2026年享受待遇人员名单", "", "", "", "", ""), head]
     rows += [
@@ -128,7 +128,7 @@ def _import_register(window: MainWindow) -> None:
 
 
 def _household_change(window: MainWindow) -> None:
-    household = window.desk.reading.view.household_of(person(window, LONG_NAME))
+    household = window.context.reading.view.household_of(person(window, LONG_NAME))
     window.show_page("household_change", household)
     page = window.page
     assert isinstance(page, HouseholdChangePage)
@@ -196,7 +196,7 @@ def _keys(window: MainWindow) -> None:
 def _tasks_later(window: MainWindow) -> None:
     """A lead about to be put off."""
     window.show_page("tasks")
-    settle(window.desk.tasks)
+    settle(window.context.tasks)
     page = window.page
     assert isinstance(page, TasksPage)
     page.kind.setCurrentIndex(page.kind.findData("lead"))
@@ -210,7 +210,7 @@ def _start(window: MainWindow) -> None:
 
 def _indicators(window: MainWindow, name: str) -> IndicatorsPage:
     window.show_page("indicators", name)
-    settle(window.desk.tasks)
+    settle(window.context.tasks)
     assert isinstance(window.page, IndicatorsPage)
     return window.page
 

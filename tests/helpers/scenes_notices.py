@@ -22,10 +22,10 @@ from tests.helpers.settle import pause
 
 def published(window: MainWindow) -> None:
     """All registers, with a form of the county's own."""
-    if "own_dryer" not in window.desk.book.catalogue.forms:
+    if "own_dryer" not in window.context.book.catalogue.forms:
         body = SAMPLE.with_name("459999-own.yaml").read_text(encoding="utf-8")
-        window.desk.book.ledger.packs.take(Published(1, "2026-10-01T00:00:00", "王科长", body))
-        window.desk.announce({"household"})
+        window.context.book.ledger.packs.take(Published(1, "2026-10-01T00:00:00", "王科长", body))
+        window.context.announce({"household"})
     window.show_page("start")
     window.show_page("more")
     page = window.page
@@ -45,20 +45,20 @@ def published_form(window: MainWindow) -> None:
 def published_notice(window: MainWindow) -> None:
     """The county's own kind of notice, from the county's own form."""
     published(window)
-    book, reading = window.desk.book, window.desk.reading
+    book, reading = window.context.book, window.context.reading
     drafts = []
     for record in list(reading.records("household"))[:6]:
         members = reading.view.members[record]
         answers: dict[str, Value] = {"household": record, "fuel": "3", "area": 4550}
         drafts.append(Draft("own_dryer", answers | {"person": members[0]}))
     book.ledger.write.save(drafts, actor="x")
-    window.desk.announce({"own_dryer"})
+    window.context.announce({"own_dryer"})
     window.show_page("notice", "N50")
 
 
 def board_of_all_stages(window: MainWindow) -> None:
     """Sheets in every stage, one of them outdated, one with an objection."""
-    book, day = window.desk.book, window.desk.today()
+    book, day = window.context.book, window.context.today()
     checked: dict[str, Value] = {"checker_name": "蓝国强", "checked_day": "2026-09-24"}
     passed = checked | {"approver_name": "韦大明", "approved_day": "2026-09-25"}
     made = compose(book, "N25", day - timedelta(days=3), day - timedelta(days=2))
@@ -112,19 +112,19 @@ def board_of_all_stages(window: MainWindow) -> None:
         "state": "20",
     }
     book.ledger.write.save([Draft("objection", objection)], actor="x")
-    window.desk.announce({"posting", "objection"})
+    window.context.announce({"posting", "objection"})
     window.show_page("board")
 
 
 def votes(window: MainWindow) -> None:
     """The list of votes, one of them just shared out over the households."""
-    desk = window.desk
+    context = window.context
     vote: dict[str, Value] = {
         "matter": "修通下屯至村部的水泥路", "day": "2026-10-01", "entitled": 260, "present": 201,
         "agreed": 188, "money_head": 20_00, "labour_head": 2_00,
     }  # fmt: skip
-    desk.book.ledger.write.save([Draft("collective_decision", vote)], actor="x")
-    desk.announce({"collective_decision"})
+    context.book.ledger.write.save([Draft("collective_decision", vote)], actor="x")
+    context.announce({"collective_decision"})
     window.show_page("list:collective_decision")
     assert isinstance(window.page, RecordList)
     window.page.share.click()
@@ -138,16 +138,16 @@ def shares(window: MainWindow) -> None:
 
 def posting_with_photos(window: MainWindow) -> None:
     """A posting being written down, with two photos of the board."""
-    desk = window.desk
+    context = window.context
     shas: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
-        shas = [desk.book.keep_photo(picture_file(Path(folder), n)) for n in (1, 2)]
+        shas = [context.book.keep_photo(picture_file(Path(folder), n)) for n in (1, 2)]
     body: dict[str, Value] = {
         "kind": "N24", "title": "2026年第3季度村务公开", "days": 15, "posted_day": "2026-09-26",
         "place": "村委会门口公开栏", "photos": [*shas, "0" * 64],
     }  # fmt: skip
-    (record,) = desk.book.ledger.write.save([Draft("posting", body)], actor="x").ids
-    desk.announce({"posting"})
+    (record,) = context.book.ledger.write.save([Draft("posting", body)], actor="x").ids
+    context.announce({"posting"})
     window.show_page("form", FormAsk("posting", record))
     page = window.page
     assert isinstance(page, FormPage)

@@ -11,7 +11,7 @@ Answer: TypeAlias = bool | Choice | str | tuple[str, str, str] | None
 
 
 class Told:
-    """A teller for tests: nothing waits; unexpected questions fail.
+    """A presenter for tests: nothing waits; unexpected questions fail.
 
     Attributes:
         errors: Sentences told, with the details for technicians in ``details``.

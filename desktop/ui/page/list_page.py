@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.ui.operations import Step
-from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.page import Page, PageContext
 from desktop.ui.widgets.basics import Empty, button, label
 from desktop.ui.widgets.record_table import RecordColumn, RecordTable, filter_box, matching
 from forms.schema.form import RecordId
@@ -49,7 +49,7 @@ class ListPage(Page, Generic[T]):
     """Rows by key; the key is a record's id, unless the page opens its rows itself.
 
     Args:
-        desk: What the page works with.
+        context: What the page works with.
         words: What the list says of itself.
         detail: Shows the row under the cursor, where one line does not say all of it.
         width: Of the detail, in logical pixels.
@@ -63,9 +63,13 @@ class ListPage(Page, Generic[T]):
     """
 
     def __init__(
-        self, desk: Desk, words: ListWords, detail: QWidget | None = None, width: int = 336
+        self,
+        context: PageContext,
+        words: ListWords,
+        detail: QWidget | None = None,
+        width: int = 336,
     ) -> None:
-        super().__init__(desk)
+        super().__init__(context)
         self.rows: Mapping[RecordId, T] = {}
         self.first_order: tuple[int, Qt.SortOrder] | None = None
         self._texts: dict[RecordId, str] = {}
@@ -126,7 +130,7 @@ class ListPage(Page, Generic[T]):
 
     def look(self) -> None:
         """Read the rows on the ledger thread, then show them."""
-        self.desk.run(self._read(), done=self.put)
+        self.context.run(self._read(), done=self.put)
 
     def put(self, rows: Mapping[RecordId, T]) -> None:
         """Show these rows; filter, order and cursor stay."""

@@ -1,4 +1,4 @@
-"""What every page is made from: ``Page``, and the ``Desk`` that gives it the book.
+"""What every page is made from: ``Page``, and the ``PageContext`` that gives it the book.
 
 A page builds its widgets in ``__init__``, reads the book in ``shown`` and in ``changed``, and
 asks the main window for another page through the signals ``open_record`` and ``go``.
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Desk(QObject):
+class PageContext(QObject):
     """What a page works with: the open book, the settings, today and the ledger thread.
 
     Made by ``desktop.application``; pages never build one.
@@ -40,7 +40,7 @@ class Desk(QObject):
     def __init__(
         self, book: "Book", settings: Settings, tasks: Tasks, today: Callable[[], date]
     ) -> None:
-        """Lay the desk.
+        """Lay the context.
 
         Args:
             book: The open book.
@@ -155,7 +155,7 @@ class Desk(QObject):
 
 
 class StartScreen(QWidget):
-    """What stands before an open book: the first run, and unlocking. It has no desk yet.
+    """What stands before an open book: the first run, and unlocking. It has no context yet.
 
     ``desktop.application`` shows ``welcome_page.WelcomePage`` while no book is known, else
     ``unlock_page.UnlockPage``; both are made with (settings, tasks).
@@ -200,9 +200,9 @@ class Page(QWidget):
         if cls.__module__.rpartition(".")[0] != __package__:
             cls.entry = entry_of(cls)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self.desk = desk
+        self.context = context
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(SPACE["page"], 20, SPACE["page"] if not self.scrolled else 0, 16)

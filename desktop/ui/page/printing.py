@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.errors.paper import FileNameTelling
 from desktop.paper.preview import Preview
 from desktop.ui import dialogs
-from desktop.ui.page.page import Desk
+from desktop.ui.page.page import PageContext
 from forms.privacy.never_publish import scan
 
 PRINT_DPI = 300
@@ -31,15 +31,15 @@ def save_pdf(content: bytes, path: Path, parent: QWidget | None) -> bool:
     return save_file(content, target, parent)
 
 
-def offer(content: bytes, title: str, desk: Desk, parent: QWidget) -> None:
+def offer(content: bytes, title: str, context: PageContext, parent: QWidget) -> None:
     """Ask where to save a sheet, save it, and say so."""
-    folder = desk.settings.last_folder
+    folder = context.settings.last_folder
     name = f"{title}.pdf"
     path = dialogs.save_file(
         f"{title}存为 PDF", f"{folder}/{name}" if folder else name, "PDF (*.pdf)", parent
     )
     if path is not None and save_pdf(content, path, parent):
-        desk.settings.last_folder = str(path.parent)
+        context.settings.last_folder = str(path.parent)
         dialogs.success(f"已存为 {path.name}。", parent)
 
 
@@ -49,7 +49,7 @@ def save_file(content: bytes, path: Path, parent: QWidget | None) -> bool:
     Tells when it could not be written, or its name tells too much.
     """
     if kind := scan(path.name):
-        dialogs.sorry(FileNameTelling(kind=kind).told, parent)
+        dialogs.warn(FileNameTelling(kind=kind).told, parent)
         return False
     fresh = path.with_name(path.name + ".tmp")
     try:
@@ -58,7 +58,7 @@ def save_file(content: bytes, path: Path, parent: QWidget | None) -> bool:
     except OSError:
         with contextlib.suppress(OSError):
             fresh.unlink(missing_ok=True)
-        dialogs.sorry("存不进这个位置，可能没有权限或空间不够；请换一个文件夹再存。", parent)
+        dialogs.warn("存不进这个位置，可能没有权限或空间不够；请换一个文件夹再存。", parent)
         return False
     return True
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui import dialogs
-from desktop.ui.page.page import Desk
+from desktop.ui.page.page import PageContext
 from forms.schema.form import FieldDef, FormDef, RecordId
 from forms.village.sealed_access import LOOK, look, may_open, openers
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def open_shut(
-    desk: Desk,
+    context: PageContext,
     parent: QWidget,
     record: RecordId,
     fields: Sequence[FieldDef],
@@ -27,31 +27,31 @@ def open_shut(
     """Open a record's shut answers for this sitting.
 
     Args:
-        desk: The book and settings.
+        context: The book and settings.
         parent: The page that asks.
         record: Which.
         fields: What is shut on it; none needs no question.
         then: Called once it is open: at once, or when the look is in the book. What was not noted
             down is not opened.
     """
-    reading = desk.reading
+    reading = context.reading
     form_id = reading.form_of(record) or ""
     if not fields or record in reading.opened:
         then()
         return
     known = reading.catalogue.forms.get(form_id)
-    answer = _why(desk, parent, fields, known)
+    answer = _why(context, parent, fields, known)
     if answer is None or not may_open(answer[0], known):
         return
 
     def opened(_: object) -> None:
-        desk.settings.role = answer[0]
+        context.settings.role = answer[0]
         reading.opened.add(record)
         then()
 
-    desk.write(
+    context.write(
         (LOOK, record),
-        partial(_note, desk.today(), form_id, record, answer),
+        partial(_note, context.today(), form_id, record, answer),
         parent,
         then=opened,
         trouble="没有打开",
@@ -59,17 +59,17 @@ def open_shut(
 
 
 def _why(
-    desk: Desk, parent: QWidget, fields: Sequence[FieldDef], form: FormDef | None
+    context: PageContext, parent: QWidget, fields: Sequence[FieldDef], form: FormDef | None
 ) -> tuple[str, str, str] | None:
     """In which role somebody looks, the code of the reason and its detail; None for not at all."""
-    codes = desk.reading.catalogue.codes
+    codes = context.reading.catalogue.codes
     names = "、".join(dict.fromkeys(field.label for field in fields))
     ask = dialogs.Reason(
         "查看封存内容",
         f"要看的是：{names}。看一次记一次：谁、什么身份、为什么，随同步上报。",
         [(code, codes.label("user_role", code)) for code in sorted(openers(form))],
         list(codes.items("look_reason")),
-        desk.settings.role,
+        context.settings.role,
     )
     return dialogs.reason(ask, parent)
 

@@ -10,7 +10,7 @@ from desktop.paper.reports import make, titles, written
 from desktop.ui import dialogs
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import FormAsk
-from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.pdf_view import SheetView
 from desktop.ui.page.save_table import save_table
 from desktop.ui.widgets.basics import Card, button, empty, label, pill
@@ -26,8 +26,8 @@ SIDE_WIDTH = 320
 class ReportPage(Page):
     """``shown`` may be given the id of a return."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context)
         self.table: ReportTable | None = None
         self._pdf = b""
         self._wanted = 0
@@ -37,7 +37,7 @@ class ReportPage(Page):
         self._pause.timeout.connect(self._make)
         self.kind = choice([(kind, f"{kind}　{title}") for kind, title in titles()])
         self.as_of = DayEdit("截至日")
-        self.as_of.put(desk.today())
+        self.as_of.put(context.today())
         self.outside = QCheckBox("对外：一至二人的数隐去")
         self.outside.toggled.connect(lambda _: self._pause.start())
         self.sheet = SheetView()
@@ -83,12 +83,12 @@ class ReportPage(Page):
         """The yearly report's words: the kept ones, else those with the figures filled in."""
         from forms.reports.yearly import FORM, proposal, written
 
-        view, day = self.desk.reading.view, self.as_of.day()
+        view, day = self.context.reading.view, self.as_of.day()
         record, _ = written(view, day.year)
         if record is not None:
             self.open_record.emit(record)
             return
-        preset = proposal(view, day, self.desk.book.parameters)
+        preset = proposal(view, day, self.context.book.parameters)
         self.go.emit("form", FormAsk(FORM, preset=preset))
 
     def _arrange(self) -> None:
@@ -114,7 +114,7 @@ class ReportPage(Page):
         self.body.addLayout(row, 1)
 
     def _make(self) -> None:
-        kind, day, book = self.kind.currentData(), self.as_of.day(), self.desk.book
+        kind, day, book = self.kind.currentData(), self.as_of.day(), self.context.book
         outside = self.outside.isChecked()
         self._wanted += 1
         number = self._wanted
@@ -123,7 +123,7 @@ class ReportPage(Page):
             table = make(book, kind, day, outside=outside)
             return number, table, written(table, ".pdf")
 
-        self.desk.run(work, done=self._put)
+        self.context.run(work, done=self._put)
 
     def _put(self, result: "tuple[int, ReportTable, bytes]") -> None:
         number, table, content = result
@@ -144,4 +144,4 @@ class ReportPage(Page):
         table = self.table
         if table is None:
             return
-        save_table(table, ending, self.desk, self, self._pdf if ending == "pdf" else b"")
+        save_table(table, ending, self.context, self, self._pdf if ending == "pdf" else b"")

@@ -25,7 +25,7 @@ from desktop.ui import dialogs
 from desktop.ui.open_book.passphrase import NewPassphrase
 from desktop.ui.open_book.recovery_sheet import RecoverySheet, sheet_of
 from desktop.ui.operations import Step
-from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.page import Page, PageContext
 from desktop.ui.theme import theme
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import Card, Facts, button, label
@@ -143,8 +143,8 @@ class SettingsPage(Page):
 
     scrolled = True
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context)
         self.entries: dict[str, SettingEntry] = {}
         grid = QGridLayout()
         grid.setSpacing(SPACE["gap"])
@@ -164,8 +164,8 @@ class SettingsPage(Page):
         """Show what holds now."""
         self._put_village()
         for name, made in self.entries.items():
-            made.put(getattr(self.desk.settings, name))
-        self.entries["actor"].put(self.desk.book.actor)  # of this book, not of the last one
+            made.put(getattr(self.context.settings, name))
+        self.entries["actor"].put(self.context.book.actor)  # of this book, not of the last one
 
     @override
     def changed(self, forms: frozenset[str]) -> None:
@@ -174,8 +174,8 @@ class SettingsPage(Page):
             self._put_village()
 
     def _put_village(self) -> None:
-        reading = self.desk.reading
-        village = self.desk.book.village
+        reading = self.context.reading
+        village = self.context.book.village
         fields = [reading.form("village").field(name) for name in _SHOWN]
         self.facts.put(
             (field.label, reading.text(field, village.body.get(field.id)) or "（未填）")
@@ -184,7 +184,7 @@ class SettingsPage(Page):
 
     def edit_village(self) -> None:
         """Open the village's own record."""
-        found = self.desk.book.ledger.read.records("village")
+        found = self.context.book.ledger.read.records("village")
         if found:
             self.open_record.emit(found[0].id)
 
@@ -194,19 +194,19 @@ class SettingsPage(Page):
         if fresh is None:
             return
         self.change_button.setEnabled(False)
-        book = self.desk.book
+        book = self.context.book
 
         def work(step: Step) -> bytes:
             step("正在换口令")
             book.change_passphrase(fresh)
             return sheet_of(book)
 
-        self.desk.run(work, done=self._passphrase_changed, failed=self._not_changed)
+        self.context.run(work, done=self._passphrase_changed, failed=self._not_changed)
 
     def show_sheet(self) -> None:
         """Make and show the recovery sheet of the present passphrase."""
-        book = self.desk.book
-        self.desk.run(lambda _: sheet_of(book), done=self._show_sheet)
+        book = self.context.book
+        self.context.run(lambda _: sheet_of(book), done=self._show_sheet)
 
     def _village_card(self) -> Card:
         card = Card("公示上的本村信息")
@@ -222,8 +222,8 @@ class SettingsPage(Page):
         grid = QGridLayout()
         grid.setSpacing(SPACE["wide"])
         place = 0
-        for name, about in stored.shown(self.desk.settings):
-            made = SettingEntry(about, type(getattr(self.desk.settings, name)))
+        for name, about in stored.shown(self.context.settings):
+            made = SettingEntry(about, type(getattr(self.context.settings, name)))
             made.kept.connect(partial(self._keep, name))
             self.entries[name] = made
             place += place % 2 if made.wide else 0
@@ -274,7 +274,7 @@ class SettingsPage(Page):
         return self.sheet_card
 
     def _open_change(self, on: bool) -> None:
-        self.fresh.known = (self.desk.book.village.name or "",)
+        self.fresh.known = (self.context.book.village.name or "",)
         self.fresh.clear()
         self._recheck()
         self.change.setVisible(on)
@@ -295,7 +295,7 @@ class SettingsPage(Page):
         dialogs.error(bad, self, "口令没有换成")
 
     def _show_sheet(self, sheet: bytes) -> None:
-        self.sheet.put(self.desk.book.recovery_code, sheet)
+        self.sheet.put(self.context.book.recovery_code, sheet)
         self.sheet_card.show()
         self.sheet.back.setFocus()
         self._bring_into_view(self.sheet_card)
@@ -311,17 +311,17 @@ class SettingsPage(Page):
 
     def _keep(self, name: str, value: stored.SettingValue) -> None:
         """A setting holds at once, and is on the disk."""
-        setattr(self.desk.settings, name, value)
+        setattr(self.context.settings, name, value)
         if name == "actor":
-            self.desk.write((name, value), partial(_call_by, str(value)), self)
+            self.context.write((name, value), partial(_call_by, str(value)), self)
         app = QApplication.instance()
         if name == "font_scale" and isinstance(app, QApplication):
-            theme.apply(app, self.desk.settings.font_scale)
+            theme.apply(app, self.context.settings.font_scale)
         try:
-            self.desk.settings.save()
+            self.context.settings.save()
         except OSError:
             where = stored.file().parent
-            dialogs.sorry(f"设置这次有效，但存不进 {where}；请检查这个文件夹能不能写。", self)
+            dialogs.warn(f"设置这次有效，但存不进 {where}；请检查这个文件夹能不能写。", self)
 
 
 def _call_by(name: str, book: "Book") -> None:

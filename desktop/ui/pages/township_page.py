@@ -15,7 +15,7 @@ from desktop.ui import dialogs
 from desktop.ui.operations import Operation, Step
 from desktop.ui.page import printing
 from desktop.ui.page.list_page import ListPage, ListWords
-from desktop.ui.page.page import Desk
+from desktop.ui.page.page import PageContext
 from desktop.ui.pages.sync.enrolment import EnrolCard
 from desktop.ui.pages.sync.parcel import chosen_parcel
 from desktop.ui.widgets.basics import Tone, button, label
@@ -61,18 +61,18 @@ _AGAIN = (
 class TownshipPage(ListPage["VillageLine"]):
     """One line a village; Enter opens it, F9 synchronises all of them."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: PageContext) -> None:
         self.news = NewsCard()
-        super().__init__(desk, WORDING, self.news, width=360)
+        super().__init__(context, WORDING, self.news, width=360)
         self.running: Operation | None = None
-        self.heading.setText(desk.book.area_name)
-        self.table.setAccessibleName(f"{desk.book.area_name}各村")
+        self.heading.setText(context.book.area_name)
+        self.table.setAccessibleName(f"{context.book.area_name}各村")
         self.looked = button("都看过了", self._looked, icon="done", tip="新变化记为看过", key="F8")
         self.carry = button("捎带上报包…", self._carry, icon="import", tip="没网的村交来的 U 盘")
         self.all = button("全部同步", self.sync, icon="sync", kind="primary", key="F9")
         for made in (self.looked, self.carry, self.all):
             self.buttons.addWidget(made)
-        self.again = EnrolCard(desk, "重新登记这台电脑", _AGAIN)
+        self.again = EnrolCard(context, "重新登记这台电脑", _AGAIN)
         self.again.wanted.connect(self.rejoin)
         self.again.hide()
         self.above.addWidget(self.again)
@@ -82,7 +82,7 @@ class TownshipPage(ListPage["VillageLine"]):
         """Synchronise every village; each ends in a sentence of its own."""
         if self.running is not None:
             return
-        ledger = self.desk.book.ledger
+        ledger = self.context.book.ledger
 
         def work(step: Step) -> "list[Told]":
             from sync.client.township import sync_all
@@ -91,14 +91,14 @@ class TownshipPage(ListPage["VillageLine"]):
 
         self.busy.show()
         self.all.setEnabled(False)
-        self.running = self.desk.run(
+        self.running = self.context.run(
             work, done=self._ended, failed=self._failed, stepped=self._stepped
         )
         self.running.ended.connect(self._idle)
 
     def rejoin(self, url: str, code: str, certificate: Path | None) -> None:
         """Enrol this file as a new computer, and fetch what was missed."""
-        ledger = self.desk.book.ledger
+        ledger = self.context.book.ledger
 
         def work(step: Step) -> None:
             from sync.client.township import rejoin
@@ -106,7 +106,7 @@ class TownshipPage(ListPage["VillageLine"]):
             step("正在向县里登记")
             rejoin(ledger.store.engine, ledger.catalogue, url, code, certificate=certificate)
 
-        self.desk.run(work, done=self._rejoined, failed=self._failed)
+        self.context.run(work, done=self._rejoined, failed=self._failed)
 
     def _rejoined(self, _done: object) -> None:
         self.again.hide()
@@ -115,10 +115,10 @@ class TownshipPage(ListPage["VillageLine"]):
 
     def _ended(self, told: "list[Told]") -> None:
         bad = [one for one in told if one.result is None or not one.result.digests_equal]
-        self.desk.announce()
+        self.context.announce()
         if bad:
             words = "\n".join(f"{one.name}：{one.words}" for one in bad[:8])
-            dialogs.sorry(words, self, "没有都同步好")
+            dialogs.warn(words, self, "没有都同步好")
         else:
             dialogs.success(f"{len(told)} 个村都同步好了，与县里核对一致。", self)
 
@@ -138,10 +138,10 @@ class TownshipPage(ListPage["VillageLine"]):
 
     def _carry(self) -> None:
         """Bring a parcel to the county, and put the receipt beside it."""
-        if (chosen := chosen_parcel("捎带上报包", self.desk, self)) is None:
+        if (chosen := chosen_parcel("捎带上报包", self.context, self)) is None:
             return
         path, content = chosen
-        ledger = self.desk.book.ledger
+        ledger = self.context.book.ledger
         target = path.with_name(f"{path.stem}-回执.cjb")
 
         def work(_step: object) -> bytes:
@@ -153,19 +153,21 @@ class TownshipPage(ListPage["VillageLine"]):
             if printing.save_file(receipt, target, self):
                 dialogs.success(f"县里已收下，回执是 {target.name}；请让村里带回去导入。", self)
 
-        self.desk.run(work, done=done, failed=lambda bad: dialogs.error(bad, self, "县里没有收下"))
+        self.context.run(
+            work, done=done, failed=lambda bad: dialogs.error(bad, self, "县里没有收下")
+        )
 
     @override
     def look(self) -> None:
         """Count in every village again."""
         from desktop.book.township import lines
 
-        book = self.desk.book
+        book = self.context.book
 
         def work(_step: object) -> "tuple[list[VillageLine], str]":
             return lines(book), str(book.ledger.meta.get("county_url") or "")
 
-        self.desk.run(work, done=self._put_lines)
+        self.context.run(work, done=self._put_lines)
 
     def _put_lines(self, looked: "tuple[list[VillageLine], str]") -> None:
         found, url = looked
@@ -178,7 +180,7 @@ class TownshipPage(ListPage["VillageLine"]):
 
     @override
     def _columns(self) -> list[RecordColumn]:
-        today = self.desk.today()
+        today = self.context.today()
         line = self.rows.__getitem__
 
         def number(name: str) -> RecordColumn:
@@ -211,8 +213,8 @@ class TownshipPage(ListPage["VillageLine"]):
     def _show_detail(self, row: "VillageLine") -> None:
         from desktop.book.township import news
 
-        book, today = self.desk.book.beside(row.code), self.desk.today()
-        self.desk.run(lambda _: news(book), done=lambda found: self.news.put(row, found, today))
+        book, today = self.context.book.beside(row.code), self.context.today()
+        self.context.run(lambda _: news(book), done=lambda found: self.news.put(row, found, today))
 
     @override
     def _open_row(self, key: str) -> None:
@@ -222,7 +224,7 @@ class TownshipPage(ListPage["VillageLine"]):
         from desktop.book.township import looked
 
         if (code := self.table.current()) is not None:
-            self.desk.write((looked, code), lambda book: looked(book.beside(code)), self)
+            self.context.write((looked, code), lambda book: looked(book.beside(code)), self)
 
     def _build_busy(self) -> None:
         self.busy = QWidget()

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.registry import entry
 from desktop.ui.theme.theme import WINDOW
 from desktop.ui.widgets.basics import button
@@ -39,25 +39,25 @@ class MainWindow(QMainWindow):
     village_wanted = Signal(str)
     """Another village of a township's book, please."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self.desk = desk
+        self.context = context
         self._pages: dict[str, Page] = {}
-        self._catalogue = desk.book.catalogue
+        self._catalogue = context.book.catalogue
         self._outdated: list[Page] = []
         self._trail: list[tuple[str, object]] = []
         self.setMinimumSize(*SMALLEST)
         self.resize(WINDOW)
-        self.side = Side("", area=desk.book.area_name)
+        self.side = Side("", area=context.book.area_name)
         self.side.wanted.connect(self.show_page)
-        self.search = SearchBox(desk.reading)
+        self.search = SearchBox(context.reading)
         self.search.opened.connect(self.open_record)
         self.stack = QStackedWidget()
         self.stack.setObjectName("pages")
-        self.status = StatusLine(desk)
+        self.status = StatusLine(context)
         self._arrange()
         self._shortcuts()
-        desk.written.connect(self._written)
+        context.written.connect(self._written)
         self._name_village()
 
     @property
@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
 
     def open_record(self, record: str) -> None:
         """Show the page of a record: a household, a person, else its form."""
-        form = self.desk.reading.form_of(RecordId(record))
+        form = self.context.reading.form_of(RecordId(record))
         if form is not None:
             self.show_page(OWN_PAGES.get(form, "form"), RecordId(record))
 
@@ -107,9 +107,9 @@ class MainWindow(QMainWindow):
         What could not be written is told and stays on its page; closing begins anew then.
         """
         agreed = self._may_leave(self.close)
-        event.setAccepted(agreed and not self.desk.tasks.writing)
+        event.setAccepted(agreed and not self.context.tasks.writing)
         if agreed and not event.isAccepted():
-            self.desk.tasks.when_idle(self.close)
+            self.context.tasks.when_idle(self.close)
 
     def _may_leave(self, again: Callable[[], object]) -> bool:
         return self.page is None or self.page.may_leave(again)
@@ -117,7 +117,7 @@ class MainWindow(QMainWindow):
     def _bring(self, name: str, argument: object) -> None:
         held = self._pages.get(name)
         # A page that is writing stays until that has ended.
-        late = held in self._outdated and not self.desk.tasks.writing
+        late = held in self._outdated and not self.context.tasks.writing
         page = self._make(name) if held is None or late else held
         self.stack.setCurrentWidget(page)
         self.side.mark(name)
@@ -130,7 +130,7 @@ class MainWindow(QMainWindow):
         self.status.show_keys(page)
 
     def _make(self, name: str) -> Page:
-        page = entry(name).load()(self.desk)
+        page = entry(name).load()(self.context)
         assert isinstance(page, Page)
         page.open_record.connect(self.open_record)
         page.go.connect(self.show_page)
@@ -202,14 +202,14 @@ class MainWindow(QMainWindow):
     def _written(self, forms: frozenset[str]) -> None:
         if "village" in forms:
             self._name_village()
-        if self._catalogue is not self.desk.book.catalogue:
-            self._catalogue = self.desk.book.catalogue
+        if self._catalogue is not self.context.book.catalogue:
+            self._catalogue = self.context.book.catalogue
             self._outdated = list(self._pages.values())
         if self.page is not None:
             self.page.changed(forms)
         self.status.refresh()
 
     def _name_village(self) -> None:
-        name = self.desk.book.village.name or "未填村名"
+        name = self.context.book.village.name or "未填村名"
         self.side.show_village(name)
         self.setWindowTitle(f"{name} · 村记")

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.page import Page, PageContext
 from desktop.ui.widgets.basics import label, pill, set_pill
 
 KEYS = (
@@ -14,9 +14,9 @@ KEYS = (
 class StatusLine(QFrame):
     """Never waits for the network: it counts what is in the book."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self.desk = desk
+        self.context = context
         self.setObjectName("status")
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 4, 28, 4)
@@ -33,7 +33,7 @@ class StatusLine(QFrame):
         row.addSpacing(14)
         row.addWidget(self.records)
         row.addSpacing(14)
-        row.addWidget(label(desk.book.path.name))
+        row.addWidget(label(context.book.path.name))
         row.addStretch(1)
         row.addWidget(self.unsent)
         row.addSpacing(14)
@@ -42,9 +42,9 @@ class StatusLine(QFrame):
 
     def refresh(self) -> None:
         """Count again."""
-        today = self.desk.today()
+        today = self.context.today()
         self.day.setText(f"{today.year}年{today.month}月{today.day}日")
-        status = self.desk.book.ledger.read.status()
+        status = self.context.book.ledger.read.status()
         self.records.setText(f"台账 {status.records} 条")
         if not status.enrolled:
             set_pill(self.unsent, "未接入县级，资料只在本机")

@@ -15,7 +15,7 @@ from desktop.ui import dialogs
 from desktop.ui.fields.base import Found, Surroundings
 from desktop.ui.page.check_card import CheckCard, found
 from desktop.ui.page.form_request import FormAsk
-from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.sealed import open_shut
 from desktop.ui.pages.form.change_date import ChangeCard
 from desktop.ui.pages.form.questions import FormBody
@@ -36,8 +36,8 @@ class FormPage(Page):
 
     scrolled = True
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context)
         self.ask: FormAsk | None = None
         self.form_body: FormBody | None = None
         self._stored: dict[str, Value] = {}
@@ -74,7 +74,7 @@ class FormPage(Page):
     @override
     def shown(self, argument: object = None) -> None:
         """Open a record or start a new one; an unsaved draft comes back."""
-        reading = self.desk.reading
+        reading = self.context.reading
         if isinstance(argument, str):
             argument = FormAsk(str(reading.form_of(RecordId(argument))), RecordId(argument))
         if not isinstance(argument, FormAsk):
@@ -82,7 +82,7 @@ class FormPage(Page):
         self.ask = argument
         form = reading.form(argument.form)
         self._stored = dict(self._body(argument))
-        self.change.begin(self.desk.today())
+        self.change.begin(self.context.today())
         self._look_for_misfits(argument.record)
         self.heading.setText(f"修改{form.title}" if argument.record else f"新建{form.title}")
         about = reading.name(argument.record) if argument.record else ""
@@ -91,7 +91,7 @@ class FormPage(Page):
         self.retract_button.setVisible(argument.record is not None and not kept)
         self.save_button.setVisible(not kept)
         self._build()
-        draft = self.desk.drafts.find(argument)
+        draft = self.context.drafts.find(argument)
         known = {**self._stored, **argument.preset}
         self._fill(draft if draft is not None else known)
         self.restored.setVisible(draft is not None and not self._saving)
@@ -139,8 +139,8 @@ class FormPage(Page):
             self._say_state()
             return
         ask, wanted = self.ask, self._written()
-        self.desk.drafts.hold(ask, self.form_body.answers())
-        self.desk.write(
+        self.context.drafts.hold(ask, self.form_body.answers())
+        self.context.write(
             ask,
             lambda book: book.ledger.write.save(wanted, actor=book.actor),
             self,
@@ -166,7 +166,7 @@ class FormPage(Page):
 
     def _saved(self, ask: FormAsk, then: Callable[[], object]) -> None:
         """Nothing is left to be saved; the person may have gone elsewhere meanwhile."""
-        self.desk.drafts.drop(ask)
+        self.context.drafts.drop(ask)
         if self.ask == ask:
             self._forget()
             self._guard()
@@ -175,15 +175,15 @@ class FormPage(Page):
 
     def _not_saved(self, ask: FormAsk) -> None:
         """The answers stay: on the page, or as a draft."""
-        if (held := self.desk.drafts.find(ask)) is not None:
-            self.desk.drafts.keep(ask, held)
+        if (held := self.context.drafts.find(ask)) is not None:
+            self.context.drafts.keep(ask, held)
         if self.ask == ask:
             self._guard()
 
     @property
     def _saving(self) -> bool:
         """Whether the answers on the page are just being saved."""
-        return self.ask is not None and self.desk.writing(self.ask)
+        return self.ask is not None and self.context.writing(self.ask)
 
     def _guard(self) -> None:
         """What is being saved is not changed meanwhile, nor saved twice."""
@@ -202,7 +202,7 @@ class FormPage(Page):
         assert self.ask is not None
         assert self.form_body is not None
         record = self.ask.record
-        shut = self.desk.reading.shut_on(self.ask.form, record) if record else []
+        shut = self.context.reading.shut_on(self.ask.form, record) if record else []
         self.form_body.lock([field.id for field in shut])
         self.unlock_button.setVisible(bool(shut))
 
@@ -211,40 +211,40 @@ class FormPage(Page):
         record = self.ask.record
         if record is None:
             return
-        shut = self.desk.reading.shut_on(self.ask.form, record)
-        open_shut(self.desk, self, record, shut, self._lock)
+        shut = self.context.reading.shut_on(self.ask.form, record)
+        open_shut(self.context, self, record, shut, self._lock)
 
     def _look_for_misfits(self, record: RecordId | None) -> None:
         """Say what does not fit together with the record, once that has been worked out."""
         self.check.put(())
         if record is None:
             return
-        reading, today = self.desk.reading, self.desk.today()
+        reading, today = self.context.reading, self.context.today()
 
         def put(told: dict[RecordId, tuple[str, ...]]) -> None:
             if self.ask is not None and self.ask.record == record:
                 self.check.put(told.get(record, ()))
 
-        self.desk.run(lambda _: found(reading, today), done=put)
+        self.context.run(lambda _: found(reading, today), done=put)
 
     def _body(self, ask: FormAsk) -> Body:
-        return self.desk.reading.body(ask.record) if ask.record else ask.preset
+        return self.context.reading.body(ask.record) if ask.record else ask.preset
 
     def _build(self) -> None:
         """Make the questions; the widgets of the form before are thrown away."""
         assert self.ask is not None
-        reading = self.desk.reading
+        reading = self.context.reading
         empty(self._place)
 
         def find(form_id: str, typed: str) -> list[Found]:
             return [Found(*line[:3]) for line in reading.choices(form_id, typed)]
 
-        book = self.desk.book
+        book = self.context.book
         around = Surroundings(
             reading.catalogue.codes, find, reading.name, self._keep_photo, book.photo
         )
         self.form_body = FormBody(
-            reading.form(self.ask.form), reading.catalogue, around, self.desk.today()
+            reading.form(self.ask.form), reading.catalogue, around, self.context.today()
         )
         self.form_body.changed.connect(self._changed)
         self._place.addWidget(self.form_body)
@@ -252,8 +252,8 @@ class FormPage(Page):
     def _keep_photo(
         self, file: Path, done: Callable[[str], None], failed: Callable[[BaseException], None]
     ) -> None:
-        book = self.desk.book
-        self.desk.run(lambda _: book.keep_photo(file), done=done, failed=failed)
+        book = self.context.book
+        self.context.run(lambda _: book.keep_photo(file), done=done, failed=failed)
 
     def _fill(self, answers: Body) -> None:
         assert self.form_body is not None
@@ -274,7 +274,7 @@ class FormPage(Page):
         assert self.form_body is not None
         work = WORKING.get(self.form_body.form.id)
         answers = tidy(self.form_body.form, self.form_body.answers())
-        told = work(answers, self.desk.reading.catalogue.codes) if work else []
+        told = work(answers, self.context.reading.catalogue.codes) if work else []
         self.working_lines.setText("\n".join(told))
         self.working.setVisible(bool(told))
 
@@ -301,18 +301,18 @@ class FormPage(Page):
 
     def _keep_draft(self) -> None:
         if self.ask is not None and self.form_body is not None and self.dirty:
-            self.desk.drafts.keep(self.ask, self.form_body.answers())
+            self.context.drafts.keep(self.ask, self.form_body.answers())
 
     def _forget(self) -> None:
         assert self.form_body is not None
         self._draft_timer.stop()
         self._stored = self.form_body.answers()
         if self.ask is not None:
-            self.desk.drafts.drop(self.ask)
+            self.context.drafts.drop(self.ask)
 
     def _drop_draft(self) -> None:
         assert self.ask is not None
-        self.desk.drafts.drop(self.ask)
+        self.context.drafts.drop(self.ask)
         self.restored.hide()
         self._fill(self._stored)
 
@@ -322,7 +322,7 @@ class FormPage(Page):
         text = "标为误录后，这条记录不再计入名单和统计，历史仍然保留，可以撤销。"
         if record is None or not dialogs.question(text, self, yes="标为误录"):
             return
-        self.desk.write(
+        self.context.write(
             ask,
             lambda book: book.ledger.write.retract([record], actor=book.actor, reason="误录"),
             self,

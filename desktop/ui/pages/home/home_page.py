@@ -14,7 +14,7 @@ from shiboken6 import isValid
 from typing_extensions import override
 
 from desktop.ui.open_book import practice
-from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.page import Page, PageContext
 from desktop.ui.pages.home.overview import (
     LEFT_BEHIND,
     DueLine,
@@ -51,8 +51,8 @@ _PAINT_S = 0.5
 class StartPage(Page):
     """The first page of the day."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context)
         self.overview: Overview | None = None
         self._painted = Event()
         self.figures = QHBoxLayout()
@@ -90,11 +90,11 @@ class StartPage(Page):
     @override
     def shown(self, argument: object = None) -> None:
         """Work everything out again on the ledger thread."""
-        today = self.desk.today()
+        today = self.context.today()
         day = f"{today.year}年{today.month}月{today.day}日　星期{_WEEKDAYS[today.weekday()]}"
         self.say(day)
-        reading = self.desk.reading
-        self.desk.run(lambda _: look(reading, today), done=self.put)
+        reading = self.context.reading
+        self.context.run(lambda _: look(reading, today), done=self.put)
 
     @override
     def changed(self, forms: frozenset[str]) -> None:
@@ -116,7 +116,7 @@ class StartPage(Page):
 
     def _add(self, more: More, show: Callable[[Overview], None]) -> None:
         """Work out more on the ledger thread; forget it when all was read anew meanwhile."""
-        before, reading, today = self.overview, self.desk.reading, self.desk.today()
+        before, reading, today = self.overview, self.context.reading, self.context.today()
         assert before is not None
         painted = self._painted = Event()
 
@@ -131,7 +131,7 @@ class StartPage(Page):
             painted.wait(_PAINT_S)  # until then the processor is the window's
             return more(reading, before, today)
 
-        self.desk.run(work, done=told)
+        self.context.run(work, done=told)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -167,7 +167,7 @@ class StartPage(Page):
             self.due_card.buttons.addWidget(every)
         self.nothing.setVisible(not lines)
         self.due.setVisible(bool(lines))
-        self.due.show_lines(lines, self.desk.today())
+        self.due.show_lines(lines, self.context.today())
 
     def _put_county(self, overview: Overview) -> None:
         empty(self.county.body)
@@ -177,7 +177,7 @@ class StartPage(Page):
         row.addStretch(1)
         self.county.body.addLayout(row)
         if overview.enrolled:
-            last = ago(overview.last_sync, self.desk.today())
+            last = ago(overview.last_sync, self.context.today())
             self.county.body.addWidget(label(f"上次与县里通话：{last}", "soft", wrap=True))
             self.county.body.addWidget(label(f"县里已确认 {overview.confirmed} 条改动", "soft"))
         else:
@@ -200,7 +200,7 @@ class StartPage(Page):
     def _open_due(self, row: int) -> None:
         line = self.due.line(row)
         if line is not None:
-            do(self, line.task, self.desk.today())
+            do(self, line.task, self.context.today())
 
 
 class Tile(CardButton):
@@ -259,7 +259,7 @@ def _empty_book(page: StartPage) -> Empty:
         "台账还是空的",
         "把乡镇发来的花名册（Excel）导进来，几分钟就有户、人和三留守名单；写入前先给您看，不满意可以一步撤销。",
     )
-    roster = practice.ROSTER if practice.is_practice(page.desk.book.ledger.village) else None
+    roster = practice.ROSTER if practice.is_practice(page.context.book.ledger.village) else None
     made.buttons.addWidget(
         button("导入花名册", lambda: page.go.emit("import", roster), icon="import", kind="primary")
     )

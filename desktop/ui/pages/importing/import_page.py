@@ -15,7 +15,7 @@ from typing_extensions import override
 
 from desktop.excel.sheet.register_table import importable
 from desktop.ui import dialogs
-from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.page import Page, PageContext
 from desktop.ui.pages.importing.choose import ChoosePanel
 from desktop.ui.pages.importing.operations import (
     SheetKind,
@@ -40,8 +40,8 @@ CHOOSE, PLAN, DONE = range(3)
 class ImportPage(Page):
     """From a workbook to records, in one step that can be undone."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context)
         self.path: Path | None = None
         self.plan: Plan | None = None
         self.report: Report | None = None
@@ -67,11 +67,11 @@ class ImportPage(Page):
     def load(self, path: Path, form: str = "") -> None:
         """Read a workbook, as a form if one is named, and show what importing it would do."""
         self.path = path
-        self.desk.settings.last_folder = str(path.parent)
+        self.context.settings.last_folder = str(path.parent)
         self.choose.show_trouble("")
         self._wait(True)
-        book = self.desk.book
-        self.desk.run(
+        book = self.context.book
+        self.context.run(
             lambda _: prepared(book, path, form), done=self._planned, failed=self._not_read
         )
 
@@ -82,7 +82,7 @@ class ImportPage(Page):
             return
         self._wait(True)
         self.write_button.setEnabled(False)
-        self.desk.write(
+        self.context.write(
             "import",
             lambda book: committed(book, plan),
             self,
@@ -97,7 +97,7 @@ class ImportPage(Page):
         if not dialogs.question(text, self, title="撤销导入", yes="撤销这次导入"):
             return
         self._wait(True)
-        self.desk.write(
+        self.context.write(
             "import",
             lambda book: book.undo_last_import(),
             self,
@@ -109,13 +109,13 @@ class ImportPage(Page):
 
     def choose_file(self) -> None:
         """Look for a workbook."""
-        folder = self.desk.settings.last_folder
+        folder = self.context.settings.last_folder
         path = dialogs.open_file("选择要导入的表格", folder, KINDS, self)
         if path is not None:
             self.load(path)
 
     def _build_choose(self) -> None:
-        self.choose = ChoosePanel(importable(self.desk.book.catalogue))
+        self.choose = ChoosePanel(importable(self.context.book.catalogue))
         self.choose.template_wanted.connect(lambda form: save_empty_table(self, form))
         self.choose.drop.dropped.connect(lambda path: self.load(Path(path)))
         self.choose.drop.wanted.connect(self.choose_file)
@@ -124,10 +124,10 @@ class ImportPage(Page):
 
     def _build_plan(self) -> None:
         self.file_line = label("", "soft", wrap=True)
-        self.sheet_kind = SheetKind(self.desk.book.catalogue)
+        self.sheet_kind = SheetKind(self.context.book.catalogue)
         self.sheet_kind.chosen.connect(self._read_as)
         self.sum = Sum()
-        self.mapping = MappingTable(self.desk.book.catalogue)
+        self.mapping = MappingTable(self.context.book.catalogue)
         self.mapping.remapped.connect(self._remap)
         self.rows = RowsTable()
         self.problems = ProblemTable()
@@ -226,7 +226,7 @@ class ImportPage(Page):
         if plan is None:
             return
         self._wait(True)
-        self.desk.run(
+        self.context.run(
             lambda _: replanned(plan, mapping), done=self._planned, failed=self._not_mapped
         )
 
@@ -282,8 +282,8 @@ class ImportPage(Page):
         dialogs.success("已复制，可以粘贴到表格里。", self)
 
     def _show_last_import(self) -> None:
-        writer = self.desk.book.ledger.write
-        self.desk.run(lambda _: writer.last_import(), done=self._put_last_import)
+        writer = self.context.book.ledger.write
+        self.context.run(lambda _: writer.last_import(), done=self._put_last_import)
 
     def _put_last_import(self, tx: int | None) -> None:
         self.choose.last.setVisible(tx is not None)

@@ -72,13 +72,13 @@ def save_empty_table(page: Page, form: str) -> None:
     """Ask where, and save a table of a register to be filled in."""
     from desktop.excel.export.register import workbook_of
 
-    desk = page.desk
-    definition = desk.reading.form(form)
-    folder, name = desk.settings.last_folder, f"{definition.title}-空表.xlsx"
+    context = page.context
+    definition = context.reading.form(form)
+    folder, name = context.settings.last_folder, f"{definition.title}-空表.xlsx"
     proposal = f"{folder}/{name}" if folder else name
     path = dialogs.save_file("保存空表", proposal, "Excel (*.xlsx)", page)
     if path is None:
         return
-    content = workbook_of(definition, desk.book.catalogue, desk.book.view(), None)
+    content = workbook_of(definition, context.book.catalogue, context.book.view(), None)
     if printing.save_file(content, path, page):
         dialogs.success(f"已存为 {path.name}，填好后拖回这里。", page)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.save_table import save_table
 from desktop.ui.pages.indicators.header import IndicatorHead
 from desktop.ui.pages.indicators.list import AIR, SHARE, UNKNOWN, IndicatorList
@@ -25,8 +25,8 @@ LIST_WIDTH = 440
 class IndicatorsPage(Page):
     """``shown`` may be given an indicator's id; Enter goes to the people, then to the person."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context)
         self._wanted, self._asked = "", 0
         self._points: dict[str, list[Point]] = {}
         self._pause = QTimer(self)
@@ -34,11 +34,11 @@ class IndicatorsPage(Page):
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self._look)
         self.as_of = DayEdit("截至日")
-        self.as_of.put(desk.today())
+        self.as_of.put(context.today())
         self.as_of.dateChanged.connect(lambda _: self._pause.start())
         self.list = IndicatorList()
         self.head = IndicatorHead()
-        self.panels = Panels(desk)
+        self.panels = Panels(context)
         self.list.marked.connect(self._show)
         self.list.opened.connect(self.panels.go_to_people)
         self.panels.opened.connect(self.open_record)
@@ -69,9 +69,9 @@ class IndicatorsPage(Page):
         from forms.indicators.table import table
 
         if self.list.found:
-            village = self.desk.book.village.name or ""
+            village = self.context.book.village.name or ""
             made = table(self.list.found, village, self.list.found[0].day)
-            save_table(made, ending, self.desk, self)
+            save_table(made, ending, self.context, self)
 
     def _arrange(self) -> None:
         self.buttons.addWidget(label("截至日"))
@@ -113,8 +113,8 @@ class IndicatorsPage(Page):
     def _look(self) -> None:
         from forms.indicators.count import indicators
 
-        view, day = self.desk.reading.view, self.as_of.day()
-        figures = self.desk.book.parameters
+        view, day = self.context.reading.view, self.as_of.day()
+        figures = self.context.book.parameters
         self._pause.stop()
         self._asked += 1
         number = self._asked
@@ -122,7 +122,7 @@ class IndicatorsPage(Page):
         def work(_step: object) -> "tuple[int, list[Indicator]]":
             return number, indicators(view, day, figures)
 
-        self.desk.run(work, done=self._put)
+        self.context.run(work, done=self._put)
 
     def _put(self, result: "tuple[int, list[Indicator]]") -> None:
         number, found = result
@@ -148,7 +148,7 @@ class IndicatorsPage(Page):
         if len(known) == len(days) or not self.isVisible():
             return
         day, told, asked = days[-1 - len(known)], one.definition, self._asked
-        view, figures = self.desk.reading.view, self.desk.book.parameters
+        view, figures = self.context.reading.view, self.context.book.parameters
 
         def put(found: "Point") -> None:
             now = self.list.current()
@@ -159,4 +159,4 @@ class IndicatorsPage(Page):
             if now is not None and now.definition.id == told.id:
                 self._next_month(now)
 
-        self.desk.run(lambda _: point(told, view, day, figures), done=put)
+        self.context.run(lambda _: point(told, view, day, figures), done=put)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.ui.fields.choice import Segments
-from desktop.ui.page.page import Desk
+from desktop.ui.page.page import PageContext
 from desktop.ui.widgets.basics import Card, Empty, label, scroll
 from desktop.ui.widgets.charts import Bars, Month, Trend
 from desktop.ui.widgets.record_table import RecordColumn, RecordTable, filter_box, matching
@@ -34,9 +34,9 @@ class Panels(QWidget):
     left = Signal()
     """Escape: back to the list of indicators."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self.desk = desk
+        self.context = context
         self.one: Indicator | None = None
         self._points: Sequence[Point] = ()
         self._questions: dict[RecordId, tuple[str, ...]] = {}
@@ -71,7 +71,7 @@ class Panels(QWidget):
         if self.one is not None and self.one.definition.id != one.definition.id:
             self.filter.clear()
         self.one, self._points, self._questions = one, (), {}
-        rows, bad = one.by_hamlet(self.desk.reading.view), one.definition.good == "down"
+        rows, bad = one.by_hamlet(self.context.reading.view), one.definition.good == "down"
         self.bars.put(rows, bad=bad)
         self.hamlets.setVisible(bool(rows))
         counts = (len(one.part), len(one.rest), len(one.unknown))
@@ -196,14 +196,14 @@ class Panels(QWidget):
     def _ask(self, one: Indicator) -> None:
         from forms.indicators.count import questions
 
-        view, figures = self.desk.reading.view, self.desk.book.parameters
+        view, figures = self.context.reading.view, self.context.book.parameters
 
         def put(found: dict[RecordId, tuple[str, ...]]) -> None:
             if one is self.one:
                 self._questions = found
                 self._fill()
 
-        self.desk.run(lambda _: questions(one, view, figures, one.unknown), done=put)
+        self.context.run(lambda _: questions(one, view, figures, one.unknown), done=put)
 
     def _fill(self) -> None:
         one, at = self.one, self.tabs.at
@@ -220,7 +220,7 @@ class Panels(QWidget):
             self._say("这里没有人", "换到别的一栏看看。")
 
     def _columns(self, one: Indicator, at: int) -> list[RecordColumn]:
-        reading, form = self.desk.reading, one.definition.form
+        reading, form = self.context.reading, one.definition.form
         view = reading.view.on(one.day)
         columns = [RecordColumn("记录" if form else "姓名或农户", self._name, name=not form)]
         if one.definition.placed:
@@ -233,7 +233,7 @@ class Panels(QWidget):
         return columns
 
     def _name(self, record: RecordId) -> str:
-        reading = self.desk.reading
+        reading = self.context.reading
         form = reading.form_of(record)
         if form == "person":
             return reading.view.name(record)

@@ -13,7 +13,7 @@ from desktop.ui import dialogs
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.list_page import ListPage, ListWords
-from desktop.ui.page.page import Desk
+from desktop.ui.page.page import PageContext
 from desktop.ui.widgets.basics import Tone, button
 from desktop.ui.widgets.explanation_card import ReasonCard
 from desktop.ui.widgets.record_table import RecordColumn
@@ -86,9 +86,9 @@ WORDING = ListWords(
 class BoardPage(ListPage["BoardSheet"]):
     """One line for each sheet that is not archived; Enter opens it, Ctrl+Enter takes its step."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: PageContext) -> None:
         self.detail = BoardCard()
-        super().__init__(desk, WORDING, self.detail, width=330)
+        super().__init__(context, WORDING, self.detail, width=330)
         self._arrange()
 
     def _arrange(self) -> None:
@@ -127,9 +127,9 @@ class BoardPage(ListPage["BoardSheet"]):
         if sheet is None or sheet.life.step is None:
             return
         if sheet.life.locked:
-            dialogs.sorry(sheet.life.locked, self)
+            dialogs.warn(sheet.life.locked, self)
             return
-        day, view = self.desk.today(), self.desk.reading.view
+        day, view = self.context.today(), self.context.reading.view
         known = answers_of(sheet.life.step, view, day)
         missing = {k: v for k, v in known.items() if not sheet.life.posting.body.get(k)}
         self.go.emit("form", FormAsk("posting", sheet.life.posting.id, missing))
@@ -137,11 +137,11 @@ class BoardPage(ListPage["BoardSheet"]):
     def _judge(self) -> None:
         """Is a sheet that somebody brings one of ours, and has anybody changed it?"""
         path = dialogs.open_file(
-            "公示的 PDF 文件", self.desk.settings.last_folder, "公示 (*.pdf)", self
+            "公示的 PDF 文件", self.context.settings.last_folder, "公示 (*.pdf)", self
         )
         if path is None:
             return
-        book = self.desk.book
+        book = self.context.book
 
         def work(_step: object) -> "Verified":
             from desktop.paper.notices.verify import verify_file
@@ -153,13 +153,13 @@ class BoardPage(ListPage["BoardSheet"]):
             if found.good:
                 dialogs.success(words, self)
             else:
-                dialogs.sorry(words, self, "请核对这张公示")
+                dialogs.warn(words, self, "请核对这张公示")
 
-        self.desk.run(work, done=done, failed=lambda bad: dialogs.error(bad, self, "没有验成"))
+        self.context.run(work, done=done, failed=lambda bad: dialogs.error(bad, self, "没有验成"))
 
     @override
     def _read(self) -> "Callable[[object], Mapping[RecordId, BoardSheet]]":
-        book, day = self.desk.book, self.desk.today()
+        book, day = self.context.book, self.context.today()
 
         def work(_step: object) -> "Mapping[RecordId, BoardSheet]":
             from desktop.paper.notices.board import board
@@ -211,16 +211,16 @@ class BoardPage(ListPage["BoardSheet"]):
         self.step.setEnabled(step is not None)
 
     def _kind(self, sheet: "BoardSheet") -> str:
-        codes = self.desk.reading.catalogue.codes
+        codes = self.context.reading.catalogue.codes
         return codes.label("notice_kind", sheet.life.posting.kind) or "公示"
 
     def _save_proof(self) -> None:
         """What hung where from when to when, with its photos."""
         sheet = self.current()
         if sheet is None:
-            dialogs.sorry("请先选中一张公示，再做留痕单。", self)
+            dialogs.warn("请先选中一张公示，再做留痕单。", self)
             return
-        book, day, posting = self.desk.book, self.desk.today(), sheet.life.posting
+        book, day, posting = self.context.book, self.context.today(), sheet.life.posting
 
         def work(_step: object) -> bytes:
             from desktop.paper.notices.board import evidence_facts, photos_of_record
@@ -231,17 +231,17 @@ class BoardPage(ListPage["BoardSheet"]):
             return evidence_sheet(village, evidence_facts(book, posting), photos, day)
 
         title = f"留痕单-{posting.kind or ''}-{as_written(posting.posted_day) or '未张贴'}"
-        self.desk.run(work, done=lambda made: printing.offer(made, title, self.desk, self))
+        self.context.run(work, done=lambda made: printing.offer(made, title, self.context, self))
 
     def _save_folder(self) -> None:
         """The folder of the quarter that the day is in."""
         from desktop.paper.notices.archive import archive
 
-        book, day = self.desk.book, self.desk.today()
+        book, day = self.context.book, self.context.today()
         first = quarter_start(day)
         last = quarter_start(first + timedelta(days=100)) - timedelta(days=1)
         name = f"公示档案-{first.year}年第{(first.month + 2) // 3}季度.pdf"
-        folder = self.desk.settings.last_folder
+        folder = self.context.settings.last_folder
         path = dialogs.save_file(
             "公示档案存为 PDF", f"{folder}/{name}" if folder else name, "PDF (*.pdf)", self
         )
@@ -256,9 +256,9 @@ class BoardPage(ListPage["BoardSheet"]):
 
         def done(made: bytes | CunjiError) -> None:
             if isinstance(made, CunjiError):
-                dialogs.sorry(made.told, self)
+                dialogs.warn(made.told, self)
             elif printing.save_pdf(made, path, self):
-                self.desk.settings.last_folder = str(path.parent)
+                self.context.settings.last_folder = str(path.parent)
                 dialogs.success(f"已存为 {path.name}。", self)
 
-        self.desk.run(work, done=done)
+        self.context.run(work, done=done)

@@ -10,7 +10,7 @@ from desktop.ui import dialogs
 from desktop.ui.operations import Operation
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import FormAsk
-from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.pdf_view import SheetView
 from desktop.ui.pages.notices import make as making
 from desktop.ui.pages.notices.approval import ApprovalCard
@@ -37,8 +37,8 @@ _SIDE_WIDTH = 330
 class NoticePage(Page):
     """Chooses, previews, saves and prints a notice."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context)
         self.made: making.Made | None = None
         self._wanted = 0
         self._making: Operation | None = None
@@ -46,7 +46,7 @@ class NoticePage(Page):
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self._make)
-        self.kind = choice(making.kinds(desk.book))
+        self.kind = choice(making.kinds(context.book))
         self.kind.setCurrentIndex(max(self.kind.findData(FIRST_KIND), 0))
         self.kind.setMinimumContentsLength(8)  # long kinds are read in the list, not beside it
         self.kind.setSizeAdjustPolicy(
@@ -70,8 +70,8 @@ class NoticePage(Page):
         self.save_button = button("存为 PDF…", self.save_notice, icon="export", key="Ctrl+S")
         self.posting_button = button("记张贴", self.note_posting, icon="pin", key="Ctrl+Return")
         self._arrange()
-        self.as_of.put(desk.today())
-        self.posted.put(desk.today())
+        self.as_of.put(context.today())
+        self.posted.put(context.today())
         self.kind.currentIndexChanged.connect(lambda _: self.remake())
         self.paper.currentIndexChanged.connect(lambda _: self.remake())
         self.as_of.dateChanged.connect(lambda _: self.remake())
@@ -108,12 +108,12 @@ class NoticePage(Page):
             return
         notice = self.made.notice
         name = f"{notice.kind}-{self.kind.currentText().partition('　')[2]}-{notice.as_of}.pdf"
-        folder = self.desk.settings.last_folder
+        folder = self.context.settings.last_folder
         path = dialogs.save_file(
             "公示存为 PDF", f"{folder}/{name}" if folder else name, "PDF (*.pdf)", self
         )
         if path is not None and printing.save_pdf(self.made.pdf, path, self):
-            self.desk.settings.last_folder = str(path.parent)
+            self.context.settings.last_folder = str(path.parent)
             dialogs.success(f"已存为 {path.name}。", self)
 
     def note_posting(self) -> None:
@@ -121,13 +121,13 @@ class NoticePage(Page):
         if self.made is None:
             return
         notice = self.made.notice
-        known = making.known_posting(self.desk.book, str(notice.number))
+        known = making.known_posting(self.context.book, str(notice.number))
         self.go.emit("form", FormAsk("posting", known, making.posting_of(notice)))
 
     def _approve(self, name: str, reason: str) -> None:
         """Somebody answers for an exception: name and reason in the sheet's own record."""
         kind, posted = self.kind.currentData(), self.posted.day()
-        self.desk.write(
+        self.context.write(
             ("approval", kind, posted),
             lambda book: making.approve(book, kind, posted, name, reason),
             self,
@@ -140,9 +140,9 @@ class NoticePage(Page):
         if self._making is not None:
             self._making.cancel()  # nobody wants the sheet of an earlier edit any more
         self._wanted += 1
-        number, book, paper = self._wanted, self.desk.book, str(self.paper.currentData())
+        number, book, paper = self._wanted, self.context.book, str(self.paper.currentData())
         sight = self.sheet.in_sight()
-        self._making = self.desk.run(
+        self._making = self.context.run(
             lambda _: (number, making.begin(book, kind, day, posted, paper, sight)),
             done=self._begun,
             failed=self._failed,
@@ -159,7 +159,7 @@ class NoticePage(Page):
             return
         if begun.sheet is not None:
             self.sheet.glance(begun.glance, begun.first, len(begun.sheet.pages))
-        self._making = self.desk.run(
+        self._making = self.context.run(
             lambda _: (number, making.finish(begun)), done=self._put, failed=self._failed
         )
 
@@ -221,7 +221,7 @@ class NoticePage(Page):
         self.all_warnings.setText("收起" if open_now else f"还有 {hidden} 处")
 
     def _fill_in(self) -> None:
-        found = self.desk.book.ledger.read.records("village")
+        found = self.context.book.ledger.read.records("village")
         if found:
             self.open_record.emit(found[0].id)
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.ui.page.form_request import FormAsk
-from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.person_text import age_text, household_name, marks, members
 from desktop.ui.page.record_text import DERIVED
 from desktop.ui.page.register_menu import register_button
@@ -35,8 +35,8 @@ class HouseholdPage(Page):
 
     scrolled = True
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context)
         self.household: RecordId | None = None
         self._left_behind: set[RecordId] = set()
         for made in (
@@ -63,7 +63,7 @@ class HouseholdPage(Page):
         self.types_card, self.types = self._line("户类型变化", "变更户类型", "household_type")
         self.visits_card, self.visits = self._line("走访与记录", "记走访", "visit")
         self.visits_card.buttons.addWidget(
-            register_button(desk.reading.catalogue, "household", self._ask)
+            register_button(context.reading.catalogue, "household", self._ask)
         )
         self._arrange()
 
@@ -95,7 +95,7 @@ class HouseholdPage(Page):
 
     def _save_card(self) -> None:
         if self.household is not None:
-            save_card(self.desk, self.household, self)
+            save_card(self.context, self.household, self)
 
     def _arrange(self) -> None:
         self.body.addWidget(self.members_card)
@@ -117,7 +117,7 @@ class HouseholdPage(Page):
     def _read(self) -> None:
         if self.household is None:
             return
-        reading, day, household = self.desk.reading, self.desk.today(), self.household
+        reading, day, household = self.context.reading, self.context.today(), self.household
         people = members(reading, household)
         self.heading.setText(household_name(reading, household))
         current = self._type_now()
@@ -130,22 +130,22 @@ class HouseholdPage(Page):
         self._write_members(people)
         self._write_facts()
         self._write_lines()
-        self.desk.run(
+        self.context.run(
             lambda _step: [reading.derived(at, day) for at in DERIVED], done=self._derived
         )
 
     def _write_lines(self) -> None:
         assert self.household is not None
-        reading = self.desk.reading
+        reading = self.context.reading
         moments = spells(reading, "household", self.household, whole=self._whole)
         self.types.put([m for m in moments if m.icon == "tag"])
         rest: list[Moment] = [m for m in moments if m.icon != "tag"]
-        history = self.desk.book.ledger.read.history(self.household)
+        history = self.context.book.ledger.read.history(self.household)
         self.visits.put(rest + changes(reading, self.household, history, whole=self._whole))
 
     def _type_now(self) -> str:
         assert self.household is not None
-        reading, today = self.desk.reading, self.desk.today()
+        reading, today = self.context.reading, self.context.today()
         valid = [
             (as_written(spell.from_day), spell.id)
             for spell in reading.view.by(HouseholdType.household, self.household)
@@ -154,7 +154,7 @@ class HouseholdPage(Page):
         return reading.answer("household_type", max(valid)[1], "type") if valid else ""
 
     def _write_members(self, people: list[RecordId]) -> None:
-        reading, day = self.desk.reading, self.desk.today()
+        reading, day = self.context.reading, self.context.today()
         self.members.fill(
             [
                 RecordColumn("姓名", reading.view.name, name=True),
@@ -177,7 +177,7 @@ class HouseholdPage(Page):
 
     def _write_facts(self) -> None:
         assert self.household is not None
-        reading = self.desk.reading
+        reading = self.context.reading
         body = reading.body(self.household)
         pairs: list[tuple[str, str | QWidget]] = []
         hidden = False
@@ -200,13 +200,13 @@ class HouseholdPage(Page):
         self.members.viewport().update()
 
     def _toggle(self) -> None:
-        reading, household = self.desk.reading, self.household
+        reading, household = self.context.reading, self.household
         assert household is not None
         if self._whole:
             self._turn(household, whole=False)
             return
         shut = reading.shut_on("household", household)
-        open_shut(self.desk, self, household, shut, partial(self._turn, household, whole=True))
+        open_shut(self.context, self, household, shut, partial(self._turn, household, whole=True))
 
     def _turn(self, household: RecordId, *, whole: bool) -> None:
         """Show or mask the whole of a household, unless another one was opened meanwhile."""
@@ -230,6 +230,6 @@ class HouseholdPage(Page):
         if self.household is None:
             return
         preset: dict[str, str] = {"household": self.household}
-        if any(field.id == "day" for field in self.desk.reading.form(form).fields):
-            preset["day"] = self.desk.today().isoformat()
+        if any(field.id == "day" for field in self.context.reading.form(form).fields):
+            preset["day"] = self.context.today().isoformat()
         self.go.emit("form", FormAsk(form, preset=dict(preset)))

@@ -10,7 +10,7 @@ from typing_extensions import override
 from desktop.ui.fields.base import FieldWidget, Found, Surroundings
 from desktop.ui.fields.choice import Segments
 from desktop.ui.fields.widgets import WIDGETS
-from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.person_text import age_text, household_name, members
 from desktop.ui.theme.theme import SPACE, px
 from desktop.ui.widgets.basics import Card, button, empty, label
@@ -33,8 +33,8 @@ class HouseholdChangePage(Page):
 
     scrolled = True
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context)
         self.household: RecordId | None = None
         self.kind = "split"
         self.goes: dict[RecordId, QCheckBox] = {}
@@ -45,8 +45,10 @@ class HouseholdChangePage(Page):
         self.since = DayEdit("从哪天起")
         self.head = choice([])
         self.head.currentIndexChanged.connect(lambda _: self._propose())
-        self._about = Surroundings(desk.reading.catalogue.codes, self._find, desk.reading.name)
-        target = desk.reading.form("household").field("merged_into")
+        self._about = Surroundings(
+            context.reading.catalogue.codes, self._find, context.reading.name
+        )
+        target = context.reading.form("household").field("merged_into")
         self.target = WIDGETS["ref"](target, self._about)
         self.target.changed.connect(self._say)
         self.help = label("", "soft", wrap=True)
@@ -70,9 +72,9 @@ class HouseholdChangePage(Page):
             self.household = RecordId(argument)
         if self.household is None:
             return
-        self.since.put(self.desk.today())
+        self.since.put(self.context.today())
         self.target.put(None)
-        self.say(household_name(self.desk.reading, self.household))
+        self.say(household_name(self.context.reading, self.household))
         self._choose(self.kind)
         self.kinds.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -87,7 +89,7 @@ class HouseholdChangePage(Page):
         drafts = [Draft(w.form, w.body, w.record) for w in self._writes()]
         title = next(title for key, title, _ in KINDS if key == self.kind)
         household = self.household
-        self.desk.write(
+        self.context.write(
             ("household_change", household),
             lambda book: book.ledger.write.save(drafts, actor=book.actor, reason=title),
             self,
@@ -134,7 +136,7 @@ class HouseholdChangePage(Page):
         self._offer_heads()
 
     def _list_people(self) -> None:
-        reading, day = self.desk.reading, self.desk.today()
+        reading, day = self.context.reading, self.context.today()
         assert self.household is not None
         empty(self.grid)
         self.goes, self.relations = {}, {}
@@ -165,7 +167,7 @@ class HouseholdChangePage(Page):
 
     def _living(self) -> list[RecordId]:
         assert self.household is not None
-        reading, day = self.desk.reading, self.desk.today()
+        reading, day = self.context.reading, self.context.today()
         return [p for p in members(reading, self.household) if reading.view.lives(p, day)]
 
     def _moving(self) -> list[RecordId]:
@@ -179,7 +181,7 @@ class HouseholdChangePage(Page):
         self.head.blockSignals(True)
         self.head.clear()
         for person in moving:
-            self.head.addItem(self.desk.reading.view.name(person), person)
+            self.head.addItem(self.context.reading.view.name(person), person)
         self.head.setCurrentIndex(
             max(self.head.findData(chosen), 0 if self.kind == "split" else -1)
         )
@@ -193,7 +195,7 @@ class HouseholdChangePage(Page):
             asked = person in moving
             widget.setVisible(asked)
             known = head is not None and self.kind in ("split", "new_head") and asked
-            told = related(self.desk.reading.view, head, person) if known else ""
+            told = related(self.context.reading.view, head, person) if known else ""
             widget.put(told or None)
         self._say()
 
@@ -219,12 +221,12 @@ class HouseholdChangePage(Page):
         return "" if len(heads) == 1 else "请选定一个新户主，只能有一个。"
 
     def _is_head(self, person: RecordId) -> bool:
-        return self.desk.reading.view.answer(Person.relation, person) in ("01", HEAD)
+        return self.context.reading.view.answer(Person.relation, person) in ("01", HEAD)
 
     def _writes(self) -> list[Write]:
         from sync.change import new_record_id
 
-        view, catalogue = self.desk.reading.view, self.desk.reading.catalogue
+        view, catalogue = self.context.reading.view, self.context.reading.catalogue
         day, given = self.since.day(), self._given()
         assert self.household is not None
         at = self.household
@@ -242,7 +244,7 @@ class HouseholdChangePage(Page):
     def _say(self) -> None:
         """One sentence of what will be written."""
         self.problem.hide()
-        view, day = self.desk.reading.view, self.since.day().isoformat()
+        view, day = self.context.reading.view, self.since.day().isoformat()
         if self.household is None:
             return
         this = view.called(self.household)
@@ -259,4 +261,4 @@ class HouseholdChangePage(Page):
         self.preview.setText(f"从{day}起：{told}这天以前的名单和数字不变。")
 
     def _find(self, form: str, typed: str) -> list[Found]:
-        return [Found(*line[:3]) for line in self.desk.reading.choices(form, typed)]
+        return [Found(*line[:3]) for line in self.context.reading.choices(form, typed)]

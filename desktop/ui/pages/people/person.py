@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.ui.page.form_request import FormAsk
-from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.person_text import age_text, household_line, marks, members
 from desktop.ui.page.record_text import DERIVED, RecordText
 from desktop.ui.page.register_menu import register_button
@@ -74,8 +74,8 @@ class PersonPage(Page):
 
     scrolled = True
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context)
         self.person: RecordId | None = None
         for made in (
             button("返回", self.back.emit, icon="back", key="Esc"),
@@ -101,7 +101,7 @@ class PersonPage(Page):
         self.line_card.body.addWidget(self.timeline)
         self.line_card.body.addStretch(1)
         self.line_card.buttons.addWidget(
-            register_button(desk.reading.catalogue, "person", self._ask)
+            register_button(context.reading.catalogue, "person", self._ask)
         )
         self._whole = False
         self._arrange()
@@ -126,7 +126,7 @@ class PersonPage(Page):
 
     def _save_card(self) -> None:
         if self.person is not None:
-            save_card(self.desk, self.person, self)
+            save_card(self.context, self.person, self)
 
     def _arrange(self) -> None:
         left = QVBoxLayout()
@@ -147,7 +147,7 @@ class PersonPage(Page):
     def _read(self) -> None:
         if self.person is None:
             return
-        reading, day, person = self.desk.reading, self.desk.today(), self.person
+        reading, day, person = self.context.reading, self.context.today(), self.person
         self.heading.setText(reading.view.name(person))
         relation = reading.answer("person", person, "relation")
         words = [
@@ -165,13 +165,13 @@ class PersonPage(Page):
         self.family.show_person(reading, person, day)
         self._write_line()
         self._write_status([])
-        self.desk.run(
+        self.context.run(
             lambda _step: [(at, reading.derived(at, day)) for at in DERIVED], done=self._derived
         )
 
     def _write_facts(self) -> None:
         assert self.person is not None
-        reading = self.desk.reading
+        reading = self.context.reading
         body = reading.body(self.person)
         pairs: list[tuple[str, str | QWidget]] = []
         hidden = False
@@ -190,14 +190,14 @@ class PersonPage(Page):
     def _value(self, field: FieldDef, text: str) -> str | QWidget:
         if field.type != "ref" or self.person is None:
             return text
-        target = str(self.desk.reading.body(self.person).get(field.id))
+        target = str(self.context.reading.body(self.person).get(field.id))
         return button(text, partial(self.open_record.emit, target), kind="link")
 
     def _write_line(self) -> None:
         assert self.person is not None
-        reading = self.desk.reading
+        reading = self.context.reading
         moments: list[Moment] = spells(reading, "person", self.person, whole=self._whole)
-        history = self.desk.book.ledger.read.history(self.person)
+        history = self.context.book.ledger.read.history(self.person)
         moments += changes(reading, self.person, history, whole=self._whole)
         self.timeline.put(moments)
 
@@ -230,7 +230,7 @@ class PersonPage(Page):
         if self._whole:
             self._turn(who, whole=False)
         else:
-            open_shut(self.desk, self, who, self._shut(), partial(self._turn, who, whole=True))
+            open_shut(self.context, self, who, self._shut(), partial(self._turn, who, whole=True))
 
     def _turn(self, who: RecordId, *, whole: bool) -> None:
         """Show or mask the whole of a person, unless another one was opened meanwhile."""
@@ -245,7 +245,7 @@ class PersonPage(Page):
 
     def _shut(self) -> list[FieldDef]:
         """What is shut on the card of the person and on everything of the time line."""
-        reading, person = self.desk.reading, self._shown()
+        reading, person = self.context.reading, self._shown()
         found = reading.shut_on("person", person)
         for form in reading.catalogue.forms.values():
             if form.id != "person" and any(field.id == "person" for field in form.fields):
@@ -254,7 +254,7 @@ class PersonPage(Page):
         return found
 
     def _household(self) -> None:
-        household = self.person and self.desk.reading.view.household_of(self.person)
+        household = self.person and self.context.reading.view.household_of(self.person)
         if household:
             self.open_record.emit(household)
 
@@ -266,12 +266,12 @@ class PersonPage(Page):
         if self.person is None:
             return
         preset: dict[str, str] = {"person": self.person}
-        household = self.desk.reading.view.household_of(self.person)
-        fields = {field.id: field for field in self.desk.reading.form(form).fields}
+        household = self.context.reading.view.household_of(self.person)
+        fields = {field.id: field for field in self.context.reading.form(form).fields}
         # Where the household may be left out it says more than whose this is: a benefit with a
         # household is drawn by all its members.
         if household and "household" in fields and fields["household"].required:
             preset["household"] = household
         if "day" in fields:
-            preset["day"] = self.desk.today().isoformat()
+            preset["day"] = self.context.today().isoformat()
         self.go.emit("form", FormAsk(form, preset=dict(preset)))

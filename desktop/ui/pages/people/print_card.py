@@ -3,18 +3,18 @@
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.page import printing
-from desktop.ui.page.page import Desk
+from desktop.ui.page.page import PageContext
 from forms.schema.form import RecordId
 
 
-def save_card(desk: Desk, record: RecordId, parent: QWidget) -> None:
+def save_card(context: PageContext, record: RecordId, parent: QWidget) -> None:
     """Make the card and ask where to put it; no name in the file's name."""
     from desktop.paper.form_sheet import card
 
-    reading = desk.reading
+    reading = context.reading
     form = reading.form(str(reading.form_of(record)))
-    village = desk.book.village.name or ""
+    village = context.book.village.name or ""
     title = f"{form.title}卡　{reading.name(record)}"
     answers = reading.card(record)
-    content = card(form, reading.catalogue.codes, answers, title, village, desk.today())
-    printing.offer(content, f"{form.title}卡", desk, parent)
+    content = card(form, reading.catalogue.codes, answers, title, village, context.today())
+    printing.offer(content, f"{form.title}卡", context, parent)

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel
 from typing_extensions import override
 
-from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.register_menu import grouped
 from desktop.ui.widgets.basics import Card, button, icon_label, label
 from forms.rules.lists import lists_of
@@ -19,8 +19,8 @@ class MorePage(Page):
 
     scrolled = True
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context)
         self.say("每一种记录都能查看、筛选、新建；栏目来自表单定义。")
         self.buttons.addWidget(
             button("县里的标准", lambda: self.go.emit("parameters", None), icon="county", key="F6")
@@ -36,14 +36,14 @@ class MorePage(Page):
     def shown(self, argument: object = None) -> None:
         """Count again."""
         for form, count in self._counts.items():
-            count.setText(f"{len(self.desk.reading.records(form))} 条")
+            count.setText(f"{len(self.context.reading.records(form))} 条")
 
     def _lay_out(self) -> None:
-        lists = lists_of(self.desk.book.parameters)
+        lists = lists_of(self.context.book.parameters)
         groups: list[tuple[str, list[Card]]] = [
             ("按规则推算的名单", [self._list_card(list_id) for list_id in lists])
         ]
-        for title, forms in grouped(self.desk.reading.catalogue).items():
+        for title, forms in grouped(self.context.reading.catalogue).items():
             groups.append((title, [self._card(form) for form in forms]))
         row = 0
         for title, cards in groups:
@@ -56,11 +56,11 @@ class MorePage(Page):
             self._grid.setColumnStretch(column, 1)
 
     def _list_card(self, list_id: str) -> Card:
-        rule = rule_for(list_id, self.desk.today(), rules_of(self.desk.book.parameters))
+        rule = rule_for(list_id, self.context.today(), rules_of(self.context.book.parameters))
         card = Card(padding=12)
         card.setToolTip(rule.source)
         head = QHBoxLayout()
-        card_of = self.desk.reading.catalogue.forms.get(list_id)
+        card_of = self.context.reading.catalogue.forms.get(list_id)
         picture = card_of.register.icon if card_of else "people"
         head.addWidget(icon_label(picture, 22, "pine"))
         opened = button(rule.title, lambda: self.go.emit(f"derived:{list_id}", None), kind="link")

@@ -6,7 +6,7 @@ from typing_extensions import override
 
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.list_page import ListPage, ListWords
-from desktop.ui.page.page import Desk
+from desktop.ui.page.page import PageContext
 from desktop.ui.widgets.basics import Card, button, label
 from desktop.ui.widgets.labelled import choice
 from desktop.ui.widgets.record_table import RecordColumn
@@ -22,8 +22,8 @@ WORDING = ListWords("资金台账", "sheet", ("还没有资金流水", "记一�
 class FundLedgerPage(ListPage[Entry]):
     """Choose an account (project and source); Enter opens an entry, Ctrl+N writes one."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, WORDING)
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context, WORDING)
         self.accounts: Mapping[Key, Mapping[RecordId, Entry]] = {}
         self.account = choice([])
         self.account.setAccessibleName("项目和资金来源")
@@ -47,7 +47,7 @@ class FundLedgerPage(ListPage[Entry]):
     def new_record(self) -> None:
         """Write an entry of this account."""
         key = self.account.currentData()
-        preset = {"day": self.desk.today().isoformat()}
+        preset = {"day": self.context.today().isoformat()}
         if key:
             preset |= {name: value for name, value in zip(("project", "source"), key, strict=True)
                        if value}  # fmt: skip
@@ -56,10 +56,10 @@ class FundLedgerPage(ListPage[Entry]):
     @override
     def look(self) -> None:
         """Work the balances out again, for another entry changes every one after it."""
-        reading, before = self.desk.reading, self.account.currentData()
+        reading, before = self.context.reading, self.account.currentData()
         codes = reading.catalogue.codes
         self.accounts = {}
-        for key, entries in sorted(ledgers(reading.view, self.desk.today()).items()):
+        for key, entries in sorted(ledgers(reading.view, self.context.today()).items()):
             balance = 0
             lines: dict[RecordId, Entry] = {}
             for _, entry in entries:
@@ -89,7 +89,7 @@ class FundLedgerPage(ListPage[Entry]):
 
     @override
     def _columns(self) -> list[RecordColumn]:
-        reading, held = self.desk.reading, self.rows
+        reading, held = self.context.reading, self.rows
         place = {record: number for number, record in enumerate(held)}
 
         def money(record: RecordId, *, incoming: bool) -> str:

@@ -8,7 +8,7 @@ from typing_extensions import override
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.list_page import ListPage, ListWords
-from desktop.ui.page.page import Desk
+from desktop.ui.page.page import PageContext
 from desktop.ui.page.record_text import CONFIRMED, RecordText
 from desktop.ui.pages.records.contributions import share_out
 from desktop.ui.widgets.basics import Tone, button
@@ -32,8 +32,8 @@ WORDING = ListWords(
 class RecordList(ListPage[Body]):
     """One instance per form; ``shown`` is given the form id."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, WORDING)
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context, WORDING)
         self.form_id = ""
         self.whole = False
         self.ledger = button(
@@ -66,24 +66,24 @@ class RecordList(ListPage[Body]):
     def _share(self) -> None:
         """What each household owes by the vote under the cursor."""
         if (decision := self.table.current()) is not None:
-            share_out(self.desk, decision, self)
+            share_out(self.context, decision, self)
 
     def _save_blank(self) -> None:
         """A form of this kind to fill in by hand."""
         from desktop.paper.form_sheet import blank_form
 
-        catalogue = self.desk.reading.catalogue
+        catalogue = self.context.reading.catalogue
         form = catalogue.form(self.form_id)
-        village = self.desk.book.village.name or ""
+        village = self.context.book.village.name or ""
         printing.offer(
-            blank_form(form, catalogue.codes, village), f"{form.title}空表", self.desk, self
+            blank_form(form, catalogue.codes, village), f"{form.title}空表", self.context, self
         )
 
     def _set_form(self, form_id: str) -> None:
         if form_id == self.form_id:
             return
         self.form_id = form_id
-        form = self.desk.reading.form(form_id)
+        form = self.context.reading.form(form_id)
         self.heading.setText(form.title)
         self.say(form.purpose)
         self.new.setText(f"新建{form.title}")
@@ -101,11 +101,11 @@ class RecordList(ListPage[Body]):
     def look(self) -> None:
         """Records of this form; those they name may have another name now."""
         self.eye.setText("重新遮住" if self.whole else "显示遮住的内容")
-        self.put(self.desk.reading.records(self.form_id))
+        self.put(self.context.reading.records(self.form_id))
 
     @override
     def _columns(self) -> list[RecordColumn]:
-        return columns_of(self.desk.reading, self.form_id, whole=self.whole)
+        return columns_of(self.context.reading, self.form_id, whole=self.whole)
 
     @override
     def _counted(self, shown: int) -> str:
@@ -120,7 +120,7 @@ class RecordList(ListPage[Body]):
         self.eye.setVisible(bool(self.rows) and self._hides())
 
     def _hides(self) -> bool:
-        form = self.desk.reading.form(self.form_id)
+        form = self.context.reading.form(self.form_id)
         return any(
             screen("一二三四五六七八", form.field(c)) != "一二三四五六七八" for c in form.columns
         )

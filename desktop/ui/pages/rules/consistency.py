@@ -6,7 +6,7 @@ from typing_extensions import override
 
 from desktop.ui.page.check_card import found
 from desktop.ui.page.list_page import ListPage, ListWords
-from desktop.ui.page.page import Desk
+from desktop.ui.page.page import PageContext
 from desktop.ui.widgets.basics import button
 from desktop.ui.widgets.record_table import RecordColumn
 from forms.schema.form import RecordId
@@ -17,13 +17,13 @@ WORDING = ListWords("对不上的地方", "done", ("没有对不上的地方", "
 class CheckPage(ListPage[tuple[str, ...]]):
     """A table of what to put right; Enter opens the record."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, WORDING)
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context, WORDING)
         self.buttons.addWidget(button("再核对一遍", self.shown, icon="sync", key="F5"))
 
     @override
     def _read(self) -> Callable[[object], Mapping[RecordId, tuple[str, ...]]]:
-        reading, today = self.desk.reading, self.desk.today()
+        reading, today = self.context.reading, self.context.today()
         return lambda _: found(reading, today)
 
     @override
@@ -35,7 +35,7 @@ class CheckPage(ListPage[tuple[str, ...]]):
 
     @override
     def _columns(self) -> list[RecordColumn]:
-        reading, told = self.desk.reading, self.rows
+        reading, told = self.context.reading, self.rows
 
         def title(record: RecordId) -> str:
             form = reading.form_of(record)

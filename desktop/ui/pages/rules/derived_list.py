@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.list_page import ListPage, ListWords
-from desktop.ui.page.page import Desk
+from desktop.ui.page.page import PageContext
 from desktop.ui.page.person_text import age_text, household_line
 from desktop.ui.page.record_text import RecordText
 from desktop.ui.widgets.basics import Tone, button
@@ -58,9 +58,9 @@ WORDING = ListWords("名单", "done", NOBODY, NOBODY, "按姓名、屯、理由�
 class DerivedList(ListPage["Derived"]):
     """One instance per derived list; ``shown`` is given its id."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: PageContext) -> None:
         self.detail = DerivedCard()
-        super().__init__(desk, WORDING, self.detail)
+        super().__init__(context, WORDING, self.detail)
         self.list_id = ""
         self.answer: Answer | None = Answer.YES
         self._household = False
@@ -72,10 +72,10 @@ class DerivedList(ListPage["Derived"]):
     def shown(self, argument: object = None) -> None:
         """Derive again as of today."""
         self.list_id = str(argument or self.list_id)
-        rule = rule_for(self.list_id, self.desk.today(), rules_of(self.desk.book.parameters))
+        rule = rule_for(self.list_id, self.context.today(), rules_of(self.context.book.parameters))
         self.heading.setText(rule.title)
         self._household = rule.about == "household"
-        settling = self.desk.reading.catalogue.settling(self.list_id)
+        settling = self.context.reading.catalogue.settling(self.list_id)
         asked = "去登记" if settling else "打开"
         self.open_card.setText("填关爱卡" if self.list_id in CARED else asked)
         super().shown()
@@ -108,7 +108,7 @@ class DerivedList(ListPage["Derived"]):
 
     @override
     def _read(self) -> "Callable[[object], Mapping[RecordId, Derived]]":
-        day, list_id, reading = self.desk.today(), self.list_id, self.desk.reading
+        day, list_id, reading = self.context.today(), self.list_id, self.context.reading
         self.say(f"截至 {day.year}年{day.month}月{day.day}日；由系统按规则推算，以入户核实为准。")
         return lambda _: {entry.subject: entry for entry in reading.derived(list_id, day)}
 
@@ -131,7 +131,7 @@ class DerivedList(ListPage["Derived"]):
 
     @override
     def _columns(self) -> list[RecordColumn]:
-        reading, day = self.desk.reading, self.desk.today()
+        reading, day = self.context.reading, self.context.today()
         found = self.rows
         judged = RecordColumn(
             "判定", lambda r: _answer_words(found[r]), tone=lambda r: TONES[found[r].answer]
@@ -159,17 +159,17 @@ class DerivedList(ListPage["Derived"]):
 
     @override
     def _show_detail(self, row: "Derived") -> None:
-        self.detail.show_entry(self.desk.reading, row)
+        self.detail.show_entry(self.context.reading, row)
 
     def _open_card(self) -> None:
         person = self.table.current()
         if person is None:
             return
-        form = self.desk.reading.catalogue.settling(self.list_id)
+        form = self.context.reading.catalogue.settling(self.list_id)
         if form is None:
             self.open_record.emit(person)
             return
-        cards = self.desk.reading.view.linked(form.id, "person", person)
+        cards = self.context.reading.view.linked(form.id, "person", person)
         if cards and self.list_id in CARED:
             self.open_record.emit(cards[0][0])
         else:

@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.list_page import ListPage, ListWords
-from desktop.ui.page.page import Desk
+from desktop.ui.page.page import PageContext
 from desktop.ui.page.person_text import household_line, household_name
 from desktop.ui.widgets.basics import Tone, button, label
 from desktop.ui.widgets.explanation_card import ReasonCard
@@ -56,9 +56,9 @@ WORDING = ListWords(
 class LeadsPage(ListPage["Gap"]):
     """One rule at a time; Enter opens the person, Ctrl+N writes the verdict down."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: PageContext) -> None:
         self.detail = LeadCard()
-        super().__init__(desk, WORDING, self.detail)
+        super().__init__(context, WORDING, self.detail)
         self._all: Sequence[Gap] = ()
         self._wanted_rule = ""
         self.rules = QComboBox()
@@ -87,13 +87,14 @@ class LeadsPage(ListPage["Gap"]):
             return
         from forms.leads.leads import verdict
 
-        preset = verdict(gap, self.desk.reading.view, self.desk.today())
+        preset = verdict(gap, self.context.reading.view, self.context.today())
         self.go.emit("form", FormAsk("lead", preset=preset))
 
     @override
     def look(self) -> None:
         """Leads of every rule; those of one are shown."""
-        day, view, parameters = self.desk.today(), self.desk.reading.view, self.desk.book.parameters
+        day, view = self.context.today(), self.context.reading.view
+        parameters = self.context.book.parameters
         self.say(
             f"截至 {day.year}年{day.month}月{day.day}日；"
             "系统只提示可能符合，是否符合以入户核实和部门审核为准。"
@@ -104,7 +105,7 @@ class LeadsPage(ListPage["Gap"]):
 
             return gaps(view, day, parameters)
 
-        self.desk.run(work, done=self._found)
+        self.context.run(work, done=self._found)
 
     def _found(self, found: "list[Gap]") -> None:
         self._all = found
@@ -136,7 +137,7 @@ class LeadsPage(ListPage["Gap"]):
 
     @override
     def _columns(self) -> list[RecordColumn]:
-        reading, shown = self.desk.reading, self.rows
+        reading, shown = self.context.reading, self.rows
         return [
             RecordColumn("对象", self._name, name=True),
             RecordColumn("所在户", lambda r: household_line(reading, r), name=True),
@@ -150,13 +151,13 @@ class LeadsPage(ListPage["Gap"]):
         ]
 
     def _name(self, record: RecordId) -> str:
-        reading = self.desk.reading
+        reading = self.context.reading
         if reading.form_of(record) == "household":
             return household_name(reading, record)
         return reading.view.name(record)
 
     def _state(self, gap: "Gap") -> str:
-        codes = self.desk.reading.catalogue.codes
+        codes = self.context.reading.catalogue.codes
         return codes.label("lead_state", gap.state) if gap.state else "还没有"
 
     @override

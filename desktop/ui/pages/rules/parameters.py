@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing_extensions import override
 
 from desktop.ui.page.list_page import ListPage, ListWords
-from desktop.ui.page.page import Desk
+from desktop.ui.page.page import PageContext
 from desktop.ui.widgets.basics import Card, Tone, button, label
 from desktop.ui.widgets.labelled import DayEdit, Entry
 from desktop.ui.widgets.record_table import RecordColumn
@@ -28,11 +28,11 @@ WORDING = ListWords(
 class ParametersPage(ListPage[Parameter]):
     """Read only: a county sets them by its pack, which comes with a synchronisation."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, WORDING)
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context, WORDING)
         self.held: Mapping[RecordId, Dated | None] = {}
         self.as_of = DayEdit("截至日")
-        self.as_of.put(desk.today())
+        self.as_of.put(context.today())
         self.as_of.dateChanged.connect(lambda _: self.look())
         self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
         self.before.addWidget(Entry("截至日", self.as_of))
@@ -47,7 +47,7 @@ class ParametersPage(ListPage[Parameter]):
     @override
     def look(self) -> None:
         """Read the figures of the day again."""
-        figures, day = self.desk.book.parameters, self.as_of.day()
+        figures, day = self.context.book.parameters, self.as_of.day()
         known = {RecordId(one.id): one for one in figures}
         self.held = {key: figures.dated(key, day) for key in known}
         lacking = [one.label for key, one in known.items() if _state(one, self.held[key]) == NONE]

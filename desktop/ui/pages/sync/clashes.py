@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.ui.page.page import Desk
+from desktop.ui.page.page import PageContext
 from desktop.ui.pages.sync.state import ClashLine, ClashSide
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import Card, button, empty, label
@@ -27,9 +27,9 @@ class ClashCards(QWidget):
     wanted = Signal(str)
     """The id of the record, to look at it."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self._desk = desk
+        self._context = context
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(SPACE["gap"])
@@ -60,7 +60,7 @@ class ClashCards(QWidget):
 
     def _more(self, card: Card, line: ClashLine) -> None:
         """Keep both where that makes sense; write another value where a line can hold it."""
-        field = self._desk.reading.form(line.clash.form).field(line.clash.field)
+        field = self._context.reading.form(line.clash.form).field(line.clash.field)
         row = QHBoxLayout()
         both = both_of(field, line.in_force.value, line.proposed.value)
         if both is not None:
@@ -74,7 +74,7 @@ class ClashCards(QWidget):
         edit = typed_line("都不对，另写一个", longest=400)
         edit.setAccessibleName(f"另写「{field.label}」")
         problem = label("", "problem")
-        codes = self._desk.reading.catalogue.codes
+        codes = self._context.reading.catalogue.codes
 
         def take() -> None:
             try:

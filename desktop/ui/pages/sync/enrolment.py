@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from desktop.ui import dialogs
-from desktop.ui.page.page import Desk
+from desktop.ui.page.page import PageContext
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import Card, button, label
 from desktop.ui.widgets.labelled import Entry, line
@@ -23,14 +23,16 @@ class EnrolCard(Card):
     wanted = Signal(str, str, object)
     """Address, code, and the path of a certificate or None."""
 
-    def __init__(self, desk: Desk, title: str = "接入县里", what: str = _WHAT) -> None:
+    def __init__(self, context: PageContext, title: str = "接入县里", what: str = _WHAT) -> None:
         super().__init__(title)
-        self._desk = desk
+        self._context = context
         self.certificate: Path | None = None
         self.body.addWidget(label(what, "soft", wrap=True))
-        if not desk.book.area_name:
-            name = desk.book.village.name or ""
-            self.body.addWidget(label(f"{name}　{desk.book.ledger.village}", "name", select=True))
+        if not context.book.area_name:
+            name = context.book.village.name or ""
+            self.body.addWidget(
+                label(f"{name}　{context.book.ledger.village}", "name", select=True)
+            )
         self.url = line("https://")
         self.code = line("如：K7QF-2M9X-…", longest=60)
         self._url = Entry("县服务器地址", self.url)
@@ -58,7 +60,7 @@ class EnrolCard(Card):
             self.wanted.emit(url, code, self.certificate)
 
     def _pick_certificate(self) -> None:
-        folder = self._desk.settings.last_folder
+        folder = self._context.settings.last_folder
         self.certificate = dialogs.open_file(
             "县服务器证书", folder, "证书 (*.pem *.crt *.cer)", self
         )

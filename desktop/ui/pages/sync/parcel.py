@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.ui import dialogs
 from desktop.ui.page import printing
-from desktop.ui.page.page import Desk
+from desktop.ui.page.page import PageContext
 from desktop.ui.pages.sync.county_call import Ended, pack_here, take_back_here, take_receipt_here
 from desktop.ui.pages.sync.state import CountyView
 from desktop.ui.widgets.basics import Card, button, label
@@ -20,15 +20,15 @@ _WHAT = "没有网络时，把改动装进一个加密的上报包，用 U 盘�
 KINDS = "上报包和回执 (*.cjb)"
 
 
-def chosen_parcel(title: str, desk: Desk, parent: QWidget) -> tuple[Path, bytes] | None:
+def chosen_parcel(title: str, context: PageContext, parent: QWidget) -> tuple[Path, bytes] | None:
     """A parcel or receipt from a stick; None when nobody chose one, or it cannot be read."""
-    path = dialogs.open_file(title, desk.settings.last_folder, KINDS, parent)
+    path = dialogs.open_file(title, context.settings.last_folder, KINDS, parent)
     if path is None:
         return None
     try:
         return path, path.read_bytes()
     except OSError:
-        dialogs.sorry("读不出这个文件，请检查 U 盘再试一次。", parent)
+        dialogs.warn("读不出这个文件，请检查 U 盘再试一次。", parent)
         return None
 
 
@@ -38,9 +38,9 @@ class ParcelCard(Card):
     ended = Signal(object)
     """How it ended, as ``Ended``."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__("U 盘上报")
-        self._desk = desk
+        self._context = context
         self.line = label(_WHAT, "soft", wrap=True)
         self.body.addWidget(self.line)
         self.export = button("导出上报包…", self.pack, icon="export")
@@ -58,14 +58,14 @@ class ParcelCard(Card):
 
     def pack(self) -> None:
         """Ask where it goes, then make it: who changes their mind has handed over nothing."""
-        folder = self._desk.settings.last_folder
+        folder = self._context.settings.last_folder
         name = "上报包.cjb"
         path = dialogs.save_file("导出上报包", f"{folder}/{name}" if folder else name, KINDS, self)
         if path is None:
             return
         target = path if path.suffix else path.with_suffix(".cjb")
-        reading = self._desk.reading
-        self._desk.run(
+        reading = self._context.reading
+        self._context.run(
             lambda _: pack_here(reading),
             done=lambda made: self._packed(made, target),
             failed=self._failed,
@@ -73,11 +73,11 @@ class ParcelCard(Card):
 
     def take(self) -> None:
         """Take the receipt in."""
-        if (chosen := chosen_parcel("导入回执", self._desk, self)) is None:
+        if (chosen := chosen_parcel("导入回执", self._context, self)) is None:
             return
         _, content = chosen
-        reading = self._desk.reading
-        self._desk.run(
+        reading = self._context.reading
+        self._context.run(
             lambda _: take_receipt_here(reading, content),
             done=self.ended.emit,
             failed=self._failed,
@@ -86,11 +86,11 @@ class ParcelCard(Card):
     def _packed(self, made: "tuple[Ended, Packed | None]", target: Path) -> None:
         ended, packed = made
         if packed is not None and not printing.save_file(packed.content, target, self):
-            reading = self._desk.reading
-            self._desk.run(lambda _: take_back_here(reading, packed), failed=self._failed)
+            reading = self._context.reading
+            self._context.run(lambda _: take_back_here(reading, packed), failed=self._failed)
             return
         if packed is not None:
-            self._desk.settings.last_folder = str(target.parent)
+            self._context.settings.last_folder = str(target.parent)
         self.ended.emit(ended)
 
     def _failed(self, bad: BaseException) -> None:

@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from desktop.ui import dialogs
 from desktop.ui.operations import Operation, Step
-from desktop.ui.page.page import Desk, Page
+from desktop.ui.page.page import Page, PageContext
 from desktop.ui.pages.sync.clashes import ClashCards
 from desktop.ui.pages.sync.county_call import Ended, enrol_here, exchange
 from desktop.ui.pages.sync.enrolment import EnrolCard
@@ -43,11 +43,11 @@ class SyncPage(Page):
 
     scrolled = True
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context)
         self.view: CountyView | None = None
         self.running: Operation | None = None
-        self.enrol_card = EnrolCard(desk)
+        self.enrol_card = EnrolCard(context)
         self.enrol_card.wanted.connect(self.enrol)
         self._build_state()
         self.words = Card(padding=14)
@@ -57,11 +57,11 @@ class SyncPage(Page):
         row.addLayout(self._words_icon)
         row.addWidget(self.words_line, 1)
         self.words.body.addLayout(row)
-        self.clashes = ClashCards(desk)
+        self.clashes = ClashCards(context)
         self.clashes.chosen.connect(self._settle)
         self.clashes.wanted.connect(self.open_record)
         self.clash_head = label("", "title")
-        self.stick = ParcelCard(desk)
+        self.stick = ParcelCard(context)
         self.stick.ended.connect(self._by_stick)
         parts = (
             self.words, self.enrol_card, self.state, self.stick, self.clash_head, self.clashes,
@@ -74,8 +74,8 @@ class SyncPage(Page):
     @override
     def shown(self, argument: object = None) -> None:
         """Count again."""
-        reading = self.desk.reading
-        self.desk.run(lambda _: look(reading), done=self.put)
+        reading = self.context.reading
+        self.context.run(lambda _: look(reading), done=self.put)
 
     @override
     def changed(self, forms: frozenset[str]) -> None:
@@ -101,14 +101,14 @@ class SyncPage(Page):
     def enrol(self, url: str, code: str, certificate: Path | None) -> None:
         """Make this computer known to the county with the one-time code."""
         if self.running is None:
-            reading = self.desk.reading
+            reading = self.context.reading
             work = partial(enrol_here, reading, url, code, certificate)
             self._run(lambda step: work(step=step), "正在登记…")
 
     def sync(self) -> None:
         """Hand up and fetch; ends in a sentence whatever happens."""
         if self.running is None:
-            reading = self.desk.reading
+            reading = self.context.reading
             self._run(lambda step: exchange(reading, step), "正在连接县里…")
 
     def cancel(self) -> None:
@@ -119,13 +119,13 @@ class SyncPage(Page):
 
     def _run(self, work: Callable[[Step], Ended], words: str) -> None:
         self._busy(words)
-        self.running = self.desk.run(
+        self.running = self.context.run(
             work, done=self._ended, failed=self._failed, stepped=self._stepped
         )
         self.running.ended.connect(self._idle)
 
     def _ended(self, ended: Ended) -> None:
-        self.desk.announce()
+        self.context.announce()
         if ended.good:
             dialogs.success(ended.words, self)
 
@@ -150,7 +150,7 @@ class SyncPage(Page):
 
     def _settle(self, line: ClashLine, value: Value | None) -> None:
         clash = line.clash
-        self.desk.write(
+        self.context.write(
             (clash.record, clash.field, clash.proposed_key),
             lambda book: book.ledger.write.settle(clash, value, actor=book.actor),
             self,
@@ -195,7 +195,7 @@ class SyncPage(Page):
         self.unsent.style().polish(self.unsent)
         self.facts.put([
             ("县服务器", f"{view.county}　{view.url}".strip("　")),
-            ("上次通话", ago(status.last_sync, self.desk.today())),
+            ("上次通话", ago(status.last_sync, self.context.today())),
             ("与县里核对", _EQUAL[view.equal]),
             ("照片", f"{view.photos} 张还没有上报" if view.photos else "没有要上报的"),
             ("本机校验码", status.digest[:16].upper()),

@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.list_page import ListPage, ListWords
-from desktop.ui.page.page import Desk
+from desktop.ui.page.page import PageContext
 from desktop.ui.pages.tasks.close_or_postpone import ClosingStrip
 from desktop.ui.pages.tasks.wording import KINDS, URGENCY, brief, do, window
 from desktop.ui.widgets.basics import button
@@ -57,9 +57,9 @@ NOWHERE = "（全村的事）"
 class TasksPage(ListPage["OpenTask"]):
     """Everything to do as of today, in the order of how pressing it is."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: PageContext) -> None:
         self.detail = TaskCard()
-        super().__init__(desk, WORDING, self.detail, width=316)
+        super().__init__(context, WORDING, self.detail, width=316)
         self.hamlets: Mapping[RecordId, str] = {}
         self.kind, self.hamlet = choice([]), choice([])
         for box, name in ((self.kind, "种类"), (self.hamlet, "屯")):
@@ -87,7 +87,7 @@ class TasksPage(ListPage["OpenTask"]):
     @override
     def new_record(self) -> None:
         """Write a task of one's own."""
-        day = self.desk.today()
+        day = self.context.today()
         preset: dict[str, Value] = {
             "from_day": day.isoformat(), "to_day": (day + OWN_WINDOW).isoformat()
         }  # fmt: skip
@@ -95,7 +95,8 @@ class TasksPage(ListPage["OpenTask"]):
 
     @override
     def _read(self) -> "Callable[[object], Mapping[RecordId, OpenTask]]":
-        view, day, figures = self.desk.reading.view, self.desk.today(), self.desk.book.parameters
+        view, day = self.context.reading.view, self.context.today()
+        figures = self.context.book.parameters
 
         def work(_step: object) -> "Mapping[RecordId, OpenTask]":
             from forms.leads.leads import gaps
@@ -109,7 +110,7 @@ class TasksPage(ListPage["OpenTask"]):
     @override
     def put(self, rows: "Mapping[RecordId, OpenTask]") -> None:
         """Show these tasks, and what kinds and hamlets there are of them."""
-        view = self.desk.reading.view
+        view = self.context.reading.view
         self.hamlets = {
             key: view.hamlet_of(view.household_of(task.subject) or task.subject)
             for key, task in rows.items()
@@ -140,7 +141,7 @@ class TasksPage(ListPage["OpenTask"]):
 
     @override
     def _columns(self) -> list[RecordColumn]:
-        known, today = self.rows, self.desk.today()
+        known, today = self.rows, self.context.today()
         return [
             RecordColumn(
                 "状态",
@@ -168,11 +169,11 @@ class TasksPage(ListPage["OpenTask"]):
 
     def _do(self) -> None:
         if (task := self.current()) is not None:
-            do(self, task, self.desk.today())
+            do(self, task, self.context.today())
 
     def _ask_later(self) -> None:
         if (task := self.current()) is not None:
-            self.strip.ask_later(task.what, self.desk.today())
+            self.strip.ask_later(task.what, self.context.today())
 
     def _ask_closed(self) -> None:
         """Close by a word; a lead is closed by its verdict."""
@@ -180,7 +181,7 @@ class TasksPage(ListPage["OpenTask"]):
         if task is not None and task.form == "lead":
             self._do()
         elif task is not None:
-            self.strip.ask_closed(task.what, self.desk.today())
+            self.strip.ask_closed(task.what, self.context.today())
 
     def _give_up(self) -> None:
         self.strip.hide()
@@ -191,18 +192,18 @@ class TasksPage(ListPage["OpenTask"]):
         from forms.tasks.tasks import FORM, closing, putting_off
         from sync.store.values import Draft
 
-        task, day = self.current(), self.desk.today()
+        task, day = self.current(), self.context.today()
         if task is None:
             return
         own = RecordId(task.key) if task.kind == "own" else None
         if until is not None:
             draft = Draft(FORM, putting_off(task, day, until, reason))
         elif own is not None:
-            body = self.desk.reading.body(own)
+            body = self.context.reading.body(own)
             draft = Draft(FORM, {**body, "done_day": day.isoformat(), "result": reason}, own)
         else:
             draft = Draft(FORM, {**closing(task, day), "result": reason})
-        self.desk.write(
+        self.context.write(
             (FORM, task.key),
             lambda book: book.ledger.write.save([draft], actor=book.actor),
             self,
