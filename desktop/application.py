@@ -70,8 +70,8 @@ class Application(QObject):
         self.gate: QMainWindow | None = None
         self._book: Book | None = None
         self._closed = False
-        self._idle = QTimer(self, singleShot=True)
-        self._idle.timeout.connect(self._doze)
+        self.idle = QTimer(self, singleShot=True)
+        self.idle.timeout.connect(self._doze)
         _speak_chinese(app)
         theme.apply(app, self.settings.font_scale)
         app.installEventFilter(self)
@@ -171,7 +171,7 @@ class Application(QObject):
         """The program ends: stop the thread, close the book."""
         self._closed = True
         self.app.removeEventFilter(self)
-        self._idle.stop()
+        self.idle.stop()
         self.tasks.stop()
         self._collecting.stop()
         self._close_book()
@@ -222,7 +222,7 @@ class Application(QObject):
 
     def _wait(self) -> None:
         if self.settings.auto_lock_minutes:
-            self._idle.start(self.settings.auto_lock_minutes * 60_000)
+            self.idle.start(self.settings.auto_lock_minutes * 60_000)
 
     def _close_book(self) -> None:
         if self._book is not None:

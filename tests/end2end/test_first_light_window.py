@@ -95,7 +95,7 @@ def first_run(application: Application, folder: Path) -> MainWindow:
         QTest.keyClicks(line, SECRET)
     QTest.keyClick(wizard.secret.fields.again, Qt.Key.Key_Return)
     settle(application.tasks)
-    QTest.keyClicks(wizard.recovery.sheet.back, wizard.recovery.sheet._group)
+    QTest.keyClicks(wizard.recovery.sheet.back, wizard.recovery.sheet.group)
     QTest.keyClick(wizard.recovery.sheet.back, Qt.Key.Key_Return)
     pause(20)
     QTest.keyClick(wizard.focusWidget(), Qt.Key.Key_Space)

@@ -78,7 +78,7 @@ def change_page(window: MainWindow) -> tuple[HouseholdChangePage, RecordId]:
     household = next(h for h, people in reading.view.members.items() if len(people) >= 3)
     window.open_record(household)
     assert isinstance(window.page, HouseholdPage)
-    window.page._change()
+    window.page.change()
     page = window.page
     assert isinstance(page, HouseholdChangePage)
     page.since.put(DAY)
@@ -93,7 +93,7 @@ def test_a_split_is_one_step_and_can_be_seen_from_both_sides(
     page.save()
     settle(page.context.tasks)
     assert "勾选" in page.problem.text()
-    heads = [p for p in page.goes if page._is_head(p)]
+    heads = [p for p in page.goes if page.is_head(p)]
     page.goes[heads[0]].setChecked(True)
     page.save()
     settle(page.context.tasks)
@@ -116,7 +116,7 @@ def test_a_split_is_one_step_and_can_be_seen_from_both_sides(
 
 def test_a_new_head_asks_for_everybody_and_takes_one(window: MainWindow) -> None:
     page, household = change_page(window)
-    page._choose("new_head")
+    page.choose("new_head")
     page.save()
     settle(page.context.tasks)
     assert page.problem.text().endswith("只能有一个。")
@@ -130,7 +130,7 @@ def test_a_new_head_asks_for_everybody_and_takes_one(window: MainWindow) -> None
 
 def test_a_merge_needs_another_household(window: MainWindow, told: Told) -> None:
     page, household = change_page(window)
-    page._choose("merge")
+    page.choose("merge")
     page.target.put(household)
     page.save()
     settle(page.context.tasks)
@@ -148,7 +148,7 @@ def test_a_merge_needs_another_household(window: MainWindow, told: Told) -> None
 
 def test_a_whole_household_moves_away(window: MainWindow) -> None:
     page, household = change_page(window)
-    page._choose("leave")
+    page.choose("leave")
     page.save()
     settle(page.context.tasks)
     view = window.context.reading.view

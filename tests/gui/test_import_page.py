@@ -62,7 +62,7 @@ def test_write_report_undo(page: ImportPage, application: Application, told: Tol
     settle(application.tasks)
     assert page.stack.currentIndex() == DONE
     assert len(page.context.book.ledger.read.records("person")) == 1333
-    page._copy()
+    page.copy_button.click()
     copied = QApplication.clipboard().text().splitlines()
     assert len(copied) == page.after.rowCount()
     assert copied[0].startswith("G1338\t未导入\t")

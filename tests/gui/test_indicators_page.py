@@ -145,6 +145,6 @@ def test_long_hamlet_names_leave_room_for_their_bars(window: MainWindow) -> None
     rows = [HamletRow(f"弄拉龙骨坳板岭第{n}村民小组（大石山区）", n, 3, 1) for n in range(40)]
     bars.put(rows, bad=True)
     pause(20)
-    assert bars.height() == 40 * bars._line()
+    assert bars.height() == 40 * bars.row_height()
     assert "第39村民小组" in bars.accessibleDescription()
     page.grab()

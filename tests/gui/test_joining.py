@@ -60,7 +60,7 @@ def test_two_laptops_hold_the_same_and_write_both_ways(
     settle(application.tasks)
     assert told.errors == []
     assert wizard.heading.text() == wizard.recovery.heading
-    wizard.recovery.sheet.back.setText(wizard.recovery.sheet._group)
+    wizard.recovery.sheet.back.setText(wizard.recovery.sheet.group)
     wizard.forward()
     assert "核对一致" in wizard.advice.text()
     wizard.finish.chosen.emit("start", None)

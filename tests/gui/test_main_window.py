@@ -42,7 +42,8 @@ def test_every_page_of_the_registry_is_made_and_called_what_stands_there_only(
     window: MainWindow,
 ) -> None:
     for entry in PAGES:
-        page = window._pages.get(entry.name) or window._make(entry.name)
+        page = entry.load()(window.context)
+        assert isinstance(page, Page)
         assert page.entry.name in {entry.name, entry.name.partition(":")[0]}
         assert not {"title", "icon"} & vars(type(page)).keys()
     keys = [entry.key for entry in PAGES if entry.key]
@@ -260,8 +261,8 @@ def test_the_lock_waits_as_long_as_the_settings_say(
     window: MainWindow, application: Application, minutes: int
 ) -> None:
     application.settings.auto_lock_minutes = minutes
-    application._idle.stop()
+    application.idle.stop()
     QTest.keyClick(window, Qt.Key.Key_F1)
     QApplication.processEvents()
-    assert application._idle.isActive() == bool(minutes)
-    assert not minutes or application._idle.interval() == minutes * 60_000
+    assert application.idle.isActive() == bool(minutes)
+    assert not minutes or application.idle.interval() == minutes * 60_000

@@ -67,7 +67,7 @@ def test_what_is_missing_is_said_above_and_can_be_filled_in(
     assert page.warning_line.text().count("\n") == 1, "two lines, so that the sheet stays in sight"
     page.all_warnings.click()
     assert page.warning_line.text().count("\n") > 1
-    page._fill_in()
+    page.fill_in()
     assert application.window is not None
     assert application.window.place == "form"
 
@@ -90,7 +90,7 @@ def test_the_preview_follows_within_the_blink_of_an_eye(
 def test_only_the_last_of_many_edits_counts(page: NoticePage, application: Application) -> None:
     for day in range(1, 20):
         page.posted.put(date(2026, 12, day))
-        page._make()
+        page.make()
     ready(page, application)
     assert page.made is not None
     assert page.made.notice.period.posted_on == date(2026, 12, 19)
@@ -140,11 +140,11 @@ def test_what_the_county_allows_as_an_exception_is_approved_on_the_spot(
     ready(page, application)
     assert not page.print_button.isEnabled()
     assert page.approval.isVisible()
-    page.approval._give()
+    page.approval.give()
     assert page.approval.who.below.text() == "请写批准人的姓名。"
     page.approval.name.setText("韦大明")
     page.approval.reason.setText("乡镇民政办要求写明金额")
-    page.approval._give()
+    page.approval.give()
     settle(application.tasks)
     ready(page, application)
     assert page.made is not None
@@ -202,14 +202,14 @@ def test_a_change_elsewhere_reaches_the_sheet(page: NoticePage, application: App
 
 def test_zoom_and_width(page: NoticePage) -> None:
     pause(20)
-    wide = page.sheet._sheets[0].width()
+    wide = page.sheet.sheets[0].width()
     page.sheet.zoom_by(1.5)
-    assert page.sheet._sheets[0].width() > wide
+    assert page.sheet.sheets[0].width() > wide
     page.sheet.fit_width()
-    assert abs(page.sheet._sheets[0].width() - wide) <= 1
+    assert abs(page.sheet.sheets[0].width() - wide) <= 1
     for _ in range(40):
         page.sheet.zoom_by(2)
-    assert page.sheet._sheets[0].width() <= 4 * 842
+    assert page.sheet.sheets[0].width() <= 4 * 842
     page.sheet.fit_width()
     pause(20)
     page.sheet.show_page(page.sheet.pages)
@@ -245,13 +245,13 @@ def test_pages_in_sight_are_shown_before_the_whole_is_there(
     page: NoticePage, application: Application
 ) -> None:
     pause(20)
-    before, picture = page.made, page.sheet._sheets[0]._picture
+    before, picture = page.made, page.sheet.sheets[0].picture
     assert picture is not None
     page.posted.put(date(2026, 12, 9))
-    while page.sheet._sheets[0]._picture is picture:
+    while page.sheet.sheets[0].picture is picture:
         pause(1)
     assert page.made is before, "the whole still comes"
-    seen = page.sheet._sheets[0]._picture
+    seen = page.sheet.sheets[0].picture
     ready(page, application)
     assert page.made is not before
-    assert page.sheet._sheets[0]._picture == seen, "and looks the same"
+    assert page.sheet.sheets[0].picture == seen, "and looks the same"

@@ -15,7 +15,7 @@ def test_the_county_s_figures_stand_beside_the_program_s(window: MainWindow) -> 
     window.show_page("parameters")
     page = window.page
     assert isinstance(page, ParametersPage)
-    assert "农村低保标准" in page._missing.text()
+    assert "农村低保标准" in page.missing_line.text()
     assert page.missing.isVisible()
     body = SAMPLE.read_text(encoding="utf-8")
     pack = Published(1, "2026-01-05T00:00:00+00:00", "王科长", body)

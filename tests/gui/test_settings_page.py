@@ -112,7 +112,7 @@ def test_a_new_passphrase_brings_a_new_sheet(
 ) -> None:
     book = page.context.book
     old = book.recovery_code
-    page._open_change(True)
+    page.open_change(True)
     assert not page.change_button.isEnabled()
     page.fresh.first.setText("新的 口令 很牢")
     page.fresh.again.setText("新的 口令 很牢")
@@ -122,9 +122,9 @@ def test_a_new_passphrase_brings_a_new_sheet(
     assert page.sheet_card.isVisible()
     assert not page.change.isVisible()
     assert book.recovery_code != old
-    page.sheet.back.setText(page.sheet._group)
-    page._put_sheet_away()
-    assert page.sheet._group == ""
+    page.sheet.back.setText(page.sheet.group)
+    page.put_sheet_away()
+    assert page.sheet.group == ""
     path = book.path
     book.close()
     with pytest.raises(WrongPassphrase):

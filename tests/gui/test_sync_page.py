@@ -33,7 +33,7 @@ def test_before_enrolment_only_the_questions_are_there(sync_page: SyncPage) -> N
     assert sync_page.enrol_card.isVisible()
     assert not sync_page.state.isVisible()
     sync_page.enrol_card.ask()
-    assert sync_page.enrol_card._url.below.text() == "请填县里给的地址。"
+    assert sync_page.enrol_card.url_entry.below.text() == "请填县里给的地址。"
     assert sync_page.running is None
 
 

@@ -134,7 +134,7 @@ def test_the_first_run_takes_the_code_of_an_area(
     wizard.forward()
     settle(application.tasks)
     assert told.errors == []
-    wizard.recovery.sheet.back.setText(wizard.recovery.sheet._group)
+    wizard.recovery.sheet.back.setText(wizard.recovery.sheet.group)
     wizard.forward()
     assert f"{4 if whole else 3} 个村都接过来了" in wizard.advice.text()
     wizard.finish.chosen.emit("", None)

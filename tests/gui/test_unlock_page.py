@@ -44,12 +44,12 @@ def test_a_wrong_passphrase_is_told_beside_the_line(
     unlock.secret.setText("不是这个口令")
     unlock.open_book()
     settle(application.tasks)
-    assert "口令不对" in unlock._entry.below.text()
+    assert "口令不对" in unlock.secret_entry.below.text()
     assert unlock.secret.selectedText(), "typing replaces it"
     assert told.errors == []
     unlock.secret.setText("")
     unlock.open_book()
-    assert unlock._entry.below.text() == "请输入口令。"
+    assert unlock.secret_entry.below.text() == "请输入口令。"
 
 
 def test_a_locked_book_opens_again(
@@ -72,11 +72,11 @@ def test_a_book_that_is_not_there_is_said_before_typing(
 ) -> None:
     application.start(tmp_path / "U盘/板岭村.cunji")
     page = gate_of(application)
-    assert "不在原处" in page._entry.below.text()
+    assert "不在原处" in page.secret_entry.below.text()
     page.secret.setText("随便什么口令")
     page.open_book()
     settle(application.tasks)
-    assert "找不到" in page._entry.below.text()
+    assert "找不到" in page.secret_entry.below.text()
 
 
 def test_another_file_can_be_chosen(
@@ -85,12 +85,12 @@ def test_another_file_can_be_chosen(
     other = tmp_path / "别的.cunji"
     other.write_bytes(b"x" * 5000)
     told.answers.append(str(other))
-    unlock._browse()
+    unlock.browse()
     assert unlock.path == other
     unlock.secret.setText("随便什么口令")
     unlock.open_book()
     settle(application.tasks)
-    assert unlock._entry.below.text().endswith("。")
+    assert unlock.secret_entry.below.text().endswith("。")
     assert told.errors == []
 
 
@@ -105,14 +105,14 @@ def test_the_recovery_sheet_opens_and_is_replaced(
     unlock.code.setPlainText(code.replace("-", " ")[:-1])
     unlock.recover()
     settle(application.tasks)
-    assert unlock._code_entry.below.text().endswith("。")
+    assert unlock.code_entry.below.text().endswith("。")
     assert unlock.cards.currentIndex() == 1
     unlock.code.setPlainText(code.lower())
     unlock.recover()
     settle(application.tasks)
     assert unlock.cards.currentIndex() == 2, "the new sheet is shown before anything else"
     assert not unlock.enter_button.isEnabled()
-    unlock.sheet.back.setText(unlock.sheet._group)
+    unlock.sheet.back.setText(unlock.sheet.group)
     unlock.enter_button.click()
     pause(20)
     settle(application.tasks)

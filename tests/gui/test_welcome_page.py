@@ -73,7 +73,7 @@ def test_a_short_code_keeps_the_person_here(wizard: WelcomePage) -> None:
     wizard.village.code.setText("45100310620")
     wizard.forward()
     assert wizard.heading.text() == wizard.village.heading
-    assert "11 位" in wizard.village._code.below.text()
+    assert "11 位" in wizard.village.code_entry.below.text()
 
 
 def test_the_whole_first_run(
@@ -88,11 +88,11 @@ def test_the_whole_first_run(
     assert wizard.heading.text() == wizard.recovery.heading
     assert not wizard.back.isVisible(), "a book that is made cannot be unmade by going back"
     sheet = wizard.recovery.sheet
-    assert Preview(sheet._sheet).pages == 1
+    assert Preview(sheet.pdf).pages == 1
     sheet.back.setText("0000")
     assert not wizard.next.isEnabled()
-    assert "不一样" in sheet._entry.below.text()
-    sheet.back.setText(sheet._group.lower())
+    assert "不一样" in sheet.back_entry.below.text()
+    sheet.back.setText(sheet.group.lower())
     assert wizard.next.isEnabled()
     told.answers.append(str(tmp_path / "恢复单"))
     sheet.save_sheet()
@@ -123,9 +123,9 @@ def test_the_practice_village_brings_its_own_roster(
     wizard.who.name.setText("黄小兰")
     wizard.forward()
     make_book(wizard, application)
-    wizard.recovery.sheet.back.setText(wizard.recovery.sheet._group)
+    wizard.recovery.sheet.back.setText(wizard.recovery.sheet.group)
     wizard.forward()
-    book = wizard._book
+    book = wizard.book
     assert book is not None
     assert book.village.objection_phone == "0779-0000001"
     pause(20)

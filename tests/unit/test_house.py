@@ -239,6 +239,21 @@ def test_pages_write_on_the_ledger_thread() -> None:
     assert not [f"{name}:{call.lineno}" for name, call, handed in places if not handed]
 
 
+def test_tests_of_the_window_reach_for_public_names_only() -> None:
+    """What a test needs of a page, the reader of the page needs too."""
+    private = [
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.attr}"
+        for folder in ("gui", "helpers")
+        for path in (ROOT / "tests" / folder).glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute)
+        and node.attr.startswith("_")
+        and not node.attr.endswith("__")
+        and ast.unparse(node.value) not in {"self", "cls"}
+    ]
+    assert not private
+
+
 def test_no_page_tries_to_save() -> None:
     """What fails is told by the page's context, in the words of the error."""
     guilty = [

@@ -46,8 +46,8 @@ class RecoverySheet(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._group = ""
-        self._sheet = b""
+        self.group = ""
+        self.pdf = b""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE["gap"])
@@ -69,8 +69,8 @@ class RecoverySheet(QWidget):
         self.back.setObjectName("code_line")
         self.back.setMaximumWidth(240)
         self.back.textChanged.connect(lambda _: self._typed())
-        self._entry = Entry("抄回一组", self.back, "")
-        column.addWidget(self._entry)
+        self.back_entry = Entry("抄回一组", self.back, "")
+        column.addWidget(self.back_entry)
 
     def put(self, code: str, sheet: bytes, asked: int | None = None) -> None:
         """Show a code.
@@ -88,40 +88,40 @@ class RecoverySheet(QWidget):
             self._rows.addWidget(shown, row, 1)
         all_groups = groups(code)
         chosen = random.randrange(len(all_groups)) if asked is None else asked  # noqa: S311
-        number, place, self._group = all_groups[chosen]
-        self._sheet = sheet
+        number, place, self.group = all_groups[chosen]
+        self.pdf = sheet
         for made in (self.print_button, self.save_button):
             made.setEnabled(bool(sheet))
-        self._entry.rename(f"请看着纸，把第 {number} 行第 {place} 组抄回来（{GROUP} 个字符）")
-        self._entry.show_problem("")
+        self.back_entry.rename(f"请看着纸，把第 {number} 行第 {place} 组抄回来（{GROUP} 个字符）")
+        self.back_entry.show_problem("")
         self.back.clear()
 
     def clear(self) -> None:
         """Show no code any more."""
         empty(self._rows)
-        self._group, self._sheet = "", b""
+        self.group, self.pdf = "", b""
         self.back.clear()
 
     def copied(self) -> bool:
         """Whether the asked group was typed back rightly."""
-        return bool(self._group) and same_group(self.back.text(), self._group)
+        return bool(self.group) and same_group(self.back.text(), self.group)
 
     def print_sheet(self) -> None:
         """Print through the system's print window."""
-        printing.print_pdf(self._sheet, "村记恢复单", self)
+        printing.print_pdf(self.pdf, "村记恢复单", self)
 
     def save_sheet(self) -> None:
         """Save the PDF where the person wants it."""
         path = dialogs.save_file(
             "恢复单存为 PDF（请存到 U 盘）", "村记恢复单.pdf", "PDF (*.pdf)", self
         )
-        if path is not None and printing.save_pdf(self._sheet, path, self):
+        if path is not None and printing.save_pdf(self.pdf, path, self):
             dialogs.success("恢复单已保存。打印后请从电脑上删掉这个文件。", self)
 
     def _typed(self) -> None:
         whole = len("".join(self.back.text().split())) >= GROUP
         wrong = whole and not self.copied()
-        self._entry.show_problem("和恢复单不一样，请再看一遍这一组。" if wrong else "")
+        self.back_entry.show_problem("和恢复单不一样，请再看一遍这一组。" if wrong else "")
         self.changed.emit()
 
 

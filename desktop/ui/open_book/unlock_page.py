@@ -43,7 +43,7 @@ class UnlockPage(StartScreen):
         self.path: Path | None = None
         self.cards = QStackedWidget()
         self.secret = with_eye(secret_line("口令"))
-        self._entry = Entry("口令", self.secret)
+        self.secret_entry = Entry("口令", self.secret)
         self.card = Card(padding=26)
         self.forgotten = Card(padding=26)
         self.renewed = Card(padding=26)
@@ -78,17 +78,17 @@ class UnlockPage(StartScreen):
             marks = [self._offer(path)]
         marks[0].setChecked(True)
         missing = "" if path.exists() else "这个文件现在不在原处；U 盘插好后再试，或打开别的台账。"
-        self._entry.show_problem(missing)
+        self.secret_entry.show_problem(missing)
         self.secret.setFocus()
 
     def open_book(self) -> None:
         """Open the chosen book with what was typed."""
         path, secret = self.path, self.secret.text()
         if path is None:
-            self._entry.show_problem("请先选一本台账。")
+            self.secret_entry.show_problem("请先选一本台账。")
             return
         if not secret:
-            self._entry.show_problem("请输入口令。")
+            self.secret_entry.show_problem("请输入口令。")
             self.secret.setFocus()
             return
         self._waiting(True)
@@ -119,14 +119,14 @@ class UnlockPage(StartScreen):
         self._books.setSpacing(SPACE["tight"])
         body.addLayout(self._books)
         self.secret.returnPressed.connect(self.open_book)
-        self.secret.textEdited.connect(lambda _: self._entry.show_problem(""))
-        body.addWidget(self._entry)
+        self.secret.textEdited.connect(lambda _: self.secret_entry.show_problem(""))
+        body.addWidget(self.secret_entry)
         self.open_button = button("打开", self.open_book, kind="primary")
         body.addWidget(self.open_button)
         row = QHBoxLayout()
         row.addWidget(button("忘记口令", self.show_forgotten, kind="plain"))
         row.addStretch(1)
-        row.addWidget(button("打开别的台账…", self._browse, kind="plain"))
+        row.addWidget(button("打开别的台账…", self.browse, kind="plain"))
         row.addWidget(button("新建一本", lambda: self.wanted.emit("welcome"), kind="plain"))
         body.addLayout(row)
 
@@ -138,10 +138,10 @@ class UnlockPage(StartScreen):
         self.code.setTabChangesFocus(True)
         self.code.setFixedHeight(92)
         self.code.setPlaceholderText("照着恢复单输入全部 13 组，空格和换行不要紧")
-        self._code_entry = Entry("恢复码", self.code)
-        self.code.textChanged.connect(lambda: self._code_entry.show_problem(""))
+        self.code_entry = Entry("恢复码", self.code)
+        self.code.textChanged.connect(lambda: self.code_entry.show_problem(""))
         self.code.textChanged.connect(self._recheck)
-        body.addWidget(self._code_entry)
+        body.addWidget(self.code_entry)
         body.addWidget(
             label("换一个新口令；换好后旧恢复单作废，会给您一张新的。", "soft", wrap=True)
         )
@@ -188,7 +188,8 @@ class UnlockPage(StartScreen):
         self._books.addWidget(made)
         return made
 
-    def _browse(self) -> None:
+    def browse(self) -> None:
+        """Look for another book."""
         folder = str(self.path.parent) if self.path else str(Path.home())
         path = dialogs.open_file("打开台账", folder, "村记台账 (*.cunji);;所有文件 (*)", self)
         if path is not None:
@@ -215,7 +216,7 @@ class UnlockPage(StartScreen):
     def _refused(self, bad: BaseException) -> None:
         self._waiting(False)
         if isinstance(bad, CunjiError):
-            self._entry.show_problem(bad.told)
+            self.secret_entry.show_problem(bad.told)
             self.secret.setFocus()
             self.secret.selectAll()
         else:
@@ -239,7 +240,7 @@ class UnlockPage(StartScreen):
     def _not_recovered(self, bad: BaseException) -> None:
         self._waiting(False)
         if isinstance(bad, CunjiError):
-            self._code_entry.show_problem(bad.told)
+            self.code_entry.show_problem(bad.told)
             self.code.setFocus()
         else:
             dialogs.error(bad, self, "台账没有打开")

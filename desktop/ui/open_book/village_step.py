@@ -31,7 +31,7 @@ class VillageStep(FirstRunStep):
         self.name = line("如：板岭村", longest=50)
         self.code = line("12 位数字", longest=20)
         self._name = Entry("行政村名称", self.name)
-        self._code = Entry(
+        self.code_entry = Entry(
             "行政村代码", self.code, "统计用区划代码，村级报表上都有；前 9 位是乡镇。"
         )
         self.column.addWidget(
@@ -40,7 +40,7 @@ class VillageStep(FirstRunStep):
         row = QHBoxLayout()
         row.setSpacing(SPACE["wide"])
         row.addWidget(self._name, 1)
-        row.addWidget(self._code, 1)
+        row.addWidget(self.code_entry, 1)
         self.column.addLayout(row)
         self.column.addSpacing(SPACE["wide"])
         self.join = button("加入已有的村", self.join_wanted.emit, icon="sync", kind="plain")
@@ -62,10 +62,10 @@ class VillageStep(FirstRunStep):
         digits = digits_of(self.code.text())
         if len(digits) != _CODE_DIGITS:
             missing = f"要 12 位数字，现在是 {len(digits)} 位；请对照村级报表补全。"
-            self._code.show_problem(missing)
+            self.code_entry.show_problem(missing)
             self.code.setFocus()
             return False
-        self._code.show_problem("")
+        self.code_entry.show_problem("")
         self.answers.code = digits
         self.answers.name = self.name.text().strip()
         return True

@@ -116,7 +116,7 @@ class WelcomePage(StartScreen):
     def __init__(self, settings: Settings, tasks: Tasks) -> None:
         super().__init__(settings, tasks)
         self.setObjectName("ground")
-        self._book: Book | None = None
+        self.book: Book | None = None
         self.first_page = ""
         """After ``opened``: the page to begin with, and in ``first_argument`` what it is given."""
         self.first_argument: object = None
@@ -206,7 +206,7 @@ class WelcomePage(StartScreen):
         step.entered()
         self.heading.setText(step.heading)
         self.advice.setText(step.advice)
-        made = self._book is not None
+        made = self.book is not None
         self.back.setVisible(not made and (number > 0 or bool(self.settings.books)))
         self.back.setText("上一步" if number else "打开已有台账")
         self.next.setVisible(step is not self.finish)
@@ -256,12 +256,12 @@ class WelcomePage(StartScreen):
         self.progress.setText(words)
 
     def _made(self, result: "tuple[Book, bytes]") -> None:
-        self._book, sheet = result
+        self.book, sheet = result
         self.answers.passphrase = ""
         self.secret.fields.clear()
         self.progress.setText("")
         self.settings.actor = self.answers.actor
-        self.recovery.sheet.put(self._book.recovery_code, sheet)
+        self.recovery.sheet.put(self.book.recovery_code, sheet)
         self._show(self.steps.index(self.recovery))
 
     def _failed(self, bad: BaseException) -> None:
@@ -273,7 +273,7 @@ class WelcomePage(StartScreen):
     def _finished(self, page: str, argument: object) -> None:
         self.first_page, self.first_argument = page, argument
         # Whoever takes the book closes this page, which must not happen inside a button's click.
-        QTimer.singleShot(0, self, lambda: self.opened.emit(self._book))
+        QTimer.singleShot(0, self, lambda: self.opened.emit(self.book))
 
 
 def _side(marks: list[QLabel]) -> QFrame:

@@ -22,7 +22,7 @@ class PdfPage(QWidget):
         super().__init__()
         self.number = number
         self._view = view
-        self._picture: QImage | None = None
+        self.picture: QImage | None = None
         self.setAccessibleName(f"第 {number + 1} 页")
 
     def resize_to(self, zoom: float) -> None:
@@ -30,30 +30,30 @@ class PdfPage(QWidget):
         wide, high = self._view.sizes[self.number]
         size = QSize(round(wide * zoom), round(high * zoom))
         if size != self.size():
-            self._picture = None
+            self.picture = None
             self.setFixedSize(size)
         self.update()
 
     def forget(self) -> None:
         """Draw anew when next seen."""
-        self._picture = None
+        self.picture = None
         self.update()
 
     def show_picture(self, picture: QImage) -> None:
         """Take a picture made elsewhere, until the page is drawn anew."""
-        self._picture = picture
+        self.picture = picture
         self.update()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the page; render it first if it has not been seen at this size."""
         painter = QPainter(self)
-        if self._picture is None:
-            self._picture = self._view.render_page(self.number)
-        if self._picture is None:
+        if self.picture is None:
+            self.picture = self._view.render_page(self.number)
+        if self.picture is None:
             painter.fillRect(self.rect(), Qt.GlobalColor.white)
         else:
-            painter.drawImage(self.rect(), self._picture)
+            painter.drawImage(self.rect(), self.picture)
         painter.setPen(_SHADOW)
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
@@ -72,7 +72,7 @@ class SheetView(QScrollArea):
         self.setWidgetResizable(True)
         self.setAccessibleName("公示预览")
         self._preview: Preview | None = None
-        self._sheets: list[PdfPage] = []
+        self.sheets: list[PdfPage] = []
         self._fit = True
         self._zoom = 1.0
         holder = QWidget()
@@ -105,15 +105,15 @@ class SheetView(QScrollArea):
         if self._preview is not None:
             self._preview.close()
         self._preview = fresh
-        while len(self._sheets) > self.pages:
-            gone = self._sheets.pop()
+        while len(self.sheets) > self.pages:
+            gone = self.sheets.pop()
             self._column.removeWidget(gone)
             gone.deleteLater()
-        while len(self._sheets) < self.pages:
-            sheet = PdfPage(self, len(self._sheets))
-            self._sheets.append(sheet)
+        while len(self.sheets) < self.pages:
+            sheet = PdfPage(self, len(self.sheets))
+            self.sheets.append(sheet)
             self._column.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
-        for sheet in self._sheets:
+        for sheet in self.sheets:
             sheet.forget()
         self._place()
 
@@ -133,14 +133,14 @@ class SheetView(QScrollArea):
         fresh = Preview(content)
         if pages == self.pages and fresh.sizes == self.sizes[first : first + fresh.pages]:
             for number in range(fresh.pages):
-                self._sheets[first + number].show_picture(image(fresh, number, self._dpi()))
+                self.sheets[first + number].show_picture(image(fresh, number, self._dpi()))
         fresh.close()
 
     def in_sight(self) -> tuple[int, int]:
         """First and last page that can be seen, from 0; the first page when there is none."""
         top = self.verticalScrollBar().value()
         bottom = top + self.viewport().height()
-        seen = [s.number for s in self._sheets if s.y() < bottom and s.y() + s.height() > top]
+        seen = [s.number for s in self.sheets if s.y() < bottom and s.y() + s.height() > top]
         return (seen[0], seen[-1]) if seen else (0, 0)
 
     def render_page(self, number: int) -> QImage | None:
@@ -165,8 +165,8 @@ class SheetView(QScrollArea):
 
     def show_page(self, number: int) -> None:
         """Bring a page (from 1) to the top."""
-        if 1 <= number <= len(self._sheets):
-            self.verticalScrollBar().setValue(self._sheets[number - 1].y() - MARGIN // 2)
+        if 1 <= number <= len(self.sheets):
+            self.verticalScrollBar().setValue(self.sheets[number - 1].y() - MARGIN // 2)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -188,7 +188,7 @@ class SheetView(QScrollArea):
     def event(self, event: QEvent) -> bool:
         """A move to a screen of another sharpness draws anew."""
         if event.type() == QEvent.Type.DevicePixelRatioChange:
-            for sheet in self._sheets:
+            for sheet in self.sheets:
                 sheet.forget()
         return super().event(event)
 
@@ -197,21 +197,19 @@ class SheetView(QScrollArea):
         self.put(b"")
 
     def _place(self) -> None:
-        if not self._sheets:
+        if not self.sheets:
             return
         if self._fit:
             widest = max(wide for wide, _ in self.sizes)
             bar = self.verticalScrollBar().sizeHint().width()
             room = self.width() - 2 * self.frameWidth() - 2 * MARGIN - bar
             self._zoom = min(LARGEST, max(SMALLEST, room / widest))
-        for sheet in self._sheets:
+        for sheet in self.sheets:
             sheet.resize_to(self._zoom)
         self.zoomed.emit(self._zoom)
         self._tell_page()
 
     def _tell_page(self) -> None:
         middle = self.verticalScrollBar().value() + self.viewport().height() // 2
-        number = 1 + sum(
-            sheet.y() + sheet.height() + MARGIN // 2 < middle for sheet in self._sheets
-        )
+        number = 1 + sum(sheet.y() + sheet.height() + MARGIN // 2 < middle for sheet in self.sheets)
         self.turned.emit(min(max(number, 1), max(self.pages, 1)), self.pages)

@@ -238,7 +238,7 @@ class SettingsPage(Page):
         text = "口令忘了只能靠纸上的恢复单。换口令以后，旧恢复单作废。"
         card.body.addWidget(label(text, "soft", wrap=True))
         row = QHBoxLayout()
-        row.addWidget(button("换口令…", lambda: self._open_change(True), icon="key"))
+        row.addWidget(button("换口令…", lambda: self.open_change(True), icon="key"))
         row.addWidget(button("再印恢复单…", self.show_sheet, icon="print"))
         row.addStretch(1)
         card.body.addLayout(row)
@@ -252,7 +252,7 @@ class SettingsPage(Page):
         self.change_button = button("换成新口令", self.change_passphrase, kind="primary")
         self.fresh.changed.connect(self._recheck)
         row = QHBoxLayout()
-        row.addWidget(button("取消", lambda: self._open_change(False)))
+        row.addWidget(button("取消", lambda: self.open_change(False)))
         row.addStretch(1)
         row.addWidget(self.change_button)
         self.change.body.addLayout(row)
@@ -263,7 +263,7 @@ class SettingsPage(Page):
         self.sheet_card = Card("恢复单")
         self.sheet = RecoverySheet()
         self.sheet_card.body.addWidget(self.sheet)
-        done = button("收好了", self._put_sheet_away, kind="primary")
+        done = button("收好了", self.put_sheet_away, kind="primary")
         done.setEnabled(False)
         self.sheet.changed.connect(lambda: done.setEnabled(self.sheet.copied()))
         row = QHBoxLayout()
@@ -273,7 +273,8 @@ class SettingsPage(Page):
         self.sheet_card.hide()
         return self.sheet_card
 
-    def _open_change(self, on: bool) -> None:
+    def open_change(self, on: bool) -> None:
+        """Ask for a new passphrase, or put the question away."""
         self.fresh.known = (self.context.book.village.name or "",)
         self.fresh.clear()
         self._recheck()
@@ -286,7 +287,7 @@ class SettingsPage(Page):
         self.change_button.setEnabled(self.fresh.passphrase() is not None)
 
     def _passphrase_changed(self, sheet: bytes) -> None:
-        self._open_change(False)
+        self.open_change(False)
         dialogs.success("口令换好了。请留下新的恢复单，旧的作废。", self)
         self._show_sheet(sheet)
 
@@ -305,7 +306,8 @@ class SettingsPage(Page):
         if area is not None:  # once the card has been laid out
             QTimer.singleShot(0, card, lambda: area.ensureWidgetVisible(card))
 
-    def _put_sheet_away(self) -> None:
+    def put_sheet_away(self) -> None:
+        """Forget the recovery sheet that was shown."""
         self.sheet.clear()
         self.sheet_card.hide()
 

@@ -136,23 +136,24 @@ class Bars(Chart):
     def put(self, rows: "Sequence[HamletRow]", *, bad: bool) -> None:
         """Show these hamlets, in order; ``bad`` when less would be better."""
         self.rows, self._bad, self.at = rows, bad, 0
-        self.setFixedHeight(max(len(rows), 1) * self._line())
+        self.setFixedHeight(max(len(rows), 1) * self.row_height())
         self.setAccessibleDescription("；".join(f"{r.name} {_told(r)}" for r in rows))
         self.update()
 
-    def _line(self) -> int:
+    def row_height(self) -> int:
+        """Logical pixels of one bar with its words."""
         return max(self.LINE, px("small") + 16)
 
     @override
     def minimumSizeHint(self) -> QSize:
         """Room for a name, a short bar and the figures."""
-        return QSize(260, self._line())
+        return QSize(260, self.row_height())
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw names, bars and figures; the chosen row on a wash while the keyboard is here."""
         painter = self._begin()
-        metrics, line = painter.fontMetrics(), self._line()
+        metrics, line = painter.fontMetrics(), self.row_height()
         widest = max((metrics.horizontalAdvance(r.name) for r in self.rows), default=0)
         left = min(widest + 6, round(self.width() * 0.45))
         figures = max((metrics.horizontalAdvance(_told(r)) for r in self.rows), default=0) + 12
@@ -209,7 +210,7 @@ class Bars(Chart):
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Ask for the hamlet that was clicked."""
-        row = int(event.position().y()) // self._line()
+        row = int(event.position().y()) // self.row_height()
         if 0 <= row < len(self.rows):
             self.at = row
             self.picked.emit(self.rows[row].name)

@@ -25,11 +25,12 @@ class ApprovalCard(Card):
         self.why = Entry("为什么可以破例", self.reason, "姓名和理由记入台账。")
         self.body.addWidget(self.who)
         self.body.addWidget(self.why)
-        self.body.addWidget(button("批准并生成", self._give, kind="primary"))
+        self.body.addWidget(button("批准并生成", self.give, kind="primary"))
         self.name.returnPressed.connect(self.reason.setFocus)
-        self.reason.returnPressed.connect(self._give)
+        self.reason.returnPressed.connect(self.give)
 
-    def _give(self) -> None:
+    def give(self) -> None:
+        """Give name and reason, or say which is missing."""
         name, reason = self.name.text().strip(), self.reason.text().strip()
         self.who.show_problem("" if name else "请写批准人的姓名。")
         self.why.show_problem("" if reason else "请写为什么可以破例。")

@@ -45,7 +45,7 @@ class NoticePage(Page):
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
-        self._pause.timeout.connect(self._make)
+        self._pause.timeout.connect(self.make)
         self.kind = choice(making.kinds(context.book))
         self.kind.setCurrentIndex(max(self.kind.findData(FIRST_KIND), 0))
         self.kind.setMinimumContentsLength(8)  # long kinds are read in the list, not beside it
@@ -84,7 +84,7 @@ class NoticePage(Page):
         if isinstance(argument, str) and self.kind.findData(argument) >= 0:
             self.kind.setCurrentIndex(self.kind.findData(argument))
         self._pause.stop()
-        self._make()
+        self.make()
 
     @override
     def changed(self, forms: frozenset[str]) -> None:
@@ -133,7 +133,8 @@ class NoticePage(Page):
             self,
         )
 
-    def _make(self) -> None:
+    def make(self) -> None:
+        """Make the sheet that was asked for last."""
         kind, day, posted = self.kind.currentData(), self.as_of.day(), self.posted.day()
         if kind is None:
             return
@@ -220,7 +221,8 @@ class NoticePage(Page):
         open_now = self.all_warnings.isChecked()
         self.all_warnings.setText("收起" if open_now else f"还有 {hidden} 处")
 
-    def _fill_in(self) -> None:
+    def fill_in(self) -> None:
+        """Open the village's own record, in which something is missing."""
         found = self.context.book.ledger.read.records("village")
         if found:
             self.open_record.emit(found[0].id)
@@ -237,7 +239,7 @@ class NoticePage(Page):
         row.addWidget(icon_label("alert", 20, "amber"), 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.warning_line, 1)
         row.addWidget(self.all_warnings, 0, Qt.AlignmentFlag.AlignTop)
-        fill = button("去填写", self._fill_in, kind="plain")
+        fill = button("去填写", self.fill_in, kind="plain")
         row.addWidget(fill, 0, Qt.AlignmentFlag.AlignTop)
         self.warning_card.body.addLayout(row)
         self.warning_card.hide()

@@ -42,7 +42,7 @@ class HouseholdPage(Page):
         for made in (
             button("返回", self.back.emit, icon="back", key="Esc"),
             button("加成员", self._add_member, icon="plus"),
-            button("户的变动", self._change, icon="people", tip="分户、并户、换户主、整户迁出"),
+            button("户的变动", self.change, icon="people", tip="分户、并户、换户主、整户迁出"),
             button("记走访", self.new_record, icon="visit", tip="记走访 Ctrl+N"),
             button("修改资料", self._edit, icon="edit", kind="primary", key="Ctrl+E"),
         ):
@@ -219,7 +219,8 @@ class HouseholdPage(Page):
         if self.household is not None:
             self.go.emit("form", FormAsk("household", self.household))
 
-    def _change(self) -> None:
+    def change(self) -> None:
+        """Split, merge, take a new head or move away."""
         if self.household is not None:
             self.go.emit("household_change", self.household)
 

@@ -75,7 +75,7 @@ class HouseholdChangePage(Page):
         self.since.put(self.context.today())
         self.target.put(None)
         self.say(household_name(self.context.reading, self.household))
-        self._choose(self.kind)
+        self.choose(self.kind)
         self.kinds.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def save(self) -> None:
@@ -106,7 +106,7 @@ class HouseholdChangePage(Page):
         card = Card()
         self.kinds = Segments([title for _, title, _ in KINDS])
         self.kinds.setAccessibleName("哪一种变动")
-        self.kinds.chosen.connect(lambda: self._choose(KINDS[max(self.kinds.at, 0)][0]))
+        self.kinds.chosen.connect(lambda: self.choose(KINDS[max(self.kinds.at, 0)][0]))
         asked = QHBoxLayout()
         asked.setSpacing(SPACE["gap"])
         self.head_entry = Entry("新户主", self.head)
@@ -125,7 +125,7 @@ class HouseholdChangePage(Page):
         self.body.addWidget(self.people)
         self.body.addStretch(1)
 
-    def _choose(self, kind: str) -> None:
+    def choose(self, kind: str) -> None:
         """Ask what this kind of change needs."""
         self.kind = kind
         self.kinds.show_at([key for key, _, _ in KINDS].index(kind))
@@ -216,11 +216,12 @@ class HouseholdChangePage(Page):
         if self.kind == "split":
             if not moving or len(moving) == len(self.goes):
                 return "请勾选分出去的人，至少一人，也至少留下一人。"
-            if any(self._is_head(person) for person in moving):
+            if any(self.is_head(person) for person in moving):
                 return "现在的户主也勾选了，请先换户主，再分户。"
         return "" if len(heads) == 1 else "请选定一个新户主，只能有一个。"
 
-    def _is_head(self, person: RecordId) -> bool:
+    def is_head(self, person: RecordId) -> bool:
+        """Whether somebody is the head of a household now."""
         return self.context.reading.view.answer(Person.relation, person) in ("01", HEAD)
 
     def _writes(self) -> list[Write]:

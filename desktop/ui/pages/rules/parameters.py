@@ -37,8 +37,8 @@ class ParametersPage(ListPage[Parameter]):
         self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
         self.before.addWidget(Entry("截至日", self.as_of))
         self.missing = Card(tone="warn", padding=14)
-        self._missing = label("", wrap=True)
-        self.missing.body.addWidget(self._missing)
+        self.missing_line = label("", wrap=True)
+        self.missing.body.addWidget(self.missing_line)
         self.body.insertWidget(0, self.missing)
         self.say(
             "规则用到的每一个数：从哪天起、依据什么文件、谁发布的。县里发布后，同步时自动收到。"
@@ -52,7 +52,7 @@ class ParametersPage(ListPage[Parameter]):
         self.held = {key: figures.dated(key, day) for key in known}
         lacking = [one.label for key, one in known.items() if _state(one, self.held[key]) == NONE]
         self.missing.setVisible(bool(lacking))
-        self._missing.setText(
+        self.missing_line.setText(
             f"还缺 {len(lacking)} 个标准：{'、'.join(lacking)}。请县里发布标准，再上报一次。"
         )
         self.put(known)

@@ -35,12 +35,12 @@ class EnrolCard(Card):
             )
         self.url = line("https://")
         self.code = line("如：K7QF-2M9X-…", longest=60)
-        self._url = Entry("县服务器地址", self.url)
-        self._code = Entry("登记码", self.code)
+        self.url_entry = Entry("县服务器地址", self.url)
+        self.code_entry = Entry("登记码", self.code)
         row = QHBoxLayout()
         row.setSpacing(SPACE["wide"])
-        row.addWidget(self._url, 3)
-        row.addWidget(self._code, 2)
+        row.addWidget(self.url_entry, 3)
+        row.addWidget(self.code_entry, 2)
         self.body.addLayout(row)
         self._certificate_line = label("", "soft")
         self.button = button("登记", self.ask, icon="key", kind="primary")
@@ -54,8 +54,8 @@ class EnrolCard(Card):
     def ask(self) -> None:
         """Hand over what was typed, if nothing is missing."""
         url, code = self.url.text().strip(), self.code.text().strip()
-        self._url.show_problem("" if url else "请填县里给的地址。")
-        self._code.show_problem("" if code else "请填县里给的登记码。")
+        self.url_entry.show_problem("" if url else "请填县里给的地址。")
+        self.code_entry.show_problem("" if code else "请填县里给的登记码。")
         if url and code:
             self.wanted.emit(url, code, self.certificate)
 
