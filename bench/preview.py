@@ -72,7 +72,7 @@ for turn in range(int(sys.argv[3])):
             draft = Draft("household_type", {**spell.body, "risk": "03"}, spell.id)
             wall, cpu = time.perf_counter(), time.process_time()
             book.ledger.write.save([draft], actor="x")
-            page.desk.announce({"household_type"})
+            page.context.announce({"household_type"})
         until(fresh)
         _, at, spent = fresh()
         until(lambda: page.made is not before)

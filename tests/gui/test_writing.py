@@ -205,6 +205,7 @@ def test_a_window_whose_save_failed_stays(window: MainWindow, told: Told) -> Non
     with held(window, elsewhere=True):
         press_save(window)
         assert not window.close()
+        assert not window.close(), "pressing twice asks once"
         settle(window.context.tasks)
         assert told.errors[0] == StoreBusy().told
         assert window.isVisible()

@@ -46,6 +46,7 @@ class MainWindow(QMainWindow):
         self._catalogue = context.book.catalogue
         self._outdated: list[Page] = []
         self._trail: list[tuple[str, object]] = []
+        self._closing = False
         self.setMinimumSize(*SMALLEST)
         self.resize(WINDOW)
         self.side = Side("", area=context.book.area_name)
@@ -108,8 +109,13 @@ class MainWindow(QMainWindow):
         """
         agreed = self._may_leave(self.close)
         event.setAccepted(agreed and not self.context.tasks.writing)
-        if agreed and not event.isAccepted():
-            self.context.tasks.when_idle(self.close)
+        if agreed and not event.isAccepted() and not self._closing:
+            self._closing = True
+            self.context.tasks.when_idle(self._close_again)
+
+    def _close_again(self) -> None:
+        self._closing = False
+        self.close()
 
     def _may_leave(self, again: Callable[[], object]) -> bool:
         return self.page is None or self.page.may_leave(again)

@@ -79,7 +79,7 @@ class FormPage(Page):
             argument = FormAsk(str(reading.form_of(RecordId(argument))), RecordId(argument))
         if not isinstance(argument, FormAsk):
             return
-        self.ask = argument
+        self.ask, self._cursor = argument, None
         form = reading.form(argument.form)
         self._stored = dict(self._body(argument))
         self.change.begin(self.context.today())
@@ -193,8 +193,10 @@ class FormPage(Page):
             self._cursor = self.focusWidget()
         for part in (self.form_body, self.change, self.save_button, self.retract_button):
             part.setEnabled(on)
-        if on and self._cursor is not None and isValid(self._cursor):
-            self._cursor.setFocus()
+        if on and self._cursor is not None:
+            if isValid(self._cursor):
+                self._cursor.setFocus()
+            self._cursor = None
         self._say_state()
 
     def _lock(self) -> None:
