@@ -31,7 +31,7 @@ sys.path.insert(0, str(ROOT))
 
 from forms.definitions.catalogue import bundled  # noqa: E402
 from sync.client.enrol import enrol  # noqa: E402
-from sync.client.exchange import Talk  # noqa: E402
+from sync.client.exchange import VillageExchange  # noqa: E402
 from sync.client.session import sync  # noqa: E402
 from sync.county.devices.codes import issue_code  # noqa: E402
 from sync.ledger.ledger import Ledger  # noqa: E402
@@ -144,7 +144,7 @@ def prepared(county: RunningCounty, code: str, village: str, folder: Path, pushe
             for c in made
         ]  # fmt: skip
     ledger.meta["cursor"] = base
-    hello = Talk(Replica(ledger.store), None, lambda *_: None, bool).hello_at(
+    hello = VillageExchange(Replica(ledger.store), None, lambda *_: None, bool).hello_at(
         ledger.meta["confirmed"]
     )
     nonce = bytes.fromhex(ledger.meta["nonce"])

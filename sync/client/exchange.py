@@ -1,4 +1,4 @@
-"""What is said in one exchange, from the village's side, and what is done with the answer."""
+"""One exchange from the village's side: what is sent, and what is done with the answer."""
 
 import hashlib
 import time
@@ -52,8 +52,8 @@ _JOINED = 1_200
 """Small frames go out together up to about one packet, in bytes."""
 
 
-class Talk:
-    """An exchange that can be taken up again until it is through.
+class VillageExchange:
+    """An exchange that can be taken up again until it is done.
 
     Args:
         replica: The village's.
@@ -86,8 +86,8 @@ class Talk:
         self.pull = Pull(replica, step)
         self.digests_equal = False
 
-    def through(self) -> None:
-        """Talk to the end.
+    def run(self) -> None:
+        """Send and receive everything.
 
         Raises:
             LineBroken: The line broke; what came before counts.
@@ -101,14 +101,14 @@ class Talk:
             self._meta["push_open"] = True
         self._step("正在上报", 0, hello.made - start)
         try:
-            self._listen(hello, self._speech(hello))
+            self._receive(hello, self._body(hello))
         except GapFound as gap:
             self._start = gap.expected - 1
             raise
         except FeedIncomplete:
             raise CountyNonsense() from None
 
-    def give_way(self, news: CountyRestored | BranchFound) -> None:
+    def reconcile(self, news: CountyRestored | BranchFound) -> None:
         """Put right what we believed of the county; the next try goes on from there.
 
         A county that was put back from a backup: only what it still holds counts as confirmed. What
@@ -178,7 +178,7 @@ class Talk:
         pack = hashlib.sha256(held[-1]["body"].encode()).digest()[:8] if held else bytes(8)
         return pack + bytes.fromhex(self._meta.get("county_epoch") or "")
 
-    def _speech(self, hello: Hello) -> Iterator[bytes]:
+    def _body(self, hello: Hello) -> Iterator[bytes]:
         """The body of the request, frame by frame, small ones together."""
         kept = b""
         for piece in self.frames(hello):
@@ -190,7 +190,7 @@ class Talk:
             yield kept
 
     def frames(self, hello: Hello, photos: Iterable[Photo] = ()) -> Iterator[bytes]:
-        """Everything we say in an exchange, as a stream; photos in a parcel only."""
+        """Everything sent in an exchange, as a stream; photos in a parcel only."""
         writer = FrameWriter(LEVEL_UP)
         yield writer.frame(encode(hello))
         sent = frames = 0
@@ -209,7 +209,7 @@ class Talk:
             frames += 1
         yield writer.frame(encode(End(frames))) + writer.end()
 
-    def _listen(self, hello: Hello, speech: Iterator[bytes]) -> None:
+    def _receive(self, hello: Hello, body: Iterator[bytes]) -> None:
         """Take the answer in, each frame as it comes.
 
         Raises:
@@ -219,7 +219,7 @@ class Talk:
         assert self._wire is not None
         reader = FrameReader()
         ended = False
-        for chunk in self._wire.exchange("/v1/sync", speech):
+        for chunk in self._wire.exchange("/v1/sync", body):
             try:  # around what came only: the county itself may say that what we sent is broken
                 for content in reader.feed(chunk):
                     self._stop_if_wanted()

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from sync.client.exchange import Talk
+from sync.client.exchange import VillageExchange
 from sync.client.photos import unsent_photos
 from sync.errors.parcel import CountyKeyMissing, ParcelTampered, ReceiptStale
 from sync.errors.wire import FrameBroken, NotEnrolled
@@ -75,9 +75,9 @@ def pack(store: VillageStore) -> Packed:
         CountyKeyMissing: The county has not told its key yet.
     """
     key = _county_key(store)
-    talk = Talk(Replica(store), None, _silent, bool)
-    hello = talk.hello_at(store.meta["confirmed"])
-    body = b"".join(talk.frames(hello, _photos(store)))
+    exchange = VillageExchange(Replica(store), None, _silent, bool)
+    hello = exchange.hello_at(store.meta["confirmed"])
+    body = b"".join(exchange.frames(hello, _photos(store)))
     number = int(store.meta.get("parcel_number", 0)) + 1
     now = int(time.time() * 1000)
     letter = Letter(number, store.village, *_device(store), now, body)
@@ -121,17 +121,19 @@ def take_receipt(store: VillageStore, content: bytes) -> Returned:
     assert isinstance(hello, Hello)
     if letter.number != waiting["number"] or hello.nonce.hex() != store.meta["nonce"]:
         raise ReceiptStale
-    talk = Talk(Replica(store), None, _silent, bool)
+    exchange = VillageExchange(Replica(store), None, _silent, bool)
     reader, ended = FrameReader(), False
     try:
         for frame in reader.feed(letter.body):
-            ended = talk.take(hello, read_down(frame))
+            ended = exchange.take(hello, read_down(frame))
     except (FrameBroken, msgspec.DecodeError):
         raise ParcelTampered from None
     if not ended:
         raise ParcelTampered
     store.meta["parcel_open"] = None
-    return Returned(letter.number, talk.confirmed, talk.pull.received, talk.digests_equal)
+    return Returned(
+        letter.number, exchange.confirmed, exchange.pull.received, exchange.digests_equal
+    )
 
 
 def handed_over(store: VillageStore) -> int:

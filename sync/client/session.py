@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from forms.errors import CunjiError
 from sync.client.counting_socket import Tally
-from sync.client.exchange import Talk
+from sync.client.exchange import VillageExchange
 from sync.client.http import Wire
 from sync.client.photos import Moved, Photos
 from sync.client.repair import mend
@@ -37,7 +37,7 @@ from sync.ledger.repair import Repair
 from sync.ledger.replica import Replica
 from sync.ledger.village_store import VillageStore
 
-TRIES = 5
+ATTEMPTS = 5
 """How often a lost connection is taken up again."""
 
 Step: TypeAlias = Callable[[str, int, int], None]
@@ -101,7 +101,7 @@ def sync(
     step: Step | None = None,
     cancelled: Callable[[], bool] = bool,
     *,
-    tries: int = TRIES,
+    attempts: int = ATTEMPTS,
     wire: Wire | None = None,
 ) -> SyncResult:
     """Synchronise with the county the ledger is enrolled at.
@@ -110,7 +110,7 @@ def sync(
         store: The village's.
         step: Told how far it is.
         cancelled: Asked now and then; true stops as soon as possible, and nothing is lost.
-        tries: How often a lost connection is taken up again.
+        attempts: How often a lost connection is taken up again.
         wire: The line; None for HTTP to the county's address.
 
     Raises:
@@ -126,16 +126,16 @@ def sync(
     Repair(store).retry()  # a program that was brought up to date may write what it had set aside
     step = step or _silent
     with closing(wire or Wire(url, store.meta.get("county_certificate"), cancelled)) as line:
-        talk = Talk(Replica(store), line, step, cancelled)
+        exchange = VillageExchange(Replica(store), line, step, cancelled)
         photos = Photos(store, line, step, cancelled)
         try:
-            _through_all_weather(talk, cancelled, tries)
-            mended = not talk.digests_equal and _mended(store, line, step)
-            _photos_after_the_data(photos, cancelled, tries)
+            _run_with_retries(exchange, cancelled, attempts)
+            mended = not exchange.digests_equal and _mended(store, line, step)
+            _photos_after_the_data(photos, cancelled, attempts)
         except ForkFound:
             store.meta["forked"] = True  # the next enrolment makes it a device of its own
             raise
-    return _result(store, line.tally, talk, photos.moved, mended, started)
+    return _result(store, line.tally, exchange, photos.moved, mended, started)
 
 
 def _county(store: VillageStore) -> str:
@@ -146,16 +146,21 @@ def _county(store: VillageStore) -> str:
 
 
 def _result(
-    store: VillageStore, tally: Tally, talk: Talk, photos: Moved, mended: bool, started: float
+    store: VillageStore,
+    tally: Tally,
+    exchange: VillageExchange,
+    photos: Moved,
+    mended: bool,
+    started: float,
 ) -> SyncResult:
     state = Reader(store).status()
     return SyncResult(
-        sent=talk.confirmed,
-        received=talk.pull.received,
+        sent=exchange.confirmed,
+        received=exchange.pull.received,
         bytes_sent=tally.sent,
         bytes_received=tally.received,
         requests=tally.requests,
-        digests_equal=talk.digests_equal or mended,
+        digests_equal=exchange.digests_equal or mended,
         mended=mended,
         photos=photos,
         confirmed=state.confirmed,
@@ -164,8 +169,10 @@ def _result(
     )
 
 
-def _through_all_weather(talk: Talk, cancelled: Callable[[], bool], tries: int) -> None:
-    """Talk; take up again what the line or a busy county broke off.
+def _run_with_retries(
+    exchange: VillageExchange, cancelled: Callable[[], bool], attempts: int
+) -> None:
+    """Run an exchange; take up again what the line or a busy county broke off.
 
     Raises:
         LineBroken: It broke once too often.
@@ -175,17 +182,17 @@ def _through_all_weather(talk: Talk, cancelled: Callable[[], bool], tries: int) 
         BranchFound: What we hold of another computer went two ways again and again.
         GapFound: The county went on asking for an earlier start.
     """
-    for attempt in range(1, tries + 1):
+    for attempt in range(1, attempts + 1):
         try:
-            talk.through()
+            exchange.run()
         except (BranchFound, CountyRestored) as news:
-            if attempt == tries:
+            if attempt == attempts:
                 raise
-            talk.give_way(news)
+            exchange.reconcile(news)
         except (CountyBusy, CountyUnreachable, GapFound, LineBroken) as trouble:
             # At the first try it is simply not there; later the line has not come back yet.
             never_there = attempt == 1 and isinstance(trouble, CountyUnreachable)
-            if never_there or attempt == tries:
+            if never_there or attempt == attempts:
                 raise
             _wait(attempt, getattr(trouble, "after_s", 0.0), cancelled)
         else:
@@ -206,7 +213,7 @@ def _mended(store: VillageStore, wire: Wire, step: Step) -> bool:
     return mended
 
 
-def _photos_after_the_data(photos: Photos, cancelled: Callable[[], bool], tries: int) -> None:
+def _photos_after_the_data(photos: Photos, cancelled: Callable[[], bool], attempts: int) -> None:
     """Move photos as far as the line carries; the data is safe already, so nothing here fails.
 
     What is left is said in the result, with the reason, and goes on next time; so is what a county
@@ -215,11 +222,11 @@ def _photos_after_the_data(photos: Photos, cancelled: Callable[[], bool], tries:
     Raises:
         ForkFound: This book is a copy, or was set back.
     """
-    for attempt in range(1, tries + 1):
+    for attempt in range(1, attempts + 1):
         try:
             photos.move()
         except (CountyBusy, CountyUnreachable, LineBroken, OffsetWrong) as bad:
-            if attempt == tries:
+            if attempt == attempts:
                 return
             with contextlib.suppress(SyncCancelled):
                 _wait(attempt, getattr(bad, "after_s", 0.0), cancelled)

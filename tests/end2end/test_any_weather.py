@@ -141,7 +141,7 @@ class AnyWeather(RuleBasedStateMachine):
     def call_and_be_cut(self, which: int, share: float, way: str) -> None:
         setattr(self.wire, way, max(int(share * 900), 1))
         with suppress(CunjiError), self._clock():
-            sync(self._book(which).store, tries=1, wire=self.wire)
+            sync(self._book(which).store, attempts=1, wire=self.wire)
         self._mend_line()
 
     @rule(which=WHICH)

@@ -57,7 +57,7 @@ def test_a_broken_line_costs_a_part_and_no_more(
     with_photo(one, a_photo(3))
     with Line(county.port, up=int(SIZE * share), hard=False) as line:
         one.meta["county_url"] = line.url
-        broken = sync(one.store, tries=1)
+        broken = sync(one.store, attempts=1)
         assert broken.digests_equal, "the data is at the county whatever becomes of the photo"
         assert broken.photos.waiting == 1
         assert "下次接着传" in broken.sentence
@@ -74,7 +74,7 @@ def test_a_download_goes_on_where_it_was(
     sync(one.store)
     with Line(county.port, down=SIZE * 2 // 3, hard=False) as line:
         two.meta["county_url"] = line.url
-        assert sync(two.store, tries=1).photos.waiting == 1
+        assert sync(two.store, attempts=1).photos.waiting == 1
         assert two.photos.held(sha) >= SIZE // 2
         assert sync(two.store).photos.received == 1
         assert line.carried["down"] < SIZE + PART + 20_000

@@ -135,7 +135,7 @@ def test_trouble_of_the_store_itself_sets_nothing_aside(
     with feed.store.engine.begin() as db:
         db.execute(text("ALTER TABLE records RENAME TO gone"))
     with pytest.raises(CountyTroubled):
-        sync(one.store, tries=1)
+        sync(one.store, attempts=1)
     with feed.store.engine.begin() as db:
         db.execute(text("ALTER TABLE gone RENAME TO records"))
     assert sync(one.store).sent == 2

@@ -45,7 +45,7 @@ def test_what_arrived_before_a_cut_is_not_sent_again(
     with Line(county.port, up=int(whole * share), hard=False) as line:
         one.meta["county_url"] = line.url
         with pytest.raises(LineBroken):
-            sync(one.store, tries=1)
+            sync(one.store, attempts=1)
     county.stop()  # it finishes what it has in hand
     county.start()
     feed = at_county(county)
@@ -72,7 +72,7 @@ def test_a_pull_that_is_cut_goes_on_where_it_was(
     with Line(county.port, down=down, hard=share < 0.1) as line:
         three.meta["county_url"] = line.url
         with pytest.raises(LineBroken):
-            sync(three.store, tries=1)
+            sync(three.store, attempts=1)
         held = Replica(three.store).arriving.upto
         assert not three.read.bodies(), "half a village is not shown"
         result = sync(three.store)
@@ -96,7 +96,7 @@ def test_a_cut_after_any_byte_loses_and_doubles_nothing(
             with Line(county.port, up=cut.get("up"), down=cut.get("down")) as line:
                 one.meta["county_url"] = line.url
                 with suppress(LineBroken):
-                    sync(one.store, tries=1)
+                    sync(one.store, attempts=1)
                 cuts += line.broken
                 assert moved(sync(one.store))[1:] == (0, True)
     assert cuts > 25
@@ -111,7 +111,7 @@ def test_a_lost_answer_is_made_good_without_sending_again(
     with Line(county.port, down=1) as line:
         one.meta["county_url"] = line.url
         with pytest.raises(LineBroken):
-            sync(one.store, tries=1)
+            sync(one.store, attempts=1)
     assert one.read.status().unsent == 300
     one.meta["county_url"] = county.url
     result = sync(one.store)
@@ -131,7 +131,7 @@ def test_a_county_that_dies_in_the_middle_is_taken_up_again(
             county.stop(kill=True)
 
     with pytest.raises((LineBroken, CountyUnreachable)):
-        sync(one.store, strike, tries=2)
+        sync(one.store, strike, attempts=2)
     assert one.read.status().unsent == MANY
     with pytest.raises(CountyUnreachable):
         sync(one.store)

@@ -75,7 +75,7 @@ def test_a_county_that_hangs_up_is_a_broken_line(
     with Impostor(b"") as silent:
         one.meta["county_url"] = silent.url
         with pytest.raises(LineBroken):
-            sync(one.store, tries=2)
+            sync(one.store, attempts=2)
 
 
 def test_codes_are_good_once_for_one_village_for_three_days(
@@ -135,7 +135,7 @@ def test_a_county_that_lacks_something_asks_for_it(
     many(one, 30)
     one.meta["confirmed"] = 10  # as if the county had confirmed these and lost them since
     with suppress(CunjiError):
-        sync(one.store, tries=2)
+        sync(one.store, attempts=2)
     assert at_county(county).head().seq == 30
 
 

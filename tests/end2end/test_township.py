@@ -12,7 +12,7 @@ from sqlalchemy import Engine, insert
 from forms.definitions.catalogue import bundled
 from forms.schema.device_role import DeviceRole
 from sync.client.enrol import enrol
-from sync.client.exchange import Talk
+from sync.client.exchange import VillageExchange
 from sync.client.parcel import pack, take_receipt
 from sync.client.push import offered
 from sync.client.session import sync
@@ -258,9 +258,9 @@ def test_only_who_could_have_written_it_brings_what_others_wrote(
         db.execute(insert(restores).values(**row))
     service = CountyService(store, "练习县")
     here.meta["county_epoch"] = None
-    talk = Talk(replica, None, quiet, bool)
+    village = VillageExchange(replica, None, quiet, bool)
     here.meta["cursor"] = 0
-    exchange = service.greet(talk.hello_at(0))
+    exchange = service.greet(village.hello_at(0))
     with pytest.raises(FrameBroken):
         exchange.take_held(forged[0])
     store.dispose()

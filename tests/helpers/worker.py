@@ -30,7 +30,7 @@ def main(path: Path) -> None:
             edit(book, made, note="改")
         try:
             with suppress(CunjiError):
-                sync(book.store, tries=1)
+                sync(book.store, attempts=1)
         except ForkFound:  # pragma: no cover - the test would tell
             sys.exit(1)
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sync.client.exchange import Talk
+from sync.client.exchange import VillageExchange
 from sync.ledger.ledger import Ledger
 from sync.ledger.replica import Replica
 from sync.protocol.frames import LEAST, MOST, TARGET, Pace
@@ -16,8 +16,8 @@ CUT = 32_000
 
 def pieces(ledger: Ledger) -> list[int]:
     ledger.meta["nonce"] = "00" * 16
-    talk = Talk(Replica(ledger.store), None, lambda *_: None, bool)
-    return [len(piece) for piece in talk.frames(talk.hello_at(0))]
+    exchange = VillageExchange(Replica(ledger.store), None, lambda *_: None, bool)
+    return [len(piece) for piece in exchange.frames(exchange.hello_at(0))]
 
 
 def test_text_that_does_not_compress_goes_out_in_small_frames(tmp_path: Path) -> None:
