@@ -12,7 +12,7 @@ from forms.packs.pack import Published
 from sync.change import Change, Kind
 from sync.client.http import Wire
 from sync.client.pull import Pull
-from sync.client.push import offered
+from sync.client.push import push_messages
 from sync.errors.ledger import FeedIncomplete, GapFound
 from sync.errors.wire import (
     BranchFound,
@@ -166,7 +166,7 @@ class VillageExchange:
                 confirmed=replica.confirmed_dseq,
                 start=start,
                 link=link,
-                cursor=replica.arriving.upto or replica.cursor,
+                cursor=replica.first_pull.upto or replica.cursor,
                 forms=hashlib.sha256(msgspec.msgpack.encode(versions)).digest()[:8] + self._marks(),
                 clock_ms=int(time.time() * 1000),
             )
@@ -195,7 +195,7 @@ class VillageExchange:
         yield writer.frame(encode(hello))
         sent = frames = 0
         pace = Pace()
-        for message in offered(self._replica, self._signer, hello.start, hello.made, pace):
+        for message in push_messages(self._replica, self._signer, hello.start, hello.made, pace):
             self._stop_if_wanted()
             content = encode(message)
             piece = writer.frame(content)

@@ -1,4 +1,4 @@
-"""What others did, taken in as it comes; of a village pulled for the first time, all at once."""
+"""The pull: what others did, taken in as it comes; in a first pull all at once."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 
@@ -31,7 +31,7 @@ class Pull:
         self.received = 0
 
     def take(self, feed: Feed) -> None:
-        """One more frame; written at once, or kept beside the records until the first is whole.
+        """One more frame; written at once, or kept beside the records until a first pull is whole.
 
         Raises:
             FrameBroken: It is no part of a feed.
@@ -40,7 +40,7 @@ class Pull:
         if self._replica.cursor:
             self._replica.receive(*self._read(feed, self._replica.records_of), feed.upto)
         else:
-            self._replica.arriving.add(msgspec.msgpack.encode(feed), feed.upto)
+            self._replica.first_pull.add(msgspec.msgpack.encode(feed), feed.upto)
         self.received += feed.changes.count
         self._step("正在接收", self.received, 0)
 
@@ -51,7 +51,7 @@ class Pull:
             LineBroken: What was kept does not fit together; the next try pulls it anew.
             FeedIncomplete: Numbers before it are missing.
         """
-        if self._replica.arriving.upto:
+        if self._replica.first_pull.upto:
             self._move_in(upto)
         self._replica.receive([], [], upto)
 
@@ -64,7 +64,7 @@ class Pull:
             return known | replica.records_of([n for n in wanted if n not in known])
 
         def parts() -> Iterator[Part]:
-            for frame in replica.arriving.frames():
+            for frame in replica.first_pull.frames():
                 entries, rnos = self._read(msgspec.msgpack.decode(frame, type=Feed), records_of)
                 numbered.update((number, record) for record, number in rnos)
                 self._step("正在写入", 0, 0)
@@ -73,9 +73,9 @@ class Pull:
         try:
             replica.receive_whole(list(parts()), upto)
         except (FeedIncomplete, FrameBroken):
-            replica.arriving.forget()
+            replica.first_pull.forget()
             raise LineBroken() from None
-        replica.arriving.forget()
+        replica.first_pull.forget()
 
     def _read(
         self, feed: Feed, records_of: Callable[[Collection[int]], Mapping[int, RecordId]]

@@ -1,7 +1,7 @@
-"""What a village hands up, and in which order.
+"""The push: what a village sends up, and in which order.
 
 Its own changes; and after a county was set back, those of its other computers that the county has
-lost: whoever made them may never call again, so every book of the village offers what it holds, and
+lost: whoever made them may never call again, so every book of the village sends what it holds, and
 the county takes each once. Nobody changes a record before its creation was sent.
 """
 
@@ -17,7 +17,7 @@ from sync.protocol.messages import Held, Ops
 from sync.protocol.signing import Signer
 
 
-def offered(
+def push_messages(
     replica: Replica, signer: Signer, after: int, upto: int, pace: Pace
 ) -> Iterator[Ops | Held]:
     """Everything the county may lack, in frames.

@@ -17,7 +17,7 @@ from sync.errors.ledger import LedgerUnfinished, VillageNotHere
 from sync.ledger.packs import Packs
 from sync.ledger.projection import Projection
 from sync.ledger.repair import branch_off
-from sync.ledger.replica import Arriving
+from sync.ledger.replica import FirstPull
 from sync.ledger.undo import imports_of
 from sync.ledger.village_store import VillageStore
 from sync.store.engine import writing
@@ -200,7 +200,7 @@ class Identity:
             common: Last number of the feed that both still hold.
             mark: Up to which own number the county holds everything.
         """
-        Arriving(self._store.meta).forget()
+        FirstPull(self._store.meta).forget()
         with self._store.writing() as db:
             here = self._place.rows(changes)
             lost = here & (changes.c.seq > common)

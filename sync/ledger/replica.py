@@ -1,9 +1,8 @@
 """The village side of an exchange: what is to be sent, what was confirmed, what others did.
 
-What has come of a village that is pulled for the first time, until all of it is here.
-
-A second computer, or a township's, would else show half a village and find half of who is missed.
-Frames wait beside the records and go in together; a broken line costs one frame all the same.
+The frames of a first pull wait beside the records and go in together when all are here. A second
+computer, or a township's, would else show half a village and find half of who is missed. A broken
+line costs one frame all the same.
 """
 
 import base64
@@ -36,11 +35,12 @@ from sync.store.rows import (
 from sync.store.tables import changes, villages
 from sync.store.values import Row, change_of, change_row
 
-_STATE: Final = "arriving"
+_KEPT_AS: Final = "arriving"
+"""Key in the book; old programs wrote it."""
 
 
-class Arriving:
-    """Frames that wait, in order.
+class FirstPull:
+    """The frames of a first pull that is not whole yet, in order.
 
     Args:
         meta: Where they are kept.
@@ -60,7 +60,7 @@ class Arriving:
         count = self._state()["frames"]
         state = {"upto": upto, "frames": count + 1}
         kept = base64.b85encode(frame).decode()
-        self._meta.set_all(**{_name(count): kept, _STATE: state})
+        self._meta.set_all(**{_name(count): kept, _KEPT_AS: state})
 
     def frames(self) -> list[bytes]:
         """All of them."""
@@ -71,15 +71,15 @@ class Arriving:
         """They are among the records now, or lead nowhere."""
         count = self._state()["frames"]
         if count:
-            self._meta.drop([_STATE, *map(_name, range(count))])
+            self._meta.drop([_KEPT_AS, *map(_name, range(count))])
 
     def _state(self) -> dict[str, int]:
-        found: dict[str, int] = self._meta.get(_STATE) or {"upto": 0, "frames": 0}
+        found: dict[str, int] = self._meta.get(_KEPT_AS) or {"upto": 0, "frames": 0}
         return found
 
 
 def _name(number: int) -> str:
-    return f"{_STATE}:{number:06d}"
+    return f"{_KEPT_AS}:{number:06d}"
 
 
 Part: TypeAlias = tuple[Sequence[Change], Sequence[tuple[RecordId, int]]]
@@ -98,13 +98,13 @@ class Replica:
     Attributes:
         store: The village.
         photos: The photos its records speak of.
-        arriving: What has come of a first pull that is not whole yet.
+        first_pull: Frames of a first pull that is not whole yet.
     """
 
     def __init__(self, store: VillageStore) -> None:
         self.store = store
         self.photos = Attachments(store.engine, store.place)
-        self.arriving = Arriving(store.meta)
+        self.first_pull = FirstPull(store.meta)
         self._place = store.place
 
     @property

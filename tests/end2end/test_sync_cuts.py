@@ -73,12 +73,12 @@ def test_a_pull_that_is_cut_goes_on_where_it_was(
         three.meta["county_url"] = line.url
         with pytest.raises(LineBroken):
             sync(three.store, attempts=1)
-        held = Replica(three.store).arriving.upto
+        held = Replica(three.store).first_pull.upto
         assert not three.read.bodies(), "half a village is not shown"
         result = sync(three.store)
     assert (held > 0) == (share > 0.1)
     assert result.received == MANY - held
-    assert Replica(three.store).arriving.upto == 0
+    assert Replica(three.store).first_pull.upto == 0
     assert_whole(county, one, two, three)
 
 

@@ -14,7 +14,7 @@ from forms.schema.device_role import DeviceRole
 from sync.client.enrol import enrol
 from sync.client.exchange import VillageExchange
 from sync.client.parcel import pack, take_receipt
-from sync.client.push import offered
+from sync.client.push import push_messages
 from sync.client.session import sync
 from sync.client.township import SEEN, begin, relay, sync_all
 from sync.county.devices.codes import issue_code
@@ -248,9 +248,9 @@ def test_only_who_could_have_written_it_brings_what_others_wrote(
     signer = Signer(here.meta["signing_seed"])
     replica = Replica(here.store)
     assert replica.of_others_unconfirmed()
-    assert list(offered(replica, signer, 0, replica.last_dseq(), Pace())) == []
+    assert list(push_messages(replica, signer, 0, replica.last_dseq(), Pace())) == []
     here.meta["role"] = ""  # a program that was tampered with
-    forged = list(offered(replica, signer, 0, replica.last_dseq(), Pace()))
+    forged = list(push_messages(replica, signer, 0, replica.last_dseq(), Pace()))
     assert isinstance(forged[0], Held)
     store = open_store(f"sqlite:///{county.folder / 'county.db'}")
     with store.begin() as db:
