@@ -105,7 +105,7 @@ def status(call: argparse.Namespace) -> None:
             "unsent": state.unsent,
             "confirmed": state.confirmed,
             "clashes": state.clashes,
-            "aside": state.aside,
+            "aside": state.quarantined,
             "digest": state.digest,
             "last_sync": state.last_sync,
             "enrolled": state.enrolled,

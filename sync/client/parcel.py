@@ -1,7 +1,7 @@
 """Hands changes up by a stick: makes the parcel, takes the receipt in.
 
 Until the receipt is back nothing counts as confirmed. The line may be used in between: what came by
-the parcel is not sent twice, and a receipt that the line has overtaken is set aside unread.
+the parcel is not sent twice, and a receipt that the line has overtaken is left unread.
 """
 
 import time

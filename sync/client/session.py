@@ -123,7 +123,7 @@ def sync(
     """
     url = _county(store)
     started = time.monotonic()
-    Repair(store).retry()  # a program that was brought up to date may write what it had set aside
+    Repair(store).retry()  # a program that was brought up to date may write what it had quarantined
     step = step or _silent
     with closing(wire or Wire(url, store.meta.get("county_certificate"), cancelled)) as line:
         exchange = VillageExchange(Replica(store), line, step, cancelled)

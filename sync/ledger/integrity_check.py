@@ -12,7 +12,7 @@ from sync.ledger.village_store import VillageStore
 from sync.merge import Key, confirmed, fold
 from sync.store.rows import CHANGE_COLUMNS
 from sync.store.tables import changes, records, villages
-from sync.store.values import ASIDE, add_hash, change_of, content_hash, indexed, promoted
+from sync.store.values import QUARANTINED, add_hash, change_of, content_hash, indexed, promoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Checkup:
         damaged: Records whose row does not say what was written, or not what the log says.
         broken: Changes whose chain hash does not fit.
         digest_right: Whether the village's digest is the sum of its records.
-        aside: Records set aside when they came, whose row is not looked at (``ledger.aside``).
+        quarantined: Records whose row is not looked at (``sync.ledger.projection``).
     """
 
     records: int
@@ -33,7 +33,7 @@ class Checkup:
     damaged: tuple[RecordId, ...]
     broken: tuple[Key, ...]
     digest_right: bool
-    aside: int = 0
+    quarantined: int = 0
 
     @property
     def good(self) -> bool:
@@ -46,8 +46,8 @@ class Checkup:
         if self.good:
             whole = f"台账完好：{self.records} 条登记、{self.changes} 条改动逐条核对无误"
             return (
-                f"{whole}；{self.aside} 条另外存放，更新村记后再看。"
-                if self.aside
+                f"{whole}；{self.quarantined} 条另外存放，更新村记后再看。"
+                if self.quarantined
                 else f"{whole}。"
             )
         return (
@@ -69,15 +69,20 @@ def check(store: VillageStore) -> Checkup:
         by_record[change.record].append(change)
     total = "0" * 32
     damaged = set(by_record) - {RecordId(row.id) for row in rows}
-    aside = 0
+    quarantined = 0
     for row in rows:
         total = add_hash(total, None, row.feed_hash)
-        if row.state == ASIDE:
-            aside += 1
+        if row.state == QUARANTINED:
+            quarantined += 1
         elif not _as_written(store, row, by_record.get(RecordId(row.id), [])):
             damaged.add(RecordId(row.id))
     return Checkup(
-        len(rows), len(log), tuple(sorted(damaged)), tuple(_broken(log)), total == digest, aside
+        len(rows),
+        len(log),
+        tuple(sorted(damaged)),
+        tuple(_broken(log)),
+        total == digest,
+        quarantined,
     )
 
 

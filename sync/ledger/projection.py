@@ -3,18 +3,15 @@
 The only writer of the tables ``records`` and ``clashes``. What it writes is always the fold of the
 whole log of a record (sync/merge.py), so a row never depends on the order in which changes came.
 
-The common case at a county: whoever changed a record had seen all of it, so nothing can clash.
+Fast path, the common case at a county: whoever changed a record had seen all of it, so nothing can
+clash. Then the new answers simply follow the old ones, and what comes out is the fold of the whole
+log without reading it. Every other case goes the long way (``Projection.refold``).
 
-Then the new answers simply follow the old ones, and what comes out is the fold of the whole log
-without reading it. Every other case goes the long way (``Projection.refold``).
-
-A record that cannot be written down is set aside, and the others go on.
-
-What comes over the line was made by another computer, perhaps by a later or a faulty program. When
-one record of many cannot be folded or the database refuses its row, all of it is done again one by
-one: those that can be written are, and the row of the other says only that it is there
-(``ASIDE``). Its changes stay in the log, untouched, and travel on; so nothing is lost, the chain of
-its device is whole, and the record is read again after the next change or by ``retry``.
+Quarantine: what comes over the line was made by another computer, perhaps by a later or a faulty
+program. When one record of many cannot be folded or the database refuses its row, all of it is done
+again one by one: those that can be written are, and the row of the other says only that it is there
+(``QUARANTINED``). Its changes stay in the log, untouched, and travel on; so nothing is lost, the
+chain of its device is whole, and the record is read again after the next change or by ``retry``.
 """
 
 import logging
@@ -34,7 +31,7 @@ from sync.merge import LIVE, Clash, Folded, confirmed, fold, order
 from sync.store.bulk_postgres import POSTGRES, joined, listed, one_of
 from sync.store.rows import Place, add, change_rows, histories, portions
 from sync.store.tables import changes, clashes, records, villages
-from sync.store.values import ASIDE, Row, add_hash, content_hash, head_of, indexed, promoted
+from sync.store.values import QUARANTINED, Row, add_hash, content_hash, head_of, indexed, promoted
 
 
 class CurrentRecord(msgspec.Struct, frozen=True):
@@ -161,7 +158,7 @@ _TOO_BIG: Final = 18
 """SQLite's word for a value too large."""
 
 
-def stumbled(error: Exception) -> bool:
+def is_record_fault(error: Exception) -> bool:
     """Whether a failure lies in what a record says, and not in the disk, the line or the lock."""
     if isinstance(error, CunjiError):
         return False
@@ -172,8 +169,8 @@ def stumbled(error: Exception) -> bool:
     return isinstance(error, _FOLDING)
 
 
-def past_stumbling(write: Callable[[bool], T]) -> T:
-    """Do something that writes records; when one of them is refused, again one by one.
+def with_quarantine(write: Callable[[bool], T]) -> T:
+    """Do something that writes records; when one of them is refused, again, with quarantine.
 
     Args:
         write: A whole transaction. It is told whether to go one by one.
@@ -184,7 +181,7 @@ def past_stumbling(write: Callable[[bool], T]) -> T:
     try:
         return write(False)
     except Exception as error:
-        if not stumbled(error):
+        if not is_record_fault(error):
             raise
         # Never the words of the error: they may repeat what the record says.
         _log.warning("a record cannot be written (%s); one by one now", type(error).__name__)
@@ -201,7 +198,7 @@ class Projection:
         db: The transaction.
         store: The village.
         digest: The village's digest where the caller writes it itself; None to have it written.
-        careful: Write record by record and set aside what cannot be written (``ledger.aside``).
+        one_by_one: Write record by record and quarantine what cannot be written.
 
     Attributes:
         digest: The digest after what was written, where the caller gave it.
@@ -213,10 +210,10 @@ class Projection:
         store: VillageStore,
         digest: str | None = None,
         *,
-        careful: bool = False,
+        one_by_one: bool = False,
     ) -> None:
         self.digest = digest
-        self._careful = careful
+        self._one_by_one = one_by_one
         self._db = db
         self._place = store.place
         self._form = store.form
@@ -249,7 +246,7 @@ class Projection:
             known: Those of their records that have a row, from ``known()`` or ``standing()``.
             numbers: Village numbers of records that have none yet.
         """
-        if self._careful:
+        if self._one_by_one:
             self.refold(list(dict.fromkeys(c.record for c in came)), known, numbers)
             return
         later = {c.record for c in came if c.kind is not Kind.CREATE} | known.keys()
@@ -285,11 +282,11 @@ class Projection:
         if not ids:
             return
         logs = histories(self._db, self._place, ids)
-        if not self._careful:
+        if not self._one_by_one:
             self._write(logs, known, numbers or {})
             return
         for record, log in logs.items():
-            self._write_or_set_aside(record, log, known, numbers or {})
+            self._write_or_quarantine(record, log, known, numbers or {})
 
     def number(self, numbers: Sequence[tuple[RecordId, int]]) -> None:
         """Note the village numbers the county gave to records."""
@@ -339,7 +336,7 @@ class Projection:
             self._write_clashes([r["id"] for r in old], waiting)
         self._write_digest(moved)
 
-    def _write_or_set_aside(
+    def _write_or_quarantine(
         self,
         record: RecordId,
         log: list[Change],
@@ -352,10 +349,10 @@ class Projection:
             with self._db.begin_nested():
                 self._write({record: log}, known, numbers)
         except Exception as error:
-            if not stumbled(error):
+            if not is_record_fault(error):
                 raise
             self.digest = digest
-            row, before = self._bare_row(log), known.get(record)
+            row, before = self._quarantined_row(log), known.get(record)
             if before:
                 change_rows(self._db, self._place, records, ["id"], [row])
             else:
@@ -363,8 +360,8 @@ class Projection:
             self._write_clashes([record], [])
             self._write_digest([(before.feed_hash if before else None, row["feed_hash"])])
 
-    def _bare_row(self, log: Sequence[Change]) -> Row:
-        """The row of a record that is set aside.
+    def _quarantined_row(self, log: Sequence[Change]) -> Row:
+        """The row of a record in quarantine.
 
         Its hashes are what they would be, so that two copies of a village agree on a record that
         only one of them can write.
@@ -372,7 +369,7 @@ class Projection:
         try:
             row = self._row(fold(log, self._policy), log)
         except Exception as error:
-            if not stumbled(error):
+            if not is_record_fault(error):
                 raise
             last = max(log, key=order)
             row = {
@@ -380,7 +377,7 @@ class Projection:
                 "head": head_of(last), "confirmed": int(len(confirmed(log)) == len(log)),
                 "hash": _NO_HASH, "feed_hash": None,
             }  # fmt: skip
-        bare = {"state": ASIDE, "body": {}, "keyed": 1}
+        bare = {"state": QUARANTINED, "body": {}, "keyed": 1}
         return row | bare | {"household": None, "person": None, "day": None}
 
     def _row(self, folded: Folded, log: Sequence[Change]) -> Row:

@@ -14,7 +14,7 @@ from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE, Clash, fold, order
 from sync.store.rows import CHANGE_COLUMNS, histories, portions
 from sync.store.tables import changes, clashes, records, villages
-from sync.store.values import ASIDE, Record, Status, change_of
+from sync.store.values import QUARANTINED, Record, Status, change_of
 
 RECORD_COLUMNS = (
     records.c.id,
@@ -104,7 +104,7 @@ class Reader:
             query = query.where(records.c.household == household)
         if person is not None:
             query = query.where(records.c.person == person)
-        query = query.where(records.c.state == LIVE if live else records.c.state != ASIDE)
+        query = query.where(records.c.state == LIVE if live else records.c.state != QUARANTINED)
         with self._engine.connect() as db:
             return [_record(row) for row in db.execute(query.order_by(records.c.id))]
 
@@ -169,9 +169,11 @@ class Reader:
             found = db.scalar(select(villages.c.digest).where(self._place.rows(villages)))
         return str(found)
 
-    def aside(self) -> list[RecordId]:
-        """Records that could not be written down and stand in the log only (``ledger.aside``)."""
-        query = select(records.c.id).where(self._place.rows(records), records.c.state == ASIDE)
+    def quarantined(self) -> list[RecordId]:
+        """Records that could not be written down and stand in the log only."""
+        query = select(records.c.id).where(
+            self._place.rows(records), records.c.state == QUARANTINED
+        )
         with self._engine.connect() as db:
             return sorted(map(RecordId, db.scalars(query)))
 
@@ -200,7 +202,9 @@ class Reader:
             live = select(func.count()).where(self._place.rows(records), records.c.state == LIVE)
             log = select(func.count(), func.count(changes.c.seq)).where(self._place.rows(changes))
             waiting = select(func.count()).where(self._place.rows(clashes))
-            aside = select(func.count()).where(self._place.rows(records), records.c.state == ASIDE)
+            quarantined = select(func.count()).where(
+                self._place.rows(records), records.c.state == QUARANTINED
+            )
             every, sure = db.execute(log).one()
             meta = self._store.meta.some(db, "last_sync", "county_url", "forked")
             return Status(
@@ -208,7 +212,7 @@ class Reader:
                 unsent=every - sure,
                 confirmed=sure,
                 clashes=db.scalar(waiting) or 0,
-                aside=db.scalar(aside) or 0,
+                quarantined=db.scalar(quarantined) or 0,
                 digest=str(db.scalar(select(villages.c.digest).where(self._place.rows(villages)))),
                 last_sync=meta.get("last_sync"),
                 enrolled=meta.get("county_url") is not None and not meta.get("forked"),

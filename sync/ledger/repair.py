@@ -22,7 +22,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, update
 from forms.schema.form import RecordId
 from sync.change import NO_LINK, Change, is_hand, link
 from sync.errors.ledger import FeedIncomplete, LogsDiffer
-from sync.ledger.projection import Projection, past_stumbling
+from sync.ledger.projection import Projection, with_quarantine
 from sync.ledger.reader import Reader
 from sync.ledger.village_store import VillageStore
 from sync.merge import Key, order
@@ -65,27 +65,27 @@ class Repair:
         Records whose row is gone come back; a record the county has numbered gets its number back.
         """
 
-        def write(careful: bool) -> None:
+        def write(one_by_one: bool) -> None:
             with self.store.writing() as db:
-                self._fold_anew(db, self._ids_of(db, shares), careful=careful)
+                self._fold_anew(db, self._ids_of(db, shares), one_by_one=one_by_one)
                 self._count_anew(db)
 
-        past_stumbling(write)
+        with_quarantine(write)
 
     def retry(self) -> list[RecordId]:
-        """Try again to write those set aside; the ones that still cannot be."""
+        """Try again to write those quarantined; the ones that still cannot be."""
         reader = Reader(self.store)
-        waiting = reader.aside()
+        waiting = reader.quarantined()
         if not waiting:
             return []
 
-        def write(careful: bool) -> None:
+        def write(one_by_one: bool) -> None:
             with self.store.writing() as db:
-                self._fold_anew(db, waiting, careful=careful)
+                self._fold_anew(db, waiting, one_by_one=one_by_one)
                 self._count_anew(db)
 
-        past_stumbling(write)
-        return reader.aside()
+        with_quarantine(write)
+        return reader.quarantined()
 
     def log_of(self, shares: Collection[int]) -> list[Change]:
         """All confirmed changes of the records of some shares, in the order of the feed."""
@@ -110,7 +110,7 @@ class Repair:
         """
         ids = list(dict.fromkeys(c.record for c in entries))
 
-        def write(careful: bool) -> int:
+        def write(one_by_one: bool) -> int:
             with self.store.writing() as db:
                 held = {c.key: c for log in histories(db, self._place, ids).values() for c in log}
                 wrong = [c for c in entries if held.get(c.key) != c]
@@ -118,11 +118,11 @@ class Repair:
                     _put_back(db, self._place, change, there=change.key in held)
                 for change in wrong:
                     _check_next(db, self._place, change)
-                self._fold_anew(db, ids, careful=careful)
+                self._fold_anew(db, ids, one_by_one=one_by_one)
                 self._count_anew(db)
             return len(wrong)
 
-        return past_stumbling(write)
+        return with_quarantine(write)
 
     def _sums(self, db: Connection) -> bytes:
         totals = [0] * SHARES
@@ -140,8 +140,8 @@ class Repair:
         logged = select(changes.c.record).where(self._place.rows(changes), here)
         return sorted(map(RecordId, set(db.scalars(logged))))
 
-    def _fold_anew(self, db: Connection, ids: Sequence[RecordId], *, careful: bool) -> None:
-        projection = Projection(db, self.store, careful=careful)
+    def _fold_anew(self, db: Connection, ids: Sequence[RecordId], *, one_by_one: bool) -> None:
+        projection = Projection(db, self.store, one_by_one=one_by_one)
         known = projection.known(ids)
         projection.refold(ids, known)
         lost = [one for one in ids if one not in known or known[one].rno is None]

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, func, not_, select, update
 from forms.schema.form import RecordId
 from sync.change import Change, Clock, link
 from sync.errors.ledger import FeedIncomplete
-from sync.ledger.projection import Projection, past_stumbling
+from sync.ledger.projection import Projection, with_quarantine
 from sync.ledger.repair import branch_off
 from sync.ledger.village_feed import SeqRun
 from sync.ledger.village_store import VillageStore
@@ -218,13 +218,13 @@ class Replica:
             FeedIncomplete: Numbers up to ``cursor`` are missing; nothing was written.
         """
 
-        def write(careful: bool) -> list[RecordId]:
+        def write(one_by_one: bool) -> list[RecordId]:
             with self.store.writing() as db:
-                touched = [self._take(db, *part, careful=careful) for part in parts]
+                touched = [self._take(db, *part, one_by_one=one_by_one) for part in parts]
                 self._advance(db, cursor)
             return [record for some in touched for record in some]
 
-        return past_stumbling(write)
+        return with_quarantine(write)
 
     def _take(
         self,
@@ -232,13 +232,13 @@ class Replica:
         entries: Sequence[Change],
         rnos: Sequence[tuple[RecordId, int]],
         *,
-        careful: bool,
+        one_by_one: bool,
     ) -> list[RecordId]:
         came = self._not_here(db, entries)
         fresh, parted = self._numbered_again(db, came)
         self._insert(db, fresh)
         touched = list(dict.fromkeys([*parted, *(c.record for c in came)]))
-        projection = Projection(db, self.store, careful=careful)
+        projection = Projection(db, self.store, one_by_one=one_by_one)
         known = projection.known(touched)
         projection.write(came, known)
         projection.refold(parted, known)

@@ -25,7 +25,7 @@ from forms.definitions.catalogue import Catalogue
 from forms.schema.form import RecordId
 from sync.change import NO_LINK, Change, Kind, chain
 from sync.errors.ledger import ForkFound, GapFound
-from sync.ledger.projection import Projection, past_stumbling, standing
+from sync.ledger.projection import Projection, standing, with_quarantine
 from sync.ledger.village_store import VillageStore
 from sync.store.rows import (
     CHANGE_COLUMNS,
@@ -188,14 +188,14 @@ class VillageFeed:
             ForkFound: The device's history differs from the one held.
         """
 
-        def write(careful: bool) -> int:
+        def write(one_by_one: bool) -> int:
             with self.store.writing() as db:
                 head = head_row(db, self._place)
                 fresh = self._follow_on(db, (device, epoch), batch, before, links)
-                self._number(db, head, fresh, careful=careful)
+                self._number(db, head, fresh, one_by_one=one_by_one)
             return len(fresh)
 
-        return past_stumbling(write)
+        return with_quarantine(write)
 
     def receipt(self, device: str, epoch: int, after_dseq: int = 0) -> Accepted:
         """What the county holds of a device beyond a number; makes good a lost answer."""
@@ -312,13 +312,13 @@ class VillageFeed:
         return linked[len(known) :]
 
     def _number(
-        self, db: Connection, head: Any, fresh: Sequence[tuple[Change, bytes]], *, careful: bool
+        self, db: Connection, head: Any, fresh: Sequence[tuple[Change, bytes]], *, one_by_one: bool
     ) -> None:
         """Write changes of one device behind the head of the feed, and what records say then."""
         new = [replace(c, seq=head.seq + i) for i, (c, _) in enumerate(fresh, 1)]
         rows = [change_row(c, made) for c, (_, made) in zip(new, fresh, strict=True)]
         add(db, self._place, changes, rows)
-        projection = Projection(db, self.store, head.digest, careful=careful)
+        projection = Projection(db, self.store, head.digest, one_by_one=one_by_one)
         touched = list(dict.fromkeys(c.record for c in new))
         seen = min((c.base for c in new), default=0)
         known = standing(db, self._place, touched, new[0].device, (seen, head.seq)) if new else {}

@@ -24,8 +24,8 @@ INDEXED = {
 
 DIGEST_MODULUS = 1 << 128
 
-ASIDE = "aside"
-"""State of a record that stands in the log only (``sync.ledger.projection``)."""
+QUARANTINED = "aside"
+"""State of a record that stands in the log only (``sync.ledger.projection``), as books hold it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class Status:
         unsent: Changes the county has not confirmed.
         confirmed: Changes the county has confirmed.
         clashes: Differences that wait for a person.
-        aside: Records of others that this program cannot write down (``ledger.aside``).
+        quarantined: Records of others that this program cannot write down.
         digest: Of the confirmed state, 32 hex digits.
         last_sync: When the last exchange ended (ISO, UTC); None before the first.
         enrolled: Whether the county knows this device.
@@ -131,7 +131,7 @@ class Status:
     unsent: int
     confirmed: int
     clashes: int
-    aside: int
+    quarantined: int
     digest: str
     last_sync: str | None
     enrolled: bool

@@ -54,7 +54,8 @@ class VillagePages(PageSet):
             "village.html", ask, line=line, day=day.isoformat(),
             forms=queries.form_counts(ask.area, code),
             lists=queries.lists(ask.area, code, day) if line.changes else [],
-            devices=queries.devices(ask.area, code), aside=queries.aside(ask.area, code),
+            devices=queries.devices(ask.area, code),
+            quarantined=queries.quarantined(ask.area, code),
         )  # fmt: skip
 
     @page(
@@ -65,7 +66,7 @@ class VillagePages(PageSet):
         tab="各村",
     )
     def retry(self, ask: Ask) -> Response:
-        """Try again to write down what was set aside."""
+        """Try again to write down what is quarantined."""
         code = ask.path["code"]
         ask.area.check(code)
         left = Repair(self._console.queries.store(code)).retry()

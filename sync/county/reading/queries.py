@@ -21,7 +21,7 @@ from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE
 from sync.store.rows import Place
 from sync.store.tables import changes, clashes, records, villages
-from sync.store.values import ASIDE
+from sync.store.values import QUARANTINED
 
 OVERDUE = timedelta(days=7)
 """Without contact for longer, somebody should call the village."""
@@ -57,7 +57,7 @@ class VillageLine:
         persons: Live persons.
         clashes: Differences that wait for somebody.
         devices: Computers that may speak for it.
-        aside: Records the county's program cannot write down (``sync.ledger.projection``).
+        quarantined: Records the county's program cannot write down (``sync.ledger.projection``).
     """
 
     code: str
@@ -69,7 +69,7 @@ class VillageLine:
     persons: int
     clashes: int
     devices: int
-    aside: int
+    quarantined: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class Queries:
         counted = self._counted()
         waiting = self._per_village(clashes)
         known = self._per_village(devices)
-        aside = self._per_village(records, records.c.state == ASIDE)
+        quarantined = self._per_village(records, records.c.state == QUARANTINED)
         return [
             VillageLine(
                 row.village, row.name, contact(row.seq, row.last_contact), row.last_contact,
@@ -148,7 +148,7 @@ class Queries:
                 counted.get((row.village, "household"), 0),
                 counted.get((row.village, "person"), 0),
                 waiting.get(row.village, 0), known.get(row.village, 0),
-                aside.get(row.village, 0),
+                quarantined.get(row.village, 0),
             )
             for row in rows
         ]  # fmt: skip
@@ -164,12 +164,12 @@ class Queries:
                 return line
         raise VillageUnknown()
 
-    def aside(self, area: Area, code: str) -> list[tuple[str, str, str]]:
+    def quarantined(self, area: Area, code: str) -> list[tuple[str, str, str]]:
         """Records of a village that could not be written down: form, start of the id, computer."""
         area.check(code)
         titles = {f.id: f.title for f in holding(self._engine, code).catalogue.forms.values()}
         query = select(records.c.form, records.c.id, records.c.head).where(
-            Place.of(code).rows(records), records.c.state == ASIDE
+            Place.of(code).rows(records), records.c.state == QUARANTINED
         )
         with self._engine.connect() as db:
             rows = db.execute(query.order_by(records.c.id)).all()

@@ -199,7 +199,7 @@ class SyncPage(Page):
             ("与县里核对", _EQUAL[view.equal]),
             ("照片", f"{view.photos} 张还没有上报" if view.photos else "没有要上报的"),
             ("本机校验码", status.digest[:16].upper()),
-            *([("别人的登记", _ASIDE.format(n=status.aside))] if status.aside else []),
+            *([("别人的登记", _ASIDE.format(n=status.quarantined))] if status.quarantined else []),
         ])  # fmt: skip
         self.sync_button.setText(
             f"上报 {status.unsent:,} 条" if status.unsent else "与县里核对一次"

@@ -1,4 +1,4 @@
-"""One record that the county's database refuses stops nobody: it is set aside, the others go on."""
+"""One record that the county's database refuses stops nobody: it is quarantined, others go on."""
 
 import secrets
 from collections.abc import Iterator
@@ -53,7 +53,7 @@ def faulty(ledger: Ledger, household: str) -> RecordId:
     return record
 
 
-def test_a_record_the_county_cannot_write_is_set_aside(
+def test_a_record_the_county_cannot_write_is_quarantined(
     county: RunningCounty, tmp_path: Path, postgres_url: str
 ) -> None:
     one = enrolled(a_ledger(tmp_path / "one.db"), county)
@@ -66,7 +66,7 @@ def test_a_record_the_county_cannot_write_is_set_aside(
     assert sync(two.store).digests_equal
     assert two.read.bodies() == one.read.bodies(), "whose database takes it has it whole"
     feed = the_feed(postgres_url)
-    assert Reader(feed.store).aside() == [bad]
+    assert Reader(feed.store).quarantined() == [bad]
     assert Reader(feed.store).counts() == {"household": 1, "person": 1}
     assert len(Reader(feed.store).records(live=False)) == 2, (
         "it says nothing that a list could show"
@@ -88,7 +88,9 @@ def test_it_is_written_once_it_can_be(
     edit(one, first, household=home)
     assert sync(one.store).digests_equal
     feed = the_feed(postgres_url)
-    assert Reader(feed.store).aside() == [second], "a change that mends a record brings it back"
+    assert Reader(feed.store).quarantined() == [second], (
+        "a change that mends a record brings it back"
+    )
     assert Reader(feed.store).bodies()["person"][first] == one.read.bodies()["person"][first]
     assert Repair(feed.store).retry() == [second]
     with feed.store.engine.begin() as db:
@@ -115,7 +117,7 @@ def test_the_console_says_so_and_tries_again(tmp_path: Path, postgres_url: str) 
     assert bad[:12] in page
     assert TOO_LONG[:40] not in page
     assert clerk.post(f"/villages/{VILLAGE}/retry").status == 303
-    assert Reader(feed.store).aside() == [bad]
+    assert Reader(feed.store).quarantined() == [bad]
     with office.engine.begin() as db:
         db.execute(text("DROP INDEX records_by_household"))
     clerk.post(f"/villages/{VILLAGE}/retry")
@@ -126,7 +128,7 @@ def test_the_console_says_so_and_tries_again(tmp_path: Path, postgres_url: str) 
     office.close()
 
 
-def test_trouble_of_the_store_itself_sets_nothing_aside(
+def test_trouble_of_the_store_itself_quarantines_nothing(
     county: RunningCounty, tmp_path: Path, postgres_url: str
 ) -> None:
     one = enrolled(a_ledger(tmp_path / "one.db"), county)
@@ -139,11 +141,11 @@ def test_trouble_of_the_store_itself_sets_nothing_aside(
     with feed.store.engine.begin() as db:
         db.execute(text("ALTER TABLE gone RENAME TO records"))
     assert sync(one.store).sent == 2
-    assert Reader(feed.store).aside() == []
+    assert Reader(feed.store).quarantined() == []
     close(one, feed)
 
 
-def test_a_laptop_writes_what_it_had_set_aside_at_the_next_sync(
+def test_a_laptop_writes_what_it_had_quarantined_at_the_next_sync(
     county: RunningCounty, tmp_path: Path
 ) -> None:
     one = enrolled(a_ledger(tmp_path / "one.db"), county)
@@ -155,7 +157,7 @@ def test_a_laptop_writes_what_it_had_set_aside_at_the_next_sync(
     ):  # as an earlier program left it that could not write the row
         query = text("UPDATE records SET state = 'aside', body = '{}' WHERE id = :id")
         db.execute(query, {"id": home})
-    assert (one.read.status().aside, one.read.check().good) == (1, True)
+    assert (one.read.status().quarantined, one.read.check().good) == (1, True)
     assert sync(one.store).digests_equal
-    assert (one.read.status().aside, one.read.bodies()) == (0, whole)
+    assert (one.read.status().quarantined, one.read.bodies()) == (0, whole)
     close(one)
