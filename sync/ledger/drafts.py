@@ -91,8 +91,8 @@ def wish(
         name: value for name, value in body.items() if now.body.get(name) != value
     }
     # Answers to questions only a newer program knows are not ours to empty.
-    known = {f.id for f in form.fields}
-    fields |= dict.fromkeys(now.body.keys() & known - body.keys())
+    questions = {f.id for f in form.fields}
+    fields |= dict.fromkeys(now.body.keys() & questions - body.keys())
     if now.state != LIVE:
         fields[STATE] = LIVE
     return Wish(record, form.id, form.version, Kind.SET, fields) if fields else None

@@ -205,27 +205,27 @@ class Identity:
             here = self._place.rows(changes)
             lost = here & (changes.c.seq > common)
             query = select(*CHANGE_COLUMNS).where(lost).order_by(changes.c.seq)
-            gone = [change_of(row) for row in db.execute(query)]
+            unconfirmed = [change_of(row) for row in db.execute(query)]
             db.execute(delete(changes).where(lost, changes.c.device.startswith(HAND)))
             db.execute(update(changes).where(lost).values(seq=None))
-            born = [c.record for c in gone if c.kind is Kind.CREATE]
+            born = [c.record for c in unconfirmed if c.kind is Kind.CREATE]
             Projection(db, self._store).forget_numbers(born)
             db.execute(update(villages).where(self._place.rows(villages)).values(seq=common))
-            sure = self._first_unsure(db) - 1
+            confirmed = self._first_unconfirmed(db) - 1
             self._store.meta.write(db, {
                 "cursor": min(common, self._store.meta.read(db, "cursor", 0)),
-                "confirmed": min(mark, sure), "push_open": False, "parcel_open": None,
+                "confirmed": min(mark, confirmed), "push_open": False, "parcel_open": None,
                 "county_epoch": None,
             })  # fmt: skip
             db.execute(update(attachments).where(self._place.rows(attachments)).values(sent=0))
-            self._project(db, [c.record for c in gone])
+            self._project(db, [c.record for c in unconfirmed])
 
     def _project(self, db: Connection, touched: Sequence[RecordId]) -> None:
         """Write what some records say anew from their log."""
         projection, ids = Projection(db, self._store), list(dict.fromkeys(touched))
-        projection.refold(ids, projection.known(ids))
+        projection.refold(ids, projection.existing_rows(ids))
 
-    def _first_unsure(self, db: Connection) -> int:
+    def _first_unconfirmed(self, db: Connection) -> int:
         """The lowest own number nobody has confirmed; one behind the last when all are."""
         device = self._store.meta.device(db)
         first = db.scalar(

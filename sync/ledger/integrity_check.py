@@ -96,11 +96,11 @@ def _as_written(store: VillageStore, row: Any, log: list[Change]) -> bool:
     shown = fold(log, store.policy)
     if content_hash(row.id, row.form, shown.state, shown.body) != row.hash:
         return False
-    sure = confirmed(log)
-    if not sure:
+    confirmed_log = confirmed(log)
+    if not confirmed_log:
         return row.feed_hash is None
-    known = fold(sure, store.policy)
-    expected = content_hash(row.id, row.form, known.state, known.body)
+    feed_state = fold(confirmed_log, store.policy)
+    expected = content_hash(row.id, row.form, feed_state.state, feed_state.body)
     return bool(expected == row.feed_hash)
 
 

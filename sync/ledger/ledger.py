@@ -181,7 +181,7 @@ class Writer:
         self._store.meta.write(db, {"clock": clock.last})
         projection = Projection(db, self._store)
         old = list(dict.fromkeys(c.record for c in made if c.kind is not Kind.CREATE))
-        projection.write(made, projection.known(old))
+        projection.write(made, projection.existing_rows(old))
         return made
 
     def _check_role(self, told: str, wishes: Sequence[Wish]) -> None:

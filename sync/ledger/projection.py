@@ -48,27 +48,27 @@ class CurrentRecord(msgspec.Struct, frozen=True):
     others: int
 
 
-class Known(msgspec.Struct, frozen=True):
-    """A record row that stands already.
+class ExistingRow(msgspec.Struct, frozen=True):
+    """The row a record has already.
 
     Attributes:
         feed_hash: Its confirmed hash.
         rno: Its village number.
-        standing: What it says, where it is live and nothing waits for a person; else None.
+        current: What it says, where it is live and nothing waits for a person; else None.
     """
 
     feed_hash: bytes | None
     rno: int | None
-    standing: CurrentRecord | None = None
+    current: CurrentRecord | None = None
 
 
-def standing(
+def fast_path_rows(
     db: Connection,
     place: Place,
     ids: Sequence[RecordId],
     author: str,
     seen: tuple[int, int],
-) -> dict[RecordId, Known]:
+) -> dict[RecordId, ExistingRow]:
     """Which records have a row and what it says, for changes of one device.
 
     Args:
@@ -81,7 +81,7 @@ def standing(
     """
     postgres = db.dialect.name == POSTGRES
     of_records, of_others, of_clashes = _queries(postgres=postgres)
-    found: dict[RecordId, Known] = {}
+    found: dict[RecordId, ExistingRow] = {}
     waiting = set(db.scalars(of_clashes, place._asdict()))
     for portion in portions(ids):
         asked = {**place._asdict(), "ids": joined(portion) if postgres else portion}
@@ -90,20 +90,20 @@ def standing(
         if rows and seen[0] < seen[1]:
             theirs = db.execute(of_others, {**asked, "author": author, "seen": seen[0]})
             last = {row[0]: row[1] for row in theirs}
-        for record, sure, rno, version, body, state in rows:
+        for record, feed_hash, rno, version, body, state in rows:
             plain = state == LIVE and record not in waiting
             says = CurrentRecord(version, body, last.get(record, 0)) if plain else None
-            found[RecordId(record)] = Known(sure, rno, says)
+            found[RecordId(record)] = ExistingRow(feed_hash, rno, says)
     return found
 
 
-def succeed(known: Known | None, log: Sequence[Change]) -> Folded | None:
+def fast_path(row: ExistingRow | None, log: Sequence[Change]) -> Folded | None:
     """What a record says after confirmed changes of one device that had seen all of it.
 
     Nothing can clash then, and every answer simply follows the one before: the same as the fold of
     the whole log, without reading it. None where that is not so.
     """
-    says = known.standing if known else None
+    says = row.current if row else None
     if says is None or any(c.base < says.others or STATE in c.fields for c in log):
         return None
     body = dict(says.body)
@@ -221,72 +221,73 @@ class Projection:
         self._columns: dict[str, tuple[tuple[str, str], ...]] = {}
         self._found_by: dict[str, bool] = {}
 
-    def known(self, ids: Sequence[RecordId]) -> dict[RecordId, Known]:
+    def existing_rows(self, ids: Sequence[RecordId]) -> dict[RecordId, ExistingRow]:
         """Which of the records have a row."""
-        found: dict[RecordId, Known] = {}
+        found: dict[RecordId, ExistingRow] = {}
         for portion in portions(ids):
             query = select(records.c.id, records.c.feed_hash, records.c.rno).where(
                 self._place.rows(records), one_of(self._db, records.c.id, portion)
             )
             found.update(
-                {RecordId(r.id): Known(r.feed_hash, r.rno) for r in self._db.execute(query)}
+                {RecordId(r.id): ExistingRow(r.feed_hash, r.rno) for r in self._db.execute(query)}
             )
         return found
 
     def write(
         self,
-        came: Sequence[Change],
-        known: Mapping[RecordId, Known],
+        incoming: Sequence[Change],
+        existing_rows: Mapping[RecordId, ExistingRow],
         numbers: Mapping[RecordId, int] | None = None,
     ) -> None:
         """Write what records say after changes that are in the log already.
 
         Args:
-            came: The changes.
-            known: Those of their records that have a row, from ``known()`` or ``standing()``.
+            incoming: The changes.
+            existing_rows: Those of their records that have a row, from ``existing_rows()`` or
+                ``fast_path_rows()``.
             numbers: Village numbers of records that have none yet.
         """
         if self._one_by_one:
-            self.refold(list(dict.fromkeys(c.record for c in came)), known, numbers)
+            self.refold(list(dict.fromkeys(c.record for c in incoming)), existing_rows, numbers)
             return
-        later = {c.record for c in came if c.kind is not Kind.CREATE} | known.keys()
+        later = {c.record for c in incoming if c.kind is not Kind.CREATE} | existing_rows.keys()
         # A record with nothing but its creation needs no look at the log.
-        born = {c.record: [c] for c in came if c.record not in later}
+        born = {c.record: [c] for c in incoming if c.record not in later}
         self._write(born, {}, numbers or {})
         followed: dict[RecordId, list[Change]] = {}
-        for change in came:
+        for change in incoming:
             if change.record in later:
                 followed.setdefault(change.record, []).append(change)
         # Nor does one whose every earlier change its author had seen.
         plain = {
             record: folded
             for record, log in followed.items()
-            if (folded := succeed(known.get(record), log)) is not None
+            if (folded := fast_path(existing_rows.get(record), log)) is not None
         }
-        self._write({record: followed[record] for record in plain}, known, {}, plain)
-        self.refold([record for record in followed if record not in plain], known, numbers)
+        self._write({record: followed[record] for record in plain}, existing_rows, {}, plain)
+        self.refold([record for record in followed if record not in plain], existing_rows, numbers)
 
     def refold(
         self,
         ids: Sequence[RecordId],
-        known: Mapping[RecordId, Known],
+        existing_rows: Mapping[RecordId, ExistingRow],
         numbers: Mapping[RecordId, int] | None = None,
     ) -> None:
         """Write records anew from the log.
 
         Args:
             ids: The records.
-            known: Those of them that have a row, from ``known()``.
+            existing_rows: Those of them that have a row, from ``existing_rows()``.
             numbers: Village numbers of records that have none yet.
         """
         if not ids:
             return
         logs = histories(self._db, self._place, ids)
         if not self._one_by_one:
-            self._write(logs, known, numbers or {})
+            self._write(logs, existing_rows, numbers or {})
             return
         for record, log in logs.items():
-            self._write_or_quarantine(record, log, known, numbers or {})
+            self._write_or_quarantine(record, log, existing_rows, numbers or {})
 
     def number(self, numbers: Sequence[tuple[RecordId, int]]) -> None:
         """Note the village numbers the county gave to records."""
@@ -312,7 +313,7 @@ class Projection:
     def _write(
         self,
         logs: Mapping[RecordId, list[Change]],
-        known: Mapping[RecordId, Known],
+        existing_rows: Mapping[RecordId, ExistingRow],
         numbers: Mapping[RecordId, int],
         plain: Mapping[RecordId, Folded] | None = None,
     ) -> None:
@@ -323,7 +324,7 @@ class Projection:
         for record, log in logs.items():
             folded = plain[record] if plain else fold(log, self._policy)
             row = self._row(folded, log)
-            before = known.get(record)
+            before = existing_rows.get(record)
             if before:
                 old.append(row)
             else:
@@ -340,19 +341,19 @@ class Projection:
         self,
         record: RecordId,
         log: list[Change],
-        known: Mapping[RecordId, Known],
+        existing_rows: Mapping[RecordId, ExistingRow],
         numbers: Mapping[RecordId, int],
     ) -> None:
         """Write one record, or what is left of it to write."""
         digest = self.digest
         try:
             with self._db.begin_nested():
-                self._write({record: log}, known, numbers)
+                self._write({record: log}, existing_rows, numbers)
         except Exception as error:
             if not is_record_fault(error):
                 raise
             self.digest = digest
-            row, before = self._quarantined_row(log), known.get(record)
+            row, before = self._quarantined_row(log), existing_rows.get(record)
             if before:
                 change_rows(self._db, self._place, records, ["id"], [row])
             else:
@@ -383,7 +384,7 @@ class Projection:
     def _row(self, folded: Folded, log: Sequence[Change]) -> Row:
         head = folded.head
         shown = content_hash(head.record, head.form, folded.state, folded.body)
-        sure = confirmed(log)
+        confirmed_log = confirmed(log)
         row: Row = {
             "id": head.record,
             "form": head.form,
@@ -391,10 +392,12 @@ class Projection:
             "state": folded.state,
             "body": folded.body,
             "head": head_of(head),
-            "confirmed": int(len(sure) == len(log)),
+            "confirmed": int(len(confirmed_log) == len(log)),
             "keyed": int(not self._searched(head.form)),
             "hash": shown,
-            "feed_hash": shown if len(sure) == len(log) else self._confirmed_hash(sure),
+            "feed_hash": shown
+            if len(confirmed_log) == len(log)
+            else self._confirmed_hash(confirmed_log),
         }
         return row | promoted(self._indexed(head.form), folded.body)
 
@@ -413,10 +416,10 @@ class Projection:
             found = self._columns[form_id] = indexed(form) if form else ()
         return found
 
-    def _confirmed_hash(self, sure: Sequence[Change]) -> bytes | None:
-        if not sure:
+    def _confirmed_hash(self, confirmed_log: Sequence[Change]) -> bytes | None:
+        if not confirmed_log:
             return None
-        folded = fold(sure, self._policy)
+        folded = fold(confirmed_log, self._policy)
         head = folded.head
         return content_hash(head.record, head.form, folded.state, folded.body)
 
@@ -430,13 +433,13 @@ class Projection:
         add(self._db, self._place, clashes, [_clash_row(c) for c in waiting])
 
     def _write_digest(self, moved: Sequence[tuple[bytes | None, bytes | None]]) -> None:
-        different = [(gone, come) for gone, come in moved if gone != come]
+        different = [(removed, added) for removed, added in moved if removed != added]
         if not different:
             return
         here = self._place.rows(villages)
         digest = self.digest or self._db.scalar(select(villages.c.digest).where(here)) or "0"
-        for gone, come in different:
-            digest = add_hash(digest, gone, come)
+        for removed, added in different:
+            digest = add_hash(digest, removed, added)
         if self.digest is None:
             self._db.execute(update(villages).where(here).values(digest=digest))
         else:

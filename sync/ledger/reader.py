@@ -205,12 +205,12 @@ class Reader:
             quarantined = select(func.count()).where(
                 self._place.rows(records), records.c.state == QUARANTINED
             )
-            every, sure = db.execute(log).one()
+            total, confirmed = db.execute(log).one()
             meta = self._store.meta.some(db, "last_sync", "county_url", "forked")
             return Status(
                 records=db.scalar(live) or 0,
-                unsent=every - sure,
-                confirmed=sure,
+                unsent=total - confirmed,
+                confirmed=confirmed,
                 clashes=db.scalar(waiting) or 0,
                 quarantined=db.scalar(quarantined) or 0,
                 digest=str(db.scalar(select(villages.c.digest).where(self._place.rows(villages)))),
@@ -227,7 +227,7 @@ class Reader:
 
 
 def _record(row: Any) -> Record:
-    record, form, version, body, state, head, household, person, day, sure = row
+    record, form, version, body, state, head, household, person, day, confirmed = row
     return Record(
-        record, form, version, body, state, head, household, person, day, bool(sure)
+        record, form, version, body, state, head, household, person, day, bool(confirmed)
     )  # fmt: skip

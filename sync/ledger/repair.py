@@ -129,8 +129,8 @@ class Repair:
         query = select(records.c.id, records.c.feed_hash).where(
             self._place.rows(records), records.c.feed_hash.is_not(None)
         )
-        for record, sure in db.execute(query):
-            totals[int(record[-2:], 16)] += int.from_bytes(sure, "big")
+        for record, feed_hash in db.execute(query):
+            totals[int(record[-2:], 16)] += int.from_bytes(feed_hash, "big")
         return b"".join((t % DIGEST_MODULUS).to_bytes(SUM_BYTES, "big") for t in totals)
 
     def _ids_of(self, db: Connection, shares: Collection[int]) -> list[RecordId]:
@@ -142,9 +142,9 @@ class Repair:
 
     def _fold_anew(self, db: Connection, ids: Sequence[RecordId], *, one_by_one: bool) -> None:
         projection = Projection(db, self.store, one_by_one=one_by_one)
-        known = projection.known(ids)
-        projection.refold(ids, known)
-        lost = [one for one in ids if one not in known or known[one].rno is None]
+        existing_rows = projection.existing_rows(ids)
+        projection.refold(ids, existing_rows)
+        lost = [one for one in ids if one not in existing_rows or existing_rows[one].rno is None]
         if lost:
             projection.number(self._numbers_of(db, lost))
 

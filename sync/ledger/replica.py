@@ -181,15 +181,15 @@ class Replica:
         numbers = {dseq + i: seq + i for dseq, seq, n in seq_runs for i in range(n)}
         with self.store.writing() as db:
             waiting = self._own(db).where(changes.c.seq.is_(None), changes.c.dseq <= upto)
-            sure = [c for c in map(change_of, db.execute(waiting)) if c.dseq in numbers]
+            confirmed = [c for c in map(change_of, db.execute(waiting)) if c.dseq in numbers]
             rows = [
                 {"device": c.device, "epoch": c.epoch, "dseq": c.dseq, "seq": numbers[c.dseq]}
-                for c in sure
+                for c in confirmed
             ]
             change_rows(db, self._place, changes, ["device", "epoch", "dseq"], rows)
             projection = Projection(db, self.store)
-            touched = list(dict.fromkeys(c.record for c in sure))
-            projection.refold(touched, projection.known(touched))
+            touched = list(dict.fromkeys(c.record for c in confirmed))
+            projection.refold(touched, projection.existing_rows(touched))
             projection.number(rnos)
             self._write_confirmed(db, upto)
 
@@ -234,16 +234,16 @@ class Replica:
         *,
         one_by_one: bool,
     ) -> list[RecordId]:
-        came = self._not_here(db, entries)
-        fresh, parted = self._numbered_again(db, came)
+        incoming = self._not_here(db, entries)
+        fresh, parted = self._numbered_again(db, incoming)
         self._insert(db, fresh)
-        touched = list(dict.fromkeys([*parted, *(c.record for c in came)]))
+        touched = list(dict.fromkeys([*parted, *(c.record for c in incoming)]))
         projection = Projection(db, self.store, one_by_one=one_by_one)
-        known = projection.known(touched)
-        projection.write(came, known)
-        projection.refold(parted, known)
+        existing_rows = projection.existing_rows(touched)
+        projection.write(incoming, existing_rows)
+        projection.refold(parted, existing_rows)
         projection.number(rnos)
-        self._see(db, came)
+        self._see(db, incoming)
         return touched
 
     def _own(self, db: Connection) -> Select[*tuple[Any, ...]]:
@@ -270,7 +270,7 @@ class Replica:
         return [change_of(row) for row in db.execute(query)]
 
     def _numbered_again(
-        self, db: Connection, came: Sequence[Change]
+        self, db: Connection, incoming: Sequence[Change]
     ) -> tuple[list[Change], list[RecordId]]:
         """Note the numbers of those that stand here without one; the others, and what parted.
 
@@ -279,24 +279,24 @@ class Replica:
         """
         here = {c.key: c for c in self._of_others(db)}
         parted: list[RecordId] = []
-        for change in came:
+        for change in incoming:
             held = here.get(change.key)
             if held is not None and held != replace(change, seq=None):
                 parted += branch_off(db, self._place, change.key)
                 here = {c.key: c for c in self._of_others(db)}
         rows = [
             {"device": c.device, "epoch": c.epoch, "dseq": c.dseq, "seq": c.seq}
-            for c in came
+            for c in incoming
             if c.key in here
         ]
         change_rows(db, self._place, changes, ["device", "epoch", "dseq"], rows)
-        return [c for c in came if c.key not in here], parted
+        return [c for c in incoming if c.key not in here], parted
 
-    def _insert(self, db: Connection, came: Sequence[Change]) -> None:
+    def _insert(self, db: Connection, incoming: Sequence[Change]) -> None:
         """Write entries to the log, each linked to the one before of its device."""
         links: dict[tuple[str, int], bytes] = {}
         rows: list[Row] = []
-        for change in came:
+        for change in incoming:
             chain = (change.device, change.epoch)
             if chain not in links:
                 before = link_at(db, self._place, *chain, change.dseq - 1)
@@ -323,12 +323,12 @@ class Replica:
         seq = max(head_row(db, self._place).seq, cursor)
         db.execute(update(villages).where(self._place.rows(villages)).values(seq=seq))
 
-    def _see(self, db: Connection, came: Sequence[Change]) -> None:
+    def _see(self, db: Connection, incoming: Sequence[Change]) -> None:
         """Keep the clock after what came, within reason."""
-        if not came:
+        if not incoming:
             return
         now = Clock().tick()
         clock = self.store.clock
         clock.saw(self.store.meta.read(db, "clock", 0))
-        clock.saw(min(max(c.hlc for c in came), now + TRUSTED_AHEAD))
+        clock.saw(min(max(c.hlc for c in incoming), now + TRUSTED_AHEAD))
         self.store.meta.write(db, {"clock": clock.last})

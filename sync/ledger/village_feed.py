@@ -25,7 +25,7 @@ from forms.definitions.catalogue import Catalogue
 from forms.schema.form import RecordId
 from sync.change import NO_LINK, Change, Kind, chain
 from sync.errors.ledger import ForkFound, GapFound
-from sync.ledger.projection import Projection, standing, with_quarantine
+from sync.ledger.projection import Projection, fast_path_rows, with_quarantine
 from sync.ledger.village_store import VillageStore
 from sync.store.rows import (
     CHANGE_COLUMNS,
@@ -211,7 +211,7 @@ class VillageFeed:
                 last = last_dseq(db, self._place, (device, epoch))
             return Accepted(last, runs, made), head_of(db, self._place)
 
-    def standing_of(self, device: str, epoch: int, dseq: int) -> tuple[bytes | None, int, int]:
+    def position_of(self, device: str, epoch: int, dseq: int) -> tuple[bytes | None, int, int]:
         """Chain hash held of a device at a number, None when that is not here; its last number.
 
         The third is the last number of the village's feed.
@@ -305,11 +305,14 @@ class VillageFeed:
             raise ForkFound
         _check_numbers(batch, device)
         linked = list(zip(batch, links or chain(before, batch), strict=True))
-        known = [pair for pair in linked if pair[0].dseq <= high_water]
+        held_already = [pair for pair in linked if pair[0].dseq <= high_water]
         # One look at the last of those held already proves all before it.
-        if known and link_at(db, self._place, *device, known[-1][0].dseq) != known[-1][1]:
+        if (
+            held_already
+            and link_at(db, self._place, *device, held_already[-1][0].dseq) != held_already[-1][1]
+        ):
             raise ForkFound
-        return linked[len(known) :]
+        return linked[len(held_already) :]
 
     def _number(
         self, db: Connection, head: Any, fresh: Sequence[tuple[Change, bytes]], *, one_by_one: bool
@@ -321,9 +324,13 @@ class VillageFeed:
         projection = Projection(db, self.store, head.digest, one_by_one=one_by_one)
         touched = list(dict.fromkeys(c.record for c in new))
         seen = min((c.base for c in new), default=0)
-        known = standing(db, self._place, touched, new[0].device, (seen, head.seq)) if new else {}
-        born = [record for record in touched if record not in known]
-        projection.write(new, known, {record: head.rno_next + i for i, record in enumerate(born)})
+        existing_rows = (
+            fast_path_rows(db, self._place, touched, new[0].device, (seen, head.seq)) if new else {}
+        )
+        born = [record for record in touched if record not in existing_rows]
+        projection.write(
+            new, existing_rows, {record: head.rno_next + i for i, record in enumerate(born)}
+        )
         db.execute(
             update(villages)
             .where(self._place.rows(villages))

@@ -111,7 +111,7 @@ class Attachments:
             raise AttachmentDamaged
         return held
 
-    def standing(self, sha: str) -> tuple[int, int] | None:
+    def progress(self, sha: str) -> tuple[int, int] | None:
         """How many bytes of a photo are here, of how many; None when it was never begun."""
         with self._engine.connect() as db:
             row = db.execute(select(attachments).where(self._one(attachments, sha))).one_or_none()
@@ -119,7 +119,7 @@ class Attachments:
 
     def held(self, sha: str) -> int:
         """How many bytes of a photo are here."""
-        found = self.standing(sha)
+        found = self.progress(sha)
         return found[0] if found else 0
 
     def read(self, sha: str) -> bytes | None:

@@ -146,11 +146,11 @@ def content_hash(record: str, form: str, state: str, body: Mapping[str, Value]) 
     return hashlib.sha256(content).digest()[:16]
 
 
-def add_hash(digest: str, gone: bytes | None, come: bytes | None) -> str:
+def add_hash(digest: str, removed: bytes | None, added: bytes | None) -> str:
     """The digest after one record's confirmed content changed: a sum, so order never matters."""
     total = int(digest, 16)
-    total += int.from_bytes(come, "big") if come else 0
-    total -= int.from_bytes(gone, "big") if gone else 0
+    total += int.from_bytes(added, "big") if added else 0
+    total -= int.from_bytes(removed, "big") if removed else 0
     return f"{total % DIGEST_MODULUS:032x}"
 
 

@@ -93,7 +93,7 @@ class CountyExchange(Exchange):
         self._nonce = nonce
         self._link = hello.link
         self._frames = 0
-        held, mark, seq = feed.standing_of(hello.device, hello.epoch, hello.start)
+        held, mark, seq = feed.position_of(hello.device, hello.epoch, hello.start)
         if held is None:
             raise GapFound(mark + 1)
         if held != hello.link or mark > hello.made:

@@ -75,7 +75,7 @@ class PhotoRoutes:
         """How much of a photo is here."""
         try:
             store, sha = await self._asked(request)
-            found = await self._workers.run(store.standing, sha)
+            found = await self._workers.run(store.progress, sha)
         except CunjiError as error:
             return Response(status_code=refusal(error).status_code, headers=TUS)
         if found is None:

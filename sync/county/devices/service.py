@@ -164,7 +164,7 @@ def room_for(photos: Attachments, sha: str, size: int) -> int:
         PhotosFull: The village has brought as many as it may.
         AttachmentTooBig: It is larger than any photo of ours.
     """
-    if photos.standing(sha) is None and photos.total() + size > QUOTA:
+    if photos.progress(sha) is None and photos.total() + size > QUOTA:
         raise PhotosFull()
     return photos.begin(sha, size)
 

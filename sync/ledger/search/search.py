@@ -84,12 +84,12 @@ def _hit(
     body: Body,
     places: tuple[Mapping[RecordId, Body], Mapping[RecordId, Body]],
 ) -> Hit:
-    known = store.form(form)
-    search = known.register.search if known else None
+    definition = store.form(form)
+    search = definition.register.search if definition else None
     label = str(body.get(search.names[0]) if search else "") or "（无名）"
     words = [*_where(form, body, *places)]
-    if known and search:
-        fields = [known.field(name) for name in search.detail if name in body]
+    if definition and search:
+        fields = [definition.field(name) for name in search.detail if name in body]
         codes = store.catalogue.codes
         words += [TYPES[field.type].write(body[field.id], field, codes) for field in fields]
     return Hit(record, form, f"{label}户" if form == "household" else label, " · ".join(words))
@@ -135,18 +135,18 @@ def _note_changed_search(store: VillageStore) -> None:
 
 
 def _write_keys(store: VillageStore, db: Connection, waiting: Sequence[Any]) -> None:
-    gone: list[Row] = []
-    come: list[Row] = []
+    removed: list[Row] = []
+    added: list[Row] = []
     noted: list[Row] = []
     for record, form, state, body, held in waiting:
         before = set(held.split("\n")) if held else set()
-        known = store.form(form)
-        now = keys_of(known.register.search, body) if known and state == LIVE else set()
-        gone += [{"key": key, "record": record} for key in sorted(before - now)]
-        come += [{"key": key, "record": record} for key in sorted(now - before)]
+        definition = store.form(form)
+        now = keys_of(definition.register.search, body) if definition and state == LIVE else set()
+        removed += [{"key": key, "record": record} for key in sorted(before - now)]
+        added += [{"key": key, "record": record} for key in sorted(now - before)]
         noted.append({"id": record, "found_by": "\n".join(sorted(now)) or None})
-    remove(db, store.place, search_keys, gone)
-    add(db, store.place, search_keys, come)
+    remove(db, store.place, search_keys, removed)
+    add(db, store.place, search_keys, added)
     Projection(db, store).note_keys(noted)
 
 
