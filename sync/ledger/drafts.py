@@ -19,7 +19,7 @@ from sync.store.values import Draft
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PendingChange:
     """A change before it has a number."""
 
     record: RecordId
@@ -67,7 +67,9 @@ def checked(catalogue: Catalogue, drafts: Sequence[Draft]) -> list[dict[str, Val
     return bodies
 
 
-def standing(db: Connection, place: Place, ids: Iterable[RecordId]) -> dict[RecordId, RecordBefore]:
+def records_before(
+    db: Connection, place: Place, ids: Iterable[RecordId]
+) -> dict[RecordId, RecordBefore]:
     """What the records of these ids say now; those that do not exist are left out."""
     found: dict[RecordId, RecordBefore] = {}
     columns = (records.c.id, records.c.form, records.c.version, records.c.state, records.c.body)
@@ -78,15 +80,15 @@ def standing(db: Connection, place: Place, ids: Iterable[RecordId]) -> dict[Reco
     return found
 
 
-def wish(
+def pending_change(
     record: RecordId, form: FormDef, body: dict[str, Value], now: RecordBefore | None
-) -> Wish | None:
+) -> PendingChange | None:
     """What has to change for a record to say ``body``; None when it says so already.
 
     Saving a record that was marked mistaken brings it back.
     """
     if now is None:
-        return Wish(record, form.id, form.version, Kind.CREATE, body)
+        return PendingChange(record, form.id, form.version, Kind.CREATE, body)
     fields: dict[str, Value | None] = {
         name: value for name, value in body.items() if now.body.get(name) != value
     }
@@ -95,7 +97,7 @@ def wish(
     fields |= dict.fromkeys(now.body.keys() & questions - body.keys())
     if now.state != LIVE:
         fields[STATE] = LIVE
-    return Wish(record, form.id, form.version, Kind.SET, fields) if fields else None
+    return PendingChange(record, form.id, form.version, Kind.SET, fields) if fields else None
 
 
 def _unstorable(body: Mapping[str, Value]) -> tuple[Problem, ...]:

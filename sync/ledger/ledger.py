@@ -16,7 +16,7 @@ from sync.errors.ledger import (
     RecordUnknown,
 )
 from sync.errors.wire import RoleForbids
-from sync.ledger.drafts import RecordBefore, Wish, checked, standing, wish
+from sync.ledger.drafts import PendingChange, RecordBefore, checked, pending_change, records_before
 from sync.ledger.identity import found_village, open_village
 from sync.ledger.packs import Packs
 from sync.ledger.projection import Projection
@@ -65,16 +65,16 @@ class Writer:
         bodies = checked(self._store.catalogue, drafts)
         ids = tuple(d.id or new_record_id() for d in drafts)
         with self._store.writing() as db:
-            now = standing(db, self._place, [d.id for d in drafts if d.id is not None])
-            wishes: list[Wish] = []
+            now = records_before(db, self._place, [d.id for d in drafts if d.id is not None])
+            pending: list[PendingChange] = []
             for record, draft, body in zip(ids, drafts, bodies, strict=True):
                 form = self._store.catalogue.form(draft.form)
                 if form.append_only and record in now:
                     raise RecordKept(title=form.title)
-                if wanted := wish(record, form, body, now.get(record)):
-                    wishes.append(wanted)
+                if wanted := pending_change(record, form, body, now.get(record)):
+                    pending.append(wanted)
                     now[record] = RecordBefore(form.id, form.version, LIVE, body)
-            made = self._write(db, wishes, actor, reason)
+            made = self._write(db, pending, actor, reason)
             if source is not None and made:
                 self._note_import(db, made, source)
         return Saved(made[0].tx if made else 0, tuple(made), ids)
@@ -88,18 +88,18 @@ class Writer:
         """
         wanted = tuple(dict.fromkeys(ids))
         with self._store.writing() as db:
-            now = standing(db, self._place, wanted)
+            now = records_before(db, self._place, wanted)
             if len(now) < len(wanted):
                 raise RecordUnknown
             for held in map(self._store.catalogue.forms.get, (s.form for s in now.values())):
                 if held is not None and held.append_only:
                     raise RecordKept(title=held.title)
-            wishes = [
-                Wish(record, s.form, s.version, Kind.RETRACT, {STATE: RETRACTED})
+            pending = [
+                PendingChange(record, s.form, s.version, Kind.RETRACT, {STATE: RETRACTED})
                 for record, s in now.items()
                 if s.state == LIVE
             ]
-            made = self._write(db, wishes, actor, reason)
+            made = self._write(db, pending, actor, reason)
         return Saved(made[0].tx if made else 0, tuple(made), wanted)
 
     def settle(self, clash: Clash, value: Value | None, *, actor: str) -> Saved:
@@ -120,9 +120,9 @@ class Writer:
             )
             if not db.scalar(open_now):
                 raise ClashGone
-            now = standing(db, self._place, [clash.record])[clash.record]
+            now = records_before(db, self._place, [clash.record])[clash.record]
             fields = {clash.field: value}
-            choice = Wish(clash.record, now.form, now.version, Kind.RESOLVE, fields)
+            choice = PendingChange(clash.record, now.form, now.version, Kind.RESOLVE, fields)
             made = self._write(db, [choice], actor, None)
         return Saved(made[0].tx, tuple(made), (clash.record,))
 
@@ -148,18 +148,18 @@ class Writer:
         """
         with self._store.writing() as db:
             plan = plan_undo(self._store, db, self._store.meta.device(db), tx)
-            made = self._write(db, plan.wishes, actor, f"undo {tx}")
+            made = self._write(db, plan.pending, actor, f"undo {tx}")
             plan.note(db, made[0].tx if made else tx)
         return Undone(tx, plan.retracted, plan.restored, plan.kept)
 
     def _write(
-        self, db: Connection, wishes: Sequence[Wish], actor: str, reason: str | None
+        self, db: Connection, pending: Sequence[PendingChange], actor: str, reason: str | None
     ) -> list[Change]:
         """Number, link and write changes, and what the records say after them."""
-        if not wishes:
+        if not pending:
             return []
         meta = self._store.meta.some(db, "device", "epoch", "cursor", "clock", "role")
-        self._check_role(meta.get("role") or "", wishes)
+        self._check_role(meta.get("role") or "", pending)
         device, epoch = meta["device"], meta["epoch"]
         first = last_dseq(db, self._place, (device, epoch)) + 1
         previous = link_at(db, self._place, device, epoch, first - 1)
@@ -168,7 +168,7 @@ class Writer:
         clock.saw(meta["clock"])  # another program may have written since
         made: list[Change] = []
         rows: list[Row] = []
-        for dseq, wanted in enumerate(wishes, first):
+        for dseq, wanted in enumerate(pending, first):
             change = Change(
                 device, epoch, dseq, first, clock.tick(), meta["cursor"],
                 wanted.record, wanted.form, wanted.version, wanted.kind, wanted.fields,
@@ -184,14 +184,14 @@ class Writer:
         projection.write(made, projection.existing_rows(old))
         return made
 
-    def _check_role(self, told: str, wishes: Sequence[Wish]) -> None:
-        """Make sure that this computer may write what is wished.
+    def _check_role(self, told: str, pending: Sequence[PendingChange]) -> None:
+        """Make sure that this computer may write what is wanted.
 
         Raises:
             RoleForbids: It may not; the county would not take it either.
         """
         role = role_of(told)
-        for wanted in wishes:
+        for wanted in pending:
             form = self._store.form(wanted.form)
             if not may_write(role, form, settles=wanted.kind is Kind.RESOLVE):
                 raise RoleForbids(role=role.zh, title=form.title if form else wanted.form)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, select, update
 from forms.schema.form import Body, RecordId, Value
 from sync.change import STATE, Change, Kind
 from sync.errors.ledger import NothingToUndo
-from sync.ledger.drafts import Wish
+from sync.ledger.drafts import PendingChange
 from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE, RETRACTED, fold, order
 from sync.store.rows import CHANGE_COLUMNS, histories, of_device
@@ -48,18 +48,18 @@ class UndoPlan:
     store: VillageStore
     device: tuple[str, int]
     tx: int
-    wishes: list[Wish] = field(default_factory=list)
+    pending: list[PendingChange] = field(default_factory=list)
     kept: tuple[RecordId, ...] = ()
 
     @property
     def retracted(self) -> int:
         """How many records will be marked mistaken."""
-        return sum(wish.kind is Kind.RETRACT for wish in self.wishes)
+        return sum(change.kind is Kind.RETRACT for change in self.pending)
 
     @property
     def restored(self) -> int:
         """How many records will say again what they said."""
-        return len(self.wishes) - self.retracted
+        return len(self.pending) - self.retracted
 
     def note(self, db: Connection, by: int) -> None:
         """Mark the import as undone by the save ``by``."""
@@ -98,7 +98,7 @@ def plan_undo(store: VillageStore, db: Connection, device: tuple[str, int], tx: 
     kept |= _pointed_to(store, db, born)
     for record, log in logs.items():
         if record not in kept:
-            plan.wishes += _compensation(store, log, by_record[record])
+            plan.pending += _compensation(store, log, by_record[record])
     plan.kept = tuple(sorted(kept))
     return plan
 
@@ -122,7 +122,9 @@ def _touched_since(log: Sequence[Change], made: Sequence[Change]) -> bool:
     return max(log, key=order).key not in {c.key for c in made}
 
 
-def _compensation(store: VillageStore, log: Sequence[Change], made: Sequence[Change]) -> list[Wish]:
+def _compensation(
+    store: VillageStore, log: Sequence[Change], made: Sequence[Change]
+) -> list[PendingChange]:
     """The change that brings a record back to what it said before the save; none if it does."""
     first = made[0]
     if first.kind is Kind.CREATE:
@@ -138,7 +140,7 @@ def _compensation(store: VillageStore, log: Sequence[Change], made: Sequence[Cha
         if before.state != after.state:
             fields[STATE] = before.state
     kind = Kind.RETRACT if fields.get(STATE) == RETRACTED else Kind.SET
-    return [Wish(first.record, first.form, first.version, kind, fields)] if fields else []
+    return [PendingChange(first.record, first.form, first.version, kind, fields)] if fields else []
 
 
 def _pointed_to(store: VillageStore, db: Connection, born: set[RecordId]) -> set[RecordId]:

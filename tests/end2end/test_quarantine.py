@@ -13,7 +13,7 @@ from sync.change import Kind, new_record_id
 from sync.client.session import sync
 from sync.county.accounts.area import Role
 from sync.errors.wire import CountyTroubled
-from sync.ledger.drafts import Wish
+from sync.ledger.drafts import PendingChange
 from sync.ledger.integrity_check import check
 from sync.ledger.ledger import Ledger
 from sync.ledger.reader import Reader
@@ -49,7 +49,9 @@ def faulty(ledger: Ledger, household: str) -> RecordId:
     record = new_record_id()
     body = {"name": "韦小明", "household": household}
     with ledger.store.writing() as db:
-        ledger.write._write(db, [Wish(record, "person", 1, Kind.CREATE, body)], ACTOR, None)
+        ledger.write._write(
+            db, [PendingChange(record, "person", 1, Kind.CREATE, body)], ACTOR, None
+        )
     return record
 
 

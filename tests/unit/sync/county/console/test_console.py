@@ -119,16 +119,16 @@ def test_what_was_seen_and_refused_is_in_the_audit(office: Office) -> None:
 
 def test_a_form_without_the_token_or_from_elsewhere_does_nothing(office: Office) -> None:
     boss = office.person(Role.COUNTY)
-    wish = {"does": "add", "name": "李科员", "role": "township", "area": OWN[:9]}
+    form = {"does": "add", "name": "李科员", "role": "township", "area": OWN[:9]}
     for reply in (
-        boss.post("/accounts", token="", **wish),
-        boss.post("/accounts", token="x" * 43, **wish),
-        boss.foreign("/accounts", **wish),
+        boss.post("/accounts", token="", **form),
+        boss.post("/accounts", token="x" * 43, **form),
+        boss.foreign("/accounts", **form),
     ):
         assert reply.status == 403
         assert "已经过期" in reply.text
     assert "李科员" not in boss.get("/accounts").text
-    assert boss.post("/accounts", **wish).status == 200
+    assert boss.post("/accounts", **form).status == 200
     assert "李科员" in boss.get("/accounts").text
 
 

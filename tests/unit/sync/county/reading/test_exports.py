@@ -35,8 +35,8 @@ def rows(reply: Reply) -> list[list[str]]:
     return list(csv.reader(io.StringIO(reply.text[1:])))
 
 
-def take(who: Visitor, **wish: str) -> Reply:
-    return who.post("/exports", file="csv", reason=WHY, **wish)
+def take(who: Visitor, **form: str) -> Reply:
+    return who.post("/exports", file="csv", reason=WHY, **form)
 
 
 def test_a_file_says_who_took_it_and_why_and_so_does_the_audit(office: Office) -> None:
@@ -83,9 +83,9 @@ def test_no_export_names_anybody(office: Office, kind: str) -> None:
 def test_small_figures_are_hidden_from_the_county_and_not_from_the_township(
     office: Office,
 ) -> None:
-    wish = {"kind": "RP-01", "village": OWN, "reason": WHY, "day": "2026-11-01"}
-    county = office.person(Role.COUNTY).post("/exports", file="csv", **wish)
-    township = office.person(Role.TOWNSHIP, OWN[:9]).post("/exports", file="csv", **wish)
+    form = {"kind": "RP-01", "village": OWN, "reason": WHY, "day": "2026-11-01"}
+    county = office.person(Role.COUNTY).post("/exports", file="csv", **form)
+    township = office.person(Role.TOWNSHIP, OWN[:9]).post("/exports", file="csv", **form)
     assert "少于3" in county.text
     assert "少于3" not in township.text
     assert rows(township)[-1] == rows(township)[0]
