@@ -5,7 +5,7 @@
 CPU time of this process, warm, medians; ours, the floor (fonts cut down and squeezed), Platypus
 (Paragraph cells, the same fonts), and, where they are installed, Typst, WeasyPrint (``pip install
 typst weasyprint``) and LibreOffice (Debian's ``libreoffice-writer``) take turns so that all meet
-the same weather. Prints JSON, keeps it in bench/results/notice.json.
+the same load. Prints JSON, keeps it in bench/results/notice.json.
 """
 
 import argparse

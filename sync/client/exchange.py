@@ -30,6 +30,7 @@ from sync.protocol.columns import sums, unpack
 from sync.protocol.encode import LARGEST
 from sync.protocol.frames import LEVEL_UP, FrameReader, FrameWriter, Pace
 from sync.protocol.messages import (
+    Buckets,
     Down,
     End,
     Feed,
@@ -40,7 +41,6 @@ from sync.protocol.messages import (
     PackNews,
     Photo,
     Receipt,
-    Shares,
     encode,
     read_down,
 )
@@ -248,7 +248,7 @@ class VillageExchange:
                 self._replica.photos.sent(message.shas)
             case Head():
                 self._take_head(message)
-            case Shares():  # answers another question
+            case Buckets():  # answers another question
                 raise FrameBroken()
             case _:
                 assert_never(message)

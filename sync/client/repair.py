@@ -1,6 +1,6 @@
 """After an exchange that ends with two different digests: find the difference and set it right.
 
-First this end looks at its own rows, then the county at its; only then is the log of the shares
+First this end looks at its own rows, then the county at its; only then is the log of the buckets
 that still differ fetched, and what is missing or damaged here taken over.
 """
 
@@ -17,6 +17,7 @@ from sync.ledger.village_store import VillageStore
 from sync.protocol.decode import from_columns
 from sync.protocol.frames import FrameReader
 from sync.protocol.messages import (
+    Buckets,
     Down,
     Feed,
     Head,
@@ -24,17 +25,16 @@ from sync.protocol.messages import (
     PackNews,
     Photo,
     Receipt,
-    Shares,
     read_down,
 )
-from sync.protocol.requests import SharesAsk
+from sync.protocol.requests import BucketsAsk
 from sync.protocol.signing import Signer
 
 _TOTAL = bytes(1)
-"""Where only the total is wrong: whoever looks at one share counts the total anew."""
+"""Where only the total is wrong: whoever looks at one bucket counts the total anew."""
 
 
-def mend(store: VillageStore, wire: Wire) -> bool:
+def repair_village(store: VillageStore, wire: Wire) -> bool:
     """Set the ledger right where it differs from the county.
 
     Args:
@@ -58,13 +58,13 @@ def mend(store: VillageStore, wire: Wire) -> bool:
     return not differing(repair.sums(), held.sums)
 
 
-def _ask(store: VillageStore, wire: Wire, wanted: bytes) -> tuple[Shares, list[Change]]:
-    """What the county holds, and its log of the shares wanted.
+def _ask(store: VillageStore, wire: Wire, wanted: bytes) -> tuple[Buckets, list[Change]]:
+    """What the county holds, and its log of the buckets wanted.
 
     Raises:
         CountyNonsense: It is no answer of a county.
     """
-    ask = SharesAsk(
+    ask = BucketsAsk(
         store.village,
         store.meta["device"],
         store.meta["epoch"],
@@ -72,15 +72,15 @@ def _ask(store: VillageStore, wire: Wire, wanted: bytes) -> tuple[Shares, list[C
         wanted,
     )
     signed = Signer(store.meta["signing_seed"]).sign(ask)
-    held: Shares | None = None
+    held: Buckets | None = None
     entries: list[Change] = []
     for message in _messages(wire.exchange("/v1/shares", [msgspec.msgpack.encode(signed)])):
         match message:
-            case Shares() if held is None:
+            case Buckets() if held is None:
                 held = message
             case Feed() if held is not None:
                 entries += _changes_of(message)
-            case Shares() | Feed() | Receipt() | PackNews() | Photo() | Kept() | Head():
+            case Buckets() | Feed() | Receipt() | PackNews() | Photo() | Kept() | Head():
                 raise CountyNonsense
             case _:
                 assert_never(message)

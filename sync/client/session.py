@@ -17,7 +17,7 @@ from sync.client.counting_socket import Tally
 from sync.client.exchange import VillageExchange
 from sync.client.http import Wire
 from sync.client.photos import Moved, Photos
-from sync.client.repair import mend
+from sync.client.repair import repair_village
 from sync.errors.ledger import ForkFound, GapFound, OffsetWrong
 from sync.errors.wire import (
     BranchFound,
@@ -61,7 +61,7 @@ class SyncResult:
         confirmed: Changes of this ledger the county has numbered, own and others'.
         clashes: Differences that wait for a person.
         seconds: How long it took.
-        mended: Whether they did not, and were set right.
+        repaired: Whether they did not, and were set right.
         photos: What became of the photos.
     """
 
@@ -74,7 +74,7 @@ class SyncResult:
     confirmed: int
     clashes: int
     seconds: float
-    mended: bool = False
+    repaired: bool = False
     photos: Moved = field(default_factory=Moved)
 
     @property
@@ -89,7 +89,7 @@ class SyncResult:
             moved = "没有新的改动"
         waiting = self.photos.words
         waiting += f"；有 {self.clashes} 处不一致等人确认" if self.clashes else ""
-        if self.mended:
+        if self.repaired:
             return f"同步完成：{moved}；核对时发现不一致，已经自动修好，现在与县里一致{waiting}。"
         if self.digests_equal:
             return f"同步完成：{moved}，与县里核对一致{waiting}。"
@@ -130,12 +130,12 @@ def sync(
         photos = Photos(store, line, step, cancelled)
         try:
             _run_with_retries(exchange, cancelled, attempts)
-            mended = not exchange.digests_equal and _mended(store, line, step)
+            repaired = not exchange.digests_equal and _repaired(store, line, step)
             _photos_after_the_data(photos, cancelled, attempts)
         except ForkFound:
             store.meta["forked"] = True  # the next enrolment makes it a device of its own
             raise
-    return _result(store, line.tally, exchange, photos.moved, mended, started)
+    return _result(store, line.tally, exchange, photos.moved, repaired, started)
 
 
 def _county(store: VillageStore) -> str:
@@ -150,7 +150,7 @@ def _result(
     tally: Tally,
     exchange: VillageExchange,
     photos: Moved,
-    mended: bool,
+    repaired: bool,
     started: float,
 ) -> SyncResult:
     state = Reader(store).status()
@@ -160,8 +160,8 @@ def _result(
         bytes_sent=tally.sent,
         bytes_received=tally.received,
         requests=tally.requests,
-        digests_equal=exchange.digests_equal or mended,
-        mended=mended,
+        digests_equal=exchange.digests_equal or repaired,
+        repaired=repaired,
         photos=photos,
         confirmed=state.confirmed,
         clashes=state.clashes,
@@ -199,18 +199,18 @@ def _run_with_retries(
             return
 
 
-def _mended(store: VillageStore, wire: Wire, step: Step) -> bool:
+def _repaired(store: VillageStore, wire: Wire, step: Step) -> bool:
     """Whether village and county hold the same once the difference was looked for.
 
     A county that does not know the question, or asks it otherwise, leaves things as they were.
     """
     step("正在逐段核对", 0, 0)
     try:
-        mended = mend(store, wire)
+        repaired = repair_village(store, wire)
     except (CountyNonsense, CountySays, CountyTroubled, FrameBroken):
         return False
-    store.meta["digests_equal"] = mended
-    return mended
+    store.meta["digests_equal"] = repaired
+    return repaired
 
 
 def _photos_after_the_data(photos: Photos, cancelled: Callable[[], bool], attempts: int) -> None:

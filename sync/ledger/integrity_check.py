@@ -16,7 +16,7 @@ from sync.store.values import QUARANTINED, add_hash, change_of, content_hash, in
 
 
 @dataclass(frozen=True, slots=True)
-class Checkup:
+class IntegrityReport:
     """What was found.
 
     Attributes:
@@ -56,7 +56,7 @@ class Checkup:
         )
 
 
-def check(store: VillageStore) -> Checkup:
+def check(store: VillageStore) -> IntegrityReport:
     """Look at every row; reads everything, so it takes seconds on a large village."""
     with store.engine.connect() as db:
         query = select(*CHANGE_COLUMNS, changes.c.link).where(store.place.rows(changes))
@@ -76,7 +76,7 @@ def check(store: VillageStore) -> Checkup:
             quarantined += 1
         elif not _as_written(store, row, by_record.get(RecordId(row.id), [])):
             damaged.add(RecordId(row.id))
-    return Checkup(
+    return IntegrityReport(
         len(rows),
         len(log),
         tuple(sorted(damaged)),

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 
 from forms.schema.form import Body, RecordId, Value
 from sync.change import STATE, Change
-from sync.ledger.integrity_check import Checkup, check
+from sync.ledger.integrity_check import IntegrityReport, check
 from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE, Clash, fold, order
 from sync.store.rows import CHANGE_COLUMNS, histories, portions
@@ -218,7 +218,7 @@ class Reader:
                 enrolled=meta.get("county_url") is not None and not meta.get("forked"),
             )
 
-    def check(self) -> Checkup:
+    def check(self) -> IntegrityReport:
         """Whether everything still is what was written; reads all of it."""
         return check(self._store)
 

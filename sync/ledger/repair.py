@@ -1,16 +1,15 @@
-"""When two copies of a village say different things: find where, and set it right from the log.
+"""Repair: where two copies of a village say different things, set right from the log.
 
-The records of a village lie in 256 shares, by the last two digits of their ids, which are random.
-The sum of a share is that of the confirmed hashes in it, so two ends find out with 4 kB which
-shares differ. Rows are then folded anew from the log; changes that are missing or damaged here are
+The records of a village lie in 256 buckets, by the last two digits of their ids, which are random.
+The sum of a bucket is that of the confirmed hashes in it, so two ends find out with 4 kB which
+buckets differ. Rows are then folded anew from the log; changes that are missing or damaged here are
 taken over from the other end, and only if they fit the chain of their device. Nothing is ever taken
 over that this end has linked differently: then somebody has to look.
 
-A device whose changes went two ways: its book was set back and went on, with other changes.
-
-What this ledger holds of the way the county does not know goes on under a name of its own. The name
-follows from where the two ways part, so every book that holds the same changes gives them the same
-name and the county takes them once.
+A branch: a device whose book was set back went on with other changes. What this ledger holds of the
+way the county does not know goes on under a name of its own. The name follows from where the two
+ways part, so every book that holds the same changes gives them the same name and the county takes
+them once.
 """
 
 import hashlib
@@ -30,16 +29,16 @@ from sync.store.rows import CHANGE_COLUMNS, Place, add, change_rows, histories, 
 from sync.store.tables import changes, records, villages
 from sync.store.values import DIGEST_MODULUS, add_hash, change_of, change_row
 
-SHARES = 256
+BUCKETS = 256
 SUM_BYTES = 16
 
 
 def differing(mine: bytes, theirs: bytes) -> bytes:
-    """The shares whose sums are not equal, each a byte."""
+    """The buckets whose sums are not equal, each a byte."""
     return bytes(
-        share
-        for share in range(SHARES)
-        if mine[share * SUM_BYTES :][:SUM_BYTES] != theirs[share * SUM_BYTES :][:SUM_BYTES]
+        bucket
+        for bucket in range(BUCKETS)
+        if mine[bucket * SUM_BYTES :][:SUM_BYTES] != theirs[bucket * SUM_BYTES :][:SUM_BYTES]
     )
 
 
@@ -55,19 +54,19 @@ class Repair:
         self._place = store.place
 
     def sums(self) -> bytes:
-        """Sum of the confirmed hashes of each share, 16 bytes each, in order."""
+        """Sum of the confirmed hashes of each bucket, 16 bytes each, in order."""
         with self.store.engine.connect() as db:
             return self._sums(db)
 
-    def refold(self, shares: Collection[int]) -> None:
-        """Write the records of some shares anew from the log, and the digest from all rows.
+    def refold(self, buckets: Collection[int]) -> None:
+        """Write the records of some buckets anew from the log, and the digest from all rows.
 
         Records whose row is gone come back; a record the county has numbered gets its number back.
         """
 
         def write(one_by_one: bool) -> None:
             with self.store.writing() as db:
-                self._fold_anew(db, self._ids_of(db, shares), one_by_one=one_by_one)
+                self._fold_anew(db, self._ids_of(db, buckets), one_by_one=one_by_one)
                 self._count_anew(db)
 
         with_quarantine(write)
@@ -87,10 +86,10 @@ class Repair:
         with_quarantine(write)
         return reader.quarantined()
 
-    def log_of(self, shares: Collection[int]) -> list[Change]:
-        """All confirmed changes of the records of some shares, in the order of the feed."""
+    def log_of(self, buckets: Collection[int]) -> list[Change]:
+        """All confirmed changes of the records of some buckets, in the order of the feed."""
         with self.store.engine.connect() as db:
-            ids = self._ids_of(db, shares)
+            ids = self._ids_of(db, buckets)
             logs = histories(db, self._place, ids)
         found = [c for log in logs.values() for c in log if c.seq is not None]
         return sorted(found, key=order)
@@ -125,7 +124,7 @@ class Repair:
         return with_quarantine(write)
 
     def _sums(self, db: Connection) -> bytes:
-        totals = [0] * SHARES
+        totals = [0] * BUCKETS
         query = select(records.c.id, records.c.feed_hash).where(
             self._place.rows(records), records.c.feed_hash.is_not(None)
         )
@@ -133,10 +132,10 @@ class Repair:
             totals[int(record[-2:], 16)] += int.from_bytes(feed_hash, "big")
         return b"".join((t % DIGEST_MODULUS).to_bytes(SUM_BYTES, "big") for t in totals)
 
-    def _ids_of(self, db: Connection, shares: Collection[int]) -> list[RecordId]:
-        """The records of some shares, whether their row stands or only their log."""
-        tails = [f"{share:02x}" for share in sorted(set(shares))]
-        here = _of_shares(changes.c.record, tails)
+    def _ids_of(self, db: Connection, buckets: Collection[int]) -> list[RecordId]:
+        """The records of some buckets, whether their row stands or only their log."""
+        tails = [f"{bucket:02x}" for bucket in sorted(set(buckets))]
+        here = _in_buckets(changes.c.record, tails)
         logged = select(changes.c.record).where(self._place.rows(changes), here)
         return sorted(map(RecordId, set(db.scalars(logged))))
 
@@ -168,7 +167,7 @@ class Repair:
         db.execute(update(villages).where(self._place.rows(villages)).values(digest=digest))
 
 
-def _of_shares(column: ColumnElement[str], tails: Sequence[str]) -> ColumnElement[bool]:
+def _in_buckets(column: ColumnElement[str], tails: Sequence[str]) -> ColumnElement[bool]:
     return func.substr(column, 31, 2).in_(tails)
 
 

@@ -181,8 +181,8 @@ class Kept(msgspec.Struct, array_like=True, frozen=True, tag=16):
     shas: Annotated[list[Sha], Meta(max_length=1000)]
 
 
-class Shares(msgspec.Struct, array_like=True, frozen=True, tag=15):
-    """What the county holds, by share; the log of the shares asked for follows.
+class Buckets(msgspec.Struct, array_like=True, frozen=True, tag=15):
+    """What the county holds, by bucket; the log of the buckets asked for follows.
 
     Attributes:
         seq: Last number of the village's feed.
@@ -196,7 +196,7 @@ class Shares(msgspec.Struct, array_like=True, frozen=True, tag=15):
 Up: TypeAlias = Hello | Ops | Held | Photo | End
 """What a device sends in an exchange."""
 
-Down: TypeAlias = Receipt | Feed | PackNews | Photo | Shares | Kept | Head
+Down: TypeAlias = Receipt | Feed | PackNews | Photo | Buckets | Kept | Head
 """What the county answers."""
 
 _encoder = msgspec.msgpack.Encoder()

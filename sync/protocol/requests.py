@@ -107,7 +107,7 @@ class Mark(msgspec.Struct, frozen=True):
     mark: Count
 
 
-class SharesAsk(msgspec.Struct, frozen=True):
+class BucketsAsk(msgspec.Struct, frozen=True):
     """A device whose state differs from the county's asks where.
 
     A county that does not know the question leaves things as they are.
@@ -117,7 +117,7 @@ class SharesAsk(msgspec.Struct, frozen=True):
         device: Its id.
         epoch: Its incarnation.
         nonce: The county's last nonce, which is not used up by this.
-        wanted: Shares whose log it wants, each a byte; the county looks at its own rows first.
+        wanted: Buckets whose log it wants, each a byte; the county looks at its own rows first.
         signature: Ed25519 over all of the above.
     """
 

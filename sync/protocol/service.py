@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Protocol, runtime_checkable
 
 from sync.protocol.messages import Down, End, Held, Hello, Ops, Photo
-from sync.protocol.requests import Enrol, Enrolled, Home, Mark, MarkAsk, SharesAsk, Whose
+from sync.protocol.requests import BucketsAsk, Enrol, Enrolled, Home, Mark, MarkAsk, Whose
 
 
 @runtime_checkable
@@ -39,8 +39,8 @@ class County(Protocol):
     def mark(self, ask: MarkAsk) -> Mark:
         """How far a device's changes have come."""
 
-    def shares(self, ask: SharesAsk) -> Iterator[Down]:
-        """What the county holds of a village by share, and the log of those asked for."""
+    def buckets(self, ask: BucketsAsk) -> Iterator[Down]:
+        """What the county holds of a village by bucket, and the log of those asked for."""
 
     def greet(self, hello: Hello) -> Exchange:
         """Begin an exchange with a device that is who it says."""

@@ -1,6 +1,7 @@
 """What is signed, and with what: Ed25519 keys of devices (RFC 8032), made with the book."""
 
-from typing import TypeVar
+from collections.abc import Mapping
+from typing import Final, TypeVar
 
 import msgspec
 from nacl.exceptions import BadSignatureError, CryptoError
@@ -9,9 +10,18 @@ from nacl.signing import SigningKey, VerifyKey
 
 from sync.errors.wire import SignatureWrong
 from sync.protocol.messages import Hello
-from sync.protocol.requests import ContentAsk, Enrol, MarkAsk, SharesAsk
+from sync.protocol.requests import BucketsAsk, ContentAsk, Enrol, MarkAsk
 
-S = TypeVar("S", Hello, Enrol, MarkAsk, SharesAsk, ContentAsk)
+S = TypeVar("S", Hello, Enrol, MarkAsk, BucketsAsk, ContentAsk)
+
+_PURPOSES: Final[Mapping[type, str]] = {
+    Hello: "Hello",
+    Enrol: "Enrol",
+    MarkAsk: "MarkAsk",
+    BucketsAsk: "SharesAsk",
+    ContentAsk: "ContentAsk",
+}
+"""What a signature names the kind of message; old programs sign the same words."""
 
 _FRAME = "frame"
 
@@ -52,7 +62,7 @@ class Signer:
         return bytes(self._key.sign(_frame(device, epoch, last, link)).signature)
 
 
-def verify(public: bytes, message: Hello | Enrol | MarkAsk | SharesAsk | ContentAsk) -> None:
+def verify(public: bytes, message: Hello | Enrol | MarkAsk | BucketsAsk | ContentAsk) -> None:
     """Make sure that the holder of the private half has signed this very message.
 
     Raises:
@@ -93,10 +103,10 @@ def _verify(public: bytes, content: bytes, signature: bytes) -> None:
         raise SignatureWrong() from None
 
 
-def _content(message: Hello | Enrol | MarkAsk | SharesAsk | ContentAsk) -> bytes:
-    """Kind of message and all fields but the signature, in order."""
+def _content(message: Hello | Enrol | MarkAsk | BucketsAsk | ContentAsk) -> bytes:
+    """Purpose and all fields by name but the signature, in order."""
     fields = {k: v for k, v in msgspec.structs.asdict(message).items() if k != "signature"}
-    return msgspec.msgpack.encode((type(message).__name__, fields))
+    return msgspec.msgpack.encode((_PURPOSES[type(message)], fields))
 
 
 def _frame(device: str, epoch: int, last: int, link: bytes) -> bytes:

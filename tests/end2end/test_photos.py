@@ -49,13 +49,13 @@ def test_the_same_photo_from_two_computers_is_kept_once(
     assert sync(two.store).photos.waiting == 0
 
 
-@pytest.mark.parametrize("share", [0.2, 0.6, 0.9])
+@pytest.mark.parametrize("fraction", [0.2, 0.6, 0.9])
 def test_a_broken_line_costs_a_part_and_no_more(
-    county: RunningCounty, device: Callable[[str], Ledger], share: float
+    county: RunningCounty, device: Callable[[str], Ledger], fraction: float
 ) -> None:
     one = enrolled(device("one"), county)
     with_photo(one, a_photo(3))
-    with Line(county.port, up=int(SIZE * share), hard=False) as line:
+    with Line(county.port, up=int(SIZE * fraction), hard=False) as line:
         one.meta["county_url"] = line.url
         broken = sync(one.store, attempts=1)
         assert broken.digests_equal, "the data is at the county whatever becomes of the photo"

@@ -91,7 +91,7 @@ def test_it_is_written_once_it_can_be(
     assert sync(one.store).digests_equal
     feed = the_feed(postgres_url)
     assert Reader(feed.store).quarantined() == [second], (
-        "a change that mends a record brings it back"
+        "a change that repairs a record brings it back"
     )
     assert Reader(feed.store).bodies()["person"][first] == one.read.bodies()["person"][first]
     assert Repair(feed.store).retry() == [second]

@@ -15,16 +15,16 @@ from tests.helpers.villages import a_family, close, edit
 
 
 @pytest.mark.parametrize("hard", [True, False])
-@pytest.mark.parametrize("share", [0.05, 0.3, 0.6, 0.95])
+@pytest.mark.parametrize("fraction", [0.05, 0.3, 0.6, 0.95])
 def test_a_push_that_is_cut_goes_on_by_itself(
-    county: RunningCounty, device: Callable[[str], Ledger], share: float, hard: bool
+    county: RunningCounty, device: Callable[[str], Ledger], fraction: float, hard: bool
 ) -> None:
     twin = enrolled(device("twin"), county)
     many(twin, MANY)
     uncut = sync(twin.store)
     one = enrolled(device("one"), county)
     many(one, MANY)
-    with Line(county.port, up=int(uncut.bytes_sent * share), hard=hard) as line:
+    with Line(county.port, up=int(uncut.bytes_sent * fraction), hard=hard) as line:
         one.meta["county_url"] = line.url
         result = sync(one.store)
         assert line.broken
@@ -33,16 +33,16 @@ def test_a_push_that_is_cut_goes_on_by_itself(
     assert_whole(county, one, twin)
 
 
-@pytest.mark.parametrize("share", [0.6, 0.95])
+@pytest.mark.parametrize("fraction", [0.6, 0.95])
 def test_what_arrived_before_a_cut_is_not_sent_again(
-    county: RunningCounty, device: Callable[[str], Ledger], share: float
+    county: RunningCounty, device: Callable[[str], Ledger], fraction: float
 ) -> None:
     twin = enrolled(device("twin"), county)
     many(twin, MANY)
     whole = sync(twin.store).bytes_sent
     one = enrolled(device("one"), county)
     many(one, MANY)
-    with Line(county.port, up=int(whole * share), hard=False) as line:
+    with Line(county.port, up=int(whole * fraction), hard=False) as line:
         one.meta["county_url"] = line.url
         with pytest.raises(LineBroken):
             sync(one.store, attempts=1)
@@ -59,24 +59,24 @@ def test_what_arrived_before_a_cut_is_not_sent_again(
     assert_whole(county, one, twin)
 
 
-@pytest.mark.parametrize("share", [0.01, 0.4, 0.8])
+@pytest.mark.parametrize("fraction", [0.01, 0.4, 0.8])
 def test_a_pull_that_is_cut_goes_on_where_it_was(
-    county: RunningCounty, device: Callable[[str], Ledger], share: float
+    county: RunningCounty, device: Callable[[str], Ledger], fraction: float
 ) -> None:
     one, two, three = (enrolled(device(n), county) for n in ("one", "two", "three"))
     many(one, MANY)
     sync(one.store)
     uncut = sync(two.store)
-    down = int(uncut.bytes_received * share)
+    down = int(uncut.bytes_received * fraction)
     # A hard reset may throw away what has come but was not read yet; then nothing would be held.
-    with Line(county.port, down=down, hard=share < 0.1) as line:
+    with Line(county.port, down=down, hard=fraction < 0.1) as line:
         three.meta["county_url"] = line.url
         with pytest.raises(LineBroken):
             sync(three.store, attempts=1)
         held = Replica(three.store).first_pull.upto
         assert not three.read.bodies(), "half a village is not shown"
         result = sync(three.store)
-    assert (held > 0) == (share > 0.1)
+    assert (held > 0) == (fraction > 0.1)
     assert result.received == MANY - held
     assert Replica(three.store).first_pull.upto == 0
     assert_whole(county, one, two, three)

@@ -12,7 +12,7 @@ from forms.errors import CunjiError
 from sync.client.http import Wire
 from sync.county.devices.streams import Listener, spoken
 from sync.errors.wire import LineBroken
-from sync.protocol.requests import Enrol, MarkAsk, SharesAsk, Whose
+from sync.protocol.requests import BucketsAsk, Enrol, MarkAsk, Whose
 from sync.protocol.service import County, Exchange
 
 
@@ -47,8 +47,8 @@ class Carried(Wire):
     @override
     def exchange(self, path: str, body: Iterable[bytes]) -> Iterator[bytes]:
         if path == "/v1/shares":
-            ask = msgspec.msgpack.decode(b"".join(body), type=SharesAsk)
-            yield from self._broken_down(spoken(self.county.shares(ask)))
+            ask = msgspec.msgpack.decode(b"".join(body), type=BucketsAsk)
+            yield from self._broken_down(spoken(self.county.buckets(ask)))
             return
         self.said.append(b"")
         exchange = listen(self.county, self._broken_up(body))

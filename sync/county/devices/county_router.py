@@ -12,13 +12,13 @@ from sync.county.devices.service import CountyService
 from sync.errors.wire import CodeInvalid
 from sync.protocol.messages import Down, Hello
 from sync.protocol.requests import (
+    BucketsAsk,
     ContentAsk,
     Enrol,
     Enrolled,
     Home,
     Mark,
     MarkAsk,
-    SharesAsk,
     Whose,
 )
 from sync.protocol.service import County, Exchange
@@ -60,8 +60,8 @@ class Routed(County):
         return self.at(ask.village).mark(ask)
 
     @override
-    def shares(self, ask: SharesAsk) -> Iterator[Down]:
-        return self.at(ask.village).shares(ask)
+    def buckets(self, ask: BucketsAsk) -> Iterator[Down]:
+        return self.at(ask.village).buckets(ask)
 
     @override
     def greet(self, hello: Hello) -> Exchange:

@@ -15,7 +15,7 @@ from sync.errors.ledger import ForkFound
 from sync.errors.parcel import DeviceUnknown
 from sync.errors.wire import CountyRefused
 from sync.protocol.messages import Hello
-from sync.protocol.requests import ContentAsk, Enrol, MarkAsk, SharesAsk
+from sync.protocol.requests import BucketsAsk, ContentAsk, Enrol, MarkAsk
 from sync.protocol.signing import verify
 from sync.store.engine import writing
 from sync.store.rows import Place
@@ -75,7 +75,7 @@ def role_of_device(engine: Engine, village: str, device: str) -> DeviceRole:
         return stored_role(db, Place.of(village), device)
 
 
-def recognise(engine: Engine, ask: MarkAsk | SharesAsk | ContentAsk) -> None:
+def recognise(engine: Engine, ask: MarkAsk | BucketsAsk | ContentAsk) -> None:
     """Make sure that a device is who it says; its nonce stays good.
 
     Raises:
@@ -134,7 +134,7 @@ def shut_out(engine: Engine, village: str, device: str, reason: str = "", by: st
         db.execute(insert(endings), place.stamp([row]))
 
 
-def _check(known: "_Device | None", ask: Hello | MarkAsk | SharesAsk | ContentAsk) -> bytes:
+def _check(known: "_Device | None", ask: Hello | MarkAsk | BucketsAsk | ContentAsk) -> bytes:
     if known is None or known.revoked_at:
         raise CountyRefused()
     verify(known.key, ask)

@@ -25,15 +25,15 @@ from sync.ledger.repair import Repair
 from sync.ledger.village_feed import VillageFeed
 from sync.ledger.village_store import VillageStore
 from sync.protocol.encode import portions, to_columns
-from sync.protocol.messages import Down, Feed, Hello, Photo, Shares
+from sync.protocol.messages import Buckets, Down, Feed, Hello, Photo
 from sync.protocol.requests import (
+    BucketsAsk,
     ContentAsk,
     Enrol,
     Enrolled,
     Home,
     Mark,
     MarkAsk,
-    SharesAsk,
     Whose,
 )
 from sync.protocol.service import County
@@ -78,13 +78,13 @@ class CountyService(County):
         return Mark(self._feed(ask.village).high_water(ask.device, ask.epoch))
 
     @override
-    def shares(self, ask: SharesAsk) -> Iterator[Down]:
+    def buckets(self, ask: BucketsAsk) -> Iterator[Down]:
         recognise(self._engine, ask)
         feed = self._feed(ask.village)
         repair = Repair(feed.store)
         if ask.wanted:
             repair.refold(ask.wanted)
-        yield Shares(feed.head().seq, repair.sums())
+        yield Buckets(feed.head().seq, repair.sums())
         for portion in portions(repair.log_of(ask.wanted)):
             yield Feed(to_columns(portion, _unnumbered), [], portion[-1].seq or 0)
 

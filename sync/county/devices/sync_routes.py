@@ -23,7 +23,7 @@ from sync.county.workers import Workers, after_s
 from sync.errors.ledger import DiskFull, StoreBusy, StoreUnreachable
 from sync.errors.wire import CountyBusy, CountyFull, CountyTroubled, FrameBroken
 from sync.protocol.refusal import say
-from sync.protocol.requests import Enrol, MarkAsk, SharesAsk, Whose
+from sync.protocol.requests import BucketsAsk, Enrol, MarkAsk, Whose
 from sync.protocol.service import County, Exchange
 from sync.protocol.version import CONTENT_TYPE
 
@@ -59,7 +59,7 @@ class SyncRoutes:
             Route("/v1/enrol", self.enrol, methods=["POST"]),
             Route("/v1/whose", self.whose, methods=["POST"]),
             Route("/v1/mark", self.mark, methods=["GET"]),
-            Route("/v1/shares", self.shares, methods=["POST"]),
+            Route("/v1/shares", self.buckets, methods=["POST"]),
             Route("/v1/sync", self.sync, methods=["POST"]),
         ]
 
@@ -89,13 +89,13 @@ class SyncRoutes:
         except ValueError:
             return refusal(FrameBroken())
 
-    async def shares(self, request: Request) -> Response:
+    async def buckets(self, request: Request) -> Response:
         """Where a device's state differs from ours."""
         async with AsyncExitStack() as stack:
             try:
                 await stack.enter_async_context(self._workers.seat())
-                ask = _decode(await _small_body(request), SharesAsk)
-                return await self._answer(spoken(self._county.shares(ask)), stack)
+                ask = _decode(await _small_body(request), BucketsAsk)
+                return await self._answer(spoken(self._county.buckets(ask)), stack)
             except CunjiError as error:
                 return refusal(error)
 

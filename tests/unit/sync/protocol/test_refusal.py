@@ -27,7 +27,7 @@ from sync.errors.ledger import BookDamaged, DiskFull, GapFound, StoreBusy, Store
 from sync.errors.wire import CountyBusy, CountyFull, CountyNonsense, CountySays, CountyTroubled
 from sync.protocol.messages import Down, Hello
 from sync.protocol.refusal import hear, said
-from sync.protocol.requests import Enrol, Enrolled, Home, Mark, MarkAsk, SharesAsk, Whose
+from sync.protocol.requests import BucketsAsk, Enrol, Enrolled, Home, Mark, MarkAsk, Whose
 from sync.protocol.service import County, Exchange
 from tests.helpers.counties import Impostor
 
@@ -69,7 +69,7 @@ class Refusing(County):
         raise self.with_what
 
     @override
-    def shares(self, ask: SharesAsk) -> Iterator[Down]:
+    def buckets(self, ask: BucketsAsk) -> Iterator[Down]:
         raise self.with_what
 
     @override

@@ -16,6 +16,7 @@ from sync.protocol import requests
 from sync.protocol.columns import Changes
 from sync.protocol.encode import to_columns
 from sync.protocol.messages import (
+    Buckets,
     Down,
     End,
     Feed,
@@ -27,18 +28,17 @@ from sync.protocol.messages import (
     PackNews,
     Photo,
     Receipt,
-    Shares,
     Up,
 )
 from sync.protocol.parcel import Letter
 from sync.protocol.requests import (
+    BucketsAsk,
     ContentAsk,
     Enrol,
     Enrolled,
     Home,
     Mark,
     MarkAsk,
-    SharesAsk,
     Whose,
 )
 from sync.protocol.signing import Signer
@@ -94,14 +94,14 @@ MESSAGES: Final[dict[str, msgspec.Struct]] = {
     "pack": PackNews(3, "2026-11-02T08:00:00+00:00", "县里", "values: {}"),
     "head": Head(95, LINK, NONCE, 1_790_000_000_000, KEY, b"epoch..."),
     "kept": Kept([SHA]),
-    "buckets": Shares(95, bytes(range(256)) * 16),
+    "buckets": Buckets(95, bytes(range(256)) * 16),
     "enrol": SIGNER.sign(Enrol("ABCD1234", VILLAGE, DEVICE, EPOCH, KEY, wide=True)),
     "enrolled": Enrolled(EPOCH, NONCE, "某县", 1_790_000_000_000, KEY, "clerk"),
     "whose": Whose("ABCD1234", DEVICE),
     "home": Home("459999100", "某乡", [(VILLAGE, "某村")], "township"),
     "ask mark": SIGNER.sign(MarkAsk(VILLAGE, DEVICE, EPOCH, NONCE)),
     "mark": Mark(9),
-    "ask buckets": SIGNER.sign(SharesAsk(VILLAGE, DEVICE, EPOCH, NONCE, b"\x00\x7f")),
+    "ask buckets": SIGNER.sign(BucketsAsk(VILLAGE, DEVICE, EPOCH, NONCE, b"\x00\x7f")),
     "ask content": SIGNER.sign(ContentAsk(VILLAGE, DEVICE, EPOCH, NONCE, SHA)),
     "letter": Letter(1, VILLAGE, DEVICE, EPOCH, 1_790_000_000_000, b"frames", SIGNATURE),
 }

@@ -1,4 +1,4 @@
-"""Village and county hold different things: what is damaged is found by shares and set right."""
+"""Village and county hold different things: what is damaged is found by buckets and set right."""
 
 from collections.abc import Callable
 
@@ -43,11 +43,11 @@ def test_a_row_that_rotted_here_is_written_anew_from_the_log(
     one, two, home = _village(county, device)
     _rot(one.store, home)
     result = sync(one.store)
-    assert (result.mended, result.digests_equal) == (True, True)
+    assert (result.repaired, result.digests_equal) == (True, True)
     assert "已经自动修好" in result.sentence
     assert_whole(county, one, two)
     assert one.read.check().good
-    assert not sync(one.store).mended
+    assert not sync(one.store).repaired
 
 
 def test_a_row_that_rotted_at_the_county_is_written_anew_there(
@@ -57,7 +57,7 @@ def test_a_row_that_rotted_at_the_county_is_written_anew_there(
     feed = at_county(county)
     _rot(feed.store, home)
     close(feed)
-    assert sync(two.store).mended
+    assert sync(two.store).repaired
     assert_whole(county, one, two)
 
 
@@ -71,8 +71,8 @@ def test_a_lost_row_comes_back_with_its_number(
             db.execute(delete(records).where(records.c.id == home))
             db.execute(update(villages).values(digest="0" * 32))
     close(feed)
-    assert sync(two.store).mended
-    assert sync(one.store).mended
+    assert sync(two.store).repaired
+    assert sync(one.store).repaired
     assert_whole(county, one, two)
 
 
@@ -86,7 +86,7 @@ def test_changes_lost_or_damaged_here_are_fetched_again(
         db.execute(update(changes).where(changes.c.record == home).values(fields={"hh_no": "9"}))
     Repair(two.store).refold(range(256))
     result = sync(two.store)
-    assert result.mended
+    assert result.repaired
     assert two.read.check().good
     assert_whole(county, one, two)
 
@@ -119,7 +119,7 @@ def test_what_cannot_be_told_apart_stays_as_it_is(
         db.execute(insert(records).values(**row))
         db.execute(update(villages).values(digest="f" * 32))
     result = sync(one.store)
-    assert (result.mended, result.digests_equal) == (False, False)
+    assert (result.repaired, result.digests_equal) == (False, False)
     assert "请联系县里" in result.sentence
     sync(two.store)
     assert_whole(county, two)

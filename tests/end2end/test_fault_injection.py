@@ -48,15 +48,15 @@ FORMS = bundled()
 BOOKS = 4
 WORDS = st.sampled_from(["改一", "改二", "改三"])
 WHICH = st.integers(0, 99)
-SHARE = st.floats(0.0, 1.0, exclude_min=True)
+FRACTION = st.floats(0.0, 1.0, exclude_min=True)
 
 
-class AnyWeather(RuleBasedStateMachine):
+class FaultInjection(RuleBasedStateMachine):
     """A county and up to four books of one village."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp(prefix="weather-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="faults-"))
         self.number = 0
         self.books: list[Ledger] = []
         self.kept: dict[int, Path] = {}
@@ -137,12 +137,12 @@ class AnyWeather(RuleBasedStateMachine):
     def call(self, which: int) -> None:
         self._call(self._book(which))
 
-    @rule(which=WHICH, share=SHARE, way=st.sampled_from(["up", "down"]))
-    def call_and_be_cut(self, which: int, share: float, way: str) -> None:
-        setattr(self.wire, way, max(int(share * 900), 1))
+    @rule(which=WHICH, fraction=FRACTION, way=st.sampled_from(["up", "down"]))
+    def call_and_be_cut(self, which: int, fraction: float, way: str) -> None:
+        setattr(self.wire, way, max(int(fraction * 900), 1))
         with suppress(CunjiError), self._clock():
             sync(self._book(which).store, attempts=1, wire=self.wire)
-        self._mend_line()
+        self._restore_line()
 
     @rule(which=WHICH)
     def say_again(self, which: int) -> None:
@@ -266,9 +266,9 @@ class AnyWeather(RuleBasedStateMachine):
             except (ForkFound, CountyRefused):
                 self._enrol(book)
                 sync(book.store, wire=self.wire)
-        self._mend_line()
+        self._restore_line()
 
-    def _mend_line(self) -> None:
+    def _restore_line(self) -> None:
         self.said += [said for said in self.wire.said if said]
         self.wire = Carried(self.county)
 
@@ -293,8 +293,8 @@ class AnyWeather(RuleBasedStateMachine):
         self.alive &= held
 
 
-TestAnyWeather = AnyWeather.TestCase
-TestAnyWeather.settings = settings(
+TestFaultInjection = FaultInjection.TestCase
+TestFaultInjection.settings = settings(
     max_examples=int(os.environ.get("CUNJI_EXAMPLES", "200")),
     stateful_step_count=30,
     deadline=None,
