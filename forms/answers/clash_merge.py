@@ -9,7 +9,7 @@ BETWEEN = "；"
 _TEXTS = frozenset({"text", "note"})
 
 
-def both_of(field: FieldDef, first: Value | None, second: Value | None) -> Value | None:
+def merged_answer(field: FieldDef, first: Value | None, second: Value | None) -> Value | None:
     """The two values as one; None where an answer can hold one only."""
     if field.type == "many" and isinstance(first, list) and isinstance(second, list):
         return [*first, *(code for code in second if code not in first)]

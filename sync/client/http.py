@@ -25,7 +25,7 @@ from sync.errors.wire import (
     TlsRequired,
     TlsUntrusted,
 )
-from sync.protocol.refusal import LARGEST, hear
+from sync.protocol.refusal import LARGEST, decode_refusal
 from sync.protocol.version import CONTENT_TYPE
 
 SUCCESS = frozenset({200, 201, 204, 206})
@@ -46,7 +46,7 @@ def check(answer: http.client.HTTPResponse) -> None:
     content = answer.read(LARGEST)
     if answer.status in BUSY:
         raise CountyBusy(_seconds(answer.headers.get("Retry-After")))
-    raise hear(content) or CountyNonsense()
+    raise decode_refusal(content) or CountyNonsense()
 
 
 def _seconds(text: str | None) -> float:

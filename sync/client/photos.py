@@ -71,9 +71,9 @@ class Moved:
     def words(self) -> str:
         """What a person is told of them; empty where there is nothing to tell."""
         went = f"；照片上报 {self.sent} 张" if self.sent else ""
-        came = f"；收到照片 {self.received} 张" if self.received else ""
+        received = f"；收到照片 {self.received} 张" if self.received else ""
         left = f"；还有 {self.waiting} 张照片没有传完，下次接着传" if self.waiting else ""
-        return went + came + left + self._refused
+        return went + received + left + self._refused
 
     @property
     def _refused(self) -> str:

@@ -60,8 +60,8 @@ class Pull:
 
         def records_of(wanted: Collection[int]) -> Mapping[int, RecordId]:
             """Those of frames before are not written yet."""
-            known = {n: numbered[n] for n in wanted if n in numbered}
-            return known | replica.records_of([n for n in wanted if n not in known])
+            here = {n: numbered[n] for n in wanted if n in numbered}
+            return here | replica.records_of([n for n in wanted if n not in here])
 
         def parts() -> Iterator[Part]:
             for frame in replica.first_pull.frames():

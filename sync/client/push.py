@@ -40,19 +40,19 @@ def push_messages(
     chains: dict[tuple[str, int], list[Change]] = {}
     for change in [*others, *own]:
         chains.setdefault((change.device, change.epoch), []).append(change)
-    known = set(replica.rnos({c.record for chain in chains.values() for c in chain}))
-    known |= {c.record for c in there}  # the county holds them; its receipt has not come yet
-    for run in runs(list(chains.values()), known):
+    at_county = set(replica.rnos({c.record for chain in chains.values() for c in chain}))
+    at_county |= {c.record for c in there}  # the county holds them; its receipt has not come yet
+    for run in runs(list(chains.values()), at_county):
         for portion in portions(run, lambda: pace.limit):
             yield _frame(replica, signer, portion)
 
 
-def runs(chains: Sequence[Sequence[Change]], known: set[RecordId]) -> Iterator[list[Change]]:
+def runs(chains: Sequence[Sequence[Change]], at_county: set[RecordId]) -> Iterator[list[Change]]:
     """The chains in runs, each record created before it is changed.
 
     Args:
         chains: Each in its own order.
-        known: Records whose creation the county holds; those sent are added.
+        at_county: Records whose creation the county holds; those sent are added.
     """
     left = [list(chain) for chain in chains]
     moved = True
@@ -60,8 +60,8 @@ def runs(chains: Sequence[Sequence[Change]], known: set[RecordId]) -> Iterator[l
         moved = False
         for chain in left:
             run: list[Change] = []
-            while chain and (chain[0].kind is Kind.CREATE or chain[0].record in known):
-                known.add(chain[0].record)
+            while chain and (chain[0].kind is Kind.CREATE or chain[0].record in at_county):
+                at_county.add(chain[0].record)
                 run.append(chain.pop(0))
             if run:
                 moved = True

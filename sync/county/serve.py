@@ -79,15 +79,15 @@ def serve(
     speak_plainly()
     app = _app(settings, secure=tls or behind_proxy)
     _rest_the_collector()
-    listening = _listen(host, port)
+    server_socket = _listen(host, port)
     config = uvicorn.Config(
         app, **_PLAIN, proxy_headers=behind_proxy, ssl_certfile=certificate, ssl_keyfile=key
     )
-    _say_where(settings.name, listening, host, tls=tls)
+    _say_where(settings.name, server_socket, host, tls=tls)
     # uvicorn raises the signal that ended it once more; being told to stop is no failure.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listening])
+        uvicorn.Server(config).run(sockets=[server_socket])
 
 
 def _app(settings: Settings, *, secure: bool) -> Starlette:
@@ -99,10 +99,10 @@ def _app(settings: Settings, *, secure: bool) -> Starlette:
     return build_app(settings, engine, bundled(), secure=secure, stores=stores)
 
 
-def _say_where(name: str, listening: socket.socket, host: str, *, tls: bool) -> None:
+def _say_where(name: str, server_socket: socket.socket, host: str, *, tls: bool) -> None:
     """The first line of output: a JSON with the address, also where the port was free to choose."""
     place = f"[{host}]" if ":" in host else host
-    url = f"{'https' if tls else 'http'}://{place}:{listening.getsockname()[1]}"
+    url = f"{'https' if tls else 'http'}://{place}:{server_socket.getsockname()[1]}"
     sys.stdout.write(json.dumps({"url": url, "county": name}, ensure_ascii=False) + "\n")
     sys.stdout.flush()
 
@@ -137,12 +137,12 @@ def _prove_tls(host: str, certificate: Path | None, key: Path | None) -> None:
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    server_socket = socket.socket(family, socket.SOCK_STREAM)
     try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((host, port))
-        listening.listen(2048)
+        server_socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        server_socket.bind((host, port))
+        server_socket.listen(2048)
     except (OSError, OverflowError):
-        listening.close()
+        server_socket.close()
         raise PortTaken() from None
-    return listening
+    return server_socket

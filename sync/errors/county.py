@@ -153,7 +153,7 @@ class RightMissing(CunjiError):
     zh = "这个账号没有这项权限，没有改动任何内容；需要时请找县级管理员。"
 
 
-class TooManyTries(CunjiError):
+class TooManyAttempts(CunjiError):
     """Signing in is held up after failures; facts tell how long."""
 
     code = "too-many-tries"

@@ -77,10 +77,10 @@ def _ids(columns: Changes, records: Records) -> list[RecordId]:
     if count < 1 or count > (1 + _MOST_FIELDS) * columns.count:
         raise FrameBroken()
     numbers = [within(number) for number in unpack(packed, count)]
-    known = records({number for number in numbers if number})
+    found = records({number for number in numbers if number})
     spelled = iter(_spelled(columns, numbers.count(0)))
     try:
-        return [known[number] if number else next(spelled) for number in numbers]
+        return [found[number] if number else next(spelled) for number in numbers]
     except KeyError:
         raise FrameBroken() from None
 

@@ -102,9 +102,9 @@ class _IdTable:
         ]  # fmt: skip
         ids = list(dict.fromkeys([*changed, *referred]))
         self.place = {record: place for place, record in enumerate(ids)}
-        known = numbers(ids)
-        self.numbers = [known.get(record, 0) for record in ids]
-        spelled = [bytes.fromhex(record) for record in ids if record not in known]
+        numbered = numbers(ids)
+        self.numbers = [numbered.get(record, 0) for record in ids]
+        spelled = [bytes.fromhex(record) for record in ids if record not in numbered]
         self.stamps = differences(int.from_bytes(raw[:6], "big") for raw in spelled)
         self.tails = b"".join(raw[6:] for raw in spelled)
 

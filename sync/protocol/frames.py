@@ -93,13 +93,13 @@ class FrameReader:
         if self._zstd.eof:
             raise FrameBroken()
         try:
-            came = self._zstd.decompress(sip)
+            plain = self._zstd.decompress(sip)
         except zstandard.ZstdError:
             raise FrameBroken() from None
-        self._left -= len(came)
+        self._left -= len(plain)
         if self._left < 0 or self._zstd.unused_data:
             raise FrameBroken()
-        self._kept += came
+        self._kept += plain
 
     def _complete(self) -> Iterator[bytes]:
         start = 0

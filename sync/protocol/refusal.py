@@ -34,18 +34,18 @@ class _Refusal(msgspec.Struct, frozen=True):
     zh: Annotated[str, Meta(max_length=300)]
 
 
-def say(error: CunjiError) -> bytes:
+def encode_refusal(error: CunjiError) -> bytes:
     """An error that has a status, as the body of an answer."""
     return msgspec.json.encode({**error.facts, "code": error.code, "zh": error.told})
 
 
-def hear(content: bytes) -> CunjiError | None:
+def decode_refusal(content: bytes) -> CunjiError | None:
     """The error an answer says; None when that is no refusal of a county."""
     try:
         told = msgspec.json.decode(content, type=_Refusal)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    kind, shape = said().get(told.code, (None, None))
+    kind, shape = refusals().get(told.code, (None, None))
     if kind is None or shape is None:
         return CountySays(words=told.zh)
     try:
@@ -56,7 +56,7 @@ def hear(content: bytes) -> CunjiError | None:
 
 
 @cache
-def said() -> Mapping[str, tuple[type[CunjiError], type[msgspec.Struct]]]:
+def refusals() -> Mapping[str, tuple[type[CunjiError], type[msgspec.Struct]]]:
     """The errors that may be said, by code, each with the shape of what it carries."""
     return {kind.code: (kind, _shape(kind)) for kind in every_error() if kind.status}
 

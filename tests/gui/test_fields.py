@@ -13,6 +13,7 @@ from desktop.ui.fields.reference import RefField
 from desktop.ui.fields.widgets import WIDGETS
 from forms.definitions.catalogue import bundled
 from forms.schema.form import Disclosure, FieldDef, RecordId
+from tests.helpers.offers import offers
 
 SOMEBODY = RecordId("0" * 31 + "1")
 
@@ -101,7 +102,7 @@ def test_a_short_list_is_buttons_and_a_long_one_is_typed() -> None:
     assert long.segments is None
     long.line.setFocus()
     QTest.keyClicks(long.line, "zz")
-    assert "壮族" in [offer.label for offer in long.line.offered]
+    assert "壮族" in [offer.label for offer in offers(long.line)]
     long.line.setText("壮")
     assert long.value() == "08"
     long.settle()
@@ -115,7 +116,7 @@ def test_down_opens_the_whole_list() -> None:
     widget = made("choice", codes="gb_ethnic")
     assert isinstance(widget, ChoiceField)
     QTest.keyClick(widget.line, Qt.Key.Key_Down)
-    assert len(widget.line.offered) == len(widget.items)
+    assert len(offers(widget.line)) == len(widget.items)
     widget.line.view.hide()  # an open list must not outlive its line
 
 

@@ -16,6 +16,7 @@ from desktop.ui.window.main_window import MainWindow
 from forms.answers.types import TYPES
 from forms.schema.form import RecordId
 from tests.helpers.filled import LONG_NAME
+from tests.helpers.offers import offers
 from tests.helpers.scenes import person
 from tests.helpers.settle import settle
 from tests.helpers.told import Told
@@ -171,7 +172,7 @@ def test_a_code_is_chosen_by_initials_and_a_person_by_name(window: MainWindow) -
     assert isinstance(somebody, SuggestLine)
     somebody.setFocus()
     type_chinese(somebody, "买买提")
-    assert [offer.label for offer in somebody.offered] == [LONG_NAME]
+    assert [offer.label for offer in offers(somebody)] == [LONG_NAME]
     QTest.keyClick(somebody, Qt.Key.Key_Return)
     assert widget(page, "person").value() == person(window, LONG_NAME)
     assert somebody.text() == LONG_NAME

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from forms.errors import CunjiError
 from sync.client.http import Wire
-from sync.county.devices.streams import Listener, spoken
+from sync.county.devices.streams import ExchangeReader, answer_stream
 from sync.errors.wire import LineBroken
 from sync.protocol.requests import BucketsAsk, Enrol, MarkAsk, Whose
 from sync.protocol.service import County, Exchange
@@ -48,11 +48,11 @@ class Carried(Wire):
     def exchange(self, path: str, body: Iterable[bytes]) -> Iterator[bytes]:
         if path == "/v1/shares":
             ask = msgspec.msgpack.decode(b"".join(body), type=BucketsAsk)
-            yield from self._broken_down(spoken(self.county.buckets(ask)))
+            yield from self._broken_down(answer_stream(self.county.buckets(ask)))
             return
         self.said.append(b"")
         exchange = listen(self.county, self._broken_up(body))
-        yield from self._broken_down(spoken(exchange.answer()))
+        yield from self._broken_down(answer_stream(exchange.answer()))
 
     def _broken_up(self, body: Iterable[bytes]) -> Iterator[bytes]:
         for piece in body:
@@ -77,10 +77,10 @@ def listen(county: County, chunks: Iterable[bytes]) -> Exchange:
         FrameBroken: It ends too early.
         CunjiError: What the county says.
     """
-    listener = Listener(county)
+    reader = ExchangeReader(county)
     for chunk in chunks:
-        listener.hear(chunk)
-    return listener.whole()
+        reader.feed(chunk)
+    return reader.finish()
 
 
 def replayed(county: County, said: bytes) -> bool:

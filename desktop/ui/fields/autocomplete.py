@@ -143,12 +143,6 @@ class SuggestLine(QLineEdit):
         self._completer.setWidget(self)
         self.textEdited.connect(self._narrow)
 
-    @property
-    def offered(self) -> list[Offer]:
-        """What the list shows now."""
-        rows = (self._model.index(row, 0).data(OFFER) for row in range(self._model.rowCount()))
-        return [offer for offer in rows if offer is not None]
-
     def add_arrow(self, icon: QIcon) -> None:
         """Show the arrow that opens the whole list."""
         action = self.addAction(icon, QLineEdit.ActionPosition.TrailingPosition)

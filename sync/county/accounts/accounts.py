@@ -21,7 +21,7 @@ from sync.county.accounts.area import Area, Role, area_of
 from sync.county.accounts.grants import Grants, granted
 from sync.county.accounts.passwords import check_strength, fits, hashed, one_time_password
 from sync.county.accounts.second_factor import SecondFactor
-from sync.county.accounts.throttle import Tries
+from sync.county.accounts.throttle import SignInThrottle
 from sync.county.tables import accounts, grants, sessions
 from sync.errors.county import (
     AccountMissing,
@@ -39,7 +39,7 @@ WHOLE = timedelta(hours=8)
 """A session ends after so long whatever happens."""
 
 _NAME = re.compile(r"[^\s<>&\"'/\\]{2,40}")
-_FREE_TRIES = {"account": 5, "address": 20}
+_FREE_ATTEMPTS = {"account": 5, "address": 20}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Accounts:
     def __init__(self, engine: Engine, county: int, issuer: str = "村记", key: bytes = b"") -> None:
         self._engine = engine
         self._county = county
-        self._tries = Tries(county)
+        self._throttle = SignInThrottle(county)
         self.grants = Grants(engine, county)
         self.second = SecondFactor(engine, county, issuer, key)
 
@@ -123,7 +123,7 @@ class Accounts:
                 raise AccountMissing()
             self._write_password(db, name, password, one_time=1)
             self.second.drop(db, name)
-            self._tries.forget(db, f"account:{name}")
+            self._throttle.forget(db, f"account:{name}")
         return password
 
     def sign_in(self, name: str, password: str, address: str, code: str = "") -> Session:
@@ -137,23 +137,23 @@ class Accounts:
 
         Raises:
             PasswordWrong: They do not fit, or the account is closed; which of it is not said.
-            TooManyTries: After failures the next try has to wait.
+            TooManyAttempts: After failures the next try has to wait.
         """
         whats = {"account": f"account:{name[:40]}", "address": f"address:{address[:60]}"}
         with self._engine.connect() as db:
             for what in whats.values():
-                self._tries.wait(db, what)
+                self._throttle.wait(db, what)
             row = self._row(db, name)
         known = row is not None and row.closed_at is None
         good = fits(password, row.password if row is not None and known else None)
         if not good or not self.second.fits(name, code):
             with writing(self._engine) as db:
                 for kind, what in whats.items():
-                    self._tries.failed(db, what, _FREE_TRIES[kind])
+                    self._throttle.failed(db, what, _FREE_ATTEMPTS[kind])
             raise PasswordWrong()
         assert row is not None
         with writing(self._engine) as db:
-            self._tries.forget(db, whats["account"])
+            self._throttle.forget(db, whats["account"])
             return self._open(db, name, row)
 
     def session(self, token: str) -> Session | None:
@@ -185,11 +185,11 @@ class Accounts:
         Raises:
             PasswordWrong: The old one is not right.
             PasswordWeak: The new one would be guessed.
-            TooManyTries: After failures the next try has to wait.
+            TooManyAttempts: After failures the next try has to wait.
         """
         what = f"account:{session.account}"
         with self._engine.connect() as db:
-            self._tries.wait(db, what)
+            self._throttle.wait(db, what)
             row = self._row(db, session.account)
         if row is None or not fits(old, row.password):
             self._slow_down(what)
@@ -206,11 +206,11 @@ class Accounts:
 
         Raises:
             SecondWrong: It is not the one of now.
-            TooManyTries: After failures the next try has to wait.
+            TooManyAttempts: After failures the next try has to wait.
         """
         what = f"account:{session.account}"
         with self._engine.connect() as db:
-            self._tries.wait(db, what)
+            self._throttle.wait(db, what)
         if not self.second.fits(session.account, code):
             self._slow_down(what)
             raise SecondWrong()
@@ -219,7 +219,7 @@ class Accounts:
     def _slow_down(self, what: str) -> None:
         """Whoever sits at somebody's open session may not guess faster than at the door."""
         with writing(self._engine) as db:
-            self._tries.failed(db, what, _FREE_TRIES["account"])
+            self._throttle.failed(db, what, _FREE_ATTEMPTS["account"])
 
     def end_others(self, session: Session) -> int:
         """End every other session of the account; how many there were."""

@@ -6,13 +6,13 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select
 
 from sync.county import clock
 from sync.county.tables import failures
-from sync.errors.county import TooManyTries
+from sync.errors.county import TooManyAttempts
 
 _LONGEST_WAIT_S = 900
 _REMEMBERED = timedelta(hours=24)
 
 
-class Tries:
+class SignInThrottle:
     """The failures of one console.
 
     Args:
@@ -26,12 +26,12 @@ class Tries:
         """Refuse a try that comes too early.
 
         Raises:
-            TooManyTries: Tells how long to wait.
+            TooManyAttempts: Tells how long to wait.
         """
         row = db.execute(select(failures).where(self._of(what))).one_or_none()
         if row is not None and row.until > clock.now():
             seconds = -clock.ago(row.until).total_seconds()
-            raise TooManyTries(seconds=max(1, round(seconds)))
+            raise TooManyAttempts(seconds=max(1, round(seconds)))
 
     def failed(self, db: Connection, what: str, free: int) -> None:
         """Count a failure; beyond the free ones each wait is twice as long as the one before."""

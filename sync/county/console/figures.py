@@ -6,8 +6,8 @@ from forms.answers.id_region import TOWNSHIP
 from sync.county import clock
 from sync.county.accounts.area import Area
 from sync.county.console.console import DESK, Ask, Console, PageSet, page
+from sync.county.reading.aggregate import indicator_charts, list_charts
 from sync.county.reading.figures import FigureBook
-from sync.county.reading.sums import indicator_charts, list_charts
 from sync.errors.county import VillageUnknown
 
 BUDGET_S = 1.5

@@ -108,9 +108,11 @@ class CountyExchange(Exchange):
         if any((c.device, c.epoch, c.seq) != (hello.device, hello.epoch, None) for c in batch):
             raise FrameBroken()
         for form, settles in dict.fromkeys((c.form, c.kind is Kind.RESOLVE) for c in batch):
-            known = self._feed.store.form(form)
-            if not may_write(self._role, known, settles=settles):
-                raise RoleForbids(role=self._role.zh, title=known.title if known else form)
+            definition = self._feed.store.form(form)
+            if not may_write(self._role, definition, settles=settles):
+                raise RoleForbids(
+                    role=self._role.zh, title=definition.title if definition else form
+                )
         links = chain(self._link, batch)
         if links[-1] != ops.link:
             raise SignatureWrong()
@@ -232,11 +234,11 @@ class CountyExchange(Exchange):
     def _frame(self, entries: Sequence[Change]) -> Feed:
         made = [c.record for c in entries if c.kind is Kind.CREATE]
         numbers = self._feed.rnos({c.record for c in entries})
-        columns = to_columns(entries, lambda ids: self._known(ids, made, numbers))
+        columns = to_columns(entries, lambda ids: self._numbers_known(ids, made, numbers))
         rnos = pack(differences(numbers[record] for record in made))
         return Feed(columns, rnos, entries[-1].seq or 0)
 
-    def _known(
+    def _numbers_known(
         self,
         ids: Collection[RecordId],
         made: Collection[RecordId],

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, insert, select
 from sync.county import clock
 from sync.county.devices.enrolment import device_key
 from sync.county.devices.keys import county_signer
-from sync.county.devices.streams import Listener, spoken
+from sync.county.devices.streams import ExchangeReader, answer_stream
 from sync.county.tables import parcels
 from sync.errors.parcel import ParcelDoubled, ParcelForeign, ParcelOld, ParcelTampered
 from sync.errors.wire import FrameBroken
@@ -106,9 +106,9 @@ def _session(county: County, letter: Letter) -> tuple[bytes, int]:
     if (hello.village, hello.device, hello.epoch) != (letter.village, letter.device, letter.epoch):
         raise ParcelTampered
     count = sum(map(_own_changes, rest[:-1]))
-    listener = Listener(county)
-    listener.hear(letter.body)
-    return b"".join(spoken(listener.whole().answer(by_stick=True))), count
+    reader = ExchangeReader(county)
+    reader.feed(letter.body)
+    return b"".join(answer_stream(reader.finish().answer(by_stick=True))), count
 
 
 def _own_changes(message: Up) -> int:

@@ -12,7 +12,7 @@ _JOINED = 64 << 10
 """Small messages of an answer go out together up to about this many bytes."""
 
 
-class Listener:
+class ExchangeReader:
     """Takes in the body of an exchange as it comes; each frame is on the disk before the next.
 
     Args:
@@ -25,7 +25,7 @@ class Listener:
         self._exchange: Exchange | None = None
         self._ended = False
 
-    def hear(self, chunk: bytes) -> None:
+    def feed(self, chunk: bytes) -> None:
         """The next bytes.
 
         Raises:
@@ -37,7 +37,7 @@ class Listener:
                 raise FrameBroken
             self._take(read_up(content))
 
-    def whole(self) -> Exchange:
+    def finish(self) -> Exchange:
         """The exchange, once everything was said.
 
         Raises:
@@ -67,7 +67,7 @@ class Listener:
                 assert_never(message)
 
 
-def spoken(messages: Iterator[Down]) -> Iterator[bytes]:
+def answer_stream(messages: Iterator[Down]) -> Iterator[bytes]:
     """An answer as bytes to send, each piece made when the one before is on its way."""
     writer = FrameWriter(LEVEL_DOWN)
     kept = b""

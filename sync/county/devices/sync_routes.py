@@ -18,11 +18,11 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from forms.errors import CunjiError
-from sync.county.devices.streams import Listener, spoken
+from sync.county.devices.streams import ExchangeReader, answer_stream
 from sync.county.workers import Workers, after_s
 from sync.errors.ledger import DiskFull, StoreBusy, StoreUnreachable
 from sync.errors.wire import CountyBusy, CountyFull, CountyTroubled, FrameBroken
-from sync.protocol.refusal import say
+from sync.protocol.refusal import encode_refusal
 from sync.protocol.requests import BucketsAsk, Enrol, MarkAsk, Whose
 from sync.protocol.service import County, Exchange
 from sync.protocol.version import CONTENT_TYPE
@@ -95,7 +95,7 @@ class SyncRoutes:
             try:
                 await stack.enter_async_context(self._workers.seat())
                 ask = _decode(await _small_body(request), BucketsAsk)
-                return await self._answer(spoken(self._county.buckets(ask)), stack)
+                return await self._answer(answer_stream(self._county.buckets(ask)), stack)
             except CunjiError as error:
                 return refusal(error)
 
@@ -105,7 +105,7 @@ class SyncRoutes:
             try:
                 await stack.enter_async_context(self._workers.seat())
                 exchange = await self._take_all(request)
-                return await self._answer(spoken(exchange.answer()), stack)
+                return await self._answer(answer_stream(exchange.answer()), stack)
             except CunjiError as error:
                 await _drain(request)
                 return refusal(error)
@@ -130,11 +130,11 @@ class SyncRoutes:
         Raises:
             FrameBroken: It breaks off, or is no exchange of ours.
         """
-        listener = Listener(self._county)
+        reader = ExchangeReader(self._county)
         async with aclosing(chunks(request)) as pieces:
             async for chunk in pieces:
-                await self._workers.run(listener.hear, chunk)
-        return listener.whole()
+                await self._workers.run(reader.feed, chunk)
+        return reader.finish()
 
     async def _say(self, pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
         """The answer piece by piece."""
@@ -148,7 +148,7 @@ def refusal(error: CunjiError) -> Response:
     headers = {}
     if isinstance(said, CountyBusy):
         headers["Retry-After"] = str(round(said.after_s))
-    return Response(say(said), said.status, headers, media_type="application/json")
+    return Response(encode_refusal(said), said.status, headers, media_type="application/json")
 
 
 def _abroad(error: CunjiError) -> CunjiError:

@@ -12,7 +12,7 @@ from sync.change import STATE
 from sync.county import clock
 from sync.county.accounts.area import Area
 from sync.county.packs import holding
-from sync.county.reading.settle_clash import both, mark, question_of, writable
+from sync.county.reading.settle_clash import mark, merged_value, question_of, writable
 from sync.ledger.reader import Reader
 from sync.ledger.village_store import VillageStore
 from sync.merge import RETRACTED, Clash, Key
@@ -55,7 +55,7 @@ class ClashLine:
         in_force: The value that holds for now.
         proposed: The value that waits.
         mark: What a form calls it.
-        both: Whether both can be kept.
+        mergeable: Whether both can be kept.
         writable: Whether another value can be typed.
     """
 
@@ -67,7 +67,7 @@ class ClashLine:
     in_force: Side
     proposed: Side
     mark: str
-    both: bool
+    mergeable: bool
     writable: bool
 
 
@@ -126,7 +126,7 @@ class _Village:
                 in_force=self._side(clash, clash.in_force, authors, clash.in_force_key),
                 proposed=self._side(clash, clash.proposed, authors, clash.proposed_key),
                 mark=mark(clash),
-                both=both(self._catalogue, clash) is not None,
+                mergeable=merged_value(self._catalogue, clash) is not None,
                 writable=writable(self._catalogue, clash),
             )
             for clash in found

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, insert, select
 
-from forms.answers.clash_merge import PICKED, both_of
+from forms.answers.clash_merge import PICKED, merged_answer
 from forms.answers.types import TYPES
 from forms.definitions.catalogue import Catalogue
 from forms.schema.form import FieldDef, Value
@@ -31,7 +31,7 @@ from sync.store.rows import Place
 
 EPOCH = 1
 """A hand never begins anew; another takes its place."""
-_TRIES = 3
+_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,10 @@ def question_of(catalogue: Catalogue, clash: Clash) -> FieldDef | None:
     return next((field for field in fields if field.id == clash.field), None)
 
 
-def both(catalogue: Catalogue, clash: Clash) -> Value | None:
+def merged_value(catalogue: Catalogue, clash: Clash) -> Value | None:
     """Both values as one answer; None where that cannot be."""
     field = question_of(catalogue, clash)
-    return both_of(field, clash.in_force, clash.proposed) if field is not None else None
+    return merged_answer(field, clash.in_force, clash.proposed) if field is not None else None
 
 
 def writable(catalogue: Catalogue, clash: Clash) -> bool:
@@ -92,7 +92,7 @@ def settle(engine: Engine, area: Area, village: str, choice: Choice, *, actor: s
     area.check(village)
     place = Place.of(village)
     device = _hand(engine, place)
-    for last in range(_TRIES, 0, -1):
+    for last in range(_ATTEMPTS, 0, -1):
         try:
             return _settle(
                 VillageStore(engine, holding(engine, village).catalogue, place),
@@ -132,7 +132,7 @@ def _value(catalogue: Catalogue, clash: Clash, choice: Choice) -> Value | None:
             return clash.in_force
         case "proposed":
             return clash.proposed
-        case "both" if (value := both(catalogue, clash)) is not None:
+        case "both" if (value := merged_value(catalogue, clash)) is not None:
             return value
         case "new" if writable(catalogue, clash):
             field = question_of(catalogue, clash)

@@ -12,7 +12,7 @@ from desktop.ui.widgets.basics import Card, button, empty, label
 from desktop.ui.widgets.labelled import line as typed_line
 from desktop.ui.widgets.multiline_button import CardButton
 from desktop.ui.widgets.time_words import exact
-from forms.answers.clash_merge import PICKED, both_of
+from forms.answers.clash_merge import PICKED, merged_answer
 from forms.answers.types import TYPES
 from forms.errors import Unreadable
 from forms.schema.form import FieldDef, Value
@@ -62,7 +62,7 @@ class ClashCards(QWidget):
         """Keep both where that makes sense; write another value where a line can hold it."""
         field = self._context.reading.form(line.clash.form).field(line.clash.field)
         row = QHBoxLayout()
-        both = both_of(field, line.in_force.value, line.proposed.value)
+        both = merged_answer(field, line.in_force.value, line.proposed.value)
         if both is not None:
             row.addWidget(button("两个都留", self._choose(line, both), icon="plus"))
         if field.type not in PICKED:

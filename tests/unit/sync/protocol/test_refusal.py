@@ -26,7 +26,7 @@ from sync.county.workers import Workers
 from sync.errors.ledger import BookDamaged, DiskFull, GapFound, StoreBusy, StoreUnreachable
 from sync.errors.wire import CountyBusy, CountyFull, CountyNonsense, CountySays, CountyTroubled
 from sync.protocol.messages import Down, Hello
-from sync.protocol.refusal import hear, said
+from sync.protocol.refusal import decode_refusal, refusals
 from sync.protocol.requests import BucketsAsk, Enrol, Enrolled, Home, Mark, MarkAsk, Whose
 from sync.protocol.service import County, Exchange
 from tests.helpers.counties import Impostor
@@ -140,11 +140,12 @@ def test_what_speaks_of_the_countys_own_store_is_said_in_other_words(
 
 def test_each_is_known_without_the_rest_of_the_program() -> None:
     program = (
-        "import json; from sync.protocol.refusal import said; print(json.dumps(sorted(said())))"
+        "import json; from sync.protocol.refusal import refusals;"
+        "print(json.dumps(sorted(refusals())))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
     assert json.loads(done.stdout) == [kind.code for kind in crossing()]
-    assert {"gap-found", "parcel-old", "role-forbids"} <= said().keys()
+    assert {"gap-found", "parcel-old", "role-forbids"} <= refusals().keys()
 
 
 REFUSED = "县里说明的原因。"
@@ -164,7 +165,7 @@ REFUSED = "县里说明的原因。"
 def test_what_this_program_does_not_know_is_told_in_the_countys_words(
     body: dict[str, object],
 ) -> None:
-    heard = hear(json.dumps(body).encode())
+    heard = decode_refusal(json.dumps(body).encode())
     assert isinstance(heard, CountySays)
     assert heard.told == f"县里说：{REFUSED}"
 
@@ -174,7 +175,7 @@ def test_what_this_program_does_not_know_is_told_in_the_countys_words(
     [b"", b"null", b"[]", b"<p>", b'{"code": "gap-found"}', b'{"code": 7, "zh": "x"}', b"\xff"],
 )
 def test_what_is_no_refusal_is_no_county(content: bytes) -> None:
-    assert hear(content) is None
+    assert decode_refusal(content) is None
     answer = b"HTTP/1.1 409 No\r\nContent-Length: %d\r\n\r\n%b" % (len(content), content)
     with Impostor(answer) as impostor:
         wire = Wire(impostor.url)
@@ -185,6 +186,6 @@ def test_what_is_no_refusal_is_no_county(content: bytes) -> None:
 
 def test_facts_nobody_here_knows_are_passed_over() -> None:
     body = {"code": "gap-found", "zh": REFUSED, "expected": 7, "since": [1, 2]}
-    heard = hear(json.dumps(body).encode())
+    heard = decode_refusal(json.dumps(body).encode())
     assert isinstance(heard, GapFound)
     assert heard.expected == 7

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sync.county.accounts.area import Role
 from sync.county.accounts.second_factor import RECOVERY_CODES, STEP_S, SecondFactor
 from sync.county.tables import seconds
-from sync.errors.county import PasswordWrong, SecondWrong, TooManyTries
+from sync.errors.county import PasswordWrong, SecondWrong, TooManyAttempts
 from tests.helpers.visitor import Office
 
 NAME = "王科长"
@@ -81,7 +81,7 @@ def test_guessing_codes_is_slowed_down_like_guessing_passwords(office: Office) -
     for _ in range(6):
         with pytest.raises(PasswordWrong):
             office.accounts.sign_in(NAME, "很长的 口令 一句话 都好", "192.0.2.9", "000000")
-    with pytest.raises(TooManyTries):
+    with pytest.raises(TooManyAttempts):
         office.accounts.sign_in(NAME, "很长的 口令 一句话 都好", "192.0.2.9", "000000")
 
 

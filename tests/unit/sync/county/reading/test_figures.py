@@ -14,8 +14,8 @@ from forms.schema.ternary import Answer
 from sync.change import new_record_id
 from sync.county.accounts.area import Area, Role
 from sync.county.packs import publish
+from sync.county.reading.aggregate import indicator_charts, list_charts
 from sync.county.reading.figures import FigureBook, Line
-from sync.county.reading.sums import indicator_charts, list_charts
 from sync.ledger.reader import Reader
 from tests.helpers.handed_up import hand_up
 from tests.helpers.packs import SAMPLE

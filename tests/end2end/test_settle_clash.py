@@ -68,7 +68,7 @@ def test_what_the_county_chose_holds_everywhere(
     one, two = device("one"), device("two")
     home = two_names(one, two, county)
     (line,) = clash_lines(feed.store.engine, EVERYWHERE)
-    assert (line.both, line.writable) == (True, True)
+    assert (line.mergeable, line.writable) == (True, True)
     choice = Choice(line.mark, how, words)
     settle(feed.store.engine, EVERYWHERE, VILLAGE, choice, actor=ACTOR)
     assert clash_lines(feed.store.engine, EVERYWHERE) == []
