@@ -1,7 +1,4 @@
-"""The only place that speaks HTTP: a connection to one county, with every byte counted.
-
-What an answer of the county means that is no success.
-"""
+"""The only place that speaks HTTP: a connection to one county, with every byte counted."""
 
 import contextlib
 import http.client

@@ -1,7 +1,4 @@
-"""The county side of an exchange: one village's feed, numbered without gaps, from all devices.
-
-What a county holds of a device, and where a village's feed stands: each one small question.
-"""
+"""The county side of an exchange: one village's feed, numbered without gaps, from all devices."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

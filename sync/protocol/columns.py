@@ -1,8 +1,7 @@
-"""Columns of whole numbers that mostly repeat or count on: differences and runs.
+"""Changes as they travel: many at once, by column, so that like stands beside like.
 
-Changes as they travel: many at once, by column, so that like stands beside like.
-
-``sync.protocol.encode`` makes and reads them; ``sync.protocol.messages`` carries them.
+Whole numbers that mostly repeat or count on travel as differences and runs.
+``sync.protocol.encode`` makes columns, ``sync.protocol.decode`` reads them, messages carry them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -96,7 +95,7 @@ def within(value: int) -> int:
 Number: TypeAlias = Annotated[int, Meta(ge=0, le=(1 << 31) - 1)]
 
 Column: TypeAlias = list[int]
-"""Whole numbers, packed by ``sync.protocol.columns``."""
+"""Whole numbers, from ``pack``."""
 
 Cells: TypeAlias = list[Value | None]
 """One field of many changes."""
@@ -123,7 +122,7 @@ class Shape(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Changes(msgspec.Struct, array_like=True, frozen=True):
-    """Changes by column (``sync.protocol.encode`` makes and reads them).
+    """Changes by column.
 
     Attributes:
         count: How many.

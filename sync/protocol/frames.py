@@ -3,9 +3,8 @@
 The stream is flushed after every frame, so that what was sent can be used even if nothing follows.
 Reading is bounded before anything is decoded: window, frame and whole stream.
 
-How large frames are made: about as many bytes on the line each, however well they compress.
-
-What was sent of a frame when the line is cut is sent again, so a frame is what a cut costs at most.
+Frames are made about as many bytes on the line each, however well they compress: what was sent of a
+frame when the line is cut is sent again, so a frame is what a cut costs at most.
 """
 
 from collections.abc import Iterator

@@ -46,27 +46,27 @@ def enrol_device(engine: Engine, ask: Enrol) -> tuple[int, bytes, DeviceRole]:
     place = Place.of(ask.village)
     with writing(engine) as db:
         role = use_code(db, place, ask)
-        known = _device(db, place, ask.device)
+        row = _device(db, place, ask.device)
         nonce = secrets.token_bytes(NONCE)
-        if known is None:
-            row = {
+        if row is None:
+            fresh = {
                 "device": ask.device, "key": ask.key, "epoch": ask.epoch, "nonce": nonce,
                 "enrolled_at": clock.now(),
             }  # fmt: skip
-            db.execute(insert(devices), place.stamp([row]))
+            db.execute(insert(devices), place.stamp([fresh]))
             note_role(db, place, ask.device, role)
             return ask.epoch, nonce, role
-        if known.key != ask.key or known.epoch != ask.epoch or known.revoked_at:
+        if row.key != ask.key or row.epoch != ask.epoch or row.revoked_at:
             raise CountyRefused()
         _set(db, place, ask.device, nonce=nonce, nonce_before=None)
-        return known.epoch, nonce, stored_role(db, place, ask.device)
+        return row.epoch, nonce, stored_role(db, place, ask.device)
 
 
 def device_key(engine: Engine, village: str, device: str) -> bytes | None:
     """The public key of a device that is dealt with; None for every other."""
     with engine.connect() as db:
-        known = _device(db, Place.of(village), device)
-    return known.key if known is not None and not known.revoked_at else None
+        row = _device(db, Place.of(village), device)
+    return row.key if row is not None and not row.revoked_at else None
 
 
 def role_of_device(engine: Engine, village: str, device: str) -> DeviceRole:
@@ -126,24 +126,24 @@ def shut_out(engine: Engine, village: str, device: str, reason: str = "", by: st
     """
     place = Place.of(village)
     with writing(engine) as db:
-        known = _device(db, place, device)
-        if known is None or known.revoked_at:
+        row = _device(db, place, device)
+        if row is None or row.revoked_at:
             raise DeviceUnknown()
         _set(db, place, device, revoked_at=clock.now())
-        row = {"device": device, "reason": reason[:200], "by": by}
-        db.execute(insert(endings), place.stamp([row]))
+        ending = {"device": device, "reason": reason[:200], "by": by}
+        db.execute(insert(endings), place.stamp([ending]))
 
 
-def _check(known: "_Device | None", ask: Hello | MarkAsk | BucketsAsk | ContentAsk) -> bytes:
-    if known is None or known.revoked_at:
+def _check(row: "_Device | None", ask: Hello | MarkAsk | BucketsAsk | ContentAsk) -> bytes:
+    if row is None or row.revoked_at:
         raise CountyRefused()
-    verify(known.key, ask)
-    fresh = [known.nonce, known.nonce_before or known.nonce]
-    if known.nonce == NONE and known.epoch == ask.epoch:
-        return known.key
-    if known.epoch != ask.epoch or not any(hmac.compare_digest(ask.nonce, n) for n in fresh):
+    verify(row.key, ask)
+    fresh = [row.nonce, row.nonce_before or row.nonce]
+    if row.nonce == NONE and row.epoch == ask.epoch:
+        return row.key
+    if row.epoch != ask.epoch or not any(hmac.compare_digest(ask.nonce, n) for n in fresh):
         raise ForkFound()
-    return known.key
+    return row.key
 
 
 @dataclass(frozen=True, slots=True)
