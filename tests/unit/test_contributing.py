@@ -107,7 +107,7 @@ def load(scratch: Scratch, what: str = "forms.definitions.catalogue") -> str:
 
 def test_every_row_of_the_table_is_tried() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    rows = set(re.findall(r"^\| (.+?) \|", text, re.MULTILINE)) - {"wish", "---"}
+    rows = set(re.findall(r"^\| (.+?) \|", text, re.MULTILINE)) - {"to change", "---"}
     here = {name for name in globals() if name.startswith("test_")} - {
         "test_every_row_of_the_table_is_tried"
     }

@@ -24,3 +24,19 @@ def test_every_link_in_the_documents_leads_somewhere() -> None:
         if "://" not in target and not (document.parent / target).exists()
     ]
     assert not broken
+
+
+def test_every_file_named_in_the_documents_exists() -> None:
+    """Besides the changelog, which tells what was."""
+    named = re.compile(
+        r"\b(?:desktop|forms|sync|tests|bench|build_spec)/[\w/.-]+\.(?:py|sh|csv|yaml)\b"
+    )
+    documents = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    missing = [
+        (document.name, path)
+        for document in documents
+        if document.name != "CHANGELOG.md"
+        for path in named.findall(document.read_text(encoding="utf-8"))
+        if "xx." not in path and not (ROOT / path).exists()  # as in RP-xx.yaml
+    ]
+    assert not missing
