@@ -1,6 +1,6 @@
 """What a kind of notice is: its basis, columns with masks, wording, days; read from YAML.
 
-To add a notice, add a file to ``forms/data/notices``; only a new way of gathering rows needs code
+To add a notice, add a file to ``forms/data/notices``; only a new way of finding rows needs code
 (forms/notices/rows.py).
 """
 
@@ -49,7 +49,7 @@ class NoticeColumn:
     """One column.
 
     Attributes:
-        id: What the gatherer calls it.
+        id: What the row source calls it.
         title: Heading on the sheet.
         mask: Mask rule of every cell.
         merge: Equal neighbours become one cell.
@@ -96,8 +96,8 @@ class NoticeDef:
         issuer: Who announces.
         adults: Minors are left out, not even shown by surname.
         phrases: Title of the sheet in phrases, with slots.
-        rows: Which gatherer finds the rows (forms/notices/rows.py).
-        when: Condition on the records the gatherer walks over; empty for none.
+        rows: Which row source finds the rows (forms/notices/rows.py).
+        when: Condition on the records the row source walks over; empty for none.
         basis: What it rests on.
         preamble: Opening paragraphs, with slots.
         columns: What is printed.

@@ -11,7 +11,7 @@ from typing import Final
 from forms.definitions.notice import NoticeDef
 from forms.definitions.parameters import Parameters
 from forms.definitions.records import CollectiveDecision, Contribution, Person
-from forms.notices.row_set import Gathered, by_place, head_name
+from forms.notices.row_set import NoticeRows, by_place, head_name
 from forms.notices.rows_of_benefits import hundredths, shown, wanted, yuan
 from forms.schema.code_list import Codes
 from forms.schema.form import RecordId, Value
@@ -52,7 +52,7 @@ def shares(view: VillageView, decision: RecordId, day: date) -> Iterator[dict[st
 
 def contributions(
     notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
-) -> Gathered:
+) -> NoticeRows:
     """What each household gives to the thing voted for last, by hamlet."""
     del parameters, codes
     votes = [
@@ -61,7 +61,7 @@ def contributions(
         if as_written(one.day) <= day.isoformat() and view.by(Contribution.decision, one.id)
     ]
     if not votes:
-        return Gathered((), None, {}, ())
+        return NoticeRows((), None, {}, ())
     at, decision, vote = max(votes, key=lambda one: one[:2])
     given = sorted(
         view.by(Contribution.decision, decision),
@@ -77,7 +77,7 @@ def contributions(
     }  # fmt: skip
     nameless = sum(not row["hamlet"] for row in rows)
     doubts = (f"有{nameless}户没有登记屯名，公示上分不清同名的人，请先补登。",) if nameless else ()
-    return Gathered(tuple(rows), None, slots, doubts)
+    return NoticeRows(tuple(rows), None, slots, doubts)
 
 
 def _row(view: VillageView, one: Contribution, day: date) -> dict[str, str]:

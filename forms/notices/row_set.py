@@ -15,7 +15,7 @@ HEAD_OF_HOUSEHOLD: Final = "02"
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
+class NoticeRows:
     """What a notice is about.
 
     Attributes:

@@ -15,7 +15,7 @@ from forms.definitions.record_view import covers
 from forms.definitions.records import HouseholdType, Service, Visit
 from forms.notices.contributions import contributions
 from forms.notices.posting_days import quarter_start
-from forms.notices.row_set import Gathered, by_place, head_name
+from forms.notices.row_set import NoticeRows, by_place, head_name
 from forms.notices.rows_of_benefits import benefits, certificates, fits, projects
 from forms.notices.rows_of_form import of_form, of_records, unfit
 from forms.notices.rows_of_village import disclosure, funds, helpers, meetings
@@ -40,16 +40,16 @@ MONITORED: Final = frozenset({"20", "21", "22", "30"})
 """Codes of ``hh_assist_type`` of households under watch."""
 
 
-Gatherer: TypeAlias = Callable[[NoticeDef, VillageView, date, Parameters, Codes], Gathered]
+RowSource: TypeAlias = Callable[[NoticeDef, VillageView, date, Parameters, Codes], NoticeRows]
 
 
-def gather(
+def notice_rows(
     notice: NoticeDef,
     view: VillageView,
     day: date,
     parameters: Parameters,
     catalogue: Catalogue,
-) -> Gathered:
+) -> NoticeRows:
     """The rows of a notice as of a day.
 
     Args:
@@ -60,25 +60,25 @@ def gather(
         catalogue: Code lists, and the forms for kinds whose rows are the records of one.
 
     Raises:
-        KeyError: The definition names a gatherer that does not exist.
+        KeyError: The definition names a row source that does not exist.
         UnknownForm: It names a form that does not exist.
     """
     if form := of_form(notice):
         return of_records(notice, catalogue.form(form), view.on(day), day, catalogue.codes)
-    return GATHERERS[notice.rows](notice, view.on(day), day, parameters, catalogue.codes)
+    return ROW_SOURCES[notice.rows](notice, view.on(day), day, parameters, catalogue.codes)
 
 
 def why_unknown(notice: NoticeDef, forms: Mapping[str, FormDef]) -> str:
     """Why the rows of a kind cannot be found, one sentence; empty when they can."""
     if name := of_form(notice):
         return unfit(notice, forms.get(name))
-    known = notice.rows in GATHERERS
+    known = notice.rows in ROW_SOURCES
     return "" if known else f"没有「{notice.rows}」这种取数办法，请对照说明改正。"
 
 
 def _households(
     notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
-) -> Gathered:
+) -> NoticeRows:
     """Households with an open spell of the wanted type, by hamlet."""
     del parameters
     standing = set(view.standing())
@@ -93,7 +93,7 @@ def _households(
     ]
     lost = sum(not row["hamlet"] for row in rows)
     persons = sum(int(row["size"]) for row in rows)
-    return Gathered(
+    return NoticeRows(
         rows=tuple(rows),
         total=None,
         slots={"households": str(len(rows)), "persons": str(persons)},
@@ -118,7 +118,7 @@ def _household_row(
 
 def _care_figures(
     notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
-) -> Gathered:
+) -> NoticeRows:
     """How many people of each kind, and how often they were visited this quarter."""
     del notice
     visits = [one for one in view.all(Visit) if _of_quarter(one.day, day)]
@@ -137,7 +137,7 @@ def _care_figures(
         served = sum(service.person in people for service in services)
         counts.append((len(people), count, served))
         rows.append({"kind": label, **dict(zip(_CARED, map(figure, counts[-1]), strict=True))})
-    return Gathered(
+    return NoticeRows(
         rows=tuple(rows),
         total={
             "kind": "合计",
@@ -163,7 +163,7 @@ def _total(counts: Sequence[int]) -> str:
     return WITHHELD if FEWER in map(figure, counts) else str(sum(counts))
 
 
-GATHERERS: Final[Mapping[str, Gatherer]] = {
+ROW_SOURCES: Final[Mapping[str, RowSource]] = {
     "households": _households,
     "care_figures": _care_figures,
     "benefits": benefits,

@@ -2,7 +2,7 @@
 
 Pure, like ``forms.notices.rows``: a village view and a day in, cells as people read them out.
 Minors are never named: of a minor only the surname is given. What may not stand on a board is not
-even gathered.
+even read.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ from forms.definitions.record_view import R
 from forms.definitions.records import Benefit, DisabledPerson, Hamlet, House, Person, Project
 from forms.expressions.evaluate import evaluate
 from forms.expressions.parser import parse
-from forms.notices.row_set import Gathered, adult_name, by_place
+from forms.notices.row_set import NoticeRows, adult_name, by_place
 from forms.schema.code_list import Codes
 from forms.schema.form import Body, RecordId
 from forms.schema.partial_date import age_on, as_written
@@ -33,7 +33,7 @@ _PASSED: Final = {True: "合格", False: "不合格", None: ""}
 
 def benefits(
     notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
-) -> Gathered:
+) -> NoticeRows:
     """Benefits for which the notice's condition holds: one row each, by hamlet."""
     del parameters
     found, children = [], 0
@@ -55,7 +55,7 @@ def benefits(
         for i, (_, _, person, home, benefit) in enumerate(found, 1)
     ]
     total = sum(benefit.amount or 0 for *_, benefit in found)
-    return Gathered(
+    return NoticeRows(
         rows=tuple(rows),
         total=None,
         slots={"count": str(len(rows)), "amount": yuan(total)},
@@ -112,13 +112,13 @@ def _houses(view: VillageView, day: date, codes: Codes) -> dict[RecordId, Cells]
 
 def projects(
     notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
-) -> Gathered:
+) -> NoticeRows:
     """Projects for which the notice's condition holds."""
     del parameters
     found = wanted(notice, view, Project, day)
     rows = [_project(view, one, codes) | {"seq": str(i)} for i, one in enumerate(found, 1)]
     total = sum(one.planned or 0 for one in found)
-    return Gathered(
+    return NoticeRows(
         tuple(rows), None, {"count": str(len(rows)), "amount": yuan(total)},
         (),
     )  # fmt: skip
@@ -185,7 +185,7 @@ def hundredths(value: int | None) -> str:
 
 def certificates(
     notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
-) -> Gathered:
+) -> NoticeRows:
     """People for whom a disability certificate is being applied for; never its kind or grade."""
     del parameters, codes
     found = []
@@ -204,4 +204,4 @@ def certificates(
         }
         for i, (_, _, person, home, card) in enumerate(sorted(found, key=lambda one: one[:2]), 1)
     ]
-    return Gathered(tuple(rows), None, {"count": str(len(rows))}, _no_hamlet(rows))
+    return NoticeRows(tuple(rows), None, {"count": str(len(rows))}, _no_hamlet(rows))

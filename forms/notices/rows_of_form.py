@@ -14,7 +14,7 @@ from forms.definitions.notice import NoticeDef
 from forms.definitions.quasi_identifiers import NAMED
 from forms.definitions.records import Hamlet
 from forms.expressions.parser import parse
-from forms.notices.row_set import Gathered, adult_name, by_place, head_name
+from forms.notices.row_set import NoticeRows, adult_name, by_place, head_name
 from forms.notices.rows_of_benefits import fits, yuan
 from forms.schema.code_list import Codes
 from forms.schema.form import Body, Disclosure, FieldDef, FormDef, RecordId, Value
@@ -59,7 +59,7 @@ def unfit(notice: NoticeDef, form: FormDef | None) -> str:
 
 def of_records(
     notice: NoticeDef, form: FormDef, view: VillageView, day: date, codes: Codes
-) -> Gathered:
+) -> NoticeRows:
     """The rows, by hamlet and household."""
     found, children = [], 0
     for record, body in view.records(form.id).items():
@@ -80,7 +80,7 @@ def of_records(
         for i, one in enumerate(sorted(found, key=lambda one: one[:2]), 1)
     ]
     told = f"有{children}名未成年人没有列出：未成年人不公示姓名。"
-    return Gathered(tuple(rows), None, {"count": str(len(rows))}, (told,) if children else ())
+    return NoticeRows(tuple(rows), None, {"count": str(len(rows))}, (told,) if children else ())
 
 
 def _row(

@@ -18,7 +18,7 @@ from forms.definitions.records import (  # fmt: skip
     Visit,
 )
 from forms.notices.posting_days import quarter_start
-from forms.notices.row_set import Gathered
+from forms.notices.row_set import NoticeRows
 from forms.notices.rows_of_benefits import shown, wanted, yuan
 from forms.privacy.masking import figure
 from forms.schema.code_list import Codes
@@ -33,7 +33,7 @@ CONSULTATION: Final = "11"
 
 def funds(
     notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
-) -> Gathered:
+) -> NoticeRows:
     """The entries of the quarter with a running balance; whom single people were paid stays out."""
     del parameters
     first = quarter_start(day)
@@ -63,7 +63,7 @@ def funds(
             "balance": yuan(balance),
         }  # fmt: skip
     slots = {"income": yuan(sums[0]), "spent": yuan(sums[1]), "balance": yuan(balance)}
-    return Gathered(tuple(rows), total, slots, ())
+    return NoticeRows(tuple(rows), total, slots, ())
 
 
 def _entry(view: VillageView, codes: Codes, entry: Fund, number: int) -> dict[str, str]:
@@ -87,7 +87,7 @@ def _entry(view: VillageView, codes: Codes, entry: Fund, number: int) -> dict[st
 
 def meetings(
     notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
-) -> Gathered:
+) -> NoticeRows:
     """Meetings of the quarter that passed something: figures of the vote, never who voted how."""
     del parameters
     first = quarter_start(day)
@@ -110,7 +110,7 @@ def meetings(
         }
         for i, (at, _, held) in enumerate(found, 1)
     ]
-    return Gathered(tuple(rows), None, {"count": str(len(rows))}, ())
+    return NoticeRows(tuple(rows), None, {"count": str(len(rows))}, ())
 
 
 def _votes(held: Meeting) -> str:
@@ -121,7 +121,7 @@ def _votes(held: Meeting) -> str:
 
 def helpers(
     notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
-) -> Gathered:
+) -> NoticeRows:
     """Who helps here, by name and office phone; a number that is somebody's own is left out."""
     del parameters
     found = [
@@ -144,12 +144,12 @@ def helpers(
         for i, (name, _, one) in enumerate(found, 1)
     ]
     doubts = ("有人的办公电话和个人手机相同，公示牌上没有印，请改填办公电话。",) if private else ()
-    return Gathered(tuple(rows), None, {"count": str(len(rows))}, doubts)
+    return NoticeRows(tuple(rows), None, {"count": str(len(rows))}, doubts)
 
 
 def disclosure(
     notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
-) -> Gathered:
+) -> NoticeRows:
     """The quarter in figures, in the five groups of 村民委员会组织法 (2025) art. 35."""
     del notice, parameters
     first = quarter_start(day)
@@ -181,4 +181,4 @@ def disclosure(
         ("其他", "收到异议（件）", str(len(of_quarter(Objection.received_day)))),
     ]
     rows = tuple({"group": group, "item": item, "figure": told} for group, item, told in lines)
-    return Gathered(rows, None, {}, ())
+    return NoticeRows(rows, None, {}, ())

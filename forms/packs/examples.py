@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from forms.definitions.notice import NoticeDef, NoticeExample
 from forms.errors import CunjiError, DefinitionFault
 from forms.notices.masked_rows import masked_row
-from forms.notices.rows import gather
+from forms.notices.rows import notice_rows
 from forms.rules.rule import RuleDef, decide
 from forms.schema.form import Body, FormDef, Value
 from forms.village.view import VillageView
@@ -35,16 +35,16 @@ def failing_rule(rule: RuleDef, figures: "Parameters") -> tuple[int, str] | None
     return None
 
 
-def notice_rows(notice: NoticeDef, number: int, base: "Base") -> list[tuple[str, ...]]:
+def example_rows(notice: NoticeDef, number: int, base: "Base") -> list[tuple[str, ...]]:
     """The rows of one of a kind's examples as a sheet would print them, the total last.
 
     Raises:
         CunjiError: Something would stand there that may not.
-        KeyError: A column is no cell of the gatherer.
+        KeyError: A column is no cell of the row source.
     """
     example = notice.examples[number]
     day, view = date.fromisoformat(example.day), village_of(example, base.catalogue.forms)
-    found = gather(notice, view, day, base.parameters, base.catalogue)
+    found = notice_rows(notice, view, day, base.parameters, base.catalogue)
     rows = [*found.rows, *([found.total] if found.total else [])]
     return [tuple(masked_row(notice.columns, row, line)) for line, row in enumerate(rows, 1)]
 
@@ -86,7 +86,7 @@ def prove_examples(base: "Base", notices: list[str], rules: list[str], file: str
         for number, example in enumerate(notice.examples):
             what = f"公示「{notice.title}」的样例「{example.note}」"
             try:
-                rows = notice_rows(notice, number, base)
+                rows = example_rows(notice, number, base)
             except KeyError as column:
                 raise DefinitionFault(
                     file, example.line, f"{what}没有 {column} 这一列，请改列名。"

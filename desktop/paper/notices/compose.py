@@ -14,8 +14,8 @@ from desktop.paper.notices.number import number
 from forms.definitions.notice import NoticeDef
 from forms.notices.masked_rows import masked_row
 from forms.notices.posting_days import Period, count_days, zh_date
-from forms.notices.row_set import Gathered
-from forms.notices.rows import gather
+from forms.notices.row_set import NoticeRows
+from forms.notices.rows import notice_rows
 from forms.privacy.masking import MaskedText, fill, public
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def compose(book: "Book", kind: str, day: date, posted_on: date | None = None) -
     definition = notices.get(kind)
     if definition is None:
         raise UnknownNotice(kind=kind, known="、".join(notices))
-    found = gather(definition, book.view(), day, book.parameters, book.catalogue)
+    found = notice_rows(definition, book.view(), day, book.parameters, book.catalogue)
     if not found.rows:
         raise NothingToPost(day=zh_date(day), title=definition.title)
     days = count_days(definition, posted_on or day, book.parameters)
@@ -60,7 +60,9 @@ def compose(book: "Book", kind: str, day: date, posted_on: date | None = None) -
 class _Wording:
     """Puts a notice into words: fills the slots of the definition's sentences."""
 
-    def __init__(self, definition: NoticeDef, imprint: Imprint, found: Gathered, day: date) -> None:
+    def __init__(
+        self, definition: NoticeDef, imprint: Imprint, found: NoticeRows, day: date
+    ) -> None:
         self.definition = definition
         self.imprint = imprint
         self.doubts = found.doubts
@@ -93,7 +95,7 @@ class _Wording:
 
 
 def _slots(
-    definition: NoticeDef, imprint: Imprint, found: Gathered, day: date
+    definition: NoticeDef, imprint: Imprint, found: NoticeRows, day: date
 ) -> dict[str, MaskedText]:
     words = {
         "place": f"{imprint.township}{imprint.village}",
@@ -109,7 +111,7 @@ def _slots(
     }
 
 
-def _table(definition: NoticeDef, found: Gathered, gate: Gate) -> PaperTable:
+def _table(definition: NoticeDef, found: NoticeRows, gate: Gate) -> PaperTable:
     columns = tuple(
         PaperColumn(public(c.title, place="表头"), merge=c.merge, left=c.left)
         for c in definition.columns

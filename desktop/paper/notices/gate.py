@@ -16,7 +16,7 @@ from forms.definitions.quasi_identifiers import MOST, NAMED, told_in
 from forms.definitions.records import Person, Posting
 from forms.errors import ApprovalMissing, NeverPublished, TooTelling
 from forms.notices.masked_rows import columns_in
-from forms.notices.row_set import Gathered
+from forms.notices.row_set import NoticeRows
 from forms.schema.form import Value
 from forms.village.sealed_access import is_minor
 from sync.store.values import Draft
@@ -71,7 +71,7 @@ class Gate:
                 return
         raise ApprovalMissing(why="县里规定公示上不写每人金额。")
 
-    def prove(self, found: Gathered) -> None:
+    def prove(self, found: NoticeRows) -> None:
         """Refuse rows that give somebody away.
 
         Raises:

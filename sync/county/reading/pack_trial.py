@@ -10,7 +10,7 @@ from forms.definitions.parameters import Parameters
 from forms.errors import CunjiError, UnknownRuleList
 from forms.indicators.reader import bundled as bundled_indicators
 from forms.notices.masked_rows import masked_row
-from forms.notices.rows import gather
+from forms.notices.rows import notice_rows
 from forms.packs.own_definitions import Base
 from forms.packs.pack import Pack
 from forms.rules.lists import CARED, derive
@@ -148,7 +148,7 @@ class _Tried:
 
     def _rows(self, kind: str, view: VillageView, day: date) -> int:
         notice, then = self.then.catalogue.notices[kind], self.then
-        found = gather(notice, view, day, then.parameters, then.catalogue)
+        found = notice_rows(notice, view, day, then.parameters, then.catalogue)
         return len([masked_row(notice.columns, row, i) for i, row in enumerate(found.rows, 1)])
 
     def effects(self) -> Iterator[Effect]:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from forms.errors import CunjiError
 from forms.notices.masked_rows import columns_in, masked_row
 from forms.notices.printed_sheet import PrintedSheet, read_sheet
-from forms.notices.rows import gather
+from forms.notices.rows import notice_rows
 from forms.village.view import VillageView
 from sync.county.accounts.area import Area
 from sync.county.packs import holding
@@ -64,7 +64,7 @@ def _rows(
         return None
     reader = Reader(VillageStore(engine, base.catalogue, place))
     try:
-        found = gather(
+        found = notice_rows(
             definition, VillageView(reader.bodies()), day, base.parameters, base.catalogue
         )
         columns = columns_in(definition, base.parameters, line.posted or sheet.posted)

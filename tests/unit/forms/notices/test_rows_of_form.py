@@ -1,8 +1,8 @@
 """The rows of a kind that shows the records of one form."""
 
 from forms.definitions.catalogue import Catalogue
-from forms.notices.row_set import Gathered
-from forms.notices.rows import gather
+from forms.notices.row_set import NoticeRows
+from forms.notices.rows import notice_rows
 from forms.packs.pack import program, read_pack
 from forms.schema.form import Body, RecordId
 from forms.village.view import VillageView
@@ -32,11 +32,11 @@ def made(body: str = BODY) -> Catalogue:
     return read_pack(body, program()).holds.catalogue
 
 
-def rows(catalogue: Catalogue, **records: Body) -> Gathered:
+def rows(catalogue: Catalogue, **records: Body) -> NoticeRows:
     own = {RecordId(name): {"fuel": "3", **one} for name, one in records.items()}
     view = VillageView({"household": HOMES, "hamlet": HAMLETS, "person": PEOPLE, "own_dryer": own})
     base = program()
-    return gather(catalogue.notices["N50"], view, DAY, base.parameters, catalogue)
+    return notice_rows(catalogue.notices["N50"], view, DAY, base.parameters, catalogue)
 
 
 def test_rows_stand_by_hamlet_and_minors_by_surname() -> None:

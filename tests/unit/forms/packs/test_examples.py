@@ -3,7 +3,7 @@
 import pytest
 
 from forms.errors import DefinitionFault
-from forms.packs.examples import notice_rows, prove_examples
+from forms.packs.examples import example_rows, prove_examples
 from forms.packs.pack import program, read_pack
 from tests.unit.forms.packs.test_own_definitions import BODY
 
@@ -12,7 +12,7 @@ def test_every_example_of_the_program_s_notices_holds() -> None:
     base = program()
     for kind in base.catalogue.notices.values():
         for number, example in enumerate(kind.examples):
-            assert notice_rows(kind, number, base) == list(example.rows)
+            assert example_rows(kind, number, base) == list(example.rows)
 
 
 @pytest.mark.parametrize(
