@@ -59,8 +59,8 @@ def _by_rows(
     definition: ReportDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
 ) -> ReportTable:
     """A register: one row for each of its subjects."""
-    asked = RegisterQuery(view, day, begins(definition, day), codes, parameters)
-    made = ROWS[definition.rows](asked)
+    query = RegisterQuery(view, day, begins(definition, day), codes, parameters)
+    made = ROWS[definition.rows](query)
     village, notes = view.village.name or "", (*definition.notes, *made.notes)
     return ReportTable(definition, village, day, made.rows, made.total, (), notes, made.bars)
 

@@ -1,6 +1,6 @@
 """Returns whose rows are people, helpers, projects or kinds of work rather than hamlets.
 
-Each maker takes what is asked and gives the rows of its return; the columns are in the return's
+Each maker takes what is query and gives the rows of its return; the columns are in the return's
 definition (``forms/data/reports``). Nobody is ranked: rows stand in the order of hamlet and name.
 """
 
@@ -45,26 +45,26 @@ MONEY_IN, MONEY_OUT = "1", "2"
 BY_HAND: Final = "（手填）"
 
 
-def children(asked: RegisterQuery) -> RegisterRows:
+def children(query: RegisterQuery) -> RegisterRows:
     """RP-02: every left-behind child with school, parents and guardian; for those who care only."""
-    entries = derive("left_behind_child", asked.view, asked.day, codes=asked.codes)
+    entries = derive("left_behind_child", query.view, query.day, codes=query.codes)
     listed = [e.subject for e in entries if e.answer is Answer.YES]
     unsure = sum(e.answer is Answer.UNKNOWN for e in entries)
-    rows = sorted(_child(asked, child) for child in listed)
+    rows = sorted(_child(query, child) for child in listed)
     notes: tuple[str, ...] = ("内部使用，不得公示，不得外传。",)
     if unsure:
         notes += (f"另有{unsure}名儿童无法判断，没有列入，请在名单页看要问的话。",)
     return RegisterRows(tuple(rows), (), notes)
 
 
-def _child(asked: RegisterQuery, child: RecordId) -> Row:
-    view, codes = asked.view, asked.codes
+def _child(query: RegisterQuery, child: RecordId) -> Row:
+    view, codes = query.view, query.codes
     person = view.card(Person, child)
-    card = _current(LeftBehindChild, asked, view.by(LeftBehindChild.person, child))
-    contact = _current(OneToOne, asked, view.by(OneToOne.person, child))
+    card = _current(LeftBehindChild, query, view.by(LeftBehindChild.person, child))
+    contact = _current(OneToOne, query, view.by(OneToOne.person, child))
     kin = view.kinship
     parents = [
-        f"{word}{_whereabouts(asked, relative.person)}"
+        f"{word}{_whereabouts(query, relative.person)}"
         for word, relative in (("父", kin.father(child)), ("母", kin.mother(child)))
         if relative is not None
     ]
@@ -85,29 +85,29 @@ def _child(asked: RegisterQuery, child: RecordId) -> Row:
     )
 
 
-def _whereabouts(asked: RegisterQuery, person: RecordId) -> str:
+def _whereabouts(query: RegisterQuery, person: RecordId) -> str:
     """在家, the place somebody went to, or 已故."""
-    if not asked.view.lives(person, asked.day):
+    if not query.view.lives(person, query.day):
         return "已故"
-    for absence in asked.view.by(Absence.person, person):
-        began = by_then(absence.from_day, asked.day)
-        if covers(absence, asked.day) or (began and absence.return_reason in VISIT_REASONS):
+    for absence in query.view.by(Absence.person, person):
+        began = by_then(absence.from_day, query.day)
+        if covers(absence, query.day) or (began and absence.return_reason in VISIT_REASONS):
             return f"在{absence.place or '外地'}"
     return "在家"
 
 
-def helpers(asked: RegisterQuery) -> RegisterRows:
+def helpers(query: RegisterQuery) -> RegisterRows:
     """RP-11: what each helper's contacts needed and got in the time; no ranking."""
-    view = asked.view
-    rows = sorted(_helper(asked, helper) for helper in view.all(Helper))
+    view = query.view
+    rows = sorted(_helper(query, helper) for helper in view.all(Helper))
     kept = [row for row in rows if any(isinstance(cell, int) and cell for cell in row[1])]
     return RegisterRows(tuple(kept), _added(kept), ("按姓名排列，不排名、不打分。",))
 
 
-def _helper(asked: RegisterQuery, helper: Helper) -> Row:
-    view = asked.view
-    contacts = [one for one in view.by(OneToOne.helper, helper.id) if covers(one, asked.day)]
-    visits = [visit for visit in view.by(Visit.helper, helper.id) if asked.within(visit.day)]
+def _helper(query: RegisterQuery, helper: Helper) -> Row:
+    view = query.view
+    contacts = [one for one in view.by(OneToOne.helper, helper.id) if covers(one, query.day)]
+    visits = [visit for visit in view.by(Visit.helper, helper.id) if query.within(visit.day)]
     seen = {v.person for v in visits} | {v.household for v in visits}
     people = {contact.person for contact in contacts if contact.person}
     met = [p for p in people if p in seen or view.household_of(p) in seen]
@@ -118,25 +118,25 @@ def _helper(asked: RegisterQuery, helper: Helper) -> Row:
         len(met),
         len(visits),
         sum(visit.result in NEEDS for visit in visits),
-        sum(asked.within(task.done_day) for task in view.by(Task.owner, helper.id)),
+        sum(query.within(task.done_day) for task in view.by(Task.owner, helper.id)),
     )
 
 
-def projects(asked: RegisterQuery) -> RegisterRows:
+def projects(query: RegisterQuery) -> RegisterRows:
     """RP-12: every project with what was planned, has arrived and is paid."""
-    rows = tuple(_project(asked, project) for project in asked.view.all(Project))
+    rows = tuple(_project(query, project) for project in query.view.all(Project))
     planned, arrived, paid = (sum(int(row[1][i]) for row in rows) for i in (2, 3, 4))
     total: tuple[Cell, ...] = ("", "", planned, arrived, paid, _share(paid, arrived), "", "")
     return RegisterRows(rows, total if rows else ())
 
 
-def _project(asked: RegisterQuery, project: Project) -> Row:
-    view, codes = asked.view, asked.codes
+def _project(query: RegisterQuery, project: Project) -> Row:
+    view, codes = query.view, query.codes
     arrived, paid = (
         sum(
             entry.amount or 0
             for entry in view.by(Fund.project, project.id)
-            if entry.day and entry.day.last <= asked.day and entry.way == way
+            if entry.day and entry.day.last <= query.day and entry.way == way
         )
         for way in (MONEY_IN, MONEY_OUT)
     )
@@ -152,12 +152,12 @@ def _project(asked: RegisterQuery, project: Project) -> Row:
     )
 
 
-def work(asked: RegisterQuery) -> RegisterRows:
+def work(query: RegisterQuery) -> RegisterRows:
     """RP-16: what was done in the month and the year; what only the secretary knows stays blank."""
     counted = {
         title: (
-            sum(asked.within(day.of(one)) for one in asked.view.all(day.kind)),
-            sum(asked.this_year(day.of(one)) for one in asked.view.all(day.kind)),
+            sum(query.within(day.of(one)) for one in query.view.all(day.kind)),
+            sum(query.this_year(day.of(one)) for one in query.view.all(day.kind)),
         )
         for title, day in WORK
     }
@@ -185,9 +185,9 @@ OWN_WORDS: Final = ("驻村天数（自记）", "主要工作", "存在问题", 
 Card = TypeVar("Card", LeftBehindChild, OneToOne)
 
 
-def _current(kind: type[Card], asked: RegisterQuery, cards: Iterable[Card]) -> Card:
+def _current(kind: type[Card], query: RegisterQuery, cards: Iterable[Card]) -> Card:
     """The first that covers the day; a blank one when none does."""
-    return next((one for one in cards if covers(one, asked.day)), kind(RecordId(""), {}))
+    return next((one for one in cards if covers(one, query.day)), kind(RecordId(""), {}))
 
 
 def _added(rows: list[Row]) -> tuple[Cell, ...]:
@@ -203,9 +203,9 @@ def _share(part: int, whole: int) -> str:
     return f"{part * 100 / whole:.1f}%" if whole else "—"
 
 
-def yearly(asked: RegisterQuery) -> RegisterRows:
+def yearly(query: RegisterQuery) -> RegisterRows:
     """RP-15: the parts of the yearly report with figures, or as somebody wrote them."""
-    return RegisterRows(yearly_rows(asked.view, asked.day, asked.figures), bars=plans(asked).bars)
+    return RegisterRows(yearly_rows(query.view, query.day, query.figures), bars=plans(query).bars)
 
 
 ROWS: Final[Mapping[str, Callable[[RegisterQuery], RegisterRows]]] = {

@@ -16,46 +16,46 @@ DONE, OFF = "3", "5"
 NOBODY: Final = "屯名未登记"
 
 
-def postings(asked: RegisterQuery) -> RegisterRows:
+def postings(query: RegisterQuery) -> RegisterRows:
     """RP-13: what hung where in the quarter, and whether it hung its days."""
     held = sorted(
         (
             (one.posted_day.first.isoformat(), one)
-            for one in asked.view.all(Posting)
-            if one.posted_day and one.posted_day.first <= asked.day and not _gone_before(asked, one)
+            for one in query.view.all(Posting)
+            if one.posted_day and one.posted_day.first <= query.day and not _gone_before(query, one)
         ),
         key=lambda one: one[0],
     )
-    return RegisterRows(tuple((day, _posting(asked, one)) for day, one in held))
+    return RegisterRows(tuple((day, _posting(query, one)) for day, one in held))
 
 
-def _gone_before(asked: RegisterQuery, posting: Posting) -> bool:
-    return posting.removed_day is not None and posting.removed_day.last < asked.first
+def _gone_before(query: RegisterQuery, posting: Posting) -> bool:
+    return posting.removed_day is not None and posting.removed_day.last < query.first
 
 
-def _posting(asked: RegisterQuery, posting: Posting) -> tuple[Cell, ...]:
+def _posting(query: RegisterQuery, posting: Posting) -> tuple[Cell, ...]:
     posted, removed, days = posting.posted_day, posting.removed_day, posting.days
     full = ""
     if posted and days is not None:
-        if removed and removed.first <= asked.day:
+        if removed and removed.first <= query.day:
             full = "贴满" if (removed.first - posted.first).days > days else "没有贴满"
         else:
             full = "还在贴"
     return (
-        asked.codes.label("notice_kind", posting.kind),
+        query.codes.label("notice_kind", posting.kind),
         posting.title or "", posting.number or "", str(days or ""),
         "" if posting.objections is None else str(posting.objections), as_written(removed), full,
         posting.archive_no or "",
     )  # fmt: skip
 
 
-def incomes(asked: RegisterQuery) -> RegisterRows:
+def incomes(query: RegisterQuery) -> RegisterRows:
     """RP-14: statements by hamlet: bands of 人均纯收入, what it is made of, against last year."""
-    view, line = asked.view, asked.figures.get("monitor_line", asked.day)
+    view, line = query.view, query.figures.get("monitor_line", query.day)
     limit = line * 100 if isinstance(line, int) and not isinstance(line, bool) else None
     by_hamlet: dict[str, Counter[str]] = defaultdict(Counter)
     for home in view.standing():
-        statement = statement_on(view, home, asked.day)
+        statement = statement_on(view, home, query.day)
         income = net_income(statement) if statement else None
         if statement is None or income is None or income.per_head is None:
             continue
@@ -71,7 +71,7 @@ def incomes(asked: RegisterQuery) -> RegisterRows:
             tally["up" if income.per_head > before else "down"] += income.per_head != before
     whole = sum(by_hamlet.values(), Counter())
     rows = tuple((name, _income(tally, limit)) for name, tally in sorted(by_hamlet.items()))
-    label = asked.figures.label("monitor_line")
+    label = query.figures.label("monitor_line")
     notes = () if limit is not None else (f"缺少参数“{label}”，低于监测线的没有计算。",)
     return RegisterRows(rows, _income(whole, limit) if rows else (), notes)
 
@@ -84,32 +84,32 @@ def _income(tally: Counter[str], limit: int | None) -> tuple[Cell, ...]:
     return (tally["homes"], below, *bands, *shares, tally["up"], tally["down"])
 
 
-def plans(asked: RegisterQuery) -> RegisterRows:
+def plans(query: RegisterQuery) -> RegisterRows:
     """RP-17: targets by hamlet with owner, day and state, for the wall; bars of what is done."""
-    view = asked.view
+    view = query.view
     held = [
         (view.card(Hamlet, plan.hamlet).name or "全村", as_written(plan.due_day), plan)
         for plan in view.all(Plan)
         if plan.state != OFF
     ]
     held.sort(key=lambda one: one[:2])
-    rows: tuple[Row, ...] = tuple((hamlet, _plan(asked, plan)) for hamlet, _, plan in held)
+    rows: tuple[Row, ...] = tuple((hamlet, _plan(query, plan)) for hamlet, _, plan in held)
     whole = Counter(hamlet for hamlet, _, _ in held)
     done = Counter(hamlet for hamlet, _, plan in held if plan.state == DONE)
     bars = tuple((name, done[name], whole[name]) for name in sorted(whole))
     return RegisterRows(rows, (), (f"共{len(rows)}项，已完成{sum(done.values())}项。",), bars)
 
 
-def _plan(asked: RegisterQuery, plan: Plan) -> tuple[Cell, ...]:
+def _plan(query: RegisterQuery, plan: Plan) -> tuple[Cell, ...]:
     due, left = plan.due_day, ""
     if due and plan.state != DONE:
-        days = (due.last - asked.day).days
+        days = (due.last - query.day).days
         left = f"还有{days}天" if days >= 0 else f"已过{-days}天"
     amount = ""
     if plan.amount is not None:
         amount = f"{plan.done_amount or 0}／{plan.amount}{plan.unit or ''}"
     return (
-        plan.target or "", asked.codes.label("plan_kind", plan.kind),
-        asked.view.card(Helper, plan.owner).name or "", as_written(due),
-        asked.codes.label("plan_state", plan.state), amount, left,
+        plan.target or "", query.codes.label("plan_kind", plan.kind),
+        query.view.card(Helper, plan.owner).name or "", as_written(due),
+        query.codes.label("plan_state", plan.state), amount, left,
     )  # fmt: skip
