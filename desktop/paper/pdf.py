@@ -32,7 +32,7 @@ from desktop.paper.typesetting.layout import A4_AUTO, lay_out
 from desktop.paper.typesetting.page import MM, Box, PaperPage, PaperSheet, PlacedPicture
 from desktop.paper.typesetting.page_format import Paper
 from forms.privacy.masking import MaskedText
-from forms.village.gc_pause import resting
+from forms.village.gc_pause import gc_paused
 
 NAME: Final = "公示.csv"
 _ASCII_NAME: Final = "notice.csv"
@@ -113,7 +113,7 @@ def render(notice: Notice, paper: Paper = A4_AUTO, *, tagged: bool = True) -> by
         TypeError: A text of the notice has not been masked.
         FontsUnavailable: The bundled fonts cannot be unpacked.
     """
-    with resting():
+    with gc_paused():
         return written(notice, lay_out(notice, paper), tagged=tagged)
 
 

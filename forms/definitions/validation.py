@@ -98,7 +98,9 @@ def _question(field: FieldDef) -> _Question:
     return _Question(field, kind, type(kind).doubt is not FieldType.doubt, checks)
 
 
-def asked(form: FormDef, answers: Mapping[str, Value], day: date | None = None) -> set[str]:
+def relevant_fields(
+    form: FormDef, answers: Mapping[str, Value], day: date | None = None
+) -> set[str]:
     """The questions that concern this record: all but those whose ``relevant`` is *no*.
 
     An answer to a question that is not asked counts as absent, so one question may switch off

@@ -23,7 +23,7 @@ from forms.schema.code_list import Codes
 from forms.schema.form import RecordId, Value
 from forms.schema.partial_date import known_range
 from forms.schema.ternary import Answer
-from forms.village.gc_pause import resting
+from forms.village.gc_pause import gc_paused
 from forms.village.view import VillageView
 
 _RANK = (Standing.PART, Standing.REST, Standing.UNKNOWN, Standing.OUTSIDE)
@@ -34,7 +34,7 @@ _RULE_RANK = (Standing.PART, Standing.UNKNOWN, Standing.REST, Standing.OUTSIDE)
 
 def indicators(view: VillageView, day: date, parameters: Parameters) -> list[Indicator]:
     """Every indicator of a village as of a day, in the order of their ids."""
-    with resting():
+    with gc_paused():
         return [indicator(one, view, day, parameters) for one in bundled().values()]
 
 
@@ -62,7 +62,7 @@ def indicator(
 
 def point(definition: IndicatorDef, view: VillageView, day: date, parameters: Parameters) -> Point:
     """One indicator at one day of a series; a page asks for one month after the other."""
-    with resting():
+    with gc_paused():
         one = indicator(definition, view, day, parameters)
     return Point(day, one.counts, len(one.unknown), one.share, frozenset(one.part))
 

@@ -22,7 +22,7 @@ from forms.rules.rule import RuleDef, rule_for
 from forms.schema.form import RecordId, Value
 from forms.schema.partial_date import as_written
 from forms.schema.ternary import Answer
-from forms.village.gc_pause import resting
+from forms.village.gc_pause import gc_paused
 from forms.village.view import VillageView
 
 PREFIX = "gap_"
@@ -143,7 +143,7 @@ def leads(
     return by_subject
 
 
-@resting()
+@gc_paused()
 def _look(view: VillageView, day: date, figures: Parameters) -> list[Gap]:
     by_rule = (
         gap

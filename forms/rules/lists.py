@@ -20,7 +20,7 @@ from forms.rules.rule import Decision, RuleDef, Sentences, decide, rule_for
 from forms.schema.code_list import Codes
 from forms.schema.form import RecordId
 from forms.schema.ternary import Answer
-from forms.village.gc_pause import resting
+from forms.village.gc_pause import gc_paused
 from forms.village.places import Homeland
 from forms.village.view import VillageView
 
@@ -141,7 +141,7 @@ def derive(
     view = view.on(day)
 
     def run(wanted: Collection[RecordId] | None) -> list[Derived]:
-        with resting():
+        with gc_paused():
             return list(_Run(rule, view, day, figures, words).all(wanted))
 
     return run(only) if only is not None else _kept(view, day, (rule, figures, words), run)

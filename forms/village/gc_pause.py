@@ -1,4 +1,4 @@
-"""The collector of unused memory, kept away while a whole village is gone through."""
+"""Garbage collection paused while a whole village is gone through."""
 
 import gc
 from collections.abc import Iterator
@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def resting() -> Iterator[None]:
-    """Let the collector rest: thousands of new values, none of them waste yet.
+def gc_paused() -> Iterator[None]:
+    """Pause the collector: thousands of new values, none of them waste yet.
 
     It would search them all several times over, a fifth to a third of the whole work.
     """

@@ -27,7 +27,7 @@ from desktop.excel.sheet.register_table import HELP, WHO, best_register
 from desktop.excel.sheet.table import Table, recognise
 from desktop.excel.sheet.workbook import Sheet, read_workbook
 from forms.schema.form import FormDef
-from forms.village.gc_pause import resting
+from forms.village.gc_pause import gc_paused
 from forms.village.past_answers import FORM, SUBJECTS, changed, formers
 from sync.store.values import Draft
 
@@ -59,7 +59,7 @@ def prepare(book: Book, path: Path, form: str = "") -> Plan:
         HeaderMissing: No sheet has a header of a roster.
         NotFromSheets: No register brings the form that was named.
     """
-    with resting():
+    with gc_paused():
         return _prepare(book, path, form)
 
 
@@ -138,7 +138,7 @@ def commit(book: Book, plan: Plan, today: date | None = None) -> Report:
     if book.ledger.store.revision != plan.mark:
         raise PlanOutdated
     if plan.drafts:
-        with resting():
+        with gc_paused():
             reason = f"导入{plan.kind}"
             drafts = [*plan.drafts, *_formers(plan, today)]
             book.ledger.write.save(drafts, actor=book.actor, reason=reason, source=plan.kind)

@@ -41,7 +41,7 @@ from desktop.excel.sheet.rows import (
 )
 from desktop.excel.sheet.table import Table, is_closing
 from forms.definitions.catalogue import Catalogue
-from forms.definitions.validation import asked
+from forms.definitions.validation import relevant_fields
 from forms.schema.form import Body, FieldDef, FormDef, RecordId, Value
 
 _NOBODY = "台账里没有找到这个人，本行没有导入；请先导入花名册，或补上身份证号码再导入。"
@@ -340,7 +340,7 @@ class _Register:
             return None
         if not self._has_key(row, found):
             return None
-        for name in sorted(found.keys() - asked(self.form, found)):
+        for name in sorted(found.keys() - relevant_fields(self.form, found)):
             row.warn(start + name, NOT_ASKED.format(label=self.form.field(name).label))
             del found[name]
         return found

@@ -11,7 +11,7 @@ from desktop.ui.fields.widgets import WIDGETS
 from desktop.ui.theme.theme import SPACE, px
 from desktop.ui.widgets.basics import Card, label
 from forms.definitions.catalogue import Catalogue
-from forms.definitions.validation import asked, check
+from forms.definitions.validation import check, relevant_fields
 from forms.schema.form import FieldDef, FormDef, Problem, Section, Value
 
 LABEL_CHARACTERS = 7.8
@@ -137,7 +137,7 @@ class FormBody(QWidget):
     def _judge(self) -> None:
         """Check everything, hide what is not asked, show problems where a person has been."""
         answers = self.answers()
-        wanted = frozenset(asked(self.form, answers, self.day))
+        wanted = frozenset(relevant_fields(self.form, answers, self.day))
         if wanted != self._asked:
             self._asked = wanted
             self._flow()

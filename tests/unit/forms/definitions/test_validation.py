@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from forms.answers.types import TYPES
 from forms.definitions.catalogue import bundled
-from forms.definitions.validation import Proven, asked, body, check, prove, refused
+from forms.definitions.validation import Proven, body, check, prove, refused, relevant_fields
 from forms.schema.form import Disclosure, FieldDef, FormDef, Section, Value
 
 CATALOGUE = bundled()
@@ -87,11 +87,11 @@ def test_a_number_that_may_be_spoilt_can_be_saved_with_a_word() -> None:
 
 def test_a_question_that_does_not_concern_the_record_is_neither_asked_nor_kept() -> None:
     answers = SOMEBODY | {"id_doc_type": "5", "doc_number": "E1"}
-    assert "id_number" not in asked(PERSON, answers)
+    assert "id_number" not in relevant_fields(PERSON, answers)
     assert "id_number" not in body(PERSON, answers)
     assert body(PERSON, answers)["doc_number"] == "E1"
     assert "doc_number" not in body(PERSON, SOMEBODY | {"doc_number": "E1"})
-    assert "doc_number" in asked(PERSON, {}), "cannot tell is no reason not to ask"
+    assert "doc_number" in relevant_fields(PERSON, {}), "cannot tell is no reason not to ask"
 
 
 def test_empty_answers_are_not_kept_but_no_and_nought_are() -> None:
@@ -113,8 +113,8 @@ def test_a_hidden_answer_cannot_hide_another() -> None:
         (Section("一", (question("a"), question("b", "a = yes"), question("c", "b = yes"))),),
     )  # fmt: skip
     answers: dict[str, Value] = {"a": False, "b": False, "c": True}
-    assert asked(form, answers) == {"a", "c"}
-    assert asked(form, answers | {"a": True}) == {"a", "b"}
+    assert relevant_fields(form, answers) == {"a", "c"}
+    assert relevant_fields(form, answers | {"a": True}) == {"a", "b"}
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_checking_never_fails(form_id: str, data: st.DataObject) -> None:
     for problem in check(form, answers, CATALOGUE, DAY):
         assert problem.zh.endswith("。")
     kept = body(form, answers)
-    assert set(kept) <= asked(form, answers) & set(answers)
+    assert set(kept) <= relevant_fields(form, answers) & set(answers)
     assert body(form, kept) == kept
 
 
