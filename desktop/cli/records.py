@@ -17,7 +17,15 @@ from forms.definitions.records import Person
 from forms.rules.lists import Derived, derive, lists_of
 from forms.schema.form import RecordId
 from forms.schema.partial_date import in_force, known_range
-from forms.village.sealed_access import LOOK, is_minor, look, may_open, openers, shut, subject_of
+from forms.village.sealed_access import (
+    ACCESS_LOG,
+    access_log_entry,
+    is_minor,
+    is_sealed,
+    may_open,
+    openers,
+    subject_of,
+)
 from sync.store.values import Draft, Record
 
 SEALED = "（封存）"
@@ -148,7 +156,7 @@ def _holds(record: Record, day: date) -> bool:
 
 
 def _open(book: Book, record: Record, role: str, reason: str, day: date) -> None:
-    """Note the look down, then open.
+    """Write the access log, then open.
 
     Raises:
         RoleRefused: Somebody of this role may not open it.
@@ -158,19 +166,21 @@ def _open(book: Book, record: Record, role: str, reason: str, day: date) -> None
         codes = book.catalogue.codes
         who = "、".join(codes.label("user_role", code) for code in sorted(openers(form)))
         raise RoleRefused(who=who)
-    body = look(day, book.actor, role, record.form, record.id, OTHER, reason)
-    book.ledger.write.save([Draft(LOOK, body)], actor=book.actor)
+    body = access_log_entry(day, book.actor, role, record.form, record.id, OTHER, reason)
+    book.ledger.write.save([Draft(ACCESS_LOG, body)], actor=book.actor)
 
 
 def _closed(book: Book, record: Record, day: date) -> frozenset[str]:
-    """Answers that stay shut without a reason: the sealed ones, and the sensitive of a minor."""
+    """Answers that stay sealed without a reason: the sealed ones, and the sensitive of a minor."""
     minor = is_minor(book.view(), subject_of(record.form, record.id, record.body), day)
     return _shut(book, record.form, minor=minor)
 
 
 def _shut(book: Book, form_id: str, *, minor: bool) -> frozenset[str]:
     form = book.catalogue.forms.get(form_id)
-    return frozenset(f.id for f in form.fields if shut(f, minor=minor)) if form else frozenset()
+    return (
+        frozenset(f.id for f in form.fields if is_sealed(f, minor=minor)) if form else frozenset()
+    )
 
 
 def _plain_row(book: Book, record: Record, closed: frozenset[str]) -> dict[str, object]:
@@ -179,7 +189,7 @@ def _plain_row(book: Book, record: Record, closed: frozenset[str]) -> dict[str, 
 
 
 def _shown(body: Mapping[str, object], closed: frozenset[str]) -> dict[str, object]:
-    """Answers for a script; what is shut says only that it is there."""
+    """Answers for a script; what is sealed says only that it is there."""
     return {name: SEALED if name in closed else value for name, value in body.items()}
 
 

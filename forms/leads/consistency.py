@@ -122,7 +122,7 @@ def inconsistencies(
         forms: The forms there are, a county's own among them.
     """
     seen = view.on(day)
-    return [*overlaps(seen, forms), *(found for look in _LOOKS for found in look(seen, day))]
+    return [*overlaps(seen, forms), *(found for check in _CHECKS for found in check(seen, day))]
 
 
 def overlaps(view: VillageView, forms: Mapping[str, FormDef]) -> Iterator[Inconsistency]:
@@ -201,6 +201,6 @@ def signed(entry: Fund) -> int:
     return fen if entry.way == MONEY_IN else -fen
 
 
-_LOOKS: tuple[Callable[[VillageView, date], Iterator[Inconsistency]], ...] = (
+_CHECKS: tuple[Callable[[VillageView, date], Iterator[Inconsistency]], ...] = (
     heads, money, handlers, archived, cases,
 )  # fmt: skip

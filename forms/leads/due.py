@@ -68,9 +68,9 @@ def due(view: VillageView, day: date, parameters: Parameters | None = None) -> l
     Returns:
         The most pressing first; of equally pressing ones that whose window ends first.
     """
-    look = _Look(view.on(day), day, parameters or bundled_parameters())
-    found = [*look.visits(), *look.household_visits(), *look.appointments()]
-    found += [*look.birthdays(), *look.certificates(), *look.measures()]
+    search = _DueSearch(view.on(day), day, parameters or bundled_parameters())
+    found = [*search.visits(), *search.household_visits(), *search.appointments()]
+    found += [*search.birthdays(), *search.certificates(), *search.measures()]
     return sorted(found, key=lambda d: (d.urgency, d.to_day, d.kind, d.subject))
 
 
@@ -102,8 +102,8 @@ def _last(visits: Iterable[Visit], day: date) -> date | None:
     return max((at.last for at in days if at and at.last <= day), default=None)
 
 
-class _Look:
-    """One look at a village."""
+class _DueSearch:
+    """What is due in one village on one day."""
 
     def __init__(self, view: VillageView, day: date, parameters: Parameters) -> None:
         self.view = view

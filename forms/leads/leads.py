@@ -116,7 +116,7 @@ def gaps(view: VillageView, day: date, parameters: Parameters | None = None) -> 
     known = view.kept.get(("gaps", day, id(figures)))
     if isinstance(known, tuple):
         return list(known[1])
-    found = _look(view, day, figures)
+    found = _find(view, day, figures)
     view.kept[("gaps", day, id(figures))] = (figures, found)
     return list(found)
 
@@ -144,7 +144,7 @@ def leads(
 
 
 @gc_paused()
-def _look(view: VillageView, day: date, figures: Parameters) -> list[Gap]:
+def _find(view: VillageView, day: date, figures: Parameters) -> list[Gap]:
     by_rule = (
         gap
         for rule in _in_force(figures, day)

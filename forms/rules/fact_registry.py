@@ -168,32 +168,32 @@ class Inquiry:
         own = kind is not None and kind.settings
         kept: dict[RecordId, Finding] = {} if own else self._shared.setdefault(name, {})
 
-        def look(subject: RecordId) -> Finding:
+        def finder(subject: RecordId) -> Finding:
             found = kept.get(subject)
             if found is None:
                 found = kind.find(self, subject) if kind else _written(self, subject, name)
                 kept[subject] = found
             return found
 
-        return look
+        return finder
 
     def _relative(self, step: str, rest: str) -> "Finder":
         find = self.finders[rest]
 
-        def look(subject: RecordId) -> Finding:
+        def finder(subject: RecordId) -> Finding:
             kin = self._one(subject, step)
             return NOBODY if kin is None else _as_sure(find(kin.person), kin)
 
-        return look
+        return finder
 
     def _anybody(self, step: str, rest: str) -> "Finder":
         find = self.finders[rest]
 
-        def look(subject: RecordId) -> Finding:
+        def finder(subject: RecordId) -> Finding:
             people = self._several(subject, step)
             return _any(people, [find(kin.person) for kin in people])
 
-        return look
+        return finder
 
     def worded(self, subject: RecordId, name: str, who: str) -> Finding:
         """A fact by its dotted name, with the people of its sentences named.

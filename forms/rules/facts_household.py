@@ -24,7 +24,7 @@ NOWHERE = frozenset({"没有", "无", "否"})
 Looked = TypeVar("Looked", House, Water)
 
 
-def last_look(
+def last_inspection(
     inquiry: Inquiry, about: Question[Looked, RecordId], household: RecordId
 ) -> Looked | None:
     """The latest look at a household's house or water at or before the day."""
@@ -46,10 +46,10 @@ def _limit(inquiry: Inquiry, name: str) -> int:
       unknown=("register", "unwritten"), settings=("litres",), slots=("litres",))  # fmt: skip
 def water_enough(inquiry: Inquiry, household: RecordId) -> Finding:
     """Whether everybody has enough water a day."""
-    look = last_look(inquiry, Water.household, household)
-    if look is None:
+    inspection = last_inspection(inquiry, Water.household, household)
+    if inspection is None:
         return said(None, "register", litres="")
-    litres = look.litres_day
+    litres = inspection.litres_day
     if litres is None:
         return said(None, "unwritten", litres="")
     enough = litres >= _limit(inquiry, "litres")
@@ -60,14 +60,14 @@ def water_enough(inquiry: Inquiry, household: RecordId) -> Finding:
       unknown=("register", "unwritten"))  # fmt: skip
 def water_clear(inquiry: Inquiry, household: RecordId) -> Finding:
     """Whether the water is clear and did not fail a test."""
-    look = last_look(inquiry, Water.household, household)
-    if look is None:
+    inspection = last_inspection(inquiry, Water.household, household)
+    if inspection is None:
         return said(None, "register")
-    if look.dirty:
+    if inspection.dirty:
         return said(False, "dirty")
-    if look.tested is False:
+    if inspection.tested is False:
         return said(False, "failed")
-    known = look.dirty is False or look.tested
+    known = inspection.dirty is False or inspection.tested
     return said(True, "clear") if known else said(None, "unwritten")
 
 
@@ -75,12 +75,12 @@ def water_clear(inquiry: Inquiry, household: RecordId) -> Finding:
       unknown=("register", "unwritten"), settings=("minutes", "metres", "climb"))  # fmt: skip
 def water_near(inquiry: Inquiry, household: RecordId) -> Finding:
     """Whether water comes to the house or is fetched within the limits of time or way."""
-    look = last_look(inquiry, Water.household, household)
-    if look is None:
+    inspection = last_inspection(inquiry, Water.household, household)
+    if inspection is None:
         return said(None, "register")
-    if look.tap:
+    if inspection.tap:
         return said(True, "tap")
-    minutes, way, climb = look.fetch_min, look.distance, look.climb
+    minutes, way, climb = inspection.fetch_min, inspection.distance, inspection.climb
     if minutes is not None and minutes <= _limit(inquiry, "minutes"):
         return said(True, "near")
     if way is not None and climb is not None:
@@ -93,10 +93,10 @@ def water_near(inquiry: Inquiry, household: RecordId) -> Finding:
       unknown=("register", "unwritten"), settings=("dry_days",), slots=("days",))  # fmt: skip
 def water_steady(inquiry: Inquiry, household: RecordId) -> Finding:
     """Whether water comes all the year, but for so many dry days."""
-    look = last_look(inquiry, Water.household, household)
-    if look is None:
+    inspection = last_inspection(inquiry, Water.household, household)
+    if inspection is None:
         return said(None, "register", days="")
-    days = look.dry_days
+    days = inspection.dry_days
     if days is None:
         return said(None, "unwritten", days="")
     steady = days <= _limit(inquiry, "dry_days")
@@ -107,19 +107,19 @@ def water_steady(inquiry: Inquiry, household: RecordId) -> Finding:
       unknown=("register", "unassessed", "elsewhere"), slots=("grade", "place", "day"))  # fmt: skip
 def house_safe(inquiry: Inquiry, household: RecordId) -> Finding:
     """Whether the family lives safely: by the grade of the house, or in another safe place."""
-    look = last_look(inquiry, House.household, household)
-    if look is None:
+    inspection = last_inspection(inquiry, House.household, household)
+    if inspection is None:
         return said(None, "register", grade="", place="", day="")
-    code, place = look.grade, (look.safe_elsewhere or "").strip()
+    code, place = inspection.grade, (inspection.safe_elsewhere or "").strip()
     grade = inquiry.codes.label("house_grade", code)
-    slots = {"grade": grade, "place": place, "day": as_written(look.day)}
+    slots = {"grade": grade, "place": place, "day": as_written(inspection.day)}
     if code in SAFE_GRADES:
         return said(True, "safe", **slots)
     if code not in UNSAFE_GRADES:
         return said(None, "unassessed", **slots)
     if place and place not in NOWHERE:
         return said(True, "elsewhere", **slots)
-    if place or look.lived_in:
+    if place or inspection.lived_in:
         return said(False, "danger", **slots)
     return said(None, "elsewhere", **slots)
 

@@ -1,7 +1,7 @@
-"""Who may open what stays shut on the screen: sealed answers, and what is sensitive about minors.
+"""Who may open what is sealed on the screen: sealed answers, and what is sensitive about minors.
 
-Opening needs a role and a reason and writes a record of form ``look``; the look holds for one
-record and one sitting. A complaint is not shown at all to whom it is about.
+Opening needs a role and a reason and writes an entry of the access log (a record of form ``look``);
+it holds for one record and one sitting. A complaint is not shown at all to whom it is about.
 
 Source: 个人信息保护法 art. 28, 31 and 51; 未成年人保护法 art. 103.
 """
@@ -14,7 +14,7 @@ from forms.schema.form import Body, Disclosure, FieldDef, FormDef, RecordId, Reg
 from forms.schema.partial_date import age_on
 from forms.village.view import VillageView
 
-LOOK: Final = "look"
+ACCESS_LOG: Final = "look"
 COMPLAINT: Final = "complaint"
 ADULT: Final = 18
 
@@ -43,16 +43,16 @@ def is_minor(view: VillageView, person: RecordId, day: date) -> bool:
     return birth is not None and age_on(birth.last, day) < ADULT
 
 
-def shut(field: FieldDef, *, minor: bool) -> bool:
+def is_sealed(field: FieldDef, *, minor: bool) -> bool:
     """Whether an answer stays masked until somebody opens the record with a reason."""
     sealed = field.disclosure is Disclosure.SEALED
     return sealed or (minor and field.disclosure is Disclosure.SENSITIVE)
 
 
-def look(
+def access_log_entry(
     day: date, who: str, role: str, form: str, record: RecordId, reason: str, detail: str
 ) -> dict[str, Value]:
-    """The body that says who looked at what, and why; never what was seen."""
+    """The body of a record that says who opened what, and why; never what was seen."""
     made: dict[str, Value] = {
         "day": day.isoformat(), "who": who, "role": role, "form": form, "record": record,
         "reason": reason,

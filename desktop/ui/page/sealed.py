@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.ui import dialogs
 from desktop.ui.page.page import PageContext
 from forms.schema.form import FieldDef, FormDef, RecordId
-from forms.village.sealed_access import LOOK, look, may_open, openers
+from forms.village.sealed_access import ACCESS_LOG, access_log_entry, may_open, openers
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
@@ -50,7 +50,7 @@ def open_shut(
         then()
 
     context.write(
-        (LOOK, record),
+        (ACCESS_LOG, record),
         partial(_note, context.today(), form_id, record, answer),
         parent,
         then=opened,
@@ -80,5 +80,5 @@ def _note(
     from sync.store.values import Draft
 
     role, reason, detail = answer
-    body = look(day, book.actor, role, form, record, reason, detail)
-    return book.ledger.write.save([Draft(LOOK, body)], actor=book.actor)
+    body = access_log_entry(day, book.actor, role, form, record, reason, detail)
+    return book.ledger.write.save([Draft(ACCESS_LOG, body)], actor=book.actor)

@@ -1,4 +1,4 @@
-"""Who may open what, what is shut, and what a look says."""
+"""Who may open what, what is sealed, and what the access log says."""
 
 from datetime import date
 
@@ -7,7 +7,14 @@ import pytest
 from forms.definitions.catalogue import bundled
 from forms.definitions.validation import check
 from forms.schema.form import RecordId
-from forms.village.sealed_access import hidden_from, is_minor, look, may_open, own_name, shut
+from forms.village.sealed_access import (
+    access_log_entry,
+    hidden_from,
+    is_minor,
+    is_sealed,
+    may_open,
+    own_name,
+)
 from tests.helpers.family import DAY, Family
 
 FORMS = bundled()
@@ -33,8 +40,12 @@ def test_a_minor_is_one_until_the_eighteenth_birthday() -> None:
 def test_of_grown_ups_only_what_is_sealed_is_shut() -> None:
     person = FORMS.form("person")
     given = [person.field(name) for name in ("name", "id_number", "no_capacity", "phone")]
-    assert [f.id for f in given if shut(f, minor=False)] == ["no_capacity"]
-    assert [f.id for f in given if shut(f, minor=True)] == ["id_number", "no_capacity", "phone"]
+    assert [f.id for f in given if is_sealed(f, minor=False)] == ["no_capacity"]
+    assert [f.id for f in given if is_sealed(f, minor=True)] == [
+        "id_number",
+        "no_capacity",
+        "phone",
+    ]
 
 
 def test_a_complaint_is_not_there_for_whom_it_is_about() -> None:
@@ -49,6 +60,6 @@ def test_a_complaint_is_not_there_for_whom_it_is_about() -> None:
 
 
 def test_a_look_is_a_lawful_record_without_what_was_seen() -> None:
-    body = look(DAY, "韦支书", "1", "person", RecordId("0" * 32), "1", "")
+    body = access_log_entry(DAY, "韦支书", "1", "person", RecordId("0" * 32), "1", "")
     assert not [p for p in check(FORMS.form("look"), body, FORMS, DAY) if not p.warn]
     assert FORMS.form("look").append_only
