@@ -1,7 +1,7 @@
 """Counts the indicators of a village as of a day, from their definitions.
 
 All are counted on the village as it was on the day, so that the same day gives the same figure
-next year. How a case stands is decided by ``standing``, which the examples in the files run too.
+next year. A case is decided by ``judge``, which the examples in the files run too.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -10,7 +10,7 @@ from datetime import date
 
 from forms.definitions import catalogue
 from forms.definitions.parameters import Parameters
-from forms.indicators.definition import Group, Indicator, IndicatorDef, Point, Standing, standing
+from forms.indicators.definition import Group, Indicator, IndicatorDef, Point, Verdict, judge
 from forms.indicators.reader import bundled
 from forms.indicators.side_figures import ASIDES
 from forms.leads.leads import leads
@@ -26,9 +26,9 @@ from forms.schema.ternary import Answer
 from forms.village.gc_pause import gc_paused
 from forms.village.view import VillageView
 
-_RANK = (Standing.PART, Standing.REST, Standing.UNKNOWN, Standing.OUTSIDE)
+_RANK = (Verdict.PART, Verdict.REST, Verdict.UNKNOWN, Verdict.OUTSIDE)
 """Of several groups that speak of somebody, that counts which knows most: one list is enough."""
-_RULE_RANK = (Standing.PART, Standing.UNKNOWN, Standing.REST, Standing.OUTSIDE)
+_RULE_RANK = (Verdict.PART, Verdict.UNKNOWN, Verdict.REST, Verdict.OUTSIDE)
 """Of several rules, one that cannot tell leaves open what the others deny."""
 
 
@@ -47,16 +47,16 @@ def indicator(
         return count.money()
     rules = any(group.of.startswith("rule:") for group in definition.groups)
     rank = _RULE_RANK if rules else _RANK
-    found: dict[RecordId, Standing] = {}
+    found: dict[RecordId, Verdict] = {}
     for group in definition.groups:
-        for subject, stands, _ in count.cases(group):
+        for subject, verdict, _ in count.cases(group):
             before = found.get(subject)
-            if before is None or rank.index(stands) < rank.index(before):
-                found[subject] = stands
-    people: dict[Standing, list[RecordId]] = {stands: [] for stands in Standing}
-    for subject, stands in found.items():
-        people[stands].append(subject)
-    part, rest, unknown = (tuple(people[stands]) for stands in _RANK[:3])
+            if before is None or rank.index(verdict) < rank.index(before):
+                found[subject] = verdict
+    people: dict[Verdict, list[RecordId]] = {verdict: [] for verdict in Verdict}
+    for subject, verdict in found.items():
+        people[verdict].append(subject)
+    part, rest, unknown = (tuple(people[verdict]) for verdict in _RANK[:3])
     return count.made(part, rest, unknown)
 
 
@@ -83,8 +83,8 @@ def questions(
     found: dict[RecordId, tuple[str, ...]] = {}
     for group in one.definition.groups:
         asked = count.list_questions(group, unknown)
-        for subject, stands, missing in count.cases(group, unknown):
-            if stands is Standing.UNKNOWN:
+        for subject, verdict, missing in count.cases(group, unknown):
+            if verdict is Verdict.UNKNOWN:
                 words = (*asked.get(subject, ()), *count.words(group, subject, missing))
                 found[subject] = tuple(dict.fromkeys((*found.get(subject, ()), *words)))
     return found
@@ -116,21 +116,21 @@ class _Count:
 
     def cases(
         self, group: Group, only: Collection[RecordId] | None = None
-    ) -> Iterator[tuple[RecordId, Standing, frozenset[str]]]:
+    ) -> Iterator[tuple[RecordId, Verdict, frozenset[str]]]:
         """Everybody a group speaks of, how they stand, and what is missing."""
         led = self._leads()
         for subject, listed, lead, answers in self._subjects(group, only):
             if only is not None and subject not in only:
                 continue
             if self.absent:
-                stands, missing = Standing.UNKNOWN, frozenset[str]()
+                verdict, missing = Verdict.UNKNOWN, frozenset[str]()
             else:
                 found = Answer.YES if subject in led else lead
-                stands, missing = standing(
+                verdict, missing = judge(
                     self.definition, listed, group.where, answers, self.day, found
                 )
-            if stands is not Standing.OUTSIDE:
-                yield subject, stands, missing
+            if verdict is not Verdict.OUTSIDE:
+                yield subject, verdict, missing
 
     def _leads(self) -> Collection[RecordId]:
         rules = self.definition.leads
@@ -148,7 +148,9 @@ class _Count:
         elif kind in {"rule", "list"}:
             yield from self._listed(kind, name, only)
         else:
-            everybody = self.view.living(self.day) if kind == "people" else self.view.standing()
+            everybody = (
+                self.view.living(self.day) if kind == "people" else self.view.households_in_force()
+            )
             for subject in everybody:
                 yield subject, Answer.YES, Answer.NO, self._sheet(subject)
 
@@ -207,17 +209,17 @@ class _Count:
 
     def money(self) -> Indicator:
         """Paid of what arrived: two sums over one register."""
-        sums = {Standing.PART: 0, Standing.REST: 0}
-        found: dict[Standing, list[RecordId]] = {stands: [] for stands in Standing}
+        sums = {Verdict.PART: 0, Verdict.REST: 0}
+        found: dict[Verdict, list[RecordId]] = {verdict: [] for verdict in Verdict}
         (group,) = self.definition.groups
-        for record, stands, _ in self.cases(group):
+        for record, verdict, _ in self.cases(group):
             body = self.view.body(self.definition.form, record) or {}
             amount = body.get(self.definition.amount)
             if isinstance(amount, int) and not isinstance(amount, bool):
-                sums[stands] += amount
-                found[stands].append(record)
-        part, rest = tuple(found[Standing.PART]), tuple(found[Standing.REST])
-        return self.made(part, rest, (), (sums[Standing.PART], sums[Standing.REST]))
+                sums[verdict] += amount
+                found[verdict].append(record)
+        part, rest = tuple(found[Verdict.PART]), tuple(found[Verdict.REST])
+        return self.made(part, rest, (), (sums[Verdict.PART], sums[Verdict.REST]))
 
     def made(
         self,

@@ -4,7 +4,7 @@ An indicator divides a part by a whole. Whoever cannot be judged belongs to neit
 apart, with the question that would settle it, and the share is of those who are known. Nobody is
 ranked, neither villagers nor helpers.
 
-How one case stands towards an indicator: the decision, without a village.
+How one case is judged by an indicator: the decision, without a village.
 
 The count of a village and the examples in the definitions ask here alike.
 """
@@ -29,8 +29,8 @@ LISTED: Final = "listed"
 """Stands in examples and questions for what the rule of a list says."""
 
 
-class Standing(StrEnum):
-    """Where somebody stands towards an indicator."""
+class Verdict(StrEnum):
+    """How an indicator judges somebody."""
 
     PART = "part"
     REST = "rest"
@@ -62,14 +62,14 @@ class Case:
         line: In the file.
         day: As-of day.
         given: Facts and answers by name; ``listed`` is what the rule of a list says.
-        expect: Where the case stands.
+        expect: The verdict.
         missing: What must be named as missing.
     """
 
     line: int
     day: date
     given: Mapping[str, Value]
-    expect: Standing
+    expect: Verdict
     missing: frozenset[str]
 
 
@@ -95,7 +95,7 @@ class IndicatorDef:
         ask: Questions by fact or answer.
         asides: What is said beside the figure (``forms.indicators.side_figures``).
         notes: What to know when reading it.
-        examples: Cases with their standing.
+        examples: Cases with their verdict.
     """
 
     id: str
@@ -248,11 +248,11 @@ def since(points: list[Point], record: RecordId) -> date | None:
 _YES = Outcome(Answer.YES, frozenset(), value=True)
 
 
-def standing(
+def judge(
     definition: IndicatorDef, listed: Answer, where: Expression | None,
     answers: Mapping[str, Value], day: date, lead: Answer | None = None,
-) -> tuple[Standing, frozenset[str]]:  # fmt: skip
-    """How one case stands, and what is missing where that cannot be told.
+) -> tuple[Verdict, frozenset[str]]:  # fmt: skip
+    """How one case is judged, and what is missing where that cannot be told.
 
     Args:
         definition: The indicator.
@@ -266,26 +266,26 @@ def standing(
     if definition.amount:
         return _flow(definition, inside, answers, day), frozenset()
     if Answer.NO in (listed, inside.answer):
-        return Standing.OUTSIDE, frozenset()
+        return Verdict.OUTSIDE, frozenset()
     figures = frozenset(definition.parameters)
     if listed is Answer.UNKNOWN or inside.answer is Answer.UNKNOWN:
-        return Standing.UNKNOWN, inside.missing - figures
+        return Verdict.UNKNOWN, inside.missing - figures
     if definition.part is None:
-        return _STANDINGS[lead or Answer.NO], frozenset()
+        return _VERDICTS[lead or Answer.NO], frozenset()
     counted = evaluate(definition.part, answers, day)
-    return _STANDINGS[counted.answer], counted.missing - figures
+    return _VERDICTS[counted.answer], counted.missing - figures
 
 
 def _flow(
     definition: IndicatorDef, came: Outcome, answers: Mapping[str, Value], day: date
-) -> Standing:
+) -> Verdict:
     """Of money: what was paid is the part, what came in the rest."""
     paid = definition.part and evaluate(definition.part, answers, day).answer
     if paid is Answer.YES:
-        return Standing.PART
-    return Standing.REST if came.answer is Answer.YES else Standing.OUTSIDE
+        return Verdict.PART
+    return Verdict.REST if came.answer is Answer.YES else Verdict.OUTSIDE
 
 
-_STANDINGS = {
-    Answer.YES: Standing.PART, Answer.NO: Standing.REST, Answer.UNKNOWN: Standing.UNKNOWN
+_VERDICTS = {
+    Answer.YES: Verdict.PART, Answer.NO: Verdict.REST, Answer.UNKNOWN: Verdict.UNKNOWN
 }  # fmt: skip

@@ -12,7 +12,7 @@ from forms.definitions.parameters import day_or_none
 from forms.errors import ExpressionError
 from forms.expressions.parser import parse
 from forms.expressions.tree import Expression
-from forms.indicators.definition import LISTED, Case, Group, IndicatorDef, Standing
+from forms.indicators.definition import LISTED, Case, Group, IndicatorDef, Verdict
 from forms.indicators.side_figures import ASIDES
 from forms.rules import reader
 from forms.rules.fact_registry import FactKind, kind_of
@@ -185,7 +185,7 @@ class _Reader:
             line=entry.line,
             day=day_or_none(entry, "on") or date.fromisoformat(EXAMPLE_DAY),
             given={name: self._given(given, name) for name in given.names},
-            expect=Standing(self._one_of(entry, "expect", tuple(Standing))),
+            expect=Verdict(self._one_of(entry, "expect", tuple(Verdict))),
             missing=frozenset(entry.texts("missing")),
         )
         entry.text("note", "")
@@ -203,7 +203,7 @@ class _Reader:
         return {"yes": True, "no": False}.get(text, text)
 
     def _prove(self, made: IndicatorDef) -> None:
-        """Whatever may be missing has its question; every standing has its example."""
+        """Whatever may be missing has its question; every verdict has its example."""
         entry = self.entry
         if (made.part is None) == (not made.leads):
             raise entry.fault_at(
@@ -215,7 +215,7 @@ class _Reader:
             whys = ("",) if self.form else self._kind(entry, "ask", name).unknown
             prove_asked(entry, name, whys, made.ask)
         shown = {case.expect for case in made.examples}
-        for standing in (Standing.PART, Standing.REST):
-            if standing not in shown:
-                zh = f"没有结果为 {standing.value} 的例子，请在 examples 里补上。"
+        for verdict in (Verdict.PART, Verdict.REST):
+            if verdict not in shown:
+                zh = f"没有结果为 {verdict.value} 的例子，请在 examples 里补上。"
                 raise entry.fault_at("examples", zh)

@@ -157,7 +157,7 @@ def _plain(value: Value | None) -> object:
 
 def heads(view: VillageView, day: date) -> Iterator[Inconsistency]:
     """A household with more than one head, or with members and none."""
-    for household in view.standing():
+    for household in view.households_in_force():
         living = [p for p in view.members[household] if view.lives(p, day)]
         found = [p for p in living if view.card(Person, p).relation in HEADS]
         if len(found) > 1:

@@ -137,7 +137,7 @@ def leads(
         for lead in find(view, day, figures)
     ]
     by_subject: dict[RecordId, list[Gap]] = {}
-    for gap in _standing(_merged(found), view, day):
+    for gap in _still_open(_merged(found), view, day):
         if gap.answer is Answer.YES:
             by_subject.setdefault(gap.subject, []).append(gap)
     return by_subject
@@ -151,7 +151,7 @@ def _find(view: VillageView, day: date, figures: Parameters) -> list[Gap]:
         for gap in _by_rule(view, day, figures, rule, _LEADS)
     )
     told = (_told(lead) for _, find in FINDERS for lead in find(view, day, figures))
-    found = _standing(_merged([*by_rule, *told, *_by_due(view, day, figures)]), view, day)
+    found = _still_open(_merged([*by_rule, *told, *_by_due(view, day, figures)]), view, day)
     return sorted(found, key=lambda gap: (gap.rule, gap.answer is not Answer.YES))
 
 
@@ -162,7 +162,7 @@ def _in_force(figures: Parameters, day: date) -> list[RuleDef]:
     return [rule_for(name, day, rules) for name in lists]
 
 
-def _standing(found: Iterable[Gap], view: VillageView, day: date) -> list[Gap]:
+def _still_open(found: Iterable[Gap], view: VillageView, day: date) -> list[Gap]:
     """With the verdicts people gave; without those they refuted."""
     states = _checked(view, day)
     if not states:

@@ -81,10 +81,10 @@ def _households(
 ) -> NoticeRows:
     """Households with an open spell of the wanted type, by hamlet."""
     del parameters
-    standing = set(view.standing())
+    in_force = set(view.households_in_force())
     spells: dict[RecordId, HouseholdType] = {}
     for spell in view.all(HouseholdType):
-        if spell.household in standing and covers(spell, day) and fits(notice, spell.body, day):
+        if spell.household in in_force and covers(spell, day) and fits(notice, spell.body, day):
             spells[spell.household] = spell
     found = sorted(spells, key=lambda household: by_place(view, household))
     rows = [

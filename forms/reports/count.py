@@ -164,7 +164,7 @@ class _Counter:
             for person in self.view.living(self.day):
                 yield self.view.household_of(person), self.view.body("person", person) or {}
         elif kind == "households":
-            for household in self.view.standing():
+            for household in self.view.households_in_force():
                 yield household, self.view.body("household", household) or {}
         elif kind == "list":
             for person in self._listed(name):
@@ -194,7 +194,10 @@ class _Counter:
                 household = body.get("household")
                 yield RecordId(str(household)) if household else None, body
             return
-        people, homes = frozenset(self.view.living(self.day)), frozenset(self.view.standing())
+        people, homes = (
+            frozenset(self.view.living(self.day)),
+            frozenset(self.view.households_in_force()),
+        )
         for body in self._of_the_day(form, within):
             person, household = body.get("person"), body.get("household")
             if isinstance(person, str):

@@ -60,7 +60,7 @@ def counts(view: VillageView, day: date, parameters: Parameters | None = None) -
     children, women, elders, disabled = found
     return Counts(
         day,
-        households=sum(1 for _ in view.standing()),
+        households=sum(1 for _ in view.households_in_force()),
         persons=sum(1 for _ in view.living(day)),
         children=children,
         women=women,

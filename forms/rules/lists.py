@@ -193,7 +193,7 @@ class _Run:
     def all(self, only: Collection[RecordId] | None) -> Iterator[Derived]:
         """Everybody in scope, in the order of the records."""
         people = self.rule.about == "person"
-        for subject in self.view.living(self.day) if people else self.view.standing():
+        for subject in self.view.living(self.day) if people else self.view.households_in_force():
             if only is None or subject in only:
                 sheet = FactLookup(self.inquiry, subject, self.settings)
                 decision = self._decided(sheet)

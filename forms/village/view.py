@@ -197,12 +197,12 @@ class VillageView:
 
     def _alive(self, day: date) -> Iterator[RecordId]:
         status = self.answers(Person.hukou_status)
-        for household in self.standing():
+        for household in self.households_in_force():
             for person in self.members[household]:
                 if self.lives(person, day) and status[person] not in GONE_PERSONS:
                     yield person
 
-    def standing(self) -> Iterator[RecordId]:
+    def households_in_force(self) -> Iterator[RecordId]:
         """The households that are still ours."""
         for household, status in self.answers(Household.hh_status).items():
             if status not in GONE_HOUSEHOLDS:

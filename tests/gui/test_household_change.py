@@ -142,8 +142,8 @@ def test_a_merge_needs_another_household(window: MainWindow, told: Told) -> None
     settle(page.context.tasks)
     assert told.errors == []
     view = window.context.reading.view
-    assert household not in set(view.on(DAY).standing())
-    assert household in set(view.on(BEFORE).standing())
+    assert household not in set(view.on(DAY).households_in_force())
+    assert household in set(view.on(BEFORE).households_in_force())
 
 
 def test_a_whole_household_moves_away(window: MainWindow) -> None:
@@ -152,5 +152,5 @@ def test_a_whole_household_moves_away(window: MainWindow) -> None:
     page.save()
     settle(page.context.tasks)
     view = window.context.reading.view
-    assert household not in set(view.on(DAY).standing())
-    assert household in set(view.on(BEFORE).standing())
+    assert household not in set(view.on(DAY).households_in_force())
+    assert household in set(view.on(BEFORE).households_in_force())

@@ -62,10 +62,10 @@ def save(ledger: Ledger, form: str, answers: dict[str, Value], record: str = "")
 
 def edit(ledger: Ledger, record: RecordId, **answers: Value | None) -> None:
     """Change some answers of a record; None empties one."""
-    standing = ledger.read.get(record)
-    assert standing is not None
-    body = {k: v for k, v in (dict(standing.body) | answers).items() if v is not None}
-    ledger.write.save([Draft(standing.form, body, record)], actor=ACTOR)
+    record_now = ledger.read.get(record)
+    assert record_now is not None
+    body = {k: v for k, v in (dict(record_now.body) | answers).items() if v is not None}
+    ledger.write.save([Draft(record_now.form, body, record)], actor=ACTOR)
 
 
 def a_family(ledger: Ledger) -> tuple[RecordId, RecordId]:

@@ -84,7 +84,7 @@ def look(reading: "RecordText", day: date) -> Overview:
     """
     view = reading.view.on(day)
     people = sum(1 for _ in view.living(day))
-    households = sum(1 for _ in view.standing())
+    households = sum(1 for _ in view.households_in_force())
     figures = [
         Figure("household", "户", "household", households),
         Figure("person", "人", "people", people),

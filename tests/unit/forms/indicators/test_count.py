@@ -14,8 +14,8 @@ from forms.indicators.definition import (
     Indicator,
     IndicatorDef,
     Point,
+    judge,
     since,
-    standing,
 )
 from forms.indicators.reader import bundled
 from forms.leads.leads import gaps
@@ -56,7 +56,7 @@ def test_every_example_of_every_indicator(told: IndicatorDef, case: Case) -> Non
     lists = any(g.of.startswith("list:") for g in told.groups)
     listed = _said(given.pop(LISTED, None)) if lists else Answer.YES
     lead = _said(given.pop("lead", False))
-    found, missing = standing(told, listed, told.groups[0].where, given, case.day, lead)
+    found, missing = judge(told, listed, told.groups[0].where, given, case.day, lead)
     assert found is case.expect
     assert missing == case.missing
 

@@ -44,9 +44,9 @@ def test_only_what_changed_is_written(ledger: Ledger) -> None:
     edit(ledger, person, phone=None)
     assert dict(ledger.read.history(person)[-1].fields) == {"phone": None}
     before = Replica(ledger.store).last_dseq()
-    standing = ledger.read.get(person)
-    assert standing is not None
-    again = ledger.write.save([Draft("person", standing.body, person)], actor=ACTOR)
+    record_now = ledger.read.get(person)
+    assert record_now is not None
+    again = ledger.write.save([Draft("person", record_now.body, person)], actor=ACTOR)
     assert (again.tx, again.changes, again.ids) == (0, (), (person,))
     assert Replica(ledger.store).last_dseq() == before
 

@@ -15,8 +15,8 @@ def test_after_undo_all_is_as_before(ledger: Ledger) -> None:
     household, person = a_family(ledger)
     before = ledger.read.bodies()
     new = new_record_id()
-    standing = ledger.read.get(person)
-    assert standing is not None
+    record_now = ledger.read.get(person)
+    assert record_now is not None
     tx = an_import(
         ledger,
         Draft("household", {"head_name": "蓝天"}, new),
