@@ -25,7 +25,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class VillageStatistics:
     """Figures of one village as of one day.
 
     Attributes:
@@ -53,12 +53,14 @@ class Counts:
         return sum(tally.unknown for tally in tallies)
 
 
-def counts(view: VillageView, day: date, parameters: Parameters | None = None) -> Counts:
+def village_statistics(
+    view: VillageView, day: date, parameters: Parameters | None = None
+) -> VillageStatistics:
     """Count a village as of a day."""
     view = view.on(day)
     found = [_tally(list_id, view, day, parameters) for list_id in CARED]
     children, women, elders, disabled = found
-    return Counts(
+    return VillageStatistics(
         day,
         households=sum(1 for _ in view.households_in_force()),
         persons=sum(1 for _ in view.living(day)),

@@ -7,7 +7,7 @@ from typing import Final
 from forms.definitions.parameters import Parameters
 from forms.definitions.records import Fund, Plan, Project, Service, Visit, YearlyReport
 from forms.reports.definition import Cell
-from forms.reports.statistics import Counts, counts
+from forms.reports.statistics import VillageStatistics, village_statistics
 from forms.schema.form import RecordId, Value
 from forms.schema.partial_date import DayRange
 from forms.village.view import VillageView
@@ -33,7 +33,7 @@ def written(view: VillageView, year: int) -> tuple[RecordId | None, dict[str, Va
 
 def proposal(view: VillageView, day: date, parameters: Parameters) -> dict[str, Value]:
     """The text of a year with the figures of a day filled in."""
-    told = counts(view, day, parameters)
+    told = village_statistics(view, day, parameters)
     year = day.year
     return {
         "year": year,
@@ -69,7 +69,7 @@ def _targets(view: VillageView) -> str:
     return f"年度目标{len(plans)}项，已完成{done}项，其余{len(plans) - done}项正在推进。"
 
 
-def _people(view: VillageView, told: Counts, year: int) -> str:
+def _people(view: VillageView, told: VillageStatistics, year: int) -> str:
     children, women, elders, disabled = (
         tally.yes for tally in (told.children, told.women, told.elders, told.disabled)
     )

@@ -7,7 +7,7 @@ from forms.definitions import catalogue
 from forms.definitions.catalogue import bundled
 from forms.definitions.validation import check
 from forms.leads.consistency import inconsistencies
-from forms.reports.statistics import counts
+from forms.reports.statistics import village_statistics
 from forms.schema.form import RecordId
 from forms.village.household_change import Write, leave, merge, new_head, related, split
 from tests.helpers.family import Family
@@ -57,7 +57,7 @@ def test_a_split_makes_a_household_and_keeps_the_old_day() -> None:
     view = split_up().view
     assert view.on(DAY).members == {OLD: ("吴老大", "韦阿婆"), NEW: YOUNG}
     assert view.on(BEFORE).members == {OLD: ("吴老大", "韦阿婆", *YOUNG)}
-    assert [counts(view, day).households for day in (BEFORE, DAY)] == [1, 2]
+    assert [village_statistics(view, day).households for day in (BEFORE, DAY)] == [1, 2]
     assert view.called(NEW) == "吴振华户"
     assert view.hamlet_of(NEW) == "上屯"
     assert not inconsistencies(view, BEFORE, bundled().forms)
@@ -81,7 +81,7 @@ def test_a_merge_takes_the_household_away_from_that_day_on() -> None:
     again = dict(zip(YOUNG, ("20", "38", "41"), strict=True))
     write(family, merge(family.view, FORMS, NEW, OLD, again, back))
     assert len(family.view.on(back).members[OLD]) == 5
-    assert counts(family.view, back).households == 1
+    assert village_statistics(family.view, back).households == 1
     assert family.view.on(date(2026, 7, 31)).members[NEW] == YOUNG
     assert family.view.on(BEFORE).members[OLD] == ("吴老大", "韦阿婆", *YOUNG)
 
@@ -90,7 +90,7 @@ def test_a_household_that_leaves_is_not_counted_any_more() -> None:
     family = three_generations()
     family.change(RecordId("韦阿婆"), death_day="2020-01-01")
     write(family, leave(family.view, FORMS, OLD, DAY))
-    assert [counts(family.view, day).persons for day in (BEFORE, DAY)] == [4, 0]
+    assert [village_statistics(family.view, day).persons for day in (BEFORE, DAY)] == [4, 0]
     dead = family.bodies["person"][RecordId("韦阿婆")]
     assert "hukou_status" not in dead, "the dead do not move"
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as some
 
 from forms.answers.types import TYPES
 from forms.definitions import catalogue
-from forms.reports.statistics import counts
+from forms.reports.statistics import village_statistics
 from forms.schema.form import Body, RecordId, Value
 from forms.village.past_answers import FORM, changed, formers, read, written
 from forms.village.view import VillageView
@@ -70,7 +70,7 @@ def test_who_came_later_was_not_here_before() -> None:
     family.change(mother, arrived="2010-05-01")
     day = date(2010, 4, 30)
     assert mother not in set(family.view.on(day).living(day))
-    assert counts(family.view, day).persons == 1, "the husband alone"
+    assert village_statistics(family.view, day).persons == 1, "the husband alone"
     assert family.view.on(day).name(mother) == "卢佳慧", "a relative who lived elsewhere"
 
 
@@ -78,7 +78,7 @@ def test_a_household_is_not_counted_before_it_was_founded() -> None:
     family = Family()
     family.couple_with_child()
     family.bodies["household"][RecordId("n")] = {"hh_no": "0003", "founded": "2026-05-01"}
-    assert [counts(family.view, day).households for day in (BEFORE, CHANGE)] == [1, 2]
+    assert [village_statistics(family.view, day).households for day in (BEFORE, CHANGE)] == [1, 2]
 
 
 def test_a_list_of_last_year_is_the_same_next_year() -> None:
