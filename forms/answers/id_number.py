@@ -39,7 +39,6 @@ class IdNumber:
         birth: Birth date in the number.
         sex: Code of list ``gb_gender``.
         doubt: Chinese sentence when something is odd though possible; None otherwise.
-        former: The 15 digits it was raised from; empty otherwise.
     """
 
     number: str
@@ -47,7 +46,6 @@ class IdNumber:
     birth: date
     sex: str
     doubt: str | None = None
-    former: str = ""
 
 
 def parse(text: str) -> IdNumber:
@@ -73,10 +71,10 @@ def compact(text: str) -> str:
 def _parse(text: str) -> IdNumber:
     number = text if _SHAPE18.fullmatch(text) else compact(text)
     if _SHAPE15.fullmatch(number):
-        return _prove(upgrade(number), former=number)
+        return _prove(upgrade(number))
     if not _SHAPE18.fullmatch(number):
         raise Unreadable(_shape_fault(number))
-    return _prove(number, former="")
+    return _prove(number)
 
 
 def _shape_fault(number: str) -> str:
@@ -87,7 +85,7 @@ def _shape_fault(number: str) -> str:
     return "身份证号码只能是数字，末位可以是 X，请对照证件改正。"
 
 
-def _prove(number: str, former: str) -> IdNumber:
+def _prove(number: str) -> IdNumber:
     birth = _birth(number)
     if check_digit(number) != number[17]:
         if number.endswith("000"):
@@ -100,7 +98,7 @@ def _prove(number: str, former: str) -> IdNumber:
     if number.endswith("000"):
         doubt = "身份证号码末三位是 000，可能被表格软件截断，请对照证件核对一遍。"
     sex = MALE if int(number[16]) % 2 else FEMALE
-    return IdNumber(number, number[:6], birth, sex, doubt, former)
+    return IdNumber(number, number[:6], birth, sex, doubt)
 
 
 def _birth(number: str) -> date:

@@ -12,7 +12,7 @@ from forms.definitions import catalogue
 from forms.definitions.parameters import Parameters
 from forms.indicators.definition import Group, Indicator, IndicatorDef, Point, Verdict, judge
 from forms.indicators.reader import bundled
-from forms.indicators.side_figures import ASIDES
+from forms.indicators.side_figures import SIDE_FIGURES
 from forms.leads.leads import leads
 from forms.rules.fact_lookup import FactLookup
 from forms.rules.fact_registry import Inquiry
@@ -230,7 +230,7 @@ class _Count:
     ) -> Indicator:
         """The figure, with what is said beside it."""
         one = Indicator(self.definition, self.day, part, rest, unknown, money, self.absent)
-        words = [ASIDES[name](one, self.view, self.day) for name in self.definition.asides]
+        words = [SIDE_FIGURES[name](one, self.view, self.day) for name in self.definition.asides]
         told = tuple(zh for zh in words if zh)
         return Indicator(self.definition, self.day, part, rest, unknown, money, self.absent, told)
 

@@ -13,7 +13,7 @@ from forms.errors import ExpressionError
 from forms.expressions.parser import parse
 from forms.expressions.tree import Expression
 from forms.indicators.definition import LISTED, Case, Group, IndicatorDef, Verdict
-from forms.indicators.side_figures import ASIDES
+from forms.indicators.side_figures import SIDE_FIGURES
 from forms.rules import reader
 from forms.rules.fact_registry import FactKind, kind_of
 from forms.rules.reader import EXAMPLE_DAY, TEXTS, prove_asked
@@ -76,7 +76,7 @@ class _Reader:
             parameters=self.parameters,
             authority=tuple(self._authority(e) for e in entry.entries("authority")),
             ask=dict(self._ask()),
-            asides=tuple(self._known(entry, "asides", entry.texts("asides"), ASIDES)),
+            asides=tuple(self._known(entry, "asides", entry.texts("asides"), SIDE_FIGURES)),
             notes=entry.texts("notes"),
             examples=tuple(self._case(e) for e in entry.entries("examples")),
         )

@@ -82,7 +82,7 @@ def growth(one: Indicator, view: VillageView, day: date) -> str:
     return f"有上年核算可比的{homes}户，人均纯收入{word}{abs(change):.1f}%。"
 
 
-ASIDES: Final[Mapping[str, Callable[[Indicator, VillageView, date], str]]] = {
+SIDE_FIGURES: Final[Mapping[str, Callable[[Indicator, VillageView, date], str]]] = {
     "unused_money": unused_money,
     "dropped_out": dropped_out,
     "special_groups": special_groups,

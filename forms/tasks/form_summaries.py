@@ -77,7 +77,7 @@ def monitored(answers: Answers, _codes: Codes) -> list[str]:
     return [*found, f"下一步：{left[0]}。" if left else "全部步骤都有日期。"]
 
 
-WORKING: Final[Mapping[str, Callable[[Answers, Codes], list[str]]]] = {
+FORM_SUMMARIES: Final[Mapping[str, Callable[[Answers, Codes], list[str]]]] = {
     "income": income, "meeting": meeting, "monitored_household": monitored,
 }  # fmt: skip
 """By form: the sentences that its answers work out to."""

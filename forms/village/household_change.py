@@ -13,7 +13,7 @@ from typing import Final
 from forms.definitions.catalogue import Catalogue
 from forms.definitions.records import Person
 from forms.schema.form import Body, RecordId, Value
-from forms.village.past_answers import FORM, formers
+from forms.village.past_answers import FORM, past_answers
 from forms.village.view import VillageView
 
 HEAD: Final = "02"
@@ -72,7 +72,7 @@ class _Changes:
                 for field in self.catalogue.form(form).fields
                 if field.dated and before and before.get(field.id) != after.get(field.id)
             ]
-            kept = formers(record, form, before, differ, day, why)
+            kept = past_answers(record, form, before, differ, day, why)
             found += [Write(FORM, None, body) for body in kept]
         return found
 

@@ -57,7 +57,7 @@ def changed(form: FormDef, before: Body, after: Body) -> list[FieldDef]:
     return found
 
 
-def formers(
+def past_answers(
     record: RecordId, form: str, before: Body, fields: Iterable[FieldDef], day: date, why: str = ""
 ) -> list[dict[str, Value]]:
     """Bodies of ``former`` that keep what some questions were answered with.

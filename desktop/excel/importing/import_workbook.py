@@ -28,7 +28,7 @@ from desktop.excel.sheet.table import Table, recognise
 from desktop.excel.sheet.workbook import Sheet, read_workbook
 from forms.schema.form import FormDef
 from forms.village.gc_pause import gc_paused
-from forms.village.past_answers import FORM, SUBJECTS, changed, formers
+from forms.village.past_answers import FORM, SUBJECTS, changed, past_answers
 from sync.store.values import Draft
 
 ROSTER: Final = "roster"
@@ -153,7 +153,7 @@ def _formers(plan: Plan, today: date | None) -> Iterator[Draft]:
         if draft.form in SUBJECTS and before is not None and draft.id is not None:
             form = plan.catalogue.form(draft.form)
             fields = changed(form, before, draft.answers)
-            for body in formers(draft.id, draft.form, before, fields, day):
+            for body in past_answers(draft.id, draft.form, before, fields, day):
                 yield Draft(FORM, body)
 
 

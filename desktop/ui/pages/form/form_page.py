@@ -22,8 +22,8 @@ from desktop.ui.pages.form.questions import FormBody
 from desktop.ui.widgets.basics import Card, button, empty, label, pill, set_pill
 from forms.definitions.validation import body as tidy
 from forms.schema.form import Body, FieldDef, RecordId, Value
-from forms.tasks.form_summaries import WORKING
-from forms.village.past_answers import changed, formers
+from forms.tasks.form_summaries import FORM_SUMMARIES
+from forms.village.past_answers import changed, past_answers
 
 if TYPE_CHECKING:
     from sync.store.values import Draft
@@ -160,7 +160,7 @@ class FormPage(Page):
         wanted = [Draft(form.id, tidy(form, self.form_body.answers()), self.ask.record)]
         if self.ask.record and (day := self.change.day):
             fields = self._changed_fields()
-            kept = formers(self.ask.record, form.id, self._stored, fields, day)
+            kept = past_answers(self.ask.record, form.id, self._stored, fields, day)
             wanted += [Draft("former", body) for body in kept]
         return wanted
 
@@ -274,7 +274,7 @@ class FormPage(Page):
     def _work_out(self) -> None:
         """What the answers come to, where the form works something out."""
         assert self.form_body is not None
-        work = WORKING.get(self.form_body.form.id)
+        work = FORM_SUMMARIES.get(self.form_body.form.id)
         answers = tidy(self.form_body.form, self.form_body.answers())
         told = work(answers, self.context.reading.catalogue.codes) if work else []
         self.working_lines.setText("\n".join(told))

@@ -9,7 +9,7 @@ from forms.answers.types import TYPES
 from forms.definitions import catalogue
 from forms.reports.statistics import village_statistics
 from forms.schema.form import Body, RecordId, Value
-from forms.village.past_answers import FORM, changed, formers, read, written
+from forms.village.past_answers import FORM, changed, past_answers, read, written
 from forms.village.view import VillageView
 from tests.helpers.family import Family, child
 
@@ -22,7 +22,7 @@ def change(family: Family, person: RecordId, day: date, **now: Value | None) -> 
     before = family.bodies["person"][person]
     after = {k: v for k, v in {**before, **now}.items() if v is not None}
     fields = [FORMS.form("person").field(name) for name in now]
-    for body in formers(person, "person", before, fields, day):
+    for body in past_answers(person, "person", before, fields, day):
         family.put(FORM, **body)
     family.bodies["person"][person] = after
 
