@@ -53,9 +53,9 @@ def notices(call: argparse.Namespace) -> None:
                 "title": kind.title,
                 "issuer": kind.issuer.value,
                 "days": kind.days,
-                "working_days": kind.working,
+                "working_days": kind.working_days,
                 "columns": [column.title for column in kind.columns],
-                "never": list(kind.never),
+                "never": list(kind.never_publish),
                 "basis": kind.cited,
                 "next_step": kind.next_step,
             }

@@ -101,10 +101,10 @@ class NoticeDef:
         basis: What it rests on.
         preamble: Opening paragraphs, with slots.
         columns: What is printed.
-        never: Field ids that may not be printed under any column.
+        never_publish: Field ids that may not be printed under any column.
         days: Least days for objections, start day not counted.
         days_source: Where that figure comes from.
-        working: The days are working days.
+        working_days: The days are working days.
         aid: It tells who gets what; a county may ask for masked names, or for no amounts.
         disclosed: It is 村务公开, which stays posted at least 15 days.
         period_label: How the period is called on the sheet.
@@ -126,10 +126,10 @@ class NoticeDef:
     basis: tuple[Basis, ...]
     preamble: tuple[str, ...]
     columns: tuple[NoticeColumn, ...]
-    never: tuple[str, ...]
+    never_publish: tuple[str, ...]
     days: int
     days_source: str
-    working: bool
+    working_days: bool
     aid: bool
     disclosed: bool
     period_label: str

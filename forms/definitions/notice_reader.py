@@ -82,10 +82,10 @@ def read_notice(entry: Entry) -> NoticeDef:
         basis=tuple(_basis(basis) for basis in entry.entries("basis")),
         preamble=entry.texts("preamble"),
         columns=columns,
-        never=entry.texts("never"),
+        never_publish=entry.texts("never"),
         days=entry.number("days"),
         days_source=entry.text("days_source"),
-        working=entry.flag("working"),
+        working_days=entry.flag("working"),
         aid=entry.flag("aid"),
         disclosed=entry.flag("disclosed"),
         period_label=entry.text("period_label"),
@@ -108,7 +108,7 @@ def _prove(entry: Entry, notice: NoticeDef) -> None:
     if not notice.examples:
         raise entry.fault("缺少样例（examples），请至少写一个，程序靠它自查。")
     for column in notice.columns:
-        if column.id in notice.never or column.id in NEVER_COLUMNS:
+        if column.id in notice.never_publish or column.id in NEVER_COLUMNS:
             raise entry.fault_at("columns", f"「{column.title}」在不得公开之列，请删去这一列。")
         if word := _never_titled(column):
             zh = f"「{column.title}」写着“{word}”，在不得公开之列，请删去这一列。"

@@ -155,8 +155,8 @@ def _archived(posting: Posting, day: date) -> bool:
 def _period(posting: Posting, posted: date, parameters: Parameters) -> Period:
     """The days the sheet says; else those of its kind."""
     notice = notices_of(parameters).get(posting.kind or "")
-    working = notice is not None and notice.working
-    if posting.days is not None and not working:
+    working_days = notice is not None and notice.working_days
+    if posting.days is not None and not working_days:
         return period(posted, posting.days, days_off(parameters, posted))
     if notice is not None:
         return count_days(notice, posted, parameters)

@@ -28,7 +28,7 @@ class Period:
         objections_until: Last day on which objections are taken in.
         posted_until: Last day on which the sheet stays on the board.
         days: Days for objections.
-        working: Whether those are working days.
+        working_days: Whether those are working days.
     """
 
     posted_on: date
@@ -36,12 +36,12 @@ class Period:
     objections_until: date
     posted_until: date
     days: int
-    working: bool = False
+    working_days: bool = False
 
     @property
     def length(self) -> str:
         """How long objections are taken in: 7天, 5个工作日."""
-        return f"{self.days}{'个工作日' if self.working else '天'}"
+        return f"{self.days}{'个工作日' if self.working_days else '天'}"
 
 
 def last_day(start: date, days: int, holidays: AbstractSet[date] = frozenset()) -> date:
@@ -99,12 +99,12 @@ def count_days(notice: "NoticeDef", posted_on: date, parameters: "Parameters") -
     own = parameters.get(f"notice_days_{notice.id}", posted_on)
     days = max(notice.days, own) if isinstance(own, int) else notice.days
     off = days_off(parameters, posted_on)
-    if not notice.working:
+    if not notice.working_days:
         return period(posted_on, days, off, disclosed=notice.disclosed)
     until = last_working_day(posted_on, days, off | _weekends(parameters, posted_on, 4 * days))
     plain = period(posted_on, days, off, disclosed=notice.disclosed)
     stays = max(until, plain.posted_until)
-    return Period(posted_on, plain.first, until, stays, days, working=True)
+    return Period(posted_on, plain.first, until, stays, days, working_days=True)
 
 
 def _weekends(parameters: "Parameters", first: date, days: int) -> frozenset[date]:

@@ -63,9 +63,9 @@ def proved_notice(entry: Entry, catalogue: Catalogue) -> NoticeDef:
 
 def _prove_as_strict(entry: Entry, before: NoticeDef, notice: NoticeDef) -> None:
     """A county may say more and ask longer, not less."""
-    if notice.days < before.days or notice.working != before.working:
+    if notice.days < before.days or notice.working_days != before.working_days:
         raise entry.fault_at("days", f"天数不能少于 {before.days} 天，请改正。")
-    if lost := [name for name in before.never if name not in notice.never]:
+    if lost := [name for name in before.never_publish if name not in notice.never_publish]:
         raise entry.fault_at("never", f"不得公开的「{lost[0]}」不见了，请补上。")
     for key in ("adults", "aid", "disclosed"):
         if getattr(before, key) and not getattr(notice, key):

@@ -42,7 +42,7 @@ def test_every_notice_says_by_what_right_and_what_it_never_prints(notice: Notice
     assert notice.rows in ROW_SOURCES
     assert bundled().codes.label("notice_kind", notice.id)
     assert all(basis.title and basis.text for basis in notice.basis)
-    assert {"id_number", "phone", "birth", "certificate"} <= set(notice.never)
+    assert {"id_number", "phone", "birth", "certificate"} <= set(notice.never_publish)
     assert notice.days >= 1
     assert notice.next_step.endswith("。")
 
