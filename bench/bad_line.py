@@ -100,7 +100,7 @@ class Bench:
     """The books of two villages, enrolled, and their county behind the line."""
 
     def __init__(self, folder: Path) -> None:
-        from forms.definitions.catalogue import bundled
+        from forms.program import bundled
         from sync.client.enrol import enrol
         from sync.client.session import sync
         from sync.county.devices.codes import issue_code

@@ -29,7 +29,7 @@ import msgspec
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from forms.definitions.catalogue import bundled  # noqa: E402
+from forms.program import bundled  # noqa: E402
 from sync.client.enrol import enrol  # noqa: E402
 from sync.client.exchange import VillageExchange  # noqa: E402
 from sync.client.session import sync  # noqa: E402

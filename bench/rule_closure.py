@@ -16,12 +16,10 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bench.rules import DAY, village  # noqa: E402
-from forms.definitions.catalogue import bundled as catalogue  # noqa: E402
-from forms.definitions.parameters import bundled as parameters  # noqa: E402
+from forms.definitions.rule import decide, rule_for  # noqa: E402
+from forms.program import bundled  # noqa: E402
 from forms.rules.fact_lookup import FactLookup  # noqa: E402
 from forms.rules.fact_registry import Inquiry  # noqa: E402
-from forms.rules.reader import bundled  # noqa: E402
-from forms.rules.rule import decide, rule_for  # noqa: E402
 from forms.schema.form import RecordId  # noqa: E402
 from forms.schema.partial_date import age_on  # noqa: E402
 from forms.village.places import Homeland  # noqa: E402
@@ -56,11 +54,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=7)
     rounds = parser.parse_args().rounds
     view = VillageView(village(3_000))
-    rule = rule_for(LIST, DAY, bundled())
-    figures = parameters()
+    rule = rule_for(LIST, DAY, bundled().rules)
+    figures = bundled().parameters
     settings = {own: figures.get(name, DAY) for own, name in rule.parameters.items()}
     known = {name: value for name, value in settings.items() if value is not None}
-    inquiry = Inquiry(view, DAY, known, catalogue().codes, Homeland("都安瑶族自治县", "", ()))
+    inquiry = Inquiry(view, DAY, known, bundled().codes, Homeland("都安瑶族自治县", "", ()))
     people = list(view.living(DAY))
     children = [p for p in people if (b := view.births.get(p)) and DAY.year - b.first.year < 17]
 

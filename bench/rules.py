@@ -19,12 +19,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from forms.definitions.catalogue import bundled as catalogue  # noqa: E402
-from forms.definitions.parameters import bundled as parameters  # noqa: E402
 from forms.indicators.count import indicators  # noqa: E402
 from forms.leads.leads import gaps  # noqa: E402
+from forms.program import bundled  # noqa: E402
 from forms.reports.count import compute  # noqa: E402
-from forms.reports.reader import bundled as reports  # noqa: E402
 from forms.rules.lists import LISTS, derive  # noqa: E402
 from forms.schema.form import Body, RecordId, Value  # noqa: E402
 from forms.village.view import VillageView  # noqa: E402
@@ -71,8 +69,8 @@ def all_rules(held: dict[str, dict[RecordId, Body]]) -> None:
     """Every list and every lead, on a view of its own, as a page would ask."""
     view = VillageView(held)
     for list_id in LISTS:
-        derive(list_id, view, DAY, parameters())
-    gaps(view, DAY, parameters())
+        derive(list_id, view, DAY, bundled().parameters)
+    gaps(view, DAY, bundled().parameters)
 
 
 def main() -> None:
@@ -81,21 +79,21 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     rounds = parser.parse_args().rounds
     small, large = village(3_000), village(20_000)
-    codes = catalogue().codes
+    codes = bundled().codes
     found: dict[str, object] = {
         "rules_3000_s": seconds(lambda: all_rules(small), rounds),
         "rules_20000_s": seconds(lambda: all_rules(large), rounds),
     }
     by_return = {
         kind: seconds(
-            lambda at=report: compute(at, VillageView(large), DAY, parameters(), codes), rounds
+            lambda at=report: compute(at, VillageView(large), DAY, bundled(), codes), rounds
         )
-        for kind, report in reports().items()
+        for kind, report in bundled().reports.items()
     }
     found |= {"returns_20000_s": by_return, "return_20000_s": max(by_return.values())}
     for persons, held in ((3_000, small), (20_000, large)):
         found[f"indicators_{persons}_s"] = seconds(
-            lambda at=held: indicators(VillageView(at), DAY, parameters()), rounds
+            lambda at=held: indicators(VillageView(at), DAY, bundled()), rounds
         )
     found["goals"] = GOALS
     text = json.dumps(found, indent=1)

@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 from bench.rules import DAY  # noqa: E402
 from desktop.book.book import Book  # noqa: E402
 from desktop.book.township import lines  # noqa: E402
-from forms.definitions.catalogue import bundled  # noqa: E402
+from forms.program import bundled  # noqa: E402
 from forms.rules.lists import CARED, derive  # noqa: E402
 from forms.schema.device_role import DeviceRole  # noqa: E402
 from forms.schema.form import Body, RecordId, Value  # noqa: E402

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import forms
-from forms.definitions.catalogue import bundled
+from forms.program import bundled
 from forms.schema.form import FieldDef, FormDef
 
 PAGE = Path(forms.__path__[0]) / "definitions" / "records.py"

@@ -12,10 +12,8 @@ import desktop
 import forms
 import sync
 from desktop.cli.parser import build_parser
-from forms.definitions.catalogue import bundled
 from forms.errors import CunjiError, every_error
-from forms.indicators import reader
-from forms.rules import reader as rule_files
+from forms.program import bundled
 from forms.schema.form import FormDef
 
 PAGE = Path(__file__).parents[1] / "docs/reference.md"
@@ -93,7 +91,7 @@ def _rules() -> list[str]:
     lines = ["", "## 规则 Rules", "", "| 规则 | 名单 | 版本 | 依据 |", "|---|---|---|---|"]
     lines += [
         f"| {rule.id} {rule.title} | `{rule.list}` | {rule.version} | {rule.source} |"
-        for rule in rule_files.bundled()
+        for rule in bundled().rules
     ]
     return lines
 
@@ -102,7 +100,7 @@ def _indicators() -> list[str]:
     lines = ["", "## 指标 Indicators", "", "| 指标 | 怎么算 | 版本 | 依据 |", "|---|---|---|---|"]
     lines += [
         f"| {one.id} {one.title} | {one.formula} | {one.version} | {one.source} |"
-        for one in reader.bundled().values()
+        for one in bundled().indicators.values()
     ]
     return lines
 

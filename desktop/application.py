@@ -273,7 +273,7 @@ def _crashed(
 
 def _preload(_step: Step) -> None:
     """Import storage and definitions on the ledger thread; nothing of the window's library."""
-    from forms.definitions.catalogue import bundled
+    from forms.program import bundled
 
     importlib.import_module("desktop.book.book")
     importlib.import_module("forms.tasks.tasks")

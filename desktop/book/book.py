@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from desktop.book import vault as vaults
 from desktop.book.photos import shrunk
@@ -14,8 +14,9 @@ from desktop.errors.paper import PhotoUnreadable
 from forms.answers import id_number
 from forms.answers.id_region import TOWNSHIP
 from forms.answers.types import TYPES
-from forms.definitions.catalogue import Catalogue, bundled
+from forms.definitions.definitions import Definitions
 from forms.definitions.records import Village
+from forms.program import bundled
 from forms.schema.device_role import OF_AREAS, role_of
 from forms.schema.form import FieldDef, RecordId, Value
 from forms.village.sealed_access import COMPLAINT, hidden_from
@@ -28,9 +29,6 @@ from sync.ledger.ledger import Ledger
 from sync.ledger.search.search import Hit, search
 from sync.ledger.undo import Undone
 from sync.store.values import Draft
-
-if TYPE_CHECKING:
-    from forms.definitions.parameters import Parameters
 
 
 class _Words(dict[str, str]):
@@ -145,14 +143,9 @@ class Book:
             raise
 
     @property
-    def catalogue(self) -> Catalogue:
-        """The forms, with what the county published."""
-        return self.ledger.catalogue
-
-    @property
-    def parameters(self) -> "Parameters":
-        """The figures the rules work with: the program's, with what the county published."""
-        return self.ledger.packs.holds.parameters
+    def definitions(self) -> Definitions:
+        """What holds: the program's, with what the county published."""
+        return self.ledger.definitions
 
     def villages(self) -> list[str]:
         """The villages of the file; several in a township's."""
@@ -167,7 +160,9 @@ class Book:
 
     def beside(self, village: str) -> "Book":
         """Another village of the same file; both are closed together."""
-        return type(self)(self._vault, Ledger.open(self.ledger.store.engine, bundled(), village))
+        return type(self)(
+            self._vault, Ledger.open(self.ledger.store.engine, self.ledger.store.program, village)
+        )
 
     def chosen(self, actor: str) -> None:
         """This village of the file is the one that is worked with; it comes up first next time."""
@@ -224,7 +219,7 @@ class Book:
 
     def label(self, form: str, body: Mapping[str, Value]) -> str:
         """The line that stands for a record, by its form's template."""
-        definition = self.catalogue.form(form)
+        definition = self.definitions.form(form)
         words = _Words({f.id: self._word(f, body) for f in definition.fields if f.id in body})
         return " ".join(definition.label.format_map(words).split()).strip(" ·")
 
@@ -232,7 +227,7 @@ class Book:
         """An answer as people read it; a reference by the label of what it points to."""
         value = body[field.id]
         if field.type != "ref":
-            return TYPES[field.type].write(value, field, self.catalogue.codes)
+            return TYPES[field.type].write(value, field, self.definitions.codes)
         target = self.ledger.read.get(RecordId(str(value)))
         return self.label(target.form, target.body) if target else ""
 

@@ -70,7 +70,7 @@ class News:
 def lines(book: Book) -> list[VillageLine]:
     """Every village of the township."""
     return [
-        _line(Ledger.open(book.ledger.store.engine, book.catalogue, code))
+        _line(Ledger.open(book.ledger.store.engine, book.ledger.store.program, code))
         for code in book.villages()
     ]
 
@@ -109,7 +109,7 @@ def _since(ledger: Ledger) -> dict[RecordId, list[Change]]:
 
 
 def _news(book: Book, record: RecordId, log: list[Change]) -> News:
-    form = book.catalogue.forms.get(log[-1].form)
+    form = book.definitions.forms.get(log[-1].form)
     held = book.ledger.read.get(record)
     labels = {field.id: field.label for field in form.fields} if form else {}
     named = dict.fromkeys(labels[name] for c in log for name in c.fields if name in labels)

@@ -9,8 +9,8 @@ from pathlib import Path
 from desktop.cli.context import day_of, emit, open_book, tell, write_file
 from desktop.errors.command import FileUnreadable, NoSuchForm, NoSuchRecord
 from desktop.errors.paper import NoSuchPosting
-from forms.definitions.catalogue import bundled
 from forms.definitions.records import Posting
+from forms.program import bundled
 from forms.schema.form import RecordId
 
 
@@ -57,10 +57,10 @@ def blank_form(call: argparse.Namespace) -> None:
     """
     from desktop.paper.form_sheet import blank_form as blank
 
-    catalogue = bundled()
-    if call.form not in catalogue.forms:
+    definitions = bundled()
+    if call.form not in definitions.forms:
         raise NoSuchForm(form=call.form)
-    write_file(call.out, blank(catalogue.form(call.form), catalogue.codes))
+    write_file(call.out, blank(definitions.form(call.form), definitions.codes))
     _done(call, f"空表已生成：{call.out}。")
 
 
@@ -83,7 +83,7 @@ def card(call: argparse.Namespace) -> None:
         answers = reading.card(record)
         village = book.village.name or ""
         title = f"{form.title}卡　{reading.name(record)}"
-        content = fill(form, book.catalogue.codes, answers, title, village, day)
+        content = fill(form, book.definitions.codes, answers, title, village, day)
     write_file(call.out, content)
     _done(call, f"卡片已生成：{call.out}。")
 

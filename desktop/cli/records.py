@@ -12,8 +12,8 @@ from desktop.book.book import Book
 from desktop.cli.context import day_of, emit, open_book, passphrase, tell, write_file
 from desktop.errors.command import NoSuchForm, NoSuchRecord, RoleRefused
 from desktop.excel.importing.import_workbook import ROSTER, commit, prepare, prove_register
-from forms.definitions.catalogue import bundled
 from forms.definitions.records import Person
+from forms.program import bundled
 from forms.rules.lists import Derived, derive, lists_of
 from forms.schema.form import RecordId
 from forms.schema.partial_date import in_force, known_range
@@ -43,8 +43,8 @@ def rows(call: argparse.Namespace) -> None:
     """
     day = day_of(call)
     with open_book(call) as book:
-        asked = [name for name in lists_of(book.parameters) if name != ON_FILE]
-        if call.form not in (*book.catalogue.forms, *asked):
+        asked = [name for name in lists_of(book.definitions) if name != ON_FILE]
+        if call.form not in (*book.definitions.forms, *asked):
             raise NoSuchForm(form=call.form)
         found = _derived_rows(book, call.form, day) if call.form in asked else None
         if found is None:
@@ -95,9 +95,9 @@ def show(call: argparse.Namespace) -> None:
             view = book.view()
             found["derived"] = [
                 _shown(_derived_row(book, answer), closed)
-                for name in lists_of(book.parameters)
+                for name in lists_of(book.definitions)
                 if name != ON_FILE
-                for answer in derive(name, view, day, book.parameters)
+                for answer in derive(name, view, day, book.definitions)
                 if answer.subject == record.id
             ]
     emit(found)
@@ -129,9 +129,9 @@ def status(call: argparse.Namespace) -> None:
 
 def forms(call: argparse.Namespace) -> None:
     """``cunji forms``: every form with its fields."""
-    catalogue = bundled()
+    definitions = bundled()
     if not call.json:
-        for form in catalogue.forms.values():
+        for form in definitions.forms.values():
             tell(f"{form.id}  {form.title}  {len(form.fields)} 项")
         return
     emit(
@@ -145,7 +145,7 @@ def forms(call: argparse.Namespace) -> None:
                     for f in form.fields
                 ],
             }
-            for form in catalogue.forms.values()
+            for form in definitions.forms.values()
         ]
     )
 
@@ -161,9 +161,9 @@ def _open(book: Book, record: Record, role: str, reason: str, day: date) -> None
     Raises:
         RoleRefused: Somebody of this role may not open it.
     """
-    form = book.catalogue.forms.get(record.form)
+    form = book.definitions.forms.get(record.form)
     if not may_open(role, form):
-        codes = book.catalogue.codes
+        codes = book.definitions.codes
         who = "、".join(codes.label("user_role", code) for code in sorted(openers(form)))
         raise RoleRefused(who=who)
     body = access_log_entry(day, book.actor, role, record.form, record.id, OTHER, reason)
@@ -177,7 +177,7 @@ def _closed(book: Book, record: Record, day: date) -> frozenset[str]:
 
 
 def _shut(book: Book, form_id: str, *, minor: bool) -> frozenset[str]:
-    form = book.catalogue.forms.get(form_id)
+    form = book.definitions.forms.get(form_id)
     return (
         frozenset(f.id for f in form.fields if is_sealed(f, minor=minor)) if form else frozenset()
     )
@@ -195,7 +195,7 @@ def _shown(body: Mapping[str, object], closed: frozenset[str]) -> dict[str, obje
 
 def _derived_rows(book: Book, name: str, day: date) -> list[dict[str, object]]:
     return [
-        _derived_row(book, answer) for answer in derive(name, book.view(), day, book.parameters)
+        _derived_row(book, answer) for answer in derive(name, book.view(), day, book.definitions)
     ]
 
 
@@ -231,7 +231,7 @@ def take_in(call: argparse.Namespace) -> None:
         NoSuchForm: Nobody defined that form.
     """
     with open_book(call) as book:
-        if call.form and call.form != ROSTER and call.form not in book.catalogue.forms:
+        if call.form and call.form != ROSTER and call.form not in book.definitions.forms:
             raise NoSuchForm(form=call.form)
         report = commit(book, prepare(book, call.file, call.form))
     if call.json:
@@ -253,7 +253,7 @@ def _written(call: argparse.Namespace, day: date | None) -> None:
     from desktop.excel.export.register import workbook_of
 
     with open_book(call) as book:
-        form = book.catalogue.forms.get(call.form)
+        form = book.definitions.forms.get(call.form)
         if form is None:
             raise NoSuchForm(form=call.form)
         prove_register(form)
@@ -266,7 +266,7 @@ def _written(call: argparse.Namespace, day: date | None) -> None:
                 if (at := known_range(body.get("day") or body.get("from_day"))) is None
                 or at.first <= day
             ]
-        write_file(call.out, workbook_of(form, book.catalogue, view, bodies))
+        write_file(call.out, workbook_of(form, book.definitions, view, bodies))
     tell(f"已存为 {call.out.name}。")
 
 

@@ -8,7 +8,7 @@ from desktop.cli.context import day_of, emit, open_book, tell
 from forms.schema.ternary import Answer
 
 if TYPE_CHECKING:
-    from forms.indicators.definition import Indicator
+    from forms.indicators.indicator import Indicator
     from forms.schema.form import RecordId
     from forms.village.view import VillageView
 
@@ -19,7 +19,7 @@ def missed(call: argparse.Namespace) -> None:
 
     with open_book(call) as book:
         view = book.view()
-        found = gaps(view, day_of(call), book.parameters)
+        found = gaps(view, day_of(call), book.definitions)
     if call.json:
         emit(
             [
@@ -34,7 +34,7 @@ def missed(call: argparse.Namespace) -> None:
                     "version": gap.version,
                     "source": gap.source,
                     "fingerprint": gap.fingerprint,
-                    "state": book.catalogue.codes.label("lead_state", gap.state)
+                    "state": book.definitions.codes.label("lead_state", gap.state)
                     if gap.state
                     else "",
                 }
@@ -57,7 +57,7 @@ def due(call: argparse.Namespace) -> None:
     day = day_of(call)
     with open_book(call) as book:
         view = book.view()
-        found = tasks(view, day, book.parameters, gaps(view, day, book.parameters))
+        found = tasks(view, day, book.definitions, gaps(view, day, book.definitions))
     if call.json:
         emit(
             [
@@ -85,9 +85,9 @@ def indicators(call: argparse.Namespace) -> None:
     day = day_of(call)
     with open_book(call) as book:
         view = book.view()
-        found = figures(view, day, book.parameters)
+        found = figures(view, day, book.definitions)
         if call.json:
-            asked = [questions(one, view, book.parameters, one.unknown) for one in found]
+            asked = [questions(one, view, book.definitions, one.unknown) for one in found]
             emit([_indicator_row(one, view, q) for one, q in zip(found, asked, strict=True)])
             return
     for one in found:
@@ -128,7 +128,7 @@ def parameters(call: argparse.Namespace) -> None:
     """``cunji parameters``: every figure the rules work with, its value of the day and source."""
     day = day_of(call)
     with open_book(call) as book:
-        figures = book.parameters
+        figures = book.definitions.parameters
     rows = [
         {
             "id": one.id,
@@ -156,7 +156,7 @@ def check(call: argparse.Namespace) -> None:
     from forms.leads.consistency import inconsistencies
 
     with open_book(call) as book:
-        found = inconsistencies(book.view(), day_of(call), book.catalogue.forms)
+        found = inconsistencies(book.view(), day_of(call), book.definitions)
     if call.json:
         emit([asdict(entry) for entry in found])
         return

@@ -43,7 +43,7 @@ def notice(call: argparse.Namespace) -> None:
 
 def notices(call: argparse.Namespace) -> None:
     """``cunji notices``: every kind with its columns, days and basis."""
-    from forms.definitions.catalogue import bundled
+    from forms.program import bundled
 
     kinds = bundled().notices.values()
     if call.json:

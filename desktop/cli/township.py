@@ -26,7 +26,7 @@ def sync(call: argparse.Namespace) -> int:
 def _synchronise(book: Book, call: argparse.Namespace) -> int:
     from sync.client.township import sync_all
 
-    told = sync_all(book.ledger.store.engine, book.catalogue, lambda *_: None)
+    told = sync_all(book.ledger.store.engine, book.ledger.store.program, lambda *_: None)
     if call.json:
         emit([asdict(one) for one in told])
     for one in told:

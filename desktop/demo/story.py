@@ -9,9 +9,8 @@ from desktop.demo.county import County
 from desktop.excel.importing.import_workbook import commit, prepare
 from desktop.paper.notices.compose import compose
 from desktop.paper.pdf import render
+from forms.definitions.rule import rule_for
 from forms.rules.lists import CARED, Derived, derive
-from forms.rules.reader import bundled
-from forms.rules.rule import rule_for
 from forms.schema.form import RecordId, Value
 from forms.schema.ternary import Answer
 from sync.client.enrol import enrol
@@ -84,7 +83,7 @@ class Story:
         """Left-behind lists, three helpers, one-to-one contacts and a visit to each."""
         with Book.open(self.path, PASSPHRASE) as book:
             view = book.view()
-            found = {name: derive(name, view, DAY, book.parameters) for name in CARED}
+            found = {name: derive(name, view, DAY, book.definitions) for name in CARED}
             helpers = book.ledger.write.save(
                 [Draft("helper", helper | {"from_day": HELPING_SINCE}) for helper in HELPERS],
                 actor=book.actor,
@@ -103,7 +102,7 @@ class Story:
             for name, answers in found.items():
                 count = Counter(answer.answer for answer in answers)
                 self._say(
-                    rule_for(name, DAY, bundled()).title,
+                    rule_for(name, DAY, book.definitions.rules).title,
                     f"{count[Answer.YES]} 人，{count[Answer.UNKNOWN]} 人无法判断（截至 {DAY}）",
                 )
             self._say(

@@ -6,7 +6,7 @@ from desktop.paper.pdf import render_inside
 from desktop.paper.typesetting.line_breaking import Style, balanced, break_lines
 from desktop.paper.typesetting.page import BASELINE, MM, PaperPage, PaperSheet, Text
 from forms.privacy.masking import MaskedText, public
-from forms.reports.definition import Cell, ReportTable
+from forms.reports.report_table import Cell, ReportTable
 
 A4_LANDSCAPE = (297 * MM, 210 * MM)
 A3_LANDSCAPE = (420 * MM, 297 * MM)

@@ -4,18 +4,18 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from desktop.errors.command import NoSuchReport, ReportPaperUnknown
+from forms.definitions.definitions import Definitions
 from forms.reports.count import compute
-from forms.reports.definition import ReportTable
-from forms.reports.reader import bundled
+from forms.reports.report_table import ReportTable
 from forms.reports.small_numbers import suppressed
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
 
 
-def titles() -> list[tuple[str, str]]:
+def titles(definitions: Definitions) -> list[tuple[str, str]]:
     """Id and title of every return."""
-    return [(report.id, report.title) for report in bundled().values()]
+    return [(report.id, report.title) for report in definitions.reports.values()]
 
 
 def make(book: "Book", kind: str, day: date, *, outside: bool = False) -> ReportTable:
@@ -30,10 +30,10 @@ def make(book: "Book", kind: str, day: date, *, outside: bool = False) -> Report
     Raises:
         NoSuchReport: There is no such return.
     """
-    known = bundled()
+    known = book.definitions.reports
     if kind not in known:
         raise NoSuchReport(kind=kind, known="、".join(known))
-    table = compute(known[kind], book.view(), day, book.parameters, book.catalogue.codes)
+    table = compute(known[kind], book.view(), day, book.definitions)
     return suppressed(table) if outside else table
 
 

@@ -1,4 +1,4 @@
-"""Figures that counties and years change: months, ages, distances, days; and whose rules hold.
+"""Figures that counties and years change: months, ages, distances, days.
 
 Rules never hold such a figure; they name a parameter. The bundled values come from national
 documents, a county overlays its own with the document that sets them. A parameter without a value
@@ -8,18 +8,11 @@ on the day asked about is *cannot tell*, and the answer names it.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from forms.schema.form import Value
 from forms.schema.yaml_reader import Entry, read_entry
-
-if TYPE_CHECKING:
-    from forms.definitions.notice import NoticeDef
-    from forms.rules.rule import RuleDef
-
-FOLDER = Path(__file__).parents[1] / "data" / "parameters"
 
 KINDS = ("int", "yesno", "text", "words")
 """What the value of a parameter may be; ``words`` are parted by blanks."""
@@ -75,19 +68,10 @@ class Parameters:
 
     Args:
         parameters: Later ones replace earlier ones of the same id.
-        rules: The rules that hold with them; None where those of the program hold.
-        notices: The kinds of notice there are with them; None likewise.
     """
 
-    def __init__(
-        self,
-        parameters: Iterable[Parameter],
-        rules: "tuple[RuleDef, ...] | None" = None,
-        notices: "Mapping[str, NoticeDef] | None" = None,
-    ) -> None:
+    def __init__(self, parameters: Iterable[Parameter]) -> None:
         self._all: Mapping[str, Parameter] = {p.id: p for p in parameters}
-        self.rules = rules
-        self.notices = notices
 
     def __iter__(self) -> Iterator[Parameter]:
         return iter(self._all.values())
@@ -128,10 +112,13 @@ class Parameters:
         return known.label if known else parameter
 
 
-@lru_cache(maxsize=1)
-def bundled() -> Parameters:
-    """The parameters that come with the program."""
-    return Parameters([p for path in sorted(FOLDER.glob("*.yaml")) for p in load(path)])
+def load_parameters(paths: Iterable[Path]) -> Parameters:
+    """Read parameter files.
+
+    Raises:
+        DefinitionFault: Something is missing, misspelt or without source.
+    """
+    return Parameters([parameter for path in paths for parameter in load(path)])
 
 
 def load(path: Path) -> tuple[Parameter, ...]:

@@ -11,7 +11,7 @@ from datetime import date
 from typing_extensions import override
 
 from forms.answers.types import TYPES, FieldType
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 from forms.expressions.compiler import Condition, condition
 from forms.schema.code_list import Codes
 from forms.schema.form import Check, FieldDef, FormDef, Problem, Value
@@ -31,9 +31,9 @@ class Proven(Mapping[str, Value]):
         self._answers = answers
         self._form, self._codes = form, codes
 
-    def holds_for(self, form: FormDef, catalogue: Catalogue) -> bool:
+    def holds_for(self, form: FormDef, definitions: Definitions) -> bool:
         """Whether it was proved against this very form and these very code lists."""
-        return self._form is form and self._codes is catalogue.codes
+        return self._form is form and self._codes is definitions.codes
 
     def body(self) -> dict[str, Value]:
         """The answers, as a dictionary of the caller's own."""
@@ -138,7 +138,7 @@ def _given(index: _Index, answers: Mapping[str, Value], hidden: set[str]) -> dic
 def check(
     form: FormDef,
     answers: Mapping[str, Value],
-    catalogue: Catalogue,
+    definitions: Definitions,
     day: date | None = None,
 ) -> tuple[Problem, ...]:
     """What is wrong with the answers of one record.
@@ -146,7 +146,7 @@ def check(
     Args:
         form: Its form.
         answers: As typed or as stored; anything at all may be in it.
-        catalogue: For the code lists.
+        definitions: For the code lists.
         day: As-of day; without it conditions about ages and the future stay undecided.
 
     Returns:
@@ -155,11 +155,11 @@ def check(
     index = _index(form)
     hidden = _hidden(index, answers, day)
     given = _given(index, answers, hidden)
-    return _problems(index, given, hidden, catalogue.codes, day) + _strangers(index, answers)
+    return _problems(index, given, hidden, definitions.codes, day) + _strangers(index, answers)
 
 
 def prove(
-    form: FormDef, answers: Mapping[str, Value], catalogue: Catalogue, day: date | None = None
+    form: FormDef, answers: Mapping[str, Value], definitions: Definitions, day: date | None = None
 ) -> tuple[tuple[Problem, ...], Proven | None]:
     """Check as the ledger does, all answers it would store; the day only makes it stricter.
 
@@ -169,12 +169,12 @@ def prove(
     index = _index(form)
     hidden = _hidden(index, answers, None)
     given = _given(index, answers, hidden)
-    problems = _problems(index, given, hidden, catalogue.codes, day) + _strangers(index, answers)
+    problems = _problems(index, given, hidden, definitions.codes, day) + _strangers(index, answers)
     if refused(problems):
         return problems, None
     for name in index.lists & given.keys():  # the caller's lists may be changed later
         given[name] = given[name][:]  # type: ignore[index]  # proved to be a list
-    return problems, Proven(given, form, catalogue.codes, _KEY)
+    return problems, Proven(given, form, definitions.codes, _KEY)
 
 
 def refused(problems: tuple[Problem, ...]) -> bool:

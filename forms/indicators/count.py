@@ -8,18 +8,15 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from forms.definitions import catalogue
-from forms.definitions.parameters import Parameters
-from forms.indicators.definition import Group, Indicator, IndicatorDef, Point, Verdict, judge
-from forms.indicators.reader import bundled
+from forms.definitions.definitions import Definitions
+from forms.definitions.indicator import Group, IndicatorDef, Verdict
+from forms.definitions.rule import RuleDef, rule_for
+from forms.indicators.indicator import Indicator, Point, judge
 from forms.indicators.side_figures import SIDE_FIGURES
 from forms.leads.leads import leads
 from forms.rules.fact_lookup import FactLookup
 from forms.rules.fact_registry import Inquiry
 from forms.rules.lists import Derived, derive, homeland
-from forms.rules.reader import rules_of
-from forms.rules.rule import RuleDef, rule_for
-from forms.schema.code_list import Codes
 from forms.schema.form import RecordId, Value
 from forms.schema.partial_date import known_range
 from forms.schema.ternary import Answer
@@ -32,17 +29,17 @@ _RULE_RANK = (Verdict.PART, Verdict.UNKNOWN, Verdict.REST, Verdict.OUTSIDE)
 """Of several rules, one that cannot tell leaves open what the others deny."""
 
 
-def indicators(view: VillageView, day: date, parameters: Parameters) -> list[Indicator]:
+def indicators(view: VillageView, day: date, definitions: Definitions) -> list[Indicator]:
     """Every indicator of a village as of a day, in the order of their ids."""
     with gc_paused():
-        return [indicator(one, view, day, parameters) for one in bundled().values()]
+        return [indicator(one, view, day, definitions) for one in definitions.indicators.values()]
 
 
 def indicator(
-    definition: IndicatorDef, view: VillageView, day: date, parameters: Parameters
+    definition: IndicatorDef, view: VillageView, day: date, definitions: Definitions
 ) -> Indicator:
     """One indicator as of a day."""
-    count = _Count(definition, view.on(day), day, parameters)
+    count = _Count(definition, view.on(day), day, definitions)
     if definition.amount:
         return count.money()
     rules = any(group.of.startswith("rule:") for group in definition.groups)
@@ -60,25 +57,27 @@ def indicator(
     return count.made(part, rest, unknown)
 
 
-def point(definition: IndicatorDef, view: VillageView, day: date, parameters: Parameters) -> Point:
+def point(
+    definition: IndicatorDef, view: VillageView, day: date, definitions: Definitions
+) -> Point:
     """One indicator at one day of a series; a page asks for one month after the other."""
     with gc_paused():
-        one = indicator(definition, view, day, parameters)
+        one = indicator(definition, view, day, definitions)
     return Point(day, one.counts, len(one.unknown), one.share, frozenset(one.part))
 
 
 def questions(
-    one: Indicator, view: VillageView, parameters: Parameters, wanted: Collection[RecordId]
+    one: Indicator, view: VillageView, definitions: Definitions, wanted: Collection[RecordId]
 ) -> dict[RecordId, tuple[str, ...]]:
     """What would settle those who cannot be judged.
 
     Args:
         one: The indicator as counted.
         view: The village.
-        parameters: The county's figures.
+        definitions: What holds in the village.
         wanted: About whom to ask; whoever can be judged is left out of the answer.
     """
-    count = _Count(one.definition, view.on(one.day), one.day, parameters)
+    count = _Count(one.definition, view.on(one.day), one.day, definitions)
     unknown = frozenset(one.unknown).intersection(wanted)
     found: dict[RecordId, tuple[str, ...]] = {}
     for group in one.definition.groups:
@@ -97,22 +96,21 @@ class _Count:
     definition: IndicatorDef
     view: VillageView
     day: date
-    parameters: Parameters
-    codes: Codes = field(default_factory=lambda: catalogue.bundled().codes)
+    definitions: Definitions
     settings: dict[str, Value] = field(default_factory=dict)
     absent: str = ""
     inquiry: Inquiry = field(init=False)
 
     def __post_init__(self) -> None:
         for name, parameter in self.definition.parameters.items():
-            value = self.parameters.get(parameter, self.day)
+            value = self.definitions.parameters.get(parameter, self.day)
             if value is not None:
                 self.settings[name] = value
             else:
-                label = self.parameters.label(parameter)
+                label = self.definitions.parameters.label(parameter)
                 self.absent += f"缺少参数“{label}”，请向县里核实后在参数中填写。"
-        home = homeland(self.view, self.day, self.parameters, self.codes)
-        self.inquiry = Inquiry(self.view, self.day, self.settings, self.codes, home)
+        home = homeland(self.view, self.day, self.definitions)
+        self.inquiry = Inquiry(self.view, self.day, self.settings, self.definitions, home)
 
     def cases(
         self, group: Group, only: Collection[RecordId] | None = None
@@ -134,7 +132,7 @@ class _Count:
 
     def _leads(self) -> Collection[RecordId]:
         rules = self.definition.leads
-        return leads(self.view, self.day, self.parameters, rules) if rules else ()
+        return leads(self.view, self.day, self.definitions, rules) if rules else ()
 
     def _subjects(
         self, group: Group, only: Collection[RecordId] | None
@@ -158,16 +156,16 @@ class _Count:
         self, kind: str, name: str, only: Collection[RecordId] | None
     ) -> Iterator[tuple[RecordId, Answer, Answer, Mapping[str, Value]]]:
         if kind == "rule":
-            for entry in self._derived(_rule(name, self.day, self.parameters), only):
+            for entry in self._derived(_rule(name, self.day, self.definitions), only):
                 lead = Answer.UNKNOWN if entry.answer is Answer.UNKNOWN else Answer.NO
                 yield entry.subject, Answer.YES, lead, {}
             return
-        for found in derive(name, self.view, self.day, self.parameters, only=only):
+        for found in derive(name, self.view, self.day, self.definitions, only=only):
             if found.answer is not Answer.NO:
                 yield found.subject, found.answer, Answer.NO, self._sheet(found.subject)
 
     def _derived(self, rule: RuleDef, only: Collection[RecordId] | None) -> list[Derived]:
-        return derive(rule.list, self.view, self.day, self.parameters, rules=[rule], only=only)
+        return derive(rule.list, self.view, self.day, self.definitions, only=only)
 
     def _sheet(self, subject: RecordId) -> FactLookup:
         return FactLookup(self.inquiry, subject, self.settings)
@@ -181,7 +179,7 @@ class _Count:
             return dict.fromkeys(only, (self.absent,))
         if kind not in {"list", "rule"}:
             return {}
-        rule = _rule(name, self.day, self.parameters, by_list=kind == "list")
+        rule = _rule(name, self.day, self.definitions, by_list=kind == "list")
         entries = self._derived(rule, only)
         return {e.subject: e.missing for e in entries if e.answer is Answer.UNKNOWN}
 
@@ -241,8 +239,8 @@ def _complete(value: Value | None) -> bool:
     return days is not None and days.first == days.last
 
 
-def _rule(name: str, day: date, parameters: Parameters, *, by_list: bool = False) -> RuleDef:
+def _rule(name: str, day: date, definitions: Definitions, *, by_list: bool = False) -> RuleDef:
     """The rule of the day with an id, or of a list."""
-    rules = rules_of(parameters)
+    rules = definitions.rules
     found = next(rule for rule in rules if name == (rule.list if by_list else rule.id))
     return rule_for(found.list, day, rules)

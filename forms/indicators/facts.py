@@ -6,7 +6,6 @@ never tell two stories.
 
 from datetime import date, timedelta
 
-from forms.definitions.catalogue import bundled
 from forms.definitions.record_view import covers
 from forms.definitions.records import Benefit, OneToOne, School
 from forms.leads.consistency import inconsistencies
@@ -116,7 +115,7 @@ def consistent(inquiry: Inquiry, subject: RecordId) -> Finding:
     wrong = view.kept.get(key)
     if not isinstance(wrong, set):
         wrong = set[object]()
-        for one in inconsistencies(view, inquiry.day, bundled().forms):
+        for one in inconsistencies(view, inquiry.day, inquiry.definitions):
             body = view.body(one.form, one.record) or {}
             wrong |= {one.record, body.get("person"), body.get("household")}
         view.kept[key] = wrong

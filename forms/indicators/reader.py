@@ -2,53 +2,49 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 import forms.indicators.facts  # noqa: F401  fills FACTS
-from forms.definitions import parameters
-from forms.definitions.catalogue import bundled as bundled_catalogue
+from forms.definitions.definitions import Definitions
+from forms.definitions.indicator import Case, Group, IndicatorDef, Verdict
 from forms.definitions.parameters import day_or_none
+from forms.definitions.rule import Authority, Sentences
 from forms.errors import ExpressionError
 from forms.expressions.parser import parse
 from forms.expressions.tree import Expression
-from forms.indicators.definition import LISTED, Case, Group, IndicatorDef, Verdict
+from forms.indicators.indicator import LISTED
 from forms.indicators.side_figures import SIDE_FIGURES
-from forms.rules import reader
 from forms.rules.fact_registry import FactKind, kind_of
-from forms.rules.reader import EXAMPLE_DAY, TEXTS, prove_asked
-from forms.rules.rule import Authority, Sentences
+from forms.rules.reader import EXAMPLE_DAY, TEXTS, fields_of, prove_asked
 from forms.schema.form import Disclosure, FieldDef, Value
 from forms.schema.yaml_reader import Entry, read_entry
 
-FOLDER = Path(__file__).parents[1] / "data" / "indicators"
 GOODS = ("up", "down", "none")
 
 
-@cache
-def bundled() -> dict[str, IndicatorDef]:
-    """The indicators that come with the program, by id, read once."""
-    return load(sorted(FOLDER.glob("*.yaml")))
+def load_indicators(paths: Iterable[Path], definitions: Definitions) -> dict[str, IndicatorDef]:
+    """Read indicators, by id.
 
-
-def load(paths: Iterable[Path]) -> dict[str, IndicatorDef]:
-    """Read definitions.
+    Args:
+        paths: The files.
+        definitions: The forms, rules and figures they may name.
 
     Raises:
         DefinitionFault: A file cannot be used; the sentence names file and line.
     """
-    read = (_Reader(path).read() for path in paths)
+    read = (_Reader(path, definitions).read() for path in paths)
     return {made.id: made for made in read}
 
 
 class _Reader:
     """Reads one file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, definitions: Definitions) -> None:
+        self.definitions = definitions
         self.path = path
         self.entry = read_entry(path)
         self.parameters = self.entry.pairs("parameters")
-        self.fields = reader.bundled_fields()
+        self.fields = fields_of(definitions)
         self.form: dict[str, FieldDef] = {}
         self.abouts: set[str] = set()
 
@@ -85,7 +81,7 @@ class _Reader:
         return made
 
     def _prove_parameters(self) -> None:
-        declared = {p.id for p in parameters.bundled()}
+        declared = {p.id for p in self.definitions.parameters}
         self._known(self.entry, "parameters", tuple(self.parameters.values()), declared)
 
     @staticmethod
@@ -107,15 +103,15 @@ class _Reader:
     def _group(self, entry: Entry) -> Group:
         of = entry.text("of")
         kind, _, name = of.partition(":")
-        rules = {r.list if kind == "list" else r.id: r for r in reader.bundled()}
-        catalogue = bundled_catalogue().forms
+        rules = {r.list if kind == "list" else r.id: r for r in self.definitions.rules}
+        forms = self.definitions.forms
         if of in {"people", "households"}:
             about = "person" if of == "people" else "household"
         elif kind in {"list", "rule"} and name in rules:
             about = rules[name].about
-        elif kind == "form" and name in catalogue:
+        elif kind == "form" and name in forms:
             about = ""
-            self.form = {field.id: field for field in catalogue[name].fields}
+            self.form = {field.id: field for field in forms[name].fields}
         else:
             raise entry.fault_at("of", f"不认识「{of}」，请改正。")
         self.abouts.add(about)

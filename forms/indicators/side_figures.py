@@ -6,7 +6,7 @@ from typing import Final
 
 from forms.definitions.record_view import covers
 from forms.definitions.records import Benefit, School
-from forms.indicators.definition import Indicator
+from forms.indicators.indicator import Indicator
 from forms.leads.consistency import MONEY_IN, ledgers, signed
 from forms.rules.facts_benefit import DIBAO, TEKUN
 from forms.schema.form import RecordId

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from forms.indicators.definition import Indicator
-from forms.reports.definition import Cell, ReportColumn, ReportDef, ReportTable
+from forms.definitions.report import ReportColumn, ReportDef
+from forms.indicators.indicator import Indicator
+from forms.reports.report_table import Cell, ReportTable
 
 COLUMNS: Final = (
     ReportColumn("part", "计入"),

@@ -9,13 +9,13 @@ What does not fit together about notices: objections, archive numbers, cases tha
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Final
 
-from forms.definitions import catalogue
+from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import Question, Record
 from forms.definitions.records import (
     Fund,
@@ -61,7 +61,7 @@ WENT_ON: Final = frozenset({"60", "70", "80"})
 """Codes of ``monitor_status`` behind the village's notice."""
 
 
-def handlers(view: VillageView, _: date) -> Iterator[Inconsistency]:
+def handlers(view: VillageView, _: date, _definitions: Definitions) -> Iterator[Inconsistency]:
     """An objection handled by whom it is about, or by who raised it."""
     for objection in view.all(Objection):
         name = (view.card(Helper, objection.handler).name or "").strip()
@@ -71,7 +71,7 @@ def handlers(view: VillageView, _: date) -> Iterator[Inconsistency]:
             yield wrong(Objection.handler, objection.id, say)
 
 
-def archived(view: VillageView, day: date) -> Iterator[Inconsistency]:
+def archived(view: VillageView, day: date, _definitions: Definitions) -> Iterator[Inconsistency]:
     """Two sheets under one archive number, and a sheet archived over an open objection."""
     seen: set[str] = set()
     for posting in view.all(Posting):
@@ -87,7 +87,7 @@ def archived(view: VillageView, day: date) -> Iterator[Inconsistency]:
             yield wrong(Posting.archived_day, posting.id, say)
 
 
-def cases(view: VillageView, day: date) -> Iterator[Inconsistency]:
+def cases(view: VillageView, day: date, _definitions: Definitions) -> Iterator[Inconsistency]:
     """A household's case that went on while somebody's objection to its notice was open."""
     for case in view.all(MonitoredHousehold):
         if case.state in WENT_ON and disputed_case(view, first_of(case.posted_day), day):
@@ -111,23 +111,21 @@ MONEY_IN = "1"
 """Code of ``fund_way``; everything else went out."""
 
 
-def inconsistencies(
-    view: VillageView, day: date, forms: Mapping[str, FormDef]
-) -> list[Inconsistency]:
+def inconsistencies(view: VillageView, day: date, definitions: Definitions) -> list[Inconsistency]:
     """Everything that does not fit together in a village as of a day: spells, heads, money.
 
     Args:
         view: The village.
         day: The day.
-        forms: The forms there are, a county's own among them.
+        definitions: What holds in the village, a county's own forms among it.
     """
     seen = view.on(day)
-    return [*overlaps(seen, forms), *(found for check in _CHECKS for found in check(seen, day))]
+    return [found for look in _CHECKS for found in look(seen, day, definitions)]
 
 
-def overlaps(view: VillageView, forms: Mapping[str, FormDef]) -> Iterator[Inconsistency]:
+def overlaps(view: VillageView, _day: date, definitions: Definitions) -> Iterator[Inconsistency]:
     """Two spells about one subject that share a day where the form says that they may not."""
-    for form in forms.values():
+    for form in definitions.forms.values():
         if form.register.overlap is not None:
             yield from _overlaps(view, form, form.register.overlap)
 
@@ -155,7 +153,7 @@ def _plain(value: Value | None) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
-def heads(view: VillageView, day: date) -> Iterator[Inconsistency]:
+def heads(view: VillageView, day: date, _definitions: Definitions) -> Iterator[Inconsistency]:
     """A household with more than one head, or with members and none."""
     for household in view.households_in_force():
         living = [p for p in view.members[household] if view.lives(p, day)]
@@ -169,16 +167,17 @@ def heads(view: VillageView, day: date) -> Iterator[Inconsistency]:
             yield wrong(Household.head_name, household, say)
 
 
-def money(view: VillageView, day: date) -> Iterator[Inconsistency]:
+def money(view: VillageView, day: date, definitions: Definitions) -> Iterator[Inconsistency]:
     """More paid out than had come in, by project and source, on the first day it happens."""
-    codes = catalogue.bundled().codes
     for (_, source), entries in sorted(ledgers(view, day).items()):
         balance = 0
         for at, entry in entries:
             balance += signed(entry)
             if balance < 0:
                 name = view.card(Project, entry.project).name or "不属于项目的收支"
-                where = f"「{name}」{codes.label('fund_source', source)}到{at.isoformat()}"
+                where = (
+                    f"「{name}」{definitions.codes.label('fund_source', source)}到{at.isoformat()}"
+                )
                 say = f"{where}支出超过到账{-balance / 100:,.2f}元，请核对金额，或补记到账的一笔。"
                 yield wrong(Fund.amount, entry.id, say)
                 break
@@ -201,6 +200,6 @@ def signed(entry: Fund) -> int:
     return fen if entry.way == MONEY_IN else -fen
 
 
-_CHECKS: tuple[Callable[[VillageView, date], Iterator[Inconsistency]], ...] = (
-    heads, money, handlers, archived, cases,
+_CHECKS: tuple[Callable[[VillageView, date, Definitions], Iterator[Inconsistency]], ...] = (
+    overlaps, heads, money, handlers, archived, cases,
 )  # fmt: skip

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
 
-from forms.definitions import catalogue
-from forms.definitions.parameters import Parameters
-from forms.definitions.parameters import bundled as bundled_parameters
+from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import Spelled
 from forms.definitions.records import DisabledPerson, Household, HouseholdType, OneToOne, Visit
 from forms.rules.lists import derive
@@ -57,18 +55,18 @@ class Due:
     urgency: Urgency
 
 
-def due(view: VillageView, day: date, parameters: Parameters | None = None) -> list[Due]:
+def due(view: VillageView, day: date, definitions: Definitions) -> list[Due]:
     """Everything due as of a day.
 
     Args:
         view: The village.
         day: As-of day.
-        parameters: The county's figures; the bundled ones when left out.
+        definitions: What holds in the village.
 
     Returns:
         The most pressing first; of equally pressing ones that whose window ends first.
     """
-    search = _DueSearch(view.on(day), day, parameters or bundled_parameters())
+    search = _DueSearch(view.on(day), day, definitions)
     found = [*search.visits(), *search.household_visits(), *search.appointments()]
     found += [*search.birthdays(), *search.certificates(), *search.measures()]
     return sorted(found, key=lambda d: (d.urgency, d.to_day, d.kind, d.subject))
@@ -105,14 +103,14 @@ def _last(visits: Iterable[Visit], day: date) -> date | None:
 class _DueSearch:
     """What is due in one village on one day."""
 
-    def __init__(self, view: VillageView, day: date, parameters: Parameters) -> None:
+    def __init__(self, view: VillageView, day: date, definitions: Definitions) -> None:
         self.view = view
         self.day = day
-        self.parameters = parameters
+        self.definitions = definitions
         self.living = frozenset(view.living(day))
 
     def _days(self, parameter: str) -> timedelta:
-        return timedelta(days=self.parameters.number(parameter, self.day))
+        return timedelta(days=self.definitions.parameters.number(parameter, self.day))
 
     def _item(self, kind: str, subject: RecordId, what: str, first: date, last: date) -> Due:
         """An item worded with its window and, when it has passed, by how many days."""
@@ -126,12 +124,12 @@ class _DueSearch:
 
     def visits(self) -> Iterator[Due]:
         """One-to-one contacts whose next visit is near or past."""
-        labels = catalogue.bundled().codes
+        labels = self.definitions.codes
         for contact in self.view.all(OneToOne):
             person, since = contact.person, contact.from_day
             if person not in self.living or not runs(contact, self.day):
                 continue
-            every = interval(contact, lambda name: self.parameters.get(name, self.day))
+            every = interval(contact, lambda name: self.definitions.parameters.get(name, self.day))
             if every is None:
                 continue
             last = last_visit(self.view, person, self.day)
@@ -148,7 +146,7 @@ class _DueSearch:
 
     def household_visits(self) -> Iterator[Due]:
         """Monitored households that nobody has called on for as long as the plan says."""
-        every = self.parameters.number("visit_days_monitored", self.day)
+        every = self.definitions.parameters.number("visit_days_monitored", self.day)
         for household, since in monitored(self.view, self.day).items():
             last = _last(self.view.by(Visit.household, household), self.day)
             until = max(last or since, since) + timedelta(days=every)
@@ -194,7 +192,7 @@ class _DueSearch:
     def _listed(self, children: list[RecordId]) -> set[RecordId]:
         """Which of these are left-behind children on the day."""
         derived = derive(
-            "left_behind_child", self.view, self.day, self.parameters, only=frozenset(children)
+            "left_behind_child", self.view, self.day, self.definitions, only=frozenset(children)
         )
         return {d.subject for d in derived if d.answer is Answer.YES}
 

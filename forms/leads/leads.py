@@ -11,14 +11,12 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from forms.definitions.parameters import Parameters
-from forms.definitions.parameters import bundled as bundled_parameters
+from forms.definitions.definitions import Definitions
 from forms.definitions.records import Lead as Verdict
+from forms.definitions.rule import RuleDef, rule_for
 from forms.leads.due import Urgency, due
 from forms.leads.register_checks import FINDERS, RegisterLead
 from forms.rules.lists import derive
-from forms.rules.reader import rules_of
-from forms.rules.rule import RuleDef, rule_for
 from forms.schema.form import RecordId, Value
 from forms.schema.partial_date import as_written
 from forms.schema.ternary import Answer
@@ -100,41 +98,41 @@ def verdict(gap: Gap, view: VillageView, day: date) -> dict[str, Value]:
     }
 
 
-def gaps(view: VillageView, day: date, parameters: Parameters | None = None) -> list[Gap]:
+def gaps(view: VillageView, day: date, definitions: Definitions) -> list[Gap]:
     """Every lead and every open question of a village as of a day.
 
     Args:
         view: The village.
         day: As-of day.
-        parameters: The county's figures; the bundled ones when left out.
+        definitions: What holds in the village.
 
     Returns:
         One for each rule and subject: by rule, leads before open questions, each in the order of
         the records; without those a person refuted on the same facts and the same version.
     """
-    view, figures = view.on(day), parameters or bundled_parameters()
-    known = view.kept.get(("gaps", day, id(figures)))
+    view = view.on(day)
+    known = view.kept.get(("gaps", day, id(definitions)))
     if isinstance(known, tuple):
         return list(known[1])
-    found = _find(view, day, figures)
-    view.kept[("gaps", day, id(figures))] = (figures, found)
+    found = _find(view, day, definitions)
+    view.kept[("gaps", day, id(definitions))] = (definitions, found)
     return list(found)
 
 
 def leads(
-    view: VillageView, day: date, figures: Parameters, rules: Collection[str]
+    view: VillageView, day: date, definitions: Definitions, rules: Collection[str]
 ) -> dict[RecordId, list[Gap]]:
     """Only the leads of some rules, by subject, without open questions: quicker than ``gaps``."""
     view = view.on(day)
     found: list[Gap] = []
-    for rule in _in_force(figures, day):
+    for rule in _in_force(definitions, day):
         if rule.id in rules:
-            found += _by_rule(view, day, figures, rule, {Answer.YES})
+            found += _by_rule(view, day, definitions, rule, {Answer.YES})
     found += [
         _told(lead)
         for rule_id, find in FINDERS
         if rule_id in rules
-        for lead in find(view, day, figures)
+        for lead in find(view, day, definitions)
     ]
     by_subject: dict[RecordId, list[Gap]] = {}
     for gap in _still_open(_merged(found), view, day):
@@ -144,20 +142,20 @@ def leads(
 
 
 @gc_paused()
-def _find(view: VillageView, day: date, figures: Parameters) -> list[Gap]:
+def _find(view: VillageView, day: date, definitions: Definitions) -> list[Gap]:
     by_rule = (
         gap
-        for rule in _in_force(figures, day)
-        for gap in _by_rule(view, day, figures, rule, _LEADS)
+        for rule in _in_force(definitions, day)
+        for gap in _by_rule(view, day, definitions, rule, _LEADS)
     )
-    told = (_told(lead) for _, find in FINDERS for lead in find(view, day, figures))
-    found = _still_open(_merged([*by_rule, *told, *_by_due(view, day, figures)]), view, day)
+    told = (_told(lead) for _, find in FINDERS for lead in find(view, day, definitions))
+    found = _still_open(_merged([*by_rule, *told, *_by_due(view, day, definitions)]), view, day)
     return sorted(found, key=lambda gap: (gap.rule, gap.answer is not Answer.YES))
 
 
-def _in_force(figures: Parameters, day: date) -> list[RuleDef]:
+def _in_force(definitions: Definitions, day: date) -> list[RuleDef]:
     """The rules that find leads: of every list the one of the day."""
-    rules = rules_of(figures)
+    rules = definitions.rules
     lists = dict.fromkeys(rule.list for rule in rules if rule.list.startswith(PREFIX))
     return [rule_for(name, day, rules) for name in lists]
 
@@ -195,9 +193,13 @@ def _checked(view: VillageView, day: date) -> dict[str, str]:
 
 
 def _by_rule(
-    view: VillageView, day: date, figures: Parameters, rule: RuleDef, wanted: Collection[Answer]
+    view: VillageView,
+    day: date,
+    definitions: Definitions,
+    rule: RuleDef,
+    wanted: Collection[Answer],
 ) -> Iterator[Gap]:
-    for entry in derive(rule.list, view, day, figures, rules=[rule]):
+    for entry in derive(rule.list, view, day, definitions):
         if entry.answer in wanted:
             yield Gap(
                 rule.id, rule.title, entry.subject, entry.answer, entry.reasons,
@@ -209,8 +211,8 @@ def _told(lead: RegisterLead) -> Gap:
     return Gap(lead.rule, lead.title, lead.subject, Answer.YES, lead.reasons, (), lead.version)
 
 
-def _by_due(view: VillageView, day: date, figures: Parameters) -> Iterator[Gap]:
-    for item in due(view, day, figures):
+def _by_due(view: VillageView, day: date, definitions: Definitions) -> Iterator[Gap]:
+    for item in due(view, day, definitions):
         if item.kind in DUE and (item.kind not in ONLY_LATE or item.urgency is Urgency.OVERDUE):
             rule, title = DUE[item.kind]
             facts = (item.kind, item.from_day.isoformat(), item.to_day.isoformat())

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeAlias
 
-from forms.definitions import catalogue
-from forms.definitions.parameters import Parameters
+from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import covers
 from forms.definitions.records import Benefit, Health, LeftBehindChild, OneToOne, Person
 from forms.rules.facts_benefit import EDGE, LIVING, NURSING, OF_HOUSEHOLDS, RIGID, TEKUN
@@ -44,13 +43,15 @@ class RegisterLead:
     version: str = "1"
 
 
-def paid_though_ended(view: VillageView, day: date, _: Parameters) -> Iterator[RegisterLead]:
+def paid_though_ended(
+    view: VillageView, day: date, definitions: Definitions
+) -> Iterator[RegisterLead]:
     """G-03: a benefit in force of somebody who has died, left, lost the certificate or the right.
 
     What a household draws does not end with the member in whose name it is written, as long as
     anybody of the household is left.
     """
-    codes = catalogue.bundled().codes
+    codes = definitions.codes
     running = [benefit for benefit in view.all(Benefit) if covers(benefit, day)]
     destitute = {benefit.person for benefit in running if benefit.kind == TEKUN}
     for benefit in running:
@@ -96,11 +97,13 @@ def _lapsed(view: VillageView, person: RecordId, day: date) -> str:
     return f"残疾人证已于{held.valid_to.written}到期" if over and held.valid_to else ""
 
 
-def nobody_in_contact(view: VillageView, day: date, figures: Parameters) -> Iterator[RegisterLead]:
+def nobody_in_contact(
+    view: VillageView, day: date, definitions: Definitions
+) -> Iterator[RegisterLead]:
     """G-10: left behind or severely disabled, and no one-to-one contact in force."""
     contacted = {contact.person for contact in view.all(OneToOne) if covers(contact, day)}
     missed: dict[RecordId, str] = {}
-    for person, label in wanting(view, day, figures):
+    for person, label in wanting(view, day, definitions):
         if person not in contacted:
             missed.setdefault(person, label)
     for person, label in missed.items():
@@ -108,12 +111,14 @@ def nobody_in_contact(view: VillageView, day: date, figures: Parameters) -> Iter
         yield RegisterLead("G-10", "没有一对一联系人", person, (say,))
 
 
-def wanting(view: VillageView, day: date, figures: Parameters) -> Iterator[tuple[RecordId, str]]:
+def wanting(
+    view: VillageView, day: date, definitions: Definitions
+) -> Iterator[tuple[RecordId, str]]:
     """Everybody who should have a contact, and why."""
     for list_id, label in CARED_FOR:
-        for person in _listed(list_id, view, day, figures):
+        for person in _listed(list_id, view, day, definitions):
             yield person, label
-    for woman in _listed("left_behind_woman", view, day, figures):
+    for woman in _listed("left_behind_woman", view, day, definitions):
         if why := hardship(view, woman, day):
             yield woman, f"困难留守妇女（{why}）"
     for person in view.living(day):
@@ -122,8 +127,8 @@ def wanting(view: VillageView, day: date, figures: Parameters) -> Iterator[tuple
             yield person, "重度残疾人"
 
 
-def _listed(list_id: str, view: VillageView, day: date, figures: Parameters) -> list[RecordId]:
-    entries = derive(list_id, view, day, figures)
+def _listed(list_id: str, view: VillageView, day: date, definitions: Definitions) -> list[RecordId]:
+    entries = derive(list_id, view, day, definitions)
     return [entry.subject for entry in entries if entry.answer is Answer.YES]
 
 
@@ -147,9 +152,9 @@ def hardship(view: VillageView, woman: RecordId, day: date) -> str:
     return "大病" if ill else ""
 
 
-def no_delegate(view: VillageView, day: date, figures: Parameters) -> Iterator[RegisterLead]:
+def no_delegate(view: VillageView, day: date, definitions: Definitions) -> Iterator[RegisterLead]:
     """G-09: a left-behind child without a named delegate, or one too young or too old."""
-    for child in _listed("left_behind_child", view, day, figures):
+    for child in _listed("left_behind_child", view, day, definitions):
         if why := delegate_fault(view, child, day):
             law = "未成年人保护法第22条、第23条"
             say = f"{view.name(child)}{why}，请核实并督促父母书面委托（{law}）。"
@@ -173,10 +178,10 @@ def delegate_fault(view: VillageView, child: RecordId, day: date) -> str:
     return "" if told and told.first <= day else "的委托照护没有书面告知日期"
 
 
-def expiring(view: VillageView, day: date, figures: Parameters) -> Iterator[RegisterLead]:
+def expiring(view: VillageView, day: date, definitions: Definitions) -> Iterator[RegisterLead]:
     """G-13: a recognition that ends soon or has ended without being reviewed."""
-    codes = catalogue.bundled().codes
-    soon = day + timedelta(days=figures.number("turning_days", day))
+    codes = definitions.codes
+    soon = day + timedelta(days=definitions.parameters.number("turning_days", day))
     for benefit in view.all(Benefit):
         review, subject = benefit.review_day, benefit.household or benefit.person
         if benefit.kind not in EXPIRING or review is None or subject is None:
@@ -187,7 +192,7 @@ def expiring(view: VillageView, day: date, figures: Parameters) -> Iterator[Regi
             yield RegisterLead("G-13", "认定快到期", subject, (say,))
 
 
-def same_number(view: VillageView, day: date, _: Parameters) -> Iterator[RegisterLead]:
+def same_number(view: VillageView, day: date, _: Definitions) -> Iterator[RegisterLead]:
     """G-16: one citizen number on several cards of living people."""
     groups: dict[object, list[RecordId]] = defaultdict(list)
     for person in view.living(day):
@@ -196,7 +201,7 @@ def same_number(view: VillageView, day: date, _: Parameters) -> Iterator[Registe
     yield from _twice(view, groups.values(), "身份证号码相同")
 
 
-def same_name(view: VillageView, day: date, _: Parameters) -> Iterator[RegisterLead]:
+def same_name(view: VillageView, day: date, _: Definitions) -> Iterator[RegisterLead]:
     """G-16: one name and birth on several cards, unless each has a citizen number of its own."""
     groups: dict[object, list[RecordId]] = defaultdict(list)
     numbered: set[RecordId] = set()
@@ -221,7 +226,7 @@ def _twice(
                 yield RegisterLead("G-16", "可能重复登记", person, (say,), version="2")
 
 
-RegisterFinder: TypeAlias = Callable[[VillageView, date, Parameters], Iterator[RegisterLead]]
+RegisterFinder: TypeAlias = Callable[[VillageView, date, Definitions], Iterator[RegisterLead]]
 
 FINDERS: tuple[tuple[str, RegisterFinder], ...] = (
     ("G-03", paid_though_ended), ("G-10", nobody_in_contact), ("G-09", no_delegate),

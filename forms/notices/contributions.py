@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
+from forms.definitions.definitions import Definitions
 from forms.definitions.notice import NoticeDef
-from forms.definitions.parameters import Parameters
 from forms.definitions.records import CollectiveDecision, Contribution, Person
 from forms.notices.row_set import NoticeRows, by_place, head_name
 from forms.notices.rows_of_benefits import hundredths, shown, wanted, yuan
-from forms.schema.code_list import Codes
 from forms.schema.form import RecordId, Value
 from forms.schema.partial_date import as_written
 from forms.village.view import VillageView
@@ -51,10 +50,10 @@ def shares(view: VillageView, decision: RecordId, day: date) -> Iterator[dict[st
 
 
 def contributions(
-    notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
+    notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
 ) -> NoticeRows:
     """What each household gives to the thing voted for last, by hamlet."""
-    del parameters, codes
+    del definitions
     votes = [
         (as_written(one.day), one.id, one)
         for one in wanted(notice, view, CollectiveDecision, day)

@@ -13,8 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from forms.definitions.catalogue import notices_of
-from forms.definitions.parameters import Parameters
+from forms.definitions.definitions import Definitions
 from forms.definitions.records import Objection, Posting
 from forms.notices.posting_days import Period, count_days, days_off, period
 from forms.schema.deadline import by_then, first_of
@@ -109,16 +108,16 @@ class Life:
         return STAGES[self.stage]
 
 
-def lives(view: VillageView, day: date, parameters: Parameters) -> Iterator[Life]:
+def lives(view: VillageView, day: date, definitions: Definitions) -> Iterator[Life]:
     """Every sheet as of a day, in the order of the records."""
     for posting in view.all(Posting):
-        yield life(view, posting, day, parameters)
+        yield life(view, posting, day, definitions)
 
 
-def life(view: VillageView, posting: Posting, day: date, parameters: Parameters) -> Life:
+def life(view: VillageView, posting: Posting, day: date, definitions: Definitions) -> Life:
     """One sheet as of a day; days after it are not looked at."""
     posted = first_of(posting.posted_day)
-    days = _period(posting, posted, parameters) if posted is not None and posted <= day else None
+    days = _period(posting, posted, definitions) if posted is not None and posted <= day else None
     disputes = open_objections(view, posting.number, day)
     stage = _stage(posting, day, days, disputed=bool(disputes))
     step = _NEXT.get(stage)
@@ -152,15 +151,15 @@ def _archived(posting: Posting, day: date) -> bool:
     return by_then(posting.archived_day, day)
 
 
-def _period(posting: Posting, posted: date, parameters: Parameters) -> Period:
+def _period(posting: Posting, posted: date, definitions: Definitions) -> Period:
     """The days the sheet says; else those of its kind."""
-    notice = notices_of(parameters).get(posting.kind or "")
+    notice = definitions.notices.get(posting.kind or "")
     working_days = notice is not None and notice.working_days
     if posting.days is not None and not working_days:
-        return period(posted, posting.days, days_off(parameters, posted))
+        return period(posted, posting.days, days_off(definitions, posted))
     if notice is not None:
-        return count_days(notice, posted, parameters)
-    return period(posted, 0, days_off(parameters, posted))
+        return count_days(notice, posted, definitions)
+    return period(posted, 0, days_off(definitions, posted))
 
 
 def open_objections(view: VillageView, number: str | None, day: date) -> tuple[RecordId, ...]:

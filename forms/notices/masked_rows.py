@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from forms.definitions.definitions import Definitions
 from forms.definitions.notice import NoticeColumn, NoticeDef
-from forms.definitions.parameters import Parameters
 from forms.privacy.masking import MaskedText, mask, office_phone
 
 NAME_MASKS: Final = {"surname": "M1", "ends": "M12"}
@@ -14,10 +14,14 @@ NAME_MASKS: Final = {"surname": "M1", "ends": "M12"}
 
 
 def columns_in(
-    definition: NoticeDef, parameters: Parameters, day: date
+    definition: NoticeDef, definitions: Definitions, day: date
 ) -> tuple[NoticeColumn, ...]:
     """The columns of a kind with the masks its county wants on a day."""
-    rule = NAME_MASKS.get(str(parameters.get("notice_aid_names", day))) if definition.aid else None
+    rule = (
+        NAME_MASKS.get(str(definitions.parameters.get("notice_aid_names", day)))
+        if definition.aid
+        else None
+    )
     if rule is None:
         return definition.columns
     return tuple(replace(c, mask=rule) if c.mask == "M2" else c for c in definition.columns)

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from forms.definitions.definitions import Definitions
     from forms.definitions.notice import NoticeDef
-    from forms.definitions.parameters import Parameters
 
 _SATURDAY = 5
 POSTED_AT_LEAST_DAYS = 15
@@ -84,9 +84,9 @@ def period(
     return Period(posted_on, posted_on + timedelta(days=1), until, stays, days)
 
 
-def days_off(parameters: "Parameters", day: date) -> frozenset[date]:
+def days_off(definitions: "Definitions", day: date) -> frozenset[date]:
     """Statutory days off, as the county's table of that day names them; none when it is missing."""
-    off = parameters.get("holidays", day)
+    off = definitions.parameters.get("holidays", day)
     return (
         frozenset(date.fromisoformat(text) for text in off)
         if isinstance(off, list)
@@ -94,22 +94,22 @@ def days_off(parameters: "Parameters", day: date) -> frozenset[date]:
     )
 
 
-def count_days(notice: "NoticeDef", posted_on: date, parameters: "Parameters") -> Period:
+def count_days(notice: "NoticeDef", posted_on: date, definitions: "Definitions") -> Period:
     """The period of a notice: the longer of the kind's days and the county's own."""
-    own = parameters.get(f"notice_days_{notice.id}", posted_on)
+    own = definitions.parameters.get(f"notice_days_{notice.id}", posted_on)
     days = max(notice.days, own) if isinstance(own, int) else notice.days
-    off = days_off(parameters, posted_on)
+    off = days_off(definitions, posted_on)
     if not notice.working_days:
         return period(posted_on, days, off, disclosed=notice.disclosed)
-    until = last_working_day(posted_on, days, off | _weekends(parameters, posted_on, 4 * days))
+    until = last_working_day(posted_on, days, off | _weekends(definitions, posted_on, 4 * days))
     plain = period(posted_on, days, off, disclosed=notice.disclosed)
     stays = max(until, plain.posted_until)
     return Period(posted_on, plain.first, until, stays, days, working_days=True)
 
 
-def _weekends(parameters: "Parameters", first: date, days: int) -> frozenset[date]:
+def _weekends(definitions: "Definitions", first: date, days: int) -> frozenset[date]:
     """Saturdays and Sundays of the days to come, but for those that are worked."""
-    worked = parameters.get("made_up_workdays", first)
+    worked = definitions.parameters.get("made_up_workdays", first)
     made_up = frozenset(worked) if isinstance(worked, list) else frozenset()
     ahead = (first + timedelta(days=number) for number in range(1, days + 30))
     return frozenset(

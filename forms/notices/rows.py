@@ -8,9 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Final, TypeAlias
 
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 from forms.definitions.notice import NoticeDef
-from forms.definitions.parameters import Parameters
 from forms.definitions.record_view import covers
 from forms.definitions.records import HouseholdType, Service, Visit
 from forms.notices.contributions import contributions
@@ -40,15 +39,14 @@ MONITORED: Final = frozenset({"20", "21", "22", "30"})
 """Codes of ``hh_assist_type`` of households under watch."""
 
 
-RowSource: TypeAlias = Callable[[NoticeDef, VillageView, date, Parameters, Codes], NoticeRows]
+RowSource: TypeAlias = Callable[[NoticeDef, VillageView, date, Definitions], NoticeRows]
 
 
 def notice_rows(
     notice: NoticeDef,
     view: VillageView,
     day: date,
-    parameters: Parameters,
-    catalogue: Catalogue,
+    definitions: Definitions,
 ) -> NoticeRows:
     """The rows of a notice as of a day.
 
@@ -56,16 +54,15 @@ def notice_rows(
         notice: The kind.
         view: The village.
         day: As-of day.
-        parameters: The county's figures.
-        catalogue: Code lists, and the forms for kinds whose rows are the records of one.
+        definitions: What holds in the village.
 
     Raises:
         KeyError: The definition names a row source that does not exist.
         UnknownForm: It names a form that does not exist.
     """
     if form := of_form(notice):
-        return of_records(notice, catalogue.form(form), view.on(day), day, catalogue.codes)
-    return ROW_SOURCES[notice.rows](notice, view.on(day), day, parameters, catalogue.codes)
+        return of_records(notice, definitions.form(form), view.on(day), day, definitions.codes)
+    return ROW_SOURCES[notice.rows](notice, view.on(day), day, definitions)
 
 
 def why_unknown(notice: NoticeDef, forms: Mapping[str, FormDef]) -> str:
@@ -77,10 +74,9 @@ def why_unknown(notice: NoticeDef, forms: Mapping[str, FormDef]) -> str:
 
 
 def _households(
-    notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
+    notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
 ) -> NoticeRows:
     """Households with an open spell of the wanted type, by hamlet."""
-    del parameters
     in_force = set(view.households_in_force())
     spells: dict[RecordId, HouseholdType] = {}
     for spell in view.all(HouseholdType):
@@ -88,7 +84,10 @@ def _households(
             spells[spell.household] = spell
     found = sorted(spells, key=lambda household: by_place(view, household))
     rows = [
-        {"seq": str(i), **_household_row(view, household, spells[household], day, codes)}
+        {
+            "seq": str(i),
+            **_household_row(view, household, spells[household], day, definitions.codes),
+        }
         for i, household in enumerate(found, 1)
     ]
     lost = sum(not row["hamlet"] for row in rows)
@@ -117,7 +116,7 @@ def _household_row(
 
 
 def _care_figures(
-    notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
+    notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
 ) -> NoticeRows:
     """How many people of each kind, and how often they were visited this quarter."""
     del notice
@@ -127,7 +126,7 @@ def _care_figures(
     counts: list[tuple[int, int, int]] = []
     open_questions = 0
     for list_id, label in CARE_LISTS:
-        derived = derive(list_id, view, day, parameters, codes=codes)
+        derived = derive(list_id, view, day, definitions)
         people = {d.subject for d in derived if d.answer is Answer.YES}
         open_questions += any(d.answer is Answer.UNKNOWN for d in derived)
         homes = {view.household_of(person) for person in people} - {None}

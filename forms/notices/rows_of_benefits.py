@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
+from forms.definitions.definitions import Definitions
 from forms.definitions.notice import NoticeDef
-from forms.definitions.parameters import Parameters
 from forms.definitions.record_view import R
 from forms.definitions.records import Benefit, DisabledPerson, Hamlet, House, Person, Project
 from forms.expressions.evaluate import evaluate
@@ -32,10 +32,9 @@ _PASSED: Final = {True: "合格", False: "不合格", None: ""}
 
 
 def benefits(
-    notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
+    notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
 ) -> NoticeRows:
     """Benefits for which the notice's condition holds: one row each, by hamlet."""
-    del parameters
     found, children = [], 0
     for benefit in wanted(notice, view, Benefit, day):
         person = benefit.person
@@ -49,9 +48,17 @@ def benefits(
         home = benefit.household or view.household_of(person) or RecordId("")
         found.append((by_place(view, home), benefit.id, person, home, benefit))
     found.sort(key=lambda one: one[:2])
-    houses = _houses(view, day, codes) if any(c.id == "house" for c in notice.columns) else {}
+    houses = (
+        _houses(view, day, definitions.codes)
+        if any(c.id == "house" for c in notice.columns)
+        else {}
+    )
     rows = [
-        {**_benefit(view, person, home, benefit, day, codes), **houses.get(home, {}), "seq": str(i)}
+        {
+            **_benefit(view, person, home, benefit, day, definitions.codes),
+            **houses.get(home, {}),
+            "seq": str(i),
+        }
         for i, (_, _, person, home, benefit) in enumerate(found, 1)
     ]
     total = sum(benefit.amount or 0 for *_, benefit in found)
@@ -111,12 +118,13 @@ def _houses(view: VillageView, day: date, codes: Codes) -> dict[RecordId, Cells]
 
 
 def projects(
-    notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
+    notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
 ) -> NoticeRows:
     """Projects for which the notice's condition holds."""
-    del parameters
     found = wanted(notice, view, Project, day)
-    rows = [_project(view, one, codes) | {"seq": str(i)} for i, one in enumerate(found, 1)]
+    rows = [
+        _project(view, one, definitions.codes) | {"seq": str(i)} for i, one in enumerate(found, 1)
+    ]
     total = sum(one.planned or 0 for one in found)
     return NoticeRows(
         tuple(rows), None, {"count": str(len(rows)), "amount": yuan(total)},
@@ -184,10 +192,10 @@ def hundredths(value: int | None) -> str:
 
 
 def certificates(
-    notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
+    notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
 ) -> NoticeRows:
     """People for whom a disability certificate is being applied for; never its kind or grade."""
-    del parameters, codes
+    del definitions
     found = []
     for card in wanted(notice, view, DisabledPerson, day):
         home = view.household_of(card.person) if card.person else None

@@ -4,8 +4,8 @@ from collections import Counter
 from datetime import date
 from typing import Final
 
+from forms.definitions.definitions import Definitions
 from forms.definitions.notice import NoticeDef
-from forms.definitions.parameters import Parameters
 from forms.definitions.record_view import Question, R, covers
 from forms.definitions.records import (  # fmt: skip
     Benefit,
@@ -31,11 +31,8 @@ CONSULTATION: Final = "11"
 """Code of ``meeting_type``."""
 
 
-def funds(
-    notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
-) -> NoticeRows:
+def funds(notice: NoticeDef, view: VillageView, day: date, definitions: Definitions) -> NoticeRows:
     """The entries of the quarter with a running balance; whom single people were paid stays out."""
-    del parameters
     first = quarter_start(day)
     entries = sorted(
         (
@@ -53,7 +50,7 @@ def funds(
         if at < first:
             continue
         sums[0 if incoming else 1] += amount
-        line = _entry(view, codes, entry, len(rows) + 1)
+        line = _entry(view, definitions.codes, entry, len(rows) + 1)
         rows.append({**line, "day": at.isoformat(), "balance": yuan(balance)})
     total = None
     if rows:
@@ -86,10 +83,9 @@ def _entry(view: VillageView, codes: Codes, entry: Fund, number: int) -> dict[st
 
 
 def meetings(
-    notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
+    notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
 ) -> NoticeRows:
     """Meetings of the quarter that passed something: figures of the vote, never who voted how."""
-    del parameters
     first = quarter_start(day)
     found = [
         (one.day.first, one.id, one)
@@ -102,7 +98,7 @@ def meetings(
             "seq": str(i),
             "matter": held.matter or "",
             "day": at.isoformat(),
-            "type": codes.label("meeting_type", held.type),
+            "type": definitions.codes.label("meeting_type", held.type),
             "present": f"{shown(held.due)}／{shown(held.present)}",
             "votes": _votes(held),
             "resolution": held.resolution or "",
@@ -120,10 +116,9 @@ def _votes(held: Meeting) -> str:
 
 
 def helpers(
-    notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
+    notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
 ) -> NoticeRows:
     """Who helps here, by name and office phone; a number that is somebody's own is left out."""
-    del parameters
     found = [
         (one.name or "", one.id, one)
         for one in wanted(notice, view, Helper, day)
@@ -139,7 +134,7 @@ def helpers(
             "unit": one.unit or "",
             "post": one.post or "",
             "office_phone": "" if one.office_phone in own else one.office_phone or "",
-            "duty": one.duty or codes.label("contact_role", one.role),
+            "duty": one.duty or definitions.codes.label("contact_role", one.role),
         }
         for i, (name, _, one) in enumerate(found, 1)
     ]
@@ -148,10 +143,10 @@ def helpers(
 
 
 def disclosure(
-    notice: NoticeDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
+    notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
 ) -> NoticeRows:
     """The quarter in figures, in the five groups of 村民委员会组织法 (2025) art. 35."""
-    del notice, parameters
+    del notice
     first = quarter_start(day)
 
     def of_quarter(on: Question[R, DayRange]) -> list[R]:
@@ -164,7 +159,7 @@ def disclosure(
         for way in (True, False)
     )
     aided = (benefit.kind for benefit in view.all(Benefit) if covers(benefit, day))
-    kinds = Counter(codes.label("benefit_kind", kind) for kind in aided)
+    kinds = Counter(definitions.codes.label("benefit_kind", kind) for kind in aided)
     met = of_quarter(Meeting.day)
     talked = sum(one.type == CONSULTATION for one in met)
     decided = sum(bool(one.resolution) for one in met)

@@ -2,22 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
 
+from forms.definitions.definitions import Definitions
 from forms.definitions.notice import NoticeDef, NoticeExample
+from forms.definitions.parameters import Parameters
+from forms.definitions.rule import RuleDef, decide
 from forms.errors import CunjiError, DefinitionFault
 from forms.notices.masked_rows import masked_row
 from forms.notices.rows import notice_rows
-from forms.rules.rule import RuleDef, decide
 from forms.schema.form import Body, FormDef, Value
 from forms.village.view import VillageView
 
-if TYPE_CHECKING:
-    from forms.definitions.parameters import Parameters
-    from forms.packs.own_definitions import Base
 
-
-def failing_rule(rule: RuleDef, figures: "Parameters") -> tuple[int, str] | None:
+def failing_rule(rule: RuleDef, figures: Parameters) -> tuple[int, str] | None:
     """Line of the first example that comes out otherwise, with what came out; None when none."""
     for example in rule.examples:
         settings = {n: figures.get(p, example.day) for n, p in rule.parameters.items()}
@@ -35,7 +32,7 @@ def failing_rule(rule: RuleDef, figures: "Parameters") -> tuple[int, str] | None
     return None
 
 
-def example_rows(notice: NoticeDef, number: int, base: "Base") -> list[tuple[str, ...]]:
+def example_rows(notice: NoticeDef, number: int, definitions: Definitions) -> list[tuple[str, ...]]:
     """The rows of one of a kind's examples as a sheet would print them, the total last.
 
     Raises:
@@ -43,8 +40,8 @@ def example_rows(notice: NoticeDef, number: int, base: "Base") -> list[tuple[str
         KeyError: A column is no cell of the row source.
     """
     example = notice.examples[number]
-    day, view = date.fromisoformat(example.day), village_of(example, base.catalogue.forms)
-    found = notice_rows(notice, view, day, base.parameters, base.catalogue)
+    day, view = date.fromisoformat(example.day), village_of(example, definitions.forms)
+    found = notice_rows(notice, view, day, definitions)
     rows = [*found.rows, *([found.total] if found.total else [])]
     return [tuple(masked_row(notice.columns, row, line)) for line, row in enumerate(rows, 1)]
 
@@ -71,22 +68,24 @@ def _answer(value: Value, kind: str) -> Value:
     return int(str(value)) if number else value
 
 
-def prove_examples(base: "Base", notices: list[str], rules: list[str], file: str) -> None:
+def prove_examples(
+    definitions: Definitions, notices: list[str], rules: list[str], file: str
+) -> None:
     """Run the examples of these kinds and lists.
 
     Raises:
         DefinitionFault: One comes out otherwise than it says.
     """
-    for rule in base.rules:
-        if rule.list in rules and (failed := failing_rule(rule, base.parameters)):
+    for rule in definitions.rules:
+        if rule.list in rules and (failed := failing_rule(rule, definitions.parameters)):
             line, came = failed
             raise DefinitionFault(file, line, f"这个例子算出来是「{came}」，请改例子或规则。")
     for kind in notices:
-        notice = base.catalogue.notices[kind]
+        notice = definitions.notices[kind]
         for number, example in enumerate(notice.examples):
             what = f"公示「{notice.title}」的样例「{example.note}」"
             try:
-                rows = example_rows(notice, number, base)
+                rows = example_rows(notice, number, definitions)
             except KeyError as column:
                 raise DefinitionFault(
                     file, example.line, f"{what}没有 {column} 这一列，请改列名。"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 from forms.definitions.form_reader import (
     Reference,
     in_order,
@@ -22,12 +22,10 @@ from forms.definitions.form_reader import (
 )
 from forms.definitions.notice import NoticeDef
 from forms.definitions.notice_reader import CODES, read_notice
-from forms.definitions.parameters import Parameters
 from forms.definitions.register_reader import prove_settles
 from forms.errors import DefinitionFault
 from forms.notices.rows import why_unknown
-from forms.rules.reader import fields_of, read_rule
-from forms.rules.rule import RuleDef
+from forms.rules.reader import read_rule
 from forms.schema.code_list import CodeList
 from forms.schema.form import FieldDef, FormDef, Merge
 from forms.schema.text import fold
@@ -39,21 +37,21 @@ STRICTER: Final = {"M2": ("M1", "M12"), "M12": ("M1",), "M0": ("M7", "M9", "M10"
 """Masks that hide more than another, by that other."""
 
 
-def proved_notice(entry: Entry, catalogue: Catalogue) -> NoticeDef:
+def proved_notice(entry: Entry, base: Definitions) -> NoticeDef:
     """The kind a pack defines.
 
     Args:
         entry: Its definition.
-        catalogue: What holds without it.
+        base: What holds without it.
 
     Raises:
         DefinitionFault: It cannot be used, or says less than the law asks of its kind.
     """
     notice = read_notice(entry)
-    before, own = catalogue.notices.get(notice.id), KIND.fullmatch(notice.id)
+    before, own = base.notices.get(notice.id), KIND.fullmatch(notice.id)
     if before is None and not own:
         raise entry.fault_at("id", "县里自己的公示种类用 N50 到 N99，请改 id。")
-    if why := why_unknown(notice, catalogue.forms):
+    if why := why_unknown(notice, base.forms):
         raise entry.fault_at("rows", why)
     if before is not None and not own:
         _prove_as_strict(entry, before, notice)
@@ -95,21 +93,6 @@ PARTS: Final = ("codes", "questions", "forms", "notices", "rules")
 
 
 @dataclass(frozen=True, slots=True)
-class Base:
-    """What definitions are read against, and what they become part of.
-
-    Attributes:
-        catalogue: Forms, code lists and kinds of notice.
-        rules: The rules.
-        parameters: The figures rules may name.
-    """
-
-    catalogue: Catalogue
-    rules: tuple[RuleDef, ...]
-    parameters: Parameters
-
-
-@dataclass(frozen=True, slots=True)
 class OwnDefinition:
     """One definition of a pack, for people.
 
@@ -126,12 +109,12 @@ class OwnDefinition:
     new: bool
 
 
-Reader: TypeAlias = Callable[[Entry, Base], tuple[Base, OwnDefinition]]
+Reader: TypeAlias = Callable[[Entry, Definitions], tuple[Definitions, OwnDefinition]]
 
 
 def read_own(
-    top: Entry, base: Base, failed: Callable[[DefinitionFault], None] | None = None
-) -> tuple[Base, tuple[OwnDefinition, ...]]:
+    top: Entry, base: Definitions, failed: Callable[[DefinitionFault], None] | None = None
+) -> tuple[Definitions, tuple[OwnDefinition, ...]]:
     """The definitions of a pack on top of what holds already.
 
     Args:
@@ -159,14 +142,14 @@ def read_own(
     return base, tuple(made)
 
 
-def _prove_settles(top: Entry, base: Base) -> None:
+def _prove_settles(top: Entry, base: Definitions) -> None:
     """Forms settle lists there are, those of the same pack among them."""
-    lists, forms = {rule.list for rule in base.rules}, base.catalogue.forms
+    lists, forms = {rule.list for rule in base.rules}, base.forms
     for entry in top.entries("forms"):
         prove_settles(entry, forms[entry.text("id")], lists, forms.values())
 
 
-def _codes(entry: Entry, base: Base) -> tuple[Base, OwnDefinition]:
+def _codes(entry: Entry, base: Definitions) -> tuple[Definitions, OwnDefinition]:
     name, title = _own_id(entry), entry.text("title")
     entry.text("source")
     items: dict[str, str] = {}
@@ -179,7 +162,7 @@ def _codes(entry: Entry, base: Base) -> tuple[Base, OwnDefinition]:
     entry.finish()
     if not items:
         raise entry.fault("代码表里没有一项，请在 items 下补上。")
-    codes, new = base.catalogue.codes, not base.catalogue.codes.has(name)
+    codes, new = base.codes, not base.codes.has(name)
     if lost := [] if new else [code for code, _ in codes.items(name) if code not in items]:
         raise entry.fault_at(
             "items", f"原有的代码 {lost[0]} 不见了，已经登记过的会读不出，请补上。"
@@ -189,21 +172,21 @@ def _codes(entry: Entry, base: Base) -> tuple[Base, OwnDefinition]:
         made = CodeList(tuple(items.items()), items, words)
     else:
         made = codes.longer(name, items)
-    catalogue = replace(base.catalogue, codes=codes.beside({name: made}))
-    return replace(base, catalogue=catalogue), OwnDefinition("codes", name, title, new)
+    now = base.with_(codes=codes.beside({name: made}))
+    return now, OwnDefinition("codes", name, title, new)
 
 
-def _questions(entry: Entry, base: Base) -> tuple[Base, OwnDefinition]:
+def _questions(entry: Entry, base: Definitions) -> tuple[Definitions, OwnDefinition]:
     name = entry.text("form")
-    form = base.catalogue.forms.get(name)
+    form = base.forms.get(name)
     if form is None:
         raise entry.fault_at("form", f"没有名为「{name}」的表，请对照登记表清单改正。")
     refs: list[Reference] = []
-    sections = read_sections(entry, base.catalogue.codes, refs, form)
+    sections = read_sections(entry, base.codes, refs, form)
     entry.finish()
     if not any(section.fields for section in sections):
         raise entry.fault("没有任何问题，请在 sections 下补上。")
-    prove_references(refs, base.catalogue.forms)
+    prove_references(refs, base.forms)
     known = {field.id: field for field in form.fields}
     added = {field.id: field for section in sections for field in section.fields}
     _prove_reviewed(entry, added.values())
@@ -224,17 +207,17 @@ def _questions(entry: Entry, base: Base) -> tuple[Base, OwnDefinition]:
     return _with_form(base, replace(form, sections=whole)), made
 
 
-def _form(entry: Entry, base: Base) -> tuple[Base, OwnDefinition]:
+def _form(entry: Entry, base: Definitions) -> tuple[Definitions, OwnDefinition]:
     refs: list[Reference] = []
-    form = read_form(entry, base.catalogue.codes, refs)
+    form = read_form(entry, base.codes, refs)
     if not NAME.fullmatch(form.id):
         raise entry.fault_at("id", _named(f"登记表「{form.id}」"))
-    prove_references(refs, {*base.catalogue.forms, form.id})
+    prove_references(refs, {*base.forms, form.id})
     _prove_reviewed(entry, form.fields)
     if form.register.imports.sheet.is_roster:
         zh = "县里的登记表不随花名册导入，请把 sheet 改成 register 或 never。"
         raise entry.fault_at("import", zh)
-    before = base.catalogue.forms.get(form.id)
+    before = base.forms.get(form.id)
     if before is not None:
         _prove_next(entry, before, form)
     made = OwnDefinition("forms", form.id, form.title, new=before is None)
@@ -264,21 +247,19 @@ def _prove_same(entry: Entry, before: FieldDef, after: FieldDef) -> None:
             raise entry.fault_at("sections", zh)
 
 
-def _notice(entry: Entry, base: Base) -> tuple[Base, OwnDefinition]:
-    notice = proved_notice(entry, base.catalogue)
-    codes, new = base.catalogue.codes, notice.id not in base.catalogue.notices
+def _notice(entry: Entry, base: Definitions) -> tuple[Definitions, OwnDefinition]:
+    notice = proved_notice(entry, base)
+    codes, new = base.codes, notice.id not in base.notices
     kinds = codes.longer(CODES, {notice.id: notice.title})
-    catalogue = replace(
-        base.catalogue,
+    now = base.with_(
         codes=codes.beside({CODES: kinds}),
-        notices=_in_order({**base.catalogue.notices, notice.id: notice}),
+        notices=_in_order({**base.notices, notice.id: notice}),
     )
-    made = OwnDefinition("notices", notice.id, notice.title, new)
-    return replace(base, catalogue=catalogue), made
+    return now, OwnDefinition("notices", notice.id, notice.title, new)
 
 
-def _rule(entry: Entry, base: Base) -> tuple[Base, OwnDefinition]:
-    rule = read_rule(entry, base.parameters, fields_of(base.catalogue))
+def _rule(entry: Entry, base: Definitions) -> tuple[Definitions, OwnDefinition]:
+    rule = read_rule(entry, base)
     same = [known for known in base.rules if known.list == rule.list]
     if not same and not LIST.fullmatch(rule.list):
         zh = f"没有名单「{rule.list}」；自己的名单用 own_ 开头，线索用 gap_own_，请改 list。"
@@ -294,7 +275,7 @@ def _rule(entry: Entry, base: Base) -> tuple[Base, OwnDefinition]:
         raise entry.fault_at("version", zh)
     kept = [known for known in base.rules if known not in same or known.first != rule.first]
     made = OwnDefinition("rules", rule.list, rule.title, new=not same)
-    return replace(base, rules=(*kept, rule)), made
+    return base.with_(rules=(*kept, rule)), made
 
 
 def _prove_reviewed(entry: Entry, fields: Iterable[FieldDef]) -> None:
@@ -316,9 +297,9 @@ def _named(what: str) -> str:
     return f"{what}是县里自己的，名称要以 own_ 开头，用小写字母、数字和下划线，请改正。"
 
 
-def _with_form(base: Base, form: FormDef) -> Base:
-    forms = in_order({**base.catalogue.forms, form.id: form}.values())
-    return replace(base, catalogue=replace(base.catalogue, forms=forms))
+def _with_form(base: Definitions, form: FormDef) -> Definitions:
+    forms = in_order({**base.forms, form.id: form}.values())
+    return base.with_(forms=forms)
 
 
 def _in_order(notices: Mapping[str, NoticeDef]) -> dict[str, NoticeDef]:

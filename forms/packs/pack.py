@@ -15,10 +15,9 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Final
 
-from forms.definitions import catalogue, parameters
+from forms.definitions.definitions import Definitions
 from forms.definitions.parameters import Dated, Parameter, Parameters, read_dated
-from forms.packs.own_definitions import Base, OwnDefinition, read_own
-from forms.rules import reader
+from forms.packs.own_definitions import OwnDefinition, read_own
 from forms.schema.yaml_reader import Entry, read_text
 
 _log = logging.getLogger(__name__)
@@ -43,7 +42,7 @@ class Pack:
     title: str
     values: tuple[tuple[str, tuple[Dated, ...]], ...]
     made: tuple[OwnDefinition, ...]
-    holds: Base
+    holds: Definitions
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ class Published:
         return f"县里第{self.number}号发布包，{self.at[:10]}由{self.by}发布"
 
 
-def read_pack(body: str, before: Base, *, file: str = "发布包", origin: str = "") -> Pack:
+def read_pack(body: str, before: Definitions, *, file: str = "发布包", origin: str = "") -> Pack:
     """Read a pack and prove every value and every definition.
 
     Args:
@@ -95,12 +94,12 @@ def read_pack(body: str, before: Base, *, file: str = "发布包", origin: str =
     for name in names:
         if names.count(name) > 1:
             raise top.fault_at("parameters", f"参数「{name}」写了两次，请合在一起。")
-    base = replace(before, parameters=_added(known, values))
+    base = before.with_(parameters=_added(known, values))
     base, made = read_own(top, base)
     top.finish()
     if not values and not made:
         raise top.fault("包里什么也没有，请写上 parameters 或别的内容。")
-    return Pack(county, title, values, made, _whole(base))
+    return Pack(county, title, values, made, base)
 
 
 def _values(entry: Entry, known: Parameters, origin: str) -> tuple[str, tuple[Dated, ...]]:
@@ -134,50 +133,39 @@ def _last(value: Dated) -> date:
     return value.last or date.max
 
 
-def program() -> Base:
-    """What holds where the county has published nothing."""
-    return Base(catalogue.bundled(), reader.bundled(), parameters.bundled())
-
-
-def in_force(packs: Iterable[Published]) -> Base:
+def in_force(program: Definitions, packs: Iterable[Published]) -> Definitions:
     """What the program brings with what a county published, in its order."""
-    found = understood(packs)
-    return found[-1].holds if found else program()
+    found = understood(program, packs)
+    return found[-1].holds if found else program
 
 
-def understood(packs: Iterable[Published]) -> list[Pack]:
+def understood(program: Definitions, packs: Iterable[Published]) -> list[Pack]:
     """Packs that were published, in their order, as far as this program understands them.
 
     One of a newer county program may say what this program does not know, and a later program may
     have what an earlier pack brought; that is left out.
     """
     every = tuple(packs)
-    return [_pack(every[: place + 1]) for place in range(len(every))]
+    return [_pack(program, every[: place + 1]) for place in range(len(every))]
 
 
 @lru_cache(maxsize=64)
-def _pack(packs: tuple[Published, ...]) -> Pack:
+def _pack(program: Definitions, packs: tuple[Published, ...]) -> Pack:
     """The last of these, on top of those before it."""
     *earlier, last = packs
-    base = _pack(tuple(earlier)).holds if earlier else program()
+    base = _pack(program, tuple(earlier)).holds if earlier else program
     top = read_text(last.body, last.origin)
     values = tuple(_understood(top, base.parameters, last.origin))
-    base = replace(base, parameters=_added(base.parameters, values))
+    base = base.with_(parameters=_added(base.parameters, values))
     base, made = read_own(top, base, failed=lambda fault: _log.warning("left out: %s", fault.code))
-    return Pack(top.text("county"), top.text("title"), values, made, _whole(base))
-
-
-def _whole(base: Base) -> Base:
-    """With the rules and kinds beside the figures, where lists and clocks look for them."""
-    figures = Parameters(base.parameters, base.rules, base.catalogue.notices)
-    return replace(base, parameters=figures)
+    return Pack(top.text("county"), top.text("title"), values, made, base)
 
 
 def _added(known: Parameters, values: Iterable[tuple[str, tuple[Dated, ...]]]) -> Parameters:
     own: dict[str, tuple[Dated, ...]] = {p.id: p.values for p in known}
     for name, dated in values:
         own[name] = (*own[name], *dated)
-    return Parameters((replace(p, values=own[p.id]) for p in known), known.rules, known.notices)
+    return Parameters(replace(p, values=own[p.id]) for p in known)
 
 
 def _understood(

@@ -10,24 +10,15 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TypeAlias
 
-from forms.definitions.parameters import Parameters
+from forms.definitions.definitions import Definitions
 from forms.definitions.records import Hamlet
+from forms.definitions.report import PERIOD, ReportCheck, ReportColumn, ReportDef
+from forms.definitions.rule import rule_for
 from forms.expressions.evaluate import evaluate
 from forms.notices.posting_days import quarter_start
-from forms.reports.definition import (
-    PERIOD,
-    Checked,
-    RegisterQuery,
-    ReportCheck,
-    ReportColumn,
-    ReportDef,
-    ReportTable,
-)
 from forms.reports.registers import ROWS
+from forms.reports.report_table import Checked, RegisterQuery, ReportTable
 from forms.rules.lists import derive
-from forms.rules.reader import rules_of
-from forms.rules.rule import rule_for
-from forms.schema.code_list import Codes
 from forms.schema.form import Body, RecordId
 from forms.schema.partial_date import in_force, known_range
 from forms.schema.ternary import Answer
@@ -40,7 +31,7 @@ NO_HAMLET = "屯名未登记"
 
 
 def compute(
-    definition: ReportDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
+    definition: ReportDef, view: VillageView, day: date, definitions: Definitions
 ) -> ReportTable:
     """Count a return.
 
@@ -48,28 +39,27 @@ def compute(
         definition: Which.
         view: The village.
         day: As-of day.
-        parameters: The county's figures, for derived lists.
-        codes: Code lists, for derived lists.
+        definitions: What holds there.
     """
     count = _by_rows if definition.rows else _by_hamlet
-    return count(definition, view.on(day), day, parameters, codes)
+    return count(definition, view.on(day), day, definitions)
 
 
 def _by_rows(
-    definition: ReportDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
+    definition: ReportDef, view: VillageView, day: date, definitions: Definitions
 ) -> ReportTable:
     """A register: one row for each of its subjects."""
-    query = RegisterQuery(view, day, begins(definition, day), codes, parameters)
+    query = RegisterQuery(view, day, begins(definition, day), definitions)
     made = ROWS[definition.rows](query)
     village, notes = view.village.name or "", (*definition.notes, *made.notes)
     return ReportTable(definition, village, day, made.rows, made.total, (), notes, made.bars)
 
 
 def _by_hamlet(
-    definition: ReportDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
+    definition: ReportDef, view: VillageView, day: date, definitions: Definitions
 ) -> ReportTable:
     """A table of figures: one row for each hamlet."""
-    counter = _Counter(view, day, begins(definition, day), parameters, codes)
+    counter = _Counter(view, day, begins(definition, day), definitions)
     by_hamlet: dict[str, dict[str, int]] = {name: {} for name in counter.hamlets()}
     for column in definition.columns:
         if column.count:
@@ -97,15 +87,13 @@ def begins(definition: ReportDef, day: date) -> date:
 class _Counter:
     """Counts one village on one day; every list is derived once."""
 
-    def __init__(
-        self, view: VillageView, day: date, first: date, parameters: Parameters, codes: Codes
-    ) -> None:
+    def __init__(self, view: VillageView, day: date, first: date, definitions: Definitions) -> None:
         self.view, self.day, self.first = view, day, first
-        limit = day - timedelta(days=parameters.number("first_measure_days", day))
+        limit = day - timedelta(days=definitions.parameters.number("first_measure_days", day))
         self._given: Body = {
             "period_start": first.isoformat(), "measure_limit": limit.isoformat()
         }  # fmt: skip
-        self.parameters, self.codes = parameters, codes
+        self.definitions = definitions
         self._lists: dict[str, tuple[list[RecordId], int]] = {}
         self._placed: dict[_Question, set[int]] = defaultdict(set)
         self._open: dict[_Question, set[int]] = defaultdict(set)
@@ -150,7 +138,7 @@ class _Counter:
         """How many people the rules could not judge, and how many a column could not place."""
         for list_id, (_, unknown) in self._lists.items():
             if unknown:
-                title = rule_for(list_id, self.day, rules_of(self.parameters)).title
+                title = rule_for(list_id, self.day, self.definitions.rules).title
                 yield f"{title}另有{unknown}人无法判断，没有计入，请在名单页看要问的话。"
         for question, numbers in self._open.items():
             if left := len(numbers - self._placed[question]):
@@ -174,7 +162,7 @@ class _Counter:
 
     def _listed(self, list_id: str) -> list[RecordId]:
         if list_id not in self._lists:
-            entries = derive(list_id, self.view, self.day, self.parameters, codes=self.codes)
+            entries = derive(list_id, self.view, self.day, self.definitions)
             listed = [e.subject for e in entries if e.answer is Answer.YES]
             unknown = sum(e.answer is Answer.UNKNOWN for e in entries)
             self._lists[list_id] = listed, unknown

@@ -1,30 +1,25 @@
 """Reads the definitions of returns; what could not be counted is refused with file and remedy."""
 
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from forms.definitions.catalogue import bundled as bundled_catalogue
+from forms.definitions.definitions import Definitions
+from forms.definitions.report import HAMLETS, PERIOD, ReportCheck, ReportColumn, ReportDef
 from forms.errors import ExpressionError
 from forms.expressions.parser import parse
 from forms.expressions.tree import Expression
-from forms.reports.definition import HAMLETS, PERIOD, ReportCheck, ReportColumn, ReportDef
 from forms.reports.registers import ROWS
 from forms.rules.lists import LISTS
-from forms.schema.form import Disclosure
+from forms.schema.form import Disclosure, FormDef
 from forms.schema.yaml_reader import Entry, read_entry
 
-FOLDER = Path(__file__).parents[1] / "data" / "reports"
 
+def load_reports(paths: Iterable[Path], definitions: Definitions) -> dict[str, ReportDef]:
+    """Read returns, by id.
 
-@cache
-def bundled() -> dict[str, ReportDef]:
-    """The returns that come with the program, by id, read once."""
-    return load(sorted(FOLDER.glob("*.yaml")))
-
-
-def load(paths: Iterable[Path]) -> dict[str, ReportDef]:
-    """Read definitions.
+    Args:
+        paths: The files.
+        definitions: The forms they may count.
 
     Raises:
         DefinitionFault: A file cannot be used; the sentence names file and line.
@@ -33,7 +28,8 @@ def load(paths: Iterable[Path]) -> dict[str, ReportDef]:
     for path in paths:
         entry = read_entry(path)
         made = entry.has("rows")
-        columns = tuple(_column(e, made=made) for e in entry.entries("columns"))
+        forms = None if made else definitions.forms
+        columns = tuple(_column(e, forms) for e in entry.entries("columns"))
         ids = {column.id for column in columns}
         report = ReportDef(
             id=entry.text("id"),
@@ -61,7 +57,8 @@ def load(paths: Iterable[Path]) -> dict[str, ReportDef]:
     return found
 
 
-def _column(entry: Entry, *, made: bool) -> ReportColumn:
+def _column(entry: Entry, forms: Mapping[str, FormDef] | None) -> ReportColumn:
+    """One column; where rows are made by us it counts nothing, and no forms are given."""
     column = ReportColumn(
         id=entry.text("id"),
         title=entry.text("title"),
@@ -74,20 +71,19 @@ def _column(entry: Entry, *, made: bool) -> ReportColumn:
         width=int(entry.text("width", "1")),
     )
     entry.finish()
-    if made:
+    if forms is None:
         return column
     if bool(column.count) == bool(column.of):
         raise entry.fault("一列要么写 count（数谁），要么写 of（哪几列相加），请改正。")
     if column.within not in {"", "quarter", "month", "ever"}:
         raise entry.fault_at("within", "within 只能是 quarter、month、ever，或者不写，请改正。")
     if column.count:
-        _prove_answers(entry, column)
+        _prove_answers(entry, column, forms)
     return column
 
 
-def _prove_answers(entry: Entry, column: ReportColumn) -> None:
+def _prove_answers(entry: Entry, column: ReportColumn, forms: Mapping[str, FormDef]) -> None:
     """Whom the column counts exists, and so do the answers it asks for."""
-    forms = bundled_catalogue().forms
     kind, _, name = column.count.partition(":")
     asked = {
         "people": ("person",) if not name else (),

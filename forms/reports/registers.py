@@ -28,7 +28,7 @@ from forms.definitions.records import (  # fmt: skip
     Visit,
 )
 from forms.privacy.masking import MASKS
-from forms.reports.definition import Cell, RegisterQuery, RegisterRows, Row
+from forms.reports.report_table import Cell, RegisterQuery, RegisterRows, Row
 from forms.reports.village_registers import incomes, plans, postings
 from forms.reports.yearly import rows as yearly_rows
 from forms.rules.lists import derive
@@ -47,7 +47,7 @@ BY_HAND: Final = "（手填）"
 
 def children(query: RegisterQuery) -> RegisterRows:
     """RP-02: every left-behind child with school, parents and guardian; for those who care only."""
-    entries = derive("left_behind_child", query.view, query.day, codes=query.codes)
+    entries = derive("left_behind_child", query.view, query.day, query.definitions)
     listed = [e.subject for e in entries if e.answer is Answer.YES]
     unsure = sum(e.answer is Answer.UNKNOWN for e in entries)
     rows = sorted(_child(query, child) for child in listed)
@@ -58,7 +58,7 @@ def children(query: RegisterQuery) -> RegisterRows:
 
 
 def _child(query: RegisterQuery, child: RecordId) -> Row:
-    view, codes = query.view, query.codes
+    view, codes = query.view, query.definitions.codes
     person = view.card(Person, child)
     card = _current(LeftBehindChild, query, view.by(LeftBehindChild.person, child))
     contact = _current(OneToOne, query, view.by(OneToOne.person, child))
@@ -131,7 +131,7 @@ def projects(query: RegisterQuery) -> RegisterRows:
 
 
 def _project(query: RegisterQuery, project: Project) -> Row:
-    view, codes = query.view, query.codes
+    view, codes = query.view, query.definitions.codes
     arrived, paid = (
         sum(
             entry.amount or 0
@@ -205,7 +205,9 @@ def _share(part: int, whole: int) -> str:
 
 def yearly(query: RegisterQuery) -> RegisterRows:
     """RP-15: the parts of the yearly report with figures, or as somebody wrote them."""
-    return RegisterRows(yearly_rows(query.view, query.day, query.figures), bars=plans(query).bars)
+    return RegisterRows(
+        yearly_rows(query.view, query.day, query.definitions), bars=plans(query).bars
+    )
 
 
 ROWS: Final[Mapping[str, Callable[[RegisterQuery], RegisterRows]]] = {

@@ -12,7 +12,7 @@ from math import inf
 from typing import Final, NamedTuple, TypeAlias
 
 from forms.privacy.masking import FEWER, SMALL
-from forms.reports.definition import Cell, ReportTable
+from forms.reports.report_table import Cell, ReportTable
 
 WITHHELD: Final = "不列"
 NOTE: Final = "一至二人的写“少于3”，能由合计推算出来的写“不列”，以免认出具体的人。"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from forms.definitions.parameters import Parameters
+from forms.definitions.definitions import Definitions
 from forms.rules.lists import CARED, derive
 from forms.schema.ternary import Answer
 from forms.village.view import VillageView
@@ -53,12 +53,10 @@ class VillageStatistics:
         return sum(tally.unknown for tally in tallies)
 
 
-def village_statistics(
-    view: VillageView, day: date, parameters: Parameters | None = None
-) -> VillageStatistics:
+def village_statistics(view: VillageView, day: date, definitions: Definitions) -> VillageStatistics:
     """Count a village as of a day."""
     view = view.on(day)
-    found = [_tally(list_id, view, day, parameters) for list_id in CARED]
+    found = [_tally(list_id, view, day, definitions) for list_id in CARED]
     children, women, elders, disabled = found
     return VillageStatistics(
         day,
@@ -71,6 +69,6 @@ def village_statistics(
     )
 
 
-def _tally(list_id: str, view: VillageView, day: date, parameters: Parameters | None) -> Tally:
-    answers = [derived.answer for derived in derive(list_id, view, day, parameters)]
+def _tally(list_id: str, view: VillageView, day: date, definitions: Definitions) -> Tally:
+    answers = [derived.answer for derived in derive(list_id, view, day, definitions)]
     return Tally(answers.count(Answer.YES), answers.count(Answer.NO), answers.count(Answer.UNKNOWN))

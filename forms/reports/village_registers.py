@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from typing import Final
 
 from forms.definitions.records import Hamlet, Helper, Income, Plan, Posting
-from forms.reports.definition import Cell, RegisterQuery, RegisterRows, Row
+from forms.reports.report_table import Cell, RegisterQuery, RegisterRows, Row
 from forms.schema.partial_date import as_written
 from forms.village.income import net_income, statement_before, statement_on
 
@@ -42,7 +42,7 @@ def _posting(query: RegisterQuery, posting: Posting) -> tuple[Cell, ...]:
         else:
             full = "还在贴"
     return (
-        query.codes.label("notice_kind", posting.kind),
+        query.definitions.codes.label("notice_kind", posting.kind),
         posting.title or "", posting.number or "", str(days or ""),
         "" if posting.objections is None else str(posting.objections), as_written(removed), full,
         posting.archive_no or "",
@@ -51,7 +51,7 @@ def _posting(query: RegisterQuery, posting: Posting) -> tuple[Cell, ...]:
 
 def incomes(query: RegisterQuery) -> RegisterRows:
     """RP-14: statements by hamlet: bands of 人均纯收入, what it is made of, against last year."""
-    view, line = query.view, query.figures.get("monitor_line", query.day)
+    view, line = query.view, query.definitions.parameters.get("monitor_line", query.day)
     limit = line * 100 if isinstance(line, int) and not isinstance(line, bool) else None
     by_hamlet: dict[str, Counter[str]] = defaultdict(Counter)
     for home in view.households_in_force():
@@ -71,7 +71,7 @@ def incomes(query: RegisterQuery) -> RegisterRows:
             tally["up" if income.per_head > before else "down"] += income.per_head != before
     whole = sum(by_hamlet.values(), Counter())
     rows = tuple((name, _income(tally, limit)) for name, tally in sorted(by_hamlet.items()))
-    label = query.figures.label("monitor_line")
+    label = query.definitions.parameters.label("monitor_line")
     notes = () if limit is not None else (f"缺少参数“{label}”，低于监测线的没有计算。",)
     return RegisterRows(rows, _income(whole, limit) if rows else (), notes)
 
@@ -109,7 +109,7 @@ def _plan(query: RegisterQuery, plan: Plan) -> tuple[Cell, ...]:
     if plan.amount is not None:
         amount = f"{plan.done_amount or 0}／{plan.amount}{plan.unit or ''}"
     return (
-        plan.target or "", query.codes.label("plan_kind", plan.kind),
+        plan.target or "", query.definitions.codes.label("plan_kind", plan.kind),
         query.view.card(Helper, plan.owner).name or "", as_written(due),
-        query.codes.label("plan_state", plan.state), amount, left,
+        query.definitions.codes.label("plan_state", plan.state), amount, left,
     )  # fmt: skip

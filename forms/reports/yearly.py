@@ -4,9 +4,9 @@ from datetime import date
 from itertools import islice
 from typing import Final
 
-from forms.definitions.parameters import Parameters
+from forms.definitions.definitions import Definitions
 from forms.definitions.records import Fund, Plan, Project, Service, Visit, YearlyReport
-from forms.reports.definition import Cell
+from forms.reports.report_table import Cell
 from forms.reports.statistics import VillageStatistics, village_statistics
 from forms.schema.form import RecordId, Value
 from forms.schema.partial_date import DayRange
@@ -31,9 +31,9 @@ def written(view: VillageView, year: int) -> tuple[RecordId | None, dict[str, Va
     return None, {}
 
 
-def proposal(view: VillageView, day: date, parameters: Parameters) -> dict[str, Value]:
+def proposal(view: VillageView, day: date, definitions: Definitions) -> dict[str, Value]:
     """The text of a year with the figures of a day filled in."""
-    told = village_statistics(view, day, parameters)
+    told = village_statistics(view, day, definitions)
     year = day.year
     return {
         "year": year,
@@ -51,11 +51,11 @@ def proposal(view: VillageView, day: date, parameters: Parameters) -> dict[str, 
 
 
 def rows(
-    view: VillageView, day: date, parameters: Parameters
+    view: VillageView, day: date, definitions: Definitions
 ) -> tuple[tuple[str, tuple[Cell, ...]], ...]:
     """The parts of the report as they are printed."""
     _, kept = written(view, day.year)
-    made = {**proposal(view, day, parameters), **kept}
+    made = {**proposal(view, day, definitions), **kept}
     return tuple((title, (str(made.get(part.name, BLANK)),)) for part, title in PARTS)
 
 

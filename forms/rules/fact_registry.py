@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
+from forms.definitions.definitions import Definitions
 from forms.definitions.records import Person
 from forms.rules.finding import NOBODY, Finding, Part, said
-from forms.schema.code_list import Codes
 from forms.schema.form import RecordId, Value
 from forms.schema.partial_date import age_on
 from forms.village.kinship import Kin
@@ -132,21 +132,27 @@ class Inquiry:
         view: The village.
         day: The day asked about.
         settings: The rule's parameters.
-        codes: For the words of codes in sentences.
+        definitions: What holds in the village.
         homeland: Where the village lies.
     """
 
     def __init__(
-        self, view: VillageView, day: date, settings: Settings, codes: Codes, homeland: Homeland
+        self,
+        view: VillageView,
+        day: date,
+        settings: Settings,
+        definitions: Definitions,
+        homeland: Homeland,
     ) -> None:
         self.view = view
         self.day = day
         self.settings = settings
-        self.codes = codes
+        self.definitions = definitions
+        self.codes = definitions.codes
         self.homeland = homeland
         self.finders = Finders(self._finder)
         # What needs no figure of the rule is the same for every rule of the day.
-        shared = view.kept.setdefault(("facts", day, id(codes)), (codes, {}))
+        shared = view.kept.setdefault(("facts", day, id(definitions)), (definitions, {}))
         self._shared: dict[str, dict[RecordId, Finding]] = shared[1]  # type: ignore[index]
 
     def card(self, person: RecordId) -> Person:

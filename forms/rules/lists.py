@@ -3,21 +3,18 @@
 Nothing here is stored. The same records and the same day give the same list next year.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from forms.definitions import catalogue
-from forms.definitions.parameters import Parameters
-from forms.definitions.parameters import bundled as bundled_parameters
+from forms.definitions.definitions import Definitions
+from forms.definitions.rule import Decision, RuleDef, Sentences, decide, rule_for
 from forms.expressions.evaluate import truth
 from forms.rules.fact_lookup import FactLookup
 from forms.rules.fact_registry import Inquiry
 from forms.rules.finding import Part
-from forms.rules.reader import LISTED, rules_of
-from forms.rules.rule import Decision, RuleDef, Sentences, decide, rule_for
-from forms.schema.code_list import Codes
+from forms.rules.reader import LISTED
 from forms.schema.form import RecordId
 from forms.schema.ternary import Answer
 from forms.village.gc_pause import gc_paused
@@ -33,9 +30,9 @@ LISTS: Final = (
 """The lists there are rules for, in the order people should see."""
 
 
-def lists_of(parameters: Parameters | None) -> tuple[str, ...]:
+def lists_of(definitions: Definitions) -> tuple[str, ...]:
     """``LISTS`` with a county's own; those that find leads are not among them."""
-    own = {rule.list for rule in rules_of(parameters) if rule.list.startswith("own_")}
+    own = {rule.list for rule in definitions.rules if rule.list.startswith("own_")}
     return (*LISTS, *sorted(own))
 
 
@@ -112,22 +109,18 @@ def derive(
     list_id: str,
     view: VillageView,
     day: date,
-    parameters: Parameters | None = None,
+    definitions: Definitions,
     *,
     only: Collection[RecordId] | None = None,
-    rules: Iterable[RuleDef] | None = None,
-    codes: Codes | None = None,
 ) -> list[Derived]:
     """Apply the rule of a list to everybody in its scope.
 
     Args:
-        list_id: One of ``LISTS``, or the list of another rule given.
+        list_id: The list of a rule.
         view: The village.
         day: As-of day.
-        parameters: The county's figures; the bundled ones when left out.
+        definitions: What holds in the village.
         only: Ask about these alone, for the page of one person; all when left out.
-        rules: Where to find the rule; those that hold with the figures when left out.
-        codes: Code lists for the wording; the bundled ones when left out.
 
     Returns:
         One entry for every person the rule speaks of, also where the answer is no.
@@ -135,16 +128,14 @@ def derive(
     Raises:
         UnknownRuleList: No rule makes such a list.
     """
-    rule = rule_for(list_id, day, rules_of(parameters) if rules is None else rules)
-    figures = bundled_parameters() if parameters is None else parameters
-    words = codes or catalogue.bundled().codes
+    rule = rule_for(list_id, day, definitions.rules)
     view = view.on(day)
 
     def run(wanted: Collection[RecordId] | None) -> list[Derived]:
         with gc_paused():
-            return list(_Run(rule, view, day, figures, words).all(wanted))
+            return list(_Run(rule, view, day, definitions).all(wanted))
 
-    return run(only) if only is not None else _kept(view, day, (rule, figures, words), run)
+    return run(only) if only is not None else _kept(view, day, (rule, definitions), run)
 
 
 def _kept(
@@ -171,23 +162,23 @@ class _Run:
     """One rule over one village."""
 
     def __init__(
-        self, rule: RuleDef, view: VillageView, day: date, parameters: Parameters, codes: Codes
+        self, rule: RuleDef, view: VillageView, day: date, definitions: Definitions
     ) -> None:
         self.rule = rule
         self.view = view
         self.day = day
-        values = {name: parameters.get(p, day) for name, p in rule.parameters.items()}
+        values = {name: definitions.parameters.get(p, day) for name, p in rule.parameters.items()}
         self.settings = {name: value for name, value in values.items() if value is not None}
         self.source = rule.source
         self.absent = tuple(
-            f"缺少参数“{parameters.label(rule.parameters[name])}”，请向县里核实后在参数中填写。"
+            f"缺少参数“{definitions.parameters.label(rule.parameters[name])}”，请向县里核实后在参数中填写。"
             for name, value in values.items()
             if value is None
         )
         if not rule.holds(day):
             self.absent += (f"“{rule.title}”规则在{day.isoformat()}不适用，请改选日期。",)
         self.inquiry = Inquiry(
-            view, day, self.settings, codes, homeland(view, day, parameters, codes)
+            view, day, self.settings, definitions, homeland(view, day, definitions)
         )
 
     def all(self, only: Collection[RecordId] | None) -> Iterator[Derived]:
@@ -265,12 +256,12 @@ def _sentence(sentences: Sentences, part: Part) -> str:
     return template.format_map(part.slots) if template else ""
 
 
-def homeland(view: VillageView, day: date, parameters: Parameters, codes: Codes) -> Homeland:
+def homeland(view: VillageView, day: date, definitions: Definitions) -> Homeland:
     """Where the village lies: as written on its record, else by its division code."""
     village = view.village
     area = (village.code12 or "")[:6]
-    named = codes.label("gx_division6", area)
-    elsewhere = parameters.get("far_places", day)
+    named = definitions.codes.label("gx_division6", area)
+    elsewhere = definitions.parameters.get("far_places", day)
     return Homeland(
         county=village.county_name or (named if named != area else ""),
         township=village.township or "",

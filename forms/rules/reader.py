@@ -7,26 +7,22 @@ with an unknown slot, a parameter nobody declared, no authority, and no example 
 import string
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 import forms.rules.facts_benefit  # noqa: F401  fills FACTS
 import forms.rules.facts_care  # noqa: F401  fills FACTS
 import forms.rules.facts_household  # noqa: F401  fills FACTS
 import forms.rules.facts_person  # noqa: F401  fills FACTS, with absence_facts
-from forms.definitions import catalogue, parameters
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 from forms.definitions.parameters import Parameters, day_or_none
+from forms.definitions.rule import Authority, Clause, Example, RuleDef, Sentences
 from forms.errors import ExpressionError
 from forms.expressions.parser import parse
 from forms.expressions.tree import Expression
 from forms.rules.fact_registry import FactKind, kind_of
-from forms.rules.rule import Authority, Clause, Example, RuleDef, Sentences
 from forms.schema.form import Value
 from forms.schema.ternary import Answer
 from forms.schema.yaml_reader import Entry, read_entry
-
-FOLDER = Path(__file__).parents[1] / "data" / "rules"
 
 TEXTS = ("read", "excerpt", "recalled", "own")
 """How well an authority's text is known."""
@@ -41,18 +37,7 @@ Fields = Mapping[str, Mapping[str, str]]
 """Type of each question of the forms ``person`` and ``household``."""
 
 
-@cache
-def bundled() -> tuple[RuleDef, ...]:
-    """The rules that come with the program, read once."""
-    return load(sorted(FOLDER.glob("*.yaml")), parameters.bundled(), bundled_fields())
-
-
-def bundled_fields() -> Fields:
-    """The questions of the program's forms that rules may use as facts."""
-    return fields_of(catalogue.bundled())
-
-
-def fields_of(definitions: Catalogue) -> Fields:
+def fields_of(definitions: Definitions) -> Fields:
     """The questions of the forms of persons and households: rules may use them as facts."""
     forms = definitions.forms
     return {
@@ -61,8 +46,12 @@ def fields_of(definitions: Catalogue) -> Fields:
     }
 
 
-def load(paths: Iterable[Path], known: Parameters, fields: Fields) -> tuple[RuleDef, ...]:
+def load_rules(paths: Iterable[Path], definitions: Definitions) -> tuple[RuleDef, ...]:
     """Read rule files.
+
+    Args:
+        paths: The files.
+        definitions: The forms and figures the rules may name.
 
     Raises:
         DefinitionFault: A rule cannot be used; the sentence names file, line and remedy.
@@ -70,20 +59,20 @@ def load(paths: Iterable[Path], known: Parameters, fields: Fields) -> tuple[Rule
     found = []
     for path in paths:
         entry = read_entry(path)
-        rule = read_rule(entry, known, fields)
+        rule = read_rule(entry, definitions)
         if rule.list != path.name.split(".")[0]:
             raise entry.fault_at("list", f"list 应与文件名 {path.name} 相同，请改正。")
         found.append(rule)
     return tuple(found)
 
 
-def read_rule(entry: Entry, known: Parameters, fields: Fields) -> RuleDef:
+def read_rule(entry: Entry, definitions: Definitions) -> RuleDef:
     """One rule.
 
     Raises:
         DefinitionFault: It cannot be used; the sentence names file, line and remedy.
     """
-    return _RuleReader(entry, known, fields).read()
+    return _RuleReader(entry, definitions.parameters, fields_of(definitions)).read()
 
 
 def prove_asked(entry: Entry, name: str, whys: Iterable[str], ask: Mapping[str, Sentences]) -> None:
@@ -103,11 +92,6 @@ def prove_asked(entry: Entry, name: str, whys: Iterable[str], ask: Mapping[str, 
         if why not in asked and "" not in asked:
             lack = f"「{name}」缺少「{why}」时" if why else f"「{name}」没有填或填得太粗时"
             raise entry.fault_at("ask", f"{lack}没有可问的话，请在 ask 里补上。")
-
-
-def rules_of(parameters: Parameters | None) -> tuple[RuleDef, ...]:
-    """The rules that hold where these figures hold; those of the program when left out."""
-    return bundled() if parameters is None or parameters.rules is None else parameters.rules
 
 
 class _RuleReader:

@@ -43,7 +43,7 @@ class CodeList:
 
 @dataclass(slots=True)
 class Codes:
-    """All code lists of a catalogue; later folders replace lists of earlier ones."""
+    """All code lists; later folders replace lists of earlier ones."""
 
     folders: Sequence[Path]
     _lists: dict[str, CodeList] = field(default_factory=dict)

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from forms.definitions.catalogue import notices_of
-from forms.definitions.parameters import Parameters
+from forms.definitions.definitions import Definitions
 from forms.definitions.records import (
     Complaint,
     Household,
@@ -36,26 +35,28 @@ POSTED: Final = "50"
 MONITORING: Final = "中农组发〔2021〕7号"
 
 
-def clocks(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
+def clocks(view: VillageView, day: date, definitions: Definitions) -> Iterator[Clock]:
     """Every clock of a case that runs on a day, also those that have run out."""
-    yield from _objections(view, day, parameters)
-    yield from _complaints(view, day, parameters)
+    yield from _objections(view, day, definitions)
+    yield from _complaints(view, day, definitions)
     yield from _plans(view, day)
-    yield from _cases(view, day, parameters)
-    yield from _measures(view, day, parameters)
+    yield from _cases(view, day, definitions)
+    yield from _measures(view, day, definitions)
 
 
-def _after(start: date, parameter: str, day: date, parameters: Parameters) -> date:
+def _after(start: date, parameter: str, day: date, definitions: Definitions) -> date:
     """The last of a parameter's days after ``start`` (R-DAY-1, R-DAY-2)."""
-    return last_day(start, parameters.number(parameter, day), days_off(parameters, start))
+    return last_day(
+        start, definitions.parameters.number(parameter, day), days_off(definitions, start)
+    )
 
 
-def _objections(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
+def _objections(view: VillageView, day: date, definitions: Definitions) -> Iterator[Clock]:
     for objection in view.all(Objection):
         received, record = first_of(objection.received_day), objection.id
         if received is None or not is_open(objection, day):
             continue
-        last = first_of(objection.due_day) or _after(received, "objection_days", day, parameters)
+        last = first_of(objection.due_day) or _after(received, "objection_days", day, definitions)
         what = f"请核查并答复{objection.notice_no or ''}号公示的异议，"
         law = "民发〔2021〕57号第37条；村民委员会组织法（2025年修订）第35条"
         yield Clock(
@@ -63,7 +64,7 @@ def _objections(view: VillageView, day: date, parameters: Parameters) -> Iterato
         )
 
 
-def _complaints(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
+def _complaints(view: VillageView, day: date, definitions: Definitions) -> Iterator[Clock]:
     """First to whom it is handed on, then what became of it; never what it says."""
     for complaint in view.all(Complaint):
         received, sent = first_of(complaint.received_day), first_of(complaint.sent_day)
@@ -71,12 +72,12 @@ def _complaints(view: VillageView, day: date, parameters: Parameters) -> Iterato
         if received is None or received > day or by_then(complaint.closed_day, day):
             continue
         if sent is None or sent > day:
-            last = _after(received, "complaint_days", day, parameters)
+            last = _after(received, "complaint_days", day, definitions)
             what = "有一件投诉还没有转办，请转给有权处理的部门，"
             law, done = "信访工作条例（2022年）第22条", "写上转出日期"
             yield Clock("complaint", record, what, received, last, law, done, "complaint", record)
         else:
-            last = _after(sent, "complaint_close_days", day, parameters)
+            last = _after(sent, "complaint_close_days", day, definitions)
             what = "有一件投诉已经转办，请问清办理结果，"
             law, done = "信访工作条例（2022年）第34条", "写上办结日期"
             yield Clock("complaint", record, what, sent, last, law, done, "complaint", record)
@@ -94,7 +95,7 @@ def _plans(view: VillageView, day: date) -> Iterator[Clock]:
         yield Clock("plan", plan.id, what, first, last, law, by, "plan", plan.id)
 
 
-def _cases(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
+def _cases(view: VillageView, day: date, definitions: Definitions) -> Iterator[Clock]:
     """A household at risk: check at home, hand up after the notice, first measure."""
     for case in view.all(MonitoredHousehold):
         found, removed = first_of(case.found_day), first_of(case.removed_day)
@@ -105,19 +106,19 @@ def _cases(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clo
             continue
         admitted = first_of(case.admitted_day)
         if admitted is None or admitted > day:
-            yield from _before_listing(view, case, found, day, parameters)
+            yield from _before_listing(view, case, found, day, definitions)
         elif not (by_then(case.measured_day, day) or helped(view, case.household, admitted, day)):
-            yield _first_measure(view, case.household, admitted, day, parameters)
+            yield _first_measure(view, case.household, admitted, day, definitions)
 
 
 def _before_listing(
-    view: VillageView, case: MonitoredHousehold, found: date, day: date, parameters: Parameters
+    view: VillageView, case: MonitoredHousehold, found: date, day: date, definitions: Definitions
 ) -> Iterator[Clock]:
     """Of a case that the county has not listed yet: the check at home, the end of its notice."""
     assert case.household is not None
     who, record = view.called(case.household), case.id
     if not by_then(case.checked_day, day) and not by_then(case.posted_day, day):
-        last = _after(found, "home_check_days", day, parameters)
+        last = _after(found, "home_check_days", day, definitions)
         yield Clock(
             "home_check", record, f"请入户核实{who}的返贫风险，", found, last, MONITORING,
             "写上入户核实日期", "monitored_household", record,
@@ -127,9 +128,9 @@ def _before_listing(
         return
     # While an objection is open the case stays where it is; the objection has its own clock.
     if not disputed_case(view, posted, day):
-        notice = notices_of(parameters)["N09"]
-        first = count_days(notice, posted, parameters).objections_until + timedelta(days=1)
-        last = _after(first, "monitor_report_days", day, parameters)
+        notice = definitions.notices["N09"]
+        first = count_days(notice, posted, definitions).objections_until + timedelta(days=1)
+        last = _after(first, "monitor_report_days", day, definitions)
         yield Clock(
             "notice_ended", record, f"{who}的公示期满后请报乡镇审核，", first, last,
             MONITORING, "进度改为乡镇审核", "monitored_household", record,
@@ -137,9 +138,9 @@ def _before_listing(
 
 
 def _first_measure(
-    view: VillageView, home: RecordId, admitted: date, day: date, parameters: Parameters
+    view: VillageView, home: RecordId, admitted: date, day: date, definitions: Definitions
 ) -> Clock:
-    last = _after(admitted, "first_measure_days", day, parameters)
+    last = _after(admitted, "first_measure_days", day, definitions)
     preset = (("household", home), ("from_day", day.isoformat()))
     return Clock(
         "measure", home, f"请落实{view.called(home)}的首项帮扶措施，", admitted, last, MONITORING,
@@ -147,9 +148,9 @@ def _first_measure(
     )  # fmt: skip
 
 
-def _measures(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
-    wait = timedelta(days=parameters.number("measure_result_days", day))
-    window = timedelta(days=parameters.number("measure_rated_days", day))
+def _measures(view: VillageView, day: date, definitions: Definitions) -> Iterator[Clock]:
+    wait = timedelta(days=definitions.parameters.number("measure_result_days", day))
+    window = timedelta(days=definitions.parameters.number("measure_rated_days", day))
     for measure in view.all(Measure):
         begun, home, record = first_of(measure.from_day), measure.household, measure.id
         if begun is None or measure.result or begun + wait > day:

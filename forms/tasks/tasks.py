@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from forms.definitions.parameters import Parameters
+from forms.definitions.definitions import Definitions
 from forms.definitions.records import DisabledPerson, Person
 from forms.definitions.records import Lead as Verdict
 from forms.definitions.records import Task as Written
@@ -87,28 +87,28 @@ class OpenTask:
 
 
 def tasks(
-    view: VillageView, day: date, parameters: Parameters, leads: Sequence[Gap] = ()
+    view: VillageView, day: date, definitions: Definitions, leads: Sequence[Gap] = ()
 ) -> list[OpenTask]:
     """Everything to do as of a day.
 
     Args:
         view: The village.
         day: As-of day.
-        parameters: The county's figures.
+        definitions: What holds in the village.
         leads: What the gap rules found on the day, when leads are wanted too.
 
     Returns:
         The most pressing first; of equally pressing ones that whose window ends first.
     """
     view = view.on(day)
-    found = [_from_due(view, item, day) for item in due(view, day, parameters)]
+    found = [_from_due(view, item, day) for item in due(view, day, definitions)]
     unhelped = {task.subject for task in found if task.kind == "measure"}
     found += [
         _from_clock(clock, day)
-        for clock in (*clocks(view, day, parameters), *village_clocks(view, day, parameters))
+        for clock in (*clocks(view, day, definitions), *village_clocks(view, day, definitions))
         if clock.kind != "measure" or clock.subject not in unhelped
     ]
-    found += [*_from_leads(view, leads, day, parameters), *_own(view, day)]
+    found += [*_from_leads(view, leads, day, definitions), *_own(view, day)]
     settled = _settled(view, day)
     kept = {t.key: t for t in found if t.key not in settled and t.from_day <= day + AHEAD}
     return sorted(kept.values(), key=lambda task: (task.urgency, task.to_day, task.kind, task.key))
@@ -176,12 +176,14 @@ def _from_clock(clock: Clock, day: date) -> OpenTask:
 
 
 def _from_leads(
-    view: VillageView, leads: Sequence[Gap], day: date, parameters: Parameters
+    view: VillageView, leads: Sequence[Gap], day: date, definitions: Definitions
 ) -> Iterator[OpenTask]:
     """Open leads, one for each rule and subject; what is due stands in the list already."""
     twice = {rule for rule, _ in DUE.values()}
-    resting = _resting(view, day, timedelta(days=parameters.number("lead_again_days", day)))
-    last = day + timedelta(days=parameters.number("lead_days", day))
+    resting = _resting(
+        view, day, timedelta(days=definitions.parameters.number("lead_again_days", day))
+    )
+    last = day + timedelta(days=definitions.parameters.number("lead_days", day))
     for gap in leads:
         if gap.answer is not Answer.YES or gap.state == CONFIRMED or gap.rule in twice:
             continue

@@ -8,8 +8,7 @@ from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from forms.definitions.catalogue import notices_of
-from forms.definitions.parameters import Parameters
+from forms.definitions.definitions import Definitions
 from forms.definitions.records import CollectiveDecision, Meeting, Posting, Project
 from forms.notices.lifecycle import HANGING, STANDING, Stage, lives
 from forms.notices.posting_days import quarter_start
@@ -31,13 +30,13 @@ LAW: Final = "村民委员会组织法（2025年修订）"
 PROJECTS: Final = "国开办发〔2018〕11号（四）"
 
 
-def village_clocks(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
+def village_clocks(view: VillageView, day: date, definitions: Definitions) -> Iterator[Clock]:
     """Every clock of the village that runs on a day, also those that have run out."""
-    yield from _rhythm(view, day, parameters)
+    yield from _rhythm(view, day, definitions)
     yield from _calls(view, day)
-    yield from _decisions(view, day, parameters)
-    yield from _projects(view, day, parameters)
-    yield from _sheets(view, day, parameters)
+    yield from _decisions(view, day, definitions)
+    yield from _projects(view, day, definitions)
+    yield from _sheets(view, day, definitions)
 
 
 def _posted(
@@ -54,10 +53,10 @@ def _posted(
 
 
 def _sheet(
-    parameters: Parameters, kind: str, title: str, day: date
+    definitions: Definitions, kind: str, title: str, day: date
 ) -> tuple[tuple[str, Value], ...]:
     """Answers of a new posting."""
-    days: Value = notices_of(parameters)[kind].days
+    days: Value = definitions.notices[kind].days
     return (("kind", kind), ("title", title), ("posted_day", day.isoformat()), ("days", days))
 
 
@@ -68,7 +67,7 @@ def _held(view: VillageView, kind: str, first: date, day: date) -> bool:
     )
 
 
-def _rhythm(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
+def _rhythm(view: VillageView, day: date, definitions: Definitions) -> Iterator[Clock]:
     """What the village owes every quarter and every year."""
     if not view.records("household"):
         return
@@ -79,7 +78,7 @@ def _rhythm(view: VillageView, day: date, parameters: Parameters) -> Iterator[Cl
         yield _meeting("representatives", REPRESENTATIVES, f"{name}的村民代表会议还没有开，",
                        (first, last), f"{LAW}第29条", day)  # fmt: skip
     if not _posted(view, day, ("N24",), since=first):
-        preset = _sheet(parameters, "N24", f"{name}村务公开", day)
+        preset = _sheet(definitions, "N24", f"{name}村务公开", day)
         yield Clock("disclosure", VILLAGE, f"{name}的村务要公开，", first, last, f"{LAW}第35条",
                     "登记公示张贴（村务公开）", "posting", None, preset)  # fmt: skip
     year = date(day.year, 1, 1)
@@ -108,9 +107,9 @@ def _calls(view: VillageView, day: date) -> Iterator[Clock]:
                         "写上通知日期", "meeting", meeting.id)  # fmt: skip
 
 
-def _decisions(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
+def _decisions(view: VillageView, day: date, definitions: Definitions) -> Iterator[Clock]:
     """What villagers decided and nobody has posted yet."""
-    days = timedelta(days=parameters.number("decision_notice_days", day))
+    days = timedelta(days=definitions.parameters.number("decision_notice_days", day))
     decided: tuple[tuple[str, Collection[Meeting | CollectiveDecision]], ...] = (
         ("N19", view.all(Meeting)), ("N23", view.all(CollectiveDecision)),
     )  # fmt: skip
@@ -121,7 +120,7 @@ def _decisions(view: VillageView, day: date, parameters: Parameters) -> Iterator
                 continue
             if not _posted(view, day, (kind,), matter, since=at):
                 preset = _sheet(
-                    parameters, kind, f"{matter}（{notices_of(parameters)[kind].title}）", day
+                    definitions, kind, f"{matter}（{definitions.notices[kind].title}）", day
                 )
                 yield Clock("decision", vote.id, f"「{matter}」已经表决通过，请公布，", at,
                             at + days, f"{LAW}第28条、第35条", "登记公示张贴",
@@ -135,32 +134,32 @@ def _passed(vote: Meeting | CollectiveDecision) -> bool:
     return present is not None and agreed is not None and agreed * 2 > present
 
 
-def _projects(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
+def _projects(view: VillageView, day: date, definitions: Definitions) -> Iterator[Clock]:
     """Before a project begins and after it is accepted, villagers are told."""
-    after = timedelta(days=parameters.number("completion_notice_days", day))
+    after = timedelta(days=definitions.parameters.number("completion_notice_days", day))
     for project in view.all(Project):
         name, stage, record = project.name or "", project.stage, project.id
         accepted = first_of(project.accepted_day)
         if stage == PLAN_ISSUED and not _posted(view, day, ("N12", "N13"), name):
-            first, last = _before_start(project, day, parameters)
-            preset = _sheet(parameters, "N13", f"{name}实施前公示", day)
+            first, last = _before_start(project, day, definitions)
+            preset = _sheet(definitions, "N13", f"{name}实施前公示", day)
             yield _project("project_notice", record, f"项目「{name}」计划已下达，开工前请公示，",
                            (first, last), preset)  # fmt: skip
         if accepted is None or not day - LOOK_BACK <= accepted <= day or stage in PUBLISHED:
             continue
         if not _posted(view, day, ("N14",), name):
-            preset = _sheet(parameters, "N14", f"{name}完工公告", day)
+            preset = _sheet(definitions, "N14", f"{name}完工公告", day)
             yield _project("project_finished", record, f"项目「{name}」已验收，请公告，",
                            (accepted, accepted + after), preset)  # fmt: skip
 
 
-def _before_start(project: Project, day: date, parameters: Parameters) -> tuple[date, date]:
+def _before_start(project: Project, day: date, definitions: Definitions) -> tuple[date, date]:
     """So early that the sheet hangs its full time before work begins; else the quarter."""
     start = first_of(project.start_day)
     if start is None:
         first = quarter_start(day)
         return first, quarter_start(first + timedelta(days=100)) - timedelta(days=1)
-    last = start - timedelta(days=notices_of(parameters)["N13"].days + 1)
+    last = start - timedelta(days=definitions.notices["N13"].days + 1)
     return last - timedelta(days=30), last
 
 
@@ -174,10 +173,10 @@ def _project(
     return Clock(kind, record, what, *window, PROJECTS, "登记公示张贴", "posting", None, preset)
 
 
-def _sheets(view: VillageView, day: date, parameters: Parameters) -> Iterator[Clock]:
+def _sheets(view: VillageView, day: date, definitions: Definitions) -> Iterator[Clock]:
     """Sheets that have hung long enough: take down, then archive."""
-    window = timedelta(days=parameters.number("posting_removal_days", day))
-    for sheet in lives(view, day, parameters):
+    window = timedelta(days=definitions.parameters.number("posting_removal_days", day))
+    for sheet in lives(view, day, definitions):
         title, law = sheet.posting.title or "", f"{LAW}第35条、第39条"
         removed, record = first_of(sheet.posting.removed_day), sheet.posting.id
         if sheet.stage is Stage.REMOVED and removed is not None and not sheet.locked:

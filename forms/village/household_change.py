@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 from forms.definitions.records import Person
 from forms.schema.form import Body, RecordId, Value
 from forms.village.past_answers import FORM, past_answers
@@ -46,9 +46,9 @@ class Write:
 class _Changes:
     """Collects new answers and keeps what they replace."""
 
-    def __init__(self, view: VillageView, catalogue: Catalogue) -> None:
+    def __init__(self, view: VillageView, definitions: Definitions) -> None:
         self.view = view
-        self.catalogue = catalogue
+        self.definitions = definitions
         self._answers: dict[tuple[str, RecordId], dict[str, Value | None]] = {}
 
     def put(self, form: str, record: RecordId, **answers: Value | None) -> None:
@@ -69,7 +69,7 @@ class _Changes:
             found.append(Write(form, record, after))
             differ = [
                 field
-                for field in self.catalogue.form(form).fields
+                for field in self.definitions.form(form).fields
                 if field.dated and before and before.get(field.id) != after.get(field.id)
             ]
             kept = past_answers(record, form, before, differ, day, why)
@@ -79,7 +79,7 @@ class _Changes:
 
 def split(
     view: VillageView,
-    catalogue: Catalogue,
+    definitions: Definitions,
     household: RecordId,
     new: RecordId,
     moving: Sequence[RecordId],
@@ -90,14 +90,14 @@ def split(
 
     Args:
         view: The village as it is now.
-        catalogue: The forms.
+        definitions: The forms.
         household: The household that splits.
         new: Id of the household that comes into being.
         moving: Who goes.
         relations: Of those who go, to their new head; the head is who has ``HEAD``.
         day: From when on.
     """
-    changes = _Changes(view, catalogue)
+    changes = _Changes(view, definitions)
     old = view.body("household", household) or {}
     head = next(person for person in moving if relations.get(person) == HEAD)
     body: dict[str, Value] = {name: old[name] for name in OWN if name in old}
@@ -116,22 +116,24 @@ def split(
 
 def merge(
     view: VillageView,
-    catalogue: Catalogue,
+    definitions: Definitions,
     household: RecordId,
     into: RecordId,
     relations: Relations,
     day: date,
 ) -> list[Write]:
     """A household joins another; its members take the relations given, to the other's head."""
-    changes = _Changes(view, catalogue)
+    changes = _Changes(view, definitions)
     changes.put("household", household, hh_status=JOINED, merged_into=into)
     changes.relate(view.members.get(household, ()), relations, household=into)
     return changes.writes(day, MERGED)
 
 
-def leave(view: VillageView, catalogue: Catalogue, household: RecordId, day: date) -> list[Write]:
+def leave(
+    view: VillageView, definitions: Definitions, household: RecordId, day: date
+) -> list[Write]:
     """A whole household moves its registration elsewhere."""
-    changes = _Changes(view, catalogue)
+    changes = _Changes(view, definitions)
     changes.put("household", household, hh_status=MOVED_AWAY)
     for person in view.members.get(household, ()):
         if view.lives(person, day):
@@ -141,13 +143,13 @@ def leave(view: VillageView, catalogue: Catalogue, household: RecordId, day: dat
 
 def new_head(
     view: VillageView,
-    catalogue: Catalogue,
+    definitions: Definitions,
     household: RecordId,
     relations: Relations,
     day: date,
 ) -> list[Write]:
     """Another member becomes the head; everybody's relation is told anew."""
-    changes = _Changes(view, catalogue)
+    changes = _Changes(view, definitions)
     head = next(person for person, relation in relations.items() if relation == HEAD)
     changes.put("household", household, head_name=view.name(head))
     changes.relate(list(relations), relations)

@@ -153,7 +153,9 @@ class VillageExchange:
         link = replica.link_at(start)
         if link is None:
             raise CountyNonsense()
-        versions = sorted((form.id, form.version) for form in self._store.catalogue.forms.values())
+        versions = sorted(
+            (form.id, form.version) for form in self._store.definitions.forms.values()
+        )
         return self._signer.sign(
             Hello(
                 oldest=OLDEST,

@@ -92,7 +92,7 @@ def photos_of(store: VillageStore, *, live: bool = True) -> dict[str, str]:
         live: False for those of records marked mistaken too.
     """
     reader, found = Reader(store), dict[str, str]()
-    for form in store.catalogue.forms.values():
+    for form in store.definitions.forms.values():
         names = [field.id for field in form.fields if field.type == "photos"]
         for record in reader.records(form.id, live=live) if names else ():
             place = f"「{form.title}」{record.day or ''}"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 from forms.definitions.records import Village
 from forms.errors import CunjiError
 from sync.client.enrol import enrol, whose
@@ -49,7 +49,12 @@ class Told:
 
 
 def begin(
-    engine: Engine, catalogue: Catalogue, url: str, code: str, *, certificate: Path | None = None
+    engine: Engine,
+    definitions: Definitions,
+    url: str,
+    code: str,
+    *,
+    certificate: Path | None = None,
 ) -> list[VillageStore]:
     """Make an empty, migrated store the township's.
 
@@ -65,7 +70,7 @@ def begin(
         raise CodeNotWide
     made: list[VillageStore] = []
     for village, name in home.villages:
-        store = found_village(engine, catalogue, village, name, made[0] if made else None)
+        store = found_village(engine, definitions, village, name, made[0] if made else None)
         enrol(store, url, code, certificate=certificate, wide=True)
         store.meta[CODE] = code
         made.append(store)
@@ -74,7 +79,7 @@ def begin(
 
 def rejoin(
     engine: Engine,
-    catalogue: Catalogue,
+    definitions: Definitions,
     url: str,
     code: str,
     *,
@@ -86,7 +91,7 @@ def rejoin(
 
     Args:
         engine: The store.
-        catalogue: The forms.
+        definitions: The forms.
         url: The county's address.
         code: A fresh one for the whole area.
         certificate: The county's, when it is of its own making; None to go on with the one kept.
@@ -95,7 +100,7 @@ def rejoin(
         CodeNotWide: The code is for one village.
         CunjiError: What ``sync.client.enrol`` says.
     """
-    first, *others = [open_village(engine, catalogue, village) for village in villages_of(engine)]
+    first, *others = [open_village(engine, definitions, village) for village in villages_of(engine)]
     pinned = None if certificate else first.meta.get("county_certificate")
     begun = first.meta.get(_REJOINING) == code
     device = first.meta["device"] if begun else ""  # a code that our old self has used is no good
@@ -119,7 +124,7 @@ def copied(store: VillageStore) -> bool:
     return bool(store.meta.get("forked") or store.meta.get(_REJOINING))
 
 
-def look_for_new(engine: Engine, catalogue: Catalogue) -> list[VillageStore]:
+def look_for_new(engine: Engine, definitions: Definitions) -> list[VillageStore]:
     """Villages of the township that came since; each is enrolled.
 
     Raises:
@@ -127,7 +132,7 @@ def look_for_new(engine: Engine, catalogue: Catalogue) -> list[VillageStore]:
         CunjiError: What ``sync.client.enrol`` says.
     """
     held = villages_of(engine)
-    first = open_village(engine, catalogue, held[0])
+    first = open_village(engine, definitions, held[0])
     url, code = first.meta.get("county_url"), first.meta.get(CODE)
     if not url or not code:
         raise NotEnrolled
@@ -136,7 +141,7 @@ def look_for_new(engine: Engine, catalogue: Catalogue) -> list[VillageStore]:
     fresh: list[VillageStore] = []
     for village, name in home.villages:
         if village not in held:
-            store = found_village(engine, catalogue, village, name, first)
+            store = found_village(engine, definitions, village, name, first)
             enrol(store, url, code, pinned=pinned, wide=True)
             store.meta[CODE] = code
             fresh.append(store)
@@ -145,7 +150,7 @@ def look_for_new(engine: Engine, catalogue: Catalogue) -> list[VillageStore]:
 
 def sync_all(
     engine: Engine,
-    catalogue: Catalogue,
+    definitions: Definitions,
     step: Step,
     cancelled: Callable[[], bool] = bool,
 ) -> list[Told]:
@@ -154,11 +159,11 @@ def sync_all(
     Raises:
         SyncCancelled: The person stopped; villages that were through stay so.
     """
-    look_for_new(engine, catalogue)
+    look_for_new(engine, definitions)
     villages = villages_of(engine)
     told: list[Told] = []
     for number, village in enumerate(villages, 1):
-        store = open_village(engine, catalogue, village)
+        store = open_village(engine, definitions, village)
         name = name_of(store)
         step(f"{name}：正在同步", number - 1, len(villages))
         first = not store.meta["cursor"]

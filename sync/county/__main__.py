@@ -10,8 +10,8 @@ from typing import TypeAlias
 
 from sqlalchemy import Engine
 
-from forms.definitions.catalogue import bundled
 from forms.errors import CunjiError
+from forms.program import bundled
 from forms.schema.device_role import DeviceRole
 from sync.command_line import Grammar, speak_utf8
 from sync.county.accounts.accounts import Accounts

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, Send
 
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 from sync.county.console.console import Console
 from sync.county.console.villages import console_routes
 from sync.county.devices.county_router import Routed
@@ -73,7 +73,7 @@ class SafeHeaders:
 def build_app(
     settings: Settings,
     engine: Engine,
-    catalogue: Catalogue,
+    definitions: Definitions,
     *,
     secure: bool,
     stores: Mapping[int, Engine] = NO_OTHERS,
@@ -83,12 +83,12 @@ def build_app(
     Args:
         settings: The county's.
         engine: Its store, prepared.
-        catalogue: The forms.
+        definitions: The forms.
         secure: Whether it is served over TLS.
         stores: Prepared stores of other counties, by their six digits.
     """
     workers, for_photos = Workers(), Workers(threads=2, in_hand=16)
-    console = Console(settings, engine, catalogue, workers, secure=secure)
+    console = Console(settings, engine, definitions, workers, secure=secure)
     key = settings.photo_key()
     own = CountyService(engine, settings.name, key)
     others = {code: CountyService(store, settings.name, key) for code, store in stores.items()}

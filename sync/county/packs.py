@@ -1,13 +1,14 @@
 """Packs of a county: checked, numbered, kept, and given to villages that lack them."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Engine, func, insert, select
 
+from forms.definitions.definitions import Definitions
 from forms.packs.examples import prove_examples
-from forms.packs.own_definitions import Base
 from forms.packs.pack import COUNTY, Pack, Published, in_force, read_pack
+from forms.program import bundled
 from forms.schema.yaml_reader import read_text
 from sync.county import clock
 from sync.county.tables import packs
@@ -35,21 +36,26 @@ def check(engine: Engine, body: str, file: str) -> Pack:
     held = [pack for _, pack in published(engine, int(county))] if known else []
     if held and held[-1].body == body:
         held.pop()
-    pack = read_pack(body, in_force(held), file=file)
+    pack = read_pack(body, in_county(held), file=file)
     kinds = [made.id for made in pack.made if made.part == "notices"]
     lists = [made.id for made in pack.made if made.part == "rules"]
     prove_examples(pack.holds, kinds, lists, file)
     return pack
 
 
-def holding(engine: Engine, village: str) -> Base:
+def in_county(packs: Iterable[Published]) -> Definitions:
+    """What holds where a county published these: here the county's server takes the program's."""
+    return in_force(bundled(), packs)
+
+
+def holding(engine: Engine, village: str) -> Definitions:
     """What holds in a village: the program's definitions with those of its county.
 
     Args:
         engine: The county's store.
         village: Its code, or that of its county.
     """
-    return in_force(pack for _, pack in published(engine, int(village[:6])))
+    return in_county(pack for _, pack in published(engine, int(village[:6])))
 
 
 def publish(engine: Engine, body: str, by: str, file: str) -> tuple[Published, bool]:

@@ -15,7 +15,7 @@ from typing import Any, Final
 import uvicorn
 from starlette.applications import Starlette
 
-from forms.definitions.catalogue import bundled
+from forms.program import bundled
 from sync.county.app import build_app
 from sync.county.health import speak_plainly
 from sync.county.settings import Settings

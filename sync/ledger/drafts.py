@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import Connection, select
 
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 from forms.definitions.validation import Proven, check
 from forms.definitions.validation import body as tidy
 from forms.schema.form import FormDef, Problem, RecordId, Value
@@ -39,7 +39,7 @@ class RecordBefore:
     body: Mapping[str, Value]
 
 
-def checked(catalogue: Catalogue, drafts: Sequence[Draft]) -> list[dict[str, Value]]:
+def checked(definitions: Definitions, drafts: Sequence[Draft]) -> list[dict[str, Value]]:
     """The bodies as they will be stored; no page or importer is trusted to have checked.
 
     Only a body that ``forms.definitions.validation`` itself has proved against the same form is not
@@ -51,13 +51,13 @@ def checked(catalogue: Catalogue, drafts: Sequence[Draft]) -> list[dict[str, Val
     refused: dict[int, tuple[Problem, ...]] = {}
     bodies: list[dict[str, Value]] = []
     for place, draft in enumerate(drafts):
-        form, answers = catalogue.form(draft.form), draft.answers
+        form, answers = definitions.form(draft.form), draft.answers
         problems: tuple[Problem, ...] = ()
-        if isinstance(answers, Proven) and answers.holds_for(form, catalogue):
+        if isinstance(answers, Proven) and answers.holds_for(form, definitions):
             body = answers.body()
         else:
             body = tidy(form, answers)
-            problems = check(form, answers, catalogue)
+            problems = check(form, answers, definitions)
         problems += _unstorable(body)
         if any(not p.warn for p in problems):
             refused[place] = problems

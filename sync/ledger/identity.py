@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 from forms.schema.form import RecordId
 from sync.change import HAND, NO_LINK, Change, Kind, link, new_device_id
 from sync.errors.ledger import LedgerUnfinished, VillageNotHere
@@ -33,12 +33,12 @@ def villages_of(engine: Engine) -> list[str]:
         return list(db.scalars(select(villages.c.village).order_by(villages.c.village)))
 
 
-def open_village(engine: Engine, catalogue: Catalogue, village: str = "") -> VillageStore:
+def open_village(engine: Engine, definitions: Definitions, village: str = "") -> VillageStore:
     """A village of a store, with what its county published.
 
     Args:
         engine: The store, migrated; a township's holds several villages.
-        catalogue: The forms.
+        definitions: The forms.
         village: Which of them; empty for the first.
 
     Raises:
@@ -50,14 +50,14 @@ def open_village(engine: Engine, catalogue: Catalogue, village: str = "") -> Vil
         raise LedgerUnfinished
     if village and village not in held:
         raise VillageNotHere(village=village[:12])
-    store = VillageStore(engine, catalogue, Place.of(village or held[0]))
+    store = VillageStore(engine, definitions, Place.of(village or held[0]))
     Packs(store).put_together()
     return store
 
 
 def found_village(
     engine: Engine,
-    catalogue: Catalogue,
+    definitions: Definitions,
     village: str,
     name: str,
     beside: VillageStore | None = None,
@@ -66,7 +66,7 @@ def found_village(
 
     Args:
         engine: The store.
-        catalogue: The forms.
+        definitions: The forms.
         village: Twelve digits.
         name: The village's name.
         beside: A village of the same store; both are one computer then.
@@ -83,7 +83,7 @@ def found_village(
     with writing(engine) as db:
         db.execute(insert(villages), place.stamp([{"name": name}]))
         Meta(engine, place).write(db, first)
-    return open_village(engine, catalogue, village)
+    return open_village(engine, definitions, village)
 
 
 def _new_seed() -> str:

@@ -6,7 +6,7 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine, func, select
 
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 from forms.schema.device_role import may_write, role_of
 from forms.schema.form import RecordId, Value
 from sync.change import STATE, Change, Kind, link, new_record_id
@@ -62,13 +62,13 @@ class Writer:
             RecordRefused: Some answers do not fit their form; nothing was written.
             RecordKept: A record that may only be added was to be changed.
         """
-        bodies = checked(self._store.catalogue, drafts)
+        bodies = checked(self._store.definitions, drafts)
         ids = tuple(d.id or new_record_id() for d in drafts)
         with self._store.writing() as db:
             now = records_before(db, self._place, [d.id for d in drafts if d.id is not None])
             pending: list[PendingChange] = []
             for record, draft, body in zip(ids, drafts, bodies, strict=True):
-                form = self._store.catalogue.form(draft.form)
+                form = self._store.definitions.form(draft.form)
                 if form.append_only and record in now:
                     raise RecordKept(title=form.title)
                 if wanted := pending_change(record, form, body, now.get(record)):
@@ -91,7 +91,7 @@ class Writer:
             now = records_before(db, self._place, wanted)
             if len(now) < len(wanted):
                 raise RecordUnknown
-            for held in map(self._store.catalogue.forms.get, (s.form for s in now.values())):
+            for held in map(self._store.definitions.forms.get, (s.form for s in now.values())):
                 if held is not None and held.append_only:
                     raise RecordKept(title=held.title)
             pending = [
@@ -230,9 +230,9 @@ class Ledger:
         self.photos = Attachments(store.engine, store.place)
 
     @property
-    def catalogue(self) -> Catalogue:
+    def definitions(self) -> Definitions:
         """The forms, with what the county published."""
-        return self.store.catalogue
+        return self.store.definitions
 
     @property
     def village(self) -> str:
@@ -245,20 +245,20 @@ class Ledger:
         return self.store.meta
 
     @classmethod
-    def open(cls, engine: Engine, catalogue: Catalogue, village: str = "") -> Self:
+    def open(cls, engine: Engine, definitions: Definitions, village: str = "") -> Self:
         """The ledger of a village; see ``open_village``."""
-        return cls(open_village(engine, catalogue, village))
+        return cls(open_village(engine, definitions, village))
 
     @classmethod
     def found(
         cls,
         engine: Engine,
-        catalogue: Catalogue,
+        definitions: Definitions,
         village: str,
         name: str,
         beside: "Ledger | None" = None,
     ) -> Self:
         """Begin a village's ledger; see ``found_village``."""
         return cls(
-            found_village(engine, catalogue, village, name, beside.store if beside else None)
+            found_village(engine, definitions, village, name, beside.store if beside else None)
         )

@@ -3,7 +3,6 @@
 from dataclasses import asdict
 from typing import Final
 
-from forms.packs.own_definitions import Base
 from forms.packs.pack import Published, in_force
 from sync.ledger.village_store import VillageStore
 
@@ -21,11 +20,6 @@ class Packs:
     def __init__(self, store: VillageStore) -> None:
         self._store = store
 
-    @property
-    def holds(self) -> Base:
-        """Forms, rules and figures, with what the county published."""
-        return self._store.holds or self.put_together()
-
     def published(self) -> list[Published]:
         """What the county published, in order."""
         return [Published(**pack) for pack in self._store.meta.get(PACKS, [])]
@@ -39,8 +33,6 @@ class Packs:
         self._store.meta[PACKS] = [asdict(one) for one in (*held, pack)]
         self.put_together()
 
-    def put_together(self) -> Base:
+    def put_together(self) -> None:
         """From now on the store holds what the county published."""
-        found = in_force(self.published())
-        self._store.hold(found)
-        return found
+        self._store.hold(in_force(self._store.program, self.published()))

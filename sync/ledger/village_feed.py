@@ -18,7 +18,7 @@ from sqlalchemy import (
     update,
 )
 
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 from forms.schema.form import RecordId
 from sync.change import NO_LINK, Change, Kind, chain
 from sync.errors.ledger import ForkFound, GapFound
@@ -151,10 +151,10 @@ class VillageFeed:
 
     @classmethod
     def found(
-        cls, engine: Engine, catalogue: Catalogue, village: str, name: str = ""
+        cls, engine: Engine, definitions: Definitions, village: str, name: str = ""
     ) -> "VillageFeed":
         """The feed of a village, begun when the county does not have it yet."""
-        store = VillageStore(engine, catalogue, Place.of(village))
+        store = VillageStore(engine, definitions, Place.of(village))
         with store.writing() as db:
             if db.scalar(select(villages.c.village).where(store.place.rows(villages))) is None:
                 db.execute(insert(villages), store.place.stamp([{"name": name}]))

@@ -9,8 +9,7 @@ from threading import Lock
 
 from sqlalchemy import Connection, Engine
 
-from forms.definitions.catalogue import Catalogue, bundled
-from forms.packs.own_definitions import Base
+from forms.definitions.definitions import Definitions
 from forms.schema.form import FormDef, Merge
 from sync.change import Clock
 from sync.store.engine import writing
@@ -23,7 +22,7 @@ class VillageStore:
 
     Args:
         engine: The store, migrated.
-        catalogue: The forms.
+        program: What the program brings.
         place: The village.
 
     Attributes:
@@ -31,13 +30,13 @@ class VillageStore:
         clock: Stamps what is written here.
     """
 
-    def __init__(self, engine: Engine, catalogue: Catalogue, place: Place) -> None:
+    def __init__(self, engine: Engine, program: Definitions, place: Place) -> None:
         self.engine = engine
         self.place = place
         self.meta = Meta(engine, place)
         self.clock = Clock()
-        self._program = catalogue
-        self._holding = _Holding(catalogue, None)
+        self.program = program
+        self._holding = _Holding(program)
         self._lock = Lock()
         self._revision = 0
 
@@ -47,29 +46,23 @@ class VillageStore:
         return self.place.village
 
     @property
-    def catalogue(self) -> Catalogue:
-        """The forms that hold now."""
-        return self._holding.catalogue
-
-    @property
-    def holds(self) -> Base | None:
-        """All that holds with what the county published; None where only forms are known."""
-        return self._holding.base
+    def definitions(self) -> Definitions:
+        """What holds now: the program's, with what the county published (``Packs``)."""
+        return self._holding.definitions
 
     @property
     def revision(self) -> int:
         """Raised by every write through this object; equal means nothing has changed."""
         return self._revision
 
-    def hold(self, base: Base) -> None:
-        """From now on this holds; a catalogue the county added nothing to stays as it was given."""
-        own = base.catalogue is not bundled()
-        self._holding = _Holding(base.catalogue if own else self._program, base)
+    def hold(self, definitions: Definitions) -> None:
+        """From now on this holds."""
+        self._holding = _Holding(definitions)
         self._changed()
 
     def form(self, form: str) -> FormDef | None:
         """The form, or None when this program does not have it (a newer one sent it)."""
-        return self.catalogue.forms.get(form)
+        return self.definitions.forms.get(form)
 
     def policy(self, form: str, field: str) -> Merge:
         """How two concurrent changes of a field are treated; unknown fields are reviewed."""
@@ -90,9 +83,8 @@ class VillageStore:
 class _Holding:
     """What holds, and how fields of its forms are merged, looked up once each."""
 
-    def __init__(self, catalogue: Catalogue, base: Base | None) -> None:
-        self.catalogue = catalogue
-        self.base = base
+    def __init__(self, definitions: Definitions) -> None:
+        self.definitions = definitions
         self._found: dict[tuple[str, str], Merge] = {}
 
     def policy(self, form: str, field: str) -> Merge:
@@ -103,7 +95,7 @@ class _Holding:
         return found
 
     def _look_up(self, form: str, field: str) -> Merge:
-        definition = self.catalogue.forms.get(form)
+        definition = self.definitions.forms.get(form)
         try:
             return definition.field(field).merge if definition else Merge.REVIEW
         except KeyError:

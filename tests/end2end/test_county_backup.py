@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from forms.definitions.catalogue import bundled
+from forms.program import bundled
 from sync.client.session import sync
 from sync.county.backup import backup
 from sync.county.tables import prepare

@@ -19,8 +19,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from sqlalchemy import update
 from typing_extensions import override
 
-from forms.definitions.catalogue import bundled
 from forms.errors import CunjiError
+from forms.program import bundled
 from forms.schema.form import RecordId
 from sync.client.enrol import enrol
 from sync.client.parcel import pack, take_receipt

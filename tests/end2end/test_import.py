@@ -53,7 +53,7 @@ def test_the_clean_roster_comes_in_whole(book: Book) -> None:
     assert (report.rows, report.created, report.set_aside) == (1333, 1333, 0)
     assert counts(book) == COUNTS
     assert json.loads(json.dumps(report.as_json()))["created"] == 1333
-    bodies, codes = book.ledger.read.bodies(), book.catalogue.codes
+    bodies, codes = book.ledger.read.bodies(), book.definitions.codes
     away = {str(b["person"]): b["from_day"] for b in bodies["absence"].values()}
     cards = {str(b["person"]): b["certificate"] for b in bodies["disabled_person"].values()}
     found = {

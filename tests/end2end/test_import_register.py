@@ -10,7 +10,7 @@ from desktop.excel.export.register import columns_out, workbook_of
 from desktop.excel.importing.import_workbook import commit, prepare
 from desktop.excel.report import Report
 from desktop.excel.sheet.register_table import importable
-from forms.definitions.catalogue import bundled
+from forms.program import bundled
 from forms.schema.form import RecordId
 from sync.store.values import Draft
 from tests.helpers.answers import answers

@@ -18,8 +18,8 @@ from desktop.excel.importing.import_workbook import commit, prepare
 from desktop.excel.report import Outcome, Report
 from desktop.excel.sheet.register_table import importable
 from forms.answers.types import TYPES
-from forms.definitions.catalogue import bundled
 from forms.packs.pack import Published
+from forms.program import bundled
 from forms.schema.form import FieldDef, FormDef
 from sync.store.values import Draft
 from tests.helpers.imports import QUIET, empty_book, sheet

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from desktop.cli.__main__ import EXIT_NO_NOTICE, EXIT_TROUBLE, main
-from forms.definitions.catalogue import bundled
+from forms.program import bundled
 
 ALWAYS = {"N24", "N25"}
 """Figures, of which nought is one."""

@@ -33,14 +33,14 @@ def test_a_form_a_notice_and_a_rule_of_the_county_work_in_the_village(
         home = household(book, "0001", "韦秀兰")
         assert county.run("publish", str(OWN), "--by", "王科长")["number"] == 1
         enrol(book.ledger.store, county.url, county.code(VILLAGE))
-        assert "own_dryer" not in book.catalogue.forms
+        assert "own_dryer" not in book.definitions.forms
         sync(book.ledger.store)
-        assert book.catalogue.form("own_dryer").title == "烤房补助"
+        assert book.definitions.form("own_dryer").title == "烤房补助"
         before = book.ledger.read.get(home)
         assert before is not None
         draft = Draft("household", {**before.body, "own_dryer": True}, home)
         book.ledger.write.save([draft], actor=ACTOR)
-        (lead,) = [g for g in gaps(book.view(), DAY, book.parameters) if g.rule == "OWN-DRYER"]
+        (lead,) = [g for g in gaps(book.view(), DAY, book.definitions) if g.rule == "OWN-DRYER"]
         assert lead.subject == home
         head = book.ledger.read.records("person")[0].id
         filled: Body = {"household": home, "person": head, "fuel": "3", "area": 4550}
@@ -52,12 +52,12 @@ def test_a_form_a_notice_and_a_rule_of_the_county_work_in_the_village(
 
         second = enrolled(device("second"), county)
         sync(second.store)
-        assert second.catalogue.form("own_dryer").version == 1
+        assert second.definitions.form("own_dryer").version == 1
         (record,) = second.read.records("own_dryer", household=home)
         assert record.body == filled
         assert_whole(county, book.ledger, second)
         engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
-        assert holding(engine, VILLAGE).catalogue.codes.label("own_fuel", "3") == "电"
+        assert holding(engine, VILLAGE).codes.label("own_fuel", "3") == "电"
         engine.dispose()
 
 
@@ -73,9 +73,9 @@ def test_a_program_that_does_not_know_the_definitions_empties_nothing(
     one.write.save([Draft("own_dryer", {"household": home, "fuel": "1"})], actor=ACTOR)
     sync(one.store)
     older = enrolled(device("older"), county)
-    older.store.hold = lambda base: None  # type: ignore[method-assign]  # a program of before
+    older.store.hold = lambda definitions: None  # type: ignore[method-assign]  # a program of before
     sync(older.store)
-    assert "own_dryer" not in older.catalogue.forms
+    assert "own_dryer" not in older.definitions.forms
     before = older.read.get(home)
     assert before is not None
     known = {name: value for name, value in before.body.items() if name != "own_dryer"}

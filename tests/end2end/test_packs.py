@@ -20,7 +20,7 @@ PASSPHRASE = "很长的 口令 一句"
 
 
 def low_income(book: Book) -> list[Gap]:
-    found = gaps(book.view(), DAY, book.parameters)
+    found = gaps(book.view(), DAY, book.definitions)
     return [gap for gap in found if gap.rule == "R-DB"]
 
 
@@ -47,7 +47,7 @@ def test_a_missing_standard_arrives_by_sync_and_settles_the_question(
         sync(book.ledger.store)
         (after,) = low_income(book)
         assert after.answer is Answer.YES
-        held = book.parameters.dated("db_standard_rural_year", DAY)
+        held = book.definitions.parameters.dated("db_standard_rural_year", DAY)
         assert held is not None
         assert "王科长" in held.origin
 

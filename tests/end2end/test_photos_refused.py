@@ -6,7 +6,7 @@ from collections.abc import Callable
 from nacl.secret import SecretBox
 from sqlalchemy import insert, update
 
-from forms.definitions.catalogue import bundled
+from forms.program import bundled
 from sync.client.photos import REFUSED, unsent_photos
 from sync.client.session import sync
 from sync.county.devices.service import QUOTA

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from forms.definitions.catalogue import bundled
+from forms.program import bundled
 from forms.schema.form import RecordId
 from sync.change import Kind, new_record_id
 from sync.client.session import sync

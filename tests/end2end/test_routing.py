@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from forms.definitions.catalogue import bundled
+from forms.program import bundled
 from sync.client.enrol import enrol, whose
 from sync.client.session import sync
 from sync.county.devices.codes import issue_code

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from forms.definitions.catalogue import bundled
 from forms.errors import Unreadable
+from forms.program import bundled
 from forms.schema.form import RecordId
 from sync.client.enrol import enrol
 from sync.client.session import sync

@@ -11,8 +11,8 @@ import pytest
 from nacl.signing import SigningKey
 from sqlalchemy import select, update
 
-from forms.definitions.catalogue import bundled
 from forms.errors import CunjiError
+from forms.program import bundled
 from forms.schema.form import RecordId
 from sync.client.enrol import enrol
 from sync.client.session import sync

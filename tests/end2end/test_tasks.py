@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from forms.definitions.parameters import bundled as parameters
 from forms.leads.leads import gaps
+from forms.program import bundled
 from forms.schema.form import Value
 from forms.tasks.tasks import FORM, OpenTask, closing, putting_off, tasks
 from forms.village.view import VillageView
@@ -23,7 +23,7 @@ DAY = date(2026, 11, 1)
 
 def asked(ledger: Ledger, day: date = DAY) -> dict[str, OpenTask]:
     view = VillageView(ledger.read.bodies())
-    return {t.key: t for t in tasks(view, day, parameters(), gaps(view, day, parameters()))}
+    return {t.key: t for t in tasks(view, day, bundled(), gaps(view, day, bundled()))}
 
 
 def of_kind(ledger: Ledger, kind: str, day: date = DAY) -> list[OpenTask]:

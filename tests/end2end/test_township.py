@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, insert
 
-from forms.definitions.catalogue import bundled
+from forms.program import bundled
 from forms.schema.device_role import DeviceRole
 from sync.client.enrol import enrol
 from sync.client.exchange import VillageExchange

@@ -1,4 +1,4 @@
-"""Every register of the catalogue is usable as it stands: filled in, saved, listed, opened."""
+"""Every register of the definitions is usable as it stands: filled in, saved, listed, opened."""
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -7,8 +7,8 @@ from desktop.ui.page.form_request import FormAsk
 from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.pages.records.record_list import RecordList
 from desktop.ui.window.main_window import MainWindow
-from forms.definitions.catalogue import bundled
 from forms.definitions.validation import body as tidy
+from forms.program import bundled
 from forms.schema.form import FormDef, RecordId
 from sync.store.values import Draft
 from tests.helpers.answers import answers
@@ -31,10 +31,10 @@ def known(window: MainWindow) -> dict[str, RecordId]:
 
 def need_others(window: MainWindow, form: FormDef) -> None:
     """Save a record of each form that this one cannot do without."""
-    catalogue, context = bundled(), window.context
+    definitions, context = bundled(), window.context
     needed = {f.form for f in form.fields if f.type == "ref" and f.required and f.form}
     for other in sorted(one for one in needed if not context.reading.records(one)):
-        given = answers(catalogue.form(other), catalogue, known(window))
+        given = answers(definitions.form(other), definitions, known(window))
         context.book.ledger.write.save([Draft(other, given)], actor="x")
         context.announce({other})
 
@@ -43,9 +43,9 @@ def need_others(window: MainWindow, form: FormDef) -> None:
 def test_a_record_is_filled_in_saved_listed_and_opened(
     window: MainWindow, told: Told, name: str
 ) -> None:
-    catalogue = bundled()
+    definitions = bundled()
     window.context.book.actor = "旁人（村文书）"  # a complaint is hidden from whom it is about
-    form = catalogue.form(name)
+    form = definitions.form(name)
     need_others(window, form)
     before = set(window.context.reading.records(name))
     window.show_page("form", FormAsk(name))
@@ -53,7 +53,7 @@ def test_a_record_is_filled_in_saved_listed_and_opened(
     page = window.page
     assert isinstance(page, FormPage)
     assert page.form_body is not None
-    given = answers(form, catalogue, known(window))
+    given = answers(form, definitions, known(window))
     page.form_body.put(given)
     assert tidy(form, page.form_body.answers()) == tidy(form, given), (
         "every widget keeps its answer"

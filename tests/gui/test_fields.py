@@ -11,7 +11,7 @@ from desktop.ui.fields.many import ManyField
 from desktop.ui.fields.pinyin import matches
 from desktop.ui.fields.reference import RefField
 from desktop.ui.fields.widgets import WIDGETS
-from forms.definitions.catalogue import bundled
+from forms.program import bundled
 from forms.schema.form import Disclosure, FieldDef, RecordId
 from tests.helpers.offers import offers
 

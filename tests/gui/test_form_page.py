@@ -182,7 +182,7 @@ def test_a_code_is_chosen_by_initials_and_a_person_by_name(window: MainWindow) -
 
 
 def test_every_editor_has_a_name_for_screen_readers(window: MainWindow) -> None:
-    for form in window.context.reading.catalogue.forms:
+    for form in window.context.reading.definitions.forms:
         page = opened(window, FormAsk(form))
         assert page.form_body is not None
         for field in page.form_body.widgets.values():

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from desktop.ui.pages.indicators.indicators_page import PAUSE_MS, IndicatorsPage
 from desktop.ui.pages.indicators.panels import CHARTS, PART, REST, UNKNOWN
 from desktop.ui.window.main_window import MainWindow
-from forms.indicators.definition import HamletRow
+from forms.indicators.indicator import HamletRow
 from tests.helpers.settle import pause, settle
 from tests.helpers.told import Told
 

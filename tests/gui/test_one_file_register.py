@@ -34,14 +34,14 @@ def test_a_register_of_the_county_gets_all_that_ours_have(
     window.show_page("more")
     context.book.ledger.packs.take(Published(1, "2026-10-01T00:00:00", "王科长", pack()))
     context.announce({"household"})
-    form = context.book.catalogue.form("own_road")
+    form = context.book.definitions.form("own_road")
 
     window.show_page("more")
     more = window.page
     assert isinstance(more, MorePage)
     assert "屯级道路" in {button.text() for button in children(more, QPushButton)}
     assert "县里的登记表" not in {words.text() for words in children(more, QLabel)}
-    order = list(context.book.catalogue.forms)
+    order = list(context.book.definitions.forms)
     assert order[order.index("own_road") - 1] == "project", "at its rank within its group"
 
     window.show_page("form", FormAsk("own_road", preset={"name": "上弄屯级路", "surface": "水泥"}))
@@ -60,7 +60,7 @@ def test_a_register_of_the_county_gets_all_that_ours_have(
 
     path = tmp_path / "out.xlsx"
     body = context.reading.body(record)
-    path.write_bytes(workbook_of(form, context.book.catalogue, context.book.view(), [body]))
+    path.write_bytes(workbook_of(form, context.book.definitions, context.book.view(), [body]))
     window.show_page("import", path)
     settle(application.tasks)
     taken = in_front(window, ImportPage)
@@ -82,7 +82,7 @@ def test_a_register_of_the_county_gets_all_that_ours_have(
 def test_whose_computers_may_write_it_stands_in_the_definition(window: MainWindow) -> None:
     ledger = window.context.book.ledger
     ledger.packs.take(Published(1, "2026-10-01T00:00:00", "王科长", pack()))
-    forms = window.context.book.catalogue.forms
+    forms = window.context.book.definitions.forms
     assert may_write(DeviceRole.SUPERVISOR, forms["own_road"], settles=False)
     assert not may_write(DeviceRole.TOWNSHIP, forms["own_road"], settles=False)
     assert not may_write(DeviceRole.SUPERVISOR, forms["house"], settles=False)

@@ -8,7 +8,7 @@ from desktop.ui.page.register_menu import about, grouped
 from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.pages.people.person import PersonPage
 from desktop.ui.window.main_window import MainWindow
-from forms.definitions.catalogue import bundled
+from forms.program import bundled
 from tests.helpers.filled import LONG_NAME
 from tests.helpers.scenes import person
 from tests.helpers.settle import pause

@@ -40,7 +40,7 @@ def test_the_figures_are_those_of_the_lists(window: MainWindow, application: App
     assert page.overview is not None
     shown = {f.form: (f.count, f.unknown) for f in page.overview.figures}
     for form in ("left_behind_child", "left_behind_woman", "left_behind_elder"):
-        answers = [d.answer for d in derive(form, book.view(), DAY, book.parameters)]
+        answers = [d.answer for d in derive(form, book.view(), DAY, book.definitions)]
         assert shown[form] == (answers.count(Answer.YES), answers.count(Answer.UNKNOWN))
     assert shown["household"][0] == len(book.ledger.read.records("household"))
     assert (shown["left_behind_child"][0] or 0) > 0
@@ -88,7 +88,7 @@ def test_the_numbers_are_those_of_the_page_of_tasks(
     assert page.overview is not None
     assert page.overview.counted
     book = window.context.book
-    every = tasks(book.view(), DAY, book.parameters, gaps(book.view(), DAY, book.parameters))
+    every = tasks(book.view(), DAY, book.definitions, gaps(book.view(), DAY, book.definitions))
     assert [line.task for line in page.overview.due] == every
     said = " ".join(label.text() for label in children(page.due_card, QLabel))
     for urgency, words in ((Urgency.OVERDUE, "已过期"), (Urgency.ANYTIME, "线索待核")):

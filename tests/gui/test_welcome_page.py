@@ -14,7 +14,7 @@ from desktop.ui.open_book.recovery_sheet import groups, same_group
 from desktop.ui.open_book.steps import free_path
 from desktop.ui.open_book.village_picker import matching, townships
 from desktop.ui.open_book.welcome_page import WelcomePage
-from forms.definitions.catalogue import bundled
+from forms.program import bundled
 from tests.helpers.settle import pause, settle
 from tests.helpers.told import Told
 from tests.helpers.typing import type_chinese

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 from forms.schema.form import FieldDef, FormDef, RecordId, Value
 
 DAY = "2026-10-15"
@@ -14,7 +14,7 @@ OWN: dict[str, Value] = {
     "code12": "459999100201",
 }  # fmt: skip
 """Where the kind alone would contradict another answer."""
-_BY_TYPE: dict[str, Callable[[FieldDef, Catalogue], Value]] = {
+_BY_TYPE: dict[str, Callable[[FieldDef, Definitions], Value]] = {
     "text": lambda field, _: f"{field.label}样例",
     "note": lambda field, _: f"{field.label}第一行\n第二行",
     "int": lambda *_: 2026,
@@ -22,8 +22,8 @@ _BY_TYPE: dict[str, Callable[[FieldDef, Catalogue], Value]] = {
     "money": lambda *_: 123_400,
     "date": lambda *_: DAY,
     "yesno": lambda *_: True,
-    "choice": lambda field, catalogue: _codes(field, catalogue)[0],
-    "many": lambda field, catalogue: _codes(field, catalogue)[:1],
+    "choice": lambda field, definitions: _codes(field, definitions)[0],
+    "many": lambda field, definitions: _codes(field, definitions)[:1],
     "id_number": lambda *_: "459999199003150025",
     "phone": lambda *_: "13900000001",
     "certificate": lambda *_: "45999919900315002544",
@@ -31,12 +31,14 @@ _BY_TYPE: dict[str, Callable[[FieldDef, Catalogue], Value]] = {
 }
 
 
-def answers(form: FormDef, catalogue: Catalogue, known: dict[str, RecordId]) -> dict[str, Value]:
+def answers(
+    form: FormDef, definitions: Definitions, known: dict[str, RecordId]
+) -> dict[str, Value]:
     """An answer to every question that can be answered.
 
     Args:
         form: What is filled in.
-        catalogue: For its code lists.
+        definitions: For its code lists.
         known: A record of each form that may be referred to; other references stay empty.
     """
     found: dict[str, Value] = {}
@@ -48,10 +50,10 @@ def answers(form: FormDef, catalogue: Catalogue, known: dict[str, RecordId]) -> 
             made = OWN.get(field.id)
             right = isinstance(made, int) == (field.type in {"int", "decimal", "money"})
             found[field.id] = (
-                made if made is not None and right else _BY_TYPE[field.type](field, catalogue)
+                made if made is not None and right else _BY_TYPE[field.type](field, definitions)
             )
     return found
 
 
-def _codes(field: FieldDef, catalogue: Catalogue) -> list[str]:
-    return [code for code, _ in catalogue.codes.items(field.codes or "")]
+def _codes(field: FieldDef, definitions: Definitions) -> list[str]:
+    return [code for code, _ in definitions.codes.items(field.codes or "")]

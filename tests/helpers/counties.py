@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 from typing import Any, Self
 
-from forms.definitions.catalogue import bundled
+from forms.program import bundled
 from sync.county.accounts.accounts import Accounts
 from sync.county.devices.codes import issue_code
 from sync.county.settings import Settings

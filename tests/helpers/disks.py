@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from forms.definitions.catalogue import bundled
+from forms.program import bundled
 from sync.ledger.ledger import Ledger
 from sync.store.engine import open_store
 

@@ -2,7 +2,7 @@
 
 import random
 
-from forms.definitions.catalogue import bundled
+from forms.program import bundled
 from sync.client.enrol import enrol
 from sync.client.session import SyncResult
 from sync.ledger.ledger import Ledger

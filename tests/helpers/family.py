@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from forms.program import bundled
 from forms.rules.lists import Derived, derive
 from forms.schema.form import Body, RecordId, Value
 from forms.village.view import VillageView
@@ -62,7 +63,7 @@ class Family:
 
 def answer(list_id: str, family: Family, person: str, day: date = DAY) -> Derived:
     """What a list says about one person it speaks of."""
-    (found,) = derive(list_id, family.view, day, only=[RecordId(person)])
+    (found,) = derive(list_id, family.view, day, bundled(), only=[RecordId(person)])
     return found
 
 

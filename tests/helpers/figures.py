@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 
-from forms.definitions.parameters import Parameter, Parameters, bundled
+from forms.definitions.definitions import Definitions
+from forms.definitions.parameters import Parameter, Parameters
+from forms.program import bundled
 
 
-def overlaid(own: Iterable[Parameter]) -> Parameters:
-    """The program's figures with a county's own in front."""
-    return Parameters([*bundled(), *own])
+def overlaid(own: Iterable[Parameter]) -> Definitions:
+    """The program's definitions with a county's own figures in front."""
+    return bundled().with_(parameters=Parameters([*bundled().parameters, *own]))

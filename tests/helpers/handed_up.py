@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Engine
 
-from forms.definitions.catalogue import bundled
+from forms.program import bundled
 from forms.schema.form import Body, RecordId
 from sync.change import NO_LINK, Change, Clock, Kind, new_device_id
 from sync.ledger.village_feed import VillageFeed

@@ -65,7 +65,7 @@ def example(book: Book, shown: NoticeExample) -> None:
     for form, bodies in shown.given.items():
         if form == "village":
             continue
-        fields = {field.id: field for field in book.catalogue.form(form).fields}
+        fields = {field.id: field for field in book.definitions.form(form).fields}
         for name, body in bodies.items():
             answers = {f: typed(fields[f], value) for f, value in body.items()}
             book.ledger.write.save([Draft(form, answers, key(form, name))], actor="测试")

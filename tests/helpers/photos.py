@@ -2,7 +2,7 @@
 
 import random
 
-from forms.definitions.catalogue import bundled
+from forms.program import bundled
 from forms.schema.form import RecordId
 from sync.ledger.ledger import Ledger
 from tests.helpers.answers import answers

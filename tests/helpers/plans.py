@@ -8,7 +8,7 @@ from desktop.excel.importing.plan import Plan, build
 from desktop.excel.sheet.headings import headings
 from desktop.excel.sheet.table import recognise
 from desktop.excel.sheet.workbook import read_workbook
-from forms.definitions.catalogue import bundled
+from forms.program import bundled
 from forms.schema.form import Body
 from tests.helpers.sheets import HEADER, CellIn, Rows, person, workbook
 
@@ -19,10 +19,10 @@ SON = person("0001", "韦小明", "子", "1995-08-09", 3)
 
 def plan_of(path: Path) -> Plan:
     """What importing a workbook into an empty book would do."""
-    catalogue = bundled()
-    names = headings(catalogue)
+    definitions = bundled()
+    names = headings(definitions)
     tables = [t for s in read_workbook(path) if (t := recognise(s, names))]
-    return build(tables, known({}), catalogue, 0)
+    return build(tables, known({}), definitions, 0)
 
 
 def planned(tmp_path: Path, rows: Rows, **more: Sequence[str]) -> Plan:

@@ -22,7 +22,7 @@ from tests.helpers.settle import pause
 
 def published(window: MainWindow) -> None:
     """All registers, with a form of the county's own."""
-    if "own_dryer" not in window.context.book.catalogue.forms:
+    if "own_dryer" not in window.context.book.definitions.forms:
         body = SAMPLE.with_name("459999-own.yaml").read_text(encoding="utf-8")
         window.context.book.ledger.packs.take(Published(1, "2026-10-01T00:00:00", "王科长", body))
         window.context.announce({"household"})

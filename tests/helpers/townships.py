@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from desktop.book.book import Book
-from forms.definitions.catalogue import bundled
+from forms.program import bundled
 from forms.schema.device_role import DeviceRole
 from forms.schema.form import RecordId
 from sync.client.enrol import enrol
@@ -57,7 +57,7 @@ def a_clerk(county: RunningCounty, path: Path) -> Book:
     code = a_code(county, TOWNSHIP, DeviceRole.TOWNSHIP)
     book = Book.joining_township(path, county.url, code, PASSPHRASE)
     book.chosen("黄小兰（乡镇）")
-    sync_all(book.ledger.store.engine, book.catalogue, lambda *_: None)
+    sync_all(book.ledger.store.engine, book.definitions, lambda *_: None)
     return book
 
 
@@ -72,4 +72,4 @@ def some_news(village: Ledger, clerk: Book) -> None:
         edit(village, record.id, note="搬到镇上")
     save(village, "household", {"head_name": "韦山里", "hh_no": "0999"})
     sync(village.store)
-    sync_all(clerk.ledger.store.engine, clerk.catalogue, lambda *_: None)
+    sync_all(clerk.ledger.store.engine, clerk.definitions, lambda *_: None)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from forms.definitions.catalogue import bundled
+from forms.program import bundled
 from forms.schema.form import RecordId, Value
 from sync.change import Change
 from sync.ledger.ledger import Ledger

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.types import Message, Scope
 
-from forms.definitions.catalogue import bundled
+from forms.program import bundled
 from sync.county.accounts.accounts import Accounts
 from sync.county.accounts.area import Role
 from sync.county.app import build_app

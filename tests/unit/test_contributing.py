@@ -98,7 +98,7 @@ def scratch(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     made.undo()
 
 
-def load(scratch: Scratch, what: str = "forms.definitions.catalogue") -> str:
+def load(scratch: Scratch, what: str = "forms.definitions.definitions") -> str:
     """What the loader says of the definitions."""
     well, said = scratch.run("-c", f"import {what}; {what}.bundled()")
     assert not well

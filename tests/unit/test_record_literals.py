@@ -14,7 +14,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from build_spec.records import page
-from forms.definitions.catalogue import bundled, load
+from forms.definitions.definitions import load
+from forms.program import bundled
 from forms.schema.form import FormDef
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +44,7 @@ GENERIC = {
     "desktop/ui/pages/people/timeline.py": "tells the records of any form",
     "forms/village/sealed_access.py": "of whom a record of any form is",
     "forms/notices/rows_of_form.py": "rows of any form, a county's own too",
-    "forms/indicators/definition.py": "where a record of any form belongs",
+    "forms/indicators/indicator.py": "where a record of any form belongs",
     "forms/indicators/facts.py": "whom a record of any form is about",
     "forms/reports/count.py": "counts the records of any form",
     "forms/village/view.py": "reads the records of any form",

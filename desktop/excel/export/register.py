@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from desktop.excel.sheet.register_table import HELP, asked_on_paper, called, subject_fields
 from forms.answers.types import TYPES
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 from forms.schema.form import Body, FieldDef, FormDef, RecordId
 from forms.village.view import VillageView
 
@@ -37,13 +37,13 @@ def who_columns(form: FormDef) -> tuple[str, ...]:
 
 
 def workbook_of(
-    form: FormDef, catalogue: Catalogue, view: VillageView, records: Iterable[Body] | None
+    form: FormDef, definitions: Definitions, view: VillageView, records: Iterable[Body] | None
 ) -> bytes:
     """The register as ``.xlsx``.
 
     Args:
         form: Which.
-        catalogue: For words of codes.
+        definitions: For words of codes.
         view: For names.
         records: Bodies to write; None for an empty table.
     """
@@ -62,11 +62,11 @@ def workbook_of(
         sheet.set_column(0, len(who) + len(fields) - 1, 16, cell)
         sheet.freeze_panes(1, min(len(who), 1))
         for row, body in enumerate(records or (), 1):
-            texts = (*_who(form, view, body), *(_text(f, body, catalogue, view) for f in fields))
+            texts = (*_who(form, view, body), *(_text(f, body, definitions, view) for f in fields))
             for place, text in enumerate(texts):
                 sheet.write_string(row, place, text, cell)
         for place, field in enumerate(fields, len(who)):
-            _rule(sheet, place, field, catalogue)
+            _rule(sheet, place, field, definitions)
         _help(book, form, fields)
     return out.getvalue()
 
@@ -89,21 +89,23 @@ def _who(form: FormDef, view: VillageView, body: Body) -> tuple[str, ...]:
     return ()
 
 
-def _text(field: FieldDef, body: Mapping[str, Any], catalogue: Catalogue, view: VillageView) -> str:
+def _text(
+    field: FieldDef, body: Mapping[str, Any], definitions: Definitions, view: VillageView
+) -> str:
     value = body.get(field.id)
     if value is None:
         return ""
     if field.type == "ref":
         return called(view.body(field.form or "", RecordId(str(value))) or {})
-    return TYPES[field.type].write(value, field, catalogue.codes)
+    return TYPES[field.type].write(value, field, definitions.codes)
 
 
-def _rule(sheet: Any, place: int, field: FieldDef, catalogue: Catalogue) -> None:
+def _rule(sheet: Any, place: int, field: FieldDef, definitions: Definitions) -> None:
     """A list to choose from where the answers are few."""
     if field.type == "yesno":
         words = ["是", "否"]
     elif field.type == "choice":
-        words = [zh for _, zh in catalogue.codes.items(field.codes or "")]
+        words = [zh for _, zh in definitions.codes.items(field.codes or "")]
     else:
         return
     if len(",".join(words)) <= LONGEST_LIST:

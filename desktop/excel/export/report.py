@@ -4,7 +4,7 @@ import io
 from itertools import groupby
 from typing import Any
 
-from forms.reports.definition import Cell, ReportTable
+from forms.reports.report_table import Cell, ReportTable
 
 LANDSCAPE_FROM = 9
 A3_FROM = 18

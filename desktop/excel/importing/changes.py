@@ -8,7 +8,7 @@ from desktop.excel.sheet.cells import text_of
 from desktop.excel.sheet.register_table import WHO
 from desktop.excel.sheet.rows import Row
 from forms.answers.types import TYPES
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 from forms.privacy.masking import HIDDEN, screen
 from forms.schema.code_list import Codes
 from forms.schema.form import Body, FieldDef, FormDef, Value
@@ -74,21 +74,21 @@ def on_screen(text: str, field: FieldDef) -> str:
     return text if shown == HIDDEN else shown
 
 
-def field_of(catalogue: Catalogue, target: str) -> FieldDef | None:
+def field_of(definitions: Definitions, target: str) -> FieldDef | None:
     """The question behind ``form.field``; None for a column that feeds none."""
     form, _, name = target.partition(".")
-    return catalogue.form(form).field(name) if form in catalogue.forms else None
+    return definitions.form(form).field(name) if form in definitions.forms else None
 
 
 def differences(
-    first: Row, second: Row, catalogue: Catalogue, apart: Container[str] = WHO
+    first: Row, second: Row, definitions: Definitions, apart: Container[str] = WHO
 ) -> list[Difference]:
     """Where two rows that say the same thing differ.
 
     Args:
         first: The row that stands first.
         second: The other.
-        catalogue: For what must be covered on the screen.
+        definitions: For what must be covered on the screen.
         apart: Targets that are not compared: those by which the rows were found to say the same.
     """
     before, after = _cells(first, apart), _cells(second, apart)
@@ -97,7 +97,7 @@ def differences(
         one, other = before.get(column, _NO_CELL), after.get(column, _NO_CELL)
         same = one.read == other.read if one.read and other.read else one.text == other.text
         if not same:
-            field = field_of(catalogue, one.target or other.target)
+            field = field_of(definitions, one.target or other.target)
             texts = [on_screen(c.text, field) if field else c.text for c in (one, other)]
             heading = other.heading or one.heading
             found.append(

@@ -11,7 +11,7 @@ from desktop.excel.importing.changes import changes
 from desktop.excel.importing.existing import Known
 from desktop.excel.sheet.register_table import called
 from desktop.excel.sheet.rows import Row
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 from forms.definitions.validation import Proven, prove
 from forms.schema.form import Body, FieldDef, RecordId, Value
 from sync.change import new_record_id
@@ -26,7 +26,7 @@ class Making:
     """The drafts of one import as they grow.
 
     Attributes:
-        catalogue: The forms.
+        definitions: The forms.
         known: The book's snapshot.
         drafts: What is to be saved, in an order in which references point backwards.
         owners: ``Row.no`` that each draft counts for, by index of the draft.
@@ -36,7 +36,7 @@ class Making:
         hh_nos: Household numbers in use.
     """
 
-    catalogue: Catalogue
+    definitions: Definitions
     known: Known
     day: date | None = None
     drafts: list[Draft] = field(default_factory=list)
@@ -98,7 +98,7 @@ class Making:
         if old is not None:
             if old in (body, proven):
                 return known
-            definition, codes = self.catalogue.form(form), self.catalogue.codes
+            definition, codes = self.definitions.form(form), self.definitions.codes
             self.changed[row.no] += changes(definition, old, proven, codes, self._named)
         record = known or new or self.new_id()
         self.drafts.append(Draft(form, proven, record))
@@ -120,7 +120,7 @@ class Making:
             target = f"{form}.{name}"
             if name not in proven and target in row.answers:
                 row.warn(
-                    target, NOT_ASKED.format(label=self.catalogue.form(form).field(name).label)
+                    target, NOT_ASKED.format(label=self.definitions.form(form).field(name).label)
                 )
 
     def _named(self, form: str, record: Value) -> str:
@@ -132,8 +132,8 @@ class Making:
         self, form: str, body: dict[str, Value], old: Body | None, row: Row
     ) -> Proven | None:
         """Check a body as the ledger will; take back what is refused, in place."""
-        definition = self.catalogue.form(form)
-        problems, proven = prove(definition, body, self.catalogue, self.day)
+        definition = self.definitions.form(form)
+        problems, proven = prove(definition, body, self.definitions, self.day)
         for problem in problems:
             row.warn(f"{form}.{problem.field}", problem.zh)
             if problem.warn:
@@ -144,14 +144,14 @@ class Making:
             if old and problem.field in old:
                 body[problem.field] = old[problem.field]
         if proven is None:
-            _, proven = prove(definition, body, self.catalogue, self.day)
+            _, proven = prove(definition, body, self.definitions, self.day)
         return proven
 
     def better(self, form: str, old: Body, new: Mapping[str, Value]) -> dict[str, Value]:
         """The old body with what the new answers add."""
         dates = self._dates.get(form)
         if dates is None:
-            fields: Sequence[FieldDef] = self.catalogue.form(form).fields
+            fields: Sequence[FieldDef] = self.definitions.form(form).fields
             dates = self._dates[form] = frozenset(f.id for f in fields if f.type == "date")
         body = dict(old)
         for name, value in new.items():

@@ -66,18 +66,20 @@ def prepare(book: Book, path: Path, form: str = "") -> Plan:
 def _prepare(book: Book, path: Path, form: str) -> Plan:
     """Read, recognise and plan."""
     if form and form != ROSTER:
-        prove_register(book.catalogue.form(form))
+        prove_register(book.definitions.form(form))
     sheets = read_workbook(path)
     if not any(cell != "" for sheet in sheets for row in sheet.rows for cell in row):
         raise WorkbookEmpty
-    names = headings(book.catalogue)
+    names = headings(book.definitions)
     tables = [table for sheet in sheets if (table := recognise(sheet, names))]
     mark = book.ledger.store.revision
     if form != ROSTER and (register := _register(book, sheets, tables, form)):
         kind, tables = register
-        plan = build_register(kind, tables, known(book.ledger.read.bodies()), book.catalogue, mark)
+        plan = build_register(
+            kind, tables, known(book.ledger.read.bodies()), book.definitions, mark
+        )
     elif tables:
-        plan = build(tables, known(book.ledger.read.bodies()), book.catalogue, mark)
+        plan = build(tables, known(book.ledger.read.bodies()), book.definitions, mark)
     else:
         raise HeaderMissing
     return plan.telling(_unread(sheets, tables))
@@ -110,8 +112,8 @@ def _register(
 
     A sheet is a register when it brings more of one form's own answers than a roster would.
     """
-    only = book.catalogue.form(form) if form else None
-    found = [r for sheet in sheets if (r := best_register(sheet, book.catalogue, only))]
+    only = book.definitions.form(form) if form else None
+    found = [r for sheet in sheets if (r := best_register(sheet, book.definitions, only))]
     if not found:
         return None
     best = max(found, key=lambda register: register.own)
@@ -151,7 +153,7 @@ def _formers(plan: Plan, today: date | None) -> Iterator[Draft]:
     for draft in plan.drafts:
         before = plan.known.bodies.get(draft.form, {}).get(draft.id) if draft.id else None
         if draft.form in SUBJECTS and before is not None and draft.id is not None:
-            form = plan.catalogue.form(draft.form)
+            form = plan.definitions.form(draft.form)
             fields = changed(form, before, draft.answers)
             for body in past_answers(draft.id, draft.form, before, fields, day):
                 yield Draft(FORM, body)
@@ -186,8 +188,8 @@ def replan(plan: Plan, mapping: Mapping[str, str | None]) -> Plan:
             raise MappingWrong(what="有两列对应到同一个项目")
         tables.append(replace(table, columns=columns))
     if plan.form:
-        form = plan.catalogue.form(plan.form)
-        made = build_register(form, tables, plan.known, plan.catalogue, plan.mark)
+        form = plan.definitions.form(plan.form)
+        made = build_register(form, tables, plan.known, plan.definitions, plan.mark)
     else:
-        made = build(tables, plan.known, plan.catalogue, plan.mark)
+        made = build(tables, plan.known, plan.definitions, plan.mark)
     return made.telling(plan.more)

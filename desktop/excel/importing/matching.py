@@ -25,7 +25,7 @@ from desktop.excel.sheet.headings import (
     SERIAL,
 )
 from desktop.excel.sheet.rows import Row
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 from forms.schema.form import Body, RecordId
 
 _OTHER_NUMBER = (
@@ -217,7 +217,7 @@ _ONE_HEAD_MEMBER: Final = (
 )
 
 
-def set_doubles_aside(groups: Mapping[int, Sequence[Row]], catalogue: Catalogue) -> None:
+def set_doubles_aside(groups: Mapping[int, Sequence[Row]], definitions: Definitions) -> None:
     """Set rows aside that repeat a person of the import; the first one stays.
 
     A household whose only head is such a repetition is set aside as a whole: its people would
@@ -233,24 +233,26 @@ def set_doubles_aside(groups: Mapping[int, Sequence[Row]], catalogue: Catalogue)
             and (first := numbers.setdefault(number, row)) is not row
         ]
         for row, first in doubles:
-            _set_aside(row, first, rows, catalogue)
-        _same_in_household([row for row in rows if not row.aside], catalogue)
+            _set_aside(row, first, rows, definitions)
+        _same_in_household([row for row in rows if not row.aside], definitions)
 
 
-def _set_aside(row: Row, first: Row, rows: Sequence[Row], catalogue: Catalogue) -> None:
+def _set_aside(row: Row, first: Row, rows: Sequence[Row], definitions: Definitions) -> None:
     """Set a repeated person aside, with the household when nobody else heads it."""
     where = first.cell(ID_NUMBER)
     rest = [other for other in rows if other is not row and not other.aside]
     headless = row.is_head and not any(other.is_head for other in rest)
     if first.group == row.group or not (headless and rest):
-        row.set_aside(ID_NUMBER, _TWICE.format(cell=where, differences=_but(first, row, catalogue)))
+        row.set_aside(
+            ID_NUMBER, _TWICE.format(cell=where, differences=_but(first, row, definitions))
+        )
         return
     row.set_aside(ID_NUMBER, _ONE_HEAD.format(cell=where))
     for other in rest:
         other.set_aside(NAME, _ONE_HEAD_MEMBER.format(cell=where))
 
 
-def _same_in_household(rows: Sequence[Row], catalogue: Catalogue) -> None:
+def _same_in_household(rows: Sequence[Row], definitions: Definitions) -> None:
     """Set aside who repeats a person of the household without a number of his own."""
     seen: dict[tuple[str, str, str], Row] = {}
     for row in rows:
@@ -258,11 +260,11 @@ def _same_in_household(rows: Sequence[Row], catalogue: Catalogue) -> None:
         first = seen.setdefault(marks, row) if marks[1] else row
         numbered = row.text(ID_NUMBER) and first.text(ID_NUMBER)
         if first is not row and not numbered:
-            but = _but(first, row, catalogue)
+            but = _but(first, row, definitions)
             row.set_aside(NAME, _TWICE_NAMELESS.format(cell=first.cell(NAME), differences=but))
 
 
-def _but(first: Row, row: Row, catalogue: Catalogue) -> str:
+def _but(first: Row, row: Row, definitions: Definitions) -> str:
     """Where two rows about one person differ, in words."""
-    found = differences(first, row, catalogue, (SERIAL, ID_NUMBER))
+    found = differences(first, row, definitions, (SERIAL, ID_NUMBER))
     return f"，但{told(found)}" if found else ""

@@ -38,7 +38,7 @@ from desktop.excel.sheet.rows import (
     sharpen_birth,
 )
 from desktop.excel.sheet.table import Table
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 from sync.store.values import Draft
 
 KIND: Final = "农户花名册"
@@ -115,7 +115,7 @@ class Plan:
         targets: Every ``form.field`` a column may feed, with its Chinese name.
         tables: What was recognised; ``replan`` starts from it.
         known: The book's snapshot; ``replan`` starts from it.
-        catalogue: The forms.
+        definitions: The forms.
         form: The form of a register; empty for a roster.
         more: What there is to say about the workbook beside the tables.
     """
@@ -130,7 +130,7 @@ class Plan:
     targets: tuple[tuple[str, str], ...]
     tables: tuple[Table, ...]
     known: Known
-    catalogue: Catalogue
+    definitions: Definitions
     form: str = ""
     more: tuple[Issue, ...] = ()
 
@@ -145,37 +145,37 @@ class Plan:
         return {column.key: column.target for column in self.columns}
 
 
-def build(tables: Sequence[Table], known: Known, catalogue: Catalogue, mark: int) -> Plan:
+def build(tables: Sequence[Table], known: Known, definitions: Definitions, mark: int) -> Plan:
     """Work an import out.
 
     Args:
         tables: What was recognised on the sheets.
         known: The book's snapshot.
-        catalogue: The forms.
+        definitions: The forms.
         mark: State of the ledger the snapshot was taken on.
 
     Raises:
         WorkbookEmpty: There is nobody below the headers.
     """
-    names = headings(catalogue)
+    names = headings(definitions)
     found = rosters(tables)
-    rows, skipped, restart = _read(found, CellReader(catalogue))
+    rows, skipped, restart = _read(found, CellReader(definitions))
     if not rows:
         raise WorkbookEmpty
     groups: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
         groups[row.group].append(row)
     _complete(groups)
-    set_doubles_aside(groups, catalogue)
+    set_doubles_aside(groups, definitions)
     _question_heads(groups)
     matches = match(groups, known)
     day = next((table.day for table in tables if table.day), None)
-    making = Making(catalogue, known, day)
+    making = Making(definitions, known, day)
     make(groups, matches, making)
     planned = in_order(found, rows, _planned(rows, matches, making), skipped)
     return Plan(
         KIND, day, mapped(found, names), planned, account(planned, found, making, restart),
-        tuple(making.drafts), mark, tuple(names.labels.items()), tuple(tables), known, catalogue,
+        tuple(making.drafts), mark, tuple(names.labels.items()), tuple(tables), known, definitions,
     )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ from desktop.excel.sheet.rows import (
     rosters,
 )
 from desktop.excel.sheet.table import Table, is_closing
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 from forms.definitions.validation import relevant_fields
 from forms.schema.form import Body, FieldDef, FormDef, RecordId, Value
 
@@ -129,7 +129,7 @@ _NO_SUCH: Final = "台账里没有「{name}」，或者不止一个，这一项�
 
 
 def build_register(
-    form: FormDef, tables: Sequence[Table], known: Known, catalogue: Catalogue, mark: int
+    form: FormDef, tables: Sequence[Table], known: Known, definitions: Definitions, mark: int
 ) -> Plan:
     """Work the import of a register out.
 
@@ -137,18 +137,18 @@ def build_register(
         form: What it is.
         tables: Where it stands; its columns say what feeds what.
         known: The book's snapshot.
-        catalogue: The forms.
+        definitions: The forms.
         mark: State of the ledger the snapshot was taken on.
 
     Raises:
         WorkbookEmpty: There is nothing below the headers.
     """
     found = rosters(tables)
-    names = headings_for(form, headings(catalogue))
-    reader = CellReader(catalogue)
+    names = headings_for(form, headings(definitions))
+    reader = CellReader(definitions)
     rows, skipped = _read_all(found, reader)
     day = next((table.day for table in tables if table.day), None)
-    making = Making(catalogue, known, day)
+    making = Making(definitions, known, day)
     outcomes = _Register(form, known, making).make(rows)
     planned = in_order(
         found,
@@ -164,7 +164,7 @@ def build_register(
     )  # fmt: skip
     return Plan(
         form.title, day, mapped(found, names), planned, account(planned, found, making),
-        tuple(making.drafts), mark, tuple(names.labels.items()), tuple(tables), known, catalogue,
+        tuple(making.drafts), mark, tuple(names.labels.items()), tuple(tables), known, definitions,
         form.id,
     )  # fmt: skip
 
@@ -298,8 +298,8 @@ class _Register:
         self, row: Row, answers: Mapping[str, Value], fitting: Sequence[Candidate]
     ) -> Outcome:
         """What becomes of a row whose record another row speaks of, or that may be of several."""
-        catalogue = self.making.catalogue
-        others = [(one.row, differences(one.row, row, catalogue)) for one in fitting if one.row]
+        definitions = self.making.definitions
+        others = [(one.row, differences(one.row, row, definitions)) for one in fitting if one.row]
         twin = next((other for other, found in others if not found), None)
         free = [one for one in fitting if one.row is None]
         if twin is not None and twin.aside:
@@ -389,7 +389,7 @@ class _Register:
             self._names[form] = names
         found = self._names[form].get(name)
         if found is None:
-            title = self.making.catalogue.form(form).title if form else ""
+            title = self.making.definitions.form(form).title if form else ""
             row.warn(target, _NO_SUCH.format(name=name, form=title))
         return found
 

@@ -25,7 +25,7 @@ from desktop.excel.sheet.headings import HAMLET, HEAD_NAME, HH_NO, ID_NUMBER, NA
 from forms.answers.dates import EARLIEST, LATEST
 from forms.answers.id_number import looks_damaged
 from forms.answers.types import TYPES
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 from forms.errors import Unreadable
 from forms.schema.form import FieldDef, Value
 
@@ -73,8 +73,8 @@ NO_NUMBER: Final = Reading(None, MISSING_NUMBER)
 class CellReader:
     """Reads the cells of a roster's columns."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+    def __init__(self, definitions: Definitions) -> None:
+        self._catalogue = definitions
         self._id_number = self._field(ID_NUMBER)
         self._memo: dict[str, dict[object, Reading]] = {}
         self._special: dict[str, Callable[[Cell], Reading]] = {

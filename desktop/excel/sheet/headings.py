@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from desktop.excel.sheet.cells import squeezed
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 from forms.schema.form import Disclosure, FieldDef, FormDef
 
 SERIAL: Final = "sheet.serial"
@@ -100,9 +100,9 @@ def key_of(heading: str) -> str:
     return _NOISE.sub("", squeezed(heading)).lower()
 
 
-def headings(catalogue: Catalogue) -> Headings:
+def headings(definitions: Definitions) -> Headings:
     """All headings a roster may use; of forms that share one the earlier form has it."""
-    fed = [form for form in catalogue.forms.values() if form.register.imports.sheet.is_roster]
+    fed = [form for form in definitions.forms.values() if form.register.imports.sheet.is_roster]
     labels = {SERIAL: SERIALS[0]}
     within = {form.id: _own_headings(form, labels) for form in fed}
     anywhere: dict[str, str] = {key_of(name): SERIAL for name in SERIALS}

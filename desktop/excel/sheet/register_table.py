@@ -24,7 +24,7 @@ from desktop.excel.sheet.headings import (
 )
 from desktop.excel.sheet.table import Table, with_day
 from desktop.excel.sheet.workbook import Sheet
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 from forms.schema.form import SUBJECTS, Body, Disclosure, FieldDef, FormDef
 
 WHO: Final = (SERIAL, NAME, ID_NUMBER, BIRTH, HEAD_NAME, HH_NO, HAMLET)
@@ -35,9 +35,9 @@ ENOUGH: Final = 2
 """Headings of a form's own that make a register."""
 
 
-def importable(catalogue: Catalogue) -> list[FormDef]:
+def importable(definitions: Definitions) -> list[FormDef]:
     """The forms a register sheet may fill; each states its ``key``."""
-    return [form for form in catalogue.forms.values() if form.register.imports.sheet.is_register]
+    return [form for form in definitions.forms.values() if form.register.imports.sheet.is_register]
 
 
 def asked_on_paper(field: FieldDef) -> bool:
@@ -100,20 +100,20 @@ def headings_for(form: FormDef, roster: Headings) -> Headings:
 
 
 def best_register(
-    sheet: Sheet, catalogue: Catalogue, only: FormDef | None = None
+    sheet: Sheet, definitions: Definitions, only: FormDef | None = None
 ) -> Register | None:
     """The form that the header of a sheet speaks of most; None when it speaks of none.
 
     Args:
         sheet: The sheet.
-        catalogue: The forms.
+        definitions: The forms.
         only: Read it as this form, however few of its headings there are.
     """
     if sheet.name == HELP:
         return None
-    forms = [only] if only else importable(catalogue)
+    forms = [only] if only else importable(definitions)
     least = 1 if only else ENOUGH
-    roster = headings(catalogue)
+    roster = headings(definitions)
     names = [headings_for(form, roster) for form in forms]
     any_form = Headings({key: t for one in names for key, t in one.anywhere.items()}, {}, {})
     possible = [h for h in headers(sheet) if _speaks(h, any_form, least)]

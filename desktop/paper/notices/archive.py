@@ -14,10 +14,11 @@ from desktop.paper.notices.compose import compose
 from desktop.paper.pdf import render
 from desktop.paper.preview import joined, page_count
 from desktop.paper.report_sheet import render_report
+from forms.definitions.report import ReportColumn, ReportDef
 from forms.errors import CunjiError
 from forms.notices.lifecycle import Life, lives, printed_day
 from forms.notices.posting_days import quarter_start
-from forms.reports.definition import ReportColumn, ReportDef, ReportTable
+from forms.reports.report_table import ReportTable
 from forms.schema.deadline import first_of
 from forms.schema.partial_date import as_written
 
@@ -74,7 +75,7 @@ def archive(book: "Book", first: date, last: date) -> bytes:
     """
     found = [
         _filed(book, life)
-        for life in lives(book.view(), last, book.parameters)
+        for life in lives(book.view(), last, book.definitions)
         if (posted := first_of(life.posting.posted_day)) is not None and first <= posted <= last
     ]
     if not found:

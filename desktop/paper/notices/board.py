@@ -75,7 +75,7 @@ def board(book: "Book", day: date) -> list[BoardSheet]:
     """
     found = [
         BoardSheet(life, is_stale(book, life))
-        for life in lives(book.view(), day, book.parameters)
+        for life in lives(book.view(), day, book.definitions)
         if life.stage not in OVER
     ]
     return sorted(found, key=_rank)
@@ -135,7 +135,7 @@ def evidence_facts(book: "Book", posting: Posting) -> list[tuple[str, str]]:
     digest = posting.digest or ""
     return [
         ("公示", posting.title or ""),
-        ("种类", book.catalogue.codes.label("notice_kind", posting.kind)),
+        ("种类", book.definitions.codes.label("notice_kind", posting.kind)),
         ("编号", posting.number or ""),
         (DIGEST, " ".join(digest[i : i + 4] for i in range(0, len(digest), 4))),
         ("张贴地点", posting.place or ""),

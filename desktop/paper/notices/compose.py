@@ -40,14 +40,14 @@ def compose(book: "Book", kind: str, day: date, posted_on: date | None = None) -
         TooTelling: A row would give more than one hint besides name and hamlet.
         ApprovalMissing: The county allows this only with somebody's approval.
     """
-    notices = book.catalogue.notices
+    notices = book.definitions.notices
     definition = notices.get(kind)
     if definition is None:
         raise UnknownNotice(kind=kind, known="、".join(notices))
-    found = notice_rows(definition, book.view(), day, book.parameters, book.catalogue)
+    found = notice_rows(definition, book.view(), day, book.definitions)
     if not found.rows:
         raise NothingToPost(day=zh_date(day), title=definition.title)
-    days = count_days(definition, posted_on or day, book.parameters)
+    days = count_days(definition, posted_on or day, book.definitions)
     gate = Gate(book, definition, days.posted_on)
     imprint = Imprint.of(book.village, definition, days, gate.issuer)
     told = number(imprint.village, kind, days.posted_on)

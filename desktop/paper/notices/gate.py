@@ -46,14 +46,14 @@ class Gate:
     @property
     def columns(self) -> tuple[NoticeColumn, ...]:
         """The columns with the masks this county wants."""
-        return columns_in(self._definition, self._book.parameters, self._day)
+        return columns_in(self._definition, self._book.definitions, self._day)
 
     @property
     def issuer(self) -> Issuer:
         """Who announces: where the county has handed confirming down, the township."""
         if self._definition.issuer is not Issuer.CONFIRMER:
             return self._definition.issuer
-        by = self._book.parameters.get("aid_confirmed_by", self._day)
+        by = self._book.definitions.parameters.get("aid_confirmed_by", self._day)
         return Issuer.TOWNSHIP if by == Issuer.TOWNSHIP else Issuer.COUNTY
 
     def need_approval(self, number: str) -> None:
@@ -62,7 +62,9 @@ class Gate:
         Raises:
             ApprovalMissing: Nobody has.
         """
-        forbidden = self._book.parameters.get("notice_amounts_forbidden", self._day) is True
+        forbidden = (
+            self._book.definitions.parameters.get("notice_amounts_forbidden", self._day) is True
+        )
         amounts = any(column.id in AMOUNTS for column in self._definition.columns)
         if not (forbidden and amounts and self._definition.aid):
             return
@@ -127,9 +129,9 @@ def approve(book: "Book", kind: str, posted_on: date, approver: str, reason: str
         UnknownNotice: There is no such kind.
         ApprovalEmpty: Name or reason is missing.
     """
-    definition = book.catalogue.notices.get(kind)
+    definition = book.definitions.notices.get(kind)
     if definition is None:
-        raise UnknownNotice(kind=kind, known="、".join(book.catalogue.notices))
+        raise UnknownNotice(kind=kind, known="、".join(book.definitions.notices))
     if not approver.strip() or not reason.strip():
         raise ApprovalEmpty
     told = number(book.village.name or "本村", kind, posted_on)

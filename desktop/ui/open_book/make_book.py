@@ -100,7 +100,7 @@ def _join_area(answers: FirstAnswers, join: Joining, step: Progress) -> "Book":
     )
     book.chosen(answers.actor)
     ledger = book.ledger
-    told = sync_all(ledger.store.engine, ledger.catalogue, lambda what, *_: step(what))
+    told = sync_all(ledger.store.engine, ledger.store.program, lambda what, *_: step(what))
     bad = [one for one in told if one.result is None]
     answers.join_ended = (
         f"{len(told)} 个村里有 {len(bad)} 个没有接完，打开后按「全部同步」再试。"

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCompleter, QLineEdit
 from typing_extensions import override
 
 from desktop.ui.fields.pinyin import matches
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 
 SHOWN_AT_MOST = 60
 _TOWN_DIGITS = 9
@@ -36,12 +36,12 @@ class Township:
         return f"{self.prefecture} {self.county} {self.name}　{self.code}"
 
 
-def townships(catalogue: Catalogue) -> list[Township]:
+def townships(definitions: Definitions) -> list[Township]:
     """Every township of the bundled lists, in the order of their codes."""
-    place = dict(catalogue.codes.items("gx_division6"))
+    place = dict(definitions.codes.items("gx_division6"))
     return [
         Township(code, name, place.get(code[:6], ""), place.get(code[:4] + "00", ""))
-        for code, name in sorted(catalogue.codes.items("gx_town9"))
+        for code, name in sorted(definitions.codes.items("gx_town9"))
         if len(code) == _TOWN_DIGITS
     ]
 
@@ -76,9 +76,9 @@ class VillagePicker(QLineEdit):
     picked = Signal(object)
     """The ``Township`` chosen."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, definitions: Definitions) -> None:
         super().__init__()
-        self._towns = townships(catalogue)
+        self._towns = townships(definitions)
         self._found: list[Township] = []
         self._model = QStringListModel(self)
         completer = QCompleter(self._model, self)

@@ -10,7 +10,7 @@ from desktop.ui.open_book.village_picker import Township, VillagePicker
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import Card, button, label
 from desktop.ui.widgets.labelled import Entry, line
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 
 _CODE_DIGITS = 12
 
@@ -24,9 +24,9 @@ class VillageStep(FirstRunStep):
 
     join_wanted = Signal()
 
-    def __init__(self, answers: FirstAnswers, catalogue: Catalogue) -> None:
+    def __init__(self, answers: FirstAnswers, definitions: Definitions) -> None:
         super().__init__(answers)
-        self.picker = VillagePicker(catalogue)
+        self.picker = VillagePicker(definitions)
         self.picker.picked.connect(self._picked)
         self.name = line("如：板岭村", longest=50)
         self.code = line("12 位数字", longest=20)

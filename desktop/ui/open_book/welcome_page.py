@@ -23,7 +23,7 @@ from desktop.ui.page.page import StartScreen
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import Card, button, icon_label, label, scroll
 from forms.answers.id_region import COUNTY
-from forms.definitions.catalogue import bundled
+from forms.program import bundled
 
 if TYPE_CHECKING:
     from desktop.book.book import Book

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def found(reading: "RecordText", day: date) -> dict[RecordId, tuple[str, ...]]:
     """Sentences by the record to begin with; call on the ledger thread for a whole village."""
     told: dict[RecordId, tuple[str, ...]] = {}
-    for one in inconsistencies(reading.view, day, reading.catalogue.forms):
+    for one in inconsistencies(reading.view, day, reading.definitions):
         told[one.record] = (*told.get(one.record, ()), one.zh)
     return told
 

@@ -116,7 +116,7 @@ class PageContext(QObject):
             forms: The forms they are of; empty where it may be any.
         """
         self.reading.forget()
-        self.written.emit(frozenset(forms or self.book.catalogue.forms))
+        self.written.emit(frozenset(forms or self.book.definitions.forms))
 
     def _written(
         self,

@@ -12,7 +12,7 @@ from forms.village.sealed_access import is_minor, is_sealed, subject_of
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
-    from forms.definitions.catalogue import Catalogue
+    from forms.definitions.definitions import Definitions
     from forms.rules.lists import Derived
     from forms.village.view import VillageView
 
@@ -42,9 +42,9 @@ class RecordText:
         """Records whose shut answers somebody opened with a reason, in this sitting."""
 
     @property
-    def catalogue(self) -> "Catalogue":
+    def definitions(self) -> "Definitions":
         """The forms, with what the county published."""
-        return self.book.catalogue
+        return self.book.definitions
 
     def forget(self) -> None:
         """Something was written: read again when asked again."""
@@ -71,7 +71,7 @@ class RecordText:
 
     def form(self, form_id: str) -> FormDef:
         """A form definition."""
-        return self.catalogue.form(form_id)
+        return self.definitions.form(form_id)
 
     def form_of(self, record: RecordId) -> str | None:
         """Which form a live record has; None when there is no such record."""
@@ -101,7 +101,7 @@ class RecordText:
             return ""
         if field.type == "ref":
             return self.name(RecordId(str(value)))
-        written = TYPES[field.type].write(value, field, self.catalogue.codes)
+        written = TYPES[field.type].write(value, field, self.definitions.codes)
         return f"{written} {field.unit}".strip() if field.unit else written
 
     def masked(self, field: FieldDef, value: Value | None) -> str:
@@ -182,14 +182,14 @@ class RecordText:
 
         key = (list_id, day)
         if key not in self._derived:
-            self._derived[key] = derive(list_id, self.view, day, self.book.parameters)
+            self._derived[key] = derive(list_id, self.view, day, self.book.definitions)
         return self._derived[key]
 
     @cached_property
     def _forms(self) -> dict[RecordId, str]:
         return {
             record: form_id
-            for form_id in self.catalogue.forms
+            for form_id in self.definitions.forms
             for record in self.view.records(form_id)
         }
 

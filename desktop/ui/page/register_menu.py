@@ -6,22 +6,22 @@ from PySide6.QtWidgets import QMenu, QPushButton
 
 from desktop.ui.theme import icons
 from desktop.ui.widgets.basics import button, set_key
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 from forms.schema.form import FormDef
 from forms.village.past_answers import FORM
 
 
-def grouped(catalogue: Catalogue) -> dict[str, list[FormDef]]:
-    """Every form of the catalogue once, by title of its group, in the order people see."""
+def grouped(definitions: Definitions) -> dict[str, list[FormDef]]:
+    """Every form of the definitions once, by title of its group, in the order people see."""
     found: dict[str, list[FormDef]] = {}
-    for form in catalogue.forms.values():
+    for form in definitions.forms.values():
         found.setdefault(form.register.group, []).append(form)
     return found
 
 
-def about(catalogue: Catalogue, subject: str) -> Iterator[tuple[str, list[FormDef]]]:
+def about(definitions: Definitions, subject: str) -> Iterator[tuple[str, list[FormDef]]]:
     """The forms that ask for a person (or household) and may be started from its page."""
-    for title, forms in grouped(catalogue).items():
+    for title, forms in grouped(definitions).items():
         fitting = [
             form for form in forms
             if form.id not in (subject, FORM)
@@ -31,18 +31,20 @@ def about(catalogue: Catalogue, subject: str) -> Iterator[tuple[str, list[FormDe
             yield title, fitting
 
 
-def register_button(catalogue: Catalogue, subject: str, ask: Callable[[str], None]) -> QPushButton:
+def register_button(
+    definitions: Definitions, subject: str, ask: Callable[[str], None]
+) -> QPushButton:
     """A button whose menu offers every register about the subject.
 
     Args:
-        catalogue: The forms.
+        definitions: The forms.
         subject: ``person`` or ``household``.
         ask: Given the form that was chosen.
     """
     made = button("登记…", lambda: None, icon="plus", kind="plain", tip="登记其他情况")
     set_key(made, "Ctrl+Shift+N")
     menu = QMenu(made)
-    for title, forms in about(catalogue, subject):
+    for title, forms in about(definitions, subject):
         menu.addSection(title)
         for form in forms:
             picture = icons.icon(form.register.icon, "pine")

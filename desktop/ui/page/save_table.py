@@ -11,7 +11,7 @@ from desktop.ui.page import printing
 from desktop.ui.page.page import PageContext
 
 if TYPE_CHECKING:
-    from forms.reports.definition import ReportTable
+    from forms.reports.report_table import ReportTable
 
 
 def save_table(

@@ -39,7 +39,7 @@ def open_shut(
     if not fields or record in reading.opened:
         then()
         return
-    known = reading.catalogue.forms.get(form_id)
+    known = reading.definitions.forms.get(form_id)
     answer = _why(context, parent, fields, known)
     if answer is None or not may_open(answer[0], known):
         return
@@ -62,7 +62,7 @@ def _why(
     context: PageContext, parent: QWidget, fields: Sequence[FieldDef], form: FormDef | None
 ) -> tuple[str, str, str] | None:
     """In which role somebody looks, the code of the reason and its detail; None for not at all."""
-    codes = context.reading.catalogue.codes
+    codes = context.reading.definitions.codes
     names = "、".join(dict.fromkeys(field.label for field in fields))
     ask = dialogs.Reason(
         "查看封存内容",

@@ -17,7 +17,7 @@ from desktop.ui.widgets.basics import Card, button, empty, label, pill
 from desktop.ui.widgets.labelled import DayEdit, Entry, choice
 
 if TYPE_CHECKING:
-    from forms.reports.definition import ReportTable
+    from forms.reports.report_table import ReportTable
 
 PAUSE_MS = 250
 SIDE_WIDTH = 320
@@ -35,7 +35,9 @@ class ReportPage(Page):
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self._make)
-        self.kind = choice([(kind, f"{kind}　{title}") for kind, title in titles()])
+        self.kind = choice(
+            [(kind, f"{kind}　{title}") for kind, title in titles(context.book.definitions)]
+        )
         self.as_of = DayEdit("截至日")
         self.as_of.put(context.today())
         self.outside = QCheckBox("对外：一至二人的数隐去")
@@ -88,7 +90,7 @@ class ReportPage(Page):
         if record is not None:
             self.open_record.emit(record)
             return
-        preset = proposal(view, day, self.context.book.parameters)
+        preset = proposal(view, day, self.context.book.definitions)
         self.go.emit("form", FormAsk(FORM, preset=preset))
 
     def _arrange(self) -> None:

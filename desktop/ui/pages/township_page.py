@@ -87,7 +87,7 @@ class TownshipPage(ListPage["VillageLine"]):
         def work(step: Step) -> "list[Told]":
             from sync.client.township import sync_all
 
-            return sync_all(ledger.store.engine, ledger.catalogue, step, step.cancelled)
+            return sync_all(ledger.store.engine, ledger.store.program, step, step.cancelled)
 
         self.busy.show()
         self.all.setEnabled(False)
@@ -104,7 +104,7 @@ class TownshipPage(ListPage["VillageLine"]):
             from sync.client.township import rejoin
 
             step("正在向县里登记")
-            rejoin(ledger.store.engine, ledger.catalogue, url, code, certificate=certificate)
+            rejoin(ledger.store.engine, ledger.store.program, url, code, certificate=certificate)
 
         self.context.run(work, done=self._rejoined, failed=self._failed)
 

@@ -26,7 +26,7 @@ from typing_extensions import override
 from desktop.ui.theme.theme import Fonts, colour, px
 
 if TYPE_CHECKING:
-    from forms.indicators.definition import HamletRow
+    from forms.indicators.indicator import HamletRow
 
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | _MIDDLE

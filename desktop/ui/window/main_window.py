@@ -43,7 +43,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.context = context
         self._pages: dict[str, Page] = {}
-        self._catalogue = context.book.catalogue
+        self._catalogue = context.book.definitions
         self._outdated: list[Page] = []
         self._trail: list[tuple[str, object]] = []
         self._closing = False
@@ -208,8 +208,8 @@ class MainWindow(QMainWindow):
     def _written(self, forms: frozenset[str]) -> None:
         if "village" in forms:
             self._name_village()
-        if self._catalogue is not self.context.book.catalogue:
-            self._catalogue = self.context.book.catalogue
+        if self._catalogue is not self.context.book.definitions:
+            self._catalogue = self.context.book.definitions
             self._outdated = list(self._pages.values())
         if self.page is not None:
             self.page.changed(forms)

@@ -41,5 +41,5 @@ class SearchBox(SuggestLine):
         self.opened.emit(record)
 
     def _picture(self, form: str) -> QPixmap:
-        known = self._reading.catalogue.forms.get(form)
+        known = self._reading.definitions.forms.get(form)
         return icons.pixmap(known.register.icon if known else "book", 20, "pine")

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 from forms.errors import CunjiError
 from sync.county.accounts.accounts import Accounts, Session
 from sync.county.accounts.area import Area, Role
@@ -169,7 +169,7 @@ class Console:
     Args:
         settings: The county's.
         engine: Its store.
-        catalogue: The forms.
+        definitions: The forms.
         workers: Who does the work.
         secure: Whether pages go out over TLS.
     """
@@ -178,18 +178,18 @@ class Console:
         self,
         settings: Settings,
         engine: Engine,
-        catalogue: Catalogue,
+        definitions: Definitions,
         workers: Workers,
         *,
         secure: bool,
     ) -> None:
         self.settings = settings
         self.engine = engine
-        self.catalogue = catalogue
+        self.definitions = definitions
         issuer, key = f"村记 {settings.name}", settings.photo_key()
         self.accounts = Accounts(engine, settings.county, issuer, key)
         self.audit = Audit(engine, settings.county)
-        self.queries = Queries(engine, catalogue)
+        self.queries = Queries(engine, definitions)
         self.cookie = "__Host-cunji" if secure else "cunji"
         self._secure = secure
         self._workers = workers

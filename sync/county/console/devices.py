@@ -55,7 +55,7 @@ class DevicePages(PageSet):
                 ask.area.check(code)
             elif not code.startswith(ask.area.prefix):
                 raise VillageUnknown
-            issued = issue_code(console.engine, console.catalogue, code, name, account, role)
+            issued = issue_code(console.engine, console.definitions, code, name, account, role)
         except CunjiError as error:
             ask.notes.append(f"没有完成（{error.code}）")
             return self._codes(ask, code=code, name=name, told=error.told, status=400)

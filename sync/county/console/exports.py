@@ -25,7 +25,7 @@ class ExportPages(PageSet):
 
     def __init__(self, console: Console) -> None:
         super().__init__(console)
-        self._book = FigureBook(console.engine, console.catalogue)
+        self._book = FigureBook(console.engine, console.definitions)
 
     @page("/exports", roles=DESK, tab="导出")
     def form(self, ask: Ask) -> Response:
@@ -53,7 +53,7 @@ class ExportPages(PageSet):
             ask.notes.append(f"没有完成（{error.code}）")
             return self._page(ask, told=error.told, status=400)
         ask.notes.append(f"{kind} 截至 {day}；用途：{reason[:100]}")
-        title, plain = dict(kinds())[kind], form.get("file") == "csv"
+        title, plain = dict(kinds(self._console.definitions))[kind], form.get("file") == "csv"
         name = f"{title}-{day}.{'csv' if plain else 'xlsx'}"
         return Response(
             as_csv(rows, taken) if plain else as_workbook(rows, taken, title),
@@ -63,7 +63,7 @@ class ExportPages(PageSet):
 
     def _page(self, ask: Ask, *, told: str = "", status: int = 200) -> Response:
         return self._console.render(
-            "exports.html", ask, kinds=kinds(), told=told, form=ask.form,
+            "exports.html", ask, kinds=kinds(self._console.definitions), told=told, form=ask.form,
             villages=self._console.queries.villages(ask.area), status=status,
             day=clock.day(ask.form.get("day", "")).isoformat(), limit=AN_HOUR,
         )  # fmt: skip

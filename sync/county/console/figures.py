@@ -19,7 +19,7 @@ class FigurePages(PageSet):
 
     def __init__(self, console: Console) -> None:
         super().__init__(console)
-        self._book = FigureBook(console.engine, console.catalogue)
+        self._book = FigureBook(console.engine, console.definitions)
 
     @page("/figures", roles=DESK, act="看数字", tab="数字")
     def lists(self, ask: Ask) -> Response:
@@ -35,9 +35,9 @@ class FigurePages(PageSet):
         area, day = narrowed(ask), clock.day(ask.query.get("day", ""))
         lines = self._book.lines(area, day, BUDGET_S)
         charts = (
-            list_charts(lines, area, self._console.catalogue)
+            list_charts(lines, area, self._console.definitions)
             if template == "figures.html"
-            else indicator_charts(lines, area)
+            else indicator_charts(lines, area, self._console.definitions)
         )
         wanted = ask.query.get("show", "")
         shown = next((chart for chart in charts if chart.id == wanted), None)

@@ -2,7 +2,6 @@
 
 from starlette.responses import RedirectResponse, Response
 
-from forms.definitions.parameters import bundled
 from forms.errors import CunjiError
 from forms.packs.pack import Published, understood
 from sync.county import clock
@@ -27,22 +26,24 @@ class PackPages(PageSet):
 
     def __init__(self, console: Console) -> None:
         super().__init__(console)
-        self._book = FigureBook(console.engine, console.catalogue)
+        self._book = FigureBook(console.engine, console.definitions)
 
     @page("/packs", roles=DESK, tab="发布")
     def packs(self, ask: Ask) -> Response:
         """What packs were published for the area, by whom, with their values."""
-        counties: dict[str, list[Published]] = {}
-        for county, pack in published(self._console.engine):
+        console, counties = self._console, dict[str, list[Published]]()
+        for county, pack in published(console.engine):
             if county.startswith(ask.area.prefix[:6]):
                 counties.setdefault(county, []).append(pack)
         found = [
             (county, pack, read)
             for county, packs in counties.items()
-            for pack, read in reversed(list(zip(packs, understood(packs), strict=True)))
+            for pack, read in reversed(
+                list(zip(packs, understood(console.definitions, packs), strict=True))
+            )
         ]
-        known = {one.id: one for one in bundled()}
-        return self._console.render(
+        known = {one.id: one for one in console.definitions.parameters}
+        return console.render(
             "packs.html",
             ask,
             packs=found,
@@ -77,7 +78,7 @@ class PackPages(PageSet):
         ask.notes.append(f"试算 {pack.county}")
         return console.render(
             "trial.html", ask, trial=trial, body=body, day=day.isoformat(),
-            known={one.id: one for one in bundled()}, parts=PARTS,
+            known={one.id: one for one in console.definitions.parameters}, parts=PARTS,
         )  # fmt: skip
 
     def _page(self, ask: Ask, *, told: str = "", status: int = 200) -> Response:

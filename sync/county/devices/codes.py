@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from forms.answers.id_region import COUNTY, TOWNSHIP, VILLAGE
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 from forms.schema.device_role import OF_AREAS, DeviceRole, role_of
 from sync.county import clock
 from sync.county.tables import codes, devices, roles
@@ -44,7 +44,7 @@ class Issued:
 
 def issue_code(
     engine: Engine,
-    catalogue: Catalogue,
+    definitions: Definitions,
     village: str,
     name: str = "",
     by: str = "",
@@ -54,7 +54,7 @@ def issue_code(
 
     Args:
         engine: The county's store.
-        catalogue: The forms.
+        definitions: The forms.
         village: Twelve digits; nine for a computer that holds every village of a township, six
             for one of the county's that holds all.
         name: The village's name; empty to leave it as it is.
@@ -68,7 +68,7 @@ def issue_code(
     if not _DIGITS.fullmatch(village) or len(village) not in _LENGTHS.get(role, (VILLAGE,)):
         raise VillageCodeWrong()
     if not wide:
-        VillageFeed.found(engine, catalogue, village, name[:80])
+        VillageFeed.found(engine, definitions, village, name[:80])
     place = Place.of(village)
     issued = Issued(new_code(), village, clock.now(timedelta(hours=LIFE_H)))
     key, now = _hash(issued.code), clock.now()

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, func, select
 from typing_extensions import override
 
 from forms.answers.id_region import COUNTY, TOWNSHIP
-from forms.packs.pack import Published, in_force
+from forms.packs.pack import Published
 from forms.schema.device_role import OF_AREAS, DeviceRole
 from forms.schema.form import RecordId
 from sync.county import clock
@@ -17,7 +17,7 @@ from sync.county.devices.enrolment import enrol_device, greet_device, recognise,
 from sync.county.devices.exchange import CountyExchange
 from sync.county.devices.keys import county_signer, store_epoch
 from sync.county.devices.parcels import take_parcel
-from sync.county.packs import holding, lacking, published
+from sync.county.packs import holding, in_county, lacking, published
 from sync.county.tables import restores
 from sync.errors.ledger import AttachmentDamaged
 from sync.errors.wire import CountyRefused, CountyRestored, PhotosFull
@@ -153,8 +153,8 @@ class CountyService(County):
         raise CountyRestored(common or 0, mark)
 
     def _feed(self, village: str, packs: Sequence[Published] | None = None) -> VillageFeed:
-        base = holding(self._engine, village) if packs is None else in_force(packs)
-        return VillageFeed(VillageStore(self._engine, base.catalogue, Place.of(village)))
+        base = holding(self._engine, village) if packs is None else in_county(packs)
+        return VillageFeed(VillageStore(self._engine, base, Place.of(village)))
 
 
 def room_for(photos: Attachments, sha: str, size: int) -> int:

@@ -4,9 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from forms.answers.id_region import TOWNSHIP
-from forms.definitions.catalogue import Catalogue
-from forms.indicators.definition import IndicatorDef
-from forms.indicators.reader import bundled
+from forms.definitions.definitions import Definitions
+from forms.definitions.indicator import IndicatorDef
 from forms.rules.lists import CARED
 from sync.county.accounts.area import Area
 from sync.county.reading.figures import Figures, Line
@@ -75,7 +74,7 @@ Counts = Callable[[Figures], tuple[int, int, int]]
 """Part, whole and cannot be told."""
 
 
-def list_charts(lines: Sequence[Line], area: Area, catalogue: Catalogue) -> list[Chart]:
+def list_charts(lines: Sequence[Line], area: Area, definitions: Definitions) -> list[Chart]:
     """The lists of people to be cared for, and the open leads."""
 
     def of_list(name: str) -> Counts:
@@ -86,13 +85,14 @@ def list_charts(lines: Sequence[Line], area: Area, catalogue: Catalogue) -> list
         return counts
 
     charts = [
-        _chart(name, catalogue.form(name).title, "人", lines, area, of_list(name)) for name in CARED
+        _chart(name, definitions.form(name).title, "人", lines, area, of_list(name))
+        for name in CARED
     ]
     leads = _chart("leads", "应享未享线索", "条", lines, area, lambda f: (f.leads, 0, 0))
     return [*charts, leads]
 
 
-def indicator_charts(lines: Sequence[Line], area: Area) -> list[Chart]:
+def indicator_charts(lines: Sequence[Line], area: Area, definitions: Definitions) -> list[Chart]:
     """Every indicator."""
 
     def of_indicator(name: str) -> Counts:
@@ -100,7 +100,7 @@ def indicator_charts(lines: Sequence[Line], area: Area) -> list[Chart]:
 
     return [
         _chart(one.id, one.title, one.unit, lines, area, of_indicator(one.id), one)
-        for one in bundled().values()
+        for one in definitions.indicators.values()
     ]
 
 

@@ -104,11 +104,11 @@ class _Village:
 
     def __init__(self, engine: Engine, code: str, name: str) -> None:
         place = Place.of(code)
-        catalogue = holding(engine, code).catalogue
-        self._reader = Reader(VillageStore(engine, catalogue, place))
+        definitions = holding(engine, code)
+        self._reader = Reader(VillageStore(engine, definitions, place))
         self._engine = engine
         self._place = place
-        self._catalogue = catalogue
+        self._catalogue = definitions
         self._name = name
 
     def lines(self) -> list[ClashLine]:

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from forms.definitions.catalogue import Catalogue
-from forms.indicators.reader import bundled as bundled_indicators
+from forms.definitions.definitions import Definitions
 from forms.reports.count import compute
-from forms.reports.definition import ReportTable
-from forms.reports.reader import bundled as bundled_reports
+from forms.reports.report_table import ReportTable
 from forms.reports.small_numbers import suppressed
 from forms.rules.lists import CARED
 from sync.county import clock
@@ -51,9 +49,9 @@ class ExportTaker:
         )
 
 
-def kinds() -> list[tuple[str, str]]:
+def kinds(definitions: Definitions) -> list[tuple[str, str]]:
     """What can be taken: id and title. Returns that name people are not among them."""
-    returns = [(one.id, one.title) for one in bundled_reports().values() if not one.rows]
+    returns = [(one.id, one.title) for one in definitions.reports.values() if not one.rows]
     return [
         ("villages", "各村上报情况"), ("lists", "各村名单人数和线索"), ("indicators", "各村指标"),
         *returns,
@@ -83,14 +81,17 @@ def table(
         lines = book.lines(taken.area, day, BUDGET_S)
         if waiting := sum(line.figures is None for line in lines):
             raise FiguresUnfinished(waiting=waiting)
-        return _lists(lines, queries.catalogue) if kind == "lists" else _indicators(lines)
-    if kind not in dict(kinds()) or not village:
+        return (
+            _lists(lines, queries.definitions)
+            if kind == "lists"
+            else _indicators(lines, queries.definitions)
+        )
+    if kind not in dict(kinds(queries.definitions)) or not village:
         raise ExportUnknown()
     queries.village(taken.area, village)
     counted = compute(
-        bundled_reports()[kind], book.view(village), day, book.parameters(village),
-        queries.catalogue.codes,
-    )  # fmt: skip
+        queries.definitions.reports[kind], book.view(village), day, book.holding(village)
+    )
     # What leaves the township must not let anybody be counted out of a small figure.
     return _return(counted if taken.role is Role.TOWNSHIP else suppressed(counted))
 
@@ -109,8 +110,8 @@ def _villages(queries: Queries, area: Area) -> list[Row]:
     ]  # fmt: skip
 
 
-def _lists(lines: Sequence[Line], catalogue: Catalogue) -> list[Row]:
-    titles = [catalogue.form(name).title for name in CARED]
+def _lists(lines: Sequence[Line], definitions: Definitions) -> list[Row]:
+    titles = [definitions.form(name).title for name in CARED]
     head = ["村代码", "村", "人口"]
     for title in titles:
         head += [title, f"{title}（无法判断）"]
@@ -123,8 +124,8 @@ def _lists(lines: Sequence[Line], catalogue: Catalogue) -> list[Row]:
     return rows
 
 
-def _indicators(lines: Sequence[Line]) -> list[Row]:
-    known = bundled_indicators().values()
+def _indicators(lines: Sequence[Line], definitions: Definitions) -> list[Row]:
+    known = definitions.indicators.values()
     head = ["村代码", "村"]
     for one in known:
         unit = "分" if one.unit == "元" else one.unit

@@ -14,19 +14,16 @@ from datetime import date, timedelta
 import msgspec
 from sqlalchemy import Engine, delete, insert, select
 
-from forms.definitions.catalogue import Catalogue
-from forms.definitions.parameters import Parameters
+from forms.definitions.definitions import Definitions
 from forms.indicators.count import indicators
-from forms.indicators.reader import bundled as bundled_indicators
 from forms.leads.leads import gaps
-from forms.packs.pack import Published, in_force
+from forms.packs.pack import Published
 from forms.rules.lists import CARED, derive
-from forms.rules.reader import bundled as bundled_rules
 from forms.schema.ternary import Answer
 from forms.village.view import VillageView
 from sync.county import clock
 from sync.county.accounts.area import Area
-from sync.county.packs import holding, mark_of, published
+from sync.county.packs import holding, in_county, mark_of, published
 from sync.county.tables import figures
 from sync.ledger.reader import Reader
 from sync.ledger.village_store import VillageStore
@@ -75,13 +72,13 @@ class Line:
     figures: Figures | None
 
 
-def count(view: VillageView, day: date, parameters: Parameters) -> Figures:
+def count(view: VillageView, day: date, definitions: Definitions) -> Figures:
     """Count a village."""
     then = view.on(day)
-    found = gaps(then, day, parameters)
+    found = gaps(then, day, definitions)
     lists = {}
     for name in CARED:
-        answers = [one.answer for one in derive(name, then, day, parameters)]
+        answers = [one.answer for one in derive(name, then, day, definitions)]
         lists[name] = tuple(map(answers.count, (Answer.YES, Answer.UNKNOWN, Answer.NO)))
     leads = sum(gap.answer is Answer.YES for gap in found)
     return Figures(
@@ -91,7 +88,7 @@ def count(view: VillageView, day: date, parameters: Parameters) -> Figures:
         lists=lists,  # type: ignore[arg-type]  # three counts each
         indicators={
             one.definition.id: (*one.counts, len(one.unknown))
-            for one in indicators(view, day, parameters)
+            for one in indicators(view, day, definitions)
         },
         leads=leads,
         questions=len(found) - leads,
@@ -103,12 +100,12 @@ class FigureBook:
 
     Args:
         engine: The county's store.
-        catalogue: The forms.
+        definitions: The forms.
     """
 
-    def __init__(self, engine: Engine, catalogue: Catalogue) -> None:
+    def __init__(self, engine: Engine, definitions: Definitions) -> None:
         self.engine = engine
-        self._catalogue = catalogue
+        self.definitions = definitions
 
     def lines(self, area: Area, day: date, budget_s: float) -> list[Line]:
         """The villages of an area that have handed anything up, by code.
@@ -135,7 +132,7 @@ class FigureBook:
             }
         for row in rows:
             own = packs.get(row.village[:6], [])
-            mark = _mark(row.digest, own)
+            mark = _mark(row.digest, own, self.definitions)
             held = kept.get(row.village)
             made: Figures | None = None
             if held is not None and held.mark == mark:
@@ -148,15 +145,15 @@ class FigureBook:
     def view(self, code: str) -> VillageView:
         """A village's records, to count other things of it."""
         return VillageView(
-            Reader(VillageStore(self.engine, self._catalogue, Place.of(code))).bodies()
+            Reader(VillageStore(self.engine, self.definitions, Place.of(code))).bodies()
         )
 
-    def parameters(self, code: str) -> Parameters:
-        """The figures that hold in a village's county."""
-        return holding(self.engine, code).parameters
+    def holding(self, code: str) -> Definitions:
+        """What holds in a village's county."""
+        return holding(self.engine, code)
 
     def _count(self, code: str, day: date, mark: str, own: Sequence[Published]) -> Figures:
-        made = count(self.view(code), day, in_force(own).parameters)
+        made = count(self.view(code), day, in_county(own))
         place = Place.of(code)
         row = {
             "day": day.isoformat(), "mark": mark, "at": clock.now(),
@@ -180,13 +177,13 @@ def _by_county(packs: Iterable[tuple[str, Published]]) -> Mapping[str, list[Publ
     return found
 
 
-def _mark(digest: str, packs: Sequence[Published]) -> str:
+def _mark(digest: str, packs: Sequence[Published], program: Definitions) -> str:
     """Of everything the figures of a day depend on."""
     made = hashlib.sha256(digest.encode())
     for pack in packs:
         made.update(mark_of(pack.body))
-    for rule in bundled_rules():
+    for rule in program.rules:
         made.update(f"{rule.id} {rule.version};".encode())
-    for one in bundled_indicators().values():
+    for one in program.indicators.values():
         made.update(f"{one.id} {one.version};".encode())
     return made.hexdigest()

@@ -6,12 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from forms.definitions.parameters import Parameters
+from forms.definitions.definitions import Definitions
 from forms.errors import CunjiError, UnknownRuleList
-from forms.indicators.reader import bundled as bundled_indicators
 from forms.notices.masked_rows import masked_row
 from forms.notices.rows import notice_rows
-from forms.packs.own_definitions import Base
 from forms.packs.pack import Pack
 from forms.rules.lists import CARED, derive
 from forms.schema.ternary import Answer
@@ -120,7 +118,7 @@ def try_pack(book: FigureBook, pack: Pack, day: date, budget_s: float) -> Trial:
 class _Tried:
     """What was found in the villages so far."""
 
-    def __init__(self, then: Base, now: Base, pack: Pack) -> None:
+    def __init__(self, then: Definitions, now: Definitions, pack: Pack) -> None:
         self.then, self.now = then, now
         self.pairs: list[tuple[Figures, Figures]] = []
         made = {part: [m for m in pack.made if m.part == part] for part in ("rules", "notices")}
@@ -134,10 +132,10 @@ class _Tried:
 
     def village(self, figures: Figures, view: VillageView, day: date) -> None:
         """One more village."""
-        self.pairs.append((figures, count(view, day, self.then.parameters)))
+        self.pairs.append((figures, count(view, day, self.then)))
         for name in self.lists:
-            before = _listed(name, view, day, self.now.parameters)
-            after = _listed(name, view, day, self.then.parameters)
+            before = _listed(name, view, day, self.now)
+            after = _listed(name, view, day, self.then)
             self.listed.setdefault(name, []).append((before, after))
         for kind in self.kinds:
             try:
@@ -147,8 +145,8 @@ class _Tried:
         self.records.update({one.id: len(view.records(one.id)) for one in self.asked})
 
     def _rows(self, kind: str, view: VillageView, day: date) -> int:
-        notice, then = self.then.catalogue.notices[kind], self.then
-        found = notice_rows(notice, view, day, then.parameters, then.catalogue)
+        notice, then = self.then.notices[kind], self.then
+        found = notice_rows(notice, view, day, then)
         return len([masked_row(notice.columns, row, i) for i, row in enumerate(found.rows, 1)])
 
     def effects(self) -> Iterator[Effect]:
@@ -171,28 +169,30 @@ class _Tried:
     def forms(self) -> Iterator[FormEffect]:
         """What would be asked."""
         for one in self.asked:
-            fields = self.then.catalogue.form(one.id).fields
-            before = self.now.catalogue.forms.get(one.id)
+            fields = self.then.form(one.id).fields
+            before = self.now.forms.get(one.id)
             known = {field.id for field in before.fields} if before else set()
             asked = sum(field.id not in known for field in fields)
             yield FormEffect(one.title, before is None, asked, self.records[one.id])
 
 
-def _listed(name: str, view: VillageView, day: date, figures: Parameters) -> tuple[int, int]:
+def _listed(name: str, view: VillageView, day: date, definitions: Definitions) -> tuple[int, int]:
     try:
-        answers = [one.answer for one in derive(name, view, day, figures)]
+        answers = [one.answer for one in derive(name, view, day, definitions)]
     except UnknownRuleList:
         return (0, 0)
     return answers.count(Answer.YES), answers.count(Answer.UNKNOWN)
 
 
-def _figures(pairs: Sequence[tuple[Figures, Figures]], base: Base) -> Iterator[Effect]:
+def _figures(
+    pairs: Sequence[tuple[Figures, Figures]], definitions: Definitions
+) -> Iterator[Effect]:
     for name in CARED:
         both = [(_list(one, name), _list(other, name)) for one, other in pairs]
-        yield _effect(base.catalogue.form(name).title, both)
+        yield _effect(definitions.form(name).title, both)
     leads = [((a.leads, a.questions), (b.leads, b.questions)) for a, b in pairs]
     yield _effect("应享未享线索", leads)
-    for one in bundled_indicators().values():
+    for one in definitions.indicators.values():
         both = [(_indicator(a, one.id), _indicator(b, one.id)) for a, b in pairs]
         yield _effect(f"{one.id} {one.title}", both)
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Engine, select
 
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 from forms.notices.lifecycle import HANGING, Life, lives
 from forms.schema.deadline import first_of
 from forms.schema.form import Body, RecordId
@@ -116,8 +116,7 @@ def posting_lines(engine: Engine, area: Area, day: date, code: str = "") -> list
     for village, view in views.items():
         base = holding(engine, village)
         found += [
-            _line(base.catalogue, village, names.get(village, ""), life)
-            for life in lives(view, day, base.parameters)
+            _line(base, village, names.get(village, ""), life) for life in lives(view, day, base)
         ]
     return sorted(found, key=lambda one: (one.hanging, one.posted or date.min), reverse=True)
 
@@ -161,16 +160,16 @@ def _views(engine: Engine, area: Area, code: str) -> tuple[dict[str, str], dict[
     return names, {village: VillageView(found) for village, found in bodies.items()}
 
 
-def _line(catalogue: Catalogue, village: str, name: str, life: Life) -> PostingLine:
+def _line(definitions: Definitions, village: str, name: str, life: Life) -> PostingLine:
     posting, kind = life.posting, life.posting.kind or ""
-    known = catalogue.codes.knows("notice_kind", kind)
+    known = definitions.codes.knows("notice_kind", kind)
     return PostingLine(
         village=village,
         village_name=name,
         number=posting.number or "",
         kind_id=kind,
         as_of=first_of(posting.as_of),
-        kind=catalogue.codes.label("notice_kind", kind) if known else kind,
+        kind=definitions.codes.label("notice_kind", kind) if known else kind,
         stage=life.said,
         hanging=life.stage in HANGING,
         posted=life.period.posted_on if life.period else None,

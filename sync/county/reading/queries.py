@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Engine, Table, and_, func, select
 
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 from forms.rules.lists import CARED, derive
 from forms.schema.ternary import Answer
 from forms.village.view import VillageView
@@ -125,12 +125,12 @@ class Queries:
 
     Args:
         engine: The store.
-        catalogue: The forms.
+        definitions: The forms.
     """
 
-    def __init__(self, engine: Engine, catalogue: Catalogue) -> None:
+    def __init__(self, engine: Engine, definitions: Definitions) -> None:
         self._engine = engine
-        self.catalogue = catalogue
+        self.definitions = definitions
 
     def villages(self, area: Area) -> list[VillageLine]:
         """The villages of an area, by code."""
@@ -167,7 +167,7 @@ class Queries:
     def quarantined(self, area: Area, code: str) -> list[tuple[str, str, str]]:
         """Records of a village that could not be written down: form, start of the id, computer."""
         area.check(code)
-        titles = {f.id: f.title for f in holding(self._engine, code).catalogue.forms.values()}
+        titles = {f.id: f.title for f in holding(self._engine, code).forms.values()}
         query = select(records.c.form, records.c.id, records.c.head).where(
             Place.of(code).rows(records), records.c.state == QUARANTINED
         )
@@ -181,7 +181,7 @@ class Queries:
         counts = Reader(self.store(code)).counts()
         return [
             (form.title, counts.get(form.id, 0))
-            for form in holding(self._engine, code).catalogue.forms.values()
+            for form in holding(self._engine, code).forms.values()
             if form.id != "village"
         ]
 
@@ -189,13 +189,13 @@ class Queries:
         """The derived lists of a village as of a day, in figures."""
         area.check(code)
         view = VillageView(Reader(self.store(code)).bodies())
-        figures = holding(self._engine, code).parameters
+        definitions = holding(self._engine, code)
         found = []
         for name in CARED:
-            answers = [derived.answer for derived in derive(name, view, day, figures)]
+            answers = [derived.answer for derived in derive(name, view, day, definitions)]
             found.append(
                 ListFigures(
-                    self.catalogue.form(name).title,
+                    self.definitions.form(name).title,
                     answers.count(Answer.YES),
                     answers.count(Answer.NO),
                     answers.count(Answer.UNKNOWN),
@@ -229,7 +229,7 @@ class Queries:
 
     def store(self, code: str) -> VillageStore:
         """A village as the county holds it; the caller has checked that it may be seen."""
-        return VillageStore(self._engine, holding(self._engine, code).catalogue, Place.of(code))
+        return VillageStore(self._engine, holding(self._engine, code), Place.of(code))
 
     def _counted(self) -> Mapping[tuple[str, str], int]:
         """Live households and persons by village."""

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, insert, select
 
 from forms.answers.clash_merge import PICKED, merged_answer
 from forms.answers.types import TYPES
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 from forms.schema.form import FieldDef, Value
 from sync.change import STATE, Change, Clock, Kind, new_hand_id
 from sync.county.accounts.area import Area
@@ -55,22 +55,22 @@ def mark(clash: Clash) -> str:
     return hashlib.sha256("/".join(map(str, parts)).encode()).hexdigest()[:24]
 
 
-def question_of(catalogue: Catalogue, clash: Clash) -> FieldDef | None:
+def question_of(definitions: Definitions, clash: Clash) -> FieldDef | None:
     """The question a clash is about; None for whether a record counts, and for unknown forms."""
-    form = catalogue.forms.get(clash.form)
+    form = definitions.forms.get(clash.form)
     fields = form.fields if form is not None and clash.field != STATE else ()
     return next((field for field in fields if field.id == clash.field), None)
 
 
-def merged_value(catalogue: Catalogue, clash: Clash) -> Value | None:
+def merged_value(definitions: Definitions, clash: Clash) -> Value | None:
     """Both values as one answer; None where that cannot be."""
-    field = question_of(catalogue, clash)
+    field = question_of(definitions, clash)
     return merged_answer(field, clash.in_force, clash.proposed) if field is not None else None
 
 
-def writable(catalogue: Catalogue, clash: Clash) -> bool:
+def writable(definitions: Definitions, clash: Clash) -> bool:
     """Whether another value can be typed."""
-    field = question_of(catalogue, clash)
+    field = question_of(definitions, clash)
     return field is not None and field.type not in PICKED
 
 
@@ -95,7 +95,7 @@ def settle(engine: Engine, area: Area, village: str, choice: Choice, *, actor: s
     for last in range(_ATTEMPTS, 0, -1):
         try:
             return _settle(
-                VillageStore(engine, holding(engine, village).catalogue, place),
+                VillageStore(engine, holding(engine, village), place),
                 device,
                 choice,
                 actor,
@@ -113,7 +113,7 @@ def _settle(store: VillageStore, device: str, choice: Choice, actor: str) -> Cha
     record = reader.get(clash.record) if clash is not None else None
     if clash is None or record is None:
         raise ClashGone
-    value = _value(store.catalogue, clash, choice)
+    value = _value(store.definitions, clash, choice)
     before = feed.receipt(device, EPOCH).high_water
     link = feed.link_at(device, EPOCH, before)
     assert link is not None
@@ -126,18 +126,18 @@ def _settle(store: VillageStore, device: str, choice: Choice, actor: str) -> Cha
     return change
 
 
-def _value(catalogue: Catalogue, clash: Clash, choice: Choice) -> Value | None:
+def _value(definitions: Definitions, clash: Clash, choice: Choice) -> Value | None:
     match choice.how:
         case "in_force":
             return clash.in_force
         case "proposed":
             return clash.proposed
-        case "both" if (value := merged_value(catalogue, clash)) is not None:
+        case "both" if (value := merged_value(definitions, clash)) is not None:
             return value
-        case "new" if writable(catalogue, clash):
-            field = question_of(catalogue, clash)
+        case "new" if writable(definitions, clash):
+            field = question_of(definitions, clash)
             assert field is not None
-            return TYPES[field.type].read(choice.words, field, catalogue.codes)
+            return TYPES[field.type].read(choice.words, field, definitions.codes)
         case _:
             raise ClashGone
 

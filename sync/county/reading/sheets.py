@@ -58,16 +58,14 @@ def _rows(
     engine: Engine, line: PostingLine, sheet: PrintedSheet
 ) -> tuple[list[tuple[str, ...]], set[int]] | None:
     """The rows of a notice made again, and which columns are merged; None when they cannot be."""
-    place, base = Place.of(line.village), holding(engine, line.village)
-    definition, day = base.catalogue.notices.get(line.kind_id), line.as_of
+    place, holds = Place.of(line.village), holding(engine, line.village)
+    definition, day = holds.notices.get(line.kind_id), line.as_of
     if definition is None or day is None:
         return None
-    reader = Reader(VillageStore(engine, base.catalogue, place))
+    reader = Reader(VillageStore(engine, holds, place))
     try:
-        found = notice_rows(
-            definition, VillageView(reader.bodies()), day, base.parameters, base.catalogue
-        )
-        columns = columns_in(definition, base.parameters, line.posted or sheet.posted)
+        found = notice_rows(definition, VillageView(reader.bodies()), day, holds)
+        columns = columns_in(definition, holds, line.posted or sheet.posted)
         rows: list[tuple[str, ...]] = [
             masked_row(columns, row, number) for number, row in enumerate(found.rows, 1)
         ]

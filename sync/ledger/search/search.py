@@ -90,7 +90,7 @@ def _hit(
     words = [*_where(form, body, *places)]
     if definition and search:
         fields = [definition.field(name) for name in search.detail if name in body]
-        codes = store.catalogue.codes
+        codes = store.definitions.codes
         words += [TYPES[field.type].write(body[field.id], field, codes) for field in fields]
     return Hit(record, form, f"{label}户" if form == "household" else label, " · ".join(words))
 
@@ -122,7 +122,7 @@ def _note_changed_search(store: VillageStore) -> None:
     """
     now = {
         form.id: [*form.register.search.names, "", *form.register.search.numbers]
-        for form in store.catalogue.forms.values()
+        for form in store.definitions.forms.values()
         if form.register.search is not None
     }
     before = store.meta.get(SEARCHED, {})

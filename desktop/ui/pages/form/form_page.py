@@ -243,10 +243,10 @@ class FormPage(Page):
 
         book = self.context.book
         around = Surroundings(
-            reading.catalogue.codes, find, reading.name, self._keep_photo, book.photo
+            reading.definitions.codes, find, reading.name, self._keep_photo, book.photo
         )
         self.form_body = FormBody(
-            reading.form(self.ask.form), reading.catalogue, around, self.context.today()
+            reading.form(self.ask.form), reading.definitions, around, self.context.today()
         )
         self.form_body.changed.connect(self._changed)
         self._place.addWidget(self.form_body)
@@ -276,7 +276,7 @@ class FormPage(Page):
         assert self.form_body is not None
         work = FORM_SUMMARIES.get(self.form_body.form.id)
         answers = tidy(self.form_body.form, self.form_body.answers())
-        told = work(answers, self.context.reading.catalogue.codes) if work else []
+        told = work(answers, self.context.reading.definitions.codes) if work else []
         self.working_lines.setText("\n".join(told))
         self.working.setVisible(bool(told))
 

@@ -10,7 +10,7 @@ from desktop.ui.fields.base import FieldWidget, Surroundings
 from desktop.ui.fields.widgets import WIDGETS
 from desktop.ui.theme.theme import SPACE, px
 from desktop.ui.widgets.basics import Card, label
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 from forms.definitions.validation import check, relevant_fields
 from forms.schema.form import FieldDef, FormDef, Problem, Section, Value
 
@@ -25,20 +25,20 @@ class FormBody(QWidget):
     """The person changed an answer."""
 
     def __init__(
-        self, form: FormDef, catalogue: Catalogue, around: Surroundings, day: date
+        self, form: FormDef, definitions: Definitions, around: Surroundings, day: date
     ) -> None:
         """Build the questions.
 
         Args:
             form: Its definition.
-            catalogue: For the code lists and checks.
+            definitions: For the code lists and checks.
             around: What the widgets may ask.
             day: Today, for conditions about ages and the future.
         """
         super().__init__()
         self.form = form
         self.day = day
-        self.catalogue = catalogue
+        self.definitions = definitions
         self.widgets: dict[str, FieldWidget] = {}
         self.problems: tuple[Problem, ...] = ()
         self._labels: dict[str, QLabel] = {}
@@ -143,7 +143,7 @@ class FormBody(QWidget):
             self._flow()
         found = [
             problem
-            for problem in check(self.form, answers, self.catalogue, self.day)
+            for problem in check(self.form, answers, self.definitions, self.day)
             if problem.field not in self._bad()
         ]
         unread = [

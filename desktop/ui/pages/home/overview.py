@@ -98,7 +98,7 @@ def look(reading: "RecordText", day: date) -> Overview:
     return Overview(
         empty=not people and not households,
         figures=tuple(figures),
-        due=_lines(view, tasks(view, day, reading.book.parameters)),
+        due=_lines(view, tasks(view, day, reading.book.definitions)),
         counted=False,
         unsent=state.unsent,
         confirmed=state.confirmed,
@@ -111,7 +111,7 @@ def look(reading: "RecordText", day: date) -> Overview:
 
 def with_lists(reading: "RecordText", overview: Overview, day: date) -> Overview:
     """The same with the figures of the lists that rules make."""
-    view, parameters = reading.view.on(day), reading.book.parameters
+    view, parameters = reading.view.on(day), reading.book.definitions
 
     def counted(figure: Figure) -> Figure:
         if figure.count is not None:
@@ -127,7 +127,7 @@ def with_leads(reading: "RecordText", overview: Overview, day: date) -> Overview
     """The same with the open leads."""
     from forms.leads.leads import gaps
 
-    view, figures = reading.view.on(day), reading.book.parameters
+    view, figures = reading.view.on(day), reading.book.definitions
     found = tasks(view, day, figures, gaps(view, day, figures))
     return replace(overview, due=_lines(view, found), counted=True)
 

@@ -115,7 +115,7 @@ class ImportPage(Page):
             self.load(path)
 
     def _build_choose(self) -> None:
-        self.choose = ChoosePanel(importable(self.context.book.catalogue))
+        self.choose = ChoosePanel(importable(self.context.book.definitions))
         self.choose.template_wanted.connect(lambda form: save_empty_table(self, form))
         self.choose.drop.dropped.connect(lambda path: self.load(Path(path)))
         self.choose.drop.wanted.connect(self.choose_file)
@@ -124,10 +124,10 @@ class ImportPage(Page):
 
     def _build_plan(self) -> None:
         self.file_line = label("", "soft", wrap=True)
-        self.sheet_kind = SheetKind(self.context.book.catalogue)
+        self.sheet_kind = SheetKind(self.context.book.definitions)
         self.sheet_kind.chosen.connect(self._read_as)
         self.sum = Sum()
-        self.mapping = MappingTable(self.context.book.catalogue)
+        self.mapping = MappingTable(self.context.book.definitions)
         self.mapping.remapped.connect(self._remap)
         self.rows = RowsTable()
         self.problems = ProblemTable()

@@ -11,7 +11,7 @@ from desktop.ui.page import printing
 from desktop.ui.page.page import Page
 from desktop.ui.widgets.basics import label
 from desktop.ui.widgets.labelled import choice
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
@@ -25,14 +25,14 @@ class SheetKind(QWidget):
     chosen = Signal(str)
     """Form id, or ``roster``."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, definitions: Definitions) -> None:
         from desktop.excel.importing.import_workbook import ROSTER
         from desktop.excel.sheet.register_table import importable
 
         super().__init__()
         self._roster = ROSTER
         self.box = choice(
-            [(ROSTER, "农户花名册"), *((form.id, form.title) for form in importable(catalogue))]
+            [(ROSTER, "农户花名册"), *((form.id, form.title) for form in importable(definitions))]
         )
         self.box.setAccessibleName("这张表是")
         row = QHBoxLayout(self)
@@ -79,6 +79,6 @@ def save_empty_table(page: Page, form: str) -> None:
     path = dialogs.save_file("保存空表", proposal, "Excel (*.xlsx)", page)
     if path is None:
         return
-    content = workbook_of(definition, context.book.catalogue, context.book.view(), None)
+    content = workbook_of(definition, context.book.definitions, context.book.view(), None)
     if printing.save_file(content, path, page):
         dialogs.success(f"已存为 {path.name}，填好后拖回这里。", page)

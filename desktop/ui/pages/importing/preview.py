@@ -14,7 +14,7 @@ from desktop.ui.widgets.basics import Tone, empty, label
 from desktop.ui.widgets.labelled import ChoiceBox, choice
 from desktop.ui.widgets.plain_table import PlainTable
 from desktop.ui.widgets.record_table import RecordColumn, RecordTable
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 from forms.schema.form import FieldDef, RecordId
 
 UNUSED = "不导入这一列"
@@ -34,9 +34,9 @@ class MappingTable(PlainTable):
     remapped = Signal(dict)
     """The whole mapping after a change."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, definitions: Definitions) -> None:
         super().__init__("列对应", ("列", "表头", "导入为", "样例"), stretched=3)
-        self._catalogue = catalogue
+        self._catalogue = definitions
         self._choices: dict[str, ChoiceBox] = {}
         self.setSelectionMode(PlainTable.SelectionMode.NoSelection)
 

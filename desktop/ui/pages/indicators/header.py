@@ -8,7 +8,7 @@ from typing_extensions import override
 from desktop.ui.theme.theme import colour
 from desktop.ui.widgets.basics import Card, button, label, pill, set_pill
 from desktop.ui.widgets.charts import Ring, part_brush, unknown_brush
-from forms.indicators.definition import Indicator
+from forms.indicators.indicator import Indicator
 from forms.indicators.table import figure, share_text
 
 GOODS = {"up": "越高越好", "down": "越低越好", "none": ""}

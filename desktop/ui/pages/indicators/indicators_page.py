@@ -16,7 +16,7 @@ from desktop.ui.widgets.basics import Card, button, label
 from desktop.ui.widgets.labelled import DayEdit
 
 if TYPE_CHECKING:
-    from forms.indicators.definition import Indicator, Point
+    from forms.indicators.indicator import Indicator, Point
 
 PAUSE_MS = 250
 LIST_WIDTH = 440
@@ -114,7 +114,7 @@ class IndicatorsPage(Page):
         from forms.indicators.count import indicators
 
         view, day = self.context.reading.view, self.as_of.day()
-        figures = self.context.book.parameters
+        figures = self.context.book.definitions
         self._pause.stop()
         self._asked += 1
         number = self._asked
@@ -140,7 +140,7 @@ class IndicatorsPage(Page):
     def _next_month(self, one: "Indicator") -> None:
         """Work out one month after the other, the latest first, so that a save never waits long."""
         from forms.indicators.count import point
-        from forms.indicators.definition import month_ends
+        from forms.indicators.indicator import month_ends
 
         days = month_ends(one.day)
         known = self._points.setdefault(one.definition.id, [])
@@ -148,7 +148,7 @@ class IndicatorsPage(Page):
         if len(known) == len(days) or not self.isVisible():
             return
         day, told, asked = days[-1 - len(known)], one.definition, self._asked
-        view, figures = self.context.reading.view, self.context.book.parameters
+        view, figures = self.context.reading.view, self.context.book.definitions
 
         def put(found: "Point") -> None:
             now = self.list.current()

@@ -25,7 +25,7 @@ from typing_extensions import override
 from desktop.ui.theme.theme import colour, px
 from desktop.ui.widgets.charts import part_brush
 from desktop.ui.widgets.item_option import typed
-from forms.indicators.definition import Indicator
+from forms.indicators.indicator import Indicator
 from forms.indicators.table import figure, share_text
 
 _Index = QModelIndex | QPersistentModelIndex

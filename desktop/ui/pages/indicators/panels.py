@@ -14,12 +14,12 @@ from desktop.ui.page.page import PageContext
 from desktop.ui.widgets.basics import Card, Empty, label, scroll
 from desktop.ui.widgets.charts import Bars, Month, Trend
 from desktop.ui.widgets.record_table import RecordColumn, RecordTable, filter_box, matching
-from forms.indicators.definition import Indicator, hamlet, since
+from forms.indicators.indicator import Indicator, hamlet, since
 from forms.indicators.table import figure, share_text
 from forms.schema.form import RecordId
 
 if TYPE_CHECKING:
-    from forms.indicators.definition import Point
+    from forms.indicators.indicator import Point
 
 CHARTS, PART, REST, UNKNOWN = range(4)
 
@@ -196,7 +196,7 @@ class Panels(QWidget):
     def _ask(self, one: Indicator) -> None:
         from forms.indicators.count import questions
 
-        view, figures = self.context.reading.view, self.context.book.parameters
+        view, figures = self.context.reading.view, self.context.book.definitions
 
         def put(found: dict[RecordId, tuple[str, ...]]) -> None:
             if one is self.one:

@@ -211,7 +211,7 @@ class BoardPage(ListPage["BoardSheet"]):
         self.step.setEnabled(step is not None)
 
     def _kind(self, sheet: "BoardSheet") -> str:
-        codes = self.context.reading.catalogue.codes
+        codes = self.context.reading.definitions.codes
         return codes.label("notice_kind", sheet.life.posting.kind) or "公示"
 
     def _save_proof(self) -> None:

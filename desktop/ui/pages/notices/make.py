@@ -101,7 +101,7 @@ def finish(begun: Begun) -> Made | CunjiError:
 
 def kinds(book: "Book") -> list[tuple[str, str]]:
     """Every kind, by its code and title."""
-    return [(n.id, f"{n.id}　{n.title}") for n in book.catalogue.notices.values()]
+    return [(n.id, f"{n.id}　{n.title}") for n in book.definitions.notices.values()]
 
 
 def approve(book: "Book", kind: str, posted: date, name: str, reason: str) -> None:

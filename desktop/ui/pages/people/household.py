@@ -63,7 +63,7 @@ class HouseholdPage(Page):
         self.types_card, self.types = self._line("户类型变化", "变更户类型", "household_type")
         self.visits_card, self.visits = self._line("走访与记录", "记走访", "visit")
         self.visits_card.buttons.addWidget(
-            register_button(context.reading.catalogue, "household", self._ask)
+            register_button(context.reading.definitions, "household", self._ask)
         )
         self._arrange()
 

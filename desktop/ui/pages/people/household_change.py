@@ -46,7 +46,7 @@ class HouseholdChangePage(Page):
         self.head = choice([])
         self.head.currentIndexChanged.connect(lambda _: self._propose())
         self._about = Surroundings(
-            context.reading.catalogue.codes, self._find, context.reading.name
+            context.reading.definitions.codes, self._find, context.reading.name
         )
         target = context.reading.form("household").field("merged_into")
         self.target = WIDGETS["ref"](target, self._about)
@@ -227,18 +227,18 @@ class HouseholdChangePage(Page):
     def _writes(self) -> list[Write]:
         from sync.change import new_record_id
 
-        view, catalogue = self.context.reading.view, self.context.reading.catalogue
+        view, definitions = self.context.reading.view, self.context.reading.definitions
         day, given = self.since.day(), self._given()
         assert self.household is not None
         at = self.household
         into = RecordId(str(self.target.value()))
         made: dict[str, Callable[[], list[Write]]] = {
             "split": lambda: split(
-                view, catalogue, at, new_record_id(), self._moving(), given, day
+                view, definitions, at, new_record_id(), self._moving(), given, day
             ),
-            "merge": lambda: merge(view, catalogue, at, into, given, day),
-            "new_head": lambda: new_head(view, catalogue, at, given, day),
-            "leave": lambda: leave(view, catalogue, at, day),
+            "merge": lambda: merge(view, definitions, at, into, given, day),
+            "new_head": lambda: new_head(view, definitions, at, given, day),
+            "leave": lambda: leave(view, definitions, at, day),
         }
         return made[self.kind]()
 

@@ -101,7 +101,7 @@ class PersonPage(Page):
         self.line_card.body.addWidget(self.timeline)
         self.line_card.body.addStretch(1)
         self.line_card.buttons.addWidget(
-            register_button(context.reading.catalogue, "person", self._ask)
+            register_button(context.reading.definitions, "person", self._ask)
         )
         self._whole = False
         self._arrange()
@@ -247,7 +247,7 @@ class PersonPage(Page):
         """What is shut on the card of the person and on everything of the time line."""
         reading, person = self.context.reading, self._shown()
         found = reading.shut_on("person", person)
-        for form in reading.catalogue.forms.values():
+        for form in reading.definitions.forms.values():
             if form.id != "person" and any(field.id == "person" for field in form.fields):
                 for record, _ in reading.view.linked(form.id, "person", person):
                     found += reading.shut_on(form.id, record)

@@ -16,5 +16,5 @@ def save_card(context: PageContext, record: RecordId, parent: QWidget) -> None:
     village = context.book.village.name or ""
     title = f"{form.title}卡　{reading.name(record)}"
     answers = reading.card(record)
-    content = card(form, reading.catalogue.codes, answers, title, village, context.today())
+    content = card(form, reading.definitions.codes, answers, title, village, context.today())
     printing.offer(content, f"{form.title}卡", context, parent)

@@ -48,7 +48,7 @@ def spells(
 ) -> list[Moment]:
     """Records of every form whose ``field`` points at the subject; ``whole`` unmasks them."""
     found = []
-    for form in reading.catalogue.forms.values():
+    for form in reading.definitions.forms.values():
         if form.id in {"person", "household"} or not any(f.id == field for f in form.fields):
             continue
         for record, _ in reading.view.linked(form.id, field, subject):

@@ -6,9 +6,8 @@ from typing_extensions import override
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.register_menu import grouped
 from desktop.ui.widgets.basics import Card, button, icon_label, label
+from forms.definitions.rule import rule_for
 from forms.rules.lists import lists_of
-from forms.rules.reader import rules_of
-from forms.rules.rule import rule_for
 from forms.schema.form import FormDef
 
 COLUMNS = 4
@@ -39,11 +38,11 @@ class MorePage(Page):
             count.setText(f"{len(self.context.reading.records(form))} 条")
 
     def _lay_out(self) -> None:
-        lists = lists_of(self.context.book.parameters)
+        lists = lists_of(self.context.book.definitions)
         groups: list[tuple[str, list[Card]]] = [
             ("按规则推算的名单", [self._list_card(list_id) for list_id in lists])
         ]
-        for title, forms in grouped(self.context.reading.catalogue).items():
+        for title, forms in grouped(self.context.reading.definitions).items():
             groups.append((title, [self._card(form) for form in forms]))
         row = 0
         for title, cards in groups:
@@ -56,11 +55,11 @@ class MorePage(Page):
             self._grid.setColumnStretch(column, 1)
 
     def _list_card(self, list_id: str) -> Card:
-        rule = rule_for(list_id, self.context.today(), rules_of(self.context.book.parameters))
+        rule = rule_for(list_id, self.context.today(), self.context.book.definitions.rules)
         card = Card(padding=12)
         card.setToolTip(rule.source)
         head = QHBoxLayout()
-        card_of = self.context.reading.catalogue.forms.get(list_id)
+        card_of = self.context.reading.definitions.forms.get(list_id)
         picture = card_of.register.icon if card_of else "people"
         head.addWidget(icon_label(picture, 22, "pine"))
         opened = button(rule.title, lambda: self.go.emit(f"derived:{list_id}", None), kind="link")

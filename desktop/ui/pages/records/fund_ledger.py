@@ -57,7 +57,7 @@ class FundLedgerPage(ListPage[Entry]):
     def look(self) -> None:
         """Work the balances out again, for another entry changes every one after it."""
         reading, before = self.context.reading, self.account.currentData()
-        codes = reading.catalogue.codes
+        codes = reading.definitions.codes
         self.accounts = {}
         for key, entries in sorted(ledgers(reading.view, self.context.today()).items()):
             balance = 0

@@ -72,11 +72,11 @@ class RecordList(ListPage[Body]):
         """A form of this kind to fill in by hand."""
         from desktop.paper.form_sheet import blank_form
 
-        catalogue = self.context.reading.catalogue
-        form = catalogue.form(self.form_id)
+        definitions = self.context.reading.definitions
+        form = definitions.form(self.form_id)
         village = self.context.book.village.name or ""
         printing.offer(
-            blank_form(form, catalogue.codes, village), f"{form.title}空表", self.context, self
+            blank_form(form, definitions.codes, village), f"{form.title}空表", self.context, self
         )
 
     def _set_form(self, form_id: str) -> None:

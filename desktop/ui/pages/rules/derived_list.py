@@ -18,9 +18,8 @@ from desktop.ui.page.record_text import RecordText
 from desktop.ui.widgets.basics import Tone, button
 from desktop.ui.widgets.explanation_card import TONES, ReasonCard
 from desktop.ui.widgets.record_table import RecordColumn
+from forms.definitions.rule import rule_for
 from forms.rules.lists import CARED
-from forms.rules.reader import rules_of
-from forms.rules.rule import rule_for
 from forms.schema.form import RecordId
 from forms.schema.partial_date import as_written
 from forms.schema.ternary import Answer
@@ -72,10 +71,10 @@ class DerivedList(ListPage["Derived"]):
     def shown(self, argument: object = None) -> None:
         """Derive again as of today."""
         self.list_id = str(argument or self.list_id)
-        rule = rule_for(self.list_id, self.context.today(), rules_of(self.context.book.parameters))
+        rule = rule_for(self.list_id, self.context.today(), self.context.book.definitions.rules)
         self.heading.setText(rule.title)
         self._household = rule.about == "household"
-        settling = self.context.reading.catalogue.settling(self.list_id)
+        settling = self.context.reading.definitions.settling(self.list_id)
         asked = "去登记" if settling else "打开"
         self.open_card.setText("填关爱卡" if self.list_id in CARED else asked)
         super().shown()
@@ -165,7 +164,7 @@ class DerivedList(ListPage["Derived"]):
         person = self.table.current()
         if person is None:
             return
-        form = self.context.reading.catalogue.settling(self.list_id)
+        form = self.context.reading.definitions.settling(self.list_id)
         if form is None:
             self.open_record.emit(person)
             return

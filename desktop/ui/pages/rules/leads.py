@@ -94,7 +94,7 @@ class LeadsPage(ListPage["Gap"]):
     def look(self) -> None:
         """Leads of every rule; those of one are shown."""
         day, view = self.context.today(), self.context.reading.view
-        parameters = self.context.book.parameters
+        parameters = self.context.book.definitions
         self.say(
             f"截至 {day.year}年{day.month}月{day.day}日；"
             "系统只提示可能符合，是否符合以入户核实和部门审核为准。"
@@ -157,7 +157,7 @@ class LeadsPage(ListPage["Gap"]):
         return reading.view.name(record)
 
     def _state(self, gap: "Gap") -> str:
-        codes = self.context.reading.catalogue.codes
+        codes = self.context.reading.definitions.codes
         return codes.label("lead_state", gap.state) if gap.state else "还没有"
 
     @override

@@ -47,7 +47,7 @@ class ParametersPage(ListPage[Parameter]):
     @override
     def look(self) -> None:
         """Read the figures of the day again."""
-        figures, day = self.context.book.parameters, self.as_of.day()
+        figures, day = self.context.book.definitions.parameters, self.as_of.day()
         known = {RecordId(one.id): one for one in figures}
         self.held = {key: figures.dated(key, day) for key in known}
         lacking = [one.label for key, one in known.items() if _state(one, self.held[key]) == NONE]

@@ -74,7 +74,7 @@ class ClashCards(QWidget):
         edit = typed_line("都不对，另写一个", longest=400)
         edit.setAccessibleName(f"另写「{field.label}」")
         problem = label("", "problem")
-        codes = self._context.reading.catalogue.codes
+        codes = self._context.reading.definitions.codes
 
         def take() -> None:
             try:

@@ -96,7 +96,7 @@ class TasksPage(ListPage["OpenTask"]):
     @override
     def _read(self) -> "Callable[[object], Mapping[RecordId, OpenTask]]":
         view, day = self.context.reading.view, self.context.today()
-        figures = self.context.book.parameters
+        figures = self.context.book.definitions
 
         def work(_step: object) -> "Mapping[RecordId, OpenTask]":
             from forms.leads.leads import gaps

@@ -83,8 +83,8 @@ def test_labels_use_words_not_codes(book: Book) -> None:
 
 
 def test_the_rules_get_their_figures(book: Book) -> None:
-    assert list(book.parameters)
-    assert book.parameters is book.parameters
+    assert list(book.definitions.parameters)
+    assert book.definitions is book.definitions
 
 
 def test_the_last_import_is_undone(book: Book) -> None:

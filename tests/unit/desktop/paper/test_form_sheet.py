@@ -6,8 +6,8 @@ import pytest
 
 from desktop.paper.form_sheet import blank_form, card
 from desktop.paper.preview import page_texts
-from forms.definitions.catalogue import bundled
 from forms.privacy.never_publish import scan
+from forms.program import bundled
 from forms.schema.form import FormDef
 
 CODES = bundled().codes

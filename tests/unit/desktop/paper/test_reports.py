@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook
 from desktop.errors.command import NoSuchReport, ReportPaperUnknown
 from desktop.paper.preview import page_texts
 from desktop.paper.reports import make, written
-from forms.reports.definition import Checked, ReportTable
+from forms.reports.report_table import Checked, ReportTable
 from tests.helpers.family import DAY
 from tests.helpers.filled import a_book
 

@@ -11,8 +11,8 @@ from forms.answers.dates import is_date
 from forms.answers.id_number import check_digit
 from forms.answers.kinds import LARGEST
 from forms.answers.types import TYPES
-from forms.definitions.catalogue import bundled
 from forms.errors import Unreadable
+from forms.program import bundled
 from forms.schema.form import Disclosure, FieldDef, Value
 
 CODES = bundled().codes

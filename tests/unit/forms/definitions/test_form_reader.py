@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from forms.definitions.catalogue import bundled
 from forms.definitions.form_reader import load_forms
 from forms.errors import DefinitionFault
+from forms.program import bundled
 from forms.schema.form import RegisterDef, SearchDef
 
 GOOD = """\

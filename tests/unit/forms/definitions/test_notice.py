@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from forms.definitions.catalogue import bundled
 from forms.definitions.notice import NoticeDef, NoticeExample
 from forms.definitions.notice_reader import load_notices
-from forms.definitions.parameters import bundled as parameters
 from forms.errors import DefinitionFault, NeverPublished
 from forms.notices.rows import ROW_SOURCES, notice_rows
 from forms.packs.examples import village_of
 from forms.privacy.masking import MASKS
+from forms.program import bundled
 from forms.village.view import VillageView
 
 NOTICES = bundled().notices
@@ -29,7 +28,7 @@ FILE = Path(__file__).parents[4] / "forms" / "data" / "notices" / "N25.yaml"
 def test_examples(notice: NoticeDef, example: NoticeExample) -> None:
     view = village_of(example, bundled().forms)
     day = date.fromisoformat(example.day)
-    found = notice_rows(notice, view, day, parameters(), bundled())
+    found = notice_rows(notice, view, day, bundled())
     rows = [*found.rows, *([found.total] if found.total else [])]
     shown = [
         tuple(MASKS[c.mask].apply(row[c.id]) or c.empty for c in notice.columns) for row in rows
@@ -109,7 +108,7 @@ def test_every_code_of_a_kind_has_its_definition() -> None:
 def test_minors_are_left_out_where_not_even_a_surname_may_stand() -> None:
     notice = NOTICES["N03"]
     view = village_of(notice.examples[0], bundled().forms)
-    found = notice_rows(notice, view, date(2026, 11, 1), parameters(), bundled())
+    found = notice_rows(notice, view, date(2026, 11, 1), bundled())
     assert len(found.rows) == 1
     assert any("1名未成年人" in doubt and "N25" in doubt for doubt in found.doubts)
 
@@ -125,13 +124,13 @@ def test_orphans_stand_in_no_list_whatever_a_condition_says() -> None:
             "d": {"person": "p", "kind": "05", "from_day": "2026-01-01"},
         },
     }
-    found = notice_rows(notice, VillageView(given), date(2026, 11, 1), parameters(), bundled())  # type: ignore[arg-type]
+    found = notice_rows(notice, VillageView(given), date(2026, 11, 1), bundled())  # type: ignore[arg-type]
     assert [(row["name"], row["kind"]) for row in found.rows] == [("韦某某", "临时救助")]
 
 
 def test_a_number_that_is_somebodys_own_is_not_printed_as_an_office_phone() -> None:
     notice = NOTICES["N26"]
     view = village_of(notice.examples[0], bundled().forms)
-    found = notice_rows(notice, view, date(2026, 11, 1), parameters(), bundled())
+    found = notice_rows(notice, view, date(2026, 11, 1), bundled())
     assert [row["office_phone"] for row in found.rows] == ["0778-7212345", ""]
     assert "个人手机" in found.doubts[0]

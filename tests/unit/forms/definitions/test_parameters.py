@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from forms.definitions.parameters import Dated, Parameter, bundled, load
+from forms.definitions.parameters import Dated, Parameter, load
 from forms.errors import DefinitionFault
+from forms.program import bundled
 from tests.helpers.figures import overlaid
 
 DAY = date(2026, 11, 1)
@@ -17,12 +18,12 @@ def write(folder: Path, text: str) -> Path:
 
 
 def test_bundled_figures_have_sources() -> None:
-    for parameter in bundled():
+    for parameter in bundled().parameters:
         assert parameter.label
         assert all(dated.source for dated in parameter.values)
-    assert bundled().get("lbc_min_months", DAY) == 6
-    assert bundled().get("lbc_cross_county", DAY) is True
-    places = bundled().get("far_places", DAY)
+    assert bundled().parameters.get("lbc_min_months", DAY) == 6
+    assert bundled().parameters.get("lbc_cross_county", DAY) is True
+    places = bundled().parameters.get("far_places", DAY)
     assert isinstance(places, list)
     assert "广东" in places
 
@@ -38,21 +39,21 @@ parameters:
       - {value: 3, to: 2023-12-31, source: 旧口径}
       - {value: 6, from: 2024-01-01, source: 新口径}
 """))  # fmt: skip
-    figures = overlaid([parameter])
+    figures = overlaid([parameter]).parameters
     assert figures.get("lbc_min_months", date(2023, 12, 31)) == 3
     assert figures.get("lbc_min_months", date(2024, 1, 1)) == 6
     assert figures.label("lbc_min_months") == "满几个月"
 
 
 def test_what_nobody_published_is_missing() -> None:
-    assert bundled().get("db_standard_rural_year", DAY) is None
-    assert bundled().label("db_standard_rural_year") == "农村低保标准（每人每年）"
-    assert bundled().label("nobody_knows") == "nobody_knows"
+    assert bundled().parameters.get("db_standard_rural_year", DAY) is None
+    assert bundled().parameters.label("db_standard_rural_year") == "农村低保标准（每人每年）"
+    assert bundled().parameters.label("nobody_knows") == "nobody_knows"
     with pytest.raises(KeyError):
-        bundled().number("db_standard_rural_year", DAY)
+        bundled().parameters.number("db_standard_rural_year", DAY)
     words = Parameter("w", "词", "", (Dated(["a"], None, None, "自定", ""),))
     with pytest.raises(KeyError):
-        overlaid([words]).number("w", DAY)
+        overlaid([words]).parameters.number("w", DAY)
 
 
 @pytest.mark.parametrize(

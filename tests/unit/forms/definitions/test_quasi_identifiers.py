@@ -2,8 +2,8 @@
 
 import pytest
 
-from forms.definitions.catalogue import bundled
 from forms.definitions.quasi_identifiers import told_in, too_telling
+from forms.program import bundled
 
 
 @pytest.mark.parametrize("notice", bundled().notices.values(), ids=lambda n: n.id)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from build_spec.records import KINDS, PAGE, name_of, page
 from forms.answers.types import TYPES
 from forms.definitions import records
-from forms.definitions.catalogue import bundled
 from forms.definitions.record_view import Record, covers
+from forms.program import bundled
 from forms.schema.form import FormDef, RecordId, Value
 from forms.schema.partial_date import DayRange
 from forms.village.view import VillageView

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.answers.types import TYPES
-from forms.definitions.catalogue import bundled
 from forms.definitions.validation import Proven, body, check, prove, refused, relevant_fields
+from forms.program import bundled
 from forms.schema.form import Disclosure, FieldDef, FormDef, Section, Value
 
 CATALOGUE = bundled()

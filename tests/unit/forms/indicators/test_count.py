@@ -4,23 +4,14 @@ from datetime import date
 
 import pytest
 
-from forms.definitions import parameters
-from forms.definitions.catalogue import bundled as catalogue
-from forms.definitions.parameters import Dated, Parameter, Parameters
+from forms.definitions.definitions import Definitions
+from forms.definitions.indicator import Case, IndicatorDef
+from forms.definitions.parameters import Dated, Parameter
 from forms.indicators.count import indicator, indicators, point, questions
-from forms.indicators.definition import (
-    LISTED,
-    Case,
-    Indicator,
-    IndicatorDef,
-    Point,
-    judge,
-    since,
-)
-from forms.indicators.reader import bundled
+from forms.indicators.indicator import LISTED, Indicator, Point, judge, since
 from forms.leads.leads import gaps
+from forms.program import bundled
 from forms.reports.count import compute
-from forms.reports.reader import bundled as reports
 from forms.rules.lists import derive
 from forms.schema.form import RecordId, Value
 from forms.schema.ternary import Answer
@@ -31,16 +22,16 @@ from tests.helpers.roster import view as roster
 from tests.unit.forms.reports.test_count import figure, table, village
 from tests.unit.forms.village.test_income import STATEMENT
 
-CASES = [(one, case) for one in bundled().values() for case in one.examples]
+CASES = [(one, case) for one in bundled().indicators.values() for case in one.examples]
 
 
-def one(family: Family, name: str, day: date = DAY, own: Parameters | None = None) -> Indicator:
-    return indicator(bundled()[name], family.view, day, own or parameters.bundled())
+def one(family: Family, name: str, day: date = DAY, own: Definitions | None = None) -> Indicator:
+    return indicator(bundled().indicators[name], family.view, day, own or bundled())
 
 
 def asked(family: Family, name: str, day: date = DAY) -> dict[RecordId, tuple[str, ...]]:
     found = one(family, name, day)
-    return questions(found, family.view, parameters.bundled(), found.unknown)
+    return questions(found, family.view, bundled(), found.unknown)
 
 
 def _said(value: Value | None) -> Answer:
@@ -62,16 +53,18 @@ def test_every_example_of_every_indicator(told: IndicatorDef, case: Case) -> Non
 
 
 def test_all_are_there_with_formula_and_authority() -> None:
-    assert list(bundled()) == [f"I-{number:02}" for number in range(1, len(bundled()) + 1)]
-    assert len(bundled()) >= 15
-    for told in bundled().values():
+    assert list(bundled().indicators) == [
+        f"I-{number:02}" for number in range(1, len(bundled().indicators) + 1)
+    ]
+    assert len(bundled().indicators) >= 15
+    for told in bundled().indicators.values():
         assert "÷" in told.formula
         assert told.source
         assert told.good in {"up", "down"}
 
 
 def test_an_empty_village_divides_by_nobody() -> None:
-    found = indicators(VillageView({}), DAY, parameters.bundled())
+    found = indicators(VillageView({}), DAY, bundled())
     assert [(i.share, i.behind) for i in found] == [(None, 0)] * 15
 
 
@@ -95,7 +88,7 @@ def test_a_visit_is_late_exactly_when_it_is_a_lead() -> None:
         somebody = family.add(f"孩{number}", "21", "1", "2016-01-01")
         family.put("one_to_one", person=somebody, helper="x", from_day=start, every_days=30,
                    **{"class": "child"})  # fmt: skip
-    late = {gap.subject for gap in gaps(family.view, DAY) if gap.rule == "G-11"}
+    late = {gap.subject for gap in gaps(family.view, DAY, bundled()) if gap.rule == "G-11"}
     assert late
     assert set(one(family, "I-02").rest) == late
 
@@ -108,7 +101,7 @@ def test_who_is_perhaps_left_behind_is_asked_about_and_not_counted() -> None:
         assert (found.counts, found.unknown) == ((0, 0), ("潘桂林",))
         assert (
             asked(family, name)[RecordId("潘桂林")]
-            == derive("left_behind_child", family.view, DAY)[0].missing
+            == derive("left_behind_child", family.view, DAY, bundled())[0].missing
         )
 
 
@@ -128,7 +121,9 @@ def test_delegates_are_those_without_a_lead_and_only_from_their_day_on() -> None
     family.put("left_behind_child", **card, delegate_day="2026-10-15")
     assert one(family, "I-05").counts == (1, 1)
     assert one(family, "I-05", date(2026, 10, 14)).counts == (0, 1)
-    missed = [g.subject for g in gaps(family.view, date(2026, 10, 14)) if g.rule == "G-09"]
+    missed = [
+        g.subject for g in gaps(family.view, date(2026, 10, 14), bundled()) if g.rule == "G-09"
+    ]
     assert one(family, "I-05", date(2026, 10, 14)).rest == tuple(missed)
 
 
@@ -154,7 +149,7 @@ def test_missed_and_overpaid_are_the_open_leads() -> None:
                certificate="45999919830103002241")  # fmt: skip
     found = one(family, "I-03")
     wanted = {"G-01", "G-02", "G-04", "G-05", "G-06"}
-    open_ones = [g for g in gaps(family.view, DAY) if g.rule in wanted]
+    open_ones = [g for g in gaps(family.view, DAY, bundled()) if g.rule in wanted]
     yes = {g.subject for g in open_ones if g.answer is Answer.YES}
     assert set(found.part) == yes == {wife}
     assert set(found.unknown) == {g.subject for g in open_ones} - yes
@@ -248,8 +243,8 @@ def test_hamlets_stand_in_the_village_s_order_and_add_up() -> None:
 def test_the_past_is_as_it_was_and_the_future_does_not_change_it() -> None:
     family, child = village()
     days = (date(2026, 3, 31), date(2026, 6, 30), DAY)
-    told = [bundled()[name] for name in ("I-01", "I-05", "I-14")]
-    known = parameters.bundled()
+    told = [bundled().indicators[name] for name in ("I-01", "I-05", "I-14")]
+    known = bundled()
     before = [point(d, family.view, day, known) for d in told for day in days]
     family.change(child, death_day="2026-12-24")
     family.put("one_to_one", person=child, helper="x", from_day="2026-12-01")
@@ -266,10 +261,10 @@ def test_since_when_somebody_is_counted() -> None:
 def test_figures_agree_with_the_returns() -> None:
     """RP-01, RP-03 and RP-09 count the same people over the same village."""
     held = roster()
-    known, codes = parameters.bundled(), catalogue().codes
+    known = bundled()
 
     def total(kind: str, column: str) -> int:
-        made = compute(reports()[kind], held, DAY, known, codes)
+        made = compute(known.reports[kind], held, DAY, known)
         place = [c.id for c in made.definition.columns].index(column)
         cell = made.total[place]
         assert isinstance(cell, int)
@@ -297,7 +292,7 @@ def test_monitored_households_agree_with_the_movement_return() -> None:
 
 def test_every_unknown_has_its_question() -> None:
     held = roster()
-    known = parameters.bundled()
+    known = bundled()
     for found in indicators(held, DAY, known):
         told = questions(found, held, known, found.unknown)
         assert set(told) == set(found.unknown)

@@ -4,17 +4,19 @@ from pathlib import Path
 
 import pytest
 
+from forms.definitions.definitions import DATA
 from forms.errors import DefinitionFault
-from forms.indicators.reader import FOLDER, load
+from forms.indicators.reader import load_indicators
+from forms.program import bundled
 
 
 def refused(tmp_path: Path, name: str, old: str, new: str) -> str:
-    text = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
+    text = (DATA / "indicators" / f"{name}.yaml").read_text(encoding="utf-8")
     assert old in text
     path = tmp_path / f"{name}.yaml"
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(DefinitionFault) as told:
-        load([path])
+        load_indicators([path], bundled())
     assert f"{name}.yaml 第" in told.value.told
     return told.value.told
 
@@ -52,10 +54,14 @@ def test_a_fault_is_told_with_its_place(
 
 def test_a_sealed_answer_never_makes_a_figure(tmp_path: Path) -> None:
     old = "way = '2' and day <= today"
-    text = (FOLDER / "I-13.yaml").read_text(encoding="utf-8").replace("form:fund", "form:complaint")
+    text = (
+        (DATA / "indicators" / "I-13.yaml")
+        .read_text(encoding="utf-8")
+        .replace("form:fund", "form:complaint")
+    )
     assert old in text
     path = tmp_path / "I-13.yaml"
     path.write_text(text.replace("way = '1' and day <= today", "against = 'x'"), encoding="utf-8")
     with pytest.raises(DefinitionFault) as told:
-        load([path])
+        load_indicators([path], bundled())
     assert "封存" in told.value.told

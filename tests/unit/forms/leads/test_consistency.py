@@ -6,16 +6,14 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.definitions.catalogue import bundled
 from forms.leads.consistency import Inconsistency, inconsistencies, ledgers, signed
+from forms.program import bundled
 from forms.schema.form import RecordId
 from tests.helpers.family import DAY, Family
 
 
 def of(family: Family, form: str) -> list[Inconsistency]:
-    return [
-        entry for entry in inconsistencies(family.view, DAY, bundled().forms) if entry.form == form
-    ]
+    return [entry for entry in inconsistencies(family.view, DAY, bundled()) if entry.form == form]
 
 
 def test_two_absences_at_once() -> None:
@@ -118,5 +116,5 @@ def test_spells_of_a_county_s_own_form_collide_where_it_says_so() -> None:
             absence, id="own_shift", title="值班",
             register=replace(absence.register, overlap=overlap),
         )  # fmt: skip
-        found = inconsistencies(family.view, DAY, {"own_shift": shift})
+        found = inconsistencies(family.view, DAY, bundled().with_(forms={"own_shift": shift}))
         assert len([one for one in found if one.form == "own_shift"]) == told

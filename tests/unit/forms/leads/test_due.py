@@ -3,6 +3,7 @@ from datetime import date, timedelta
 import pytest
 
 from forms.leads.due import Due, Urgency, due
+from forms.program import bundled
 from forms.schema.form import RecordId
 from forms.village.view import VillageView
 from tests.helpers import roster
@@ -10,7 +11,7 @@ from tests.helpers.family import DAY, Family
 
 
 def only(family: Family, kind: str, day: date = DAY) -> list[Due]:
-    return [item for item in due(family.view, day) if item.kind == kind]
+    return [item for item in due(family.view, day, bundled()) if item.kind == kind]
 
 
 def contact(**more: str | int) -> tuple[Family, RecordId]:
@@ -119,7 +120,7 @@ def test_sixty_and_eighty(birth: str, kind: str) -> None:
 def test_nobody_without_a_birth_turns_anything() -> None:
     family = Family()
     family.add("农世昌", "02", "1", "")
-    assert due(family.view, DAY) == []
+    assert due(family.view, DAY, bundled()) == []
 
 
 def test_a_certificate_that_ends() -> None:
@@ -164,15 +165,17 @@ def test_a_household_on_no_list_needs_no_measure() -> None:
 
 
 def test_the_pressing_first_and_then_by_day() -> None:
-    items = [i for d in range(0, 400, 40) for i in due(roster.view(), DAY + timedelta(days=d))]
+    items = [
+        i for d in range(0, 400, 40) for i in due(roster.view(), DAY + timedelta(days=d), bundled())
+    ]
     assert items
-    today = due(roster.view(), DAY)
+    today = due(roster.view(), DAY, bundled())
     assert today == sorted(today, key=lambda i: (i.urgency, i.to_day, i.kind, i.subject))
     assert all(i.zh.endswith("。") and "可办时段" in i.zh for i in items)
 
 
 def test_nothing_is_due_in_an_empty_village() -> None:
-    assert due(VillageView({}), DAY) == []
+    assert due(VillageView({}), DAY, bundled()) == []
 
 
 def test_a_measure_on_its_own_form_counts() -> None:

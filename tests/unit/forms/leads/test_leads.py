@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.leads.leads import Gap, gaps
+from forms.program import bundled
 from forms.schema.form import RecordId
 from forms.schema.ternary import Answer
 from tests.helpers.family import DAY, Family
@@ -15,7 +16,7 @@ CERTIFICATE = {"category": "4", "grade": "1", "valid_to": "2030-01-01", "status"
 
 
 def of(family: Family, rule: str, day: date = DAY) -> list[Gap]:
-    return [gap for gap in gaps(family.view, day) if gap.rule == rule]
+    return [gap for gap in gaps(family.view, day, bundled()) if gap.rule == rule]
 
 
 def severe(family: Family) -> RecordId:

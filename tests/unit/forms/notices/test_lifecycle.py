@@ -5,8 +5,6 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.definitions.catalogue import bundled
-from forms.definitions.parameters import bundled as parameters
 from forms.definitions.records import Posting
 from forms.definitions.validation import check
 from forms.notices.lifecycle import (
@@ -23,6 +21,7 @@ from forms.notices.lifecycle import (
     printed_day,
 )
 from forms.notices.posting_days import POSTED_AT_LEAST_DAYS
+from forms.program import bundled
 from forms.schema.form import Value
 from tests.helpers.family import Family
 
@@ -36,7 +35,7 @@ HUNG: dict[str, Value] = {**APPROVED, "posted_day": POSTED.isoformat()}
 
 def sheet(family: Family, day: date, **answers: Value) -> Life:
     record = family.put("posting", **{**BASE, **answers})
-    return life(family.view, Posting(record, {**BASE, **answers}), day, parameters())
+    return life(family.view, Posting(record, {**BASE, **answers}), day, bundled())
 
 
 def test_each_stage_follows_from_the_days_written_down() -> None:
@@ -130,8 +129,8 @@ def test_whatever_was_written_every_day_has_one_stage_and_nothing_comes_back(
 ) -> None:
     family = Family()
     family.put("posting", **BASE, **{k: v for k, v in written.items() if v is not None})
-    (now,) = lives(family.view, day, parameters())
-    (later,) = lives(family.view, day + timedelta(days=1), parameters())
+    (now,) = lives(family.view, day, bundled())
+    (later,) = lives(family.view, day + timedelta(days=1), bundled())
     order = list(Stage)
     assert order.index(later.stage) >= order.index(now.stage)
     assert (now.period is None) == (

@@ -1,9 +1,10 @@
 """The rows of a kind that shows the records of one form."""
 
-from forms.definitions.catalogue import Catalogue
+from forms.definitions.definitions import Definitions
 from forms.notices.row_set import NoticeRows
 from forms.notices.rows import notice_rows
-from forms.packs.pack import program, read_pack
+from forms.packs.pack import read_pack
+from forms.program import bundled
 from forms.schema.form import Body, RecordId
 from forms.village.view import VillageView
 from tests.unit.forms.packs.test_own_definitions import BODY, DAY
@@ -28,15 +29,14 @@ PEOPLE: dict[RecordId, Body] = {
 }
 
 
-def made(body: str = BODY) -> Catalogue:
-    return read_pack(body, program()).holds.catalogue
+def made(body: str = BODY) -> Definitions:
+    return read_pack(body, bundled()).holds
 
 
-def rows(catalogue: Catalogue, **records: Body) -> NoticeRows:
+def rows(definitions: Definitions, **records: Body) -> NoticeRows:
     own = {RecordId(name): {"fuel": "3", **one} for name, one in records.items()}
     view = VillageView({"household": HOMES, "hamlet": HAMLETS, "person": PEOPLE, "own_dryer": own})
-    base = program()
-    return notice_rows(catalogue.notices["N50"], view, DAY, base.parameters, catalogue)
+    return notice_rows(definitions.notices["N50"], view, DAY, definitions)
 
 
 def test_rows_stand_by_hamlet_and_minors_by_surname() -> None:
@@ -54,8 +54,8 @@ def test_rows_stand_by_hamlet_and_minors_by_surname() -> None:
 
 
 def test_a_kind_for_grown_ups_leaves_minors_out_and_says_so() -> None:
-    catalogue = made(BODY.replace("    aid: yes\n", "    aid: yes\n    adults: yes\n"))
-    found = rows(catalogue, b={"household": "h2", "person": "p2"})
+    definitions = made(BODY.replace("    aid: yes\n", "    aid: yes\n    adults: yes\n"))
+    found = rows(definitions, b={"household": "h2", "person": "p2"})
     assert not found.rows
     assert "1名未成年人" in found.doubts[0]
 

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from forms.definitions.definitions import Definitions
 from forms.definitions.notice import NoticeDef
 from forms.definitions.validation import check, refused
 from forms.errors import DefinitionFault
 from forms.leads.leads import gaps
 from forms.packs import pack as packs
-from forms.packs.own_definitions import Base
-from forms.packs.pack import Published, in_force, program, read_pack, understood
+from forms.packs.pack import Published, in_force, read_pack, understood
+from forms.program import bundled
 from forms.rules.lists import lists_of
-from forms.rules.reader import bundled
 from forms.schema.form import Body, RecordId
 from forms.village.view import VillageView
 from tests.helpers.packs import SAMPLE
@@ -25,9 +25,9 @@ NOTICES = Path(packs.__file__).parents[1] / "data" / "notices"
 RULES = NOTICES.with_name("rules")
 
 
-def holding(*bodies: str) -> Base:
+def holding(*bodies: str) -> Definitions:
     at, by = "2026-11-01T00:00:00+00:00", "王科长"
-    return in_force(Published(n, at, by, body) for n, body in enumerate(bodies, 1))
+    return in_force(bundled(), (Published(n, at, by, body) for n, body in enumerate(bodies, 1)))
 
 
 def titled(part: str, text: str) -> str:
@@ -37,31 +37,29 @@ def titled(part: str, text: str) -> str:
 
 
 def test_the_sample_brings_every_part() -> None:
-    pack = read_pack(BODY, program())
+    pack = read_pack(BODY, bundled())
     assert [one.part for one in pack.made] == ["codes", "questions", "forms", "notices", "rules"]
     assert all(one.new for one in pack.made)
 
 
 def test_what_holds_is_the_program_with_the_county_s_own() -> None:
-    base, plain = holding(BODY), program()
-    assert base.catalogue.form("own_dryer").field("fuel").codes == "own_fuel"
-    assert base.catalogue.codes.label("own_fuel", "3") == "电"
-    assert base.catalogue.codes.label("notice_kind", "N50") == "烤房补助公示"
-    household = base.catalogue.form("household")
+    base, plain = holding(BODY), bundled()
+    assert base.form("own_dryer").field("fuel").codes == "own_fuel"
+    assert base.codes.label("own_fuel", "3") == "电"
+    assert base.codes.label("notice_kind", "N50") == "烤房补助公示"
+    household = base.form("household")
     assert household.field("own_dryer").label == "有没有烤房"
-    assert {f.id for f in plain.catalogue.form("household").fields} < {
-        f.id for f in household.fields
-    }
-    assert list(base.catalogue.notices)[-1] == "N50"
-    assert "N50" not in plain.catalogue.notices
-    assert not plain.catalogue.codes.has("own_fuel")
+    assert {f.id for f in plain.form("household").fields} < {f.id for f in household.fields}
+    assert list(base.notices)[-1] == "N50"
+    assert "N50" not in plain.notices
+    assert not plain.codes.has("own_fuel")
 
 
 def test_a_published_kind_has_its_code_so_that_its_postings_are_recorded() -> None:
     """Nothing to forget: publishing the kind adds the code."""
-    for base, known in ((holding(BODY), True), (program(), False)):
-        form = base.catalogue.form("posting")
-        problems = check(form, {"kind": "N50", "title": "烤房补助公示"}, base.catalogue, DAY)
+    for base, known in ((holding(BODY), True), (bundled(), False)):
+        form = base.form("posting")
+        problems = check(form, {"kind": "N50", "title": "烤房补助公示"}, base, DAY)
         assert refused(problems) is not known
 
 
@@ -72,27 +70,27 @@ def test_an_own_rule_finds_leads_and_asks() -> None:
         RecordId("c"): {"head_name": "韦三", "own_dryer": False},
     }
     view, base = VillageView({"household": homes}), holding(BODY)
-    found = {g.subject: g for g in gaps(view, DAY, base.parameters) if g.rule == "OWN-DRYER"}
+    found = {g.subject: g for g in gaps(view, DAY, base) if g.rule == "OWN-DRYER"}
     assert {record: gap.answer.value for record, gap in found.items()} == {
         "a": "yes",
         "b": "unknown",
     }
     assert found[RecordId("b")].missing == ("这一户有没有烤房？",)
-    assert not [g for g in gaps(view, DAY) if g.rule == "OWN-DRYER"]
+    assert not [g for g in gaps(view, DAY, bundled()) if g.rule == "OWN-DRYER"]
 
 
 def test_a_list_of_its_own_stands_beside_the_program_s() -> None:
     body = BODY.replace("list: gap_own_dryer", "list: own_dryer_homes")
-    assert "own_dryer_homes" in lists_of(holding(body).parameters)
-    assert "gap_own_dryer" not in lists_of(holding(BODY).parameters)
+    assert "own_dryer_homes" in lists_of(holding(body))
+    assert "gap_own_dryer" not in lists_of(holding(BODY))
 
 
 def test_a_form_of_its_own_settles_a_list_of_its_own() -> None:
     body = BODY.replace("list: gap_own_dryer", "list: own_dryer_homes").replace(
         "    key: [household", "    settles: [own_dryer_homes]\n    key: [household"
     )
-    assert read_pack(body, program()).holds.catalogue == holding(body).catalogue
-    settling = holding(body).catalogue.settling("own_dryer_homes")
+    assert read_pack(body, bundled()).holds.forms == holding(body).forms
+    settling = holding(body).settling("own_dryer_homes")
     assert settling is not None
     assert settling.id == "own_dryer"
 
@@ -132,7 +130,7 @@ def test_a_form_of_its_own_settles_a_list_of_its_own() -> None:
 def test_what_a_county_may_not_say_is_named(old: str, new: str, words: str) -> None:
     assert old in BODY
     with pytest.raises(DefinitionFault) as caught:
-        read_pack(BODY.replace(old, new), program(), file="县.yaml")
+        read_pack(BODY.replace(old, new), bundled(), file="县.yaml")
     assert words in caught.value.told
     assert "县.yaml" in caught.value.told
 
@@ -180,8 +178,8 @@ def replaced(kind: NoticeDef, **changes: str) -> str:
 
 
 def test_a_kind_of_the_program_may_be_made_stricter_only() -> None:
-    kind = program().catalogue.notices["N05"]
-    stricter = holding(replaced(kind, days="20")).parameters.notices
+    kind = bundled().notices["N05"]
+    stricter = holding(replaced(kind, days="20")).notices
     assert stricter is not None
     assert stricter["N05"].days == 20
     for changes, words in (
@@ -192,22 +190,20 @@ def test_a_kind_of_the_program_may_be_made_stricter_only() -> None:
         ({"rows": "households"}, "取数办法"),
     ):
         with pytest.raises(DefinitionFault) as caught:
-            read_pack(replaced(kind, **changes), program())
+            read_pack(replaced(kind, **changes), bundled())
         assert words in caught.value.told
 
 
 def test_a_name_may_be_hidden_more_and_never_less() -> None:
-    kind = program().catalogue.notices["N05"]
+    kind = bundled().notices["N05"]
     hidden = replaced(kind).replace("title: 申请人, mask: M2", "title: 申请人, mask: M1")
     base = holding(hidden.replace("蓝国强|刚", "蓝**|刚").replace("蓝某某|特", "蓝**|特"))
-    (name,) = [c.mask for c in base.catalogue.notices["N05"].columns if c.id == "name"]
+    (name,) = [c.mask for c in base.notices["N05"].columns if c.id == "name"]
     assert name == "M1"
-    strict = [
-        n for n in program().catalogue.notices.values() if any(c.mask == "M1" for c in n.columns)
-    ]
+    strict = [n for n in bundled().notices.values() if any(c.mask == "M1" for c in n.columns)]
     for kind in strict:
         with pytest.raises(DefinitionFault) as caught:
-            read_pack(replaced(kind).replace("mask: M1}", "mask: M2}"), program())
+            read_pack(replaced(kind).replace("mask: M1}", "mask: M2}"), bundled())
         assert "不能放宽" in caught.value.told
 
 
@@ -218,18 +214,18 @@ def test_a_rule_of_the_program_is_replaced_from_its_day_on() -> None:
     )
     assert own.count("县1") == 1
     rules = holding(titled("rules", own)).rules
-    assert len(rules) == len(bundled()) + 1
+    assert len(rules) == len(bundled().rules) + 1
     assert [r.version for r in rules if r.list == "safe_water"][-1] == "县1"
     with pytest.raises(DefinitionFault) as caught:
-        read_pack(titled("rules", text), program())
+        read_pack(titled("rules", text), bundled())
     assert "已经有了" in caught.value.told
 
 
 def test_a_program_that_does_not_know_a_word_uses_the_rest() -> None:
     strange = BODY.replace("    aid: yes\n", "    aid: yes\n    drone: yes\n")
     base = holding(strange)
-    assert "N50" not in base.catalogue.notices
-    assert "own_dryer" in base.catalogue.forms
+    assert "N50" not in base.notices
+    assert "own_dryer" in base.forms
 
 
 def test_what_was_published_stays_readable_when_the_program_has_it_too() -> None:
@@ -237,11 +233,11 @@ def test_what_was_published_stays_readable_when_the_program_has_it_too() -> None
     at, by = "2026-11-01T00:00:00+00:00", "王科长"
     strange = BODY.replace("    aid: yes\n", "    aid: yes\n    drone: yes\n")
     packs = [Published(1, at, by, BODY), Published(2, at, by, BODY), Published(3, at, by, strange)]
-    first, again, third = understood(packs)
+    first, again, third = understood(bundled(), packs)
     assert len(first.made) == 5
     assert [one.part for one in again.made] == ["codes", "questions", "notices"]
     assert "notices" not in [one.part for one in third.made]
-    assert third.holds.catalogue.form("own_dryer").version == 1
+    assert third.holds.form("own_dryer").version == 1
 
 
 def test_hints_are_counted_by_what_a_heading_says() -> None:
@@ -251,5 +247,5 @@ def test_hints_are_counted_by_what_a_heading_says() -> None:
         "面积（平方米）", "民族"
     )
     with pytest.raises(DefinitionFault) as caught:
-        read_pack(BODY.replace(row, telling).replace("韦秀兰|45", "韦秀兰|45|电"), program())
+        read_pack(BODY.replace(row, telling).replace("韦秀兰|45", "韦秀兰|45|电"), bundled())
     assert "年龄、民族" in caught.value.told

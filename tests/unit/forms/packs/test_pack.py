@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from forms.errors import DefinitionFault
-from forms.packs.pack import Published, in_force, program, read_pack
+from forms.packs.pack import Published, in_force, read_pack
+from forms.program import bundled
 from tests.helpers.packs import SAMPLE
 
 BODY = SAMPLE.read_text(encoding="utf-8")
@@ -24,9 +25,9 @@ parameters:
 
 
 def test_the_sample_is_good_and_dated() -> None:
-    pack = read_pack(BODY, program())
+    pack = read_pack(BODY, bundled())
     assert pack.county == "459999"
-    figures = in_force([Published(1, "2026-01-05", "王科长", BODY)]).parameters
+    figures = in_force(bundled(), [Published(1, "2026-01-05", "王科长", BODY)]).parameters
     assert figures.get("db_standard_rural_year", date(2025, 6, 1)) == 6600
     assert figures.get("db_standard_rural_year", date(2026, 6, 1)) == 7200
     assert figures.get("db_standard_rural_year", date(2024, 6, 1)) is None
@@ -35,7 +36,7 @@ def test_the_sample_is_good_and_dated() -> None:
 
 def test_a_later_pack_changes_its_days_alone() -> None:
     packs = [published(1, 7000, "2025-01-01"), published(2, 7200, "2026-01-01")]
-    figures = in_force(packs).parameters
+    figures = in_force(bundled(), packs).parameters
     name = "db_standard_rural_year"
     assert [figures.get(name, date(year, 6, 1)) for year in (2025, 2026)] == [7000, 7200]
     held = figures.dated(name, date(2026, 6, 1))
@@ -66,13 +67,13 @@ def test_what_is_wrong_is_named_with_its_line(old: str, new: str, words: str) ->
             "    unit: 元\n    values:\n      - {value: 8800", "    values:\n      - {value: 88"
         )
     with pytest.raises(DefinitionFault) as caught:
-        read_pack(body, program(), file="县.yaml")
+        read_pack(body, bundled(), file="县.yaml")
     assert words in caught.value.told
     assert "县.yaml" in caught.value.told
 
 
 def test_what_an_older_program_does_not_know_is_left_out() -> None:
     body = BODY.replace("id: rigid_ratio", "id: not_yet_known")
-    figures = in_force([Published(1, "2026-01-05", "x", body)]).parameters
+    figures = in_force(bundled(), [Published(1, "2026-01-05", "x", body)]).parameters
     assert figures.get("db_standard_rural_year", date(2026, 6, 1)) == 7200
     assert figures.get("rigid_ratio", date(2026, 6, 1)) is None

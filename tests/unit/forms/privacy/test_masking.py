@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.definitions.catalogue import bundled
 from forms.errors import NeverPublished
 from forms.privacy.masking import (
     CAUSE_CLASSES,
@@ -19,6 +18,7 @@ from forms.privacy.masking import (
     public,
     screen,
 )
+from forms.program import bundled
 from forms.schema.form import Disclosure, FieldDef
 
 ANY_TEXT = st.text(st.characters(exclude_characters="*", exclude_categories=["Cs"]), max_size=40)

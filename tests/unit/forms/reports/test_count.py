@@ -5,19 +5,17 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.definitions.catalogue import bundled as catalogue
-from forms.definitions.parameters import bundled as parameters
+from forms.program import bundled
 from forms.reports.count import NO_HAMLET, compute
-from forms.reports.definition import ReportTable
-from forms.reports.reader import bundled
+from forms.reports.report_table import ReportTable
 from forms.schema.form import RecordId
 from tests.helpers.family import DAY, Family
 
-REPORTS = bundled()
+REPORTS = bundled().reports
 
 
 def table(family: Family, kind: str, day: date = DAY) -> ReportTable:
-    return compute(REPORTS[kind], family.view, day, parameters(), catalogue().codes)
+    return compute(REPORTS[kind], family.view, day, bundled())
 
 
 def figure(made: ReportTable, column: str, hamlet: str = "") -> int:

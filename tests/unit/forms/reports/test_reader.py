@@ -4,17 +4,19 @@ from pathlib import Path
 
 import pytest
 
+from forms.definitions.definitions import DATA
 from forms.errors import DefinitionFault
-from forms.reports.reader import FOLDER, load
+from forms.program import bundled
+from forms.reports.reader import load_reports
 
-GOOD = (FOLDER / "RP-08.yaml").read_text(encoding="utf-8")
+GOOD = (DATA / "reports" / "RP-08.yaml").read_text(encoding="utf-8")
 
 
 def refused(tmp_path: Path, text: str) -> str:
     path = tmp_path / "RP-08.yaml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(DefinitionFault) as told:
-        load([path])
+        load_reports([path], bundled())
     assert "RP-08.yaml" in told.value.told
     return told.value.told
 
@@ -22,7 +24,7 @@ def refused(tmp_path: Path, text: str) -> str:
 def test_the_bundled_text_is_good(tmp_path: Path) -> None:
     path = tmp_path / "RP-08.yaml"
     path.write_text(GOOD, encoding="utf-8")
-    assert load([path])["RP-08"].columns
+    assert load_reports([path], bundled())["RP-08"].columns
 
 
 @pytest.mark.parametrize(

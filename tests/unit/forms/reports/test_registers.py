@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from forms.reports.definition import ReportTable
+from forms.reports.report_table import ReportTable
 from forms.schema.form import RecordId
 from tests.helpers.family import DAY, Family
 from tests.unit.forms.reports.test_count import figure, table, village

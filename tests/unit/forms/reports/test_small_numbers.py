@@ -6,8 +6,9 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from forms.definitions.report import ReportColumn, ReportDef
 from forms.privacy.masking import FEWER, SMALL
-from forms.reports.definition import Cell, ReportColumn, ReportDef, ReportTable
+from forms.reports.report_table import Cell, ReportTable
 from forms.reports.small_numbers import NOTE, WITHHELD, suppressed
 
 COLUMNS = (

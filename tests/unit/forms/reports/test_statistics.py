@@ -1,3 +1,4 @@
+from forms.program import bundled
 from forms.reports.statistics import Tally, village_statistics
 from forms.village.view import VillageView
 from tests.helpers import roster
@@ -5,7 +6,7 @@ from tests.helpers.family import DAY
 
 
 def test_the_roster_in_figures() -> None:
-    found = village_statistics(roster.view(), DAY)
+    found = village_statistics(roster.view(), DAY, bundled())
     assert (found.households, found.persons) == (312, 1333)
     assert (found.children.yes, found.women.yes, found.elders.yes) == (94, 62, 130)
     assert found.disabled == Tally(yes=roster.truth()["disabled"], no=0, unknown=0)
@@ -17,5 +18,5 @@ def test_the_roster_in_figures() -> None:
 
 
 def test_an_empty_village_counts_nobody() -> None:
-    found = village_statistics(VillageView({}), DAY)
+    found = village_statistics(VillageView({}), DAY, bundled())
     assert (found.households, found.persons, found.questions) == (0, 0, 0)

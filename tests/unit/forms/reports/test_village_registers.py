@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from forms.definitions.catalogue import bundled as catalogue
 from forms.definitions.parameters import Dated, Parameter
+from forms.program import bundled
 from forms.reports.count import compute
-from forms.reports.reader import bundled
 from forms.schema.form import Value
 from tests.helpers.family import DAY, Family
 from tests.helpers.figures import overlaid
@@ -34,7 +33,7 @@ def test_incomes_by_hamlet_with_bands_shares_and_the_year_before() -> None:
     earlier = {**STATEMENT, "wages": 1_000_000, "from_day": "2024-10-01", "to_day": "2025-09-30"}
     family.put("income", **earlier)
     own = overlaid([LINE])
-    made = compute(bundled()["RP-14"], family.view, DAY, own, catalogue().codes)
+    made = compute(bundled().reports["RP-14"], family.view, DAY, own)
     row = cells(made, "上屯")
     assert {k: row[k] for k in ("homes", "below", "b1", "b2", "up", "down")} == {
         "homes": 1, "below": 1, "b1": 0, "b2": 1, "up": 1, "down": 0

@@ -1,10 +1,10 @@
 import pytest
 
-from forms.definitions import catalogue
+from forms.program import bundled
 from forms.rules.fact_lookup import FactLookup
 from forms.rules.fact_registry import FACTS, Inquiry, kind_of
 from forms.rules.finding import NOBODY
-from forms.rules.reader import bundled_fields
+from forms.rules.reader import fields_of
 from forms.schema.form import RecordId, Value
 from forms.village.places import Homeland
 from tests.helpers.family import DAY, Family
@@ -16,7 +16,7 @@ SETTINGS: dict[str, Value] = {
 
 
 def sheet(family: Family, person: str) -> FactLookup:
-    inquiry = Inquiry(family.view, DAY, SETTINGS, catalogue.bundled().codes, Homeland("都安"))
+    inquiry = Inquiry(family.view, DAY, SETTINGS, bundled(), Homeland("都安"))
     return FactLookup(inquiry, RecordId(person), SETTINGS)
 
 
@@ -92,7 +92,7 @@ def test_answers_of_the_card_are_facts() -> None:
 )
 def test_names_that_lead_nowhere(name: str, about: str) -> None:
     with pytest.raises(KeyError):
-        kind_of(name, about, bundled_fields())
+        kind_of(name, about, fields_of(bundled()))
 
 
 def test_every_fact_has_its_words_in_order() -> None:

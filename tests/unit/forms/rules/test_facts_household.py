@@ -6,6 +6,7 @@ import pytest
 
 from forms.definitions.parameters import Dated, Parameter
 from forms.leads.leads import Gap, gaps
+from forms.program import bundled
 from forms.rules.lists import Derived, derive
 from forms.schema.form import RecordId, Value
 from forms.schema.ternary import Answer
@@ -20,7 +21,7 @@ STANDARD = Parameter(
 
 
 def ask(list_id: str, family: Family, subject: str = "h", day: date = DAY) -> Derived:
-    (found,) = derive(list_id, family.view, day, only=[RecordId(subject)])
+    (found,) = derive(list_id, family.view, day, bundled(), only=[RecordId(subject)])
     return found
 
 

@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from forms.definitions import parameters
+from forms.definitions.rule import RuleDef, rule_for
 from forms.errors import DefinitionFault, UnknownRuleList
+from forms.program import bundled
 from forms.rules.lists import derive
-from forms.rules.reader import bundled, bundled_fields, load
-from forms.rules.rule import RuleDef, rule_for
+from forms.rules.reader import load_rules
 from forms.schema.form import RecordId
 from forms.schema.ternary import Answer
 from tests.helpers.family import DAY, Family
@@ -50,19 +50,19 @@ examples:
 def rule(folder: Path, text: str = GOOD, name: str = "big_household.yaml") -> tuple[RuleDef, ...]:
     path = folder / name
     path.write_text(text, encoding="utf-8")
-    return load([path], parameters.bundled(), bundled_fields())
+    return load_rules([path], bundled())
 
 
 def test_a_rule_about_households(tmp_path: Path) -> None:
     rules = rule(tmp_path)
     family = Family()
     father, mother, _ = family.couple_with_child()
-    (found,) = derive("big_household", family.view, DAY, rules=rules)
+    (found,) = derive("big_household", family.view, DAY, bundled().with_(rules=rules))
     assert (found.subject, found.answer) == (RecordId("h"), Answer.UNKNOWN)
     assert found.missing == tuple(f"{n}有没有残疾人证？" for n in ("吴振华", "卢佳慧", "吴小明"))
     family.put("disabled_person", person=father, certificate="45999919820427003X42")
     family.put("disabled_person", person=mother, status="4", grade="3", category="4")
-    (found,) = derive("big_household", family.view, DAY, rules=rules)
+    (found,) = derive("big_household", family.view, DAY, bundled().with_(rules=rules))
     assert found.answer is Answer.YES
     assert found.reasons == ("户编号0001。", "吴振华持二级肢体残疾证。", "请核对户内残疾人的补贴。")
     assert found.verified
@@ -141,12 +141,14 @@ def test_the_rule_of_the_day(tmp_path: Path) -> None:
 def test_a_rule_that_does_not_hold_yet_cannot_tell() -> None:
     family = Family()
     _, _, child = family.couple_with_child("2005-03-02")
-    found = {d.subject: d for d in derive("left_behind_child", family.view, date(2015, 1, 1))}
+    found = {
+        d.subject: d for d in derive("left_behind_child", family.view, date(2015, 1, 1), bundled())
+    }
     assert found[child].answer is Answer.UNKNOWN
     assert "不适用" in found[child].missing[0]
 
 
 def test_every_bundled_rule_has_a_case_outside_its_scope_or_none_is_possible() -> None:
-    for rule in bundled():
+    for rule in bundled().rules:
         speaks_of_all = rule.scope.names == {"everybody"}
         assert speaks_of_all or None in {e.expect for e in rule.examples}, rule.id

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from forms.definitions.parameters import Dated, Parameter
+from forms.program import bundled
 from forms.rules.lists import derive
 from forms.schema.form import RecordId
 from forms.schema.ternary import Answer
@@ -41,7 +42,7 @@ def test_the_sixteenth_birthday() -> None:
     family = both_away()
     family.change(RecordId("吴小明"), birth="2010-11-24")
     assert child(family, day=date(2026, 11, 23)).answer is Answer.YES
-    assert derive("left_behind_child", family.view, date(2026, 11, 24)) == []
+    assert derive("left_behind_child", family.view, date(2026, 11, 24), bundled()) == []
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,7 @@ def test_a_birth_known_to_the_year(birth: str, answer: Answer) -> None:
 def test_nobody_counts_on_the_day_of_death() -> None:
     family = both_away()
     family.change(RecordId("吴小明"), death_day="2026-11-01")
-    assert derive("left_behind_child", family.view, DAY) == []
+    assert derive("left_behind_child", family.view, DAY, bundled()) == []
 
 
 def test_one_parent_away_and_the_other_able_is_not_left_behind() -> None:

@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from forms.program import bundled
 from forms.rules.lists import Derived, derive
 from forms.schema.form import RecordId
 from forms.schema.ternary import Answer
@@ -68,20 +69,20 @@ def test_an_unknown_husband_is_asked_for() -> None:
 def test_widows_and_divorced_women_are_not_meant(marital: str) -> None:
     family = Family()
     family.add("卢佳慧", "02", "2", "1983-01-03", marital=marital)
-    assert derive("left_behind_woman", family.view, DAY) == []
+    assert derive("left_behind_woman", family.view, DAY, bundled()) == []
 
 
 def test_a_woman_whose_husband_died_is_a_widow_whatever_the_card_says() -> None:
     family = Family()
     father, _, _ = family.couple_with_child()
     family.change(father, death_day="2026-10-31")
-    assert derive("left_behind_woman", family.view, DAY) == []
+    assert derive("left_behind_woman", family.view, DAY, bundled()) == []
 
 
 def test_a_grown_woman_without_a_word_on_marriage_is_asked_and_a_girl_is_not() -> None:
     family = Family()
     family.add("卢佳慧", "02", "2", "1983-01-03")
     family.add("卢小妹", "30", "2", "2010-01-03")
-    (found,) = derive("left_behind_woman", family.view, DAY)
+    (found,) = derive("left_behind_woman", family.view, DAY, bundled())
     assert (found.answer, found.subject) == (Answer.UNKNOWN, RecordId("卢佳慧"))
     assert "婚姻状况" in found.missing[0]

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from forms.definitions.catalogue import bundled
 from forms.errors import DefinitionFault
+from forms.program import bundled
 from forms.schema.code_list import Codes
 
 CODES = bundled().codes

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from forms.definitions.parameters import Dated, Parameter
-from forms.definitions.parameters import bundled as parameters
+from forms.program import bundled
 from forms.schema.deadline import Clock
 from forms.schema.form import Value
 from forms.tasks.case_deadlines import clocks
@@ -16,7 +16,7 @@ DAY = date(2026, 11, 1)
 
 
 def running(family: Family, kind: str, day: date = DAY) -> list[Clock]:
-    return [c for c in clocks(family.view, day, parameters()) if c.kind == kind]
+    return [c for c in clocks(family.view, day, bundled()) if c.kind == kind]
 
 
 CASES: list[tuple[str, str, dict[str, Value], dict[str, Value], date]] = [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from forms.definitions.catalogue import bundled
+from forms.program import bundled
 from forms.schema.form import Value
 from forms.tasks.form_summaries import FORM_SUMMARIES
 from tests.unit.forms.village.test_income import STATEMENT

@@ -5,17 +5,16 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as some
 
-from forms.definitions.catalogue import bundled as catalogue
-from forms.definitions.parameters import bundled as parameters
 from forms.leads.due import Urgency
 from forms.leads.leads import gaps
+from forms.program import bundled
 from forms.tasks.tasks import FORM, OpenTask, closing, putting_off, tasks
 from tests.helpers import roster
 from tests.helpers.family import DAY, Family, both_away
 
 
 def found(family: Family, day: date = DAY) -> list[OpenTask]:
-    return tasks(family.view, day, parameters(), gaps(family.view, day, parameters()))
+    return tasks(family.view, day, bundled(), gaps(family.view, day, bundled()))
 
 
 def of_kind(family: Family, kind: str, day: date = DAY) -> list[OpenTask]:
@@ -125,7 +124,7 @@ def test_one_household_is_asked_once_for_its_first_measure() -> None:
 
 
 def test_every_way_of_doing_it_is_a_form_that_takes_the_answers() -> None:
-    forms = catalogue().forms
+    forms = bundled().forms
     for task in [*found(busy()), *(t for d in (60, 200) for t in everything(d))]:
         assert {name for name, _ in task.preset} <= {f.id for f in forms[task.form].fields} or (
             task.form == FORM
@@ -138,7 +137,7 @@ def test_every_way_of_doing_it_is_a_form_that_takes_the_answers() -> None:
 def everything(later: int) -> list[OpenTask]:
     day = DAY + timedelta(days=later)
     view = roster.view()
-    return tasks(view, day, parameters(), gaps(view, day, parameters()))
+    return tasks(view, day, bundled(), gaps(view, day, bundled()))
 
 
 @given(some.dates(date(2025, 1, 1), date(2028, 1, 1)))

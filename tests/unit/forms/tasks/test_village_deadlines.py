@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from forms.definitions.parameters import bundled as parameters
+from forms.program import bundled
 from forms.schema.deadline import Clock
 from forms.schema.form import Value
 from forms.tasks.village_deadlines import village_clocks
@@ -18,7 +18,7 @@ def village() -> Family:
 
 
 def running(family: Family, kind: str, day: date = DAY) -> list[Clock]:
-    return [c for c in village_clocks(family.view, day, parameters()) if c.kind == kind]
+    return [c for c in village_clocks(family.view, day, bundled()) if c.kind == kind]
 
 
 def test_a_meeting_every_quarter_and_an_assembly_every_year() -> None:
@@ -48,7 +48,7 @@ def test_the_quarterly_disclosure_until_its_sheet_is_up() -> None:
 def test_an_empty_book_owes_nothing() -> None:
     family = Family()
     family.bodies["household"] = {}
-    assert list(village_clocks(family.view, DAY, parameters())) == []
+    assert list(village_clocks(family.view, DAY, bundled())) == []
 
 
 def test_an_assembly_to_come_is_announced_ten_days_ahead() -> None:

@@ -3,16 +3,15 @@
 from collections.abc import Iterable
 from datetime import date
 
-from forms.definitions import catalogue
-from forms.definitions.catalogue import bundled
 from forms.definitions.validation import check
 from forms.leads.consistency import inconsistencies
+from forms.program import bundled
 from forms.reports.statistics import village_statistics
 from forms.schema.form import RecordId
 from forms.village.household_change import Write, leave, merge, new_head, related, split
 from tests.helpers.family import Family
 
-FORMS = catalogue.bundled()
+FORMS = bundled()
 DAY, BEFORE = date(2026, 5, 1), date(2026, 4, 30)
 OLD, NEW = RecordId("h"), RecordId("n")
 
@@ -57,11 +56,11 @@ def test_a_split_makes_a_household_and_keeps_the_old_day() -> None:
     view = split_up().view
     assert view.on(DAY).members == {OLD: ("吴老大", "韦阿婆"), NEW: YOUNG}
     assert view.on(BEFORE).members == {OLD: ("吴老大", "韦阿婆", *YOUNG)}
-    assert [village_statistics(view, day).households for day in (BEFORE, DAY)] == [1, 2]
+    assert [village_statistics(view, day, bundled()).households for day in (BEFORE, DAY)] == [1, 2]
     assert view.called(NEW) == "吴振华户"
     assert view.hamlet_of(NEW) == "上屯"
-    assert not inconsistencies(view, BEFORE, bundled().forms)
-    assert not inconsistencies(view, DAY, bundled().forms)
+    assert not inconsistencies(view, BEFORE, bundled())
+    assert not inconsistencies(view, DAY, bundled())
 
 
 def test_a_split_does_not_forget_whose_child_somebody_is() -> None:
@@ -81,7 +80,7 @@ def test_a_merge_takes_the_household_away_from_that_day_on() -> None:
     again = dict(zip(YOUNG, ("20", "38", "41"), strict=True))
     write(family, merge(family.view, FORMS, NEW, OLD, again, back))
     assert len(family.view.on(back).members[OLD]) == 5
-    assert village_statistics(family.view, back).households == 1
+    assert village_statistics(family.view, back, bundled()).households == 1
     assert family.view.on(date(2026, 7, 31)).members[NEW] == YOUNG
     assert family.view.on(BEFORE).members[OLD] == ("吴老大", "韦阿婆", *YOUNG)
 
@@ -90,7 +89,10 @@ def test_a_household_that_leaves_is_not_counted_any_more() -> None:
     family = three_generations()
     family.change(RecordId("韦阿婆"), death_day="2020-01-01")
     write(family, leave(family.view, FORMS, OLD, DAY))
-    assert [village_statistics(family.view, day).persons for day in (BEFORE, DAY)] == [4, 0]
+    assert [village_statistics(family.view, day, bundled()).persons for day in (BEFORE, DAY)] == [
+        4,
+        0,
+    ]
     dead = family.bodies["person"][RecordId("韦阿婆")]
     assert "hukou_status" not in dead, "the dead do not move"
 
@@ -103,7 +105,7 @@ def test_a_new_head_renames_the_household() -> None:
     }  # fmt: skip
     write(family, new_head(family.view, FORMS, OLD, relations, DAY))
     assert [family.view.on(day).called(OLD) for day in (BEFORE, DAY)] == ["吴老大户", "吴振华户"]
-    assert not inconsistencies(family.view, DAY, bundled().forms)
+    assert not inconsistencies(family.view, DAY, bundled())
 
 
 def test_relations_are_proposed_where_the_records_tell() -> None:

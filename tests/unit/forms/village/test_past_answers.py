@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from forms.answers.types import TYPES
-from forms.definitions import catalogue
+from forms.program import bundled
 from forms.reports.statistics import village_statistics
 from forms.schema.form import Body, RecordId, Value
 from forms.village.past_answers import FORM, changed, past_answers, read, written
 from forms.village.view import VillageView
 from tests.helpers.family import Family, child
 
-FORMS = catalogue.bundled()
+FORMS = bundled()
 BEFORE, CHANGE, AFTER = date(2026, 4, 30), date(2026, 5, 1), date(2026, 5, 2)
 
 
@@ -70,7 +70,7 @@ def test_who_came_later_was_not_here_before() -> None:
     family.change(mother, arrived="2010-05-01")
     day = date(2010, 4, 30)
     assert mother not in set(family.view.on(day).living(day))
-    assert village_statistics(family.view, day).persons == 1, "the husband alone"
+    assert village_statistics(family.view, day, bundled()).persons == 1, "the husband alone"
     assert family.view.on(day).name(mother) == "卢佳慧", "a relative who lived elsewhere"
 
 
@@ -78,7 +78,9 @@ def test_a_household_is_not_counted_before_it_was_founded() -> None:
     family = Family()
     family.couple_with_child()
     family.bodies["household"][RecordId("n")] = {"hh_no": "0003", "founded": "2026-05-01"}
-    assert [village_statistics(family.view, day).households for day in (BEFORE, CHANGE)] == [1, 2]
+    assert [
+        village_statistics(family.view, day, bundled()).households for day in (BEFORE, CHANGE)
+    ] == [1, 2]
 
 
 def test_a_list_of_last_year_is_the_same_next_year() -> None:

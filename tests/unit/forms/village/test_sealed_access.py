@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from forms.definitions.catalogue import bundled
 from forms.definitions.validation import check
+from forms.program import bundled
 from forms.schema.form import RecordId
 from forms.village.sealed_access import (
     access_log_entry,

@@ -86,12 +86,12 @@ def test_a_refused_save_leaves_no_trace_and_says_where(ledger: Ledger) -> None:
 
 
 def test_a_proof_for_one_form_opens_no_door_for_another(ledger: Ledger) -> None:
-    _, proven = prove(ledger.catalogue.form("hamlet"), {"name": "板岭屯"}, ledger.catalogue)
+    _, proven = prove(ledger.definitions.form("hamlet"), {"name": "板岭屯"}, ledger.definitions)
     assert proven is not None
     ledger.write.save([Draft("hamlet", proven)], actor=ACTOR)
     with pytest.raises(RecordRefused):
         ledger.write.save([Draft("person", proven)], actor=ACTOR)
-    _, spoilt = prove(ledger.catalogue.form("hamlet"), {"name": "板\0岭"}, ledger.catalogue)
+    _, spoilt = prove(ledger.definitions.form("hamlet"), {"name": "板\0岭"}, ledger.definitions)
     assert spoilt is not None
     with pytest.raises(RecordRefused):
         ledger.write.save([Draft("hamlet", spoilt)], actor=ACTOR)
@@ -145,7 +145,7 @@ def test_the_log_is_a_chain(ledger: Ledger) -> None:
 
 def test_another_opening_goes_on_where_the_last_one_ended(ledger: Ledger) -> None:
     _, person = a_family(ledger)
-    again = Ledger.open(ledger.store.engine, ledger.catalogue)
+    again = Ledger.open(ledger.store.engine, ledger.definitions)
     assert (again.meta["device"], again.village) == (ledger.meta["device"], ledger.village)
     edit(again, person, phone="13800000001")
     edit(ledger, person, phone="13800000002")
@@ -164,7 +164,7 @@ def test_status_counts_what_waits(ledger: Ledger) -> None:
 def test_meta_is_a_mapping_that_lasts(ledger: Ledger) -> None:
     ledger.meta.set_all(actor="韦书记", county_url="https://xian.example")
     ledger.meta["nonce"] = None
-    again = Ledger.open(ledger.store.engine, ledger.catalogue)
+    again = Ledger.open(ledger.store.engine, ledger.definitions)
     assert again.meta["actor"] == "韦书记"
     assert again.meta["nonce"] is None
     assert "device" in set(again.meta)
@@ -204,7 +204,7 @@ def test_any_text_a_form_takes_comes_back_as_it_was(ledger: Ledger, name: str, n
 
 
 def _fields(ledger: Ledger) -> set[str]:
-    return {f.id for f in ledger.catalogue.form("helper").fields}
+    return {f.id for f in ledger.definitions.form("helper").fields}
 
 
 def test_a_village_is_saved_in_a_moment(ledger: Ledger) -> None:

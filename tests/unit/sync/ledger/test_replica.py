@@ -119,7 +119,7 @@ def test_what_was_lost_with_an_old_backup_comes_back_under_the_new_epoch(
     shutil.copyfile(tmp_path / "one.db", backup)
     edit(ledger, person, sex="2")
     exchange(ledger, feed)
-    old = Ledger.open(open_store(f"sqlite:///{backup}"), ledger.catalogue)
+    old = Ledger.open(open_store(f"sqlite:///{backup}"), ledger.definitions)
     edit(old, person, birth="1986-01")
     with pytest.raises(ForkFound):
         push(old, feed)

@@ -147,7 +147,7 @@ def test_a_new_epoch_of_a_device_begins_at_one(feed: VillageFeed, ledger: Ledger
     assert Reader(feed.store).bodies() == ledger.read.bodies()
     assert Reader(feed.store).digest() == ledger.read.digest()
     assert ledger.read.check().good
-    assert Ledger.open(ledger.store.engine, ledger.catalogue).meta["epoch"] == 2
+    assert Ledger.open(ledger.store.engine, ledger.definitions).meta["epoch"] == 2
     Identity(ledger.store).begin_epoch(2)
     assert ledger.meta["confirmed"] == 2
 
@@ -203,7 +203,7 @@ def test_the_feed_is_read_in_pages_and_leaves_out_ones_own(
 def test_a_village_found_again_is_the_same(feed: VillageFeed, ledger: Ledger) -> None:
     a_family(ledger)
     push(ledger, feed)
-    again = VillageFeed.found(feed.store.engine, feed.store.catalogue, VILLAGE)
+    again = VillageFeed.found(feed.store.engine, feed.store.definitions, VILLAGE)
     assert again.head() == feed.head()
     assert again.store.place == feed.store.place
 

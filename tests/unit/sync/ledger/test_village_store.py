@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from forms.definitions.catalogue import bundled
 from forms.packs.pack import Published
+from forms.program import bundled
 from sync.change import Clock
 from sync.ledger.identity import Identity, open_village
 from sync.ledger.ledger import Ledger, Writer
@@ -111,10 +111,9 @@ def test_two_programs_over_one_file_keep_the_order_of_stamps(tmp_path: Path) -> 
 def test_what_the_county_published_holds_for_every_part_at_once(tmp_path: Path) -> None:
     ledger = a_ledger(tmp_path / "one.db")
     before = ledger.store.revision
-    assert ledger.packs.holds.parameters is not None
     body = SAMPLE.with_name("459999-own.yaml").read_text(encoding="utf-8")
     Packs(ledger.store).take(Published(1, "2026-10-01T00:00:00", "王科长", body))
-    assert ledger.catalogue is ledger.packs.holds.catalogue is not bundled()
+    assert ledger.definitions is ledger.store.definitions is not bundled()
     assert ledger.store.revision > before
     assert Ledger(open_village(ledger.store.engine, bundled())).packs.published() == (
         ledger.packs.published()

@@ -1,4 +1,4 @@
-"""The rules that let the schema be spread by county, read from a real PostgreSQL's catalogue.
+"""The rules that let the schema be spread by county, read from a real PostgreSQL's definitions.
 
 Every primary, unique and foreign key begins with the county; no trigger, no sequence, no default
 that a server would have to hand out (docs/decisions: one schema for one server or many).

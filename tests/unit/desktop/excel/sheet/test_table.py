@@ -6,7 +6,7 @@ import pytest
 from desktop.excel.sheet.headings import Headings, headings
 from desktop.excel.sheet.table import Table, is_closing, recognise
 from desktop.excel.sheet.workbook import read_workbook
-from forms.definitions.catalogue import bundled
+from forms.program import bundled
 from tests.helpers.sheets import HEADER, Rows, person, workbook
 
 SHEETS = Path(__file__).parents[4] / "data" / "sheets"

@@ -11,11 +11,12 @@ from desktop.errors.paper import NothingToPost, UnknownNotice
 from desktop.paper.notices.compose import compose
 from desktop.paper.pdf import render
 from desktop.paper.preview import page_texts
-from forms.definitions.catalogue import bundled
+from forms.definitions.definitions import Definitions
 from forms.definitions.notice import NoticeDef
 from forms.definitions.parameters import Dated, Parameter, Parameters, Setting
 from forms.errors import NeverPublished
 from forms.notices.posting_days import count_days
+from forms.program import bundled
 from tests.helpers.notices import DAY, FILLED, POSTED, example, household, village
 
 
@@ -120,11 +121,12 @@ def test_nothing_to_post_is_said(book: Book) -> None:
     assert "N08、N09、N10" in unknown.value.told
 
 
-def county(**values: Setting) -> Parameters:
-    return Parameters(
+def county(**values: Setting) -> Definitions:
+    figures = Parameters(
         Parameter(name, name, "", (Dated(value, None, None, "县文件", ""),))
         for name, value in values.items()
     )
+    return bundled().with_(parameters=figures)
 
 
 @pytest.mark.parametrize(

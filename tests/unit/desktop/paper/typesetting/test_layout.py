@@ -13,8 +13,8 @@ from desktop.paper.typesetting.footer import Closing
 from desktop.paper.typesetting.layout import A4, SIDE, lay_out
 from desktop.paper.typesetting.page import MM, PaperSheet
 from desktop.paper.typesetting.page_format import Paper, Size, Way
-from forms.definitions.catalogue import bundled
 from forms.definitions.notice import NoticeDef
+from forms.program import bundled
 from tests.helpers.boxes import faults
 from tests.helpers.notice_samples import household_notice, kind_notice, text
 

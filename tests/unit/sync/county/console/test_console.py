@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from starlette.routing import Mount, Route
 
-from forms.definitions.catalogue import bundled
+from forms.program import bundled
 from sync.county.accounts.area import Role
 from sync.county.app import build_app
 from sync.county.devices.codes import issue_code

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pytest
 from python_calamine import CalamineWorkbook
 
+from forms.program import bundled
 from sync.county.accounts.area import Role
 from sync.county.console.exports import AN_HOUR, XLSX
 from sync.county.reading.exports import kinds
@@ -69,7 +70,7 @@ def test_a_workbook_keeps_text_as_text_and_says_who_took_it(office: Office) -> N
     assert isinstance(found[5], float), "numbers are numbers"
 
 
-@pytest.mark.parametrize("kind", [kind for kind, _ in kinds()])
+@pytest.mark.parametrize("kind", [kind for kind, _ in kinds(bundled())])
 def test_no_export_names_anybody(office: Office, kind: str) -> None:
     boss = office.person(Role.COUNTY)
     text = boss.post("/exports", file="csv", kind=kind, village=OWN, reason=WHY).text

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from forms.definitions.catalogue import bundled
-from forms.definitions.parameters import bundled as parameters
 from forms.indicators.count import indicators
+from forms.program import bundled
 from forms.rules.lists import CARED, derive
 from forms.schema.ternary import Answer
 from sync.change import new_record_id
@@ -46,11 +45,11 @@ def test_county_and_village_count_alike(office: Office) -> None:
     view = FigureBook(office.engine, bundled()).view(OWN)
     assert Reader(feed.store).bodies().keys() >= {"person", "household"}
     for name in CARED:
-        answers = [one.answer for one in derive(name, view, DAY, parameters())]
+        answers = [one.answer for one in derive(name, view, DAY, bundled())]
         assert line.figures.lists[name] == (
             answers.count(Answer.YES), answers.count(Answer.UNKNOWN), answers.count(Answer.NO),
         )  # fmt: skip
-    for one in indicators(view, DAY, parameters()):
+    for one in indicators(view, DAY, bundled()):
         assert line.figures.indicators[one.definition.id] == (*one.counts, len(one.unknown))
     assert line.figures.persons > 50
     assert line.figures.lists["left_behind_child"][0] > 0
@@ -72,7 +71,10 @@ def test_townships_add_up_and_a_township_shows_its_villages(office: Office) -> N
     for code in (OWN, NEXT_DOOR, SIBLING):
         hand_up(office.engine, code, code, bodies())
     lines = counted(office)
-    charts = [*list_charts(lines, Area(""), bundled()), *indicator_charts(lines, Area(""))]
+    charts = [
+        *list_charts(lines, Area(""), bundled()),
+        *indicator_charts(lines, Area(""), bundled()),
+    ]
     for chart in charts:
         assert [bar.code for bar in chart.bars] == [OWN[:9], SIBLING[:9]]
         two, one = chart.bars

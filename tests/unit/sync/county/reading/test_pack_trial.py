@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from forms.definitions.catalogue import bundled
+from forms.program import bundled
 from forms.schema.form import Body, RecordId
 from sync.county.accounts.area import Role
 from sync.county.packs import check, published

@@ -12,7 +12,7 @@ from desktop.paper.notice import Notice
 from desktop.paper.notices.by_hamlet import strips
 from desktop.paper.notices.compose import compose
 from desktop.paper.pdf import render
-from forms.definitions.catalogue import bundled
+from forms.program import bundled
 from sync.county.accounts.area import Area
 from sync.county.reading.postings import Verdict
 from sync.county.reading.sheets import judge

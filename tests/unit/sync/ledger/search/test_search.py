@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.definitions.catalogue import bundled
 from forms.packs.pack import Published
+from forms.program import bundled
 from sync.ledger.ledger import Ledger
 from sync.ledger.search.keys import LONGEST_KEY, keys_of, plain, prefixes
 from sync.ledger.search.search import search, write_keys

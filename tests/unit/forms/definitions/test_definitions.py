@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from forms.definitions.catalogue import DATA, bundled, load
+from forms.definitions.definitions import DATA, load
 from forms.definitions.form_reader import INDEXED
 from forms.definitions.register_reader import prove_settles
 from forms.errors import UnknownForm
-from forms.rules import reader as rule_files
+from forms.program import bundled
 from forms.rules.lists import LISTS
 from forms.schema.code_list import COLUMNS
 from forms.schema.form import Disclosure, FieldDef, FormDef
@@ -50,7 +50,7 @@ def test_the_forms_stand_in_the_order_of_their_ranks_and_groups_hold_together() 
 
 
 def test_every_list_is_settled_by_one_form_at_most() -> None:
-    lists = {rule.list for rule in rule_files.bundled()}
+    lists = {rule.list for rule in bundled().rules}
     forms = CATALOGUE.forms.values()
     for form in forms:
         entry = read_entry(DATA / "forms" / f"{form.id}.yaml")

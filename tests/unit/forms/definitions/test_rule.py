@@ -3,24 +3,23 @@ from datetime import date
 
 import pytest
 
-from forms.definitions import parameters
+from forms.definitions.rule import Example, RuleDef, decide
 from forms.packs.examples import failing_rule
-from forms.rules.reader import bundled
-from forms.rules.rule import Example, RuleDef, decide
+from forms.program import bundled
 from forms.schema.form import Value
 from forms.schema.ternary import Answer
 
-EXAMPLES = [(rule, example) for rule in bundled() for example in rule.examples]
+EXAMPLES = [(rule, example) for rule in bundled().rules for example in rule.examples]
 
 
 @pytest.mark.parametrize(
     ("rule", "example"), EXAMPLES, ids=[f"{r.list}:{e.line}" for r, e in EXAMPLES]
 )
 def test_every_example_of_every_rule(rule: RuleDef, example: Example) -> None:
-    assert failing_rule(replace(rule, examples=(example,)), parameters.bundled()) is None
+    assert failing_rule(replace(rule, examples=(example,)), bundled().parameters) is None
 
 
-@pytest.mark.parametrize("rule", bundled(), ids=lambda rule: rule.id)
+@pytest.mark.parametrize("rule", bundled().rules, ids=lambda rule: rule.id)
 def test_every_rule_cites_and_marks_what_was_not_read(rule: RuleDef) -> None:
     for authority in rule.authority:
         assert authority.title in rule.source
@@ -29,13 +28,13 @@ def test_every_rule_cites_and_marks_what_was_not_read(rule: RuleDef) -> None:
 
 
 def test_a_rule_holds_between_its_days() -> None:
-    rule = next(r for r in bundled() if r.list == "left_behind_child")
+    rule = next(r for r in bundled().rules if r.list == "left_behind_child")
     assert rule.holds(date(2016, 2, 4))
     assert not rule.holds(date(2016, 2, 3))
 
 
 def test_a_doubtful_exclusion_makes_a_yes_unknown() -> None:
-    rule = next(r for r in bundled() if r.list == "left_behind_child")
+    rule = next(r for r in bundled().rules if r.list == "left_behind_child")
     parents: dict[str, Value] = {
         "father.known": True, "mother.known": True, "father.away": True, "mother.away": True,
     }  # fmt: skip
@@ -46,7 +45,7 @@ def test_a_doubtful_exclusion_makes_a_yes_unknown() -> None:
 
 
 def test_a_doubtful_exclusion_leaves_a_no_a_no() -> None:
-    rule = next(r for r in bundled() if r.list == "left_behind_child")
+    rule = next(r for r in bundled().rules if r.list == "left_behind_child")
     case: dict[str, Value] = {
         "birth": "2015-03-02", "rural": True, "father.known": True, "mother.known": True,
         "father.away": False, "mother.away": False, "father.unable": False, "mother.unable": False,

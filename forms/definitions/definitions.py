@@ -1,0 +1,151 @@
+"""``Definitions``: one value that says what holds, the program's with what a county published.
+
+Whoever reads a form, asks a rule or looks up a figure is given it; nobody fetches it. It is made
+where a program begins (``forms.program``) and where a county's packs are put on top of it
+(``forms.packs.pack``).
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TypeAlias, TypedDict, Unpack
+
+from forms.definitions.form_reader import load_forms
+from forms.definitions.indicator import IndicatorDef
+from forms.definitions.notice import NoticeDef
+from forms.definitions.notice_reader import load_notices
+from forms.definitions.parameters import Parameters, load_parameters
+from forms.definitions.report import ReportDef
+from forms.definitions.rule import RuleDef
+from forms.errors import UnknownForm
+from forms.schema.code_list import Codes
+from forms.schema.form import FormDef
+
+DATA = Path(__file__).parents[1] / "data"
+"""Where the definitions of the program lie."""
+
+Rules: TypeAlias = tuple[RuleDef, ...]
+Reports: TypeAlias = Mapping[str, ReportDef]
+Indicators: TypeAlias = Mapping[str, IndicatorDef]
+
+
+class Parts(TypedDict, total=False):
+    """What may be replaced (``Definitions.with_``)."""
+
+    forms: Mapping[str, FormDef]
+    codes: Codes
+    notices: Mapping[str, NoticeDef]
+    parameters: Parameters
+    rules: Rules
+
+
+class Definitions:
+    """Forms, code lists, kinds of notice, parameters, rules, returns and indicators.
+
+    Args:
+        forms: By id, in the order people should see.
+        codes: The code lists.
+        notices: Kinds of notice by id.
+        parameters: The figures that counties and years change.
+        rules: All rules, or how they are read: that is done when somebody first asks, as the
+            window is open before it needs them.
+        reports: Returns by id, likewise.
+        indicators: By id, likewise.
+    """
+
+    def __init__(
+        self,
+        forms: Mapping[str, FormDef],
+        codes: Codes,
+        notices: Mapping[str, NoticeDef],
+        parameters: Parameters,
+        *,
+        rules: "Rules | Callable[[Definitions], Rules]" = (),
+        reports: "Callable[[Definitions], Reports]" = lambda _: {},
+        indicators: "Callable[[Definitions], Indicators]" = lambda _: {},
+    ) -> None:
+        self.forms = forms
+        self.codes = codes
+        self.notices = notices
+        self.parameters = parameters
+        self._read_rules = rules
+        self._read_reports = reports
+        self._read_indicators = indicators
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The rules that hold."""
+        return self._read_rules(self) if callable(self._read_rules) else self._read_rules
+
+    @cached_property
+    def reports(self) -> Reports:
+        """The returns, by id."""
+        return self._read_reports(self)
+
+    @cached_property
+    def indicators(self) -> Indicators:
+        """The indicators, by id."""
+        return self._read_indicators(self)
+
+    def with_(self, **parts: Unpack[Parts]) -> "Definitions":
+        """These, with some replaced; returns and indicators stay those of the program."""
+        return Definitions(
+            parts.get("forms", self.forms),
+            parts.get("codes", self.codes),
+            parts.get("notices", self.notices),
+            parts.get("parameters", self.parameters),
+            rules=parts.get("rules", lambda _: self.rules),
+            reports=lambda _: self.reports,
+            indicators=lambda _: self.indicators,
+        )
+
+    def form(self, form_id: str) -> FormDef:
+        """The definition with this id.
+
+        Raises:
+            UnknownForm: There is none.
+        """
+        form = self.forms.get(form_id)
+        if form is None:
+            raise UnknownForm(form=form_id)
+        return form
+
+    def settling(self, list_id: str) -> FormDef | None:
+        """The form whose record settles what a derived list could not tell; None without one."""
+        found = (form for form in self.forms.values() if list_id in form.register.settles)
+        return next(found, None)
+
+
+def load(
+    *folders: Path,
+    rules: Callable[[Definitions], Rules] | Rules = (),
+    reports: Callable[[Definitions], Reports] = lambda _: {},
+    indicators: Callable[[Definitions], Indicators] = lambda _: {},
+) -> Definitions:
+    """Read definitions; a file in a later folder replaces its namesake in an earlier one.
+
+    Args:
+        folders: Each with ``forms/*.yaml``, ``codes/*.csv``, ``notices/*.yaml`` and
+            ``parameters/*.yaml``; any may be missing.
+        rules: How rules are read, see ``Definitions``; without it there are none.
+        reports: Likewise.
+        indicators: Likewise.
+
+    Raises:
+        DefinitionFault: A file cannot be used; the sentence names file and line.
+    """
+
+    def files(part: str) -> list[Path]:
+        found = {path.name: path for folder in folders for path in (folder / part).glob("*.yaml")}
+        return [found[name] for name in sorted(found)]
+
+    codes = Codes([folder / "codes" for folder in folders])
+    return Definitions(
+        load_forms(files("forms"), codes),
+        codes,
+        load_notices(files("notices"), codes),
+        load_parameters(files("parameters")),
+        rules=rules,
+        reports=reports,
+        indicators=indicators,
+    )

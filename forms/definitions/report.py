@@ -1,0 +1,81 @@
+"""What a return is: its columns, its checks, its notes; how one is written stands in docs/howto."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from forms.expressions.tree import Expression
+
+HAMLETS: Final = "屯（村民小组）"
+PERIOD: Final = frozenset({"period_start", "measure_limit"})
+"""What a condition may name besides answers: the first day of the time a return speaks of, and the
+last day of admission by which a monitored household should have got help."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportColumn:
+    """One column of a return.
+
+    Attributes:
+        id: English name.
+        title: Heading.
+        group: Heading above it, shared by neighbours; empty for none.
+        count: ``people``, ``households``, ``list:<rule list>`` or ``form:<form>``; empty for a sum.
+        where: Who of them counts, over the answers of the person, household or record.
+        within: ``quarter`` or ``month`` counts records of that time up to the day, ``ever`` all
+            whose condition holds; empty those in force.
+        amount: Money question that is added up instead of counting.
+        of: Columns whose sum this is.
+        width: Share of the paper's width beside the other columns.
+    """
+
+    id: str
+    title: str
+    group: str = ""
+    count: str = ""
+    where: Expression | None = None
+    within: str = ""
+    amount: str = ""
+    of: tuple[str, ...] = ()
+    width: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ReportCheck:
+    """Two sums of columns that must be equal in every row, and what to say when they are not."""
+
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDef:
+    """One kind of return; see ``docs/howto/report.md``.
+
+    Attributes:
+        id: For example RP-03.
+        title: Chinese name.
+        rhythm: How often it is sent.
+        basis: What asks for it.
+        columns: In order, without the first.
+        checks: What must add up.
+        notes: Sentences below the table.
+        first: Heading of the first column.
+        first_width: How many times as wide as a hamlet's name the first column is.
+        rows: Who makes the rows (``forms.reports.registers.ROWS``); empty when hamlets are counted.
+        wall: Whether it hangs on a wall, in larger letters.
+        period: ``month`` or ``year`` when it speaks of a time up to the day, else empty.
+    """
+
+    id: str
+    title: str
+    rhythm: str
+    basis: str
+    columns: tuple[ReportColumn, ...]
+    checks: tuple[ReportCheck, ...]
+    notes: tuple[str, ...]
+    first: str = HAMLETS
+    first_width: int = 1
+    rows: str = ""
+    period: str = ""
+    wall: bool = False

@@ -1,0 +1,96 @@
+"""What a return looks like once counted: rows, checks, notes.
+
+What a return of rows is asked, and what it gives back; see ``forms.reports.registers``.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from forms.definitions.definitions import Definitions
+from forms.definitions.report import ReportDef
+from forms.schema.partial_date import DayRange
+from forms.village.view import VillageView
+
+Cell: TypeAlias = int | str
+"""A figure (fen for money) or words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a cross-foot check found.
+
+    Attributes:
+        good: Whether both sides agree in every row.
+        zh: What was compared, or what is wrong in which row and what to do.
+    """
+
+    good: bool
+    zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTable:
+    """A computed return.
+
+    Attributes:
+        definition: What it is.
+        village: Name of the village.
+        as_of: The day.
+        rows: First cell and one cell per column; fen for money.
+        total: The sum of every column; empty where nothing is added up.
+        checks: What the cross-foot checks found.
+        notes: Sentences below the table.
+        bars: Name, part and whole of the bars drawn below the table on paper.
+    """
+
+    definition: ReportDef
+    village: str
+    as_of: date
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    total: tuple[Cell, ...]
+    checks: tuple[Checked, ...]
+    notes: tuple[str, ...]
+    bars: tuple[tuple[str, int, int], ...] = ()
+
+    @property
+    def good(self) -> bool:
+        """Whether every check holds."""
+        return all(check.good for check in self.checks)
+
+    def text(self, column: int, cell: Cell) -> str:
+        """A cell as people read it: money in 元 with two digits."""
+        if isinstance(cell, str):
+            return cell
+        return f"{cell / 100:.2f}" if self.definition.columns[column].amount else str(cell)
+
+
+Row = tuple[str, tuple[Cell, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterQuery:
+    """What a register is asked: the village of a day, the time it speaks of, what holds."""
+
+    view: VillageView
+    day: date
+    first: date
+    definitions: Definitions
+
+    def within(self, at: DayRange | None) -> bool:
+        """Whether a day lies in the time up to the day asked about."""
+        return at is not None and self.first <= at.first and at.last <= self.day
+
+    def this_year(self, at: DayRange | None) -> bool:
+        """Whether a day lies in the year, up to the day asked about."""
+        return at is not None and at.first.year == self.day.year and at.last <= self.day
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRows:
+    """The rows of a register, what they add up to, what to say below, and bars to draw."""
+
+    rows: tuple[Row, ...]
+    total: tuple[Cell, ...] = ()
+    notes: tuple[str, ...] = ()
+    bars: tuple[tuple[str, int, int], ...] = ()
