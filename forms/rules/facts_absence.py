@@ -4,7 +4,7 @@ The names of the sentences (``home``, ``short``, ``near`` …) are the keys that
 ``reasons`` and ``ask``.
 """
 
-from forms.definitions.records import Absence
+from forms.definitions.records import Absence, Person
 from forms.rules.fact_registry import Inquiry, fact
 from forms.rules.finding import Finding, Part, said
 from forms.schema.form import RecordId
@@ -51,7 +51,7 @@ def away(inquiry: Inquiry, person: RecordId) -> Finding:
 
 def _no_spells(inquiry: Inquiry, person: RecordId) -> Finding:
     """At home, unless the roster counts months of work away without saying which months."""
-    if (inquiry.card(person).work_months or 0) > 0:
+    if (inquiry.view.answer(Person.work_months, person) or 0) > 0:
         return _worded(inquiry, Away(Answer.UNKNOWN, "begin"), "begin")
     return said(False, "home")
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from forms.definitions.records import Person
 from forms.rules.fact_registry import Inquiry, fact
 from forms.rules.facts_absence import AWAY_SETTINGS
 from forms.rules.finding import Finding, Part, said
@@ -44,7 +45,7 @@ def supported(inquiry: Inquiry, person: RecordId) -> Finding:
     Spouse and grown-up children; of a minor the parents. Nobody known is *cannot tell*, unless
     the card says that there is nobody.
     """
-    if inquiry.card(person).has_supporter is False:
+    if inquiry.view.answer(Person.has_supporter, person) is False:
         return said(False, "none", names="")
     relatives = [kin.person for kin in _supporters(inquiry, person)]
     if not relatives:

@@ -38,14 +38,14 @@ def alive(inquiry: Inquiry, person: RecordId) -> Finding:
 @fact("female", unknown=("unwritten",))
 def female(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether the person is a woman or girl."""
-    sex = inquiry.card(person).sex
+    sex = inquiry.view.answer(Person.sex, person)
     return said(sex == "2") if sex in {"1", "2"} else said(None, "unwritten")
 
 
 @fact("rural", yes=("rural",), no=("urban",))
 def rural(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether the register is a rural one; so unless the card says otherwise."""
-    farming = inquiry.card(person).hukou_type in {None, "rural"}
+    farming = inquiry.view.answer(Person.hukou_type, person) in {None, "rural"}
     return said(farming, "rural" if farming else "urban")
 
 

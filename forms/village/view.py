@@ -91,7 +91,8 @@ class VillageView:
 
     def card(self, kind: type[R], record: RecordId | None) -> R:
         """One record; a blank one when there is no such live record."""
-        return self.get(kind, record) or kind(record or RecordId(""), {})
+        found = self.by_id(kind).get(record) if record else None
+        return found or kind(record or RecordId(""), {})
 
     def by(self, question: Question[R, RecordId], target: RecordId | None) -> Sequence[R]:
         """The records whose answer to ``question`` is ``target``: ``by(Visit.person, she)``."""
