@@ -35,7 +35,7 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class RegionVerdict:
     """What the area code says about a number.
 
     Attributes:
@@ -47,21 +47,21 @@ class Verdict:
     doubt: str | None = None
 
 
-def judge(code: str, birth_year: int) -> Verdict:
+def judge(code: str, birth_year: int) -> RegionVerdict:
     """Whether a number of this area and year of birth can be genuine."""
     if code == PRACTICE or code in _guangxi():
-        return Verdict(accepted=True)
+        return RegionVerdict(accepted=True)
     area = _elsewhere().get(code)
     if area is None:
         # a county founded after our table was read: its prefecture is known already
         if not code.startswith("45") and code[:4] in _prefectures():
-            return Verdict(True, "身份证号码前六位是新的区划代码，请对照证件核对一遍。")
-        return Verdict(accepted=False)
+            return RegionVerdict(True, "身份证号码前六位是新的区划代码，请对照证件核对一遍。")
+        return RegionVerdict(accepted=False)
     if area.collective:
-        return Verdict(True, "身份证号码前六位不是县级代码，请对照证件核对一遍。")
+        return RegionVerdict(True, "身份证号码前六位不是县级代码，请对照证件核对一遍。")
     if not area.first <= max(birth_year, FIRST_NUMBERS) <= area.last:
-        return Verdict(True, "身份证号码前六位与出生年份不是同一时期，请对照证件核对一遍。")
-    return Verdict(accepted=True)
+        return RegionVerdict(True, "身份证号码前六位与出生年份不是同一时期，请对照证件核对一遍。")
+    return RegionVerdict(accepted=True)
 
 
 @cache

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from forms.definitions.definitions import Definitions
-from forms.definitions.records import Lead as Verdict
+from forms.definitions.records import Lead as LeadRecord
 from forms.definitions.rule import RuleDef, rule_for
 from forms.leads.due import Urgency, due
 from forms.leads.register_checks import FINDERS, RegisterLead
@@ -187,7 +187,7 @@ def _checked(view: VillageView, day: date) -> dict[str, str]:
     """What people found by the day, by fingerprint; the latest word counts."""
     known = [
         (as_written(told.day), told.fingerprint or "", told.state or "")
-        for told in view.all(Verdict)
+        for told in view.all(LeadRecord)
     ]
     return {mark: state for at, mark, state in sorted(known) if at <= day.isoformat()}
 

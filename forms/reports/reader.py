@@ -26,35 +26,39 @@ def load_reports(paths: Iterable[Path], definitions: Definitions) -> dict[str, R
     """
     found = {}
     for path in paths:
-        entry = read_entry(path)
-        made = entry.has("rows")
-        forms = None if made else definitions.forms
-        columns = tuple(_column(e, forms) for e in entry.entries("columns"))
-        ids = {column.id for column in columns}
-        report = ReportDef(
-            id=entry.text("id"),
-            title=entry.text("title"),
-            rhythm=entry.text("rhythm"),
-            basis=entry.text("basis"),
-            columns=columns,
-            checks=tuple(_check(e, ids) for e in entry.entries("checks")),
-            notes=entry.texts("notes"),
-            first=entry.text("first", HAMLETS),
-            first_width=int(entry.text("first_width", "1")),
-            rows=entry.text("rows", ""),
-            period=entry.text("period", ""),
-            wall=entry.flag("wall"),
-        )
-        entry.finish()
-        for name in (part for column in columns for part in column.of):
-            if name not in ids:
-                raise entry.fault_at("columns", f"of 里没有「{name}」这一列，请改正。")
-        if report.rows and report.rows not in ROWS:
-            raise entry.fault_at("rows", f"没有「{report.rows}」这种行，请改正。")
-        if report.id != path.stem:
-            raise entry.fault_at("id", f"id 应与文件名 {path.stem} 相同，请改正。")
+        report = _report(path, definitions)
         found[report.id] = report
     return found
+
+
+def _report(path: Path, definitions: Definitions) -> ReportDef:
+    entry = read_entry(path)
+    forms = None if entry.has("rows") else definitions.forms
+    columns = tuple(_column(e, forms) for e in entry.entries("columns"))
+    ids = {column.id for column in columns}
+    report = ReportDef(
+        id=entry.text("id"),
+        title=entry.text("title"),
+        rhythm=entry.text("rhythm"),
+        basis=entry.text("basis"),
+        columns=columns,
+        checks=tuple(_check(e, ids) for e in entry.entries("checks")),
+        notes=entry.texts("notes"),
+        first=entry.text("first", HAMLETS),
+        first_width=int(entry.text("first_width", "1")),
+        rows=entry.text("rows", ""),
+        period=entry.text("period", ""),
+        wall=entry.flag("wall"),
+    )
+    entry.finish()
+    for name in (part for column in columns for part in column.of):
+        if name not in ids:
+            raise entry.fault_at("columns", f"of 里没有「{name}」这一列，请改正。")
+    if report.rows and report.rows not in ROWS:
+        raise entry.fault_at("rows", f"没有「{report.rows}」这种行，请改正。")
+    if report.id != path.stem:
+        raise entry.fault_at("id", f"id 应与文件名 {path.stem} 相同，请改正。")
+    return report
 
 
 def _column(entry: Entry, forms: Mapping[str, FormDef] | None) -> ReportColumn:

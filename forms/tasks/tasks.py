@@ -13,7 +13,7 @@ from typing import Final
 
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import DisabledPerson, Person
-from forms.definitions.records import Lead as Verdict
+from forms.definitions.records import Lead as LeadRecord
 from forms.definitions.records import Task as Written
 from forms.leads.due import Due, Urgency, due
 from forms.leads.leads import DUE, Gap, verdict
@@ -199,7 +199,7 @@ def _from_leads(
 def _resting(view: VillageView, day: date, rest: timedelta) -> set[str]:
     """Fingerprints of leads that somebody looked at lately and could not tell."""
     seen: dict[str, tuple[date, str | None]] = {}
-    for told in view.all(Verdict):
+    for told in view.all(LeadRecord):
         at, mark = first_of(told.day), told.fingerprint or ""
         if at is not None and at <= day and at >= seen.get(mark, (at,))[0]:
             seen[mark] = at, told.state

@@ -36,7 +36,8 @@ def copy(tmp_path: Path) -> Path:
 
 def run(tree: Path, *words: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", *words], cwd=tree, capture_output=True, text=True, check=False,
+        [sys.executable, "-m", *words], cwd=tree, capture_output=True,
+        text=True, encoding="utf-8", check=False,
         env={**os.environ, "PYTHONPATH": str(tree), "PYTHONUTF8": "1"},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

@@ -61,7 +61,12 @@ class Scratch:
     def run(self, *words: str) -> tuple[bool, str]:
         """Whether a program ended well, and what it said."""
         ran = subprocess.run(
-            [sys.executable, *words], cwd=self.root, capture_output=True, text=True, check=False
+            [sys.executable, *words],
+            cwd=self.root,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
         )
         return ran.returncode == 0, ran.stdout + ran.stderr
 
@@ -75,7 +80,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("tree")
     listed = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
+        cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True,
     ).stdout.splitlines()  # fmt: skip
     for name in listed:
         source, target = ROOT / name, made / name

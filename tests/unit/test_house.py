@@ -129,21 +129,36 @@ def test_only_people_who_cannot_exist() -> None:
 
 
 def test_tests_stand_beside_what_they_test() -> None:
-    """A unit test is named after a module (or, by a suffix, one side of it) of its storey."""
+    """A unit test lies in the folder of its module and has its name, or a side of it behind."""
     strangers = []
-    for path in (ROOT / "tests/unit").glob("*/test_*.py"):
-        storey, stem = path.parent.name, path.stem.removeprefix("test_")
-        names = {p.stem for p in (ROOT / storey).rglob("*.py")} | {
-            p.name for p in (ROOT / storey).rglob("*") if p.is_dir()
-        }
-        words = stem.split("_")
-        if not any(
-            "_".join(words[i:j]) in names
-            for i in range(len(words))
-            for j in range(i + 1, len(words) + 1)
-        ):
+    for path in (ROOT / "tests/unit").glob("*/**/test_*.py"):
+        folder = ROOT / path.parent.relative_to(ROOT / "tests/unit")
+        stem = path.stem.removeprefix("test_")
+        if not any(f"{stem}_".startswith(f"{module.stem}_") for module in folder.glob("*.py")):
             strangers.append(str(path.relative_to(ROOT)))
     assert not strangers
+
+
+MOST_MODULES: Final = 14
+"""So many modules a folder may hold: a concept one can take in at a glance."""
+
+
+def folders() -> list[Path]:
+    return sorted(
+        {path.parent for path in tracked(".py") if path.relative_to(ROOT).parts[0] in STOREYS}
+    )
+
+
+@pytest.mark.parametrize("folder", folders(), ids=lambda f: str(f.relative_to(ROOT)))
+def test_a_folder_is_a_concept_with_a_front_door(folder: Path) -> None:
+    """Its door says in a few lines what it is for and how to add one more, and holds no code."""
+    modules = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
+    assert len(modules) <= MOST_MODULES
+    door = (folder / "__init__.py").read_text(encoding="utf-8")
+    (said,) = ast.parse(door).body
+    assert isinstance(said, ast.Expr)
+    assert isinstance(said.value, ast.Constant)
+    assert 3 <= len(door.splitlines()) <= 8
 
 
 CALLED_BY_NAME: Final = {
