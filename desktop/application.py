@@ -277,8 +277,7 @@ def _preload(_step: Step) -> None:
 
     importlib.import_module("desktop.book.book")
     importlib.import_module("forms.tasks.tasks")
-    bundled()
-    importlib.import_module("forms.rules.reader").bundled()
+    _ = bundled().rules
 
 
 def _make_gate(name: str, settings: stored.Settings, tasks: Tasks) -> StartScreen:
