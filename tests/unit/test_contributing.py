@@ -103,9 +103,10 @@ def scratch(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     made.undo()
 
 
-def load(scratch: Scratch, what: str = "forms.definitions.definitions") -> str:
-    """What the loader says of the definitions."""
-    well, said = scratch.run("-c", f"import {what}; {what}.bundled()")
+def load(scratch: Scratch) -> str:
+    """What the loaders say of the definitions."""
+    every = "b = bundled(); b.rules; b.reports; b.indicators"
+    well, said = scratch.run("-c", f"from forms.program import bundled; {every}")
     assert not well
     return said
 
@@ -167,11 +168,11 @@ def test_a_rule(scratch: Scratch) -> None:
     text = scratch.read("forms/data/rules/gap_edge.yaml")
     text = text.replace("id: G-04", "id: G-99").replace("list: gap_edge", "list: gap_dog")
     scratch.write("forms/data/rules/gap_dog.yaml", text.replace("when: certified", "when: barking"))
-    said = load(scratch, "forms.rules.reader")
+    said = load(scratch)
     assert "gap_dog.yaml" in said
     assert "没有「barking」这个事实" in said
     scratch.write("forms/data/rules/gap_dog.yaml", text.replace("expect: no", "expect: outside", 1))
-    well, said = scratch.test("tests/unit/forms/rules/test_rule.py", "-k", "gap_dog")
+    well, said = scratch.test("tests/unit/forms/definitions/test_rule.py", "-k", "gap_dog")
     assert (well, "test_every_example_of_every_rule[gap_dog" in said) == (False, True)
 
 
@@ -180,7 +181,7 @@ def test_an_indicator(scratch: Scratch) -> None:
     scratch.write(
         "forms/data/indicators/I-16.yaml", text.replace("part: deleg", "part: unknown_deleg")
     )
-    said = load(scratch, "forms.indicators.reader")
+    said = load(scratch)
     assert "I-16.yaml" in said
     assert "没有「unknown_delegated」这个事实" in said
     swapped = text.replace("expect: part}", "expect: outside}", 1)
@@ -290,7 +291,7 @@ def test_an_excel_heading(scratch: Scratch) -> None:
         "forms/data/forms/person.yaml", "aliases: [户籍状态", "aliases: [民族, 户籍状态"
     )
     well, said = scratch.test(
-        "tests/unit/forms/definitions/test_catalogue.py::test_no_heading_means_two_questions"
+        "tests/unit/forms/definitions/test_definitions.py::test_no_heading_means_two_questions"
     )
     assert (well, "民族" in said) == (False, True)
 
@@ -310,5 +311,5 @@ def test_a_schema_step(scratch: Scratch) -> None:
         steps, "(m0001_first, m0002_attachments)", "(m0001_first, m0002_attachments, m0003_dogs)"
     )
     test = "test_all_steps_together_make_the_tables_the_program_knows[sqlite]"
-    well, said = scratch.test(f"tests/unit/sync/store/test_migrations.py::{test}")
+    well, said = scratch.test(f"tests/unit/sync/store/migrations/test_steps.py::{test}")
     assert (well, "dogs" in said) == (False, True)

@@ -71,7 +71,7 @@ NO_RECORDS = frozenset({
     "meta", "metadata", "environ",  # of the book and the machine
     "form", "query", "query_params", "path", "path_params", "headers", "scope", "message",
     "attributes", "formats", "families", "face", "idToObject", "SPACE", "WIDGETS", "MASKS",
-    "name", "text", "host", "entries",
+    "name", "text", "host", "entries", "parts",
 })  # fmt: skip
 """What dictionaries are called that hold no answers."""
 
