@@ -13,6 +13,7 @@ check: setup
 	@.venv/bin/ruff format --check .
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
+	@.venv/bin/mypy --explicit-package-bases bench
 	@.venv/bin/lint-imports
 	@.venv/bin/vulture
 

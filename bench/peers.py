@@ -100,7 +100,15 @@ def steps(python: Path, folder: Path, notes: Path, records: int) -> dict[str, fl
 
 def _step(python: Path, folder: Path, port: int, step: str, notes: Path) -> int:
     with Line(port) as line:
-        call = [python, "-c", CLIENT, folder / "a.anki2", f"{line.url}/", step, notes]
+        call = [
+            str(python),
+            "-c",
+            CLIENT,
+            str(folder / "a.anki2"),
+            f"{line.url}/",
+            step,
+            str(notes),
+        ]
         subprocess.run(call, check=True)
         return line.carried["up"] + line.carried["down"]
 

@@ -58,7 +58,7 @@ def main() -> None:
     figures = bundled().parameters
     settings = {own: figures.get(name, DAY) for own, name in rule.parameters.items()}
     known = {name: value for name, value in settings.items() if value is not None}
-    inquiry = Inquiry(view, DAY, known, bundled().codes, Homeland("都安瑶族自治县", "", ()))
+    inquiry = Inquiry(view, DAY, known, bundled(), Homeland("都安瑶族自治县", "", ()))
     people = list(view.living(DAY))
     children = [p for p in people if (b := view.births.get(p)) and DAY.year - b.first.year < 17]
 

@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -69,8 +70,8 @@ def all_rules(held: dict[str, dict[RecordId, Body]]) -> None:
     """Every list and every lead, on a view of its own, as a page would ask."""
     view = VillageView(held)
     for list_id in LISTS:
-        derive(list_id, view, DAY, bundled().parameters)
-    gaps(view, DAY, bundled().parameters)
+        derive(list_id, view, DAY, bundled())
+    gaps(view, DAY, bundled())
 
 
 def main() -> None:
@@ -79,21 +80,20 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     rounds = parser.parse_args().rounds
     small, large = village(3_000), village(20_000)
-    codes = bundled().codes
     found: dict[str, object] = {
         "rules_3000_s": seconds(lambda: all_rules(small), rounds),
         "rules_20000_s": seconds(lambda: all_rules(large), rounds),
     }
     by_return = {
         kind: seconds(
-            lambda at=report: compute(at, VillageView(large), DAY, bundled(), codes), rounds
+            partial(lambda one: compute(one, VillageView(large), DAY, bundled()), report), rounds
         )
         for kind, report in bundled().reports.items()
     }
     found |= {"returns_20000_s": by_return, "return_20000_s": max(by_return.values())}
     for persons, held in ((3_000, small), (20_000, large)):
         found[f"indicators_{persons}_s"] = seconds(
-            lambda at=held: indicators(VillageView(at), DAY, bundled()), rounds
+            partial(lambda at: indicators(VillageView(at), DAY, bundled()), held), rounds
         )
     found["goals"] = GOALS
     text = json.dumps(found, indent=1)

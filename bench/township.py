@@ -82,7 +82,7 @@ def _looked_into(village: Book) -> dict[str, float]:
     view = village.view()
     read = time.perf_counter()
     for one in CARED:
-        derive(one, view, DAY, village.parameters)
+        derive(one, view, DAY, village.definitions)
     listed = time.perf_counter()
     hits = search(village.ledger.store, "韦", 50)
     return {
