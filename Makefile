@@ -7,7 +7,7 @@ demo: setup
 	@$(PY) -m desktop.cli demo
 
 test: setup check
-	@QT_QPA_PLATFORM=offscreen .venv/bin/pytest -n 2 --dist loadgroup
+	@QT_QPA_PLATFORM=offscreen .venv/bin/pytest -n 2 --dist loadgroup --max-worker-restart 0
 
 check: setup
 	@.venv/bin/ruff format --check .
@@ -18,7 +18,8 @@ check: setup
 	@.venv/bin/vulture
 
 nightly: setup
-	@CUNJI_EXAMPLES=2000 CUNJI_KILLS=200 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q \
+	@CUNJI_EXAMPLES=2000 CUNJI_KILLS=200 QT_QPA_PLATFORM=offscreen \
+		.venv/bin/pytest -q -o faulthandler_timeout=10800 \
 		tests/end2end/test_fault_injection.py tests/end2end/test_kills.py
 
 bench: setup

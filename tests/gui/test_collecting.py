@@ -3,8 +3,10 @@
 import gc
 import weakref
 
+from PySide6.QtWidgets import QApplication
+
 from desktop.application import Application
-from desktop.ui.operations import COLLECT_MS
+from desktop.ui.operations import COLLECT_MS, Collecting
 from tests.helpers.settle import pause
 
 
@@ -25,6 +27,9 @@ def test_a_knot_is_untied_by_the_event_loop_and_by_nothing_else(application: App
     assert kept
 
 
-def test_python_gets_its_collector_back(application: Application) -> None:
-    application.close()
+def test_python_gets_its_collector_back(qapp: QApplication) -> None:
+    gc.enable()  # as a program finds it; the tests' own fixture had stopped it
+    collecting = Collecting(qapp)
+    assert not gc.isenabled()
+    collecting.stop()
     assert gc.isenabled()

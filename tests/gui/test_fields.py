@@ -110,6 +110,7 @@ def test_a_short_list_is_buttons_and_a_long_one_is_typed() -> None:
     long.line.setText("火星族")
     assert long.value() is None
     assert long.unreadable
+    long.line.view.hide()  # an open list must not outlive its line
 
 
 def test_down_opens_the_whole_list() -> None:
