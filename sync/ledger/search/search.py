@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from forms.answers.types import TYPES
-from forms.schema.form import Body, RecordId, Value
+from forms.definitions.records import Hamlet, Household, Person
+from forms.schema.form import Body, RecordId
 from sync.ledger.projection import Projection
 from sync.ledger.search.keys import keys_of, prefixes
 from sync.ledger.village_store import VillageStore
@@ -64,13 +65,12 @@ def search(store: VillageStore, text: str, limit: int = 50) -> list[Hit]:
             if len(found) < limit:
                 found |= {r: hit for r, hit in _range(store, db, prefix, limit) if r not in found}
         chosen = dict(list(found.items())[:limit])
-        households = _bodies(store, db, [b.get("household") for _, b in chosen.values()])
-        hamlets = _bodies(
-            store,
-            db,
-            [b.get("hamlet") for b in households.values()]
-            + [b.get("hamlet") for _, b in chosen.values()],
-        )
+        homes = _bodies(store, db, [Person(r, b).household for r, (_, b) in chosen.items()])
+        # A household is found as itself, or as the home of a person.
+        looked_at = [Household(r, b) for r, (_, b) in chosen.items()]
+        households = {r: Household(r, b) for r, b in homes.items()}
+        places = [home.hamlet for home in (*households.values(), *looked_at)]
+        hamlets = {r: Hamlet(r, b) for r, b in _bodies(store, db, places).items()}
     return [
         _hit(store, record, form, body, (households, hamlets))
         for record, (form, body) in chosen.items()
@@ -82,12 +82,12 @@ def _hit(
     record: RecordId,
     form: str,
     body: Body,
-    places: tuple[Mapping[RecordId, Body], Mapping[RecordId, Body]],
+    places: tuple[Mapping[RecordId, Household], Mapping[RecordId, Hamlet]],
 ) -> Hit:
     definition = store.form(form)
     search = definition.register.search if definition else None
     label = str(body.get(search.names[0]) if search else "") or "（无名）"
-    words = [*_where(form, body, *places)]
+    words = [*_where(form, record, body, *places)]
     if definition and search:
         fields = [definition.field(name) for name in search.detail if name in body]
         codes = store.definitions.codes
@@ -175,9 +175,9 @@ def _range(
 
 
 def _bodies(
-    store: VillageStore, db: Connection, ids: Sequence[Value | None]
+    store: VillageStore, db: Connection, ids: Sequence[RecordId | None]
 ) -> dict[RecordId, Body]:
-    wanted = sorted({i for i in ids if isinstance(i, str)})
+    wanted = sorted({i for i in ids if i})
     found: dict[RecordId, Body] = {}
     for portion in portions(wanted):
         query = select(records.c.id, records.c.body).where(
@@ -189,19 +189,21 @@ def _bodies(
 
 def _where(
     form: str,
+    record: RecordId,
     body: Body,
-    households: Mapping[RecordId, Body],
-    hamlets: Mapping[RecordId, Body],
+    households: Mapping[RecordId, Household],
+    hamlets: Mapping[RecordId, Hamlet],
 ) -> Iterator[str]:
     """Hamlet, head and year of birth of a person; hamlet and number of a household."""
-    home: Body = households.get(RecordId(str(body.get("household"))), {})
-    hamlet = hamlets.get(RecordId(str(home.get("hamlet") or body.get("hamlet"))), {})
-    if hamlet.get("name"):
-        yield str(hamlet["name"])
-    if form == "person":
-        if home.get("head_name"):
-            yield f"户主{home['head_name']}"
-        if body.get("birth"):
-            yield f"{str(body['birth'])[:4]}年生"
-    elif form == "household" and body.get("hh_no"):
-        yield f"户号{body['hh_no']}"
+    person = Person(record, body)
+    home = households.get(person.household or RecordId(""), Household(record, body))
+    hamlet = hamlets.get(home.hamlet or RecordId(""))
+    if hamlet and hamlet.name:
+        yield hamlet.name
+    if form == Person.FORM:
+        if home.head_name:
+            yield f"户主{home.head_name}"
+        if person.birth:
+            yield f"{person.birth.first.year}年生"
+    elif form == Household.FORM and home.hh_no:
+        yield f"户号{home.hh_no}"
