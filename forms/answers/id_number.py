@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 from operator import mul
 
-from forms.answers.id_region import judge
+from forms.answers.id_region import judge_region
 from forms.errors import Unreadable
 from forms.schema.text import digits_only
 
@@ -91,7 +91,7 @@ def _prove(number: str) -> IdNumber:
         if number.endswith("000"):
             raise Unreadable("身份证号码末三位是 000，已被表格软件截断，请对照证件重填。")
         raise Unreadable("身份证号码末位校验不符，请对照证件逐位核对。")
-    verdict = judge(number[:6], birth.year)
+    verdict = judge_region(number[:6], birth.year)
     if not verdict.accepted:
         raise Unreadable("身份证号码前六位不是任何地方的代码，请对照证件核对前六位。")
     doubt = verdict.doubt

@@ -47,7 +47,7 @@ class RegionVerdict:
     doubt: str | None = None
 
 
-def judge(code: str, birth_year: int) -> RegionVerdict:
+def judge_region(code: str, birth_year: int) -> RegionVerdict:
     """Whether a number of this area and year of birth can be genuine."""
     if code == PRACTICE or code in _guangxi():
         return RegionVerdict(accepted=True)

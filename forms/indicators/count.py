@@ -1,7 +1,7 @@
 """Counts the indicators of a village as of a day, from their definitions.
 
 All are counted on the village as it was on the day, so that the same day gives the same figure
-next year. A case is decided by ``judge``, which the examples in the files run too.
+next year. A case is decided by ``judge_case``, which the examples in the files run too.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -11,7 +11,7 @@ from datetime import date
 from forms.definitions.definitions import Definitions
 from forms.definitions.indicator import Group, IndicatorDef, Verdict
 from forms.definitions.rule import RuleDef, rule_for
-from forms.indicators.indicator import Indicator, Point, judge
+from forms.indicators.indicator import Indicator, Point, judge_case
 from forms.indicators.side_figures import SIDE_FIGURES
 from forms.leads.leads import leads
 from forms.rules.fact_lookup import FactLookup
@@ -124,7 +124,7 @@ class _Count:
                 verdict, missing = Verdict.UNKNOWN, frozenset[str]()
             else:
                 found = Answer.YES if subject in led else lead
-                verdict, missing = judge(
+                verdict, missing = judge_case(
                     self.definition, listed, group.where, answers, self.day, found
                 )
             if verdict is not Verdict.OUTSIDE:

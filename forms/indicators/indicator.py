@@ -140,7 +140,7 @@ def since(points: list[Point], record: RecordId) -> date | None:
 _YES = Outcome(Answer.YES, frozenset(), value=True)
 
 
-def judge(
+def judge_case(
     definition: IndicatorDef, listed: Answer, where: Expression | None,
     answers: Mapping[str, Value], day: date, lead: Answer | None = None,
 ) -> tuple[Verdict, frozenset[str]]:  # fmt: skip

@@ -8,7 +8,7 @@ from forms.definitions.definitions import Definitions
 from forms.definitions.indicator import Case, IndicatorDef
 from forms.definitions.parameters import Dated, Parameter
 from forms.indicators.count import indicator, indicators, point, questions
-from forms.indicators.indicator import LISTED, Indicator, Point, judge, since
+from forms.indicators.indicator import LISTED, Indicator, Point, judge_case, since
 from forms.leads.leads import gaps
 from forms.program import bundled
 from forms.reports.count import compute
@@ -47,7 +47,7 @@ def test_every_example_of_every_indicator(told: IndicatorDef, case: Case) -> Non
     lists = any(g.of.startswith("list:") for g in told.groups)
     listed = _said(given.pop(LISTED, None)) if lists else Answer.YES
     lead = _said(given.pop("lead", False))
-    found, missing = judge(told, listed, told.groups[0].where, given, case.day, lead)
+    found, missing = judge_case(told, listed, told.groups[0].where, given, case.day, lead)
     assert found is case.expect
     assert missing == case.missing
 
