@@ -2,21 +2,19 @@
 
 from collections.abc import Callable, Container, Iterable
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 from forms.answers.types import TYPES
 from forms.definitions.register_reader import prove_register, read_register
-from forms.errors import ExpressionError
-from forms.expressions.parser import parse
+from forms.expressions.parser import condition, parse
 from forms.schema.code_list import Codes
 from forms.schema.form import Check, Disclosure, FieldDef, FormDef, Merge, Section
 from forms.schema.yaml_reader import Entry, read_entry
 
-ABOUTS = {"person", "household", "village"}
+ABOUTS = ("person", "household", "village")
 INDEXED = {"household": "household", "person": "person", "day": "day", "from_day": "day"}
 """Fields that may be promoted to a column of the records table, and to which."""
 
-_E = TypeVar("_E", Disclosure, Merge)
 
 Reference: TypeAlias = tuple[Entry, str]
 """A question and the form it points to."""
@@ -40,8 +38,7 @@ def load_forms(paths: list[Path], codes: Codes) -> dict[str, FormDef]:
     for path in paths:
         entry = read_entry(path)
         form = read_form(entry, codes, refs)
-        if form.id != path.stem:
-            raise entry.fault_at("id", f"id 应与文件名 {path.stem} 相同，请改正。")
+        entry.name_of_file("id")
         if form.id in read:
             raise entry.fault_at("id", f"表「{form.id}」出现两次，请删去一个文件。")
         read[form.id] = form
@@ -102,7 +99,7 @@ def read_form(entry: Entry, codes: Codes, refs: list[Reference]) -> FormDef:
         id=entry.text("id"),
         title=entry.text("title"),
         version=entry.number("version"),
-        about=entry.text("about"),
+        about=entry.one_of("about", ABOUTS),
         purpose=entry.text("purpose"),
         label=entry.text("label"),
         columns=entry.texts("columns"),
@@ -111,8 +108,6 @@ def read_form(entry: Entry, codes: Codes, refs: list[Reference]) -> FormDef:
         register=read_register(entry),
     )
     entry.finish()
-    if form.about not in ABOUTS:
-        raise entry.fault_at("about", "about 只能是 person、household 或 village，请改正。")
     if not form.fields:
         raise entry.fault("没有任何问题，请在 sections 下补上。")
     reader.prove_names()
@@ -157,7 +152,7 @@ class _FieldReader:
             id=entry.text("id"),
             label=entry.text("label"),
             type=entry.text("type"),
-            disclosure=_word(entry, "disclosure", Disclosure),
+            disclosure=Disclosure(entry.one_of("disclosure", Disclosure)),
             mask=entry.text("mask"),
             required=entry.flag("required"),
             codes=entry.maybe("codes"),
@@ -166,7 +161,7 @@ class _FieldReader:
             checks=tuple(self._check(e) for e in entry.entries("checks")),
             aliases=entry.texts("aliases"),
             index=entry.flag("index"),
-            merge=_word(entry, "merge", Merge) if entry.has("merge") else Merge.REVIEW,
+            merge=Merge(entry.one_of("merge", Merge, Merge.REVIEW)),
             dated=entry.flag("dated"),
             unit=entry.text("unit", ""),
             hint=entry.text("hint", ""),
@@ -186,18 +181,14 @@ class _FieldReader:
                     raise entry.fault_at(key, f"条件提到的「{name}」不是本表的问题，请改正。")
 
     def _check(self, entry: Entry) -> Check:
-        check = Check(self._condition(entry, "when"), entry.text("say"), entry.flag("warn"))
+        check = Check(
+            self._condition(entry, "when"), entry.sentence("say", ("。",)), entry.flag("warn")
+        )
         entry.finish()
-        if not check.say.endswith("。"):
-            raise entry.fault_at("say", "say 要是一句话，以「。」结尾，请补上。")
         return check
 
     def _condition(self, entry: Entry, key: str) -> str:
-        text = entry.text(key)
-        try:
-            parse(text)
-        except ExpressionError as wrong:
-            raise entry.fault_at(key, wrong.told) from wrong
+        text = condition(entry, key).text
         self.conditions.append((entry, key, text))
         return text
 
@@ -223,12 +214,3 @@ class _FieldReader:
             raise entry.fault(zh)
         if target is not None and not known(target):
             raise entry.fault_at(key, f"没有代码表「{target}」，请改名或补上 codes/{target}.csv。")
-
-
-def _word(entry: Entry, key: str, kind: type[_E]) -> _E:
-    word = entry.text(key)
-    try:
-        return kind(word)
-    except ValueError:
-        words = "、".join(member.value for member in kind)
-        raise entry.fault_at(key, f"「{key}」只能是 {words}，请改正。") from None

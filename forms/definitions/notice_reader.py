@@ -6,8 +6,7 @@ from typing import Final
 
 from forms.definitions.notice import Basis, Issuer, NoticeColumn, NoticeDef, NoticeExample
 from forms.definitions.quasi_identifiers import too_telling
-from forms.errors import ExpressionError
-from forms.expressions.parser import parse
+from forms.expressions.parser import condition
 from forms.privacy.masking import MASKS, public
 from forms.schema.code_list import Codes
 from forms.schema.form import Body, RecordId, Value
@@ -55,8 +54,7 @@ def load_notices(paths: Iterable[Path], codes: Codes) -> dict[str, NoticeDef]:
     for path in paths:
         entry = read_entry(path)
         notice = read_notice(entry)
-        if notice.id != path.stem:
-            raise entry.fault_at("id", f"id 应与文件名 {path.name} 相同，请改正。")
+        entry.name_of_file("id")
         if not codes.has(CODES) or not codes.knows(CODES, notice.id):
             zh = f"「{notice.id}」不在代码表 {CODES}.csv 里，张贴了也登记不上，请在那里加一行。"
             raise entry.fault_at("id", zh)
@@ -74,11 +72,11 @@ def read_notice(entry: Entry) -> NoticeDef:
     notice = NoticeDef(
         id=entry.text("id"),
         title=entry.text("title"),
-        issuer=_issuer(entry),
+        issuer=Issuer(entry.one_of("issuer", Issuer)),
         adults=entry.flag("adults"),
         phrases=entry.texts("phrases"),
         rows=entry.text("rows"),
-        when=_condition(entry),
+        when=condition(entry, "when").text if entry.has("when") else "",
         basis=tuple(_basis(basis) for basis in entry.entries("basis")),
         preamble=entry.texts("preamble"),
         columns=columns,
@@ -126,28 +124,13 @@ def _never_titled(column: NoticeColumn) -> str:
     return next((word for word in words if word in column.title), "")
 
 
-def _issuer(entry: Entry) -> Issuer:
-    text = entry.text("issuer")
-    if text not in list(Issuer):
-        raise entry.fault_at("issuer", f"issuer 只能是 {'、'.join(Issuer)}，请改正。")
-    return Issuer(text)
-
-
-def _condition(entry: Entry) -> str:
-    text = entry.text("when", "")
-    if text:
-        try:
-            parse(text)
-        except ExpressionError as bad:
-            raise entry.fault_at("when", bad.told) from bad
-    return text
-
-
 def _basis(entry: Entry) -> Basis:
-    text = entry.text("text")
-    if text not in TEXTS:
-        raise entry.fault_at("text", f"text 只能是 {'、'.join(TEXTS)}，请改正。")
-    found = Basis(entry.text("title"), entry.text("number", ""), entry.text("article", ""), text)
+    found = Basis(
+        entry.text("title"),
+        entry.text("number", ""),
+        entry.text("article", ""),
+        entry.one_of("text", TEXTS),
+    )
     entry.finish()
     return found
 

@@ -58,13 +58,9 @@ def read_register(entry: Entry) -> RegisterDef:
 
 
 def _imports(entry: Entry) -> ImportDef:
-    word = entry.text("sheet")
-    if word not in set(FromSheet):
-        words = "、".join(FromSheet)
-        raise entry.fault_at("sheet", f"「sheet」只能是 {words}，请改正。")
     below = entry.entry("below") if entry.has("below") else None
     made = ImportDef(
-        FromSheet(word),
+        FromSheet(entry.one_of("sheet", FromSheet)),
         entry.texts("under"),
         {name: below.texts(name) for name in below.names} if below else {},
     )

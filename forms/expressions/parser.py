@@ -27,6 +27,7 @@ from forms.expressions.tree import (
     Node,
     Not,
 )
+from forms.schema.yaml_reader import Entry
 
 LONGEST = 2000
 """Characters; a longer condition is a mistake or an attack."""
@@ -72,6 +73,18 @@ def parse(text: str) -> Expression:
     root = parser.either()
     parser.finish()
     return Expression(text, root, frozenset(parser.names))
+
+
+def condition(entry: Entry, key: str) -> Expression:
+    """The condition written under a key of a definition.
+
+    Raises:
+        DefinitionFault: There is none, or it is not in our language.
+    """
+    try:
+        return parse(entry.text(key))
+    except ExpressionError as wrong:
+        raise entry.fault_at(key, wrong.told) from wrong
 
 
 @dataclass(frozen=True, slots=True)

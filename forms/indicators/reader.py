@@ -8,14 +8,13 @@ import forms.indicators.facts  # noqa: F401  fills FACTS
 from forms.definitions.definitions import Definitions
 from forms.definitions.indicator import Case, Group, IndicatorDef, Verdict
 from forms.definitions.parameters import day_or_none
-from forms.definitions.rule import Authority, Sentences
-from forms.errors import ExpressionError
-from forms.expressions.parser import parse
+from forms.definitions.rule import Sentences
+from forms.expressions.parser import condition
 from forms.expressions.tree import Expression
 from forms.indicators.indicator import LISTED
 from forms.indicators.side_figures import SIDE_FIGURES
 from forms.rules.fact_registry import FactKind, kind_of
-from forms.rules.reader import EXAMPLE_DAY, TEXTS, fields_of, prove_asked
+from forms.rules.reader import EXAMPLE_DAY, fields_of, prove_asked, read_authority
 from forms.schema.form import Disclosure, FieldDef, Value
 from forms.schema.yaml_reader import Entry, read_entry
 
@@ -50,18 +49,16 @@ class _Reader:
 
     def read(self) -> IndicatorDef:
         entry = self.entry
-        if entry.text("id") != self.path.name.split(".")[0]:
-            raise entry.fault_at("id", f"id 应与文件名 {self.path.name} 相同，请改正。")
         self._prove_parameters()
         groups = tuple(self._group(e) for e in entry.entries("whole"))
         if not groups:
             raise entry.fault_at("whole", "没有写分母，请在 whole 里写明数谁。")
         made = IndicatorDef(
-            id=entry.text("id"),
+            id=entry.name_of_file("id"),
             title=entry.text("title"),
             version=entry.text("version"),
             unit=entry.text("unit"),
-            good=self._one_of(entry, "good", GOODS),
+            good=entry.one_of("good", GOODS),
             part_zh=entry.text("part_zh"),
             whole_zh=entry.text("whole_zh"),
             groups=groups,
@@ -70,7 +67,7 @@ class _Reader:
             leads=entry.texts("leads"),
             amount=entry.text("amount", ""),
             parameters=self.parameters,
-            authority=tuple(self._authority(e) for e in entry.entries("authority")),
+            authority=tuple(read_authority(e) for e in entry.entries("authority")),
             ask=dict(self._ask()),
             asides=tuple(self._known(entry, "asides", entry.texts("asides"), SIDE_FIGURES)),
             notes=entry.texts("notes"),
@@ -92,13 +89,6 @@ class _Reader:
             if name not in set(known):
                 raise entry.fault_at(key, f"没有「{name}」，请改正名称。")
         return names
-
-    @staticmethod
-    def _one_of(entry: Entry, key: str, words: tuple[str, ...]) -> str:
-        word = entry.text(key)
-        if word not in words:
-            raise entry.fault_at(key, f"{key} 只能是 {'、'.join(words)}，请改正。")
-        return word
 
     def _group(self, entry: Entry) -> Group:
         of = entry.text("of")
@@ -122,13 +112,9 @@ class _Reader:
         return made
 
     def _condition(self, entry: Entry, key: str) -> Expression | None:
-        text = entry.maybe(key)
-        if text is None:
+        if not entry.has(key):
             return None
-        try:
-            expression = parse(text)
-        except ExpressionError as wrong:
-            raise entry.fault_at(key, wrong.told) from wrong
+        expression = condition(entry, key)
         for name in sorted(expression.names - set(self.parameters)):
             self._prove_name(entry, key, name)
         return expression
@@ -154,25 +140,18 @@ class _Reader:
             return kind
         raise entry.fault_at(key, f"没有「{name}」这个事实，请改正名称（见 docs/reference）。")
 
-    @staticmethod
-    def _authority(entry: Entry) -> Authority:
-        made = Authority(*(entry.text(key, "") for key in Authority.__slots__))
-        entry.finish()
-        if made.text not in TEXTS or not (made.title and made.paragraph):
-            raise entry.fault(f"依据要写 title、paragraph，text 只能是 {'、'.join(TEXTS)}。")
-        return made
-
     def _ask(self) -> Iterator[tuple[str, Sentences]]:
         if not self.entry.has("ask"):
             return
         top = self.entry.entry("ask")
         for name in top.names:
             inner = top.entry(name) if top.holds(name) else None
-            told = {why: inner.text(why) for why in inner.names} if inner else {"": top.text(name)}
-            for zh in told.values():
-                if not zh.endswith(("。", "？")):
-                    raise top.fault_at(name, "要是一句话，以「。」或「？」结尾，请补上。")
-            yield name, told
+            yield (
+                name,
+                {why: inner.sentence(why) for why in inner.names}
+                if inner
+                else {"": top.sentence(name)},
+            )
 
     def _case(self, entry: Entry) -> Case:
         given = entry.entry("given")
@@ -181,7 +160,7 @@ class _Reader:
             line=entry.line,
             day=day_or_none(entry, "on") or date.fromisoformat(EXAMPLE_DAY),
             given={name: self._given(given, name) for name in given.names},
-            expect=Verdict(self._one_of(entry, "expect", tuple(Verdict))),
+            expect=Verdict(entry.one_of("expect", Verdict)),
             missing=frozenset(entry.texts("missing")),
         )
         entry.text("note", "")

@@ -5,13 +5,15 @@ from pathlib import Path
 
 from forms.definitions.definitions import Definitions
 from forms.definitions.report import HAMLETS, PERIOD, ReportCheck, ReportColumn, ReportDef
-from forms.errors import ExpressionError
-from forms.expressions.parser import parse
+from forms.expressions.parser import condition
 from forms.expressions.tree import Expression
 from forms.reports.registers import ROWS
 from forms.rules.lists import LISTS
 from forms.schema.form import Disclosure, FormDef
 from forms.schema.yaml_reader import Entry, read_entry
+
+WITHIN = ("quarter", "month", "ever", "")
+"""Of which records a column counts those that fall into the return's period."""
 
 
 def load_reports(paths: Iterable[Path], definitions: Definitions) -> dict[str, ReportDef]:
@@ -37,7 +39,7 @@ def _report(path: Path, definitions: Definitions) -> ReportDef:
     columns = tuple(_column(e, forms) for e in entry.entries("columns"))
     ids = {column.id for column in columns}
     report = ReportDef(
-        id=entry.text("id"),
+        id=entry.name_of_file("id"),
         title=entry.text("title"),
         rhythm=entry.text("rhythm"),
         basis=entry.text("basis"),
@@ -56,8 +58,6 @@ def _report(path: Path, definitions: Definitions) -> ReportDef:
             raise entry.fault_at("columns", f"of 里没有「{name}」这一列，请改正。")
     if report.rows and report.rows not in ROWS:
         raise entry.fault_at("rows", f"没有「{report.rows}」这种行，请改正。")
-    if report.id != path.stem:
-        raise entry.fault_at("id", f"id 应与文件名 {path.stem} 相同，请改正。")
     return report
 
 
@@ -69,7 +69,7 @@ def _column(entry: Entry, forms: Mapping[str, FormDef] | None) -> ReportColumn:
         group=entry.text("group", ""),
         count=entry.text("count", ""),
         where=_where(entry),
-        within=entry.text("within", ""),
+        within=entry.one_of("within", WITHIN, default=""),
         amount=entry.text("amount", ""),
         of=entry.texts("of"),
         width=int(entry.text("width", "1")),
@@ -79,8 +79,6 @@ def _column(entry: Entry, forms: Mapping[str, FormDef] | None) -> ReportColumn:
         return column
     if bool(column.count) == bool(column.of):
         raise entry.fault("一列要么写 count（数谁），要么写 of（哪几列相加），请改正。")
-    if column.within not in {"", "quarter", "month", "ever"}:
-        raise entry.fault_at("within", "within 只能是 quarter、month、ever，或者不写，请改正。")
     if column.count:
         _prove_answers(entry, column, forms)
     return column
@@ -108,13 +106,7 @@ def _prove_answers(entry: Entry, column: ReportColumn, forms: Mapping[str, FormD
 
 
 def _where(entry: Entry) -> Expression | None:
-    text = entry.maybe("where")
-    if text is None:
-        return None
-    try:
-        return parse(text)
-    except ExpressionError as wrong:
-        raise entry.fault_at("where", wrong.told) from wrong
+    return condition(entry, "where") if entry.has("where") else None
 
 
 def _check(entry: Entry, columns: set[str]) -> ReportCheck:

@@ -16,8 +16,7 @@ import forms.rules.facts_person  # noqa: F401  fills FACTS, with absence_facts
 from forms.definitions.definitions import Definitions
 from forms.definitions.parameters import Parameters, day_or_none
 from forms.definitions.rule import Authority, Clause, Example, RuleDef, Sentences
-from forms.errors import ExpressionError
-from forms.expressions.parser import parse
+from forms.expressions.parser import condition
 from forms.expressions.tree import Expression
 from forms.rules.fact_registry import FactKind, kind_of
 from forms.schema.form import Value
@@ -60,8 +59,7 @@ def load_rules(paths: Iterable[Path], definitions: Definitions) -> tuple[RuleDef
     for path in paths:
         entry = read_entry(path)
         rule = read_rule(entry, definitions)
-        if rule.list != path.name.split(".")[0]:
-            raise entry.fault_at("list", f"list 应与文件名 {path.name} 相同，请改正。")
+        entry.name_of_file("list")
         found.append(rule)
     return tuple(found)
 
@@ -92,6 +90,25 @@ def prove_asked(entry: Entry, name: str, whys: Iterable[str], ask: Mapping[str, 
         if why not in asked and "" not in asked:
             lack = f"「{name}」缺少「{why}」时" if why else f"「{name}」没有填或填得太粗时"
             raise entry.fault_at("ask", f"{lack}没有可问的话，请在 ask 里补上。")
+
+
+def read_authority(entry: Entry) -> Authority:
+    """A document that a rule or an indicator rests on.
+
+    Raises:
+        DefinitionFault: What one needs to find it is lacking.
+    """
+    found = Authority(
+        entry.text("title"),
+        entry.text("number", ""),
+        entry.text("paragraph"),
+        entry.one_of("text", TEXTS),
+        entry.text("says", ""),
+    )
+    entry.finish()
+    if found.text != "own" and not found.number:
+        raise entry.fault("没有文号，请写上 number（没有文号的写发布机关和年份）。")
+    return found
 
 
 class _RuleReader:
@@ -147,23 +164,7 @@ class _RuleReader:
     def _authority(self) -> tuple[Authority, ...]:
         if not self.entry.entries("authority"):
             raise self.entry.fault_at("authority", "没有写依据，请写上文件、文号和段落。")
-        return tuple(self._one_authority(e) for e in self.entry.entries("authority"))
-
-    @staticmethod
-    def _one_authority(entry: Entry) -> Authority:
-        found = Authority(
-            entry.text("title"),
-            entry.text("number", ""),
-            entry.text("paragraph"),
-            entry.text("text"),
-            entry.text("says", ""),
-        )
-        entry.finish()
-        if found.text not in TEXTS:
-            raise entry.fault_at("text", f"text 只能是 {'、'.join(TEXTS)}，请改正。")
-        if found.text != "own" and not found.number:
-            raise entry.fault("没有文号，请写上 number（没有文号的写发布机关和年份）。")
-        return found
+        return tuple(read_authority(e) for e in self.entry.entries("authority"))
 
     def _kind(self, entry: Entry, key: str, name: str) -> FactKind:
         try:
@@ -173,10 +174,7 @@ class _RuleReader:
             raise entry.fault_at(key, zh) from None
 
     def _condition(self, entry: Entry, key: str, *extra: str) -> Expression:
-        try:
-            expression = parse(entry.text(key))
-        except ExpressionError as wrong:
-            raise entry.fault_at(key, wrong.told) from wrong
+        expression = condition(entry, key)
         for name in sorted(expression.names):
             if name in self.parameters or name in extra:
                 continue
@@ -189,10 +187,9 @@ class _RuleReader:
     def _clauses(self, key: str, says: str, *extra: str) -> tuple[Clause, ...]:
         found = []
         for entry in self.entry.entries(key):
-            found.append(Clause(self._condition(entry, "when", *extra), entry.text(says)))
+            word = entry.sentence(says, ("。",)) if says == "say" else entry.text(says)
+            found.append(Clause(self._condition(entry, "when", *extra), word))
             entry.finish()
-            if says == "say" and not found[-1].say.endswith("。"):
-                raise entry.fault_at("say", "say 要是一句话，以「。」结尾，请补上。")
         return tuple(found)
 
     def _needs(self) -> tuple[str, ...]:
@@ -232,7 +229,7 @@ class _RuleReader:
         inner = entry.entry(key) if entry.holds(key) else None
         for why in inner.names if inner else ("",):
             source, place = (inner, why) if inner else (entry, key)
-            sentence = source.text(place)
+            sentence = source.sentence(place)
             if why and why not in whys:
                 raise source.fault_at(place, f"没有「{why}」这种情形，可用 {'、'.join(whys)}。")
             self._prove_sentence(source, place, sentence, kind)
@@ -240,8 +237,6 @@ class _RuleReader:
 
     @staticmethod
     def _prove_sentence(entry: Entry, key: str, sentence: str, kind: FactKind) -> None:
-        if not sentence.endswith(("。", "？")):
-            raise entry.fault_at(key, "要是一句话，以「。」或「？」结尾，请补上。")
         slots = ("who", "name", *kind.slots)
         for _, slot, _, _ in string.Formatter().parse(sentence):
             if slot is not None and slot not in slots:
@@ -249,10 +244,8 @@ class _RuleReader:
                 raise entry.fault_at(key, zh)
 
     def _example(self, entry: Entry) -> Example:
-        expect = entry.text("expect")
         answers = {a.value: a for a in Answer}
-        if expect not in {*answers, "outside"}:
-            raise entry.fault_at("expect", "expect 只能是 yes、no、unknown 或 outside，请改正。")
+        expect = entry.one_of("expect", (*answers, "outside"))
         given = entry.entry("given")
         entry.text("on", EXAMPLE_DAY)
         example = Example(

@@ -4,7 +4,7 @@ YAML with every scalar as text: ``no``, ``0771`` and ``12:30`` stay what they ar
 definition says what they mean. What is not asked for is refused, so a misspelt key does not pass.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import yaml
@@ -71,6 +71,42 @@ class Entry:
         if word not in _FLAGS:
             raise self.fault_at(key, f"「{key}」只能写 yes 或 no，请改正。")
         return _FLAGS[word]
+
+    def one_of(self, key: str, words: Iterable[str], default: str | None = None) -> str:
+        """One of the words the definition language has for this.
+
+        Raises:
+            DefinitionFault: Something else is written.
+        """
+        word, known = self.text(key, default), tuple(words)
+        if word not in known:
+            *others, last = (word for word in known if word)
+            told = f"{'、'.join(others)} 或 {last}"
+            raise self.fault_at(key, f"「{key}」只能是 {told}，请改正。")
+        return word
+
+    def sentence(self, key: str, endings: tuple[str, ...] = ("。", "？")) -> str:
+        """A sentence people read.
+
+        Raises:
+            DefinitionFault: It does not end as one.
+        """
+        text = self.text(key)
+        if not text.endswith(endings):
+            marks = "或".join(f"「{mark}」" for mark in endings)
+            raise self.fault_at(key, f"「{key}」要是一句话，以{marks}结尾，请补上。")
+        return text
+
+    def name_of_file(self, key: str) -> str:
+        """A name that the file bears too, before its first dot.
+
+        Raises:
+            DefinitionFault: The two differ.
+        """
+        name = self.text(key)
+        if name != self.file.partition(".")[0]:
+            raise self.fault_at(key, f"{key} 应与文件名 {self.file} 相同，请改正。")
+        return name
 
     def number(self, key: str) -> int:
         """A whole number, 1 or more.

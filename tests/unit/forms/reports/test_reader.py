@@ -36,7 +36,7 @@ def test_the_bundled_text_is_good(tmp_path: Path) -> None:
         ("area = '1'", "aera = '1'", "没有「aera」这个问题"),
         ("area = '1'", "area ==", ""),
         ("right: [w1,", "right: [w9,", "没有「w9」这一列"),
-        ("title: 合计, ", "title: 合计, within: week, ", "within 只能是 quarter"),
+        ("title: 合计, ", "title: 合计, within: week, ", "「within」只能是 quarter"),
         ("title: 合计, ", "title: 合计, amount: place, ", "「place」不是金额问题"),
         ("title: 合计, ", "title: 合计, of: [w1], ", "要么写 count"),
         ('count: "form:absence"}', "of: [w8]}", "of 里没有「w8」这一列"),
