@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias, TypedDict, Unpack
 
+from forms.definitions.calendar_reader import read_calendar
 from forms.definitions.form_reader import load_forms
 from forms.definitions.indicator import IndicatorDef
 from forms.definitions.notice import NoticeDef
@@ -18,6 +19,7 @@ from forms.definitions.parameters import Parameters, load_parameters
 from forms.definitions.report import ReportDef
 from forms.definitions.rule import RuleDef
 from forms.errors import UnknownForm
+from forms.schema.calendar import Calendar
 from forms.schema.code_list import Codes
 from forms.schema.form import FormDef
 
@@ -71,6 +73,11 @@ class Definitions:
         self._read_rules = rules
         self._read_reports = reports
         self._read_indicators = indicators
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """On which days offices rest."""
+        return read_calendar(self.parameters)
 
     @cached_property
     def rules(self) -> Rules:

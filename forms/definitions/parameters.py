@@ -7,15 +7,19 @@ on the day asked about is *cannot tell*, and the answer names it.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
 from forms.schema.form import Value
 from forms.schema.yaml_reader import Entry, read_entry
 
-KINDS = ("int", "yesno", "text", "words")
-"""What the value of a parameter may be; ``words`` are parted by blanks."""
+KINDS = ("int", "yesno", "text", "words", "days")
+"""What the value of a parameter may be; ``words`` and ``days`` are parted by blanks."""
+
+YEARS = range(1949, 2100)
+LONGEST_REST = 12
+"""No stretch of days off has been longer; a longer one is a slip of the pen."""
 
 Setting: TypeAlias = Value
 """What a parameter may be: text, whole number, yes or no, several words."""
@@ -168,6 +172,8 @@ def _setting(entry: Entry, kind: str) -> Setting:
     value = entry.text("value")
     if kind == "words":
         return value.split()
+    if kind == "days":
+        return _days(entry, value.split())
     if kind == "yesno":
         return entry.flag("value")
     if kind == "text":
@@ -175,6 +181,26 @@ def _setting(entry: Entry, kind: str) -> Setting:
     if not value.isascii() or not value.isdecimal():
         raise entry.fault_at("value", f"「{value}」应是整数，请改正。")
     return int(value)
+
+
+def _days(entry: Entry, words: list[str]) -> list[str]:
+    found = set()
+    for word in words:
+        try:
+            day = date.fromisoformat(word)
+        except ValueError:
+            zh = f"「{word}」不是日期，请写成 2026-01-31，用空格隔开。"
+            raise entry.fault_at("value", zh) from None
+        if day.year not in YEARS:
+            raise entry.fault_at("value", f"「{word}」的年份太早或太晚，请改正。")
+        if day in found:
+            raise entry.fault_at("value", f"「{word}」写了两次，请删去一个。")
+        found.add(day)
+    for day in found:
+        if all(day + timedelta(days=number) in found for number in range(LONGEST_REST + 1)):
+            zh = f"从「{day.isoformat()}」起连着 {LONGEST_REST + 1} 天以上，请对照通知改正。"
+            raise entry.fault_at("value", zh)
+    return [day.isoformat() for day in sorted(found)]
 
 
 def day_or_none(entry: Entry, key: str) -> date | None:

@@ -15,7 +15,7 @@ from typing import Final
 
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Objection, Posting
-from forms.notices.posting_days import Period, count_days, days_off, period
+from forms.notices.posting_days import Period, count_days, period
 from forms.schema.deadline import by_then, first_of
 from forms.schema.form import RecordId, Value
 from forms.village.view import VillageView
@@ -156,10 +156,10 @@ def _period(posting: Posting, posted: date, definitions: Definitions) -> Period:
     notice = definitions.notices.get(posting.kind or "")
     working_days = notice is not None and notice.working_days
     if posting.days is not None and not working_days:
-        return period(posted, posting.days, days_off(definitions, posted))
+        return period(posted, posting.days, definitions)
     if notice is not None:
         return count_days(notice, posted, definitions)
-    return period(posted, 0, days_off(definitions, posted))
+    return period(posted, 0, definitions)
 
 
 def open_objections(view: VillageView, number: str | None, day: date) -> tuple[RecordId, ...]:

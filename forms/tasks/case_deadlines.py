@@ -20,7 +20,7 @@ from forms.definitions.records import (
 )
 from forms.leads.consistency import disputed_case
 from forms.notices.lifecycle import is_open
-from forms.notices.posting_days import count_days, days_off, last_day
+from forms.notices.posting_days import count_days
 from forms.schema.deadline import Clock, by_then, first_of
 from forms.schema.form import RecordId
 from forms.village.monitoring import helped
@@ -45,10 +45,11 @@ def clocks(view: VillageView, day: date, definitions: Definitions) -> Iterator[C
 
 
 def _after(start: date, parameter: str, day: date, definitions: Definitions) -> date:
-    """The last of a parameter's days after ``start`` (R-DAY-1, R-DAY-2)."""
-    return last_day(
-        start, definitions.parameters.number(parameter, day), days_off(definitions, start)
-    )
+    """The last of a parameter's days after ``start`` (R-DAY-1).
+
+    Our own duties are not moved past days off, so that they are done before them.
+    """
+    return start + timedelta(days=definitions.parameters.number(parameter, day))
 
 
 def _objections(view: VillageView, day: date, definitions: Definitions) -> Iterator[Clock]:

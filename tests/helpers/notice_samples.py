@@ -7,6 +7,7 @@ from desktop.paper.notice import Notice, PaperColumn, PaperTable
 from forms.definitions.notice import NoticeDef
 from forms.notices.posting_days import period, zh_date
 from forms.privacy.masking import MaskedText, office_phone, public
+from forms.program import bundled
 
 RARE = "𬀩𠅤𰻝㛃"
 """A character of extension E, B, G and A: names that people bear and most programs lose."""
@@ -23,7 +24,7 @@ def text(raw: str) -> MaskedText:
 
 def household_notice(rows: int, *, day: date = date(2026, 11, 23), hamlets: int = 8) -> Notice:
     """N09 as it looks: seven columns, hamlets merged."""
-    days = period(day, 7)
+    days = period(day, 7, bundled())
     per_hamlet = -(-rows // hamlets)
     body = tuple(
         tuple(map(text, (

@@ -87,7 +87,7 @@ class _Wording:
             seal_mm=imprint.seal_mm,
             as_of=self.day,
             period=days,
-            warnings=(*imprint.warnings, *self.doubts),
+            warnings=(*imprint.warnings, *days.doubts, *self.doubts),
         )
 
     def _fill(self, templates: tuple[str, ...]) -> tuple[MaskedText, ...]:

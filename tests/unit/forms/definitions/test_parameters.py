@@ -9,6 +9,8 @@ from forms.program import bundled
 from tests.helpers.figures import overlaid
 
 DAY = date(2026, 11, 1)
+TWICE = "2027-02-05 2027-02-05"
+TOO_LONG = " ".join(f"2027-02-{day:02}" for day in range(1, 14))
 
 
 def write(folder: Path, text: str) -> Path:
@@ -65,6 +67,10 @@ def test_what_nobody_published_is_missing() -> None:
         ("{id: a, label: b, type: yesno, values: [{value: maybe, source: c}]}", "yes"),
         ("{id: a, label: b, type: text, values: [{value: x, from: 1月, source: c}]}", "日期"),
         ("{id: a, label: b, type: int, value: 3}", "value"),
+        ("{id: a, label: b, type: days, values: [{value: 2027-02-30, source: c}]}", "2027-02-30"),
+        ("{id: a, label: b, type: days, values: [{value: 1027-02-03, source: c}]}", "年份"),
+        (f"{{id: a, label: b, type: days, values: [{{value: {TWICE}, source: c}}]}}", "两次"),
+        (f"{{id: a, label: b, type: days, values: [{{value: {TOO_LONG}, source: c}}]}}", "13 天"),
     ],
 )
 def test_a_faulty_file_is_refused(tmp_path: Path, row: str, word: str) -> None:

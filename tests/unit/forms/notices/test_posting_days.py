@@ -2,39 +2,60 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.notices.posting_days import last_working_day, period, quarter_start, zh_date
+from forms.definitions.parameters import Dated, Parameter, Parameters
+from forms.notices.posting_days import count_days, period, quarter_start, zh_date
+from forms.program import bundled
 
 
 def test_the_day_of_posting_is_not_counted() -> None:
-    days = period(date(2026, 11, 23), 5)
-    assert (days.first, days.objections_until) == (date(2026, 11, 24), date(2026, 11, 28))
+    days = period(date(2026, 11, 23), 7, bundled())
+    assert (days.first, days.objections_until) == (date(2026, 11, 24), date(2026, 11, 30))
     assert days.posted_until == date(2026, 12, 8)
+    assert (days.moved, days.doubts) == (False, ())
 
 
-def test_a_last_day_on_a_holiday_moves_behind_it() -> None:
-    holidays = {date(2027, 2, day) for day in range(5, 12)}
-    assert period(date(2027, 2, 1), 5, holidays).objections_until == date(2027, 2, 12)
+def test_a_last_day_on_which_nobody_receives_moves_behind_it() -> None:
+    days = period(date(2026, 11, 23), 5, bundled())
+    assert (days.objections_until, days.moved) == (date(2026, 11, 30), True)
+
+
+def test_a_county_may_leave_weekends_alone() -> None:
+    own = Parameter("weekend_moves_end", "", "", (Dated(False, None, None, "", ""),), "yesno")
+    county = bundled().with_(parameters=Parameters([*bundled().parameters, own]))
+    assert period(date(2026, 11, 23), 5, county).objections_until == date(2026, 11, 28)
+
+
+def test_a_year_whose_days_off_are_not_published_is_told() -> None:
+    days = period(date(2026, 12, 25), 7, bundled())
+    assert days.objections_until == date(2027, 1, 4)
+    assert [doubt[:5] for doubt in days.doubts] == ["2027年"]
 
 
 def test_a_longer_kind_keeps_the_sheet_longer() -> None:
-    days = period(date(2026, 11, 23), 20)
-    assert days.posted_until == days.objections_until == date(2026, 12, 13)
-    assert period(date(2026, 11, 23), 5, disclosed=False).posted_until == date(2026, 11, 28)
+    days = period(date(2026, 11, 23), 20, bundled())
+    assert days.posted_until == days.objections_until == date(2026, 12, 14)
+    assert period(date(2026, 11, 23), 7, bundled(), disclosed=False).posted_until == date(
+        2026, 11, 30
+    )
 
 
 @given(st.dates(date(2000, 1, 1), date(2090, 1, 1)), st.integers(1, 60))
 def test_the_sheet_never_comes_down_before_the_objections_end(day: date, days: int) -> None:
-    counted = period(day, days)
+    counted = period(day, days, bundled())
     assert counted.posted_until >= counted.objections_until > counted.posted_on
     assert (counted.posted_until - day).days >= 15
 
 
-def test_working_days_skip_days_off() -> None:
-    off = {date(2026, 11, 28), date(2026, 11, 29)}
-    assert last_working_day(date(2026, 11, 26), 2, off) == date(2026, 11, 30)
+@pytest.mark.parametrize("kind", sorted(bundled().notices))
+@given(posted=st.dates(date(2026, 1, 1), date(2040, 12, 31)))
+def test_every_kind_gives_at_least_its_days(kind: str, posted: date) -> None:
+    notice = bundled().notices[kind]
+    days = count_days(notice, posted, bundled())
+    assert (days.objections_until - posted).days >= notice.days
 
 
 def test_quarters_and_wording() -> None:

@@ -4,13 +4,11 @@ from datetime import date
 
 import pytest
 
-from forms.definitions.parameters import Dated, Parameter
 from forms.program import bundled
 from forms.schema.deadline import Clock
 from forms.schema.form import Value
 from forms.tasks.case_deadlines import clocks
 from tests.helpers.family import Family
-from tests.helpers.figures import overlaid
 
 DAY = date(2026, 11, 1)
 
@@ -76,15 +74,11 @@ def test_a_complaint_is_followed_to_its_end_without_a_word_of_it() -> None:
     assert len(running(family, "complaint")) == 1
 
 
-def test_a_holiday_moves_the_last_day() -> None:
+def test_a_holiday_does_not_give_us_more_time() -> None:
     family = Family()
     family.put("objection", notice_no="1", received_day="2026-09-21", state="10")
-    off = Parameter(
-        "holidays", "", "", (Dated(["2026-10-01", "2026-10-02", "2026-10-03"], None, None, "", ""),)
-    )
-    county = overlaid([off])
-    (clock,) = clocks(family.view, date(2026, 9, 22), county)
-    assert clock.last == date(2026, 10, 4), "ten days end on 1 October, which nobody works"
+    (clock,) = clocks(family.view, date(2026, 9, 22), bundled())
+    assert clock.last == date(2026, 10, 1), "what is ours to do is due before the holiday"
 
 
 def test_after_the_notice_a_case_goes_to_the_township() -> None:
@@ -93,5 +87,5 @@ def test_after_the_notice_a_case_goes_to_the_township() -> None:
     family.put("monitored_household", household="h", found_day="2026-10-01", state="50",
                checked_day="2026-10-02", posted_day="2026-10-20")  # fmt: skip
     (clock,) = running(family, "notice_ended")
-    assert (clock.first, clock.last) == (date(2026, 10, 26), date(2026, 10, 31))
+    assert (clock.first, clock.last) == (date(2026, 10, 27), date(2026, 11, 1))
     assert not running(family, "home_check")

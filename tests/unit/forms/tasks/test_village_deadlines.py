@@ -118,7 +118,7 @@ def test_a_project_is_posted_after_it_is_accepted() -> None:
 @pytest.mark.parametrize(
     ("more", "first"),
     [
-        ({"kind": "N24", "days": 30}, date(2026, 11, 2)),
+        ({"kind": "N24", "days": 30}, date(2026, 11, 3)),
         ({"kind": "N09", "days": 5}, date(2026, 10, 18)),
         ({"kind": "N09"}, date(2026, 10, 18)),
         ({}, date(2026, 10, 18)),

@@ -67,10 +67,10 @@ def test_both_last_days_are_printed(book: Book) -> None:
     household(book, "0001", "韦秀兰")
     notice = compose(book, "N09", DAY, POSTED)
     period, place, *_ = [content for _, content in notice.facts]
-    assert period == "自2026年11月24日至2026年11月28日（5天）"
+    assert period == "自2026年11月24日至2026年11月30日（5天，遇休息日顺延）"
     assert place.endswith("张贴至2026年12月8日")
     assert notice.dated == "2026年11月23日"
-    assert notice.period.objections_until == date(2026, 11, 28)
+    assert notice.period.objections_until == date(2026, 11, 30)
 
 
 def test_a_village_without_phone_gets_its_draft_and_a_warning(book: Book) -> None:
@@ -132,10 +132,10 @@ def county(**values: Setting) -> Definitions:
 @pytest.mark.parametrize(
     ("values", "last"),
     [
-        ({}, date(2026, 11, 28)),
-        ({"notice_days_N09": 7}, date(2026, 11, 30)),
-        ({"notice_days_N09": 3}, date(2026, 11, 28)),  # never below the kind's own days
-        ({"holidays": ["2026-11-28", "2026-11-29"]}, date(2026, 11, 30)),
+        ({"weekend_moves_end": False}, date(2026, 11, 28)),
+        ({"notice_days_N09": 8}, date(2026, 12, 1)),
+        ({"notice_days_N09": 3, "weekend_moves_end": False}, date(2026, 11, 28)),  # kind's own
+        ({"holidays": ["2026-11-30"]}, date(2026, 12, 1)),
     ],
 )
 def test_the_county_may_lengthen_the_period(values: dict[str, Setting], last: date) -> None:
