@@ -6,17 +6,30 @@ length need more (title 26 pt, table 14 pt, rows of 9 mm and more) or where the 
 over for a line or two: a list of a few households should hang as one page.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
+from math import ceil
+
 from desktop.paper.fonts.fallback import stacks
 from desktop.paper.notice import Notice
-from desktop.paper.typesetting.footer import Closing
+from desktop.paper.typesetting.footer import NOTE, SENTENCE, Closing
 from desktop.paper.typesetting.line_breaking import Line, Style, balanced, break_lines, break_title
 from desktop.paper.typesetting.page import ARTIFACT, BASELINE, MM, PaperPage, PaperSheet, Text
 from desktop.paper.typesetting.page_format import Paper
-from desktop.paper.typesetting.table import LEAST_ROW, PAD_X, Grid, least_width, measure, paint
+from desktop.paper.typesetting.solver import SIDES, Estimate, Setting, settings
+from desktop.paper.typesetting.table import (
+    LEAST_ROW,
+    PAD_X,
+    Grid,
+    TableRow,
+    Widths,
+    measure,
+    paint,
+)
 
 A4 = (210 * MM, 297 * MM)
 A4_AUTO = Paper()
-SIDE, TOP, BOTTOM = 24 * MM, 23 * MM, 21 * MM
+SIDE, TOP, BOTTOM = SIDES[0], 23 * MM, 21 * MM
 TITLE = Style("title", 26, 36)
 BODY = Style("fang", 16, 27)
 LABEL = Style("hei", 14, 20)
@@ -29,16 +42,35 @@ LOW_TITLE = Style("title", 22, 29)
 LOW_BODY = Style("fang", 14, 22)
 ROWS_KEPT = 2  # rows that stay with the signatures
 _MOST_TRACKING = 1 / 6  # of a character
+_WHITE_LEFT = 0.35  # of a page; a row that would leave more is parted
+_ROWS_TRIED = 60  # up to so many rows settings are tried, not estimated
 
 
 def lay_out(notice: Notice, paper: Paper = A4_AUTO) -> PaperSheet:
-    """Set a notice on its paper, upright unless its columns need the long side."""
-    width, height = paper.ground(least_width(notice.table), 2 * SIDE)
-    setter = _Setter(notice, width, height, paper.scale)
+    """Set a notice on its paper: the fewest sheets, then the largest letters."""
+    widths = Widths(notice.table)
+    liked = settings(widths, paper)
+    if len(liked) == 1:
+        return _set(notice, widths, liked[0], paper)
+    estimate = Estimate(widths)
+    sizes = {s: estimate.sheets(s, _around(notice, s), s.height - TOP - BOTTOM) for s in liked}
+    if len(notice.table.rows) > _ROWS_TRIED:
+        return _set(notice, widths, min(liked, key=lambda s: ceil(sizes[s])), paper)
+    best = _set(notice, widths, liked[0], paper)
+    for setting in liked[1:]:
+        if len(best.pages) > 1 and sizes[setting] + 0.5 < len(best.pages):
+            other = _set(notice, widths, setting, paper)
+            best = other if len(other.pages) < len(best.pages) else best
+    return best
+
+
+def _set(notice: Notice, widths: Widths, setting: Setting, paper: Paper) -> PaperSheet:
+    grid = measure(widths, setting.room, setting.letters, setting.below)
+    setter = _Setter(notice, grid, setting, paper.scale)
     setter.opening()
     setter.table()
     setter.feet()
-    return paper.grown(PaperSheet(width, height, setter.pages, setter.absent))
+    return paper.grown(PaperSheet(setting.width, setting.height, setter.pages, setter.absent))
 
 
 def absent_characters(notice: Notice) -> frozenset[str]:
@@ -64,17 +96,17 @@ def by_hand(notice: Notice) -> str:
 class _Setter:
     """Carries the pen: the page, and how far down it is."""
 
-    def __init__(self, notice: Notice, width: float, height: float, scale: float) -> None:
+    def __init__(self, notice: Notice, grid: Grid, setting: Setting, scale: float) -> None:
         self.notice = notice
+        self.grid = grid
         self.scale = scale
-        low = height < LOW
+        low = setting.height < LOW
         self.title, self.body = (LOW_TITLE, LOW_BODY) if low else (TITLE, BODY)
-        self.height = height
-        self.left, self.right = SIDE, width - SIDE
-        self.floor = height - BOTTOM
+        self.height = setting.height
+        self.left, self.right = setting.side, setting.width - setting.side
+        self.floor = setting.height - BOTTOM
         self.pages: list[PaperPage] = []
         self.page = self._turn()
-        self.grid: Grid = measure(notice.table, self.right - self.left)
         self.absent: frozenset[str] = frozenset()
 
     def _turn(self) -> PaperPage:
@@ -91,9 +123,10 @@ class _Setter:
             self._line(line, self.title, (self.left + self.right - line[1]) / 2, tag="H1:0")
         self.y += 6
         for number, paragraph in enumerate(self.notice.paragraphs):
-            self._paragraph(paragraph, f"P:{number}")
+            self._paragraph(paragraph, f"P:{number}", self.body)
         self.y += 5
-        self._facts()
+        if self.notice.facts:
+            self._facts()
         self.y += 8
 
     def _line(self, line: Line, style: Style, x: float, *, tag: str, tracking: float = 0.0) -> None:
@@ -109,27 +142,25 @@ class _Setter:
         )
         self.y += style.lead
 
-    def _paragraph(self, text: str, tag: str) -> None:
+    def _paragraph(self, text: str, tag: str, style: Style) -> None:
         """Full lines are spread to the margin, by a sixth of a character at most."""
-        indent = 2 * self.body.size
-        lines = break_lines(text, self.right - self.left, self.body, first=indent)
+        indent = 2 * style.size
+        lines = break_lines(text, self.right - self.left, style, first=indent)
         for i, line in enumerate(lines):
             x = self.left + (indent if i == 0 else 0)
             gap = 0.0 if i == len(lines) - 1 else self.right - x - line[1]
             tracking = gap / max(len(line[0]) - 1, 1)
             self._line(
                 line,
-                self.body,
+                style,
                 x,
                 tag=tag,
-                tracking=tracking if tracking < _MOST_TRACKING * self.body.size else 0.0,
+                tracking=tracking if tracking < _MOST_TRACKING * style.size else 0.0,
             )
 
     def _facts(self) -> None:
         """A frame with one row for each fact; two side by side on a sheet that lies across."""
         facts = self.notice.facts
-        if not facts:
-            return
         beside = 2 if self.right - self.left > self.height else 1
         share = (self.right - self.left) / beside
         label = max(LABEL.width(name) for name, _ in facts) + 3 * PAD_X
@@ -139,6 +170,10 @@ class _Setter:
         heights = [
             max(max(len(lines) for _, lines in pair) * FACT.lead + 5, LEAST_ROW) for pair in pairs
         ]
+        if TOP + sum(heights) > self.floor:
+            for name, content in facts:
+                self._paragraph(f"{name}：{content}", f"P:{name}", FACT)
+            return
         if self.y + sum(heights) > self.floor:
             self._turn()
         top = self.y
@@ -179,17 +214,32 @@ class _Setter:
         """Rows page by page; the last rows stay with the signatures."""
         self.absent = absent_characters(self.notice)
         closing = Closing(self.notice, self.absent, self.left, self.right, self.scale)
-        rows, first = self.grid.rows, 0
-        while first < len(rows):
+        first = 0
+        while first < len(self.grid.rows):
+            self._part(first)
             end = self._rows_that_fit(first, closing.height)
             if end > first:
                 self.y = paint(self.grid, self.page, self.left, self.y, first, end)
                 first = end
-            if first < len(rows):
+            if first < len(self.grid.rows):
                 self._turn()
+        if TOP + closing.height > self.floor:
+            closing = self._closing_that_flows()
         if self.y + closing.height > self.floor:
             self._turn()
         closing.paint(self.page, self.y)
+
+    def _part(self, first: int) -> None:
+        """Part the row at the foot of the page, if it fits on none or much would stay white."""
+        rows, y, end = self.grid.rows, self.y + self.grid.head.height, first
+        while end < len(rows) and y + rows[end].height <= self.floor:
+            y += rows[end].height
+            end += 1
+        if end == len(rows):
+            return
+        page = self.floor - TOP - self.grid.head.height
+        if rows[end].height > page or self.floor - y > _WHITE_LEFT * page:
+            self.grid = self.grid.parted(end, self.floor - y)
 
     def _rows_that_fit(self, first: int, tail: float) -> int:
         """How far the rows go on this page, keeping the last of them for the signatures."""
@@ -198,17 +248,29 @@ class _Setter:
         while end < len(rows) and y + rows[end].height <= self.floor:
             y += rows[end].height
             end += 1
+        kept = _kept(rows)
         runs_over = end == len(rows) and y + tail > self.floor
-        if (runs_over or end == len(rows) - 1) and self._worth_keeping(tail):
-            end = min(end, max(first, len(rows) - ROWS_KEPT))
+        if (runs_over or len(rows) - kept < end < len(rows)) and self._worth_keeping(kept, tail):
+            end = min(end, max(first, len(rows) - kept))
+        elif first + 1 < end < len(rows) and _belongs_above(rows[end]):
+            end -= 1
         if end == first and fresh:
-            return len(rows) if len(rows) - first <= ROWS_KEPT else first + 1
+            return len(rows) if len(rows) - first <= kept else first + 1
         return end
 
-    def _worth_keeping(self, tail: float) -> bool:
+    def _worth_keeping(self, kept: int, tail: float) -> bool:
         """Whether a fresh page holds the kept rows together with the signatures."""
-        kept = sum(row.height for row in self.grid.rows[-ROWS_KEPT:])
-        return TOP + self.grid.head.height + kept + tail <= self.floor
+        held = sum(row.height for row in self.grid.rows[len(self.grid.rows) - kept :])
+        return TOP + self.grid.head.height + held + tail <= self.floor
+
+    def _closing_that_flows(self) -> Closing:
+        """Set long sentences and notes as paragraphs; what is left of the block to place."""
+        for number, sentence in enumerate(self.notice.closing):
+            self._paragraph(sentence, f"P:closing{number}", SENTENCE)
+        for number, note in enumerate(self.notice.notes):
+            self._paragraph(note, f"P:note{number}", NOTE)
+        short = replace(self.notice, closing=(), notes=())
+        return Closing(short, self.absent, self.left, self.right, self.scale)
 
     # Every page
 
@@ -228,3 +290,23 @@ class _Setter:
         x = self.left + (self.right - self.left - width) * at
         cell = (self.left, base - style.size, self.right, base + style.lead)
         page.texts.append(Text(x, base, width, style.font, style.size, text, cell, tag=ARTIFACT))
+
+
+def _kept(rows: Sequence[TableRow]) -> int:
+    """How many of the last rows stay with the signatures; parts of one row count once."""
+    kept = min(ROWS_KEPT, len(rows))
+    return 1 if any(_belongs_above(row) for row in rows[len(rows) - kept :]) else kept
+
+
+def _belongs_above(row: TableRow) -> bool:
+    return row.goes_on or row.below is not None
+
+
+def _around(notice: Notice, setting: Setting) -> float:
+    """Points that title, text, facts and signatures take, nearly."""
+    low = setting.height < LOW
+    title, body = (LOW_TITLE, LOW_BODY) if low else (TITLE, BODY)
+    words = sum(map(len, notice.paragraphs)) * body.size
+    text = (ceil(words / setting.room) + len(notice.paragraphs)) * body.lead
+    facts = len(notice.facts) * LEAST_ROW
+    return 2 * title.lead + text + facts + notice.seal_mm * MM + 6 * SENTENCE.lead

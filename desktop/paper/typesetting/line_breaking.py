@@ -16,7 +16,7 @@ Line: TypeAlias = tuple[str, float]
 """Text and its width in points."""
 
 NO_START = frozenset("，。、；：？！）》〉】〕」』”’…—·％%‰℃°!),.:;?]}々～〔")
-NO_END = frozenset("（《〈【〔「『“‘([{￥$№")
+NO_END = frozenset("（《〈【〔「『“‘([{￥¥$№")
 _UNITS = "年月日户人元个名项次条号岁天时分亩万亿千米页款组届"
 _PIECES = (
     rf"第?\d+(?:[.,:/\-]\d+)*[{_UNITS}%‰℃]?"
@@ -24,11 +24,15 @@ _PIECES = (
     r"|—+|…+|_+|\s+|."
 )
 _DOCUMENT_NUMBER = r"[\u4e00-\u9fff]{1,4}〔\d{4}〕\d+号"
+_DATE = r"\d{4}年\d{1,2}月(?:\d{1,2}日)?"
+_WHOLES = f"{_DOCUMENT_NUMBER}|{_DATE}"
 _TOKENS = re.compile(_PIECES, re.DOTALL)
-_TOKENS_KEEPING_DOCUMENTS = re.compile(f"{_DOCUMENT_NUMBER}|{_PIECES}", re.DOTALL)
+_TOKENS_KEEPING_DOCUMENTS = re.compile(f"{_WHOLES}|{_PIECES}", re.DOTALL)
+FIRM = re.compile(rf"{_WHOLES}|[￥¥]?\d[\d.,:/\-]*[{_UNITS}%‰℃]?|[A-Za-zÀ-ɏ0-9]+")
+"""What a cell should not break: numbers with their units, documents' numbers, Latin words."""
 _WIDEST_GAP = 3  # characters a line may fall short to keep a document number whole
 _LEAST_LAST = 4  # characters on the last line of a paragraph, full stop included
-_PHRASES = re.compile(r"（[^）]*）[、；，]?|[^、；，·（]+[、；，·]?|.", re.DOTALL)
+PHRASES = re.compile(r"（[^）]*）[、；，]?|[^、；，·（]+[、；，·]?|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +86,20 @@ def break_lines(text: str, width: float, style: Style, *, first: float = 0.0) ->
         lines = _fill(pieces, width, style, first)
     if "\n" in text or len(lines[-1][0]) >= _LEAST_LAST or len(lines) == 1:
         return lines
-    return [*lines[:-2], *_longer_last(lines[-2][0] + lines[-1][0], width, style)]
+    return [*lines[:-2], *_longer_last(lines[-2:], width, style)]
 
 
-def _longer_last(text: str, width: float, style: Style) -> list[Line]:
+def _longer_last(lines: Sequence[Line], width: float, style: Style) -> Sequence[Line]:
     """Two lines of which the last has as many characters as it must: only the one before gives."""
-    head, tail = atoms(text), ""
+    head, tail = atoms("".join(text for text, _ in lines)), ""
     while len(head) > 1 and len(tail) < _LEAST_LAST:
         if tail and style.width(head[-1] + tail) > width:
             break  # what may not be parted would not fit
         tail = head.pop() + tail
-    return [_closed(part, style.width(part), style) for part in ("".join(head), tail)]
+    parts = ["".join(head), tail]
+    if any(style.width(part) > width for part in parts):
+        return lines  # of one piece that had to be cut
+    return [_closed(part, style.width(part), style) for part in parts]
 
 
 def balanced(text: str, width: float, style: Style) -> list[Line]:
@@ -100,7 +107,7 @@ def balanced(text: str, width: float, style: Style) -> list[Line]:
     whole = style.width(text)
     if whole <= width and "\n" not in text:
         return [(text, whole)] if text else []
-    phrases = _PHRASES.findall(text)
+    phrases = PHRASES.findall(text)
     if len(phrases) > 1 and all(style.width(phrase) <= width for phrase in phrases):
         return _fill(phrases, width, style, 0.0)
     pieces = list(_fitting(atoms(text), width, style))
@@ -137,10 +144,12 @@ def break_title(phrases: Sequence[str], width: float, style: Style) -> list[Line
 
 
 def _fitting(pieces: Sequence[str], width: float, style: Style) -> Iterator[str]:
-    """Pieces that are wider than a line, cut by character."""
+    """Pieces that are wider than a line, cut at their own joints, else by character."""
     for piece in pieces:
         if style.width(piece) <= width:
             yield piece
+        elif len(finer := atoms(piece, keep_documents=False)) > 1:
+            yield from _fitting(finer, width, style)
         else:
             yield from piece
 

@@ -6,7 +6,7 @@ and then grown to its size, all but the seal, which stays as large as the seal i
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
+from typing import Final, assert_never
 
 from desktop.paper.typesetting.page import MM, Box, PaperPage, PaperSheet, Text
 
@@ -51,17 +51,20 @@ class Paper:
         """How much everything is grown."""
         return LARGE if self.large else 1.0
 
-    def ground(self, least_width: float, sides: float) -> tuple[float, float]:
-        """Width and height to set on, before growing.
-
-        Args:
-            least_width: The narrowest the table can be, in points.
-            sides: Both margins together.
-        """
+    @property
+    def grounds(self) -> tuple[tuple[float, float], ...]:
+        """Width and height to set on, before growing: of each way it may stand."""
         short, long = (edge / self.scale for edge in _SIZES[self.size])
-        narrow = least_width <= short - sides
-        upright = narrow if self.way is Way.AUTO else self.way is Way.UPRIGHT
-        return (short, long) if upright else (long, short)
+        upright, across = (short, long), (long, short)
+        match self.way:
+            case Way.AUTO:
+                return (upright, across)
+            case Way.UPRIGHT:
+                return (upright,)
+            case Way.ACROSS:
+                return (across,)
+            case _:
+                assert_never(self.way)
 
     def grown(self, sheet: PaperSheet) -> PaperSheet:
         """The sheet at its real size."""

@@ -1,35 +1,99 @@
 """The table of a notice: column widths from what stands in them, rows, pages, merged cells.
 
 ReportLab's tables break when a merged cell is taller than a page and spend most of their time in
-paragraphs. Here everything is measured first; a merged cell is simply opened again on each page.
+paragraphs. Here everything is measured first; a merged cell is simply opened again on each page, a
+row that is too tall is parted between two lines, and a column of long texts may be set below its
+row, over the whole width.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from desktop.paper.notice import PaperTable
-from desktop.paper.typesetting.line_breaking import Line, Style, balanced
+from desktop.paper.typesetting.line_breaking import FIRM, Line, Style, balanced, break_lines
 from desktop.paper.typesetting.page import ARTIFACT, BASELINE, MM, Box, PaperPage, Text
 
-HEAD = Style("hei", 14, 18)
-CELL = Style("song", 14, 19)
-TOTAL = Style("hei", 14, 19)
 PAD_X = 4.0
 PAD_Y = 4.0
 LEAST_ROW = 9 * MM
 THIN, THICK = 0.5, 1.1
+KEPT_LINES = 2
+"""Lines of a parted row that stay together on either page."""
+LONG_TEXT_EM = 40.0
+"""A text of more characters than this would rather stand below its row than in a column."""
 _WHOLE_EM = 4.2  # values up to four characters, which is most names, are never broken
 _WIDEST_EM = 14.0
+_FIRM_EM = 12.0  # a number or word wider than this is broken rather than starve the others
+_LATIN = re.compile("[0-9A-Za-z]")
+_NOTHING = frozenset({"", "—"})
+_EM = Style("song", 1, 1)
+_PAD = 2 * PAD_X + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The letters of a table.
+
+    Attributes:
+        size: Points.
+    """
+
+    size: float = 14
+
+    @property
+    def head(self) -> Style:
+        """The heading row."""
+        return Style("hei", self.size, self.size + 4)
+
+    @property
+    def cell(self) -> Style:
+        """A row."""
+        return Style("song", self.size, self.size + 5)
+
+    @property
+    def total(self) -> Style:
+        """A last row set apart."""
+        return Style("hei", self.size, self.size + 5)
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One measured row: its height and the lines of each cell."""
+    """One measured row, or the part of it on one page.
+
+    Attributes:
+        height: Points.
+        cells: The lines of each cell; one cell alone for a text that stands below its row.
+        key: What stands in the merged column.
+        number: Of the row in the notice, from 1.
+        style: Its letters.
+        total: It is the total.
+        below: The column whose text this is, set over the whole width; None for a row of cells.
+        goes_on: It is the second part of a parted row.
+    """
 
     height: float
     cells: tuple[list[Line], ...]
     key: str
+    number: int
+    style: Style
+    total: bool = False
+    below: int | None = None
+    goes_on: bool = False
+
+    def parted(self, room: float) -> "tuple[TableRow, TableRow] | None":
+        """Two parts, of which the first fills ``room`` points; None when that cannot be done."""
+        lines = max(map(len, self.cells))
+        first = min(int((room - 2 * PAD_Y) // self.style.lead), lines - KEPT_LINES)
+        if first < KEPT_LINES:
+            return None
+        upper = tuple(cell[:first] for cell in self.cells)
+        lower = tuple(cell[first:] for cell in self.cells)
+        return (
+            replace(self, height=_height(upper, self.style), cells=upper),
+            replace(self, height=_height(lower, self.style), cells=lower, goes_on=True),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,104 +104,222 @@ class Grid:
         edges: x of the column edges, from 0.
         head: The heading row.
         rows: The rows, a total last.
-        merged: Index of the merged column, or None.
-        left: Indices of columns set flush left.
-        has_total: The last row is a total.
+        columns: Which columns of the notice stand beside each other.
+        merged: Place of the merged column among them, or None.
+        left: Places of columns set flush left.
     """
 
     edges: tuple[float, ...]
     head: TableRow
     rows: tuple[TableRow, ...]
+    columns: tuple[int, ...]
     merged: int | None
     left: frozenset[int]
-    has_total: bool
 
     @property
     def width(self) -> float:
         """Width of the whole table."""
         return self.edges[-1]
 
+    def parted(self, number: int, room: float) -> "Grid":
+        """The same with one row parted, so that its first part fills ``room`` points."""
+        parts = self.rows[number].parted(room)
+        if parts is None:
+            return self
+        return replace(self, rows=(*self.rows[:number], *parts, *self.rows[number + 1 :]))
 
-def least_width(table: PaperTable) -> float:
-    """The narrowest the table can be set without ugly breaks, in points."""
-    return sum(least for least, _ in _wishes(table))
+
+class Widths:
+    """How wide the texts of a table are, in ems, so that any size of letters may be asked about.
+
+    Args:
+        table: What is set.
+    """
+
+    def __init__(self, table: PaperTable) -> None:
+        self.table = table
+        em = _EM.width
+        self.texts = [
+            {text: em(text) for text in _values(table, i)} for i in range(len(table.columns))
+        ]
+        self._bounds = [_bounds(texts) for texts in self.texts]
+
+    def wishes(self, columns: Iterable[int], letters: Letters) -> list[tuple[float, float]]:
+        """Least and natural width of columns, padding included, in points."""
+        found = []
+        for i in columns:
+            least, natural, _ = self._bounds[i]
+            title = len(self.table.columns[i].title)
+            least = max(least, title if title <= 3 else (title + 1) // 2)
+            natural = max(natural, title)
+            found.append((least * letters.size + _PAD, natural * letters.size + _PAD))
+        return found
+
+    def least(self, letters: Letters, below: frozenset[int]) -> float:
+        """The narrowest the table can be set without ugly breaks, in points."""
+        return sum(least for least, _ in self.wishes(beside(self.table, below), letters))
+
+    def edges(
+        self, width: float, letters: Letters, below: frozenset[int]
+    ) -> tuple[tuple[int, ...], tuple[float, ...]]:
+        """Which columns stand beside each other, and x of their edges, from 0."""
+        columns = beside(self.table, below)
+        firm = [self._bounds[i][2] for i in columns]
+        unbroken = [wide * letters.size + _PAD if wide else 0.0 for wide in firm]
+        return columns, (0.0, *accumulate(_shared(self.wishes(columns, letters), width, unbroken)))
 
 
-def measure(table: PaperTable, width: float) -> Grid:
+def long_columns(table: PaperTable) -> frozenset[int]:
+    """Columns with texts that would rather stand below their rows."""
+    return frozenset(
+        i
+        for i, column in enumerate(table.columns)
+        if i and not column.merge and any(len(row[i]) > LONG_TEXT_EM for row in table.rows)
+    )
+
+
+def measure(widths: Widths, width: float, letters: Letters, below: frozenset[int]) -> Grid:
     """Decide column widths and break every cell.
 
     Args:
-        table: What to set.
+        widths: What to set.
         width: Room in points; all of it is used.
+        letters: How large.
+        below: Columns whose texts stand below their rows.
     """
-    edges = (0.0, *accumulate(_shared(_wishes(table), width, _unbroken(table))))
-    rooms = [b - a - 2 * PAD_X for a, b in pairwise(edges)]
-    merged = next((i for i, column in enumerate(table.columns) if column.merge), None)
-    known: list[dict[str, list[Line]]] = [{} for _ in rooms]
+    table = widths.table
+    columns, edges = widths.edges(width, letters, below)
+    breaker = _Breaker([b - a - 2 * PAD_X for a, b in pairwise(edges)])
+    merged = None
+    if not below:
+        merged = next((i for i in columns if table.columns[i].merge), None)
+    titles = [column.title for column in table.columns]
+    head = _row([titles[i] for i in columns], letters.head, _Breaker(breaker.rooms))
+    rows: list[TableRow] = []
+    texts = [*table.rows, *([] if table.total is None else [table.total])]
+    for number, row in enumerate(texts, 1):
+        total = number > len(table.rows)
+        key = "" if merged is None else row[merged]
+        style = letters.total if total else letters.cell
+        cells = breaker if not total else _Breaker(breaker.rooms)
+        made = _row([row[i] for i in columns], style, cells)
+        rows.append(replace(made, key=key, number=number, total=total))
+        for i in sorted(below):
+            if row[i] not in _NOTHING:
+                rows.append(_set_below(titles[i], row[i], rows[-1], i, width, style))
+    left = frozenset(at for at, i in enumerate(columns) if table.columns[i].left)
+    place = None if merged is None else columns.index(merged)
+    return Grid(edges, head, tuple(rows), columns, place, left)
 
-    def row(texts: Sequence[str], style: Style) -> TableRow:
-        cells = []
-        for text, room, seen in zip(texts, rooms, known, strict=True):
-            lines = seen.get(text)
-            if lines is None:
-                lines = seen[text] = balanced(text, room, style)
-            cells.append(lines)
-        height = max(map(len, cells)) * style.lead + 2 * PAD_Y
-        key = "" if merged is None else texts[merged]
-        return TableRow(max(height, LEAST_ROW), tuple(cells), key)
 
-    rows = [row(texts, CELL) for texts in table.rows]
-    for seen in known:
-        seen.clear()
-    head = row([column.title for column in table.columns], HEAD)
-    if table.total is not None:
-        rows.append(row(table.total, TOTAL))
-    left = frozenset(i for i, column in enumerate(table.columns) if column.left)
-    return Grid(edges, head, tuple(rows), merged, left, table.total is not None)
+class _Breaker:
+    """Breaks the texts of each column; a text that comes again is broken once."""
+
+    def __init__(self, rooms: Sequence[float]) -> None:
+        self.rooms = rooms
+        self._known: list[dict[str, list[Line]]] = [{} for _ in rooms]
+
+    def lines(self, at: int, text: str, style: Style) -> list[Line]:
+        known = self._known[at]
+        lines = known.get(text)
+        if lines is None:
+            lines = known[text] = balanced(text, self.rooms[at], style)
+        return lines
+
+
+def _row(texts: Sequence[str], style: Style, breaker: _Breaker) -> TableRow:
+    cells = tuple(breaker.lines(at, text, style) for at, text in enumerate(texts))
+    return TableRow(_height(cells, style), cells, "", 0, style)
+
+
+def _set_below(
+    title: str, text: str, above: TableRow, column: int, width: float, style: Style
+) -> TableRow:
+    lines = break_lines(f"{title}：{text}", width - 4 * PAD_X, style)
+    cells = (lines,)
+    return TableRow(_height(cells, style), cells, "", above.number, style, above.total, column)
+
+
+def _height(cells: Sequence[Sequence[Line]], style: Style) -> float:
+    return max(max(map(len, cells)) * style.lead + 2 * PAD_Y, LEAST_ROW)
+
+
+def beside(table: PaperTable, below: frozenset[int]) -> tuple[int, ...]:
+    """The columns that are not set below their rows."""
+    return tuple(i for i in range(len(table.columns)) if i not in below)
 
 
 def paint(grid: Grid, page: PaperPage, x: float, top: float, first: int, end: int) -> float:
     """Set the heading and rows ``first`` to ``end`` on a page; the y below the table."""
     y = _head(grid, page, x, top, again=first > 0)
     start = y
+    uprights: list[tuple[float, float]] = []
     for number in range(first, end):
         row = grid.rows[number]
-        total = grid.has_total and number == len(grid.rows) - 1
-        skip = None if total else grid.merged
-        _cells(grid, page, (x, y), row, TOTAL if total else CELL, skip=skip, tag=f"TD:{number + 1}")
+        if row.below is None:
+            skip = None if row.total else grid.merged
+            _cells(grid, page, (x, y), row, skip=skip, tag=f"TD:{row.number}")
+            uprights.append((y, y + row.height))
+        else:
+            _text_below(grid, page, (x, y), row)
         y += row.height
     _horizontals(grid, page, x, start, first, end)
-    for edge in grid.edges:
-        page.rules.append((x + edge, top, x + edge, y, THIN))
+    for edge in grid.edges[1:-1]:
+        page.rules.append((x + edge, top, x + edge, start, THIN))
+        for upper, lower in _joined(uprights):
+            page.rules.append((x + edge, upper, x + edge, lower, THIN))
     page.frame((x, top, x + grid.width, y), THICK)
     return y
 
 
+def _joined(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Stretches that touch, as one."""
+    found: list[tuple[float, float]] = []
+    for upper, lower in spans:
+        if found and found[-1][1] == upper:
+            found[-1] = (found[-1][0], lower)
+        else:
+            found.append((upper, lower))
+    return found
+
+
 def _head(grid: Grid, page: PaperPage, x: float, y: float, *, again: bool) -> float:
     tag = ARTIFACT if again else "TH:0"
-    _cells(grid, page, (x, y), grid.head, HEAD, skip=None, tag=tag)
+    _cells(grid, page, (x, y), grid.head, skip=None, tag=tag)
     below = y + grid.head.height
     page.rules.append((x, below, x + grid.width, below, THICK))
     return below
 
 
 def _cells(
-    grid: Grid, page: PaperPage, corner: tuple[float, float], row: TableRow, style: Style,
+    grid: Grid, page: PaperPage, corner: tuple[float, float], row: TableRow,
     *, skip: int | None, tag: str,
 ) -> None:  # fmt: skip
     x, y = corner
     add, bottom = page.texts.append, y + row.height
-    font, size, lead = style.font, style.size, style.lead
+    font, size, lead = row.style.font, row.style.size, row.style.lead
     for i, lines in enumerate(row.cells):
         if i == skip:
             continue
         box = (x + grid.edges[i], y, x + grid.edges[i + 1], bottom)
         base = (y + bottom - len(lines) * lead + lead) / 2 + BASELINE * size
-        flush, part = i in grid.left and row is not grid.head, f"{tag}:{i}"
+        flush, part = i in grid.left and row is not grid.head, f"{tag}:{grid.columns[i]}"
         for text, width in lines:
             at = box[0] + PAD_X if flush else (box[0] + box[2] - width) / 2
             add(Text(at, base, width, font, size, text, box, 0.0, 0.0, part))
             base += lead
+
+
+def _text_below(grid: Grid, page: PaperPage, corner: tuple[float, float], row: TableRow) -> None:
+    x, y = corner
+    box: Box = (x, y, x + grid.width, y + row.height)
+    (lines,) = row.cells
+    font, size, lead = row.style.font, row.style.size, row.style.lead
+    base = (y + box[3] - len(lines) * lead + lead) / 2 + BASELINE * size
+    for text, width in lines:
+        tag = f"TD:{row.number}:{row.below}"
+        page.texts.append(Text(x + 2 * PAD_X, base, width, font, size, text, box, tag=tag))
+        base += lead
 
 
 def _horizontals(grid: Grid, page: PaperPage, x: float, y: float, first: int, end: int) -> None:
@@ -158,68 +340,46 @@ def _horizontals(grid: Grid, page: PaperPage, x: float, y: float, first: int, en
 
 
 def _ends_group(grid: Grid, number: int) -> bool:
-    last = len(grid.rows) - 1
-    if grid.has_total and number >= last - 1:
-        return True
-    return grid.rows[number].key != grid.rows[number + 1].key
+    row, after = grid.rows[number], grid.rows[number + 1]
+    return row.total or after.total or row.key != after.key
 
 
 def _merged_text(
     grid: Grid, page: PaperPage, x: float, span: tuple[float, float], number: int
 ) -> None:
-    if grid.merged is None or (grid.has_total and number == len(grid.rows) - 1):
+    row = grid.rows[number]
+    if grid.merged is None or row.total:
         return
-    lines = grid.rows[number].cells[grid.merged]
+    style, lines = row.style, row.cells[grid.merged]
     box: Box = (x + grid.edges[grid.merged], span[0], x + grid.edges[grid.merged + 1], span[1])
-    base = (span[0] + span[1] - (len(lines) - 1) * CELL.lead) / 2 + BASELINE * CELL.size
+    base = (span[0] + span[1] - (len(lines) - 1) * style.lead) / 2 + BASELINE * style.size
     for text, width in lines:
         at = (box[0] + box[2] - width) / 2
-        tag = f"TD:{number + 1}:{grid.merged}"
-        page.texts.append(Text(at, base, width, CELL.font, CELL.size, text, box, tag=tag))
-        base += CELL.lead
+        tag = f"TD:{row.number}:{grid.columns[grid.merged]}"
+        page.texts.append(Text(at, base, width, style.font, style.size, text, box, tag=tag))
+        base += style.lead
 
 
-def _wishes(table: PaperTable) -> list[tuple[float, float]]:
-    """Least and natural width of every column, padding included."""
-    wishes = []
-    for i, column in enumerate(table.columns):
-        values = {row[i] for row in table.rows}
-        if table.total is not None:
-            values.add(table.total[i])
-        least, natural = _bounds(values)
-        title = len(column.title)
-        least = max(least, HEAD.size * (title if title <= 3 else (title + 1) // 2))
-        natural = max(natural, HEAD.size * title)
-        wishes.append((least + 2 * PAD_X + 1, natural + 2 * PAD_X + 1))
-    return wishes
+def _values(table: PaperTable, column: int) -> set[str]:
+    values: set[str] = {row[column] for row in table.rows}
+    return values if table.total is None else values | {table.total[column]}
 
 
-def _bounds(values: Iterable[str]) -> tuple[float, float]:
-    """What the values of a column need at least, and what they would like.
+def _bounds(texts: Mapping[str, float]) -> tuple[float, float, float]:
+    """What texts need at least, what they would like, and what a number needs to stay whole.
 
-    A number or a date is never broken.
+    A number, a date or a document's number is never broken. All in ems.
     """
-    em = CELL.size
-    values = set(values)
-    number = max((CELL.width(value) for value in values if value.isascii()), default=0.0)
-    widest = max((CELL.width(value) for value in values), default=0.0)
-    natural = min(widest, _WIDEST_EM * em)
-    if widest <= _WHOLE_EM * em:
-        return natural, natural
-    phrase = max(CELL.width(p) for value in values for p in value.split("、")) + em
-    if phrase > _WHOLE_EM * em + em:
-        phrase = max(phrase / 2 + em / 2, 4 * em)
-    return max(min(phrase, natural), number), max(natural, number)
-
-
-def _unbroken(table: PaperTable) -> list[float]:
-    """What each column needs so that no number and no date is broken, padding included."""
-    found = []
-    for i in range(len(table.columns)):
-        values = {row[i] for row in (*table.rows, *([table.total] if table.total else []))}
-        widest = max((CELL.width(value) for value in values if value.isascii()), default=0.0)
-        found.append(widest + 2 * PAD_X + 1 if widest else 0.0)
-    return found
+    latin = "\n".join(text for text in texts if _LATIN.search(text))
+    firm = min(max(map(_EM.width, {*FIRM.findall(latin)}), default=0.0), _FIRM_EM)
+    widest = max(texts.values(), default=0.0)
+    natural = min(widest, _WIDEST_EM)
+    if widest <= _WHOLE_EM:
+        return natural, natural, firm
+    phrase = 1 + max(_EM.width(p) for p in {p for text in texts for p in text.split("、")})
+    if phrase > _WHOLE_EM + 1:
+        phrase = max(phrase / 2 + 0.5, 4)
+    return max(min(phrase, natural), firm), max(natural, firm), firm
 
 
 def _shared(
