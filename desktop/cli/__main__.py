@@ -1,8 +1,9 @@
 """The command line for scripts and support: the work of the window over the same book.
 
 Results go to standard output (JSON with ``--json``), sentences to standard error. Exit codes: 0
-done; 1 a trouble, told in one sentence; 2 the call itself was wrong; 3 no notice was made, because
-there is nothing to say or it may not be said.
+done; 1 a trouble, told in one sentence; 2 the call itself was wrong; 3 refused by a rule: no notice
+was made, because there is nothing to say or it may not be said, or an import would do to the
+village what nobody has accepted.
 
 So that ``python -m desktop.cli`` is the same as ``cunji``.
 """
@@ -13,12 +14,13 @@ from collections.abc import Sequence
 
 from desktop.cli.parser import build_parser
 from desktop.errors.paper import NothingToPost
+from desktop.errors.workbook import ImpactNotAccepted
 from forms.errors import ApprovalMissing, CunjiError, NeverPublished, TooTelling
 from sync.command_line import speak_utf8
 
 EXIT_TROUBLE = 1
-EXIT_NO_NOTICE = 3
-NO_NOTICE = (NothingToPost, NeverPublished, TooTelling, ApprovalMissing)
+EXIT_REFUSED = 3
+REFUSED = (NothingToPost, NeverPublished, TooTelling, ApprovalMissing, ImpactNotAccepted)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(call.run(call) or 0)
     except CunjiError as trouble:
         print(trouble.told, file=sys.stderr)  # noqa: T201
-        return EXIT_NO_NOTICE if isinstance(trouble, NO_NOTICE) else EXIT_TROUBLE
+        return EXIT_REFUSED if isinstance(trouble, REFUSED) else EXIT_TROUBLE
     except BrokenPipeError:  # whoever reads our output has seen enough, as ``head`` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_TROUBLE

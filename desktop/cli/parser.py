@@ -183,9 +183,23 @@ def _add_township(commands: "argparse._SubParsersAction[Grammar]") -> None:
 
 def _add_tables(commands: "argparse._SubParsersAction[Grammar]") -> None:
     """Spreadsheets in and out."""
-    take = _on_book(commands, "import", "导入花名册", records.take_in)
+    take = _on_book(commands, "import", "导入花名册、部分人员名单或一类登记", records.take_in)
     take.add_argument("file", type=Path)
-    take.add_argument("--form", default="", help="roster 或某类登记；不写就按表头认")
+    take.add_argument(
+        "--form",
+        "--as",
+        default="",
+        dest="form",
+        help="这张表是什么：roster 花名册、list 部分人员名单、card 一户一表、households 农户表，"
+        "或某类登记；不写就自己认",
+    )
+    take.add_argument(
+        "--accept",
+        default="",
+        metavar="moved,new",
+        help="对全村的影响里确认过的：grouping、moved、new、emptied、doubled、gone、missing",
+    )
+    take.add_argument("--preview", action="store_true", help="只看会怎样，不写入")
     empty = _on_book(commands, "template", "一张空表：填好就能导入", records.template)
     empty.add_argument("form")
     empty.add_argument("--out", type=Path, required=True, metavar="文件.xlsx")

@@ -10,8 +10,15 @@ from datetime import date
 
 from desktop.book.book import Book
 from desktop.cli.context import day_of, emit, open_book, passphrase, tell, write_file
-from desktop.errors.command import NoSuchForm, NoSuchRecord, RoleRefused
-from desktop.excel.importing.import_workbook import ROSTER, commit, prepare, prove_register
+from desktop.errors.command import NoSuchForm, NoSuchImpact, NoSuchRecord, RoleRefused
+from desktop.excel.importing.import_workbook import (
+    commit,
+    prepare,
+    prove_register,
+    waiting_for,
+)
+from desktop.excel.importing.intent import CHOICES
+from desktop.excel.report import Impact
 from forms.definitions.records import Person
 from forms.program import bundled
 from forms.rules.lists import Derived, derive, lists_of
@@ -225,17 +232,33 @@ def new(call: argparse.Namespace) -> None:
 
 
 def take_in(call: argparse.Namespace) -> None:
-    """``cunji import``: a roster or a register into the book in one undoable step.
+    """``cunji import``: a roster, a list or a register into the book in one undoable step.
 
     Raises:
         NoSuchForm: Nobody defined that form.
+        NoSuchImpact: Something is accepted that no import does.
+        ImpactNotAccepted: It does more to the village than the call accepts; nothing was written.
     """
+    accepted = {word for word in call.accept.replace("，", ",").split(",") if word}
+    if unknown := accepted - {*Impact}:
+        known = "、".join(impact.value for impact in Impact)
+        raise NoSuchImpact(what="、".join(sorted(unknown)), known=known)
     with open_book(call) as book:
-        if call.form and call.form != ROSTER and call.form not in book.definitions.forms:
+        if call.form and call.form not in {*CHOICES, *book.definitions.forms}:
             raise NoSuchForm(form=call.form)
-        report = commit(book, prepare(book, call.file, call.form))
+        plan = prepare(book, call.file, call.form)
+        waits = call.preview or bool(waiting_for(plan, accepted))
+        if call.json and waits:
+            emit(plan.report.as_json() | {"written": False})
+        tell(plan.report.sentence)
+        for effect in plan.report.effects:
+            tell(f"{effect.zh}。")
+        if call.preview:
+            tell(f"{plan.report.zh}这是预览，没有写入。")
+            return
+        report = commit(book, plan, accepted=accepted)
     if call.json:
-        emit(report.as_json())
+        emit(report.as_json() | {"written": bool(plan.drafts)})
     tell(report.zh)
 
 

@@ -38,6 +38,13 @@ class NoSuchForm(CunjiError):
     zh = "没有叫 {form} 的表单，请用 cunji forms 查看全部表单。"
 
 
+class NoSuchImpact(CunjiError):
+    """Something was accepted that no import does."""
+
+    code = "no-such-impact"
+    zh = "--accept 里的 {what} 认不出来，只能是：{known}；几个一起写的用逗号隔开。"
+
+
 class NoSuchRecord(CunjiError):
     """A record id that is not in this book."""
 

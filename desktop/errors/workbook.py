@@ -83,3 +83,13 @@ class PlanOutdated(CunjiError):
 
     code = "plan-outdated"
     zh = "预览之后台账又有了改动，为免覆盖，这次没有写入；请重新预览一次再导入。"
+
+
+class ImpactNotAccepted(CunjiError):
+    """An import does something to the village that a person has not accepted."""
+
+    code = "impact-not-accepted"
+    zh = (
+        "这次导入会影响全村的户和人：{what}；还没有写入任何内容。请逐条核对，"
+        "确认无误的在预览里勾选，或在命令后加上 --accept {accept} 再运行。"
+    )

@@ -10,6 +10,12 @@ NOTE: Final = "note"
 """Levels of an issue: the row was not stored; stored, but look at it; only to be known."""
 
 
+_MISSING: Final = (
+    "{name}在台账里，这张表上没有：可能已去世、迁出，也可能漏列；请核对后在个人页上登记，"
+    "台账里的保留不变。"
+)
+
+
 class Outcome(StrEnum):
     """What happens to one row."""
 
@@ -65,6 +71,70 @@ class RowAccount:
     zh: str
 
 
+class Impact(StrEnum):
+    """What an import does to the village beside its rows; each has to be accepted by a person."""
+
+    GROUPING = "grouping"
+    MOVED = "moved"
+    NEW = "new"
+    EMPTIED = "emptied"
+    DOUBLED = "doubled"
+    GONE = "gone"
+    MISSING = "missing"
+
+    @property
+    def zh(self) -> str:
+        """What is said of so many; ``{n}`` is the number."""
+        return {
+            "grouping": "认成的 {n} 户看来分得不对",
+            "moved": "搬到别的户 {n} 人",
+            "new": "新建 {n} 户",
+            "emptied": "空出来没有人的户 {n} 户",
+            "doubled": "有不止一位户主的户 {n} 户",
+            "gone": "表上写着已故、外嫁或迁出，没有导入 {n} 人",
+            "missing": "台账里有、表上没有 {n} 人（可能已去世、迁出，也可能漏列；不会删除）",
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """One person or household that an import touches.
+
+    Attributes:
+        cell: Where the sheet says so; empty for what stands in the book alone.
+        name: Whom, as read or as in the book.
+        zh: What happens; empty where the effect says all.
+        record: In the book; empty for what is new.
+    """
+
+    cell: str
+    name: str
+    zh: str = ""
+    record: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One effect on the village with everybody concerned.
+
+    Attributes:
+        impact: Which.
+        count: How many people or households.
+        affected: Who.
+        asks: Whether a person must accept it; the first roster of an empty book changes nothing.
+    """
+
+    impact: Impact
+    count: int
+    affected: tuple[Affected, ...]
+    asks: bool = True
+
+    @property
+    def zh(self) -> str:
+        """The effect in words."""
+        return self.impact.zh.format(n=self.count)
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """The account of an import.
@@ -81,6 +151,9 @@ class Report:
         problems: Issues in the order of the sheet.
         records: Records written, by form (households, persons, spells, cards).
         lines: Every row, in the order of the sheets.
+        intent: What the sheet was taken for, one of ``Intent``.
+        sentence: The same in words, with what it does.
+        effects: What the import does to the village; those that are not zero.
     """
 
     rows: int
@@ -92,6 +165,23 @@ class Report:
     problems: tuple[Issue, ...] = ()
     records: tuple[tuple[str, int], ...] = ()
     lines: tuple[RowAccount, ...] = ()
+    intent: str = ""
+    sentence: str = ""
+    effects: tuple[Effect, ...] = ()
+
+    @property
+    def to_check(self) -> tuple[Issue, ...]:
+        """What a person should look at: the issues, then who is in the book and not on the sheet.
+
+        They may have died or left, or were forgotten: nobody is taken out of the book for it.
+        """
+        missing = (
+            Issue("", "", _MISSING.format(name=one.name), WARNING)
+            for effect in self.effects
+            if effect.impact is Impact.MISSING
+            for one in effect.affected
+        )
+        return (*self.problems, *missing)
 
     def as_json(self) -> dict[str, object]:
         """The account as ``cunji import --json`` prints it."""
@@ -103,6 +193,21 @@ class Report:
             "set_aside": self.set_aside,
             "skipped": self.skipped,
             "records": dict(self.records),
+            "intent": self.intent,
+            "sentence": self.sentence,
+            "effects": [
+                {
+                    "impact": effect.impact.value,
+                    "count": effect.count,
+                    "zh": effect.zh,
+                    "asks": effect.asks,
+                    "affected": [
+                        {"cell": one.cell, "name": one.name, "zh": one.zh, "record": one.record}
+                        for one in effect.affected
+                    ],
+                }
+                for effect in self.effects
+            ],
             "problems": [
                 {"cell": issue.cell, "field": issue.field, "zh": issue.zh, "level": issue.level}
                 for issue in self.problems

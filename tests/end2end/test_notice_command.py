@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.cli.__main__ import EXIT_NO_NOTICE, EXIT_TROUBLE, main
+from desktop.cli.__main__ import EXIT_REFUSED, EXIT_TROUBLE, main
 from forms.program import bundled
 
 ALWAYS = {"N24", "N25"}
@@ -44,7 +44,7 @@ def test_a_kind_with_nothing_to_say_says_so_and_leaves_no_file(
             assert (ended, notices.out.exists()) == (0, True), told
             notices.out.unlink()
             continue
-        assert (ended, notices.out.exists()) == (EXIT_NO_NOTICE, False), (kind, told)
+        assert (ended, notices.out.exists()) == (EXIT_REFUSED, False), (kind, told)
         assert told.strip().endswith("。")
     assert notices.make("N99") == EXIT_TROUBLE
 

@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from desktop.excel.sheet.mark import put_mark
 from desktop.excel.sheet.register_table import HELP, asked_on_paper, called, subject_fields
 from forms.answers.types import TYPES
 from forms.definitions.definitions import Definitions
@@ -52,6 +53,7 @@ def workbook_of(
     fields, who = columns_out(form), who_columns(form)
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_numbers": False}) as book:
+        put_mark(book, form.id)
         head = book.add_format(
             {"bold": True, "border": 1, "align": "center", "text_wrap": True, "bg_color": "#EFE9DB"}
         )

@@ -109,6 +109,8 @@ class Making:
         """Leave out the drafts behind the first ``count``: their row is not stored after all."""
         for no in self.owners[count:]:
             self.changed.pop(no, None)
+        lost = {draft.id for draft in self.drafts[count:]}
+        self.hamlets = {name: one for name, one in self.hamlets.items() if one not in lost}
         del self.drafts[count:]
         del self.owners[count:]
 

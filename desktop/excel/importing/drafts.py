@@ -1,7 +1,9 @@
 """Rows to records: complete bodies for the ledger, made so that a better answer never gets worse.
 
 A blank never empties an answer, a month never replaces a day, and what the book knows with proof
-is not overruled by a sheet without.
+is not overruled by a sheet without. Nobody is moved to another household unless the sheet says so
+by the household's number or by bringing the whole family, and no person points at a household that
+is not written.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,38 +12,159 @@ from typing import Final
 from desktop.excel.importing.draft_builder import Making
 from desktop.excel.importing.matching import Matches
 from desktop.excel.importing.spells import note_absence, note_card, note_type
+from desktop.excel.importing.whom import written
 from desktop.excel.report import NOTE
 from desktop.excel.sheet.answers import MISSING_NUMBER
-from desktop.excel.sheet.headings import BIRTH, HH_NO, ID_NUMBER, NAME
+from desktop.excel.sheet.headings import BIRTH, HEAD_NAME, HH_NO, ID_NUMBER, NAME, RELATION
 from desktop.excel.sheet.rows import Row, first_answers
 from forms.answers import id_number
-from forms.schema.form import Body, RecordId, Value
+from forms.definitions.records import Hamlet, Household, Person
+from forms.schema.form import RecordId, Value
 
 _SPOILT: Final = frozenset("?？□■�*＊")
-_MOVED: Final = "此人在台账里原属另一户，已改到本户；请核对是否分户或婚迁，不对时在个人页上改回。"
+_MOVED: Final = "此人在台账里原属另一户，将改到本户；请核对是否分户或婚迁，不对时在个人页上改回。"
+_STAYS: Final = (
+    "此人在台账里属于另一户，这张表没有写明户编号或全家的关系，不足以说明搬了户，所在户保留不变；"
+    "确实搬了户的，请在户页上登记。"
+)
+_NO_PLACE: Final = (
+    "认不准属于哪一户：同在这一户里的人在台账里属于别的户，本行没有导入；"
+    "请补上户编号，或先在户页上登记。"
+)
 _RENAMED: Final = "姓名与台账里的写法不同，已按表格更新；请对照户口簿核对。"
 _SPOILT_NAME: Final = "姓名里有没显示出来的字，台账里的写法保留不变；请对照户口簿核对。"
 _OTHER_HH_NO: Final = "户编号与台账里的不同，台账里的保留不变；请核对后在户页上修改。"
 _REFUSED: Final = "这一行缺少必填的内容，没有导入；请按上面的提示补上后重新导入。"
+_HEADLESS: Final = (
+    "这一户没有写户主姓名，也认不出谁是户主，全户没有导入；"
+    "请补上「户主姓名」或「与户主关系」后重新导入，或先导入农户表。"
+)
+_TAKEN_FOR_HEAD: Final = (
+    "本户没有写谁是户主，只有此人没有写与户主关系，户主姓名暂按此人登记；请核对后补上与户主关系。"
+)
 _KEPT_NUMBER: Final = "表格里的身份证号码不能用，台账里已有的号码保留不变；请改好表格里的号码。"
+_OTHER_RELATION: Final = "与户主关系和台账里的不同，名单不改这一项；确实变了的，请在个人页上修改。"
 
 
 def make(groups: Mapping[int, Sequence[Row]], matches: Matches, making: Making) -> None:
     """Make the drafts of all households; a row that its form refuses is set aside."""
+    moves = _Moves(groups, matches, making)
     for group, rows in groups.items():
         live = [row for row in rows if not row.aside]
-        if not live:
-            continue
-        known = matches.households.get(group)
-        household = known or making.new_id()
-        stored = [row for row in live if _member(row, household, matches, making)]
-        if stored:
-            _household(stored, household, known, making)
+        if live:
+            _household_with_members(live, matches.households.get(group), matches, making, moves)
 
 
-def _member(row: Row, household: RecordId, matches: Matches, making: Making) -> bool:
+def make_list(rows: Sequence[Row], matches: Matches, making: Making) -> None:
+    """Make the drafts of a list of some people: about persons alone, in their households."""
+    for row in rows:
+        if not row.aside:
+            home = matches.homes.get(row.no, RecordId(""))
+            _member(row, home, matches, making, moves=None)
+
+
+class _Moves:
+    """Which people of a roster it says to belong to another household than the book does."""
+
+    def __init__(
+        self, groups: Mapping[int, Sequence[Row]], matches: Matches, making: Making
+    ) -> None:
+        self.known = making.known
+        self.matches = matches
+        self.on_sheet = {*matches.persons.values()}
+        self.whole = {
+            group: _says_family(rows) and self._brings_all(matches.households.get(group))
+            for group, rows in groups.items()
+        }
+        self.numbers_agree = self._numbers_agree(groups)
+        self._strays = {group for group, rows in groups.items() if self._stray(rows)}
+
+    def strays(self, group: int) -> bool:
+        """Whether a household the book does not know holds people who belong elsewhere.
+
+        Who is new in it may be of their household or of another: that cannot be told.
+        """
+        return group in self._strays
+
+    def _stray(self, rows: Sequence[Row]) -> bool:
+        found = [(row, self.matches.persons.get(row.no)) for row in rows if not row.aside]
+        return any(
+            person is not None and not self.may(row, self.known.household_of(person))
+            for row, person in found
+        )
+
+    def may(self, row: Row, home: RecordId | None) -> bool:
+        """Whether a known person may be taken out of his household for that of his row."""
+        if home is None or self.whole[row.group]:
+            return True
+        number = row.text(HH_NO)
+        ours = self.known.household(home).hh_no or ""
+        return self.numbers_agree and bool(number and ours) and number != ours
+
+    def _brings_all(self, household: RecordId | None) -> bool:
+        """Whether all who live in a household stand on the sheet."""
+        members = self.known.members.get(household or "", ())
+        return all(p in self.on_sheet for p in members if self.known.lives_here(p))
+
+    def _numbers_agree(self, groups: Mapping[int, Sequence[Row]]) -> bool:
+        """Whether the sheet's household numbers are the book's and not a count of its own."""
+        pairs = [
+            (number, self.known.household(household).hh_no)
+            for group, household in self.matches.households.items()
+            if (number := next((r.text(HH_NO) for r in groups[group] if HH_NO in r.answers), ""))
+        ]
+        return 2 * sum(one == other for one, other in pairs) > len(pairs)
+
+
+def _says_family(rows: Sequence[Row]) -> bool:
+    """Whether each row has its relation, and exactly one is the head."""
+    live = [row for row in rows if not row.aside]
+    return all(RELATION in row.answers for row in live) and sum(r.is_head for r in live) == 1
+
+
+def _household_with_members(
+    live: Sequence[Row],
+    known: RecordId | None,
+    matches: Matches,
+    making: Making,
+    moves: _Moves,
+) -> None:
+    """A household with its people, all or nothing; who stays where he is does not count."""
+    household = known or making.new_id()
+    coming = [row for row in live if _comes(row, household, matches, moves)]
+    before = len(making.drafts)
+    if coming and not (_household(coming, household, known, making) or known):
+        making.take_back(before)
+        for row in live:
+            row.set_aside(HEAD_NAME, _HEADLESS)
+        return
+    stored = [row for row in coming if _member(row, household, matches, making, moves)]
+    if stored:
+        note_type(coming, household, known, making)
+    else:
+        making.take_back(before)
+    for row in live:
+        if row not in coming and row.no in matches.persons:
+            _member(row, household, matches, making, moves)
+        elif row not in coming:
+            row.set_aside(NAME, _NO_PLACE)
+
+
+def _comes(row: Row, household: RecordId, matches: Matches, moves: _Moves) -> bool:
+    """Whether a row's person belongs to the household of the sheet once it is written."""
+    person = matches.persons.get(row.no)
+    if person is None:
+        return matches.households.get(row.group) is not None or not moves.strays(row.group)
+    home = moves.known.household_of(person)
+    return home == household or moves.may(row, home)
+
+
+def _member(
+    row: Row, household: RecordId, matches: Matches, making: Making, moves: _Moves | None
+) -> bool:
     """The person of a row with absence and card; False when the row had to be set aside."""
-    person = _person(row, household, matches.persons.get(row.no), making)
+    known = matches.persons.get(row.no)
+    person = _person(row, household, known, making, moves)
     if person is None:
         row.set_aside(NAME, _REFUSED)
         return False
@@ -52,74 +175,112 @@ def _member(row: Row, household: RecordId, matches: Matches, making: Making) -> 
 
 def _household(
     rows: Sequence[Row], household: RecordId, known: RecordId | None, making: Making
-) -> None:
-    """The household's own record, its hamlet and its type."""
+) -> bool:
+    """The household's own record and its hamlet; False when it cannot be written."""
     first = rows[0]
-    answers = dict(first_answers(rows, "household"))
-    hamlet = answers.pop("hamlet", None)
-    if isinstance(hamlet, str):
+    answers = dict(first_answers(rows, Household.FORM))
+    hamlet = Household.hamlet.read(answers)
+    if hamlet is not None:
         if hamlet not in making.hamlets:
-            making.hamlets[hamlet] = making.new_id()
-            making.put("hamlet", {"name": hamlet}, first, None, making.hamlets[hamlet])
-        answers["hamlet"] = making.hamlets[hamlet]
+            made = making.put(Hamlet.FORM, {Hamlet.name.name: hamlet}, first, None)
+            making.hamlets |= {hamlet: made} if made else {}
+        answers.pop(Household.hamlet.name)
+        if hamlet in making.hamlets:
+            answers[Household.hamlet.name] = making.hamlets[hamlet]
     head = next((row.text(NAME) for row in rows if row.is_head), "")
+    if not head and known is None and not Household.head_name.read(answers):
+        head = _head_by_the_rest(rows)
     if head:
-        answers["head_name"] = head
+        answers[Household.head_name.name] = head
+    if known is None and not Household.head_name.read(answers):
+        return False
     _number_household(answers, rows, known, making)
-    making.put("household", answers, first, known, household)
-    note_type(rows, household, known, making)
+    return making.put(Household.FORM, answers, first, known, household) is not None
+
+
+def _head_by_the_rest(rows: Sequence[Row]) -> str:
+    """Whose relation alone is blank, where everybody else has one: theirs are to him."""
+    blank = [row for row in rows if RELATION not in row.answers]
+    if len(blank) != 1 or len(rows) == 1:
+        return ""
+    blank[0].warn(RELATION, _TAKEN_FOR_HEAD)
+    return blank[0].text(NAME)
 
 
 def _number_household(
     answers: dict[str, Value], rows: Sequence[Row], known: RecordId | None, making: Making
 ) -> None:
     """Keep the book's household number, take the sheet's, or give a free one."""
-    said = str(answers.get("hh_no", ""))
+    name = Household.hh_no.name
+    said = Household.hh_no.read(answers)
     if known is None:
-        answers["hh_no"] = said or making.next_hh_no()
-        making.hh_nos.add(str(answers["hh_no"]))
+        answers[name] = number = said or making.next_hh_no()
+        making.hh_nos.add(number)
         return
-    there = str(making.known.body("household", known).get("hh_no", ""))
+    there = making.known.household(known).hh_no
     if said and there and said != there:
-        answers["hh_no"] = there
+        answers[name] = there
         rows[0].warn(HH_NO, _OTHER_HH_NO)
 
 
 def _person(
-    row: Row, household: RecordId, known: RecordId | None, making: Making
+    row: Row,
+    household: RecordId,
+    known: RecordId | None,
+    making: Making,
+    moves: _Moves | None,
 ) -> RecordId | None:
     """The person's record."""
-    answers: dict[str, Value] = {"household": household}
-    for target, value in row.answers.items():
-        form, _, name = target.partition(".")
-        if form == "person":
-            answers[name] = value
-    if "sex" not in answers and "id_number" in answers:
-        answers["sex"] = id_number.parse(str(answers["id_number"])).sex
+    start = f"{Person.FORM}."
+    answers: dict[str, Value] = {Person.household.name: household}
+    answers |= {t[len(start) :]: v for t, v in row.answers.items() if t.startswith(start)}
+    number = Person.id_number.read(answers)
+    if number and Person.sex.name not in answers:
+        answers[Person.sex.name] = id_number.parse(number).sex
     if known is not None:
-        _mind_known(row, answers, making.known.person(known))
-    return making.put("person", answers, row, known)
+        card = making.known.person(known)
+        _mind_place(row, answers, card, moves)
+        _mind_known(row, answers, card)
+    return making.put(Person.FORM, answers, row, known)
 
 
-def _mind_known(row: Row, answers: dict[str, Value], old: Body) -> None:
+def _mind_place(row: Row, answers: dict[str, Value], card: Person, moves: _Moves | None) -> None:
+    """Where a known person belongs: a list never says so, a roster only when it is plain."""
+    home = card.household
+    if moves is not None and home == answers[Person.household.name]:
+        return
+    if moves is not None and moves.may(row, home):
+        if home is not None:
+            row.warn(NAME, _MOVED)
+        return
+    answers.pop(Person.household.name)
+    relation = answers.get(Person.relation.name)
+    if moves is not None:
+        row.warn(NAME, _STAYS)
+        answers.pop(Person.relation.name, None)
+    elif relation is not None and card.relation:
+        answers.pop(Person.relation.name)
+        if relation != card.relation:
+            row.warn(RELATION, _OTHER_RELATION, NOTE)
+
+
+def _mind_known(row: Row, answers: dict[str, Value], card: Person) -> None:
     """Protect what the book knows better, and say what the sheet changes."""
-    name = answers.get("name")
-    if name != old.get("name"):
+    name = answers.get(Person.name.name)
+    if name != card.name and card.name:
         if isinstance(name, str) and (
             _SPOILT & set(name) or any("\ue000" <= c <= "\uf8ff" for c in name)
         ):
-            answers["name"] = old["name"]
+            answers[Person.name.name] = card.name
             row.warn(NAME, _SPOILT_NAME)
         else:
             row.warn(NAME, _RENAMED)
-    if "id_number" in old and "id_number" not in answers:
+    if card.id_number and Person.id_number.name not in answers:
         bad = [issue for issue in row.issues if issue.field == ID_NUMBER]
         row.issues = [issue for issue in row.issues if issue.field != ID_NUMBER]
         if bad and bad[0].zh != MISSING_NUMBER:
             row.warn(ID_NUMBER, _KEPT_NUMBER, NOTE)
-    if old.get("household", answers["household"]) != answers["household"]:
-        row.warn(NAME, _MOVED)
-    birth = old.get("birth")
-    if ID_NUMBER not in row.answers and "id_number" in old and birth and BIRTH in row.answers:
+    birth = written(Person.birth.name, card.body)
+    if ID_NUMBER not in row.answers and card.id_number and birth and BIRTH in row.answers:
         # The book's birth was proved by a number; a sheet without one does not overrule it.
-        answers["birth"] = birth
+        answers[Person.birth.name] = birth

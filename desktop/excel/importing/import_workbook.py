@@ -4,8 +4,8 @@ The same import with other columns, of a roster or of a register.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
@@ -13,16 +13,19 @@ from typing import Final
 from desktop.book.book import Book
 from desktop.errors.workbook import (
     HeaderMissing,
+    ImpactNotAccepted,
     MappingWrong,
     NotFromSheets,
     PlanOutdated,
     WorkbookEmpty,
 )
 from desktop.excel.importing.existing import known
+from desktop.excel.importing.intent import CHOICES, Intent
 from desktop.excel.importing.plan import Plan, build
 from desktop.excel.importing.register_plan import build_register
-from desktop.excel.report import WARNING, Issue, Report
+from desktop.excel.report import WARNING, Effect, Issue, Report
 from desktop.excel.sheet.headings import NAME, RELATION, SEX, headings
+from desktop.excel.sheet.mark import mark_of
 from desktop.excel.sheet.register_table import HELP, WHO, best_register
 from desktop.excel.sheet.table import Table, recognise
 from desktop.excel.sheet.workbook import Sheet, read_workbook
@@ -31,8 +34,6 @@ from forms.village.gc_pause import gc_paused
 from forms.village.past_answers import FORM, SUBJECTS, changed, past_answers
 from sync.store.values import Draft
 
-ROSTER: Final = "roster"
-"""Given as ``form``: read it as a roster whatever the headings say."""
 _UNREAD: Final = (
     "工作表「{name}」没有认出同样的表头，一行也没有导入；要导入时请把它单独存成一个文件，"
     "或改好表头后重新导入。"
@@ -47,7 +48,7 @@ def prepare(book: Book, path: Path, form: str = "") -> Plan:
     Args:
         book: The open book.
         path: The workbook; its name is not looked at.
-        form: Read it as this form; empty to find out by the headings.
+        form: Read it as this form, or as an ``Intent`` of ``CHOICES``; empty to find out.
 
     Raises:
         SheetMissing: There is no such file.
@@ -65,24 +66,40 @@ def prepare(book: Book, path: Path, form: str = "") -> Plan:
 
 def _prepare(book: Book, path: Path, form: str) -> Plan:
     """Read, recognise and plan."""
-    if form and form != ROSTER:
+    asked = form if form in {*CHOICES} else ""
+    if form and not asked:
         prove_register(book.definitions.form(form))
     sheets = read_workbook(path)
     if not any(cell != "" for sheet in sheets for row in sheet.rows for cell in row):
         raise WorkbookEmpty
     names = headings(book.definitions)
     tables = [table for sheet in sheets if (table := recognise(sheet, names))]
-    mark = book.ledger.store.revision
-    if form != ROSTER and (register := _register(book, sheets, tables, form)):
-        kind, tables = register
-        plan = build_register(
-            kind, tables, known(book.ledger.read.bodies()), book.definitions, mark
-        )
-    elif tables:
-        plan = build(tables, known(book.ledger.read.bodies()), book.definitions, mark)
-    else:
+    mark = mark_of(path, sheets, book.definitions)
+    plan = _planned(book, sheets, tables, form, asked, mark)
+    return plan.telling(_unread(sheets, plan.tables))
+
+
+def _planned(
+    book: Book, sheets: Sequence[Sheet], tables: list[Table], form: str, asked: str, mark: str
+) -> Plan:
+    """The plan of what the sheets are: as a person says, as they are marked, as they look.
+
+    Where a register brings as much as a roster would, only whole families are a roster.
+
+    Raises:
+        HeaderMissing: No sheet has a header.
+    """
+    definitions, revision = book.definitions, book.ledger.store.revision
+    register = None if asked else _register(book, sheets, tables, form, mark)
+    people = known(book.ledger.read.bodies())
+    plan: Plan | None = None
+    if tables and (register is None or register.doubtful):
+        plan = build(tables, people, definitions, revision, asked)
+    if register is not None and (plan is None or plan.intent is Intent.LIST):
+        plan = build_register(register.form, register.tables, people, definitions, revision)
+    if plan is None:
         raise HeaderMissing
-    return plan.telling(_unread(sheets, tables))
+    return plan
 
 
 def _unread(sheets: Sequence[Sheet], tables: Sequence[Table]) -> tuple[Issue, ...]:
@@ -105,25 +122,58 @@ def prove_register(form: FormDef) -> None:
         raise NotFromSheets(title=form.title)
 
 
+@dataclass(frozen=True, slots=True)
+class _Register:
+    """A form that the sheets speak of.
+
+    Attributes:
+        form: Which.
+        tables: Where.
+        doubtful: Whether a roster would bring as much.
+    """
+
+    form: FormDef
+    tables: list[Table]
+    doubtful: bool
+
+
 def _register(
-    book: Book, sheets: Sequence[Sheet], rosters: Sequence[Table], form: str
-) -> tuple[FormDef, list[Table]] | None:
+    book: Book, sheets: Sequence[Sheet], rosters: Sequence[Table], form: str, mark: str
+) -> _Register | None:
     """The form these sheets speak of and where, unless they are rather a roster.
 
-    A sheet is a register when it brings more of one form's own answers than a roster would.
+    A sheet is a register when it is ours and marked so, or when it brings at least as much of one
+    form's own answers as a roster would.
     """
+    for wanted in (form, "" if form else mark):
+        if wanted and (found := _tables(book, sheets, wanted)):
+            return found
+    if form or not (found := _tables(book, sheets, "")):
+        return None
+    own = {column.target for table in rosters for column in table.columns if column.target}
+    brings = len(own - set(WHO) - COMMON)
+    best = {column.target for table in found.tables for column in table.columns if column.target}
+    least = len(best - set(WHO))
+    return None if brings > least else replace(found, doubtful=brings == least)
+
+
+def _tables(book: Book, sheets: Sequence[Sheet], form: str) -> _Register | None:
+    """The tables of one register; of the one they speak of most when none is named."""
     only = book.definitions.form(form) if form else None
+    if only is not None and not only.register.imports.sheet.is_register:
+        return None
     found = [r for sheet in sheets if (r := best_register(sheet, book.definitions, only))]
     if not found:
         return None
     best = max(found, key=lambda register: register.own)
-    own = {column.target for table in rosters for column in table.columns if column.target}
-    if only is None and len(own - set(WHO) - COMMON) >= best.own:
-        return None
-    return best.form, [one.table for one in found if one.form.id == best.form.id]
+    return _Register(
+        best.form, [one.table for one in found if one.form.id == best.form.id], doubtful=False
+    )
 
 
-def commit(book: Book, plan: Plan, today: date | None = None) -> Report:
+def commit(
+    book: Book, plan: Plan, today: date | None = None, *, accepted: Collection[str] = ()
+) -> Report:
     """Write a plan in one transaction that ``Book.undo_last_import`` takes back as a whole.
 
     What changes in life and differs from the book is taken for a change since the day the sheet
@@ -133,18 +183,32 @@ def commit(book: Book, plan: Plan, today: date | None = None) -> Report:
         book: The open book.
         plan: What to write.
         today: Stands for the sheet's day where it names none.
+        accepted: The effects on the village, each an ``Impact``, that a person has accepted.
 
     Raises:
+        ImpactNotAccepted: The import does more to the village than was accepted.
         PlanOutdated: The book changed since the plan was made; nothing was written.
     """
     if book.ledger.store.revision != plan.mark:
         raise PlanOutdated
+    if waiting := waiting_for(plan, accepted):
+        raise ImpactNotAccepted(
+            what="；".join(effect.zh for effect in waiting),
+            accept=",".join(effect.impact.value for effect in waiting),
+        )
     if plan.drafts:
         with gc_paused():
             reason = f"导入{plan.kind}"
             drafts = [*plan.drafts, *_formers(plan, today)]
             book.ledger.write.save(drafts, actor=book.actor, reason=reason, source=plan.kind)
     return plan.report
+
+
+def waiting_for(plan: Plan, accepted: Collection[str]) -> list[Effect]:
+    """What the plan does to the village that nobody has accepted yet; nothing written, nothing."""
+    if not plan.drafts:
+        return []
+    return [e for e in plan.report.effects if e.asks and e.impact.value not in accepted]
 
 
 def _formers(plan: Plan, today: date | None) -> Iterator[Draft]:
@@ -191,5 +255,5 @@ def replan(plan: Plan, mapping: Mapping[str, str | None]) -> Plan:
         form = plan.definitions.form(plan.form)
         made = build_register(form, tables, plan.known, plan.definitions, plan.mark)
     else:
-        made = build(tables, plan.known, plan.definitions, plan.mark)
+        made = build(tables, plan.known, plan.definitions, plan.mark, plan.asked)
     return made.telling(plan.more)

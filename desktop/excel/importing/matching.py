@@ -14,6 +14,8 @@ from typing import Final
 
 from desktop.excel.importing.changes import differences, told
 from desktop.excel.importing.existing import Known
+from desktop.excel.importing.grouping import head_of
+from desktop.excel.importing.whom import agrees, written
 from desktop.excel.sheet.headings import (
     BIRTH,
     HAMLET,
@@ -26,7 +28,8 @@ from desktop.excel.sheet.headings import (
 )
 from desktop.excel.sheet.rows import Row
 from forms.definitions.definitions import Definitions
-from forms.schema.form import Body, RecordId
+from forms.definitions.records import Household, Person
+from forms.schema.form import RecordId
 
 _OTHER_NUMBER = (
     "台账里同户、同名、同生日的人是另一个身份证号码，本行没有导入；"
@@ -39,6 +42,11 @@ _OTHER_NAME = (
 _OTHER_HOUSEHOLD = (
     "户编号在台账里是另一户（户主和成员都不同），本户没有导入；请核对户编号，改好后重新导入。"
 )
+_SEVERAL = "台账里有不止一个人对得上，本行没有导入；请补上身份证号码或出生日期再导入。"
+_NOT_IN_BOOK = (
+    "这张表是部分人员的名单，台账里没有找到这个人，也认不准属于哪一户，本行没有导入；"
+    "请先在户页上登记此人，或写上户编号（或户主姓名和屯）再导入。"
+)
 
 
 @dataclass(slots=True)
@@ -48,16 +56,18 @@ class Matches:
     Attributes:
         households: Record by group; absent for a new household.
         persons: Record by ``Row.no``; absent for a new person.
+        homes: In a list of some people, the household of somebody new, by ``Row.no``.
     """
 
     households: dict[int, RecordId] = field(default_factory=dict)
     persons: dict[int, RecordId] = field(default_factory=dict)
+    homes: dict[int, RecordId] = field(default_factory=dict)
 
 
 def match(groups: Mapping[int, Sequence[Row]], known: Known) -> Matches:
     """Find the rows' households and persons in the book; conflicts are set aside."""
     matches = Matches()
-    if not known.bodies.get("person") and not known.bodies.get("household"):
+    if not known.by_name and not known.by_head:
         return matches
     _match_households(groups, known, matches)
     taken = {
@@ -73,12 +83,55 @@ def match(groups: Mapping[int, Sequence[Row]], known: Known) -> Matches:
     return matches
 
 
+def match_list(rows: Sequence[Row], known: Known) -> Matches:
+    """Find the people of a list of some people; who cannot be told is set aside.
+
+    Somebody new is taken in where the list names a household of the book: by its number, or by its
+    head and hamlet. No household is made for anybody.
+    """
+    matches = Matches()
+    taken = {person for row in rows if (person := _match_by_number(row, known, matches))}
+    for row in rows:
+        if not row.aside and row.no not in matches.persons:
+            _match_in_village(row, known, matches, taken)
+    return matches
+
+
+def _match_in_village(row: Row, known: Known, matches: Matches, taken: set[RecordId]) -> None:
+    """Find somebody without a shared number by name and what agrees, else his household."""
+    fitting = [
+        person for person in known.by_name.get(row.text(NAME), ())
+        if person not in taken and agrees(row, person, known)
+    ]  # fmt: skip
+    if len(fitting) > 1:
+        row.set_aside(NAME, _SEVERAL)
+    elif fitting:
+        _take(row, fitting[0], known, matches, taken)
+    elif home := _home_named(row, known):
+        matches.homes[row.no] = home
+    else:
+        row.set_aside(NAME, _NOT_IN_BOOK)
+
+
+def _home_named(row: Row, known: Known) -> RecordId | None:
+    """The one household that a row names by its number, or by its head and hamlet."""
+    head, hamlet = row.text(HEAD_NAME), known.hamlets.get(row.text(HAMLET))
+    numbered = known.by_hh_no.get(row.text(HH_NO), ()) if HH_NO in row.answers else ()
+    headed = known.by_head.get(head, ()) if head and hamlet else ()
+    found = [
+        home for home in (numbered or headed)
+        if (not head or known.household(home).head_name == head)
+        and (not hamlet or known.hamlet_of(home) in {"", hamlet})
+    ]  # fmt: skip
+    return found[0] if len(found) == 1 else None
+
+
 def _match_by_number(row: Row, known: Known, matches: Matches) -> RecordId | None:
     """Find a person by the citizen number; None when nobody in the book has it."""
     person = known.by_number.get(row.text(ID_NUMBER))
     if row.aside or person is None:
         return None
-    if not _alike(row.text(NAME), str(known.person(person).get("name", ""))):
+    if not _alike(row.text(NAME), known.person(person).name or ""):
         row.set_aside(ID_NUMBER, _OTHER_NAME)
         return None
     matches.persons[row.no] = person
@@ -94,25 +147,29 @@ def _match_by_name(
         if person not in taken and same_person(row, known.person(person))
     ]  # fmt: skip
     if len(found) > 1:
-        found = [p for p in found if known.person(p).get("relation") == row.answers.get(RELATION)]
-    if len(found) != 1:
-        return
-    number, other = row.text(ID_NUMBER), known.person(found[0]).get(ID_NUMBER.partition(".")[2])
+        found = [p for p in found if known.person(p).relation == row.answers.get(RELATION)]
+    if len(found) == 1:
+        _take(row, found[0], known, matches, taken)
+
+
+def _take(row: Row, person: RecordId, known: Known, matches: Matches, taken: set[RecordId]) -> None:
+    """A row is about this person, unless both have a number and they differ."""
+    number, other = row.text(ID_NUMBER), known.person(person).id_number
     if number and other and number != other:
         row.set_aside(ID_NUMBER, _OTHER_NUMBER)
         return
-    matches.persons[row.no] = found[0]
-    taken.add(found[0])
+    matches.persons[row.no] = person
+    taken.add(person)
 
 
-def same_person(row: Row, body: Body) -> bool:
+def same_person(row: Row, person: Person) -> bool:
     """True for the same name and birth; where a birth is missing, the relation has to agree."""
-    if row.text(NAME) != body.get("name"):
+    if row.text(NAME) != person.name:
         return False
-    ours, theirs = row.text(BIRTH), str(body.get("birth", ""))
+    ours, theirs = row.text(BIRTH), written(Person.birth.name, person.body)
     if ours and theirs:
         return ours.startswith(theirs) or theirs.startswith(ours)
-    return row.answers.get(RELATION) == body.get("relation")
+    return row.answers.get(RELATION) == person.relation
 
 
 def _alike(ours: str, theirs: str) -> bool:
@@ -160,7 +217,7 @@ def _claims(rows: Sequence[Row], known: Known) -> dict[RecordId, int]:
     headed = set(known.by_head.get(head, ())) if head else set()
     claims = {}
     for household in {*votes, *numbered, *headed}:
-        if household not in known.bodies.get("household", {}):
+        if known.view.get(Household, household) is None:
             continue
         weight = _weight(rows, household, votes[household], household in numbered, known)
         if weight and (household not in headed or _same_hamlet(rows, household, known)):
@@ -177,10 +234,10 @@ def _weight(
     must not take his parents' household with him.
     """
     members = known.members[household]
-    bodies = [known.person(person) for person in members]
-    named = sum(any(same_person(row, body) for body in bodies) for row in rows)
+    cards = [known.person(person) for person in members]
+    named = sum(any(same_person(row, card) for card in cards) for row in rows)
     if not votes and not named:
-        return 0
+        return int(numbered and _says_nothing_else(rows, household, known))
     head = known.heads.get(household)
     same_head = head is not None and any(
         row.is_head
@@ -193,6 +250,12 @@ def _weight(
     if not (same_head or most or numbered):
         return 0
     return 100 * votes + 10 * named + 5 * numbered + 5 * same_head
+
+
+def _says_nothing_else(rows: Sequence[Row], household: RecordId, known: Known) -> bool:
+    """Whether rows under a known household's number name no head but its own, or nobody in it."""
+    heads = {head_of(row) for row in rows} - {""}
+    return heads <= {known.household(household).head_name}
 
 
 def _same_hamlet(rows: Sequence[Row], household: RecordId, known: Known) -> bool:

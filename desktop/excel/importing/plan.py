@@ -4,20 +4,40 @@ A ``Plan`` is a value: it shows the columns and what they feed, what will happen
 what is wrong where. ``replan`` makes another one from other columns. Nothing here writes.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Self
 
 from desktop.errors.workbook import WorkbookEmpty
 from desktop.excel.importing.draft_builder import Making
-from desktop.excel.importing.drafts import make
+from desktop.excel.importing.drafts import make, make_list
 from desktop.excel.importing.existing import Known
-from desktop.excel.importing.matching import Matches, match, set_doubles_aside
-from desktop.excel.report import NOTE, SET_ASIDE, Issue, Outcome, Report, RowAccount
+from desktop.excel.importing.grouping import group, households_of
+from desktop.excel.importing.impact import (
+    Sizes,
+    called_gone,
+    effects,
+    missing_people,
+    sizes,
+)
+from desktop.excel.importing.intent import Intent, decide, list_in_words, roster_in_words
+from desktop.excel.importing.matching import Matches, match, match_list, set_doubles_aside
+from desktop.excel.report import (
+    NOTE,
+    SET_ASIDE,
+    Effect,
+    Impact,
+    Issue,
+    Outcome,
+    Report,
+    RowAccount,
+)
 from desktop.excel.sheet.answers import CellReader
+from desktop.excel.sheet.card import fill_in, is_card, labelled
 from desktop.excel.sheet.cells import text_of
+from desktop.excel.sheet.gone import mark_gone
 from desktop.excel.sheet.headings import (
     HEAD_NAME,
     HH_NO,
@@ -27,31 +47,45 @@ from desktop.excel.sheet.headings import (
     Headings,
     headings,
 )
+from desktop.excel.sheet.register_table import WHO
 from desktop.excel.sheet.rows import (
     Roster,
     Row,
     SkippedRow,
     doubt_number,
-    group,
     read_rows,
     rosters,
     sharpen_birth,
 )
 from desktop.excel.sheet.table import Table
 from forms.definitions.definitions import Definitions
+from forms.definitions.records import Household, HouseholdType, Person
+from forms.schema.form import RecordId
 from sync.store.values import Draft
 
 KIND: Final = "农户花名册"
 """What the import is called in the log and in the undo list; never the name of the file."""
 
 SHOWN_SAMPLES: Final = 3
+LONGEST_TITLE: Final = 40
 
 _TWO_HEADS: Final = "本户有不止一位户主，已照原样导入；请核对后只留一位户主。"
 _NO_HEAD: Final = "本户没有户主，已导入；请核对谁是户主，在个人页的「与户主关系」里改好。"
 _UNUSED: Final = "这一列「{heading}」没有使用；需要导入时请在「列对应」里选择它对应的项目。"
-_NUMBERS_RESTART: Final = (
-    "各工作表的户编号各自从头编，不能当作全村的户编号，已另编；请在户页上补正式的户编号。"
+_GONE: Final = (
+    "表上写着「{word}」，这一行没有导入，台账里的保留不变；请核实后在个人页上登记死亡日期或"
+    "户籍状态。不是这个意思的，请改掉表上的这几个字再导入。"
 )
+_GONE_STRANGER: Final = (
+    "表上写着「{word}」，台账里没有此人，没有导入；确实还在本村的，请改掉表上的这几个字再导入。"
+)
+_NOT_FROM_LISTS: Final = (
+    "这张表是部分人员的名单，「{label}」是一户的内容，没有导入；请在户页上修改。"
+)
+_HOUSEHOLD_FORMS: Final = (f"{Household.FORM}.", f"{HouseholdType.FORM}.")
+_KINDS: Final = {
+    Intent.ROSTER: KIND, Intent.CARD: KIND, Intent.LIST: Intent.LIST.zh,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +152,8 @@ class Plan:
         definitions: The forms.
         form: The form of a register; empty for a roster.
         more: What there is to say about the workbook beside the tables.
+        intent: What the sheet was taken for.
+        asked: What a person said it is; empty when it was found out.
     """
 
     kind: str
@@ -133,6 +169,8 @@ class Plan:
     definitions: Definitions
     form: str = ""
     more: tuple[Issue, ...] = ()
+    intent: Intent = Intent.REGISTER
+    asked: str = ""
 
     def telling(self, more: tuple[Issue, ...]) -> Self:
         """The same with something said about the workbook."""
@@ -145,73 +183,100 @@ class Plan:
         return {column.key: column.target for column in self.columns}
 
 
-def build(tables: Sequence[Table], known: Known, definitions: Definitions, mark: int) -> Plan:
-    """Work an import out.
+def build(
+    tables: Sequence[Table], known: Known, definitions: Definitions, mark: int, asked: str = ""
+) -> Plan:
+    """Work an import of people out.
 
     Args:
         tables: What was recognised on the sheets.
         known: The book's snapshot.
         definitions: The forms.
         mark: State of the ledger the snapshot was taken on.
+        asked: What a person says the sheet is, an ``Intent``; empty to find out.
 
     Raises:
         WorkbookEmpty: There is nobody below the headers.
     """
     names = headings(definitions)
     found = rosters(tables)
-    rows, skipped, restart = _read(found, CellReader(definitions))
+    rows, skipped, card = _read(found, CellReader(definitions), names)
     if not rows:
         raise WorkbookEmpty
-    groups: dict[int, list[Row]] = defaultdict(list)
+    odd = group(rows)
     for row in rows:
-        groups[row.group].append(row)
-    _complete(groups)
-    set_doubles_aside(groups, definitions)
-    _question_heads(groups)
-    matches = match(groups, known)
+        if number := row.text(ID_NUMBER):
+            doubt_number(row, number)
+        sharpen_birth(row)
+    groups = households_of(rows)
+    grouped = sizes(rows)
+    intent = Intent(asked) if asked else Intent.CARD if card else decide(groups, known)
     day = next((table.day for table in tables if table.day), None)
     making = Making(definitions, known, day)
-    make(groups, matches, making)
+    if intent is Intent.LIST:
+        matches = _list(rows, making)
+        odd = [*_of_households(found, names)]
+    else:
+        matches = _roster(groups, making)
     planned = in_order(found, rows, _planned(rows, matches, making), skipped)
-    return Plan(
-        KIND, day, mapped(found, names), planned, account(planned, found, making, restart),
+    report = account(planned, found, making, odd)
+    found_effects = _effects(rows, matches, making, None if intent is Intent.LIST else grouped)
+    plan = Plan(
+        _KINDS[intent], day, mapped(found, names), planned, report,
         tuple(making.drafts), mark, tuple(names.labels.items()), tuple(tables), known, definitions,
+        intent=intent, asked=asked,
     )  # fmt: skip
+    words = _in_words(plan, grouped, matches, report, found_effects)
+    return replace(
+        plan,
+        report=replace(report, intent=intent.value, sentence=words, effects=found_effects),
+    )
 
 
 def _read(
-    found: Sequence[Roster], reader: CellReader
-) -> tuple[list[Row], list[SkippedRow], list[Issue]]:
-    """All rows of all tables with their households; and what is odd about the numbering."""
+    found: Sequence[Roster], reader: CellReader, names: Headings
+) -> tuple[list[Row], list[SkippedRow], bool]:
+    """All rows of all tables, with what stands above them; and whether each is a card."""
     rows: list[Row] = []
     skipped: list[SkippedRow] = []
-    free = 0
-    tables_of: dict[str, set[int]] = defaultdict(set)
-    for index, roster in enumerate(found):
+    cards = []
+    for roster in found:
         here, nobody = read_rows(roster, reader, len(rows))
         skipped += nobody
-        for row in here:
-            if HH_NO in row.answers:
-                tables_of[row.text(HH_NO)].add(index)
-        free = group(here, free)
+        labels = labelled(roster.table, names)
+        fill_in(here, labels, reader)
+        cards.append(is_card(labels))
         rows += here
-    if all(len(where) < 2 for where in tables_of.values()):
-        return rows, skipped, []
+    mark_gone(rows, reader)
+    return rows, skipped, all(cards)
+
+
+def _roster(groups: Mapping[int, list[Row]], making: Making) -> Matches:
+    """Work a roster out: households with their people."""
+    _name_heads(groups)
+    set_doubles_aside(groups, making.definitions)
+    matches = match(groups, making.known)
+    _question_gone(groups, matches, making.known)
+    _question_heads(groups, matches, making.known)
+    make(groups, matches, making)
+    return matches
+
+
+def _list(rows: Sequence[Row], making: Making) -> Matches:
+    """Work a list of some people out: people alone, no household is touched."""
+    groups = {0: rows}
     for row in rows:
-        row.answers.pop(HH_NO, None)
-    first = found[0]
-    place = first.address(first.table.header[1], HH_NO)
-    return rows, skipped, [Issue(place, HH_NO, _NUMBERS_RESTART, NOTE)]
+        row.group = 0
+    set_doubles_aside(groups, making.definitions)
+    matches = match_list(rows, making.known)
+    _question_gone(groups, matches, making.known)
+    make_list(rows, matches, making)
+    return matches
 
 
-def _complete(groups: Mapping[int, Sequence[Row]]) -> None:
-    """Fill in what one cell says about another: birth from the number, the head from the name."""
+def _name_heads(groups: Mapping[int, Sequence[Row]]) -> None:
+    """Say who the head is where only his name is written."""
     for rows in groups.values():
-        for row in rows:
-            number = row.text(ID_NUMBER)
-            if number:
-                doubt_number(row, number)
-            sharpen_birth(row)
         named = next((row.text(HEAD_NAME) for row in rows if HEAD_NAME in row.answers), "")
         if named and not any(row.is_head for row in rows):
             fitting = [row for row in rows if row.text(NAME) == named]
@@ -219,15 +284,106 @@ def _complete(groups: Mapping[int, Sequence[Row]]) -> None:
                 fitting[0].answers[RELATION] = "02"
 
 
-def _question_heads(groups: Mapping[int, Sequence[Row]]) -> None:
-    """Tell of households without a head and with more than one."""
+def _question_gone(groups: Mapping[int, Sequence[Row]], matches: Matches, known: Known) -> None:
+    """Set aside whom the sheet calls dead or gone, unless the book knows it already.
+
+    The household of a head who died is still called by his name, until it has another.
+    """
     for rows in groups.values():
+        for row in rows:
+            person = matches.persons.get(row.no)
+            if row.gone and person is not None and not known.lives_here(person):
+                row.gone = ""
+            if not row.gone or row.aside:
+                continue
+            row.set_aside(NAME, (_GONE if person else _GONE_STRANGER).format(word=row.gone))
+            if row.is_head:
+                for other in rows:
+                    other.answers.setdefault(HEAD_NAME, row.text(NAME))
+
+
+def _question_heads(groups: Mapping[int, Sequence[Row]], matches: Matches, known: Known) -> None:
+    """Tell of households without a head, here and in the book, and with more than one."""
+    for group_no, rows in groups.items():
         live = [row for row in rows if not row.aside]
         heads = [row for row in live if row.is_head]
-        if live and not heads:
+        there = known.heads.get(matches.households.get(group_no, ""))
+        if live and not heads and there is None:
             live[0].warn(RELATION, _NO_HEAD)
         for row in heads[1:]:
             row.warn(RELATION, _TWO_HEADS)
+
+
+def _of_households(found: Sequence[Roster], names: Headings) -> Iterator[Issue]:
+    """The columns of a list that speak of households: they only help to find people."""
+    for roster in found:
+        for target, index in roster.places.items():
+            if target.startswith(_HOUSEHOLD_FORMS) and target not in WHO:
+                place = roster.cell_at(roster.table.header[1], index)
+                yield Issue(place, target, _NOT_FROM_LISTS.format(label=names.labels[target]), NOTE)
+
+
+def _effects(
+    rows: Sequence[Row], matches: Matches, making: Making, grouped: Sizes | None
+) -> tuple[Effect, ...]:
+    """What writing the drafts does to the village; ``grouped`` is None for a list."""
+    by_no = {row.no: row for row in rows}
+    places: dict[RecordId, str] = {}
+    for draft, no in zip(making.drafts, making.owners, strict=True):
+        if draft.id is not None:
+            places.setdefault(draft.id, by_no[no].cell(NAME))
+    known = making.known
+    numbered = (known.by_number.get(row.text(ID_NUMBER)) for row in rows)
+    found = {*matches.persons.values(), *filter(None, numbered)}
+    missing = missing_people(found, known) if grouped is not None else []
+    gone = called_gone(rows, matches.persons)
+    return effects(making.drafts, places, known, grouped, gone, missing)
+
+
+def _in_words(
+    plan: Plan, grouped: Sizes, matches: Matches, report: Report, found: Sequence[Effect]
+) -> str:
+    """What the sheet is and what it does, in one sentence."""
+    if plan.intent is Intent.LIST:
+        title = _title(plan.tables[0])
+        return list_in_words(report.rows - report.skipped, title, _changed(plan), report.created)
+    known = plan.known
+    if plan.intent is Intent.CARD:
+        return f"这是一户一表：{grouped.zh}，共 {grouped.people} 人。"
+    if not known.by_name:
+        return roster_in_words(grouped.zh, True, "")
+    homes = {known.household_of(person) for person in matches.persons.values()} - {None}
+    missing = next((one.count for one in found if one.impact is Impact.MISSING), 0)
+    compared = (
+        f"新增 {report.created} 人，变动 {report.updated} 人，不变 {report.unchanged} 人，"
+        f"表上没有 {missing} 人"
+    )
+    whole = 2 * len(homes) >= sum(map(len, known.by_head.values()))
+    return roster_in_words(grouped.zh, whole, compared)
+
+
+def _title(table: Table) -> str:
+    """What stands above a header."""
+    above = (text_of(c) for row in table.sheet.rows[: table.header[0]] for c in row if c != "")
+    return next((text for text in above if 1 < len(text) <= LONGEST_TITLE), "")
+
+
+def _changed(plan: Plan) -> list[str]:
+    """What a list changes, by label."""
+    found: dict[str, None] = {}
+    for draft in plan.drafts:
+        form = plan.definitions.form(draft.form)
+        if draft.form != Person.FORM or draft.id is None:
+            found[form.title] = None
+            continue
+        before = plan.known.person(draft.id).body
+        if before:
+            found |= {
+                field.label: None
+                for field in form.fields
+                if before.get(field.id) != draft.answers.get(field.id)
+            }
+    return [*found]
 
 
 def _planned(rows: Sequence[Row], matches: Matches, making: Making) -> list[PlannedRow]:

@@ -1,33 +1,21 @@
-"""What importing a register would do: rows to records, found again by subject and key.
-
-Whom a register's row is about: found by number, else by name with something that agrees.
-
-A name alone finds nobody, however rare it is: two people of one name live in most villages, and
-the second may not be written down yet.
-"""
+"""What importing a register would do: rows to records, found again by subject and key."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from desktop.errors.workbook import WorkbookEmpty
 from desktop.excel.importing.changes import Difference, differences, told
 from desktop.excel.importing.draft_builder import NOT_ASKED, Making
 from desktop.excel.importing.existing import Known
+from desktop.excel.importing.intent import Intent
 from desktop.excel.importing.plan import Plan, PlannedRow, account, in_order, mapped, said
 from desktop.excel.importing.record_keys import Candidate, Key, RecordKeys
+from desktop.excel.importing.whom import find_household, find_person
 from desktop.excel.report import NOTE, Outcome
 from desktop.excel.sheet.answers import MISSING_NUMBER, CellReader
 from desktop.excel.sheet.cells import squeezed, text_of
-from desktop.excel.sheet.headings import (
-    BIRTH,
-    HAMLET,
-    HEAD_NAME,
-    HH_NO,
-    ID_NUMBER,
-    NAME,
-    SERIAL,
-    headings,
-)
+from desktop.excel.sheet.headings import ID_NUMBER, NAME, SERIAL, headings
 from desktop.excel.sheet.register_table import WHO, called, headings_for, subject_fields
 from desktop.excel.sheet.rows import (
     CLOSING,
@@ -42,75 +30,9 @@ from desktop.excel.sheet.rows import (
 from desktop.excel.sheet.table import Table, is_closing
 from forms.definitions.definitions import Definitions
 from forms.definitions.validation import relevant_fields
-from forms.schema.form import Body, FieldDef, FormDef, RecordId, Value
+from forms.schema.form import SUBJECTS, Body, FieldDef, FormDef, RecordId, Value
 
-_NOBODY = "台账里没有找到这个人，本行没有导入；请先导入花名册，或补上身份证号码再导入。"
-_SEVERAL_PEOPLE = "台账里有不止一个叫这个名字的人，本行没有导入；请补上身份证号码或出生日期再导入。"
-_NAME_ALONE = "只有姓名认不准是谁，本行没有导入；请补上身份证号码、出生日期、户主或屯再导入。"
-_NO_HOME = "台账里没有找到这一户，本行没有导入；请补上户编号，或户主姓名和屯再导入。"
-_OTHER_NAME = "这个身份证号码在台账里是另一个姓名的人，本行没有导入；请核对后重新导入。"
-
-
-def find_person(row: Row, known: Known) -> RecordId | None:
-    """The person of a row; None, and the row set aside, when it cannot be told."""
-    name, number = row.text(NAME), row.text(ID_NUMBER)
-    if number:
-        found = known.by_number.get(number)
-        if found is None:
-            row.set_aside(ID_NUMBER, _NOBODY)
-        elif name and name != known.person(found).get("name"):
-            row.set_aside(ID_NUMBER, _OTHER_NAME)
-            return None
-        return found
-    people = [p for p, body in known.bodies.get("person", {}).items() if body.get("name") == name]
-    if not name or not people:
-        row.set_aside(NAME, _NOBODY)
-        return None
-    agreeing = [person for person in people if _agrees(row, person, known)]
-    if len(agreeing) == 1:
-        return agreeing[0]
-    told = any(target in row.answers for target in (BIRTH, HEAD_NAME, HH_NO, HAMLET))
-    row.set_aside(NAME, _SEVERAL_PEOPLE if len(agreeing) > 1 else _NOBODY if told else _NAME_ALONE)
-    return None
-
-
-def _agrees(row: Row, person: RecordId, known: Known) -> bool:
-    """Whether something beside the name agrees, and nothing written on both sides differs."""
-    body = known.person(person)
-    home = known.household_of(person)
-    house = known.bodies.get("household", {}).get(home, {}) if home else {}
-    hamlet = str(house.get("hamlet", ""))
-    pairs = [
-        (row.text(HH_NO), str(house.get("hh_no", ""))),
-        (row.text(HEAD_NAME), str(house.get("head_name", ""))),
-        (str(known.hamlets.get(row.text(HAMLET), "")) if row.text(HAMLET) else "", hamlet),
-    ]
-    ours, theirs = row.text(BIRTH), str(body.get("birth", ""))
-    if ours and theirs:
-        same = ours.startswith(theirs) or theirs.startswith(ours)
-        pairs.append((ours, ours if same else theirs))
-    said = [(one, other) for one, other in pairs if one and other]
-    return bool(said) and all(one == other for one, other in said)
-
-
-def find_household(row: Row, known: Known) -> RecordId | None:
-    """The household of a row: by a person's number, by its own number, by head and hamlet."""
-    person = known.by_number.get(row.text(ID_NUMBER))
-    if person is not None and (home := known.household_of(person)):
-        return home
-    candidates = known.by_hh_no.get(row.text(HH_NO), []) if row.text(HH_NO) else []
-    if not candidates:
-        head = row.text(HEAD_NAME) or row.text(NAME)
-        candidates = list(known.by_head.get(head, [])) if head else []
-        if row.text(HAMLET):
-            wanted = str(known.hamlets.get(row.text(HAMLET), "?"))
-            candidates = [h for h in candidates if known.hamlet_of(h) == wanted]
-    if len(candidates) == 1:
-        return candidates[0]
-    row.set_aside(HEAD_NAME, _NO_HOME)
-    return None
-
-
+_SENTENCE: Final = "这张表是「{form}」登记表，不是花名册；不动户，不动人。"
 _NO_KEY: Final = "这一行缺少「{label}」，没有导入；请补上后重新导入。"
 _KEY_UNREAD: Final = (
     "「{label}」说明这一行是哪一条登记，这一格却认不出来，本行没有导入；请改正后重新导入。"
@@ -162,8 +84,12 @@ def build_register(
         ],
         skipped,
     )  # fmt: skip
+    report = replace(
+        account(planned, found, making),
+        intent=Intent.REGISTER.value, sentence=_SENTENCE.format(form=form.title),
+    )  # fmt: skip
     return Plan(
-        form.title, day, mapped(found, names), planned, account(planned, found, making),
+        form.title, day, mapped(found, names), planned, report,
         tuple(making.drafts), mark, tuple(names.labels.items()), tuple(tables), known, definitions,
         form.id,
     )  # fmt: skip
@@ -358,21 +284,20 @@ class _Register:
 
     def _subject(self, row: Row, found: dict[str, Value]) -> bool:
         """Fill in whom the row is about; False when it is set aside."""
-        wanted = {field.id: field for field in self.subjects}
-        if "person" in wanted and (wanted["person"].required or row.text(NAME)):
-            person = find_person(row, self.known)
-            if person is None:
+        required = {field.id: field.required for field in self.subjects}
+        person, household = SUBJECTS
+        if person in required and (required[person] or row.text(NAME)):
+            somebody = find_person(row, self.known)
+            if somebody is None:
                 return False
-            found["person"] = person
-            if "household" in wanted and wanted["household"].required:
-                home = self.known.household_of(person)
-                if home is not None:
-                    found["household"] = home
-        if "household" in wanted and wanted["household"].required and "household" not in found:
+            found[person] = somebody
+            if required.get(household) and (home := self.known.household_of(somebody)):
+                found[household] = home
+        if required.get(household) and household not in found:
             home = find_household(row, self.known)
             if home is None:
                 return False
-            found["household"] = home
+            found[household] = home
         return True
 
     def _named(self, row: Row, target: str, field: FieldDef, name: str) -> RecordId | None:

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from desktop.excel.importing.draft_builder import Making
+from desktop.excel.importing.whom import written
 from desktop.excel.sheet.answers import AT_HOME
 from desktop.excel.sheet.headings import AWAY_SINCE, CERTIFICATE, HH_TYPE, PLACE
 from desktop.excel.sheet.rows import Row, first_answers
+from forms.definitions.records import Absence, DisabledPerson, HouseholdType
 from forms.schema.form import Body, RecordId, Value
 
 _OTHER_TYPE: Final = "户类型与台账里的不同，台账里的保留不变；请核对后在户页上登记变更。"
@@ -23,52 +25,56 @@ def note_type(
     rows: Sequence[Row], household: RecordId, known: RecordId | None, making: Making
 ) -> None:
     """The household's type as a spell; where another one is open, the village is asked."""
-    answers = dict(first_answers(rows, "household_type"))
-    if "type" not in answers:
+    answers = dict(first_answers(rows, HouseholdType.FORM))
+    kind = HouseholdType.type.read(answers)
+    if kind is None:
         return
     row = next(row for row in rows if HH_TYPE in row.answers)
-    since = str(answers.get("from_day", ""))
-    spells = making.known.types.get(known or "", ())
-    bodies = {spell: making.known.body("household_type", spell) for spell in spells}
-    same = next(
-        (s for s, b in bodies.items() if b["type"] == answers["type"] and _same_begin(b, since)),
-        None,
-    )
-    if same is None and any("to_day" not in body for body in bodies.values()):
+    since = written(HouseholdType.from_day.name, answers)
+    spells = making.known.view.by(HouseholdType.household, known)
+    same = next((one for one in spells if one.type == kind and _same_begin(one.body, since)), None)
+    if same is None and any(_is_open(one.body) for one in spells):
         row.warn(HH_TYPE, _OTHER_TYPE)
         return
-    making.put("household_type", {"household": household, **answers}, row, same)
+    answers |= {HouseholdType.household.name: household}
+    making.put(HouseholdType.FORM, answers, row, same.id if same else None)
 
 
 def note_absence(row: Row, person: RecordId, making: Making) -> None:
     """The absence spell that the row speaks of."""
     place, since = row.text(PLACE), row.text(AWAY_SINCE)
-    spells = making.known.absences.get(person, ())
-    open_spells = [s for s in spells if "to_day" not in making.known.body("absence", s)]
+    spells = making.known.view.by(Absence.person, person)
+    is_away = any(_is_open(one.body) for one in spells)
     if place == AT_HOME or not (place or since):
-        if open_spells and place == AT_HOME:
+        if is_away and place == AT_HOME:
             row.warn(PLACE, _NOW_HOME)
         return
-    answers: dict[str, Value] = {"person": person}
-    answers |= {
-        target.partition(".")[2]: value
-        for target, value in row.answers.items()
-        if target.startswith("absence.")
-    }
+    answers: dict[str, Value] = {Absence.person.name: person, **_own(row, Absence.FORM)}
     if not place:
         row.warn(PLACE, _PLACE_MISSING)
-    same = next((s for s in spells if _same_begin(making.known.body("absence", s), since)), None)
-    if same is not None and "to_day" in making.known.body("absence", same):
+    same = next((one for one in spells if _same_begin(one.body, since)), None)
+    if same is not None and not _is_open(same.body):
         return  # the book knows more: that stay has ended
-    if same is None and open_spells:
+    if same is None and is_away:
         row.warn(AWAY_SINCE, _OTHER_SPELL)
         return
-    making.put("absence", answers, row, same)
+    making.put(Absence.FORM, answers, row, same.id if same else None)
+
+
+def _own(row: Row, form: str) -> dict[str, Value]:
+    """The answers of a row for one form."""
+    start = form + "."
+    return {t[len(start) :]: value for t, value in row.answers.items() if t.startswith(start)}
+
+
+def _is_open(spell: Body) -> bool:
+    """Whether a spell goes on: an end that cannot be read is an end all the same."""
+    return Absence.to_day.name not in spell
 
 
 def _same_begin(spell: Body, since: str) -> bool:
     """True when two beginnings may be the same day; one that is not written fits any."""
-    begin = str(spell.get("from_day", ""))
+    begin = written(Absence.from_day.name, spell)
     return begin.startswith(since) or since.startswith(begin)
 
 
@@ -77,13 +83,10 @@ def note_card(row: Row, person: RecordId, making: Making) -> None:
     number = row.text(CERTIFICATE)
     if not number:
         return
-    answers: dict[str, Value] = {"person": person}
+    answers: dict[str, Value] = {DisabledPerson.person.name: person}
     if len(number) >= 20:
-        answers |= {"category": number[18], "grade": number[19]}
-    answers |= {
-        target.partition(".")[2]: value
-        for target, value in row.answers.items()
-        if target.startswith("disabled_person.")
-    }
-    cards = making.known.cards.get(person, ())
-    making.put("disabled_person", answers, row, cards[0] if cards else None)
+        shown = (DisabledPerson.category.name, DisabledPerson.grade.name)
+        answers |= dict(zip(shown, number[18:20], strict=True))
+    answers |= _own(row, DisabledPerson.FORM)
+    cards = making.known.view.by(DisabledPerson.person, person)
+    making.put(DisabledPerson.FORM, answers, row, cards[0].id if cards else None)

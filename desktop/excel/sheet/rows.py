@@ -1,4 +1,4 @@
-"""From a recognised sheet to people in households: fill down, leave out totals, read every cell."""
+"""From a recognised sheet to rows about people: leave out totals, read every cell."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,9 +10,6 @@ from desktop.excel.sheet.answers import DAMAGED, NOTHING, CellReader
 from desktop.excel.sheet.cells import squeezed, text_of
 from desktop.excel.sheet.headings import (
     BIRTH,
-    HAMLET,
-    HEAD_NAME,
-    HH_NO,
     ID_NUMBER,
     NAME,
     RELATION,
@@ -48,6 +45,7 @@ class Row:
         hint: Birth day shown by a damaged number.
         issues: What is wrong with its cells.
         aside: True when the row is not to be stored.
+        gone: The words by which the sheet says that this person died or left; empty without.
     """
 
     no: int
@@ -58,6 +56,7 @@ class Row:
     hint: str | None = None
     issues: list[Issue] = field(default_factory=list)
     aside: bool = False
+    gone: str = ""
 
     def text(self, target: str) -> str:
         """An answer as text; empty when the cell says nothing."""
@@ -236,58 +235,6 @@ def _why_nobody(texts: Sequence[str], header: bool, said: bool) -> str:
     return COLUMN_NUMBERS if all(text.isdecimal() for text in texts) else ""
 
 
-def group(rows: Sequence[Row], first: int) -> int:
-    """Form households out of one table's rows.
-
-    The strongest sign that the table offers decides: a household number; else cells that are
-    filled only where a household begins (merged or left blank below); else a change of head.
-
-    Args:
-        rows: Rows of one table in order; their ``group`` is set, household cells filled down.
-        first: The first free group number.
-
-    Returns:
-        The next free group number.
-    """
-    if not rows:
-        return first
-    starts = _starts(rows)
-    by_number: dict[str, int] = {}
-    current, number = first - 1, ""
-    for row, begins in zip(rows, starts, strict=True):
-        said = row.text(HH_NO)
-        if said and said != number:
-            number = said
-            if said not in by_number:
-                by_number[said] = max(first - 1, current, *by_number.values()) + 1
-            current = by_number[said]
-        elif not number and (begins or current < first):
-            current += 1
-        row.group = current
-    return max(row.group for row in rows) + 1
-
-
-def _starts(rows: Sequence[Row]) -> list[bool]:
-    """Which rows begin a household when there is no household number."""
-    sparse = [target for target in (SERIAL, HEAD_NAME) if _is_sparse(rows, target)]
-    if sparse:
-        return [any(target in row.answers for target in sparse) for row in rows]
-    starts, before, headed = [], ("", ""), False
-    for row in rows:
-        now = (row.text(HEAD_NAME), row.text(HAMLET))
-        begins = now != before or (row.is_head and headed)
-        headed = row.is_head or (headed and not begins)
-        before = now
-        starts.append(begins)
-    return starts
-
-
-def _is_sparse(rows: Sequence[Row], target: str) -> bool:
-    """True when the column is filled on some rows only: it marks where a household begins."""
-    filled = sum(target in row.answers for row in rows)
-    return 0 < filled < len(rows)
-
-
 def doubt_number(row: Row, number: str) -> None:
     """Take a number ending in 000 back unless sex and birth of the row agree with it.
 
@@ -322,7 +269,7 @@ def first_answers(rows: Sequence[Row], form: str) -> Mapping[str, Value]:
     """A household's answers for one form: the first cell that says something, by field."""
     found: dict[str, Value] = {}
     start = form + "."
-    for target in rows[0].table.places:
+    for target in dict.fromkeys((*rows[0].table.places, *rows[0].answers)):
         if not target.startswith(start):
             continue
         for row in rows:

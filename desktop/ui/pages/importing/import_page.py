@@ -24,7 +24,14 @@ from desktop.ui.pages.importing.operations import (
     replanned,
     save_empty_table,
 )
-from desktop.ui.pages.importing.preview import MappingTable, ProblemTable, RowsTable, Sum
+from desktop.ui.pages.importing.preview import (
+    AffectedTable,
+    ImpactBox,
+    MappingTable,
+    ProblemTable,
+    RowsTable,
+    Sum,
+)
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import Card, button, icon_label, label
 from forms.errors import CunjiError
@@ -35,6 +42,8 @@ if TYPE_CHECKING:
 
 KINDS = "表格 (*.xlsx *.xls *.et *.xlsm *.xlsb *.ods);;所有文件 (*)"
 CHOOSE, PLAN, DONE = range(3)
+AFFECTED = 3
+"""The tab of everybody whom the import touches beside its rows."""
 
 
 class ImportPage(Page):
@@ -78,13 +87,14 @@ class ImportPage(Page):
     def write(self) -> None:
         """Write what was shown."""
         plan = self.plan
-        if plan is None or not plan.drafts:
+        if plan is None or not plan.drafts or not self.impact.all_accepted:
             return
+        accepted = self.impact.accepted
         self._wait(True)
         self.write_button.setEnabled(False)
         self.context.write(
             "import",
-            lambda book: committed(book, plan),
+            lambda book: committed(book, plan, accepted),
             self,
             then=self._written,
             failed=self._not_written,
@@ -126,6 +136,10 @@ class ImportPage(Page):
         self.file_line = label("", "soft", wrap=True)
         self.sheet_kind = SheetKind(self.context.book.definitions)
         self.sheet_kind.chosen.connect(self._read_as)
+        self.impact = ImpactBox()
+        self.impact.ticked.connect(self._show_write_button)
+        self.impact.asked.connect(self._show_affected)
+        self.affected = AffectedTable()
         self.sum = Sum()
         self.mapping = MappingTable(self.context.book.definitions)
         self.mapping.remapped.connect(self._remap)
@@ -137,6 +151,7 @@ class ImportPage(Page):
         self.tabs.addTab(self.mapping, "列对应")
         self.tabs.addTab(self.rows, "每一行")
         self.tabs.addTab(self.problems, "要核对的")
+        self.tabs.addTab(self.affected, "对全村的影响")
         self.map_trouble = label("", "problem", wrap=True)
         self.map_trouble.hide()
         self.write_button = button(
@@ -146,7 +161,9 @@ class ImportPage(Page):
         foot.addWidget(button("换一个文件", self._again, icon="back"))
         foot.addWidget(label("还没有写入任何内容。", "soft"), 1)
         foot.addWidget(self.write_button)
-        holder = self._page([self.file_line, self.sheet_kind, self.sum, self.map_trouble])
+        holder = self._page(
+            [self.sheet_kind, self.impact, self.sum, self.file_line, self.map_trouble]
+        )
         holder.addWidget(self.tabs, 1)
         holder.addLayout(foot)
 
@@ -205,6 +222,9 @@ class ImportPage(Page):
         self.file_line.setText(f"{name}：{len(plan.columns)} 列认出 {used} 列{day}。")
         self.sheet_kind.show_plan(plan)
         self._counted = "条" if plan.form else "人"
+        self.impact.show_effects(report.effects)
+        self.affected.show_effects(report.effects)
+        self.tabs.setTabVisible(AFFECTED, bool(report.effects))
         self.sum.show_report(report)
         self.mapping.show_plan(plan)
         self.rows.show_plan(plan)
@@ -213,9 +233,19 @@ class ImportPage(Page):
             2, f"要核对的　{len(report.problems)}" if report.problems else "要核对的"
         )
         self._mapping_trouble("")
-        self.write_button.setEnabled(bool(plan.drafts))
-        self.write_button.setText("写入台账" if plan.drafts else "没有变化，不用写入")
+        self._show_write_button()
         self._turn(PLAN)
+
+    def _show_write_button(self) -> None:
+        """What the button says: nothing is written before each effect is accepted."""
+        something = self.plan is not None and bool(self.plan.drafts)
+        ready = self.impact.all_accepted
+        self.write_button.setEnabled(something and ready)
+        words = "写入台账" if ready else "先确认上面的影响"
+        self.write_button.setText(words if something else "没有变化，不用写入")
+
+    def _show_affected(self) -> None:
+        self.tabs.setCurrentIndex(AFFECTED)
 
     def _read_as(self, form: str) -> None:
         if self.path is not None:
@@ -238,8 +268,8 @@ class ImportPage(Page):
         said = f"新增 {report.created} {unit}，更新 {report.updated} {unit}"
         self.done_line.setText(f"已写入台账：{said}。")
         self.done_sum.show_report(report)
-        self.after.show_issues(report.problems)
-        count = len(report.problems)
+        self.after.show_issues(report.to_check)
+        count = len(report.to_check)
         self.after_line.setText(f"有 {count} 处要核对，单元格地址对应原来的表格。" if count else "")
         self.after.setVisible(bool(count))
         self.copy_button.setVisible(bool(count))
@@ -269,7 +299,7 @@ class ImportPage(Page):
 
     def _not_written(self) -> None:
         self._wait(False)
-        self.write_button.setEnabled(True)
+        self._show_write_button()
 
     def _again(self) -> None:
         self.plan = None

@@ -14,6 +14,8 @@ from desktop.ui.widgets.labelled import choice
 from forms.definitions.definitions import Definitions
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from desktop.book.book import Book
     from desktop.excel.importing.plan import Plan
     from desktop.excel.report import Report
@@ -23,28 +25,32 @@ class SheetKind(QWidget):
     """What the sheet was taken for; another may be chosen."""
 
     chosen = Signal(str)
-    """Form id, or ``roster``."""
+    """Form id, or an ``Intent``."""
 
     def __init__(self, definitions: Definitions) -> None:
-        from desktop.excel.importing.import_workbook import ROSTER
+        from desktop.excel.importing.intent import CHOICES
         from desktop.excel.sheet.register_table import importable
 
         super().__init__()
-        self._roster = ROSTER
         self.box = choice(
-            [(ROSTER, "农户花名册"), *((form.id, form.title) for form in importable(definitions))]
+            [
+                *((intent.value, intent.zh) for intent in CHOICES),
+                *((form.id, form.title) for form in importable(definitions)),
+            ]
         )
         self.box.setAccessibleName("这张表是")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(label("这张表是"))
+        self.sentence = label("", "lead", wrap=True)
+        row.addWidget(self.sentence, 1)
+        row.addWidget(label("不对？这张表是", "soft"))
         row.addWidget(self.box)
-        row.addStretch(1)
         self.box.activated.connect(lambda _: self.chosen.emit(str(self.box.currentData())))
 
     def show_plan(self, plan: "Plan") -> None:
         """Show what the plan takes it for."""
-        self.box.setCurrentIndex(self.box.findData(plan.form or self._roster))
+        self.box.setCurrentIndex(self.box.findData(plan.form or plan.intent.value))
+        self.sentence.setText(plan.report.sentence)
 
 
 def prepared(book: "Book", path: Path, form: str) -> "Plan":
@@ -54,11 +60,11 @@ def prepared(book: "Book", path: Path, form: str) -> "Plan":
     return prepare(book, path, form)
 
 
-def committed(book: "Book", plan: "Plan") -> "Report":
-    """Write a plan."""
+def committed(book: "Book", plan: "Plan", accepted: "Collection[str]") -> "Report":
+    """Write a plan of which a person has accepted these effects."""
     from desktop.excel.importing.import_workbook import commit
 
-    return commit(book, plan)
+    return commit(book, plan, accepted=accepted)
 
 
 def replanned(plan: "Plan", mapping: dict[str, str | None]) -> "Plan":

@@ -4,13 +4,21 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.excel.importing.changes import on_screen
 from desktop.excel.importing.plan import Plan
-from desktop.excel.report import SET_ASIDE, WARNING, Issue, Outcome, Report
+from desktop.excel.report import (
+    SET_ASIDE,
+    WARNING,
+    Effect,
+    Impact,
+    Issue,
+    Outcome,
+    Report,
+)
 from desktop.ui.theme.theme import SPACE, colour
-from desktop.ui.widgets.basics import Tone, empty, label
+from desktop.ui.widgets.basics import Card, Tone, button, empty, label
 from desktop.ui.widgets.labelled import ChoiceBox, choice
 from desktop.ui.widgets.plain_table import PlainTable
 from desktop.ui.widgets.record_table import RecordColumn, RecordTable
@@ -19,6 +27,15 @@ from forms.schema.form import FieldDef, RecordId
 
 UNUSED = "不导入这一列"
 _LEVELS = {SET_ASIDE: "未导入", WARNING: "请核对"}
+_SHORT: Mapping[Impact, str] = {
+    Impact.GROUPING: "分户",
+    Impact.MOVED: "搬到别的户",
+    Impact.NEW: "新建的户",
+    Impact.EMPTIED: "空出来的户",
+    Impact.DOUBLED: "不止一位户主",
+    Impact.GONE: "已故或迁出",
+    Impact.MISSING: "表上没有",
+}
 _TONES: Mapping[Outcome, Tone] = {
     Outcome.CREATED: "good",
     Outcome.UPDATED: "info",
@@ -97,6 +114,75 @@ class RowsTable(RecordTable):
             RecordColumn("说明", lambda r: rows[r].zh),
         ]
         self.fill(columns, list(rows))
+
+
+class ImpactBox(Card):
+    """What an import does to the village; each effect has to be ticked before anything is written.
+
+    The line says what, 看是谁 lists everybody concerned.
+    """
+
+    ticked = Signal()
+    """Another effect was accepted, or is no longer."""
+    asked = Signal()
+    """The person wants to see who is concerned."""
+
+    def __init__(self) -> None:
+        super().__init__(tone="warn", padding=14)
+        self.ticks: dict[str, QCheckBox] = {}
+        self._column = QVBoxLayout()
+        self.body.addLayout(self._column)
+
+    def show_effects(self, effects: Sequence[Effect]) -> None:
+        """Show the effects of a plan, none accepted."""
+        empty(self._column)
+        self.ticks = {}
+        self.setVisible(bool(effects))
+        if not effects:
+            return
+        asks = any(effect.asks for effect in effects)
+        words = "写入前请逐条确认对全村的影响：" if asks else "这次导入对全村的影响："
+        head = QHBoxLayout()
+        head.addWidget(label(words, "soft"), 1)
+        head.addWidget(button("看是谁", self.asked.emit, kind="plain"))
+        self._column.addLayout(head)
+        for effect in effects:
+            if effect.asks:
+                tick = QCheckBox(f"{effect.zh}，确认")
+                tick.toggled.connect(lambda _: self.ticked.emit())
+                self.ticks[effect.impact.value] = tick
+                self._column.addWidget(tick)
+            else:
+                self._column.addWidget(label(effect.zh))
+
+    @property
+    def accepted(self) -> frozenset[str]:
+        """The effects that are ticked."""
+        return frozenset(impact for impact, tick in self.ticks.items() if tick.isChecked())
+
+    @property
+    def all_accepted(self) -> bool:
+        """Whether nothing waits to be accepted."""
+        return len(self.accepted) == len(self.ticks)
+
+
+class AffectedTable(PlainTable):
+    """Everybody whom an import touches beside its rows."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "对全村的影响", ("影响", "单元格", "谁", "说明"), stretched=3, wrapped=True
+        )
+
+    def show_effects(self, effects: Sequence[Effect]) -> None:
+        """Show everybody of these effects."""
+        self.put(
+            [
+                [_SHORT[effect.impact], one.cell or "台账", one.name, one.zh]
+                for effect in effects
+                for one in effect.affected
+            ]
+        )
 
 
 class ProblemTable(PlainTable):
