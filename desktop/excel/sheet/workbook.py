@@ -33,7 +33,12 @@ MAX_CELLS: Final = 6_000_000
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
-_FAR_CELL: Final = re.compile(rb"""r=["'](?:[A-Za-z]{3}|[A-Za-z]{2}[0-9]{5}|[A-Za-z]?[0-9]{6})""")
+_FAR_CELL: Final = re.compile(
+    rb"""r\s*=\s*["']\s*(?:[A-Za-z]{3}[0-9]|[A-Za-z]{2}[0-9]{5}|[A-Za-z]?[0-9]{6})"""
+)
+"""An address beyond column ZZ, or so far down that the rectangle may be too large. Letters alone
+are none: spreadsheet programs write ``xmlns:r="http:…"`` on every sheet.
+"""
 _REFERENCE: Final = re.compile(r"([A-Z]+)([0-9]+)")
 
 Span: TypeAlias = tuple[tuple[int, int], tuple[int, int]]

@@ -12,7 +12,14 @@ from desktop.errors.workbook import (
     WorkbookLocked,
     WorkbookTooLarge,
 )
-from desktop.excel.sheet.workbook import MAX_FILE_BYTES, address, letters, read_workbook, sheets_of
+from desktop.excel.sheet.workbook import (
+    _FAR_CELL,
+    MAX_FILE_BYTES,
+    address,
+    letters,
+    read_workbook,
+    sheets_of,
+)
 from tests.helpers.sheets import workbook
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -120,6 +127,19 @@ def test_a_single_cell_in_the_far_corner_is_refused(small: Path) -> None:
     )
     with pytest.raises(WorkbookTooLarge):
         sheets_of(repacked(small, sheet=far.encode()))
+
+
+@pytest.mark.parametrize("where", ["XFD1", "AAA10", "ZZ90000", "A100000"])
+@pytest.mark.parametrize("written", ['r="{}"', "r='{}'", 's="1" r = "{}"'])
+def test_a_far_cell_is_noticed_however_it_is_written(where: str, written: str) -> None:
+    assert _FAR_CELL.search(f"<c {written.format(where)}>".encode())
+
+
+def test_a_sheet_as_spreadsheet_programs_write_it_is_not_walked_cell_by_cell(small: Path) -> None:
+    with zipfile.ZipFile(small) as archive:
+        xml = archive.read("xl/worksheets/sheet1.xml")
+    assert b'xmlns:r="http' in xml
+    assert _FAR_CELL.search(xml) is None
 
 
 def test_formatted_but_empty_far_cells_are_no_harm(small: Path) -> None:
