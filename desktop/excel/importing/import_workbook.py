@@ -27,6 +27,7 @@ from desktop.excel.report import WARNING, Effect, Issue, Report
 from desktop.excel.sheet.headings import NAME, RELATION, SEX, headings
 from desktop.excel.sheet.mark import mark_of
 from desktop.excel.sheet.register_table import HELP, WHO, best_register
+from desktop.excel.sheet.rows import prefixes
 from desktop.excel.sheet.table import Table, recognise
 from desktop.excel.sheet.workbook import Sheet, read_workbook
 from forms.schema.form import FormDef
@@ -238,12 +239,10 @@ def replan(plan: Plan, mapping: Mapping[str, str | None]) -> Plan:
     if unknown or any(target and target not in known_targets for target in mapping.values()):
         raise MappingWrong(what="有认不出的列或项目")
     wanted = plan.mapping | dict(mapping)
-    several = len(plan.tables) > 1
     tables = []
-    for table in plan.tables:
-        prefix = f"{table.sheet.name}!" if several else ""
+    for table, prefix in zip(plan.tables, prefixes(plan.tables), strict=True):
         columns = tuple(
-            replace(column, target=wanted[prefix + column.letters]) for column in table.columns
+            replace(column, target=wanted[prefix + table.key(column)]) for column in table.columns
         )
         targets = Counter(column.target for column in columns if column.target)
         if not plan.form and NAME not in targets:

@@ -36,9 +36,10 @@ from desktop.excel.report import (
 )
 from desktop.excel.sheet.answers import CellReader
 from desktop.excel.sheet.card import fill_in, is_card, labelled
-from desktop.excel.sheet.cells import text_of
+from desktop.excel.sheet.cells import squeezed, text_of
 from desktop.excel.sheet.gone import mark_gone
 from desktop.excel.sheet.headings import (
+    HAMLET,
     HEAD_NAME,
     HH_NO,
     ID_NUMBER,
@@ -47,7 +48,9 @@ from desktop.excel.sheet.headings import (
     Headings,
     headings,
 )
-from desktop.excel.sheet.register_table import WHO
+from desktop.excel.sheet.regions import Reading, split
+from desktop.excel.sheet.register_table import WHO, every_heading
+from desktop.excel.sheet.row_kinds import Words
 from desktop.excel.sheet.rows import (
     Roster,
     Row,
@@ -57,7 +60,7 @@ from desktop.excel.sheet.rows import (
     rosters,
     sharpen_birth,
 )
-from desktop.excel.sheet.table import Table
+from desktop.excel.sheet.table import ENOUGH, Table, score
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Household, HouseholdType, Person
 from forms.schema.form import RecordId
@@ -199,8 +202,11 @@ def build(
         WorkbookEmpty: There is nobody below the headers.
     """
     names = headings(definitions)
+    how = Reading(names, every_heading(definitions), lambda columns: score(columns) >= ENOUGH)
+    tables = [part for table in tables for part in split(table, how)]
     found = rosters(tables)
-    rows, skipped, card = _read(found, CellReader(definitions), names)
+    reader = CellReader(definitions, tables[0].sheet.first_day)
+    rows, skipped, card = _read(found, reader, names, _words(found, known, names))
     if not rows:
         raise WorkbookEmpty
     odd = group(rows)
@@ -233,15 +239,27 @@ def build(
     )
 
 
+def _words(found: Sequence[Roster], known: Known, names: Headings) -> Words:
+    """What a name cannot be: a hamlet of the book or of the sheet, a heading."""
+    hamlets = set(known.hamlets)
+    for roster in found:
+        index = roster.places.get(HAMLET)
+        if index is not None:
+            rows = roster.table.sheet.rows[roster.table.first_row : roster.table.last_row]
+            hamlets |= {squeezed(text_of(row[index])) for row in rows if index < len(row)}
+    hamlets.discard("")
+    return Words(hamlets, names.knows)
+
+
 def _read(
-    found: Sequence[Roster], reader: CellReader, names: Headings
+    found: Sequence[Roster], reader: CellReader, names: Headings, words: Words
 ) -> tuple[list[Row], list[SkippedRow], bool]:
     """All rows of all tables, with what stands above them; and whether each is a card."""
     rows: list[Row] = []
     skipped: list[SkippedRow] = []
     cards = []
     for roster in found:
-        here, nobody = read_rows(roster, reader, len(rows))
+        here, nobody = read_rows(roster, reader, len(rows), words)
         skipped += nobody
         labels = labelled(roster.table, names)
         fill_in(here, labels, reader)
@@ -424,7 +442,9 @@ def in_order(
     placed = [(tables[id(row.table)], row.at, one) for row, one in zip(rows, planned, strict=True)]
     for nobody in skipped:
         cell, text = nobody.place
-        one = PlannedRow(cell, "", text, Outcome.SKIPPED, (), nobody.why)
+        outcome = Outcome.SET_ASIDE if nobody.lost else Outcome.SKIPPED
+        issues = (Issue(cell, "", nobody.why, SET_ASIDE),) if nobody.lost else ()
+        one = PlannedRow(cell, "", text, outcome, issues, nobody.why)
         placed.append((tables[id(nobody.table)], nobody.at, one))
     return tuple(one for _, _, one in sorted(placed, key=lambda at: at[:2]))
 
@@ -467,13 +487,15 @@ def mapped(found: Sequence[Roster], names: Headings) -> tuple[MappedColumn, ...]
         table = roster.table
         for column in table.columns:
             samples: list[str] = []
-            for row in table.sheet.rows[table.first_row : table.first_row + 60]:
+            for row in table.sheet.rows[
+                table.first_row : min(table.first_row + 60, table.last_row)
+            ]:
                 text = text_of(row[column.index]) if column.index < len(row) else ""
                 if text and text not in samples and len(samples) < SHOWN_SAMPLES:
                     samples.append(text)
             shown.append(
                 MappedColumn(
-                    f"{roster.prefix}{column.letters}", column.heading, column.target,
+                    roster.prefix + table.key(column), column.heading, column.target,
                     names.labels.get(column.target or "", "未使用的列"), tuple(samples),
                 )
             )  # fmt: skip

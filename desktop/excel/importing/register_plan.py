@@ -1,6 +1,6 @@
 """What importing a register would do: rows to records, found again by subject and key."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -14,20 +14,27 @@ from desktop.excel.importing.record_keys import Candidate, Key, RecordKeys
 from desktop.excel.importing.whom import find_household, find_person
 from desktop.excel.report import NOTE, Outcome
 from desktop.excel.sheet.answers import MISSING_NUMBER, CellReader
-from desktop.excel.sheet.cells import squeezed, text_of
+from desktop.excel.sheet.cells import Cell, squeezed, text_of
 from desktop.excel.sheet.headings import ID_NUMBER, NAME, SERIAL, headings
-from desktop.excel.sheet.register_table import WHO, called, headings_for, subject_fields
-from desktop.excel.sheet.rows import (
-    CLOSING,
+from desktop.excel.sheet.regions import Reading, begins_like_a_number, split
+from desktop.excel.sheet.register_table import (
+    WHO,
+    called,
+    every_heading,
+    fits,
+    headings_for,
+    subject_fields,
+)
+from desktop.excel.sheet.row_kinds import (
     HEADER_AGAIN,
     NOTHING_USED,
-    Roster,
-    Row,
-    SkippedRow,
-    read_cells,
-    rosters,
+    SIGNATURE,
+    TOTAL,
+    is_closing,
+    is_total,
 )
-from desktop.excel.sheet.table import Table, is_closing
+from desktop.excel.sheet.rows import Roster, Row, SkippedRow, pick, read_cells, rosters
+from desktop.excel.sheet.table import Table
 from forms.definitions.definitions import Definitions
 from forms.definitions.validation import relevant_fields
 from forms.schema.form import SUBJECTS, Body, FieldDef, FormDef, RecordId, Value
@@ -65,10 +72,13 @@ def build_register(
     Raises:
         WorkbookEmpty: There is nothing below the headers.
     """
-    found = rosters(tables)
     names = headings_for(form, headings(definitions))
-    reader = CellReader(definitions)
-    rows, skipped = _read_all(found, reader)
+    how = Reading(names, every_heading(definitions), lambda columns: fits(form, columns))
+    tables = [part for table in tables for part in split(table, how)]
+    found = rosters(tables)
+    reader = CellReader(definitions, tables[0].sheet.first_day)
+    notes = {f"{form.id}.{field.id}" for field in form.fields if field.type == "note"}
+    rows, skipped = _read_all(found, reader, notes)
     day = next((table.day for table in tables if table.day), None)
     making = Making(definitions, known, day)
     outcomes = _Register(form, known, making).make(rows)
@@ -95,7 +105,9 @@ def build_register(
     )  # fmt: skip
 
 
-def _read_all(found: Sequence[Roster], reader: CellReader) -> tuple[list[Row], list[SkippedRow]]:
+def _read_all(
+    found: Sequence[Roster], reader: CellReader, notes: Container[str]
+) -> tuple[list[Row], list[SkippedRow]]:
     """The rows of all tables, and those with nothing to take.
 
     Raises:
@@ -104,7 +116,7 @@ def _read_all(found: Sequence[Roster], reader: CellReader) -> tuple[list[Row], l
     rows: list[Row] = []
     skipped: list[SkippedRow] = []
     for roster in found:
-        here, nothing = _read(roster, reader, len(rows))
+        here, nothing = _read(roster, reader, len(rows), notes)
         rows += here
         skipped += nothing
     if not rows:
@@ -112,39 +124,48 @@ def _read_all(found: Sequence[Roster], reader: CellReader) -> tuple[list[Row], l
     return rows, skipped
 
 
-def _read(roster: Roster, reader: CellReader, first: int) -> tuple[list[Row], list[SkippedRow]]:
+def _read(
+    roster: Roster, reader: CellReader, first: int, notes: Container[str]
+) -> tuple[list[Row], list[SkippedRow]]:
     """The rows below a header that say something; and totals, signatures, headers."""
-    sheet = roster.table.sheet.rows
-    picked, skipped = [], []
-    for at in range(roster.table.first_row, len(sheet)):
-        texts = [text for cell in sheet[at] if cell != "" and (text := text_of(cell))]
-        if not texts:
-            continue
-        if why := _why_nothing(roster, at, texts):
-            skipped.append(SkippedRow(roster, at, why))
-        else:
-            picked.append(at)
+    picked, skipped = pick(roster, _Judge(roster, notes).why_nothing)
     rows = read_cells(roster, reader, picked, first)
     for row in rows:  # a name and a birth day will do
         row.issues = [issue for issue in row.issues if issue.zh != MISSING_NUMBER]
     return rows, skipped
 
 
-def _why_nothing(roster: Roster, at: int, texts: Sequence[str]) -> str:
-    """Why a row is no record; empty when it is one."""
-    if is_closing(texts):
-        return CLOSING
-    row = roster.table.sheet.rows[at]
-    used = {
-        index: text_of(row[index])
-        for target, index in roster.places.items()
-        if target != SERIAL and index < len(row) and row[index] != ""
-    }
-    if not any(used.values()):
-        return NOTHING_USED
-    headings = {c.index: c.heading.rpartition("/")[2] for c in roster.table.columns}
-    again = all(squeezed(text) == squeezed(headings[index]) for index, text in used.items())
-    return HEADER_AGAIN if again else ""
+class _Judge:
+    """Judges the rows of one register.
+
+    Args:
+        roster: The table.
+        notes: Targets under which people write sentences.
+    """
+
+    def __init__(self, roster: Roster, notes: Container[str]) -> None:
+        self._places = {t: i for t, i in roster.places.items() if t != SERIAL}
+        self._number = roster.places.get(ID_NUMBER, -1)
+        self._prose = {i for target, i in self._places.items() if target in notes}
+        self._headings = {
+            c.index: squeezed(c.heading.rpartition("/")[2]) for c in roster.table.columns
+        }
+
+    def why_nothing(self, row: Sequence[Cell]) -> str | None:
+        """Why a row is no record; empty when it is one, None when nothing is in it."""
+        texts = {i: text for i, cell in enumerate(row) if cell != "" and (text := text_of(cell))}
+        if not texts:
+            return None
+        if self._number in texts and begins_like_a_number(row[self._number]):
+            return ""
+        spoken = [text for index, text in texts.items() if index not in self._prose]
+        if is_closing(spoken or list(texts.values())):
+            return TOTAL if is_total(next(iter(texts.values()))) else SIGNATURE
+        used = {index: texts[index] for index in self._places.values() if index in texts}
+        if not used:
+            return NOTHING_USED
+        again = all(squeezed(text) == self._headings[index] for index, text in used.items())
+        return HEADER_AGAIN if again else ""
 
 
 class _Register:

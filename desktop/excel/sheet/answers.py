@@ -22,12 +22,15 @@ from desktop.excel.sheet.cells import (
     text_of,
 )
 from desktop.excel.sheet.headings import HAMLET, HEAD_NAME, HH_NO, ID_NUMBER, NAME, PLACE, SERIAL
+from desktop.excel.sheet.names import apart
+from desktop.excel.sheet.workbook import FIRST_DAY
+from forms.answers import id_number
 from forms.answers.dates import EARLIEST, LATEST
 from forms.answers.id_number import looks_damaged
 from forms.answers.types import TYPES
 from forms.definitions.definitions import Definitions
 from forms.errors import Unreadable
-from forms.schema.form import FieldDef, Value
+from forms.schema.form import Disclosure, FieldDef, Value
 
 AT_HOME: Final = "在家"
 """What a destination reads as when the sheet says that somebody is at home."""
@@ -46,9 +49,28 @@ DAMAGED: Final = (
 _MASKED: Final = "身份证号码被遮盖，此人已导入但号码留空；请对照户口簿补录。"
 _WRONG: Final = "身份证号码{why}，此人已导入但号码留空；请对照身份证或户口簿补录。"
 _PRIVATE: Final = "「{name}」里有其他电脑显示不出的自造字，已按原样存入；请对照户口簿改成规范字。"
-_LOSSY: Final = re.compile(r"[?？□■�*＊]")
+_COVERED: Final = "姓名有一部分被遮盖，已按原样存入；请对照户口簿补全。"
+_BESIDE: Final = "姓名旁边的“{beside}”没有当作姓名的一部分；请核对。"
+_NUMBER_FOR_NAME: Final = "姓名写成了数字，没有导入；请改成姓名后重新导入。"
+_NUMBER_IN_PUBLIC: Final = (
+    "「{label}」里有身份证号码，这一项会出现在公示栏上，没有导入；请去掉号码后重新导入。"
+)
+_BESIDE_NUMBER: Final = "身份证号码旁边还写着别的字，只存了号码；请核对。"
+_SHORTENED: Final = "写的是“{text}”，按“{kept}”存入；请核对。"
+_FIRST_PHONE: Final = "写了不止一个号码或带说明，只存了第一个号码；请核对。"
+_ZERO_BEFORE: Final = "区号前面的 0 被表格软件去掉了，已补上；请核对。"
+_LOSSY: Final = re.compile(r"[?？□■�]")
+_STARS: Final = re.compile(r"[*＊]")
+_DIGITS: Final = re.compile(r"\d{4,}|^\d+$")
+_CITIZEN: Final = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15})(?!\d)", re.ASCII)
+_BRACKET: Final = re.compile(r"[（(【\[〔].*?[）)】\]〕]")
+_RANK: Final = re.compile(r"^[大小长次幺一二三四五六七八九]")
+_BETWEEN: Final = re.compile(r"[、,，/;；\s和]+")
 _SCIENTIFIC: Final = re.compile(r"^\d\.\d+E\+?\d+$", re.IGNORECASE)
-_FIRST_SERIAL_DAY: Final = date(1899, 12, 30)
+_EARLIEST_SERIAL: Final = 3000
+"""Number of a day of 1908; a smaller one may as well be a year."""
+OLD: Final = 15
+"""Digits of a citizen number of before October 1999."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +81,15 @@ class Reading:
         value: The answer; None when there is none or it cannot be used.
         say: Sentence for the person; None when all is well.
         hint: Birth day that the intact part of a damaged number still shows, ISO.
+        rest: What the cell says beside the answer, as written.
+        raised: Whether a citizen number was written with 15 digits.
     """
 
     value: Value | None
     say: str | None = None
     hint: str | None = None
+    rest: str = ""
+    raised: bool = False
 
 
 NOTHING: Final = Reading(None)
@@ -73,8 +99,9 @@ NO_NUMBER: Final = Reading(None, MISSING_NUMBER)
 class CellReader:
     """Reads the cells of a roster's columns."""
 
-    def __init__(self, definitions: Definitions) -> None:
+    def __init__(self, definitions: Definitions, first_day: date = FIRST_DAY) -> None:
         self._catalogue = definitions
+        self._first_day = first_day
         self._id_number = self._field(ID_NUMBER)
         self._memo: dict[str, dict[object, Reading]] = {}
         self._special: dict[str, Callable[[Cell], Reading]] = {
@@ -109,16 +136,21 @@ class CellReader:
         """How the cells of an ordinary field are read."""
         field = self._field(target)
         if field.type == "ref":
-            return self._name  # another record is found by its name
+            return _plain_name  # another record is found by its name
+        by_type = {"phone": self._phone, "choice": self._choice}
+        if field.disclosure is Disclosure.PUBLIC:
+            by_type["text"] = self._public
+        if own := by_type.get(field.type):
+            return lambda cell: own(cell, field)
         kind = TYPES[field.type]
         codes = self._catalogue.codes
-        worded = field.type in {"choice", "many", "yesno"}
+        worded = field.type in {"many", "yesno"}
         dated = field.type == "date"
 
         def read(cell: Cell) -> Reading:
             if dated and isinstance(cell, date) and EARLIEST <= cell.year <= LATEST:
                 return Reading(text_of(cell))  # a date cell is a date already
-            text, doubt = _dated(cell) if dated else (text_of(cell), None)
+            text, doubt = _dated(cell, self._first_day) if dated else (text_of(cell), None)
             if is_blank(text) and not (worded and text):
                 return NOTHING
             try:
@@ -128,15 +160,65 @@ class CellReader:
 
         return read
 
-    @staticmethod
-    def _name(cell: Cell) -> Reading:
-        """A person's name; one that a code page has spoilt is kept and told."""
-        name = name_of(text_of(cell))
-        if is_blank(name):
+    def _public(self, cell: Cell, field: FieldDef) -> Reading:
+        """A text that may stand on the board: no citizen number gets into it."""
+        text = text_of(cell)
+        if is_blank(text):
             return NOTHING
-        if has_private(name) or _LOSSY.search(name):
-            return Reading(name, _PRIVATE.format(name=name))
-        return Reading(name)
+        if any(_is_citizen(match[0]) for match in _CITIZEN.finditer(text)):
+            return Reading(None, _NUMBER_IN_PUBLIC.format(label=field.label))
+        try:
+            return Reading(TYPES[field.type].read(text, field, self._catalogue.codes))
+        except Unreadable as unreadable:
+            return Reading(None, unreadable.zh)
+
+    def _choice(self, cell: Cell, field: FieldDef) -> Reading:
+        """A code by its word; a bracket behind it and a rank before it (三儿媳) are told."""
+        text = squeezed(text_of(cell))
+        if not text:
+            return NOTHING
+        bare = _BRACKET.sub("", text)
+        for word in (text, bare, _RANK.sub("", bare)):
+            with suppress(Unreadable):
+                value = TYPES[field.type].read(word, field, self._catalogue.codes)
+                if word == text:
+                    return Reading(value)
+                return Reading(value, _SHORTENED.format(text=text, kept=word), rest=text)
+        if is_blank(text):
+            return NOTHING
+        return Reading(None, f"「{field.label}」没有这个选项，请从列表里选。")
+
+    def _phone(self, cell: Cell, field: FieldDef) -> Reading:
+        """A telephone number: of several the first, and one whose leading zero got lost."""
+        text = text_of(cell)
+        if is_blank(text):
+            return NOTHING
+        read = TYPES[field.type].read
+        try:
+            return Reading(read(text, field, self._catalogue.codes))
+        except Unreadable as unreadable:
+            refused = Reading(None, unreadable.zh)
+        if text.isdecimal():
+            with suppress(Unreadable):
+                value = read(f"0{text}", field, self._catalogue.codes)
+                return Reading(value, _ZERO_BEFORE)
+        for part in _BETWEEN.split(_BRACKET.sub(" ", text)):
+            with suppress(Unreadable):
+                value = read(part.strip("　 :：本人"), field, self._catalogue.codes)
+                return Reading(value, _FIRST_PHONE, rest=text)
+        return refused
+
+    def _name(self, cell: Cell) -> Reading:
+        """A person's name, without what is written beside it."""
+        plain = _plain_name(cell)
+        if not isinstance(plain.value, str):
+            return plain
+        written = apart(plain.value)
+        if _DIGITS.search(written.name):
+            return Reading(None, _NUMBER_FOR_NAME)
+        if not written.beside or written.is_gone:  # the words become a question (``gone``)
+            return plain
+        return Reading(written.name, _BESIDE.format(beside=written.beside), rest=written.beside)
 
     @staticmethod
     def _label(cell: Cell) -> Reading:
@@ -168,12 +250,35 @@ class CellReader:
         if "*" in text or "＊" in text:
             return Reading(None, _MASKED)
         field = self._id_number
+        within = _CITIZEN.search(text)
+        alone = within[0] if within and not re.search(r"\d", _CITIZEN.sub("", text)) else text
+        beside = text.replace(alone, "", 1) if alone != text else ""
         try:
-            return Reading(TYPES[field.type].read(text, field, self._catalogue.codes))
+            value = TYPES[field.type].read(alone, field, self._catalogue.codes)
+            say = _BESIDE_NUMBER if beside else None
+            return Reading(value, say, rest=beside, raised=len(id_number.compact(alone)) == OLD)
         except Unreadable as unreadable:
             if looks_damaged(text):
                 return Reading(None, DAMAGED, _intact_birth(text))
             return Reading(None, _WRONG.format(why=_why(unreadable.zh)))
+
+
+def _plain_name(cell: Cell) -> Reading:
+    """A name as written; one that a code page has spoilt is kept and told."""
+    name = name_of(text_of(cell))
+    if is_blank(name):
+        return NOTHING
+    if has_private(name) or _LOSSY.search(name):
+        return Reading(name, _PRIVATE.format(name=name))
+    return Reading(name, _COVERED if _STARS.search(name) else None)
+
+
+def _is_citizen(text: str) -> bool:
+    """Whether digits are the number of somebody who may exist."""
+    with suppress(Unreadable):
+        id_number.parse(text)
+        return True
+    return False
 
 
 def _why(sentence: str) -> str:
@@ -192,12 +297,15 @@ def _intact_birth(text: str) -> str | None:
     return None
 
 
-def _dated(cell: Cell) -> tuple[str, str | None]:
+def _dated(cell: Cell, first_day: date) -> tuple[str, str | None]:
     """A date cell as text, with the doubt that its storage as a number leaves."""
     if isinstance(cell, bool) or not isinstance(cell, int | float):
         return text_of(cell), None
-    if float(cell).is_integer() and 3000 <= cell <= 80000:
-        return (_FIRST_SERIAL_DAY + timedelta(days=int(cell))).isoformat(), None
+    if (
+        float(cell).is_integer()
+        and _EARLIEST_SERIAL <= (first_day - FIRST_DAY).days + cell <= 80000
+    ):
+        return (first_day + timedelta(days=int(cell))).isoformat(), None
     text = text_of(cell)
     if re.fullmatch(r"(?:19|20)\d\d\.1", text):
         # 1986.10 typed into a number cell is stored as 1986.1: January and October look alike.

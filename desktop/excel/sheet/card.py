@@ -26,6 +26,8 @@ def labelled(table: Table, names: Headings) -> Mapping[str, Cell]:
     A household's own answers are taken only where its head or number is among them, for then the
     sheet is a card of that one household.
     """
+    if table.further:
+        return {}  # above it stands another table
     columns = {column.target for column in table.columns}
     found: dict[str, Cell] = {}
     for row in table.sheet.rows[: table.header[0]]:

@@ -72,12 +72,38 @@ class Header:
         return tuple(found)
 
 
+def is_stacked(sheet: Sheet, header: Header, names: Headings) -> bool:
+    """Whether a lower storey stands mostly under whole headings: then it is a row of its own.
+
+    Below 姓名 nothing more is said about the column; what stands there is a person, or the first
+    heading of another table.
+    """
+    rows = sheet.rows[header.top : header.top + header.storeys]
+    for storey in range(1, len(rows)):
+        filled = under = 0
+        for index, cell in enumerate(rows[storey]):
+            if cell == "":
+                continue
+            filled += 1
+            above = (row[index] for row in rows[:storey] if index < len(row))
+            under += any(names.target("", _heading(one)) for one in above if one != "")
+        if under * 2 > filled:
+            return True
+    return False
+
+
 def headers(sheet: Sheet) -> Iterator[Header]:
     """All rows of the upper part of a sheet, alone and with those below them."""
     merges = [span for span in sheet.merges if span[0][0] < SEARCHED_ROWS]
     for top in range(min(SEARCHED_ROWS, len(sheet.rows))):
         for storeys in range(1, min(STOREYS, len(sheet.rows) - top) + 1):
             yield Header(top, storeys, tuple(_cells(_unmerged(sheet, merges, top, storeys))))
+
+
+def header_at(sheet: Sheet, top: int, storeys: int) -> Header:
+    """Some rows of a sheet as a header."""
+    merges = [span for span in sheet.merges if top <= span[0][0] < top + storeys]
+    return Header(top, storeys, tuple(_cells(_unmerged(sheet, merges, top, storeys))))
 
 
 def _cells(grid: list[list[str]]) -> Iterator[tuple[int, str, str, str]]:

@@ -30,6 +30,7 @@ HH_TYPE: Final = "household_type.type"
 PLACE: Final = "absence.place"
 AWAY_SINCE: Final = "absence.from_day"
 CERTIFICATE: Final = "disabled_person.certificate"
+NOTE: Final = "person.note"
 
 SERIALS: Final = ("序号", "顺序号", "No")
 """What the column ``SERIAL`` is called."""
@@ -73,6 +74,10 @@ class Headings:
             if inside or form == "household":
                 return inside  # the head's own number is nobody else's
         return self._known(own or above, self.anywhere)
+
+    def knows(self, text: str) -> bool:
+        """Whether a text is a heading by itself, or a word that stands above several."""
+        return self._known(text, self.anywhere) is not None or squeezed(text) in self.under
 
     def _about(self, above: str) -> str:
         """The form that an upper heading names; of several the last, as Chinese puts it."""

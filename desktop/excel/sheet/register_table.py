@@ -6,10 +6,10 @@ by the roster's columns (身份证号码, 姓名, 户主姓名, 户编号, 屯, 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from desktop.excel.sheet.headers import Header, headers
+from desktop.excel.sheet.headers import Column, Header, headers, is_stacked
 from desktop.excel.sheet.headings import (
     BIRTH,
     HAMLET,
@@ -115,11 +115,36 @@ def best_register(
     least = 1 if only else ENOUGH
     roster = headings(definitions)
     names = [headings_for(form, roster) for form in forms]
-    any_form = Headings({key: t for one in names for key, t in one.anywhere.items()}, {}, {})
-    possible = [h for h in headers(sheet) if _speaks(h, any_form, least)]
+    any_form = _together(names)
+    possible = [
+        header for header in headers(sheet)
+        if _speaks(header, any_form, least) and not is_stacked(sheet, header, any_form)
+    ]  # fmt: skip
     found = (_read_as(sheet, *one, possible, least) for one in zip(forms, names, strict=True))
     fitting = [register for register in found if register is not None]
-    return max(fitting, key=lambda one: (one.own, -len(one.form.fields)), default=None)
+    first = min((register.table.header[1] for register in fitting), default=0)
+    return max(
+        (one for one in fitting if one.table.header[0] <= first + 1),
+        key=lambda one: (one.own, -len(one.form.fields)),
+        default=None,
+    )
+
+
+def every_heading(definitions: Definitions) -> Headings:
+    """All headings of rosters and registers: what tells a header from data."""
+    roster = headings(definitions)
+    forms = _together([headings_for(form, roster) for form in importable(definitions)])
+    return replace(roster, anywhere=forms.anywhere | roster.anywhere)
+
+
+def _together(names: Iterable[Headings]) -> Headings:
+    return Headings({key: t for one in names for key, t in one.anywhere.items()}, {}, {})
+
+
+def fits(form: FormDef, columns: Iterable[Column], least: int = ENOUGH) -> bool:
+    """Whether columns are enough to read a table as this form."""
+    targets = {column.target for column in columns if column.target}
+    return len(targets.difference(WHO)) >= least and _whole(form, targets)
 
 
 def _speaks(header: Header, any_form: Headings, least: int) -> bool:
@@ -135,6 +160,8 @@ def _read_as(
     best: tuple[int, int, int] = (0, 0, 0)
     found: Register | None = None
     for header in possible:
+        if found and header.top > found.table.header[1]:
+            break  # another table further down
         columns = header.columns(names)
         targets = {column.target for column in columns if column.target}
         own = {target for target in targets if target not in WHO}

@@ -1,22 +1,24 @@
 """From a recognised sheet to rows about people: leave out totals, read every cell."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Final
 
 from desktop.excel.report import SET_ASIDE, WARNING, Issue
-from desktop.excel.sheet.answers import DAMAGED, NOTHING, CellReader
-from desktop.excel.sheet.cells import squeezed, text_of
+from desktop.excel.sheet.answers import DAMAGED, NOTHING, CellReader, Reading
+from desktop.excel.sheet.cells import Cell, text_of
 from desktop.excel.sheet.headings import (
     BIRTH,
+    HEAD_NAME,
     ID_NUMBER,
     NAME,
     RELATION,
-    SERIAL,
     SEX,
 )
-from desktop.excel.sheet.table import Table, is_closing
+from desktop.excel.sheet.names import apart
+from desktop.excel.sheet.row_kinds import HEADER_AGAIN, NEW_HEADER, RowJudge, Words, name_fault
+from desktop.excel.sheet.table import Strange, Table
 from desktop.excel.sheet.workbook import address
 from forms.answers import id_number
 from forms.schema.form import Value
@@ -28,7 +30,23 @@ _HOUSEHOLD_FORMS: Final = ("household.", "household_type.")
 _OTHER_BIRTH: Final = (
     "写的出生日期与身份证号码里的不同，已按身份证号码记；请核对，实际生日不同时在备注里写明。"
 )
-_NUMBER_FOR_NAME: Final = "姓名写成了数字，没有导入；请改成姓名后重新导入。"
+_PROOFS: Final = frozenset((ID_NUMBER, SEX, RELATION, BIRTH))
+"""Answers that only a person has."""
+_NO_HEAD_NAME: Final = "户主姓名一栏写的不是姓名，这一格没有导入；请对照户口簿核对。"
+_OTHER_HEADER: Final = (
+    "从这一行起是另一张表，认不出怎么导入，下面的行都没有导入；请把它单独存成一个文件再导入。"
+)
+_OTHER_TABLE: Final = "属于从 {cell} 起的另一张表，没有导入；请把那张表单独存成一个文件再导入。"
+_OTHER_CENTURY: Final = (
+    "写的是 15 位旧号码，推算的出生年份与表上的出生日期差了几十年，15 位号码说明不了世纪，"
+    "此人已导入但号码留空；请对照身份证补录 18 位号码。"
+)
+_RAISED: Final = (
+    "写的是 15 位旧号码，表上没有出生日期可以对照，已按 20 世纪出生升到 18 位；请对照身份证核对。"
+)
+_LATEST_OLD: Final = 1999
+"""Year after which nobody got a number of 15 digits any more."""
+_CENTURY_APART: Final = 50
 _NAMELESS: Final = "这一行没有姓名，没有导入；请补上姓名后重新导入。"
 
 
@@ -45,7 +63,10 @@ class Row:
         hint: Birth day shown by a damaged number.
         issues: What is wrong with its cells.
         aside: True when the row is not to be stored.
+        left: ``form.field`` and text of what its cells say and no answer holds.
         gone: The words by which the sheet says that this person died or left; empty without.
+        raised: Whether its citizen number was written with 15 digits.
+        refused: Why a form refused what the row says.
     """
 
     no: int
@@ -56,7 +77,10 @@ class Row:
     hint: str | None = None
     issues: list[Issue] = field(default_factory=list)
     aside: bool = False
+    left: tuple[tuple[str, str], ...] = ()
     gone: str = ""
+    raised: bool = False
+    refused: str = ""
 
     def text(self, target: str) -> str:
         """An answer as text; empty when the cell says nothing."""
@@ -112,17 +136,19 @@ class Roster:
 
 @dataclass(frozen=True, slots=True)
 class SkippedRow:
-    """A row below a header that is no record.
+    """A row below a header that is no record, or that stands in a table nobody can read.
 
     Attributes:
         table: Where it stands.
         at: Row of the sheet, counted from 0.
         why: Chinese, for the account of the import.
+        lost: Whether it may be a record all the same, and is set aside.
     """
 
     table: Roster
     at: int
     why: str
+    lost: bool = False
 
     @property
     def place(self) -> tuple[str, str]:
@@ -132,44 +158,95 @@ class SkippedRow:
         return self.table.prefix + address(self.at, index), text_of(cells[index])
 
 
-SHORTEST_NUMBER: Final = 15
-"""Characters from which a cell under 身份证号码 is somebody's number and no heading."""
-CLOSING: Final = "合计、签名或说明的一行，不是登记。"
-NOTHING_USED: Final = "用到的列都空着，没有可以导入的内容。"
-HEADER_AGAIN: Final = "又印了一遍表头。"
-COLUMN_NUMBERS: Final = "这一行只有列的编号。"
-"""Why a row is skipped."""
-
-
 def rosters(tables: Sequence[Table]) -> list[Roster]:
     """The tables with their columns by target."""
-    several = len(tables) > 1
     return [
-        Roster(
-            table,
-            {column.target: column.index for column in table.columns if column.target},
-            f"{table.sheet.name}!" if several else "",
-        )
-        for table in tables
+        Roster(table, table.places, prefix)
+        for table, prefix in zip(tables, prefixes(tables), strict=True)
     ]
 
 
-def read_rows(roster: Roster, reader: CellReader, first: int) -> tuple[list[Row], list[SkippedRow]]:
+def prefixes(tables: Sequence[Table]) -> list[str]:
+    """What stands before the addresses of each table: its sheet where there are several."""
+    several = len({table.sheet.name for table in tables}) > 1
+    return [f"{table.sheet.name}!" if several else "" for table in tables]
+
+
+def read_rows(
+    roster: Roster, reader: CellReader, first: int, words: Words
+) -> tuple[list[Row], list[SkippedRow]]:
     """The persons of one table, households not yet formed; and the rows that are nobody.
 
     Args:
         roster: The table.
         reader: Reads cells.
         first: Running number of its first row.
+        words: What a name cannot be.
     """
-    picked, skipped = _data_rows(roster)
+    judge = RowJudge(
+        roster.places, words, lambda target, cell: reader.column(target, (cell,))[0].value
+    )
+    picked, skipped = pick(roster, judge.why_nobody)
     rows = read_cells(roster, reader, picked, first)
     for row in rows:
-        if NAME not in row.answers:
-            row.set_aside(NAME, _NAMELESS)
-        elif row.text(NAME).isdecimal():
-            row.set_aside(NAME, _NUMBER_FOR_NAME)
+        _mind_names(row, words)
     return rows, skipped
+
+
+def _mind_names(row: Row, words: Words) -> None:
+    """Set a row aside whose name is none; leave a head's name out that is none."""
+    name = row.text(NAME)
+    if not name:
+        unread = next((issue.zh for issue in row.issues if issue.field == NAME), _NAMELESS)
+        row.set_aside(NAME, unread)
+        return
+    proven = not row.answers.keys().isdisjoint(_PROOFS)
+    if fault := name_fault(apart(name).name, words, proven=proven):
+        row.set_aside(NAME, fault)
+    head = row.text(HEAD_NAME)
+    if head and head != name and name_fault(apart(head).name, words, proven=proven):
+        del row.answers[HEAD_NAME]
+        row.warn(HEAD_NAME, _NO_HEAD_NAME)
+
+
+def pick(
+    roster: Roster, why_none: Callable[[Sequence[Cell]], str | None]
+) -> tuple[list[int], list[SkippedRow]]:
+    """The rows below a header that are records, and those that are not, each with its reason.
+
+    Args:
+        roster: The table.
+        why_none: Why a row is no record; empty when it is one, None when it is blank.
+    """
+    table = roster.table
+    picked, skipped = [], list[SkippedRow]()
+    if table.further:
+        skipped = [SkippedRow(roster, at, NEW_HEADER) for at in _filled(table, *table.header)]
+    for at in range(table.first_row, table.last_row):
+        row = table.sheet.rows[at]
+        if table.strange and (strange := table.stranger_at(at)):
+            if any(map(text_of, row)):
+                skipped.append(_of_stranger(roster, at, strange))
+        elif at in table.again:
+            skipped.append(SkippedRow(roster, at, HEADER_AGAIN))
+        elif why := why_none(row):
+            skipped.append(SkippedRow(roster, at, why))
+        elif why is not None:
+            picked.append(at)
+    return picked, skipped
+
+
+def _filled(table: Table, first: int, last: int) -> list[int]:
+    """Rows of a table, both ends included, in which anything stands."""
+    return [at for at in range(first, last + 1) if any(map(text_of, table.sheet.rows[at]))]
+
+
+def _of_stranger(roster: Roster, at: int, strange: Strange) -> SkippedRow:
+    """A row of a table that cannot be read: its header is none of ours, the rest is set aside."""
+    if at == strange.top:
+        return SkippedRow(roster, at, _OTHER_HEADER, lost=True)
+    where = roster.prefix + address(strange.top, 0)
+    return SkippedRow(roster, at, _OTHER_TABLE.format(cell=where), lost=True)
 
 
 def read_cells(roster: Roster, reader: CellReader, picked: Sequence[int], first: int) -> list[Row]:
@@ -186,53 +263,25 @@ def read_cells(roster: Roster, reader: CellReader, picked: Sequence[int], first:
     columns = list(zip_longest(*(cells[at] for at in picked), fillvalue=""))
     for target, index in roster.places.items():
         column = columns[index] if index < len(columns) else [""] * len(rows)
-        for row, reading in zip(rows, reader.column(target, column), strict=True):
+        for row, cell, reading in zip(rows, column, reader.column(target, column), strict=True):
             if reading is NOTHING:
                 continue
             if reading.value is not None:
                 row.answers[target] = reading.value
             if reading.say is not None:
-                row.warn(target, reading.say)
-                row.hint = reading.hint or row.hint
+                _tell(row, target, cell, reading)
+            if reading.raised:
+                row.raised = True
     return rows
 
 
-def _data_rows(roster: Roster) -> tuple[list[int], list[SkippedRow]]:
-    """Rows below the header that speak of a person; and totals, signatures, headers."""
-    table, places = roster.table, roster.places
-    number = places.get(ID_NUMBER, -1)
-    personal = [
-        index for target, index in places.items()
-        if target != SERIAL and not target.startswith(_HOUSEHOLD_FORMS)
-    ]  # fmt: skip
-    heading = squeezed(table.columns_by_index[places[NAME]].heading.rpartition("/")[2])
-    picked, skipped = [], []
-    for at in range(table.first_row, len(table.sheet.rows)):
-        row = table.sheet.rows[at]
-        if 0 <= number < len(row) and len(text_of(row[number])) >= SHORTEST_NUMBER:
-            picked.append(at)
-            continue
-        texts = [text for cell in row if cell != "" and (text := text_of(cell))]
-        if not texts:
-            continue
-        own = squeezed(text_of(row[places[NAME]])) if places[NAME] < len(row) else ""
-        said = any(index < len(row) and row[index] != "" for index in personal)
-        if why := _why_nobody(texts, own == heading, said):
-            skipped.append(SkippedRow(roster, at, why))
-        else:
-            picked.append(at)
-    return picked, skipped
-
-
-def _why_nobody(texts: Sequence[str], header: bool, said: bool) -> str:
-    """Why a row without a number speaks of nobody; empty when it does."""
-    if is_closing(texts):
-        return CLOSING
-    if not said:
-        return NOTHING_USED
-    if header:
-        return HEADER_AGAIN
-    return COLUMN_NUMBERS if all(text.isdecimal() for text in texts) else ""
+def _tell(row: Row, target: str, cell: Cell, reading: Reading) -> None:
+    """Note what there is to say about a cell, and what of it no answer holds."""
+    row.warn(target, reading.say or "")
+    row.hint = reading.hint or row.hint
+    unread = text_of(cell) if reading.value is None and target != ID_NUMBER else ""
+    if rest := reading.rest or unread:
+        row.left = (*row.left, (target, rest))
 
 
 def doubt_number(row: Row, number: str) -> None:
@@ -254,6 +303,8 @@ def doubt_number(row: Row, number: str) -> None:
 
 def sharpen_birth(row: Row) -> None:
     """Complete a birth date by the number's: a month written on paper, the day in the number."""
+    if row.raised:
+        _doubt_century(row)
     number, written = row.text(ID_NUMBER), row.text(BIRTH)
     better = id_number.parse(number).birth.isoformat() if number else row.hint
     if better is None:
@@ -263,6 +314,20 @@ def sharpen_birth(row: Row) -> None:
     elif number:
         row.answers[BIRTH] = better
         row.warn(BIRTH, _OTHER_BIRTH)
+
+
+def _doubt_century(row: Row) -> None:
+    """Take a number back that was written with 15 digits where the sheet's birth is far from it."""
+    number, written = row.text(ID_NUMBER), row.text(BIRTH)
+    if not number:
+        return
+    if not written:
+        row.warn(ID_NUMBER, _RAISED)
+        return
+    year, stated = id_number.parse(number).birth.year, int(written[:4])
+    if stated > _LATEST_OLD or abs(stated - year) >= _CENTURY_APART:
+        del row.answers[ID_NUMBER]
+        row.warn(ID_NUMBER, _OTHER_CENTURY)
 
 
 def first_answers(rows: Sequence[Row], form: str) -> Mapping[str, Value]:

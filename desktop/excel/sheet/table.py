@@ -10,25 +10,29 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from desktop.excel.sheet.cells import Cell, clean, squeezed, text_of
-from desktop.excel.sheet.headers import STOREYS, Column, headers
+from desktop.excel.sheet.cells import Cell, clean, text_of
+from desktop.excel.sheet.headers import Column, headers, is_stacked
 from desktop.excel.sheet.headings import HEAD_NAME, NAME, Headings
 from desktop.excel.sheet.workbook import Sheet
 
 ENOUGH: Final = 3
 """Headings that make a header: the name and two more."""
-MORE: Final = 2
-"""Cells beside a remark that make its row one about somebody."""
 
 _DAY: Final = re.compile(r"(\d{4})\s*[年./\-]\s*(\d{1,2})\s*[月./\-]\s*(\d{1,2})")
 _DAY_WORDS: Final = re.compile(r"填报|填表|统计|截止|截至|制表|上报|数据|日期|时间")
-_TOTAL: Final = re.compile(
-    r"^(?:合计|总计|小计|共计|累计|总人数|本页小计|本页合计)|^共\d+[人户]|^共计"
-)
-_SIGNATURE: Final = re.compile(
-    r"^(?:填表人|填报人|制表人|审核人|复核人|经办人|负责人|审批人|调查人|录入人|村委会主任|"
-    r"村支书|联系人|填报日期|填表日期|填报单位|注|备注|说明|填表说明|签字|盖章)[^:：]{0,8}[:：]"
-)
+
+
+@dataclass(frozen=True, slots=True)
+class Strange:
+    """A table below another one whose header cannot be used.
+
+    Attributes:
+        top: The row its header begins in, counted from 0.
+        end: The first row that is no longer its.
+    """
+
+    top: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +44,48 @@ class Table:
         header: First and last header row, counted from 0.
         columns: All columns with a heading, left to right.
         day: The day the roster speaks of, when the sheet says so.
+        end: The first row that is no longer its; None while nobody has looked.
+        again: Rows in which its header is printed again.
+        strange: Tables within it that cannot be read.
+        further: Whether another table stands above it on its sheet.
     """
 
     sheet: Sheet
     header: tuple[int, int]
     columns: tuple[Column, ...]
     day: date | None
+    end: int | None = None
+    again: frozenset[int] = frozenset()
+    strange: tuple[Strange, ...] = ()
+    further: bool = False
 
     @property
-    def columns_by_index(self) -> dict[int, Column]:
-        """Columns by their index."""
-        return {column.index: column for column in self.columns}
+    def is_cut(self) -> bool:
+        """Whether its rows have come to an end at a table that cannot be read."""
+        return bool(self.strange)
+
+    @property
+    def places(self) -> dict[str, int]:
+        """Column by ``form.field``."""
+        return {column.target: column.index for column in self.columns if column.target}
 
     @property
     def first_row(self) -> int:
         """The first row below the header."""
         return self.header[1] + 1
+
+    @property
+    def last_row(self) -> int:
+        """The row behind its last one."""
+        return len(self.sheet.rows) if self.end is None else self.end
+
+    def key(self, column: Column) -> str:
+        """What the column is called on this sheet: its letters, and for a further table its row."""
+        return f"{column.letters}{self.header[1] + 1}" if self.further else column.letters
+
+    def stranger_at(self, row: int) -> Strange | None:
+        """The table that cannot be read in which a row stands."""
+        return next((one for one in self.strange if one.top <= row < one.end), None)
 
 
 def recognise(sheet: Sheet, headings: Headings) -> Table | None:
@@ -63,11 +93,13 @@ def recognise(sheet: Sheet, headings: Headings) -> Table | None:
     best = (ENOUGH - 1, 0)
     found: Table | None = None
     for header in headers(sheet):
-        if found and header.top > found.header[0] + STOREYS:
-            break
+        if found and header.top > found.header[1]:
+            break  # a table further down is another one, however many headings it has
+        if is_stacked(sheet, header, headings):
+            continue
         columns = header.columns(headings)
         # of two readings with as many headings the one with fewer rows is the header
-        rank = (_score(columns), -header.storeys)
+        rank = (score(columns), -header.storeys)
         if rank > best and rank[0] >= ENOUGH:
             best = rank
             found = Table(sheet, header.rows, columns, None)
@@ -82,7 +114,7 @@ def with_day(table: Table) -> Table:
     return replace(table, day=_day(sheet.rows[: table.header[0]], sheet.name))
 
 
-def _score(columns: Sequence[Column]) -> int:
+def score(columns: Sequence[Column]) -> int:
     """How much of a header these rows are; 0 without a column of names."""
     targets = {column.target for column in columns} - {None}
     if NAME not in targets:
@@ -106,19 +138,3 @@ def _day(head: Sequence[Sequence[Cell]], tab: str) -> date | None:
             return day
         loose = loose or day
     return loose
-
-
-def is_closing(texts: Sequence[str]) -> bool:
-    """True for a row of totals or signatures.
-
-    A remark that begins like a signature (说明：随母外出) closes nothing where the row says more.
-
-    Args:
-        texts: The cleaned cells of the row that are not empty, left to right.
-    """
-    if not texts:
-        return False
-    if _TOTAL.match(squeezed(texts[0])):
-        return True
-    signs = [_SIGNATURE.match(squeezed(text)) is not None for text in texts]
-    return signs[0] or (any(signs) and signs.count(False) < MORE)

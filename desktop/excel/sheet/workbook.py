@@ -6,9 +6,11 @@ cell in the far corner are refused here, each with a sentence.
 """
 
 import re
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -39,6 +41,16 @@ _FAR_CELL: Final = re.compile(
 """An address beyond column ZZ, or so far down that the rectangle may be too large. Letters alone
 are none: spreadsheet programs write ``xmlns:r="http:…"`` on every sheet.
 """
+FIRST_DAY: Final = date(1899, 12, 30)
+"""Day nought of a workbook's numbers for days."""
+_FIRST_DAY_1904: Final = date(1904, 1, 1)
+"""The same of workbooks that old Macintosh programs began."""
+_SINCE_1904: Final = re.compile(
+    rb"""<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*["'](?:1|true)["']"""
+)
+_BOF: Final = bytes.fromhex("0908 1000 0006 0500")
+_DATE_MODE, _EOF = 0x0022, 0x000A
+"""Records of a .xls: how days are counted; the end of what is said about the whole workbook."""
 _REFERENCE: Final = re.compile(r"([A-Z]+)([0-9]+)")
 
 Span: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
@@ -53,11 +65,13 @@ class Sheet:
         name: Its tab.
         rows: Every row from the first one of the sheet, so that indexes are addresses.
         merges: Blocks of merged cells; the value stands in the first cell.
+        first_day: From which a date that is stored as a bare number is counted.
     """
 
     name: str
     rows: list[list[Cell]]
     merges: tuple[Span, ...]
+    first_day: date = FIRST_DAY
 
 
 def letters(column: int) -> str:
@@ -109,17 +123,19 @@ def sheets_of(content: bytes) -> list[Sheet]:
         WorkbookLocked: It asks for a password.
         NotAWorkbook: The content is no workbook, or is damaged.
     """
+    first_day = FIRST_DAY
     if content.startswith(_OLE):
         if _ENCRYPTED in content:
             raise WorkbookLocked
+        first_day = _first_day_of_xls(content)
     elif content.startswith(b"PK"):
-        _judge_archive(content)
+        first_day = _judge_archive(content)
     else:
         raise NotAWorkbook
     import python_calamine as calamine
 
     try:
-        return _visible(calamine.CalamineWorkbook.from_filelike(BytesIO(content)))
+        return _visible(calamine.CalamineWorkbook.from_filelike(BytesIO(content)), first_day)
     except calamine.PasswordError as locked:
         raise WorkbookLocked from locked
     except (calamine.CalamineError, OSError, ValueError) as damaged:
@@ -131,7 +147,7 @@ def sheets_of(content: bytes) -> list[Sheet]:
         raise
 
 
-def _visible(book: "CalamineWorkbook") -> list[Sheet]:
+def _visible(book: "CalamineWorkbook", first_day: date) -> list[Sheet]:
     """Sheets a person sees; hidden ones hold drop-down lists and old drafts."""
     import python_calamine as calamine
 
@@ -145,12 +161,20 @@ def _visible(book: "CalamineWorkbook") -> list[Sheet]:
         if sheet.end is None:
             continue
         rows = sheet.to_python(skip_empty_area=False)
-        found.append(Sheet(meta.name, rows, tuple(sheet.merged_cell_ranges or ())))
+        found.append(Sheet(meta.name, rows, tuple(sheet.merged_cell_ranges or ()), first_day))
     return found
 
 
-def _judge_archive(content: bytes) -> None:
-    """Refuse an archive that is no Excel workbook or unpacks to more than a roster can be."""
+def _judge_archive(content: bytes) -> date:
+    """Refuse an archive that is no Excel workbook or unpacks to more than a roster can be.
+
+    Returns:
+        The day from which its bare numbers for days are counted.
+
+    Raises:
+        NotAWorkbook: It is no Excel workbook, or is damaged.
+        WorkbookTooLarge: It unpacks to more than a roster can be.
+    """
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             entries = archive.infolist()
@@ -162,10 +186,25 @@ def _judge_archive(content: bytes) -> None:
             for entry in entries:
                 if entry.filename.startswith("xl/worksheets/") and entry.file_size:
                     _judge_sheet(archive.read(entry))
+            whole = archive.read("xl/workbook.xml")
+        return _FIRST_DAY_1904 if _SINCE_1904.search(whole) else FIRST_DAY
     except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, EOFError) as damaged:
         raise NotAWorkbook from damaged
     except (NotImplementedError, RuntimeError, zlib.error, ExpatError) as damaged:
         raise NotAWorkbook from damaged
+
+
+def _first_day_of_xls(content: bytes) -> date:
+    """The same for a .xls, from the records about the whole workbook (MS-XLS 2.4.77)."""
+    at = content.find(_BOF)
+    while 0 <= at <= len(content) - 6:
+        kind, size = struct.unpack_from("<HH", content, at)
+        if kind == _DATE_MODE:
+            return _FIRST_DAY_1904 if content[at + 4] else FIRST_DAY
+        if kind == _EOF:
+            break
+        at += 4 + size
+    return FIRST_DAY
 
 
 def _judge_sheet(xml: bytes) -> None:

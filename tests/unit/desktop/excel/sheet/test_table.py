@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from desktop.excel.sheet.headings import Headings, headings
-from desktop.excel.sheet.table import Table, is_closing, recognise
+from desktop.excel.sheet.row_kinds import is_closing
+from desktop.excel.sheet.table import Table, recognise
 from desktop.excel.sheet.workbook import read_workbook
 from forms.program import bundled
 from tests.helpers.sheets import HEADER, Rows, person, workbook
