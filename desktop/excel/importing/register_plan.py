@@ -14,9 +14,9 @@ from desktop.excel.importing.record_keys import Candidate, Key, RecordKeys
 from desktop.excel.importing.whom import find_household, find_person
 from desktop.excel.report import NOTE, Outcome
 from desktop.excel.sheet.answers import MISSING_NUMBER, CellReader
-from desktop.excel.sheet.cells import Cell, squeezed, text_of
+from desktop.excel.sheet.cells import Cell, begins_like_a_number, squeezed, text_of
 from desktop.excel.sheet.headings import ID_NUMBER, NAME, SERIAL, headings
-from desktop.excel.sheet.regions import Reading, begins_like_a_number, split
+from desktop.excel.sheet.regions import Reading, split
 from desktop.excel.sheet.register_table import (
     WHO,
     called,

@@ -105,3 +105,16 @@ def is_inexact(cell: Cell) -> bool:
 def squeezed(text: str) -> str:
     """The text without any white space: how headings and code words are compared."""
     return "".join(clean(text).split())
+
+
+SHORTEST_NUMBER: Final = 15
+"""Characters from which what begins with a digit is somebody's number."""
+_SMALLEST: Final = 10.0 ** (SHORTEST_NUMBER - 1)
+
+
+def begins_like_a_number(cell: Cell) -> bool:
+    """Whether a cell under 身份证号码 holds a number, whole or damaged, and no heading."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return cell >= _SMALLEST
+    text = text_of(cell)
+    return len(text) >= SHORTEST_NUMBER and text.lstrip("'‘’`")[:1].isdigit()

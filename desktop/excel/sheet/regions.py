@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from desktop.excel.sheet.cells import Cell, text_of
+from desktop.excel.sheet.cells import Cell, begins_like_a_number
 from desktop.excel.sheet.headers import STOREYS, Column, Header, header_at, is_stacked
 from desktop.excel.sheet.headings import ID_NUMBER, Headings
+from desktop.excel.sheet.row_kinds import is_signature
 from desktop.excel.sheet.table import Strange, Table
 
 ENOUGH: Final = 3
@@ -76,6 +77,8 @@ class _Splitter:
         sheet = self.found[0].sheet
         best: tuple[tuple[int, int], Header] | None = None
         for storeys in range(1, min(STOREYS, len(self.rows) - at) + 1):
+            if self._says_nothing(self.rows[at + storeys - 1]):
+                break
             header = header_at(sheet, at, storeys)
             known = sum(
                 self.reading.every.target(above, own) is not None
@@ -94,7 +97,13 @@ class _Splitter:
         filled = [cell for cell in row if cell != ""]
         if len(filled) < FEWEST or not all(isinstance(cell, str) for cell in filled):
             return False
+        if any(is_signature(str(cell)) for cell in filled):
+            return False
         return sum(self._is_heading(str(cell)) for cell in filled) >= FEWEST
+
+    def _says_nothing(self, row: Sequence[Cell]) -> bool:
+        """Whether no heading is in a row: it is somebody, and no storey of a header."""
+        return not any(isinstance(cell, str) and cell and self._is_heading(cell) for cell in row)
 
     def _is_heading(self, text: str) -> bool:
         found = self.known.get(text)
@@ -134,16 +143,3 @@ def _alike(one: Sequence[Column], other: Sequence[Column]) -> bool:
 
 def _meanings(columns: Sequence[Column]) -> Mapping[int, str]:
     return {column.index: column.target for column in columns if column.target}
-
-
-SHORTEST_NUMBER: Final = 15
-"""Characters from which what begins with a digit is somebody's number."""
-_SMALLEST: Final = 10.0 ** (SHORTEST_NUMBER - 1)
-
-
-def begins_like_a_number(cell: Cell) -> bool:
-    """Whether a cell under 身份证号码 holds a number, whole or damaged, and no heading."""
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return cell >= _SMALLEST
-    text = text_of(cell)
-    return len(text) >= SHORTEST_NUMBER and text.lstrip("'‘’`")[:1].isdigit()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from desktop.excel.sheet.cells import Cell, is_blank, squeezed, text_of
+from desktop.excel.sheet.cells import Cell, begins_like_a_number, is_blank, squeezed, text_of
 from desktop.excel.sheet.headings import (
     BIRTH,
     HAMLET,
@@ -20,7 +20,6 @@ from desktop.excel.sheet.headings import (
     SERIAL,
     SEX,
 )
-from desktop.excel.sheet.regions import begins_like_a_number
 from forms.schema.form import Value
 
 TOTAL: Final = "合计的一行，不是登记。"

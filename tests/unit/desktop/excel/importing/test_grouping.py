@@ -10,6 +10,7 @@ from desktop.excel.importing.grouping import group, households_of
 from desktop.excel.report import Impact
 from desktop.excel.sheet.answers import CellReader
 from desktop.excel.sheet.headings import ID_NUMBER, headings
+from desktop.excel.sheet.row_kinds import Words
 from desktop.excel.sheet.rows import Row, read_rows, rosters
 from desktop.excel.sheet.table import recognise
 from desktop.excel.sheet.workbook import Sheet, Span
@@ -60,7 +61,7 @@ def grouped(*sheets: Sheet) -> list[frozenset[str]]:
     """Who is put into one household, by citizen number."""
     rows: list[Row] = []
     for roster in rosters([table for sheet in sheets if (table := recognise(sheet, NAMES))]):
-        rows += read_rows(roster, READER, len(rows))[0]
+        rows += read_rows(roster, READER, len(rows), Words((), NAMES.knows))[0]
     group(rows)
     return sorted(
         (frozenset(row.text(ID_NUMBER) for row in home) for home in households_of(rows).values()),
