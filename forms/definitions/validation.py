@@ -4,7 +4,7 @@ The same checks run while a person types, when a workbook is taken in, and once 
 unless the ledger is handed a ``Proven`` body: that one has passed here already.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,8 @@ from typing_extensions import override
 from forms.answers.types import TYPES, FieldType
 from forms.definitions.definitions import Definitions
 from forms.expressions.compiler import Condition, condition
+from forms.expressions.parser import parse
+from forms.expressions.tree import names_of
 from forms.schema.code_list import Codes
 from forms.schema.form import Check, FieldDef, FormDef, Problem, Value
 
@@ -72,6 +74,7 @@ class _Index:
     required: frozenset[str]
     lists: frozenset[str]
     relevant: tuple[tuple[str, Condition], ...]
+    ends: frozenset[str]
 
 
 _INDEXES: dict[int, _Index] = {}
@@ -88,8 +91,20 @@ def _index(form: FormDef) -> _Index:
             frozenset(f.id for f in fields if f.required),
             frozenset(f.id for f in fields if f.type == "many"),
             tuple((f.id, condition(f.relevant)) for f in fields if f.relevant),
+            _ends(fields),
         )
     return found
+
+
+def _ends(fields: Iterable[FieldDef]) -> frozenset[str]:
+    """The days that may not lie before another day of the same record."""
+    days = {field.id: field for field in fields if field.type == "date"}
+    return frozenset(
+        name
+        for name, field in days.items()
+        for rule in field.checks
+        if not rule.warn and len(names_of(parse(rule.when).root) & days.keys()) > 1
+    )
 
 
 def _question(field: FieldDef) -> _Question:
@@ -175,6 +190,32 @@ def prove(
     for name in index.lists & given.keys():  # the caller's lists may be changed later
         given[name] = given[name][:]  # type: ignore[index]  # proved to be a list
     return problems, Proven(given, form, definitions.codes, _KEY)
+
+
+def contradicting(
+    form: FormDef, problem: Problem, answers: Mapping[str, Value]
+) -> tuple[FieldDef, ...]:
+    """The answers that cannot be true together; none where one answer alone is at fault.
+
+    Which of them is wrong cannot be told, so none of them may be left out to save the rest.
+    """
+    if problem.field not in answers:
+        return ()
+    for rule in _index(form).questions[problem.field].field.checks:
+        if rule.say == problem.zh:
+            said = names_of(parse(rule.when).root) & answers.keys()
+            found = tuple(field for field in form.fields if field.id in said)
+            return found if len(found) > 1 else ()
+    return ()
+
+
+def ends_of(form: FormDef) -> frozenset[str]:
+    """The questions that say when something ended: days that may not lie before another day.
+
+    A record without such a day says that it goes on. One whose day was written and could not be
+    read must not be kept without it.
+    """
+    return _index(form).ends
 
 
 def refused(problems: tuple[Problem, ...]) -> bool:

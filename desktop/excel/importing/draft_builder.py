@@ -7,17 +7,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from desktop.excel.importing.changes import changes
+from desktop.excel.importing.changes import changes, on_screen
 from desktop.excel.importing.existing import Known
 from desktop.excel.sheet.register_table import called
 from desktop.excel.sheet.rows import Row
+from forms.answers.types import TYPES
 from forms.definitions.definitions import Definitions
-from forms.definitions.validation import Proven, prove
-from forms.schema.form import Body, FieldDef, RecordId, Value
+from forms.definitions.validation import Proven, contradicting, ends_of, prove
+from forms.schema.form import Body, FieldDef, Problem, RecordId, Value
 from sync.change import new_record_id
 from sync.store.values import Draft
 
 NOT_ASKED: Final = "「{label}」在这一行用不上（看别的答案），这一格没有导入；请核对。"
+CONTRADICTS: Final = "{why}（{said}）；两处对不上，看不出哪处错，都没有导入。"
+END_UNREAD: Final = (
+    "「{label}」写的是“{text}”，认不出是哪一天；没有它就会当成还没有结束，所以整条没有导入，"
+    "请改成日期后重新导入。"
+)
 MADE_NOW: Final = "这次新登记的"
 
 
@@ -88,6 +94,8 @@ class Making:
             The record; None when the form refuses it without what is missing.
         """
         old = self.known.body(form, known) if known else None
+        if self._lacks_end(form, row):
+            return None
         body = dict(answers) if old is None else self.better(form, old, answers)
         if body == old:
             return known
@@ -137,17 +145,49 @@ class Making:
         definition = self.definitions.form(form)
         problems, proven = prove(definition, body, self.definitions, self.day)
         for problem in problems:
-            row.warn(f"{form}.{problem.field}", problem.zh)
             if problem.warn:
+                row.warn(f"{form}.{problem.field}", problem.zh)
                 continue
             if problem.field not in body:
+                row.warn(f"{form}.{problem.field}", problem.zh)
                 return None
+            if disputed := contradicting(definition, problem, body):
+                self._refuse(row, form, problem, disputed, body)
+                return None
+            row.warn(f"{form}.{problem.field}", problem.zh)
             body.pop(problem.field)
             if old and problem.field in old:
                 body[problem.field] = old[problem.field]
         if proven is None:
             _, proven = prove(definition, body, self.definitions, self.day)
         return proven
+
+    def _lacks_end(self, form: str, row: Row) -> bool:
+        """Whether a row writes when something ended and nobody can read it: then all waits."""
+        ends = ends_of(self.definitions.form(form))
+        for target, text in row.left:
+            about, _, name = target.partition(".")
+            if about == form and name in ends and target not in row.answers:
+                label = self.definitions.form(form).field(name).label
+                row.refused = END_UNREAD.format(label=label, text=text)
+                row.warn(target, row.refused)
+                return True
+        return False
+
+    def _refuse(
+        self,
+        row: Row,
+        form: str,
+        problem: Problem,
+        disputed: Sequence[FieldDef],
+        body: Mapping[str, Value],
+    ) -> None:
+        """Say of answers that contradict each other what each of them is."""
+        codes = self.definitions.codes
+        words = {f.label: TYPES[f.type].write(body[f.id], f, codes) for f in disputed}
+        said = "，".join(f"{f.label}“{on_screen(words[f.label], f)}”" for f in disputed)
+        row.refused = CONTRADICTS.format(why=problem.zh.rstrip("。"), said=said)
+        row.warn(f"{form}.{problem.field}", row.refused)
 
     def better(self, form: str, old: Body, new: Mapping[str, Value]) -> dict[str, Value]:
         """The old body with what the new answers add."""

@@ -166,7 +166,7 @@ def _member(
     known = matches.persons.get(row.no)
     person = _person(row, household, known, making, moves)
     if person is None:
-        row.set_aside(NAME, _REFUSED)
+        row.set_aside(NAME, row.refused or _REFUSED)
         return False
     note_absence(row, person, making)
     note_card(row, person, making)

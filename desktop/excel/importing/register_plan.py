@@ -219,7 +219,7 @@ class _Register:
         before = len(self.making.drafts)
         kept = self.making.put(self.form.id, answers, row, found.record)
         if kept is None:
-            row.set_aside(_first(row), _REFUSED)
+            row.set_aside(_first(row), row.refused or _REFUSED)
             return Outcome.SET_ASIDE
         if len(self.making.drafts) == before:
             return Outcome.UNCHANGED

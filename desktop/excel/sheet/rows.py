@@ -108,6 +108,7 @@ class Row:
         if self.aside:
             return
         self.aside = True
+        self.issues = [issue for issue in self.issues if issue.zh != sentence]
         self.issues.append(Issue(cell, target, sentence, SET_ASIDE))
 
 
