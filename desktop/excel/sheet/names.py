@@ -16,7 +16,7 @@ GONE_WORDS: Final = (
 
 _ONE_LETTER: Final = frozenset("故亡殁死嫁迁") | {"注销"}
 _BRACKETED: Final = re.compile(r"^(.+?)[（(【\[〔](.*?)[）)】\]〕]?$")
-_GONE_TAIL: Final = re.compile(rf"^(.{{2,}}?)[、，, ]*({'|'.join(GONE_WORDS)})$")
+_GONE_TAIL: Final = re.compile(rf"^(.{{2,}}?)[、，, ]*已?({'|'.join(GONE_WORDS)})$")
 _LEADING: Final = re.compile(r"^(?:\d{1,3}[.、．]?|[+＋#★☆●◆▲△√✓]+)+(?=\D)")
 _TRAILING: Final = re.compile(r"(?<=[^\W\d_])(?:\d{1,2}|[+＋#★☆●◆▲△√✓]+)$")
 _STARRED: Final = re.compile(r"^([^\W\d_]{3,})[*＊]+$")

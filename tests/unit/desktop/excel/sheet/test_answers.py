@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from desktop.excel.sheet.answers import CellReader
+from forms.program import bundled
 from tests.helpers.plans import FATHER, WIFE, one, planned, said
 from tests.helpers.sheets import HEADER, CellIn, number
 
@@ -103,3 +105,61 @@ def test_a_cell_that_cannot_be_read_costs_only_itself(tmp_path: Path) -> None:
     assert plan.report.created == 1
     assert {i.field for i in plan.report.problems} == {"person.ethnic", "person.phone"}
     assert all(i.zh.endswith("。") and i.level == "warning" for i in plan.report.problems)
+
+
+OLD = "459999170503001"
+"""A number of 15 digits: born on 3 May 1917."""
+
+
+@pytest.mark.parametrize("birth", ["2017-05-03", "2017-05", "2017", "2003-01-01", "1853-05"])
+def test_fifteen_digits_prove_no_century(birth: str, tmp_path: Path) -> None:
+    body, plan = one(tmp_path, 身份证号码=OLD, 出生日期=birth)
+    assert "id_number" not in body
+    assert body["birth"] == birth
+    assert any("15 位" in issue.zh for issue in plan.report.problems)
+
+
+def test_fifteen_digits_stay_where_the_birth_agrees_and_are_told_without_one(
+    tmp_path: Path,
+) -> None:
+    body, plan = one(tmp_path, 身份证号码=OLD, 出生日期="1917-05")
+    assert (str(body["id_number"])[:14], body["birth"]) == ("45999919170503", "1917-05-03")
+    assert not any("15 位" in issue.zh for issue in plan.report.problems)
+    body, plan = one(tmp_path, 身份证号码=OLD, 出生日期="")
+    assert str(body["id_number"]).startswith("45999919170503")
+    assert any("15 位" in issue.zh for issue in plan.report.problems)
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "target", "value"),
+    [
+        ("联系电话", "13900000001、13900000002", "phone", "13900000001"),
+        ("联系电话", "13900000001（女儿）", "phone", "13900000001"),
+        ("联系电话", 7785551234, "phone", "0778-5551234"),
+        ("与户主关系", "三儿媳", "relation", "38"),
+        ("与户主关系", "孙女（留守）", "relation", "42"),
+        ("身份证号码", "身份证：459999197005060015", "id_number", None),
+    ],
+)
+def test_a_cell_that_says_more_gives_its_answer_and_is_told(
+    heading: str, cell: CellIn, target: str, value: str | None, tmp_path: Path
+) -> None:
+    if value is None:
+        value = number("1970-05-06", 1)
+        cell = f"身份证：{value}(已核)"
+    body, plan = one(tmp_path, **{heading: cell})
+    assert body[target] == value
+    column = next(column.key for column in plan.columns if column.heading == heading)
+    assert said(plan)[f"{column}2"] == "warning"
+
+
+@pytest.mark.parametrize("text", ["459999197005060015", "项目负责人459999197005060015"])
+def test_no_citizen_number_gets_into_what_may_be_posted(text: str) -> None:
+    real = number("1970-05-06", 1)
+    reader = CellReader(bundled())
+    (found,) = reader.column("hamlet.name", [text.replace("459999197005060015", real)])
+    assert found.value is None
+    assert found.say
+    (head,) = reader.column("household.head_name", [real])
+    assert head.value is None
+    assert head.say

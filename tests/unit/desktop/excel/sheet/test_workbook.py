@@ -1,9 +1,12 @@
 import io
 import os
+import struct
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from desktop.errors.workbook import (
     NotAWorkbook,
@@ -15,13 +18,16 @@ from desktop.errors.workbook import (
 from desktop.excel.sheet.workbook import (
     _FAR_CELL,
     MAX_FILE_BYTES,
+    _first_day_of_xls,
     address,
     letters,
     read_workbook,
     sheets_of,
 )
+from tests.helpers.plans import bodies, plan_of
 from tests.helpers.sheets import workbook
 
+BOF = bytes.fromhex("0908100000060500")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HEAD = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
 
@@ -169,3 +175,28 @@ def test_a_huge_file_is_not_even_read(tmp_path: Path) -> None:
         stream.truncate(MAX_FILE_BYTES + 1)
     with pytest.raises(WorkbookTooLarge):
         read_workbook(path)
+
+
+@pytest.mark.parametrize("since_1904", [False, True])
+def test_days_stored_as_bare_numbers_are_counted_from_the_workbook_s_own_day(
+    since_1904: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "old.xlsx"
+    with xlsxwriter.Workbook(str(path), {"date_1904": since_1904}) as book:
+        sheet = book.add_worksheet()
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.write_row(0, 0, ["姓名", "出生日期", "户主姓名", "性别"])
+        sheet.write_row(1, 0, ["韦国强", 25693 - 1462 * since_1904, "韦国强", "男"])
+        sheet.write_row(2, 0, ["蓝秀英", "", "韦国强", "女"])
+        sheet.write_datetime(2, 1, date(1970, 5, 5), day)
+    births = [str(body["birth"]) for body in bodies(plan_of(path), "person")]
+    assert births == ["1970-05-05", "1970-05-05"]
+
+
+@pytest.mark.parametrize(("mode", "first"), [(0, date(1899, 12, 30)), (1, date(1904, 1, 1))])
+def test_an_old_workbook_says_how_its_days_are_counted(mode: int, first: date) -> None:
+    other = struct.pack("<HHH", 0x0042, 2, 1200)
+    globals_ = BOF + bytes(12) + other + struct.pack("<HHH", 0x0022, 2, mode) + bytes((10, 0, 0, 0))
+    assert _first_day_of_xls(OLE + bytes(504) + globals_) == first
+    assert _first_day_of_xls(OLE + bytes(504)) == date(1899, 12, 30)
+    assert _first_day_of_xls(OLE + BOF + bytes(12) + other) == date(1899, 12, 30)
