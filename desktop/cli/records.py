@@ -17,7 +17,7 @@ from desktop.excel.importing.import_workbook import (
     prove_register,
     waiting_for,
 )
-from desktop.excel.importing.intent import CHOICES
+from desktop.excel.meaning.intent import CHOICES
 from desktop.excel.report import Impact
 from forms.definitions.records import Person
 from forms.program import bundled

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from desktop.excel.importing.existing import known
 from desktop.excel.importing.plan import Plan, build
+from desktop.excel.meaning.existing import known
 from desktop.excel.sheet.headings import headings
 from desktop.excel.sheet.table import recognise
 from desktop.excel.sheet.workbook import read_workbook

@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from desktop.excel.sheet.mark import put_mark
+from desktop.excel.meaning.mark import put_mark
 from desktop.excel.sheet.register_table import HELP, asked_on_paper, called, subject_fields
 from forms.answers.types import TYPES
 from forms.definitions.definitions import Definitions

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from desktop.excel.importing.changes import changes, on_screen
-from desktop.excel.importing.existing import Known
+from desktop.excel.meaning.existing import Known
 from desktop.excel.sheet.register_table import called
 from desktop.excel.sheet.rows import Row
 from forms.answers.types import TYPES

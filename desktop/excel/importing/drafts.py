@@ -12,7 +12,7 @@ from typing import Final
 from desktop.excel.importing.draft_builder import Making
 from desktop.excel.importing.matching import Matches
 from desktop.excel.importing.spells import note_absence, note_card, note_type
-from desktop.excel.importing.whom import written
+from desktop.excel.meaning.whom import written
 from desktop.excel.report import NOTE
 from desktop.excel.sheet.answers import MISSING_NUMBER
 from desktop.excel.sheet.headings import BIRTH, HEAD_NAME, HH_NO, ID_NUMBER, NAME, RELATION
@@ -133,7 +133,7 @@ def _household_with_members(
     household = known or making.new_id()
     coming = [row for row in live if _comes(row, household, matches, moves)]
     before = len(making.drafts)
-    if coming and not (_household(coming, household, known, making) or known):
+    if coming and not (note_household(coming, household, known, making) or known):
         making.take_back(before)
         for row in live:
             row.set_aside(HEAD_NAME, _HEADLESS)
@@ -173,7 +173,7 @@ def _member(
     return True
 
 
-def _household(
+def note_household(
     rows: Sequence[Row], household: RecordId, known: RecordId | None, making: Making
 ) -> bool:
     """The household's own record and its hamlet; False when it cannot be written."""

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from desktop.excel.importing.existing import Known
+from desktop.excel.meaning.existing import Known
 from desktop.excel.report import Affected, Effect, Impact
 from desktop.excel.sheet.headings import NAME
 from desktop.excel.sheet.rows import HEAD, Row

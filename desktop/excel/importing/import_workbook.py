@@ -19,17 +19,19 @@ from desktop.errors.workbook import (
     PlanOutdated,
     WorkbookEmpty,
 )
-from desktop.excel.importing.existing import known
-from desktop.excel.importing.intent import CHOICES, Intent
+from desktop.excel.importing.household_list import build_households, recognise_households
 from desktop.excel.importing.plan import Plan, build
 from desktop.excel.importing.register_plan import build_register
+from desktop.excel.meaning.existing import known
+from desktop.excel.meaning.intent import CHOICES, Intent
+from desktop.excel.meaning.mark import mark_of
 from desktop.excel.report import WARNING, Effect, Issue, Report
-from desktop.excel.sheet.headings import NAME, RELATION, SEX, headings
-from desktop.excel.sheet.mark import mark_of
+from desktop.excel.sheet.headings import HEAD_NAME, HH_NO, NAME, RELATION, SEX, headings
 from desktop.excel.sheet.register_table import HELP, WHO, best_register
 from desktop.excel.sheet.rows import prefixes
 from desktop.excel.sheet.table import Table, recognise
 from desktop.excel.sheet.workbook import Sheet, read_workbook
+from forms.definitions.records import Household
 from forms.schema.form import FormDef
 from forms.village.gc_pause import gc_paused
 from forms.village.past_answers import FORM, SUBJECTS, changed, past_answers
@@ -91,8 +93,13 @@ def _planned(
         HeaderMissing: No sheet has a header.
     """
     definitions, revision = book.definitions, book.ledger.store.revision
-    register = None if asked else _register(book, sheets, tables, form, mark)
     people = known(book.ledger.read.bodies())
+    said = asked == Intent.HOUSEHOLDS or (not form and mark == Household.FORM)
+    register = None if asked or said else _register(book, sheets, tables, form, mark)
+    if said or not (register or tables or form):
+        if homes := _household_tables(book, sheets, forced=said):
+            return build_households(homes, people, definitions, revision, asked)
+        raise HeaderMissing
     plan: Plan | None = None
     if tables and (register is None or register.doubtful):
         plan = build(tables, people, definitions, revision, asked)
@@ -121,6 +128,13 @@ def prove_register(form: FormDef) -> None:
     """
     if not form.register.imports.sheet.is_register:
         raise NotFromSheets(title=form.title)
+
+
+def _household_tables(book: Book, sheets: Sequence[Sheet], *, forced: bool) -> list[Table]:
+    """The tables of households in a workbook."""
+    names = headings(book.definitions)
+    found = (recognise_households(s, names, forced=forced) for s in sheets if s.name != HELP)
+    return [table for table in found if table]
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,14 +259,28 @@ def replan(plan: Plan, mapping: Mapping[str, str | None]) -> Plan:
             replace(column, target=wanted[prefix + table.key(column)]) for column in table.columns
         )
         targets = Counter(column.target for column in columns if column.target)
-        if not plan.form and NAME not in targets:
-            raise MappingWrong(what="没有哪一列是「姓名」")
-        if any(number > 1 for number in targets.values()):
-            raise MappingWrong(what="有两列对应到同一个项目")
+        _prove_columns(plan, targets)
         tables.append(replace(table, columns=columns))
     if plan.form:
         form = plan.definitions.form(plan.form)
         made = build_register(form, tables, plan.known, plan.definitions, plan.mark)
+    elif plan.intent is Intent.HOUSEHOLDS:
+        made = build_households(tables, plan.known, plan.definitions, plan.mark, plan.asked)
     else:
         made = build(tables, plan.known, plan.definitions, plan.mark, plan.asked)
     return made.telling(plan.more)
+
+
+def _prove_columns(plan: Plan, targets: Counter[str]) -> None:
+    """Refuse columns that cannot make the plan's kind of table.
+
+    Raises:
+        MappingWrong: No column says whom a row is about, or one field has two columns.
+    """
+    if plan.intent is Intent.HOUSEHOLDS:
+        if not targets.keys() & {HEAD_NAME, HH_NO}:
+            raise MappingWrong(what="没有哪一列是「户主姓名」或「户编号」")
+    elif not plan.form and NAME not in targets:
+        raise MappingWrong(what="没有哪一列是「姓名」")
+    if any(number > 1 for number in targets.values()):
+        raise MappingWrong(what="有两列对应到同一个项目")

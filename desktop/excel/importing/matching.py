@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from desktop.excel.importing.changes import differences, told
-from desktop.excel.importing.existing import Known
-from desktop.excel.importing.grouping import head_of
-from desktop.excel.importing.whom import agrees, written
+from desktop.excel.meaning.existing import Known
+from desktop.excel.meaning.grouping import head_of
+from desktop.excel.meaning.whom import agrees, written
 from desktop.excel.sheet.headings import (
     BIRTH,
     HAMLET,

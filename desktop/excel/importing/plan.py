@@ -13,8 +13,6 @@ from typing import Final, Self
 from desktop.errors.workbook import WorkbookEmpty
 from desktop.excel.importing.draft_builder import Making
 from desktop.excel.importing.drafts import make, make_list
-from desktop.excel.importing.existing import Known
-from desktop.excel.importing.grouping import group, households_of
 from desktop.excel.importing.impact import (
     Sizes,
     called_gone,
@@ -22,8 +20,12 @@ from desktop.excel.importing.impact import (
     missing_people,
     sizes,
 )
-from desktop.excel.importing.intent import Intent, decide, list_in_words, roster_in_words
 from desktop.excel.importing.matching import Matches, match, match_list, set_doubles_aside
+from desktop.excel.meaning.card import fill_in, is_card, labelled
+from desktop.excel.meaning.existing import Known
+from desktop.excel.meaning.gone import mark_gone
+from desktop.excel.meaning.grouping import group, households_of
+from desktop.excel.meaning.intent import Intent, decide, list_in_words, roster_in_words
 from desktop.excel.report import (
     NOTE,
     SET_ASIDE,
@@ -35,9 +37,7 @@ from desktop.excel.report import (
     RowAccount,
 )
 from desktop.excel.sheet.answers import CellReader
-from desktop.excel.sheet.card import fill_in, is_card, labelled
 from desktop.excel.sheet.cells import squeezed, text_of
-from desktop.excel.sheet.gone import mark_gone
 from desktop.excel.sheet.headings import (
     HAMLET,
     HEAD_NAME,
@@ -345,17 +345,22 @@ def _effects(
     rows: Sequence[Row], matches: Matches, making: Making, grouped: Sizes | None
 ) -> tuple[Effect, ...]:
     """What writing the drafts does to the village; ``grouped`` is None for a list."""
-    by_no = {row.no: row for row in rows}
-    places: dict[RecordId, str] = {}
-    for draft, no in zip(making.drafts, making.owners, strict=True):
-        if draft.id is not None:
-            places.setdefault(draft.id, by_no[no].cell(NAME))
     known = making.known
     numbered = (known.by_number.get(row.text(ID_NUMBER)) for row in rows)
     found = {*matches.persons.values(), *filter(None, numbered)}
     missing = missing_people(found, known) if grouped is not None else []
     gone = called_gone(rows, matches.persons)
-    return effects(making.drafts, places, known, grouped, gone, missing)
+    return effects(making.drafts, places_of(rows, making), known, grouped, gone, missing)
+
+
+def places_of(rows: Sequence[Row], making: Making) -> dict[RecordId, str]:
+    """Where the sheet speaks of each record of the drafts."""
+    by_no = {row.no: row for row in rows}
+    places: dict[RecordId, str] = {}
+    for draft, no in zip(making.drafts, making.owners, strict=True):
+        if draft.id is not None:
+            places.setdefault(draft.id, by_no[no].cell(NAME))
+    return places
 
 
 def _in_words(

@@ -7,11 +7,11 @@ from typing import Final
 from desktop.errors.workbook import WorkbookEmpty
 from desktop.excel.importing.changes import Difference, differences, told
 from desktop.excel.importing.draft_builder import NOT_ASKED, Making
-from desktop.excel.importing.existing import Known
-from desktop.excel.importing.intent import Intent
 from desktop.excel.importing.plan import Plan, PlannedRow, account, in_order, mapped, said
 from desktop.excel.importing.record_keys import Candidate, Key, RecordKeys
-from desktop.excel.importing.whom import find_household, find_person
+from desktop.excel.meaning.existing import Known
+from desktop.excel.meaning.intent import Intent
+from desktop.excel.meaning.whom import find_household, find_person
 from desktop.excel.report import NOTE, Outcome
 from desktop.excel.sheet.answers import MISSING_NUMBER, CellReader
 from desktop.excel.sheet.cells import Cell, begins_like_a_number, squeezed, text_of
@@ -78,7 +78,7 @@ def build_register(
     found = rosters(tables)
     reader = CellReader(definitions, tables[0].sheet.first_day)
     notes = {f"{form.id}.{field.id}" for field in form.fields if field.type == "note"}
-    rows, skipped = _read_all(found, reader, notes)
+    rows, skipped = read_all(found, reader, notes)
     day = next((table.day for table in tables if table.day), None)
     making = Making(definitions, known, day)
     outcomes = _Register(form, known, making).make(rows)
@@ -105,7 +105,7 @@ def build_register(
     )  # fmt: skip
 
 
-def _read_all(
+def read_all(
     found: Sequence[Roster], reader: CellReader, notes: Container[str]
 ) -> tuple[list[Row], list[SkippedRow]]:
     """The rows of all tables, and those with nothing to take.

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from desktop.excel.importing.draft_builder import Making
-from desktop.excel.importing.whom import written
+from desktop.excel.meaning.whom import written
 from desktop.excel.sheet.answers import AT_HOME
 from desktop.excel.sheet.headings import AWAY_SINCE, CERTIFICATE, HH_TYPE, PLACE
 from desktop.excel.sheet.rows import Row, first_answers

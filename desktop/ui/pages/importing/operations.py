@@ -28,7 +28,7 @@ class SheetKind(QWidget):
     """Form id, or an ``Intent``."""
 
     def __init__(self, definitions: Definitions) -> None:
-        from desktop.excel.importing.intent import CHOICES
+        from desktop.excel.meaning.intent import CHOICES
         from desktop.excel.sheet.register_table import importable
 
         super().__init__()

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
-from desktop.excel.importing.existing import Known
-from desktop.excel.importing.whom import agrees
+from desktop.excel.meaning.existing import Known
+from desktop.excel.meaning.whom import agrees
 from desktop.excel.sheet.headings import HEAD_NAME, HH_NO, ID_NUMBER, NAME, RELATION
 from desktop.excel.sheet.rows import Row
 from forms.schema.form import RecordId

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.excel.importing.grouping import group, households_of
+from desktop.excel.meaning.grouping import group, households_of
 from desktop.excel.report import Impact
 from desktop.excel.sheet.answers import CellReader
 from desktop.excel.sheet.headings import ID_NUMBER, headings

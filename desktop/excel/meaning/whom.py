@@ -7,7 +7,7 @@ the second may not be written down yet. Nobody is set aside here for long: the s
 from collections.abc import Mapping
 from typing import Final
 
-from desktop.excel.importing.existing import Known
+from desktop.excel.meaning.existing import Known
 from desktop.excel.sheet.headings import BIRTH, HAMLET, HEAD_NAME, HH_NO, ID_NUMBER, NAME
 from desktop.excel.sheet.rows import Row
 from forms.definitions.records import Person

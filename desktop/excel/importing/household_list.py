@@ -1,0 +1,182 @@
+"""A table of households, one a row: who heads it, where, its phone, its type; no people.
+
+A row finds its household by number, else by the head's own number, else by head and hamlet. What
+does not fit a household of the book is asked about; a household nobody knows is new.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from desktop.excel.importing.draft_builder import Making
+from desktop.excel.importing.drafts import note_household
+from desktop.excel.importing.impact import effects
+from desktop.excel.importing.plan import (
+    Plan,
+    PlannedRow,
+    account,
+    in_order,
+    mapped,
+    places_of,
+    said,
+)
+from desktop.excel.importing.register_plan import read_all
+from desktop.excel.importing.spells import note_type
+from desktop.excel.meaning.existing import Known
+from desktop.excel.meaning.intent import Intent
+from desktop.excel.report import Outcome
+from desktop.excel.sheet.answers import CellReader
+from desktop.excel.sheet.headers import Column, headers
+from desktop.excel.sheet.headings import (
+    HAMLET,
+    HEAD_NAME,
+    HH_NO,
+    ID_NUMBER,
+    NAME,
+    SERIAL,
+    Headings,
+    headings,
+)
+from desktop.excel.sheet.rows import Row, rosters
+from desktop.excel.sheet.table import Table, with_day
+from desktop.excel.sheet.workbook import Sheet
+from forms.definitions.definitions import Definitions
+from forms.schema.form import RecordId
+
+_FORMS: Final = ("household.", "household_type.")
+_HOUSEHOLDS_OWN: Final = {"person.phone": "household.phone", NAME: HEAD_NAME}
+"""What a heading means on a table of households that is a person's on a roster."""
+ENOUGH: Final = 2
+"""Columns about the household that make a table of households, the head or number among them."""
+
+_SENTENCE: Final = "这张表是 {rows} 户的农户表，一户一行；只登记户的内容，不动人。"
+_NO_HEAD: Final = "这一行没有户主姓名，台账里也没有这个户编号，没有导入；请补上户主姓名。"
+_SEVERAL: Final = "台账里有不止一户对得上，没有导入；请补上户编号，或户主姓名和屯。"
+_OTHER_HEAD: Final = (
+    "这个户编号在台账里是另一位户主，没有导入；请核对户编号；确实换了户主的，请在户页上登记。"
+)
+_TWICE: Final = "这一户在 {cell} 已经有一行，本行没有导入；请核对后只留一行。"
+_REFUSED: Final = "这一行缺少必填的内容，没有导入；请按上面的提示补上后重新导入。"
+
+
+def recognise_households(sheet: Sheet, names: Headings, *, forced: bool) -> Table | None:
+    """The table of households on a sheet; None when no row looks like its header.
+
+    Args:
+        sheet: The sheet.
+        names: What a roster calls things.
+        forced: Whether a person, or the sheet's own mark, says so: then the name is the head's.
+    """
+    best: tuple[int, int] = (ENOUGH - 1, 0)
+    found: Table | None = None
+    for header in headers(sheet):
+        columns = _columns(header.columns(names), forced=forced)
+        targets = {column.target for column in columns} - {None}
+        own = {t for t in targets if t and t.startswith(_FORMS)}
+        rank = (len(own), -header.storeys)
+        if own & {HEAD_NAME, HH_NO} and NAME not in targets and rank > best:
+            best, found = rank, Table(sheet, header.rows, columns, None)
+    return with_day(found) if found else None
+
+
+def _columns(columns: Sequence[Column], *, forced: bool) -> tuple[Column, ...]:
+    """The columns as a table of households means them."""
+    own = {column.target for column in columns}
+    made = []
+    for column in columns:
+        target = column.target
+        if target in _HOUSEHOLDS_OWN and (forced or target != NAME):
+            target = _HOUSEHOLDS_OWN[target] if _HOUSEHOLDS_OWN[target] not in own else None
+        if target and not target.startswith(_FORMS) and target not in {ID_NUMBER, SERIAL, NAME}:
+            target = None
+        made.append(replace(column, target=target))
+    return tuple(made)
+
+
+def build_households(
+    tables: Sequence[Table], known: Known, definitions: Definitions, mark: int, asked: str = ""
+) -> Plan:
+    """Work the import of a table of households out.
+
+    Args:
+        tables: Where it stands.
+        known: The book's snapshot.
+        definitions: The forms.
+        mark: State of the ledger the snapshot was taken on.
+        asked: What a person says the sheet is; empty when it was found out.
+
+    Raises:
+        WorkbookEmpty: There is nothing below the headers.
+    """
+    names = headings(definitions)
+    found = rosters(tables)
+    rows, skipped = read_all(found, CellReader(definitions))
+    day = next((table.day for table in tables if table.day), None)
+    making = Making(definitions, known, day)
+    first: dict[RecordId, Row] = {}
+    outcomes = [_outcome(row, making, first) for row in rows]
+    planned = in_order(
+        found, rows,
+        [
+            PlannedRow(
+                row.cell(HEAD_NAME), row.text(HH_NO), row.text(HEAD_NAME), outcome,
+                tuple(row.issues), said(row, making),
+            )
+            for row, outcome in zip(rows, outcomes, strict=True)
+        ],
+        skipped,
+    )  # fmt: skip
+    report = replace(
+        account(planned, found, making),
+        intent=Intent.HOUSEHOLDS.value, sentence=_SENTENCE.format(rows=len(rows)),
+        effects=effects(making.drafts, places_of(rows, making), known, None, (), ()),
+    )  # fmt: skip
+    labels = {t: label for t, label in names.labels.items() if t.startswith(_FORMS)}
+    labels |= {target: names.labels[target] for target in (SERIAL, ID_NUMBER)}
+    return Plan(
+        Intent.HOUSEHOLDS.zh, day, mapped(found, names), planned, report, tuple(making.drafts),
+        mark, tuple(labels.items()), tuple(tables), known, definitions,
+        intent=Intent.HOUSEHOLDS, asked=asked,
+    )  # fmt: skip
+
+
+def _outcome(row: Row, making: Making, first: dict[RecordId, Row]) -> Outcome:
+    """Make the draft of a row; what becomes of it."""
+    known = _find(row, making.known)
+    if known in first and known is not None:
+        row.set_aside(HEAD_NAME, _TWICE.format(cell=first[known].cell(HEAD_NAME)))
+    if row.aside:
+        return Outcome.SET_ASIDE
+    household = known or making.new_id()
+    before = len(making.drafts)
+    if not note_household([row], household, known, making):
+        making.take_back(before)
+        row.set_aside(HEAD_NAME, _REFUSED)
+        return Outcome.SET_ASIDE
+    note_type([row], household, known, making)
+    first[household] = row
+    if known is None:
+        return Outcome.CREATED
+    return Outcome.UPDATED if len(making.drafts) > before else Outcome.UNCHANGED
+
+
+def _find(row: Row, known: Known) -> RecordId | None:
+    """The household of a row; None for a new one, and for a row that had to be set aside."""
+    head, hamlet = row.text(HEAD_NAME), known.hamlets.get(row.text(HAMLET))
+    numbered = known.by_hh_no.get(row.text(HH_NO), []) if HH_NO in row.answers else []
+    person = known.by_number.get(row.text(ID_NUMBER))
+    home = known.household_of(person) if person else None
+    by_person = [home] if home else []
+    headed = [
+        home for home in (known.by_head.get(head, []) if head else [])
+        if not hamlet or known.hamlet_of(home) in {"", hamlet}
+        if not (HH_NO in row.answers and known.household(home).hh_no)
+    ]  # fmt: skip
+    found = numbered or by_person or headed
+    if len(found) > 1:
+        row.set_aside(HEAD_NAME, _SEVERAL)
+    elif not found and not head:
+        row.set_aside(HEAD_NAME, _NO_HEAD)
+    elif found and head and known.household(found[0]).head_name != head:
+        row.set_aside(HEAD_NAME, _OTHER_HEAD)
+    return found[0] if len(found) == 1 and not row.aside else None
