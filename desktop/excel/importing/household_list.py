@@ -34,9 +34,10 @@ from desktop.excel.sheet.headings import (
     ID_NUMBER,
     NAME,
     SERIAL,
-    Headings,
     headings,
 )
+from desktop.excel.sheet.regions import Reading, split
+from desktop.excel.sheet.register_table import every_heading
 from desktop.excel.sheet.rows import Row, rosters
 from desktop.excel.sheet.table import Table, with_day
 from desktop.excel.sheet.workbook import Sheet
@@ -59,24 +60,41 @@ _TWICE: Final = "这一户在 {cell} 已经有一行，本行没有导入；请�
 _REFUSED: Final = "这一行缺少必填的内容，没有导入；请按上面的提示补上后重新导入。"
 
 
-def recognise_households(sheet: Sheet, names: Headings, *, forced: bool) -> Table | None:
-    """The table of households on a sheet; None when no row looks like its header.
+def recognise_households(sheet: Sheet, definitions: Definitions, *, forced: bool) -> list[Table]:
+    """The tables of households on a sheet; none when no row looks like their header.
 
     Args:
         sheet: The sheet.
-        names: What a roster calls things.
+        definitions: The forms.
         forced: Whether a person, or the sheet's own mark, says so: then the name is the head's.
     """
+    names = headings(definitions)
     best: tuple[int, int] = (ENOUGH - 1, 0)
     found: Table | None = None
     for header in headers(sheet):
         columns = _columns(header.columns(names), forced=forced)
-        targets = {column.target for column in columns} - {None}
-        own = {t for t in targets if t and t.startswith(_FORMS)}
-        rank = (len(own), -header.storeys)
-        if own & {HEAD_NAME, HH_NO} and NAME not in targets and rank > best:
+        rank = (_score(columns), -header.storeys)
+        if rank > best:
             best, found = rank, Table(sheet, header.rows, columns, None)
-    return with_day(found) if found else None
+    if found is None:
+        return []
+    how = Reading(
+        names, every_heading(definitions),
+        lambda columns: _score(_columns(columns, forced=forced)) >= ENOUGH,
+    )  # fmt: skip
+    first, *further = split(with_day(found), how)
+    return [
+        first,
+        *(replace(one, columns=_columns(one.columns, forced=forced)) for one in further),
+    ]
+
+
+def _score(columns: Sequence[Column]) -> int:
+    """How many columns are about households; 0 where people or no households are named."""
+    targets = {column.target for column in columns if column.target}
+    if NAME in targets or not targets & {HEAD_NAME, HH_NO}:
+        return 0
+    return sum(target.startswith(_FORMS) for target in targets)
 
 
 def _columns(columns: Sequence[Column], *, forced: bool) -> tuple[Column, ...]:
@@ -110,7 +128,8 @@ def build_households(
     """
     names = headings(definitions)
     found = rosters(tables)
-    rows, skipped = read_all(found, CellReader(definitions))
+    reader = CellReader(definitions, tables[0].sheet.first_day)
+    rows, skipped = read_all(found, reader, {f"{form}note" for form in _FORMS})
     day = next((table.day for table in tables if table.day), None)
     making = Making(definitions, known, day)
     first: dict[RecordId, Row] = {}

@@ -132,9 +132,12 @@ def prove_register(form: FormDef) -> None:
 
 def _household_tables(book: Book, sheets: Sequence[Sheet], *, forced: bool) -> list[Table]:
     """The tables of households in a workbook."""
-    names = headings(book.definitions)
-    found = (recognise_households(s, names, forced=forced) for s in sheets if s.name != HELP)
-    return [table for table in found if table]
+    return [
+        table
+        for sheet in sheets
+        if sheet.name != HELP
+        for table in recognise_households(sheet, book.definitions, forced=forced)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,7 +215,6 @@ def build(
             doubt_number(row, number)
         sharpen_birth(row)
     groups = households_of(rows)
-    grouped = sizes(rows)
     intent = Intent(asked) if asked else Intent.CARD if card else decide(groups, known)
     day = next((table.day for table in tables if table.day), None)
     making = Making(definitions, known, day)
@@ -226,6 +225,7 @@ def build(
         matches = _roster(groups, making)
     planned = in_order(found, rows, _planned(rows, matches, making), skipped)
     report = account(planned, found, making, odd)
+    grouped = sizes([row for row in rows if not row.aside])
     found_effects = _effects(rows, matches, making, None if intent is Intent.LIST else grouped)
     plan = Plan(
         _KINDS[intent], day, mapped(found, names), planned, report,

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from desktop.excel.importing.existing import known
 from desktop.excel.importing.plan import Plan, build
+from desktop.excel.meaning.existing import known
 from desktop.excel.report import Outcome
 from desktop.excel.sheet.cells import Cell
 from desktop.excel.sheet.headings import headings
