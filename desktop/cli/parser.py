@@ -203,8 +203,10 @@ def _add_tables(commands: "argparse._SubParsersAction[Grammar]") -> None:
     empty = _on_book(commands, "template", "一张空表：填好就能导入", records.template)
     empty.add_argument("form")
     empty.add_argument("--out", type=Path, required=True, metavar="文件.xlsx")
-    rows_out = _on_book(commands, "export", "一类登记存成 Excel，封存的不带出", records.export)
-    rows_out.add_argument("form")
+    rows_out = _on_book(
+        commands, "export", "一类登记或一份名单存成 Excel，封存的不带出", records.export
+    )
+    rows_out.add_argument("form", help="person、household、left_behind_child …")
     rows_out.add_argument("--as-of", type=a_day, default=None, metavar="日期")
     rows_out.add_argument("--out", type=Path, required=True, metavar="文件.xlsx")
 

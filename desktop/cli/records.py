@@ -22,7 +22,7 @@ from desktop.excel.report import Impact
 from forms.definitions.records import Person
 from forms.program import bundled
 from forms.rules.lists import Derived, derive, lists_of
-from forms.schema.form import RecordId
+from forms.schema.form import Body, FormDef, RecordId
 from forms.schema.partial_date import in_force, known_range
 from forms.village.sealed_access import (
     ACCESS_LOG,
@@ -263,34 +263,62 @@ def take_in(call: argparse.Namespace) -> None:
 
 
 def template(call: argparse.Namespace) -> None:
-    """``cunji template``: an empty table of a register, with lists to choose from."""
-    _written(call, None)
+    """``cunji template``: an empty table of a register, with lists to choose from.
 
-
-def export(call: argparse.Namespace) -> None:
-    """``cunji export``: the rows of a register as a workbook that comes back in unchanged."""
-    _written(call, day_of(call))
-
-
-def _written(call: argparse.Namespace, day: date | None) -> None:
+    Raises:
+        NoSuchForm: Nobody defined that form.
+    """
     from desktop.excel.export.register import workbook_of
 
     with open_book(call) as book:
-        form = book.definitions.forms.get(call.form)
-        if form is None:
-            raise NoSuchForm(form=call.form)
+        form = _form(book, call.form)
         prove_register(form)
-        view = book.view()
-        bodies = None
-        if day is not None:
-            bodies = [
-                body
-                for body in view.records(call.form).values()
-                if (at := known_range(body.get("day") or body.get("from_day"))) is None
-                or at.first <= day
-            ]
-        write_file(call.out, workbook_of(form, book.definitions, view, bodies))
+        write_file(call.out, workbook_of(form, book.definitions, book.view(), None))
     tell(f"已存为 {call.out.name}。")
+
+
+def export(call: argparse.Namespace) -> None:
+    """``cunji export``: the records of a form, or a derived list with its cards, as a workbook.
+
+    Raises:
+        NoSuchForm: Nobody defined that form or list.
+    """
+    from desktop.excel.export.derived import list_workbook
+    from desktop.excel.export.register import workbook_of
+
+    day = day_of(call)
+    with open_book(call) as book:
+        view = book.view()
+        if call.form != ON_FILE and call.form in lists_of(book.definitions):
+            entries = derive(call.form, view, day, book.definitions)
+            content = list_workbook(call.form, day, entries, book.definitions, view)
+        else:
+            form = _form(book, call.form)
+            bodies = [
+                body for record, body in view.records(form.id).items()
+                if not book.hidden(record) and _has_begun(body, day)
+            ]  # fmt: skip
+            content = workbook_of(form, book.definitions, view, bodies)
+        write_file(call.out, content)
+    tell(f"已存为 {call.out.name}。")
+
+
+def _form(book: Book, name: str) -> FormDef:
+    """A form by its id.
+
+    Raises:
+        NoSuchForm: Nobody defined it.
+    """
+    found = book.definitions.forms.get(name)
+    if found is None:
+        raise NoSuchForm(form=name)
+    return found
+
+
+def _has_begun(body: Body, day: date) -> bool:
+    """Whether a record speaks of the day or of one before; what has no day always does."""
+    begun = known_range(body.get("day") or body.get("from_day"))
+    return begun is None or begun.first <= day
 
 
 def undo(call: argparse.Namespace) -> None:

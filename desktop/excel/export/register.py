@@ -1,11 +1,14 @@
-"""A register as a workbook: empty to be filled in, or with its rows; what goes out comes back in.
+"""The records of a form as a workbook: empty to be filled in, or with its rows.
+
+What goes out comes back in and changes nothing.
 
 Headings are the labels that the importer knows; codes are written as words, with a list to choose
 from. Sealed answers stay in the book.
 """
 
 import io
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from desktop.excel.meaning.mark import put_mark
@@ -21,6 +24,14 @@ WHO_IS_IT: Final = ("姓名", "身份证号码", "出生日期", "户主姓名",
 WHICH_HOME: Final = ("户主姓名", "户编号", "屯")
 LONGEST_LIST: Final = 250
 """Characters; a spreadsheet allows no longer list typed into a cell's rule."""
+NARROWEST, WIDEST = 8, 36
+"""Widths of columns, in digits."""
+LOOKED_AT: Final = 200
+"""Rows that decide how wide a column is."""
+LANDSCAPE_FROM, A3_FROM = 8, 16
+"""Columns from which a sheet is printed across, and on larger paper."""
+A4, A3 = 9, 8
+"""Paper sizes as workbooks number them."""
 
 
 def columns_out(form: FormDef) -> list[FieldDef]:
@@ -48,29 +59,82 @@ def workbook_of(
         view: For names.
         records: Bodies to write; None for an empty table.
     """
+    out = io.BytesIO()
+    with new_workbook(out) as book:
+        put_mark(book, form.id)
+        add_register(book, form, definitions, view, records)
+    return out.getvalue()
+
+
+def new_workbook(out: io.BytesIO) -> Any:
+    """A workbook that writes every text as text."""
     import xlsxwriter
 
+    return xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_numbers": False})
+
+
+def add_register(
+    book: Any,
+    form: FormDef,
+    definitions: Definitions,
+    view: VillageView,
+    records: Iterable[Body] | None,
+) -> None:
+    """A register as a sheet of a workbook, and the sheet that says what each column wants."""
     fields, who = columns_out(form), who_columns(form)
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_numbers": False}) as book:
-        put_mark(book, form.id)
-        head = book.add_format(
-            {"bold": True, "border": 1, "align": "center", "text_wrap": True, "bg_color": "#EFE9DB"}
-        )
-        cell = book.add_format({"border": 1, "num_format": "@", "text_wrap": True})
-        sheet = book.add_worksheet(form.title[:28])
-        for place, title in enumerate((*who, *(field.label for field in fields))):
-            sheet.write_string(0, place, title, head)
+    sheet, cell = add_sheet(
+        book,
+        form.title,
+        (*who, *(field.label for field in fields)),
+        (
+            (*_who(form, view, body), *(_text(f, body, definitions, view) for f in fields))
+            for body in records or ()
+        ),
+        frozen=min(len(who), 1),
+    )
+    if records is None:
         sheet.set_column(0, len(who) + len(fields) - 1, 16, cell)
-        sheet.freeze_panes(1, min(len(who), 1))
-        for row, body in enumerate(records or (), 1):
-            texts = (*_who(form, view, body), *(_text(f, body, definitions, view) for f in fields))
-            for place, text in enumerate(texts):
-                sheet.write_string(row, place, text, cell)
-        for place, field in enumerate(fields, len(who)):
-            _rule(sheet, place, field, definitions)
-        _help(book, form, fields)
-    return out.getvalue()
+    for place, field in enumerate(fields, len(who)):
+        _rule(sheet, place, field, definitions)
+    _help(book, form, fields)
+
+
+def add_sheet(
+    book: Any, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], frozen: int = 1
+) -> tuple[Any, Any]:
+    """A sheet of texts, ready to be read and printed: the head repeated, as wide as the paper.
+
+    Returns:
+        The sheet and the format of its cells.
+    """
+    head = book.add_format(
+        {"bold": True, "border": 1, "align": "center", "text_wrap": True, "bg_color": "#EFE9DB"}
+    )
+    cell = book.add_format({"border": 1, "num_format": "@", "text_wrap": True})
+    sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:28])
+    widths = [_width(text) for text in heads]
+    for place, text in enumerate(heads):
+        sheet.write_string(0, place, text, head)
+    for row, texts in enumerate(rows, 1):
+        for place, text in enumerate(texts):
+            sheet.write_string(row, place, text, cell)
+        if row <= LOOKED_AT:
+            widths = list(map(max, widths, map(_width, texts)))
+    for place, width in enumerate(widths):
+        sheet.set_column(place, place, min(max(width + 2, NARROWEST), WIDEST), cell)
+    sheet.freeze_panes(1, frozen)
+    sheet.repeat_rows(0)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_paper(A3 if len(heads) >= A3_FROM else A4)
+    if len(heads) >= LANDSCAPE_FROM:
+        sheet.set_landscape()
+    sheet.set_footer("&C第 &P 页　共 &N 页")
+    return sheet, cell
+
+
+def _width(text: str) -> int:
+    """How wide a text is, in digits: a Chinese character is two."""
+    return sum(1 if character.isascii() else 2 for character in text)
 
 
 def _who(form: FormDef, view: VillageView, body: Body) -> tuple[str, ...]:

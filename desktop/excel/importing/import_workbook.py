@@ -32,7 +32,7 @@ from desktop.excel.sheet.rows import prefixes
 from desktop.excel.sheet.table import Table, recognise
 from desktop.excel.sheet.workbook import Sheet, read_workbook
 from forms.definitions.records import Household
-from forms.schema.form import FormDef
+from forms.schema.form import FormDef, FromSheet
 from forms.village.gc_pause import gc_paused
 from forms.village.past_answers import FORM, SUBJECTS, changed, past_answers
 from sync.store.values import Draft
@@ -78,6 +78,8 @@ def _prepare(book: Book, path: Path, form: str) -> Plan:
     names = headings(book.definitions)
     tables = [table for sheet in sheets if (table := recognise(sheet, names))]
     mark = mark_of(path, sheets, book.definitions)
+    if mark and not form and book.definitions.form(mark).register.imports.sheet is FromSheet.NEVER:
+        raise NotFromSheets(title=book.definitions.form(mark).title)
     plan = _planned(book, sheets, tables, form, asked, mark)
     return plan.telling(_unread(sheets, plan.tables))
 

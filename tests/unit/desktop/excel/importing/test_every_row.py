@@ -184,7 +184,8 @@ def test_what_is_no_name_is_set_aside_where_somebody_may_be_meant(cells: list[Ce
 def test_a_table_below_that_nobody_can_read_is_set_aside_row_by_row() -> None:
     below: list[list[Cell]] = [
         ["项目名称", "项目编号", "投资金额", "开工日期"], ["硬化路", "X1", "30", "2026-01-01"],
-        ["水池", "X2", "5", "2026-02-01"], list(HEADER), ["2", "蓝秀英", "女", "", "板岭屯", "", "韦国强"],
+        ["水池", "X2", "5", "2026-02-01"], list(HEADER),
+        ["2", "蓝秀英", "女", "", "板岭屯", "", "韦国强"],
     ]  # fmt: skip
     found = list(taken([ANCHOR, *below]).values())
     assert found == [
