@@ -56,6 +56,7 @@ class ListPage(Page, Generic[T]):
 
     Attributes:
         rows: Everything there is, by key.
+        in_sight: The keys of the rows that fit what was typed and chosen.
         first_order: Column and direction to sort by until the person chooses another.
         before: Beside the filter at the left: what else narrows the list.
         after: At the right of the same line.
@@ -72,6 +73,7 @@ class ListPage(Page, Generic[T]):
         super().__init__(context)
         self.rows: Mapping[RecordId, T] = {}
         self.first_order: tuple[int, Qt.SortOrder] | None = None
+        self.in_sight: Sequence[RecordId] = ()
         self._texts: dict[RecordId, str] = {}
         self.filter = filter_box(words.filter)
         self.filter.textChanged.connect(lambda _: self.refill())
@@ -141,7 +143,9 @@ class ListPage(Page, Generic[T]):
     def refill(self) -> None:
         """Show the rows that fit what was typed and chosen."""
         columns, typed = self._columns(), self.filter.text()
-        shown = matching(columns, filter(self._wanted, self.rows), typed, self._texts)
+        shown = self.in_sight = matching(
+            columns, filter(self._wanted, self.rows), typed, self._texts
+        )
         self.table.fill(columns, shown, self.first_order)
         self.clear_button.setVisible(bool(typed))
         empty = self.none_fits if self.rows else self.nothing

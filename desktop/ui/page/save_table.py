@@ -1,5 +1,6 @@
 """A table on its way to a file: ask where, write through the door, remember the folder, say so."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,14 +30,42 @@ def save_table(
     Returns:
         Whether it was written.
     """
-    kinds = "Excel (*.xlsx)" if ending == "xlsx" else "PDF (*.pdf)"
     name = f"{table.definition.id}-{table.definition.title}-{table.as_of}.{ending}"
+    made = content or written(table, f".{ending}")
+    return save_content(made, "保存报表", name, context, parent)
+
+
+def export_rows(
+    make: Callable[[], bytes], title: str, context: PageContext, parent: QWidget
+) -> None:
+    """Make a workbook on the ledger thread, then save it where the person says.
+
+    Args:
+        make: Makes it.
+        title: What it holds; the file is called so.
+        context: Remembers the folder.
+        parent: The page that asks.
+    """
+    name = f"{title}-{context.today()}.xlsx"
+
+    def made(content: bytes) -> None:
+        save_content(content, "存成 Excel", name, context, parent)
+
+    context.run(lambda _: make(), done=made)
+
+
+def save_content(
+    content: bytes, question: str, name: str, context: PageContext, parent: QWidget
+) -> bool:
+    """Ask where to save a finished file, save it and say so; False when it was not written."""
+    ending = Path(name).suffix
+    kinds = "Excel (*.xlsx)" if ending == ".xlsx" else "PDF (*.pdf)"
     folder = context.settings.last_folder
-    path = dialogs.save_file("保存报表", f"{folder}/{name}" if folder else name, kinds, parent)
+    path = dialogs.save_file(question, f"{folder}/{name}" if folder else name, kinds, parent)
     if path is None:
         return False
-    target = path if path.suffix.lower() == f".{ending}" else Path(f"{path}.{ending}")
-    if not printing.save_file(content or written(table, f".{ending}"), target, parent):
+    target = path if path.suffix.lower() == ending else Path(f"{path}{ending}")
+    if not printing.save_file(content, target, parent):
         return False
     context.settings.last_folder = str(target.parent)
     dialogs.success(f"已存为 {target.name}。", parent)

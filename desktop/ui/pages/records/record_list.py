@@ -10,6 +10,7 @@ from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.record_text import CONFIRMED, RecordText
+from desktop.ui.page.save_table import export_rows
 from desktop.ui.pages.records.contributions import share_out
 from desktop.ui.widgets.basics import Tone, button
 from desktop.ui.widgets.record_table import RecordColumn
@@ -40,9 +41,16 @@ class RecordList(ListPage[Body]):
             "看余额", lambda: self.go.emit("fund_ledger", None), icon="sheet", key="F7"
         )
         self.share = button("按户分摊", self._share, tip="为选中的事项写好每户应筹多少", key="F8")
+        self.excel = button(
+            "存成 Excel",
+            self.export,
+            icon="sheet",
+            tip="把列出来的这些存成表格，改好还能导入 F6",
+            key="F6",
+        )
         self.blank = button("空表…", self._save_blank, icon="print", tip="打印一张手填的空表")
         self.new = button("新建", self.new_record, icon="plus", kind="primary", tip="新建 Ctrl+N")
-        for made in (self.ledger, self.share, self.blank, self.new):
+        for made in (self.ledger, self.share, self.excel, self.blank, self.new):
             self.buttons.addWidget(made)
         self.eye = button("显示遮住的内容", self._toggle, icon="eye", kind="plain")
         self.after.addWidget(self.eye)
@@ -62,6 +70,15 @@ class RecordList(ListPage[Body]):
     def new_record(self) -> None:
         """Start a record of this form."""
         self.go.emit("form", FormAsk(self.form_id))
+
+    def export(self) -> None:
+        """Save the records in sight as a workbook that can be taken in again."""
+        from desktop.excel.export.register import workbook_of
+
+        context = self.context
+        form, bodies = context.reading.form(self.form_id), [self.rows[r] for r in self.in_sight]
+        definitions, view = context.book.definitions, context.reading.view
+        export_rows(lambda: workbook_of(form, definitions, view, bodies), form.title, context, self)
 
     def _share(self) -> None:
         """What each household owes by the vote under the cursor."""
@@ -117,6 +134,7 @@ class RecordList(ListPage[Body]):
     @override
     def _narrowed(self, shown: int) -> None:
         self.filter.setVisible(bool(self.rows))
+        self.excel.setEnabled(bool(shown))
         self.eye.setVisible(bool(self.rows) and self._hides())
 
     def _hides(self) -> bool:

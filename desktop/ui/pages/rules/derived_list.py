@@ -15,6 +15,7 @@ from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.person_text import age_text, household_line
 from desktop.ui.page.record_text import RecordText
+from desktop.ui.page.save_table import export_rows
 from desktop.ui.widgets.basics import Tone, button
 from desktop.ui.widgets.explanation_card import TONES, ReasonCard
 from desktop.ui.widgets.record_table import RecordColumn
@@ -65,6 +66,14 @@ class DerivedList(ListPage["Derived"]):
         self._household = False
         self._build_tabs()
         self.open_card = button("填关爱卡", self._open_card, icon="edit", kind="primary")
+        self.excel = button(
+            "存成 Excel",
+            self.export,
+            icon="sheet",
+            tip="把列出来的这些和关爱卡存成表格 F6",
+            key="F6",
+        )
+        self.buttons.addWidget(self.excel)
         self.buttons.addWidget(self.open_card)
 
     @override
@@ -83,6 +92,18 @@ class DerivedList(ListPage["Derived"]):
     def new_record(self) -> None:
         """Ctrl+N: the card of the person under the cursor."""
         self._open_card()
+
+    def export(self) -> None:
+        """Save the entries in sight, and the cards of the list, as a workbook."""
+        from desktop.excel.export.derived import list_workbook
+
+        context, day, list_id = self.context, self.context.today(), self.list_id
+        entries = [self.rows[key] for key in self.in_sight]
+        definitions, view = context.book.definitions, context.reading.view
+        export_rows(
+            lambda: list_workbook(list_id, day, entries, definitions, view),
+            self.heading.text(), context, self,
+        )  # fmt: skip
 
     def show_answer(self, answer: Answer | None) -> None:
         """Show only those with this answer; None shows everybody."""
@@ -127,6 +148,7 @@ class DerivedList(ListPage["Derived"]):
     @override
     def _narrowed(self, shown: int) -> None:
         self.open_card.setEnabled(bool(shown))
+        self.excel.setEnabled(bool(shown))
 
     @override
     def _columns(self) -> list[RecordColumn]:
