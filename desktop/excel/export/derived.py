@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from desktop.excel.export.register import add_register, add_sheet, new_workbook
-from desktop.excel.sheet.mark import put_mark
+from desktop.excel.meaning.mark import put_mark
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Household, Person
 from forms.definitions.rule import RuleDef, rule_for
