@@ -199,6 +199,9 @@ def _add_tables(commands: "argparse._SubParsersAction[Grammar]") -> None:
         metavar="moved,new",
         help="对全村的影响里确认过的：grouping、moved、new、emptied、doubled、gone、missing",
     )
+    take.add_argument(
+        "--keep-unused", action="store_true", help="没有用上的列和认不出的原文存进备注"
+    )
     take.add_argument("--preview", action="store_true", help="只看会怎样，不写入")
     empty = _on_book(commands, "template", "一张空表：填好就能导入", records.template)
     empty.add_argument("form")

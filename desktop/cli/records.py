@@ -246,7 +246,7 @@ def take_in(call: argparse.Namespace) -> None:
     with open_book(call) as book:
         if call.form and call.form not in {*CHOICES, *book.definitions.forms}:
             raise NoSuchForm(form=call.form)
-        plan = prepare(book, call.file, call.form)
+        plan = prepare(book, call.file, call.form, keep=call.keep_unused)
         waits = call.preview or bool(waiting_for(plan, accepted))
         if call.json and waits:
             emit(plan.report.as_json() | {"written": False})

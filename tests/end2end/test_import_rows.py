@@ -226,6 +226,23 @@ def test_what_has_no_table_of_its_own_is_refused_by_name(book: Book, form: str) 
     assert FORMS.form(form).title in refused.value.told
 
 
+def test_what_was_kept_in_a_remark_is_kept_once_and_leaves_what_stood_there(book: Book) -> None:
+    rows: Rows = [
+        ["姓名", "身份证号码", "户编号", "与户主关系", "打工去处", "婚姻状况"],
+        ["韦国强", WHO["身份证号码"][0], "0001", "户主", "柳州市", "不知道"],
+    ]
+    path = workbook(book.path.with_suffix(".xlsx"), rows)
+    somebody = next(r for r in book.ledger.read.records("person") if r.body["name"] == "韦国强")
+    book.ledger.write.save(
+        [Draft("person", {**somebody.body, "note": "老党员"}, somebody.id)], actor="x"
+    )
+    assert prepare(book, path).drafts == ()
+    commit(book, prepare(book, path, keep=True))
+    (found,) = [r.body for r in book.ledger.read.records("person") if r.id == somebody.id]
+    assert found["note"] == "老党员\n打工去处：柳州市\n婚姻状况：不知道"
+    assert prepare(book, path, keep=True).drafts == ()
+
+
 def test_the_command_prints_every_row(book: Book, tmp_path: Path) -> None:
     path = workbook(tmp_path / "p.xlsx", [*POSTINGS, POSTINGS[1]])
     word = tmp_path / "pw"

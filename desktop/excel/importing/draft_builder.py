@@ -11,10 +11,13 @@ from desktop.excel.importing.changes import changes, on_screen
 from desktop.excel.meaning.existing import Known
 from desktop.excel.sheet.register_table import called
 from desktop.excel.sheet.rows import Row
+from desktop.excel.sheet.unused import leftovers, unused_columns
 from forms.answers.types import TYPES
 from forms.definitions.definitions import Definitions
+from forms.definitions.records import Person
 from forms.definitions.validation import Proven, contradicting, ends_of, prove
 from forms.schema.form import Body, FieldDef, Problem, RecordId, Value
+from forms.schema.text import many_lines
 from sync.change import new_record_id
 from sync.store.values import Draft
 
@@ -37,6 +40,7 @@ class Making:
         drafts: What is to be saved, in an order in which references point backwards.
         owners: ``Row.no`` that each draft counts for, by index of the draft.
         day: The day the roster speaks of.
+        main: The form a row is about: its 备注 keeps what no answer of the row holds.
         changed: What each row changes in the book, in words, by ``Row.no``.
         hamlets: Hamlets by name, those made now included.
         hh_nos: Household numbers in use.
@@ -45,12 +49,14 @@ class Making:
     definitions: Definitions
     known: Known
     day: date | None = None
+    main: str = Person.FORM
     drafts: list[Draft] = field(default_factory=list)
     owners: list[int] = field(default_factory=list)
     changed: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     hamlets: dict[str, RecordId] = field(default_factory=dict)
     hh_nos: set[str] = field(default_factory=set)
     _stamp: int = 0
+    _spare: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
     _dates: dict[str, frozenset[str]] = field(default_factory=dict)
     _next: int = 0
 
@@ -97,6 +103,8 @@ class Making:
         if self._lacks_end(form, row):
             return None
         body = dict(answers) if old is None else self.better(form, old, answers)
+        if form == self.main and row.table.table.keep:
+            self._keep(form, body, row)
         if body == old:
             return known
         proven = self._proved(form, body, old, row)
@@ -112,6 +120,19 @@ class Making:
         self.drafts.append(Draft(form, proven, record))
         self.owners.append(row.no)
         return record
+
+    def _keep(self, form: str, body: dict[str, Value], row: Row) -> None:
+        """Put into 备注 what the row says beside its answers; what stands there already stays."""
+        if Person.note.name not in {field.id for field in self.definitions.form(form).fields}:
+            return
+        table = row.table.table
+        columns = self._spare.get(id(table))
+        if columns is None:
+            columns = self._spare[id(table)] = unused_columns(table)
+        note = str(body.get(Person.note.name, ""))
+        more = [text for text in leftovers(row, columns, self.definitions) if text not in note]
+        if more:
+            body[Person.note.name] = many_lines("\n".join(filter(None, (note, *more))))
 
     def take_back(self, count: int) -> None:
         """Leave out the drafts behind the first ``count``: their row is not stored after all."""

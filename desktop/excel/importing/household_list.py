@@ -42,6 +42,7 @@ from desktop.excel.sheet.rows import Row, rosters
 from desktop.excel.sheet.table import Table, with_day
 from desktop.excel.sheet.workbook import Sheet
 from forms.definitions.definitions import Definitions
+from forms.definitions.records import Household
 from forms.schema.form import RecordId
 
 _FORMS: Final = ("household.", "household_type.")
@@ -131,7 +132,7 @@ def build_households(
     reader = CellReader(definitions, tables[0].sheet.first_day)
     rows, skipped = read_all(found, reader, {f"{form}note" for form in _FORMS})
     day = next((table.day for table in tables if table.day), None)
-    making = Making(definitions, known, day)
+    making = Making(definitions, known, day, Household.FORM)
     first: dict[RecordId, Row] = {}
     outcomes = [_outcome(row, making, first) for row in rows]
     planned = in_order(

@@ -45,13 +45,14 @@ COMMON: Final = frozenset({SEX, RELATION, "person.phone", "person.ethnic", "hous
 """Columns of a person that stand on every list, whatever it is about."""
 
 
-def prepare(book: Book, path: Path, form: str = "") -> Plan:
+def prepare(book: Book, path: Path, form: str = "", *, keep: bool = False) -> Plan:
     """Read a workbook and work out what importing it would do. Writes nothing.
 
     Args:
         book: The open book.
         path: The workbook; its name is not looked at.
         form: Read it as this form, or as an ``Intent`` of ``CHOICES``; empty to find out.
+        keep: Keep in 备注 what no answer holds: unused columns, cells nobody could read.
 
     Raises:
         SheetMissing: There is no such file.
@@ -64,7 +65,8 @@ def prepare(book: Book, path: Path, form: str = "") -> Plan:
         NotFromSheets: No register brings the form that was named.
     """
     with gc_paused():
-        return _prepare(book, path, form)
+        plan = _prepare(book, path, form)
+        return replan(plan, {}, keep=True) if keep else plan
 
 
 def _prepare(book: Book, path: Path, form: str) -> Plan:
@@ -243,12 +245,13 @@ def _formers(plan: Plan, today: date | None) -> Iterator[Draft]:
                 yield Draft(FORM, body)
 
 
-def replan(plan: Plan, mapping: Mapping[str, str | None]) -> Plan:
+def replan(plan: Plan, mapping: Mapping[str, str | None], *, keep: bool | None = None) -> Plan:
     """The same import with other columns.
 
     Args:
         plan: The plan as it stands.
         mapping: Column key to ``form.field`` or None; columns left out keep their target.
+        keep: Whether to keep in 备注 what no answer holds; None for as it was.
 
     Raises:
         MappingWrong: No column holds names, one field has two columns, or a name is unknown.
@@ -265,7 +268,8 @@ def replan(plan: Plan, mapping: Mapping[str, str | None]) -> Plan:
         )
         targets = Counter(column.target for column in columns if column.target)
         _prove_columns(plan, targets)
-        tables.append(replace(table, columns=columns))
+        kept = table.keep if keep is None else keep
+        tables.append(replace(table, columns=columns, keep=kept))
     if plan.form:
         form = plan.definitions.form(plan.form)
         made = build_register(form, tables, plan.known, plan.definitions, plan.mark)

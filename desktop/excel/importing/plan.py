@@ -36,6 +36,7 @@ from desktop.excel.report import (
     Report,
     RowAccount,
 )
+from desktop.excel.sheet import unused
 from desktop.excel.sheet.answers import CellReader
 from desktop.excel.sheet.cells import squeezed, text_of
 from desktop.excel.sheet.headings import (
@@ -74,7 +75,6 @@ LONGEST_TITLE: Final = 40
 
 _TWO_HEADS: Final = "本户有不止一位户主，已照原样导入；请核对后只留一位户主。"
 _NO_HEAD: Final = "本户没有户主，已导入；请核对谁是户主，在个人页的「与户主关系」里改好。"
-_UNUSED: Final = "这一列「{heading}」没有使用；需要导入时请在「列对应」里选择它对应的项目。"
 _GONE: Final = (
     "表上写着「{word}」，这一行没有导入，台账里的保留不变；请核实后在个人页上登记死亡日期或"
     "户籍状态。不是这个意思的，请改掉表上的这几个字再导入。"
@@ -462,7 +462,7 @@ def account(
 ) -> Report:
     """The account of a plan: every row by name, every column that feeds nothing."""
     counts = Counter(row.outcome for row in planned)
-    columns = [issue for roster in found for issue in unused(roster)]
+    columns = [issue for roster in found for issue in unused.told(roster)]
     return Report(
         len(planned), counts[Outcome.CREATED], counts[Outcome.UPDATED],
         counts[Outcome.UNCHANGED], counts[Outcome.SET_ASIDE], counts[Outcome.SKIPPED],
@@ -470,19 +470,6 @@ def account(
         tuple(Counter(draft.form for draft in making.drafts).items()),
         tuple(RowAccount(row.cell, row.name, row.outcome, row.zh) for row in planned),
     )  # fmt: skip
-
-
-def unused(roster: Roster) -> list[Issue]:
-    """Columns that feed nothing, told once each."""
-    row = roster.table.header[1]
-    return [
-        Issue(
-            f"{roster.prefix}{column.letters}{row + 1}", "",
-            _UNUSED.format(heading=column.heading), NOTE,
-        )
-        for column in roster.table.columns
-        if column.target is None
-    ]  # fmt: skip
 
 
 def mapped(found: Sequence[Roster], names: Headings) -> tuple[MappedColumn, ...]:

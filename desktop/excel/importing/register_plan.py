@@ -80,7 +80,7 @@ def build_register(
     notes = {f"{form.id}.{field.id}" for field in form.fields if field.type == "note"}
     rows, skipped = read_all(found, reader, notes)
     day = next((table.day for table in tables if table.day), None)
-    making = Making(definitions, known, day)
+    making = Making(definitions, known, day, form.id)
     outcomes = _Register(form, known, making).make(rows)
     planned = in_order(
         found,

@@ -120,7 +120,7 @@ class _Splitter:
             self.found[-1] = replace(last, again=last.again | set(again))
         elif self.reading.fits(columns):
             self._close(header.top)
-            made = Table(last.sheet, header.rows, columns, last.day, further=True)
+            made = Table(last.sheet, header.rows, columns, last.day, further=True, keep=last.keep)
             self.found.append(made)
         else:
             self._cut(header.top)

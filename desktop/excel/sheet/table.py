@@ -48,6 +48,7 @@ class Table:
         again: Rows in which its header is printed again.
         strange: Tables within it that cannot be read.
         further: Whether another table stands above it on its sheet.
+        keep: Whether what no answer holds is kept in 备注.
     """
 
     sheet: Sheet
@@ -58,6 +59,7 @@ class Table:
     again: frozenset[int] = frozenset()
     strange: tuple[Strange, ...] = ()
     further: bool = False
+    keep: bool = False
 
     @property
     def is_cut(self) -> bool:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import (
+    QCheckBox,
     QHBoxLayout,
     QProgressBar,
     QStackedWidget,
@@ -78,6 +79,7 @@ class ImportPage(Page):
         self.path = path
         self.context.settings.last_folder = str(path.parent)
         self.choose.show_trouble("")
+        self.keep.setChecked(False)
         self._wait(True)
         book = self.context.book
         self.context.run(
@@ -152,6 +154,8 @@ class ImportPage(Page):
         self.tabs.addTab(self.rows, "每一行")
         self.tabs.addTab(self.problems, "要核对的")
         self.tabs.addTab(self.affected, "对全村的影响")
+        self.keep = QCheckBox("没有用上的列和认不出的格子存进备注")
+        self.keep.clicked.connect(lambda _: self._remap({}))
         self.map_trouble = label("", "problem", wrap=True)
         self.map_trouble.hide()
         self.write_button = button(
@@ -162,7 +166,7 @@ class ImportPage(Page):
         foot.addWidget(label("还没有写入任何内容。", "soft"), 1)
         foot.addWidget(self.write_button)
         holder = self._page(
-            [self.sheet_kind, self.impact, self.sum, self.file_line, self.map_trouble]
+            [self.sheet_kind, self.impact, self.sum, self.file_line, self.keep, self.map_trouble]
         )
         holder.addWidget(self.tabs, 1)
         holder.addLayout(foot)
@@ -252,12 +256,14 @@ class ImportPage(Page):
             self.load(self.path, form)
 
     def _remap(self, mapping: dict[str, str | None]) -> None:
-        plan = self.plan
+        plan, keep = self.plan, self.keep.isChecked()
         if plan is None:
             return
         self._wait(True)
         self.context.run(
-            lambda _: replanned(plan, mapping), done=self._planned, failed=self._not_mapped
+            lambda _: replanned(plan, mapping, keep=keep),
+            done=self._planned,
+            failed=self._not_mapped,
         )
 
     def _written(self, report: "Report") -> None:

@@ -67,11 +67,11 @@ def committed(book: "Book", plan: "Plan", accepted: "Collection[str]") -> "Repor
     return commit(book, plan, accepted=accepted)
 
 
-def replanned(plan: "Plan", mapping: dict[str, str | None]) -> "Plan":
-    """The same with other columns."""
+def replanned(plan: "Plan", mapping: dict[str, str | None], *, keep: bool) -> "Plan":
+    """The same with other columns, and with or without what no answer holds in 备注."""
     from desktop.excel.importing.import_workbook import replan
 
-    return replan(plan, mapping)
+    return replan(plan, mapping, keep=keep)
 
 
 def save_empty_table(page: Page, form: str) -> None:

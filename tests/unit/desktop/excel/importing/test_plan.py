@@ -141,7 +141,9 @@ def test_columns_nobody_knows_are_told_and_can_be_given_a_meaning(tmp_path: Path
     rows: Rows = [[*HEADER, "劳动力状况", "打工去处"], [*FATHER, "有", "柳州市"]]
     plan = planned(tmp_path, rows)
     assert plan.mapping["J"] is None
-    assert {i.cell for i in plan.report.problems if i.level == "note"} == {"I1", "J1"}
+    assert {i.cell for i in plan.report.problems if i.level == "note"} == {"I1"}
+    told = next(issue.zh for issue in plan.report.problems if issue.level == "note")
+    assert "有 2 列没有使用，共 2 格：I「劳动力状况」、J「打工去处」" in told
     assert plan.columns[9].label == "未使用的列"
     assert plan.columns[9].samples == ("柳州市",)
     better = replan(plan, {"J": "absence.place"})
@@ -173,3 +175,27 @@ def test_no_sentence_holds_a_number_or_a_name(tmp_path: Path) -> None:
     plan = planned(tmp_path, [HEADER, FATHER, second, wrong, SON, SON])
     told = "".join(issue.zh for issue in plan.report.problems)
     assert not any(name in told for name in ("韦国强", "蓝秀英", "459999"))
+
+
+def test_three_hundred_unused_columns_are_one_sentence(tmp_path: Path) -> None:
+    extra = [f"县里的列{n}" for n in range(287)]
+    plan = planned(tmp_path, [[*HEADER, *extra], [*FATHER, *["x"] * 287]])
+    (told,) = [issue.zh for issue in plan.report.problems if issue.level == "note"]
+    assert "有 287 列没有使用，共 287 格" in told
+    assert len(told) < 400
+
+
+def test_what_no_answer_holds_is_kept_in_the_remark_once(tmp_path: Path) -> None:
+    card = number("1975-01-02", 3)
+    rows: Rows = [
+        [*HEADER, "备注", "婚姻状况", "父亲身份证", "打工去处", ""],
+        [*FATHER, "党员", "不知道", card, "柳州市", "无表头"],
+    ]
+    plan = planned(tmp_path, rows)
+    assert bodies(plan, "person")[0]["note"] == "党员"
+    kept = replan(plan, {}, keep=True)
+    assert bodies(kept, "person")[0]["note"] == (
+        "党员\n打工去处：柳州市\nM列：无表头\n婚姻状况：不知道"
+    )
+    assert bodies(replan(kept, {}), "person")[0]["note"] == bodies(kept, "person")[0]["note"]
+    assert bodies(replan(kept, {}, keep=False), "person")[0]["note"] == "党员"
