@@ -68,7 +68,7 @@ def mark_gone(rows: Iterable[Row], reader: CellReader) -> None:
     for row in rows:
         _clean(row, NAME)
         relation = _raw(row, row.table.places.get(RELATION))
-        if word := gone_in(relation) or _bracketed(relation):
+        if word := _of_relation(relation):
             row.gone = row.gone or word
             _read_relation(row, relation, reader)
         if not row.gone:
@@ -98,8 +98,11 @@ def _clean_head(row: Row) -> str:
     return word
 
 
-def _bracketed(text: str) -> str:
-    return next((b[1] for b in _BRACKET.finditer(text) if _ONE_LETTER.match(squeezed(b[1]))), "")
+def _of_relation(text: str) -> str:
+    """The word in a relation, which speaks of nobody else whatever kin stands before it."""
+    found = _WORD.search(text)
+    one = (b[1] for b in _BRACKET.finditer(text) if _ONE_LETTER.match(squeezed(b[1])))
+    return found.group() if found else next(one, "")
 
 
 def _read_relation(row: Row, written: str, reader: CellReader) -> None:
