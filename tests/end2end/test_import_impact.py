@@ -190,8 +190,7 @@ def test_a_remark_about_somebody_else_loses_nobody(tmp_path: Path, remark: str) 
 
 def test_the_family_of_a_head_who_died_stays_a_household(tmp_path: Path) -> None:
     with empty_book(tmp_path) as opened:
-        rows = [HEADER[3:], [*FATHER[3:]], [*WIFE[3:]]]
-        rows[1][0] = "韦国强（已故）"
+        rows = [HEADER[3:], ["韦国强（已故）", *FATHER[4:]], WIFE[3:]]
         plan = plan_of(opened, rows)
         assert effects(plan) == {"new": 1, "gone": 1}
         commit(opened, plan, accepted=EVERYTHING)

@@ -1,7 +1,7 @@
 """A list of some people is not the whole village: it moves nobody and makes no household."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -28,7 +28,7 @@ STYLES: Sequence[dict[str, str]] = (
         "与户主关系": "关系", "出生日期": "出生年月日", "户编号": "农户编号",
     },
 )  # fmt: skip
-KINDS = {
+KINDS: Mapping[str, Callable[[Villager], bool]] = {
     "老人": lambda one: one.birth < "1976",
     "学生": lambda one: one.birth > "2004",
     "妇女": lambda one: one.sex == "女",
@@ -97,8 +97,3 @@ def test_a_list_of_some_people_moves_nobody(seed: int, book: Book, tmp_path: Pat
     assert {effect.impact for effect in plan.report.effects} <= {Impact.MISSING}
     assert plan.report.rows == len(plan.report.lines)
     assert plan.report.created == plan.report.set_aside == 0
-
-
-def mini(hamlet: str = "板岭屯") -> list[Sequence[CellIn]]:
-    """Three households, ten people: the book of the tests below."""
-    return roster([one for one in village(4, seed=5) if one.hh_no != "0004"])

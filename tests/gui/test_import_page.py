@@ -1,6 +1,7 @@
 """Taking a roster in through the window: nothing before the button, all undone in one step."""
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,9 @@ from desktop.excel.report import Issue
 from desktop.ui.pages.importing.import_page import CHOOSE, DONE, PLAN, ImportPage
 from desktop.ui.pages.importing.preview import ProblemTable
 from desktop.ui.window.main_window import MainWindow
+from tests.helpers.imports import FATHER
 from tests.helpers.settle import settle
-from tests.helpers.sheets import CellIn, workbook
+from tests.helpers.sheets import HEADER, CellIn, person, workbook
 from tests.helpers.told import Told
 
 SHEETS = Path(__file__).parents[1] / "data/sheets"
@@ -93,6 +95,55 @@ def test_the_same_file_again_has_nothing_to_write(
     assert page.plan.report.unchanged == page.plan.report.rows
     assert not page.write_button.isEnabled()
     assert page.write_button.text() == "没有变化，不用写入"
+
+
+def test_what_it_does_to_the_village_is_ticked_before_it_is_written(
+    page: ImportPage, application: Application, told: Told, tmp_path: Path
+) -> None:
+    load(page, application, SHEETS / "roster-clean.xlsx")
+    assert page.impact.isVisible()
+    assert page.impact.all_accepted, "a first roster changes no village"
+    page.write()
+    settle(application.tasks)
+    home = [["9001", *FATHER[1:]], person("9001", "韦老（已故）", "父", "1940-01-02", 5)]
+    rows: list[Sequence[CellIn]] = [HEADER, *home]
+    load(page, application, workbook(tmp_path / "新户.xlsx", rows))
+    assert page.plan is not None
+    assert page.sheet_kind.sentence.text() == page.plan.report.sentence
+    assert set(page.impact.ticks) == {"new", "gone"}
+    assert not page.write_button.isEnabled()
+    before = page.context.book.ledger.store.revision
+    page.write()
+    settle(application.tasks)
+    assert page.context.book.ledger.store.revision == before
+    page.impact.ticks["new"].click()
+    assert not page.write_button.isEnabled()
+    page.impact.ticks["gone"].click()
+    assert page.write_button.isEnabled()
+    page.impact.asked.emit()
+    assert page.tabs.currentWidget() is page.affected
+    assert [page.affected.words(row)[0] for row in range(page.affected.rowCount())] == [
+        "新建的户", "已故或迁出",
+    ]  # fmt: skip
+    page.write()
+    settle(application.tasks)
+    assert page.stack.currentIndex() == DONE
+    assert "新增 1 人" in page.done_line.text()
+    assert told.errors == []
+
+
+def test_a_person_may_say_that_a_sheet_is_something_else(
+    page: ImportPage, application: Application, tmp_path: Path
+) -> None:
+    rows: list[Sequence[CellIn]] = [HEADER[3:], FATHER[3:]]
+    load(page, application, workbook(tmp_path / "a.xlsx", rows))
+    assert page.sheet_kind.box.currentText() == "农户花名册"
+    page.sheet_kind.box.setCurrentIndex(page.sheet_kind.box.findData("list"))
+    page.sheet_kind.chosen.emit("list")
+    settle(application.tasks)
+    assert page.plan is not None
+    assert "不是全村花名册" in page.sheet_kind.sentence.text()
+    assert page.plan.drafts == ()
 
 
 def test_columns_can_be_chosen_anew(page: ImportPage, application: Application) -> None:

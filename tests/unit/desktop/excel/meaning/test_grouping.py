@@ -157,8 +157,9 @@ def test_one_family_under_anothers_number_leaves_all_other_numbers(tmp_path: Pat
 
 def test_a_family_over_two_sheets_keeps_the_numbers_of_all() -> None:
     rows = cells(("户编号", "与户主关系"), PEOPLE)
-    early, late = rows[:-1], [rows[0], rows[-1]]
-    assert grouped(Sheet("一", early, ()), Sheet("二", late, ())) == truth(PEOPLE)
+    parts = {"一": rows[:-1], "二": [rows[0], rows[-1]]}
+    sheets = [Sheet(name, [[*row] for row in some], ()) for name, some in parts.items()]
+    assert grouped(*sheets) == truth(PEOPLE)
 
 
 def test_a_sheet_out_of_order_finds_its_households() -> None:
