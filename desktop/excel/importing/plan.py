@@ -275,6 +275,7 @@ def _roster(groups: Mapping[int, list[Row]], making: Making) -> Matches:
     set_doubles_aside(groups, making.definitions)
     matches = match(groups, making.known)
     _question_gone(groups, matches, making.known)
+    _name_after_the_dead(groups)
     _question_heads(groups, matches, making.known)
     make(groups, matches, making)
     return matches
@@ -303,10 +304,7 @@ def _name_heads(groups: Mapping[int, Sequence[Row]]) -> None:
 
 
 def _question_gone(groups: Mapping[int, Sequence[Row]], matches: Matches, known: Known) -> None:
-    """Set aside whom the sheet calls dead or gone, unless the book knows it already.
-
-    The household of a head who died is still called by his name, until it has another.
-    """
+    """Set aside whom the sheet calls dead or gone, unless the book knows it already."""
     for rows in groups.values():
         for row in rows:
             person = matches.persons.get(row.no)
@@ -315,9 +313,14 @@ def _question_gone(groups: Mapping[int, Sequence[Row]], matches: Matches, known:
             if not row.gone or row.aside:
                 continue
             row.set_aside(NAME, (_GONE if person else _GONE_STRANGER).format(word=row.gone))
-            if row.is_head:
-                for other in rows:
-                    other.answers.setdefault(HEAD_NAME, row.text(NAME))
+
+
+def _name_after_the_dead(groups: Mapping[int, Sequence[Row]]) -> None:
+    """A household whose head died is still called by his name, until it has another head."""
+    for rows in groups.values():
+        head = next((row.text(NAME) for row in rows if row.gone and row.is_head), "")
+        for row in rows if head else ():
+            row.answers.setdefault(HEAD_NAME, head)
 
 
 def _question_heads(groups: Mapping[int, Sequence[Row]], matches: Matches, known: Known) -> None:

@@ -226,7 +226,7 @@ class ImportPage(Page):
         self.file_line.setText(f"{name}：{len(plan.columns)} 列认出 {used} 列{day}。")
         self.sheet_kind.show_plan(plan)
         self._counted = "条" if plan.form else "人"
-        self.impact.show_effects(report.effects)
+        self.impact.show_effects(report.effects, writes=bool(plan.drafts))
         self.affected.show_effects(report.effects)
         self.tabs.setTabVisible(AFFECTED, bool(report.effects))
         self.sum.show_report(report)

@@ -133,21 +133,26 @@ class ImpactBox(Card):
         self._column = QVBoxLayout()
         self.body.addLayout(self._column)
 
-    def show_effects(self, effects: Sequence[Effect]) -> None:
-        """Show the effects of a plan, none accepted."""
+    def show_effects(self, effects: Sequence[Effect], *, writes: bool) -> None:
+        """Show the effects of a plan, none accepted.
+
+        Args:
+            effects: The effects.
+            writes: Whether there is anything to write, and so to accept.
+        """
         empty(self._column)
         self.ticks = {}
         self.setVisible(bool(effects))
         if not effects:
             return
-        asks = any(effect.asks for effect in effects)
+        asks = writes and any(effect.asks for effect in effects)
         words = "写入前请逐条确认对全村的影响：" if asks else "这次导入对全村的影响："
         head = QHBoxLayout()
         head.addWidget(label(words, "soft"), 1)
         head.addWidget(button("看是谁", self.asked.emit, kind="plain"))
         self._column.addLayout(head)
         for effect in effects:
-            if effect.asks:
+            if writes and effect.asks:
                 tick = QCheckBox(f"{effect.zh}，确认")
                 tick.toggled.connect(lambda _: self.ticked.emit())
                 self.ticks[effect.impact.value] = tick
