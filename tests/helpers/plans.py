@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from desktop.excel.importing.plan import Plan, build
+from desktop.excel.importing.people_plan import build
+from desktop.excel.importing.plan import Plan
 from desktop.excel.meaning.existing import known
 from desktop.excel.sheet.headings import headings
 from desktop.excel.sheet.table import recognise

@@ -15,6 +15,7 @@ from desktop.excel.importing.plan import (
     Plan,
     PlannedRow,
     account,
+    day_of,
     in_order,
     mapped,
     places_of,
@@ -42,7 +43,6 @@ from desktop.excel.sheet.rows import Row, rosters
 from desktop.excel.sheet.table import Table, with_day
 from desktop.excel.sheet.workbook import Sheet
 from forms.definitions.definitions import Definitions
-from forms.definitions.records import Household
 from forms.schema.form import RecordId
 
 _FORMS: Final = ("household.", "household_type.")
@@ -131,33 +131,37 @@ def build_households(
     found = rosters(tables)
     reader = CellReader(definitions, tables[0].sheet.first_day)
     rows, skipped = read_all(found, reader, {f"{form}note" for form in _FORMS})
-    day = next((table.day for table in tables if table.day), None)
-    making = Making(definitions, known, day, Household.FORM)
-    first: dict[RecordId, Row] = {}
-    outcomes = [_outcome(row, making, first) for row in rows]
-    planned = in_order(
-        found, rows,
-        [
-            PlannedRow(
-                row.cell(HEAD_NAME), row.text(HH_NO), row.text(HEAD_NAME), outcome,
-                tuple(row.issues), said(row, making),
-            )
-            for row, outcome in zip(rows, outcomes, strict=True)
-        ],
-        skipped,
-    )  # fmt: skip
+    making = Making(definitions, known, day_of(tables))
+    planned = in_order(found, rows, _planned(rows, making), skipped)
     report = replace(
         account(planned, found, making),
         intent=Intent.HOUSEHOLDS.value, sentence=_SENTENCE.format(rows=len(rows)),
         effects=effects(making.drafts, places_of(rows, making), known, None, (), ()),
     )  # fmt: skip
-    labels = {t: label for t, label in names.labels.items() if t.startswith(_FORMS)}
-    labels |= {target: names.labels[target] for target in (SERIAL, ID_NUMBER)}
+    labels = {
+        target: label for target, label in names.labels.items()
+        if target.startswith(_FORMS) or target in {SERIAL, ID_NUMBER}
+    }  # fmt: skip
     return Plan(
-        Intent.HOUSEHOLDS.zh, day, mapped(found, names), planned, report, tuple(making.drafts),
-        mark, tuple(labels.items()), tuple(tables), known, definitions,
+        Intent.HOUSEHOLDS.zh, making.day, mapped(found, names), planned, report,
+        tuple(making.drafts), mark, tuple(labels.items()), tuple(tables), known, definitions,
         intent=Intent.HOUSEHOLDS, asked=asked,
     )  # fmt: skip
+
+
+def _planned(rows: Sequence[Row], making: Making) -> list[PlannedRow]:
+    """Make the drafts of all rows; what will happen to each."""
+    first: dict[RecordId, Row] = {}
+    planned = []
+    for row in rows:
+        outcome = _outcome(row, making, first)
+        planned.append(
+            PlannedRow(
+                row.cell(HEAD_NAME), row.text(HH_NO), row.text(HEAD_NAME), outcome,
+                tuple(row.issues), said(row, making),
+            )
+        )  # fmt: skip
+    return planned
 
 
 def _outcome(row: Row, making: Making, first: dict[RecordId, Row]) -> Outcome:

@@ -86,16 +86,7 @@ def effects(
         missing: People of the book whom the sheet ought to have brought.
     """
     after = _After(drafts, known)
-    found = {
-        Impact.MOVED: [
-            Affected(places.get(p, ""), known.view.name(p), after.move(p), p) for p in after.moved
-        ],
-        Impact.NEW: [Affected(places.get(h, ""), after.called(h)) for h in after.new_households],
-        Impact.EMPTIED: [Affected("", after.called(h), record=h) for h in after.emptied()],
-        Impact.DOUBLED: [
-            Affected(places.get(h, ""), after.called(h), after.heads_in(h), h)
-            for h in after.doubled()
-        ],
+    found = after.touched_people(places) | {
         Impact.GONE: list(gone),
         Impact.MISSING: [
             Affected("", known.view.name(p), after.called(known.household_of(p)), p)
@@ -174,6 +165,18 @@ class _After:
             f"{self.called(self.known.household_of(person))}"
             f"→{self.called(self._cards[person].household)}"
         )
+
+    def touched_people(self, places: Mapping[RecordId, str]) -> dict[Impact, list[Affected]]:
+        """Who is moved, and which households are new, emptied or have two heads."""
+        name, at = self.known.view.name, places.get
+        return {
+            Impact.MOVED: [Affected(at(p, ""), name(p), self.move(p), p) for p in self.moved],
+            Impact.NEW: [Affected(at(h, ""), self.called(h)) for h in self.new_households],
+            Impact.EMPTIED: [Affected("", self.called(h), record=h) for h in self.emptied()],
+            Impact.DOUBLED: [
+                Affected(at(h, ""), self.called(h), self.heads_in(h), h) for h in self.doubled()
+            ],
+        }
 
     def emptied(self) -> Iterator[RecordId]:
         """Households of the book in which nobody is left."""

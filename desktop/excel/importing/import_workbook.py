@@ -20,7 +20,8 @@ from desktop.errors.workbook import (
     WorkbookEmpty,
 )
 from desktop.excel.importing.household_list import build_households, recognise_households
-from desktop.excel.importing.plan import Plan, build
+from desktop.excel.importing.people_plan import build
+from desktop.excel.importing.plan import Plan
 from desktop.excel.importing.register_plan import build_register
 from desktop.excel.meaning.existing import known
 from desktop.excel.meaning.intent import CHOICES, Intent

@@ -7,7 +7,7 @@ from typing import Final
 from desktop.errors.workbook import WorkbookEmpty
 from desktop.excel.importing.changes import Difference, differences, told
 from desktop.excel.importing.draft_builder import NOT_ASKED, Making
-from desktop.excel.importing.plan import Plan, PlannedRow, account, in_order, mapped, said
+from desktop.excel.importing.plan import Plan, PlannedRow, account, day_of, in_order, mapped, said
 from desktop.excel.importing.record_keys import Candidate, Key, RecordKeys
 from desktop.excel.meaning.existing import Known
 from desktop.excel.meaning.intent import Intent
@@ -79,30 +79,30 @@ def build_register(
     reader = CellReader(definitions, tables[0].sheet.first_day)
     notes = {f"{form.id}.{field.id}" for field in form.fields if field.type == "note"}
     rows, skipped = read_all(found, reader, notes)
-    day = next((table.day for table in tables if table.day), None)
-    making = Making(definitions, known, day, form.id)
-    outcomes = _Register(form, known, making).make(rows)
-    planned = in_order(
-        found,
-        rows,
-        [
-            PlannedRow(
-                _place(row), _about(row, form), _label(row, form), outcome, tuple(row.issues),
-                said(row, making),
-            )
-            for row, outcome in zip(rows, outcomes, strict=True)
-        ],
-        skipped,
-    )  # fmt: skip
+    making = Making(definitions, known, day_of(tables), form.id)
+    shown = _shown(rows, form, making)
+    planned = in_order(found, rows, shown, skipped)
     report = replace(
         account(planned, found, making),
         intent=Intent.REGISTER.value, sentence=_SENTENCE.format(form=form.title),
     )  # fmt: skip
     return Plan(
-        form.title, day, mapped(found, names), planned, report,
+        form.title, making.day, mapped(found, names), planned, report,
         tuple(making.drafts), mark, tuple(names.labels.items()), tuple(tables), known, definitions,
         form.id,
     )  # fmt: skip
+
+
+def _shown(rows: Sequence[Row], form: FormDef, making: Making) -> list[PlannedRow]:
+    """Make the drafts of all rows; what will happen to each."""
+    outcomes = _Register(form, making.known, making).make(rows)
+    return [
+        PlannedRow(
+            _place(row), _about(row, form), _label(row, form), outcome, tuple(row.issues),
+            said(row, making),
+        )
+        for row, outcome in zip(rows, outcomes, strict=True)
+    ]  # fmt: skip
 
 
 def read_all(

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from desktop.excel.importing.plan import Plan, build
+from desktop.excel.importing.people_plan import build
+from desktop.excel.importing.plan import Plan
 from desktop.excel.meaning.existing import known
 from desktop.excel.report import Outcome
 from desktop.excel.sheet.cells import Cell
