@@ -9,6 +9,7 @@ import pytest
 from desktop.book.book import Book
 from desktop.excel.importing.import_workbook import prepare
 from desktop.excel.importing.plan import Plan
+from desktop.excel.meaning.intent import Intent
 from desktop.excel.report import Impact
 from forms.schema.form import Body, RecordId
 from tests.helpers.imports import empty_book, take_in
@@ -97,3 +98,15 @@ def test_a_list_of_some_people_moves_nobody(seed: int, book: Book, tmp_path: Pat
     assert {effect.impact for effect in plan.report.effects} <= {Impact.MISSING}
     assert plan.report.rows == len(plan.report.lines)
     assert plan.report.created == plan.report.set_aside == 0
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whole_families_in_no_order_move_nobody(seed: int, book: Book, tmp_path: Path) -> None:
+    """Everybody of a hamlet with his relation, sorted by something else than the household."""
+    some = [one for one in PEOPLE if one.hamlet == "板岭屯"]
+    random.Random(seed).shuffle(some)
+    head = ("姓名", "与户主关系", "性别", "身份证号码")
+    rows = [head, *([one.cell(h) for h in head] for one in some)]
+    plan = prepare(book, workbook(tmp_path / "list.xlsx", rows))
+    assert plan.intent is Intent.LIST
+    assert not households_touched(plan)

@@ -102,6 +102,25 @@ def test_a_changed_cell_updates_and_a_blank_one_erases_nothing(book: Book, tmp_p
     assert (school.body["state"], school.body["school_name"]) == ("2", "一中")
 
 
+def test_who_has_no_place_of_work_is_not_away(book: Book, tmp_path: Path) -> None:
+    rows = [
+        ("姓名", "身份证号码", "去向", "外出时间"),
+        ("韦国强", number("1970-01-02", 1), "在家", ""),
+        ("韦小花", number("2012-05-06", 2), "", ""),
+        ("韦小花", number("1955-03-04", 2), "", "哪天"),
+    ]
+    plan = prepare(book, workbook(tmp_path / "a.xlsx", rows))
+    assert plan.form == "absence"
+    assert (plan.report.created, plan.report.unchanged, plan.report.set_aside) == (0, 2, 1)
+    rows[1] = (*rows[1][:2], "南宁市", "2026-01-01")
+    take(book, workbook(tmp_path / "b.xlsx", rows))
+    rows[1] = (*rows[1][:2], "在家", "")
+    home = take(book, workbook(tmp_path / "c.xlsx", rows))
+    (spell,) = book.ledger.read.records("absence")
+    assert "to_day" not in spell.body, "asked, not done"
+    assert any("是否已返乡" in issue.zh for issue in home.problems)
+
+
 def test_one_undo_takes_the_whole_list_back(book: Book, tmp_path: Path) -> None:
     take(book, workbook(tmp_path / "b.xlsx", BENEFITS))
     undone = book.undo_last_import()

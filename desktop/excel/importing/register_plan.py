@@ -9,13 +9,14 @@ from desktop.excel.importing.changes import Difference, differences, told
 from desktop.excel.importing.draft_builder import NOT_ASKED, Making
 from desktop.excel.importing.plan import Plan, PlannedRow, account, day_of, in_order, mapped, said
 from desktop.excel.importing.record_keys import Candidate, Key, RecordKeys
+from desktop.excel.importing.spells import question_home
 from desktop.excel.meaning.existing import Known
 from desktop.excel.meaning.intent import Intent
 from desktop.excel.meaning.whom import find_household, find_person
 from desktop.excel.report import NOTE, Outcome
-from desktop.excel.sheet.answers import MISSING_NUMBER, CellReader
+from desktop.excel.sheet.answers import AT_HOME, MISSING_NUMBER, CellReader
 from desktop.excel.sheet.cells import Cell, begins_like_a_number, squeezed, text_of
-from desktop.excel.sheet.headings import ID_NUMBER, NAME, SERIAL, headings
+from desktop.excel.sheet.headings import ID_NUMBER, NAME, PLACE, SERIAL, headings
 from desktop.excel.sheet.regions import Reading, split
 from desktop.excel.sheet.register_table import (
     WHO,
@@ -36,6 +37,7 @@ from desktop.excel.sheet.row_kinds import (
 from desktop.excel.sheet.rows import Roster, Row, SkippedRow, pick, read_cells, rosters
 from desktop.excel.sheet.table import Table
 from forms.definitions.definitions import Definitions
+from forms.definitions.records import Absence
 from forms.definitions.validation import relevant_fields
 from forms.schema.form import SUBJECTS, Body, FieldDef, FormDef, RecordId, Value
 
@@ -45,6 +47,10 @@ _KEY_UNREAD: Final = (
     "「{label}」说明这一行是哪一条登记，这一格却认不出来，本行没有导入；请改正后重新导入。"
 )
 _REFUSED: Final = "这一行缺少必填的内容，没有导入；请照旁边的提示补上后重新导入。"
+_NOTHING_SAID: Final = "这一行没有填「{form}」的内容，没有登记。"
+_ALL_UNREAD: Final = (
+    "这一行「{form}」的内容一项也没有认出来，没有导入；请照旁边的提示改好后重新导入。"
+)
 _TWICE: Final = "和 {cell} 那一行完全相同，只算一条。"
 _TWICE_REFUSED: Final = "和 {cell} 那一行完全相同，那一行没有导入，这一行也一样；请改好后留一行。"
 _DIFFERS: Final = (
@@ -185,14 +191,39 @@ class _Register:
         less cannot take it from them.
         """
         answers = [self._answers(row) for row in rows]
-        claims = [
-            self._claim(row, said) if said is not None else None
+        silent = [
+            said is not None and self._says_nothing(row, said)
             for row, said in zip(rows, answers, strict=True)
         ]
-        return [
-            Outcome.SET_ASIDE if said is None else self._row(row, said, claim)
-            for row, said, claim in zip(rows, answers, claims, strict=True)
+        claims = [
+            self._claim(row, said) if said is not None and not nothing else None
+            for row, said, nothing in zip(rows, answers, silent, strict=True)
         ]
+        return [
+            Outcome.SET_ASIDE
+            if row.aside or said is None
+            else Outcome.UNCHANGED
+            if nothing
+            else self._row(row, said, claim)
+            for row, said, nothing, claim in zip(rows, answers, silent, claims, strict=True)
+        ]
+
+    def _says_nothing(self, row: Row, said: Mapping[str, Value]) -> bool:
+        """Whether a row names somebody and says nothing about him; that is no record.
+
+        A blank place of work does not mean that somebody is away, and 在家 means that he is not.
+        """
+        if self.form.id == Absence.FORM and row.text(PLACE) == AT_HOME:
+            question_home(row, Absence.person.read(said), self.making)
+            return True
+        start = f"{self.form.id}."
+        if any(target.startswith(start) for target in row.answers):
+            return False
+        if any(issue.field.startswith(start) for issue in row.issues):
+            row.set_aside(_first(row), _ALL_UNREAD.format(form=self.form.title))
+        else:
+            row.warn(_first(row), _NOTHING_SAID.format(form=self.form.title), NOTE)
+        return True
 
     def _claim(self, row: Row, answers: Mapping[str, Value]) -> Candidate | None:
         """The record of the book that has the very key of a row; None when that tells nothing."""

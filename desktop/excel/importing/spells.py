@@ -43,12 +43,13 @@ def note_type(
 def note_absence(row: Row, person: RecordId, making: Making) -> None:
     """The absence spell that the row speaks of."""
     place, since = row.text(PLACE), row.text(AWAY_SINCE)
+    if place == AT_HOME:
+        question_home(row, person, making)
+        return
+    if not (place or since):
+        return
     spells = making.known.view.by(Absence.person, person)
     is_away = any(_is_open(one.body) for one in spells)
-    if place == AT_HOME or not (place or since):
-        if is_away and place == AT_HOME:
-            row.warn(PLACE, _NOW_HOME)
-        return
     answers: dict[str, Value] = {Absence.person.name: person, **_own(row, Absence.FORM)}
     if not place:
         row.warn(PLACE, _PLACE_MISSING)
@@ -59,6 +60,12 @@ def note_absence(row: Row, person: RecordId, making: Making) -> None:
         row.warn(AWAY_SINCE, _OTHER_SPELL)
         return
     making.put(Absence.FORM, answers, row, same.id if same else None)
+
+
+def question_home(row: Row, person: RecordId | None, making: Making) -> None:
+    """Ask whether somebody came home whom the sheet calls at home and the book away."""
+    if any(_is_open(one.body) for one in making.known.view.by(Absence.person, person)):
+        row.warn(PLACE, _NOW_HOME)
 
 
 def _own(row: Row, form: str) -> dict[str, Value]:

@@ -4,6 +4,7 @@ A sheet that does not say who belongs together, or that brings only some of a ho
 about people: it may tell a phone number, never a household.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Final
@@ -20,6 +21,8 @@ RELATED: Final = 0.8
 """Share of the rows of a roster that have a relation."""
 HEADED: Final = 0.9
 """Share of the households of a roster that bring their head."""
+ASTRAY: Final = 0.2
+"""Share of the known people whom a roster may put beside people of another household."""
 TOGETHER: Final = 1.5
 """People a household on average, from which a number alone is believed to be a household's."""
 
@@ -59,12 +62,32 @@ def decide(groups: Mapping[int, Sequence[Row]], known: Known) -> Intent:
     rows = [row for group in groups.values() for row in group if not row.aside]
     if not (_says_together(rows) and (_is_whole(rows, groups) or not known.by_name)):
         return Intent.LIST
-    found = [person for row in rows if (person := _known_person(row, known))]
+    found = {row.no: person for row in rows if (person := _known_person(row, known))}
     if not found or 2 * len(found) < len(rows):
         return Intent.ROSTER
-    homes = {home for person in found if (home := known.household_of(person))}
+    homes = {home for person in found.values() if (home := known.household_of(person))}
     members = {p for home in homes for p in known.members[home] if known.lives_here(p)}
-    return Intent.ROSTER if len(members & {*found}) >= WHOLE * len(members) else Intent.LIST
+    whole = len(members & {*found.values()}) >= WHOLE * len(members)
+    return Intent.ROSTER if whole and _agree(groups, found, known) else Intent.LIST
+
+
+def _agree(
+    groups: Mapping[int, Sequence[Row]], found: Mapping[int, RecordId], known: Known
+) -> bool:
+    """Whether the sheet's households are by and large the book's.
+
+    People move, but not one in five at once: such a sheet is in no order of households, unless it
+    gives each row its household's number.
+    """
+    astray = 0
+    for rows in groups.values():
+        homes = [
+            known.household_of(found[row.no])
+            for row in rows
+            if row.no in found and HH_NO not in row.answers
+        ]
+        astray += len(homes) - max(Counter(homes).values(), default=0)
+    return astray <= ASTRAY * len(found)
 
 
 def _says_together(rows: Sequence[Row]) -> bool:
