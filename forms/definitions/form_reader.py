@@ -105,6 +105,7 @@ def read_form(entry: Entry, codes: Codes, refs: list[Reference]) -> FormDef:
         columns=entry.texts("columns"),
         sections=tuple(reader.section(e) for e in entry.entries("sections")),
         append_only=entry.flag("append_only"),
+        singleton=entry.flag("singleton"),
         register=read_register(entry),
     )
     entry.finish()

@@ -201,6 +201,7 @@ class FormDef:
         columns: Field ids of the list's columns, in order.
         sections: The questions.
         append_only: A record, once written, is never changed and never marked mistaken.
+        singleton: A village has one record of it, which is never marked mistaken.
         register: What it is as a register beside its questions.
     """
 
@@ -213,6 +214,7 @@ class FormDef:
     columns: tuple[str, ...]
     sections: tuple[Section, ...]
     append_only: bool = False
+    singleton: bool = False
     register: RegisterDef = RegisterDef()
 
     @property

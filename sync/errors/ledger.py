@@ -187,3 +187,30 @@ class RecordKept(CunjiError):
 
     code = "record-kept"
     zh = "「{title}」只能增加，不能修改或标为误录；写错了请另记一条说明。"
+
+
+class RecordHeld(CunjiError):
+    """A record was to be marked mistaken while others point at it."""
+
+    code = "record-held"
+    zh = (
+        "还有 {count} 条登记连着它（如「{title}」），没有标为误录；"
+        "请先把它们改到别处，或在标的时候选定它们怎么办。"
+    )
+
+
+class ReferenceGone(CunjiError):
+    """An answer would point at a record that is not there, or at one of another form."""
+
+    code = "reference-gone"
+    zh = (
+        "「{title}」里的「{label}」指向的登记不在册（可能刚被标为误录），没有保存；"
+        "请打开这一条，把这一项重新选一次。"
+    )
+
+
+class RecordSingle(CunjiError):
+    """The one record of its form was to be marked mistaken, or a second one to be made."""
+
+    code = "record-single"
+    zh = "「{title}」全村只有这一份，不能标为误录，也不能再建一份；写错了请直接修改。"

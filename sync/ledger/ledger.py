@@ -1,6 +1,6 @@
 """The 台账: what pages and commands hold. Record and change are written together or not at all."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Self
 
@@ -9,21 +9,19 @@ from sqlalchemy import Connection, Engine, func, select
 from forms.definitions.definitions import Definitions
 from forms.schema.device_role import may_write, role_of
 from forms.schema.form import RecordId, Value
-from sync.change import STATE, Change, Kind, link, new_record_id
-from sync.errors.ledger import (
-    ClashGone,
-    RecordKept,
-    RecordUnknown,
-)
+from sync.change import Change, Kind, link, new_record_id
+from sync.errors.ledger import ClashGone, RecordKept
 from sync.errors.wire import RoleForbids
 from sync.ledger.drafts import PendingChange, RecordBefore, checked, pending_change, records_before
 from sync.ledger.identity import found_village, open_village
+from sync.ledger.mistaken import plan_restore, plan_retract
 from sync.ledger.packs import Packs
 from sync.ledger.projection import Projection
 from sync.ledger.reader import Reader
-from sync.ledger.undo import Undone, imports_of, plan_undo
+from sync.ledger.references import prove, prove_single
+from sync.ledger.undo import UNDO, Undone, imports_of, plan_undo
 from sync.ledger.village_store import VillageStore
-from sync.merge import LIVE, RETRACTED, Clash
+from sync.merge import LIVE, Clash
 from sync.store.attachments import Attachments
 from sync.store.metadata import Meta
 from sync.store.rows import add, last_dseq, link_at
@@ -61,12 +59,14 @@ class Writer:
         Raises:
             RecordRefused: Some answers do not fit their form; nothing was written.
             RecordKept: A record that may only be added was to be changed.
+            RecordSingle: A second record was to be made of a form of which there is one.
+            ReferenceGone: A record would point at what is not there.
         """
         bodies = checked(self._store.definitions, drafts)
         ids = tuple(d.id or new_record_id() for d in drafts)
         with self._store.writing() as db:
-            now = records_before(db, self._place, [d.id for d in drafts if d.id is not None])
-            pending: list[PendingChange] = []
+            before = records_before(db, self._place, [d.id for d in drafts if d.id is not None])
+            now, pending = dict(before), list[PendingChange]()
             for record, draft, body in zip(ids, drafts, bodies, strict=True):
                 form = self._store.definitions.form(draft.form)
                 if form.append_only and record in now:
@@ -74,32 +74,55 @@ class Writer:
                 if wanted := pending_change(record, form, body, now.get(record)):
                     pending.append(wanted)
                     now[record] = RecordBefore(form.id, form.version, LIVE, body)
-            made = self._write(db, pending, actor, reason)
+            made = self._write(db, pending, before, actor, reason)
             if source is not None and made:
                 self._note_import(db, made, source)
         return Saved(made[0].tx if made else 0, tuple(made), ids)
 
-    def retract(self, ids: Iterable[RecordId], *, actor: str, reason: str) -> Saved:
-        """Mark records as mistaken; they stay readable in history.
+    def retract(
+        self,
+        ids: Iterable[RecordId],
+        *,
+        actor: str,
+        reason: str,
+        with_dependants: bool = False,
+        instead: RecordId | None = None,
+    ) -> Saved:
+        """Mark records as mistaken; they stay readable in history, and can be restored.
+
+        Args:
+            ids: The records.
+            actor: Who marks them.
+            reason: Why.
+            with_dependants: What hangs on them (``Reader.hanging``) goes with them.
+            instead: What points at them is to point at this record from then on.
 
         Raises:
-            RecordUnknown: One of them is not in the ledger.
+            RecordUnknown: One of them is not in the ledger, or ``instead`` is not of their form.
             RecordKept: One of them may not be marked.
+            RecordSingle: One of them is the only one of its form.
+            RecordHeld: Others point at one of them, and nobody said what becomes of those.
         """
         wanted = tuple(dict.fromkeys(ids))
         with self._store.writing() as db:
-            now = records_before(db, self._place, wanted)
-            if len(now) < len(wanted):
-                raise RecordUnknown
-            for held in map(self._store.definitions.forms.get, (s.form for s in now.values())):
-                if held is not None and held.append_only:
-                    raise RecordKept(title=held.title)
-            pending = [
-                PendingChange(record, s.form, s.version, Kind.RETRACT, {STATE: RETRACTED})
-                for record, s in now.items()
-                if s.state == LIVE
-            ]
-            made = self._write(db, pending, actor, reason)
+            pending, now = plan_retract(
+                self._store, db, wanted, with_dependants=with_dependants, instead=instead
+            )
+            made = self._write(db, pending, now, actor, reason)
+        return Saved(made[0].tx if made else 0, tuple(made), wanted)
+
+    def restore(self, ids: Iterable[RecordId], *, actor: str, reason: str | None = None) -> Saved:
+        """Bring back records that were marked as mistaken, with what belongs to them.
+
+        Raises:
+            RecordUnknown: One of them is not in the ledger.
+            RecordSingle: There is one of its form again.
+            ReferenceGone: One of them points at what was never there.
+        """
+        wanted = tuple(dict.fromkeys(ids))
+        with self._store.writing() as db:
+            pending, now = plan_restore(self._store, db, wanted)
+            made = self._write(db, pending, now, actor, reason)
         return Saved(made[0].tx if made else 0, tuple(made), wanted)
 
     def settle(self, clash: Clash, value: Value | None, *, actor: str) -> Saved:
@@ -120,10 +143,11 @@ class Writer:
             )
             if not db.scalar(open_now):
                 raise ClashGone
-            now = records_before(db, self._place, [clash.record])[clash.record]
+            before = records_before(db, self._place, [clash.record])
+            now = before[clash.record]
             fields = {clash.field: value}
             choice = PendingChange(clash.record, now.form, now.version, Kind.RESOLVE, fields)
-            made = self._write(db, [choice], actor, None)
+            made = self._write(db, [choice], before, actor, None)
         return Saved(made[0].tx, tuple(made), (clash.record,))
 
     def imports(self) -> list[Import]:
@@ -148,16 +172,24 @@ class Writer:
         """
         with self._store.writing() as db:
             plan = plan_undo(self._store, db, self._store.meta.device(db), tx)
-            made = self._write(db, plan.pending, actor, f"undo {tx}")
-            plan.note(db, made[0].tx if made else tx)
-        return Undone(tx, plan.retracted, plan.restored, plan.kept)
+            made = self._write(db, plan.pending, plan.now, actor, f"{UNDO}{tx}")
+            by = made[0].tx if made else 0
+            plan.note(db, by or tx)
+        return Undone(tx, by, plan.retracted, plan.restored, plan.kept)
 
     def _write(
-        self, db: Connection, pending: Sequence[PendingChange], actor: str, reason: str | None
+        self,
+        db: Connection,
+        pending: Sequence[PendingChange],
+        before: Mapping[RecordId, RecordBefore],
+        actor: str,
+        reason: str | None,
     ) -> list[Change]:
         """Number, link and write changes, and what the records say after them."""
         if not pending:
             return []
+        prove_single(self._store, db, pending)
+        prove(self._store, db, pending, before)
         meta = self._store.meta.some(db, "device", "epoch", "cursor", "clock", "role")
         self._check_role(meta.get("role") or "", pending)
         device, epoch = meta["device"], meta["epoch"]

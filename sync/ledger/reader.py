@@ -10,8 +10,9 @@ from sqlalchemy import Select, func, select
 from forms.schema.form import Body, RecordId, Value
 from sync.change import STATE, Change
 from sync.ledger.integrity_check import IntegrityReport, check
+from sync.ledger.mistaken import Hanging, Marked, coming_back, hanging, marked
 from sync.ledger.village_store import VillageStore
-from sync.merge import LIVE, Clash, fold, order
+from sync.merge import LIVE, RETRACTED, Clash, fold, order
 from sync.store.rows import CHANGE_COLUMNS, histories, portions
 from sync.store.tables import changes, clashes, records, villages
 from sync.store.values import QUARANTINED, Record, Status, change_of
@@ -149,6 +150,22 @@ class Reader:
             steps.append(HistoryStep(change, change.hlc >> 16, fields))
             before = after
         return steps
+
+    def hanging(self, ids: Iterable[RecordId]) -> Hanging:
+        """What hangs on live records: asked before they are marked as mistaken."""
+        with self._engine.connect() as db:
+            return hanging(self._store, db, ids)
+
+    def marked(self) -> list[Marked]:
+        """Records that are marked as mistaken, and who did it, when and why; the latest first."""
+        query = self._records().where(records.c.state == RETRACTED)
+        with self._engine.connect() as db:
+            return marked(self._store, db, [_record(row) for row in db.execute(query)])
+
+    def coming_back(self, ids: Iterable[RecordId]) -> dict[RecordId, str]:
+        """The records that come back when some are restored, and their forms."""
+        with self._engine.connect() as db:
+            return coming_back(self._store, db, list(ids))
 
     def clashes(self) -> list[Clash]:
         """Differences that wait for a person."""

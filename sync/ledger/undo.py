@@ -1,19 +1,24 @@
 """Take a whole save back: which records are retracted, restored or left alone, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
-from forms.schema.form import Body, RecordId, Value
+from forms.schema.form import RecordId, Value
 from sync.change import STATE, Change, Kind
 from sync.errors.ledger import NothingToUndo
-from sync.ledger.drafts import PendingChange
+from sync.ledger.drafts import PendingChange, RecordBefore, records_before
+from sync.ledger.references import Judge
 from sync.ledger.village_store import VillageStore
-from sync.merge import LIVE, RETRACTED, fold, order
+from sync.merge import RETRACTED, fold, order
 from sync.store.rows import CHANGE_COLUMNS, histories, of_device
-from sync.store.tables import changes, imports, records
+from sync.store.tables import changes, imports
 from sync.store.values import change_of
+
+UNDO: Final = "undo "
+"""How the reason of a change that takes a save back begins, before the number of that save."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +27,14 @@ class Undone:
 
     Attributes:
         tx: The save taken back.
+        by: The save that did it, to be undone in turn; 0 when nothing changed.
         retracted: How many records it had made are marked mistaken again.
         restored: How many records it had changed say again what they said before.
         kept: Records left alone: changed by somebody since, or pointed to by others.
     """
 
     tx: int
+    by: int
     retracted: int
     restored: int
     kept: tuple[RecordId, ...]
@@ -49,6 +56,7 @@ class UndoPlan:
     device: tuple[str, int]
     tx: int
     pending: list[PendingChange] = field(default_factory=list)
+    now: Mapping[RecordId, RecordBefore] = field(default_factory=dict)
     kept: tuple[RecordId, ...] = ()
 
     @property
@@ -62,15 +70,11 @@ class UndoPlan:
         return len(self.pending) - self.retracted
 
     def note(self, db: Connection, by: int) -> None:
-        """Mark the import as undone by the save ``by``."""
-        db.execute(
-            update(imports)
-            .where(
-                imports_of(self.store, self.device),
-                imports.c.tx == self.tx,
-            )
-            .values(undone=by)
-        )
+        """Mark the import as undone by the save ``by``; one that was, and is done again, is not."""
+        own = imports_of(self.store, self.device)
+        again = update(imports).where(own, imports.c.undone == self.tx)
+        db.execute(again.values(undone=None))
+        db.execute(update(imports).where(own, imports.c.tx == self.tx).values(undone=by))
 
 
 def imports_of(store: VillageStore, device: tuple[str, int]) -> ColumnElement[bool]:
@@ -81,6 +85,9 @@ def imports_of(store: VillageStore, device: tuple[str, int]) -> ColumnElement[bo
 
 def plan_undo(store: VillageStore, db: Connection, device: tuple[str, int], tx: int) -> UndoPlan:
     """Work out how to take a save back.
+
+    Whether others point at a record is judged on the state after everything else was taken back: a
+    household that was made for somebody goes once that person is back in the old one.
 
     Raises:
         NothingToUndo: There is no such save, or it was undone already.
@@ -94,13 +101,42 @@ def plan_undo(store: VillageStore, db: Connection, device: tuple[str, int], tx: 
     logs = histories(db, store.place, by_record)
     plan = UndoPlan(store, device, tx)
     kept = {record for record, log in logs.items() if _touched_since(log, made)}
-    born = {c.record for c in made if c.kind is Kind.CREATE} - kept
-    kept |= _pointed_to(store, db, born)
-    for record, log in logs.items():
-        if record not in kept:
-            plan.pending += _compensation(store, log, by_record[record])
+    kept |= {c.record for c in made if c.kind is Kind.CREATE and _stays(store, c.form)}
+    back = {
+        record: _compensation(store, log, by_record[record])
+        for record, log in logs.items()
+        if record not in kept
+    }
+    kept |= _cannot_go_back(store, db, back)
+    plan.now = records_before(db, store.place, back)
+    plan.pending = [c for record, some in back.items() if record not in kept for c in some]
     plan.kept = tuple(sorted(kept))
     return plan
+
+
+def _stays(store: VillageStore, form: str) -> bool:
+    """Whether records of a form, once made, are never marked as mistaken."""
+    held = store.form(form)
+    return held is not None and (held.append_only or held.singleton)
+
+
+def _cannot_go_back(
+    store: VillageStore, db: Connection, back: Mapping[RecordId, Sequence[PendingChange]]
+) -> set[RecordId]:
+    """Records that have to stay as they are, so that no reference leads nowhere.
+
+    One that others point at stays. So does one that would point again at what has gone since. Each
+    that stays may keep others in turn: a person visited since keeps the household.
+    """
+    judge = Judge(store, db, records_before(db, store.place, back))
+    kept: set[RecordId] = set()
+    while True:
+        pending = [c for record, some in back.items() if record not in kept for c in some]
+        going = {c.record for c in pending if c.fields.get(STATE) == RETRACTED}
+        broken = judge.broken(pending)
+        if not broken:
+            return kept
+        kept |= {one.target if one.target in going else one.record for one in broken}
 
 
 def _changes_of(
@@ -114,12 +150,30 @@ def _changes_of(
 
 def _undone(store: VillageStore, db: Connection, device: tuple[str, int], tx: int) -> bool:
     query = select(imports.c.undone).where(imports_of(store, device), imports.c.tx == tx)
-    return db.scalar(query) is not None
+    if db.scalar(query) is not None:
+        return True
+    by = select(changes.c.dseq).where(
+        of_device(store.place, device), changes.c.dseq > tx, changes.c.reason == f"{UNDO}{tx}"
+    )
+    return db.scalar(by.limit(1)) is not None
 
 
 def _touched_since(log: Sequence[Change], made: Sequence[Change]) -> bool:
-    """Whether the last change of a record is not one of the save's."""
-    return max(log, key=order).key not in {c.key for c in made}
+    """Whether the last change of a record is not one of the save's.
+
+    A later save that was taken back itself, and what took it back, have left nothing.
+    """
+    of_save, void = {c.key for c in made}, set[tuple[str, int, int]]()
+    for change in sorted(log, key=order, reverse=True):
+        if change.key in of_save:
+            return False
+        if (change.device, change.epoch, change.tx) in void:
+            continue
+        number = (change.reason or "").removeprefix(UNDO)
+        if change.reason == number or not number.isdecimal():
+            return True
+        void.add((change.device, change.epoch, int(number)))
+    return True
 
 
 def _compensation(
@@ -141,33 +195,3 @@ def _compensation(
             fields[STATE] = before.state
     kind = Kind.RETRACT if fields.get(STATE) == RETRACTED else Kind.SET
     return [PendingChange(first.record, first.form, first.version, kind, fields)] if fields else []
-
-
-def _pointed_to(store: VillageStore, db: Connection, born: set[RecordId]) -> set[RecordId]:
-    """Records of the save that live records outside it, or kept ones, point to.
-
-    Whatever is kept keeps what it points to in turn: a person visited since keeps the household.
-    """
-    query = select(records.c.id, records.c.form, records.c.body).where(
-        store.place.rows(records), records.c.state == LIVE
-    )
-    pointing = {RecordId(r): _targets(store, form, body) for r, form, body in db.execute(query)}
-    queue = [record for record in pointing if record not in born]
-    kept: set[RecordId] = set()
-    while queue:
-        for target in pointing.get(queue.pop(), ()):
-            if target in born and target not in kept:
-                kept.add(target)
-                queue.append(target)
-    return kept
-
-
-def _targets(store: VillageStore, form: str, body: Body) -> tuple[RecordId, ...]:
-    definition = store.form(form)
-    if definition is None:
-        return ()
-    return tuple(
-        RecordId(value)
-        for question in definition.fields
-        if question.type == "ref" and isinstance(value := body.get(question.id), str)
-    )

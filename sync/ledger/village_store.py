@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from forms.definitions.definitions import Definitions
 from forms.schema.form import FormDef, Merge
+from forms.village.references import References
 from sync.change import Clock
 from sync.store.engine import writing
 from sync.store.metadata import Meta
@@ -55,6 +56,11 @@ class VillageStore:
         """Raised by every write through this object; equal means nothing has changed."""
         return self._revision
 
+    @property
+    def references(self) -> References:
+        """What the records of the forms that hold point at."""
+        return self._holding.references
+
     def hold(self, definitions: Definitions) -> None:
         """From now on this holds."""
         self._holding = _Holding(definitions)
@@ -85,6 +91,7 @@ class _Holding:
 
     def __init__(self, definitions: Definitions) -> None:
         self.definitions = definitions
+        self.references = References(definitions)
         self._found: dict[tuple[str, str], Merge] = {}
 
     def policy(self, form: str, field: str) -> Merge:

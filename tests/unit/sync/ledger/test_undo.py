@@ -1,10 +1,22 @@
-import pytest
+from collections.abc import Iterator
 
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from forms.errors import CunjiError
+from forms.program import bundled
+from forms.schema.form import RecordId, Value
+from forms.village.references import dangling
+from forms.village.view import VillageView
 from sync.change import new_record_id
 from sync.errors.ledger import NothingToUndo
 from sync.ledger.ledger import Ledger
 from sync.store.values import Draft
-from tests.helpers.villages import ACTOR, a_family, edit, save
+from tests.helpers.answers import answers
+from tests.helpers.villages import ACTOR, a_family, a_ledger, close, edit, save
+
+FORMS = bundled()
 
 
 def an_import(ledger: Ledger, *drafts: Draft) -> int:
@@ -112,3 +124,137 @@ def test_a_record_twice_in_one_import_returns_to_what_it_was(ledger: Ledger) -> 
     )
     ledger.write.undo(tx, actor=ACTOR)
     assert ledger.read.bodies()["hamlet"] == {hamlet: {"name": "板岭屯"}}
+
+
+def test_a_household_made_for_somebody_goes_when_that_person_is_back(ledger: Ledger) -> None:
+    """The reference is judged on the state after the undo's own restorations."""
+    _, person = a_family(ledger)
+    before, invented = ledger.read.bodies(), new_record_id()
+    tx = an_import(
+        ledger,
+        Draft("household", {"head_name": "韦大山"}, invented),
+        Draft("person", {"household": invented, "name": "韦秀兰"}, person),
+    )
+    undone = ledger.write.undo(tx, actor=ACTOR)
+    assert (undone.retracted, undone.restored, undone.kept) == (1, 1, ())
+    assert ledger.read.bodies() == before
+
+
+def test_nobody_goes_back_to_what_has_gone_since(ledger: Ledger) -> None:
+    household, person = a_family(ledger)
+    new = save(ledger, "household", {"head_name": "蓝天"})
+    moved = ledger.write.save(
+        [Draft("person", {"household": new, "name": "韦秀兰"}, person)], actor=ACTOR
+    )
+    ledger.write.retract([household], actor=ACTOR, reason="误录")
+    undone = ledger.write.undo(moved.tx, actor=ACTOR)
+    assert (undone.restored, undone.kept) == (0, (person,))
+    assert ledger.read.bodies()["person"][person]["household"] == new
+
+
+def test_an_undo_can_be_taken_back_and_a_save_only_once(ledger: Ledger) -> None:
+    tx = an_import(ledger, Draft("hamlet", {"name": "板岭屯"}))
+    after = ledger.read.bodies()
+    undone = ledger.write.undo(tx, actor=ACTOR)
+    assert undone.by > tx
+    with pytest.raises(NothingToUndo):
+        ledger.write.undo(tx, actor=ACTOR)
+    ledger.write.undo(undone.by, actor=ACTOR)
+    assert ledger.read.bodies() == after
+    assert ledger.write.last_import() == tx  # stands again
+    plain = ledger.write.save([Draft("hamlet", {"name": "坡上屯"})], actor=ACTOR).tx
+    ledger.write.undo(plain, actor=ACTOR)
+    with pytest.raises(NothingToUndo):
+        ledger.write.undo(plain, actor=ACTOR)
+
+
+def test_what_is_only_added_and_what_there_is_one_of_stays(ledger: Ledger) -> None:
+    form = FORMS.form("look")
+    body = answers(form, FORMS, {})
+    village: dict[str, Value] = {"name": "板岭村", "code12": "459999100201"}
+    saved = ledger.write.save([Draft("look", body), Draft("village", village)], actor=ACTOR)
+    undone = ledger.write.undo(saved.tx, actor=ACTOR)
+    assert set(undone.kept) == set(saved.ids)
+    assert ledger.read.counts() == {"look": 1, "village": 1}
+
+
+ONCE = {form.id for form in FORMS.forms.values() if form.append_only or form.singleton}
+ALL = sorted(FORMS.forms.keys() - ONCE)
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    """A ledger with a record of every form, each pointing at all it can."""
+    made = a_ledger(tmp_path_factory.mktemp("full") / "one.db")
+    known: dict[str, RecordId] = {}
+    waiting = list(FORMS.forms.values())
+    while waiting:
+        ready = [
+            f for f in waiting
+            if all(q.form in known for q in f.fields if q.type == "ref" and q.required)
+        ]  # fmt: skip
+        for form in ready:
+            known[form.id] = save(made, form.id, answers(form, FORMS, known))
+        waiting = [form for form in waiting if form not in ready]
+    yield made
+    close(made)
+
+
+@st.composite
+def acts(draw: st.DrawFn) -> list[tuple[str, str, int]]:
+    """What a person does one after the other: which act, to which form, how."""
+    act = st.tuples(
+        st.sampled_from(["create", "edit", "point", "mark", "replace", "restore", "import"]),
+        st.sampled_from(ALL),
+        st.integers(0, 1_000_000),
+    )
+    return draw(st.lists(act, min_size=1, max_size=8))
+
+
+def perform(ledger: Ledger, act: str, name: str, number: int) -> int:
+    """Do one thing; the number of the save, 0 where nothing was written or it was refused."""
+    form, live = FORMS.form(name), ledger.read.records(name)
+    known = {f: records[number % len(records)].id for f in FORMS.forms
+             if (records := ledger.read.records(f))}  # fmt: skip
+    drafts = [Draft(name, answers(form, FORMS, known))]
+    one = live[number % len(live)] if live else None
+    try:
+        if act == "restore":
+            marked = ledger.read.marked()
+            ids = [marked[number % len(marked)].record.id] if marked else []
+            return ledger.write.restore(ids, actor=ACTOR).tx
+        if act in ("mark", "replace") and one is not None:
+            other = live[(number + 1) % len(live)].id if act == "replace" else None
+            return ledger.write.retract(
+                [one.id], actor=ACTOR, reason="误录", with_dependants=True, instead=other
+            ).tx
+        if act in ("edit", "point", "import") and one is not None:
+            loose = [f.id for f in form.fields if not f.required and f.id in one.body]
+            blank = loose[number % len(loose)] if loose and act == "edit" else ""
+            body = {k: v for k, v in drafts[0].answers.items() if k != blank}
+            drafts = [*(drafts if act == "import" else ()), Draft(name, body, one.id)]
+        source = "花名册" if act == "import" else None
+        return ledger.write.save(drafts, actor=ACTOR, source=source).tx
+    except CunjiError:
+        return 0
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(done=acts())
+def test_whatever_is_done_undo_gives_back_the_state_of_before(
+    full: Ledger, done: list[tuple[str, str, int]]
+) -> None:
+    """Over every form and every act; and no reference ever leads nowhere."""
+    states: list[tuple[int, object]] = []
+    for act in done:
+        before = full.read.bodies()
+        if tx := perform(full, *act):
+            states.append((tx, before))
+        view = VillageView(full.read.bodies())
+        assert list(dangling(view, full.definitions)) == []
+    for tx, state in reversed(states):
+        undone = full.write.undo(tx, actor=ACTOR)
+        assert undone.kept == ()
+        assert full.read.bodies() == state
