@@ -1,7 +1,7 @@
 """The open book: vault, ledger and forms in one object; what pages and the command line hold."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +15,7 @@ from forms.answers import id_number
 from forms.answers.id_region import TOWNSHIP
 from forms.answers.types import TYPES
 from forms.definitions.definitions import Definitions
-from forms.definitions.records import Village
+from forms.definitions.records import Helper, Village
 from forms.program import bundled
 from forms.schema.device_role import OF_AREAS, role_of
 from forms.schema.form import FieldDef, RecordId, Value
@@ -28,7 +28,7 @@ from sync.ledger.identity import villages_of
 from sync.ledger.ledger import Ledger
 from sync.ledger.search.search import Hit, search
 from sync.ledger.undo import Undone
-from sync.store.values import Draft
+from sync.store.values import Draft, Record
 
 
 class _Words(dict[str, str]):
@@ -212,6 +212,13 @@ class Book:
         """Whether a record is sealed for the person who works here (see ``sealed_access``)."""
         self.view()
         return record in self._hidden
+
+    def hidden_among(self, records: Iterable[Record]) -> frozenset[RecordId]:
+        """Which of these records, live or not, are hidden from the person who works here."""
+        bodies = {Helper.FORM: dict(self.view().records(Helper.FORM))}
+        for one in records:
+            bodies.setdefault(one.form, {})[one.id] = one.body
+        return hidden_from(VillageView(bodies), self.actor)
 
     def search(self, text: str, limit: int = 50) -> list[Hit]:
         """Records found under what somebody types."""

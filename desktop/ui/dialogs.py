@@ -6,20 +6,23 @@ is our bug and is told as such, with the details behind a button.
 """
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from typing_extensions import override
 
 from forms.errors import CunjiError
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMessageBox
+
+    from desktop.ui.mark_dialog import Mark, Marking
 
 
 class Choice(Enum):
@@ -49,23 +52,46 @@ class Reason:
     role: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What can be done at once about what was just told: a button in the toast.
+
+    Attributes:
+        words: On the button.
+        key: Its key, which works without the button.
+        press: Does it.
+    """
+
+    words: str
+    key: str
+    press: Callable[[], object]
+
+
 class DialogPresenter(Protocol):
     """How a person is spoken to; the screen, or a collector in tests."""
 
     def error(self, parent: QWidget | None, title: str, text: str, details: str) -> None:
         """Tell what went wrong; ``details`` is for technicians."""
 
-    def success(self, parent: QWidget | None, text: str) -> None:
-        """Tell briefly that it worked; nothing to press."""
+    def success(self, parent: QWidget | None, text: str, offer: "Offer | None") -> None:
+        """Tell briefly that it worked; there may be something to press, never something to do."""
 
     def question(self, parent: QWidget | None, title: str, text: str, yes: str, no: str) -> bool:
-        """Ask; True for ``yes``. Escape means ``no``."""
+        """Ask; True for ``yes``. Escape and Enter mean ``no``."""
 
     def unsaved(self, parent: QWidget | None, text: str) -> Choice:
         """Ask what to do with unsaved answers. Escape means stay."""
 
     def reason(self, parent: QWidget | None, ask: "Reason") -> "tuple[str, str, str] | None":
         """Ask for role, reason and a word more before something shut is opened."""
+
+    def mark(self, parent: QWidget | None, ask: "Mark") -> "Marking | None":
+        """Ask why a record is marked as mistaken. Escape and Enter mark nothing."""
+
+    def choose(
+        self, parent: QWidget | None, title: str, text: str, options: Sequence[str]
+    ) -> int | None:
+        """Ask which way to go on. Escape and Enter mean none."""
 
     def open_file(self, parent: QWidget | None, title: str, folder: str, kinds: str) -> str:
         """Ask for a file to read; empty when the person cancelled."""
@@ -88,11 +114,11 @@ class WindowPresenter:
             box.setDetailedText(details)
         box.exec()
 
-    def success(self, parent: QWidget | None, text: str) -> None:
+    def success(self, parent: QWidget | None, text: str, offer: Offer | None) -> None:
         """See ``DialogPresenter``."""
         window = parent.window() if parent else QApplication.activeWindow()
         if window is not None:
-            Toast(window, text).show()
+            Toast(window, text, offer).show()
 
     def question(self, parent: QWidget | None, title: str, text: str, yes: str, no: str) -> bool:
         """See ``DialogPresenter``."""
@@ -101,8 +127,9 @@ class WindowPresenter:
         box = _box(parent, title, text)
         agree = box.addButton(yes, QMessageBox.ButtonRole.YesRole)
         agree.setProperty("kind", "primary")
-        box.setEscapeButton(box.addButton(no, QMessageBox.ButtonRole.NoRole))
-        box.setDefaultButton(agree)
+        refuse = box.addButton(no, QMessageBox.ButtonRole.NoRole)
+        box.setEscapeButton(refuse)
+        box.setDefaultButton(refuse)
         box.exec()
         return box.clickedButton() is agree
 
@@ -129,6 +156,20 @@ class WindowPresenter:
         dialog = ReasonDialog(parent, ask.title, ask.text, ask.roles, ask.reasons, ask.role)
         return dialog.answer()
 
+    def mark(self, parent: QWidget | None, ask: "Mark") -> "Marking | None":
+        """See ``DialogPresenter``."""
+        from desktop.ui.mark_dialog import MarkDialog
+
+        return MarkDialog(parent, ask).answer()
+
+    def choose(
+        self, parent: QWidget | None, title: str, text: str, options: Sequence[str]
+    ) -> int | None:
+        """See ``DialogPresenter``."""
+        from desktop.ui.options_dialog import OptionsDialog
+
+        return OptionsDialog(parent, title, text, options).answer()
+
     def open_file(self, parent: QWidget | None, title: str, folder: str, kinds: str) -> str:
         """See ``DialogPresenter``."""
         from PySide6.QtWidgets import QFileDialog
@@ -143,22 +184,43 @@ class WindowPresenter:
 
 
 class Toast(QFrame):
-    """One line at the foot of the window that goes away by itself."""
+    """One line at the foot of the window that goes away by itself.
+
+    With something to press it stays longer, and as long as the mouse is on it. It never takes the
+    focus: what it offers has a key of its own.
+    """
 
     SHOWN_MS = 3200
+    OFFERED_MS = 8000
 
-    def __init__(self, window: QWidget, text: str) -> None:
+    def __init__(self, window: QWidget, text: str, offer: Offer | None = None) -> None:
         super().__init__(window)
         self.setObjectName("toast")
+        for earlier in window.children():
+            if isinstance(earlier, Toast) and earlier is not self:
+                earlier.hide()  # two would lie on each other
         row = QHBoxLayout(self)
-        row.setContentsMargins(20, 11, 20, 11)
+        row.setContentsMargins(20, 11, 12 if offer else 20, 11)
+        row.setSpacing(14)
         row.addWidget(QLabel(text))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName(text)
+        self.setAccessibleName(f"{text}　{offer.words} {offer.key}" if offer else text)
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.setInterval(self.OFFERED_MS if offer else self.SHOWN_MS)
+        self._timer.timeout.connect(self.deleteLater)
+        self.button: QPushButton | None = None
+        if offer is None:
+            self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        else:
+            self.button = QPushButton(f"{offer.words}　{offer.key}")
+            self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self.button.setCursor(Qt.CursorShape.PointingHandCursor)
+            self.button.clicked.connect(self.hide)
+            self.button.clicked.connect(lambda _checked=False: offer.press())
+            row.addWidget(self.button)
         window.installEventFilter(self)
         self._place()
-        QTimer.singleShot(self.SHOWN_MS, self, self.deleteLater)
+        self._timer.start()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -167,7 +229,20 @@ class Toast(QFrame):
             self._place()
         return super().eventFilter(watched, event)
 
+    @override
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Somebody looks at it."""
+        self._timer.stop()
+        super().enterEvent(event)
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nobody looks any more."""
+        self._timer.start()
+        super().leaveEvent(event)
+
     def _place(self) -> None:
+        self.ensurePolished()
         self.adjustSize()
         window = self.window() if self.parent() is None else self.parent()
         assert isinstance(window, QWidget)
@@ -208,9 +283,9 @@ def warn(text: str, parent: QWidget | None = None, title: str = "请先处理一
     _Presenting.presenter.error(parent, title, text, "")
 
 
-def success(text: str, parent: QWidget | None = None) -> None:
-    """Tell briefly that it worked."""
-    _Presenting.presenter.success(parent, text)
+def success(text: str, parent: QWidget | None = None, offer: Offer | None = None) -> None:
+    """Tell briefly that it worked, and what can be done about it at once."""
+    _Presenting.presenter.success(parent, text, offer)
 
 
 def question(
@@ -228,6 +303,18 @@ def unsaved(text: str, parent: QWidget | None = None) -> Choice:
 def reason(ask: Reason, parent: QWidget | None = None) -> tuple[str, str, str] | None:
     """Role, reason and a word more; None when the person would rather not open it."""
     return _Presenting.presenter.reason(parent, ask)
+
+
+def mark(ask: "Mark", parent: QWidget | None = None) -> "Marking | None":
+    """Why a record is marked as mistaken; None when it is not."""
+    return _Presenting.presenter.mark(parent, ask)
+
+
+def choose(
+    title: str, text: str, options: Sequence[str], parent: QWidget | None = None
+) -> int | None:
+    """Which of several ways to go on; None for none of them."""
+    return _Presenting.presenter.choose(parent, title, text, options)
 
 
 def open_file(title: str, folder: str, kinds: str, parent: QWidget | None = None) -> Path | None:

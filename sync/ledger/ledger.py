@@ -74,7 +74,7 @@ class Writer:
                 if wanted := pending_change(record, form, body, now.get(record)):
                     pending.append(wanted)
                     now[record] = RecordBefore(form.id, form.version, LIVE, body)
-            made = self._write(db, pending, before, actor, reason)
+            made = self._prove_and_write(db, pending, before, actor, reason)
             if source is not None and made:
                 self._note_import(db, made, source)
         return Saved(made[0].tx if made else 0, tuple(made), ids)
@@ -108,7 +108,7 @@ class Writer:
             pending, now = plan_retract(
                 self._store, db, wanted, with_dependants=with_dependants, instead=instead
             )
-            made = self._write(db, pending, now, actor, reason)
+            made = self._prove_and_write(db, pending, now, actor, reason)
         return Saved(made[0].tx if made else 0, tuple(made), wanted)
 
     def restore(self, ids: Iterable[RecordId], *, actor: str, reason: str | None = None) -> Saved:
@@ -122,7 +122,7 @@ class Writer:
         wanted = tuple(dict.fromkeys(ids))
         with self._store.writing() as db:
             pending, now = plan_restore(self._store, db, wanted)
-            made = self._write(db, pending, now, actor, reason)
+            made = self._prove_and_write(db, pending, now, actor, reason)
         return Saved(made[0].tx if made else 0, tuple(made), wanted)
 
     def settle(self, clash: Clash, value: Value | None, *, actor: str) -> Saved:
@@ -147,7 +147,7 @@ class Writer:
             now = before[clash.record]
             fields = {clash.field: value}
             choice = PendingChange(clash.record, now.form, now.version, Kind.RESOLVE, fields)
-            made = self._write(db, [choice], before, actor, None)
+            made = self._prove_and_write(db, [choice], before, actor, None)
         return Saved(made[0].tx, tuple(made), (clash.record,))
 
     def imports(self) -> list[Import]:
@@ -172,12 +172,12 @@ class Writer:
         """
         with self._store.writing() as db:
             plan = plan_undo(self._store, db, self._store.meta.device(db), tx)
-            made = self._write(db, plan.pending, plan.now, actor, f"{UNDO}{tx}")
+            made = self._prove_and_write(db, plan.pending, plan.now, actor, f"{UNDO}{tx}")
             by = made[0].tx if made else 0
             plan.note(db, by or tx)
         return Undone(tx, by, plan.retracted, plan.restored, plan.kept)
 
-    def _write(
+    def _prove_and_write(
         self,
         db: Connection,
         pending: Sequence[PendingChange],
@@ -185,11 +185,17 @@ class Writer:
         actor: str,
         reason: str | None,
     ) -> list[Change]:
+        """Write changes that leave no reference behind that leads nowhere."""
+        prove_single(self._store, db, pending)
+        prove(self._store, db, pending, before)
+        return self._write(db, pending, actor, reason)
+
+    def _write(
+        self, db: Connection, pending: Sequence[PendingChange], actor: str, reason: str | None
+    ) -> list[Change]:
         """Number, link and write changes, and what the records say after them."""
         if not pending:
             return []
-        prove_single(self._store, db, pending)
-        prove(self._store, db, pending, before)
         meta = self._store.meta.some(db, "device", "epoch", "cursor", "clock", "role")
         self._check_role(meta.get("role") or "", pending)
         device, epoch = meta["device"], meta["epoch"]

@@ -43,9 +43,14 @@ class Undone:
     def sentence(self) -> str:
         """The result for the person."""
         done = f"已撤销：收回新登记 {self.retracted} 条，恢复原样 {self.restored} 条。"
+        return done + self.left_alone
+
+    @property
+    def left_alone(self) -> str:
+        """What was not taken back; empty when everything was."""
         if not self.kept:
-            return done
-        return done + f"有 {len(self.kept)} 条在那之后又改过或被别处引用，保持不动，请逐条核对。"
+            return ""
+        return f"有 {len(self.kept)} 条在那之后又改过或被别处引用，保持不动，请逐条核对。"
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from desktop.ui.dialogs import Choice
 from desktop.ui.fields.autocomplete import SuggestLine
 from desktop.ui.fields.base import FieldWidget
 from desktop.ui.fields.widgets import WIDGETS
+from desktop.ui.mark_dialog import Marking
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.window.main_window import MainWindow
@@ -192,11 +193,13 @@ def test_every_editor_has_a_name_for_screen_readers(window: MainWindow) -> None:
 def test_marking_as_mistaken_asks_first(window: MainWindow, told: Told) -> None:
     record = next(iter(window.context.reading.records("visit")))
     page = opened(window, FormAsk("visit", record))
-    told.answers.append(False)
+    told.answers.append(None)
     page.retract_button.click()
+    settle(window.context.tasks)
     assert record in window.context.book.ledger.read.bodies()["visit"]
-    told.answers.append(True)
+    told.answers.append(Marking("录了两遍"))
     page.retract_button.click()
     settle(window.context.tasks)
     assert record not in window.context.book.ledger.read.bodies()["visit"]
+    assert window.context.book.ledger.read.history(record)[-1].reason == "录了两遍"
     assert window.place == "list:household"

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 from desktop.application import Application
 from desktop.book.book import Book
 from desktop.ui.dialogs import Choice
+from desktop.ui.mark_dialog import Marking
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.pages.records.record_list import RecordList
@@ -279,8 +280,11 @@ def test_a_record_marked_while_it_is_saved(window: MainWindow, told: Told) -> No
     window.show_page("form", FormAsk("visit", record))
     page = window.page
     assert isinstance(page, FormPage)
-    told.answers.append(True)
-    with held(window):
+    told.answers.append(Marking("录错了"))
+    with held(window, elsewhere=True):
         page.retract_button.click()
+        assert not page.retract_button.isEnabled()  # pressed twice, it asks once
+        while not page.context.writing(page.ask):
+            pause(5)
         assert not page.save_button.isEnabled()
     assert record not in window.context.book.ledger.read.bodies()["visit"]

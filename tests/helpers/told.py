@@ -1,13 +1,15 @@
 """Collects what would be shown to a person, and answers for them."""
 
 from collections import deque
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.ui.dialogs import Choice, Reason
+from desktop.ui.dialogs import Choice, Offer, Reason
+from desktop.ui.mark_dialog import Mark, Marking
 
-Answer: TypeAlias = bool | Choice | str | tuple[str, str, str] | None
+Answer: TypeAlias = bool | int | Choice | Marking | str | tuple[str, str, str] | None
 
 
 class Told:
@@ -16,6 +18,9 @@ class Told:
     Attributes:
         errors: Sentences told, with the details for technicians in ``details``.
         successes: Short messages.
+        offers: What each of them offered to press.
+        marks: What was asked before something was marked as mistaken.
+        options: The ways that were offered to go on.
         questions: What was asked; answered from ``answers`` in order.
         answers: bool for questions, Choice for unsaved answers, str for files.
     """
@@ -24,6 +29,9 @@ class Told:
         self.errors: list[str] = []
         self.details: list[str] = []
         self.successes: list[str] = []
+        self.offers: list[Offer | None] = []
+        self.marks: list[Mark] = []
+        self.options: list[tuple[str, ...]] = []
         self.questions: list[str] = []
         self.answers: deque[Answer] = deque()
 
@@ -31,8 +39,9 @@ class Told:
         self.errors.append(text)
         self.details.append(details)
 
-    def success(self, parent: QWidget | None, text: str) -> None:
+    def success(self, parent: QWidget | None, text: str, offer: Offer | None) -> None:
         self.successes.append(text)
+        self.offers.append(offer)
 
     def question(self, parent: QWidget | None, title: str, text: str, yes: str, no: str) -> bool:
         answer = self._answer(text)
@@ -47,6 +56,20 @@ class Told:
     def reason(self, parent: QWidget | None, ask: Reason) -> tuple[str, str, str] | None:
         answer = self._answer(ask.text)
         assert answer is None or isinstance(answer, tuple)
+        return answer
+
+    def mark(self, parent: QWidget | None, ask: Mark) -> Marking | None:
+        self.marks.append(ask)
+        answer = self._answer(ask.text)
+        assert answer is None or isinstance(answer, Marking)
+        return answer
+
+    def choose(
+        self, parent: QWidget | None, title: str, text: str, options: Sequence[str]
+    ) -> int | None:
+        self.options.append(tuple(options))
+        answer = self._answer(text)
+        assert answer is None or isinstance(answer, int)
         return answer
 
     def open_file(self, parent: QWidget | None, title: str, folder: str, kinds: str) -> str:

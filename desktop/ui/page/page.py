@@ -18,12 +18,15 @@ from desktop.settings import Settings
 from desktop.ui import dialogs
 from desktop.ui.operations import Operation, Tasks, Work
 from desktop.ui.page.registry import PageEntry, entry_of
+from desktop.ui.page.undo_stack import Act, UndoStack, in_short
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import label, scroll
 from desktop.ui.widgets.heading import Heading
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
+    from sync.change import Change
+    from sync.ledger.undo import Undone
 
 T = TypeVar("T")
 
@@ -58,6 +61,7 @@ class PageContext(QObject):
 
         self.reading = RecordText(book, today)
         self.drafts = Drafts(book, tasks)
+        self.acts = UndoStack()
         self._under_way: list[object] = []
 
     def run(
@@ -109,6 +113,35 @@ class PageContext(QObject):
         """Whether this is being written."""
         return what in self._under_way
 
+    def undo(self, parent: QWidget, act: Act | None = None) -> None:
+        """Take a save of this sitting back, the last one where none is named."""
+        act = act or next(reversed(self.acts.done), None)
+        if act is None:
+            dialogs.success("这次打开台账以后还没有保存过什么，没有可以撤销的。", parent)
+            return
+        told = in_short(act.words)
+        self._take_back(parent, act, f"已撤销：{told}。", "没有撤销")
+
+    def redo(self, parent: QWidget) -> None:
+        """Do again what was taken back last."""
+        act = next(reversed(self.acts.undone), None)
+        if act is None:
+            dialogs.success("没有可以重做的。", parent)
+            return
+        self._take_back(parent, act, f"已重做：{in_short(act.words)}。", "没有重做")
+
+    def _take_back(self, parent: QWidget, act: Act, done: str, trouble: str) -> None:
+        def work(book: "Book") -> "Undone":
+            return book.ledger.write.undo(act.tx, actor=book.actor)
+
+        def forget() -> None:
+            self.acts.forget(act.tx)
+
+        self.write(
+            ("undo", act.tx), work, parent,
+            done=lambda undone: done + undone.left_alone, failed=forget, trouble=trouble,
+        )  # fmt: skip
+
     def announce(self, forms: set[str] | frozenset[str] = frozenset()) -> None:
         """Say that records were written, so that open pages refresh.
 
@@ -128,7 +161,8 @@ class PageContext(QObject):
     ) -> None:
         self._under_way.remove(what)
         if words := done(result) if callable(done) else done:
-            dialogs.success(words, parent if isValid(parent) else None)
+            there = parent if isValid(parent) else None
+            dialogs.success(words, there, self._offer(result, words, parent))
         self.announce(self._forms_of(result))
         if then is not None and isValid(parent):
             then(result)
@@ -146,6 +180,25 @@ class PageContext(QObject):
         if failed is not None and there:
             failed()
         dialogs.error(caught, parent if there else None, trouble)
+
+    def _offer(self, result: object, words: str, parent: QWidget) -> dialogs.Offer | None:
+        """Note down what was saved, and offer to take it back."""
+        from sync.ledger.undo import Undone
+        from sync.store.values import Saved
+
+        if isinstance(result, Undone):
+            self.acts.moved(result.tx, result.by)
+        if not isinstance(result, Saved) or not any(map(self._may_go, result.changes)):
+            return None
+        act = Act(result.tx, words)
+        self.acts.saved(act)
+        window = parent.window() if isValid(parent) else parent
+        return dialogs.Offer("撤销", "Ctrl+Z", partial(self.undo, window, act))
+
+    def _may_go(self, change: "Change") -> bool:
+        """Whether a change can be taken back; what is only added, or there is one of, stays."""
+        form = self.book.definitions.form(change.form)
+        return not form.append_only and not (form.singleton and change.kind.value == "create")
 
     def _forms_of(self, result: object) -> frozenset[str]:
         from sync.store.values import Saved
@@ -237,6 +290,11 @@ class Page(QWidget):
                 chose to save first.
         """
         return True
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something was typed here that is not saved."""
+        return False
 
     def put_away(self) -> None:
         """The book is about to be locked: keep what would be lost, ask nothing."""

@@ -89,11 +89,14 @@ class RecordText:
     def name(self, record: RecordId) -> str:
         """The line that stands for a record, from its form's label template."""
         form_id = self.form_of(record)
-        if form_id is None:
-            return "（已不在册）"
-        form = self.form(form_id)
-        answers = _Written(self, form, self.body(record))
-        return form.label.format_map(answers).strip() or form.title
+        return "（已不在册）" if form_id is None else self.line(form_id, self.body(record))
+
+    def line(self, form_id: str, body: Body) -> str:
+        """The line that stands for these answers, whether or not they are of a live record."""
+        form = self.definitions.forms.get(form_id)
+        if form is None:
+            return ""
+        return form.label.format_map(_Written(self, form, body)).strip() or form.title
 
     def text(self, field: FieldDef, value: Value | None) -> str:
         """An answer as people see it, with its unit; empty when unanswered."""

@@ -107,6 +107,9 @@ PAGES: Final = (
         parent="more",
     ),
     PageEntry(
+        "mistaken", "records.mistaken:MistakenPage", "误录的登记", "undo", parent="more"
+    ),
+    PageEntry(
         "parameters", "rules.parameters:ParametersPage", "县里的标准", "county",
         parent="more",
     ),

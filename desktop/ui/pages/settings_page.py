@@ -25,6 +25,7 @@ from desktop.ui import dialogs
 from desktop.ui.open_book.passphrase import NewPassphrase
 from desktop.ui.open_book.recovery_sheet import RecoverySheet, sheet_of
 from desktop.ui.operations import Step
+from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.theme import theme
 from desktop.ui.theme.theme import SPACE
@@ -184,9 +185,8 @@ class SettingsPage(Page):
 
     def edit_village(self) -> None:
         """Open the village's own record."""
-        found = self.context.book.ledger.read.records("village")
-        if found:
-            self.open_record.emit(found[0].id)
+        code = self.context.book.ledger.village
+        self.go.emit("form", FormAsk("village", preset={"code12": code}))
 
     def change_passphrase(self) -> None:
         """Encrypt the book with the new passphrase, then show the new recovery sheet."""

@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from desktop.ui import dialogs
+from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.registry import entry
 from desktop.ui.theme.theme import WINDOW
@@ -26,6 +28,9 @@ from forms.schema.form import RecordId
 
 OWN_PAGES = {"household": "household", "person": "person"}
 """Forms whose records have a page of their own; all others open in the form page."""
+
+_ABOUT_A_RECORD = frozenset({*OWN_PAGES.values(), "form", "household_change"})
+"""Pages that are given the id of a record, or a ``FormAsk`` that may hold one."""
 
 SMALLEST = (1040, 640)
 """Logical pixels; 1366×768 at 125 % still fits."""
@@ -93,8 +98,22 @@ class MainWindow(QMainWindow):
     def go_back(self) -> None:
         """Show the page that was shown before."""
         if len(self._trail) > 1 and self._may_leave(self.go_back):
+            self._step_back()
+
+    def _step_back(self) -> None:
+        """Show the latest page before this one that is about something that is still there."""
+        self._trail.pop()
+        while len(self._trail) > 1 and self._gone(self._trail[-1]):
             self._trail.pop()
-            self._bring(*self._trail[-1])
+        self._bring(*self._trail[-1])
+
+    def _gone(self, place: tuple[str, object]) -> bool:
+        """Whether a page is about a record that was marked as mistaken meanwhile."""
+        name, argument = place
+        about = argument.record if isinstance(argument, FormAsk) else argument
+        if name not in _ABOUT_A_RECORD or not isinstance(about, str):
+            return False
+        return self.context.reading.form_of(RecordId(about)) is None
 
     def put_away(self) -> None:
         """The book is about to be locked: let every page keep what would be lost."""
@@ -185,6 +204,8 @@ class MainWindow(QMainWindow):
             ("F1", self.status.toggle_keys),
             ("Alt+Left", self.go_back),
             ("F5", self._read_again),
+            ("Ctrl+Z", self._undo),
+            ("Ctrl+Shift+Z", self._redo),
         )
         for key, slot in keys:
             QShortcut(QKeySequence(key), self).activated.connect(slot)
@@ -196,6 +217,23 @@ class MainWindow(QMainWindow):
     def _new_record(self) -> None:
         if self.page is not None:
             self.page.new_record()
+
+    def _undo(self) -> None:
+        """Take the last save back; where a line of text has the focus, the key is its own."""
+        if self._nothing_typed():
+            self.context.undo(self)
+
+    def _redo(self) -> None:
+        if self._nothing_typed():
+            self.context.redo(self)
+
+    def _nothing_typed(self) -> bool:
+        """Whether the last save is what somebody means who wants to take something back."""
+        if self.page is None or not self.page.dirty:
+            return True
+        zh = "这一页有改动还没有保存；请先保存或返回，再撤销前面的保存。"
+        dialogs.success(zh, self)
+        return False
 
     def _read_again(self) -> None:
         if self.page is not None and self._may_leave(self._read_again):
@@ -211,7 +249,9 @@ class MainWindow(QMainWindow):
         if self._catalogue is not self.context.book.definitions:
             self._catalogue = self.context.book.definitions
             self._outdated = list(self._pages.values())
-        if self.page is not None:
+        if len(self._trail) > 1 and self._gone(self._trail[-1]):
+            self._step_back()
+        elif self.page is not None:
             self.page.changed(forms)
         self.status.refresh()
 

@@ -6,8 +6,8 @@ from desktop.ui.page.page import Page, PageContext
 from desktop.ui.widgets.basics import label, pill, set_pill
 
 KEYS = (
-    "F3 查找全部　Ctrl+F 本页筛选　Ctrl+N 新建　Ctrl+S 保存　Esc 返回　Alt+1…0 换页　"
-    "Tab 下一项　↑↓ 选行　Enter 打开　F5 重读　Ctrl+L 锁定"
+    "F3 查找全部　Ctrl+F 本页筛选　Ctrl+N 新建　Ctrl+S 保存　Ctrl+Z 撤销　Ctrl+Shift+Z 重做　"
+    "Esc 返回　Alt+1…0 换页　Tab 下一项　↑↓ 选行　Enter 打开　F5 重读　Ctrl+L 锁定"
 )
 
 

@@ -17,6 +17,7 @@ from desktop.ui.page.check_card import CheckCard, found
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.sealed import open_shut
+from desktop.ui.pages.form import marking
 from desktop.ui.pages.form.change_date import ChangeCard
 from desktop.ui.pages.form.questions import FormBody
 from desktop.ui.widgets.basics import Card, button, empty, label, pill, set_pill
@@ -79,8 +80,11 @@ class FormPage(Page):
             argument = FormAsk(str(reading.form_of(RecordId(argument))), RecordId(argument))
         if not isinstance(argument, FormAsk):
             return
-        self.ask, self._cursor = argument, None
         form = reading.form(argument.form)
+        if form.singleton and argument.record is None:  # of that there is one, and it is changed
+            only = next(iter(reading.records(form.id)), None)
+            argument = FormAsk(form.id, only) if only else argument
+        self.ask, self._cursor = argument, None
         self._stored = dict(self._body(argument))
         self.change.begin(self.context.today())
         self._look_for_misfits(argument.record)
@@ -88,7 +92,8 @@ class FormPage(Page):
         about = reading.name(argument.record) if argument.record else ""
         self.say("　".join(part for part in (about, form.purpose) if part))
         kept = form.append_only and argument.record is not None
-        self.retract_button.setVisible(argument.record is not None and not kept)
+        may_go = argument.record is not None and not kept and not form.singleton
+        self.retract_button.setVisible(may_go)
         self.save_button.setVisible(not kept)
         self._build()
         draft = self.context.drafts.find(argument)
@@ -122,7 +127,16 @@ class FormPage(Page):
         self._keep_draft()
         self._draft_timer.stop()
 
+    @override
+    def changed(self, forms: frozenset[str]) -> None:
+        """What is shown here was changed elsewhere, or taken back; what is typed here stays."""
+        if self.ask is None or self.ask.record is None or self.dirty or self._saving:
+            return
+        if self.context.reading.body(self.ask.record) != self._stored:
+            self.shown(self.ask)
+
     @property
+    @override
     def dirty(self) -> bool:
         """Whether the answers differ from what the book holds."""
         return self.form_body is not None and self.form_body.answers() != self._stored
@@ -320,20 +334,13 @@ class FormPage(Page):
 
     def _retract(self) -> None:
         assert self.ask is not None
-        ask, record = self.ask, self.ask.record
-        text = "标为误录后，这条记录不再计入名单和统计，历史仍然保留，可以撤销。"
-        if record is None or not dialogs.question(text, self, yes="标为误录"):
-            return
-        self.context.write(
-            ask,
-            lambda book: book.ledger.write.retract([record], actor=book.actor, reason="误录"),
-            self,
-            done="已标为误录",
-            then=lambda _: self._saved(ask, self.back.emit),
-            failed=lambda: self._not_saved(ask),
-            trouble="没有办成",
-        )
-        self._guard()
+        ask = self.ask
+        if ask.record is not None:
+            self.retract_button.setEnabled(False)  # until what hangs on it is looked up
+            marking.mark(
+                self.context, ask, self, self._guard,
+                lambda: self._saved(ask, self.back.emit), lambda: self._not_saved(ask),
+            )  # fmt: skip
 
     def _escape(self) -> None:
         self.back.emit()

@@ -17,6 +17,7 @@ from typing_extensions import override
 from desktop.excel.sheet.register_table import importable
 from desktop.ui import dialogs
 from desktop.ui.page.page import Page, PageContext
+from desktop.ui.page.undo_stack import Act
 from desktop.ui.pages.importing.choose import ChoosePanel
 from desktop.ui.pages.importing.operations import (
     SheetKind,
@@ -94,11 +95,12 @@ class ImportPage(Page):
         accepted = self.impact.accepted
         self._wait(True)
         self.write_button.setEnabled(False)
+        before = self.context.book.ledger.write.last_import()
         self.context.write(
             "import",
             lambda book: committed(book, plan, accepted),
             self,
-            then=self._written,
+            then=lambda report: self._written(report, before),
             failed=self._not_written,
             trouble="没有写入",
         )
@@ -266,8 +268,11 @@ class ImportPage(Page):
             failed=self._not_mapped,
         )
 
-    def _written(self, report: "Report") -> None:
+    def _written(self, report: "Report", before: int | None) -> None:
         self._wait(False)
+        made = self.context.book.ledger.write.last_import()
+        if made is not None and made != before:  # Ctrl+Z takes it back as well, from any page
+            self.context.acts.saved(Act(made, f"导入{self.path.name if self.path else ''}"))
         self.report = report
         self.plan = None
         unit = self._counted

@@ -223,9 +223,8 @@ class NoticePage(Page):
 
     def fill_in(self) -> None:
         """Open the village's own record, in which something is missing."""
-        found = self.context.book.ledger.read.records("village")
-        if found:
-            self.open_record.emit(found[0].id)
+        code = self.context.book.ledger.village
+        self.go.emit("form", FormAsk("village", preset={"code12": code}))
 
     def _turned(self, page: int, pages: int) -> None:
         self.page_mark.setText(f"第 {page} 页，共 {pages} 页" if pages else "")

@@ -24,6 +24,9 @@ class MorePage(Page):
         self.buttons.addWidget(
             button("县里的标准", lambda: self.go.emit("parameters", None), icon="county", key="F6")
         )
+        self.buttons.addWidget(
+            button("误录的登记", lambda: self.go.emit("mistaken", None), icon="undo", key="F7")
+        )
         self._grid = QGridLayout()
         self._grid.setSpacing(12)
         self._counts: dict[str, QLabel] = {}
