@@ -68,6 +68,9 @@ def _add_reading(commands: "argparse._SubParsersAction[Grammar]") -> None:
     for name, say, run in JUDGING:
         made = _on_book(commands, name, say, run)
         made.add_argument("--as-of", type=a_day, default=None, metavar="日期")
+        if run is rules.check:
+            mend = "把连到不在册登记的接上；只做有把握的"
+            made.add_argument("--repair", action="store_true", help=mend)
 
     show = _on_book(commands, "show", "看一条登记及其来历", records.show)
     show.add_argument("id")

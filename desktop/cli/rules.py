@@ -9,6 +9,7 @@ from forms.schema.ternary import Answer
 
 if TYPE_CHECKING:
     from forms.indicators.indicator import Indicator
+    from forms.leads.consistency import Inconsistency
     from forms.schema.form import RecordId
     from forms.village.view import VillageView
 
@@ -152,14 +153,28 @@ def parameters(call: argparse.Namespace) -> None:
 
 
 def check(call: argparse.Namespace) -> None:
-    """``cunji check``: what does not fit together across records."""
-    from forms.leads.consistency import inconsistencies
+    """``cunji check``: what does not fit together across records, and its repair."""
+    from desktop.book.repairs import gathered, repair_all, repairs
+    from forms.leads.consistency import astray, inconsistencies
 
     with open_book(call) as book:
-        found = inconsistencies(book.view(), day_of(call), book.definitions)
+
+        def nowhere() -> "list[Inconsistency]":
+            return astray(book.view(), book.definitions)
+
+        mended = repair_all(book, nowhere) if call.repair else []
+        lost = nowhere()
+        found = [*lost, *inconsistencies(book.view(), day_of(call), book.definitions)]
+        ways = {one: [way.zh for way in repairs(book, one)] for one in gathered(lost)}
     if call.json:
         emit([asdict(entry) for entry in found])
         return
+    for done in mended:
+        tell(f"已修复：{done}。")
     for entry in found:
         tell(entry.zh)
+    for zh in dict.fromkeys(zh for some in ways.values() for zh in some[:1]):
+        tell(f"可以这样修复：{zh}。")
+    if lost and not call.repair:
+        tell("加上 --repair 修复有把握的；其余的请在窗口的「核对」里逐条修复。")
     tell(f"共 {len(found)} 处要核对。" if found else "没有对不上的地方。")

@@ -53,7 +53,7 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class ToastAction:
     """What can be done at once about what was just told: a button in the toast.
 
     Attributes:
@@ -73,7 +73,7 @@ class DialogPresenter(Protocol):
     def error(self, parent: QWidget | None, title: str, text: str, details: str) -> None:
         """Tell what went wrong; ``details`` is for technicians."""
 
-    def success(self, parent: QWidget | None, text: str, offer: "Offer | None") -> None:
+    def success(self, parent: QWidget | None, text: str, offer: "ToastAction | None") -> None:
         """Tell briefly that it worked; there may be something to press, never something to do."""
 
     def question(self, parent: QWidget | None, title: str, text: str, yes: str, no: str) -> bool:
@@ -114,7 +114,7 @@ class WindowPresenter:
             box.setDetailedText(details)
         box.exec()
 
-    def success(self, parent: QWidget | None, text: str, offer: Offer | None) -> None:
+    def success(self, parent: QWidget | None, text: str, offer: ToastAction | None) -> None:
         """See ``DialogPresenter``."""
         window = parent.window() if parent else QApplication.activeWindow()
         if window is not None:
@@ -193,7 +193,7 @@ class Toast(QFrame):
     SHOWN_MS = 3200
     OFFERED_MS = 8000
 
-    def __init__(self, window: QWidget, text: str, offer: Offer | None = None) -> None:
+    def __init__(self, window: QWidget, text: str, offer: ToastAction | None = None) -> None:
         super().__init__(window)
         self.setObjectName("toast")
         for earlier in window.children():
@@ -283,7 +283,7 @@ def warn(text: str, parent: QWidget | None = None, title: str = "请先处理一
     _Presenting.presenter.error(parent, title, text, "")
 
 
-def success(text: str, parent: QWidget | None = None, offer: Offer | None = None) -> None:
+def success(text: str, parent: QWidget | None = None, offer: ToastAction | None = None) -> None:
     """Tell briefly that it worked, and what can be done about it at once."""
     _Presenting.presenter.success(parent, text, offer)
 

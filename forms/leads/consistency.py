@@ -32,6 +32,7 @@ from forms.notices.lifecycle import open_objections
 from forms.schema.deadline import first_of
 from forms.schema.form import FormDef, RecordId, Value
 from forms.schema.partial_date import known_range
+from forms.village.references import References, dangling
 from forms.village.view import VillageView
 
 
@@ -44,12 +45,14 @@ class Inconsistency:
         record: Where to begin.
         field: The question.
         zh: Chinese sentence with place and remedy.
+        target: Where a reference leads nowhere, what it points at.
     """
 
     form: str
     record: RecordId
     field: str
     zh: str
+    target: RecordId | None = None
 
 
 def wrong(question: Question[Record, object], record: RecordId, zh: str) -> Inconsistency:
@@ -121,6 +124,24 @@ def inconsistencies(view: VillageView, day: date, definitions: Definitions) -> l
     """
     seen = view.on(day)
     return [found for look in _CHECKS for found in look(seen, day, definitions)]
+
+
+def astray(view: VillageView, definitions: Definitions) -> list[Inconsistency]:
+    """References that lead nowhere: in books of before, or by what two computers did at once.
+
+    Args:
+        view: The village as it is now: on a day of the past, what came later is not there yet.
+        definitions: What holds in the village.
+    """
+    label, found = References(definitions).label, []
+    for one in dangling(view, definitions):
+        title, question = label(one)
+        say = (
+            f"「{title}」里的「{question}」连到的登记不在册（被标为误录，或从来没有写进来），"
+            "请用「修复」接上，或打开这一条重新选。"
+        )
+        found.append(Inconsistency(one.form, one.record, one.field, say, one.target))
+    return found
 
 
 def overlaps(view: VillageView, _day: date, definitions: Definitions) -> Iterator[Inconsistency]:

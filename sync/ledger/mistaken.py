@@ -104,25 +104,20 @@ def plan_retract(
     if len(now) < len(set(ids)):
         raise RecordUnknown
     marked = {record: one for record, one in now.items() if one.state == LIVE}
-    pending: list[PendingChange] = []
+    left: Mapping[RecordId, tuple[RecordBefore, Body]] = {}
     if instead is not None:
-        moved = _pointing_elsewhere(store, db, marked, instead)
-        for record, (before, body) in moved.items():
-            now[record] = before
-            pending += _changed(store, record, before, body)
+        left = _pointing_elsewhere(store, db, marked, instead)
     elif with_dependants:
         fall = _fall(store, db, marked)
-        now |= fall.goes
         marked |= fall.goes
-        for record, (before, body) in fall.left.items():
-            now[record] = before
-            pending += _changed(store, record, before, body)
+        left = fall.left
     _prove_may_go(store, marked)
-    pending += [
+    edits = [c for record, (was, body) in left.items() for c in _changed(store, record, was, body)]
+    marks = [
         PendingChange(record, one.form, one.version, Kind.RETRACT, {STATE: RETRACTED})
         for record, one in marked.items()
     ]
-    return pending, now
+    return edits + marks, now | marked | {record: was for record, (was, _) in left.items()}
 
 
 def plan_restore(

@@ -54,6 +54,7 @@ def test_a_record_is_filled_in_saved_listed_and_opened(
     assert isinstance(page, FormPage)
     assert page.form_body is not None
     given = answers(form, definitions, known(window))
+    before -= before if form.singleton else set()  # of that there is one, and it is changed
     page.form_body.put(given)
     assert tidy(form, page.form_body.answers()) == tidy(form, given), (
         "every widget keeps its answer"

@@ -346,7 +346,7 @@ def test_the_toast_offers_to_take_back_and_goes_away(
     monkeypatch.setattr(Toast, "OFFERED_MS", 50)
     pressed: list[str] = []
     focus = QApplication.focusWidget()
-    offer = dialogs.Offer("撤销", "Ctrl+Z", lambda: pressed.append("once"))
+    offer = dialogs.ToastAction("撤销", "Ctrl+Z", lambda: pressed.append("once"))
     WindowPresenter().success(window, "已保存：走访", offer)
     toast = children(window, Toast)[-1]
     assert toast.isVisible()

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.ui.dialogs import Choice, Offer, Reason
+from desktop.ui.dialogs import Choice, Reason, ToastAction
 from desktop.ui.mark_dialog import Mark, Marking
 
 Answer: TypeAlias = bool | int | Choice | Marking | str | tuple[str, str, str] | None
@@ -29,7 +29,7 @@ class Told:
         self.errors: list[str] = []
         self.details: list[str] = []
         self.successes: list[str] = []
-        self.offers: list[Offer | None] = []
+        self.offers: list[ToastAction | None] = []
         self.marks: list[Mark] = []
         self.options: list[tuple[str, ...]] = []
         self.questions: list[str] = []
@@ -39,7 +39,7 @@ class Told:
         self.errors.append(text)
         self.details.append(details)
 
-    def success(self, parent: QWidget | None, text: str, offer: Offer | None) -> None:
+    def success(self, parent: QWidget | None, text: str, offer: ToastAction | None) -> None:
         self.successes.append(text)
         self.offers.append(offer)
 

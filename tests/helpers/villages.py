@@ -7,13 +7,18 @@ from sqlalchemy import Engine
 
 from forms.program import bundled
 from forms.schema.form import RecordId, Value
-from sync.change import Change
+from sync.change import STATE, Change, Kind, chain, new_record_id
+from sync.ledger.drafts import PendingChange
 from sync.ledger.ledger import Ledger
+from sync.ledger.projection import Projection
 from sync.ledger.replica import Replica
 from sync.ledger.village_feed import VillageFeed
+from sync.merge import RETRACTED
 from sync.store.engine import open_store, sqlite_engine
 from sync.store.migrations.steps import migrate
-from sync.store.values import Draft
+from sync.store.rows import add, last_dseq, link_at
+from sync.store.tables import changes
+from sync.store.values import Draft, change_row
 
 VILLAGE = "459999100201"
 ACTOR = "韦书记"
@@ -66,6 +71,37 @@ def edit(ledger: Ledger, record: RecordId, **answers: Value | None) -> None:
     assert record_now is not None
     body = {k: v for k, v in (dict(record_now.body) | answers).items() if v is not None}
     ledger.write.save([Draft(record_now.form, body, record)], actor=ACTOR)
+
+
+def as_before(ledger: Ledger, *pending: PendingChange) -> None:
+    """Write as older programs did, and as it comes over the line: references are not proved."""
+    store = ledger.store
+    with store.writing() as db:
+        device = store.meta.device(db)
+        first = last_dseq(db, store.place, device) + 1
+        before = link_at(db, store.place, *device, first - 1)
+        assert before is not None
+        made = [
+            Change(
+                *device, dseq, first, store.clock.tick(), store.meta["cursor"], one.record,
+                one.form, one.version, one.kind, one.fields, ACTOR,
+            )
+            for dseq, one in enumerate(pending, first)
+        ]  # fmt: skip
+        links = chain(before, made)
+        add(db, store.place, changes, list(map(change_row, made, links)))
+        projection = Projection(db, store)
+        projection.write(made, projection.existing_rows([one.record for one in made]))
+
+
+def created(form: str, answers: dict[str, Value | None]) -> PendingChange:
+    """A new record for ``as_before``."""
+    return PendingChange(new_record_id(), form, 1, Kind.CREATE, answers)
+
+
+def retracted(form: str, record: RecordId) -> PendingChange:
+    """A mark for ``as_before``."""
+    return PendingChange(record, form, 1, Kind.RETRACT, {STATE: RETRACTED})
 
 
 def a_family(ledger: Ledger) -> tuple[RecordId, RecordId]:

@@ -1,24 +1,73 @@
-"""Beside a form: what does not fit together with the record that is open."""
+"""What does not fit together: found, told beside a form, and mended where it can be."""
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout
+from shiboken6 import isValid
 
+from desktop.ui import dialogs
+from desktop.ui.page.page import Page, PageContext
 from desktop.ui.widgets.basics import Card, empty, label
-from forms.leads.consistency import inconsistencies
+from forms.leads.consistency import Inconsistency, astray, inconsistencies
 from forms.schema.form import RecordId
 
 if TYPE_CHECKING:
+    from desktop.book.repairs import Astray, Repair
     from desktop.ui.page.record_text import RecordText
 
+Findings = dict[RecordId, tuple[Inconsistency, ...]]
 
-def found(reading: "RecordText", day: date) -> dict[RecordId, tuple[str, ...]]:
-    """Sentences by the record to begin with; call on the ledger thread for a whole village."""
-    told: dict[RecordId, tuple[str, ...]] = {}
-    for one in inconsistencies(reading.view, day, reading.definitions):
-        told[one.record] = (*told.get(one.record, ()), one.zh)
+
+def found(reading: "RecordText", day: date) -> Findings:
+    """What was found, by the record to begin with; it takes a while: on the ledger thread."""
+    told: Findings = {}
+    view, definitions = reading.view, reading.definitions
+    for one in (*astray(view, definitions), *inconsistencies(view, day, definitions)):
+        told[one.record] = (*told.get(one.record, ()), one)
     return told
+
+
+def offer_repairs(context: PageContext, parent: Page, findings: Findings, record: RecordId) -> None:
+    """Look up how a record's reference that leads nowhere can be mended, ask, and mend it.
+
+    What points at the same missing record by the same question is mended with it.
+    """
+    from desktop.book.repairs import gathered, repairs
+
+    everything = gathered(one for some in findings.values() for one in some)
+    about = next((one for one in everything if record in one.records), None)
+    if about is None:
+        return
+    book = context.book
+    context.run(
+        lambda _: repairs(book, about), done=partial(_choose, context, parent, about, record)
+    )
+
+
+def _choose(
+    context: PageContext,
+    parent: Page,
+    about: "Astray",
+    record: RecordId,
+    ways: "list[Repair]",
+) -> None:
+    if not isValid(parent):
+        return
+    title, count = context.reading.form(about.form).title, len(about.records)
+    question = context.reading.form(about.form).field(about.field).label
+    many = f"有 {count} 条「{title}」" if count > 1 else f"这条「{title}」"
+    text = f"{many}的「{question}」连到一条不在册的登记。怎么修复？"
+    options = [*(way.zh for way in ways), "打开这一条，重新选"]
+    chosen = dialogs.choose("修复", text, options, parent)
+    if chosen is None:
+        return
+    if chosen == len(ways):
+        parent.open_record.emit(record)
+        return
+    way = ways[chosen]
+    context.write(("repair", about), way.do, parent, done=f"已修复：{way.zh}", trouble="没有修复")
 
 
 class CheckCard(Card):
@@ -30,9 +79,9 @@ class CheckCard(Card):
         self.body.addLayout(self.lines)
         self.hide()
 
-    def put(self, sentences: tuple[str, ...]) -> None:
-        """Show these sentences; with none, hide."""
+    def put(self, findings: tuple[Inconsistency, ...]) -> None:
+        """Show these; with none, hide."""
         empty(self.lines)
-        for zh in sentences:
-            self.lines.addWidget(label(zh, wrap=True))
-        self.setVisible(bool(sentences))
+        for one in findings:
+            self.lines.addWidget(label(one.zh, wrap=True))
+        self.setVisible(bool(findings))

@@ -26,7 +26,6 @@ from desktop.ui.widgets.heading import Heading
 if TYPE_CHECKING:
     from desktop.book.book import Book
     from sync.change import Change
-    from sync.ledger.undo import Undone
 
 T = TypeVar("T")
 
@@ -131,14 +130,11 @@ class PageContext(QObject):
         self._take_back(parent, act, f"已重做：{in_short(act.words)}。", "没有重做")
 
     def _take_back(self, parent: QWidget, act: Act, done: str, trouble: str) -> None:
-        def work(book: "Book") -> "Undone":
-            return book.ledger.write.undo(act.tx, actor=book.actor)
-
         def forget() -> None:
             self.acts.forget(act.tx)
 
         self.write(
-            ("undo", act.tx), work, parent,
+            ("undo", act.tx), lambda book: book.ledger.write.undo(act.tx, actor=book.actor), parent,
             done=lambda undone: done + undone.left_alone, failed=forget, trouble=trouble,
         )  # fmt: skip
 
@@ -181,7 +177,7 @@ class PageContext(QObject):
             failed()
         dialogs.error(caught, parent if there else None, trouble)
 
-    def _offer(self, result: object, words: str, parent: QWidget) -> dialogs.Offer | None:
+    def _offer(self, result: object, words: str, parent: QWidget) -> dialogs.ToastAction | None:
         """Note down what was saved, and offer to take it back."""
         from sync.ledger.undo import Undone
         from sync.store.values import Saved
@@ -193,7 +189,7 @@ class PageContext(QObject):
         act = Act(result.tx, words)
         self.acts.saved(act)
         window = parent.window() if isValid(parent) else parent
-        return dialogs.Offer("撤销", "Ctrl+Z", partial(self.undo, window, act))
+        return dialogs.ToastAction("撤销", "Ctrl+Z", partial(self.undo, window, act))
 
     def _may_go(self, change: "Change") -> bool:
         """Whether a change can be taken back; what is only added, or there is one of, stays."""

@@ -95,7 +95,7 @@ class ImportPage(Page):
         accepted = self.impact.accepted
         self._wait(True)
         self.write_button.setEnabled(False)
-        before = self.context.book.ledger.write.last_import()
+        before = self._last_import()
         self.context.write(
             "import",
             lambda book: committed(book, plan, accepted),
@@ -270,7 +270,7 @@ class ImportPage(Page):
 
     def _written(self, report: "Report", before: int | None) -> None:
         self._wait(False)
-        made = self.context.book.ledger.write.last_import()
+        made = self._last_import()
         if made is not None and made != before:  # Ctrl+Z takes it back as well, from any page
             self.context.acts.saved(Act(made, f"导入{self.path.name if self.path else ''}"))
         self.report = report
@@ -286,6 +286,10 @@ class ImportPage(Page):
         self.copy_button.setVisible(bool(count))
         self.undo_button.setEnabled(True)
         self._turn(DONE)
+
+    def _last_import(self) -> int | None:
+        writer = self.context.book.ledger.write
+        return writer.last_import()
 
     def _undone(self) -> None:
         self._wait(False)
