@@ -4,16 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, SignalInstance
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFrame,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
-    QRadioButton,
+    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -22,7 +22,9 @@ from typing_extensions import override
 
 OTHER = "其他"
 """The reason that has to be put into words."""
-LINES_SHOWN = 7
+_INSTEAD, _TOGETHER = "改连到另一条（录了两遍时选这个）", "跟它一起标为误录"
+_LIST_HIGH = 132
+"""Pixels of the list of what hangs on a record; what is more scrolls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +91,11 @@ class MarkDialog(QDialog):
         column.setSpacing(8)
         column.addWidget(_words(ask.title, "lead"))
         column.addWidget(_words(ask.text))
-        self.instead, self.together = QRadioButton(), QRadioButton()
+        self.instead, self.together = _choice(_INSTEAD), _choice(_TOGETHER)
         self._group = QButtonGroup(self)
         if ask.hanging:
             self._say_what_hangs(column)
-        self.why = QComboBox()
-        self.why.setAccessibleName("为什么")
-        self.why.addItem("（请选择）", "")
-        for reason in ask.reasons:
-            self.why.addItem(reason, reason)
-        self.detail = QLineEdit()
-        self.detail.setAccessibleName("说明")
-        self.detail.setMaxLength(100)
-        self.detail_name = _words("说明（可不填）")
-        column.addSpacing(4)
-        for part in (_words("为什么标为误录"), self.why, self.detail_name, self.detail):
-            column.addWidget(part)
+        self._ask_why(column)
         self._buttons(column)
         self.why.currentIndexChanged.connect(self._follow)
         self.detail.textChanged.connect(self._follow)
@@ -139,21 +130,50 @@ class MarkDialog(QDialog):
         else:
             super().keyPressEvent(event)
 
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        """Broken lines are measured once they have their fonts."""
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as its lines are at this width."""
+        column = self.layout()
+        assert column is not None
+        column.activate()
+        self.setMinimumHeight(max(column.totalHeightForWidth(self.width()), 0))
+        self.adjustSize()
+
     def _say_what_hangs(self, column: QVBoxLayout) -> None:
         column.addSpacing(4)
         column.addWidget(_words(self.ask.held, "problem"))
         column.addWidget(_list(self.ask.hanging))
-        self.instead.setText("改连到另一条（录了两遍时选这个）：")
-        self.together.setText("跟它一起标为误录")
+        column.addSpacing(4)
         for choice in (self.instead, self.together):
             self._group.addButton(choice)
         if self.ask.picker is not None:
             column.addWidget(self.instead)
             column.addWidget(self.ask.picker.widget)
+            self.ask.picker.widget.hide()
         column.addWidget(self.together)
-        together = _words(self.ask.together, "soft")
-        together.setContentsMargins(26, 0, 0, 0)
-        column.addWidget(together)
+        column.addWidget(_words(self.ask.together, "soft"))
+
+    def _ask_why(self, column: QVBoxLayout) -> None:
+        self.why = QComboBox()
+        self.why.setAccessibleName("为什么标为误录")
+        self.why.addItem("（请选择）", "")
+        for reason in self.ask.reasons:
+            self.why.addItem(reason, reason)
+        self.detail = QLineEdit()
+        self.detail.setAccessibleName("说明")
+        self.detail.setMaxLength(100)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self.why, 2)
+        row.addWidget(self.detail, 3)
+        column.addSpacing(4)
+        column.addWidget(_words("为什么标为误录"))
+        column.addLayout(row)
 
     def _buttons(self, column: QVBoxLayout) -> None:
         buttons = QDialogButtonBox()
@@ -174,8 +194,20 @@ class MarkDialog(QDialog):
 
     def _follow(self) -> None:
         other = self.why.currentData() == OTHER
-        self.detail_name.setText("说明（请写明）" if other else "说明（可不填）")
+        self.detail.setPlaceholderText("请写明" if other else "说明（可不填）")
+        if self.ask.picker is not None:
+            self.ask.picker.widget.setVisible(self.instead.isChecked())
+            if self.isVisible():
+                self._fit()
         self.agree.setEnabled(self.marking is not None)
+
+
+def _choice(text: str) -> QPushButton:
+    made = QPushButton(text)
+    made.setProperty("kind", "choice")
+    made.setCheckable(True)
+    made.setAutoDefault(False)
+    return made
 
 
 def _words(text: str, kind: str = "") -> QLabel:
@@ -189,16 +221,18 @@ def _words(text: str, kind: str = "") -> QLabel:
 def _list(lines: tuple[str, ...]) -> QScrollArea:
     """What hangs on it, in a box that scrolls where there is much."""
     inside = QWidget()
+    inside.setObjectName("on_sheet")
+    inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     column = QVBoxLayout(inside)
     column.setContentsMargins(12, 8, 12, 8)
     column.setSpacing(4)
     for line in lines:
         column.addWidget(_words(line))
     area = QScrollArea()
-    area.setFrameShape(QFrame.Shape.StyledPanel)
+    area.setObjectName("card")
     area.setWidgetResizable(True)
     area.setWidget(inside)
-    height = inside.sizeHint().height() // len(lines) * min(len(lines), LINES_SHOWN) + 20
-    area.setFixedHeight(height)
+    area.setMinimumHeight(min(inside.sizeHint().height() + 4, _LIST_HIGH))
+    area.setMaximumHeight(_LIST_HIGH)
     area.setAccessibleName("连着它的登记")
     return area

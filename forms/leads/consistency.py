@@ -136,10 +136,7 @@ def astray(view: VillageView, definitions: Definitions) -> list[Inconsistency]:
     label, found = References(definitions).label, []
     for one in dangling(view, definitions):
         title, question = label(one)
-        say = (
-            f"「{title}」里的「{question}」连到的登记不在册（被标为误录，或从来没有写进来），"
-            "请用「修复」接上，或打开这一条重新选。"
-        )
+        say = f"{title}的「{question}」连到的登记不在册，请在「核对」里修复，或打开重新选。"
         found.append(Inconsistency(one.form, one.record, one.field, say, one.target))
     return found
 

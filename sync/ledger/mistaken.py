@@ -4,6 +4,7 @@ What hangs on a record is told before it is marked. A person says what becomes o
 another record from then on, or it goes as well. Nothing is left pointing at what is not there.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -49,6 +50,7 @@ class Marked:
         at_ms: When, by that device's clock; ms since 1970, UTC.
         reason: Why; empty where nobody was asked.
         save: The save that did it.
+        under: Whether it went with another record of that save, for it would be about nobody.
     """
 
     record: Record
@@ -56,6 +58,7 @@ class Marked:
     at_ms: int
     reason: str
     save: Save
+    under: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +154,19 @@ def coming_back(
 def marked(store: VillageStore, db: Connection, found: Iterable[Record]) -> list[Marked]:
     """Who marked records as mistaken, when and why; the latest first."""
     kept = {record.id: record for record in found}
-    made = [
-        Marked(kept[record], mark.actor, mark.hlc >> 16, mark.reason or "", _save_of(mark))
-        for record, mark in _marks(store, db, kept).items()
-    ]
+    marks = _marks(store, db, kept)
+    together: dict[Save, set[RecordId]] = defaultdict(set)
+    for record, mark in marks.items():
+        together[_save_of(mark)].add(record)
+    made = []
+    for record, mark in marks.items():
+        one, save = kept[record], _save_of(mark)
+        gone = together[save] - {record}
+        under = store.form(one.form) is not None and (
+            store.references.without(one.form, record, one.body, gone) is None
+        )
+        at_ms = mark.hlc >> 16
+        made.append(Marked(one, mark.actor, at_ms, mark.reason or "", save, under))
     return sorted(made, key=lambda one: (one.at_ms, one.record.id), reverse=True)
 
 

@@ -6,6 +6,7 @@ two copies have to agree; ``forms.village.references.dangling`` finds what does 
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast as cast_to
 
 from sqlalchemy import Connection, Text, cast, or_, select
 
@@ -117,11 +118,14 @@ class Judge:
         found: dict[RecordId, _After] = {}
         for change in pending:
             known, before = found.get(change.record), self._now.get(change.record)
+            if known is None and change.kind is Kind.CREATE:  # says nothing else, and no None
+                found[change.record] = _After(change.form, True, cast_to(Body, change.fields))
+                continue
             body: dict[str, Value] = {}
             live = True
             if known is not None:
                 body, live = dict(known.body), known.live
-            elif before is not None and change.kind is not Kind.CREATE:
+            elif before is not None:
                 body, live = dict(before.body), before.state != RETRACTED
             if STATE in change.fields:
                 live = change.fields[STATE] != RETRACTED

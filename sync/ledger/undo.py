@@ -1,6 +1,6 @@
 """Take a whole save back: which records are retracted, restored or left alone, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -12,13 +12,18 @@ from sync.errors.ledger import NothingToUndo
 from sync.ledger.drafts import PendingChange, RecordBefore, records_before
 from sync.ledger.references import Judge
 from sync.ledger.village_store import VillageStore
-from sync.merge import RETRACTED, fold, order
+from sync.merge import RETRACTED, Key, fold, order
 from sync.store.rows import CHANGE_COLUMNS, histories, of_device
 from sync.store.tables import changes, imports
 from sync.store.values import change_of
 
 UNDO: Final = "undo "
 """How the reason of a change that takes a save back begins, before the number of that save."""
+
+
+def reason_words(reason: str | None) -> str:
+    """Why a change was made, in words; a save that takes another back has none of its own."""
+    return "撤销了那次保存" if (reason or "").startswith(UNDO) else reason or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,8 @@ def plan_undo(store: VillageStore, db: Connection, device: tuple[str, int], tx: 
         by_record.setdefault(change.record, []).append(change)
     logs = histories(db, store.place, by_record)
     plan = UndoPlan(store, device, tx)
-    kept = {record for record, log in logs.items() if _touched_since(log, made)}
+    of_save = {change.key for change in made}
+    kept = {record for record, log in logs.items() if _touched_since(log, of_save)}
     kept |= {c.record for c in made if c.kind is Kind.CREATE and _stays(store, c.form)}
     back = {
         record: _compensation(store, log, by_record[record])
@@ -163,12 +169,12 @@ def _undone(store: VillageStore, db: Connection, device: tuple[str, int], tx: in
     return db.scalar(by.limit(1)) is not None
 
 
-def _touched_since(log: Sequence[Change], made: Sequence[Change]) -> bool:
+def _touched_since(log: Sequence[Change], of_save: Collection[Key]) -> bool:
     """Whether the last change of a record is not one of the save's.
 
     A later save that was taken back itself, and what took it back, have left nothing.
     """
-    of_save, void = {c.key for c in made}, set[tuple[str, int, int]]()
+    void: set[tuple[str, int, int]] = set()
     for change in sorted(log, key=order, reverse=True):
         if change.key in of_save:
             return False

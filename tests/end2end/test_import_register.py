@@ -164,6 +164,10 @@ def test_what_goes_out_comes_back_unchanged_and_into_another_book(
     assert prepare(book, path).form == name, "ours carries its mark"
 
     book.ledger.write.retract([record], actor="x", reason="误录")
+    before = book.ledger.read.bodies()
+    take(book, path, name)
+    assert book.undo_last_import().kept == ()
+    assert book.ledger.read.bodies() == before, "undo gives back what was there before"
     report = take(book, path, name)
     assert report.created == 1, [issue.zh for issue in report.problems]
     (fresh,) = book.ledger.read.records(name)

@@ -24,7 +24,7 @@ MEANING: Final = (
     "标了以后不再计入名单和统计。内容和经过都留着，"
     "随时可以按 Ctrl+Z 撤销，或到「全部台账 › 误录的登记」里恢复。"
 )
-NAMES_SHOWN: Final = 6
+NAMES_SHOWN: Final = 4
 """So many records of one form are named; of the others it is said how many there are."""
 
 Told = Callable[[], None]
@@ -93,12 +93,12 @@ def _question(reading: "RecordText", form: str, record: RecordId, hung: "Hanging
         return Mark(what, MEANING, REASONS)
     number = len({one.record for one in hung.at})
     more = len(hung.goes.keys() | hung.emptied.keys()) - number
-    held = f"还有 {number} 条登记连着它" + (f"，又带着另外 {more} 条" if more else "") + "："
+    held = f"还有 {number} 条登记连着它" + (f"，又带着另外 {more} 条。" if more else "。")
     return Mark(
         what,
         MEANING,
         REASONS,
-        f"{held}先看清楚，再选它们怎么办。",
+        f"{held}要先改到别处的，请取消，改好再标。",
         tuple(_lines(reading, hung)),
         _together(hung),
         _picker(reading, form, record),

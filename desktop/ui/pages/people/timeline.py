@@ -17,7 +17,9 @@ from forms.privacy.masking import HIDDEN
 from forms.schema.form import FormDef, RecordId, Value
 from forms.schema.partial_date import as_written
 from forms.village.past_answers import FORM, read
-from sync.change import Change, Kind
+from sync.change import STATE, Change, Kind
+from sync.ledger.undo import reason_words
+from sync.merge import LIVE
 
 SHOWN = 40
 """Entries shown at first; older ones come with a button."""
@@ -69,17 +71,20 @@ def changes(
         if change.kind is Kind.CREATE:
             lines: tuple[str, ...] = (f"经办：{change.actor}",)
         else:
+            why = reason_words(change.reason)
             lines = (
                 *_differences(reading, form, record, known, change, whole=whole),
-                f"经办：{change.actor}",
+                f"经办：{change.actor}" + (f"　原因：{why}" if why else ""),
             )
         known |= change.fields
-        found.append(Moment(day.isoformat(), "edit", _title(change.kind, form), lines))
+        found.append(Moment(day.isoformat(), "edit", _title(change, form), lines))
     return found[::-1]
 
 
-def _title(kind: Kind, form: FormDef) -> str:
-    match kind:
+def _title(change: Change, form: FormDef) -> str:
+    if change.kind is Kind.SET and change.fields.get(STATE) == LIVE:
+        return f"恢复{form.title}记录"
+    match change.kind:
         case Kind.CREATE:
             return f"建立{form.title}记录"
         case Kind.RETRACT:
@@ -87,7 +92,7 @@ def _title(kind: Kind, form: FormDef) -> str:
         case Kind.SET | Kind.RESOLVE:
             return f"修改{form.title}资料"
         case _:
-            assert_never(kind)
+            assert_never(change.kind)
 
 
 def _differences(

@@ -13,7 +13,7 @@ from desktop.ui.page.page import PageContext
 from desktop.ui.page.record_text import RecordText
 from desktop.ui.widgets.basics import Card, Facts, button, label
 from desktop.ui.widgets.record_table import RecordColumn
-from forms.schema.form import RecordId
+from forms.schema.form import FieldDef, RecordId
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
@@ -32,7 +32,7 @@ class MistakenPage(ListPage["Marked"]):
 
     def __init__(self, context: PageContext) -> None:
         self.card = MarkedCard(context.reading)
-        super().__init__(context, WORDING, self.card, 380)
+        super().__init__(context, WORDING, self.card, 344)
         self.say("标为误录的不计入名单和统计。内容和经过都在，恢复以后和原来一样。")
         self.restore_button = button(
             "恢复", self.restore, icon="undo", kind="primary", tip="恢复选中的一条 Enter"
@@ -83,8 +83,15 @@ class MistakenPage(ListPage["Marked"]):
         ]
 
     @override
+    def _wanted(self, key: RecordId) -> bool:
+        """What went with another record comes back with it, and needs no line of its own."""
+        return not self.rows[key].under
+
+    @override
     def _counted(self, shown: int) -> str:
-        return f"共 {len(self.rows)} 条" if self.rows else ""
+        under = sum(one.under for one in self.rows.values())
+        more = f"，另有 {under} 条是跟着一起标的" if under else ""
+        return f"{shown} 条{more}" if self.rows else ""
 
     @override
     def _narrowed(self, shown: int) -> None:
@@ -93,7 +100,7 @@ class MistakenPage(ListPage["Marked"]):
 
     @override
     def _show_detail(self, row: "Marked") -> None:
-        self.card.show_row(row)
+        self.card.show_row(row, self.rows)
 
     @override
     def _open_row(self, key: str) -> None:
@@ -117,14 +124,25 @@ class MarkedCard(QWidget):
         column.addWidget(self.card)
         column.addStretch(1)
 
-    def show_row(self, row: "Marked") -> None:
-        """Show one."""
+    def show_row(self, row: "Marked", rows: "Mapping[RecordId, Marked]") -> None:
+        """Show one of all that are marked."""
         reading, record = self._reading, row.record
         self.name.setText(f"{title_of(reading, row)}　{name_of(reading, row)}")
-        self.said.setText(f"{row.actor} {at(row.at_ms)} 标为误录。原因：{why(row.reason)}")
+        same = sum(one.save == row.save for one in rows.values())
+        more = f"这一次一共标了 {same} 条，连着它的会跟它一起恢复。" if same > 1 else ""
+        said = f"{row.actor} {at(row.at_ms)} 标为误录。原因：{why(row.reason)}。"
+        self.said.setText(said + more)
         form = reading.definitions.forms.get(record.form)
+
+        def text(field: FieldDef) -> str:
+            value = record.body[field.id]
+            other = rows.get(RecordId(value)) if isinstance(value, str) else None
+            if field.type == "ref" and other is not None:
+                return f"{name_of(reading, other)}（也标为误录）"
+            return reading.masked(field, value)
+
         self.facts.put(
-            (field.label, reading.masked(field, record.body[field.id]))
+            (field.label, text(field))
             for field in (form.fields if form else ())
             if field.id in record.body
         )
@@ -154,10 +172,10 @@ def at(ms: int) -> str:
 
 
 def why(reason: str) -> str:
-    """The reason in words; a save that was taken back had none of its own."""
-    from sync.ledger.undo import UNDO
+    """The reason in words."""
+    from sync.ledger.undo import reason_words
 
-    return "撤销了那次保存" if reason.startswith(UNDO) else reason or "没有写"
+    return reason_words(reason) or "没有写"
 
 
 def _together(reading: RecordText, forms: Sequence[str]) -> str:

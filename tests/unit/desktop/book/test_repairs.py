@@ -39,7 +39,7 @@ def test_a_household_marked_under_its_people_comes_back(book: Book) -> None:
     as_before(ledger, retracted("household", household))
     (found,) = lost(book)
     assert (found.record, found.field, found.target) == (person, "household", household)
-    assert "「人员」里的「所在户」" in found.zh
+    assert "人员的「所在户」" in found.zh
     assert ways(book)[0].startswith("恢复农户「")
     assert repair_all(book, lambda: lost(book)) == [ways_done(book, household)]
     assert ledger.read.bodies() == before
