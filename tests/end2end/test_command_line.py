@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from desktop.book.book import Book
 from desktop.demo.county import County
 from desktop.paper.preview import page_texts
 from tests.helpers.sheets import CellIn, workbook
+from tests.helpers.villages import a_family, as_before, retracted
 
 BIN = Path(sys.executable).parent
 SHEETS = Path(__file__).parents[1] / "data/sheets"
@@ -91,6 +93,20 @@ def test_leads_are_told_with_rule_answer_and_questions(cunji: Cunji) -> None:
     for gap in found:
         assert {"rule", "subject", "answer", "reasons", "missing", "version"} <= gap.keys()
         assert gap["answer"] == "yes" or gap["missing"]
+
+
+def test_an_old_book_is_checked_and_what_is_certain_is_mended(cunji: Cunji) -> None:
+    with Book.open(cunji.book, cunji.secret.read_text(encoding="utf-8").strip()) as book:
+        household, person = a_family(book.ledger)
+        as_before(book.ledger, retracted("household", household))
+    (found,) = [one for one in cunji.json("check") if one["target"]]
+    assert (found["record"], found["field"], found["target"]) == (person, "household", household)
+    told = cunji.run("check").stderr
+    assert "人员的「所在户」连到的登记不在册" in told
+    assert "可以这样修复：恢复农户「" in told
+    assert "--repair" in told
+    assert "已修复：恢复农户「" in cunji.run("check", "--repair").stderr
+    assert not [one for one in cunji.json("check") if one["target"]]
 
 
 def test_a_notice_that_cannot_be_written_is_told(cunji: Cunji, tmp_path: Path) -> None:
