@@ -191,8 +191,9 @@ def _shut(book: Book, form_id: str, *, minor: bool) -> frozenset[str]:
 
 
 def _plain_row(book: Book, record: Record, closed: frozenset[str]) -> dict[str, object]:
-    label = book.label(record.form, record.body)
-    return {"id": record.id, "form": record.form, "label": label} | _shown(record.body, closed)
+    body = book.view().body(record.form, record.id) or record.body
+    label = book.label(record.form, body)
+    return {"id": record.id, "form": record.form, "label": label} | _shown(body, closed)
 
 
 def _shown(body: Mapping[str, object], closed: frozenset[str]) -> dict[str, object]:

@@ -15,6 +15,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Final
 
+from forms.answers.types import TYPES
 from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import Question, Record
 from forms.definitions.records import (
@@ -33,6 +34,7 @@ from forms.schema.deadline import first_of
 from forms.schema.form import FormDef, RecordId, Value
 from forms.schema.partial_date import known_range
 from forms.village.references import References, dangling
+from forms.village.from_number import completed, contradicted, taken
 from forms.village.view import VillageView
 
 
@@ -185,6 +187,23 @@ def heads(view: VillageView, day: date, _definitions: Definitions) -> Iterator[I
             yield wrong(Household.head_name, household, say)
 
 
+def numbers(view: VillageView, _: date, definitions: Definitions) -> Iterator[Inconsistency]:
+    """A sex or birth written down that is not what the citizen number says."""
+    for person, body in view.stated(Person.FORM).items():
+        for name in contradicted(body):
+            field = definitions.form(Person.FORM).field(name)
+            written, said = (
+                TYPES[field.type].write(one[name], field, definitions.codes)
+                for one in (body, taken(body))
+            )
+            holds = "按号码" if completed(body)[name] == taken(body)[name] else "按登记"
+            say = (
+                f"{view.name(person)}登记的{field.label}是{written}，身份证号码里是{said}；"
+                f"名单和数字{holds}算，请对照证件，改正写错的一个。"
+            )
+            yield Inconsistency(Person.FORM, person, name, say)
+
+
 def money(view: VillageView, day: date, definitions: Definitions) -> Iterator[Inconsistency]:
     """More paid out than had come in, by project and source, on the first day it happens."""
     for (_, source), entries in sorted(ledgers(view, day).items()):
@@ -219,5 +238,5 @@ def signed(entry: Fund) -> int:
 
 
 _CHECKS: tuple[Callable[[VillageView, date, Definitions], Iterator[Inconsistency]], ...] = (
-    overlaps, heads, money, handlers, archived, cases,
+    overlaps, heads, numbers, money, handlers, archived, cases,
 )  # fmt: skip

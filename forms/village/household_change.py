@@ -64,7 +64,7 @@ class _Changes:
         """All new bodies, and a former answer for every dated one that differs."""
         found: list[Write] = []
         for (form, record), answers in self._answers.items():
-            before = self.view.body(form, record) or {}
+            before = self.view.stated(form).get(record, {})
             after = {k: v for k, v in {**before, **answers}.items() if v is not None}
             found.append(Write(form, record, after))
             differ = [

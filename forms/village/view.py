@@ -14,6 +14,7 @@ from forms.definitions.records import Absence, Hamlet, Household, Person, Villag
 from forms.schema.form import Body, RecordId
 from forms.schema.partial_date import DayRange, known_range
 from forms.village.absences import Spell, spell
+from forms.village.from_number import completed
 from forms.village.kinship import Kinship
 from forms.village.past_answers import as_of
 
@@ -35,6 +36,7 @@ class VillageView:
 
     def __init__(self, bodies: Mapping[str, Mapping[RecordId, Body]]) -> None:
         self._bodies = bodies
+        self._people: Mapping[RecordId, Body] | None = None
         self._kinds: dict[type[Any], dict[RecordId, Any]] = {}
         self._by: dict[Question[Any, Any], dict[RecordId, list[Any]]] = {}
         self._links: dict[tuple[str, str], dict[RecordId, list[tuple[RecordId, Body]]]] = {}
@@ -49,7 +51,7 @@ class VillageView:
         """The same village without some records of a form."""
         if not hidden:
             return self
-        kept = {r: body for r, body in self.records(form).items() if r not in hidden}
+        kept = {r: body for r, body in self.stated(form).items() if r not in hidden}
         return type(self)({**self._bodies, form: kept})
 
     def on(self, day: date) -> Self:
@@ -105,12 +107,20 @@ class VillageView:
         return () if target is None else known.get(target, ())
 
     def records(self, form: str) -> Mapping[RecordId, Body]:
-        """All live bodies of a form."""
+        """All live bodies of a form; people with the sex and birth their number says."""
+        if form != Person.FORM:
+            return self.stated(form)
+        if self._people is None:
+            self._people = {p: completed(body) for p, body in self.stated(form).items()}
+        return self._people
+
+    def stated(self, form: str) -> Mapping[RecordId, Body]:
+        """All live bodies of a form as they are written down, for who changes or checks them."""
         return self._bodies.get(form, _NONE)
 
     def body(self, form: str, record: RecordId) -> Body | None:
         """One body; None when there is no such live record."""
-        return self._bodies.get(form, _NONE).get(record)
+        return self.records(form).get(record)
 
     def linked(self, form: str, field: str, target: RecordId) -> list[tuple[RecordId, Body]]:
         """Records of a form whose reference ``field`` points at ``target``."""

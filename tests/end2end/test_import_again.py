@@ -50,6 +50,26 @@ def test_namesakes_stay_apart(book: Book) -> None:
     assert (again.created, again.unchanged) == (0, 3)
 
 
+def test_the_number_holds_against_another_sex_or_birth_and_both_are_told(book: Book) -> None:
+    wrong = [*FATHER[:5], "女", FATHER[6], "1971-05-06"]
+    report = sheet(book, [HEADER, wrong])
+    assert told(report) == {"F2": "warning", "H2": "warning"}
+    (body,) = people(book)
+    assert (body["sex"], body["birth"]) == ("1", "1970-05-06")
+    again = sheet(book, [HEADER, [*FATHER[:5], "女", "", "1970年5月"]])
+    assert told(again)["F2"] == "warning"
+    assert again.unchanged == 1
+
+
+def test_an_old_card_with_a_number_alone_is_found_by_its_birth(book: Book) -> None:
+    sheet(book, [HEADER, FATHER])
+    (old,) = book.ledger.read.records("person")
+    bare = {k: v for k, v in old.body.items() if k not in ("sex", "birth")}
+    book.ledger.write.save([Draft("person", bare, old.id)], actor=book.actor)
+    report = sheet(book, [HEADER, [*FATHER[:6], "", "1970-05-06"]])
+    assert (report.created, report.unchanged) == (0, 1)
+
+
 def test_a_person_without_number_gets_it_later(book: Book) -> None:
     child = ["0001", "板岭屯", "韦国强", "韦小明", "子", "男", "", "2019年3月"]
     sheet(book, [HEADER, FATHER, child])

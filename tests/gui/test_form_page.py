@@ -16,10 +16,13 @@ from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.window.main_window import MainWindow
 from forms.answers.types import TYPES
 from forms.schema.form import RecordId
+from sync.change import new_record_id
+from sync.store.values import Draft
 from tests.helpers.filled import LONG_NAME
 from tests.helpers.offers import offers
 from tests.helpers.scenes import person
 from tests.helpers.settle import settle
+from tests.helpers.sheets import number
 from tests.helpers.told import Told
 from tests.helpers.typing import type_chinese
 
@@ -203,3 +206,47 @@ def test_marking_as_mistaken_asks_first(window: MainWindow, told: Told) -> None:
     assert record not in window.context.book.ledger.read.bodies()["visit"]
     assert window.context.book.ledger.read.history(record)[-1].reason == "录了两遍"
     assert window.place == "list:household"
+
+
+def test_a_number_gives_sex_and_birth_and_says_so(window: MainWindow, told: Told) -> None:
+    household = window.context.reading.view.household_of(person(window, LONG_NAME))
+    assert household is not None
+    page = opened(window, FormAsk("person", preset={"household": household}))
+    type_chinese(line(page, "name"), "韦玉兰")
+    edit = line(page, "id_number")
+    edit.setFocus()
+    QTest.keyClicks(edit, number("1958-03-12", 442))
+    assert (widget(page, "sex").value(), widget(page, "birth").value()) == ("2", "1958-03-12")
+    assert widget(page, "sex").source == widget(page, "birth").source == "取自身份证号"
+    edit.selectAll()
+    QTest.keyClicks(edit, number("1961-05-02", 11))
+    assert (widget(page, "sex").value(), widget(page, "birth").value()) == ("1", "1961-05-02")
+    birth = line(page, "birth")
+    birth.setFocus()
+    birth.selectAll()
+    QTest.keyClicks(birth, "1961-06-02")
+    QTest.keyClick(birth, Qt.Key.Key_Tab)
+    assert widget(page, "birth").value() == "1961-06-02", "what somebody typed stays"
+    assert "按身份证号码算" in widget(page, "birth").problem
+    assert widget(page, "birth").source == ""
+    birth.setFocus()
+    birth.clear()
+    QTest.keyClick(birth, Qt.Key.Key_Tab)
+    assert widget(page, "birth").value() == "1961-05-02"
+    page.save()
+    settle(window.context.tasks)
+    assert told.successes == ["已保存：人员"]
+
+
+def test_an_old_card_with_a_number_alone_opens_filled_and_unchanged(window: MainWindow) -> None:
+    book = window.context.book
+    household = window.context.reading.view.household_of(person(window, LONG_NAME))
+    assert household is not None
+    old = new_record_id()
+    body = {"household": household, "name": "韦老三", "id_number": number("1958-03-12", 442)}
+    book.ledger.write.save([Draft("person", body, old)], actor=book.actor)
+    window.context.reading.forget()
+    page = opened(window, FormAsk("person", old))
+    assert widget(page, "birth").value() == "1958-03-12"
+    assert widget(page, "birth").source == "取自身份证号"
+    assert page.state.text() == "没有改动"

@@ -12,14 +12,13 @@ from typing import Final
 from desktop.excel.importing.draft_builder import Making
 from desktop.excel.importing.matching import Matches
 from desktop.excel.importing.spells import note_absence, note_card, note_type
-from desktop.excel.meaning.whom import written
 from desktop.excel.report import NOTE
 from desktop.excel.sheet.answers import MISSING_NUMBER
-from desktop.excel.sheet.headings import BIRTH, HEAD_NAME, HH_NO, ID_NUMBER, NAME, RELATION
+from desktop.excel.sheet.headings import HEAD_NAME, HH_NO, ID_NUMBER, NAME, RELATION
 from desktop.excel.sheet.rows import Row, first_answers
-from forms.answers import id_number
 from forms.definitions.records import Hamlet, Household, Person
 from forms.schema.form import RecordId, Value
+from forms.village.from_number import NUMBER, contradicted, taken
 
 _SPOILT: Final = frozenset("?？□■�*＊")
 _MOVED: Final = "此人在台账里原属另一户，将改到本户；请核对是否分户或婚迁，不对时在个人页上改回。"
@@ -44,6 +43,10 @@ _TAKEN_FOR_HEAD: Final = (
 )
 _KEPT_NUMBER: Final = "表格里的身份证号码不能用，台账里已有的号码保留不变；请改好表格里的号码。"
 _OTHER_RELATION: Final = "与户主关系和台账里的不同，名单不改这一项；确实变了的，请在个人页上修改。"
+
+_BY_NUMBER: Final = (
+    "与台账里这个人的身份证号码不一致，已按号码记；请对照证件，号码写错的请在个人页上改号码。"
+)
 
 
 def make(groups: Mapping[int, Sequence[Row]], matches: Matches, making: Making) -> None:
@@ -234,9 +237,6 @@ def _person(
     start = f"{Person.FORM}."
     answers: dict[str, Value] = {Person.household.name: household}
     answers |= {t[len(start) :]: v for t, v in row.answers.items() if t.startswith(start)}
-    number = Person.id_number.read(answers)
-    if number and Person.sex.name not in answers:
-        answers[Person.sex.name] = id_number.parse(number).sex
     if known is not None:
         card = making.known.person(known)
         _mind_place(row, answers, card, moves)
@@ -280,7 +280,13 @@ def _mind_known(row: Row, answers: dict[str, Value], card: Person) -> None:
         row.issues = [issue for issue in row.issues if issue.field != ID_NUMBER]
         if bad and bad[0].zh != MISSING_NUMBER:
             row.warn(ID_NUMBER, _KEPT_NUMBER, NOTE)
-    birth = written(Person.birth.name, card.body)
-    if ID_NUMBER not in row.answers and card.id_number and birth and BIRTH in row.answers:
-        # The book's birth was proved by a number; a sheet without one does not overrule it.
-        answers[Person.birth.name] = birth
+    if ID_NUMBER not in row.answers and card.id_number:
+        _mind_number(row, answers, card.id_number)
+
+
+def _mind_number(row: Row, answers: dict[str, Value], number: str) -> None:
+    """What the book's number says is not overruled by a sheet without a number."""
+    here = {**answers, NUMBER: number}
+    for name in contradicted(here):
+        row.warn(f"{Person.FORM}.{name}", _BY_NUMBER)
+    answers |= {name: said for name, said in taken(here).items() if name in answers}

@@ -59,7 +59,7 @@ from desktop.excel.sheet.rows import (
     doubt_number,
     read_rows,
     rosters,
-    sharpen_birth,
+    take_from_number,
 )
 from desktop.excel.sheet.table import ENOUGH, Table, score
 from forms.definitions.definitions import Definitions
@@ -173,7 +173,7 @@ def _read(
     for row in rows:
         if number := row.text(ID_NUMBER):
             doubt_number(row, number)
-        sharpen_birth(row)
+        take_from_number(row)
     return rows, skipped, all(cards)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from desktop.excel.sheet.rows import HEAD
 from forms.definitions.records import Hamlet, Household, Person
 from forms.schema.form import Body, RecordId
+from forms.village.from_number import filled
 from forms.village.view import GONE_HOUSEHOLDS, GONE_PERSONS, VillageView
 
 Bodies = Mapping[str, Mapping[RecordId, Body]]
@@ -17,7 +18,7 @@ class Known:
     """A snapshot of the book.
 
     Attributes:
-        bodies: All live bodies by form.
+        bodies: All live bodies by form; people with what their number says.
         view: The same, typed.
         by_number: Person by citizen number.
         by_name: Persons by name.
@@ -71,6 +72,8 @@ def known(bodies: Bodies) -> Known:
     Args:
         bodies: All live bodies by form, as ``Reader.bodies`` gives them.
     """
+    people = {person: filled(body) for person, body in bodies.get(Person.FORM, {}).items()}
+    bodies = {**bodies, Person.FORM: people}
     found = Known(bodies, VillageView(bodies))
     for hamlet in found.view.all(Hamlet):
         for name in (hamlet.name, hamlet.alias):

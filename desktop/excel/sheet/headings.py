@@ -20,6 +20,7 @@ SERIAL: Final = "sheet.serial"
 
 NAME: Final = "person.name"
 ID_NUMBER: Final = "person.id_number"
+ID_DOC_TYPE: Final = "person.id_doc_type"
 RELATION: Final = "person.relation"
 SEX: Final = "person.sex"
 BIRTH: Final = "person.birth"

@@ -11,6 +11,7 @@ from desktop.excel.sheet.cells import Cell, text_of
 from desktop.excel.sheet.headings import (
     BIRTH,
     HEAD_NAME,
+    ID_DOC_TYPE,
     ID_NUMBER,
     NAME,
     RELATION,
@@ -22,6 +23,8 @@ from desktop.excel.sheet.table import Strange, Table
 from desktop.excel.sheet.workbook import address
 from forms.answers import id_number
 from forms.schema.form import Value
+from forms.village import from_number
+from forms.village.from_number import contradicted, taken
 
 HEAD: Final = frozenset({"01", "02"})
 """Codes of list ``gb_relation`` for the head of household."""
@@ -47,6 +50,12 @@ _RAISED: Final = (
 _LATEST_OLD: Final = 1999
 """Year after which nobody got a number of 15 digits any more."""
 _CENTURY_APART: Final = 50
+_OTHER_SEX: Final = (
+    "写的性别与身份证号码第 17 位不同，已按身份证号码记；请对照证件，号码写错的请改号码。"
+)
+_TAKEN: Final = {from_number.BIRTH: (BIRTH, _OTHER_BIRTH), from_number.SEX: (SEX, _OTHER_SEX)}
+"""By question of a person: its column, and what is said where it contradicts the number."""
+_PAPERS: Final = (ID_NUMBER, ID_DOC_TYPE, BIRTH, SEX)
 _NAMELESS: Final = "这一行没有姓名，没有导入；请补上姓名后重新导入。"
 
 
@@ -302,19 +311,26 @@ def doubt_number(row: Row, number: str) -> None:
     row.warn(ID_NUMBER, DAMAGED)
 
 
-def sharpen_birth(row: Row) -> None:
-    """Complete a birth date by the number's: a month written on paper, the day in the number."""
+def take_from_number(row: Row) -> None:
+    """Sex and birth by the row's number, with a word where the sheet says something else.
+
+    A month written on paper gets its day from the number.
+    """
     if row.raised:
         _doubt_century(row)
     number, written = row.text(ID_NUMBER), row.text(BIRTH)
-    better = id_number.parse(number).birth.isoformat() if number else row.hint
-    if better is None:
+    if not number:
+        if row.hint is not None and row.hint.startswith(written):
+            row.answers[BIRTH] = row.hint
         return
-    if better.startswith(written):
-        row.answers[BIRTH] = better
-    elif number:
-        row.answers[BIRTH] = better
-        row.warn(BIRTH, _OTHER_BIRTH)
+    papers: dict[str, Value] = {
+        at.partition(".")[2]: row.answers[at] for at in _PAPERS if at in row.answers
+    }
+    for name in contradicted(papers):
+        target, sentence = _TAKEN[name]
+        row.warn(target, sentence)
+    for name, said in taken(papers).items():
+        row.answers[_TAKEN[name][0]] = said
 
 
 def _doubt_century(row: Row) -> None:

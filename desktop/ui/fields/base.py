@@ -73,6 +73,7 @@ class FieldWidget(QWidget):
         self.around = around
         self.unreadable = ""
         self.editor: QWidget = self
+        self._source: QLabel | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(3)
@@ -112,6 +113,28 @@ class FieldWidget(QWidget):
         self.editor.setProperty("problem", ("warn" if warn else "bad") if zh else "")
         self.editor.style().polish(self.editor)
         self.editor.setAccessibleDescription(zh)
+
+    def show_source(self, zh: str) -> None:
+        """Say beside the editor where the answer was taken from; an empty text takes it away."""
+        if self._source is None:
+            if not zh:
+                return
+            self._source = QLabel()
+            self._source.setObjectName("soft")
+            self._row.addWidget(self._source)
+        self._source.setText(zh)
+        self._source.setVisible(bool(zh))
+        self.editor.setToolTip(zh or self.field.hint)
+
+    @property
+    def typing(self) -> bool:
+        """Whether somebody is at the editor just now."""
+        return self.editor.hasFocus()
+
+    @property
+    def source(self) -> str:
+        """Where the answer was taken from, as it is said now."""
+        return "" if self._source is None else self._source.text()
 
     @property
     def problem(self) -> str:

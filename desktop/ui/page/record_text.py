@@ -86,6 +86,11 @@ class RecordText:
         form_id = self.form_of(record)
         return (self.view.body(form_id, record) if form_id else None) or {}
 
+    def stated(self, record: RecordId) -> Body:
+        """The answers of a live record as they are written down, to be changed."""
+        form_id = self.form_of(record)
+        return self.view.stated(form_id).get(record, {}) if form_id else {}
+
     def name(self, record: RecordId) -> str:
         """The line that stands for a record, from its form's label template."""
         form_id = self.form_of(record)

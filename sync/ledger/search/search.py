@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from forms.answers.types import TYPES
 from forms.definitions.records import Hamlet, Household, Person
 from forms.schema.form import Body, RecordId
+from forms.village.from_number import completed
 from sync.ledger.projection import Projection
 from sync.ledger.search.keys import keys_of, prefixes
 from sync.ledger.village_store import VillageStore
@@ -195,7 +196,7 @@ def _where(
     hamlets: Mapping[RecordId, Hamlet],
 ) -> Iterator[str]:
     """Hamlet, head and year of birth of a person; hamlet and number of a household."""
-    person = Person(record, body)
+    person = Person(record, completed(body) if form == Person.FORM else body)
     home = households.get(person.household or RecordId(""), Household(record, body))
     hamlet = hamlets.get(home.hamlet or RecordId(""))
     if hamlet and hamlet.name:

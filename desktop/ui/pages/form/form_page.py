@@ -24,6 +24,7 @@ from desktop.ui.widgets.basics import Card, button, empty, label, pill, set_pill
 from forms.definitions.validation import body as tidy
 from forms.schema.form import Body, FieldDef, RecordId, Value
 from forms.tasks.form_summaries import FORM_SUMMARIES
+from forms.village import from_number
 from forms.village.past_answers import changed, past_answers
 
 if TYPE_CHECKING:
@@ -244,7 +245,8 @@ class FormPage(Page):
         self.context.run(lambda _: found(reading, today), done=put)
 
     def _body(self, ask: FormAsk) -> Body:
-        return self.context.reading.body(ask.record) if ask.record else ask.preset
+        body = self.context.reading.stated(ask.record) if ask.record else ask.preset
+        return from_number.filled(body) if ask.form == from_number.FORM else body
 
     def _build(self) -> None:
         """Make the questions; the widgets of the form before are thrown away."""

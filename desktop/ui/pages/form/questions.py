@@ -13,6 +13,7 @@ from desktop.ui.widgets.basics import Card, label
 from forms.definitions.definitions import Definitions
 from forms.definitions.validation import check, relevant_fields
 from forms.schema.form import FieldDef, FormDef, Problem, Section, Value
+from forms.village import from_number
 
 LABEL_CHARACTERS = 7.8
 """Width of the column of labels; longer ones break."""
@@ -43,6 +44,7 @@ class FormBody(QWidget):
         self.problems: tuple[Problem, ...] = ()
         self._labels: dict[str, QLabel] = {}
         self._seen: set[str] = set()
+        self._taken: dict[str, Value] = {}
         self._show_all = False
         self._asked: frozenset[str] = frozenset()
         self._locked: dict[str, QLabel] = {}
@@ -60,6 +62,8 @@ class FormBody(QWidget):
         self._show_all = False
         for field_id, widget in self.widgets.items():
             widget.put(answers.get(field_id))
+        self._taken = {}
+        self._take()
         self._judge()
 
     def lock(self, fields: Collection[str]) -> None:
@@ -127,12 +131,38 @@ class FormBody(QWidget):
         return card
 
     def _changed(self) -> None:
+        self._take()
         self._judge()
         self.changed.emit()
 
     def _left(self, field_id: str) -> None:
         self._seen.add(field_id)
+        if self._take():
+            self.changed.emit()
         self._judge()
+
+    def _take(self) -> bool:
+        """Answer from the citizen number what nobody answered otherwise, and mark it.
+
+        Where something else is written it stays, and the form's own check says which one holds. A
+        question somebody is just typing in is left alone.
+
+        Returns:
+            Whether an answer is another now.
+        """
+        if self.form.id != from_number.FORM:
+            return False
+        answers, new = self.answers(), False
+        said, against = from_number.taken(answers), from_number.contradicted(answers)
+        for name in (from_number.SEX, from_number.BIRTH):
+            widget, now = self.widgets[name], answers.get(name)
+            own = name in against and now != self._taken.get(name)
+            if name in said and now != said[name] and not own and not widget.typing:
+                widget.put(said[name])
+                now, new = said[name], True
+            widget.show_source(from_number.SOURCE if now == said.get(name) is not None else "")
+        self._taken = said or self._taken  # half a number on the way to another one
+        return new
 
     def _judge(self) -> None:
         """Check everything, hide what is not asked, show problems where a person has been."""
