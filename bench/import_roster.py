@@ -116,7 +116,7 @@ def stored(book: Book) -> Rows:
     found: Rows = {}
     for table in (changes, records):
         cursor = line.cursor()
-        cursor.execute(f"SELECT * FROM {table.name}")  # noqa: S608 - our own name
+        cursor.execute(f"SELECT * FROM {table.name}")
         found[table.name] = [name for name, *_ in cursor.description], cursor.fetchall()
     line.close()
     return found
@@ -132,9 +132,9 @@ def floor(path: Path, rows: Rows, book: Book) -> float:
         cursor.execute("BEGIN IMMEDIATE")
         for name, (columns, values) in rows.items():
             marks = ", ".join("?" * len(columns))
-            cursor.execute(f"DELETE FROM {name}")  # noqa: S608 - our own name
+            cursor.execute(f"DELETE FROM {name}")
             cursor.executemany(
-                f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608
+                f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({marks})",
                 values,
             )
         cursor.execute("COMMIT")

@@ -106,6 +106,7 @@ def read_form(entry: Entry, codes: Codes, refs: list[Reference]) -> FormDef:
         sections=tuple(reader.section(e) for e in entry.entries("sections")),
         append_only=entry.flag("append_only"),
         singleton=entry.flag("singleton"),
+        begins=entry.text("begins", ""),
         register=read_register(entry),
     )
     entry.finish()
@@ -123,6 +124,9 @@ def _prove_form(entry: Entry, form: FormDef) -> None:
     for column in form.columns:
         if column not in known:
             raise entry.fault_at("columns", f"没有「{column}」这个问题，请改列名或补上问题。")
+    dates = {f.id for f in form.fields if f.type == "date"}
+    if form.begins and form.begins not in dates:
+        raise entry.fault_at("begins", f"「{form.begins}」不是本表的日期问题，请改正。")
     if not form.columns:
         raise entry.fault("columns 至少写一列，请补上。")
     try:

@@ -116,6 +116,8 @@ def consistent(inquiry: Inquiry, subject: RecordId) -> Finding:
     if not isinstance(wrong, set):
         wrong = set[object]()
         for one in inconsistencies(view, inquiry.day, inquiry.definitions):
+            if one.since is not None and one.since > inquiry.day:
+                continue
             body = view.body(one.form, one.record) or {}
             wrong |= {one.record, body.get("person"), body.get("household")}
         view.kept[key] = wrong

@@ -217,8 +217,7 @@ class _DueSearch:
 
     def certificates(self) -> Iterator[Due]:
         """Disability certificates that end soon or have ended."""
-        for card in self.view.all(DisabledPerson):
-            person = card.person
+        for person in dict.fromkeys(card.person for card in self.view.all(DisabledPerson)):
             if person is None or person not in self.living:
                 continue
             held = certificate_of(self.view, person)

@@ -217,6 +217,9 @@ def _form(entry: Entry, base: Definitions) -> tuple[Definitions, OwnDefinition]:
     if form.register.imports.sheet.is_roster:
         zh = "县里的登记表不随花名册导入，请把 sheet 改成 register 或 never。"
         raise entry.fault_at("import", zh)
+    if form.begins:
+        zh = "begins 只有随程序来的登记表可以写，请删去；规则和公示里用自己的日期作条件。"
+        raise entry.fault_at("begins", zh)
     before = base.forms.get(form.id)
     if before is not None:
         _prove_next(entry, before, form)

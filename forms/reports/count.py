@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import TypeAlias
 
 from forms.definitions.definitions import Definitions
-from forms.definitions.records import Hamlet
+from forms.definitions.records import DisabledPerson, Hamlet
 from forms.definitions.report import PERIOD, ReportCheck, ReportColumn, ReportDef
 from forms.definitions.rule import rule_for
 from forms.expressions.evaluate import evaluate
@@ -22,6 +22,7 @@ from forms.rules.lists import derive
 from forms.schema.form import Body, RecordId
 from forms.schema.partial_date import in_force, known_range
 from forms.schema.ternary import Answer
+from forms.village.disability import card_of
 from forms.village.view import VillageView
 
 _Question: TypeAlias = tuple[str, str, frozenset[str]]
@@ -169,12 +170,19 @@ class _Counter:
         return self._lists[list_id][0]
 
     def _with_card(self, list_id: str, person: RecordId) -> Body:
-        """A person's answers with those of the card of the list in force."""
+        """A person's answers with those of the card of the list in force, the latest of several."""
         found = dict(self.view.body("person", person) or {})
-        for _, card in self.view.linked(list_id, "person", person):
+        for card in self._cards(list_id, person):
             if in_force(card.get("from_day"), card.get("to_day"), self.day):
                 found.update(card)
         return found
+
+    def _cards(self, list_id: str, person: RecordId) -> Iterator[Body]:
+        if list_id == DisabledPerson.FORM:
+            card = card_of(self.view, person)
+            yield from () if card is None else (card.body,)
+        else:
+            yield from (card for _, card in self.view.linked(list_id, "person", person))
 
     def _records(self, form: str, within: str) -> Iterator[tuple[RecordId | None, Body]]:
         if within == "ever":  # who has left the village was here when it happened

@@ -148,7 +148,7 @@ def _project(query: RegisterQuery, project: Project) -> Row:
         paid,
         _share(paid, arrived),
         codes.label("project_stage", project.stage),
-        as_written(project.finish_day),
+        as_written(project.finish_day) if by_then(project.finish_day, query.day) else "",
     )
 
 

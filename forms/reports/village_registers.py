@@ -5,6 +5,7 @@ from typing import Final
 
 from forms.definitions.records import Hamlet, Helper, Income, Plan, Posting
 from forms.reports.report_table import Cell, RegisterQuery, RegisterRows, Row
+from forms.schema.deadline import by_then
 from forms.schema.partial_date import as_written
 from forms.village.income import net_income, statement_before, statement_on
 
@@ -35,9 +36,11 @@ def _gone_before(query: RegisterQuery, posting: Posting) -> bool:
 
 def _posting(query: RegisterQuery, posting: Posting) -> tuple[Cell, ...]:
     posted, removed, days = posting.posted_day, posting.removed_day, posting.days
+    removed = removed if by_then(removed, query.day) else None
+    archive_no = posting.archive_no or "" if by_then(posting.archived_day, query.day) else ""
     full = ""
     if posted and days is not None:
-        if removed and removed.first <= query.day:
+        if removed:
             full = "贴满" if (removed.first - posted.first).days > days else "没有贴满"
         else:
             full = "还在贴"
@@ -45,7 +48,7 @@ def _posting(query: RegisterQuery, posting: Posting) -> tuple[Cell, ...]:
         query.definitions.codes.label("notice_kind", posting.kind),
         posting.title or "", posting.number or "", str(days or ""),
         "" if posting.objections is None else str(posting.objections), as_written(removed), full,
-        posting.archive_no or "",
+        archive_no,
     )  # fmt: skip
 
 

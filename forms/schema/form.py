@@ -202,6 +202,8 @@ class FormDef:
         sections: The questions.
         append_only: A record, once written, is never changed and never marked mistaken.
         singleton: A village has one record of it, which is never marked mistaken.
+        begins: The question that says since when there is what the record is about; as of an
+            earlier day there is no such record. Empty where none does.
         register: What it is as a register beside its questions.
     """
 
@@ -215,6 +217,7 @@ class FormDef:
     sections: tuple[Section, ...]
     append_only: bool = False
     singleton: bool = False
+    begins: str = ""
     register: RegisterDef = RegisterDef()
 
     @property

@@ -12,8 +12,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from forms.definitions.definitions import Definitions
-from forms.definitions.records import DisabledPerson, Person
 from forms.definitions.records import Lead as LeadRecord
+from forms.definitions.records import Person
 from forms.definitions.records import Task as Written
 from forms.leads.due import Due, Urgency, due
 from forms.leads.leads import DUE, Gap, verdict
@@ -22,6 +22,7 @@ from forms.schema.form import RecordId, Value
 from forms.schema.ternary import Answer
 from forms.tasks.case_deadlines import clocks
 from forms.tasks.village_deadlines import village_clocks
+from forms.village.disability import card_of
 from forms.village.view import VillageView
 
 FORM: Final = "task"
@@ -161,7 +162,8 @@ def _from_due(view: VillageView, item: Due, day: date) -> OpenTask:
         preset.append(("from_day" if form == "measure" else "day", day.isoformat()))
     record = None
     if form == "disabled_person":
-        record = next((card.id for card in view.by(DisabledPerson.person, item.subject)), None)
+        card = card_of(view, item.subject)
+        record = card.id if card else None
     key = f"{item.kind}:{item.subject}:{item.to_day.isoformat()}"
     return OpenTask(key, item.kind, item.subject, item.zh, item.from_day, item.to_day, item.urgency,
                 law, done, form, record, tuple(preset))  # fmt: skip

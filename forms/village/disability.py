@@ -62,12 +62,26 @@ class Certificate:
         return not self.number or self.number.startswith(person.id_number or "")
 
 
+def card_of(view: VillageView, person: RecordId) -> DisabledPerson | None:
+    """The person's disabled card: of several the one issued last, by day and number of reissue.
+
+    Ask a view of a day (``VillageView.on``): what was issued later is not there.
+    """
+    cards = view.by(DisabledPerson.person, person)
+    return max(cards, key=_issue, default=None) if len(cards) > 1 else next(iter(cards), None)
+
+
+def _issue(card: DisabledPerson) -> tuple[date, int, RecordId]:
+    number = _NUMBER.fullmatch(card.certificate or "")
+    again = int(number[4][1:]) if number and number[4] else 0
+    return card.issued.first if card.issued else date.min, again, card.id
+
+
 def certificate_of(view: VillageView, person: RecordId) -> Certificate | None:
     """The certificate on the person's disabled card; None when there is no card."""
-    cards = view.by(DisabledPerson.person, person)
-    if not cards:
+    card = card_of(view, person)
+    if card is None:
         return None
-    card = cards[-1]
     number = card.certificate or ""
     parsed = _NUMBER.fullmatch(number)
     return Certificate(

@@ -53,6 +53,11 @@ def completed(body: Body) -> Body:
     return (_with if proved else filled)(body)
 
 
+def birth_of(body: Body) -> Value | None:
+    """A person's birth as it holds, as written."""
+    return completed(body).get(BIRTH)
+
+
 def filled(body: Body) -> Body:
     """A person's answers with what the number adds to them; what contradicts it is kept."""
     against = contradicted(body)

@@ -13,7 +13,7 @@ from typing import Final
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Person
 from forms.schema.form import Body, RecordId, Value
-from forms.village.past_answers import FORM, past_answers
+from forms.village.past_answers import FORM, History
 from forms.village.view import VillageView
 
 HEAD: Final = "02"
@@ -63,6 +63,7 @@ class _Changes:
     def writes(self, day: date, why: str) -> list[Write]:
         """All new bodies, and a former answer for every dated one that differs."""
         found: list[Write] = []
+        history = History(self.view.stated(FORM))
         for (form, record), answers in self._answers.items():
             before = self.view.stated(form).get(record, {})
             after = {k: v for k, v in {**before, **answers}.items() if v is not None}
@@ -72,8 +73,8 @@ class _Changes:
                 for field in self.definitions.form(form).fields
                 if field.dated and before and before.get(field.id) != after.get(field.id)
             ]
-            kept = past_answers(record, form, before, differ, day, why)
-            found += [Write(FORM, None, body) for body in kept]
+            kept = history.change(form, record, before, after, differ, day, why)
+            found += [Write(FORM, former, body) for former, body in kept]
         return found
 
 

@@ -1,9 +1,9 @@
 """What an answer was before it changed, so that any past day can be seen as it was.
 
-Some answers of a person or household change in life: the household, the relation to its head,
-whether a child is at school. The record holds what is true now. When such an answer (``dated`` in
-its form) changes, a record of form ``former`` keeps what it was and the day of the change. A
-mistake is not a change: correcting it writes no former answer, so the past is corrected with it.
+Some answers change in life: the household of a person, the grade of a disability, the stage of a
+project. The record holds what is true now. When such an answer (``dated`` in its form) changes, a
+record of form ``former`` keeps what it was and the day of the change. A mistake is not a change:
+correcting it writes no former answer, so the past is corrected with it.
 """
 
 import json
@@ -11,20 +11,18 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
-from forms.definitions.records import Former
-from forms.schema.form import Body, FieldDef, FormDef, RecordId, Value
+from forms.definitions.records import BEGINS, Former, Person
+from forms.schema.form import SUBJECTS, Body, FieldDef, FormDef, RecordId, Value
 from forms.schema.partial_date import known_range
+from forms.village.from_number import birth_of
 
 FORM: Final = "former"
-SUBJECTS: Final = ("person", "household")
-"""Forms whose answers are kept; each is also the reference of ``former`` that points at it."""
-BEGINNINGS: Final = {"person": "arrived", "household": "founded"}
-"""The answer that tells since when there is somebody or something at all."""
-
-ASSUMED: Final[Mapping[str, Value | None]] = {
-    "hukou_status": "1", "hh_status": "1", "no_capacity": None,
+ASSUMED: Final[Mapping[tuple[str, str], Value | None]] = {
+    ("person", "hukou_status"): "1", ("household", "hh_status"): "1",
+    ("person", "no_capacity"): None, ("disabled_person", "status"): None,
+    ("monitored_household", "natural"): None,
 }  # fmt: skip
-"""What no answer stands for, where it stands for something: of this village, standing, able."""
+"""What no answer stands for, where it stands for something: of this village, in force, able."""
 
 Bodies = Mapping[str, Mapping[RecordId, Body]]
 """Form id to record id to body."""
@@ -47,11 +45,16 @@ def read(text: Value | None) -> Value | None:
 
 
 def changed(form: FormDef, before: Body, after: Body) -> list[FieldDef]:
-    """The dated questions whose answer is another now; filling a blank in is no change."""
+    """The dated questions whose answer is another now; filling a blank in is no change.
+
+    Where a blank stands for something, or the answer tells since when there is the thing at all,
+    filling it in is one.
+    """
     found = []
     for field in form.fields:
-        if field.dated and (field.id in before or field.id in ASSUMED):
-            assumed = ASSUMED.get(field.id)
+        known = field.id in before or field.id == form.begins or (form.id, field.id) in ASSUMED
+        if field.dated and known:
+            assumed = ASSUMED.get((form.id, field.id))
             if before.get(field.id, assumed) != after.get(field.id, assumed):
                 found.append(field)
     return found
@@ -64,16 +67,89 @@ def past_answers(
 
     Args:
         record: Whose answers.
-        form: ``person`` or ``household``.
+        form: Its form.
         before: Answers that held until the day before.
         fields: The questions that have another answer from ``day`` on.
         day: The day of the change.
         why: Code of ``change_reason``; may stay empty.
     """
-    base: dict[str, Value] = {form: record, "day": day.isoformat()}
+    base: dict[str, Value] = {"day": day.isoformat()}
+    if form in SUBJECTS:
+        base[form] = record
+    else:  # whom the record is about stands beside it, for time lines and for what is sealed
+        base |= {"form": form, "record": record}
+        base |= {subject: before[subject] for subject in SUBJECTS if subject in before}
     if why:
         base["why"] = why
     return [{**base, "field": f.id, "value": written(before.get(f.id))} for f in fields]
+
+
+class History:
+    """The former answers of a village, to which a change is added wherever it falls in time.
+
+    Args:
+        records: The bodies of form ``former``.
+    """
+
+    def __init__(self, records: Mapping[RecordId, Body]) -> None:
+        self._kept: dict[tuple[str, RecordId, str], list[tuple[date, RecordId, Body]]] = {}
+        for record, body in records.items():
+            former = Former(record, body)
+            whose = about(former)
+            if whose is not None and former.field and former.day:
+                kept = self._kept.setdefault((*whose, former.field), [])
+                kept.append((former.day.first, record, body))
+
+    def change(
+        self,
+        form: str,
+        record: RecordId,
+        before: Body,
+        after: Body,
+        fields: Iterable[FieldDef],
+        day: date,
+        why: str = "",
+    ) -> list[tuple[RecordId | None, Body]]:
+        """Former answers to write when some questions have another answer from a day on.
+
+        A change may be told after a later one: then what held before it is what the later one
+        keeps, and the later one keeps the new answer.
+
+        Args:
+            form: Form of the record.
+            record: Whose answers.
+            before: Its answers as they are written now.
+            after: Its answers as they will be.
+            fields: The questions with another answer.
+            day: The day of the change.
+            why: Code of ``change_reason``; may stay empty.
+
+        Returns:
+            Bodies of ``former``, each with its record; None for a new one.
+        """
+        found: list[tuple[RecordId | None, Body]] = []
+        for field in fields:
+            later = sorted(
+                (one for one in self._kept.get((form, record, field.id), ()) if one[0] >= day),
+                key=lambda one: one[:2],
+            )
+            was = read(later[0][2].get("value")) if later else before.get(field.id)
+            held = _joined(before, {field.id: was})
+            if not later or later[0][0] != day:
+                (kept,) = past_answers(record, form, held, [field], day, why)
+                found.append((None, kept))
+            now = written(after.get(field.id))
+            found += [(r, {**body, "value": now}) for at, r, body in later if at != day]
+        return found
+
+
+def about(former: Former) -> tuple[str, RecordId] | None:
+    """Form and id of the record whose answer is kept; None when that is not written down."""
+    if former.form and former.record:
+        return former.form, RecordId(former.record)
+    if former.person:
+        return "person", former.person
+    return ("household", former.household) if former.household else None
 
 
 def as_of(bodies: Bodies, day: date) -> dict[str, dict[RecordId, Body]]:
@@ -81,43 +157,57 @@ def as_of(bodies: Bodies, day: date) -> dict[str, dict[RecordId, Body]]:
 
     Of several changes of one answer the next one after the day tells what held. A partial day of
     change (``2026-05``) counts from its first day, so that the answer is the same for everybody.
+    What had not begun on the day (``BEGINS``) is not there, nor who was not born; a person who came
+    later is a relative who lived elsewhere.
 
     Returns:
         Whole forms to lay over ``bodies``; empty when nothing has changed since.
     """
     was = _was(bodies.get(FORM, {}), day)
     found: dict[str, dict[RecordId, Body]] = {}
-    for form in SUBJECTS:
+    for form in {**BEGINS, **was}:
         records = bodies.get(form, {})
-        later = [
-            record for record, body in records.items() if _after(body.get(BEGINNINGS[form]), day)
-        ]
-        if not later and form not in was:
-            continue
-        made = dict(records)
-        for record, answers in was.get(form, {}).items():
-            if record in made:
-                joined = {**made[record], **answers}
-                made[record] = {k: v for k, v in joined.items() if v is not None}
-        for record in later:
-            if form == "household":
-                del made[record]
-            else:  # a relative who lived elsewhere
-                made[record] = {k: v for k, v in made[record].items() if k != "household"}
-        found[form] = made
+        made = {record: _joined(records[record], answers)
+                for record, answers in was.get(form, {}).items() if record in records}  # fmt: skip
+        begins = BEGINS.get(form, "")
+        gone = [record for record, body in records.items()
+                if _after(made.get(record, body).get(begins), day)]  # fmt: skip
+        if made or gone:
+            found[form] = _without(form, {**records, **made}, gone)
+    unborn = [p for p, body in bodies.get(Person.FORM, {}).items() if _after(birth_of(body), day)]
+    if unborn:
+        people = found.setdefault(Person.FORM, dict(bodies[Person.FORM]))
+        for person in unborn:
+            del people[person]
     return found
+
+
+def _joined(body: Body, answers: Mapping[str, Value | None]) -> Body:
+    return {k: v for k, v in {**body, **answers}.items() if v is not None}
+
+
+def _without(
+    form: str, records: dict[RecordId, Body], gone: Iterable[RecordId]
+) -> dict[RecordId, Body]:
+    for record in gone:
+        if form == Person.FORM:
+            records[record] = {k: v for k, v in records[record].items() if k != "household"}
+        else:
+            del records[record]
+    return records
 
 
 def _was(
     records: Mapping[RecordId, Body], day: date
 ) -> dict[str, dict[RecordId, dict[str, Value | None]]]:
-    """By subject form and record: the answers of a day that have changed since."""
+    """By form and record: the answers of a day that have changed since."""
     found: dict[str, dict[RecordId, dict[str, Value | None]]] = {}
     for _, _, former in sorted(_later(records, day), key=lambda one: one[:2], reverse=True):
-        for form, about in (("person", former.person), ("household", former.household)):
-            if about:
-                answers = found.setdefault(form, {}).setdefault(about, {})
-                answers[former.field or ""] = read(former.value)
+        whose = about(former)
+        if whose is not None and former.field:
+            form, record = whose
+            answers = found.setdefault(form, {}).setdefault(record, {})
+            answers[former.field] = read(former.value)
     return found
 
 
@@ -130,5 +220,7 @@ def _later(records: Mapping[RecordId, Body], day: date) -> Iterable[tuple[date, 
 
 
 def _after(value: object, day: date) -> bool:
+    if type(value) is not str or value <= day.isoformat()[: len(value)]:
+        return False  # nearly all: no date has to be read for them
     at = known_range(value)
     return at is not None and day < at.first

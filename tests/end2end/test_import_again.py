@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from desktop.book.book import Book
+from desktop.excel.importing.import_workbook import commit, prepare
 from desktop.excel.report import Report
 from forms.schema.form import Value
 from sync.store.values import Draft
@@ -168,5 +169,33 @@ def test_a_newer_roster_keeps_what_was_true_before(book: Book, tmp_path: Path) -
 
     assert student(date(2026, 8, 31)) is True
     assert student(date(2026, 9, 1)) is False
+    book.undo_last_import()
+    assert not book.ledger.read.records("former")
+
+
+def test_a_newer_register_keeps_what_a_card_said_before(book: Book, tmp_path: Path) -> None:
+    """Somebody's disability was graded anew: the list of last year keeps the old grade."""
+    sheet(book, [HEADER, FATHER])
+    head = ("姓名", "身份证号码", "残疾类别", "残疾等级", "发证日期")
+
+    def rows(day: str, grade: str, issued: str) -> list[tuple[CellIn, ...]]:
+        title = (f"统计日期：{day}", "", "", "", "")
+        return [title, head, ("韦国强", str(FATHER[6]), "肢体", grade, issued)]
+
+    def take(name: str, *said: str) -> Report:
+        path = workbook(tmp_path / name, rows(*said))
+        return commit(book, prepare(book, path, "disabled_person"))
+
+    assert take("1.xlsx", "2025-09-01", "二级", "2016-05-01").created == 1
+    assert take("2.xlsx", "2026-09-01", "三级", "2026-08-20").updated == 1
+    view = book.view()
+    (card,) = view.records("disabled_person")
+
+    def told(day: date) -> tuple[object, object]:
+        body = view.on(day).body("disabled_person", card) or {}
+        return body.get("grade"), body.get("issued")
+
+    assert told(date(2026, 8, 31)) == ("2", "2016-05-01")
+    assert told(date(2026, 9, 1)) == ("3", "2026-08-20")
     book.undo_last_import()
     assert not book.ledger.read.records("former")

@@ -11,8 +11,10 @@ from desktop.ui.page.form_request import FormAsk
 from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.pages.people.household import HouseholdPage
 from desktop.ui.pages.people.household_change import HouseholdChangePage
+from desktop.ui.pages.people.timeline import spells
 from desktop.ui.window.main_window import MainWindow
 from forms.schema.form import RecordId
+from sync.store.values import Draft
 from tests.helpers.filled import LONG_NAME
 from tests.helpers.scenes import person
 from tests.helpers.settle import settle
@@ -66,6 +68,35 @@ def test_a_correction_corrects_the_past_too(window: MainWindow) -> None:
     settle(page.context.tasks)
     assert marital(window, who, BEFORE) == marital(window, who, DAY) == "90"
     assert not window.context.reading.records("former")
+
+
+def test_a_card_is_asked_since_when_as_a_person_is(window: MainWindow, told: Told) -> None:
+    reading, writer = window.context.reading, window.context.book.ledger.write
+    body = {"person": person(window, LONG_NAME), "category": "4", "grade": "2"}
+    (card,) = writer.save([Draft("disabled_person", body)], actor="测试").ids
+    reading.forget()
+    window.show_page("form", FormAsk("disabled_person", card))
+    page = window.page
+    assert isinstance(page, FormPage)
+    assert page.form_body is not None
+    widget = page.form_body.widgets["grade"]
+    widget.put("3")
+    widget.changed.emit()
+    assert "残疾等级" in page.change.words.text()
+    QTest.keyClick(page.change.choice, Qt.Key.Key_1)
+    page.change.since.put(DAY)
+    page.save()
+    settle(page.context.tasks)
+    assert not told.errors
+    view = reading.view
+
+    def grade(day: date) -> object:
+        return (view.on(day).body("disabled_person", card) or {}).get("grade")
+
+    assert (grade(BEFORE), grade(DAY)) == ("2", "3")
+    window.open_record(person(window, LONG_NAME))
+    line = [one.title for one in spells(reading, "person", person(window, LONG_NAME))]
+    assert "残疾人卡：残疾等级变动" in line
 
 
 def test_what_does_not_change_in_life_is_not_asked_about(window: MainWindow) -> None:

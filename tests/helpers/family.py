@@ -35,7 +35,7 @@ class Family:
         """Write more on somebody's card."""
         self.bodies["person"][person] = {**self.bodies["person"][person], **more}
 
-    def put(self, form: str, **body: Value) -> RecordId:
+    def put(self, form: str, /, **body: Value) -> RecordId:
         """A record of any form."""
         records = self.bodies.setdefault(form, {})
         record = RecordId(f"{form}{len(records)}")

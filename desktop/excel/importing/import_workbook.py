@@ -35,7 +35,7 @@ from desktop.excel.sheet.workbook import Sheet, read_workbook
 from forms.definitions.records import Household
 from forms.schema.form import FormDef, FromSheet
 from forms.village.gc_pause import gc_paused
-from forms.village.past_answers import FORM, SUBJECTS, changed, past_answers
+from forms.village.past_answers import FORM, History, changed
 from sync.store.values import Draft
 
 _UNREAD: Final = (
@@ -235,15 +235,16 @@ def waiting_for(plan: Plan, accepted: Collection[str]) -> list[Effect]:
 
 
 def _formers(plan: Plan, today: date | None) -> Iterator[Draft]:
-    """Former answers of people and households whose dated answers the sheet changes."""
+    """Former answers of records whose dated answers the sheet changes."""
     day = plan.day or today or datetime.now(UTC).astimezone().date()
+    history = History(plan.known.bodies.get(FORM, {}))
     for draft in plan.drafts:
         before = plan.known.bodies.get(draft.form, {}).get(draft.id) if draft.id else None
-        if draft.form in SUBJECTS and before is not None and draft.id is not None:
-            form = plan.definitions.form(draft.form)
-            fields = changed(form, before, draft.answers)
-            for body in past_answers(draft.id, draft.form, before, fields, day):
-                yield Draft(FORM, body)
+        if before is not None and draft.id is not None:
+            form, after = plan.definitions.form(draft.form), draft.answers
+            fields = changed(form, before, after)
+            for former, body in history.change(form.id, draft.id, before, after, fields, day):
+                yield Draft(FORM, body, former)
 
 
 def replan(plan: Plan, mapping: Mapping[str, str | None], *, keep: bool | None = None) -> Plan:

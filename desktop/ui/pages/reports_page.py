@@ -83,6 +83,7 @@ class ReportPage(Page):
 
     def _edit_text(self) -> None:
         """The yearly report's words: the kept ones, else those with the figures filled in."""
+        from forms.definitions.records import YearlyReport
         from forms.reports.yearly import FORM, proposal, written
 
         view, day = self.context.reading.view, self.as_of.day()
@@ -91,6 +92,7 @@ class ReportPage(Page):
             self.open_record.emit(record)
             return
         preset = proposal(view, day, self.context.book.definitions)
+        preset |= {YearlyReport.day.name: day.isoformat()}
         self.go.emit("form", FormAsk(FORM, preset=preset))
 
     def _arrange(self) -> None:

@@ -25,7 +25,8 @@ from forms.definitions.validation import body as tidy
 from forms.schema.form import Body, FieldDef, RecordId, Value
 from forms.tasks.form_summaries import FORM_SUMMARIES
 from forms.village import from_number
-from forms.village.past_answers import changed, past_answers
+from forms.village.past_answers import FORM as FORMER
+from forms.village.past_answers import History, changed
 
 if TYPE_CHECKING:
     from sync.store.values import Draft
@@ -174,9 +175,12 @@ class FormPage(Page):
         form = self.form_body.form
         wanted = [Draft(form.id, tidy(form, self.form_body.answers()), self.ask.record)]
         if self.ask.record and (day := self.change.day):
-            fields = self._changed_fields()
-            kept = past_answers(self.ask.record, form.id, self._stored, fields, day)
-            wanted += [Draft("former", body) for body in kept]
+            history = History(self.context.reading.view.stated(FORMER))
+            kept = history.change(
+                form.id, self.ask.record, self._stored, wanted[0].answers,
+                self._changed_fields(), day,
+            )  # fmt: skip
+            wanted += [Draft(FORMER, body, former) for former, body in kept]
         return wanted
 
     def _saved(self, ask: FormAsk, then: Callable[[], object]) -> None:

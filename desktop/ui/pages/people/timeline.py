@@ -14,9 +14,9 @@ from desktop.ui.theme.theme import px
 from desktop.ui.widgets.basics import button, icon_label, label
 from forms.definitions.records import Former
 from forms.privacy.masking import HIDDEN
-from forms.schema.form import FormDef, RecordId, Value
+from forms.schema.form import SUBJECTS, FormDef, RecordId, Value
 from forms.schema.partial_date import as_written
-from forms.village.past_answers import FORM, read
+from forms.village.past_answers import FORM, about, read
 from sync.change import STATE, Change, Kind
 from sync.ledger.undo import reason_words
 from sync.merge import LIVE
@@ -118,13 +118,16 @@ def _differences(
 def _former(reading: RecordText, record: RecordId, *, whole: bool) -> Moment:
     """What an answer was before it changed, in the words of its own question."""
     former = reading.view.card(Former, record)
-    subject, about = ("person", former.person) if former.person else ("household", former.household)
-    assert about is not None
-    field, value = reading.form(subject).field(former.field or ""), read(former.value)
-    told = reading.told(subject, about, field, value, whole=whole) or "空"
+    day, whose = as_written(former.day), about(former)
+    form = reading.definitions.forms.get(whose[0]) if whose else None
+    field = next((f for f in form.fields if f.id == former.field), None) if form else None
+    if whose is None or form is None or field is None:
+        return Moment(day, "edit", "变动", ("变了的那一项，这个版本的程序不认识。",), record)
+    told = reading.told(form.id, whose[1], field, read(former.value), whole=whole) or "空"
     why = reading.answer(FORM, record, "why")
     line = f"从这天起变了；原来是：{told}" + (f"　原因：{why}" if why else "")
-    return Moment(as_written(former.day), "edit", f"{field.label}变动", (line,), record)
+    of = "" if form.id in SUBJECTS else f"{form.title}："
+    return Moment(day, "edit", f"{of}{field.label}变动", (line,), record)
 
 
 def _moment(reading: RecordText, form: FormDef, record: RecordId, *, whole: bool) -> Moment:

@@ -9,9 +9,11 @@ from forms.answers.types import TYPES
 from forms.program import bundled
 from forms.reports.statistics import village_statistics
 from forms.schema.form import Body, RecordId, Value
-from forms.village.past_answers import FORM, changed, past_answers, read, written
+from forms.village.disability import certificate_of
+from forms.village.past_answers import FORM, History, changed, past_answers, read, written
 from forms.village.view import VillageView
 from tests.helpers.family import Family, child
+from tests.helpers.sheets import number
 
 FORMS = bundled()
 BEFORE, CHANGE, AFTER = date(2026, 4, 30), date(2026, 5, 1), date(2026, 5, 2)
@@ -133,8 +135,76 @@ def test_every_day_shows_what_was_true_then(steps: list[tuple[int, str | None]])
         assert told.get("marital") == by_day[max(k for k in by_day if k <= at)]
 
 
-def test_dated_answers_are_those_of_people_and_households() -> None:
+def test_what_changes_in_life_is_dated_in_every_form() -> None:
+    """Each change of a dated answer can be kept, of whatever form and kind."""
     for form in FORMS.forms.values():
-        dated = [field for field in form.fields if field.dated]
-        assert not dated or form.id in ("person", "household")
-        assert all(field.type in TYPES for field in dated)
+        for field in form.fields:
+            assert not field.dated or (field.type in TYPES and not form.append_only), field
+    stage, grade = (
+        FORMS.form("project").field("stage"),
+        FORMS.form("disabled_person").field("grade"),
+    )
+    assert stage.dated
+    assert grade.dated
+
+
+def told(family: Family, form: str, record: RecordId, day: date, **now: Value | None) -> None:
+    """A change as the form page writes it, in whatever order changes are told."""
+    before = family.bodies[form][record]
+    after = {k: v for k, v in {**before, **now}.items() if v is not None}
+    fields = changed(FORMS.form(form), before, after)
+    kept = History(family.bodies.get(FORM, {})).change(form, record, before, after, fields, day)
+    for former, body in kept:
+        if former is None:
+            family.put(FORM, **body)
+        else:
+            family.bodies[FORM][former] = body
+    family.bodies[form][record] = after
+
+
+@given(some.lists(some.tuples(some.integers(0, 20), some.sampled_from(["1", "2", "3", "4"])),
+                  max_size=8))  # fmt: skip
+def test_changes_may_be_told_in_any_order(steps: list[tuple[int, str]]) -> None:
+    """A day before a change sees what it saw before the change was told."""
+    start, family = date(2026, 1, 1), Family()
+    person = family.add("韦一", "02", "1", "1980-01-01")
+    card = family.put("disabled_person", person=person, grade="1", issued="2016-01-01")
+
+    def seen() -> list[object]:
+        view = family.view
+        days = [start + timedelta(at) for at in range(-1, 22)]
+        return [(view.on(day).body("disabled_person", card) or {}).get("grade") for day in days]
+
+    for at, grade in steps:
+        was, same = seen(), grade == family.bodies["disabled_person"][card]["grade"]
+        told(family, "disabled_person", card, start + timedelta(at), grade=grade)
+        now = seen()
+        assert now[: at + 1] == was[: at + 1]
+        assert now == was if same else set(now[at + 1 :]) == {grade}
+
+
+def test_the_certificate_is_that_of_the_day() -> None:
+    family = Family()
+    person = family.add("韦一", "02", "1", "1980-01-01")
+    card = family.put("disabled_person", person=person, grade="2", category="4",
+                      issued="2016-11-20", valid_to="2026-11-19")  # fmt: skip
+    told(family, "disabled_person", card, date(2026, 11, 20),
+         grade="3", issued="2026-11-20", valid_to="2036-11-19")  # fmt: skip
+    family.put("disabled_person", person=person, grade="1", category="4", issued="2027-02-01")
+    for day, grade, valid in (
+        (date(2026, 11, 19), "2", date(2026, 11, 19)),
+        (date(2026, 11, 20), "3", date(2036, 11, 19)),
+        (date(2027, 1, 31), "3", date(2036, 11, 19)), (date(2027, 2, 1), "1", date(2037, 2, 1)),
+    ):  # fmt: skip
+        held = certificate_of(family.view.on(day), person)
+        assert held is not None
+        assert (held.grade, held.valid_to and held.valid_to.first) == (grade, valid), day
+    assert certificate_of(family.view.on(date(2016, 11, 19)), person) is None
+
+
+def test_who_was_not_born_was_not_there() -> None:
+    family = Family()
+    family.couple_with_child()
+    baby = family.add("吴小妹", "30", "", "", id_number=number("2026-05-01", 2))
+    assert baby not in family.view.on(BEFORE).records("person")
+    assert baby in family.view.on(CHANGE).members[RecordId("h")]
