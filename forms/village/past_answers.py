@@ -92,24 +92,18 @@ class History:
     """
 
     def __init__(self, records: Mapping[RecordId, Body]) -> None:
-        self._kept: dict[tuple[str, RecordId, str], list[tuple[date, RecordId, Body]]] = {}
+        self._kept: dict[tuple[str, RecordId, str], list[tuple[date, RecordId, Former]]] = {}
         for record, body in records.items():
             former = Former(record, body)
             whose = about(former)
             if whose is not None and former.field and former.day:
                 kept = self._kept.setdefault((*whose, former.field), [])
-                kept.append((former.day.first, record, body))
+                kept.append((former.day.first, record, former))
 
     def change(
-        self,
-        form: str,
-        record: RecordId,
-        before: Body,
-        after: Body,
-        fields: Iterable[FieldDef],
-        day: date,
-        why: str = "",
-    ) -> list[tuple[RecordId | None, Body]]:
+        self, form: str, record: RecordId, before: Body, after: Body,
+        fields: Iterable[FieldDef], day: date, why: str = "",
+    ) -> list[tuple[RecordId | None, Body]]:  # fmt: skip
         """Former answers to write when some questions have another answer from a day on.
 
         A change may be told after a later one: then what held before it is what the later one
@@ -129,17 +123,16 @@ class History:
         """
         found: list[tuple[RecordId | None, Body]] = []
         for field in fields:
-            later = sorted(
-                (one for one in self._kept.get((form, record, field.id), ()) if one[0] >= day),
-                key=lambda one: one[:2],
-            )
-            was = read(later[0][2].get("value")) if later else before.get(field.id)
-            held = _joined(before, {field.id: was})
+            known = self._kept.get((form, record, field.id), ())
+            later = sorted((one for one in known if one[0] >= day), key=lambda one: one[:2])
             if not later or later[0][0] != day:
-                (kept,) = past_answers(record, form, held, [field], day, why)
-                found.append((None, kept))
-            now = written(after.get(field.id))
-            found += [(r, {**body, "value": now}) for at, r, body in later if at != day]
+                was = read(later[0][2].value) if later else before.get(field.id)
+                held = _joined(before, {field.id: was})
+                found += [
+                    (None, one) for one in past_answers(record, form, held, [field], day, why)
+                ]
+            now: Body = {Former.value.name: written(after.get(field.id))}
+            found += [(of, {**one.body, **now}) for at, of, one in later if at != day]
         return found
 
 
