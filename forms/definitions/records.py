@@ -823,7 +823,6 @@ class Look(Record):
 BEGINS: Final[Mapping[str, str]] = {
     "household": "founded",
     "person": "arrived",
-    "absence": "from_day",
     "disabled_person": "issued",
     "visit": "day",
     "service": "day",

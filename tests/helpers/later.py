@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
+from forms.definitions.records import Absence
 from forms.program import bundled
 from forms.schema.form import Body, FieldDef, FormDef, RecordId, Value
 from forms.village.past_answers import FORM, History, changed
@@ -20,6 +21,8 @@ SINCE: Final = frozenset({
 })  # fmt: skip
 """Dates that say since when there is something: filled in later, they tell about before."""
 ENDINGS: Final = ("return_reason", "end_reason", "exit_reason")
+VISIT_HOME: Final = 31
+"""Days; who leaves again sooner was on a visit: that absence speaks of the days between too."""
 HOME: Final = (("02", "1", 1980), ("12", "2", 1982), ("20", "1", 2015), ("51", "1", 1950),
                ("30", "2", 2012))  # fmt: skip
 """Relation, sex and year of birth, more or less."""
@@ -59,7 +62,7 @@ class RandomVillage:
 
     def _new(self, form: FormDef) -> str:
         """A record of something that begins after the day."""
-        first = self.day + timedelta(days=1)
+        first = self.day + timedelta(days=VISIT_HOME if form.id == Absence.FORM else 1)
         body = self._body(form, first, first + timedelta(days=400))
         begins = [f for f in form.fields if f.id in SINCE or f.id == form.begins]
         for field in begins:
