@@ -8,10 +8,10 @@ correcting it writes no former answer, so the past is corrected with it.
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
-from forms.definitions.records import BEGINS, Former, Person
+from forms.definitions.records import BEGINS, Absence, Former, Person
 from forms.schema.form import SUBJECTS, Body, FieldDef, FormDef, RecordId, Value
 from forms.schema.partial_date import known_range
 from forms.village.from_number import birth_of
@@ -23,6 +23,9 @@ ASSUMED: Final[Mapping[tuple[str, str], Value | None]] = {
     ("monitored_household", "natural"): None,
 }  # fmt: skip
 """What no answer stands for, where it stands for something: of this village, in force, able."""
+
+LONGEST_VISIT: Final = timedelta(days=60)
+"""No rule takes a longer stay at home for a visit between two absences."""
 
 Bodies = Mapping[str, Mapping[RecordId, Body]]
 """Form id to record id to body."""
@@ -168,11 +171,33 @@ def as_of(bodies: Bodies, day: date) -> dict[str, dict[RecordId, Body]]:
         if made or gone:
             found[form] = _without(form, {**records, **made}, gone)
     unborn = [p for p, body in bodies.get(Person.FORM, {}).items() if _after(birth_of(body), day)]
-    if unborn:
-        people = found.setdefault(Person.FORM, dict(bodies[Person.FORM]))
-        for person in unborn:
-            del people[person]
+    leaving = _to_come(bodies.get(Absence.FORM, {}), day)
+    for form, gone in ((Person.FORM, unborn), (Absence.FORM, leaving)):
+        if gone:
+            kept = found.setdefault(form, dict(bodies[form]))
+            for record in gone:
+                del kept[record]
     return found
+
+
+def _to_come(records: Mapping[RecordId, Body], day: date) -> list[RecordId]:
+    """Absences begun after a day that tell nothing about it.
+
+    Who had come home by the day and soon left again was on a visit: that one tells of it.
+    """
+    spells = [Absence(record, body) for record, body in records.items()]
+    later = [one for one in spells if one.from_day and day < one.from_day.first]
+    if not later:
+        return []
+    people = {one.person for one in later}
+    visits: dict[RecordId | None, date] = {}
+    for one in spells:
+        if one.person in people and one.to_day and one.to_day.first <= day:
+            visits[one.person] = max(one.to_day.last, visits.get(one.person, date.min))
+    return [
+        one.id for one in later
+        if one.from_day and one.from_day.first - visits.get(one.person, date.min) > LONGEST_VISIT
+    ]  # fmt: skip
 
 
 def _joined(body: Body, answers: Mapping[str, Value | None]) -> Body:

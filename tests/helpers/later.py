@@ -21,7 +21,7 @@ SINCE: Final = frozenset({
 })  # fmt: skip
 """Dates that say since when there is something: filled in later, they tell about before."""
 ENDINGS: Final = ("return_reason", "end_reason", "exit_reason")
-VISIT_HOME: Final = 31
+VISIT_HOME: Final = 61
 """Days; who leaves again sooner was on a visit: that absence speaks of the days between too."""
 HOME: Final = (("02", "1", 1980), ("12", "2", 1982), ("20", "1", 2015), ("51", "1", 1950),
                ("30", "2", 2012))  # fmt: skip
