@@ -10,7 +10,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Protocol, TypeVar, overload
 
 from forms.schema.form import Body, RecordId
-from forms.schema.partial_date import DayRange, known_range
+from forms.schema.partial_date import DayRange, known_range, spell_on
+from forms.schema.ternary import Answer
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -159,14 +160,17 @@ class Spelled(Protocol):
 
     @property
     def to_day(self) -> DayRange | None:
-        """When it ended; None while it goes on."""
+        """The first day on which it was over; None while it goes on."""
 
 
 def covers(spell: Spelled, day: date) -> bool:
-    """Whether a spell covers the day; what has no dates always does.
+    """Whether a spell may cover the day: for what is shown and counted.
 
-    A partial date is read widely: a spell counts from the first day its beginning may mean to the
-    last day its end may mean.
+    A partial date is read widely; a rule asks ``running`` instead.
     """
-    first, last = spell.from_day, spell.to_day
-    return (first is None or first.first <= day) and (last is None or day <= last.last)
+    return running(spell, day) is not Answer.NO
+
+
+def running(spell: Spelled, day: date) -> Answer:
+    """Whether a spell covers the day; its end is the first day on which it is over."""
+    return spell_on(spell.from_day, spell.to_day, day)

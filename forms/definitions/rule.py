@@ -95,7 +95,7 @@ class RuleDef:
         parameters: The rule's own name for a figure, and the parameter that holds it.
         scope: Whom it speaks of at all.
         excludes: Cases that are not meant although the condition holds; looked at first.
-        needs: Facts that must be known before any answer is given.
+        needs: Facts that must be known before a yes; what makes a no needs none of them.
         when: The condition.
         kinds: Codes of the kinds of yes; the first that holds counts.
         notes: What to add to the reasons, besides the sentences of the facts.
@@ -179,30 +179,41 @@ def decide(rule: RuleDef, facts: Mapping[str, Value], day: date) -> Decision | N
     spoken_of = truth(rule.scope, facts, day)
     if spoken_of is False:
         return None
-    if spoken_of is not True:
-        return Decision(Answer.UNKNOWN, _asked(rule, spoken_of))
-    return _judged(rule, facts, day)
+    judged = _judged(rule, facts, day)
+    if spoken_of is True or judged.answer is Answer.NO:
+        return judged  # not on the list, whether the rule speaks of the case or not
+    return Decision(Answer.UNKNOWN, _asked(rule, spoken_of))
 
 
 def _judged(rule: RuleDef, facts: Mapping[str, Value], day: date) -> Decision:
-    """The decision about somebody the rule speaks of."""
+    """The decision about somebody the rule speaks of: first what is a no whatever is unknown."""
     doubt: frozenset[str] = frozenset()
+    sure = True
     for clause in rule.excludes:
         excluded = truth(clause.when, facts, day)
         if excluded is True:
             return Decision(Answer.NO, excluded=clause)
-        doubt |= excluded or frozenset()
-    unmet = [need for need in rule.needs if facts.get(need) is None]
+        if excluded is not False:
+            doubt, sure = doubt | excluded, False
     holds = truth(rule.when, facts, day)
-    missing = doubt if isinstance(holds, bool) else doubt | holds
+    if holds is False:
+        return Decision(Answer.NO)
+    unmet = [need for need in rule.needs if facts.get(need) is None]
+    missing = doubt if holds is True else doubt | holds
     if unmet:
         return Decision(Answer.UNKNOWN, _asked(rule, _without(missing, unmet)))
-    if missing and holds is not False:
+    if not sure or holds is not True:
         return Decision(Answer.UNKNOWN, _asked(rule, missing))
-    if not isinstance(holds, bool):  # too vague, though nothing is missing
-        return Decision(Answer.UNKNOWN)
-    kinds = (k.say for k in rule.kinds if truth(k.when, facts, day) is True)
-    return Decision(Answer.YES, kind=next(kinds, "")) if holds else Decision(Answer.NO)
+    return Decision(Answer.YES, kind=_kind(rule, facts, day))
+
+
+def _kind(rule: RuleDef, facts: Mapping[str, Value], day: date) -> str:
+    """The first kind that holds; none where an earlier one may hold as well."""
+    for kind in rule.kinds:
+        holds = truth(kind.when, facts, day)
+        if holds is not False:
+            return kind.say if holds is True else ""
+    return ""
 
 
 def _without(missing: Iterable[str], unmet: list[str]) -> set[str]:

@@ -7,14 +7,15 @@ never tell two stories.
 from datetime import date, timedelta
 
 from forms.definitions.record_view import covers
-from forms.definitions.records import Benefit, OneToOne, School
+from forms.definitions.records import OneToOne, School
 from forms.leads.consistency import inconsistencies
-from forms.leads.due import interval, last_visit, runs
+from forms.leads.due import interval, last_visit
 from forms.leads.register_checks import delegate_fault, hardship
 from forms.rules.fact_registry import Inquiry, fact
 from forms.rules.facts_benefit import DROPPED, OF_HOUSEHOLDS, TEKUN
 from forms.rules.finding import Finding, Part, said
 from forms.schema.form import RecordId
+from forms.village.coverage import BENEFIT, Coverages, Register
 from forms.village.income import net_income, statement_on
 
 PLANS = tuple(f"visit_days_{care}" for care in ("child", "woman", "elder", "disabled"))
@@ -34,9 +35,10 @@ def in_hardship(inquiry: Inquiry, person: RecordId) -> Finding:
     """Low income, serious illness or disability (民发〔2025〕7号); see ``gap_finders.hardship``."""
     if hardship(inquiry.view, person, inquiry.day):
         return said(True, "hard")
-    begun = inquiry.view.begun(Benefit.kind)
-    kept = any(begun.get(kind, date.max) <= inquiry.day for kind in (*OF_HOUSEHOLDS, TEKUN))
-    return said(False, "none") if kept else said(None, "register")
+    whole = Coverages.of(inquiry.view).whole
+    lists = (Register(BENEFIT, kind) for kind in (*OF_HOUSEHOLDS, TEKUN))
+    known = all(whole(one, person, inquiry.day) for one in lists)
+    return said(False, "none") if known else said(None, "register")
 
 
 def _windows(inquiry: Inquiry, person: RecordId) -> list[date | None]:
@@ -44,7 +46,7 @@ def _windows(inquiry: Inquiry, person: RecordId) -> list[date | None]:
     found: list[date | None] = []
     for contact in inquiry.view.by(OneToOne.person, person):
         every = interval(contact, inquiry.settings.get)
-        if every is None or not runs(contact, inquiry.day):
+        if every is None or not covers(contact, inquiry.day):
             continue
         begun = contact.from_day
         last = last_visit(inquiry.view, person, inquiry.day)

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import IntEnum
 
 from forms.definitions.definitions import Definitions
-from forms.definitions.record_view import Spelled
+from forms.definitions.record_view import covers
 from forms.definitions.records import DisabledPerson, Household, HouseholdType, OneToOne, Visit
 from forms.rules.lists import derive
 from forms.schema.form import RecordId
@@ -25,8 +25,12 @@ YEARS_NEAR = 3
 
 
 class Urgency(IntEnum):
-    """How pressing something is; smaller comes first. ``ANYTIME`` has no day set by anybody."""
+    """How pressing something is; smaller comes first. ``ANYTIME`` has no day set by anybody.
 
+    ``AT_ONCE`` is the duty to report harm: before anything else, however late.
+    """
+
+    AT_ONCE = -1
     OVERDUE = 0
     NOW = 1
     SOON = 2
@@ -70,12 +74,6 @@ def due(view: VillageView, day: date, definitions: Definitions) -> list[Due]:
     found = [*search.visits(), *search.household_visits(), *search.appointments()]
     found += [*search.birthdays(), *search.certificates(), *search.measures()]
     return sorted(found, key=lambda d: (d.urgency, d.to_day, d.kind, d.subject))
-
-
-def runs(spell: Spelled, day: date) -> bool:
-    """Whether a spell covers the day; it no longer does on its last day."""
-    first, last = spell.from_day, spell.to_day
-    return (first is None or first.first <= day) and (last is None or last.last > day)
 
 
 def interval(contact: OneToOne, default: Callable[[str], object]) -> int | None:
@@ -127,7 +125,7 @@ class _DueSearch:
         labels = self.definitions.codes
         for contact in self.view.all(OneToOne):
             person, since = contact.person, contact.from_day
-            if person not in self.living or not runs(contact, self.day):
+            if person not in self.living or not covers(contact, self.day):
                 continue
             every = interval(contact, lambda name: self.definitions.parameters.get(name, self.day))
             if every is None:
@@ -235,7 +233,7 @@ class _DueSearch:
             first, home = spell.from_day, self.view.get(Household, spell.household)
             if home is None or first is None or not spell_admits(spell):
                 continue
-            if not runs(spell, self.day) or spell.measures:
+            if not covers(spell, self.day) or spell.measures:
                 continue
             if not helped(self.view, home.id, first.last, self.day):
                 last = first.last + self._days("first_measure_days")

@@ -16,6 +16,7 @@ from forms.definitions.records import Lead as LeadRecord
 from forms.definitions.rule import RuleDef, rule_for
 from forms.leads.due import Urgency, due
 from forms.leads.register_checks import FINDERS, RegisterLead
+from forms.rules.asking import Asked
 from forms.rules.lists import derive
 from forms.schema.form import RecordId, Value
 from forms.schema.partial_date import as_written
@@ -58,7 +59,7 @@ class Gap:
         subject: Person or household.
         answer: Yes (可能符合，请核实) or cannot tell.
         reasons: Chinese sentences: the facts it rests on.
-        missing: Chinese questions that would settle it.
+        asked: The questions that would settle it, each with whom it is about.
         version: Version of the rule.
         source: The documents; empty for what rests on our own registers alone.
         facts: What it rests on where the sentences change by themselves from day to day.
@@ -71,11 +72,16 @@ class Gap:
     subject: RecordId
     answer: Answer
     reasons: tuple[str, ...]
-    missing: tuple[str, ...]
+    asked: tuple[Asked, ...]
     version: str
     source: str = ""
     facts: tuple[str, ...] = ()
     state: str = ""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Chinese questions that would settle it."""
+        return tuple(dict.fromkeys(one.zh for one in self.asked))
 
     @property
     def fingerprint(self) -> str:
@@ -178,8 +184,11 @@ def _merged(found: Iterable[Gap]) -> list[Gap]:
             kept[key] = gap
             continue
         first = kept[key]
+        if first.answer is not gap.answer:  # a lead counts before a question
+            kept[key] = first if first.answer is Answer.YES else gap
+            continue
         reasons, facts = (*first.reasons, *gap.reasons), (*first.facts, *gap.facts)
-        kept[key] = replace(first, reasons=reasons, facts=facts)
+        kept[key] = replace(first, reasons=reasons, facts=facts, asked=(*first.asked, *gap.asked))
     return list(kept.values())
 
 
@@ -203,12 +212,14 @@ def _by_rule(
         if entry.answer in wanted:
             yield Gap(
                 rule.id, rule.title, entry.subject, entry.answer, entry.reasons,
-                entry.missing, entry.version, entry.source,
+                entry.asked, entry.version, entry.source,
             )  # fmt: skip
 
 
 def _told(lead: RegisterLead) -> Gap:
-    return Gap(lead.rule, lead.title, lead.subject, Answer.YES, lead.reasons, (), lead.version)
+    answer = Answer.UNKNOWN if lead.missing else Answer.YES
+    told, asked = lead.reasons, tuple(Asked(lead.subject, zh, zh) for zh in lead.missing)
+    return Gap(lead.rule, lead.title, lead.subject, answer, told, asked, lead.version)
 
 
 def _by_due(view: VillageView, day: date, definitions: Definitions) -> Iterator[Gap]:

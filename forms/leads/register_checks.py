@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import TypeAlias
 
 from forms.definitions.definitions import Definitions
-from forms.definitions.record_view import covers
+from forms.definitions.record_view import covers, running
 from forms.definitions.records import Benefit, Health, LeftBehindChild, OneToOne, Person
 from forms.rules.facts_benefit import EDGE, LIVING, NURSING, OF_HOUSEHOLDS, RIGID, TEKUN
 from forms.rules.lists import derive
@@ -18,7 +18,7 @@ from forms.schema.form import RecordId
 from forms.schema.partial_date import age_on
 from forms.schema.ternary import Answer
 from forms.village.disability import certificate_of
-from forms.village.view import GONE_PERSONS, VillageView
+from forms.village.view import DEAD, GONE_PERSONS, VillageView
 
 CARED_FOR = (
     ("left_behind_child", "留守儿童"),
@@ -34,12 +34,13 @@ EXPIRING = frozenset({EDGE, RIGID})
 
 @dataclass(frozen=True, slots=True)
 class RegisterLead:
-    """What a finder found; see ``forms.leads.leads.Gap``."""
+    """What a finder found, or cannot tell without an answer; see ``forms.leads.leads.Gap``."""
 
     rule: str
     title: str
     subject: RecordId
     reasons: tuple[str, ...]
+    missing: tuple[str, ...] = ()
     version: str = "1"
 
 
@@ -52,21 +53,32 @@ def paid_though_ended(
     anybody of the household is left.
     """
     codes = definitions.codes
-    running = [benefit for benefit in view.all(Benefit) if covers(benefit, day)]
-    destitute = {benefit.person for benefit in running if benefit.kind == TEKUN}
-    for benefit in running:
+    drawn = [benefit for benefit in view.all(Benefit) if covers(benefit, day)]
+    destitute = {b.person for b in drawn if b.kind == TEKUN and running(b, day) is Answer.YES}
+    for benefit in drawn:
         person = benefit.person
         if person is None or view.get(Person, person) is None or _goes_on(view, day, benefit):
             continue
+        label = f"「{codes.label('benefit_kind', benefit.kind)}」"
         why = _ended(view, person, day)
         if not why and benefit.kind in (LIVING, NURSING):
             why = _lapsed(view, person, day)
             if not why and person in destitute:
                 why = "已享受特困供养"
-        if why:
-            label = codes.label("benefit_kind", benefit.kind)
-            say = f"{view.name(person)}{why}，「{label}」还没有停止，请核实并登记停止时间。"
-            yield RegisterLead("G-03", "待遇可能没有及时停发", person, (say,), version="2")
+        name = view.name(person)
+        if why and running(benefit, day) is Answer.YES:
+            say = f"{name}{why}，{label}还没有停止，请核实并登记停止时间。"
+            yield RegisterLead("G-03", OVERPAID, person, (say,), version="3")
+        elif why:
+            ask = f"{name}{why}，{label}的起止时间没有写到日，停了没有？请补全日期。"
+            yield RegisterLead("G-03", OVERPAID, person, (), (ask,), version="3")
+        elif view.life(person, day) is Answer.UNKNOWN and person in view.deaths:
+            at = view.deaths[person].written
+            ask = f"{name}的死亡日期只写到{at}，{label}该从哪一天停？请补全死亡日期。"
+            yield RegisterLead("G-03", OVERPAID, person, (), (ask,), version="3")
+
+
+OVERPAID = "待遇可能没有及时停发"
 
 
 def _goes_on(view: VillageView, day: date, benefit: Benefit) -> bool:
@@ -78,12 +90,14 @@ def _goes_on(view: VillageView, day: date, benefit: Benefit) -> bool:
 
 
 def _ended(view: VillageView, person: RecordId, day: date) -> str:
-    """Why somebody is no longer ours; empty when that is not so."""
+    """Why somebody is surely no longer ours; empty when that is not so."""
     death = view.deaths.get(person)
     if death is not None and death.last <= day:
         return f"已于{death.written}死亡"
-    gone = view.card(Person, person).hukou_status in GONE_PERSONS
-    return "户籍已迁出或注销" if gone else ""
+    card = view.card(Person, person)
+    if death is None and card.no_capacity == DEAD:
+        return "登记为已死亡"
+    return "户籍已迁出或注销" if card.hukou_status in GONE_PERSONS else ""
 
 
 def _lapsed(view: VillageView, person: RecordId, day: date) -> str:
@@ -139,14 +153,14 @@ def hardship(view: VillageView, woman: RecordId, day: date) -> str:
     """
     household = view.household_of(woman)
     aid = (*view.by(Benefit.person, woman), *view.by(Benefit.household, household))
-    running = {benefit.kind for benefit in aid if covers(benefit, day)}
-    if not running.isdisjoint((*OF_HOUSEHOLDS, TEKUN)):
+    drawn = {benefit.kind for benefit in aid if running(benefit, day) is Answer.YES}
+    if not drawn.isdisjoint((*OF_HOUSEHOLDS, TEKUN)):
         return "低收入家庭"
     held = certificate_of(view, woman)
     if held is not None and held.held and not held.cancelled:
         return "残疾"
     ill = any(
-        illness.class_ == SERIOUS and covers(illness, day)
+        illness.class_ == SERIOUS and running(illness, day) is Answer.YES
         for illness in view.by(Health.person, woman)
     )
     return "大病" if ill else ""
@@ -165,8 +179,8 @@ def delegate_fault(view: VillageView, child: RecordId, day: date) -> str:
     """What is wrong with who cares for a child; empty when nothing is."""
     guardian = view.get(Person, view.card(Person, child).guardian)
     if guardian is not None and guardian.birth is not None:
-        age = age_on(guardian.birth.first, day)
-        if age < ADULT:
+        eldest, age = (age_on(at, day) for at in (guardian.birth.first, guardian.birth.last))
+        if eldest < ADULT:
             return "的照护人未满18周岁，不能受托"
         if age >= ELDERLY:
             return f"的照护人已{age}周岁"

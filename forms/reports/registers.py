@@ -37,6 +37,7 @@ from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange, as_written
 from forms.schema.ternary import Answer
 from forms.village.absences import VISIT_REASONS
+from forms.village.coverage import ABSENCE, Coverages, Register
 
 NEEDS: Final = frozenset({"2", "3"})
 """Codes of ``visit_result`` that leave something to do."""
@@ -86,14 +87,16 @@ def _child(query: RegisterQuery, child: RecordId) -> Row:
 
 
 def _whereabouts(query: RegisterQuery, person: RecordId) -> str:
-    """在家, the place somebody went to, or 已故."""
+    """在家, the place somebody went to, 已故, or that nobody has asked."""
     if not query.view.lives(person, query.day):
         return "已故"
     for absence in query.view.by(Absence.person, person):
         began = by_then(absence.from_day, query.day)
         if covers(absence, query.day) or (began and absence.return_reason in VISIT_REASONS):
             return f"在{absence.place or '外地'}"
-    return "在家"
+    known = query.view.by(Absence.person, person)
+    asked = Coverages.of(query.view).whole(Register(ABSENCE), person, query.day)
+    return "在家" if known or asked else "去向没有问清"
 
 
 def helpers(query: RegisterQuery) -> RegisterRows:

@@ -6,7 +6,7 @@ value or *cannot tell*, together with what it rests on, so that the rule can say
 missing. A fact about relatives nobody knows of is *cannot tell*, never no.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
@@ -16,6 +16,7 @@ from forms.definitions.records import Person
 from forms.rules.finding import NOBODY, Finding, Part, said
 from forms.schema.form import RecordId, Value
 from forms.schema.partial_date import age_on
+from forms.schema.ternary import Answer
 from forms.village.kinship import Kin
 from forms.village.places import Homeland
 from forms.village.view import VillageView
@@ -36,6 +37,7 @@ class FactKind:
         unknown: The questions there are when it cannot be told.
         settings: Names under which a rule must pass parameters.
         slots: What the sentences may mention besides ``who`` and ``name``.
+        office: The list of an office that answers it for the whole village, where there is one.
     """
 
     about: str
@@ -45,6 +47,7 @@ class FactKind:
     unknown: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     slots: tuple[str, ...] = ()
+    office: tuple[str, ...] = ()
 
 
 Finder: TypeAlias = Callable[[RecordId], Finding]
@@ -52,6 +55,14 @@ Finder: TypeAlias = Callable[[RecordId], Finding]
 
 FACTS: dict[str, FactKind] = {}
 """Every fact by name; filled by ``fact``."""
+
+COMMON_QUESTIONS: Mapping[str, str] = {
+    "life": "{who}的{doubt}，到底是哪一天？请补全。",
+    "whereabouts": "{who}是在家还是外出？请登记外出；都在家的，在走访里填“全家去向已问清”。",
+    "ungraded": "{who}有残疾的登记，有没有残疾人证、是几级？请核对后登记残疾人卡。",
+    "dates": "{who}的「{item}」起止时间没有写到日，这一天是否还在？请补全日期。",
+}
+"""Questions that are the same whatever the rule, by the finding's ``why``; a rule may differ."""
 
 ONE: Mapping[str, tuple[str, str, str]] = {
     "father": ("person", "person", "父亲"),
@@ -213,16 +224,42 @@ class Inquiry:
         if not dot:
             return _named(self.of(subject, name), who, self.view.name(subject))
         if step in MANY:
-            name_of = self._child if step == "children" else self.view.name
             people = self._several(subject, step)
-            told = [self.worded(kin.person, rest, name_of(kin.person)) for kin in people]
+            told = [self.worded(kin.person, rest, self._label(kin, step)) for kin in people]
             return _any(people, told)
         kin = self._one(subject, step)
         if kin is None:
             return NOBODY
-        word = ONE[step][2]
-        label = word if step == "household" else word + self.view.name(kin.person)
-        return _as_sure(self.worded(kin.person, rest, label), kin)
+        return _as_sure(self.worded(kin.person, rest, self._label(kin, step)), kin)
+
+    def doubts(
+        self, subject: RecordId, name: str, who: str
+    ) -> Iterator[tuple[RecordId, str, Part]]:
+        """Why a fact cannot be told: whose plain fact is lacking, which, and what there is to say.
+
+        Args:
+            subject: Whom the name starts from.
+            name: For example ``father.away``.
+            who: How sentences call the subject.
+        """
+        step, dot, rest = name.partition(".")
+        if not dot:
+            yield from ((subject, name, part) for part in self.worded(subject, name, who).parts)
+            return
+        kin = self._several(subject, step) if step in MANY else [self._one(subject, step)]
+        known = [one for one in kin if one is not None]
+        if not known:
+            slots = {"who": who, "name": self.view.name(subject)}
+            yield subject, step, Part("nobody", slots)
+        for one in known:
+            if rest and (step not in MANY or self.of(one.person, rest).value is None):
+                yield from self.doubts(one.person, rest, self._label(one, step))
+
+    def _label(self, kin: Kin, step: str) -> str:
+        """How sentences call a relative."""
+        if step in MANY:
+            return self._child(kin.person) if step == "children" else self.view.name(kin.person)
+        return ONE[step][2] + ("" if step == "household" else self.view.name(kin.person))
 
     def _one(self, subject: RecordId, step: str) -> Kin | None:
         if step == "household":
@@ -238,7 +275,7 @@ class Inquiry:
             found = [Kin(p, verified=True) for p in self.view.members.get(subject, ())]
         else:
             found = list(self.view.kinship.children(subject))
-        return [kin for kin in found if self.view.lives(kin.person, self.day)]
+        return [kin for kin in found if self.view.life(kin.person, self.day) is not Answer.NO]
 
     def _child(self, person: RecordId) -> str:
         sex = self.card(person).sex or ""

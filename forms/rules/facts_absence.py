@@ -4,36 +4,106 @@ The names of the sentences (``home``, ``short``, ``near`` …) are the keys that
 ``reasons`` and ``ask``.
 """
 
+from collections.abc import Mapping
+
 from forms.definitions.records import Absence, Person
 from forms.rules.fact_registry import Inquiry, fact
 from forms.rules.finding import Finding, Part, said
 from forms.schema.form import RecordId
-from forms.schema.partial_date import DayRange, as_written
+from forms.schema.partial_date import DayRange, as_written, spell_on
 from forms.schema.ternary import Answer
-from forms.village.absences import Away, Spell, away_on
+from forms.village.absences import HOME, Away, Spell, away_on
+from forms.village.coverage import ABSENCE, Coverages, Register
+
+WORK = "1"
+"""Code of ``absence_purpose``; an absence that names none is one for work: the register asks so."""
+WORKING = frozenset({WORK, "2"})
+"""Codes of ``absence_purpose``: 务工、经商."""
 
 AWAY_SETTINGS = ("away_months", "gap_days", "return_days", "cross_county", "cross_township")
 """Figures a rule passes to every fact that looks at absences."""
 
-AWAY_SLOTS = ("since", "months", "min_months", "whither", "until")
+AWAY_SLOTS = ("since", "months", "min_months", "whither", "until", "purpose")
 """What sentences about an absence may mention."""
+NOTHING_SAID: Mapping[str, str] = dict.fromkeys(AWAY_SLOTS, "")
+
+
+AWAY_DOUBTS = ("begin", "back", "place", "whereabouts", "life")
+"""Why it may not be told whether somebody is away."""
 
 
 @fact(
     "away",
     yes=("away",),
     no=("home", "short", "near", "back", "dead"),
-    unknown=("begin", "back", "place"),
+    unknown=AWAY_DOUBTS,
     settings=AWAY_SETTINGS,
     slots=AWAY_SLOTS,
 )
 def away(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether the person has been away long enough, and far enough, for the rule."""
-    if not inquiry.view.lives(person, inquiry.day):
-        return said(False, "dead")
+    return if_alive(inquiry, person, long_and_far(inquiry, person, inquiry.view.absences(person)))
+
+
+@fact(
+    "works_away",
+    yes=("away",),
+    no=("home", "short", "near", "back", "dead", "other"),
+    unknown=AWAY_DOUBTS,
+    settings=AWAY_SETTINGS,
+    slots=AWAY_SLOTS,
+)
+def works_away(inquiry: Inquiry, person: RecordId) -> Finding:
+    """As ``away``, counting only what somebody went away for that the law means: work, trade."""
     spells = inquiry.view.absences(person)
-    if not spells:
-        return _no_spells(inquiry, person)
+    work = [s for s in spells if _for_work(s)]
+    if len(work) == len(spells):
+        return away(inquiry, person)
+    found = long_and_far(inquiry, person, work) if work else said(False, "other")
+    if found.value is False and (purpose := elsewhere(inquiry, person)):
+        found = said(False, "other", **{**NOTHING_SAID, "purpose": purpose})
+    elif found.value is not True:  # home from something else: as of its end, whatever it was
+        found = long_and_far(inquiry, person, spells)
+        if found.value is True:
+            found = Finding(None, (Part("back", found.parts[0].slots),))
+    return if_alive(inquiry, person, found)
+
+
+def _for_work(spell: Spell) -> bool:
+    return (spell.written.purpose or WORK) in WORKING
+
+
+def elsewhere(inquiry: Inquiry, person: RecordId) -> str:
+    """For what else than work somebody is away on the day, however near; empty when not so."""
+    for spell in inquiry.view.absences(person):
+        runs = spell_on(spell.begin, spell.end, inquiry.day) is Answer.YES
+        if runs and not _for_work(spell):
+            return inquiry.codes.label("absence_purpose", spell.written.purpose)
+    return ""
+
+
+def if_alive(inquiry: Inquiry, person: RecordId, found: Finding) -> Finding:
+    """What was found of somebody alive, seen that the person may be dead or not yet born.
+
+    Of the dead the fact is a no; where a partial date leaves life open, only a no is sure.
+    """
+    life = inquiry.view.life(person, inquiry.day)
+    if life is Answer.NO:
+        return Finding(False, (Part("dead", found.parts[0].slots if found.parts else {}),))
+    if life is Answer.YES or found.value is False:
+        return found
+    return life_doubt(inquiry, person)
+
+
+def life_doubt(inquiry: Inquiry, person: RecordId) -> Finding:
+    """Asks for the partial date that leaves open whether somebody lives on the day."""
+    death = inquiry.view.deaths.get(person)
+    word, at = ("死亡", death) if death else ("出生", inquiry.view.births.get(person))
+    return said(None, "life", doubt=f"{word}日期只写到{as_written(at)}")
+
+
+def long_and_far(inquiry: Inquiry, person: RecordId, spells: list[Spell]) -> Finding:
+    """Whether these absences keep somebody away, long and far enough."""
     distance = [_far(inquiry, s) for s in spells]
     surely = [s for s, far in zip(spells, distance, strict=True) if far is Answer.YES]
     maybe = [s for s, far in zip(spells, distance, strict=True) if far is not Answer.NO]
@@ -42,6 +112,8 @@ def away(inquiry: Inquiry, person: RecordId) -> Finding:
         return _worded(inquiry, found, found.why)
     hoped = _away(inquiry, maybe)
     anywhere = _away(inquiry, spells)
+    if anywhere == HOME:
+        return _not_away(inquiry, person)
     if hoped.answer is Answer.NO:
         why = "near" if anywhere.answer is not Answer.NO else anywhere.why
         return _worded(inquiry, anywhere, why)
@@ -49,11 +121,13 @@ def away(inquiry: Inquiry, person: RecordId) -> Finding:
     return _worded(inquiry, Away(Answer.UNKNOWN, why, *_rest(hoped)), why)
 
 
-def _no_spells(inquiry: Inquiry, person: RecordId) -> Finding:
-    """At home, unless the roster counts months of work away without saying which months."""
+def _not_away(inquiry: Inquiry, person: RecordId) -> Finding:
+    """No absence is written down: at home only if somebody said that all absences are."""
     if (inquiry.view.answer(Person.work_months, person) or 0) > 0:
         return _worded(inquiry, Away(Answer.UNKNOWN, "begin"), "begin")
-    return said(False, "home")
+    asked = Coverages.of(inquiry.view).whole(Register(ABSENCE), person, inquiry.day)
+    return _worded(inquiry, HOME if asked else Away(Answer.UNKNOWN, "whereabouts"),
+                   "home" if asked else "whereabouts")  # fmt: skip
 
 
 def _rest(found: Away) -> tuple[DayRange | None, DayRange | None, tuple[int, int], Absence | None]:
@@ -94,6 +168,7 @@ def _worded(inquiry: Inquiry, found: Away, why: str) -> Finding:
         "months": str(low) if low == high else f"{low}至{high}",
         "min_months": str(inquiry.settings["away_months"]),
         "whither": _whither(inquiry, found.place),
+        "purpose": "",
     }
     value = {Answer.YES: True, Answer.NO: False, Answer.UNKNOWN: None}[found.answer]
     return Finding(False if why == "near" else value, (Part(why, slots),))
@@ -115,19 +190,17 @@ def _whither(inquiry: Inquiry, absence: Absence | None) -> str:
     "at_home",
     yes=("home", "back"),
     no=("away", "dead"),
-    unknown=("back",),
+    unknown=("back", "begin", "whereabouts", "life"),
     settings=AWAY_SETTINGS,
     slots=AWAY_SLOTS,
 )
 def at_home(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether the person lives in the village now: any absence counts, however short or near."""
-    if not inquiry.view.lives(person, inquiry.day):
-        return said(False, "dead")
     spells = inquiry.view.absences(person)
     found = _away(inquiry, [s for s in spells if s.begin is not None], months=0)
     if any(s.begin is None and s.end is None for s in spells):
-        return said(False, "away", **dict.fromkeys(AWAY_SLOTS, ""))
-    worded = _worded(inquiry, found, found.why)
-    if worded.value is None:
-        return worded
-    return Finding(worded.value is False, worded.parts)
+        home = said(False, "away", **NOTHING_SAID)
+    else:
+        worded = _not_away(inquiry, person) if found == HOME else _worded(inquiry, found, found.why)
+        home = Finding(None if worded.value is None else worded.value is False, worded.parts)
+    return if_alive(inquiry, person, home)

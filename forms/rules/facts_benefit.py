@@ -1,20 +1,22 @@
 """Facts about what somebody draws and is covered by: benefits, insurance, schooling.
 
-A register nobody has begun to fill tells nothing about anybody: then such a fact is *cannot tell*,
-with the question to ask. Once it is kept, who is not in it does not draw.
+Who is not in a register does not draw only where somebody said that it is whole
+(``forms/village/coverage.py``); else such a fact is *cannot tell*, with the question to ask.
 """
 
-from datetime import date
+from collections.abc import Collection, Iterable
 
-from forms.definitions.record_view import covers
+from forms.definitions.record_view import running
 from forms.definitions.records import Benefit, Insurance, School
 from forms.rules.fact_registry import Inquiry, fact
 from forms.rules.finding import Finding, said
 from forms.schema.form import RecordId
 from forms.schema.partial_date import as_written
+from forms.schema.ternary import Answer
+from forms.village.coverage import BENEFIT, INSURANCE, SCHOOL, Coverages, Register
 
 DIBAO, TEKUN, EDGE, RIGID = "01", "02", "03", "04"
-LIVING, NURSING, FUC = "L01", "L02", "L05"
+LIVING, NURSING, ORPHAN, FUC = "L01", "L02", "L04", "L05"
 """Codes of ``benefit_kind``."""
 
 OF_HOUSEHOLDS = frozenset({DIBAO, EDGE, RIGID})
@@ -26,34 +28,49 @@ DROPPED = frozenset({"2", "3"})
 
 
 def _draws(inquiry: Inquiry, person: RecordId, kind: str) -> Finding:
-    view, day = inquiry.view, inquiry.day
+    view = inquiry.view
     drawn = view.by(Benefit.person, person)
     if kind in OF_HOUSEHOLDS:
         drawn = [*drawn, *view.by(Benefit.household, view.household_of(person))]
+    return draws(inquiry, person, drawn, (kind,))
+
+
+def draws(
+    inquiry: Inquiry, subject: RecordId, drawn: Iterable[Benefit], kinds: Collection[str]
+) -> Finding:
+    """Whether one of some kinds of benefit is drawn; no only where the lists of all are whole."""
+    doubtful = ""
     for benefit in drawn:
-        if benefit.kind == kind and covers(benefit, day):
-            return said(True, "drawing", since=as_written(benefit.from_day))
-    kept = view.begun(Benefit.kind).get(kind)
-    if kept is not None and kept <= day:
-        return said(False, "none", since="")
-    return said(None, "register", since="")
+        runs = running(benefit, inquiry.day) if benefit.kind in kinds else Answer.NO
+        kind = inquiry.codes.label("benefit_kind", benefit.kind)
+        if runs is Answer.YES:
+            return said(True, "drawing", since=as_written(benefit.from_day), kind=kind, item=kind)
+        doubtful = kind if runs is Answer.UNKNOWN else doubtful
+    if doubtful:
+        return said(None, "dates", since="", kind=doubtful, item=doubtful)
+    whole = Coverages.of(inquiry.view).whole
+    known = all(whole(Register(BENEFIT, kind), subject, inquiry.day) for kind in kinds)
+    return said(False if known else None, "none" if known else "register", since="", kind="")
 
 
-def _benefit(name: str, kind: str) -> None:
-    @fact(name, yes=("drawing",), no=("none",), unknown=("register",), slots=("since",))
+def _benefit(name: str, kind: str, office: str) -> None:
+    @fact(name, yes=("drawing",), no=("none",), unknown=("register", "dates"),
+          slots=("since", "kind"), office=(office,))  # fmt: skip
     def find(inquiry: Inquiry, person: RecordId) -> Finding:
         return _draws(inquiry, person, kind)
 
 
-_benefit("in_dibao", DIBAO)
-_benefit("in_tekun", TEKUN)
-_benefit("in_edge", EDGE)
-_benefit("draws_living", LIVING)
-_benefit("draws_nursing", NURSING)
-_benefit("draws_fuc", FUC)
+_benefit("in_dibao", DIBAO, "低保名单")
+_benefit("in_tekun", TEKUN, "特困供养名单")
+_benefit("in_edge", EDGE, "低保边缘家庭名单")
+_benefit("draws_living", LIVING, "困难残疾人生活补贴名单")
+_benefit("draws_nursing", NURSING, "重度残疾人护理补贴名单")
+_benefit("draws_fuc", FUC, "事实无人抚养儿童补贴名单")
+_benefit("draws_orphan", ORPHAN, "孤儿基本生活费名单")
 
 
-@fact("insured", yes=("paid",), no=("refused", "none"), unknown=("register",), slots=("year",))
+@fact("insured", yes=("paid",), no=("refused", "none"), unknown=("register",), slots=("year",),
+      office=("当年医保参保名单",))  # fmt: skip
 def insured(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether the person has medical insurance for the year of the day."""
     year = inquiry.day.year
@@ -61,23 +78,26 @@ def insured(inquiry: Inquiry, person: RecordId) -> Finding:
         if insurance.year == year:
             covered = insurance.kind != "0"
             return said(covered, "paid" if covered else "refused", year=str(year))
-    if year in inquiry.view.begun(Insurance.year):
+    if Coverages.of(inquiry.view).whole(Register(INSURANCE, str(year)), person, inquiry.day):
         return said(False, "none", year=str(year))
     return said(None, "register", year=str(year))
 
 
-@fact("schooled", yes=("attending",), no=("dropped", "none"), unknown=("register", "unclear"),
-      slots=("state",))  # fmt: skip
+@fact("schooled", yes=("attending",), no=("dropped", "none"),
+      unknown=("register", "unclear", "dates"), slots=("state",),
+      office=("学籍名单",))  # fmt: skip
 def schooled(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether a child of compulsory age is at school, excused by law or done."""
-    for school in inquiry.view.by(School.person, person):
-        if covers(school, inquiry.day):
-            state = inquiry.codes.label("compulsory_status", school.state)
-            if school.state in ATTENDING:
-                return said(True, "attending", state=state)
-            if school.state in DROPPED:
-                return said(False, "dropped", state=state)
-            return said(None, "unclear", state=state)
-    if min(inquiry.view.begun(School.state).values(), default=date.max) <= inquiry.day:
+    held = [(running(one, inquiry.day), one) for one in inquiry.view.by(School.person, person)]
+    for _, school in (one for one in held if one[0] is Answer.YES):
+        state = inquiry.codes.label("compulsory_status", school.state)
+        if school.state in ATTENDING:
+            return said(True, "attending", state=state)
+        if school.state in DROPPED:
+            return said(False, "dropped", state=state)
+        return said(None, "unclear", state=state)
+    if any(runs is Answer.UNKNOWN for runs, _ in held):
+        return said(None, "dates", state="", item="就学")
+    if Coverages.of(inquiry.view).whole(Register(SCHOOL), person, inquiry.day):
         return said(False, "none", state="")
     return said(None, "register", state="")

@@ -4,16 +4,17 @@ from datetime import date
 
 from forms.definitions.records import Person
 from forms.rules.fact_registry import Inquiry, fact
-from forms.rules.facts_absence import AWAY_SETTINGS
+from forms.rules.facts_absence import AWAY_SETTINGS, life_doubt
+from forms.rules.facts_person import is_grown
 from forms.rules.finding import Finding, Part, said
 from forms.schema.form import RecordId
 from forms.schema.partial_date import age_on
-from forms.village.kinship import Kin
+from forms.schema.ternary import Answer
+from forms.village.coverage import CHILDREN, MEMBERS, Coverages, Register
+from forms.village.kinship import NOT_MARRIED
 
 FIRST_YEAR, SCHOOL_YEARS = 6, 9
 """义务教育法第2条、第11条: nine years from the year in which a child has turned six."""
-SUPPORTING = 18
-"""Age from which a child must support its parents."""
 
 
 def school_year(day: date) -> date:
@@ -28,8 +29,10 @@ def school_age(inquiry: Inquiry, person: RecordId) -> Finding:
     if birth is None:
         return said(None, "birth", age="")
     start = school_year(inquiry.day)
-    ages = {age_on(day, start) for day in (birth.first, birth.last) if day <= start} or {-1}
-    inside = {FIRST_YEAR <= age < FIRST_YEAR + SCHOOL_YEARS for age in ages}
+    ages = {max(age_on(day, start), -1) for day in (birth.first, birth.last)}
+    inside = {
+        FIRST_YEAR <= age < FIRST_YEAR + SCHOOL_YEARS for age in range(min(ages), max(ages) + 1)
+    }
     if len(inside) > 1:
         return said(None, "birth", age="")
     age = max(ages)
@@ -37,41 +40,86 @@ def school_age(inquiry: Inquiry, person: RecordId) -> Finding:
     return said(inside == {True}, why, age=str(max(age, 0)))
 
 
-@fact("supported", yes=("able",), no=("none", "unable"), unknown=("nobody", "unsure"),
+@fact("supported", yes=("able",), no=("none", "unable"), unknown=("nobody", "unsure", "others"),
       slots=("names",))  # fmt: skip
 def supported(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether somebody has a relative who must and can support: 民发〔2021〕43号第4条至第8条.
 
     Spouse and grown-up children; of a minor the parents. Nobody known is *cannot tell*, unless
-    the card says that there is nobody.
+    the card says that there is nobody. A no needs that all of them are known.
     """
     if inquiry.view.answer(Person.has_supporter, person) is False:
         return said(False, "none", names="")
-    relatives = [kin.person for kin in _supporters(inquiry, person)]
+    relatives = _supporters(inquiry, person)
     if not relatives:
         return said(None, "nobody", names="")
-    findings = {relative: inquiry.of(relative, "unable") for relative in relatives}
-    able = [r for r, found in findings.items() if found.value is False]
+    able = [r for r, bound in relatives.items() if bound is True]
     if able:
         return said(True, "able", names="、".join(map(inquiry.view.name, able)))
     names = "、".join(map(inquiry.view.name, relatives))
-    unsure = any(found.value is None for found in findings.values())
-    return said(None, "unsure", names=names) if unsure else said(False, "unable", names=names)
+    if None in relatives.values():
+        return said(None, "unsure", names=names)
+    if not _all_known(inquiry, person, len(relatives)):
+        return said(None, "others", names=names)
+    return said(False, "unable", names=names)
 
 
-def _supporters(inquiry: Inquiry, person: RecordId) -> list[Kin]:
+def _all_known(inquiry: Inquiry, person: RecordId, known: int) -> bool:
+    """Whether nobody else can be bound to support: both parents, or spouse and all children."""
+    if is_grown(inquiry, person) is Answer.NO:
+        return known == len(("father", "mother"))
+    single = inquiry.view.answer(Person.marital, person) in NOT_MARRIED
+    if not single and inquiry.view.kinship.spouse(person) is None:
+        return False
+    return Coverages.of(inquiry.view).whole(Register(CHILDREN), person, inquiry.day)
+
+
+def _supporters(inquiry: Inquiry, person: RecordId) -> dict[RecordId, bool | None]:
+    """Who must support somebody, and whether each can; the dead and the young must not."""
     kinship, view = inquiry.view.kinship, inquiry.view
-    minor = _is_minor(inquiry, person)
+    minor = is_grown(inquiry, person) is Answer.NO
     near = (kinship.father(person), kinship.mother(person)) if minor else (kinship.spouse(person),)
-    found = [kin for kin in near if kin is not None]
+    found = [kin.person for kin in near if kin is not None]
     if not minor:
-        found += [kin for kin in kinship.children(person) if not _is_minor(inquiry, kin.person)]
-    return [kin for kin in found if view.lives(kin.person, inquiry.day)]
+        found += [kin.person for kin in kinship.children(person)]
+    lives = {p: view.life(p, inquiry.day) for p in found}
+    return {p: _can(inquiry, p) for p, life in lives.items() if minor or life is not Answer.NO}
 
 
-def _is_minor(inquiry: Inquiry, person: RecordId) -> bool:
-    birth = inquiry.view.births.get(person)
-    return birth is not None and age_on(birth.first, inquiry.day) < SUPPORTING
+def _can(inquiry: Inquiry, relative: RecordId) -> bool | None:
+    """Whether a relative is grown up and can support somebody."""
+    grown, unable = is_grown(inquiry, relative), inquiry.of(relative, "unable").value
+    if grown is Answer.NO or unable is True:
+        return False
+    return None if grown is Answer.UNKNOWN or unable is None else True
+
+
+@fact("children_told", yes=("told", "roster"), unknown=("unasked",))
+def children_told(inquiry: Inquiry, person: RecordId) -> Finding:
+    """Whether somebody said that the children written down are all: themselves, or by a roster.
+
+    A roster that has everybody of a household is the list the village goes by; it is marked as not
+    verified, because children with a household of their own do not stand on it.
+    """
+    whole = Coverages.of(inquiry.view).whole
+    if whole(Register(CHILDREN), person, inquiry.day):
+        return said(True, "told")
+    if whole(Register(MEMBERS), person, inquiry.day):
+        return Finding(True, (Part("roster", {}),), verified=False)
+    return said(None, "unasked")
+
+
+@fact("childless", yes=("none",), no=("some",), unknown=("unasked", "life"))
+def childless(inquiry: Inquiry, person: RecordId) -> Finding:
+    """Whether a person has no living child, and somebody said that all are written down."""
+    children = [kin.person for kin in inquiry.view.kinship.children(person)]
+    lives = [inquiry.view.life(child, inquiry.day) for child in children]
+    if Answer.YES in lives:
+        return said(False, "some")
+    if Answer.UNKNOWN in lives:
+        return life_doubt(inquiry, children[lives.index(Answer.UNKNOWN)])
+    whole = Coverages.of(inquiry.view).whole(Register(CHILDREN), person, inquiry.day)
+    return said(True, "none") if whole else said(None, "unasked")
 
 
 @fact("unguarded", yes=("both",), no=("able",), unknown=("nobody", "unsure"), slots=("names",))

@@ -6,10 +6,10 @@ household nobody has looked at is *cannot tell*, never safe.
 
 from typing import TypeVar
 
-from forms.definitions.record_view import Question, covers
+from forms.definitions.record_view import Question
 from forms.definitions.records import Benefit, House, Water
 from forms.rules.fact_registry import Inquiry, fact
-from forms.rules.facts_benefit import DIBAO, EDGE, TEKUN
+from forms.rules.facts_benefit import DIBAO, EDGE, TEKUN, draws
 from forms.rules.finding import Finding, said
 from forms.schema.form import RecordId
 from forms.schema.partial_date import as_written
@@ -162,30 +162,24 @@ def rigid_heavy(inquiry: Inquiry, household: RecordId) -> Finding:
     return said(heavy, "heavy" if heavy else "light", share=share, limit=str(limit))
 
 
-def _aid(name: str, kinds: frozenset[str]) -> None:
-    @fact(name, about="household", yes=("drawing",), no=("none",), unknown=("register",),
-          slots=("since", "kind"))  # fmt: skip
+def _aid(name: str, kinds: frozenset[str], office: str) -> None:
+    @fact(name, about="household", yes=("drawing",), no=("none",),
+          unknown=("register", "dates"), slots=("since", "kind"), office=(office,))  # fmt: skip
     def find(inquiry: Inquiry, household: RecordId) -> Finding:
         return _drawn(inquiry, household, kinds)
 
 
 def _drawn(inquiry: Inquiry, household: RecordId, kinds: frozenset[str]) -> Finding:
     """Whether the household or anybody in it draws one of these benefits."""
-    view, day = inquiry.view, inquiry.day
+    view = inquiry.view
     drawn = list(view.by(Benefit.household, household))
     for person in view.members.get(household, ()):
         drawn += view.by(Benefit.person, person)
-    for benefit in drawn:
-        if benefit.kind in kinds and covers(benefit, day):
-            kind = inquiry.codes.label("benefit_kind", benefit.kind)
-            return said(True, "drawing", since=as_written(benefit.from_day), kind=kind)
-    kept = view.begun(Benefit.kind)
-    unknown = [kind for kind in kinds if kept.get(kind) is None or kept[kind] > day]
-    return said(None if unknown else False, "register" if unknown else "none", since="", kind="")
+    return draws(inquiry, household, drawn, kinds)
 
 
-_aid("household_dibao", frozenset({DIBAO}))
-_aid("household_aided", frozenset({DIBAO, TEKUN, EDGE}))
+_aid("household_dibao", frozenset({DIBAO}), "低保名单")
+_aid("household_aided", frozenset({DIBAO, TEKUN, EDGE}), "低保、特困供养和低保边缘家庭名单")
 
 
 @fact("everybody", about="any")

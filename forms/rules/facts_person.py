@@ -4,12 +4,20 @@ Importing this module is what fills ``forms.rules.fact_registry.FACTS``. The nam
 (``home``, ``short`` …) are the keys that rule files use under ``reasons`` and ``ask``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
-from forms.definitions.records import Person
+from forms.definitions.records import Person, Village
 from forms.rules.fact_registry import Inquiry, fact
-from forms.rules.facts_absence import AWAY_SETTINGS, AWAY_SLOTS
+from forms.rules.facts_absence import (
+    AWAY_DOUBTS,
+    AWAY_SETTINGS,
+    AWAY_SLOTS,
+    elsewhere,
+    if_alive,
+    life_doubt,
+    long_and_far,
+)
 from forms.rules.finding import Finding, Part, said
 from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange, age_on, as_written
@@ -17,6 +25,12 @@ from forms.schema.ternary import Answer
 from forms.village.disability import Certificate, certificate_of
 from forms.village.kinship import MARRIED, NOT_MARRIED
 
+HERE = "1"
+"""Code of ``hukou_status``: registered in this village."""
+MISSING = "10"
+"""Code of ``no_capacity_reason``: declared missing by a court."""
+GROWN = 18
+"""Age from which somebody counts as able to support others."""
 MARRIAGE_AGE = {"1": 22, "2": 20}
 """Least age of marriage by sex: 民法典 art. 1047. Nobody younger is asked about a marriage."""
 
@@ -27,10 +41,13 @@ def known(_inquiry: Inquiry, _person: RecordId) -> Finding:
     return said(True)
 
 
-@fact("alive", yes=("alive",), no=("dead",), slots=("death_day",))
+@fact("alive", yes=("alive",), no=("dead",), unknown=("life",), slots=("death_day",))
 def alive(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether the person lives on the day; dead from the day of death on."""
-    if inquiry.view.lives(person, inquiry.day):
+    life = inquiry.view.life(person, inquiry.day)
+    if life is Answer.UNKNOWN:
+        return life_doubt(inquiry, person)
+    if life is Answer.YES:
         return said(True, "alive")
     return said(False, "dead", death_day=as_written(inquiry.card(person).death_day))
 
@@ -42,20 +59,49 @@ def female(inquiry: Inquiry, person: RecordId) -> Finding:
     return said(sex == "2") if sex in {"1", "2"} else said(None, "unwritten")
 
 
-@fact("rural", yes=("rural",), no=("urban",))
+@fact("rural", yes=("rural", "registered"), no=("urban",), unknown=("elsewhere", "village"),
+      slots=("written",))  # fmt: skip
 def rural(inquiry: Inquiry, person: RecordId) -> Finding:
-    """Whether the register is a rural one; so unless the card says otherwise."""
-    farming = inquiry.view.answer(Person.hukou_type, person) in {None, "rural"}
-    return said(farming, "rural" if farming else "urban")
+    """Whether the register is a rural one.
+
+    Since 国发〔2014〕25号 everybody's is 居民户口, which decides nothing; nor does no answer. Then
+    it is rural when the register is in this village and this is a village (not a town) by its code.
+    """
+    kind = inquiry.view.answer(Person.hukou_type, person)
+    label = inquiry.codes.label("hukou_type", kind) if kind else ""
+    if kind in {"rural", "urban", "collective"}:
+        return said(kind == "rural", "rural" if kind == "rural" else "urban", written=label)
+    written = f"户口性质登记为{label}" if label else "户口性质没有填"
+    if inquiry.view.answer(Person.hukou_status, person) not in {None, HERE}:
+        return said(None, "elsewhere", written=written)
+    place = village_is_rural(inquiry.view.village)
+    if place is None:
+        return said(None, "village", written=written)
+    return said(place, "registered" if place else "urban", written=written)
 
 
-@fact("married", yes=("married",), no=("single",), unknown=("unwritten",))
+def village_is_rural(village: Village) -> bool | None:
+    """Whether a village is countryside: by 城乡分类, else by the last digits of its code.
+
+    Source: 统计用区划代码编制规则: 2xx of 城乡分类 is countryside; a code that ends in 200–399 or
+    500–599 is a villagers' committee. What else it may be in a town is not told by that.
+    """
+    if village.urban_rural:
+        return True if village.urban_rural.startswith("2") else None
+    committee = (village.code12 or "")[9:]
+    return True if len(committee) == 3 and committee[0] in "235" else None
+
+
+@fact("married", yes=("married",), no=("single",), unknown=("unwritten", "life"))
 def married(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether the person is married: as written, else as a living spouse or youth tells."""
     card = inquiry.card(person)
     spouse = inquiry.view.kinship.spouse(person)
-    if spouse is not None and not inquiry.view.lives(spouse.person, inquiry.day):
+    life = inquiry.view.life(spouse.person, inquiry.day) if spouse is not None else Answer.YES
+    if life is Answer.NO:
         return said(False, "single")
+    if spouse is not None and life is Answer.UNKNOWN and card.marital not in NOT_MARRIED:
+        return life_doubt(inquiry, spouse.person)
     if card.marital in MARRIED:
         return said(True, "married")
     if card.marital in NOT_MARRIED:
@@ -70,30 +116,78 @@ def _age(inquiry: Inquiry, person: RecordId, *, at_most: int) -> int | None:
     """The age in years when it is known and at most so many; None otherwise."""
     birth = inquiry.view.births.get(person)
     age = age_on(birth.first, inquiry.day) if birth is not None else None
-    return age if age is not None and age <= at_most else None
+    return age if age is not None and age <= at_most else None  # the eldest it may be
 
 
 @fact(
     "unable",
     yes=("dead", "recorded"),
     no=("able",),
-    unknown=("disabled",),
+    unknown=("disabled", "elsewhere", "life"),
     slots=("reason", "grade"),
 )
 def unable(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether the person cannot look after others; a severe disability alone only asks."""
-    card = inquiry.card(person)
-    if not inquiry.view.lives(person, inquiry.day):
+    return _of_the_dead(inquiry, person, _unable(inquiry, person))
+
+
+def _of_the_dead(inquiry: Inquiry, person: RecordId, found: Finding) -> Finding:
+    """A fact that holds of the dead: where life is open, only a yes is sure."""
+    life = inquiry.view.life(person, inquiry.day)
+    if life is Answer.NO:
         return said(True, "dead", reason="死亡", grade="")
+    if life is Answer.YES or found.value is True:
+        return found
+    return life_doubt(inquiry, person)
+
+
+def _unable(inquiry: Inquiry, person: RecordId) -> Finding:
+    card = inquiry.card(person)
     if card.no_capacity:
         label = inquiry.codes.label("no_capacity_reason", card.no_capacity)
         return said(True, "recorded", reason=label, grade="")
     if card.no_capacity_checked:
-        return said(False, "able")
+        return said(False, "able", reason="", grade="")
     certificate = certificate_of(inquiry.view, person)
     if certificate is not None and certificate.severe is not Answer.NO:
         return said(None, "disabled", reason="", grade=_grade(inquiry, certificate))
-    return said(False, "able")
+    if purpose := elsewhere(inquiry, person):
+        return said(None, "elsewhere", reason=purpose, grade="")
+    return said(False, "able", reason="", grade="")
+
+
+@fact("stricken", yes=("dead", "recorded", "disabled"), no=("able",),
+      unknown=("parts", "elsewhere", "life"), slots=("reason", "grade"))  # fmt: skip
+def stricken(inquiry: Inquiry, person: RecordId) -> Finding:
+    """What 民发〔2019〕62号 lists: dead or missing, 重残 by itself, or a recorded condition."""
+    return _of_the_dead(inquiry, person, _stricken(inquiry, person))
+
+
+@fact("alive_stricken", yes=("recorded", "disabled"), no=("able", "dead"),
+      unknown=("parts", "elsewhere", "life"), slots=("reason", "grade"))  # fmt: skip
+def alive_stricken(inquiry: Inquiry, person: RecordId) -> Finding:
+    """As ``stricken``, but neither dead nor declared missing: of an orphan no parent is so."""
+    if inquiry.view.answer(Person.no_capacity, person) == MISSING:
+        return said(False, "dead", reason="", grade="")
+    return if_alive(inquiry, person, _stricken(inquiry, person))
+
+
+def _stricken(inquiry: Inquiry, person: RecordId) -> Finding:
+    recorded = inquiry.view.answer(Person.no_capacity, person)
+    if recorded:
+        label = inquiry.codes.label("no_capacity_reason", recorded)
+        return said(True, "recorded", reason=label, grade="")
+    certificate = certificate_of(inquiry.view, person)
+    if certificate is not None and certificate.held and not certificate.cancelled:
+        grade = _grade(inquiry, certificate)
+        if certificate.severe is Answer.YES:
+            return said(True, "disabled", reason="重残", grade=grade)
+        if certificate.severe is Answer.UNKNOWN:
+            return said(None, "parts", reason="", grade=grade)
+    purpose = elsewhere(inquiry, person)
+    if purpose and not inquiry.view.answer(Person.no_capacity_checked, person):
+        return said(None, "elsewhere", reason=purpose, grade="")
+    return said(False, "able", reason="", grade="")
 
 
 def _grade(inquiry: Inquiry, certificate: Certificate) -> str:
@@ -103,24 +197,40 @@ def _grade(inquiry: Inquiry, certificate: Certificate) -> str:
     return grade + (codes.label("dis_category", certificate.category) or "残疾")
 
 
-@fact(
-    "able_at_home",
-    yes=("home", "short", "near", "back"),
-    no=("minor", "away", "unable", "dead"),
-    unknown=("begin", "back", "place", "disabled"),
-    settings=AWAY_SETTINGS,
-    slots=(*AWAY_SLOTS, "reason", "grade", "age"),
-)
+AT_HAND = ("home", "short", "near", "back")
+ELSEWHERE = ("minor", "away", "unable")
+HAND_DOUBTS = ("birth", *AWAY_DOUBTS, "disabled", "elsewhere")
+HAND_SLOTS = (*AWAY_SLOTS, "reason", "grade", "age")
+
+
+@fact("able_at_home", yes=AT_HAND, no=(*ELSEWHERE, "dead"), unknown=HAND_DOUBTS,
+      settings=AWAY_SETTINGS, slots=HAND_SLOTS)  # fmt: skip
 def able_at_home(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether a grown-up relative is at hand who can look after somebody."""
-    gone, incapable = inquiry.of(person, "away"), inquiry.of(person, "unable")
-    if (age := _age(inquiry, person, at_most=17)) is not None:
+    return if_alive(inquiry, person, _able_if_alive(inquiry, person))
+
+
+@fact("not_at_hand", yes=ELSEWHERE, no=(*AT_HAND, "dead"), unknown=HAND_DOUBTS,
+      settings=AWAY_SETTINGS, slots=HAND_SLOTS)  # fmt: skip
+def not_at_hand(inquiry: Inquiry, person: RecordId) -> Finding:
+    """Whether a living relative is away, too young or unable to look after somebody."""
+    found = _able_if_alive(inquiry, person)
+    value = None if found.value is None else found.value is False
+    return if_alive(inquiry, person, Finding(value, found.parts))
+
+
+def _able_if_alive(inquiry: Inquiry, person: RecordId) -> Finding:
+    gone = long_and_far(inquiry, person, inquiry.view.absences(person))
+    incapable, grown = _unable(inquiry, person), is_grown(inquiry, person)
+    if grown is Answer.NO:
+        age = _age(inquiry, person, at_most=GROWN - 1)
         return _part(False, "minor", gone, incapable, age=str(age))
     if gone.value is True:
         return _part(False, gone.parts[0].why, gone, incapable)
     if incapable.value is True:
-        why = "dead" if incapable.parts[0].why == "dead" else "unable"
-        return _part(False, why, gone, incapable)
+        return _part(False, "unable", gone, incapable)
+    if grown is Answer.UNKNOWN:
+        return _part(None, "birth", gone, incapable)
     first_unknown = next((f for f in (gone, incapable) if f.value is None), gone)
     value = None if first_unknown.value is None else True
     return _part(value, first_unknown.parts[0].why, gone, incapable)
@@ -134,6 +244,14 @@ def _part(
         **blank, **gone.parts[0].slots, **incapable.parts[0].slots, "age": age
     }  # fmt: skip
     return Finding(value, (Part(why, slots),))
+
+
+def is_grown(inquiry: Inquiry, person: RecordId) -> Answer:
+    """Whether somebody is eighteen on the day; without a birth nobody is taken for a child."""
+    birth = inquiry.view.births.get(person)
+    if birth is None or age_on(birth.last, inquiry.day) >= GROWN:
+        return Answer.YES
+    return Answer.UNKNOWN if age_on(birth.first, inquiry.day) >= GROWN else Answer.NO
 
 
 @fact("disability_noted", yes=("noted",))
@@ -175,11 +293,26 @@ def _in_force(valid_to: DayRange, day: date, slots: Mapping[str, str]) -> Findin
     return Finding(None if lapsed else True, (Part("lapsed" if lapsed else "valid", slots),))
 
 
-@fact("severely_disabled", unknown=("parts",), slots=("grade",))
+@fact("single_household", yes=("grave",), no=("light",), unknown=("parts", "ungraded"),
+      slots=("grade",))  # fmt: skip
+def single_household(inquiry: Inquiry, person: RecordId) -> Finding:
+    """Grade 1-2, or grade 3 intellectual or psychiatric: 民发〔2021〕57号第8条."""
+    return _graded(inquiry, person, lambda certificate: certificate.grave)
+
+
+@fact("severely_disabled", yes=("grave",), no=("light",), unknown=("parts", "ungraded"),
+      slots=("grade",))  # fmt: skip
 def severely_disabled(inquiry: Inquiry, person: RecordId) -> Finding:
     """重残: grade 1-2, or grade 3-4 intellectual or psychiatric; multiple 3-4 needs its parts."""
+    return _graded(inquiry, person, lambda certificate: certificate.severe)
+
+
+def _graded(inquiry: Inquiry, person: RecordId, grave: Callable[[Certificate], Answer]) -> Finding:
+    """What a certificate tells of the gravity; a disability without a grade tells nothing."""
     certificate = certificate_of(inquiry.view, person)
-    if certificate is None or certificate.severe is Answer.NO:
-        return said(False, "", grade="")
-    slots = {"grade": _grade(inquiry, certificate)}
-    return Finding(True if certificate.severe is Answer.YES else None, (Part("parts", slots),))
+    if certificate is None or not certificate.grade:
+        noted = inquiry.of(person, "disability_noted").value
+        return said(None if noted else False, "ungraded" if noted else "light", grade="")
+    value = {Answer.YES: True, Answer.NO: False, Answer.UNKNOWN: None}[grave(certificate)]
+    why = "parts" if value is None else "grave" if value else "light"
+    return said(value, why, grade=_grade(inquiry, certificate))

@@ -3,6 +3,7 @@
 Nothing here is stored. The same records and the same day give the same list next year.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,10 +12,12 @@ from typing import Final
 from forms.definitions.definitions import Definitions
 from forms.definitions.rule import Decision, RuleDef, Sentences, decide, rule_for
 from forms.expressions.evaluate import truth
+from forms.rules.asking import Asked, asked
 from forms.rules.fact_lookup import FactLookup
-from forms.rules.fact_registry import Inquiry
+from forms.rules.fact_registry import COMMON_QUESTIONS, Inquiry
 from forms.rules.finding import Part
 from forms.rules.reader import LISTED
+from forms.schema.deadline import VILLAGE
 from forms.schema.form import RecordId
 from forms.schema.ternary import Answer
 from forms.village.gc_pause import gc_paused
@@ -23,6 +26,8 @@ from forms.village.view import VillageView
 
 CARED: Final = ("left_behind_child", "left_behind_woman", "left_behind_elder", "disabled_person")
 """Whom the village cares for first; these lists have cards."""
+ALIVE: Final = "alive"
+"""The fact that is asked first where a partial date leaves life open."""
 LISTS: Final = (
     *CARED, "migrant_child", "fuc_child", "child_in_difficulty", "school_age", "insured",
     "safe_water", "safe_house",
@@ -41,7 +46,7 @@ class Words:
     """What is said about an answer; see ``Derived``."""
 
     reasons: tuple[str, ...]
-    missing: tuple[str, ...]
+    asked: tuple[Asked, ...]
     verified: bool
 
 
@@ -96,8 +101,13 @@ class Derived:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """Chinese questions that would settle it."""
-        return self.words.missing
+        """Chinese questions that would settle it; one may settle several facts."""
+        return tuple(dict.fromkeys(one.zh for one in self.words.asked))
+
+    @property
+    def asked(self) -> tuple[Asked, ...]:
+        """The same questions with whom each is about."""
+        return self.words.asked
 
     @property
     def verified(self) -> bool:
@@ -170,6 +180,9 @@ class _Run:
         values = {name: definitions.parameters.get(p, day) for name, p in rule.parameters.items()}
         self.settings = {name: value for name, value in values.items() if value is not None}
         self.source = rule.source
+        self.doubtful = (
+            frozenset(view.perhaps_living(day)) if rule.about == "person" else frozenset()
+        )
         self.absent = tuple(
             f"缺少参数“{definitions.parameters.label(rule.parameters[name])}”，请向县里核实后在参数中填写。"
             for name, value in values.items()
@@ -177,37 +190,52 @@ class _Run:
         )
         if not rule.holds(day):
             self.absent += (f"“{rule.title}”规则在{day.isoformat()}不适用，请改选日期。",)
-        self.inquiry = Inquiry(
-            view, day, self.settings, definitions, homeland(view, day, definitions)
-        )
+        self.definitions = definitions
+        self.inquiry = self._inquiry(view)
 
     def all(self, only: Collection[RecordId] | None) -> Iterator[Derived]:
         """Everybody in scope, in the order of the records."""
-        people = self.rule.about == "person"
-        for subject in self.view.living(self.day) if people else self.view.households_in_force():
+        for subject in self._subjects():
             if only is None or subject in only:
                 sheet = FactLookup(self.inquiry, subject, self.settings)
-                decision = self._decided(sheet)
+                decision = self._decided(sheet, subject)
                 if decision is not None:
                     yield Derived(
                         subject, self.rule, decision.answer, decision.kind, self.source, self._say
                     )
 
-    def _decided(self, sheet: FactLookup) -> Decision | None:
-        if not self.absent:
+    def _subjects(self) -> Iterator[RecordId]:
+        if self.rule.about != "person":
+            return self.view.households_in_force()
+        return iter((*self.view.living(self.day), *self.doubtful))
+
+    def _decided(self, sheet: FactLookup, subject: RecordId) -> Decision | None:
+        if self.absent:
+            spoken_of = truth(self.rule.scope, sheet, self.day)
+            return Decision(Answer.UNKNOWN) if spoken_of is not False else None
+        if subject not in self.doubtful:
             return decide(self.rule, sheet, self.day)
-        spoken_of = truth(self.rule.scope, sheet, self.day) is not False
-        return Decision(Answer.UNKNOWN) if spoken_of else None
+        alive = FactLookup(
+            self._inquiry(self.view.with_alive(subject, self.day)), subject, self.settings
+        )
+        decision = decide(self.rule, alive, self.day)
+        if decision is None or decision.answer is Answer.NO:
+            return decision
+        return Decision(Answer.UNKNOWN, (ALIVE,))  # the dead and the unborn are on no list
+
+    def _inquiry(self, view: VillageView) -> Inquiry:
+        place = homeland(view, self.day, self.definitions)
+        return Inquiry(view, self.day, self.settings, self.definitions, place)
 
     def _say(self, subject: RecordId) -> Words:
         """The words for one of them, decided once more: what it rests on is found by now."""
         sheet = FactLookup(self.inquiry, subject, self.settings)
-        decision = self._decided(sheet)
+        decision = self._decided(sheet, subject)
         if self.absent or decision is None:
-            return Words((), self.absent, verified=False)
+            figures = tuple(Asked(VILLAGE, zh, zh) for zh in self.absent)
+            return Words((), figures, verified=False)
         reasons = tuple(self._reasons(decision, sheet))
-        # One question may settle several facts.
-        missing = tuple(dict.fromkeys(self._questions(decision, sheet)))
+        missing = tuple(dict.fromkeys(self._questions(decision, subject)))
         known = decision.answer is not Answer.UNKNOWN
         return Words(reasons, missing, known and all(f.verified for f in sheet.found.values()))
 
@@ -232,11 +260,11 @@ class _Run:
             if truth(note.when, sheet, self.day) is True:
                 yield note.say
 
-    def _questions(self, decision: Decision, sheet: FactLookup) -> Iterator[str]:
+    def _questions(self, decision: Decision, subject: RecordId) -> Iterator[Asked]:
         for name in decision.missing:
-            for part in sheet.worded(name).parts:
+            for about, plain, part in self.inquiry.doubts(subject, name, "本人"):
                 if question := _sentence(self.rule.ask.get(name, {}), part):
-                    yield question
+                    yield asked(self.inquiry, about, plain, part, question)
 
 
 def _said(answers: Mapping[str, Sentences], sheet: FactLookup, name: str) -> Iterator[str]:
@@ -252,8 +280,9 @@ def _said(answers: Mapping[str, Sentences], sheet: FactLookup, name: str) -> Ite
 
 def _sentence(sentences: Sentences, part: Part) -> str:
     """The sentence for a part, filled in; empty when the rule has nothing to say."""
-    template = sentences.get(part.why) or sentences.get("", "")
-    return template.format_map(part.slots) if template else ""
+    common = COMMON_QUESTIONS.get(part.why, "")
+    template = sentences.get(part.why) or common or sentences.get("", "")
+    return template.format_map(defaultdict(str, part.slots)) if template else ""
 
 
 def homeland(view: VillageView, day: date, definitions: Definitions) -> Homeland:

@@ -18,7 +18,7 @@ from forms.definitions.parameters import Parameters, day_or_none
 from forms.definitions.rule import Authority, Clause, Example, RuleDef, Sentences
 from forms.expressions.parser import condition
 from forms.expressions.tree import Expression
-from forms.rules.fact_registry import FactKind, kind_of
+from forms.rules.fact_registry import COMMON_QUESTIONS, FactKind, kind_of
 from forms.schema.form import Value
 from forms.schema.ternary import Answer
 from forms.schema.yaml_reader import Entry, read_entry
@@ -86,7 +86,7 @@ def prove_asked(entry: Entry, name: str, whys: Iterable[str], ask: Mapping[str, 
         DefinitionFault: A question is lacking.
     """
     asked = ask.get(name, {})
-    for why in whys:
+    for why in (why for why in whys if why not in COMMON_QUESTIONS):
         if why not in asked and "" not in asked:
             lack = f"「{name}」缺少「{why}」时" if why else f"「{name}」没有填或填得太粗时"
             raise entry.fault_at("ask", f"{lack}没有可问的话，请在 ask 里补上。")

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from forms.schema.ternary import Answer
+
 
 @dataclass(frozen=True, slots=True)
 class DayRange:
@@ -65,14 +67,25 @@ def known_range(value: object) -> DayRange | None:
         return None
 
 
-def in_force(begin: object, end: object, day: date) -> bool:
-    """Whether a spell with these answers covers the day; what has no dates always does.
+def spell_on(begin: DayRange | None, end: DayRange | None, day: date) -> Answer:
+    """Whether a spell covers a day; cannot tell where a partial date leaves it open.
 
-    A partial date is read widely: a spell counts from the first day its beginning may mean to the
-    last day its end may mean.
+    The end of a spell is the first day on which it is over: the day of return is spent at home,
+    the day of death not alive, the day a benefit stops without it. What has no beginning has always
+    been so; what has no end goes on.
     """
-    first, last = known_range(begin), known_range(end)
-    return (first is None or first.first <= day) and (last is None or day <= last.last)
+    if (begin is not None and begin.first > day) or (end is not None and end.last <= day):
+        return Answer.NO
+    open_still = begin is None or begin.last <= day
+    return Answer.YES if open_still and (end is None or day < end.first) else Answer.UNKNOWN
+
+
+def in_force(begin: object, end: object, day: date) -> bool:
+    """Whether a spell with these answers may cover the day: for what is shown and counted.
+
+    A partial date is read widely; who decides something by a spell asks ``spell_on``.
+    """
+    return spell_on(known_range(begin), known_range(end), day) is not Answer.NO
 
 
 def plus_months(day: date, months: int) -> date:

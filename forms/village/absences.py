@@ -59,7 +59,7 @@ class Away:
 
 
 HOME = Away(Answer.NO, "home")
-"""Nobody wrote down an absence: the person counts as at home."""
+"""No absence is written down that had begun; whether that means at home, coverage says."""
 
 
 def spell(one: Absence) -> Spell:
@@ -142,13 +142,13 @@ def away_on(
 def _gone(stay: Spell, day: date, return_days: int) -> tuple[Answer, DayRange]:
     """Whether the stay covers the day, and up to when its months count."""
     end = stay.end
-    if end is None or day <= end.first:
+    if end is None or day < end.first:
         return Answer.YES, DayRange(day, day)
     if day >= end.last + timedelta(days=return_days):
         return Answer.NO, end
     if stay.reason in VISIT_REASONS and day < end.first + timedelta(days=return_days):
         return Answer.YES, DayRange(day, day)
-    if stay.reason in STAY_REASONS and day > end.last:
+    if stay.reason in STAY_REASONS and day >= end.last:
         return Answer.NO, end
     return Answer.UNKNOWN, DayRange(min(day, end.first), min(day, end.last))
 

@@ -43,9 +43,16 @@ class Certificate:
         """重残; the parts of a multiple disability of grade 3-4 decide, and we do not know them."""
         if self.grade in {"1", "2"} or (self.grade and self.category in {"5", "6"}):
             return Answer.YES
-        if self.category == "7" or not self.grade:
+        if self.category in {"7", ""} or not self.grade:
             return Answer.UNKNOWN
         return Answer.NO
+
+    @property
+    def grave(self) -> Answer:
+        """Grade 1-2, or 3 of mind or psyche: may apply for 低保 alone (民发〔2021〕57号第8条)."""
+        if self.grade == "3" and self.category not in {"5", "6"}:
+            return Answer.UNKNOWN if self.category in {"7", ""} else Answer.NO
+        return Answer.NO if self.grade == "4" else self.severe
 
     @property
     def held(self) -> bool:

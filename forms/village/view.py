@@ -12,7 +12,8 @@ from typing import Any, Self
 from forms.definitions.record_view import Question, R, T
 from forms.definitions.records import Absence, Hamlet, Household, Person, Village
 from forms.schema.form import Body, RecordId
-from forms.schema.partial_date import DayRange, known_range
+from forms.schema.partial_date import DayRange, spell_on
+from forms.schema.ternary import Answer
 from forms.village.absences import Spell, spell
 from forms.village.from_number import completed
 from forms.village.kinship import Kinship
@@ -25,6 +26,9 @@ GONE_HOUSEHOLDS = frozenset({"2", "3", "4"})
 
 GONE_PERSONS = frozenset({"4", "5"})
 """Codes of ``hukou_status`` of people no longer ours: register moved away or cancelled."""
+
+DEAD = "9"
+"""Code of ``no_capacity_reason``: cannot look after anybody because dead."""
 
 
 class VillageView:
@@ -41,7 +45,6 @@ class VillageView:
         self._by: dict[Question[Any, Any], dict[RecordId, list[Any]]] = {}
         self._links: dict[tuple[str, str], dict[RecordId, list[tuple[RecordId, Body]]]] = {}
         self._answers: dict[Question[Any, Any], dict[RecordId, Any]] = {}
-        self._begun: dict[Question[Any, Any], dict[Any, date]] = {}
         self._days: dict[date, Self] = {}
         self._living: dict[date, tuple[RecordId, ...]] = {}
         self.kept: dict[object, object] = {}
@@ -53,6 +56,17 @@ class VillageView:
             return self
         kept = {r: body for r, body in self.stated(form).items() if r not in hidden}
         return type(self)({**self._bodies, form: kept})
+
+    def with_alive(self, person: RecordId, day: date) -> Self:
+        """The same village if somebody, of whom partial dates leave it open, lives on a day."""
+        body = {k: v for k, v in self.records(Person.FORM)[person].items() if k != "death_day"}
+        if (birth := self.births.get(person)) is not None and birth.last > day:
+            body["birth"] = birth.first.isoformat()
+        made = type(self)(
+            {**self._bodies, Person.FORM: {**self.records(Person.FORM), person: body}}
+        )
+        made.members, made.kinship = self.members, self.kinship  # the dead have the same kin
+        return made
 
     def on(self, day: date) -> Self:
         """The village as it was on a day: who belonged to which household, and the like.
@@ -134,21 +148,6 @@ class VillageView:
             self._links[key] = found
         return self._links[key].get(target, [])
 
-    def begun(self, question: Question[R, T]) -> Mapping[T, date]:
-        """Since when a register is kept: by an answer, the first ``from_day`` there is.
-
-        A record without ``from_day`` counts from ever.
-        """
-        if question not in self._begun:
-            found: dict[T, date] = {}
-            for one in self.all(question.kind):
-                value, days = question.of(one), known_range(one.body.get("from_day"))
-                if value is not None:
-                    first = days.first if days else date.min
-                    found[value] = min(first, found.get(value, date.max))
-            self._begun[question] = found
-        return self._begun[question]
-
     def called(self, record: RecordId) -> str:
         """A person's name, or 韦大山户 for a household."""
         household = self.get(Household, record)
@@ -203,14 +202,19 @@ class VillageView:
     def living(self, day: date) -> Sequence[RecordId]:
         """The villagers of a day: born by then, not dead on it, in a household still ours."""
         if day not in self._living:
-            self._living[day] = tuple(self._alive(day))
+            self._living[day] = tuple(p for p in self._ours() if self.lives(p, day))
         return self._living[day]
 
-    def _alive(self, day: date) -> Iterator[RecordId]:
+    def perhaps_living(self, day: date) -> Sequence[RecordId]:
+        """Those of whom a partial date leaves open whether they were born or dead by the day."""
+        return tuple(p for p in self._ours() if self.life(p, day) is Answer.UNKNOWN)
+
+    def _ours(self) -> Iterator[RecordId]:
+        """Everybody of a household still ours whose register has not left."""
         status = self.answers(Person.hukou_status)
         for household in self.households_in_force():
             for person in self.members[household]:
-                if self.lives(person, day) and status[person] not in GONE_PERSONS:
+                if status[person] not in GONE_PERSONS:
                     yield person
 
     def households_in_force(self) -> Iterator[RecordId]:
@@ -220,6 +224,16 @@ class VillageView:
                 yield household
 
     def lives(self, person: RecordId, day: date) -> bool:
-        """Whether somebody is born and not dead on a day; an unknown birth counts as born."""
+        """Whether somebody surely lives on a day: for what is shown, printed and counted."""
+        return self.life(person, day) is Answer.YES
+
+    def life(self, person: RecordId, day: date) -> Answer:
+        """Whether somebody is born and not dead on a day; from the day of death on, dead.
+
+        An unknown birth counts as born. A card that gives death as the reason why somebody cannot
+        look after others tells of a death even where its day is still to be asked.
+        """
         birth, death = self.births.get(person), self.deaths.get(person)
-        return (birth is None or birth.first <= day) and (death is None or death.first > day)
+        if death is None and self.answers(Person.no_capacity).get(person) == DEAD:
+            return Answer.NO
+        return spell_on(birth, death, day)

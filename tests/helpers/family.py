@@ -9,17 +9,22 @@ from forms.village.view import VillageView
 
 DAY = date(2026, 11, 1)
 """The day most tests ask about."""
+ASKED = "2026-01-01"
+"""Since when a family's members and whereabouts are known as a whole."""
 
 
 class Family:
     """One household to which a test adds people, absences and cards."""
 
-    def __init__(self, county: str = "都安瑶族自治县") -> None:
+    def __init__(self, county: str = "都安瑶族自治县", *, asked: bool = True) -> None:
+        village = {"name": "板岭村", "county_name": county, "code12": "459999100201"}
         self.bodies: dict[str, dict[RecordId, Body]] = {
-            "village": {RecordId("v"): {"name": "板岭村", "county_name": county}},
+            "village": {RecordId("v"): village},
             "household": {RecordId("h"): {"hh_no": "0001"}},
             "person": {},
         }
+        if asked:
+            self.whole("absence", "members", day=ASKED)
 
     def add(self, name: str, relation: str, sex: str, birth: str, **more: Value) -> RecordId:
         """A person of the household; the name is also the record id."""
@@ -41,6 +46,18 @@ class Family:
         record = RecordId(f"{form}{len(records)}")
         records[record] = body
         return record
+
+    def whole(self, *registers: str, day: str = ASKED, **more: Value) -> RecordId:
+        """Somebody says that registers are whole, of the village unless ``more`` says otherwise."""
+        said: dict[str, Value] = {
+            "registers": list(registers), "scope": "1", "day": day, "complete": True,
+            "source": "入户问过", **more,
+        }  # fmt: skip
+        return self.put("coverage", **said)
+
+    def drawn_whole(self, *kinds: str, day: str = ASKED) -> RecordId:
+        """Somebody says that the lists of some benefits are whole."""
+        return self.whole("benefit", day=day, kinds=list(kinds))
 
     def away(self, person: RecordId, since: str, to: str = "", **more: Value) -> None:
         """An absence; in Guangdong unless another place is given."""

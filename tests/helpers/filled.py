@@ -6,7 +6,7 @@ from desktop.book.book import Book
 from forms.schema.form import RecordId, Value
 from sync.change import new_record_id
 from sync.store.values import Draft
-from tests.helpers.roster import bodies
+from tests.helpers.roster import WHOLE, bodies
 
 PASSPHRASE = "练习口令-木棉花开-2026"
 VILLAGE = "459999100201"
@@ -37,6 +37,7 @@ def fill(book: Book, households: int, copies: int = 1) -> None:
               for i, (rid, name) in enumerate(hamlets)]  # fmt: skip
     drafts += _roster(households, copies, [rid for rid, _ in hamlets])
     drafts += _family(hamlets[2][0])
+    drafts.append(Draft("coverage", dict(WHOLE)))
     book.ledger.write.save(drafts, actor=book.actor)
     book.ledger.write.save(_care(book), actor=book.actor)
     _correct(book)

@@ -16,7 +16,7 @@ DAY = date(2026, 11, 1)
 POSTED = date(2026, 11, 23)
 FILLED: dict[str, Value] = {
     "name": "弄峒村",
-    "code12": "459999001001",
+    "code12": "459999001201",
     "township": "板岭乡",
     "notice_place": "村委会门口公开栏",
     "objection_contact": "村民委员会主任",

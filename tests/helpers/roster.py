@@ -20,6 +20,13 @@ TYPES = {
 }  # fmt: skip
 HEALTH = {"健康": "1", "长期慢性病": "2", "患有大病": "3", "残疾": "4"}
 
+CODE = "459999100201"
+WHOLE: Body = {
+    "registers": ["absence", "members"], "scope": "1", "day": "2026-11-01", "complete": True,
+    "source": "花名册",
+}  # fmt: skip
+"""The sheet asks where everybody is, and names all of a household."""
+
 Bodies = dict[str, dict[RecordId, Body]]
 
 
@@ -44,7 +51,8 @@ def rows() -> tuple[dict[str, Any], ...]:
 def bodies(copies: int = 1, county: str = "都安瑶族自治县") -> Bodies:
     """The roster as record bodies; several copies make a bigger village."""
     found: Bodies = {
-        "village": {RecordId("v"): {"name": "板岭村", "county_name": county}},
+        "village": {RecordId("v"): {"name": "板岭村", "county_name": county, "code12": CODE}},
+        "coverage": {RecordId("c"): WHOLE},
         **{form: {} for form in ("household", "person", "absence", "disabled_person")},
         "household_type": {},
     }

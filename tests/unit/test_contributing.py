@@ -136,11 +136,11 @@ def test_a_question(scratch: Scratch) -> None:
     scratch.replace(name, "type: yesno, mask: M0}", "type: yesno, disclosure: inside, mask: M0}")
     unraised = "tests/unit/test_docs.py::test_a_form_whose_questions_changed_has_its_version_raised"
     well, said = scratch.test(unraised)
-    assert (well, "visit.yaml：问题变了，version 还是 1；请改成 2" in said) == (False, True)
+    assert (well, "visit.yaml：问题变了，version 还是 2；请改成 3" in said) == (False, True)
     scratch.write("docs/reference.md", scratch.read("docs/reference.md"))  # so that it comes back
     well, said = scratch.run("-m", "build_spec.reference")
-    assert (well, "请改成 2" in said) == (False, True), "nor is the reference written over it"
-    scratch.replace(name, "version: 1", "version: 2")
+    assert (well, "请改成 3" in said) == (False, True), "nor is the reference written over it"
+    scratch.replace(name, "version: 2", "version: 3")
     well, said = scratch.run("-m", "build_spec.reference")
     assert well, said
     well, said = scratch.test(

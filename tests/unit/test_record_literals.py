@@ -47,7 +47,6 @@ GENERIC = {
     "forms/indicators/indicator.py": "where a record of any form belongs",
     "forms/indicators/facts.py": "whom a record of any form is about",
     "forms/reports/count.py": "counts the records of any form",
-    "forms/village/view.py": "reads the records of any form",
     "sync/county/reading/clashes.py": "names whom a record of any form is about",
 }
 """Modules that may read a record by a literal, and why."""

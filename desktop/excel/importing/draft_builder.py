@@ -44,6 +44,8 @@ class Making:
         changed: What each row changes in the book, in words, by ``Row.no``.
         hamlets: Hamlets by name, those made now included.
         hh_nos: Household numbers in use.
+        people: The person of each row that is taken in, by ``Row.no``.
+        whole: Households that a roster brings with their head and every row, with the people.
     """
 
     definitions: Definitions
@@ -55,6 +57,8 @@ class Making:
     changed: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     hamlets: dict[str, RecordId] = field(default_factory=dict)
     hh_nos: set[str] = field(default_factory=set)
+    whole: dict[RecordId, frozenset[RecordId]] = field(default_factory=dict)
+    people: dict[int, RecordId] = field(default_factory=dict)
     _stamp: int = 0
     _spare: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
     _dates: dict[str, frozenset[str]] = field(default_factory=dict)

@@ -55,7 +55,12 @@ def make(groups: Mapping[int, Sequence[Row]], matches: Matches, making: Making) 
     for group, rows in groups.items():
         live = [row for row in rows if not row.aside]
         if live:
-            _household_with_members(live, matches.households.get(group), matches, making, moves)
+            home = _household_with_members(
+                live, matches.households.get(group), matches, making, moves
+            )
+            if any(row.is_head for row in rows) and not any(row.aside for row in rows):
+                people = (making.people.get(row.no) for row in rows)
+                making.whole[home] = frozenset(one for one in people if one is not None)
 
 
 def make_list(rows: Sequence[Row], matches: Matches, making: Making) -> None:
@@ -131,7 +136,7 @@ def _household_with_members(
     matches: Matches,
     making: Making,
     moves: _Moves,
-) -> None:
+) -> RecordId:
     """A household with its people, all or nothing; who stays where he is does not count."""
     household = known or making.new_id()
     coming = [row for row in live if _comes(row, household, matches, moves)]
@@ -140,7 +145,7 @@ def _household_with_members(
         making.take_back(before)
         for row in live:
             row.set_aside(HEAD_NAME, _HEADLESS)
-        return
+        return household
     stored = [row for row in coming if _member(row, household, matches, making, moves)]
     if stored:
         note_type(coming, household, known, making)
@@ -151,6 +156,7 @@ def _household_with_members(
             _member(row, household, matches, making, moves)
         elif row not in coming:
             row.set_aside(NAME, _NO_PLACE)
+    return household
 
 
 def _comes(row: Row, household: RecordId, matches: Matches, moves: _Moves) -> bool:
@@ -171,6 +177,7 @@ def _member(
     if person is None:
         row.set_aside(NAME, row.refused or _REFUSED)
         return False
+    making.people[row.no] = person
     note_absence(row, person, making)
     note_card(row, person, making)
     return True

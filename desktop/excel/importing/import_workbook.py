@@ -23,6 +23,7 @@ from desktop.excel.importing.household_list import build_households, recognise_h
 from desktop.excel.importing.people_plan import build
 from desktop.excel.importing.plan import Plan
 from desktop.excel.importing.register_plan import build_register
+from desktop.excel.importing.whole_households import said_whole
 from desktop.excel.meaning.existing import known
 from desktop.excel.meaning.intent import CHOICES, Intent
 from desktop.excel.meaning.mark import mark_of
@@ -219,10 +220,11 @@ def commit(
             what="；".join(effect.zh for effect in waiting),
             accept=",".join(effect.impact.value for effect in waiting),
         )
-    if plan.drafts:
-        with gc_paused():
+    day = today or datetime.now(UTC).astimezone().date()
+    with gc_paused():
+        drafts = [*plan.drafts, *_formers(plan, day), *said_whole(plan, day)]
+        if drafts:
             reason = f"导入{plan.kind}"
-            drafts = [*plan.drafts, *_formers(plan, today)]
             book.ledger.write.save(drafts, actor=book.actor, reason=reason, source=plan.kind)
     return plan.report
 
@@ -234,9 +236,9 @@ def waiting_for(plan: Plan, accepted: Collection[str]) -> list[Effect]:
     return [e for e in plan.report.effects if e.asks and e.impact.value not in accepted]
 
 
-def _formers(plan: Plan, today: date | None) -> Iterator[Draft]:
+def _formers(plan: Plan, today: date) -> Iterator[Draft]:
     """Former answers of records whose dated answers the sheet changes."""
-    day = plan.day or today or datetime.now(UTC).astimezone().date()
+    day = plan.day or today
     history = History(plan.known.bodies.get(FORM, {}))
     for draft in plan.drafts:
         before = plan.known.bodies.get(draft.form, {}).get(draft.id) if draft.id else None

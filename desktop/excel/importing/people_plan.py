@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from desktop.errors.workbook import WorkbookEmpty
@@ -40,6 +41,8 @@ from desktop.excel.report import (
 from desktop.excel.sheet.answers import CellReader
 from desktop.excel.sheet.cells import squeezed, text_of
 from desktop.excel.sheet.headings import (
+    AWAY_SINCE,
+    BIRTH,
     HAMLET,
     HEAD_NAME,
     HH_NO,
@@ -64,6 +67,7 @@ from desktop.excel.sheet.rows import (
 from desktop.excel.sheet.table import ENOUGH, Table, score
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Household, HouseholdType, Person
+from forms.schema.partial_date import known_range
 
 KIND: Final = "农户花名册"
 """What the import is called in the log and in the undo list; never the name of the file."""
@@ -125,9 +129,17 @@ def build(
     plan = Plan(
         _KINDS[intent], making.day, mapped(found, names), planned, report, tuple(making.drafts),
         mark, tuple(names.labels.items()), tuple(one.table for one in found), known, definitions,
-        intent=intent, asked=asked,
+        intent=intent, asked=asked, whole=making.whole, last_entry=max(_entries(rows), default=None),
     )  # fmt: skip
     return replace(plan, report=replace(report, sentence=_in_words(plan, grouped, matches)))
+
+
+def _entries(rows: Sequence[Row]) -> Iterator[date]:
+    """The days of which the rows tell: births, departures."""
+    for row in rows:
+        for target in (BIRTH, AWAY_SINCE):
+            if (at := known_range(row.answers.get(target))) is not None:
+                yield at.first
 
 
 def _tables(tables: Sequence[Table], definitions: Definitions, names: Headings) -> list[Roster]:

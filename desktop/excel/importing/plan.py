@@ -5,8 +5,8 @@ what is wrong where. ``replan`` makes another one from other columns. Nothing he
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Self
 
@@ -33,6 +33,7 @@ from desktop.excel.sheet.rows import (
 )
 from desktop.excel.sheet.table import Table
 from forms.definitions.definitions import Definitions
+from forms.schema.form import RecordId
 from forms.schema.form import RecordId
 from sync.store.values import Draft
 
@@ -105,6 +106,8 @@ class Plan:
         more: What there is to say about the workbook beside the tables.
         intent: What the sheet was taken for.
         asked: What a person said it is; empty when it was found out.
+        whole: The households of which every row is taken in, the head among them, with the people.
+        last_entry: The last birth or departure the sheet tells of.
     """
 
     kind: str
@@ -122,6 +125,8 @@ class Plan:
     more: tuple[Issue, ...] = ()
     intent: Intent = Intent.REGISTER
     asked: str = ""
+    whole: Mapping[RecordId, frozenset[RecordId]] = field(default_factory=dict)
+    last_entry: date | None = None
 
     def telling(self, more: tuple[Issue, ...]) -> Self:
         """The same with something said about the workbook."""

@@ -8,6 +8,8 @@ from forms.definitions.record_view import covers
 from forms.definitions.records import Absence, DisabledPerson, Person
 from forms.schema.form import RecordId
 from forms.schema.partial_date import age_on
+from forms.schema.ternary import Answer
+from forms.village.view import DEAD
 
 
 def age_text(reading: RecordText, person: RecordId, day: date) -> str:
@@ -45,7 +47,7 @@ def marks(reading: RecordText, person: RecordId, day: date) -> list[tuple[str, T
     """Pills beside a person's name: dead, away, disabled, ill."""
     view = reading.view
     card = view.card(Person, person)
-    if card.death_day:
+    if view.life(person, day) is Answer.NO and (card.death_day or card.no_capacity == DEAD):
         return [("已故", "")]
     found: list[tuple[str, Tone]] = []
     away = next((one for one in view.by(Absence.person, person) if covers(one, day)), None)

@@ -73,8 +73,9 @@ def test_records_are_found_in_a_village() -> None:
 @pytest.mark.parametrize(
     ("begin", "end", "covered"),
     [
-        ("2026-05", "", True), ("2026-06", "", False), ("", "2026-05", True),
-        ("", "2026-04", False), ("", "", True),
+        ("2026-05", "", True), ("2026-06", "", False), ("", "2026", True),
+        ("", "2026-04", False), ("", "", True), ("", "2026-06-01", True),
+        ("", "2026-05-31", False), ("", "2026-05", False),
     ],
 )  # fmt: skip
 def test_a_partial_day_is_read_widely(begin: str, end: str, *, covered: bool) -> None:

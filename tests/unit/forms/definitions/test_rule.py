@@ -35,9 +35,8 @@ def test_a_rule_holds_between_its_days() -> None:
 
 def test_a_doubtful_exclusion_makes_a_yes_unknown() -> None:
     rule = next(r for r in bundled().rules if r.list == "left_behind_child")
-    parents: dict[str, Value] = {
-        "father.known": True, "mother.known": True, "father.away": True, "mother.away": True,
-    }  # fmt: skip
+    names = ("father.known", "mother.known", "father.works_away", "mother.works_away")
+    parents: dict[str, Value] = dict.fromkeys(names, True)
     case: dict[str, Value] = {"birth": "2015-03-02", "rural": True, **parents}
     decision = decide(rule, case, date(2026, 11, 1))
     assert decision is not None
@@ -46,10 +45,8 @@ def test_a_doubtful_exclusion_makes_a_yes_unknown() -> None:
 
 def test_a_doubtful_exclusion_leaves_a_no_a_no() -> None:
     rule = next(r for r in bundled().rules if r.list == "left_behind_child")
-    case: dict[str, Value] = {
-        "birth": "2015-03-02", "rural": True, "father.known": True, "mother.known": True,
-        "father.away": False, "mother.away": False, "father.unable": False, "mother.unable": False,
-    }  # fmt: skip
+    apart = ("father.works_away", "mother.works_away", "father.unable", "mother.unable")
+    case: dict[str, Value] = {"birth": "2015-03-02", "rural": True, **dict.fromkeys(apart, False)}
     decision = decide(rule, case, date(2026, 11, 1))
     assert decision is not None
     assert decision.answer is Answer.NO

@@ -142,9 +142,7 @@ def test_missed_and_overpaid_are_the_open_leads() -> None:
     family = Family()
     head, wife, _ = family.couple_with_child()
     family.put("benefit", person=head, household="h", kind="01", from_day="2025-01-01")
-    family.put("benefit", person=head, kind="02", from_day="2024-01-01", to_day="2024-12-31")
-    for kind in ("L01", "L02"):
-        family.put("benefit", person=head, kind=kind, from_day="2024-01-01", to_day="2024-12-31")
+    family.drawn_whole("02", "03", "L01", "L02", "L05")
     family.put("disabled_person", person=wife, category="4", grade="1", valid_to="2030-01-01",
                certificate="45999919830103002241")  # fmt: skip
     found = one(family, "I-03")
@@ -188,6 +186,8 @@ def test_insured_of_the_village_s_own_and_the_special_groups() -> None:
     assert set(one(family, "I-10").unknown) == {head, wife}
     family.put("insurance", person=head, year=2026, kind="1")
     family.put("benefit", person=wife, kind="02", from_day="2026-01-01")
+    assert set(one(family, "I-10").unknown) == {wife}, "one name makes no list"
+    family.whole("insurance", year=2026)
     found = one(family, "I-10")
     assert found.counts == (1, 2)
     assert found.asides == ("低保、特困对象1人中已参保0人；目标是一个不漏。",)

@@ -27,10 +27,8 @@ def severe(family: Family) -> RecordId:
 
 
 def register(family: Family, *kinds: str) -> None:
-    """Somebody else draws these, so that the register is known to be kept."""
-    other = family.add("覃秀英", "63", "2", "1950-01-01")
-    for kind in kinds:
-        family.put("benefit", person=other, kind=kind, from_day="2025-01-01")
+    """The lists of these benefits are whole."""
+    family.drawn_whole(*kinds, day="2025-01-01")
 
 
 def test_no_subsidy_register_means_a_question_not_a_lead() -> None:
@@ -263,3 +261,71 @@ def test_forgetting_a_fact_never_turns_a_question_or_a_no_into_a_lead(known: set
 
     told = known >= {"certificate", "L02", "02"} and "drawn" not in known
     assert (village(known) == [Answer.YES]) == told
+
+
+@pytest.mark.parametrize("kind", ["L04", "L05"])
+def test_a_child_with_an_orphans_allowance_draws_no_living_subsidy(kind: str) -> None:
+    family = Family()
+    register(family, "L01", "02", "L04", "L05")
+    kid = family.add("韦小山", "20", "1", "2015-05-06", health=["4"])
+    family.put("disabled_person", person=kid, **CERTIFICATE)
+    family.put("benefit", person=kid, household="h", kind="01", from_day="2024-01-01")
+    assert [gap.subject for gap in of(family, "G-01")] == [kid]
+    family.put("benefit", person=kid, kind=kind, from_day="2024-01-01")
+    assert of(family, "G-01") == []
+
+
+@pytest.mark.parametrize(
+    ("category", "grade", "answers"),
+    [
+        ("4", "2", [Answer.YES]), ("5", "3", [Answer.YES]), ("6", "3", [Answer.YES]),
+        ("4", "3", []), ("5", "4", []), ("6", "4", []), ("7", "3", [Answer.UNKNOWN]),
+        ("7", "4", []), ("", "3", [Answer.UNKNOWN]),
+    ],
+)  # fmt: skip
+def test_whom_the_paper_lets_apply_alone(category: str, grade: str, answers: list[Answer]) -> None:
+    family = Family()
+    man = family.add("韦大山", "02", "1", "1970-05-06", health=["4"])
+    card = {"category": category, "grade": grade, "valid_to": "2030-01-01", "status": "1"}
+    family.put("disabled_person", person=man, **{k: v for k, v in card.items() if v})
+    register(family, "01")
+    family.put("benefit", person=man, household="h", kind="03", from_day="2026-01-01")
+    assert [gap.answer for gap in of(family, "G-04")] == answers
+
+
+def test_what_is_decided_asks_nothing() -> None:
+    family = Family()
+    man = severe(family)
+    family.bodies["disabled_person"].clear()  # health says disabled, no certificate
+    for rule in ("G-01", "G-02", "G-04"):
+        assert [gap.answer for gap in of(family, rule)] == [Answer.UNKNOWN]
+    family.put("benefit", person=man, kind="L01", from_day="2025-01-01")
+    family.put("benefit", person=man, kind="L02", from_day="2025-01-01")
+    register(family, "03")
+    assert of(family, "G-01") == of(family, "G-02") == of(family, "G-04") == []
+
+
+def test_a_death_known_to_the_year_asks_when_a_benefit_should_end() -> None:
+    family = Family()
+    man = family.add("韦大山", "02", "1", "1940-05-06", death_day="2026")
+    family.put("benefit", person=man, kind="L03", from_day="2021-01-01")
+    [gap] = of(family, "G-03")
+    assert gap.answer is Answer.UNKNOWN
+    assert "死亡日期只写到2026" in gap.missing[0]
+    assert of(family, "G-03", date(2025, 12, 31)) == []
+    assert of(family, "G-03", date(2026, 12, 31))[0].answer is Answer.YES
+
+
+def test_severe_disability_alone_and_a_death_without_day() -> None:
+    family = Family()
+    father, mother, child = family.couple_with_child()
+    register(family, "L05")
+    family.change(father, no_capacity="9")
+    family.put("disabled_person", person=mother, **CERTIFICATE)
+    family.change(mother, no_capacity_checked=True)
+    [gap] = [g for g in of(family, "G-05") if g.subject == child]
+    assert gap.answer is Answer.YES, "重残 is listed by itself, whatever was looked at"
+    assert "父亲吴振华已死亡。" in gap.reasons
+    assert father not in family.view.living(DAY)
+    family.change(mother, no_capacity="9")
+    assert [g for g in of(family, "G-05") if g.subject == child] == [], "both dead: an orphan"

@@ -123,7 +123,7 @@ def test_an_income_below_the_line_is_a_lead_only_where_the_county_says_the_line(
     family.couple_with_child()
     low = {**STATEMENT, "wages": 1_000_000, "work_cost": 0}
     family.put("income", **low)
-    family.put("benefit", household="x", kind="01", from_day="2020-01-01")
+    family.drawn_whole("01")
     (open_question,) = leads(family, "R-DB")
     assert open_question.answer is Answer.UNKNOWN
     assert "农村低保标准" in open_question.missing[0]
@@ -136,7 +136,7 @@ def test_an_old_person_alone_may_be_destitute() -> None:
     family = Family()
     old = family.add("韦阿公", "02", "1", "1950-01-01", marital="10")
     family.put("income", **{**STATEMENT, "wages": 0, "business": 0, "business_cost": 0})
-    family.put("benefit", person="x", kind="02", from_day="2020-01-01")
+    family.drawn_whole("02")
     (asked,) = leads(family, "G-06", STANDARD)
     assert asked.answer is Answer.UNKNOWN, "nobody said whether there are children"
     family.change(old, has_supporter=False)

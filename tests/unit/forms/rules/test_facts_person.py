@@ -32,13 +32,33 @@ def test_female(body: dict[str, Value], found: tuple[Value | None, str]) -> None
 
 @pytest.mark.parametrize(
     ("hukou", "found"),
-    [({}, (True, "rural")), ({"hukou_type": "rural"}, (True, "rural")),
-     ({"hukou_type": "urban"}, (False, "urban")), ({"hukou_type": "collective"}, (False, "urban"))],
+    [({}, (True, "registered")), ({"hukou_type": "rural"}, (True, "rural")),
+     ({"hukou_type": "urban"}, (False, "urban")), ({"hukou_type": "collective"}, (False, "urban")),
+     ({"hukou_type": "resident"}, (True, "registered")),
+     ({"hukou_type": "resident", "hukou_status": "2"}, (None, "elsewhere")),
+     ({"hukou_status": "3"}, (None, "elsewhere"))],
 )  # fmt: skip
-def test_rural_unless_the_card_says_otherwise(
+def test_a_register_of_everybody_is_rural_where_the_village_is(
     hukou: dict[str, Value], found: tuple[Value | None, str]
 ) -> None:
     assert why(one(**hukou), "吴振华", "rural") == found
+
+
+@pytest.mark.parametrize(
+    ("village", "found"),
+    [({}, (None, "village")), ({"code12": "459999100001"}, (None, "village")),
+     ({"code12": "459999100201"}, (True, "registered")),
+     ({"urban_rural": "220"}, (True, "registered")),
+     ({"code12": "459999100201", "urban_rural": "121"}, (None, "village"))],
+)  # fmt: skip
+def test_what_the_village_is_decides_and_is_asked_for(
+    village: dict[str, Value], found: tuple[Value | None, str]
+) -> None:
+    family = one()
+    family.bodies["village"] = {RecordId("v"): village}
+    assert why(family, "吴振华", "rural") == found
+    family.change(RecordId("吴振华"), hukou_type="resident")
+    assert why(family, "吴振华", "rural") == found
 
 
 @pytest.mark.parametrize(
@@ -97,8 +117,10 @@ def test_unable(
 @pytest.mark.parametrize(
     ("card", "found"),
     [
-        ({"grade": "1", "category": "4"}, (True, "parts")),
-        ({"grade": "4", "category": "1"}, (False, "")),
+        ({"grade": "1", "category": "4"}, (True, "grave")),
+        ({"grade": "4", "category": "1"}, (False, "light")),
+        ({"grade": "3"}, (None, "parts")),
+        ({"category": "4"}, (None, "ungraded")),
         ({"grade": "4", "category": "7"}, (None, "parts")),
     ],
 )

@@ -1,4 +1,5 @@
 import pytest
+from hypothesis import given, settings
 
 from forms.definitions.parameters import Parameter
 from forms.errors import UnknownRuleList
@@ -7,7 +8,7 @@ from forms.rules.lists import LISTS, derive
 from forms.schema.form import RecordId
 from forms.schema.ternary import Answer
 from forms.village.view import VillageView
-from tests.helpers import roster
+from tests.helpers import possible_worlds, roster
 from tests.helpers.family import DAY, Family, both_away, child
 from tests.helpers.figures import overlaid
 
@@ -98,3 +99,17 @@ def test_every_list_has_a_rule_and_every_rule_a_list() -> None:
     plain = {rule.list for rule in bundled().rules if not rule.list.startswith("gap_")}
     assert plain == set(LISTS)
     assert all(rule.id[:2] in ("G-", "R-") for rule in bundled().rules if rule.list not in LISTS)
+
+
+@pytest.mark.parametrize("name", possible_worlds.ORACLES)
+@settings(max_examples=150, deadline=None)
+@given(case=possible_worlds.cases())
+def test_an_answer_is_what_all_possible_worlds_agree_on(
+    name: str, case: possible_worlds.Case
+) -> None:
+    subject, _, _ = possible_worlds.ORACLES[name]
+    village, person = possible_worlds.book(case).view, RecordId(subject)
+    told = derive(name, village, possible_worlds.DAY, bundled(), only=[person])
+    said = told[0].answer if told else Answer.NO
+    assert said is possible_worlds.agreed(case, name), case.written
+    assert said is not Answer.UNKNOWN or told[0].missing, "what cannot be told asks something"

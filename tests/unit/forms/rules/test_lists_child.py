@@ -25,7 +25,7 @@ def test_reasons_name_relation_person_days_and_months() -> None:
     )
     assert "国发〔2016〕13号" in found.source
     assert "原文未核对" in found.source, "the six months come from a page, not from the document"
-    assert (found.rule, found.version) == ("R-LBC", "1")
+    assert (found.rule, found.version) == ("R-LBC", "2")
     assert found.reasons[-1].endswith("未核实。")
     assert not found.verified
 
@@ -71,7 +71,7 @@ def test_one_parent_away_and_the_other_able_is_not_left_behind() -> None:
     family.away(father, "2023-06-29")
     found = child(family)
     assert found.answer is Answer.NO
-    assert "母亲卢佳慧没有外出记录，视为在家。" in found.reasons
+    assert "母亲卢佳慧没有外出记录，去向已问清，在家。" in found.reasons
     assert any("关注对象" in reason for reason in found.reasons)
 
 
@@ -113,15 +113,18 @@ def test_a_severe_disability_of_a_parent_away_does_not_matter() -> None:
     assert child(family).answer is Answer.YES
 
 
-def test_an_unknown_parent_is_asked_for_even_when_the_other_is_at_home() -> None:
+def test_an_able_parent_at_home_settles_it_whoever_the_other_is() -> None:
     family = Family()
-    family.add("吴振华", "02", "1", "1982-04-27")
+    father = family.add("吴振华", "02", "1", "1982-04-27")
     family.add("吴小明", "20", "1", "2015-03-02")
+    found = child(family)
+    assert (found.answer, found.missing) == (Answer.NO, ())
+    assert "父亲吴振华没有外出记录，去向已问清，在家。" in found.reasons
+    family.away(father, "2023-06-29")
     found = child(family)
     assert found.answer is Answer.UNKNOWN
     assert len(found.missing) == 1
     assert "孩子的母亲是谁、是否在外务工、从何时起" in found.missing[0]
-    assert "父亲吴振华没有外出记录，视为在家。" in found.reasons
 
 
 def test_one_parent_dead_and_the_other_away() -> None:
@@ -206,3 +209,67 @@ def test_months_without_days_are_asked_for() -> None:
     found = child(family)
     assert found.answer is Answer.UNKNOWN
     assert "从哪一天起外出" in found.missing[0]
+
+
+def test_nobody_is_at_home_before_somebody_has_asked() -> None:
+    family = Family(asked=False)
+    father, _, _ = family.couple_with_child()
+    found = child(family)
+    assert found.answer is Answer.UNKNOWN
+    assert any("父亲吴振华是在家还是外出" in question for question in found.missing)
+    family.away(father, "2020-01-01")
+    assert child(family).answer is Answer.UNKNOWN, "one absence is no register"
+    family.put("visit", household="h", day="2026-10-01", mode="1", whereabouts_asked=True)
+    assert child(family).answer is Answer.NO
+    assert child(family, day=date(2026, 9, 30)).answer is Answer.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("day", "answer"),
+    [(date(2026, 10, 31), Answer.YES), (DAY, Answer.NO), (date(2026, 11, 2), Answer.NO)],
+)
+def test_the_day_of_return_is_spent_at_home(day: date, answer: Answer) -> None:
+    family = Family()
+    father, mother, _ = family.couple_with_child()
+    family.away(father, "2020-01-01")
+    family.away(mother, "2020-01-01", "2026-11-01", return_reason="4")
+    assert child(family, day=day).answer is answer
+
+
+def test_a_death_known_to_the_year_decides_only_what_it_can() -> None:
+    family = both_away()
+    family.change(RecordId("吴小明"), death_day="2026")
+    found = child(family)
+    assert found.answer is Answer.UNKNOWN
+    assert found.missing == ("本人的死亡日期只写到2026，到底是哪一天？请补全。",)
+    assert child(family, day=date(2025, 12, 31)).answer is Answer.NO, "alive; the mother just left"
+    assert derive("left_behind_child", family.view, date(2026, 12, 31), bundled()) == []
+
+
+@pytest.mark.parametrize("purpose", ["3", "4", "5", "6", "7", "9"])
+def test_who_is_away_for_something_else_does_not_work_away(purpose: str) -> None:
+    family = Family()
+    father, mother, _ = family.couple_with_child()
+    family.away(father, "2020-01-01", purpose=purpose)
+    assert child(family).answer is Answer.NO, "the mother is at home and able"
+    family.away(mother, "2020-01-01")
+    found = child(family)
+    assert found.answer is Answer.UNKNOWN
+    assert any("不在家，能不能履行监护" in question for question in found.missing)
+    family.change(father, no_capacity="3")
+    assert (child(family).answer, child(family).kind) == (Answer.YES, "13")
+    woman = derive("left_behind_woman", family.view, DAY, bundled())
+    assert [entry.answer for entry in woman] == [Answer.NO]
+
+
+@pytest.mark.parametrize("hukou", [{}, {"hukou_type": "resident"}])
+def test_the_register_of_everybody_decides_nothing(hukou: dict[str, str]) -> None:
+    family = both_away()
+    family.change(RecordId("吴小明"), **hukou)
+    found = child(family)
+    assert found.answer is Answer.YES
+    assert any("户口登记在本村，按农村户籍计" in reason for reason in found.reasons)
+    family.bodies["village"] = {RecordId("v"): {"county_name": "都安瑶族自治县"}}
+    found = child(family)
+    assert found.answer is Answer.UNKNOWN
+    assert any("要看本村是不是农村" in question for question in found.missing)

@@ -12,7 +12,9 @@ from forms.schema.partial_date import (
     full_months,
     known_range,
     plus_months,
+    spell_on,
 )
+from forms.schema.ternary import Answer
 
 DAYS = st.dates(date(1920, 1, 1), date(2090, 12, 31))
 
@@ -71,3 +73,18 @@ def test_a_child_of_29_february_turns_on_1_march_in_a_common_year() -> None:
 
 def test_age_before_birth_is_negative() -> None:
     assert age_on(date(2026, 12, 1), date(2026, 11, 1)) < 0
+
+
+WRITTEN = st.sampled_from(["", "2025", "2026", "2026-05", "2026-06", "2026-05-31", "2026-06-01"])
+
+
+@given(WRITTEN, WRITTEN, st.dates(date(2024, 12, 30), date(2027, 1, 2)))
+def test_a_spell_covers_a_day_when_all_days_it_may_mean_agree(
+    begin: str, end: str, day: date
+) -> None:
+    first, last = known_range(begin), known_range(end)
+    began = {at <= day for at in (first.first, first.last)} if first else {True}
+    ended = {at <= day for at in (last.first, last.last)} if last else {False}
+    worlds = {one and not other for one in began for other in ended}
+    expected = Answer.UNKNOWN if len(worlds) > 1 else Answer.YES if True in worlds else Answer.NO
+    assert spell_on(first, last, day) is expected

@@ -1,0 +1,60 @@
+"""What has to be asked, one fact at a time: whom it is about, so that no fact is asked twice."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from forms.rules.fact_registry import FACTS, Inquiry
+from forms.rules.facts_absence import AWAY_DOUBTS
+from forms.rules.finding import Part
+from forms.schema.deadline import VILLAGE
+from forms.schema.form import RecordId
+
+WHEREABOUTS: Final = "whereabouts"
+CHILDREN: Final = "children"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question of one answer.
+
+    Attributes:
+        about: The person or household whose fact it is; ``VILLAGE`` for a whole list.
+        fact: Which fact; with ``about`` it tells one question from another.
+        zh: The question as this answer puts it.
+        once: The question where it is asked once for all answers; empty when that is ``zh``.
+    """
+
+    about: RecordId
+    fact: str
+    zh: str
+    once: str = ""
+
+
+def asked(inquiry: Inquiry, about: RecordId, name: str, part: Part, zh: str) -> Asked:
+    """The question about one fact of one person or household.
+
+    Args:
+        inquiry: The village.
+        about: Whose fact it is.
+        name: The fact, without a path to it.
+        part: Why it cannot be told.
+        zh: The question.
+    """
+    kind = FACTS.get(name)
+    if kind is not None and kind.office and part.why == "register":
+        once = f"请取得{kind.office[0]}，登记后在“名单已全”里写明是全的：不在上面的就是没有。"
+        return Asked(VILLAGE, kind.office[0], zh, once)
+    if part.why == WHEREABOUTS:
+        home = inquiry.view.household_of(about) or about
+        once = f"{inquiry.view.called(home)}：全家谁在家、谁在外？请登记外出，并写明去向已问清。"
+        return Asked(home, WHEREABOUTS, zh, once)
+    if part.why == "unasked" or (name == CHILDREN and part.why == "nobody"):
+        return Asked(about, CHILDREN, zh, _with_name(inquiry, about, zh))
+    fact = part.why if part.why in AWAY_DOUBTS else zh if part.why == "register" else name
+    return Asked(about, fact, zh, _with_name(inquiry, about, zh))
+
+
+def _with_name(inquiry: Inquiry, about: RecordId, zh: str) -> str:
+    """The question for somebody who does not see whose answer it belongs to."""
+    name = inquiry.view.called(about)
+    return "" if name in zh else f"{name}：{zh}"

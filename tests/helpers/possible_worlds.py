@@ -1,0 +1,318 @@
+"""What a rule may say: yes where every world the book allows says so, no where none does.
+
+An oracle of its own, in small: a household with gaps is completed in every way it allows, and each
+complete world is judged by a few lines written after the texts, not after the program.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import product
+
+from hypothesis import strategies as st
+
+from forms.schema.form import RecordId, Value
+from forms.schema.ternary import Answer
+from tests.helpers.family import Family
+
+DAY = date(2026, 6, 15)
+LONG, SHORT = "2020-01-01", "2026-03-01"
+PEOPLE = ("father", "mother", "child", "elder", "son", "ward")
+HOUSEHOLDS, PERSONS = ("01", "03"), ("02", "L01", "L02", "L04", "L05")
+"""Kinds of benefit: of the household; of a person."""
+
+World = dict[str, str]
+"""Every fact of a complete world, by name."""
+Choice = tuple[str, tuple[str, ...]]
+"""What is written of a fact, and what it may be."""
+
+
+def known(*values: str) -> list[Choice]:
+    return [(value, (value,)) for value in values]
+
+
+WHERE = [*known("home", "work", "short", "prison"), ("", ("home", "work", "short"))]
+LIFE = [*known("alive", "dead"), ("2026", ("alive", "dead"))]
+POWER: list[Choice] = [
+    ("able", ("able",)), ("ill", ("ill",)), ("severe", ("severe able", "severe unable")),
+]  # fmt: skip
+"""Whether somebody can look after others: a severe disability alone leaves that open."""
+YES_NO = [*known("yes", "no"), ("", ("yes", "no"))]
+DRAWN = [*YES_NO, ("until 2026", ("yes", "no"))]
+GRADES = [
+    *known("4-1", "4-3", "4-4", "5-3", "6-4"),
+    ("7-3", ("5-3", "4-3")),
+    ("-3", ("5-3", "4-3")),
+]
+FACTS: dict[str, list[Choice]] = {
+    **{f"{p} where": WHERE for p in ("father", "mother", "elder", "son", "ward")},
+    "child where": [*known("home", "work", "short"), ("", ("home", "work", "short"))],
+    **{f"{p} life": LIFE for p in PEOPLE},
+    **{f"{p} power": POWER for p in ("father", "mother")},
+    "child birth": [*known("2012-01-01", "2009-01-01", "2007-01-01", "2010-06-15", "2010-06-16"),
+                    ("2010", ("2010-01-01", "2010-12-31")),
+                    ("", ("2012-01-01", "2000-01-01", "2026-03-01"))],
+    "elder birth": [*known("1950-01-01", "1970-01-01"), ("1966", ("1966-01-01", "1966-12-31"))],
+    "rural": [*known("rural", "urban", "registered"), ("", ("rural", "urban"))],
+    "father known": known("yes", "no"),
+    "more children": [("no", ("no",)), ("", ("no", "at hand", "away"))],
+    **{f"draws {kind}": DRAWN for kind in (*HOUSEHOLDS, *PERSONS)},
+    "certificate": [*known("valid", "cancelled"), ("lapsed", ("valid", "cancelled"))],
+    "grade": GRADES,
+    "insured": YES_NO,
+    "schooled": YES_NO,
+}  # fmt: skip
+
+
+@dataclass
+class Case:
+    """A household: what is written of each fact, and all that it may be."""
+
+    written: dict[str, str] = field(default_factory=dict)
+    maybe: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def worlds(self, names: tuple[str, ...]) -> Iterator[World]:
+        for values in product(*(self.maybe[name] for name in names)):
+            yield dict(zip(names, values, strict=True))
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    case = Case()
+    for name, choices in FACTS.items():
+        case.written[name], case.maybe[name] = draw(st.sampled_from(choices))
+    for parent in ("father", "mother"):
+        if (
+            case.written[f"{parent} where"] == "prison"
+            and case.written[f"{parent} power"] == "able"
+        ):
+            case.maybe[f"{parent} power"] = ("able", "ill")  # nobody has said what follows from it
+    if case.written["father known"] == "no":
+        case.maybe["father where"] = ("home", "work", "short")
+        case.maybe["father life"] = ("alive", "dead")
+        case.maybe["father power"] = ("able", "ill", "severe unable")
+    return case
+
+
+def book(case: Case) -> Family:
+    """What the book of such a household holds."""
+    family = Family(asked=False)
+    told = case.written
+    births = {
+        "child": told["child birth"],
+        "elder": told["elder birth"],
+        "son": "1990-01-01",
+        "ward": "1980-01-01",
+    }
+    for person in PEOPLE:
+        if person == "father" and told["father known"] == "no":
+            continue
+        sex = "2" if person == "mother" else "1"
+        family.add(person, "", sex, births.get(person, "1985-01-01"))
+        _life(family, person, told[f"{person} life"])
+        _where(family, person, told[f"{person} where"])
+    _kin(family, told)
+    for parent in ("father", "mother"):
+        if parent in family.bodies["person"]:
+            _power(family, RecordId(parent), told[f"{parent} power"])
+    hukou: dict[str, dict[str, Value]] = {
+        "": {"hukou_type": "resident", "hukou_status": "2"}, "registered": {}
+    }  # fmt: skip
+    for person in ("child", "elder"):
+        family.change(RecordId(person), **hukou.get(told["rural"], {"hukou_type": told["rural"]}))
+    if told["more children"] == "no":
+        family.whole("children", scope="4", person="elder")
+    _aid(family, told)
+    return family
+
+
+def _life(family: Family, person: str, told: str) -> None:
+    if told != "alive":
+        family.change(RecordId(person), death_day="2021-01-01" if told == "dead" else told)
+
+
+def _where(family: Family, person: str, told: str) -> None:
+    if told == "home":
+        family.whole("absence", scope="4", person=person, day="2026-01-01")
+    elif told:
+        purpose = {"purpose": "5"} if told == "prison" else {}
+        family.away(RecordId(person), SHORT if told == "short" else LONG, **purpose)
+
+
+def _kin(family: Family, told: dict[str, str]) -> None:
+    family.change(RecordId("son"), father="elder")
+    family.change(RecordId("child"), mother="mother")
+    family.change(RecordId("mother"), marital="20")
+    if told["father known"] == "yes":
+        family.change(RecordId("child"), father="father")
+        family.change(RecordId("mother"), spouse="father")
+
+
+def _power(family: Family, parent: RecordId, told: str) -> None:
+    if told == "ill":
+        family.change(parent, no_capacity="2")
+    if told == "severe":
+        family.put("disabled_person", person=parent, category="4", grade="1", status="1")
+
+
+def _aid(family: Family, told: dict[str, str]) -> None:
+    whose = {"01": "child", "03": "child", "L04": "child", "L05": "child"}
+    family.whole("benefit", kinds=["02"], scope="4", person="child")
+    for kind in (*HOUSEHOLDS, *PERSONS):
+        drawn = told[f"draws {kind}"]
+        if drawn == "no":
+            family.drawn_whole(kind)
+        elif drawn:
+            until = {"to_day": "2026"} if drawn != "yes" else {}
+            home = {"household": "h"} if kind in HOUSEHOLDS else {}
+            family.put("benefit", person=whose.get(kind, "ward"), kind=kind, from_day="2020-01-01",
+                       **home, **until)  # fmt: skip
+    category, _, grade = told["grade"].partition("-")
+    card: dict[str, dict[str, Value]] = {
+        "valid": {},
+        "cancelled": {"status": "4"},
+        "lapsed": {"valid_to": "2025-01-01"},
+    }
+    held: dict[str, Value] = {
+        "person": "ward", "status": "1", "category": category, "grade": grade,
+        **card[told["certificate"]],
+    }  # fmt: skip
+    family.put("disabled_person", **{name: value for name, value in held.items() if value})
+    if told["insured"]:
+        family.put("insurance", person="child", year=2026, kind="1" if told["insured"] == "yes" else
+                   "0")  # fmt: skip
+    if told["schooled"] == "yes":
+        family.put("school", person="child", state="1", from_day="2025-09-01")
+    elif told["schooled"]:
+        family.whole("school")
+
+
+def age(world: World, name: str) -> int:
+    born = date.fromisoformat(world[f"{name} birth"])
+    return DAY.year - born.year - ((DAY.month, DAY.day) < (born.month, born.day))
+
+
+def lives(world: World, person: str) -> bool:
+    return world[f"{person} life"] == "alive"
+
+
+def works_away(world: World, person: str) -> bool:
+    return lives(world, person) and world[f"{person} where"] == "work"
+
+
+def gone(world: World, person: str) -> bool:
+    return lives(world, person) and world[f"{person} where"] in {"work", "prison"}
+
+
+def unable(world: World, person: str) -> bool:
+    return not lives(world, person) or world[f"{person} power"] in {"ill", "severe unable"}
+
+
+def stricken(world: World, person: str) -> bool:
+    return not lives(world, person) or world[f"{person} power"] != "able"
+
+
+def left_behind_child(w: World) -> bool:
+    one_away = works_away(w, "father") or works_away(w, "mother")
+    return (
+        lives(w, "child") and age(w, "child") < 16 and w["rural"] != "urban"
+        and w["child where"] != "work" and one_away
+        and all(works_away(w, p) or unable(w, p) for p in ("father", "mother"))
+    )  # fmt: skip
+
+
+def left_behind_woman(w: World) -> bool:
+    return lives(w, "mother") and w["mother where"] == "home" and works_away(w, "father")
+
+
+def left_behind_elder(w: World) -> bool:
+    son_gone = lives(w, "son") and gone(w, "son")
+    son_here = lives(w, "son") and not gone(w, "son")
+    some_gone = son_gone or w["more children"] == "away"
+    none_here = not son_here and w["more children"] != "at hand"
+    here = lives(w, "elder") and w["elder where"] == "home"
+    return here and age(w, "elder") >= 60 and w["rural"] != "urban" and some_gone and none_here
+
+
+def migrant_child(w: World) -> bool:
+    away = lives(w, "child") and w["child where"] == "work"
+    return away and age(w, "child") < 16 and (gone(w, "father") or gone(w, "mother"))
+
+
+def fuc_child(w: World) -> bool:
+    both = stricken(w, "father") and stricken(w, "mother")
+    orphan = not lives(w, "father") and not lives(w, "mother")
+    return lives(w, "child") and age(w, "child") < 18 and both and not orphan
+
+
+def gap_fuc(w: World) -> bool:
+    return fuc_child(w) and w["draws L05"] == "no"
+
+
+def child_in_difficulty(w: World) -> bool:
+    poor = "yes" in (w["draws 01"], w["draws 03"])
+    trouble = poor or (unable(w, "father") and unable(w, "mother"))
+    return lives(w, "child") and age(w, "child") < 18 and trouble
+
+
+def certified(w: World) -> bool:
+    return lives(w, "ward") and w["certificate"] == "valid"
+
+
+def gap_living(w: World) -> bool:
+    return (
+        certified(w) and w["draws 01"] == "yes" and w["draws L01"] == "no" and w["draws 02"] == "no"
+    )
+
+
+def gap_nursing(w: World) -> bool:
+    severe = w["grade"][2] in "12" or w["grade"][0] in "56"
+    return certified(w) and severe and w["draws L02"] == "no" and w["draws 02"] == "no"
+
+
+def gap_edge(w: World) -> bool:
+    grave = w["grade"][2] in "12" or (w["grade"][0] in "56" and w["grade"][2] == "3")
+    return certified(w) and grave and w["draws 03"] == "yes" and w["draws 01"] == "no"
+
+
+def insured(w: World) -> bool:
+    return lives(w, "child") and w["insured"] == "yes"
+
+
+def gap_insurance(w: World) -> bool:
+    return lives(w, "child") and age(w, "child") >= 1 and w["insured"] == "no"
+
+
+def gap_school(w: World) -> bool:
+    return lives(w, "child") and 7 <= age(w, "child") < 16 and w["schooled"] == "no"
+
+
+PARENTS = tuple(f"{p} {what}" for p in ("father", "mother") for what in ("where", "life", "power"))
+CHILD = ("child life", "child birth", "child where")
+WARD = ("ward life", "certificate", "grade")
+ORACLES: dict[str, tuple[str, Callable[[World], bool], tuple[str, ...]]] = {
+    "left_behind_child": ("child", left_behind_child, (*CHILD, *PARENTS, "rural")),
+    "left_behind_woman": ("mother", left_behind_woman, PARENTS),
+    "left_behind_elder": ("elder", left_behind_elder, (
+        "elder life", "elder birth", "elder where", "son life", "son where", "more children",
+        "rural")),
+    "migrant_child": ("child", migrant_child, (*CHILD, *PARENTS)),
+    "fuc_child": ("child", fuc_child, (*CHILD, *PARENTS)),
+    "gap_fuc": ("child", gap_fuc, (*CHILD, *PARENTS, "draws L05")),
+    "child_in_difficulty": ("child", child_in_difficulty, (
+        *CHILD, *PARENTS, "draws 01", "draws 03")),
+    "gap_living": ("ward", gap_living, (*WARD, "draws 01", "draws 02", "draws L01")),
+    "gap_nursing": ("ward", gap_nursing, (*WARD, "draws 02", "draws L02")),
+    "gap_edge": ("ward", gap_edge, (*WARD, "draws 01", "draws 03")),
+    "insured": ("child", insured, (*CHILD, "insured")),
+    "gap_insurance": ("child", gap_insurance, (*CHILD, "insured")),
+    "gap_school": ("child", gap_school, (*CHILD, "schooled")),
+}  # fmt: skip
+"""By list: about whom, what is true in a complete world, and the facts that it looks at."""
+
+
+def agreed(case: Case, name: str) -> Answer:
+    """What every world the case allows says of a list; cannot tell where they differ."""
+    _, holds, facts = ORACLES[name]
+    worlds = {holds(world) for world in case.worlds(facts)}
+    return Answer.UNKNOWN if len(worlds) > 1 else Answer.YES if True in worlds else Answer.NO
