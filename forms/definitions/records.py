@@ -17,6 +17,7 @@ class Village(Record):
     FORM = "village"
     name = Text()  # 村名
     code12 = Text()  # 统计用区划代码
+    urban_rural = Text()  # 城乡分类: urban_rural
     township = Text()  # 乡镇
     county_name = Text()  # 县（市、区）
     committee = Text()  # 村民委员会全称
@@ -134,12 +135,31 @@ class Absence(Record):
     from_day = Day()  # 外出时间
     to_day = Day()  # 返回时间
     place = Text()  # 去向
+    purpose = Text()  # 外出原因: absence_purpose
     area = Text()  # 务工区域: work_area
     cross_county = Flag()  # 是否跨县
     work = Text()  # 行业或单位
     mode = Text()  # 外出方式: work_org_mode
     phone = Text()  # 务工地电话
     return_reason = Text()  # 返回原因: return_reason
+    note = Text()  # 备注
+
+
+class Coverage(Record):
+    """名单已全."""
+
+    __slots__ = ()
+    FORM = "coverage"
+    registers = Many()  # 哪些登记是全的: coverage_register
+    kinds = Many()  # 哪些待遇: benefit_kind
+    year = Whole()  # 哪个年度: 年
+    scope = Text()  # 范围: coverage_scope
+    hamlet = Link()  # 屯: hamlet
+    household = Link()  # 户: household
+    person = Link()  # 人: person
+    day = Day()  # 截至哪一天
+    complete = Flag()  # 是全的
+    source = Text()  # 谁说的、哪份名单
     note = Text()  # 备注
 
 
@@ -277,6 +297,30 @@ class OneToOne(Record):
     note = Text()  # 备注
 
 
+class RightsCase(Record):
+    """维权和强制报告."""
+
+    __slots__ = ()
+    FORM = "rights_case"
+    person = Link()  # 当事人: person
+    found_day = Day()  # 发现日期
+    found_time = Text()  # 发现时间
+    kind = Text()  # 情形: case_kind
+    urgency = Text()  # 紧急程度: case_urgency
+    finder = Link()  # 发现人: helper
+    facts = Text()  # 情况
+    reported_to = Many()  # 报告去向: case_report
+    reported_day = Day()  # 报告日期
+    reported_time = Text()  # 报告时间
+    receipt = Text()  # 接报人或回执号
+    safe = Text()  # 当时的安全措施
+    follow_day = Day()  # 下次跟进
+    measures = Text()  # 处置和帮扶
+    legal_aid = Flag()  # 已申请法律援助
+    closed_day = Day()  # 办结日期
+    result = Text()  # 结果
+
+
 class Visit(Record):
     """走访."""
 
@@ -290,6 +334,7 @@ class Visit(Record):
     met = Text()  # 见到谁
     summary = Text()  # 情况
     result = Text()  # 结果: visit_result
+    whereabouts_asked = Flag()  # 全家去向已问清
     next_day = Day()  # 下次走访
 
 

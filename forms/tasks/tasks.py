@@ -21,6 +21,7 @@ from forms.schema.deadline import Clock, by_then, first_of
 from forms.schema.form import RecordId, Value
 from forms.schema.ternary import Answer
 from forms.tasks.case_deadlines import clocks
+from forms.tasks.report_deadlines import REPORT, reports
 from forms.tasks.village_deadlines import village_clocks
 from forms.village.disability import card_of
 from forms.village.view import VillageView
@@ -106,7 +107,11 @@ def tasks(
     unhelped = {task.subject for task in found if task.kind == "measure"}
     found += [
         _from_clock(clock, day)
-        for clock in (*clocks(view, day, definitions), *village_clocks(view, day, definitions))
+        for clock in (
+            *reports(view, day),
+            *clocks(view, day, definitions),
+            *village_clocks(view, day, definitions),
+        )
         if clock.kind != "measure" or clock.subject not in unhelped
     ]
     found += [*_from_leads(view, leads, day, definitions), *_own(view, day)]
@@ -172,8 +177,11 @@ def _from_due(view: VillageView, item: Due, day: date) -> OpenTask:
 def _from_clock(clock: Clock, day: date) -> OpenTask:
     zh = _sentence(clock.what, clock.first, clock.last, day)
     key = f"{clock.kind}:{clock.subject}:{clock.last.isoformat()}"
+    urgency = _urgency(clock.first, clock.last, day)
+    if clock.kind == REPORT:
+        urgency = Urgency.AT_ONCE
     return OpenTask(key, clock.kind, clock.subject, zh, clock.first, clock.last,
-                _urgency(clock.first, clock.last, day), clock.authority, clock.done_by,
+                urgency, clock.authority, clock.done_by,
                 clock.form, clock.record, clock.preset)  # fmt: skip
 
 

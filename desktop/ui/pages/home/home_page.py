@@ -236,7 +236,7 @@ class DueTable(PlainTable):
             for line in lines
         ])  # fmt: skip
         for row, line in enumerate(lines):
-            if line.task.urgency is Urgency.OVERDUE:
+            if line.task.urgency in {Urgency.AT_ONCE, Urgency.OVERDUE}:
                 self.dress(row, 2, ink=colour("cinnabar"))
 
     def line(self, row: int) -> DueLine | None:

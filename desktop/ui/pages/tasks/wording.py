@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from forms.tasks.tasks import OpenTask
 
 URGENCY: dict[Urgency, tuple[str, Tone]] = {
+    Urgency.AT_ONCE: ("立即报告", "bad"),
     Urgency.OVERDUE: ("已过期", "bad"),
     Urgency.NOW: ("现在可办", "good"),
     Urgency.SOON: ("快到了", "info"),
@@ -25,6 +26,7 @@ KINDS = {
     "assembly": "村民会议", "call": "会议通知", "disclosure": "村务公开", "decision": "决议公布",
     "project_notice": "项目公示", "project_finished": "完工公告", "posting": "取下归档",
     "archive": "归档",
+    "report": "强制报告", "follow_up": "报告后跟进",
     "own": "自己记的", "turning_16": "满16周岁", "turning_18": "满18周岁",
     "turning_60": "满60周岁", "turning_80": "满80周岁",
 }  # fmt: skip
