@@ -25,6 +25,7 @@ def a_day(text: str) -> date:
 
 JUDGING = (
     ("gaps", "应享未享线索：谁可能被漏掉", rules.missed),
+    ("questions", "要问清的事：同一件事只问一次，答案等得最多的在前", rules.questions),
     ("check", "核对：记录之间对不上的地方", rules.check),
     ("tasks", "待办：可办时段、依据，最急的在前", rules.due),
     ("indicators", "指标：比例、口径和背后的人", rules.indicators),

@@ -10,6 +10,7 @@ from forms.schema.ternary import Answer
 if TYPE_CHECKING:
     from forms.indicators.indicator import Indicator
     from forms.leads.consistency import Inconsistency
+    from forms.leads.questions import OpenQuestion
     from forms.schema.form import RecordId
     from forms.village.view import VillageView
 
@@ -17,10 +18,12 @@ if TYPE_CHECKING:
 def missed(call: argparse.Namespace) -> None:
     """``cunji gaps``: leads to check (可能符合，请核实) and what keeps us from telling."""
     from forms.leads.leads import gaps
+    from forms.leads.questions import open_questions
 
+    day = day_of(call)
     with open_book(call) as book:
         view = book.view()
-        found = gaps(view, day_of(call), book.definitions)
+        found = gaps(view, day, book.definitions)
     if call.json:
         emit(
             [
@@ -43,11 +46,34 @@ def missed(call: argparse.Namespace) -> None:
             ]
         )
         return
-    for gap in found:
-        words = "".join(gap.reasons if gap.answer is Answer.YES else gap.missing)
-        tell(f"{gap.rule}  {gap.title}  {view.called(gap.subject)}  {words}")
-    leads = sum(gap.answer is Answer.YES for gap in found)
-    tell(f"可能符合、请核实 {leads} 条，无法判断 {len(found) - leads} 条。")
+    leads = [gap for gap in found if gap.answer is Answer.YES]
+    for gap in leads:
+        tell(f"{gap.rule}  {gap.title}  {view.called(gap.subject)}  {''.join(gap.reasons)}")
+    tell(f"可能符合、请核实 {len(leads)} 条，无法判断 {len(found) - len(leads)} 条。")
+    asked = {gap.rule for gap in found if gap.answer is not Answer.YES}
+    for question in open_questions(view, day, book.definitions):
+        if asked.intersection(question.rules):
+            _ask(question)
+
+
+def _ask(question: "OpenQuestion") -> None:
+    rules = "、".join(question.rules)
+    tell(f"要问清  {question.zh}（{question.waiting} 处等着：{rules}）")
+
+
+def questions(call: argparse.Namespace) -> None:
+    """``cunji questions``: what to ask, each fact once, the one most answers wait for first."""
+    from forms.leads.questions import open_questions
+
+    day = day_of(call)
+    with open_book(call) as book:
+        found = open_questions(book.view(), day, book.definitions)
+    if call.json:
+        emit([asdict(one) for one in found])
+        return
+    for one in found:
+        _ask(one)
+    tell(f"共 {len(found)} 件要问清。")
 
 
 def due(call: argparse.Namespace) -> None:

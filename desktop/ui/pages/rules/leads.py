@@ -4,7 +4,7 @@ One lead in full: what may be the matter, the facts, what to ask, and which rule
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QComboBox
@@ -17,11 +17,13 @@ from desktop.ui.page.person_text import household_line, household_name
 from desktop.ui.widgets.basics import Tone, button, label
 from desktop.ui.widgets.explanation_card import ReasonCard
 from desktop.ui.widgets.record_table import RecordColumn
+from forms.schema.deadline import VILLAGE
 from forms.schema.form import RecordId
 from forms.schema.ternary import Answer
 
 if TYPE_CHECKING:
     from forms.leads.leads import Gap
+    from forms.leads.questions import OpenQuestion
 
 
 WORDS: dict[Answer, tuple[str, Tone]] = {
@@ -44,6 +46,20 @@ class LeadCard(ReasonCard):
         self.source((*source, f"规则 {gap.rule}，版本 {gap.version}"))
 
 
+QUESTIONS = "questions"
+"""Stands for a rule where everything is chosen that has to be asked, each fact once."""
+
+
+def _as_gap(one: "OpenQuestion") -> "Gap":
+    """A question as a row among the leads."""
+    from forms.leads.leads import Gap
+    from forms.rules.asking import Asked
+
+    waiting = f"{one.waiting} 处答案等着（{'、'.join(one.rules)}），其中 {one.alone} 处只等这一件。"
+    asked = (Asked(one.about, one.fact, one.zh),)
+    return Gap("、".join(one.rules), "要问清的事", one.about, Answer.UNKNOWN, (waiting,), asked, "")
+
+
 WORDING = ListWords(
     "线索",
     "done",
@@ -60,6 +76,7 @@ class LeadsPage(ListPage["Gap"]):
         self.detail = LeadCard()
         super().__init__(context, WORDING, self.detail)
         self._all: Sequence[Gap] = ()
+        self._asked: Mapping[RecordId, Gap] = {}
         self._wanted_rule = ""
         self.rules = QComboBox()
         self.rules.setAccessibleName("规则")
@@ -83,7 +100,7 @@ class LeadsPage(ListPage["Gap"]):
     def new_record(self) -> None:
         """Write down what was found about the lead under the cursor."""
         gap = self.current()
-        if gap is None:
+        if gap is None or self.rules.currentData() == QUESTIONS:
             return
         from forms.leads.leads import verdict
 
@@ -100,15 +117,18 @@ class LeadsPage(ListPage["Gap"]):
             "系统只提示可能符合，是否符合以入户核实和部门审核为准。"
         )
 
-        def work(_step: object) -> "list[Gap]":
+        def work(_step: object) -> "tuple[list[Gap], list[OpenQuestion]]":
             from forms.leads.leads import gaps
+            from forms.leads.questions import open_questions
 
-            return gaps(view, day, parameters)
+            return gaps(view, day, parameters), open_questions(view, day, parameters)
 
         self.context.run(work, done=self._found)
 
-    def _found(self, found: "list[Gap]") -> None:
+    def _found(self, told: "tuple[list[Gap], list[OpenQuestion]]") -> None:
+        found, asked = told
         self._all = found
+        self._asked = {RecordId(f"{one.about}:{one.fact}"): _as_gap(one) for one in asked}
         leads = Counter(gap.rule for gap in found if gap.answer is Answer.YES)
         open_ones = Counter(gap.rule for gap in found if gap.answer is not Answer.YES)
         titles: dict[str, str] = {}
@@ -122,6 +142,8 @@ class LeadsPage(ListPage["Gap"]):
             if open_ones[rule]:
                 words += f"，要问清 {open_ones[rule]}"
             self.rules.addItem(words, rule)
+        if asked:
+            self.rules.addItem(f"要问清的事　同一件事只问一次　{len(asked)} 件", QUESTIONS)
         first = before or next((rule for rule in titles if leads[rule]), None)
         self.rules.setCurrentIndex(max(self.rules.findData(first), 0))
         self.rules.blockSignals(False)
@@ -129,18 +151,26 @@ class LeadsPage(ListPage["Gap"]):
 
     def _put_rule(self) -> None:
         rule = self.rules.currentData()
-        self.put({gap.subject: gap for gap in self._all if gap.rule == rule})
+        of_rule = {gap.subject: gap for gap in self._all if gap.rule == rule}
+        self.first_order = None
+        self.put(self._asked if rule == QUESTIONS else of_rule)
 
     @override
     def _narrowed(self, shown: int) -> None:
-        self.verdict.setEnabled(bool(shown))
+        self.verdict.setEnabled(bool(shown) and self.rules.currentData() != QUESTIONS)
+
+    @override
+    def _open_row(self, key: str) -> None:
+        row = self.rows.get(RecordId(key))
+        if row is not None and row.subject != VILLAGE:
+            self.open_record.emit(row.subject)
 
     @override
     def _columns(self) -> list[RecordColumn]:
         reading, shown = self.context.reading, self.rows
         return [
-            RecordColumn("对象", self._name, name=True),
-            RecordColumn("所在户", lambda r: household_line(reading, r), name=True),
+            RecordColumn("对象", lambda r: self._name(shown[r].subject), name=True),
+            RecordColumn("所在户", lambda r: household_line(reading, shown[r].subject), name=True),
             RecordColumn(
                 "提示",
                 lambda r: WORDS[shown[r].answer][0],
@@ -152,6 +182,8 @@ class LeadsPage(ListPage["Gap"]):
 
     def _name(self, record: RecordId) -> str:
         reading = self.context.reading
+        if record == VILLAGE:
+            return "全村"
         if reading.form_of(record) == "household":
             return household_name(reading, record)
         return reading.view.name(record)
