@@ -31,7 +31,7 @@ def poor(office: Office) -> None:
     """A household whose case hangs on the county's own standard."""
     person = {"household": "h", "name": "韦一", "relation": "02", "sex": "1"}
     income = {**STATEMENT, "household": "h", "wages": 1_000_000, "work_cost": 0}
-    whole = {"registers": ["benefit"], "kinds": ["01"], "scope": "1", "day": "2026-01-01",
+    whole: Body = {"registers": ["benefit"], "kinds": ["01"], "scope": "1", "day": "2026-01-01",
              "complete": True, "source": "民政办"}  # fmt: skip
     hand_up(
         office.engine, OWN, "板岭村",
