@@ -5,6 +5,7 @@ from pathlib import Path
 
 from desktop.book.book import Book
 from forms.leads.leads import Gap, gaps
+from forms.schema.form import Value
 from forms.schema.ternary import Answer
 from sync.client.enrol import enrol
 from sync.client.session import sync
@@ -31,11 +32,12 @@ def test_a_missing_standard_arrives_by_sync_and_settles_the_question(
         (home,) = book.ledger.write.save([Draft("household", {"head_name": "韦一"})], actor="x").ids
         person = {"household": home, "name": "韦一", "relation": "02", "sex": "1"}
         income = {**STATEMENT, "household": home, "wages": 1_000_000, "work_cost": 0}
-        (who, _) = book.ledger.write.save(
-            [Draft("person", person), Draft("income", income)], actor="x"
-        ).ids
-        ended = {"person": who, "kind": "01", "from_day": "2020-01-01", "to_day": "2021-01-01"}
-        book.ledger.write.save([Draft("benefit", ended)], actor="x")
+        book.ledger.write.save([Draft("person", person), Draft("income", income)], actor="x")
+        whole: dict[str, Value] = {
+            "registers": ["benefit"], "kinds": ["01"], "scope": "1", "day": "2026-01-01",
+            "complete": True, "source": "民政办名册",
+        }  # fmt: skip
+        book.ledger.write.save([Draft("coverage", whole)], actor="x")
         (before,) = low_income(book)
         assert before.answer is Answer.UNKNOWN
         assert "农村低保标准" in before.missing[0]
