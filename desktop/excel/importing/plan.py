@@ -34,7 +34,6 @@ from desktop.excel.sheet.rows import (
 from desktop.excel.sheet.table import Table
 from forms.definitions.definitions import Definitions
 from forms.schema.form import RecordId
-from forms.schema.form import RecordId
 from sync.store.values import Draft
 
 SHOWN_SAMPLES: Final = 3
