@@ -23,6 +23,8 @@ SINCE: Final = frozenset({
 ENDINGS: Final = ("return_reason", "end_reason", "exit_reason")
 VISIT_HOME: Final = 61
 """Days; who leaves again sooner was on a visit: that absence speaks of the days between too."""
+DEAD: Final = "9"
+"""Code of ``no_capacity_reason``."""
 HOME: Final = (("02", "1", 1980), ("12", "2", 1982), ("20", "1", 2015), ("51", "1", 1950),
                ("30", "2", 2012))  # fmt: skip
 """Relation, sex and year of birth, more or less."""
@@ -110,6 +112,8 @@ class RandomVillage:
         if not blank:
             return ""
         field = self.random.choice(blank)
+        if field.id == "death_day" and before.get("no_capacity") == DEAD:
+            return ""  # who is said to be dead has not died since
         after = {**before, field.id: self._later().isoformat()}
         for reason in form.fields:
             if reason.id in ENDINGS and field.id == "to_day" and reason.id not in before:
