@@ -129,18 +129,15 @@ def build(
     plan = Plan(
         _KINDS[intent], making.day, mapped(found, names), planned, report, tuple(making.drafts),
         mark, tuple(names.labels.items()), tuple(one.table for one in found), known, definitions,
-        intent=intent, asked=asked, whole=making.whole,
-        last_entry=max(_entries(rows), default=None),
+        intent=intent, asked=asked, whole=making.whole, last_entry=_last_entry(rows),
     )  # fmt: skip
     return replace(plan, report=replace(report, sentence=_in_words(plan, grouped, matches)))
 
 
-def _entries(rows: Sequence[Row]) -> Iterator[date]:
-    """The days of which the rows tell: births, departures."""
-    for row in rows:
-        for target in (BIRTH, AWAY_SINCE):
-            if (at := known_range(row.answers.get(target))) is not None:
-                yield at.first
+def _last_entry(rows: Sequence[Row]) -> date | None:
+    """The last day of which the rows tell: a birth, a departure."""
+    told = (known_range(row.answers.get(target)) for row in rows for target in (BIRTH, AWAY_SINCE))
+    return max((at.first for at in told if at is not None), default=None)
 
 
 def _tables(tables: Sequence[Table], definitions: Definitions, names: Headings) -> list[Roster]:
