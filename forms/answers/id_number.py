@@ -67,7 +67,7 @@ def compact(text: str) -> str:
     return digits_only(text).translate(_SEPARATORS).upper()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)  # a township's large village is read, proved and asked again
 def _parse(text: str) -> IdNumber:
     number = text if _SHAPE18.fullmatch(text) else compact(text)
     if _SHAPE15.fullmatch(number):

@@ -4,7 +4,7 @@ The same checks run while a person types, when a workbook is taken in, and once 
 unless the ledger is handed a ``Proven`` body: that one has passed here already.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -174,9 +174,21 @@ def check(
 
 
 def prove(
-    form: FormDef, answers: Mapping[str, Value], definitions: Definitions, day: date | None = None
+    form: FormDef,
+    answers: Mapping[str, Value],
+    definitions: Definitions,
+    day: date | None = None,
+    read: Container[str] = frozenset(),
 ) -> tuple[tuple[Problem, ...], Proven | None]:
     """Check as the ledger does, all answers it would store; the day only makes it stricter.
+
+    Args:
+        form: Its form.
+        answers: As they would be stored.
+        definitions: For the code lists.
+        day: As-of day.
+        read: Answers that ``TYPES`` of these very questions and lists have just read from text;
+            their kind is not proved a second time.
 
     Returns:
         The problems, and the body to store; None when the record cannot be saved.
@@ -184,7 +196,8 @@ def prove(
     index = _index(form)
     hidden = _hidden(index, answers, None)
     given = _given(index, answers, hidden)
-    problems = _problems(index, given, hidden, definitions.codes, day) + _strangers(index, answers)
+    problems = _problems(index, given, hidden, definitions.codes, day, read)
+    problems += _strangers(index, answers)
     if refused(problems):
         return problems, None
     for name in index.lists & given.keys():  # the caller's lists may be changed later
@@ -224,13 +237,18 @@ def refused(problems: tuple[Problem, ...]) -> bool:
 
 
 def _problems(
-    index: _Index, given: Mapping[str, Value], hidden: set[str], codes: Codes, day: date | None
+    index: _Index,
+    given: Mapping[str, Value],
+    hidden: set[str],
+    codes: Codes,
+    day: date | None,
+    read: Container[str] = frozenset(),
 ) -> tuple[Problem, ...]:
     """What is wrong with the answers given, and which required ones are not."""
     found: list[Problem] = []
     for name, value in given.items():
         question = index.questions[name]
-        fault = question.kind.check(value, question.field, codes)
+        fault = None if name in read else question.kind.check(value, question.field, codes)
         if fault:
             found.append(Problem(name, fault))
             continue

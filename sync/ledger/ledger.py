@@ -216,6 +216,7 @@ class Writer:
             made.append(change)
             rows.append(change_row(change, previous))
         add(db, self._place, changes, rows)
+        rows.clear()  # what the records say after them is laid out beside nothing else
         self._store.meta.write(db, {"clock": clock.last})
         projection = Projection(db, self._store)
         old = list(dict.fromkeys(c.record for c in made if c.kind is not Kind.CREATE))

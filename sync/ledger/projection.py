@@ -29,7 +29,7 @@ from sync.change import STATE, Change, Kind
 from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE, Clash, Folded, confirmed, fold, order
 from sync.store.bulk_postgres import POSTGRES, joined, listed, one_of
-from sync.store.rows import Place, add, change_rows, histories, portions
+from sync.store.rows import IN_ONE_INSERT, Place, add, change_rows, histories, portions
 from sync.store.tables import changes, clashes, records, villages
 from sync.store.values import QUARANTINED, Row, add_hash, content_hash, head_of, indexed, promoted
 
@@ -328,7 +328,11 @@ class Projection:
             if before:
                 old.append(row)
             else:
-                new.append(row | {"rno": numbers.get(record)})
+                row["rno"] = numbers.get(record)
+                new.append(row)
+                if len(new) >= IN_ONE_INSERT:  # a whole village of rows is not held at once
+                    add(self._db, self._place, records, new)
+                    new = []
             waiting += folded.clashes
             moved.append((before.feed_hash if before else None, row["feed_hash"]))
         add(self._db, self._place, records, new)

@@ -28,6 +28,8 @@ from sync.store.values import Row, change_of
 
 T = TypeVar("T")
 
+IN_ONE_INSERT = 2_000
+"""Rows that are given to the driver at once."""
 IN_ONE_QUESTION = 500
 """How many ids one ``IN (…)`` carries; every database takes as many."""
 
@@ -95,9 +97,11 @@ def add(db: Connection, place: Place, table: Table, rows: Sequence[Row]) -> None
         bulk_postgres.insert(db, place, table, rows)
         return
     names = tuple(rows[0])
-    columns = (_column(table, name, rows) for name in names)
-    values = zip(repeat(place.county), repeat(place.village), *columns, strict=False)
-    db.exec_driver_sql(_insert(db, table, ("county", "village", *names)), list(values))
+    statement = _insert(db, table, ("county", "village", *names))
+    for some in portions(rows, IN_ONE_INSERT):  # a village of texts at once would double its memory
+        columns = (_column(table, name, some) for name in names)
+        values = zip(repeat(place.county), repeat(place.village), *columns, strict=False)
+        db.exec_driver_sql(statement, list(values))
 
 
 def _column(table: Table, name: str, rows: Sequence[Row]) -> Iterable[Any]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from desktop.excel.importing.changes import changes, on_screen
 from desktop.excel.meaning.existing import Known
+from desktop.excel.sheet.answers import UNTYPED
 from desktop.excel.sheet.register_table import called
 from desktop.excel.sheet.rows import Row
 from desktop.excel.sheet.unused import leftovers, unused_columns
@@ -60,6 +61,7 @@ class Making:
     whole: dict[RecordId, frozenset[RecordId]] = field(default_factory=dict)
     people: dict[int, RecordId] = field(default_factory=dict)
     _stamp: int = 0
+    _typed: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     _spare: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
     _dates: dict[str, frozenset[str]] = field(default_factory=dict)
     _next: int = 0
@@ -168,7 +170,8 @@ class Making:
     ) -> Proven | None:
         """Check a body as the ledger will; take back what is refused, in place."""
         definition = self.definitions.form(form)
-        problems, proven = prove(definition, body, self.definitions, self.day)
+        read = self._read_from(form, body, row)
+        problems, proven = prove(definition, body, self.definitions, self.day, read)
         for problem in problems:
             if problem.warn:
                 row.warn(f"{form}.{problem.field}", problem.zh)
@@ -186,6 +189,18 @@ class Making:
         if proven is None:
             _, proven = prove(definition, body, self.definitions, self.day)
         return proven
+
+    def _read_from(self, form: str, body: Mapping[str, Value], row: Row) -> set[str]:
+        """The answers that are what the cell reader has just made of the row's cells."""
+        targets = self._typed.get(form)
+        if targets is None:
+            fields = self.definitions.form(form).fields
+            named = ((field.id, f"{form}.{field.id}") for field in fields if field.type != "ref")
+            targets = self._typed[form] = [one for one in named if one[1] not in UNTYPED]
+        said = row.answers
+        return {
+            name for name, target in targets if target in said and body.get(name) is said[target]
+        }
 
     def _lacks_end(self, form: str, row: Row) -> bool:
         """Whether a row writes when something ended and nobody can read it: then all waits."""

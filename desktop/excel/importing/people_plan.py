@@ -153,7 +153,8 @@ def _words(found: Sequence[Roster], known: Known, names: Headings) -> Words:
         index = roster.places.get(HAMLET)
         if index is not None:
             rows = roster.table.sheet.rows[roster.table.first_row : roster.table.last_row]
-            hamlets |= {squeezed(text_of(row[index])) for row in rows if index < len(row)}
+            written = {row[index] for row in rows if index < len(row)}
+            hamlets |= {squeezed(text_of(cell)) for cell in written}
     hamlets.discard("")
     return Words(hamlets, names.knows)
 

@@ -37,6 +37,9 @@ AT_HOME: Final = "在家"
 
 MISSING_NUMBER: Final = "没有填写身份证号码，此人已导入但号码留空；请对照户口簿补录。"
 
+UNTYPED: Final = frozenset({NAME, HEAD_NAME, HAMLET, PLACE, SERIAL, HH_NO})
+"""What is read as a roster writes it, not by ``TYPES``: its kind is yet to be proved."""
+
 _HOME_WORDS: Final = frozenset({
     "在家", "在村", "本村", "家", "家中", "家里", "未外出", "无外出", "没有外出", "不外出", "否",
     "在本村", "务农", "在家务农", "居家", "在家中", "已返乡", "返乡", "已回乡", "回乡", "常住",

@@ -53,6 +53,8 @@ _LONGEST_NAME: Final = 6
 """Characters of a name without a middle dot; more are a sentence."""
 _LONGEST_DOTTED: Final = 30
 _SENTENCE: Final = re.compile(r"[，。；：:！!、]")
+_SHORTEST_WORD: Final = 5
+_SPECIAL: Final = re.compile(rf"屯|村|组|队|{_TOTAL_WORD}|{_NOTE.pattern}")
 _COUNT: Final = re.compile(r"[\d.]+[人户个名口]?")
 MORE: Final = 2
 """Cells beside a signature that make its row one about something."""
@@ -113,6 +115,10 @@ class Words:
     hamlets: Collection[str]
     is_heading: Callable[[str], bool]
 
+    def is_special(self, text: str) -> bool:
+        """Whether a short text of letters alone may be anything but a name."""
+        return text in self.hamlets or _SPECIAL.search(text) is not None or self.is_heading(text)
+
     def is_hamlet(self, text: str) -> bool:
         """Whether a text is the name of a hamlet, known or by its ending."""
         return text in self.hamlets or looks_like_hamlet(text)
@@ -131,6 +137,8 @@ def name_fault(name: str, words: Words, *, proven: bool) -> str:
         words: What it cannot be.
         proven: Whether a number, a sex or a birth stands beside it: then it may be long.
     """
+    if name.isalpha() and len(name) < _SHORTEST_WORD and not words.is_special(name):
+        return ""
     if words.is_hamlet(name):
         return _HAMLET_NAME
     if words.is_heading(name):
