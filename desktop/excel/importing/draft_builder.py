@@ -117,15 +117,18 @@ class Making:
         if proven is None:
             return None
         self._tell_left_out(form, body, proven, row)
+        if old is not None and old in (body, proven):
+            return known
+        return self._add(Draft(form, proven, known or new or self.new_id()), old, row)
+
+    def _add(self, draft: Draft, old: Body | None, row: Row) -> RecordId | None:
+        """Add a draft that counts for a row, and say what it changes."""
         if old is not None:
-            if old in (body, proven):
-                return known
-            definition, codes = self.definitions.form(form), self.definitions.codes
-            self.changed[row.no] += changes(definition, old, proven, codes, self._named)
-        record = known or new or self.new_id()
-        self.drafts.append(Draft(form, proven, record))
+            definition, codes = self.definitions.form(draft.form), self.definitions.codes
+            self.changed[row.no] += changes(definition, old, draft.answers, codes, self._named)
+        self.drafts.append(draft)
         self.owners.append(row.no)
-        return record
+        return draft.id
 
     def _keep(self, form: str, body: dict[str, Value], row: Row) -> None:
         """Put into 备注 what the row says beside its answers; what stands there already stays."""

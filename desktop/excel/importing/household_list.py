@@ -37,7 +37,7 @@ from desktop.excel.sheet.headings import (
     SERIAL,
     headings,
 )
-from desktop.excel.sheet.regions import Reading, split
+from desktop.excel.sheet.regions import HeaderRules, split
 from desktop.excel.sheet.register_table import every_heading
 from desktop.excel.sheet.rows import Row, rosters
 from desktop.excel.sheet.table import Table, with_day
@@ -79,7 +79,7 @@ def recognise_households(sheet: Sheet, definitions: Definitions, *, forced: bool
             best, found = rank, Table(sheet, header.rows, columns, None)
     if found is None:
         return []
-    how = Reading(
+    how = HeaderRules(
         names, every_heading(definitions),
         lambda columns: _score(_columns(columns, forced=forced)) >= ENOUGH,
     )  # fmt: skip

@@ -52,7 +52,7 @@ from desktop.excel.sheet.headings import (
     Headings,
     headings,
 )
-from desktop.excel.sheet.regions import Reading, split
+from desktop.excel.sheet.regions import HeaderRules, split
 from desktop.excel.sheet.register_table import WHO, every_heading
 from desktop.excel.sheet.row_kinds import Words
 from desktop.excel.sheet.rows import (
@@ -142,7 +142,7 @@ def _last_entry(rows: Sequence[Row]) -> date | None:
 
 def _tables(tables: Sequence[Table], definitions: Definitions, names: Headings) -> list[Roster]:
     """Every table of people, those further down a sheet included."""
-    how = Reading(names, every_heading(definitions), lambda columns: score(columns) >= ENOUGH)
+    how = HeaderRules(names, every_heading(definitions), lambda columns: score(columns) >= ENOUGH)
     return rosters([part for table in tables for part in split(table, how)])
 
 

@@ -17,7 +17,7 @@ from desktop.excel.report import NOTE, Outcome
 from desktop.excel.sheet.answers import AT_HOME, MISSING_NUMBER, CellReader
 from desktop.excel.sheet.cells import Cell, begins_like_a_number, squeezed, text_of
 from desktop.excel.sheet.headings import ID_NUMBER, NAME, PLACE, SERIAL, headings
-from desktop.excel.sheet.regions import Reading, split
+from desktop.excel.sheet.regions import HeaderRules, split
 from desktop.excel.sheet.register_table import (
     WHO,
     called,
@@ -79,7 +79,7 @@ def build_register(
         WorkbookEmpty: There is nothing below the headers.
     """
     names = headings_for(form, headings(definitions))
-    how = Reading(names, every_heading(definitions), lambda columns: fits(form, columns))
+    how = HeaderRules(names, every_heading(definitions), lambda columns: fits(form, columns))
     tables = [part for table in tables for part in split(table, how)]
     found = rosters(tables)
     reader = CellReader(definitions, tables[0].sheet.first_day)

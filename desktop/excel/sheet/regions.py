@@ -22,7 +22,7 @@ FEWEST: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class HeaderRules:
     """How the headers of a sheet are read.
 
     Attributes:
@@ -36,7 +36,7 @@ class Reading:
     fits: Callable[[Sequence[Column]], bool]
 
 
-def split(table: Table, reading: Reading) -> list[Table]:
+def split(table: Table, reading: HeaderRules) -> list[Table]:
     """The table as far as it goes, and the tables below it on the same sheet."""
     if table.end is not None:
         return [table]
@@ -46,7 +46,7 @@ def split(table: Table, reading: Reading) -> list[Table]:
 class _Splitter:
     """Walks down one sheet."""
 
-    def __init__(self, table: Table, reading: Reading) -> None:
+    def __init__(self, table: Table, reading: HeaderRules) -> None:
         self.reading = reading
         self.rows = table.sheet.rows
         self.found: list[Table] = [table]
