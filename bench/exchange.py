@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from desktop.book.book import Book  # noqa: E402
-from forms.answers.id_number import check_digit  # noqa: E402
+from forms.schema.check_digits import mod_11_2  # noqa: E402
 from forms.schema.form import RecordId, Value  # noqa: E402
 from sync.change import new_record_id  # noqa: E402
 from sync.client.enrol import enrol  # noqa: E402
@@ -57,7 +57,7 @@ def number(chance: random.Random, birth: str, sex: str) -> str:
     """A citizen number of an area that does not exist."""
     order = chance.randrange(0, 500) * 2 + (sex == "1")
     front = f"459999{birth.replace('-', '')}{order % 1000:03d}"
-    return front + check_digit(front)
+    return front + mod_11_2(front)
 
 
 def a_person(chance: random.Random, household: RecordId, place: int) -> dict[str, Value]:

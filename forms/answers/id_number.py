@@ -9,17 +9,12 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from operator import mul
 
 from forms.answers.id_region import judge_region
 from forms.errors import Unreadable
+from forms.schema.check_digits import mod_11_2
 from forms.schema.text import digits_only
 
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-"""2 to the power of (18 - i) modulo 11, GB 11643-1999 annex."""
-
-CHECKS = "10X98765432"
-_OFFSET = ord("0") * sum(WEIGHTS)  # a digit as a byte is that much more than its value
 MALE, FEMALE = "1", "2"
 _SHAPE18 = re.compile(r"\d{17}[\dX]", re.ASCII)
 _SHAPE15 = re.compile(r"\d{15}", re.ASCII)
@@ -87,7 +82,7 @@ def _shape_fault(number: str) -> str:
 
 def _prove(number: str) -> IdNumber:
     birth = _birth(number)
-    if check_digit(number) != number[17]:
+    if mod_11_2(number) != number[17]:
         if number.endswith("000"):
             raise Unreadable("身份证号码末三位是 000，已被表格软件截断，请对照证件重填。")
         raise Unreadable("身份证号码末位校验不符，请对照证件逐位核对。")
@@ -111,12 +106,6 @@ def _birth(number: str) -> date:
     return birth
 
 
-def check_digit(number: str) -> str:
-    """The 18th character that belongs to the first 17 digits (ISO 7064 MOD 11-2)."""
-    total = sum(map(mul, WEIGHTS, number[:17].encode("ascii")))
-    return CHECKS[(total - _OFFSET) % 11]
-
-
 def upgrade(number15: str) -> str:
     """The 18-digit form of a 15-digit number.
 
@@ -124,7 +113,7 @@ def upgrade(number15: str) -> str:
     """
     century = "18" if number15[12:] in _CENTENARIANS else "19"
     body = f"{number15[:6]}{century}{number15[6:]}"
-    return body + check_digit(body)
+    return body + mod_11_2(body)
 
 
 def looks_damaged(value: object) -> bool:

@@ -1,114 +1,161 @@
-"""What may never stand on a village board, found in any text whatever its spelling.
+"""The one exit: what somebody outside may read passes ``released``, whatever it is written into.
 
-Prosecutors file public-interest cases over boards that show identity and bank numbers
-(docs/reference: Privacy). Nearly always the number sat in a remark, not in a column of its own, so
-every text is scanned: full-width and circled digits, digits of other scripts, Chinese numerals in
-plain and in capitals, also mixed, digits apart by spaces, dashes, dots or line ends, and zero-width
-characters between them.
+A board, a file and its name, a workbook, a return, the title inside a PDF: whoever writes one asks
+here first (a test walks all writers). Prosecutors file public-interest cases over boards that show
+identity and bank numbers (docs/reference: Privacy); nearly always the number sat in a remark, not
+in a column of its own, so every text is looked at, however it is spelt.
+
+Hard findings have no way round; a soft one leaves when somebody answers for it.
 """
 
-import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final
 
-SHORTEST = 11
-"""No pattern has fewer digits; shorter texts need no scan."""
+from forms.errors import ApprovalMissing, NeverPublished
+from forms.privacy.never_numbers import private_numbers
+from forms.privacy.never_words import forbidden_words
+from forms.schema.text import one_line
 
-_SEPARATORS = r"\s\-‐-―−－_.·•・,/|*"
-_RUN = re.compile(rf"\d(?:[{_SEPARATORS}]{{0,3}}[\dXx])*")
-_CHUNK = re.compile(r"[\dXx]+")
-_DATES = re.compile(
-    r"(?:(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2])(?:[-./](?:0?[1-9]|[12]\d|3[01]))?[\s\-‐-―/|·]*)+"
-)
-_MONEY = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_YUAN = re.compile(r"(?<![\d\s.\-])\d{1,10}\.\d{1,2}(?=[万亿]?元)")
-"""An amount that says so; 130000000.00元 is no phone of eleven digits."""
-_CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖", "00123456789123456789")
-_INVISIBLE = {"Cf", "Mn", "Cc"}
-_WINDOW = 24  # chunks longer than every pattern need no joining
+
+class Audience(StrEnum):
+    """Who will read it."""
+
+    BOARD = "board"
+    """Anybody: a notice and all that belongs to it, a wall chart, a name of a file."""
+    INSIDE = "inside"
+    """People of the village, the township and the county whose work it is: returns, cards."""
+
+
+class Verdict(StrEnum):
+    """Whether a text may leave."""
+
+    OK = "ok"
+    SOFT = "soft"
+    """Only when somebody answers for it by name and reason."""
+    HARD = "hard"
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
-    """One kind of number that is refused.
+class Found:
+    """Something that may not be read outside.
 
     Attributes:
-        kind: Its Chinese name, for the sentence.
-        shape: What the digits look like once everything between them is gone.
-        strict: True when the shape alone is so telling that any grouping of digits counts.
+        level: ``Verdict.SOFT`` or ``Verdict.HARD``.
+        kind: What it is, in Chinese, without what it says.
+        text: The piece of the text.
     """
 
+    level: Verdict
     kind: str
-    shape: re.Pattern[str]
-    strict: bool = False
+    text: str
 
 
-_BIRTH8 = r"(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-_BIRTH6 = r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-PATTERNS = (
-    Pattern("残疾人证号", re.compile(rf"[1-9]\d{{5}}{_BIRTH8}\d{{3}}[\dX]\d\d"), strict=True),
-    Pattern("公民身份号码", re.compile(rf"[1-9]\d{{5}}{_BIRTH8}\d{{3}}[\dX]"), strict=True),
-    Pattern("公民身份号码", re.compile(rf"[1-9]\d{{5}}{_BIRTH6}\d{{3}}")),
-    Pattern("手机号码", re.compile(r"(?:0{0,2}86)?1[3-9]\d{9}")),
-    Pattern("银行账号", re.compile(r"\d{16,19}")),
-)
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A text and what was found in it.
+
+    Attributes:
+        text: As it was given.
+        found: The worst first.
+    """
+
+    text: str
+    found: tuple[Found, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether it may leave."""
+        return self.found[0].level if self.found else Verdict.OK
+
+    def text_for(self, place: str, *, approved: bool = True) -> str:
+        """The text, when it may leave.
+
+        Args:
+            place: Where it would stand, in Chinese, for the sentence of a refusal.
+            approved: Whether somebody answers for what is soft, or will be asked before it goes.
+
+        Raises:
+            NeverPublished: It may not.
+            ApprovalMissing: It may only when somebody answers for it.
+        """
+        if self.verdict is Verdict.HARD:
+            raise NeverPublished(place=place, kind=self.found[0].kind)
+        if self.found and not approved:
+            raise ApprovalMissing(why=f"{place}里有{self.found[0].kind}，一般不公开。")
+        return self.text
 
 
-def scan(text: str) -> str | None:
-    """The kind of never-published number in ``text``, by its Chinese name; None when clean."""
-    if len(text) < SHORTEST:
-        return None
-    plain = _YUAN.sub("", _fold(text))
-    spelt = plain.translate(_CHINESE_DIGITS)
-    for written in dict.fromkeys((plain, spelt)):
-        for run in _runs(written):
-            if _DATES.fullmatch(run) or _MONEY.fullmatch(run):
-                continue
-            if kind := _in_run(run):
-                return kind
+_NOTHING: Final[frozenset[str]] = frozenset()
+_SHORT: Final = 2
+"""Characters below which nothing can be told."""
+
+
+def released(
+    text: str,
+    audience: Audience,
+    *,
+    person: bool | None = None,
+    offices: Set[str] = _NOTHING,
+) -> Release:
+    """Whether a text may be read by somebody.
+
+    Args:
+        text: The whole text as it will be read: a cell, a sentence, a name of a file.
+        audience: By whom.
+        person: Whether somebody, a household or a hamlet stands in the same row; None to look for
+            one in the text alone.
+        offices: Phones that offices gave for the public, digits only.
+    """
+    if len(text) < _SHORT:
+        return Release(text)
+    return Release(text, _found(text, audience, person, frozenset(offices)))
+
+
+@lru_cache(maxsize=8192)
+def _found(
+    text: str, audience: Audience, person: bool | None, offices: frozenset[str]
+) -> tuple[Found, ...]:
+    found = [Found(Verdict(n.level), n.kind, n.text) for n in private_numbers(text, offices)]
+    if audience is Audience.INSIDE:
+        return tuple(one for one in found if one.level is Verdict.HARD)
+    found += [Found(Verdict(w.level), w.kind, w.text) for w in forbidden_words(text, person=person)]
+    return tuple(sorted(found, key=lambda one: one.level is Verdict.SOFT))
+
+
+def forget() -> None:
+    """Drop the texts looked at so far from memory: the book they are from has been closed."""
+    _found.cache_clear()
+
+
+def first_refused(
+    texts: Iterable[tuple[str, str]], audience: Audience
+) -> tuple[str, Found] | None:
+    """The first of many texts that may not leave, with its place; None when all may.
+
+    Args:
+        texts: Place and text.
+        audience: Who will read them.
+    """
+    for place, text in _suspects(texts, audience):
+        release = released(text, audience)
+        if release.verdict is Verdict.HARD:
+            return place, release.found[0]
     return None
 
 
-def _fold(text: str) -> str:
-    """Digits of every script as ASCII, compatibility forms folded, invisible characters gone."""
-    folded = []
-    for char in unicodedata.normalize("NFKC", text):
-        digit = unicodedata.decimal(char, None)
-        if digit is not None:
-            folded.append(str(digit))
-        elif char in "\n\r\t" or unicodedata.category(char) not in _INVISIBLE:
-            folded.append(char)
-    return "".join(folded)
+_PARTED: Final = "\n¶" + "☐" * 20 + "¶\n"
+"""Keeps two texts apart when they are looked at as one: no number reaches over it."""
 
 
-def _runs(plain: str) -> Iterator[str]:
-    """Stretches of digits with at most a few separators between them, long enough to matter."""
-    for match in _RUN.finditer(plain):
-        if match.end() - match.start() >= SHORTEST:
-            yield match.group()
-
-
-def _in_run(run: str) -> str | None:
-    """Try every stretch of neighbouring groups of digits."""
-    chunks = _CHUNK.findall(run)
-    for first in range(len(chunks)):
-        joined = ""
-        for last in range(first, len(chunks)):
-            joined += chunks[last]
-            if len(joined) > _WINDOW:
-                break
-            if len(joined) >= SHORTEST and (
-                kind := _matches(joined.upper(), chunks[first : last + 1])
-            ):
-                return kind
-    return None
-
-
-def _matches(digits: str, chunks: list[str]) -> str | None:
-    """Which pattern the digits are; loose patterns want groups a person would write."""
-    natural = all(len(c) == 1 for c in chunks) or all(len(c) >= 3 for c in chunks[:-1])
-    for pattern in PATTERNS:
-        if (pattern.strict or natural) and pattern.shape.fullmatch(digits):
-            return pattern.kind
-    return None
+def _suspects(
+    texts: Iterable[tuple[str, str]], audience: Audience
+) -> Iterator[tuple[str, str]]:
+    """The texts worth a look of their own: none, as a rule, because together they are clean."""
+    every = [(place, text) for place, text in texts if len(text) >= _SHORT]
+    different = dict.fromkeys(one_line(text) if text.isspace() else text for _, text in every)
+    together = _PARTED.join(different)
+    person = audience is Audience.BOARD or None
+    return iter(every) if _found(together, audience, person, _NOTHING) else iter(())

@@ -7,7 +7,7 @@ from typing import Any
 
 import xlsxwriter
 
-from forms.answers.id_number import check_digit
+from forms.schema.check_digits import mod_11_2
 
 CellIn = str | int | float | bool | date
 Rows = Sequence[Sequence[CellIn]]
@@ -18,7 +18,7 @@ HEADER = ("户编号", "屯别", "户主姓名", "姓名", "与户主关系", "�
 def number(birth: str, order: int = 1) -> str:
     """A citizen number of area 459999: ISO birth day, order number (odd man, even woman)."""
     body = f"459999{birth.replace('-', '')}{order:03d}"
-    return body + check_digit(body)
+    return body + mod_11_2(body)
 
 
 def person(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.answers.dates import is_date
-from forms.answers.id_number import check_digit
+from forms.schema.check_digits import mod_11_2
 from forms.answers.kinds import LARGEST
 from forms.answers.types import TYPES
 from forms.errors import Unreadable
@@ -119,7 +119,7 @@ def numbers() -> st.SearchStrategy[str]:
         st.dates(date(1900, 1, 1), date(2149, 12, 31)),
         st.integers(1, 999),
     )
-    return bodies.map(lambda body: body + check_digit(body))
+    return bodies.map(lambda body: body + mod_11_2(body))
 
 
 def code_in(list_id: str) -> st.SearchStrategy[str]:

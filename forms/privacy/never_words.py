@@ -1,0 +1,293 @@
+"""Words that may not stand on a board: illness, crime, victims, births, doors, accounts.
+
+Dated lists with their law (``forms/data/never/words.csv``), held against the text after a fold:
+traditional characters, full width, capitals, and whatever somebody puts between two characters. A
+phrase of prevention (结核病防治宣传) is about nobody and passes.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import Final
+
+from forms.privacy.never_tables import NEVER, Row, any_of, read_table, simplified, surnames
+
+HARD, SOFT, OK = "hard", "soft", ""
+KINDS: Final = {
+    "infectious": "传染病", "mental": "精神健康", "illness": "病情", "family_planning": "生育情况",
+    "disability": "残疾情况", "insult": "侮辱性称呼", "crime": "违法犯罪和矫正戒毒",
+    "victim": "受害情况", "minor_list": "保护对象的名单", "minor": "未成年人", "adoption": "收养和身世",
+    "marriage": "婚姻状况", "religion": "宗教信仰", "politics": "处分", "debt": "债务",
+    "petition": "信访举报", "label": "贴标签的称呼", "death": "死因", "address": "门牌住址",
+    "position": "经纬度", "plate": "车牌号", "account": "网络账号", "document": "证件号码",
+    "heading": "不得公开的栏名",
+}  # fmt: skip
+"""What the categories are called when a text is refused."""
+_COLUMNS: Final = (
+    "category", "term", "kind", "level", "scope", "allowed", "needs", "law", "from", "sure", "note",
+)
+_STATISTICS: Final = frozenset({"minor_list", "minor", "address", "label", "marriage"})
+"""Categories that are figures or places as long as nobody is named beside them."""
+_CODES: Final = frozenset({"plate", "account", "document", "position"})
+"""Categories that are written with digits: looked for with every digit folded."""
+_REACH: Final = 16
+"""Characters around a hit in which a phrase of prevention is looked for."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """One entry of the list.
+
+    Attributes:
+        row: Its line.
+        category: One of ``KINDS``.
+        term: A word as it is folded, or a regular expression.
+        level: ``hard`` or ``soft``.
+        anywhere: Also where nobody is named beside it.
+        needs: Characters of which the text must have one; empty for any.
+    """
+
+    row: Row
+    category: str
+    term: str
+    level: str
+    anywhere: bool
+    needs: frozenset[str] = field(default_factory=frozenset)
+
+    @cached_property
+    def pattern(self) -> "re.Pattern[str]":
+        """The regular expression."""
+        return self.row.pattern("term")
+
+    @cached_property
+    def allowed(self) -> "re.Pattern[str] | None":
+        """Phrases in which it stands for nothing."""
+        phrases = self.row.cells["allowed"]
+        return re.compile(phrases, re.IGNORECASE) if phrases else None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundWord:
+    """A word that was found.
+
+    Attributes:
+        level: ``hard`` or ``soft``.
+        kind: Its category in Chinese.
+        text: As it was found, folded.
+    """
+
+    level: str
+    kind: str
+    text: str
+
+
+class _Folding(dict[int, str | None]):
+    """What each character stands for in a word; nothing for what only parts characters."""
+
+    def __missing__(self, code: int) -> str | None:
+        sign = chr(code)
+        self[code] = made = self._fold(sign)
+        return made
+
+    @staticmethod
+    def _fold(sign: str) -> str | None:
+        if sign.isspace() or sign in "*＊·•・_~`^" or unicodedata.category(sign) in {"Cf", "Mn", "Cc"}:
+            return None
+        if (digit := unicodedata.digit(sign, None)) is not None:
+            return str(digit)
+        plain = unicodedata.normalize("NFKC", sign)
+        plain = plain if len(plain) == 1 else "".join(c for c in plain if c.isalnum()) or sign
+        return "".join(simplified().get(c, c) for c in plain).upper()
+
+
+class _Words:
+    """The list, compiled once."""
+
+    def __init__(self) -> None:
+        laws = {row.cells["law"] for row in _laws()}
+        self.regexes: list[Word] = []
+        self.headings: list[Word] = []
+        self.by_first: dict[str, list[Word]] = {}
+        self.fold = _Folding()
+        for row in read_table(NEVER / "words.csv", _COLUMNS):
+            self._take(read_word(row, laws))
+        words = [word for some in self.by_first.values() for word in some]
+        firsts = "".join(sorted(map(re.escape, self.by_first)))
+        seconds = "".join(sorted({re.escape(word.term[1]) for word in words if len(word.term) > 1}))
+        alone = "".join(re.escape(word.term) for word in words if len(word.term) == 1)
+        self.begins = re.compile(f"[{firsts}](?=[{seconds}])" + (f"|[{alone}]" if alone else ""))
+        needs = "".join(sorted(set().union(*(word.needs for word in self.regexes))))
+        self.needed = re.compile(f"[{re.escape(needs)}]")
+        old = "".join(sorted(map(re.escape, simplified())))
+        self.odd = re.compile(f"[^\x21-\x29\x2b-\x7e\u4e00-\u9fff，。、；：（）《》〔〕“”—…]|[a-z{old}]")
+        self.digits = str.maketrans("〇零幺一二三四五六七八九", "001123456789")
+        self.digit_words = re.compile("[A-Z号证卡簿本扣:：][·-]?[0-9A-Z]{0,4}[〇零幺一二三四五六七八九]{3}")
+        after, final = any_of("after"), any_of("final")
+        self.after = re.compile(f"(?:{after})*(?:{final})")
+        self.before = re.compile(f"(?:{any_of('before')})(?:和|与|、)?$")
+        self.labelled = re.compile(f"(?:{any_of('label')})[^\u4e00-\u9fff]{{0,32}}$")
+        self.person = re.compile(_person_pattern())
+
+    def _take(self, word: Word) -> None:
+        if word.category == "heading":
+            self.headings.append(word)
+        elif word.row.cells["kind"] == "regex":
+            self.regexes.append(word)
+        else:
+            self.by_first.setdefault(word.term[0], []).append(word)
+
+
+def read_word(row: Row, laws: set[str]) -> Word:
+    """One entry.
+
+    Raises:
+        DefinitionFault: It cannot be used.
+    """
+    row.one_of("kind", ("word", "regex", "pinyin"))
+    row.one_of("law", laws)
+    term = row.cells["term"]
+    if row.cells["kind"] != "regex":
+        term = term.translate(_Folding())
+    return Word(
+        row, row.one_of("category", KINDS), term, row.one_of("level", (HARD, SOFT)),
+        row.one_of("scope", ("any", "person")) == "any", frozenset(row.cells["needs"]),
+    )  # fmt: skip
+
+
+def _laws() -> tuple[Row, ...]:
+    return read_table(NEVER / "words_law.csv", ("law", "source", "from", "sure"))
+
+
+def law_of(category: str) -> str:
+    """The law behind a category, for people."""
+    words = [w for some in _words().by_first.values() for w in some] + _words().regexes
+    names = {w.row.cells["law"] for w in words if w.category == category}
+    return "；".join(row.cells["source"] for row in _laws() if row.cells["law"] in names)
+
+
+def _person_pattern() -> str:
+    """What says that somebody, a household or a hamlet stands in a text."""
+    compound, single, prose = surnames()
+    sure, other = "".join(sorted(single - prose)), "".join(sorted(prose))
+    return (
+        f"(?:{'|'.join(sorted(compound))})[\u4e00-\u9fff]{{1,2}}|[{sure}][\u4e00-\u9fff·*]{{1,2}}"
+        f"|(?:^|[^\u4e00-\u9fff]|同意|村民|农户)[{other}][\u4e00-\u9fff]{{1,2}}"
+        "(?=因|患|系|是|的|家|户|等|同志|[，、。；（(:：]|$)"
+        f"|{any_of('person')}|[\u4e00-\u9fff](?:屯|寨)|(?<![0-9十])[12一二两](?:人|名|户|个)"
+    )
+
+
+@cache
+def _words() -> _Words:
+    return _Words()
+
+
+_MARKS: Final = "[，、。；：,.;:/|\\-—=+…]"
+_HAN: Final = "[\u4e00-\u9fff]"
+_ALONE: Final = re.compile(f"{_MARKS}{_HAN}(?:{_MARKS}|$)|^{_HAN}{_MARKS}")
+_SINGLE: Final = re.compile(
+    f"(?:(?<=^)|(?<={_MARKS}))({_HAN}){_MARKS}+(?={_HAN})"
+    f"|(?<={_HAN}){_MARKS}+(?={_HAN}(?:{_MARKS}|$))"
+)
+"""A character alone between two marks: 艾、滋、病."""
+
+
+def forbidden_words(text: str, *, person: bool | None = None) -> list[FoundWord]:
+    """What may not be said.
+
+    Args:
+        text: Anything.
+        person: Whether somebody, a household or a hamlet stands in the same row; None to look for
+            one in the text alone.
+    """
+    known = _words()
+    folded = text.translate(known.fold) if known.odd.search(text) else text
+    found = list(_in(folded, known, person))
+    if _ALONE.search(folded):
+        joined = _SINGLE.sub(r"\1", folded)
+        found += [one for one in _in(joined, known, person) if one not in found]
+    if known.digit_words.search(folded):
+        spelt = folded.translate(known.digits)
+        found += [one for one in _in(spelt, known, person) if one not in found]
+    return [one for one in found if not any(one.text in o.text and one != o for o in found)]
+
+
+def forbidden_heading(title: str) -> str:
+    """The words of a heading that no board may have; empty for none."""
+    folded = title.translate(_words().fold)
+    for word in _words().headings:
+        if match := word.pattern.search(folded):
+            return match.group()
+    return ""
+
+
+def _in(folded: str, known: _Words, person: bool | None) -> Iterator[FoundWord]:
+    seen: set[tuple[str, str]] = set()
+    for word, start, end in _hits(folded, known):
+        if _is_allowed(word, folded, start, end):
+            continue
+        level = _level(word, folded, known, person, start, end)
+        key = (word.category, folded[start:end])
+        if level and key not in seen:
+            seen.add(key)
+            yield FoundWord(level, KINDS[word.category], folded[start:end])
+
+
+def _hits(folded: str, known: _Words) -> Iterator[tuple[Word, int, int]]:
+    for match in known.begins.finditer(folded):
+        start = match.start()
+        for word in known.by_first[folded[start]]:
+            if folded.startswith(word.term, start) and _whole(word, folded, start):
+                yield word, start, start + len(word.term)
+    there = set(known.needed.findall(folded))
+    for word in known.regexes:
+        if word.needs and word.needs.isdisjoint(there):
+            continue
+        for match in word.pattern.finditer(folded):
+            yield word, match.start(), match.end()
+
+
+def _whole(word: Word, folded: str, start: int) -> bool:
+    """A word in capitals stands for itself: HIV, not part of a longer one."""
+    if not word.term.isascii() or word.row.cells["kind"] == "pinyin":
+        return True
+    end = start + len(word.term)
+    around = folded[start - 1 : start] + folded[end : end + 1]
+    return not any(c.isascii() and c.isalpha() for c in around)
+
+
+def _is_allowed(word: Word, folded: str, start: int, end: int) -> bool:
+    if word.allowed is None:
+        return False
+    near = max(0, start - _REACH)
+    return any(
+        near + match.start() <= start and end <= near + match.end()
+        for match in word.allowed.finditer(folded[near : end + _REACH])
+    )
+
+
+def _level(
+    word: Word, folded: str, known: _Words, person: bool | None, start: int, end: int
+) -> str:
+    """How bad a hit is where it stands."""
+    if word.category in _CODES:
+        return OK if known.labelled.search(folded, max(0, start - 48), start) else word.level
+    if _prevents(folded, known, start, end):
+        return OK
+    if word.anywhere or person or known.person.search(folded):
+        return word.level
+    mild = word.level == SOFT or word.category in _STATISTICS or person is False
+    return OK if mild else SOFT
+
+
+def _prevents(folded: str, known: _Words, start: int, end: int) -> bool:
+    """Whether it is about preventing: 预防溺亡, 结核病防治知识讲座."""
+    if known.before.search(folded, max(0, start - 4), start):
+        return True
+    after = known.after.match(folded, end)
+    if after is None:
+        return False
+    rest = folded[after.end() : after.end() + 2]
+    return not rest.startswith(("阳", "者", "患", "人", "户", "名"))
