@@ -12,7 +12,7 @@ from desktop.book.book import Book
 from desktop.errors.book import PassphraseNotGiven
 from desktop.errors.command import FileUnreadable, FileUnwritable
 from desktop.errors.paper import FileNameTelling
-from forms.privacy.never_publish import scan
+from forms.privacy.never_publish import told_by_name
 
 
 def passphrase(call: argparse.Namespace) -> str:
@@ -55,10 +55,10 @@ def write_file(path: Path, content: bytes) -> None:
     """Write what a command made, whole or not at all.
 
     Raises:
-        FileNameTelling: The name holds a number that is never published.
+        FileNameTelling: The name of the file or of its folder tells what is never published.
         FileUnwritable: The folder is missing, full or closed to us.
     """
-    if kind := scan(path.name):
+    if kind := told_by_name(path):
         raise FileNameTelling(kind=kind)
     fresh = path.with_name(path.name + ".tmp")
     try:

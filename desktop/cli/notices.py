@@ -4,12 +4,15 @@ Commands that put something on paper besides notices and returns: forms, cards, 
 """
 
 import argparse
+import json
+import sys
 from pathlib import Path
 
 from desktop.cli.context import day_of, emit, open_book, tell, write_file
 from desktop.errors.command import FileUnreadable, NoSuchForm, NoSuchRecord
 from desktop.errors.paper import NoSuchPosting
 from forms.definitions.records import Posting
+from forms.privacy.never_publish import Audience, released
 from forms.program import bundled
 from forms.schema.form import RecordId
 
@@ -24,10 +27,28 @@ def board(call: argparse.Namespace) -> None:
     if call.json:
         emit(list(lines(found)))
         return
+    list(lines(found))  # the exit: what a script may not read is not said in words either
     for sheet in found:
         life, outdated = sheet.life, STALE if sheet.stale else ""
         tell(f"{life.posting.title or ''}  {life.said}  {sheet.place}  {sheet.due}{outdated}")
     tell(f"共 {len(found)} 张没有归档。")
+
+
+def releasable(call: argparse.Namespace) -> None:
+    """``cunji releasable``: of each line from standard input, whether it may be read outside."""
+    audience = Audience(call.audience)
+    for raw in sys.stdin.buffer:
+        line = raw.decode("utf-8", "replace").rstrip("\r\n")
+        release = released(line, audience)
+        verdict = release.verdict.value
+        if call.json:
+            found = [{"kind": one.kind, "text": one.text} for one in release.found]
+            answer = {"line": line, "verdict": verdict, "found": found}
+            sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        else:
+            kinds = "、".join(dict.fromkeys(one.kind for one in release.found))
+            sys.stdout.write(f"{verdict}\t{kinds}\t{line}\n")
+        sys.stdout.flush()
 
 
 def archive(call: argparse.Namespace) -> None:

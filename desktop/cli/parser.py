@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from desktop.cli import notices, records, rules, sync, township
+from forms.privacy.never_publish import Audience
 from sync.command_line import Grammar
 
 Command = Callable[[argparse.Namespace], int | None]
@@ -87,6 +88,11 @@ def _add_reading(commands: "argparse._SubParsersAction[Grammar]") -> None:
 def _add_notices(commands: "argparse._SubParsersAction[Grammar]") -> None:
     """Which kinds there are, and whether a sheet is ours."""
     _plain(commands, "notices", "列出能做的公示种类", sync.notices)
+    asked = _plain(commands, "releasable", "逐行看一段话能不能给人看", notices.releasable)
+    asked.add_argument(
+        "--audience", choices=tuple(Audience), default=Audience.BOARD.value,
+        help="给谁看：公示栏、内部、文件名",
+    )  # fmt: skip
     sheet = _on_book(commands, "verify-notice", "核对一张公示是不是本村出的", sync.verify)
     sheet.add_argument("file", type=Path)
 

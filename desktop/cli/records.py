@@ -24,10 +24,10 @@ from forms.program import bundled
 from forms.rules.lists import Derived, derive, lists_of
 from forms.schema.form import Body, FormDef, RecordId
 from forms.schema.partial_date import in_force, known_range
+from forms.village.minors import may_be_minor
 from forms.village.sealed_access import (
     ACCESS_LOG,
     access_log_entry,
-    is_minor,
     is_sealed,
     may_open,
     openers,
@@ -179,7 +179,7 @@ def _open(book: Book, record: Record, role: str, reason: str, day: date) -> None
 
 def _closed(book: Book, record: Record, day: date) -> frozenset[str]:
     """Answers that stay sealed without a reason: the sealed ones, and the sensitive of a minor."""
-    minor = is_minor(book.view(), subject_of(record.form, record.id, record.body), day)
+    minor = may_be_minor(book.view(), subject_of(record.form, record.id, record.body), day)
     return _shut(book, record.form, minor=minor)
 
 

@@ -86,9 +86,10 @@ def verify(call: argparse.Namespace) -> int:
 def report(call: argparse.Namespace) -> int:
     """``cunji report``: one return as workbook or PDF; a check that fails is told, exit code 1."""
     from desktop.paper.reports import make, written
+    from forms.reports.report_table import release
 
     with open_book(call) as book:
-        table = make(book, call.kind, day_of(call), outside=call.outside)
+        table = release(make(book, call.kind, day_of(call), outside=call.outside))
     if call.out is not None:
         write_file(call.out, written(table, call.out.suffix.lower()))
         tell(f"报表已生成：{call.out}。")

@@ -52,7 +52,7 @@ class FileNameTelling(CunjiError):
     """A file name that holds a number nobody may read by the way."""
 
     code = "file-name-telling"
-    zh = "文件名里有{kind}，会跟着文件到处走；请换一个文件名。"
+    zh = "文件名或文件夹名里有{kind}，会跟着文件到处走；请换一个名称。"
 
 
 class NoHamlets(CunjiError):

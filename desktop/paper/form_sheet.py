@@ -11,6 +11,7 @@ from desktop.paper.fonts.fallback import stacks
 from desktop.paper.pdf import UNDATED, render_inside
 from desktop.paper.typesetting.line_breaking import Style, balanced, break_lines
 from desktop.paper.typesetting.page import BASELINE, MM, PaperPage, PaperSheet, Text
+from forms.privacy.never_publish import Audience, released
 from forms.schema.code_list import Codes
 from forms.schema.form import FieldDef, FormDef, Section
 
@@ -54,6 +55,9 @@ def card(
         title: Head of the card.
         village: Whose it is.
         day: As-of day.
+
+    Raises:
+        NeverPublished: A private number stands in an answer that is not masked.
     """
     return _render(form, codes, answers, title, village, day)
 
@@ -61,6 +65,9 @@ def card(
 def _render(
     form: FormDef, codes: Codes, answers: Mapping[str, str], title: str, village: str, day: date
 ) -> bytes:
+    labels = {field.id: field.label for field in form.fields}
+    for name, answer in answers.items():
+        released(answer, Audience.INSIDE).text_for(f"「{labels.get(name, title)}」")
     pen = _Pen(form, codes, answers)
     pen.head(title, village, None if day is UNDATED else day)
     for section in form.sections:

@@ -32,6 +32,7 @@ from desktop.paper.typesetting.layout import A4_AUTO, lay_out
 from desktop.paper.typesetting.page import MM, Box, PaperPage, PaperSheet, PlacedPicture
 from desktop.paper.typesetting.page_format import Paper
 from forms.privacy.masking import MaskedText
+from forms.privacy.never_publish import Audience, released
 from forms.village.gc_pause import gc_paused
 
 NAME: Final = "公示.csv"
@@ -141,7 +142,7 @@ def written(notice: Notice, sheet: PaperSheet, *, whole: bool = True, tagged: bo
     return _write(
         sheet, title=title, author=notice.issuer, subject=notice.number,
         day=day, payload=payload, table=notice.table if whole else None,
-        marks=Marks() if whole and tagged else None,
+        marks=Marks() if whole and tagged else None, audience=Audience.BOARD,
     )  # fmt: skip
 
 
@@ -158,6 +159,7 @@ def render_inside(sheet: PaperSheet, *, title: str, author: str, day: date) -> b
 def _write(
     sheet: PaperSheet, *, title: str, author: str, subject: str, day: date, payload: str = "",
     table: PaperTable | None = None, marks: Unmarked | None = None,
+    audience: Audience = Audience.INSIDE,
 ) -> bytes:  # fmt: skip
     """A laid-out sheet as PDF bytes.
 
@@ -170,7 +172,13 @@ def _write(
         payload: What the code says, on the page that has one.
         table: What is attached as CSV.
         marks: Collects what each text is, for the tags; None for a sheet without.
+        audience: Who will read what the file says of itself.
+
+    Raises:
+        NeverPublished: Title, author or subject tells what may not be read.
     """
+    for text in dict.fromkeys((title, author, subject)):
+        released(text, audience).text_for("文件的标题")
     out = io.BytesIO()
     marks = marks or Unmarked()
     canvas = _canvas(out, sheet)

@@ -6,7 +6,8 @@ from desktop.paper.pdf import render_inside
 from desktop.paper.typesetting.line_breaking import Style, balanced, break_lines
 from desktop.paper.typesetting.page import BASELINE, MM, PaperPage, PaperSheet, Text
 from forms.privacy.masking import MaskedText, public
-from forms.reports.report_table import Cell, ReportTable
+from forms.privacy.never_publish import Audience
+from forms.reports.report_table import Cell, ReportTable, release
 
 A4_LANDSCAPE = (297 * MM, 210 * MM)
 A3_LANDSCAPE = (420 * MM, 297 * MM)
@@ -14,6 +15,8 @@ A3_FROM = 18
 """Columns from which the larger paper is used."""
 SIDE, TOP, BOTTOM = 15 * MM, 14 * MM, 16 * MM
 THIN, THICK = 0.5, 1.1
+INSIDE = Audience.INSIDE
+"""A chart for the wall has passed the board's exit before (``release``)."""
 WALL = 1.6
 """How much larger everything is on a sheet for the wall."""
 
@@ -39,7 +42,12 @@ class _Look:
 
 
 def render_report(table: ReportTable) -> bytes:
-    """The return as a PDF, every font embedded."""
+    """The return as a PDF, every font embedded.
+
+    Raises:
+        NeverPublished: Something stands in it that who reads it may not see.
+    """
+    release(table)
     wide = sum(column.width for column in table.definition.columns) + 1 > A3_FROM
     width, height = A3_LANDSCAPE if wide else A4_LANDSCAPE
     setter = _Setter(table, width, height)
@@ -59,12 +67,14 @@ class _Grid:
         share = (width - first) / sum(column.width for column in self.columns)
         widths = accumulate((column.width * share for column in self.columns), initial=first)
         self.edges = (0.0, *widths)
-        self.first = public(table.definition.first, place=place)
+        self.first = public(table.definition.first, place=place, audience=INSIDE)
         self.groups = [
-            (public(group, place=place), len(list(members)))
+            (public(group, place=place, audience=INSIDE), len(list(members)))
             for group, members in groupby(self.columns, lambda column: column.group)
         ]
-        self.titles = [public(column.title, place=place) for column in self.columns]
+        self.titles = [
+            public(column.title, place=place, audience=INSIDE) for column in self.columns
+        ]
         self.rows = [self._row(table, name, figures, place) for name, figures in table.rows]
         self.total = len(self.rows) if table.total else -1
         if table.total:
@@ -88,7 +98,7 @@ class _Grid:
         table: ReportTable, name: str, figures: tuple[Cell, ...], place: str
     ) -> tuple[MaskedText, ...]:
         cells = (name, *(table.text(i, figure) for i, figure in enumerate(figures)))
-        return tuple(public(cell, place=place) for cell in cells)
+        return tuple(public(cell, place=place, audience=INSIDE) for cell in cells)
 
     def _room(self, column: int) -> float:
         return self.edges[column + 1] - self.edges[column] - 2 * self.look.pad

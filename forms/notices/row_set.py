@@ -6,8 +6,9 @@ from datetime import date
 from typing import Final
 
 from forms.definitions.records import Hamlet, Household, Person
+from forms.privacy.masking import surname_of
 from forms.schema.form import RecordId
-from forms.village.sealed_access import is_minor
+from forms.village.minors import may_be_minor
 from forms.village.view import VillageView
 
 HEAD_OF_HOUSEHOLD: Final = "02"
@@ -39,9 +40,14 @@ def by_place(view: VillageView, household: RecordId) -> tuple[str, str, str, str
 
 
 def adult_name(view: VillageView, person: RecordId, day: date) -> str:
-    """A person's name; of a minor only the surname, because minors are never posted by name."""
+    """A person's name; only the surname of who is or may be a minor, never posted by name."""
     name = view.answer(Person.name, person) or ""
-    return f"{name[:1]}某某" if is_minor(view, person, day) else name
+    return nameless(name) if may_be_minor(view, person, day) else name
+
+
+def nameless(name: str) -> str:
+    """A name of which only the surname is shown: 欧阳某某."""
+    return f"{surname_of(name)}某某"
 
 
 def head_name(view: VillageView, household: RecordId, day: date) -> str:

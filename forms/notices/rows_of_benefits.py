@@ -20,7 +20,7 @@ from forms.schema.code_list import Codes
 from forms.schema.form import Body, RecordId
 from forms.schema.partial_date import age_on, as_written
 from forms.schema.ternary import Answer
-from forms.village.sealed_access import is_minor
+from forms.village.minors import may_be_minor
 from forms.village.view import VillageView
 
 Cells = dict[str, str]
@@ -42,7 +42,7 @@ def benefits(
             continue
         if view.get(Person, person) is None or not view.lives(person, day):
             continue
-        if notice.adults and is_minor(view, person, day):
+        if notice.adults and may_be_minor(view, person, day):
             children += 1
             continue
         home = benefit.household or view.household_of(person) or RecordId("")

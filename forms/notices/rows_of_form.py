@@ -18,7 +18,7 @@ from forms.notices.row_set import NoticeRows, adult_name, by_place, head_name
 from forms.notices.rows_of_benefits import fits, yuan
 from forms.schema.code_list import Codes
 from forms.schema.form import Body, Disclosure, FieldDef, FormDef, RecordId, Value
-from forms.village.sealed_access import is_minor
+from forms.village.minors import may_be_minor
 from forms.village.view import VillageView
 
 RECORDS: Final = "records:"
@@ -71,7 +71,7 @@ def of_records(
             continue
         home = RecordId(str(body.get("household") or view.household_of(person) or ""))
         name = adult_name(view, person, day) if known else ""
-        if notice.adults and is_minor(view, person, day):
+        if notice.adults and may_be_minor(view, person, day):
             children += 1
             continue
         found.append((by_place(view, home), record, name, home, body))

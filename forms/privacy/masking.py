@@ -1,7 +1,7 @@
 """What of an answer may be seen where: masks for paper, and masks for the screen.
 
 Paper takes ``MaskedText`` only, and only this module makes one, so that no text reaches a public
-sheet without a mask rule and the never-published scan. For the type checker it is a type of its
+sheet without a mask rule and the one exit (``released``). For the type checker it is a type of its
 own (a raw ``str`` is refused), and at run time its constructor refuses everybody else.
 
 Rules M0…M12 are the code list ``mask_rule``; techniques follow GB/T 37964-2019.
@@ -15,7 +15,8 @@ from typing import Final
 from typing_extensions import override
 
 from forms.errors import NeverPublished
-from forms.privacy.never_publish import scan
+from forms.privacy.never_publish import Audience, released
+from forms.privacy.never_tables import surnames
 from forms.schema.form import Disclosure, FieldDef
 
 FEWER: Final = "少于3"
@@ -24,15 +25,13 @@ SMALL: Final = 3
 VERY_OLD: Final = 100
 """People of this age and more are one band: there are few of them."""
 _KEY: Final = object()
-_COMPOUND = "欧阳司徒上官司马诸葛皇甫尉迟公孙慕容令狐长孙宇文东方夏侯南宫端木百里呼延"
-COMPOUND_SURNAMES: Final = frozenset(_COMPOUND[i : i + 2] for i in range(0, len(_COMPOUND), 2))
 LEAST_HIDDEN: Final = 4
 BOTH: Final = 2
 """Hidden characters of a name from which one may be shown and one stays hidden."""
 
 
 class MaskedText(str):
-    """Text that has passed a mask rule and the never-published scan."""
+    """Text that has passed a mask rule and the one exit (``released``)."""
 
     __slots__ = ("official",)
     official: bool
@@ -68,8 +67,20 @@ def _surname(text: str) -> str:
     first, *others = text.strip().split("·")
     if others:
         return first[:1] + "*" + "·*" * len(others)
-    shown = 2 if len(first) >= 3 and first[:2] in COMPOUND_SURNAMES else 1
+    shown = len(surname_of(first))
     return first[:shown] + "*" * max(len(first) - shown, 0)
+
+
+def surname_of(name: str) -> str:
+    """The surname of a name, a compound one whole: 欧阳小宝 → 欧阳; nothing of a name in parts."""
+    name = name.strip()
+    if "·" in name:
+        return ""  # 买买提·艾山: what comes first is no surname but the person's own name
+    compound = surnames()[0]
+    for length in range(min(4, len(name) - 1), 1, -1):
+        if name[:length] in compound:
+            return name[:length]
+    return name[:1]
 
 
 def _ends(text: str) -> str:
@@ -84,7 +95,8 @@ _HAMLET = re.compile(r"^.*?(?:村民小组|小组|自然屯|屯|自然村|队|�
 def _to_hamlet(text: str) -> str:
     """An address up to the hamlet; nothing when no hamlet is named in it."""
     found = _HAMLET.match(text.strip())
-    return found.group() if found and scan(found.group()) is None else ""
+    hamlet = found.group() if found else ""
+    return "" if released(hamlet, Audience.INSIDE).found else hamlet
 
 
 def _band(text: str) -> str:
@@ -153,31 +165,30 @@ MASKS: Final[Mapping[str, Mask]] = {
 }
 
 
-def mask(rule: str, value: str, *, place: str) -> MaskedText:
+def mask(rule: str, value: str, *, place: str, audience: Audience = Audience.BOARD) -> MaskedText:
     """Make an answer fit for paper.
 
     Args:
         rule: A key of ``MASKS``.
         value: The answer as people see it.
         place: Where it will stand, in Chinese, for the sentence of a refusal; no personal data.
+        audience: Who will read it.
 
     Raises:
         KeyError: There is no such rule.
-        NeverPublished: What the rule leaves holds a number that is never published.
+        NeverPublished: What the rule leaves holds what is never published.
     """
     text = MASKS[rule].apply(value)
-    if kind := scan(text):
-        raise NeverPublished(place=place, kind=kind)
-    return MaskedText(text, _KEY)
+    return MaskedText(released(text, audience).text_for(place), _KEY)
 
 
-def public(text: str, *, place: str) -> MaskedText:
-    """Fixed wording and figures of ours; the scan still holds.
+def public(text: str, *, place: str, audience: Audience = Audience.BOARD) -> MaskedText:
+    """Fixed wording and figures of ours; the exit still holds.
 
     Raises:
-        NeverPublished: The text holds a number that is never published.
+        NeverPublished: The text holds what is never published.
     """
-    return mask("M0", text, place=place)
+    return mask("M0", text, place=place, audience=audience)
 
 
 _OFFICE = re.compile(r"0\d{2,3}-?\d{7,8}(?:-\d{1,5})?|\d{5}|\d{7,8}|1[3-9]\d{9}|400-?\d{3}-?\d{4}")
@@ -195,7 +206,8 @@ def office_phone(text: str, *, place: str) -> MaskedText:
     """
     parts = [part.strip() for part in re.split("[、，,;；/]", text) if part.strip()]
     if not all(_OFFICE.fullmatch(part) for part in parts):
-        raise NeverPublished(place=place, kind=scan(text) or "不像办公电话的内容")
+        found = released(text, Audience.BOARD).found
+        raise NeverPublished(place=place, kind=found[0].kind if found else "不像办公电话的内容")
     return MaskedText("、".join(parts), _KEY, official=True)
 
 
@@ -209,8 +221,7 @@ def fill(template: str, slots: Mapping[str, MaskedText], *, place: str) -> Maske
     without_phones = template.format_map(
         {name: "〇" if text.official else text for name, text in slots.items()}
     )
-    if kind := scan(without_phones):
-        raise NeverPublished(place=place, kind=kind)
+    released(without_phones, Audience.BOARD).text_for(place)
     phones = any(text.official for text in slots.values())
     return MaskedText(template.format_map(slots), _KEY, official=phones)
 

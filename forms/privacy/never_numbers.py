@@ -158,7 +158,6 @@ class _Shapes:
         self.said = re.compile(rf"(?:(?:{said})[\W_]{{0,4}}){{9,}}", re.IGNORECASE)
         self.said_word = re.compile(said, re.IGNORECASE)
 
-
     def may_hold(self, folded: str) -> bool:
         """Whether a closer look is worth while: this one costs next to nothing."""
         total = sum(map(len, _DIGITS.findall(folded)))
@@ -183,9 +182,7 @@ def _chunk(signs: str, joining: str) -> "re.Pattern[str]":
     cross = "".join(map(re.escape, _CROSSES))
     gap = rf"[\W_{joining}]{{0,8}}"
     card = f"{gap}[{signs}]{gap}[{signs}](?![{signs}])"
-    return re.compile(
-        rf"[{signs}]+(?:{gap}?[{cross}](?:(?={card})|(?![A-Za-z])(?!\s*[{signs}])))?"
-    )
+    return re.compile(rf"[{signs}]+(?:{gap}?[{cross}](?:(?={card})|(?![A-Za-z])(?!\s*[{signs}])))?")
 
 
 @cache
@@ -217,7 +214,9 @@ _TAIL: Final = re.compile(
     r"(身份证|证件|证号|手机|电话|卡|账号|存折|账户)[^0-9]{0,8}(?:[后末尾][^0-9]{0,6}|尾号[^0-9]{0,3})"
     r"([0-9][0-9 ]{2,8}[0-9X])(?![0-9])", re.IGNORECASE,
 )  # fmt: skip
-_STARRED: Final = re.compile(r"(?<![0-9])([0-9]{2,10})[*＊·●•?？xX#…_-]{3,12}([0-9]{2,6}[0-9X]?)(?![0-9])")
+_STARRED: Final = re.compile(
+    r"(?<![0-9])([0-9]{2,10})[*＊·●•?？xX#…_-]{3,12}([0-9]{2,6}[0-9X]?)(?![0-9])"
+)
 _WORDED: Final = tuple(
     re.compile(rf"(?<![0-9]){shape}(?![0-9])")
     for shape in (
@@ -257,9 +256,7 @@ def _covered(one: FoundNumber, found: list[FoundNumber]) -> bool:
     return any(one.start < other.end and other.start < one.end for other in found)
 
 
-def _readings(
-    known: _Shapes, text: str, plain: str
-) -> Iterator[tuple[str, "re.Pattern[str]"]]:
+def _readings(known: _Shapes, text: str, plain: str) -> Iterator[tuple[str, "re.Pattern[str]"]]:
     """The ways to read a text: with and without numerals in words, and what looks like digits."""
     if known.may_hold(plain):
         yield plain, known.digits
@@ -347,7 +344,9 @@ class _Reading:
             digits = match.group()
             if not digits.isdecimal():
                 digits = "".join(c if "0" <= c <= "9" else alike.get(c, "") for c in digits)
-            made.append(_Chunk(digits, match.start(), match.end(), self._gap(folded, end, match.start())))
+            made.append(
+                _Chunk(digits, match.start(), match.end(), self._gap(folded, end, match.start()))
+            )
             end = match.end()
         return made
 
@@ -379,8 +378,10 @@ class _Reading:
 
     def _counted(self, last: _Chunk, number: str) -> bool:
         """Whether the digits at the end are a count of their own: “…共1250户”."""
-        return len(last.digits) <= 4 and bool(self.known.unit.match(self.folded, last.end)) and (
-            number[16:] != last.digits
+        return (
+            len(last.digits) <= 4
+            and bool(self.known.unit.match(self.folded, last.end))
+            and (number[16:] != last.digits)
         )
 
     def _windows(self, run: list[_Chunk]) -> Iterator[FoundNumber]:

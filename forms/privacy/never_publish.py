@@ -8,16 +8,16 @@ in a column of its own, so every text is looked at, however it is spelt.
 Hard findings have no way round; a soft one leaves when somebody answers for it.
 """
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Set
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 from forms.errors import ApprovalMissing, NeverPublished
 from forms.privacy.never_numbers import private_numbers
-from forms.privacy.never_words import forbidden_words
-from forms.schema.text import one_line
+from forms.privacy.never_words import LIST_OF_PROTECTED, clean_at_a_glance, forbidden_words
 
 
 class Audience(StrEnum):
@@ -27,6 +27,8 @@ class Audience(StrEnum):
     """Anybody: a notice and all that belongs to it, a wall chart, a name of a file."""
     INSIDE = "inside"
     """People of the village, the township and the county whose work it is: returns, cards."""
+    NAME = "name"
+    """Whoever sees a file go by: its name. Returns about protected people may be called so."""
 
 
 class Verdict(StrEnum):
@@ -89,8 +91,8 @@ class Release:
 
 
 _NOTHING: Final[frozenset[str]] = frozenset()
-_SHORT: Final = 2
-"""Characters below which nothing can be told."""
+_SHORT: Final = 12
+"""Cells up to this length are looked at once, quickly; most of a table are such."""
 
 
 def released(
@@ -109,7 +111,7 @@ def released(
             one in the text alone.
         offices: Phones that offices gave for the public, digits only.
     """
-    if len(text) < _SHORT:
+    if len(text) <= _SHORT and clean_at_a_glance(text):
         return Release(text)
     return Release(text, _found(text, audience, person, frozenset(offices)))
 
@@ -122,6 +124,9 @@ def _found(
     if audience is Audience.INSIDE:
         return tuple(one for one in found if one.level is Verdict.HARD)
     found += [Found(Verdict(w.level), w.kind, w.text) for w in forbidden_words(text, person=person)]
+    if audience is Audience.NAME:
+        hard = (one for one in found if one.level is Verdict.HARD)
+        return tuple(one for one in hard if one.kind != LIST_OF_PROTECTED)
     return tuple(sorted(found, key=lambda one: one.level is Verdict.SOFT))
 
 
@@ -130,32 +135,9 @@ def forget() -> None:
     _found.cache_clear()
 
 
-def first_refused(
-    texts: Iterable[tuple[str, str]], audience: Audience
-) -> tuple[str, Found] | None:
-    """The first of many texts that may not leave, with its place; None when all may.
-
-    Args:
-        texts: Place and text.
-        audience: Who will read them.
-    """
-    for place, text in _suspects(texts, audience):
-        release = released(text, audience)
-        if release.verdict is Verdict.HARD:
-            return place, release.found[0]
-    return None
-
-
-_PARTED: Final = "\n¶" + "☐" * 20 + "¶\n"
-"""Keeps two texts apart when they are looked at as one: no number reaches over it."""
-
-
-def _suspects(
-    texts: Iterable[tuple[str, str]], audience: Audience
-) -> Iterator[tuple[str, str]]:
-    """The texts worth a look of their own: none, as a rule, because together they are clean."""
-    every = [(place, text) for place, text in texts if len(text) >= _SHORT]
-    different = dict.fromkeys(one_line(text) if text.isspace() else text for _, text in every)
-    together = _PARTED.join(different)
-    person = audience is Audience.BOARD or None
-    return iter(every) if _found(together, audience, person, _NOTHING) else iter(())
+def told_by_name(path: Path) -> str:
+    """What the name of a file, or of the folder it lies in, tells; empty when it tells nothing."""
+    for name in (path.name, path.parent.name):
+        if found := released(name, Audience.NAME).found:
+            return found[0].kind
+    return ""

@@ -25,8 +25,19 @@ KINDS: Final = {
     "heading": "不得公开的栏名",
 }  # fmt: skip
 """What the categories are called when a text is refused."""
+LIST_OF_PROTECTED: Final = KINDS["minor_list"]
 _COLUMNS: Final = (
-    "category", "term", "kind", "level", "scope", "allowed", "needs", "law", "from", "sure", "note",
+    "category",
+    "term",
+    "kind",
+    "level",
+    "scope",
+    "allowed",
+    "needs",
+    "law",
+    "from",
+    "sure",
+    "note",
 )
 _STATISTICS: Final = frozenset({"minor_list", "minor", "address", "label", "marriage"})
 """Categories that are figures or places as long as nobody is named beside them."""
@@ -93,7 +104,11 @@ class _Folding(dict[int, str | None]):
 
     @staticmethod
     def _fold(sign: str) -> str | None:
-        if sign.isspace() or sign in "*＊·•・_~`^" or unicodedata.category(sign) in {"Cf", "Mn", "Cc"}:
+        if (
+            sign.isspace()
+            or sign in "*＊·•・_~`^"
+            or unicodedata.category(sign) in {"Cf", "Mn", "Cc"}
+        ):
             return None
         if (digit := unicodedata.digit(sign, None)) is not None:
             return str(digit)
@@ -120,10 +135,18 @@ class _Words:
         self.begins = re.compile(f"[{firsts}](?=[{seconds}])" + (f"|[{alone}]" if alone else ""))
         needs = "".join(sorted(set().union(*(word.needs for word in self.regexes))))
         self.needed = re.compile(f"[{re.escape(needs)}]")
+        self.glance = re.compile(
+            f"{self.begins.pattern}|[{re.escape(needs)}]|[^0-9\u4e00-\u9fff]|(?:[0-9][^0-9]*){{6}}"
+            + (f"|[{''.join(sorted(map(re.escape, simplified())))}]")
+        )
         old = "".join(sorted(map(re.escape, simplified())))
-        self.odd = re.compile(f"[^\x21-\x29\x2b-\x7e\u4e00-\u9fff，。、；：（）《》〔〕“”—…]|[a-z{old}]")
+        self.odd = re.compile(
+            f"[^\x21-\x29\x2b-\x7e\u4e00-\u9fff，。、；：（）《》〔〕“”—…]|[a-z{old}]"
+        )
         self.digits = str.maketrans("〇零幺一二三四五六七八九", "001123456789")
-        self.digit_words = re.compile("[A-Z号证卡簿本扣:：][·-]?[0-9A-Z]{0,4}[〇零幺一二三四五六七八九]{3}")
+        self.digit_words = re.compile(
+            "[A-Z号证卡簿本扣:：][·-]?[0-9A-Z]{0,4}[〇零幺一二三四五六七八九]{3}"
+        )
         after, final = any_of("after"), any_of("final")
         self.after = re.compile(f"(?:{after})*(?:{final})")
         self.before = re.compile(f"(?:{any_of('before')})(?:和|与|、)?$")
@@ -214,6 +237,16 @@ def forbidden_words(text: str, *, person: bool | None = None) -> list[FoundWord]
     return [one for one in found if not any(one.text in o.text and one != o for o in found)]
 
 
+def folded(text: str) -> str:
+    """A text as words and names are compared: simplified, without blanks and marks between."""
+    return text.translate(_words().fold)
+
+
+def clean_at_a_glance(text: str) -> bool:
+    """Whether a short text has nothing that a closer look could find fault with."""
+    return _words().glance.search(text) is None
+
+
 def forbidden_heading(title: str) -> str:
     """The words of a heading that no board may have; empty for none."""
     folded = title.translate(_words().fold)
@@ -276,7 +309,8 @@ def _level(
         return OK if known.labelled.search(folded, max(0, start - 48), start) else word.level
     if _prevents(folded, known, start, end):
         return OK
-    if word.anywhere or person or known.person.search(folded):
+    beside = person and word.category != "label"  # 联系监测户 is a duty, 监测户韦某家 a label
+    if word.anywhere or beside or known.person.search(folded):
         return word.level
     mild = word.level == SOFT or word.category in _STATISTICS or person is False
     return OK if mild else SOFT

@@ -3,12 +3,14 @@
 What a return of rows is asked, and what it gives back; see ``forms.reports.registers``.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
 from forms.definitions.definitions import Definitions
 from forms.definitions.report import ReportDef
+from forms.privacy.never_publish import Audience, released
 from forms.schema.partial_date import DayRange
 from forms.village.view import VillageView
 
@@ -63,6 +65,33 @@ class ReportTable:
         if isinstance(cell, str):
             return cell
         return f"{cell / 100:.2f}" if self.definition.columns[column].amount else str(cell)
+
+
+def release(table: ReportTable) -> ReportTable:
+    """A return on its way out, on paper or in a workbook: every text of it has passed the exit.
+
+    Raises:
+        NeverPublished: Something stands there that who reads it may not see.
+    """
+    definition = table.definition
+    audience = Audience.BOARD if definition.wall else Audience.INSIDE
+    place = f"「{definition.title}」"
+    for text in dict.fromkeys(_texts(table)):
+        released(text, audience).text_for(place)
+    return table
+
+
+def _texts(table: ReportTable) -> Iterator[str]:
+    """Every text of a return."""
+    yield from (table.village, table.definition.title, table.definition.first)
+    yield from (text for c in table.definition.columns for text in (c.group, c.title))
+    for name, cells in table.rows:
+        yield name
+        yield from (cell for cell in cells if isinstance(cell, str))
+    yield from (cell for cell in table.total if isinstance(cell, str))
+    yield from (check.zh for check in table.checks)
+    yield from table.notes
+    yield from (name for name, _, _ in table.bars)
 
 
 Row = tuple[str, tuple[Cell, ...]]

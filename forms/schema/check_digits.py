@@ -1,5 +1,6 @@
 """Check digits: the citizen number's, the unified social credit code's, a bank card's."""
 
+import re
 from collections.abc import Sequence
 from operator import mul
 from typing import Final
@@ -10,6 +11,8 @@ CHECKS: Final = "10X98765432"
 _OFFSET: Final = ord("0") * sum(WEIGHTS)  # a digit as a byte is that much more than its value
 _CREDIT: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """Characters of a credit code; I, O, S, V and Z are left out."""
+_CREDIT_SHAPE: Final = re.compile(f"[159ANY][1-9A-Z][0-9]{{6}}[{_CREDIT}]{{10}}", re.ASCII)
+"""Who registered it, what it is, where; then the organisation and the check character."""
 _CREDIT_WEIGHTS: Final = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 
 
@@ -21,10 +24,10 @@ def mod_11_2(body: str) -> str:
 
 def is_credit_code(code: str) -> bool:
     """Whether 18 characters hold together as a unified social credit code (GB 32100-2015)."""
-    if len(code) != 18 or any(sign not in _CREDIT for sign in code):
+    if not _CREDIT_SHAPE.fullmatch(code):
         return False
     values = [_CREDIT.index(sign) for sign in code]
-    total = sum(map(mul, _CREDIT_WEIGHTS, values))
+    total = sum(weight * value for weight, value in zip(_CREDIT_WEIGHTS, values, strict=False))
     return (31 - total % 31) % 31 == values[17]
 
 

@@ -11,12 +11,10 @@ from typing import Final
 
 from forms.definitions.records import Complaint, Helper
 from forms.schema.form import Body, Disclosure, FieldDef, FormDef, RecordId, RegisterDef, Value
-from forms.schema.partial_date import age_on
 from forms.village.view import VillageView
 
 ACCESS_LOG: Final = "look"
 COMPLAINT: Final = "complaint"
-ADULT: Final = 18
 
 
 def may_open(role: str, form: FormDef | None) -> bool:
@@ -35,12 +33,6 @@ def subject_of(form: str, record: RecordId, body: Body) -> RecordId:
         return record
     person = body.get("person")
     return RecordId(person) if isinstance(person, str) else record
-
-
-def is_minor(view: VillageView, person: RecordId, day: date) -> bool:
-    """Whether somebody may be under 18 on a day; an unknown birth counts as grown up."""
-    birth = view.births.get(person)
-    return birth is not None and age_on(birth.last, day) < ADULT
 
 
 def is_sealed(field: FieldDef, *, minor: bool) -> bool:

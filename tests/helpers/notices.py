@@ -84,7 +84,7 @@ def household(
     found = put(book, "household", name, hamlet=home, hh_no=name, head_name=head)
     put(
         book, "person", f"p{name}", household=found, name=head, relation="02", sex="2",
-        id_number="459999196611230041", birth="1966-11-23", phone="13800138000",
+        id_number="459999196611230041", birth="1966-11-23", phone="13900139001",
     )  # fmt: skip
     answers: dict[str, Value] = {"household": found, "type": "21", "from_day": "2026-10-20"}
     put(book, "household_type", f"s{name}", **{**answers, **spell})

@@ -4,7 +4,7 @@ import io
 from itertools import groupby
 from typing import Any
 
-from forms.reports.report_table import Cell, ReportTable
+from forms.reports.report_table import Cell, ReportTable, release
 
 LANDSCAPE_FROM = 9
 A3_FROM = 18
@@ -27,9 +27,14 @@ FORMATS: dict[str, dict[str, Any]] = {
 
 
 def workbook(table: ReportTable) -> bytes:
-    """The return as ``.xlsx``: figures are numbers, money in 元."""
+    """The return as ``.xlsx``: figures are numbers, money in 元.
+
+    Raises:
+        NeverPublished: Something stands in it that who reads it may not see.
+    """
     import xlsxwriter
 
+    release(table)
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         book.set_properties({"title": table.definition.title, "author": table.village})

@@ -15,6 +15,7 @@ from forms.definitions.records import Posting
 from forms.errors import CunjiError
 from forms.notices.lifecycle import HANGING, OVER, Life, Stage, lives, printed_day
 from forms.notices.posting_days import zh_date
+from forms.privacy.never_publish import Audience, released
 from forms.schema.deadline import first_of
 from forms.schema.partial_date import as_written
 
@@ -100,26 +101,38 @@ def _rank(sheet: BoardSheet) -> tuple[int, str, str]:
 
 
 def lines(sheets: list[BoardSheet]) -> Iterator[dict[str, object]]:
-    """The board for a script."""
+    """The board for a script.
+
+    Raises:
+        NeverPublished: A sheet's title, number or place tells what may not be read.
+    """
     for sheet in sheets:
-        life, period = sheet.life, sheet.life.period
-        yield {
-            "id": life.posting.id,
-            "kind": life.posting.kind,
-            "title": life.posting.title,
-            "number": life.posting.number,
-            "place": sheet.place,
-            "stage": life.stage.value,
-            "said": life.said,
-            "posted_on": period.posted_on if period else None,
-            "objections_until": period.objections_until if period else None,
-            "posted_until": period.posted_until if period else None,
-            "open_objections": list(life.open),
-            "next": life.step.id if life.step else None,
-            "locked": life.locked,
-            "due": sheet.due,
-            "stale": sheet.stale,
-        }
+        line = _line(sheet)
+        for name, text in line.items():
+            if isinstance(text, str) and name != "id":
+                released(text, Audience.BOARD).text_for(f"公示「{sheet.life.posting.kind}」的登记")
+        yield line
+
+
+def _line(sheet: BoardSheet) -> dict[str, object]:
+    life, period = sheet.life, sheet.life.period
+    return {
+        "id": life.posting.id,
+        "kind": life.posting.kind,
+        "title": life.posting.title,
+        "number": life.posting.number,
+        "place": sheet.place,
+        "stage": life.stage.value,
+        "said": life.said,
+        "posted_on": period.posted_on if period else None,
+        "objections_until": period.objections_until if period else None,
+        "posted_until": period.posted_until if period else None,
+        "open_objections": list(life.open),
+        "next": life.step.id if life.step else None,
+        "locked": life.locked,
+        "due": sheet.due,
+        "stale": sheet.stale,
+    }
 
 
 def photos_of_record(book: "Book", posting: Posting) -> list[bytes]:

@@ -3,6 +3,7 @@
 The gate: what leaves here is masked and scanned, and what may not be said raises.
 """
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -54,7 +55,9 @@ def compose(book: "Book", kind: str, day: date, posted_on: date | None = None) -
     gate.need_approval(str(told))
     gate.prove(found)
     wording = _Wording(definition, imprint, found, day)
-    return wording.notice(told, days, _table(definition, found, gate))
+    notice = wording.notice(told, days, _table(definition, found, gate))
+    gate.prove_sheet(notice)
+    return replace(notice, warnings=(*notice.warnings, *gate.doubts(found)))
 
 
 class _Wording:

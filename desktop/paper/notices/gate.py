@@ -4,21 +4,26 @@ Hard blocks have no way round. What the county forbids by its own choice is a so
 once a posting of this number names who approved it and why, which the change log keeps for ever.
 """
 
-from collections.abc import Callable, Mapping
-from collections.abc import Set as AbstractSet
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from desktop.errors.paper import ApprovalEmpty, UnknownNotice
+from desktop.paper.notice import Notice
 from desktop.paper.notices.number import number
 from forms.definitions.notice import Issuer, NoticeColumn, NoticeDef
 from forms.definitions.quasi_identifiers import MOST, NAMED, told_in
 from forms.definitions.records import Person, Posting
 from forms.errors import ApprovalMissing, NeverPublished, TooTelling
 from forms.notices.masked_rows import columns_in
-from forms.notices.row_set import NoticeRows
+from forms.notices.row_set import NoticeRows, nameless
+from forms.privacy.child_names import Child, ChildNames
+from forms.privacy.never_publish import Audience, released
 from forms.schema.form import Value
-from forms.village.sealed_access import is_minor
+from forms.schema.ternary import Answer
+from forms.village.minors import may_be_minor, minority
 from sync.store.values import Draft
 
 if TYPE_CHECKING:
@@ -26,7 +31,20 @@ if TYPE_CHECKING:
 
 AMOUNTS: Final = frozenset({"amount"})
 """Ids of columns with money for one person or household."""
+MAYBE_MINOR: Final = (
+    "有人没有登记出生日期，看不出满没满十八岁，只印了姓；请补登出生日期或身份证号后再生成。"
+)
 _APART: Final = frozenset({"seq", "hamlet"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text of a sheet: where it stands, whether in a row, whether it names people."""
+
+    place: str
+    text: str
+    row: bool = False
+    names: bool = False
 
 
 class Gate:
@@ -66,60 +84,145 @@ class Gate:
             self._book.definitions.parameters.get("notice_amounts_forbidden", self._day) is True
         )
         amounts = any(column.id in AMOUNTS for column in self._definition.columns)
-        if not (forbidden and amounts and self._definition.aid):
-            return
-        for posting in self._book.view().all(Posting):
-            if posting.number == number and posting.exception_name and posting.exception:
-                return
-        raise ApprovalMissing(why="县里规定公示上不写每人金额。")
+        if forbidden and amounts and self._definition.aid and not self._approved(number):
+            raise ApprovalMissing(why="县里规定公示上不写每人金额。")
+
+    def _approved(self, number: str) -> bool:
+        """Whether somebody answers for an exception on this sheet."""
+        return any(
+            posting.number == number and posting.exception_name and posting.exception
+            for posting in self._book.view().all(Posting)
+        )
 
     def prove(self, found: NoticeRows) -> None:
-        """Refuse rows that give somebody away.
+        """Refuse rows that give somebody away: hints are counted over all rows of one person.
 
         Raises:
             TooTelling: More than one hint besides name and hamlet.
-            NeverPublished: A minor's name stands in a row, in whatever column.
         """
-        named = any(column.mask in NAMED for column in self._definition.columns)
-        words = [c for c in self._definition.columns if c.mask not in NAMED and c.id not in _APART]
-        children = self._children_in("\n".join(self._told(row) for row in found.rows))
+        columns = self._definition.columns
+        names = [c.id for c in columns if c.mask in NAMED]
+        words = [c for c in columns if c.mask not in NAMED and c.id not in _APART]
         different = {(c.id, row[c.id]) for row in found.rows for c in words}
-        hinted = named and len(told_in(different)) > MOST
-        if not (hinted or children):
+        if not names or len(told_in(different)) <= MOST:
             return
+        told: dict[tuple[str, ...], list[str]] = {}
         for line, row in enumerate(found.rows, 1):
-            cells = [(column.id, row[column.id]) for column in words]
-            if hinted and len(hints := told_in(cells)) > MOST:
+            whose = tuple(row[name] for name in (*names, *(_APART & row.keys() - {"seq"})))
+            hints = told.setdefault(whose, [])
+            hints += [h for h in told_in((c.id, row[c.id]) for c in words) if h not in hints]
+            if len(hints) > MOST:
                 raise TooTelling(place=f"第{line}行", kinds="、".join(hints))
-            if children and children(self._told(row)):
-                raise NeverPublished(place=f"第{line}行", kind="未成年人的姓名")
 
-    def _told(self, row: Mapping[str, str]) -> str:
-        return "\n".join(row[c.id] for c in self._definition.columns if c.id not in _APART)
+    def prove_sheet(self, notice: Notice) -> None:
+        """The one exit of a notice: every text of the finished sheet, whatever part it stands in.
 
-    def _children_in(self, text: str) -> Callable[[str], bool] | None:
-        """How to tell whether a minor is named in a row; None when none is named in any."""
+        Raises:
+            NeverPublished: A child is named, or something stands there that no board may show.
+            ApprovalMissing: Something that somebody has to answer for.
+        """
+        texts = list(self._texts(notice))
+        children = self._children()
+        if not children.any_in(one.text for one in texts):
+            children = _NO_CHILDREN
+        offices = self._offices(texts)
+        approved = False
+        for one in texts:
+            if children.named_in(one.text, names_only=one.names):
+                raise NeverPublished(place=one.place, kind="未成年人的姓名")
+            person = (one.row and self._names_people) or None
+            release = released(one.text, Audience.BOARD, person=person, offices=offices)
+            if release.found and not self._is_our_own(one.text):
+                approved = approved or self._approved(str(notice.number))
+                release.text_for(one.place, approved=approved)
+
+    def doubts(self, found: NoticeRows) -> tuple[str, ...]:
+        """For who prints: that somebody may be a minor only because no birth is written down."""
         view = self._book.view()
-        names: dict[bool, set[str]] = {True: set(), False: set()}
+        unknown = {
+            nameless(name or "")
+            for person, name in view.answers(Person.name).items()
+            if minority(view, person, self._day) is Answer.UNKNOWN
+        }
+        hidden = {row[c.id] for c in self._definition.columns if c.mask in NAMED
+                  for row in found.rows if row[c.id].endswith("某某")}  # fmt: skip
+        return (MAYBE_MINOR,) if unknown & hidden else ()
+
+    @property
+    def _names_people(self) -> bool:
+        columns = self._definition.columns
+        return any(c.mask in NAMED or c.id == "hamlet" for c in columns)
+
+    def _is_our_own(self, text: str) -> bool:
+        """Whether a cell is a label of our code lists, or the fixed wording of the kind."""
+        definition, codes = self._definition, self._book.definitions.codes
+        if text in {*definition.preamble, *definition.closing, *definition.notes}:
+            return True
+        labels = {label for name in codes.ids() for _, label in codes.items(name)}
+        return all(part in labels for part in text.split("、"))
+
+    def _texts(self, notice: Notice) -> Iterator[_Text]:
+        """Every text of a sheet once; of fixed wording only what was put into it."""
+        title = f"「{self._definition.title}」"
+        parts = (*notice.title, *notice.paragraphs, *notice.closing, *notice.notes)
+        for text in (notice.title_line, *parts, *notice.signatures, notice.issuer, notice.number):
+            yield _Text(f"{title}的正文", text)
+        for label, content in notice.facts:
+            yield _Text(f"「{label}」", content)
+        table = notice.table
+        for column in table.columns:
+            yield _Text("表头", column.title)
+        names = [column.mask in NAMED for column in self._definition.columns]
+        seen: set[tuple[int, str]] = set()
+        for line, row in enumerate((*table.rows, *((table.total,) if table.total else ())), 1):
+            for place, text in enumerate(row):
+                if (place, text) not in seen:
+                    seen.add((place, text))
+                    where = f"第{line}行「{table.columns[place].title}」"
+                    yield _Text(where, text, row=True, names=names[place])
+
+    def _offices(self, texts: list[_Text]) -> frozenset[str]:
+        """The office phones of the sheet, digits only.
+
+        Raises:
+            NeverPublished: One of them is a villager's own.
+        """
+        found = {
+            "".join(filter(str.isdecimal, part)): one.place
+            for one in texts
+            if getattr(one.text, "official", False)
+            for part in _PHONE.findall(one.text)
+        }
+        view = self._book.view()
+        for phone in view.answers(Person.phone).values():
+            digits = "".join(filter(str.isdecimal, phone or ""))
+            if len(digits) >= _LEAST_PHONE and digits in found:
+                raise NeverPublished(place=found[digits], kind="村民本人登记的电话")
+        return frozenset(found)
+
+    def _children(self) -> ChildNames:
+        view = self._book.view()
+        children: list[Child] = []
+        grown: set[str] = set()
+        former = view.answers(Person.alias)
         for person, name in view.answers(Person.name).items():
-            if name and len(name) > 1:
-                names[is_minor(view, person, self._day)].add(name)
-        children = {name for name in names[True] - names[False] if name in text}
-        longer = {name for name in names[False] if any(child in name for child in children)}
-        return (lambda row: names_any(row, children, longer)) if children else None
+            others = re.split("[、，,;；/ ]", former.get(person) or "")
+            if may_be_minor(view, person, self._day):
+                children.append(Child(name or "", tuple(others)))
+            else:
+                grown.update((name or "", *others))
+        return ChildNames(children, grown, _syllables)
 
 
-def names_any(text: str, children: AbstractSet[str], grown: AbstractSet[str]) -> bool:
-    """Whether a child is named in a text.
+def _syllables(name: str) -> list[str]:
+    from pypinyin import Style, lazy_pinyin
 
-    Args:
-        text: A row.
-        children: Names of children.
-        grown: Grown-ups in whose names one of them stands: 韦大明 does not name 韦大.
-    """
-    for name in sorted(grown, key=len, reverse=True):
-        text = text.replace(name, "〇")
-    return any(child in text for child in children)
+    return lazy_pinyin(name, style=Style.NORMAL)
+
+
+_NO_CHILDREN: Final = ChildNames((), frozenset(), _syllables)
+_PHONE: Final = re.compile(r"\d[\d-]{4,}")
+_LEAST_PHONE: Final = 7
 
 
 def approve(book: "Book", kind: str, posted_on: date, approver: str, reason: str) -> None:

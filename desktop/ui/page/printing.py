@@ -19,7 +19,7 @@ from desktop.errors.paper import FileNameTelling
 from desktop.paper.preview import Preview
 from desktop.ui import dialogs
 from desktop.ui.page.page import PageContext
-from forms.privacy.never_publish import scan
+from forms.privacy.never_publish import Audience, released, told_by_name
 
 PRINT_DPI = 300
 _HANDED_OVER_S = 20
@@ -48,7 +48,7 @@ def save_file(content: bytes, path: Path, parent: QWidget | None) -> bool:
 
     Tells when it could not be written, or its name tells too much.
     """
-    if kind := scan(path.name):
+    if kind := told_by_name(path):
         dialogs.warn(FileNameTelling(kind=kind).told, parent)
         return False
     fresh = path.with_name(path.name + ".tmp")
@@ -70,6 +70,8 @@ def print_pdf(content: bytes, title: str, parent: QWidget | None) -> bool:
         Whether it was handed to a printer.
     """
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    if released(title, Audience.NAME).found:
+        title = "村记"  # the queue of a printer is read by everybody in the office
     printer.setDocName(title)
     dialog = QPrintDialog(printer, parent)
     dialog.setWindowTitle(f"打印：{title}")

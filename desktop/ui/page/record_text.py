@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from forms.answers.types import TYPES
 from forms.privacy.masking import screen
 from forms.schema.form import Body, FieldDef, FormDef, RecordId, Value
-from forms.village.sealed_access import is_minor, is_sealed, subject_of
+from forms.village.minors import may_be_minor
+from forms.village.sealed_access import is_sealed, subject_of
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
@@ -149,7 +150,7 @@ class RecordText:
         subject = subject_of(form_id, record, self.view.body(form_id, record) or {})
         if record in self.opened or subject in self.opened:
             return False
-        return is_sealed(field, minor=is_minor(self.view, subject, self._today()))
+        return is_sealed(field, minor=may_be_minor(self.view, subject, self._today()))
 
     def shut_on(self, form_id: str, record: RecordId) -> list[FieldDef]:
         """The answered questions of a record that are shut now."""

@@ -49,14 +49,15 @@ class ExportPages(PageSet):
             if self._console.audit.lately(who.account, ACT, timedelta(hours=1)) >= AN_HOUR:
                 raise ExportsTooMany()
             rows = table(kind, taken, self._book, self._console.queries, ask.village, day)
+            title, plain = dict(kinds(self._console.definitions))[kind], form.get("file") == "csv"
+            content = as_csv(rows, taken) if plain else as_workbook(rows, taken, title)
         except CunjiError as error:
             ask.notes.append(f"没有完成（{error.code}）")
             return self._page(ask, told=error.told, status=400)
         ask.notes.append(f"{kind} 截至 {day}；用途：{reason[:100]}")
-        title, plain = dict(kinds(self._console.definitions))[kind], form.get("file") == "csv"
         name = f"{title}-{day}.{'csv' if plain else 'xlsx'}"
         return Response(
-            as_csv(rows, taken) if plain else as_workbook(rows, taken, title),
+            content,
             media_type="text/csv; charset=utf-8" if plain else XLSX,
             headers={"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
         )

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.answers.id_number import looks_damaged, parse, upgrade
-from forms.schema.check_digits import mod_11_2
 from forms.errors import Unreadable
+from forms.schema.check_digits import mod_11_2
 
 TABLE = (Path(__file__).parents[3] / "data/id-numbers.csv").read_text(encoding="utf-8")
 ROWS = list(csv.DictReader(TABLE.splitlines()))

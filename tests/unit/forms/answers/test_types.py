@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.answers.dates import is_date
-from forms.schema.check_digits import mod_11_2
 from forms.answers.kinds import LARGEST
 from forms.answers.types import TYPES
 from forms.errors import Unreadable
 from forms.program import bundled
+from forms.schema.check_digits import mod_11_2
 from forms.schema.form import Disclosure, FieldDef, Value
 
 CODES = bundled().codes

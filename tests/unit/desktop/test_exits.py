@@ -1,0 +1,97 @@
+"""Whoever writes something a person outside may read passes the one exit (``released``).
+
+Every function of the program that makes a file, a PDF, a workbook, a table or an answer of the web
+is found in its source. It calls the exit itself, or stands below with the reason why it need not.
+"""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+ROOMS = ("desktop", "sync")
+WRITERS = {
+    "write_bytes", "write_text", "Workbook", "Canvas", "writer", "Response", "HTMLResponse",
+    "StreamingResponse", "FileResponse", "JSONResponse", "NamedTemporaryFile", "showPage",
+    "add_worksheet", "setDocName", "dump", "dumps",
+}  # fmt: skip
+"""Calls that put something into a file, onto paper or onto the line."""
+EXITS = {"released", "release", "told_by_name", "public", "_release"}
+"""The exit, and what calls nothing but it for each of its texts."""
+_OWN = "the village's own computer: nobody else reads it"
+_LINE = "the line between the village and its county, signed and sealed, records whole"
+_STAFF = "a page for signed-in staff about their own area"
+EXEMPT = {
+    "desktop/application:open_log": f"{_OWN}; facts of errors hold no personal data",
+    "desktop/cli/context:emit": f"{_OWN}: the terminal of who opened the book; what goes on passes",
+    "desktop/excel/export/register:workbook_of": "the register as it comes back in, numbers whole",
+    "desktop/excel/export/register:_help": "labels and hints of our own definitions",
+    "desktop/paper/fonts/bundled:_unpack": "fonts",
+    "desktop/paper/notice:digest": "what is hashed, nothing is written",
+    "desktop/paper/pdf:_canvas": "opens the paper; ``_write`` passes",
+    "desktop/paper/pdf:csv_of": "cells of a notice, MaskedText, proved by ``written``",
+    "desktop/demo/story:print_notices": "practice people; what it writes was rendered as a notice",
+    "desktop/settings:save": _OWN,
+    "desktop/ui/page/printing:hand_over": "a finished PDF for the printer, deleted at once",
+    "sync/county/__main__:_emit": "the county's own terminal",
+    "sync/county/operations:_emit": "the county's own terminal",
+    "sync/county/operations:_parcel": _LINE,
+    "sync/county/backup/backup:save": "the county's own copy",
+    "sync/county/console/console:_elsewhere": "an address",
+    "sync/county/console/console:render": _STAFF,
+    "sync/county/console/exports:take": "the file was made by as_csv or as_workbook, which pass",
+    "sync/county/console/parcels:take": _LINE,
+    "sync/county/console/postings:photo": _STAFF,
+    "sync/county/devices/sync_routes:_message": _LINE,
+    "sync/county/devices/sync_routes:refusal": _LINE,
+    "sync/county/health:format": "a log of addresses and durations",
+    "sync/county/serve:_say_where": "an address",
+    "sync/county/settings:keep_photo_key": "a key",
+    "sync/county/settings:write": "the county's own settings",
+}
+"""Why these need not pass."""
+
+
+def writers() -> dict[str, bool]:
+    """Functions that write, by module and name, and whether they pass the exit."""
+    found: dict[str, bool] = {}
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            tree = ast.parse(path.read_text("utf-8"))
+            module = path.relative_to(ROOT).with_suffix("").as_posix()
+            for node in ast.walk(tree):
+                if isinstance(node, ast.FunctionDef):
+                    calls = {_called(call) for call in ast.walk(node) if isinstance(call, ast.Call)}
+                    if calls & WRITERS or _opens_to_write(node):
+                        found[f"{module}:{node.name}"] = bool(calls & EXITS)
+    return found
+
+
+def _called(call: ast.Call) -> str:
+    function = call.func
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def _opens_to_write(node: ast.AST) -> bool:
+    return any(
+        isinstance(call, ast.Call)
+        and _called(call) in {"open", "fdopen"}
+        and any(
+            isinstance(a, ast.Constant)
+            and isinstance(a.value, str)
+            and a.value[:1] in "wax"
+            and a.value
+            for a in call.args
+        )
+        for call in ast.walk(node)
+    )
+
+
+def test_every_writer_passes_the_exit() -> None:
+    leaks = {name for name, passes in writers().items() if not passes}
+    unknown = sorted(leaks - EXEMPT.keys())
+    assert not unknown, f"nothing leaves beside the exit; these write without it: {unknown}"
+
+
+def test_no_exemption_outlives_its_writer() -> None:
+    stale = sorted(EXEMPT.keys() - {name for name, passes in writers().items() if not passes})
+    assert not stale, f"these write nothing any more, or pass the exit: {stale}"
