@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Final
 
 from forms.definitions.notice import Basis, Issuer, NoticeColumn, NoticeDef, NoticeExample
-from forms.definitions.quasi_identifiers import too_telling
+from forms.definitions.quasi_identifiers import NAMED, too_telling
 from forms.expressions.parser import condition
-from forms.privacy.masking import MASKS, public
+from forms.privacy.masking import MASKS
+from forms.privacy.never_publish import Audience, released
+from forms.privacy.never_words import forbidden_heading, takes_rights
 from forms.schema.code_list import Codes
 from forms.schema.form import Body, RecordId, Value
 from forms.schema.yaml_reader import Entry, read_entry
@@ -15,20 +17,6 @@ from forms.schema.yaml_reader import Entry, read_entry
 TEXTS: Final = ("read", "excerpt", "recalled")
 NEVER_MASKS: Final = ("M3", "M4", "M5", "M6", "M8")
 """Masks for inside sheets, and the removed column: none of them may stand on a public board."""
-NEVER_WORDS: Final = (
-    "身份证",
-    "证件号",
-    "银行",
-    "账号",
-    "卡号",
-    "残疾证号",
-    "病种",
-    "疾病",
-    "诊断",
-)
-PHONE_WORDS: Final = ("电话", "手机")
-"""Words in headings of what no kind may print, whatever a column is called inside; a phone stands
-only where an office gave it for the public."""
 NEVER_COLUMNS: Final = frozenset({
     "id_number", "certificate", "phone", "bank", "account", "birth", "health", "disease",
     "income_pc", "address", "category", "grade", "cause", "children", "payee_name", "photo", "note",
@@ -105,23 +93,47 @@ def _prove(entry: Entry, notice: NoticeDef) -> None:
         raise entry.fault("公示必须写明依据（basis），请补上文件名和文号。")
     if not notice.examples:
         raise entry.fault("缺少样例（examples），请至少写一个，程序靠它自查。")
+    named = any(column.mask in NAMED for column in notice.columns)
     for column in notice.columns:
         if column.id in notice.never_publish or column.id in NEVER_COLUMNS:
             raise entry.fault_at("columns", f"「{column.title}」在不得公开之列，请删去这一列。")
-        if word := _never_titled(column):
-            zh = f"「{column.title}」写着“{word}”，在不得公开之列，请删去这一列。"
-            raise entry.fault_at("columns", zh)
+        prove_heading(entry, column, named=False)
     if why := too_telling(notice):
         raise entry.fault_at("columns", why)
-    wording = [*notice.phrases, *notice.preamble, *notice.closing, *notice.notes]
-    for text in wording:
-        public(text, place=f"{entry.file} 的固定文字")
+    _prove_wording(entry, notice, named=named)
 
 
-def _never_titled(column: NoticeColumn) -> str:
-    """The word of a heading that tells of a number no board may show; empty for none."""
-    words = NEVER_WORDS if column.office else (*NEVER_WORDS, *PHONE_WORDS)
-    return next((word for word in words if word in column.title), "")
+def prove_heading(entry: Entry, column: NoticeColumn, *, named: bool) -> None:
+    """Refuse a column whose heading says what no board may show.
+
+    Args:
+        entry: The kind, for the fault.
+        column: The column.
+        named: Whether the kind names people: then more is refused.
+
+    Raises:
+        DefinitionFault: It does.
+    """
+    if word := forbidden_heading(column.title, named=named, office=column.office):
+        zh = f"「{column.title}」写着“{word}”，在不得公开之列，请删去这一列。"
+        raise entry.fault_at("columns", zh)
+
+
+def _prove_wording(entry: Entry, notice: NoticeDef, *, named: bool) -> None:
+    """Refuse fixed wording that no board may carry: what a sheet says of all whom it names."""
+    wording = {
+        "title": (notice.title, "".join(notice.phrases)), "phrases": notice.phrases,
+        "preamble": notice.preamble, "closing": notice.closing, "notes": notice.notes,
+        "next_step": (notice.next_step,), "signatures": notice.signatures,
+        "period_label": (notice.period_label,), "contact_label": (notice.contact_label,),
+    }  # fmt: skip
+    for key, texts in wording.items():
+        for text in texts:
+            if takes_rights(text):
+                raise entry.fault_at(key, f"“{text}”不让人提异议，请改写：谁都可以提。")
+            if found := released(text, Audience.BOARD, person=named or None).found:
+                zh = f"固定文字里有{found[0].kind}，公示栏上不能公开，请改写。"
+                raise entry.fault_at(key, zh)
 
 
 def _basis(entry: Entry) -> Basis:

@@ -21,7 +21,8 @@ from forms.definitions.form_reader import (
     read_sections,
 )
 from forms.definitions.notice import NoticeDef
-from forms.definitions.notice_reader import CODES, read_notice
+from forms.definitions.notice_reader import CODES, prove_heading, read_notice
+from forms.definitions.quasi_identifiers import NAMED
 from forms.definitions.register_reader import prove_settles
 from forms.errors import DefinitionFault
 from forms.notices.rows import why_unknown
@@ -33,6 +34,11 @@ from forms.schema.yaml_reader import Entry
 
 KIND: Final = re.compile(r"N[5-9][0-9]")
 """Ids of a county's own kinds."""
+FLOOR: Final = "N01"
+"""The kind whose floor a county's own kinds stand on."""
+LEAST_DAYS: Final = 5
+FIXED: Final = frozenset(f"N{number:02d}" for number in range(1, 9))
+"""Kinds of which the law says what they list: 社会救助法 art. 45, 民发〔2021〕57号 art. 24."""
 STRICTER: Final = {"M2": ("M1", "M12"), "M12": ("M1",), "M0": ("M7", "M9", "M10", "M11")}
 """Masks that hide more than another, by that other."""
 
@@ -53,10 +59,43 @@ def proved_notice(entry: Entry, base: Definitions) -> NoticeDef:
         raise entry.fault_at("id", "县里自己的公示种类用 N50 到 N99，请改 id。")
     if why := why_unknown(notice, base.forms):
         raise entry.fault_at("rows", why)
-    if before is not None and not own:
-        _prove_as_strict(entry, before, notice)
-        _prove_masks(entry, before, notice)
+    named = any(column.mask in NAMED for column in notice.columns)
+    known = {(c.id, c.title) for c in before.columns} if before else set()
+    for column in notice.columns:
+        if (column.id, column.title) not in known:
+            prove_heading(entry, column, named=named)
+    if before is None or own:
+        return _on_the_floor(entry, notice, base.notices[FLOOR])
+    _prove_as_strict(entry, before, notice)
+    _prove_masks(entry, before, notice)
+    _prove_shrunk(entry, before, notice)
     return notice
+
+
+def _on_the_floor(entry: Entry, notice: NoticeDef, floor: NoticeDef) -> NoticeDef:
+    """A county's own kind with what holds for every list of people: it may ask for more."""
+    if notice.days < LEAST_DAYS:
+        raise entry.fault_at("days", f"自己的公示至少要留 {LEAST_DAYS} 天提异议，请改正。")
+    for key in ("aid", "disclosed"):
+        if entry.has(key) and not getattr(notice, key):
+            raise entry.fault_at(key, f"自己的公示「{key}」只能是 yes，请改正或删去。")
+    never = tuple(dict.fromkeys((*notice.never_publish, *floor.never_publish)))
+    if told := next((c.title for c in notice.columns if c.id in never), ""):
+        raise entry.fault_at("columns", f"「{told}」在不得公开之列，请删去这一列。")
+    return replace(notice, never_publish=never, aid=True, disclosed=True)
+
+
+def _prove_shrunk(entry: Entry, before: NoticeDef, notice: NoticeDef) -> None:
+    """What the law lets a list of who gets aid say is all: less may be said, and of fewer."""
+    if before.id not in FIXED:
+        return
+    known = {column.id for column in before.columns}
+    if more := next((c.title for c in notice.columns if c.id not in known), ""):
+        zh = f"「{more}」这一列法规没有让公开，{before.id} 的列只能减不能加，请删去。"
+        raise entry.fault_at("columns", zh)
+    if notice.when != before.when and not notice.when.startswith(f"({before.when}) and "):
+        zh = f"列谁只能收窄，请写成 ({before.when}) and (……)，或写回原来的条件。"
+        raise entry.fault_at("when", zh)
 
 
 def _prove_as_strict(entry: Entry, before: NoticeDef, notice: NoticeDef) -> None:

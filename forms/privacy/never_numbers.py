@@ -546,7 +546,7 @@ class _Window:
         ):
             return HARD, self._named("identity")
         if self._is("identity_like") and not (self._labelled() or is_credit_code(digits)):
-            return SOFT, self._named("identity_like")
+            return HARD, self._named("identity_like")
         return None
 
     def _glued(self) -> _What:

@@ -22,7 +22,7 @@ KINDS: Final = {
     "marriage": "婚姻状况", "religion": "宗教信仰", "politics": "处分", "debt": "债务",
     "petition": "信访举报", "label": "贴标签的称呼", "death": "死因", "address": "门牌住址",
     "position": "经纬度", "plate": "车牌号", "account": "网络账号", "document": "证件号码",
-    "heading": "不得公开的栏名",
+    "heading": "不得公开的栏名", "rights": "不让人提异议的话",
 }  # fmt: skip
 """What the categories are called when a text is refused."""
 LIST_OF_PROTECTED: Final = KINDS["minor_list"]
@@ -154,7 +154,7 @@ class _Words:
         self.person = re.compile(_person_pattern())
 
     def _take(self, word: Word) -> None:
-        if word.category == "heading":
+        if word.category in {"heading", "rights"}:
             self.headings.append(word)
         elif word.row.cells["kind"] == "regex":
             self.regexes.append(word)
@@ -247,13 +247,32 @@ def clean_at_a_glance(text: str) -> bool:
     return _words().glance.search(text) is None
 
 
-def forbidden_heading(title: str) -> str:
-    """The words of a heading that no board may have; empty for none."""
-    folded = title.translate(_words().fold)
+def forbidden_heading(title: str, *, named: bool, office: bool = False) -> str:
+    """The words of a heading that no board may have; empty for none.
+
+    Args:
+        title: The heading, however it is spaced or written.
+        named: Whether the sheet names people.
+        office: Whether it is the column of a phone that an office gave for the public.
+    """
+    heading = _OFFICE_PHONE.sub("", folded(title)) if office else folded(title)
     for word in _words().headings:
-        if match := word.pattern.search(folded):
+        if (
+            word.category == "heading"
+            and (word.anywhere or named)
+            and (match := word.pattern.search(heading))
+        ):
             return match.group()
     return ""
+
+
+def takes_rights(text: str) -> bool:
+    """Whether fixed wording tells people beforehand that nobody will hear them."""
+    wording = folded(text)
+    return any(w.category == "rights" and w.pattern.search(wording) for w in _words().headings)
+
+
+_OFFICE_PHONE: Final = re.compile("电话(号码)?|手机(号码?)?|联系方式")
 
 
 def _in(folded: str, known: _Words, person: bool | None) -> Iterator[FoundWord]:

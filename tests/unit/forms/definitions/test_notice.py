@@ -8,7 +8,7 @@ import pytest
 
 from forms.definitions.notice import NoticeDef, NoticeExample
 from forms.definitions.notice_reader import load_notices
-from forms.errors import DefinitionFault, NeverPublished
+from forms.errors import DefinitionFault
 from forms.notices.rows import ROW_SOURCES, notice_rows
 from forms.packs.examples import village_of
 from forms.privacy.masking import MASKS
@@ -74,8 +74,9 @@ def test_wording_with_a_private_number_does_not_load(tmp_path: Path) -> None:
     bad = tmp_path / "N25.yaml"
     text = FILE.read_text("utf-8").replace("还在核实的人没有计入", "请找小韦13800138000")
     bad.write_text(text, "utf-8")
-    with pytest.raises(NeverPublished):
+    with pytest.raises(DefinitionFault) as refused:
         load_notices([bad], bundled().codes)
+    assert "手机号码" in refused.value.told
 
 
 def test_a_kind_without_its_code_is_refused_because_no_posting_of_it_could_be_recorded(

@@ -22,7 +22,9 @@ def _sum(number: str) -> int:
     )
 
 
-@pytest.mark.parametrize("code", ["91350100M000100Y44", "91350100M000100Y4", "9135O100M000100Y43", ""])
+@pytest.mark.parametrize(
+    "code", ["91350100M000100Y44", "91350100M000100Y4", "9135O100M000100Y43", ""]
+)
 def test_codes_that_do_not(code: str) -> None:
     assert not is_credit_code(code)
 

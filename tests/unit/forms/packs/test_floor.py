@@ -1,0 +1,103 @@
+"""A county's own kinds of notice stand on the floor of the program's: they may ask for more."""
+
+from pathlib import Path
+
+import pytest
+
+import forms
+from forms.errors import DefinitionFault
+from forms.packs.pack import read_pack
+from forms.program import bundled
+
+OWN = Path(forms.__path__[0]) / "data" / "packs" / "459999-own.yaml"
+BODY = OWN.read_text(encoding="utf-8")
+COLUMN = "      - {id: area, title: 面积（平方米）, mask: M0}\n"
+HEADINGS = (
+    "身份证、身 份 证、身份證号、证号、证件号码、卡号、卡　号、账号、帐号、开户行、银行、手机、电 话、联系方式、联系电话、微信、"
+    "QQ号、邮箱、社保卡、户口簿、车牌、照片、指纹、病情、病种、疾病、诊断、残疾等级、残疾类别、残疾证、健康状况、精神状况、"
+    "住院情况、致贫原因、返贫原因、困难原因、家庭收入、人均收入、存款、债务、贷款、子女、孩子、监护人、学校、班级、年级、婚姻、"
+    "配偶、离异、宗教信仰、信仰、生育、避孕、政治面貌、服刑、刑满释放、社区矫正、吸毒、犯罪、信访、举报人、失信、家庭住址、"
+    "详细地址、门牌、出生日期、出生年月、生日、收养、"
+)
+"""What no list of people may have a column for, however it is spaced."""
+
+
+def refused(old: str, new: str) -> str:
+    assert old in BODY
+    with pytest.raises(DefinitionFault) as fault:
+        read_pack(BODY.replace(old, new, 1), bundled())
+    return fault.value.told
+
+
+def test_the_sample_inherits_what_it_does_not_say() -> None:
+    (kind,) = (n for n in read_pack(BODY, bundled()).holds.notices.values() if n.id == "N50")
+    assert (kind.aid, kind.disclosed) == (True, True)
+    assert set(bundled().notices["N01"].never_publish) <= set(kind.never_publish)
+
+
+@pytest.mark.parametrize("heading", HEADINGS.strip("、").split("、"))
+def test_headings_no_list_of_people_may_have(heading: str) -> None:
+    told = refused(COLUMN, f'      - {{id: area, title: "{heading}", mask: M0}}\n')
+    assert "不得公开" in told
+    assert "行" in told
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "留守儿童名单公示",
+        "孤儿名册公示",
+        "事实无人抚养儿童公示",
+        "精神病人名单",
+        "刑满释放人员名单",
+        "独居老人名册",
+    ],
+)
+def test_lists_of_protected_people_are_no_notice(title: str) -> None:
+    assert "公示栏上不能公开" in refused("title: 烤房补助公示", f"title: {title}")
+    assert "公示栏上不能公开" in refused("烤房补助, 公示", f"{title}, 公示")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("days: 7", "days: 1", "至少要留 5 天"),
+        ("    aid: yes", "    aid: no", "只能是 yes"),
+        ("    aid: yes", "    aid: yes\n    disclosed: no", "只能是 yes"),
+        ("现将拟补助的电烤房公示如下", "现将精神病人、刑满释放人员公示如下", "不能公开"),
+        ("现将拟补助的电烤房公示如下", "有问题请打13900001234", "手机号码"),
+        ("共{count}户。", "有意见的一律不予受理。", "谁都可以提"),
+        ("共{count}户。", "逾期提出的异议概不受理。", "谁都可以提"),
+        ("报乡镇审核", "报乡镇审核，找一三九零零零零一二三四", "手机号码"),
+        ("id: area, title", "id: health, title", "不得公开"),
+    ],
+)  # fmt: skip
+def test_what_lies_below_the_floor(old: str, new: str, said: str) -> None:
+    assert said in refused(old, new)
+
+
+def replaced(kind: str, old: str, new: str) -> str:
+    """A pack with a kind of the program, changed in one place."""
+    text = (Path(forms.__path__[0]) / "data" / "notices" / f"{kind}.yaml").read_text("utf-8")
+    assert old in text
+    text = text.replace(old, new, 1)
+    inner = "\n".join(f"    {line}" for line in text.splitlines() if not line.startswith("#"))
+    return f"county: '459999'\ntitle: 样例\nnotices:\n  - {inner.strip()}\n"
+
+
+OTHER = "{id: from_month_2, title: 起保月"
+
+
+@pytest.mark.parametrize("kind", [f"N{number:02d}" for number in range(1, 9)])
+def test_the_columns_of_aid_may_shrink_and_never_grow(kind: str) -> None:
+    *_, last = bundled().notices[kind].columns
+    with pytest.raises(DefinitionFault) as fault:
+        read_pack(replaced(kind, f"{{id: {last.id}, title: {last.title}", OTHER), bundled())
+    assert "只能减不能加" in fault.value.told
+
+
+def test_whom_a_list_of_aid_names_may_only_get_narrower() -> None:
+    before = bundled().notices["N02"].when
+    with pytest.raises(DefinitionFault) as fault:
+        read_pack(replaced("N02", before, f"{before} or kind = '02'"), bundled())
+    assert "只能收窄" in fault.value.told
