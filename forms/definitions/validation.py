@@ -7,6 +7,7 @@ unless the ledger is handed a ``Proven`` body: that one has passed here already.
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from typing_extensions import override
 
@@ -15,8 +16,9 @@ from forms.definitions.definitions import Definitions
 from forms.expressions.compiler import Condition, condition
 from forms.expressions.parser import parse
 from forms.expressions.tree import names_of
+from forms.privacy.never_publish import Audience, released
 from forms.schema.code_list import Codes
-from forms.schema.form import Check, FieldDef, FormDef, Problem, Value
+from forms.schema.form import Check, Disclosure, FieldDef, FormDef, Problem, Value
 
 _KEY = object()
 """Whoever holds it may make a ``Proven``; nobody else does."""
@@ -61,6 +63,7 @@ class _Question:
     field: FieldDef
     kind: FieldType
     doubts: bool
+    printed: bool
     checks: tuple[tuple[Condition, Check], ...]
 
 
@@ -110,7 +113,13 @@ def _ends(fields: Iterable[FieldDef]) -> frozenset[str]:
 def _question(field: FieldDef) -> _Question:
     kind = TYPES[field.type]
     checks = tuple((condition(c.when), c) for c in field.checks)
-    return _Question(field, kind, type(kind).doubt is not FieldType.doubt, checks)
+    open_answer = field.disclosure is Disclosure.PUBLIC or field.mask == "M0"
+    printed = open_answer and field.type in _WORDS
+    return _Question(field, kind, type(kind).doubt is not FieldType.doubt, printed, checks)
+
+
+_WORDS: Final = frozenset({"text", "note"})
+"""Types of questions that are answered in words."""
 
 
 def relevant_fields(
@@ -254,6 +263,8 @@ def _problems(
             continue
         if question.doubts and (doubt := question.kind.doubt(value, question.field, codes)):
             found.append(Problem(name, doubt, warn=True))
+        if question.printed and isinstance(value, str) and (told := _unfit(question.field, value)):
+            found.append(Problem(name, told, warn=True, private=True))
         for holds, rule in question.checks:
             if holds(given, day) is False:
                 found.append(Problem(name, rule.say, rule.warn))
@@ -263,6 +274,14 @@ def _problems(
         found += [Problem(name, f"「{label[name]}」还没有填，请填写。") for name in missing]
         found.sort(key=lambda problem: index.places[problem.field])
     return tuple(found)
+
+
+def _unfit(field: FieldDef, text: str) -> str:
+    """Why an answer that may be printed could not leave, told where it is typed; empty for none."""
+    found = released(text, Audience.BOARD, label=field.label).found
+    if not found:
+        return ""
+    return f"这里像是有{found[0].kind}，公示上不会印：请改写，或移到备注（不公开）。"
 
 
 def _strangers(index: _Index, answers: Mapping[str, Value]) -> tuple[Problem, ...]:

@@ -48,4 +48,6 @@ def _cell(column: NoticeColumn, value: str, line: int) -> MaskedText:
     place = f"第{line}行「{column.title}」"
     if column.office and value:
         return office_phone(value, place=place)
-    return mask(column.mask, value, place=place) if value else mask("M0", column.empty, place=place)
+    if not value:
+        return mask("M0", column.empty, place=place)
+    return mask(column.mask, value, place=place, label=column.title)

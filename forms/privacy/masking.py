@@ -165,7 +165,9 @@ MASKS: Final[Mapping[str, Mask]] = {
 }
 
 
-def mask(rule: str, value: str, *, place: str, audience: Audience = Audience.BOARD) -> MaskedText:
+def mask(
+    rule: str, value: str, *, place: str, audience: Audience = Audience.BOARD, label: str = ""
+) -> MaskedText:
     """Make an answer fit for paper.
 
     Args:
@@ -173,13 +175,14 @@ def mask(rule: str, value: str, *, place: str, audience: Audience = Audience.BOA
         value: The answer as people see it.
         place: Where it will stand, in Chinese, for the sentence of a refusal; no personal data.
         audience: Who will read it.
+        label: The heading above it, which may say that a long number is harmless.
 
     Raises:
         KeyError: There is no such rule.
         NeverPublished: What the rule leaves holds what is never published.
     """
     text = MASKS[rule].apply(value)
-    return MaskedText(released(text, audience).text_for(place), _KEY)
+    return MaskedText(released(text, audience, label=label).text_for(place), _KEY)
 
 
 def public(text: str, *, place: str, audience: Audience = Audience.BOARD) -> MaskedText:

@@ -101,6 +101,7 @@ def released(
     *,
     person: bool | None = None,
     offices: Set[str] = _NOTHING,
+    label: str = "",
 ) -> Release:
     """Whether a text may be read by somebody.
 
@@ -110,17 +111,20 @@ def released(
         person: Whether somebody, a household or a hamlet stands in the same row; None to look for
             one in the text alone.
         offices: Phones that offices gave for the public, digits only.
+        label: The heading or question it answers: it makes a code of a project harmless, and it
+            makes a number suspicious.
     """
     if len(text) <= _SHORT and clean_at_a_glance(text):
         return Release(text)
-    return Release(text, _found(text, audience, person, frozenset(offices)))
+    return Release(text, _found(text, audience, person, frozenset(offices), label))
 
 
 @lru_cache(maxsize=8192)
 def _found(
-    text: str, audience: Audience, person: bool | None, offices: frozenset[str]
+    text: str, audience: Audience, person: bool | None, offices: frozenset[str], label: str
 ) -> tuple[Found, ...]:
-    found = [Found(Verdict(n.level), n.kind, n.text) for n in private_numbers(text, offices)]
+    told = f"{label}：{text}" if label else text
+    found = [Found(Verdict(n.level), n.kind, n.text) for n in private_numbers(told, offices)]
     if audience is Audience.INSIDE:
         return tuple(one for one in found if one.level is Verdict.HARD)
     found += [Found(Verdict(w.level), w.kind, w.text) for w in forbidden_words(text, person=person)]

@@ -245,8 +245,10 @@ class Problem:
         field: Field id; empty when it concerns the whole record.
         zh: Chinese sentence ending in what to do.
         warn: True when the record may still be saved.
+        private: It may be kept, but in a question that is not printed.
     """
 
     field: str
     zh: str
     warn: bool = False
+    private: bool = False

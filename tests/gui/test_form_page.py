@@ -250,3 +250,32 @@ def test_an_old_card_with_a_number_alone_opens_filled_and_unchanged(window: Main
     assert widget(page, "birth").value() == "1958-03-12"
     assert widget(page, "birth").source == "取自身份证号"
     assert page.state.text() == "没有改动"
+
+
+def test_what_no_sheet_may_print_is_told_at_the_answer_and_moved_to_the_note(
+    window: MainWindow,
+) -> None:
+    page = opened(window, FormAsk("project"))
+    name = line(page, "name")
+    name.setFocus()
+    QTest.keyClicks(name, "水柜维修 139、0000、1234")
+    QTest.keyClick(name, Qt.Key.Key_Tab)
+    told = widget(page, "name")
+    assert "手机号码" in told.problem
+    assert "公示上不会印" in told.problem
+    assert told.editor.property("problem") == "warn", "it may be kept"
+    assert told.mover.isVisible()
+    QTest.mouseClick(told.mover, Qt.MouseButton.LeftButton)
+    assert name.text() == ""
+    assert widget(page, "note").value() == "项目名称：水柜维修 139、0000、1234"
+    assert not told.mover.isVisible()
+
+
+def test_a_form_without_a_note_makes_no_offer(window: MainWindow) -> None:
+    page = opened(window, FormAsk("hamlet"))
+    name = line(page, "name")
+    name.setFocus()
+    QTest.keyClicks(name, "459999196611230041")
+    QTest.keyClick(name, Qt.Key.Key_Tab)
+    assert "公民身份号码" in widget(page, "name").problem
+    assert not widget(page, "name").mover.isVisible()

@@ -39,12 +39,13 @@ _APART: Final = frozenset({"seq", "hamlet"})
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A text of a sheet: where it stands, whether in a row, whether it names people."""
+    """A text of a sheet: where it stands, whether in a row and naming people, its heading."""
 
     place: str
     text: str
     row: bool = False
     names: bool = False
+    label: str = ""
 
 
 class Gate:
@@ -131,7 +132,9 @@ class Gate:
             if children.named_in(one.text, names_only=one.names):
                 raise NeverPublished(place=one.place, kind="未成年人的姓名")
             person = (one.row and self._names_people) or None
-            release = released(one.text, Audience.BOARD, person=person, offices=offices)
+            release = released(
+                one.text, Audience.BOARD, person=person, offices=offices, label=one.label
+            )
             if release.found and not self._is_our_own(one.text):
                 approved = approved or self._approved(str(notice.number))
                 release.text_for(one.place, approved=approved)
@@ -179,7 +182,7 @@ class Gate:
                 if (place, text) not in seen:
                     seen.add((place, text))
                     where = f"第{line}行「{table.columns[place].title}」"
-                    yield _Text(where, text, row=True, names=names[place])
+                    yield _Text(where, text, True, names[place], table.columns[place].title)
 
     def _offices(self, texts: list[_Text]) -> frozenset[str]:
         """The office phones of the sheet, digits only.

@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import ClassVar, NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from forms.schema.code_list import Codes
 from forms.schema.form import FieldDef, RecordId, Value
+
+
+MOVE = "移到备注（不公开）"
 
 
 class Found(NamedTuple):
@@ -66,6 +69,8 @@ class FieldWidget(QWidget):
     """The person changed the answer."""
     left = Signal()
     """The person went on to another answer."""
+    unwanted = Signal()
+    """The person wants the answer where it is not printed; offered by showing ``mover``."""
 
     def __init__(self, field: FieldDef, around: Surroundings) -> None:
         super().__init__()
@@ -113,6 +118,7 @@ class FieldWidget(QWidget):
         self.editor.setProperty("problem", ("warn" if warn else "bad") if zh else "")
         self.editor.style().polish(self.editor)
         self.editor.setAccessibleDescription(zh)
+        self.mover.hide()
 
     def show_source(self, zh: str) -> None:
         """Say beside the editor where the answer was taken from; an empty text takes it away."""
@@ -165,5 +171,11 @@ class FieldWidget(QWidget):
         self._words.setWordWrap(True)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._words, 1)
+        self.mover = QPushButton(MOVE)
+        self.mover.setProperty("kind", "link")
+        self.mover.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.mover.clicked.connect(self.unwanted)
+        self.mover.hide()
+        row.addWidget(self.mover, 0, Qt.AlignmentFlag.AlignTop)
         self._problem.hide()
         return self._problem

@@ -12,9 +12,11 @@ from desktop.ui.theme.theme import SPACE, px
 from desktop.ui.widgets.basics import Card, label
 from forms.definitions.definitions import Definitions
 from forms.definitions.validation import check, relevant_fields
-from forms.schema.form import FieldDef, FormDef, Problem, Section, Value
+from forms.schema.form import Disclosure, FieldDef, FormDef, Problem, Section, Value
 from forms.village import from_number
 
+NOTE = "note"
+"""The question of a form that no sheet and no return prints."""
 LABEL_CHARACTERS = 7.8
 """Width of the column of labels; longer ones break."""
 
@@ -122,6 +124,7 @@ class FormBody(QWidget):
             widget = WIDGETS[field.type](field, around)
             widget.changed.connect(self._changed)
             widget.left.connect(lambda at=field.id: self._left(at))
+            widget.unwanted.connect(lambda at=field.id: self._move(at))
             self.widgets[field.id] = widget
             self._labels[field.id] = _label(field, widget)
             # A widget without a parent that is made visible becomes a window for a moment.
@@ -189,6 +192,26 @@ class FormBody(QWidget):
                 widget.show_problem("")
             else:
                 widget.show_problem(problem.zh, warn=problem.warn)
+                widget.mover.setVisible(problem.private and self._note() not in (None, widget))
+
+    def _note(self) -> FieldWidget | None:
+        """The question for what is not printed; None where the form has none."""
+        note = self.widgets.get(NOTE)
+        if note is None or note.field.type != "note" or NOTE not in self._asked:
+            return None
+        return None if note.field.disclosure is Disclosure.PUBLIC else note
+
+    def _move(self, field_id: str) -> None:
+        """Put an answer that may not be printed behind what the note says."""
+        widget, note = self.widgets[field_id], self._note()
+        if note is None:
+            return
+        before, answer = note.value(), widget.value()
+        told = f"{widget.field.label}：{answer}"
+        note.put(f"{before}\n{told}" if before else told)
+        widget.put(None)
+        self._seen.add(NOTE)
+        self._changed()
 
     def _bad(self) -> list[str]:
         return [field_id for field_id, widget in self.widgets.items() if widget.unreadable]
