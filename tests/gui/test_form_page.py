@@ -258,7 +258,7 @@ def test_what_no_sheet_may_print_is_told_at_the_answer_and_moved_to_the_note(
     page = opened(window, FormAsk("project"))
     name = line(page, "name")
     name.setFocus()
-    QTest.keyClicks(name, "水柜维修 139、0000、1234")
+    QTest.keyClicks(name, "139 0000 1234")
     QTest.keyClick(name, Qt.Key.Key_Tab)
     told = widget(page, "name")
     assert "手机号码" in told.problem
@@ -267,7 +267,7 @@ def test_what_no_sheet_may_print_is_told_at_the_answer_and_moved_to_the_note(
     assert told.mover.isVisible()
     QTest.mouseClick(told.mover, Qt.MouseButton.LeftButton)
     assert name.text() == ""
-    assert widget(page, "note").value() == "项目名称：水柜维修 139、0000、1234"
+    assert widget(page, "note").value() == "项目名称：139 0000 1234"
     assert not told.mover.isVisible()
 
 
