@@ -160,12 +160,12 @@ class _Shapes:
 
     def may_hold(self, folded: str) -> bool:
         """Whether a closer look is worth while: this one costs next to nothing."""
-        total = sum(map(len, _DIGITS.findall(folded)))
-        if total < _FEWEST:
+        digits = "".join(_DIGITS.findall(folded))
+        if len(digits) < _FEWEST:
             return False
-        if total > 16 and self.stem.search(_BETWEEN.sub("", _FAR.sub("\0", folded))):
+        if self.stem.search(digits) and self.stem.search(_BETWEEN.sub("", _FAR.sub("\0", folded))):
             return True
-        if any(shape.search(folded) for shape in _WORDED):
+        if _MAY_BE_WORDED.search(folded):
             return True
         for stretch in self.stretch.findall(folded):
             if len(stretch) > 10 and any(map(self._is_long, _quiet(stretch).split("日"))):
@@ -226,6 +226,10 @@ _WORDED: Final = tuple(
     )
 )
 """Numbers in the groups people make, with any words between them: 139请0000打1234."""
+_MAY_BE_WORDED: Final = re.compile(
+    r"(?<![0-9])(?:1[3-9]\d[^0-9]{1,5}\d{4}[^0-9]{1,5}\d{4}(?![0-9])"
+    r"|1[^0-9]{1,5}[3-9][^0-9]{1,5}\d[^0-9]{1,5}\d[^0-9]|6\d{3}[^0-9]{1,5}\d{4}[^0-9])"
+)
 _SHOWN: Final = 7
 """Digits beside stars from which a number is told: 139****1234."""
 

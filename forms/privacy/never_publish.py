@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from forms.errors import ApprovalMissing, NeverPublished
 from forms.privacy.never_numbers import private_numbers
@@ -55,9 +55,8 @@ class Found:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
-    """A text and what was found in it.
+class Release(NamedTuple):
+    """A text and what was found in it; one is made for every cell of a sheet.
 
     Attributes:
         text: As it was given.

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache, cached_property
 from typing import Final
 
@@ -124,12 +125,15 @@ class _Words:
         laws = {row.cells["law"] for row in _laws()}
         self.regexes: list[Word] = []
         self.headings: list[Word] = []
-        self.by_first: dict[str, list[Word]] = {}
+        words: list[Word] = []
         self.fold = _Folding()
         for row in read_table(NEVER / "words.csv", _COLUMNS):
-            self._take(read_word(row, laws))
-        words = [word for some in self.by_first.values() for word in some]
-        firsts = "".join(sorted(map(re.escape, self.by_first)))
+            self._take(read_word(row, laws), words)
+        self.by_start: dict[str, tuple[Word, ...]] = {}
+        for word in words:
+            start = word.term[:2]
+            self.by_start[start] = (*self.by_start.get(start, ()), word)
+        firsts = "".join(sorted({re.escape(word.term[0]) for word in words}))
         seconds = "".join(sorted({re.escape(word.term[1]) for word in words if len(word.term) > 1}))
         alone = "".join(re.escape(word.term) for word in words if len(word.term) == 1)
         self.begins = re.compile(f"[{firsts}](?=[{seconds}])" + (f"|[{alone}]" if alone else ""))
@@ -153,13 +157,17 @@ class _Words:
         self.labelled = re.compile(f"(?:{any_of('label')})[^\u4e00-\u9fff]{{0,32}}$")
         self.person = re.compile(_person_pattern())
 
-    def _take(self, word: Word) -> None:
+    def alone(self, sign: str) -> tuple[Word, ...]:
+        """The words of this one character."""
+        return self.by_start.get(sign, ())
+
+    def _take(self, word: Word, words: list[Word]) -> None:
         if word.category in {"heading", "rights"}:
             self.headings.append(word)
         elif word.row.cells["kind"] == "regex":
             self.regexes.append(word)
         else:
-            self.by_first.setdefault(word.term[0], []).append(word)
+            words.append(word)
 
 
 def read_word(row: Row, laws: set[str]) -> Word:
@@ -170,6 +178,8 @@ def read_word(row: Row, laws: set[str]) -> Word:
     """
     row.one_of("kind", ("word", "regex", "pinyin"))
     row.one_of("law", laws)
+    if not _is_day(row.cells["from"]):
+        raise row.fault("from 应是日期，写成 2026-01-01 的样子，请改正。")
     term = row.cells["term"]
     if row.cells["kind"] != "regex":
         term = term.translate(_Folding())
@@ -179,15 +189,17 @@ def read_word(row: Row, laws: set[str]) -> Word:
     )  # fmt: skip
 
 
+def _is_day(text: str) -> bool:
+    """Whether a cell is a day."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _laws() -> tuple[Row, ...]:
     return read_table(NEVER / "words_law.csv", ("law", "source", "from", "sure"))
-
-
-def law_of(category: str) -> str:
-    """The law behind a category, for people."""
-    words = [w for some in _words().by_first.values() for w in some] + _words().regexes
-    names = {w.row.cells["law"] for w in words if w.category == category}
-    return "；".join(row.cells["source"] for row in _laws() if row.cells["law"] in names)
 
 
 def _person_pattern() -> str:
@@ -290,7 +302,7 @@ def _in(folded: str, known: _Words, person: bool | None) -> Iterator[FoundWord]:
 def _hits(folded: str, known: _Words) -> Iterator[tuple[Word, int, int]]:
     for match in known.begins.finditer(folded):
         start = match.start()
-        for word in known.by_first[folded[start]]:
+        for word in known.by_start.get(folded[start : start + 2], ()) or known.alone(folded[start]):
             if folded.startswith(word.term, start) and _whole(word, folded, start):
                 yield word, start, start + len(word.term)
     there = set(known.needed.findall(folded))

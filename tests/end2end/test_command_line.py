@@ -311,3 +311,23 @@ def test_forms_are_listed_with_their_fields() -> None:
     forms = {form["id"]: form for form in json.loads(done.stdout)}
     assert {"household", "person", "absence", "left_behind_child", "helper", "visit"} <= set(forms)
     assert any(field["id"] == "id_number" for field in forms["person"]["fields"])
+
+
+def test_lines_are_asked_about_one_by_one() -> None:
+    """``cunji releasable`` answers for each line, by the exit all writers pass."""
+    lines = [
+        "户主459999196611230041已核",
+        "防溺水宣传",
+        "残疾人韦秀兰",
+        "",
+        "一三九〇〇〇〇一二三四",
+    ]
+    run = subprocess.run(
+        [sys.executable, "-m", "desktop.cli", "releasable", "--audience", "board", "--json"],
+        input="\n".join(lines).encode(), capture_output=True, check=True,
+    )  # fmt: skip
+    told = [json.loads(line) for line in run.stdout.decode("utf-8").splitlines()]
+    assert [one["line"] for one in told] == lines
+    assert [one["verdict"] for one in told] == ["hard", "ok", "soft", "ok", "hard"]
+    assert told[0]["found"] == [{"kind": "公民身份号码", "text": "459999196611230041"}]
+    assert all(set(one) == {"line", "verdict", "found"} for one in told)
