@@ -19,6 +19,7 @@ from forms.definitions.parameters import Parameters, load_parameters
 from forms.definitions.report import ReportDef
 from forms.definitions.rule import RuleDef
 from forms.errors import UnknownForm
+from forms.privacy.never_words import Word
 from forms.schema.calendar import Calendar
 from forms.schema.code_list import Codes
 from forms.schema.form import FormDef
@@ -39,6 +40,7 @@ class Parts(TypedDict, total=False):
     notices: Mapping[str, NoticeDef]
     parameters: Parameters
     rules: Rules
+    words: tuple[Word, ...]
 
 
 class Definitions:
@@ -53,6 +55,7 @@ class Definitions:
             window is open before it needs them.
         reports: Returns by id, likewise.
         indicators: By id, likewise.
+        words: What a county added to the words that no board may say.
     """
 
     def __init__(
@@ -65,11 +68,13 @@ class Definitions:
         rules: "Rules | Callable[[Definitions], Rules]" = (),
         reports: "Callable[[Definitions], Reports]" = lambda _: {},
         indicators: "Callable[[Definitions], Indicators]" = lambda _: {},
+        words: tuple[Word, ...] = (),
     ) -> None:
         self.forms = forms
         self.codes = codes
         self.notices = notices
         self.parameters = parameters
+        self.words = words
         self._read_rules = rules
         self._read_reports = reports
         self._read_indicators = indicators
@@ -104,6 +109,7 @@ class Definitions:
             rules=parts.get("rules", lambda _: self.rules),
             reports=lambda _: self.reports,
             indicators=lambda _: self.indicators,
+            words=parts.get("words", self.words),
         )
 
     def form(self, form_id: str) -> FormDef:

@@ -17,6 +17,7 @@ from forms.expressions.compiler import Condition, condition
 from forms.expressions.parser import parse
 from forms.expressions.tree import names_of
 from forms.privacy.never_publish import Audience, released
+from forms.privacy.never_words import Word
 from forms.schema.code_list import Codes
 from forms.schema.form import Check, Disclosure, FieldDef, FormDef, Problem, Value
 
@@ -179,7 +180,7 @@ def check(
     index = _index(form)
     hidden = _hidden(index, answers, day)
     given = _given(index, answers, hidden)
-    return _problems(index, given, hidden, definitions.codes, day) + _strangers(index, answers)
+    return _problems(index, given, hidden, definitions, day) + _strangers(index, answers)
 
 
 def prove(
@@ -205,7 +206,7 @@ def prove(
     index = _index(form)
     hidden = _hidden(index, answers, None)
     given = _given(index, answers, hidden)
-    problems = _problems(index, given, hidden, definitions.codes, day, read)
+    problems = _problems(index, given, hidden, definitions, day, read)
     problems += _strangers(index, answers)
     if refused(problems):
         return problems, None
@@ -249,12 +250,13 @@ def _problems(
     index: _Index,
     given: Mapping[str, Value],
     hidden: set[str],
-    codes: Codes,
+    definitions: Definitions,
     day: date | None,
     read: Container[str] = frozenset(),
 ) -> tuple[Problem, ...]:
     """What is wrong with the answers given, and which required ones are not."""
     found: list[Problem] = []
+    codes, words = definitions.codes, definitions.words
     for name, value in given.items():
         question = index.questions[name]
         fault = None if name in read else question.kind.check(value, question.field, codes)
@@ -263,7 +265,11 @@ def _problems(
             continue
         if question.doubts and (doubt := question.kind.doubt(value, question.field, codes)):
             found.append(Problem(name, doubt, warn=True))
-        if question.printed and isinstance(value, str) and (told := _unfit(question.field, value)):
+        if (
+            question.printed
+            and isinstance(value, str)
+            and (told := _unfit(question.field, value, words))
+        ):
             found.append(Problem(name, told, warn=True, private=True))
         for holds, rule in question.checks:
             if holds(given, day) is False:
@@ -276,9 +282,9 @@ def _problems(
     return tuple(found)
 
 
-def _unfit(field: FieldDef, text: str) -> str:
+def _unfit(field: FieldDef, text: str, words: tuple[Word, ...]) -> str:
     """Why an answer that may be printed could not leave, told where it is typed; empty for none."""
-    found = released(text, Audience.BOARD, label=field.label).found
+    found = released(text, Audience.BOARD, label=field.label, more=words).found
     if not found:
         return ""
     return f"这里像是有{found[0].kind}，公示上不会印：请改写，或移到备注（不公开）。"

@@ -26,6 +26,7 @@ from forms.definitions.quasi_identifiers import NAMED
 from forms.definitions.register_reader import prove_settles
 from forms.errors import DefinitionFault
 from forms.notices.rows import why_unknown
+from forms.privacy.never_words import added_word
 from forms.rules.reader import read_rule
 from forms.schema.code_list import CodeList
 from forms.schema.form import FieldDef, FormDef, Merge
@@ -127,7 +128,7 @@ NAME: Final = re.compile(r"own_[a-z0-9_]{2,40}")
 """Ids of a county's own lists, forms and questions."""
 LIST: Final = re.compile(r"(gap_)?own_[a-z0-9_]{2,40}")
 """Lists of its own rules; those that begin with ``gap_`` find leads."""
-PARTS: Final = ("codes", "questions", "forms", "notices", "rules")
+PARTS: Final = ("words", "codes", "questions", "forms", "notices", "rules")
 """Keys of a pack with definitions, in the order in which they build on each other."""
 
 
@@ -186,6 +187,19 @@ def _prove_settles(top: Entry, base: Definitions) -> None:
     lists, forms = {rule.list for rule in base.rules}, base.forms
     for entry in top.entries("forms"):
         prove_settles(entry, forms[entry.text("id")], lists, forms.values())
+
+
+def _words(entry: Entry, base: Definitions) -> tuple[Definitions, OwnDefinition]:
+    """A word that no board of the county may say; those of the program stay as they are."""
+    term = entry.text("term")
+    word = added_word(
+        entry.file, entry.line, entry.text("category"), term, entry.text("level", "hard"),
+        entry.text("scope", "any"),
+    )  # fmt: skip
+    entry.text("source")
+    entry.finish()
+    made = OwnDefinition("words", term, term, new=True)
+    return base.with_(words=(*base.words, word)), made
 
 
 def _codes(entry: Entry, base: Definitions) -> tuple[Definitions, OwnDefinition]:
@@ -349,6 +363,7 @@ def _in_order(notices: Mapping[str, NoticeDef]) -> dict[str, NoticeDef]:
 
 
 READERS: Final[Mapping[str, Reader]] = {
+    "words": _words,
     "codes": _codes,
     "questions": _questions,
     "forms": _form,

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 from forms.errors import ApprovalMissing, NeverPublished
 from forms.privacy.never_numbers import private_numbers
-from forms.privacy.never_words import LIST_OF_PROTECTED, clean_at_a_glance, forbidden_words
+from forms.privacy.never_words import LIST_OF_PROTECTED, Word, clean_at_a_glance, forbidden_words
 
 
 class Audience(StrEnum):
@@ -101,6 +101,7 @@ def released(
     person: bool | None = None,
     offices: Set[str] = _NOTHING,
     label: str = "",
+    more: tuple[Word, ...] = (),
 ) -> Release:
     """Whether a text may be read by somebody.
 
@@ -112,21 +113,26 @@ def released(
         offices: Phones that offices gave for the public, digits only.
         label: The heading or question it answers: it makes a code of a project harmless, and it
             makes a number suspicious.
+        more: Words a county added to the list.
     """
-    if len(text) <= _SHORT and clean_at_a_glance(text):
+    if len(text) <= _SHORT and clean_at_a_glance(text) and not any(w.term in text for w in more):
         return Release(text)
-    return Release(text, _found(text, audience, person, frozenset(offices), label))
+    return Release(text, _found(text, audience, person, frozenset(offices), label, more))
 
 
 @lru_cache(maxsize=8192)
 def _found(
-    text: str, audience: Audience, person: bool | None, offices: frozenset[str], label: str
-) -> tuple[Found, ...]:
+    text: str, audience: Audience, person: bool | None, offices: frozenset[str], label: str,
+    more: tuple[Word, ...],
+) -> tuple[Found, ...]:  # fmt: skip
     told = f"{label}：{text}" if label else text
     found = [Found(Verdict(n.level), n.kind, n.text) for n in private_numbers(told, offices)]
     if audience is Audience.INSIDE:
         return tuple(one for one in found if one.level is Verdict.HARD)
-    found += [Found(Verdict(w.level), w.kind, w.text) for w in forbidden_words(text, person=person)]
+    found += [
+        Found(Verdict(w.level), w.kind, w.text)
+        for w in forbidden_words(text, person=person, more=more)
+    ]
     if audience is Audience.NAME:
         hard = (one for one in found if one.level is Verdict.HARD)
         return tuple(one for one in hard if one.kind != LIST_OF_PROTECTED)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
+from itertools import chain
 from typing import Final
 
 from forms.privacy.never_tables import NEVER, Row, any_of, read_table, simplified, surnames
@@ -40,6 +41,9 @@ _COLUMNS: Final = (
     "sure",
     "note",
 )
+_OF_HEADINGS: Final = frozenset({"heading", "rights"})
+"""Categories that are looked for in definitions only."""
+_ALWAYS: Final = "2021-11-01"
 _STATISTICS: Final = frozenset({"minor_list", "minor", "address", "label", "marriage"})
 """Categories that are figures or places as long as nobody is named beside them."""
 _CODES: Final = frozenset({"plate", "account", "document", "position"})
@@ -48,7 +52,7 @@ _REACH: Final = 16
 """Characters around a hit in which a phrase of prevention is looked for."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Word:
     """One entry of the list.
 
@@ -126,6 +130,7 @@ class _Words:
         self.regexes: list[Word] = []
         self.headings: list[Word] = []
         words: list[Word] = []
+        self.all = words
         self.fold = _Folding()
         for row in read_table(NEVER / "words.csv", _COLUMNS):
             self._take(read_word(row, laws), words)
@@ -162,7 +167,7 @@ class _Words:
         return self.by_start.get(sign, ())
 
     def _take(self, word: Word, words: list[Word]) -> None:
-        if word.category in {"heading", "rights"}:
+        if word.category in _OF_HEADINGS:
             self.headings.append(word)
         elif word.row.cells["kind"] == "regex":
             self.regexes.append(word)
@@ -187,6 +192,23 @@ def read_word(row: Row, laws: set[str]) -> Word:
         row, row.one_of("category", KINDS), term, row.one_of("level", (HARD, SOFT)),
         row.one_of("scope", ("any", "person")) == "any", frozenset(row.cells["needs"]),
     )  # fmt: skip
+
+
+def added_word(file: str, line: int, category: str, term: str, level: str, scope: str) -> Word:
+    """A word that a county adds to the list; it stands beside those of the program.
+
+    Raises:
+        DefinitionFault: It cannot be used.
+    """
+    law = next((word.row.cells["law"] for word in _words().all if word.category == category), "")
+    cells = {"category": category, "term": term, "kind": "word", "level": level, "scope": scope,
+             "allowed": "", "needs": "", "law": law, "from": _ALWAYS}  # fmt: skip
+    row = Row(file, line, cells)
+    row.one_of("category", (name for name in KINDS if name not in _OF_HEADINGS))
+    word = read_word(row, {law})
+    if len(word.term) < 2:
+        raise row.fault("term 至少要有两个字，请改正。")
+    return word
 
 
 def _is_day(text: str) -> bool:
@@ -229,23 +251,26 @@ _SINGLE: Final = re.compile(
 """A character alone between two marks: 艾、滋、病."""
 
 
-def forbidden_words(text: str, *, person: bool | None = None) -> list[FoundWord]:
+def forbidden_words(
+    text: str, *, person: bool | None = None, more: tuple[Word, ...] = ()
+) -> list[FoundWord]:
     """What may not be said.
 
     Args:
         text: Anything.
         person: Whether somebody, a household or a hamlet stands in the same row; None to look for
             one in the text alone.
+        more: Words a county added to the list.
     """
     known = _words()
     folded = text.translate(known.fold) if known.odd.search(text) else text
-    found = list(_in(folded, known, person))
+    found = list(_in(folded, known, person, more))
     if _ALONE.search(folded):
         joined = _SINGLE.sub(r"\1", folded)
-        found += [one for one in _in(joined, known, person) if one not in found]
+        found += [one for one in _in(joined, known, person, more) if one not in found]
     if known.digit_words.search(folded):
         spelt = folded.translate(known.digits)
-        found += [one for one in _in(spelt, known, person) if one not in found]
+        found += [one for one in _in(spelt, known, person, more) if one not in found]
     return [one for one in found if not any(one.text in o.text and one != o for o in found)]
 
 
@@ -287,9 +312,11 @@ def takes_rights(text: str) -> bool:
 _OFFICE_PHONE: Final = re.compile("电话(号码)?|手机(号码?)?|联系方式")
 
 
-def _in(folded: str, known: _Words, person: bool | None) -> Iterator[FoundWord]:
+def _in(
+    folded: str, known: _Words, person: bool | None, more: tuple[Word, ...]
+) -> Iterator[FoundWord]:
     seen: set[tuple[str, str]] = set()
-    for word, start, end in _hits(folded, known):
+    for word, start, end in chain(_hits(folded, known), _hits_of(more, folded)):
         if _is_allowed(word, folded, start, end):
             continue
         level = _level(word, folded, known, person, start, end)
@@ -311,6 +338,14 @@ def _hits(folded: str, known: _Words) -> Iterator[tuple[Word, int, int]]:
             continue
         for match in word.pattern.finditer(folded):
             yield word, match.start(), match.end()
+
+
+def _hits_of(words: tuple[Word, ...], folded: str) -> Iterator[tuple[Word, int, int]]:
+    for word in words:
+        start = folded.find(word.term)
+        while start >= 0:
+            yield word, start, start + len(word.term)
+            start = folded.find(word.term, start + 1)
 
 
 def _whole(word: Word, folded: str, start: int) -> bool:

@@ -133,7 +133,12 @@ class Gate:
                 raise NeverPublished(place=one.place, kind="未成年人的姓名")
             person = (one.row and self._names_people) or None
             release = released(
-                one.text, Audience.BOARD, person=person, offices=offices, label=one.label
+                one.text,
+                Audience.BOARD,
+                person=person,
+                offices=offices,
+                label=one.label,
+                more=self._book.definitions.words,
             )
             if release.found and not self._is_our_own(one.text):
                 approved = approved or self._approved(str(notice.number))

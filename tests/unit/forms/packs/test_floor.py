@@ -7,6 +7,7 @@ import pytest
 import forms
 from forms.errors import DefinitionFault
 from forms.packs.pack import read_pack
+from forms.privacy.never_publish import Audience, Verdict, released
 from forms.program import bundled
 
 OWN = Path(forms.__path__[0]) / "data" / "packs" / "459999-own.yaml"
@@ -101,3 +102,35 @@ def test_whom_a_list_of_aid_names_may_only_get_narrower() -> None:
     with pytest.raises(DefinitionFault) as fault:
         read_pack(replaced("N02", before, f"{before} or kind = '02'"), bundled())
     assert "只能收窄" in fault.value.told
+
+
+WORDS = """county: '459999'
+title: 样例
+words:
+  - {category: label, term: 样例黑话, source: 样例县文件}
+  - {category: infectious, term: 乙肝, level: soft, scope: person, source: 样例县文件}
+"""
+
+
+def test_a_county_adds_words_and_softens_none() -> None:
+    words = read_pack(WORDS, bundled()).holds.words
+    for text in ("这里写着样例黑话", "样 例 黑 话", "樣例黑話"):
+        assert released(text, Audience.BOARD).verdict is Verdict.OK
+        assert released(text, Audience.BOARD, more=words).verdict is Verdict.HARD
+    assert released("韦秀兰患乙肝", Audience.BOARD, more=words).verdict is Verdict.HARD
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("category: label", "category: heading", "category 只能是"),
+        ("category: label", "category: nothing", "category 只能是"),
+        ("term: 样例黑话", "term: 黑", "至少要有两个字"),
+        ("level: soft", "level: none", "level 只能是"),
+    ],
+)
+def test_words_that_cannot_be_used_name_the_line(old: str, new: str, said: str) -> None:
+    with pytest.raises(DefinitionFault) as fault:
+        read_pack(WORDS.replace(old, new, 1), bundled())
+    assert said in fault.value.told
+    assert "行" in fault.value.told
