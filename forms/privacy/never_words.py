@@ -271,7 +271,7 @@ def forbidden_words(
     if known.digit_words.search(folded):
         spelt = folded.translate(known.digits)
         found += [one for one in _in(spelt, known, person, more) if one not in found]
-    return [one for one in found if not any(one.text in o.text and one != o for o in found)]
+    return [one for one in found if not any(_holds(other, one) for other in found)]
 
 
 def folded(text: str) -> str:
@@ -338,6 +338,12 @@ def _hits(folded: str, known: _Words) -> Iterator[tuple[Word, int, int]]:
             continue
         for match in word.pattern.finditer(folded):
             yield word, match.start(), match.end()
+
+
+def _holds(longer: FoundWord, one: FoundWord) -> bool:
+    """Whether a longer hit says all that a shorter one does."""
+    within = one.text in longer.text and one.text != longer.text
+    return within and (longer.level == HARD or one.level == SOFT)
 
 
 def _hits_of(words: tuple[Word, ...], folded: str) -> Iterator[tuple[Word, int, int]]:
