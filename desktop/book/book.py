@@ -16,6 +16,7 @@ from forms.answers.id_region import TOWNSHIP
 from forms.answers.types import TYPES
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Helper, Village
+from forms.privacy import never_publish
 from forms.program import bundled
 from forms.schema.device_role import OF_AREAS, role_of
 from forms.schema.form import FieldDef, RecordId, Value
@@ -269,6 +270,7 @@ class Book:
         """Close the file, forget the key and the numbers read; a second time does nothing."""
         self._vault.close()
         id_number.forget()
+        never_publish.forget()
 
     def __enter__(self) -> Self:
         return self

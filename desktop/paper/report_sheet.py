@@ -15,8 +15,6 @@ A3_FROM = 18
 """Columns from which the larger paper is used."""
 SIDE, TOP, BOTTOM = 15 * MM, 14 * MM, 16 * MM
 THIN, THICK = 0.5, 1.1
-INSIDE = Audience.INSIDE
-"""A chart for the wall has passed the board's exit before (``release``)."""
 WALL = 1.6
 """How much larger everything is on a sheet for the wall."""
 
@@ -67,13 +65,13 @@ class _Grid:
         share = (width - first) / sum(column.width for column in self.columns)
         widths = accumulate((column.width * share for column in self.columns), initial=first)
         self.edges = (0.0, *widths)
-        self.first = public(table.definition.first, place=place, audience=INSIDE)
+        self.first = public(table.definition.first, place=place, audience=Audience.INSIDE)
         self.groups = [
-            (public(group, place=place, audience=INSIDE), len(list(members)))
+            (public(group, place=place, audience=Audience.INSIDE), len(list(members)))
             for group, members in groupby(self.columns, lambda column: column.group)
         ]
         self.titles = [
-            public(column.title, place=place, audience=INSIDE) for column in self.columns
+            public(column.title, place=place, audience=Audience.INSIDE) for column in self.columns
         ]
         self.rows = [self._row(table, name, figures, place) for name, figures in table.rows]
         self.total = len(self.rows) if table.total else -1
@@ -98,7 +96,7 @@ class _Grid:
         table: ReportTable, name: str, figures: tuple[Cell, ...], place: str
     ) -> tuple[MaskedText, ...]:
         cells = (name, *(table.text(i, figure) for i, figure in enumerate(figures)))
-        return tuple(public(cell, place=place, audience=INSIDE) for cell in cells)
+        return tuple(public(cell, place=place, audience=Audience.INSIDE) for cell in cells)
 
     def _room(self, column: int) -> float:
         return self.edges[column + 1] - self.edges[column] - 2 * self.look.pad

@@ -31,7 +31,7 @@ class Audience(StrEnum):
     """Whoever sees a file go by: its name. Returns about protected people may be called so."""
 
 
-class Verdict(StrEnum):
+class Clearance(StrEnum):
     """Whether a text may leave."""
 
     OK = "ok"
@@ -45,12 +45,12 @@ class Found:
     """Something that may not be read outside.
 
     Attributes:
-        level: ``Verdict.SOFT`` or ``Verdict.HARD``.
+        level: ``Clearance.SOFT`` or ``Clearance.HARD``.
         kind: What it is, in Chinese, without what it says.
         text: The piece of the text.
     """
 
-    level: Verdict
+    level: Clearance
     kind: str
     text: str
 
@@ -67,9 +67,9 @@ class Release(NamedTuple):
     found: tuple[Found, ...] = ()
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> Clearance:
         """Whether it may leave."""
-        return self.found[0].level if self.found else Verdict.OK
+        return self.found[0].level if self.found else Clearance.OK
 
     def text_for(self, place: str, *, approved: bool = True) -> str:
         """The text, when it may leave.
@@ -82,7 +82,7 @@ class Release(NamedTuple):
             NeverPublished: It may not.
             ApprovalMissing: It may only when somebody answers for it.
         """
-        if self.verdict is Verdict.HARD:
+        if self.verdict is Clearance.HARD:
             raise NeverPublished(place=place, kind=self.found[0].kind)
         if self.found and not approved:
             raise ApprovalMissing(why=f"{place}里有{self.found[0].kind}，一般不公开。")
@@ -126,17 +126,17 @@ def _found(
     more: tuple[Word, ...],
 ) -> tuple[Found, ...]:  # fmt: skip
     told = f"{label}：{text}" if label else text
-    found = [Found(Verdict(n.level), n.kind, n.text) for n in private_numbers(told, offices)]
+    found = [Found(Clearance(n.level), n.kind, n.text) for n in private_numbers(told, offices)]
     if audience is Audience.INSIDE:
-        return tuple(one for one in found if one.level is Verdict.HARD)
+        return tuple(one for one in found if one.level is Clearance.HARD)
     found += [
-        Found(Verdict(w.level), w.kind, w.text)
+        Found(Clearance(w.level), w.kind, w.text)
         for w in forbidden_words(text, person=person, more=more)
     ]
     if audience is Audience.NAME:
-        hard = (one for one in found if one.level is Verdict.HARD)
+        hard = (one for one in found if one.level is Clearance.HARD)
         return tuple(one for one in hard if one.kind != LIST_OF_PROTECTED)
-    return tuple(sorted(found, key=lambda one: one.level is Verdict.SOFT))
+    return tuple(sorted(found, key=lambda one: one.level is Clearance.SOFT))
 
 
 def forget() -> None:

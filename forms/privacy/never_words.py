@@ -20,7 +20,8 @@ HARD, SOFT, OK = "hard", "soft", ""
 KINDS: Final = {
     "infectious": "传染病", "mental": "精神健康", "illness": "病情", "family_planning": "生育情况",
     "disability": "残疾情况", "insult": "侮辱性称呼", "crime": "违法犯罪和矫正戒毒",
-    "victim": "受害情况", "minor_list": "保护对象的名单", "minor": "未成年人", "adoption": "收养和身世",
+    "victim": "受害情况", "minor_list": "保护对象的名单", "minor": "未成年人",
+    "adoption": "收养和身世",
     "marriage": "婚姻状况", "religion": "宗教信仰", "politics": "处分", "debt": "债务",
     "petition": "信访举报", "label": "贴标签的称呼", "death": "死因", "address": "门牌住址",
     "position": "经纬度", "plate": "车牌号", "account": "网络账号", "document": "证件号码",
@@ -143,12 +144,12 @@ class _Words:
         alone = "".join(re.escape(word.term) for word in words if len(word.term) == 1)
         self.begins = re.compile(f"[{firsts}](?=[{seconds}])" + (f"|[{alone}]" if alone else ""))
         needs = "".join(sorted(set().union(*(word.needs for word in self.regexes))))
+        old = "".join(sorted(map(re.escape, simplified())))
         self.needed = re.compile(f"[{re.escape(needs)}]")
         self.glance = re.compile(
-            f"{self.begins.pattern}|[{re.escape(needs)}]|[^0-9\u4e00-\u9fff]|(?:[0-9][^0-9]*){{6}}"
-            + (f"|[{''.join(sorted(map(re.escape, simplified())))}]")
+            f"{self.begins.pattern}|[{re.escape(needs)}{old}]|[^0-9\u4e00-\u9fff]"
+            "|(?:[0-9][^0-9]*){6}"
         )
-        old = "".join(sorted(map(re.escape, simplified())))
         self.odd = re.compile(
             f"[^\x21-\x29\x2b-\x7e\u4e00-\u9fff，。、；：（）《》〔〕“”—…]|[a-z{old}]"
         )

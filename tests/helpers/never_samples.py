@@ -13,25 +13,125 @@ from forms.schema.check_digits import is_credit_code, luhn, mod_11_2
 
 DIGITS: Final = "0123456789"
 SCRIPTS: Final = (
-    "0123456789", "０１２３４５６７８９", "〇一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖", "零壹貳參肆伍陸柒捌玖",
-    "⓪①②③④⑤⑥⑦⑧⑨", "⓿❶❷❸❹❺❻❼❽❾", "⓪➀➁➂➃➄➅➆➇➈", "0⑴⑵⑶⑷⑸⑹⑺⑻⑼", "0⒈⒉⒊⒋⒌⒍⒎⒏⒐",
-    "〇㈠㈡㈢㈣㈤㈥㈦㈧㈨", "〇㊀㊁㊂㊃㊄㊅㊆㊇㊈", "〇〡〢〣〤〥〦〧〨〩", "٠١٢٣٤٥٦٧٨٩", "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗", "𝟘𝟙𝟚𝟛𝟜𝟝𝟞𝟟𝟠𝟡",
-    "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉", "洞幺两三四五六拐八勾", "零幺二三四五六七八九", "०१२३४५६७८९", "๐๑๒๓๔๕๖๗๘๙",
-    "0ⅠⅡⅢⅣⅤⅥⅦⅧⅨ", "0ⅰⅱⅲⅳⅴⅵⅶⅷⅸ", "〇弌弍弎四五六七八九",
-)  # fmt: skip
+    "0123456789",
+    "０１２３４５６７８９",
+    "〇一二三四五六七八九",
+    "零壹贰叁肆伍陆柒捌玖",
+    "零壹貳參肆伍陸柒捌玖",
+    "⓪①②③④⑤⑥⑦⑧⑨",
+    "⓿❶❷❸❹❺❻❼❽❾",
+    "⓪➀➁➂➃➄➅➆➇➈",
+    "0⑴⑵⑶⑷⑸⑹⑺⑻⑼",
+    "0⒈⒉⒊⒋⒌⒍⒎⒏⒐",
+    "〇㈠㈡㈢㈣㈤㈥㈦㈧㈨",
+    "〇㊀㊁㊂㊃㊄㊅㊆㊇㊈",
+    "〇〡〢〣〤〥〦〧〨〩",
+    "٠١٢٣٤٥٦٧٨٩",
+    "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗",
+    "𝟘𝟙𝟚𝟛𝟜𝟝𝟞𝟟𝟠𝟡",
+    "⁰¹²³⁴⁵⁶⁷⁸⁹",
+    "₀₁₂₃₄₅₆₇₈₉",
+    "洞幺两三四五六拐八勾",
+    "零幺二三四五六七八九",
+    "०१२३४५६७८९",
+    "๐๑๒๓๔๕๖๗๘๙",
+    "0ⅠⅡⅢⅣⅤⅥⅦⅧⅨ",
+    "0ⅰⅱⅲⅳⅴⅵⅶⅷⅸ",
+    "〇弌弍弎四五六七八九",
+)
 LOOKS: Final = {
-    "0": "OoОΟ○〇口零◯", "1": "lI|丨幺ı", "2": "Z两贰", "3": "三叁З", "4": "四肆", "5": "S五伍", "6": "G六b",
-    "7": "七拐", "8": "B八捌В", "9": "九玖q",
-}  # fmt: skip
+    "0": "OoОΟ○〇口零◯",
+    "1": "lI|丨幺ı",
+    "2": "Z两贰",
+    "3": "三叁З",
+    "4": "四肆",
+    "5": "S五伍",
+    "6": "G六b",
+    "7": "七拐",
+    "8": "B八捌В",
+    "9": "九玖q",
+}
 SEPARATORS: Final = (
-    "", "", " ", "  ", "　", "-", "—", "--", ".", "·", ",", "，", "、", "；", ";", ":", "：", "/", "|", "_", "*", "+", "~",
-    "～", "'", '"', "#", "=", "\\", "→", "\n", "\r\n", "\t", "\u200b", "\u200c\u200b", "\ufeff", "和", "接", "再", "空", "杠",
-    "点", "横", "减", "转", "( ", ")(", "【", "】【", "…", "    ", "----", "。", "<>", "!", "跟", "然后",
-)  # fmt: skip
+    "",
+    "",
+    " ",
+    "  ",
+    "　",
+    "-",
+    "—",
+    "--",
+    ".",
+    "·",
+    ",",
+    "，",
+    "、",
+    "；",
+    ";",
+    ":",
+    "：",
+    "/",
+    "|",
+    "_",
+    "*",
+    "+",
+    "~",
+    "～",
+    "'",
+    '"',
+    "#",
+    "=",
+    "\\",
+    "→",
+    "\n",
+    "\r\n",
+    "\t",
+    "\u200b",
+    "\u200c\u200b",
+    "\ufeff",
+    "和",
+    "接",
+    "再",
+    "空",
+    "杠",
+    "点",
+    "横",
+    "减",
+    "转",
+    "( ",
+    ")(",
+    "【",
+    "】【",
+    "…",
+    "    ",
+    "----",
+    "。",
+    "<>",
+    "!",
+    "跟",
+    "然后",
+)
 BEFORE: Final = (
-    "", "", "联系", "户主韦秀兰", "（", "见", "备注：", "号码", "电话", "卡号", "身份证", "韦秀兰，", "项目负责人：", "交到", "核实人是",
-    "3户的", "2026年11月23日核对过，", "经会议同意，", "工程款转", "找他：",
-)  # fmt: skip
+    "",
+    "",
+    "联系",
+    "户主韦秀兰",
+    "（",
+    "见",
+    "备注：",
+    "号码",
+    "电话",
+    "卡号",
+    "身份证",
+    "韦秀兰，",
+    "项目负责人：",
+    "交到",
+    "核实人是",
+    "3户的",
+    "2026年11月23日核对过，",
+    "经会议同意，",
+    "工程款转",
+    "找他：",
+)
 AFTER: Final = (
     "",
     "",
@@ -46,13 +146,23 @@ AFTER: Final = (
     "已登记",
 )
 GROUPS: Final = {
-    18: ((18,), (6, 8, 4), (6, 4, 4, 4), (3, 3, 4, 4, 4), (4, 4, 4, 4, 2), (1,) * 18, (6, 4, 2, 2, 4), (9, 9), (17, 1)),
+    18: (
+        (18,),
+        (6, 8, 4),
+        (6, 4, 4, 4),
+        (3, 3, 4, 4, 4),
+        (4, 4, 4, 4, 2),
+        (1,) * 18,
+        (6, 4, 2, 2, 4),
+        (9, 9),
+        (17, 1),
+    ),
     15: ((15,), (6, 6, 3), (1,) * 15, (5, 5, 5), (3, 3, 3, 3, 3)),
     11: ((11,), (3, 4, 4), (3, 8), (1,) * 11, (4, 4, 3), (3, 3, 5), (7, 4), (2, 2, 2, 2, 2, 1)),
     16: ((16,), (4, 4, 4, 4), (1,) * 16, (6, 10), (8, 8)),
     19: ((19,), (4, 4, 4, 4, 3), (1,) * 19, (6, 13)),
     20: ((20,), (6, 8, 6), (1,) * 20, (18, 2), (4, 4, 4, 4, 4)),
-}  # fmt: skip
+}
 
 
 def identity(rng: Random) -> str:
@@ -85,8 +195,14 @@ def certificate(rng: Random) -> str:
 
 
 KINDS: Final[tuple[Callable[[Random], str], ...]] = (
-    identity, identity, phone, phone, card, certificate, identity_15,
-)  # fmt: skip
+    identity,
+    identity,
+    phone,
+    phone,
+    card,
+    certificate,
+    identity_15,
+)
 
 
 def _digits(rng: Random, count: int) -> str:
@@ -141,10 +257,16 @@ def _code18(rng: Random) -> str:
                 return body + sign
 
 
+LABELS: Final = (
+    *("资产编号", "设备编号", "图斑号", "合同编号", "凭证号", "发票号码"),
+    *("备案号", "林权证号", "采购编号", "招标编号"),
+)
 HARMLESS: Final[tuple[Callable[[Random], str], ...]] = (
     lambda r: f"项目编号：{_digits(r, r.choice((12, 16, 17, 18, 20)))}",
-    lambda r: f"{r.choice(('资产编号', '设备编号', '图斑号', '合同编号', '凭证号', '发票号码', '备案号', '林权证号', '采购编号', '招标编号'))}"
-    f"{r.choice(('', '：', ' ', '为'))}{_digits(r, r.randrange(8, 21))}",
+    lambda r: (
+        f"{r.choice(LABELS)}"
+        f"{r.choice(('', '：', ' ', '为'))}{_digits(r, r.randrange(8, 21))}"
+    ),
     lambda r: f"统一社会信用代码{r.choice(('', '：', '为'))}{_code18(r)}",
     lambda r: f"{_code18(r)}（某某合作社）",
     lambda r: f"项目代码{_day(r):%y%m}-459999-04-0{r.randrange(1, 6)}-{_digits(r, 6)}",
@@ -153,35 +275,69 @@ HARMLESS: Final[tuple[Callable[[Random], str], ...]] = (
     lambda r: f"自{_day(r):%Y年%m月%d日}至{_day(r):%Y年%m月%d日}（{r.randrange(5, 30)}天）",
     lambda r: f"{_day(r):%Y-%m-%d} {_day(r):%Y-%m-%d}",
     lambda r: f"{_day(r):%Y.%m.%d}—{_day(r):%Y.%m.%d}，{_day(r):%Y/%m/%d}",
-    lambda r: f"{r.choice(('2023-2024-2025-2026年', '2021、2022、2023、2024年', '2024—2026年度'))}计划",
-    lambda r: f"监督电话：0{r.choice(('770', '771', '778', '776'))}-{r.randrange(2000000, 8999999)}",
+    lambda r: (
+        f"{r.choice(('2023-2024-2025-2026年', '2021、2022、2023、2024年', '2024—2026年度'))}计划"
+    ),
+    lambda r: (
+        f"监督电话：0{r.choice(('770', '771', '778', '776'))}-{r.randrange(2000000, 8999999)}"
+    ),
     lambda r: f"0778-{r.randrange(2000000, 8999999)} 0778-{r.randrange(2000000, 8999999)}",
-    lambda r: f"乡镇办公室0778{r.choice(('-', '', '—'))}{r.randrange(2000000, 8999999)}转{r.randrange(100, 999)}",
+    lambda r: (
+        f"乡镇办公室0778{r.choice(('-', '', '—'))}{r.randrange(2000000, 8999999)}转"
+        f"{r.randrange(100, 999)}"
+    ),
     lambda r: f"举报请拨{r.choice(('12345', '12317', '12388', '12393、12345', '0778-12345'))}",
     lambda r: f"总投资{r.randrange(10**9, 10**11)}.{r.randrange(100):02d}元",
     lambda r: f"合计{r.randrange(10**5, 10**11):,}.{r.randrange(100):02d}元",
     lambda r: f"¥{r.randrange(10**5, 10**12):,}",
     lambda r: f"面积{r.randrange(10**8, 10**11)}平方米",
-    lambda r: f"{r.choice(('桂财农', '国开办发', '某政办发', '中农组发'))}〔{r.randrange(2015, 2027)}〕{r.randrange(1, 400)}号",
+    lambda r: (
+        f"{r.choice(('桂财农', '国开办发', '某政办发', '中农组发'))}〔"
+        f"{r.randrange(2015, 2027)}〕{r.randrange(1, 400)}号"
+    ),
     lambda r: f"弄峒村公示〔2026〕N{r.randrange(1, 28):02d}-{_day(r):%m%d}号",
     lambda r: f"第{r.randrange(1, 20)}、{r.randrange(20, 40)}、{r.randrange(40, 60)}号电杆",
     lambda r: "、".join(str(n) for n in sorted(r.sample(range(1, 60), r.randrange(4, 9)))) + "组",
-    lambda r: f"补助分别为{r.randrange(100, 999)}、{r.randrange(1000, 9999)}、{r.randrange(1000, 9999)}元",
+    lambda r: (
+        f"补助分别为{r.randrange(100, 999)}、{r.randrange(1000, 9999)}、{r.randrange(1000, 9999)}元"
+    ),
     lambda r: f"不动产权证号：桂（2026）某县不动产权第{_digits(r, 7)}号",
     lambda r: f"宗地代码459999{_digits(r, 6)}GB{_digits(r, 5)}",
     lambda r: f"承包地块编码{_digits(r, 19)}",
     lambda r: f"区划代码459999{_digits(r, 6)}",
-    lambda r: f"共{r.randrange(20, 400)}户{r.randrange(100, 2000)}人，投工{r.randrange(10, 900)}个，长{r.randrange(1, 99)}.{r.randrange(10)}公里",
+    lambda r: (
+        f"共{r.randrange(20, 400)}户{r.randrange(100, 2000)}人，投工"
+        f"{r.randrange(10, 900)}个，长{r.randrange(1, 99)}.{r.randrange(10)}公里"
+    ),
     lambda r: f"8:30-12:00，14:30-{r.choice(('17:30', '18:00'))}，周一至周五",
-    lambda r: f"{_day(r):%Y年%m月%d日}{r.randrange(8, 18)}:{r.randrange(60):02d}召开会议，应到{r.randrange(30, 90)}人，实到{r.randrange(20, 60)}人",
+    lambda r: (
+        f"{_day(r):%Y年%m月%d日}{r.randrange(8, 18)}:"
+        f"{r.randrange(60):02d}召开会议，应到{r.randrange(30, 90)}人，实到{r.randrange(20, 60)}人"
+    ),
     lambda r: f"票据号{_digits(r, r.choice((8, 10, 12, 20)))}，金额{r.randrange(100, 99999)}元",
-    lambda r: f"二维码核对码 {' '.join(''.join(r.choice('0123456789ABCDEF') for _ in range(4)) for _ in range(5))}",
-    lambda r: f"第{r.choice('一二三四五六七八九')}批、第{r.choice('一二三四五六七八九')}批共{r.randrange(3, 40)}户，一事一议筹资{r.randrange(1, 9)}万元",
-    lambda r: f"水渠{r.randrange(1, 9)}号至{r.randrange(10, 20)}号桩，管径{r.randrange(50, 500)}毫米，{r.randrange(100, 9999)}米×{r.randrange(1, 9)}",
+    lambda r: (
+        f"二维码核对码 {' '.join(''.join(r.choice('0123456789ABCDEF') for _ in range(4)) for _ in range(5))}"
+    ),
+    lambda r: (
+        f"第{r.choice('一二三四五六七八九')}批、第{r.choice('一二三四五六七八九')}批共"
+        f"{r.randrange(3, 40)}户，一事一议筹资{r.randrange(1, 9)}万元"
+    ),
+    lambda r: (
+        f"水渠{r.randrange(1, 9)}号至{r.randrange(10, 20)}号桩，管径"
+        f"{r.randrange(50, 500)}毫米，{r.randrange(100, 9999)}米×{r.randrange(1, 9)}"
+    ),
     lambda r: f"检测报告编号：GX{_day(r):%Y%m%d}{_digits(r, 5)}",
-    lambda r: f"对公账户已开立，开户行某某农商行；{_day(r):%Y}年收入{r.randrange(1, 99)}.{r.randrange(10)}万元",
+    lambda r: (
+        f"对公账户已开立，开户行某某农商行；{_day(r):%Y}年收入"
+        f"{r.randrange(1, 99)}.{r.randrange(10)}万元"
+    ),
     lambda r: f"村委会电话 0778-{r.randrange(2000000, 8999999)}，邮编54{_digits(r, 4)}",
-    lambda r: f"记账凭证2026年{r.randrange(1, 13)}月{r.randrange(1, 200)}号至{r.randrange(200, 400)}号",
-    lambda r: f"树苗{r.randrange(1000, 99999)}株，单价{r.randrange(1, 30)}.{r.randrange(10)}元，合同号HT{_day(r):%Y%m%d}{r.randrange(10, 99)}",
-)  # fmt: skip
+    lambda r: (
+        f"记账凭证2026年{r.randrange(1, 13)}月{r.randrange(1, 200)}号至{r.randrange(200, 400)}号"
+    ),
+    lambda r: (
+        f"树苗{r.randrange(1000, 99999)}株，单价{r.randrange(1, 30)}."
+        f"{r.randrange(10)}元，合同号HT{_day(r):%Y%m%d}{r.randrange(10, 99)}"
+    ),
+)
 """Every kind of long number that a village prints."""

@@ -22,6 +22,10 @@ ROOT = Path(__file__).parents[2]
 
 ELSEWHERE = {
     "forms/rules/reader.py": "the questions of forms",
+    "forms/privacy/never_tables.py": "lines of tables",
+    "forms/privacy/never_shapes.py": "lines of tables",
+    "forms/privacy/never_numbers.py": "shapes by their id in a table",
+    "forms/privacy/never_words.py": "lines of tables",
     "desktop/demo/county.py": "what the demonstration's county prints",
     "sync/client/parcel.py": "the parcel that waits for its receipt",
     "sync/client/exchange.py": "messages",

@@ -12,7 +12,6 @@ from typing_extensions import override
 from forms.schema.code_list import Codes
 from forms.schema.form import FieldDef, RecordId, Value
 
-
 MOVE = "移到备注（不公开）"
 
 

@@ -15,8 +15,8 @@ BUDGET_S = 20.0
 """For how long a trial counts."""
 _FILE = "发布包"
 PARTS = {
-    "words": "不得公开的词", "codes": "代码表", "questions": "增加的问题", "forms": "登记表", "notices": "公示种类",
-    "rules": "规则",
+    "words": "不得公开的词", "codes": "代码表", "questions": "增加的问题", "forms": "登记表",
+    "notices": "公示种类", "rules": "规则",
 }  # fmt: skip
 """What people call the parts of a pack."""
 

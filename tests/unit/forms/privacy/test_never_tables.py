@@ -64,9 +64,17 @@ def test_the_longest_word_is_tried_first() -> None:
 
 @pytest.mark.parametrize(
     ("name", "surname"),
-    [("欧阳小宝", "欧阳"), ("司徒明", "司徒"), ("韦小宝", "韦"), ("欧阳", "欧"), ("爱新觉罗启明", "爱新觉罗"),
-     ("买买提·艾山", ""), ("农达", "农"), ("", "")],
-)  # fmt: skip
+    [
+        ("欧阳小宝", "欧阳"),
+        ("司徒明", "司徒"),
+        ("韦小宝", "韦"),
+        ("欧阳", "欧"),
+        ("爱新觉罗启明", "爱新觉罗"),
+        ("买买提·艾山", ""),
+        ("农达", "农"),
+        ("", ""),
+    ],
+)
 def test_surnames(name: str, surname: str) -> None:
     assert surname_of(name) == surname
 

@@ -19,8 +19,18 @@ from forms.privacy.never_words import (
 )
 
 HEAD = (
-    "category", "term", "kind", "level", "scope", "allowed", "needs", "law", "from", "sure", "note",
-)  # fmt: skip
+    "category",
+    "term",
+    "kind",
+    "level",
+    "scope",
+    "allowed",
+    "needs",
+    "law",
+    "from",
+    "sure",
+    "note",
+)
 ROWS = read_table(NEVER / "words.csv", HEAD)
 OUTSIDE = [row for row in ROWS if row.cells["category"] not in {"heading", "rights"}]
 TERMS = [row.cells["term"] for row in OUTSIDE if row.cells["kind"] != "regex"]
@@ -31,8 +41,12 @@ WRITTEN = {simple: old for old, simple in simplified().items()}
 @pytest.mark.parametrize("gap", ["", " ", "　", "\u200b", "*", "·", "\n"])
 def test_every_word_is_found_beside_a_person_whatever_parts_it(gap: str) -> None:
     lost = [t for t in TERMS if not forbidden_words(f"（{gap.join(t)}）", person=True)]
-    assert not [t for t in lost if t not in {"监测户", "边缘户", "困难户", "特困户", "五保户", "低保户",
-                                             "建档立卡户", "贫困户"}]  # fmt: skip
+    assert not [
+        t
+        for t in lost
+        if t
+        not in {"监测户", "边缘户", "困难户", "特困户", "五保户", "低保户", "建档立卡户", "贫困户"}
+    ]
 
 
 def test_labels_count_where_somebody_is_named_in_the_same_words() -> None:
@@ -61,9 +75,20 @@ def test_every_pattern_is_looked_for(pattern: str) -> None:
 
 
 def row(**cells: str) -> Row:
-    told = {"category": "crime", "term": "某词", "kind": "word", "level": "hard", "scope": "any",
-            "allowed": "", "needs": "", "law": "cri", "from": "2026-01-01", "sure": "own", "note": "",
-            **cells}  # fmt: skip
+    told = {
+        "category": "crime",
+        "term": "某词",
+        "kind": "word",
+        "level": "hard",
+        "scope": "any",
+        "allowed": "",
+        "needs": "",
+        "law": "cri",
+        "from": "2026-01-01",
+        "sure": "own",
+        "note": "",
+        **cells,
+    }
     return Row("words.csv", 7, told)
 
 

@@ -7,18 +7,21 @@ import pytest
 import forms
 from forms.errors import DefinitionFault
 from forms.packs.pack import read_pack
-from forms.privacy.never_publish import Audience, Verdict, released
+from forms.privacy.never_publish import Audience, Clearance, released
 from forms.program import bundled
 
 OWN = Path(forms.__path__[0]) / "data" / "packs" / "459999-own.yaml"
 BODY = OWN.read_text(encoding="utf-8")
 COLUMN = "      - {id: area, title: 面积（平方米）, mask: M0}\n"
 HEADINGS = (
-    "身份证、身 份 证、身份證号、证号、证件号码、卡号、卡　号、账号、帐号、开户行、银行、手机、电 话、联系方式、联系电话、微信、"
-    "QQ号、邮箱、社保卡、户口簿、车牌、照片、指纹、病情、病种、疾病、诊断、残疾等级、残疾类别、残疾证、健康状况、精神状况、"
-    "住院情况、致贫原因、返贫原因、困难原因、家庭收入、人均收入、存款、债务、贷款、子女、孩子、监护人、学校、班级、年级、婚姻、"
-    "配偶、离异、宗教信仰、信仰、生育、避孕、政治面貌、服刑、刑满释放、社区矫正、吸毒、犯罪、信访、举报人、失信、家庭住址、"
-    "详细地址、门牌、出生日期、出生年月、生日、收养、"
+    "身份证、身 份 证、身份證号、证号、证件号码、卡号、卡　号、账号、帐号、"
+    "开户行、银行、手机、电 话、联系方式、联系电话、微信、QQ号、邮箱、"
+    "社保卡、户口簿、车牌、照片、指纹、病情、病种、疾病、诊断、"
+    "残疾等级、残疾类别、残疾证、健康状况、精神状况、住院情况、致贫原因、返贫原因、困难原因、"
+    "家庭收入、人均收入、存款、债务、贷款、子女、孩子、监护人、学校、"
+    "班级、年级、婚姻、配偶、离异、宗教信仰、信仰、生育、避孕、"
+    "政治面貌、服刑、刑满释放、社区矫正、吸毒、犯罪、信访、举报人、失信、"
+    "家庭住址、详细地址、门牌、出生日期、出生年月、生日、收养、"
 )
 """What no list of people may have a column for, however it is spaced."""
 
@@ -115,9 +118,9 @@ words:
 def test_a_county_adds_words_and_softens_none() -> None:
     words = read_pack(WORDS, bundled()).holds.words
     for text in ("这里写着样例黑话", "样 例 黑 话", "樣例黑話"):
-        assert released(text, Audience.BOARD).verdict is Verdict.OK
-        assert released(text, Audience.BOARD, more=words).verdict is Verdict.HARD
-    assert released("韦秀兰患乙肝", Audience.BOARD, more=words).verdict is Verdict.HARD
+        assert released(text, Audience.BOARD).verdict is Clearance.OK
+        assert released(text, Audience.BOARD, more=words).verdict is Clearance.HARD
+    assert released("韦秀兰患乙肝", Audience.BOARD, more=words).verdict is Clearance.HARD
 
 
 @pytest.mark.parametrize(

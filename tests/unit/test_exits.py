@@ -7,7 +7,7 @@ is found in its source. It calls the exit itself, or stands below with the reaso
 import ast
 from pathlib import Path
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 ROOMS = ("desktop", "sync")
 WRITERS = {
     "write_bytes", "write_text", "Workbook", "Canvas", "writer", "Response", "HTMLResponse",
