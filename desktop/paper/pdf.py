@@ -183,6 +183,16 @@ def _write(
     marks = marks or Unmarked()
     canvas = _canvas(out, sheet)
     _describe(canvas, title=title, author=author, subject=subject, day=day)
+    _draw(canvas, sheet, payload, marks)
+    if table is not None:
+        attach(canvas, table, day)
+    marks.write(canvas)
+    canvas.save()
+    return out.getvalue()
+
+
+def _draw(canvas: Any, sheet: PaperSheet, payload: str, marks: Unmarked) -> None:
+    """Page after page: rules, the code, words, photos."""
     used = embedding(canvas._doc)
     for page in sheet.pages:
         drawn = _strokes(page, sheet.height)
@@ -193,11 +203,6 @@ def _write(
         for picture in page.pictures:
             _photo(canvas, picture, sheet.height)
         canvas.showPage()
-    if table is not None:
-        attach(canvas, table, day)
-    marks.write(canvas)
-    canvas.save()
-    return out.getvalue()
 
 
 def _texts(notice: Notice) -> Iterator[str]:

@@ -264,8 +264,7 @@ LABELS: Final = (
 HARMLESS: Final[tuple[Callable[[Random], str], ...]] = (
     lambda r: f"项目编号：{_digits(r, r.choice((12, 16, 17, 18, 20)))}",
     lambda r: (
-        f"{r.choice(LABELS)}"
-        f"{r.choice(('', '：', ' ', '为'))}{_digits(r, r.randrange(8, 21))}"
+        f"{r.choice(LABELS)}{r.choice(('', '：', ' ', '为'))}{_digits(r, r.randrange(8, 21))}"
     ),
     lambda r: f"统一社会信用代码{r.choice(('', '：', '为'))}{_code18(r)}",
     lambda r: f"{_code18(r)}（某某合作社）",
@@ -315,9 +314,7 @@ HARMLESS: Final[tuple[Callable[[Random], str], ...]] = (
         f"{r.randrange(60):02d}召开会议，应到{r.randrange(30, 90)}人，实到{r.randrange(20, 60)}人"
     ),
     lambda r: f"票据号{_digits(r, r.choice((8, 10, 12, 20)))}，金额{r.randrange(100, 99999)}元",
-    lambda r: (
-        f"二维码核对码 {' '.join(''.join(r.choice('0123456789ABCDEF') for _ in range(4)) for _ in range(5))}"
-    ),
+    lambda r: f"二维码核对码 {' '.join(f'{r.randrange(1 << 16):04X}' for _ in range(5))}",
     lambda r: (
         f"第{r.choice('一二三四五六七八九')}批、第{r.choice('一二三四五六七八九')}批共"
         f"{r.randrange(3, 40)}户，一事一议筹资{r.randrange(1, 9)}万元"
