@@ -188,10 +188,10 @@ def test_bad_files_are_told_in_one_sentence_and_nothing_is_lost(
 
 def test_what_no_sheet_could_print_is_told_at_the_cell_of_the_workbook(book: Book) -> None:
     """A number in a name or a hamlet stops the sheet months later, far from where it came in."""
-    rows: Rows = [HEADER, [*FATHER], [*WIFE]]
-    rows[1][3] = "韦国强13900005678"
-    rows[1][1] = rows[2][1] = "弄459999198505100015屯"
-    report = sheet(book, rows)
+    father, wife = [*FATHER], [*WIFE]
+    father[3] = "韦国强13900005678"
+    father[1] = wife[1] = "弄459999198505100015屯"
+    report = sheet(book, [HEADER, father, wife])
     told = " ".join(str(line) for line in report.lines) + json.dumps(
         report.as_json(), ensure_ascii=False
     )

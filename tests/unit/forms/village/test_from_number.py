@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from forms.answers.id_number import check_digit
 from forms.leads.consistency import inconsistencies
 from forms.program import bundled
 from forms.rules.lists import derive
+from forms.schema.check_digits import mod_11_2
 from forms.schema.form import Body, RecordId, Value
 from forms.village.from_number import completed, contradicted, filled, taken
 from forms.village.view import VillageView
@@ -109,6 +109,6 @@ def test_a_number_cut_by_a_spreadsheet_says_the_birth_and_not_the_sex() -> None:
         text
         for day in range(1, 29)
         for text in [f"459999196501{day:02d}1000"]
-        if check_digit(text[:17]) == text[17]
+        if mod_11_2(text[:17]) == text[17]
     )
     assert set(taken({"id_number": cut})) == {"birth"}
