@@ -33,7 +33,7 @@ from desktop.paper.typesetting.page import MM, Box, PaperPage, PaperSheet, Place
 from desktop.paper.typesetting.page_format import Paper
 from forms.privacy.masking import MaskedText
 from forms.privacy.never_publish import Audience, released
-from forms.village.gc_pause import gc_paused
+from forms.schema.gc_pause import gc_paused
 
 NAME: Final = "公示.csv"
 _ASCII_NAME: Final = "notice.csv"

@@ -18,9 +18,9 @@ from forms.rules.fact_lookup import FactLookup
 from forms.rules.fact_registry import Inquiry
 from forms.rules.lists import Derived, derive, homeland
 from forms.schema.form import RecordId, Value
+from forms.schema.gc_pause import gc_paused
 from forms.schema.partial_date import known_range
 from forms.schema.ternary import Answer
-from forms.village.gc_pause import gc_paused
 from forms.village.view import VillageView
 
 _RANK = (Verdict.PART, Verdict.REST, Verdict.UNKNOWN, Verdict.OUTSIDE)

@@ -19,9 +19,9 @@ from forms.leads.register_checks import FINDERS, RegisterLead
 from forms.rules.asking import Asked
 from forms.rules.lists import derive
 from forms.schema.form import RecordId, Value
+from forms.schema.gc_pause import gc_paused
 from forms.schema.partial_date import as_written
 from forms.schema.ternary import Answer
-from forms.village.gc_pause import gc_paused
 from forms.village.view import VillageView
 
 PREFIX = "gap_"

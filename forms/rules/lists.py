@@ -19,8 +19,8 @@ from forms.rules.finding import Part
 from forms.rules.reader import LISTED
 from forms.schema.deadline import VILLAGE
 from forms.schema.form import RecordId
+from forms.schema.gc_pause import gc_paused
 from forms.schema.ternary import Answer
-from forms.village.gc_pause import gc_paused
 from forms.village.places import Homeland
 from forms.village.view import VillageView
 

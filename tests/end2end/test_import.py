@@ -189,12 +189,10 @@ def test_bad_files_are_told_in_one_sentence_and_nothing_is_lost(
 def test_what_no_sheet_could_print_is_told_at_the_cell_of_the_workbook(book: Book) -> None:
     """A number in a name or a hamlet stops the sheet months later, far from where it came in."""
     father, wife = [*FATHER], [*WIFE]
-    father[3] = "韦国强13900005678"
     father[1] = wife[1] = "弄459999198505100015屯"
     report = sheet(book, [HEADER, father, wife])
     told = " ".join(str(line) for line in report.lines) + json.dumps(
         report.as_json(), ensure_ascii=False
     )
-    assert "像是有手机号码" in told
     assert "像是有公民身份号码" in told
     assert "移到备注（不公开）" in told

@@ -35,7 +35,7 @@ from desktop.excel.sheet.table import Table, recognise
 from desktop.excel.sheet.workbook import Sheet, read_workbook
 from forms.definitions.records import Household
 from forms.schema.form import FormDef, FromSheet
-from forms.village.gc_pause import gc_paused
+from forms.schema.gc_pause import gc_paused
 from forms.village.past_answers import FORM, History, changed
 from sync.store.values import Draft
 
