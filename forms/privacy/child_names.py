@@ -7,13 +7,15 @@ grown-up has too, only where the text speaks of a child.
 
 import re
 from collections.abc import Callable, Iterable, Set
+from copy import copy
 from dataclasses import dataclass
 from typing import Final
 
 from forms.privacy.masking import surname_of
 from forms.privacy.never_words import folded
 
-_STARS: Final = "[*＊×xX某○〇]{1,2}"
+_STARRED: Final = re.compile("([\u4e00-\u9fff]{1,4})[*＊×xX某○〇]{1,2}([\u4e00-\u9fff])")
+_SHORT_PINYIN: Final = 3
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ǿ]{2,}")
 _ABOUT_A_CHILD: Final = re.compile(
     "小学|中学|初中|高中|幼儿|学生|同学|孩子|小孩|儿童|小朋友|女孩|男孩|年级|[0-9一二三四五六七八九十]岁|之子|之女|儿子|女儿|孙子|孙女|外孙"
@@ -49,12 +51,14 @@ class ChildNames:
         self._grown = frozenset(folded(name) for name in grown if len(name) > 1)
         self._names: set[str] = set()
         self._given: set[str] = set()
-        self._starred: list[tuple[str, str]] = []
+        self._starred: set[tuple[str, str]] = set()
+        self._latin: frozenset[str] | None = None
         self._pinyin = pinyin
         for child in children:
             self._take(child)
         self._shared = self._names & self._grown
         self._own = self._names - self._grown
+        self._every = self._own
 
     def _take(self, child: Child) -> None:
         for name in (child.name, *child.others):
@@ -64,17 +68,22 @@ class ChildNames:
         name = folded(child.name)
         if len(given := name.removeprefix(surname)) > 1:
             self._given.add(given)
-            self._starred.append((surname, given[-1]))
+            self._starred.add((surname, given[-1]))
 
-    def any_in(self, texts: Iterable[str]) -> bool:
-        """Whether a closer look at some of many texts is worth while."""
+    def among(self, texts: Iterable[str]) -> "ChildNames":
+        """Only those that some of many texts may name: the closer look is then quick."""
         every = list(dict.fromkeys(texts))
         together = _PARTED.join(map(folded, every))
-        return (
-            any(name in together for name in self._names)
-            or (bool(_ABOUT_A_CHILD.search(together)) and any(g in together for g in self._given))
-            or any(self._is_starred(text) or self._is_latin(text) for text in every)
+        few = copy(self)
+        few._own = {name for name in self._own if name in together}
+        few._shared = {name for name in self._shared if name in together}
+        few._given = {name for name in self._given if name in together}
+        told = few._own | few._given
+        few._grown = frozenset(
+            name for name in self._grown if name in together and any(t in name for t in told)
         )
+        few._every = self._own if any(map(_LATIN.search, every)) else set()
+        return few
 
     def named_in(self, text: str, *, names_only: bool = False) -> bool:
         """Whether a child is named.
@@ -84,39 +93,45 @@ class ChildNames:
             names_only: It is a cell of names, masked already.
         """
         whole = without = folded(text)
-        for name in sorted(self._grown_in(whole), key=len, reverse=True):
+        for name in sorted(self._grown, key=len, reverse=True):
             without = without.replace(name, _PARTED)
         if any(name in without for name in self._own):
             return True
         if names_only:
             return False
-        if _ABOUT_A_CHILD.search(text) and (
-            any(name in whole for name in self._shared)
-            or any(given in without for given in self._given)
-        ):
+        told = self._shared or self._given
+        if told and _ABOUT_A_CHILD.search(text) and self._told_beside_a_child(whole, without):
             return True
         return self._is_starred(text) or self._is_latin(text)
 
-    def _grown_in(self, whole: str) -> list[str]:
-        return [name for name in self._grown if name in whole]
+    def _told_beside_a_child(self, whole: str, without: str) -> bool:
+        return any(name in whole for name in self._shared) or any(
+            given in without for given in self._given
+        )
 
     def _is_starred(self, text: str) -> bool:
         """韦*宝."""
-        if not re.search(_STARS, text):
-            return False
         return any(
-            re.search(f"{re.escape(surname)}{_STARS}{re.escape(last)}", text)
-            for surname, last in self._starred
+            (match[1][-length:], match[2]) in self._starred
+            for match in _STARRED.finditer(text)
+            for length in range(1, len(match[1]) + 1)
         )
 
     def _is_latin(self, text: str) -> bool:
         """Wei Xiaobao, weixiaobao, XIAOBAO WEI."""
-        if not _LATIN.search(text):
+        if not self._every or not _LATIN.search(text):
             return False
         letters = re.sub("[^A-Z]", "", folded(text))
-        for name in self._own:
-            surname, *given = (syllable.upper() for syllable in self._pinyin(name))
-            rest = "".join(given)
-            if len(rest) > 3 and (f"{surname}{rest}" in letters or f"{rest}{surname}" in letters):
-                return True
-        return False
+        return any(spelling in letters for spelling in self._spellings())
+
+    def _spellings(self) -> frozenset[str]:
+        """All names in pinyin, surname first and last; those that are too short tell nobody."""
+        if self._latin is None:
+            made: set[str] = set()
+            for name in self._every:
+                surname, *given = (syllable.upper() for syllable in self._pinyin(name))
+                rest = "".join(given)
+                if len(rest) > _SHORT_PINYIN:
+                    made |= {f"{surname}{rest}", f"{rest}{surname}"}
+            self._latin = frozenset(made)
+        return self._latin

@@ -118,6 +118,9 @@ class _Folding(dict[int, str | None]):
             return None
         if (digit := unicodedata.digit(sign, None)) is not None:
             return str(digit)
+        base = unicodedata.normalize("NFKD", sign)[:1]
+        if base.isascii() and base.isalpha():
+            return base.upper()  # also with a mark: ài
         plain = unicodedata.normalize("NFKC", sign)
         plain = plain if len(plain) == 1 else "".join(c for c in plain if c.isalnum()) or sign
         return "".join(simplified().get(c, c) for c in plain).upper()

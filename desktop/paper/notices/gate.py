@@ -123,9 +123,7 @@ class Gate:
             ApprovalMissing: Something that somebody has to answer for.
         """
         texts = list(self._texts(notice))
-        children = self._children()
-        if not children.any_in(one.text for one in texts):
-            children = _NO_CHILDREN
+        children = self._children().among(one.text for one in texts)
         offices = self._offices(texts)
         approved = False
         for one in texts:
@@ -228,7 +226,6 @@ def _syllables(name: str) -> list[str]:
     return lazy_pinyin(name, style=Style.NORMAL)
 
 
-_NO_CHILDREN: Final = ChildNames((), frozenset(), _syllables)
 _PHONE: Final = re.compile(r"\d[\d-]{4,}")
 _LEAST_PHONE: Final = 7
 

@@ -147,6 +147,7 @@ def test_an_office_phone_passes_where_it_is_known() -> None:
         "韋秀蘭因愛滋病",
         "艾、滋、病",
         "aizibing",
+        "àizībìng",
         "HIV阳性",
         "韦秀兰患精神分裂症",
         "蓝国强正在戒毒",
