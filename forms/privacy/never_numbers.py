@@ -32,6 +32,7 @@ from forms.privacy.never_shapes import (
 from forms.schema.check_digits import is_credit_code, luhn, mod_11_2
 
 _BREAK, _WIDE, _TIGHT = 0, 1, 2
+_STOPS = frozenset("，,。；;、：:\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ class _Chunk:
     start: int
     end: int
     gap: int
+    stop: bool = False
+    """Whether a comma or the like stands in that gap."""
 
 
 def private_numbers(text: str, offices: Set[str] = frozenset()) -> list[FoundNumber]:
@@ -178,9 +181,10 @@ class _Reading:
             digits = match.group()
             if not digits.isdecimal():
                 digits = "".join(c if "0" <= c <= "9" else alike.get(c, "") for c in digits)
-            made.append(
-                _Chunk(digits, match.start(), match.end(), self._gap(folded, end, match.start()))
-            )
+            start = match.start()
+            stop = not _STOPS.isdisjoint(folded[end:start])
+            gap = self._gap(folded, end, start)
+            made.append(_Chunk(digits, start, match.end(), gap, stop))
             end = match.end()
         return made
 
@@ -256,10 +260,14 @@ def _runs(chunks: list[_Chunk], least: int) -> Iterator[list[_Chunk]]:
 
 
 def _natural(run: list[_Chunk], first: int, last: int) -> bool:
-    """Whether somebody would group a number so; the whole of a run may be grouped anyhow."""
+    """Whether somebody would group a number so; what stands between two stops, anyhow."""
     sizes = [len(chunk.digits) for chunk in run[first : last + 1]]
+    begins = first == 0 or run[first].stop
+    ends = last == len(run) - 1 or run[last + 1].stop
+    whole = first == 0 and last == len(run) - 1
     return (
-        (first == 0 and last == len(run) - 1)
+        whole
+        or (begins and ends and not any(chunk.stop for chunk in run[first + 1 : last + 1]))
         or all(size == 1 for size in sizes)
         or all(size >= 3 for size in sizes[:-1])
         or (all(size == 2 for size in sizes[:-1]) and sizes[-1] <= 2 and len(sizes) > 3)

@@ -163,6 +163,7 @@ class Shapes:
         near = f"[{alike}{words}]"
         self.alike_near = re.compile(f"[0-9]{gap}[{alike}]|[{alike}]{gap}[0-9]")
         self.near_digits = re.compile(f"[0-9]{gap}{near}|{near}{gap}[0-9]")
+        self.signs = f"0-9{words}{alike}"
         far = "".join(c for c in self.alike if not c.isascii())
         self.sign = re.compile(f"[{words}{re.escape(far)}]")
         between = any_of("between")

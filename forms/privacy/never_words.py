@@ -14,6 +14,7 @@ from functools import cache, cached_property
 from itertools import chain
 from typing import Final
 
+from forms.privacy.never_shapes import FEWEST, shapes
 from forms.privacy.never_tables import NEVER, Row, any_of, read_table, simplified, surnames
 
 HARD, SOFT, OK = "hard", "soft", ""
@@ -147,11 +148,11 @@ class _Words:
         alone = "".join(re.escape(word.term) for word in words if len(word.term) == 1)
         self.begins = re.compile(f"[{firsts}](?=[{seconds}])" + (f"|[{alone}]" if alone else ""))
         needs = "".join(sorted(set().union(*(word.needs for word in self.regexes))))
-        old = "".join(sorted(map(re.escape, simplified())))
+        old, signs = "".join(sorted(map(re.escape, simplified()))), shapes().signs
         self.needed = re.compile(f"[{re.escape(needs)}]")
         self.glance = re.compile(
             f"{self.begins.pattern}|[{re.escape(needs)}{old}]|[^0-9\u4e00-\u9fff]"
-            "|(?:[0-9][^0-9]*){6}"
+            f"|(?:[{signs}][^{signs}]*){{{FEWEST}}}"
         )
         self.odd = re.compile(
             f"[^\x21-\x29\x2b-\x7e\u4e00-\u9fff，。、；：（）《》〔〕“”—…]|[a-z{old}]"

@@ -11,7 +11,15 @@ from forms.errors import ApprovalMissing, NeverPublished
 from forms.privacy.never_publish import Audience, Clearance, released
 from forms.program import bundled
 from forms.schema.check_digits import mod_11_2
-from tests.helpers.never_samples import HARMLESS, certificate, disguised, identity, phone
+from tests.helpers.never_samples import (
+    DIGITS,
+    HARMLESS,
+    SCRIPTS,
+    certificate,
+    disguised,
+    identity,
+    phone,
+)
 
 SEED = 20261130
 """A set that is the same every time, so that a step back is seen."""
@@ -45,6 +53,13 @@ def test_a_plain_number_is_hard_whatever_stands_around(seed: int) -> None:
     number = rng.choice((identity, phone, certificate))(rng)
     for text in (number, f"韦秀兰{number}", f"{number}已核实", f"（{number}）", " ".join(number)):
         assert verdict(text) is Clearance.HARD, text
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_phone_alone_in_a_cell_is_found_in_every_script(script: str) -> None:
+    for seed in range(20):
+        number = phone(Random(seed)).translate(str.maketrans(DIGITS, script))
+        assert verdict(number) is Clearance.HARD, number
 
 
 @given(st.integers(0, 10**9), st.sampled_from(("项目编号", "资产编号", "文号", "发票号码", "¥")))
