@@ -34,6 +34,7 @@ sys.path.insert(0, str(ROOT))
 from desktop.book.book import Book  # noqa: E402
 from desktop.excel.importing.import_workbook import commit, prepare, waiting_for  # noqa: E402
 from forms.answers import id_number  # noqa: E402
+from forms.schema.check_digits import mod_11_2  # noqa: E402
 from sync.store.tables import changes, records  # noqa: E402
 
 GOAL_RATIO, GOAL_MB = 2.0, 180
@@ -64,7 +65,7 @@ def write_roster(path: Path, persons: int) -> None:
             relation, sex, year = FAMILY[place]
             born = f"{year + home % 9}{home % 12 + 1:02d}{home % 28 + 1:02d}"
             body = f"459999{born}{(n // 5 * 10 + place * 2 + sex) % 999:03d}"
-            card = body + id_number.check_digit(body)
+            card = body + mod_11_2(body)
             name, head = _name(home, n), _name(home, home * len(FAMILY))
             away = relation in {"子", "儿媳"} and home % 3 == 0
             row = (
