@@ -24,11 +24,11 @@ from forms.program import bundled
 from forms.rules.lists import Derived, derive, lists_of
 from forms.schema.form import Body, FormDef, RecordId
 from forms.schema.partial_date import in_force, known_range
-from forms.village.minors import may_be_minor
 from forms.village.sealed_access import (
     ACCESS_LOG,
     access_log_entry,
     is_sealed,
+    may_be_minor,
     may_open,
     openers,
     subject_of,

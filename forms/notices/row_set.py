@@ -8,7 +8,7 @@ from typing import Final
 from forms.definitions.records import Hamlet, Household, Person
 from forms.privacy.masking import surname_of
 from forms.schema.form import RecordId
-from forms.village.minors import may_be_minor
+from forms.village.sealed_access import may_be_minor
 from forms.village.view import VillageView
 
 HEAD_OF_HOUSEHOLD: Final = "02"

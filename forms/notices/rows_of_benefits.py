@@ -20,7 +20,7 @@ from forms.schema.code_list import Codes
 from forms.schema.form import Body, RecordId
 from forms.schema.partial_date import age_on, as_written
 from forms.schema.ternary import Answer
-from forms.village.minors import may_be_minor
+from forms.village.sealed_access import may_be_minor
 from forms.village.view import VillageView
 
 Cells = dict[str, str]

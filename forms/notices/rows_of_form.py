@@ -18,7 +18,7 @@ from forms.notices.row_set import NoticeRows, adult_name, by_place, head_name
 from forms.notices.rows_of_benefits import fits, yuan
 from forms.schema.code_list import Codes
 from forms.schema.form import Body, Disclosure, FieldDef, FormDef, RecordId, Value
-from forms.village.minors import may_be_minor
+from forms.village.sealed_access import may_be_minor
 from forms.village.view import VillageView
 
 RECORDS: Final = "records:"

@@ -23,7 +23,7 @@ from forms.privacy.child_names import Child, ChildNames
 from forms.privacy.never_publish import Audience, released
 from forms.schema.form import Value
 from forms.schema.ternary import Answer
-from forms.village.minors import may_be_minor, minority
+from forms.village.sealed_access import may_be_minor, minority
 from sync.store.values import Draft
 
 if TYPE_CHECKING:

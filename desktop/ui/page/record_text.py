@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from forms.answers.types import TYPES
 from forms.privacy.masking import screen
 from forms.schema.form import Body, FieldDef, FormDef, RecordId, Value
-from forms.village.minors import may_be_minor
-from forms.village.sealed_access import is_sealed, subject_of
+from forms.village.sealed_access import is_sealed, may_be_minor, subject_of
 
 if TYPE_CHECKING:
     from desktop.book.book import Book

@@ -7,11 +7,11 @@ import pytest
 from forms.definitions.validation import check
 from forms.program import bundled
 from forms.schema.form import RecordId
-from forms.village.minors import may_be_minor
 from forms.village.sealed_access import (
     access_log_entry,
     hidden_from,
     is_sealed,
+    may_be_minor,
     may_open,
     own_name,
 )
