@@ -187,7 +187,7 @@ def test_bad_files_are_told_in_one_sentence_and_nothing_is_lost(
 
 
 def test_what_no_sheet_could_print_is_told_at_the_cell_of_the_workbook(book: Book) -> None:
-    """A number in a name or a hamlet stops the sheet months later, far from where it came in."""
+    """A number in the name of a hamlet stops the sheet months later, far from where it came in."""
     father, wife = [*FATHER], [*WIFE]
     father[1] = wife[1] = "弄459999198505100015屯"
     report = sheet(book, [HEADER, father, wife])
