@@ -55,13 +55,6 @@ GENERIC = {
 }
 """Modules that may read a record by a literal, and why."""
 
-WAITING = frozenset(
-    {
-        "desktop/excel/export/register.py",
-    }
-)
-"""Modules that read or make answers by literals still; none is added."""
-
 NO_RECORDS = frozenset({
     "settings", "parameters", "figures", "sentences", "said", "asked",  # of rules
     "row", "tally", "sums", "counts", "failures", "c", "fields", "forms",  # of tables and forms
@@ -130,8 +123,8 @@ def strangers(root: Path, forms: Mapping[str, FormDef]) -> list[str]:
 
 def test_records_are_read_by_their_typed_names() -> None:
     by_literal = {module for module, _, _ in read_in(ROOT)}
-    assert not by_literal - GENERIC.keys() - WAITING, "read it through forms/definitions/records.py"
-    assert not (WAITING | GENERIC.keys()) - by_literal, "converted: take it off the list"
+    assert not by_literal - GENERIC.keys(), "read it through forms/definitions/records.py"
+    assert not GENERIC.keys() - by_literal, "converted: take it off the list"
 
 
 def test_what_is_read_by_a_literal_is_a_question() -> None:

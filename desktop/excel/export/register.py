@@ -15,7 +15,10 @@ from desktop.excel.meaning.mark import put_mark
 from desktop.excel.sheet.register_table import HELP, asked_on_paper, called, subject_fields
 from forms.answers.types import TYPES
 from forms.definitions.definitions import Definitions
+from forms.definitions.record_view import Record
+from forms.definitions.records import Household, Person
 from forms.schema.form import Body, FieldDef, FormDef, RecordId
+from forms.schema.partial_date import as_written
 from forms.village.view import VillageView
 
 EMPTY_ROWS: Final = 500
@@ -140,19 +143,24 @@ def _width(text: str) -> int:
 def _who(form: FormDef, view: VillageView, body: Body) -> tuple[str, ...]:
     columns = who_columns(form)
     if columns == WHO_IS_IT:
-        person = RecordId(str(body.get("person", "")))
-        card = view.body("person", person) or {}
-        home = view.household_of(person) or RecordId(str(body.get("household", "")))
-        house = view.body("household", home) or {}
+        card = view.card(Person, _subject(Person, body))
+        home = view.household_of(card.id) or _subject(Household, body)
+        house = view.card(Household, home)
+        born = as_written(card.birth)
         return (
-            str(card.get("name", "")), str(card.get("id_number", "")),
-            str(card.get("birth", "")), str(house.get("head_name", "")), view.hamlet_of(home),
+            card.name or "", card.id_number or "", born, house.head_name or "",
+            view.hamlet_of(house.id),
         )  # fmt: skip
     if columns == WHICH_HOME:
-        home = RecordId(str(body.get("household", "")))
-        house = view.body("household", home) or {}
-        return str(house.get("head_name", "")), str(house.get("hh_no", "")), view.hamlet_of(home)
+        house = view.card(Household, _subject(Household, body))
+        return house.head_name or "", house.hh_no or "", view.hamlet_of(house.id)
     return ()
+
+
+def _subject(kind: type[Record], body: Body) -> RecordId | None:
+    """Whom a record of any form is about: the question is called as the form it points at."""
+    found = body.get(kind.FORM)
+    return RecordId(found) if isinstance(found, str) else None
 
 
 def _text(
