@@ -4,6 +4,7 @@ Commands about the county besides enrol and sync: join, parcel, clashes.
 """
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 
@@ -11,6 +12,7 @@ from desktop.book.book import Book
 from desktop.cli.context import day_of, emit, open_book, passphrase, tell, write_file
 from desktop.errors.command import FileUnreadable
 from forms.errors import CunjiError
+from forms.reports.report_table import Cell, ReportTable
 from sync.errors.wire import CodeWide
 
 
@@ -83,13 +85,18 @@ def verify(call: argparse.Namespace) -> int:
     return 0 if found.good else 1
 
 
+def _figures(table: ReportTable, cells: Sequence[Cell]) -> list[int | float | str]:
+    return [table.figure(i, cell) for i, cell in enumerate(cells)]
+
+
 def report(call: argparse.Namespace) -> int:
     """``cunji report``: one return as workbook or PDF; a check that fails is told, exit code 1."""
-    from desktop.paper.reports import make, written
+    from desktop.paper.reports import make, remember, written
     from forms.reports.report_table import release
 
     with open_book(call) as book:
         table = release(make(book, call.kind, day_of(call), outside=call.outside))
+        remember(book, table, date.today())  # noqa: DTZ011  the village's own calendar day
     if call.out is not None:
         write_file(call.out, written(table, call.out.suffix.lower()))
         tell(f"报表已生成：{call.out}。")
@@ -100,8 +107,8 @@ def report(call: argparse.Namespace) -> int:
             "title": table.definition.title,
             "as_of": table.as_of,
             "columns": columns,
-            "rows": [{"hamlet": name, "figures": row} for name, row in table.rows],
-            "total": table.total,
+            "rows": [{"hamlet": name, "figures": _figures(table, row)} for name, row in table.rows],
+            "total": _figures(table, table.total),
             "checks": [asdict(check) for check in table.checks],
             "notes": table.notes,
         })  # fmt: skip

@@ -22,6 +22,7 @@ def run(folder: Path, *, with_window: bool = True) -> int:
     try:
         story.take_in_roster()
         story.care_for_people()
+        story.open_cases()
         story.print_notices()
         with County(folder / "county") as county:
             story.hand_up(county)

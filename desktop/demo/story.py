@@ -3,16 +3,19 @@
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Final
 
 from desktop.book.book import Book
 from desktop.demo.county import County
 from desktop.excel.importing.import_workbook import commit, prepare
 from desktop.paper.notices.compose import compose
 from desktop.paper.pdf import render
+from forms.definitions.records import HouseholdType
 from forms.definitions.rule import rule_for
 from forms.rules.lists import CARED, Derived, derive
 from forms.schema.form import RecordId, Value
 from forms.schema.ternary import Answer
+from forms.village.monitoring import MONITORED
 from sync.client.enrol import enrol
 from sync.client.session import sync
 from sync.store.values import Draft
@@ -109,6 +112,11 @@ class Story:
                 "一对一", f"{len(ids)} 名帮扶人，{len(contacts)} 人结对，走访 {len(visits)} 次"
             )
 
+    def open_cases(self) -> None:
+        """The households the roster calls at risk, checked at home and appraised."""
+        with Book.open(self.path, PASSPHRASE) as book:
+            self._say("监测", f"{propose(book, DAY)} 户经核实评议，拟纳入")
+
     def print_notices(self) -> None:
         """N09 and N25 as PDF."""
         with Book.open(self.path, PASSPHRASE) as book:
@@ -151,6 +159,48 @@ class Story:
         import shutil
 
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def propose(book: Book, day: date) -> int:
+    """A case for every household of the roster at risk, as far as the village's notice.
+
+    Args:
+        book: With the roster in it.
+        day: Some weeks after the first step.
+
+    Returns:
+        How many.
+    """
+    spells = [s for s in book.view().all(HouseholdType) if s.type in MONITORED and s.household]
+    found, held = day - timedelta(days=20), day - timedelta(days=5)
+    (meeting,) = book.ledger.write.save(
+        [Draft("meeting", {
+            "day": held.isoformat(), "type": "07", "matter": "评议拟纳入的监测对象", "due": 15,
+            "present": 13, "agreed": 13, "result": True,
+        })], actor=book.actor,
+    ).ids  # fmt: skip
+    steps: dict[str, Value] = {
+        "state": "50", "found_day": found.isoformat(),
+        "checked_day": (found + timedelta(days=3)).isoformat(),
+        "compared_day": (found + timedelta(days=5)).isoformat(),
+        "appraised_day": held.isoformat(), "appraisal": meeting,
+    }  # fmt: skip
+    book.ledger.write.save(
+        [
+            Draft("monitored_household", {
+                **steps, "household": str(spell.household), "type": str(spell.type),
+                "risk": RISKS[number % len(RISKS)], "measures": MEASURES[number % len(MEASURES)],
+            })
+            for number, spell in enumerate(spells)
+        ],
+        actor=book.actor,
+    )  # fmt: skip
+    return len(spells)
+
+
+RISKS: Final = ("01", "02", "03", "08")
+MEASURES: Final[tuple[list[str], ...]] = (["01"], ["02"], ["01", "02"])
+"""Codes of ``monitor_risk_type`` and ``help_measure``."""
 
 
 def _chosen(found: dict[str, list[Derived]]) -> list[Derived]:

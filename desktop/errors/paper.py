@@ -34,6 +34,13 @@ class NothingToPost(CunjiError):
     zh = "{day}没有需要公示的内容（{title}），不用张贴；如果有漏，请先补录对应的记录。"
 
 
+class RowsNotReady(CunjiError):
+    """Something is to be announced, and none of it may be printed as it is written down."""
+
+    code = "rows-not-ready"
+    zh = "{title}现在还不能出：{why}"
+
+
 class UnknownNotice(CunjiError):
     """There is no notice of this kind."""
 

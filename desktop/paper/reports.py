@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING
 
 from desktop.errors.command import NoSuchReport, ReportPaperUnknown
 from forms.definitions.definitions import Definitions
+from forms.definitions.records import Release
 from forms.reports.count import compute
+from forms.reports.releases import kept, sent
 from forms.reports.report_table import ReportTable
 from forms.reports.small_numbers import suppressed
+from sync.store.values import Draft, Saved
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
@@ -33,8 +36,27 @@ def make(book: "Book", kind: str, day: date, *, outside: bool = False) -> Report
     known = book.definitions.reports
     if kind not in known:
         raise NoSuchReport(kind=kind, known="、".join(known))
-    table = compute(known[kind], book.view(), day, book.definitions)
-    return suppressed(table) if outside else table
+    view = book.view()
+    table = compute(known[kind], view, day, book.definitions)
+    return suppressed(table, sent(view, book.definitions, day)) if outside else table
+
+
+def remember(book: "Book", table: ReportTable, today: date) -> Saved | None:
+    """Keep what leaves the village, so that the next table knows what has been seen.
+
+    Args:
+        book: The open book.
+        table: As sent; only one that was made for readers outside is kept, and once.
+        today: The day it leaves.
+    """
+    if table.origin is None:
+        return None
+    bodies = list(kept(table, today))
+    known = {one.digest for one in book.view().all(Release)}
+    drafts = [
+        Draft(Release.FORM, body) for body in bodies if Release.digest.read(body) not in known
+    ]
+    return book.ledger.write.save(drafts, actor=book.actor) if drafts else None
 
 
 def written(table: ReportTable, ending: str) -> bytes:

@@ -153,10 +153,11 @@ def load(
         return [found[name] for name in sorted(found)]
 
     codes = Codes([folder / "codes" for folder in folders])
+    forms = load_forms(files("forms"), codes)
     return Definitions(
-        load_forms(files("forms"), codes),
+        forms,
         codes,
-        load_notices(files("notices"), codes),
+        load_notices(files("notices"), codes, forms),
         load_parameters(files("parameters")),
         rules=rules,
         reports=reports,

@@ -1,14 +1,29 @@
-"""From YAML to definitions. What is incomplete is refused, with file, line and remedy."""
+"""From YAML to definitions. What is incomplete is refused, with file, line and remedy.
 
-from collections.abc import Callable, Container, Iterable
+``claims`` of a form say what its records may be taken for, and what that takes: one table for
+everybody (``forms.notices.claims`` answers it). A condition of a claim looks at the questions of
+its own form, at those of a record it points to (``posting.posted_day``), at a claim of such a
+record (``appraisal.appraisal = yes``), and at ``WORKED_OUT``.
+"""
+
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from forms.answers.types import TYPES
 from forms.definitions.register_reader import prove_register, read_register
 from forms.expressions.parser import condition, parse
 from forms.schema.code_list import Codes
-from forms.schema.form import Check, Disclosure, FieldDef, FormDef, Merge, Section
+from forms.schema.form import (
+    Check,
+    Claim,
+    Condition,
+    Disclosure,
+    FieldDef,
+    FormDef,
+    Merge,
+    Section,
+)
 from forms.schema.yaml_reader import Entry, read_entry
 
 ABOUTS = ("person", "household", "village")
@@ -35,14 +50,17 @@ def load_forms(paths: list[Path], codes: Codes) -> dict[str, FormDef]:
     """
     read: dict[str, FormDef] = {}
     refs: list[Reference] = []
+    entries: dict[str, Entry] = {}
     for path in paths:
         entry = read_entry(path)
         form = read_form(entry, codes, refs)
         entry.name_of_file("id")
         if form.id in read:
             raise entry.fault_at("id", f"表「{form.id}」出现两次，请删去一个文件。")
-        read[form.id] = form
+        read[form.id], entries[form.id] = form, entry
     prove_references(refs, read)
+    for name, form in read.items():
+        prove_claims(entries[name], form, read)
     return in_order(read.values())
 
 
@@ -108,6 +126,7 @@ def read_form(entry: Entry, codes: Codes, refs: list[Reference]) -> FormDef:
         singleton=entry.flag("singleton"),
         begins=entry.text("begins", ""),
         register=read_register(entry),
+        claims=read_claims(entry),
     )
     entry.finish()
     if not form.fields:
@@ -219,3 +238,98 @@ class _FieldReader:
             raise entry.fault(zh)
         if target is not None and not known(target):
             raise entry.fault_at(key, f"没有代码表「{target}」，请改名或补上 codes/{target}.csv。")
+
+
+WORKED_OUT: Final[Mapping[str, frozenset[str]]] = {
+    "posting": frozenset({"least_days", "objections_until", "posted_until", "disputed"}),
+    "project": frozenset({"announced"}),
+}
+"""By form: what conditions may name beside its questions: worked out of kind and days of a sheet
+and the objections to it, and whether a project was announced (``forms.notices.claims``)."""
+
+
+def read_claims(entry: Entry) -> tuple[Claim, ...]:
+    """The claims of a form.
+
+    Args:
+        entry: The form's definition.
+
+    Raises:
+        DefinitionFault: Something is missing, or written twice.
+    """
+    found: dict[str, Claim] = {}
+    for one in entry.entries("claims"):
+        claim = _claim(one, found)
+        if claim.id in found:
+            raise one.fault_at("id", f"claims 里「{claim.id}」出现两次，请改其中一个 id。")
+        found[claim.id] = claim
+    return tuple(found.values())
+
+
+def _claim(entry: Entry, earlier: Mapping[str, Claim]) -> Claim:
+    needed: list[Condition] = []
+    for name in entry.texts("needs"):
+        if name not in earlier:
+            raise entry.fault_at("needs", f"「{name}」要先写在前面，请调整顺序或改名。")
+        needed += earlier[name].conditions
+    own = tuple(_condition(one) for one in entry.entries("holds"))
+    claim = Claim(
+        entry.text("id"), entry.text("title"), condition(entry, "asserted").text, (*needed, *own)
+    )
+    entry.finish()
+    if not claim.conditions:
+        raise entry.fault("holds 至少写一个条件，请补上。")
+    return claim
+
+
+def _condition(entry: Entry) -> Condition:
+    found = Condition(condition(entry, "when").text, entry.text("field"), entry.text("say"))
+    entry.finish()
+    if not found.say.endswith("。"):
+        raise entry.fault_at("say", "say 要是一句话，以「。」结尾，请补上。")
+    return found
+
+
+def prove_claims(entry: Entry, form: FormDef, forms: Mapping[str, FormDef]) -> None:
+    """Every name in the claims of a form is there.
+
+    Args:
+        entry: The form's definition.
+        form: The form as read.
+        forms: All forms.
+
+    Raises:
+        DefinitionFault: One is not.
+    """
+    known = {field.id for field in form.fields}
+    for claim in form.claims:
+        if claim.id in known:
+            raise entry.fault_at("claims", f"「{claim.id}」已是一个问题的 id，请给断言另取名。")
+        for one in claim.conditions:
+            if one.field not in known:
+                zh = f"claims 里的 field「{one.field}」不是本表的问题，请改正。"
+                raise entry.fault_at("claims", zh)
+        texts = (claim.asserted, *(one.when for one in claim.conditions))
+        if strange := next(strangers(texts, form, forms), ""):
+            zh = f"claims 提到的「{strange}」不是本表或所引登记的问题，请改正。"
+            raise entry.fault_at("claims", zh)
+
+
+def strangers(texts: Iterable[str], form: FormDef, forms: Mapping[str, FormDef]) -> Iterator[str]:
+    """Names in conditions over records of a form that nothing answers to."""
+    for text in texts:
+        for name in sorted(parse(text).names):
+            if not _there(name, form, forms):
+                yield name
+
+
+def _there(name: str, form: FormDef, forms: Mapping[str, FormDef]) -> bool:
+    link, dot, of = name.partition(".")
+    fields = {field.id: field for field in form.fields}
+    if not dot:
+        return link in fields or link in WORKED_OUT.get(form.id, ())
+    target = forms.get(fields[link].form or "") if link in fields else None
+    if target is None:
+        return False
+    there = {field.id for field in target.fields} | {claim.id for claim in target.claims}
+    return of in there or of in WORKED_OUT.get(target.id, ())

@@ -7,6 +7,7 @@ To add a notice, add a file to ``forms/data/notices``; only a new way of finding
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from forms.schema.form import Body, RecordId
 
@@ -19,6 +20,39 @@ class Issuer(StrEnum):
     COUNTY = "county"
     CONFIRMER = "confirmer"
     """The county's civil affairs, or the township where the county has handed confirming down."""
+
+
+class Otherwise(StrEnum):
+    """What becomes of a sheet where a claim does not hold."""
+
+    DROP_ROW = "drop_row"
+    DROP_SENTENCE = "drop_sentence"
+    BLOCK = "block"
+
+
+PLACEHOLDERS: Final = frozenset({
+    "待核实", "待定", "待评定", "待验收", "待审定", "待鉴定", "待查", "待补", "未知", "不详",
+})  # fmt: skip
+"""Words for what nobody has found out yet: a row with such a cell is not printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeClaim:
+    """What a sheet says of every row it prints, and what the row's record must show for that.
+
+    Attributes:
+        says: The words, for slot ``{checks}``; empty where other words of the sheet say it.
+        claim: A claim of the record's form; empty when ``when`` says what it takes.
+        when: Expression over the record that must be *yes*.
+        say: What is lacking, for ``when``.
+        otherwise: What becomes of the sheet without it.
+    """
+
+    says: str
+    claim: str
+    when: str
+    say: str
+    otherwise: Otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +88,8 @@ class NoticeColumn:
         mask: Mask rule of every cell.
         merge: Equal neighbours become one cell.
         left: Set flush left.
-        empty: What stands where there is nothing.
+        empty: What stands where there is rightly nothing; without it, a blank cell keeps its row
+            off the board.
         office: A phone that an office has given for the public.
     """
 
@@ -114,6 +149,9 @@ class NoticeDef:
         next_step: What happens when the period is over; shown in the window.
         signatures: Who signs.
         examples: Checked by a test.
+        record: The form of the records the rows stand for; empty where they are no records.
+        claims: What the sheet says of each row, and what that takes.
+        whole: No row can be left out; where one would be, there is no sheet.
     """
 
     id: str
@@ -139,6 +177,9 @@ class NoticeDef:
     next_step: str
     signatures: tuple[str, ...]
     examples: tuple[NoticeExample, ...]
+    record: str = ""
+    claims: tuple[NoticeClaim, ...] = ()
+    whole: bool = False
 
     @property
     def cited(self) -> str:

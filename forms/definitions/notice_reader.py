@@ -1,17 +1,27 @@
 """Reads notice definitions; one that would print too much is refused with file, line and remedy."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from forms.definitions.notice import Basis, Issuer, NoticeColumn, NoticeDef, NoticeExample
+from forms.definitions.form_reader import strangers
+from forms.definitions.notice import (
+    PLACEHOLDERS,
+    Basis,
+    Issuer,
+    NoticeClaim,
+    NoticeColumn,
+    NoticeDef,
+    NoticeExample,
+    Otherwise,
+)
 from forms.definitions.quasi_identifiers import NAMED, too_telling
 from forms.expressions.parser import condition
 from forms.privacy.masking import MASKS
 from forms.privacy.never_publish import Audience, released
 from forms.privacy.never_words import forbidden_heading, takes_rights
 from forms.schema.code_list import Codes
-from forms.schema.form import Body, RecordId, Value
+from forms.schema.form import Body, FormDef, RecordId, Value
 from forms.schema.yaml_reader import Entry, read_entry
 
 TEXTS: Final = ("read", "excerpt", "recalled")
@@ -28,12 +38,15 @@ CODES: Final = "notice_kind"
 """The code list of the kinds: what a posting may say it is."""
 
 
-def load_notices(paths: Iterable[Path], codes: Codes) -> dict[str, NoticeDef]:
+def load_notices(
+    paths: Iterable[Path], codes: Codes, forms: Mapping[str, FormDef]
+) -> dict[str, NoticeDef]:
     """Notice definitions by id.
 
     Args:
         paths: One file a kind, named after it.
         codes: Must hold the kind, or no posting of it could be recorded.
+        forms: All forms; what a kind claims of records is a matter of their questions.
 
     Raises:
         DefinitionFault: A file cannot be used; the sentence names file and line.
@@ -46,8 +59,33 @@ def load_notices(paths: Iterable[Path], codes: Codes) -> dict[str, NoticeDef]:
         if not codes.has(CODES) or not codes.knows(CODES, notice.id):
             zh = f"「{notice.id}」不在代码表 {CODES}.csv 里，张贴了也登记不上，请在那里加一行。"
             raise entry.fault_at("id", zh)
+        prove_claims_of(entry, notice, forms)
         found[notice.id] = notice
     return found
+
+
+def prove_claims_of(entry: Entry, notice: NoticeDef, forms: Mapping[str, FormDef]) -> None:
+    """What a kind says of its rows can be read off their records.
+
+    Raises:
+        DefinitionFault: It names a form, claim or question that is not there.
+    """
+    if not notice.record:
+        if notice.claims:
+            raise entry.fault_at(
+                "claims", "写了 claims 就要写 record：每行是哪张表的登记，请补上。"
+            )
+        return
+    form = forms.get(notice.record)
+    if form is None:
+        raise entry.fault_at("record", f"没有名为「{notice.record}」的表，请改 record。")
+    known = {claim.id for claim in form.claims}
+    for one in notice.claims:
+        if one.claim and one.claim not in known:
+            raise entry.fault_at("claims", f"「{form.title}」没有断言「{one.claim}」，请改正。")
+    texts = [one.when for one in notice.claims if one.when]
+    if strange := next(strangers(texts, form, forms), ""):
+        raise entry.fault_at("claims", f"「{form.title}」没有「{strange}」这个问题，请改正。")
 
 
 def read_notice(entry: Entry) -> NoticeDef:
@@ -81,6 +119,9 @@ def read_notice(entry: Entry) -> NoticeDef:
         next_step=entry.text("next_step"),
         signatures=entry.texts("signatures"),
         examples=tuple(_example(example, len(columns)) for example in entry.entries("examples")),
+        record=entry.text("record", ""),
+        claims=tuple(_claim(claim) for claim in entry.entries("claims")),
+        whole=entry.flag("whole"),
     )
     entry.finish()
     _prove(entry, notice)
@@ -136,6 +177,20 @@ def _prove_wording(entry: Entry, notice: NoticeDef, *, named: bool) -> None:
                 raise entry.fault_at(key, zh)
 
 
+def _claim(entry: Entry) -> NoticeClaim:
+    claim = NoticeClaim(
+        entry.text("says", ""), entry.text("claim", ""),
+        condition(entry, "when").text if entry.has("when") else "",
+        entry.text("say", ""), Otherwise(entry.one_of("else", Otherwise)),
+    )  # fmt: skip
+    entry.finish()
+    if bool(claim.claim) == bool(claim.when):
+        raise entry.fault("claim（表上的断言）和 when（条件）只写一个，请改正。")
+    if claim.when and not claim.say.endswith("。"):
+        raise entry.fault("写 when 要写 say：缺了什么、怎么补，以「。」结尾，请补上。")
+    return claim
+
+
 def _basis(entry: Entry) -> Basis:
     found = Basis(
         entry.text("title"),
@@ -153,9 +208,12 @@ def _column(entry: Entry) -> NoticeColumn:
         raise entry.fault_at("mask", f"「{mask}」不能用于张贴的公示，请换一个打码规则。")
     column = NoticeColumn(
         entry.text("id"), entry.text("title"), mask,
-        entry.flag("merge"), entry.flag("left"), entry.text("empty", "—"), entry.flag("office"),
+        entry.flag("merge"), entry.flag("left"), entry.text("empty", ""), entry.flag("office"),
     )  # fmt: skip
     entry.finish()
+    if column.empty in PLACEHOLDERS:
+        zh = f"“{column.empty}”不能贴出去：没有核实的行不列。本来就可以没有的写 empty: —。"
+        raise entry.fault_at("empty", zh)
     return column
 
 

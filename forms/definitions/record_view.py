@@ -36,6 +36,17 @@ class Record:
         self.body: Final = body
 
 
+def any_record(form: str, record: RecordId, body: Body) -> Record:
+    """A record of whatever form, a county's own too."""
+    kind = _KINDS.get(form)
+    if kind is None:
+        kind = _KINDS[form] = type("OwnRecord", (Record,), {"FORM": form, "__slots__": ()})
+    return kind(record, body)
+
+
+_KINDS: dict[str, type[Record]] = {}
+
+
 if TYPE_CHECKING:
 
     class _Property:

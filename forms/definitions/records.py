@@ -139,6 +139,7 @@ class Absence(Record):
     area = Text()  # 务工区域: work_area
     cross_county = Flag()  # 是否跨县
     work = Text()  # 行业或单位
+    wage = Whole()  # 月收入: 元
     mode = Text()  # 外出方式: work_org_mode
     phone = Text()  # 务工地电话
     return_reason = Text()  # 返回原因: return_reason
@@ -440,10 +441,17 @@ class MonitoredHousehold(Record):
     found_day = Day()  # 发现日期
     risk = Text()  # 风险类型: monitor_risk_type
     checked_day = Day()  # 入户核实
+    compared_day = Day()  # 信息比对
+    measures = Many()  # 拟帮扶措施: help_measure
+    appraisal = Link()  # 评议的会议: meeting
     appraised_day = Day()  # 民主评议
     posted_day = Day()  # 村内公示
+    posting = Link()  # 公示的那一张: posting
     admitted_day = Day()  # 县级批准纳入
+    admit_document = Text()  # 审定文号
     measured_day = Day()  # 首项帮扶落实
+    exit_checked_day = Day()  # 消除前入户核实
+    exit_appraisal = Link()  # 评议消除的会议: meeting
     removed_day = Day()  # 风险消除
     natural = Flag()  # 整户自然减少
     undone_day = Day()  # 重新纳入
@@ -632,6 +640,7 @@ class Project(Record):
     finish_day = Day()  # 完工日期
     accepted_day = Day()  # 验收日期
     cost = Whole()  # 结算金额: 元
+    passed = Flag()  # 验收合格
     acceptance = Text()  # 验收结论
     households = Whole()  # 受益户数: 户
     persons = Whole()  # 受益人数: 人
@@ -673,6 +682,7 @@ class Meeting(Record):
     type = Text()  # 会议类型: meeting_type
     step = Text()  # 四议两公开步骤: meeting_step
     matter = Text()  # 议题
+    art28_item = Text()  # 第二十八条第几项: art28_item
     motion = Text()  # 动议来由: motion_source
     place = Text()  # 地点
     chair_name = Text()  # 主持人
@@ -680,6 +690,8 @@ class Meeting(Record):
     notice_day = Day()  # 通知日期
     due = Whole()  # 应到人数: 人
     present = Whole()  # 实到人数: 人
+    households_due = Whole()  # 应到户代表: 户
+    households_present = Whole()  # 实到户代表: 户
     agreed = Whole()  # 同意: 人
     against = Whole()  # 反对: 人
     abstained = Whole()  # 弃权: 人
@@ -698,6 +710,7 @@ class CollectiveDecision(Record):
     FORM = "collective_decision"
     matter = Text()  # 事项
     day = Day()  # 表决日期
+    assembly = Text()  # 哪种会议表决: meeting_type
     entitled = Whole()  # 应到人数: 人
     present = Whole()  # 实到人数: 人
     agreed = Whole()  # 同意人数: 人
@@ -778,6 +791,8 @@ class Posting(Record):
     days = Whole()  # 公示天数: 天
     due_day = Day()  # 应贴日期
     resolution = Link()  # 依据的会议: meeting
+    decision = Link()  # 公布的一事一议: collective_decision
+    project = Link()  # 公示的项目: project
     checker_name = Text()  # 核对人
     checked_day = Day()  # 核对日期
     approver_name = Text()  # 批准人
@@ -804,7 +819,8 @@ class Objection(Record):
 
     __slots__ = ()
     FORM = "objection"
-    notice_no = Text()  # 公示编号
+    posting = Link()  # 对哪张公示: posting
+    notice_no = Text()  # 对方说的编号
     received_day = Day()  # 收到日期
     mode = Text()  # 方式: objection_mode
     by = Text()  # 反映人
@@ -863,6 +879,19 @@ class Look(Record):
     record = Text()  # 哪一条
     reason = Text()  # 理由: look_reason
     detail = Text()  # 说明
+
+
+class Release(Record):
+    """对外报表留底."""
+
+    __slots__ = ()
+    FORM = "release"
+    day = Day()  # 交出日期
+    kind = Text()  # 哪张报表
+    as_of = Day()  # 截至日期
+    shown = Text()  # 交出去的数
+    true = Text()  # 没有隐去的数
+    digest = Text()  # 核对码
 
 
 BEGINS: Final[Mapping[str, str]] = {

@@ -26,6 +26,7 @@ class ReportColumn:
         amount: Money question that is added up instead of counting.
         of: Columns whose sum this is.
         width: Share of the paper's width beside the other columns.
+        tells: Of a column of money, the column of whose people it tells: hidden together.
     """
 
     id: str
@@ -37,11 +38,30 @@ class ReportColumn:
     amount: str = ""
     of: tuple[str, ...] = ()
     width: int = 1
+    tells: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Columns by which two returns of neighbouring months hang together.
+
+    Attributes:
+        stock: How many there are at the end.
+        new: How many came in the month.
+        stopped: How many went.
+    """
+
+    stock: str
+    new: str
+    stopped: str
 
 
 @dataclass(frozen=True, slots=True)
 class ReportCheck:
-    """Two sums of columns that must be equal in every row, and what to say when they are not."""
+    """Two sums of columns that must be equal in every row, and what to say when they are not.
+
+    A column of another return of the same day is written ``RP-01.total``.
+    """
 
     left: tuple[str, ...]
     right: tuple[str, ...]
@@ -65,6 +85,7 @@ class ReportDef:
         rows: Who makes the rows (``forms.reports.registers.ROWS``); empty when hamlets are counted.
         wall: Whether it hangs on a wall, in larger letters.
         period: ``month`` or ``year`` when it speaks of a time up to the day, else empty.
+        flows: What ties it to the return of the month before.
     """
 
     id: str
@@ -79,3 +100,9 @@ class ReportDef:
     rows: str = ""
     period: str = ""
     wall: bool = False
+    flows: tuple[Flow, ...] = ()
+
+    @property
+    def own_checks(self) -> tuple[ReportCheck, ...]:
+        """Those that look at this return alone."""
+        return tuple(c for c in self.checks if not any("." in n for n in (*c.left, *c.right)))

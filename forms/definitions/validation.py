@@ -19,7 +19,8 @@ from forms.expressions.tree import names_of
 from forms.privacy.never_publish import Audience, released
 from forms.privacy.never_words import Word
 from forms.schema.code_list import Codes
-from forms.schema.form import Check, Disclosure, FieldDef, FormDef, Problem, Value
+from forms.schema.form import Check, Claim, Disclosure, FieldDef, FormDef, Problem, Value
+from forms.schema.form import Condition as Needed
 
 _KEY = object()
 """Whoever holds it may make a ``Proven``; nobody else does."""
@@ -79,6 +80,7 @@ class _Index:
     lists: frozenset[str]
     relevant: tuple[tuple[str, Condition], ...]
     ends: frozenset[str]
+    claims: tuple[tuple[Condition, tuple[tuple[Condition, Needed], ...]], ...]
 
 
 _INDEXES: dict[int, _Index] = {}
@@ -96,6 +98,7 @@ def _index(form: FormDef) -> _Index:
             frozenset(f.id for f in fields if f.type == "many"),
             tuple((f.id, condition(f.relevant)) for f in fields if f.relevant),
             _ends(fields),
+            tuple((condition(one.asserted), tuple(_own(form, one))) for one in form.claims),
         )
     return found
 
@@ -109,6 +112,14 @@ def _ends(fields: Iterable[FieldDef]) -> frozenset[str]:
         for rule in field.checks
         if not rule.warn and len(names_of(parse(rule.when).root) & days.keys()) > 1
     )
+
+
+def _own(form: FormDef, claim: Claim) -> Iterator[tuple[Condition, Needed]]:
+    """The conditions of a claim that the record's own answers decide."""
+    own = {field.id for field in form.fields}
+    for one in claim.conditions:
+        if parse(one.when).names <= own:
+            yield condition(one.when), one
 
 
 def _question(field: FieldDef) -> _Question:
@@ -275,9 +286,10 @@ def _problems(
             if holds(given, day) is False:
                 found.append(Problem(name, rule.say, rule.warn))
     missing = index.required - given.keys() - hidden
-    if missing:
+    if missing or index.claims:
         label = {name: index.questions[name].field.label for name in missing}
         found += [Problem(name, f"「{label[name]}」还没有填，请填写。") for name in missing]
+        found += _unproved(index, given, day, {problem.field for problem in found})
         found.sort(key=lambda problem: index.places[problem.field])
     return tuple(found)
 
@@ -288,6 +300,20 @@ def _unfit(field: FieldDef, text: str, words: tuple[Word, ...]) -> str:
     if not found:
         return ""
     return f"这里像是有{found[0].kind}，公示上不会印：请改写，或移到备注（不公开）。"
+
+
+def _unproved(
+    index: _Index, given: Mapping[str, Value], day: date | None, told: set[str]
+) -> Iterator[Problem]:
+    """What a record says of itself without what it takes, at questions not told of yet."""
+    said: set[str] = set()
+    for asserted, conditions in index.claims:
+        if asserted(given, day) is not True:
+            continue
+        for holds, one in conditions:
+            if one.field not in told and one.say not in said and holds(given, day) is not True:
+                said.add(one.say)
+                yield Problem(one.field, one.say, warn=True)
 
 
 def _strangers(index: _Index, answers: Mapping[str, Value]) -> tuple[Problem, ...]:

@@ -10,14 +10,16 @@ from datetime import date
 
 from forms.definitions.definitions import Definitions
 from forms.definitions.indicator import Group, IndicatorDef, Verdict
+from forms.definitions.record_view import any_record
 from forms.definitions.rule import RuleDef, rule_for
 from forms.indicators.indicator import Indicator, Point, judge_case
 from forms.indicators.side_figures import SIDE_FIGURES
 from forms.leads.leads import leads
+from forms.notices.claims import Judge
 from forms.rules.fact_lookup import FactLookup
 from forms.rules.fact_registry import Inquiry
 from forms.rules.lists import Derived, derive, homeland
-from forms.schema.form import RecordId, Value
+from forms.schema.form import Body, RecordId, Value
 from forms.schema.gc_pause import gc_paused
 from forms.schema.partial_date import known_range
 from forms.schema.ternary import Answer
@@ -142,7 +144,8 @@ class _Count:
         if kind == "form":
             for record, body in self.view.records(name).items():
                 subject = RecordId(str(body.get(group.by))) if group.by else record
-                yield subject, Answer.YES, Answer.NO, {**self.settings, **body}
+                claims = self._claims(name, record, body)
+                yield subject, Answer.YES, Answer.NO, {**self.settings, **body, **claims}
         elif kind in {"rule", "list"}:
             yield from self._listed(kind, name, only)
         else:
@@ -151,6 +154,17 @@ class _Count:
             )
             for subject in everybody:
                 yield subject, Answer.YES, Answer.NO, self._sheet(subject)
+
+    def _claims(self, form: str, record: RecordId, body: Body) -> dict[str, Value]:
+        """The claims the indicator asks for that a record proves; of others nobody can tell."""
+        asked = [self.definition.part, *(group.where for group in self.definition.groups)]
+        names = frozenset[str]().union(*(one.names for one in asked if one is not None))
+        judge, one = Judge(self.view, self.day, self.definitions), any_record(form, record, body)
+        return {
+            claim.id: True
+            for claim in self.definitions.form(form).claims
+            if claim.id in names and judge.proved(one, claim.id)
+        }
 
     def _listed(
         self, kind: str, name: str, only: Collection[RecordId] | None

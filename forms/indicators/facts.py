@@ -10,12 +10,11 @@ from forms.definitions.record_view import covers
 from forms.definitions.records import OneToOne, School
 from forms.leads.consistency import inconsistencies
 from forms.leads.due import interval, last_visit
-from forms.leads.register_checks import delegate_fault, hardship
+from forms.leads.register_checks import delegate_fault, hardship, hardship_kept
 from forms.rules.fact_registry import Inquiry, fact
-from forms.rules.facts_benefit import DROPPED, OF_HOUSEHOLDS, TEKUN
+from forms.rules.facts_benefit import DROPPED
 from forms.rules.finding import Finding, Part, said
 from forms.schema.form import RecordId
-from forms.village.coverage import BENEFIT, Coverages, Register
 from forms.village.income import net_income, statement_on
 
 PLANS = tuple(f"visit_days_{care}" for care in ("child", "woman", "elder", "disabled"))
@@ -35,10 +34,8 @@ def in_hardship(inquiry: Inquiry, person: RecordId) -> Finding:
     """Low income, serious illness or disability (民发〔2025〕7号); see ``gap_finders.hardship``."""
     if hardship(inquiry.view, person, inquiry.day):
         return said(True, "hard")
-    whole = Coverages.of(inquiry.view).whole
-    lists = (Register(BENEFIT, kind) for kind in (*OF_HOUSEHOLDS, TEKUN))
-    known = all(whole(one, person, inquiry.day) for one in lists)
-    return said(False, "none") if known else said(None, "register")
+    kept = hardship_kept(inquiry.view, person, inquiry.day)
+    return said(False, "none") if kept else said(None, "register")
 
 
 def _windows(inquiry: Inquiry, person: RecordId) -> list[date | None]:

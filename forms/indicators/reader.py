@@ -15,7 +15,7 @@ from forms.indicators.indicator import LISTED
 from forms.indicators.side_figures import SIDE_FIGURES
 from forms.rules.fact_registry import FactKind, kind_of
 from forms.rules.reader import EXAMPLE_DAY, fields_of, prove_asked, read_authority
-from forms.schema.form import Disclosure, FieldDef, Value
+from forms.schema.form import Claim, Disclosure, FieldDef, Value
 from forms.schema.yaml_reader import Entry, read_entry
 
 GOODS = ("up", "down", "none")
@@ -102,6 +102,7 @@ class _Reader:
         elif kind == "form" and name in forms:
             about = ""
             self.form = {field.id: field for field in forms[name].fields}
+            self.form |= {claim.id: _as_question(claim) for claim in forms[name].claims}
         else:
             raise entry.fault_at("of", f"不认识「{of}」，请改正。")
         self.abouts.add(about)
@@ -194,3 +195,8 @@ class _Reader:
             if verdict not in shown:
                 zh = f"没有结果为 {verdict.value} 的例子，请在 examples 里补上。"
                 raise entry.fault_at("examples", zh)
+
+
+def _as_question(claim: Claim) -> FieldDef:
+    """A claim of the form counted: *yes* where it is proved, else nobody can tell."""
+    return FieldDef(claim.id, claim.title, "yesno", Disclosure.INSIDE, "M0")

@@ -5,32 +5,28 @@ written may be true and its neighbour wrong. Each finding names the place and wh
 
 One thing that does not fit together across records.
 
-What does not fit together about notices: objections, archive numbers, cases that went on.
+What does not fit together about notices: objections, archive numbers, claims without proof.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Final
 
 from forms.answers.types import TYPES
 from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import Question, Record
 from forms.definitions.records import (
     Fund,
-    Helper,
     Household,
-    MonitoredHousehold,
-    Objection,
     Person,
     Posting,
     Project,
 )
 from forms.definitions.register_reader import SPELL
-from forms.notices.lifecycle import open_objections
-from forms.schema.deadline import first_of
+from forms.notices.cash_book import ledgers, signed
+from forms.notices.claims import Judge, called, open_objections
 from forms.schema.form import FormDef, RecordId, Value
 from forms.schema.partial_date import known_range
 from forms.village.from_number import completed, contradicted, taken
@@ -64,23 +60,9 @@ def wrong(question: Question[Record, object], record: RecordId, zh: str) -> Inco
     return Inconsistency(question.kind.FORM, record, question.name, zh)
 
 
-WENT_ON: Final = frozenset({"60", "70", "80"})
-"""Codes of ``monitor_status`` behind the village's notice."""
-
-
-def handlers(view: VillageView, _: date, _definitions: Definitions) -> Iterator[Inconsistency]:
-    """An objection handled by whom it is about, or by who raised it."""
-    for objection in view.all(Objection):
-        name = (view.card(Helper, objection.handler).name or "").strip()
-        concerned = view.card(Person, objection.about)
-        if name and name in (concerned.name, (objection.by or "").strip()):
-            say = "承办人就是当事人，请换一个人核查这件异议。"
-            yield wrong(Objection.handler, objection.id, say)
-
-
-def archived(view: VillageView, day: date, _definitions: Definitions) -> Iterator[Inconsistency]:
+def archived(view: VillageView, day: date, definitions: Definitions) -> Iterator[Inconsistency]:
     """Two sheets under one archive number, and a sheet archived over an open objection."""
-    seen: set[str] = set()
+    judge, seen = Judge(view, day, definitions), set[str]()
     for posting in view.all(Posting):
         number = posting.archive_no
         if not number:
@@ -89,33 +71,22 @@ def archived(view: VillageView, day: date, _definitions: Definitions) -> Iterato
             say = f"归档号{number}用了两次，请给其中一张换一个号。"
             yield wrong(Posting.archive_no, posting.id, say)
         seen.add(number)
-        if open_objections(view, posting.number, day):
+        if open_objections(judge, posting):
             say = f"归档号{number}的公示还有异议没有答复，请先答复再归档。"
             yield wrong(Posting.archived_day, posting.id, say)
 
 
-def cases(view: VillageView, day: date, _definitions: Definitions) -> Iterator[Inconsistency]:
-    """A household's case that went on while somebody's objection to its notice was open."""
-    for case in view.all(MonitoredHousehold):
-        if case.state in WENT_ON and disputed_case(view, first_of(case.posted_day), day):
-            say = "公示的异议还没有答复，这一户不能往下报，请先答复，或把进度改回村级公示中。"
-            yield wrong(MonitoredHousehold.state, case.id, say)
-
-
-def disputed_case(view: VillageView, posted: date | None, day: date) -> bool:
-    """Whether an objection to the notice of admission posted on a day is open."""
-    return posted is not None and any(
-        posting.kind == "N09"
-        and first_of(posting.posted_day) == posted
-        and open_objections(view, posting.number, day)
-        for posting in view.all(Posting)
-    )
+def claims(view: VillageView, day: date, definitions: Definitions) -> Iterator[Inconsistency]:
+    """Records that say more of themselves than stands in them (``claims`` of their form)."""
+    judge = Judge(view, day, definitions)
+    for form in definitions.forms.values():
+        for record, claim, condition in judge.faults(form):
+            say = f"{called(view, form, record)}不能算{claim.title}：{condition.say}"
+            yield Inconsistency(form.id, record, condition.field, say)
 
 
 HEADS = frozenset({"01", "02"})
 """Codes of ``gb_relation``: 本人 and 户主."""
-MONEY_IN = "1"
-"""Code of ``fund_way``; everything else went out."""
 
 
 def inconsistencies(view: VillageView, day: date, definitions: Definitions) -> list[Inconsistency]:
@@ -128,6 +99,17 @@ def inconsistencies(view: VillageView, day: date, definitions: Definitions) -> l
     """
     seen, found = view.on(day), list(overlaps(view, definitions))
     return [*found, *(one for look in _CHECKS for one in look(seen, day, definitions))]
+
+
+def troubles(view: VillageView, day: date, definitions: Definitions) -> Mapping[RecordId, str]:
+    """By record, the first thing that does not fit: such a record is printed on no board."""
+    key = ("troubles", day)
+    known = view.kept.get(key)
+    if not isinstance(known, dict):
+        known = view.kept[key] = dict[RecordId, str]()
+        for one in inconsistencies(view, day, definitions):
+            known.setdefault(one.record, one.zh)
+    return known
 
 
 def astray(view: VillageView, definitions: Definitions) -> list[Inconsistency]:
@@ -225,23 +207,6 @@ def money(view: VillageView, day: date, definitions: Definitions) -> Iterator[In
                 break
 
 
-def ledgers(view: VillageView, day: date) -> dict[tuple[str, str], list[tuple[date, Fund]]]:
-    """The fund entries up to a day by project and source, in order of day; money in comes first."""
-    found: dict[tuple[str, str], list[tuple[date, Fund]]] = defaultdict(list)
-    for entry in view.all(Fund):
-        if entry.day is not None and entry.day.first <= day:
-            found[entry.project or "", entry.source or ""].append((entry.day.first, entry))
-    for entries in found.values():
-        entries.sort(key=lambda one: (one[0], one[1].way != MONEY_IN, one[1].id))
-    return found
-
-
-def signed(entry: Fund) -> int:
-    """The amount of a fund entry in fen: positive when it came in."""
-    fen = entry.amount or 0
-    return fen if entry.way == MONEY_IN else -fen
-
-
 _CHECKS: tuple[Callable[[VillageView, date, Definitions], Iterator[Inconsistency]], ...] = (
-    heads, numbers, money, handlers, archived, cases,
+    heads, numbers, money, archived, claims,
 )  # fmt: skip

@@ -17,6 +17,7 @@ from forms.rules.lists import derive
 from forms.schema.form import RecordId
 from forms.schema.partial_date import age_on
 from forms.schema.ternary import Answer
+from forms.village.coverage import BENEFIT, Coverages, Register
 from forms.village.disability import certificate_of
 from forms.village.view import DEAD, GONE_PERSONS, VillageView
 
@@ -164,6 +165,13 @@ def hardship(view: VillageView, woman: RecordId, day: date) -> str:
         for illness in view.by(Health.person, woman)
     )
     return "大病" if ill else ""
+
+
+def hardship_kept(view: VillageView, woman: RecordId, day: date) -> bool:
+    """Whether the lists of aid are whole for a woman: else nobody can say that she is well off."""
+    whole = Coverages.of(view).whole
+    lists = (Register(BENEFIT, kind) for kind in (*OF_HOUSEHOLDS, TEKUN))
+    return all(whole(one, woman, day) for one in lists)
 
 
 def no_delegate(view: VillageView, day: date, definitions: Definitions) -> Iterator[RegisterLead]:

@@ -11,8 +11,9 @@ from typing import Final
 from forms.definitions.definitions import Definitions
 from forms.definitions.notice import NoticeDef
 from forms.definitions.records import CollectiveDecision, Contribution, Person
-from forms.notices.row_set import NoticeRows, by_place, head_name
-from forms.notices.rows_of_benefits import hundredths, shown, wanted, yuan
+from forms.notices.judged_rows import yuan
+from forms.notices.row_set import Found, Row, by_place, head_name
+from forms.notices.rows_of_benefits import hundredths, shown, wanted
 from forms.schema.form import RecordId, Value
 from forms.schema.partial_date import as_written
 from forms.village.view import VillageView
@@ -51,32 +52,35 @@ def shares(view: VillageView, decision: RecordId, day: date) -> Iterator[dict[st
 
 def contributions(
     notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
-) -> NoticeRows:
+) -> Found:
     """What each household gives to the thing voted for last, by hamlet."""
-    del definitions
     votes = [
         (as_written(one.day), one.id, one)
         for one in wanted(notice, view, CollectiveDecision, day)
         if as_written(one.day) <= day.isoformat() and view.by(Contribution.decision, one.id)
     ]
     if not votes:
-        return NoticeRows((), None, {}, ())
+        return Found(())
     at, decision, vote = max(votes, key=lambda one: one[:2])
     given = sorted(
         view.by(Contribution.decision, decision),
         key=lambda one: by_place(view, one.household or RecordId("")),
     )
-    rows = [{"seq": str(i), **_row(view, one, day)} for i, one in enumerate(given, 1)]
     slots = {
-        "count": str(len(rows)), "persons": str(sum(one.persons or 0 for one in given)),
-        "money": yuan(sum(one.money or 0 for one in given)),
         "matter": vote.matter or "", "vote_day": at, "rate": _rate(vote),
+        "assembly": definitions.codes.label("meeting_type", vote.assembly),
         "entitled": shown(vote.entitled), "present": shown(vote.present),
         "agreed": shown(vote.agreed),
     }  # fmt: skip
-    nameless = sum(not row["hamlet"] for row in rows)
-    doubts = (f"有{nameless}户没有登记屯名，公示上分不清同名的人，请先补登。",) if nameless else ()
-    return NoticeRows(tuple(rows), None, slots, doubts)
+    rows = tuple(
+        Row(
+            _row(view, one, day), view.called(one.household or RecordId("")), vote,
+            frozenset({one.id, decision, *([one.household] if one.household else [])}),
+            {"persons": one.persons or 0, "money": one.money or 0},
+        )
+        for one in given
+    )  # fmt: skip
+    return Found(rows, money=frozenset({"money"}), slots=slots)
 
 
 def _row(view: VillageView, one: Contribution, day: date) -> dict[str, str]:

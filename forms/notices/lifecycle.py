@@ -6,24 +6,22 @@ next step of a sheet, and of the case it is about, is locked while an objection 
 Source: 村民委员会组织法 (2025) art. 35, 37 and 39; the stages are code list ``notice_status``.
 """
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
 from forms.definitions.definitions import Definitions
-from forms.definitions.records import Objection, Posting
-from forms.notices.posting_days import Period, count_days, period
+from forms.definitions.records import Posting
+from forms.notices.claims import NUMBER, Judge, open_objections
+from forms.notices.posting_days import Period, sheet_period
 from forms.schema.deadline import by_then, first_of
 from forms.schema.form import RecordId, Value
 from forms.village.view import VillageView
 
 STANDING: Final = frozenset({"N26"})
 """Kinds of notice that hang for good: the board of the resident team."""
-ANSWERED: Final = frozenset({"40", "50"})
-"""Codes of ``objection_status`` that need nothing more of us."""
 
 
 class Stage(StrEnum):
@@ -98,7 +96,7 @@ class Life:
     posting: Posting
     stage: Stage
     period: Period | None
-    open: tuple[RecordId, ...]
+    open: Sequence[RecordId]
     step: Step | None
     locked: str
 
@@ -117,8 +115,9 @@ def lives(view: VillageView, day: date, definitions: Definitions) -> Iterator[Li
 def life(view: VillageView, posting: Posting, day: date, definitions: Definitions) -> Life:
     """One sheet as of a day; days after it are not looked at."""
     posted = first_of(posting.posted_day)
-    days = _period(posting, posted, definitions) if posted is not None and posted <= day else None
-    disputes = open_objections(view, posting.number, day)
+    hung = posted is not None and posted <= day
+    days = sheet_period(posting, posted, definitions) if posted is not None and hung else None
+    disputes = open_objections(Judge(view, day, definitions), posting)
     stage = _stage(posting, day, days, disputed=bool(disputes))
     step = _NEXT.get(stage)
     if step is REMOVE and (days is None or day <= days.posted_until):
@@ -151,52 +150,9 @@ def _archived(posting: Posting, day: date) -> bool:
     return by_then(posting.archived_day, day)
 
 
-def _period(posting: Posting, posted: date, definitions: Definitions) -> Period:
-    """The days the sheet says; else those of its kind."""
-    notice = definitions.notices.get(posting.kind or "")
-    working_days = notice is not None and notice.working_days
-    if posting.days is not None and not working_days:
-        return period(posted, posting.days, definitions)
-    if notice is not None:
-        return count_days(notice, posted, definitions)
-    return period(posted, 0, definitions)
-
-
-def open_objections(view: VillageView, number: str | None, day: date) -> tuple[RecordId, ...]:
-    """Objections to the sheet of a number that nobody has answered by the day.
-
-    People write the number as they find it: with or without the village's name.
-    """
-    core = _core(number or "")
-    return tuple(
-        objection.id
-        for objection in view.all(Objection)
-        if core and is_open(objection, day) and _core(objection.notice_no or "") == core
-    )
-
-
-def is_open(objection: Objection, day: date) -> bool:
-    """Whether an objection was received by the day and is not answered."""
-    answered = objection.answered_day
-    closed = answered.first <= day if answered else objection.state in ANSWERED
-    return by_then(objection.received_day, day) and not closed
-
-
-_NUMBER: Final = re.compile(
-    r"[\[(（〔［]?(\d{4})[\])）〕］]?\D{0,3}(N\d{2})\D?(\d{4})", re.IGNORECASE
-)
-
-
-def _core(number: str) -> str:
-    """Year, kind and day of a number; another's number as it is, without spaces."""
-    found = _NUMBER.search(number)
-    bare = "".join(number.split())
-    return "-".join(found.groups()).upper() if found else bare
-
-
 def printed_day(number: str) -> date | None:
     """The day a sheet of ours was made out for: 弄峒村公示〔2026〕N09-1123号 → 23 November."""
-    found = _NUMBER.search(number)
+    found = NUMBER.search(number)
     if found is None:
         return None
     try:

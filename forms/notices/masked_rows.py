@@ -9,6 +9,8 @@ from forms.definitions.definitions import Definitions
 from forms.definitions.notice import NoticeColumn, NoticeDef
 from forms.privacy.masking import MaskedText, mask, office_phone
 
+NOTHING: Final = "—"
+"""What stands in a total below a column that is not added up."""
 NAME_MASKS: Final = {"surname": "M1", "ends": "M12"}
 """Masks by the values of parameter ``notice_aid_names`` that hide something of a name."""
 
@@ -49,5 +51,5 @@ def _cell(column: NoticeColumn, value: str, line: int) -> MaskedText:
     if column.office and value:
         return office_phone(value, place=place)
     if not value:
-        return mask("M0", column.empty, place=place)
+        return mask("M0", column.empty or NOTHING, place=place)
     return mask(column.mask, value, place=place, label=column.title)

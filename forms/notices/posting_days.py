@@ -14,6 +14,7 @@ from forms.schema.calendar import Ending, Unit
 if TYPE_CHECKING:
     from forms.definitions.definitions import Definitions
     from forms.definitions.notice import NoticeDef
+    from forms.definitions.records import Posting
 
 POSTED_AT_LEAST_DAYS = 15
 """村民委员会组织法 (2025-10-28) art. 35: every item of 村务公开 stays posted at least 15 days."""
@@ -103,6 +104,21 @@ def count_days(notice: "NoticeDef", posted_on: date, definitions: "Definitions")
     return period(
         posted_on, days, definitions, working=notice.working_days, disclosed=notice.disclosed
     )
+
+
+def least_days(posting: "Posting", posted: date, definitions: "Definitions") -> int:
+    """The least days for objections of a sheet's kind; none for a kind that is not known."""
+    notice = definitions.notices.get(posting.kind or "")
+    return count_days(notice, posted, definitions).days if notice is not None else 0
+
+
+def sheet_period(posting: "Posting", posted: date, definitions: "Definitions") -> Period:
+    """The days of a sheet: those it says, never fewer than those of its kind."""
+    notice = definitions.notices.get(posting.kind or "")
+    if notice is not None and notice.working_days:
+        return count_days(notice, posted, definitions)
+    days = max(posting.days or 0, least_days(posting, posted, definitions))
+    return period(posted, days, definitions)
 
 
 def quarter_start(day: date) -> date:

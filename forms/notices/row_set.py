@@ -1,10 +1,11 @@
 """What a notice is about, and how its rows are ordered and its people named."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from forms.definitions.record_view import Record
 from forms.definitions.records import Hamlet, Household, Person
 from forms.privacy.masking import surname_of
 from forms.schema.form import RecordId
@@ -16,6 +17,48 @@ HEAD_OF_HOUSEHOLD: Final = "02"
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A row that may be printed.
+
+    Attributes:
+        cells: Cells by column id, as people read them; without ``seq``, which is counted last.
+        who: How a sentence about the row names it.
+        record: What the claims of the kind look at; None where the row is no record's.
+        about: Records whose contradictions keep the row off the board.
+        sums: Figures that the wording adds up, by slot; fen for money.
+    """
+
+    cells: Mapping[str, str]
+    who: str = ""
+    record: Record | None = None
+    about: frozenset[RecordId] = frozenset()
+    sums: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The rows of a notice before anybody has asked whether they may be printed.
+
+    Attributes:
+        rows: In order.
+        counted: Slot of how many rows there are.
+        money: Slots of ``Row.sums`` that are money.
+        slots: Further figures for the wording.
+        total: A last row, if any.
+        doubts: Sentences for the person who prints.
+        blocked: Why there can be no sheet at all.
+    """
+
+    rows: tuple[Row, ...]
+    counted: str = "count"
+    money: frozenset[str] = frozenset()
+    slots: Mapping[str, str] = field(default_factory=dict)
+    total: Mapping[str, str] | None = None
+    doubts: tuple[str, ...] = ()
+    blocked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeRows:
     """What a notice is about.
 
@@ -23,7 +66,7 @@ class NoticeRows:
         rows: Cells by column id, in order.
         total: A last row, if any.
         slots: Figures for the wording.
-        doubts: Sentences for the person who prints.
+        doubts: Sentences for the person who prints: what was left out, and why.
     """
 
     rows: tuple[Mapping[str, str], ...]
@@ -51,9 +94,14 @@ def nameless(name: str) -> str:
 
 
 def head_name(view: VillageView, household: RecordId, day: date) -> str:
-    """The head's name; of a minor only the surname, because minors are never posted by name."""
-    for person in view.members.get(household, ()):
+    """The name of the head who lives; of a minor only the surname, for minors are never posted.
+
+    Nothing where the head has died and nobody was made head: a dead person stands for nobody. A
+    household of which no member is written down has the name on its card.
+    """
+    members = view.members.get(household, ())
+    for person in members:
         relation = view.answer(Person.relation, person)
         if relation == HEAD_OF_HOUSEHOLD and view.lives(person, day):
             return adult_name(view, person, day)
-    return view.answer(Household.head_name, household) or ""
+    return "" if members else view.answer(Household.head_name, household) or ""

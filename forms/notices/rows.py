@@ -4,25 +4,30 @@ Pure: a village view and a day in, cells as people read them out. Masks are appl
 column by column, so that nothing leaves here marked as fit for paper.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final, TypeAlias
 
 from forms.definitions.definitions import Definitions
 from forms.definitions.notice import NoticeDef
-from forms.definitions.record_view import covers
-from forms.definitions.records import HouseholdType, Service, Visit
+from forms.definitions.records import Measure, MonitoredHousehold, Service, Visit
+from forms.expressions.evaluate import evaluate
+from forms.expressions.parser import parse
+from forms.notices.claims import Judge
 from forms.notices.contributions import contributions
+from forms.notices.judged_rows import Troubles, judged
 from forms.notices.posting_days import quarter_start
-from forms.notices.row_set import NoticeRows, by_place, head_name
-from forms.notices.rows_of_benefits import benefits, certificates, fits, projects
+from forms.notices.row_set import Found, NoticeRows, Row, by_place, head_name
+from forms.notices.rows_of_benefits import benefits, certificates, projects, wanted
 from forms.notices.rows_of_form import of_form, of_records, unfit
 from forms.notices.rows_of_village import disclosure, funds, helpers, meetings
 from forms.privacy.masking import FEWER, figure
 from forms.rules.lists import derive
 from forms.schema.code_list import Codes
+from forms.schema.deadline import by_then
 from forms.schema.form import FormDef, RecordId
-from forms.schema.partial_date import DayRange, as_written
+from forms.schema.partial_date import DayRange
 from forms.schema.ternary import Answer
 from forms.village.view import VillageView
 
@@ -35,11 +40,10 @@ CARE_LISTS: Final = (
     ("disabled_person", "持证残疾人"),
 )
 _CARED: Final = ("persons", "visits", "services")
-MONITORED: Final = frozenset({"20", "21", "22", "30"})
-"""Codes of ``hh_assist_type`` of households under watch."""
+NO_TROUBLES: Final[Troubles] = {}
 
 
-RowSource: TypeAlias = Callable[[NoticeDef, VillageView, date, Definitions], NoticeRows]
+RowSource: TypeAlias = Callable[[NoticeDef, VillageView, date, Definitions], Found]
 
 
 def notice_rows(
@@ -47,22 +51,40 @@ def notice_rows(
     view: VillageView,
     day: date,
     definitions: Definitions,
+    troubles: Troubles = NO_TROUBLES,
 ) -> NoticeRows:
-    """The rows of a notice as of a day.
+    """The rows of a notice as of a day that may be printed.
 
     Args:
         notice: The kind.
         view: The village.
         day: As-of day.
         definitions: What holds in the village.
+        troubles: What ``cunji check`` says of records: their rows are not printed.
 
     Raises:
         KeyError: The definition names a row source that does not exist.
         UnknownForm: It names a form that does not exist.
     """
+    now = view.on(day)
     if form := of_form(notice):
-        return of_records(notice, definitions.form(form), view.on(day), day, definitions.codes)
-    return ROW_SOURCES[notice.rows](notice, view.on(day), day, definitions)
+        found = of_records(notice, definitions.form(form), now, day, definitions.codes)
+    else:
+        found = ROW_SOURCES[notice.rows](notice, now, day, definitions)
+    found = replace(found, doubts=(*found.doubts, *_unsure(notice, now, day)))
+    return judged(notice, found, Judge(now, day, definitions), troubles)
+
+
+def _unsure(notice: NoticeDef, view: VillageView, day: date) -> tuple[str, ...]:
+    """Records of which nobody can tell whether the kind is about them: not passed over."""
+    form = of_form(notice) or notice.record
+    if not (form and notice.when):
+        return ()
+    condition = parse(notice.when)
+    bodies = view.records(form).values()
+    open_ = sum(evaluate(condition, body, day).answer is Answer.UNKNOWN for body in bodies)
+    told = f"另有{open_}条登记缺资料或日期不全，看不出该不该列，没有列出，请补全。"
+    return (told,) if open_ else ()
 
 
 def why_unknown(notice: NoticeDef, forms: Mapping[str, FormDef]) -> str:
@@ -73,51 +95,49 @@ def why_unknown(notice: NoticeDef, forms: Mapping[str, FormDef]) -> str:
     return "" if known else f"没有「{notice.rows}」这种取数办法，请对照说明改正。"
 
 
-def _households(
-    notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
-) -> NoticeRows:
-    """Households with an open spell of the wanted type, by hamlet."""
-    in_force = set(view.households_in_force())
-    spells: dict[RecordId, HouseholdType] = {}
-    for spell in view.all(HouseholdType):
-        if spell.household in in_force and covers(spell, day) and fits(notice, spell.body, day):
-            spells[spell.household] = spell
-    found = sorted(spells, key=lambda household: by_place(view, household))
+def _cases(notice: NoticeDef, view: VillageView, day: date, definitions: Definitions) -> Found:
+    """Households whose case (never a word on a roster) stands where the kind wants it."""
+    ours = set(view.households_in_force())
+    found: dict[RecordId, MonitoredHousehold] = {}
+    for case in wanted(notice, view, MonitoredHousehold, day):
+        if case.household in ours:
+            found[case.household] = case
     rows = [
-        {
-            "seq": str(i),
-            **_household_row(view, household, spells[household], day, definitions.codes),
-        }
-        for i, household in enumerate(found, 1)
+        _case(view, household, found[household], day, definitions.codes)
+        for household in sorted(found, key=lambda household: by_place(view, household))
     ]
-    lost = sum(not row["hamlet"] for row in rows)
-    persons = sum(int(row["size"]) for row in rows)
-    return NoticeRows(
-        rows=tuple(rows),
-        total=None,
-        slots={"households": str(len(rows)), "persons": str(persons)},
-        doubts=(f"有{lost}户没有登记屯名，公示上分不清同名的人，请先补登。",) if lost else (),
-    )
+    return Found(tuple(rows), counted="households")
 
 
-def _household_row(
-    view: VillageView, household: RecordId, spell: HouseholdType, day: date, codes: Codes
-) -> dict[str, str]:
-    watched = spell.monitor_type in MONITORED
-    return {
+def _case(
+    view: VillageView, household: RecordId, case: MonitoredHousehold, day: date, codes: Codes
+) -> Row:
+    living = [person for person in view.members[household] if view.lives(person, day)]
+    done = [
+        measure.kind or ""
+        for measure in view.by(Measure.household, household)
+        if by_then(measure.from_day, day)
+    ]
+    cells = {
         "hamlet": view.hamlet_of(household),
         "head": head_name(view, household, day),
-        "size": str(sum(view.lives(person, day) for person in view.members[household])),
-        "type": codes.label("hh_assist_type", spell.monitor_type if watched else spell.type),
-        "risk": codes.label("monitor_risk_type", spell.risk),
-        "end_month": as_written(spell.to_day)[:7],
-        "measures": "、".join(codes.label("help_measure", code) for code in spell.measures or ()),
+        "size": str(len(living) or ""),
+        "type": codes.label("hh_assist_type", case.type),
+        "risk": codes.label("monitor_risk_type", case.risk),
+        "measures": _measures(case.measures or (), codes),
+        "done": _measures(dict.fromkeys(done), codes),
     }
+    about = frozenset({household, case.id, *living})
+    return Row(cells, view.called(household), case, about, {"persons": len(living)})
+
+
+def _measures(kinds: Iterable[str], codes: Codes) -> str:
+    return "、".join(filter(None, (codes.label("help_measure", code) for code in kinds)))
 
 
 def _care_figures(
     notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
-) -> NoticeRows:
+) -> Found:
     """How many people of each kind, and how often they were visited this quarter."""
     del notice
     visits = [one for one in view.all(Visit) if _of_quarter(one.day, day)]
@@ -136,13 +156,12 @@ def _care_figures(
         served = sum(service.person in people for service in services)
         counts.append((len(people), count, served))
         rows.append({"kind": label, **dict(zip(_CARED, map(figure, counts[-1]), strict=True))})
-    return NoticeRows(
-        rows=tuple(rows),
+    return Found(
+        tuple(Row(row, row["kind"]) for row in rows),
         total={
             "kind": "合计",
             **dict(zip(_CARED, map(_total, zip(*counts, strict=True)), strict=True)),
         },
-        slots={},
         doubts=("有人还判断不了是否在名单上，没有计入，请在名单页看「无法判断」。",)
         if open_questions
         else (),
@@ -163,7 +182,7 @@ def _total(counts: Sequence[int]) -> str:
 
 
 ROW_SOURCES: Final[Mapping[str, RowSource]] = {
-    "households": _households,
+    "cases": _cases,
     "care_figures": _care_figures,
     "benefits": benefits,
     "certificates": certificates,

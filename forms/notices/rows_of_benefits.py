@@ -5,7 +5,6 @@ Minors are never named: of a minor only the surname is given. What may not stand
 even read.
 """
 
-from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
@@ -15,7 +14,8 @@ from forms.definitions.record_view import R
 from forms.definitions.records import Benefit, DisabledPerson, Hamlet, House, Person, Project
 from forms.expressions.evaluate import evaluate
 from forms.expressions.parser import parse
-from forms.notices.row_set import NoticeRows, adult_name, by_place
+from forms.notices.judged_rows import yuan
+from forms.notices.row_set import Found, Row, adult_name, by_place
 from forms.schema.code_list import Codes
 from forms.schema.form import Body, RecordId
 from forms.schema.partial_date import age_on, as_written
@@ -31,9 +31,7 @@ NEVER_LISTED: Final = frozenset({"L04", "L05"})
 _PASSED: Final = {True: "合格", False: "不合格", None: ""}
 
 
-def benefits(
-    notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
-) -> NoticeRows:
+def benefits(notice: NoticeDef, view: VillageView, day: date, definitions: Definitions) -> Found:
     """Benefits for which the notice's condition holds: one row each, by hamlet."""
     found, children = [], 0
     for benefit in wanted(notice, view, Benefit, day):
@@ -54,20 +52,17 @@ def benefits(
         else {}
     )
     rows = [
-        {
-            **_benefit(view, person, home, benefit, day, definitions.codes),
-            **houses.get(home, {}),
-            "seq": str(i),
-        }
-        for i, (_, _, person, home, benefit) in enumerate(found, 1)
-    ]
-    total = sum(benefit.amount or 0 for *_, benefit in found)
-    return NoticeRows(
-        rows=tuple(rows),
-        total=None,
-        slots={"count": str(len(rows)), "amount": yuan(total)},
-        doubts=(*_no_hamlet(rows), *_left_out(children)),
-    )
+        Row(
+            {
+                **_benefit(view, person, home, benefit, day, definitions.codes),
+                **houses.get(home, {}),
+            },
+            view.name(person), benefit, frozenset({person, benefit.id}),
+            {"amount": benefit.amount or 0},
+        )
+        for _, _, person, home, benefit in found
+    ]  # fmt: skip
+    return Found(tuple(rows), money=frozenset({"amount"}), doubts=_left_out(children))
 
 
 def _benefit(
@@ -117,19 +112,16 @@ def _houses(view: VillageView, day: date, codes: Codes) -> dict[RecordId, Cells]
     }
 
 
-def projects(
-    notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
-) -> NoticeRows:
+def projects(notice: NoticeDef, view: VillageView, day: date, definitions: Definitions) -> Found:
     """Projects for which the notice's condition holds."""
-    found = wanted(notice, view, Project, day)
     rows = [
-        _project(view, one, definitions.codes) | {"seq": str(i)} for i, one in enumerate(found, 1)
-    ]
-    total = sum(one.planned or 0 for one in found)
-    return NoticeRows(
-        tuple(rows), None, {"count": str(len(rows)), "amount": yuan(total)},
-        (),
-    )  # fmt: skip
+        Row(
+            _project(view, one, definitions.codes), f"「{one.name or '没有名称的项目'}」", one,
+            frozenset({one.id}), {"amount": one.planned or 0},
+        )
+        for one in wanted(notice, view, Project, day)
+    ]  # fmt: skip
+    return Found(tuple(rows), money=frozenset({"amount"}))
 
 
 def _project(view: VillageView, one: Project, codes: Codes) -> Cells:
@@ -141,7 +133,7 @@ def _project(view: VillageView, one: Project, codes: Codes) -> Cells:
         "place": view.answer(Hamlet.name, one.hamlet) or "全村",
         "content": one.content or "",
         "source": codes.label("fund_source", one.source),
-        "planned": yuan(one.planned or 0),
+        "planned": hundredths(one.planned),
         "gains": "".join(f"{number}{unit}" for number, unit in gains if number),
         "builder": one.builder or "",
         "dates": " 至 ".join(filter(None, dates)),
@@ -165,20 +157,10 @@ def fits(notice: NoticeDef, body: Body, day: date) -> bool:
     return not notice.when or evaluate(parse(notice.when), body, day).answer is Answer.YES
 
 
-def _no_hamlet(rows: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
-    lost = sum(not row["hamlet"] for row in rows)
-    return (f"有{lost}人没有登记屯名，公示上分不清同名的人，请先补登。",) if lost else ()
-
-
 def _left_out(children: int) -> tuple[str, ...]:
     if not children:
         return ()
     return (f"有{children}名未成年人没有列出：未成年人不公示姓名，请用 N25 公布人数。",)
-
-
-def yuan(amount: int) -> str:
-    """Fen as 元, without digits that say nothing."""
-    return f"{amount // 100}" if amount % 100 == 0 else f"{amount / 100:.2f}"
 
 
 def shown(number: int | None) -> str:
@@ -193,7 +175,7 @@ def hundredths(value: int | None) -> str:
 
 def certificates(
     notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
-) -> NoticeRows:
+) -> Found:
     """People for whom a disability certificate is being applied for; never its kind or grade."""
     del definitions
     found = []
@@ -204,12 +186,14 @@ def certificates(
         if view.lives(card.person, day):
             found.append((by_place(view, home), card.id, card.person, home, card))
     rows = [
-        {
-            "seq": str(i),
-            "hamlet": view.hamlet_of(home),
-            "name": adult_name(view, person, day),
-            "assessor": card.assessor or "",
-        }
-        for i, (_, _, person, home, card) in enumerate(sorted(found, key=lambda one: one[:2]), 1)
-    ]
-    return NoticeRows(tuple(rows), None, {"count": str(len(rows))}, _no_hamlet(rows))
+        Row(
+            {
+                "hamlet": view.hamlet_of(home),
+                "name": adult_name(view, person, day),
+                "assessor": card.assessor or "",
+            },
+            view.name(person), card, frozenset({person, card.id}),
+        )
+        for _, _, person, home, card in sorted(found, key=lambda one: one[:2])
+    ]  # fmt: skip
+    return Found(tuple(rows))

@@ -12,10 +12,12 @@ from typing import Final
 from forms.answers.types import TYPES
 from forms.definitions.notice import NoticeDef
 from forms.definitions.quasi_identifiers import NAMED
+from forms.definitions.record_view import any_record
 from forms.definitions.records import Hamlet
 from forms.expressions.parser import parse
-from forms.notices.row_set import NoticeRows, adult_name, by_place, head_name
-from forms.notices.rows_of_benefits import fits, yuan
+from forms.notices.judged_rows import yuan
+from forms.notices.row_set import Found, Row, adult_name, by_place, head_name
+from forms.notices.rows_of_benefits import fits
 from forms.schema.code_list import Codes
 from forms.schema.form import Body, Disclosure, FieldDef, FormDef, RecordId, Value
 from forms.village.sealed_access import may_be_minor
@@ -59,7 +61,7 @@ def unfit(notice: NoticeDef, form: FormDef | None) -> str:
 
 def of_records(
     notice: NoticeDef, form: FormDef, view: VillageView, day: date, codes: Codes
-) -> NoticeRows:
+) -> Found:
     """The rows, by hamlet and household."""
     found, children = [], 0
     for record, body in view.records(form.id).items():
@@ -74,25 +76,27 @@ def of_records(
         if notice.adults and may_be_minor(view, person, day):
             children += 1
             continue
-        found.append((by_place(view, home), record, name, home, body))
-    rows = [
-        _row(notice, form, view, day, codes, i, one[2], one[3], one[4])
-        for i, one in enumerate(sorted(found, key=lambda one: one[:2]), 1)
-    ]
+        row = Row(
+            _cells(notice, form, view, day, codes, name, home, body),
+            view.called(person if known else home), any_record(form.id, record, body),
+            frozenset({record, person, home} - {RecordId("")}),
+        )  # fmt: skip
+        found.append((by_place(view, home), record, row))
+    rows = tuple(row for _, _, row in sorted(found, key=lambda one: one[:2]))
     told = f"有{children}名未成年人没有列出：未成年人不公示姓名。"
-    return NoticeRows(tuple(rows), None, {"count": str(len(rows))}, (told,) if children else ())
+    return Found(rows, doubts=(told,) if children else ())
 
 
-def _row(
+def _cells(
     notice: NoticeDef, form: FormDef, view: VillageView, day: date, codes: Codes,
-    number: int, name: str, home: RecordId, body: Body,
+    name: str, home: RecordId, body: Body,
 ) -> Mapping[str, str]:  # fmt: skip
     row = {
-        "seq": str(number), "hamlet": _hamlet(view, home, body), "name": name,
+        "hamlet": _hamlet(view, home, body), "name": name,
         "head": head_name(view, home, day) if home else "",
     }  # fmt: skip
     for column in notice.columns:
-        if column.id not in row:
+        if column.id not in row and column.id != "seq":
             row[column.id] = _written(form.field(column.id), body.get(column.id), codes)
     return row
 

@@ -17,58 +17,76 @@ from forms.definitions.records import (  # fmt: skip
     Project,
     Visit,
 )
+from forms.notices.cash_book import MONEY_IN, MONEY_OUT, OPENING, entries_by, opening, signed
+from forms.notices.claims import Judge
+from forms.notices.judged_rows import yuan
 from forms.notices.posting_days import quarter_start
-from forms.notices.row_set import NoticeRows
-from forms.notices.rows_of_benefits import shown, wanted, yuan
+from forms.notices.row_set import Found, Row
+from forms.notices.rows_of_benefits import shown, wanted
 from forms.privacy.masking import figure
 from forms.schema.code_list import Codes
+from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange
 from forms.village.view import VillageView
 
-MONEY_IN: Final = "1"
-"""Code of ``fund_way``."""
 CONSULTATION: Final = "11"
 """Code of ``meeting_type``."""
 
 
-def funds(notice: NoticeDef, view: VillageView, day: date, definitions: Definitions) -> NoticeRows:
-    """The entries of the quarter with a running balance; whom single people were paid stays out."""
+def funds(notice: NoticeDef, view: VillageView, day: date, definitions: Definitions) -> Found:
+    """The entries of the quarter with a running balance; whom single people were paid stays out.
+
+    It begins with what was left over before: without that no balance can be told.
+    """
     first = quarter_start(day)
-    entries = sorted(
-        (
-            (one.day.first, one)
-            for one in wanted(notice, view, Fund, day)
-            if one.day and one.day.last <= day
-        ),
-        key=lambda found: (found[0], found[1].way != MONEY_IN, found[1].id),
-    )
-    balance, sums = 0, [0, 0]
-    rows: list[dict[str, str]] = []
-    for at, entry in entries:
-        incoming, amount = entry.way == MONEY_IN, entry.amount or 0
-        balance += amount if incoming else -amount
-        if at < first:
-            continue
-        sums[0 if incoming else 1] += amount
-        line = _entry(view, definitions.codes, entry, len(rows) + 1)
-        rows.append({**line, "day": at.isoformat(), "balance": yuan(balance)})
-    total = None
-    if rows:
-        total = {
-            **dict.fromkeys(rows[0], ""),
-            "seq": "合计", "income": yuan(sums[0]), "spent": yuan(sums[1]),
-            "balance": yuan(balance),
-        }  # fmt: skip
-    slots = {"income": yuan(sums[0]), "spent": yuan(sums[1]), "balance": yuan(balance)}
-    return NoticeRows(tuple(rows), total, slots, ())
+    entries = entries_by(wanted(notice, view, Fund, day), day)
+    start = opening(entries, first)
+    now = [(at, one) for at, one in entries if at >= first and one.way != OPENING]
+    if start is None:
+        return Found((), blocked=(NO_OPENING,) if now else ())
+    earlier = frozenset(one.id for at, one in entries if at < first or one.way == OPENING)
+    balance, sums, lowest = start, {MONEY_IN: 0, MONEY_OUT: 0}, start
+    rows = [_opening(start, earlier)]
+    for at, entry in now:
+        balance += signed(entry)
+        lowest = min(lowest, balance)
+        if entry.way in sums:
+            sums[entry.way or ""] += entry.amount or 0
+        cells = _entry(view, definitions.codes, entry)
+        cells |= {"day": at.isoformat(), "balance": yuan(balance)}
+        who = f"{at.isoformat()}的{entry.purpose or '收支'}"
+        rows.append(Row(cells, who, entry, frozenset({entry.id})))
+    income, spent = sums[MONEY_IN], sums[MONEY_OUT]
+    figures = {"income": yuan(income), "spent": yuan(spent), "balance": yuan(balance)}
+    total = {**dict.fromkeys(rows[0].cells, ""), "seq": "合计", **figures}
+    below = f"结余最低时是{lowest / 100:,.2f}元，账上不会有负数，请核对收支或期初结余。"
+    return Found(
+        tuple(rows) if now else (), total=total if now else None,
+        slots={**figures, "opening": yuan(start)}, blocked=(below,) if lowest < 0 and now else (),
+    )  # fmt: skip
 
 
-def _entry(view: VillageView, codes: Codes, entry: Fund, number: int) -> dict[str, str]:
+NO_OPENING: Final = (
+    "台账里看不出这个季度以前结余多少，算不出结余：请在资金流水登记一笔“期初结余”"
+    "（没有就记零），或者补记以前的收支。"
+)
+
+
+def _opening(fen: int, about: frozenset[RecordId]) -> Row:
+    """The first line of a cash book."""
+    word = "上期结余"
+    cells = dict.fromkeys(
+        ("day", "income", "spent", "user_unit", "document", "source", "handler", "witness",
+         "approver"), "—",
+    )  # fmt: skip
+    return Row({**cells, "purpose": word, "use": word, "balance": yuan(fen)}, word, None, about)
+
+
+def _entry(view: VillageView, codes: Codes, entry: Fund) -> dict[str, str]:
     """One entry of the cash book, without day and balance."""
     incoming, amount = entry.way == MONEY_IN, entry.amount or 0
     project = view.answer(Project.name, entry.project)
     return {
-        "seq": str(number),
         "purpose": entry.purpose or "",
         "use": "：".join(filter(None, (project, entry.purpose))),
         "user_unit": entry.user_unit or "",
@@ -82,9 +100,7 @@ def _entry(view: VillageView, codes: Codes, entry: Fund, number: int) -> dict[st
     }
 
 
-def meetings(
-    notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
-) -> NoticeRows:
+def meetings(notice: NoticeDef, view: VillageView, day: date, definitions: Definitions) -> Found:
     """Meetings of the quarter that passed something: figures of the vote, never who voted how."""
     first = quarter_start(day)
     found = [
@@ -94,19 +110,21 @@ def meetings(
     ]
     found.sort(key=lambda one: one[:2])
     rows = [
-        {
-            "seq": str(i),
-            "matter": held.matter or "",
-            "day": at.isoformat(),
-            "type": definitions.codes.label("meeting_type", held.type),
-            "present": f"{shown(held.due)}／{shown(held.present)}",
-            "votes": _votes(held),
-            "resolution": held.resolution or "",
-            "supervision": held.supervision or "",
-        }
-        for i, (at, _, held) in enumerate(found, 1)
-    ]
-    return NoticeRows(tuple(rows), None, {"count": str(len(rows))}, ())
+        Row(
+            {
+                "matter": held.matter or "",
+                "day": at.isoformat(),
+                "type": definitions.codes.label("meeting_type", held.type),
+                "present": f"{shown(held.due)}／{shown(held.present)}",
+                "votes": _votes(held),
+                "resolution": held.resolution or "",
+                "supervision": held.supervision or "",
+            },
+            f"「{held.matter or at.isoformat()}」", held, frozenset({held.id}),
+        )
+        for at, _, held in found
+    ]  # fmt: skip
+    return Found(tuple(rows))
 
 
 def _votes(held: Meeting) -> str:
@@ -115,9 +133,7 @@ def _votes(held: Meeting) -> str:
     return "、".join(f"{word}{number}" for word, number in counted if number is not None)
 
 
-def helpers(
-    notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
-) -> NoticeRows:
+def helpers(notice: NoticeDef, view: VillageView, day: date, definitions: Definitions) -> Found:
     """Who helps here, by name and office phone; a number that is somebody's own is left out."""
     found = [
         (one.name or "", one.id, one)
@@ -128,23 +144,23 @@ def helpers(
     own = {one.phone for _, _, one in found if one.phone}
     private = any(one.office_phone in own for _, _, one in found)
     rows = [
-        {
-            "seq": str(i),
-            "name": name,
-            "unit": one.unit or "",
-            "post": one.post or "",
-            "office_phone": "" if one.office_phone in own else one.office_phone or "",
-            "duty": one.duty or definitions.codes.label("contact_role", one.role),
-        }
-        for i, (name, _, one) in enumerate(found, 1)
-    ]
+        Row(
+            {
+                "name": name,
+                "unit": one.unit or "",
+                "post": one.post or "",
+                "office_phone": "" if one.office_phone in own else one.office_phone or "",
+                "duty": one.duty or definitions.codes.label("contact_role", one.role),
+            },
+            name, one, frozenset({one.id}),
+        )
+        for name, _, one in found
+    ]  # fmt: skip
     doubts = ("有人的办公电话和个人手机相同，公示牌上没有印，请改填办公电话。",) if private else ()
-    return NoticeRows(tuple(rows), None, {"count": str(len(rows))}, doubts)
+    return Found(tuple(rows), doubts=doubts)
 
 
-def disclosure(
-    notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
-) -> NoticeRows:
+def disclosure(notice: NoticeDef, view: VillageView, day: date, definitions: Definitions) -> Found:
     """The quarter in figures, in the five groups of 村民委员会组织法 (2025) art. 35."""
     del notice
     first = quarter_start(day)
@@ -153,20 +169,22 @@ def disclosure(
         days = ((one, on.of(one)) for one in view.all(on.kind))
         return [one for one, at in days if at and first <= at.first <= day]
 
+    judge = Judge(view, day, definitions)
     money = of_quarter(Fund.day)
     arrived, spent = (
-        sum(entry.amount or 0 for entry in money if (entry.way == MONEY_IN) is way)
-        for way in (True, False)
+        sum(entry.amount or 0 for entry in money if entry.way == way)
+        for way in (MONEY_IN, MONEY_OUT)
     )
     aided = (benefit.kind for benefit in view.all(Benefit) if covers(benefit, day))
     kinds = Counter(definitions.codes.label("benefit_kind", kind) for kind in aided)
-    met = of_quarter(Meeting.day)
+    met = [one for one in of_quarter(Meeting.day) if judge.lacking(one, "held") in (None, ())]
     talked = sum(one.type == CONSULTATION for one in met)
-    decided = sum(bool(one.resolution) for one in met)
+    decided = sum(judge.holds(one, "decision") for one in met)
+    voted = sum(judge.holds(one, "passed") for one in of_quarter(CollectiveDecision.day))
     lines: list[tuple[str, str, str]] = [
         ("会议决定的事项", "召开会议（次）", str(len(met) - talked)),
         ("会议决定的事项", "形成决议（项）", str(decided)),
-        ("会议决定的事项", "一事一议（项）", str(len(of_quarter(CollectiveDecision.day)))),
+        ("会议决定的事项", "一事一议（项）", str(voted)),
         ("财政资金和补贴", "本季度收入（元）", yuan(arrived)),
         ("财政资金和补贴", "本季度支出（元）", yuan(spent)),
         ("财政资金和补贴", "登记的项目（个）", str(len(view.all(Project)))),
@@ -175,5 +193,7 @@ def disclosure(
         ("村民协商的事项", "协商（次）", str(talked)),
         ("其他", "收到异议（件）", str(len(of_quarter(Objection.received_day)))),
     ]
-    rows = tuple({"group": group, "item": item, "figure": told} for group, item, told in lines)
-    return NoticeRows(rows, None, {}, ())
+    rows = (
+        Row({"group": group, "item": item, "figure": told}, item) for group, item, told in lines
+    )
+    return Found(tuple(rows))

@@ -16,12 +16,13 @@ from forms.definitions.definitions import Definitions
 from forms.definitions.form_reader import (
     Reference,
     in_order,
+    prove_claims,
     prove_references,
     read_form,
     read_sections,
 )
 from forms.definitions.notice import NoticeDef
-from forms.definitions.notice_reader import CODES, prove_heading, read_notice
+from forms.definitions.notice_reader import CODES, prove_claims_of, prove_heading, read_notice
 from forms.definitions.quasi_identifiers import NAMED
 from forms.definitions.register_reader import prove_settles
 from forms.errors import DefinitionFault
@@ -66,10 +67,13 @@ def proved_notice(entry: Entry, base: Definitions) -> NoticeDef:
         if (column.id, column.title) not in known:
             prove_heading(entry, column, named=named)
     if before is None or own:
+        prove_claims_of(entry, notice, base.forms)
         return _on_the_floor(entry, notice, base.notices[FLOOR])
     _prove_as_strict(entry, before, notice)
     _prove_masks(entry, before, notice)
     _prove_shrunk(entry, before, notice)
+    notice = _as_proved(before, notice)
+    prove_claims_of(entry, notice, base.forms)
     return notice
 
 
@@ -97,6 +101,18 @@ def _prove_shrunk(entry: Entry, before: NoticeDef, notice: NoticeDef) -> None:
     if notice.when != before.when and not notice.when.startswith(f"({before.when}) and "):
         zh = f"列谁只能收窄，请写成 ({before.when}) and (……)，或写回原来的条件。"
         raise entry.fault_at("when", zh)
+
+
+def _as_proved(before: NoticeDef, notice: NoticeDef) -> NoticeDef:
+    """With what the program asks of each row: a county may ask more, never less."""
+    blank = {column.id: column.empty for column in before.columns}
+    return replace(
+        notice,
+        columns=tuple(replace(c, empty=blank.get(c.id, c.empty)) for c in notice.columns),
+        record=before.record,
+        claims=(*before.claims, *(c for c in notice.claims if c not in before.claims)),
+        whole=before.whole,
+    )
 
 
 def _prove_as_strict(entry: Entry, before: NoticeDef, notice: NoticeDef) -> None:
@@ -266,6 +282,7 @@ def _form(entry: Entry, base: Definitions) -> tuple[Definitions, OwnDefinition]:
     if not NAME.fullmatch(form.id):
         raise entry.fault_at("id", _named(f"登记表「{form.id}」"))
     prove_references(refs, {*base.forms, form.id})
+    prove_claims(entry, form, {**base.forms, form.id: form})
     _prove_reviewed(entry, form.fields)
     if form.register.imports.sheet.is_roster:
         zh = "县里的登记表不随花名册导入，请把 sheet 改成 register 或 never。"

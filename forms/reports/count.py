@@ -6,29 +6,59 @@ and how many a column cannot place because an answer is missing, is said below t
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from forms.definitions.definitions import Definitions
-from forms.definitions.records import DisabledPerson, Hamlet
+from forms.definitions.record_view import covers
+from forms.definitions.records import Absence, DisabledPerson, OneToOne, Visit
 from forms.definitions.report import PERIOD, ReportCheck, ReportColumn, ReportDef
 from forms.definitions.rule import rule_for
 from forms.expressions.evaluate import evaluate
+from forms.leads.register_checks import hardship, hardship_kept
 from forms.notices.posting_days import quarter_start
 from forms.reports.registers import ROWS
-from forms.reports.report_table import Checked, RegisterQuery, ReportTable
+from forms.reports.report_table import (
+    NO_HAMLET,
+    Checked,
+    RegisterQuery,
+    ReportTable,
+    hamlets_in_order,
+)
 from forms.rules.lists import derive
 from forms.schema.form import Body, RecordId
 from forms.schema.partial_date import in_force, known_range
 from forms.schema.ternary import Answer
+from forms.village.absences import VISIT_REASONS
 from forms.village.disability import card_of
 from forms.village.view import VillageView
 
+AWAY: Final = "away"
+ABSENT: Final = frozenset({AWAY, "returned"})
+"""Whom a column may count beside people, lists and records: each person once."""
+SETTLED: Final = frozenset({"settled"})
+"""What a column over visits may ask besides: whether a later visit found all in order."""
+ALL_WELL: Final = "1"
+"""Code of ``visit_result``."""
+
+
+def _hard(view: VillageView, person: RecordId, day: date) -> bool | None:
+    if hardship(view, person, day):
+        return True
+    return False if hardship_kept(view, person, day) else None
+
+
+def _contacted(view: VillageView, person: RecordId, day: date) -> bool | None:
+    return any(covers(contact, day) for contact in view.by(OneToOne.person, person))
+
+
+FACTS: Final[Mapping[str, Callable[[VillageView, RecordId, date], bool | None]]] = {
+    "in_hardship": _hard, "contacted": _contacted,
+}  # fmt: skip
+"""What a column over a list may ask beside the answers of person and card."""
 _Question: TypeAlias = tuple[str, str, frozenset[str]]
 """Whom a column counts, within what, and by which answers."""
-
-NO_HAMLET = "屯名未登记"
 
 
 def compute(
@@ -50,10 +80,12 @@ def _by_rows(
     definition: ReportDef, view: VillageView, day: date, definitions: Definitions
 ) -> ReportTable:
     """A register: one row for each of its subjects."""
-    query = RegisterQuery(view, day, begins(definition, day), definitions)
-    made = ROWS[definition.rows](query)
+    first = begins(definition, day)
+    made = ROWS[definition.rows](RegisterQuery(view, day, first, definitions, definition.columns))
     village, notes = view.village.name or "", (*definition.notes, *made.notes)
-    return ReportTable(definition, village, day, made.rows, made.total, (), notes, made.bars)
+    return ReportTable(
+        definition, village, day, made.rows, made.total, made.checks, notes, made.bars
+    )
 
 
 def _by_hamlet(
@@ -61,7 +93,7 @@ def _by_hamlet(
 ) -> ReportTable:
     """A table of figures: one row for each hamlet."""
     counter = _Counter(view, day, begins(definition, day), definitions)
-    by_hamlet: dict[str, dict[str, int]] = {name: {} for name in counter.hamlets()}
+    by_hamlet: dict[str, dict[str, int]] = {name: {} for name in hamlets_in_order(view)}
     for column in definition.columns:
         if column.count:
             for hamlet, figure in counter.figures(column).items():
@@ -73,7 +105,9 @@ def _by_hamlet(
                 known[column.id] = sum(known.get(part, 0) for part in column.of)
         rows.append((hamlet, tuple(known.get(c.id, 0) for c in definition.columns)))
     total = tuple(sum(row[i] for _, row in rows) for i in range(len(definition.columns)))
-    checked = tuple(_checked(definition, c, [*rows, ("合计", total)]) for c in definition.checks)
+    checked = tuple(
+        _checked(definition, c, [*rows, ("合计", total)]) for c in definition.own_checks
+    )
     village, notes = view.village.name or "", (*definition.notes, *counter.doubts())
     return ReportTable(definition, village, day, tuple(rows), total, checked, notes)
 
@@ -100,11 +134,6 @@ class _Counter:
         self._open: dict[_Question, set[int]] = defaultdict(set)
         self._heads: dict[_Question, list[ReportColumn]] = defaultdict(list)
         self._homes: dict[RecordId | None, str] = {}
-
-    def hamlets(self) -> Iterator[str]:
-        """The hamlets in the village's own order."""
-        for hamlet in sorted(self.view.all(Hamlet), key=_by_number):
-            yield hamlet.name or ""
 
     def figures(self, column: ReportColumn) -> dict[str, int]:
         """Figure by hamlet."""
@@ -157,7 +186,10 @@ class _Counter:
                 yield household, self.view.body("household", household) or {}
         elif kind == "list":
             for person in self._listed(name):
-                yield self.view.household_of(person), self._with_card(name, person)
+                answers = self._with_card(name, person)
+                yield self.view.household_of(person), self._with_facts(column, person, answers)
+        elif kind in ABSENT:
+            yield from self._absent(kind)
         else:
             yield from self._records(name, column.within)
 
@@ -184,6 +216,40 @@ class _Counter:
         else:
             yield from (card for _, card in self.view.linked(list_id, "person", person))
 
+    def _with_facts(self, column: ReportColumn, person: RecordId, answers: Body) -> Body:
+        """With what the column asks of other registers, where that can be told."""
+        asked = column.where.names if column.where else frozenset()
+        facts = {name: FACTS[name](self.view, person, self.day) for name in asked & FACTS.keys()}
+        return {**answers, **{name: told for name, told in facts.items() if told is not None}}
+
+    def _absent(self, kind: str) -> Iterator[tuple[RecordId | None, Body]]:
+        """People who are away, or who came back in the time: each once, with one absence."""
+        for person in self.view.living(self.day):
+            spells = sorted(self.view.by(Absence.person, person), key=_begun)
+            away = [one for one in spells if covers(one, self.day)]
+            back = [
+                one for one in spells
+                if one.to_day and self.first <= one.to_day.last <= self.day
+                and one.return_reason not in VISIT_REASONS
+            ]  # fmt: skip
+            found = away if kind == AWAY else back if not away else []
+            if found:
+                body = {**(self.view.body("person", person) or {}), **found[-1].body}
+                yield self.view.household_of(person), body
+
+    def _settled(self, body: Body) -> Body:
+        """A visit, with whether a later one found all in order."""
+        at = known_range(body.get("day"))
+        later = (
+            one.result == ALL_WELL
+            for one in self.view.by(Visit.household, RecordId(str(body.get("household"))))
+            if one.day
+            and at
+            and at.last < one.day.first <= self.day
+            and (not body.get("person") or one.person in (None, body.get("person")))
+        )
+        return {**body, "settled": any(later)}
+
     def _records(self, form: str, within: str) -> Iterator[tuple[RecordId | None, Body]]:
         if within == "ever":  # who has left the village was here when it happened
             for body in self.view.records(form).values():
@@ -194,7 +260,8 @@ class _Counter:
             frozenset(self.view.living(self.day)),
             frozenset(self.view.households_in_force()),
         )
-        for body in self._of_the_day(form, within):
+        for written in self._of_the_day(form, within):
+            body = self._settled(written) if form == Visit.FORM else written
             person, household = body.get("person"), body.get("household")
             if isinstance(person, str):
                 if RecordId(person) in people:
@@ -225,10 +292,8 @@ class _Counter:
         return self._homes[household]
 
 
-def _by_number(hamlet: Hamlet) -> tuple[bool, str]:
-    """Numbered hamlets by their number, 2 before 10; the others behind them."""
-    number = hamlet.number or ""
-    return not number, number.zfill(6)
+def _begun(one: Absence) -> date:
+    return one.from_day.first if one.from_day else date.min
 
 
 def _checked(

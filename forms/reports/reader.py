@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from forms.definitions.definitions import Definitions
-from forms.definitions.report import HAMLETS, PERIOD, ReportCheck, ReportColumn, ReportDef
+from forms.definitions.report import HAMLETS, PERIOD, Flow, ReportCheck, ReportColumn, ReportDef
 from forms.expressions.parser import condition
 from forms.expressions.tree import Expression
+from forms.reports.count import ABSENT, FACTS, SETTLED
 from forms.reports.registers import ROWS
 from forms.rules.lists import LISTS
 from forms.schema.form import Disclosure, FormDef
@@ -26,15 +27,18 @@ def load_reports(paths: Iterable[Path], definitions: Definitions) -> dict[str, R
     Raises:
         DefinitionFault: A file cannot be used; the sentence names file and line.
     """
-    found = {}
+    found: dict[str, ReportDef] = {}
+    entries: dict[str, Entry] = {}
     for path in paths:
-        report = _report(path, definitions)
-        found[report.id] = report
+        entry = read_entry(path)
+        report = _report(entry, definitions)
+        found[report.id], entries[report.id] = report, entry
+    for name, report in found.items():
+        _prove_across(entries[name], report, found)
     return found
 
 
-def _report(path: Path, definitions: Definitions) -> ReportDef:
-    entry = read_entry(path)
+def _report(entry: Entry, definitions: Definitions) -> ReportDef:
     forms = None if entry.has("rows") else definitions.forms
     columns = tuple(_column(e, forms) for e in entry.entries("columns"))
     ids = {column.id for column in columns}
@@ -51,8 +55,12 @@ def _report(path: Path, definitions: Definitions) -> ReportDef:
         rows=entry.text("rows", ""),
         period=entry.text("period", ""),
         wall=entry.flag("wall"),
+        flows=tuple(_flow(e, ids) for e in entry.entries("flows")),
     )
     entry.finish()
+    for name in (column.tells for column in columns if column.tells):
+        if name not in ids:
+            raise entry.fault_at("columns", f"tells 里没有「{name}」这一列，请改正。")
     for name in (part for column in columns for part in column.of):
         if name not in ids:
             raise entry.fault_at("columns", f"of 里没有「{name}」这一列，请改正。")
@@ -73,6 +81,7 @@ def _column(entry: Entry, forms: Mapping[str, FormDef] | None) -> ReportColumn:
         amount=entry.text("amount", ""),
         of=entry.texts("of"),
         width=int(entry.text("width", "1")),
+        tells=entry.text("tells", ""),
     )
     entry.finish()
     if forms is None:
@@ -90,6 +99,7 @@ def _prove_answers(entry: Entry, column: ReportColumn, forms: Mapping[str, FormD
     asked = {
         "people": ("person",) if not name else (),
         "households": ("household",) if not name else (),
+        **dict.fromkeys(ABSENT, ("person", "absence") if not name else ()),
         "list": ("person", *((name,) if name in forms else ())) if name in LISTS else (),
         "form": (name,) if name in forms else (),
     }.get(kind, ())
@@ -97,7 +107,9 @@ def _prove_answers(entry: Entry, column: ReportColumn, forms: Mapping[str, FormD
         raise entry.fault_at("count", f"不认识「{column.count}」，请改正。")
     fields = {field.id: field for form in asked for field in forms[form].fields}
     for answer in sorted(column.where.names if column.where else ()):
-        if answer not in fields and answer not in PERIOD:
+        visits = SETTLED if column.count == "form:visit" else frozenset()
+        further = FACTS.keys() if kind == "list" else visits
+        if answer not in fields and answer not in PERIOD and answer not in further:
             raise entry.fault_at("where", f"「{column.count}」没有「{answer}」这个问题，请改正。")
         if answer in fields and fields[answer].disclosure is Disclosure.SEALED:
             raise entry.fault_at("where", f"「{answer}」是封存的，不能进报表，请去掉。")
@@ -113,6 +125,25 @@ def _check(entry: Entry, columns: set[str]) -> ReportCheck:
     check = ReportCheck(entry.texts("left"), entry.texts("right"), entry.text("say"))
     entry.finish()
     for name in (*check.left, *check.right):
-        if name not in columns:
+        if name not in columns and "." not in name:
             raise entry.fault(f"没有「{name}」这一列，请改正。")
     return check
+
+
+def _flow(entry: Entry, columns: set[str]) -> Flow:
+    flow = Flow(entry.text("stock"), entry.text("new"), entry.text("stopped"))
+    entry.finish()
+    for name in (flow.stock, flow.new, flow.stopped):
+        if name not in columns:
+            raise entry.fault(f"没有「{name}」这一列，请改正。")
+    return flow
+
+
+def _prove_across(entry: Entry, report: ReportDef, known: Mapping[str, ReportDef]) -> None:
+    """A check that looks at another return finds its column there."""
+    for check in report.checks:
+        for name in (*check.left, *check.right):
+            other, dot, column = name.partition(".")
+            there = known.get(other)
+            if dot and (there is None or column not in {c.id for c in there.columns}):
+                raise entry.fault_at("checks", f"没有「{name}」这一列，请改正。")

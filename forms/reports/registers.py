@@ -11,7 +11,6 @@ from forms.definitions.record_view import Question, Record, covers
 from forms.definitions.records import (  # fmt: skip
     Absence,
     Benefit,
-    Fund,
     Hamlet,
     Helper,
     Lead,
@@ -27,8 +26,10 @@ from forms.definitions.records import (  # fmt: skip
     Task,
     Visit,
 )
+from forms.notices.cash_book import MONEY_IN, MONEY_OUT, OPENING, of_project
 from forms.privacy.masking import MASKS
-from forms.reports.report_table import Cell, RegisterQuery, RegisterRows, Row
+from forms.reports.aid import aid
+from forms.reports.report_table import Cell, Checked, RegisterQuery, RegisterRows, Row
 from forms.reports.village_registers import incomes, plans, postings
 from forms.reports.yearly import rows as yearly_rows
 from forms.rules.lists import derive
@@ -41,8 +42,6 @@ from forms.village.coverage import ABSENCE, Coverages, Register
 
 NEEDS: Final = frozenset({"2", "3"})
 """Codes of ``visit_result`` that leave something to do."""
-MONEY_IN, MONEY_OUT = "1", "2"
-"""Codes of ``fund_way``."""
 BY_HAND: Final = "（手填）"
 
 
@@ -126,30 +125,36 @@ def _helper(query: RegisterQuery, helper: Helper) -> Row:
 
 
 def projects(query: RegisterQuery) -> RegisterRows:
-    """RP-12: every project with what was planned, has arrived and is paid."""
+    """RP-12: every project with what was planned, was there, has arrived and is paid."""
     rows = tuple(_project(query, project) for project in query.view.all(Project))
-    planned, arrived, paid = (sum(int(row[1][i]) for row in rows) for i in (2, 3, 4))
-    total: tuple[Cell, ...] = ("", "", planned, arrived, paid, _share(paid, arrived), "", "")
-    return RegisterRows(rows, total if rows else ())
+    planned, before, arrived, paid = (sum(int(row[1][i]) for row in rows) for i in (2, 3, 4, 5))
+    share = _share(paid, before + arrived)
+    total: tuple[Cell, ...] = ("", "", planned, before, arrived, paid, share, "", "")
+    checks = tuple(
+        Checked(False, f"{name}：支付{int(cells[5]) / 100:,.2f}元，超过期初结余加到账"
+                       f"{(int(cells[3]) + int(cells[4])) / 100:,.2f}元，请核对金额或补记到账。")
+        for name, cells in rows
+        if int(cells[5]) > int(cells[3]) + int(cells[4])
+    )  # fmt: skip
+    good = (Checked(True, "每个项目的支付不超过期初结余加到账"),) if rows else ()
+    return RegisterRows(rows, total if rows else (), checks=checks or good)
 
 
 def _project(query: RegisterQuery, project: Project) -> Row:
     view, codes = query.view, query.definitions.codes
-    arrived, paid = (
-        sum(
-            entry.amount or 0
-            for entry in view.by(Fund.project, project.id)
-            if entry.day and entry.day.last <= query.day and entry.way == way
-        )
-        for way in (MONEY_IN, MONEY_OUT)
+    entries = [one for _, one in of_project(view, project.id, query.day)]
+    before, arrived, paid = (
+        sum(one.amount or 0 for one in entries if one.way == way)
+        for way in (OPENING, MONEY_IN, MONEY_OUT)
     )
     return project.name or "", (
         view.card(Hamlet, project.hamlet).name or "全村",
         codes.label("fund_source", project.source),
         project.planned or 0,
+        before,
         arrived,
         paid,
-        _share(paid, arrived),
+        _share(paid, before + arrived),
         codes.label("project_stage", project.stage),
         as_written(project.finish_day) if by_then(project.finish_day, query.day) else "",
     )
@@ -214,6 +219,7 @@ def yearly(query: RegisterQuery) -> RegisterRows:
 
 
 ROWS: Final[Mapping[str, Callable[[RegisterQuery], RegisterRows]]] = {
+    "aid": aid,
     "children": children,
     "helpers": helpers,
     "projects": projects,

@@ -6,10 +6,11 @@ What a return of rows is asked, and what it gives back; see ``forms.reports.regi
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from forms.definitions.definitions import Definitions
-from forms.definitions.report import ReportDef
+from forms.definitions.records import Hamlet
+from forms.definitions.report import ReportColumn, ReportDef
 from forms.privacy.never_publish import Audience, released
 from forms.schema.partial_date import DayRange
 from forms.village.view import VillageView
@@ -44,6 +45,7 @@ class ReportTable:
         checks: What the cross-foot checks found.
         notes: Sentences below the table.
         bars: Name, part and whole of the bars drawn below the table on paper.
+        origin: As it was counted, where small numbers of it were hidden for readers outside.
     """
 
     definition: ReportDef
@@ -54,6 +56,7 @@ class ReportTable:
     checks: tuple[Checked, ...]
     notes: tuple[str, ...]
     bars: tuple[tuple[str, int, int], ...] = ()
+    origin: "ReportTable | None" = None
 
     @property
     def good(self) -> bool:
@@ -65,6 +68,12 @@ class ReportTable:
         if isinstance(cell, str):
             return cell
         return f"{cell / 100:.2f}" if self.definition.columns[column].amount else str(cell)
+
+    def figure(self, column: int, cell: Cell) -> int | float | str:
+        """A cell for other programs: money in 元, as its heading says, not in fen."""
+        if isinstance(cell, str) or not self.definition.columns[column].amount:
+            return cell
+        return cell / 100 if cell % 100 else cell // 100
 
 
 def release(table: ReportTable) -> ReportTable:
@@ -95,6 +104,18 @@ def _texts(table: ReportTable) -> Iterator[str]:
 
 
 Row = tuple[str, tuple[Cell, ...]]
+NO_HAMLET: Final = "屯名未登记"
+
+
+def hamlets_in_order(view: VillageView) -> Iterator[str]:
+    """Names of the hamlets in the village's own order: by number, 2 before 10."""
+
+    def by_number(hamlet: Hamlet) -> tuple[bool, str]:
+        number = hamlet.number or ""
+        return not number, number.zfill(6)
+
+    for hamlet in sorted(view.all(Hamlet), key=by_number):
+        yield hamlet.name or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +126,7 @@ class RegisterQuery:
     day: date
     first: date
     definitions: Definitions
+    columns: tuple[ReportColumn, ...] = ()
 
     def within(self, at: DayRange | None) -> bool:
         """Whether a day lies in the time up to the day asked about."""
@@ -117,9 +139,10 @@ class RegisterQuery:
 
 @dataclass(frozen=True, slots=True)
 class RegisterRows:
-    """The rows of a register, what they add up to, what to say below, and bars to draw."""
+    """The rows of a register, what they add up to, what to say below, bars to draw, checks."""
 
     rows: tuple[Row, ...]
     total: tuple[Cell, ...] = ()
     notes: tuple[str, ...] = ()
     bars: tuple[tuple[str, int, int], ...] = ()
+    checks: tuple[Checked, ...] = ()

@@ -6,6 +6,7 @@ from typing import Final
 
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Fund, Plan, Project, Service, Visit, YearlyReport
+from forms.notices.cash_book import MONEY_IN, MONEY_OUT, entries_by, opening
 from forms.reports.report_table import Cell
 from forms.reports.statistics import VillageStatistics, village_statistics
 from forms.schema.form import RecordId, Value
@@ -43,7 +44,7 @@ def proposal(view: VillageView, day: date, definitions: Definitions) -> dict[str
         ),
         "targets": _targets(view),
         "people": _people(view, told, year),
-        "money": _money(view, year),
+        "money": _money(view, day),
         "projects": _projects(view),
         "problems": BLANK,
         "next_year": BLANK,
@@ -81,16 +82,20 @@ def _people(view: VillageView, told: VillageStatistics, year: int) -> str:
     )
 
 
-def _money(view: VillageView, year: int) -> str:
+def _money(view: VillageView, day: date) -> str:
+    """What was there, came in, went out and is left; without a beginning nothing is left over."""
+    first = date(day.year, 1, 1)
+    entries = entries_by(view.all(Fund), day)
+    start = opening(entries, first)
+    of_year = [one for at, one in entries if at >= first]
     came, paid = (
-        sum(
-            entry.amount or 0
-            for entry in view.all(Fund)
-            if entry.way == way and _of_year(entry.day, year)
-        )
-        for way in ("1", "2")
+        sum(one.amount or 0 for one in of_year if one.way == way) for way in (MONEY_IN, MONEY_OUT)
     )
-    return f"全年到账{came / 100:,.2f}元，支付{paid / 100:,.2f}元。"
+    told = f"全年到账{came / 100:,.2f}元，支付{paid / 100:,.2f}元"
+    if start is None:
+        return f"{told}；年初结余没有登记，年末结余算不出，请在资金流水补记期初结余。"
+    left = start + came - paid
+    return f"年初结余{start / 100:,.2f}元，{told}，结余{left / 100:,.2f}元。"
 
 
 def _projects(view: VillageView) -> str:

@@ -188,6 +188,39 @@ class RegisterDef:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """One thing that has to stand in a record before something may be said of it.
+
+    Attributes:
+        when: Expression that must be *yes*; *cannot tell* is not enough.
+        field: The question to mend when it is not.
+        say: What is lacking and what to do, one Chinese sentence.
+    """
+
+    when: str
+    field: str
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Something that a duty, a list, a figure or a notice takes a record for.
+
+    Attributes:
+        id: English name, unique among the claims and questions of its form.
+        title: What the record is then called, for example 有效决议.
+        asserted: Expression: when *yes*, the record says so of itself, and it is told what it
+            lacks; a record that does not say so is simply something else.
+        conditions: All of them have to be *yes*.
+    """
+
+    id: str
+    title: str
+    asserted: str
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FormDef:
     """One kind of record.
 
@@ -205,6 +238,7 @@ class FormDef:
         begins: The question that says since when there is what the record is about; as of an
             earlier day there is no such record. Empty where none does.
         register: What it is as a register beside its questions.
+        claims: What its records may be taken for, and what has to stand in them for that.
     """
 
     id: str
@@ -219,6 +253,18 @@ class FormDef:
     singleton: bool = False
     begins: str = ""
     register: RegisterDef = RegisterDef()
+    claims: tuple[Claim, ...] = ()
+
+    def claim(self, claim_id: str) -> Claim:
+        """The claim with this id.
+
+        Raises:
+            KeyError: The form makes no such claim.
+        """
+        for candidate in self.claims:
+            if candidate.id == claim_id:
+                return candidate
+        raise KeyError(claim_id)
 
     @property
     def fields(self) -> tuple[FieldDef, ...]:

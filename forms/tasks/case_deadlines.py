@@ -17,19 +17,20 @@ from forms.definitions.records import (
     MonitoredHousehold,
     Objection,
     Plan,
+    Posting,
 )
-from forms.leads.consistency import disputed_case
-from forms.notices.lifecycle import is_open
-from forms.notices.posting_days import count_days
-from forms.schema.deadline import Clock, by_then, first_of
+from forms.notices.claims import Judge, is_open
+from forms.notices.posting_days import sheet_period
+from forms.schema.deadline import VILLAGE, Clock, by_then, first_of
 from forms.schema.form import RecordId
+from forms.schema.ternary import Answer
 from forms.village.monitoring import helped
 from forms.village.view import VillageView
 
 DONE_PLANS: Final = frozenset({"3", "5"})
 """Codes of ``plan_state``: done, called off."""
-DROPPED: Final = frozenset({"90", "95", "96", "97"})
-"""Codes of ``monitor_status`` of cases that are closed."""
+DROPPED: Final = frozenset({"95", "96", "97"})
+"""Codes of ``monitor_status`` of cases that were no case, or ended by themselves."""
 POSTED: Final = "50"
 """Code of ``monitor_status``: the village's notice is up."""
 MONITORING: Final = "中农组发〔2021〕7号"
@@ -53,15 +54,28 @@ def _after(start: date, parameter: str, day: date, definitions: Definitions) -> 
 
 
 def _objections(view: VillageView, day: date, definitions: Definitions) -> Iterator[Clock]:
+    judge = Judge(view, day, definitions)
     for objection in view.all(Objection):
-        received, record = first_of(objection.received_day), objection.id
-        if received is None or not is_open(objection, day):
+        received, record = first_of(objection.received_day) or day, objection.id
+        if not is_open(judge, objection):
             continue
         last = first_of(objection.due_day) or _after(received, "objection_days", day, definitions)
-        what = f"请核查并答复{objection.notice_no or ''}号公示的异议，"
+        sheet = view.card(Posting, objection.posting)
+        about = (
+            f"「{sheet.title}」" if sheet.title else f"{objection.notice_no or '没有选的'}号公示"
+        )
+        what = f"请核查并答复对{about}的异议，"
         law = "民发〔2021〕57号第37条；村民委员会组织法（2025年修订）第35条"
         yield Clock(
-            "objection", record, what, received, last, law, "写上答复日期", "objection", record
+            "objection",
+            record,
+            what,
+            received,
+            last,
+            law,
+            "写上承办人、核查情况和答复日期",
+            "objection",
+            record,
         )
 
 
@@ -98,40 +112,51 @@ def _plans(view: VillageView, day: date) -> Iterator[Clock]:
 
 def _cases(view: VillageView, day: date, definitions: Definitions) -> Iterator[Clock]:
     """A household at risk: check at home, hand up after the notice, first measure."""
+    judge = Judge(view, day, definitions)
     for case in view.all(MonitoredHousehold):
         found, removed = first_of(case.found_day), first_of(case.removed_day)
-        closed = removed <= day if removed else case.state in DROPPED
+        dropped = case.state in DROPPED and (removed is None or removed <= day)
+        closed = dropped or judge.holds(case, "removed")
         if case.household is None or view.get(Household, case.household) is None:
             continue
         if found is None or found > day or closed:
             continue
         admitted = first_of(case.admitted_day)
+        if not by_then(case.checked_day, day):
+            yield _home_check(judge, case, found)
         if admitted is None or admitted > day:
-            yield from _before_listing(view, case, found, day, definitions)
+            yield from _before_listing(judge, case, found)
         elif not (by_then(case.measured_day, day) or helped(view, case.household, admitted, day)):
             yield _first_measure(view, case.household, admitted, day, definitions)
 
 
-def _before_listing(
-    view: VillageView, case: MonitoredHousehold, found: date, day: date, definitions: Definitions
-) -> Iterator[Clock]:
-    """Of a case that the county has not listed yet: the check at home, the end of its notice."""
-    assert case.household is not None
-    who, record = view.called(case.household), case.id
-    if not by_then(case.checked_day, day) and not by_then(case.posted_day, day):
-        last = _after(found, "home_check_days", day, definitions)
-        yield Clock(
-            "home_check", record, f"请入户核实{who}的返贫风险，", found, last, MONITORING,
-            "写上入户核实日期", "monitored_household", record,
-        )  # fmt: skip
-    posted = first_of(case.posted_day)
-    if posted is None or posted > day or case.state != POSTED:
+def _home_check(judge: Judge, case: MonitoredHousehold, found: date) -> Clock:
+    """Whatever else is written down of a case: nobody has looked at home."""
+    last = _after(found, "home_check_days", judge.day, judge.definitions)
+    what = f"请入户核实{judge.view.called(case.household or VILLAGE)}的返贫风险，"
+    return Clock("home_check", case.id, what, found, last, MONITORING, "写上入户核实日期",
+                 "monitored_household", case.id)  # fmt: skip
+
+
+def _before_listing(judge: Judge, case: MonitoredHousehold, found: date) -> Iterator[Clock]:
+    """Of a case that the county has not listed yet: its notice, and the end of it."""
+    who, record = judge.view.called(case.household or VILLAGE), case.id
+    if case.state != POSTED:
         return
+    sheet = judge.view.get(Posting, case.posting)
+    posted = first_of(sheet.posted_day) if sheet else None
+    if sheet is None or posted is None or not judge.holds(sheet, "hung"):
+        begun = first_of(case.appraised_day) or found
+        last = _after(begun, "monitor_report_days", judge.day, judge.definitions)
+        yield Clock(
+            "case_notice", record, f"{who}的公示还没有按程序张贴，", begun, last, MONITORING,
+            "登记公示张贴，再在监测对象里选上", "monitored_household", record,
+        )  # fmt: skip
     # While an objection is open the case stays where it is; the objection has its own clock.
-    if not disputed_case(view, posted, day):
-        notice = definitions.notices["N09"]
-        first = count_days(notice, posted, definitions).objections_until + timedelta(days=1)
-        last = _after(first, "monitor_report_days", day, definitions)
+    elif judge.answer(case, "posting.disputed = no") is Answer.YES:
+        period = sheet_period(sheet, posted, judge.definitions)
+        first = period.objections_until + timedelta(days=1)
+        last = _after(first, "monitor_report_days", judge.day, judge.definitions)
         yield Clock(
             "notice_ended", record, f"{who}的公示期满后请报乡镇审核，", first, last,
             MONITORING, "进度改为乡镇审核", "monitored_household", record,

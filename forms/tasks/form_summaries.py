@@ -1,26 +1,18 @@
 """What a form works out while it is being filled in, in sentences: sums, quorums, the next step."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from forms.definitions.definitions import Definitions
 from forms.definitions.records import Income as Statement
 from forms.definitions.records import Meeting, MonitoredHousehold
-from forms.schema.code_list import Codes
+from forms.expressions.compiler import condition
 from forms.schema.form import RecordId, Value
 from forms.village.income import PerCapita, dibao_income, net_income
 
 Answers = Mapping[str, Value]
-
-MEETINGS: Final[Mapping[str, tuple[int, int, str]]] = {
-    "04": (
-        1,
-        2,
-        "村民会议要有本村十八周岁以上村民的过半数，或三分之二以上的户的代表参加（第25条）",
-    ),
-    "05": (2, 3, "村民代表会议要有三分之二以上的组成人员参加（第29条）"),
-    "06": (2, 3, "村民小组会议要有三分之二以上的村民或户的代表参加（第32条）"),
-}
-"""By ``meeting_type``: the share that must be present; paragraphs of 村民委员会组织法 (2025)."""
+DECIDING: Final = frozenset({"04", "05", "06"})
+"""Codes of ``meeting_type`` of meetings that need a quorum by law."""
 
 STEPS: Final = (
     (MonitoredHousehold.found_day, "发现线索"), (MonitoredHousehold.checked_day, "入户核实"),
@@ -31,7 +23,7 @@ STEPS: Final = (
 """Question and name of every step of a monitored household, in order."""
 
 
-def income(answers: Answers, _codes: Codes) -> list[str]:
+def income(answers: Answers, _definitions: Definitions) -> list[str]:
     """The two per-capita incomes, each with what it is made of."""
     statement = Statement(RecordId(""), answers)
     return [_income(one) for one in (net_income(statement), dibao_income(statement))]
@@ -46,29 +38,30 @@ def _income(one: PerCapita) -> str:
     return f"{one.title}：{one.per_head / 100:,.2f}元（{total}，÷{one.people}人）"
 
 
-def meeting(answers: Answers, codes: Codes) -> list[str]:
+def meeting(answers: Answers, definitions: Definitions) -> list[str]:
     """Whether enough people were there, and whether the motion passed."""
     held = Meeting(RecordId(""), answers)
     due, present, agreed = held.due, held.present, held.agreed
     found = []
     if due and present is not None:
         found.append(f"到会 {present}／{due}，占 {present * 100 / due:.1f}%。")
-        rule = MEETINGS.get(held.type or "")
-        if rule is not None:
-            part, whole, law = rule
-            more = part * 2 == whole  # half is not enough, two thirds are
-            enough = present * whole > due * part if more else present * whole >= due * part
-            verdict = "够法定人数" if enough else "不够法定人数，不能形成决议，请改期再开"
-            found.append(f"{verdict}：{law}。")
+        found += _quorum(held, definitions)
     if present and agreed is not None:
         passed = agreed * 2 > present
         share = f"同意 {agreed}／{present}，占 {agreed * 100 / present:.1f}%"
         found.append(f"{share}，{'过半，通过' if passed else '没有过半，没有通过'}。")
-    del codes
     return found
 
 
-def monitored(answers: Answers, _codes: Codes) -> list[str]:
+def _quorum(held: Meeting, definitions: Definitions) -> Iterator[str]:
+    """By the same conditions as the tasks and notices that rest on the meeting."""
+    quorate = definitions.form(Meeting.FORM).claim("held").conditions
+    if held.type in DECIDING:
+        lacking = [c.say for c in quorate if condition(c.when)(held.body, None) is not True]
+        yield f"不够法定人数：{lacking[0]}" if lacking else "够法定人数。"
+
+
+def monitored(answers: Answers, _definitions: Definitions) -> list[str]:
     """The steps that are done, and the next one."""
     case = MonitoredHousehold(RecordId(""), answers)
     done = [f"{name} {at.written}" for day, name in STEPS if (at := day.of(case))]
@@ -77,7 +70,7 @@ def monitored(answers: Answers, _codes: Codes) -> list[str]:
     return [*found, f"下一步：{left[0]}。" if left else "全部步骤都有日期。"]
 
 
-FORM_SUMMARIES: Final[Mapping[str, Callable[[Answers, Codes], list[str]]]] = {
+FORM_SUMMARIES: Final[Mapping[str, Callable[[Answers, Definitions], list[str]]]] = {
     "income": income, "meeting": meeting, "monitored_household": monitored,
 }  # fmt: skip
 """By form: the sentences that its answers work out to."""

@@ -1,15 +1,17 @@
 """Clocks of the village as a whole: meetings to hold, things to post, sheets to take down.
 
-A posting record stops a clock that asks for a posting; it is found by its kind and by the name of
-the project or matter in its title.
+A posting record stops a clock that asks for a posting: one that was checked, approved and hung as
+it has to be, and that names the meeting, vote or project it is about.
 """
 
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 from forms.definitions.definitions import Definitions
+from forms.definitions.record_view import Question
 from forms.definitions.records import CollectiveDecision, Meeting, Posting, Project
+from forms.notices.claims import Judge
 from forms.notices.lifecycle import HANGING, STANDING, Stage, lives
 from forms.notices.posting_days import quarter_start
 from forms.schema.deadline import VILLAGE, Clock, by_then, first_of
@@ -19,9 +21,10 @@ from forms.village.view import VillageView
 ASSEMBLY: Final = "04"
 REPRESENTATIVES: Final = "05"
 """Codes of ``meeting_type``."""
-PLAN_ISSUED: Final = "30"
-PUBLISHED: Final = frozenset({"80", "90"})
-"""Codes of ``project_stage``."""
+BEFORE_WORK: Final = frozenset({"30", "40"})
+"""Codes of ``project_stage``: the plan is issued, work has not begun."""
+WHOM_TO_HELP: Final = "5"
+"""Code of ``art28_item``; such a decision has a notice of its own."""
 LOOK_BACK: Final = timedelta(days=365)
 """What was decided or accepted longer ago is history, not work (own choice)."""
 CALL_DAYS: Final = 10
@@ -32,57 +35,64 @@ PROJECTS: Final = "国开办发〔2018〕11号（四）"
 
 def village_clocks(view: VillageView, day: date, definitions: Definitions) -> Iterator[Clock]:
     """Every clock of the village that runs on a day, also those that have run out."""
-    yield from _rhythm(view, day, definitions)
+    judge = Judge(view, day, definitions)
+    yield from _rhythm(judge)
     yield from _calls(view, day)
-    yield from _decisions(view, day, definitions)
-    yield from _projects(view, day, definitions)
+    yield from _decisions(judge)
+    yield from _projects(judge)
     yield from _sheets(view, day, definitions)
 
 
 def _posted(
-    view: VillageView, day: date, kinds: Collection[str], words: str = "", since: date = date.min
+    judge: Judge, kinds: Collection[str], sheets: Collection[Posting], since: date = date.min
 ) -> bool:
-    """Whether a sheet of one of the kinds, about these words, was posted by the day."""
+    """Whether one of the sheets is of one of the kinds and hung as it has to from a day on."""
     return any(
         posting.kind in kinds
         and (at := first_of(posting.posted_day)) is not None
-        and since <= at <= day
-        and words in (posting.title or "")
-        for posting in view.all(Posting)
+        and since <= at
+        and judge.holds(posting, "hung")
+        for posting in sheets
     )
 
 
 def _sheet(
-    definitions: Definitions, kind: str, title: str, day: date
+    judge: Judge, kind: str, title: str, *about: tuple[str, Value]
 ) -> tuple[tuple[str, Value], ...]:
     """Answers of a new posting."""
-    days: Value = definitions.notices[kind].days
-    return (("kind", kind), ("title", title), ("posted_day", day.isoformat()), ("days", days))
+    days: Value = judge.definitions.notices[kind].days
+    posted = judge.day.isoformat()
+    return (("kind", kind), ("title", title), ("posted_day", posted), ("days", days), *about)
 
 
-def _held(view: VillageView, kind: str, first: date, day: date) -> bool:
+def _held(judge: Judge, kind: str, first: date) -> bool:
+    """Whether enough people came to a meeting of a kind since a day."""
     return any(
-        one.type == kind and (at := first_of(one.day)) is not None and first <= at <= day
-        for one in view.all(Meeting)
+        one.type == kind
+        and (at := first_of(one.day)) is not None
+        and first <= at
+        and judge.holds(one, "held")
+        for one in judge.view.all(Meeting)
     )
 
 
-def _rhythm(view: VillageView, day: date, definitions: Definitions) -> Iterator[Clock]:
+def _rhythm(judge: Judge) -> Iterator[Clock]:
     """What the village owes every quarter and every year."""
+    view, day = judge.view, judge.day
     if not view.records("household"):
         return
     first = quarter_start(day)
     last = quarter_start(first + timedelta(days=100)) - timedelta(days=1)
     name = f"{first.year}年第{(first.month + 2) // 3}季度"
-    if not _held(view, REPRESENTATIVES, first, day):
+    if not _held(judge, REPRESENTATIVES, first):
         yield _meeting("representatives", REPRESENTATIVES, f"{name}的村民代表会议还没有开，",
                        (first, last), f"{LAW}第29条", day)  # fmt: skip
-    if not _posted(view, day, ("N24",), since=first):
-        preset = _sheet(definitions, "N24", f"{name}村务公开", day)
+    if not _posted(judge, ("N24",), view.all(Posting), first):
+        preset = _sheet(judge, "N24", f"{name}村务公开")
         yield Clock("disclosure", VILLAGE, f"{name}的村务要公开，", first, last, f"{LAW}第35条",
                     "登记公示张贴（村务公开）", "posting", None, preset)  # fmt: skip
     year = date(day.year, 1, 1)
-    if not _held(view, ASSEMBLY, year, day):
+    if not _held(judge, ASSEMBLY, year):
         yield _meeting("assembly", ASSEMBLY, f"{day.year}年的村民会议还没有开，",
                        (year, date(day.year, 12, 31)), f"{LAW}第25条", day)  # fmt: skip
 
@@ -107,48 +117,54 @@ def _calls(view: VillageView, day: date) -> Iterator[Clock]:
                         "写上通知日期", "meeting", meeting.id)  # fmt: skip
 
 
-def _decisions(view: VillageView, day: date, definitions: Definitions) -> Iterator[Clock]:
-    """What villagers decided and nobody has posted yet."""
-    days = timedelta(days=definitions.parameters.number("decision_notice_days", day))
-    decided: tuple[tuple[str, Collection[Meeting | CollectiveDecision]], ...] = (
-        ("N19", view.all(Meeting)), ("N23", view.all(CollectiveDecision)),
-    )  # fmt: skip
-    for kind, votes in decided:
-        for vote in votes:
-            at, matter = first_of(vote.day), vote.matter or ""
-            if at is None or not day - LOOK_BACK <= at <= day or not _passed(vote):
-                continue
-            if not _posted(view, day, (kind,), matter, since=at):
-                preset = _sheet(
-                    definitions, kind, f"{matter}（{definitions.notices[kind].title}）", day
-                )
-                yield Clock("decision", vote.id, f"「{matter}」已经表决通过，请公布，", at,
-                            at + days, f"{LAW}第28条、第35条", "登记公示张贴",
-                            "posting", None, preset)  # fmt: skip
+Vote: TypeAlias = tuple[str, Question[Posting, RecordId], Meeting | CollectiveDecision]
+"""The kind of notice that publishes a vote, the question of a posting that names it, the vote."""
 
 
-def _passed(vote: Meeting | CollectiveDecision) -> bool:
-    if isinstance(vote, Meeting):
-        return vote.result is True and vote.type in (ASSEMBLY, REPRESENTATIVES)
-    present, agreed = vote.present, vote.agreed
-    return present is not None and agreed is not None and agreed * 2 > present
-
-
-def _projects(view: VillageView, day: date, definitions: Definitions) -> Iterator[Clock]:
-    """Before a project begins and after it is accepted, villagers are told."""
-    after = timedelta(days=definitions.parameters.number("completion_notice_days", day))
-    for project in view.all(Project):
-        name, stage, record = project.name or "", project.stage, project.id
-        accepted = first_of(project.accepted_day)
-        if stage == PLAN_ISSUED and not _posted(view, day, ("N12", "N13"), name):
-            first, last = _before_start(project, day, definitions)
-            preset = _sheet(definitions, "N13", f"{name}实施前公示", day)
-            yield _project("project_notice", record, f"项目「{name}」计划已下达，开工前请公示，",
-                           (first, last), preset)  # fmt: skip
-        if accepted is None or not day - LOOK_BACK <= accepted <= day or stage in PUBLISHED:
+def _decisions(judge: Judge) -> Iterator[Clock]:
+    """What villagers validly decided and nobody has posted yet."""
+    view, day = judge.view, judge.day
+    days = timedelta(days=judge.definitions.parameters.number("decision_notice_days", day))
+    for kind, about, vote in _votes(judge):
+        at, matter = first_of(vote.day), vote.matter or ""
+        if at is None or not day - LOOK_BACK <= at <= day:
             continue
-        if not _posted(view, day, ("N14",), name):
-            preset = _sheet(definitions, "N14", f"{name}完工公告", day)
+        if not _posted(judge, (kind,), view.by(about, vote.id), at):
+            title = f"{matter}（{judge.definitions.notices[kind].title}）"
+            preset = _sheet(judge, kind, title, (about.name, vote.id))
+            yield Clock("decision", vote.id, f"「{matter}」已经表决通过，请公布，", at,
+                        at + days, f"{LAW}第28条、第35条", "登记公示张贴，选上这次表决",
+                        "posting", None, preset)  # fmt: skip
+
+
+def _votes(judge: Judge) -> Iterator[Vote]:
+    """What villagers decided in meetings that could decide it."""
+    for meeting in judge.view.all(Meeting):
+        if meeting.type in (ASSEMBLY, REPRESENTATIVES) and judge.holds(meeting, "decision"):
+            kind = "N27" if meeting.art28_item == WHOM_TO_HELP else "N19"
+            yield kind, Posting.resolution, meeting
+    for vote in judge.view.all(CollectiveDecision):
+        if judge.holds(vote, "passed"):
+            yield "N23", Posting.decision, vote
+
+
+def _projects(judge: Judge) -> Iterator[Clock]:
+    """Before a project begins and after it is accepted, villagers are told."""
+    view, day = judge.view, judge.day
+    after = timedelta(days=judge.definitions.parameters.number("completion_notice_days", day))
+    for project in view.all(Project):
+        name, record = project.name or "", project.id
+        accepted, sheets = first_of(project.accepted_day), view.by(Posting.project, record)
+        about: tuple[str, Value] = ("project", record)
+        if project.stage in BEFORE_WORK and not _posted(judge, ("N13",), sheets):
+            window = _before_start(project, day, judge.definitions)
+            preset = _sheet(judge, "N13", f"{name}实施前公示", about)
+            yield _project("project_notice", record, f"项目「{name}」计划已下达，开工前请公示，",
+                           window, preset)  # fmt: skip
+        if accepted is None or not day - LOOK_BACK <= accepted <= day:
+            continue
+        if not _posted(judge, ("N14",), sheets, accepted):
+            preset = _sheet(judge, "N14", f"{name}完工公告", about)
             yield _project("project_finished", record, f"项目「{name}」已验收，请公告，",
                            (accepted, accepted + after), preset)  # fmt: skip
 

@@ -205,15 +205,16 @@ def test_the_township_layout_adds_up_and_can_be_taken_back(cunji: Cunji) -> None
 
 def test_notices_come_out_and_show_no_number(cunji: Cunji, tmp_path: Path) -> None:
     cunji.json("import", SHEETS / "roster-clean.xlsx")
-    text = ""
-    for kind in ("N09", "N25"):
-        out = tmp_path / f"{kind}.pdf"
-        done = cunji.run("notice", kind, "--as-of", "2026-11-01", "--out", out)
-        assert done.returncode == 0, done.stderr
-        text = subprocess.run(
-            ["pdftotext", out, "-"], capture_output=True, text=True, encoding="utf-8", check=True
-        ).stdout
-        assert not [n for n in truth()["persons_by_id"] if n in text]
+    roster_alone = tmp_path / "N09.pdf"
+    refused = cunji.run("notice", "N09", "--as-of", "2026-11-01", "--out", roster_alone)
+    assert (refused.returncode, roster_alone.exists()) == (3, False), "a roster proposes nobody"
+    out = tmp_path / "N25.pdf"
+    done = cunji.run("notice", "N25", "--as-of", "2026-11-01", "--out", out)
+    assert done.returncode == 0, done.stderr
+    text = subprocess.run(
+        ["pdftotext", out, "-"], capture_output=True, text=True, encoding="utf-8", check=True
+    ).stdout
+    assert not [n for n in truth()["persons_by_id"] if n in text]
     assert "少于3" in text or "留守" in text
 
 

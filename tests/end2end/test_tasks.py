@@ -66,8 +66,28 @@ def test_what_is_written_takes_the_task_away_from_its_day_on(tmp_path: Path) -> 
 
     assert "disclosure" in kinds("2026-11-01")
     rows: list[tuple[CellIn, ...]] = [
-        ("公示种类", "公示标题", "张贴日期", "公示天数"),
-        ("村务公开(季度)", "2026年第四季度村务公开", date(2026, 10, 20), 15),
+        (
+            "公示种类",
+            "公示标题",
+            "张贴日期",
+            "公示天数",
+            "核对人",
+            "核对日期",
+            "批准人",
+            "批准日期",
+            "张贴地点",
+        ),
+        (
+            "村务公开(季度)",
+            "2026年第四季度村务公开",
+            date(2026, 10, 20),
+            15,
+            "蓝国强",
+            date(2026, 10, 18),
+            "韦大明",
+            date(2026, 10, 19),
+            "公开栏",
+        ),
     ]
     sheet = workbook(tmp_path / "张贴.xlsx", rows)
     report = cunji.json("import", sheet, "--form", "posting")

@@ -9,6 +9,7 @@ from PySide6.QtPrintSupport import QPrinter
 
 from desktop.application import Application
 from desktop.book.book import Book
+from desktop.demo.story import propose
 from desktop.excel.importing.import_workbook import commit, prepare
 from desktop.paper.preview import Preview
 from desktop.ui.page import printing
@@ -30,6 +31,7 @@ def roster(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path = tmp_path_factory.mktemp("roster") / "r.cunji"
     with Book.new(path, "459999100201", "板岭村", SECRET) as book:
         commit(book, prepare(book, SHEETS / "roster-clean.xlsx"))
+        assert propose(book, date(2026, 11, 1)) > 0
     return path.read_bytes()
 
 
@@ -127,7 +129,8 @@ def test_what_the_county_allows_as_an_exception_is_approved_on_the_spot(
     person = book.ledger.read.records("person")[0]
     book.ledger.write.save(
         [Draft("benefit", {"person": person.id, "household": person.body["household"],
-                           "kind": "01", "from_day": "2026-01-01", "amount": 52000})],
+                           "kind": "01", "from_day": "2026-01-01", "amount": 52000,
+                           "document": "某民〔2026〕1号"})],
         actor=book.actor,
     )  # fmt: skip
     body = (

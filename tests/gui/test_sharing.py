@@ -17,8 +17,8 @@ pytestmark = pytest.mark.gui
 def test_a_vote_is_shared_out_and_posted(window: MainWindow, told: Told) -> None:
     context = window.context
     vote: dict[str, Value] = {
-        "matter": "修村道", "day": "2026-10-01", "entitled": 60, "present": 50, "agreed": 48,
-        "money_head": 20_00,
+        "matter": "修村道", "day": "2026-10-01", "assembly": "04", "entitled": 60, "present": 50,
+        "agreed": 48, "money_head": 20_00,
     }  # fmt: skip
     context.book.ledger.write.save([Draft("collective_decision", vote)], actor="x")
     context.announce({"collective_decision"})

@@ -67,7 +67,9 @@ def test_a_sheet_on_the_board_does_the_disclosure(window: MainWindow, told: Told
     shown = page(window)
     task = choose(shown, "disclosure")
     QTest.keyClick(shown.table, Qt.Key.Key_Return)
-    fill(window)
+    day = window.context.today().isoformat()
+    fill(window, checker_name="蓝国强", checked_day=day, approver_name="韦大明",
+         approved_day=day, place="公开栏")  # fmt: skip
     assert told.errors == []
     assert task.key not in keys(shown)
     assert [b["kind"] for b in window.context.reading.records("posting").values()] == ["N24"]

@@ -32,6 +32,7 @@ def main() -> int:
         story = Story(Path(home))
         story.take_in_roster()
         story.care_for_people()
+        story.open_cases()
         with County(Path(home) / "county") as county:
             story.hand_up(county)
             for name, widget in _windows(story):

@@ -1,4 +1,4 @@
-"""A small village for notices: its own words, a household with a spell of monitoring."""
+"""A small village for notices: its own words, households at risk, ready to be announced."""
 
 import hashlib
 from dataclasses import dataclass
@@ -77,8 +77,9 @@ def village(book: Book, **answers: Value) -> None:
 
 
 def household(
-    book: Book, name: str, head: str, *, hamlet: str = "弄峒屯", **spell: Value
+    book: Book, name: str, head: str, *, hamlet: str = "弄峒屯", **case: Value
 ) -> RecordId:
+    """A household at risk, checked and appraised: what N09 announces."""
     known = {str(r.body["name"]): r.id for r in book.ledger.read.records("hamlet")}
     home = known.get(hamlet) or put(book, "hamlet", hamlet, name=hamlet)
     found = put(book, "household", name, hamlet=home, hh_no=name, head_name=head)
@@ -86,6 +87,14 @@ def household(
         book, "person", f"p{name}", household=found, name=head, relation="02", sex="2",
         id_number="459999196611230041", birth="1966-11-23", phone="13900139001",
     )  # fmt: skip
-    answers: dict[str, Value] = {"household": found, "type": "21", "from_day": "2026-10-20"}
-    put(book, "household_type", f"s{name}", **{**answers, **spell})
+    meeting = put(
+        book, "meeting", "m", day="2026-10-28", type="07", matter="评议监测对象", due=15,
+        present=12, agreed=11, result=True,
+    )  # fmt: skip
+    answers: dict[str, Value] = {
+        "household": found, "state": "50", "type": "21", "risk": "01", "measures": ["01"],
+        "found_day": "2026-10-20", "checked_day": "2026-10-22", "compared_day": "2026-10-23",
+        "appraised_day": "2026-10-28", "appraisal": meeting,
+    }  # fmt: skip
+    put(book, "monitored_household", f"c{name}", **{**answers, **case})
     return found

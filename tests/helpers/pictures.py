@@ -62,6 +62,7 @@ def practice(folder: Path) -> "Story":
         story = Story(folder)
         story.take_in_roster()
         story.care_for_people()
+        story.open_cases()
     return story
 
 

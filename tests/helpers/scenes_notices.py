@@ -120,8 +120,8 @@ def votes(window: MainWindow) -> None:
     """The list of votes, one of them just shared out over the households."""
     context = window.context
     vote: dict[str, Value] = {
-        "matter": "修通下屯至村部的水泥路", "day": "2026-10-01", "entitled": 260, "present": 201,
-        "agreed": 188, "money_head": 20_00, "labour_head": 2_00,
+        "matter": "修通下屯至村部的水泥路", "day": "2026-10-01", "assembly": "04", "entitled": 260,
+        "present": 201, "agreed": 188, "money_head": 20_00, "labour_head": 2_00,
     }  # fmt: skip
     context.book.ledger.write.save([Draft("collective_decision", vote)], actor="x")
     context.announce({"collective_decision"})

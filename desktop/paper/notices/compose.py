@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from desktop.errors.paper import NothingToPost, UnknownNotice
+from desktop.errors.paper import NothingToPost, RowsNotReady, UnknownNotice
 from desktop.paper.notice import Notice, PaperColumn, PaperTable
 from desktop.paper.notices.gate import Gate
 from desktop.paper.notices.imprint import Imprint
 from desktop.paper.notices.number import number
 from forms.definitions.notice import NoticeDef
+from forms.leads.consistency import troubles
 from forms.notices.masked_rows import masked_row
 from forms.notices.posting_days import Period, count_days, zh_date
 from forms.notices.row_set import NoticeRows
@@ -37,6 +38,7 @@ def compose(book: "Book", kind: str, day: date, posted_on: date | None = None) -
     Raises:
         UnknownNotice: There is no such kind.
         NothingToPost: No row is to be announced.
+        RowsNotReady: There would be rows, but none of them may be printed yet.
         NeverPublished: A number that may not stand on a board is among what would be printed.
         TooTelling: A row would give more than one hint besides name and hamlet.
         ApprovalMissing: The county allows this only with somebody's approval.
@@ -45,8 +47,13 @@ def compose(book: "Book", kind: str, day: date, posted_on: date | None = None) -
     definition = notices.get(kind)
     if definition is None:
         raise UnknownNotice(kind=kind, known="、".join(notices))
-    found = notice_rows(definition, book.view(), day, book.definitions)
+    view = book.view()
+    found = notice_rows(
+        definition, view, day, book.definitions, troubles(view, day, book.definitions)
+    )
     if not found.rows:
+        if found.doubts:
+            raise RowsNotReady(title=definition.title, why="".join(found.doubts))
         raise NothingToPost(day=zh_date(day), title=definition.title)
     days = count_days(definition, posted_on or day, book.definitions)
     gate = Gate(book, definition, days.posted_on)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.paper.reports import make, titles, written
+from desktop.paper.reports import make, remember, titles, written
 from desktop.ui import dialogs
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import FormAsk
@@ -80,6 +80,7 @@ class ReportPage(Page):
             return
         if printing.print_pdf(self._pdf, self.table.definition.title, self):
             dialogs.success("已交给打印机。", self)
+            self._left(self.table)
 
     def _edit_text(self) -> None:
         """The yearly report's words: the kept ones, else those with the figures filled in."""
@@ -148,4 +149,15 @@ class ReportPage(Page):
         table = self.table
         if table is None:
             return
-        save_table(table, ending, self.context, self, self._pdf if ending == "pdf" else b"")
+        pdf = self._pdf if ending == "pdf" else b""
+        if save_table(table, ending, self.context, self, pdf):
+            self._left(table)
+
+    def _left(self, table: "ReportTable") -> None:
+        """What was made for readers outside is kept: the next table must know what they saw."""
+        if table.origin is not None:
+            today = self.context.today()
+            self.context.write(
+                ("release", table.definition.id, table.as_of),
+                lambda book: remember(book, table, today), self, trouble="留底没有存上",
+            )  # fmt: skip

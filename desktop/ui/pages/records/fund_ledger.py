@@ -10,7 +10,7 @@ from desktop.ui.page.page import PageContext
 from desktop.ui.widgets.basics import Card, button, label
 from desktop.ui.widgets.labelled import choice
 from desktop.ui.widgets.record_table import RecordColumn
-from forms.leads.consistency import ledgers, signed
+from forms.notices.cash_book import ledgers, signed
 from forms.schema.form import RecordId
 
 Key = tuple[str, str]

@@ -9,6 +9,7 @@ import pytest
 from forms.definitions.notice import NoticeDef, NoticeExample
 from forms.definitions.notice_reader import load_notices
 from forms.errors import DefinitionFault
+from forms.notices.masked_rows import NOTHING
 from forms.notices.rows import ROW_SOURCES, notice_rows
 from forms.packs.examples import village_of
 from forms.privacy.masking import MASKS
@@ -31,7 +32,8 @@ def test_examples(notice: NoticeDef, example: NoticeExample) -> None:
     found = notice_rows(notice, view, day, bundled())
     rows = [*found.rows, *([found.total] if found.total else [])]
     shown = [
-        tuple(MASKS[c.mask].apply(row[c.id]) or c.empty for c in notice.columns) for row in rows
+        tuple(MASKS[c.mask].apply(row[c.id]) or c.empty or NOTHING for c in notice.columns)
+        for row in rows
     ]
     assert shown == list(example.rows), example.note
 
@@ -65,7 +67,7 @@ def test_faults_name_the_file(tmp_path: Path, old: str, new: str, said: str) -> 
     bad = tmp_path / "N25.yaml"
     bad.write_text(text.replace(old, new, 1), "utf-8")
     with pytest.raises(DefinitionFault) as refused:
-        load_notices([bad], bundled().codes)
+        load_notices([bad], bundled().codes, bundled().forms)
     assert said in refused.value.told
     assert "N25.yaml" in refused.value.told
 
@@ -75,7 +77,7 @@ def test_wording_with_a_private_number_does_not_load(tmp_path: Path) -> None:
     text = FILE.read_text("utf-8").replace("还在核实的人没有计入", "请找小韦13800138000")
     bad.write_text(text, "utf-8")
     with pytest.raises(DefinitionFault) as refused:
-        load_notices([bad], bundled().codes)
+        load_notices([bad], bundled().codes, bundled().forms)
     assert "手机号码" in refused.value.told
 
 
@@ -86,7 +88,7 @@ def test_a_kind_without_its_code_is_refused_because_no_posting_of_it_could_be_re
     text = FILE.read_text("utf-8").replace("id: N25", "id: N28", 1)
     new.write_text(text, "utf-8")
     with pytest.raises(DefinitionFault) as refused:
-        load_notices([new], bundled().codes)
+        load_notices([new], bundled().codes, bundled().forms)
     line = text.split("\n").index("id: N28") + 1
     assert refused.value.facts["line"] == line
     assert "notice_kind.csv" in refused.value.told
@@ -98,7 +100,7 @@ def test_a_kind_stands_in_a_file_of_its_name(tmp_path: Path) -> None:
     copied = tmp_path / "N24.yaml"
     copied.write_text(FILE.read_text("utf-8"), "utf-8")
     with pytest.raises(DefinitionFault) as refused:
-        load_notices([FILE, copied], bundled().codes)
+        load_notices([FILE, copied], bundled().codes, bundled().forms)
     assert "文件名 N24.yaml" in refused.value.told
 
 
@@ -117,12 +119,13 @@ def test_minors_are_left_out_where_not_even_a_surname_may_stand() -> None:
 def test_orphans_stand_in_no_list_whatever_a_condition_says() -> None:
     notice = replace(NOTICES["N05"], when="", adults=False)
     given = {
-        "household": {"h": {"hh_no": "0001"}},
+        "household": {"h": {"hh_no": "0001", "hamlet": "t"}},
+        "hamlet": {"t": {"name": "上屯"}},
         "person": {"p": {"household": "h", "name": "韦小宝", "birth": "2015-01-01"}},
         "benefit": {
             "b": {"person": "p", "kind": "L04", "from_day": "2026-01-01"},
             "c": {"person": "p", "kind": "L05", "from_day": "2026-01-01"},
-            "d": {"person": "p", "kind": "05", "from_day": "2026-01-01"},
+            "d": {"person": "p", "kind": "05", "from_day": "2026-01-01", "document": "某民1号"},
         },
     }
     found = notice_rows(notice, VillageView(given), date(2026, 11, 1), bundled())  # type: ignore[arg-type]

@@ -61,7 +61,9 @@ def test_a_sealed_answer_never_makes_a_figure(tmp_path: Path) -> None:
     )
     assert old in text
     path = tmp_path / "I-13.yaml"
-    path.write_text(text.replace("way = '1' and day <= today", "against = 'x'"), encoding="utf-8")
+    path.write_text(
+        text.replace("\"way in ('1', '3') and day <= today\"", "against = 'x'"), encoding="utf-8"
+    )
     with pytest.raises(DefinitionFault) as told:
         load_indicators([path], bundled())
     assert "封存" in told.value.told

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from forms.definitions.records import Posting
 from forms.definitions.validation import check
+from forms.notices.claims import Judge, open_objections
 from forms.notices.lifecycle import (
     ARCHIVE,
     OVER,
@@ -17,12 +18,11 @@ from forms.notices.lifecycle import (
     life,
     lives,
     next_archive_no,
-    open_objections,
     printed_day,
 )
 from forms.notices.posting_days import POSTED_AT_LEAST_DAYS
 from forms.program import bundled
-from forms.schema.form import Value
+from forms.schema.form import RecordId, Value
 from tests.helpers.family import Family
 
 POSTED = date(2026, 10, 12)
@@ -65,6 +65,7 @@ def test_it_may_come_down_only_after_its_fifteen_days() -> None:
 
 def test_an_open_objection_locks_until_it_is_answered() -> None:
     family, day = Family(), date(2026, 11, 20)
+    family.bodies["helper"] = {RecordId("h"): {"name": "罗大明"}}
     put: dict[str, Value] = {"received_day": "2026-10-15", "content": "x", "state": "20"}
     objection = family.put("objection", notice_no="[2026] n09-1012", **put)
     found = sheet(family, day, **HUNG)
@@ -72,9 +73,18 @@ def test_an_open_objection_locks_until_it_is_answered() -> None:
     assert "1 件异议" in found.locked
     family.bodies["objection"][objection] = {
         **family.bodies["objection"][objection], "answered_day": "2026-10-20",
+        "findings": "不属实", "handler": "h",
     }  # fmt: skip
     assert sheet(family, day, **HUNG).stage is Stage.ENDED
-    assert open_objections(family.view, NUMBER, date(2026, 10, 19)) == (objection,)
+    judge = Judge(family.view, date(2026, 10, 19), bundled())
+    assert open_objections(judge, found.posting) == (objection,)
+
+
+def test_an_objection_that_names_the_sheet_locks_that_sheet_alone() -> None:
+    family, day = Family(), date(2026, 11, 20)
+    family.put("objection", posting="posting0", received_day="2026-10-15", content="x", state="40")
+    assert sheet(family, day, **HUNG).stage is Stage.DISPUTED, "answered only in name"
+    assert sheet(family, day, **HUNG).stage is Stage.ENDED, "the next one has the same number"
 
 
 def test_objections_to_another_sheet_lock_nothing() -> None:

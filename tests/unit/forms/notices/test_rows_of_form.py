@@ -18,7 +18,7 @@ HAMLETS: dict[RecordId, Body] = {
     RecordId("t2"): {"name": "下屯", "number": "2"},
 }
 PEOPLE: dict[RecordId, Body] = {
-    RecordId("p1"): {"household": "h1", "name": "韦一", "birth": "1970-01-01"},
+    RecordId("p1"): {"household": "h1", "name": "韦一", "birth": "1970-01-01", "relation": "02"},
     RecordId("p2"): {"household": "h2", "name": "蓝小妹", "birth": "2015-01-01"},
     RecordId("p3"): {
         "household": "h2",
@@ -43,12 +43,12 @@ def test_rows_stand_by_hamlet_and_minors_by_surname() -> None:
     found = rows(
         made(),
         a={"household": "h1", "person": "p1", "area": 4550},
-        b={"household": "h2", "person": "p2"},
+        b={"household": "h2", "person": "p2", "area": 3000},
         c={"household": "h2", "person": "p3"},
         d={"household": "h1", "person": "p1", "fuel": "1"},
     )
     assert [(r["seq"], r["hamlet"], r["name"], r["area"]) for r in found.rows] == [
-        ("1", "上屯", "蓝某某", ""), ("2", "下屯", "韦一", "45.50"),
+        ("1", "上屯", "蓝某某", "30"), ("2", "下屯", "韦一", "45.50"),
     ]  # fmt: skip
     assert found.slots == {"count": "2"}
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.program import bundled
-from forms.reports.count import NO_HAMLET, compute
-from forms.reports.report_table import ReportTable
+from forms.reports.count import compute
+from forms.reports.report_table import NO_HAMLET, ReportTable
 from forms.schema.form import RecordId
 from tests.helpers.family import DAY, Family
 
@@ -98,7 +98,8 @@ def test_of_a_house_checked_twice_the_last_counts() -> None:
 
 def test_a_sum_that_does_not_add_up_is_loud() -> None:
     family, _ = village()
-    family.put("absence", person="吴小明", from_day="2026-10-01", area="9")  # an unknown code
+    family.add("吴大明", "20", "1", "2000-01-01")
+    family.away(RecordId("吴大明"), "2026-10-01", area="9")  # an unknown code
     made = table(family, "RP-08")
     assert not made.good
     [bad] = [check for check in made.checks if not check.good]
@@ -110,7 +111,7 @@ def test_who_cannot_be_placed_for_want_of_an_answer_is_said_below() -> None:
     family.add("某人", "27", "1", "")
     made = table(family, "RP-08")
     assert any(
-        "「人口16-59周岁」有1人（户、条）缺少这一项资料，没有计入" in note for note in made.notes
+        "「劳动力16-59周岁」有1人（户、条）缺少这一项资料，没有计入" in note for note in made.notes
     )
     family.put("water", household="h", day="2026-10-01", source="1")
     notes = table(family, "RP-10").notes

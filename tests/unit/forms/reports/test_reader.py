@@ -31,7 +31,10 @@ def test_the_bundled_text_is_good(tmp_path: Path) -> None:
     ("old", "new", "says"),
     [
         ("id: RP-08", "id: RP-88", "id 应与文件名"),
-        ('count: "form:absence"', 'count: "form:absent"', "不认识「form:absent」"),
+        ("count: away", 'count: "form:absent"', "不认识「form:absent」"),
+        ("count: away", "count: away:all", "不认识「away:all」"),
+        ("tells: paid", "tells: nobody", "tells 里没有「nobody」"),
+        ("right: [w1,", "right: [RP-01.nothing,", "没有「RP-01.nothing」"),
         ("count: people", 'count: "people:all"', "不认识「people:all」"),
         ("area = '1'", "aera = '1'", "没有「aera」这个问题"),
         ("area = '1'", "area ==", ""),
@@ -39,7 +42,8 @@ def test_the_bundled_text_is_good(tmp_path: Path) -> None:
         ("title: 合计, ", "title: 合计, within: week, ", "「within」只能是 quarter"),
         ("title: 合计, ", "title: 合计, amount: place, ", "「place」不是金额问题"),
         ("title: 合计, ", "title: 合计, of: [w1], ", "要么写 count"),
-        ('count: "form:absence"}', "of: [w8]}", "of 里没有「w8」这一列"),
+        ("checks:\n", "  - {id: x, title: 和, of: [w8]}\nchecks:\n", "of 里没有「w8」这一列"),
+        ("checks:\n", "flows:\n  - {stock: away, new: w9, stopped: w1}\nchecks:\n", "「w9」"),
     ],
 )
 def test_what_cannot_be_counted_is_refused(tmp_path: Path, old: str, new: str, says: str) -> None:

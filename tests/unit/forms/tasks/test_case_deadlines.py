@@ -6,9 +6,10 @@ import pytest
 
 from forms.program import bundled
 from forms.schema.deadline import Clock
-from forms.schema.form import Value
+from forms.schema.form import RecordId, Value
 from forms.tasks.case_deadlines import clocks
 from tests.helpers.family import Family
+from tests.helpers.valid_records import SHEET
 
 DAY = date(2026, 11, 1)
 
@@ -19,7 +20,7 @@ def running(family: Family, kind: str, day: date = DAY) -> list[Clock]:
 
 CASES: list[tuple[str, str, dict[str, Value], dict[str, Value], date]] = [
     ("objection", "objection", {"notice_no": "001", "received_day": "2026-10-28", "state": "10"},
-     {"answered_day": "2026-10-30"}, date(2026, 11, 7)),
+     {"answered_day": "2026-10-30", "findings": "属实", "handler": "罗大明"}, date(2026, 11, 7)),
     ("complaint", "complaint", {"received_day": "2026-10-28"},
      {"sent_day": "2026-10-30", "closed_day": "2026-10-31"},
      date(2026, 11, 12)),
@@ -29,7 +30,8 @@ CASES: list[tuple[str, str, dict[str, Value], dict[str, Value], date]] = [
      {"household": "h", "found_day": "2026-10-31", "state": "10"},
      {"checked_day": "2026-11-01"}, date(2026, 11, 3)),
     ("monitored_household", "measure",
-     {"household": "h", "found_day": "2026-09-01", "admitted_day": "2026-10-25", "state": "80"},
+     {"household": "h", "found_day": "2026-09-01", "checked_day": "2026-09-02",
+      "admitted_day": "2026-10-25", "state": "80"},
      {"measured_day": "2026-10-30"}, date(2026, 11, 4)),
     ("measure", "measure_result", {"household": "h", "from_day": "2026-07-01"}, {"result": "1"},
      date(2026, 10, 29)),
@@ -42,6 +44,7 @@ def test_a_clock_runs_until_it_is_done(
 ) -> None:
     family = Family()
     family.couple_with_child()
+    family.bodies["helper"] = {RecordId("罗大明"): {"name": "罗大明"}}
     family.put(form, **body)
     (clock,) = running(family, kind)
     assert clock.last == last
@@ -53,8 +56,9 @@ def test_a_clock_runs_until_it_is_done(
 def test_what_came_later_does_not_stop_a_clock_of_that_day() -> None:
     family = Family()
     family.couple_with_child()
+    family.bodies["helper"] = {RecordId("罗大明"): {"name": "罗大明"}}
     family.put("objection", notice_no="1", received_day="2026-10-28", answered_day="2026-11-05",
-               state="40")  # fmt: skip
+               findings="属实", handler="罗大明", state="40")  # fmt: skip
     family.put("plan", target="修路", due_day="2026-11-20", state="3", done_day="2026-11-05")
     family.put("monitored_household", household="h", found_day="2026-10-31",
                checked_day="2026-11-05", state="90", removed_day="2027-11-05")  # fmt: skip
@@ -84,8 +88,10 @@ def test_a_holiday_does_not_give_us_more_time() -> None:
 def test_after_the_notice_a_case_goes_to_the_township() -> None:
     family = Family()
     family.couple_with_child()
+    sheet: dict[str, Value] = {**SHEET, "posted_day": "2026-10-20", "days": 5}
     family.put("monitored_household", household="h", found_day="2026-10-01", state="50",
-               checked_day="2026-10-02", posted_day="2026-10-20")  # fmt: skip
+               checked_day="2026-10-02", posting=family.put("posting", **sheet),
+               posted_day="2026-10-20")  # fmt: skip
     (clock,) = running(family, "notice_ended")
     assert (clock.first, clock.last) == (date(2026, 10, 27), date(2026, 11, 1))
     assert not running(family, "home_check")

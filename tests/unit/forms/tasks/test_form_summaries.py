@@ -7,11 +7,11 @@ from forms.schema.form import Value
 from forms.tasks.form_summaries import FORM_SUMMARIES
 from tests.unit.forms.village.test_income import STATEMENT
 
-CODES = bundled().codes
+KNOWN = bundled()
 
 
 def told(form: str, answers: dict[str, Value]) -> str:
-    return "\n".join(FORM_SUMMARIES[form](answers, CODES))
+    return "\n".join(FORM_SUMMARIES[form](answers, KNOWN))
 
 
 def test_both_incomes_are_named_and_shown_with_their_sum() -> None:

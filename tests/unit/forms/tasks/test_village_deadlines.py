@@ -9,6 +9,7 @@ from forms.schema.deadline import Clock
 from forms.schema.form import Value
 from forms.tasks.village_deadlines import village_clocks
 from tests.helpers.family import DAY, Family
+from tests.helpers.valid_records import MEETING, SIGNED, VOTE
 
 
 def village() -> Family:
@@ -40,6 +41,8 @@ def test_the_quarterly_disclosure_until_its_sheet_is_up() -> None:
     (clock,) = running(family, "disclosure")
     assert clock.what.startswith("2026年第4季度")
     family.put("posting", **dict(clock.preset))
+    assert running(family, "disclosure"), "nobody has checked and approved that sheet"
+    family.put("posting", **SIGNED, **dict(clock.preset))
     assert running(family, "disclosure") == []
     assert running(family, "disclosure", date(2026, 10, 31))
     assert running(family, "disclosure", date(2027, 1, 2)), "the next quarter asks again"
@@ -64,9 +67,8 @@ def test_an_assembly_to_come_is_announced_ten_days_ahead() -> None:
 
 
 PASSED: list[tuple[str, dict[str, Value]]] = [
-    ("meeting", {"type": "05", "day": "2026-10-20", "matter": "水柜维修", "result": True}),
-    ("collective_decision", {"day": "2026-10-20", "matter": "水柜维修", "present": 40,
-                             "agreed": 30}),
+    ("meeting", MEETING),
+    ("collective_decision", VOTE),
 ]  # fmt: skip
 
 
@@ -76,17 +78,18 @@ def test_a_decision_is_to_be_posted(form: str, body: dict[str, Value]) -> None:
     family.put(form, **body)
     (clock,) = running(family, "decision")
     assert (clock.first, clock.last) == (date(2026, 10, 20), date(2026, 11, 4))
-    family.put("posting", **{**dict(clock.preset), "title": "别的事"})
-    assert running(family, "decision"), "another matter's sheet does not count"
-    family.put("posting", **dict(clock.preset))
+    about = {k: v for k, v in clock.preset if k not in ("resolution", "decision")}
+    family.put("posting", **SIGNED, **about)
+    assert running(family, "decision"), "a sheet that only bears its name does not count"
+    family.put("posting", **SIGNED, **dict(clock.preset))
     assert running(family, "decision") == []
     assert running(family, "decision", date(2027, 12, 1)) == [], "long ago is history"
 
 
 def test_what_was_voted_down_is_not_posted() -> None:
     family = village()
-    family.put("meeting", type="05", day="2026-10-20", matter="修路", result=False)
-    family.put("collective_decision", day="2026-10-20", matter="修路", present=40, agreed=20)
+    family.put("meeting", **{**MEETING, "result": False})
+    family.put("collective_decision", **{**VOTE, "agreed": 40})
     assert running(family, "decision") == []
 
 
@@ -95,12 +98,13 @@ def test_a_project_is_posted_before_it_begins() -> None:
     project = family.put("project", name="水柜维修", stage="30", start_day="2026-12-01")
     (clock,) = running(family, "project_notice")
     assert clock.last == date(2026, 11, 20), "ten days on the board, then work begins"
-    family.put("posting", **dict(clock.preset))
+    family.put("posting", **SIGNED, **dict(clock.preset))
     assert running(family, "project_notice") == []
     family.bodies["posting"] = {}
-    family.bodies["project"][project] = {"name": "水柜维修", "stage": "30"}
-    assert running(family, "project_notice")[0].last == date(2026, 12, 31)
-    family.bodies["project"][project] = {"name": "水柜维修", "stage": "40"}
+    for stage in ("30", "40"):
+        family.bodies["project"][project] = {"name": "水柜维修", "stage": stage}
+        assert running(family, "project_notice")[0].last == date(2026, 12, 31)
+    family.bodies["project"][project] = {"name": "水柜维修", "stage": "60"}
     assert running(family, "project_notice") == []
 
 
@@ -111,7 +115,7 @@ def test_a_project_is_posted_after_it_is_accepted() -> None:
     (clock,) = running(family, "project_finished")
     assert (clock.first, clock.last) == (date(2026, 10, 20), date(2026, 11, 19))
     assert running(family, "project_finished", date(2026, 10, 19)) == []
-    family.put("posting", **dict(clock.preset))
+    family.put("posting", **SIGNED, **dict(clock.preset))
     assert running(family, "project_finished") == []
 
 

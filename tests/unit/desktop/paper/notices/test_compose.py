@@ -29,7 +29,7 @@ def book(tmp_path: Path) -> Iterator[Book]:
 def test_n09_names_the_head_and_nothing_else(book: Book) -> None:
     village(book, **FILLED)
     household(book, "0001", "韦𬀩", risk="01", measures=["01", "02"], note="卡号6217000010002000")
-    household(book, "0002", "蓝秀兰", status="90")
+    household(book, "0002", "蓝秀兰", state="90")
     notice = compose(book, "N09", DAY, POSTED)
     assert notice.table.rows == (
         ("1", "弄峒屯", "韦𬀩", "1", "边缘易致贫户", "因病", "产业帮扶、就业帮扶"),

@@ -11,10 +11,15 @@ from desktop.paper.notices.compose import compose
 from desktop.paper.notices.gate import approve
 from forms.errors import ApprovalMissing, NeverPublished, TooTelling
 from forms.packs.pack import Published
+from forms.schema.form import Value
 from tests.helpers.notices import DAY, FILLED, POSTED, household, put, village
 
 AMOUNTS = "notice_amounts_forbidden"
 NAMES = "notice_aid_names"
+FINISHED: dict[str, Value] = {
+    "name": "水柜维修", "planned": 10000, "stage": "80", "finish_day": "2026-10-01",
+    "accepted_day": "2026-10-20", "acceptance": "合格", "passed": True, "cost": 10000,
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -24,7 +29,7 @@ def book(tmp_path: Path) -> Iterator[Book]:
         home = household(opened, "0001", "韦秀兰")
         head = opened.ledger.read.records("person")[0].id
         put(opened, "benefit", "d", household=home, person=head, kind="01",
-            from_day="2026-01-01", amount=52000)  # fmt: skip
+            from_day="2026-01-01", amount=52000, document="某民〔2026〕1号")  # fmt: skip
         yield opened
 
 
@@ -82,8 +87,7 @@ def test_amounts_the_county_forbids_need_a_name_and_a_reason_that_stay(book: Boo
 
 def test_two_hints_besides_name_and_hamlet_are_refused(book: Book) -> None:
     told_all = "蓝家，壮族，67岁"
-    put(book, "project", "j", name="水柜维修", planned=100, stage="80", content=told_all,
-        keeper_name="蓝国强", accepted_day="2026-10-20")  # fmt: skip
+    put(book, "project", "j", content=told_all, keeper_name="蓝国强", **FINISHED)
     with pytest.raises(TooTelling) as told:
         compose(book, "N14", DAY)
     assert "民族、年龄" in told.value.told or "年龄、民族" in told.value.told
@@ -92,9 +96,9 @@ def test_two_hints_besides_name_and_hamlet_are_refused(book: Book) -> None:
 def test_a_minors_name_in_the_words_of_a_row_is_refused(book: Book) -> None:
     put(book, "person", "kid", name="韦小宝", birth="2016-03-01", sex="1", relation="20",
         household=book.ledger.read.records("household")[0].id)  # fmt: skip
-    put(book, "project", "j", name="水柜维修", planned=100, stage="30", content="修到韦小宝家")
+    put(book, "project", "j", content="修到韦小宝家", keeper_name="蓝国强", **FINISHED)
     with pytest.raises(NeverPublished) as told:
-        compose(book, "N13", DAY)
+        compose(book, "N14", DAY)
     assert "未成年人" in told.value.told
 
 
@@ -102,8 +106,7 @@ def test_a_minors_name_is_refused_in_a_column_of_names_too(book: Book) -> None:
     home = book.ledger.read.records("household")[0].id
     put(book, "person", "kid", name="韦小宝", birth="2016-03-01", sex="1", relation="20",
         household=home)  # fmt: skip
-    put(book, "project", "j", name="水柜维修", planned=100, stage="80", content="已完工",
-        keeper_name="韦小宝")  # fmt: skip
+    put(book, "project", "j", content="已完工", keeper_name="韦小宝", **FINISHED)
     with pytest.raises(NeverPublished):
         compose(book, "N14", DAY)
 
@@ -114,6 +117,5 @@ def test_a_grown_ups_name_that_begins_like_a_childs_passes(book: Book) -> None:
         household=home)  # fmt: skip
     put(book, "person", "man", name="韦大明", birth="1980-03-01", sex="1", relation="20",
         household=home)  # fmt: skip
-    put(book, "project", "j", name="水柜维修", planned=100, stage="80", content="已完工",
-        keeper_name="韦大明")  # fmt: skip
+    put(book, "project", "j", content="已完工", keeper_name="韦大明", **FINISHED)
     assert "韦大明" in compose(book, "N14", DAY).table.rows[0]

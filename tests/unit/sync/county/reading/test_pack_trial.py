@@ -63,11 +63,20 @@ def test_a_trial_tells_what_would_change_and_changes_nothing(office: Office) -> 
 
 def test_a_trial_tells_what_own_definitions_would_do(office: Office) -> None:
     homes: dict[RecordId, Body] = {
-        RecordId("a"): {"head_name": "韦一", "own_dryer": True},
+        RecordId("a"): {"head_name": "韦一", "own_dryer": True, "hamlet": "t"},
         RecordId("b"): {"head_name": "韦二"},
     }
-    dryers: dict[RecordId, Body] = {RecordId("d"): {"household": "a", "fuel": "3"}}
-    hand_up(office.engine, OWN, "板岭村", {"household": homes, "own_dryer": dryers})
+    head: Body = {"household": "a", "name": "韦一", "relation": "02", "birth": "1970-01-01"}
+    dryers: dict[RecordId, Body] = {
+        RecordId("d"): {"household": "a", "person": "p", "fuel": "3", "area": 4550},
+    }
+    hand_up(
+        office.engine, OWN, "板岭村",
+        {
+            "household": homes, "own_dryer": dryers, "person": {RecordId("p"): head},
+            "hamlet": {RecordId("t"): {"name": "上屯"}},
+        },
+    )  # fmt: skip
     boss = office.person(Role.COUNTY)
     body = SAMPLE.with_name("459999-own.yaml").read_text(encoding="utf-8")
     trial = try_pack(

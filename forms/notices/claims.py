@@ -1,0 +1,188 @@
+"""Whether a record may be taken for what it says: a meeting for a resolution, a sheet for posted.
+
+The conditions stand in the forms (``claims``, read by ``forms.definitions.form_reader``); here is
+the one place that answers them, for tasks, lists, figures, notices and ``cunji check`` alike. What
+cannot be told does not hold: a duty stays open, a row is not printed, and the sentence of the
+condition says why.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final, TypeAlias
+
+from forms.definitions.definitions import Definitions
+from forms.definitions.form_reader import WORKED_OUT
+from forms.definitions.record_view import Record
+from forms.definitions.records import Objection, Posting, Project
+from forms.expressions.evaluate import evaluate
+from forms.expressions.parser import parse
+from forms.notices.posting_days import least_days, sheet_period
+from forms.schema.deadline import by_then, first_of
+from forms.schema.form import SUBJECTS, Body, Claim, Condition, FormDef, RecordId, Value
+from forms.schema.ternary import Answer
+from forms.village.view import VillageView
+
+Lacking: TypeAlias = tuple[Condition, ...]
+"""The conditions of a claim that are not *yes*."""
+
+
+class Judge:
+    """Answers the claims of a village's records as of a day.
+
+    Args:
+        view: The village.
+        day: As-of day: what was written down for a later one has not happened.
+        definitions: What holds there.
+    """
+
+    def __init__(self, view: VillageView, day: date, definitions: Definitions) -> None:
+        self.view = view
+        self.day = day
+        self.definitions = definitions
+
+    def holds(self, record: Record, claim: str) -> bool:
+        """Whether a record says so and everything that takes stands in it."""
+        return self.lacking(record, claim) == ()
+
+    def lacking(self, record: Record, claim: str) -> Lacking | None:
+        """What a record lacks for a claim; None when it does not say so of itself."""
+        form = self.definitions.form(record.FORM)
+        return self._lacking(form, record.id, record.body, form.claim(claim))
+
+    def proved(self, record: Record, claim: str) -> bool:
+        """Whether all a claim takes stands in a record, whatever the record says of itself now."""
+        form = self.definitions.form(record.FORM)
+        needed = form.claim(claim).conditions
+        return all(self.answer(record, one.when) is Answer.YES for one in needed)
+
+    def faults(self, form: FormDef) -> Iterator[tuple[RecordId, Claim, Condition]]:
+        """What the records of a form say of themselves without what it takes; each once."""
+        for record, body in self.view.records(form.id).items():
+            told: set[Condition] = set()
+            for claim in form.claims:
+                for condition in self._lacking(form, record, body, claim) or ():
+                    if condition not in told:
+                        told.add(condition)
+                        yield record, claim, condition
+
+    def answer(self, record: Record, when: str) -> Answer:
+        """A condition over a record, which may look at what the record points to."""
+        form = self.definitions.form(record.FORM)
+        return self._answer(form, record.id, record.body, when)
+
+    def _lacking(self, form: FormDef, record: RecordId, body: Body, claim: Claim) -> Lacking | None:
+        if self._answer(form, record, body, claim.asserted) is not Answer.YES:
+            return None
+        return tuple(
+            one
+            for one in claim.conditions
+            if self._answer(form, record, body, one.when) is not Answer.YES
+        )
+
+    def _answer(self, form: FormDef, record: RecordId, body: Body, when: str) -> Answer:
+        condition = parse(when)
+        further = {
+            name: value
+            for name in condition.names
+            if name not in body and (value := self._further(form, record, body, name)) is not None
+        }
+        return evaluate(condition, {**body, **further} if further else body, self.day).answer
+
+    def _further(self, form: FormDef, record: RecordId, body: Body, name: str) -> Value | None:
+        """What is no answer of the record: worked out, or of the record it points to."""
+        link, dot, of = name.partition(".")
+        if not dot:
+            known = name in WORKED_OUT.get(form.id, ())
+            return self._worked_out(form.id, record, body, name) if known else None
+        target = form.field(link).form or ""
+        pointed = RecordId(str(body.get(link, "")))
+        there = self.view.body(target, pointed)
+        if there is None:
+            return None
+        other = self.definitions.form(target)
+        if any(claim.id == of for claim in other.claims):
+            return self._lacking(other, pointed, there, other.claim(of)) == ()
+        return there[of] if of in there else self._further(other, pointed, there, of)
+
+    def _worked_out(self, form: str, record: RecordId, body: Body, name: str) -> Value | None:
+        """What the days of a sheet and the objections to it come to."""
+        if form == Project.FORM:
+            return self._announced(record)
+        posting = Posting(record, body)
+        if name == "disputed":
+            return bool(open_objections(self, posting))
+        posted = first_of(posting.posted_day)
+        if posted is None:
+            return None
+        if name == "least_days":
+            return least_days(posting, posted, self.definitions)
+        period = sheet_period(posting, posted, self.definitions)
+        last = period.objections_until if name == "objections_until" else period.posted_until
+        return last.isoformat()
+
+    def _announced(self, project: RecordId) -> bool:
+        """Whether a notice before work on a project hung its days and nobody disputes it."""
+        ended = "kind = 'N13' and objections_until < today and disputed = no"
+        return any(
+            self.holds(posting, "hung") and self.answer(posting, ended) is Answer.YES
+            for posting in self.view.by(Posting.project, project)
+        )
+
+
+def called(view: VillageView, form: FormDef, record: RecordId) -> str:
+    """How a sentence names a record: its household or person, else its first words."""
+    body = view.body(form.id, record) or {}
+    for field in form.fields:
+        answer = body.get(field.id)
+        if field.id in SUBJECTS and isinstance(answer, str):
+            return view.called(RecordId(answer))
+        if field.type == "text" and isinstance(answer, str):
+            return f"「{answer}」"
+    day = next((v for k, v in body.items() if k.endswith("day") and isinstance(v, str)), "")
+    return f"{day}的{form.title}"
+
+
+def open_objections(judge: Judge, posting: Posting) -> Sequence[RecordId]:
+    """Objections to a sheet that nobody has answered.
+
+    Older objections have a number that somebody typed instead of the sheet itself; such a one locks
+    the sheet of that number too.
+    """
+    core = number_core(posting.number or "")
+    return tuple(
+        objection.id
+        for objection in judge.view.all(Objection)
+        if (
+            objection.posting == posting.id
+            or (objection.posting is None and core and _typed(objection) == core)
+        )
+        and is_open(judge, objection)
+    )
+
+
+def is_open(judge: Judge, objection: Objection) -> bool:
+    """Whether an objection has been received and is not yet answered as it has to be.
+
+    One whose day nobody wrote down counts as received: it must not be lost.
+    """
+    received = objection.received_day
+    here = received is None or by_then(received, judge.day)
+    return here and not judge.holds(objection, "answered")
+
+
+def _typed(objection: Objection) -> str:
+    return number_core(objection.notice_no or "")
+
+
+NUMBER: Final = re.compile(
+    r"[\[(（〔［]?(\d{4})[\])）〕］]?\D{0,3}(N\d{2})\D?(\d{4})", re.IGNORECASE
+)
+"""Year, kind and day in the number of a sheet of ours."""
+
+
+def number_core(number: str) -> str:
+    """Year, kind and day of a number; another's number as it is, without spaces."""
+    found = NUMBER.search(number)
+    bare = "".join(number.split())
+    return "-".join(found.groups()).upper() if found else bare

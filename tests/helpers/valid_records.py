@@ -1,0 +1,117 @@
+"""Records that hold what they say: one for each claim of the program's forms, as of ``DAY``."""
+
+from forms.schema.form import RecordId, Value
+from tests.helpers.family import Family
+
+SIGNED: dict[str, Value] = {
+    "checker_name": "蓝国强", "checked_day": "2026-10-01",
+    "approver_name": "韦大明", "approved_day": "2026-10-01", "place": "村委会公开栏",
+}  # fmt: skip
+"""What a posting needs beside its kind, title and day; posted from 1 October 2026 on."""
+MEETING: dict[str, Value] = {
+    "day": "2026-10-20", "type": "05", "step": "4", "matter": "水柜维修方案", "due": 45,
+    "present": 30, "agreed": 29, "against": 1, "abstained": 0, "result": True,
+    "resolution": "同意实施",
+}  # fmt: skip
+VOTE: dict[str, Value] = {
+    "day": "2026-10-20", "matter": "修村道", "assembly": "04", "entitled": 120, "present": 80,
+    "agreed": 76, "money_head": 2000,
+}  # fmt: skip
+APPRAISAL: dict[str, Value] = {
+    "day": "2026-09-20", "type": "07", "matter": "评议监测对象", "due": 15, "present": 12,
+    "agreed": 11, "result": True,
+}  # fmt: skip
+CASE: dict[str, Value] = {
+    "household": "h", "state": "50", "type": "21", "risk": "01", "measures": ["01"],
+    "found_day": "2026-09-10", "checked_day": "2026-09-12", "compared_day": "2026-09-14",
+    "appraised_day": "2026-09-20", "appraisal": "appraisal",
+}  # fmt: skip
+SHEET: dict[str, Value] = {
+    **SIGNED, "kind": "N09", "title": "拟纳入监测对象公示", "posted_day": "2026-10-02", "days": 7,
+}  # fmt: skip
+STATES: dict[str, dict[str, Value]] = {
+    "appraised": {},
+    "proposed": {},
+    "noticed": {"state": "60", "posting": "sheet", "posted_day": "2026-10-02"},
+    "admitted": {
+        "state": "80", "posting": "sheet", "posted_day": "2026-10-02",
+        "admitted_day": "2026-10-15", "admit_document": "某政审〔2026〕3号",
+    },
+    "removing": {
+        "state": "85", "admitted_day": "2026-02-15", "found_day": "2026-01-10",
+        "measured_day": "2026-02-20", "exit_checked_day": "2026-09-15",
+        "exit_appraisal": "appraisal",
+    },
+    "removed": {
+        "state": "90", "admitted_day": "2026-02-15", "found_day": "2026-01-10",
+        "measured_day": "2026-02-20", "exit_checked_day": "2026-09-15",
+        "exit_appraisal": "appraisal", "removed_day": "2026-10-20",
+    },
+}  # fmt: skip
+PROJECT: dict[str, Value] = {
+    "name": "水柜维修", "stage": "30", "planned": 12345600, "source": "01",
+    "plan_no": "某发改〔2026〕1号",
+    "builder": "某建筑公司", "mode": "1", "content": "维修水柜10座", "start_day": "2026-12-01",
+}  # fmt: skip
+STAGES: dict[str, dict[str, Value]] = {
+    "budgeted": {},
+    "starting": {"stage": "40"},
+    "started": {"stage": "50", "start_day": "2026-10-20"},
+    "finished": {
+        "stage": "70", "start_day": "2026-03-01", "finish_day": "2026-09-01",
+        "accepted_day": "2026-09-10", "passed": True, "cost": 12000000,
+    },
+}  # fmt: skip
+OBJECTION: dict[str, Value] = {
+    "posting": "sheet", "received_day": "2026-10-05", "content": "名单少了一户", "state": "40",
+    "about": "吴振华", "by": "卢佳慧", "handler": "helper", "findings": "属实，已补",
+    "answered_day": "2026-10-07",
+}  # fmt: skip
+DONE: dict[tuple[str, str], dict[str, Value]] = {
+    **{("meeting", claim): MEETING for claim in ("held", "decision")},
+    ("meeting", "party_review"): {**MEETING, "type": "03", "step": "3"},
+    ("meeting", "appraisal"): APPRAISAL,
+    ("collective_decision", "passed"): VOTE,
+    **{("monitored_household", claim): {**CASE, **more} for claim, more in STATES.items()},
+    ("posting", "hung"): SHEET,
+    **{("project", claim): {**PROJECT, **more} for claim, more in STAGES.items()},
+    **{("objection", claim): OBJECTION for claim in ("tied", "handled", "answered")},
+}
+"""By form and claim: a body of which the claim holds in ``scene``."""
+RECORD = RecordId("proved")
+"""The record of such a body."""
+
+
+def scene(form: str, claim: str, **changed: Value | None) -> Family:
+    """A village with a record of which the claim holds, but for what is changed in it.
+
+    Args:
+        form: Form of the claim.
+        claim: Its id.
+        changed: Answers put in its place; None takes one away.
+    """
+    family = Family()
+    family.couple_with_child()
+    family.bodies["household"][RecordId("h")] = {
+        "hh_no": "0001", "hamlet": "t", "head_name": "吴振华",
+    }  # fmt: skip
+    body = {k: v for k, v in {**DONE[form, claim], **changed}.items() if v is not None}
+    further: dict[str, dict[str, dict[str, Value]]] = {
+        "hamlet": {"t": {"name": "上屯", "number": "1"}},
+        "helper": {"helper": {"name": "罗大明"}},
+        "meeting": {"appraisal": APPRAISAL},
+        "posting": {
+            "sheet": SHEET,
+            "before": {
+                **SHEET,
+                "kind": "N13",
+                "title": "实施前公示",
+                "project": RECORD,
+                "days": 10,
+            },
+        },
+    }
+    for kind, bodies in further.items():
+        family.bodies[kind] = {RecordId(record): one for record, one in bodies.items()}
+    family.bodies.setdefault(form, {})[RECORD] = body
+    return family
