@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from desktop.errors.command import NoSuchReport, ReportPaperUnknown
 from forms.definitions.definitions import Definitions
-from forms.definitions.records import Release
+from forms.definitions.records import SentTable
 from forms.reports.count import compute
-from forms.reports.releases import kept, sent
 from forms.reports.report_table import ReportTable
+from forms.reports.sent_tables import kept, sent
 from forms.reports.small_numbers import suppressed
 from sync.store.values import Draft, Saved
 
@@ -52,9 +52,9 @@ def remember(book: "Book", table: ReportTable, today: date) -> Saved | None:
     if table.origin is None:
         return None
     bodies = list(kept(table, today))
-    known = {one.digest for one in book.view().all(Release)}
+    known = {one.digest for one in book.view().all(SentTable)}
     drafts = [
-        Draft(Release.FORM, body) for body in bodies if Release.digest.read(body) not in known
+        Draft(SentTable.FORM, body) for body in bodies if SentTable.digest.read(body) not in known
     ]
     return book.ledger.write.save(drafts, actor=book.actor) if drafts else None
 

@@ -881,11 +881,11 @@ class Look(Record):
     detail = Text()  # 说明
 
 
-class Release(Record):
+class SentTable(Record):
     """对外报表留底."""
 
     __slots__ = ()
-    FORM = "release"
+    FORM = "sent_table"
     day = Day()  # 交出日期
     kind = Text()  # 哪张报表
     as_of = Day()  # 截至日期

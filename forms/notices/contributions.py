@@ -12,7 +12,7 @@ from forms.definitions.definitions import Definitions
 from forms.definitions.notice import NoticeDef
 from forms.definitions.records import CollectiveDecision, Contribution, Person
 from forms.notices.judged_rows import yuan
-from forms.notices.row_set import Found, Row, by_place, head_name
+from forms.notices.row_set import FoundRows, SheetRow, by_place, head_name
 from forms.notices.rows_of_benefits import hundredths, shown, wanted
 from forms.schema.form import RecordId, Value
 from forms.schema.partial_date import as_written
@@ -52,7 +52,7 @@ def shares(view: VillageView, decision: RecordId, day: date) -> Iterator[dict[st
 
 def contributions(
     notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
-) -> Found:
+) -> FoundRows:
     """What each household gives to the thing voted for last, by hamlet."""
     votes = [
         (as_written(one.day), one.id, one)
@@ -60,7 +60,7 @@ def contributions(
         if as_written(one.day) <= day.isoformat() and view.by(Contribution.decision, one.id)
     ]
     if not votes:
-        return Found(())
+        return FoundRows(())
     at, decision, vote = max(votes, key=lambda one: one[:2])
     given = sorted(
         view.by(Contribution.decision, decision),
@@ -73,14 +73,14 @@ def contributions(
         "agreed": shown(vote.agreed),
     }  # fmt: skip
     rows = tuple(
-        Row(
+        SheetRow(
             _row(view, one, day), view.called(one.household or RecordId("")), vote,
             frozenset({one.id, decision, *([one.household] if one.household else [])}),
             {"persons": one.persons or 0, "money": one.money or 0},
         )
         for one in given
     )  # fmt: skip
-    return Found(rows, money=frozenset({"money"}), slots=slots)
+    return FoundRows(rows, money=frozenset({"money"}), slots=slots)
 
 
 def _row(view: VillageView, one: Contribution, day: date) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 from forms.definitions.notice import PLACEHOLDERS, NoticeClaim, NoticeDef, Otherwise
 from forms.definitions.record_view import Record
 from forms.notices.claims import Judge
-from forms.notices.row_set import Found, NoticeRows, Row
+from forms.notices.row_set import FoundRows, NoticeRows, SheetRow
 from forms.schema.form import RecordId
 from forms.schema.ternary import Answer
 
@@ -21,7 +21,7 @@ NAMED: Final = 3
 """So many rows are named in a sentence, the others are counted."""
 
 
-def judged(notice: NoticeDef, found: Found, judge: Judge, troubles: Troubles) -> NoticeRows:
+def judged(notice: NoticeDef, found: FoundRows, judge: Judge, troubles: Troubles) -> NoticeRows:
     """The rows that may be printed, numbered, with the figures that are theirs.
 
     Args:
@@ -30,7 +30,7 @@ def judged(notice: NoticeDef, found: Found, judge: Judge, troubles: Troubles) ->
         judge: Answers claims as of the day.
         troubles: What contradicts other records.
     """
-    kept: list[Row] = []
+    kept: list[SheetRow] = []
     reasons: dict[str, list[str]] = defaultdict(list)
     whole = list(found.blocked)
     for row in found.rows:
@@ -52,7 +52,7 @@ def judged(notice: NoticeDef, found: Found, judge: Judge, troubles: Troubles) ->
 
 
 def _why_not(
-    notice: NoticeDef, row: Row, judge: Judge, troubles: Troubles
+    notice: NoticeDef, row: SheetRow, judge: Judge, troubles: Troubles
 ) -> Iterator[tuple[str, bool]]:
     """Why a row is not printed, and whether that stops the whole sheet."""
     if row.record is not None:
@@ -64,7 +64,7 @@ def _why_not(
         yield say, notice.whole
 
 
-def _guesses(notice: NoticeDef, row: Row) -> Iterator[str]:
+def _guesses(notice: NoticeDef, row: SheetRow) -> Iterator[str]:
     """Cells that are blank or only say that nobody knows yet."""
     for column in notice.columns:
         cell = row.cells.get(column.id, "").strip()
@@ -74,7 +74,7 @@ def _guesses(notice: NoticeDef, row: Row) -> Iterator[str]:
             yield f"「{column.title}」写着“{cell}”，不能公示，请核实后补登。"
 
 
-def _contradicted(row: Row, troubles: Troubles) -> Iterator[str]:
+def _contradicted(row: SheetRow, troubles: Troubles) -> Iterator[str]:
     for record in sorted(row.about & troubles.keys()):
         yield troubles[record]
 
@@ -91,7 +91,9 @@ def _failing(claim: NoticeClaim, record: Record, judge: Judge) -> Iterator[str]:
         yield claim.say
 
 
-def _sayings(notice: NoticeDef, rows: Sequence[Row], judge: Judge) -> tuple[str, tuple[str, ...]]:
+def _sayings(
+    notice: NoticeDef, rows: Sequence[SheetRow], judge: Judge
+) -> tuple[str, tuple[str, ...]]:
     """What may be said of all rows, and the sentences about what may not."""
     said, unsaid = [], []
     for claim in notice.claims:
@@ -110,7 +112,7 @@ def _left_out(reason: str, who: Sequence[str]) -> str:
     return f"没有列出{names}{more}：{reason}"
 
 
-def _sums(found: Found, rows: Sequence[Row]) -> dict[str, str]:
+def _sums(found: FoundRows, rows: Sequence[SheetRow]) -> dict[str, str]:
     sums: dict[str, int] = defaultdict(int)
     for row in (*rows, *found.rows):  # a slot is there even when all its rows are gone
         for slot in row.sums:

@@ -17,7 +17,7 @@ HEAD_OF_HOUSEHOLD: Final = "02"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SheetRow:
     """A row that may be printed.
 
     Attributes:
@@ -36,20 +36,20 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundRows:
     """The rows of a notice before anybody has asked whether they may be printed.
 
     Attributes:
         rows: In order.
         counted: Slot of how many rows there are.
-        money: Slots of ``Row.sums`` that are money.
+        money: Slots of ``SheetRow.sums`` that are money.
         slots: Further figures for the wording.
         total: A last row, if any.
         doubts: Sentences for the person who prints.
         blocked: Why there can be no sheet at all.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[SheetRow, ...]
     counted: str = "count"
     money: frozenset[str] = frozenset()
     slots: Mapping[str, str] = field(default_factory=dict)

@@ -18,7 +18,7 @@ from forms.notices.claims import Judge
 from forms.notices.contributions import contributions
 from forms.notices.judged_rows import Troubles, judged
 from forms.notices.posting_days import quarter_start
-from forms.notices.row_set import Found, NoticeRows, Row, by_place, head_name
+from forms.notices.row_set import FoundRows, NoticeRows, SheetRow, by_place, head_name
 from forms.notices.rows_of_benefits import benefits, certificates, projects, wanted
 from forms.notices.rows_of_form import of_form, of_records, unfit
 from forms.notices.rows_of_village import disclosure, funds, helpers, meetings
@@ -43,7 +43,7 @@ _CARED: Final = ("persons", "visits", "services")
 NO_TROUBLES: Final[Troubles] = {}
 
 
-RowSource: TypeAlias = Callable[[NoticeDef, VillageView, date, Definitions], Found]
+RowSource: TypeAlias = Callable[[NoticeDef, VillageView, date, Definitions], FoundRows]
 
 
 def notice_rows(
@@ -95,7 +95,7 @@ def why_unknown(notice: NoticeDef, forms: Mapping[str, FormDef]) -> str:
     return "" if known else f"没有「{notice.rows}」这种取数办法，请对照说明改正。"
 
 
-def _cases(notice: NoticeDef, view: VillageView, day: date, definitions: Definitions) -> Found:
+def _cases(notice: NoticeDef, view: VillageView, day: date, definitions: Definitions) -> FoundRows:
     """Households whose case (never a word on a roster) stands where the kind wants it."""
     ours = set(view.households_in_force())
     found: dict[RecordId, MonitoredHousehold] = {}
@@ -106,12 +106,12 @@ def _cases(notice: NoticeDef, view: VillageView, day: date, definitions: Definit
         _case(view, household, found[household], day, definitions.codes)
         for household in sorted(found, key=lambda household: by_place(view, household))
     ]
-    return Found(tuple(rows), counted="households")
+    return FoundRows(tuple(rows), counted="households")
 
 
 def _case(
     view: VillageView, household: RecordId, case: MonitoredHousehold, day: date, codes: Codes
-) -> Row:
+) -> SheetRow:
     living = [person for person in view.members[household] if view.lives(person, day)]
     done = [
         measure.kind or ""
@@ -128,7 +128,7 @@ def _case(
         "done": _measures(dict.fromkeys(done), codes),
     }
     about = frozenset({household, case.id, *living})
-    return Row(cells, view.called(household), case, about, {"persons": len(living)})
+    return SheetRow(cells, view.called(household), case, about, {"persons": len(living)})
 
 
 def _measures(kinds: Iterable[str], codes: Codes) -> str:
@@ -137,7 +137,7 @@ def _measures(kinds: Iterable[str], codes: Codes) -> str:
 
 def _care_figures(
     notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
-) -> Found:
+) -> FoundRows:
     """How many people of each kind, and how often they were visited this quarter."""
     del notice
     visits = [one for one in view.all(Visit) if _of_quarter(one.day, day)]
@@ -156,8 +156,8 @@ def _care_figures(
         served = sum(service.person in people for service in services)
         counts.append((len(people), count, served))
         rows.append({"kind": label, **dict(zip(_CARED, map(figure, counts[-1]), strict=True))})
-    return Found(
-        tuple(Row(row, row["kind"]) for row in rows),
+    return FoundRows(
+        tuple(SheetRow(row, row["kind"]) for row in rows),
         total={
             "kind": "合计",
             **dict(zip(_CARED, map(_total, zip(*counts, strict=True)), strict=True)),

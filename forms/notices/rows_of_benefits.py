@@ -15,7 +15,7 @@ from forms.definitions.records import Benefit, DisabledPerson, Hamlet, House, Pe
 from forms.expressions.evaluate import evaluate
 from forms.expressions.parser import parse
 from forms.notices.judged_rows import yuan
-from forms.notices.row_set import Found, Row, adult_name, by_place
+from forms.notices.row_set import FoundRows, SheetRow, adult_name, by_place
 from forms.schema.code_list import Codes
 from forms.schema.form import Body, RecordId
 from forms.schema.partial_date import age_on, as_written
@@ -31,7 +31,9 @@ NEVER_LISTED: Final = frozenset({"L04", "L05"})
 _PASSED: Final = {True: "合格", False: "不合格", None: ""}
 
 
-def benefits(notice: NoticeDef, view: VillageView, day: date, definitions: Definitions) -> Found:
+def benefits(
+    notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
+) -> FoundRows:
     """Benefits for which the notice's condition holds: one row each, by hamlet."""
     found, children = [], 0
     for benefit in wanted(notice, view, Benefit, day):
@@ -52,7 +54,7 @@ def benefits(notice: NoticeDef, view: VillageView, day: date, definitions: Defin
         else {}
     )
     rows = [
-        Row(
+        SheetRow(
             {
                 **_benefit(view, person, home, benefit, day, definitions.codes),
                 **houses.get(home, {}),
@@ -62,7 +64,7 @@ def benefits(notice: NoticeDef, view: VillageView, day: date, definitions: Defin
         )
         for _, _, person, home, benefit in found
     ]  # fmt: skip
-    return Found(tuple(rows), money=frozenset({"amount"}), doubts=_left_out(children))
+    return FoundRows(tuple(rows), money=frozenset({"amount"}), doubts=_left_out(children))
 
 
 def _benefit(
@@ -112,16 +114,18 @@ def _houses(view: VillageView, day: date, codes: Codes) -> dict[RecordId, Cells]
     }
 
 
-def projects(notice: NoticeDef, view: VillageView, day: date, definitions: Definitions) -> Found:
+def projects(
+    notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
+) -> FoundRows:
     """Projects for which the notice's condition holds."""
     rows = [
-        Row(
+        SheetRow(
             _project(view, one, definitions.codes), f"「{one.name or '没有名称的项目'}」", one,
             frozenset({one.id}), {"amount": one.planned or 0},
         )
         for one in wanted(notice, view, Project, day)
     ]  # fmt: skip
-    return Found(tuple(rows), money=frozenset({"amount"}))
+    return FoundRows(tuple(rows), money=frozenset({"amount"}))
 
 
 def _project(view: VillageView, one: Project, codes: Codes) -> Cells:
@@ -175,7 +179,7 @@ def hundredths(value: int | None) -> str:
 
 def certificates(
     notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
-) -> Found:
+) -> FoundRows:
     """People for whom a disability certificate is being applied for; never its kind or grade."""
     del definitions
     found = []
@@ -186,7 +190,7 @@ def certificates(
         if view.lives(card.person, day):
             found.append((by_place(view, home), card.id, card.person, home, card))
     rows = [
-        Row(
+        SheetRow(
             {
                 "hamlet": view.hamlet_of(home),
                 "name": adult_name(view, person, day),
@@ -196,4 +200,4 @@ def certificates(
         )
         for _, _, person, home, card in sorted(found, key=lambda one: one[:2])
     ]  # fmt: skip
-    return Found(tuple(rows))
+    return FoundRows(tuple(rows))

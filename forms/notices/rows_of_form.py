@@ -16,7 +16,7 @@ from forms.definitions.record_view import any_record
 from forms.definitions.records import Hamlet
 from forms.expressions.parser import parse
 from forms.notices.judged_rows import yuan
-from forms.notices.row_set import Found, Row, adult_name, by_place, head_name
+from forms.notices.row_set import FoundRows, SheetRow, adult_name, by_place, head_name
 from forms.notices.rows_of_benefits import fits
 from forms.schema.code_list import Codes
 from forms.schema.form import Body, Disclosure, FieldDef, FormDef, RecordId, Value
@@ -61,7 +61,7 @@ def unfit(notice: NoticeDef, form: FormDef | None) -> str:
 
 def of_records(
     notice: NoticeDef, form: FormDef, view: VillageView, day: date, codes: Codes
-) -> Found:
+) -> FoundRows:
     """The rows, by hamlet and household."""
     found, children = [], 0
     for record, body in view.records(form.id).items():
@@ -76,7 +76,7 @@ def of_records(
         if notice.adults and may_be_minor(view, person, day):
             children += 1
             continue
-        row = Row(
+        row = SheetRow(
             _cells(notice, form, view, day, codes, name, home, body),
             view.called(person if known else home), any_record(form.id, record, body),
             frozenset({record, person, home} - {RecordId("")}),
@@ -84,7 +84,7 @@ def of_records(
         found.append((by_place(view, home), record, row))
     rows = tuple(row for _, _, row in sorted(found, key=lambda one: one[:2]))
     told = f"有{children}名未成年人没有列出：未成年人不公示姓名。"
-    return Found(rows, doubts=(told,) if children else ())
+    return FoundRows(rows, doubts=(told,) if children else ())
 
 
 def _cells(

@@ -21,7 +21,7 @@ from forms.notices.cash_book import MONEY_IN, MONEY_OUT, OPENING, entries_by, op
 from forms.notices.claims import Judge
 from forms.notices.judged_rows import yuan
 from forms.notices.posting_days import quarter_start
-from forms.notices.row_set import Found, Row
+from forms.notices.row_set import FoundRows, SheetRow
 from forms.notices.rows_of_benefits import shown, wanted
 from forms.privacy.masking import figure
 from forms.schema.code_list import Codes
@@ -33,7 +33,7 @@ CONSULTATION: Final = "11"
 """Code of ``meeting_type``."""
 
 
-def funds(notice: NoticeDef, view: VillageView, day: date, definitions: Definitions) -> Found:
+def funds(notice: NoticeDef, view: VillageView, day: date, definitions: Definitions) -> FoundRows:
     """The entries of the quarter with a running balance; whom single people were paid stays out.
 
     It begins with what was left over before: without that no balance can be told.
@@ -43,7 +43,7 @@ def funds(notice: NoticeDef, view: VillageView, day: date, definitions: Definiti
     start = opening(entries, first)
     now = [(at, one) for at, one in entries if at >= first and one.way != OPENING]
     if start is None:
-        return Found((), blocked=(NO_OPENING,) if now else ())
+        return FoundRows((), blocked=(NO_OPENING,) if now else ())
     earlier = frozenset(one.id for at, one in entries if at < first or one.way == OPENING)
     balance, sums, lowest = start, {MONEY_IN: 0, MONEY_OUT: 0}, start
     rows = [_opening(start, earlier)]
@@ -55,12 +55,12 @@ def funds(notice: NoticeDef, view: VillageView, day: date, definitions: Definiti
         cells = _entry(view, definitions.codes, entry)
         cells |= {"day": at.isoformat(), "balance": yuan(balance)}
         who = f"{at.isoformat()}的{entry.purpose or '收支'}"
-        rows.append(Row(cells, who, entry, frozenset({entry.id})))
+        rows.append(SheetRow(cells, who, entry, frozenset({entry.id})))
     income, spent = sums[MONEY_IN], sums[MONEY_OUT]
     figures = {"income": yuan(income), "spent": yuan(spent), "balance": yuan(balance)}
     total = {**dict.fromkeys(rows[0].cells, ""), "seq": "合计", **figures}
     below = f"结余最低时是{lowest / 100:,.2f}元，账上不会有负数，请核对收支或期初结余。"
-    return Found(
+    return FoundRows(
         tuple(rows) if now else (), total=total if now else None,
         slots={**figures, "opening": yuan(start)}, blocked=(below,) if lowest < 0 and now else (),
     )  # fmt: skip
@@ -72,14 +72,16 @@ NO_OPENING: Final = (
 )
 
 
-def _opening(fen: int, about: frozenset[RecordId]) -> Row:
+def _opening(fen: int, about: frozenset[RecordId]) -> SheetRow:
     """The first line of a cash book."""
     word = "上期结余"
     cells = dict.fromkeys(
         ("day", "income", "spent", "user_unit", "document", "source", "handler", "witness",
          "approver"), "—",
     )  # fmt: skip
-    return Row({**cells, "purpose": word, "use": word, "balance": yuan(fen)}, word, None, about)
+    return SheetRow(
+        {**cells, "purpose": word, "use": word, "balance": yuan(fen)}, word, None, about
+    )
 
 
 def _entry(view: VillageView, codes: Codes, entry: Fund) -> dict[str, str]:
@@ -100,7 +102,9 @@ def _entry(view: VillageView, codes: Codes, entry: Fund) -> dict[str, str]:
     }
 
 
-def meetings(notice: NoticeDef, view: VillageView, day: date, definitions: Definitions) -> Found:
+def meetings(
+    notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
+) -> FoundRows:
     """Meetings of the quarter that passed something: figures of the vote, never who voted how."""
     first = quarter_start(day)
     found = [
@@ -110,7 +114,7 @@ def meetings(notice: NoticeDef, view: VillageView, day: date, definitions: Defin
     ]
     found.sort(key=lambda one: one[:2])
     rows = [
-        Row(
+        SheetRow(
             {
                 "matter": held.matter or "",
                 "day": at.isoformat(),
@@ -124,7 +128,7 @@ def meetings(notice: NoticeDef, view: VillageView, day: date, definitions: Defin
         )
         for at, _, held in found
     ]  # fmt: skip
-    return Found(tuple(rows))
+    return FoundRows(tuple(rows))
 
 
 def _votes(held: Meeting) -> str:
@@ -133,7 +137,7 @@ def _votes(held: Meeting) -> str:
     return "、".join(f"{word}{number}" for word, number in counted if number is not None)
 
 
-def helpers(notice: NoticeDef, view: VillageView, day: date, definitions: Definitions) -> Found:
+def helpers(notice: NoticeDef, view: VillageView, day: date, definitions: Definitions) -> FoundRows:
     """Who helps here, by name and office phone; a number that is somebody's own is left out."""
     found = [
         (one.name or "", one.id, one)
@@ -144,7 +148,7 @@ def helpers(notice: NoticeDef, view: VillageView, day: date, definitions: Defini
     own = {one.phone for _, _, one in found if one.phone}
     private = any(one.office_phone in own for _, _, one in found)
     rows = [
-        Row(
+        SheetRow(
             {
                 "name": name,
                 "unit": one.unit or "",
@@ -157,10 +161,12 @@ def helpers(notice: NoticeDef, view: VillageView, day: date, definitions: Defini
         for name, _, one in found
     ]  # fmt: skip
     doubts = ("有人的办公电话和个人手机相同，公示牌上没有印，请改填办公电话。",) if private else ()
-    return Found(tuple(rows), doubts=doubts)
+    return FoundRows(tuple(rows), doubts=doubts)
 
 
-def disclosure(notice: NoticeDef, view: VillageView, day: date, definitions: Definitions) -> Found:
+def disclosure(
+    notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
+) -> FoundRows:
     """The quarter in figures, in the five groups of 村民委员会组织法 (2025) art. 35."""
     del notice
     first = quarter_start(day)
@@ -194,6 +200,7 @@ def disclosure(notice: NoticeDef, view: VillageView, day: date, definitions: Def
         ("其他", "收到异议（件）", str(len(of_quarter(Objection.received_day)))),
     ]
     rows = (
-        Row({"group": group, "item": item, "figure": told}, item) for group, item, told in lines
+        SheetRow({"group": group, "item": item, "figure": told}, item)
+        for group, item, told in lines
     )
-    return Found(tuple(rows))
+    return FoundRows(tuple(rows))

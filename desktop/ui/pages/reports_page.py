@@ -158,6 +158,6 @@ class ReportPage(Page):
         if table.origin is not None:
             today = self.context.today()
             self.context.write(
-                ("release", table.definition.id, table.as_of),
+                ("sent_table", table.definition.id, table.as_of),
                 lambda book: remember(book, table, today), self, trouble="留底没有存上",
             )  # fmt: skip

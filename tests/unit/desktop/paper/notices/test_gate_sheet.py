@@ -41,7 +41,11 @@ def child(book: Book, **answers: str) -> None:
 
 
 def project(book: Book, content: str) -> None:
-    put(book, "project", "j", name="水柜维修", planned=100, stage="30", content=content)
+    put(
+        book, "project", "j", name="水柜维修", planned=10000, stage="40", content=content,
+        plan_no="某发改〔2026〕1号", builder="某建筑公司", mode="1", start_day="2026-12-01",
+        leader_name="罗大明", overseer_name="黄桂英",
+    )  # fmt: skip
 
 
 def refused(book: Book, kind: str) -> NeverPublished:
@@ -147,6 +151,7 @@ def test_who_may_be_a_minor_is_never_named(book: Book, answers: dict[str, str], 
         kind="01",
         from_day="2026-01-01",
         amount=8000,
+        document="某民〔2026〕1号",
     )
     notice = compose(book, "N02", DAY)
     assert shown in notice.table.rows[0]
@@ -179,20 +184,20 @@ def test_hints_about_one_person_are_counted_over_all_their_rows(book: Book) -> N
     from forms.errors import TooTelling
 
     person = book.ledger.read.records("person")[0].id
-    for number, item in enumerate(("壮族，养羊", "67岁，种桑"), 1):
+    for kind, scale in (("L13", "壮族，3亩"), ("L15", "67岁，2亩")):
         put(
             book,
             "benefit",
-            f"b{number}",
+            f"b{kind}",
             household=home_of(book),
             person=person,
-            kind="L09",
+            kind=kind,
             from_day="2026-01-01",
             amount=8000,
-            item=item,
+            scale=scale,
         )
     with pytest.raises(TooTelling):
-        compose(book, "N16", DAY)
+        compose(book, "N22", DAY)
 
 
 def test_the_other_doors_are_the_same_door(book: Book, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from forms.definitions.definitions import Definitions
-from forms.definitions.records import Release
+from forms.definitions.records import SentTable
 from forms.definitions.report import ReportDef
 from forms.privacy.masking import FEWER
 from forms.reports.report_table import Cell, ReportTable
@@ -80,15 +80,15 @@ def sent(view: VillageView, definitions: Definitions, day: date) -> list[Sent]:
         definitions: What holds there.
         day: As-of day of the table that is to leave.
     """
-    parts: dict[str, list[Release]] = defaultdict(list)
-    for one in view.all(Release):
+    parts: dict[str, list[SentTable]] = defaultdict(list)
+    for one in view.all(SentTable):
         at = one.as_of.first if one.as_of else None
         if one.kind in definitions.reports and at is not None and abs(at - day) <= NEAR:
             parts[one.digest or one.id].append(one)
     return [made for part in parts.values() if (made := _sent(part, definitions)) is not None]
 
 
-def _sent(parts: Sequence[Release], definitions: Definitions) -> Sent | None:
+def _sent(parts: Sequence[SentTable], definitions: Definitions) -> Sent | None:
     """One table put together again; None when its records cannot be read."""
     first = parts[0]
     definition = definitions.reports[first.kind or ""]

@@ -16,8 +16,8 @@ from scipy.optimize import linprog
 from forms.privacy.masking import FEWER, SMALL
 from forms.program import bundled
 from forms.reports.count import compute
-from forms.reports.releases import kept, sent
 from forms.reports.report_table import ReportTable
+from forms.reports.sent_tables import kept, sent
 from forms.reports.small_numbers import WITHHELD, suppressed
 from forms.schema.form import RecordId, Value
 from tests.helpers.family import Family
@@ -82,7 +82,7 @@ def export(family: Family, sequence: Sequence[tuple[str, date]]) -> list[ReportT
         table = compute(known.reports[kind], view, day, known)
         out = suppressed(table, sent(view, known, day))
         for body in kept(out, day):
-            family.put("release", **body)
+            family.put("sent_table", **body)
         made.append(out)
     return made
 
