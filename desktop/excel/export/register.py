@@ -46,7 +46,7 @@ def columns_out(form: FormDef) -> list[FieldDef]:
 def who_columns(form: FormDef) -> tuple[str, ...]:
     """The columns that say whom a row is about."""
     subjects = {field.id for field in subject_fields(form)}
-    if "person" in subjects:
+    if Person.FORM in subjects:
         return WHO_IS_IT
     return WHICH_HOME if subjects else ()
 
