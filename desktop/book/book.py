@@ -204,7 +204,7 @@ class Book:
         """All live records for rules and lists; kept until something changes."""
         mark = (self.ledger.store.revision, self.actor)
         if self._seen is None or self._seen[0] != mark:
-            whole = VillageView(self.ledger.read.bodies())
+            whole = self.ledger.read.village()
             self._hidden = hidden_from(whole, self.actor)
             self._seen = (mark, whole.without(COMPLAINT, self._hidden))
         return self._seen[1]

@@ -12,7 +12,7 @@ from forms.answers.dates import is_date, read_date
 from forms.errors import Unreadable
 from forms.schema.code_list import Codes
 from forms.schema.form import FieldDef, Value
-from forms.schema.text import digits_only, fold, many_lines, one_line
+from forms.schema.text import digits_only, fold, many_lines, one_line, storable
 
 LONGEST_LINE = 200
 LONGEST_NOTE = 4000
@@ -40,6 +40,10 @@ class FieldType:
         """What is wrong with a stored value, as one Chinese sentence; None when it is right."""
         raise NotImplementedError
 
+    def reads(self, value: object, field: FieldDef, codes: Codes) -> bool:
+        """Whether a stored value means anything to its question; what does not counts as none."""
+        return self.check(value, field, codes) is None
+
     def doubt(self, value: Value, field: FieldDef, codes: Codes) -> str | None:  # noqa: ARG002
         """What is odd though possible about a right value; it may be saved all the same."""
         return None
@@ -65,12 +69,22 @@ class TextType(FieldType):
             return f"「{field.label}」应是文字，请重填。"
         if len(value) > self.longest:
             return f"「{field.label}」最多 {self.longest} 字，请删减。"
+        if not storable(value):
+            return f"「{field.label}」里混进了看不见的乱码，请删掉后重新输入。"
         return None
 
     @staticmethod
     def tidy(raw: str) -> str:
         """The text as it is kept."""
         return one_line(raw)
+
+
+class Number(FieldType):
+    """The number on a paper. One that proves wrong is still read: people must see it to mend it."""
+
+    @override
+    def reads(self, value: object, field: FieldDef, codes: Codes) -> bool:
+        return _is_line(value)
 
 
 class Note(TextType):
@@ -164,8 +178,8 @@ class ManyType(FieldType):
 
     @override
     def write(self, value: Value, field: FieldDef, codes: Codes) -> str:
-        chosen = value if isinstance(value, list) else [str(value)]
-        return "、".join(codes.label(field.codes or "", code) for code in chosen)
+        chosen = value if isinstance(value, list) else [value]
+        return "、".join(codes.label(field.codes or "", str(code)) for code in chosen)
 
     @override
     def check(self, value: object, field: FieldDef, codes: Codes) -> str | None:
@@ -207,6 +221,10 @@ class Ref(FieldType):
     _ID = re.compile(r"[0-9a-f]{32}")
 
     @override
+    def reads(self, value: object, field: FieldDef, codes: Codes) -> bool:
+        return _is_line(value)  # to what it points is looked for, and missed where it is not
+
+    @override
     def read(self, raw: str, field: FieldDef, codes: Codes) -> Value:
         text = digits_only(raw)
         if self._ID.fullmatch(text):
@@ -218,3 +236,7 @@ class Ref(FieldType):
         if isinstance(value, str) and self._ID.fullmatch(value):
             return None
         return f"「{field.label}」请从已有的记录里选。"
+
+
+def _is_line(value: object) -> bool:
+    return type(value) is str and len(value) <= LONGEST_LINE and storable(value)

@@ -8,7 +8,7 @@ import re
 from typing_extensions import override
 
 from forms.answers import id_number
-from forms.answers.kinds import LARGEST, FieldType
+from forms.answers.kinds import LARGEST, FieldType, Number
 from forms.errors import Unreadable
 from forms.schema.code_list import Codes
 from forms.schema.form import FieldDef, Value
@@ -70,7 +70,7 @@ class Money(Hundredths):
         return f"{'-' if value < 0 else ''}{abs(value) // 100:,}.{abs(value) % 100:02d}"
 
 
-class Phone(FieldType):
+class Phone(Number):
     """A mobile, a land line with its area code, a service number, or a hot line."""
 
     _PLAIN = r"1[3-9]\d{9}|11\d|12[0-2]|1[02]\d{3}|9[56]\d{3,4}|[2-8]\d{6,7}|[48]00\d{7}"
@@ -101,7 +101,7 @@ class Phone(FieldType):
         return f"「{field.label}」不像电话号码，{self._HOW}"
 
 
-class IdNumberType(FieldType):
+class IdNumberType(Number):
     """A citizen number (forms/answers/id_number.py), kept with 18 characters."""
 
     @override
@@ -126,7 +126,7 @@ class IdNumberType(FieldType):
             return None
 
 
-class CertificateType(FieldType):
+class CertificateType(Number):
     """A disability certificate: citizen number, category, grade, and B1, B2 … when reissued.
 
     Source: 残疾人证管理办法 (2017); the suffix as in use, not confirmed by the text.

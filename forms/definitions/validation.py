@@ -167,7 +167,7 @@ def _given(index: _Index, answers: Mapping[str, Value], hidden: set[str]) -> dic
     return {
         name: value
         for name in index.questions
-        if name in answers and not _empty(value := answers[name]) and name not in hidden
+        if name in answers and not not_answered(value := answers[name]) and name not in hidden
     }
 
 
@@ -324,8 +324,8 @@ def _strangers(index: _Index, answers: Mapping[str, Value]) -> tuple[Problem, ..
     return (Problem("", f"「{index.form.title}」没有这些问题：{names}，请安装新版程序。"),)
 
 
-def _empty(value: object) -> bool:
-    """Not answered: nothing, blanks only, or no code chosen. False and 0 are answers."""
+def not_answered(value: object) -> bool:
+    """Whether a value is nothing, blanks only, or no code chosen. False and 0 are answers."""
     if isinstance(value, str):
         return not value or value.isspace()
     return value is None or value == []

@@ -4,7 +4,7 @@ Each is found by the same function that finds the lead, so that a figure and the
 never tell two stories.
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 from forms.definitions.record_view import covers
 from forms.definitions.records import OneToOne, School
@@ -15,6 +15,7 @@ from forms.rules.fact_registry import Inquiry, fact
 from forms.rules.facts_benefit import DROPPED
 from forms.rules.finding import Finding, Part, said
 from forms.schema.form import RecordId
+from forms.schema.partial_date import plus_days
 from forms.village.income import net_income, statement_on
 
 PLANS = tuple(f"visit_days_{care}" for care in ("child", "woman", "elder", "disabled"))
@@ -48,7 +49,7 @@ def _windows(inquiry: Inquiry, person: RecordId) -> list[date | None]:
         begun = contact.from_day
         last = last_visit(inquiry.view, person, inquiry.day)
         start = max((d for d in (last, begun and begun.last) if d), default=None)
-        found.append(start + timedelta(days=every) if start else None)
+        found.append(plus_days(start, every) if start else None)
     return found
 
 

@@ -14,7 +14,7 @@ from forms.definitions.record_view import covers
 from forms.definitions.records import DisabledPerson, Household, HouseholdType, OneToOne, Visit
 from forms.rules.lists import derive
 from forms.schema.form import RecordId
-from forms.schema.partial_date import DayRange, birthday
+from forms.schema.partial_date import DayRange, birthday, plus_days
 from forms.schema.ternary import Answer
 from forms.village.disability import certificate_of
 from forms.village.monitoring import helped, monitored, spell_admits
@@ -134,7 +134,7 @@ class _DueSearch:
             start = max((d for d in (last, since and since.last) if d), default=None)
             if start is None:
                 continue
-            until = start + timedelta(days=every)
+            until = plus_days(start, every)
             first = until - self._days("visit_notice_days")
             if self.day < first:
                 continue

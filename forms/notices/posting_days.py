@@ -20,6 +20,10 @@ POSTED_AT_LEAST_DAYS = 15
 """村民委员会组织法 (2025-10-28) art. 35: every item of 村务公开 stays posted at least 15 days."""
 
 
+LENGTHS = range(1, 367)
+"""Days a sheet may say; what an older program let stand beyond is not meant."""
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """The days of one notice, all inclusive; the last day ends at 24:00.
@@ -117,7 +121,8 @@ def sheet_period(posting: "Posting", posted: date, definitions: "Definitions") -
     notice = definitions.notices.get(posting.kind or "")
     if notice is not None and notice.working_days:
         return count_days(notice, posted, definitions)
-    days = max(posting.days or 0, least_days(posting, posted, definitions))
+    said = posting.days if posting.days in LENGTHS else None
+    days = max(said or 0, least_days(posting, posted, definitions))
     return period(posted, days, definitions)
 
 

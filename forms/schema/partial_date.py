@@ -34,6 +34,10 @@ class DayRange:
         return f"{first.isoformat()}至{last.isoformat()}之间"
 
 
+_COUNTED = 500_000
+"""Days; more than a thousand years, and far from the end of the calendar."""
+
+
 def as_written(at: DayRange | None) -> str:
     """A day as it was written; nothing for no answer."""
     return at.written if at else ""
@@ -100,6 +104,14 @@ def plus_months(day: date, months: int) -> date:
     if day.day <= 28:
         return date(year, month, day.day)
     return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def plus_days(day: date, days: int) -> date:
+    """The day so many days later, for numbers people typed: never one nobody can count on from.
+
+    A slip of the finger (公示 70000000 天) must not cost more than its own record.
+    """
+    return day + timedelta(days=max(-_COUNTED, min(days, _COUNTED)))
 
 
 def full_months(begin: date, day: date) -> int:

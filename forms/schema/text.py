@@ -18,6 +18,15 @@ _INVISIBLE = {"Cc", "Cf", "Zl", "Zp", "Cs"}
 _JOINERS = {"\u200c", "\u200d"}
 
 
+def storable(text: str) -> bool:
+    """Whether every database keeps a text: no NUL character, no half of a surrogate pair."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
+
+
 def halfwidth(text: str) -> str:
     """Full-width digits, letters, brackets, dots and blanks as half-width; for numbers only."""
     return text.translate(_WIDTHS)

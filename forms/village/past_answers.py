@@ -6,11 +6,11 @@ record of form ``former`` keeps what it was and the day of the change. A mistake
 correcting it writes no former answer, so the past is corrected with it.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Final
 
+from forms.answers.past_value import read, written
 from forms.definitions.records import BEGINS, Absence, Former, Person
 from forms.schema.form import SUBJECTS, Body, FieldDef, FormDef, RecordId, Value
 from forms.schema.partial_date import known_range
@@ -29,22 +29,6 @@ LONGEST_VISIT: Final = timedelta(days=60)
 
 Bodies = Mapping[str, Mapping[RecordId, Body]]
 """Form id to record id to body."""
-
-
-def written(value: Value | None) -> str:
-    """An answer as ``former.value`` keeps it; None stands for no answer."""
-    return json.dumps(value, ensure_ascii=False)
-
-
-def read(text: Value | None) -> Value | None:
-    """The answer that ``written`` wrote; None when there was none or the text is damaged."""
-    try:
-        value = json.loads(str(text))
-    except ValueError:
-        return None
-    if isinstance(value, list):
-        return [str(code) for code in value]
-    return value if isinstance(value, str | int) else None
 
 
 def changed(form: FormDef, before: Body, after: Body) -> list[FieldDef]:

@@ -8,10 +8,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from forms.answers.past_value import read, written
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Former
 from forms.schema.form import SUBJECTS, Body, RecordId, Value
-from forms.village.past_answers import FORM, read, written
+from forms.village.past_answers import FORM
 from forms.village.view import VillageView
 
 FORMER_VALUE: Final = Former.value.name

@@ -18,8 +18,10 @@ from forms.village.absences import Spell, spell
 from forms.village.from_number import completed
 from forms.village.kinship import Kinship
 from forms.village.past_answers import as_of
+from forms.village.stored_answers import UnreadableAnswer
 
 _NONE: Mapping[RecordId, Body] = {}
+_ALL_READ: Mapping[RecordId, tuple[UnreadableAnswer, ...]] = {}
 
 GONE_HOUSEHOLDS = frozenset({"2", "3", "4"})
 """Codes of ``hh_status`` of households that are no longer ours: moved away, all dead, merged."""
@@ -36,11 +38,21 @@ class VillageView:
 
     Args:
         bodies: Form id to record id to body; a form without records may be absent.
+        unreadable: What stands in some records and is not in ``bodies``, for it cannot be read.
+
+    Attributes:
+        unreadable: The same.
+        kept: What others worked out from this view and would work out again; never changes.
     """
 
-    def __init__(self, bodies: Mapping[str, Mapping[RecordId, Body]]) -> None:
+    def __init__(
+        self,
+        bodies: Mapping[str, Mapping[RecordId, Body]],
+        unreadable: Mapping[RecordId, tuple[UnreadableAnswer, ...]] = _ALL_READ,
+    ) -> None:
         self._bodies = bodies
         self._people: Mapping[RecordId, Body] | None = None
+        self.unreadable = unreadable
         self._kinds: dict[type[Any], dict[RecordId, Any]] = {}
         self._by: dict[Question[Any, Any], dict[RecordId, list[Any]]] = {}
         self._links: dict[tuple[str, str], dict[RecordId, list[tuple[RecordId, Body]]]] = {}
@@ -48,14 +60,14 @@ class VillageView:
         self._days: dict[date, Self] = {}
         self._living: dict[date, tuple[RecordId, ...]] = {}
         self.kept: dict[object, object] = {}
-        """What others worked out from this view and would work out again; never changes."""
 
     def without(self, form: str, hidden: Collection[RecordId]) -> Self:
         """The same village without some records of a form."""
         if not hidden:
             return self
         kept = {r: body for r, body in self.stated(form).items() if r not in hidden}
-        return type(self)({**self._bodies, form: kept})
+        left = {r: wrong for r, wrong in self.unreadable.items() if r not in hidden}
+        return type(self)({**self._bodies, form: kept}, left)
 
     def with_alive(self, person: RecordId, day: date) -> Self:
         """The same village if somebody, of whom partial dates leave it open, lives on a day."""
@@ -76,7 +88,7 @@ class VillageView:
         """
         if day not in self._days:
             was = as_of(self._bodies, day)
-            self._days[day] = type(self)({**self._bodies, **was}) if was else self
+            self._days[day] = type(self)({**self._bodies, **was}, self.unreadable) if was else self
         return self._days[day]
 
     def by_id(self, kind: type[R]) -> Mapping[RecordId, R]:

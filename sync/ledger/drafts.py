@@ -1,9 +1,8 @@
 """From drafts to the fields that have to change: checked once more, compared with what stands."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import msgspec
 from sqlalchemy import Connection, select
 
 from forms.definitions.definitions import Definitions
@@ -58,7 +57,6 @@ def checked(definitions: Definitions, drafts: Sequence[Draft]) -> list[dict[str,
         else:
             body = tidy(form, answers)
             problems = check(form, answers, definitions)
-        problems += _unstorable(body)
         if any(not p.warn for p in problems):
             refused[place] = problems
         bodies.append(body)
@@ -81,11 +79,23 @@ def records_before(
 
 
 def pending_change(
-    record: RecordId, form: FormDef, body: dict[str, Value], now: RecordBefore | None
+    record: RecordId,
+    form: FormDef,
+    body: dict[str, Value],
+    now: RecordBefore | None,
+    kept: Collection[str] = (),
 ) -> PendingChange | None:
     """What has to change for a record to say ``body``; None when it says so already.
 
     Saving a record that was marked mistaken brings it back.
+
+    Args:
+        record: The record.
+        form: Its form.
+        body: What it is to say.
+        now: What it says; None for a new one.
+        kept: Answers that stay when ``body`` lacks them, for they cannot be read: whoever saves the
+            record has not seen them, so leaving them out empties nothing.
     """
     if now is None:
         return PendingChange(record, form.id, form.version, Kind.CREATE, body)
@@ -94,29 +104,7 @@ def pending_change(
     }
     # Answers to questions only a newer program knows are not ours to empty.
     questions = {f.id for f in form.fields}
-    fields |= dict.fromkeys(now.body.keys() & questions - body.keys())
+    fields |= dict.fromkeys(now.body.keys() & questions - body.keys() - set(kept))
     if now.state != LIVE:
         fields[STATE] = LIVE
     return PendingChange(record, form.id, form.version, Kind.SET, fields) if fields else None
-
-
-def _unstorable(body: Mapping[str, Value]) -> tuple[Problem, ...]:
-    """Text that no database keeps: the NUL character and halves of surrogate pairs."""
-    try:
-        if b"\\u0000" not in msgspec.json.encode(body):
-            return ()
-    except UnicodeEncodeError:
-        pass
-    return tuple(
-        Problem(name, "这里混进了看不见的乱码；请删掉后重新输入。")
-        for name, value in body.items()
-        if isinstance(value, str) and ("\0" in value or _broken(value))
-    )
-
-
-def _broken(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return True
-    return False

@@ -71,7 +71,8 @@ class Writer:
                 form = self._store.definitions.form(draft.form)
                 if form.append_only and record in now:
                     raise RecordKept(title=form.title)
-                if wanted := pending_change(record, form, body, now.get(record)):
+                kept = self._unreadable(now.get(record))
+                if wanted := pending_change(record, form, body, now.get(record), kept):
                     pending.append(wanted)
                     now[record] = RecordBefore(form.id, form.version, LIVE, body)
             made = self._prove_and_write(db, pending, before, actor, reason)
@@ -189,6 +190,13 @@ class Writer:
         prove_single(self._store, db, pending)
         prove(self._store, db, pending, before)
         return self._write(db, pending, actor, reason)
+
+    def _unreadable(self, before: RecordBefore | None) -> frozenset[str]:
+        """Questions of a record whose answer nobody who saves it could have seen."""
+        if before is None:
+            return frozenset()
+        _, wrong = self._store.answers.read(before.form, before.body)
+        return frozenset(one.field for one in wrong)
 
     def _write(
         self, db: Connection, pending: Sequence[PendingChange], actor: str, reason: str | None

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from forms.schema.form import Body, RecordId, Value
+from forms.village.stored_answers import UnreadableAnswer
+from forms.village.view import VillageView
 from sync.change import STATE, Change
 from sync.ledger.integrity_check import IntegrityReport, check
 from sync.ledger.mistaken import Hanging, Marked, coming_back, hanging, marked
@@ -71,7 +73,7 @@ class Reader:
         """The record, retracted or not; None when there is none of this id."""
         with self._engine.connect() as db:
             row = db.execute(self._records().where(records.c.id == record)).one_or_none()
-        return None if row is None else _record(row)
+        return None if row is None else self._record(row)
 
     def get_many(self, ids: Iterable[RecordId]) -> dict[RecordId, Record]:
         """The records of these ids that exist."""
@@ -79,7 +81,7 @@ class Reader:
         with self._engine.connect() as db:
             for portion in portions(ids):
                 for row in db.execute(self._records().where(records.c.id.in_(portion))):
-                    found[RecordId(row[0])] = _record(row)
+                    found[RecordId(row[0])] = self._record(row)
         return found
 
     def records(
@@ -107,18 +109,31 @@ class Reader:
             query = query.where(records.c.person == person)
         query = query.where(records.c.state == LIVE if live else records.c.state != QUARANTINED)
         with self._engine.connect() as db:
-            return [_record(row) for row in db.execute(query.order_by(records.c.id))]
+            return [self._record(row) for row in db.execute(query.order_by(records.c.id))]
 
     def bodies(self) -> dict[str, dict[RecordId, Body]]:
-        """Every live body by form and record, for rules and lists."""
+        """The answers of every live record that can be read, by form and record."""
+        return self._bodies()[0]
+
+    def village(self) -> VillageView:
+        """Every live record, for rules and lists; with what stands in them and cannot be read."""
+        return VillageView(*self._bodies())
+
+    def _bodies(
+        self,
+    ) -> tuple[dict[str, dict[RecordId, Body]], dict[RecordId, tuple[UnreadableAnswer, ...]]]:
         found: dict[str, dict[RecordId, Body]] = defaultdict(dict)
+        unreadable: dict[RecordId, tuple[UnreadableAnswer, ...]] = {}
+        read = self._store.answers.read
         query = select(records.c.form, records.c.id, records.c.body).where(
             self._place.rows(records), records.c.state == LIVE
         )
         with self._engine.connect() as db:
             for form, record, body in db.execute(query.order_by(records.c.id)):
-                found[form][RecordId(record)] = body
-        return dict(found)
+                found[form][record], wrong = read(form, body)
+                if wrong:
+                    unreadable[record] = wrong
+        return dict(found), unreadable
 
     def counts(self) -> dict[str, int]:
         """Live records by form."""
@@ -160,7 +175,7 @@ class Reader:
         """Records that are marked as mistaken, and who did it, when and why; the latest first."""
         query = self._records().where(records.c.state == RETRACTED)
         with self._engine.connect() as db:
-            return marked(self._store, db, [_record(row) for row in db.execute(query)])
+            return marked(self._store, db, [self._record(row) for row in db.execute(query)])
 
     def coming_back(self, ids: Iterable[RecordId]) -> dict[RecordId, str]:
         """The records that come back when some are restored, and their forms."""
@@ -242,9 +257,9 @@ class Reader:
     def _records(self) -> Select[*tuple[Any, ...]]:
         return select(*RECORD_COLUMNS).where(self._place.rows(records))
 
-
-def _record(row: Any) -> Record:
-    record, form, version, body, state, head, household, person, day, confirmed = row
-    return Record(
-        record, form, version, body, state, head, household, person, day, bool(confirmed)
-    )  # fmt: skip
+    def _record(self, row: Any) -> Record:
+        record, form, version, stored, state, head, household, person, day, confirmed = row
+        body, _ = self._store.answers.read(form, stored)
+        return Record(
+            record, form, version, body, state, head, household, person, day, bool(confirmed)
+        )  # fmt: skip

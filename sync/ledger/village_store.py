@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from forms.definitions.definitions import Definitions
 from forms.schema.form import FormDef, Merge
 from forms.village.references import References
+from forms.village.stored_answers import StoredAnswers
 from sync.change import Clock
 from sync.store.engine import writing
 from sync.store.metadata import Meta
@@ -50,6 +51,11 @@ class VillageStore:
     def definitions(self) -> Definitions:
         """What holds now: the program's, with what the county published (``Packs``)."""
         return self._holding.definitions
+
+    @property
+    def answers(self) -> StoredAnswers:
+        """How stored bodies are read by what holds now."""
+        return self._holding.answers
 
     @property
     def revision(self) -> int:
@@ -92,6 +98,7 @@ class _Holding:
     def __init__(self, definitions: Definitions) -> None:
         self.definitions = definitions
         self.references = References(definitions)
+        self.answers = StoredAnswers(definitions)
         self._found: dict[tuple[str, str], Merge] = {}
 
     def policy(self, form: str, field: str) -> Merge:

@@ -5,6 +5,7 @@ exception of a driver. A transaction that fails leaves nothing behind.
 """
 
 import errno
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import ModuleType
@@ -127,9 +128,17 @@ def to_json(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
+def from_json(text: str) -> Any:
+    """A value as a store kept it; also what no program of ours writes, such as half a character."""
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return json.loads(text)
+
+
 _SHARED: dict[str, Any] = {
     "json_serializer": to_json,
-    "json_deserializer": msgspec.json.decode,
+    "json_deserializer": from_json,
     "hide_parameters": True,  # an exception that reaches a log must not carry names
 }
 

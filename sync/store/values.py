@@ -52,7 +52,7 @@ class Record:
         id: What it is known by for ever.
         form: Its form id.
         version: Version of the form it was last written with.
-        body: The answers.
+        body: The answers that can be read (``forms.village.stored_answers``).
         state: ``live`` or ``retracted`` (marked mistaken).
         head: Names the last change; two equal heads are the same content.
         household: The household it belongs to, if any.

@@ -144,9 +144,7 @@ class FigureBook:
 
     def view(self, code: str) -> VillageView:
         """A village's records, to count other things of it."""
-        return VillageView(
-            Reader(VillageStore(self.engine, self.definitions, Place.of(code))).bodies()
-        )
+        return Reader(VillageStore(self.engine, self.holding(code), Place.of(code))).village()
 
     def holding(self, code: str) -> Definitions:
         """What holds in a village's county."""

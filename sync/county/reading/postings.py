@@ -13,6 +13,7 @@ from forms.definitions.definitions import Definitions
 from forms.notices.lifecycle import HANGING, Life, lives
 from forms.schema.deadline import first_of
 from forms.schema.form import Body, RecordId
+from forms.village.stored_answers import StoredAnswers
 from forms.village.view import VillageView
 from sync.county.accounts.area import Area
 from sync.county.packs import holding
@@ -153,9 +154,14 @@ def _views(engine: Engine, area: Area, code: str) -> tuple[dict[str, str], dict[
     if code:
         query = query.where(records.c.county == int(code[:6]), records.c.village == code)
     bodies: dict[str, dict[str, dict[RecordId, Body]]] = defaultdict(lambda: defaultdict(dict))
+    answers: dict[str, StoredAnswers] = {}
     with engine.connect() as db:
         for row in db.execute(query.order_by(records.c.village, records.c.id)):
-            bodies[row.village][row.form][RecordId(row.id)] = row.body
+            county = row.village[:6]
+            if county not in answers:
+                answers[county] = StoredAnswers(holding(engine, row.village))
+            read, _ = answers[county].read(row.form, row.body)
+            bodies[row.village][row.form][RecordId(row.id)] = read
         names = {row.village: row.name for row in db.execute(known)}
     return names, {village: VillageView(found) for village, found in bodies.items()}
 

@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, Engine, Table, and_, func, select
 from forms.definitions.definitions import Definitions
 from forms.rules.lists import CARED, derive
 from forms.schema.ternary import Answer
-from forms.village.view import VillageView
 from sync.county import clock
 from sync.county.accounts.area import Area
 from sync.county.packs import holding
@@ -188,7 +187,7 @@ class Queries:
     def lists(self, area: Area, code: str, day: date) -> list[ListFigures]:
         """The derived lists of a village as of a day, in figures."""
         area.check(code)
-        view = VillageView(Reader(self.store(code)).bodies())
+        view = Reader(self.store(code)).village()
         definitions = holding(self._engine, code)
         found = []
         for name in CARED:

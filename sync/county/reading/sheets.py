@@ -12,7 +12,6 @@ from forms.errors import CunjiError
 from forms.notices.masked_rows import columns_in, masked_row
 from forms.notices.printed_sheet import PrintedSheet, read_sheet
 from forms.notices.rows import notice_rows
-from forms.village.view import VillageView
 from sync.county.accounts.area import Area
 from sync.county.packs import holding
 from sync.county.reading.postings import PostingLine, Verdict, posting_lines
@@ -64,7 +63,7 @@ def _rows(
         return None
     reader = Reader(VillageStore(engine, holds, place))
     try:
-        found = notice_rows(definition, VillageView(reader.bodies()), day, holds)
+        found = notice_rows(definition, reader.village(), day, holds)
         columns = columns_in(definition, holds, line.posted or sheet.posted)
         rows: list[tuple[str, ...]] = [
             masked_row(columns, row, number) for number, row in enumerate(found.rows, 1)

@@ -142,7 +142,10 @@ def _write_keys(store: VillageStore, db: Connection, waiting: Sequence[Any]) -> 
     for record, form, state, body, held in waiting:
         before = set(held.split("\n")) if held else set()
         definition = store.form(form)
-        now = keys_of(definition.register.search, body) if definition and state == LIVE else set()
+        answers, _ = store.answers.read(form, body)
+        now = (
+            keys_of(definition.register.search, answers) if definition and state == LIVE else set()
+        )
         removed += [{"key": key, "record": record} for key in sorted(before - now)]
         added += [{"key": key, "record": record} for key in sorted(now - before)]
         noted.append({"id": record, "found_by": "\n".join(sorted(now)) or None})
@@ -172,7 +175,8 @@ def _range(
         .order_by(search_keys.c.key)
         .limit(limit * 2)
     )
-    return [(RecordId(r), (form, body)) for r, form, body in db.execute(query)]
+    read = store.answers.read
+    return [(RecordId(r), (form, read(form, body)[0])) for r, form, body in db.execute(query)]
 
 
 def _bodies(
@@ -181,10 +185,11 @@ def _bodies(
     wanted = sorted({i for i in ids if i})
     found: dict[RecordId, Body] = {}
     for portion in portions(wanted):
-        query = select(records.c.id, records.c.body).where(
+        query = select(records.c.id, records.c.form, records.c.body).where(
             store.place.rows(records), records.c.id.in_(portion)
         )
-        found.update({RecordId(r): body for r, body in db.execute(query)})
+        for record, form, body in db.execute(query):
+            found[RecordId(record)], _ = store.answers.read(form, body)
     return found
 
 

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from desktop.ui.page.record_text import RecordText
 from desktop.ui.theme.theme import px
 from desktop.ui.widgets.basics import button, icon_label, label
+from forms.answers.past_value import read
 from forms.definitions.records import Former
 from forms.privacy.masking import HIDDEN
 from forms.schema.form import SUBJECTS, FormDef, RecordId, Value
 from forms.schema.partial_date import as_written
-from forms.village.past_answers import FORM, about, read
+from forms.village.past_answers import FORM, about
 from sync.change import STATE, Change, Kind
 from sync.ledger.undo import reason_words
 from sync.merge import LIVE

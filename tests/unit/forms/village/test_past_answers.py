@@ -5,12 +5,13 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as some
 
+from forms.answers.past_value import read, written
 from forms.answers.types import TYPES
 from forms.program import bundled
 from forms.reports.statistics import village_statistics
 from forms.schema.form import Body, RecordId, Value
 from forms.village.disability import certificate_of
-from forms.village.past_answers import FORM, History, changed, past_answers, read, written
+from forms.village.past_answers import FORM, History, changed, past_answers
 from forms.village.view import VillageView
 from tests.helpers.family import Family, child
 from tests.helpers.sheets import number

@@ -1,8 +1,8 @@
 """What a record points at, and what is left of it when that goes."""
 
+from forms.answers.past_value import written
 from forms.program import bundled
 from forms.schema.form import Body, RecordId
-from forms.village.past_answers import written
 from forms.village.references import References, dangling
 from forms.village.view import VillageView
 

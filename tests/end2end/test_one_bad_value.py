@@ -1,0 +1,137 @@
+"""A value nobody can read costs its own record one answer, on every computer and at the county."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from desktop.book.book import Book
+from forms.definitions.records import Person
+from forms.program import bundled
+from forms.schema.form import RecordId, Value
+from sync.change import Kind, new_record_id
+from sync.client.session import sync
+from sync.county.accounts.area import Role
+from sync.county.reading.exports import kinds
+from sync.ledger.drafts import PendingChange
+from sync.ledger.ledger import Ledger
+from sync.ledger.replica import Replica
+from sync.ledger.search.search import search
+from sync.ledger.village_feed import VillageFeed
+from sync.store.tables import records
+from tests.helpers.counties import RunningCounty
+from tests.helpers.exchange import assert_whole, at_county, enrolled
+from tests.helpers.faulty import ODD, stored
+from tests.helpers.filled import VILLAGE, a_book
+from tests.helpers.two_families import told
+from tests.helpers.villages import a_family, a_ledger, close, edit
+from tests.helpers.visitor import Office
+
+
+def write_odd(ledger: Ledger, form: str, record: RecordId | None, /, **fields: Value) -> RecordId:
+    """Write answers into a record, or into a new one, as a faulty program would."""
+    made = record or new_record_id()
+    kind = Kind.SET if record else Kind.CREATE
+    with ledger.store.writing() as db:
+        ledger.write._write(db, [PendingChange(made, form, 1, kind, fields)], "旁的程序", None)
+    return made
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Book:
+    return a_book(tmp_path / "book.cunji", households=6)
+
+
+def person_of(book: Book, number: int = 0) -> RecordId:
+    return list(book.view().by_id(Person))[number]
+
+
+@pytest.mark.parametrize("value", ["not a date", "0000-13-45", 20200101, ["2020-01-01"]])
+def test_one_birth_date_takes_no_list_away(book: Book, value: str | int | list[str]) -> None:
+    somebody = person_of(book)
+    about = {somebody, book.view().household_of(somebody)}
+    before = [s for s in told(book.view(), book.definitions) if s[1] and s[1] not in about]
+    write_odd(book.ledger, "person", somebody, birth=value)
+    view = book.view()
+    after = [s for s in told(view, book.definitions) if s[1] and s[1] not in about]
+    assert after == before
+    assert view.births[somebody] is None
+    [wrong] = view.unreadable[somebody]
+    assert wrong.field == "birth"
+    assert "读不出来" in wrong.zh
+    book.close()
+
+
+def test_every_odd_value_in_every_form_reaches_all_and_stops_nobody(tmp_path: Path) -> None:
+    with RunningCounty(tmp_path / "county") as county:
+        one = enrolled(a_ledger(tmp_path / "one.db"), county)
+        two = enrolled(a_ledger(tmp_path / "two.db"), county)
+        home, child = a_family(one)
+        for form in bundled().forms.values():
+            for turn in range(3):
+                odd = {f.id: ODD[(place + turn) % len(ODD)] for place, f in enumerate(form.fields)}
+                write_odd(one, form.id, None, **odd)
+        assert sync(one.store).digests_equal
+        assert sync(two.store).digests_equal
+        feed = at_county(county)
+        assert stored(one.store) == stored(two.store) == stored(feed.store)
+        assert one.read.quarantined() == []
+        assert one.read.village().unreadable == two.read.village().unreadable
+        close(feed)
+        assert_whole(county, one, two)
+        for ledger in (one, two):
+            found = list(told(ledger.read.village(), bundled()))
+            assert {"return RP-01", "indicator I-01"} <= {where for where, _, _ in found}
+            assert [hit.id for hit in search(ledger.store, "韦秀兰")] == [child]
+            assert ledger.read.village().household_of(child) == home
+            assert ledger.read.check().good
+        close(one, two)
+
+
+def test_the_county_counts_a_village_with_bad_values(tmp_path: Path) -> None:
+    office = Office(tmp_path, f"sqlite:///{tmp_path / 'county.db'}", county=0)
+    ledger = a_ledger(tmp_path / "one.db")
+    feed = VillageFeed.found(office.engine, bundled(), VILLAGE, "板岭村")
+    a_family(ledger)
+    for form in bundled().forms.values():
+        write_odd(ledger, form.id, None, **{f.id: ODD[0] for f in form.fields})
+        write_odd(ledger, form.id, None, **{f.id: ODD[5] for f in form.fields})
+    batch = Replica(ledger.store).outbox(0, 999)
+    assert feed.accept(ledger.meta["device"], ledger.meta["epoch"], batch, bytes(16)) == len(batch)
+    clerk = office.person(Role.TOWNSHIP, VILLAGE[:9])
+    for page in ("/", "/figures", "/indicators", "/clashes", "/notices", f"/villages/{VILLAGE}"):
+        assert clerk.get(page).status == 200, page
+    for kind, _ in kinds(bundled())[:12]:
+        asked = {"kind": kind, "village": VILLAGE, "day": "2026-11-24", "reason": "核对数字用"}
+        taken = clerk.post("/exports", **asked)
+        assert taken.status == 200, (kind, taken.text[taken.text.find("<main") :])
+    close(ledger)
+    office.close()
+
+
+def test_a_save_keeps_what_its_author_could_not_see_and_a_right_answer_mends_it(
+    tmp_path: Path,
+) -> None:
+    ledger = a_ledger(tmp_path / "one.db")
+    _, child = a_family(ledger)
+    write_odd(ledger, "person", child, birth="not a date", phone=13)
+    edit(ledger, child, note="问过奶奶")
+    assert stored(ledger.store)[child]["birth"] == "not a date"
+    assert {w.field for w in ledger.read.village().unreadable[child]} == {"birth", "phone"}
+    edit(ledger, child, birth="2015-03-02", phone="13900000001")
+    assert ledger.read.village().unreadable == {}
+    close(ledger)
+
+
+@pytest.mark.parametrize("text", ['{"name": "半\\ud800字"}', '{"name": NaN}', "[1, 2]", '"韦"'])
+def test_what_no_program_of_ours_writes_costs_one_record(tmp_path: Path, text: str) -> None:
+    ledger: Ledger = a_ledger(tmp_path / "one.db")
+    home, child = a_family(ledger)
+    with ledger.store.writing() as db:
+        db.exec_driver_sql("UPDATE records SET body = ? WHERE id = ?", (text, child))
+        db.execute(update(records).where(records.c.id == child).values(keyed=0))
+    assert home in ledger.read.bodies()["household"]
+    assert ledger.read.bodies()["person"][child] == {}
+    assert list(ledger.read.village().unreadable) == [child]
+    assert search(ledger.store, "韦") != []
+    close(ledger)
