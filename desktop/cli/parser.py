@@ -27,7 +27,7 @@ def a_day(text: str) -> date:
 JUDGING = (
     ("gaps", "应享未享线索：谁可能被漏掉", rules.missed),
     ("questions", "要问清的事：同一件事只问一次，答案等得最多的在前", rules.questions),
-    ("check", "核对：记录之间对不上的地方", rules.check),
+    ("check", "待核对：存疑的、读不出的、对不上的", rules.check),
     ("tasks", "待办：可办时段、依据，最急的在前", rules.due),
     ("indicators", "指标：比例、口径和背后的人", rules.indicators),
     ("parameters", "县里的标准和程序的默认值", rules.parameters),
@@ -73,6 +73,11 @@ def _add_reading(commands: "argparse._SubParsersAction[Grammar]") -> None:
         if run is rules.check:
             mend = "把连到不在册登记的接上；只做有把握的"
             made.add_argument("--repair", action="store_true", help=mend)
+            made.add_argument("--all", action="store_true", help="核对过的也列出来")
+            made.add_argument(
+                "--settle", default="", metavar="指纹", help="这一处核对过，写的就是实情"
+            )
+            made.add_argument("--reason", default="", metavar="理由", help="怎么核对的")
 
     show = _on_book(commands, "show", "看一条登记及其来历", records.show)
     show.add_argument("id")

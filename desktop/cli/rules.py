@@ -2,15 +2,19 @@
 
 import argparse
 from dataclasses import asdict
+from datetime import date
 from typing import TYPE_CHECKING
 
 from desktop.cli.context import day_of, emit, open_book, tell
+from desktop.errors.command import NothingToSettle
+from forms.schema.partial_date import as_written
 from forms.schema.ternary import Answer
 
 if TYPE_CHECKING:
+    from desktop.book.book import Book
     from forms.indicators.indicator import Indicator
-    from forms.leads.consistency import Inconsistency
     from forms.leads.questions import OpenQuestion
+    from forms.leads.work_list import ReviewItem
     from forms.schema.form import RecordId
     from forms.village.view import VillageView
 
@@ -179,28 +183,77 @@ def parameters(call: argparse.Namespace) -> None:
 
 
 def check(call: argparse.Namespace) -> None:
-    """``cunji check``: what does not fit together across records, and its repair."""
-    from desktop.book.repairs import gathered, repair_all, repairs
-    from forms.leads.consistency import astray, inconsistencies
+    """``cunji check``: what is to be looked at (待核对), and its repair.
 
+    ``--settle`` says that one is as written.
+
+    Raises:
+        NothingToSettle: No open item has this fingerprint, or the reason is missing.
+    """
+    from forms.leads.work_list import review
+
+    day = day_of(call)
     with open_book(call) as book:
-
-        def nowhere() -> "list[Inconsistency]":
-            return astray(book.view(), book.definitions)
-
-        mended = repair_all(book, nowhere) if call.repair else []
-        lost = nowhere()
-        found = [*lost, *inconsistencies(book.view(), day_of(call), book.definitions)]
-        ways = {one: [way.zh for way in repairs(book, one)] for one in gathered(lost)}
+        if call.settle:
+            _settle(book, call.settle, call.reason, day)
+        mended = _repaired(book) if call.repair else []
+        found = review(book.view(), day, book.definitions)
+        ways = _ways(book)
+    still = [item for item in found if item.note is None]
     if call.json:
-        emit([asdict(entry) for entry in found])
+        emit([_review_row(item) for item in (found if call.all else still)])
         return
     for done in mended:
         tell(f"已修复：{done}。")
-    for entry in found:
-        tell(entry.zh)
-    for zh in dict.fromkeys(zh for some in ways.values() for zh in some[:1]):
+    for item in found if call.all else still:
+        note = item.note
+        closed = f"  核对过：{note.by or ''} {note.why or ''}" if note else ""
+        tell(f"{item.origin.zh}  {item.zh}  {item.place}".rstrip() + closed)
+    for zh in ways:
         tell(f"可以这样修复：{zh}。")
-    if lost and not call.repair:
-        tell("加上 --repair 修复有把握的；其余的请在窗口的「核对」里逐条修复。")
-    tell(f"共 {len(found)} 处要核对。" if found else "没有对不上的地方。")
+    if ways and not call.repair:
+        tell("加上 --repair 修复有把握的；其余的请在窗口的「待核对」里逐条修复。")
+    tell(f"共 {len(still)} 处要核对。" if still else "没有要核对的地方。")
+
+
+def _repaired(book: "Book") -> list[str]:
+    from desktop.book.repairs import repair_all
+    from forms.leads.consistency import astray
+
+    return repair_all(book, lambda: astray(book.view(), book.definitions))
+
+
+def _ways(book: "Book") -> dict[str, None]:
+    """How references that lead nowhere can be mended, the first way of each."""
+    from desktop.book.repairs import gathered, repairs
+    from forms.leads.consistency import astray
+
+    lost = gathered(astray(book.view(), book.definitions))
+    return dict.fromkeys(way.zh for one in lost for way in repairs(book, one)[:1])
+
+
+def _settle(book: "Book", fingerprint: str, why: str, day: date) -> None:
+    from forms.definitions.records import CheckNote
+    from forms.leads.work_list import as_written_note, open_items
+    from sync.store.values import Draft
+
+    still = open_items(book.view(), day, book.definitions)
+    item = next((item for item in still if item.fingerprint == fingerprint), None)
+    if item is None or not why.strip():
+        raise NothingToSettle
+    body = as_written_note(item, day, book.actor, why.strip())
+    book.ledger.write.save([Draft(CheckNote.FORM, body)], actor=book.actor)
+
+
+def _review_row(item: "ReviewItem") -> dict[str, object]:
+    note = item.note
+    return {
+        "origin": item.origin.value,
+        "form": item.form,
+        "record": item.record,
+        "field": item.field,
+        "zh": item.zh,
+        "place": item.place,
+        "fingerprint": item.fingerprint,
+        "closed": note and {"day": as_written(note.day), "by": note.by, "why": note.why},
+    }

@@ -64,3 +64,10 @@ class RoleRefused(CunjiError):
 
     code = "role-refused"
     zh = "这项内容封存，只有{who}可以查看；请由他们本人打开并写明理由。"
+
+
+class NothingToSettle(CunjiError):
+    """No open item of 待核对 has the fingerprint given, or nobody said how it was looked at."""
+
+    code = "nothing-to-settle"
+    zh = "没有这个指纹的待核对，或者没有写理由；请用 cunji check --json 看指纹，再加上 --reason。"

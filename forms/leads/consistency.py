@@ -43,6 +43,8 @@ class Inconsistency:
         record: Where to begin.
         field: The question.
         zh: Chinese sentence with place and remedy.
+        facts: What it rests on, where that is more than the record: when that changes, a person's
+            word that it is right no longer holds (``forms.leads.work_list``).
         target: Where a reference leads nowhere, what it points at.
         since: The first day on which it cannot be true; None where it never can.
     """
@@ -51,13 +53,16 @@ class Inconsistency:
     record: RecordId
     field: str
     zh: str
+    facts: tuple[object, ...] = ()
     target: RecordId | None = None
     since: date | None = None
 
 
-def wrong(question: Question[Record, object], record: RecordId, zh: str) -> Inconsistency:
+def wrong(
+    question: Question[Record, object], record: RecordId, zh: str, *facts: object
+) -> Inconsistency:
     """What does not fit, at a question of one of the program's own forms."""
-    return Inconsistency(question.kind.FORM, record, question.name, zh)
+    return Inconsistency(question.kind.FORM, record, question.name, zh, facts)
 
 
 def archived(view: VillageView, day: date, definitions: Definitions) -> Iterator[Inconsistency]:
@@ -123,7 +128,7 @@ def astray(view: VillageView, definitions: Definitions) -> list[Inconsistency]:
     for one in dangling(view, definitions):
         title, question = label(one)
         say = f"{title}的「{question}」连到的登记不在册，请在「核对」里修复，或打开重新选。"
-        found.append(Inconsistency(one.form, one.record, one.field, say, one.target))
+        found.append(Inconsistency(one.form, one.record, one.field, say, (one.target,), one.target))
     return found
 
 
@@ -139,8 +144,9 @@ def overlaps(view: VillageView, definitions: Definitions) -> Iterator[Inconsiste
 
 def _overlaps(view: VillageView, form: FormDef, same: Sequence[str]) -> Iterator[Inconsistency]:
     groups: dict[tuple[object, ...], list[tuple[date, date, RecordId]]] = defaultdict(list)
+    records = view.records(form.id)
     begin, end = SPELL
-    for record, body in view.records(form.id).items():
+    for record, body in records.items():
         begun, ended = known_range(body.get(begin)), known_range(body.get(end))
         if begun is None or not body.get(form.about):
             continue  # nothing can be said of a spell without beginning
@@ -152,7 +158,10 @@ def _overlaps(view: VillageView, form: FormDef, same: Sequence[str]) -> Iterator
             if begins < one[1]:
                 who = f"{view.called(RecordId(str(told[0])))}有两段「{form.title}」"
                 say = f"{who}时间重叠（{begins.isoformat()}起），请核对起止日期。"
-                yield Inconsistency(form.id, second, begin, say, since=begins)
+                facts = tuple(
+                    (r, records[r].get(begin), records[r].get(end)) for r in (one[2], second)
+                )
+                yield Inconsistency(form.id, second, begin, say, facts, since=begins)
 
 
 def _plain(value: Value | None) -> object:
@@ -168,10 +177,11 @@ def heads(view: VillageView, day: date, _definitions: Definitions) -> Iterator[I
         if len(found) > 1:
             names = "、".join(view.name(p) for p in found)
             say = f"{view.called(household)}有{len(found)}个户主（{names}），请只留一个。"
-            yield wrong(Person.relation, found[1], say)
+            yield wrong(Person.relation, found[1], say, *found)
         elif living and not found:
             say = f"{view.called(household)}没有户主，请把一名成员的与户主关系改为户主。"
-            yield wrong(Household.head_name, household, say)
+            relations = ((p, view.card(Person, p).relation) for p in living)
+            yield wrong(Household.head_name, household, say, *relations)
 
 
 def numbers(view: VillageView, _: date, definitions: Definitions) -> Iterator[Inconsistency]:
@@ -188,7 +198,8 @@ def numbers(view: VillageView, _: date, definitions: Definitions) -> Iterator[In
                 f"{view.name(person)}登记的{field.label}是{written}，身份证号码里是{said}；"
                 f"名单和数字{holds}算，请对照证件，改正写错的一个。"
             )
-            yield Inconsistency(Person.FORM, person, name, say)
+            facts = (body.get(name), Person.id_number.read(body))
+            yield Inconsistency(Person.FORM, person, name, say, facts)
 
 
 def money(view: VillageView, day: date, definitions: Definitions) -> Iterator[Inconsistency]:
@@ -203,7 +214,8 @@ def money(view: VillageView, day: date, definitions: Definitions) -> Iterator[In
                     f"「{name}」{definitions.codes.label('fund_source', source)}到{at.isoformat()}"
                 )
                 say = f"{where}支出超过到账{-balance / 100:,.2f}元，请核对金额，或补记到账的一笔。"
-                yield wrong(Fund.amount, entry.id, say)
+                so_far = ((one.id, signed(one)) for first, one in entries if first <= at)
+                yield wrong(Fund.amount, entry.id, say, *so_far)
                 break
 
 

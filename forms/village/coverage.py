@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from forms.answers.past_value import read
 from forms.definitions.records import Coverage, Former, Household, Person, Visit
 from forms.schema.form import RecordId
-from forms.village.past_answers import read
 from forms.village.view import VillageView
 
 ABSENCE: Final = "absence"

@@ -124,5 +124,6 @@ class StoredAnswers:
 
 
 def _short(value: object) -> str:
-    text = visible(str(value)[: 2 * _SHOWN])
+    words = "、".join(map(str, value)) if isinstance(value, list) else str(value)
+    text = visible(words[: 2 * _SHOWN])
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

@@ -132,6 +132,10 @@ class VillageView:
                     known.setdefault(pointed, []).append(one)
         return () if target is None else known.get(target, ())
 
+    def forms(self) -> Collection[str]:
+        """The forms of which there are records."""
+        return self._bodies.keys()
+
     def records(self, form: str) -> Mapping[RecordId, Body]:
         """All live bodies of a form; people with the sex and birth their number says."""
         if form != Person.FORM:

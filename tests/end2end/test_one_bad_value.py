@@ -1,5 +1,6 @@
 """A value nobody can read costs its own record one answer, on every computer and at the county."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import update
 
 from desktop.book.book import Book
 from forms.definitions.records import Person
+from forms.leads.work_list import as_written_note, open_items, review
 from forms.program import bundled
 from forms.schema.form import RecordId, Value
 from sync.change import Kind, new_record_id
@@ -24,7 +26,7 @@ from tests.helpers.exchange import assert_whole, at_county, enrolled
 from tests.helpers.faulty import ODD, stored
 from tests.helpers.filled import VILLAGE, a_book
 from tests.helpers.two_families import told
-from tests.helpers.villages import a_family, a_ledger, close, edit
+from tests.helpers.villages import ACTOR, a_family, a_ledger, close, edit, save
 from tests.helpers.visitor import Office
 
 
@@ -135,3 +137,23 @@ def test_what_no_program_of_ours_writes_costs_one_record(tmp_path: Path, text: s
     assert list(ledger.read.village().unreadable) == [child]
     assert search(ledger.store, "韦") != []
     close(ledger)
+
+
+def test_a_word_that_it_is_as_written_reaches_the_other_computer(tmp_path: Path) -> None:
+    day = date(2026, 11, 24)
+    with RunningCounty(tmp_path / "county") as county:
+        one = enrolled(a_ledger(tmp_path / "one.db"), county)
+        two = enrolled(a_ledger(tmp_path / "two.db"), county)
+        _, child = a_family(one)
+        write_odd(one, "person", child, birth="not a date")
+        item = open_items(one.read.village(), day, bundled())[0]
+        save(one, "check_note", as_written_note(item, day, ACTOR, "户口簿也没写"))
+        assert sync(one.store).digests_equal
+        assert sync(two.store).digests_equal
+        shown = [review(ledger.read.village(), day, bundled()) for ledger in (one, two)]
+        assert [i.fingerprint for i in shown[0]] == [i.fingerprint for i in shown[1]]
+        assert item.fingerprint in {i.fingerprint for i in shown[1] if i.note is not None}
+        write_odd(two, "person", child, birth="still none")
+        again = open_items(two.read.village(), day, bundled())
+        assert [i for i in again if i.record == child and i.field == "birth"]
+        close(one, two)

@@ -1,12 +1,21 @@
-"""What does not fit together is listed, opened from the list, and told beside the form."""
+"""What is to be looked at is listed, opened, mended, or said to be as written; it stays closed."""
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
+from desktop.ui import dialogs
 from desktop.ui.pages.form.form_page import FormPage
+from desktop.ui.pages.home.home_page import StartPage
 from desktop.ui.pages.rules.consistency import CheckPage
 from desktop.ui.window.main_window import MainWindow
+from forms.definitions.records import CheckNote
+from forms.leads.work_list import Origin, ReviewItem
+from forms.schema.form import RecordId
 from sync.change import new_record_id
 from sync.store.values import Draft
+from tests.helpers.faulty import ODD, spoil
 from tests.helpers.filled import LONG_NAME
 from tests.helpers.scenes import person
 from tests.helpers.settle import settle
@@ -16,39 +25,118 @@ from tests.helpers.villages import as_before, created, retracted
 pytestmark = pytest.mark.gui
 
 
-def test_two_absences_at_once_are_listed_and_told_beside_the_form(
-    window: MainWindow, told: Told
-) -> None:
-    context, who = window.context, person(window, LONG_NAME)
-    body = {"person": who, "place": "广东佛山"}
-    spells = [{**body, "from_day": "2031-01-01"}, {**body, "from_day": "2031-02-01"}]
-    saved = context.book.ledger.write.save(
-        [Draft("absence", spell) for spell in spells], actor="测试"
-    )
-    context.announce({"absence"})
-    window.show_page("check")
-    settle(context.tasks)
-    page = window.page
-    assert isinstance(page, CheckPage)
-    assert "重叠" in page.rows[saved.ids[1]][0].zh
-    page.open_record.emit(saved.ids[1])
-    settle(context.tasks)
-    form = window.page
-    assert isinstance(form, FormPage)
-    assert form.check.isVisible()
-    context.book.ledger.write.retract([saved.ids[1]], actor="测试", reason="误录")
-    context.announce({"absence"})
-    window.show_page("check")
-    settle(context.tasks)
-    assert saved.ids[1] not in page.rows
-    assert told.errors == []
-
-
-def test_a_village_without_contradictions_says_so(window: MainWindow) -> None:
+def shown(window: MainWindow) -> CheckPage:
     window.show_page("check")
     settle(window.context.tasks)
     page = window.page
     assert isinstance(page, CheckPage)
+    return page
+
+
+def about(page: CheckPage, record: RecordId) -> list[ReviewItem]:
+    return [item for item in page.rows.values() if item.record == record and item.note is None]
+
+
+def put_cursor(page: CheckPage, item: ReviewItem) -> None:
+    page.table.selectRow(page.table.rows.ids.index(RecordId(item.fingerprint)))
+    assert page.current() == item
+
+
+def two_absences(window: MainWindow) -> RecordId:
+    body = {"person": person(window, LONG_NAME), "place": "广东佛山"}
+    spells = [{**body, "from_day": "2031-01-01"}, {**body, "from_day": "2031-02-01"}]
+    saved = window.context.book.ledger.write.save(
+        [Draft("absence", spell) for spell in spells], actor="测试"
+    )
+    window.context.announce({"absence"})
+    return saved.ids[1]
+
+
+def test_two_absences_at_once_are_listed_and_told_beside_the_form(
+    window: MainWindow, told: Told
+) -> None:
+    context, second = window.context, two_absences(window)
+    page = shown(window)
+    assert any("重叠" in item.zh for item in about(page, second))
+    put_cursor(page, about(page, second)[0])
+    page.mend.click()
+    settle(context.tasks)
+    form = window.page
+    assert isinstance(form, FormPage)
+    assert form.check.isVisible()
+    context.book.ledger.write.retract([second], actor="测试", reason="误录")
+    context.announce({"absence"})
+    assert about(shown(window), second) == []
+    assert told.errors == []
+
+
+def test_a_word_closes_an_item_until_its_facts_change(window: MainWindow, told: Told) -> None:
+    context, second = window.context, two_absences(window)
+    page = shown(window)
+    item = next(item for item in about(page, second) if item.origin is Origin.ACROSS)
+    put_cursor(page, item)
+    page.right.click()
+    QTest.keyClick(page.strip.why, Qt.Key.Key_Return)
+    assert page.strip.isVisible(), "a word without a reason closes nothing"
+    page.strip.why.setText("看了工资流水，两处打工")
+    QTest.keyClick(page.strip.why, Qt.Key.Key_Return)
+    settle(context.tasks)
+    assert item not in about(page, second)
+    [note] = context.reading.view.all(CheckNote)
+    assert (note.by, note.why) == (context.book.actor, "看了工资流水，两处打工")
+    page.origin.setCurrentIndex(page.origin.findData("closed"))
+    assert page.table.current() == item.fingerprint
+    body = {**context.reading.body(second), "from_day": "2031-01-15"}
+    context.book.ledger.write.save([Draft("absence", body, second)], actor="测试")
+    context.announce({"absence"})
+    settle(context.tasks)
+    assert any("重叠" in item.zh for item in about(shown(window), second))
+    assert told.errors == []
+
+
+def test_the_start_page_counts_them(window: MainWindow) -> None:
+    two_absences(window)
+    waiting = len([item for item in shown(window).rows.values() if item.note is None])
+    window.show_page("start")
+    settle(window.context.tasks)
+    page = window.page
+    assert isinstance(page, StartPage)
+    assert page.overview is not None
+    assert page.overview.review == waiting > 0
+
+
+def test_every_page_shows_records_with_answers_nobody_can_read(
+    window: MainWindow, told: Told
+) -> None:
+    context = window.context
+    records = {form: list(context.reading.records(form)) for form in context.reading.view.forms()}
+    for form, ids in records.items():
+        fields = context.reading.form(form).fields
+        for turn, record in enumerate(ids[:3]):
+            odd = {f.id: ODD[(place + turn) % len(ODD)] for place, f in enumerate(fields)}
+            spoil(context.book.ledger.store, record, **odd)
+    context.announce()
+    assert {item.origin for item in shown(window).rows.values()} >= {Origin.UNREADABLE}
+    pages = ["start", "tasks", "leads", "indicators", "report", "board", "notice", "more", "check"]
+    for name in (*pages, *(f"list:{form}" for form in records)):
+        window.show_page(name)
+        settle(context.tasks)
+    for form, ids in records.items():
+        page = form if form in ("person", "household") else "form"
+        for record in ids[:3]:
+            told.answers.append(
+                dialogs.Choice.DISCARD
+            )  # a widget may show such an answer otherwise
+            window.show_page(page, record)
+            settle(context.tasks)
+            QApplication.processEvents()
+    told.answers.append(dialogs.Choice.DISCARD)
+    window.show_page("start")
+    assert told.errors == []
+
+
+def test_a_village_without_contradictions_says_so(window: MainWindow) -> None:
+    page = shown(window)
     page.put({})
     assert page.nothing.isVisible()
     assert not page.table.isVisible()
@@ -64,12 +152,9 @@ def test_what_leads_nowhere_is_found_and_mended_from_the_list(
     before = context.book.ledger.read.bodies()
     as_before(context.book.ledger, retracted("household", home))
     context.announce()
-    window.show_page("check")
-    settle(context.tasks)
-    page = window.page
-    assert isinstance(page, CheckPage)
-    lost = [r for r, some in page.rows.items() if any(one.target == home for one in some)]
-    assert {context.reading.form_of(r) for r in lost} == {"person", "household_type", "visit"}
+    page = shown(window)
+    lost = {item.form for item in page.rows.values() if item.target == home}
+    assert lost == {"person", "household_type", "visit"}
     assert page.repair_button.isVisible()
     page.table.selectRow(0)
     while not page.repair_button.isEnabled():
@@ -83,7 +168,7 @@ def test_what_leads_nowhere_is_found_and_mended_from_the_list(
     page.repair_button.click()
     settle(context.tasks)
     assert context.book.ledger.read.bodies() == before
-    assert not any(one.target for some in page.rows.values() for one in some)
+    assert not any(item.target for item in page.rows.values())
     assert page.repair_button.isHidden()
     assert told.errors == []
 
@@ -93,13 +178,8 @@ def test_who_would_rather_choose_anew_gets_to_the_record(window: MainWindow, tol
     gone = created("absence", {"person": new_record_id(), "from_day": "2031-01-01"})
     as_before(context.book.ledger, gone)
     context.announce()
-    window.show_page("check")
-    settle(context.tasks)
-    page = window.page
-    assert isinstance(page, CheckPage)
-    row = list(page.rows).index(gone.record)
-    page.table.selectRow(row)
-    assert page.table.current() == gone.record
+    page = shown(window)
+    put_cursor(page, next(item for item in about(page, gone.record) if item.target))
     told.answers.append(0)
     page.repair_button.click()
     settle(context.tasks)

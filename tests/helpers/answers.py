@@ -9,7 +9,7 @@ DAY = "2026-10-15"
 OWN: dict[str, Value] = {
     "dry_days": 30, "seal_mm": 42, "children_count": 2, "elders_cared": 1, "every_days": 30,
     "valid_to": "2036-10-14",
-    "labour_head": 100, "money_head": 2000, "id_number": "459999199003150025",
+    "labour_head": 100, "days": 7, "money_head": 2000, "id_number": "459999199003150025",
     "birth": "1990-03-15", "sex": "2", "marital": "20", "relation": "20", "health": ["1"],
     "code12": "459999100201",
 }  # fmt: skip

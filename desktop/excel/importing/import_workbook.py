@@ -19,6 +19,7 @@ from desktop.errors.workbook import (
     PlanOutdated,
     WorkbookEmpty,
 )
+from desktop.excel.importing.doubts import doubts_of
 from desktop.excel.importing.household_list import build_households, recognise_households
 from desktop.excel.importing.people_plan import build
 from desktop.excel.importing.plan import Plan
@@ -206,7 +207,7 @@ def commit(
     Args:
         book: The open book.
         plan: What to write.
-        today: Stands for the sheet's day where it names none.
+        today: Day of the import; stands for the sheet's day where it names none.
         accepted: The effects on the village, each an ``Impact``, that a person has accepted.
 
     Raises:
@@ -222,7 +223,8 @@ def commit(
         )
     day = today or datetime.now(UTC).astimezone().date()
     with gc_paused():
-        drafts = [*plan.drafts, *_formers(plan, day), *said_whole(plan, day)]
+        doubts = doubts_of(plan, book.view(), day)
+        drafts = [*plan.drafts, *_formers(plan, day), *said_whole(plan, day), *doubts]
         if drafts:
             reason = f"导入{plan.kind}"
             book.ledger.write.save(drafts, actor=book.actor, reason=reason, source=plan.kind)

@@ -322,6 +322,8 @@ def _changed(plan: Plan) -> list[str]:
 def _planned(rows: Sequence[Row], matches: Matches, making: Making) -> list[PlannedRow]:
     """What will happen to each row."""
     touched = set(making.owners)
+    pairs = zip(making.owners, making.drafts, strict=True)
+    people = {no: draft.id for no, draft in pairs if draft.form == "person"}
     planned = []
     for row in rows:
         if row.aside:
@@ -334,7 +336,7 @@ def _planned(rows: Sequence[Row], matches: Matches, making: Making) -> list[Plan
         planned.append(
             PlannedRow(
                 row.cell(NAME), household, row.text(NAME), outcome, tuple(row.issues),
-                said(row, making),
+                said(row, making), matches.persons.get(row.no) or people.get(row.no),
             )
         )  # fmt: skip
     return planned

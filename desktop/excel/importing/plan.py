@@ -69,6 +69,7 @@ class PlannedRow:
         outcome: What will happen.
         issues: What is wrong with the row.
         said: What changes in the book, or why the row is skipped.
+        person: Whose row of a roster it is, in the book once the plan is written.
     """
 
     cell: str
@@ -77,6 +78,7 @@ class PlannedRow:
     outcome: Outcome
     issues: tuple[Issue, ...]
     said: str = ""
+    person: RecordId | None = None
 
     @property
     def zh(self) -> str:

@@ -10,51 +10,53 @@ from shiboken6 import isValid
 from desktop.ui import dialogs
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.widgets.basics import Card, empty, label
-from forms.leads.consistency import Inconsistency, astray, inconsistencies
+from forms.leads.consistency import astray
+from forms.leads.work_list import Origin, open_items
 from forms.schema.form import RecordId
 
 if TYPE_CHECKING:
     from desktop.book.repairs import Astray, Repair
     from desktop.ui.page.record_text import RecordText
 
-Findings = dict[RecordId, tuple[Inconsistency, ...]]
 
+def found(reading: "RecordText", day: date) -> dict[RecordId, tuple[str, ...]]:
+    """Sentences by record; call on the ledger thread for a whole village.
 
-def found(reading: "RecordText", day: date) -> Findings:
-    """What was found, by the record to begin with; it takes a while: on the ledger thread."""
-    told: Findings = {}
-    view, definitions = reading.view, reading.definitions
-    for one in (*astray(view, definitions), *inconsistencies(view, day, definitions)):
-        told[one.record] = (*told.get(one.record, ()), one)
+    What the form itself doubts is left out: it stands beside its question there.
+    """
+    told: dict[RecordId, tuple[str, ...]] = {}
+    for one in open_items(reading.view, day, reading.definitions):
+        if one.origin is not Origin.RECORD:
+            told[one.record] = (*told.get(one.record, ()), one.zh)
     return told
 
 
-def offer_repairs(context: PageContext, parent: Page, findings: Findings, record: RecordId) -> None:
+def offer_repairs(context: PageContext, parent: Page, record: RecordId) -> None:
     """Look up how a record's reference that leads nowhere can be mended, ask, and mend it.
 
     What points at the same missing record by the same question is mended with it.
     """
     from desktop.book.repairs import gathered, repairs
 
-    everything = gathered(one for some in findings.values() for one in some)
-    about = next((one for one in everything if record in one.records), None)
-    if about is None:
-        return
-    book = context.book
-    context.run(
-        lambda _: repairs(book, about), done=partial(_choose, context, parent, about, record)
-    )
+    book, reading = context.book, context.reading
+
+    def work(_step: object) -> "tuple[Astray, list[Repair]] | None":
+        everything = gathered(astray(reading.view, reading.definitions))
+        about = next((one for one in everything if record in one.records), None)
+        return None if about is None else (about, repairs(book, about))
+
+    context.run(work, done=partial(_choose, context, parent, record))
 
 
 def _choose(
     context: PageContext,
     parent: Page,
-    about: "Astray",
     record: RecordId,
-    ways: "list[Repair]",
+    found: "tuple[Astray, list[Repair]] | None",
 ) -> None:
-    if not isValid(parent):
+    if found is None or not isValid(parent):
         return
+    about, ways = found
     title, count = context.reading.form(about.form).title, len(about.records)
     question = context.reading.form(about.form).field(about.field).label
     many = f"有 {count} 条「{title}」" if count > 1 else f"这条「{title}」"
@@ -79,9 +81,9 @@ class CheckCard(Card):
         self.body.addLayout(self.lines)
         self.hide()
 
-    def put(self, findings: tuple[Inconsistency, ...]) -> None:
-        """Show these; with none, hide."""
+    def put(self, sentences: tuple[str, ...]) -> None:
+        """Show these sentences; with none, hide."""
         empty(self.lines)
-        for one in findings:
-            self.lines.addWidget(label(one.zh, wrap=True))
-        self.setVisible(bool(findings))
+        for zh in sentences:
+            self.lines.addWidget(label(zh, wrap=True))
+        self.setVisible(bool(sentences))

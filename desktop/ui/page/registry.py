@@ -82,7 +82,7 @@ PAGES: Final = (
     PageEntry("report", "reports_page:ReportPage", "报表", "sheet", "Ctrl+Alt+3"),
     PageEntry("sync", "sync.sync_page:SyncPage", "上报", "sync", "Alt+0"),
     PageEntry("more", "records.all_registers:MorePage", "全部台账", "book", "Ctrl+Alt+1", "更多"),
-    PageEntry("check", "rules.consistency:CheckPage", "核对", "done", "Ctrl+Alt+4"),
+    PageEntry("check", "rules.consistency:CheckPage", "待核对", "done", "Ctrl+Alt+4"),
     PageEntry(
         "settings", "settings_page:SettingsPage", "设置", "settings", "Ctrl+,"
     ),

@@ -53,5 +53,9 @@ class ReasonCard(Card):
 
     def source(self, lines: tuple[str, ...]) -> None:
         """What it rests on, at the foot of the card."""
-        self._words.addStretch(1)
+        self.end()
         self.part("依据", lines, kind="soft")
+
+    def end(self) -> None:
+        """What follows stands at the foot of the card."""
+        self._words.addStretch(1)

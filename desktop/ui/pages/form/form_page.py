@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from desktop.ui import dialogs
 from desktop.ui.fields.base import Found, Surroundings
-from desktop.ui.page.check_card import CheckCard, Findings, found
+from desktop.ui.page.check_card import CheckCard, found
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.sealed import open_shut
@@ -242,7 +242,7 @@ class FormPage(Page):
             return
         reading, today = self.context.reading, self.context.today()
 
-        def put(told: Findings) -> None:
+        def put(told: dict[RecordId, tuple[str, ...]]) -> None:
             if self.ask is not None and self.ask.record == record:
                 self.check.put(told.get(record, ()))
 

@@ -161,6 +161,9 @@ class StartPage(Page):
                 self.due_card.buttons.addWidget(pill(f"{words} {count[urgency]} 件", tone))
         if not overview.counted:
             self.due_card.buttons.addWidget(pill(_COUNTING))
+        if overview.review:
+            words, check = f"待核对 {overview.review} 处", partial(self._go, "check")
+            self.due_card.buttons.addWidget(button(words, check, kind="link"))
         lines = overview.due[:_SHOWN_DUE]
         if lines:
             every = button("全部待办", partial(self._go, "tasks"), kind="link")

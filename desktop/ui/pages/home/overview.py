@@ -62,6 +62,7 @@ class Overview:
         clashes: Differences that wait for a person.
         enrolled: Whether the county knows this computer.
         last_sync: ISO time (UTC) of the last exchange.
+        review: How many places wait to be looked at (待核对); 0 while they are being counted.
         contact_missing: Whether notices cannot yet say whom to call.
     """
 
@@ -75,6 +76,7 @@ class Overview:
     enrolled: bool
     last_sync: str | None
     contact_missing: bool
+    review: int = 0
 
 
 def look(reading: "RecordText", day: date) -> Overview:
@@ -126,10 +128,12 @@ def with_lists(reading: "RecordText", overview: Overview, day: date) -> Overview
 def with_leads(reading: "RecordText", overview: Overview, day: date) -> Overview:
     """The same with the open leads."""
     from forms.leads.leads import gaps
+    from forms.leads.work_list import open_items
 
     view, figures = reading.view.on(day), reading.book.definitions
     found = tasks(view, day, figures, gaps(view, day, figures))
-    return replace(overview, due=_lines(view, found), counted=True)
+    waiting = len(open_items(reading.view, day, figures))
+    return replace(overview, due=_lines(view, found), counted=True, review=waiting)
 
 
 def _lines(view: VillageView, found: list[OpenTask]) -> tuple[DueLine, ...]:
