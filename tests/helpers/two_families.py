@@ -52,8 +52,8 @@ def village(definitions: Definitions) -> Bodies:
                     given |= {"mother": people[min(place + 1, len(people) - 1)]}
                     given.pop("id_number")
                 if form.id == "former":
-                    given |= {"field": "student", "value": "true"}
-                    given.pop("household")
+                    for name in ("household", "form", "record"):
+                        given.pop(name, None)
                 about = any(field.form == "person" for field in form.fields)
                 record = people[place] if form.id == "person" else new_record_id()
                 found[form.id][record if about else shared[form.id]] = given
