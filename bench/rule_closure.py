@@ -20,9 +20,9 @@ from forms.definitions.rule import decide, rule_for  # noqa: E402
 from forms.program import bundled  # noqa: E402
 from forms.rules.fact_lookup import FactLookup  # noqa: E402
 from forms.rules.fact_registry import Inquiry  # noqa: E402
+from forms.rules.places import Homeland  # noqa: E402
 from forms.schema.form import RecordId  # noqa: E402
 from forms.schema.partial_date import age_on  # noqa: E402
-from forms.village.places import Homeland  # noqa: E402
 from forms.village.view import VillageView  # noqa: E402
 
 GOAL = 6.0

@@ -14,11 +14,11 @@ from typing import TypeAlias
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Person
 from forms.rules.finding import NOBODY, Finding, Part, said
+from forms.rules.places import Homeland
 from forms.schema.form import RecordId, Value
 from forms.schema.partial_date import age_on
 from forms.schema.ternary import Answer
 from forms.village.kinship import Kin
-from forms.village.places import Homeland
 from forms.village.view import VillageView
 
 Settings = Mapping[str, Value]

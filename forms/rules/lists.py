@@ -16,12 +16,12 @@ from forms.rules.asking import Asked, asked
 from forms.rules.fact_lookup import FactLookup
 from forms.rules.fact_registry import COMMON_QUESTIONS, Inquiry
 from forms.rules.finding import Part
+from forms.rules.places import Homeland
 from forms.rules.reader import LISTED
 from forms.schema.deadline import VILLAGE
 from forms.schema.form import RecordId
 from forms.schema.gc_pause import gc_paused
 from forms.schema.ternary import Answer
-from forms.village.places import Homeland
 from forms.village.view import VillageView
 
 CARED: Final = ("left_behind_child", "left_behind_woman", "left_behind_elder", "disabled_person")

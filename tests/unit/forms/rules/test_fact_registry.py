@@ -4,9 +4,9 @@ from forms.program import bundled
 from forms.rules.fact_lookup import FactLookup
 from forms.rules.fact_registry import FACTS, Inquiry, kind_of
 from forms.rules.finding import NOBODY
+from forms.rules.places import Homeland
 from forms.rules.reader import fields_of
 from forms.schema.form import RecordId, Value
-from forms.village.places import Homeland
 from tests.helpers.family import DAY, Family
 
 SETTINGS: dict[str, Value] = {

@@ -1,9 +1,9 @@
 import pytest
 
 from forms.definitions.records import Absence
+from forms.rules.places import Homeland
 from forms.schema.form import RecordId, Value
 from forms.schema.ternary import Answer
-from forms.village.places import Homeland
 
 
 def gone(**answers: Value) -> Absence:
