@@ -814,23 +814,6 @@ class Posting(Record):
     note = Text()  # 备注
 
 
-class ImportDoubt(Record):
-    """导入存疑."""
-
-    __slots__ = ()
-    FORM = "import_doubt"
-    day = Day()  # 导入日期
-    sheet = Text()  # 哪张表
-    cell = Text()  # 单元格
-    name = Text()  # 表上写的是谁
-    left_out = Flag()  # 这一行没有导入
-    person = Link()  # 台账里是谁: person
-    field = Text()  # 哪一项
-    was = Text()  # 导入后写着
-    said = Text()  # 存疑的地方
-    mended = Day()  # 改好日期
-
-
 class Objection(Record):
     """异议."""
 
@@ -850,19 +833,6 @@ class Objection(Record):
     answered_day = Day()  # 答复日期
     again = Text()  # 重新公示编号
     note = Text()  # 备注
-
-
-class CheckNote(Record):
-    """核对结论."""
-
-    __slots__ = ()
-    FORM = "check_note"
-    day = Day()  # 核对日期
-    by = Text()  # 谁核对的
-    why = Text()  # 怎么核对的
-    said = Text()  # 提示的是什么
-    record = Text()  # 哪一条登记
-    fingerprint = Text()  # 情况指纹
 
 
 class Complaint(Record):
@@ -922,6 +892,36 @@ class SentTable(Record):
     shown = Text()  # 交出去的数
     true = Text()  # 没有隐去的数
     digest = Text()  # 核对码
+
+
+class ImportDoubt(Record):
+    """导入存疑."""
+
+    __slots__ = ()
+    FORM = "import_doubt"
+    day = Day()  # 导入日期
+    sheet = Text()  # 哪张表
+    cell = Text()  # 单元格
+    name = Text()  # 表上写的是谁
+    left_out = Flag()  # 这一行没有导入
+    person = Link()  # 台账里是谁: person
+    field = Text()  # 哪一项
+    was = Text()  # 导入后写着
+    said = Text()  # 存疑的地方
+    mended = Day()  # 改好日期
+
+
+class CheckNote(Record):
+    """核对结论."""
+
+    __slots__ = ()
+    FORM = "check_note"
+    day = Day()  # 核对日期
+    by = Text()  # 谁核对的
+    why = Text()  # 怎么核对的
+    said = Text()  # 提示的是什么
+    record = Text()  # 哪一条登记
+    fingerprint = Text()  # 情况指纹
 
 
 BEGINS: Final[Mapping[str, str]] = {
