@@ -171,7 +171,7 @@ def peak_mb(path: Path) -> float:
     """The peak of memory of a process that opens a book and imports."""
     done = subprocess.run(
         [sys.executable, "-m", "bench.import_roster", "--alone", str(path)],
-        capture_output=True, text=True, check=True, cwd=ROOT,
+        capture_output=True, text=True, encoding="utf-8", check=True, cwd=ROOT,
     )  # fmt: skip
     return float(done.stdout.strip().splitlines()[-1])
 

@@ -254,6 +254,7 @@ def _review_row(item: "ReviewItem") -> dict[str, object]:
         "field": item.field,
         "zh": item.zh,
         "place": item.place,
+        "target": item.target,
         "fingerprint": item.fingerprint,
         "closed": note and {"day": as_written(note.day), "by": note.by, "why": note.why},
     }

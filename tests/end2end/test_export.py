@@ -28,7 +28,8 @@ from tests.helpers.filled import PASSPHRASE, a_book
 
 FORMS = bundled()
 DAY = date(2026, 11, 24)
-SUBJECT = {"person", "household", "hamlet"}
+SUBJECT = {"person", "household", "hamlet", "village"}
+"""Forms of which the book holds records; of the village there is one only."""
 
 
 @pytest.fixture(scope="module")
@@ -103,13 +104,14 @@ def test_whichever_questions_are_answered(
         body |= {"sex": full["sex"], "birth": full["birth"]}
     if prove(form, body, FORMS, DAY)[1] is None:
         return
-    (made,) = book.ledger.write.save([Draft(name, body)], actor="x").ids
+    one = next(iter(book.view().records(name)), None) if form.singleton else None
+    (made,) = book.ledger.write.save([Draft(name, body, one)], actor="x").ids
     try:
         view = book.view()
         content = workbook_of(form, FORMS, view, view.records(name).values())
         assert again(book, content, tmp_path) == ""
     finally:
-        if not form.append_only:
+        if not form.append_only and not form.singleton:
             book.ledger.write.retract([made], actor="x", reason="试")
 
 
