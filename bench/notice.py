@@ -24,9 +24,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from desktop.paper.notice import Notice  # noqa: E402
 from desktop.paper.pdf import render  # noqa: E402
 from desktop.paper.typesetting.layout import lay_out  # noqa: E402
+from forms.notices.sheet.notice import Notice  # noqa: E402
 from forms.privacy.never_publish import Audience, forget, released  # noqa: E402
 from tests.helpers.notice_samples import household_notice  # noqa: E402
 

@@ -115,3 +115,10 @@ class UnknownRuleList(CunjiError):
 
     code: ClassVar[str] = "rule-list-unknown"
     zh: ClassVar[str] = "没有名为「{list}」的名单，请核对名称后再试。"
+
+
+class NoHamlets(CunjiError):
+    """A notice that has no column of hamlets cannot be cut by hamlet."""
+
+    code = "no-hamlets"
+    zh = "这种公示不按屯列，不能按屯分条；请整张打印。"

@@ -18,13 +18,13 @@ from sync.errors.wire import CodeWide
 
 def notice(call: argparse.Namespace) -> None:
     """``cunji notice``: one lawful notice as PDF."""
-    from desktop.paper.notices.by_hamlet import strips
     from desktop.paper.notices.compose import compose
     from desktop.paper.notices.gate import approve
     from desktop.paper.pdf import render
     from desktop.paper.preview import joined
     from desktop.paper.typesetting.layout import by_hand
     from desktop.paper.typesetting.page_format import Paper, Size, Way
+    from forms.notices.sheet.by_hamlet import strips
 
     with open_book(call) as book:
         if call.approver or call.reason:

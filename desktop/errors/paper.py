@@ -62,13 +62,6 @@ class FileNameTelling(CunjiError):
     zh = "文件名或文件夹名里有{kind}，会跟着文件到处走；请换一个名称。"
 
 
-class NoHamlets(CunjiError):
-    """A notice that has no column of hamlets cannot be cut by hamlet."""
-
-    code = "no-hamlets"
-    zh = "这种公示不按屯列，不能按屯分条；请整张打印。"
-
-
 class PhotoUnreadable(CunjiError):
     """A photo that is none; facts say which one."""
 

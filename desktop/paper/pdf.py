@@ -14,7 +14,7 @@ import io
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.paper.notice import PaperTable
+from forms.notices.sheet.notice import PaperTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,16 +26,19 @@ from xml.sax.saxutils import escape
 
 from desktop.paper.fonts.cid_font import Embedding, embedding, registered
 from desktop.paper.fonts.fallback import stacks
-from desktop.paper.notice import Notice
 from desktop.paper.tagged_pdf import Marks, Unmarked
 from desktop.paper.typesetting.layout import A4_AUTO, lay_out
 from desktop.paper.typesetting.page import MM, Box, PaperPage, PaperSheet, PlacedPicture
 from desktop.paper.typesetting.page_format import Paper
+from forms.notices.sheet.code import code_words
+from forms.notices.sheet.notice import Notice
 from forms.privacy.masking import MaskedText
 from forms.privacy.never_publish import Audience, released
 from forms.schema.gc_pause import gc_paused
 
 NAME: Final = "公示.csv"
+STURDY: Final = 106
+"""Bytes that a QR code of 41 dots holds at level M (ISO/IEC 18004, table 7)."""
 _ASCII_NAME: Final = "notice.csv"
 
 
@@ -137,7 +140,7 @@ def written(notice: Notice, sheet: PaperSheet, *, whole: bool = True, tagged: bo
         if type(text) is not MaskedText:
             raise TypeError("a notice is made of MaskedText")
     day = notice.period.posted_on
-    payload = f"CJ1*{notice.kind}*{day:%Y%m%d}*{notice.digest}*{len(notice.table.rows)}"
+    payload = code_words(notice)
     title = notice.title_line
     return _write(
         sheet, title=title, author=notice.issuer, subject=notice.number,
@@ -283,14 +286,14 @@ def _ring(seal: Box, height: float) -> str:
 def _code(payload: str, box: Box, height: float) -> str:
     """The QR code as one filled path, four modules of quiet around it.
 
+    A code of up to 106 bytes keeps more of itself for stains; a longer one less, at the same dots.
     One mask for all: every mask can be read, and weighing all eight takes a sixth of the sheet.
     """
     import segno
 
-    matrix = [
-        bytes(row)
-        for row in segno.make(payload, error="m", micro=False, boost_error=False, mask=3).matrix
-    ]
+    level = "m" if len(payload.encode()) <= STURDY else "l"
+    made = segno.make(payload, error=level, micro=False, boost_error=False, mask=3)
+    matrix = [bytes(row) for row in made.matrix]
     unit = (box[2] - box[0]) / (len(matrix) + 4)
     parts = []
     for j, row in enumerate(matrix):

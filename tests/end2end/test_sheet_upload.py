@@ -38,7 +38,7 @@ def test_a_sheet_is_judged_in_the_browser(
     page.goto(county.url + "/notices")
     page.set_input_files("input[type=file]", sheet)
     page.get_by_role("button", name="核对文件").click()
-    expect(page.locator(".verdict")).to_contain_text("表格里的每个字都和台账一致")
+    expect(page.locator(".verdict")).to_contain_text("不多不少，和台账一致")
     expect(page.locator(".verdict small")).to_contain_text(str(notice.number))
     look(page, tmp_path, "sheet-judged")
     page.set_input_files("input[type=file]", other)

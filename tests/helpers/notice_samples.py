@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
-from desktop.paper.notice import Notice, PaperColumn, PaperTable
 from forms.definitions.notice import NoticeDef
 from forms.notices.posting_days import period, zh_date
+from forms.notices.sheet.notice import Notice, PaperColumn, PaperTable
 from forms.privacy.masking import MaskedText, office_phone, public
 from forms.program import bundled
 

@@ -7,8 +7,8 @@ from datetime import date
 from typing_extensions import override
 
 from desktop.book.book import Book
-from desktop.paper.notice import Notice
 from forms.definitions.notice import NoticeExample
+from forms.notices.sheet.notice import Notice
 from forms.schema.form import FieldDef, RecordId, Value
 from sync.store.values import Draft
 

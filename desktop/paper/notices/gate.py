@@ -11,14 +11,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from desktop.errors.paper import ApprovalEmpty, UnknownNotice
-from desktop.paper.notice import Notice
-from desktop.paper.notices.number import number
-from forms.definitions.notice import Issuer, NoticeColumn, NoticeDef
+from forms.definitions.notice import NoticeDef
 from forms.definitions.quasi_identifiers import MOST, NAMED, told_in
 from forms.definitions.records import Person, Posting
 from forms.errors import ApprovalMissing, NeverPublished, TooTelling
-from forms.notices.masked_rows import columns_in
 from forms.notices.row_set import NoticeRows, nameless
+from forms.notices.sheet.notice import Notice
+from forms.notices.sheet.number import number
 from forms.privacy.child_names import Child, ChildNames
 from forms.privacy.never_publish import Audience, released
 from forms.schema.form import Value
@@ -61,19 +60,6 @@ class Gate:
         self._book = book
         self._definition = definition
         self._day = day
-
-    @property
-    def columns(self) -> tuple[NoticeColumn, ...]:
-        """The columns with the masks this county wants."""
-        return columns_in(self._definition, self._book.definitions, self._day)
-
-    @property
-    def issuer(self) -> Issuer:
-        """Who announces: where the county has handed confirming down, the township."""
-        if self._definition.issuer is not Issuer.CONFIRMER:
-            return self._definition.issuer
-        by = self._book.definitions.parameters.get("aid_confirmed_by", self._day)
-        return Issuer.TOWNSHIP if by == Issuer.TOWNSHIP else Issuer.COUNTY
 
     def need_approval(self, number: str) -> None:
         """Stop at what the county forbids unless somebody answers for it.

@@ -4,16 +4,16 @@ The block is measured as a whole and never broken, so that no signature stands a
 Nothing but issuer and date enters the space of the seal.
 """
 
-from desktop.paper.notice import Notice
 from desktop.paper.typesetting.line_breaking import Line, Style, balanced, break_lines
 from desktop.paper.typesetting.page import MM, Box, PaperPage, Text
+from forms.notices.sheet.notice import Notice
 
 ISSUE = Style("fang", 16, 28.95)
 SENTENCE = Style("song", 14, 21)
 SIGN = Style("kai", 14, 22)
 NOTE = Style("song", 10.5, 15)
 TINY = Style("song", 8, 11)
-CODE_SIDE = 23 * MM
+CODE_SIDE = 27 * MM
 SEAL_ROOM = 3 * MM
 """Around the seal's diameter, on both sides, so that a hurried hand still hits the space."""
 GAP = 6.0

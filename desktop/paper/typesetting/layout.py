@@ -11,7 +11,6 @@ from dataclasses import replace
 from math import ceil
 
 from desktop.paper.fonts.fallback import stacks
-from desktop.paper.notice import Notice
 from desktop.paper.typesetting.footer import NOTE, SENTENCE, Closing
 from desktop.paper.typesetting.line_breaking import Line, Style, balanced, break_lines, break_title
 from desktop.paper.typesetting.page import ARTIFACT, BASELINE, MM, PaperPage, PaperSheet, Text
@@ -26,6 +25,7 @@ from desktop.paper.typesetting.table import (
     measure,
     paint,
 )
+from forms.notices.sheet.notice import Notice
 
 A4 = (210 * MM, 297 * MM)
 A4_AUTO = Paper()

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
-from desktop.paper.notice import PaperTable
 from desktop.paper.typesetting.line_breaking import FIRM, Line, Style, balanced, break_lines
 from desktop.paper.typesetting.page import ARTIFACT, BASELINE, MM, Box, PaperPage, Text
+from forms.notices.sheet.notice import PaperTable
 
 PAD_X = 4.0
 PAD_Y = 4.0

@@ -5,8 +5,8 @@ from starlette.responses import Response
 
 from sync.county import clock
 from sync.county.console.console import DESK, Ask, PageSet, page
-from sync.county.reading.postings import SHOWN, PostingLine, Verdict, posting_lines, verify
-from sync.county.reading.sheets import judge
+from sync.county.reading.postings import SHOWN, PostingLine, posting_lines, verify
+from sync.county.reading.sheets import Judgement, judge
 from sync.errors.county import PageMissing, SheetUnreadable
 from sync.store.attachments import Attachments
 from sync.store.rows import Place
@@ -64,7 +64,7 @@ class PostingPages(PageSet):
         lines = self._lines(ask, "")
         verdict, line = verify(lines, ask.form.get("number", ""), ask.form.get("digest", ""))
         ask.notes.append(verdict.value)
-        return self._page(ask, "", verdict=verdict, line=line)
+        return self._page(ask, "", Judgement(verdict, line))
 
     @page(
         "/notices/sheet", method="POST", roles=DESK, act="验公示文件", tab="公示", takes_file=True
@@ -72,29 +72,23 @@ class PostingPages(PageSet):
     def sheet(self, ask: Ask) -> Response:
         """A verdict on a file."""
         try:
-            verdict, line = judge(self._console.engine, ask.area, ask.file, clock.day(""))
+            found = judge(self._console.engine, ask.area, ask.file, clock.day(""))
         except SheetUnreadable as error:
             ask.notes.append(error.code)
             return self._page(ask, "", told=error.told)
-        ask.notes.append(verdict.value)
-        return self._page(ask, "", verdict=verdict, line=line)
+        ask.notes.append(found.verdict.value)
+        return self._page(ask, "", found)
 
     def _lines(self, ask: Ask, code: str) -> list[PostingLine]:
         console = self._console
         return posting_lines(console.engine, ask.area, clock.day(""), code)
 
     def _page(
-        self,
-        ask: Ask,
-        code: str,
-        *,
-        verdict: Verdict | None = None,
-        line: PostingLine | None = None,
-        told: str = "",
+        self, ask: Ask, code: str, found: Judgement | None = None, *, told: str = ""
     ) -> Response:
         lines = self._lines(ask, code)
         return self._console.render(
             "notices.html", ask, lines=lines[:SHOWN], every=len(lines),
-            verdict=verdict, found=line, told=told, number=ask.form.get("number", ""),
+            found=found, told=told, number=ask.form.get("number", ""),
             digest=ask.form.get("digest", ""), village=code, status=400 if told else 200,
         )  # fmt: skip

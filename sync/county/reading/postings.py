@@ -11,6 +11,7 @@ from sqlalchemy import Engine, select
 
 from forms.definitions.definitions import Definitions
 from forms.notices.lifecycle import HANGING, Life, lives
+from forms.notices.sheet.code import read_code
 from forms.schema.deadline import first_of
 from forms.schema.form import Body, RecordId
 from forms.village.stored_answers import StoredAnswers
@@ -89,13 +90,19 @@ class Verdict(StrEnum):
 
 
 _ZH: Final = {
-    Verdict.GENUINE: "是村里出的公示，表格里的每个字都和台账一致。",
+    Verdict.GENUINE: (
+        "是村里出的公示：标题、正文、公示时间、地点和电话、{rows}行名单、落款都逐字比对过，"
+        "不多不少，和台账一致。印章、签名和手写的字没有比对。"
+    ),
     Verdict.CHANGED: (
-        "编号和核对码是村里出过的，但表格里有字和台账对不上：可能被改过，也可能出公示以后台账改过；"
+        "编号和核对码是村里出过的，但纸上的{place}和台账里的公示不一样，可能被改过；"
         "请收好这张，让村里在「公示栏」按「验一张公示」再核对。"
     ),
     Verdict.NO_NOTICE: "这个文件上没有公示编号和核对码，不是村记出的公示；请换一个文件。",
-    Verdict.ISSUED: "编号和核对码与村里登记的一致，是村里出的公示；纸上的内容请再和原件对照。",
+    Verdict.ISSUED: (
+        "编号和核对码是村里出的公示上的；这里只比对了编号和核对码，没有比对纸上的字，"
+        "请和归档的原件逐行对照。"
+    ),
     Verdict.OTHER_NUMBER: "核对码是村里出过的，但编号不是这一张的编号，可能被改过，请收回核对。",
     Verdict.WITHDRAWN: "是村里出过的公示，但已经撤下更正，不再有效；请看更正后的那一张。",
     Verdict.UNKNOWN: "范围内没有登记过这个核对码：不是这些村出的，或者张贴没有登记、还没有上报。",
@@ -130,8 +137,11 @@ def verify(
     Args:
         lines: The notices known.
         number: As printed; spaces do not matter.
-        digest: As printed; spaces and small letters do not matter.
+        digest: As printed; spaces and small letters do not matter. Or all that a phone showed of
+            the code on the sheet.
     """
+    if code := read_code(digest):
+        number, digest = number or code.number, code.digest
     typed = "".join(digest.split()).upper()
     if not _DIGEST.fullmatch(typed):
         return Verdict.UNREADABLE, None
@@ -140,7 +150,8 @@ def verify(
         return Verdict.UNKNOWN, None
     bare = "".join(number.split())
     for one in same:
-        if "".join(one.number.split()) == bare:
+        known = "".join(one.number.split())
+        if bare == known or (bare.startswith("公示〔") and known.endswith(bare)):
             return (Verdict.WITHDRAWN if one.withdrawn else Verdict.ISSUED), one
     return Verdict.OTHER_NUMBER, same[0]
 

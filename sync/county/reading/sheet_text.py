@@ -18,8 +18,8 @@ MEMORY: Final = 1 << 30
 SECONDS: Final = 20
 
 
-def text_of(content: bytes) -> str:
-    """All words of a PDF.
+def page_texts(content: bytes) -> list[str]:
+    """The words of each page of a PDF.
 
     Raises:
         SheetUnreadable: It is none, or is too much.
@@ -35,7 +35,7 @@ def text_of(content: bytes) -> str:
         raise SheetUnreadable from None
     if done.returncode:
         raise SheetUnreadable
-    return done.stdout.decode(errors="replace")
+    return done.stdout.decode(errors="replace").split("\f")[:-1]
 
 
 def main() -> int:
@@ -47,9 +47,11 @@ def main() -> int:
         document = pypdfium2.PdfDocument(sys.stdin.buffer.read())
     except pypdfium2.PdfiumError:
         return 1
-    for place in range(min(len(document), PAGES)):
+    if len(document) > PAGES:
+        return 1
+    for place in range(len(document)):
         words = document[place].get_textpage().get_text_range()
-        sys.stdout.buffer.write(words.encode(errors="replace") + b"\n")
+        sys.stdout.buffer.write(words.replace("\f", "\n").encode(errors="replace") + b"\f")
     return 0
 
 

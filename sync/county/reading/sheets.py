@@ -1,29 +1,54 @@
-"""Whether a PDF is a notice as a village issued it: by number, digest and every word of its table.
+"""Whether a PDF is a notice as a village issued it: by number, digest and every word of it.
 
-The county holds the same records, so it makes the rows again for the day the notice speaks of. It
-cannot know what else the paper said; so it says what it compared, and never more.
+The county holds the same records, so it makes the notice again for the day it speaks of. Where it
+comes to the same digest, the words on the sheet have to be those of the notice, nothing more and
+nothing less; where the records have changed since, it says that it compared no words.
 """
 
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Engine
 
 from forms.errors import CunjiError
-from forms.notices.masked_rows import columns_in, masked_row
-from forms.notices.printed_sheet import PrintedSheet, read_sheet
+from forms.leads.consistency import troubles
 from forms.notices.rows import notice_rows
+from forms.notices.sheet.compare import difference
+from forms.notices.sheet.notice import Notice
+from forms.notices.sheet.printed_sheet import PrintedSheet, read_sheet
+from forms.notices.sheet.wording import worded
 from sync.county.accounts.area import Area
 from sync.county.packs import holding
 from sync.county.reading.postings import PostingLine, Verdict, posting_lines
-from sync.county.reading.sheet_text import text_of
+from sync.county.reading.sheet_text import page_texts
 from sync.ledger.reader import Reader
 from sync.ledger.village_store import VillageStore
 from sync.store.rows import Place
 
 
-def judge(
-    engine: Engine, area: Area, content: bytes, today: date
-) -> tuple[Verdict, PostingLine | None]:
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a sheet turned out to be.
+
+    Attributes:
+        verdict: The kind of answer.
+        line: The posting it was found by; None when there is none.
+        place: Where paper and notice part first.
+        rows: Rows that were compared.
+    """
+
+    verdict: Verdict
+    line: PostingLine | None = None
+    place: str = ""
+    rows: int = 0
+
+    @property
+    def zh(self) -> str:
+        """One sentence for the person who asked: what it is, and what was compared."""
+        return self.verdict.zh.format(place=self.place, rows=self.rows)
+
+
+def judge(engine: Engine, area: Area, content: bytes, today: date) -> Judgement:
     """Judge a PDF.
 
     Args:
@@ -35,45 +60,41 @@ def judge(
     Raises:
         SheetUnreadable: It is no PDF.
     """
-    sheet = read_sheet(text_of(content))
+    sheet = read_sheet(page_texts(content))
     if sheet is None:
-        return Verdict.NO_NOTICE, None
+        return Judgement(Verdict.NO_NOTICE)
     same = [one for one in posting_lines(engine, area, today) if one.digest == sheet.digest]
     if not same:
-        return Verdict.UNKNOWN, None
+        return Judgement(Verdict.UNKNOWN)
     named = [one for one in same if sheet.carries(one.number)]
     if not named:
-        return Verdict.OTHER_NUMBER, same[0]
-    line = named[0]
+        return Judgement(Verdict.OTHER_NUMBER, same[0])
+    return _compared(engine, named[0], sheet)
+
+
+def _compared(engine: Engine, line: PostingLine, sheet: PrintedSheet) -> Judgement:
+    """Its words, where the records still say what they said."""
+    notice = _made_again(engine, line, sheet)
+    if notice is not None and (place := difference(notice, sheet.pages)):
+        return Judgement(Verdict.CHANGED, line, place)
     if line.withdrawn:
-        return Verdict.WITHDRAWN, line
-    rows = _rows(engine, line, sheet)
-    if rows is None:
-        return Verdict.ISSUED, line
-    return (Verdict.GENUINE if sheet.says(*rows) else Verdict.CHANGED), line
+        return Judgement(Verdict.WITHDRAWN, line)
+    if notice is None:
+        return Judgement(Verdict.ISSUED, line)
+    return Judgement(Verdict.GENUINE, line, rows=len(notice.table.rows))
 
 
-def _rows(
-    engine: Engine, line: PostingLine, sheet: PrintedSheet
-) -> tuple[list[tuple[str, ...]], set[int]] | None:
-    """The rows of a notice made again, and which columns are merged; None when they cannot be."""
+def _made_again(engine: Engine, line: PostingLine, sheet: PrintedSheet) -> Notice | None:
+    """The notice made from the county's records; None where it would say something else by now."""
     place, holds = Place.of(line.village), holding(engine, line.village)
-    definition, day = holds.notices.get(line.kind_id), line.as_of
+    definition, day = holds.notices.get(sheet.kind), line.as_of
     if definition is None or day is None:
         return None
-    reader = Reader(VillageStore(engine, holds, place))
+    view = Reader(VillageStore(engine, holds, place)).village()
+    days = day, sheet.posted
     try:
-        found = notice_rows(definition, reader.village(), day, holds)
-        columns = columns_in(definition, holds, line.posted or sheet.posted)
-        rows: list[tuple[str, ...]] = [
-            masked_row(columns, row, number) for number, row in enumerate(found.rows, 1)
-        ]
-        total = masked_row(columns, found.total, len(rows) + 1) if found.total else None
+        found = notice_rows(definition, view, day, holds, troubles(view, day, holds))
+        notice = worded(view.village, definition, found, days, holds, sheet.run)
     except CunjiError:
         return None
-    merged = {place for place, column in enumerate(columns) if column.merge}
-    if sheet.hamlet:
-        rows, total = [row for row in rows if sheet.hamlet in row], None
-    if not rows:
-        return None
-    return [*rows, *([total] if total else [])], merged
+    return notice if notice.digest == sheet.digest else None

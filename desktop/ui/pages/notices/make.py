@@ -14,8 +14,8 @@ from forms.schema.form import RecordId, Value
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
-    from desktop.paper.notice import Notice
     from desktop.paper.typesetting.page import PaperSheet
+    from forms.notices.sheet.notice import Notice
 
 
 STRIPS: Final = "strips"
@@ -87,9 +87,9 @@ def begin(
 
 def finish(begun: Begun) -> Made | CunjiError:
     """Write the whole."""
-    from desktop.paper.notices.by_hamlet import strips
     from desktop.paper.pdf import render, written
     from desktop.paper.preview import joined
+    from forms.notices.sheet.by_hamlet import strips
 
     try:
         if begun.sheet is not None:

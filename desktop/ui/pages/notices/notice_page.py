@@ -21,7 +21,7 @@ from forms.errors import ApprovalMissing, CunjiError
 from forms.notices.posting_days import zh_date
 
 if TYPE_CHECKING:
-    from desktop.paper.notice import Notice
+    from forms.notices.sheet.notice import Notice
 
 PAUSE_MS = 15
 """Typing settles for so long before the sheet is made again."""

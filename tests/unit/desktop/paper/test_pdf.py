@@ -12,11 +12,11 @@ import pytest
 import segno
 from mypy import api as mypy
 
-from desktop.paper.notice import Notice
 from desktop.paper.pdf import render
 from desktop.paper.preview import Preview, page_texts
 from desktop.paper.typesetting.layout import lay_out
 from desktop.paper.typesetting.page import MM
+from forms.notices.sheet.notice import Notice
 from forms.privacy.masking import MaskedText
 from tests.helpers.notice_samples import RARE, household_notice
 
@@ -78,7 +78,10 @@ def test_the_file_says_what_it_is(notice: Notice, pdf: bytes) -> None:
 def test_the_code_holds_number_and_digest(notice: Notice, pdf: bytes) -> None:
     """Every module of the printed code is looked at; no scanner is needed for that."""
     expected = segno.make(
-        f"CJ1*N09*20261123*{notice.digest}*40", error="m", micro=False, boost_error=False
+        f"{notice.number}，40行，核对码{notice.digest}，请到村委会核对",
+        error="m",
+        micro=False,
+        boost_error=False,
     )
     sheet = lay_out(notice)
     box = sheet.pages[-1].code
@@ -106,7 +109,7 @@ def test_raw_text_is_refused_at_run_time(notice: Notice) -> None:
 def test_raw_text_is_refused_by_the_type_checker() -> None:
     code = (
         "from dataclasses import replace\n"
-        "from desktop.paper.notice import PaperColumn, Notice\n"
+        "from forms.notices.sheet.notice import PaperColumn, Notice\n"
         "from forms.privacy.masking import MaskedText\n"
         "good = PaperColumn('姓名')\n"
         "def use(notice: Notice) -> MaskedText:\n"

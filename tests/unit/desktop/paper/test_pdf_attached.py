@@ -5,8 +5,8 @@ import io
 
 import pypdfium2
 
-from desktop.paper.notice import PaperColumn, PaperTable
 from desktop.paper.pdf import NAME, csv_of, render
+from forms.notices.sheet.notice import PaperColumn, PaperTable
 from tests.helpers.notice_samples import household_notice, text
 
 

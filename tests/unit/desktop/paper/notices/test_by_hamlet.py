@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from desktop.book.book import Book
-from desktop.errors.paper import NoHamlets
-from desktop.paper.notice import Notice
-from desktop.paper.notices.by_hamlet import strips
 from desktop.paper.notices.compose import compose
 from desktop.paper.notices.verify import Verdict, verify
 from desktop.paper.pdf import render
-from forms.notices.printed_sheet import read_sheet
+from forms.errors import NoHamlets
+from forms.notices.sheet.by_hamlet import strips
+from forms.notices.sheet.notice import Notice
+from forms.notices.sheet.printed_sheet import read_sheet
 from tests.helpers.notice_samples import household_notice
 from tests.helpers.notices import DAY, FILLED, POSTED, household, village
 

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from desktop.paper.notice import Notice, PaperColumn, PaperTable
 from desktop.paper.pdf import render
 from desktop.paper.preview import page_texts
 from desktop.paper.typesetting.footer import Closing
@@ -16,6 +15,7 @@ from desktop.paper.typesetting.layout import A4, SIDE, lay_out
 from desktop.paper.typesetting.page import MM, PaperSheet
 from desktop.paper.typesetting.page_format import Paper, Size, Way
 from forms.definitions.notice import NoticeDef
+from forms.notices.sheet.notice import Notice, PaperColumn, PaperTable
 from forms.program import bundled
 from tests.helpers.boxes import faults
 from tests.helpers.notice_samples import household_notice, kind_notice, text

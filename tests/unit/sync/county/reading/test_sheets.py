@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from desktop.book.book import Book
-from desktop.paper.notice import Notice
-from desktop.paper.notices.by_hamlet import strips
 from desktop.paper.notices.compose import compose
 from desktop.paper.pdf import render
+from forms.notices.sheet.by_hamlet import strips
+from forms.notices.sheet.notice import Notice
 from forms.program import bundled
 from sync.county.accounts.area import Area
 from sync.county.reading.postings import Verdict
@@ -69,10 +69,11 @@ def test_every_word_fits_of_the_whole_and_of_a_strip(book: Book, office: Office)
     notice = issued(book)
     hand_up(book, office)
     for sheet in (notice, *strips(notice)):
-        verdict, line = judge(office.engine, EVERYWHERE, render(sheet), TODAY)
-        assert verdict is Verdict.GENUINE
-        assert line is not None
-        assert line.number == notice.number
+        found = judge(office.engine, EVERYWHERE, render(sheet), TODAY)
+        assert found.verdict is Verdict.GENUINE
+        assert "4行名单" in found.zh
+        assert found.line is not None
+        assert found.line.number == notice.number
 
 
 def test_another_name_under_the_same_digest_is_found(
@@ -87,7 +88,7 @@ def test_another_name_under_the_same_digest_is_found(
         says = {field.name: getattr(notice, field.name) for field in fields(notice)}
         says["table"] = compose(forger, "N09", DAY, POSTED).table
         forged = Forged(**says, told=notice.digest)
-    assert judge(office.engine, EVERYWHERE, render(forged), TODAY)[0] is Verdict.CHANGED
+    assert judge(office.engine, EVERYWHERE, render(forged), TODAY).verdict is Verdict.CHANGED
 
 
 def test_what_cannot_be_compared_is_said_to_be_no_more_than_issued(
@@ -97,18 +98,18 @@ def test_what_cannot_be_compared_is_said_to_be_no_more_than_issued(
     (posting,) = book.ledger.read.records("posting")
     put(book, "posting", "p", **{k: v for k, v in posting.body.items() if k != "as_of"})
     hand_up(book, office)
-    assert judge(office.engine, EVERYWHERE, render(notice), TODAY)[0] is Verdict.ISSUED
+    assert judge(office.engine, EVERYWHERE, render(notice), TODAY).verdict is Verdict.ISSUED
 
 
 def test_a_withdrawn_a_foreign_and_an_unknown_sheet(book: Book, office: Office) -> None:
     notice = issued(book, withdrawn_day="2026-11-24", withdrawn_for="写错了")
     hand_up(book, office)
     sheet = render(notice)
-    assert judge(office.engine, EVERYWHERE, sheet, TODAY)[0] is Verdict.WITHDRAWN
-    assert judge(office.engine, Area("459998"), sheet, TODAY) == (Verdict.UNKNOWN, None)
+    assert judge(office.engine, EVERYWHERE, sheet, TODAY).verdict is Verdict.WITHDRAWN
+    assert judge(office.engine, Area("459998"), sheet, TODAY).verdict is Verdict.UNKNOWN
     household(book, "0009", "蓝大山")
     later = render(compose(book, "N09", DAY, POSTED))
-    assert judge(office.engine, EVERYWHERE, later, TODAY) == (Verdict.UNKNOWN, None)
+    assert judge(office.engine, EVERYWHERE, later, TODAY).verdict is Verdict.UNKNOWN
 
 
 @pytest.mark.parametrize("content", [b"", b"no paper", b"%PDF-1.7\n" + b"\0" * 2000])

@@ -8,11 +8,10 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
-from desktop.errors.paper import NoHamlets
-from desktop.paper.notice import Notice
+from forms.errors import NoHamlets
+from forms.notices.sheet.notice import Notice
 from forms.privacy.masking import MaskedText, fill, public
 
-# ``forms.notices.printed_sheet`` reads it again.
 ONLY: Final = "本张只列{hamlet}，共{rows}行；全村共{all}行。"
 
 
