@@ -241,7 +241,18 @@ class _FieldReader:
 
 
 WORKED_OUT: Final[Mapping[str, frozenset[str]]] = {
-    "posting": frozenset({"least_days", "objections_until", "posted_until", "disputed"}),
+    "posting": frozenset(
+        {
+            "least_days",
+            "objections_until",
+            "posted_until",
+            "disputed",
+            "left_open",
+            "printed_day",
+            "alone",
+            "digest_good",
+        }
+    ),
     "project": frozenset({"announced"}),
 }
 """By form: what conditions may name beside its questions: worked out of kind and days of a sheet

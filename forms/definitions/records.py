@@ -789,6 +789,7 @@ class Posting(Record):
     digest = Text()  # 核对码
     as_of = Day()  # 截至日期
     days = Whole()  # 公示天数: 天
+    rows = Whole()  # 名单行数: 行
     due_day = Day()  # 应贴日期
     resolution = Link()  # 依据的会议: meeting
     decision = Link()  # 公布的一事一议: collective_decision

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from forms.answers.id_number import IdNumber
 from forms.answers.id_number import parse as parse_id
+from forms.answers.person_names import apart
 from forms.errors import Unreadable
 from forms.schema.partial_date import age_on, full_months, known_range
 
@@ -182,6 +183,10 @@ def _length(_: date | None, text: Known) -> Known | None:
     return len(text) if isinstance(text, str) else None
 
 
+def _two_persons(_: date | None, one: Known, other: Known) -> Known | None:
+    return apart(one, other) if isinstance(one, str) and isinstance(other, str) else None
+
+
 CALLS: Mapping[str, Callable[..., Known | None]] = {
     "age": _age,
     "months": _months,
@@ -193,5 +198,6 @@ CALLS: Mapping[str, Callable[..., Known | None]] = {
     "starts": _starts,
     "part": _part,
     "length": _length,
+    "apart": _two_persons,
 }
 """By name (``empty`` excepted); the first argument is always the as-of day."""

@@ -47,6 +47,7 @@ FUNCTIONS = {
     "starts": 2,  # starts(text, 'beginning')
     "part": 3,  # part(text, from, to): characters from..to, counted from 1
     "length": 1,  # length(text): characters
+    "apart": 2,  # apart(name, name): two persons, whatever titles stand around their names
 }
 """Calls and the number of their arguments."""
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import Final
 
 from forms.answers.types import TYPES
 from forms.definitions.definitions import Definitions
@@ -20,13 +21,15 @@ from forms.definitions.record_view import Question, Record
 from forms.definitions.records import (
     Fund,
     Household,
+    Objection,
     Person,
     Posting,
     Project,
 )
 from forms.definitions.register_reader import SPELL
 from forms.notices.cash_book import ledgers, signed
-from forms.notices.claims import Judge, called, open_objections
+from forms.notices.claims import Judge, called
+from forms.schema.deadline import first_of
 from forms.schema.form import FormDef, RecordId, Value
 from forms.schema.partial_date import known_range
 from forms.village.from_number import completed, contradicted, taken
@@ -65,9 +68,9 @@ def wrong(
     return Inconsistency(question.kind.FORM, record, question.name, zh, facts)
 
 
-def archived(view: VillageView, day: date, definitions: Definitions) -> Iterator[Inconsistency]:
-    """Two sheets under one archive number, and a sheet archived over an open objection."""
-    judge, seen = Judge(view, day, definitions), set[str]()
+def archived(view: VillageView, _day: date, _definitions: Definitions) -> Iterator[Inconsistency]:
+    """Two sheets under one archive number."""
+    seen = set[str]()
     for posting in view.all(Posting):
         number = posting.archive_no
         if not number:
@@ -76,9 +79,26 @@ def archived(view: VillageView, day: date, definitions: Definitions) -> Iterator
             say = f"归档号{number}用了两次，请给其中一张换一个号。"
             yield wrong(Posting.archive_no, posting.id, say)
         seen.add(number)
-        if open_objections(judge, posting):
-            say = f"归档号{number}的公示还有异议没有答复，请先答复再归档。"
-            yield wrong(Posting.archived_day, posting.id, say)
+
+
+AHEAD: Final = (
+    Posting.checked_day, Posting.approved_day, Posting.posted_day, Posting.removed_day,
+    Posting.archived_day, Posting.withdrawn_day, Objection.received_day, Objection.answered_day,
+)  # fmt: skip
+"""Days on which something was done; none of them can be still to come."""
+
+
+def ahead(view: VillageView, day: date, definitions: Definitions) -> Iterator[Inconsistency]:
+    """Steps of a notice or an objection that are written down for a day still to come."""
+    for question in AHEAD:
+        for record in view.all(question.kind):
+            at = first_of(question.of(record))
+            if at is not None and at > day:
+                form = definitions.form(question.kind.FORM)
+                label = form.field(question.name).label
+                who = called(view, form, record.id)
+                say = f"{who}的{label}{at.isoformat()}还没有到，请核对日期，或者看看电脑的日期。"
+                yield wrong(question, record.id, say)
 
 
 def claims(view: VillageView, day: date, definitions: Definitions) -> Iterator[Inconsistency]:
@@ -99,20 +119,29 @@ def inconsistencies(view: VillageView, day: date, definitions: Definitions) -> l
 
     Args:
         view: The village.
-        day: The day.
+        day: Today: what is written down for a later day is told too.
         definitions: What holds in the village, a county's own forms among it.
     """
-    seen, found = view.on(day), list(overlaps(view, definitions))
-    return [*found, *(one for look in _CHECKS for one in look(seen, day, definitions))]
+    return [*_found(view, day, definitions), *ahead(view, day, definitions)]
+
+
+def _found(view: VillageView, day: date, definitions: Definitions) -> Iterator[Inconsistency]:
+    yield from overlaps(view, definitions)
+    seen = view.on(day)
+    for look in _CHECKS:
+        yield from look(seen, day, definitions)
 
 
 def troubles(view: VillageView, day: date, definitions: Definitions) -> Mapping[RecordId, str]:
-    """By record, the first thing that does not fit: such a record is printed on no board."""
+    """By record, the first thing that does not fit: such a record is printed on no board.
+
+    The day may be past: what was done after it is no trouble.
+    """
     key = ("troubles", day)
     known = view.kept.get(key)
     if not isinstance(known, dict):
         known = view.kept[key] = dict[RecordId, str]()
-        for one in inconsistencies(view, day, definitions):
+        for one in _found(view, day, definitions):
             known.setdefault(one.record, one.zh)
     return known
 

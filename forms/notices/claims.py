@@ -7,7 +7,8 @@ condition says why.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final, TypeAlias
 
@@ -110,8 +111,8 @@ class Judge:
         if form == Project.FORM:
             return self._announced(record)
         posting = Posting(record, body)
-        if name == "disputed":
-            return bool(open_objections(self, posting))
+        if name in _OF_SHEET:
+            return _OF_SHEET[name](self, posting)
         posted = first_of(posting.posted_day)
         if posted is None:
             return None
@@ -128,6 +129,48 @@ class Judge:
             self.holds(posting, "hung") and self.answer(posting, ended) is Answer.YES
             for posting in self.view.by(Posting.project, project)
         )
+
+
+def _left_open(judge: Judge, posting: Posting) -> bool:
+    """Whether somebody had objected by the day it was taken down and is not answered."""
+    removed, card = first_of(posting.removed_day), judge.view.card
+    received = [card(Objection, one).received_day for one in open_objections(judge, posting)]
+    return any(at is None or removed is None or by_then(at, removed) for at in received)
+
+
+def _alone(judge: Judge, posting: Posting) -> bool:
+    """Whether no other sheet has its number; one sheet may hang in several places."""
+    kept = judge.view.kept
+    known = kept.get("posting numbers")
+    if not isinstance(known, dict):
+        known = kept["posting numbers"] = defaultdict[str, list[Posting]](list)
+        for one in judge.view.all(Posting):
+            if one.number:
+                known[number_core(one.number)].append(one)
+    others = [one for one in known[number_core(posting.number or "")] if one.id != posting.id]
+    return all(
+        one.digest and one.digest == posting.digest and one.place != posting.place for one in others
+    )
+
+
+def _printed_day(_: Judge, posting: Posting) -> str | None:
+    day = printed_day(posting.number or "")
+    return None if day is None else day.isoformat()
+
+
+def _digest_good(_: Judge, posting: Posting) -> bool:
+    return _DIGEST.fullmatch("".join((posting.digest or "").split()).upper()) is not None
+
+
+_DIGEST: Final = re.compile(r"[0-9A-F]{20}")
+_OF_SHEET: Final[Mapping[str, Callable[[Judge, Posting], Value | None]]] = {
+    "disputed": lambda judge, posting: bool(open_objections(judge, posting)),
+    "left_open": _left_open,
+    "alone": _alone,
+    "printed_day": _printed_day,
+    "digest_good": _digest_good,
+}
+"""What is worked out of a sheet whether it has been posted or not."""
 
 
 def called(view: VillageView, form: FormDef, record: RecordId) -> str:
@@ -176,13 +219,33 @@ def _typed(objection: Objection) -> str:
 
 
 NUMBER: Final = re.compile(
-    r"[\[(（〔［]?(\d{4})[\])）〕］]?\D{0,3}(N\d{2})\D?(\d{4})", re.IGNORECASE
+    r"[\[(（〔［]?(\d{4})[\])）〕］]?\D{0,3}(N\d{2})\D?(\d{4})(?:[-－—](\d{1,2})(?!\d))?",
+    re.IGNORECASE,
 )
-"""Year, kind and day in the number of a sheet of ours."""
+"""Year, kind, day and running number in the number of a sheet of ours."""
 
 
 def number_core(number: str) -> str:
-    """Year, kind and day of a number; another's number as it is, without spaces."""
+    """Year, kind, day and running number; another's number as it is, without spaces."""
     found = NUMBER.search(number)
-    bare = "".join(number.split())
-    return "-".join(found.groups()).upper() if found else bare
+    if found is None:
+        return "".join(number.split())
+    year, kind, day, run = found.groups()
+    return f"{year}-{kind}-{day}-{int(run or 1)}".upper()
+
+
+def printed_day(number: str) -> date | None:
+    """The day a sheet of ours was made out for: 弄峒村公示〔2026〕N09-1123号 → 23 November."""
+    found = NUMBER.search(number)
+    if found is None:
+        return None
+    try:
+        return date(int(found[1]), int(found[3][:2]), int(found[3][2:]))
+    except ValueError:
+        return None
+
+
+def run_of(number: str) -> int:
+    """Which sheet of its kind and day it is, from 1."""
+    found = NUMBER.search(number)
+    return int(found[4] or 1) if found else 1

@@ -14,8 +14,8 @@ from typing import Final
 
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Posting
-from forms.notices.claims import NUMBER, Judge, open_objections
-from forms.notices.posting_days import Period, sheet_period
+from forms.notices.claims import Judge, open_objections, printed_day
+from forms.notices.posting_days import Period, sheet_period, zh_date
 from forms.schema.deadline import by_then, first_of
 from forms.schema.form import RecordId, Value
 from forms.village.view import VillageView
@@ -57,27 +57,34 @@ class Step:
         zh: What it is called.
         by: Whose it is to take.
         fields: The answers of form ``posting`` that take it.
+        claim: What the sheet may say of itself then: the conditions stand in form ``posting``.
     """
 
     id: str
     zh: str
     by: str
     fields: tuple[str, ...]
+    claim: str
 
 
 CHECK: Final = Step(
-    "check", "监督委员会核对", "村务监督委员会成员", ("checker_name", "checked_day")
+    "check", "监督委员会核对", "村务监督委员会成员", ("checker_name", "checked_day"), "checked"
 )
 APPROVE: Final = Step(
-    "approve", "批准张贴", "村党组织书记或村委会主任", ("approver_name", "approved_day")
+    "approve", "批准张贴", "村党组织书记或村委会主任", ("approver_name", "approved_day"), "approved"
 )
-POST: Final = Step("post", "张贴", "村文书", ("posted_day", "place"))
-REMOVE: Final = Step("remove", "取下", "村文书", ("removed_day",))
-ARCHIVE: Final = Step("archive", "归档", "村文书", ("archived_day", "archive_no"))
+POST: Final = Step("post", "张贴", "村文书", ("posted_day", "place"), "hung")
+REMOVE: Final = Step("remove", "取下", "村文书", ("removed_day",), "removed")
+ARCHIVE: Final = Step("archive", "归档", "村文书", ("archived_day", "archive_no"), "archived")
+WITHDRAW: Final = Step(
+    "withdraw", "撤下更正", "村文书", ("withdrawn_day", "withdrawn_for"), "withdrawn"
+)
+STEPS: Final = (CHECK, APPROVE, POST, REMOVE, ARCHIVE, WITHDRAW)
 _NEXT: Final[Mapping[Stage, Step]] = {
     Stage.DRAFT: CHECK, Stage.CHECKED: APPROVE, Stage.APPROVED: POST,
     Stage.ENDED: REMOVE, Stage.DISPUTED: REMOVE, Stage.REMOVED: ARCHIVE,
 }  # fmt: skip
+"""By state, the step that leads on; from every state that is not over a sheet may be withdrawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,8 @@ class Life:
         open: Objections to it that are not answered.
         step: What comes next; None while it hangs its days, and when all is done.
         locked: Why the next step may not be taken yet, one sentence; empty when it may.
+        faults: What is written down against the law or against itself, and what to do; none may be
+            left before the next step.
     """
 
     posting: Posting
@@ -99,6 +108,7 @@ class Life:
     open: Sequence[RecordId]
     step: Step | None
     locked: str
+    faults: tuple[str, ...] = ()
 
     @property
     def said(self) -> str:
@@ -117,15 +127,59 @@ def life(view: VillageView, posting: Posting, day: date, definitions: Definition
     posted = first_of(posting.posted_day)
     hung = posted is not None and posted <= day
     days = sheet_period(posting, posted, definitions) if posted is not None and hung else None
-    disputes = open_objections(Judge(view, day, definitions), posting)
+    judge = Judge(view, day, definitions)
+    disputes = open_objections(judge, posting)
     stage = _stage(posting, day, days, disputed=bool(disputes))
     step = _NEXT.get(stage)
     if step is REMOVE and (days is None or day <= days.posted_until):
         step = None
-    locked = ""
+    faults = lacking(judge, posting)
+    locked = _locked(posting, step, day, len(disputes)) or next(iter(faults), "")
+    return Life(posting, stage, days, disputes, step, locked if step else "", faults)
+
+
+def lacking(judge: Judge, posting: Posting) -> tuple[str, ...]:
+    """What a sheet says of itself without what it takes, one sentence each."""
+    form = judge.definitions.form(Posting.FORM)
+    found = (judge.lacking(posting, claim.id) or () for claim in form.claims)
+    return tuple(dict.fromkeys(one.say for conditions in found for one in conditions))
+
+
+def _locked(posting: Posting, step: Step | None, day: date, disputes: int) -> str:
     if step in (REMOVE, ARCHIVE) and disputes:
-        locked = f"还有 {len(disputes)} 件异议没有答复，请先答复，再{step.zh}。"
-    return Life(posting, stage, days, disputes, step, locked)
+        return f"还有 {disputes} 件异议没有答复，请先答复，再{step.zh}。"
+    printed = printed_day(posting.number or "") if step is POST else None
+    if printed is not None and day < printed:
+        return f"纸上写的是{zh_date(printed)}张贴，请到那一天再贴。"
+    return ""
+
+
+def refusals(
+    step: Step, posting: Posting, answers: Mapping[str, Value], judge: Judge
+) -> tuple[str, ...]:
+    """Why a step may not be taken with these answers; nothing where it may.
+
+    Args:
+        step: The step.
+        posting: The sheet as it is.
+        answers: What the step would write down.
+        judge: The village on the day it is taken.
+    """
+    now = life(judge.view, posting, judge.day, judge.definitions)
+    if now.stage in OVER or (step is not WITHDRAW and step is not now.step):
+        return (f"这张公示现在是「{now.said}」，还不能{step.zh}，请看公示栏上的下一步。",)
+    if step is not WITHDRAW and now.locked:
+        return (now.locked,)
+    missing = [name for name in step.fields if not answers.get(name)]
+    if missing:
+        form = judge.definitions.form(Posting.FORM)
+        labels = "、".join(form.field(name).label for name in missing)
+        return (f"还没有写{labels}，请补填后再{step.zh}。",)
+    day = step.fields[1] if step in (CHECK, APPROVE) else step.fields[0]
+    if str(answers[day]) > judge.day.isoformat():
+        return ("日期在今天以后，请核对日期。",)
+    after = Posting(posting.id, {**posting.body, **answers})
+    return tuple(one.say for one in judge.lacking(after, step.claim) or ())
 
 
 def _stage(posting: Posting, day: date, days: Period | None, *, disputed: bool) -> Stage:
@@ -150,22 +204,14 @@ def _archived(posting: Posting, day: date) -> bool:
     return by_then(posting.archived_day, day)
 
 
-def printed_day(number: str) -> date | None:
-    """The day a sheet of ours was made out for: 弄峒村公示〔2026〕N09-1123号 → 23 November."""
-    found = NUMBER.search(number)
-    if found is None:
-        return None
-    try:
-        return date(int(found[1]), int(found[3][:2]), int(found[3][2:]))
-    except ValueError:
-        return None
-
-
-def answers_of(step: Step, view: VillageView, day: date) -> dict[str, Value]:
+def answers_of(step: Step, posting: Posting, view: VillageView, day: date) -> dict[str, Value]:
     """What a step can fill in by itself."""
     known: dict[str, Value] = {
         field: day.isoformat() for field in step.fields if field.endswith("_day")
     }
+    printed = printed_day(posting.number or "") if step is POST else None
+    if printed is not None:
+        known["posted_day"] = printed.isoformat()
     if step is POST and (place := view.village.notice_place):
         known["place"] = place
     if step is ARCHIVE:

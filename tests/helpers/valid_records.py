@@ -29,6 +29,12 @@ CASE: dict[str, Value] = {
 SHEET: dict[str, Value] = {
     **SIGNED, "kind": "N09", "title": "拟纳入监测对象公示", "posted_day": "2026-10-02", "days": 7,
 }  # fmt: skip
+NUMBERED: dict[str, Value] = {
+    **SHEET, "number": "弄峒村公示〔2026〕N09-1002号", "digest": "0123456789ABCDEF0123",
+}  # fmt: skip
+TAKEN_DOWN: dict[str, Value] = {
+    **SHEET, "removed_day": "2026-10-20", "archived_day": "2026-10-21", "archive_no": "2026-001",
+}  # fmt: skip
 STATES: dict[str, dict[str, Value]] = {
     "appraised": {},
     "proposed": {},
@@ -73,7 +79,9 @@ DONE: dict[tuple[str, str], dict[str, Value]] = {
     ("meeting", "appraisal"): APPRAISAL,
     ("collective_decision", "passed"): VOTE,
     **{("monitored_household", claim): {**CASE, **more} for claim, more in STATES.items()},
-    ("posting", "hung"): SHEET,
+    **{("posting", claim): NUMBERED for claim in ("checked", "approved", "hung", "numbered")},
+    **{("posting", claim): TAKEN_DOWN for claim in ("removed", "archived")},
+    ("posting", "withdrawn"): {**SHEET, "withdrawn_day": "2026-10-05", "withdrawn_for": "写错了"},
     **{("project", claim): {**PROJECT, **more} for claim, more in STAGES.items()},
     **{("objection", claim): OBJECTION for claim in ("tied", "handled", "answered")},
 }

@@ -16,7 +16,8 @@ from desktop.paper.preview import joined, page_count
 from desktop.paper.report_sheet import render_report
 from forms.definitions.report import ReportColumn, ReportDef
 from forms.errors import CunjiError
-from forms.notices.lifecycle import Life, lives, printed_day
+from forms.notices.claims import printed_day, run_of
+from forms.notices.lifecycle import Life, lives
 from forms.notices.posting_days import quarter_start
 from forms.reports.report_table import ReportTable
 from forms.schema.deadline import first_of
@@ -96,7 +97,13 @@ def _filed(book: "Book", life: Life) -> _Filed:
     if not posting.digest or printed is None:
         return _Filed(life, b"", UNKNOWN)
     try:
-        notice = compose(book, posting.kind or "", first_of(posting.as_of) or printed, printed)
+        notice = compose(
+            book,
+            posting.kind or "",
+            first_of(posting.as_of) or printed,
+            printed,
+            run=run_of(posting.number or ""),
+        )
     except CunjiError:
         return _Filed(life, b"", CHANGED)
     same = notice.digest == posting.digest

@@ -13,7 +13,8 @@ from desktop.paper.notices.compose import compose
 from desktop.paper.notices.evidence import DIGEST
 from forms.definitions.records import Posting
 from forms.errors import CunjiError
-from forms.notices.lifecycle import HANGING, OVER, Life, Stage, lives, printed_day
+from forms.notices.claims import printed_day, run_of
+from forms.notices.lifecycle import HANGING, OVER, POST, Life, Stage, lives
 from forms.notices.posting_days import zh_date
 from forms.privacy.never_publish import Audience, released
 from forms.schema.deadline import first_of
@@ -27,7 +28,7 @@ ELSEWHERE: Final = "还没有张贴"
 STALE: Final = "台账改过，纸上的字和现在的记录不一样，请看要不要撤下更正、重新公示。"
 _ORDER: Final = (
     Stage.DISPUTED, Stage.ENDED, Stage.REMOVED, Stage.RUNNING, Stage.APPROVED, Stage.CHECKED,
-    Stage.DRAFT,
+    Stage.DRAFT, Stage.ARCHIVED, Stage.WITHDRAWN,
 )  # fmt: skip
 """What needs somebody comes first."""
 
@@ -39,10 +40,23 @@ class BoardSheet:
     Attributes:
         life: Its stage and next step.
         stale: Whether the records would now say something else.
+        day: The day it is looked at.
     """
 
     life: Life
     stale: bool
+    day: date
+
+    @property
+    def reprint(self) -> str:
+        """That the day on the paper has passed; empty when it has not."""
+        printed = printed_day(self.life.posting.number or "")
+        if printed is None or self.day <= printed:
+            return ""
+        return (
+            f"纸上写的是{zh_date(printed)}张贴：那天贴了的，记那一天；没有贴的，请重新生成一张"
+            "（会有新的日期和编号），这一张填撤下更正日期。"
+        )
 
     @property
     def place(self) -> str:
@@ -54,30 +68,30 @@ class BoardSheet:
     @property
     def due(self) -> str:
         """What is to be done or waited for, one sentence."""
-        life = self.life
-        if life.locked:
-            return life.locked
+        life, waiting = self.life, self.reprint if self.life.step is POST else ""
+        if told := "".join(life.faults) or life.locked or waiting:
+            return told
         if life.step is not None:
             return f"请{life.step.zh}（{life.step.by}）。"
-        if life.period is not None and life.stage is Stage.RUNNING:
-            until = zh_date(life.period.posted_until)
+        if life.period is None:
+            return ""
+        until = zh_date(life.period.posted_until)
+        if life.stage is Stage.RUNNING:
             return f"异议到{zh_date(life.period.objections_until)}，张贴到{until}。"
-        if life.period is not None:
-            return f"没有异议；张贴到{zh_date(life.period.posted_until)}。"
-        return ""
+        return f"没有异议；张贴到{until}。"
 
 
 def board(book: "Book", day: date) -> list[BoardSheet]:
-    """Every sheet that is not archived or withdrawn, what needs somebody first.
+    """Every sheet that is not archived or withdrawn, or is not as it has to be; troubles first.
 
     Args:
         book: The open book.
         day: As-of day.
     """
     found = [
-        BoardSheet(life, is_stale(book, life))
+        BoardSheet(life, is_stale(book, life), day)
         for life in lives(book.view(), day, book.definitions)
-        if life.stage not in OVER
+        if life.stage not in OVER or life.faults
     ]
     return sorted(found, key=_rank)
 
@@ -90,14 +104,25 @@ def is_stale(book: "Book", life: Life) -> bool:
         return False
     as_of = first_of(posting.as_of) or printed
     try:
-        return compose(book, posting.kind or "", as_of, printed).digest != posting.digest
+        return _again(book, posting, as_of, printed) != posting.digest
     except CunjiError:  # there is nothing left to post, or it may no longer be posted
         return True
 
 
-def _rank(sheet: BoardSheet) -> tuple[int, str, str]:
+def _again(book: "Book", posting: Posting, as_of: date, printed: date) -> str:
+    """The digest of the sheet as it would be made now, under its own number."""
+    run = run_of(posting.number or "")
+    return compose(book, posting.kind or "", as_of, printed, run=run).digest
+
+
+def _rank(sheet: BoardSheet) -> tuple[bool, int, str, str]:
     posting = sheet.life.posting
-    return _ORDER.index(sheet.life.stage), as_written(posting.posted_day), posting.id
+    return (
+        not sheet.life.faults,
+        _ORDER.index(sheet.life.stage),
+        as_written(posting.posted_day),
+        posting.id,
+    )
 
 
 def lines(sheets: list[BoardSheet]) -> Iterator[dict[str, object]]:
@@ -130,6 +155,7 @@ def _line(sheet: BoardSheet) -> dict[str, object]:
         "open_objections": list(life.open),
         "next": life.step.id if life.step else None,
         "locked": life.locked,
+        "faults": list(life.faults),
         "due": sheet.due,
         "stale": sheet.stale,
     }

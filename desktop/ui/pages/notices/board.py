@@ -34,7 +34,9 @@ _TONES: dict[Stage, Tone] = {
 
 
 def pill_of(sheet: "BoardSheet") -> tuple[str, Tone]:
-    """The stage as a pill; a sheet the records have left behind says so first."""
+    """The stage as a pill; a sheet that is not as it has to be, or left behind, says so first."""
+    if sheet.life.faults:
+        return "不合规定", "bad"
     if sheet.stale:
         return "台账改过", "bad"
     return sheet.life.said, _TONES.get(sheet.life.stage, "")
@@ -50,7 +52,7 @@ class BoardCard(ReasonCard):
         life, posting = sheet.life, sheet.life.posting
         self.begin(kind, [(life.said, _TONES.get(life.stage, ""))])
         self.line(posting.title or "")
-        self.part("要办的", (sheet.due,))
+        self.part("要办的", sheet.life.faults or (sheet.due,))
         if sheet.stale:
             self.part("台账改过", (STALE,))
         if life.period is not None:
@@ -130,7 +132,7 @@ class BoardPage(ListPage["BoardSheet"]):
             dialogs.warn(sheet.life.locked, self)
             return
         day, view = self.context.today(), self.context.reading.view
-        known = answers_of(sheet.life.step, view, day)
+        known = answers_of(sheet.life.step, sheet.life.posting, view, day)
         missing = {k: v for k, v in known.items() if not sheet.life.posting.body.get(k)}
         self.go.emit("form", FormAsk("posting", sheet.life.posting.id, missing))
 

@@ -38,6 +38,8 @@ def lacking(family: Family, form: str, claim: str, day: date = DAY) -> tuple[Con
     return judge.lacking(kind(RECORD, family.bodies[form][RECORD]), claim)
 
 
+ELSEWHERE = {"announced = yes", "alone = yes", "left_open = no", "disputed = no"}
+"""Conditions on other records; ``test_sheet_states`` breaks those of a sheet."""
 KINDS: dict[str, list[dict[str, Value]]] = {
     "meeting": [{}, {"type": "04"}, {"type": "06"}],
     "collective_decision": [{}, {"assembly": "05"}],
@@ -50,7 +52,7 @@ def broken() -> Iterator[tuple[str, str, int, dict[str, Value | None]]]:
     for form, claim in CLAIMS:
         for number, condition in enumerate(bundled().form(form).claim(claim).conditions):
             ways = list(_ways(form, claim, condition))
-            assert ways or condition.when == "announced = yes", (form, claim, condition.when)
+            assert ways or condition.when in ELSEWHERE, (form, claim, condition.when)
             yield from ((form, claim, number, way) for way in ways)
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from forms.definitions.records import Posting
 from forms.definitions.validation import check
-from forms.notices.claims import Judge, open_objections
+from forms.notices.claims import Judge, open_objections, printed_day
 from forms.notices.lifecycle import (
     ARCHIVE,
     OVER,
@@ -18,7 +18,6 @@ from forms.notices.lifecycle import (
     life,
     lives,
     next_archive_no,
-    printed_day,
 )
 from forms.notices.posting_days import POSTED_AT_LEAST_DAYS
 from forms.program import bundled
@@ -101,7 +100,7 @@ def test_archive_numbers_run_through_the_year() -> None:
         family.put("posting", **BASE, archive_no=number)
     assert next_archive_no(family.view, date(2026, 11, 1)) == "2026-003"
     assert next_archive_no(family.view, date(2027, 1, 1)) == "2027-001"
-    assert answers_of(ARCHIVE, family.view, date(2026, 11, 1)) == {
+    assert answers_of(ARCHIVE, Posting(RecordId("p"), BASE), family.view, date(2026, 11, 1)) == {
         "archived_day": "2026-11-01", "archive_no": "2026-003",
     }  # fmt: skip
 
