@@ -137,6 +137,7 @@ def _add_paper(commands: "argparse._SubParsersAction[Grammar]") -> None:
     notice.add_argument("--by-hamlet", action="store_true", help="按屯分条，每屯一张")
     notice.add_argument("--approver", default="", metavar="姓名", help="破例批准的人")
     notice.add_argument("--reason", default="", metavar="理由", help="为什么可以破例，记入台账")
+    notice.add_argument("--sure", action="store_true", help="日期看着不对，但确实没有错")
 
     folder = _on_book(commands, "archive", "一个季度的公示档案，带目录", notices.archive)
     folder.add_argument("--quarter", required=True, metavar="2026Q4")

@@ -7,40 +7,81 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
+from typing import TYPE_CHECKING
 
 from desktop.book.book import Book
 from desktop.cli.context import day_of, emit, open_book, passphrase, tell, write_file
 from desktop.errors.command import FileUnreadable
+from desktop.errors.paper import DayDoubtful
 from forms.errors import CunjiError
 from forms.reports.report_table import Cell, ReportTable
-from sync.errors.wire import CodeWide
+from sync.errors.wire import CodeWide, RoleForbids
+
+if TYPE_CHECKING:
+    from forms.notices.sheet.notice import Notice
 
 
 def notice(call: argparse.Namespace) -> None:
-    """``cunji notice``: one lawful notice as PDF."""
+    """``cunji notice``: one lawful notice as PDF, and the draft of its posting.
+
+    Raises:
+        DayDoubtful: The day can hardly be right, and nobody has confirmed it.
+    """
     from desktop.paper.notices.compose import compose
-    from desktop.paper.notices.gate import approve
+    from desktop.paper.notices.printed import approve
     from desktop.paper.pdf import render
     from desktop.paper.preview import joined
     from desktop.paper.typesetting.layout import by_hand
     from desktop.paper.typesetting.page_format import Paper, Size, Way
     from forms.notices.sheet.by_hamlet import strips
 
-    with open_book(call) as book:
-        if call.approver or call.reason:
-            approve(book, call.kind, call.posted_on or day_of(call), call.approver, call.reason)
-        made = compose(book, call.kind, day_of(call), call.posted_on)
+    day = day_of(call)
+    posted = call.posted_on or day
     paper = Paper(Size(call.paper), Way(call.way), call.large)
-    sheets = strips(made) if call.by_hamlet else [made]
-    parts = [render(sheet, paper) for sheet in sheets]
-    write_file(call.out, joined(parts) if len(parts) > 1 else parts[0])
+    with open_book(call) as book:
+        _confirmed(book, call, posted)
+        if (call.approver or call.reason) and not approve(
+            book, call.kind, posted, call.approver, call.reason, day
+        ):
+            tell("这张公示不用破例批准，批准人和理由没有记。")
+        made = compose(book, call.kind, day, posted)
+        sheets = strips(made) if call.by_hamlet else [made]
+        parts = [render(sheet, paper) for sheet in sheets]
+        write_file(call.out, joined(parts) if len(parts) > 1 else parts[0])
+        _noted(book, call, made)
     for warning in (*made.warnings, by_hand(made)):
         if warning:
             tell(warning)
     if call.json:
         emit({"file": str(call.out), "number": made.number, "digest": made.digest})
     else:
-        tell(f"公示已生成：{call.out}。张贴前请对照预览逐行核对。")
+        tell(f"公示已生成：{call.out}。已在公示栏记为草拟，张贴前请对照预览逐行核对。")
+
+
+def _confirmed(book: Book, call: argparse.Namespace, posted: date) -> None:
+    """A day that somebody typed is only warned of, unless it lies beyond next year."""
+    from desktop.paper.notices.printed import doubts
+
+    found = doubts(book, posted)
+    typed = call.posted_on or call.as_of
+    far = posted.year > date.today().year + 1  # noqa: DTZ011  the village's own calendar day
+    if found and not call.sure and (far or not typed):
+        raise DayDoubtful(why="".join(found))
+    for doubt in found:
+        tell(doubt)
+
+
+def _noted(book: Book, call: argparse.Namespace, made: "Notice") -> None:
+    """The draft of the posting; a sheet that could not be noted down does not stay."""
+    from desktop.paper.notices.printed import note
+
+    try:
+        note(book, made)
+    except RoleForbids as forbidden:  # a township's book is read only; the village notes it
+        tell(f"{forbidden.told}这张公示没有记进公示栏，请告诉村里登记。")
+    except BaseException:
+        call.out.unlink(missing_ok=True)
+        raise
 
 
 def notices(call: argparse.Namespace) -> None:

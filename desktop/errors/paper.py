@@ -55,6 +55,13 @@ class ApprovalEmpty(CunjiError):
     zh = "破例公示要写明批准人的姓名和理由，请补全后再生成。"
 
 
+class DayDoubtful(CunjiError):
+    """The day on a sheet, or the clock of this computer, can hardly be right; nobody confirmed."""
+
+    code = "day-doubtful"
+    zh = "{why}日期没有错的，请加上 --sure 再生成一次。"
+
+
 class FileNameTelling(CunjiError):
     """A file name that holds a number nobody may read by the way."""
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -249,6 +250,12 @@ class Reader:
                 last_sync=meta.get("last_sync"),
                 enrolled=meta.get("county_url") is not None and not meta.get("forked"),
             )
+
+    def newest_day(self) -> date | None:
+        """The day of the newest change, whoever wrote it, in UTC; None in an empty ledger."""
+        with self._engine.connect() as db:
+            newest = db.scalar(select(func.max(changes.c.hlc)).where(self._place.rows(changes)))
+        return None if newest is None else datetime.fromtimestamp((newest >> 16) / 1000, UTC).date()
 
     def check(self) -> IntegrityReport:
         """Whether everything still is what was written; reads all of it."""

@@ -10,20 +10,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from desktop.errors.paper import ApprovalEmpty, UnknownNotice
 from forms.definitions.notice import NoticeDef
 from forms.definitions.quasi_identifiers import MOST, NAMED, told_in
 from forms.definitions.records import Person, Posting
 from forms.errors import ApprovalMissing, NeverPublished, TooTelling
 from forms.notices.row_set import NoticeRows, nameless
 from forms.notices.sheet.notice import Notice
-from forms.notices.sheet.number import number
 from forms.privacy.child_names import Child, ChildNames
 from forms.privacy.never_publish import Audience, released
-from forms.schema.form import Value
 from forms.schema.ternary import Answer
 from forms.village.sealed_access import may_be_minor, minority
-from sync.store.values import Draft
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
@@ -72,7 +68,7 @@ class Gate:
         )
         amounts = any(column.id in AMOUNTS for column in self._definition.columns)
         if forbidden and amounts and self._definition.aid and not self._approved(number):
-            raise ApprovalMissing(why="县里规定公示上不写每人金额。")
+            raise ApprovalMissing(why="县里规定公示上不写每人金额。", number=number)
 
     def _approved(self, number: str) -> bool:
         """Whether somebody answers for an exception on this sheet."""
@@ -214,25 +210,3 @@ def _syllables(name: str) -> list[str]:
 
 _PHONE: Final = re.compile(r"\d[\d-]{4,}")
 _LEAST_PHONE: Final = 7
-
-
-def approve(book: "Book", kind: str, posted_on: date, approver: str, reason: str) -> None:
-    """Write down who answers for an exception and why, as the draft of the sheet's posting.
-
-    Raises:
-        UnknownNotice: There is no such kind.
-        ApprovalEmpty: Name or reason is missing.
-    """
-    definition = book.definitions.notices.get(kind)
-    if definition is None:
-        raise UnknownNotice(kind=kind, known="、".join(book.definitions.notices))
-    if not approver.strip() or not reason.strip():
-        raise ApprovalEmpty
-    told = number(book.village.name or "本村", kind, posted_on)
-    body: dict[str, Value] = {
-        "kind": kind, "title": definition.title, "number": str(told),
-        "exception_name": approver.strip(), "exception": reason.strip(),
-    }  # fmt: skip
-    known = next((one for one in book.view().all(Posting) if one.number == str(told)), None)
-    draft = Draft("posting", {**known.body, **body}, known.id) if known else Draft("posting", body)
-    book.ledger.write.save([draft], actor=book.actor)

@@ -110,8 +110,10 @@ def _same(notice: Notice, pages: list[str]) -> str:
     Raises:
         Unlike: It is neither.
     """
+    gaps = _gaps("".join(pages))
+    # A reader of PDF files may give the character itself, which the eye does not see.
+    pages = [page.translate(gaps.signs) for page in pages]
     words = "".join(pages)
-    gaps = _gaps(words)
     try:
         _Reader(notice, pages, gaps).read()
     except Unlike:

@@ -8,9 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.paper.typesetting.page_format import Paper, Size, Way
 from desktop.ui import dialogs
-from forms.definitions.records import Posting
 from forms.errors import CunjiError
-from forms.schema.form import RecordId, Value
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
@@ -104,11 +102,37 @@ def kinds(book: "Book") -> list[tuple[str, str]]:
     return [(n.id, f"{n.id}　{n.title}") for n in book.definitions.notices.values()]
 
 
-def approve(book: "Book", kind: str, posted: date, name: str, reason: str) -> None:
-    """Write down who answers for an exception (``desktop.paper.notices.gate``)."""
-    from desktop.paper.notices.gate import approve as write_down
+def approve(book: "Book", kind: str, days: tuple[date, date], name: str, reason: str) -> bool:
+    """Write down who answers for an exception (``desktop.paper.notices.printed``).
 
-    write_down(book, kind, posted, name, reason)
+    Args:
+        book: The open book.
+        kind: Code of list ``notice_kind``.
+        days: As-of day and day of posting.
+        name: Who approves.
+        reason: Why.
+    """
+    from desktop.paper.notices.printed import approve as write_down
+
+    return write_down(book, kind, days[1], name, reason, days[0])
+
+
+def note(book: "Book", notice: "Notice") -> None:
+    """Write down that a sheet was printed; a computer that only reads notes nothing."""
+    from desktop.paper.notices.printed import note as write_down
+
+    if not book.area_name:
+        write_down(book, notice)
+
+
+def day_is_right(book: "Book", notice: "Notice", parent: QWidget) -> bool:
+    """Whether the day can be right, or somebody says that it is."""
+    from desktop.paper.notices.printed import doubts
+
+    told = "".join(doubts(book, notice.period.posted_on))
+    return not told or dialogs.question(
+        told, parent, title="日期看着不对", yes="日期没有错", no="去改日期"
+    )
 
 
 def agreed(made: Made, parent: QWidget) -> bool:
@@ -119,21 +143,3 @@ def agreed(made: Made, parent: QWidget) -> bool:
     return not gap or dialogs.question(
         f"{gap}还要打印吗？", parent, title="有字印不出来", yes="打印", no="先不打印"
     )
-
-
-def posting_of(notice: "Notice") -> dict[str, Value]:
-    """Answers of form ``posting`` that are printed on a sheet: where its life begins."""
-    return {
-        "kind": notice.kind,
-        "title": notice.title_line,
-        "number": str(notice.number),
-        "digest": notice.digest,
-        "as_of": notice.as_of.isoformat(),
-        "days": notice.period.days,
-    }
-
-
-def known_posting(book: "Book", number: str) -> RecordId | None:
-    """The record in which the life of this sheet has begun already."""
-    found = (one.id for one in book.view().all(Posting) if one.number == number)
-    return next(found, None)

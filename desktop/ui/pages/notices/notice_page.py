@@ -97,14 +97,15 @@ class NoticePage(Page):
 
     def print_notice(self) -> None:
         """Print what is previewed."""
-        if self.made is None or not making.agreed(self.made, self):
+        if self.made is None or not making.agreed(self.made, self) or not self._day_is_right():
             return
         if printing.print_pdf(self.made.pdf, self.made.notice.title_line, self):
+            self._note(self.made.notice)
             dialogs.success("已交给打印机。张贴前请对照预览逐行核对。", self)
 
     def save_notice(self) -> None:
         """Save what is previewed."""
-        if self.made is None:
+        if self.made is None or not self._day_is_right():
             return
         notice = self.made.notice
         name = f"{notice.kind}-{self.kind.currentText().partition('　')[2]}-{notice.as_of}.pdf"
@@ -114,22 +115,36 @@ class NoticePage(Page):
         )
         if path is not None and printing.save_pdf(self.made.pdf, path, self):
             self.context.settings.last_folder = str(path.parent)
+            self._note(notice)
             dialogs.success(f"已存为 {path.name}。", self)
+
+    def _day_is_right(self) -> bool:
+        made = self.made
+        return made is not None and making.day_is_right(self.context.book, made.notice, self)
+
+    def _note(self, notice: "Notice") -> None:
+        """What was printed or saved stands on the board as a draft, so that none hangs unseen."""
+        self.context.write(
+            ("printed", str(notice.number)), lambda book: making.note(book, notice), self,
+            trouble="公示没有记进公示栏",
+        )  # fmt: skip
 
     def note_posting(self) -> None:
         """Begin the life of this sheet: a record with everything that is printed on it."""
         if self.made is None:
             return
+        from desktop.paper.notices.printed import known_posting, posting_of
+
         notice = self.made.notice
-        known = making.known_posting(self.context.book, str(notice.number))
-        self.go.emit("form", FormAsk("posting", known, making.posting_of(notice)))
+        known = known_posting(self.context.book, notice)
+        self.go.emit("form", FormAsk("posting", known.id if known else None, posting_of(notice)))
 
     def _approve(self, name: str, reason: str) -> None:
         """Somebody answers for an exception: name and reason in the sheet's own record."""
-        kind, posted = self.kind.currentData(), self.posted.day()
+        kind, days = self.kind.currentData(), (self.as_of.day(), self.posted.day())
         self.context.write(
-            ("approval", kind, posted),
-            lambda book: making.approve(book, kind, posted, name, reason),
+            ("approval", kind, days),
+            lambda book: making.approve(book, kind, days, name, reason),
             self,
         )
 

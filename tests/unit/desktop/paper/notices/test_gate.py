@@ -8,7 +8,7 @@ import pytest
 from desktop.book.book import Book
 from desktop.errors.paper import ApprovalEmpty
 from desktop.paper.notices.compose import compose
-from desktop.paper.notices.gate import approve
+from desktop.paper.notices.printed import approve
 from forms.errors import ApprovalMissing, NeverPublished, TooTelling
 from forms.packs.pack import Published
 from forms.schema.form import Value

@@ -11,7 +11,8 @@ from desktop.paper.form_sheet import card
 from desktop.paper.notices.board import board, lines
 from desktop.paper.notices.compose import compose
 from desktop.paper.notices.evidence import evidence_sheet
-from desktop.paper.notices.gate import MAYBE_MINOR, approve
+from desktop.paper.notices.gate import MAYBE_MINOR
+from desktop.paper.notices.printed import approve
 from desktop.paper.reports import make, written
 from forms.errors import ApprovalMissing, NeverPublished
 from forms.privacy.masking import mask

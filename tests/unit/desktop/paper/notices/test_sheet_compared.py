@@ -14,6 +14,7 @@ from forms.notices.sheet.by_hamlet import strips
 from forms.notices.sheet.compare import difference
 from forms.notices.sheet.notice import Notice
 from forms.notices.sheet.printed_sheet import read_sheet
+from forms.privacy.masking import MaskedText
 from forms.program import bundled
 from tests.helpers.notice_samples import RARE, household_notice, kind_notice, text
 from tests.helpers.notices import Forged
@@ -136,7 +137,7 @@ def _forgeries() -> dict[str, dict[str, object]]:
     table, rows = one.table, one.table.rows
     more = tuple(map(text, ("6", rows[4][1], "韦多一", "2", "脱贫不稳定户", "因病", "待核实")))
 
-    def with_rows(*found: object) -> dict[str, object]:
+    def with_rows(*found: tuple[MaskedText, ...]) -> dict[str, object]:
         return {"table": replace(table, rows=found)}
 
     def with_fact(at: int, content: str) -> dict[str, object]:

@@ -1,0 +1,119 @@
+"""What printing a sheet leaves in the book: the draft of its posting, so that none hangs unseen.
+
+And what is asked before: who answers for an exception, and whether the day can be right.
+"""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from desktop.errors.paper import ApprovalEmpty
+from desktop.paper.notices.compose import compose
+from forms.definitions.records import Posting
+from forms.errors import ApprovalMissing
+from forms.notices.posting_days import zh_date
+from forms.notices.sheet.notice import Notice
+from forms.notices.sheet.number import number
+from forms.schema.form import RecordId, Value
+from sync.store.values import Draft
+
+if TYPE_CHECKING:
+    from desktop.book.book import Book
+
+
+def note(book: "Book", notice: Notice) -> RecordId:
+    """Write down that a sheet was printed or saved; printed again, it is the same draft.
+
+    Returns:
+        The posting in which the life of the sheet has begun.
+
+    Raises:
+        RoleForbids: This computer writes no postings.
+    """
+    body = posting_of(notice)
+    known = known_posting(book, notice)
+    if known is not None and all(known.body.get(name) == value for name, value in body.items()):
+        return known.id
+    draft = Draft("posting", {**known.body, **body}, known.id) if known else Draft("posting", body)
+    return book.ledger.write.save([draft], actor=book.actor).ids[0]
+
+
+def posting_of(notice: Notice) -> dict[str, Value]:
+    """Answers of form ``posting`` that are printed on a sheet: where its life begins."""
+    return {
+        "kind": notice.kind,
+        "title": notice.title_line,
+        "number": str(notice.number),
+        "digest": notice.digest,
+        "as_of": notice.as_of.isoformat(),
+        "days": notice.period.days,
+        "rows": len(notice.table.rows),
+    }
+
+
+def known_posting(book: "Book", notice: Notice) -> Posting | None:
+    """The record in which the life of this sheet has begun already."""
+    same = [one for one in book.view().all(Posting) if one.number == str(notice.number)]
+    return next((one for one in same if one.digest in (None, "", notice.digest)), None)
+
+
+def approve(
+    book: "Book", kind: str, posted_on: date, approver: str, reason: str, day: date | None = None
+) -> bool:
+    """Write down who answers for an exception and why, as the draft of the sheet's posting.
+
+    Args:
+        book: The open book.
+        kind: Code of list ``notice_kind``.
+        posted_on: Day the sheet goes up.
+        approver: Who answers for it.
+        reason: Why.
+        day: As-of day; the day of posting when left out.
+
+    Returns:
+        Whether an exception was needed; where not, nothing is written.
+
+    Raises:
+        ApprovalEmpty: Name or reason is missing.
+        CunjiError: What ``compose`` raises: such a sheet is made by no exception.
+    """
+    if not approver.strip() or not reason.strip():
+        raise ApprovalEmpty
+    try:
+        compose(book, kind, day or posted_on, posted_on)
+    except ApprovalMissing as missing:
+        told = str(
+            missing.facts.get("number") or number(book.village.name or "本村", kind, posted_on)
+        )
+    else:
+        return False
+    body: dict[str, Value] = {
+        "kind": kind, "title": book.definitions.notices[kind].title, "number": told,
+        "exception_name": approver.strip(), "exception": reason.strip(),
+    }  # fmt: skip
+    known = next((one for one in book.view().all(Posting) if one.number == told), None)
+    draft = Draft("posting", {**known.body, **body}, known.id) if known else Draft("posting", body)
+    book.ledger.write.save([draft], actor=book.actor)
+    return True
+
+
+def doubts(book: "Book", posted_on: date) -> tuple[str, ...]:
+    """Why the day on a sheet may be wrong, one sentence each; a person has to say that it is not.
+
+    Args:
+        book: The open book.
+        posted_on: Day the sheet goes up.
+    """
+    newest = book.ledger.read.newest_day()
+    today = date.today()  # noqa: DTZ011  what the clock of this computer says
+    told = []
+    if newest is not None and today < newest:
+        told.append(
+            f"电脑的日期是{zh_date(today)}，台账最近一次改动却在{zh_date(newest)}，"
+            "请先看电脑的日期对不对。"
+        )
+    now = newest or today
+    if posted_on.year > now.year + 1:
+        told.append(f"张贴日{zh_date(posted_on)}在明年以后，请核对年份。")
+    elif posted_on > max(today, now):
+        told.append(f"张贴日{zh_date(posted_on)}还没有到，请核对，到那一天再贴。")
+    return tuple(told)
