@@ -180,11 +180,16 @@ def test_a_character_no_font_has_is_asked_about_before_printing(
     assert agreed(page.made, page)
 
 
-def test_saving_writes_the_previewed_bytes(page: NoticePage, told: Told, tmp_path: Path) -> None:
+def test_saving_writes_the_previewed_bytes(
+    page: NoticePage, application: Application, told: Told, tmp_path: Path
+) -> None:
     assert page.made is not None
     told.answers.append(str(tmp_path / "公示"))
     page.save_notice()
     assert (tmp_path / "公示.pdf").read_bytes() == page.made.pdf
+    settle(application.tasks)
+    (noted,) = page.context.book.ledger.read.records("posting")
+    assert noted.body["digest"] == page.made.notice.digest, "it stands on the board as a draft"
     told.answers.append(str(tmp_path / "没有这个文件夹" / "公示.pdf"))
     page.save_notice()
     assert "换一个文件夹" in told.errors[0]

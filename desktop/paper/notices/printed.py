@@ -39,14 +39,15 @@ def note(book: "Book", notice: Notice) -> RecordId:
 
 def posting_of(notice: Notice) -> dict[str, Value]:
     """Answers of form ``posting`` that are printed on a sheet: where its life begins."""
+    days = {"days": notice.period.days} if notice.period.days else {}
     return {
         "kind": notice.kind,
         "title": notice.title_line,
         "number": str(notice.number),
         "digest": notice.digest,
         "as_of": notice.as_of.isoformat(),
-        "days": notice.period.days,
         "rows": len(notice.table.rows),
+        **days,
     }
 
 

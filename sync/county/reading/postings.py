@@ -2,12 +2,13 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, Select, select
 
 from forms.definitions.definitions import Definitions
 from forms.notices.lifecycle import HANGING, Life, lives
@@ -21,7 +22,8 @@ from sync.county.packs import holding
 from sync.merge import LIVE
 from sync.store.tables import records, villages
 
-FORMS: Final = ("posting", "objection")
+FORMS: Final = ("posting", "objection", "helper")
+"""What the life of a notice hangs on; of people only those an objection is about."""
 SHOWN: Final = 300
 """Lines on the page; the latest ones."""
 _DIGEST: Final = re.compile(r"[0-9A-F]{20}")
@@ -47,6 +49,7 @@ class PostingLine:
         evidence: Whether the village noted where the photograph is, or sent some.
         photos: Those it sent, by hash.
         digest: Printed below the sheet; empty when it was not noted.
+        faults: What is written down of it against the law or against itself, one sentence each.
     """
 
     village: str
@@ -64,6 +67,7 @@ class PostingLine:
     evidence: bool
     photos: tuple[str, ...]
     digest: str
+    faults: tuple[str, ...] = ()
 
     @property
     def withdrawn(self) -> bool:
@@ -167,14 +171,31 @@ def _views(engine: Engine, area: Area, code: str) -> tuple[dict[str, str], dict[
     bodies: dict[str, dict[str, dict[RecordId, Body]]] = defaultdict(lambda: defaultdict(dict))
     answers: dict[str, StoredAnswers] = {}
     with engine.connect() as db:
-        for row in db.execute(query.order_by(records.c.village, records.c.id)):
-            county = row.village[:6]
-            if county not in answers:
-                answers[county] = StoredAnswers(holding(engine, row.village))
-            read, _ = answers[county].read(row.form, row.body)
-            bodies[row.village][row.form][RecordId(row.id)] = read
+        for wanted in (lambda: query.order_by(records.c.village, records.c.id),
+                       lambda: _people(area, bodies)):  # fmt: skip
+            for row in db.execute(wanted()):
+                county = row.village[:6]
+                if county not in answers:
+                    answers[county] = StoredAnswers(holding(engine, row.village))
+                read, _ = answers[county].read(row.form, row.body)
+                bodies[row.village][row.form][RecordId(row.id)] = read
         names = {row.village: row.name for row in db.execute(known)}
     return names, {village: VillageView(found) for village, found in bodies.items()}
+
+
+def _people(
+    area: Area, bodies: Mapping[str, Mapping[str, Mapping[RecordId, Body]]]
+) -> Select[tuple[str, str, str, Body]]:
+    """Those whom objections are about, for their handler has to be somebody else."""
+    about = {
+        str(person)
+        for forms in bodies.values()
+        for body in forms.get("objection", {}).values()
+        if (person := body.get("about"))
+    }
+    return select(records.c.village, records.c.form, records.c.id, records.c.body).where(
+        area.of(records), records.c.form == "person", records.c.id.in_(sorted(about))
+    )
 
 
 def _line(definitions: Definitions, village: str, name: str, life: Life) -> PostingLine:
@@ -196,4 +217,5 @@ def _line(definitions: Definitions, village: str, name: str, life: Life) -> Post
         evidence=bool(posting.evidence or posting.photos),
         photos=tuple(posting.photos or ()),
         digest="".join((posting.digest or "").split()).upper(),
+        faults=life.faults,
     )

@@ -1,0 +1,145 @@
+"""What printing a sheet leaves behind: a draft on the board, a number of its own, no orphan."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from typing_extensions import override
+
+from desktop.book.book import Book
+from desktop.cli.__main__ import EXIT_REFUSED, EXIT_TROUBLE, main
+from desktop.paper.notices import printed
+from desktop.paper.notices.board import board
+from desktop.paper.notices.compose import compose
+from desktop.paper.notices.printed import doubts, note
+from desktop.paper.notices.verify import Verdict, verify_file
+from tests.helpers.notices import DAY, FILLED, POSTED, household, village
+
+WORD = "松柏常青-二〇二六"
+
+
+class Desk:
+    """The command on a village with one household to announce."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.book = folder, folder / "b.cunji"
+        self.word = folder / "passphrase.txt"
+        self.word.write_text(f"{WORD}\n", encoding="utf-8")
+        with Book.new(self.book, "459999001001", "弄峒村", WORD) as book:
+            village(book, **FILLED)
+            household(book, "0001", "韦秀兰")
+
+    def make(self, kind: str, name: str, *more: str) -> int:
+        out = ("--out", str(self.folder / name), "--passphrase-file", str(self.word))
+        return main(["notice", str(self.book), kind, *out, *more])
+
+    def open(self) -> Book:
+        return Book.open(self.book, WORD)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+DAYS = ("--as-of", DAY.isoformat(), "--posted-on", POSTED.isoformat())
+
+
+def test_a_sheet_that_was_made_stands_on_the_board(desk: Desk) -> None:
+    assert desk.make("N09", "a.pdf", *DAYS) == 0
+    with desk.open() as book:
+        (sheet,) = board(book, POSTED)
+        body = sheet.life.posting.body
+        assert (body["number"], body["rows"]) == ("弄峒村公示〔2026〕N09-1123号", 1)
+        assert body["digest"] == compose(book, "N09", DAY, POSTED).digest
+        assert "posted_day" not in body
+        assert sheet.life.step is not None
+    assert desk.make("N09", "b.pdf", *DAYS, "--large") == 0
+    with desk.open() as book:
+        assert len(book.ledger.read.records("posting")) == 1, "the same sheet, printed again"
+
+
+def test_a_corrected_sheet_of_one_day_has_a_number_of_its_own(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert desk.make("N09", "a.pdf", *DAYS) == 0
+    with desk.open() as book:
+        household(book, "0002", "蓝秀兰")
+    capsys.readouterr()
+    assert desk.make("N09", "b.pdf", *DAYS, "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["number"] == "弄峒村公示〔2026〕N09-1123-2号"
+    with desk.open() as book:
+        assert len({sheet.life.posting.number for sheet in board(book, POSTED)}) == 2
+        assert verify_file(book, desk.folder / "b.pdf").verdict is Verdict.GENUINE
+        assert verify_file(book, desk.folder / "a.pdf").verdict is Verdict.ISSUED
+        stale = {sheet.life.posting.number: sheet.stale for sheet in board(book, POSTED)}
+        assert stale == {
+            "弄峒村公示〔2026〕N09-1123号": True, "弄峒村公示〔2026〕N09-1123-2号": False,
+        }  # fmt: skip
+
+
+def test_an_exception_nobody_needed_leaves_nothing(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reason = ("--approver", "韦大明", "--reason", "测试")
+    assert desk.make("N02", "a.pdf", *DAYS, *reason) == EXIT_REFUSED
+    with desk.open() as book:
+        assert book.ledger.read.records("posting") == []
+    assert desk.make("N09", "a.pdf", *DAYS, *reason) == 0
+    assert "不用破例" in capsys.readouterr().err
+    with desk.open() as book:
+        (posting,) = book.ledger.read.records("posting")
+        assert "exception_name" not in posting.body
+
+
+def test_a_file_that_cannot_be_written_notes_nothing(desk: Desk) -> None:
+    assert desk.make("N09", "nowhere/a.pdf", *DAYS) == EXIT_TROUBLE
+    with desk.open() as book:
+        assert book.ledger.read.records("posting") == []
+
+
+class Clock(date):
+    """A computer's clock that is wrong."""
+
+    now = date(1999, 1, 1)
+
+    @classmethod
+    @override
+    def today(cls) -> "Clock":
+        return cls(cls.now.year, cls.now.month, cls.now.day)
+
+
+@pytest.mark.parametrize("now", [date(1999, 1, 1), date(2026, 8, 15), date(2099, 1, 1)])
+def test_a_clock_that_can_hardly_be_right_is_asked_about(
+    desk: Desk, now: date, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Clock, "now", now)
+    for module in ("desktop.cli.context.date", "desktop.cli.sync.date"):
+        monkeypatch.setattr(module, Clock)
+    monkeypatch.setattr(printed, "date", Clock)
+    assert desk.make("N25", "a.pdf") == EXIT_TROUBLE
+    assert "--sure" in capsys.readouterr().err
+    assert not (desk.folder / "a.pdf").exists()
+    assert desk.make("N25", "a.pdf", "--sure") == 0
+
+
+def test_a_day_that_somebody_typed_is_warned_of_and_refused_beyond_next_year(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    today = date.today()  # noqa: DTZ011  as the command reads it
+    soon = date(today.year + 1, 12, 1).isoformat()
+    far = date(today.year + 2, 1, 2).isoformat()
+    assert desk.make("N25", "a.pdf", "--posted-on", soon) == 0
+    assert "还没有到" in capsys.readouterr().err
+    assert desk.make("N25", "b.pdf", "--posted-on", far) == EXIT_TROUBLE
+    assert "明年以后" in capsys.readouterr().err
+
+
+def test_today_is_doubted_by_nobody(desk: Desk) -> None:
+    with desk.open() as book:
+        today = date.today()  # noqa: DTZ011  as the command reads it
+        assert doubts(book, today) == ()
+        made = compose(book, "N09", DAY, today)
+        assert note(book, made) == note(book, made)
