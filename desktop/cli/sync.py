@@ -110,7 +110,7 @@ def notices(call: argparse.Namespace) -> None:
 
 
 def verify(call: argparse.Namespace) -> int:
-    """``cunji verify-notice``: exit code 0 for a sheet that is what was issued, else 1.
+    """``cunji verify-notice``: exit code 0 for a sheet whose every word is proved, else 1.
 
     Raises:
         PaperMissing: There is no such file.

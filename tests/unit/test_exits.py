@@ -27,7 +27,6 @@ EXEMPT = {
     "desktop/excel/export/register:add_sheet": "the register as it comes back in, numbers whole",
     "desktop/excel/export/register:_help": "labels and hints of our own definitions",
     "desktop/paper/fonts/bundled:_unpack": "fonts",
-    "desktop/paper/notice:digest": "what is hashed, nothing is written",
     "desktop/paper/pdf:_canvas": "opens the paper; ``_write`` passes",
     "desktop/paper/pdf:_draw": "what ``_write`` has taken in: texts of a notice are MaskedText",
     "desktop/paper/pdf:csv_of": "cells of a notice, MaskedText, proved by ``written``",

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.errors.paper import NothingToPost, RowsNotReady, UnknownNotice
 from desktop.paper.notices.gate import Gate
+from forms.definitions.notice import NoticeDef
 from forms.definitions.records import Posting
 from forms.leads.consistency import troubles
 from forms.notices.posting_days import zh_date
+from forms.notices.row_set import NoticeRows
 from forms.notices.rows import notice_rows
 from forms.notices.sheet.notice import Notice
 from forms.notices.sheet.number import number
@@ -47,6 +49,26 @@ def compose(
         TooTelling: A row would give more than one hint besides name and hamlet.
         ApprovalMissing: The county allows this only with somebody's approval.
     """
+    definition, found = _found(book, kind, day)
+    posted = posted_on or day
+    gate = Gate(book, definition, posted)
+    gate.prove(found)
+    made = worded(book.village, definition, found, (day, posted), book.definitions, run or 1)
+    if run is None:
+        made = _numbered(book, made)
+    gate.prove_sheet(made)
+    gate.need_approval(str(made.number))
+    return replace(made, warnings=(*made.warnings, *gate.doubts(found)))
+
+
+def _found(book: "Book", kind: str, day: date) -> tuple[NoticeDef, NoticeRows]:
+    """A kind and what it announces.
+
+    Raises:
+        UnknownNotice: There is no such kind.
+        NothingToPost: No row is to be announced.
+        RowsNotReady: There would be rows, but none of them may be printed yet.
+    """
     notices = book.definitions.notices
     definition = notices.get(kind)
     if definition is None:
@@ -59,15 +81,7 @@ def compose(
         if found.doubts:
             raise RowsNotReady(title=definition.title, why="".join(found.doubts))
         raise NothingToPost(day=zh_date(day), title=definition.title)
-    posted = posted_on or day
-    gate = Gate(book, definition, posted)
-    gate.prove(found)
-    made = worded(book.village, definition, found, (day, posted), book.definitions, run or 1)
-    if run is None:
-        made = _numbered(book, made)
-    gate.prove_sheet(made)
-    gate.need_approval(str(made.number))
-    return replace(made, warnings=(*made.warnings, *gate.doubts(found)))
+    return definition, found
 
 
 def _numbered(book: "Book", made: Notice) -> Notice:

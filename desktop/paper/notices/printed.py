@@ -31,7 +31,7 @@ def note(book: "Book", notice: Notice) -> RecordId:
     """
     body = posting_of(notice)
     known = known_posting(book, notice)
-    if known is not None and all(known.body.get(name) == value for name, value in body.items()):
+    if known is not None and body.items() <= known.body.items():
         return known.id
     draft = Draft("posting", {**known.body, **body}, known.id) if known else Draft("posting", body)
     return book.ledger.write.save([draft], actor=book.actor).ids[0]

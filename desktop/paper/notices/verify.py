@@ -87,8 +87,8 @@ class Verified:
 
     @property
     def good(self) -> bool:
-        """Whether the village issued it, as far as can be told."""
-        return self.verdict in {Verdict.GENUINE, Verdict.ISSUED}
+        """Whether every word is proved; a sheet of which only the digest fits is not."""
+        return self.verdict is Verdict.GENUINE
 
 
 def verify_file(book: "Book", path: Path) -> Verified:

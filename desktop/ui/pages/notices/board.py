@@ -18,9 +18,10 @@ from desktop.ui.widgets.basics import Tone, button
 from desktop.ui.widgets.explanation_card import ReasonCard
 from desktop.ui.widgets.record_table import RecordColumn
 from forms.errors import CunjiError
-from forms.notices.lifecycle import Stage, answers_of
+from forms.notices.claims import Judge
+from forms.notices.lifecycle import Life, Stage, answers_of, refusals
 from forms.notices.posting_days import quarter_start, zh_date
-from forms.schema.form import RecordId
+from forms.schema.form import RecordId, Value
 from forms.schema.partial_date import as_written
 
 if TYPE_CHECKING:
@@ -134,7 +135,19 @@ class BoardPage(ListPage["BoardSheet"]):
         day, view = self.context.today(), self.context.reading.view
         known = answers_of(sheet.life.step, sheet.life.posting, view, day)
         missing = {k: v for k, v in known.items() if not sheet.life.posting.body.get(k)}
+        if refused := self._refused(sheet.life, {**sheet.life.posting.body, **missing}):
+            dialogs.warn(refused, self)
+            return
         self.go.emit("form", FormAsk("posting", sheet.life.posting.id, missing))
+
+    def _refused(self, life: Life, answers: Mapping[str, Value]) -> str:
+        """Why a step may not be taken that needs no more to be typed; empty where it may."""
+        step, reading = life.step, self.context.reading
+        if step is None or not all(answers.get(name) for name in step.fields):
+            return ""
+        mine = {name: answers[name] for name in step.fields}
+        judge = Judge(reading.view, self.context.today(), reading.definitions)
+        return "".join(refusals(step, life.posting, mine, judge))
 
     def _judge(self) -> None:
         """Is a sheet that somebody brings one of ours, and has anybody changed it?"""

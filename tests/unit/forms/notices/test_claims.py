@@ -39,7 +39,7 @@ def lacking(family: Family, form: str, claim: str, day: date = DAY) -> tuple[Con
 
 
 ELSEWHERE = {"announced = yes", "alone = yes", "left_open = no", "disputed = no"}
-"""Conditions on other records; ``test_sheet_states`` breaks those of a sheet."""
+"""Conditions on other records; ``test_lifecycle_states`` breaks those of a sheet."""
 KINDS: dict[str, list[dict[str, Value]]] = {
     "meeting": [{}, {"type": "04"}, {"type": "06"}],
     "collective_decision": [{}, {"assembly": "05"}],

@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forms.answers.person_names import apart
 from forms.definitions.records import Posting
 from forms.leads.consistency import inconsistencies
 from forms.notices.claims import Judge
-from forms.notices.lifecycle import CHECK, OVER, POST, STEPS, lacking, life, refusals
+from forms.notices.lifecycle import OVER, STEPS, lacking, life, refusals
 from forms.program import bundled
 from forms.schema.form import RecordId, Value
 from tests.helpers.family import Family
@@ -213,21 +212,3 @@ def test_whatever_is_stored_is_lawful_by_an_own_reckoning_or_found(body: dict[st
     assert (told(village(**body)) == []) == lawful
     judge = Judge(village(**body).view, DAY, bundled())
     assert (lacking(judge, Posting(SHEET, body)) == ()) == lawful
-
-
-def test_names_are_compared_without_what_stands_around_them() -> None:
-    assert CHECK.claim != POST.claim
-    same = [("韦大明", "韦大明（主任）"), ("主任 韦大明", "韦大明"), ("韦 大 明", "韦大明[代]"),
-            ("村支书韦大明", "韦大明同志"), ("韦大明、蓝国强", "蓝国强")]  # fmt: skip
-    for one, other in same:
-        assert apart(one, other) is apart(other, one) is False, (one, other)
-    for one, other in [
-        ("韦主任", "韦大明"),
-        ("", "韦大明"),
-        ("弄峒屯韦大明", "韦大明"),
-        ("（）", "甲"),
-    ]:
-        assert apart(one, other) is apart(other, one) is None, (one, other)
-    for one, other in [("韦大明", "韦大"), ("蓝主任", "韦大明"), ("甲（主任）", "乙（主任）"),
-                       ("欧阳明", "欧阳明华")]:  # fmt: skip
-        assert apart(one, other) is apart(other, one) is True, (one, other)
