@@ -139,7 +139,7 @@ def _left_open(judge: Judge, posting: Posting) -> bool:
 
 
 def _alone(judge: Judge, posting: Posting) -> bool:
-    """Whether no other sheet has its number; one sheet may hang in several places."""
+    """Whether no other sheet has its number; one sheet may be written down twice."""
     kept = judge.view.kept
     known = kept.get("posting numbers")
     if not isinstance(known, dict):
@@ -148,9 +148,7 @@ def _alone(judge: Judge, posting: Posting) -> bool:
             if one.number:
                 known[number_core(one.number)].append(one)
     others = [one for one in known[number_core(posting.number or "")] if one.id != posting.id]
-    return all(
-        one.digest and one.digest == posting.digest and one.place != posting.place for one in others
-    )
+    return all(one.digest and one.digest == posting.digest for one in others)
 
 
 def _printed_day(_: Judge, posting: Posting) -> str | None:

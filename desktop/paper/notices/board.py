@@ -88,12 +88,20 @@ def board(book: "Book", day: date) -> list[BoardSheet]:
         book: The open book.
         day: As-of day.
     """
+    every = list(lives(book.view(), day, book.definitions))
+    begun = {_sheet_of(life) for life in every if life.stage is not Stage.DRAFT}
     found = [
         BoardSheet(life, is_stale(book, life), day)
-        for life in lives(book.view(), day, book.definitions)
-        if life.stage not in OVER or life.faults
+        for life in every
+        if (life.stage not in OVER or life.faults)
+        and not (life.stage is Stage.DRAFT and life.posting.digest and _sheet_of(life) in begun)
     ]
     return sorted(found, key=_rank)
+
+
+def _sheet_of(life: Life) -> tuple[str | None, str | None]:
+    """What tells a sheet: the draft of its printing is not shown beside a record that went on."""
+    return life.posting.number, life.posting.digest
 
 
 def is_stale(book: "Book", life: Life) -> bool:

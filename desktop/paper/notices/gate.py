@@ -68,7 +68,7 @@ class Gate:
         )
         amounts = any(column.id in AMOUNTS for column in self._definition.columns)
         if forbidden and amounts and self._definition.aid and not self._approved(number):
-            raise ApprovalMissing(why="县里规定公示上不写每人金额。", number=number)
+            raise ApprovalMissing(why="县里规定公示上不写每人金额。", on_sheet=number)
 
     def _approved(self, number: str) -> bool:
         """Whether somebody answers for an exception on this sheet."""
