@@ -2,13 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Engine, Select, select
+from sqlalchemy import Engine, Row, Select, select
 
 from forms.definitions.definitions import Definitions
 from forms.notices.lifecycle import HANGING, Life, lives
@@ -170,15 +170,18 @@ def _views(engine: Engine, area: Area, code: str) -> tuple[dict[str, str], dict[
         query = query.where(records.c.county == int(code[:6]), records.c.village == code)
     bodies: dict[str, dict[str, dict[RecordId, Body]]] = defaultdict(lambda: defaultdict(dict))
     answers: dict[str, StoredAnswers] = {}
+
+    def take(rows: Iterable[Row[Any]]) -> None:
+        for row in rows:
+            county = row.village[:6]
+            if county not in answers:
+                answers[county] = StoredAnswers(holding(engine, row.village))
+            read, _ = answers[county].read(row.form, row.body)
+            bodies[row.village][row.form][RecordId(row.id)] = read
+
     with engine.connect() as db:
-        for wanted in (lambda: query.order_by(records.c.village, records.c.id),
-                       lambda: _people(area, bodies)):  # fmt: skip
-            for row in db.execute(wanted()):
-                county = row.village[:6]
-                if county not in answers:
-                    answers[county] = StoredAnswers(holding(engine, row.village))
-                read, _ = answers[county].read(row.form, row.body)
-                bodies[row.village][row.form][RecordId(row.id)] = read
+        take(db.execute(query.order_by(records.c.village, records.c.id)))
+        take(db.execute(_people(area, bodies)))
         names = {row.village: row.name for row in db.execute(known)}
     return names, {village: VillageView(found) for village, found in bodies.items()}
 
