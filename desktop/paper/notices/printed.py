@@ -4,7 +4,7 @@ And what is asked before: who answers for an exception, and whether the day can 
 """
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from desktop.errors.paper import ApprovalEmpty
 from desktop.paper.notices.compose import compose
@@ -18,6 +18,10 @@ from sync.store.values import Draft
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
+
+
+ON_SHEET: Final = "on_sheet"
+"""Fact of ``ApprovalMissing``: the number of the sheet that waits for somebody."""
 
 
 def note(book: "Book", notice: Notice) -> RecordId:
