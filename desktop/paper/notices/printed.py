@@ -86,9 +86,8 @@ def approve(
     try:
         compose(book, kind, day or posted_on, posted_on)
     except ApprovalMissing as missing:
-        told = str(
-            missing.facts.get("number") or number(book.village.name or "本村", kind, posted_on)
-        )
+        first = number(book.village.name or "本村", kind, posted_on)
+        told = str(missing.facts.get(ON_SHEET, first))
     else:
         return False
     body: dict[str, Value] = {

@@ -8,7 +8,7 @@ import pytest
 from desktop.book.book import Book
 from desktop.errors.paper import ApprovalEmpty
 from desktop.paper.notices.compose import compose
-from desktop.paper.notices.printed import approve
+from desktop.paper.notices.printed import approve, note
 from forms.errors import ApprovalMissing, NeverPublished, TooTelling
 from forms.packs.pack import Published
 from forms.schema.form import Value
@@ -83,6 +83,20 @@ def test_amounts_the_county_forbids_need_a_name_and_a_reason_that_stay(book: Boo
     with pytest.raises(ApprovalMissing):
         compose(book, "N02", DAY, DAY)  # another sheet asks again
     assert compose(book, "N09", DAY).table.rows, "what tells no amounts is not stopped"
+
+
+def test_a_corrected_sheet_needs_an_exception_of_its_own(book: Book) -> None:
+    county(book, AMOUNTS, "yes")
+    assert approve(book, "N02", POSTED, "韦大明", "乡镇要求", DAY)
+    first = compose(book, "N02", DAY, POSTED)
+    note(book, first)
+    village(book, objection_phone="0778-7210000")
+    with pytest.raises(ApprovalMissing):
+        compose(book, "N02", DAY, POSTED)
+    assert approve(book, "N02", POSTED, "韦大明", "电话改了", DAY)
+    second = compose(book, "N02", DAY, POSTED)
+    assert second.number == first.number.replace("号", "-2号")
+    assert not approve(book, "N09", POSTED, "韦大明", "没有必要", DAY)
 
 
 def test_two_hints_besides_name_and_hamlet_are_refused(book: Book) -> None:
