@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Engine, Row, Select, select
 
 from forms.definitions.definitions import Definitions
+from forms.definitions.records import Objection
 from forms.notices.lifecycle import HANGING, Life, lives
 from forms.notices.sheet.code import read_code
 from forms.schema.deadline import first_of
@@ -193,8 +194,8 @@ def _people(
     about = {
         str(person)
         for forms in bodies.values()
-        for body in forms.get("objection", {}).values()
-        if (person := body.get("about"))
+        for record, body in forms.get(Objection.FORM, {}).items()
+        if (person := Objection(record, body).about)
     }
     return select(records.c.village, records.c.form, records.c.id, records.c.body).where(
         area.of(records), records.c.form == "person", records.c.id.in_(sorted(about))
