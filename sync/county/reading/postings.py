@@ -38,7 +38,6 @@ class PostingLine:
         village: Twelve digits.
         village_name: Its name.
         number: As printed.
-        kind_id: Definition id, for example N09.
         kind: Title of its kind.
         as_of: Day for which the records were read; None when it was not noted.
         stage: Where it stands.
@@ -56,7 +55,6 @@ class PostingLine:
     village: str
     village_name: str
     number: str
-    kind_id: str
     kind: str
     as_of: date | None
     stage: str
@@ -209,7 +207,6 @@ def _line(definitions: Definitions, village: str, name: str, life: Life) -> Post
         village=village,
         village_name=name,
         number=posting.number or "",
-        kind_id=kind,
         as_of=first_of(posting.as_of),
         kind=definitions.codes.label("notice_kind", kind) if known else kind,
         stage=life.said,
