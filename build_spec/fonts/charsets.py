@@ -13,6 +13,8 @@ BASE_RANGES = (
     (0x31A0, 0x31C0), (0x3200, 0x3400), (0xFE30, 0xFE50), (0xFF00, 0xFFF0),
 )  # fmt: skip
 HAN_RANGES = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x33480))
+# Letters of Vietnamese, and of pinyin with all its tones.
+LATIN_RANGES = ((0x180, 0x250), (0x1E00, 0x1F00))
 EXT_GH = ((0x30000, 0x31350), (0x31350, 0x323B0))
 
 
@@ -48,6 +50,7 @@ SETS: dict[str, Callable[[], set[int]]] = {
     "gbk": lambda: _encodable("gbk"),
     "8105": _standard_8105,
     "han": lambda: _ranges(HAN_RANGES),
+    "latin": lambda: _ranges(LATIN_RANGES),
     "extGH": lambda: _ranges(EXT_GH),
 }
 

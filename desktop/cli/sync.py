@@ -29,11 +29,10 @@ def notice(call: argparse.Namespace) -> None:
     """
     from desktop.paper.notices.compose import compose
     from desktop.paper.notices.printed import approve
+    from desktop.paper.notices.strip_sheets import strip_sheets
     from desktop.paper.pdf import render
-    from desktop.paper.preview import joined
     from desktop.paper.typesetting.layout import by_hand
     from desktop.paper.typesetting.page_format import Paper, Size, Way
-    from forms.notices.sheet.by_hamlet import strips
 
     day = day_of(call)
     posted = call.posted_on or day
@@ -45,9 +44,7 @@ def notice(call: argparse.Namespace) -> None:
         ):
             tell("这张公示不用破例批准，批准人和理由没有记。")
         made = compose(book, call.kind, day, posted)
-        sheets = strips(made) if call.by_hamlet else [made]
-        parts = [render(sheet, paper) for sheet in sheets]
-        write_file(call.out, joined(parts) if len(parts) > 1 else parts[0])
+        write_file(call.out, (strip_sheets if call.by_hamlet else render)(made, paper))
         _noted(book, call, made)
     for warning in (*made.warnings, by_hand(made)):
         if warning:

@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 import calendar
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache, partial
 from xml.sax.saxutils import escape
 
 from desktop.paper.fonts.cid_font import Embedding, embedding, registered
 from desktop.paper.fonts.fallback import stacks
+from desktop.paper.object_streams import LEVEL, pack
 from desktop.paper.tagged_pdf import Marks, Unmarked
 from desktop.paper.typesetting.layout import A4_AUTO, lay_out
 from desktop.paper.typesetting.page import MM, Box, PaperPage, PaperSheet, PlacedPicture
@@ -136,17 +139,35 @@ def written(notice: Notice, sheet: PaperSheet, *, whole: bool = True, tagged: bo
     Raises:
         TypeError: A text of the notice has not been masked.
     """
-    for text in _texts(notice):
-        if type(text) is not MaskedText:
-            raise TypeError("a notice is made of MaskedText")
+    _masked(notice)
     day = notice.period.posted_on
-    payload = code_words(notice)
     title = notice.title_line
     return _write(
         sheet, title=title, author=notice.issuer, subject=notice.number,
-        day=day, payload=payload, table=notice.table if whole else None,
+        day=day, payloads=[code_words(notice)], table=notice.table if whole else None,
         marks=Marks() if whole and tagged else None, audience=Audience.BOARD,
     )  # fmt: skip
+
+
+def written_slips(whole: Notice, strips: Sequence[Notice], sheet: PaperSheet) -> bytes:
+    """Strips that share sheets (``typesetting.slips``), with the columns of the whole.
+
+    Raises:
+        TypeError: A text of a strip has not been masked.
+    """
+    for strip in (whole, *strips):
+        _masked(strip)
+    return _write(
+        sheet, title=whole.title_line, author=whole.issuer, subject=whole.number,
+        day=whole.period.posted_on, payloads=[code_words(strip) for strip in strips],
+        table=whole.table, marks=Marks(), audience=Audience.BOARD,
+    )  # fmt: skip
+
+
+def _masked(notice: Notice) -> None:
+    for text in _texts(notice):
+        if type(text) is not MaskedText:
+            raise TypeError("a notice is made of MaskedText")
 
 
 def render_private(sheet: PaperSheet, *, title: str) -> bytes:
@@ -160,8 +181,8 @@ def render_inside(sheet: PaperSheet, *, title: str, author: str, day: date) -> b
 
 
 def _write(
-    sheet: PaperSheet, *, title: str, author: str, subject: str, day: date, payload: str = "",
-    table: PaperTable | None = None, marks: Unmarked | None = None,
+    sheet: PaperSheet, *, title: str, author: str, subject: str, day: date,
+    payloads: Sequence[str] = (), table: PaperTable | None = None, marks: Unmarked | None = None,
     audience: Audience = Audience.INSIDE,
 ) -> bytes:  # fmt: skip
     """A laid-out sheet as PDF bytes.
@@ -172,7 +193,7 @@ def _write(
         author: Who announces.
         subject: Number of the sheet.
         day: Stands as the date of the file, so that the bytes do not depend on the clock.
-        payload: What the code says, on the page that has one.
+        payloads: What the code says, on the page that has one; of slips one for each strip.
         table: What is attached as CSV.
         marks: Collects what each text is, for the tags; None for a sheet without.
         audience: Who will read what the file says of itself.
@@ -186,26 +207,28 @@ def _write(
     marks = marks or Unmarked()
     canvas = _canvas(out, sheet)
     _describe(canvas, title=title, author=author, subject=subject, day=day)
-    _draw(canvas, sheet, payload, marks)
+    _draw(canvas, sheet, payloads, marks)
     if table is not None:
         attach(canvas, table, day)
-    marks.write(canvas)
+    pack(canvas, *marks.write(canvas))
     canvas.save()
     return out.getvalue()
 
 
-def _draw(canvas: Any, sheet: PaperSheet, payload: str, marks: Unmarked) -> None:
+def _draw(canvas: Any, sheet: PaperSheet, payloads: Sequence[str], marks: Unmarked) -> None:
     """Page after page: rules, the code, words, photos."""
     used = embedding(canvas._doc)
     for page in sheet.pages:
         drawn = _strokes(page, sheet.height)
-        if page.code and payload:
-            drawn.append(_code(payload, page.code, sheet.height))
+        if page.code and payloads:
+            drawn.append(_code(payloads[0], page.code, sheet.height))
+        drawn += [_code(payloads[strip], box, sheet.height) for box, strip in page.codes]
         canvas._code.extend(marks.aside(drawn))
         canvas._code.append(_text(page, sheet.height, used, marks))
         for picture in page.pictures:
             _photo(canvas, picture, sheet.height)
         canvas.showPage()
+        _squeeze(canvas._doc)
 
 
 def _texts(notice: Notice) -> Iterator[str]:
@@ -283,17 +306,23 @@ def _ring(seal: Box, height: float) -> str:
     return f"q 0.7 G 0.6 w [3 3] 0 d {x + r:.2f} {y:.2f} m {curves} S Q"
 
 
+@lru_cache(maxsize=64)
+def _matrix(payload: str) -> list[bytes]:
+    """The dots of a code; those of the sheet looked at are those of the sheet printed."""
+    import segno
+
+    level = "m" if len(payload.encode()) <= STURDY else "l"
+    made = segno.make(payload, error=level, micro=False, boost_error=False, mask=3)
+    return [bytes(row) for row in made.matrix]
+
+
 def _code(payload: str, box: Box, height: float) -> str:
     """The QR code as one filled path, four modules of quiet around it.
 
     A code of up to 106 bytes keeps more of itself for stains; a longer one less, at the same dots.
     One mask for all: every mask can be read, and weighing all eight takes a sixth of the sheet.
     """
-    import segno
-
-    level = "m" if len(payload.encode()) <= STURDY else "l"
-    made = segno.make(payload, error=level, micro=False, boost_error=False, mask=3)
-    matrix = [bytes(row) for row in made.matrix]
+    matrix = _matrix(payload)
     unit = (box[2] - box[0]) / (len(matrix) + 4)
     parts = []
     for j, row in enumerate(matrix):
@@ -308,12 +337,57 @@ def _code(payload: str, box: Box, height: float) -> str:
     return f"0 g {' '.join(parts)} f"
 
 
+def _squeeze(document: Any) -> None:
+    """Keep the content of the last page as it goes into the file, a sixth of what it was.
+
+    A page without pictures is told in one go: ReportLab asks thirty questions of each.
+    """
+    from reportlab.pdfbase import pdfdoc
+
+    page = document.Pages.pages[-1]
+    content = zlib.compress(page.stream.encode("ascii"), LEVEL)
+    page.Contents = pdfdoc.PDFStream(content=content, filters=[])
+    page.Contents.dictionary["Filter"] = pdfdoc.PDFName("FlateDecode")
+    page.stream = None
+    if not page.hasImages:
+        page.format = partial(_told, page)
+
+
+def _told(page: Any, document: Any) -> bytes:
+    """The dictionary of a page of text and lines."""
+    held = {
+        "Parent": document.Pages, "Contents": page.Contents,
+        "Font": document.idToObject["BasicFonts"],
+    }  # fmt: skip
+    at = {name: document.Reference(kept).format(document).decode() for name, kept in held.items()}
+    tags = f"/StructParents {page.StructParents}" if hasattr(page, "StructParents") else ""
+    return (
+        f"<</Type/Page/Parent {at['Parent']}/Contents {at['Contents']}{tags}"
+        f"/MediaBox[0 0 {page.pagewidth:.4f} {page.pageheight:.4f}]"
+        f"/Resources<</Font {at['Font']}/ProcSet[/PDF/Text]>>>>"
+    ).encode()
+
+
 def _photo(canvas: Any, picture: PlacedPicture, height: float) -> None:
     from reportlab.lib.utils import ImageReader
 
     x0, y0, x1, y1 = picture.box
     image = ImageReader(io.BytesIO(picture.jpeg))
     canvas.drawImage(image, x0, height - y1, x1 - x0, y1 - y0)
+
+
+class _Steps(dict[tuple[int, int], str]):
+    """The operator that goes on by so many hundredths of a point; a table takes few ways."""
+
+    def __missing__(self, way: tuple[int, int]) -> str:
+        told = f"{way[0] / 100:g} {way[1] / 100:g} Td"
+        if len(self) < _MOST_STEPS:
+            self[way] = told
+        return told
+
+
+_MOST_STEPS: Final = 20_000
+_STEPS: Final = _Steps()
 
 
 def _text(page: PaperPage, height: float, used: Embedding, marks: Unmarked) -> str:
@@ -337,7 +411,7 @@ def _text(page: PaperPage, height: float, used: Embedding, marks: Unmarked) -> s
             spacing = tracking
             add(f"{spacing:.4f} Tc")
         to_x, to_y = round(x * 100), round((height - y) * 100)
-        place = f"{(to_x - at_x) / 100:g} {(to_y - at_y) / 100:g} Td"
+        place = _STEPS[to_x - at_x, to_y - at_y]
         at_x, at_y = to_x, to_y
         for name, codes in voices[voice][text]:
             if name != font or size != points:

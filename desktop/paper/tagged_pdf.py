@@ -5,7 +5,9 @@ from another (``P:2``, ``TD:7:3`` for row and column). What has the same tag is 
 whatever its lines and pages. No claim of PDF/UA is made.
 """
 
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, Final
 
 from typing_extensions import override
@@ -13,6 +15,7 @@ from typing_extensions import override
 from desktop.paper.typesetting.page import ARTIFACT
 
 ROWS: Final = frozenset({"TH", "TD"})
+_ROOT: Final = "cunji.tags"
 
 
 class Unmarked:
@@ -33,8 +36,13 @@ class Unmarked:
         """Operators around what is drawn and not read."""
         return drawn
 
-    def write(self, canvas: Any) -> None:
-        """Put the tree into the document a canvas has drawn its pages in."""
+    def write(self, canvas: Any) -> tuple[int, Iterable[bytes]]:  # noqa: ARG002
+        """Hang the tree into the document a canvas has drawn its pages in.
+
+        Returns:
+            How many objects it has, and them, for the numbers behind those of the document.
+        """
+        return 0, ()
 
 
 class Marks(Unmarked):
@@ -52,14 +60,13 @@ class Marks(Unmarked):
     def step(self, tag: str) -> Sequence[str]:
         if tag == self._open:
             return ()
-        closing = ("EMC",) if self._open else ()
-        self._open = tag
-        kind = _kind(tag)
-        if kind == ARTIFACT:
-            return (*closing, "/Artifact BMC")
+        closes, self._open = self._open, tag
+        if tag.startswith(ARTIFACT):
+            return ("EMC", "/Artifact BMC") if closes else ("/Artifact BMC",)
         here = self._pages[-1]
+        begins = f"/{tag.partition(':')[0]} <</MCID {len(here)}>> BDC"
         here.append(tag)
-        return (*closing, f"/{kind} <</MCID {len(here) - 1}>> BDC")
+        return ("EMC", begins) if closes else (begins,)
 
     @override
     def end(self) -> Sequence[str]:
@@ -72,100 +79,122 @@ class Marks(Unmarked):
         return ["/Artifact BMC", *drawn, "EMC"]
 
     @override
-    def write(self, canvas: Any) -> None:
+    def write(self, canvas: Any) -> tuple[int, Iterable[bytes]]:
         from reportlab.pdfbase import pdfdoc
 
-        tree = _Tree(canvas._doc, pdfdoc)
-        pages = canvas._doc.Pages.pages
-        for number, (page, tags) in enumerate(zip(pages, self._pages, strict=True)):
+        document = canvas._doc
+        numbers = document.idToObjectNumberAndVersion
+        tree = _Tree(document.objectcounter + 1)
+        held = []
+        for number, (page, tags) in enumerate(zip(document.Pages.pages, self._pages, strict=True)):
             page.__NoDefault__ = [*page.__NoDefault__, "StructParents"]
             page.StructParents = number
-            for mark, tag in enumerate(tags):
-                tree.add(tag, page, mark)
-        tree.finish([list(tags) for tags in self._pages])
+            there = numbers[page.__InternalName__][0]
+            held.append(array("I", [tree.add(tag, there, mark) for mark, tag in enumerate(tags)]))
+            tags.clear()
+        numbers[_ROOT] = (tree.root, 0)
+        document.Catalog.StructTreeRoot = pdfdoc.PDFObjectReference(_ROOT)
+        document.Catalog.MarkInfo = pdfdoc.PDFDictionary({"Marked": pdfdoc.PDFtrue})
+        return len(tree), tree.objects(held)
 
 
 class _Tree:
-    """The tree while it grows: a document, its titles, paragraphs, one table of rows."""
+    """The tree while it grows: a document, its titles, paragraphs, one table of rows.
 
-    def __init__(self, document: Any, pdfdoc: Any) -> None:
-        self._document, self._pdfdoc = document, pdfdoc
-        self._count = 0
-        self._elements: dict[str, tuple[Any, Any]] = {}
-        self._kids: dict[str, list[Any]] = {}
-        self._rows: dict[str, tuple[Any, list[Any]]] = {}
-        self._row_refs: dict[str, Any] = {}
-        self._root = pdfdoc.PDFDictionary({"Type": pdfdoc.PDFName("StructTreeRoot")})
-        self._root_ref = document.Reference(self._root, "cunji.tags")
-        self._top: list[Any] = []
-        self._whole, self._whole_ref = self._element("Document", self._root_ref)
-        self._table: tuple[Any, Any, list[Any]] | None = None
+    Args:
+        first: Number of the first object; the others follow it.
+    """
 
-    def add(self, tag: str, page: Any, mark: int) -> None:
-        """A piece of content of an element, which is made when it is first heard of."""
-        if tag not in self._elements:
-            self._begin(tag)
-        piece = self._pdfdoc.PDFDictionary({
-            "Type": self._pdfdoc.PDFName("MCR"), "Pg": self._document.Reference(page),
-            "MCID": mark,
-        })  # fmt: skip
-        self._kids[tag].append(piece)
+    def __init__(self, first: int) -> None:
+        self._first = first
+        self._kinds: list[str] = []
+        self._parents = array("I")
+        self._pages = array("I")
+        self._marks = array("I")
+        self._more: dict[int, list[str]] = {}
+        self._children: dict[int, list[int]] = {}
+        self._known: dict[str, int] = {}
+        self._row = ("", 0)
+        self.root = self._element("StructTreeRoot", 0)
+        self._whole = self._element("Document", self.root)
 
-    def finish(self, pages: list[list[str]]) -> None:
-        """Hang everything together."""
-        array = self._pdfdoc.PDFArray
-        for tag, (element, _) in self._elements.items():
-            element["K"] = array(self._kids[tag])
-        for row, cells in self._rows.values():
-            row["K"] = array(cells)
-        if self._table is not None:
-            self._table[0]["K"] = array(self._table[2])
-        self._whole["K"] = array(self._top)
-        self._root["K"] = array([self._whole_ref])
-        numbers = list(self._numbers(pages))
-        self._root["ParentTree"] = self._pdfdoc.PDFDictionary({"Nums": array(numbers)})
-        self._root["ParentTreeNextKey"] = len(pages)
-        catalog = self._document.Catalog
-        catalog.StructTreeRoot = self._root
-        catalog.MarkInfo = self._pdfdoc.PDFDictionary({"Marked": self._pdfdoc.PDFtrue})
+    def add(self, tag: str, page: int, mark: int) -> int:
+        """A piece of content of an element, which is made when it is first heard of.
 
-    def _numbers(self, pages: list[list[str]]) -> Iterator[Any]:
-        for number, tags in enumerate(pages):
-            yield number
-            yield self._pdfdoc.PDFArray([self._elements[tag][1] for tag in tags])
+        Args:
+            tag: Of the text.
+            page: Number of the page's object.
+            mark: Number of the piece on its page.
 
-    def _begin(self, tag: str) -> None:
-        kind = _kind(tag)
-        if kind in ROWS:
-            row_ref, cells = self._row(tag.split(":")[1])
-            element, reference = self._element(kind, row_ref)
-            cells.append(reference)
+        Returns:
+            The number of the element's object.
+        """
+        number = self._known.get(tag)
+        if number is None:
+            number = self._known[tag] = self._begin(tag)
+            self._pages[-1], self._marks[-1] = page, mark
+        elif self._pages[number - self._first] == page:
+            self._more.setdefault(number, []).append(str(mark))
         else:
-            element, reference = self._element(kind, self._whole_ref)
-            self._top.append(reference)
-        self._elements[tag] = (element, reference)
-        self._kids[tag] = []
+            piece = f"<</Type/MCR/Pg {page} 0 R/MCID {mark}>>"
+            self._more.setdefault(number, []).append(piece)
+        return number
 
-    def _row(self, number: str) -> tuple[Any, list[Any]]:
-        if self._table is None:
-            table, table_ref = self._element("Table", self._whole_ref)
-            self._table = (table, table_ref, [])
-            self._top.append(table_ref)
-        if number not in self._rows:
-            row, reference = self._element("TR", self._table[1])
-            self._rows[number] = (row, [])
-            self._table[2].append(reference)
-            self._row_refs[number] = reference
-        return self._row_refs[number], self._rows[number][1]
+    def objects(self, pages: Sequence[Sequence[int]]) -> Iterator[bytes]:
+        """Every object of the tree, the root first.
 
-    def _element(self, kind: str, parent: Any) -> tuple[Any, Any]:
-        name = self._pdfdoc.PDFName
-        self._count += 1
-        element = self._pdfdoc.PDFDictionary({
-            "Type": name("StructElem"), "S": name(kind), "P": parent,
-        })  # fmt: skip
-        return element, self._document.Reference(element, f"cunji.tag.{self._count}")
+        Args:
+            pages: The element of each piece, page by page.
+        """
+        nums = " ".join(
+            f"{number}[{' '.join([f'{n} 0 R' for n in held])}]" for number, held in enumerate(pages)
+        )
+        yield (
+            f"<</Type/StructTreeRoot/K {self._whole} 0 R/ParentTreeNextKey {len(pages)}"
+            f"/ParentTree<</Nums[{nums}]>>>>"
+        ).encode()
+        told = zip(self._kinds, self._parents, self._pages, self._marks, strict=True)
+        more = self._more
+        for number, (kind, parent, page, mark) in enumerate(islice(told, 1, None), self.root + 1):
+            if page and number not in more:
+                yield f"<</S/{kind}/P {parent} 0 R/Pg {page} 0 R/K {mark}>>".encode()
+            elif page:
+                kids = " ".join([str(mark), *more[number]])
+                yield f"<</S/{kind}/P {parent} 0 R/Pg {page} 0 R/K[{kids}]>>".encode()
+            else:
+                kids = " ".join([f"{child} 0 R" for child in self._children.get(number, ())])
+                yield f"<</S/{kind}/P {parent} 0 R/K[{kids}]>>".encode()
 
+    def __len__(self) -> int:
+        """How many objects there are."""
+        return len(self._kinds)
 
-def _kind(tag: str) -> str:
-    return tag.partition(":")[0]
+    def _begin(self, tag: str) -> int:
+        kind, _, rest = tag.partition(":")
+        if kind not in ROWS:
+            return self._element(kind, self._whole)
+        row = rest.partition(":")[0]
+        if row != self._row[0]:
+            self._row = (row, self._row_of(row))
+        return self._element(kind, self._row[1])
+
+    def _row_of(self, row: str) -> int:
+        known, name = self._known, f"TR:{row}"
+        if name not in known:
+            if "Table" not in known:
+                known["Table"] = self._element("Table", self._whole)
+            known[name] = self._element("TR", known["Table"])
+        return known[name]
+
+    def _element(self, kind: str, parent: int) -> int:
+        number = self._first + len(self._kinds)
+        self._kinds.append(kind)
+        self._parents.append(parent)
+        self._pages.append(0)
+        self._marks.append(0)
+        siblings = self._children.get(parent)
+        if siblings is None:
+            self._children[parent] = [number]
+        else:
+            siblings.append(number)
+        return number

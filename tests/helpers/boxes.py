@@ -49,6 +49,8 @@ def _page_faults(sheet: PaperSheet, page: PaperPage, allowed_in_seal: set[str]) 
             for x0, y0, x1, y1, _ in page.rules
             if overlap((min(x0, x1), min(y0, y1), max(x0, x1) + 1, max(y0, y1) + 1), page.seal)
         ]
+    for code, _ in page.codes:
+        found += [f"{t.text!r} lies on a code" for t in page.texts if overlap(t.box, code)]
     if page.code:
         found += [f"{t.text!r} lies on the code" for t in page.texts if overlap(t.box, page.code)]
         if page.seal and overlap(page.code, page.seal):

@@ -20,7 +20,7 @@ class FontSlot:
     """One face of the bundle.
 
     Attributes:
-        name: What it is for: title, song, hei, kai, fang, rareB, rareGH.
+        name: What it is for: title, song, hei, kai, fang, rareB, rareGH, latin.
         family: Family name written inside the file.
         sha256: Checksum of the unpacked file.
         size: Its length in bytes.

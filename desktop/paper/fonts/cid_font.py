@@ -8,7 +8,8 @@ table (ISO 32000-1, 9.7 and 9.10.3). ``ReportLabFont`` speaks ReportLab's dynami
 """
 
 import hashlib
-from functools import cache
+import zlib
+from functools import cache, lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -19,6 +20,9 @@ from reportlab.pdfbase import pdfdoc, pdfmetrics
 from desktop.paper.fonts.fallback import FontStack, open_face
 from desktop.paper.fonts.subset import subset
 from desktop.paper.fonts.truetype import Face
+
+_PROGRAMS = 24
+"""Cut faces that are kept: those of the last few sheets, some ten kilobytes each."""
 
 
 class ReportLabFont:
@@ -181,8 +185,10 @@ def _type0(doc: Any, pool: _Pool) -> Any:
     digest = hashlib.sha256(letters.encode("utf-8", "surrogatepass")).digest()
     base = "".join(chr(ord("A") + byte % 26) for byte in digest[:6]) + "+" + face.name
     name, metrics = pdfdoc.PDFName(base), face.metrics
-    program = _stream(subset(face, [glyph for glyph, _ in pool.entries]))
-    program.dictionary["Length1"] = len(program.content)
+    squeezed, length = _program(pool.slot, tuple([glyph for glyph, _ in pool.entries]))
+    program = pdfdoc.PDFStream(content=squeezed, filters=[])
+    program.dictionary["Filter"] = pdfdoc.PDFName("FlateDecode")
+    program.dictionary["Length1"] = length
     descriptor = pdfdoc.PDFDictionary({
         "Type": "/FontDescriptor", "FontName": name, "Flags": 4,
         "FontBBox": pdfdoc.PDFArray(list(metrics.box)), "ItalicAngle": 0, "StemV": 80,
@@ -204,6 +210,16 @@ def _type0(doc: Any, pool: _Pool) -> Any:
     })  # fmt: skip
     font.__RefOnly__ = 1
     return font
+
+
+@lru_cache(maxsize=_PROGRAMS)
+def _program(slot: str, glyphs: tuple[int, ...]) -> tuple[bytes, int]:
+    """A face cut down to glyphs, squeezed, and how long it is unsqueezed.
+
+    A sheet looked at, changed and printed has the same glyphs each time.
+    """
+    content = subset(open_face(slot), glyphs)
+    return zlib.compress(content), len(content)
 
 
 def _stream(content: bytes) -> Any:

@@ -12,7 +12,8 @@ from desktop.paper.fonts.truetype import Face
 
 GETA = "〓"
 """What stands for a character that no face has (the geta mark of typesetters)."""
-RARE = ("rareB", "rareGH")
+RARE = ("latin", "rareB", "rareGH")
+"""Letters and characters that the faces for text lack."""
 _IDEOGRAPHIC_START = 0x2E80
 _CHINESE_PUNCTUATION = frozenset("—…“”‘’·")  # Latin by code point, Chinese by look
 

@@ -8,20 +8,20 @@ over for a line or two: a list of a few households should hang as one page.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from math import ceil
 
 from desktop.paper.fonts.fallback import stacks
+from desktop.paper.typesetting.columns import PAD_X, Widths
 from desktop.paper.typesetting.footer import NOTE, SENTENCE, Closing
 from desktop.paper.typesetting.line_breaking import Line, Style, balanced, break_lines, break_title
 from desktop.paper.typesetting.page import ARTIFACT, BASELINE, MM, PaperPage, PaperSheet, Text
 from desktop.paper.typesetting.page_format import Paper
-from desktop.paper.typesetting.solver import SIDES, Estimate, Setting, settings
+from desktop.paper.typesetting.solver import SIDES, Estimate, Setting, fewest, settings
 from desktop.paper.typesetting.table import (
     LEAST_ROW,
-    PAD_X,
     Grid,
     TableRow,
-    Widths,
     measure,
     paint,
 )
@@ -31,7 +31,7 @@ A4 = (210 * MM, 297 * MM)
 A4_AUTO = Paper()
 SIDE, TOP, BOTTOM = SIDES[0], 23 * MM, 21 * MM
 TITLE = Style("title", 26, 36)
-BODY = Style("fang", 16, 27)
+BODY = Style("song", 16, 27)
 LABEL = Style("hei", 14, 20)
 FACT = Style("song", 14, 20)
 FOOT = Style("song", 10.5, 14)
@@ -39,7 +39,7 @@ TINY = Style("song", 8, 11)
 LOW = A4[0] + 1
 """A sheet no higher than this gets a smaller head, so that the table begins on page 1."""
 LOW_TITLE = Style("title", 22, 29)
-LOW_BODY = Style("fang", 14, 22)
+LOW_BODY = Style("song", 14, 22)
 ROWS_KEPT = 2  # rows that stay with the signatures
 _MOST_TRACKING = 1 / 6  # of a character
 _WHITE_LEFT = 0.35  # of a page; a row that would leave more is parted
@@ -53,12 +53,17 @@ def lay_out(notice: Notice, paper: Paper = A4_AUTO) -> PaperSheet:
     if len(liked) == 1:
         return _set(notice, widths, liked[0], paper)
     estimate = Estimate(widths)
-    sizes = {s: estimate.sheets(s, _around(notice, s), s.height - TOP - BOTTOM) for s in liked}
+
+    @cache
+    def size(setting: Setting) -> float:
+        room = setting.height - TOP - BOTTOM
+        return estimate.sheets(setting, _around(notice, setting), room)
+
     if len(notice.table.rows) > _ROWS_TRIED:
-        return _set(notice, widths, min(liked, key=lambda s: ceil(sizes[s])), paper)
+        return _set(notice, widths, fewest(liked, size), paper)
     best = _set(notice, widths, liked[0], paper)
     for setting in liked[1:]:
-        if len(best.pages) > 1 and sizes[setting] + 0.5 < len(best.pages):
+        if len(best.pages) > 1 and size(setting) + 0.5 < len(best.pages):
             other = _set(notice, widths, setting, paper)
             best = other if len(other.pages) < len(best.pages) else best
     return best

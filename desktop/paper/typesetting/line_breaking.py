@@ -20,7 +20,7 @@ NO_END = frozenset("（《〈【〔「『“‘([{￥¥$№")
 _UNITS = "年月日户人元个名项次条号岁天时分亩万亿千米页款组届"
 _PIECES = (
     rf"第?\d+(?:[.,:/\-]\d+)*[{_UNITS}%‰℃]?"
-    r"|[A-Za-zÀ-ɏ0-9]+(?:[.:/@\-'][A-Za-z0-9]+)*"
+    r"|[A-Za-zÀ-ɏḀ-ỿ0-9]+(?:[.:/@\-'][A-Za-zÀ-ɏḀ-ỿ0-9]+)*"
     r"|—+|…+|_+|\s+|."
 )
 _DOCUMENT_NUMBER = r"[\u4e00-\u9fff]{1,4}〔\d{4}〕\d+号"
@@ -28,7 +28,7 @@ _DATE = r"\d{4}年\d{1,2}月(?:\d{1,2}日)?"
 _WHOLES = f"{_DOCUMENT_NUMBER}|{_DATE}"
 _TOKENS = re.compile(_PIECES, re.DOTALL)
 _TOKENS_KEEPING_DOCUMENTS = re.compile(f"{_WHOLES}|{_PIECES}", re.DOTALL)
-FIRM = re.compile(rf"{_WHOLES}|[￥¥]?\d[\d.,:/\-]*[{_UNITS}%‰℃]?|[A-Za-zÀ-ɏ0-9]+")
+FIRM = re.compile(rf"{_WHOLES}|[￥¥]?\d[\d.,:/\-]*[{_UNITS}%‰℃]?|[A-Za-zÀ-ɏḀ-ỿ0-9]+")
 """What a cell should not break: numbers with their units, documents' numbers, Latin words."""
 _WIDEST_GAP = 3  # characters a line may fall short to keep a document number whole
 _LEAST_LAST = 4  # characters on the last line of a paragraph, full stop included

@@ -80,6 +80,7 @@ class PaperPage:
         code: Region of the QR code, if any.
         seal: Region kept free for the seal, if any; only issuer and date may stand in it.
         pictures: Photos.
+        codes: Regions of the QR codes of slips that share the page, and which strip each is of.
     """
 
     texts: list[Text] = field(default_factory=list)
@@ -87,6 +88,7 @@ class PaperPage:
     code: Box | None = None
     seal: Box | None = None
     pictures: list[PlacedPicture] = field(default_factory=list)
+    codes: list[tuple[Box, int]] = field(default_factory=list)
 
     def frame(self, box: Box, weight: float) -> None:
         """Four rules around a region."""

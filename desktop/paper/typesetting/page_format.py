@@ -68,11 +68,15 @@ class Paper:
 
     def grown(self, sheet: PaperSheet) -> PaperSheet:
         """The sheet at its real size."""
-        by = self.scale
-        if by == 1.0:
-            return sheet
-        pages = [_page(page, by) for page in sheet.pages]
-        return PaperSheet(sheet.width * by, sheet.height * by, pages, sheet.absent)
+        return grown(sheet, self.scale)
+
+
+def grown(sheet: PaperSheet, by: float) -> PaperSheet:
+    """A sheet with all that stands on it made larger, or smaller, by a factor."""
+    if by == 1.0:
+        return sheet
+    pages = [_page(page, by) for page in sheet.pages]
+    return PaperSheet(sheet.width * by, sheet.height * by, pages, sheet.absent)
 
 
 def _page(page: PaperPage, by: float) -> PaperPage:
@@ -81,6 +85,7 @@ def _page(page: PaperPage, by: float) -> PaperPage:
         rules=[(x0 * by, y0 * by, x1 * by, y1 * by, w * by) for x0, y0, x1, y1, w in page.rules],
         code=_box(page.code, by),
         seal=_box(page.seal, by),
+        codes=[(_grown(box, by), strip) for box, strip in page.codes],
         pictures=[replace(p, box=_grown(p.box, by)) for p in page.pictures],
     )
 

@@ -4,28 +4,22 @@ A village copies every page for every board. Turning the sheet, a narrower margi
 point smaller, or long texts below their rows may each save a page; none is done that saves none.
 """
 
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 from math import ceil
 from typing import Final
 
-from desktop.paper.typesetting.line_breaking import PHRASES, Style
+from desktop.paper.typesetting.columns import PAD_X, Letters, Widths, long_columns
 from desktop.paper.typesetting.page import MM
 from desktop.paper.typesetting.page_format import Paper
-from desktop.paper.typesetting.table import (
-    LEAST_ROW,
-    PAD_X,
-    PAD_Y,
-    Letters,
-    Widths,
-    long_columns,
-)
+from desktop.paper.typesetting.table import LEAST_ROW, PAD_Y
 
 SIDES: Final = (24 * MM, 20 * MM, 17 * MM)
 """Margins; less is cut off by village printers."""
 LETTERS: Final = (Letters(14), Letters(13))
 """The table's letters; smaller ones are not read at arm's length."""
-_EM: Final = Style("song", 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +64,27 @@ def settings(widths: Widths, paper: Paper) -> list[Setting]:
     return fitting or [min(every, key=lambda s: needs[s.letters, s.below] / s.room)]
 
 
+def fewest(liked: Sequence[Setting], size: Callable[[Setting], float]) -> Setting:
+    """The best liked of the settings with the fewest sheets.
+
+    A narrow margin never needs more sheets than a wide one, so the narrow ones are asked first,
+    and the wide ones only where those are among the best.
+    """
+    narrow: dict[object, Setting] = {}
+    for setting in liked:
+        group = (setting.width, setting.letters, setting.below)
+        if group not in narrow or setting.side < narrow[group].side:
+            narrow[group] = setting
+    sheets = {group: ceil(size(setting)) for group, setting in narrow.items()}
+    best = min(sheets.values())
+    return next(
+        setting
+        for setting in liked
+        if sheets[setting.width, setting.letters, setting.below] == best
+        and ceil(size(setting)) <= best
+    )
+
+
 class Estimate:
     """How many sheets a setting takes, nearly: lines are counted, not set.
 
@@ -81,7 +96,6 @@ class Estimate:
         self._widths = widths
         table = widths.table
         self._rows = table.rows if table.total is None else (*table.rows, table.total)
-        self._phrases: dict[str, list[float]] = {}
 
     def sheets(self, setting: Setting, around: float, room: float) -> float:
         """Sheets, as a fraction of which the whole is taken.
@@ -91,33 +105,19 @@ class Estimate:
             around: Points that title, facts and signatures take together.
             room: Points of a page between its margins.
         """
-        style, rows = setting.letters.cell, self._rows
+        style, table, count = setting.letters.cell, self._rows, self._widths.lines
         columns, edges = self._widths.edges(setting.room, setting.letters, setting.below)
-        most = [1] * len(rows)
+        most = [1] * len(table)
         for i, (left, right) in zip(columns, pairwise(edges), strict=True):
             space = (right - left - 2 * PAD_X) / style.size
             texts = self._widths.texts[i]
             if max(texts.values(), default=0) > space:
-                lines = {text: self._lines(text, wide, space) for text, wide in texts.items()}
-                most = [max(now, lines[row[i]]) for now, row in zip(most, rows, strict=True)]
+                lines = {text: count(text, wide, space) for text, wide in texts.items()}
+                most = [max(now, lines[row[i]]) for now, row in zip(most, table, strict=True)]
         wide = (setting.room - 4 * PAD_X) / style.size
-        below = [ceil(self._widths.texts[i][row[i]] / wide) for i in setting.below for row in rows]
-        heights = sum(max(n * style.lead + 2 * PAD_Y, LEAST_ROW) for n in (*most, *below))
+        below = [ceil(self._widths.texts[i][row[i]] / wide) for i in setting.below for row in table]
+        counted = Counter((*most, *below)).items()
+        heights = sum(max(n * style.lead + 2 * PAD_Y, LEAST_ROW) * rows for n, rows in counted)
         head = 2 * setting.letters.head.lead + 2 * PAD_Y
         # A page ends half a row above its foot.
         return (around + heights) / (room - head - heights / len(most) / 2)
-
-    def _lines(self, text: str, wide: float, space: float) -> int:
-        if wide <= space:
-            return 1
-        phrases = self._phrases.get(text)
-        if phrases is None:
-            phrases = self._phrases[text] = [_EM.width(p) for p in PHRASES.findall(text)]
-        if max(phrases) > space:
-            return ceil(wide / space)
-        count, used = 1, 0.0
-        for phrase in phrases:
-            if used + phrase > space:
-                count, used = count + 1, 0.0
-            used += phrase
-        return count

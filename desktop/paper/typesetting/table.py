@@ -1,4 +1,4 @@
-"""The table of a notice: column widths from what stands in them, rows, pages, merged cells.
+"""The table of a notice: its rows, what of them stands on a page, merged cells.
 
 ReportLab's tables break when a merged cell is taller than a page and spend most of their time in
 paragraphs. Here everything is measured first; a merged cell is simply opened again on each page, a
@@ -6,60 +6,24 @@ row that is too tall is parted between two lines, and a column of long texts may
 row, over the whole width.
 """
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from itertools import pairwise
+from typing import NamedTuple
 
-from desktop.paper.typesetting.line_breaking import FIRM, Line, Style, balanced, break_lines
-from desktop.paper.typesetting.page import ARTIFACT, BASELINE, MM, Box, PaperPage, Text
-from forms.notices.sheet.notice import PaperTable
+from desktop.paper.typesetting.columns import PAD_X, Letters, Widths
+from desktop.paper.typesetting.line_breaking import Line, Style, balanced, break_lines
+from desktop.paper.typesetting.page import ARTIFACT, BASELINE, Box, PaperPage, Text
 
-PAD_X = 4.0
-PAD_Y = 4.0
-LEAST_ROW = 9 * MM
+PAD_Y = Letters().pad
+LEAST_ROW = Letters().least
 THIN, THICK = 0.5, 1.1
 KEPT_LINES = 2
 """Lines of a parted row that stay together on either page."""
-LONG_TEXT_EM = 40.0
-"""A text of more characters than this would rather stand below its row than in a column."""
-_WHOLE_EM = 4.2  # values up to four characters, which is most names, are never broken
-_WIDEST_EM = 14.0
-_FIRM_EM = 12.0  # a number or word wider than this is broken rather than starve the others
-_LATIN = re.compile("[0-9A-Za-z]")
 _NOTHING = frozenset({"", "—"})
-_EM = Style("song", 1, 1)
-_PAD = 2 * PAD_X + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Letters:
-    """The letters of a table.
-
-    Attributes:
-        size: Points.
-    """
-
-    size: float = 14
-
-    @property
-    def head(self) -> Style:
-        """The heading row."""
-        return Style("hei", self.size, self.size + 4)
-
-    @property
-    def cell(self) -> Style:
-        """A row."""
-        return Style("song", self.size, self.size + 5)
-
-    @property
-    def total(self) -> Style:
-        """A last row set apart."""
-        return Style("hei", self.size, self.size + 5)
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(NamedTuple):
     """One measured row, or the part of it on one page.
 
     Attributes:
@@ -91,8 +55,8 @@ class TableRow:
         upper = tuple(cell[:first] for cell in self.cells)
         lower = tuple(cell[first:] for cell in self.cells)
         return (
-            replace(self, height=_height(upper, self.style), cells=upper),
-            replace(self, height=_height(lower, self.style), cells=lower, goes_on=True),
+            self._replace(height=_height(upper, self.style), cells=upper),
+            self._replace(height=_height(lower, self.style), cells=lower, goes_on=True),
         )
 
 
@@ -129,55 +93,6 @@ class Grid:
         return replace(self, rows=(*self.rows[:number], *parts, *self.rows[number + 1 :]))
 
 
-class Widths:
-    """How wide the texts of a table are, in ems, so that any size of letters may be asked about.
-
-    Args:
-        table: What is set.
-    """
-
-    def __init__(self, table: PaperTable) -> None:
-        self.table = table
-        em = _EM.width
-        self.texts = [
-            {text: em(text) for text in _values(table, i)} for i in range(len(table.columns))
-        ]
-        self._bounds = [_bounds(texts) for texts in self.texts]
-
-    def wishes(self, columns: Iterable[int], letters: Letters) -> list[tuple[float, float]]:
-        """Least and natural width of columns, padding included, in points."""
-        found = []
-        for i in columns:
-            least, natural, _ = self._bounds[i]
-            title = len(self.table.columns[i].title)
-            least = max(least, title if title <= 3 else (title + 1) // 2)
-            natural = max(natural, title)
-            found.append((least * letters.size + _PAD, natural * letters.size + _PAD))
-        return found
-
-    def least(self, letters: Letters, below: frozenset[int]) -> float:
-        """The narrowest the table can be set without ugly breaks, in points."""
-        return sum(least for least, _ in self.wishes(beside(self.table, below), letters))
-
-    def edges(
-        self, width: float, letters: Letters, below: frozenset[int]
-    ) -> tuple[tuple[int, ...], tuple[float, ...]]:
-        """Which columns stand beside each other, and x of their edges, from 0."""
-        columns = beside(self.table, below)
-        firm = [self._bounds[i][2] for i in columns]
-        unbroken = [wide * letters.size + _PAD if wide else 0.0 for wide in firm]
-        return columns, (0.0, *accumulate(_shared(self.wishes(columns, letters), width, unbroken)))
-
-
-def long_columns(table: PaperTable) -> frozenset[int]:
-    """Columns with texts that would rather stand below their rows."""
-    return frozenset(
-        i
-        for i, column in enumerate(table.columns)
-        if i and not column.merge and any(len(row[i]) > LONG_TEXT_EM for row in table.rows)
-    )
-
-
 def measure(widths: Widths, width: float, letters: Letters, below: frozenset[int]) -> Grid:
     """Decide column widths and break every cell.
 
@@ -194,7 +109,9 @@ def measure(widths: Widths, width: float, letters: Letters, below: frozenset[int
     if not below:
         merged = next((i for i in columns if table.columns[i].merge), None)
     titles = [column.title for column in table.columns]
-    head = _row([titles[i] for i in columns], letters.head, _Breaker(breaker.rooms))
+    room = (letters.pad, letters.least)
+    named = _cut([titles[i] for i in columns], letters.head, _Breaker(breaker.rooms))
+    head = TableRow(_height(named, letters.head, *room), named, "", 0, letters.head)
     rows: list[TableRow] = []
     texts = [*table.rows, *([] if table.total is None else [table.total])]
     for number, row in enumerate(texts, 1):
@@ -202,8 +119,8 @@ def measure(widths: Widths, width: float, letters: Letters, below: frozenset[int
         key = "" if merged is None else row[merged]
         style = letters.total if total else letters.cell
         cells = breaker if not total else _Breaker(breaker.rooms)
-        made = _row([row[i] for i in columns], style, cells)
-        rows.append(replace(made, key=key, number=number, total=total))
+        made = _cut([row[i] for i in columns], style, cells)
+        rows.append(TableRow(_height(made, style, *room), made, key, number, style, total))
         for i in sorted(below):
             if row[i] not in _NOTHING:
                 rows.append(_set_below(titles[i], row[i], rows[-1], i, width, style))
@@ -227,9 +144,8 @@ class _Breaker:
         return lines
 
 
-def _row(texts: Sequence[str], style: Style, breaker: _Breaker) -> TableRow:
-    cells = tuple(breaker.lines(at, text, style) for at, text in enumerate(texts))
-    return TableRow(_height(cells, style), cells, "", 0, style)
+def _cut(texts: Sequence[str], style: Style, breaker: _Breaker) -> tuple[list[Line], ...]:
+    return tuple([breaker.lines(at, text, style) for at, text in enumerate(texts)])
 
 
 def _set_below(
@@ -240,13 +156,10 @@ def _set_below(
     return TableRow(_height(cells, style), cells, "", above.number, style, above.total, column)
 
 
-def _height(cells: Sequence[Sequence[Line]], style: Style) -> float:
-    return max(max(map(len, cells)) * style.lead + 2 * PAD_Y, LEAST_ROW)
-
-
-def beside(table: PaperTable, below: frozenset[int]) -> tuple[int, ...]:
-    """The columns that are not set below their rows."""
-    return tuple(i for i in range(len(table.columns)) if i not in below)
+def _height(
+    cells: Sequence[Sequence[Line]], style: Style, pad: float = PAD_Y, least: float = LEAST_ROW
+) -> float:
+    return max(max(map(len, cells)) * style.lead + 2 * pad, least)
 
 
 def paint(grid: Grid, page: PaperPage, x: float, top: float, first: int, end: int) -> float:
@@ -358,53 +271,3 @@ def _merged_text(
         tag = f"TD:{row.number}:{grid.columns[grid.merged]}"
         page.texts.append(Text(at, base, width, style.font, style.size, text, box, tag=tag))
         base += style.lead
-
-
-def _values(table: PaperTable, column: int) -> set[str]:
-    values: set[str] = {row[column] for row in table.rows}
-    return values if table.total is None else values | {table.total[column]}
-
-
-def _bounds(texts: Mapping[str, float]) -> tuple[float, float, float]:
-    """What texts need at least, what they would like, and what a number needs to stay whole.
-
-    A number, a date or a document's number is never broken. All in ems.
-    """
-    latin = "\n".join(text for text in texts if _LATIN.search(text))
-    firm = min(max(map(_EM.width, {*FIRM.findall(latin)}), default=0.0), _FIRM_EM)
-    widest = max(texts.values(), default=0.0)
-    natural = min(widest, _WIDEST_EM)
-    if widest <= _WHOLE_EM:
-        return natural, natural, firm
-    phrase = 1 + max(_EM.width(p) for p in {p for text in texts for p in text.split("、")})
-    if phrase > _WHOLE_EM + 1:
-        phrase = max(phrase / 2 + 0.5, 4)
-    return max(min(phrase, natural), firm), max(natural, firm), firm
-
-
-def _shared(
-    wishes: Sequence[tuple[float, float]], width: float, unbroken: Sequence[float]
-) -> list[float]:
-    """Column widths that fill ``width``: between least and natural, or stretched, or squeezed.
-
-    Numbers and dates keep their room while words give way.
-    """
-    least = sum(low for low, _ in wishes)
-    natural = sum(high for _, high in wishes)
-    if natural <= width:
-        return [high * width / natural for _, high in wishes]
-    if least >= width:
-        return _squeezed([low for low, _ in wishes], unbroken, width)
-    share = (width - least) / (natural - least)
-    return [low + (high - low) * share for low, high in wishes]
-
-
-def _squeezed(lows: Sequence[float], unbroken: Sequence[float], width: float) -> list[float]:
-    """Widths below what columns need at least: words share what numbers leave."""
-    tight = width / sum(lows)
-    firm = {i for i, low in enumerate(lows) if unbroken[i] >= low * tight}
-    left = width - sum(unbroken[i] for i in firm)
-    rest = sum(low for i, low in enumerate(lows) if i not in firm)
-    if left <= 0 or not rest:
-        return [low * tight for low in lows]
-    return [unbroken[i] if i in firm else low * left / rest for i, low in enumerate(lows)]

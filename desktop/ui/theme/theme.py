@@ -63,7 +63,7 @@ _FINE = 1.4
 _FALLBACK_HEI = (
     "Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Micro Hei",
 )  # fmt: skip
-_RARE = ("rareB", "rareGH")
+_RARE = ("rareB", "rareGH", "latin")
 _FALLBACK_SONG = ("SimSun", "Noto Serif CJK SC")
 
 

@@ -14,6 +14,9 @@ from forms.privacy.masking import MaskedText, fill, public
 
 ONLY: Final = "本张只列{hamlet}，共{rows}行；全村共{all}行。"
 
+PLACE: Final = "张贴地点"
+"""Where the sheet hangs need not be said on a slip that hangs there."""
+
 
 def strips(notice: Notice) -> list[Notice]:
     """One notice for each hamlet, in the order of the whole.
@@ -29,6 +32,16 @@ def strips(notice: Notice) -> list[Notice]:
         _strip(notice, hamlet, tuple(rows))
         for hamlet, rows in groupby(notice.table.rows, lambda row: row[at])
     ]
+
+
+def slip(strip: Notice) -> Notice:
+    """What of a strip stands on a slip: which hamlet, its rows, the period, the telephones."""
+    return replace(
+        strip,
+        paragraphs=strip.paragraphs[-1:],
+        facts=tuple(fact for fact in strip.facts if fact[0] != PLACE),
+        closing=(), notes=(), signatures=(),
+    )  # fmt: skip
 
 
 def _strip(notice: Notice, hamlet: MaskedText, rows: tuple[tuple[MaskedText, ...], ...]) -> Notice:

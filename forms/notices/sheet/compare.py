@@ -12,11 +12,11 @@ from itertools import combinations
 from typing import Final
 
 from forms.errors import NoHamlets
-from forms.notices.sheet.by_hamlet import strips
+from forms.notices.sheet.by_hamlet import slip, strips
 from forms.notices.sheet.notice import Notice
 from forms.notices.sheet.printed_sheet import bare
 
-_FOOT: Final = re.compile(r"第(\d+)页共(\d+)页编号(.*?)核对码([0-9A-F]{20})$", re.DOTALL)
+_FOOT: Final = re.compile(r"第(\d+)页共(\d+)页编号(.*?)核对码([0-9A-F]{20})", re.DOTALL)
 MOST_CODE: Final = 0x10FFFF
 _ABSENT: Final = re.compile(
     r"注：“〓”处是字库暂缺的字（(U\+[0-9A-F]{4,6}(?:、U\+[0-9A-F]{4,6})*)），张贴前请用手写补上。"
@@ -87,10 +87,7 @@ def _sheets(notice: Notice, pages: Sequence[str]) -> list[list[str]]:
     """
     sheets: list[list[str]] = []
     at = of = 0
-    for page in pages:
-        foot = _FOOT.search(page)
-        if foot is None:
-            raise Unlike(FEET)
+    for words, foot in _feet(pages):
         at += 1
         if at > of:
             at, of = 1, int(foot[2])
@@ -98,10 +95,25 @@ def _sheets(notice: Notice, pages: Sequence[str]) -> list[list[str]]:
         told = (int(foot[1]), int(foot[2]), foot[3], foot[4])
         if told != (at, of, bare(notice.number), notice.digest):
             raise Unlike(FEET)
-        sheets[-1].append(page[: foot.start()])
+        sheets[-1].append(words)
     if not sheets or at != of:
         raise Unlike(FEET)
     return sheets
+
+
+def _feet(pages: Sequence[str]) -> Iterator[tuple[str, re.Match[str]]]:
+    """The words above each foot, and the foot; several slips share a page.
+
+    Raises:
+        Unlike: Words stand below the last foot of a page.
+    """
+    for page in pages:
+        end = 0
+        for foot in _FOOT.finditer(page):
+            yield page[end : foot.start()], foot
+            end = foot.end()
+        if end < len(page) or not page:
+            raise Unlike(FEET)
 
 
 def _same(notice: Notice, pages: list[str]) -> str:
@@ -120,7 +132,8 @@ def _same(notice: Notice, pages: list[str]) -> str:
         for strip in _strips(notice):
             called = bare(strip.paragraphs[-1])
             if called.translate(gaps.signs) in words:
-                _Reader(strip, pages, gaps).read()
+                told = bare(strip.paragraphs[0]).translate(gaps.signs) in words
+                _Reader(strip if told else slip(strip), pages, gaps).read()
                 return called
         raise
     return WHOLE

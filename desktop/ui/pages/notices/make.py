@@ -44,7 +44,7 @@ class Begun:
 
     Attributes:
         notice: What it says.
-        sheet: Its pages laid out; None for strips, which are made one by one.
+        sheet: Its pages laid out; None for strips, which are laid out together.
         glance: The pages in sight as a PDF; empty for strips.
         first: Number of the first of them, from 0.
     """
@@ -85,14 +85,13 @@ def begin(
 
 def finish(begun: Begun) -> Made | CunjiError:
     """Write the whole."""
-    from desktop.paper.pdf import render, written
-    from desktop.paper.preview import joined
-    from forms.notices.sheet.by_hamlet import strips
+    from desktop.paper.notices.strip_sheets import strip_sheets
+    from desktop.paper.pdf import written
 
     try:
         if begun.sheet is not None:
             return Made(begun.notice, written(begun.notice, begun.sheet))
-        return Made(begun.notice, joined([render(strip) for strip in strips(begun.notice)]))
+        return Made(begun.notice, strip_sheets(begun.notice))
     except CunjiError as bad:
         return bad
 

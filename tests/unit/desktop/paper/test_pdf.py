@@ -91,7 +91,7 @@ def test_the_code_holds_number_and_digest(notice: Notice, pdf: bytes) -> None:
     preview.close()
     matrix = [list(row) for row in expected.matrix]
     unit = (box[2] - box[0]) / (len(matrix) + 4)
-    assert unit >= 0.6 * MM, "a phone at arm's length reads modules of 0.6 mm"
+    assert unit >= 0.6 * MM - 1e-6, "a phone at arm's length reads modules of 0.6 mm"
     for j, row in enumerate(matrix):
         for i, dark in enumerate(row):
             x = round((box[0] + (i + 2.5) * unit) * dpi / 72)

@@ -1,6 +1,7 @@
 """Every character finds a face, or is reported."""
 
 from desktop.paper.fonts.fallback import FontStack, stacks
+from desktop.paper.typesetting.line_breaking import atoms
 
 
 def test_characters_fall_through_to_the_face_that_has_them() -> None:
@@ -20,6 +21,16 @@ def test_a_character_nobody_has_is_shown_as_geta_and_named() -> None:
     assert stack.find("\U0002ebf0") == stack.find("〓")
     assert stack.absent == {"\U0002ebf0"}
     assert stack.width("村\U0002ebf0", 10) == 20
+
+
+def test_brides_from_over_the_border_keep_their_letters() -> None:
+    """Every letter of Vietnamese, in every voice, upright words unbroken."""
+    letters = "ĂăÂâĐđÊêÔôƠơƯư" + "".join(map(chr, range(0x1EA0, 0x1EFA)))
+    for voice in stacks().values():
+        for letter in letters:
+            voice.find(letter)
+        assert not voice.absent & set(letters), voice.name
+    assert atoms("Đặng Ngọc Ưu、Nguyễn") == ["Đặng ", "Ngọc ", "Ưu、", "Nguyễn"]
 
 
 def test_variation_selectors_and_joiners_take_no_room() -> None:

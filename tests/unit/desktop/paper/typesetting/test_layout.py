@@ -10,19 +10,47 @@ from hypothesis import strategies as st
 
 from desktop.paper.pdf import render
 from desktop.paper.preview import page_texts
-from desktop.paper.typesetting.footer import Closing
+from desktop.paper.typesetting.footer import SEAL_ROOM, Closing
 from desktop.paper.typesetting.layout import A4, SIDE, lay_out
-from desktop.paper.typesetting.page import MM, PaperSheet
+from desktop.paper.typesetting.page import MM, Box, PaperSheet, Text
 from desktop.paper.typesetting.page_format import Paper, Size, Way
 from forms.definitions.notice import NoticeDef
 from forms.notices.sheet.notice import Notice, PaperColumn, PaperTable
 from forms.program import bundled
-from tests.helpers.boxes import faults
+from tests.helpers.boxes import faults, overlap
 from tests.helpers.notice_samples import household_notice, kind_notice, text
 
 
 def issue_lines(notice: Notice) -> set[str]:
-    return {notice.issuer, notice.dated, "（盖章处）"}
+    issuer = str(notice.issuer)
+    halves = {half for at in range(len(issuer) + 1) for half in (issuer[:at], issuer[at:])}
+    return {*halves, notice.dated, "（盖章处）"}
+
+
+def test_the_seal_covers_the_name_and_lines_to_sign_on_are_of_one_length() -> None:
+    for issuer in ("板岭乡弄峒村村民委员会", "板岭乡人民政府", "某某瑶族自治县民政局"):
+        notice = replace(household_notice(4), issuer=text(issuer))
+        page = lay_out(notice).pages[-1]
+        assert page.seal
+        ring = (page.seal[2] - page.seal[0]) - 2 * SEAL_ROOM
+        named = [t for t in page.texts if t.text in issue_lines(notice) and overlaps(t, page.seal)]
+        assert max(t.width for t in named) <= ring
+        lines = [x1 - x0 for x0, _, x1, _, weight in page.rules if weight == 0.6]
+        assert len(lines) == 3
+        assert max(lines) - min(lines) < 0.01
+
+
+def overlaps(line: Text, box: Box) -> bool:
+    return overlap(line.box, box)
+
+
+def test_text_signs_and_date_are_of_one_face() -> None:
+    """Preamble, closing and date: figures and 年月日 out of the same one, and as heavy."""
+    notice = household_notice(4)
+    texts = [t for page in lay_out(notice).pages for t in page.texts]
+    body = {t.font for t in texts if t.text in (notice.dated, *notice.closing)}
+    body |= {t.font for t in texts if t.tag.startswith("P:0")}
+    assert body == {"song"}
 
 
 def rows_on(sheet: PaperSheet, page: int) -> int:
