@@ -198,7 +198,7 @@ def at_home(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether the person lives in the village now: any absence counts, however short or near."""
     spells = inquiry.view.absences(person)
     found = _away(inquiry, [s for s in spells if s.begin is not None], months=0)
-    if any(s.begin is None and s.end is None for s in spells):
+    if any(s.is_undated(inquiry.day) for s in spells):
         home = said(False, "away", **NOTHING_SAID)
     else:
         worded = _not_away(inquiry, person) if found == HOME else _worded(inquiry, found, found.why)

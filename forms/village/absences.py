@@ -35,6 +35,10 @@ class Spell:
     reason: str
     written: Absence
 
+    def is_undated(self, day: date) -> bool:
+        """Whether nobody wrote when it began, and it had not surely ended by a day."""
+        return self.begin is None and (self.end is None or day < self.end.last)
+
 
 @dataclass(frozen=True, slots=True)
 class Away:
@@ -120,7 +124,7 @@ def away_on(
     """
     known = list(spells)
     stays = [s for s in joined(known, gap_days) if s.begin and s.begin.first <= day]
-    undated = next((s for s in known if s.begin is None and s.end is None), None)
+    undated = next((s for s in known if s.is_undated(day)), None)
     if not stays:
         return Away(Answer.UNKNOWN, "begin", place=undated.written) if undated else HOME
     stay = stays[-1]

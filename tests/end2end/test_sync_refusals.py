@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from forms.errors import CunjiError
 from forms.program import bundled
 from forms.schema.form import RecordId
+from sync.change import Kind
 from sync.client.enrol import enrol
 from sync.client.session import sync
 from sync.county.tables import codes
@@ -28,11 +29,12 @@ from sync.errors.wire import (
     TlsRequired,
     TlsUntrusted,
 )
+from sync.ledger.drafts import PendingChange
 from sync.ledger.ledger import Ledger
 from sync.store.engine import open_store, writing
 from tests.helpers.counties import Impostor, RunningCounty
 from tests.helpers.exchange import NEIGHBOUR, assert_whole, at_county, enrolled, many, moved
-from tests.helpers.villages import VILLAGE, a_family, close, edit, save
+from tests.helpers.villages import VILLAGE, a_family, as_before, close, edit, save
 
 HTML = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 9\r\n\r\n<p>hi</p>"
 OURS = (
@@ -196,10 +198,12 @@ def test_a_copied_record_never_used_is_not_needed(
 ) -> None:
     one = enrolled(device("one"), county)
     ghost = RecordId("0" * 32)
-    household = save(one, "household", {"head_name": "韦大山", "hamlet": ghost})
+    household = save(one, "household", {"head_name": "韦大山"})
+    pointing = PendingChange(household, "household", 1, Kind.SET, {"hamlet": ghost})
+    as_before(one, pointing)
     two = enrolled(device("two"), county)
     sync(one.store)
-    assert moved(sync(two.store)) == (0, 1, True)
+    assert moved(sync(two.store)) == (0, 2, True)
     arrived = two.read.get(household)
     assert arrived is not None
     assert arrived.body["hamlet"] == ghost

@@ -66,7 +66,7 @@ def test_nothing_that_fits_is_said_and_one_press_shows_all(window: MainWindow, n
 
 
 def test_a_list_without_a_filter_searches_everywhere(window: MainWindow) -> None:
-    page = opened(window, "check")
+    page = opened(window, "fund_ledger")
     assert not page.filter.isVisible()
     QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert window.search.hasFocus()

@@ -13,6 +13,7 @@ from desktop.ui.pages.rules.derived_list import DerivedList
 from desktop.ui.pages.sync.sync_page import SyncPage
 from desktop.ui.window.main_window import MainWindow
 from forms.packs.pack import Published
+from forms.schema.form import Value
 from forms.schema.ternary import Answer
 from tests.gui.handing_up import enrolled, press
 from tests.helpers.children import children
@@ -70,7 +71,14 @@ def test_a_form_and_a_notice_of_the_county_come_with_a_press(
     more = in_front(window, MorePage)
     assert "烤房补助" in titles(more)
     household = next(iter(window.context.reading.records("household")))
-    window.show_page("form", FormAsk("own_dryer", preset={"household": household, "fuel": "3"}))
+    people = window.context.reading.view.members[household]
+    preset: dict[str, Value] = {
+        "household": household,
+        "person": people[0],
+        "fuel": "3",
+        "area": 12_00,
+    }
+    window.show_page("form", FormAsk("own_dryer", preset=preset))
     form = window.page
     assert isinstance(form, FormPage)
     form.save()
@@ -83,4 +91,4 @@ def test_a_form_and_a_notice_of_the_county_come_with_a_press(
     assert isinstance(notice, NoticePage)
     settle(application.tasks)
     assert notice.kind.currentData() == "N50"
-    assert notice.print_button.isEnabled()
+    assert notice.print_button.isEnabled(), notice.nothing.text.text()

@@ -24,7 +24,12 @@ REFERENCES = [
 ]
 
 
-ASKED: dict[str, dict[str, Value]] = {"household": {"hh_status": "4"}}
+ASKED: dict[tuple[str, str], dict[str, Value]] = {
+    ("household", "merged_into"): {"hh_status": "4"},
+    ("coverage", "hamlet"): {"scope": "2"},
+    ("coverage", "household"): {"scope": "3"},
+    ("coverage", "person"): {"scope": "4"},
+}
 """Answers without which a question is not asked."""
 
 
@@ -74,11 +79,11 @@ def test_a_record_points_at_a_live_record_of_the_right_form(
     for other in wrong:
         with pytest.raises(ReferenceGone) as caught:
             ledger.write.save(
-                [Draft(form, {**held.body, **ASKED.get(form, {}), field: other}, record)],
+                [Draft(form, {**held.body, **ASKED.get((form, field), {}), field: other}, record)],
                 actor=ACTOR,
             )
         assert FORMS.form(form).field(field).label in caught.value.told
-    body = {**held.body, **ASKED.get(form, {}), field: target}
+    body = {**held.body, **ASKED.get((form, field), {}), field: target}
     ledger.write.save([Draft(form, body, record)], actor=ACTOR)
     with pytest.raises(RecordHeld):
         ledger.write.retract([target], actor=ACTOR, reason="误录")
