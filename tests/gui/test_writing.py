@@ -30,8 +30,8 @@ pytestmark = pytest.mark.gui
 SUMMARY = "老人精神好，猪圈漏雨，已转村委。"
 WORK_S = 0.1
 """A save gives the window back after so much work of its own thread, however busy the machine."""
-FROZEN_S = 1.0
-"""A window that stands still so long was waiting for the three seconds; idle, it is hundredths."""
+FROZEN_S = 0.5
+"""A window that stands still so long was waiting; on an idle machine it is some hundredths."""
 
 
 def hold(window: MainWindow, taken: Event, release: Event) -> None:
