@@ -30,7 +30,7 @@ KINDS: Final = {
 }  # fmt: skip
 """What the categories are called when a text is refused."""
 LIST_OF_PROTECTED: Final = KINDS["minor_list"]
-_COLUMNS: Final = (
+COLUMNS: Final = (
     "category",
     "term",
     "kind",
@@ -43,6 +43,7 @@ _COLUMNS: Final = (
     "sure",
     "note",
 )
+"""The head of ``words.csv``."""
 _OF_HEADINGS: Final = frozenset({"heading", "rights"})
 """Categories that are looked for in definitions only."""
 _ALWAYS: Final = "2021-11-01"
@@ -137,7 +138,7 @@ class _Words:
         words: list[Word] = []
         self.all = words
         self.fold = _Folding()
-        for row in read_table(NEVER / "words.csv", _COLUMNS):
+        for row in read_table(NEVER / "words.csv", COLUMNS):
             self._take(read_word(row, laws), words)
         self.by_start: dict[str, tuple[Word, ...]] = {}
         for word in words:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from forms.errors import DefinitionFault
 from forms.privacy.never_tables import NEVER, Row, read_table, simplified
 from forms.privacy.never_words import (
+    COLUMNS,
     KINDS,
     clean_at_a_glance,
     folded,
@@ -18,20 +19,7 @@ from forms.privacy.never_words import (
     takes_rights,
 )
 
-HEAD = (
-    "category",
-    "term",
-    "kind",
-    "level",
-    "scope",
-    "allowed",
-    "needs",
-    "law",
-    "from",
-    "sure",
-    "note",
-)
-ROWS = read_table(NEVER / "words.csv", HEAD)
+ROWS = read_table(NEVER / "words.csv", COLUMNS)
 OUTSIDE = [row for row in ROWS if row.cells["category"] not in {"heading", "rights"}]
 TERMS = [row.cells["term"] for row in OUTSIDE if row.cells["kind"] != "regex"]
 PATTERNS = [row.cells["term"] for row in OUTSIDE if row.cells["kind"] == "regex"]
