@@ -106,7 +106,12 @@ def test_what_does_not_change_in_life_is_not_asked_about(window: MainWindow) -> 
 
 def change_page(window: MainWindow) -> tuple[HouseholdChangePage, RecordId]:
     reading = window.context.reading
-    household = next(h for h, people in reading.view.members.items() if len(people) >= 3)
+    before = reading.view.on(BEFORE).members
+    household = next(
+        household
+        for household, people in reading.view.members.items()
+        if len(people) >= 3 and set(before.get(household, ())) == set(people)
+    )
     window.open_record(household)
     assert isinstance(window.page, HouseholdPage)
     window.page.change()
