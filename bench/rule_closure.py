@@ -31,7 +31,7 @@ LIST = "left_behind_child"
 
 def left_behind(inquiry: Inquiry, person: RecordId) -> bool:
     """The rule of left-behind children with its condition compiled in."""
-    birth = inquiry.view.births[person]
+    birth = inquiry.view.lives.births[person]
     if birth is None or age_on(birth.last, DAY) >= 16:
         return False
 
@@ -59,8 +59,10 @@ def main() -> None:
     settings = {own: figures.get(name, DAY) for own, name in rule.parameters.items()}
     known = {name: value for name, value in settings.items() if value is not None}
     inquiry = Inquiry(view, DAY, known, bundled(), Homeland("都安瑶族自治县", "", ()))
-    people = list(view.living(DAY))
-    children = [p for p in people if (b := view.births.get(p)) and DAY.year - b.first.year < 17]
+    people = list(view.lives.living(DAY))
+    children = [
+        p for p in people if (b := view.lives.births.get(p)) and DAY.year - b.first.year < 17
+    ]
 
     def by_rule() -> int:
         found = (decide(rule, FactLookup(inquiry, p, known), DAY) for p in children)

@@ -20,7 +20,7 @@ from forms.privacy import never_publish
 from forms.program import bundled
 from forms.schema.device_role import OF_AREAS, role_of
 from forms.schema.form import FieldDef, RecordId, Value
-from forms.village.sealed_access import COMPLAINT, hidden_from
+from forms.village.sealed_access import COMPLAINT, hidden_from, without
 from forms.village.view import VillageView
 from sync.client.township import begin
 from sync.errors.county import VillageCodeWrong
@@ -206,7 +206,7 @@ class Book:
         if self._seen is None or self._seen[0] != mark:
             whole = self.ledger.read.village()
             self._hidden = hidden_from(whole, self.actor)
-            self._seen = (mark, whole.without(COMPLAINT, self._hidden))
+            self._seen = (mark, without(whole, COMPLAINT, self._hidden))
         return self._seen[1]
 
     def hidden(self, record: RecordId) -> bool:

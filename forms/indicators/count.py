@@ -150,7 +150,9 @@ class _Count:
             yield from self._listed(kind, name, only)
         else:
             everybody = (
-                self.view.living(self.day) if kind == "people" else self.view.households_in_force()
+                self.view.lives.living(self.day)
+                if kind == "people"
+                else self.view.lives.households()
             )
             for subject in everybody:
                 yield subject, Answer.YES, Answer.NO, self._sheet(subject)

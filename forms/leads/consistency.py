@@ -200,8 +200,8 @@ def _plain(value: Value | None) -> object:
 
 def heads(view: VillageView, day: date, _definitions: Definitions) -> Iterator[Inconsistency]:
     """A household with more than one head, or with members and none."""
-    for household in view.households_in_force():
-        living = [p for p in view.members[household] if view.lives(p, day)]
+    for household in view.lives.households():
+        living = [p for p in view.members[household] if view.lives.surely(p, day)]
         found = [p for p in living if view.card(Person, p).relation in HEADS]
         if len(found) > 1:
             names = "、".join(view.name(p) for p in found)

@@ -105,7 +105,7 @@ class _DueSearch:
         self.view = view
         self.day = day
         self.definitions = definitions
-        self.living = frozenset(view.living(day))
+        self.living = frozenset(view.lives.living(day))
 
     def _days(self, parameter: str) -> timedelta:
         return timedelta(days=self.definitions.parameters.number(parameter, self.day))
@@ -198,7 +198,7 @@ class _DueSearch:
         """Who turns an age soon or has just turned it; a vague birth gives several days."""
         ahead, behind = self._days("turning_days"), self._days("turned_days")
         for person in self.living:
-            birth = self.view.births.get(person)
+            birth = self.view.lives.births.get(person)
             if birth is None or abs(self.day.year - birth.first.year - years) > YEARS_NEAR:
                 continue  # most people, so that the exact days are asked for few
             days = DayRange(birthday(birth.first, years), birthday(birth.last, years))

@@ -73,8 +73,8 @@ def paid_though_ended(
         elif why:
             ask = f"{name}{why}，{label}的起止时间没有写到日，停了没有？请补全日期。"
             yield RegisterLead("G-03", OVERPAID, person, (), (ask,), version="3")
-        elif view.life(person, day) is Answer.UNKNOWN and person in view.deaths:
-            at = view.deaths[person].written
+        elif view.lives.answer(person, day) is Answer.UNKNOWN and person in view.lives.deaths:
+            at = view.lives.deaths[person].written
             ask = f"{name}的死亡日期只写到{at}，{label}该从哪一天停？请补全死亡日期。"
             yield RegisterLead("G-03", OVERPAID, person, (), (ask,), version="3")
 
@@ -92,7 +92,7 @@ def _goes_on(view: VillageView, day: date, benefit: Benefit) -> bool:
 
 def _ended(view: VillageView, person: RecordId, day: date) -> str:
     """Why somebody is surely no longer ours; empty when that is not so."""
-    death = view.deaths.get(person)
+    death = view.lives.deaths.get(person)
     if death is not None and death.last <= day:
         return f"已于{death.written}死亡"
     card = view.card(Person, person)
@@ -136,7 +136,7 @@ def wanting(
     for woman in _listed("left_behind_woman", view, day, definitions):
         if why := hardship(view, woman, day):
             yield woman, f"困难留守妇女（{why}）"
-    for person in view.living(day):
+    for person in view.lives.living(day):
         held = certificate_of(view, person)
         if held is not None and held.held and held.severe is Answer.YES:
             yield person, "重度残疾人"
@@ -217,7 +217,7 @@ def expiring(view: VillageView, day: date, definitions: Definitions) -> Iterator
 def same_number(view: VillageView, day: date, _: Definitions) -> Iterator[RegisterLead]:
     """G-16: one citizen number on several cards of living people."""
     groups: dict[object, list[RecordId]] = defaultdict(list)
-    for person in view.living(day):
+    for person in view.lives.living(day):
         if number := view.card(Person, person).id_number:
             groups[number].append(person)
     yield from _twice(view, groups.values(), "身份证号码相同")
@@ -227,7 +227,7 @@ def same_name(view: VillageView, day: date, _: Definitions) -> Iterator[Register
     """G-16: one name and birth on several cards, unless each has a citizen number of its own."""
     groups: dict[object, list[RecordId]] = defaultdict(list)
     numbered: set[RecordId] = set()
-    for person in view.living(day):
+    for person in view.lives.living(day):
         card = view.card(Person, person)
         if card.id_number:
             numbered.add(person)

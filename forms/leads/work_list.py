@@ -133,7 +133,7 @@ def _item(
 
 def _unreadable(view: VillageView) -> Iterator[ReviewItem]:
     forms = {
-        record: form for form in view.forms() for record in view.records(form)
+        record: form for form in view.bodies for record in view.records(form)
     } if view.unreadable else {}  # fmt: skip
     for record, wrong in view.unreadable.items():
         for one in wrong:

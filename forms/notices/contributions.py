@@ -35,8 +35,8 @@ def shares(view: VillageView, decision: RecordId, day: date) -> Iterator[dict[st
     """
     vote = view.card(CollectiveDecision, decision)
     there = {one.household for one in view.by(Contribution.decision, decision)}
-    for household in sorted(view.households_in_force(), key=lambda one: by_place(view, one)):
-        members = [p for p in view.members[household] if view.lives(p, day)]
+    for household in sorted(view.lives.households(), key=lambda one: by_place(view, one)):
+        members = [p for p in view.members[household] if view.lives.surely(p, day)]
         if household in there or not members:
             continue
         share: dict[str, Value] = {

@@ -102,6 +102,6 @@ def head_name(view: VillageView, household: RecordId, day: date) -> str:
     members = view.members.get(household, ())
     for person in members:
         relation = view.answer(Person.relation, person)
-        if relation == HEAD_OF_HOUSEHOLD and view.lives(person, day):
+        if relation == HEAD_OF_HOUSEHOLD and view.lives.surely(person, day):
             return adult_name(view, person, day)
     return "" if members else view.answer(Household.head_name, household) or ""

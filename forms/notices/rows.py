@@ -97,7 +97,7 @@ def why_unknown(notice: NoticeDef, forms: Mapping[str, FormDef]) -> str:
 
 def _cases(notice: NoticeDef, view: VillageView, day: date, definitions: Definitions) -> FoundRows:
     """Households whose case (never a word on a roster) stands where the kind wants it."""
-    ours = set(view.households_in_force())
+    ours = set(view.lives.households())
     found: dict[RecordId, MonitoredHousehold] = {}
     for case in wanted(notice, view, MonitoredHousehold, day):
         if case.household in ours:
@@ -112,7 +112,7 @@ def _cases(notice: NoticeDef, view: VillageView, day: date, definitions: Definit
 def _case(
     view: VillageView, household: RecordId, case: MonitoredHousehold, day: date, codes: Codes
 ) -> SheetRow:
-    living = [person for person in view.members[household] if view.lives(person, day)]
+    living = [person for person in view.members[household] if view.lives.surely(person, day)]
     done = [
         measure.kind or ""
         for measure in view.by(Measure.household, household)

@@ -40,7 +40,7 @@ def benefits(
         person = benefit.person
         if person is None or benefit.kind in NEVER_LISTED:
             continue
-        if view.get(Person, person) is None or not view.lives(person, day):
+        if view.get(Person, person) is None or not view.lives.surely(person, day):
             continue
         if notice.adults and may_be_minor(view, person, day):
             children += 1
@@ -70,9 +70,9 @@ def benefits(
 def _benefit(
     view: VillageView, person: RecordId, home: RecordId, benefit: Benefit, day: date, codes: Codes
 ) -> Cells:
-    birth = view.births.get(person)
+    birth = view.lives.births.get(person)
     age = age_on(birth.first, day) if birth else None
-    members = [p for p in view.members.get(home, ()) if view.lives(p, day)]
+    members = [p for p in view.members.get(home, ()) if view.lives.surely(p, day)]
     return {
         "hamlet": view.hamlet_of(home),
         "name": adult_name(view, person, day),
@@ -187,7 +187,7 @@ def certificates(
         home = view.household_of(card.person) if card.person else None
         if card.certificate or card.person is None or home is None:
             continue
-        if view.lives(card.person, day):
+        if view.lives.surely(card.person, day):
             found.append((by_place(view, home), card.id, card.person, home, card))
     rows = [
         SheetRow(

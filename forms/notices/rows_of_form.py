@@ -69,7 +69,7 @@ def of_records(
             continue
         person = RecordId(str(body.get("person", "")))
         known = view.body("person", person) is not None
-        if known and not view.lives(person, day):
+        if known and not view.lives.surely(person, day):
             continue
         home = RecordId(str(body.get("household") or view.household_of(person) or ""))
         name = adult_name(view, person, day) if known else ""

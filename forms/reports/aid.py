@@ -146,11 +146,11 @@ class _Count:
 
     def _homes(self, view: VillageView) -> frozenset[RecordId]:
         if self._ours is None:
-            self._ours = frozenset(view.households_in_force())
+            self._ours = frozenset(view.lives.households())
         return self._ours
 
     def _here(self, person: RecordId, day: date) -> bool:
-        return self.query.view.lives(person, day)
+        return self.query.view.lives.surely(person, day)
 
     def _hamlet(self, home: RecordId) -> str:
         return self.query.view.hamlet_of(home) or NO_HAMLET

@@ -179,10 +179,10 @@ class _Counter:
     def _subjects(self, column: ReportColumn) -> Iterator[tuple[RecordId | None, Body]]:
         kind, _, name = column.count.partition(":")
         if kind == "people":
-            for person in self.view.living(self.day):
+            for person in self.view.lives.living(self.day):
                 yield self.view.household_of(person), self.view.body("person", person) or {}
         elif kind == "households":
-            for household in self.view.households_in_force():
+            for household in self.view.lives.households():
                 yield household, self.view.body("household", household) or {}
         elif kind == "list":
             for person in self._listed(name):
@@ -224,7 +224,7 @@ class _Counter:
 
     def _absent(self, kind: str) -> Iterator[tuple[RecordId | None, Body]]:
         """People who are away, or who came back in the time: each once, with one absence."""
-        for person in self.view.living(self.day):
+        for person in self.view.lives.living(self.day):
             spells = sorted(self.view.by(Absence.person, person), key=_begun)
             away = [one for one in spells if covers(one, self.day)]
             back = [
@@ -257,8 +257,8 @@ class _Counter:
                 yield RecordId(str(household)) if household else None, body
             return
         people, homes = (
-            frozenset(self.view.living(self.day)),
-            frozenset(self.view.households_in_force()),
+            frozenset(self.view.lives.living(self.day)),
+            frozenset(self.view.lives.households()),
         )
         for written in self._of_the_day(form, within):
             body = self._settled(written) if form == Visit.FORM else written

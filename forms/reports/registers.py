@@ -87,7 +87,7 @@ def _child(query: RegisterQuery, child: RecordId) -> Row:
 
 def _whereabouts(query: RegisterQuery, person: RecordId) -> str:
     """在家, the place somebody went to, 已故, or that nobody has asked."""
-    if not query.view.lives(person, query.day):
+    if not query.view.lives.surely(person, query.day):
         return "已故"
     for absence in query.view.by(Absence.person, person):
         began = by_then(absence.from_day, query.day)

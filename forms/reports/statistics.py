@@ -60,8 +60,8 @@ def village_statistics(view: VillageView, day: date, definitions: Definitions) -
     children, women, elders, disabled = found
     return VillageStatistics(
         day,
-        households=sum(1 for _ in view.households_in_force()),
-        persons=sum(1 for _ in view.living(day)),
+        households=sum(1 for _ in view.lives.households()),
+        persons=sum(1 for _ in view.lives.living(day)),
         children=children,
         women=women,
         elders=elders,

@@ -57,7 +57,7 @@ def incomes(query: RegisterQuery) -> RegisterRows:
     view, line = query.view, query.definitions.parameters.get("monitor_line", query.day)
     limit = line * 100 if isinstance(line, int) and not isinstance(line, bool) else None
     by_hamlet: dict[str, Counter[str]] = defaultdict(Counter)
-    for home in view.households_in_force():
+    for home in view.lives.households():
         statement = statement_on(view, home, query.day)
         income = net_income(statement) if statement else None
         if statement is None or income is None or income.per_head is None:

@@ -275,7 +275,9 @@ class Inquiry:
             found = [Kin(p, verified=True) for p in self.view.members.get(subject, ())]
         else:
             found = list(self.view.kinship.children(subject))
-        return [kin for kin in found if self.view.life(kin.person, self.day) is not Answer.NO]
+        return [
+            kin for kin in found if self.view.lives.answer(kin.person, self.day) is not Answer.NO
+        ]
 
     def _child(self, person: RecordId) -> str:
         sex = self.card(person).sex or ""
@@ -315,7 +317,7 @@ def _written(inquiry: Inquiry, subject: RecordId, field: str) -> Finding:
     if value is None:
         return said(None, "unwritten")
     slots = {"value": str(value)}
-    if field == "birth" and (birth := view.births.get(subject)) is not None:
+    if field == "birth" and (birth := view.lives.births.get(subject)) is not None:
         slots["age"] = str(age_on(birth.first, inquiry.day))
     return Finding(value, (Part("value", slots),))
 

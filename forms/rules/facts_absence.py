@@ -12,7 +12,7 @@ from forms.rules.finding import Finding, Part, said
 from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange, as_written, spell_on
 from forms.schema.ternary import Answer
-from forms.village.absences import HOME, Away, Spell, away_on
+from forms.village.absences import HOME, Away, Spell, absences_of, away_on
 from forms.village.coverage import ABSENCE, Coverages, Register
 
 WORK = "1"
@@ -42,7 +42,9 @@ AWAY_DOUBTS = ("begin", "back", "place", "whereabouts", "life")
 )
 def away(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether the person has been away long enough, and far enough, for the rule."""
-    return if_alive(inquiry, person, long_and_far(inquiry, person, inquiry.view.absences(person)))
+    return if_alive(
+        inquiry, person, long_and_far(inquiry, person, absences_of(inquiry.view, person))
+    )
 
 
 @fact(
@@ -55,7 +57,7 @@ def away(inquiry: Inquiry, person: RecordId) -> Finding:
 )
 def works_away(inquiry: Inquiry, person: RecordId) -> Finding:
     """As ``away``, counting only what somebody went away for that the law means: work, trade."""
-    spells = inquiry.view.absences(person)
+    spells = absences_of(inquiry.view, person)
     work = [s for s in spells if _for_work(s)]
     if len(work) == len(spells):
         return away(inquiry, person)
@@ -75,7 +77,7 @@ def _for_work(spell: Spell) -> bool:
 
 def elsewhere(inquiry: Inquiry, person: RecordId) -> str:
     """For what else than work somebody is away on the day, however near; empty when not so."""
-    for spell in inquiry.view.absences(person):
+    for spell in absences_of(inquiry.view, person):
         runs = spell_on(spell.begin, spell.end, inquiry.day) is Answer.YES
         if runs and not _for_work(spell):
             return inquiry.codes.label("absence_purpose", spell.written.purpose)
@@ -87,7 +89,7 @@ def if_alive(inquiry: Inquiry, person: RecordId, found: Finding) -> Finding:
 
     Of the dead the fact is a no; where a partial date leaves life open, only a no is sure.
     """
-    life = inquiry.view.life(person, inquiry.day)
+    life = inquiry.view.lives.answer(person, inquiry.day)
     if life is Answer.NO:
         return Finding(False, (Part("dead", found.parts[0].slots if found.parts else {}),))
     if life is Answer.YES or found.value is False:
@@ -97,8 +99,8 @@ def if_alive(inquiry: Inquiry, person: RecordId, found: Finding) -> Finding:
 
 def life_doubt(inquiry: Inquiry, person: RecordId) -> Finding:
     """Asks for the partial date that leaves open whether somebody lives on the day."""
-    death = inquiry.view.deaths.get(person)
-    word, at = ("死亡", death) if death else ("出生", inquiry.view.births.get(person))
+    death = inquiry.view.lives.deaths.get(person)
+    word, at = ("死亡", death) if death else ("出生", inquiry.view.lives.births.get(person))
     return said(None, "life", doubt=f"{word}日期只写到{as_written(at)}")
 
 
@@ -196,7 +198,7 @@ def _whither(inquiry: Inquiry, absence: Absence | None) -> str:
 )
 def at_home(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether the person lives in the village now: any absence counts, however short or near."""
-    spells = inquiry.view.absences(person)
+    spells = absences_of(inquiry.view, person)
     found = _away(inquiry, [s for s in spells if s.begin is not None], months=0)
     if any(s.is_undated(inquiry.day) for s in spells):
         home = said(False, "away", **NOTHING_SAID)

@@ -25,7 +25,7 @@ def school_year(day: date) -> date:
 @fact("school_age", yes=("age",), no=("young", "old"), unknown=("birth",), slots=("age",))
 def school_age(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether somebody is of compulsory age in the school year of the day."""
-    birth = inquiry.view.births.get(person)
+    birth = inquiry.view.lives.births.get(person)
     if birth is None:
         return said(None, "birth", age="")
     start = school_year(inquiry.day)
@@ -82,7 +82,7 @@ def _supporters(inquiry: Inquiry, person: RecordId) -> dict[RecordId, bool | Non
     found = [kin.person for kin in near if kin is not None]
     if not minor:
         found += [kin.person for kin in kinship.children(person)]
-    lives = {p: view.life(p, inquiry.day) for p in found}
+    lives = {p: view.lives.answer(p, inquiry.day) for p in found}
     return {p: _can(inquiry, p) for p, life in lives.items() if minor or life is not Answer.NO}
 
 
@@ -113,7 +113,7 @@ def children_told(inquiry: Inquiry, person: RecordId) -> Finding:
 def childless(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether a person has no living child, and somebody said that all are written down."""
     children = [kin.person for kin in inquiry.view.kinship.children(person)]
-    lives = [inquiry.view.life(child, inquiry.day) for child in children]
+    lives = [inquiry.view.lives.answer(child, inquiry.day) for child in children]
     if Answer.YES in lives:
         return said(False, "some")
     if Answer.UNKNOWN in lives:

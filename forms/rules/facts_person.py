@@ -22,6 +22,7 @@ from forms.rules.finding import Finding, Part, said
 from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange, age_on, as_written
 from forms.schema.ternary import Answer
+from forms.village.absences import absences_of
 from forms.village.disability import Certificate, certificate_of
 from forms.village.kinship import MARRIED, NOT_MARRIED
 
@@ -44,7 +45,7 @@ def known(_inquiry: Inquiry, _person: RecordId) -> Finding:
 @fact("alive", yes=("alive",), no=("dead",), unknown=("life",), slots=("death_day",))
 def alive(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether the person lives on the day; dead from the day of death on."""
-    life = inquiry.view.life(person, inquiry.day)
+    life = inquiry.view.lives.answer(person, inquiry.day)
     if life is Answer.UNKNOWN:
         return life_doubt(inquiry, person)
     if life is Answer.YES:
@@ -97,7 +98,9 @@ def married(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether the person is married: as written, else as a living spouse or youth tells."""
     card = inquiry.card(person)
     spouse = inquiry.view.kinship.spouse(person)
-    life = inquiry.view.life(spouse.person, inquiry.day) if spouse is not None else Answer.YES
+    life = (
+        inquiry.view.lives.answer(spouse.person, inquiry.day) if spouse is not None else Answer.YES
+    )
     if life is Answer.NO:
         return said(False, "single")
     if spouse is not None and life is Answer.UNKNOWN and card.marital not in NOT_MARRIED:
@@ -114,7 +117,7 @@ def married(inquiry: Inquiry, person: RecordId) -> Finding:
 
 def _age(inquiry: Inquiry, person: RecordId, *, at_most: int) -> int | None:
     """The age in years when it is known and at most so many; None otherwise."""
-    birth = inquiry.view.births.get(person)
+    birth = inquiry.view.lives.births.get(person)
     age = age_on(birth.first, inquiry.day) if birth is not None else None
     return age if age is not None and age <= at_most else None  # the eldest it may be
 
@@ -133,7 +136,7 @@ def unable(inquiry: Inquiry, person: RecordId) -> Finding:
 
 def _of_the_dead(inquiry: Inquiry, person: RecordId, found: Finding) -> Finding:
     """A fact that holds of the dead: where life is open, only a yes is sure."""
-    life = inquiry.view.life(person, inquiry.day)
+    life = inquiry.view.lives.answer(person, inquiry.day)
     if life is Answer.NO:
         return said(True, "dead", reason="死亡", grade="")
     if life is Answer.YES or found.value is True:
@@ -220,7 +223,7 @@ def not_at_hand(inquiry: Inquiry, person: RecordId) -> Finding:
 
 
 def _able_if_alive(inquiry: Inquiry, person: RecordId) -> Finding:
-    gone = long_and_far(inquiry, person, inquiry.view.absences(person))
+    gone = long_and_far(inquiry, person, absences_of(inquiry.view, person))
     incapable, grown = _unable(inquiry, person), is_grown(inquiry, person)
     if grown is Answer.NO:
         age = _age(inquiry, person, at_most=GROWN - 1)
@@ -248,7 +251,7 @@ def _part(
 
 def is_grown(inquiry: Inquiry, person: RecordId) -> Answer:
     """Whether somebody is eighteen on the day; without a birth nobody is taken for a child."""
-    birth = inquiry.view.births.get(person)
+    birth = inquiry.view.lives.births.get(person)
     if birth is None or age_on(birth.last, inquiry.day) >= GROWN:
         return Answer.YES
     return Answer.UNKNOWN if age_on(birth.first, inquiry.day) >= GROWN else Answer.NO

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final
 
 from forms.definitions.definitions import Definitions
+from forms.definitions.records import Person
 from forms.definitions.rule import Decision, RuleDef, Sentences, decide, rule_for
 from forms.expressions.evaluate import truth
 from forms.rules.asking import Asked, asked
@@ -168,6 +169,17 @@ class _Kept:
     found: list[Derived]
 
 
+def _if_alive(view: VillageView, person: RecordId, day: date) -> VillageView:
+    """The same village if somebody, of whom partial dates leave it open, lives on a day."""
+    people = view.records(Person.FORM)
+    body = {k: v for k, v in people[person].items() if k != Person.death_day.name}
+    if (birth := view.lives.births.get(person)) is not None and birth.last > day:
+        body[Person.birth.name] = birth.first.isoformat()
+    made = VillageView({**view.bodies, Person.FORM: {**people, person: body}})
+    made.members, made.kinship = view.members, view.kinship  # the dead have the same kin
+    return made
+
+
 class _Run:
     """One rule over one village."""
 
@@ -181,7 +193,7 @@ class _Run:
         self.settings = {name: value for name, value in values.items() if value is not None}
         self.source = rule.source
         self.doubtful = (
-            frozenset(view.perhaps_living(day)) if rule.about == "person" else frozenset()
+            frozenset(view.lives.perhaps_living(day)) if rule.about == "person" else frozenset()
         )
         self.absent = tuple(
             f"缺少参数“{definitions.parameters.label(rule.parameters[name])}”，请向县里核实后在参数中填写。"
@@ -206,8 +218,8 @@ class _Run:
 
     def _subjects(self) -> Iterator[RecordId]:
         if self.rule.about != "person":
-            return self.view.households_in_force()
-        return iter((*self.view.living(self.day), *self.doubtful))
+            return self.view.lives.households()
+        return iter((*self.view.lives.living(self.day), *self.doubtful))
 
     def _decided(self, sheet: FactLookup, subject: RecordId) -> Decision | None:
         if self.absent:
@@ -216,7 +228,7 @@ class _Run:
         if subject not in self.doubtful:
             return decide(self.rule, sheet, self.day)
         alive = FactLookup(
-            self._inquiry(self.view.with_alive(subject, self.day)), subject, self.settings
+            self._inquiry(_if_alive(self.view, subject, self.day)), subject, self.settings
         )
         decision = decide(self.rule, alive, self.day)
         if decision is None or decision.answer is Answer.NO:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from forms.definitions.records import Absence
+from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange, full_months, plus_months
 from forms.schema.ternary import Answer
+from forms.village.view import VillageView
 
 VISIT_REASONS = frozenset({"1", "2"})
 """Return reasons (code list ``return_reason``) of a visit, after which people leave again."""
@@ -64,6 +66,11 @@ class Away:
 
 HOME = Away(Answer.NO, "home")
 """No absence is written down that had begun; whether that means at home, coverage says."""
+
+
+def absences_of(view: VillageView, person: RecordId) -> list[Spell]:
+    """The absence spells of a person, in any order."""
+    return [spell(one) for one in view.by(Absence.person, person)]
 
 
 def spell(one: Absence) -> Spell:

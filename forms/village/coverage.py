@@ -105,7 +105,7 @@ class Coverages:
         if subject in view.records(Household.FORM):
             founded = view.answer(Household.founded, subject)
             return founded is None or founded.last <= day
-        born, came = view.births.get(subject), view.answer(Person.arrived, subject)
+        born, came = view.lives.births.get(subject), view.answer(Person.arrived, subject)
         if any(at is not None and at.last > day for at in (born, came)):
             return False
         home = self._home(subject, day)

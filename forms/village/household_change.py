@@ -137,7 +137,7 @@ def leave(
     changes = _Changes(view, definitions)
     changes.put("household", household, hh_status=MOVED_AWAY)
     for person in view.members.get(household, ()):
-        if view.lives(person, day):
+        if view.lives.surely(person, day):
             changes.put("person", person, hukou_status=HUKOU_GONE)
     return changes.writes(day, LEFT)
 

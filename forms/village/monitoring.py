@@ -27,7 +27,7 @@ def spell_admits(spell: HouseholdType) -> bool:
 
 def monitored(view: VillageView, day: date) -> dict[RecordId, date]:
     """Households still ours under watch on a day, with the day they were admitted on."""
-    ours, found = set(view.households_in_force()), dict[RecordId, date]()
+    ours, found = set(view.lives.households()), dict[RecordId, date]()
 
     def keep(household: RecordId | None, since: DayRange | None) -> None:
         if household in ours and since is not None:

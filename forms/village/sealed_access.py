@@ -11,6 +11,7 @@ somebody who was married is grown up.
 Source: 个人信息保护法 art. 28, 31 and 51; 未成年人保护法 art. 4, 103.
 """
 
+from collections.abc import Collection
 from datetime import date
 from typing import Final
 
@@ -50,9 +51,18 @@ def subject_of(form: str, record: RecordId, body: Body) -> RecordId:
     return RecordId(person) if isinstance(person, str) else record
 
 
+def without(view: VillageView, form: str, hidden: Collection[RecordId]) -> VillageView:
+    """The same village without some records of a form."""
+    if not hidden:
+        return view
+    kept = {r: body for r, body in view.stated(form).items() if r not in hidden}
+    left = {r: wrong for r, wrong in view.unreadable.items() if r not in hidden}
+    return VillageView({**view.bodies, form: kept}, left)
+
+
 def minority(view: VillageView, person: RecordId, day: date) -> Answer:
     """Whether somebody is under 18 on a day."""
-    birth = view.births.get(person)
+    birth = view.lives.births.get(person)
     if birth is None:
         return Answer.NO if _is_grown(view, person) else Answer.UNKNOWN
     if age_on(birth.first, day) < ADULT:

@@ -10,11 +10,10 @@ from functools import cached_property
 from typing import Any, Self
 
 from forms.definitions.record_view import Question, R, T
-from forms.definitions.records import Absence, Hamlet, Household, Person, Village
+from forms.definitions.records import Hamlet, Household, Person, Village
 from forms.schema.form import Body, RecordId
 from forms.schema.partial_date import DayRange, spell_on
 from forms.schema.ternary import Answer
-from forms.village.absences import Spell, spell
 from forms.village.from_number import completed
 from forms.village.kinship import Kinship
 from forms.village.past_answers import as_of
@@ -22,6 +21,7 @@ from forms.village.stored_answers import UnreadableAnswer
 
 _NONE: Mapping[RecordId, Body] = {}
 _ALL_READ: Mapping[RecordId, tuple[UnreadableAnswer, ...]] = {}
+
 
 GONE_HOUSEHOLDS = frozenset({"2", "3", "4"})
 """Codes of ``hh_status`` of households that are no longer ours: moved away, all dead, merged."""
@@ -41,6 +41,7 @@ class VillageView:
         unreadable: What stands in some records and is not in ``bodies``, for it cannot be read.
 
     Attributes:
+        bodies: The same, as they are written down.
         unreadable: The same.
         kept: What others worked out from this view and would work out again; never changes.
     """
@@ -50,7 +51,7 @@ class VillageView:
         bodies: Mapping[str, Mapping[RecordId, Body]],
         unreadable: Mapping[RecordId, tuple[UnreadableAnswer, ...]] = _ALL_READ,
     ) -> None:
-        self._bodies = bodies
+        self.bodies = bodies
         self._people: Mapping[RecordId, Body] | None = None
         self.unreadable = unreadable
         self._kinds: dict[type[Any], dict[RecordId, Any]] = {}
@@ -58,27 +59,7 @@ class VillageView:
         self._links: dict[tuple[str, str], dict[RecordId, list[tuple[RecordId, Body]]]] = {}
         self._answers: dict[Question[Any, Any], dict[RecordId, Any]] = {}
         self._days: dict[date, Self] = {}
-        self._living: dict[date, tuple[RecordId, ...]] = {}
         self.kept: dict[object, object] = {}
-
-    def without(self, form: str, hidden: Collection[RecordId]) -> Self:
-        """The same village without some records of a form."""
-        if not hidden:
-            return self
-        kept = {r: body for r, body in self.stated(form).items() if r not in hidden}
-        left = {r: wrong for r, wrong in self.unreadable.items() if r not in hidden}
-        return type(self)({**self._bodies, form: kept}, left)
-
-    def with_alive(self, person: RecordId, day: date) -> Self:
-        """The same village if somebody, of whom partial dates leave it open, lives on a day."""
-        body = {k: v for k, v in self.records(Person.FORM)[person].items() if k != "death_day"}
-        if (birth := self.births.get(person)) is not None and birth.last > day:
-            body["birth"] = birth.first.isoformat()
-        made = type(self)(
-            {**self._bodies, Person.FORM: {**self.records(Person.FORM), person: body}}
-        )
-        made.members, made.kinship = self.members, self.kinship  # the dead have the same kin
-        return made
 
     def on(self, day: date) -> Self:
         """The village as it was on a day: who belonged to which household, and the like.
@@ -87,8 +68,8 @@ class VillageView:
         same in every view.
         """
         if day not in self._days:
-            was = as_of(self._bodies, day)
-            self._days[day] = type(self)({**self._bodies, **was}, self.unreadable) if was else self
+            was = as_of(self.bodies, day)
+            self._days[day] = type(self)({**self.bodies, **was}, self.unreadable) if was else self
         return self._days[day]
 
     def by_id(self, kind: type[R]) -> Mapping[RecordId, R]:
@@ -132,10 +113,6 @@ class VillageView:
                     known.setdefault(pointed, []).append(one)
         return () if target is None else known.get(target, ())
 
-    def forms(self) -> Collection[str]:
-        """The forms of which there are records."""
-        return self._bodies.keys()
-
     def records(self, form: str) -> Mapping[RecordId, Body]:
         """All live bodies of a form; people with the sex and birth their number says."""
         if form != Person.FORM:
@@ -146,7 +123,7 @@ class VillageView:
 
     def stated(self, form: str) -> Mapping[RecordId, Body]:
         """All live bodies of a form as they are written down, for who changes or checks them."""
-        return self._bodies.get(form, _NONE)
+        return self.bodies.get(form, _NONE)
 
     def body(self, form: str, record: RecordId) -> Body | None:
         """One body; None when there is no such live record."""
@@ -192,64 +169,77 @@ class VillageView:
         return {household: tuple(people) for household, people in found.items()}
 
     @cached_property
+    def lives(self) -> "Lives":
+        """Who is alive, and who and which households are still ours."""
+        return Lives(self)
+
+    @cached_property
     def kinship(self) -> Kinship:
         """Who is whose father, mother, spouse and child."""
         return Kinship(self.by_id(Person), self.members)
-
-    @cached_property
-    def births(self) -> Mapping[RecordId, DayRange | None]:
-        """The days each person may have been born on; None when not written down."""
-        return self.answers(Person.birth)
-
-    @cached_property
-    def deaths(self) -> Mapping[RecordId, DayRange]:
-        """The days each dead person may have died on."""
-        return {p: day for p, day in self.answers(Person.death_day).items() if day}
 
     def household_of(self, person: RecordId) -> RecordId | None:
         """The household a person belongs to; None for relatives who live elsewhere."""
         household = self.answers(Person.household).get(person)
         return household if household in self.records("household") else None
 
-    def absences(self, person: RecordId) -> list[Spell]:
-        """The absence spells of a person, in any order."""
-        return [spell(one) for one in self.by(Absence.person, person)]
+
+class Lives:
+    """The lives of one village's people, read from a view that does not change.
+
+    Args:
+        view: The village.
+    """
+
+    def __init__(self, view: VillageView) -> None:
+        self._view = view
+        self._living: dict[date, tuple[RecordId, ...]] = {}
+
+    @cached_property
+    def births(self) -> Mapping[RecordId, DayRange | None]:
+        """The days each person may have been born on; None when not written down."""
+        return self._view.answers(Person.birth)
+
+    @cached_property
+    def deaths(self) -> Mapping[RecordId, DayRange]:
+        """The days each dead person may have died on."""
+        return {p: day for p, day in self._view.answers(Person.death_day).items() if day}
 
     def living(self, day: date) -> Sequence[RecordId]:
         """The villagers of a day: born by then, not dead on it, in a household still ours."""
         if day not in self._living:
-            self._living[day] = tuple(p for p in self._ours() if self.lives(p, day))
+            self._living[day] = tuple(p for p in self._ours() if self.surely(p, day))
         return self._living[day]
 
     def perhaps_living(self, day: date) -> Sequence[RecordId]:
         """Those of whom a partial date leaves open whether they were born or dead by the day."""
-        return tuple(p for p in self._ours() if self.life(p, day) is Answer.UNKNOWN)
+        return tuple(p for p in self._ours() if self.answer(p, day) is Answer.UNKNOWN)
 
     def _ours(self) -> Iterator[RecordId]:
         """Everybody of a household still ours whose register has not left."""
-        status = self.answers(Person.hukou_status)
-        for household in self.households_in_force():
-            for person in self.members[household]:
+        status = self._view.answers(Person.hukou_status)
+        for household in self.households():
+            for person in self._view.members[household]:
                 if status[person] not in GONE_PERSONS:
                     yield person
 
-    def households_in_force(self) -> Iterator[RecordId]:
+    def households(self) -> Iterator[RecordId]:
         """The households that are still ours."""
-        for household, status in self.answers(Household.hh_status).items():
+        for household, status in self._view.answers(Household.hh_status).items():
             if status not in GONE_HOUSEHOLDS:
                 yield household
 
-    def lives(self, person: RecordId, day: date) -> bool:
+    def surely(self, person: RecordId, day: date) -> bool:
         """Whether somebody surely lives on a day: for what is shown, printed and counted."""
-        return self.life(person, day) is Answer.YES
+        return self.answer(person, day) is Answer.YES
 
-    def life(self, person: RecordId, day: date) -> Answer:
+    def answer(self, person: RecordId, day: date) -> Answer:
         """Whether somebody is born and not dead on a day; from the day of death on, dead.
 
         An unknown birth counts as born. A card that gives death as the reason why somebody cannot
         look after others tells of a death even where its day is still to be asked.
         """
         birth, death = self.births.get(person), self.deaths.get(person)
-        if death is None and self.answers(Person.no_capacity).get(person) == DEAD:
+        if death is None and self._view.answers(Person.no_capacity).get(person) == DEAD:
             return Answer.NO
         return spell_on(birth, death, day)

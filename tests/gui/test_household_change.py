@@ -179,8 +179,8 @@ def test_a_merge_needs_another_household(window: MainWindow, told: Told) -> None
     settle(page.context.tasks)
     assert told.errors == []
     view = window.context.reading.view
-    assert household not in set(view.on(DAY).households_in_force())
-    assert household in set(view.on(BEFORE).households_in_force())
+    assert household not in set(view.on(DAY).lives.households())
+    assert household in set(view.on(BEFORE).lives.households())
 
 
 def test_a_whole_household_moves_away(window: MainWindow) -> None:
@@ -189,5 +189,5 @@ def test_a_whole_household_moves_away(window: MainWindow) -> None:
     page.save()
     settle(page.context.tasks)
     view = window.context.reading.view
-    assert household not in set(view.on(DAY).households_in_force())
-    assert household in set(view.on(BEFORE).households_in_force())
+    assert household not in set(view.on(DAY).lives.households())
+    assert household in set(view.on(BEFORE).lives.households())

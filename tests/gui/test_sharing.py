@@ -28,7 +28,7 @@ def test_a_vote_is_shared_out_and_posted(window: MainWindow, told: Told) -> None
     assert not page.share.isHidden()
     page.share.click()
     settle(context.tasks)
-    homes = list(context.reading.view.households_in_force())
+    homes = list(context.reading.view.lives.households())
     assert len(context.reading.records("contribution")) == len(homes)
     assert any("已为" in said for said in told.successes)
     page.share.click()

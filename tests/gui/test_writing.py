@@ -270,7 +270,7 @@ def test_sharing_out_twice_writes_once(window: MainWindow, told: Told) -> None:
         page.share.click()
         page.share.click()
     assert len(context.reading.records("contribution")) == len(
-        list(context.reading.view.households_in_force())
+        list(context.reading.view.lives.households())
     )
     assert len(told.successes) == 1
 

@@ -115,7 +115,9 @@ def _fund_ledger(window: MainWindow) -> None:
 def _import_register(window: MainWindow) -> None:
     """A township's list of allowances, two of its rows about nobody we can tell."""
     view = window.context.reading.view
-    people = [view.records("person")[p] for p in list(view.living(window.context.today()))[:14]]
+    people = [
+        view.records("person")[p] for p in list(view.lives.living(window.context.today()))[:14]
+    ]
     head = ("姓名", "身份证号码", "待遇种类", "每月金额", "开始享受", "备注")
     rows: list[tuple[CellIn, ...]] = [("2026年享受待遇人员名单", "", "", "", "", ""), head]
     rows += [

@@ -14,7 +14,7 @@ from forms.village.view import DEAD
 
 def age_text(reading: RecordText, person: RecordId, day: date) -> str:
     """Age in whole years as of a day; ``约`` when only the year of birth is known."""
-    birth = reading.view.births.get(person)
+    birth = reading.view.lives.births.get(person)
     if birth is None:
         return ""
     if birth.first.month != birth.last.month:
@@ -47,7 +47,7 @@ def marks(reading: RecordText, person: RecordId, day: date) -> list[tuple[str, T
     """Pills beside a person's name: dead, away, disabled, ill."""
     view = reading.view
     card = view.card(Person, person)
-    if view.life(person, day) is Answer.NO and (card.death_day or card.no_capacity == DEAD):
+    if view.lives.answer(person, day) is Answer.NO and (card.death_day or card.no_capacity == DEAD):
         return [("已故", "")]
     found: list[tuple[str, Tone]] = []
     away = next((one for one in view.by(Absence.person, person) if covers(one, day)), None)

@@ -84,7 +84,7 @@ def count(view: VillageView, day: date, definitions: Definitions) -> Figures:
     return Figures(
         name=view.village.name or "",
         township=view.village.township or "",
-        persons=len(then.living(day)),
+        persons=len(then.lives.living(day)),
         lists=lists,  # type: ignore[arg-type]  # three counts each
         indicators={
             one.definition.id: (*one.counts, len(one.unknown))

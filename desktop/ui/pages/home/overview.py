@@ -85,14 +85,14 @@ def look(reading: "RecordText", day: date) -> Overview:
     ``with_lists`` and then ``with_leads`` add it: their rules ask about everybody.
     """
     view = reading.view.on(day)
-    people = sum(1 for _ in view.living(day))
-    households = sum(1 for _ in view.households_in_force())
+    people = sum(1 for _ in view.lives.living(day))
+    households = sum(1 for _ in view.lives.households())
     figures = [
         Figure("household", "户", "household", households),
         Figure("person", "人", "people", people),
     ]
     figures += [Figure(form, title, icon, None) for form, title, icon in LEFT_BEHIND]
-    living = set(view.living(day))
+    living = set(view.lives.living(day))
     disabled = {card.person for card in view.all(DisabledPerson)}
     figures.append(Figure("disabled_person", "残疾人", "disabled", len(disabled & living)))
     state = reading.book.ledger.read.status()

@@ -168,7 +168,7 @@ class HouseholdChangePage(Page):
     def _living(self) -> list[RecordId]:
         assert self.household is not None
         reading, day = self.context.reading, self.context.today()
-        return [p for p in members(reading, self.household) if reading.view.lives(p, day)]
+        return [p for p in members(reading, self.household) if reading.view.lives.surely(p, day)]
 
     def _moving(self) -> list[RecordId]:
         """Whose relation changes: those who were ticked, or everybody."""

@@ -171,7 +171,7 @@ class DerivedList(ListPage["Derived"]):
             RecordColumn(
                 "年龄",
                 lambda r: age_text(reading, r, day),
-                order=lambda r: as_written(reading.view.births.get(r)),
+                order=lambda r: as_written(reading.view.lives.births.get(r)),
             ),
             judged,
             RecordColumn("所在户", lambda r: household_line(reading, r), name=True),

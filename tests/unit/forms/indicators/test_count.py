@@ -276,7 +276,7 @@ def test_figures_agree_with_the_returns() -> None:
     children, elders = total("RP-03", "children"), total("RP-03", "elders")
     assert children == by_id["I-05"].counts[1]
     assert by_id["I-01"].counts[1] >= children + elders, "women in hardship and the disabled beside"
-    people = sum(1 for _ in held.living(DAY))
+    people = sum(1 for _ in held.lives.living(DAY))
     assert by_id["I-10"].behind == people
     assert by_id["I-09"].behind == total("RP-10", "households")
 

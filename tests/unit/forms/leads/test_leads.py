@@ -326,6 +326,6 @@ def test_severe_disability_alone_and_a_death_without_day() -> None:
     [gap] = [g for g in of(family, "G-05") if g.subject == child]
     assert gap.answer is Answer.YES, "重残 is listed by itself, whatever was looked at"
     assert "父亲吴振华已死亡。" in gap.reasons
-    assert father not in family.view.living(DAY)
+    assert father not in family.view.lives.living(DAY)
     family.change(mother, no_capacity="9")
     assert [g for g in of(family, "G-05") if g.subject == child] == [], "both dead: an orphan"

@@ -60,7 +60,7 @@ def test_questions_are_in_order_and_each_open_answer_has_one() -> None:
                       for a in {(a.about, a.fact): a for a in asked}.values())  # fmt: skip
     assert {(one.about, one.fact): one.waiting for one in found} == dict(waiting)
     assert all(open_ones), "nothing is open without a question"
-    homes = sum(1 for _ in view.households_in_force())
+    homes = sum(1 for _ in view.lives.households())
     named = [one for one in found if one.about != VILLAGE]
     assert len(found) - len(named) < 12, "lists of offices answer for the whole village"
     assert len(named) < 3 * homes, "a look at a house and its water, and a few people"

@@ -64,7 +64,7 @@ def test_going_and_coming_back() -> None:
     change(family, who, date(2025, 6, 1), hukou_status="1")
     for day, there in ((date(2024, 2, 29), True), (date(2024, 3, 1), False),
                        (date(2025, 5, 31), False), (date(2025, 6, 1), True)):  # fmt: skip
-        assert (who in set(family.view.on(day).living(day))) is there, day
+        assert (who in set(family.view.on(day).lives.living(day))) is there, day
 
 
 def test_who_came_later_was_not_here_before() -> None:
@@ -72,7 +72,7 @@ def test_who_came_later_was_not_here_before() -> None:
     _, mother, _ = family.couple_with_child()
     family.change(mother, arrived="2010-05-01")
     day = date(2010, 4, 30)
-    assert mother not in set(family.view.on(day).living(day))
+    assert mother not in set(family.view.on(day).lives.living(day))
     assert village_statistics(family.view, day, bundled()).persons == 1, "the husband alone"
     assert family.view.on(day).name(mother) == "卢佳慧", "a relative who lived elsewhere"
 
