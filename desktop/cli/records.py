@@ -18,7 +18,7 @@ from desktop.excel.importing.import_workbook import (
     waiting_for,
 )
 from desktop.excel.meaning.intent import CHOICES
-from desktop.excel.report import Impact
+from desktop.excel.report import SET_ASIDE, Impact, Outcome, Report
 from forms.definitions.records import Person
 from forms.program import bundled
 from forms.rules.lists import Derived, derive, lists_of
@@ -254,6 +254,8 @@ def take_in(call: argparse.Namespace) -> None:
         tell(plan.report.sentence)
         for effect in plan.report.effects:
             tell(f"{effect.zh}。")
+        if not call.json:
+            _name_what_was_left(plan.report)
         if call.preview:
             tell(f"{plan.report.zh}这是预览，没有写入。")
             return
@@ -261,6 +263,16 @@ def take_in(call: argparse.Namespace) -> None:
     if call.json:
         emit(report.as_json() | {"written": bool(plan.drafts)})
     tell(report.zh)
+
+
+def _name_what_was_left(report: Report) -> None:
+    """Say where each row is that is not stored, why, and which cell somebody should look at."""
+    for line in report.lines:
+        if line.outcome in {Outcome.SET_ASIDE, Outcome.SKIPPED}:
+            tell(f"{line.cell}　{line.outcome.zh}：{line.zh}")
+    for issue in report.problems:
+        if issue.level != SET_ASIDE:
+            tell(f"{issue.cell}　{issue.zh}")
 
 
 def template(call: argparse.Namespace) -> None:

@@ -187,7 +187,11 @@ def test_a_clean_roster_gives_the_known_lists_and_the_same_file_changes_nothing(
 
 def test_the_township_layout_adds_up_and_can_be_taken_back(cunji: Cunji) -> None:
     before = cunji.json("status")["records"]
+    told = cunji.run("import", SHEETS / "roster-township.xlsx", "--preview").stderr
     report = cunji.json("import", SHEETS / "roster-township.xlsx")
+    left = [one for one in report["lines"] if one["outcome"] in {"set_aside", "skipped"}]
+    assert left
+    assert all(f"{one['cell']}　" in told and one["zh"] in told for one in left), "rows left, named"
     assert report["rows"] == sum(
         report[k] for k in ("created", "updated", "unchanged", "set_aside", "skipped")
     )
