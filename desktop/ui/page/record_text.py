@@ -1,6 +1,6 @@
 """What pages read of the book, in the words people see; a snapshot until something is written."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -103,22 +103,19 @@ class RecordText:
             return ""
         return form.label.format_map(_Written(self, form, body)).strip() or form.title
 
-    def text(self, field: FieldDef, value: Value | None) -> str:
-        """An answer as people see it, with its unit; empty when unanswered."""
+    def text(self, field: FieldDef, value: Value | None, *, masked: bool = False) -> str:
+        """An answer as people see it, with its unit; empty when unanswered.
+
+        Masked is how the screen shows it until somebody asks for all of it. References stay
+        readable: they name somebody whose own page is one key away.
+        """
         if value is None or value in ("", []):
             return ""
         if field.type == "ref":
             return self.name(RecordId(str(value)))
         written = TYPES[field.type].write(value, field, self.definitions.codes)
-        return f"{written} {field.unit}".strip() if field.unit else written
-
-    def masked(self, field: FieldDef, value: Value | None) -> str:
-        """An answer as the screen shows it until somebody asks for all of it.
-
-        References stay readable: they name somebody whose own page is one key away.
-        """
-        text = self.text(field, value)
-        return text if field.type == "ref" else screen(text, field)
+        text = f"{written} {field.unit}".strip() if field.unit else written
+        return screen(text, field) if masked else text
 
     def answer(self, form_id: str, record: RecordId, field_id: str, *, whole: bool = False) -> str:
         """One answer of one record; masked unless ``whole``, and then too while it is shut."""
@@ -130,16 +127,27 @@ class RecordText:
         self, form_id: str, record: RecordId, field: FieldDef, value: Value | None, *, whole: bool
     ) -> str:
         """An answer as it may be shown: in full only when asked for and not shut."""
-        if whole and not self._is_shut(form_id, record, field):
-            return self.text(field, value)
-        return self.masked(field, value)
+        masked = not whole or self._is_shut(form_id, record, field)
+        return self.text(field, value, masked=masked)
+
+    def facts(
+        self, form_id: str, record: RecordId, but: Collection[str], *, whole: bool
+    ) -> tuple[list[tuple[FieldDef, str]], bool]:
+        """What stands in a record, as it may be shown, and whether anything of it is masked."""
+        body = self.body(record)
+        stated = [f for f in self.form(form_id).fields if f.id in body and f.id not in but]
+        masks = any(
+            self.text(f, body[f.id]) != self.text(f, body[f.id], masked=True) for f in stated
+        )
+        shown = [(f, self.told(form_id, record, f, body[f.id], whole=whole)) for f in stated]
+        return shown, masks
 
     def card(self, record: RecordId) -> dict[str, str]:
         """All answers of a record that may stand on a card in a folder: nothing shut, masked."""
         form_id = self.form_of(record) or ""
         body = self.body(record)
         return {
-            field.id: self.masked(field, body[field.id])
+            field.id: self.text(field, body[field.id], masked=True)
             for field in self.form(form_id).fields
             if field.id in body and not self._is_shut(form_id, record, field)
         }

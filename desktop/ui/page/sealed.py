@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from desktop.book.book import Book
     from sync.store.values import Saved
 
+SHOW, HIDE = "显示遮住的内容", "重新遮住"
+"""On the button that shows what is masked, and masks it again."""
+
 
 def open_shut(
     context: PageContext,

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from typing_extensions import override
 
 from desktop.ui.page.form_request import FormAsk
@@ -11,7 +11,7 @@ from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.person_text import age_text, household_name, marks, members
 from desktop.ui.page.record_text import DERIVED
 from desktop.ui.page.register_menu import register_button
-from desktop.ui.page.sealed import open_shut
+from desktop.ui.page.sealed import HIDE, SHOW, open_shut
 from desktop.ui.pages.people.print_card import save_card
 from desktop.ui.pages.people.timeline import Moment, Timeline, changes, spells
 from desktop.ui.theme.theme import px
@@ -26,7 +26,6 @@ from forms.schema.ternary import Answer
 if TYPE_CHECKING:
     from forms.rules.lists import Derived
 
-SHOW, HIDE = "显示遮住的内容", "重新遮住"
 IN_HEAD = {"head_name", "hamlet"}
 
 
@@ -177,19 +176,10 @@ class HouseholdPage(Page):
 
     def _write_facts(self) -> None:
         assert self.household is not None
-        reading = self.context.reading
-        body = reading.body(self.household)
-        pairs: list[tuple[str, str | QWidget]] = []
-        hidden = False
-        for field in reading.form("household").fields:
-            if field.id in body and field.id not in IN_HEAD:
-                masked = reading.masked(field, body[field.id])
-                hidden = hidden or reading.text(field, body[field.id]) != masked
-                shown = reading.told(
-                    "household", self.household, field, body[field.id], whole=self._whole
-                )
-                pairs.append((field.label, shown))
-        self.facts.put(pairs)
+        facts, hidden = self.context.reading.facts(
+            "household", self.household, IN_HEAD, whole=self._whole
+        )
+        self.facts.put([(field.label, shown) for field, shown in facts])
         self.show_all.setVisible(hidden)
         self.show_all.setText(HIDE if self._whole else SHOW)
 

@@ -16,7 +16,7 @@ from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.person_text import age_text, household_line, marks, members
 from desktop.ui.page.record_text import DERIVED, RecordText
 from desktop.ui.page.register_menu import register_button
-from desktop.ui.page.sealed import open_shut
+from desktop.ui.page.sealed import HIDE, SHOW, open_shut
 from desktop.ui.pages.people.print_card import save_card
 from desktop.ui.pages.people.timeline import Moment, Timeline, changes, spells
 from desktop.ui.widgets.basics import Card, Facts, button, empty, label, pill
@@ -59,7 +59,6 @@ class FamilyCard(Card):
                 self._grid.addWidget(label(text, "soft", wrap=column == len(words)), row, column)
 
 
-SHOW, HIDE = "显示遮住的内容", "重新遮住"
 IN_HEAD = {"name", "household"}
 """Answers that stand in the head of the page already."""
 LISTS = {
@@ -172,18 +171,8 @@ class PersonPage(Page):
     def _write_facts(self) -> None:
         assert self.person is not None
         reading = self.context.reading
-        body = reading.body(self.person)
-        pairs: list[tuple[str, str | QWidget]] = []
-        hidden = False
-        for field in reading.form("person").fields:
-            if field.id in body and field.id not in IN_HEAD:
-                masked = reading.masked(field, body[field.id])
-                hidden = hidden or reading.text(field, body[field.id]) != masked
-                shown = reading.told(
-                    "person", self.person, field, body[field.id], whole=self._whole
-                )
-                pairs.append((field.label, self._value(field, shown)))
-        self.facts.put(pairs)
+        facts, hidden = reading.facts("person", self.person, IN_HEAD, whole=self._whole)
+        self.facts.put([(field.label, self._value(field, shown)) for field, shown in facts])
         self.show_all.setVisible(hidden)
         self.show_all.setText(HIDE if self._whole else SHOW)
 

@@ -139,7 +139,7 @@ class MarkedCard(QWidget):
             other = rows.get(RecordId(value)) if isinstance(value, str) else None
             if field.type == "ref" and other is not None:
                 return f"{name_of(reading, other)}（也标为误录）"
-            return reading.masked(field, value)
+            return reading.text(field, value, masked=True)
 
         self.facts.put(
             (field.label, text(field))

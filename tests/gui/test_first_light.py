@@ -4,21 +4,17 @@ New book by the first run, the township's roster, the children left behind, a vi
 keyboard, the notice as neighbours will read it, and everything handed up.
 """
 
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything makes a QApplication
-
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from desktop.application import Application
 from desktop.paper.preview import Preview
-from desktop.ui import dialogs
 from desktop.ui.fields.base import FieldWidget
 from desktop.ui.open_book.unlock_page import UnlockPage
 from desktop.ui.open_book.welcome_page import WelcomePage
@@ -40,29 +36,6 @@ SECRET = "daotian yusan huoche"
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 pytestmark = [pytest.mark.gui, pytest.mark.qt_log_ignore("^This plugin does not support")]
-
-
-@pytest.fixture
-def told() -> Iterator[Told]:
-    collector = Told()
-    before = dialogs.use(collector)
-    yield collector
-    dialogs.use(before)
-
-
-@pytest.fixture
-def application(
-    qapp: QApplication, tmp_path: Path, told: Told, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Application]:
-    monkeypatch.setenv("CUNJI_HOME", str(tmp_path / "home"))
-    made = Application(qapp, lambda: DAY)
-    yield made
-    for window in (made.window, made.gate):
-        if window is not None:
-            window.hide()
-            window.deleteLater()
-    made.close()
-    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def test_from_the_roster_to_the_county(
