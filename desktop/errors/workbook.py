@@ -35,11 +35,11 @@ class WorkbookLocked(CunjiError):
 
 
 class NotAWorkbook(CunjiError):
-    """The content is no workbook, whatever its name says, or it is damaged."""
+    """The content is no table, whatever its name says, or it is damaged."""
 
     code = "not-a-workbook"
     zh = (
-        "这个文件的内容不是 Excel 表格，或者已经损坏；"
+        "这个文件里读不出表格，它可能不是表格文件，或者已经损坏；"
         "请用 WPS 或 Excel 打开，另存为 .xlsx 后再导入。"
     )
 

@@ -1,8 +1,8 @@
-"""Open a workbook by its content and hand out its visible sheets as plain cells.
+"""Open a table by its content, whatever its name ends in, and hand out its sheets as cells.
 
 The only file that knows python-calamine. Before the reader sees a byte, the container is judged:
-a renamed text, a locked workbook, an archive that unpacks without end and a sheet that is one
-cell in the far corner are refused here, each with a sentence.
+a locked workbook, an archive that unpacks without end and a sheet that is one cell in the far
+corner are refused here, each with a sentence. What is text is read by ``text_tables``.
 """
 
 import re
@@ -24,6 +24,7 @@ from desktop.errors.workbook import (
     WorkbookTooLarge,
 )
 from desktop.excel.sheet.cells import Cell
+from desktop.excel.sheet.text_tables import MAX_CELLS, tables_of
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 MAX_FILE_BYTES: Final = 40 * 1024 * 1024
 MAX_UNPACKED_BYTES: Final = 400 * 1024 * 1024
 MAX_RATIO: Final = 200
-MAX_CELLS: Final = 6_000_000
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
@@ -48,6 +48,7 @@ _FIRST_DAY_1904: Final = date(1904, 1, 1)
 _SINCE_1904: Final = re.compile(
     rb"""<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*["'](?:1|true)["']"""
 )
+_OPEN_DOCUMENT: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 _BOF: Final = bytes.fromhex("0908 1000 0006 0500")
 _DATE_MODE, _EOF = 0x0022, 0x000A
 """Records of a .xls: how days are counted; the end of what is said about the whole workbook."""
@@ -131,7 +132,7 @@ def sheets_of(content: bytes) -> list[Sheet]:
     elif content.startswith(b"PK"):
         first_day = _judge_archive(content)
     else:
-        raise NotAWorkbook
+        return [Sheet(one.name, one.rows, tuple(one.merges)) for one in tables_of(content)]
     import python_calamine as calamine
 
     try:
@@ -166,23 +167,25 @@ def _visible(book: "CalamineWorkbook", first_day: date) -> list[Sheet]:
 
 
 def _judge_archive(content: bytes) -> date:
-    """Refuse an archive that is no Excel workbook or unpacks to more than a roster can be.
+    """Refuse an archive that is no workbook or unpacks to more than a roster can be.
 
     Returns:
         The day from which its bare numbers for days are counted.
 
     Raises:
-        NotAWorkbook: It is no Excel workbook, or is damaged.
+        NotAWorkbook: It is no workbook, or is damaged.
         WorkbookTooLarge: It unpacks to more than a roster can be.
     """
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             entries = archive.infolist()
-            if not any(entry.filename == "xl/workbook.xml" for entry in entries):
-                raise NotAWorkbook
             unpacked = sum(entry.file_size for entry in entries)
             if unpacked > MAX_UNPACKED_BYTES or unpacked > max(len(content), 65536) * MAX_RATIO:
                 raise WorkbookTooLarge
+            names = archive.namelist()
+            if "xl/workbook.xml" not in names:
+                _judge_open_document(archive, names)
+                return FIRST_DAY
             for entry in entries:
                 if entry.filename.startswith("xl/worksheets/") and entry.file_size:
                     _judge_sheet(archive.read(entry))
@@ -192,6 +195,44 @@ def _judge_archive(content: bytes) -> date:
         raise NotAWorkbook from damaged
     except (NotImplementedError, RuntimeError, zlib.error, ExpatError) as damaged:
         raise NotAWorkbook from damaged
+
+
+def _judge_open_document(archive: zipfile.ZipFile, names: list[str]) -> None:
+    """Refuse what is no .ods, or one whose repeated cells fill more than a roster can be.
+
+    Raises:
+        NotAWorkbook: It is no OpenDocument spreadsheet.
+        WorkbookLocked: It asks for a password.
+        WorkbookTooLarge: It holds more than a roster can be.
+    """
+    if "mimetype" not in names or archive.read("mimetype").strip() != _OPEN_DOCUMENT:
+        raise NotAWorkbook
+    if b"encryption-data" in archive.read("META-INF/manifest.xml"):
+        raise WorkbookLocked
+    if _rectangle(archive.read("content.xml")) > MAX_CELLS:
+        raise WorkbookTooLarge
+
+
+def _rectangle(xml: bytes) -> int:
+    """How many cells the largest sheet of a .ods has up to the last that holds anything."""
+    row = column = widest = largest = 0
+
+    def start(tag: str, given: dict[str, str]) -> None:
+        nonlocal row, column, widest, largest
+        if tag == "table:table":
+            row = widest = 0
+        elif tag == "table:table-row":
+            row, column = row + int(given.get("table:number-rows-repeated", 1)), 0
+        elif tag in {"table:table-cell", "table:covered-table-cell"}:
+            column += int(given.get("table:number-columns-repeated", 1))
+            if "office:value-type" in given:
+                widest = max(widest, column)
+                largest = max(largest, row * widest)
+
+    parser = ParserCreate()
+    parser.StartElementHandler = start
+    parser.Parse(xml, True)
+    return largest
 
 
 def _first_day_of_xls(content: bytes) -> date:

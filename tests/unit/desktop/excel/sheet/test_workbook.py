@@ -77,13 +77,13 @@ def test_hidden_sheets_are_not_read(tmp_path: Path) -> None:
     "content",
     [
         b"",
-        "姓名,身份证号码\n韦国强,".encode("gb18030"),
-        b"<html><table><tr><td>1</td></tr></table></html>",
+        "姓名\n韦国强".encode("gb18030"),
+        b"<html><body>1</body></html>",
         b"PK\x03\x04 cut off",
         OLE + bytes(2000),
         b"%PDF-1.7",
     ],
-    ids=["nothing", "csv", "html", "zip", "ole", "pdf"],
+    ids=["nothing", "one column", "page without a table", "zip", "ole", "pdf"],
 )
 def test_what_is_no_workbook_is_refused(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "roster.xlsx"
