@@ -42,7 +42,7 @@ _SIGNS_LOOKED_AT: Final = 4096
 
 
 @dataclass(slots=True, eq=False)
-class Grid:
+class TextTable:
     """One table as it stands.
 
     Attributes:
@@ -78,7 +78,7 @@ class Grid:
                 (row + i, column + j) for i in range(down) for j in range(across) if i or j
             )
 
-    def squared(self) -> "Grid":
+    def squared(self) -> "TextTable":
         """All rows equally long, as the other readers give them.
 
         Raises:
@@ -92,7 +92,7 @@ class Grid:
         return self
 
 
-def tables_of(content: bytes) -> list[Grid]:
+def tables_of(content: bytes) -> list[TextTable]:
     """The tables in a text.
 
     Raises:
@@ -138,14 +138,14 @@ def _proved(content: bytes, name: str) -> str:
     return text
 
 
-def _of_lines(text: str) -> Grid:
+def _of_lines(text: str) -> TextTable:
     """A comma or tab file: the separator by which most lines fall into equally many cells."""
     head = "\n".join(text.splitlines()[:_SAMPLE_LINES])
     even = {separator: _evenness(head, separator) for separator in _SEPARATORS}
     best = max(even, key=lambda separator: even[separator])
     if even[best] == _UNEVEN:
         raise NotAWorkbook
-    grid = Grid("")
+    grid = TextTable("")
     for at, row in enumerate(_split(text, best)):
         for column, value in enumerate(row):
             whole = _QUOTED_FORMULA.fullmatch(value.strip())
@@ -171,7 +171,7 @@ def _split(text: str, separator: str) -> list[list[str]]:
         csv.field_size_limit(before)
 
 
-def _of_web_page(text: str) -> list[Grid]:
+def _of_web_page(text: str) -> list[TextTable]:
     page = _WebPage()
     page.feed(text)
     page.close()
@@ -183,14 +183,14 @@ class _WebPage(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.found: list[Grid] = []
+        self.found: list[TextTable] = []
         self._depth = 0
         self._row, self._column = -1, 0
         self._cell: list[str] | None = None
         self._span = (1, 1)
         self._unread = 0  # depth inside what only browsers read
 
-    def done(self) -> list[Grid]:
+    def done(self) -> list[TextTable]:
         """The tables, the last cell of an unfinished page with them."""
         self._end_of_cell()
         if len(self.found) > 1:
@@ -206,7 +206,7 @@ class _WebPage(HTMLParser):
         elif tag == "table":
             self._depth += 1
             if self._depth == 1:
-                self.found.append(Grid(""))
+                self.found.append(TextTable(""))
                 self._row, self._column = -1, 0
         elif self._depth == 1 and tag == "tr":
             self._end_of_cell()
@@ -256,7 +256,7 @@ def _count(given: str | None) -> int:
     return number if 1 <= number <= 1000 else 1
 
 
-def _of_xml_2003(text: str) -> list[Grid]:
+def _of_xml_2003(text: str) -> list[TextTable]:
     """The visible sheets of what Excel calls an XML spreadsheet of 2003."""
     book = _Xml2003()
     parser = ParserCreate(namespace_separator=" ")
@@ -279,8 +279,8 @@ class _Xml2003:
     """Takes the cells out of the elements of an XML spreadsheet."""
 
     def __init__(self) -> None:
-        self.found: list[Grid] = []
-        self.hidden: list[Grid] = []
+        self.found: list[TextTable] = []
+        self.hidden: list[TextTable] = []
         self._row, self._column = -1, -1
         self._span = (1, 1)
         self._kind = ""
@@ -291,7 +291,7 @@ class _Xml2003:
         name = tag.rpartition(" ")[2]
         given = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
         if name == "Worksheet":
-            self.found.append(Grid(given.get("Name", "")))
+            self.found.append(TextTable(given.get("Name", "")))
             self._row = -1
         elif name == "Row" and self.found:
             self._row, self._column = _at(given, self._row), -1

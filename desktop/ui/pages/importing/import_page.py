@@ -42,9 +42,7 @@ if TYPE_CHECKING:
     from desktop.excel.importing.plan import Plan
     from desktop.excel.report import Report
 
-KINDS = (
-    "表格 (*.xlsx *.xls *.et *.xlsm *.ods *.csv *.tsv *.txt *.htm *.html *.xml);;所有文件 (*)"
-)
+KINDS = "表格 (*.xlsx *.xls *.et *.xlsm *.ods *.csv *.tsv *.txt *.htm *.html *.xml);;所有文件 (*)"
 CHOOSE, PLAN, DONE = range(3)
 AFFECTED = 3
 """The tab of everybody whom the import touches beside its rows."""
