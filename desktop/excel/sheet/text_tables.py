@@ -214,8 +214,8 @@ class _WebPage(HTMLParser):
         elif self._depth == 1 and tag in {"td", "th"}:
             self._end_of_cell()
             self._row = max(self._row, 0)
-            given = dict(attrs)
-            self._span = (_count(given.get("rowspan")), _count(given.get("colspan")))
+            attributes = dict(attrs)
+            self._span = (_count(attributes.get("rowspan")), _count(attributes.get("colspan")))
             self._cell = []
         elif tag in {"br", "p", "div"} and self._cell:
             self._cell.append("\n")

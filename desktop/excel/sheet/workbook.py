@@ -197,7 +197,7 @@ def _judge_archive(content: bytes) -> date:
         raise NotAWorkbook from damaged
 
 
-def _judge_open_document(archive: zipfile.ZipFile, names: list[str]) -> None:
+def _judge_open_document(archive: zipfile.ZipFile, entries: list[str]) -> None:
     """Refuse what is no .ods, or one whose repeated cells fill more than a roster can be.
 
     Raises:
@@ -205,7 +205,7 @@ def _judge_open_document(archive: zipfile.ZipFile, names: list[str]) -> None:
         WorkbookLocked: It asks for a password.
         WorkbookTooLarge: It holds more than a roster can be.
     """
-    if "mimetype" not in names or archive.read("mimetype").strip() != _OPEN_DOCUMENT:
+    if "mimetype" not in entries or archive.read("mimetype").strip() != _OPEN_DOCUMENT:
         raise NotAWorkbook
     if b"encryption-data" in archive.read("META-INF/manifest.xml"):
         raise WorkbookLocked
