@@ -62,6 +62,7 @@ from desktop.excel.sheet.rows import (
     doubt_number,
     read_rows,
     rosters,
+    settle_centuries,
     take_from_number,
 )
 from desktop.excel.sheet.table import ENOUGH, Table, score
@@ -184,7 +185,8 @@ def _read(
     for row in rows:
         if number := row.text(ID_NUMBER):
             doubt_number(row, number)
-        take_from_number(row)
+        take_from_number(row, reader.this_year)
+        settle_centuries(row, row.text(BIRTH), reader)
     return rows, skipped, all(cards)
 
 
