@@ -261,7 +261,7 @@ def take_in(call: argparse.Namespace) -> None:
             return
         report = commit(book, plan, accepted=accepted)
     if call.json:
-        emit(report.as_json() | {"written": bool(plan.drafts)})
+        emit(report.as_json() | {"written": plan.writes})
     tell(report.zh)
 
 

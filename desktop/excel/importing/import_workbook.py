@@ -233,7 +233,7 @@ def commit(
 
 def waiting_for(plan: Plan, accepted: Collection[str]) -> list[Effect]:
     """What the plan does to the village that nobody has accepted yet; nothing written, nothing."""
-    if not plan.drafts:
+    if not plan.writes:
         return []
     return [e for e in plan.report.effects if e.asks and e.impact.value not in accepted]
 

@@ -90,7 +90,7 @@ class ImportPage(Page):
     def write(self) -> None:
         """Write what was shown."""
         plan = self.plan
-        if plan is None or not plan.drafts or not self.impact.all_accepted:
+        if plan is None or not plan.writes or not self.impact.all_accepted:
             return
         accepted = self.impact.accepted
         self._wait(True)
@@ -228,7 +228,7 @@ class ImportPage(Page):
         self.file_line.setText(f"{name}：{len(plan.columns)} 列认出 {used} 列{day}。")
         self.sheet_kind.show_plan(plan)
         self._counted = "条" if plan.form else "人"
-        self.impact.show_effects(report.effects, writes=bool(plan.drafts))
+        self.impact.show_effects(report.effects, writes=plan.writes)
         self.affected.show_effects(report.effects)
         self.tabs.setTabVisible(AFFECTED, bool(report.effects))
         self.sum.show_report(report)
@@ -244,7 +244,7 @@ class ImportPage(Page):
 
     def _show_write_button(self) -> None:
         """What the button says: nothing is written before each effect is accepted."""
-        something = self.plan is not None and bool(self.plan.drafts)
+        something = self.plan is not None and self.plan.writes
         ready = self.impact.all_accepted
         self.write_button.setEnabled(something and ready)
         words = "写入台账" if ready else "先确认上面的影响"
