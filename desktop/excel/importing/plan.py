@@ -35,7 +35,7 @@ from desktop.excel.sheet.rows import (
 from desktop.excel.sheet.table import Table
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import ImportDoubt
-from forms.schema.form import RecordId
+from forms.schema.form import RecordId, Value
 from sync.store.values import Draft
 
 SHOWN_SAMPLES: Final = 3
@@ -111,6 +111,7 @@ class Plan:
         asked: What a person said it is; empty when it was found out.
         whole: The households of which every row is taken in, the head among them, with the people.
         last_entry: The last birth or departure the sheet tells of.
+        parts: The lists a register is made of (kinds of benefit, years), as far as rows came in.
     """
 
     kind: str
@@ -130,6 +131,7 @@ class Plan:
     asked: str = ""
     whole: Mapping[RecordId, frozenset[RecordId]] = field(default_factory=dict)
     last_entry: date | None = None
+    parts: tuple[Value, ...] = ()
 
     def telling(self, more: tuple[Issue, ...]) -> Self:
         """The same with something said about the workbook."""

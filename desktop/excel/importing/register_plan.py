@@ -10,6 +10,7 @@ from desktop.excel.importing.draft_builder import NOT_ASKED, Making
 from desktop.excel.importing.plan import Plan, PlannedRow, account, day_of, in_order, mapped, said
 from desktop.excel.importing.record_keys import Candidate, Key, RecordKeys
 from desktop.excel.importing.spells import question_home
+from desktop.excel.importing.whole_lists import REGISTERS
 from desktop.excel.meaning.existing import Known
 from desktop.excel.meaning.intent import Intent
 from desktop.excel.meaning.whom import find_household, find_person, written
@@ -103,8 +104,17 @@ def build_register(
     return Plan(
         form.title, making.day, mapped(found, names), planned, report,
         tuple(making.drafts), mark, tuple(names.labels.items()), tuple(tables), known, definitions,
-        form.id,
+        form.id, parts=_parts(rows, form),
     )  # fmt: skip
+
+
+def _parts(rows: Sequence[Row], form: FormDef) -> tuple[Value, ...]:
+    """The lists the register is made of, in order: kinds of benefit, years of insurance."""
+    whole = REGISTERS.get(form.id)
+    if whole is None or not whole.part:
+        return ()
+    said = {row.answers.get(f"{form.id}.{whole.part}") for row in rows if not row.aside}
+    return tuple(sorted((one for one in said if one is not None), key=str))
 
 
 def _shown(
