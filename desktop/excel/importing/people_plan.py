@@ -60,6 +60,7 @@ from desktop.excel.sheet.rows import (
     Row,
     SkippedRow,
     doubt_number,
+    place_by_titles,
     read_rows,
     rosters,
     settle_centuries,
@@ -174,9 +175,9 @@ def _read(
     cards = []
     for roster in found:
         here, nobody = read_rows(roster, reader, len(rows), words)
-        skipped += nobody
         labels = labelled(roster.table, names)
         fill_in(here, labels, reader)
+        skipped += place_by_titles(roster, here, nobody, words)
         cards.append(is_card(labels))
         rows += here
     if not rows:

@@ -1,7 +1,7 @@
 """From a recognised sheet to rows about people: leave out totals, read every cell."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Final
 
@@ -10,6 +10,7 @@ from desktop.excel.sheet.answers import DAMAGED, NOTHING, CellReader, Reading
 from desktop.excel.sheet.cells import Cell, text_of
 from desktop.excel.sheet.headings import (
     BIRTH,
+    HAMLET,
     HEAD_NAME,
     ID_DOC_TYPE,
     ID_NUMBER,
@@ -19,7 +20,16 @@ from desktop.excel.sheet.headings import (
 )
 from desktop.excel.sheet.loose_dates import fitting, since_birth
 from desktop.excel.sheet.names import apart
-from desktop.excel.sheet.row_kinds import HEADER_AGAIN, NEW_HEADER, RowJudge, Words, name_fault
+from desktop.excel.sheet.row_kinds import (
+    HAMLET_FOLLOWS,
+    HAMLET_TITLE,
+    HEADER_AGAIN,
+    NEW_HEADER,
+    RowJudge,
+    Words,
+    hamlet_in_title,
+    name_fault,
+)
 from desktop.excel.sheet.table import Strange, Table
 from desktop.excel.sheet.workbook import address
 from forms.answers import id_number
@@ -302,6 +312,31 @@ def _tell(row: Row, target: str, cell: Cell, reading: Reading) -> None:
     unread = text_of(cell) if reading.value is None and target != ID_NUMBER else ""
     if rest := reading.rest or unread:
         row.left = (*row.left, (target, rest))
+
+
+def place_by_titles(
+    roster: Roster, rows: Sequence[Row], skipped: Sequence[SkippedRow], words: Words
+) -> list[SkippedRow]:
+    """Give people the hamlet of the title above them, or of the tab, where no column has it.
+
+    Returns:
+        The skipped rows, with a word about the titles that were used.
+    """
+    if not rows or HAMLET in roster.places or any(HAMLET in row.answers for row in rows):
+        return list(skipped)
+    titles = {
+        one.at: hamlet
+        for one in skipped
+        if one.why == HAMLET_TITLE and (hamlet := hamlet_in_title(one.place[1], words.hamlets))
+    }
+    if not titles or min(titles) > rows[0].at:  # a hamlet's name below its people is no title
+        tab = hamlet_in_title(roster.table.sheet.name, words.hamlets)
+        titles = {-1: tab} if tab else {}
+    for row in rows:
+        above = [at for at in titles if at < row.at]
+        if above:
+            row.answers[HAMLET] = titles[max(above)]
+    return [replace(one, why=HAMLET_FOLLOWS) if one.at in titles else one for one in skipped]
 
 
 def doubt_number(row: Row, number: str) -> None:
