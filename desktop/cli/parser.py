@@ -218,6 +218,12 @@ def _add_tables(commands: "argparse._SubParsersAction[Grammar]") -> None:
     take.add_argument(
         "--keep-unused", action="store_true", help="没有用上的列和认不出的原文存进备注"
     )
+    take.add_argument(
+        "--whole",
+        default="",
+        metavar="全村|屯名",
+        help="名单是全的：不在上面就是没有（外出、就学、待遇、参保）；不写就谁也不算没有",
+    )
     take.add_argument("--preview", action="store_true", help="只看会怎样，不写入")
     empty = _on_book(commands, "template", "一张空表：填好就能导入", records.template)
     empty.add_argument("form")

@@ -17,6 +17,8 @@ from desktop.excel.importing.import_workbook import (
     prove_register,
     waiting_for,
 )
+from desktop.excel.importing.plan import Plan
+from desktop.excel.importing.whole_lists import prove_whole, whole_in_words
 from desktop.excel.meaning.intent import CHOICES
 from desktop.excel.report import SET_ASIDE, Impact, Outcome, Report
 from forms.definitions.records import Person
@@ -239,6 +241,9 @@ def take_in(call: argparse.Namespace) -> None:
         NoSuchForm: Nobody defined that form.
         NoSuchImpact: Something is accepted that no import does.
         ImpactNotAccepted: It does more to the village than the call accepts; nothing was written.
+        NotAListToBeWhole: It is no register of which others are judged by not being in it.
+        ListNotTakenInWhole: Rows of a register that is said to be whole are left out.
+        NoSuchScope: It is said to be whole for a hamlet that nobody knows.
     """
     accepted = {word for word in call.accept.replace("，", ",").split(",") if word}
     if unknown := accepted - {*Impact}:
@@ -248,20 +253,20 @@ def take_in(call: argparse.Namespace) -> None:
         if call.form and call.form not in {*CHOICES, *book.definitions.forms}:
             raise NoSuchForm(form=call.form)
         plan = prepare(book, call.file, call.form, keep=call.keep_unused)
+        if call.whole:
+            prove_whole(plan, call.whole)
         waits = call.preview or bool(waiting_for(plan, accepted))
         if call.json and waits:
             emit(plan.report.as_json() | {"written": False})
-        tell(plan.report.sentence)
-        for effect in plan.report.effects:
-            tell(f"{effect.zh}。")
+        _tell_plan(plan, call.whole)
         if not call.json:
             _name_what_was_left(plan.report)
         if call.preview:
             tell(f"{plan.report.zh}这是预览，没有写入。")
             return
-        report = commit(book, plan, accepted=accepted)
+        report = commit(book, plan, accepted=accepted, whole=call.whole)
     if call.json:
-        emit(report.as_json() | {"written": bool(plan.drafts)})
+        emit(report.as_json() | {"written": plan.writes or bool(call.whole)})
     tell(report.zh)
 
 
@@ -273,6 +278,15 @@ def _name_what_was_left(report: Report) -> None:
     for issue in report.problems:
         if issue.level != SET_ASIDE:
             tell(f"{issue.cell}　{issue.zh}")
+
+
+def _tell_plan(plan: Plan, whole: str) -> None:
+    """What a sheet is and does to the village, and what is said of it."""
+    tell(plan.report.sentence)
+    for effect in plan.report.effects:
+        tell(f"{effect.zh}。")
+    if whole:
+        tell(whole_in_words(plan, whole))
 
 
 def template(call: argparse.Namespace) -> None:

@@ -93,3 +93,27 @@ class ImpactNotAccepted(CunjiError):
         "这次导入会影响全村的户和人：{what}；还没有写入任何内容。请逐条核对，"
         "确认无误的在预览里勾选，或在命令后加上 --accept {accept} 再运行。"
     )
+
+
+class NotAListToBeWhole(CunjiError):
+    """Something was said to be whole that nobody is judged by for not being in it."""
+
+    code = "not-a-list-to-be-whole"
+    zh = "只有这几种登记能说名单是全的：{titles}；请去掉这句话再导入。"
+
+
+class ListNotTakenInWhole(CunjiError):
+    """A list was said to be whole of which rows were left out."""
+
+    code = "list-not-taken-in-whole"
+    zh = (
+        "有 {count} 行没有导入，这份名单不能说是全的：没导入的人会被当成不在名单上；还没有写入。"
+        "请改好这几行再导入，或者先不说名单是全的。"
+    )
+
+
+class NoSuchScope(CunjiError):
+    """A list was said to be whole for a hamlet that nobody knows."""
+
+    code = "no-such-scope"
+    zh = "台账里没有「{scope}」这个屯；名单对谁是全的，只能写：{known}。"

@@ -135,6 +135,11 @@ class Effect:
         return self.impact.zh.format(n=self.count)
 
 
+def missing_in_words(one: Affected) -> str:
+    """What there is to ask about somebody in the book who is not on the sheet."""
+    return _MISSING.format(name=one.name)
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """The account of an import.
@@ -175,13 +180,13 @@ class Report:
 
         They may have died or left, or were forgotten: nobody is taken out of the book for it.
         """
-        missing = (
-            Issue("", "", _MISSING.format(name=one.name), WARNING)
-            for effect in self.effects
-            if effect.impact is Impact.MISSING
-            for one in effect.affected
-        )
+        missing = (Issue("", "", missing_in_words(one), WARNING) for one in self.missing)
         return (*self.problems, *missing)
+
+    @property
+    def missing(self) -> tuple[Affected, ...]:
+        """Who is in the book and not on a roster that ought to bring them."""
+        return next((e.affected for e in self.effects if e.impact is Impact.MISSING), ())
 
     def as_json(self) -> dict[str, object]:
         """The account as ``cunji import --json`` prints it."""

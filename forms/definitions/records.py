@@ -904,6 +904,7 @@ class ImportDoubt(Record):
     sheet = Text()  # 哪张表
     cell = Text()  # 单元格
     name = Text()  # 表上写的是谁
+    unlisted = Flag()  # 台账里有、表上没有
     left_out = Flag()  # 这一行没有导入
     person = Link()  # 台账里是谁: person
     field = Text()  # 哪一项

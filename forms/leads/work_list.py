@@ -25,7 +25,7 @@ from forms.expressions.parser import parse
 from forms.leads.consistency import astray, inconsistencies
 from forms.schema.form import Body, FormDef, RecordId, Value
 from forms.schema.partial_date import as_written
-from forms.village.view import VillageView
+from forms.village.view import GONE_PERSONS, VillageView
 
 _OWN: Final = frozenset({CheckNote.FORM, ImportDoubt.FORM})
 """Forms of this list itself; nothing is doubted about them but what cannot be read."""
@@ -146,13 +146,20 @@ def _imports(view: VillageView) -> Iterator[ReviewItem]:
         if doubt.mended is not None:
             continue
         person = view.get(Person, doubt.person)
-        if doubt.person is not None and (person is None or changed_since(view, doubt)):
+        if doubt.person is not None and (person is None or _settled(view, doubt, person)):
             continue  # mended, or nobody's any more
         form, record = (ImportDoubt.FORM, doubt.id) if person is None else ("person", person.id)
         where = f"{doubt.sheet or '导入的表格'} {doubt.cell or ''}".rstrip()
         place = f"{where}（{as_written(doubt.day)}导入）"
         said = doubt.said or ""
         yield _item(Origin.IMPORT, form, record, doubt.field or "", said, doubt.id, place)
+
+
+def _settled(view: VillageView, doubt: ImportDoubt, person: Person) -> bool:
+    """Whether the book has an answer now to what an import doubted about somebody."""
+    if doubt.unlisted:
+        return person.death_day is not None or person.hukou_status in GONE_PERSONS
+    return changed_since(view, doubt)
 
 
 def changed_since(view: VillageView, doubt: ImportDoubt) -> bool:

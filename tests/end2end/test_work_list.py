@@ -2,13 +2,17 @@
 
 from pathlib import Path
 
+import pytest
+
 from desktop.book.book import Book
+from desktop.errors.workbook import ImpactNotAccepted
 from desktop.excel.importing.import_workbook import commit, prepare
 from forms.leads.work_list import Origin, ReviewItem, open_items
+from sync.store.values import Draft
 from tests.end2end.test_command_line import SHEETS, Cunji
 from tests.helpers.family import DAY
 from tests.helpers.filled import PASSPHRASE, VILLAGE
-from tests.helpers.sheets import CellIn, workbook
+from tests.helpers.sheets import CellIn, number, workbook
 
 HEAD: tuple[CellIn, ...] = ("户编号", "姓名", "与户主关系", "性别", "身份证号码", "联系电话")
 
@@ -29,6 +33,14 @@ def take(book: Book, file: Path) -> None:
 WRONG: tuple[CellIn, ...] = ("0001", "韦大山", "户主", "男", "459999198005060018", "13800000001")
 RIGHT: tuple[CellIn, ...] = ("0001", "韦大山", "户主", "男", "459999198005060010", "13800000001")
 WIFE: tuple[CellIn, ...] = ("0001", "蓝秀英", "配偶", "女", "459999198203040029", "12")
+
+EVERYBODY: tuple[tuple[CellIn, ...], ...] = (
+    RIGHT,
+    (*WIFE[:5], ""),
+    ("0001", "韦小兰", "女", "女", number("2010-03-04", 2), ""),
+    ("0001", "韦小梅", "女", "女", number("2014-03-04", 4), ""),
+    ("0001", "韦小山", "子", "男", number("2012-03-04", 3), ""),
+)
 
 
 def test_doubts_are_kept_once_and_closed_by_a_better_sheet(tmp_path: Path) -> None:
@@ -72,3 +84,32 @@ def test_the_command_lists_and_settles_with_who_when_and_why(tmp_path: Path) -> 
     assert closed["fingerprint"] == mark
     assert closed["closed"]["why"] == "打电话问过"
     assert closed["closed"]["day"] == "2026-11-02"
+
+
+def test_who_is_missing_on_a_whole_roster_waits_until_somebody_has_looked(tmp_path: Path) -> None:
+    book = Book.new(tmp_path / "b.cunji", VILLAGE, "板岭村", PASSPHRASE)
+    take(book, sheet(tmp_path, *EVERYBODY))
+    assert not waiting(book)
+    without = sheet(tmp_path, *EVERYBODY[:-1])
+    plan = prepare(book, without)
+    assert not plan.drafts
+    with pytest.raises(ImpactNotAccepted):
+        commit(book, plan)
+    commit(book, plan, accepted={"missing"})
+    (item,) = waiting(book)
+    person = next(r for r in book.ledger.read.records("person") if r.body["name"] == "韦小山")
+    assert (item.form, item.record) == ("person", person.id)
+    assert "韦小山" in item.zh
+    again = prepare(book, without)
+    commit(book, again)
+    assert [i.fingerprint for i in waiting(book)] == [item.fingerprint], "asked once"
+    book.undo_last_import()
+    assert not waiting(book)
+    commit(book, prepare(book, without), accepted={"missing"})
+    commit(book, prepare(book, sheet(tmp_path, *EVERYBODY)))
+    assert not waiting(book), "stands on the sheet again"
+    commit(book, prepare(book, without), accepted={"missing"})
+    died = {**person.body, "death_day": "2026-10-01"}
+    book.ledger.write.save([Draft("person", died, person.id)], actor="x")
+    assert not waiting(book), "the book knows why"
+    book.close()

@@ -260,3 +260,35 @@ def test_an_empty_table_can_be_saved(window: MainWindow, told: Told, tmp_path: P
     page.choose.template_wanted.emit("visit")
     assert target.read_bytes().startswith(b"PK")
     assert "拖回这里" in told.successes[-1]
+
+
+def test_a_list_is_whole_only_when_the_person_says_so(
+    page: ImportPage, application: Application, tmp_path: Path
+) -> None:
+    load(page, application, workbook(tmp_path / "r.xlsx", [HEADER, FATHER]))
+    assert page.whole_list.isHidden(), "a roster is not asked about"
+    page.write()
+    settle(application.tasks)
+    rows: list[Sequence[CellIn]] = [
+        ("姓名", "身份证号码", "外出时间", "去向"), (FATHER[3], FATHER[6], "2026-01", "广东"),
+    ]  # fmt: skip
+    path = workbook(tmp_path / "away.xlsx", rows)
+    load(page, application, path)
+    assert not page.whole_list.isHidden()
+    assert page.whole_list.scope == "", "nobody has said so"
+    page.write()
+    settle(application.tasks)
+    ledger = page.context.book.ledger
+    scopes = [record.body["scope"] for record in ledger.read.records("coverage")]
+    assert "1" not in scopes
+    load(page, application, path)
+    assert not page.write_button.isEnabled(), "nothing new"
+    page.whole_list.choose("全村")
+    assert "就当作没有" in page.whole_list.meaning.text()
+    assert page.write_button.isEnabled()
+    page.write()
+    settle(application.tasks)
+    (said,) = (r.body for r in ledger.read.records("coverage") if r.body["scope"] == "1")
+    assert said["registers"] == ["absence"]
+    load(page, application, path)
+    assert page.whole_list.scope == "", "asked anew each time"

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from desktop.excel.importing.plan import Plan, PlannedRow
-from desktop.excel.report import NOTE, SET_ASIDE, Issue, Outcome
+from desktop.excel.report import NOTE, SET_ASIDE, Issue, Outcome, missing_in_words
 from forms.answers.kinds import LONGEST_LINE, LONGEST_NOTE
 from forms.definitions.records import Household, ImportDoubt, Person
 from forms.leads.work_list import as_kept
@@ -58,18 +58,36 @@ def doubts_of(plan: Plan, before: VillageView, day: date) -> Iterator[Draft]:
         for row in plan.rows
         if names[row.name] == 1 and row.outcome not in (Outcome.SET_ASIDE, Outcome.SKIPPED)
     }
+    yield from _missing(plan, day)
     for doubt in before.all(ImportDoubt):
-        if doubt.mended is None and doubt.sheet == plan.kind:
+        if doubt.mended is None and doubt.sheet == plan.kind and not doubt.unlisted:
             name, about = doubt.name or "", (doubt.field or "", doubt.said or "")
             again = [key for key in ((name, *about), (doubt.cell or "", *about)) if key in found]
             for key in again:
                 del found[key]
             if not again and doubt.left_out and name in taken:
-                mended: dict[str, Value] = {**doubt.body, "mended": day.isoformat()}
-                yield Draft(ImportDoubt.FORM, mended, doubt.id)
+                yield _mended(doubt, day)
     people = _People(plan)
     for one in found.values():
         yield Draft(ImportDoubt.FORM, _body(plan, one, people, day))
+
+
+def _mended(doubt: ImportDoubt, day: date) -> Draft:
+    mended: dict[str, Value] = {**doubt.body, "mended": day.isoformat()}
+    return Draft(ImportDoubt.FORM, mended, doubt.id)
+
+
+def _missing(plan: Plan, day: date) -> Iterator[Draft]:
+    """Who is in the book and not on a whole roster; and who stands on this one again."""
+    for one in plan.unlisted:
+        body: dict[str, Value] = {
+            "day": day.isoformat(), "sheet": plan.kind, "name": one.name[:LONGEST_LINE],
+            "unlisted": True, "left_out": False, "said": missing_in_words(one),
+            "person": one.record,
+        }  # fmt: skip
+        yield Draft(ImportDoubt.FORM, body)
+    for doubt in plan.relisted:
+        yield _mended(doubt, day)
 
 
 def _issues(plan: Plan) -> Iterator[tuple[PlannedRow | None, Issue]]:

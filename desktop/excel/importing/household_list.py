@@ -4,6 +4,7 @@ A row finds its household by number, else by the head's own number, else by head
 does not fit a household of the book is asked about; a household nobody knows is new.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -48,6 +49,8 @@ from forms.schema.form import RecordId
 _FORMS: Final = ("household.", "household_type.")
 _HOUSEHOLDS_OWN: Final = {"person.phone": "household.phone", NAME: HEAD_NAME}
 """What a heading means on a table of households that is a person's on a roster."""
+_HEADS_NUMBER: Final = re.compile(r"^户主的?(?:居民|公民)?(?:身份证?(?:件)?|证件)号?码?$")
+"""On a roster the head's number beside each member is nobody's; here it tells which household."""
 ENOUGH: Final = 2
 """Columns about the household that make a table of households, the head or number among them."""
 
@@ -104,6 +107,8 @@ def _columns(columns: Sequence[Column], *, forced: bool) -> tuple[Column, ...]:
     made = []
     for column in columns:
         target = column.target
+        if target is None and ID_NUMBER not in own and _HEADS_NUMBER.match(column.heading):
+            target = ID_NUMBER
         if target in _HOUSEHOLDS_OWN and (forced or target != NAME):
             target = _HOUSEHOLDS_OWN[target] if _HOUSEHOLDS_OWN[target] not in own else None
         if target and not target.startswith(_FORMS) and target not in {ID_NUMBER, SERIAL, NAME}:

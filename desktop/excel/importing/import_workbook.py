@@ -24,7 +24,7 @@ from desktop.excel.importing.household_list import build_households, recognise_h
 from desktop.excel.importing.people_plan import build
 from desktop.excel.importing.plan import Plan
 from desktop.excel.importing.register_plan import build_register
-from desktop.excel.importing.whole_households import said_whole
+from desktop.excel.importing.whole_lists import prove_whole, register_whole, said_whole
 from desktop.excel.meaning.existing import known
 from desktop.excel.meaning.intent import CHOICES, Intent
 from desktop.excel.meaning.mark import mark_of
@@ -197,7 +197,12 @@ def _tables(book: Book, sheets: Sequence[Sheet], form: str) -> _Register | None:
 
 
 def commit(
-    book: Book, plan: Plan, today: date | None = None, *, accepted: Collection[str] = ()
+    book: Book,
+    plan: Plan,
+    today: date | None = None,
+    *,
+    accepted: Collection[str] = (),
+    whole: str = "",
 ) -> Report:
     """Write a plan in one transaction that ``Book.undo_last_import`` takes back as a whole.
 
@@ -209,31 +214,49 @@ def commit(
         plan: What to write.
         today: Day of the import; stands for the sheet's day where it names none.
         accepted: The effects on the village, each an ``Impact``, that a person has accepted.
+        whole: For whom a person says that the register is whole: ``WHOLE_VILLAGE`` or a hamlet's
+            name; empty when nobody says so.
 
     Raises:
         ImpactNotAccepted: The import does more to the village than was accepted.
+        NotAListToBeWhole: It is no register of which others are judged by not being in it.
+        ListNotTakenInWhole: Rows of a register that is said to be whole were left out.
+        NoSuchScope: There is no such hamlet.
         PlanOutdated: The book changed since the plan was made; nothing was written.
     """
     if book.ledger.store.revision != plan.mark:
         raise PlanOutdated
-    if waiting := waiting_for(plan, accepted):
-        raise ImpactNotAccepted(
-            what="；".join(effect.zh for effect in waiting),
-            accept=",".join(effect.impact.value for effect in waiting),
-        )
+    _prove_accepted(plan, accepted)
+    if whole:
+        prove_whole(plan, whole)
     day = today or datetime.now(UTC).astimezone().date()
     with gc_paused():
-        doubts = doubts_of(plan, book.view(), day)
-        drafts = [*plan.drafts, *_formers(plan, day), *said_whole(plan, day), *doubts]
+        drafts = _drafts(book, plan, day, whole)
         if drafts:
             reason = f"导入{plan.kind}"
             book.ledger.write.save(drafts, actor=book.actor, reason=reason, source=plan.kind)
     return plan.report
 
 
+def _prove_accepted(plan: Plan, accepted: Collection[str]) -> None:
+    """Refuse to write what does more to the village than a person has accepted."""
+    if waiting := waiting_for(plan, accepted):
+        raise ImpactNotAccepted(
+            what="；".join(effect.zh for effect in waiting),
+            accept=",".join(effect.impact.value for effect in waiting),
+        )
+
+
+def _drafts(book: Book, plan: Plan, day: date, whole: str) -> list[Draft]:
+    """All that an import writes: its records, what they were before, what it says and doubts."""
+    doubts = doubts_of(plan, book.view(), day)
+    said = register_whole(plan, whole, day) if whole else said_whole(plan, day)
+    return [*plan.drafts, *_formers(plan, day), *said, *doubts]
+
+
 def waiting_for(plan: Plan, accepted: Collection[str]) -> list[Effect]:
     """What the plan does to the village that nobody has accepted yet; nothing written, nothing."""
-    if not plan.drafts:
+    if not plan.writes:
         return []
     return [e for e in plan.report.effects if e.asks and e.impact.value not in accepted]
 

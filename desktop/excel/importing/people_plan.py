@@ -60,8 +60,10 @@ from desktop.excel.sheet.rows import (
     Row,
     SkippedRow,
     doubt_number,
+    place_by_titles,
     read_rows,
     rosters,
+    settle_centuries,
     take_from_number,
 )
 from desktop.excel.sheet.table import ENOUGH, Table, score
@@ -173,9 +175,9 @@ def _read(
     cards = []
     for roster in found:
         here, nobody = read_rows(roster, reader, len(rows), words)
-        skipped += nobody
         labels = labelled(roster.table, names)
         fill_in(here, labels, reader)
+        skipped += place_by_titles(roster, here, nobody, words)
         cards.append(is_card(labels))
         rows += here
     if not rows:
@@ -184,7 +186,8 @@ def _read(
     for row in rows:
         if number := row.text(ID_NUMBER):
             doubt_number(row, number)
-        take_from_number(row)
+        take_from_number(row, reader.this_year)
+        settle_centuries(row, row.text(BIRTH), reader)
     return rows, skipped, all(cards)
 
 

@@ -15,6 +15,7 @@ from desktop.excel.meaning.existing import Known
 from desktop.excel.meaning.intent import Intent
 from desktop.excel.report import (
     SET_ASIDE,
+    Affected,
     Issue,
     Outcome,
     Report,
@@ -33,7 +34,8 @@ from desktop.excel.sheet.rows import (
 )
 from desktop.excel.sheet.table import Table
 from forms.definitions.definitions import Definitions
-from forms.schema.form import RecordId
+from forms.definitions.records import ImportDoubt
+from forms.schema.form import RecordId, Value
 from sync.store.values import Draft
 
 SHOWN_SAMPLES: Final = 3
@@ -109,6 +111,7 @@ class Plan:
         asked: What a person said it is; empty when it was found out.
         whole: The households of which every row is taken in, the head among them, with the people.
         last_entry: The last birth or departure the sheet tells of.
+        parts: The lists a register is made of (kinds of benefit, years), as far as rows came in.
     """
 
     kind: str
@@ -128,11 +131,38 @@ class Plan:
     asked: str = ""
     whole: Mapping[RecordId, frozenset[RecordId]] = field(default_factory=dict)
     last_entry: date | None = None
+    parts: tuple[Value, ...] = ()
 
     def telling(self, more: tuple[Issue, ...]) -> Self:
         """The same with something said about the workbook."""
         problems = (*more, *self.report.problems)
         return replace(self, report=replace(self.report, problems=problems), more=more)
+
+    @property
+    def _waiting(self) -> tuple[ImportDoubt, ...]:
+        """What waits on the work list about people who were missing on such a sheet."""
+        doubts = self.known.view.all(ImportDoubt)
+        return tuple(
+            one for one in doubts if one.unlisted and one.mended is None and one.sheet == self.kind
+        )
+
+    @property
+    def unlisted(self) -> tuple[Affected, ...]:
+        """Who is missing on the sheet and does not wait on the work list for that already."""
+        waiting = {doubt.person for doubt in self._waiting}
+        return tuple(one for one in self.report.missing if one.record not in waiting)
+
+    @property
+    def relisted(self) -> tuple[ImportDoubt, ...]:
+        """What waits about people who stand on this sheet again."""
+        left_out = (Outcome.SET_ASIDE, Outcome.SKIPPED)
+        listed = {row.person for row in self.rows if row.outcome not in left_out}
+        return tuple(doubt for doubt in self._waiting if doubt.person in listed)
+
+    @property
+    def writes(self) -> bool:
+        """Whether there is anything to write: records, or a word about somebody missing."""
+        return bool(self.drafts or self.unlisted or self.relisted)
 
     @property
     def mapping(self) -> dict[str, str | None]:

@@ -10,9 +10,10 @@ from desktop.excel.importing.draft_builder import NOT_ASKED, Making
 from desktop.excel.importing.plan import Plan, PlannedRow, account, day_of, in_order, mapped, said
 from desktop.excel.importing.record_keys import Candidate, Key, RecordKeys
 from desktop.excel.importing.spells import question_home
+from desktop.excel.importing.whole_lists import REGISTERS
 from desktop.excel.meaning.existing import Known
 from desktop.excel.meaning.intent import Intent
-from desktop.excel.meaning.whom import find_household, find_person
+from desktop.excel.meaning.whom import find_household, find_person, written
 from desktop.excel.report import NOTE, Outcome
 from desktop.excel.sheet.answers import AT_HOME, MISSING_NUMBER, CellReader
 from desktop.excel.sheet.cells import Cell, begins_like_a_number, squeezed, text_of
@@ -34,10 +35,18 @@ from desktop.excel.sheet.row_kinds import (
     is_closing,
     is_total,
 )
-from desktop.excel.sheet.rows import Roster, Row, SkippedRow, pick, read_cells, rosters
+from desktop.excel.sheet.rows import (
+    Roster,
+    Row,
+    SkippedRow,
+    pick,
+    read_cells,
+    rosters,
+    settle_centuries,
+)
 from desktop.excel.sheet.table import Table
 from forms.definitions.definitions import Definitions
-from forms.definitions.records import Absence
+from forms.definitions.records import Absence, Person
 from forms.definitions.validation import relevant_fields
 from forms.schema.form import SUBJECTS, Body, FieldDef, FormDef, RecordId, Value
 
@@ -86,7 +95,7 @@ def build_register(
     notes = {f"{form.id}.{field.id}" for field in form.fields if field.type == "note"}
     rows, skipped = read_all(found, reader, notes)
     making = Making(definitions, known, day_of(tables), form.id)
-    shown = _shown(rows, form, making)
+    shown = _shown(rows, form, making, reader)
     planned = in_order(found, rows, shown, skipped)
     report = replace(
         account(planned, found, making),
@@ -95,13 +104,24 @@ def build_register(
     return Plan(
         form.title, making.day, mapped(found, names), planned, report,
         tuple(making.drafts), mark, tuple(names.labels.items()), tuple(tables), known, definitions,
-        form.id,
+        form.id, parts=_parts(rows, form),
     )  # fmt: skip
 
 
-def _shown(rows: Sequence[Row], form: FormDef, making: Making) -> list[PlannedRow]:
+def _parts(rows: Sequence[Row], form: FormDef) -> tuple[Value, ...]:
+    """The lists the register is made of, in order: kinds of benefit, years of insurance."""
+    whole = REGISTERS.get(form.id)
+    if whole is None or not whole.part:
+        return ()
+    said = {row.answers.get(f"{form.id}.{whole.part}") for row in rows if not row.aside}
+    return tuple(sorted((one for one in said if one is not None), key=str))
+
+
+def _shown(
+    rows: Sequence[Row], form: FormDef, making: Making, reader: CellReader
+) -> list[PlannedRow]:
     """Make the drafts of all rows; what will happen to each."""
-    outcomes = _Register(form, making.known, making).make(rows)
+    outcomes = _Register(form, making, reader).make(rows)
     return [
         PlannedRow(
             _place(row), _about(row, form), _label(row, form), outcome, tuple(row.issues),
@@ -177,8 +197,9 @@ class _Judge:
 class _Register:
     """Makes the records of one form."""
 
-    def __init__(self, form: FormDef, known: Known, making: Making) -> None:
-        self.form, self.known, self.making = form, known, making
+    def __init__(self, form: FormDef, making: Making, reader: CellReader) -> None:
+        self.form, self.known, self.making, self.reader = form, making.known, making, reader
+        known = making.known
         self.subjects = subject_fields(form)
         self.keys = RecordKeys(form, known.bodies.get(form.id, {}))
         self.key_words = "、".join(field.label for field in self.keys.fields)
@@ -316,12 +337,24 @@ class _Register:
                 found[field.id] = value
         if not self._subject(row, found):
             return None
+        self._settle(row, found)
         if not self._has_key(row, found):
             return None
         for name in sorted(found.keys() - relevant_fields(self.form, found)):
             row.warn(start + name, NOT_ASKED.format(label=self.form.field(name).label))
             del found[name]
         return found
+
+    def _settle(self, row: Row, found: dict[str, Value]) -> None:
+        """Read what the birth of the row's person decides about years of two digits."""
+        person, start = found.get(SUBJECTS[0]), f"{self.form.id}."
+        if not isinstance(person, str) or not row.left:
+            return
+        birth = written(Person.birth.name, self.known.person(RecordId(person)).body)
+        settle_centuries(row, birth, self.reader)
+        for target, value in row.answers.items():
+            if target.startswith(start) and self.form.field(target[len(start) :]).type == "date":
+                found[target[len(start) :]] = value
 
     def _has_key(self, row: Row, found: Mapping[str, Value]) -> bool:
         """Whether a row says which record it is; when it does not it is set aside."""

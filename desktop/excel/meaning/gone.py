@@ -19,9 +19,10 @@ _DIED: Final = f"{Person.FORM}.{Person.death_day.name}"
 _STATUS: Final = f"{Person.FORM}.{Person.hukou_status.name}"
 
 _WORD: Final = re.compile(
-    r"已故|亡故|病故|身故|死亡|已死|去世|过世|逝世|离世|离开人世|已亡|已殁|殁于|"
-    r"外嫁|嫁出|出嫁|远嫁|已嫁|嫁到|迁出|迁走|已迁|迁往|户口注销|户籍注销|注销户口|已注销|销户"
+    r"已故|亡故|病故|身故|死亡|已死|去世|过世|逝世|病逝|离世|辞世|离开人世|不在人世|已亡|已殁|殁于|"
+    r"外嫁|嫁出|出嫁|远嫁|改嫁|已嫁|嫁到|嫁往|已?迁(?:出|走|往)|已迁|户口注销|户籍注销|注销户口|已注销|销户"
 )
+_LAST_LETTER: Final = re.compile(r"[·・•\-—－_/、 ]+(故|亡|殁|死|嫁|迁)$")
 _ONE_LETTER: Final = re.compile(r"^(?:故|亡|殁|死|嫁|迁|注销)$")
 _BRACKET: Final = re.compile(r"[（(【\[〔﹙]([^（()）【】\[\]〔〕﹙﹚]*)[)）】\]〕﹚]?")
 _SOMEBODY_ELSE: Final = re.compile(
@@ -57,6 +58,8 @@ def split_name(name: str) -> tuple[str, str]:
             return name[: bracket.start()] + name[bracket.end() :], inside
         if word := gone_in(inside):
             return name[: bracket.start()] + name[bracket.end() :], word
+    if last := _LAST_LETTER.search(name):
+        return name[: last.start()], last[1]
     bare = _BRACKET.sub("", name)
     if found := _WORD.search(bare):
         return (bare[: found.start()] + bare[found.end() :]).strip("-—－ "), found.group()

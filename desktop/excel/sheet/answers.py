@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from desktop.excel.sheet.cells import (
@@ -21,7 +21,17 @@ from desktop.excel.sheet.cells import (
     squeezed,
     text_of,
 )
-from desktop.excel.sheet.headings import HAMLET, HEAD_NAME, HH_NO, ID_NUMBER, NAME, PLACE, SERIAL
+from desktop.excel.sheet.headings import (
+    BIRTH,
+    HAMLET,
+    HEAD_NAME,
+    HH_NO,
+    ID_NUMBER,
+    NAME,
+    PLACE,
+    SERIAL,
+)
+from desktop.excel.sheet.loose_dates import FAR, OPEN, loose_date
 from desktop.excel.sheet.names import apart
 from desktop.excel.sheet.workbook import FIRST_DAY
 from forms.answers import id_number
@@ -29,6 +39,7 @@ from forms.answers.dates import EARLIEST, LATEST
 from forms.answers.id_number import looks_damaged
 from forms.answers.types import TYPES
 from forms.definitions.definitions import Definitions
+from forms.definitions.validation import ends_of
 from forms.errors import Unreadable
 from forms.schema.form import Disclosure, FieldDef, Value
 
@@ -100,11 +111,16 @@ NO_NUMBER: Final = Reading(None, MISSING_NUMBER)
 
 
 class CellReader:
-    """Reads the cells of a roster's columns."""
+    """Reads the cells of a roster's columns.
+
+    Attributes:
+        this_year: The year it is, by which two digits of a year are understood.
+    """
 
     def __init__(self, definitions: Definitions, first_day: date = FIRST_DAY) -> None:
         self._catalogue = definitions
         self._first_day = first_day
+        self.this_year = datetime.now(UTC).astimezone().year
         self._id_number = self._field(ID_NUMBER)
         self._memo: dict[str, dict[object, Reading]] = {}
         self._special: dict[str, Callable[[Cell], Reading]] = {
@@ -130,6 +146,10 @@ class CellReader:
             readings.append(reading)
         return readings
 
+    def is_date(self, target: str) -> bool:
+        """Whether ``form.field`` is a day."""
+        return self._field(target).type == "date"
+
     def _field(self, target: str) -> FieldDef:
         """The definition behind ``form.field``."""
         form, _, field = target.partition(".")
@@ -145,23 +165,39 @@ class CellReader:
             by_type["text"] = self._public
         if own := by_type.get(field.type):
             return lambda cell: own(cell, field)
+        if field.type == "date":
+            ends = field.id in ends_of(self._catalogue.form(target.partition(".")[0]))
+            ahead = 0 if target == BIRTH else FAR
+            return lambda cell: self._date(cell, field, ends=ends, ahead=ahead)
         kind = TYPES[field.type]
         codes = self._catalogue.codes
         worded = field.type in {"many", "yesno"}
-        dated = field.type == "date"
 
         def read(cell: Cell) -> Reading:
-            if dated and isinstance(cell, date) and EARLIEST <= cell.year <= LATEST:
-                return Reading(text_of(cell))  # a date cell is a date already
-            text, doubt = _dated(cell, self._first_day) if dated else (text_of(cell), None)
+            text = text_of(cell)
             if is_blank(text) and not (worded and text):
                 return NOTHING
             try:
-                return Reading(kind.read(squeezed(text) if worded else text, field, codes), doubt)
+                return Reading(kind.read(squeezed(text) if worded else text, field, codes))
             except Unreadable as unreadable:
                 return NOTHING if is_blank(text) else Reading(None, unreadable.zh)
 
         return read
+
+    def _date(self, cell: Cell, field: FieldDef, *, ends: bool, ahead: int) -> Reading:
+        """A day, however it is spelt; a word for what has not ended (至今) is no end."""
+        if isinstance(cell, date) and EARLIEST <= cell.year <= LATEST:
+            return Reading(text_of(cell))  # a date cell is a date already
+        text, doubt = _dated(cell, self._first_day)
+        if is_blank(text) or (ends and squeezed(text) in OPEN):
+            return NOTHING
+        try:
+            return Reading(TYPES[field.type].read(text, field, self._catalogue.codes), doubt)
+        except Unreadable as unreadable:
+            loose = loose_date(text, self.this_year, ahead=ahead)
+            if loose is None:
+                return Reading(None, unreadable.zh)
+            return Reading(loose.iso or None, loose.say, rest=text if loose.say else "")
 
     def _public(self, cell: Cell, field: FieldDef) -> Reading:
         """A text that may stand on the board: no citizen number gets into it."""

@@ -39,8 +39,17 @@ SERIALS: Final = ("序号", "顺序号", "No")
 _BRACKETED: Final = re.compile(r"[（(【\[〔].*?[）)】\]〕]")
 _NOISE: Final = re.compile(r"^[\d①-⑳]+[.、．]?(?=\D)|[*＊★:：、,，。\"'“”.]")
 _HARMLESS: Final = re.compile(
-    r"^(?:请?填写|必填|选填|家庭成员|家庭人口|成员|人员|本人|农户|该户|居民|村民|现|其)+|(?:必填|选填|情况|栏)+$"
+    r"^(?:请?填写|必填|选填|家庭成员|家庭人口|成员|人员|本人|农户|该户|居民|村民|所在|所属|现|其)+|"
+    r"(?:必填|选填|情况|栏)+$"
 )
+_WHOSE: Final = re.compile(
+    r"^(?:(?:农村)?(?:留守|困境|孤残|流动|适龄)?(?:儿童|少年)|学生|在校生|幼儿|婴幼儿|(?:留守|高龄|空巢|孤寡)?老年?人|"
+    r"(?:留守)?妇女|残疾人|(?:外出)?务工(?:人员|劳动力)|外出(?:人员|人口)|返乡人员|劳动力|脱贫(?:人口|人员)|"
+    r"(?:监测|低保|特困|保障|救助|帮扶|享受|受助|受益|补贴)(?:对象|人员)|享受人|参保人员?|领取人员?|党员)"
+    r"(?=(?:姓名|名字|性别|民族|年龄|出生|身份证|公民身份|联系电话|联系方式|电话|手机))"
+)
+"""Of whom a list is, before what it says of each (学生姓名); nobody beside them (父亲, 监护人)."""
+_CODED: Final = re.compile(r"(?<=性别|民族|关系|程度|状况|面貌|类型|类别)代码$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +83,16 @@ class Headings:
             inside = self._known(own, self.within.get(form, {}))
             if inside or form == "household":
                 return inside  # the head's own number is nobody else's
-        return self._known(own or above, self.anywhere)
+        return self._known(own or above, self.anywhere) or self._in_parts(own or above)
+
+    def _in_parts(self, heading: str) -> str | None:
+        """The answer of a heading in one storey that puts both together: 务工|所在地."""
+        short = _spellings(heading)[1]
+        for word, form in self.under.items():
+            rest = short.removeprefix(word)
+            if rest and rest != short and (found := self.within[form].get(rest)):
+                return found
+        return None
 
     def knows(self, text: str) -> bool:
         """Whether a text is a heading by itself, or a word that stands above several."""
@@ -98,7 +116,8 @@ class Headings:
 def _spellings(heading: str) -> tuple[str, str, str]:
     """The heading as it may stand in the tables, the most literal first."""
     short = key_of(_BRACKETED.sub("", squeezed(heading)))
-    return key_of(heading), short, _HARMLESS.sub("", short)
+    plain = _CODED.sub("", _WHOSE.sub("", _HARMLESS.sub("", short)))
+    return key_of(heading), short, plain
 
 
 def key_of(heading: str) -> str:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import Final
 
 GONE_WORDS: Final = (
-    "已故", "已死", "死亡", "去世", "病故", "亡故", "过世", "离世", "已亡", "身故",
-    "外嫁", "出嫁", "嫁出", "嫁外", "迁出", "迁走", "注销", "销户", "失踪",
+    "已故", "已死", "死亡", "去世", "病故", "病逝", "逝世", "辞世",
+    "亡故", "过世", "离世", "已亡", "身故",
+    "外嫁", "出嫁", "改嫁", "远嫁", "嫁出", "嫁外",
+    "迁出", "迁走", "迁往", "已迁", "注销", "销户", "失踪",
 )  # fmt: skip
 """What is written beside the name of somebody who may no longer live in the village."""
 

@@ -27,6 +27,7 @@ SIGNATURE: Final = "签名、填表说明或日期的一行，不是登记。"
 REMARK: Final = "一句说明，不是登记。"
 HAMLET_TITLE: Final = "只是屯名或小标题，不是登记。"
 NOTHING_USED: Final = "用到的列都空着，没有可以导入的内容。"
+HAMLET_FOLLOWS: Final = "屯名的小标题，下面的人按这个屯登记。"
 HOUSEHOLD_ONLY: Final = "只写了户，没有写人。"
 NEW_HEADER: Final = "又一个表头，下面的行按它的列读。"
 HEADER_AGAIN: Final = "又印了一遍表头。"
@@ -49,10 +50,18 @@ _NOTE: Final = re.compile(
 _HAMLET_WORD: Final = re.compile(
     r"(?:屯|自然村|村民小组|小组|第[\d一二三四五六七八九十]{1,3}[组队])[（(]?[^（）()]{0,8}[）)]?[:：]?$"
 )
+_SURELY_HAMLET: Final = re.compile(
+    r"(?:屯|自然村|村民小组|第[\d一二三四五六七八九十]{1,3}(?:村民)?[组队])$"
+)
+_TITLE_NOISE: Final = re.compile(
+    r"^[（(]?[\d一二三四五六七八九十]{1,2}[)）、.．]+|[（(【\[].*?[）)】\]]|[\d.]+[人户]|[:：]"
+)
+_LONGEST_HAMLET: Final = 8
 _LONGEST_NAME: Final = 6
 """Characters of a name without a middle dot; more are a sentence."""
 _LONGEST_DOTTED: Final = 30
-_SENTENCE: Final = re.compile(r"[，。；：:！!、]")
+_SENTENCE: Final = re.compile(r"[，。；：:！!、=<>@#%&|{}\\^$~]")
+_SUM: Final = re.compile(r"[\d\s.+\-*/()（）]*[\d+\-][\d\s.+\-*/()（）]*")
 _SHORTEST_WORD: Final = 5
 _SPECIAL: Final = re.compile(rf"屯|村|组|队|{_TOTAL_WORD}|{_NOTE.pattern}")
 _COUNT: Final = re.compile(r"[\d.]+[人户个名口]?")
@@ -79,6 +88,13 @@ def is_signature(text: str) -> bool:
 def looks_like_hamlet(text: str) -> bool:
     """Whether a text ends as the names of hamlets do; no person is called so."""
     return len(text) > 1 and _HAMLET_WORD.search(squeezed(text)) is not None
+
+
+def hamlet_in_title(text: str, known: Collection[str]) -> str:
+    """The hamlet that a title or a tab names (一、板岭屯（12户）); empty for none."""
+    bare = _TITLE_NOISE.sub("", squeezed(text))
+    surely = len(bare) <= _LONGEST_HAMLET and _SURELY_HAMLET.search(bare) is not None
+    return bare if bare and (bare in known or surely) else ""
 
 
 def is_closing(texts: Sequence[str]) -> bool:
@@ -144,7 +160,7 @@ def name_fault(name: str, words: Words, *, proven: bool) -> str:
     if words.is_heading(name):
         return _HEADING_NAME
     longest = _LONGEST_DOTTED if proven or "·" in name or not _is_han(name) else _LONGEST_NAME
-    if len(name) > longest or _SENTENCE.search(name):
+    if len(name) > longest or _SENTENCE.search(name) or _SUM.fullmatch(name):
         return _NO_NAME
     return _NO_NAME if is_total(name) or is_signature(name) or is_note(name) else ""
 

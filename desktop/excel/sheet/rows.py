@@ -1,7 +1,7 @@
 """From a recognised sheet to rows about people: leave out totals, read every cell."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Final
 
@@ -10,6 +10,7 @@ from desktop.excel.sheet.answers import DAMAGED, NOTHING, CellReader, Reading
 from desktop.excel.sheet.cells import Cell, text_of
 from desktop.excel.sheet.headings import (
     BIRTH,
+    HAMLET,
     HEAD_NAME,
     ID_DOC_TYPE,
     ID_NUMBER,
@@ -17,8 +18,18 @@ from desktop.excel.sheet.headings import (
     RELATION,
     SEX,
 )
+from desktop.excel.sheet.loose_dates import fitting, since_birth
 from desktop.excel.sheet.names import apart
-from desktop.excel.sheet.row_kinds import HEADER_AGAIN, NEW_HEADER, RowJudge, Words, name_fault
+from desktop.excel.sheet.row_kinds import (
+    HAMLET_FOLLOWS,
+    HAMLET_TITLE,
+    HEADER_AGAIN,
+    NEW_HEADER,
+    RowJudge,
+    Words,
+    hamlet_in_title,
+    name_fault,
+)
 from desktop.excel.sheet.table import Strange, Table
 from desktop.excel.sheet.workbook import address
 from forms.answers import id_number
@@ -46,6 +57,10 @@ _OTHER_CENTURY: Final = (
 )
 _RAISED: Final = (
     "写的是 15 位旧号码，表上没有出生日期可以对照，已按 20 世纪出生升到 18 位；请对照身份证核对。"
+)
+_ANY_CENTURY: Final = (
+    "写的是 15 位旧号码，表上没有出生日期，分不清是哪个世纪出生的，此人已导入但号码留空；"
+    "请对照身份证补录 18 位号码。"
 )
 _LATEST_OLD: Final = 1999
 """Year after which nobody got a number of 15 digits any more."""
@@ -107,6 +122,11 @@ class Row:
     def warn(self, target: str, sentence: str, level: str = WARNING) -> None:
         """Note something about a cell."""
         self.issues.append(Issue(self.cell(target), target, sentence, level))
+
+    def forget(self, target: str) -> None:
+        """Take back what was said about a cell that is understood after all."""
+        self.issues = [issue for issue in self.issues if issue.field != target]
+        self.left = tuple(one for one in self.left if one[0] != target)
 
     def set_aside(self, target: str, sentence: str) -> None:
         """Decide that the row is not stored; the first reason stands."""
@@ -294,6 +314,31 @@ def _tell(row: Row, target: str, cell: Cell, reading: Reading) -> None:
         row.left = (*row.left, (target, rest))
 
 
+def place_by_titles(
+    roster: Roster, rows: Sequence[Row], skipped: Sequence[SkippedRow], words: Words
+) -> list[SkippedRow]:
+    """Give people the hamlet of the title above them, or of the tab, where no column has it.
+
+    Returns:
+        The skipped rows, with a word about the titles that were used.
+    """
+    if not rows or HAMLET in roster.places or any(HAMLET in row.answers for row in rows):
+        return list(skipped)
+    titles = {
+        one.at: hamlet
+        for one in skipped
+        if one.why == HAMLET_TITLE and (hamlet := hamlet_in_title(one.place[1], words.hamlets))
+    }
+    if not titles or min(titles) > rows[0].at:  # a hamlet's name below its people is no title
+        tab = hamlet_in_title(roster.table.sheet.name, words.hamlets)
+        titles = {-1: tab} if tab else {}
+    for row in rows:
+        above = [at for at in titles if at < row.at]
+        if above:
+            row.answers[HAMLET] = titles[max(above)]
+    return [replace(one, why=HAMLET_FOLLOWS) if one.at in titles else one for one in skipped]
+
+
 def doubt_number(row: Row, number: str) -> None:
     """Take a number ending in 000 back unless sex and birth of the row agree with it.
 
@@ -311,18 +356,19 @@ def doubt_number(row: Row, number: str) -> None:
     row.warn(ID_NUMBER, DAMAGED)
 
 
-def take_from_number(row: Row) -> None:
+def take_from_number(row: Row, this_year: int) -> None:
     """Sex and birth by the row's number, with a word where the sheet says something else.
 
     A month written on paper gets its day from the number.
     """
     if row.raised:
-        _doubt_century(row)
+        _doubt_century(row, this_year)
     number, written = row.text(ID_NUMBER), row.text(BIRTH)
     if not number:
         if row.hint is not None and row.hint.startswith(written):
             row.answers[BIRTH] = row.hint
         return
+    _compare_birth(row)
     papers: dict[str, Value] = {
         at.partition(".")[2]: row.answers[at] for at in _PAPERS if at in row.answers
     }
@@ -333,15 +379,44 @@ def take_from_number(row: Row) -> None:
         row.answers[_TAKEN[name][0]] = said
 
 
-def _doubt_century(row: Row) -> None:
-    """Take a number back that was written with 15 digits where the sheet's birth is far from it."""
+def _compare_birth(row: Row) -> None:
+    """Let the row's number decide what a birth means that is written as 85年3月 or by the moon."""
+    text = dict(row.left).get(BIRTH, "")
+    same = fitting(text, id_number.parse(row.text(ID_NUMBER)).birth.isoformat())
+    if same is None:
+        return
+    row.forget(BIRTH)
+    row.answers.pop(BIRTH, None)
+    if not same:
+        row.warn(BIRTH, _OTHER_BIRTH)
+
+
+def settle_centuries(row: Row, birth: str, reader: CellReader) -> None:
+    """Read years of two digits of which somebody's birth leaves one possible: 24年3月 is 2024."""
+    for target, text in row.left:
+        if not birth or target == BIRTH or target in row.answers or not reader.is_date(target):
+            continue
+        if iso := since_birth(text, birth, reader.this_year):
+            row.forget(target)
+            row.answers[target] = iso
+
+
+def _doubt_century(row: Row, this_year: int) -> None:
+    """Take a number back that was written with 15 digits where its century is not certain.
+
+    The sheet's birth is far from it, or there is none and its bearer may as well be a child: such
+    numbers are made by hand out of those of 18 digits.
+    """
     number, written = row.text(ID_NUMBER), row.text(BIRTH)
     if not number:
         return
+    year = id_number.parse(number).birth.year
     if not written:
-        row.warn(ID_NUMBER, _RAISED)
+        row.warn(ID_NUMBER, _RAISED if year + 100 > this_year else _ANY_CENTURY)
+        if year + 100 <= this_year:
+            del row.answers[ID_NUMBER]
         return
-    year, stated = id_number.parse(number).birth.year, int(written[:4])
+    stated = int(written[:4])
     if stated > _LATEST_OLD or abs(stated - year) >= _CENTURY_APART:
         del row.answers[ID_NUMBER]
         row.warn(ID_NUMBER, _OTHER_CENTURY)

@@ -21,6 +21,7 @@ from desktop.ui.page.undo_stack import Act
 from desktop.ui.pages.importing.choose import ChoosePanel
 from desktop.ui.pages.importing.operations import (
     SheetKind,
+    WholeList,
     committed,
     prepared,
     replanned,
@@ -90,7 +91,8 @@ class ImportPage(Page):
     def write(self) -> None:
         """Write what was shown."""
         plan = self.plan
-        if plan is None or not plan.drafts or not self.impact.all_accepted:
+        whole = self.whole_list.scope
+        if plan is None or not (plan.writes or whole) or not self.impact.all_accepted:
             return
         accepted = self.impact.accepted
         self._wait(True)
@@ -98,7 +100,7 @@ class ImportPage(Page):
         before = self._last_import()
         self.context.write(
             "import",
-            lambda book: committed(book, plan, accepted),
+            lambda book: committed(book, plan, accepted, whole),
             self,
             then=lambda report: self._written(report, before),
             failed=self._not_written,
@@ -140,6 +142,8 @@ class ImportPage(Page):
         self.file_line = label("", "soft", wrap=True)
         self.sheet_kind = SheetKind(self.context.book.definitions)
         self.sheet_kind.chosen.connect(self._read_as)
+        self.whole_list = WholeList()
+        self.whole_list.chosen.connect(self._show_write_button)
         self.impact = ImpactBox()
         self.impact.ticked.connect(self._show_write_button)
         self.impact.asked.connect(self._show_affected)
@@ -149,13 +153,7 @@ class ImportPage(Page):
         self.mapping.remapped.connect(self._remap)
         self.rows = RowsTable()
         self.problems = ProblemTable()
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setDrawBase(False)
-        self.tabs.addTab(self.mapping, "列对应")
-        self.tabs.addTab(self.rows, "每一行")
-        self.tabs.addTab(self.problems, "要核对的")
-        self.tabs.addTab(self.affected, "对全村的影响")
+        self._build_tabs()
         self.keep = QCheckBox("没有用上的列和认不出的格子存进备注")
         self.keep.clicked.connect(lambda _: self._remap({}))
         self.map_trouble = label("", "problem", wrap=True)
@@ -168,10 +166,27 @@ class ImportPage(Page):
         foot.addWidget(label("还没有写入任何内容。", "soft"), 1)
         foot.addWidget(self.write_button)
         holder = self._page(
-            [self.sheet_kind, self.impact, self.sum, self.file_line, self.keep, self.map_trouble]
+            [
+                self.sheet_kind,
+                self.whole_list,
+                self.impact,
+                self.sum,
+                self.file_line,
+                self.keep,
+                self.map_trouble,
+            ]
         )
         holder.addWidget(self.tabs, 1)
         holder.addLayout(foot)
+
+    def _build_tabs(self) -> None:
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self.tabs.addTab(self.mapping, "列对应")
+        self.tabs.addTab(self.rows, "每一行")
+        self.tabs.addTab(self.problems, "要核对的")
+        self.tabs.addTab(self.affected, "对全村的影响")
 
     def _build_done(self) -> None:
         card = Card(tone="good", padding=18)
@@ -227,8 +242,9 @@ class ImportPage(Page):
         name = self.path.name if self.path else ""
         self.file_line.setText(f"{name}：{len(plan.columns)} 列认出 {used} 列{day}。")
         self.sheet_kind.show_plan(plan)
+        self.whole_list.show_plan(plan)
         self._counted = "条" if plan.form else "人"
-        self.impact.show_effects(report.effects, writes=bool(plan.drafts))
+        self.impact.show_effects(report.effects, writes=plan.writes)
         self.affected.show_effects(report.effects)
         self.tabs.setTabVisible(AFFECTED, bool(report.effects))
         self.sum.show_report(report)
@@ -244,7 +260,7 @@ class ImportPage(Page):
 
     def _show_write_button(self) -> None:
         """What the button says: nothing is written before each effect is accepted."""
-        something = self.plan is not None and bool(self.plan.drafts)
+        something = self.plan is not None and (self.plan.writes or self.whole_list.scope != "")
         ready = self.impact.all_accepted
         self.write_button.setEnabled(something and ready)
         words = "写入台账" if ready else "先确认上面的影响"

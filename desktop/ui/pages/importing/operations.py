@@ -1,4 +1,4 @@
-"""What the import page lets do on the ledger thread, and the choice of what a sheet is."""
+"""What the import page lets do on the ledger thread, and what it asks about the whole sheet."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,6 +53,58 @@ class SheetKind(QWidget):
         self.sentence.setText(plan.report.sentence)
 
 
+class WholeList(QWidget):
+    """Whether a person says that the register is whole; nobody has said so before it is chosen."""
+
+    chosen = Signal()
+    """Another answer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.box = choice([])
+        self.box.setAccessibleName("这份名单全不全")
+        self.box.activated.connect(lambda _: self._show_meaning())
+        self.meaning = label("", "soft", wrap=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(label("这份名单", "soft"))
+        row.addWidget(self.box)
+        row.addWidget(self.meaning, 1)
+        self._plan: Plan | None = None
+        self.hide()
+
+    @property
+    def scope(self) -> str:
+        """For whom it is said to be whole; empty for nobody."""
+        return str(self.box.currentData() or "")
+
+    def show_plan(self, plan: "Plan") -> None:
+        """Ask about the register of a plan; nothing is said of it yet."""
+        from desktop.excel.importing.whole_lists import REGISTERS, WHOLE_VILLAGE
+
+        self._plan = plan
+        self.box.clear()
+        self.box.addItem("没有说是全的", "")
+        for scope in (WHOLE_VILLAGE, *sorted(plan.known.hamlets)):
+            self.box.addItem(f"{scope}的都在上面", scope)
+        self.setVisible(plan.form in REGISTERS)
+        self._show_meaning()
+
+    def choose(self, scope: str) -> None:
+        """Choose as the person would."""
+        self.box.setCurrentIndex(self.box.findData(scope))
+        self._show_meaning()
+
+    def _show_meaning(self) -> None:
+        from desktop.excel.importing.whole_lists import whole_in_words
+
+        words = "不在上面的人仍然是“无法判断”。"
+        if self.scope and self._plan is not None:
+            words = whole_in_words(self._plan, self.scope)
+        self.meaning.setText(words)
+        self.chosen.emit()
+
+
 def prepared(book: "Book", path: Path, form: str) -> "Plan":
     """Read and plan."""
     from desktop.excel.importing.import_workbook import prepare
@@ -60,11 +112,11 @@ def prepared(book: "Book", path: Path, form: str) -> "Plan":
     return prepare(book, path, form)
 
 
-def committed(book: "Book", plan: "Plan", accepted: "Collection[str]") -> "Report":
-    """Write a plan of which a person has accepted these effects."""
+def committed(book: "Book", plan: "Plan", accepted: "Collection[str]", whole: str) -> "Report":
+    """Write a plan of which a person has accepted these effects, and says whom it is whole for."""
     from desktop.excel.importing.import_workbook import commit
 
-    return commit(book, plan, accepted=accepted)
+    return commit(book, plan, accepted=accepted, whole=whole)
 
 
 def replanned(plan: "Plan", mapping: dict[str, str | None], *, keep: bool) -> "Plan":

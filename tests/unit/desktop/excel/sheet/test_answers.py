@@ -125,9 +125,15 @@ def test_fifteen_digits_stay_where_the_birth_agrees_and_are_told_without_one(
     body, plan = one(tmp_path, 身份证号码=OLD, 出生日期="1917-05")
     assert (str(body["id_number"])[:14], body["birth"]) == ("45999919170503", "1917-05-03")
     assert not any("15 位" in issue.zh for issue in plan.report.problems)
-    body, plan = one(tmp_path, 身份证号码=OLD, 出生日期="")
-    assert str(body["id_number"]).startswith("45999919170503")
+    body, plan = one(tmp_path, 身份证号码="459999700503001", 出生日期="")
+    assert str(body["id_number"]).startswith("45999919700503")
     assert any("15 位" in issue.zh for issue in plan.report.problems)
+
+
+def test_fifteen_digits_that_may_be_a_child_are_no_number_without_a_birth(tmp_path: Path) -> None:
+    body, plan = one(tmp_path, 身份证号码=OLD, 出生日期="")
+    assert "id_number" not in body
+    assert any("哪个世纪" in issue.zh for issue in plan.report.problems)
 
 
 @pytest.mark.parametrize(
@@ -163,3 +169,35 @@ def test_no_citizen_number_gets_into_what_may_be_posted(text: str) -> None:
     (head,) = reader.column("household.head_name", [real])
     assert head.value is None
     assert head.say
+
+
+@pytest.mark.parametrize(
+    ("cell", "birth"),
+    [("85年3月", "1985-03"), ("1985年冬月初三", "1985-12-14"), ("12年2月", None)],
+)
+def test_a_birth_spelt_loosely_is_read_where_it_is_certain(
+    cell: str, birth: str | None, tmp_path: Path
+) -> None:
+    body, plan = one(tmp_path, 身份证号码="", 出生日期=cell)
+    assert body.get("birth") == birth
+    said = [issue for issue in plan.report.problems if issue.field == "person.birth"]
+    assert bool(said) == (cell != "85年3月")
+
+
+@pytest.mark.parametrize("cell", ["12年2月", "12.2.29", "农历12年二月廿九", "2012年二月初八"])
+def test_the_number_says_which_loosely_spelt_birth_is_meant(cell: str, tmp_path: Path) -> None:
+    body, plan = one(tmp_path, 身份证号码=number("2012-02-29", 1), 出生日期=cell)
+    assert body["birth"] == "2012-02-29"
+    assert not [issue for issue in plan.report.problems if issue.field == "person.birth"]
+    _, plan = one(tmp_path, 身份证号码=number("2012-03-29", 1), 出生日期=cell)
+    said = [issue.zh for issue in plan.report.problems if issue.field == "person.birth"]
+    assert len(said) == 1
+    assert "与身份证号码里的不同" in said[0]
+
+
+def test_what_goes_on_has_no_end_and_a_birth_tells_the_century(tmp_path: Path) -> None:
+    body, plan = one(tmp_path, 去向="广东", 起始时间="24年3月")
+    (spell,) = (draft.answers for draft in plan.drafts if draft.form == "absence")
+    assert spell["from_day"] == "2024-03"
+    assert not [i for i in plan.report.problems if i.field.startswith("absence.from_day")]
+    assert body["birth"] == "1970-05-06"

@@ -1,0 +1,119 @@
+"""A register closes nothing by coming in; only a person may say that a list is whole."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from desktop.book.book import Book
+from desktop.errors.workbook import ListNotTakenInWhole, NoSuchScope, NotAListToBeWhole
+from desktop.excel.importing.import_workbook import commit, prepare
+from forms.schema.form import RecordId
+from forms.village.coverage import ABSENCE, BENEFIT, INSURANCE, Coverages, Register
+from tests.end2end.test_command_line import Cunji
+from tests.helpers.imports import FATHER, WIFE, empty_book, take_in
+from tests.helpers.sheets import HEADER, CellIn, number, person, workbook
+
+DAY = date(2026, 11, 24)
+OTHER = person("0002", "黄大山", "户主", "1960-01-02", 3, head="黄大山")
+OTHER[1] = "弄林屯"
+WHO: tuple[CellIn, ...] = ("韦国强", number("1970-05-06"))
+BENEFITS = (
+    ("姓名", "身份证号码", "待遇种类", "开始享受"),
+    (*WHO, "临时救助", "2026-01"),
+    (*WHO, "高龄津贴", "2026-01"),
+)
+STRANGER = ("某人", number("1980-01-01", 9), "临时救助", "2026-01")
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Iterator[Book]:
+    with empty_book(tmp_path) as opened:
+        roster = [HEADER, FATHER, WIFE, OTHER]
+        take_in(opened, workbook(tmp_path / "roster.xlsx", roster))
+        yield opened
+
+
+def named(book: Book, name: str) -> RecordId:
+    return next(r.id for r in book.ledger.read.records("person") if r.body["name"] == name)
+
+
+def take(book: Book, rows: Sequence[Sequence[CellIn]], whole: str = "", form: str = "") -> None:
+    path = workbook(book.path.with_name("register.xlsx"), rows)
+    commit(book, prepare(book, path, form), DAY, whole=whole)
+
+
+def closed(book: Book, name: str, register: str, part: str = "") -> bool:
+    return Coverages.of(book.view()).whole(Register(register, part), named(book, name), DAY)
+
+
+def test_a_list_closes_nothing_before_somebody_says_that_it_is_whole(book: Book) -> None:
+    take(book, BENEFITS)
+    assert len(book.ledger.read.records("benefit")) == 2
+    assert not closed(book, "黄大山", BENEFIT, "05")
+    take(book, BENEFITS, whole="全村")
+    assert closed(book, "黄大山", BENEFIT, "05")
+    assert closed(book, "黄大山", BENEFIT, "L03")
+    assert not closed(book, "黄大山", BENEFIT, "01"), "a list that is not on the sheet"
+    said = [r for r in book.ledger.read.records("coverage") if r.body["scope"] == "1"]
+    assert [one.body["kinds"] for one in said] == [["05", "L03"]]
+    take(book, BENEFITS, whole="全村")
+    again = [r for r in book.ledger.read.records("coverage") if r.body["scope"] == "1"]
+    assert again == said, "said once"
+    book.undo_last_import()
+    assert not closed(book, "黄大山", BENEFIT, "05"), "taken back with the import that said it"
+
+
+def test_a_list_may_be_whole_for_one_hamlet(book: Book) -> None:
+    take(book, BENEFITS, whole="弄林屯")
+    assert closed(book, "黄大山", BENEFIT, "05")
+    assert not closed(book, "蓝秀英", BENEFIT, "05")
+
+
+def test_a_list_of_which_a_row_was_left_out_is_not_whole(book: Book) -> None:
+    rows = [*BENEFITS, STRANGER]
+    with pytest.raises(ListNotTakenInWhole) as refused:
+        take(book, rows, whole="全村")
+    assert "1 行" in refused.value.told
+    assert not book.ledger.read.records("benefit"), "nothing was written"
+    take(book, rows)
+    assert len(book.ledger.read.records("benefit")) == 2
+
+
+def test_each_year_of_insurance_and_the_absences_are_lists_of_their_own(book: Book) -> None:
+    rows = [("姓名", "身份证号码", "年度", "参保险种"), (*WHO, 2026, "城乡居民基本医疗保险")]
+    take(book, rows, whole="全村", form="insurance")
+    assert closed(book, "黄大山", INSURANCE, "2026")
+    assert not closed(book, "黄大山", INSURANCE, "2025")
+    assert not closed(book, "黄大山", ABSENCE)
+    take(
+        book, [("姓名", "身份证号码", "外出时间", "去向"), (*WHO, "2026-01", "广东")], whole="全村"
+    )
+    assert closed(book, "黄大山", ABSENCE)
+
+
+def test_what_is_no_list_of_that_kind_and_nobody_s_hamlet_are_refused(book: Book) -> None:
+    with pytest.raises(NoSuchScope):
+        take(book, BENEFITS, whole="上屯")
+    with pytest.raises(NotAListToBeWhole):
+        take(book, [HEADER, FATHER, WIFE, OTHER], whole="全村")
+    phones = [("姓名", "身份证号码", "联系电话"), (*WHO, "13900000001")]
+    with pytest.raises(NotAListToBeWhole):
+        take(book, phones, whole="全村")
+
+
+def test_the_command_says_what_it_means(tmp_path: Path) -> None:
+    cunji = Cunji(tmp_path)
+    cunji.new()
+    cunji.json("import", workbook(tmp_path / "r.xlsx", [HEADER, FATHER, WIFE, OTHER]))
+    sheet = workbook(tmp_path / "b.xlsx", BENEFITS)
+    looked = cunji.run("import", sheet, "--whole", "全村", "--preview")
+    assert looked.returncode == 0
+    assert "临时救助、高龄津贴）对全村是全的：不在上面的人就当作没有" in looked.stderr
+    done = cunji.run("import", sheet, "--whole", "全村")
+    assert done.returncode == 0
+    stranger = workbook(tmp_path / "s.xlsx", [*BENEFITS, STRANGER])
+    refused = cunji.run("import", stranger, "--whole", "全村")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "不能说是全的" in refused.stderr

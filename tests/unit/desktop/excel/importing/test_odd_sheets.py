@@ -1,0 +1,127 @@
+"""Sheets as villages make them: titles between the people, other headings, words beside a name."""
+
+from pathlib import Path
+
+import pytest
+
+from desktop.excel.importing.household_list import recognise_households
+from desktop.excel.importing.plan import Plan
+from desktop.excel.report import Outcome
+from desktop.excel.sheet.headings import headings
+from desktop.excel.sheet.workbook import read_workbook
+from forms.definitions.records import Household
+from forms.program import bundled
+from forms.schema.form import RecordId
+from tests.helpers.plans import plan_of, planned
+from tests.helpers.sheets import CellIn, number, workbook
+
+HEAD = ("序号", "姓名", "与户主关系", "性别", "身份证号码")
+NAMES = headings(bundled())
+
+
+def people(first: str, year: int, serial: int) -> list[tuple[CellIn, ...]]:
+    return [
+        (serial, f"{first}大山", "户主", "男", number(f"{year}-01-02", 1)),
+        (serial + 1, f"{first}小花", "配偶", "女", number(f"{year}-03-04", 2)),
+    ]
+
+
+def hamlets(plan: Plan) -> list[str]:
+    names: dict[RecordId | None, str] = {
+        d.id: str(d.answers["name"]) for d in plan.drafts if d.form == "hamlet"
+    }
+    homes = (d for d in plan.drafts if d.form == "household")
+    return [names.get(Household.hamlet.read(d.answers), "") for d in homes]
+
+
+@pytest.mark.parametrize("title", ["{}", "一、{}（12户）", "{}：", "（二）{} 5户20人"])
+def test_a_title_between_the_people_is_their_hamlet(title: str, tmp_path: Path) -> None:
+    rows: list[tuple[CellIn, ...]] = [
+        HEAD, (title.format("上坪屯"),), *people("韦", 1970, 1),
+        (title.format("那坡屯"),), *people("黄", 1971, 3), *people("蓝", 1972, 5),
+    ]  # fmt: skip
+    plan = planned(tmp_path, rows)
+    assert hamlets(plan) == ["上坪屯", "那坡屯", "那坡屯"]
+    skipped = [row.zh for row in plan.rows if row.outcome is Outcome.SKIPPED]
+    assert skipped == ["屯名的小标题，下面的人按这个屯登记。"] * 2
+
+
+def test_a_hamlet_below_the_people_or_a_working_group_is_no_title_of_theirs(tmp_path: Path) -> None:
+    rows = [HEAD, *people("韦", 1970, 1), ("上坪屯",), *people("黄", 1971, 3)]
+    assert hamlets(planned(tmp_path, rows)) == ["", ""]
+    rows = [HEAD, ("帮扶工作小组",), *people("韦", 1970, 1)]
+    assert hamlets(planned(tmp_path, rows)) == [""]
+
+
+def test_a_column_of_hamlets_outranks_titles_and_tabs(tmp_path: Path) -> None:
+    own = [(*row, "下屯") for row in people("韦", 1970, 1)]
+    rows: list[tuple[CellIn, ...]] = [(*HEAD, "屯"), ("上坪屯",), *own]
+    assert hamlets(plan_of(workbook(tmp_path / "one.xlsx", {"那坡屯": rows}))) == ["下屯"]
+    tabs = {"那坡屯": [HEAD, *people("韦", 1970, 1)], "Sheet2": [HEAD, *people("黄", 1971, 1)]}
+    assert hamlets(plan_of(workbook(tmp_path / "two.xlsx", tabs))) == ["那坡屯", ""]
+
+
+@pytest.mark.parametrize(
+    ("heading", "target"),
+    [
+        ("务工所在地", "absence.place"),
+        ("外出起始年月", "absence.from_day"),
+        ("务工起始年月", "absence.from_day"),
+        ("残疾证件号", "disabled_person.certificate"),
+        ("性别代码", "person.sex"),
+        ("民族代码", "person.ethnic"),
+        ("所在自然村", "household.hamlet"),
+        ("监测对象类别", "household_type.monitor_type"),
+        ("儿童姓名", "person.name"),
+        ("留守老人姓名", "person.name"),
+        ("学生身份证号", "person.id_number"),
+        ("残疾人姓名", "person.name"),
+        ("外出务工人员联系电话", "person.phone"),
+        ("父亲姓名", None),
+        ("监护人姓名", None),
+        ("监护人电话", None),
+        ("帮扶人姓名", None),
+        ("帮扶人电话", None),
+        ("学生家长电话", None),
+        ("儿童父亲身份证号", None),
+        ("户主身份证号", None),
+        ("残疾人证件号码", None),
+        ("务工人数", None),
+        ("外出人数", None),
+    ],
+)
+def test_headings_nobody_wrote_down(heading: str, target: str | None) -> None:
+    assert NAMES.target("", heading) == target
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1+1", "-2+3", "@SUM(A1)", "=HYPERLINK(1)", "韦|大山"])
+def test_a_formula_is_nobody(name: str, tmp_path: Path) -> None:
+    rows = [HEAD, *people("韦", 1970, 1), (3, name, "子", "男", number("1995-01-02", 1))]
+    plan = planned(tmp_path, rows)
+    assert [row.outcome for row in plan.rows][-1] is Outcome.SET_ASIDE
+    assert "不像姓名" in plan.rows[-1].zh
+
+
+@pytest.mark.parametrize(
+    ("name", "note", "word"),
+    [
+        ("韦小山·亡", "", "亡"), ("韦小山-故", "", "故"), ("韦小山 已迁出", "", "已迁出"),
+        ("韦小山", "本人2025年5月病逝", "病逝"), ("韦小山", "2024年改嫁外村", "改嫁"),
+        ("韦小山", "母亲改嫁，随祖父生活", ""), ("韦小山", "其父病逝", ""),
+    ],
+)  # fmt: skip
+def test_words_that_say_that_somebody_is_gone(
+    name: str, note: str, word: str, tmp_path: Path
+) -> None:
+    row = (3, name, "子", "男", number("1995-01-02", 1), note)
+    plan = planned(tmp_path, [(*HEAD, "备注"), *people("韦", 1970, 1), row])
+    assert plan.rows[-1].name == "韦小山"
+    gone = [one.zh for e in plan.report.effects if e.impact == "gone" for one in e.affected]
+    assert gone == ([f"写着「{word}」"] if word else [])
+
+
+def test_a_list_of_households_is_found_by_the_heads_number(tmp_path: Path) -> None:
+    rows = [("户主姓名", "户主身份证号", "户类型"), ("韦大山", number("1970-01-02", 1), "脱贫户")]
+    (sheet,) = read_workbook(workbook(tmp_path / "homes.xlsx", rows))
+    (table,) = recognise_households(sheet, bundled(), forced=False)
+    assert [column.target for column in table.columns][1] == "person.id_number"
