@@ -5,8 +5,9 @@ the name it would make a living villager of the dead.
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 GONE_WORDS: Final = (
     "已故", "已死", "死亡", "去世", "病故", "亡故", "过世", "离世", "已亡", "身故",
@@ -23,8 +24,7 @@ _STARRED: Final = re.compile(r"^([^\W\d_]{3,})[*＊]+$")
 """A full name with a mark behind it; behind one or two characters a star covers the rest."""
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenName:
+class WrittenName(msgspec.Struct, frozen=True, gc=False):
     """A name and what stood beside it.
 
     Attributes:
@@ -48,6 +48,8 @@ def says_gone(text: str) -> bool:
 
 def apart(text: str) -> WrittenName:
     """A name taken apart from what is written beside it."""
+    if text.isalpha() and _GONE_TAIL.match(text) is None:
+        return WrittenName(text)
     beside = []
     name = text
     if match := _LEADING.match(name):
