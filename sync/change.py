@@ -72,7 +72,7 @@ def link(previous: bytes, change: Change) -> bytes:
     """Chain hash of a change: 16 bytes of SHA-256 over the previous link and all but ``seq``."""
     content = msgspec.msgpack.encode((
         change.device, change.epoch, change.dseq, change.tx, change.hlc, change.base,
-        change.record, change.form, change.version, change.kind.value,
+        change.record, change.form, change.version, change.kind,
         sorted(change.fields.items()), change.actor, change.reason,
     ))  # fmt: skip
     return hashlib.sha256(previous + content).digest()[:16]
@@ -124,9 +124,14 @@ class Clock:
 
     def tick(self) -> int:
         """The next stamp, later than every stamp given or seen so far, by whichever thread."""
+        return self.ticks(1)[0]
+
+    def ticks(self, count: int) -> range:
+        """The next stamps of as many changes that are written together."""
         with self._lock:
-            self.last = max(self.last + 1, int(time.time() * 1000) << 16)
-            return self.last
+            first = max(self.last + 1, int(time.time() * 1000) << 16)
+            self.last = first + count - 1
+            return range(first, first + count)
 
     def saw(self, stamp: int) -> None:
         """Move past a stamp that came from elsewhere."""

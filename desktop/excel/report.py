@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+import msgspec
+
 SET_ASIDE: Final = "set-aside"
 WARNING: Final = "warning"
 NOTE: Final = "note"
@@ -37,8 +39,7 @@ class Outcome(StrEnum):
         }[self.value]
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(msgspec.Struct, frozen=True, gc=False):
     """Something about a cell that a person should know. Shown and printed, never logged.
 
     Attributes:
@@ -54,8 +55,7 @@ class Issue:
     level: str
 
 
-@dataclass(frozen=True, slots=True)
-class RowAccount:
+class RowAccount(msgspec.Struct, frozen=True, gc=False):
     """What became of one row of a sheet, so that none is left out without a word.
 
     Attributes:

@@ -6,9 +6,10 @@ same build.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+
+import msgspec
 
 from forms.answers.id_region import judge_region
 from forms.errors import Unreadable
@@ -24,8 +25,7 @@ _CENTENARIANS = {"996", "997", "998", "999"}
 _SAFE = 10**15  # a spreadsheet keeps 15 digits of a number
 
 
-@dataclass(frozen=True, slots=True)
-class IdNumber:
+class IdNumber(msgspec.Struct, frozen=True, gc=False):
     """A number that holds together.
 
     Attributes:

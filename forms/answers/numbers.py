@@ -83,6 +83,8 @@ class Phone(Number):
 
     @override
     def read(self, raw: str, field: FieldDef, codes: Codes) -> Value:
+        if self._SHORT.fullmatch(raw):
+            return raw
         text = re.sub(r"[()]", "", re.sub(r"[−—–]", "-", digits_only(raw).removesuffix(".0")))
         text = self._ABROAD.sub("", text, count=1)
         land = self._LAND.fullmatch(text)

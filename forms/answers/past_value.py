@@ -4,10 +4,12 @@ import json
 
 from forms.schema.form import Value
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def written(value: Value | None) -> str:
     """An answer as ``former.value`` keeps it; None stands for no answer."""
-    return json.dumps(value, ensure_ascii=False)
+    return _ENCODE(value)
 
 
 def read(text: Value | None) -> Value | None:

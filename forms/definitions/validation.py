@@ -4,7 +4,7 @@ The same checks run while a person types, when a workbook is taken in, and once 
 unless the ledger is handed a ``Proven`` body: that one has passed here already.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -143,14 +143,22 @@ def relevant_fields(
     another that switches off a third.
     """
     index = _index(form)
-    return index.questions.keys() - _hidden(index, answers, day)
+    return index.questions.keys() - _not_asked(index.relevant, answers, day)
 
 
 def _hidden(index: _Index, answers: Mapping[str, Value], day: date | None) -> set[str]:
+    """The questions not asked, of those that are answered or have to be: no other is looked at."""
+    relevant = [q for q in index.relevant if q[0] in answers or q[0] in index.required]
+    return _not_asked(relevant, answers, day) if relevant else set()
+
+
+def _not_asked(
+    relevant: Sequence[tuple[str, Condition]], answers: Mapping[str, Value], day: date | None
+) -> set[str]:
     hidden: set[str] = set()
-    for _ in index.relevant:
+    for _ in relevant:
         seen = {k: v for k, v in answers.items() if k not in hidden} if hidden else answers
-        now = {i for i, when in index.relevant if when(seen, day) is False}
+        now = {i for i, when in relevant if when(seen, day) is False}
         if now == hidden:
             break
         hidden = now
@@ -167,7 +175,7 @@ def _given(index: _Index, answers: Mapping[str, Value], hidden: set[str]) -> dic
     return {
         name: value
         for name in index.questions
-        if name in answers and not not_answered(value := answers[name]) and name not in hidden
+        if name in answers and name not in hidden and not not_answered(value := answers[name])
     }
 
 

@@ -66,7 +66,12 @@ def filled(body: Body) -> Body:
 
 def contradicted(body: Mapping[str, Value]) -> dict[str, Value]:
     """What the number says where something else is written; a month that holds the day is none."""
-    return {name: said for name, said in taken(body).items() if _against(name, body, said)}
+    return against(body, taken(body))
+
+
+def against(body: Mapping[str, Value], said: Mapping[str, Value]) -> dict[str, Value]:
+    """The same of what a number says, where it has been read (``taken``)."""
+    return {name: value for name, value in said.items() if _against(name, body, value)}
 
 
 def _with(body: Body, apart: Mapping[str, Value] | None = None) -> Body:
@@ -80,6 +85,8 @@ def _with(body: Body, apart: Mapping[str, Value] | None = None) -> Body:
 
 def _against(name: str, body: Mapping[str, Value], said: Value) -> bool:
     written = body.get(name)
+    if written == said:
+        return False
     if name == SEX:
         return isinstance(written, str) and bool(written) and written not in {said, *NO_SEX}
     stated, proved = known_range(written), known_range(said)

@@ -5,8 +5,9 @@ keeps as text where a question pointed once; that points as well, for a past day
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from forms.answers.past_value import read, written
 from forms.definitions.definitions import Definitions
@@ -18,8 +19,7 @@ from forms.village.view import VillageView
 FORMER_VALUE: Final = Former.value.name
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(msgspec.Struct, frozen=True, gc=False):
     """One record points at another.
 
     Attributes:

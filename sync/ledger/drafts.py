@@ -1,13 +1,12 @@
 """From drafts to the fields that have to change: checked once more, compared with what stands."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+import msgspec
 from sqlalchemy import Connection, select
 
 from forms.definitions.definitions import Definitions
-from forms.definitions.validation import Proven, check
-from forms.definitions.validation import body as tidy
+from forms.definitions.validation import Proven, prove
 from forms.schema.form import FormDef, Problem, RecordId, Value
 from sync.change import STATE, Kind
 from sync.errors.ledger import RecordRefused
@@ -17,8 +16,7 @@ from sync.store.tables import records
 from sync.store.values import Draft
 
 
-@dataclass(frozen=True, slots=True)
-class PendingChange:
+class PendingChange(msgspec.Struct, frozen=True, gc=False):
     """A change before it has a number."""
 
     record: RecordId
@@ -28,8 +26,7 @@ class PendingChange:
     fields: Mapping[str, Value | None]
 
 
-@dataclass(frozen=True, slots=True)
-class RecordBefore:
+class RecordBefore(msgspec.Struct, frozen=True, gc=False):
     """What a record says before a save."""
 
     form: str
@@ -51,15 +48,14 @@ def checked(definitions: Definitions, drafts: Sequence[Draft]) -> list[dict[str,
     bodies: list[dict[str, Value]] = []
     for place, draft in enumerate(drafts):
         form, answers = definitions.form(draft.form), draft.answers
-        problems: tuple[Problem, ...] = ()
         if isinstance(answers, Proven) and answers.holds_for(form, definitions):
-            body = answers.body()
-        else:
-            body = tidy(form, answers)
-            problems = check(form, answers, definitions)
-        if any(not p.warn for p in problems):
+            bodies.append(answers.body())
+            continue
+        problems, proven = prove(form, answers, definitions)
+        if proven is None:
             refused[place] = problems
-        bodies.append(body)
+        else:
+            bodies.append(proven.body())
     if refused:
         raise RecordRefused(refused)
     return bodies

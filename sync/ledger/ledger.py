@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, func, select
 from forms.definitions.definitions import Definitions
 from forms.schema.device_role import may_write, role_of
 from forms.schema.form import RecordId, Value
-from sync.change import Change, Kind, link, new_record_id
+from sync.change import Change, Kind, chain, new_record_id
 from sync.errors.ledger import ClashGone, RecordKept
 from sync.errors.wire import RoleForbids
 from sync.ledger.drafts import PendingChange, RecordBefore, checked, pending_change, records_before
@@ -24,7 +24,7 @@ from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE, Clash
 from sync.store.attachments import Attachments
 from sync.store.metadata import Meta
-from sync.store.rows import add, last_dseq, link_at
+from sync.store.rows import IN_ONE_INSERT, add, last_dseq, link_at, portions
 from sync.store.tables import changes, clashes, imports
 from sync.store.values import Draft, Import, Row, Saved, change_row
 
@@ -67,8 +67,9 @@ class Writer:
         with self._store.writing() as db:
             before = records_before(db, self._place, [d.id for d in drafts if d.id is not None])
             now, pending = dict(before), list[PendingChange]()
+            definitions = self._store.definitions
             for record, draft, body in zip(ids, drafts, bodies, strict=True):
-                form = self._store.definitions.form(draft.form)
+                form = definitions.form(draft.form)
                 if form.append_only and record in now:
                     raise RecordKept(title=form.title)
                 kept = self._unreadable(now.get(record))
@@ -212,19 +213,20 @@ class Writer:
         assert previous is not None
         clock = self._store.clock
         clock.saw(meta["clock"])  # another program may have written since
-        made: list[Change] = []
-        rows: list[Row] = []
-        for dseq, wanted in enumerate(pending, first):
-            change = Change(
-                device, epoch, dseq, first, clock.tick(), meta["cursor"],
+        made = [
+            Change(
+                device, epoch, dseq, first, stamp, meta["cursor"],
                 wanted.record, wanted.form, wanted.version, wanted.kind, wanted.fields,
                 actor, reason,
-            )  # fmt: skip
-            previous = link(previous, change)
-            made.append(change)
-            rows.append(change_row(change, previous))
-        add(db, self._place, changes, rows)
-        rows.clear()  # what the records say after them is laid out beside nothing else
+            )
+            for dseq, (wanted, stamp) in enumerate(
+                zip(pending, clock.ticks(len(pending)), strict=True), first
+            )
+        ]  # fmt: skip
+        for portion in portions(made, IN_ONE_INSERT):  # not a whole village of rows at once
+            links = chain(previous, portion)
+            add(db, self._place, changes, list(map(change_row, portion, links)))
+            previous = links[-1]
         self._store.meta.write(db, {"clock": clock.last})
         projection = Projection(db, self._store)
         old = list(dict.fromkeys(c.record for c in made if c.kind is not Kind.CREATE))
@@ -238,10 +240,10 @@ class Writer:
             RoleForbids: It may not; the county would not take it either.
         """
         role = role_of(told)
-        for wanted in pending:
-            form = self._store.form(wanted.form)
-            if not may_write(role, form, settles=wanted.kind is Kind.RESOLVE):
-                raise RoleForbids(role=role.zh, title=form.title if form else wanted.form)
+        for name, settles in dict.fromkeys((w.form, w.kind is Kind.RESOLVE) for w in pending):
+            form = self._store.form(name)
+            if not may_write(role, form, settles=settles):
+                raise RoleForbids(role=role.zh, title=form.title if form else name)
 
     def _note_import(self, db: Connection, made: Sequence[Change], source: str) -> None:
         row: Row = {

@@ -403,7 +403,8 @@ class Projection:
             if len(confirmed_log) == len(log)
             else self._confirmed_hash(confirmed_log),
         }
-        return row | promoted(self._indexed(head.form), folded.body)
+        row.update(promoted(self._indexed(head.form), folded.body))
+        return row
 
     def _searched(self, form_id: str) -> bool:
         """Whether keys are to be written for records of a form; asked once for each."""

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast as cast_to
 
+import msgspec
 from sqlalchemy import Connection, Text, cast, or_, select
 
 from forms.schema.form import Body, RecordId, Value
@@ -71,8 +72,7 @@ def pointing_at(
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _After:
+class _After(msgspec.Struct, frozen=True, gc=False):
     """What a record says once pending changes are written."""
 
     form: str

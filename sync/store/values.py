@@ -28,8 +28,7 @@ QUARANTINED = "aside"
 """State of a record that stands in the log only (``sync.ledger.projection``), as books hold it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True, gc=False):
     """A record as somebody wants it saved.
 
     Attributes:
@@ -186,7 +185,7 @@ def change_row(change: Change, link: bytes) -> Row:
         "form": change.form,
         "version": change.version,
         "kind": change.kind.value,
-        "fields": dict(change.fields),
+        "fields": change.fields,
         "actor": change.actor,
         "reason": change.reason,
         "seq": change.seq,

@@ -61,7 +61,8 @@ class Making:
     whole: dict[RecordId, frozenset[RecordId]] = field(default_factory=dict)
     people: dict[int, RecordId] = field(default_factory=dict)
     _stamp: int = 0
-    _typed: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    _typed: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    _names: dict[str, Mapping[str, str]] = field(default_factory=dict)
     _spare: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
     _dates: dict[str, frozenset[str]] = field(default_factory=dict)
     _next: int = 0
@@ -84,6 +85,14 @@ class Making:
         while f"{self._next:04d}" in self.hh_nos:
             self._next += 1
         return f"{self._next:04d}"
+
+    def own(self, form: str, row: Row) -> dict[str, Value]:
+        """What a row says for one form, by question."""
+        names = self._names.get(form)
+        if names is None:
+            fields = self.definitions.form(form).fields
+            names = self._names[form] = {f"{form}.{field.id}": field.id for field in fields}
+        return {names[at]: value for at, value in row.answers.items() if at in names}
 
     def put(
         self,
@@ -156,6 +165,8 @@ class Making:
         self, form: str, body: Mapping[str, Value], proven: Proven, row: Row
     ) -> None:
         """Name the answers of a row that another answer makes idle."""
+        if len(proven) == len(body):
+            return
         for name in body:
             target = f"{form}.{name}"
             if name not in proven and target in row.answers:
@@ -198,16 +209,19 @@ class Making:
         targets = self._typed.get(form)
         if targets is None:
             fields = self.definitions.form(form).fields
-            named = ((field.id, f"{form}.{field.id}") for field in fields if field.type != "ref")
-            targets = self._typed[form] = [one for one in named if one[1] not in UNTYPED]
+            named = {field.id: f"{form}.{field.id}" for field in fields if field.type != "ref"}
+            targets = {name: target for name, target in named.items() if target not in UNTYPED}
+            self._typed[form] = targets
         said = row.answers
         return {
-            name for name, target in targets if target in said and body.get(name) is said[target]
+            name
+            for name, value in body.items()
+            if (target := targets.get(name)) in said and said[target] is value
         }
 
     def _lacks_end(self, form: str, row: Row) -> bool:
         """Whether a row writes when something ended and nobody can read it: then all waits."""
-        ends = ends_of(self.definitions.form(form))
+        ends = ends_of(self.definitions.form(form)) if row.left else ()
         for target, text in row.left:
             about, _, name = target.partition(".")
             if about == form and name in ends and target not in row.answers:

@@ -241,9 +241,7 @@ def _person(
     moves: _Moves | None,
 ) -> RecordId | None:
     """The person's record."""
-    start = f"{Person.FORM}."
-    answers: dict[str, Value] = {Person.household.name: household}
-    answers |= {t[len(start) :]: v for t, v in row.answers.items() if t.startswith(start)}
+    answers = {Person.household.name: household, **making.own(Person.FORM, row)}
     if known is not None:
         card = making.known.person(known)
         _mind_place(row, answers, card, moves)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Self
 
+import msgspec
+
 from desktop.excel.importing.draft_builder import Making
 from desktop.excel.meaning.existing import Known
 from desktop.excel.meaning.intent import Intent
@@ -60,8 +62,7 @@ class MappedColumn:
     samples: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedRow:
+class PlannedRow(msgspec.Struct, frozen=True, gc=False):
     """What will happen to one row.
 
     Attributes:

@@ -50,7 +50,7 @@ def note_absence(row: Row, person: RecordId, making: Making) -> None:
         return
     spells = making.known.view.by(Absence.person, person)
     is_away = any(_is_open(one.body) for one in spells)
-    answers: dict[str, Value] = {Absence.person.name: person, **_own(row, Absence.FORM)}
+    answers: dict[str, Value] = {Absence.person.name: person, **making.own(Absence.FORM, row)}
     if not place:
         row.warn(PLACE, _PLACE_MISSING)
     same = next((one for one in spells if _same_begin(one.body, since)), None)
@@ -66,12 +66,6 @@ def question_home(row: Row, person: RecordId | None, making: Making) -> None:
     """Ask whether somebody came home whom the sheet calls at home and the book away."""
     if any(_is_open(one.body) for one in making.known.view.by(Absence.person, person)):
         row.warn(PLACE, _NOW_HOME)
-
-
-def _own(row: Row, form: str) -> dict[str, Value]:
-    """The answers of a row for one form."""
-    start = form + "."
-    return {t[len(start) :]: value for t, value in row.answers.items() if t.startswith(start)}
 
 
 def _is_open(spell: Body) -> bool:
@@ -94,6 +88,6 @@ def note_card(row: Row, person: RecordId, making: Making) -> None:
     if len(number) >= 20:
         shown = (DisabledPerson.category.name, DisabledPerson.grade.name)
         answers |= dict(zip(shown, number[18:20], strict=True))
-    answers |= _own(row, DisabledPerson.FORM)
+    answers |= making.own(DisabledPerson.FORM, row)
     cards = making.known.view.by(DisabledPerson.person, person)
     making.put(DisabledPerson.FORM, answers, row, cards[0].id if cards else None)

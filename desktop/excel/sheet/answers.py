@@ -8,9 +8,10 @@ read once.
 import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
+
+import msgspec
 
 from desktop.excel.sheet.cells import (
     Cell,
@@ -80,6 +81,7 @@ _CITIZEN: Final = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15})(?!\d)", re.ASCII)
 _BRACKET: Final = re.compile(r"[（(【\[〔].*?[）)】\]〕]")
 _RANK: Final = re.compile(r"^[大小长次幺一二三四五六七八九]")
 _BETWEEN: Final = re.compile(r"[、,，/;；\s和]+")
+_WHOLE: Final = re.compile(r"\d{17}[\dX]", re.ASCII)
 _SCIENTIFIC: Final = re.compile(r"^\d\.\d+E\+?\d+$", re.IGNORECASE)
 _EARLIEST_SERIAL: Final = 3000
 """Number of a day of 1908; a smaller one may as well be a year."""
@@ -87,8 +89,7 @@ OLD: Final = 15
 """Digits of a citizen number of before October 1999."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """What one cell means.
 
     Attributes:
@@ -289,13 +290,12 @@ class CellReader:
         if "*" in text or "＊" in text:
             return Reading(None, _MASKED)
         field = self._id_number
-        within = _CITIZEN.search(text)
-        alone = within[0] if within and not re.search(r"\d", _CITIZEN.sub("", text)) else text
-        beside = text.replace(alone, "", 1) if alone != text else ""
+        alone, beside = (text, "") if _WHOLE.fullmatch(text) else _number_and_beside(text)
         try:
             value = TYPES[field.type].read(alone, field, self._catalogue.codes)
             say = _BESIDE_NUMBER if beside else None
-            return Reading(value, say, rest=beside, raised=len(id_number.compact(alone)) == OLD)
+            raised = value != alone and len(id_number.compact(alone)) == OLD
+            return Reading(value, say, rest=beside, raised=raised)
         except Unreadable as unreadable:
             if looks_damaged(text):
                 return Reading(None, DAMAGED, _intact_birth(text))
@@ -307,9 +307,19 @@ def _plain_name(cell: Cell) -> Reading:
     name = name_of(text_of(cell))
     if is_blank(name):
         return NOTHING
+    if name.isalpha():  # letters alone: nothing has covered or spoilt it
+        return Reading(name)
     if has_private(name) or _LOSSY.search(name):
         return Reading(name, _PRIVATE.format(name=name))
     return Reading(name, _COVERED if _STARS.search(name) else None)
+
+
+def _number_and_beside(text: str) -> tuple[str, str]:
+    """The one citizen number in a text and what stands beside it; else the text as it is."""
+    within = _CITIZEN.search(text)
+    if within is None or re.search(r"\d", _CITIZEN.sub("", text)):
+        return text, ""
+    return within[0], text.replace(within[0], "", 1)
 
 
 def _is_citizen(text: str) -> bool:

@@ -104,7 +104,8 @@ def is_inexact(cell: Cell) -> bool:
 
 def squeezed(text: str) -> str:
     """The text without any white space: how headings and code words are compared."""
-    return "".join(clean(text).split())
+    text = clean(text)
+    return text if text.isalnum() else "".join(text.split())
 
 
 SHORTEST_NUMBER: Final = 15

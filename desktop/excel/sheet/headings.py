@@ -115,14 +115,16 @@ class Headings:
 @lru_cache(maxsize=4096)
 def _spellings(heading: str) -> tuple[str, str, str]:
     """The heading as it may stand in the tables, the most literal first."""
-    short = key_of(_BRACKETED.sub("", squeezed(heading)))
-    plain = _CODED.sub("", _WHOSE.sub("", _HARMLESS.sub("", short)))
-    return key_of(heading), short, plain
+    whole = short = key_of(heading)
+    if not heading.isalpha():
+        short = key_of(_BRACKETED.sub("", squeezed(heading)))
+    return whole, short, _CODED.sub("", _WHOSE.sub("", _HARMLESS.sub("", short)))
 
 
 def key_of(heading: str) -> str:
     """A heading without spaces, stars, colons and leading numbers."""
-    return _NOISE.sub("", squeezed(heading)).lower()
+    bare = squeezed(heading)
+    return (bare if bare.isalpha() else _NOISE.sub("", bare)).lower()
 
 
 def headings(definitions: Definitions) -> Headings:

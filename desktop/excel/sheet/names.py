@@ -5,8 +5,9 @@ the name it would make a living villager of the dead.
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 GONE_WORDS: Final = (
     "已故", "已死", "死亡", "去世", "病故", "病逝", "逝世", "辞世",
@@ -25,8 +26,7 @@ _STARRED: Final = re.compile(r"^([^\W\d_]{3,})[*＊]+$")
 """A full name with a mark behind it; behind one or two characters a star covers the rest."""
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenName:
+class WrittenName(msgspec.Struct, frozen=True, gc=False):
     """A name and what stood beside it.
 
     Attributes:
@@ -50,6 +50,8 @@ def says_gone(text: str) -> bool:
 
 def apart(text: str) -> WrittenName:
     """A name taken apart from what is written beside it."""
+    if text.isalpha() and _GONE_TAIL.match(text) is None:
+        return WrittenName(text)
     beside = []
     name = text
     if match := _LEADING.match(name):

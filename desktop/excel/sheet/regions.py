@@ -50,6 +50,7 @@ class _Splitter:
         self.reading = reading
         self.rows = table.sheet.rows
         self.found: list[Table] = [table]
+        self.number = _number_column(table)
         self.known: dict[str, bool] = {}
 
     def run(self) -> list[Table]:
@@ -67,8 +68,7 @@ class _Splitter:
 
     def _is_data(self, row: Sequence[Cell]) -> bool:
         """Whether a citizen number, or what is left of one, stands in its column."""
-        index = self.found[-1].places.get(ID_NUMBER, -1)
-        return 0 <= index < len(row) and begins_like_a_number(row[index])
+        return 0 <= self.number < len(row) and begins_like_a_number(row[self.number])
 
     def _header(self, at: int) -> Header | None:
         """The header that begins in a row; None where none does."""
@@ -122,6 +122,7 @@ class _Splitter:
             self._close(header.top)
             made = Table(last.sheet, header.rows, columns, last.day, further=True, keep=last.keep)
             self.found.append(made)
+            self.number = _number_column(made)
         else:
             self._cut(header.top)
 
@@ -134,6 +135,10 @@ class _Splitter:
         last = self.found[-1]
         strange = tuple(replace(one, end=min(one.end, end)) for one in last.strange)
         self.found[-1] = replace(last, end=end, strange=strange)
+
+
+def _number_column(table: Table) -> int:
+    return table.places.get(ID_NUMBER, -1)
 
 
 def _alike(one: Sequence[Column], other: Sequence[Column]) -> bool:

@@ -1,9 +1,11 @@
 """From a recognised sheet to rows about people: leave out totals, read every cell."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Final
+
+import msgspec
 
 from desktop.excel.report import SET_ASIDE, WARNING, Issue
 from desktop.excel.sheet.answers import DAMAGED, NOTHING, CellReader, Reading
@@ -35,7 +37,7 @@ from desktop.excel.sheet.workbook import address
 from forms.answers import id_number
 from forms.schema.form import Value
 from forms.village import from_number
-from forms.village.from_number import contradicted, taken
+from forms.village.from_number import against, taken
 
 HEAD: Final = frozenset({"01", "02"})
 """Codes of list ``gb_relation`` for the head of household."""
@@ -70,12 +72,11 @@ _OTHER_SEX: Final = (
 )
 _TAKEN: Final = {from_number.BIRTH: (BIRTH, _OTHER_BIRTH), from_number.SEX: (SEX, _OTHER_SEX)}
 """By question of a person: its column, and what is said where it contradicts the number."""
-_PAPERS: Final = (ID_NUMBER, ID_DOC_TYPE, BIRTH, SEX)
+_PAPERS: Final = {at: at.partition(".")[2] for at in (ID_NUMBER, ID_DOC_TYPE, BIRTH, SEX)}
 _NAMELESS: Final = "这一行没有姓名，没有导入；请补上姓名后重新导入。"
 
 
-@dataclass(slots=True)
-class Row:
+class Row(msgspec.Struct, eq=False):
     """One person's row.
 
     Attributes:
@@ -97,9 +98,9 @@ class Row:
     table: "Roster"
     at: int
     group: int = -1
-    answers: dict[str, Value] = field(default_factory=dict)
+    answers: dict[str, Value] = msgspec.field(default_factory=dict)
     hint: str | None = None
-    issues: list[Issue] = field(default_factory=list)
+    issues: list[Issue] = msgspec.field(default_factory=list)
     aside: bool = False
     left: tuple[tuple[str, str], ...] = ()
     gone: str = ""
@@ -369,14 +370,13 @@ def take_from_number(row: Row, this_year: int) -> None:
             row.answers[BIRTH] = row.hint
         return
     _compare_birth(row)
-    papers: dict[str, Value] = {
-        at.partition(".")[2]: row.answers[at] for at in _PAPERS if at in row.answers
-    }
-    for name in contradicted(papers):
+    papers = {name: row.answers[at] for at, name in _PAPERS.items() if at in row.answers}
+    said = taken(papers)
+    for name in against(papers, said):
         target, sentence = _TAKEN[name]
         row.warn(target, sentence)
-    for name, said in taken(papers).items():
-        row.answers[_TAKEN[name][0]] = said
+    for name, value in said.items():
+        row.answers[_TAKEN[name][0]] = value
 
 
 def _compare_birth(row: Row) -> None:
