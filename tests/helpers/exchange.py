@@ -7,6 +7,7 @@ from sync.client.enrol import enrol
 from sync.client.session import SyncResult
 from sync.county.devices.parcels import TakenParcel, take_parcel
 from sync.county.devices.service import CountyService
+from sync.county.settings import Settings
 from sync.ledger.ledger import Ledger
 from sync.ledger.reader import Reader
 from sync.ledger.replica import Replica
@@ -47,7 +48,8 @@ def taken_in(county: RunningCounty, parcel: bytes) -> TakenParcel:
     """The parcel in the county's store, as its desk takes it in."""
     engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
     try:
-        return take_parcel(engine, CountyService(engine, "练习县"), parcel, "admin")
+        key = Settings.read(county.folder).photo_key()
+        return take_parcel(engine, CountyService(engine, "练习县", key), parcel, "admin")
     finally:
         engine.dispose()
 
