@@ -124,7 +124,8 @@ class _Folding:
             self._revive(change)
         for name, value in change.fields.items():
             if name == STATE:
-                self._take_state(change, str(value))
+                if value in (LIVE, RETRACTED):  # what no program of ours says leaves it as it was
+                    self._take_state(change, str(value))
             else:
                 self._take_field(change, name, value)
 

@@ -24,6 +24,7 @@ from desktop.excel.report import SET_ASIDE, Impact, Outcome, Report
 from forms.definitions.records import Person
 from forms.program import bundled
 from forms.rules.lists import Derived, derive, lists_of
+from forms.schema.foreign_value import told
 from forms.schema.form import Body, FormDef, RecordId
 from forms.schema.partial_date import in_force, known_range
 from forms.village.sealed_access import (
@@ -200,7 +201,7 @@ def _plain_row(book: Book, record: Record, closed: frozenset[str]) -> dict[str, 
 
 def _shown(body: Mapping[str, object], closed: frozenset[str]) -> dict[str, object]:
     """Answers for a script; what is sealed says only that it is there."""
-    return {name: SEALED if name in closed else value for name, value in body.items()}
+    return {name: SEALED if name in closed else told(value) for name, value in body.items()}
 
 
 def _derived_rows(book: Book, name: str, day: date) -> list[dict[str, object]]:

@@ -124,6 +124,7 @@ def read_form(entry: Entry, codes: Codes, refs: list[Reference]) -> FormDef:
         sections=tuple(reader.section(e) for e in entry.entries("sections")),
         append_only=entry.flag("append_only"),
         singleton=entry.flag("singleton"),
+        marking=tuple(reader.check(e) for e in entry.entries("marking")),
         begins=entry.text("begins", ""),
         register=read_register(entry),
         claims=read_claims(entry),
@@ -148,10 +149,11 @@ def _prove_form(entry: Entry, form: FormDef) -> None:
         raise entry.fault_at("begins", f"「{form.begins}」不是本表的日期问题，请改正。")
     if not form.columns:
         raise entry.fault("columns 至少写一列，请补上。")
-    try:
-        form.label.format_map(dict.fromkeys(known, ""))
-    except (KeyError, ValueError, IndexError, AttributeError):
-        raise entry.fault_at("label", "label 里的 {…} 要是本表的问题，请改正。") from None
+    for key, text in (("label", form.label), *(("marking", one.say) for one in form.marking)):
+        try:
+            text.format_map(dict.fromkeys(known, ""))
+        except (KeyError, ValueError, IndexError, AttributeError):
+            raise entry.fault_at(key, f"{key} 里的 {{…}} 要是本表的问题，请改正。") from None
 
 
 class _FieldReader:
@@ -182,7 +184,7 @@ class _FieldReader:
             codes=entry.maybe("codes"),
             form=entry.maybe("form"),
             relevant=self._condition(entry, "relevant") if entry.has("relevant") else None,
-            checks=tuple(self._check(e) for e in entry.entries("checks")),
+            checks=tuple(self.check(e) for e in entry.entries("checks")),
             aliases=entry.texts("aliases"),
             index=entry.flag("index"),
             merge=Merge(entry.one_of("merge", Merge, Merge.REVIEW)),
@@ -204,7 +206,8 @@ class _FieldReader:
                 if name not in self.ids:
                     raise entry.fault_at(key, f"条件提到的「{name}」不是本表的问题，请改正。")
 
-    def _check(self, entry: Entry) -> Check:
+    def check(self, entry: Entry) -> Check:
+        """A condition, and what is said when it is *no*."""
         check = Check(
             self._condition(entry, "when"), entry.sentence("say", ("。",)), entry.flag("warn")
         )

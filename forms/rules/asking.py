@@ -10,6 +10,7 @@ from forms.schema.deadline import VILLAGE
 from forms.schema.form import RecordId
 
 WHEREABOUTS: Final = "whereabouts"
+UNNOTED: Final = "unnoted"
 CHILDREN: Final = "children"
 
 
@@ -41,7 +42,7 @@ def asked(inquiry: Inquiry, about: RecordId, name: str, part: Part, zh: str) -> 
         zh: The question.
     """
     kind = FACTS.get(name)
-    if kind is not None and kind.office and part.why == "register":
+    if kind is not None and kind.office and part.why in {"register", UNNOTED}:
         once = f"请取得{kind.office[0]}，登记后在“名单已全”里写明是全的：不在上面的就是没有。"
         return Asked(VILLAGE, kind.office[0], zh, once)
     if part.why == WHEREABOUTS:

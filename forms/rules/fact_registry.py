@@ -59,6 +59,7 @@ FACTS: dict[str, FactKind] = {}
 COMMON_QUESTIONS: Mapping[str, str] = {
     "life": "{who}的{doubt}，到底是哪一天？请补全。",
     "whereabouts": "{who}是在家还是外出？请登记外出；都在家的，在走访里填“全家去向已问清”。",
+    "unnoted": "{who}有没有残疾？请填写健康状况；有残疾人证的，登记残疾人卡。",
     "ungraded": "{who}有残疾的登记，有没有残疾人证、是几级？请核对后登记残疾人卡。",
     "dates": "{who}的「{item}」起止时间没有写到日，这一天是否还在？请补全日期。",
 }

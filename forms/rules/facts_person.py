@@ -23,6 +23,7 @@ from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange, age_on, as_written
 from forms.schema.ternary import Answer
 from forms.village.absences import absences_of
+from forms.village.coverage import DISABILITY, Coverages, Register
 from forms.village.disability import Certificate, certificate_of
 from forms.village.kinship import MARRIED, NOT_MARRIED
 
@@ -32,6 +33,10 @@ MISSING = "10"
 """Code of ``no_capacity_reason``: declared missing by a court."""
 GROWN = 18
 """Age from which somebody counts as able to support others."""
+DISABLED = "4"
+"""Code of ``health_card``."""
+OFFICE = ("残联的残疾人名单",)
+"""Who can tell of everybody whether there is a disability."""
 MARRIAGE_AGE = {"1": 22, "2": 20}
 """Least age of marriage by sex: 民法典 art. 1047. Nobody younger is asked about a marriage."""
 
@@ -257,11 +262,20 @@ def is_grown(inquiry: Inquiry, person: RecordId) -> Answer:
     return Answer.UNKNOWN if age_on(birth.first, inquiry.day) >= GROWN else Answer.NO
 
 
-@fact("disability_noted", yes=("noted",))
+@fact("disability_noted", yes=("noted",), no=("well", "none"), unknown=("unnoted",), office=OFFICE)
 def disability_noted(inquiry: Inquiry, person: RecordId) -> Finding:
-    """Whether anything speaks of a disability: a disabled card or 残疾 among the health answers."""
-    noted = "4" in (inquiry.view.answer(Person.health, person) or ())
-    return said(noted or certificate_of(inquiry.view, person) is not None, "noted")
+    """Whether anything speaks of a disability: a disabled card or 残疾 among the health answers.
+
+    No only where somebody wrote how the person's health is, or that the list of the disabled is
+    whole: who was never asked about may well be disabled.
+    """
+    health = inquiry.view.answer(Person.health, person)
+    if DISABLED in (health or ()) or certificate_of(inquiry.view, person) is not None:
+        return said(True, "noted")
+    if health:
+        return said(False, "well")
+    whole = Coverages.of(inquiry.view).whole(Register(DISABILITY), person, inquiry.day)
+    return said(False if whole else None, "none" if whole else "unnoted")
 
 
 @fact(
@@ -296,15 +310,15 @@ def _in_force(valid_to: DayRange, day: date, slots: Mapping[str, str]) -> Findin
     return Finding(None if lapsed else True, (Part("lapsed" if lapsed else "valid", slots),))
 
 
-@fact("single_household", yes=("grave",), no=("light",), unknown=("parts", "ungraded"),
-      slots=("grade",))  # fmt: skip
+@fact("single_household", yes=("grave",), no=("light",), unknown=("parts", "ungraded", "unnoted"),
+      slots=("grade",), office=OFFICE)  # fmt: skip
 def single_household(inquiry: Inquiry, person: RecordId) -> Finding:
     """Grade 1-2, or grade 3 intellectual or psychiatric: 民发〔2021〕57号第8条."""
     return _graded(inquiry, person, lambda certificate: certificate.grave)
 
 
-@fact("severely_disabled", yes=("grave",), no=("light",), unknown=("parts", "ungraded"),
-      slots=("grade",))  # fmt: skip
+@fact("severely_disabled", yes=("grave",), no=("light",), unknown=("parts", "ungraded", "unnoted"),
+      slots=("grade",), office=OFFICE)  # fmt: skip
 def severely_disabled(inquiry: Inquiry, person: RecordId) -> Finding:
     """重残: grade 1-2, or grade 3-4 intellectual or psychiatric; multiple 3-4 needs its parts."""
     return _graded(inquiry, person, lambda certificate: certificate.severe)
@@ -314,8 +328,9 @@ def _graded(inquiry: Inquiry, person: RecordId, grave: Callable[[Certificate], A
     """What a certificate tells of the gravity; a disability without a grade tells nothing."""
     certificate = certificate_of(inquiry.view, person)
     if certificate is None or not certificate.grade:
-        noted = inquiry.of(person, "disability_noted").value
-        return said(None if noted else False, "ungraded" if noted else "light", grade="")
+        noted = disability_noted(inquiry, person).value
+        why = "light" if noted is False else "ungraded" if noted else "unnoted"
+        return said(False if noted is False else None, why, grade="")
     value = {Answer.YES: True, Answer.NO: False, Answer.UNKNOWN: None}[grave(certificate)]
     why = "parts" if value is None else "grave" if value else "light"
     return said(value, why, grade=_grade(inquiry, certificate))

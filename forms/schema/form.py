@@ -235,6 +235,8 @@ class FormDef:
         sections: The questions.
         append_only: A record, once written, is never changed and never marked mistaken.
         singleton: A village has one record of it, which is never marked mistaken.
+        marking: Conditions on marking a record mistaken; what to do instead may name answers, as
+            ``{number}``.
         begins: The question that says since when there is what the record is about; as of an
             earlier day there is no such record. Empty where none does.
         register: What it is as a register beside its questions.
@@ -251,6 +253,7 @@ class FormDef:
     sections: tuple[Section, ...]
     append_only: bool = False
     singleton: bool = False
+    marking: tuple[Check, ...] = ()
     begins: str = ""
     register: RegisterDef = RegisterDef()
     claims: tuple[Claim, ...] = ()

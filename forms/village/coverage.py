@@ -23,6 +23,7 @@ MEMBERS: Final = "members"
 CHILDREN: Final = "children"
 SCHOOL: Final = "school"
 INSURANCE: Final = "insurance"
+DISABILITY: Final = "disability"
 BENEFIT: Final = "benefit"
 """Codes of ``coverage_register``."""
 

@@ -17,6 +17,7 @@ from forms.answers.types import TYPES
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Former
 from forms.definitions.validation import not_answered
+from forms.schema.foreign_value import keepable, told
 from forms.schema.form import Body, Disclosure, FieldDef, RecordId, Value
 from forms.schema.text import visible
 from forms.village.past_answers import about
@@ -74,12 +75,12 @@ class StoredAnswers:
             wrong += [name for name in about if name in body and name not in wrong]
         if not wrong:
             return body, ()
-        told = [
+        found = [
             self._told(field, body[field.id])
             for field in self._definitions.form(form).fields  # in one order on every computer
             if field.id in wrong and not not_answered(body[field.id])
         ]
-        return {name: value for name, value in body.items() if name not in wrong}, tuple(told)
+        return {name: value for name, value in body.items() if name not in wrong}, tuple(found)
 
     def _of(self, form: str) -> Mapping[str, Reads]:
         definition = self._definitions.forms.get(form)
@@ -104,7 +105,7 @@ class StoredAnswers:
                 return True
 
             return reads_date
-        return lambda value: kind.reads(value, field, codes)
+        return lambda value: kind.reads(value, field, codes) and keepable(value)
 
     def _unlike(self, former: Mapping[str, Value]) -> bool:
         """Whether a past answer is none its question could ever have had."""
@@ -115,12 +116,13 @@ class StoredAnswers:
         value = past_value(former.get(Former.value.name))
         return not fields or (value is not None and not self._reads(fields[0])(value))
 
-    def _told(self, field: FieldDef, value: object) -> UnreadableAnswer:
+    def _told(self, field: FieldDef, stored: object) -> UnreadableAnswer:
+        value = told(stored)
         fault = TYPES[field.type].check(value, field, self._definitions.codes)
         shown = f"「{_short(value)}」" if field.disclosure in _OPEN else "的内容"
         remedy = (fault or _PAST).removeprefix(f"「{field.label}」")
         zh = f"「{field.label}」写着{shown}，读不出来，先按没有填处理；{remedy}"
-        return UnreadableAnswer(field.id, zh, value)
+        return UnreadableAnswer(field.id, zh, stored)
 
 
 def _short(value: object) -> str:

@@ -11,9 +11,16 @@ import msgspec
 from forms.packs.pack import Published
 from sync.change import Change, Kind
 from sync.client.http import Wire
+from sync.client.photos import REFUSED
 from sync.client.pull import Pull
 from sync.client.push import push_messages
-from sync.errors.ledger import FeedIncomplete, GapFound
+from sync.errors.ledger import (
+    AttachmentDamaged,
+    AttachmentTooBig,
+    FeedIncomplete,
+    GapFound,
+    OffsetWrong,
+)
 from sync.errors.wire import (
     BranchFound,
     CountyNonsense,
@@ -65,6 +72,7 @@ class VillageExchange:
         confirmed: Own changes confirmed so far.
         pull: Takes in what others did.
         digests_equal: Whether both ends hold the same state; known at the end.
+        refused: Why photos were not taken, there or here; a sentence for each.
     """
 
     def __init__(
@@ -85,6 +93,7 @@ class VillageExchange:
         self.confirmed = 0
         self.pull = Pull(replica, step)
         self.digests_equal = False
+        self.refused: list[str] = []
 
     def run(self) -> None:
         """Send and receive everything.
@@ -247,7 +256,7 @@ class VillageExchange:
             case Photo():
                 self._take_photo(message)
             case Kept():
-                self._replica.photos.sent(message.shas)
+                self._take_kept(message)
             case Head():
                 self._take_head(message)
             case Buckets():  # answers another question
@@ -257,8 +266,22 @@ class VillageExchange:
         return isinstance(message, Head)
 
     def _take_photo(self, photo: Photo) -> None:
-        if self._replica.photos.keep(photo.content) != photo.sha:
-            raise FrameBroken()
+        """A photo that came with a receipt; one that cannot be kept here holds up nothing else."""
+        if hashlib.sha256(photo.content).hexdigest() != photo.sha:
+            self.refused.append(AttachmentDamaged().told)
+            return
+        try:
+            self._replica.photos.keep(photo.content)
+        except (AttachmentDamaged, AttachmentTooBig, OffsetWrong) as error:
+            self.refused.append(error.told)
+
+    def _take_kept(self, kept: Kept) -> None:
+        """What became of the photos we sent; what is too big for the county is not sent again."""
+        self._replica.photos.sent(kept.shas)
+        self.refused += [zh for _, _, zh in kept.refused]
+        too_big = [sha for sha, code, _ in kept.refused if code == AttachmentTooBig.code]
+        if too_big:
+            self._meta[REFUSED] = list(dict.fromkeys([*self._meta.get(REFUSED, []), *too_big]))
 
     def _take_receipt(self, hello: Hello, receipt: Receipt) -> None:
         count = receipt.mark - receipt.after

@@ -5,23 +5,28 @@ the parcel is not sent twice, and a receipt that the line has overtaken is left 
 """
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from sync.client.exchange import VillageExchange
 from sync.client.photos import unsent_photos
+from sync.errors.ledger import AttachmentDamaged
 from sync.errors.parcel import CountyKeyMissing, ParcelTampered, ReceiptStale
 from sync.errors.wire import FrameBroken, NotEnrolled
 from sync.ledger.replica import Replica
 from sync.ledger.village_store import VillageStore
-from sync.protocol.frames import FrameReader
+from sync.protocol.frames import FRAME_LIMIT, FrameReader
 from sync.protocol.messages import Hello, Photo, encode, read_down, read_up
 from sync.protocol.parcel import PARCEL, PHOTOS_LIMIT, RECEIPT, Letter, close, unseal
 from sync.protocol.signing import Signer
+
+_HEAD: Final = 256
+"""More bytes than a photo's hash and the lengths around it take of a frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +55,14 @@ class Returned:
         confirmed: Own changes it confirmed.
         received: Changes of others that came with it.
         digests_equal: Whether village and county held the same state.
+        refused: Why photos were not taken, there or here; a sentence for each.
     """
 
     number: int
     confirmed: int
     received: int
     digests_equal: bool
+    refused: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -64,7 +71,7 @@ class Returned:
         return (
             f"第 {self.number} 号包的回执已导入：县里确认 {self.confirmed} 条，"
             f"带回 {self.received} 条，{equal}。"
-        )
+        ) + "".join(f"有 {n} 张照片没有收下：{why}" for why, n in Counter(self.refused).items())
 
 
 def pack(store: VillageStore) -> Packed:
@@ -132,8 +139,9 @@ def take_receipt(store: VillageStore, content: bytes) -> Returned:
         raise ParcelTampered
     store.meta["parcel_open"] = None
     return Returned(
-        letter.number, exchange.confirmed, exchange.pull.received, exchange.digests_equal
-    )
+        letter.number, exchange.confirmed, exchange.pull.received, exchange.digests_equal,
+        tuple(exchange.refused),
+    )  # fmt: skip
 
 
 def handed_over(store: VillageStore) -> int:
@@ -155,8 +163,11 @@ def _photos(store: VillageStore) -> Iterator[Photo]:
     """Photos the county does not have, as many as a parcel carries; the rest goes with the next."""
     left = PHOTOS_LIMIT
     for sha in unsent_photos(store):
-        content = Replica(store).photos.read(sha)
-        if content is None or len(content) > left:
+        try:
+            content = Replica(store).photos.read(sha)
+        except AttachmentDamaged:  # it is told on the line; the others go out
+            continue
+        if content is None or len(content) > min(left, FRAME_LIMIT - _HEAD):
             continue
         left -= len(content)
         yield Photo(sha, content)

@@ -84,6 +84,8 @@ def _parcel(call: argparse.Namespace) -> None:
     told = {k: v for k, v in asdict(taken).items() if k != "receipt"}
     _emit({**told, "receipt": str(target)})
     _tell(f"收到第 {taken.number} 号包，{taken.changes} 条改动都在县里了；请把回执带回村里导入。")
+    if taken.refused:
+        _tell(f"有 {taken.refused} 张照片没有收下，回执里写着原因，村里导入回执时会看到。")
 
 
 def _devices(call: argparse.Namespace) -> None:

@@ -189,6 +189,16 @@ class RecordKept(CunjiError):
     zh = "「{title}」只能增加，不能修改或标为误录；写错了请另记一条说明。"
 
 
+class RecordStays(CunjiError):
+    """A record is in a state in which it is not marked mistaken, say a sheet that hangs."""
+
+    code = "record-stays"
+    zh = "{why}"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why=why)
+
+
 class RecordHeld(CunjiError):
     """A record was to be marked mistaken while others point at it."""
 

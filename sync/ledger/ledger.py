@@ -103,6 +103,7 @@ class Writer:
             RecordUnknown: One of them is not in the ledger, or ``instead`` is not of their form.
             RecordKept: One of them may not be marked.
             RecordSingle: One of them is the only one of its form.
+            RecordStays: One of them may not be marked as long as it is as it is.
             RecordHeld: Others point at one of them, and nobody said what becomes of those.
         """
         wanted = tuple(dict.fromkeys(ids))

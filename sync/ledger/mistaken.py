@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from forms.expressions.compiler import condition
 from forms.schema.form import Body, RecordId, Value
 from sync.change import STATE, Change, Kind
-from sync.errors.ledger import RecordKept, RecordSingle, RecordUnknown
+from sync.errors.ledger import RecordKept, RecordSingle, RecordStays, RecordUnknown
 from sync.ledger.drafts import PendingChange, RecordBefore, pending_change, records_before
 from sync.ledger.references import Pointing, pointing_at
 from sync.ledger.village_store import VillageStore
@@ -71,9 +72,17 @@ class _Fall:
 
 
 def hanging(store: VillageStore, db: Connection, ids: Iterable[RecordId]) -> Hanging:
-    """What hangs on live records."""
+    """What hangs on live records that may be marked.
+
+    Raises:
+        RecordKept: One of them may not be marked.
+        RecordSingle: One of them is the only one of its form.
+        RecordStays: One of them may not be marked as long as it is as it is.
+    """
     now = records_before(db, store.place, ids)
-    found = _fall(store, db, {r: one for r, one in now.items() if one.state == LIVE})
+    live = {record: one for record, one in now.items() if one.state == LIVE}
+    _prove_may_go(store, live)
+    found = _fall(store, db, live)
     return Hanging(
         found.at,
         {record: before.form for record, before in found.goes.items()},
@@ -102,6 +111,7 @@ def plan_retract(
         RecordUnknown: One of them is not in the ledger, or ``instead`` is none of the same form.
         RecordKept: One of them may not be marked.
         RecordSingle: One of them is the only one of its form.
+        RecordStays: One of them may not be marked as long as it is as it is.
     """
     now = records_before(db, store.place, ids)
     if len(now) < len(set(ids)):
@@ -173,10 +183,16 @@ def marked(store: VillageStore, db: Connection, found: Iterable[Record]) -> list
 def _prove_may_go(store: VillageStore, going: Mapping[RecordId, RecordBefore]) -> None:
     for one in going.values():
         form = store.form(one.form)
-        if form is not None and form.append_only:
+        if form is None:
+            continue
+        if form.append_only:
             raise RecordKept(title=form.title)
-        if form is not None and form.singleton:
+        if form.singleton:
             raise RecordSingle(title=form.title)
+        for check in form.marking:
+            if condition(check.when)(one.body, None) is False:
+                said = {field.id: one.body.get(field.id, "没有填") for field in form.fields}
+                raise RecordStays(why=check.say.format_map(said))
 
 
 def _pointing_elsewhere(

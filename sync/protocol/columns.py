@@ -5,12 +5,11 @@ Whole numbers that mostly repeat or count on travel as differences and runs.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import msgspec
 from msgspec import Meta
 
-from forms.schema.form import Value
 from sync.errors.wire import FrameBroken
 
 PLAIN = 0
@@ -94,11 +93,14 @@ def within(value: int) -> int:
 
 Number: TypeAlias = Annotated[int, Meta(ge=0, le=(1 << 31) - 1)]
 
+Name: TypeAlias = Annotated[str, Meta(max_length=400)]
+"""A form's or a question's: what an index of a database still takes."""
+
 Column: TypeAlias = list[int]
 """Whole numbers, from ``pack``."""
 
-Cells: TypeAlias = list[Value | None]
-"""One field of many changes."""
+Cells: TypeAlias = list[Any]
+"""One field of many changes: values as they were sent, of whatever kind."""
 
 
 class Shape(msgspec.Struct, array_like=True, frozen=True):
@@ -113,10 +115,10 @@ class Shape(msgspec.Struct, array_like=True, frozen=True):
         sparse: An empty cell means the field is absent; otherwise that the field is emptied.
     """
 
-    form: Annotated[str, Meta(max_length=40)]
+    form: Name
     version: Number
     kind: Annotated[str, Meta(max_length=8)]
-    fields: list[Annotated[str, Meta(max_length=40)]]
+    fields: list[Name]
     refs: list[Number]
     sparse: bool
 
@@ -155,7 +157,7 @@ class Changes(msgspec.Struct, array_like=True, frozen=True):
     ms: Column
     counter: Column
     base: Column
-    texts: list[Annotated[str, Meta(max_length=400)]]
+    texts: list[str]
     actor: Column
     reason: Column
     shapes: list[Shape]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import TypeVar
 
+from forms.schema.foreign_value import keepable, kept
 from forms.schema.form import RecordId, Value
 from sync.change import Change, Kind
 from sync.errors.wire import FrameBroken
@@ -156,16 +157,10 @@ def _bodies(
 
 
 def _plain(column: Cells) -> Cells:
-    """Values as they came; a NUL character is no text any database of ours keeps.
-
-    Raises:
-        FrameBroken: A text holds one.
-    """
-    for value in column:
-        texts = value if isinstance(value, list) else [value]
-        if any(isinstance(text, str) and "\0" in text for text in texts):
-            raise FrameBroken()
-    return column
+    """Values as they came; what no question has is kept all the same, and costs its own answer."""
+    if all(map(keepable, column)):
+        return column
+    return [kept(value) for value in column]
 
 
 def _resolve(column: Cells, own: Sequence[int], ids: Sequence[RecordId]) -> Cells:

@@ -8,6 +8,9 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
+import msgspec
+
+from forms.schema.foreign_value import original
 from forms.schema.form import RecordId, Value
 from sync.change import Change, Kind
 from sync.protocol.columns import Cells, Changes, Shape, differences, pack
@@ -126,7 +129,7 @@ def is_id(text: str) -> bool:
 def _size(value: Value | None) -> int:
     if isinstance(value, str):
         return len(value) if value.isascii() else 3 * len(value)
-    return sum(map(len, value)) if isinstance(value, list) else 2
+    return 2 if isinstance(value, int) or value is None else len(msgspec.msgpack.encode(value))
 
 
 def _sparse(change: Change) -> bool:
@@ -168,7 +171,7 @@ def _cells(group: Group, rows: Sequence[Change], table: _IdTable) -> tuple[Shape
             refs.append(place)
             filled.append([_distance(row, v, table) for row, v in zip(rows, column, strict=True)])
         else:
-            filled.append(column)
+            filled.append([original(value) for value in column])
     return Shape(form, version, kind, list(fields), refs, sparse), filled
 
 

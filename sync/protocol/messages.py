@@ -100,7 +100,7 @@ class Photo(msgspec.Struct, array_like=True, frozen=True, tag=5):
     """
 
     sha: Sha
-    content: Annotated[bytes, Meta(min_length=1, max_length=1_000_000)]
+    content: bytes
 
 
 class End(msgspec.Struct, array_like=True, frozen=True, tag=3):
@@ -176,9 +176,15 @@ class Head(msgspec.Struct, array_like=True, frozen=True, tag=13):
 
 
 class Kept(msgspec.Struct, array_like=True, frozen=True, tag=16):
-    """Photos of a parcel that the county has on its disk."""
+    """What became of the photos of a parcel.
+
+    Attributes:
+        shas: Those that the county has on its disk.
+        refused: Those it did not take: hash, code of the error, sentence.
+    """
 
     shas: Annotated[list[Sha], Meta(max_length=1000)]
+    refused: Annotated[list[tuple[Sha, str, str]], Meta(max_length=1000)] = []
 
 
 class Buckets(msgspec.Struct, array_like=True, frozen=True, tag=15):

@@ -9,7 +9,13 @@ from sync.protocol.requests import BucketsAsk, Enrol, Enrolled, Home, Mark, Mark
 
 @runtime_checkable
 class Exchange(Protocol):
-    """One device being dealt with: take everything it sends, then answer."""
+    """One device being dealt with: take everything it sends, then answer.
+
+    Attributes:
+        refused: Photos of a parcel that were not taken: hash, code of the error, sentence.
+    """
+
+    refused: list[tuple[str, str, str]]
 
     def take(self, ops: Ops) -> None:
         """Put one frame of changes on the disk, whole or not at all."""
@@ -18,7 +24,7 @@ class Exchange(Protocol):
         """Put changes of another computer on the disk that a restored county had lost."""
 
     def take_photo(self, photo: Photo) -> None:
-        """Put a photo of a parcel on the disk."""
+        """Put a photo of a parcel on the disk, or note why not."""
 
     def close(self, end: End) -> None:
         """The device has said everything; make sure that nothing got lost on the way."""

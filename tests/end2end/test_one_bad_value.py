@@ -12,6 +12,7 @@ from forms.leads.work_list import as_written_note, open_items, review
 from forms.program import bundled
 from forms.schema.form import RecordId, Value
 from sync.change import Kind, new_record_id
+from sync.client.parcel import pack, take_receipt
 from sync.client.session import sync
 from sync.county.accounts.area import Role
 from sync.county.reading.exports import kinds
@@ -22,8 +23,8 @@ from sync.ledger.search.search import search
 from sync.ledger.village_feed import VillageFeed
 from sync.store.tables import records
 from tests.helpers.counties import RunningCounty
-from tests.helpers.exchange import assert_whole, at_county, enrolled
-from tests.helpers.faulty import ODD, stored
+from tests.helpers.exchange import assert_whole, at_county, enrolled, taken_in
+from tests.helpers.faulty import FOREIGN, ODD, stored
 from tests.helpers.filled import VILLAGE, a_book
 from tests.helpers.two_families import told
 from tests.helpers.villages import ACTOR, a_family, a_ledger, close, edit, save
@@ -88,6 +89,72 @@ def test_every_odd_value_in_every_form_reaches_all_and_stops_nobody(tmp_path: Pa
             assert ledger.read.village().household_of(child) == home
             assert ledger.read.check().good
         close(one, two)
+
+
+def spoil_people(ledger: Ledger) -> list[RecordId]:
+    """One person for each value no answer can be, and one change of somebody who was there."""
+    home, child = a_family(ledger)
+    made = [
+        write_odd(
+            ledger, "person", None, household=home, name=f"韦{n}", phone=odd, note=odd, birth=odd
+        )
+        for n, odd in enumerate(FOREIGN)
+    ]
+    write_odd(ledger, "person", child, ethnic=FOREIGN[0])
+    return [*made, child]
+
+
+def test_what_no_answer_can_be_costs_its_own_questions(
+    any_county: RunningCounty, tmp_path: Path
+) -> None:
+    one = enrolled(a_ledger(tmp_path / "one.db"), any_county)
+    two = enrolled(a_ledger(tmp_path / "two.db"), any_county)
+    spoiled = spoil_people(one)
+    assert sync(one.store).digests_equal
+    edit(one, spoiled[0], sex="1")
+    assert sync(one.store).digests_equal, "the chain goes on over what nobody can read"
+    assert sync(two.store).digests_equal
+    assert one.read.bodies() == two.read.bodies()
+    assert two.read.quarantined() == []
+    for ledger in (one, two):
+        told = ledger.read.village().unreadable
+        assert {record: {w.field for w in told[record]} for record in told} == {
+            **{record: {"phone", "note", "birth"} for record in spoiled[:-1]},
+            spoiled[-1]: {"ethnic"},
+        }
+        assert all(w.zh.endswith("。") for wrong in told.values() for w in wrong)
+        assert ledger.read.check().good
+    edit(two, spoiled[0], phone="13900000001", note="问过", birth="2015-03-02")
+    assert sync(two.store).digests_equal
+    assert sync(one.store).digests_equal
+    assert spoiled[0] not in one.read.village().unreadable
+    close(one, two)
+
+
+def test_a_parcel_carries_what_no_answer_can_be(tmp_path: Path) -> None:
+    with RunningCounty(tmp_path / "county") as county:
+        one = enrolled(a_ledger(tmp_path / "one.db"), county)
+        two = enrolled(a_ledger(tmp_path / "two.db"), county)
+        spoil_people(two)
+        sync(two.store)
+        spoil_people(one)
+        back = take_receipt(one.store, taken_in(county, pack(one.store).content).receipt)
+        assert back.digests_equal
+        assert len(one.read.village().unreadable) == 2 * (len(FOREIGN) + 1)
+        close(one, two)
+
+
+def test_a_long_reason_and_an_unknown_state_stop_nobody(tmp_path: Path) -> None:
+    with RunningCounty(tmp_path / "county") as county:
+        one = enrolled(a_ledger(tmp_path / "one.db"), county)
+        _, child = a_family(one)
+        one.write.retract([child], actor="韦" * 500, reason="录了两遍" * 300)
+        odd = write_odd(one, "person", None, name="韦大山")
+        write_odd(one, "person", odd, _state="gone")
+        write_odd(one, "person", odd, **{"x" * 90: "1"})
+        assert sync(one.store).digests_equal
+        assert odd in one.read.bodies()["person"], "what no program says leaves it as it was"
+        close(one)
 
 
 def test_the_county_counts_a_village_with_bad_values(tmp_path: Path) -> None:

@@ -13,8 +13,6 @@ from hypothesis import strategies as st
 from forms.errors import CunjiError
 from sync.client.parcel import handed_over, pack, take_back, take_receipt
 from sync.client.session import sync
-from sync.county.devices.parcels import TakenParcel, take_parcel
-from sync.county.devices.service import CountyService
 from sync.errors.parcel import (
     CountyKeyMissing,
     ParcelDoubled,
@@ -27,10 +25,9 @@ from sync.errors.parcel import (
 )
 from sync.errors.wire import CountyRefused, NotEnrolled
 from sync.ledger.ledger import Ledger
-from sync.store.engine import open_store
 from sync.store.values import Draft
 from tests.helpers.counties import COMMAND, RunningCounty
-from tests.helpers.exchange import assert_whole, at_county, enrolled, many, moved
+from tests.helpers.exchange import assert_whole, at_county, enrolled, many, moved, taken_in
 from tests.helpers.villages import ACTOR, a_ledger, close
 
 
@@ -45,14 +42,6 @@ def ledger(tmp_path: Path, county: RunningCounty) -> Iterator[Ledger]:
     made = enrolled(a_ledger(tmp_path / "a"), county)
     yield made
     close(made)
-
-
-def take(county: RunningCounty, content: bytes) -> TakenParcel:
-    engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
-    try:
-        return take_parcel(engine, CountyService(engine, "练习县"), content, "admin")
-    finally:
-        engine.dispose()
 
 
 def write(ledger: Ledger, name: str) -> None:
@@ -70,7 +59,7 @@ def test_a_parcel_and_its_receipt_are_a_whole_session(
     packed = pack(ledger.store)
     assert packed.changes == unsent == handed_over(ledger.store)
     assert ledger.read.status().unsent == unsent, "nothing is confirmed before the receipt"
-    taken = take(county, packed.content)
+    taken = taken_in(county, packed.content)
     assert (taken.number, taken.changes) == (packed.number, unsent)
     back = take_receipt(ledger.store, taken.receipt)
     assert (back.confirmed, back.digests_equal) == (unsent, True)
@@ -85,14 +74,14 @@ def test_line_and_stick_may_take_turns(county: RunningCounty, ledger: Ledger) ->
     write(ledger, "韦一")
     first = pack(ledger.store)
     write(ledger, "韦二")
-    taken = take(county, first.content)
+    taken = taken_in(county, first.content)
     result = sync(ledger.store)  # the line is back before the receipt
     assert result.digests_equal
     with pytest.raises(ReceiptStale):
         take_receipt(ledger.store, taken.receipt)
     write(ledger, "韦三")
     again = pack(ledger.store)
-    assert take_receipt(ledger.store, take(county, again.content).receipt).digests_equal
+    assert take_receipt(ledger.store, taken_in(county, again.content).receipt).digests_equal
     assert moved(sync(ledger.store)) == (0, 0, True)
     assert_whole(county, ledger)
 
@@ -104,7 +93,7 @@ def test_a_parcel_that_was_lost_is_made_up_for_by_the_next(
     pack(ledger.store)
     write(ledger, "韦二")
     second = pack(ledger.store)
-    assert take_receipt(ledger.store, take(county, second.content).receipt).digests_equal
+    assert take_receipt(ledger.store, taken_in(county, second.content).receipt).digests_equal
     assert_whole(county, ledger)
 
 
@@ -112,9 +101,9 @@ def test_a_lost_receipt_is_made_up_for_by_the_next_parcel(
     county: RunningCounty, ledger: Ledger
 ) -> None:
     write(ledger, "韦一")
-    take(county, pack(ledger.store).content)  # its receipt never comes back
+    taken_in(county, pack(ledger.store).content)  # its receipt never comes back
     write(ledger, "韦二")
-    second = take(county, pack(ledger.store).content)
+    second = taken_in(county, pack(ledger.store).content)
     assert take_receipt(ledger.store, second.receipt).digests_equal
     assert_whole(county, ledger)
 
@@ -128,7 +117,9 @@ def test_a_parcel_nobody_could_write_does_not_hide_the_one_on_its_way(
     write(ledger, "韦二")
     take_back(ledger.store, pack(ledger.store))
     assert handed_over(ledger.store) == travelling
-    assert take_receipt(ledger.store, take(county, first.content).receipt).confirmed == travelling
+    assert (
+        take_receipt(ledger.store, taken_in(county, first.content).receipt).confirmed == travelling
+    )
     assert ledger.read.status().unsent == 1
 
 
@@ -139,11 +130,11 @@ def test_doubled_and_old_parcels_are_refused_and_nothing_is_lost(
     first = pack(ledger.store)
     write(ledger, "韦二")
     second = pack(ledger.store)
-    take(county, second.content)
+    taken_in(county, second.content)
     with pytest.raises(ParcelDoubled):
-        take(county, second.content)
+        taken_in(county, second.content)
     with pytest.raises(ParcelOld):
-        take(county, first.content)
+        taken_in(county, first.content)
     assert sync(ledger.store).digests_equal
     assert_whole(county, ledger)
 
@@ -154,8 +145,8 @@ def test_a_parcel_for_another_county_is_refused(
     write(ledger, "韦一")
     packed = pack(ledger.store)
     with RunningCounty(tmp_path / "other") as other, pytest.raises(ParcelForeign):
-        take(other, packed.content)
-    taken = take(county, packed.content)
+        taken_in(other, packed.content)
+    taken = taken_in(county, packed.content)
     neighbour = enrolled(a_ledger(tmp_path / "n"), county)
     with pytest.raises(ParcelForeign):
         take_receipt(neighbour.store, taken.receipt)
@@ -172,7 +163,7 @@ def test_a_revoked_computer_hands_nothing_up_by_a_stick(
     )
     assert run.returncode == 0
     with pytest.raises(ParcelForeign):
-        take(county, packed.content)
+        taken_in(county, packed.content)
     with pytest.raises(CountyRefused):
         sync(ledger.store)
 
@@ -185,7 +176,7 @@ def test_what_is_no_parcel_is_told(county: RunningCounty, ledger: Ledger) -> Non
         (content[:-1], ParcelTruncated), (content + b"x", ParcelTruncated),
     ):  # fmt: skip
         with pytest.raises(error):
-            take(county, wrong)
+            taken_in(county, wrong)
     with pytest.raises(ParcelNotOurs):
         take_receipt(ledger.store, content)
 
@@ -204,7 +195,7 @@ def test_any_flipped_bit_is_refused_and_nothing_is_written(
     content = bytearray(pack(ledger.store).content)
     content[int(place * len(content))] ^= 1 << bit
     with pytest.raises(CunjiError) as told:
-        take(county, bytes(content))
+        taken_in(county, bytes(content))
     assert isinstance(told.value, ParcelNotOurs | ParcelTruncated | ParcelForeign | ParcelTampered)
     assert before.head().seq == seq
     close(before)
@@ -219,7 +210,7 @@ def test_any_harm_to_a_receipt_is_refused_and_nothing_is_confirmed(
 ) -> None:
     if ledger.read.status().unsent == 0:
         write(ledger, "韦一")
-    receipt = bytearray(take(county, pack(ledger.store).content).receipt)
+    receipt = bytearray(taken_in(county, pack(ledger.store).content).receipt)
     before = (ledger.meta["confirmed"], ledger.meta["cursor"], handed_over(ledger.store))
     where = int(place * len(receipt))
     if cut:

@@ -5,6 +5,9 @@ import random
 from forms.program import bundled
 from sync.client.enrol import enrol
 from sync.client.session import SyncResult
+from sync.county.devices.parcels import TakenParcel, take_parcel
+from sync.county.devices.service import CountyService
+from sync.county.settings import Settings
 from sync.ledger.ledger import Ledger
 from sync.ledger.reader import Reader
 from sync.ledger.replica import Replica
@@ -39,6 +42,16 @@ def many(ledger: Ledger, count: int) -> None:
 def at_county(county: RunningCounty) -> VillageFeed:
     engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
     return VillageFeed(VillageStore(engine, bundled(), Place.of(VILLAGE)))
+
+
+def taken_in(county: RunningCounty, parcel: bytes) -> TakenParcel:
+    """The parcel in the county's store, as its desk takes it in."""
+    engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
+    try:
+        key = Settings.read(county.folder).photo_key()
+        return take_parcel(engine, CountyService(engine, "练习县", key), parcel, "admin")
+    finally:
+        engine.dispose()
 
 
 def assert_whole(county: RunningCounty, *ledgers: Ledger) -> None:

@@ -10,7 +10,7 @@ from forms.village.view import VillageView
 DAY = date(2026, 11, 1)
 """The day most tests ask about."""
 ASKED = "2026-01-01"
-"""Since when a family's members and whereabouts are known as a whole."""
+"""Since when a family's members, whereabouts and disabilities are known as a whole."""
 
 
 class Family:
@@ -24,7 +24,7 @@ class Family:
             "person": {},
         }
         if asked:
-            self.whole("absence", "members", day=ASKED)
+            self.whole("absence", "members", "disability", day=ASKED)
 
     def add(self, name: str, relation: str, sex: str, birth: str, **more: Value) -> RecordId:
         """A person of the household; the name is also the record id."""

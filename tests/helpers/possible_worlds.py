@@ -44,6 +44,12 @@ GRADES = [
     ("7-3", ("5-3", "4-3")),
     ("-3", ("5-3", "4-3")),
 ]
+NOTED = [*known("no", "yes"), ("list", ("no",)), ("", ("no", "yes"))]
+PAPER: list[Choice] = [
+    ("card", ("card",)), ("noted", ("card", "none")), ("well", ("none",)), ("list", ("none",)),
+    ("", ("card", "none")),
+]  # fmt: skip
+"""Whether there is a certificate: by its card, by the health answer, by a list that is whole."""
 FACTS: dict[str, list[Choice]] = {
     **{f"{p} where": WHERE for p in ("father", "mother", "elder", "son", "ward")},
     "child where": [*known("home", "work", "short"), ("", ("home", "work", "short"))],
@@ -57,6 +63,8 @@ FACTS: dict[str, list[Choice]] = {
     "father known": known("yes", "no"),
     "more children": [("no", ("no",)), ("", ("no", "at hand", "away"))],
     **{f"draws {kind}": DRAWN for kind in (*HOUSEHOLDS, *PERSONS)},
+    "child disabled": NOTED,
+    "paper": PAPER,
     "certificate": [*known("valid", "cancelled"), ("lapsed", ("valid", "cancelled"))],
     "grade": GRADES,
     "insured": YES_NO,
@@ -91,6 +99,9 @@ def cases(draw: st.DrawFn) -> Case:
         case.maybe["father where"] = ("home", "work", "short")
         case.maybe["father life"] = ("alive", "dead")
         case.maybe["father power"] = ("able", "ill", "severe unable")
+    if case.written["paper"] != "card":
+        case.maybe["certificate"] = ("valid", "cancelled")
+        case.maybe["grade"] = ("4-1", "4-3", "4-4", "5-3", "6-4")
     return case
 
 
@@ -167,6 +178,28 @@ def _aid(family: Family, told: dict[str, str]) -> None:
             home = {"household": "h"} if kind in HOUSEHOLDS else {}
             family.put("benefit", person=whose.get(kind, "ward"), kind=kind, from_day="2020-01-01",
                        **home, **until)  # fmt: skip
+    _health(family, "child", told["child disabled"])
+    _health(family, "ward", told["paper"])
+    if told["paper"] == "card":
+        _card(family, told)
+    if told["insured"]:
+        family.put("insurance", person="child", year=2026, kind="1" if told["insured"] == "yes" else
+                   "0")  # fmt: skip
+    if told["schooled"] == "yes":
+        family.put("school", person="child", state="1", from_day="2025-09-01")
+    elif told["schooled"]:
+        family.whole("school")
+
+
+def _health(family: Family, person: str, told: str) -> None:
+    answer = {"no": ["1"], "well": ["2"], "yes": ["2", "4"], "noted": ["4"]}.get(told)
+    if answer:
+        family.change(RecordId(person), health=answer)
+    if told == "list":
+        family.whole("disability", scope="4", person=person, day="2026-01-01")
+
+
+def _card(family: Family, told: dict[str, str]) -> None:
     category, _, grade = told["grade"].partition("-")
     card: dict[str, dict[str, Value]] = {
         "valid": {},
@@ -178,13 +211,6 @@ def _aid(family: Family, told: dict[str, str]) -> None:
         **card[told["certificate"]],
     }  # fmt: skip
     family.put("disabled_person", **{name: value for name, value in held.items() if value})
-    if told["insured"]:
-        family.put("insurance", person="child", year=2026, kind="1" if told["insured"] == "yes" else
-                   "0")  # fmt: skip
-    if told["schooled"] == "yes":
-        family.put("school", person="child", state="1", from_day="2025-09-01")
-    elif told["schooled"]:
-        family.whole("school")
 
 
 def age(world: World, name: str) -> int:
@@ -251,12 +277,12 @@ def gap_fuc(w: World) -> bool:
 
 def child_in_difficulty(w: World) -> bool:
     poor = "yes" in (w["draws 01"], w["draws 03"])
-    trouble = poor or (unable(w, "father") and unable(w, "mother"))
+    trouble = poor or w["child disabled"] == "yes" or (unable(w, "father") and unable(w, "mother"))
     return lives(w, "child") and age(w, "child") < 18 and trouble
 
 
 def certified(w: World) -> bool:
-    return lives(w, "ward") and w["certificate"] == "valid"
+    return lives(w, "ward") and w["paper"] == "card" and w["certificate"] == "valid"
 
 
 def gap_living(w: World) -> bool:
@@ -289,7 +315,7 @@ def gap_school(w: World) -> bool:
 
 PARENTS = tuple(f"{p} {what}" for p in ("father", "mother") for what in ("where", "life", "power"))
 CHILD = ("child life", "child birth", "child where")
-WARD = ("ward life", "certificate", "grade")
+WARD = ("ward life", "paper", "certificate", "grade")
 ORACLES: dict[str, tuple[str, Callable[[World], bool], tuple[str, ...]]] = {
     "left_behind_child": ("child", left_behind_child, (*CHILD, *PARENTS, "rural")),
     "left_behind_woman": ("mother", left_behind_woman, PARENTS),
@@ -300,7 +326,8 @@ ORACLES: dict[str, tuple[str, Callable[[World], bool], tuple[str, ...]]] = {
     "fuc_child": ("child", fuc_child, (*CHILD, *PARENTS)),
     "gap_fuc": ("child", gap_fuc, (*CHILD, *PARENTS, "draws L05")),
     "child_in_difficulty": ("child", child_in_difficulty, (
-        *CHILD, *PARENTS, "draws 01", "draws 03")),
+        *CHILD, *PARENTS, "child disabled", "draws 01", "draws 03")),
+    "disabled_person": ("ward", certified, WARD),
     "gap_living": ("ward", gap_living, (*WARD, "draws 01", "draws 02", "draws L01")),
     "gap_nursing": ("ward", gap_nursing, (*WARD, "draws 02", "draws L02")),
     "gap_edge": ("ward", gap_edge, (*WARD, "draws 01", "draws 03")),

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from forms.answers.types import TYPES
 from forms.privacy.masking import screen
+from forms.schema.foreign_value import keepable, told
 from forms.schema.form import Body, FieldDef, FormDef, RecordId, Value
+from forms.schema.text import visible
 from forms.village.sealed_access import is_sealed, may_be_minor, subject_of
 
 if TYPE_CHECKING:
@@ -113,6 +115,8 @@ class RecordText:
             return ""
         if field.type == "ref":
             return self.name(RecordId(str(value)))
+        if not keepable(value):
+            return f"{visible(str(told(value)))}（读不出）"
         written = TYPES[field.type].write(value, field, self.definitions.codes)
         text = f"{written} {field.unit}".strip() if field.unit else written
         return screen(text, field) if masked else text

@@ -94,7 +94,8 @@ class ParcelPages(PageSet):
         except CunjiError as error:
             ask.notes.append(f"没有完成（{error.code}）")
             return self._page(ask, told=error.told, status=400)
-        ask.notes.append(f"{taken.village} 第 {taken.number} 号，{taken.changes} 条")
+        without = f"，{taken.refused} 张照片没有收下" if taken.refused else ""
+        ask.notes.append(f"{taken.village} 第 {taken.number} 号，{taken.changes} 条{without}")
         name = f"回执-{taken.village}-{taken.number}{SUFFIX}"
         return Response(
             taken.receipt,

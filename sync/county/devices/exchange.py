@@ -1,7 +1,7 @@
 """One exchange with one device: its changes proved and taken in, the answer made."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from typing_extensions import override
 
@@ -10,11 +10,18 @@ from forms.schema.device_role import DeviceRole, may_vouch, may_write
 from forms.schema.form import RecordId
 from sync.change import Change, Kind, chain, is_hand
 from sync.county import clock
-from sync.errors.ledger import AttachmentDamaged, ForkFound, GapFound
+from sync.errors.ledger import (
+    AttachmentDamaged,
+    AttachmentTooBig,
+    ForkFound,
+    GapFound,
+    OffsetWrong,
+)
 from sync.errors.wire import (
     BranchFound,
     CountyBehind,
     FrameBroken,
+    PhotosFull,
     RecordsAwaited,
     RoleForbids,
     SignatureWrong,
@@ -40,7 +47,10 @@ from sync.protocol.parcel import PHOTOS_LIMIT
 from sync.protocol.service import Exchange
 from sync.protocol.signing import verify_frame
 from sync.protocol.version import PHOTOS_BACK
+from sync.store.attachments import LARGEST as LARGEST_PHOTO
 
+_PHOTOS_TOLD: Final = 1000
+"""So many photos one message tells of at most."""
 Room: TypeAlias = Callable[[Photo], None]
 """Takes in a whole photo."""
 
@@ -59,6 +69,10 @@ class CountyExchange(Exchange):
         photos: Takes in a photo of a parcel.
         show: A photo the county holds; None when it does not.
         role: What the device may write.
+
+    Attributes:
+        refused: Photos that were not taken: hash, code of the error, sentence. The others were, and
+            so was all else.
 
     Raises:
         ForkFound: It is behind what the county holds of it, or on another chain.
@@ -84,6 +98,7 @@ class CountyExchange(Exchange):
         self._photos = photos
         self._show = show
         self._kept: list[str] = []
+        self.refused: list[tuple[str, str, str]] = []
         self._set_back = set_back
         self._marks = marks
         self._news = news
@@ -143,8 +158,12 @@ class CountyExchange(Exchange):
 
     @override
     def take_photo(self, photo: Photo) -> None:
-        self._photos(photo)
-        self._kept.append(photo.sha)
+        try:
+            self._photos(photo)
+        except (AttachmentDamaged, AttachmentTooBig, OffsetWrong, PhotosFull) as error:
+            self.refused.append((photo.sha, error.code, error.told))
+        else:
+            self._kept.append(photo.sha)
         self._frames += 1
 
     @override
@@ -169,8 +188,9 @@ class CountyExchange(Exchange):
                 yield self._frame(portion)
             spoken_of |= dict.fromkeys(self._photos_of(entries))
             cursor = entries[-1].seq or cursor
-        if self._kept:
-            yield Kept(self._kept)
+        for start in range(0, max(len(self._kept), len(self.refused)), _PHOTOS_TOLD):
+            told = slice(start, start + _PHOTOS_TOLD)
+            yield Kept(self._kept[told], self.refused[told])
         if by_stick and hello.newest >= PHOTOS_BACK:
             yield from self._shown(spoken_of)
         yield Head(
@@ -194,7 +214,7 @@ class CountyExchange(Exchange):
                 content = self._show(sha)
             except AttachmentDamaged:  # whoever made it brings it again; the others go out
                 continue
-            if content is not None and len(content) <= left:
+            if content is not None and len(content) <= min(left, LARGEST_PHOTO):
                 left -= len(content)
                 yield Photo(sha, content)
 

@@ -33,6 +33,7 @@ class TakenParcel:
         device: Which computer's.
         number: Its number.
         changes: How many changes it held.
+        refused: How many of its photos could not be taken; the receipt says which and why.
         receipt: The file to carry back.
     """
 
@@ -40,6 +41,7 @@ class TakenParcel:
     device: str
     number: int
     changes: int
+    refused: int
     receipt: bytes
 
 
@@ -71,7 +73,7 @@ def take_parcel(
         raise ParcelForeign
     letter = opened.verify(key)
     _check_number(engine, letter)
-    answer, count = _session(county, letter)
+    answer, count, refused = _session(county, letter)
     reply = Letter(
         letter.number, letter.village, letter.device, letter.epoch, clock.epoch_ms(), answer
     )
@@ -82,7 +84,7 @@ def take_parcel(
     }  # fmt: skip
     with writing(engine) as db:
         db.execute(insert(parcels), Place.of(letter.village).stamp([row]))
-    return TakenParcel(letter.village, letter.device, letter.number, count, receipt)
+    return TakenParcel(letter.village, letter.device, letter.number, count, refused, receipt)
 
 
 def _check_number(engine: Engine, letter: Letter) -> None:
@@ -98,8 +100,8 @@ def _check_number(engine: Engine, letter: Letter) -> None:
         raise ParcelOld(number=letter.number, last=last)
 
 
-def _session(county: County, letter: Letter) -> tuple[bytes, int]:
-    """What the county answers to the whole speech, and how many changes the speech held."""
+def _session(county: County, letter: Letter) -> tuple[bytes, int, int]:
+    """What the county answers to all of it; how many changes it held, and photos in vain."""
     hello, *rest = _messages(letter.body)
     if not isinstance(hello, Hello):
         raise ParcelTampered
@@ -108,7 +110,9 @@ def _session(county: County, letter: Letter) -> tuple[bytes, int]:
     count = sum(map(_own_changes, rest[:-1]))
     reader = ExchangeReader(county)
     reader.feed(letter.body)
-    return b"".join(answer_stream(reader.finish().answer(by_stick=True))), count
+    exchange = reader.finish()
+    answer = b"".join(answer_stream(exchange.answer(by_stick=True)))
+    return answer, count, len(exchange.refused)
 
 
 def _own_changes(message: Up) -> int:

@@ -7,6 +7,7 @@ from sqlalchemy import Engine, select, tuple_
 
 from forms.answers.types import TYPES
 from forms.privacy.masking import MASKS, screen
+from forms.schema.foreign_value import keepable
 from forms.schema.form import Body, RecordId, Value
 from sync.change import STATE
 from sync.county import clock
@@ -185,8 +186,8 @@ class _Village:
         question = question_of(self._catalogue, clash)
         if question is None:
             return "（这台服务器不认识的内容）"
-        if question.type == "ref":
-            return "另一条登记"
+        if question.type == "ref" or not keepable(value):
+            return "另一条登记" if keepable(value) else "（读不出的内容）"
         text = TYPES[question.type].write(value, question, self._catalogue.codes)
         if question.mask in NAMES:
             return MASKS["M1"].apply(text)

@@ -1,7 +1,12 @@
 import pytest
 
+from forms.leads.questions import open_questions
+from forms.program import bundled
+from forms.rules.lists import derive
+from forms.schema.deadline import VILLAGE
 from forms.schema.form import RecordId, Value
-from tests.helpers.family import Family
+from forms.schema.ternary import Answer
+from tests.helpers.family import DAY, Family
 from tests.unit.forms.rules.test_fact_registry import sheet
 
 
@@ -136,3 +141,45 @@ def test_a_certificate_number_of_somebody_else_is_pointed_out() -> None:
     found = sheet(family, "吴振华").finding("certified")
     assert "不符" in found.parts[0].slots["mismatch"]
     assert why(family, "吴振华", "disability_noted") == (True, "noted")
+
+
+def nobody_asked() -> Family:
+    family = Family(asked=False)
+    family.add("吴振华", "02", "1", "1982-04-27")
+    return family
+
+
+@pytest.mark.parametrize(
+    ("more", "register", "found"),
+    [
+        ({}, (), (None, "unnoted")),
+        ({"health": []}, (), (None, "unnoted")),
+        ({"health": ["1"]}, (), (False, "well")),
+        ({"health": ["2"]}, (), (False, "well")),
+        ({"health": ["2", "4"]}, (), (True, "noted")),
+        ({}, ("disability",), (False, "none")),
+        ({}, ("absence", "members", "school"), (None, "unnoted")),
+    ],
+)
+def test_nobody_is_without_a_disability_by_not_being_asked(
+    more: dict[str, Value], register: tuple[str, ...], found: tuple[Value | None, str]
+) -> None:
+    family = nobody_asked()
+    family.change(RecordId("吴振华"), **more)
+    if register:
+        family.whole(*register)
+    assert why(family, "吴振华", "disability_noted") == found
+    grave = why(family, "吴振华", "severely_disabled")
+    assert (grave[0] is False) == (found[0] is False)
+
+
+def test_a_village_that_never_asked_asks_once() -> None:
+    family = nobody_asked()
+    family.add("吴小明", "20", "1", "2015-03-02")
+    asked = [q for q in open_questions(family.view, DAY, bundled()) if "R-DIS" in q.rules]
+    assert [(q.about, q.waiting >= 2) for q in asked] == [(VILLAGE, True)]
+    assert "残联的残疾人名单" in asked[0].zh
+    answers = derive("disabled_person", family.view, DAY, bundled())
+    assert {one.answer for one in answers} == {Answer.UNKNOWN}
+    family.whole("disability")
+    assert derive("disabled_person", family.view, DAY, bundled()) == []

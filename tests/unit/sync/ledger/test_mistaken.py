@@ -4,7 +4,7 @@ import pytest
 
 from forms.schema.form import RecordId, Value
 from sync.change import new_record_id
-from sync.errors.ledger import RecordUnknown
+from sync.errors.ledger import RecordStays, RecordUnknown
 from sync.ledger.ledger import Ledger
 from sync.store.values import Draft
 from tests.helpers.villages import ACTOR, a_family, edit, save
@@ -124,3 +124,43 @@ def test_two_who_point_at_each_other_do_not_go_round_for_ever(ledger: Ledger) ->
     held = ledger.read.get(wife)
     assert held is not None
     assert "spouse" not in held.body
+
+
+SHEET: dict[str, Value] = {
+    "kind": "N09", "title": "拟纳入监测的农户", "number": "板岭村公示〔2026〕N09-1130号",
+    "as_of": "2026-11-20", "checker_name": "韦秀兰", "checked_day": "2026-11-20",
+    "approver_name": "农大山", "approved_day": "2026-11-20", "posted_day": "2026-11-21",
+    "place": "村委会", "days": 7,
+}  # fmt: skip
+
+
+def test_a_sheet_on_the_board_is_taken_down_and_not_marked(ledger: Ledger) -> None:
+    sheet = save(ledger, "posting", SHEET)
+    before = ledger.read.bodies()
+    for refused in (
+        lambda: ledger.read.hanging([sheet]),
+        lambda: ledger.write.retract([sheet], actor=ACTOR, reason="误录"),
+        lambda: ledger.write.retract([sheet], actor=ACTOR, reason="误录", with_dependants=True),
+    ):
+        with pytest.raises(RecordStays) as caught:
+            refused()
+        assert "板岭村公示〔2026〕N09-1130号" in caught.value.told
+        assert "撤下更正" in caught.value.told
+    assert ledger.read.bodies() == before
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"posted_day": None},
+        {"removed_day": "2026-11-29"},
+        {"withdrawn_day": "2026-11-22", "withdrawn_for": "名字写错"},
+    ],
+)
+def test_a_sheet_that_does_not_hang_may_be_marked(
+    ledger: Ledger, state: dict[str, Value | None]
+) -> None:
+    body = {name: value for name, value in {**SHEET, **state}.items() if value is not None}
+    sheet = save(ledger, "posting", body)
+    ledger.write.retract([sheet], actor=ACTOR, reason="录了两遍")
+    assert sheet not in ledger.read.bodies().get("posting", {})

@@ -1,0 +1,61 @@
+"""Values no question of any program of ours has: kept letter for letter, and read as no answer.
+
+A later or a faulty program may send a number with a fraction, a table, a list within a list or a
+text no database keeps. The hashes two computers compare are made of what was sent, so nothing may
+be changed in it; and no store keeps all of it as it is (``jsonb`` sorts keys and writes 1e20 as a
+whole number). So such a value becomes one text that names it, everywhere alike, and is taken apart
+again where a hash is made, where it travels on, and where a person is told what stands there.
+"""
+
+import base64
+from typing import Any, Final
+
+import msgspec
+
+from forms.schema.form import Value
+
+MARK: Final = "\ufdd0"
+"""Begins such a text: a code point that Unicode keeps for no character at all."""
+_PLAIN: Final = frozenset({bool, int, type(None)})
+
+
+def keepable(value: object) -> bool:
+    """Whether a value is of a kind that answers have, and every store keeps it as it is."""
+    kind = type(value)
+    if kind is str:
+        return _text(value)
+    if kind is list:
+        return all(type(item) is str and _text(item) for item in value)  # type: ignore[attr-defined]
+    return kind in _PLAIN
+
+
+def kept(value: Any) -> Value | None:
+    """A value as it is stored."""
+    if keepable(value):
+        return value  # type: ignore[no-any-return]
+    return MARK + base64.b85encode(msgspec.msgpack.encode(value)).decode()
+
+
+def original(value: Value | None) -> Value | msgspec.Raw | None:
+    """A stored value as its author wrote it, for whoever encodes it."""
+    if type(value) is not str or not value.startswith(MARK):
+        return value
+    try:
+        return msgspec.Raw(base64.b85decode(value[len(MARK) :]))
+    except ValueError:  # some store has it by another way than ours; it stands for itself
+        return value
+
+
+def told(value: object) -> object:
+    """A stored value as a person may see it."""
+    if type(value) is not str or not value.startswith(MARK):
+        return value
+    raw = original(value)
+    try:
+        return str(msgspec.msgpack.decode(raw)) if isinstance(raw, msgspec.Raw) else raw
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return "（说不出的内容）"
+
+
+def _text(value: object) -> bool:
+    return isinstance(value, str) and "\0" not in value and not value.startswith(MARK)
