@@ -815,6 +815,18 @@ class Posting(Record):
     note = Text()  # 备注
 
 
+class PrintedWords(Record):
+    """公示留底."""
+
+    __slots__ = ()
+    FORM = "printed_words"
+    number = Text()  # 公示编号
+    digest = Text()  # 核对码
+    part = Whole()  # 第几份
+    parts = Whole()  # 共几份
+    words = Text()  # 留底
+
+
 class Objection(Record):
     """异议."""
 
