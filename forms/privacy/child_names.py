@@ -12,15 +12,23 @@ from dataclasses import dataclass
 from typing import Final
 
 from forms.privacy.masking import surname_of
-from forms.privacy.never_words import folded
+from forms.privacy.never_words import folded, readings
 
 _STARRED: Final = re.compile("([\u4e00-\u9fff]{1,4})[*＊×xX某○〇]{1,2}([\u4e00-\u9fff])")
 _SHORT_PINYIN: Final = 3
+_SHORT_NAME: Final = 2
+"""Turned around, a name of so many characters is another word too easily."""
+_SPELT: Final = 2
+_AMONG_LETTERS: Final = 6
+"""Characters beside letters that may be part of a name which is spelt in part."""
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ǿ]{2,}")
 _ABOUT_A_CHILD: Final = re.compile(
     "小学|中学|初中|高中|幼儿|学生|同学|孩子|小孩|儿童|小朋友|女孩|男孩|年级|[0-9一二三四五六七八九十]岁|之子|之女|儿子|女儿|孙子|孙女|外孙"
 )
 _PARTED: Final = "¶"
+_MIXED: Final = re.compile(
+    f"[\u4e00-\u9fff]{{0,{_AMONG_LETTERS}}}[A-Z]{{{_SPELT},}}[\u4e00-\u9fff]{{0,{_AMONG_LETTERS}}}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,8 @@ class ChildNames:
         for name in (child.name, *child.others):
             if len(whole := folded(name)) > 1:
                 self._names.add(whole)
+            if len(whole) > _SHORT_NAME:
+                self._names.add(whole[::-1])
         surname = folded(surname_of(child.name))
         name = folded(child.name)
         if len(given := name.removeprefix(surname)) > 1:
@@ -73,7 +83,7 @@ class ChildNames:
     def among(self, texts: Iterable[str]) -> "ChildNames":
         """Only those that some of many texts may name: the closer look is then quick."""
         every = list(dict.fromkeys(texts))
-        together = _PARTED.join(map(folded, every))
+        together = _PARTED.join(one for text in every for one in readings(text))
         few = copy(self)
         few._own = {name for name in self._own if name in together}
         few._shared = {name for name in self._shared if name in together}
@@ -92,7 +102,13 @@ class ChildNames:
             text: A cell or a sentence.
             names_only: It is a cell of names, masked already.
         """
-        whole = without = folded(text)
+        if any(self._is_in(reading, text, names_only=names_only) for reading in readings(text)):
+            return True
+        return not names_only and (self._is_starred(text) or self._is_latin(text))
+
+    def _is_in(self, whole: str, text: str, *, names_only: bool) -> bool:
+        """Whether a name stands in one reading of a text."""
+        without = whole
         for name in sorted(self._grown, key=len, reverse=True):
             without = without.replace(name, _PARTED)
         if any(name in without for name in self._own):
@@ -100,9 +116,9 @@ class ChildNames:
         if names_only:
             return False
         told = self._shared or self._given
-        if told and _ABOUT_A_CHILD.search(text) and self._told_beside_a_child(whole, without):
-            return True
-        return self._is_starred(text) or self._is_latin(text)
+        return bool(
+            told and _ABOUT_A_CHILD.search(text) and self._told_beside_a_child(whole, without)
+        )
 
     def _told_beside_a_child(self, whole: str, without: str) -> bool:
         return any(name in whole for name in self._shared) or any(
@@ -121,8 +137,25 @@ class ChildNames:
         """Wei Xiaobao, weixiaobao, XIAOBAO WEI."""
         if not self._every or not _LATIN.search(text):
             return False
-        letters = re.sub("[^A-Z]", "", folded(text))
-        return any(spelling in letters for spelling in self._spellings())
+        whole = folded(text)
+        for name in self._grown:
+            whole = whole.replace(name, _PARTED)
+        letters = re.sub("[^A-Z]", "", whole)
+        return any(spelling in letters for spelling in self._spellings()) or self._is_mixed(whole)
+
+    def _is_mixed(self, whole: str) -> bool:
+        """韦xiao宝: some of the characters spelt, the others as they are."""
+        for match in _MIXED.finditer(whole):
+            sounds, spelt = "", ""
+            for sign in match.group():
+                sound = "".join(self._pinyin(sign)).upper()
+                sounds += sound
+                spelt += ("+" if sign.isascii() else "-") * len(sound)
+            for spelling in self._spellings():
+                at = sounds.find(spelling)
+                if at >= 0 and spelt.count("+", at, at + len(spelling)) >= _SPELT:
+                    return True
+        return False
 
     def _spellings(self) -> frozenset[str]:
         """All names in pinyin, surname first and last; those that are too short tell nobody."""

@@ -19,6 +19,7 @@ from forms.privacy.never_shapes import (
     LETTERS,
     LOOSE,
     ODD,
+    PAGE,
     PLACES,
     SHOWN,
     SOFT,
@@ -26,12 +27,15 @@ from forms.privacy.never_shapes import (
     TAIL,
     WORDED,
     Shapes,
+    filled,
     quiet,
     shapes,
 )
 from forms.schema.check_digits import is_credit_code, luhn, mod_11_2
 
 _BREAK, _WIDE, _TIGHT = 0, 1, 2
+PHONE = 11
+"""Digits of a mobile phone."""
 _STOPS = frozenset("，,。；;、：:\n")
 
 
@@ -128,7 +132,7 @@ def _of(level: str, kind: str, start: int, end: int, text: str, folded: str) -> 
 def _spoken(known: Shapes, said: "re.Match[str]") -> list[FoundNumber]:
     """A number spelt out in pinyin or English."""
     words = known.said_word.findall(said.group())
-    digits = "".join(known.spoken[word.lower()] for word in words)
+    digits = "".join(known.spoken[word.lower()] for word in words) + ("X" if said["cross"] else "")
     inner = _Reading(known, digits, digits, known.digits, frozenset()).found()
     return [FoundNumber(one.level, one.kind, *said.span(), said.group()) for one in inner][:1]
 
@@ -149,9 +153,9 @@ class _Reading:
     ) -> None:
         self.known, self.text, self.offices = known, text, offices
         self.chunk = chunk
-        self.folded = folded
+        self.folded = PAGE.sub(filled, folded) if "html" in folded else folded
         if "位" in folded:
-            self.folded = PLACES.sub(lambda m: "位" * len(m.group()), folded)
+            self.folded = PLACES.sub(lambda m: "位" * len(m.group()), self.folded)
 
     def found(self) -> list[FoundNumber]:
         """What is found in this reading."""
@@ -302,6 +306,7 @@ class _Window:
             return None
         looks: tuple[Callable[[], _What], ...] = (
             self._phone, self._landline, self._card, self._identity, self._glued, self._meter,
+            self._turned,
         )  # fmt: skip
         return next((what for look in looks if (what := look()) is not None), None)
 
@@ -378,6 +383,15 @@ class _Window:
         number = self.digits[::-1]
         shape = self.reading.known.shapes["identity"]
         return shape.fullmatch(number) is not None and mod_11_2(number) == number[17]
+
+    def _turned(self) -> _What:
+        """A phone from its end; such digits may be something else, so somebody answers for them."""
+        known, number = self.reading.known, self.digits[::-1]
+        if len(number) != PHONE or known.shapes["phone"].fullmatch(number) is None:
+            return None
+        if self._labelled() or known.landlines.fullmatch(self.digits):
+            return None
+        return SOFT, known.kinds["phone"][1]
 
     def _glued(self) -> _What:
         """Several numbers written as one."""

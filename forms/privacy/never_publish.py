@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 
 from forms.errors import ApprovalMissing, NeverPublished
 from forms.privacy.never_numbers import private_numbers
+from forms.privacy.never_veils import undone
 from forms.privacy.never_words import LIST_OF_PROTECTED, Word, clean_at_a_glance, forbidden_words
 
 
@@ -90,7 +91,7 @@ class Release(NamedTuple):
 
 
 _NOTHING: Final[frozenset[str]] = frozenset()
-_SHORT: Final = 12
+_SHORT: Final = 10
 """Cells up to this length are looked at once, quickly; most of a table are such."""
 
 
@@ -125,13 +126,19 @@ def _found(
     text: str, audience: Audience, person: bool | None, offices: frozenset[str], label: str,
     more: tuple[Word, ...],
 ) -> tuple[Found, ...]:  # fmt: skip
-    told = f"{label}：{text}" if label else text
-    found = [Found(Clearance(n.level), n.kind, n.text) for n in private_numbers(told, offices)]
+    hidden = undone(text)
+    told = (f"{label}：{one}" if label else one for one in (text, *hidden))
+    found = [
+        Found(Clearance(number.level), number.kind, number.text)
+        for one in told
+        for number in private_numbers(one, offices)
+    ]
     if audience is Audience.INSIDE:
         return tuple(one for one in found if one.level is Clearance.HARD)
     found += [
-        Found(Clearance(w.level), w.kind, w.text)
-        for w in forbidden_words(text, person=person, more=more)
+        Found(Clearance(word.level), word.kind, word.text)
+        for one in (text, *hidden)
+        for word in forbidden_words(one, person=person, more=more)
     ]
     if audience is Audience.NAME:
         hard = (one for one in found if one.level is Clearance.HARD)

@@ -38,6 +38,8 @@ PLACES: Final = re.compile("[前后末尾第最][0-9]{1,2}(?:[到至~-][0-9]{1,2
 """“后4位”: says which digits follow, and is none of them."""
 PROJECT: Final = re.compile(r"(?<![0-9])\d{4}-\d{6}-\d{2}-\d{2}-\d{6}(?![0-9])")
 """A code of an investment project, five parts with dashes."""
+PAGE: Final = re.compile(r"(?<=[/0-9])t20\d{6}_\d{6,8}(?=\.s?html?)")
+"""The name of a page on the sites of offices: a day and a running number."""
 TAIL: Final = re.compile(
     r"(身份证|证件|证号|手机|电话|卡|账号|存折|账户)[^0-9]{0,8}(?:[后末尾][^0-9]{0,6}|尾号[^0-9]{0,3})"
     r"([0-9][0-9 ]{2,8}[0-9X])(?![0-9])", re.IGNORECASE,
@@ -92,7 +94,8 @@ class _Folding(dict[int, str]):
         if unicodedata.category(sign) in {"Nd", "No", "Nl"}:
             value = unicodedata.numeric(sign)
             if value == int(value) and 0 <= value <= 99:
-                return str(int(value))
+                tens = "TENS DIGIT" in unicodedata.name(sign, "")  # counting rods lie across there
+                return str(int(value) // 10 if tens else int(value))
         plain = unicodedata.normalize("NFKC", sign)
         if plain == sign or len(plain) != 1:
             return sign
@@ -175,7 +178,9 @@ class Shapes:
         self.landlines = re.compile(f"(?:{land}){{1,3}}")
         self.looks_at = re.compile(any_of("home", "meter"))
         said = "|".join(sorted(self.spoken, key=len, reverse=True))
-        self.said = re.compile(rf"(?:(?:{said})[\W_]{{0,4}}){{9,}}", re.IGNORECASE)
+        self.said = re.compile(
+            rf"(?:(?:{said})[\W_]{{0,4}}){{9,}}(?P<cross>x(?![a-z]))?", re.IGNORECASE
+        )
         self.said_word = re.compile(said, re.IGNORECASE)
 
     def may_hold(self, folded: str) -> bool:

@@ -16,6 +16,7 @@ from typing import Final
 
 from forms.privacy.never_shapes import FEWEST, shapes
 from forms.privacy.never_tables import NEVER, Row, any_of, read_table, simplified, surnames
+from forms.privacy.never_veils import undone
 
 HARD, SOFT, OK = "hard", "soft", ""
 KINDS: Final = {
@@ -26,6 +27,7 @@ KINDS: Final = {
     "marriage": "婚姻状况", "religion": "宗教信仰", "politics": "处分", "debt": "债务",
     "petition": "信访举报", "label": "贴标签的称呼", "death": "死因", "address": "门牌住址",
     "position": "经纬度", "plate": "车牌号", "account": "网络账号", "document": "证件号码",
+    "trader": "个体工商户的信用代码",
     "heading": "不得公开的栏名", "rights": "不让人提异议的话",
 }  # fmt: skip
 """What the categories are called when a text is refused."""
@@ -162,6 +164,7 @@ class _Words:
         self.digit_words = re.compile(
             "[A-Z号证卡簿本扣:：][·-]?[0-9A-Z]{0,4}[〇零幺一二三四五六七八九]{3}"
         )
+        self.heard = _Heard(words)
         after, final = any_of("after"), any_of("final")
         self.after = re.compile(f"(?:{after})*(?:{final})")
         self.before = re.compile(f"(?:{any_of('before')})(?:和|与|、)?$")
@@ -179,6 +182,48 @@ class _Words:
             self.regexes.append(word)
         else:
             words.append(word)
+
+
+class _Heard:
+    """The words by their sound, for texts that spell some of it: 吸du, zi4 bi4 zheng4.
+
+    Args:
+        words: The list.
+    """
+
+    def __init__(self, words: list[Word]) -> None:
+        self._syllables = {
+            sign: row.cells["syllable"].upper()
+            for row in read_table(NEVER / "pinyin.csv", ("syllable", "signs"))
+            for sign in row.cells["signs"]
+        }
+        self._by_sound: dict[str, Word] = {}
+        for word in words:
+            if len(word.term) > 1 and all(sign in self._syllables for sign in word.term):
+                self._by_sound.setdefault(
+                    "".join(self._syllables[sign] for sign in word.term), word
+                )
+        sounds = sorted(self._by_sound, key=len, reverse=True)
+        self._sound = re.compile(f"(?={'|'.join(sounds)})(?:{'|'.join(sounds)})")
+
+    def hits(self, folded: str) -> Iterator[tuple[Word, str]]:
+        """Words of which at least two letters are spelt, and what stands there.
+
+        A word of two characters counts only where one of them stands: xidu is many things.
+        """
+        sounds, places = "", list[int]()
+        for place, sign in enumerate(folded):
+            if sign in "12345" and place and folded[place - 1].isascii():
+                continue  # a tone
+            sound = self._syllables.get(sign, sign)
+            sounds += sound
+            places += [place] * len(sound)
+        for match in self._sound.finditer(sounds):
+            word = self._by_sound[match.group()]
+            written = folded[places[match.start()] : places[match.end() - 1] + 1]
+            letters = sum(sign.isascii() and sign.isalpha() for sign in written)
+            if letters >= _SPELT and (len(word.term) > _SPELT or letters < len(match.group())):
+                yield word, written
 
 
 def read_word(row: Row, laws: set[str]) -> Word:
@@ -247,8 +292,18 @@ def _words() -> _Words:
     return _Words()
 
 
-_MARKS: Final = "[，、。；：,.;:/|\\-—=+…]"
 _HAN: Final = "[\u4e00-\u9fff]"
+_SPELT: Final = 2
+_LETTERS: Final = re.compile("[A-Z]{2}")
+_OPENS, _CLOSES = "（(【〔［\\[「『“‘\"'<《〈", "）)】〕］\\]」』”’\"'>》〉"
+_FILLED: Final = re.compile(
+    f"(?<={_HAN})(?:_|[^\\w，、。；：,.;:/|—…{_OPENS}{_CLOSES}!?！？@\\-\\s])+(?={_HAN})"
+    f"|[{_OPENS}](?={_HAN}[{_CLOSES}])|(?<=[{_OPENS}]{_HAN})[{_CLOSES}]"
+)
+"""Signs between two characters that part no sentences, brackets around a single one."""
+_REPEATED: Final = re.compile(f"{_HAN}([^\u4e00-\u9fff])(?:{_HAN}\\1)+{_HAN}")
+"""The same sign between every two characters: 光1棍1汉."""
+_MARKS: Final = "[，、。；：,.;:/|\\-—=+…]"
 _ALONE: Final = re.compile(f"{_MARKS}{_HAN}(?:{_MARKS}|$)|^{_HAN}{_MARKS}")
 _SINGLE: Final = re.compile(
     f"(?:(?<=^)|(?<={_MARKS}))({_HAN}){_MARKS}+(?={_HAN})"
@@ -271,18 +326,45 @@ def forbidden_words(
     known = _words()
     folded = text.translate(known.fold) if known.odd.search(text) else text
     found = list(_in(folded, known, person, more))
-    if _ALONE.search(folded):
-        joined = _SINGLE.sub(r"\1", folded)
+    for joined in dict.fromkeys(_joined(folded)):
         found += [one for one in _in(joined, known, person, more) if one not in found]
+    if _LETTERS.search(folded):
+        named = person or bool(known.person.search(folded))
+        found += [
+            FoundWord(level, KINDS[word.category], written)
+            for word, written in known.heard.hits(folded)
+            if (level := _level(word, written, known, named, 0, len(written)))
+        ]
     if known.digit_words.search(folded):
         spelt = folded.translate(known.digits)
         found += [one for one in _in(spelt, known, person, more) if one not in found]
     return [one for one in found if not any(_holds(other, one) for other in found)]
 
 
+def _joined(folded: str) -> Iterator[str]:
+    """A text without what somebody put between the characters of a word."""
+    if _ALONE.search(folded):
+        yield _SINGLE.sub(r"\1", folded)
+    if (joined := _FILLED.sub("", folded)) != folded:
+        yield joined
+    if (joined := _REPEATED.sub(_closed, folded)) != folded:
+        yield joined
+
+
+def _closed(match: "re.Match[str]") -> str:
+    return match.group().replace(match[1], "")
+
+
 def folded(text: str) -> str:
     """A text as words and names are compared: simplified, without blanks and marks between."""
     return text.translate(_words().fold)
+
+
+def readings(text: str) -> Iterator[str]:
+    """A text as words and names are compared, in every way that somebody may have hidden one."""
+    for one in (text, *undone(text)):
+        yield (plain := folded(one))
+        yield from _joined(plain)
 
 
 def clean_at_a_glance(text: str) -> bool:

@@ -73,7 +73,7 @@ def test_a_corrected_sheet_of_one_day_has_a_number_of_its_own(
     with desk.open() as book:
         assert len({sheet.life.posting.number for sheet in board(book, POSTED)}) == 2
         assert verify_file(book, desk.folder / "b.pdf").verdict is Verdict.GENUINE
-        assert verify_file(book, desk.folder / "a.pdf").verdict is Verdict.ISSUED
+        assert verify_file(book, desk.folder / "a.pdf").verdict is Verdict.GENUINE
         stale = {sheet.life.posting.number: sheet.stale for sheet in board(book, POSTED)}
         assert stale == {
             "弄峒村公示〔2026〕N09-1123号": True, "弄峒村公示〔2026〕N09-1123-2号": False,

@@ -18,6 +18,7 @@ from forms.notices.row_set import NoticeRows, nameless
 from forms.notices.sheet.notice import Notice
 from forms.privacy.child_names import Child, ChildNames
 from forms.privacy.never_publish import Audience, released
+from forms.privacy.parted_numbers import parted
 from forms.schema.ternary import Answer
 from forms.village.sealed_access import may_be_minor, minority
 
@@ -103,7 +104,11 @@ class Gate:
         Raises:
             NeverPublished: A child is named, or something stands there that no board may show.
             ApprovalMissing: Something that somebody has to answer for.
+            TooTelling: The sentences tell of everybody what a row tells besides.
         """
+        for place, kind in parted([c.title for c in notice.table.columns], notice.table.rows):
+            raise NeverPublished(place=place, kind=f"{kind}（分在几格里）")
+        self._prove_hints(notice)
         texts = list(self._texts(notice))
         children = self._children().among(one.text for one in texts)
         offices = self._offices(texts)
@@ -123,6 +128,24 @@ class Gate:
             if release.found and not self._is_our_own(one.text):
                 approved = approved or self._approved(str(notice.number))
                 release.text_for(one.place, approved=approved)
+
+    def _prove_hints(self, notice: Notice) -> None:
+        """What title and sentences tell of all who are named counts with what each row tells.
+
+        Raises:
+            TooTelling: More than one hint besides name and hamlet.
+        """
+        columns = self._definition.columns
+        if not any(column.mask in NAMED for column in columns):
+            return
+        sentences = (*notice.title, *notice.paragraphs, *notice.closing, *notice.notes)
+        shared = told_in(("", text) for text in sentences)
+        own = [(i, c.id) for i, c in enumerate(columns) if c.mask not in NAMED | {"M9"}]
+        for line, row in enumerate(notice.table.rows if shared else (), 1):
+            told = told_in((name, row[i]) for i, name in own if name not in _APART)
+            hints = list(dict.fromkeys((*shared, *told)))
+            if len(hints) > MOST and told:
+                raise TooTelling(place=f"第{line}行连同标题和正文", kinds="、".join(hints))
 
     def doubts(self, found: NoticeRows) -> tuple[str, ...]:
         """For who prints: that somebody may be a minor only because no birth is written down."""

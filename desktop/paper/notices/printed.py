@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.errors.paper import ApprovalEmpty
 from desktop.paper.notices.compose import compose
-from forms.definitions.records import Posting
+from forms.definitions.records import Posting, PrintedWords
 from forms.errors import ApprovalMissing
 from forms.notices.posting_days import zh_date
 from forms.notices.sheet.notice import Notice
 from forms.notices.sheet.number import number
+from forms.notices.sheet.sheet_words import bodies, kept_words
 from forms.schema.form import RecordId, Value
 from sync.store.values import Draft
 
@@ -25,7 +26,7 @@ ON_SHEET: Final = "on_sheet"
 
 
 def note(book: "Book", notice: Notice) -> RecordId:
-    """Write down that a sheet was printed or saved; printed again, it is the same draft.
+    """Write down that a sheet was printed or saved, and its words; again, it is the same draft.
 
     Returns:
         The posting in which the life of the sheet has begun.
@@ -35,10 +36,31 @@ def note(book: "Book", notice: Notice) -> RecordId:
     """
     body = posting_of(notice)
     known = known_posting(book, notice)
+    words = _words(book, notice)
     if known is not None and body.items() <= known.body.items():
+        if words:
+            book.ledger.write.save(words, actor=book.actor)
         return known.id
     draft = Draft("posting", {**known.body, **body}, known.id) if known else Draft("posting", body)
-    return book.ledger.write.save([draft], actor=book.actor).ids[0]
+    return book.ledger.write.save([draft, *words], actor=book.actor).ids[0]
+
+
+def keep_words(book: "Book", notice: Notice) -> None:
+    """Keep what stands on a sheet, once, so that paper is proved after the records have changed.
+
+    Raises:
+        RoleForbids: This computer writes no postings.
+    """
+    if words := _words(book, notice):
+        book.ledger.write.save(words, actor=book.actor)
+
+
+def _words(book: "Book", notice: Notice) -> list[Draft]:
+    """The words of a sheet as records; none where they are kept already."""
+    words = notice.words
+    if kept_words(book.view(), words.digest) is not None:
+        return []
+    return [Draft(PrintedWords.FORM, body) for body in bodies(words)]
 
 
 def posting_of(notice: Notice) -> dict[str, Value]:

@@ -1,13 +1,15 @@
 """Tells whether a sheet is what the village issued: by its number, its digest and its words.
 
-The number names kind and day, the digest covers what the sheet says. A posting that was noted down
-holds the digest it was issued with; else the notice is made again from the records, for the days
-before it was posted. Then the words on the sheet have to be those of the notice, in their order,
-nothing more and nothing less (``forms.notices.sheet.compare``).
+The number names kind and day, the digest covers what the sheet says. Printing keeps the words of a
+sheet (``forms.notices.sheet.sheet_words``); of a sheet without, the notice is made again from the
+records, for the days before it was posted. Then the words on the sheet have to be those, in their
+order, nothing more and nothing less (``forms.notices.sheet.compare``). What the records say
+otherwise by now is told beside the verdict and changes nothing of it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,9 +19,10 @@ from desktop.paper.notices.compose import compose
 from desktop.paper.preview import page_texts
 from forms.definitions.records import Posting
 from forms.errors import CunjiError
+from forms.notices.sheet.changed_since import since
 from forms.notices.sheet.compare import difference
-from forms.notices.sheet.notice import Notice
 from forms.notices.sheet.printed_sheet import PrintedSheet, read_sheet
+from forms.notices.sheet.sheet_words import SheetWords, kept_words
 from forms.schema.deadline import first_of
 
 if TYPE_CHECKING:
@@ -33,6 +36,7 @@ class Verdict(StrEnum):
     """What a sheet turned out to be."""
 
     GENUINE = "genuine"
+    DISCARDED = "discarded"
     ISSUED = "issued"
     WITHDRAWN = "withdrawn"
     CHANGED = "changed"
@@ -43,10 +47,14 @@ class Verdict(StrEnum):
 ZH: Final = {
     Verdict.GENUINE: (
         "是本村出的公示：标题、正文、公示时间、地点和电话、{rows}行名单、落款都逐字比对过，"
-        "不多不少，和现在的台账一致。印章、签名和手写的字没有比对。"
+        "不多不少，{against}印章、签名和手写的字没有比对。"
+    ),
+    Verdict.DISCARDED: (
+        "是本村打印过的一张，草稿后来清掉了：没有核对批准，不能张贴；贴出来了的请先撤下，重新生成一张。"
     ),
     Verdict.ISSUED: (
-        "编号和核对码是登记过的公示，但出公示以后台账改过，这里只比对了编号和核对码，没有比对纸上的字；"
+        "编号和核对码是登记过的公示，但没有留下打印时的字，台账又改过，"
+        "这里只比对了编号和核对码，没有比对纸上的字；"
         "请和归档的原件逐行对照，再看要不要更正后重新公示。"
     ),
     Verdict.CHANGED: (
@@ -71,6 +79,7 @@ class Verified:
         digest: 20 hex digits.
         place: Where paper and notice part first.
         rows: Rows that were compared.
+        since: What the records say otherwise by now; empty where it was compared with them.
     """
 
     verdict: Verdict
@@ -79,11 +88,13 @@ class Verified:
     digest: str = ""
     place: str = ""
     rows: int = 0
+    since: str = ""
 
     @property
     def zh(self) -> str:
         """One sentence for the person who asked: what it is, and what was compared."""
-        return ZH[self.verdict].format(place=self.place, rows=self.rows)
+        against = f"和打印时留的底一致。{self.since}" if self.since else "和现在的台账一致。"
+        return ZH[self.verdict].format(place=self.place, rows=self.rows, against=against)
 
     @property
     def good(self) -> bool:
@@ -115,22 +126,41 @@ def verify(book: "Book", content: bytes) -> Verified:
     Raises:
         PdfUnreadable: It is no PDF.
     """
-    sheet = read_sheet(page_texts(content))
+    return verify_pages(book, page_texts(content))
+
+
+def verify_pages(book: "Book", pages: Sequence[str]) -> Verified:
+    """Judge the words of a sheet.
+
+    Args:
+        book: The village's.
+        pages: The text of each page, as a reader of PDF files copies it.
+    """
+    sheet = read_sheet(pages)
     if sheet is None:
         return Verified(Verdict.NO_NOTICE)
     told = (f"{book.village.name or ''}{sheet.number}", sheet.kind, sheet.digest)
     noted = [one for one in book.view().all(Posting) if digest_of(one) == sheet.digest]
-    notice = _made_again(book, sheet, noted)
-    if notice is not None and (place := difference(notice, sheet.pages)):
+    kept = kept_words(book.view(), sheet.digest)
+    words = kept or _made_again(book, sheet, noted)
+    if place := _parting(sheet, words, noted):
         return Verified(Verdict.CHANGED, *told, place=place)
-    numbers = [one.number for one in noted if one.number]
-    if numbers and not any(map(sheet.carries, numbers)):
-        return Verified(Verdict.CHANGED, *told, place="编号")
     if noted and all(one.withdrawn_day for one in noted):
         return Verified(Verdict.WITHDRAWN, *told)
-    if notice is not None:
-        return Verified(Verdict.GENUINE, *told, rows=len(notice.table.rows))
-    return Verified(Verdict.ISSUED if noted else Verdict.UNKNOWN, *told)
+    if words is None:
+        return Verified(Verdict.ISSUED if noted else Verdict.UNKNOWN, *told)
+    if kept and not noted:
+        return Verified(Verdict.DISCARDED, *told)
+    changed = since(kept, _of_day(book, sheet, kept.as_of)) if kept else ""
+    return Verified(Verdict.GENUINE, *told, rows=len(words.rows), since=changed)
+
+
+def _parting(sheet: PrintedSheet, words: SheetWords | None, noted: list[Posting]) -> str:
+    """Where paper and what is known of it part; empty where they do not."""
+    if words is not None and (place := difference(words, sheet.pages)):
+        return place
+    numbers = [one.number for one in noted if one.number]
+    return "编号" if numbers and not any(map(sheet.carries, numbers)) else ""
 
 
 def digest_of(posting: Posting) -> str:
@@ -138,15 +168,17 @@ def digest_of(posting: Posting) -> str:
     return "".join((posting.digest or "").split()).upper()
 
 
-def _made_again(book: "Book", sheet: PrintedSheet, noted: list[Posting]) -> Notice | None:
+def _made_again(book: "Book", sheet: PrintedSheet, noted: list[Posting]) -> SheetWords | None:
     """The notice of this digest, made from the records of one of the days before it was posted."""
     days = [day for one in noted if (day := first_of(one.as_of)) is not None]
     days += [sheet.posted - timedelta(days=back) for back in range(LOOK_BACK + 1)]
-    for day in dict.fromkeys(days):
-        try:
-            notice = compose(book, sheet.kind, day, sheet.posted, run=sheet.run)
-        except CunjiError:
-            continue
-        if notice.digest == sheet.digest:
-            return notice
-    return None
+    made = (_of_day(book, sheet, day) for day in dict.fromkeys(days))
+    return next((one for one in made if one is not None and one.digest == sheet.digest), None)
+
+
+def _of_day(book: "Book", sheet: PrintedSheet, day: date) -> SheetWords | None:
+    """The same notice from the records of a day; None where none can be made."""
+    try:
+        return compose(book, sheet.kind, day, sheet.posted, run=sheet.run).words
+    except CunjiError:
+        return None

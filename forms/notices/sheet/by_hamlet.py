@@ -6,14 +6,16 @@ verified like the whole.
 
 from dataclasses import replace
 from itertools import groupby
-from typing import Final
+from typing import Final, TypeVar
 
 from forms.errors import NoHamlets
 from forms.notices.sheet.notice import Notice
+from forms.notices.sheet.sheet_words import SheetWords
 from forms.privacy.masking import MaskedText, fill, public
 
 ONLY: Final = "本张只列{hamlet}，共{rows}行；全村共{all}行。"
 
+HAMLET: Final = "屯"
 PLACE: Final = "张贴地点"
 """Where the sheet hangs need not be said on a slip that hangs there."""
 
@@ -25,7 +27,7 @@ def strips(notice: Notice) -> list[Notice]:
         NoHamlets: The notice is not ordered by hamlet.
     """
     merged = [i for i, column in enumerate(notice.table.columns) if column.merge]
-    if not merged or notice.table.columns[merged[0]].title != "屯":
+    if not merged or notice.table.columns[merged[0]].title != HAMLET:
         raise NoHamlets
     at = merged[0]
     return [
@@ -34,7 +36,29 @@ def strips(notice: Notice) -> list[Notice]:
     ]
 
 
-def slip(strip: Notice) -> Notice:
+def strips_of_words(words: SheetWords) -> list[SheetWords]:
+    """What the strips of a kept sheet say; none where it is not ordered by hamlet."""
+    at = next((i for i, column in enumerate(words.columns) if column.merge), None)
+    if at is None or words.columns[at].title != HAMLET:
+        return []
+    every = len(words.rows)
+    return [
+        replace(
+            words,
+            paragraphs=(
+                *words.paragraphs, ONLY.format(hamlet=hamlet, rows=len(listed), all=every),
+            ),
+            rows=listed, total=None, of=words.digest,
+        )
+        for hamlet, rows in groupby(words.rows, lambda row: row[at])
+        if (listed := tuple(rows))
+    ]  # fmt: skip
+
+
+SheetT = TypeVar("SheetT", Notice, SheetWords)
+
+
+def slip(strip: SheetT) -> SheetT:
     """What of a strip stands on a slip: which hamlet, its rows, the period, the telephones."""
     return replace(
         strip,

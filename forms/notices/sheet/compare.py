@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final
 
-from forms.errors import NoHamlets
-from forms.notices.sheet.by_hamlet import slip, strips
-from forms.notices.sheet.notice import Notice
+from forms.notices.sheet.by_hamlet import slip, strips_of_words
 from forms.notices.sheet.printed_sheet import bare
+from forms.notices.sheet.sheet_words import SheetWords
 
 _FOOT: Final = re.compile(r"第(\d+)页共(\d+)页编号(.*?)核对码([0-9A-F]{20})", re.DOTALL)
 MOST_CODE: Final = 0x10FFFF
@@ -63,7 +62,7 @@ class Unlike(Exception):
         self.place = place
 
 
-def difference(notice: Notice, pages: Sequence[str]) -> str:
+def difference(notice: SheetWords, pages: Sequence[str]) -> str:
     """Where paper and notice part first; empty when they say the same.
 
     Args:
@@ -79,7 +78,7 @@ def difference(notice: Notice, pages: Sequence[str]) -> str:
     return FEET if doubled else ""
 
 
-def _sheets(notice: Notice, pages: Sequence[str]) -> list[list[str]]:
+def _sheets(notice: SheetWords, pages: Sequence[str]) -> list[list[str]]:
     """The pages of each sheet without their feet.
 
     Raises:
@@ -116,7 +115,7 @@ def _feet(pages: Sequence[str]) -> Iterator[tuple[str, re.Match[str]]]:
             raise Unlike(FEET)
 
 
-def _same(notice: Notice, pages: list[str]) -> str:
+def _same(notice: SheetWords, pages: list[str]) -> str:
     """Compare one sheet with the whole or, where it is one, with the strip of its hamlet.
 
     Raises:
@@ -129,7 +128,7 @@ def _same(notice: Notice, pages: list[str]) -> str:
     try:
         _Reader(notice, pages, gaps).read()
     except Unlike:
-        for strip in _strips(notice):
+        for strip in strips_of_words(notice):
             called = bare(strip.paragraphs[-1])
             if called.translate(gaps.signs) in words:
                 told = bare(strip.paragraphs[0]).translate(gaps.signs) in words
@@ -137,13 +136,6 @@ def _same(notice: Notice, pages: list[str]) -> str:
                 return called
         raise
     return WHOLE
-
-
-def _strips(notice: Notice) -> list[Notice]:
-    try:
-        return strips(notice)
-    except NoHamlets:
-        return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +179,7 @@ class _Reader:
         gaps: What the printer had no characters for.
     """
 
-    def __init__(self, notice: Notice, pages: Sequence[str], gaps: _Gaps) -> None:
+    def __init__(self, notice: SheetWords, pages: Sequence[str], gaps: _Gaps) -> None:
         self.gaps = gaps
         self.notice = notice
         self.pages = pages
@@ -201,7 +193,7 @@ class _Reader:
             Unlike: It says something else.
         """
         self._opening()
-        if self.notice.table.rows or self.notice.table.total:
+        if self.notice.rows or self.notice.total:
             self._table()
         notice = self.notice
         told = (*notice.closing, *notice.notes, self.gaps.note)
@@ -278,7 +270,7 @@ class _Reader:
 
     def _ways(self) -> Iterator[frozenset[int]]:
         """Which columns may stand below, judged by the heading on this page."""
-        columns = self.notice.table.columns
+        columns = self.notice.columns
         free = [i for i, column in enumerate(columns) if i and not column.merge]
         for count in range(len(free) + 1):
             for chosen in combinations(free, count):
@@ -299,12 +291,12 @@ class _Reader:
             first = self._part(waiting, first)
 
     def _heading(self, below: frozenset[int]) -> str:
-        columns = self.notice.table.columns
+        columns = self.notice.columns
         return self._said("".join(c.title for i, c in enumerate(columns) if i not in below))
 
     def _items(self, below: frozenset[int]) -> list[_Item]:
         """Everything the table sets, in its order."""
-        table, say = self.notice.table, self._said
+        table, say = self.notice, self._said
         merged = None
         if not below:
             merged = next((i for i, column in enumerate(table.columns) if column.merge), None)

@@ -1,11 +1,11 @@
 """A finished notice as a value: everything masked, nothing yet laid out."""
 
-import hashlib
-import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from forms.notices.posting_days import Period
+from forms.notices.sheet.sheet_words import SheetWords, WordColumn
 from forms.privacy.masking import MaskedText
 
 
@@ -85,18 +85,32 @@ class Notice:
         return "".join(self.title)
 
     @property
-    def digest(self) -> str:
-        """20 hex digits over what the sheet says, so that a photo can be matched with the records.
+    def words(self) -> SheetWords:
+        """What it says as plain text, to be kept and compared."""
+        table = self.table
+        return SheetWords(
+            kind=self.kind,
+            number=str(self.number),
+            title=_plain(self.title),
+            paragraphs=_plain(self.paragraphs),
+            facts=tuple((str(label), str(content)) for label, content in self.facts),
+            columns=tuple(WordColumn(str(c.title), c.merge) for c in table.columns),
+            rows=tuple(map(_plain, table.rows)),
+            total=_plain(table.total) if table.total else None,
+            closing=_plain(self.closing),
+            notes=_plain(self.notes),
+            signatures=_plain(self.signatures),
+            issuer=str(self.issuer),
+            dated=str(self.dated),
+            as_of=date.fromordinal(self.as_of.toordinal()),
+            of=self.of,
+        )
 
-        It is taken of the content, not of the PDF, whose bytes may differ from one version of the
-        program to the next.
-        """
-        if self.of:
-            return self.of
-        content = [
-            self.kind, self.number, self.title, self.paragraphs, self.facts,
-            [column.title for column in self.table.columns], self.table.rows, self.table.total,
-            self.closing, self.notes, self.issuer, self.dated, self.as_of.isoformat(),
-        ]  # fmt: skip
-        canonical = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode()).hexdigest()[:20].upper()
+    @property
+    def digest(self) -> str:
+        """20 hex digits over what the sheet says (``SheetWords.digest``)."""
+        return self.of or self.words.digest
+
+
+def _plain(texts: Iterable[MaskedText]) -> tuple[str, ...]:
+    return tuple(map(str, texts))

@@ -5,8 +5,8 @@ from starlette.responses import Response
 
 from sync.county import clock
 from sync.county.console.console import DESK, Ask, PageSet, page
-from sync.county.reading.postings import SHOWN, PostingLine, posting_lines, verify
-from sync.county.reading.sheets import Judgement, judge
+from sync.county.reading.postings import SHOWN, PostingLine, posting_lines
+from sync.county.reading.sheets import Judgement, judge, judge_typed
 from sync.errors.county import PageMissing, SheetUnreadable
 from sync.store.attachments import Attachments
 from sync.store.rows import Place
@@ -62,9 +62,10 @@ class PostingPages(PageSet):
         if ask.village:
             ask.area.check(ask.village)
         lines = self._lines(ask, "")
-        verdict, line = verify(lines, ask.form.get("number", ""), ask.form.get("digest", ""))
-        ask.notes.append(verdict.value)
-        return self._page(ask, "", Judgement(verdict, line))
+        typed = ask.form.get("number", ""), ask.form.get("digest", "")
+        found = judge_typed(self._console.engine, lines, *typed)
+        ask.notes.append(found.verdict.value)
+        return self._page(ask, "", found)
 
     @page(
         "/notices/sheet", method="POST", roles=DESK, act="验公示文件", tab="公示", takes_file=True

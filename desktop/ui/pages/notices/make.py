@@ -124,6 +124,14 @@ def note(book: "Book", notice: "Notice") -> None:
         write_down(book, notice)
 
 
+def keep_words(book: "Book", notice: "Notice") -> None:
+    """Keep what stands on a sheet whose life begins; a computer that only reads keeps nothing."""
+    from desktop.paper.notices.printed import keep_words as write_down
+
+    if not book.area_name:
+        write_down(book, notice)
+
+
 def day_is_right(book: "Book", notice: "Notice", parent: QWidget) -> bool:
     """Whether the day can be right, or somebody says that it is."""
     from desktop.paper.notices.printed import doubts

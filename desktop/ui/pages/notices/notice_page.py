@@ -137,6 +137,10 @@ class NoticePage(Page):
 
         notice = self.made.notice
         known = known_posting(self.context.book, notice)
+        self.context.write(
+            ("words", notice.digest), lambda book: making.keep_words(book, notice), self,
+            trouble="纸上的字没有留底",
+        )  # fmt: skip
         self.go.emit("form", FormAsk("posting", known.id if known else None, posting_of(notice)))
 
     def _approve(self, name: str, reason: str) -> None:

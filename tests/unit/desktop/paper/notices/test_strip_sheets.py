@@ -91,8 +91,8 @@ def test_a_slip_that_says_something_else_is_told() -> None:
     notice = household_notice(40)
     sheet = read_sheet(page_texts(strip_sheets(notice)))
     assert sheet is not None
-    assert difference(notice, sheet.pages) == ""
+    assert difference(notice.words, sheet.pages) == ""
     first, second = sheet.pages
-    assert difference(notice, [first.replace("韦秀兰", "韦秀花"), second])
-    assert difference(notice, [f"{first}另有一户", second])
-    assert difference(notice, [first, first])
+    assert difference(notice.words, [first.replace("韦秀兰", "韦秀花"), second])
+    assert difference(notice.words, [f"{first}另有一户", second])
+    assert difference(notice.words, [first, first])

@@ -1,5 +1,6 @@
 """Whether a sheet is what was issued: by number, digest and every word on it."""
 
+import random
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path
@@ -9,10 +10,13 @@ import pytest
 from desktop.book.book import Book
 from desktop.errors.paper import PdfUnreadable
 from desktop.paper.notices.compose import compose
-from desktop.paper.notices.verify import Verdict, Verified, verify
+from desktop.paper.notices.printed import note
+from desktop.paper.notices.verify import Verdict, Verified, verify, verify_pages
 from desktop.paper.pdf import render
+from desktop.paper.preview import page_texts
 from desktop.paper.typesetting.page_format import Paper, Size, Way
 from forms.notices.sheet.notice import Notice
+from forms.notices.sheet.printed_sheet import bare
 from forms.privacy.masking import public
 from tests.helpers.notices import DAY, FILLED, POSTED, Forged, household, put, village
 
@@ -46,6 +50,49 @@ def test_a_record_changed_later_leaves_a_noted_sheet_issued(book: Book, issued: 
         posted_day=POSTED.isoformat(),
     )  # fmt: skip
     assert verify(book, sheet).verdict is Verdict.ISSUED
+
+
+def test_a_printed_sheet_stays_genuine_and_what_changed_since_is_told(
+    book: Book, issued: Notice
+) -> None:
+    record = note(book, issued)
+    sheet = render(issued)
+    assert "没有改过" in verify(book, sheet).zh
+    household(book, "0002", "蓝秀兰")
+    found = verify(book, sheet)
+    assert found.verdict is Verdict.GENUINE
+    assert "名单里现在多1行" in found.zh
+    assert "蓝秀兰" not in found.zh
+    book.ledger.write.retract([record], actor="测试", reason="试印")
+    assert verify(book, sheet).verdict is Verdict.DISCARDED
+
+
+def test_nothing_forged_is_genuine_after_the_records_have_changed(
+    book: Book, issued: Notice
+) -> None:
+    """Any word more, less, other or elsewhere, under number and digest of a kept sheet."""
+    for number in range(2, 9):
+        household(book, f"{number:04d}", f"韦秀{'花兰英梅芳珍云'[number - 2]}")
+    issued = compose(book, "N09", DAY, POSTED)
+    note(book, issued)
+    household(book, "0099", "蓝大山")
+    printed = page_texts(render(issued))
+    assert verify_pages(book, printed).verdict is Verdict.GENUINE
+    drawn = random.Random(9)
+    for _ in range(400):
+        at = drawn.randrange(len(printed))
+        page = printed[at]
+        a, b, c = sorted(drawn.sample(range(len(page) + 1), 3))
+        changed = drawn.choice((
+            page[:a] + page[b:c] + page[a:b] + page[c:],
+            page[:a] + page[b:],
+            page[:a] + drawn.choice("九9韦户元月") + page[a:],
+            page[:a] + page[a:b] + page[a:],
+        ))  # fmt: skip
+        if bare(changed) == bare(page):
+            continue
+        forged = [*printed[:at], changed, *printed[at + 1 :]]
+        assert verify_pages(book, forged).verdict is not Verdict.GENUINE, changed
 
 
 def test_another_name_under_the_same_number_is_found(

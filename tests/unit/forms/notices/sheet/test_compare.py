@@ -35,14 +35,14 @@ def pages_of(notice: Notice, paper: Paper | None = None) -> tuple[str, ...]:
 def test_an_unchanged_sheet_is_right_on_every_paper(paper: Paper) -> None:
     for rows in (1, 3, 40):
         notice = household_notice(rows, hamlets=min(rows, 8))
-        assert difference(notice, pages_of(notice, paper)) == ""
+        assert difference(notice.words, pages_of(notice, paper)) == ""
 
 
 def test_every_kind_is_right_as_it_is_printed() -> None:
     drawn = random.Random(15)
     for kind in bundled().notices.values():
         notice = kind_notice(kind, drawn.randint(1, 30))
-        assert difference(notice, pages_of(notice, drawn.choice(PAPERS))) == "", kind.id
+        assert difference(notice.words, pages_of(notice, drawn.choice(PAPERS))) == "", kind.id
 
 
 cells = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5) | st.sampled_from(SIGNS))
@@ -66,20 +66,20 @@ def test_rows_parted_and_texts_below_their_rows_are_read_as_one(
     body = tuple((*row, *whole[len(row):]) for row, whole in
                  zip(body, notice.table.rows, strict=True))  # fmt: skip
     notice = replace(notice, table=replace(notice.table, rows=body))
-    assert difference(notice, pages_of(notice, paper)) == ""
+    assert difference(notice.words, pages_of(notice, paper)) == ""
 
 
 def test_strips_are_right_alone_and_together_but_none_twice() -> None:
     notice = household_notice(12, hamlets=3)
     parts = strips(notice)
     for part in parts:
-        assert difference(notice, pages_of(part)) == ""
+        assert difference(notice.words, pages_of(part)) == ""
     together = read_sheet(page_texts(joined([render(part) for part in parts])))
     twice = read_sheet(page_texts(joined([render(parts[0]), render(parts[0])])))
     assert together is not None
     assert twice is not None
-    assert difference(notice, together.pages) == ""
-    assert difference(notice, twice.pages)
+    assert difference(notice.words, together.pages) == ""
+    assert difference(notice.words, twice.pages)
 
 
 NOTICE = household_notice(40)
@@ -101,7 +101,7 @@ def test_any_character_more_less_or_other_is_told(data: st.DataObject) -> None:
         "less": page[:at] + page[at + 1 :],
         "other": page[:at] + other + page[at + 1 :],
     }[way]
-    told = difference(NOTICE, (*PRINTED[:number], changed, *PRINTED[number + 1 :]))
+    told = difference(NOTICE.words, (*PRINTED[:number], changed, *PRINTED[number + 1 :]))
     assert bool(told) == (changed != page)
 
 
@@ -114,7 +114,7 @@ def test_two_pieces_that_change_places_are_told() -> None:
         cuts = sorted(drawn.sample(range(len(page) + 1), 4))
         a, b, c, d = cuts
         changed = page[:a] + page[c:d] + page[b:c] + page[a:b] + page[d:]
-        told = difference(NOTICE, (*PRINTED[:number], changed, *PRINTED[number + 1 :]))
+        told = difference(NOTICE.words, (*PRINTED[:number], changed, *PRINTED[number + 1 :]))
         assert bool(told) == (changed != page)
 
 
@@ -124,7 +124,7 @@ def test_pages_left_out_repeated_or_exchanged_are_told() -> None:
         PRINTED[:-1], PRINTED[1:], (*PRINTED, PRINTED[-1]), (*PRINTED, *PRINTED),
         (PRINTED[1], PRINTED[0], *PRINTED[2:]), (*PRINTED, "另附一页"), (),
     ):  # fmt: skip
-        assert difference(NOTICE, pages)
+        assert difference(NOTICE.words, pages)
 
 
 def forged(notice: Notice, **changed: object) -> Notice:
@@ -161,7 +161,7 @@ def _forgeries() -> dict[str, dict[str, object]]:
 @pytest.mark.parametrize("place", list(_forgeries()))
 def test_a_forged_sheet_is_told_with_its_place(place: str) -> None:
     one = household_notice(5, hamlets=2)
-    told = difference(one, pages_of(forged(one, **_forgeries()[place])))
+    told = difference(one.words, pages_of(forged(one, **_forgeries()[place])))
     assert told
     assert place[0] == told[0], (place, told)
 
@@ -170,6 +170,8 @@ def test_a_note_on_lacking_characters_hides_none_that_fonts_have() -> None:
     one = household_notice(3, hamlets=1)
     rows = tuple(tuple(text(cell.replace("韦", "〓")) for cell in row) for row in one.table.rows)
     lie = (text("注：“〓”处是字库暂缺的字（U+97E6），张贴前请用手写补上。"),)
-    assert difference(one, pages_of(forged(one, table=replace(one.table, rows=rows), notes=lie)))
+    assert difference(
+        one.words, pages_of(forged(one, table=replace(one.table, rows=rows), notes=lie))
+    )
     lacking = replace(one, issuer=text("板岭乡弄\U0001f600村村民委员会"))
-    assert difference(lacking, pages_of(lacking)) == ""
+    assert difference(lacking.words, pages_of(lacking)) == ""

@@ -9,13 +9,15 @@ import pytest
 
 from desktop.book.book import Book
 from desktop.paper.notices.compose import compose
+from desktop.paper.notices.printed import note
 from desktop.paper.pdf import render
 from forms.notices.sheet.by_hamlet import strips
+from forms.notices.sheet.code import code_words
 from forms.notices.sheet.notice import Notice
 from forms.program import bundled
-from sync.county.accounts.area import Area
-from sync.county.reading.postings import Verdict
-from sync.county.reading.sheets import judge
+from sync.county.accounts.area import Area, Role
+from sync.county.reading.postings import Verdict, posting_lines
+from sync.county.reading.sheets import judge, judge_typed
 from sync.errors.county import SheetUnreadable
 from sync.ledger.replica import Replica
 from sync.ledger.village_feed import VillageFeed
@@ -74,6 +76,43 @@ def test_every_word_fits_of_the_whole_and_of_a_strip(book: Book, office: Office)
         assert "4行名单" in found.zh
         assert found.line is not None
         assert found.line.number == notice.number
+
+
+def test_what_was_printed_is_proved_after_the_records_have_changed(
+    book: Book, office: Office
+) -> None:
+    notice = issued(book)
+    note(book, notice)
+    household(book, "0009", "蓝大山")
+    hand_up(book, office)
+    for sheet in (notice, *strips(notice)):
+        found = judge(office.engine, EVERYWHERE, render(sheet), TODAY)
+        assert found.verdict is Verdict.GENUINE
+        assert "名单里现在多1行" in found.zh
+        assert "蓝大山" not in found.zh
+    says = {field.name: getattr(notice, field.name) for field in fields(notice)}
+    says["table"] = compose(book, "N09", DAY, POSTED).table
+    forged = Forged(**says, told=notice.digest)
+    assert judge(office.engine, EVERYWHERE, render(forged), TODAY).verdict is Verdict.CHANGED
+
+
+def test_number_and_digest_bring_the_words_to_compare_by_eye(book: Book, office: Office) -> None:
+    notice = issued(book)
+    note(book, notice)
+    hand_up(book, office)
+    lines = posting_lines(office.engine, EVERYWHERE, TODAY)
+    found = judge_typed(office.engine, lines, notice.number, notice.digest)
+    assert found.verdict is Verdict.ISSUED
+    assert found.words == notice.words
+    page = office.person(Role.COUNTY).post(
+        "/notices", number=str(notice.number), digest=notice.digest
+    )
+    assert "请和纸上逐行对照" in page.text
+    assert all(cell in page.text for row in notice.table.rows for cell in row)
+    scanned = code_words(notice)
+    assert judge_typed(office.engine, lines, "", scanned).verdict is Verdict.ISSUED
+    lied = scanned.replace("4行", "5行")
+    assert judge_typed(office.engine, lines, "", lied).verdict is Verdict.CHANGED
 
 
 def test_another_name_under_the_same_digest_is_found(

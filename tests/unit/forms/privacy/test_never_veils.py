@@ -1,0 +1,191 @@
+"""What hides a number, a word or a child's name from the eye hides it from nobody here.
+
+Ways of hiding times numbers, words and names: each way is one function, and none may let one out.
+"""
+
+import base64
+import csv
+from collections.abc import Callable
+from random import Random
+
+import pytest
+from pypinyin import Style, lazy_pinyin
+
+from forms.privacy.child_names import Child, ChildNames
+from forms.privacy.never_publish import Audience, Clearance, released
+from forms.privacy.never_tables import NEVER
+from forms.privacy.parted_numbers import parted
+from tests.helpers.never_samples import SEPARATORS, card, certificate, identity, phone
+
+Way = Callable[[str, Random], str]
+SEEDS = 12
+BOXES = "（{}）", "【{}】", "“{}”", "({})", "'{}'", "「{}」"
+RLO, PDF = "\u202e", "\u202c"
+
+
+def _table(signs: str | list[str], between: str = "") -> Way:
+    def way(number: str, _: Random) -> str:
+        return between.join(signs[int(c)] if c.isdecimal() else c for c in number)
+
+    return way
+
+
+def _spoken(words: str) -> Way:
+    return _table(words.split(), " ")
+
+
+def _each(form: str) -> Way:
+    return lambda text, _: "".join(form.format(c=c, o=ord(c)) for c in text)
+
+
+CODED: dict[str, Way] = {
+    "percent": lambda t, _: "".join(f"%{byte:02X}" for byte in t.encode()),
+    "entities": _each("&#{o};"),
+    "entities in hex": _each("&#x{o:x};"),
+    "escapes": _each("\\u{o:04x}"),
+    "code points": _each("U+{o:04X} "),
+    "base64": lambda t, _: base64.b64encode(t.encode()).decode(),
+    "hex": lambda t, _: t.encode().hex(),
+    "right to left": lambda t, _: f"{RLO}{t[::-1]}{PDF}",
+    "joiners": lambda t, r: "".join(c + r.choice("\u200b\u200d\u2060\ufeff\u034f") for c in t),
+    "struck out": _each("{c}\u0336"),
+    "tags": lambda t, _: "<b>".join(t),
+}
+"""Ways for any text."""
+NUMBERS: dict[str, Way] = {
+    **CODED,
+    "hidden letters": lambda t, _: "".join(chr(0xE0000 + ord(c)) for c in t),
+    "codes of characters": lambda t, _: " ".join(str(ord(c)) for c in t),
+    "rods": _table("〇𝍩𝍪𝍫𝍬𝍭𝍮𝍯𝍰𝍱"),
+    "rods upright": _table("〇𝍠𝍡𝍢𝍣𝍤𝍥𝍦𝍧𝍨"),
+    "braille": _table("⠚⠁⠃⠉⠙⠑⠋⠛⠓⠊"),
+    "keycaps": _table([f"{d}\ufe0f\u20e3" for d in range(10)]),
+    "Japanese capitals": _table("零壱弐参四伍六七八九"),
+    "Tibetan": _table("༠༡༢༣༤༥༦༧༨༩"),
+    "segments": _table("🯰🯱🯲🯳🯴🯵🯶🯷🯸🯹"),
+    "sound alike": _table("零衣儿山寺午柳妻爸久"),
+    "sound alike again": _table("灵依尔叁肆舞溜期巴酒"),
+    "in English": _spoken("zero one two three four five six seven eight nine"),
+    "with tones": _spoken("líng yī èr sān sì wǔ liù qī bā jiǔ"),
+    "Cantonese": _spoken("ling jat ji saam sei ng luk cat baat gau"),
+    "Zhuang": _spoken("lingz it song sam seiq haj roek caet bet gouj"),
+    "Vietnamese": _spoken("không một hai ba bốn năm sáu bảy tám chín"),
+    "Zhuyin": _spoken("ㄌㄧㄥˊ ㄧ ㄦˋ ㄙㄢ ㄙˋ ㄨˇ ㄌㄧㄡˋ ㄑㄧ ㄅㄚ ㄐㄧㄡˇ"),
+    "Roman": _table(["O", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"], "-"),
+    "Morse": _spoken("----- .---- ..--- ...-- ....- ..... -.... --... ---.. ----."),
+    "turned around": lambda t, _: f"号码倒过来写：{t[::-1]}",
+    "parted": lambda t, r: r.choice(SEPARATORS).join((t[:3], t[3:7], t[7:])),
+    "boxes": lambda t, r: "".join(r.choice(BOXES).format(c) for c in t),
+}
+WORDS: dict[str, Way] = {
+    **CODED,
+    "in pinyin": lambda t, _: "".join(lazy_pinyin(t)),
+    "with tones": lambda t, _: " ".join(lazy_pinyin(t, style=Style.TONE)),
+    "with numbers for tones": lambda t, _: " ".join(lazy_pinyin(t, style=Style.TONE3)),
+    "partly in pinyin": lambda t, r: _partly(t, r.randrange(len(t))),
+    "boxes": lambda t, r: "".join(r.choice(BOXES).format(c) for c in t),
+    "filled": lambda t, r: r.choice("#※☆_+^=1xの").join(t),
+    "stops": lambda t, r: r.choice("、，。；").join(t),
+}  # fmt: skip
+del WORDS["hex"]
+OF_LONG_WORDS = {
+    "in pinyin", "with tones", "with numbers for tones", "partly in pinyin", "filled", "stops",
+}  # fmt: skip
+"""Of two characters these make something that stands in ordinary texts: xidu, 强、弱."""
+HIDDEN = ("艾滋病", "精神分裂症", "强奸", "吸毒", "肺结核", "流产", "乙肝", "刑满释放")
+CHILD = "韦小宝"
+
+
+def _partly(text: str, at: int) -> str:
+    return f"{text[:at]}{lazy_pinyin(text)[at]}{text[at + 1 :]}"
+
+
+@pytest.mark.parametrize("way", NUMBERS)
+def test_no_way_of_writing_lets_a_number_out(way: str) -> None:
+    for seed in range(SEEDS):
+        drawn = Random(seed)
+        number = (identity, phone, card, certificate)[seed % 4](drawn)
+        hidden = NUMBERS[way](number, drawn)
+        for text in (hidden, f"户主韦秀兰{hidden}已核"):
+            assert released(text, Audience.BOARD).verdict is not Clearance.OK, text
+
+
+@pytest.mark.parametrize("way", WORDS)
+def test_no_way_of_writing_lets_a_word_out(way: str) -> None:
+    for seed, word in enumerate(HIDDEN):
+        if len(word) == 2 and way in OF_LONG_WORDS:
+            continue
+        text = f"户主韦秀兰因{WORDS[way](word, Random(seed))}返贫"
+        assert released(text, Audience.BOARD).verdict is Clearance.HARD, text
+
+
+@pytest.mark.parametrize("way", WORDS)
+def test_no_way_of_writing_lets_a_childs_name_out(way: str) -> None:
+    names = ChildNames([Child(CHILD)], {"韦大明"}, lazy_pinyin)
+    for seed in range(SEEDS):
+        text = f"修路到{WORDS[way](CHILD, Random(seed))}家"
+        assert names.among([text]).named_in(text), text
+    assert names.among(["修路到宝小韦家"]).named_in("修路到宝小韦家")
+
+
+@pytest.mark.parametrize(
+    "text", ["韦大明家修路", "小宝石矿", "韦晓宝的PVC管 100米", "WEI SHENG 卫生"]
+)
+def test_who_only_sounds_alike_may_be_named(text: str) -> None:
+    names = ChildNames([Child(CHILD)], {"韦大明"}, lazy_pinyin)
+    assert not names.among([text]).named_in(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "网址www.gxhc.gov.cn/zwgk/20220428/t20241125_9645790.html",
+        "合作社账户收到分红46940元", "医疗器械注册证 桂械注准20202272151",
+        "GB 5749-2022、SL 310-2019、NY/T 1276—2007", "化肥 N-P2O5-K2O 15-15-15，20吨",
+        "采购计划号HCZC2026-C3-12345-001", "A4纸3包、硒鼓2个、CE285A", "序列号SN1234567890",
+        "桩号K3+120—K14+350", "会议倒推时间，反过来核对", "100%完成，<5户未完成，A&B两个方案",
+        "PM2.5 35μg/m³、±0.5℃", "I、II、III类水质", "WiFi覆盖率95%，5G基站2座",
+        "十一月二十三日上午九时三十分，二十八人到会，二十六人同意",
+        "一是修路，二是架桥，三是改水；四要清淤，五要绿化，六要亮化，七要管护",
+        "“结”字形路口（核）查完毕", "Nguyễn Thị Hồng、Trần Văn An到会",
+    ],
+)  # fmt: skip
+def test_what_only_looks_hidden_passes(text: str) -> None:
+    assert released(text, Audience.BOARD).verdict is Clearance.OK, released(text, Audience.BOARD)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "护照号GA28053360", "PASSPORT NO E12345678", "台胞证54160893", "回乡证H1234567890",
+        "外国人永久居留证 VNM318776697152", "个体工商户韦秀兰92459999MA3EE34193", "桂-M-A8K46",
+        "810000199001011230", "04280431931", "+86 (139) 0000-1234",
+    ],
+)  # fmt: skip
+def test_other_papers_of_persons_are_asked_about(text: str) -> None:
+    assert released(text, Audience.BOARD).verdict is not Clearance.OK
+
+
+def test_a_number_in_pieces_over_cells_is_found_and_figures_are_not() -> None:
+    titles = ("序号", "户主", "说明", "备考", "补助金额（元）")
+    number = "459999196611230041"
+    rows = [
+        ("1", "韦秀兰", number[:9], number[9:], "13900"),
+        ("2", "蓝国强", "修路", "139", "1234"),
+        ("3", "黄桂英", "架桥", "0000", "5678"),
+        ("4", "罗大明", "改水", "1234", "62284800"),
+    ]
+    assert [place for place, _ in parted(titles, rows[:1])] == ["第1行"]
+    assert [place for place, _ in parted(titles, rows[1:])] == ["「备考」一列"]
+    figures = [(str(i), "韦秀兰", "修路", "架桥", f"13{i:09d}"[:5]) for i in range(60)]
+    assert not list(parted(titles, figures))
+
+
+def test_every_character_of_the_list_sounds_as_it_is_written_down() -> None:
+    with (NEVER / "pinyin.csv").open(encoding="utf-8", newline="") as file:
+        sounds = {sign: row["syllable"] for row in csv.DictReader(file) for sign in row["signs"]}
+    with (NEVER / "words.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["kind"] == "word" and row["category"] not in ("heading", "rights"):
+                for sign, sound in zip(row["term"], lazy_pinyin(row["term"]), strict=False):
+                    assert not "\u4e00" <= sign <= "\u9fff" or sign in sounds, (sign, sound)
