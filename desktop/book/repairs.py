@@ -14,7 +14,8 @@ from typing import Final
 from desktop.book.book import Book
 from forms.definitions.records import Household, Person
 from forms.errors import CunjiError
-from forms.leads.consistency import HEADS, Inconsistency
+from forms.leads.consistency import HEADS
+from forms.leads.inconsistency import Inconsistency
 from forms.schema.form import Body, RecordId
 from forms.village.references import References
 from sync.merge import LIVE

@@ -23,6 +23,7 @@ def run(folder: Path, *, with_window: bool = True) -> int:
         story.take_in_roster()
         story.care_for_people()
         story.open_cases()
+        story.organise()
         story.print_notices()
         with County(folder / "county") as county:
             story.hand_up(county)

@@ -7,6 +7,7 @@ from typing import Final
 
 from desktop.book.book import Book
 from desktop.demo.county import County
+from desktop.demo.organisation import organise
 from desktop.excel.importing.import_workbook import commit, prepare
 from desktop.paper.notices.compose import compose
 from desktop.paper.pdf import render
@@ -116,6 +117,11 @@ class Story:
         """The households the roster calls at risk, checked at home and appraised."""
         with Book.open(self.path, PASSPHRASE) as book:
             self._say("监测", f"{propose(book, DAY)} 户经核实评议，拟纳入")
+
+    def organise(self) -> None:
+        """Bodies of the village, the team, an inspection with its findings."""
+        with Book.open(self.path, PASSPHRASE) as book:
+            self._say("组织", f"村级组织、驻村任期、督查整改共登记 {organise(book, DAY)} 条")
 
     def print_notices(self) -> None:
         """N09 and N25 as PDF."""

@@ -257,9 +257,11 @@ WORKED_OUT: Final[Mapping[str, frozenset[str]]] = {
         }
     ),
     "project": frozenset({"announced"}),
+    "meeting": frozenset({"roster_due"}),
 }
 """By form: what conditions may name beside its questions: worked out of kind and days of a sheet
-and the objections to it, and whether a project was announced (``forms.notices.claims``)."""
+and the objections to it, whether a project was announced, and how many people the roster of a
+meeting's day says are due (``forms.notices.claims``)."""
 
 
 def read_claims(entry: Entry) -> tuple[Claim, ...]:

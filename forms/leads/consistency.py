@@ -3,21 +3,17 @@
 A form's own checks look at one record. These look at several; they never refuse, because what was
 written may be true and its neighbour wrong. Each finding names the place and what to do.
 
-One thing that does not fit together across records.
-
 What does not fit together about notices: objections, archive numbers, claims without proof.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Final
 
 from forms.answers.types import TYPES
 from forms.definitions.definitions import Definitions
-from forms.definitions.record_view import Question, Record
 from forms.definitions.records import (
     Fund,
     Household,
@@ -27,6 +23,8 @@ from forms.definitions.records import (
     Project,
 )
 from forms.definitions.register_reader import SPELL
+from forms.leads.inconsistency import Inconsistency, wrong
+from forms.leads.organisation_checks import organisation
 from forms.notices.cash_book import ledgers, signed
 from forms.notices.claims import Judge, called
 from forms.schema.deadline import first_of
@@ -35,37 +33,6 @@ from forms.schema.partial_date import known_range
 from forms.village.from_number import completed, contradicted, taken
 from forms.village.references import References, dangling
 from forms.village.view import VillageView
-
-
-@dataclass(frozen=True, slots=True)
-class Inconsistency:
-    """Something to put right.
-
-    Attributes:
-        form: Form of the record.
-        record: Where to begin.
-        field: The question.
-        zh: Chinese sentence with place and remedy.
-        facts: What it rests on, where that is more than the record: when that changes, a person's
-            word that it is right no longer holds (``forms.leads.work_list``).
-        target: Where a reference leads nowhere, what it points at.
-        since: The first day on which it cannot be true; None where it never can.
-    """
-
-    form: str
-    record: RecordId
-    field: str
-    zh: str
-    facts: tuple[object, ...] = ()
-    target: RecordId | None = None
-    since: date | None = None
-
-
-def wrong(
-    question: Question[Record, object], record: RecordId, zh: str, *facts: object
-) -> Inconsistency:
-    """What does not fit, at a question of one of the program's own forms."""
-    return Inconsistency(question.kind.FORM, record, question.name, zh, facts)
 
 
 def archived(view: VillageView, _day: date, _definitions: Definitions) -> Iterator[Inconsistency]:
@@ -249,5 +216,5 @@ def money(view: VillageView, day: date, definitions: Definitions) -> Iterator[In
 
 
 _CHECKS: tuple[Callable[[VillageView, date, Definitions], Iterator[Inconsistency]], ...] = (
-    heads, numbers, money, archived, claims,
+    heads, numbers, money, archived, claims, organisation,
 )  # fmt: skip

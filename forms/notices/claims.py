@@ -15,13 +15,14 @@ from typing import Final, TypeAlias
 from forms.definitions.definitions import Definitions
 from forms.definitions.form_reader import WORKED_OUT
 from forms.definitions.record_view import Record
-from forms.definitions.records import Objection, Posting, Project
+from forms.definitions.records import Meeting, Objection, Posting, Project
 from forms.expressions.evaluate import evaluate
 from forms.expressions.parser import parse
 from forms.notices.posting_days import least_days, sheet_period
 from forms.schema.deadline import by_then, first_of
 from forms.schema.form import SUBJECTS, Body, Claim, Condition, FormDef, RecordId, Value
 from forms.schema.ternary import Answer
+from forms.village.rosters import due
 from forms.village.view import VillageView
 
 Lacking: TypeAlias = tuple[Condition, ...]
@@ -107,9 +108,11 @@ class Judge:
         return there[of] if of in there else self._further(other, pointed, there, of)
 
     def _worked_out(self, form: str, record: RecordId, body: Body, name: str) -> Value | None:
-        """What the days of a sheet and the objections to it come to."""
+        """What the days of a sheet, the objections to it or a roster come to."""
         if form == Project.FORM:
             return self._announced(record)
+        if form == Meeting.FORM:
+            return due(self.view, Meeting(record, body))
         posting = Posting(record, body)
         if name in _OF_SHEET:
             return _OF_SHEET[name](self, posting)

@@ -29,6 +29,14 @@ from forms.definitions.records import (  # fmt: skip
 from forms.notices.cash_book import MONEY_IN, MONEY_OUT, OPENING, of_project
 from forms.privacy.masking import MASKS
 from forms.reports.aid import aid
+from forms.reports.organisation_registers import (
+    diversions,
+    duties,
+    rectifications,
+    sponsors,
+    supervision,
+    terms,
+)
 from forms.reports.report_table import Cell, Checked, RegisterQuery, RegisterRows, Row
 from forms.reports.village_registers import incomes, plans, postings
 from forms.reports.yearly import rows as yearly_rows
@@ -228,5 +236,11 @@ ROWS: Final[Mapping[str, Callable[[RegisterQuery], RegisterRows]]] = {
     "incomes": incomes,
     "plans": plans,
     "yearly": yearly,
+    "rectifications": rectifications,
+    "sponsors": sponsors,
+    "supervision": supervision,
+    "terms": terms,
+    "duties": duties,
+    "diversions": diversions,
 }
 """By the name a definition uses under ``rows``."""

@@ -21,7 +21,9 @@ from forms.schema.deadline import Clock, by_then, first_of
 from forms.schema.form import RecordId, Value
 from forms.schema.ternary import Answer
 from forms.tasks.case_deadlines import clocks
+from forms.tasks.oversight_deadlines import oversight
 from forms.tasks.report_deadlines import REPORT, reports
+from forms.tasks.term_deadlines import terms
 from forms.tasks.village_deadlines import village_clocks
 from forms.village.disability import card_of
 from forms.village.view import VillageView
@@ -111,6 +113,8 @@ def tasks(
             *reports(view, day),
             *clocks(view, day, definitions),
             *village_clocks(view, day, definitions),
+            *oversight(view, day, definitions),
+            *terms(view, day, definitions),
         )
         if clock.kind != "measure" or clock.subject not in unhelped
     ]

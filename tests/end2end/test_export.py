@@ -23,7 +23,7 @@ from forms.program import bundled
 from forms.rules.lists import CARED, LISTS, derive
 from forms.schema.form import FormDef, RecordId, Value
 from sync.store.values import Draft
-from tests.helpers.answers import answers
+from tests.helpers.answers import answers, needed
 from tests.helpers.filled import PASSPHRASE, a_book
 
 FORMS = bundled()
@@ -47,7 +47,11 @@ def known(book: Book, form: FormDef) -> dict[str, RecordId]:
     found = {
         "person": person, "household": home, "hamlet": next(iter(view.records("hamlet"))),
     }  # fmt: skip
-    for other in {f.form for f in form.fields if f.form} - found.keys():
+    wanted = sorted({f.form for f in form.fields if f.form} - found.keys())
+    first = (one for other in wanted for one in needed(FORMS.form(other), FORMS))
+    for other in dict.fromkeys((*first, *wanted)):
+        if other in found:
+            continue
         there = view.records(other)
         if not there:
             given = answers(FORMS.form(other), FORMS, found)

@@ -15,7 +15,7 @@ from desktop.excel.sheet.register_table import importable
 from forms.program import bundled
 from forms.schema.form import RecordId
 from sync.store.values import Draft
-from tests.helpers.answers import answers
+from tests.helpers.answers import answers, needed
 from tests.helpers.imports import empty_book
 from tests.helpers.sheets import CellIn, number, workbook
 
@@ -150,8 +150,8 @@ def test_what_goes_out_comes_back_unchanged_and_into_another_book(
         "household": home,
         "hamlet": next(iter(view.records("hamlet"))),
     }
-    for other in ("helper", "project", "collective_decision"):
-        if other != name:
+    for other in dict.fromkeys(("helper", "project", "collective_decision", *needed(form, FORMS))):
+        if other != name and other not in known:
             given = answers(FORMS.form(other), FORMS, known)
             (known[other],) = book.ledger.write.save([Draft(other, given)], actor="x").ids
     body = answers(form, FORMS, known)

@@ -56,5 +56,14 @@ def answers(
     return found
 
 
+def needed(form: FormDef, definitions: Definitions) -> list[str]:
+    """The forms of which a record of this one needs another, those they need themselves first."""
+    found: list[str] = []
+    for field in form.fields:
+        if field.type == "ref" and field.required and field.form and field.form != form.id:
+            found += [*needed(definitions.form(field.form), definitions), field.form]
+    return list(dict.fromkeys(found))
+
+
 def _codes(field: FieldDef, definitions: Definitions) -> list[str]:
     return [code for code, _ in definitions.codes.items(field.codes or "")]

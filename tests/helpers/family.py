@@ -64,6 +64,13 @@ class Family:
         dates = {"from_day": since, **({"to_day": to} if to else {})}
         self.put("absence", **{"person": person, "place": "广东佛山", **dates, **more})
 
+    def represented(self, due: int, since: str = "2026-01-01") -> None:
+        """A roster of so many in the representatives' meeting; the first is of the committee."""
+        for number in range(due):
+            person = self.add(f"代表{number}", "99", "1", "1970-01-01")
+            self.put("representative", person=person, seat="1" if number else "2",
+                     elected_by="2", elected_day=since)  # fmt: skip
+
     @property
     def view(self) -> VillageView:
         """The village as it stands now."""

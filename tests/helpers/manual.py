@@ -33,6 +33,7 @@ def main() -> int:
         story.take_in_roster()
         story.care_for_people()
         story.open_cases()
+        story.organise()
         with County(Path(home) / "county") as county:
             story.hand_up(county)
             for name, widget in _windows(story):

@@ -73,6 +73,34 @@ OBJECTION: dict[str, Value] = {
     "about": "吴振华", "by": "卢佳慧", "handler": "helper", "findings": "属实，已补",
     "answered_day": "2026-10-07",
 }  # fmt: skip
+FINDING: dict[str, Value] = {
+    "problem": "公示栏没有及时更新", "class": "06", "found_day": "2026-09-01",
+    "measures": "每月更新", "owner": "helper", "due_day": "2026-10-01", "state": "40",
+    "done_day": "2026-09-20", "evidence": "公示照片存公开档案", "checker_name": "蓝国强",
+    "checked_day": "2026-09-25", "closed_day": "2026-09-26",
+}  # fmt: skip
+DIVERTED: dict[str, Value] = {
+    "fund": "entry", "found_day": "2026-09-01", "planned_use": "修水柜", "real_use": "修村道",
+    "amount": 500000, "source": "01", "state": "2", "approved_document": "某农发〔2026〕8号",
+    "settled_day": "2026-09-20", "told_day": "2026-09-02",
+}  # fmt: skip
+HANDED: dict[str, Value] = {
+    "day": "2026-10-10", "giver": "helper", "taker": "second", "witness_name": "蓝国强",
+    "items": ["1"], "passphrase_changed": True, "access_ended": True, "signed_day": "2026-10-10",
+}  # fmt: skip
+OPINION: dict[str, Value] = {
+    "day": "2026-10-01", "topic": "2", "opinion": "票据不全", "result": "5", "reply": "已补",
+    "replied_day": "2026-10-05", "reported_to": "镇纪委", "reported_day": "2026-10-01",
+}  # fmt: skip
+QUESTION: dict[str, Value] = {
+    "day": "2026-10-01", "topic": "2", "question": "水柜花了多少钱", "handler": "helper",
+    "reply": "给看了账页", "replied_day": "2026-10-03",
+}  # fmt: skip
+WEAK: dict[str, Value] = {
+    "year": 2026, "problems": ["04"], "listed_day": "2026-03-01", "secretary": "helper",
+    "leader_name": "卢佳慧", "plan": "每月一次主题党日", "checker_name": "蓝国强",
+    "accepted_day": "2026-09-01", "removed_day": "2026-09-10",
+}  # fmt: skip
 DONE: dict[tuple[str, str], dict[str, Value]] = {
     **{("meeting", claim): MEETING for claim in ("held", "decision")},
     ("meeting", "party_review"): {**MEETING, "type": "03", "step": "3"},
@@ -83,6 +111,21 @@ DONE: dict[tuple[str, str], dict[str, Value]] = {
     **{("posting", claim): TAKEN_DOWN for claim in ("removed", "archived")},
     ("posting", "withdrawn"): {**SHEET, "withdrawn_day": "2026-10-05", "withdrawn_for": "写错了"},
     **{("project", claim): {**PROJECT, **more} for claim, more in STAGES.items()},
+    ("meeting", "staff_appraised"): {**MEETING, "staff_appraisal": True},
+    ("meeting", "council_held"): {
+        **MEETING,
+        "type": "10",
+        "council": "council",
+        "due": 3,
+        "present": 2,
+    },
+    ("meeting", "supervision_held"): {**MEETING, "type": "09", "due": 3, "present": 2},
+    **{("rectification", claim): FINDING for claim in ("done", "checked", "closed")},
+    **{("fund_diversion", claim): DIVERTED for claim in ("stated", "settled")},
+    ("handover", "complete"): HANDED,
+    **{("supervision_opinion", claim): OPINION for claim in ("answered", "reported")},
+    ("inquiry", "answered"): QUESTION,
+    **{("branch_rectify", claim): WEAK for claim in ("accepted", "removed")},
     **{("objection", claim): OBJECTION for claim in ("tied", "handled", "answered")},
 }
 """By form and claim: a body of which the claim holds in ``scene``."""
@@ -106,7 +149,9 @@ def scene(form: str, claim: str, **changed: Value | None) -> Family:
     body = {k: v for k, v in {**DONE[form, claim], **changed}.items() if v is not None}
     further: dict[str, dict[str, dict[str, Value]]] = {
         "hamlet": {"t": {"name": "上屯", "number": "1"}},
-        "helper": {"helper": {"name": "罗大明"}},
+        "helper": {"helper": {"name": "罗大明"}, "second": {"name": "卢佳慧"}},
+        "fund": {"entry": {"day": "2026-03-01", "way": "in", "source": "01", "amount": 1000000}},
+        "council": {"council": {"name": "上屯理事会"}},
         "meeting": {"appraisal": APPRAISAL},
         "posting": {
             "sheet": SHEET,
@@ -122,4 +167,9 @@ def scene(form: str, claim: str, **changed: Value | None) -> Family:
     for kind, bodies in further.items():
         family.bodies[kind] = {RecordId(record): one for record, one in bodies.items()}
     family.bodies.setdefault(form, {})[RECORD] = body
+    family.represented(45)
+    for person in ("代表1", "代表2", "代表3"):
+        since: dict[str, Value] = {"person": person, "elected_day": "2026-01-01"}
+        family.put("supervisor", **since, role="2")
+        family.put("council_member", **since, role="3", council="council")
     return family

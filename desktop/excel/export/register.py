@@ -170,7 +170,8 @@ def _text(
     if value is None:
         return ""
     if field.type == "ref":
-        return called(view.body(field.form or "", RecordId(str(value))) or {})
+        target = definitions.form(field.form or "")
+        return called(target, view.body(target.id, RecordId(str(value))) or {})
     return TYPES[field.type].write(value, field, definitions.codes)
 
 

@@ -177,7 +177,7 @@ class Making:
     def _named(self, form: str, record: Value) -> str:
         """What a record is called, one that this import makes included."""
         body = self.known.bodies.get(form, {}).get(RecordId(str(record)))
-        return called(body) if body is not None else MADE_NOW
+        return MADE_NOW if body is None else called(self.definitions.form(form), body)
 
     def _proved(
         self, form: str, body: dict[str, Value], old: Body | None, row: Row

@@ -16,7 +16,7 @@ from desktop.excel.meaning.intent import Intent
 from desktop.excel.meaning.whom import find_household, find_person, written
 from desktop.excel.report import NOTE, Outcome
 from desktop.excel.sheet.answers import AT_HOME, MISSING_NUMBER, CellReader
-from desktop.excel.sheet.cells import Cell, begins_like_a_number, squeezed, text_of
+from desktop.excel.sheet.cells import Cell, begins_like_a_number, name_of, squeezed, text_of
 from desktop.excel.sheet.headings import ID_NUMBER, NAME, PLACE, SERIAL, headings
 from desktop.excel.sheet.regions import HeaderRules, split
 from desktop.excel.sheet.register_table import (
@@ -394,7 +394,7 @@ class _Register:
             bodies: Mapping[RecordId, Body] = self.known.bodies.get(form, {})
             names: dict[str, RecordId | None] = {}
             for record, body in bodies.items():  # two of one name are nobody
-                word = called(body)
+                word = name_of(called(self.making.definitions.form(form), body))
                 names[word] = None if word in names else record
             self._names[form] = names
         found = self._names[form].get(name)

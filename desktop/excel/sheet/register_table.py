@@ -7,6 +7,7 @@ by the roster's columns (身份证号码, 姓名, 户主姓名, 户编号, 屯, 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from string import Formatter
 from typing import Final
 
 from desktop.excel.sheet.headers import Column, Header, headers, is_stacked
@@ -45,9 +46,21 @@ def asked_on_paper(field: FieldDef) -> bool:
     return field.disclosure is not Disclosure.SEALED and field.type != "photos"
 
 
-def called(body: Body) -> str:
-    """What a sheet calls another record: its name, a household its head, a vote its matter."""
-    return next((str(body[f]) for f in ("name", "head_name", "matter") if body.get(f)), "")
+def called(form: FormDef, body: Body) -> str:
+    """What a sheet calls another record: its name, a household its head, a vote its matter.
+
+    What has none of these (an inspection, an entry of money) is called by the days and words of its
+    label; two records that are called the same are nobody.
+    """
+    if known := next((str(body[f]) for f in ("name", "head_name", "matter") if body.get(f)), ""):
+        return known
+    names = [name for _, name, _, _ in Formatter().parse(form.label) if name]
+    told = (name for name in names if form.field(name).type in _TOLD)
+    return " ".join(str(body[name]) for name in told if body.get(name))
+
+
+_TOLD: Final = frozenset({"text", "date", "int"})
+"""Types of answers that say on a sheet what they say in the book."""
 
 
 def subject_fields(form: FormDef) -> list[FieldDef]:

@@ -296,7 +296,8 @@ class FormPage(Page):
         assert self.form_body is not None
         work = FORM_SUMMARIES.get(self.form_body.form.id)
         answers = tidy(self.form_body.form, self.form_body.answers())
-        told = work(answers, self.context.reading.definitions) if work else []
+        reading = self.context.reading
+        told = work(answers, reading.definitions, reading.view) if work else []
         self.working_lines.setText("\n".join(told))
         self.working.setVisible(bool(told))
 

@@ -7,7 +7,8 @@ import pytest
 
 from desktop.book.book import Book
 from desktop.book.repairs import gathered, repair_all, repairs
-from forms.leads.consistency import Inconsistency, astray
+from forms.leads.consistency import astray
+from forms.leads.inconsistency import Inconsistency
 from forms.schema.form import RecordId
 from sync.change import Kind, new_record_id
 from sync.ledger.drafts import PendingChange

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.leads.consistency import Inconsistency, inconsistencies
+from forms.leads.consistency import inconsistencies
+from forms.leads.inconsistency import Inconsistency
 from forms.notices.cash_book import ledgers, signed
 from forms.program import bundled
 from forms.schema.form import RecordId

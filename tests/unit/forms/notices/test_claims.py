@@ -41,8 +41,10 @@ def lacking(family: Family, form: str, claim: str, day: date = DAY) -> tuple[Con
 ELSEWHERE = {"announced = yes", "alone = yes", "left_open = no", "disputed = no"}
 """Conditions on other records; ``test_lifecycle_states`` breaks those of a sheet."""
 KINDS: dict[str, list[dict[str, Value]]] = {
-    "meeting": [{}, {"type": "04"}, {"type": "06"}],
+    "meeting": [{}, {"type": "04"}, {"type": "05"}, {"type": "06"}],
     "collective_decision": [{}, {"assembly": "05"}],
+    "fund_diversion": [{}, {"state": "3", "repaid_day": "2026-09-20", "repaid_amount": 500000},
+                       {"state": "4", "sent_to": "镇纪委"}, {"state": "5", "reason": "记错了"}],
 }  # fmt: skip
 """Some conditions speak of one kind of meeting only."""
 

@@ -5,13 +5,16 @@ import pytest
 from forms.program import bundled
 from forms.schema.form import Value
 from forms.tasks.form_summaries import FORM_SUMMARIES
+from tests.helpers.family import Family
 from tests.unit.forms.village.test_income import STATEMENT
 
 KNOWN = bundled()
 
 
-def told(form: str, answers: dict[str, Value]) -> str:
-    return "\n".join(FORM_SUMMARIES[form](answers, KNOWN))
+def told(form: str, answers: dict[str, Value], due: int = 30) -> str:
+    family = Family()
+    family.represented(due)
+    return "\n".join(FORM_SUMMARIES[form](answers, KNOWN, family.view))
 
 
 def test_both_incomes_are_named_and_shown_with_their_sum() -> None:
@@ -29,8 +32,16 @@ def test_both_incomes_are_named_and_shown_with_their_sum() -> None:
      ("05", 30, 19, "不够"), ("06", 30, 19, "不够")],
 )  # fmt: skip
 def test_quorum(kind: str, due: int, present: int, words: str) -> None:
-    text = told("meeting", {"type": kind, "due": due, "present": present})
-    assert text.splitlines()[1].startswith(words)
+    text = told("meeting", {"type": kind, "day": "2026-10-20", "due": due, "present": present})
+    assert any(line.startswith(words) for line in text.splitlines())
+
+
+@pytest.mark.parametrize(("rostered", "words"), [(0, "算不出应到"), (29, "应到 29 人")])
+def test_who_is_due_comes_from_the_roster(rostered: int, words: str) -> None:
+    answers: dict[str, Value] = {"type": "05", "day": "2026-10-20", "due": 30, "present": 30}
+    text = told("meeting", answers, rostered)
+    assert words in text
+    assert "不够法定人数：应到人数和开会那天" in text
 
 
 def test_half_is_no_majority() -> None:

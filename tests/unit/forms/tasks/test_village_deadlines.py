@@ -30,6 +30,8 @@ def test_a_meeting_every_quarter_and_an_assembly_every_year() -> None:
     assert (assembly.first, assembly.last) == (date(2026, 1, 1), date(2026, 12, 31))
     family.put("meeting", type="05", day="2026-10-20", matter="事", due=30, present=25)
     family.put("meeting", type="04", day="2026-05-20", matter="事", due=30, present=25)
+    assert running(family, "representatives"), "without a roster nobody knows who was due"
+    family.represented(30)
     assert running(family, "representatives") == running(family, "assembly") == []
     assert running(family, "representatives", date(2026, 10, 19))
     assert running(family, "representatives", date(2027, 1, 2))
@@ -75,6 +77,7 @@ PASSED: list[tuple[str, dict[str, Value]]] = [
 @pytest.mark.parametrize(("form", "body"), PASSED)
 def test_a_decision_is_to_be_posted(form: str, body: dict[str, Value]) -> None:
     family = village()
+    family.represented(45)
     family.put(form, **body)
     (clock,) = running(family, "decision")
     assert (clock.first, clock.last) == (date(2026, 10, 20), date(2026, 11, 4))

@@ -26,6 +26,7 @@ REFERENCES = [
 
 ASKED: dict[tuple[str, str], dict[str, Value]] = {
     ("household", "merged_into"): {"hh_status": "4"},
+    ("meeting", "council"): {"type": "10"},
     ("coverage", "hamlet"): {"scope": "2"},
     ("coverage", "household"): {"scope": "3"},
     ("coverage", "person"): {"scope": "4"},

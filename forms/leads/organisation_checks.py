@@ -1,0 +1,292 @@
+"""What does not fit together about bodies of the village, duties, findings and diverted money.
+
+The law says how a representatives' meeting and a supervision committee are made up; what cannot be
+told from their rosters is asked, not assumed. Nothing here refuses a record.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from datetime import date
+from itertools import pairwise
+from typing import Final
+
+from forms.definitions.definitions import Definitions
+from forms.definitions.record_view import Question, Record, covers
+from forms.definitions.records import (
+    Duty,
+    Fund,
+    FundDiversion,
+    Hamlet,
+    Helper,
+    Household,
+    Inspection,
+    OneToOne,
+    Person,
+    Plan,
+    Rectification,
+    Representative,
+    SecretaryTerm,
+    Supervisor,
+)
+from forms.leads.inconsistency import Inconsistency, wrong
+from forms.notices.claims import Judge
+from forms.schema.deadline import by_then, first_of
+from forms.schema.form import RecordId
+from forms.schema.ternary import Answer
+from forms.village.kinship import Kin, Kinship
+from forms.village.rosters import (
+    COMMITTEE,
+    DELEGATE,
+    Roster,
+    Seat,
+    overdue,
+    representatives,
+    sits,
+    supervisors,
+)
+from forms.village.view import VillageView
+
+WOMAN: Final = "2"
+"""Code of ``gb_gender``."""
+BY_HOUSEHOLDS: Final = "1"
+"""Code of ``elected_by``: five to fifteen households chose one."""
+LEAST, MOST = 3, 5
+"""Members of a supervision committee (指导意见 of 2017, excerpt)."""
+DONE_PLANS: Final = frozenset({"3", "5"})
+"""Codes of ``plan_state``."""
+LAW: Final = "村民委员会组织法（2025年修订）"
+
+
+def organisation(view: VillageView, day: date, definitions: Definitions) -> Iterator[Inconsistency]:
+    """Everything of this kind that does not fit together as of a day."""
+    for look in _LOOKS:
+        yield from look(view, day)
+    yield from _held_by_the_gone(view, day, Judge(view, day, definitions))
+
+
+def _assembly(view: VillageView, day: date) -> Iterator[Inconsistency]:
+    """C-REP: four fifths of the meeting are representatives, a third of these are women."""
+    body = representatives(view, day)
+    seats = [one for one in body.seats if isinstance(one, Representative)]
+    delegates = [one for one in seats if one.seat == DELEGATE]
+    if not seats:
+        return
+    first, facts = seats[0].id, [(one.id, one.seat) for one in seats]
+    if not (delegates and any(one.seat == COMMITTEE for one in seats)):
+        lacks = "村委会成员" if delegates else "村民代表"
+        say = f"村民代表会议名册里没有{lacks}，算不出应到几人，请补登。"
+        yield wrong(Representative.seat, first, say, *facts)
+    elif len(delegates) * 5 < len(seats) * 4:
+        say = (f"村民代表{len(delegates)}人，不到代表会议{len(seats)}人的五分之四（{LAW}第29条），"
+               "请核对名册，或者补选代表。")  # fmt: skip
+        yield wrong(Representative.seat, first, say, *facts)
+    yield from _women(view, delegates, body)
+
+
+def _women(
+    view: VillageView, delegates: list[Representative], body: Roster
+) -> Iterator[Inconsistency]:
+    sexes = [view.answer(Person.sex, one.person) for one in delegates]
+    women, unknown = sexes.count(WOMAN), sexes.count(None)
+    if delegates and (women + unknown) * 3 < len(delegates) and not body.doubtful:
+        say = (f"{len(delegates)}名村民代表里妇女{women}人，不到三分之一（{LAW}第29条），"
+               "请核对名册，或者补选。")  # fmt: skip
+        yield wrong(Representative.person, delegates[0].id, say, *sexes)
+
+
+def _households(view: VillageView, day: date) -> Iterator[Inconsistency]:
+    """C-REP-HH: hamlets in which some households have nobody who speaks for them."""
+    by_hamlet: dict[RecordId, list[Representative]] = defaultdict(list)
+    for one in representatives(view, day).seats:
+        if isinstance(one, Representative) and one.seat == DELEGATE and one.hamlet is not None:
+            by_hamlet[one.hamlet].append(one)
+    if not by_hamlet:
+        return
+    anybody = next(iter(by_hamlet.values()))[0]
+    ours = Counter(view.answer(Household.hamlet, home) for home in view.lives.households())
+    for hamlet, number in ours.items():
+        name = view.answer(Hamlet.name, hamlet)
+        if hamlet is not None and name is not None:
+            yield from _spoken_for(name, number, by_hamlet.get(hamlet, []), anybody)
+
+
+def _spoken_for(
+    name: str, number: int, chosen: list[Representative], anybody: Representative
+) -> Iterator[Inconsistency]:
+    """Whether the representatives of a hamlet speak for all of its households."""
+    if not chosen:
+        say = f"{name}有{number}户，没有一名村民代表，请核对名册，或者推选代表。"
+        yield wrong(Representative.hamlet, anybody.id, say, name, number)
+        return
+    spoken = [one.households for one in chosen if one.elected_by == BY_HOUSEHOLDS]
+    total = sum(one or 0 for one in spoken)
+    if len(spoken) == len(chosen) and None not in spoken and total < number:
+        say = (f"{name}有{number}户，代表推选户数合计{total}户，还有{number - total}户"
+               f"没有代表（{LAW}第29条），请核对户数，或者补选。")  # fmt: skip
+        yield wrong(Representative.households, chosen[0].id, say, number, *spoken)
+
+
+def _terms_over(view: VillageView, day: date) -> Iterator[Inconsistency]:
+    """Seats whose five years are over, and seats of the dead: who is due cannot be told."""
+    seats: tuple[Representative | Supervisor, ...] = (
+        *view.all(Representative), *view.all(Supervisor),
+    )  # fmt: skip
+    for seat in seats:
+        name = view.name(seat.person) if seat.person else "姓名未登记"
+        question = Representative.to_day if isinstance(seat, Representative) else Supervisor.to_day
+        if overdue(seat, day) and sits(view, seat, day) is Answer.UNKNOWN:
+            say = f"{name}任期已满五年，没有写离任，看不出还算不算成员，请写清，或者登记新一届。"
+            yield wrong(question, seat.id, say)
+        elif seat.person and seat.to_day is None and _dead(view, seat, day):
+            yield wrong(question, seat.id, f"{name}已去世，还在名册上，请写离任日期。")
+
+
+def _dead(view: VillageView, seat: Seat, day: date) -> bool:
+    return seat.person is not None and view.lives.answer(seat.person, day) is Answer.NO
+
+
+def _supervision(view: VillageView, day: date) -> Iterator[Inconsistency]:
+    """C-SUP, C-TEAM: no member of the committee, no near relative, somebody who knows accounts."""
+    body = supervisors(view, day)
+    seats = [one for one in body.seats if isinstance(one, Supervisor)]
+    if not seats:
+        return
+    committee = {
+        one.person
+        for one in representatives(view, day).seats
+        if isinstance(one, Representative) and one.seat == COMMITTEE and one.person
+    }
+    for one in seats:
+        yield from _apart(view, one, committee)
+    first, knows = seats[0], [one.finance for one in seats]
+    if not LEAST <= len(seats) <= MOST and not body.doubtful:
+        say = f"村务监督委员会有{len(seats)}人，一般是3至5人，请核对名册。"
+        yield wrong(Supervisor.person, first.id, say, len(seats))
+    if True not in knows:
+        say = (f"村务监督委员会里没有人有财会、管理知识（{LAW}第37条），请核对，或者补选。"
+               if None not in knows else
+               "看不出村务监督委员会里有没有人有财会、管理知识，请在成员登记里填清。")  # fmt: skip
+        yield wrong(Supervisor.finance, first.id, say, *knows)
+
+
+def _apart(view: VillageView, one: Supervisor, committee: set[RecordId]) -> Iterator[Inconsistency]:
+    """A supervisor is neither of the committee nor a near relative of one who is."""
+    if one.person is None:
+        return
+    name = view.name(one.person)
+    if one.person in committee:
+        say = f"{name}既是村委会成员又是监督委员会成员，第37条不允许，请核对两份名册。"
+        yield wrong(Supervisor.person, one.id, say, one.person)
+    elif relatives := sorted(near(view.kinship, one.person) & committee):
+        others = "、".join(view.name(person) for person in relatives)
+        say = f"{name}是村委会成员{others}的近亲属，不能在监督委员会任职（{LAW}第37条），请核对。"
+        yield wrong(Supervisor.kin, one.id, say, one.person, *relatives)
+
+
+def near(kinship: Kinship, person: RecordId) -> set[RecordId]:
+    """Near relatives (民法典 art. 1045): spouse, parents, children, their parents and children."""
+
+    def parents(of: RecordId) -> set[RecordId]:
+        return _known(kinship.father(of), kinship.mother(of))
+
+    def children(of: set[RecordId]) -> set[RecordId]:
+        return {child for one in of for child in _known(*kinship.children(one))}
+
+    up, down = parents(person), children({person})
+    grand = {one for parent in up for one in parents(parent)}
+    found = {*_known(kinship.spouse(person)), *up, *down, *grand, *children(up), *children(down)}
+    return found - {person}
+
+
+def _known(*kin: Kin | None) -> set[RecordId]:
+    return {one.person for one in kin if one is not None and one.person is not None}
+
+
+def _duties(view: VillageView, day: date) -> Iterator[Inconsistency]:
+    """C-DUTY: every duty has somebody, and says until when."""
+    for duty in view.all(Duty):
+        if by_then(duty.to_day, day):
+            continue
+        if duty.helper is None:
+            say = f"责任「{duty.duty or ''}」没有写具体人，请补选。"
+            yield wrong(Duty.helper, duty.id, say)
+        if duty.to_day is None:
+            say = f"责任「{duty.duty or ''}」没有写到几时，请补写结束日期。"
+            yield wrong(Duty.to_day, duty.id, say)
+
+
+def _gone(view: VillageView, day: date) -> list[RecordId]:
+    """Helpers who have left, by their own end or by that of their last term."""
+    gone = {one.id for one in view.all(Helper) if by_then(one.to_day, day)}
+    serving = {term.helper for term in view.all(SecretaryTerm) if covers(term, day)}
+    left = {term.helper for term in view.all(SecretaryTerm) if by_then(term.to_day, day)}
+    return sorted(gone | {one for one in left - serving if one is not None})
+
+
+def _held_by_the_gone(view: VillageView, day: date, judge: Judge) -> Iterator[Inconsistency]:
+    """What somebody who has left still has in hand: duties, findings, targets, contacts."""
+    for helper in _gone(view, day):
+        name = view.card(Helper, helper).name or "离任人员"
+        for question, record, what in in_hand(view, helper, judge):
+            say = f"{name}已离任，{what}还在他名下，请改由接任人负责。"
+            yield wrong(question, record, say, helper)
+
+
+def in_hand(
+    view: VillageView, helper: RecordId, judge: Judge
+) -> Iterator[tuple[Question[Record, object], RecordId, str]]:
+    """What is on somebody: the question that names him, the record, and what it is."""
+    for duty in view.by(Duty.helper, helper):
+        if not by_then(duty.to_day, judge.day):
+            yield Duty.helper, duty.id, f"责任「{duty.duty or ''}」"
+    for finding in view.by(Rectification.owner, helper):
+        if not judge.holds(finding, "done"):
+            yield Rectification.owner, finding.id, f"整改「{finding.problem or ''}」"
+    for plan in view.by(Plan.owner, helper):
+        if plan.state not in DONE_PLANS and not by_then(plan.done_day, judge.day):
+            yield Plan.owner, plan.id, f"目标「{plan.target or ''}」"
+    for contact in (c for c in view.by(OneToOne.helper, helper) if covers(c, judge.day)):
+        who = view.name(contact.person) if contact.person else "联系对象"
+        yield OneToOne.helper, contact.id, f"对{who}的联系"
+
+
+def _found(view: VillageView, _day: date) -> Iterator[Inconsistency]:
+    """An inspection told more findings than the list has, or fewer."""
+    for one in view.all(Inspection):
+        listed = len(view.by(Rectification.inspection, one.id))
+        if one.found is not None and one.found != listed:
+            say = (f"{one.unit or '检查'}反馈{one.found}个问题，整改台账里有{listed}个，"
+                   "请一个问题登记一条，或者核对问题数。")  # fmt: skip
+            yield wrong(Inspection.found, one.id, say, one.found, listed)
+
+
+def _diverted(view: VillageView, _day: date) -> Iterator[Inconsistency]:
+    """Of one entry of money more went another way than it was."""
+    for entry in view.all(Fund):
+        cases = view.by(FundDiversion.fund, entry.id)
+        total = sum(case.amount or 0 for case in cases)
+        if len(cases) > 1 and entry.amount is not None and total > entry.amount:
+            say = (f"同一笔资金的{len(cases)}条偏离合计{total / 100:,.2f}元，"
+                   f"超过那一笔的{entry.amount / 100:,.2f}元，请核对金额。")  # fmt: skip
+            yield wrong(FundDiversion.amount, cases[-1].id, say, entry.amount, total)
+
+
+def _twice(view: VillageView, _day: date) -> Iterator[Inconsistency]:
+    """Two terms of one person that share a day."""
+    by_helper: dict[RecordId, list[tuple[date, date, SecretaryTerm]]] = defaultdict(list)
+    for term in view.all(SecretaryTerm):
+        begun = first_of(term.from_day)
+        if term.helper is not None and begun is not None:
+            end = first_of(term.to_day) or date.max
+            by_helper[term.helper].append((begun, end, term))
+    for helper, spells in by_helper.items():
+        for one, (begun, _, later) in pairwise(sorted(spells, key=lambda s: (s[0], s[2].id))):
+            if begun < one[1]:
+                name = view.card(Helper, helper).name or "同一人"
+                say = f"{name}有两段任期时间重叠（{begun.isoformat()}起），请核对到任和离任日期。"
+                yield wrong(SecretaryTerm.from_day, later.id, say, one[2].id, begun)
+
+
+_LOOKS: tuple[Callable[[VillageView, date], Iterator[Inconsistency]], ...] = (
+    _assembly, _households, _terms_over, _supervision, _duties, _found, _diverted, _twice,
+)  # fmt: skip
