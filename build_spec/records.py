@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import forms
-from forms.program import bundled
+from forms.definitions.definitions import DATA
+from forms.definitions.form_reader import load_forms
+from forms.schema.code_list import Codes
 from forms.schema.form import FieldDef, FormDef
 
 PAGE = Path(forms.__path__[0]) / "definitions" / "records.py"
@@ -61,4 +63,6 @@ def _question(field: FieldDef) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(bundled().forms), encoding="utf-8")
+    # Forms alone: rules and lists may already read the records this writes.
+    read = load_forms(sorted((DATA / "forms").glob("*.yaml")), Codes([DATA / "codes"]))
+    PAGE.write_text(page(read), encoding="utf-8")

@@ -275,6 +275,7 @@ class Helper(Record):
     FORM = "helper"
     name = Text()  # 帮扶人姓名
     unit = Text()  # 单位
+    sponsor = Link()  # 后盾单位: sponsor
     post = Text()  # 职务
     phone = Text()  # 帮扶人电话
     office_phone = Text()  # 办公电话
@@ -680,9 +681,11 @@ class Meeting(Record):
     FORM = "meeting"
     day = Day()  # 开会日期
     type = Text()  # 会议类型: meeting_type
+    council = Link()  # 哪个理事会、党小组: council
     step = Text()  # 四议两公开步骤: meeting_step
     matter = Text()  # 议题
     art28_item = Text()  # 第二十八条第几项: art28_item
+    staff_appraisal = Flag()  # 评议村委会成员
     motion = Text()  # 动议来由: motion_source
     place = Text()  # 地点
     chair_name = Text()  # 主持人
@@ -815,6 +818,18 @@ class Posting(Record):
     note = Text()  # 备注
 
 
+class PrintedWords(Record):
+    """公示留底."""
+
+    __slots__ = ()
+    FORM = "printed_words"
+    number = Text()  # 公示编号
+    digest = Text()  # 核对码
+    part = Whole()  # 第几份
+    parts = Whole()  # 共几份
+    words = Text()  # 留底
+
+
 class Objection(Record):
     """异议."""
 
@@ -926,6 +941,293 @@ class CheckNote(Record):
     fingerprint = Text()  # 情况指纹
 
 
+class Sponsor(Record):
+    """挂点和结对单位."""
+
+    __slots__ = ()
+    FORM = "sponsor"
+    name = Text()  # 名称
+    kind = Text()  # 类别: sponsor_kind
+    leader_name = Text()  # 领导或负责人
+    leader_post = Text()  # 职务
+    contact_name = Text()  # 联络员
+    office_phone = Text()  # 办公电话
+    from_day = Day()  # 开始
+    to_day = Day()  # 结束
+    agreement_day = Day()  # 协议日期
+    promises = Text()  # 承诺事项
+    promised = Whole()  # 承诺资金: 元
+    done_amount = Whole()  # 到位资金: 元
+    visited_day = Day()  # 最近到村
+    compared_day = Day()  # 最近对照承诺
+    note = Text()  # 备注
+
+
+class SecretaryTerm(Record):
+    """驻村任期."""
+
+    __slots__ = ()
+    FORM = "secretary_term"
+    helper = Link()  # 人员: helper
+    role = Text()  # 身份: contact_role
+    sender = Text()  # 派出单位
+    document = Text()  # 选派文号
+    from_day = Day()  # 到任
+    planned_to = Day()  # 任期届满
+    trained_day = Day()  # 任职培训
+    toured_day = Day()  # 遍访农户完成
+    to_day = Day()  # 离任
+    end_reason = Text()  # 离任原因: term_end
+    successor = Link()  # 接任人: helper
+    overlap_day = Day()  # 压茬交接到
+    note = Text()  # 备注
+
+
+class Handover(Record):
+    """交接."""
+
+    __slots__ = ()
+    FORM = "handover"
+    term = Link()  # 哪一任: secretary_term
+    day = Day()  # 交接日期
+    giver = Link()  # 交出人: helper
+    taker = Link()  # 接收人: helper
+    witness_name = Text()  # 见证人（乡镇）
+    items = Many()  # 交接事项: handover_item
+    open_tasks = Whole()  # 未办结待办: 件
+    open_problems = Whole()  # 未销号问题: 个
+    open_money = Whole()  # 在办项目资金: 元
+    passphrase_changed = Flag()  # 台账口令已更换
+    access_ended = Flag()  # 原人员权限已停用
+    signed_day = Day()  # 双方签字
+    photos = Many()  # 签字件照片
+    note = Text()  # 备注
+
+
+class Duty(Record):
+    """责任清单."""
+
+    __slots__ = ()
+    FORM = "duty"
+    subject = Text()  # 责任主体: duty_subject
+    helper = Link()  # 具体人: helper
+    duty = Text()  # 责任事项
+    basis = Text()  # 依据
+    standard = Text()  # 做到什么程度
+    from_day = Day()  # 开始
+    to_day = Day()  # 结束
+    note = Text()  # 备注
+
+
+class Inspection(Record):
+    """督查检查."""
+
+    __slots__ = ()
+    FORM = "inspection"
+    day = Day()  # 检查日期
+    level = Text()  # 级别: inspection_level
+    kind = Text()  # 种类: inspection_kind
+    unit = Text()  # 检查单位
+    document = Text()  # 通知或反馈文号
+    scope = Text()  # 检查内容
+    feedback_day = Day()  # 反馈日期
+    found = Whole()  # 反馈问题数: 个
+    due_day = Day()  # 整改总期限
+    reported_day = Day()  # 上报整改报告
+    note = Text()  # 备注
+
+
+class Rectification(Record):
+    """整改台账."""
+
+    __slots__ = ()
+    FORM = "rectification"
+    inspection = Link()  # 来自哪次检查: inspection
+    number = Text()  # 问题编号
+    problem = Text()  # 问题
+    class_ = Text()  # 问题类别: problem_class
+    found_day = Day()  # 发现日期
+    measures = Text()  # 整改措施
+    owner = Link()  # 责任人: helper
+    unit = Text()  # 责任单位
+    due_day = Day()  # 整改期限
+    state = Text()  # 状态: rect_state
+    done_day = Day()  # 完成日期
+    evidence = Text()  # 佐证材料
+    checker_name = Text()  # 验收人
+    checked_day = Day()  # 验收日期
+    closed_day = Day()  # 销号日期
+    back_day = Day()  # 回头看日期
+    note = Text()  # 备注
+
+
+class FundDiversion(Record):
+    """专款偏离."""
+
+    __slots__ = ()
+    FORM = "fund_diversion"
+    fund = Link()  # 哪一笔: fund
+    found_day = Day()  # 发现日期
+    finder = Link()  # 发现人: helper
+    source = Text()  # 资金来源: fund_source
+    planned_use = Text()  # 计划用途
+    real_use = Text()  # 实际用途
+    amount = Whole()  # 涉及金额: 元
+    state = Text()  # 处理: diversion_state
+    approved_document = Text()  # 补批文号
+    repaid_amount = Whole()  # 追回金额: 元
+    repaid_day = Day()  # 追回日期
+    sent_to = Text()  # 移交单位
+    settled_day = Day()  # 处理完毕
+    rectification = Link()  # 整改: rectification
+    told_day = Day()  # 告知监督委员会
+    reason = Text()  # 查明的情况
+    note = Text()  # 备注
+
+
+class BranchRectify(Record):
+    """党组织整顿."""
+
+    __slots__ = ()
+    FORM = "branch_rectify"
+    year = Whole()  # 年度: 年
+    problems = Many()  # 情形: branch_problem
+    listed_day = Day()  # 列入日期
+    leader_name = Text()  # 联村领导
+    secretary = Link()  # 第一书记: helper
+    plan = Text()  # 整顿措施（一村一策）
+    due_day = Day()  # 整顿期限
+    checker_name = Text()  # 验收人
+    accepted_day = Day()  # 验收日期
+    removed_day = Day()  # 销号日期
+    back_day = Day()  # 回头看
+    note = Text()  # 备注
+
+
+class Representative(Record):
+    """村民代表会议名册."""
+
+    __slots__ = ()
+    FORM = "representative"
+    person = Link()  # 代表姓名: person
+    seat = Text()  # 会议身份: assembly_seat
+    hamlet = Link()  # 推选的屯: hamlet
+    elected_by = Text()  # 推选方式: elected_by
+    households = Whole()  # 推选户数: 户
+    meeting = Link()  # 推选会议: meeting
+    elected_day = Day()  # 推选日期
+    to_day = Day()  # 离任
+    audited_day = Day()  # 经济责任审计结果公布
+    note = Text()  # 备注
+
+
+class Supervisor(Record):
+    """村务监督委员会成员."""
+
+    __slots__ = ()
+    FORM = "supervisor"
+    person = Link()  # 成员姓名: person
+    role = Text()  # 职务: supervisor_role
+    meeting = Link()  # 推选会议: meeting
+    elected_by = Text()  # 推选方式: elected_by
+    elected_day = Day()  # 推选日期
+    to_day = Day()  # 离任
+    finance = Flag()  # 有财会、管理知识
+    committee = Flag()  # 是村委会成员
+    kin = Flag()  # 是村委会成员近亲属
+    note = Text()  # 备注
+
+
+class SupervisionOpinion(Record):
+    """监督意见."""
+
+    __slots__ = ()
+    FORM = "supervision_opinion"
+    day = Day()  # 日期
+    topic = Text()  # 监督内容: supervision_topic
+    project = Link()  # 涉及项目: project
+    meeting = Link()  # 涉及会议: meeting
+    posting = Link()  # 涉及公示: posting
+    attended = Text()  # 出席成员
+    opinion = Text()  # 意见
+    result = Text()  # 结论: supervision_result
+    reply_due = Day()  # 答复期限
+    reply = Text()  # 村里答复
+    replied_day = Day()  # 答复日期
+    reported_to = Text()  # 向谁反映
+    reported_day = Day()  # 反映日期
+    note = Text()  # 备注
+
+
+class Inquiry(Record):
+    """村民查询."""
+
+    __slots__ = ()
+    FORM = "inquiry"
+    day = Day()  # 来问日期
+    person = Link()  # 来问的人: person
+    way = Text()  # 怎么问的: objection_mode
+    topic = Text()  # 问的事: supervision_topic
+    question = Text()  # 问题
+    posting = Link()  # 问的哪张公示: posting
+    project = Link()  # 问的哪个项目: project
+    handler = Link()  # 承办人: helper
+    reply_due = Day()  # 答复期限
+    reply = Text()  # 答复内容
+    shown = Text()  # 给看了哪些材料
+    replied_day = Day()  # 答复日期
+    satisfied = Flag()  # 问的人认可答复
+    note = Text()  # 备注
+
+
+class Council(Record):
+    """屯理事会和党小组."""
+
+    __slots__ = ()
+    FORM = "council"
+    hamlet = Link()  # 屯: hamlet
+    kind = Text()  # 组织类别: council_kind
+    name = Text()  # 名称
+    founded_day = Day()  # 成立日期
+    meeting = Link()  # 成立的会议: meeting
+    charter_day = Day()  # 章程通过
+    filed_day = Day()  # 报村备案
+    scope = Text()  # 议事范围
+    to_day = Day()  # 解散
+    note = Text()  # 备注
+
+
+class CouncilMember(Record):
+    """理事会和党小组成员."""
+
+    __slots__ = ()
+    FORM = "council_member"
+    person = Link()  # 成员姓名: person
+    council = Link()  # 理事会、党小组: council
+    role = Text()  # 职务: council_role
+    elected_by = Text()  # 推选方式: elected_by
+    elected_day = Day()  # 推选日期
+    to_day = Day()  # 离任
+    note = Text()  # 备注
+
+
+class Pairing(Record):
+    """党组织联建."""
+
+    __slots__ = ()
+    FORM = "pairing"
+    partner = Text()  # 联建党组织
+    kind = Text()  # 类别: pairing_kind
+    sponsor = Link()  # 对应单位: sponsor
+    agreement_day = Day()  # 协议日期
+    from_day = Day()  # 开始
+    to_day = Day()  # 结束
+    tasks = Text()  # 联建事项
+    activities = Whole()  # 本年活动: 次
+    money = Whole()  # 支持资金: 元
+    note = Text()  # 备注
+
+
 BEGINS: Final[Mapping[str, str]] = {
     "household": "founded",
     "person": "arrived",
@@ -939,5 +1241,20 @@ BEGINS: Final[Mapping[str, str]] = {
     "fund": "day",
     "plan": "from_day",
     "yearly_report": "day",
+    "sponsor": "from_day",
+    "secretary_term": "from_day",
+    "handover": "day",
+    "duty": "from_day",
+    "inspection": "day",
+    "rectification": "found_day",
+    "fund_diversion": "found_day",
+    "branch_rectify": "listed_day",
+    "representative": "elected_day",
+    "supervisor": "elected_day",
+    "supervision_opinion": "day",
+    "inquiry": "day",
+    "council": "founded_day",
+    "council_member": "elected_day",
+    "pairing": "from_day",
 }
 """By form: the question that says since when there is what a record is about."""

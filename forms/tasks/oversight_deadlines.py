@@ -11,7 +11,6 @@ from typing import Final
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import (
     BranchRectify,
-    Fund,
     FundDiversion,
     Helper,
     Inquiry,
@@ -20,10 +19,8 @@ from forms.definitions.records import (
     SupervisionOpinion,
 )
 from forms.notices.claims import Judge
-from forms.notices.posting_days import quarter_start
-from forms.schema.deadline import VILLAGE, Clock, by_then, first_of
+from forms.schema.deadline import Clock, by_then, first_of
 from forms.schema.partial_date import DayRange
-from forms.village.rosters import supervisors
 from forms.village.view import VillageView
 
 KEPT_UP: Final = "60"
@@ -35,8 +32,6 @@ TELLING: Final = {
     "5": ("乡镇、县和监察机关", "村民委员会组织法（2025年修订）第37条"),
 }
 """By code of ``supervision_result``: to whom it is reported, and who asks for that."""
-FINANCES: Final = "2"
-"""Code of ``supervision_topic``."""
 LAW: Final = "村民委员会组织法（2025年修订）"
 AGREED_TERM: Final = "检查反馈或本村整改台账写明的期限"
 LONGEST: Final = 24
@@ -53,7 +48,7 @@ def oversight(view: VillageView, day: date, definitions: Definitions) -> Iterato
     """
     judge = Judge(view, day, definitions)
     for look in (
-        _inspections, _findings, _branches, _diversions, _opinions, _inquiries, _finances,
+        _inspections, _findings, _branches, _diversions, _opinions, _inquiries,
     ):  # fmt: skip
         yield from look(judge)
 
@@ -163,23 +158,3 @@ def _inquiries(judge: Judge) -> Iterator[Clock]:
         yield Clock("inquiry", one.id, f"请答复村民的查询（{topic}），", asked, last,
                     f"{LAW}第35条；期限是本村约定", "写上承办人、答复内容和答复日期",
                     Inquiry.FORM, one.id)  # fmt: skip
-
-
-def _finances(judge: Judge) -> Iterator[Clock]:
-    """Before the accounts of a quarter hang, the supervision committee looks through them."""
-    body = supervisors(judge.view, judge.day)
-    begun = quarter_start(judge.day)
-    before = quarter_start(begun - timedelta(days=1))
-    moved = any(before <= _begun(one.day, judge) < begun for one in judge.view.all(Fund))
-    looked = any(
-        one.topic == FINANCES and begun <= _begun(one.day, judge) <= judge.day
-        for one in judge.view.all(SupervisionOpinion)
-    )
-    if not moved or looked or not (body.seats or body.doubtful):
-        return
-    ahead = _days(judge, "finance_posting_days") - _days(judge, "finance_review_days")
-    name = f"{before.year}年第{(before.month + 2) // 3}季度"
-    preset = (("day", judge.day.isoformat()), ("topic", FINANCES))
-    yield Clock("finance_review", VILLAGE, f"{name}财务公开以前，请村务监督委员会审核，",
-                begun, begun + ahead, f"{LAW}第37条；期限是本村约定",
-                "登记一条监督意见（村级财务）", SupervisionOpinion.FORM, None, preset)  # fmt: skip

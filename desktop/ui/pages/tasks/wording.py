@@ -28,7 +28,7 @@ KINDS = {
     "archive": "归档",
     "inspection_report": "整改报告", "rectify": "整改到期", "rectify_check": "整改验收",
     "branch": "党组织整顿", "diversion": "专款偏离", "supervision_up": "向上反映",
-    "supervision_reply": "答复监督", "inquiry": "答复查询", "finance_review": "财务审核",
+    "supervision_reply": "答复监督", "inquiry": "答复查询",
     "term": "任期届满", "term_unknown": "任期未写", "tour": "遍访农户", "handover": "离任交接",
     "handover_end": "交接收尾", "sponsor": "对照承诺", "election": "换届", "audit": "离任审计",
     "council": "理事会议事", "appraisal": "民主评议",
