@@ -213,7 +213,7 @@ def _add_tables(commands: "argparse._SubParsersAction[Grammar]") -> None:
         "--accept",
         default="",
         metavar="moved,new",
-        help="对全村的影响里确认过的：grouping、moved、new、emptied、doubled、gone、missing",
+        help="对全村的影响里确认过的：grouping、moved、new、emptied、doubled、gone、missing、older",
     )
     take.add_argument(
         "--keep-unused", action="store_true", help="没有用上的列和认不出的原文存进备注"

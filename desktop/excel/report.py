@@ -81,6 +81,7 @@ class Impact(StrEnum):
     DOUBLED = "doubled"
     GONE = "gone"
     MISSING = "missing"
+    OLDER = "older"
 
     @property
     def zh(self) -> str:
@@ -92,6 +93,7 @@ class Impact(StrEnum):
             "emptied": "空出来没有人的户 {n} 户",
             "doubled": "有不止一位户主的户 {n} 户",
             "gone": "表上写着已故、外嫁或迁出，没有导入 {n} 人",
+            "older": "表上的日期是三个月以前，会改掉台账里已写着的 {n} 条（台账里的可能更新）",
             "missing": "台账里有、表上没有 {n} 人（可能已去世、迁出，也可能漏列；不会删除）",
         }[self.value]
 

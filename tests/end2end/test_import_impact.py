@@ -300,3 +300,23 @@ def test_the_command_waits_for_what_is_accepted(
     code, printed, _ = run("--accept", "moved,new")
     assert (code, printed["written"]) == (0, True)
     assert "全村花名册" in str(printed["sentence"])
+
+
+def test_a_sheet_of_last_year_asks_before_it_changes_what_the_book_says(tmp_path: Path) -> None:
+    head = ("姓名", "身份证号码", "联系电话")
+    who = (FATHER[3], FATHER[6])
+    with empty_book(tmp_path) as book:
+        take_in(book, workbook(tmp_path / "r.xlsx", [HEADER, FATHER]))
+        old = ("截止2024年1月1日",)
+        first = workbook(tmp_path / "1.xlsx", [old, head, (*who, "13900000001")])
+        commit(book, prepare(book, first))  # what the book does not know it may add
+        plan = prepare(book, workbook(tmp_path / "2.xlsx", [old, head, (*who, "13900000002")]))
+        (effect,) = plan.report.effects
+        assert (effect.impact, effect.count, effect.asks) == ("older", 1, True)
+        assert (effect.affected[0].name, effect.affected[0].zh) == ("韦国强", "联系电话")
+        assert replan(plan, {}).report.effects == plan.report.effects
+        with pytest.raises(ImpactNotAccepted):
+            commit(book, plan)
+        commit(book, plan, accepted={"older"})
+        new = workbook(tmp_path / "3.xlsx", [head, (*who, "13900000003")])
+        assert not prepare(book, new).report.effects, "a sheet without a day is of today"

@@ -12,8 +12,9 @@ from desktop.excel.meaning.existing import Known
 from desktop.excel.report import Affected, Effect, Impact
 from desktop.excel.sheet.headings import NAME
 from desktop.excel.sheet.rows import HEAD, Row
+from forms.definitions.definitions import Definitions
 from forms.definitions.records import Household, Person
-from forms.schema.form import Body, RecordId
+from forms.schema.form import SUBJECTS, Body, RecordId
 from forms.village.view import GONE_HOUSEHOLDS, GONE_PERSONS
 from sync.store.values import Draft
 
@@ -126,6 +127,28 @@ def missing_people(found: Collection[RecordId], known: Known) -> list[RecordId]:
         for person in known.view.all(Person)
         if person.household in expected and person.id not in found and known.lives_here(person.id)
     ]
+
+
+def overruled(
+    drafts: Sequence[Draft], known: Known, definitions: Definitions
+) -> tuple[Affected, ...]:
+    """The records of the book that say something else than a sheet, and what it changes in them."""
+    found = []
+    for draft in drafts:
+        before = known.bodies.get(draft.form, {}).get(draft.id) if draft.id else None
+        if before is None or draft.id is None:
+            continue
+        form = definitions.form(draft.form)
+        other = [f.label for f in form.fields if _differs(before, draft.answers, f.id)]
+        if other:
+            whose = draft.id if draft.form == Person.FORM else before.get(SUBJECTS[0])
+            name = known.view.name(RecordId(str(whose))) if whose else form.title
+            found.append(Affected("", name, "、".join(other), str(whose or "")))
+    return tuple(found)
+
+
+def _differs(before: Body, after: Body, question: str) -> bool:
+    return question in before and before[question] != after.get(question)
 
 
 class _After:

@@ -21,14 +21,15 @@ from desktop.errors.workbook import (
 )
 from desktop.excel.importing.doubts import doubts_of
 from desktop.excel.importing.household_list import build_households, recognise_households
+from desktop.excel.importing.impact import overruled
 from desktop.excel.importing.people_plan import build
 from desktop.excel.importing.plan import Plan
 from desktop.excel.importing.register_plan import build_register
-from desktop.excel.importing.whole_lists import prove_whole, register_whole, said_whole
+from desktop.excel.importing.whole_lists import LATELY, prove_whole, register_whole, said_whole
 from desktop.excel.meaning.existing import known
 from desktop.excel.meaning.intent import CHOICES, Intent
 from desktop.excel.meaning.mark import mark_of
-from desktop.excel.report import WARNING, Effect, Issue, Report
+from desktop.excel.report import WARNING, Effect, Impact, Issue, Report
 from desktop.excel.sheet.headings import HEAD_NAME, HH_NO, NAME, RELATION, SEX, headings
 from desktop.excel.sheet.register_table import HELP, WHO, best_register
 from desktop.excel.sheet.rows import prefixes
@@ -86,7 +87,19 @@ def _prepare(book: Book, path: Path, form: str) -> Plan:
     if mark and not form and book.definitions.form(mark).register.imports.sheet is FromSheet.NEVER:
         raise NotFromSheets(title=book.definitions.form(mark).title)
     plan = _planned(book, sheets, tables, form, asked, mark)
-    return plan.telling(_unread(sheets, plan.tables))
+    return _with_age(plan.telling(_unread(sheets, plan.tables)))
+
+
+def _with_age(plan: Plan) -> Plan:
+    """The plan with a question where an old sheet would change what the book says already."""
+    today = datetime.now(UTC).astimezone().date()
+    if plan.day is None or today - plan.day <= LATELY:
+        return plan
+    other = overruled(plan.drafts, plan.known, plan.definitions)
+    if not other:
+        return plan
+    effects = (*plan.report.effects, Effect(Impact.OLDER, len(other), other))
+    return replace(plan, report=replace(plan.report, effects=effects))
 
 
 def _planned(
@@ -306,7 +319,7 @@ def replan(plan: Plan, mapping: Mapping[str, str | None], *, keep: bool | None =
         made = build_households(tables, plan.known, plan.definitions, plan.mark, plan.asked)
     else:
         made = build(tables, plan.known, plan.definitions, plan.mark, plan.asked)
-    return made.telling(plan.more)
+    return _with_age(made.telling(plan.more))
 
 
 def _prove_columns(plan: Plan, targets: Counter[str]) -> None:

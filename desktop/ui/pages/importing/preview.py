@@ -35,6 +35,7 @@ _SHORT: Mapping[Impact, str] = {
     Impact.DOUBLED: "不止一位户主",
     Impact.GONE: "已故或迁出",
     Impact.MISSING: "表上没有",
+    Impact.OLDER: "表比台账旧",
 }
 _TONES: Mapping[Outcome, Tone] = {
     Outcome.CREATED: "good",
