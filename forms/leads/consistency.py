@@ -15,6 +15,7 @@ from typing import Final
 from forms.answers.types import TYPES
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import (
+    DisabledPerson,
     Fund,
     Household,
     Objection,
@@ -28,7 +29,7 @@ from forms.leads.organisation_checks import organisation
 from forms.notices.cash_book import ledgers, signed
 from forms.notices.claims import Judge, called
 from forms.schema.deadline import first_of
-from forms.schema.form import FormDef, RecordId, Value
+from forms.schema.form import SUBJECTS, FormDef, RecordId, Value
 from forms.schema.partial_date import known_range
 from forms.village.from_number import completed, contradicted, taken
 from forms.village.references import References, dangling
@@ -198,6 +199,34 @@ def numbers(view: VillageView, _: date, definitions: Definitions) -> Iterator[In
             yield Inconsistency(Person.FORM, person, name, say, facts)
 
 
+def certificates(view: VillageView, _: date, __: Definitions) -> Iterator[Inconsistency]:
+    """A disability certificate that begins with another citizen number than its bearer's."""
+    for card in view.all(DisabledPerson):
+        bearer = view.get(Person, card.person)
+        number = bearer.id_number if bearer else None
+        if bearer and number and card.certificate and not card.certificate.startswith(number):
+            say = (
+                f"{view.name(bearer.id)}的残疾人证号前18位不是本人的身份证号码，"
+                "请对照两个证件，改正写错的一个。"
+            )
+            yield wrong(DisabledPerson.certificate, card.id, say, card.certificate, number)
+
+
+def before_birth(view: VillageView, _: date, definitions: Definitions) -> Iterator[Inconsistency]:
+    """What began before its person was born."""
+    begin = SPELL[0]
+    for form in definitions.forms.values():
+        if not {begin, SUBJECTS[0]} <= {field.id for field in form.fields}:
+            continue
+        for record, body in view.records(form.id).items():
+            person, at = RecordId(str(body.get(SUBJECTS[0]))), known_range(body.get(begin))
+            born = view.answer(Person.birth, person) if at else None
+            if at and born and at.last < born.first:
+                label = form.field(begin).label
+                say = f"{view.name(person)}的「{form.title}」{label}早于出生日期，请核对两个日期。"
+                yield Inconsistency(form.id, record, begin, say, (body.get(begin), born.written))
+
+
 def money(view: VillageView, day: date, definitions: Definitions) -> Iterator[Inconsistency]:
     """More paid out than had come in, by project and source, on the first day it happens."""
     for (_, source), entries in sorted(ledgers(view, day).items()):
@@ -216,5 +245,5 @@ def money(view: VillageView, day: date, definitions: Definitions) -> Iterator[In
 
 
 _CHECKS: tuple[Callable[[VillageView, date, Definitions], Iterator[Inconsistency]], ...] = (
-    heads, numbers, money, archived, claims, organisation,
+    heads, numbers, certificates, before_birth, money, archived, claims, organisation,
 )  # fmt: skip

@@ -12,6 +12,7 @@ from forms.notices.cash_book import ledgers, signed
 from forms.program import bundled
 from forms.schema.form import RecordId
 from tests.helpers.family import DAY, Family
+from tests.helpers.sheets import number
 
 
 def of(family: Family, form: str) -> list[Inconsistency]:
@@ -120,3 +121,25 @@ def test_spells_of_a_county_s_own_form_collide_where_it_says_so() -> None:
         )  # fmt: skip
         found = inconsistencies(family.view, DAY, bundled().with_(forms={"own_shift": shift}))
         assert len([one for one in found if one.form == "own_shift"]) == told
+
+
+def test_a_certificate_begins_with_its_bearer_s_number() -> None:
+    family = Family()
+    man = family.add("韦大山", "02", "1", "1970-05-06", id_number=number("1970-05-06"))
+    family.put("disabled_person", person=man, certificate=number("1970-05-06") + "43")
+    assert of(family, "disabled_person") == []
+    other = number("1980-01-02", 3)
+    family.put("disabled_person", person=man, certificate=f"{other}43B1")
+    [found] = of(family, "disabled_person")
+    assert found.field == "certificate"
+    assert other not in found.zh, "no number in a sentence"
+
+
+def test_nothing_begins_before_its_person_was_born() -> None:
+    family = Family()
+    girl = family.add("韦小花", "30", "2", "2015-05-06")
+    family.away(girl, "2015-05")
+    assert of(family, "absence") == [], "the month may be the right one"
+    family.away(girl, "1985-03", "1986-01")
+    [found] = of(family, "absence")
+    assert (found.field, "早于出生日期" in found.zh) == ("from_day", True)
