@@ -218,7 +218,9 @@ def account(
 ) -> Report:
     """The account of a plan: every row by name, every column that feeds nothing."""
     counts = Counter(row.outcome for row in planned)
-    columns = [issue for roster in found for issue in unused.told(roster)]
+    columns = [
+        issue for roster in found for issue in (*unused.told(roster), *unused.broken(roster))
+    ]
     return Report(
         len(planned), counts[Outcome.CREATED], counts[Outcome.UPDATED],
         counts[Outcome.UNCHANGED], counts[Outcome.SET_ASIDE], counts[Outcome.SKIPPED],

@@ -24,7 +24,7 @@ _EMPTY_WORDS: Final = frozenset({
     "null", "n/a", "#n/a",
 })  # fmt: skip
 
-_FORMULA_ERRORS: Final = frozenset({
+FORMULA_ERRORS: Final = frozenset({
     "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#N/A",
 })  # fmt: skip
 """What a cell shows whose formula lost its source: nothing that anybody wrote."""
@@ -63,7 +63,7 @@ def clean(text: str) -> str:
     """The text without what spreadsheets, input methods and code pages left in it."""
     if text.isascii():
         text = text.strip()
-        return "" if text in _FORMULA_ERRORS else text
+        return "" if text in FORMULA_ERRORS else text
     return text.translate(_REPAIRS).strip()
 
 

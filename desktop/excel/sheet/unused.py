@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from desktop.excel.report import NOTE, Issue
-from desktop.excel.sheet.cells import text_of
+from desktop.excel.report import NOTE, WARNING, Issue
+from desktop.excel.sheet.cells import FORMULA_ERRORS, text_of
 from desktop.excel.sheet.rows import Roster, Row
 from desktop.excel.sheet.table import Table
 from desktop.excel.sheet.workbook import letters
@@ -19,6 +19,9 @@ NAMED: Final = 12
 _UNUSED: Final = (
     "有 {columns} 列没有使用，共 {cells} 格：{names}；需要时请在「列对应」里选择它们对应的项目，"
     "或选「存进备注」（身份证号码不会存进备注）。"
+)
+_BROKEN: Final = (
+    "有 {count} 格是算不出来的公式（{cells}），当作空白；请在原表里改好，或粘贴成数值后重新导入。"
 )
 _MORE: Final = " 等"
 _NO_HEADING: Final = "{letters}列"
@@ -60,6 +63,23 @@ def told(roster: Roster) -> list[Issue]:
     place = roster.cell_at(table.header[1], columns[0][0])
     words = _UNUSED.format(columns=len(columns), cells=cells, names=names + more)
     return [Issue(place, "", words, NOTE)]
+
+
+def broken(roster: Roster) -> list[Issue]:
+    """One sentence about the cells of a table whose formula shows an error instead of a value."""
+    table = roster.table
+    used = [column.index for column in table.columns if column.target]
+    cells = [
+        roster.cell_at(at, index)
+        for at, row in enumerate(table.sheet.rows[: table.last_row])
+        if at >= table.first_row
+        for index in used
+        if index < len(row) and row[index] in FORMULA_ERRORS
+    ]
+    if not cells:
+        return []
+    named = "、".join(cells[:NAMED]) + (_MORE if len(cells) > NAMED else "")
+    return [Issue(cells[0], "", _BROKEN.format(count=len(cells), cells=named), WARNING)]
 
 
 def leftovers(

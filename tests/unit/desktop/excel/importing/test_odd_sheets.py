@@ -125,3 +125,16 @@ def test_a_list_of_households_is_found_by_the_heads_number(tmp_path: Path) -> No
     (sheet,) = read_workbook(workbook(tmp_path / "homes.xlsx", rows))
     (table,) = recognise_households(sheet, bundled(), forced=False)
     assert [column.target for column in table.columns][1] == "person.id_number"
+
+
+def test_formulas_that_show_an_error_are_blank_and_told(tmp_path: Path) -> None:
+    rows = [
+        (*HEAD, "联系电话"),
+        *people("韦", 1970, 1),
+        (3, "韦小山", "子", "#N/A", "#REF!", "#N/A"),
+    ]
+    plan = planned(tmp_path, rows)
+    assert plan.report.created == 3
+    (told,) = (issue for issue in plan.report.problems if "公式" in issue.zh)
+    assert told.zh.startswith("有 3 格是算不出来的公式（D4、E4、F4）")
+    assert (told.cell, told.level) == ("D4", "warning")
