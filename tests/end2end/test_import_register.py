@@ -221,3 +221,28 @@ def test_an_empty_table_has_its_lists_and_says_what_to_write(book: Book, tmp_pat
     assert "dataValidation" in sheet
     assert "享受人" not in words, "the person has columns of its own"
     assert "身份证号码" in words
+
+
+def test_a_list_of_benefits_by_household_is_about_its_head(book: Book, tmp_path: Path) -> None:
+    head = ("户主姓名", "身份证号码", "屯", "救助类别", "保障人数", "月保障金额", "开始时间")
+    rows: list[tuple[CellIn, ...]] = [
+        head,
+        ("韦国强", "", "上屯", "低保", 2, 900, "2025年1月"),
+        ("韦国强", number("2012-05-06", 2), "上屯", "低保", 2, 900, "2024年1月"),
+        ("韦小花", number("2012-05-06", 2), "", "低保", 2, 900, "2025年1月"),
+        ("某某", "", "上屯", "低保", 1, 300, "2025年1月"),
+    ]
+    plan = prepare(book, workbook(tmp_path / "d.xlsx", rows))
+    assert [row.outcome for row in plan.rows] == ["created", *["set_aside"] * 3]
+    (draft,) = plan.drafts
+    view = book.view()
+    man = next(p for p, body in view.records("person").items() if body["name"] == "韦国强")
+    assert (draft.answers["person"], draft.answers["household"]) == (man, view.household_of(man))
+    assert (draft.answers["kind"], draft.answers["persons"]) == ("01", 2)
+
+
+def test_a_household_s_number_beside_another_head_finds_nobody(book: Book, tmp_path: Path) -> None:
+    rows = [("户编号", "户主姓名", "走访日期", "走访人"), ("0002", "韦国强", "2026-03-01", "某人")]
+    plan = prepare(book, workbook(tmp_path / "v.xlsx", rows), "visit")
+    assert [row.outcome for row in plan.rows] == ["set_aside"]
+    assert "另一位户主" in plan.rows[0].zh

@@ -17,7 +17,14 @@ from desktop.excel.meaning.whom import find_household, find_person, written
 from desktop.excel.report import NOTE, Outcome
 from desktop.excel.sheet.answers import AT_HOME, MISSING_NUMBER, CellReader
 from desktop.excel.sheet.cells import Cell, begins_like_a_number, name_of, squeezed, text_of
-from desktop.excel.sheet.headings import ID_NUMBER, NAME, PLACE, SERIAL, headings
+from desktop.excel.sheet.headings import (
+    HEAD_NAME,
+    ID_NUMBER,
+    NAME,
+    PLACE,
+    SERIAL,
+    headings,
+)
 from desktop.excel.sheet.regions import HeaderRules, split
 from desktop.excel.sheet.register_table import (
     WHO,
@@ -68,6 +75,10 @@ _DIFFERS: Final = (
 )
 _SEVERAL: Final = (
     "有 {count} 条登记都对得上（{key}），认不准是哪一条，本行没有导入；请把{key}写全后重新导入。"
+)
+_OTHER_HEAD: Final = (
+    "台账里这一户的户主不是表上写的这个人（姓名或身份证号码不同），本行没有导入；"
+    "请核对户主，或写上享受人的姓名再导入。"
 )
 _NO_SUCH: Final = "台账里没有「{name}」，或者不止一个，这一项没有导入；请核对{form}。"
 
@@ -201,6 +212,7 @@ class _Register:
         self.form, self.known, self.making, self.reader = form, making.known, making, reader
         known = making.known
         self.subjects = subject_fields(form)
+        self._by_household = {field.id for field in form.fields} >= set(SUBJECTS)
         self.keys = RecordKeys(form, known.bodies.get(form.id, {}))
         self.key_words = "、".join(field.label for field in self.keys.fields)
         self._names: dict[str, dict[str, RecordId | None]] = {}
@@ -371,6 +383,8 @@ class _Register:
         """Fill in whom the row is about; False when it is set aside."""
         required = {field.id: field.required for field in self.subjects}
         person, household = SUBJECTS
+        if self._by_household and HEAD_NAME in row.answers and NAME not in row.table.places:
+            return self._head_of_household(row, found)
         if person in required and (required[person] or row.text(NAME)):
             somebody = find_person(row, self.known)
             if somebody is None:
@@ -383,6 +397,20 @@ class _Register:
             if home is None:
                 return False
             found[household] = home
+        return True
+
+    def _head_of_household(self, row: Row, found: dict[str, Value]) -> bool:
+        """Fill in the household a row names by its head, and him for it; False when set aside."""
+        home = find_household(row, self.known)
+        if home is None:
+            return False
+        head = self.known.heads.get(home)
+        card = self.known.person(head) if head else None
+        numbers = {row.text(ID_NUMBER), (card.id_number or "") if card else ""} - {""}
+        if head is None or card is None or card.name != row.text(HEAD_NAME) or len(numbers) > 1:
+            row.set_aside(HEAD_NAME, _OTHER_HEAD)
+            return False
+        found |= dict(zip(SUBJECTS, (head, home), strict=True))
         return True
 
     def _named(self, row: Row, target: str, field: FieldDef, name: str) -> RecordId | None:

@@ -21,6 +21,9 @@ _NAME_ALONE: Final = (
     "只有姓名认不准是谁，本行没有导入；请补上身份证号码、出生日期、户主或屯再导入。"
 )
 _NO_HOME: Final = "台账里没有找到这一户，本行没有导入；请补上户编号，或户主姓名和屯再导入。"
+_OTHER_HEAD: Final = (
+    "户编号在台账里是另一位户主的户，本行没有导入；请核对户编号和户主姓名后重新导入。"
+)
 _OTHER_NAME: Final = "这个身份证号码在台账里是另一个姓名的人，本行没有导入；请核对后重新导入。"
 
 
@@ -83,6 +86,10 @@ def find_household(row: Row, known: Known) -> RecordId | None:
         if row.text(HAMLET):
             wanted = str(known.hamlets.get(row.text(HAMLET), "?"))
             candidates = [h for h in candidates if known.hamlet_of(h) == wanted]
+    head = row.text(HEAD_NAME)
+    if head and any(known.household(home).head_name != head for home in candidates):
+        row.set_aside(HEAD_NAME, _OTHER_HEAD)
+        return None
     if len(candidates) == 1:
         return candidates[0]
     row.set_aside(HEAD_NAME, _NO_HOME)
