@@ -52,7 +52,7 @@ from desktop.excel.sheet.headings import (
     Headings,
     headings,
 )
-from desktop.excel.sheet.regions import HeaderRules, split
+from desktop.excel.sheet.regions import HeaderRules, beside, split
 from desktop.excel.sheet.register_table import WHO, every_heading
 from desktop.excel.sheet.row_kinds import Words
 from desktop.excel.sheet.rows import (
@@ -145,7 +145,8 @@ def _last_entry(rows: Sequence[Row]) -> date | None:
 def _tables(tables: Sequence[Table], definitions: Definitions, names: Headings) -> list[Roster]:
     """Every table of people, those further down a sheet included."""
     how = HeaderRules(names, every_heading(definitions), lambda columns: score(columns) >= ENOUGH)
-    return rosters([part for table in tables for part in split(table, how)])
+    parts = [part for table in tables for part in split(table, how)]
+    return rosters([half for part in parts for half in beside(part, names)])
 
 
 def _words(found: Sequence[Roster], known: Known, names: Headings) -> Words:

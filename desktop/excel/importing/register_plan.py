@@ -25,7 +25,7 @@ from desktop.excel.sheet.headings import (
     SERIAL,
     headings,
 )
-from desktop.excel.sheet.regions import HeaderRules, split
+from desktop.excel.sheet.regions import HeaderRules, beside, split
 from desktop.excel.sheet.register_table import (
     WHO,
     called,
@@ -100,7 +100,8 @@ def build_register(
     """
     names = headings_for(form, headings(definitions))
     how = HeaderRules(names, every_heading(definitions), lambda columns: fits(form, columns))
-    tables = [part for table in tables for part in split(table, how)]
+    parts = [part for table in tables for part in split(table, how)]
+    tables = [half for part in parts for half in beside(part, names)]
     found = rosters(tables)
     reader = CellReader(definitions, tables[0].sheet.first_day)
     notes = {f"{form.id}.{field.id}" for field in form.fields if field.type == "note"}

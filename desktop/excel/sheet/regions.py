@@ -2,21 +2,27 @@
 
 The same header printed again (续表) changes nothing. Another header begins a table of its own, with
 its own columns. A header that the reader can do nothing with ends the table above it all the same,
-for what stands below it is not what the columns above say.
+for what stands below it is not what the columns above say. The same headings to the right of a
+table (a sheet of two halves) are another table on the same rows.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from desktop.excel.sheet.cells import Cell, begins_like_a_number
+from desktop.excel.sheet.cells import Cell, begins_like_a_number, squeezed
 from desktop.excel.sheet.headers import STOREYS, Column, Header, header_at, is_stacked
-from desktop.excel.sheet.headings import ID_NUMBER, Headings
+from desktop.excel.sheet.headings import HEAD_NAME, ID_NUMBER, NAME, Headings
 from desktop.excel.sheet.row_kinds import is_signature
 from desktop.excel.sheet.table import Strange, Table
 
 ENOUGH: Final = 3
 """Known headings that make a row a header; they have to be half of it at least."""
+_OTHERS: Final = re.compile(
+    r"信息|情况|监护|抚养|父亲|母亲|父母|家长|配偶|丈夫|妻子|户主|联系人|帮扶|家属|亲属|成员|责任人"
+)
+"""Above columns: whose they are, who need not be the people of the columns to their left."""
 FEWEST: Final = 2
 """Known headings of its first storey, whose other columns may be named a row below."""
 
@@ -148,3 +154,53 @@ def _alike(one: Sequence[Column], other: Sequence[Column]) -> bool:
 
 def _meanings(columns: Sequence[Column]) -> Mapping[int, str]:
     return {column.index: column.target for column in columns if column.target}
+
+
+def beside(table: Table, names: Headings) -> list[Table]:
+    """A table and those that stand to its right on the same rows, with the same headings again.
+
+    Each gets a sheet on which only its own columns are filled, so that addresses stay.
+    """
+    cut = _repeats_from(table)
+    if cut is None:
+        return [table]
+    sheet, (top, bottom) = table.sheet, table.header
+    merges = [span for span in sheet.merges if span[0][1] >= cut]
+    left = replace(
+        table,
+        sheet=replace(
+            sheet,
+            rows=[row[:cut] for row in sheet.rows],
+            merges=tuple(span for span in sheet.merges if span[0][1] < cut),
+        ),
+        columns=tuple(column for column in table.columns if column.index < cut),
+    )
+    blank: list[Cell] = [""] * cut
+    rest = replace(
+        sheet,
+        rows=[row if at < top else [*blank, *row[cut:]] for at, row in enumerate(sheet.rows)],
+        merges=tuple(merges),
+    )
+    columns = header_at(rest, top, bottom - top + 1).columns(names)
+    return [left, *beside(replace(table, sheet=rest, columns=columns), names)]
+
+
+def _repeats_from(table: Table) -> int | None:
+    """The column from which the headings come again; None where they do not.
+
+    The very words have to come again, whose they are included: 监护人/姓名 is not 学生/姓名.
+    """
+    key = next((c for c in table.columns if c.target in {NAME, HEAD_NAME}), None)
+    if key is None:
+        return None
+    first = {column.heading: column.index for column in reversed(table.columns)}
+    again = [column for column in table.columns if first[column.heading] < column.index]
+    second = next((column.index for column in again if column.heading == key.heading), None)
+    if second is None or len(again) < FEWEST:
+        return None
+    cut = second
+    while any(column.index == cut - 1 for column in again):
+        cut -= 1
+    over = table.sheet.rows[table.header[0] - 1][cut:] if table.header[0] else []
+    others = any(_OTHERS.search(squeezed(cell)) for cell in over if isinstance(cell, str))
+    return cut if cut > key.index and not others else None

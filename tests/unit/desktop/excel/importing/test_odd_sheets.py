@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from desktop.excel.importing.household_list import recognise_households
+from desktop.excel.importing.import_workbook import replan
 from desktop.excel.importing.plan import Plan
 from desktop.excel.report import Outcome
 from desktop.excel.sheet.headings import headings
@@ -138,3 +139,35 @@ def test_formulas_that_show_an_error_are_blank_and_told(tmp_path: Path) -> None:
     (told,) = (issue for issue in plan.report.problems if "公式" in issue.zh)
     assert told.zh.startswith("有 3 格是算不出来的公式（D4、E4、F4）")
     assert (told.cell, told.level) == ("D4", "warning")
+
+
+@pytest.mark.parametrize("gap", [(), ("",)])
+def test_the_right_half_of_a_sheet_is_people_too(gap: tuple[str, ...], tmp_path: Path) -> None:
+    halves = [people("韦", 1970, 1), people("黄", 1972, 3), people("蓝", 1974, 5)]
+    rows: list[tuple[CellIn, ...]] = [
+        ("板岭村人员名单",), (*HEAD, *gap, *HEAD, *gap, *HEAD),
+        *((*a, *gap, *b, *gap, *c) for a, b, c in zip(*halves, strict=True)),
+        (3, "韦小山", "子", "男", number("1995-01-02", 1)),
+    ]  # fmt: skip
+    plan = planned(tmp_path, rows)
+    made = [d.answers["name"] for d in plan.drafts if d.form == "person"]
+    assert sorted(map(str, made)) == sorted(
+        ["韦大山", "韦小花", "韦小山", "黄大山", "黄小花", "蓝大山", "蓝小花"]
+    )
+    homes = [d.answers["head_name"] for d in plan.drafts if d.form == "household"]
+    assert homes == ["韦大山", "黄大山", "蓝大山"]
+    assert not plan.report.problems
+    assert {row.cell for row in plan.rows} >= {"B3", "H3" if gap else "G3"}
+    again = replan(plan, {})
+    assert again.report == plan.report
+
+
+def test_those_beside_who_are_somebody_else_stay_out(tmp_path: Path) -> None:
+    wife = ("姓名", "身份证号码")
+    rows: list[tuple[CellIn, ...]] = [
+        ("学生信息", *[""] * 4, "监护人信息", ""), (*HEAD, *wife),
+        *((*row, "某某", number("1960-01-02", 5)) for row in people("韦", 1970, 1)),
+    ]  # fmt: skip
+    plan = planned(tmp_path, rows)
+    assert len([d for d in plan.drafts if d.form == "person"]) == 2
+    assert any("没有使用" in issue.zh for issue in plan.report.problems)
