@@ -144,6 +144,7 @@ def _household_with_members(
     if coming and not (note_household(coming, household, known, making) or known):
         making.take_back(before)
         for row in live:
+            row.forget(RELATION)  # that the household has no head is the very reason
             row.set_aside(HEAD_NAME, _HEADLESS)
         return household
     stored = [row for row in coming if _member(row, household, matches, making, moves)]

@@ -60,6 +60,7 @@ from desktop.excel.sheet.rows import (
     Row,
     SkippedRow,
     doubt_number,
+    issues_of,
     place_by_titles,
     read_rows,
     rosters,
@@ -339,7 +340,7 @@ def _planned(rows: Sequence[Row], matches: Matches, making: Making) -> list[Plan
         household = row.text(HH_NO) or row.text(HEAD_NAME)
         planned.append(
             PlannedRow(
-                row.cell(NAME), household, row.text(NAME), outcome, tuple(row.issues),
+                row.cell(NAME), household, row.text(NAME), outcome, issues_of(row),
                 said(row, making), matches.persons.get(row.no) or people.get(row.no),
             )
         )  # fmt: skip

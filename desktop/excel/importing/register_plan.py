@@ -46,6 +46,7 @@ from desktop.excel.sheet.rows import (
     Roster,
     Row,
     SkippedRow,
+    issues_of,
     pick,
     read_cells,
     rosters,
@@ -136,7 +137,7 @@ def _shown(
     outcomes = _Register(form, making, reader).make(rows)
     return [
         PlannedRow(
-            _place(row), _about(row, form), _label(row, form), outcome, tuple(row.issues),
+            _place(row), _about(row, form), _label(row, form), outcome, issues_of(row),
             said(row, making),
         )
         for row, outcome in zip(rows, outcomes, strict=True)

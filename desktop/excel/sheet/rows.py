@@ -1,5 +1,6 @@
 """From a recognised sheet to rows about people: leave out totals, read every cell."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -64,6 +65,7 @@ _ANY_CENTURY: Final = (
     "写的是 15 位旧号码，表上没有出生日期，分不清是哪个世纪出生的，此人已导入但号码留空；"
     "请对照身份证补录 18 位号码。"
 )
+_STORED: Final = re.compile("，(?:此人)?已(?:照原样)?导入(?:但号码留空)?")
 _LATEST_OLD: Final = 1999
 """Year after which nobody got a number of 15 digits any more."""
 _CENTURY_APART: Final = 50
@@ -140,6 +142,13 @@ class Row(msgspec.Struct, eq=False):
         self.aside = True
         self.issues = [issue for issue in self.issues if issue.zh != sentence]
         self.issues.append(Issue(cell, target, sentence, SET_ASIDE))
+
+
+def issues_of(row: Row) -> tuple[Issue, ...]:
+    """What there is to say about a row; of one that is left out nothing says that it was stored."""
+    if not row.aside:
+        return tuple(row.issues)
+    return tuple(replace(issue, zh=_STORED.sub("", issue.zh)) for issue in row.issues)
 
 
 @dataclass(slots=True)

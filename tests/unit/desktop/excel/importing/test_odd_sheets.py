@@ -171,3 +171,11 @@ def test_those_beside_who_are_somebody_else_stay_out(tmp_path: Path) -> None:
     plan = planned(tmp_path, rows)
     assert len([d for d in plan.drafts if d.form == "person"]) == 2
     assert any("没有使用" in issue.zh for issue in plan.report.problems)
+
+
+def test_nothing_says_that_a_row_was_stored_that_is_left_out(tmp_path: Path) -> None:
+    rows = [("户编号", "姓名", "性别", "身份证号码"), ("0001", "韦大山", "男", "45")]
+    plan = planned(tmp_path, [*rows, ("0001", "韦小花", "女", "")])
+    assert plan.report.set_aside == 2
+    assert not any("导入但" in i.zh or "，已导入" in i.zh for i in plan.report.problems)
+    assert any(i.zh.startswith("身份证号码有误") for i in plan.report.problems)
