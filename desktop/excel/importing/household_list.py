@@ -26,7 +26,7 @@ from desktop.excel.importing.register_plan import read_all
 from desktop.excel.importing.spells import note_type
 from desktop.excel.meaning.existing import Known
 from desktop.excel.meaning.intent import Intent
-from desktop.excel.report import Outcome
+from desktop.excel.report import Affected, Effect, Impact, Outcome
 from desktop.excel.sheet.answers import CellReader
 from desktop.excel.sheet.headers import Column, headers
 from desktop.excel.sheet.headings import (
@@ -60,7 +60,10 @@ _SEVERAL: Final = "台账里有不止一户对得上，没有导入；请补上�
 _OTHER_HEAD: Final = (
     "这个户编号在台账里是另一位户主，没有导入；请核对户编号；确实换了户主的，请在户页上登记。"
 )
-_TWICE: Final = "这一户在 {cell} 已经有一行，本行没有导入；请核对后只留一行。"
+FEWEST_TWICE, REPEATED = 3, 0.2
+"""Rows, and their share, that repeat a household, from which the sheet is none of households."""
+_AGAIN: Final = "这一户在 "
+_TWICE: Final = _AGAIN + "{cell} 已经有一行，本行没有导入；请核对后只留一行。"
 _REFUSED: Final = "这一行缺少必填的内容，没有导入；请按上面的提示补上后重新导入。"
 
 
@@ -141,7 +144,10 @@ def build_households(
     report = replace(
         account(planned, found, making),
         intent=Intent.HOUSEHOLDS.value, sentence=_SENTENCE.format(rows=len(rows)),
-        effects=effects(making.drafts, places_of(rows, making), known, None, (), ()),
+        effects=(
+            *_no_households(rows),
+            *effects(making.drafts, places_of(rows, making), known, None, (), ()),
+        ),
     )  # fmt: skip
     labels = {
         target: label for target, label in names.labels.items()
@@ -154,9 +160,18 @@ def build_households(
     )  # fmt: skip
 
 
+def _no_households(rows: Sequence[Row]) -> list[Effect]:
+    """A question where so many rows repeat a household that each is rather one of its people."""
+    twice = sum(any(issue.zh.startswith(_AGAIN) for issue in row.issues) for row in rows)
+    if twice < FEWEST_TWICE or twice < REPEATED * len(rows):
+        return []
+    said = Affected("", f"{twice} 行是前面有过的户", "像是一行一人、认不出姓名那一列的花名册")
+    return [Effect(Impact.GROUPING, len(rows) - twice, (said,))]
+
+
 def _planned(rows: Sequence[Row], making: Making) -> list[PlannedRow]:
     """Make the drafts of all rows; what will happen to each."""
-    first: dict[RecordId, Row] = {}
+    first: dict[object, Row] = {}
     planned = []
     for row in rows:
         outcome = _outcome(row, making, first)
@@ -169,11 +184,12 @@ def _planned(rows: Sequence[Row], making: Making) -> list[PlannedRow]:
     return planned
 
 
-def _outcome(row: Row, making: Making, first: dict[RecordId, Row]) -> Outcome:
+def _outcome(row: Row, making: Making, first: dict[object, Row]) -> Outcome:
     """Make the draft of a row; what becomes of it."""
     known = _find(row, making.known)
-    if known in first and known is not None:
-        row.set_aside(HEAD_NAME, _TWICE.format(cell=first[known].cell(HEAD_NAME)))
+    who = known or (row.text(HH_NO) or (row.text(HEAD_NAME), row.text(HAMLET)))
+    if who in first:
+        row.set_aside(HEAD_NAME, _TWICE.format(cell=first[who].cell(HEAD_NAME)))
     if row.aside:
         return Outcome.SET_ASIDE
     household = known or making.new_id()
@@ -183,7 +199,7 @@ def _outcome(row: Row, making: Making, first: dict[RecordId, Row]) -> Outcome:
         row.set_aside(HEAD_NAME, _REFUSED)
         return Outcome.SET_ASIDE
     note_type([row], household, known, making)
-    first[household] = row
+    first[who] = row
     if known is None:
         return Outcome.CREATED
     return Outcome.UPDATED if len(making.drafts) > before else Outcome.UNCHANGED

@@ -26,6 +26,8 @@ from desktop.excel.importing.plan import (
     places_of,
     said,
 )
+from desktop.excel.meaning import by_values
+from desktop.excel.meaning.by_values import with_number
 from desktop.excel.meaning.card import fill_in, is_card, labelled
 from desktop.excel.meaning.existing import Known
 from desktop.excel.meaning.gone import mark_gone
@@ -113,6 +115,7 @@ def build(
     names = headings(definitions)
     found = _tables(tables, definitions, names)
     rows, skipped, card = _read(found, definitions, names, _words(found, known, names))
+    guessed = [issue for one in found for issue in by_values.told(one, names)]
     odd = group(rows)
     groups = households_of(rows)
     intent = Intent(asked) if asked else Intent.CARD if card else decide(groups, known)
@@ -125,7 +128,7 @@ def build(
     planned = in_order(found, rows, _planned(rows, matches, making), skipped)
     grouped = sizes([row for row in rows if not row.aside])
     report = replace(
-        account(planned, found, making, odd),
+        account(planned, found, making, [*guessed, *odd]),
         intent=intent.value,
         effects=_effects(rows, matches, making, None if intent is Intent.LIST else grouped),
     )
@@ -146,8 +149,14 @@ def _last_entry(rows: Sequence[Row]) -> date | None:
 def _tables(tables: Sequence[Table], definitions: Definitions, names: Headings) -> list[Roster]:
     """Every table of people, those further down a sheet included."""
     how = HeaderRules(names, every_heading(definitions), lambda columns: score(columns) >= ENOUGH)
-    parts = [part for table in tables for part in split(table, how)]
-    return rosters([half for part in parts for half in beside(part, names)])
+    return rosters(
+        [
+            with_number(half) if table.end is None else half
+            for table in tables
+            for part in split(table, how)
+            for half in beside(part, names)
+        ]
+    )
 
 
 def _words(found: Sequence[Roster], known: Known, names: Headings) -> Words:

@@ -11,6 +11,8 @@ from desktop.excel.importing.plan import Plan, PlannedRow, account, day_of, in_o
 from desktop.excel.importing.record_keys import Candidate, Key, RecordKeys
 from desktop.excel.importing.spells import question_home
 from desktop.excel.importing.whole_lists import REGISTERS
+from desktop.excel.meaning.by_values import told as told_by_values
+from desktop.excel.meaning.by_values import with_number
 from desktop.excel.meaning.existing import Known
 from desktop.excel.meaning.intent import Intent
 from desktop.excel.meaning.whom import find_household, find_person, written
@@ -101,8 +103,12 @@ def build_register(
     """
     names = headings_for(form, headings(definitions))
     how = HeaderRules(names, every_heading(definitions), lambda columns: fits(form, columns))
-    parts = [part for table in tables for part in split(table, how)]
-    tables = [half for part in parts for half in beside(part, names)]
+    tables = [
+        with_number(half) if table.end is None else half
+        for table in tables
+        for part in split(table, how)
+        for half in beside(part, names)
+    ]
     found = rosters(tables)
     reader = CellReader(definitions, tables[0].sheet.first_day)
     notes = {f"{form.id}.{field.id}" for field in form.fields if field.type == "note"}
@@ -111,7 +117,7 @@ def build_register(
     shown = _shown(rows, form, making, reader)
     planned = in_order(found, rows, shown, skipped)
     report = replace(
-        account(planned, found, making),
+        account(planned, found, making, [i for one in found for i in told_by_values(one, names)]),
         intent=Intent.REGISTER.value, sentence=_SENTENCE.format(form=form.title),
     )  # fmt: skip
     return Plan(

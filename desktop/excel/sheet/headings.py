@@ -33,14 +33,14 @@ AWAY_SINCE: Final = "absence.from_day"
 CERTIFICATE: Final = "disabled_person.certificate"
 NOTE: Final = "person.note"
 
-SERIALS: Final = ("序号", "顺序号", "No")
+SERIALS: Final = ("序号", "顺序号", "序", "No")
 """What the column ``SERIAL`` is called."""
 
 _BRACKETED: Final = re.compile(r"[（(【\[〔].*?[）)】\]〕]")
 _NOISE: Final = re.compile(r"^[\d①-⑳]+[.、．]?(?=\D)|[*＊★:：、,，。\"'“”.]")
 _HARMLESS: Final = re.compile(
     r"^(?:请?填写|必填|选填|家庭成员|家庭人口|成员|人员|本人|农户|该户|居民|村民|所在|所属|现|其)+|"
-    r"(?:必填|选填|情况|栏)+$"
+    r"(?:必填|选填|情况|栏|名称|名字)+$"
 )
 _WHOSE: Final = re.compile(
     r"^(?:(?:农村)?(?:留守|困境|孤残|流动|适龄)?(?:儿童|少年)|学生|在校生|幼儿|婴幼儿|(?:留守|高龄|空巢|孤寡)?老年?人|"
@@ -49,6 +49,10 @@ _WHOSE: Final = re.compile(
     r"(?=(?:姓名|名字|性别|民族|年龄|出生|身份证|公民身份|联系电话|联系方式|电话|手机))"
 )
 """Of whom a list is, before what it says of each (学生姓名); nobody beside them (父亲, 监护人)."""
+_NUMBER_OF: Final = re.compile(r"^(?:公民|居民)?身份证?件?(?:号码|编号|号)?(?:[/、或].*)?$")
+"""身份证件号, 公民身份证号, 身份证号码/护照: one way of writing it for all."""
+_CHOICES: Final = re.compile(r"(?<=\D)(?:\d[.、．:：]?[^\d\s]{1,4}){2,}$")
+"""What may be answered, behind the question: 性别1男2女."""
 _CODED: Final = re.compile(r"(?<=性别|民族|关系|程度|状况|面貌|类型|类别)代码$")
 
 
@@ -118,7 +122,10 @@ def _spellings(heading: str) -> tuple[str, str, str]:
     whole = short = key_of(heading)
     if not heading.isalpha():
         short = key_of(_BRACKETED.sub("", squeezed(heading)))
-    return whole, short, _CODED.sub("", _WHOSE.sub("", _HARMLESS.sub("", short)))
+    plain = _CODED.sub("", _WHOSE.sub("", _HARMLESS.sub("", _CHOICES.sub("", short))))
+    if _NUMBER_OF.match(plain):
+        plain = "身份证号"
+    return whole, short, plain
 
 
 def key_of(heading: str) -> str:

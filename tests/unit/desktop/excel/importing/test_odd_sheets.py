@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop.excel.importing.household_list import recognise_households
+from desktop.excel.importing.household_list import build_households, recognise_households
 from desktop.excel.importing.import_workbook import replan
 from desktop.excel.importing.plan import Plan
+from desktop.excel.meaning.existing import known
 from desktop.excel.report import Outcome
 from desktop.excel.sheet.headings import headings
 from desktop.excel.sheet.workbook import read_workbook
@@ -179,3 +180,39 @@ def test_nothing_says_that_a_row_was_stored_that_is_left_out(tmp_path: Path) -> 
     assert plan.report.set_aside == 2
     assert not any("导入但" in i.zh or "，已导入" in i.zh for i in plan.report.problems)
     assert any(i.zh.startswith("身份证号码有误") for i in plan.report.problems)
+
+
+@pytest.mark.parametrize(
+    "heading", ["公民身份证号", "身份证件号", "身份证号码/护照", "性别1男2女", "自然屯名称"]
+)
+def test_one_more_way_of_writing_a_heading(heading: str) -> None:
+    assert NAMES.target("", heading) in {"person.id_number", "person.sex", "household.hamlet"}
+
+
+def test_a_column_of_citizen_numbers_is_known_by_them(tmp_path: Path) -> None:
+    rows: list[tuple[CellIn, ...]] = [(*HEAD[:4], "编码"), *people("韦", 1970, 1)]
+    plan = planned(tmp_path, rows)
+    assert [d.answers["id_number"] for d in plan.drafts if d.form == "person"] == [
+        row[4] for row in rows[1:]
+    ]
+    (told,) = plan.report.problems
+    assert (told.cell, told.level) == ("E1", "warning")
+    kept = replan(plan, {"E": None})
+    assert not any("id_number" in d.answers for d in kept.drafts), "a person knows better"
+
+
+@pytest.mark.parametrize("heading", ["监护人身份证", "编码"])
+def test_numbers_of_somebody_else_are_nobody_s(heading: str, tmp_path: Path) -> None:
+    other = [number("1950-01-02", 4), number("1950-01-02", 3)]  # of the other sex
+    rows = [(*row[:4], one) for row, one in zip(people("韦", 1970, 1), other, strict=True)]
+    plan = planned(tmp_path, [(*HEAD[:4], heading), *rows])
+    assert not any("id_number" in d.answers for d in plan.drafts)
+
+
+def test_people_under_an_unknown_heading_are_not_taken_for_households(tmp_path: Path) -> None:
+    homes = [("户主姓名", "屯", "人的名"), *(("韦大山", "上屯", f"韦小{i}") for i in "一二三四五")]
+    (sheet,) = read_workbook(workbook(tmp_path / "homes.xlsx", homes))
+    tables = recognise_households(sheet, bundled(), forced=False)
+    plan = build_households(tables, known({}), bundled(), 0)
+    assert len([d for d in plan.drafts if d.form == "household"]) == 1
+    assert [(e.impact, e.asks) for e in plan.report.effects][0] == ("grouping", True)
