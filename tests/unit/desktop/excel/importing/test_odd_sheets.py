@@ -215,4 +215,4 @@ def test_people_under_an_unknown_heading_are_not_taken_for_households(tmp_path: 
     tables = recognise_households(sheet, bundled(), forced=False)
     plan = build_households(tables, known({}), bundled(), 0)
     assert len([d for d in plan.drafts if d.form == "household"]) == 1
-    assert [(e.impact, e.asks) for e in plan.report.effects][0] == ("grouping", True)
+    assert next((e.impact, e.asks) for e in plan.report.effects) == ("grouping", True)
