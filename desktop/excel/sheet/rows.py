@@ -109,7 +109,8 @@ class Row(msgspec.Struct, eq=False):
 
     def text(self, target: str) -> str:
         """An answer as text; empty when the cell says nothing."""
-        return str(self.answers.get(target, ""))
+        said = self.answers.get(target, "")
+        return said if type(said) is str else str(said)
 
     @property
     def is_head(self) -> bool:
@@ -426,9 +427,7 @@ def first_answers(rows: Sequence[Row], form: str) -> Mapping[str, Value]:
     """A household's answers for one form: the first cell that says something, by field."""
     found: dict[str, Value] = {}
     start = form + "."
-    for target in dict.fromkeys((*rows[0].table.places, *rows[0].answers)):
-        if not target.startswith(start):
-            continue
+    for target in filter(lambda one: one.startswith(start), rows[0].table.places | rows[0].answers):
         for row in rows:
             if target in row.answers:
                 found[target[len(start) :]] = row.answers[target]
