@@ -20,7 +20,7 @@ from forms.errors import CunjiError
 from sync.errors.ledger import BookDamaged, DiskFull, StoreBusy, StoreUnreachable, StoreUnwritable
 
 CACHE = "PRAGMA cache_size = -64000"  # KiB; reading decrypted pages again costs nothing
-BULK_CACHE = "PRAGMA cache_size = -16000"  # what is only added to is not looked at again
+BULK_CACHE = "PRAGMA cache_size = -8000"  # what is only added to is not looked at again
 PRAGMAS = (
     "PRAGMA busy_timeout = 5000",  # ms; first, so that it holds for the others too
     "PRAGMA journal_mode = WAL",

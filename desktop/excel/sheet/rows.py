@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import zip_longest
 from typing import Final
 
@@ -220,12 +221,17 @@ def read_rows(
     )
     picked, skipped = pick(roster, judge.why_nobody)
     rows = read_cells(roster, reader, picked, first)
+
+    @cache  # a head's name stands on each row of his household
+    def fault(name: str, proven: bool) -> str:
+        return name_fault(apart(name).name, words, proven=proven)
+
     for row in rows:
-        _mind_names(row, words)
+        _mind_names(row, fault)
     return rows, skipped
 
 
-def _mind_names(row: Row, words: Words) -> None:
+def _mind_names(row: Row, why_none: Callable[[str, bool], str]) -> None:
     """Set a row aside whose name is none; leave a head's name out that is none."""
     name = row.text(NAME)
     if not name:
@@ -233,10 +239,10 @@ def _mind_names(row: Row, words: Words) -> None:
         row.set_aside(NAME, unread)
         return
     proven = not row.answers.keys().isdisjoint(_PROOFS)
-    if fault := name_fault(apart(name).name, words, proven=proven):
+    if fault := why_none(name, proven):
         row.set_aside(NAME, fault)
     head = row.text(HEAD_NAME)
-    if head and head != name and name_fault(apart(head).name, words, proven=proven):
+    if head and head != name and why_none(head, proven):
         del row.answers[HEAD_NAME]
         row.warn(HEAD_NAME, _NO_HEAD_NAME)
 

@@ -175,7 +175,7 @@ def _rows(sheet: "CalamineSheet") -> list[list[Cell]]:
     once: dict[str, str] = {}
     keep = once.setdefault
     return [
-        [*margin, *(keep(cell, cell) if type(cell) is str else cell for cell in row)]
+        margin + [keep(cell, cell) if type(cell) is str else cell for cell in row]
         for row in sheet.iter_rows()
     ]
 

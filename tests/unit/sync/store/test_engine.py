@@ -149,7 +149,7 @@ def test_a_village_is_written_with_little_memory_and_the_rest_with_much(tmp_path
     engine = open_store(f"sqlite:///{tmp_path / 'a.db'}")
     size = "PRAGMA cache_size"
     with writing(engine, bulk=True) as db:
-        assert db.exec_driver_sql(size).scalar() == -16000
+        assert db.exec_driver_sql(size).scalar() == -8000
     with pytest.raises(ZeroDivisionError), writing(engine, bulk=True):
         raise ZeroDivisionError
     with writing(engine) as db:
