@@ -56,9 +56,10 @@ def is_date(text: str) -> bool:
     if not _STORED.fullmatch(text):
         return False
     try:
-        return _iso(text[:4], text[5:7], text[8:10]) == text
-    except Unreadable:
+        first = date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+    except ValueError:
         return False
+    return EARLIEST <= first.year <= LATEST
 
 
 def _tens(match: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ unless the ledger is handed a ``Proven`` body: that one has passed here already.
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 
 from typing_extensions import override
@@ -41,9 +42,10 @@ class Proven(Mapping[str, Value]):
         """Whether it was proved against this very form and these very code lists."""
         return self._form is form and self._codes is definitions.codes
 
-    def body(self) -> dict[str, Value]:
-        """The answers, as a dictionary of the caller's own."""
-        return self._answers.copy()
+    @property
+    def body(self) -> Mapping[str, Value]:
+        """The answers to look at, not copied: a village of them is saved at once."""
+        return MappingProxyType(self._answers)
 
     @override
     def __getitem__(self, name: str) -> Value:

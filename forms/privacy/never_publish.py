@@ -116,7 +116,8 @@ def released(
             makes a number suspicious.
         more: Words a county added to the list.
     """
-    if len(text) <= _SHORT and clean_at_a_glance(text) and not any(w.term in text for w in more):
+    own = more and any(word.term in text for word in more)
+    if len(text) <= _SHORT and not own and clean_at_a_glance(text):
         return Release(text)
     return Release(text, _found(text, audience, person, frozenset(offices), label, more))
 

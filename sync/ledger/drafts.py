@@ -35,7 +35,7 @@ class RecordBefore(msgspec.Struct, frozen=True, gc=False):
     body: Mapping[str, Value]
 
 
-def checked(definitions: Definitions, drafts: Sequence[Draft]) -> list[dict[str, Value]]:
+def checked(definitions: Definitions, drafts: Sequence[Draft]) -> list[Mapping[str, Value]]:
     """The bodies as they will be stored; no page or importer is trusted to have checked.
 
     Only a body that ``forms.definitions.validation`` itself has proved against the same form is not
@@ -45,17 +45,17 @@ def checked(definitions: Definitions, drafts: Sequence[Draft]) -> list[dict[str,
         RecordRefused: Some answers do not fit their form.
     """
     refused: dict[int, tuple[Problem, ...]] = {}
-    bodies: list[dict[str, Value]] = []
+    bodies: list[Mapping[str, Value]] = []
     for place, draft in enumerate(drafts):
         form, answers = definitions.form(draft.form), draft.answers
         if isinstance(answers, Proven) and answers.holds_for(form, definitions):
-            bodies.append(answers.body())
+            bodies.append(answers.body)
             continue
         problems, proven = prove(form, answers, definitions)
         if proven is None:
             refused[place] = problems
         else:
-            bodies.append(proven.body())
+            bodies.append(proven.body)
     if refused:
         raise RecordRefused(refused)
     return bodies
@@ -77,7 +77,7 @@ def records_before(
 def pending_change(
     record: RecordId,
     form: FormDef,
-    body: dict[str, Value],
+    body: Mapping[str, Value],
     now: RecordBefore | None,
     kept: Collection[str] = (),
 ) -> PendingChange | None:

@@ -64,18 +64,20 @@ class Writer:
         """
         bodies = checked(self._store.definitions, drafts)
         ids = tuple(d.id or new_record_id() for d in drafts)
-        with self._store.writing() as db:
+        with self._store.writing(bulk=len(drafts) > IN_ONE_INSERT) as db:
             before = records_before(db, self._place, [d.id for d in drafts if d.id is not None])
             now, pending = dict(before), list[PendingChange]()
-            definitions = self._store.definitions
+            definitions, repeated = self._store.definitions, len({*ids}) < len(ids)
             for record, draft, body in zip(ids, drafts, bodies, strict=True):
                 form = definitions.form(draft.form)
                 if form.append_only and record in now:
                     raise RecordKept(title=form.title)
-                kept = self._unreadable(now.get(record))
-                if wanted := pending_change(record, form, body, now.get(record), kept):
+                was = now.get(record)
+                kept = self._unreadable(was) if was is not None else ()
+                if wanted := pending_change(record, form, body, was, kept):
                     pending.append(wanted)
-                    now[record] = RecordBefore(form.id, form.version, LIVE, body)
+                if wanted and repeated:  # what a later draft of the same record finds
+                    now[record] = RecordBefore(form.id, form.version, LIVE, dict(body))
             made = self._prove_and_write(db, pending, before, actor, reason)
             if source is not None and made:
                 self._note_import(db, made, source)
@@ -193,10 +195,8 @@ class Writer:
         prove(self._store, db, pending, before)
         return self._write(db, pending, actor, reason)
 
-    def _unreadable(self, before: RecordBefore | None) -> frozenset[str]:
+    def _unreadable(self, before: RecordBefore) -> frozenset[str]:
         """Questions of a record whose answer nobody who saves it could have seen."""
-        if before is None:
-            return frozenset()
         _, wrong = self._store.answers.read(before.form, before.body)
         return frozenset(one.field for one in wrong)
 

@@ -252,8 +252,9 @@ class Projection:
             return
         later = {c.record for c in incoming if c.kind is not Kind.CREATE} | existing_rows.keys()
         # A record with nothing but its creation needs no look at the log.
-        born = {c.record: [c] for c in incoming if c.record not in later}
-        self._write(born, {}, numbers or {})
+        born = {c.record: c for c in incoming if c.record not in later}
+        for some in portions(born.items(), IN_ONE_INSERT):
+            self._write({record: [change] for record, change in some}, {}, numbers or {})
         followed: dict[RecordId, list[Change]] = {}
         for change in incoming:
             if change.record in later:
@@ -330,9 +331,6 @@ class Projection:
             else:
                 row["rno"] = numbers.get(record)
                 new.append(row)
-                if len(new) >= IN_ONE_INSERT:  # a whole village of rows is not held at once
-                    add(self._db, self._place, records, new)
-                    new = []
             waiting += folded.clashes
             moved.append((before.feed_hash if before else None, row["feed_hash"]))
         add(self._db, self._place, records, new)

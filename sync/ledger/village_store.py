@@ -81,9 +81,9 @@ class VillageStore:
         return self._holding.policy(form, field)
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """One transaction that writes: all of it stands, or nothing."""
-        with writing(self.engine) as db:
+    def writing(self, *, bulk: bool = False) -> Iterator[Connection]:
+        """One transaction that writes, a village at once if ``bulk``: all of it, or nothing."""
+        with writing(self.engine, bulk=bulk) as db:
             yield db
         self._changed()
 

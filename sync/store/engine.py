@@ -19,12 +19,14 @@ from sqlalchemy.pool import QueuePool
 from forms.errors import CunjiError
 from sync.errors.ledger import BookDamaged, DiskFull, StoreBusy, StoreUnreachable, StoreUnwritable
 
+CACHE = "PRAGMA cache_size = -64000"  # KiB; reading decrypted pages again costs nothing
+BULK_CACHE = "PRAGMA cache_size = -8000"  # what is only added to is not looked at again
 PRAGMAS = (
     "PRAGMA busy_timeout = 5000",  # ms; first, so that it holds for the others too
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # a power cut loses nothing that was acknowledged
     "PRAGMA foreign_keys = ON",
-    "PRAGMA cache_size = -64000",  # KiB; reading decrypted pages again costs nothing
+    CACHE,
     "PRAGMA temp_store = MEMORY",  # nothing of a sort may lie on the disk unencrypted
 )
 WRITES = "cunji_writes"
@@ -94,10 +96,23 @@ def sqlite_engine(connect: Callable[[], Any], module: ModuleType) -> Engine:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that writes: all of it stands, or nothing."""
-    with engine.connect().execution_options(**{WRITES: True}) as db, db.begin():
-        yield db
+def writing(engine: Engine, *, bulk: bool = False) -> Iterator[Connection]:
+    """One transaction that writes: all of it stands, or nothing.
+
+    Args:
+        engine: The store.
+        bulk: It adds a village at once; its pages go to the file while it is written.
+    """
+    with engine.connect().execution_options(**{WRITES: True}) as db:
+        line = db.connection if bulk and db.dialect.name == "sqlite" else None
+        try:
+            if line is not None:
+                line.cursor().execute(BULK_CACHE)
+            with db.begin():
+                yield db
+        finally:
+            if line is not None:
+                line.cursor().execute(CACHE)
 
 
 def fault(error: BaseException) -> CunjiError | None:

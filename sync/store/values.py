@@ -187,7 +187,7 @@ def change_row(change: Change, link: bytes) -> Row:
         "form": change.form,
         "version": change.version,
         "kind": change.kind.value,
-        "fields": change.fields,
+        "fields": dict(change.fields),
         "actor": change.actor,
         "reason": change.reason,
         "seq": change.seq,

@@ -19,7 +19,7 @@ from desktop.excel.importing.plan import (
     day_of,
     in_order,
     mapped,
-    places_of,
+    rows_of,
     said,
 )
 from desktop.excel.importing.register_plan import read_all
@@ -146,7 +146,7 @@ def build_households(
         intent=Intent.HOUSEHOLDS.value, sentence=_SENTENCE.format(rows=len(rows)),
         effects=(
             *_no_households(rows),
-            *effects(making.drafts, places_of(rows, making), known, None, (), ()),
+            *effects(making.drafts, rows_of(rows, making), known, None, (), ()),
         ),
     )  # fmt: skip
     labels = {

@@ -70,7 +70,7 @@ def sizes(rows: Sequence[Row]) -> Sizes:
 
 def effects(
     drafts: Sequence[Draft],
-    places: Mapping[RecordId, str],
+    told: Mapping[RecordId, Row],
     known: Known,
     grouped: Sizes | None,
     gone: Sequence[Affected],
@@ -80,14 +80,14 @@ def effects(
 
     Args:
         drafts: What would be written.
-        places: Where the sheet speaks of a record of the drafts.
+        told: The row that speaks of a record of the drafts.
         known: The book.
         grouped: The households a roster was taken apart into; None for other sheets.
         gone: Whom the sheet calls dead or gone.
         missing: People of the book whom the sheet ought to have brought.
     """
     after = _After(drafts, known)
-    found = after.touched_people(places) | {
+    found = after.touched_people(told) | {
         Impact.GONE: list(gone),
         Impact.MISSING: [
             Affected("", known.view.name(p), after.called(known.household_of(p)), p)
@@ -189,15 +189,19 @@ class _After:
             f"→{self.called(self._cards[person].household)}"
         )
 
-    def touched_people(self, places: Mapping[RecordId, str]) -> dict[Impact, list[Affected]]:
+    def touched_people(self, told: Mapping[RecordId, Row]) -> dict[Impact, list[Affected]]:
         """Who is moved, and which households are new, emptied or have two heads."""
-        name, at = self.known.view.name, places.get
+        name = self.known.view.name
+
+        def at(record: RecordId) -> str:
+            return told[record].cell(NAME) if record in told else ""
+
         return {
-            Impact.MOVED: [Affected(at(p, ""), name(p), self.move(p), p) for p in self.moved],
-            Impact.NEW: [Affected(at(h, ""), self.called(h)) for h in self.new_households],
+            Impact.MOVED: [Affected(at(p), name(p), self.move(p), p) for p in self.moved],
+            Impact.NEW: [Affected(at(h), self.called(h)) for h in self.new_households],
             Impact.EMPTIED: [Affected("", self.called(h), record=h) for h in self.emptied()],
             Impact.DOUBLED: [
-                Affected(at(h, ""), self.called(h), self.heads_in(h), h) for h in self.doubled()
+                Affected(at(h), self.called(h), self.heads_in(h), h) for h in self.doubled()
             ],
         }
 

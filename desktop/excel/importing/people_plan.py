@@ -23,7 +23,7 @@ from desktop.excel.importing.plan import (
     day_of,
     in_order,
     mapped,
-    places_of,
+    rows_of,
     said,
 )
 from desktop.excel.meaning import by_values
@@ -286,7 +286,7 @@ def _effects(
     found = {*matches.persons.values(), *filter(None, numbered)}
     missing = missing_people(found, known) if grouped is not None else []
     gone = called_gone(rows, matches.persons)
-    return effects(making.drafts, places_of(rows, making), known, grouped, gone, missing)
+    return effects(making.drafts, rows_of(rows, making), known, grouped, gone, missing)
 
 
 def _in_words(plan: Plan, grouped: Sizes, matches: Matches) -> str:

@@ -26,7 +26,6 @@ from desktop.excel.report import (
 from desktop.excel.sheet import unused
 from desktop.excel.sheet.cells import text_of
 from desktop.excel.sheet.headings import (
-    NAME,
     Headings,
 )
 from desktop.excel.sheet.rows import (
@@ -177,14 +176,14 @@ def said(row: Row, making: Making) -> str:
     return "；".join(changed) + "。" if changed else ""
 
 
-def places_of(rows: Sequence[Row], making: Making) -> dict[RecordId, str]:
-    """Where the sheet speaks of each record of the drafts."""
+def rows_of(rows: Sequence[Row], making: Making) -> dict[RecordId, Row]:
+    """The row that speaks of each record of the drafts."""
     by_no = {row.no: row for row in rows}
-    places: dict[RecordId, str] = {}
+    found: dict[RecordId, Row] = {}
     for draft, no in zip(making.drafts, making.owners, strict=True):
         if draft.id is not None:
-            places.setdefault(draft.id, by_no[no].cell(NAME))
-    return places
+            found.setdefault(draft.id, by_no[no])
+    return found
 
 
 def day_of(tables: Sequence[Table]) -> date | None:

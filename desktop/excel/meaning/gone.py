@@ -11,6 +11,7 @@ from desktop.excel.sheet.answers import CellReader
 from desktop.excel.sheet.cells import squeezed, text_of
 from desktop.excel.sheet.headings import HEAD_NAME, NAME, RELATION
 from desktop.excel.sheet.rows import Row
+from desktop.excel.sheet.table import Table
 from forms.definitions.records import Person
 from forms.village.view import GONE_PERSONS
 
@@ -72,6 +73,7 @@ def split_name(name: str) -> tuple[str, str]:
 
 def mark_gone(rows: Iterable[Row], reader: CellReader) -> None:
     """Find who the sheet says died or left, and take the words out of names and relations."""
+    remarks: dict[int, list[int]] = {}
     for row in rows:
         _clean(row, NAME)
         relation = _raw(row, row.table.places.get(RELATION))
@@ -79,7 +81,11 @@ def mark_gone(rows: Iterable[Row], reader: CellReader) -> None:
             row.gone = row.gone or word
             _read_relation(row, relation, reader)
         if not row.gone:
-            row.gone = next(filter(None, map(gone_in, _remarks(row))), "")
+            columns = remarks.get(id(row.table))
+            if columns is None:
+                columns = remarks[id(row.table)] = _remarks(row.table.table)
+            said = (gone_in(_raw(row, index)) for index in columns)
+            row.gone = next(filter(None, said), "")
         if row.gone and _is_answered(row):
             row.gone = ""
         if word := _clean_head(row):
@@ -123,12 +129,11 @@ def _read_relation(row: Row, written: str, reader: CellReader) -> None:
     row.issues = [issue for issue in row.issues if issue.field != RELATION]
 
 
-def _remarks(row: Row) -> list[str]:
-    """What stands in the columns of remarks, those that feed nothing included."""
-    columns = row.table.table.columns
+def _remarks(table: Table) -> list[int]:
+    """The columns of remarks, those that feed nothing included."""
     return [
-        _raw(row, column.index)
-        for column in columns
+        column.index
+        for column in table.columns
         if column.target == NOTE_COLUMN
         or (column.target is None and _REMARK.search(column.heading))
     ]

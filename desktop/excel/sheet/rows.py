@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import zip_longest
 from typing import Final
 
@@ -111,7 +112,8 @@ class Row(msgspec.Struct, eq=False):
 
     def text(self, target: str) -> str:
         """An answer as text; empty when the cell says nothing."""
-        return str(self.answers.get(target, ""))
+        said = self.answers.get(target, "")
+        return said if type(said) is str else str(said)
 
     @property
     def is_head(self) -> bool:
@@ -228,12 +230,17 @@ def read_rows(
     )
     picked, skipped = pick(roster, judge.why_nobody)
     rows = read_cells(roster, reader, picked, first)
+
+    @cache  # a head's name stands on each row of his household
+    def fault(name: str, proven: bool) -> str:
+        return name_fault(apart(name).name, words, proven=proven)
+
     for row in rows:
-        _mind_names(row, words)
+        _mind_names(row, fault)
     return rows, skipped
 
 
-def _mind_names(row: Row, words: Words) -> None:
+def _mind_names(row: Row, why_none: Callable[[str, bool], str]) -> None:
     """Set a row aside whose name is none; leave a head's name out that is none."""
     name = row.text(NAME)
     if not name:
@@ -241,10 +248,10 @@ def _mind_names(row: Row, words: Words) -> None:
         row.set_aside(NAME, unread)
         return
     proven = not row.answers.keys().isdisjoint(_PROOFS)
-    if fault := name_fault(apart(name).name, words, proven=proven):
+    if fault := why_none(name, proven):
         row.set_aside(NAME, fault)
     head = row.text(HEAD_NAME)
-    if head and head != name and name_fault(apart(head).name, words, proven=proven):
+    if head and head != name and why_none(head, proven):
         del row.answers[HEAD_NAME]
         row.warn(HEAD_NAME, _NO_HEAD_NAME)
 
@@ -435,9 +442,7 @@ def first_answers(rows: Sequence[Row], form: str) -> Mapping[str, Value]:
     """A household's answers for one form: the first cell that says something, by field."""
     found: dict[str, Value] = {}
     start = form + "."
-    for target in dict.fromkeys((*rows[0].table.places, *rows[0].answers)):
-        if not target.startswith(start):
-            continue
+    for target in filter(lambda one: one.startswith(start), rows[0].table.places | rows[0].answers):
         for row in rows:
             if target in row.answers:
                 found[target[len(start) :]] = row.answers[target]

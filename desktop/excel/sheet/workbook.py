@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -27,7 +28,7 @@ from desktop.excel.sheet.cells import Cell
 from desktop.excel.sheet.text_tables import MAX_CELLS, tables_of
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
 MAX_FILE_BYTES: Final = 40 * 1024 * 1024
 MAX_UNPACKED_BYTES: Final = 400 * 1024 * 1024
@@ -75,6 +76,7 @@ class Sheet:
     first_day: date = FIRST_DAY
 
 
+@lru_cache(maxsize=256)
 def letters(column: int) -> str:
     """The letters over a column, counted from 0: 0 → A, 26 → AA."""
     name = ""
@@ -161,9 +163,21 @@ def _visible(book: "CalamineWorkbook", first_day: date) -> list[Sheet]:
         sheet = book.get_sheet_by_index(index)
         if sheet.end is None:
             continue
-        rows = sheet.to_python(skip_empty_area=False)
-        found.append(Sheet(meta.name, rows, tuple(sheet.merged_cell_ranges or ()), first_day))
+        found.append(
+            Sheet(meta.name, _rows(sheet), tuple(sheet.merged_cell_ranges or ()), first_day)
+        )
     return found
+
+
+def _rows(sheet: "CalamineSheet") -> list[list[Cell]]:
+    """Every row from the first one of the sheet, each text kept once however often it stands."""
+    margin: list[Cell] = [""] * (sheet.start or (0, 0))[1]
+    once: dict[str, str] = {}
+    keep = once.setdefault
+    return [
+        margin + [keep(cell, cell) if type(cell) is str else cell for cell in row]
+        for row in sheet.iter_rows()
+    ]
 
 
 def _judge_archive(content: bytes) -> date:

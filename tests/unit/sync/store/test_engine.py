@@ -143,3 +143,14 @@ def test_faults_of_the_system_and_of_drivers_have_names() -> None:
     assert of(code=10 | 2 << 8) is BookDamaged
     assert of(code=10 | 3 << 8) is StoreUnwritable
     assert of(code=19) is type(None)
+
+
+def test_a_village_is_written_with_little_memory_and_the_rest_with_much(tmp_path: Path) -> None:
+    engine = open_store(f"sqlite:///{tmp_path / 'a.db'}")
+    size = "PRAGMA cache_size"
+    with writing(engine, bulk=True) as db:
+        assert db.exec_driver_sql(size).scalar() == -8000
+    with pytest.raises(ZeroDivisionError), writing(engine, bulk=True):
+        raise ZeroDivisionError
+    with writing(engine) as db:
+        assert db.exec_driver_sql(size).scalar() == -64000
