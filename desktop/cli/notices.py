@@ -18,16 +18,25 @@ from forms.schema.form import RecordId
 
 
 def board(call: argparse.Namespace) -> None:
-    """``cunji board``: what hangs where, until when, and what is due."""
+    """``cunji board``: what hangs where, until when, and what is due; or a draft is thrown away.
+
+    Raises:
+        NoSuchPosting: There is none of that id.
+        NoDraft: Its life has begun.
+    """
     from desktop.paper.notices.board import STALE, lines
     from desktop.paper.notices.board import board as look
+    from desktop.paper.notices.printed import discard
 
     with open_book(call) as book:
-        found = look(book, day_of(call))
+        if call.discard:
+            discard(book, RecordId(call.discard), day_of(call))
+            tell("草稿已经清掉。")
+        found, words = look(book, day_of(call)), book.definitions.words
     if call.json:
-        emit(list(lines(found)))
+        emit(list(lines(found, words)))
         return
-    list(lines(found))  # the exit: what a script may not read is not said in words either
+    list(lines(found, words))  # the exit: what a script may not read is not said in words either
     for sheet in found:
         life, outdated = sheet.life, STALE if sheet.stale else ""
         tell(f"{life.posting.title or ''}  {life.said}  {sheet.place}  {sheet.due}{outdated}")
@@ -125,7 +134,9 @@ def evidence(call: argparse.Namespace) -> None:
             raise NoSuchPosting
         village = book.village.name or "本村"
         photos = [_read(path) for path in call.photos] or photos_of_record(book, posting)
-        content = evidence_sheet(village, evidence_facts(book, posting), photos, day_of(call))
+        content = evidence_sheet(
+            village, evidence_facts(book, posting), photos, day_of(call), book.definitions.words
+        )
     write_file(call.out, content)
     _done(call, f"留痕单已生成：{call.out}。")
 

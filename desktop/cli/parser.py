@@ -70,6 +70,10 @@ def _add_reading(commands: "argparse._SubParsersAction[Grammar]") -> None:
     for name, say, run in JUDGING:
         made = _on_book(commands, name, say, run)
         made.add_argument("--as-of", type=a_day, default=None, metavar="日期")
+        if run is notices.board:
+            made.add_argument(
+                "--discard", default="", metavar="编号", help="清掉一张没有核对过的草稿"
+            )
         if run is rules.check:
             mend = "把连到不在册登记的接上；只做有把握的"
             made.add_argument("--repair", action="store_true", help=mend)

@@ -312,23 +312,24 @@ def export(call: argparse.Namespace) -> None:
         NoSuchForm: Nobody defined that form or list.
     """
     from desktop.excel.export.derived import list_workbook
+    from desktop.excel.export.own_use import OwnUse
     from desktop.excel.export.register import workbook_of
 
-    day = day_of(call)
+    day, told = day_of(call), OwnUse()
     with open_book(call) as book:
         view = book.view()
         if call.form != ON_FILE and call.form in lists_of(book.definitions):
             entries = derive(call.form, view, day, book.definitions)
-            content = list_workbook(call.form, day, entries, book.definitions, view)
+            content = list_workbook(call.form, day, entries, book.definitions, view, told)
         else:
             form = _form(book, call.form)
             bodies = [
                 body for record, body in view.records(form.id).items()
                 if not book.hidden(record) and _has_begun(body, day)
             ]  # fmt: skip
-            content = workbook_of(form, book.definitions, view, bodies)
+            content = workbook_of(form, book.definitions, view, bodies, told)
         write_file(call.out, content)
-    tell(f"已存为 {call.out.name}。")
+    tell(f"已存为 {call.out.name}。{told.zh}")
 
 
 def _form(book: Book, name: str) -> FormDef:

@@ -56,13 +56,16 @@ def notice(call: argparse.Namespace) -> None:
 
 
 def _confirmed(book: Book, call: argparse.Namespace, posted: date) -> None:
-    """A day that somebody typed is only warned of, unless it lies beyond next year."""
-    from desktop.paper.notices.printed import doubts
+    """A day still to come is refused, typed or not; of the clock a typed day is only warned.
+
+    Raises:
+        DayDoubtful: The day can hardly be right, and nobody has confirmed it.
+    """
+    from desktop.paper.notices.printed import doubts, is_to_come
 
     found = doubts(book, posted)
     typed = call.posted_on or call.as_of
-    far = posted.year > date.today().year + 1  # noqa: DTZ011  the village's own calendar day
-    if found and not call.sure and (far or not typed):
+    if found and not call.sure and (is_to_come(book, posted) or not typed):
         raise DayDoubtful(why="".join(found))
     for doubt in found:
         tell(doubt)

@@ -102,3 +102,10 @@ class NothingArchived(CunjiError):
 
     code = "nothing-archived"
     zh = "这个季度没有登记过张贴的公示，请先登记公示张贴，或换一个季度。"
+
+
+class NoDraft(CunjiError):
+    """A sheet whose life has begun is thrown away by nobody."""
+
+    code = "no-draft"
+    zh = "「{title}」已经核对过或破例批准过，不能当草稿清掉；不用了的请填撤下更正日期和原因。"

@@ -1,5 +1,6 @@
 """Returns of a book: counted by ``forms.reports.count``, put on paper or into a workbook here."""
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ def make(book: "Book", kind: str, day: date, *, outside: bool = False) -> Report
         raise NoSuchReport(kind=kind, known="、".join(known))
     view = book.view()
     table = compute(known[kind], view, day, book.definitions)
+    table = replace(table, words=book.definitions.words)
     return suppressed(table, sent(view, book.definitions, day)) if outside else table
 
 

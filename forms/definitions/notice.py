@@ -5,7 +5,7 @@ To add a notice, add a file to ``forms/data/notices``; only a new way of finding
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -184,5 +184,12 @@ class NoticeDef:
     @property
     def cited(self) -> str:
         """All documents in one phrase."""
-        *rest, last = [basis.cited for basis in self.basis]
+        articles: dict[tuple[str, str], list[str]] = {}
+        for basis in self.basis:
+            articles.setdefault((basis.title, basis.number), []).append(basis.article)
+        first = {(basis.title, basis.number): basis for basis in reversed(self.basis)}
+        *rest, last = [
+            replace(first[law], article="、".join(filter(None, told))).cited
+            for law, told in articles.items()
+        ]
         return f"{'、'.join(rest)}和{last}" if rest else last

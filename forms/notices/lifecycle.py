@@ -17,7 +17,7 @@ from forms.definitions.records import Posting
 from forms.notices.claims import Judge, open_objections, printed_day
 from forms.notices.posting_days import Period, sheet_period, zh_date
 from forms.schema.deadline import by_then, first_of
-from forms.schema.form import RecordId, Value
+from forms.schema.form import Body, RecordId, Value
 from forms.village.view import VillageView
 
 STANDING: Final = frozenset({"N26"})
@@ -182,6 +182,27 @@ def refusals(
     return tuple(one.say for one in judge.lacking(after, step.claim) or ())
 
 
+def unlawful_change(
+    record: RecordId | None, before: Body, after: Body, judge: Judge
+) -> tuple[str, ...]:
+    """Why answers typed by hand may not be saved: what they say and lack that was not lacking yet.
+
+    What is stored against the law already, by an import or a merge, may be mended bit by bit.
+
+    Args:
+        record: The sheet; None for one that is new.
+        before: Its answers as they are stored.
+        after: The answers to be saved.
+        judge: The village on the day they are typed.
+    """
+    known = record or NEW
+    told = set(lacking(judge, Posting(known, before))) if before else set[str]()
+    return tuple(say for say in lacking(judge, Posting(known, after)) if say not in told)
+
+
+NEW: Final = RecordId("new")
+
+
 def _stage(posting: Posting, day: date, days: Period | None, *, disputed: bool) -> Stage:
     """The last stage whose day has come."""
     if by_then(posting.withdrawn_day, day):
@@ -202,6 +223,11 @@ def _archived(posting: Posting, day: date) -> bool:
     if posting.archived_day is None:
         return bool(posting.archive_no)
     return by_then(posting.archived_day, day)
+
+
+def forgotten(sheet: Life) -> bool:
+    """Whether a sheet was printed and nobody ever went on with it: it may be thrown away."""
+    return sheet.stage is Stage.DRAFT and not sheet.faults and not sheet.posting.exception
 
 
 def answers_of(step: Step, posting: Posting, view: VillageView, day: date) -> dict[str, Value]:

@@ -5,6 +5,7 @@ receives moves to the next on which somebody does), 村民委员会组织法 (20
 days posted; that length does not move).
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -20,13 +21,18 @@ POSTED_AT_LEAST_DAYS = 15
 """村民委员会组织法 (2025-10-28) art. 35: every item of 村务公开 stays posted at least 15 days."""
 
 
+LAST_MINUTE = 59
+NOON = 12
+MIDNIGHT = (24, 0)
+_CLOCK = re.compile(r"(?<![0-9])([0-9]{1,2})[:：时点]([0-9]{2})?(?![0-9])")
+_HALF_DAY = re.compile("下午|晚上|傍晚")
 LENGTHS = range(1, 367)
 """Days a sheet may say; what an older program let stand beyond is not meant."""
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The days of one notice, all inclusive; the last day ends at 24:00.
+    """The days of one notice, all inclusive; the last day ends at 24:00, or when the office closes.
 
     Attributes:
         posted_on: Day the sheet goes up; not counted.
@@ -124,6 +130,23 @@ def sheet_period(posting: "Posting", posted: date, definitions: "Definitions") -
     said = posting.days if posting.days in LENGTHS else None
     days = max(said or 0, least_days(posting, posted, definitions))
     return period(posted, days, definitions)
+
+
+def closing_time(hours: str) -> str:
+    """When the office closes, out of the hours it receives: 17:30; empty when they do not say.
+
+    On the last day the period ends then and not at midnight (民法典 art. 203 par. 2).
+    """
+    morning, noon, afternoon = hours, "", ""
+    if half := _HALF_DAY.search(hours):
+        morning, noon, afternoon = hours[: half.start()], half.group(), hours[half.end() :]
+    times = [(int(hour), int(minute or 0)) for hour, minute in _CLOCK.findall(morning)]
+    for hour, minute in _CLOCK.findall(afternoon) if noon else ():
+        times.append((int(hour) % NOON + NOON, int(minute or 0)))
+    if not times or max(times) >= MIDNIGHT or any(minute > LAST_MINUTE for _, minute in times):
+        return ""
+    hour, minute = max(times)
+    return f"{hour}:{minute:02d}"
 
 
 def quarter_start(day: date) -> date:

@@ -302,8 +302,8 @@ class _Window:
 
     def kind(self) -> _What:
         """What the digits are: level and Chinese name; None when they are harmless."""
-        if self.digits in self.reading.offices or self._in_code():
-            return None
+        if self.digits in self.reading.offices or self._in_code() or len(set(self.digits)) == 1:
+            return None  # one sign over and over is a line to write on
         looks: tuple[Callable[[], _What], ...] = (
             self._phone, self._landline, self._card, self._identity, self._glued, self._meter,
             self._turned,

@@ -28,6 +28,8 @@ class Audience(StrEnum):
     """Anybody: a notice and all that belongs to it, a wall chart, a name of a file."""
     INSIDE = "inside"
     """People of the village, the township and the county whose work it is: returns, cards."""
+    OWN = "own"
+    """The village itself: a workbook that comes back in. Nothing is held back, all is told."""
     NAME = "name"
     """Whoever sees a file go by: its name. Returns about protected people may be called so."""
 
@@ -141,6 +143,8 @@ def _found(
         for one in (text, *hidden)
         for word in forbidden_words(one, person=person, more=more)
     ]
+    if audience is Audience.OWN:
+        return tuple(Found(Clearance.SOFT, one.kind, one.text) for one in found)
     if audience is Audience.NAME:
         hard = (one for one in found if one.level is Clearance.HARD)
         return tuple(one for one in hard if one.kind != LIST_OF_PROTECTED)

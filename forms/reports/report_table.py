@@ -12,6 +12,7 @@ from forms.definitions.definitions import Definitions
 from forms.definitions.records import Hamlet
 from forms.definitions.report import ReportColumn, ReportDef
 from forms.privacy.never_publish import Audience, released
+from forms.privacy.never_words import Word
 from forms.schema.partial_date import DayRange
 from forms.village.view import VillageView
 
@@ -46,6 +47,7 @@ class ReportTable:
         notes: Sentences below the table.
         bars: Name, part and whole of the bars drawn below the table on paper.
         origin: As it was counted, where small numbers of it were hidden for readers outside.
+        words: What a county added to the words that no board may say.
     """
 
     definition: ReportDef
@@ -57,6 +59,7 @@ class ReportTable:
     notes: tuple[str, ...]
     bars: tuple[tuple[str, int, int], ...] = ()
     origin: "ReportTable | None" = None
+    words: tuple[Word, ...] = ()
 
     @property
     def good(self) -> bool:
@@ -86,7 +89,7 @@ def release(table: ReportTable) -> ReportTable:
     audience = Audience.BOARD if definition.wall else Audience.INSIDE
     place = f"「{definition.title}」"
     for text in dict.fromkeys(_texts(table)):
-        released(text, audience).text_for(place)
+        released(text, audience, more=table.words).text_for(place)
     return table
 
 

@@ -11,9 +11,9 @@ from typing import Final, TypeAlias
 from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import Question
 from forms.definitions.records import CollectiveDecision, Meeting, Posting, Project
-from forms.notices.claims import Judge
-from forms.notices.lifecycle import HANGING, STANDING, Stage, lives
-from forms.notices.posting_days import quarter_start
+from forms.notices.claims import Judge, printed_day
+from forms.notices.lifecycle import HANGING, STANDING, Stage, forgotten, lives
+from forms.notices.posting_days import least_days, quarter_start
 from forms.schema.deadline import VILLAGE, Clock, by_then, first_of
 from forms.schema.form import RecordId, Value
 from forms.village.view import VillageView
@@ -41,6 +41,7 @@ def village_clocks(view: VillageView, day: date, definitions: Definitions) -> It
     yield from _decisions(judge)
     yield from _projects(judge)
     yield from _sheets(view, day, definitions)
+    yield from _drafts(view, day, definitions)
 
 
 def _posted(
@@ -206,3 +207,19 @@ def _sheets(view: VillageView, day: date, definitions: Definitions) -> Iterator[
             )
             yield Clock("posting", record, what, first, first + window, law,
                         "写上取下日期", "posting", record)  # fmt: skip
+
+
+def _drafts(view: VillageView, day: date, definitions: Definitions) -> Iterator[Clock]:
+    """Sheets that were printed and that nobody went on with for as long as they should hang."""
+    window = timedelta(days=definitions.parameters.number("posting_removal_days", day))
+    every = list(lives(view, day, definitions))
+    begun = {sheet.posting.number for sheet in every if sheet.stage is not Stage.DRAFT}
+    for sheet in every:
+        posting, printed = sheet.posting, printed_day(sheet.posting.number or "")
+        if printed is None or posting.number in begun or not forgotten(sheet):
+            continue
+        first = printed + timedelta(days=least_days(posting, printed, definitions) + 1)
+        what = f"「{posting.title or ''}」打印以后一直没有核对，"
+        yield Clock("draft", posting.id, what, first, first + window, f"{LAW}第35条、第39条",
+                    "写上核对人和核对日期，用不着的在公示栏清掉草稿", "posting",
+                    posting.id)  # fmt: skip

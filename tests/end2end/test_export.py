@@ -153,3 +153,5 @@ def test_the_command_exports_it(book: Book, tmp_path: Path, name: str) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert len(read_workbook(out)[0].rows) > 1
+    assert ("公民身份号码" in done.stderr) == (name in {"person", "left_behind_child"})
+    assert ("只供本村自己用" in done.stderr) == ("处" in done.stderr)

@@ -1,7 +1,7 @@
 """What printing a sheet leaves behind: a draft on the board, a number of its own, no orphan."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,8 @@ from desktop.paper.notices.board import board
 from desktop.paper.notices.compose import compose
 from desktop.paper.notices.printed import doubts, note
 from desktop.paper.notices.verify import Verdict, verify_file
+from forms.tasks.village_deadlines import village_clocks
+from sync.store.values import Draft
 from tests.helpers.notices import DAY, FILLED, POSTED, household, village
 
 WORD = "松柏常青-二〇二六"
@@ -125,16 +127,42 @@ def test_a_clock_that_can_hardly_be_right_is_asked_about(
     assert desk.make("N25", "a.pdf", "--sure") == 0
 
 
-def test_a_day_that_somebody_typed_is_warned_of_and_refused_beyond_next_year(
+def test_a_day_still_to_come_is_refused_unless_somebody_is_sure(
     desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
     today = date.today()  # noqa: DTZ011  as the command reads it
-    soon = date(today.year + 1, 12, 1).isoformat()
+    tomorrow = (today + timedelta(days=1)).isoformat()
     far = date(today.year + 2, 1, 2).isoformat()
-    assert desk.make("N25", "a.pdf", "--posted-on", soon) == 0
-    assert "还没有到" in capsys.readouterr().err
-    assert desk.make("N25", "b.pdf", "--posted-on", far) == EXIT_TROUBLE
-    assert "明年以后" in capsys.readouterr().err
+    for day, why in ((tomorrow, "还没有到"), (far, "明年以后")):
+        assert desk.make("N25", "a.pdf", "--posted-on", day) == EXIT_TROUBLE
+        assert why in capsys.readouterr().err
+        assert not (desk.folder / "a.pdf").exists()
+        assert desk.make("N25", f"{day}.pdf", "--posted-on", day, "--sure") == 0
+    assert desk.make("N25", "b.pdf", "--posted-on", today.isoformat()) == 0
+
+
+def test_a_draft_nobody_checked_is_thrown_away_in_one_step(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert desk.make("N09", "a.pdf", *DAYS) == 0
+    with desk.open() as book:
+        (sheet,) = board(book, POSTED)
+        late = POSTED + timedelta(days=60)
+        due = village_clocks(book.view(), late, book.definitions)
+        assert [clock.record for clock in due if clock.kind == "draft"] == [sheet.life.posting.id]
+    board_of = ("board", str(desk.book), "--passphrase-file", str(desk.word))
+    assert main([*board_of, "--discard", sheet.life.posting.id]) == 0
+    with desk.open() as book:
+        assert board(book, POSTED) == []
+        assert verify_file(book, desk.folder / "a.pdf").verdict is Verdict.DISCARDED
+        (record,) = book.ledger.write.save(
+            [Draft("posting", {**sheet.life.posting.body, "checker_name": "蓝国强",
+                               "checked_day": POSTED.isoformat()})], actor="x",
+        ).ids  # fmt: skip
+    capsys.readouterr()
+    assert main([*board_of, "--discard", record]) == EXIT_TROUBLE
+    assert "撤下更正" in capsys.readouterr().err
+    assert main([*board_of, "--discard", "0" * 32]) == EXIT_TROUBLE
 
 
 def test_today_is_doubted_by_nobody(desk: Desk) -> None:

@@ -8,11 +8,12 @@ from PySide6.QtTest import QTest
 from desktop.application import Application
 from desktop.paper.notices.compose import compose
 from desktop.paper.pdf import render
+from desktop.ui.page.form_request import FormAsk
 from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.pages.notices.board import BoardPage
 from desktop.ui.pages.notices.notice_page import NoticePage
 from desktop.ui.window.main_window import MainWindow
-from forms.schema.form import Value
+from forms.schema.form import RecordId, Value
 from sync.store.values import Draft
 from tests.helpers.settle import settle
 from tests.helpers.told import Told
@@ -103,3 +104,37 @@ def test_a_sheet_somebody_brings_is_judged_on_the_page(
     assert "〔" in told.successes[-1]
     assert len(told.errors) == 1
     assert "PDF" in told.errors[0]
+
+
+def test_a_draft_nobody_checked_goes_by_one_button_and_comes_back(
+    window: MainWindow, application: Application
+) -> None:
+    record = post(window, number="弄峒村公示〔2026〕N18-0924号")
+    page = board(window, application)
+    assert not page.discard.isHidden()
+    page.discard.click()
+    settle(application.tasks)
+    assert board(window, application).table.rows.ids == []
+    window.context.undo(window)
+    settle(application.tasks)
+    assert board(window, application).table.rows.ids == [record]
+
+
+def test_a_checked_sheet_is_no_draft(window: MainWindow, application: Application) -> None:
+    post(window, checker_name="蓝国强", checked_day="2026-09-24")
+    assert board(window, application).discard.isHidden()
+
+
+def test_what_the_machine_does_not_allow_is_refused_in_the_form(
+    window: MainWindow, application: Application, told: Told
+) -> None:
+    record = post(window, number="弄峒村公示〔2026〕N18-0924号")
+    window.context.announce({"posting"})
+    window.show_page("form", FormAsk("posting", RecordId(record), {"posted_day": "2026-09-24"}))
+    form = window.page
+    assert isinstance(form, FormPage)
+    form.save()
+    settle(form.context.tasks)
+    assert "没有监督委员会核对就张贴了" in told.errors[-1]
+    (kept,) = window.context.book.ledger.read.records("posting")
+    assert "posted_day" not in kept.body

@@ -15,7 +15,7 @@ WRITERS = {
     "add_worksheet", "setDocName", "dump", "dumps",
 }  # fmt: skip
 """Calls that put something into a file, onto paper or onto the line."""
-EXITS = {"released", "release", "told_by_name", "public", "_release"}
+EXITS = {"released", "release", "told_by_name", "public", "_release", "pass_on"}
 """The exit, and what calls nothing but it for each of its texts."""
 _OWN = "the village's own computer: nobody else reads it"
 _LINE = "the line between the village and its county, signed and sealed, records whole"
@@ -24,7 +24,6 @@ EXEMPT = {
     "desktop/application:open_log": f"{_OWN}; facts of errors hold no personal data",
     "desktop/cli/context:emit": f"{_OWN}: the terminal of who opened the book; what goes on passes",
     "desktop/excel/export/register:new_workbook": "an empty workbook",
-    "desktop/excel/export/register:add_sheet": "the register as it comes back in, numbers whole",
     "desktop/excel/export/register:_help": "labels and hints of our own definitions",
     "desktop/paper/fonts/bundled:_unpack": "fonts",
     "desktop/paper/pdf:_canvas": "opens the paper; ``_write`` passes",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
+from desktop.excel.export.own_use import OwnUse
 from desktop.excel.export.register import add_register, add_sheet, new_workbook
 from desktop.excel.meaning.mark import put_mark
 from forms.definitions.definitions import Definitions
@@ -27,6 +28,7 @@ def list_workbook(
     entries: Iterable[Derived],
     definitions: Definitions,
     view: VillageView,
+    told: OwnUse | None = None,
 ) -> bytes:
     """A derived list as ``.xlsx``, with the cards of those the village cares for first.
 
@@ -36,6 +38,7 @@ def list_workbook(
         entries: Whom to write, in order.
         definitions: For the rule and the words of codes.
         view: For names, and for the cards.
+        told: Collects what it holds that nobody outside may read.
     """
     rule = rule_for(list_id, day, definitions.rules)
     cards = definitions.settling(list_id) if list_id in CARED else None
@@ -45,9 +48,9 @@ def list_workbook(
             put_mark(book, cards.id)
         about = HOUSEHOLDS if rule.about == Household.FORM else PEOPLE
         rows = ((*_about(rule, one, view), *_judged(one)) for one in entries)
-        add_sheet(book, LIST.format(title=rule.title), (*about, *JUDGED), rows)
+        add_sheet(book, LIST.format(title=rule.title), (*about, *JUDGED), rows, told=told)
         if cards is not None:
-            add_register(book, cards, definitions, view, view.records(cards.id).values())
+            add_register(book, cards, definitions, view, view.records(cards.id).values(), told)
     return out.getvalue()
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from desktop.excel.export.own_use import OwnUse
 from desktop.excel.meaning.mark import put_mark
 from desktop.excel.sheet.register_table import HELP, asked_on_paper, called, subject_fields
 from forms.answers.types import TYPES
@@ -52,7 +53,11 @@ def who_columns(form: FormDef) -> tuple[str, ...]:
 
 
 def workbook_of(
-    form: FormDef, definitions: Definitions, view: VillageView, records: Iterable[Body] | None
+    form: FormDef,
+    definitions: Definitions,
+    view: VillageView,
+    records: Iterable[Body] | None,
+    told: OwnUse | None = None,
 ) -> bytes:
     """The register as ``.xlsx``.
 
@@ -61,11 +66,12 @@ def workbook_of(
         definitions: For words of codes.
         view: For names.
         records: Bodies to write; None for an empty table.
+        told: Collects what it holds that nobody outside may read.
     """
     out = io.BytesIO()
     with new_workbook(out) as book:
         put_mark(book, form.id)
-        add_register(book, form, definitions, view, records)
+        add_register(book, form, definitions, view, records, told)
     return out.getvalue()
 
 
@@ -82,6 +88,7 @@ def add_register(
     definitions: Definitions,
     view: VillageView,
     records: Iterable[Body] | None,
+    told: OwnUse | None = None,
 ) -> None:
     """A register as a sheet of a workbook, and the sheet that says what each column wants."""
     fields, who = columns_out(form), who_columns(form)
@@ -94,6 +101,7 @@ def add_register(
             for body in records or ()
         ),
         frozen=min(len(who), 1),
+        told=told,
     )
     if records is None:
         sheet.set_column(0, len(who) + len(fields) - 1, 16, cell)
@@ -103,13 +111,19 @@ def add_register(
 
 
 def add_sheet(
-    book: Any, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], frozen: int = 1
+    book: Any,
+    title: str,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    frozen: int = 1,
+    told: OwnUse | None = None,
 ) -> tuple[Any, Any]:
     """A sheet of texts, ready to be read and printed: the head repeated, as wide as the paper.
 
     Returns:
         The sheet and the format of its cells.
     """
+    told = told or OwnUse()
     head = book.add_format(
         {"bold": True, "border": 1, "align": "center", "text_wrap": True, "bg_color": "#EFE9DB"}
     )
@@ -120,7 +134,7 @@ def add_sheet(
         sheet.write_string(0, place, text, head)
     for row, texts in enumerate(rows, 1):
         for place, text in enumerate(texts):
-            sheet.write_string(row, place, text, cell)
+            sheet.write_string(row, place, told.pass_on(text), cell)
         if row <= LOOKED_AT:
             widths = list(map(max, widths, map(_width, texts)))
     for place, width in enumerate(widths):

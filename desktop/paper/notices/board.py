@@ -17,6 +17,7 @@ from forms.notices.claims import printed_day, run_of
 from forms.notices.lifecycle import HANGING, OVER, POST, Life, Stage, lives
 from forms.notices.posting_days import zh_date
 from forms.privacy.never_publish import Audience, released
+from forms.privacy.never_words import Word
 from forms.schema.deadline import first_of
 from forms.schema.partial_date import as_written
 
@@ -133,8 +134,12 @@ def _rank(sheet: BoardSheet) -> tuple[bool, int, str, str]:
     )
 
 
-def lines(sheets: list[BoardSheet]) -> Iterator[dict[str, object]]:
+def lines(sheets: list[BoardSheet], words: tuple[Word, ...] = ()) -> Iterator[dict[str, object]]:
     """The board for a script.
+
+    Args:
+        sheets: What hangs or is on its way.
+        words: What a county added to the words that no board may say.
 
     Raises:
         NeverPublished: A sheet's title, number or place tells what may not be read.
@@ -143,7 +148,9 @@ def lines(sheets: list[BoardSheet]) -> Iterator[dict[str, object]]:
         line = _line(sheet)
         for name, text in line.items():
             if isinstance(text, str) and name != "id":
-                released(text, Audience.BOARD).text_for(f"公示「{sheet.life.posting.kind}」的登记")
+                released(text, Audience.BOARD, more=words).text_for(
+                    f"公示「{sheet.life.posting.kind}」的登记"
+                )
         yield line
 
 

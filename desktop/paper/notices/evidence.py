@@ -13,7 +13,8 @@ from desktop.errors.paper import TooManyPhotos
 from desktop.paper.pdf import render_inside
 from desktop.paper.typesetting.line_breaking import Style, balanced, break_lines
 from desktop.paper.typesetting.page import BASELINE, MM, PaperPage, PaperSheet, PlacedPicture, Text
-from forms.privacy.masking import public
+from forms.privacy.never_publish import Audience, released
+from forms.privacy.never_words import Word
 
 WIDTH, HEIGHT = 210 * MM, 297 * MM
 SIDE, TOP, BOTTOM = 20 * MM, 18 * MM, 24 * MM
@@ -26,7 +27,11 @@ DIGEST: Final = "核对码"
 
 
 def evidence_sheet(
-    village: str, facts: Sequence[tuple[str, str]], photos: Sequence[bytes], day: date
+    village: str,
+    facts: Sequence[tuple[str, str]],
+    photos: Sequence[bytes],
+    day: date,
+    words: tuple[Word, ...] = (),
 ) -> bytes:
     """The sheet as PDF.
 
@@ -35,6 +40,7 @@ def evidence_sheet(
         facts: Label and content: number, title, place, days.
         photos: Files as the camera wrote them, at most ``MOST``.
         day: Stands as the day of the file.
+        words: What a county added to the words that no board may say.
 
     Raises:
         TooManyPhotos: More than fit.
@@ -52,12 +58,12 @@ def evidence_sheet(
     for label, content in facts:
         told = f"{label}：{content or '____________'}"
         if label != DIGEST:  # hex digits may look like an account and are none
-            public(told, place=f"「{label}」")
+            released(told, Audience.BOARD, more=words).text_for(f"「{label}」")
         for text, _ in break_lines(told, WIDTH - 2 * SIDE, LINE):
             y = _put(page, text, LINE, SIDE, y)
     _place(page, small, y + GAP)
-    words = "拍摄人：____________　　张贴人：____________　　取下人：____________"
-    _put(page, words, SMALL, SIDE, HEIGHT - BOTTOM + 2 * MM)
+    people = "拍摄人：____________　　张贴人：____________　　取下人：____________"
+    _put(page, people, SMALL, SIDE, HEIGHT - BOTTOM + 2 * MM)
     sheet = PaperSheet(WIDTH, HEIGHT, [page], frozenset())
     return render_inside(sheet, title=title, author=village, day=day)
 

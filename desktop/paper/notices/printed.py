@@ -6,16 +6,17 @@ And what is asked before: who answers for an exception, and whether the day can 
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from desktop.errors.paper import ApprovalEmpty
+from desktop.errors.paper import ApprovalEmpty, NoDraft, NoSuchPosting
 from desktop.paper.notices.compose import compose
 from forms.definitions.records import Posting, PrintedWords
 from forms.errors import ApprovalMissing
+from forms.notices.lifecycle import forgotten, life
 from forms.notices.posting_days import zh_date
 from forms.notices.sheet.notice import Notice
 from forms.notices.sheet.number import number
 from forms.notices.sheet.sheet_words import bodies, kept_words
 from forms.schema.form import RecordId, Value
-from sync.store.values import Draft
+from sync.store.values import Draft, Saved
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
@@ -53,6 +54,29 @@ def keep_words(book: "Book", notice: Notice) -> None:
     """
     if words := _words(book, notice):
         book.ledger.write.save(words, actor=book.actor)
+
+
+DISCARDED: Final = "试印的草稿，没有核对，清掉"
+
+
+def discard(book: "Book", record: RecordId, day: date) -> Saved:
+    """Throw away the draft of a sheet that nobody checked; what was printed stays kept.
+
+    Args:
+        book: The open book.
+        record: The posting.
+        day: Today.
+
+    Raises:
+        NoSuchPosting: The record is no posting.
+        NoDraft: The sheet was checked, or somebody answered for an exception.
+    """
+    posting = book.view().get(Posting, record)
+    if posting is None:
+        raise NoSuchPosting
+    if not forgotten(life(book.view(), posting, day, book.definitions)):
+        raise NoDraft(title=posting.title or "")
+    return book.ledger.write.retract([record], actor=book.actor, reason=DISCARDED)
 
 
 def _words(book: "Book", notice: Notice) -> list[Draft]:
@@ -120,6 +144,12 @@ def approve(
     draft = Draft("posting", {**known.body, **body}, known.id) if known else Draft("posting", body)
     book.ledger.write.save([draft], actor=book.actor)
     return True
+
+
+def is_to_come(book: "Book", posted_on: date) -> bool:
+    """Whether a day lies beyond today and beyond everything that was written down."""
+    today = date.today()  # noqa: DTZ011  what the clock of this computer says
+    return posted_on > max(today, book.ledger.read.newest_day() or today)
 
 
 def doubts(book: "Book", posted_on: date) -> tuple[str, ...]:

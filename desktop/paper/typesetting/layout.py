@@ -221,6 +221,7 @@ class _Setter:
         closing = Closing(self.notice, self.absent, self.left, self.right, self.scale)
         first = 0
         while first < len(self.grid.rows):
+            self.grid = self.grid.joined(first)
             self._part(first)
             end = self._rows_that_fit(first, closing.height)
             if end > first:

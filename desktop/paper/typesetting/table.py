@@ -59,6 +59,11 @@ class TableRow(NamedTuple):
             self._replace(height=_height(lower, self.style), cells=lower, goes_on=True),
         )
 
+    def joined(self, lower: "TableRow") -> "TableRow":
+        """This part and the one below it, as one again."""
+        cells = tuple([*a, *b] for a, b in zip(self.cells, lower.cells, strict=True))
+        return self._replace(height=_height(cells, self.style), cells=cells)
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
@@ -91,6 +96,16 @@ class Grid:
         if parts is None:
             return self
         return replace(self, rows=(*self.rows[:number], *parts, *self.rows[number + 1 :]))
+
+    def joined(self, first: int) -> "Grid":
+        """The same with the rows behind one whole again: their parts would share a page."""
+        rows = list(self.rows[: first + 1])
+        for row in self.rows[first + 1 :]:
+            if row.goes_on:
+                rows[-1] = rows[-1].joined(row)
+            else:
+                rows.append(row)
+        return self if len(rows) == len(self.rows) else replace(self, rows=tuple(rows))
 
 
 def measure(widths: Widths, width: float, letters: Letters, below: frozenset[int]) -> Grid:

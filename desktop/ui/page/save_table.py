@@ -12,6 +12,7 @@ from desktop.ui.page import printing
 from desktop.ui.page.page import PageContext
 
 if TYPE_CHECKING:
+    from desktop.excel.export.own_use import OwnUse
     from forms.reports.report_table import ReportTable
 
 
@@ -36,26 +37,35 @@ def save_table(
 
 
 def export_rows(
-    make: Callable[[], bytes], title: str, context: PageContext, parent: QWidget
+    make: Callable[["OwnUse"], bytes], title: str, context: PageContext, parent: QWidget
 ) -> None:
     """Make a workbook on the ledger thread, then save it where the person says.
 
     Args:
-        make: Makes it.
+        make: Makes it, and counts what it holds that nobody outside may read.
         title: What it holds; the file is called so.
         context: Remembers the folder.
         parent: The page that asks.
     """
     name = f"{title}-{context.today()}.xlsx"
 
-    def made(content: bytes) -> None:
-        save_content(content, "存成 Excel", name, context, parent)
+    from desktop.excel.export.own_use import OwnUse
 
-    context.run(lambda _: make(), done=made)
+    told = OwnUse()
+
+    def made(content: bytes) -> None:
+        save_content(content, "存成 Excel", name, context, parent, told.zh)
+
+    context.run(lambda _: make(told), done=made)
 
 
 def save_content(
-    content: bytes, question: str, name: str, context: PageContext, parent: QWidget
+    content: bytes,
+    question: str,
+    name: str,
+    context: PageContext,
+    parent: QWidget,
+    told: str = "",
 ) -> bool:
     """Ask where to save a finished file, save it and say so; False when it was not written."""
     ending = Path(name).suffix
@@ -68,5 +78,5 @@ def save_content(
     if not printing.save_file(content, target, parent):
         return False
     context.settings.last_folder = str(target.parent)
-    dialogs.success(f"已存为 {target.name}。", parent)
+    dialogs.success(f"已存为 {target.name}。{told}", parent)
     return True

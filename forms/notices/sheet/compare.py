@@ -22,6 +22,8 @@ _ABSENT: Final = re.compile(
 )
 """``desktop.paper.typesetting.footer`` sets it."""
 _TAIL: Final = "（盖章处）扫码核对本公示"
+MOST_TRIES: Final = 2_000
+"""Ways in which parted rows are read, before a sheet counts as unlike; one or two are the rule."""
 _NOTHING: Final = frozenset({"", "—"})
 WHOLE: Final = ""
 """A sheet that lists every hamlet; a strip is called by its sentence."""
@@ -185,6 +187,7 @@ class _Reader:
         self.pages = pages
         self.page = 0
         self.at = 0
+        self.tries = 0
 
     def read(self) -> None:
         """Go through the whole sheet.
@@ -279,16 +282,41 @@ class _Reader:
                     yield below
 
     def _rows(self, below: frozenset[int]) -> None:
-        heading = self._heading(below)
-        waiting = self._items(below)
-        first = 0
+        self._go_on(self._heading(below), self._items(below), 0)
+
+    def _go_on(self, heading: str, waiting: list[_Item], first: int) -> None:
+        """Take the rows from one on; a row that is parted may be read in several ways.
+
+        Raises:
+            Unlike: They do not stand here, however what is parted is read.
+        """
         while first < len(waiting):
             if not self._rest():
                 self._turn(f"第{waiting[first].number}行")
             if not self._rest().startswith(heading):
                 raise Unlike(HEADING)
             self.at += len(heading)
-            first = self._part(waiting, first)
+            first, ways = self._part(waiting, first)
+            if ways is not None:
+                self._overleaf(heading, waiting, first, ways)
+                return
+
+    def _overleaf(self, heading: str, waiting: list[_Item], at: int, ways: Iterator[_Item]) -> None:
+        """Try what may be left of a parted row against the next page, one way after the other."""
+        begun = self.page, len(self.pages[self.page])
+        unlike = Unlike(f"第{waiting[at].number}行")
+        for left in ways:
+            self.tries += 1
+            self.page, self.at = begun
+            try:
+                self._go_on(heading, [*waiting[:at], left, *waiting[at + 1 :]], at)
+            except Unlike as bad:
+                unlike = bad
+                if self.tries > MOST_TRIES:
+                    break
+            else:
+                return
+        raise unlike
 
     def _heading(self, below: frozenset[int]) -> str:
         columns = self.notice.columns
@@ -313,27 +341,25 @@ class _Reader:
             ]
         return found
 
-    def _part(self, waiting: list[_Item], first: int) -> int:
-        """Take the rows of this page; what of a parted row is still to come stays waiting."""
+    def _part(self, waiting: list[_Item], first: int) -> tuple[int, Iterator[_Item] | None]:
+        """Take the rows of this page; of one that is parted, what may still be to come of it."""
         page, keys, at = self.pages[self.page], list[str](), first
         while at < len(waiting):
             if at > first and page[self.at :] == "".join(keys):
                 break
             item = waiting[at]
             if (taken := self._whole(item, alone=at == first)) is None:
-                waiting[at] = self._parted(item, keys)
-                self.at = len(page)
-                return at
+                return at, self._parted(item, keys, self.at)
             self.at += taken
             at += 1
             if taken > len("".join(item.cells)):
-                return at  # alone on its page, its merged cell was among the others
+                return at, None  # alone on its page, its merged cell was among the others
             keys = _with_key(keys, item)
         merged = "".join(keys)
         if not page.startswith(merged, self.at):
             raise Unlike(f"第{waiting[at - 1].number}行")
         self.at += len(merged)
-        return at
+        return at, None
 
     def _whole(self, item: _Item, *, alone: bool) -> int | None:
         """How much of the page a whole row takes; None when it does not stand here."""
@@ -344,18 +370,17 @@ class _Reader:
                 return len(words)
         return None
 
-    def _parted(self, item: _Item, keys: list[str]) -> _Item:
-        """What is left of a row that goes on overleaf."""
+    def _parted(self, item: _Item, keys: list[str], start: int) -> Iterator[_Item]:
+        """What may be left of a row that goes on overleaf."""
         page, merged = self.pages[self.page], "".join(_with_key(keys, item))
         for cells in item.ways(alone=not keys):
             among = len(cells) > len(item.cells)
             end = len(page) - (0 if among else len(merged))
-            if end <= self.at or not (among or page.endswith(merged)):
+            if end <= start or not (among or page.endswith(merged)):
                 continue
-            for taken in _prefixes(page[self.at : end], cells):
+            for taken in _prefixes(page[start:end], cells):
                 if (left := _left(item, cells, taken)) is not None:
-                    return left
-        raise Unlike(f"第{item.number}行")
+                    yield left
 
 
 def _left(item: _Item, cells: Sequence[str], taken: Sequence[int]) -> _Item | None:

@@ -10,7 +10,7 @@ from typing import Self, assert_never
 
 from forms.definitions.notice import Issuer, NoticeDef
 from forms.definitions.records import Village
-from forms.notices.posting_days import Period, zh_date
+from forms.notices.posting_days import Period, closing_time, zh_date
 from forms.privacy.masking import MaskedText, fill, office_phone, public
 
 BLANK = "____________"
@@ -116,7 +116,8 @@ def _facts(
     answers: Mapping[str, MaskedText], definition: NoticeDef, days: Period
 ) -> tuple[tuple[MaskedText, MaskedText], ...]:
     span = {
-        "first": zh_date(days.first), "last": zh_date(days.objections_until),
+        "first": zh_date(days.first),
+        "last": f"{zh_date(days.objections_until)}{closing_time(answers['hours'])}",
         "days": days.length, "until": zh_date(days.posted_until),
     }  # fmt: skip
     slots = {**answers, **{k: public(v, place="公示期") for k, v in span.items()}}

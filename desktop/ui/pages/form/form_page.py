@@ -21,7 +21,10 @@ from desktop.ui.pages.form import marking
 from desktop.ui.pages.form.change_date import ChangeCard
 from desktop.ui.pages.form.questions import FormBody
 from desktop.ui.widgets.basics import Card, button, empty, label, pill, set_pill
+from forms.definitions.records import Posting
 from forms.definitions.validation import body as tidy
+from forms.notices.claims import Judge
+from forms.notices.lifecycle import unlawful_change
 from forms.schema.form import Body, FieldDef, RecordId, Value
 from forms.tasks.form_summaries import FORM_SUMMARIES
 from forms.village import from_number
@@ -154,6 +157,9 @@ class FormPage(Page):
         if self._saving or not self.form_body.insist() or not self.change.insist():
             self._say_state()
             return
+        if refused := self._unlawful():
+            dialogs.warn("".join(refused), self, "这样登记不合规定")
+            return
         ask, wanted = self.ask, self._written()
         self.context.drafts.hold(ask, self.form_body.answers())
         self.context.write(
@@ -165,6 +171,18 @@ class FormPage(Page):
             failed=lambda: self._not_saved(ask),
         )
         self._guard()
+
+    def _unlawful(self) -> tuple[str, ...]:
+        """Why the life of a sheet may not go on so; the board leads through its steps."""
+        assert self.ask is not None
+        assert self.form_body is not None
+        form, reading = self.form_body.form, self.context.reading
+        if form.id != Posting.FORM:
+            return ()
+        judge = Judge(reading.view, self.context.today(), reading.definitions)
+        before = self._stored if self.ask.record else {}
+        after = tidy(form, self.form_body.answers())
+        return unlawful_change(self.ask.record, before, after, judge)
 
     def _written(self) -> "list[Draft]":
         """The record, and what it was before a change."""

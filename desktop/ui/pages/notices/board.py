@@ -19,12 +19,13 @@ from desktop.ui.widgets.explanation_card import ReasonCard
 from desktop.ui.widgets.record_table import RecordColumn
 from forms.errors import CunjiError
 from forms.notices.claims import Judge
-from forms.notices.lifecycle import Life, Stage, answers_of, refusals
+from forms.notices.lifecycle import Life, Stage, answers_of, forgotten, refusals
 from forms.notices.posting_days import quarter_start, zh_date
 from forms.schema.form import RecordId, Value
 from forms.schema.partial_date import as_written
 
 if TYPE_CHECKING:
+    from desktop.book.book import Book
     from desktop.paper.notices.board import BoardSheet
     from desktop.paper.notices.verify import Verified
 
@@ -111,6 +112,10 @@ class BoardPage(ListPage["BoardSheet"]):
         )
         self.folder = button("本季度档案…", self._save_folder, icon="export", key="Ctrl+S")
         self.step = button("下一步", self.take_step, icon="next", kind="primary", key="Ctrl+Return")
+        self.discard = button(
+            "清掉草稿", self._discard, kind="plain",
+            tip="试印过、没有核对、用不着的一张：从公示栏清掉，随时可以撤销",
+        )  # fmt: skip
         for made in (self.quarterly, self.accounts, self.proof, self.folder, self.step):
             self.buttons.addWidget(made)
         self.judge = button(
@@ -118,6 +123,7 @@ class BoardPage(ListPage["BoardSheet"]):
             tip="选一个 PDF，看是不是本村出的、有没有被改过",
         )  # fmt: skip
         self.after.addWidget(self.judge)
+        self.after.addWidget(self.discard)
 
     @override
     def new_record(self) -> None:
@@ -139,6 +145,23 @@ class BoardPage(ListPage["BoardSheet"]):
             dialogs.warn(refused, self)
             return
         self.go.emit("form", FormAsk("posting", sheet.life.posting.id, missing))
+
+    def _discard(self) -> None:
+        """Throw away the draft in sight; the toast takes it back."""
+        sheet, day = self.current(), self.context.today()
+        if sheet is None:
+            return
+        record = sheet.life.posting.id
+
+        def work(book: "Book") -> object:
+            from desktop.paper.notices.printed import discard
+
+            return discard(book, record, day)
+
+        self.context.write(
+            ("discard", record), work, self,
+            done="已清掉草稿", trouble="草稿没有清掉",
+        )  # fmt: skip
 
     def _refused(self, life: Life, answers: Mapping[str, Value]) -> str:
         """Why a step may not be taken that needs no more to be typed; empty where it may."""
@@ -200,6 +223,7 @@ class BoardPage(ListPage["BoardSheet"]):
     def _narrowed(self, shown: int) -> None:
         if not shown:
             self.step.setEnabled(False)
+            self.discard.hide()
 
     @override
     def _columns(self) -> list[RecordColumn]:
@@ -224,6 +248,7 @@ class BoardPage(ListPage["BoardSheet"]):
         step = row.life.step
         self.step.setText(step.zh if step else "下一步")
         self.step.setEnabled(step is not None)
+        self.discard.setVisible(forgotten(row.life))
 
     def _kind(self, sheet: "BoardSheet") -> str:
         codes = self.context.reading.definitions.codes
@@ -243,7 +268,9 @@ class BoardPage(ListPage["BoardSheet"]):
 
             village = book.village.name or "本村"
             photos = photos_of_record(book, posting)
-            return evidence_sheet(village, evidence_facts(book, posting), photos, day)
+            return evidence_sheet(
+                village, evidence_facts(book, posting), photos, day, book.definitions.words
+            )
 
         title = f"留痕单-{posting.kind or ''}-{as_written(posting.posted_day) or '未张贴'}"
         self.context.run(work, done=lambda made: printing.offer(made, title, self.context, self))

@@ -78,7 +78,10 @@ class RecordList(ListPage[Body]):
         context = self.context
         form, bodies = context.reading.form(self.form_id), [self.rows[r] for r in self.in_sight]
         definitions, view = context.book.definitions, context.reading.view
-        export_rows(lambda: workbook_of(form, definitions, view, bodies), form.title, context, self)
+        export_rows(
+            lambda told: workbook_of(form, definitions, view, bodies, told),
+            form.title, context, self,
+        )  # fmt: skip
 
     def _share(self) -> None:
         """What each household owes by the vote under the cursor."""

@@ -101,7 +101,7 @@ class DerivedList(ListPage["Derived"]):
         entries = [self.rows[key] for key in self.in_sight]
         definitions, view = context.book.definitions, context.reading.view
         export_rows(
-            lambda: list_workbook(list_id, day, entries, definitions, view),
+            lambda told: list_workbook(list_id, day, entries, definitions, view, told),
             self.heading.text(), context, self,
         )  # fmt: skip
 

@@ -32,6 +32,7 @@ KINDS = {
     "term": "任期届满", "term_unknown": "任期未写", "tour": "遍访农户", "handover": "离任交接",
     "handover_end": "交接收尾", "sponsor": "对照承诺", "election": "换届", "audit": "离任审计",
     "council": "理事会议事", "appraisal": "民主评议",
+    "draft": "公示草稿",
     "report": "强制报告", "follow_up": "报告后跟进",
     "own": "自己记的", "turning_16": "满16周岁", "turning_18": "满18周岁",
     "turning_60": "满60周岁", "turning_80": "满80周岁",

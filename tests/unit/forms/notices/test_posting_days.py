@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.definitions.parameters import Dated, Parameter, Parameters
-from forms.notices.posting_days import count_days, period, quarter_start, zh_date
+from forms.notices.posting_days import closing_time, count_days, period, quarter_start, zh_date
 from forms.program import bundled
 
 
@@ -62,3 +62,16 @@ def test_quarters_and_wording() -> None:
     assert quarter_start(date(2026, 11, 23)) == date(2026, 10, 1)
     assert quarter_start(date(2026, 3, 31)) == date(2026, 1, 1)
     assert zh_date(date(2026, 3, 5)) == "2026年3月5日"
+
+
+@pytest.mark.parametrize(
+    ("hours", "closes"),
+    [
+        ("工作日8:00至17:30", "17:30"), ("周一至周五8：00-12：00，14：30-18：00", "18:00"),
+        ("上午8时至下午5时30分", "17:30"), ("8点到12点，下午3点到6点", "18:00"),
+        ("8时至17时30分", "17:30"), ("全天", ""), ("", ""), ("0至24时", ""), ("第8组", ""),
+        ("8:99", ""), ("2026年11月23日起", ""),
+    ],
+)  # fmt: skip
+def test_when_the_office_closes_is_read_out_of_its_hours(hours: str, closes: str) -> None:
+    assert closing_time(hours) == closes

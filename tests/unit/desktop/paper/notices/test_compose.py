@@ -63,6 +63,13 @@ def test_every_kind_from_real_records_to_paper(book: Book, kind: NoticeDef) -> N
     assert str(notice.issuer) in text
 
 
+def test_objections_end_when_the_office_closes(book: Book) -> None:
+    household(book, "0001", "韦秀兰")
+    village(book, **{**FILLED, "service_hours": "周一至周五8:00-12:00，下午3点到6点"})
+    period, *_ = [content for _, content in compose(book, "N09", DAY, POSTED).facts]
+    assert period == "自2026年11月24日至2026年11月30日18:00（5天，遇休息日顺延）"
+
+
 def test_both_last_days_are_printed(book: Book) -> None:
     household(book, "0001", "韦秀兰")
     notice = compose(book, "N09", DAY, POSTED)

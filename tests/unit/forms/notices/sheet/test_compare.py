@@ -4,7 +4,7 @@ import random
 from dataclasses import fields, replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from desktop.paper.pdf import render
@@ -48,6 +48,22 @@ def test_every_kind_is_right_as_it_is_printed() -> None:
 cells = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5) | st.sampled_from(SIGNS))
 
 
+@example(
+    "N19",
+    4,
+    Paper(Size.A3, Way.ACROSS),
+    [
+        ("AAAAAAA", 31),
+        ("", 1),
+        ("", 1),
+        ("", 1),
+        ("AA%%%%", 38),
+        ("AAAAAA%", 30),
+        ("", 1),
+        ("", 1),
+        ("", 1),
+    ],
+)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.data_too_large])
 @given(
     st.sampled_from(LONG), st.integers(1, 5), st.sampled_from(PAPERS),

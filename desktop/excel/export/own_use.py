@@ -1,0 +1,37 @@
+"""What a workbook for the village's own use holds that nobody outside may read: counted and told.
+
+Such a workbook comes back in, so nothing is held back of it; whoever saves it is told what it is.
+"""
+
+from collections import Counter
+from typing import Final
+
+from forms.privacy.never_publish import Audience, released
+
+SHOWN: Final = 4
+"""Kinds that the sentence names, the most frequent first."""
+
+
+class OwnUse:
+    """Passes the texts of one workbook through the exit and counts what stands in them."""
+
+    def __init__(self) -> None:
+        self._kinds: Counter[str] = Counter()
+
+    def pass_on(self, text: str) -> str:
+        """A text as it is; what it holds is counted."""
+        found = released(text, Audience.OWN).found
+        self._kinds.update({one.kind for one in found})
+        return text
+
+    @property
+    def zh(self) -> str:
+        """One sentence for who saves it; empty where nothing personal was found."""
+        if not self._kinds:
+            return ""
+        kinds = "、".join(f"{kind}{count}处" for kind, count in self._kinds.most_common(SHOWN))
+        more = "等" if len(self._kinds) > SHOWN else ""
+        return (
+            f"这张表里有{kinds}{more}，只供本村自己用：不要张贴，也不要往外发；"
+            "给外面看的请用公示或报表。"
+        )
