@@ -1159,11 +1159,11 @@ class SupervisionOpinion(Record):
     note = Text()  # 备注
 
 
-class Inquiry(Record):
+class VillagerQuestion(Record):
     """村民查询."""
 
     __slots__ = ()
-    FORM = "inquiry"
+    FORM = "villager_question"
     day = Day()  # 来问日期
     person = Link()  # 来问的人: person
     way = Text()  # 怎么问的: objection_mode
@@ -1252,7 +1252,7 @@ BEGINS: Final[Mapping[str, str]] = {
     "representative": "elected_day",
     "supervisor": "elected_day",
     "supervision_opinion": "day",
-    "inquiry": "day",
+    "villager_question": "day",
     "council": "founded_day",
     "council_member": "elected_day",
     "pairing": "from_day",
