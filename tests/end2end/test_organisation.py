@@ -166,7 +166,7 @@ def test_a_term_that_ends_is_handed_over_the_same_day(desk: Desk) -> None:
     assert desk.figures("RP-26")["陆文斌"]["handed"] == "还没有交接"
 
     over = ("交接日期", "交出人", "接收人", "交接事项", "见证人（乡镇）", "台账口令已更换",
-            "原人员权限已停用", "双方签字")  # fmt: skip
+            "旧权限已停用", "双方签字")  # fmt: skip
     case = ("2026-10-30", "陆文斌", "黄驻村", "村情和底册")
     desk.take("handover", over, (*case, "韦宏", "否", "是", "2026-10-30"))
     assert "handover" not in desk.tasks()
