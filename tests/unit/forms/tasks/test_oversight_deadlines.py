@@ -60,11 +60,11 @@ def test_what_is_kept_up_for_good_is_checked_and_never_closed() -> None:
 
 
 def test_a_sum_that_came_back_in_part_is_not_settled() -> None:
-    back: dict[str, Value] = {
+    back: dict[str, Value | None] = {
         "state": "3", "repaid_amount": 499_999, "repaid_day": "2026-09-20", "settled_day": None,
     }  # fmt: skip
     assert "diversion" in running(scene("fund_diversion", "settled", **back))
-    whole: dict[str, Value] = {**back, "repaid_amount": 500_000}
+    whole: dict[str, Value | None] = {**back, "repaid_amount": 500_000}
     assert "diversion" not in running(scene("fund_diversion", "settled", **whole))
 
 
