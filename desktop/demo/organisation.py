@@ -20,7 +20,7 @@ from sync.store.values import Draft
 ELECTED: Final = "2026-01-18"
 COMMITTEE, SUPERVISORS = 5, 3
 """So many members these bodies have in the practice village."""
-PARTY, UNITS, ENTRY, CHECK, BEFORE = (new_record_id() for _ in range(5))
+PARTY, UNITS, ENTRY, CHECK, BEFORE, MEMBER = (new_record_id() for _ in range(6))
 
 
 class _Seat(NamedTuple):
@@ -74,8 +74,8 @@ def _grown(view: VillageView, person: RecordId, day: date) -> bool:
 
 
 def _team(view: VillageView, helpers: dict[str, RecordId]) -> Iterator[Draft]:
-    """Who stands behind the village, who was sent, and what the one before handed over."""
-    first, member = helpers["黄驻村"], new_record_id()
+    """Who stands behind the village, and who was sent by whom."""
+    first = helpers["黄驻村"]
     yield Draft("sponsor", {
         "name": "县教育局", "kind": "2", "leader_name": "覃志远", "leader_post": "局长",
         "office_phone": "0779-0000011", "from_day": "2021-06-01", "promised": 20_000_000,
@@ -90,7 +90,21 @@ def _team(view: VillageView, helpers: dict[str, RecordId]) -> Iterator[Draft]:
     yield Draft("helper", {"name": "陆文斌", "unit": "县教育局", "post": "原第一书记", "role": "01",
                            "from_day": "2023-05-10", "to_day": "2025-09-01"}, BEFORE)  # fmt: skip
     yield Draft("helper", {"name": "农建军", "unit": "县农业农村局", "post": "驻村工作队员",
-                           "role": "02", "from_day": "2026-10-20"}, member)  # fmt: skip
+                           "role": "02", "from_day": "2026-10-20"}, MEMBER)  # fmt: skip
+    yield from _terms(first)
+    for subject, duty, helper, until in (
+        ("3", "监测对象动态管理", first, "2027-08-31"),
+        ("4", "产业项目跟进", MEMBER, "2026-12-31"),
+        ("7", "留守儿童走访", helpers["韦妇联"], "2026-12-31"),
+    ):
+        yield Draft("duty", {
+            "subject": subject, "duty": duty, "helper": helper, "basis": "本村分工",
+            "from_day": "2026-01-01", "to_day": until,
+        })  # fmt: skip
+
+
+def _terms(first: RecordId) -> Iterator[Draft]:
+    """The one before handed over; of the new member nobody wrote when his term ends."""
     old = new_record_id()
     yield Draft("secretary_term", {
         "helper": BEFORE, "role": "01", "sender": "县教育局", "from_day": "2023-05-10",
@@ -101,22 +115,13 @@ def _team(view: VillageView, helpers: dict[str, RecordId]) -> Iterator[Draft]:
         "helper": first, "role": "01", "sender": "县教育局", "from_day": "2025-09-01",
         "planned_to": "2027-08-31", "toured_day": "2025-09-28",
     })  # fmt: skip
-    yield Draft("secretary_term", {"helper": member, "role": "02", "sender": "县农业农村局",
+    yield Draft("secretary_term", {"helper": MEMBER, "role": "02", "sender": "县农业农村局",
                                    "from_day": "2026-10-20"})  # fmt: skip
     yield Draft("handover", {
         "term": old, "day": "2025-09-01", "giver": BEFORE, "taker": first, "witness_name": "韦宏",
         "items": ["1", "2", "4", "6"], "open_tasks": 3, "open_problems": 1,
         "passphrase_changed": True, "access_ended": True, "signed_day": "2025-09-01",
     })  # fmt: skip
-    for subject, duty, helper, until in (
-        ("3", "监测对象动态管理", first, "2027-08-31"),
-        ("4", "产业项目跟进", member, "2026-12-31"),
-        ("7", "留守儿童走访", helpers["韦妇联"], "2026-12-31"),
-    ):
-        yield Draft("duty", {
-            "subject": subject, "duty": duty, "helper": helper, "basis": "本村分工",
-            "from_day": "2026-01-01", "to_day": until,
-        })  # fmt: skip
 
 
 def _bodies(seats: list[_Seat]) -> Iterator[Draft]:
@@ -213,8 +218,10 @@ def _findings(helpers: dict[str, RecordId]) -> Iterator[Draft]:
     })  # fmt: skip
     yield Draft("supervision_opinion", {"day": "2026-10-28", "topic": "3", "result": "2",
                                         "opinion": "水柜池壁厚度请复量"})  # fmt: skip
-    yield Draft("inquiry", {"day": "2026-10-26", "way": "1", "topic": "2", "handler": first,
-                            "question": "屯级道路的结余用到哪里"})  # fmt: skip
+    yield Draft("villager_question", {
+        "day": "2026-10-26", "way": "1", "topic": "2", "handler": first,
+        "question": "屯级道路的结余用到哪里",
+    })  # fmt: skip
 
 
 def _money(helpers: dict[str, RecordId]) -> Iterator[Draft]:

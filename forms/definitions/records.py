@@ -998,7 +998,7 @@ class Handover(Record):
     open_problems = Whole()  # 未销号问题: 个
     open_money = Whole()  # 在办项目资金: 元
     passphrase_changed = Flag()  # 台账口令已更换
-    access_ended = Flag()  # 原人员权限已停用
+    access_ended = Flag()  # 旧权限已停用
     signed_day = Day()  # 双方签字
     photos = Many()  # 签字件照片
     note = Text()  # 备注
@@ -1038,7 +1038,7 @@ class Inspection(Record):
 
 
 class Rectification(Record):
-    """整改台账."""
+    """整改问题."""
 
     __slots__ = ()
     FORM = "rectification"
@@ -1105,7 +1105,7 @@ class BranchRectify(Record):
 
 
 class Representative(Record):
-    """村民代表会议名册."""
+    """村民代表会议成员."""
 
     __slots__ = ()
     FORM = "representative"
@@ -1159,11 +1159,11 @@ class SupervisionOpinion(Record):
     note = Text()  # 备注
 
 
-class Inquiry(Record):
+class VillagerQuestion(Record):
     """村民查询."""
 
     __slots__ = ()
-    FORM = "inquiry"
+    FORM = "villager_question"
     day = Day()  # 来问日期
     person = Link()  # 来问的人: person
     way = Text()  # 怎么问的: objection_mode
@@ -1252,7 +1252,7 @@ BEGINS: Final[Mapping[str, str]] = {
     "representative": "elected_day",
     "supervisor": "elected_day",
     "supervision_opinion": "day",
-    "inquiry": "day",
+    "villager_question": "day",
     "council": "founded_day",
     "council_member": "elected_day",
     "pairing": "from_day",

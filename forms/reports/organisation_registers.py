@@ -16,7 +16,6 @@ from forms.definitions.records import (
     FundDiversion,
     Handover,
     Helper,
-    Inquiry,
     Inspection,
     Pairing,
     Plan,
@@ -24,6 +23,7 @@ from forms.definitions.records import (
     SecretaryTerm,
     Sponsor,
     SupervisionOpinion,
+    VillagerQuestion,
 )
 from forms.leads.organisation_checks import DONE_PLANS, in_hand
 from forms.notices.claims import Judge
@@ -108,7 +108,7 @@ def supervision(query: RegisterQuery) -> RegisterRows:
             counted["answered"] += judge.holds(opinion, "answered")
             counted["up"] += opinion.result in UP
             counted["told"] += judge.holds(opinion, "reported")
-    for question in query.view.all(Inquiry):
+    for question in query.view.all(VillagerQuestion):
         if query.within(question.day):
             counted = tally[question.topic or ""]
             counted["asked"] += 1
@@ -209,7 +209,7 @@ def _falls_due(query: RegisterQuery) -> Iterator[_OnDay]:
     for finding in view.all(Rectification):
         if not judge.holds(finding, "done"):
             yield finding.due_day, finding.problem or "", "整改", _who(query, finding.owner)
-    for question in view.all(Inquiry):
+    for question in view.all(VillagerQuestion):
         if not judge.holds(question, "answered"):
             yield question.reply_due, "答复村民查询", "查询", _who(query, question.handler)
     for plan in view.all(Plan):

@@ -13,10 +13,10 @@ from forms.definitions.records import (
     BranchRectify,
     FundDiversion,
     Helper,
-    Inquiry,
     Inspection,
     Rectification,
     SupervisionOpinion,
+    VillagerQuestion,
 )
 from forms.notices.claims import Judge
 from forms.schema.deadline import Clock, by_then, first_of
@@ -149,7 +149,7 @@ def _opinions(judge: Judge) -> Iterator[Clock]:
 
 def _inquiries(judge: Judge) -> Iterator[Clock]:
     """Who asks is answered; who it was does not stand in the task."""
-    for one in judge.view.all(Inquiry):
+    for one in judge.view.all(VillagerQuestion):
         if judge.holds(one, "answered"):
             continue
         asked = _begun(one.day, judge)
@@ -157,4 +157,4 @@ def _inquiries(judge: Judge) -> Iterator[Clock]:
         topic = judge.definitions.codes.label("supervision_topic", one.topic)
         yield Clock("inquiry", one.id, f"请答复村民的查询（{topic}），", asked, last,
                     f"{LAW}第35条；期限是本村约定", "写上承办人、答复内容和答复日期",
-                    Inquiry.FORM, one.id)  # fmt: skip
+                    VillagerQuestion.FORM, one.id)  # fmt: skip

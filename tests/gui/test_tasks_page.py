@@ -1,10 +1,13 @@
 """Tasks in the window: Enter does it, done goes away, put off comes back, own tasks are written."""
 
+import ast
 from datetime import date
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+import forms.tasks
 from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.pages.tasks.tasks_page import TasksPage
 from desktop.ui.pages.tasks.wording import KINDS
@@ -203,3 +206,21 @@ def test_a_task_tells_its_authority_and_what_does_it(window: MainWindow) -> None
 
 def test_every_kind_has_a_name(window: MainWindow) -> None:
     assert {task.kind for task in page(window).rows.values()} | set(DUE_WAYS) <= set(KINDS)
+
+
+def test_every_clock_of_the_program_has_a_name() -> None:
+    """Also those that run in no village of the tests: a kind without name would take the page."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in CLOCKS.glob("*.py")]
+    kinds = {
+        call.args[0].value
+        for tree in trees for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+        and call.func.id in MAKERS and call.args and isinstance(call.args[0], ast.Constant)
+    }  # fmt: skip
+    assert {"objection", "case_notice", "representatives", "rectify", "term"} <= kinds
+    assert kinds <= set(KINDS)
+
+
+CLOCKS = Path(forms.tasks.__path__[0])
+MAKERS = frozenset({"Clock", "_meeting", "_project"})
+"""What makes a clock: its kind is the first word."""

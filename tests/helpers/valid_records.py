@@ -124,7 +124,7 @@ DONE: dict[tuple[str, str], dict[str, Value]] = {
     **{("fund_diversion", claim): DIVERTED for claim in ("stated", "settled")},
     ("handover", "complete"): HANDED,
     **{("supervision_opinion", claim): OPINION for claim in ("answered", "reported")},
-    ("inquiry", "answered"): QUESTION,
+    ("villager_question", "answered"): QUESTION,
     **{("branch_rectify", claim): WEAK for claim in ("accepted", "removed")},
     **{("objection", claim): OBJECTION for claim in ("tied", "handled", "answered")},
 }

@@ -190,9 +190,10 @@ def _read_as(
 def _whole(form: FormDef, targets: Iterable[str]) -> bool:
     """Whether a header says who each row is about and brings what the form cannot do without."""
     given = set(targets)
-    if subject_fields(form) and not given & {NAME, ID_NUMBER, HEAD_NAME, HH_NO}:
+    about = subject_fields(form)
+    if any(field.required for field in about) and not given & {NAME, ID_NUMBER, HEAD_NAME, HH_NO}:
         return False
-    subjects = {field.id for field in subject_fields(form)}
+    subjects = {field.id for field in about}
     needed = [f"{form.id}.{f.id}" for f in form.fields if f.required and f.id not in subjects]
     have = sum(target in given for target in needed)
     return have * 2 >= len(needed)

@@ -21,7 +21,8 @@ URGENCY: dict[Urgency, tuple[str, Tone]] = {
 KINDS = {
     "visit": "走访", "household_visit": "走访监测户", "appointment": "约定走访",
     "lead": "核实线索", "objection": "答复异议", "complaint": "投诉转办", "plan": "目标期限",
-    "home_check": "入户核实", "notice_ended": "公示期满", "measure": "帮扶措施",
+    "home_check": "入户核实", "case_notice": "监测公示", "notice_ended": "公示期满",
+    "measure": "帮扶措施",
     "measure_result": "措施效果", "certificate": "残疾人证", "representatives": "代表会议",
     "assembly": "村民会议", "call": "会议通知", "disclosure": "村务公开", "decision": "决议公布",
     "project_notice": "项目公示", "project_finished": "完工公告", "posting": "取下归档",
