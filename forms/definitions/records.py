@@ -430,6 +430,40 @@ class Benefit(Record):
     note = Text()  # 备注
 
 
+class AidCase(Record):
+    """救助申请."""
+
+    __slots__ = ()
+    FORM = "aid_case"
+    household = Link()  # 农户: household
+    person = Link()  # 申请人: person
+    kind = Text()  # 救助种类: benefit_kind
+    found = Flag()  # 主动发现
+    accepted_day = Day()  # 受理日期
+    kin_of_staff = Flag()  # 与经办人、村干部近亲属
+    survey_day = Day()  # 启动调查
+    home_check_day = Day()  # 入户调查
+    checkers = Whole()  # 调查人数: 人
+    data_check_day = Day()  # 信息核对
+    first_opinion_day = Day()  # 初审意见
+    posting = Link()  # 公示的那一张: posting
+    objections = Whole()  # 收到异议: 件
+    appraised_day = Day()  # 民主评议
+    reported_day = Day()  # 报县日期
+    county_check_day = Day()  # 县里入户抽查
+    extended = Flag()  # 情况特殊延长
+    confirmed_day = Day()  # 确认日期
+    document = Text()  # 确认文号
+    from_month = Day()  # 起发时间
+    refused_day = Day()  # 不予批准
+    refused_reason = Text()  # 理由
+    told_day = Day()  # 书面告知
+    withdrawn_day = Day()  # 撤回申请
+    unsteady = Flag()  # 收入不固定、有劳动能力
+    review_day = Day()  # 最近复核
+    note = Text()  # 备注
+
+
 class MonitoredHousehold(Record):
     """监测对象."""
 
@@ -456,6 +490,61 @@ class MonitoredHousehold(Record):
     removed_day = Day()  # 风险消除
     natural = Flag()  # 整户自然减少
     undone_day = Day()  # 重新纳入
+    note = Text()  # 备注
+
+
+class ExitReview(Record):
+    """退出评估."""
+
+    __slots__ = ()
+    FORM = "exit_review"
+    household = Link()  # 农户: household
+    monitored = Link()  # 监测记录: monitored_household
+    proposed_day = Day()  # 提出日期
+    exit_checked_day = Day()  # 入户核实
+    exit_checkers = Whole()  # 核实人数: 人
+    income_pc = Whole()  # 人均纯收入: 元
+    measures_from = Day()  # 措施从何时起见效
+    stable_months = Whole()  # 收入稳定几个月: 个月
+    keep_reason = Flag()  # 有暂不消除的情形
+    household_signed = Flag()  # 农户签字
+    exit_appraised_day = Day()  # 民主评议
+    appraisal = Link()  # 评议的会议: meeting
+    posted_day = Day()  # 村内公示
+    posting = Link()  # 公示的那一张: posting
+    objections = Whole()  # 收到异议: 件
+    township_day = Day()  # 乡镇审核
+    county_day = Day()  # 县级审定
+    document = Text()  # 审定文号
+    announced_day = Day()  # 公告
+    marked_day = Day()  # 系统标注
+    kept_day = Day()  # 暂不消除
+    back_day = Day()  # 最近回头看
+    back_risk = Flag()  # 回头看又有风险
+    note = Text()  # 备注
+
+
+class LiftedOutReview(Record):
+    """原脱贫户评估."""
+
+    __slots__ = ()
+    FORM = "lifted_out_review"
+    household = Link()  # 农户: household
+    year = Whole()  # 年度: 年
+    exit_year = Whole()  # 原脱贫年度: 年
+    assessed_day = Day()  # 评估日期
+    assessors = Whole()  # 评估人数: 人
+    income_pc = Whole()  # 人均纯收入: 元
+    abilities = Text()  # 自我发展能力
+    depend = Flag()  # 离开帮扶会不会返贫
+    class_ = Text()  # 评估结果: old_review_class
+    reason = Text()  # 理由
+    posted_day = Day()  # 村内公示
+    decided_day = Day()  # 审定日期
+    document = Text()  # 审定文号
+    told_day = Day()  # 告知农户
+    signed = Flag()  # 农户签字
+    next_day = Day()  # 下次评估
     note = Text()  # 备注
 
 
@@ -1236,6 +1325,9 @@ BEGINS: Final[Mapping[str, str]] = {
     "service": "day",
     "facility": "built_day",
     "lead": "day",
+    "aid_case": "accepted_day",
+    "exit_review": "proposed_day",
+    "lifted_out_review": "assessed_day",
     "insurance": "paid_day",
     "project": "approved_day",
     "fund": "day",
