@@ -947,8 +947,8 @@ class Donation(Record):
     __slots__ = ()
     FORM = "donation"
     day = Day()  # 日期
-    donor = Text()  # 捐赠人
     anonymous = Flag()  # 要求匿名
+    donor = Text()  # 捐赠人
     amount = Whole()  # 金额: 元
     goods = Text()  # 物资
     quantity = Text()  # 数量
