@@ -24,6 +24,7 @@ def run(folder: Path, *, with_window: bool = True) -> int:
         story.care_for_people()
         story.open_cases()
         story.organise()
+        story.assist()
         story.print_notices()
         with County(folder / "county") as county:
             story.hand_up(county)

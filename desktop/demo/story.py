@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from desktop.book.book import Book
+from desktop.demo.assistance import assist
 from desktop.demo.county import County
 from desktop.demo.organisation import organise
 from desktop.excel.importing.import_workbook import commit, prepare
@@ -123,6 +124,11 @@ class Story:
         with Book.open(self.path, PASSPHRASE) as book:
             self._say("组织", f"村级组织、驻村任期、督查整改共登记 {organise(book, DAY)} 条")
 
+    def assist(self) -> None:
+        """Applications, exits and reviews, pairs of neighbours, a house and its money."""
+        with Book.open(self.path, PASSPHRASE) as book:
+            self._say("救助", f"申请、评估、搬迁、资助、互助和设施共登记 {assist(book, DAY)} 条")
+
     def print_notices(self) -> None:
         """N09 and N25 as PDF."""
         with Book.open(self.path, PASSPHRASE) as book:
@@ -194,7 +200,7 @@ def propose(book: Book, day: date) -> int:
     book.ledger.write.save(
         [
             Draft("monitored_household", {
-                **steps, "household": str(spell.household), "type": str(spell.type),
+                **steps, "household": str(spell.household), "type": CLASS_2026,
                 "risk": RISKS[number % len(RISKS)], "measures": MEASURES[number % len(MEASURES)],
             })
             for number, spell in enumerate(spells)
@@ -204,6 +210,8 @@ def propose(book: Book, day: date) -> int:
     return len(spells)
 
 
+CLASS_2026: Final = "30"
+"""Code of ``hh_assist_type``: the one class of cases found since 2026."""
 RISKS: Final = ("01", "02", "03", "08")
 MEASURES: Final[tuple[list[str], ...]] = (["01"], ["02"], ["01", "02"])
 """Codes of ``monitor_risk_type`` and ``help_measure``."""

@@ -24,6 +24,7 @@ from forms.definitions.records import (
     Project,
 )
 from forms.definitions.register_reader import SPELL
+from forms.leads.aid_consistency import assistance
 from forms.leads.inconsistency import Inconsistency, wrong
 from forms.leads.organisation_checks import organisation
 from forms.notices.cash_book import ledgers, signed
@@ -246,4 +247,5 @@ def money(view: VillageView, day: date, definitions: Definitions) -> Iterator[In
 
 _CHECKS: tuple[Callable[[VillageView, date, Definitions], Iterator[Inconsistency]], ...] = (
     heads, numbers, certificates, before_birth, money, archived, claims, organisation,
+    assistance,
 )  # fmt: skip

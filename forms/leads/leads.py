@@ -1,4 +1,4 @@
-"""Who may be missed: leads for people to check, never decisions (reference rules G-01 to G-16).
+"""Who may be missed: leads for people to check, never decisions (rules G-01 to G-20, C-COVER).
 
 A lead is found by a rule file (``forms/data/rules/gap_*.yaml``), by a look over one register
 (``forms/leads/register_checks.py``) or comes from what is due (``forms/leads/due.py``). All are
@@ -14,10 +14,13 @@ from datetime import date
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Lead as LeadRecord
 from forms.definitions.rule import RuleDef, rule_for
+from forms.leads.aid_checks import AID_FINDERS
 from forms.leads.due import Urgency, due
-from forms.leads.register_checks import FINDERS, RegisterLead
+from forms.leads.register_checks import FINDERS as REGISTER_FINDERS
+from forms.leads.register_checks import RegisterLead
 from forms.rules.asking import Asked
 from forms.rules.lists import derive
+from forms.schema.deadline import VILLAGE
 from forms.schema.form import RecordId, Value
 from forms.schema.gc_pause import gc_paused
 from forms.schema.partial_date import as_written
@@ -37,6 +40,9 @@ DUE = {
     "measure": ("G-15", "监测对象还没有帮扶措施"),
 }
 """What of the things due is a gap: rule and title by kind."""
+
+FINDERS = (*REGISTER_FINDERS, *AID_FINDERS)
+"""What looks over whole registers, each with the rule it looks for."""
 
 ONLY_LATE = frozenset({"visit", "measure"})
 """Kinds that are a gap only once their window has passed."""
@@ -218,7 +224,9 @@ def _by_rule(
 
 def _told(lead: RegisterLead) -> Gap:
     answer = Answer.UNKNOWN if lead.missing else Answer.YES
-    told, asked = lead.reasons, tuple(Asked(lead.subject, zh, zh) for zh in lead.missing)
+    about, fact = (VILLAGE, lead.once) if lead.once else (lead.subject, "")
+    told = lead.reasons
+    asked = tuple(Asked(about, fact or zh, zh, lead.once) for zh in lead.missing)
     return Gap(lead.rule, lead.title, lead.subject, answer, told, asked, lead.version)
 
 

@@ -35,7 +35,11 @@ EXPIRING = frozenset({EDGE, RIGID})
 
 @dataclass(frozen=True, slots=True)
 class RegisterLead:
-    """What a finder found, or cannot tell without an answer; see ``forms.leads.leads.Gap``."""
+    """What a finder found, or cannot tell without an answer; see ``forms.leads.leads.Gap``.
+
+    Attributes:
+        once: The question as it is asked once for the village, where one list answers for all.
+    """
 
     rule: str
     title: str
@@ -43,6 +47,7 @@ class RegisterLead:
     reasons: tuple[str, ...]
     missing: tuple[str, ...] = ()
     version: str = "1"
+    once: str = ""
 
 
 def paid_though_ended(

@@ -29,6 +29,7 @@ from forms.definitions.records import (  # fmt: skip
 from forms.notices.cash_book import MONEY_IN, MONEY_OUT, OPENING, of_project
 from forms.privacy.masking import MASKS
 from forms.reports.aid import aid
+from forms.reports.care_registers import houses, premiums, relocation, reviews, rights
 from forms.reports.organisation_registers import (
     diversions,
     duties,
@@ -242,5 +243,10 @@ ROWS: Final[Mapping[str, Callable[[RegisterQuery], RegisterRows]]] = {
     "terms": terms,
     "duties": duties,
     "diversions": diversions,
+    "houses": houses,
+    "premiums": premiums,
+    "relocation": relocation,
+    "reviews": reviews,
+    "rights": rights,
 }
 """By the name a definition uses under ``rows``."""

@@ -12,6 +12,8 @@ from forms.schema.form import RecordId
 WHEREABOUTS: Final = "whereabouts"
 UNNOTED: Final = "unnoted"
 CHILDREN: Final = "children"
+FIGURE: Final = "figure"
+"""Why a fact cannot be told: the county has not said a figure, named in slot ``figure``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,10 @@ def asked(inquiry: Inquiry, about: RecordId, name: str, part: Part, zh: str) -> 
     if kind is not None and kind.office and part.why in {"register", UNNOTED}:
         once = f"请取得{kind.office[0]}，登记后在“名单已全”里写明是全的：不在上面的就是没有。"
         return Asked(VILLAGE, kind.office[0], zh, once)
+    if part.why == FIGURE:
+        figure = part.slots["figure"]
+        once = f"县里的“{figure}”是多少？请向县里核实后在参数中填写，没有的填0。"
+        return Asked(VILLAGE, figure, zh, once)
     if part.why == WHEREABOUTS:
         home = inquiry.view.household_of(about) or about
         once = f"{inquiry.view.called(home)}：全家谁在家、谁在外？请登记外出，并写明去向已问清。"

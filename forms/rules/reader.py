@@ -12,6 +12,7 @@ from pathlib import Path
 import forms.rules.facts_benefit  # noqa: F401  fills FACTS
 import forms.rules.facts_care  # noqa: F401  fills FACTS
 import forms.rules.facts_household  # noqa: F401  fills FACTS
+import forms.rules.facts_insurance  # noqa: F401  fills FACTS
 import forms.rules.facts_person  # noqa: F401  fills FACTS, with absence_facts
 from forms.definitions.definitions import Definitions
 from forms.definitions.parameters import Parameters, day_or_none

@@ -33,7 +33,10 @@ DROPPED: Final = frozenset({"95", "96", "97"})
 """Codes of ``monitor_status`` of cases that were no case, or ended by themselves."""
 POSTED: Final = "50"
 """Code of ``monitor_status``: the village's notice is up."""
-MONITORING: Final = "中农组发〔2021〕7号"
+TRANSITION: Final = "中农组发〔2021〕7号"
+MONITORING: Final = "2026年中央一号文件（八）；程序按县里的文件"
+TRANSITION_ENDS: Final = date(2025, 12, 31)
+"""Last day of the transition, whose paper asks for nothing after it unless a county says so."""
 
 
 def clocks(view: VillageView, day: date, definitions: Definitions) -> Iterator[Clock]:
@@ -130,11 +133,16 @@ def _cases(view: VillageView, day: date, definitions: Definitions) -> Iterator[C
             yield _first_measure(view, case.household, admitted, day, definitions)
 
 
+def _law(begun: date) -> str:
+    """What asks for a step of a case that was begun on a day."""
+    return TRANSITION if begun <= TRANSITION_ENDS else MONITORING
+
+
 def _home_check(judge: Judge, case: MonitoredHousehold, found: date) -> Clock:
     """Whatever else is written down of a case: nobody has looked at home."""
     last = _after(found, "home_check_days", judge.day, judge.definitions)
     what = f"请入户核实{judge.view.called(case.household or VILLAGE)}的返贫风险，"
-    return Clock("home_check", case.id, what, found, last, MONITORING, "写上入户核实日期",
+    return Clock("home_check", case.id, what, found, last, _law(found), "写上入户核实日期",
                  "monitored_household", case.id)  # fmt: skip
 
 
@@ -149,7 +157,7 @@ def _before_listing(judge: Judge, case: MonitoredHousehold, found: date) -> Iter
         begun = first_of(case.appraised_day) or found
         last = _after(begun, "monitor_report_days", judge.day, judge.definitions)
         yield Clock(
-            "case_notice", record, f"{who}的公示还没有按程序张贴，", begun, last, MONITORING,
+            "case_notice", record, f"{who}的公示还没有按程序张贴，", begun, last, _law(found),
             "登记公示张贴，再在监测对象里选上", "monitored_household", record,
         )  # fmt: skip
     # While an objection is open the case stays where it is; the objection has its own clock.
@@ -159,7 +167,7 @@ def _before_listing(judge: Judge, case: MonitoredHousehold, found: date) -> Iter
         last = _after(first, "monitor_report_days", judge.day, judge.definitions)
         yield Clock(
             "notice_ended", record, f"{who}的公示期满后请报乡镇审核，", first, last,
-            MONITORING, "进度改为乡镇审核", "monitored_household", record,
+            _law(found), "进度改为乡镇审核", "monitored_household", record,
         )  # fmt: skip
 
 
@@ -169,8 +177,8 @@ def _first_measure(
     last = _after(admitted, "first_measure_days", day, definitions)
     preset = (("household", home), ("from_day", day.isoformat()))
     return Clock(
-        "measure", home, f"请落实{view.called(home)}的首项帮扶措施，", admitted, last, MONITORING,
-        "登记一项帮扶措施", "measure", None, preset,
+        "measure", home, f"请落实{view.called(home)}的首项帮扶措施，", admitted, last,
+        _law(admitted), "登记一项帮扶措施", "measure", None, preset,
     )  # fmt: skip
 
 
@@ -185,6 +193,6 @@ def _measures(view: VillageView, day: date, definitions: Definitions) -> Iterato
             continue
         first, what = begun + wait, f"请填写{view.called(home)}一项帮扶措施的效果，"
         yield Clock(
-            "measure_result", record, what, first, first + window, MONITORING, "写上效果",
+            "measure_result", record, what, first, first + window, _law(begun), "写上效果",
             "measure", record,
         )  # fmt: skip

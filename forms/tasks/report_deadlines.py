@@ -5,7 +5,7 @@ at once), 国发〔2016〕13号 四（一）. What is said here stands on an ope
 found. The clock of a day stops only by a record of the report (form ``rights_case``).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Final
 
@@ -13,6 +13,7 @@ from forms.definitions.record_view import covers
 from forms.definitions.records import LeftBehindChild, Person, RightsCase, Visit
 from forms.schema.deadline import Clock, by_then, first_of
 from forms.schema.form import RecordId
+from forms.village.sealed_access import may_be_minor
 from forms.village.view import VillageView
 
 REPORT: Final = "report"
@@ -26,6 +27,13 @@ URGENT: Final = "3"
 """Code of ``visit_result``: 紧急（已强制报告）."""
 AT_ONCE: Final = ("1", "2")
 """Codes of ``case_urgency``: 立即、当天."""
+POLICE, CIVIL_AFFAIRS = "1", "3"
+"""Codes of ``case_report``."""
+WORDS: Final = {POLICE: "公安派出所（110）", CIVIL_AFFAIRS: "县民政"}
+VIOLENCE: Final = frozenset({"04", "05", "08", "09"})
+"""Codes of ``case_kind``: violence, sexual harm, violence at home, abuse of an elder."""
+CUSTODY: Final = timedelta(days=10)
+"""Within how many days a person's card has the new guardian, our own choice."""
 FOLLOW: Final = timedelta(days=3)
 """First look after a report, our own choice, unless another day is written."""
 
@@ -39,6 +47,7 @@ def reports(view: VillageView, day: date) -> Iterator[Clock]:
     """
     for case in view.all(RightsCase):
         yield from _of_case(view, case, day)
+        yield from _custody(view, case, day)
     for card in view.all(LeftBehindChild):
         danger = not DANGERS.isdisjoint(card.risk or ()) or card.guardian_type == UNGUARDED
         if danger and covers(card, day) and card.person is not None:
@@ -70,10 +79,39 @@ def _of_case(view: VillageView, case: RightsCase, day: date) -> Iterator[Clock]:
             yield _report(view, person, found, case.id, ())
             return
         told = found
+    elif lacking := _not_told(view, case, person, day):
+        what = f"请把{view.called(person)}必须立即报告的情形补报{'、'.join(lacking)}，"
+        yield Clock("report_on", case.id, what, told, told, LAW, "在报告去向里写上",
+                    RightsCase.FORM, case.id)  # fmt: skip
     due = first_of(case.follow_day) or told + FOLLOW
     what = f"请跟进{view.called(person)}一件维权的事，"
     yield Clock("follow_up", case.id, what, told, due, "本村约定：三天内跟进",
                 "写上下次跟进或办结日期", RightsCase.FORM, case.id)  # fmt: skip
+
+
+def _not_told(view: VillageView, case: RightsCase, person: RecordId, day: date) -> Iterable[str]:
+    """Who has to be told of it and is not among those who were.
+
+    A child's case of an urgent kind goes to the police and to civil affairs; of an adult, harm at
+    home and of the old goes to the police (反家庭暴力法 art. 14). Who may be a child counts as one.
+    """
+    told = case.reported_to or ()
+    if case.urgency in AT_ONCE and may_be_minor(view, person, day):
+        due: tuple[str, ...] = (POLICE, CIVIL_AFFAIRS)
+    else:
+        due = (POLICE,) if case.kind in VIOLENCE else ()
+    return [WORDS[body] for body in due if body not in told]
+
+
+def _custody(view: VillageView, case: RightsCase, day: date) -> Iterator[Clock]:
+    """A guardian was named whom the person's own card does not have; never why."""
+    since, person = first_of(case.custody_day), case.person
+    if since is None or since > day or person is None or case.guardian is None:
+        return
+    if view.answer(Person.guardian, person) != case.guardian:
+        what = f"请核对{view.called(person)}的监护人登记，"
+        yield Clock("custody", person, what, since, since + CUSTODY, "本村约定：十天内核对",
+                    "在人员登记里改成现在的监护人", Person.FORM, person)  # fmt: skip
 
 
 def _report(

@@ -20,6 +20,8 @@ from forms.leads.leads import DUE, Gap, verdict
 from forms.schema.deadline import Clock, by_then, first_of
 from forms.schema.form import RecordId, Value
 from forms.schema.ternary import Answer
+from forms.tasks.aid_deadlines import aid_clocks
+from forms.tasks.care_deadlines import care_clocks
 from forms.tasks.case_deadlines import clocks
 from forms.tasks.oversight_deadlines import oversight
 from forms.tasks.report_deadlines import REPORT, reports
@@ -35,12 +37,14 @@ WAITING: Final = "3"
 """Code of ``lead_state``: somebody has looked and cannot tell yet."""
 CONFIRMED: Final = "1"
 """Code of ``lead_state``."""
+CLOCKED: Final = frozenset({"G-19", "G-20"})
+"""Rules whose leads have a clock of their own."""
 LEAD_LAW: Final = "社会救助法（2026年）第39条"
 DUE_WAYS: Final[Mapping[str, tuple[str, str, str]]] = {
     "visit": ("visit", "本村一对一联系约定", "登记一次走访"),
-    "household_visit": ("visit", "中农组发〔2021〕7号；间隔按县里的标准", "登记一次走访"),
+    "household_visit": ("visit", "2026年中央一号文件（八）；间隔按县里的标准", "登记一次走访"),
     "appointment": ("visit", "走访时的约定", "登记一次走访"),
-    "measure": ("measure", "中农组发〔2021〕7号", "登记一项帮扶措施"),
+    "measure": ("measure", "2026年中央一号文件（八）；程序按县里的文件", "登记一项帮扶措施"),
     "certificate": ("disabled_person", "残疾人证管理办法（2017年修订）", "写上新的有效期"),
     "turning_16": (FORM, "国发〔2016〕13号：未满十六周岁", "写一句办得怎样"),
     "turning_18": (FORM, "民法典第17条：年满十八周岁", "写一句办得怎样"),
@@ -112,6 +116,8 @@ def tasks(
         for clock in (
             *reports(view, day),
             *clocks(view, day, definitions),
+            *aid_clocks(view, day, definitions),
+            *care_clocks(view, day, definitions),
             *village_clocks(view, day, definitions),
             *oversight(view, day, definitions),
             *terms(view, day, definitions),
@@ -193,7 +199,7 @@ def _from_leads(
     view: VillageView, leads: Sequence[Gap], day: date, definitions: Definitions
 ) -> Iterator[OpenTask]:
     """Open leads, one for each rule and subject; what is due stands in the list already."""
-    twice = {rule for rule, _ in DUE.values()}
+    twice = {*(rule for rule, _ in DUE.values()), *CLOCKED}
     resting = _resting(
         view, day, timedelta(days=definitions.parameters.number("lead_again_days", day))
     )

@@ -25,7 +25,12 @@ SCHOOL: Final = "school"
 INSURANCE: Final = "insurance"
 DISABILITY: Final = "disability"
 BENEFIT: Final = "benefit"
+PREMIUM: Final = "premium"
+NEIGHBOUR: Final = "neighbour"
 """Codes of ``coverage_register``."""
+
+YEARLY: Final = frozenset({INSURANCE, PREMIUM})
+"""Registers of which each year is a list of its own."""
 
 VILLAGE, HAMLET, HOUSEHOLD, PERSON = "1", "2", "3", "4"
 """Codes of ``coverage_scope``."""
@@ -37,7 +42,7 @@ class Register:
 
     Attributes:
         name: Code of ``coverage_register``.
-        part: Code of ``benefit_kind`` of a benefit, the year of an insurance; empty otherwise.
+        part: Code of ``benefit_kind`` of a benefit, the year of a premium; else empty.
     """
 
     name: str
@@ -143,7 +148,7 @@ def _registers(said: Coverage) -> Iterator[Register]:
     for name in said.registers or ():
         if name == BENEFIT:
             yield from (Register(name, kind) for kind in said.kinds or ())
-        elif name != INSURANCE:
+        elif name not in YEARLY:
             yield Register(name)
         elif said.year is not None:
             yield Register(name, str(said.year))

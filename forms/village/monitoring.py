@@ -8,21 +8,30 @@ from datetime import date
 from typing import Final
 
 from forms.definitions.record_view import covers
-from forms.definitions.records import HouseholdType, Measure, MonitoredHousehold
+from forms.definitions.records import (
+    HouseholdType,
+    LiftedOutReview,
+    Measure,
+    MonitoredHousehold,
+)
 from forms.schema.deadline import by_then, first_of
 from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange
 from forms.village.view import VillageView
 
-ADMITTED: Final = "80"
-"""Code of ``monitor_status``: announced and in the list of monitored households."""
+ADMITTED: Final = frozenset({"80", "86"})
+"""Codes of ``monitor_status``: announced and in the list; the risk is kept for now."""
+REVIEWS_FROM: Final = 2026
+"""The transition ended with 2025; reviews of households lifted out begin after it."""
+LIFTED_OUT: Final = frozenset({"10", "20"})
+"""Codes of ``hh_assist_type`` of households lifted out by 2020, the unstable ones included."""
 MONITORED: Final = frozenset({"20", "21", "22", "30"})
 """Codes of ``hh_assist_type`` that stand for a monitored household."""
 
 
 def spell_admits(spell: HouseholdType) -> bool:
     """Whether a ``household_type`` spell stands for an admitted household."""
-    return spell.status == ADMITTED and not MONITORED.isdisjoint((spell.type, spell.monitor_type))
+    return spell.status in ADMITTED and not MONITORED.isdisjoint((spell.type, spell.monitor_type))
 
 
 def monitored(view: VillageView, day: date) -> dict[RecordId, date]:
@@ -49,3 +58,28 @@ def helped(view: VillageView, household: RecordId, since: date, day: date) -> bo
         by_then(measure.from_day, day) and (first_of(measure.to_day) or day) >= since
         for measure in view.by(Measure.household, household)
     )
+
+
+def lifted_out(view: VillageView, day: date) -> list[RecordId]:
+    """Households still ours that were ever written down as lifted out of poverty, by a day.
+
+    A spell that ended still tells it: it is history, not a present status.
+    """
+    told = {
+        spell.household
+        for spell in view.all(HouseholdType)
+        if spell.type in LIFTED_OUT and (spell.from_day is None or by_then(spell.from_day, day))
+    }
+    return [home for home in view.lives.households() if home in told]
+
+
+def unreviewed(view: VillageView, day: date) -> list[RecordId]:
+    """Households once lifted out of poverty without a review of the year; none before 2026."""
+    if day.year < REVIEWS_FROM:
+        return []
+    done = {
+        review.household
+        for review in view.all(LiftedOutReview)
+        if review.year == day.year and by_then(review.assessed_day, day)
+    }
+    return [home for home in lifted_out(view, day) if home not in done]

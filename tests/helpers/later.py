@@ -17,9 +17,10 @@ ALONE: Final = frozenset({"village", "hamlet", FORM, "look"})
 """Forms no edit of which can speak of a day: a name, a place, what the program writes itself."""
 SINCE: Final = frozenset({
     "from_day", "day", "founded", "arrived", "birth", "received_day", "found_day", "identified",
-    "first_identified", "approved_day", "built_day",
+    "first_identified", "approved_day", "built_day", "due_day",
 })  # fmt: skip
-"""Dates that say since when there is something: filled in later, they tell about before."""
+"""Dates that say since when there is something, or by when it was due: filled in later, they tell
+about before."""
 ENDINGS: Final = ("return_reason", "end_reason", "exit_reason")
 VISIT_HOME: Final = 61
 """Days; who leaves again sooner was on a visit: that absence speaks of the days between too."""

@@ -101,7 +101,34 @@ WEAK: dict[str, Value] = {
     "leader_name": "卢佳慧", "plan": "每月一次主题党日", "checker_name": "蓝国强",
     "accepted_day": "2026-09-01", "removed_day": "2026-09-10",
 }  # fmt: skip
+AID: dict[str, Value] = {
+    "household": "h", "person": "p1", "kind": "01", "accepted_day": "2026-09-01",
+    "home_check_day": "2026-09-04", "checkers": 2, "data_check_day": "2026-09-05",
+    "first_opinion_day": "2026-09-10",
+}  # fmt: skip
+EXIT: dict[str, Value] = {
+    "household": "h", "proposed_day": "2026-09-10", "exit_checked_day": "2026-09-15",
+    "exit_checkers": 2, "household_signed": True, "keep_reason": False,
+    "exit_appraised_day": "2026-09-20", "appraisal": "appraisal", "posted_day": "2026-10-02",
+    "posting": "exit_sheet", "township_day": "2026-10-12", "county_day": "2026-10-15",
+    "document": "某政审〔2026〕9号", "marked_day": "2026-10-16",
+}  # fmt: skip
+REVIEW: dict[str, Value] = {
+    "household": "h", "year": 2026, "assessed_day": "2026-09-01", "assessors": 2, "class": "1",
+    "depend": False, "reason": "收入稳定", "decided_day": "2026-10-01",
+    "document": "某政审〔2026〕10号",
+}  # fmt: skip
 DONE: dict[tuple[str, str], dict[str, Value]] = {
+    **{("aid_case", claim): AID for claim in ("surveyed", "opined")},
+    ("aid_case", "confirmed"): {
+        **AID,
+        "reported_day": "2026-09-20",
+        "confirmed_day": "2026-09-28",
+        "document": "某民〔2026〕7号",
+    },
+    ("aid_case", "refused"): {**AID, "refused_day": "2026-09-28"},
+    **{("exit_review", claim): EXIT for claim in ("checked", "appraised", "noticed", "marked")},
+    **{("lifted_out_review", claim): REVIEW for claim in ("assessed", "decided")},
     **{("meeting", claim): MEETING for claim in ("held", "decision")},
     ("meeting", "party_review"): {**MEETING, "type": "03", "step": "3"},
     ("meeting", "appraisal"): APPRAISAL,
@@ -155,6 +182,7 @@ def scene(form: str, claim: str, **changed: Value | None) -> Family:
         "meeting": {"appraisal": APPRAISAL},
         "posting": {
             "sheet": SHEET,
+            "exit_sheet": {**SHEET, "kind": "N11", "title": "风险消除公示"},
             "before": {
                 **SHEET,
                 "kind": "N13",

@@ -35,6 +35,13 @@ KINDS = {
     "council": "理事会议事", "appraisal": "民主评议",
     "draft": "公示草稿",
     "report": "强制报告", "follow_up": "报告后跟进",
+    "aid_opinion": "特困初审", "aid_survey": "启动调查", "aid_notice": "初审公示",
+    "aid_report": "报县审核", "aid_confirm": "县里确认", "aid_total": "申请办结",
+    "aid_tell": "告知理由", "aid_review": "低保复核", "exit": "退出评估", "exit_back": "退出回头看",
+    "old_review": "原脱贫户评估", "old_told": "告知评估结果", "premium": "参保资助名单",
+    "premium_missed": "漏资助参保", "house_check": "设施检查", "repair": "设施维修",
+    "relocation_visit": "走访搬迁户", "donation": "捐赠公开", "custody": "核对监护人",
+    "report_on": "补报告",
     "own": "自己记的", "turning_16": "满16周岁", "turning_18": "满18周岁",
     "turning_60": "满60周岁", "turning_80": "满80周岁",
 }  # fmt: skip

@@ -62,5 +62,5 @@ def test_questions_are_in_order_and_each_open_answer_has_one() -> None:
     assert all(open_ones), "nothing is open without a question"
     homes = sum(1 for _ in view.lives.households())
     named = [one for one in found if one.about != VILLAGE]
-    assert len(found) - len(named) < 12, "lists of offices answer for the whole village"
+    assert len(found) - len(named) < 20, "lists of offices answer for the whole village"
     assert len(named) < 3 * homes, "a look at a house and its water, and a few people"

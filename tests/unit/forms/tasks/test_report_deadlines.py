@@ -6,7 +6,7 @@ import pytest
 
 from forms.leads.due import Urgency
 from forms.program import bundled
-from forms.schema.form import Value
+from forms.schema.form import RecordId, Value
 from forms.tasks.tasks import OpenTask, tasks
 from tests.helpers.family import DAY, Family
 
@@ -72,3 +72,41 @@ def test_a_case_is_reported_then_followed_up_then_closed() -> None:
     }  # fmt: skip
     assert reports(family) == []
     assert reports(family, date(2026, 10, 25))[0].record is None, "nobody had written it down yet"
+
+
+@pytest.mark.parametrize(
+    ("birth", "case", "asked"),
+    [
+        ("2015-03-02", {"kind": "04", "reported_to": ["1"]}, "县民政"),
+        ("2015-03-02", {"kind": "04", "reported_to": ["3"]}, "公安派出所（110）"),
+        ("2015-03-02", {"kind": "04", "reported_to": ["1", "3"]}, ""),
+        ("2015-03-02", {"kind": "12", "urgency": "4"}, ""),
+        ("1980-03-02", {"kind": "08", "reported_to": ["5"]}, "公安派出所（110）"),
+        ("1980-03-02", {"kind": "11"}, ""),
+        ("", {"kind": "01", "reported_to": ["1"]}, "县民政"),
+    ],
+)  # fmt: skip
+def test_who_has_not_been_told_is_asked_for(birth: str, case: dict[str, Value], asked: str) -> None:
+    family = Family()
+    family.couple_with_child(birth)
+    family.put("rights_case", **{
+        "person": "吴小明", "found_day": "2026-10-30", "urgency": "1",
+        "reported_day": "2026-10-30", **case,
+    })  # fmt: skip
+    found = [t for t in tasks(family.view, DAY, bundled()) if t.kind == "report_on"]
+    assert bool(found) is bool(asked)
+    assert all(asked in t.zh and "暴力" not in t.zh for t in found)
+
+
+def test_a_new_guardian_is_to_stand_on_the_card() -> None:
+    family = Family()
+    family.couple_with_child()
+    family.put("rights_case", person="吴小明", found_day="2026-10-01", urgency="4", kind="03",
+               reported_day="2026-10-01", closed_day="2026-10-20", custody="5",
+               custody_day="2026-10-15", guardian="卢佳慧")  # fmt: skip
+    family.change(RecordId("吴小明"), guardian="吴振华")
+    [task] = [t for t in tasks(family.view, DAY, bundled()) if t.kind == "custody"]
+    assert (task.form, task.record, task.to_day) == ("person", "吴小明", date(2026, 10, 25))
+    assert "维权" not in task.zh
+    family.change(RecordId("吴小明"), guardian="卢佳慧")
+    assert not [t for t in tasks(family.view, DAY, bundled()) if t.kind == "custody"]

@@ -1,0 +1,99 @@
+"""Leads over the registers of help that goes on: reviews, relocated households, neighbours.
+
+Who has no neighbour is told only where somebody said that the list of pairs is whole; else it is a
+question (``forms.village.coverage``).
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Final
+
+from forms.definitions.definitions import Definitions
+from forms.definitions.record_view import running
+from forms.definitions.records import LeftBehindElder, MutualPair
+from forms.leads.register_checks import RegisterFinder, RegisterLead
+from forms.rules.lists import derive
+from forms.schema.deadline import first_of
+from forms.schema.form import RecordId
+from forms.schema.ternary import Answer
+from forms.village.coverage import NEIGHBOUR, Coverages, Register
+from forms.village.disability import certificate_of
+from forms.village.monitoring import unreviewed
+from forms.village.relocated import last_visit, relocated
+from forms.village.view import VillageView
+
+ALONE: Final = "2"
+"""Code of ``lives_with``."""
+NEEDS_CARE: Final = {"2": "部分失能老年人", "3": "失能老年人"}
+"""By code of ``self_care``: what is called so."""
+UNCOVERED: Final = "没有邻里互助员"
+PAIRS: Final = "请把邻里结对的名单登记齐，再在“名单已全”里写明是全的：不在上面的就是没有人照应。"
+
+
+def not_reviewed(view: VillageView, day: date, _definitions: Definitions) -> Iterator[RegisterLead]:
+    """G-19: once lifted out of poverty, and nobody has looked this year whether help may end."""
+    for home in unreviewed(view, day):
+        say = f"{view.called(home)}是原脱贫户，{day.year}年还没有评估，请评估后登记。"
+        yield RegisterLead("G-19", "原脱贫户今年没有评估", home, (say,))
+
+
+def not_called_on(view: VillageView, day: date, definitions: Definitions) -> Iterator[RegisterLead]:
+    """G-20: a relocated household without a contact, or not called on for too long."""
+    every = definitions.parameters.number("relocation_visit_days", day)
+    for move in relocated(view, day):
+        home, moved = move.household, first_of(move.moved_day)
+        if home is None or moved is None:
+            continue
+        last = last_visit(view, home, day)
+        reasons = [] if move.contact else ["没有联系人，请安排。"]
+        if max(last or moved, moved) + timedelta(days=every) < day:
+            met = f"上次走访是{last.isoformat()}" if last else "搬迁后没有走访的登记"
+            reasons.append(f"{met}，超过{every}天，请走访。")
+        if reasons:
+            title = "搬迁户没人联系"
+            yield RegisterLead("G-20", title, home, tuple(view.called(home) + r for r in reasons))
+
+
+def no_neighbour(view: VillageView, day: date, definitions: Definitions) -> Iterator[RegisterLead]:
+    """C-COVER: alone, in need of care, left behind or disabled, and no pair of neighbours."""
+    runs: dict[RecordId, list[Answer]] = {}
+    for pair in view.all(MutualPair):
+        if pair.person is not None:
+            runs.setdefault(pair.person, []).append(running(pair, day))
+    whole = Coverages.of(view).whole
+    for person, why in _lonely(view, day, definitions).items():
+        told = runs.get(person, ())
+        name, ask, once = view.name(person), "", ""
+        if Answer.YES in told:
+            continue
+        if Answer.UNKNOWN in told:
+            ask = f"{name}（{why}）的邻里结对起止时间没有写到日，现在还有没有？请补全日期。"
+        elif not whole(Register(NEIGHBOUR), person, day):
+            ask = f"{name}（{why}）有没有邻居结对照应？请登记邻里结对；结对名单已全的请写明。"
+            once = PAIRS
+        say = () if ask else (f"{name}是{why}，没有邻居结对照应，请安排。",)
+        yield RegisterLead("C-COVER", UNCOVERED, person, say, (ask,) if ask else (), once=once)
+
+
+def _lonely(view: VillageView, day: date, definitions: Definitions) -> dict[RecordId, str]:
+    """Whom a neighbour should look after, and why; the first reason counts."""
+    found: dict[RecordId, str] = {}
+    living = frozenset(view.lives.living(day))
+    for card in view.all(LeftBehindElder):
+        why = "独居老年人" if card.lives_with == ALONE else NEEDS_CARE.get(card.self_care or "")
+        if why and card.person in living and running(card, day) is Answer.YES:
+            found.setdefault(card.person, why)
+    for entry in derive("left_behind_elder", view, day, definitions):
+        if entry.answer is Answer.YES:
+            found.setdefault(entry.subject, "留守老年人")
+    for person in view.lives.living(day):
+        held = certificate_of(view, person)
+        if held is not None and held.held and not held.cancelled:
+            found.setdefault(person, "残疾人")
+    return found
+
+
+AID_FINDERS: Final[tuple[tuple[str, RegisterFinder], ...]] = (
+    ("G-19", not_reviewed), ("G-20", not_called_on), ("C-COVER", no_neighbour),
+)  # fmt: skip
+"""Which rule each looks for."""

@@ -1,0 +1,152 @@
+"""What does not fit together about help: old types, moves, pairs, exits, kin, bank books."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from forms.definitions.definitions import Definitions
+from forms.definitions.record_view import covers
+from forms.definitions.records import (
+    AidCase,
+    ExitReview,
+    Household,
+    MedicalAid,
+    MonitoredHousehold,
+    MutualPair,
+    Person,
+    Relocation,
+)
+from forms.leads.inconsistency import Inconsistency, wrong
+from forms.schema.deadline import by_then, first_of
+from forms.schema.partial_date import as_written
+from forms.schema.ternary import Answer
+from forms.village.relocated import relocated
+from forms.village.view import VillageView
+
+TRANSITION: Final = frozenset({"20", "21", "22"})
+"""Codes of ``hh_assist_type``: the three classes of the transition."""
+SINCE: Final = date(2026, 1, 1)
+"""From when there is one class alone (2026 No. 1 document (八)), unless a county keeps three."""
+
+
+def assistance(view: VillageView, day: date, definitions: Definitions) -> Iterator[Inconsistency]:
+    """Everything about help that does not fit as of a day."""
+    yield from _types(view, day, definitions)
+    yield from _moves(view, day)
+    yield from _pairs(view, day, definitions)
+    yield from _exits(view, day)
+    yield from _kin(view, day)
+    yield from _bank_books(view, day)
+    yield from _medical(view, day, definitions)
+
+
+def _types(view: VillageView, day: date, definitions: Definitions) -> Iterator[Inconsistency]:
+    """A case found since 2026 under a class that has ended."""
+    if definitions.parameters.get("old_types_kept", day) is True:
+        return
+    for case in view.all(MonitoredHousehold):
+        found = first_of(case.found_day)
+        if found is not None and SINCE <= found <= day and case.type in TRANSITION:
+            label = definitions.codes.label("hh_assist_type", case.type)
+            who = view.called(case.household) if case.household else ""
+            zh = (
+                f"{who}是{found.year}年发现的，类型写着“{label}”：2026年起统一为“防止返贫致贫对象”，"
+                "请改类型；县里仍用原来三种的，请在县里的标准里写明。"
+            )
+            yield wrong(MonitoredHousehold.type, case.id, zh)
+
+
+def _moves(view: VillageView, day: date) -> Iterator[Inconsistency]:
+    """The card of a household and its relocation say different things."""
+    moved = {move.household: move for move in relocated(view, day)}
+    known = {move.household for move in view.all(Relocation)}
+    for home in view.lives.households():
+        said = view.answer(Household.relocated, home)
+        if said and home not in known:
+            zh = f"{view.called(home)}写着是搬迁户，没有易地搬迁的登记，请补登或更正。"
+            yield wrong(Household.relocated, home, zh)
+        elif said is False and home in moved:
+            zh = f"{view.called(home)}有易地搬迁的登记，户上却写着不是搬迁户，请核对。"
+            yield wrong(Relocation.household, moved[home].id, zh, said)
+
+
+def _pairs(view: VillageView, day: date, definitions: Definitions) -> Iterator[Inconsistency]:
+    """One neighbour looks after more people than one can, or after nobody who lives."""
+    most = definitions.parameters.number("neighbour_most", day)
+    pairs = [one for one in view.all(MutualPair) if covers(one, day)]
+    load = Counter(pair.neighbour for pair in pairs)
+    told = set()
+    for pair in pairs:
+        neighbour = pair.neighbour
+        if neighbour is None:
+            continue
+        if load[neighbour] > most and neighbour not in told:
+            told.add(neighbour)
+            zh = f"{view.name(neighbour)}照应{load[neighbour]}人，超过{most}人，请分给别的互助员。"
+            yield wrong(MutualPair.neighbour, pair.id, zh, load[neighbour])
+        if view.lives.answer(neighbour, day) is Answer.NO:
+            whom = view.name(pair.person) if pair.person else "这个人"
+            zh = f"互助员{view.name(neighbour)}已不在，请另安排人照应{whom}。"
+            yield wrong(MutualPair.neighbour, pair.id, zh, "gone")
+
+
+def _exits(view: VillageView, day: date) -> Iterator[Inconsistency]:
+    """An exit that is marked, and a case that says another day or none."""
+    for review in view.all(ExitReview):
+        case = view.get(MonitoredHousehold, review.monitored)
+        if case is None or not by_then(review.marked_day, day):
+            continue
+        if case.household != review.household:
+            zh = "退出评估选的监测记录是另一户的，请改选。"
+            yield wrong(ExitReview.monitored, review.id, zh, case.household)
+        elif case.removed_day != review.marked_day:
+            said = as_written(case.removed_day) or "没有写"
+            zh = (
+                f"退出评估写{as_written(review.marked_day)}标注，监测对象的风险消除日期{said}，"
+                "请核对后改成一样。"
+            )
+            yield wrong(ExitReview.marked_day, review.id, zh, said)
+
+
+def _kin(view: VillageView, day: date) -> Iterator[Inconsistency]:
+    """R-DB-KIN: kin of staff or committee apply, and the application does not say so."""
+    for case in view.all(AidCase):
+        if case.person is None or case.kin_of_staff or not by_then(case.accepted_day, day):
+            continue
+        if view.answer(Person.kin_of_staff, case.person):
+            zh = (
+                f"{view.name(case.person)}与村干部或经办人是近亲属，救助申请里没有写："
+                "请填是，单独登记备案，县里要入户。"
+            )
+            yield wrong(AidCase.kin_of_staff, case.id, zh)
+
+
+def _bank_books(view: VillageView, day: date) -> Iterator[Inconsistency]:
+    """R-DB-CARD: somebody of the staff keeps a bank book without a written agreement."""
+    for person in view.lives.living(day):
+        card = view.card(Person, person)
+        if card.card_holder is not None and card.card_paper_day is None:
+            zh = f"{view.name(person)}的存折由人代管，没有写代管协议的日期，请补签并报县里备案。"
+            yield wrong(Person.card_paper_day, person, zh, card.card_holder)
+
+
+def _medical(view: VillageView, day: date, definitions: Definitions) -> Iterator[Inconsistency]:
+    """More medical aid for one person in a year than the county gives at most."""
+    most = definitions.parameters.get("medical_year_most", day)
+    if not isinstance(most, int) or isinstance(most, bool):
+        return
+    sums: Counter[tuple[str, int]] = Counter()
+    for case in view.all(MedicalAid):
+        if case.person is None or not case.aid_amount or not by_then(case.decided_day, day):
+            continue
+        decided = first_of(case.decided_day)
+        key = (case.person, decided.year if decided else 0)
+        before = sums[key]
+        sums[key] += case.aid_amount
+        if before <= most * 100 < sums[key]:
+            zh = (
+                f"{view.name(case.person)}{key[1]}年的医疗救助合计{sums[key] // 100}元，"
+                f"超过县里的年度限额{most}元，请核对。"
+            )
+            yield wrong(MedicalAid.aid_amount, case.id, zh, sums[key])

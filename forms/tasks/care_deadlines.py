@@ -1,0 +1,108 @@
+"""Clocks of care: houses to check and mend, relocated households to call on, gifts to publish."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Final
+
+from forms.definitions.definitions import Definitions
+from forms.definitions.records import (
+    Donation,
+    Facility,
+    FacilityDay,
+    Posting,
+    Visit,
+)
+from forms.notices.claims import Judge
+from forms.notices.posting_days import quarter_start
+from forms.schema.deadline import Clock, by_then, first_of
+from forms.schema.partial_date import DayRange, plus_months
+from forms.village.relocated import last_visit, relocated
+from forms.village.view import VillageView
+
+CARE_HOUSES: Final = frozenset({"01", "02", "03", "04", "05"})
+"""Codes of ``facility_type``: houses where people are looked after, with a log of their own."""
+IN_USE: Final = "1"
+"""Code of ``facility_state``."""
+HOUSES: Final = "民发〔2017〕193号；广西2015年决定四（十）；间隔是本产品默认"
+RELOCATED: Final = "2026年中央一号文件（九）；间隔是本产品默认"
+GIFTS: Final = "村民委员会组织法（2025年修订）第35条第二项"
+NEAR: Final = timedelta(days=14)
+
+
+def care_clocks(view: VillageView, day: date, definitions: Definitions) -> Iterator[Clock]:
+    """Every clock of care that runs on a day, also those that have run out."""
+    yield from _houses(view, day)
+    yield from _repairs(view, day, definitions)
+    yield from _relocated(view, day, definitions)
+    yield from _gifts(Judge(view, day, definitions))
+
+
+def _houses(view: VillageView, day: date) -> Iterator[Clock]:
+    """Once a month: what is safe, and that somebody wrote down how many came."""
+    first = day.replace(day=1)
+    last = plus_months(first, 1) - timedelta(days=1)
+    checked = {
+        log.facility
+        for log in view.all(FacilityDay)
+        if log.checked and log.day and first <= log.day.first <= day
+    }
+    for house in view.all(Facility):
+        if house.type in CARE_HOUSES and house.state == IN_USE and house.id not in checked:
+            what = f"请做「{house.name or ''}」本月的安全检查，并补齐运行日志，"
+            yield Clock("house_check", house.id, what, first, last, HOUSES,
+                        "登记一条查了安全的运行日志", FacilityDay.FORM, None,
+                        (("facility", house.id), ("day", day.isoformat())))  # fmt: skip
+
+
+def _repairs(view: VillageView, day: date, definitions: Definitions) -> Iterator[Clock]:
+    wait = timedelta(days=definitions.parameters.number("repair_days", day))
+    for log in view.all(FacilityDay):
+        found = first_of(log.day)
+        if log.safe is not False or found is None or found > day or by_then(log.fixed_day, day):
+            continue
+        name = view.card(Facility, log.facility).name or ""
+        yield Clock("repair", log.id, f"「{name}」检查不合格，请修好，", found,
+                    first_of(log.fix_by) or found + wait, HOUSES, "写上修好日期",
+                    FacilityDay.FORM, log.id)  # fmt: skip
+
+
+def _relocated(view: VillageView, day: date, definitions: Definitions) -> Iterator[Clock]:
+    every = timedelta(days=definitions.parameters.number("relocation_visit_days", day))
+    for move in relocated(view, day):
+        home, moved = move.household, first_of(move.moved_day)
+        if home is None or moved is None:
+            continue
+        last = max(last_visit(view, home, day) or moved, moved) + every
+        if last < quarter_start(day):  # never called on, as far as the book knows: this quarter
+            last = plus_months(quarter_start(day), 3) - timedelta(days=1)
+        if last - NEAR <= day:
+            alone = "" if move.contact else "（还没有联系人）"
+            yield Clock("relocation_visit", home, f"请走访搬迁户{view.called(home)}{alone}，",
+                        last - NEAR, last, RELOCATED, "登记一次走访", Visit.FORM, None,
+                        (("household", home), ("day", day.isoformat())))  # fmt: skip
+
+
+def _gifts(judge: Judge) -> Iterator[Clock]:
+    """What was given is handed on and published within its quarter."""
+    view, day = judge.view, judge.day
+    for gift in view.all(Donation):
+        received = first_of(gift.day)
+        if received is None or received > day or received < quarter_start(_year_ago(day)):
+            continue
+        sheet = view.get(Posting, gift.posting)
+        published = sheet is not None and judge.holds(sheet, "hung")
+        if by_then(gift.given_day, day) and published:
+            continue
+        last = plus_months(quarter_start(received), 3) - timedelta(days=1)
+        todo = "公开" if by_then(gift.given_day, day) else "发放并公开"
+        what = f"请{todo}{_when(gift.day)}收到的捐赠，"
+        yield Clock("donation", gift.id, what, received, last, GIFTS,
+                    "写上发放日期，选上公开的那一张", Donation.FORM, gift.id)  # fmt: skip
+
+
+def _year_ago(day: date) -> date:
+    return plus_months(day, -12)
+
+
+def _when(at: DayRange | None) -> str:
+    return f"{at.first.month}月{at.first.day}日" if at else ""
