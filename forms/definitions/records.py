@@ -881,6 +881,7 @@ class YearlyReport(Record):
     projects = Text()  # 项目
     problems = Text()  # 存在问题
     next_year = Text()  # 下年计划
+    figures = Text()  # 写正文时的数字
 
 
 class Look(Record):
@@ -939,6 +940,100 @@ class CheckNote(Record):
     said = Text()  # 提示的是什么
     record = Text()  # 哪一条登记
     fingerprint = Text()  # 情况指纹
+
+
+class Milestone(Record):
+    """作战图节点."""
+
+    __slots__ = ()
+    FORM = "milestone"
+    plan = Link()  # 目标: plan
+    hamlet = Link()  # 屯（村民小组）: hamlet
+    number = Whole()  # 第几步
+    title = Text()  # 做到什么
+    owner = Link()  # 节点负责人: helper
+    from_day = Day()  # 开始
+    due_day = Day()  # 节点期限
+    state = Text()  # 状态: plan_state
+    done_day = Day()  # 完成日期
+    blocked = Text()  # 卡在哪里
+    note = Text()  # 备注
+
+
+class DutyLetter(Record):
+    """责任书."""
+
+    __slots__ = ()
+    FORM = "duty_letter"
+    title = Text()  # 责任书标题
+    year = Whole()  # 责任年度: 年
+    party_a = Text()  # 甲方（交责任）
+    party_b = Text()  # 乙方（接责任）
+    helper = Link()  # 责任人: helper
+    plan = Link()  # 对应目标: plan
+    terms = Text()  # 责任内容
+    due_day = Day()  # 责任期限
+    number = Text()  # 责任书编号
+    printed_day = Day()  # 打印日期
+    signed_day = Day()  # 签署日期
+    photos = Many()  # 签字页照片
+    kept_at = Text()  # 原件放在哪里
+    state = Text()  # 状态: plan_state
+    review_day = Day()  # 对照检查
+    result = Text()  # 完成情况
+    note = Text()  # 备注
+
+
+class BudgetLine(Record):
+    """预算和计划."""
+
+    __slots__ = ()
+    FORM = "budget_line"
+    year = Whole()  # 预算年度: 年
+    source = Text()  # 资金来源: fund_source
+    project = Link()  # 项目: project
+    item = Text()  # 支出项目
+    amount = Whole()  # 计划金额: 元
+    document = Text()  # 下达文号
+    approved_day = Day()  # 批准日期
+    changed_from = Link()  # 调整自: budget_line
+    note = Text()  # 备注
+
+
+class FundPeriod(Record):
+    """财务期间审核."""
+
+    __slots__ = ()
+    FORM = "fund_period"
+    year = Whole()  # 审核年度: 年
+    quarter = Text()  # 季度: quarter
+    month = Whole()  # 月份: 月
+    opening = Whole()  # 上期结余: 元
+    income = Whole()  # 本期收入: 元
+    spent = Whole()  # 本期支出: 元
+    closing = Whole()  # 期末结余: 元
+    supervision_day = Day()  # 监督委员会审核
+    supervision_ok = Flag()  # 审核同意
+    opinion = Text()  # 审核意见
+    posting = Link()  # 公示编号: posting
+    note = Text()  # 备注
+
+
+class LetterIssued(Record):
+    """文书登记."""
+
+    __slots__ = ()
+    FORM = "letter_issued"
+    day = Day()  # 出具日期
+    kind = Text()  # 文书种类: letter_kind
+    number = Text()  # 文书编号
+    person = Link()  # 关于谁: person
+    household = Link()  # 关于哪户: household
+    about = Text()  # 依据的登记
+    handler_name = Text()  # 经办人
+    seal_no = Text()  # 用印登记号
+    given_day = Day()  # 交给本人
+    note = Text()  # 备注
 
 
 class Sponsor(Record):
@@ -1241,6 +1336,10 @@ BEGINS: Final[Mapping[str, str]] = {
     "fund": "day",
     "plan": "from_day",
     "yearly_report": "day",
+    "milestone": "from_day",
+    "budget_line": "approved_day",
+    "fund_period": "supervision_day",
+    "letter_issued": "day",
     "sponsor": "from_day",
     "secretary_term": "from_day",
     "handover": "day",

@@ -22,6 +22,7 @@ from forms.schema.form import RecordId, Value
 from forms.schema.ternary import Answer
 from forms.tasks.case_deadlines import clocks
 from forms.tasks.oversight_deadlines import oversight
+from forms.tasks.plan_deadlines import plan_clocks
 from forms.tasks.report_deadlines import REPORT, reports
 from forms.tasks.term_deadlines import terms
 from forms.tasks.village_deadlines import village_clocks
@@ -115,6 +116,7 @@ def tasks(
             *village_clocks(view, day, definitions),
             *oversight(view, day, definitions),
             *terms(view, day, definitions),
+            *plan_clocks(view, day, definitions),
         )
         if clock.kind != "measure" or clock.subject not in unhelped
     ]

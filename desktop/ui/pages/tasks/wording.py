@@ -33,6 +33,8 @@ KINDS = {
     "handover_end": "交接收尾", "sponsor": "对照承诺", "election": "换届", "audit": "离任审计",
     "council": "理事会议事", "appraisal": "民主评议",
     "report": "强制报告", "follow_up": "报告后跟进",
+    "milestone": "作战图节点", "duty_sign": "责任书签署", "duty_review": "责任书对照",
+    "finance": "收支公开", "finance_review": "收支审核",
     "own": "自己记的", "turning_16": "满16周岁", "turning_18": "满18周岁",
     "turning_60": "满60周岁", "turning_80": "满80周岁",
 }  # fmt: skip
