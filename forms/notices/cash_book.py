@@ -105,6 +105,15 @@ def moves(entries: Iterable[tuple[date, Fund]]) -> Mapping[RecordId, int]:
     return found
 
 
+def stated(view: VillageView, day: date) -> Mapping[RecordId, int]:
+    """By how much each opening changes its account: what is stated again is no new money."""
+    found: dict[RecordId, int] = {}
+    for entries in ledgers(view, day).values():
+        fen = moves(entries)
+        found |= {one.id: fen[one.id] for _, one in entries if one.way == OPENING}
+    return found
+
+
 def restated(entries: Entries) -> list[tuple[Fund, int]]:
     """Openings of one account that are not what the entries before them come to, and by how much.
 

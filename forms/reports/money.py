@@ -5,9 +5,11 @@ line, and what is left; 上期结余 + 收入 - 支出 = 结余 in every account
 left over and nobody wrote down is not nought: the balance then cannot be told, and it says so.
 """
 
+from collections import Counter
+from functools import partial
 from typing import Final
 
-from forms.definitions.records import Fund, Project
+from forms.definitions.records import Fund, FundDiversion, Project
 from forms.notices.budgets import beyond, planned
 from forms.notices.cash_book import (
     MONEY_IN,
@@ -103,37 +105,54 @@ def _proved(query: RegisterQuery, account: Account) -> Checked:
 
 
 def budget(query: RegisterQuery) -> RegisterRows:
-    """RP-24: of every source what was there, planned, arrived, spent and is left, and excesses."""
+    """RP-24: of every source what was there, planned, arrived, spent, is left, and went astray."""
     year = Accounting(query.first, query.day, f"{query.day.year}年")
-    held = {one.source: one for one in accounts(query.view, year, query.day)}
-    plan = planned(query.view, query.day.year)
-    excess = list(beyond(query.view, query.day))
-    sources = sorted({*held, *(source for _, source in plan)})
+    plan, excess = planned(query.view, query.day.year), list(beyond(query.view, query.day))
+    astray, held = _astray(query), accounts(query.view, year, query.day)
+    label = partial(query.definitions.codes.label, "fund_source")
+    unkept = {*astray, *(source for _, source in plan)} - {one.source for one in held}
+    every = sorted([*held, *(Account(one, None, (), 0, 0) for one in unkept)], key=_by_source)
     rows = []
-    for source in sources:
-        account = held.get(source, Account(source, None, (), 0, 0))
-        to_spend = [fen for (_, of), fen in plan.items() if of == source]
-        over = sum(one.fen for one in excess if one.purse[1] == source)
-        rows.append((query.definitions.codes.label("fund_source", source), _line(
-            account, sum(to_spend) if to_spend else None, over
-        )))  # fmt: skip
-    every = together(held.values())
-    whole = sum(plan.values()) if plan else None
-    total = list(_line(every, whole, sum(one.fen for one in excess)))
-    if any(source not in {of for _, of in plan} for source in sources):
-        total[4] = "—"  # what has no plan is spent against none
+    for account in every:
+        to_spend = [fen for (_, of), fen in plan.items() if of == account.source]
+        over = sum(one.fen for one in excess if one.purse[1] == account.source)
+        cells = _line(account, sum(to_spend) if to_spend else None, over, astray[account.source])
+        rows.append((label(account.source), cells))
+    sums = list(_line(
+        together(every), sum(plan.values()) if plan else None, sum(one.fen for one in excess),
+        sum(astray.values()),
+    ))  # fmt: skip
+    if any(cells[1] == NOT_TOLD for _, cells in rows):
+        sums[4] = "—"  # what has no plan is spent against none
     checks = tuple(
-        Checked(False, f"「{query.definitions.codes.label('fund_source', one.purse[1])}」"
-                       f"支出超出预算{one.fen / 100:,.2f}元（{one.at.isoformat()}起），"
-                       "请补批、追回或登记专款偏离。")
+        Checked(False, f"「{label(one.purse[1])}」支出超出预算{one.fen / 100:,.2f}元"
+                       f"（{one.at.isoformat()}起），请补批、追回或登记专款偏离。")
         for one in excess
     )  # fmt: skip
-    return RegisterRows(tuple(rows), tuple(total) if rows else (), checks=checks)
+    return RegisterRows(tuple(rows), tuple(sums) if rows else (), checks=checks)
 
 
-def _line(account: Account, to_spend: int | None, over: int) -> tuple[Cell, ...]:
+def _by_source(account: Account) -> str:
+    return account.source
+
+
+def _astray(query: RegisterQuery) -> Counter[str]:
+    """What was found in the year to have gone another way than planned, by source, in fen."""
+    found: Counter[str] = Counter()
+    for one in query.view.all(FundDiversion):
+        if query.this_year(one.found_day) and one.state != NONE_AT_ALL:
+            source = query.view.answer(Fund.source, one.fund) or one.source
+            found[source or ""] += one.amount or 0
+    return found
+
+
+NONE_AT_ALL: Final = "5"
+"""Code of ``diversion_state``: it was no diversion."""
+
+
+def _line(account: Account, to_spend: int | None, over: int, astray: int) -> tuple[Cell, ...]:
     share = f"{account.spent * 100 / to_spend:.1f}%" if to_spend else "—"
     return (
         _or(account.opening, NOT_TOLD), _or(to_spend, NOT_TOLD), account.income, account.spent,
-        share, _or(account.closing, UNKNOWN), over,
+        share, _or(account.closing, UNKNOWN), over, astray,
     )  # fmt: skip

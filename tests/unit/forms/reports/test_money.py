@@ -5,6 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forms.indicators.count import indicators
 from forms.leads.consistency import inconsistencies
 from forms.program import bundled
 from forms.reports.count import compute
@@ -115,19 +116,43 @@ def test_the_budget_of_a_year_tells_what_went_beyond_it() -> None:
     fine = of("RP-24", family)
     assert fine.good
     assert lines(fine)[0][1:] == (
-        "5,000.00", "30,000.00", "100,000.00", "25,000.00", "83.3%", "80,000.00", "0.00",
+        "5,000.00", "30,000.00", "100,000.00", "25,000.00", "83.3%", "80,000.00", "0.00", "0.00",
     )  # fmt: skip
     assert lines(fine)[1] == (
-        "村集体经济收益", "0.00", "没有登记", "0.00", "0.00", "—", "0.00", "0.00",
+        "村集体经济收益", "0.00", "没有登记", "0.00", "0.00", "—", "0.00", "0.00", "0.00",
     )  # fmt: skip
     family.put("budget_line", **line, amount=20_000_00, approved_day="2026-05-10", changed_from=old)
     changed = of("RP-24", family)
     assert lines(changed)[0][2] == "20,000.00"
-    assert lines(changed)[0][-1] == "5,000.00"
+    assert lines(changed)[0][-2] == "5,000.00"
     assert not changed.good
     assert of("RP-24", family, date(2026, 5, 9)).good, "on that day the older line held"
     [found] = [i for i in inconsistencies(family.view, DAY, bundled()) if i.form == "fund"]
     assert "支出超过预算5,000.00元（2026-09-08起）" in found.zh
+
+
+def test_money_that_went_astray_stands_beside_its_source() -> None:
+    family = Family()
+    put(family, "2026-01-05", "3", 5_000_00)
+    fund = family.put("fund", day="2026-03-01", way="2", amount=900_00, source="01", purpose="路")
+    case: dict[str, Value] = {"fund": fund, "planned_use": "水柜", "real_use": "路"}
+    family.put("fund_diversion", **case, found_day="2026-04-01", amount=600_00, state="1")
+    family.put("fund_diversion", **case, found_day="2026-05-01", amount=100_00, state="5")
+    family.put("fund_diversion", **case, found_day="2025-05-01", amount=50_00, state="1")
+    assert lines(of("RP-24", family))[0][-1] == "600.00"
+    family.put(
+        "budget_line", year=2026, source="04", item="路", amount=1, approved_day="2026-01-01"
+    )
+    assert lines(of("RP-24", family))[-1][1] == "没有登记", "nobody knows what the other began with"
+
+
+def test_what_is_stated_again_is_no_new_money_in_the_indicator() -> None:
+    family = Family()
+    put(family, "2025-12-01", "3", 100_00)
+    put(family, "2026-01-01", "3", 100_00)
+    put(family, "2026-02-01", "2", 50_00)
+    [paid] = [i for i in indicators(family.view, DAY, bundled()) if i.definition.id == "I-13"]
+    assert paid.money == (50_00, 100_00), "what was there counts once"
 
 
 def test_accounts_changed_after_the_review_are_told() -> None:
