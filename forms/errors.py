@@ -122,3 +122,27 @@ class NoHamlets(CunjiError):
 
     code = "no-hamlets"
     zh = "这种公示不按屯列，不能按屯分条；请整张打印。"
+
+
+class CertificateRefused(CunjiError):
+    """Something was to be certified that a village committee must not certify."""
+
+    code = "certificate-refused"
+    zh = (
+        "{item}不该由村民委员会出具（民发〔2020〕20号），请群众找{instead}；"
+        "要证明的单位可以自己核查。"
+    )
+
+
+class LetterNotReady(CunjiError):
+    """What a letter would say does not stand in the record, or is over."""
+
+    code = "letter-not-ready"
+    zh = "《{title}》还不能出：{why}"
+
+
+class LetterAboutOther(CunjiError):
+    """The record named is of another form than the kind of letter is about."""
+
+    code = "letter-about-other"
+    zh = "《{title}》要选一条「{form}」的登记，请核对编号。"

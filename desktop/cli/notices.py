@@ -79,6 +79,56 @@ def archive(call: argparse.Namespace) -> None:
         tell(f"档案已生成：{call.out}。")
 
 
+def letter_kinds(call: argparse.Namespace) -> None:
+    """``cunji letters``: which letters there are, and what a village must not certify."""
+    from forms.letters.filled_letter import name_of
+    from forms.letters.letter_reader import certificates, letters
+
+    definitions = bundled()
+    known, listed = letters(definitions), certificates()
+    if call.json:
+        emit({
+            "letters": [
+                {
+                    "id": one.id, "title": name_of(one, definitions), "about": one.about,
+                    "purpose": one.purpose,
+                }
+                for one in known.values()
+            ],
+            "allowed": [{"item": one.item, "law": one.law} for one in listed.allowed],
+            "refused": [{"item": one.item, "instead": one.instead} for one in listed.refused],
+        })  # fmt: skip
+        return
+    for one in known.values():
+        about = definitions.form(one.about).title
+        tell(f"{one.id}  {name_of(one, definitions)}（选{about}）  {one.purpose}")
+    for allowed in listed.allowed:
+        tell(f"可以证明：{allowed.item}。依据：{allowed.law}。")
+    for refused in listed.refused:
+        tell(f"不出具：{refused.item}，请找{refused.instead}。")
+
+
+def letter(call: argparse.Namespace) -> None:
+    """``cunji letter``: one letter about a record as PDF; it is kept what was given out.
+
+    Raises:
+        CunjiError: It is no kind, may not be certified, or is not ready.
+    """
+    from desktop.paper.letter_sheet import render_letter
+    from desktop.paper.letters import make_letter, remember_letter
+
+    with open_book(call) as book:
+        made = make_letter(book, call.kind, RecordId(call.id), day_of(call))
+        content = render_letter(made)
+        write_file(call.out, content)
+        if not call.preview:
+            remember_letter(book, made)
+    if call.json:
+        emit({"file": str(call.out), "number": made.number, "title": made.title})
+        return
+    tell(f"《{made.title}》已生成：{call.out}，编号{made.number}。")
+
+
 def blank_form(call: argparse.Namespace) -> None:
     """``cunji blank-form``: a form to fill in by hand.
 

@@ -113,6 +113,7 @@ def _add_report(commands: "argparse._SubParsersAction[Grammar]") -> None:
     report.add_argument("--as-of", type=a_day, default=None, metavar="日期")
     report.add_argument("--outside", action="store_true", help="对外：一至二人的数隐去")
     report.add_argument("--out", type=Path, default=None, metavar="文件.xlsx|文件.pdf")
+    report.add_argument("--paper", choices=("a3", "a2"), default="a3", help="挂图的纸张")
 
 
 def _add_program(commands: "argparse._SubParsersAction[Grammar]") -> None:
@@ -146,6 +147,13 @@ def _add_paper(commands: "argparse._SubParsersAction[Grammar]") -> None:
     folder = _on_book(commands, "archive", "一个季度的公示档案，带目录", notices.archive)
     folder.add_argument("--quarter", required=True, metavar="2026Q4")
     folder.add_argument("--out", type=Path, required=True, metavar="文件.pdf")
+    _plain(commands, "letters", "能出哪些文书，哪些证明村里不该出", notices.letter_kinds)
+    letter = _on_book(
+        commands, "letter", "一份文书：推荐函、通知、责任书、入户核查表", notices.letter
+    )
+    letter.add_argument("kind", help="L01、L05 …；写证明的名称会说该找谁")
+    letter.add_argument("id", help="关于哪条登记")
+    letter.add_argument("--preview", action="store_true", help="只看，不登记出过")
     blank = _plain(commands, "blank-form", "一张手填的空表", notices.blank_form)
     blank.add_argument("form", help="household、visit、left_behind_child …")
     card = _on_book(commands, "card", "一条登记的卡片，号码遮住", notices.card)
@@ -153,9 +161,9 @@ def _add_paper(commands: "argparse._SubParsersAction[Grammar]") -> None:
     proof = _on_book(commands, "evidence", "公示张贴留痕单，带照片", notices.evidence)
     proof.add_argument("id", help="公示张贴的编号")
     proof.add_argument("photos", type=Path, nargs="*", metavar="照片")
-    for made in (card, proof):
+    for made in (card, proof, letter):
         made.add_argument("--as-of", type=a_day, default=None, metavar="日期")
-    for made in (blank, card, proof):
+    for made in (blank, card, proof, letter):
         made.add_argument("--out", type=Path, required=True, metavar="文件.pdf")
 
 

@@ -139,7 +139,7 @@ def report(call: argparse.Namespace) -> int:
         table = release(make(book, call.kind, day_of(call), outside=call.outside))
         remember(book, table, date.today())  # noqa: DTZ011  the village's own calendar day
     if call.out is not None:
-        write_file(call.out, written(table, call.out.suffix.lower()))
+        write_file(call.out, written(table, call.out.suffix.lower(), call.paper))
         tell(f"报表已生成：{call.out}。")
     if call.json:
         columns = [f"{c.group}{c.title}" for c in table.definition.columns]

@@ -9,6 +9,7 @@ from desktop.book.book import Book
 from desktop.demo.assistance import assist
 from desktop.demo.county import County
 from desktop.demo.organisation import organise
+from desktop.demo.plans import plan_records
 from desktop.excel.importing.import_workbook import commit, prepare
 from desktop.paper.notices.compose import compose
 from desktop.paper.pdf import render
@@ -102,6 +103,7 @@ class Story:
                 household = str(view.household_of(answer.subject))
                 visits.append(_visit(answer.subject, household, helper, index))
             book.ledger.write.save([*contacts, *visits], actor=book.actor)
+            book.ledger.write.save(list(plan_records(book.view())), actor=book.actor)
             self.somebody = _chosen(found)[0].subject
             self.household = RecordId(str(view.household_of(self.somebody)))
             for name, answers in found.items():

@@ -71,3 +71,13 @@ class NothingToSettle(CunjiError):
 
     code = "nothing-to-settle"
     zh = "没有这个指纹的待核对，或者没有写理由；请用 cunji check --json 看指纹，再加上 --reason。"
+
+
+class NoSuchLetter(CunjiError):
+    """No kind of letter has this id, and nothing says that a village must not certify it."""
+
+    code = "no-such-letter"
+    zh = (
+        "没有「{kind}」这种文书。能出的有：{known}。没有法律法规依据的证明，"
+        "村民委员会不出具（民发〔2020〕20号）。"
+    )

@@ -26,6 +26,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from xml.sax.saxutils import escape
 
+from desktop.paper.areas import painted
 from desktop.paper.fonts.cid_font import Embedding, embedding, registered
 from desktop.paper.fonts.fallback import stacks
 from desktop.paper.object_streams import LEVEL, pack
@@ -175,9 +176,19 @@ def render_private(sheet: PaperSheet, *, title: str) -> bytes:
     return _write(sheet, title=title, author=PRODUCER, subject=title, day=UNDATED)
 
 
-def render_inside(sheet: PaperSheet, *, title: str, author: str, day: date) -> bytes:
-    """A sheet for inside, not for a board: returns, forms to fill in, evidence of posting."""
-    return _write(sheet, title=title, author=author, subject=title, day=day)
+def render_inside(
+    sheet: PaperSheet, *, title: str, author: str, day: date, audience: Audience = Audience.INSIDE
+) -> bytes:
+    """A sheet that is no notice: returns, forms to fill in, evidence of posting, a wall chart.
+
+    Args:
+        sheet: Laid out; each text of it has passed the exit.
+        title: Document title.
+        author: Who made it.
+        day: Stands as the date of the file.
+        audience: Who will read it.
+    """
+    return _write(sheet, title=title, author=author, subject=title, day=day, audience=audience)
 
 
 def _write(
@@ -219,7 +230,8 @@ def _draw(canvas: Any, sheet: PaperSheet, payloads: Sequence[str], marks: Unmark
     """Page after page: rules, the code, words, photos."""
     used = embedding(canvas._doc)
     for page in sheet.pages:
-        drawn = _strokes(page, sheet.height)
+        drawn = [painted(area, sheet.height) for area in page.areas]
+        drawn += _strokes(page, sheet.height)
         if page.code and payloads:
             drawn.append(_code(payloads[0], page.code, sheet.height))
         drawn += [_code(payloads[strip], box, sheet.height) for box, strip in page.codes]

@@ -3,7 +3,7 @@
 from itertools import accumulate, groupby
 
 from desktop.paper.pdf import render_inside
-from desktop.paper.typesetting.line_breaking import Style, balanced, break_lines
+from desktop.paper.typesetting.line_breaking import Line, Style, balanced, break_lines
 from desktop.paper.typesetting.page import BASELINE, MM, PaperPage, PaperSheet, Text
 from forms.privacy.masking import MaskedText, public
 from forms.privacy.never_publish import Audience
@@ -15,6 +15,8 @@ A3_FROM = 18
 """Columns from which the larger paper is used."""
 SIDE, TOP, BOTTOM = 15 * MM, 14 * MM, 16 * MM
 THIN, THICK = 0.5, 1.1
+LEFT, MIDDLE, RIGHT = 0.0, 0.5, 1.0
+"""Where words stand in a cell; money stands at the right, so that figures can be added up."""
 WALL = 1.6
 """How much larger everything is on a sheet for the wall."""
 
@@ -104,7 +106,7 @@ class _Grid:
     def _height(self, row: tuple[MaskedText, ...]) -> float:
         """Room for the cell with the most lines."""
         lines = max(
-            len(balanced(words, self._room(i), self.look.cell)) for i, words in enumerate(row)
+            len(_lines(words, self._room(i), self.look.cell)) for i, words in enumerate(row)
         )
         return self.look.row + (lines - 1) * self.look.cell.lead
 
@@ -115,8 +117,10 @@ class _Grid:
             style = self.look.total if number == self.total else self.look.cell
             below = y + self.heights[number]
             for i, words in enumerate(self.rows[number]):
+                money = i > 0 and bool(self.columns[i - 1].amount)
                 left = i > 0 and self.words[i - 1] and number != self.total
-                self._cell(page, x, (i, i + 1), (y, below), words, style, left=left)
+                at = RIGHT if money else LEFT if left else MIDDLE
+                self._cell(page, x, (i, i + 1), (y, below), words, style, at)
             y = below
         page.frame((x, top, x + self.edges[-1], y), THICK)
         return y
@@ -137,17 +141,22 @@ class _Grid:
 
     def _cell(
         self, page: PaperPage, x: float, across: tuple[int, int], down: tuple[float, float],
-        words: MaskedText, style: Style, *, left: bool = False,
+        words: MaskedText, style: Style, place: float = MIDDLE,
     ) -> None:  # fmt: skip
         start, end = x + self.edges[across[0]], x + self.edges[across[1]]
         box = (start, down[0], end, down[1])
         page.frame(box, THIN)
-        lines = balanced(words, end - start - 2 * self.look.pad, style)
+        lines = _lines(words, end - start - 2 * self.look.pad, style)
         base = (down[0] + down[1] - (len(lines) - 1) * style.lead) / 2 + BASELINE * style.size
         for text, width in lines:
-            at = start + self.look.pad if left else (start + end - width) / 2
+            at = start + self.look.pad + place * (end - start - 2 * self.look.pad - width)
             page.texts.append(Text(at, base, width, style.font, style.size, text, box))
             base += style.lead
+
+
+def _lines(words: str, room: float, style: Style) -> list[Line]:
+    """The lines of a cell; a line feed in it parts what belongs apart."""
+    return [line for part in words.split("\n") for line in balanced(part, room, style)]
 
 
 class _Setter:

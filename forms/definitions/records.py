@@ -59,7 +59,13 @@ class Household(Record):
     merged_into = Link()  # 并入哪户: household
     members_stated = Whole()  # 表上人数: 人
     bank = Text()  # 开户行
+    account_name = Text()  # 户名
     account = Text()  # 账号
+    land = Whole()  # 耕地: 亩
+    paddy = Whole()  # 其中水田: 亩
+    forest = Whole()  # 林地: 亩
+    relocated = Flag()  # 搬迁户
+    martyr = Flag()  # 军属、烈属
     unsafe_house = Flag()  # 危房户
     safe_water = Flag()  # 已解决安全饮用水
     income_pc = Whole()  # 人均纯收入: 元
@@ -80,6 +86,7 @@ class HouseholdType(Record):
     status = Text()  # 监测状态: monitor_status
     risk = Text()  # 风险类型: monitor_risk_type
     cause = Text()  # 致贫原因: poverty_cause
+    other_causes = Many()  # 其他致贫原因: poverty_cause
     measures = Many()  # 帮扶措施: help_measure
     note = Text()  # 备注
 
@@ -120,6 +127,9 @@ class Person(Record):
     spouse = Link()  # 配偶: person
     has_supporter = Flag()  # 有法定赡养义务人
     guardian = Link()  # 监护人: person
+    kin_of_staff = Flag()  # 与村干部或经办人近亲属
+    card_holder = Link()  # 代管存折的人: helper
+    card_paper_day = Day()  # 代管协议日期
     no_capacity_checked = Flag()  # 已核实监护能力
     no_capacity = Text()  # 无监护能力原因: no_capacity_reason
     death_day = Day()  # 死亡日期
@@ -258,6 +268,8 @@ class DisabledPerson(Record):
     person = Link()  # 残疾人: person
     certificate = Text()  # 残疾人证号
     assessor = Text()  # 评定机构
+    assessed_day = Day()  # 评定日期
+    assessed = Flag()  # 评定符合标准
     category = Text()  # 残疾类别: dis_category
     grade = Text()  # 残疾等级: dis_grade
     issued = Day()  # 发证日期
@@ -316,6 +328,11 @@ class RightsCase(Record):
     reported_time = Text()  # 报告时间
     receipt = Text()  # 接报人或回执号
     safe = Text()  # 当时的安全措施
+    custody = Text()  # 监护怎么变: custody_change
+    custody_day = Day()  # 变更日期
+    guardian = Link()  # 现在的监护人: person
+    guardian_name = Text()  # 监护人或监护机构
+    custody_paper = Text()  # 裁判或决定文号
     follow_day = Day()  # 下次跟进
     measures = Text()  # 处置和帮扶
     legal_aid = Flag()  # 已申请法律援助
@@ -369,6 +386,37 @@ class MutualAidTeam(Record):
     to_day = Day()  # 解散时间
 
 
+class MutualMember(Record):
+    """互助队员."""
+
+    __slots__ = ()
+    FORM = "mutual_member"
+    team = Link()  # 互助小组: mutual_aid_team
+    person = Link()  # 队员: person
+    role = Text()  # 分工: mutual_role
+    from_day = Day()  # 加入
+    to_day = Day()  # 退出
+    note = Text()  # 备注
+
+
+class MutualPair(Record):
+    """邻里结对."""
+
+    __slots__ = ()
+    FORM = "mutual_pair"
+    person = Link()  # 照应的人: person
+    neighbour = Link()  # 互助员: person
+    team = Link()  # 互助小组: mutual_aid_team
+    kinds = Many()  # 照应内容: service_kind
+    every_days = Whole()  # 几天看一次: 天
+    agreed = Flag()  # 双方同意
+    key_kept = Flag()  # 互助员有备用钥匙
+    key_paper_day = Day()  # 钥匙同意书日期
+    from_day = Day()  # 开始
+    to_day = Day()  # 结束
+    note = Text()  # 备注
+
+
 class Facility(Record):
     """关爱设施."""
 
@@ -386,6 +434,46 @@ class Facility(Record):
     cost = Whole()  # 年运行费用: 元
     users = Whole()  # 每月使用人次: 人次
     checked_day = Day()  # 最近安全检查
+    note = Text()  # 备注
+
+
+class FacilityDay(Record):
+    """设施运行日志."""
+
+    __slots__ = ()
+    FORM = "facility_day"
+    facility = Link()  # 设施: facility
+    day = Day()  # 日期
+    opened = Flag()  # 当天开放
+    hours = Text()  # 开放时间
+    users = Whole()  # 使用人次: 人次
+    meals = Whole()  # 助餐份数: 份
+    activity = Text()  # 活动
+    keeper_name = Text()  # 值班
+    checked = Many()  # 查了哪些: safety_item
+    safe = Flag()  # 检查合格
+    problem = Text()  # 问题
+    fix_by = Day()  # 限期
+    fixed_day = Day()  # 修好日期
+    repair_cost = Whole()  # 维修花费: 元
+    note = Text()  # 备注
+
+
+class FacilityMoney(Record):
+    """设施经费."""
+
+    __slots__ = ()
+    FORM = "facility_money"
+    facility = Link()  # 设施: facility
+    day = Day()  # 日期
+    source = Text()  # 资金来源: fund_source
+    way = Text()  # 收支: fund_way
+    amount = Whole()  # 金额: 元
+    purpose = Text()  # 用途
+    voucher = Text()  # 凭证号
+    handler_name = Text()  # 经手人
+    witness_name = Text()  # 证明人
+    approver_name = Text()  # 审批人
     note = Text()  # 备注
 
 
@@ -426,7 +514,58 @@ class Benefit(Record):
     from_day = Day()  # 开始享受
     to_day = Day()  # 停止享受
     end_reason = Text()  # 停止原因: benefit_end
+    changed_day = Day()  # 调整日期
     review_day = Day()  # 下次复核
+    note = Text()  # 备注
+    first_opinion_day = Day()  # 初审意见
+    appraisal = Link()  # 评议的会议: meeting
+    confirmed_day = Day()  # 确认日期
+    stop_proposed_day = Day()  # 拟终止
+    heard_day = Day()  # 听取本人意见
+    grant_amount = Whole()  # 本次金额: 元
+    batch = Text()  # 批次
+    plan_year = Whole()  # 计划年度: 年
+    pay_year = Whole()  # 发放年度: 年
+    paid_day = Day()  # 发放日期
+    accepted_day = Day()  # 验收日期
+    temp_form = Text()  # 临时救助类型: temp_aid_form
+    urgent_first = Flag()  # 先行救助
+    made_up_day = Day()  # 补办手续
+    advertised_day = Day()  # 公开招聘
+    hired_day = Day()  # 上岗日期
+
+
+class AidCase(Record):
+    """救助申请."""
+
+    __slots__ = ()
+    FORM = "aid_case"
+    household = Link()  # 农户: household
+    person = Link()  # 申请人: person
+    kind = Text()  # 救助种类: benefit_kind
+    found = Flag()  # 主动发现
+    accepted_day = Day()  # 受理日期
+    kin_of_staff = Flag()  # 与经办人、村干部近亲属
+    survey_day = Day()  # 启动调查
+    home_check_day = Day()  # 入户调查
+    checkers = Whole()  # 调查人数: 人
+    data_check_day = Day()  # 信息核对
+    first_opinion_day = Day()  # 初审意见
+    posting = Link()  # 公示的那一张: posting
+    objections = Whole()  # 收到异议: 件
+    appraised_day = Day()  # 民主评议
+    reported_day = Day()  # 报县日期
+    county_check_day = Day()  # 县里入户抽查
+    extended = Flag()  # 情况特殊延长
+    confirmed_day = Day()  # 确认日期
+    document = Text()  # 确认文号
+    from_month = Day()  # 起发时间
+    refused_day = Day()  # 不予批准
+    refused_reason = Text()  # 理由
+    told_day = Day()  # 书面告知
+    withdrawn_day = Day()  # 撤回申请
+    unsteady = Flag()  # 收入不固定、有劳动能力
+    review_day = Day()  # 最近复核
     note = Text()  # 备注
 
 
@@ -459,6 +598,61 @@ class MonitoredHousehold(Record):
     note = Text()  # 备注
 
 
+class ExitReview(Record):
+    """退出评估."""
+
+    __slots__ = ()
+    FORM = "exit_review"
+    household = Link()  # 农户: household
+    monitored = Link()  # 监测记录: monitored_household
+    proposed_day = Day()  # 提出日期
+    exit_checked_day = Day()  # 入户核实
+    exit_checkers = Whole()  # 核实人数: 人
+    income_pc = Whole()  # 人均纯收入: 元
+    measures_from = Day()  # 措施从何时起见效
+    stable_months = Whole()  # 收入稳定几个月: 个月
+    keep_reason = Flag()  # 有暂不消除的情形
+    household_signed = Flag()  # 农户签字
+    exit_appraised_day = Day()  # 民主评议
+    appraisal = Link()  # 评议的会议: meeting
+    posted_day = Day()  # 村内公示
+    posting = Link()  # 公示的那一张: posting
+    objections = Whole()  # 收到异议: 件
+    township_day = Day()  # 乡镇审核
+    county_day = Day()  # 县级审定
+    document = Text()  # 审定文号
+    announced_day = Day()  # 公告
+    marked_day = Day()  # 系统标注
+    kept_day = Day()  # 暂不消除
+    back_day = Day()  # 最近回头看
+    back_risk = Flag()  # 回头看又有风险
+    note = Text()  # 备注
+
+
+class LiftedOutReview(Record):
+    """原脱贫户评估."""
+
+    __slots__ = ()
+    FORM = "lifted_out_review"
+    household = Link()  # 农户: household
+    year = Whole()  # 年度: 年
+    exit_year = Whole()  # 原脱贫年度: 年
+    assessed_day = Day()  # 评估日期
+    assessors = Whole()  # 评估人数: 人
+    income_pc = Whole()  # 人均纯收入: 元
+    abilities = Text()  # 自我发展能力
+    depend = Flag()  # 离开帮扶会不会返贫
+    class_ = Text()  # 评估结果: old_review_class
+    reason = Text()  # 理由
+    posted_day = Day()  # 村内公示
+    decided_day = Day()  # 审定日期
+    document = Text()  # 审定文号
+    told_day = Day()  # 告知农户
+    signed = Flag()  # 农户签字
+    next_day = Day()  # 下次评估
+    note = Text()  # 备注
+
+
 class Measure(Record):
     """帮扶措施."""
 
@@ -474,6 +668,36 @@ class Measure(Record):
     to_day = Day()  # 结束时间
     result = Text()  # 效果: measure_result
     confirmed = Flag()  # 农户已确认
+    note = Text()  # 备注
+
+
+class Relocation(Record):
+    """易地搬迁."""
+
+    __slots__ = ()
+    FORM = "relocation"
+    household = Link()  # 农户: household
+    program = Text()  # 搬迁项目: relocation_program
+    mode = Text()  # 安置方式: relocation_mode
+    site = Text()  # 安置点
+    site_town = Text()  # 安置点乡镇
+    moved_day = Day()  # 入住日期
+    persons = Whole()  # 搬迁人数: 人
+    area = Whole()  # 住房面积: 平方米
+    title_day = Day()  # 不动产登记
+    old_house = Text()  # 旧房处置: old_house
+    old_day = Day()  # 旧房处置日期
+    reclaimed_day = Day()  # 宅基地复垦验收
+    land = Whole()  # 保留承包地: 亩
+    forest = Whole()  # 保留林地: 亩
+    land_use = Text()  # 承包地谁在种
+    hukou_moved = Flag()  # 户口已迁
+    workers = Whole()  # 劳动力: 人
+    employed = Whole()  # 已就业: 人
+    school_ok = Flag()  # 子女就学已衔接
+    needs = Text()  # 困难和需求
+    contact = Link()  # 联系人: helper
+    to_day = Day()  # 注销或迁出
     note = Text()  # 备注
 
 
@@ -534,6 +758,49 @@ class Insurance(Record):
     own_amount = Whole()  # 个人缴费: 元
     aid_amount = Whole()  # 财政资助: 元
     reason = Text()  # 未参保原因
+
+
+class PremiumAid(Record):
+    """参保资助."""
+
+    __slots__ = ()
+    FORM = "premium_aid"
+    person = Link()  # 姓名: person
+    year = Whole()  # 年度: 年
+    class_ = Text()  # 资助类别: premium_class
+    rate = Text()  # 资助方式: premium_rate
+    amount = Whole()  # 资助金额: 元
+    own_paid = Whole()  # 个人已缴: 元
+    document = Text()  # 依据文号
+    confirmed_day = Day()  # 县里确认
+    paid_day = Day()  # 到账日期
+    missed = Flag()  # 应资助没有资助
+    reported_day = Day()  # 报乡镇日期
+    note = Text()  # 备注
+
+
+class MedicalAid(Record):
+    """医疗救助."""
+
+    __slots__ = ()
+    FORM = "medical_aid"
+    person = Link()  # 姓名: person
+    applied_day = Day()  # 申请日期
+    class_ = Text()  # 申请人类别: premium_class
+    illness = Text()  # 病种类别: illness_class
+    hospital = Text()  # 就诊医院
+    total = Whole()  # 总费用: 元
+    basic = Whole()  # 基本医保支付: 元
+    serious = Whole()  # 大病保险支付: 元
+    other = Whole()  # 其他补充支付: 元
+    own_cost = Whole()  # 个人负担: 元
+    posted_day = Day()  # 公示日期
+    decided_day = Day()  # 决定日期
+    aid_amount = Whole()  # 救助金额: 元
+    document = Text()  # 决定文号
+    paid_day = Day()  # 到账日期
+    refused = Text()  # 没有批准的原因
+    note = Text()  # 备注
 
 
 class School(Record):
@@ -672,6 +939,26 @@ class Fund(Record):
     witness_name = Text()  # 证明人
     approver_name = Text()  # 审批人
     off_plan = Flag()  # 与计划用途不符
+
+
+class Donation(Record):
+    """捐赠和物资."""
+
+    __slots__ = ()
+    FORM = "donation"
+    day = Day()  # 日期
+    anonymous = Flag()  # 要求匿名
+    donor = Text()  # 捐赠人
+    amount = Whole()  # 金额: 元
+    goods = Text()  # 物资
+    quantity = Text()  # 数量
+    receipt = Text()  # 票据号
+    use = Text()  # 指定用途
+    given_day = Day()  # 发放日期
+    given_to = Text()  # 发给
+    left = Text()  # 结余
+    posting = Link()  # 公开的那一张: posting
+    note = Text()  # 备注
 
 
 class Meeting(Record):
@@ -881,6 +1168,7 @@ class YearlyReport(Record):
     projects = Text()  # 项目
     problems = Text()  # 存在问题
     next_year = Text()  # 下年计划
+    figures = Text()  # 写正文时的数字
 
 
 class Look(Record):
@@ -939,6 +1227,100 @@ class CheckNote(Record):
     said = Text()  # 提示的是什么
     record = Text()  # 哪一条登记
     fingerprint = Text()  # 情况指纹
+
+
+class Milestone(Record):
+    """作战图节点."""
+
+    __slots__ = ()
+    FORM = "milestone"
+    plan = Link()  # 目标: plan
+    hamlet = Link()  # 屯（村民小组）: hamlet
+    number = Whole()  # 第几步
+    title = Text()  # 做到什么
+    owner = Link()  # 节点负责人: helper
+    from_day = Day()  # 开始
+    due_day = Day()  # 节点期限
+    state = Text()  # 状态: plan_state
+    done_day = Day()  # 完成日期
+    blocked = Text()  # 卡在哪里
+    note = Text()  # 备注
+
+
+class DutyLetter(Record):
+    """责任书."""
+
+    __slots__ = ()
+    FORM = "duty_letter"
+    title = Text()  # 责任书标题
+    year = Whole()  # 责任年度: 年
+    party_a = Text()  # 甲方（交责任）
+    party_b = Text()  # 乙方（接责任）
+    helper = Link()  # 责任人: helper
+    plan = Link()  # 对应目标: plan
+    terms = Text()  # 责任内容
+    due_day = Day()  # 责任期限
+    number = Text()  # 责任书编号
+    printed_day = Day()  # 打印日期
+    signed_day = Day()  # 签署日期
+    photos = Many()  # 签字页照片
+    kept_at = Text()  # 原件放在哪里
+    state = Text()  # 状态: plan_state
+    review_day = Day()  # 对照检查
+    result = Text()  # 完成情况
+    note = Text()  # 备注
+
+
+class BudgetLine(Record):
+    """预算和计划."""
+
+    __slots__ = ()
+    FORM = "budget_line"
+    year = Whole()  # 预算年度: 年
+    source = Text()  # 资金来源: fund_source
+    project = Link()  # 项目: project
+    item = Text()  # 支出项目
+    amount = Whole()  # 计划金额: 元
+    document = Text()  # 下达文号
+    approved_day = Day()  # 批准日期
+    changed_from = Link()  # 调整自: budget_line
+    note = Text()  # 备注
+
+
+class FundPeriod(Record):
+    """财务期间审核."""
+
+    __slots__ = ()
+    FORM = "fund_period"
+    year = Whole()  # 审核年度: 年
+    quarter = Text()  # 季度: quarter
+    month = Whole()  # 月份: 月
+    opening = Whole()  # 上期结余: 元
+    income = Whole()  # 本期收入: 元
+    spent = Whole()  # 本期支出: 元
+    closing = Whole()  # 期末结余: 元
+    supervision_day = Day()  # 监督委员会审核
+    supervision_ok = Flag()  # 审核同意
+    opinion = Text()  # 审核意见
+    posting = Link()  # 公示编号: posting
+    note = Text()  # 备注
+
+
+class LetterIssued(Record):
+    """文书登记."""
+
+    __slots__ = ()
+    FORM = "letter_issued"
+    day = Day()  # 出具日期
+    kind = Text()  # 文书种类: letter_kind
+    number = Text()  # 文书编号
+    person = Link()  # 关于谁: person
+    household = Link()  # 关于哪户: household
+    about = Text()  # 依据的登记
+    handler_name = Text()  # 经办人
+    seal_no = Text()  # 用印登记号
+    given_day = Day()  # 交给本人
+    note = Text()  # 备注
 
 
 class Sponsor(Record):
@@ -1235,12 +1617,25 @@ BEGINS: Final[Mapping[str, str]] = {
     "visit": "day",
     "service": "day",
     "facility": "built_day",
+    "facility_day": "day",
+    "facility_money": "day",
     "lead": "day",
+    "aid_case": "accepted_day",
+    "exit_review": "proposed_day",
+    "lifted_out_review": "assessed_day",
+    "relocation": "moved_day",
     "insurance": "paid_day",
+    "premium_aid": "confirmed_day",
+    "medical_aid": "applied_day",
     "project": "approved_day",
     "fund": "day",
+    "donation": "day",
     "plan": "from_day",
     "yearly_report": "day",
+    "milestone": "from_day",
+    "budget_line": "approved_day",
+    "fund_period": "supervision_day",
+    "letter_issued": "day",
     "sponsor": "from_day",
     "secretary_term": "from_day",
     "handover": "day",

@@ -11,10 +11,12 @@ from datetime import date
 from forms.definitions.definitions import Definitions
 from forms.definitions.indicator import Group, IndicatorDef, Verdict
 from forms.definitions.record_view import any_record
+from forms.definitions.records import Fund
 from forms.definitions.rule import RuleDef, rule_for
 from forms.indicators.indicator import Indicator, Point, judge_case
 from forms.indicators.side_figures import SIDE_FIGURES
 from forms.leads.leads import leads
+from forms.notices.cash_book import stated
 from forms.notices.claims import Judge
 from forms.rules.fact_lookup import FactLookup
 from forms.rules.fact_registry import Inquiry
@@ -226,9 +228,10 @@ class _Count:
         sums = {Verdict.PART: 0, Verdict.REST: 0}
         found: dict[Verdict, list[RecordId]] = {verdict: [] for verdict in Verdict}
         (group,) = self.definition.groups
+        carried = stated(self.view, self.day) if self.definition.form == Fund.FORM else {}
         for record, verdict, _ in self.cases(group):
             body = self.view.body(self.definition.form, record) or {}
-            amount = body.get(self.definition.amount)
+            amount = carried.get(record, body.get(self.definition.amount))
             if isinstance(amount, int) and not isinstance(amount, bool):
                 sums[verdict] += amount
                 found[verdict].append(record)

@@ -7,7 +7,7 @@ from typing import Final
 from forms.definitions.record_view import covers
 from forms.definitions.records import Benefit, School
 from forms.indicators.indicator import Indicator
-from forms.notices.cash_book import MONEY_OUT, ledgers, signed
+from forms.notices.cash_book import MONEY_OUT, ledgers, moves
 from forms.rules.facts_benefit import DIBAO, TEKUN
 from forms.schema.form import RecordId
 from forms.schema.partial_date import plus_months
@@ -26,8 +26,9 @@ def unused_money(_: Indicator, view: VillageView, day: date) -> str:
     """Money that arrived over a year ago and was not paid out since, by project and source."""
     limit, left = plus_months(day, -UNUSED_MONTHS), 0
     for entries in ledgers(view, day).values():
-        arrived = sum(signed(one) for at, one in entries if at <= limit and one.way != MONEY_OUT)
-        paid = -sum(signed(one) for _, one in entries if one.way == MONEY_OUT)
+        fen = moves(entries)
+        arrived = sum(fen[one.id] for at, one in entries if at <= limit and one.way != MONEY_OUT)
+        paid = -sum(fen[one.id] for _, one in entries if one.way == MONEY_OUT)
         left += max(arrived - paid, 0)
     if not left:
         return ""

@@ -26,8 +26,9 @@ from forms.definitions.records import (
 from forms.definitions.register_reader import SPELL
 from forms.leads.aid_consistency import assistance
 from forms.leads.inconsistency import Inconsistency, wrong
+from forms.leads.money_checks import accounting
 from forms.leads.organisation_checks import organisation
-from forms.notices.cash_book import ledgers, signed
+from forms.notices.cash_book import ledgers, moves
 from forms.notices.claims import Judge, called
 from forms.schema.deadline import first_of
 from forms.schema.form import SUBJECTS, FormDef, RecordId, Value
@@ -231,21 +232,21 @@ def before_birth(view: VillageView, _: date, definitions: Definitions) -> Iterat
 def money(view: VillageView, day: date, definitions: Definitions) -> Iterator[Inconsistency]:
     """More paid out than had come in, by project and source, on the first day it happens."""
     for (_, source), entries in sorted(ledgers(view, day).items()):
-        balance = 0
+        balance, changed = 0, moves(entries)
         for at, entry in entries:
-            balance += signed(entry)
+            balance += changed[entry.id]
             if balance < 0:
                 name = view.card(Project, entry.project).name or "不属于项目的收支"
                 where = (
                     f"「{name}」{definitions.codes.label('fund_source', source)}到{at.isoformat()}"
                 )
                 say = f"{where}支出超过到账{-balance / 100:,.2f}元，请核对金额，或补记到账的一笔。"
-                so_far = ((one.id, signed(one)) for first, one in entries if first <= at)
+                so_far = ((one.id, changed[one.id]) for first, one in entries if first <= at)
                 yield wrong(Fund.amount, entry.id, say, *so_far)
                 break
 
 
 _CHECKS: tuple[Callable[[VillageView, date, Definitions], Iterator[Inconsistency]], ...] = (
-    heads, numbers, certificates, before_birth, money, archived, claims, organisation,
-    assistance,
+    heads, numbers, certificates, before_birth, money, accounting, archived, claims,
+    organisation, assistance,
 )  # fmt: skip

@@ -123,6 +123,11 @@ def _sums(found: FoundRows, rows: Sequence[SheetRow]) -> dict[str, str]:
     return {slot: yuan(n) if slot in found.money else str(n) for slot, n in sums.items()}
 
 
+def grouped(amount: int) -> str:
+    """Fen as 元 with thousands parted, for accounts that people add up: 1,234,500.05."""
+    return f"{amount // 100:,}" if amount % 100 == 0 else f"{amount / 100:,.2f}"
+
+
 def yuan(amount: int) -> str:
     """Fen as 元, without digits that say nothing."""
     return f"{amount // 100}" if amount % 100 == 0 else f"{amount / 100:.2f}"

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from functools import partial
 from typing import Final
 
 from forms.definitions.definitions import Definitions
@@ -17,9 +18,17 @@ from forms.definitions.records import (  # fmt: skip
     Project,
     Visit,
 )
-from forms.notices.cash_book import MONEY_IN, MONEY_OUT, OPENING, entries_by, opening, signed
+from forms.notices.cash_book import (
+    MONEY_IN,
+    MONEY_OUT,
+    OPENING,
+    entries_by,
+    moves,
+    opening,
+    unopened,
+)
 from forms.notices.claims import Judge
-from forms.notices.judged_rows import yuan
+from forms.notices.judged_rows import grouped
 from forms.notices.posting_days import quarter_start
 from forms.notices.row_set import FoundRows, SheetRow
 from forms.notices.rows_of_benefits import shown, wanted
@@ -40,34 +49,38 @@ def funds(notice: NoticeDef, view: VillageView, day: date, definitions: Definiti
     """
     first = quarter_start(day)
     entries = entries_by(wanted(notice, view, Fund, day), day)
-    start = opening(entries, first)
+    start, changed = opening(entries, first), moves(entries)
     now = [(at, one) for at, one in entries if at >= first and one.way != OPENING]
-    if start is None:
-        return FoundRows((), blocked=(NO_OPENING,) if now else ())
+    lost = unopened(entries, first)
+    if start is None or lost:
+        label = partial(definitions.codes.label, "fund_source")
+        named = "、".join(f"「{label(source)}」" for source in sorted(lost))
+        return FoundRows((), blocked=(NO_OPENING.format(sources=named),) if now else ())
     earlier = frozenset(one.id for at, one in entries if at < first or one.way == OPENING)
     balance, sums, lowest = start, {MONEY_IN: 0, MONEY_OUT: 0}, start
     rows = [_opening(start, earlier)]
     for at, entry in now:
-        balance += signed(entry)
+        balance += changed[entry.id]
         lowest = min(lowest, balance)
         if entry.way in sums:
             sums[entry.way or ""] += entry.amount or 0
         cells = _entry(view, definitions.codes, entry)
-        cells |= {"day": at.isoformat(), "balance": yuan(balance)}
+        cells |= {"day": at.isoformat(), "balance": grouped(balance)}
         who = f"{at.isoformat()}的{entry.purpose or '收支'}"
         rows.append(SheetRow(cells, who, entry, frozenset({entry.id})))
     income, spent = sums[MONEY_IN], sums[MONEY_OUT]
-    figures = {"income": yuan(income), "spent": yuan(spent), "balance": yuan(balance)}
+    figures = {"income": grouped(income), "spent": grouped(spent), "balance": grouped(balance)}
     total = {**dict.fromkeys(rows[0].cells, ""), "seq": "合计", **figures}
     below = f"结余最低时是{lowest / 100:,.2f}元，账上不会有负数，请核对收支或期初结余。"
     return FoundRows(
         tuple(rows) if now else (), total=total if now else None,
-        slots={**figures, "opening": yuan(start)}, blocked=(below,) if lowest < 0 and now else (),
+        slots={**figures, "opening": grouped(start)},
+        blocked=(below,) if lowest < 0 and now else (),
     )  # fmt: skip
 
 
 NO_OPENING: Final = (
-    "台账里看不出这个季度以前结余多少，算不出结余：请在资金流水登记一笔“期初结余”"
+    "台账里看不出这个季度以前{sources}结余多少，算不出结余：请在资金流水登记一笔“期初结余”"
     "（没有就记零），或者补记以前的收支。"
 )
 
@@ -80,7 +93,7 @@ def _opening(fen: int, about: frozenset[RecordId]) -> SheetRow:
          "approver"), "—",
     )  # fmt: skip
     return SheetRow(
-        {**cells, "purpose": word, "use": word, "balance": yuan(fen)}, word, None, about
+        {**cells, "purpose": word, "use": word, "balance": grouped(fen)}, word, None, about
     )
 
 
@@ -97,8 +110,8 @@ def _entry(view: VillageView, codes: Codes, entry: Fund) -> dict[str, str]:
         "approver": entry.approver_name or "",
         "source": codes.label("fund_source", entry.source),
         "document": entry.document or "",
-        "income": yuan(amount) if incoming else "",
-        "spent": "" if incoming else yuan(amount),
+        "income": grouped(amount) if incoming else "",
+        "spent": "" if incoming else grouped(amount),
     }
 
 
@@ -191,8 +204,8 @@ def disclosure(
         ("会议决定的事项", "召开会议（次）", str(len(met) - talked)),
         ("会议决定的事项", "形成决议（项）", str(decided)),
         ("会议决定的事项", "一事一议（项）", str(voted)),
-        ("财政资金和补贴", "本季度收入（元）", yuan(arrived)),
-        ("财政资金和补贴", "本季度支出（元）", yuan(spent)),
+        ("财政资金和补贴", "本季度收入（元）", grouped(arrived)),
+        ("财政资金和补贴", "本季度支出（元）", grouped(spent)),
         ("财政资金和补贴", "登记的项目（个）", str(len(view.all(Project)))),
         *(("财政资金和补贴", f"{kind}（人、户）", figure(n)) for kind, n in sorted(kinds.items())),
         ("协助政府的工作", "走访（次）", str(len(of_quarter(Visit.day)))),

@@ -81,7 +81,8 @@ def _by_rows(
 ) -> ReportTable:
     """A register: one row for each of its subjects."""
     first = begins(definition, day)
-    made = ROWS[definition.rows](RegisterQuery(view, day, first, definitions, definition.columns))
+    query = RegisterQuery(view, day, first, definitions, definition.columns, definition.period)
+    made = ROWS[definition.rows](query)
     village, notes = view.village.name or "", (*definition.notes, *made.notes)
     return ReportTable(
         definition, village, day, made.rows, made.total, made.checks, notes, made.bars

@@ -21,15 +21,18 @@ from forms.definitions.records import (  # fmt: skip
     OneToOne,
     Person,
     Plan,
+    Posting,
     Project,
     Service,
     Task,
     Visit,
 )
-from forms.notices.cash_book import MONEY_IN, MONEY_OUT, OPENING, of_project
+from forms.notices.cash_book import MONEY_IN, MONEY_OUT, OPENING, moves, of_project
+from forms.notices.claims import Judge
 from forms.privacy.masking import MASKS
 from forms.reports.aid import aid
 from forms.reports.care_registers import houses, premiums, relocation, reviews, rights
+from forms.reports.money import account_sheet, budget
 from forms.reports.organisation_registers import (
     diversions,
     duties,
@@ -40,7 +43,7 @@ from forms.reports.organisation_registers import (
 )
 from forms.reports.report_table import Cell, Checked, RegisterQuery, RegisterRows, Row
 from forms.reports.village_registers import incomes, plans, postings
-from forms.reports.yearly import rows as yearly_rows
+from forms.reports.yearly import report_rows
 from forms.rules.lists import derive
 from forms.schema.deadline import by_then
 from forms.schema.form import RecordId
@@ -138,7 +141,7 @@ def projects(query: RegisterQuery) -> RegisterRows:
     rows = tuple(_project(query, project) for project in query.view.all(Project))
     planned, before, arrived, paid = (sum(int(row[1][i]) for row in rows) for i in (2, 3, 4, 5))
     share = _share(paid, before + arrived)
-    total: tuple[Cell, ...] = ("", "", planned, before, arrived, paid, share, "", "")
+    total: tuple[Cell, ...] = ("", "", planned, before, arrived, paid, share, "", "", "")
     checks = tuple(
         Checked(False, f"{name}：支付{int(cells[5]) / 100:,.2f}元，超过期初结余加到账"
                        f"{(int(cells[3]) + int(cells[4])) / 100:,.2f}元，请核对金额或补记到账。")
@@ -151,11 +154,13 @@ def projects(query: RegisterQuery) -> RegisterRows:
 
 def _project(query: RegisterQuery, project: Project) -> Row:
     view, codes = query.view, query.definitions.codes
-    entries = [one for _, one in of_project(view, project.id, query.day)]
-    before, arrived, paid = (
-        sum(one.amount or 0 for one in entries if one.way == way)
+    dated = of_project(view, project.id, query.day)
+    fen = moves(dated)
+    before, arrived, out = (
+        sum(fen[one.id] for _, one in dated if one.way == way)
         for way in (OPENING, MONEY_IN, MONEY_OUT)
     )
+    paid = -out
     return project.name or "", (
         view.card(Hamlet, project.hamlet).name or "全村",
         codes.label("fund_source", project.source),
@@ -164,9 +169,23 @@ def _project(query: RegisterQuery, project: Project) -> Row:
         arrived,
         paid,
         _share(paid, before + arrived),
+        _posted(query, project),
         codes.label("project_stage", project.stage),
         as_written(project.finish_day) if by_then(project.finish_day, query.day) else "",
     )
+
+
+def _posted(query: RegisterQuery, project: Project) -> str:
+    """Which notices about a project hung as they have to."""
+    judge = Judge(query.view, query.day, query.definitions)
+    hung = {
+        one.kind for one in query.view.by(Posting.project, project.id) if judge.holds(one, "hung")
+    }
+    return "、".join(word for kind, word in PROJECT_NOTICES if kind in hung) or "没有"
+
+
+PROJECT_NOTICES: Final = (("N12", "计划"), ("N13", "实施前"), ("N14", "竣工"))
+"""Kinds of notice about a project and what they are called in its row."""
 
 
 def work(query: RegisterQuery) -> RegisterRows:
@@ -220,13 +239,6 @@ def _share(part: int, whole: int) -> str:
     return f"{part * 100 / whole:.1f}%" if whole else "—"
 
 
-def yearly(query: RegisterQuery) -> RegisterRows:
-    """RP-15: the parts of the yearly report with figures, or as somebody wrote them."""
-    return RegisterRows(
-        yearly_rows(query.view, query.day, query.definitions), bars=plans(query).bars
-    )
-
-
 ROWS: Final[Mapping[str, Callable[[RegisterQuery], RegisterRows]]] = {
     "aid": aid,
     "children": children,
@@ -236,7 +248,6 @@ ROWS: Final[Mapping[str, Callable[[RegisterQuery], RegisterRows]]] = {
     "postings": postings,
     "incomes": incomes,
     "plans": plans,
-    "yearly": yearly,
     "rectifications": rectifications,
     "sponsors": sponsors,
     "supervision": supervision,
@@ -248,5 +259,8 @@ ROWS: Final[Mapping[str, Callable[[RegisterQuery], RegisterRows]]] = {
     "relocation": relocation,
     "reviews": reviews,
     "rights": rights,
+    "yearly": report_rows,
+    "accounts": account_sheet,
+    "budget": budget,
 }
 """By the name a definition uses under ``rows``."""

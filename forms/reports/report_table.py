@@ -6,7 +6,7 @@ What a return of rows is asked, and what it gives back; see ``forms.reports.regi
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Hamlet
@@ -15,6 +15,9 @@ from forms.privacy.never_publish import Audience, released
 from forms.privacy.never_words import Word
 from forms.schema.partial_date import DayRange
 from forms.village.view import VillageView
+
+if TYPE_CHECKING:
+    from forms.reports.wall_chart import WallChart
 
 Cell: TypeAlias = int | str
 """A figure (fen for money) or words."""
@@ -48,6 +51,8 @@ class ReportTable:
         bars: Name, part and whole of the bars drawn below the table on paper.
         origin: As it was counted, where small numbers of it were hidden for readers outside.
         words: What a county added to the words that no board may say.
+        chart: Its picture for the wall, of a return that has one.
+        shown: The return whose figures stand on that picture.
     """
 
     definition: ReportDef
@@ -60,6 +65,13 @@ class ReportTable:
     bars: tuple[tuple[str, int, int], ...] = ()
     origin: "ReportTable | None" = None
     words: tuple[Word, ...] = ()
+    chart: "WallChart | None" = None
+    shown: "ReportTable | None" = None
+
+    @property
+    def seen(self) -> "ReportTable | None":
+        """What of it readers outside see with small numbers hidden: itself, or what it shows."""
+        return self if self.origin is not None else self.shown
 
     @property
     def good(self) -> bool:
@@ -70,7 +82,7 @@ class ReportTable:
         """A cell as people read it: money in 元 with two digits."""
         if isinstance(cell, str):
             return cell
-        return f"{cell / 100:.2f}" if self.definition.columns[column].amount else str(cell)
+        return f"{cell / 100:,.2f}" if self.definition.columns[column].amount else str(cell)
 
     def figure(self, column: int, cell: Cell) -> int | float | str:
         """A cell for other programs: money in 元, as its heading says, not in fen."""
@@ -130,6 +142,7 @@ class RegisterQuery:
     first: date
     definitions: Definitions
     columns: tuple[ReportColumn, ...] = ()
+    period: str = ""
 
     def within(self, at: DayRange | None) -> bool:
         """Whether a day lies in the time up to the day asked about."""

@@ -3,8 +3,9 @@
 from collections import Counter, defaultdict
 from typing import Final
 
-from forms.definitions.records import Hamlet, Helper, Income, Plan, Posting
+from forms.definitions.records import Helper, Income, Milestone, Plan, Posting
 from forms.reports.report_table import Cell, RegisterQuery, RegisterRows, Row
+from forms.reports.wall_chart import Standing, amount_of, place_of, standing
 from forms.schema.deadline import by_then
 from forms.schema.partial_date import as_written
 from forms.village.income import net_income, statement_before, statement_on
@@ -88,31 +89,52 @@ def _income(tally: Counter[str], limit: int | None) -> tuple[Cell, ...]:
 
 
 def plans(query: RegisterQuery) -> RegisterRows:
-    """RP-17: targets by hamlet with owner, day and state, for the wall; bars of what is done."""
+    """RP-17: targets by hamlet with their steps, owner, day and state; bars of what is done."""
     view = query.view
     held = [
-        (view.card(Hamlet, plan.hamlet).name or "全村", as_written(plan.due_day), plan)
+        (place_of(view, plan.hamlet), as_written(plan.due_day), plan)
         for plan in view.all(Plan)
         if plan.state != OFF
     ]
     held.sort(key=lambda one: one[:2])
-    rows: tuple[Row, ...] = tuple((hamlet, _plan(query, plan)) for hamlet, _, plan in held)
+    rows: list[Row] = []
+    for hamlet, _, plan in held:
+        rows.append((hamlet, _plan(query, plan)))
+        steps = sorted(view.by(Milestone.plan, plan.id), key=lambda one: (one.number or 0, one.id))
+        rows += [(hamlet, _step(query, one)) for one in steps if one.state != OFF]
     whole = Counter(hamlet for hamlet, _, _ in held)
     done = Counter(hamlet for hamlet, _, plan in held if plan.state == DONE)
     bars = tuple((name, done[name], whole[name]) for name in sorted(whole))
-    return RegisterRows(rows, (), (f"共{len(rows)}项，已完成{sum(done.values())}项。",), bars)
+    late = sum(str(cells[-1]).startswith(LATE) for _, cells in rows)
+    note = f"共{len(held)}项目标，已完成{sum(done.values())}项；逾期的目标和节点{late}个。"
+    return RegisterRows(tuple(rows), (), (note,), bars)
+
+
+LATE: Final = "已过"
 
 
 def _plan(query: RegisterQuery, plan: Plan) -> tuple[Cell, ...]:
-    due, left = plan.due_day, ""
-    if due and plan.state != DONE:
-        days = (due.last - query.day).days
-        left = f"还有{days}天" if days >= 0 else f"已过{-days}天"
-    amount = ""
-    if plan.amount is not None:
-        amount = f"{plan.done_amount or 0}／{plan.amount}{plan.unit or ''}"
     return (
         plan.target or "", query.definitions.codes.label("plan_kind", plan.kind),
-        query.view.card(Helper, plan.owner).name or "", as_written(due),
-        query.definitions.codes.label("plan_state", plan.state), amount, left,
+        query.view.card(Helper, plan.owner).name or "", as_written(plan.due_day),
+        query.definitions.codes.label("plan_state", plan.state), amount_of(plan),
+        _left(query, plan),
     )  # fmt: skip
+
+
+def _step(query: RegisterQuery, step: Milestone) -> tuple[Cell, ...]:
+    """A milestone below its target."""
+    stuck = f"（卡在：{step.blocked}）" if step.blocked else ""
+    return (
+        f"　{step.number or '？'}．{step.title or ''}{stuck}", "节点",
+        query.view.card(Helper, step.owner).name or "", as_written(step.due_day),
+        query.definitions.codes.label("plan_state", step.state), "", _left(query, step),
+    )  # fmt: skip
+
+
+def _left(query: RegisterQuery, one: Plan | Milestone) -> str:
+    due = one.due_day
+    if due is None or standing(one.state, one.done_day, due, query.day) is Standing.DONE:
+        return ""
+    days = (due.last - query.day).days
+    return f"还有{days}天" if days >= 0 else f"{LATE}{-days}天"

@@ -1,4 +1,4 @@
-"""Clocks that objections, complaints, plans and cases of households at risk start.
+"""Clocks that objections, complaints and cases of households at risk start.
 
 What is done has its day in a record, so a clock stops on every device once that record is there,
 and the answer for a past day stays what it was; nobody's speed is measured. A state that was set
@@ -16,7 +16,6 @@ from forms.definitions.records import (
     Measure,
     MonitoredHousehold,
     Objection,
-    Plan,
     Posting,
 )
 from forms.notices.claims import Judge, is_open
@@ -27,8 +26,6 @@ from forms.schema.ternary import Answer
 from forms.village.monitoring import helped
 from forms.village.view import VillageView
 
-DONE_PLANS: Final = frozenset({"3", "5"})
-"""Codes of ``plan_state``: done, called off."""
 DROPPED: Final = frozenset({"95", "96", "97"})
 """Codes of ``monitor_status`` of cases that were no case, or ended by themselves."""
 POSTED: Final = "50"
@@ -43,7 +40,6 @@ def clocks(view: VillageView, day: date, definitions: Definitions) -> Iterator[C
     """Every clock of a case that runs on a day, also those that have run out."""
     yield from _objections(view, day, definitions)
     yield from _complaints(view, day, definitions)
-    yield from _plans(view, day)
     yield from _cases(view, day, definitions)
     yield from _measures(view, day, definitions)
 
@@ -99,18 +95,6 @@ def _complaints(view: VillageView, day: date, definitions: Definitions) -> Itera
             what = "有一件投诉已经转办，请问清办理结果，"
             law, done = "信访工作条例（2022年）第34条", "写上办结日期"
             yield Clock("complaint", record, what, sent, last, law, done, "complaint", record)
-
-
-def _plans(view: VillageView, day: date) -> Iterator[Clock]:
-    for plan in view.all(Plan):
-        last, done = first_of(plan.due_day), first_of(plan.done_day)
-        closed = done <= day if done else plan.state in DONE_PLANS
-        if last is None or closed:
-            continue
-        first = min(first_of(plan.from_day) or last - timedelta(days=30), last)
-        what = f"目标「{plan.target or ''}」请按期完成，"
-        law, by = "本村责任书和时间表", "状态改为已完成，写上完成日期"
-        yield Clock("plan", plan.id, what, first, last, law, by, "plan", plan.id)
 
 
 def _cases(view: VillageView, day: date, definitions: Definitions) -> Iterator[Clock]:

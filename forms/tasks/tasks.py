@@ -24,6 +24,7 @@ from forms.tasks.aid_deadlines import aid_clocks
 from forms.tasks.care_deadlines import care_clocks
 from forms.tasks.case_deadlines import clocks
 from forms.tasks.oversight_deadlines import oversight
+from forms.tasks.plan_deadlines import plan_clocks
 from forms.tasks.report_deadlines import REPORT, reports
 from forms.tasks.term_deadlines import terms
 from forms.tasks.village_deadlines import village_clocks
@@ -121,6 +122,7 @@ def tasks(
             *village_clocks(view, day, definitions),
             *oversight(view, day, definitions),
             *terms(view, day, definitions),
+            *plan_clocks(view, day, definitions),
         )
         if clock.kind != "measure" or clock.subject not in unhelped
     ]

@@ -13,11 +13,9 @@ import pytest
 from desktop.book.book import Book
 from desktop.demo.county import County
 from desktop.paper.preview import page_texts
-from tests.helpers.command import BIN, VILLAGE, Cunji
+from tests.helpers.command import BIN, SHEETS, VILLAGE, Cunji
 from tests.helpers.sheets import CellIn, workbook
 from tests.helpers.villages import a_family, as_before, retracted
-
-SHEETS = Path(__file__).parents[1] / "data/sheets"
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from desktop.errors.workbook import ListNotTakenInWhole, NoSuchScope, NotAListTo
 from desktop.excel.importing.import_workbook import commit, prepare
 from forms.schema.form import RecordId
 from forms.village.coverage import ABSENCE, BENEFIT, INSURANCE, Coverages, Register
-from tests.end2end.test_command_line import Cunji
+from tests.helpers.command import Cunji
 from tests.helpers.imports import FATHER, WIFE, empty_book, take_in
 from tests.helpers.sheets import HEADER, CellIn, number, person, workbook
 

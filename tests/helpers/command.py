@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 BIN = Path(sys.executable).parent
+SHEETS = Path(__file__).parents[1] / "data/sheets"
 VILLAGE = "459999100201"
 
 

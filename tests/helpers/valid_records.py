@@ -118,6 +118,15 @@ REVIEW: dict[str, Value] = {
     "depend": False, "reason": "收入稳定", "decided_day": "2026-10-01",
     "document": "某政审〔2026〕10号",
 }  # fmt: skip
+LETTER: dict[str, Value] = {
+    "title": "防返贫责任书", "year": 2026, "party_a": "板岭村村民委员会", "party_b": "韦书记",
+    "terms": "每月走访一次", "due_day": "2026-12-31", "printed_day": "2026-01-10",
+    "signed_day": "2026-01-12", "kept_at": "村委会档案柜一号",
+}  # fmt: skip
+PERIOD: dict[str, Value] = {
+    "year": 2026, "quarter": "3", "opening": 100_00, "income": 50_00, "spent": 30_00,
+    "closing": 120_00, "supervision_day": "2026-10-05", "supervision_ok": True,
+}  # fmt: skip
 DONE: dict[tuple[str, str], dict[str, Value]] = {
     **{("aid_case", claim): AID for claim in ("surveyed", "opined")},
     ("aid_case", "confirmed"): {
@@ -153,6 +162,9 @@ DONE: dict[tuple[str, str], dict[str, Value]] = {
     **{("supervision_opinion", claim): OPINION for claim in ("answered", "reported")},
     ("villager_question", "answered"): QUESTION,
     **{("branch_rectify", claim): WEAK for claim in ("accepted", "removed")},
+    ("duty_letter", "signed"): LETTER,
+    ("duty_letter", "reviewed"): {**LETTER, "review_day": "2026-10-20", "result": "做到了"},
+    ("fund_period", "reviewed"): PERIOD,
     **{("objection", claim): OBJECTION for claim in ("tied", "handled", "answered")},
 }
 """By form and claim: a body of which the claim holds in ``scene``."""

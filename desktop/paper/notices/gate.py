@@ -19,6 +19,7 @@ from forms.notices.sheet.notice import Notice
 from forms.privacy.child_names import Child, ChildNames
 from forms.privacy.never_publish import Audience, released
 from forms.privacy.parted_numbers import parted
+from forms.reports.wall_chart import WallChart
 from forms.schema.ternary import Answer
 from forms.village.sealed_access import may_be_minor, minority
 
@@ -110,7 +111,7 @@ class Gate:
             raise NeverPublished(place=place, kind=f"{kind}（分在几格里）")
         self._prove_hints(notice)
         texts = list(self._texts(notice))
-        children = self._children().among(one.text for one in texts)
+        children = children_of(self._book, self._day).among(one.text for one in texts)
         offices = self._offices(texts)
         approved = False
         for one in texts:
@@ -211,18 +212,50 @@ class Gate:
                 raise NeverPublished(place=found[digits], kind="村民本人登记的电话")
         return frozenset(found)
 
-    def _children(self) -> ChildNames:
-        view = self._book.view()
-        children: list[Child] = []
-        grown: set[str] = set()
-        former = view.answers(Person.alias)
-        for person, name in view.answers(Person.name).items():
-            others = re.split("[、，,;；/ ]", former.get(person) or "")
-            if may_be_minor(view, person, self._day):
-                children.append(Child(name or "", tuple(others)))
-            else:
-                grown.update((name or "", *others))
-        return ChildNames(children, grown, _syllables)
+
+def children_of(book: "Book", day: date) -> ChildNames:
+    """The names of everybody in a village who is or may be a minor on a day."""
+    view = book.view()
+    children: list[Child] = []
+    grown: set[str] = set()
+    former = view.answers(Person.alias)
+    for person, name in view.answers(Person.name).items():
+        others = re.split("[、，,;；/ ]", former.get(person) or "")
+        if may_be_minor(view, person, day):
+            children.append(Child(name or "", tuple(others)))
+        else:
+            grown.update((name or "", *others))
+    return ChildNames(children, grown, _syllables)
+
+
+def prove_wall(book: "Book", chart: WallChart) -> None:
+    """The one exit of a wall chart: it hangs where a notice hangs.
+
+    What a notice shows when somebody answers for it has nobody here who would: it is reworded.
+
+    Raises:
+        NeverPublished: A child is named, or something stands there that no board may show.
+    """
+    texts = list(_wall_texts(chart))
+    children = children_of(book, chart.as_of).among(text for _, text in texts)
+    for place, text in texts:
+        if children.named_in(text):
+            raise NeverPublished(place=place, kind="未成年人的姓名")
+        if found := released(text, Audience.BOARD, more=book.definitions.words).found:
+            raise NeverPublished(place=place, kind=found[0].kind)
+
+
+def _wall_texts(chart: WallChart) -> Iterator[tuple[str, str]]:
+    """Every text of a chart that people typed, and where it stands."""
+    yield "挂图的标题", chart.village
+    for name, _ in chart.hamlets:
+        yield "挂图的屯名", name
+    for number, line in enumerate(chart.lines, 1):
+        place = f"挂图第{number}行"
+        yield from ((place, text) for text in (line.place, line.title, line.owner, line.figures))
+        for step in line.steps:
+            where = f"{place}的第{step.number or '？'}步"
+            yield from ((where, text) for text in (step.title, step.owner, step.blocked) if text)
 
 
 def _syllables(name: str) -> list[str]:

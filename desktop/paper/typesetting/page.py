@@ -70,6 +70,28 @@ class PlacedPicture:
     jpeg: bytes
 
 
+class Area(NamedTuple):
+    """A closed shape: filled, hatched or only outlined; never told by its colour alone.
+
+    Attributes:
+        points: Its corners.
+        fill: Colour, red, green and blue from 0 to 1; None for none.
+        line: Colour of the outline and the hatching; None for no outline.
+        weight: Of the outline.
+        hatch: Points between the lines of the hatching; 0 for none.
+        steep: Which way the lines go: 1 rising, -1 falling, 0 upright.
+        crossed: Whether a second set of lines crosses the first.
+    """
+
+    points: tuple[tuple[float, float], ...]
+    fill: tuple[float, float, float] | None = None
+    line: tuple[float, float, float] | None = (0.0, 0.0, 0.0)
+    weight: float = 1.0
+    hatch: float = 0.0
+    steep: int = 1
+    crossed: bool = False
+
+
 @dataclass(slots=True)
 class PaperPage:
     """What stands on one page.
@@ -81,6 +103,7 @@ class PaperPage:
         seal: Region kept free for the seal, if any; only issuer and date may stand in it.
         pictures: Photos.
         codes: Regions of the QR codes of slips that share the page, and which strip each is of.
+        areas: Shapes, drawn before all else, in order.
     """
 
     texts: list[Text] = field(default_factory=list)
@@ -89,6 +112,7 @@ class PaperPage:
     seal: Box | None = None
     pictures: list[PlacedPicture] = field(default_factory=list)
     codes: list[tuple[Box, int]] = field(default_factory=list)
+    areas: list[Area] = field(default_factory=list)
 
     def frame(self, box: Box, weight: float) -> None:
         """Four rules around a region."""

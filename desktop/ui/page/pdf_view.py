@@ -108,6 +108,7 @@ class SheetView(QScrollArea):
         while len(self.sheets) > self.pages:
             gone = self.sheets.pop()
             self._column.removeWidget(gone)
+            gone.hide()
             gone.deleteLater()
         while len(self.sheets) < self.pages:
             sheet = PdfPage(self, len(self.sheets))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.paper.reports import make, remember, titles, written
+from desktop.paper.reports import keep_figures, make, remember, titles, written
 from desktop.ui import dialogs
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import FormAsk
@@ -42,13 +42,20 @@ class ReportPage(Page):
         self.as_of.put(context.today())
         self.outside = QCheckBox("对外：一至二人的数隐去")
         self.outside.toggled.connect(lambda _: self._pause.start())
+        self.paper = choice([("a3", "A3"), ("a2", "A2（更大，一张放得下更多）")])
+        self.paper_entry = Entry("挂图的纸张", self.paper, "字都是两米外看得清的大小。")
+        self.paper_entry.hide()
+        self.paper.currentIndexChanged.connect(lambda _: self._pause.start())
         self.sheet = SheetView()
         self.checks = QVBoxLayout()
         self.edit = button("改正文", self._edit_text, icon="edit", key="Ctrl+E")
         self.edit.hide()
+        self.confirm = button("正文按新数字核对过", self.confirm_figures, icon="done")
+        self.confirm.hide()
         for made in (
             self.edit,
-            button("存为 PDF…", lambda: self._save("pdf"), icon="export"),
+            self.confirm,
+            button("存为 PDF…", self.save_paper, icon="export"),
             button("打印…", self.print_report, icon="print", key="Ctrl+P"),
             button("存为 Excel…", self.save_workbook, icon="sheet", kind="primary", key="Ctrl+S"),
         ):
@@ -74,6 +81,10 @@ class ReportPage(Page):
         """Save the return as Excel, as the township wants it."""
         self._save("xlsx")
 
+    def save_paper(self) -> None:
+        """Save what is shown as PDF."""
+        self._save("pdf")
+
     def print_report(self) -> None:
         """Print what is shown."""
         if self.table is None:
@@ -88,19 +99,29 @@ class ReportPage(Page):
         from forms.reports.yearly import FORM, proposal, written
 
         view, day = self.context.reading.view, self.as_of.day()
-        record, _ = written(view, day.year)
-        if record is not None:
-            self.open_record.emit(record)
+        report = written(view, day.year)
+        if report is not None:
+            self.open_record.emit(report.id)
             return
         preset = proposal(view, day, self.context.book.definitions)
         preset |= {YearlyReport.day.name: day.isoformat()}
         self.go.emit("form", FormAsk(FORM, preset=preset))
+
+    def confirm_figures(self) -> None:
+        """Somebody held the words against the figures: those of the day are what they rest on."""
+        day = self.as_of.day()
+
+        self.context.write(
+            ("yearly_figures", day), lambda book: keep_figures(book, day), self,
+            trouble="核对没有存上",
+        )  # fmt: skip
 
     def _arrange(self) -> None:
         chosen = Card("报什么")
         chosen.body.addWidget(Entry("报表", self.kind))
         chosen.body.addWidget(Entry("截至日", self.as_of, "人数按这一天计算，以后再算也一样。"))
         chosen.body.addWidget(self.outside)
+        chosen.body.addWidget(self.paper_entry)
         checked = Card("核对")
         checked.body.addLayout(self.checks)
         side = QVBoxLayout()
@@ -120,13 +141,13 @@ class ReportPage(Page):
 
     def _make(self) -> None:
         kind, day, book = self.kind.currentData(), self.as_of.day(), self.context.book
-        outside = self.outside.isChecked()
+        outside, paper = self.outside.isChecked(), self.paper.currentData()
         self._wanted += 1
         number = self._wanted
 
         def work(_step: object) -> "tuple[int, ReportTable, bytes]":
             table = make(book, kind, day, outside=outside)
-            return number, table, written(table, ".pdf")
+            return number, table, written(table, ".pdf", paper)
 
         self.context.run(work, done=self._put)
 
@@ -136,7 +157,9 @@ class ReportPage(Page):
             return  # a later choice is on its way
         self.table, self._pdf = table, content
         self.sheet.put(content)
+        self.paper_entry.setVisible(table.chart is not None)
         self.edit.setVisible(table.definition.rows == "yearly")
+        self.confirm.setVisible(table.definition.rows == "yearly" and not table.good)
         self.say(f"{table.definition.rhythm}上报。依据：{table.definition.basis}。")
         empty(self.checks)
         if not table.checks:
@@ -155,7 +178,7 @@ class ReportPage(Page):
 
     def _left(self, table: "ReportTable") -> None:
         """What was made for readers outside is kept: the next table must know what they saw."""
-        if table.origin is not None:
+        if table.seen is not None:
             today = self.context.today()
             self.context.write(
                 ("sent_table", table.definition.id, table.as_of),

@@ -58,6 +58,15 @@ class HouseholdPage(Page):
         self.facts_card.buttons.addWidget(
             button("卡片…", self._save_card, icon="print", kind="plain", tip="存一张卡片，号码遮住")
         )
+        self.facts_card.buttons.addWidget(
+            button(
+                "核查表…",
+                self._letter,
+                icon="edit",
+                kind="plain",
+                tip="入户核查表：带出台账，当面核对",
+            )
+        )
         self._whole = False
         self.types_card, self.types = self._line("户类型变化", "变更户类型", "household_type")
         self.visits_card, self.visits = self._line("走访与记录", "记走访", "visit")
@@ -91,6 +100,10 @@ class HouseholdPage(Page):
         card.body.addWidget(line)
         card.buttons.addWidget(button(ask, lambda: self._ask(form), icon="plus", kind="plain"))
         return card, line
+
+    def _letter(self) -> None:
+        if self.household is not None:
+            self.go.emit("letters", ("L05", self.household))
 
     def _save_card(self) -> None:
         if self.household is not None:

@@ -91,6 +91,15 @@ class PersonPage(Page):
         self.facts_card.buttons.addWidget(
             button("卡片…", self._save_card, icon="print", kind="plain", tip="存一张卡片，号码遮住")
         )
+        self.facts_card.buttons.addWidget(
+            button(
+                "推荐函…",
+                self._letter,
+                icon="edit",
+                kind="plain",
+                tip="法律让村里出的证明：推荐诉讼代理人",
+            )
+        )
         self.family = FamilyCard()
         self.family.opened.connect(self.open_record)
         self.status_card = Card("系统推算")
@@ -122,6 +131,10 @@ class PersonPage(Page):
     def new_record(self) -> None:
         """Note down a visit to this person."""
         self._ask("visit")
+
+    def _letter(self) -> None:
+        if self.person is not None:
+            self.go.emit("letters", ("L01", self.person))
 
     def _save_card(self) -> None:
         if self.person is not None:

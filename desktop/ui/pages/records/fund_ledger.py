@@ -10,7 +10,7 @@ from desktop.ui.page.page import PageContext
 from desktop.ui.widgets.basics import Card, button, label
 from desktop.ui.widgets.labelled import choice
 from desktop.ui.widgets.record_table import RecordColumn
-from forms.notices.cash_book import ledgers, signed
+from forms.notices.cash_book import ledgers, moves
 from forms.schema.form import RecordId
 
 Key = tuple[str, str]
@@ -60,11 +60,11 @@ class FundLedgerPage(ListPage[Entry]):
         codes = reading.definitions.codes
         self.accounts = {}
         for key, entries in sorted(ledgers(reading.view, self.context.today()).items()):
-            balance = 0
+            balance, changed = 0, moves(entries)
             lines: dict[RecordId, Entry] = {}
             for _, entry in entries:
-                balance += signed(entry)
-                lines[entry.id] = signed(entry), balance
+                balance += changed[entry.id]
+                lines[entry.id] = changed[entry.id], balance
             self.accounts[key] = lines
         self.account.blockSignals(True)
         self.account.clear()

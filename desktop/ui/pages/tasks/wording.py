@@ -42,6 +42,8 @@ KINDS = {
     "premium_missed": "漏资助参保", "house_check": "设施检查", "repair": "设施维修",
     "relocation_visit": "走访搬迁户", "donation": "捐赠公开", "custody": "核对监护人",
     "report_on": "补报告",
+    "milestone": "作战图节点", "duty_sign": "责任书签署", "duty_review": "责任书对照",
+    "finance": "收支公开", "finance_review": "收支审核",
     "own": "自己记的", "turning_16": "满16周岁", "turning_18": "满18周岁",
     "turning_60": "满60周岁", "turning_80": "满80周岁",
 }  # fmt: skip

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from forms.leads.consistency import inconsistencies
 from forms.leads.inconsistency import Inconsistency
-from forms.notices.cash_book import ledgers, signed
+from forms.notices.cash_book import ledgers, moves
 from forms.program import bundled
 from forms.schema.form import RecordId
 from tests.helpers.family import DAY, Family
@@ -87,9 +87,7 @@ def test_a_ledger_is_told_exactly_when_its_balance_falls_below_nothing(
     }
     assert bool(of(family, "fund")) == any(balance < 0 for balance in day_ends.values())
     entries = ledgers(family.view, DAY).get(("", "01"), [])
-    assert sum(signed(entry) for _, entry in entries) == (
-        day_ends[max(day_ends)] if day_ends else 0
-    )
+    assert sum(moves(entries).values()) == (day_ends[max(day_ends)] if day_ends else 0)
 
 
 @given(st.lists(st.tuples(st.integers(0, 300), st.integers(1, 60)), max_size=8))

@@ -343,7 +343,7 @@ def test_a_balance_needs_to_know_what_was_left_over() -> None:
     assert [row["balance"] for row in nothing.rows] == ["0", "200", "150"]
     earlier = money({**IN, "day": "2026-03-01", "amount": 100000}, OUT)
     assert (earlier.slots["opening"], earlier.slots["income"], earlier.slots["balance"]) == (
-        "1000", "0", "950",
+        "1,000", "0", "950",
     )  # fmt: skip
     assert earlier.rows[0]["purpose"] == "上期结余"
     begun = money({"day": "2026-10-01", "way": "3", "amount": 30000}, IN, OUT)

@@ -2,9 +2,12 @@
 
 from datetime import date
 
+import pytest
+
 from forms.definitions.parameters import Dated, Parameter
 from forms.program import bundled
 from forms.reports.count import compute
+from forms.reports.yearly import proposal, quotes
 from forms.schema.form import Value
 from tests.helpers.family import DAY, Family
 from tests.helpers.figures import overlaid
@@ -62,11 +65,70 @@ def test_the_yearly_report_fills_figures_in_and_keeps_what_somebody_wrote() -> N
     family, child = village()
     family.put("visit", person=child, household="h", day="2026-05-01")
     made = table(family, "RP-15", date(2026, 12, 31))
-    text = {first: row[0] for first, row in made.rows}
-    assert "全村1户3人" in str(text["基本情况"])
-    assert "走访1次" in str(text["人员关爱"])
+    text = dict(made.rows)
+    assert "户数 1户，上年没有登记" in str(text["基本情况"][0])
+    assert "全村1户3人" in str(text["基本情况"][1])
+    assert "全年走访1次" in str(text["人员关爱"][1])
+    assert any("2025年台账还没有登记" in note for note in made.notes)
     family.put("yearly_report", year=2026, problems="水柜不够。")
     made = table(family, "RP-15", date(2026, 12, 31))
-    text = {first: row[0] for first, row in made.rows}
-    assert text["存在问题"] == "水柜不够。"
-    assert "全村1户3人" in str(text["基本情况"])
+    text = dict(made.rows)
+    assert text["存在问题"][1] == "水柜不够。"
+    assert "全村1户3人" in str(text["基本情况"][1])
+    assert any("数字变没变看不出" in note for note in made.notes)
+
+
+def test_figures_stand_beside_the_year_before() -> None:
+    family, child = village()
+    for day in ("2025-03-01", "2026-05-01", "2026-06-01"):
+        family.put("visit", person=child, household="h", day=day)
+    family.put("fund", day="2026-01-02", source="01", way="3", amount=100_00, purpose="建账")
+    family.put("fund", day="2026-03-02", source="01", way="1", amount=1_250_00, purpose="拨款")
+    made = table(family, "RP-15", date(2026, 12, 31))
+    text = {first: str(row[0]) for first, row in made.rows}
+    assert "全年走访 2次，上年1次，增加1次" in text["人员关爱"]
+    assert "关爱服务 0次，上年没有登记" in text["人员关爱"]
+    assert "户数 1户，上年1户，一样" in text["基本情况"]
+    assert text["资金"].splitlines() == [
+        "年初结余 100.00元，上年没有登记", "全年到账 1,250.00元，上年没有登记",
+        "全年支付 0.00元，上年没有登记", "结余 1,350.00元，上年没有登记",
+    ]  # fmt: skip
+    family.put("yearly_report", year=2025, figures="visits=7\nhouseholds=3\nopening=")
+    told = table(family, "RP-15", date(2026, 12, 31))
+    text = {first: str(row[0]) for first, row in told.rows}
+    assert "全年走访 2次，上年7次，减少5次" in text["人员关爱"], "as it was reported then"
+    assert "户数 1户，上年3户，减少2户" in text["基本情况"]
+    assert "年初结余 100.00元，上年没有登记" in text["资金"]
+
+
+def test_words_whose_figures_have_changed_are_told() -> None:
+    family, child = village()
+    day = date(2026, 12, 31)
+    family.put("visit", person=child, household="h", day="2026-05-01")
+    family.put("fund", day="2026-01-02", source="01", way="3", amount=0, purpose="建账")
+    family.put("fund", day="2026-03-02", source="01", way="1", amount=123_456_00, purpose="拨款")
+    made = proposal(family.view, day, bundled())
+    family.put("yearly_report", **{**made, "situation": "全村人心齐。", "money": "到账123456元。"})
+    assert table(family, "RP-15", day).good
+    family.put("visit", person=child, household="h", day="2026-06-01")
+    family.put("fund", day="2026-06-02", source="01", way="1", amount=1_00, purpose="利息")
+    family.add("韦小二", "20", "1", "2020-01-01")
+    stale = table(family, "RP-15", day)
+    told = [check.zh for check in stale.checks if not check.good]
+    assert told[0].startswith("「人员关爱」的正文过时了：")
+    assert "全年走访1次已变成2次" in told[0]
+    assert "全年到账123,456.00元已变成123,457.00元" in told[1], "whichever way it is written"
+    [note] = [n for n in stale.notes if "还变了" in n and "基本情况" in n]
+    assert "人口3人已变成4人；正文里没有找到照写的" in note
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "said"),
+    [
+        ("走访1次", "1次", True), ("走访11次", "1次", False), ("走访1.5次", "1次", False),
+        ("到账1,200元", "1,200.00元", True), ("到账1200.00元", "1,200.00元", True),
+        ("到账1200.5元", "1,200.00元", False), ("没有登记", "没有登记", False),
+    ],
+)  # fmt: skip
+def test_a_figure_is_found_in_a_text(text: str, figure: str, said: bool) -> None:
+    assert quotes(text, figure) is said

@@ -8,6 +8,7 @@ from forms.program import bundled
 from forms.schema.deadline import Clock
 from forms.schema.form import RecordId, Value
 from forms.tasks.case_deadlines import clocks
+from forms.tasks.plan_deadlines import plan_clocks
 from tests.helpers.family import Family
 from tests.helpers.valid_records import SHEET
 
@@ -15,7 +16,9 @@ DAY = date(2026, 11, 1)
 
 
 def running(family: Family, kind: str, day: date = DAY) -> list[Clock]:
-    return [c for c in clocks(family.view, day, bundled()) if c.kind == kind]
+    known = bundled()
+    every = (*clocks(family.view, day, known), *plan_clocks(family.view, day, known))
+    return [c for c in every if c.kind == kind]
 
 
 CASES: list[tuple[str, str, dict[str, Value], dict[str, Value], date]] = [

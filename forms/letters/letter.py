@@ -1,0 +1,93 @@
+"""What a kind of letter is; read from YAML (``letter_reader``)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from forms.definitions.notice import Basis
+
+LINE: Final = "________"
+"""Stands where an answer is blank: a line to write on, never a guess."""
+
+
+class LetterKind(StrEnum):
+    """What a letter does."""
+
+    CERTIFICATE = "certificate"
+    """The village answers for something towards somebody else; only what law lets it."""
+    TELLING = "telling"
+    """Tells a household or villagers something."""
+    DUTY = "duty"
+    """Two sides sign it; kept as the record it was made of."""
+    CHECK = "check"
+    """Taken along on a visit: what the book says, to be held against what one sees."""
+
+
+class Reader(StrEnum):
+    """Whose eyes a letter is for."""
+
+    OWN = "own"
+    """The person or household it is about, and whom they hand it to."""
+    BOARD = "board"
+    """Anybody."""
+    INSIDE = "inside"
+    """People whose work it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What has to hold of the record, and the sentence when it does not."""
+
+    when: str
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Answers of a form that a visit holds against what it sees."""
+
+    form: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterDef:
+    """One kind of letter.
+
+    Attributes:
+        id: For example L01.
+        title: Head of the sheet, with slots.
+        kind: What it does.
+        about: Form of the record it is made of.
+        reader: Whose eyes it is for.
+        purpose: When it is used.
+        basis: What it rests on.
+        body: Paragraphs with slots: ``{name}``, ``{household.hamlet}``, ``{village}``.
+        certificate: Item of the list of what a village may certify.
+        number_whole: Whether the number of the person it is about stands there in full.
+        needs: What has to hold of the record.
+        notes: Below, in small letters.
+        people: Questions of the people of the household, in columns.
+        compared: Answers of the household to be compared.
+        asked: Questions to be asked by hand.
+        signatures: Who signs, beside the village.
+        seal: Whether the village signs and seals it.
+    """
+
+    id: str
+    title: str
+    kind: LetterKind
+    about: str
+    reader: Reader
+    purpose: str
+    basis: tuple[Basis, ...]
+    body: tuple[str, ...]
+    certificate: str
+    number_whole: bool
+    needs: tuple[Need, ...]
+    notes: tuple[str, ...]
+    people: tuple[str, ...]
+    compared: tuple[Compared, ...]
+    asked: tuple[str, ...]
+    signatures: tuple[str, ...]
+    seal: bool

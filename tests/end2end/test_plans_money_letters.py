@@ -1,0 +1,125 @@
+"""Plans, money and letters through the real command line, papers read back by poppler."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from desktop.book.book import Book
+from forms.schema.form import RecordId, Value
+from sync.change import new_record_id
+from sync.store.values import Draft
+from tests.helpers.command import BIN, SHEETS, Cunji
+from tests.helpers.sheets import workbook
+
+DAY = ("--as-of", "2026-11-30")
+
+
+@pytest.fixture
+def cunji(tmp_path: Path) -> Cunji:
+    made = Cunji(tmp_path)
+    made.new()
+    return made
+
+
+def save(cunji: Cunji, form: str, **body: Value) -> RecordId:
+    record = new_record_id()
+    with Book.open(cunji.book, cunji.secret.read_text("utf-8").strip()) as book:
+        book.ledger.write.save([Draft(form, body, record)], actor="韦书记")
+    return record
+
+
+def read(path: Path) -> str:
+    done = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True)
+    return "".join(done.stdout.decode().split())
+
+
+def test_the_time_table_is_a_list_tasks_and_a_picture(cunji: Cunji, tmp_path: Path) -> None:
+    plan = save(
+        cunji, "plan", target="水柜十座", due_day="2026-12-31", state="2", amount=1000,
+        done_amount=600, unit="座",
+    )  # fmt: skip
+    save(cunji, "milestone", plan=plan, number=1, title="选址", due_day="2026-10-20", state="2",
+         blocked="地没有谈好")  # fmt: skip
+    [row, step] = cunji.json("report", "RP-17", *DAY)["rows"]
+    assert row["figures"][0] == "水柜十座"
+    assert row["figures"][5] == "6／10座"
+    assert step["figures"] == [
+        "　1．选址（卡在：地没有谈好）",
+        "节点",
+        "",
+        "2026-10-20",
+        "进行中",
+        "",
+        "已过41天",
+    ]
+    [late] = [t for t in cunji.json("tasks", *DAY) if t["kind"] == "milestone"]
+    assert (late["to_day"], late["urgency"]) == ("2026-10-20", "overdue")
+    for paper, size in (("a3", "1190.55 x 841.89"), ("a2", "1683.78 x 1190.55")):
+        out = tmp_path / f"{paper}.pdf"
+        done = cunji.run("report", "RP-17", *DAY, "--paper", paper, "--out", out)
+        assert done.returncode == 0, done.stderr
+        assert "板岭村2026年挂图作战" in (told := read(out))
+        assert "1．全村水柜十座，第1步选址，已过41天，卡在地没有谈好，负责：没有写。" in told
+        info = subprocess.run(["pdfinfo", str(out)], capture_output=True, text=True, check=True)
+        assert size in info.stdout
+
+
+def test_accounts_come_in_by_excel_and_add_up(cunji: Cunji, tmp_path: Path) -> None:
+    sheet = workbook(tmp_path / "fund.xlsx", [
+        ["日期", "资金来源", "收支", "金额", "用途"],
+        ["2026-07-01", "中央财政衔接(常态化帮扶)资金", "期初结余", "1000", "建账"],
+        ["2026-08-05", "中央财政衔接(常态化帮扶)资金", "收入", "123456.5", "拨款"],
+        ["2026-09-05", "中央财政衔接(常态化帮扶)资金", "支出", "456.5", "材料"],
+        ["2026-09-06", "村集体经济收益", "收入", "300", "租金"],
+    ])  # fmt: skip
+    done = cunji.run("import", sheet, "--as", "fund")
+    assert done.returncode == 0, done.stderr
+    made = cunji.run("report", "RP-72", "--as-of", "2026-09-30", "--out", tmp_path / "q.pdf")
+    assert made.returncode == 1, "an opening is missing"
+    assert "「村集体经济收益」没有期初结余，结余算不出" in made.stderr
+    told = read(tmp_path / "q.pdf")
+    assert "1,000.00＋123,456.50－456.50＝124,000.00" in told
+    table = cunji.run("report", "RP-72", "--as-of", "2026-09-30", "--json")
+    assert '"算不出"' in table.stdout
+    save(cunji, "fund", day="2026-07-01", source="08", way="3", amount=0, purpose="建账")
+    good = cunji.run("report", "RP-72", "--as-of", "2026-09-30", "--json")
+    assert good.returncode == 0
+    save(cunji, "budget_line", year=2026, source="01", item="材料", amount=400_00,
+         approved_day="2026-01-10")  # fmt: skip
+    over = cunji.run("report", "RP-24", "--as-of", "2026-09-30")
+    assert over.returncode == 1
+    assert "支出超出预算56.50元" in over.stderr
+    assert "支出超过预算56.50元" in cunji.run("check", "--as-of", "2026-09-30").stderr
+    kinds = {t["kind"] for t in cunji.json("tasks", "--as-of", "2026-10-05")}
+    assert {"finance", "finance_review"} <= kinds
+
+
+def test_letters_by_the_command_line(cunji: Cunji, tmp_path: Path) -> None:
+    assert cunji.run("import", SHEETS / "roster-clean.xlsx").returncode == 0
+    home = cunji.json("list", "household", *DAY)[0]
+    out = tmp_path / "visit.pdf"
+    made = cunji.json("letter", "L05", home["id"], "--out", out, *DAY)
+    assert made["number"] == "板岭村函〔2026〕L05-1130-1号"
+    assert "入户核查表" in read(out)
+    letter = save(
+        cunji, "duty_letter", title="防返贫责任书", year=2026, party_a="甲", party_b="乙",
+        terms="每月走访", due_day="2026-12-31",
+    )  # fmt: skip
+    signed = tmp_path / "duty.pdf"
+    assert cunji.run("letter", "L04", letter, "--out", signed, *DAY).returncode == 0
+    assert "甲方（签字、盖章）" in read(signed)
+    shown = cunji.json("show", letter, *DAY)
+    assert shown["printed_day"] == "2026-11-30"
+    assert [t["kind"] for t in cunji.json("tasks", *DAY) if t["form"] == "duty_letter"] == [
+        "duty_sign"
+    ]
+    refused = cunji.run("letter", "健在证明", home["id"], "--out", tmp_path / "no.pdf", *DAY)
+    assert refused.returncode != 0
+    assert "社保" in refused.stderr
+    assert not (tmp_path / "no.pdf").exists()
+    kinds = subprocess.run(
+        [BIN / "cunji", "letters"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert "不出具：健在证明" in kinds.stderr
