@@ -18,8 +18,7 @@ from forms.schema.form import RecordId
 from forms.schema.ternary import Answer
 from forms.village.coverage import NEIGHBOUR, Coverages, Register
 from forms.village.disability import certificate_of
-from forms.village.monitoring import unreviewed
-from forms.village.relocated import last_visit, relocated
+from forms.village.monitoring import last_visit, relocated, unreviewed
 from forms.village.view import VillageView
 
 ALONE: Final = "2"

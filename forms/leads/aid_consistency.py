@@ -21,7 +21,7 @@ from forms.leads.inconsistency import Inconsistency, wrong
 from forms.schema.deadline import by_then, first_of
 from forms.schema.partial_date import as_written
 from forms.schema.ternary import Answer
-from forms.village.relocated import relocated
+from forms.village.monitoring import relocated
 from forms.village.view import VillageView
 
 TRANSITION: Final = frozenset({"20", "21", "22"})

@@ -35,8 +35,7 @@ from forms.rules.lists import derive
 from forms.schema.deadline import by_then
 from forms.schema.form import RecordId
 from forms.schema.ternary import Answer
-from forms.village.monitoring import lifted_out
-from forms.village.relocated import relocated
+from forms.village.monitoring import lifted_out, relocated
 
 CLASSES: Final = ("1", "2", "3", "4")
 """Codes of ``old_review_class``."""

@@ -16,7 +16,7 @@ from forms.notices.claims import Judge
 from forms.notices.posting_days import quarter_start
 from forms.schema.deadline import Clock, by_then, first_of
 from forms.schema.partial_date import DayRange, plus_months
-from forms.village.relocated import last_visit, relocated
+from forms.village.monitoring import last_visit, relocated
 from forms.village.view import VillageView
 
 CARE_HOUSES: Final = frozenset({"01", "02", "03", "04", "05"})

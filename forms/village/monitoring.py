@@ -1,4 +1,4 @@
-"""Which households are under watch on a day, and since when.
+"""Which households are followed on a day: under watch since when, lifted out, moved.
 
 A household is admitted by its case (``monitored_household``, admitted and not removed) or, where
 the county's roster is all there is, by a ``household_type`` spell that says so.
@@ -9,10 +9,13 @@ from typing import Final
 
 from forms.definitions.record_view import covers
 from forms.definitions.records import (
+    Household,
     HouseholdType,
     LiftedOutReview,
     Measure,
     MonitoredHousehold,
+    Relocation,
+    Visit,
 )
 from forms.schema.deadline import by_then, first_of
 from forms.schema.form import RecordId
@@ -83,3 +86,20 @@ def unreviewed(view: VillageView, day: date) -> list[RecordId]:
         if review.year == day.year and by_then(review.assessed_day, day)
     }
     return [home for home in lifted_out(view, day) if home not in done]
+
+
+def relocated(view: VillageView, day: date) -> list[Relocation]:
+    """Moves of households still ours that hold on a day, in the order of the records."""
+    return [
+        move
+        for move in view.all(Relocation)
+        if by_then(move.moved_day, day)
+        and not by_then(move.to_day, day)
+        and view.get(Household, move.household) is not None
+    ]
+
+
+def last_visit(view: VillageView, household: RecordId, day: date) -> date | None:
+    """The last visit to a household by a day, whoever of it was met."""
+    seen = (visit.day.last for visit in view.by(Visit.household, household) if visit.day)
+    return max((at for at in seen if at <= day), default=None)

@@ -193,7 +193,7 @@ class RecordStays(CunjiError):
     """A record is in a state in which it is not marked mistaken, say a sheet that hangs."""
 
     code = "record-stays"
-    zh = "{why}"
+    zh = "这条登记现在不能标为误录：{why}"
 
     def __init__(self, why: str) -> None:
         super().__init__(why=why)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from forms.definitions.definitions import Definitions
 from forms.schema.device_role import may_write, role_of
-from forms.schema.form import RecordId, Value
+from forms.schema.form import Body, RecordId, Value
 from sync.change import Change, Kind, chain, new_record_id
 from sync.errors.ledger import ClashGone, RecordKept
 from sync.errors.wire import RoleForbids
@@ -66,22 +66,33 @@ class Writer:
         ids = tuple(d.id or new_record_id() for d in drafts)
         with self._store.writing(bulk=len(drafts) > IN_ONE_INSERT) as db:
             before = records_before(db, self._place, [d.id for d in drafts if d.id is not None])
-            now, pending = dict(before), list[PendingChange]()
-            definitions, repeated = self._store.definitions, len({*ids}) < len(ids)
-            for record, draft, body in zip(ids, drafts, bodies, strict=True):
-                form = definitions.form(draft.form)
-                if form.append_only and record in now:
-                    raise RecordKept(title=form.title)
-                was = now.get(record)
-                kept = self._unreadable(was) if was is not None else ()
-                if wanted := pending_change(record, form, body, was, kept):
-                    pending.append(wanted)
-                if wanted and repeated:  # what a later draft of the same record finds
-                    now[record] = RecordBefore(form.id, form.version, LIVE, dict(body))
+            pending = self._wanted(ids, drafts, bodies, before)
             made = self._prove_and_write(db, pending, before, actor, reason)
             if source is not None and made:
                 self._note_import(db, made, source)
         return Saved(made[0].tx if made else 0, tuple(made), ids)
+
+    def _wanted(
+        self,
+        ids: Sequence[RecordId],
+        drafts: Sequence[Draft],
+        bodies: Sequence[Body],
+        before: Mapping[RecordId, RecordBefore],
+    ) -> list[PendingChange]:
+        """What has to change; a later draft of the same record finds what the earlier one made."""
+        now, pending = dict(before), list[PendingChange]()
+        repeated = len({*ids}) < len(ids)
+        for record, draft, body in zip(ids, drafts, bodies, strict=True):
+            form = self._store.definitions.form(draft.form)
+            if form.append_only and record in now:
+                raise RecordKept(title=form.title)
+            was = now.get(record)
+            kept = self._unreadable(was) if was is not None else ()
+            if wanted := pending_change(record, form, body, was, kept):
+                pending.append(wanted)
+            if wanted and repeated:
+                now[record] = RecordBefore(form.id, form.version, LIVE, dict(body))
+        return pending
 
     def retract(
         self,

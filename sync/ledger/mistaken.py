@@ -126,11 +126,12 @@ def plan_retract(
         left = fall.left
     _prove_may_go(store, marked)
     edits = [c for record, (was, body) in left.items() for c in _changed(store, record, was, body)]
-    marks = [
-        PendingChange(record, one.form, one.version, Kind.RETRACT, {STATE: RETRACTED})
-        for record, one in marked.items()
-    ]
+    marks = [_mark(record, one) for record, one in marked.items()]
     return edits + marks, now | marked | {record: was for record, (was, _) in left.items()}
+
+
+def _mark(record: RecordId, was: RecordBefore) -> PendingChange:
+    return PendingChange(record, was.form, was.version, Kind.RETRACT, {STATE: RETRACTED})
 
 
 def plan_restore(

@@ -12,8 +12,7 @@ from forms.village.view import VillageView
 from sync.client.session import sync
 from sync.ledger.ledger import Ledger
 from sync.store.values import Draft
-from tests.end2end.test_command_line import SHEETS
-from tests.helpers.command import Cunji
+from tests.helpers.command import SHEETS, Cunji
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import enrolled
 from tests.helpers.sheets import CellIn, workbook

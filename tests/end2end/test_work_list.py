@@ -9,8 +9,7 @@ from desktop.errors.workbook import ImpactNotAccepted
 from desktop.excel.importing.import_workbook import commit, prepare
 from forms.leads.work_list import Origin, ReviewItem, open_items
 from sync.store.values import Draft
-from tests.end2end.test_command_line import SHEETS
-from tests.helpers.command import Cunji
+from tests.helpers.command import SHEETS, Cunji
 from tests.helpers.family import DAY
 from tests.helpers.filled import PASSPHRASE, VILLAGE
 from tests.helpers.sheets import CellIn, number, workbook

@@ -26,6 +26,7 @@ ELSEWHERE = {
     "forms/privacy/never_shapes.py": "lines of tables",
     "forms/privacy/never_numbers.py": "shapes by their id in a table",
     "forms/privacy/never_words.py": "lines of tables",
+    "forms/privacy/never_veils.py": "lines of tables",
     "desktop/demo/county.py": "what the demonstration's county prints",
     "sync/client/parcel.py": "the parcel that waits for its receipt",
     "sync/client/exchange.py": "messages",
@@ -57,12 +58,12 @@ GENERIC = {
 """Modules that may read a record by a literal, and why."""
 
 NO_RECORDS = frozenset({
-    "settings", "parameters", "figures", "sentences", "said", "asked",  # of rules
+    "settings", "parameters", "figures", "sentences", "said", "asked", "slots",  # of rules
     "row", "tally", "sums", "counts", "failures", "c", "fields", "forms",  # of tables and forms
     "meta", "metadata", "environ",  # of the book and the machine
     "form", "query", "query_params", "path", "path_params", "headers", "scope", "message",
     "attributes", "formats", "families", "face", "idToObject", "SPACE", "WIDGETS", "MASKS",
-    "name", "text", "host", "entries", "parts",
+    "name", "text", "texts", "host", "entries", "parts",
 })  # fmt: skip
 """What dictionaries are called that hold no answers."""
 

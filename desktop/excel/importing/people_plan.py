@@ -115,22 +115,19 @@ def build(
     names = headings(definitions)
     found = _tables(tables, definitions, names)
     rows, skipped, card = _read(found, definitions, names, _words(found, known, names))
-    guessed = [issue for one in found for issue in by_values.told(one, names)]
-    odd = group(rows)
-    groups = households_of(rows)
+    told = [issue for one in found for issue in by_values.told(one, names)]
+    odd, groups = group(rows), households_of(rows)
     intent = Intent(asked) if asked else Intent.CARD if card else decide(groups, known)
     making = Making(definitions, known, day_of(tables))
-    if intent is Intent.LIST:
-        matches = _list(rows, making)
-        odd = [*_of_households(found, names)]
-    else:
-        matches = _roster(groups, making)
+    listed = intent is Intent.LIST
+    matches = _list(rows, making) if listed else _roster(groups, making)
+    told += _of_households(found, names) if listed else odd
     planned = in_order(found, rows, _planned(rows, matches, making), skipped)
     grouped = sizes([row for row in rows if not row.aside])
     report = replace(
-        account(planned, found, making, [*guessed, *odd]),
+        account(planned, found, making, told),
         intent=intent.value,
-        effects=_effects(rows, matches, making, None if intent is Intent.LIST else grouped),
+        effects=_effects(rows, matches, making, None if listed else grouped),
     )
     plan = Plan(
         _KINDS[intent], making.day, mapped(found, names), planned, report, tuple(making.drafts),

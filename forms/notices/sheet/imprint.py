@@ -113,14 +113,14 @@ def _answers(village: Village) -> dict[str, MaskedText]:
 
 
 def _facts(
-    answers: Mapping[str, MaskedText], definition: NoticeDef, days: Period
+    texts: Mapping[str, MaskedText], definition: NoticeDef, days: Period
 ) -> tuple[tuple[MaskedText, MaskedText], ...]:
     span = {
         "first": zh_date(days.first),
-        "last": f"{zh_date(days.objections_until)}{closing_time(answers['hours'])}",
+        "last": f"{zh_date(days.objections_until)}{closing_time(texts['hours'])}",
         "days": days.length, "until": zh_date(days.posted_until),
     }  # fmt: skip
-    slots = {**answers, **{k: public(v, place="公示期") for k, v in span.items()}}
+    slots = {**texts, **{k: public(v, place="公示期") for k, v in span.items()}}
     lines = (
         (definition.period_label, _PERIOD), ("张贴地点", _PLACE),
         (definition.contact_label, _OBJECT), ("监督电话", _SUPERVISE),
