@@ -12,6 +12,7 @@ import desktop
 import forms
 import sync
 from desktop.cli.parser import build_parser
+from forms.definitions.notice import Minors, NoticeDef, Paper, Stretch
 from forms.errors import CunjiError, every_error
 from forms.program import bundled
 from forms.schema.form import FormDef
@@ -106,13 +107,43 @@ def _indicators() -> list[str]:
 
 
 def _notices() -> list[str]:
-    lines = ["", "## 公示 Notices", "", "| 种类 | 列 | 依据 | 异议期 |", "|---|---|---|---|"]
+    lines = [
+        "", "## 公示 Notices", "",
+        "| 种类 | 性质、落款 | 列 | 依据 | 天数 | 向谁提出 | 未成年人 | 一张说哪些 |",
+        "|---|---|---|---|---|---|---|---|",
+    ]  # fmt: skip
     for kind in bundled().notices.values():
         columns = "、".join(f"{c.title}（{c.mask}）" for c in kind.columns)
-        basis = "；".join(f"《{b.title}》{b.number}{b.article}" for b in kind.basis)
-        days = f"{kind.days} 天（{kind.days_source}）"
-        lines.append(f"| {kind.id} {kind.title} | {columns} | {basis} | {days} |")
+        basis = "；".join(f"《{b.title}》{b.number}{b.article}（{b.text}）" for b in kind.bases)
+        paper = "；县里的文件（没有就不出）" if kind.paper is Paper.REQUIRED else ""
+        lines.append(
+            f"| {kind.id} {kind.title} | {kind.act.value}，{kind.issuer.value} | {columns} "
+            f"| {basis}{paper} | {_days(kind)} | {kind.contact.receives} "
+            f"| {MINORS[kind.minors]} | {_part(kind)} |"
+        )
     return lines
+
+
+MINORS = {Minors.NEVER: "不列", Minors.SURNAME: "只写姓", Minors.NONE: "没有个人名单"}
+UNITS = {Stretch.MONTH: "一月", Stretch.QUARTER: "一季", Stretch.YEAR: "一年"}
+
+
+def _days(kind: NoticeDef) -> str:
+    """How long a kind takes objections and stays up."""
+    if kind.standing:
+        return "长期张挂"
+    unit = "个工作日" if kind.working_days else "天"
+    asked = f"异议 {kind.days} {unit}（{kind.days_source}）；" if kind.asks else ""
+    return f"{asked}张贴 {kind.posted} 天"
+
+
+def _part(kind: NoticeDef) -> str:
+    """What one sheet of a kind is about."""
+    if kind.period is not None:
+        which = "已经过完的" if kind.period.closed else ""
+        return which + UNITS[kind.period.unit]
+    labels = [bundled().form(kind.record).field(name).label for name in kind.batch]
+    return f"按{'、'.join(labels)}各一张" if labels else "全部"
 
 
 def _commands() -> list[str]:

@@ -146,3 +146,29 @@ class LetterAboutOther(CunjiError):
 
     code = "letter-about-other"
     zh = "《{title}》要选一条「{form}」的登记，请核对编号。"
+
+
+class NoSuchPart(CunjiError):
+    """A sheet was asked for a time or batch of which there is nothing."""
+
+    code = "no-such-part"
+    zh = "{title}没有「{key}」这一期（批），可以选：{known}。"
+
+
+class CountyPaperMissing(CunjiError):
+    """A kind rests on a paper of the county, and nobody has written down which."""
+
+    code = "county-paper-missing"
+    not_to_be_said = True
+    zh = (
+        "{title}要按县里的文件办，还不知道张贴那天有效的是哪一份：请在「县里的文件」登记名称、文号和"
+        "施行日期，选用于「{kind}」，看过原文的再生成。"
+    )
+
+
+class ContactMissing(CunjiError):
+    """A sheet of the township or the county without the office that receives objections."""
+
+    code = "contact-missing"
+    not_to_be_said = True
+    zh = "{title}的异议由{receives}受理，还没有填写{labels}，请到本村信息里补填后再生成。"

@@ -18,6 +18,7 @@ from forms.reports.report_table import Cell, ReportTable
 from sync.errors.wire import CodeWide, RoleForbids
 
 if TYPE_CHECKING:
+    from forms.definitions.notice import NoticeDef
     from forms.notices.sheet.notice import Notice
 
 
@@ -40,10 +41,10 @@ def notice(call: argparse.Namespace) -> None:
     with open_book(call) as book:
         _confirmed(book, call, posted)
         if (call.approver or call.reason) and not approve(
-            book, call.kind, posted, call.approver, call.reason, day
+            book, call.kind, posted, call.approver, call.reason, day, call.part
         ):
             tell("这张公示不用破例批准，批准人和理由没有记。")
-        made = compose(book, call.kind, day, posted)
+        made = compose(book, call.kind, day, posted, part=call.part)
         write_file(call.out, (strip_sheets if call.by_hamlet else render)(made, paper))
         _noted(book, call, made)
     for warning in (*made.warnings, by_hand(made)):
@@ -87,6 +88,7 @@ def _noted(book: Book, call: argparse.Namespace, made: "Notice") -> None:
 def notices(call: argparse.Namespace) -> None:
     """``cunji notices``: every kind with its columns, days and basis."""
     from forms.program import bundled
+    from forms.schema.laws import cited
 
     kinds = bundled().notices.values()
     if call.json:
@@ -94,19 +96,32 @@ def notices(call: argparse.Namespace) -> None:
             {
                 "id": kind.id,
                 "title": kind.title,
+                "act": kind.act.value,
                 "issuer": kind.issuer.value,
+                "contact": kind.contact.receives,
+                "remedy": kind.remedy.sentence if kind.remedy else "",
+                "county_paper": kind.paper.value,
+                "posted": kind.posted,
                 "days": kind.days,
                 "working_days": kind.working_days,
                 "columns": [column.title for column in kind.columns],
                 "never": list(kind.never_publish),
-                "basis": kind.cited,
+                "basis": cited(kind.bases) if kind.bases else "",
                 "next_step": kind.next_step,
             }
             for kind in kinds
         ])  # fmt: skip
         return
     for kind in kinds:
-        tell(f"{kind.id}  {kind.title}  {kind.days}天")
+        tell(f"{kind.id}  {kind.title}  {_lasts(kind)}")
+
+
+def _lasts(kind: "NoticeDef") -> str:
+    """How long a kind takes objections, or how long it stays up."""
+    if kind.standing:
+        return "长期张挂"
+    unit = "个工作日" if kind.working_days else "天"
+    return f"异议期{kind.days}{unit}" if kind.asks else f"张贴{kind.posted}天"
 
 
 def verify(call: argparse.Namespace) -> int:

@@ -53,8 +53,19 @@ VILLAGE_FACTS = {
     "objection_phone": "0779-0000001",
     "supervision_phone": "0779-0000002",
     "township_phone": "0779-0000003",
+    "township_office": "练习镇社会救助窗口",
+    "aid_hotline": "0779-0000004",
+    "county_aid_office": "练习县民政局社会救助股",
+    "federation_office": "练习县残联",
+    "federation_phone": "0779-0000005",
     "service_hours": "工作日 8:30—12:00，15:00—18:00",
 }
+PAPER: dict[str, Value] = {
+    "kinds": ["N07", "N09", "N10", "N11", "N16", "N17", "N20", "N21"],
+    "title": "练习县常态化帮扶和惠民补贴公示办法", "number": "练政办发〔2026〕3号",
+    "from_day": "2026-01-01", "seen": True,
+}  # fmt: skip
+"""What kinds rest on of which national law says nothing; an invented county's."""
 
 
 class Story:
@@ -78,9 +89,8 @@ class Story:
         """A fresh encrypted book, and the township's workbook in it."""
         with Book.new(self.path, VILLAGE, VILLAGE_NAME, PASSPHRASE) as book:
             village = book.ledger.read.records("village")[0]
-            book.ledger.write.save(
-                [Draft("village", dict(village.body) | VILLAGE_FACTS, village.id)], actor=book.actor
-            )
+            facts = Draft("village", dict(village.body) | VILLAGE_FACTS, village.id)
+            book.ledger.write.save([facts], actor=book.actor)
             report = commit(book, prepare(book, ROSTER))
             self._say("台账", f"{self.path.name}（已加密）")
             self._say("花名册", report.zh)
@@ -134,7 +144,7 @@ class Story:
     def print_notices(self) -> None:
         """N09 and N25 as PDF."""
         with Book.open(self.path, PASSPHRASE) as book:
-            for kind, name in (("N09", "监测对象纳入公示"), ("N25", "关爱服务统计公开")):
+            for kind, name in (("N09", "防止返贫致贫对象纳入公示"), ("N25", "关爱服务统计公开")):
                 file = self.folder / f"{kind}-{name}.pdf"
                 file.write_bytes(render(compose(book, kind, DAY, DAY + timedelta(days=1))))
                 self._say("公示", file.name)
@@ -178,6 +188,8 @@ class Story:
 def propose(book: Book, day: date) -> int:
     """A case for every household of the roster at risk, as far as the village's notice.
 
+    And the county's paper that the notice cites.
+
     Args:
         book: With the roster in it.
         day: Some weeks after the first step.
@@ -201,11 +213,11 @@ def propose(book: Book, day: date) -> int:
     }  # fmt: skip
     book.ledger.write.save(
         [
-            Draft("monitored_household", {
+            Draft("county_paper", PAPER),
+            *(Draft("monitored_household", {
                 **steps, "household": str(spell.household), "type": CLASS_2026,
                 "risk": RISKS[number % len(RISKS)], "measures": MEASURES[number % len(MEASURES)],
-            })
-            for number, spell in enumerate(spells)
+            }) for number, spell in enumerate(spells)),
         ],
         actor=book.actor,
     )  # fmt: skip

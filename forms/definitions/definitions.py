@@ -23,6 +23,7 @@ from forms.privacy.never_words import Word
 from forms.schema.calendar import Calendar
 from forms.schema.code_list import Codes
 from forms.schema.form import FormDef
+from forms.schema.laws import NO_LAWS, Laws, load_laws
 
 DATA = Path(__file__).parents[1] / "data"
 """Where the definitions of the program lie."""
@@ -56,6 +57,7 @@ class Definitions:
         reports: Returns by id, likewise.
         indicators: By id, likewise.
         words: What a county added to the words that no board may say.
+        laws: What kinds of notice rest on.
     """
 
     def __init__(
@@ -69,12 +71,14 @@ class Definitions:
         reports: "Callable[[Definitions], Reports]" = lambda _: {},
         indicators: "Callable[[Definitions], Indicators]" = lambda _: {},
         words: tuple[Word, ...] = (),
+        laws: Laws = NO_LAWS,
     ) -> None:
         self.forms = forms
         self.codes = codes
         self.notices = notices
         self.parameters = parameters
         self.words = words
+        self.laws = laws
         self._read_rules = rules
         self._read_reports = reports
         self._read_indicators = indicators
@@ -110,6 +114,7 @@ class Definitions:
             reports=lambda _: self.reports,
             indicators=lambda _: self.indicators,
             words=parts.get("words", self.words),
+            laws=self.laws,
         )
 
     def form(self, form_id: str) -> FormDef:
@@ -138,8 +143,8 @@ def load(
     """Read definitions; a file in a later folder replaces its namesake in an earlier one.
 
     Args:
-        folders: Each with ``forms/*.yaml``, ``codes/*.csv``, ``notices/*.yaml`` and
-            ``parameters/*.yaml``; any may be missing.
+        folders: Each with ``forms/*.yaml``, ``codes/*.csv``, ``notices/*.yaml``, ``laws/*.yaml``
+            and ``parameters/*.yaml``; any may be missing.
         rules: How rules are read, see ``Definitions``; without it there are none.
         reports: Likewise.
         indicators: Likewise.
@@ -154,12 +159,15 @@ def load(
 
     codes = Codes([folder / "codes" for folder in folders])
     forms = load_forms(files("forms"), codes)
+    known = [folder / "laws" for folder in folders if (folder / "laws").is_dir()]
+    laws = load_laws(known[-1], forms) if known else NO_LAWS
     return Definitions(
         forms,
         codes,
-        load_notices(files("notices"), codes, forms),
+        load_notices(files("notices"), codes, forms, laws),
         load_parameters(files("parameters")),
         rules=rules,
         reports=reports,
         indicators=indicators,
+        laws=laws,
     )

@@ -257,11 +257,14 @@ WORKED_OUT: Final[Mapping[str, frozenset[str]]] = {
         }
     ),
     "project": frozenset({"announced"}),
+    "benefit": frozenset({"house_grade", "surveyed", "compared"}),
+    "monitored_household": frozenset({"exit_ready"}),
     "meeting": frozenset({"roster_due"}),
 }
 """By form: what conditions may name beside its questions: worked out of kind and days of a sheet
-and the objections to it, whether a project was announced, and how many people the roster of a
-meeting's day says are due (``forms.notices.claims``)."""
+and the objections to it, whether a project was announced, how safe the house is, what was done
+about an application and about an exit, and how many people the roster of a meeting's day says are
+due (``forms.notices.claims``)."""
 
 
 def read_claims(entry: Entry) -> tuple[Claim, ...]:

@@ -1,15 +1,16 @@
-"""What a kind of notice is: its basis, columns with masks, wording, days; read from YAML.
+"""What a kind of notice is: its act in law, basis, columns with masks, wording; from YAML.
 
 To add a notice, add a file to ``forms/data/notices``; only a new way of finding rows needs code
 (forms/notices/rows.py).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from forms.schema.form import Body, RecordId
+from forms.schema.laws import Act, Basis, Contact, Remedy
 
 
 class Issuer(StrEnum):
@@ -20,6 +21,62 @@ class Issuer(StrEnum):
     COUNTY = "county"
     CONFIRMER = "confirmer"
     """The county's civil affairs, or the township where the county has handed confirming down."""
+    FEDERATION = "federation"
+    """The disabled persons' federation of the county."""
+    COUNTY_PAPER = "county_paper"
+    """Whom the county's paper names; the village where it names nobody."""
+    ELECTION = "election"
+    """The village's election committee."""
+    COLLECTIVE = "collective"
+    """The council of the rural collective economic organization."""
+    SUPERVISION = "supervision"
+    """The village's supervision committee."""
+    HAMLET = "hamlet"
+    """The villagers' group; it signs through the village committee."""
+
+
+class Minors(StrEnum):
+    """What a kind does with people who are or may be minors."""
+
+    NEVER = "listed_never"
+    """Left out altogether; somebody else's sheet counts them."""
+    SURNAME = "surname_only"
+    """韦某某."""
+    NONE = "not_applicable"
+    """No minor can stand in it: it names nobody, or officers and very old people."""
+
+
+class Paper(StrEnum):
+    """Whether a kind needs a paper of the county."""
+
+    REQUIRED = "required"
+    """The law says nothing of how: without the county's paper there is no sheet."""
+    OPTIONAL = "optional"
+    """The county's paper is cited beside the law where there is one."""
+
+
+class Stretch(StrEnum):
+    """How long the time of one sheet is."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePeriod:
+    """Which time one sheet is about.
+
+    Attributes:
+        unit: How long.
+        closed: The last one that is over; else the one that runs.
+        monthly: Parameter: with so many entries in a month, each month has its sheet; empty for
+            kinds that never do.
+    """
+
+    unit: Stretch
+    closed: bool
+    monthly: str = ""
 
 
 class Otherwise(StrEnum):
@@ -30,6 +87,8 @@ class Otherwise(StrEnum):
     BLOCK = "block"
 
 
+DISCLOSURE: Final = "第三十五条"
+"""The article of 村民委员会组织法 (2025) about 村务公开."""
 PLACEHOLDERS: Final = frozenset({
     "待核实", "待定", "待评定", "待验收", "待审定", "待鉴定", "待查", "待补", "未知", "不详",
 })  # fmt: skip
@@ -53,29 +112,6 @@ class NoticeClaim:
     when: str
     say: str
     otherwise: Otherwise
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """A document the notice rests on.
-
-    Attributes:
-        title: Its title without 《》.
-        number: Document number; may be empty for laws.
-        article: Article, as written behind the title; may be empty.
-        text: How well the text is known: read, excerpt, recalled.
-    """
-
-    title: str
-    number: str
-    article: str
-    text: str
-
-    @property
-    def cited(self) -> str:
-        """As a notice cites it."""
-        number = f"（{self.number}）" if self.number else ""
-        return f"《{self.title}》{number}{self.article}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,27 +164,32 @@ class NoticeDef:
     Attributes:
         id: Code of list ``notice_kind``, for example N09.
         title: Name of the kind.
+        act: What it does in law; title, days, objections and remedy follow from it.
         issuer: Who announces.
-        adults: Minors are left out, not even shown by surname.
-        phrases: Title of the sheet in phrases, with slots.
+        minors: What becomes of people who are or may be minors.
+        phrases: Title of the sheet in phrases, with slots; the last ends in a word of the act.
         rows: Which row source finds the rows (forms/notices/rows.py).
-        when: Condition on the records the row source walks over; empty for none.
-        basis: What it rests on.
+        when: Condition on the records the row source walks over; empty for none. Besides their
+            questions it may name ``period_first`` and ``period_last``.
+        bases: What it rests on; which of them a sheet cites hangs on its day.
+        paper: Whether the county's own paper is cited too.
         preamble: Opening paragraphs, with slots.
         columns: What is printed.
         never_publish: Field ids that may not be printed under any column.
-        days: Least days for objections, start day not counted.
+        days: Least days for objections, start day not counted; 0 where none are asked for.
         days_source: Where that figure comes from.
         working_days: The days are working days.
+        posted: How many days a sheet stays up at least; 0 for one that hangs for good.
         aid: It tells who gets what; a county may ask for masked names, or for no amounts.
-        disclosed: It is 村务公开, which stays posted at least 15 days.
-        period_label: How the period is called on the sheet.
-        contact_label: How objections are called on the sheet.
+        contact: Who receives objections and questions.
+        remedy: What somebody may do who does not agree; None where nothing is decided yet.
         closing: Sentences behind the table, with slots.
         notes: Small print.
         next_step: What happens when the period is over; shown in the window.
         signatures: Who signs.
         examples: Checked by a test.
+        period: Which time a sheet is about; None where it is about all there is.
+        batch: Questions of the record that part it into sheets; two parts are never mixed.
         record: The form of the records the rows stand for; empty where they are no records.
         claims: What the sheet says of each row, and what that takes.
         whole: No row can be left out; where one would be, there is no sheet.
@@ -156,40 +197,46 @@ class NoticeDef:
 
     id: str
     title: str
+    act: Act
     issuer: Issuer
-    adults: bool
+    minors: Minors
     phrases: tuple[str, ...]
     rows: str
     when: str
-    basis: tuple[Basis, ...]
+    bases: tuple[Basis, ...]
+    paper: Paper
     preamble: tuple[str, ...]
     columns: tuple[NoticeColumn, ...]
     never_publish: tuple[str, ...]
     days: int
     days_source: str
     working_days: bool
+    posted: int
     aid: bool
-    disclosed: bool
-    period_label: str
-    contact_label: str
+    contact: Contact
+    remedy: Remedy | None
     closing: tuple[str, ...]
     notes: tuple[str, ...]
     next_step: str
     signatures: tuple[str, ...]
     examples: tuple[NoticeExample, ...]
+    period: NoticePeriod | None = None
+    batch: tuple[str, ...] = ()
     record: str = ""
     claims: tuple[NoticeClaim, ...] = ()
     whole: bool = False
 
     @property
-    def cited(self) -> str:
-        """All documents in one phrase."""
-        articles: dict[tuple[str, str], list[str]] = {}
-        for basis in self.basis:
-            articles.setdefault((basis.title, basis.number), []).append(basis.article)
-        first = {(basis.title, basis.number): basis for basis in reversed(self.basis)}
-        *rest, last = [
-            replace(first[law], article="、".join(filter(None, told))).cited
-            for law, told in articles.items()
-        ]
-        return f"{'、'.join(rest)}和{last}" if rest else last
+    def asks(self) -> bool:
+        """Whether objections are asked for: then a sheet has days for them."""
+        return self.act is Act.PROPOSED
+
+    @property
+    def disclosed(self) -> bool:
+        """Whether it is 村务公开 of the village, which its supervision committee answers for."""
+        return any(basis.article == DISCLOSURE for basis in self.bases)
+
+    @property
+    def standing(self) -> bool:
+        """Whether a sheet hangs for good."""
+        return self.act is Act.STANDING

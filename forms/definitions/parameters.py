@@ -5,6 +5,7 @@ documents, a county overlays its own with the document that sets them. A paramet
 on the day asked about is *cannot tell*, and the answer names it.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,10 +13,12 @@ from pathlib import Path
 from typing import TypeAlias
 
 from forms.schema.form import Value
-from forms.schema.yaml_reader import Entry, read_entry
+from forms.schema.yaml_reader import Entry, day_or_none, read_entry
 
-KINDS = ("int", "yesno", "text", "words", "days")
-"""What the value of a parameter may be; ``words`` and ``days`` are parted by blanks."""
+KINDS = ("int", "yesno", "text", "words", "days", "length")
+"""What the value of a parameter may be; ``words`` and ``days`` are parted by blanks, a ``length``
+is written 7, 7天 or 7个工作日."""
+_LENGTH = re.compile(r"[1-9]\d{0,2}(天|个工作日)?")
 
 YEARS = range(1949, 2100)
 LONGEST_REST = 12
@@ -178,6 +181,10 @@ def _setting(entry: Entry, kind: str) -> Setting:
         return entry.flag("value")
     if kind == "text":
         return value
+    if kind == "length":
+        if not _LENGTH.fullmatch(value):
+            raise entry.fault_at("value", f"「{value}」应写成 7天 或 7个工作日，请改正。")
+        return value
     if not value.isascii() or not value.isdecimal():
         raise entry.fault_at("value", f"「{value}」应是整数，请改正。")
     return int(value)
@@ -201,18 +208,3 @@ def _days(entry: Entry, words: list[str]) -> list[str]:
             zh = f"从「{day.isoformat()}」起连着 {LONGEST_REST + 1} 天以上，请对照通知改正。"
             raise entry.fault_at("value", zh)
     return [day.isoformat() for day in sorted(found)]
-
-
-def day_or_none(entry: Entry, key: str) -> date | None:
-    """A day under a key of a definition; None when the key is absent.
-
-    Raises:
-        DefinitionFault: What stands there is no day.
-    """
-    text = entry.maybe(key)
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise entry.fault_at(key, f"「{text}」不是日期，请写成 2026-01-31。") from None

@@ -25,7 +25,12 @@ class Village(Record):
     objection_contact = Text()  # 异议受理人及职务
     objection_phone = Text()  # 异议电话
     supervision_phone = Text()  # 监督电话
+    township_office = Text()  # 乡镇救助受理窗口
     township_phone = Text()  # 乡镇电话
+    aid_hotline = Text()  # 县社会救助服务热线
+    county_aid_office = Text()  # 县级救助部门
+    federation_office = Text()  # 县残联受理部门
+    federation_phone = Text()  # 县残联电话
     service_hours = Text()  # 受理时间
     seal_mm = Whole()  # 公章直径: 毫米
 
@@ -701,6 +706,24 @@ class Relocation(Record):
     note = Text()  # 备注
 
 
+class RebuildAid(Record):
+    """受灾住房重建补助."""
+
+    __slots__ = ()
+    FORM = "rebuild_aid"
+    household = Link()  # 农户: household
+    disaster = Text()  # 哪次灾害
+    damage = Text()  # 住房损毁: house_damage
+    work = Text()  # 重建方式: house_work
+    amount = Whole()  # 拟补助: 元
+    batch = Text()  # 批次
+    appraisal = Link()  # 评议的会议: meeting
+    posting = Link()  # 公示的那一张: posting
+    confirmed_day = Day()  # 县里审批
+    document = Text()  # 批准文号
+    note = Text()  # 备注
+
+
 class Income(Record):
     """收入核算."""
 
@@ -897,6 +920,8 @@ class Project(Record):
     content = Text()  # 建设内容和规模
     approved_day = Day()  # 立项日期
     plan_no = Text()  # 计划文号
+    plan_year = Whole()  # 计划年度: 年
+    resolution = Link()  # 决定的会议: meeting
     source = Text()  # 主要资金来源: fund_source
     planned = Whole()  # 计划投资: 元
     unit = Text()  # 责任单位
@@ -906,6 +931,7 @@ class Project(Record):
     overseer_name = Text()  # 监督人
     start_day = Day()  # 开工日期
     finish_day = Day()  # 完工日期
+    real_start_day = Day()  # 实际开工
     accepted_day = Day()  # 验收日期
     cost = Whole()  # 结算金额: 元
     passed = Flag()  # 验收合格
@@ -925,6 +951,7 @@ class Fund(Record):
     __slots__ = ()
     FORM = "fund"
     day = Day()  # 日期
+    ledger = Text()  # 账套: fund_ledger
     project = Link()  # 项目: project
     source = Text()  # 资金来源: fund_source
     way = Text()  # 收支: fund_way
@@ -973,6 +1000,7 @@ class Meeting(Record):
     matter = Text()  # 议题
     art28_item = Text()  # 第二十八条第几项: art28_item
     staff_appraisal = Flag()  # 评议村委会成员
+    party_day = Day()  # 村党组织研究讨论
     motion = Text()  # 动议来由: motion_source
     place = Text()  # 地点
     chair_name = Text()  # 主持人
@@ -987,9 +1015,25 @@ class Meeting(Record):
     abstained = Whole()  # 弃权: 人
     result = Flag()  # 通过
     resolution = Text()  # 决议内容
+    done = Text()  # 实施情况
     township_name = Text()  # 乡镇列席人
     supervision = Text()  # 监督委员会意见
     project = Link()  # 涉及项目: project
+    note = Text()  # 备注
+
+
+class HelpPlan(Record):
+    """重点帮扶方案."""
+
+    __slots__ = ()
+    FORM = "help_plan"
+    resolution = Link()  # 决定的会议: meeting
+    help_class = Text()  # 类别
+    households = Whole()  # 户数: 户
+    persons = Whole()  # 人数: 人
+    measures = Text()  # 帮扶措施
+    owner_name = Text()  # 责任人
+    money = Whole()  # 经费: 元
     note = Text()  # 备注
 
 
@@ -1068,6 +1112,22 @@ class Task(Record):
     result = Text()  # 结果
 
 
+class CountyPaper(Record):
+    """县里的文件."""
+
+    __slots__ = ()
+    FORM = "county_paper"
+    kinds = Many()  # 用于哪些公示: notice_kind
+    title = Text()  # 文件名称
+    number = Text()  # 文号
+    article = Text()  # 第几条
+    signer = Text()  # 公示由谁落款: paper_signer
+    from_day = Day()  # 施行日期
+    to_day = Day()  # 废止日期
+    seen = Flag()  # 看过原文
+    note = Text()  # 备注
+
+
 class Posting(Record):
     """公示张贴."""
 
@@ -1079,6 +1139,8 @@ class Posting(Record):
     digest = Text()  # 核对码
     as_of = Day()  # 截至日期
     days = Whole()  # 公示天数: 天
+    working = Flag()  # 天数是工作日
+    selected = Text()  # 期次或批次
     rows = Whole()  # 名单行数: 行
     due_day = Day()  # 应贴日期
     resolution = Link()  # 依据的会议: meeting
@@ -1135,6 +1197,82 @@ class Objection(Record):
     findings = Text()  # 核查情况
     answered_day = Day()  # 答复日期
     again = Text()  # 重新公示编号
+    note = Text()  # 备注
+
+
+class Voter(Record):
+    """参加选举的村民."""
+
+    __slots__ = ()
+    FORM = "voter"
+    person = Link()  # 村民: person
+    election_day = Day()  # 选举日
+    registered_day = Day()  # 登记日期
+    struck_day = Day()  # 从名单中去掉
+    note = Text()  # 备注
+
+
+class ElectionResult(Record):
+    """选举结果和职务变动."""
+
+    __slots__ = ()
+    FORM = "election_result"
+    day = Day()  # 日期
+    matter = Text()  # 事项: election_matter
+    post = Text()  # 职务
+    officer_name = Text()  # 姓名
+    registered = Whole()  # 登记参加选举: 人
+    voted = Whole()  # 参加投票: 人
+    votes = Whole()  # 赞成票: 票
+    note = Text()  # 备注
+
+
+class OfficerAudit(Record):
+    """经济责任审计."""
+
+    __slots__ = ()
+    FORM = "officer_audit"
+    day = Day()  # 审计结论日期
+    kind = Text()  # 哪种审计: audit_kind
+    officer_name = Text()  # 姓名
+    post = Text()  # 职务
+    from_day = Day()  # 审计期间从
+    to_day = Day()  # 审计期间到
+    auditor = Text()  # 审计单位
+    result = Text()  # 审计结果
+    mended = Text()  # 整改情况
+    note = Text()  # 备注
+
+
+class OfficerAppraisal(Record):
+    """民主评议结果."""
+
+    __slots__ = ()
+    FORM = "officer_appraisal"
+    day = Day()  # 评议日期
+    meeting = Link()  # 评议的会议: meeting
+    officer_name = Text()  # 姓名
+    post = Text()  # 职务
+    present = Whole()  # 参加评议: 人
+    fit = Whole()  # 称职: 票
+    roughly = Whole()  # 基本称职: 票
+    unfit = Whole()  # 不称职: 票
+    note = Text()  # 备注
+
+
+class GroupAffair(Record):
+    """小组集体财产和公益."""
+
+    __slots__ = ()
+    FORM = "group_affair"
+    hamlet = Link()  # 村民小组（屯）: hamlet
+    day = Day()  # 日期
+    kind = Text()  # 哪一类: group_affair_kind
+    matter = Text()  # 事项
+    resolution = Link()  # 决定的小组会议: meeting
+    income = Whole()  # 收入: 元
+    spent = Whole()  # 支出: 元
+    state = Text()  # 办理情况
     note = Text()  # 备注
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import forms.indicators.facts  # noqa: F401  fills FACTS
 from forms.definitions.definitions import Definitions
 from forms.definitions.indicator import Case, Group, IndicatorDef, Verdict
-from forms.definitions.parameters import day_or_none
 from forms.definitions.rule import Sentences
 from forms.expressions.parser import condition
 from forms.expressions.tree import Expression
@@ -16,7 +15,7 @@ from forms.indicators.side_figures import SIDE_FIGURES
 from forms.rules.fact_registry import FactKind, kind_of
 from forms.rules.reader import EXAMPLE_DAY, fields_of, prove_asked, read_authority
 from forms.schema.form import Claim, Disclosure, FieldDef, Value
-from forms.schema.yaml_reader import Entry, read_entry
+from forms.schema.yaml_reader import Entry, day_or_none, read_entry
 
 GOODS = ("up", "down", "none")
 

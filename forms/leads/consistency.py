@@ -96,6 +96,13 @@ def inconsistencies(view: VillageView, day: date, definitions: Definitions) -> l
 
 
 def _found(view: VillageView, day: date, definitions: Definitions) -> Iterator[Inconsistency]:
+    yield from _contradictions(view, day, definitions)
+    yield from assistance(view.on(day), day, definitions)
+
+
+def _contradictions(
+    view: VillageView, day: date, definitions: Definitions
+) -> Iterator[Inconsistency]:
     yield from overlaps(view, definitions)
     seen = view.on(day)
     for look in _CHECKS:
@@ -105,13 +112,14 @@ def _found(view: VillageView, day: date, definitions: Definitions) -> Iterator[I
 def troubles(view: VillageView, day: date, definitions: Definitions) -> Mapping[RecordId, str]:
     """By record, the first thing that does not fit: such a record is printed on no board.
 
-    The day may be past: what was done after it is no trouble.
+    The day may be past: what was done after it is no trouble. What is only to be settled about
+    help (an old class, a bank book, a pair of neighbours) keeps nobody off a board.
     """
     key = ("troubles", day)
     known = view.kept.get(key)
     if not isinstance(known, dict):
         known = view.kept[key] = dict[RecordId, str]()
-        for one in _found(view, day, definitions):
+        for one in _contradictions(view, day, definitions):
             known.setdefault(one.record, one.zh)
     return known
 
@@ -248,5 +256,5 @@ def money(view: VillageView, day: date, definitions: Definitions) -> Iterator[In
 
 _CHECKS: tuple[Callable[[VillageView, date, Definitions], Iterator[Inconsistency]], ...] = (
     heads, numbers, certificates, before_birth, money, accounting, archived, claims,
-    organisation, assistance,
+    organisation,
 )  # fmt: skip

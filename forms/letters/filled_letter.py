@@ -16,6 +16,7 @@ from forms.notices.claims import Judge
 from forms.privacy.masking import screen
 from forms.schema.deadline import first_of
 from forms.schema.form import FieldDef, FormDef, RecordId, Value
+from forms.schema.laws import cited
 from forms.schema.ternary import Answer
 from forms.village.sealed_access import is_sealed, may_be_minor
 from forms.village.view import VillageView
@@ -132,7 +133,7 @@ def name_of(letter: LetterDef, definitions: Definitions) -> str:
 
 
 def _basis(letter: LetterDef) -> str:
-    return "、".join(one.cited for one in letter.basis)
+    return "、".join(cited([one]) for one in letter.basis)
 
 
 class _Pen:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from forms.definitions.notice import Basis
+from forms.schema.laws import Basis
 
 LINE: Final = "________"
 """Stands where an answer is blank: a line to write on, never a guess."""

@@ -8,7 +8,6 @@ from typing import Final
 
 from forms.definitions.definitions import DATA, Definitions
 from forms.definitions.form_reader import strangers
-from forms.definitions.notice import Basis
 from forms.expressions.parser import condition
 from forms.letters.certificates import Certificates, read_certificates
 from forms.letters.letter import (
@@ -19,6 +18,7 @@ from forms.letters.letter import (
     Reader,
 )
 from forms.schema.form import Disclosure, FieldDef, FormDef
+from forms.schema.laws import read_basis
 from forms.schema.yaml_reader import Entry, read_entry
 
 FOLDER: Final = DATA / "letters"
@@ -79,7 +79,7 @@ def read_letter(entry: Entry) -> LetterDef:
         id=entry.text("id"), title=entry.text("title"),
         kind=LetterKind(entry.one_of("kind", LetterKind)), about=entry.text("about"),
         reader=Reader(entry.one_of("reader", Reader)), purpose=entry.text("purpose"),
-        basis=tuple(_basis(one) for one in entry.entries("basis")), body=entry.texts("body"),
+        basis=tuple(read_basis(one) for one in entry.entries("basis")), body=entry.texts("body"),
         certificate=entry.text("certificate", ""), number_whole=entry.flag("number_whole"),
         needs=tuple(_need(one) for one in entry.entries("needs")), notes=entry.texts("notes"),
         people=entry.texts("people"),
@@ -161,15 +161,6 @@ def _prove_shown(entry: Entry, letter: LetterDef, field: FieldDef) -> None:
     if field.disclosure not in MAY_SHOW[letter.reader]:
         zh = f"「{field.label}」不能给看这种文书的人看，请删去，或改 reader。"
         raise entry.fault_at("body", zh)
-
-
-def _basis(entry: Entry) -> Basis:
-    made = Basis(
-        entry.text("title"), entry.text("number", ""), entry.text("article", ""),
-        entry.one_of("text", ("read", "excerpt", "recalled")),
-    )  # fmt: skip
-    entry.finish()
-    return made
 
 
 def _need(entry: Entry) -> Need:

@@ -15,7 +15,17 @@ from typing import Final, TypeAlias
 from forms.definitions.definitions import Definitions
 from forms.definitions.form_reader import WORKED_OUT
 from forms.definitions.record_view import Record
-from forms.definitions.records import Meeting, Objection, Posting, Project
+from forms.definitions.records import (
+    AidCase,
+    Benefit,
+    ExitReview,
+    House,
+    Meeting,
+    MonitoredHousehold,
+    Objection,
+    Posting,
+    Project,
+)
 from forms.expressions.evaluate import evaluate
 from forms.expressions.parser import parse
 from forms.notices.posting_days import least_days, sheet_period
@@ -109,10 +119,8 @@ class Judge:
 
     def _worked_out(self, form: str, record: RecordId, body: Body, name: str) -> Value | None:
         """What the days of a sheet, the objections to it or a roster come to."""
-        if form == Project.FORM:
-            return self._announced(record)
-        if form == Meeting.FORM:
-            return due(self.view, Meeting(record, body))
+        if form != Posting.FORM:
+            return _OF_RECORD[form, name](self, record, body)
         posting = Posting(record, body)
         if name in _OF_SHEET:
             return _OF_SHEET[name](self, posting)
@@ -125,13 +133,76 @@ class Judge:
         last = period.objections_until if name == "objections_until" else period.posted_until
         return last.isoformat()
 
-    def _announced(self, project: RecordId) -> bool:
-        """Whether a notice before work on a project hung its days and nobody disputes it."""
-        ended = "kind = 'N13' and objections_until < today and disputed = no"
-        return any(
-            self.holds(posting, "hung") and self.answer(posting, ended) is Answer.YES
-            for posting in self.view.by(Posting.project, project)
+
+def _announced(judge: Judge, project: RecordId) -> bool:
+    """Whether a notice before work on a project hung its days and nobody disputes it."""
+    ended = "kind = 'N13' and objections_until < today and disputed = no"
+    return any(
+        judge.holds(posting, "hung") and judge.answer(posting, ended) is Answer.YES
+        for posting in judge.view.by(Posting.project, project)
+    )
+
+
+def _house_grade(judge: Judge, benefit: Benefit) -> str | None:
+    """How safe the household's house was when last looked at before the day."""
+    seen = [
+        (one.day.first, one.id, one.grade)
+        for one in judge.view.by(House.household, benefit.household)
+        if one.day and one.day.first <= judge.day
+    ]
+    return max(seen)[2] if seen else None
+
+
+def _application(judge: Judge, benefit: Benefit) -> AidCase | None:
+    """The last application that a benefit goes back to."""
+    found = [
+        (at, one.id, one)
+        for one in judge.view.all(AidCase)
+        if one.kind == benefit.kind
+        and (
+            (one.household is not None and one.household == benefit.household)
+            or (one.person is not None and one.person == benefit.person)
         )
+        and (at := first_of(one.accepted_day)) is not None
+        and at <= judge.day
+    ]
+    return max(found)[2] if found else None
+
+
+def _surveyed(judge: Judge, benefit: Benefit) -> bool | None:
+    case = _application(judge, benefit)
+    return None if case is None else judge.holds(case, "opined")
+
+
+def _compared(judge: Judge, benefit: Benefit) -> bool | None:
+    case = _application(judge, benefit)
+    return None if case is None else by_then(case.data_check_day, judge.day)
+
+
+def _exit_ready(judge: Judge, case: MonitoredHousehold) -> bool | None:
+    """Whether all an exit takes before it is announced stands in the last review of it."""
+    found = [
+        (at, one.id, one)
+        for one in judge.view.by(ExitReview.household, case.household)
+        if (at := first_of(one.proposed_day)) is not None and at <= judge.day
+    ]
+    if not found:
+        return None
+    review = max(found)[2]
+    return judge.proved(review, "checked") and judge.proved(review, "appraised")
+
+
+_OF_RECORD: Final[Mapping[tuple[str, str], Callable[[Judge, RecordId, Body], Value | None]]] = {
+    (Project.FORM, "announced"): lambda judge, record, _: _announced(judge, record),
+    (Meeting.FORM, "roster_due"): lambda j, r, body: due(j.view, Meeting(r, body)),
+    (Benefit.FORM, "house_grade"): lambda j, r, body: _house_grade(j, Benefit(r, body)),
+    (Benefit.FORM, "surveyed"): lambda j, r, body: _surveyed(j, Benefit(r, body)),
+    (Benefit.FORM, "compared"): lambda j, r, body: _compared(j, Benefit(r, body)),
+    (MonitoredHousehold.FORM, "exit_ready"): (
+        lambda j, r, body: _exit_ready(j, MonitoredHousehold(r, body))
+    ),
+}
+"""By form and name: what is worked out of a record that is no sheet."""
 
 
 def _left_open(judge: Judge, posting: Posting) -> bool:

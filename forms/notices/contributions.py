@@ -12,8 +12,10 @@ from forms.definitions.definitions import Definitions
 from forms.definitions.notice import NoticeDef
 from forms.definitions.records import CollectiveDecision, Contribution, Person
 from forms.notices.judged_rows import yuan
+from forms.notices.posting_days import zh_date
 from forms.notices.row_set import FoundRows, SheetRow, by_place, head_name
 from forms.notices.rows_of_benefits import hundredths, shown, wanted
+from forms.notices.selection import SheetPart
 from forms.schema.form import RecordId, Value
 from forms.schema.partial_date import as_written
 from forms.village.view import VillageView
@@ -51,12 +53,13 @@ def shares(view: VillageView, decision: RecordId, day: date) -> Iterator[dict[st
 
 
 def contributions(
-    notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
+    notice: NoticeDef, view: VillageView, part: SheetPart, definitions: Definitions
 ) -> FoundRows:
-    """What each household gives to the thing voted for last, by hamlet."""
+    """What each household gives to the thing voted for, by hamlet."""
+    day = part.last
     votes = [
         (as_written(one.day), one.id, one)
-        for one in wanted(notice, view, CollectiveDecision, day)
+        for one in wanted(notice, view, CollectiveDecision, part)
         if as_written(one.day) <= day.isoformat() and view.by(Contribution.decision, one.id)
     ]
     if not votes:
@@ -67,7 +70,7 @@ def contributions(
         key=lambda one: by_place(view, one.household or RecordId("")),
     )
     slots = {
-        "matter": vote.matter or "", "vote_day": at, "rate": _rate(vote),
+        "matter": vote.matter or "", "vote_day": _day(at), "rate": _rate(vote),
         "assembly": definitions.codes.label("meeting_type", vote.assembly),
         "entitled": shown(vote.entitled), "present": shown(vote.present),
         "agreed": shown(vote.agreed),
@@ -93,6 +96,10 @@ def _row(view: VillageView, one: Contribution, day: date) -> dict[str, str]:
         "labour": hundredths(one.labour) or "0",
         "relieved": _RELIEVED if one.relieved else "无",
     }
+
+
+def _day(at: str) -> str:
+    return zh_date(date.fromisoformat(at)) if len(at) == len("2026-01-01") else at
 
 
 def _rate(vote: CollectiveDecision) -> str:

@@ -45,8 +45,7 @@ def judged(notice: NoticeDef, found: FoundRows, judge: Judge, troubles: Troubles
     left_out = tuple(_left_out(reason, who) for reason, who in reasons.items())
     said, unsaid = _sayings(notice, kept, judge)
     slots = {found.counted: str(len(kept)), **_sums(found, kept), **found.slots}
-    if notice.claims:
-        slots["checks"] = said
+    slots["checks"], slots["by"] = said, f"经{said}，" if said else ""
     rows = tuple({"seq": str(i), **row.cells} for i, row in enumerate(kept, 1))
     return NoticeRows(rows, found.total, slots, (*left_out, *unsaid, *found.doubts))
 
@@ -99,9 +98,9 @@ def _sayings(
     for claim in notice.claims:
         records = [row.record for row in rows if row.record is not None]
         fails = [say for one in records for say in _failing(claim, one, judge)]
-        if fails:
+        if fails and claim.says:
             unsaid.append(f"有{len(fails)}处缺登记，正文没有写“{claim.says}”：{fails[0]}")
-        elif claim.says:
+        elif claim.says and records:
             said.append(claim.says)
     return "、".join(said), tuple(unsaid)
 
@@ -123,11 +122,16 @@ def _sums(found: FoundRows, rows: Sequence[SheetRow]) -> dict[str, str]:
     return {slot: yuan(n) if slot in found.money else str(n) for slot, n in sums.items()}
 
 
-def grouped(amount: int) -> str:
-    """Fen as 元 with thousands parted, for accounts that people add up: 1,234,500.05."""
+def yuan(amount: int) -> str:
+    """Fen as 元 in groups of three, without digits that say nothing: 1,234.50, 12,000."""
     return f"{amount // 100:,}" if amount % 100 == 0 else f"{amount / 100:,.2f}"
 
 
-def yuan(amount: int) -> str:
-    """Fen as 元, without digits that say nothing."""
+def money_text(amount: int | None) -> str:
+    """Fen of an answer as 元; nothing for none and nought."""
+    return yuan(amount) if amount else ""
+
+
+def hundredth_text(amount: int) -> str:
+    """Hundredths of hours, days or areas, without digits that say nothing."""
     return f"{amount // 100}" if amount % 100 == 0 else f"{amount / 100:.2f}"

@@ -20,9 +20,6 @@ from forms.schema.deadline import by_then, first_of
 from forms.schema.form import Body, RecordId, Value
 from forms.village.view import VillageView
 
-STANDING: Final = frozenset({"N26"})
-"""Kinds of notice that hang for good: the board of the resident team."""
-
 
 class Stage(StrEnum):
     """Where a sheet stands on a day."""
@@ -100,6 +97,7 @@ class Life:
         locked: Why the next step may not be taken yet, one sentence; empty when it may.
         faults: What is written down against the law or against itself, and what to do; none may be
             left before the next step.
+        standing: It hangs for good.
     """
 
     posting: Posting
@@ -109,6 +107,7 @@ class Life:
     step: Step | None
     locked: str
     faults: tuple[str, ...] = ()
+    standing: bool = False
 
     @property
     def said(self) -> str:
@@ -129,13 +128,14 @@ def life(view: VillageView, posting: Posting, day: date, definitions: Definition
     days = sheet_period(posting, posted, definitions) if posted is not None and hung else None
     judge = Judge(view, day, definitions)
     disputes = open_objections(judge, posting)
-    stage = _stage(posting, day, days, disputed=bool(disputes))
+    standing = hangs_for_good(posting, definitions)
+    stage = _stage(posting, day, days, disputed=bool(disputes), standing=standing)
     step = _NEXT.get(stage)
     if step is REMOVE and (days is None or day <= days.posted_until):
         step = None
     faults = lacking(judge, posting)
     locked = _locked(posting, step, day, len(disputes)) or next(iter(faults), "")
-    return Life(posting, stage, days, disputes, step, locked if step else "", faults)
+    return Life(posting, stage, days, disputes, step, locked if step else "", faults, standing)
 
 
 def lacking(judge: Judge, posting: Posting) -> tuple[str, ...]:
@@ -203,14 +203,22 @@ def unlawful_change(
 NEW: Final = RecordId("new")
 
 
-def _stage(posting: Posting, day: date, days: Period | None, *, disputed: bool) -> Stage:
+def hangs_for_good(posting: Posting, definitions: Definitions) -> bool:
+    """Whether a sheet is a standing board: it ends when it is replaced, not after some days."""
+    notice = definitions.notices.get(posting.kind or "")
+    return notice is not None and notice.standing
+
+
+def _stage(
+    posting: Posting, day: date, days: Period | None, *, disputed: bool, standing: bool
+) -> Stage:
     """The last stage whose day has come."""
     if by_then(posting.withdrawn_day, day):
         return Stage.WITHDRAWN
     if by_then(posting.removed_day, day):
         return Stage.ARCHIVED if _archived(posting, day) else Stage.REMOVED
     if days is not None:
-        if posting.kind in STANDING or day <= days.objections_until:
+        if standing or day <= days.objections_until:
             return Stage.RUNNING
         return Stage.DISPUTED if disputed else Stage.ENDED
     if by_then(posting.approved_day, day):

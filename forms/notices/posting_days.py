@@ -8,7 +8,7 @@ days posted; that length does not move).
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from forms.schema.calendar import Ending, Unit
 
@@ -37,9 +37,11 @@ class Period:
     Attributes:
         posted_on: Day the sheet goes up; not counted.
         first: First day that counts.
-        objections_until: Last day on which objections are taken in.
-        posted_until: Last day on which the sheet stays on the board.
-        days: Days for objections.
+        objections_until: Last day on which objections are taken in; of a sheet that asks for none
+            the last day it has to stay.
+        posted_until: Last day on which the sheet stays on the board; of one that hangs for good
+            the day it went up.
+        days: Days for objections; of a sheet that asks for none the days it stays.
         working_days: Whether those are working days.
         moved: The end was moved past days on which nobody receives.
         doubtful: It hangs on days off that are not published yet.
@@ -76,16 +78,16 @@ def period(
     definitions: "Definitions",
     *,
     working: bool = False,
-    disclosed: bool = True,
+    posted: int = POSTED_AT_LEAST_DAYS,
 ) -> Period:
-    """The days of a notice (R-NOTICE-DAYS).
+    """The days of a notice that asks for objections (R-NOTICE-DAYS).
 
     Args:
         posted_on: Day the sheet goes up.
         days: Days for objections.
         definitions: The days off, and whether weekends move the end.
         working: They are working days.
-        disclosed: True when the sheet is 村务公开, which stays at least 15 days.
+        posted: Days it stays up at least; what is 村务公开 at least 15.
     """
     weekends = definitions.parameters.get("weekend_moves_end", posted_on) is not False
     unit = Unit.WORKING if working else Unit.NATURAL
@@ -94,7 +96,7 @@ def period(
         if days
         else Ending(posted_on)
     )
-    stays = posted_on + timedelta(days=POSTED_AT_LEAST_DAYS if disclosed else 0)
+    stays = posted_on + timedelta(days=posted)
     return Period(
         posted_on,
         posted_on + timedelta(days=1),
@@ -107,29 +109,72 @@ def period(
     )
 
 
+def shown_for(posted_on: date, days: int) -> Period:
+    """The days of a notice that only tells: it stays up so long, and no weekend moves that."""
+    last = posted_on + timedelta(days=days)
+    return Period(posted_on, posted_on + timedelta(days=1), last, last, days)
+
+
+_LENGTH: Final = re.compile(r"(\d{1,3})(天|个工作日)?")
+
+
+def read_length(value: object) -> tuple[int, bool] | None:
+    """A length a county settles: 7, 7天, 7个工作日; days and whether they are working days."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value, False
+    found = _LENGTH.fullmatch(value) if isinstance(value, str) else None
+    return (int(found[1]), found[2] == "个工作日") if found else None
+
+
 def count_days(notice: "NoticeDef", posted_on: date, definitions: "Definitions") -> Period:
-    """The period of a notice: the longer of the kind's days and the county's own."""
-    own = definitions.parameters.get(f"notice_days_{notice.id}", posted_on)
-    days = max(notice.days, own) if isinstance(own, int) else notice.days
-    return period(
-        posted_on, days, definitions, working=notice.working_days, disclosed=notice.disclosed
-    )
+    """The period of a notice: the kind's days, or the county's own where those end later."""
+    if not notice.asks:
+        return shown_for(posted_on, notice.posted)
+    lawful = _period_of(notice, posted_on, notice.days, definitions, working=notice.working_days)
+    own = read_length(definitions.parameters.get(f"notice_days_{notice.id}", posted_on))
+    if own is None:
+        return lawful
+    settled = _period_of(notice, posted_on, own[0], definitions, working=own[1])
+    return settled if settled.objections_until > lawful.objections_until else lawful
+
+
+def _period_of(
+    notice: "NoticeDef", posted_on: date, days: int, definitions: "Definitions", *, working: bool
+) -> Period:
+    return period(posted_on, days, definitions, working=working, posted=notice.posted)
 
 
 def least_days(posting: "Posting", posted: date, definitions: "Definitions") -> int:
-    """The least days for objections of a sheet's kind; none for a kind that is not known."""
+    """The least days of a sheet's kind, in the unit the sheet has; none for an unknown kind."""
     notice = definitions.notices.get(posting.kind or "")
-    return count_days(notice, posted, definitions).days if notice is not None else 0
+    if notice is None:
+        return 0
+    lawful = count_days(notice, posted, definitions)
+    working = _working(posting, notice)
+    if not notice.asks or working == lawful.working_days:
+        return lawful.days
+    ends = (
+        (days, _period_of(notice, posted, days, definitions, working=working).objections_until)
+        for days in LENGTHS
+    )
+    return next(days for days, end in ends if end >= lawful.objections_until)
 
 
 def sheet_period(posting: "Posting", posted: date, definitions: "Definitions") -> Period:
     """The days of a sheet: those it says, never fewer than those of its kind."""
     notice = definitions.notices.get(posting.kind or "")
-    if notice is not None and notice.working_days:
-        return count_days(notice, posted, definitions)
-    said = posting.days if posting.days in LENGTHS else None
+    said = posting.days if posting.days in LENGTHS else 0
+    if notice is None:
+        return period(posted, said or 0, definitions)
+    if not notice.asks:
+        return shown_for(posted, max(said or 0, notice.posted))
     days = max(said or 0, least_days(posting, posted, definitions))
-    return period(posted, days, definitions)
+    return _period_of(notice, posted, days, definitions, working=_working(posting, notice))
+
+
+def _working(posting: "Posting", notice: "NoticeDef") -> bool:
+    """Whether the days of a sheet are working days; older records are as their kind."""
+    return notice.working_days if posting.working is None else posting.working
 
 
 def closing_time(hours: str) -> str:

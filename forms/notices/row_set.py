@@ -67,12 +67,14 @@ class NoticeRows:
         total: A last row, if any.
         slots: Figures for the wording.
         doubts: Sentences for the person who prints: what was left out, and why.
+        part: Key of the time or batch they are of (``forms.notices.selection``).
     """
 
     rows: tuple[Mapping[str, str], ...]
     total: Mapping[str, str] | None
     slots: Mapping[str, str]
     doubts: tuple[str, ...]
+    part: str = ""
 
 
 def by_place(view: VillageView, household: RecordId) -> tuple[str, str, str, str]:

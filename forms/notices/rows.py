@@ -4,33 +4,35 @@ Pure: a village view and a day in, cells as people read them out. Masks are appl
 column by column, so that nothing leaves here marked as fit for paper.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final, TypeAlias
 
 from forms.definitions.definitions import Definitions
 from forms.definitions.notice import NoticeDef
+from forms.definitions.notice_reader import OF_PERIOD
 from forms.definitions.records import Measure, MonitoredHousehold, Service, Visit
-from forms.expressions.evaluate import evaluate
 from forms.expressions.parser import parse
 from forms.notices.claims import Judge
 from forms.notices.contributions import contributions
 from forms.notices.judged_rows import Troubles, judged
-from forms.notices.posting_days import quarter_start
 from forms.notices.row_set import FoundRows, NoticeRows, SheetRow, by_place, head_name
-from forms.notices.rows_of_benefits import benefits, certificates, projects, wanted
+from forms.notices.rows_of_benefits import benefits, certificates, fits, meant, projects, wanted
 from forms.notices.rows_of_form import of_form, of_records, unfit
-from forms.notices.rows_of_village import disclosure, funds, helpers, meetings
+from forms.notices.rows_of_village import disclosure, funds, help_plans, helpers, meetings
+from forms.notices.selection import SheetPart, chosen, parts
 from forms.privacy.masking import FEWER, figure
 from forms.rules.lists import derive
 from forms.schema.code_list import Codes
 from forms.schema.deadline import by_then
-from forms.schema.form import FormDef, RecordId
+from forms.schema.form import Body, FormDef, RecordId
 from forms.schema.partial_date import DayRange
 from forms.schema.ternary import Answer
 from forms.village.view import VillageView
 
+OTHERS: Final = 3
+"""So many other batches are named, the rest is 等."""
 WITHHELD: Final = "不列"
 """Stands for a total from which a hidden figure could be computed."""
 CARE_LISTS: Final = (
@@ -43,7 +45,7 @@ _CARED: Final = ("persons", "visits", "services")
 NO_TROUBLES: Final[Troubles] = {}
 
 
-RowSource: TypeAlias = Callable[[NoticeDef, VillageView, date, Definitions], FoundRows]
+RowSource: TypeAlias = Callable[[NoticeDef, VillageView, SheetPart, Definitions], FoundRows]
 
 
 def notice_rows(
@@ -52,6 +54,7 @@ def notice_rows(
     day: date,
     definitions: Definitions,
     troubles: Troubles = NO_TROUBLES,
+    key: str = "",
 ) -> NoticeRows:
     """The rows of a notice as of a day that may be printed.
 
@@ -61,30 +64,79 @@ def notice_rows(
         day: As-of day.
         definitions: What holds in the village.
         troubles: What ``cunji check`` says of records: their rows are not printed.
+        key: Which time or batch (``forms.notices.selection``); the one meant when empty.
 
     Raises:
         KeyError: The definition names a row source that does not exist.
         UnknownForm: It names a form that does not exist.
+        NoSuchPart: There is no such time or batch.
     """
-    now = view.on(day)
+    every = parts_of(notice, view, day, definitions)
+    part = chosen(every, notice, key, day)
+    if part.last > day:  # it runs: what is still to come of it is not on the sheet
+        so_far = f"{part.words}（截至{day.month}月{day.day}日）"
+        part = replace(part, last=day, words=so_far)
+    now = view.on(part.last)
     if form := of_form(notice):
-        found = of_records(notice, definitions.form(form), now, day, definitions.codes)
+        found = of_records(notice, definitions.form(form), now, part, definitions.codes)
     else:
-        found = ROW_SOURCES[notice.rows](notice, now, day, definitions)
-    found = replace(found, doubts=(*found.doubts, *_unsure(notice, now, day)))
-    return judged(notice, found, Judge(now, day, definitions), troubles)
+        found = ROW_SOURCES[notice.rows](notice, now, part, definitions)
+    slots = {"period": part.words, "batch": part.words, **found.slots}
+    doubts = (*found.doubts, *_unsure(notice, now, part), *_others(notice, every, part))
+    if not found.rows:
+        doubts += _elsewhere(notice, view, every, part)
+    found = replace(found, doubts=doubts, slots=slots)
+    rows = judged(notice, found, Judge(now, part.last, definitions), troubles)
+    return replace(rows, part=part.key)
 
 
-def _unsure(notice: NoticeDef, view: VillageView, day: date) -> tuple[str, ...]:
+def parts_of(
+    notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
+) -> tuple[SheetPart, ...]:
+    """The times or batches a sheet of a kind may be about, the one meant first."""
+    now = view.on(day)
+    whole = SheetPart("", "", date.min, day)
+    return parts(notice, now, day, definitions, lambda body: fits(notice, body, whole))
+
+
+def _unsure(notice: NoticeDef, view: VillageView, part: SheetPart) -> tuple[str, ...]:
     """Records of which nobody can tell whether the kind is about them: not passed over."""
     form = of_form(notice) or notice.record
     if not (form and notice.when):
         return ()
-    condition = parse(notice.when)
     bodies = view.records(form).values()
-    open_ = sum(evaluate(condition, body, day).answer is Answer.UNKNOWN for body in bodies)
+    open_ = sum(meant(notice, body, part) is Answer.UNKNOWN for body in bodies)
     told = f"另有{open_}条登记缺资料或日期不全，看不出该不该列，没有列出，请补全。"
     return (told,) if open_ else ()
+
+
+def _elsewhere(
+    notice: NoticeDef, view: VillageView, every: Sequence[SheetPart], part: SheetPart
+) -> tuple[str, ...]:
+    """Other times of which there is something, where there is nothing of this one."""
+    form = of_form(notice) or notice.record
+    if notice.period is None or not form or not OF_PERIOD & parse(notice.when or "yes").names:
+        return ()
+    bodies = view.records(form).values()
+    there = [one for one in every if one.key != part.key and any(_meant(notice, bodies, one))]
+    if not there:
+        return ()
+    named = "、".join(f"{one.words}（{one.key}）" for one in there[:OTHERS])
+    return (f"{part.words}没有要列的，{named}有：请选那一期另出。",)
+
+
+def _meant(notice: NoticeDef, bodies: Iterable[Body], part: SheetPart) -> Iterator[bool]:
+    return (fits(notice, body, part) for body in bodies)
+
+
+def _others(notice: NoticeDef, every: Sequence[SheetPart], part: SheetPart) -> tuple[str, ...]:
+    """The batches that are not on this sheet."""
+    rest = [one.words or "没有写批次的" for one in every if one.key != part.key]
+    if not notice.batch or not rest:
+        return ()
+    named = "、".join(rest[:OTHERS])
+    more = "等" if len(rest) > OTHERS else ""
+    return (f"这一张只列{part.words or '没有写批次的'}；{named}{more}另出，不混在一起。",)
 
 
 def why_unknown(notice: NoticeDef, forms: Mapping[str, FormDef]) -> str:
@@ -95,11 +147,13 @@ def why_unknown(notice: NoticeDef, forms: Mapping[str, FormDef]) -> str:
     return "" if known else f"没有「{notice.rows}」这种取数办法，请对照说明改正。"
 
 
-def _cases(notice: NoticeDef, view: VillageView, day: date, definitions: Definitions) -> FoundRows:
+def _cases(
+    notice: NoticeDef, view: VillageView, part: SheetPart, definitions: Definitions
+) -> FoundRows:
     """Households whose case (never a word on a roster) stands where the kind wants it."""
-    ours = set(view.lives.households())
+    day, ours = part.last, set(view.lives.households())
     found: dict[RecordId, MonitoredHousehold] = {}
-    for case in wanted(notice, view, MonitoredHousehold, day):
+    for case in wanted(notice, view, MonitoredHousehold, part):
         if case.household in ours:
             found[case.household] = case
     rows = [
@@ -136,12 +190,13 @@ def _measures(kinds: Iterable[str], codes: Codes) -> str:
 
 
 def _care_figures(
-    notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
+    notice: NoticeDef, view: VillageView, part: SheetPart, definitions: Definitions
 ) -> FoundRows:
-    """How many people of each kind, and how often they were visited this quarter."""
+    """How many people of each kind, and how often they were visited in a time."""
     del notice
-    visits = [one for one in view.all(Visit) if _of_quarter(one.day, day)]
-    services = [one for one in view.all(Service) if _of_quarter(one.day, day)]
+    day = part.last
+    visits = [one for one in view.all(Visit) if _within(one.day, part)]
+    services = [one for one in view.all(Service) if _within(one.day, part)]
     rows: list[dict[str, str]] = []
     counts: list[tuple[int, int, int]] = []
     open_questions = 0
@@ -168,8 +223,8 @@ def _care_figures(
     )
 
 
-def _of_quarter(at: DayRange | None, day: date) -> bool:
-    return at is not None and quarter_start(day) <= at.first and at.last <= day
+def _within(at: DayRange | None, part: SheetPart) -> bool:
+    return at is not None and part.first <= at.first and at.last <= part.last
 
 
 def _total(counts: Sequence[int]) -> str:
@@ -191,5 +246,6 @@ ROW_SOURCES: Final[Mapping[str, RowSource]] = {
     "meetings": meetings,
     "contributions": contributions,
     "helpers": helpers,
+    "help_plans": help_plans,
     "disclosure": disclosure,
 }

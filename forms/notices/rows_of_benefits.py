@@ -9,14 +9,16 @@ from datetime import date
 from typing import Final
 
 from forms.definitions.definitions import Definitions
-from forms.definitions.notice import NoticeDef
+from forms.definitions.notice import Minors, NoticeDef
 from forms.definitions.record_view import R
 from forms.definitions.records import Benefit, DisabledPerson, Hamlet, House, Person, Project
 from forms.expressions.evaluate import evaluate
 from forms.expressions.parser import parse
-from forms.notices.judged_rows import yuan
+from forms.notices.judged_rows import hundredth_text, money_text
 from forms.notices.row_set import FoundRows, SheetRow, adult_name, by_place
+from forms.notices.selection import SheetPart, batch_of
 from forms.schema.code_list import Codes
+from forms.schema.deadline import by_then
 from forms.schema.form import Body, RecordId
 from forms.schema.partial_date import age_on, as_written
 from forms.schema.ternary import Answer
@@ -26,23 +28,28 @@ from forms.village.view import VillageView
 Cells = dict[str, str]
 ENDED: Final = "不再符合条件"
 """The only reason a sheet gives for an ending: why is between the office and the family."""
+GIVEN_UP: Final = "本人申请退出"
+_NEW, _STOPPED = "新增", "停发"
+MONEY: Final = frozenset({"amount", "grant"})
+"""Figures of rows that are money."""
 NEVER_LISTED: Final = frozenset({"L04", "L05"})
 """Benefits of orphans and children nobody raises: in no list, whatever a condition says."""
 _PASSED: Final = {True: "合格", False: "不合格", None: ""}
 
 
 def benefits(
-    notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
+    notice: NoticeDef, view: VillageView, part: SheetPart, definitions: Definitions
 ) -> FoundRows:
     """Benefits for which the notice's condition holds: one row each, by hamlet."""
+    day = part.last
     found, children = [], 0
-    for benefit in wanted(notice, view, Benefit, day):
+    for benefit in wanted(notice, view, Benefit, part):
         person = benefit.person
         if person is None or benefit.kind in NEVER_LISTED:
             continue
         if view.get(Person, person) is None or not view.lives.surely(person, day):
             continue
-        if notice.adults and may_be_minor(view, person, day):
+        if notice.minors is Minors.NEVER and may_be_minor(view, person, day):
             children += 1
             continue
         home = benefit.household or view.household_of(person) or RecordId("")
@@ -56,20 +63,35 @@ def benefits(
     rows = [
         SheetRow(
             {
-                **_benefit(view, person, home, benefit, day, definitions.codes),
+                **_benefit(view, person, home, benefit, part, definitions.codes),
                 **houses.get(home, {}),
             },
             view.name(person), benefit, frozenset({person, benefit.id}),
-            {"amount": benefit.amount or 0},
+            {
+                "amount": benefit.amount or 0, "grant": benefit.grant_amount or 0,
+                "persons": _persons(view, home, benefit, day),
+            },
         )
         for _, _, person, home, benefit in found
     ]  # fmt: skip
-    return FoundRows(tuple(rows), money=frozenset({"amount"}), doubts=_left_out(children))
+    return FoundRows(tuple(rows), money=MONEY, doubts=_left_out(children))
+
+
+def _persons(view: VillageView, home: RecordId, benefit: Benefit, day: date) -> int:
+    """For how many persons of a household a benefit is."""
+    members = [p for p in view.members.get(home, ()) if view.lives.surely(p, day)]
+    return benefit.persons or len(members) or 1
 
 
 def _benefit(
-    view: VillageView, person: RecordId, home: RecordId, benefit: Benefit, day: date, codes: Codes
+    view: VillageView,
+    person: RecordId,
+    home: RecordId,
+    benefit: Benefit,
+    part: SheetPart,
+    codes: Codes,
 ) -> Cells:
+    day = part.last
     birth = view.lives.births.get(person)
     age = age_on(birth.first, day) if birth else None
     members = [p for p in view.members.get(home, ()) if view.lives.surely(p, day)]
@@ -79,14 +101,17 @@ def _benefit(
         "kind": codes.label("benefit_kind", benefit.kind),
         "size": str(len(members) or ""),
         "persons": str(benefit.persons or len(members) or ""),
-        "amount": hundredths(benefit.amount),
+        "amount": money_text(benefit.amount),
+        "grant": money_text(benefit.grant_amount),
+        "temp_form": codes.label("temp_aid_form", benefit.temp_form),
         "from_month": as_written(benefit.from_day)[:7],
         "age_band": str(age) if age is not None else "",
         "support": codes.label("support_form", benefit.support),
-        "ended": ENDED,
+        "ended": GIVEN_UP if benefit.end_reason == "6" else ENDED,
+        "change": _STOPPED if by_then(benefit.to_day, day) else _NEW,
         "item": benefit.item or "",
         "scale": benefit.scale or "",
-        "rate": hundredths(benefit.rate),
+        "rate": money_text(benefit.rate),
         "hours": hundredths(benefit.hours),
         "passed": _PASSED[benefit.passed],
         "house": "",
@@ -115,7 +140,7 @@ def _houses(view: VillageView, day: date, codes: Codes) -> dict[RecordId, Cells]
 
 
 def projects(
-    notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
+    notice: NoticeDef, view: VillageView, part: SheetPart, definitions: Definitions
 ) -> FoundRows:
     """Projects for which the notice's condition holds."""
     rows = [
@@ -123,7 +148,7 @@ def projects(
             _project(view, one, definitions.codes), f"「{one.name or '没有名称的项目'}」", one,
             frozenset({one.id}), {"amount": one.planned or 0},
         )
-        for one in wanted(notice, view, Project, day)
+        for one in wanted(notice, view, Project, part)
     ]  # fmt: skip
     return FoundRows(tuple(rows), money=frozenset({"amount"}))
 
@@ -137,11 +162,11 @@ def _project(view: VillageView, one: Project, codes: Codes) -> Cells:
         "place": view.answer(Hamlet.name, one.hamlet) or "全村",
         "content": one.content or "",
         "source": codes.label("fund_source", one.source),
-        "planned": hundredths(one.planned),
+        "planned": money_text(one.planned),
         "gains": "".join(f"{number}{unit}" for number, unit in gains if number),
         "builder": one.builder or "",
         "dates": " 至 ".join(filter(None, dates)),
-        "cost": hundredths(one.cost),
+        "cost": money_text(one.cost),
         "accepted": "，".join(filter(None, accepted)),
         "unit": one.unit or "",
         "leader": one.leader_name or "",
@@ -151,14 +176,23 @@ def _project(view: VillageView, one: Project, codes: Codes) -> Cells:
     }
 
 
-def wanted(notice: NoticeDef, view: VillageView, kind: type[R], day: date) -> list[R]:
-    """Records for which the notice's condition holds on the day."""
-    return [one for one in view.all(kind) if fits(notice, one.body, day)]
+def wanted(notice: NoticeDef, view: VillageView, kind: type[R], part: SheetPart) -> list[R]:
+    """Records that a sheet about this part is about."""
+    return [one for one in view.all(kind) if fits(notice, one.body, part)]
 
 
-def fits(notice: NoticeDef, body: Body, day: date) -> bool:
-    """Whether the notice's condition holds for a record on the day."""
-    return not notice.when or evaluate(parse(notice.when), body, day).answer is Answer.YES
+def fits(notice: NoticeDef, body: Body, part: SheetPart) -> bool:
+    """Whether a sheet about this part is about a record."""
+    if part.batch is not None and notice.record and part.batch != batch_of(notice, body):
+        return False
+    return meant(notice, body, part) is Answer.YES
+
+
+def meant(notice: NoticeDef, body: Body, part: SheetPart) -> Answer:
+    """Whether the condition of a kind holds for a record."""
+    if not notice.when:
+        return Answer.YES
+    return evaluate(parse(notice.when), {**body, **part.answers()}, part.last).answer
 
 
 def _left_out(children: int) -> tuple[str, ...]:
@@ -174,30 +208,32 @@ def shown(number: int | None) -> str:
 
 def hundredths(value: int | None) -> str:
     """An answer kept in hundredths or fen, as people write it; nothing for none and nought."""
-    return yuan(value) if value else ""
+    return hundredth_text(value) if value else ""
 
 
 def certificates(
-    notice: NoticeDef, view: VillageView, day: date, definitions: Definitions
+    notice: NoticeDef, view: VillageView, part: SheetPart, definitions: Definitions
 ) -> FoundRows:
     """People for whom a disability certificate is being applied for; never its kind or grade."""
     del definitions
-    found = []
-    for card in wanted(notice, view, DisabledPerson, day):
+    day = part.last
+    found, children = [], 0
+    for card in wanted(notice, view, DisabledPerson, part):
         home = view.household_of(card.person) if card.person else None
         if card.certificate or card.person is None or home is None:
             continue
-        if view.lives.surely(card.person, day):
+        if notice.minors is Minors.NEVER and may_be_minor(view, card.person, day):
+            children += 1
+        elif view.lives.surely(card.person, day):
             found.append((by_place(view, home), card.id, card.person, home, card))
     rows = [
         SheetRow(
             {
                 "hamlet": view.hamlet_of(home),
                 "name": adult_name(view, person, day),
-                "assessor": card.assessor or "",
             },
             view.name(person), card, frozenset({person, card.id}),
         )
         for _, _, person, home, card in sorted(found, key=lambda one: one[:2])
     ]  # fmt: skip
-    return FoundRows(tuple(rows))
+    return FoundRows(tuple(rows), doubts=_left_out(children))

@@ -10,14 +10,17 @@ from datetime import date
 from typing import Final
 
 from forms.answers.types import TYPES
-from forms.definitions.notice import NoticeDef
+from forms.definitions.notice import Minors, NoticeDef
+from forms.definitions.notice_reader import OF_PERIOD
 from forms.definitions.quasi_identifiers import NAMED
 from forms.definitions.record_view import any_record
 from forms.definitions.records import Hamlet
 from forms.expressions.parser import parse
-from forms.notices.judged_rows import yuan
+from forms.notices.claims import called
+from forms.notices.judged_rows import hundredth_text, money_text
 from forms.notices.row_set import FoundRows, SheetRow, adult_name, by_place, head_name
 from forms.notices.rows_of_benefits import fits
+from forms.notices.selection import SheetPart
 from forms.schema.code_list import Codes
 from forms.schema.form import Body, Disclosure, FieldDef, FormDef, RecordId, Value
 from forms.village.sealed_access import may_be_minor
@@ -55,17 +58,19 @@ def unfit(notice: NoticeDef, form: FormDef | None) -> str:
         if field.disclosure is not Disclosure.PUBLIC or field.type in _NEVER_TYPES:
             return f"「{field.label}」不在可以公开之列（public），请删去这一列。"
     names = parse(notice.when).names if notice.when else frozenset()
-    strange = sorted(names - questions.keys() - {"today"})
+    strange = sorted(names - questions.keys() - {"today"} - OF_PERIOD)
     return f"条件提到的「{strange[0]}」不是「{form.title}」的问题，请改正 when。" if strange else ""
 
 
 def of_records(
-    notice: NoticeDef, form: FormDef, view: VillageView, day: date, codes: Codes
+    notice: NoticeDef, form: FormDef, view: VillageView, part: SheetPart, codes: Codes
 ) -> FoundRows:
     """The rows, by hamlet and household."""
+    day = part.last
+    money = frozenset(c.id for c in notice.columns if c.id in _money(form))
     found, children = [], 0
     for record, body in view.records(form.id).items():
-        if not fits(notice, body, day):
+        if not fits(notice, body, part):
             continue
         person = RecordId(str(body.get("person", "")))
         known = view.body("person", person) is not None
@@ -73,18 +78,29 @@ def of_records(
             continue
         home = RecordId(str(body.get("household") or view.household_of(person) or ""))
         name = adult_name(view, person, day) if known else ""
-        if notice.adults and may_be_minor(view, person, day):
+        if notice.minors is Minors.NEVER and may_be_minor(view, person, day):
             children += 1
             continue
         row = SheetRow(
             _cells(notice, form, view, day, codes, name, home, body),
-            view.called(person if known else home), any_record(form.id, record, body),
+            _called(view, form, record, person if known else home),
+            any_record(form.id, record, body),
             frozenset({record, person, home} - {RecordId("")}),
+            {name: fen for name in money if isinstance(fen := body.get(name), int)},
         )  # fmt: skip
         found.append((by_place(view, home), record, row))
     rows = tuple(row for _, _, row in sorted(found, key=lambda one: one[:2]))
     told = f"有{children}名未成年人没有列出：未成年人不公示姓名。"
-    return FoundRows(rows, doubts=(told,) if children else ())
+    return FoundRows(rows, money=money, doubts=(told,) if children else ())
+
+
+def _called(view: VillageView, form: FormDef, record: RecordId, subject: RecordId) -> str:
+    """How a sentence names a row: whom it is about, else the record's own words."""
+    return view.called(subject) if subject else called(view, form, record)
+
+
+def _money(form: FormDef) -> frozenset[str]:
+    return frozenset(field.id for field in form.fields if field.type == "money")
 
 
 def _cells(
@@ -105,8 +121,10 @@ def _written(field: FieldDef, value: Value | None, codes: Codes) -> str:
     """An answer as people read it."""
     if value is None or value in ("", []):
         return ""
-    if field.type in ("decimal", "money") and isinstance(value, int):
-        return yuan(value) if value else ""
+    if field.type == "money" and isinstance(value, int):
+        return money_text(value)
+    if field.type == "decimal" and isinstance(value, int):
+        return hundredth_text(value) if value else ""
     return str(value) if field.type == "int" else TYPES[field.type].write(value, field, codes)
 
 

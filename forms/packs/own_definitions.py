@@ -21,8 +21,14 @@ from forms.definitions.form_reader import (
     read_form,
     read_sections,
 )
-from forms.definitions.notice import NoticeDef
-from forms.definitions.notice_reader import CODES, prove_claims_of, prove_heading, read_notice
+from forms.definitions.notice import Minors, NoticeDef
+from forms.definitions.notice_reader import (
+    CODES,
+    DISCLOSED_DAYS,
+    prove_claims_of,
+    prove_heading,
+    read_notice,
+)
 from forms.definitions.quasi_identifiers import NAMED
 from forms.definitions.register_reader import prove_settles
 from forms.errors import DefinitionFault
@@ -41,6 +47,10 @@ FLOOR: Final = "N01"
 LEAST_DAYS: Final = 5
 FIXED: Final = frozenset(f"N{number:02d}" for number in range(1, 9))
 """Kinds of which the law says what they list: 社会救助法 art. 45, 民发〔2021〕57号 art. 24."""
+KEPT: Final[Mapping[str, str]] = {
+    "act": "公示的性质", "issuer": "由谁公示", "rows": "取数办法", "contact": "向谁提出",
+}  # fmt: skip
+"""Keys of a kind that a county leaves as they are."""
 STRICTER: Final = {"M2": ("M1", "M12"), "M12": ("M1",), "M0": ("M7", "M9", "M10", "M11")}
 """Masks that hide more than another, by that other."""
 
@@ -55,7 +65,7 @@ def proved_notice(entry: Entry, base: Definitions) -> NoticeDef:
     Raises:
         DefinitionFault: It cannot be used, or says less than the law asks of its kind.
     """
-    notice = read_notice(entry)
+    notice = read_notice(entry, base.laws)
     before, own = base.notices.get(notice.id), KIND.fullmatch(notice.id)
     if before is None and not own:
         raise entry.fault_at("id", "县里自己的公示种类用 N50 到 N99，请改 id。")
@@ -79,15 +89,20 @@ def proved_notice(entry: Entry, base: Definitions) -> NoticeDef:
 
 def _on_the_floor(entry: Entry, notice: NoticeDef, floor: NoticeDef) -> NoticeDef:
     """A county's own kind with what holds for every list of people: it may ask for more."""
-    if notice.days < LEAST_DAYS:
+    if notice.asks and notice.days < LEAST_DAYS:
         raise entry.fault_at("days", f"自己的公示至少要留 {LEAST_DAYS} 天提异议，请改正。")
-    for key in ("aid", "disclosed"):
-        if entry.has(key) and not getattr(notice, key):
-            raise entry.fault_at(key, f"自己的公示「{key}」只能是 yes，请改正或删去。")
+    if notice.standing or notice.posted < DISCLOSED_DAYS:
+        zh = f"自己的公示至少要张贴 {DISCLOSED_DAYS} 天，请改正。"
+        raise entry.fault_at("act" if notice.standing else "posted", zh)
+    if entry.has("aid") and not notice.aid:
+        raise entry.fault_at("aid", "自己的公示「aid」只能是 yes，请改正或删去。")
+    if notice.minors is Minors.NONE and any(c.mask in NAMED for c in notice.columns):
+        zh = "写了姓名的公示要说明未成年人怎么办，请写 surname_only 或 listed_never。"
+        raise entry.fault_at("minors", zh)
     never = tuple(dict.fromkeys((*notice.never_publish, *floor.never_publish)))
     if told := next((c.title for c in notice.columns if c.id in never), ""):
         raise entry.fault_at("columns", f"「{told}」在不得公开之列，请删去这一列。")
-    return replace(notice, never_publish=never, aid=True, disclosed=True)
+    return replace(notice, never_publish=never, aid=True)
 
 
 def _prove_shrunk(entry: Entry, before: NoticeDef, notice: NoticeDef) -> None:
@@ -112,6 +127,10 @@ def _as_proved(before: NoticeDef, notice: NoticeDef) -> NoticeDef:
         record=before.record,
         claims=(*before.claims, *(c for c in notice.claims if c not in before.claims)),
         whole=before.whole,
+        period=before.period,
+        batch=before.batch,
+        bases=(*before.bases, *(b for b in notice.bases if b not in before.bases)),
+        paper=before.paper,
     )
 
 
@@ -119,15 +138,19 @@ def _prove_as_strict(entry: Entry, before: NoticeDef, notice: NoticeDef) -> None
     """A county may say more and ask longer, not less."""
     if notice.days < before.days or notice.working_days != before.working_days:
         raise entry.fault_at("days", f"天数不能少于 {before.days} 天，请改正。")
+    if notice.posted < before.posted:
+        raise entry.fault_at("posted", f"张贴不能少于 {before.posted} 天，请改正。")
     if lost := [name for name in before.never_publish if name not in notice.never_publish]:
         raise entry.fault_at("never", f"不得公开的「{lost[0]}」不见了，请补上。")
-    for key in ("adults", "aid", "disclosed"):
-        if getattr(before, key) and not getattr(notice, key):
-            raise entry.fault(f"「{key}」不能改成 no，请改回 yes。")
-    if notice.issuer is not before.issuer:
-        raise entry.fault_at("issuer", f"由谁公示不能改，请写回 {before.issuer.value}。")
-    if notice.rows != before.rows:
-        raise entry.fault_at("rows", f"取数办法不能改，请写回 {before.rows}。")
+    if before.aid and not notice.aid:
+        raise entry.fault("「aid」不能改成 no，请改回 yes。")
+    if notice.minors is not before.minors and notice.minors is not Minors.NEVER:
+        raise entry.fault_at("minors", f"未成年人不能放宽，请写回 {before.minors.value}。")
+    for key, what in KEPT.items():
+        if getattr(notice, key) != getattr(before, key):
+            was = getattr(before, key)
+            zh = f"{what}不能改，请写回 {getattr(was, 'value', getattr(was, 'id', was))}。"
+            raise entry.fault_at(key, zh)
 
 
 def _prove_masks(entry: Entry, before: NoticeDef, notice: NoticeDef) -> None:

@@ -15,14 +15,14 @@ import forms.rules.facts_household  # noqa: F401  fills FACTS
 import forms.rules.facts_insurance  # noqa: F401  fills FACTS
 import forms.rules.facts_person  # noqa: F401  fills FACTS, with absence_facts
 from forms.definitions.definitions import Definitions
-from forms.definitions.parameters import Parameters, day_or_none
+from forms.definitions.parameters import Parameters
 from forms.definitions.rule import Authority, Clause, Example, RuleDef, Sentences
 from forms.expressions.parser import condition
 from forms.expressions.tree import Expression
 from forms.rules.fact_registry import COMMON_QUESTIONS, FactKind, kind_of
 from forms.schema.form import Value
 from forms.schema.ternary import Answer
-from forms.schema.yaml_reader import Entry, read_entry
+from forms.schema.yaml_reader import Entry, day_or_none, read_entry
 
 TEXTS = ("read", "excerpt", "recalled", "own")
 """How well an authority's text is known."""

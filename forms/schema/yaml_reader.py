@@ -5,6 +5,7 @@ definition says what they mean. What is not asked for is refused, so a misspelt 
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
 import yaml
@@ -215,3 +216,18 @@ def read_text(text: str, file: str) -> Entry:
     if node is None:
         raise DefinitionFault(file, 1, "文件是空的，请补上内容或删去文件。")
     return Entry(file, node)
+
+
+def day_or_none(entry: Entry, key: str) -> date | None:
+    """A day under a key of a definition; None when the key is absent.
+
+    Raises:
+        DefinitionFault: What stands there is no day.
+    """
+    text = entry.maybe(key)
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise entry.fault_at(key, f"「{text}」不是日期，请写成 2026-01-31。") from None

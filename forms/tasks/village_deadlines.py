@@ -12,7 +12,7 @@ from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import Question
 from forms.definitions.records import CollectiveDecision, Meeting, Posting, Project
 from forms.notices.claims import Judge, printed_day
-from forms.notices.lifecycle import HANGING, STANDING, Stage, forgotten, lives
+from forms.notices.lifecycle import HANGING, Stage, forgotten, lives
 from forms.notices.posting_days import least_days, quarter_start
 from forms.schema.deadline import VILLAGE, Clock, by_then, first_of
 from forms.schema.form import RecordId, Value
@@ -61,7 +61,8 @@ def _sheet(
     judge: Judge, kind: str, title: str, *about: tuple[str, Value]
 ) -> tuple[tuple[str, Value], ...]:
     """Answers of a new posting."""
-    days: Value = judge.definitions.notices[kind].days
+    notice = judge.definitions.notices[kind]
+    days: Value = notice.days or notice.posted
     posted = judge.day.isoformat()
     return (("kind", kind), ("title", title), ("posted_day", posted), ("days", days), *about)
 
@@ -89,8 +90,10 @@ def _rhythm(judge: Judge) -> Iterator[Clock]:
         yield _meeting("representatives", REPRESENTATIVES, f"{name}的村民代表会议还没有开，",
                        (first, last), f"{LAW}第29条", day)  # fmt: skip
     if not _posted(judge, ("N24",), view.all(Posting), first):
-        preset = _sheet(judge, "N24", f"{name}村务公开")
-        yield Clock("disclosure", VILLAGE, f"{name}的村务要公开，", first, last, f"{LAW}第35条",
+        over = first - timedelta(days=1)
+        closed = f"{over.year}年第{(over.month + 2) // 3}季度"
+        preset = _sheet(judge, "N24", f"{closed}村务公开")
+        yield Clock("disclosure", VILLAGE, f"{closed}的村务要公开，", first, last, f"{LAW}第35条",
                     "登记公示张贴（村务公开）", "posting", None, preset)  # fmt: skip
     year = date(day.year, 1, 1)
     if not _held(judge, ASSEMBLY, year):
@@ -200,7 +203,7 @@ def _sheets(view: VillageView, day: date, definitions: Definitions) -> Iterator[
             what = f"「{title}」已经取下，请归档，"
             yield Clock("archive", record, what, removed, removed + window, law,
                         "写上归档日期和归档号", "posting", record)  # fmt: skip
-        elif sheet.stage in HANGING and sheet.period and sheet.posting.kind not in STANDING:
+        elif sheet.stage in HANGING and sheet.period and not sheet.standing:
             first, what = (
                 sheet.period.posted_until + timedelta(days=1),
                 f"「{title}」期满后请取下归档，",

@@ -9,7 +9,7 @@ from PySide6.QtPrintSupport import QPrinter
 
 from desktop.application import Application
 from desktop.book.book import Book
-from desktop.demo.story import propose
+from desktop.demo.story import VILLAGE_FACTS, propose
 from desktop.excel.importing.import_workbook import commit, prepare
 from desktop.paper.preview import Preview
 from desktop.ui.page import printing
@@ -127,12 +127,13 @@ def test_what_the_county_allows_as_an_exception_is_approved_on_the_spot(
 ) -> None:
     book = page.context.book
     person = book.ledger.read.records("person")[0]
-    book.ledger.write.save(
-        [Draft("benefit", {"person": person.id, "household": person.body["household"],
-                           "kind": "01", "from_day": "2026-01-01", "amount": 52000,
-                           "document": "某民〔2026〕1号"})],
-        actor=book.actor,
-    )  # fmt: skip
+    kept = book.ledger.read.records("village")[0]
+    answers = {
+        "person": person.id, "household": person.body["household"], "kind": "01",
+        "from_day": "2026-01-01", "amount": 52000, "document": "某民〔2026〕1号",
+    }  # fmt: skip
+    facts = Draft("village", {**kept.body, **VILLAGE_FACTS}, kept.id)
+    book.ledger.write.save([facts, Draft("benefit", answers)], actor=book.actor)
     body = (
         "county: '459999'\ntitle: 样例\nparameters:\n  - id: notice_amounts_forbidden\n"
         "    values:\n      - {value: yes, source: 样例县文件}\n"

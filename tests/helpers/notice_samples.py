@@ -104,5 +104,9 @@ class _Blank(dict[str, str]):
         return {
             "place": "板岭乡弄峒村",
             "village": "弄峒村",
+            "issuer": "板岭乡人民政府",
+            "by": "",
+            "batch": "2026年",
+            "period": "2026年第三季度",
             "basis": "《中华人民共和国村民委员会组织法》第三十五条",
         }.get(name, "12")

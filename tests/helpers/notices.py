@@ -7,8 +7,9 @@ from datetime import date
 from typing_extensions import override
 
 from desktop.book.book import Book
-from forms.definitions.notice import NoticeExample
+from forms.definitions.notice import NoticeExample, Paper
 from forms.notices.sheet.notice import Notice
+from forms.program import bundled
 from forms.schema.form import FieldDef, RecordId, Value
 from sync.store.values import Draft
 
@@ -18,13 +19,27 @@ FILLED: dict[str, Value] = {
     "name": "弄峒村",
     "code12": "459999001201",
     "township": "板岭乡",
+    "county_name": "都安瑶族自治县",
     "notice_place": "村委会门口公开栏",
     "objection_contact": "村民委员会主任",
     "objection_phone": "0778-7212345",
     "supervision_phone": "13800138000",
     "township_phone": "0778-7212347",
+    "township_office": "板岭乡社会救助窗口",
+    "aid_hotline": "0778-7212348",
+    "county_aid_office": "都安瑶族自治县民政局社会救助股",
+    "federation_office": "都安瑶族自治县残联维权股",
+    "federation_phone": "0778-7212349",
     "service_hours": "工作日8:00至17:30",
 }
+
+
+PAPER: dict[str, Value] = {
+    "kinds": [n.id for n in bundled().notices.values() if n.paper is Paper.REQUIRED],
+    "title": "都安瑶族自治县防止返贫致贫对象识别办法", "number": "都政办发〔2026〕3号",
+    "article": "第十二条", "from_day": "2026-01-01", "seen": True,
+}  # fmt: skip
+"""The paper of a county that kinds rest on of which the law says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +86,13 @@ def example(book: Book, shown: NoticeExample) -> None:
             book.ledger.write.save([Draft(form, answers, key(form, name))], actor="测试")
 
 
+def paper(book: Book, **answers: Value) -> None:
+    """The county's paper, written down by the village."""
+    put(book, "county_paper", "paper", **{**PAPER, **answers})
+
+
 def village(book: Book, **answers: Value) -> None:
+    paper(book)
     kept = book.ledger.read.records("village")[0]
     book.ledger.write.save([Draft("village", {**kept.body, **answers}, kept.id)], actor="测试")
 
@@ -80,6 +101,7 @@ def household(
     book: Book, name: str, head: str, *, hamlet: str = "弄峒屯", **case: Value
 ) -> RecordId:
     """A household at risk, checked and appraised: what N09 announces."""
+    paper(book)
     known = {str(r.body["name"]): r.id for r in book.ledger.read.records("hamlet")}
     home = known.get(hamlet) or put(book, "hamlet", hamlet, name=hamlet)
     found = put(book, "household", name, hamlet=home, hh_no=name, head_name=head)

@@ -22,7 +22,7 @@ APPRAISAL: dict[str, Value] = {
     "agreed": 11, "result": True,
 }  # fmt: skip
 CASE: dict[str, Value] = {
-    "household": "h", "state": "50", "type": "21", "risk": "01", "measures": ["01"],
+    "household": "h", "state": "50", "type": "30", "risk": "01", "measures": ["01"],
     "found_day": "2026-09-10", "checked_day": "2026-09-12", "compared_day": "2026-09-14",
     "appraised_day": "2026-09-20", "appraisal": "appraisal",
 }  # fmt: skip

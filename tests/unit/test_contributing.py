@@ -195,18 +195,18 @@ def test_an_indicator(scratch: Scratch) -> None:
 
 def test_a_notice(scratch: Scratch) -> None:
     codes = "forms/data/codes/notice_kind.csv"
-    text = scratch.read("forms/data/notices/N25.yaml").replace("id: N25", "id: N28", 1)
-    scratch.write("forms/data/notices/N28.yaml", text)
+    text = scratch.read("forms/data/notices/N25.yaml").replace("id: N25", "id: N49", 1)
+    scratch.write("forms/data/notices/N49.yaml", text)
     said = load(scratch)
-    assert "N28.yaml" in said
+    assert "N49.yaml" in said
     assert "notice_kind.csv 里，张贴了也登记不上" in said
-    scratch.write(codes, scratch.read(codes) + 'N28,养狗公示,"dogs, all of them",own list,,\n')
+    scratch.write(codes, scratch.read(codes) + 'N49,养狗公示,"dogs, all of them",own list,,\n')
     said = load(scratch)
     assert "这一行有 6 格，应是 5 格" in said
     scratch.replace(codes, "own list,,\n", "own list,\n")
-    scratch.replace("forms/data/notices/N28.yaml", "- 农村留守妇女|0|0", "- 农村留守妇女|7|0")
-    well, said = scratch.test("tests/unit/forms/definitions/test_notice.py", "-k", "N28")
-    assert (well, "test_examples[N28-0]" in said) == (False, True)
+    scratch.replace("forms/data/notices/N49.yaml", "- 农村留守妇女|0|0", "- 农村留守妇女|7|0")
+    well, said = scratch.test("tests/unit/forms/definitions/test_notice.py", "-k", "N49")
+    assert (well, "test_examples[N49-0]" in said) == (False, True)
 
 
 def test_something_of_one_county(scratch: Scratch, tmp_path: Path) -> None:

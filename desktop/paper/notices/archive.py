@@ -103,6 +103,7 @@ def _filed(book: "Book", life: Life) -> _Filed:
             first_of(posting.as_of) or printed,
             printed,
             run=run_of(posting.number or ""),
+            part=posting.selected or "",
         )
     except CunjiError:
         return _Filed(life, b"", CHANGED)

@@ -76,9 +76,12 @@ class BoardSheet:
             return f"请{life.step.zh}（{life.step.by}）。"
         if life.period is None:
             return ""
+        if life.standing:
+            return "长期张挂，人员变动当天更换。"
         until = zh_date(life.period.posted_until)
         if life.stage is Stage.RUNNING:
-            return f"异议到{zh_date(life.period.objections_until)}，张贴到{until}。"
+            asked = zh_date(life.period.objections_until)
+            return f"张贴到{until}。" if asked == until else f"异议到{asked}，张贴到{until}。"
         return f"没有异议；张贴到{until}。"
 
 
@@ -121,7 +124,8 @@ def is_stale(book: "Book", life: Life) -> bool:
 def _again(book: "Book", posting: Posting, as_of: date, printed: date) -> str:
     """The digest of the sheet as it would be made now, under its own number."""
     run = run_of(posting.number or "")
-    return compose(book, posting.kind or "", as_of, printed, run=run).digest
+    part = posting.selected or ""
+    return compose(book, posting.kind or "", as_of, printed, run=run, part=part).digest
 
 
 def _rank(sheet: BoardSheet) -> tuple[bool, int, str, str]:

@@ -29,8 +29,9 @@ MOST_A_DAY: Final = 99
 
 
 def compose(
-    book: "Book", kind: str, day: date, posted_on: date | None = None, *, run: int | None = None
-) -> Notice:
+    book: "Book", kind: str, day: date, posted_on: date | None = None, *, run: int | None = None,
+    part: str = "",
+) -> Notice:  # fmt: skip
     """The notice of a kind as of a day.
 
     Args:
@@ -40,20 +41,24 @@ def compose(
         posted_on: Day the sheet goes up; the as-of day when left out.
         run: Which sheet of this kind and day it was; when left out, the number that this sheet
             has already, or the next that no other sheet has.
+        part: Which time or batch (``forms.notices.selection``); the one meant when empty.
 
     Raises:
         UnknownNotice: There is no such kind.
+        NoSuchPart: There is no such time or batch.
         NothingToPost: No row is to be announced.
         RowsNotReady: There would be rows, but none of them may be printed yet.
+        CountyPaperMissing: It rests on a paper of the county that nobody has written down.
+        ContactMissing: Nobody has written down who receives objections.
         NeverPublished: A number that may not stand on a board is among what would be printed.
         TooTelling: A row would give more than one hint besides name and hamlet.
         ApprovalMissing: The county allows this only with somebody's approval.
     """
-    definition, found = _found(book, kind, day)
+    definition, found = _found(book, kind, day, part)
     posted = posted_on or day
     gate = Gate(book, definition, posted)
     gate.prove(found)
-    made = worded(book.village, definition, found, (day, posted), book.definitions, run or 1)
+    made = worded(book.view(), definition, found, (day, posted), book.definitions, run or 1)
     if run is None:
         made = _numbered(book, made)
     gate.prove_sheet(made)
@@ -61,7 +66,7 @@ def compose(
     return replace(made, warnings=(*made.warnings, *gate.doubts(found)))
 
 
-def _found(book: "Book", kind: str, day: date) -> tuple[NoticeDef, NoticeRows]:
+def _found(book: "Book", kind: str, day: date, part: str) -> tuple[NoticeDef, NoticeRows]:
     """A kind and what it announces.
 
     Raises:
@@ -75,7 +80,7 @@ def _found(book: "Book", kind: str, day: date) -> tuple[NoticeDef, NoticeRows]:
         raise UnknownNotice(kind=kind, known="、".join(notices))
     view = book.view()
     found = notice_rows(
-        definition, view, day, book.definitions, troubles(view, day, book.definitions)
+        definition, view, day, book.definitions, troubles(view, day, book.definitions), part
     )
     if not found.rows:
         if found.doubts:

@@ -26,7 +26,7 @@ from forms.village.sealed_access import may_be_minor, minority
 if TYPE_CHECKING:
     from desktop.book.book import Book
 
-AMOUNTS: Final = frozenset({"amount"})
+AMOUNTS: Final = frozenset({"amount", "grant"})
 """Ids of columns with money for one person or household."""
 MAYBE_MINOR: Final = (
     "有人没有登记出生日期，看不出满没满十八岁，只印了姓；请补登出生日期或身份证号后再生成。"

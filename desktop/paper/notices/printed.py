@@ -89,7 +89,11 @@ def _words(book: "Book", notice: Notice) -> list[Draft]:
 
 def posting_of(notice: Notice) -> dict[str, Value]:
     """Answers of form ``posting`` that are printed on a sheet: where its life begins."""
-    days = {"days": notice.period.days} if notice.period.days else {}
+    days: dict[str, Value] = {"days": notice.period.days} if notice.period.days else {}
+    if notice.period.working_days:
+        days["working"] = True
+    if notice.part:
+        days["selected"] = notice.part
     return {
         "kind": notice.kind,
         "title": notice.title_line,
@@ -108,8 +112,9 @@ def known_posting(book: "Book", notice: Notice) -> Posting | None:
 
 
 def approve(
-    book: "Book", kind: str, posted_on: date, approver: str, reason: str, day: date | None = None
-) -> bool:
+    book: "Book", kind: str, posted_on: date, approver: str, reason: str, day: date | None = None,
+    part: str = "",
+) -> bool:  # fmt: skip
     """Write down who answers for an exception and why, as the draft of the sheet's posting.
 
     Args:
@@ -119,6 +124,7 @@ def approve(
         approver: Who answers for it.
         reason: Why.
         day: As-of day; the day of posting when left out.
+        part: Which time or batch; the one meant when empty.
 
     Returns:
         Whether an exception was needed; where not, nothing is written.
@@ -130,7 +136,7 @@ def approve(
     if not approver.strip() or not reason.strip():
         raise ApprovalEmpty
     try:
-        compose(book, kind, day or posted_on, posted_on)
+        compose(book, kind, day or posted_on, posted_on, part=part)
     except ApprovalMissing as missing:
         first = number(book.village.name or "本村", kind, posted_on)
         told = str(missing.facts.get(ON_SHEET, first))

@@ -53,7 +53,7 @@ ZH: Final = {
         "是本村打印过的一张，草稿后来清掉了：没有核对批准，不能张贴；贴出来了的请先撤下，重新生成一张。"
     ),
     Verdict.ISSUED: (
-        "编号和核对码是登记过的公示，但没有留下打印时的字，台账又改过，"
+        "编号和核对码是登记过的公示，但没有留下打印时的字，台账或者这种公示的写法又改过，"
         "这里只比对了编号和核对码，没有比对纸上的字；"
         "请和归档的原件逐行对照，再看要不要更正后重新公示。"
     ),
@@ -151,7 +151,8 @@ def verify_pages(book: "Book", pages: Sequence[str]) -> Verified:
         return Verified(Verdict.ISSUED if noted else Verdict.UNKNOWN, *told)
     if kept and not noted:
         return Verified(Verdict.DISCARDED, *told)
-    changed = since(kept, _of_day(book, sheet, kept.as_of)) if kept else ""
+    part = next((one.selected for one in noted if one.selected), "")
+    changed = since(kept, _of_day(book, sheet, kept.as_of, part)) if kept else ""
     return Verified(Verdict.GENUINE, *told, rows=len(words.rows), since=changed)
 
 
@@ -170,15 +171,15 @@ def digest_of(posting: Posting) -> str:
 
 def _made_again(book: "Book", sheet: PrintedSheet, noted: list[Posting]) -> SheetWords | None:
     """The notice of this digest, made from the records of one of the days before it was posted."""
-    days = [day for one in noted if (day := first_of(one.as_of)) is not None]
-    days += [sheet.posted - timedelta(days=back) for back in range(LOOK_BACK + 1)]
-    made = (_of_day(book, sheet, day) for day in dict.fromkeys(days))
+    tries = [(day, one.selected or "") for one in noted if (day := first_of(one.as_of)) is not None]
+    tries += [(sheet.posted - timedelta(days=back), "") for back in range(LOOK_BACK + 1)]
+    made = (_of_day(book, sheet, day, part) for day, part in dict.fromkeys(tries))
     return next((one for one in made if one is not None and one.digest == sheet.digest), None)
 
 
-def _of_day(book: "Book", sheet: PrintedSheet, day: date) -> SheetWords | None:
+def _of_day(book: "Book", sheet: PrintedSheet, day: date, part: str) -> SheetWords | None:
     """The same notice from the records of a day; None where none can be made."""
     try:
-        return compose(book, sheet.kind, day, sheet.posted, run=sheet.run).words
+        return compose(book, sheet.kind, day, sheet.posted, run=sheet.run, part=part).words
     except CunjiError:
         return None

@@ -27,6 +27,8 @@ _WIDEST_EM = 14.0  # no more is kept free for one column, however long its texts
 _FIRM_EM = 12.0  # a number or word wider than this is broken rather than starve the others
 _LATIN = re.compile("[0-9A-Za-zÀ-ɏḀ-ỿ]")
 _EM = Style("song", 1, 1)
+_HEAVY_EM = Style("hei", 1, 1)
+"""The letters of a last row set apart."""
 _PAD = 2 * PAD_X + 1
 _ROWS_WEIGHED: Final = 64
 """Rows of other texts that are looked at when room is shared; more change nothing but the time."""
@@ -79,7 +81,10 @@ class Widths:
         self.texts = [
             {text: em(text) for text in _values(table, i)} for i in range(len(table.columns))
         ]
-        self._bounds = [_bounds(texts) for texts in self.texts]
+        self._bounds = [
+            _bounds(texts, table.total[i] if table.total else "")
+            for i, texts in enumerate(self.texts)
+        ]
         self._phrases: dict[str, list[float]] = {}
         self._profiles: dict[tuple[int, float], _Profile] = {}
         self._edges: dict[object, tuple[tuple[int, ...], tuple[float, ...]]] = {}
@@ -300,11 +305,18 @@ def _values(table: PaperTable, column: int) -> set[str]:
     return values if table.total is None else values | {table.total[column]}
 
 
-def _bounds(texts: Mapping[str, float]) -> tuple[float, float, float]:
+def _bounds(texts: Mapping[str, float], total: str) -> tuple[float, float, float]:
     """What texts need at least, what they would like, and what a number needs to stay whole.
 
-    A number, a date or a document's number is never broken. All in ems.
+    A number, a date or a document's number is never broken, nor one of the last row, whose letters
+    are heavier and wider. All in ems.
     """
+    least, natural, firm = _bounds_of_rows(texts)
+    heavy = min(max(map(_HEAVY_EM.width, FIRM.findall(total)), default=0.0), _FIRM_EM)
+    return max(least, heavy), max(natural, heavy), max(firm, heavy)
+
+
+def _bounds_of_rows(texts: Mapping[str, float]) -> tuple[float, float, float]:
     latin = "\n".join(text for text in texts if _LATIN.search(text))
     firm = min(max(map(_EM.width, {*FIRM.findall(latin)}), default=0.0), _FIRM_EM)
     widest = max(texts.values(), default=0.0)

@@ -41,6 +41,8 @@ LOW = A4[0] + 1
 LOW_TITLE = Style("title", 22, 29)
 LOW_BODY = Style("song", 14, 22)
 ROWS_KEPT = 2  # rows that stay with the signatures
+FEW_LINES = 2
+"""Of so many lines a fact is set so that none is much shorter than the others."""
 _MOST_TRACKING = 1 / 6  # of a character
 _WHITE_LEFT = 0.35  # of a page; a row that would leave more is parted
 _ROWS_TRIED = 60  # up to so many rows settings are tried, not estimated
@@ -164,35 +166,52 @@ class _Setter:
             )
 
     def _facts(self) -> None:
-        """A frame with one row for each fact; two side by side on a sheet that lies across."""
+        """A frame with a row for each fact; short ones share a row on a sheet that lies across."""
         facts = self.notice.facts
-        beside = 2 if self.right - self.left > self.height else 1
-        share = (self.right - self.left) / beside
         label = max(LABEL.width(name) for name, _ in facts) + 3 * PAD_X
-        room = share - label - 3 * PAD_X
-        rows = [(name, balanced(content, room, FACT)) for name, content in facts]
-        pairs = [rows[at : at + beside] for at in range(0, len(rows), beside)]
-        heights = [
-            max(max(len(lines) for _, lines in pair) * FACT.lead + 5, LEAST_ROW) for pair in pairs
-        ]
+        rows = self._fact_rows(label)
+        heights = [max(max(len(f[1]) for f in row) * FACT.lead + 5, LEAST_ROW) for row in rows]
         if TOP + sum(heights) > self.floor:
             for name, content in facts:
                 self._paragraph(f"{name}：{content}", f"P:{name}", FACT)
             return
         if self.y + sum(heights) > self.floor:
             self._turn()
-        top = self.y
-        for pair, height in zip(pairs, heights, strict=True):
-            for number, (name, lines) in enumerate(pair):
-                self._fact(self.left + number * share, label, (name, lines), height)
+        top, share = self.y, (self.right - self.left) / 2
+        for row, height in zip(rows, heights, strict=True):
+            for number, fact in enumerate(row):
+                start = self.left + number * share
+                self._fact(start, label, fact, height)
+                edges = (start + label, start) if number else (start + label,)
+                for x in edges:
+                    self.page.rules.append((x, self.y, x, self.y + height, 0.5))
             self.y += height
             self.page.rules.append((self.left, self.y, self.right, self.y, 0.5))
-        for number in range(beside):
-            start = self.left + number * share
-            self.page.rules.append((start + label, top, start + label, self.y, 0.5))
-            if number:
-                self.page.rules.append((start, top, start, self.y, 0.5))
         self.page.frame((self.left, top, self.right, self.y), 0.5)
+
+    def _fact_rows(self, label: float) -> list[list[tuple[str, list[Line]]]]:
+        """The facts row by row, each with its lines."""
+        wide = self.right - self.left
+        across = wide > self.height
+        half = wide / 2 - label - 3 * PAD_X
+        rows: list[list[tuple[str, list[Line]]]] = []
+        open_row = False
+        for name, content in self.notice.facts:
+            short = across and FACT.width(content) <= half
+            whole: list[Line] = [(str(content), FACT.width(content))]
+            lines = whole if short else self._fact_lines(content, label)
+            if short and open_row:
+                rows[-1].append((name, lines))
+            else:
+                rows.append([(name, lines)])
+            open_row = short and not open_row
+        return rows
+
+    def _fact_lines(self, content: str, label: float) -> list[Line]:
+        """A fact over the width of the sheet: a sentence runs on, a few words stand balanced."""
+        room = self.right - self.left - label - 3 * PAD_X
+        lines = break_lines(content, room, FACT)
+        return balanced(content, room, FACT) if len(lines) <= FEW_LINES else lines
 
     def _fact(
         self, start: float, label: float, fact: tuple[str, list[Line]], height: float

@@ -60,6 +60,7 @@ class Notice:
         period: Days of posting and objecting.
         warnings: Sentences for the person who prints, not for the sheet.
         of: Digest of the whole that this sheet is a strip of; empty for a whole.
+        part: Key of the time or batch it is about; empty where it is about everything.
     """
 
     kind: str
@@ -78,6 +79,7 @@ class Notice:
     period: Period
     warnings: tuple[str, ...] = field(default=(), compare=False)
     of: str = ""
+    part: str = ""
 
     @property
     def title_line(self) -> str:

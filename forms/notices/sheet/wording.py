@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
 
 from forms.definitions.definitions import Definitions
-from forms.definitions.notice import Issuer, NoticeColumn, NoticeDef
+from forms.definitions.notice import NoticeColumn, NoticeDef
 from forms.definitions.records import Village
+from forms.notices.bases import basis_text, signer
 from forms.notices.masked_rows import columns_in, masked_row
 from forms.notices.posting_days import Period, count_days, zh_date
 from forms.notices.row_set import NoticeRows
@@ -14,26 +14,17 @@ from forms.notices.sheet.imprint import Imprint
 from forms.notices.sheet.notice import Notice, PaperColumn, PaperTable
 from forms.notices.sheet.number import number
 from forms.privacy.masking import MaskedText, fill, public
-
-_QUARTERS: Final = "一二三四"
-
-
-def issuer_of(definition: NoticeDef, definitions: Definitions, day: date) -> Issuer:
-    """Who announces: where the county has handed confirming down, the township."""
-    if definition.issuer is not Issuer.CONFIRMER:
-        return definition.issuer
-    by = definitions.parameters.get("aid_confirmed_by", day)
-    return Issuer.TOWNSHIP if by == Issuer.TOWNSHIP else Issuer.COUNTY
+from forms.village.view import VillageView
 
 
 def worded(
-    village: Village, definition: NoticeDef, found: NoticeRows, days: tuple[date, date],
+    view: VillageView, definition: NoticeDef, found: NoticeRows, days: tuple[date, date],
     definitions: Definitions, run: int = 1,
 ) -> Notice:  # fmt: skip
     """The notice that some rows come to, as the village prints it and the county proves it.
 
     Args:
-        village: Its record.
+        view: The village.
         definition: The kind.
         found: Its rows, as people know them.
         days: As-of day and day of posting.
@@ -41,28 +32,34 @@ def worded(
         run: Which sheet of this kind and day it is.
 
     Raises:
+        CountyPaperMissing: The kind rests on a paper of the county that nobody has written down.
+        ContactMissing: Nobody has written down who receives objections.
         NeverPublished: A text holds what may stand on no board.
     """
     day, posted = days
     period = count_days(definition, posted, definitions)
-    imprint = Imprint.of(village, definition, period, issuer_of(definition, definitions, posted))
+    issuer = signer(definition, view, definitions, posted)
+    asked = definitions.form(Village.FORM)
+    imprint = Imprint.of(view.village, asked, definition, period, issuer)
+    basis = basis_text(definition, view, definitions, posted)
     told = number(imprint.village, definition.id, posted, run)
     table = table_of(definition, found, columns_in(definition, definitions, posted))
-    return Wording(definition, imprint, found, day).notice(told, period, table)
+    return Wording(definition, imprint, found, day, basis).notice(told, period, table)
 
 
 class Wording:
     """Puts a notice into words: fills the slots of the definition's sentences."""
 
     def __init__(
-        self, definition: NoticeDef, imprint: Imprint, found: NoticeRows, day: date
+        self, definition: NoticeDef, imprint: Imprint, found: NoticeRows, day: date, basis: str
     ) -> None:
         self.definition = definition
         self.imprint = imprint
         self.doubts = found.doubts
         self.day = day
         self.place = f"「{definition.title}」的正文"
-        self.slots = _slots(definition, imprint, found, day)
+        self.part = found.part
+        self.slots = _slots(definition, imprint, found, day, basis)
 
     def notice(self, told: MaskedText, days: Period, table: PaperTable) -> Notice:
         """The finished sheet under a number."""
@@ -83,22 +80,24 @@ class Wording:
             as_of=self.day,
             period=days,
             warnings=(*imprint.warnings, *days.doubts, *self.doubts),
+            part=self.part,
         )
 
     def _fill(self, templates: tuple[str, ...]) -> tuple[MaskedText, ...]:
-        return tuple(fill(template, self.slots, place=self.place) for template in templates)
+        filled = (fill(template, self.slots, place=self.place) for template in templates)
+        return tuple(text for text in filled if text)
 
 
 def _slots(
-    definition: NoticeDef, imprint: Imprint, found: NoticeRows, day: date
+    definition: NoticeDef, imprint: Imprint, found: NoticeRows, day: date, basis: str
 ) -> dict[str, MaskedText]:
     words = {
         "place": f"{imprint.township}{imprint.village}",
         "village": imprint.village,
         "township": imprint.township,
-        "basis": definition.cited,
+        "issuer": imprint.issuer,
+        "basis": basis,
         "as_of": zh_date(day),
-        "quarter": f"{day.year}年第{_QUARTERS[(day.month - 1) // 3]}季度",
         **found.slots,
     }
     return {

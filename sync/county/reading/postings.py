@@ -50,6 +50,7 @@ class PostingLine:
         photos: Those it sent, by hash.
         digest: Printed below the sheet; empty when it was not noted.
         faults: What is written down of it against the law or against itself, one sentence each.
+        part: Which time or batch it is about; empty for the one meant.
     """
 
     village: str
@@ -67,6 +68,7 @@ class PostingLine:
     photos: tuple[str, ...]
     digest: str
     faults: tuple[str, ...] = ()
+    part: str = ""
 
     @property
     def withdrawn(self) -> bool:
@@ -219,4 +221,5 @@ def _line(definitions: Definitions, village: str, name: str, life: Life) -> Post
         photos=tuple(posting.photos or ()),
         digest="".join((posting.digest or "").split()).upper(),
         faults=life.faults,
+        part=posting.selected or "",
     )

@@ -115,7 +115,7 @@ def _compared(engine: Engine, line: PostingLine, sheet: PrintedSheet) -> Judgeme
     view, holds = _village(engine, line)
     kept = kept_words(view, sheet.digest)
     day = kept.as_of if kept else line.as_of
-    now = _made_again(view, holds, sheet, day) if day else None
+    now = _made_again(view, holds, sheet, day, line.part) if day else None
     words = kept or (now if now is not None and now.digest == sheet.digest else None)
     if words is not None and (place := difference(words, sheet.pages)):
         return Judgement(Verdict.CHANGED, line, place)
@@ -134,15 +134,15 @@ def _village(engine: Engine, line: PostingLine) -> tuple[VillageView, Definition
 
 
 def _made_again(
-    view: VillageView, holds: Definitions, sheet: PrintedSheet, day: date
+    view: VillageView, holds: Definitions, sheet: PrintedSheet, day: date, part: str
 ) -> SheetWords | None:
     """The notice as the county's records have it by now; None where none can be made."""
     definition = holds.notices.get(sheet.kind)
     if definition is None:
         return None
     try:
-        found = notice_rows(definition, view, day, holds, troubles(view, day, holds))
+        found = notice_rows(definition, view, day, holds, troubles(view, day, holds), part)
         days = day, sheet.posted
-        return worded(view.village, definition, found, days, holds, sheet.run).words
+        return worded(view, definition, found, days, holds, sheet.run).words
     except CunjiError:
         return None

@@ -56,8 +56,9 @@ class Begun:
 
 
 def begin(
-    book: "Book", kind: str, day: date, posted: date, paper: str, sight: tuple[int, int]
-) -> Begun | CunjiError:
+    book: "Book", kind: str, day: date, posted: date, paper: str, sight: tuple[int, int],
+    part: str = "",
+) -> Begun | CunjiError:  # fmt: skip
     """Compose and lay out; the error when there is nothing to post or it may not be posted.
 
     Args:
@@ -67,13 +68,14 @@ def begin(
         posted: Day of posting.
         paper: A key of ``CHOICES``.
         sight: First and last page in sight, from 0.
+        part: Which time or batch; the one meant when empty.
     """
     from desktop.paper.notices.compose import compose
     from desktop.paper.pdf import glance
     from desktop.paper.typesetting.layout import lay_out
 
     try:
-        notice = compose(book, kind, day, posted)
+        notice = compose(book, kind, day, posted, part=part)
         if paper == STRIPS:
             return Begun(notice, None, b"", 0)
         sheet = lay_out(notice, PAPERS.get(paper, Paper()))
@@ -101,7 +103,20 @@ def kinds(book: "Book") -> list[tuple[str, str]]:
     return [(n.id, f"{n.id}　{n.title}") for n in book.definitions.notices.values()]
 
 
-def approve(book: "Book", kind: str, days: tuple[date, date], name: str, reason: str) -> bool:
+def parts(book: "Book", kind: str, day: date) -> list[tuple[str, str]]:
+    """The times or batches a sheet of a kind may be about, by key, the one meant first.
+
+    Empty where a sheet is about all there is.
+    """
+    from forms.notices.rows import parts_of
+
+    every = parts_of(book.definitions.notices[kind], book.view(), day, book.definitions)
+    return [(one.key, one.words or "没有写批次的") for one in every if one.key or one.batch]
+
+
+def approve(
+    book: "Book", kind: str, days: tuple[date, date], name: str, reason: str, part: str = ""
+) -> bool:
     """Write down who answers for an exception (``desktop.paper.notices.printed``).
 
     Args:
@@ -110,10 +125,11 @@ def approve(book: "Book", kind: str, days: tuple[date, date], name: str, reason:
         days: As-of day and day of posting.
         name: Who approves.
         reason: Why.
+        part: Which time or batch; the one meant when empty.
     """
     from desktop.paper.notices.printed import approve as write_down
 
-    return write_down(book, kind, days[1], name, reason, days[0])
+    return write_down(book, kind, days[1], name, reason, days[0], part)
 
 
 def note(book: "Book", notice: "Notice") -> None:

@@ -52,6 +52,8 @@ class NoticePage(Page):
         self.kind.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
+        self.part = choice([])
+        self.part_entry = Entry("期或批", self.part, "一张只说一期、一批。")
         self.as_of = DayEdit("截至日")
         self.posted = DayEdit("张贴日")
         self.paper = choice(making.CHOICES)
@@ -72,7 +74,11 @@ class NoticePage(Page):
         self._arrange()
         self.as_of.put(context.today())
         self.posted.put(context.today())
-        self.kind.currentIndexChanged.connect(lambda _: self.remake())
+        self._listen()
+
+    def _listen(self) -> None:
+        self.kind.currentIndexChanged.connect(lambda _: self._another_kind())
+        self.part.currentIndexChanged.connect(lambda _: self.remake())
         self.paper.currentIndexChanged.connect(lambda _: self.remake())
         self.as_of.dateChanged.connect(lambda _: self.remake())
         self.posted.dateChanged.connect(lambda _: self.remake())
@@ -146,9 +152,10 @@ class NoticePage(Page):
     def _approve(self, name: str, reason: str) -> None:
         """Somebody answers for an exception: name and reason in the sheet's own record."""
         kind, days = self.kind.currentData(), (self.as_of.day(), self.posted.day())
+        part = str(self.part.currentData() or "")
         self.context.write(
             ("approval", kind, days),
-            lambda book: making.approve(book, kind, days, name, reason),
+            lambda book: making.approve(book, kind, days, name, reason, part),
             self,
         )
 
@@ -161,18 +168,25 @@ class NoticePage(Page):
             self._making.cancel()  # nobody wants the sheet of an earlier edit any more
         self._wanted += 1
         number, book, paper = self._wanted, self.context.book, str(self.paper.currentData())
-        sight = self.sheet.in_sight()
+        sight, part = self.sheet.in_sight(), str(self.part.currentData() or "")
         self._making = self.context.run(
-            lambda _: (number, making.begin(book, kind, day, posted, paper, sight)),
+            lambda _: (
+                number,
+                making.parts(book, kind, day),
+                making.begin(book, kind, day, posted, paper, sight, part),
+            ),
             done=self._begun,
             failed=self._failed,
         )
 
-    def _begun(self, result: tuple[int, "making.Begun | CunjiError"]) -> None:
+    def _begun(
+        self, result: tuple[int, list[tuple[str, str]], "making.Begun | CunjiError"]
+    ) -> None:
         """What is in sight is shown at once; the whole follows."""
-        number, begun = result
+        number, parts, begun = result
         if number != self._wanted:
             return
+        self._put_parts(parts)
         if isinstance(begun, CunjiError):
             self._making = None
             self._refuse(begun)
@@ -182,6 +196,22 @@ class NoticePage(Page):
         self._making = self.context.run(
             lambda _: (number, making.finish(begun)), done=self._put, failed=self._failed
         )
+
+    def _another_kind(self) -> None:
+        """The times and batches of another kind are others."""
+        self._put_parts([])
+        self.remake()
+
+    def _put_parts(self, parts: list[tuple[str, str]]) -> None:
+        """Show what there is to choose from; what is chosen stays while it is there."""
+        kept = self.part.currentData()
+        self.part.blockSignals(True)
+        self.part.clear()
+        for key, words in parts:
+            self.part.addItem(words, key)
+        self.part.setCurrentIndex(max(self.part.findData(kept), 0) if parts else -1)
+        self.part.blockSignals(False)
+        self.part_entry.setVisible(bool(parts))
 
     def _put(self, result: tuple[int, "making.Made | CunjiError"]) -> None:
         number, made = result
@@ -223,9 +253,12 @@ class NoticePage(Page):
 
     def _put_facts(self, notice: "Notice") -> None:
         period = notice.period
+        kind = self.context.book.definitions.notices[notice.kind]
+        until = f"{zh_date(period.objections_until)}（{period.length}）"
+        down = "长期张挂" if kind.standing else f"{zh_date(period.posted_until)} 后可撤下"
         self.facts.put([
-            ("异议截止", f"{zh_date(period.objections_until)}（{period.length}）"),
-            ("撤下日期", f"{zh_date(period.posted_until)} 后可撤下"),
+            *([("异议截止", until)] if kind.asks else []),
+            ("撤下日期", down),
             ("编号", str(notice.number)),
             ("校验码", notice.digest),
         ])  # fmt: skip
@@ -270,6 +303,7 @@ class NoticePage(Page):
         side.setSpacing(SPACE["gap"])
         card = Card("贴什么")
         card.body.addWidget(Entry("公示种类", self.kind))
+        card.body.addWidget(self.part_entry)
         card.body.addWidget(Entry("截至日", self.as_of, "名单和数字按这一天计算。"))
         card.body.addWidget(Entry("纸张", self.paper))
         card.body.addWidget(Entry("张贴日", self.posted, "当天不计入，从第二天起算。"))

@@ -22,7 +22,7 @@ from forms.schema.yaml_reader import read_text
 from forms.tasks.case_deadlines import clocks
 from forms.tasks.village_deadlines import village_clocks
 from tests.helpers.family import DAY, Family
-from tests.helpers.valid_records import DONE, RECORD, scene
+from tests.helpers.valid_records import DONE, MEETING, RECORD, scene
 
 CLAIMS = [(form.id, claim.id) for form in bundled().forms.values() for claim in form.claims]
 WRONG: tuple[Value, ...] = (
@@ -239,15 +239,23 @@ PRINTED = {
 def printed(kind: str, form: str, claim: str, **changed: Value | None) -> NoticeRows:
     family = scene(form, claim, **changed)
     family.put("measure", household="h", kind="01", from_day="2026-02-20")
+    family.put(
+        "exit_review", household="h", proposed_day="2026-09-01", exit_checked_day="2026-09-15",
+        exit_checkers=2, household_signed=True, keep_reason=False,
+        exit_appraised_day="2026-09-20", appraisal="appraisal",
+    )  # fmt: skip
     family.put("contribution", decision=RECORD, household="h", persons=3, money=6000)
     if form == "project":
         answers: dict[str, Value] = {
             "unit": "村委会", "acceptance": "合格", "keeper_name": "蓝国强",
             "leader_name": "罗大明", "overseer_name": "黄桂英",
+            "resolution": "decided",
         }  # fmt: skip
+        family.bodies["meeting"] = {**family.bodies["meeting"], RecordId("decided"): MEETING}
         family.bodies[form][RECORD] = {**family.bodies[form][RECORD], **answers}
     view, known = family.view, bundled()
-    return notice_rows(known.notices[kind], view, DAY, known, troubles(view, DAY, known))
+    key = "2026-Q3" if kind == "N14" else ""
+    return notice_rows(known.notices[kind], view, DAY, known, troubles(view, DAY, known), key)
 
 
 @pytest.mark.parametrize(("form", "claim"), PRINTED)
@@ -328,7 +336,8 @@ def money(*entries: dict[str, Value]) -> NoticeRows:
     for entry in entries:
         family.put("fund", **{"source": "01", "purpose": "事", **entry})
     view, known = family.view, bundled()
-    return notice_rows(known.notices["N18"], view, DAY, known, troubles(view, DAY, known))
+    n18 = known.notices["N18"]
+    return notice_rows(n18, view, DAY, known, troubles(view, DAY, known), "2026-Q4")
 
 
 OUT: dict[str, Value] = {"day": "2026-10-20", "way": "2", "amount": 5000}

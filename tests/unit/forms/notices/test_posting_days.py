@@ -38,9 +38,8 @@ def test_a_year_whose_days_off_are_not_published_is_told() -> None:
 def test_a_longer_kind_keeps_the_sheet_longer() -> None:
     days = period(date(2026, 11, 23), 20, bundled())
     assert days.posted_until == days.objections_until == date(2026, 12, 14)
-    assert period(date(2026, 11, 23), 7, bundled(), disclosed=False).posted_until == date(
-        2026, 11, 30
-    )
+    short = period(date(2026, 11, 23), 7, bundled(), posted=0)
+    assert short.posted_until == date(2026, 11, 30)
 
 
 @given(st.dates(date(2000, 1, 1), date(2090, 1, 1)), st.integers(1, 60))
@@ -56,6 +55,7 @@ def test_every_kind_gives_at_least_its_days(kind: str, posted: date) -> None:
     notice = bundled().notices[kind]
     days = count_days(notice, posted, bundled())
     assert (days.objections_until - posted).days >= notice.days
+    assert (days.posted_until - posted).days >= notice.posted
 
 
 def test_quarters_and_wording() -> None:

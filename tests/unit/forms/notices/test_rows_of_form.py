@@ -50,11 +50,11 @@ def test_rows_stand_by_hamlet_and_minors_by_surname() -> None:
     assert [(r["seq"], r["hamlet"], r["name"], r["area"]) for r in found.rows] == [
         ("1", "上屯", "蓝某某", "30"), ("2", "下屯", "韦一", "45.50"),
     ]  # fmt: skip
-    assert found.slots == {"count": "2"}
+    assert found.slots["count"] == "2"
 
 
 def test_a_kind_for_grown_ups_leaves_minors_out_and_says_so() -> None:
-    definitions = made(BODY.replace("    aid: yes\n", "    aid: yes\n    adults: yes\n"))
+    definitions = made(BODY.replace("minors: surname_only", "minors: listed_never"))
     found = rows(definitions, b={"household": "h2", "person": "p2"})
     assert not found.rows
     assert "1名未成年人" in found.doubts[0]

@@ -107,7 +107,7 @@ def test_a_form_of_its_own_settles_a_list_of_its_own() -> None:
         ("label: 有没有烤房, type", "label: 有没有烤房, merge: latest, type", "等人确认"),
         ("codes: own_fuel, required", "codes: own_fuel, merge: latest, required", "等人确认"),
         ("codes: own_fuel, required", "codes: own_fuels, required", "没有代码表"),
-        ("id: N50", "id: N28", "N50 到 N99"),
+        ("id: N50", "id: N48", "N50 到 N99"),
         ("rows: records:own_dryer", "rows: dryers", "取数办法"),
         ("rows: records:own_dryer", "rows: records:own_drier", "没有名为"),
         ("{id: area, title: 面积（平方米）", "{id: place, title: 地点", "没有「place」这个问题"),
@@ -178,12 +178,15 @@ def replaced(kind: NoticeDef, **changes: str) -> str:
 
 
 def test_a_kind_of_the_program_may_be_made_stricter_only() -> None:
-    kind = bundled().notices["N05"]
+    kind = bundled().notices["N01"]
     stricter = holding(replaced(kind, days="20")).notices
     assert stricter is not None
-    assert stricter["N05"].days == 20
+    assert stricter["N01"].days == 20
     for changes, words in (
-        ({"days": "7"}, "不能少于"),
+        ({"days": "6"}, "不能少于"),
+        ({"posted": "14"}, "不能少于"),
+        ({"contact": "village"}, "向谁提出"),
+        ({"minors": "not_applicable"}, "未成年人不能放宽"),
         ({"never": "[id_number]"}, "不见了"),
         ({"aid": "no"}, "不能改成 no"),
         ({"issuer": "village"}, "由谁公示"),

@@ -35,7 +35,7 @@ def refused(old: str, new: str) -> str:
 
 def test_the_sample_inherits_what_it_does_not_say() -> None:
     (kind,) = (n for n in read_pack(BODY, bundled()).holds.notices.values() if n.id == "N50")
-    assert (kind.aid, kind.disclosed) == (True, True)
+    assert (kind.aid, kind.posted) == (True, 15)
     assert set(bundled().notices["N01"].never_publish) <= set(kind.never_publish)
 
 
@@ -67,7 +67,10 @@ def test_lists_of_protected_people_are_no_notice(title: str) -> None:
     [
         ("days: 7", "days: 1", "至少要留 5 天"),
         ("    aid: yes", "    aid: no", "只能是 yes"),
-        ("    aid: yes", "    aid: yes\n    disclosed: no", "只能是 yes"),
+        ("posted: 15", "posted: 3", "至少要张贴 15 天"),
+        ("act: 公示", "act: 常设", "days"),
+        ("minors: surname_only", "minors: not_applicable", "未成年人怎么办"),
+        ("text: read", "text: recalled", "原文没有读到"),
         ("现将拟补助的电烤房公示如下", "现将精神病人、刑满释放人员公示如下", "不能公开"),
         ("现将拟补助的电烤房公示如下", "有问题请打13900001234", "手机号码"),
         ("共{count}户。", "有意见的一律不予受理。", "谁都可以提"),

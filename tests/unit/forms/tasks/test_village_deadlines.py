@@ -41,7 +41,7 @@ def test_a_meeting_every_quarter_and_an_assembly_every_year() -> None:
 def test_the_quarterly_disclosure_until_its_sheet_is_up() -> None:
     family = village()
     (clock,) = running(family, "disclosure")
-    assert clock.what.startswith("2026年第4季度")
+    assert clock.what.startswith("2026年第3季度")
     family.put("posting", **dict(clock.preset))
     assert running(family, "disclosure"), "nobody has checked and approved that sheet"
     family.put("posting", **SIGNED, **dict(clock.preset))
@@ -125,7 +125,7 @@ def test_a_project_is_posted_after_it_is_accepted() -> None:
 @pytest.mark.parametrize(
     ("more", "first"),
     [
-        ({"kind": "N24", "days": 30}, date(2026, 11, 3)),
+        ({"kind": "N24", "days": 30}, date(2026, 11, 2)),
         ({"kind": "N09", "days": 5}, date(2026, 10, 18)),
         ({"kind": "N09"}, date(2026, 10, 18)),
         ({}, date(2026, 10, 18)),

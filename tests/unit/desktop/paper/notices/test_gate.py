@@ -9,9 +9,10 @@ from desktop.book.book import Book
 from desktop.errors.paper import ApprovalEmpty
 from desktop.paper.notices.compose import compose
 from desktop.paper.notices.printed import approve, note
-from forms.errors import ApprovalMissing, NeverPublished, TooTelling
+from forms.errors import ApprovalMissing, ContactMissing, NeverPublished, TooTelling
 from forms.packs.pack import Published
 from forms.schema.form import Value
+from sync.store.values import Draft
 from tests.helpers.notices import DAY, FILLED, POSTED, household, put, village
 
 AMOUNTS = "notice_amounts_forbidden"
@@ -61,10 +62,14 @@ def test_who_confirms_signs_and_its_seal_has_room(book: Book) -> None:
     assert compose(book, "N09", DAY).issuer == "板岭乡弄峒村村民委员会"
 
 
-def test_an_issuer_nobody_named_is_a_line_to_write_on(book: Book) -> None:
-    notice = compose(book, "N02", DAY)
-    assert notice.issuer.endswith("____民政局")
-    assert any("县（市、区）" in warning for warning in notice.warnings)
+def test_an_issuer_or_office_nobody_named_is_asked_for(book: Book) -> None:
+    kept = book.ledger.read.records("village")[0]
+    for gone, label in (("county_name", "县（市、区）"), ("aid_hotline", "县社会救助服务热线")):
+        less = {name: answer for name, answer in kept.body.items() if name != gone}
+        book.ledger.write.save([Draft("village", less, kept.id)], actor="测试")
+        with pytest.raises(ContactMissing) as asked:
+            compose(book, "N02", DAY)
+        assert f"「{label}」" in asked.value.told
 
 
 def test_amounts_the_county_forbids_need_a_name_and_a_reason_that_stay(book: Book) -> None:
@@ -90,7 +95,7 @@ def test_a_corrected_sheet_needs_an_exception_of_its_own(book: Book) -> None:
     assert approve(book, "N02", POSTED, "韦大明", "乡镇要求", DAY)
     first = compose(book, "N02", DAY, POSTED)
     note(book, first)
-    village(book, objection_phone="0778-7210000")
+    village(book, aid_hotline="0778-7210000")
     with pytest.raises(ApprovalMissing):
         compose(book, "N02", DAY, POSTED)
     assert approve(book, "N02", POSTED, "韦大明", "电话改了", DAY)

@@ -185,16 +185,19 @@ def test_hints_about_one_person_are_counted_over_all_their_rows(book: Book) -> N
     from forms.errors import TooTelling
 
     person = book.ledger.read.records("person")[0].id
-    for kind, scale in (("L13", "壮族，3亩"), ("L15", "67岁，2亩")):
+    for number, scale in ((1, "壮族，3亩"), (2, "67岁，2亩")):
         put(
             book,
             "benefit",
-            f"b{kind}",
+            f"b{number}",
             household=home_of(book),
             person=person,
-            kind=kind,
-            from_day="2026-01-01",
-            amount=8000,
+            kind="L13",
+            from_day=f"2026-0{number}-01",
+            to_day=f"2026-0{number}-28",
+            grant_amount=8000,
+            pay_year=2026,
+            batch="第1批",
             scale=scale,
         )
     with pytest.raises(TooTelling):

@@ -18,6 +18,7 @@ from desktop.paper.typesetting.page_format import Paper, Size, Way
 from forms.notices.sheet.notice import Notice
 from forms.notices.sheet.printed_sheet import bare
 from forms.privacy.masking import public
+from tests.helpers.notice_samples import household_notice
 from tests.helpers.notices import DAY, FILLED, POSTED, Forged, household, put, village
 
 
@@ -153,3 +154,25 @@ def test_a_withdrawn_sheet_is_no_longer_good(book: Book, issued: Notice) -> None
         number=str(issued.number), withdrawn_day="2026-11-24",
     )  # fmt: skip
     assert verify(book, render(issued)).verdict is Verdict.WITHDRAWN
+
+
+def test_a_sheet_printed_before_its_kind_was_written_anew_is_proved_by_what_was_kept(
+    book: Book,
+) -> None:
+    """No definition says those words any more: what was kept when it was printed still does."""
+    old = household_notice(5, hamlets=2)
+    assert "中农组发〔2021〕7号" in old.paragraphs[0]
+    note(book, old)
+    found = verify(book, render(old))
+    assert (found.verdict, found.digest) == (Verdict.GENUINE, old.digest)
+    other = replace(old, closing=(public("共五户。", place="样张"),))
+    assert verify(book, render(other)).verdict is Verdict.UNKNOWN
+
+
+def test_a_sheet_of_which_only_the_number_was_noted_is_issued(book: Book) -> None:
+    old = household_notice(5, hamlets=2)
+    put(book, "posting", "old", kind="N09", title="公示", digest=old.digest,
+        number=str(old.number), posted_day="2026-11-23")  # fmt: skip
+    found = verify(book, render(old))
+    assert found.verdict is Verdict.ISSUED
+    assert "写法" in found.zh
