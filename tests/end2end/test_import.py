@@ -174,7 +174,8 @@ def test_lists_keep_the_order_of_the_sheet(book: Book) -> None:
     ("content", "error"),
     [
         (None, SheetMissing),
-        ("姓名,身份证号码\n".encode("gb18030"), NotAWorkbook),
+        ("姓名,身份证号码\n".encode("gb18030"), HeaderMissing),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(200)), NotAWorkbook),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
             WorkbookLocked,
@@ -183,7 +184,7 @@ def test_lists_keep_the_order_of_the_sheet(book: Book) -> None:
         ([HEADER], WorkbookEmpty),
         ([["甲", "乙"], ["1", "2"]], HeaderMissing),
     ],
-    ids=["missing", "text", "locked", "empty", "nobody", "no header"],
+    ids=["missing", "text", "picture", "locked", "empty", "nobody", "no header"],
 )
 def test_bad_files_are_told_in_one_sentence_and_nothing_is_lost(
     content: bytes | Rows | None, error: type[CunjiError], book: Book, tmp_path: Path

@@ -37,7 +37,7 @@ _OF_THEM: Final = re.compile(
 )
 _CLAUSE: Final = re.compile(r"[，,。；;、！!\s]+")
 _REMARK: Final = re.compile(r"备注|说明|情况")
-_SUSPECT: Final = re.compile(rf"[（(【\[〔﹙]|{_WORD.pattern}")
+_SUSPECT: Final = re.compile(rf"[（(【\[〔﹙]|{_LAST_LETTER.pattern}|{_WORD.pattern}")
 """Without any of these a name or relation says nothing but itself."""
 HEAD_GONE: Final = "户主姓名里写着「{word}」，户主暂按表上的姓名登记；请核对现在谁是户主后改正。"
 
