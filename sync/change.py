@@ -9,7 +9,7 @@ from threading import Lock
 
 import msgspec
 
-from forms.schema.foreign_value import original
+from forms.schema.foreign_value import encoded
 from forms.schema.form import RecordId, Value
 
 NO_LINK = bytes(16)
@@ -74,8 +74,7 @@ def link(previous: bytes, change: Change) -> bytes:
     content = msgspec.msgpack.encode((
         change.device, change.epoch, change.dseq, change.tx, change.hlc, change.base,
         change.record, change.form, change.version, change.kind,
-        [(name, original(change.fields[name])) for name in sorted(change.fields)],
-        change.actor, change.reason,
+        encoded(change.fields), change.actor, change.reason,
     ))  # fmt: skip
     return hashlib.sha256(previous + content).digest()[:16]
 

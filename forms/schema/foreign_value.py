@@ -8,6 +8,7 @@ again where a hash is made, where it travels on, and where a person is told what
 """
 
 import base64
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
@@ -16,6 +17,7 @@ from forms.schema.form import Value
 
 MARK: Final = "\ufdd0"
 """Begins such a text: a code point that Unicode keeps for no character at all."""
+_MARKED: Final = MARK.encode()
 _PLAIN: Final = frozenset({bool, int, type(None)})
 
 
@@ -44,6 +46,15 @@ def original(value: Value | None) -> Value | msgspec.Raw | None:
         return msgspec.Raw(base64.b85decode(value[len(MARK) :]))
     except ValueError:  # some store has it by another way than ours; it stands for itself
         return value
+
+
+def encoded(answers: Mapping[str, Value | None]) -> msgspec.Raw:
+    """Answers by name as their authors wrote them, encoded: what a hash is made of."""
+    plain = msgspec.msgpack.encode(sorted(answers.items()))
+    if _MARKED in plain:  # hardly ever: not each of a village's values is looked at for it
+        pairs = [(name, original(answers[name])) for name in sorted(answers)]
+        plain = msgspec.msgpack.encode(pairs)
+    return msgspec.Raw(plain)
 
 
 def told(value: object) -> object:

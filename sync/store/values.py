@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from forms.schema.foreign_value import original
+from forms.schema.foreign_value import encoded
 from forms.schema.form import Body, FormDef, RecordId, Value
 from sync.change import Change, Kind
 from sync.merge import LIVE
@@ -142,8 +142,7 @@ def content_hash(record: str, form: str, state: str, body: Mapping[str, Value]) 
 
     Covers id, form, state and the answers by field name. Neither version nor order of keys matters.
     """
-    answers = [(name, original(body[name])) for name in sorted(body)]
-    content = msgspec.msgpack.encode((record, form, state, answers))
+    content = msgspec.msgpack.encode((record, form, state, encoded(body)))
     return hashlib.sha256(content).digest()[:16]
 
 

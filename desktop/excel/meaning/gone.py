@@ -37,8 +37,6 @@ _OF_THEM: Final = re.compile(
 )
 _CLAUSE: Final = re.compile(r"[，,。；;、！!\s]+")
 _REMARK: Final = re.compile(r"备注|说明|情况")
-_SUSPECT: Final = re.compile(rf"[（(【\[〔﹙]|{_LAST_LETTER.pattern}|{_WORD.pattern}")
-"""Without any of these a name or relation says nothing but itself."""
 HEAD_GONE: Final = "户主姓名里写着「{word}」，户主暂按表上的姓名登记；请核对现在谁是户主后改正。"
 
 
@@ -55,8 +53,6 @@ def gone_in(text: str) -> str:
 
 def split_name(name: str) -> tuple[str, str]:
     """A name without the word that says that its bearer died or left, and that word."""
-    if _SUSPECT.search(name) is None:
-        return name, ""
     for bracket in _BRACKET.finditer(name):
         inside = squeezed(bracket[1])
         if _ONE_LETTER.match(inside):
@@ -113,8 +109,6 @@ def _clean_head(row: Row) -> str:
 
 def _of_relation(text: str) -> str:
     """The word in a relation, which speaks of nobody else whatever kin stands before it."""
-    if _SUSPECT.search(text) is None:
-        return ""
     found = _WORD.search(text)
     one = (b[1] for b in _BRACKET.finditer(text) if _ONE_LETTER.match(squeezed(b[1])))
     return found.group() if found else next(one, "")

@@ -50,7 +50,7 @@ def says_gone(text: str) -> bool:
 
 def apart(text: str) -> WrittenName:
     """A name taken apart from what is written beside it."""
-    if text.isalpha() and _GONE_TAIL.match(text) is None:
+    if text.isalpha() and _GONE_TAIL.match(text) is None:  # the one pattern of letters alone
         return WrittenName(text)
     beside = []
     name = text

@@ -9,6 +9,7 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -28,7 +29,7 @@ from desktop.excel.sheet.cells import Cell
 from desktop.excel.sheet.text_tables import MAX_CELLS, tables_of
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineSheet, CalamineWorkbook
+    from python_calamine import CalamineWorkbook
 
 MAX_FILE_BYTES: Final = 40 * 1024 * 1024
 MAX_UNPACKED_BYTES: Final = 400 * 1024 * 1024
@@ -163,20 +164,18 @@ def _visible(book: "CalamineWorkbook", first_day: date) -> list[Sheet]:
         sheet = book.get_sheet_by_index(index)
         if sheet.end is None:
             continue
-        found.append(
-            Sheet(meta.name, _rows(sheet), tuple(sheet.merged_cell_ranges or ()), first_day)
-        )
+        rows = _rows(sheet.iter_rows(), (sheet.start or (0, 0))[1])
+        found.append(Sheet(meta.name, rows, tuple(sheet.merged_cell_ranges or ()), first_day))
     return found
 
 
-def _rows(sheet: "CalamineSheet") -> list[list[Cell]]:
-    """Every row from the first one of the sheet, each text kept once however often it stands."""
-    margin: list[Cell] = [""] * (sheet.start or (0, 0))[1]
+def _rows(rows: Iterable[Iterable[Cell]], column: int) -> list[list[Cell]]:
+    """Rows that begin at a column as rows of the sheet, each text kept once."""
+    margin: list[Cell] = [""] * column
     once: dict[str, str] = {}
     keep = once.setdefault
     return [
-        margin + [keep(cell, cell) if type(cell) is str else cell for cell in row]
-        for row in sheet.iter_rows()
+        margin + [keep(cell, cell) if type(cell) is str else cell for cell in row] for row in rows
     ]
 
 
