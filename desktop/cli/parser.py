@@ -79,7 +79,11 @@ def _add_reading(commands: "argparse._SubParsersAction[Grammar]") -> None:
             made.add_argument("--repair", action="store_true", help=mend)
             made.add_argument("--all", action="store_true", help="核对过的也列出来")
             made.add_argument(
-                "--settle", default="", metavar="指纹", help="这一处核对过，写的就是实情"
+                "--settle",
+                nargs="+",
+                default=[],
+                metavar="指纹",
+                help="这几处核对过，写的就是实情",
             )
             made.add_argument("--reason", default="", metavar="理由", help="怎么核对的")
 

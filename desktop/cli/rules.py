@@ -1,6 +1,7 @@
 """Commands over what the rules find: gaps, tasks, indicators, parameters, check."""
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING
@@ -185,10 +186,10 @@ def parameters(call: argparse.Namespace) -> None:
 def check(call: argparse.Namespace) -> None:
     """``cunji check``: what is to be looked at (待核对), and its repair.
 
-    ``--settle`` says that one is as written.
+    ``--settle`` says that some are as written, all for one reason.
 
     Raises:
-        NothingToSettle: No open item has this fingerprint, or the reason is missing.
+        NothingToSettle: No open item has one of the fingerprints, or the reason is missing.
     """
     from forms.leads.work_list import review
 
@@ -232,17 +233,19 @@ def _ways(book: "Book") -> dict[str, None]:
     return dict.fromkeys(way.zh for one in lost for way in repairs(book, one)[:1])
 
 
-def _settle(book: "Book", fingerprint: str, why: str, day: date) -> None:
+def _settle(book: "Book", fingerprints: Sequence[str], why: str, day: date) -> None:
     from forms.definitions.records import CheckNote
     from forms.leads.work_list import as_written_note, open_items
     from sync.store.values import Draft
 
-    still = open_items(book.view(), day, book.definitions)
-    item = next((item for item in still if item.fingerprint == fingerprint), None)
-    if item is None or not why.strip():
+    still = {i.fingerprint: i for i in open_items(book.view(), day, book.definitions) if i.closable}
+    if not fingerprints or not still.keys() >= set(fingerprints) or not why.strip():
         raise NothingToSettle
-    body = as_written_note(item, day, book.actor, why.strip())
-    book.ledger.write.save([Draft(CheckNote.FORM, body)], actor=book.actor)
+    notes = [
+        Draft(CheckNote.FORM, as_written_note(still[one], day, book.actor, why.strip()))
+        for one in dict.fromkeys(fingerprints)
+    ]
+    book.ledger.write.save(notes, actor=book.actor)
 
 
 def _review_row(item: "ReviewItem") -> dict[str, object]:

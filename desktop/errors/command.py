@@ -67,10 +67,13 @@ class RoleRefused(CunjiError):
 
 
 class NothingToSettle(CunjiError):
-    """No open item of 待核对 has the fingerprint given, or nobody said how it was looked at."""
+    """No open item of 待核对 that a word closes has a fingerprint given, or there is no reason."""
 
     code = "nothing-to-settle"
-    zh = "没有这个指纹的待核对，或者没有写理由；请用 cunji check --json 看指纹，再加上 --reason。"
+    zh = (
+        "没有这个指纹的待核对，或者没有写理由；请用 cunji check --json 看指纹，再加上 --reason。"
+        "两台电脑写得不一样的，要在「上报」页选定。"
+    )
 
 
 class NoSuchLetter(CunjiError):

@@ -38,6 +38,8 @@ class Origin(StrEnum):
     IMPORT = "import"
     RECORD = "record"
     ACROSS = "across"
+    DIFFERENT = "different"
+    ASIDE = "aside"
 
     @property
     def zh(self) -> str:
@@ -47,6 +49,8 @@ class Origin(StrEnum):
             "import": "导入存疑",
             "record": "登记存疑",
             "across": "对不上",
+            "different": "两边不同",
+            "aside": "单独存放",
         }[self.value]
 
 
@@ -76,6 +80,11 @@ class ReviewItem:
     note: CheckNote | None = None
     target: RecordId | None = None
 
+    @property
+    def closable(self) -> bool:
+        """Whether a word closes it: of what two wrote one is chosen, what is aside comes back."""
+        return self.origin not in {Origin.DIFFERENT, Origin.ASIDE}
+
 
 def review(view: VillageView, day: date, definitions: Definitions) -> list[ReviewItem]:
     """What is to be looked at as of a day, open items and those somebody has closed by a word.
@@ -89,6 +98,8 @@ def review(view: VillageView, day: date, definitions: Definitions) -> list[Revie
             item.fingerprint: item
             for item in (
                 *_unreadable(view),
+                *_different(view, definitions),
+                *_aside(view, definitions),
                 *_imports(view),
                 *_records(view, day, definitions),
                 *_across(view, day, definitions),
@@ -139,6 +150,26 @@ def _unreadable(view: VillageView) -> Iterator[ReviewItem]:
         for one in wrong:
             form = forms.get(record, "")
             yield _item(Origin.UNREADABLE, form, record, one.field, one.zh, one.value)
+
+
+def _different(view: VillageView, definitions: Definitions) -> Iterator[ReviewItem]:
+    for one in view.apart.differences:
+        form = definitions.forms.get(one.form)
+        labels = {field.id: field.label for field in form.fields} if form else {}
+        title = form.title if form else "本程序不认识的登记"
+        asked = f"「{labels[one.field]}」" if one.field in labels else "（这条还算不算数）"
+        zh = f"{title}{asked}两台电脑写得不一样，请到「上报」页看两边写的，选定用哪一个。"
+        yield _item(Origin.DIFFERENT, one.form, one.record, one.field, zh, list(one.values))
+
+
+def _aside(view: VillageView, definitions: Definitions) -> Iterator[ReviewItem]:
+    for record, form_id in view.apart.aside.items():
+        form = definitions.forms.get(form_id)
+        zh = (
+            f"别的电脑写来的一条{form.title if form else form_id}，这台电脑的程序写不下来，"
+            "先单独存放、没有计入；请更新程序再上报一次，仍不行请联系县里的技术人员。"
+        )
+        yield _item(Origin.ASIDE, form_id, record, "", zh, record)
 
 
 def _imports(view: VillageView) -> Iterator[ReviewItem]:

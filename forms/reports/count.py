@@ -12,12 +12,13 @@ from typing import Final, TypeAlias
 
 from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import covers
-from forms.definitions.records import Absence, DisabledPerson, OneToOne, Visit
+from forms.definitions.records import Absence, DisabledPerson, MonitoredHousehold, OneToOne, Visit
 from forms.definitions.report import PERIOD, ReportCheck, ReportColumn, ReportDef
 from forms.definitions.rule import rule_for
 from forms.expressions.evaluate import evaluate
 from forms.leads.register_checks import hardship, hardship_kept
 from forms.notices.posting_days import quarter_start
+from forms.reports.proved_cases import Cases
 from forms.reports.registers import ROWS
 from forms.reports.report_table import (
     NO_HAMLET,
@@ -135,6 +136,7 @@ class _Counter:
         self._open: dict[_Question, set[int]] = defaultdict(set)
         self._heads: dict[_Question, list[ReportColumn]] = defaultdict(list)
         self._homes: dict[RecordId | None, str] = {}
+        self._cases = Cases(view, day, definitions)
 
     def figures(self, column: ReportColumn) -> dict[str, int]:
         """Figure by hamlet."""
@@ -171,6 +173,7 @@ class _Counter:
             if unknown:
                 title = rule_for(list_id, self.day, self.definitions.rules).title
                 yield f"{title}另有{unknown}人无法判断，没有计入，请在名单页看要问的话。"
+        yield from self._cases.left_out() if self._cases.asked else ()
         for question, numbers in self._open.items():
             if left := len(numbers - self._placed[question]):
                 first, *others = self._heads[question]
@@ -253,7 +256,9 @@ class _Counter:
 
     def _records(self, form: str, within: str) -> Iterator[tuple[RecordId | None, Body]]:
         if within == "ever":  # who has left the village was here when it happened
-            for body in self.view.records(form).values():
+            for record, written in self.view.records(form).items():
+                case = form == MonitoredHousehold.FORM
+                body = self._cases.proved(record, written) if case else written
                 household = body.get("household")
                 yield RecordId(str(household)) if household else None, body
             return

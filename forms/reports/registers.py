@@ -190,16 +190,29 @@ PROJECT_NOTICES: Final = (("N12", "计划"), ("N13", "实施前"), ("N14", "竣�
 
 def work(query: RegisterQuery) -> RegisterRows:
     """RP-16: what was done in the month and the year; what only the secretary knows stays blank."""
-    counted = {
-        title: (
-            sum(query.within(day.of(one)) for one in query.view.all(day.kind)),
-            sum(query.this_year(day.of(one)) for one in query.view.all(day.kind)),
-        )
-        for title, day in WORK
-    }
-    rows: list[Row] = [(title, (*figures, "")) for title, figures in counted.items()]
+    judge = Judge(query.view, query.day, query.definitions)
+    rows: list[Row] = []
+    notes = ["手填的栏目由本人填写，系统不记在村天数，不考勤。"]
+    for title, day in WORK:
+        held = [one for one in query.view.all(day.kind) if query.this_year(day.of(one))]
+        good = [one for one in held if _valid(judge, one)]
+        month = sum(query.within(day.of(one)) for one in good)
+        rows.append((title, (month, len(good), "")))
+        if left := len(held) - len(good):
+            notes.append(
+                f"{title[:-3]}今年另有{left}{title[-2]}登记不全、不算数，没有计入，请看待核对。"
+            )
     rows += [(title, ("", "", BY_HAND)) for title in OWN_WORDS]
-    return RegisterRows(tuple(rows), (), ("手填的栏目由本人填写，系统不记在村天数，不考勤。",))
+    return RegisterRows(tuple(rows), (), tuple(notes))
+
+
+def _valid(judge: Judge, record: Record) -> bool:
+    """Whether a record is what its line counts it for."""
+    if isinstance(record, Meeting):  # meetings of other bodies have no quorum to prove
+        return not judge.lacking(record, "held")
+    if isinstance(record, Project):
+        return judge.proved(record, "finished")
+    return judge.holds(record, "answered") if isinstance(record, Objection) else True
 
 
 WORK: Final[tuple[tuple[str, Question[Record, DayRange]], ...]] = (

@@ -22,8 +22,10 @@ from forms.reports.report_table import Cell, ReportTable
 
 WITHHELD: Final = "不列"
 NOTE: Final = "一至二人的写“少于3”，能由合计或别的报表推算出来的写“不列”，以免认出具体的人。"
-TRIES: Final = 6000
-"""So many ways are looked at before a table hides all that hangs together with a figure."""
+TRIES: Final = 800
+"""So many beginnings are looked at, the cheapest first, before any way at all is looked for."""
+DIVES: Final = 2500
+"""So many are looked at then, those nearest to a balance first; else all around is hidden."""
 PLAIN, EMPTY, LESS, TOTAL, WHOLE = 10, 15, 25, 60, 40
 """What it costs to hide a figure: any, a nought, less said of a small one, a total, a sum."""
 
@@ -103,6 +105,7 @@ class _Hiding:
     _sums: list[Sum] = field(default_factory=list)
     _in: dict[Figure, list[int]] = field(default_factory=lambda: defaultdict(list))
     _lost: set[Figure] = field(default_factory=set)
+    _bound: set[Figure] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._own = {
@@ -139,10 +142,12 @@ class _Hiding:
         self.small |= set(wanted)
         self.hidden |= (self._own.keys() & set(wanted)) - self.seen
         for figure in sorted(self.small - self._ways.keys() - self._lost):
-            if (way := self._way(figure)) is None:
-                self._lost.add(figure)  # what left before gives it away already
-            else:
+            if (way := self._way(figure) or self._dive(figure)) is not None:
                 self._take(way)
+            else:  # what left before gives it away already, or nobody can tell
+                self._lost.add(figure)
+                self._bound |= self._around(figure)
+        self.hidden |= self._bound
 
     def _take(self, way: Way) -> None:
         """Hide what a way needs; it is a way for every small figure on it."""
@@ -154,17 +159,26 @@ class _Hiding:
         for figure in way.keys() & self.small:
             self._ways.setdefault(figure, way)
 
+    def _around(self, figure: Figure) -> set[Figure]:
+        """The figures of the table that hang together with one, by a sum and by one beyond it."""
+        found = {figure}
+        for _ in range(2):
+            found |= {
+                other for one in found for at in self._in.get(one, ()) for other in self._sums[at]
+            }
+        return (found & self._own.keys()) - self.seen
+
     def money(self) -> set[Figure]:
         """Sums of money that tell of how many people they are, where that is hidden."""
         return {f for f, people in _tells(self.table) if people in self.hidden}
 
     def give_back(self) -> None:
         """Show again what is not needed, totals first."""
-        spare = self.hidden - self.small
+        spare = self.hidden - self.small - self._bound
         for figure in sorted(spare, key=lambda f: (-self._own[f], f)):
             self.hidden.discard(figure)
             lost = [s for s, way in self._ways.items() if figure in way]
-            found = {one: self._way(one, free=True) for one in lost}
+            found = {one: self._way(one, free=True) or self._dive(one, free=True) for one in lost}
             if None in found.values():
                 self.hidden.add(figure)
             else:
@@ -195,6 +209,31 @@ class _Hiding:
                     entry = (cost + price, next(number), {**way, figure: step},
                              self._moved(open_, figure, step))  # fmt: skip
                     heappush(queue, entry)
+        return None
+
+    def _dive(self, wanted: Figure, *, free: bool = False) -> Way | None:
+        """Any way to another figure, the one nearest to a balance first; else as ``_way``.
+
+        Where a figure is the only one of its hamlet, somebody else has to take its place in every
+        column that speaks of him: too long a way to be found by looking at all cheaper ones first.
+        """
+        number, queue = count(), list[tuple[int, int, int, dict[Figure, int], dict[int, int]]]()
+        for step in (1, -1):
+            price = self._price(wanted, step)
+            if price is not None and not (free and price):
+                open_ = self._moved({}, wanted, step)
+                heappush(queue, (len(open_), price, next(number), {wanted: step}, open_))
+        for _ in range(DIVES):
+            if not queue:
+                return None
+            _left, cost, _n, way, open_ = heappop(queue)
+            if not open_:
+                return way
+            for figure, step, price in self._steps(way, open_):
+                if not (free and price):
+                    after = self._moved(open_, figure, step)
+                    heappush(queue, (len(after), cost + price, next(number),
+                                     {**way, figure: step}, after))  # fmt: skip
         return None
 
     def _steps(self, way: Way, open_: Mapping[int, int]) -> Iterator[tuple[Figure, int, int]]:

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from typing import Final
 
 from forms.definitions.records import Helper, Income, Milestone, Plan, Posting
+from forms.notices.claims import Judge
 from forms.reports.report_table import Cell, RegisterQuery, RegisterRows, Row
 from forms.reports.wall_chart import Standing, amount_of, place_of, standing
 from forms.schema.deadline import by_then
@@ -28,29 +29,35 @@ def postings(query: RegisterQuery) -> RegisterRows:
         ),
         key=lambda one: one[0],
     )
-    return RegisterRows(tuple((day, _posting(query, one)) for day, one in held))
+    judge = Judge(query.view, query.day, query.definitions)
+    return RegisterRows(tuple((day, _posting(query, judge, one)) for day, one in held))
 
 
 def _gone_before(query: RegisterQuery, posting: Posting) -> bool:
     return posting.removed_day is not None and posting.removed_day.last < query.first
 
 
-def _posting(query: RegisterQuery, posting: Posting) -> tuple[Cell, ...]:
-    posted, removed, days = posting.posted_day, posting.removed_day, posting.days
+def _posting(query: RegisterQuery, judge: Judge, posting: Posting) -> tuple[Cell, ...]:
+    removed, days = posting.removed_day, posting.days
     removed = removed if by_then(removed, query.day) else None
     archive_no = posting.archive_no or "" if by_then(posting.archived_day, query.day) else ""
-    full = ""
-    if posted and days is not None:
-        if removed:
-            full = "贴满" if (removed.first - posted.first).days > days else "没有贴满"
-        else:
-            full = "还在贴"
     return (
         query.definitions.codes.label("notice_kind", posting.kind),
         posting.title or "", posting.number or "", str(days or ""),
-        "" if posting.objections is None else str(posting.objections), as_written(removed), full,
+        "" if posting.objections is None else str(posting.objections), as_written(removed),
+        _full(query, judge, posting),
         archive_no,
     )  # fmt: skip
+
+
+def _full(query: RegisterQuery, judge: Judge, posting: Posting) -> str:
+    """Whether a sheet hung its days, and as it has to hang."""
+    if by_then(posting.withdrawn_day, query.day):
+        return "已撤下更正"
+    lacking = {one.field for one in judge.lacking(posting, "hung") or ()}
+    if lacking:
+        return "没有贴满" if Posting.removed_day.name in lacking else "程序不全"
+    return "贴满" if by_then(posting.removed_day, query.day) else "还在贴"
 
 
 def incomes(query: RegisterQuery) -> RegisterRows:

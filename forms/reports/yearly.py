@@ -28,6 +28,7 @@ from forms.definitions.records import (
     YearlyReport,
 )
 from forms.notices.cash_book import Accounting, accounts, together
+from forms.notices.claims import Judge
 from forms.reports.report_table import Cell, Checked, RegisterQuery, RegisterRows, Row
 from forms.reports.statistics import village_statistics
 from forms.reports.wall_chart import Standing, standing
@@ -210,7 +211,7 @@ def proposal(view: VillageView, day: date, definitions: Definitions) -> dict[str
                   f"留守老年人{said['elders']}，持证残疾人{said['disabled']}；"
                   f"全年走访{said['visits']}，关爱服务{said['services']}。",
         "money": _money(figures, said),
-        "projects": _projects(seen),
+        "projects": _projects(seen, Judge(seen, day, definitions)),
         "problems": BLANK,
         "next_year": BLANK,
         "figures": as_kept(figures),
@@ -225,11 +226,13 @@ def _money(figures: Figures, said: Mapping[str, str]) -> str:
     return f"年初结余{said['opening']}，{moved}，结余{said['closing']}。"
 
 
-def _projects(view: VillageView) -> str:
+def _projects(view: VillageView, judge: Judge) -> str:
     projects = view.all(Project)
+    done = sum(judge.proved(project, "finished") for project in projects)
     named = "、".join(project.name or "" for project in islice(projects, 8))
     more = f"等{len(projects)}个项目" if len(projects) > 8 else ""
-    return f"实施项目{len(projects)}个：{named}{more}。" if projects else "今年没有登记项目。"
+    told = f"登记项目{len(projects)}个，其中验收合格{done}个：{named}{more}。"
+    return told if projects else "没有登记项目。"
 
 
 def report_rows(query: RegisterQuery) -> RegisterRows:

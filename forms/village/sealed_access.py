@@ -20,7 +20,7 @@ from forms.schema.form import Body, Disclosure, FieldDef, FormDef, RecordId, Reg
 from forms.schema.partial_date import age_on
 from forms.schema.ternary import Answer
 from forms.village.kinship import HEAD, SPOUSE
-from forms.village.view import VillageView
+from forms.village.view import Apart, VillageView
 
 ACCESS_LOG: Final = "look"
 COMPLAINT: Final = "complaint"
@@ -57,7 +57,10 @@ def without(view: VillageView, form: str, hidden: Collection[RecordId]) -> Villa
         return view
     kept = {r: body for r, body in view.stated(form).items() if r not in hidden}
     left = {r: wrong for r, wrong in view.unreadable.items() if r not in hidden}
-    return VillageView({**view.bodies, form: kept}, left)
+    apart = Apart(
+        tuple(one for one in view.apart.differences if one.record not in hidden), view.apart.aside
+    )
+    return VillageView({**view.bodies, form: kept}, left, apart)
 
 
 def minority(view: VillageView, person: RecordId, day: date) -> Answer:

@@ -5,9 +5,10 @@ records behind it do not change while it lives, so what is found once is kept.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from forms.definitions.record_view import Question, R, T
 from forms.definitions.records import Hamlet, Household, Person, Village
@@ -33,16 +34,51 @@ DEAD = "9"
 """Code of ``no_capacity_reason``: cannot look after anybody because dead."""
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An answer that two computers gave differently, as long as nobody has chosen.
+
+    Attributes:
+        record: The record.
+        form: Its form.
+        field: The question; ``_state`` where one marked the record as mistaken.
+        values: What holds for now, and what waits.
+    """
+
+    record: RecordId
+    form: str
+    field: str
+    values: tuple[object, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """What came by synchronisation and does not simply stand in the records.
+
+    Attributes:
+        differences: What waits for a choice.
+        aside: Records this program cannot write down, with their forms; they count nowhere.
+    """
+
+    differences: tuple[Difference, ...] = ()
+    aside: Mapping[RecordId, str] = field(default_factory=dict)
+
+
+NOTHING_APART: Final = Apart()
+
+
 class VillageView:
     """Read-only view over all live bodies of one village.
 
     Args:
         bodies: Form id to record id to body; a form without records may be absent.
         unreadable: What stands in some records and is not in ``bodies``, for it cannot be read.
+        apart: What came from other computers and waits beside them.
 
     Attributes:
         bodies: The same, as they are written down.
         unreadable: The same.
+        apart: The same.
         kept: What others worked out from this view and would work out again; never changes.
     """
 
@@ -50,8 +86,10 @@ class VillageView:
         self,
         bodies: Mapping[str, Mapping[RecordId, Body]],
         unreadable: Mapping[RecordId, tuple[UnreadableAnswer, ...]] = _ALL_READ,
+        apart: Apart = NOTHING_APART,
     ) -> None:
         self.bodies = bodies
+        self.apart = apart
         self._people: Mapping[RecordId, Body] | None = None
         self.unreadable = unreadable
         self._kinds: dict[type[Any], dict[RecordId, Any]] = {}
@@ -69,7 +107,9 @@ class VillageView:
         """
         if day not in self._days:
             was = as_of(self.bodies, day)
-            self._days[day] = type(self)({**self.bodies, **was}, self.unreadable) if was else self
+            self._days[day] = (
+                type(self)({**self.bodies, **was}, self.unreadable, self.apart) if was else self
+            )
         return self._days[day]
 
     def by_id(self, kind: type[R]) -> Mapping[RecordId, R]:

@@ -193,7 +193,7 @@ class RecordStays(CunjiError):
     """A record is in a state in which it is not marked mistaken, say a sheet that hangs."""
 
     code = "record-stays"
-    zh = "这条登记现在不能标为误录：{why}"
+    zh = "没有标为误录：{why}请照着办好再标。"
 
     def __init__(self, why: str) -> None:
         super().__init__(why=why)

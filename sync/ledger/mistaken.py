@@ -109,9 +109,7 @@ def plan_retract(
 
     Raises:
         RecordUnknown: One of them is not in the ledger, or ``instead`` is none of the same form.
-        RecordKept: One of them may not be marked.
-        RecordSingle: One of them is the only one of its form.
-        RecordStays: One of them may not be marked as long as it is as it is.
+        RecordKept, RecordSingle, RecordStays: One of them may not be marked (``_prove_may_go``).
     """
     now = records_before(db, store.place, ids)
     if len(now) < len(set(ids)):
@@ -182,6 +180,13 @@ def marked(store: VillageStore, db: Connection, found: Iterable[Record]) -> list
 
 
 def _prove_may_go(store: VillageStore, going: Mapping[RecordId, RecordBefore]) -> None:
+    """Make sure that records may be marked.
+
+    Raises:
+        RecordKept: One of them is of a form that only grows.
+        RecordSingle: One of them is the only one of its form.
+        RecordStays: One of them may not be marked as long as it is as it is.
+    """
     for one in going.values():
         form = store.form(one.form)
         if form is None:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 
 from forms.schema.form import Body, RecordId, Value
 from forms.village.stored_answers import UnreadableAnswer
-from forms.village.view import VillageView
+from forms.village.view import Apart, Difference, VillageView
 from sync.change import STATE, Change
 from sync.ledger.integrity_check import IntegrityReport, check
 from sync.ledger.mistaken import Hanging, Marked, coming_back, hanging, marked
@@ -118,7 +118,22 @@ class Reader:
 
     def village(self) -> VillageView:
         """Every live record, for rules and lists; with what stands in them and cannot be read."""
-        return VillageView(*self._bodies())
+        return VillageView(*self._bodies(), self._apart())
+
+    def _apart(self) -> Apart:
+        """What waits for a choice, and what this program cannot write down."""
+        query = select(records.c.id, records.c.form).where(
+            self._place.rows(records), records.c.state == QUARANTINED
+        )
+        with self._engine.connect() as db:
+            aside = {RecordId(row.id): row.form for row in db.execute(query.order_by(records.c.id))}
+        return Apart(
+            tuple(
+                Difference(one.record, one.form, one.field, (one.in_force, one.proposed))
+                for one in self.clashes()
+            ),
+            aside,
+        )
 
     def _bodies(
         self,

@@ -4,17 +4,20 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from sqlalchemy import insert
 
 from desktop.ui import dialogs
 from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.pages.home.home_page import StartPage
 from desktop.ui.pages.rules.consistency import CheckPage
+from desktop.ui.pages.sync.sync_page import SyncPage
 from desktop.ui.window.main_window import MainWindow
 from forms.definitions.records import CheckNote
 from forms.leads.work_list import Origin, ReviewItem
 from forms.schema.form import RecordId
 from sync.change import new_record_id
-from sync.store.values import Draft
+from sync.store.tables import clashes, records
+from sync.store.values import QUARANTINED, Draft
 from tests.helpers.faulty import ODD, spoil
 from tests.helpers.filled import LONG_NAME
 from tests.helpers.scenes import person
@@ -187,3 +190,64 @@ def test_who_would_rather_choose_anew_gets_to_the_record(window: MainWindow, tol
     form = window.page
     assert isinstance(form, FormPage)
     assert form.check.isVisible()
+
+
+def test_many_are_closed_for_one_reason_by_one_save(window: MainWindow, told: Told) -> None:
+    context = window.context
+    two_absences(window)
+    page = shown(window)
+    before = [item for item in page.rows.values() if item.note is None]
+    assert len(before) > 1
+    page.table.setFocus()
+    page.table.selectAll()
+    page.right.click()
+    assert f"选中的 {len(before)} 处" in page.strip.about.text()
+    page.strip.why.setText("逐户问过")
+    QTest.keyClick(page.strip.why, Qt.Key.Key_Return)
+    settle(context.tasks)
+    settle(context.tasks)
+    page = shown(window)
+    assert [item for item in page.rows.values() if item.note is None] == []
+    notes = context.book.view().all(CheckNote)
+    assert {note.why for note in notes} == {"逐户问过"}
+    assert len(notes) == len(before)
+    window._undo()
+    settle(context.tasks)
+    assert len([i for i in shown(window).rows.values() if i.note is None]) == len(before)
+    assert told.errors == []
+
+
+def test_what_two_computers_wrote_and_what_is_aside_are_listed_and_lead_to_the_choice(
+    window: MainWindow, told: Told
+) -> None:
+    context = window.context
+    somebody, other = person(window, LONG_NAME), new_record_id()
+    store = context.book.ledger.store
+    clash = {
+        "record": somebody, "field": "birth", "device": "0" * 16, "epoch": 1, "dseq": 1,
+        "form": "person", "in_force": "1980-01-01", "proposed": "1981-01-01",
+        "in_force_device": "1" * 16, "in_force_epoch": 1, "in_force_dseq": 1,
+    }  # fmt: skip
+    row = {
+        "id": other, "form": "visit", "version": 1, "state": QUARANTINED, "body": {}, "head": "x",
+        "confirmed": 1, "keyed": 1, "hash": bytes(16),
+    }  # fmt: skip
+    with store.writing() as db:
+        db.execute(insert(clashes), store.place.stamp([clash]))
+        db.execute(insert(records), store.place.stamp([row]))
+    context.announce({"person"})
+    page = shown(window)
+    [different], [aside] = about(page, somebody), about(page, other)
+    assert different.origin is Origin.DIFFERENT
+    assert "「出生日期」两台电脑写得不一样" in different.zh
+    assert "1981" not in different.zh, "the values are shown where they are chosen"
+    assert "单独存放" in aside.zh
+    for item in (different, aside):
+        page = shown(window)
+        put_cursor(page, item)
+        page.right.click()
+        assert not page.strip.isVisible(), "no word closes it"
+        page.mend.click()
+        settle(context.tasks)
+        assert isinstance(window.page, SyncPage)
+    assert told.errors == []

@@ -7,13 +7,14 @@ from python_calamine import CalamineWorkbook
 
 from desktop.application import Application
 from desktop.paper.preview import Preview
-from desktop.ui.pages.reports_page import ReportPage
+from desktop.paper.reports import make
+from desktop.ui.pages.reports_page import PAUSE_MS, ReportPage
 from desktop.ui.window.main_window import MainWindow
 from forms.definitions.records import SentTable
 from forms.reports.yearly import proposal
 from forms.schema.form import Value
 from sync.store.values import Draft
-from tests.helpers.settle import settle
+from tests.helpers.settle import pause, settle
 from tests.helpers.told import Told
 
 
@@ -89,3 +90,48 @@ def test_words_of_the_yearly_report_that_are_stale_are_told_until_somebody_looks
     page.shown("RP-15")
     settle(application.tasks)
     assert page.confirm.isHidden()
+
+
+def test_what_the_window_saves_for_readers_outside_is_remembered(
+    window: MainWindow, application: Application, told: Told, tmp_path: Path
+) -> None:
+    window.show_page("report", "RP-01")
+    settle(application.tasks)
+    page, book = window.page, window.context.book
+    assert isinstance(page, ReportPage)
+
+    def kept() -> list[tuple[str | None, str | None]]:
+        return sorted((one.kind, one.shown) for one in book.view().all(SentTable))
+
+    told.answers.append(str(tmp_path / "inside"))
+    page.save_workbook()
+    settle(application.tasks)
+    assert kept() == [], "what stays inside is nobody's knowledge"
+    page.outside.setChecked(True)
+    page.save_workbook()
+    settle(application.tasks)
+    assert kept() == []
+    assert not any(made.isEnabled() for made in page.leaving), "what is shown is not for outside"
+    pause(PAUSE_MS + 50)
+    settle(application.tasks)
+    told.answers.append(str(tmp_path / "outside"))
+    page.save_workbook()
+    settle(application.tasks)
+    assert page.table is not None
+    day = page.table.as_of
+    once = kept()
+    assert {kind for kind, _ in once} == {"RP-01"}
+    told.answers.append(str(tmp_path / "again"))
+    page.save_workbook()
+    settle(application.tasks)
+    assert kept() == once, "the same table is kept once"
+    page.kind.setCurrentIndex(page.kind.findData("RP-03"))
+    pause(PAUSE_MS + 50)
+    settle(application.tasks)
+    assert page.table.definition.id == "RP-03"
+    assert page.table.rows == make(book, "RP-03", day, outside=True).rows
+    told.answers.append(str(tmp_path / "three"))
+    page.save_workbook()
+    settle(application.tasks)
+    assert {kind for kind, _ in kept()} == {"RP-01", "RP-03"}
+    assert told.errors == []

@@ -108,7 +108,7 @@ class RandomVillage:
         blank = [
             f
             for f in form.fields
-            if f.type == "date" and f.id not in {*SINCE, form.begins, *before}
+            if f.type == "date" and not f.dated and f.id not in {*SINCE, form.begins, *before}
         ]
         if not blank:
             return ""

@@ -41,28 +41,27 @@ class ReportPage(Page):
         self.as_of = DayEdit("截至日")
         self.as_of.put(context.today())
         self.outside = QCheckBox("对外：一至二人的数隐去")
-        self.outside.toggled.connect(lambda _: self._pause.start())
+        self.outside.toggled.connect(lambda _: self._chosen())
         self.paper = choice([("a3", "A3"), ("a2", "A2（更大，一张放得下更多）")])
         self.paper_entry = Entry("挂图的纸张", self.paper, "字都是两米外看得清的大小。")
         self.paper_entry.hide()
-        self.paper.currentIndexChanged.connect(lambda _: self._pause.start())
+        self.paper.currentIndexChanged.connect(lambda _: self._chosen())
         self.sheet = SheetView()
         self.checks = QVBoxLayout()
         self.edit = button("改正文", self._edit_text, icon="edit", key="Ctrl+E")
         self.edit.hide()
         self.confirm = button("正文按新数字核对过", self.confirm_figures, icon="done")
         self.confirm.hide()
-        for made in (
-            self.edit,
-            self.confirm,
+        self.leaving = (
             button("存为 PDF…", self.save_paper, icon="export"),
             button("打印…", self.print_report, icon="print", key="Ctrl+P"),
             button("存为 Excel…", self.save_workbook, icon="sheet", kind="primary", key="Ctrl+S"),
-        ):
+        )
+        for made in (self.edit, self.confirm, *self.leaving):
             self.buttons.addWidget(made)
         self._arrange()
-        self.kind.currentIndexChanged.connect(lambda _: self._pause.start())
-        self.as_of.dateChanged.connect(lambda _: self._pause.start())
+        self.kind.currentIndexChanged.connect(lambda _: self._chosen())
+        self.as_of.dateChanged.connect(lambda _: self._chosen())
 
     @override
     def shown(self, argument: object = None) -> None:
@@ -70,12 +69,23 @@ class ReportPage(Page):
         if isinstance(argument, str) and self.kind.findData(argument) >= 0:
             self.kind.setCurrentIndex(self.kind.findData(argument))
         self._pause.stop()
+        self._forget()
         self._make()
 
     @override
     def changed(self, forms: frozenset[str]) -> None:
         """Any record may be counted."""
         self._pause.start()
+
+    def _chosen(self) -> None:
+        """Something else was chosen: what stood here is not it, and may not leave as it."""
+        self._forget()
+        self._pause.start()
+
+    def _forget(self) -> None:
+        self.table = None
+        for made in self.leaving:
+            made.setEnabled(False)
 
     def save_workbook(self) -> None:
         """Save the return as Excel, as the township wants it."""
@@ -155,7 +165,11 @@ class ReportPage(Page):
         number, table, content = result
         if number != self._wanted:
             return  # a later choice is on its way
+        if self._pause.isActive():
+            return  # something else was chosen meanwhile
         self.table, self._pdf = table, content
+        for made in self.leaving:
+            made.setEnabled(True)
         self.sheet.put(content)
         self.paper_entry.setVisible(table.chart is not None)
         self.edit.setVisible(table.definition.rows == "yearly")

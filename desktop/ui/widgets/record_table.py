@@ -304,6 +304,16 @@ class RecordTable(QTableView):
         row = self.currentIndex().row()
         return self.rows.ids[row] if 0 <= row < len(self.rows.ids) else None
 
+    def selected(self) -> list[RecordId]:
+        """The records of the rows that are marked, from the top."""
+        chosen = self.selectionModel().selection()
+        rows = {
+            row
+            for place in range(chosen.count())
+            for row in range(chosen.at(place).top(), chosen.at(place).bottom() + 1)
+        }
+        return [self.rows.ids[row] for row in sorted(rows)]
+
     @override
     def currentChanged(self, current: _Index, previous: _Index) -> None:
         """Say which record the cursor came to."""

@@ -1,12 +1,12 @@
 """待核对: what a person should look at, each with its place; mended, or said to be as written."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout
 from typing_extensions import override
 
 from desktop.ui.page.check_card import offer_repairs
@@ -27,6 +27,8 @@ TONES: Final[Mapping[Origin, Tone]] = {
     Origin.IMPORT: "info",
     Origin.ACROSS: "warn",
     Origin.RECORD: "warn",
+    Origin.DIFFERENT: "bad",
+    Origin.ASIDE: "bad",
 }
 CLOSED: Final = "closed"
 """Choice of the filter beside the origins."""
@@ -112,10 +114,12 @@ class CheckPage(ListPage[ReviewItem]):
         self.before.addWidget(self.origin)
         self.strip = AsWritten()
         self.strip.said.connect(self._close)
+        self._chosen: Sequence[ReviewItem] = ()
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.above.addWidget(self.strip)
         self.right = button(
             "就是这样…", self._ask, icon="done", key="Ctrl+Return",
-            tip="核对过，写的就是实情 Ctrl+Enter",
+            tip="选中的核对过，写的就是实情；按住 Shift 或 Ctrl 选多处，Ctrl+A 全选  Ctrl+Enter",
         )  # fmt: skip
         self.mend = button("打开改", self._open, icon="edit", kind="primary", tip="打开改 Enter")
         self.repair_button = button(
@@ -222,18 +226,28 @@ class CheckPage(ListPage[ReviewItem]):
         self.repair_button.setVisible(any(item.target for item in self.rows.values()))
         self.repair_button.setEnabled(bool(shown) and self._repairable())
         self.right.setEnabled(bool(shown) and self.origin.currentData() != CLOSED)
+        self.strip.hide()
 
     @override
     def _open_row(self, key: str) -> None:
         self._open()
 
     def _open(self) -> None:
-        if (item := self.current()) is not None:
+        item = self.current()
+        if item is None:
+            return
+        if item.closable:
             self.go.emit("form", item.record)
+        else:
+            self.go.emit("sync", None)
 
     def _ask(self) -> None:
-        if (item := self.current()) is not None and item.note is None:
-            self.strip.ask(item.zh)
+        """Ask about what is selected and a word closes, all for one reason."""
+        marked = (self.rows.get(RecordId(key)) for key in self.table.selected())
+        items = [one for one in marked if one and one.note is None and one.closable]
+        self._chosen = items
+        if items:
+            self.strip.ask(items[0].zh if len(items) == 1 else f"选中的 {len(items)} 处")
 
     def _give_up(self) -> None:
         self.strip.hide()
@@ -243,16 +257,19 @@ class CheckPage(ListPage[ReviewItem]):
         """Write who looked, when and how; it travels to the other computers."""
         from sync.store.values import Draft
 
-        item, today = self.current(), self.context.today()
-        if item is None:
+        items, today = self._chosen, self.context.today()
+        if not items:
             return
         self.context.write(
-            (CheckNote.FORM, item.fingerprint),
+            (CheckNote.FORM, items[0].fingerprint),
             lambda book: book.ledger.write.save(
-                [Draft(CheckNote.FORM, as_written_note(item, today, book.actor, why))],
+                [
+                    Draft(CheckNote.FORM, as_written_note(one, today, book.actor, why))
+                    for one in items
+                ],
                 actor=book.actor,
             ),
             self,
-            done="已记为核对过",
+            done="已记为核对过" if len(items) == 1 else f"{len(items)} 处已记为核对过",
         )
         self.table.setFocus()

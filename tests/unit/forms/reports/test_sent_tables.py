@@ -239,6 +239,15 @@ def test_no_small_figure_can_be_worked_out_of_all_tables(seed: int, order: str) 
     assert attacker.worked_out() == []
 
 
+@pytest.mark.parametrize("kinds", [("RP-01",), ("RP-03", "RP-01")])
+def test_hamlets_with_one_child_each_tell_nothing_of_it(kinds: tuple[str, ...]) -> None:
+    """Whoever moves has to move in every column: so long a way is not always found."""
+    tables = export(village(1, 5, 30), [(kind, DAYS[0]) for kind in kinds])
+    attacker = Attacker(tables)
+    assert {attacker.true[len(kinds) - 1, f"{n}屯", "total"] for n in range(5)} == {0, 1}
+    assert attacker.worked_out() == []
+
+
 def test_the_attack_is_one() -> None:
     """Each table hidden for itself, as if the others had not been sent: he succeeds."""
     known, held = bundled(), village(0, 5, 30).view

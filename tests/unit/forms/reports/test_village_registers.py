@@ -11,6 +11,7 @@ from forms.reports.yearly import proposal, quotes
 from forms.schema.form import Value
 from tests.helpers.family import DAY, Family
 from tests.helpers.figures import overlaid
+from tests.helpers.valid_records import SIGNED
 from tests.unit.forms.reports.test_count import table, village
 from tests.unit.forms.reports.test_registers import cells
 from tests.unit.forms.village.test_income import STATEMENT
@@ -20,14 +21,20 @@ LINE = Parameter("monitor_line", "监测线", "元", (Dated(12_000, None, None, 
 
 def test_a_posting_says_whether_it_hung_its_days() -> None:
     family = Family()
-    base: dict[str, Value] = {"kind": "N09", "title": "监测对象公示", "days": 7}
-    family.put("posting", **base, posted_day="2026-10-10", removed_day="2026-10-18")
+    base: dict[str, Value] = {**SIGNED, "kind": "N09", "title": "监测对象公示", "days": 7}
+    family.put("posting", **base, posted_day="2026-10-10", removed_day="2026-10-28")
+    family.put("posting", **{**base, "approver_name": "蓝国强"}, posted_day="2026-10-11")
+    family.put("posting", **{**base, "withdrawn_day": "2026-10-14", "withdrawn_for": "写错"},
+               posted_day="2026-10-13")  # fmt: skip
     family.put("posting", **base, posted_day="2026-10-12", removed_day="2026-10-15")
     family.put("posting", **base, posted_day="2026-10-31")
     family.put("posting", **base, posted_day="2026-05-01", removed_day="2026-05-20")
     made = table(family, "RP-13")
     told = {first: cells(made, first)["full"] for first, _ in made.rows}
-    assert told == {"2026-10-10": "贴满", "2026-10-12": "没有贴满", "2026-10-31": "还在贴"}
+    assert told == {
+        "2026-10-10": "贴满", "2026-10-11": "程序不全", "2026-10-12": "没有贴满",
+        "2026-10-13": "已撤下更正", "2026-10-31": "还在贴",
+    }  # fmt: skip
 
 
 def test_incomes_by_hamlet_with_bands_shares_and_the_year_before() -> None:
