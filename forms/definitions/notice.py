@@ -40,7 +40,7 @@ PLACEHOLDERS: Final = frozenset({
 """Words for what nobody has found out yet: a row with such a cell is not printed."""
 _PARTS: Final = re.compile("[、，,;；/\n]")
 _MARKS: Final = re.compile(r"[\s（）()【】\[\]。.·:：“”\"'/]")
-_LINES: Final = re.compile(r"[?？_＿*＊…]+|[xXｘＸ×]{2,}|某{2,}")
+_LINES: Final = re.compile(r"[?？_＿*＊…]+|[xXｘＸ×]{2,}")
 """Signs that people type where something is still to come."""
 
 

@@ -110,9 +110,7 @@ def test_what_check_says_of_a_record_keeps_the_rows_it_stands_in_off_the_board(k
         wanted = {form for form in example.given if form in NAMING}
         if shows & OF_HOME:
             wanted |= {"household"} & example.given.keys()
-        told = {
-            form: dict.fromkeys(bodies, "对不上") for form, bodies in example.given.items()
-        }
+        told = {form: dict.fromkeys(bodies, "对不上") for form, bodies in example.given.items()}
         for form in sorted(wanted) if whole and named else ():
             left = notice_rows(notice, view, day, FORMS, told[form]).rows
             assert len(left) < len(whole), (example.note, form)
