@@ -26,6 +26,7 @@ ELSEWHERE = {
     "forms/privacy/never_shapes.py": "lines of tables",
     "forms/privacy/never_numbers.py": "shapes by their id in a table",
     "forms/privacy/never_words.py": "lines of tables",
+    "forms/privacy/never_veils.py": "lines of tables",
     "desktop/demo/county.py": "what the demonstration's county prints",
     "sync/client/parcel.py": "the parcel that waits for its receipt",
     "sync/client/exchange.py": "messages",
