@@ -73,7 +73,9 @@ class Imprint:
             village=village.name or "本村",
             township=village.township or "",
             issuer=public(_issuer_name(village, issuer), place="落款"),
-            facts=_facts(_answers(village), definition, days),
+            facts=_facts(
+                _answers(village), definition, days, closing_time(village.service_hours or "")
+            ),
             seal_mm=_OTHER_SEAL_MM.get(issuer, seal),
             warnings=tuple(
                 f"还没有填写「{label}」，公示上留了横线，请到本村信息里补填。"
@@ -113,11 +115,11 @@ def _answers(village: Village) -> dict[str, MaskedText]:
 
 
 def _facts(
-    answers: Mapping[str, MaskedText], definition: NoticeDef, days: Period
+    answers: Mapping[str, MaskedText], definition: NoticeDef, days: Period, closes: str
 ) -> tuple[tuple[MaskedText, MaskedText], ...]:
     span = {
         "first": zh_date(days.first),
-        "last": f"{zh_date(days.objections_until)}{closing_time(answers['hours'])}",
+        "last": f"{zh_date(days.objections_until)}{closes}",
         "days": days.length, "until": zh_date(days.posted_until),
     }  # fmt: skip
     slots = {**answers, **{k: public(v, place="公示期") for k, v in span.items()}}
