@@ -18,7 +18,7 @@ check: setup
 	@.venv/bin/vulture
 
 nightly: setup
-	@CUNJI_EXAMPLES=10000 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q \
+	@CUNJI_EXAMPLES=10000 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -o faulthandler_timeout=10800 \
 		tests/unit/desktop/paper/typesetting/test_layout.py -k no_text_is_too_long
 	@CUNJI_EXAMPLES=2000 CUNJI_KILLS=200 QT_QPA_PLATFORM=offscreen \
 		.venv/bin/pytest -q -o faulthandler_timeout=10800 \

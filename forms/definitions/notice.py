@@ -4,6 +4,8 @@ To add a notice, add a file to ``forms/data/notices``; only a new way of finding
 (forms/notices/rows.py).
 """
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -90,9 +92,24 @@ class Otherwise(StrEnum):
 DISCLOSURE: Final = "第三十五条"
 """The article of 村民委员会组织法 (2025) about 村务公开."""
 PLACEHOLDERS: Final = frozenset({
-    "待核实", "待定", "待评定", "待验收", "待审定", "待鉴定", "待查", "待补", "未知", "不详",
+    "待核实", "待确认", "待定", "待评定", "待验收", "待审定", "待鉴定", "待查", "待查实", "待补",
+    "待补充", "待补登", "待填", "待登记", "未知", "未定", "未填", "未填写", "未核实", "尚未核实",
+    "不详", "不明", "不清楚", "不知道", "暂缺", "暂未登记", "暂不清楚", "TBD", "NA", "NULL", "NONE",
 })  # fmt: skip
 """Words for what nobody has found out yet: a row with such a cell is not printed."""
+_PARTS: Final = re.compile("[、，,;；/\n]")
+_MARKS: Final = re.compile(r"[\s（）()【】\[\]。.·:：“”\"'/]")
+_LINES: Final = re.compile(r"[?？_＿*＊…]+|[xXｘＸ×]{2,}")
+"""Signs that people type where something is still to come."""
+
+
+def placeholder(cell: str) -> str:
+    """What of a cell only says that nobody knows yet; empty where all of it says something."""
+    for part in _PARTS.split(cell) if cell.upper() != "N/A" else ("NA",):
+        plain = _MARKS.sub("", unicodedata.normalize("NFKC", part))
+        if plain.upper() in PLACEHOLDERS or _LINES.fullmatch(part.strip()):
+            return part.strip()
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from typing import Final
 
 from forms.definitions.form_reader import strangers
 from forms.definitions.notice import (
-    PLACEHOLDERS,
     Issuer,
     Minors,
     NoticeClaim,
@@ -17,6 +16,7 @@ from forms.definitions.notice import (
     Otherwise,
     Paper,
     Stretch,
+    placeholder,
 )
 from forms.definitions.quasi_identifiers import NAMED, too_telling
 from forms.expressions.parser import condition
@@ -264,7 +264,7 @@ def _column(entry: Entry) -> NoticeColumn:
         entry.flag("merge"), entry.flag("left"), entry.text("empty", ""), entry.flag("office"),
     )  # fmt: skip
     entry.finish()
-    if column.empty in PLACEHOLDERS:
+    if placeholder(column.empty):
         zh = f"“{column.empty}”不能贴出去：没有核实的行不列。本来就可以没有的写 empty: —。"
         raise entry.fault_at("empty", zh)
     return column

@@ -1759,6 +1759,7 @@ BEGINS: Final[Mapping[str, str]] = {
     "facility_money": "day",
     "lead": "day",
     "aid_case": "accepted_day",
+    "monitored_household": "found_day",
     "exit_review": "proposed_day",
     "lifted_out_review": "assessed_day",
     "relocation": "moved_day",

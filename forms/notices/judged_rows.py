@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
-from forms.definitions.notice import PLACEHOLDERS, NoticeClaim, NoticeDef, Otherwise
+from forms.definitions.notice import NoticeClaim, NoticeDef, Otherwise, placeholder
 from forms.definitions.record_view import Record
 from forms.notices.claims import Judge
 from forms.notices.row_set import FoundRows, NoticeRows, SheetRow
@@ -69,8 +69,8 @@ def _guesses(notice: NoticeDef, row: SheetRow) -> Iterator[str]:
         cell = row.cells.get(column.id, "").strip()
         if not cell and not column.empty and column.id != "seq":
             yield f"「{column.title}」还没有登记，请补登。"
-        elif cell in PLACEHOLDERS:
-            yield f"「{column.title}」写着“{cell}”，不能公示，请核实后补登。"
+        elif cell != column.empty and (open_part := placeholder(cell)):
+            yield f"「{column.title}」写着“{open_part}”，不能公示，请核实后补登。"
 
 
 def _contradicted(row: SheetRow, troubles: Troubles) -> Iterator[str]:

@@ -5,6 +5,7 @@ Minors are never named: of a minor only the surname is given. What may not stand
 even read.
 """
 
+from collections.abc import Iterator, Set
 from datetime import date
 from typing import Final
 
@@ -55,18 +56,16 @@ def benefits(
         home = benefit.household or view.household_of(person) or RecordId("")
         found.append((by_place(view, home), benefit.id, person, home, benefit))
     found.sort(key=lambda one: one[:2])
-    houses = (
-        _houses(view, day, definitions.codes)
-        if any(c.id == "house" for c in notice.columns)
-        else {}
-    )
+    shows = {column.id for column in notice.columns}
+    houses = _houses(view, day) if shows & _OF_HOUSE else {}
     rows = [
         SheetRow(
             {
                 **_benefit(view, person, home, benefit, part, definitions.codes),
-                **houses.get(home, {}),
+                **_house(houses.get(home), definitions.codes),
             },
-            view.name(person), benefit, frozenset({person, benefit.id}),
+            view.name(person), benefit,
+            frozenset({person, benefit.id, *_of_home(shows, home, houses.get(home))}),
             {
                 "amount": benefit.amount or 0, "grant": benefit.grant_amount or 0,
                 "persons": _persons(view, home, benefit, day),
@@ -119,8 +118,30 @@ def _benefit(
     }
 
 
-def _houses(view: VillageView, day: date, codes: Codes) -> dict[RecordId, Cells]:
-    """Grade and works of each household's house, as last looked at before the day."""
+_OF_HOUSE: Final = frozenset({"house", "work"})
+_OF_HOME: Final = frozenset({"size", "persons", *_OF_HOUSE})
+"""Columns that speak of the household: what contradicts it keeps the row off the board."""
+
+
+def _of_home(shows: Set[str], home: RecordId, house: House | None) -> Iterator[RecordId]:
+    """The records of a home that a row speaks of."""
+    if shows & _OF_HOME:
+        yield home
+        if house is not None:
+            yield house.id
+
+
+def _house(house: House | None, codes: Codes) -> Cells:
+    if house is None:
+        return {}
+    return {
+        "house": codes.label("house_grade", house.grade),
+        "work": codes.label("house_work", house.work),
+    }
+
+
+def _houses(view: VillageView, day: date) -> dict[RecordId, House]:
+    """Each household's house, as last looked at before the day."""
     seen = sorted(
         (
             (one.day.first, one.id, one)
@@ -129,14 +150,7 @@ def _houses(view: VillageView, day: date, codes: Codes) -> dict[RecordId, Cells]
         ),
         key=lambda one: one[:2],
     )
-    return {
-        house.household: {
-            "house": codes.label("house_grade", house.grade),
-            "work": codes.label("house_work", house.work),
-        }
-        for *_, house in seen
-        if house.household
-    }
+    return {house.household: house for *_, house in seen if house.household}
 
 
 def projects(

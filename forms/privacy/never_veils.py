@@ -23,18 +23,25 @@ _LEAST: Final = 10
 """Signs in a row from which they may be a number."""
 _STRAY: Final = 3
 """So many characters less at either end of a row that sounds like digits may be no digits: 已核."""
-_ODD: Final = re.compile("[^\\x00-\\x7f\u4e00-\u9fff，。、；：（）《》〔〕“”—…　]")
-"""What no ordinary sentence has: letters with tones, signs that turn the line, hidden letters."""
-_GLANCE: Final = re.compile(r"[!-~][!-~ 、，,/·—–]{7}|[十卜] ?[0-9]|[%&<\\]")
-_TURNING: Final = re.compile("[倒反逆从颠镜RrXx]")
-"""What is seen at once; most texts have neither."""
-_ASCII: Final = re.compile(
-    r"[!-~]{14}|[%&<\\]|(?:[!-~]{1,6}[ 、，,/]{1,2}){9}|[0-9] ?[十卜] ?[0-9]|[.·—–-]{5}"
-    r"|[Uu][+{]?[0-9A-Fa-f]{4}|[a-z][0-9+/]*[A-Z]"
+_ODD: Final = re.compile(
+    "[^\\x00-\\x7f\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0003ffff，。、；：（）《》〔〕“”—…·％－　]"
 )
+"""What no ordinary sentence has: letters with tones, signs that turn the line, hidden letters."""
+_SIGNS: Final = (
+    _ODD,
+    re.compile(r"[!-~]{14}"),
+    re.compile(r"[%&<\\]"),
+    re.compile(r"[a-z][0-9+/]*[A-Z]"),
+    re.compile(r"[十卜] ?[0-9]"),
+    re.compile(r"[.·—–-]{5}"),
+    re.compile(r"[Uu][+{]?[0-9A-Fa-f]{4}"),
+    re.compile(r"[!-~](?=[!-~ 、，,/]{17})(?:[!-~]{0,5}[ 、，,/]{1,2}){9}"),
+)
+"""Each is one quick search; most texts have none of them."""
+_TURNING: Final = re.compile("[倒反逆从颠镜RrXx]")
 _TURNED: Final = re.compile(
-    "倒[过着写念读排回]|反过来|反[着写念读]|逆序|从后往前|从右往左|从尾到头|颠倒|镜像"
-    "|[Rr][Ee][Vv][Ee][Rr][Ss]|(?<![0-9A-Za-z])[Xx][0-9]{17}(?![0-9])"
+    "(?=[倒反逆从颠镜RrXx])(?:倒[过着写念读排回]|反过来|反[着写念读]|逆序|从后往前|从右往左"
+    "|从尾到头|颠倒|镜像|[Rr][Ee][Vv][Ee][Rr][Ss]|(?<![0-9A-Za-z])[Xx][0-9]{17}(?![0-9]))"
 )
 _OVERRIDE: Final = re.compile("[\u202e\u2067]([^\u202c\u2069\u202d\u2066\n]*)")
 _TAGS: Final = re.compile("[\U000e0020-\U000e007e]")
@@ -73,7 +80,7 @@ def undone(text: str) -> tuple[str, ...]:
         found += (digits[a : len(digits) - b] for a in range(_STRAY) for b in range(_STRAY))
     if _TURNING.search(text) and _TURNED.search(text):
         found.append(text[::-1])
-    if _ODD.search(text) or (_GLANCE.search(text) and _ASCII.search(text)):
+    if any(sign.search(text) for sign in _SIGNS):
         found += (made for way in _WAYS for made in way(text))
     return tuple(one for one in dict.fromkeys(found) if one != text)
 

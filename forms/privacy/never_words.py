@@ -296,6 +296,10 @@ _HAN: Final = "[\u4e00-\u9fff]"
 _SPELT: Final = 2
 _LETTERS: Final = re.compile("[A-Z]{2}")
 _OPENS, _CLOSES = "（(【〔［\\[「『“‘\"'<《〈", "）)】〕］\\]」』”’\"'>》〉"
+_FILLING: Final = re.compile(
+    f"_|[^\\w，、。；：,.;:/|—…{_OPENS}{_CLOSES}!?！？@\\-\\s]|[{_OPENS}]{_HAN}[{_CLOSES}]"
+)
+"""What is seen at once; most texts have none of it."""
 _FILLED: Final = re.compile(
     f"(?<={_HAN})(?:_|[^\\w，、。；：,.;:/|—…{_OPENS}{_CLOSES}!?！？@\\-\\s])+(?={_HAN})"
     f"|[{_OPENS}](?={_HAN}[{_CLOSES}])|(?<=[{_OPENS}]{_HAN})[{_CLOSES}]"
@@ -345,7 +349,7 @@ def _joined(folded: str) -> Iterator[str]:
     """A text without what somebody put between the characters of a word."""
     if _ALONE.search(folded):
         yield _SINGLE.sub(r"\1", folded)
-    if (joined := _FILLED.sub("", folded)) != folded:
+    if _FILLING.search(folded) and (joined := _FILLED.sub("", folded)) != folded:
         yield joined
     if (joined := _REPEATED.sub(_closed, folded)) != folded:
         yield joined

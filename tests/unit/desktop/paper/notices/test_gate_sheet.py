@@ -1,6 +1,7 @@
 """The one gate over every text of a finished notice: children, private numbers, words, phones."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from desktop.paper.notices.printed import approve
 from desktop.paper.reports import make, written
 from forms.errors import ApprovalMissing, NeverPublished
 from forms.privacy.masking import mask
+from forms.privacy.never_words import added_word
 from forms.schema.form import RecordId
 from tests.helpers.notices import DAY, FILLED, POSTED, household, put, village
 
@@ -232,3 +234,21 @@ def test_the_other_doors_are_the_same_door(book: Book, tmp_path: Path) -> None:
     for name in ("139、0000、1234.pdf", "韦小孩艾滋病.pdf", "13900001234/a.pdf"):
         with pytest.raises(FileNameTelling):
             write_file(tmp_path / name, b"")
+
+
+def test_a_word_of_the_county_holds_at_every_door_to_the_board(book: Book) -> None:
+    word = added_word("县.yaml", 1, "illness", "桑叶热", "hard", "any")
+    told = "韦秀兰家，桑叶热"
+    assert evidence_sheet("弄峒村", [("张贴地点", told)], [], DAY).startswith(b"%PDF")
+    with pytest.raises(NeverPublished):
+        evidence_sheet("弄峒村", [("张贴地点", told)], [], DAY, (word,))
+    put(book, "posting", "s", kind="N09", title=told, number="弄峒村公示〔2026〕N09-1101号")
+    found = board(book, DAY)
+    assert list(lines(found))
+    with pytest.raises(NeverPublished):
+        list(lines(found, (word,)))
+    table = make(book, "RP-17", DAY)
+    chart = replace(table, notes=(*table.notes, told))
+    assert written(chart, ".xlsx")
+    with pytest.raises(NeverPublished):
+        written(replace(chart, words=(word,)), ".xlsx")
