@@ -1,9 +1,10 @@
 """Bodies as the law wants them, duties with somebody, findings as many as were told."""
 
-from forms.leads.consistency import inconsistencies
+from forms.leads.consistency import inconsistencies, troubles
 from forms.program import bundled
 from forms.schema.form import RecordId, Value
 from tests.helpers.family import DAY, Family
+from tests.helpers.valid_records import scene
 
 
 def told(family: Family, form: str) -> str:
@@ -95,3 +96,10 @@ def test_two_terms_at_once_and_two_sums_of_one_entry() -> None:
     family.put("fund_diversion", **case, amount=600_00)
     family.put("fund_diversion", **case, amount=600_00)
     assert "合计1,200.00元，超过那一笔的1,000.00元" in told(family, "fund_diversion")
+
+
+def test_money_that_went_another_way_is_on_no_board_before_that_is_settled() -> None:
+    family = scene("fund_diversion", "settled", told_day=None)
+    entry = RecordId("entry")
+    assert "5,000.00元偏离用途" in troubles(family.view, DAY, bundled())[entry]
+    assert entry not in troubles(scene("fund_diversion", "settled").view, DAY, bundled())
