@@ -212,9 +212,9 @@ def _duties(view: VillageView, day: date) -> Iterator[Inconsistency]:
         if duty.helper is None:
             say = f"责任「{duty.duty or ''}」没有写具体人，请补选。"
             yield wrong(Duty.helper, duty.id, say)
-        if duty.to_day is None:
-            say = f"责任「{duty.duty or ''}」没有写到几时，请补写结束日期。"
-            yield wrong(Duty.to_day, duty.id, say)
+        if duty.due_day is None:
+            say = f"责任「{duty.duty or ''}」没有写到几时，请补写责任期限。"
+            yield wrong(Duty.due_day, duty.id, say)
 
 
 def _gone(view: VillageView, day: date) -> list[RecordId]:

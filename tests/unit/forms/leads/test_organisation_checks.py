@@ -73,12 +73,14 @@ def test_who_watches_is_not_of_the_committee_nor_near_to_it() -> None:
 def test_a_duty_has_somebody_who_is_still_here() -> None:
     family = Family()
     gone = family.put("helper", name="陆文斌", to_day="2026-09-01")
-    family.put("duty", subject="3", duty="走访", helper=gone, to_day="2026-12-31")
-    family.put("duty", subject="3", duty="公开", to_day="2026-12-31")
+    family.put("duty", subject="3", duty="走访", helper=gone, due_day="2026-12-31")
+    family.put("duty", subject="3", duty="公开")
     family.put("duty", subject="3", duty="旧事", helper=gone, to_day="2026-08-01")
     said = told(family, "duty")
     assert "陆文斌已离任，责任「走访」还在他名下" in said
     assert "责任「公开」没有写具体人" in said
+    assert "责任「公开」没有写到几时" in said
+    assert "责任「走访」没有写到几时" not in said
     assert "旧事" not in said
     finding: dict[str, Value] = {"problem": "慢", "found_day": "2026-08-01", "owner": gone}
     family.put("rectification", **finding, state="20")
