@@ -99,7 +99,7 @@ def _team(view: VillageView, helpers: dict[str, RecordId]) -> Iterator[Draft]:
     ):
         yield Draft("duty", {
             "subject": subject, "duty": duty, "helper": helper, "basis": "本村分工",
-            "from_day": "2026-01-01", "to_day": until,
+            "from_day": "2026-01-01", "due_day": until,
         })  # fmt: skip
 
 

@@ -61,7 +61,9 @@ def organisation(view: VillageView, day: date, definitions: Definitions) -> Iter
     """Everything of this kind that does not fit together as of a day."""
     for look in _LOOKS:
         yield from look(view, day)
-    yield from _held_by_the_gone(view, day, Judge(view, day, definitions))
+    judge = Judge(view, day, definitions)
+    yield from _held_by_the_gone(view, day, judge)
+    yield from _still_diverted(view, judge)
 
 
 def _assembly(view: VillageView, day: date) -> Iterator[Inconsistency]:
@@ -210,9 +212,9 @@ def _duties(view: VillageView, day: date) -> Iterator[Inconsistency]:
         if duty.helper is None:
             say = f"责任「{duty.duty or ''}」没有写具体人，请补选。"
             yield wrong(Duty.helper, duty.id, say)
-        if duty.to_day is None:
-            say = f"责任「{duty.duty or ''}」没有写到几时，请补写结束日期。"
-            yield wrong(Duty.to_day, duty.id, say)
+        if duty.due_day is None:
+            say = f"责任「{duty.duty or ''}」没有写到几时，请补写责任期限。"
+            yield wrong(Duty.due_day, duty.id, say)
 
 
 def _gone(view: VillageView, day: date) -> list[RecordId]:
@@ -269,6 +271,15 @@ def _diverted(view: VillageView, _day: date) -> Iterator[Inconsistency]:
             say = (f"同一笔资金的{len(cases)}条偏离合计{total / 100:,.2f}元，"
                    f"超过那一笔的{entry.amount / 100:,.2f}元，请核对金额。")  # fmt: skip
             yield wrong(FundDiversion.amount, cases[-1].id, say, entry.amount, total)
+
+
+def _still_diverted(view: VillageView, judge: Judge) -> Iterator[Inconsistency]:
+    """An entry of which a part went another way is on no board before that is settled."""
+    for case in view.all(FundDiversion):
+        if case.fund is not None and not judge.holds(case, "settled"):
+            amount = f"{case.amount / 100:,.2f}元" if case.amount is not None else "一部分"
+            say = f"这一笔资金有{amount}偏离用途，还没有处理完，请先补批、追回或移交，再公示。"
+            yield wrong(Fund.amount, case.fund, say, case.id, case.state, case.repaid_amount)
 
 
 def _twice(view: VillageView, _day: date) -> Iterator[Inconsistency]:

@@ -219,13 +219,13 @@ def _falls_due(query: RegisterQuery) -> Iterator[_OnDay]:
 
 
 def _ends(query: RegisterQuery) -> Iterator[_OnDay]:
-    """Terms and duties that end."""
+    """Terms and duties, as far as it was agreed until when."""
     for term in query.view.all(SecretaryTerm):
         if not by_then(term.to_day, query.day):
             yield term.planned_to, "任期届满、轮换交接", "任期", _who(query, term.helper)
     for duty in query.view.all(Duty):
         if not by_then(duty.to_day, query.day):
-            yield duty.to_day, duty.duty or "", "责任", _who(query, duty.helper)
+            yield duty.due_day, duty.duty or "", "责任", _who(query, duty.helper)
 
 
 def _who(query: RegisterQuery, helper: RecordId | None) -> str:

@@ -184,15 +184,15 @@ def test_money_that_went_another_way_has_a_sum_and_a_way_back(desk: Desk) -> Non
     case = ("2026-03-10 屯级水柜维修", "2026-10-08", "水柜", "村道", "8000", "已追回")
     desk.take("fund_diversion", head, (*case, "5000", "2026-10-20", "2026-10-09"))
     row = desk.figures("RP-29")["2026-10-08"]
-    assert (row["amount"], row["back"], row["out"]) == ("8000.00", "5000.00", "3000.00")
+    assert (row["amount"], row["back"], row["out"]) == ("8,000.00", "5,000.00", "3,000.00")
     assert "diversion" in desk.tasks()
     assert "还没有全部追回" in desk.told()
     early = desk.figures("RP-29", date(2026, 10, 15))["2026-10-08"]
-    assert (early["back"], early["out"]) == ("0.00", "8000.00"), "on that day"
+    assert (early["back"], early["out"]) == ("0.00", "8,000.00"), "on that day"
 
     desk.take("fund_diversion", head, (*case, "8000", "2026-10-28", "2026-10-09"))
     row = desk.figures("RP-29")["2026-10-08"]
-    assert (row["back"], row["out"]) == ("8000.00", "0.00")
+    assert (row["back"], row["out"]) == ("8,000.00", "0.00")
     assert "diversion" not in desk.tasks()
 
 
@@ -207,7 +207,7 @@ def test_who_stands_behind_the_village_and_its_cadre(desk: Desk) -> None:
     assert view.card(Sponsor, cadre.sponsor).name == "县教育局"
     made = desk.figures("RP-19")
     assert list(made) == ["县教育局", "桂西公司"], "in the order of the register, not of the sums"
-    assert made["县教育局"]["arrived"] == "150000.00"
+    assert made["县教育局"]["arrived"] == "150,000.00"
     assert made["桂西公司"]["arrived"] == "没有写", "nothing written is not nothing given"
     assert "sponsor" in desk.tasks()
 

@@ -21,6 +21,8 @@ SINCE: Final = frozenset({
 })  # fmt: skip
 """Dates that say since when there is something, or by when it was due: filled in later, they tell
 about before."""
+AGREED: Final = frozenset({"planned_to", "due_day", "reply_due"})
+"""Dates that were agreed on: filled in later, they tell what had been agreed before."""
 ENDINGS: Final = ("return_reason", "end_reason", "exit_reason")
 VISIT_HOME: Final = 61
 """Days; who leaves again sooner was on a visit: that absence speaks of the days between too."""
@@ -108,7 +110,9 @@ class RandomVillage:
         blank = [
             f
             for f in form.fields
-            if f.type == "date" and not f.dated and f.id not in {*SINCE, form.begins, *before}
+            if f.type == "date"
+            and not f.dated
+            and f.id not in {*SINCE, *AGREED, form.begins, *before}
         ]
         if not blank:
             return ""

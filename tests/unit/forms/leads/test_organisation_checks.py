@@ -1,9 +1,10 @@
 """Bodies as the law wants them, duties with somebody, findings as many as were told."""
 
-from forms.leads.consistency import inconsistencies
+from forms.leads.consistency import inconsistencies, troubles
 from forms.program import bundled
 from forms.schema.form import RecordId, Value
 from tests.helpers.family import DAY, Family
+from tests.helpers.valid_records import scene
 
 
 def told(family: Family, form: str) -> str:
@@ -72,12 +73,14 @@ def test_who_watches_is_not_of_the_committee_nor_near_to_it() -> None:
 def test_a_duty_has_somebody_who_is_still_here() -> None:
     family = Family()
     gone = family.put("helper", name="陆文斌", to_day="2026-09-01")
-    family.put("duty", subject="3", duty="走访", helper=gone, to_day="2026-12-31")
-    family.put("duty", subject="3", duty="公开", to_day="2026-12-31")
+    family.put("duty", subject="3", duty="走访", helper=gone, due_day="2026-12-31")
+    family.put("duty", subject="3", duty="公开")
     family.put("duty", subject="3", duty="旧事", helper=gone, to_day="2026-08-01")
     said = told(family, "duty")
     assert "陆文斌已离任，责任「走访」还在他名下" in said
     assert "责任「公开」没有写具体人" in said
+    assert "责任「公开」没有写到几时" in said
+    assert "责任「走访」没有写到几时" not in said
     assert "旧事" not in said
     finding: dict[str, Value] = {"problem": "慢", "found_day": "2026-08-01", "owner": gone}
     family.put("rectification", **finding, state="20")
@@ -95,3 +98,10 @@ def test_two_terms_at_once_and_two_sums_of_one_entry() -> None:
     family.put("fund_diversion", **case, amount=600_00)
     family.put("fund_diversion", **case, amount=600_00)
     assert "合计1,200.00元，超过那一笔的1,000.00元" in told(family, "fund_diversion")
+
+
+def test_money_that_went_another_way_is_on_no_board_before_that_is_settled() -> None:
+    family = scene("fund_diversion", "settled", told_day=None)
+    entry = RecordId("entry")
+    assert "5,000.00元偏离用途" in troubles(family.view, DAY, bundled())[entry]
+    assert entry not in troubles(scene("fund_diversion", "settled").view, DAY, bundled())

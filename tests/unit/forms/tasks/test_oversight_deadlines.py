@@ -79,15 +79,3 @@ def test_an_inspection_is_reported_by_its_day_or_a_month_on() -> None:
     family.bodies["inspection"][record] = {**body, "reported_day": "2026-10-30"}
     assert "inspection_report" not in running(family)
     assert "inspection_report" in running(family, date(2026, 10, 29))
-
-
-def test_the_accounts_of_a_quarter_are_looked_through_before_they_hang() -> None:
-    family = Family()
-    family.put("fund", day="2026-08-10", source="01", way="2", amount=100)
-    assert "finance_review" not in running(family), "nobody sits in a supervision committee"
-    person = family.add("蓝国强", "99", "1", "1970-01-01")
-    family.put("supervisor", person=person, role="1", elected_day="2026-01-01")
-    clock = running(family)["finance_review"]
-    assert (clock.first, clock.last) == (date(2026, 10, 1), date(2026, 10, 24))
-    family.put("supervision_opinion", day="2026-10-08", topic="2", result="1", opinion="相符")
-    assert "finance_review" not in running(family)
