@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from desktop.book.book import Book
-from forms.definitions.records import Helper, HouseholdType, MonitoredHousehold, Person
+from forms.definitions.records import Helper, Person
 from forms.schema.form import RecordId, Value
 from forms.schema.partial_date import age_on
 from forms.village.monitoring import lifted_out
@@ -84,9 +84,7 @@ def _reviews(view: VillageView, day: date) -> Iterator[Draft]:
             "class": found, "depend": depend, "reason": why, "decided_day": "2026-10-20",
             "document": "练习乡振〔2026〕12号",
         })  # fmt: skip
-    watched = [spell.household for spell in view.all(HouseholdType) if spell.monitor_type]
-    cases = {case.household for case in view.all(MonitoredHousehold)}
-    for home in [one for one in watched if one is not None and one not in cases][:1]:
+    for home in lifted_out(view, day)[len(REVIEWED) : len(REVIEWED) + 1]:
         yield Draft("exit_review", {
             "household": home, "proposed_day": "2026-10-15", "exit_checked_day": "2026-10-17",
             "exit_checkers": 2, "household_signed": True, "keep_reason": False,
