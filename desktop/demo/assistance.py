@@ -40,6 +40,7 @@ def assist(book: Book, day: date) -> int:
     drafts = [
         *_applications(view, homes, day), *_reviews(view, day), *_relocated(view, homes),
         *_premiums(view, homes, day), *_neighbours(view, homes, day), *_house(),
+        *_wages(view, homes, day),
     ]  # fmt: skip
     book.ledger.write.save(drafts, actor=book.actor)
     return len(drafts)
@@ -136,6 +137,17 @@ def _neighbours(view: VillageView, homes: list[RecordId], day: date) -> Iterator
                 "person": person, "neighbour": neighbour, "team": TEAM, "every_days": 3,
                 "agreed": True, "from_day": "2026-01-10",
             })  # fmt: skip
+
+
+def _wages(view: VillageView, homes: list[RecordId], day: date) -> Iterator[Draft]:
+    """Three workers whose wages were held back; one has them by now."""
+    for number, home in enumerate(homes[40:43]):
+        done: dict[str, Value] = {} if number else {"closed_day": "2026-10-20", "result": "已补发"}
+        yield Draft("rights_case", {
+            "person": _grown(view, home, day)[0], "found_day": "2026-09-08", "kind": "11",
+            "urgency": "4", "facts": "工地拖欠两个月工资", "reported_to": ["9"],
+            "reported_day": "2026-09-08", "follow_day": "2026-11-10", **done,
+        })  # fmt: skip
 
 
 def _house() -> Iterator[Draft]:

@@ -1,6 +1,9 @@
 """Help that goes on, from workbooks a village would write to tasks, leads and returns."""
 
+import io
 import json
+import subprocess
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -9,6 +12,7 @@ from typing import Any
 import pytest
 
 from desktop.book.book import Book
+from desktop.cli.__main__ import main
 from forms.schema.form import Value
 from sync.store.values import Draft
 from tests.end2end.test_command_line import Cunji
@@ -19,10 +23,20 @@ DAY = ("--as-of", "2026-11-01")
 Row = tuple[CellIn, ...]
 
 
+class Here(Cunji):
+    """The commands in this process: many of them, one after the other."""
+
+    def run(self, command: str, *more: str | Path) -> subprocess.CompletedProcess[str]:
+        words = [command, str(self.book), *map(str, more), "--passphrase-file", str(self.secret)]
+        with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
+            status = main(words)
+        return subprocess.CompletedProcess(words, status, out.getvalue(), err.getvalue())
+
+
 @pytest.fixture(scope="module")
 def village(tmp_path_factory: pytest.TempPathFactory) -> Cunji:
     """Three households of one grown-up each, all of them lifted out of poverty once."""
-    made = Cunji(tmp_path_factory.mktemp("village"))
+    made = Here(tmp_path_factory.mktemp("village"))
     made.new()
     heading: Row = (
         "户编号",
