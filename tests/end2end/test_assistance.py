@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from desktop.book.book import Book
 from desktop.cli.__main__ import main
 from forms.schema.form import Value
 from sync.store.values import Draft
-from tests.end2end.test_command_line import Cunji
+from tests.helpers.command import Cunji
 from tests.helpers.sheets import CellIn, number, workbook
 
 PEOPLE = {"韦国强": "1960-01-02", "黄大山": "1955-03-04", "蓝秀英": "1970-05-06"}
@@ -26,6 +27,7 @@ Row = tuple[CellIn, ...]
 class Here(Cunji):
     """The commands in this process: many of them, one after the other."""
 
+    @override
     def run(self, command: str, *more: str | Path) -> subprocess.CompletedProcess[str]:
         words = [command, str(self.book), *map(str, more), "--passphrase-file", str(self.secret)]
         with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
