@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from desktop.book.book import Book
-from forms.definitions.records import Helper, HouseholdType, MonitoredHousehold, Person
+from forms.definitions.records import Helper, Person
 from forms.schema.form import RecordId, Value
 from forms.schema.partial_date import age_on
 from forms.village.monitoring import lifted_out
@@ -40,6 +40,7 @@ def assist(book: Book, day: date) -> int:
     drafts = [
         *_applications(view, homes, day), *_reviews(view, day), *_relocated(view, homes),
         *_premiums(view, homes, day), *_neighbours(view, homes, day), *_house(),
+        *_wages(view, homes, day),
     ]  # fmt: skip
     book.ledger.write.save(drafts, actor=book.actor)
     return len(drafts)
@@ -84,9 +85,7 @@ def _reviews(view: VillageView, day: date) -> Iterator[Draft]:
             "class": found, "depend": depend, "reason": why, "decided_day": "2026-10-20",
             "document": "练习乡振〔2026〕12号",
         })  # fmt: skip
-    watched = [spell.household for spell in view.all(HouseholdType) if spell.monitor_type]
-    cases = {case.household for case in view.all(MonitoredHousehold)}
-    for home in [one for one in watched if one is not None and one not in cases][:1]:
+    for home in lifted_out(view, day)[len(REVIEWED) : len(REVIEWED) + 1]:
         yield Draft("exit_review", {
             "household": home, "proposed_day": "2026-10-15", "exit_checked_day": "2026-10-17",
             "exit_checkers": 2, "household_signed": True, "keep_reason": False,
@@ -138,6 +137,17 @@ def _neighbours(view: VillageView, homes: list[RecordId], day: date) -> Iterator
                 "person": person, "neighbour": neighbour, "team": TEAM, "every_days": 3,
                 "agreed": True, "from_day": "2026-01-10",
             })  # fmt: skip
+
+
+def _wages(view: VillageView, homes: list[RecordId], day: date) -> Iterator[Draft]:
+    """Three workers whose wages were held back; one has them by now."""
+    for number, home in enumerate(homes[40:43]):
+        done: dict[str, Value] = {} if number else {"closed_day": "2026-10-20", "result": "已补发"}
+        yield Draft("rights_case", {
+            "person": _grown(view, home, day)[0], "found_day": "2026-09-08", "kind": "11",
+            "urgency": "4", "facts": "工地拖欠两个月工资", "reported_to": ["9"],
+            "reported_day": "2026-09-08", "follow_day": "2026-11-10", **done,
+        })  # fmt: skip
 
 
 def _house() -> Iterator[Draft]:

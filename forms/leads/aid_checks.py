@@ -10,7 +10,7 @@ from typing import Final
 
 from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import running
-from forms.definitions.records import LeftBehindElder, MutualPair
+from forms.definitions.records import Household, LeftBehindElder, MutualPair
 from forms.leads.register_checks import RegisterFinder, RegisterLead
 from forms.rules.lists import derive
 from forms.schema.deadline import first_of
@@ -18,7 +18,7 @@ from forms.schema.form import RecordId
 from forms.schema.ternary import Answer
 from forms.village.coverage import NEIGHBOUR, Coverages, Register
 from forms.village.disability import certificate_of
-from forms.village.monitoring import last_visit, relocated, unreviewed
+from forms.village.monitoring import last_visit, of_the_transition, relocated, unreviewed
 from forms.village.view import VillageView
 
 ALONE: Final = "2"
@@ -34,6 +34,22 @@ def not_reviewed(view: VillageView, day: date, _definitions: Definitions) -> Ite
     for home in unreviewed(view, day):
         say = f"{view.called(home)}是原脱贫户，{day.year}年还没有评估，请评估后登记。"
         yield RegisterLead("G-19", "原脱贫户今年没有评估", home, (say,))
+
+
+def old_class(view: VillageView, day: date, definitions: Definitions) -> Iterator[RegisterLead]:
+    """C-TYPE: a case of 2026 under a class of the transition, and no word of the county on it."""
+    if definitions.parameters.get("old_types_kept", day) is not None:
+        return
+    label = definitions.parameters.label("old_types_kept")
+    once = (
+        f"县里是不是“{label}”？请向县里核实后在参数中填写；不用的，监测类型改为防止返贫致贫对象。"
+    )
+    for case in of_the_transition(view, day):
+        if case.household is not None and view.get(Household, case.household) is not None:
+            ask = f"{view.called(case.household)}是2026年以后发现的，类型还是原来三种：{once}"
+            yield RegisterLead(
+                "C-TYPE", "监测类型要按县里的口径", case.household, (), (ask,), once=once
+            )
 
 
 def not_called_on(view: VillageView, day: date, definitions: Definitions) -> Iterator[RegisterLead]:
@@ -94,5 +110,6 @@ def _lonely(view: VillageView, day: date, definitions: Definitions) -> dict[Reco
 
 AID_FINDERS: Final[tuple[tuple[str, RegisterFinder], ...]] = (
     ("G-19", not_reviewed), ("G-20", not_called_on), ("C-COVER", no_neighbour),
+    ("C-TYPE", old_class),
 )  # fmt: skip
 """Which rule each looks for."""

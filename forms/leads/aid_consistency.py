@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from typing import Final
 
 from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import covers
@@ -21,13 +20,8 @@ from forms.leads.inconsistency import Inconsistency, wrong
 from forms.schema.deadline import by_then, first_of
 from forms.schema.partial_date import as_written
 from forms.schema.ternary import Answer
-from forms.village.monitoring import relocated
+from forms.village.monitoring import of_the_transition, relocated
 from forms.village.view import VillageView
-
-TRANSITION: Final = frozenset({"20", "21", "22"})
-"""Codes of ``hh_assist_type``: the three classes of the transition."""
-SINCE: Final = date(2026, 1, 1)
-"""From when there is one class alone (2026 No. 1 document (八)), unless a county keeps three."""
 
 
 def assistance(view: VillageView, day: date, definitions: Definitions) -> Iterator[Inconsistency]:
@@ -42,19 +36,14 @@ def assistance(view: VillageView, day: date, definitions: Definitions) -> Iterat
 
 
 def _types(view: VillageView, day: date, definitions: Definitions) -> Iterator[Inconsistency]:
-    """A case found since 2026 under a class that has ended."""
-    if definitions.parameters.get("old_types_kept", day) is True:
+    """A case found since 2026 under a class that the county has ended."""
+    if definitions.parameters.get("old_types_kept", day) is not False:
         return
-    for case in view.all(MonitoredHousehold):
-        found = first_of(case.found_day)
-        if found is not None and SINCE <= found <= day and case.type in TRANSITION:
-            label = definitions.codes.label("hh_assist_type", case.type)
-            who = view.called(case.household) if case.household else ""
-            zh = (
-                f"{who}是{found.year}年发现的，类型写着“{label}”：2026年起统一为“防止返贫致贫对象”，"
-                "请改类型；县里仍用原来三种的，请在县里的标准里写明。"
-            )
-            yield wrong(MonitoredHousehold.type, case.id, zh)
+    for case in of_the_transition(view, day):
+        label = definitions.codes.label("hh_assist_type", case.type)
+        who = view.called(case.household) if case.household else ""
+        zh = f"{who}的类型写着“{label}”：县里2026年起统一为“防止返贫致贫对象”，请改类型。"
+        yield wrong(MonitoredHousehold.type, case.id, zh)
 
 
 def _moves(view: VillageView, day: date) -> Iterator[Inconsistency]:

@@ -48,7 +48,7 @@ def asked(inquiry: Inquiry, about: RecordId, name: str, part: Part, zh: str) -> 
         once = f"请取得{kind.office[0]}，登记后在“名单已全”里写明是全的：不在上面的就是没有。"
         return Asked(VILLAGE, kind.office[0], zh, once)
     if part.why == FIGURE:
-        figure = part.slots["figure"]
+        figure = part.slots[FIGURE]
         once = f"县里的“{figure}”是多少？请向县里核实后在参数中填写，没有的填0。"
         return Asked(VILLAGE, figure, zh, once)
     if part.why == WHEREABOUTS:

@@ -1,4 +1,4 @@
-"""Which households are followed on a day: under watch since when, lifted out, moved.
+"""Which households are under watch on a day, and since when; which were lifted out, which moved.
 
 A household is admitted by its case (``monitored_household``, admitted and not removed) or, where
 the county's roster is all there is, by a ``household_type`` spell that says so.
@@ -26,6 +26,10 @@ ADMITTED: Final = frozenset({"80", "86"})
 """Codes of ``monitor_status``: announced and in the list; the risk is kept for now."""
 REVIEWS_FROM: Final = 2026
 """The transition ended with 2025; reviews of households lifted out begin after it."""
+TRANSITION: Final = frozenset({"20", "21", "22"})
+"""Codes of ``hh_assist_type``: the three classes of the transition."""
+ONE_CLASS_SINCE: Final = date(2026, 1, 1)
+"""From when there is one class alone (2026 No. 1 document (八)), unless a county keeps three."""
 LIFTED_OUT: Final = frozenset({"10", "20"})
 """Codes of ``hh_assist_type`` of households lifted out by 2020, the unstable ones included."""
 MONITORED: Final = frozenset({"20", "21", "22", "30"})
@@ -103,3 +107,14 @@ def last_visit(view: VillageView, household: RecordId, day: date) -> date | None
     """The last visit to a household by a day, whoever of it was met."""
     seen = (visit.day.last for visit in view.by(Visit.household, household) if visit.day)
     return max((at for at in seen if at <= day), default=None)
+
+
+def of_the_transition(view: VillageView, day: date) -> list[MonitoredHousehold]:
+    """Cases found since 2026 that are written down under a class of the transition."""
+    return [
+        case
+        for case in view.all(MonitoredHousehold)
+        if case.type in TRANSITION
+        and case.found_day is not None
+        and ONE_CLASS_SINCE <= case.found_day.first <= day
+    ]

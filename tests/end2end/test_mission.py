@@ -28,6 +28,7 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Story:
     story.care_for_people()
     story.open_cases()
     story.organise()
+    story.assist()
     (story.folder / "secret.txt").write_text(PASSPHRASE, encoding="utf-8")
     return story
 

@@ -34,6 +34,7 @@ def main() -> int:
         story.care_for_people()
         story.open_cases()
         story.organise()
+        story.assist()
         with County(Path(home) / "county") as county:
             story.hand_up(county)
             for name, widget in _windows(story):

@@ -8,7 +8,10 @@ from forms.schema.form import RecordId, Value
 from tests.helpers.family import DAY, Family
 from tests.helpers.figures import overlaid
 
-KEPT = Parameter("old_types_kept", "仍用三种", "", (Dated(True, None, None, "样例县", ""),))
+KEPT, ENDED = (
+    Parameter("old_types_kept", "仍用三种", "", (Dated(kept, None, None, "样例县", ""),))
+    for kept in (True, False)
+)
 MOST = Parameter("medical_year_most", "限额", "元", (Dated(1000, None, None, "样例县", ""),))
 
 
@@ -25,8 +28,9 @@ def told(family: Family, form: str, *own: Parameter, day: date = DAY) -> list[st
 
 def test_a_case_of_2026_is_of_the_one_class_unless_the_county_keeps_three() -> None:
     for found, kind, own, asked in (
-        ("2026-03-01", "21", (), True), ("2025-12-31", "21", (), False),
-        ("2026-03-01", "30", (), False), ("2026-03-01", "21", (KEPT,), False),
+        ("2026-03-01", "21", (ENDED,), True), ("2025-12-31", "21", (ENDED,), False),
+        ("2026-03-01", "30", (ENDED,), False), ("2026-03-01", "21", (KEPT,), False),
+        ("2026-03-01", "21", (), False),
     ):  # fmt: skip
         family = village()
         family.put("monitored_household", household="h", state="20", type=kind, found_day=found)
