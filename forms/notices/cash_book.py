@@ -63,6 +63,21 @@ def quarter_of(day: date) -> Accounting:
     )  # fmt: skip
 
 
+def shown_together(entries: Entries, day: date, limit: int) -> Accounting:
+    """The month of a day where so much moved in it that it is told by itself, else the quarter.
+
+    村民委员会组织法 (2025) art. 35: accounts with many entries are published every month.
+
+    Args:
+        entries: Of the village.
+        day: As-of day.
+        limit: Entries from which a month stands alone; 0 for never.
+    """
+    month = month_of(day)
+    moved = sum(month.first <= at <= month.last and one.way != OPENING for at, one in entries)
+    return month if limit and moved >= limit else quarter_of(day)
+
+
 def entries_by(entries: Iterable[Fund], day: date) -> Entries:
     """Entries up to a day in their order; of one day what was there and what came in first."""
     found = [(one.day.first, one) for one in entries if one.day and one.day.last <= day]

@@ -25,6 +25,7 @@ from forms.notices.cash_book import (
     entries_by,
     moves,
     opening,
+    shown_together,
     unopened,
 )
 from forms.notices.claims import Judge
@@ -43,12 +44,16 @@ CONSULTATION: Final = "11"
 
 
 def funds(notice: NoticeDef, view: VillageView, day: date, definitions: Definitions) -> FoundRows:
-    """The entries of the quarter with a running balance; whom single people were paid stays out.
+    """The entries of the quarter, or of a month with many, with a running balance.
+
+    Whom single people were paid stays out.
 
     It begins with what was left over before: without that no balance can be told.
     """
-    first = quarter_start(day)
     entries = entries_by(wanted(notice, view, Fund, day), day)
+    limit = definitions.parameters.number("finance_monthly_from", day)
+    time = shown_together(entries, day, limit)
+    first = time.first
     start, changed = opening(entries, first), moves(entries)
     now = [(at, one) for at, one in entries if at >= first and one.way != OPENING]
     lost = unopened(entries, first)
@@ -74,7 +79,7 @@ def funds(notice: NoticeDef, view: VillageView, day: date, definitions: Definiti
     below = f"结余最低时是{lowest / 100:,.2f}元，账上不会有负数，请核对收支或期初结余。"
     return FoundRows(
         tuple(rows) if now else (), total=total if now else None,
-        slots={**figures, "opening": grouped(start)},
+        slots={**figures, "opening": grouped(start), "quarter": time.name},
         blocked=(below,) if lowest < 0 and now else (),
     )  # fmt: skip
 
