@@ -150,7 +150,9 @@ def issues_of(row: Row) -> tuple[Issue, ...]:
     """What there is to say about a row; of one that is left out nothing says that it was stored."""
     if not row.aside:
         return tuple(row.issues)
-    return tuple(replace(issue, zh=_STORED.sub("", issue.zh)) for issue in row.issues)
+    return tuple(
+        msgspec.structs.replace(issue, zh=_STORED.sub("", issue.zh)) for issue in row.issues
+    )
 
 
 @dataclass(slots=True)
