@@ -113,7 +113,6 @@ class Story:
                 household = str(view.household_of(answer.subject))
                 visits.append(_visit(answer.subject, household, helper, index))
             book.ledger.write.save([*contacts, *visits], actor=book.actor)
-            book.ledger.write.save(list(plan_records(book.view())), actor=book.actor)
             self.somebody = _chosen(found)[0].subject
             self.household = RecordId(str(view.household_of(self.somebody)))
             for name, answers in found.items():
@@ -134,6 +133,7 @@ class Story:
     def organise(self) -> None:
         """Bodies of the village, the team, an inspection with its findings."""
         with Book.open(self.path, PASSPHRASE) as book:
+            book.ledger.write.save(list(plan_records(book.view())), actor=book.actor)
             self._say("组织", f"村级组织、驻村任期、督查整改共登记 {organise(book, DAY)} 条")
 
     def assist(self) -> None:

@@ -43,6 +43,9 @@ PAD: Final = 7.0
 AIRIER: Final = (24.0, 18.0, 12.0)
 """Room above and below the words of a row."""
 BAR: Final = 26.0
+MOST_LINES: Final = 9
+MORE: Final = "……其余看台账"
+"""How many lines a row may have, and what stands in the last of a longer one."""
 THIN, THICK = 0.8, 2.2
 MONTHS: Final = 12
 Colour: TypeAlias = tuple[float, float, float]
@@ -260,12 +263,13 @@ class _Setter:
                 continue
             lines += [text for text, _ in break_lines(fresh, room, CELL)]
             fresh = step
-        return [*lines, *(text for text, _ in break_lines(fresh, room, CELL))]
+        return _few([*lines, *(text for text, _ in break_lines(fresh, room, CELL))])
 
     def _tall(self, line: WallLine, lines: Sequence[str]) -> float:
         names = balanced(line.owner or UNWRITTEN, self.columns.due - self.columns.owner, CELL)
         places = balanced(line.place, self.columns.title - self.columns.place - 2 * PAD, CELL)
-        return max(len(lines), len(names), len(places), 1) * CELL.lead + 2 * self.pad
+        most = min(max(len(lines), len(names), len(places), 1), MOST_LINES)
+        return most * CELL.lead + 2 * self.pad
 
     def _grid_head(self) -> None:
         at, top, below = self.columns, self.y, self.y + HEAD.lead + 2 * PAD
@@ -421,7 +425,7 @@ class _Setter:
 
     def _in_box(self, words: str, box: Box) -> None:
         """Words in the middle of a cell."""
-        lines = balanced(words, box[2] - box[0] - PAD, CELL)
+        lines = balanced(words, box[2] - box[0] - PAD, CELL)[:MOST_LINES]
         base = (box[1] + box[3] - (len(lines) - 1) * CELL.lead) / 2 + BASELINE * NODE
         for text, width in lines:
             self._text(text, CELL, (box[0] + box[2] - width) / 2, base)
@@ -440,6 +444,11 @@ class _Setter:
         cell = (self.left, base - style.size, self.right, base + style.lead)
         width = style.width(words)
         self.page.texts.append(Text(x, base, width, style.font, style.size, told, cell, grey=grey))
+
+
+def _few(lines: list[str]) -> list[str]:
+    """No more lines than a row may have; what is left out is said."""
+    return lines if len(lines) <= MOST_LINES else [*lines[: MOST_LINES - 1], MORE]
 
 
 def _rectangle(x0: float, y0: float, x1: float, y1: float) -> tuple[tuple[float, float], ...]:

@@ -1535,6 +1535,7 @@ class Duty(Record):
     basis = Text()  # 依据
     standard = Text()  # 做到什么程度
     from_day = Day()  # 开始
+    due_day = Day()  # 责任期限
     to_day = Day()  # 结束
     note = Text()  # 备注
 

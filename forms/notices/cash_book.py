@@ -20,6 +20,7 @@ MONEY_IN: Final = "1"
 MONEY_OUT: Final = "2"
 OPENING: Final = "3"
 """Codes of ``fund_way``: in, out, and what was left over when the book was begun."""
+WAYS: Final = frozenset({MONEY_IN, MONEY_OUT, OPENING})
 Entries: TypeAlias = list[tuple[date, Fund]]
 
 
@@ -61,6 +62,21 @@ def quarter_of(day: date) -> Accounting:
     return Accounting(
         date(day.year, 3 * number - 2, 1), last, f"{day.year}年第{number}季度"
     )  # fmt: skip
+
+
+def shown_together(entries: Entries, day: date, limit: int) -> Accounting:
+    """The month of a day where so much moved in it that it is told by itself, else the quarter.
+
+    村民委员会组织法 (2025) art. 35: accounts with many entries are published every month.
+
+    Args:
+        entries: Of the village.
+        day: As-of day.
+        limit: Entries from which a month stands alone; 0 for never.
+    """
+    month = month_of(day)
+    moved = sum(month.first <= at <= month.last and one.way != OPENING for at, one in entries)
+    return month if limit and moved >= limit else quarter_of(day)
 
 
 def entries_by(entries: Iterable[Fund], day: date) -> Entries:
@@ -127,13 +143,16 @@ def restated(entries: Entries) -> list[tuple[Fund, int]]:
 def opening(entries: Iterable[tuple[date, Fund]], first: date) -> int | None:
     """What was left over when a time began, in fen; None where the book cannot tell.
 
-    It can where an entry says so, or where entries of an earlier time add up to it.
+    It can where an entry says so, or where entries of an earlier time add up to it; not where one
+    of them does not say how much, or which way it went.
 
     Args:
         entries: In order.
         first: First day of the time.
     """
     known = list(entries)
+    if any(one.way not in WAYS or one.amount is None for _, one in known):
+        return None
     changed = moves(known)
     earlier = [one for at, one in known if at < first or one.way == OPENING]
     return sum(changed[one.id] for one in earlier) if earlier else None
@@ -213,8 +232,8 @@ def period_of(review: FundPeriod) -> Accounting | None:
     """The month or quarter a review is about; None where it does not say which."""
     told = review.quarter or ""
     quarter = int(told) if told.isdecimal() else None
-    month = review.month if review.month is not None else quarter and 3 * quarter
+    month = review.month if quarter is None else 3 * quarter
     if review.year is None or not 1 <= review.year <= 9999 or month is None or not 1 <= month <= 12:
         return None
     day = date(review.year, month, 1)
-    return month_of(day) if review.month is not None else quarter_of(day)
+    return month_of(day) if quarter is None else quarter_of(day)

@@ -15,9 +15,11 @@ from forms.notices.cash_book import (
     Account,
     Accounting,
     accounts,
+    entries_by,
     month_of,
     period_of,
     quarter_of,
+    shown_together,
     together,
 )
 from forms.notices.claims import Judge
@@ -124,16 +126,13 @@ def _accounts(view: VillageView, day: date, definitions: Definitions) -> Iterato
 
 def closed(view: VillageView, day: date, definitions: Definitions) -> Accounting | None:
     """The last time that is over and in which money moved: a month where there is much of it."""
-    quarter = quarter_of(quarter_of(day).first - timedelta(days=1))
-    month = month_of(day.replace(day=1) - timedelta(days=1))
     limit = definitions.parameters.number("finance_monthly_from", day)
-    entries = [
-        at for one in view.all(Fund) if (at := first_of(one.day)) and quarter.first <= at <= day
-    ]
-    in_month = sum(month.first <= at <= month.last for at in entries)
-    if limit and in_month >= limit:
-        return month
-    return quarter if any(at <= quarter.last for at in entries) else None
+    entries = entries_by(view.all(Fund), day)
+    month = month_of(day.replace(day=1) - timedelta(days=1))
+    quarter = quarter_of(quarter_of(day).first - timedelta(days=1))
+    time = shown_together(entries, month.last, limit)
+    time = time if time.last <= month.last and time.month is not None else quarter
+    return time if any(time.first <= at <= time.last for at, _ in entries) else None
 
 
 def review_answers(account: Account, time: Accounting) -> tuple[tuple[str, Value], ...]:

@@ -17,7 +17,7 @@ ROWS = [
     for command in re.findall(r"`cunji ([^`]+)`", row[0])
 ]
 CALLS = sorted({call[1:] for call in ROWS})
-WITHOUT_A_BOOK = frozenset({"notices"})
+WITHOUT_A_BOOK = frozenset({"notices", "letters"})
 DATED = frozenset({"list", "report", "gaps", "questions", "check", "tasks", "board"})
 
 

@@ -172,7 +172,8 @@ def _chart(
     family = Family()
     family.bodies["hamlet"] = {family.put("hamlet", name="上屯", number="1"): {"name": "上屯"}}
     for first, due, state, steps in plans:
-        body: dict[str, Value] = {"target": "一个名字相当长的目标要分两行写", "state": state}
+        target = "一个名字相当长的目标要分两行写" * (1 + 20 * len(steps))
+        body: dict[str, Value] = {"target": target, "state": state}
         days = {"from_day": first, "due_day": due}
         body |= {name: day.isoformat() for name, day in days.items() if day}
         plan = family.put("plan", **body)

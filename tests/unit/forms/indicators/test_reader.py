@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from forms.definitions.definitions import DATA
+from forms.definitions.indicator import IndicatorDef
 from forms.errors import DefinitionFault
 from forms.indicators.reader import load_indicators
 from forms.program import bundled
@@ -67,3 +68,12 @@ def test_a_sealed_answer_never_makes_a_figure(tmp_path: Path) -> None:
     with pytest.raises(DefinitionFault) as told:
         load_indicators([path], bundled())
     assert "封存" in told.value.told
+
+
+@pytest.mark.parametrize("indicator", bundled().indicators.values(), ids=lambda one: one.id)
+def test_an_indicator_rests_on_what_somebody_read_and_is_in_force(indicator: IndicatorDef) -> None:
+    for one in indicator.authority:
+        assert one.text != "recalled", one.title
+        assert one.number not in ("财农〔2021〕19号", "国开办发〔2018〕11号")
+        assert one.number != "中农组发〔2021〕7号" or "过渡期" in one.title
+        assert "2025年底月探访率达到" not in one.says, "that aim is past"

@@ -362,9 +362,11 @@ def test_a_balance_needs_to_know_what_was_left_over() -> None:
 def test_a_balance_below_nothing_is_not_posted() -> None:
     start: dict[str, Value] = {"day": "2026-09-01", "way": "3", "amount": 1000}
     assert money(start, OUT).rows == ()
-    again = money(start, {**OUT, "amount": 900}, {**IN, "source": "02", "day": "2026-10-25"})
+    other: dict[str, Value] = {**start, "source": "02", "amount": 0}
+    more: dict[str, Value] = {**IN, "source": "02", "day": "2026-10-25"}
+    again = money(start, other, {**OUT, "amount": 900}, more)
     assert len(again.rows) == 3
-    hidden = money({**start, "amount": 90000}, {**OUT, "source": "02"})
+    hidden = money({**start, "amount": 90000}, other, {**OUT, "source": "02"})
     assert hidden.rows == (), "one source is overdrawn though the whole is not"
     assert "支出超过到账" in hidden.doubts[0]
 

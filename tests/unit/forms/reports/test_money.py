@@ -67,6 +67,20 @@ def test_an_opening_nobody_wrote_down_is_not_nought() -> None:
     assert bad.startswith("「村集体经济收益」没有期初结余")
 
 
+def test_an_entry_nobody_can_read_leaves_no_balance() -> None:
+    family = Family()
+    put(family, "2026-09-01", "3", 100_00)
+    put(family, "2026-09-02", "in", 50_00)
+    assert lines(of("RP-71", family))[-1] == (
+        "合计",
+        "全部来源",
+        "没有登记",
+        "0.00",
+        "0.00",
+        "算不出",
+    )
+
+
 @given(st.lists(ENTRY, max_size=12))
 def test_each_account_and_all_together_add_up(
     entries: list[tuple[int, int, str, int, str]],

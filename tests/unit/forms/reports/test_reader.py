@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from forms.definitions.definitions import DATA
+from forms.definitions.report import ReportDef
 from forms.errors import DefinitionFault
 from forms.program import bundled
 from forms.reports.reader import load_reports
@@ -55,3 +56,13 @@ def test_a_sealed_answer_is_never_counted(tmp_path: Path) -> None:
     text = GOOD.replace("count: people, where: \"age(birth) >= 16 and age(birth) < 60\"",
                         "count: people, where: \"no_capacity = '1'\"", 1)  # fmt: skip
     assert "封存" in refused(tmp_path, text)
+
+
+OVER = ("财农〔2021〕19号", "国开办发〔2018〕11号")
+"""Papers of the transition to 2025, or of an office that is gone: nothing rests on them in 2026."""
+
+
+@pytest.mark.parametrize("report", bundled().reports.values(), ids=lambda one: one.id)
+def test_a_return_rests_on_what_is_in_force(report: ReportDef) -> None:
+    assert not [paper for paper in OVER if paper in report.basis]
+    assert "中农组发〔2021〕7号" not in report.basis or "过渡期" in report.basis

@@ -1,0 +1,43 @@
+"""The accounts on a board: each source has its beginning, much money is told by the month."""
+
+from datetime import date
+
+from forms.notices.row_set import NoticeRows
+from forms.notices.rows import notice_rows
+from forms.program import bundled
+from tests.helpers.family import Family
+
+DAY = date(2026, 10, 31)
+
+
+def asked(family: Family) -> NoticeRows:
+    return notice_rows(bundled().notices["N18"], family.view, DAY, bundled())
+
+
+def put(family: Family, day: str, way: str, fen: int, source: str = "01") -> None:
+    family.put("fund", day=day, way=way, amount=fen, source=source, purpose="事")
+
+
+def test_a_month_with_much_money_stands_alone() -> None:
+    family = Family()
+    put(family, "2026-09-01", "3", 100_00)
+    for number in range(1, 20):
+        put(family, f"2026-10-{number:02}", "1", 1_000_00)
+    assert asked(family).slots["quarter"] == "2026年第4季度"
+    put(family, "2026-10-30", "2", 1_00)
+    made = asked(family)
+    assert made.slots["quarter"] == "2026年10月"
+    assert (made.slots["opening"], made.slots["balance"]) == ("100", "19,099")
+
+
+def test_a_source_without_a_beginning_stops_the_sheet_by_name() -> None:
+    family = Family()
+    put(family, "2026-09-01", "3", 100_00)
+    put(family, "2026-10-02", "1", 5_00)
+    assert len(asked(family).rows) == 2
+    put(family, "2026-10-03", "1", 5_00, "08")
+    made = asked(family)
+    assert made.rows == ()
+    assert "「村集体经济收益」结余多少" in made.doubts[0]
+    put(family, "2026-10-01", "3", 0, "08")
+    assert [row["balance"] for row in asked(family).rows] == ["100", "105", "110"]
