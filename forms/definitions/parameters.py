@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
+from forms.errors import DefinitionFault
 from forms.schema.form import Value
 from forms.schema.yaml_reader import Entry, day_or_none, read_entry
 
@@ -123,9 +124,16 @@ def load_parameters(paths: Iterable[Path]) -> Parameters:
     """Read parameter files.
 
     Raises:
-        DefinitionFault: Something is missing, misspelt or without source.
+        DefinitionFault: Something is missing, misspelt, without source or defined twice.
     """
-    return Parameters([parameter for path in paths for parameter in load(path)])
+    found: dict[str, Parameter] = {}
+    for path in paths:
+        for parameter in load(path):
+            if parameter.id in found:
+                reason = f"参数「{parameter.id}」出现两次，请删去一处。"
+                raise DefinitionFault(file=path.name, line=1, reason=reason)
+            found[parameter.id] = parameter
+    return Parameters(list(found.values()))
 
 
 def load(path: Path) -> tuple[Parameter, ...]:

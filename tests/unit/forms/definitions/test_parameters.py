@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from forms.definitions.parameters import Dated, Parameter, load
+from forms.definitions.parameters import Dated, Parameter, load, load_parameters
 from forms.errors import DefinitionFault
 from forms.program import bundled
 from tests.helpers.figures import overlaid
@@ -78,3 +78,15 @@ def test_a_faulty_file_is_refused(tmp_path: Path, row: str, word: str) -> None:
         load(write(tmp_path, f"parameters:\n  - {row}\n"))
     assert "own.yaml" in refused.value.told
     assert word in refused.value.told
+
+
+def test_a_figure_that_two_files_define_is_refused(tmp_path: Path) -> None:
+    """Which of the two holds would hang on the order of the files."""
+    row = (
+        "parameters:\n  - {id: days, label: 天数, unit: 天, type: int, optional: yes, values: []}\n"
+    )
+    paths = [tmp_path / "a.yaml", tmp_path / "b.yaml"]
+    for path in paths:
+        path.write_text(row, encoding="utf-8")
+    with pytest.raises(DefinitionFault, match=r"b\.yaml.*「days」出现两次"):
+        load_parameters(paths)
