@@ -11,6 +11,9 @@ from sync.command_line import Grammar
 
 Command = Callable[[argparse.Namespace], int | None]
 
+PART = "哪一期、哪一批：2026-Q3、2026-10、2026、批次的叫法；不写就是最近的一期（批）"
+"""What ``--part`` of a notice means."""
+
 
 def a_day(text: str) -> date:
     """A day as YYYY-MM-DD.
@@ -138,10 +141,7 @@ def _add_paper(commands: "argparse._SubParsersAction[Grammar]") -> None:
     notice.add_argument("--as-of", type=a_day, default=None, metavar="日期")
     notice.add_argument("--posted-on", type=a_day, default=None, metavar="日期")
     notice.add_argument("--out", type=Path, required=True, metavar="文件.pdf")
-    notice.add_argument(
-        "--part", default="", metavar="期或批",
-        help="哪一期、哪一批：2026-Q3、2026-10、2026、批次的叫法；不写就是最近的一期（批）",
-    )  # fmt: skip
+    notice.add_argument("--part", default="", metavar="期或批", help=PART)
     notice.add_argument("--paper", choices=("a4", "a3"), default="a4", help="纸张")
     notice.add_argument(
         "--way", choices=("auto", "upright", "across"), default="auto", help="自动、竖放、横放"

@@ -6,10 +6,10 @@ from datetime import date
 from forms.definitions.definitions import Definitions
 from forms.definitions.notice import NoticeColumn, NoticeDef
 from forms.definitions.records import Village
-from forms.notices.bases import basis_text, signer
 from forms.notices.masked_rows import columns_in, masked_row
 from forms.notices.posting_days import Period, count_days, zh_date
 from forms.notices.row_set import NoticeRows
+from forms.notices.sheet.bases import basis_text, signer
 from forms.notices.sheet.imprint import Imprint
 from forms.notices.sheet.notice import Notice, PaperColumn, PaperTable
 from forms.notices.sheet.number import number

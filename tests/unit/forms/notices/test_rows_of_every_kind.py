@@ -18,10 +18,10 @@ from forms.definitions.parameters import Dated, Parameter, Parameters, Setting
 from forms.definitions.quasi_identifiers import NAMED
 from forms.definitions.records import Posting, Village
 from forms.errors import ContactMissing, CountyPaperMissing, NoSuchPart
-from forms.notices.bases import basis_text, signer
 from forms.notices.posting_days import count_days, least_days, sheet_period
 from forms.notices.row_set import NoticeRows
 from forms.notices.rows import notice_rows, parts_of
+from forms.notices.sheet.bases import basis_text, signer
 from forms.notices.sheet.notice import Notice
 from forms.notices.sheet.wording import worded
 from forms.packs.examples import village_of
