@@ -166,7 +166,7 @@ def test_columns_can_be_chosen_anew(page: ImportPage, application: Application) 
 
 @pytest.mark.parametrize(
     ("content", "word"),
-    [(b"not a workbook", "不是 Excel"), (b"", "。"), (None, "找不到")],
+    [(b"not a workbook", "读不出表格"), (b"", "。"), (None, "找不到")],
 )
 def test_a_bad_file_is_told_in_the_page(
     page: ImportPage, application: Application, told: Told, tmp_path: Path,
