@@ -59,7 +59,8 @@ def atoms(text: str, *, keep_documents: bool = True) -> list[str]:
     pieces: list[str] = []
     for piece in (_TOKENS_KEEPING_DOCUMENTS if keep_documents else _TOKENS).findall(text):
         space = piece.isspace() and piece != "\n"
-        if pieces and (space or piece[0] in NO_START or pieces[-1][-1] in NO_END):
+        parted = piece == "\n" or pieces[-1:] == ["\n"]  # a forced break joins nothing
+        if pieces and not parted and (space or piece[0] in NO_START or pieces[-1][-1] in NO_END):
             pieces[-1] += piece
         else:
             pieces.append(piece)
@@ -108,7 +109,11 @@ def balanced(text: str, width: float, style: Style) -> list[Line]:
     if whole <= width and "\n" not in text:
         return [(text, whole)] if text else []
     phrases = PHRASES.findall(text)
-    if len(phrases) > 1 and all(style.width(phrase) <= width for phrase in phrases):
+    if (
+        len(phrases) > 1
+        and "\n" not in text
+        and all(style.width(phrase) <= width for phrase in phrases)
+    ):
         return _fill(phrases, width, style, 0.0)
     pieces = list(_fitting(atoms(text), width, style))
     best = _fill(pieces, width, style, 0.0)
