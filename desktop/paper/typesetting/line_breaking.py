@@ -57,13 +57,17 @@ class Style:
 def atoms(text: str, *, keep_documents: bool = True) -> list[str]:
     """The text in pieces that must not be broken; document numbers among them when wanted."""
     pieces: list[str] = []
-    for piece in (_TOKENS_KEEPING_DOCUMENTS if keep_documents else _TOKENS).findall(text):
-        space = piece.isspace() and piece != "\n"
-        parted = piece == "\n" or pieces[-1:] == ["\n"]  # a forced break joins nothing
-        if pieces and not parted and (space or piece[0] in NO_START or pieces[-1][-1] in NO_END):
-            pieces[-1] += piece
-        else:
-            pieces.append(piece)
+    tokens = _TOKENS_KEEPING_DOCUMENTS if keep_documents else _TOKENS
+    for number, line in enumerate(text.split("\n")):
+        if number:
+            pieces.append("\n")
+        begun = len(pieces)  # a forced break joins nothing
+        for piece in tokens.findall(line):
+            joins = piece.isspace() or piece[0] in NO_START
+            if len(pieces) > begun and (joins or pieces[-1][-1] in NO_END):
+                pieces[-1] += piece
+            else:
+                pieces.append(piece)
     return pieces
 
 
