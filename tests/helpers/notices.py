@@ -114,7 +114,7 @@ def household(
         present=12, agreed=11, result=True,
     )  # fmt: skip
     answers: dict[str, Value] = {
-        "household": found, "state": "50", "type": "21", "risk": "01", "measures": ["01"],
+        "household": found, "state": "50", "type": "30", "risk": "01", "measures": ["01"],
         "found_day": "2026-10-20", "checked_day": "2026-10-22", "compared_day": "2026-10-23",
         "appraised_day": "2026-10-28", "appraisal": meeting,
     }  # fmt: skip

@@ -57,12 +57,17 @@ class Style:
 def atoms(text: str, *, keep_documents: bool = True) -> list[str]:
     """The text in pieces that must not be broken; document numbers among them when wanted."""
     pieces: list[str] = []
-    for piece in (_TOKENS_KEEPING_DOCUMENTS if keep_documents else _TOKENS).findall(text):
-        space = piece.isspace() and piece != "\n"
-        if pieces and (space or piece[0] in NO_START or pieces[-1][-1] in NO_END):
-            pieces[-1] += piece
-        else:
-            pieces.append(piece)
+    tokens = _TOKENS_KEEPING_DOCUMENTS if keep_documents else _TOKENS
+    for number, line in enumerate(text.split("\n")):
+        if number:
+            pieces.append("\n")
+        begun = len(pieces)  # a forced break joins nothing
+        for piece in tokens.findall(line):
+            joins = piece.isspace() or piece[0] in NO_START
+            if len(pieces) > begun and (joins or pieces[-1][-1] in NO_END):
+                pieces[-1] += piece
+            else:
+                pieces.append(piece)
     return pieces
 
 
@@ -108,7 +113,11 @@ def balanced(text: str, width: float, style: Style) -> list[Line]:
     if whole <= width and "\n" not in text:
         return [(text, whole)] if text else []
     phrases = PHRASES.findall(text)
-    if len(phrases) > 1 and all(style.width(phrase) <= width for phrase in phrases):
+    if (
+        len(phrases) > 1
+        and "\n" not in text
+        and all(style.width(phrase) <= width for phrase in phrases)
+    ):
         return _fill(phrases, width, style, 0.0)
     pieces = list(_fitting(atoms(text), width, style))
     best = _fill(pieces, width, style, 0.0)

@@ -32,7 +32,7 @@ def test_n09_names_the_head_and_nothing_else(book: Book) -> None:
     household(book, "0002", "蓝秀兰", state="90")
     notice = compose(book, "N09", DAY, POSTED)
     assert notice.table.rows == (
-        ("1", "弄峒屯", "韦𬀩", "1", "边缘易致贫户", "因病", "产业帮扶、就业帮扶"),
+        ("1", "弄峒屯", "韦𬀩", "1", "防止返贫致贫对象", "因病", "产业帮扶、就业帮扶"),
     )
     assert notice.warnings == ()
     assert notice.number == "弄峒村公示〔2026〕N09-1123号"

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from desktop.paper.pdf import render
@@ -140,6 +140,7 @@ SENTENCES = st.lists(LONG, min_size=1, max_size=3)
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # shrinking long texts takes for ever
 )
+@example([("", "", "")], ["）、", "·\n\n" * 200], ["（\n讨论" * 90], PAPERS[0], True)
 @given(
     st.lists(st.tuples(LONG, LONG, LONG), min_size=1, max_size=6),
     SENTENCES,
