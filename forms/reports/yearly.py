@@ -30,8 +30,8 @@ from forms.definitions.records import (
 from forms.notices.cash_book import Accounting, accounts, together
 from forms.notices.claims import Judge
 from forms.reports.report_table import Cell, Checked, RegisterQuery, RegisterRows, Row
-from forms.reports.statistics import village_statistics
 from forms.reports.wall_chart import Standing, standing
+from forms.rules.statistics import village_statistics
 from forms.schema.deadline import by_then, first_of
 from forms.schema.form import Value
 from forms.schema.partial_date import DayRange

@@ -61,7 +61,9 @@ def test_the_time_table_is_a_list_tasks_and_a_picture(cunji: Cunji, tmp_path: Pa
         assert done.returncode == 0, done.stderr
         assert "板岭村2026年挂图作战" in (told := read(out))
         assert "1．全村水柜十座，第1步选址，已过41天，卡在地没有谈好，负责：没有写。" in told
-        info = subprocess.run(["pdfinfo", str(out)], capture_output=True, text=True, check=True)
+        info = subprocess.run(
+            ["pdfinfo", str(out)], capture_output=True, text=True, encoding="utf-8", check=True
+        )
         assert size in info.stdout
 
 
@@ -120,6 +122,6 @@ def test_letters_by_the_command_line(cunji: Cunji, tmp_path: Path) -> None:
     assert not (tmp_path / "no.pdf").exists()
     kinds = subprocess.run(
         [BIN / "cunji", "letters"],
-        capture_output=True, text=True, check=True,
+        capture_output=True, text=True, encoding="utf-8", check=True,
     )  # fmt: skip
     assert "不出具：健在证明" in kinds.stderr

@@ -6,7 +6,7 @@ from datetime import date
 from forms.definitions.validation import check
 from forms.leads.consistency import inconsistencies
 from forms.program import bundled
-from forms.reports.statistics import village_statistics
+from forms.rules.statistics import village_statistics
 from forms.schema.form import RecordId
 from forms.village.household_change import Write, leave, merge, new_head, related, split
 from tests.helpers.family import Family

@@ -8,7 +8,7 @@ from hypothesis import strategies as some
 from forms.answers.past_value import read, written
 from forms.answers.types import TYPES
 from forms.program import bundled
-from forms.reports.statistics import village_statistics
+from forms.rules.statistics import village_statistics
 from forms.schema.form import Body, RecordId, Value
 from forms.village.disability import certificate_of
 from forms.village.past_answers import FORM, History, changed, past_answers

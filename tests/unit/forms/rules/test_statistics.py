@@ -1,5 +1,5 @@
 from forms.program import bundled
-from forms.reports.statistics import Tally, village_statistics
+from forms.rules.statistics import Tally, village_statistics
 from forms.village.view import VillageView
 from tests.helpers import roster
 from tests.helpers.family import DAY
