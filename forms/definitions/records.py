@@ -1236,8 +1236,8 @@ class OfficerAudit(Record):
     kind = Text()  # 哪种审计: audit_kind
     officer_name = Text()  # 姓名
     post = Text()  # 职务
-    from_day = Day()  # 审计期间从
-    to_day = Day()  # 审计期间到
+    term_from = Day()  # 审计期间从
+    term_to = Day()  # 审计期间到
     auditor = Text()  # 审计单位
     result = Text()  # 审计结果
     mended = Text()  # 整改情况

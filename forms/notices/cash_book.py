@@ -48,6 +48,12 @@ class Accounting:
         """The quarter it lies in, from 1."""
         return (self.first.month + 2) // 3
 
+    @property
+    def key(self) -> str:
+        """What a sheet about it keeps of its time (``forms/notices/selection.py``)."""
+        quarter = f"{self.first.year}-Q{self.quarter}"
+        return f"{self.first:%Y-%m}" if self.month is not None else quarter
+
 
 def month_of(day: date) -> Accounting:
     """The month a day lies in."""

@@ -95,15 +95,23 @@ def nameless(name: str) -> str:
     return f"{surname_of(name)}某某"
 
 
+def head_of(view: VillageView, household: RecordId, day: date) -> RecordId | None:
+    """The head of a household who lives; None where nobody is written down as one."""
+    for person in view.members.get(household, ()):
+        relation = view.answer(Person.relation, person)
+        if relation == HEAD_OF_HOUSEHOLD and view.lives.surely(person, day):
+            return person
+    return None
+
+
 def head_name(view: VillageView, household: RecordId, day: date) -> str:
     """The name of the head who lives; of a minor only the surname, for minors are never posted.
 
     Nothing where the head has died and nobody was made head: a dead person stands for nobody. A
     household of which no member is written down has the name on its card.
     """
+    head = head_of(view, household, day)
+    if head is not None:
+        return adult_name(view, head, day)
     members = view.members.get(household, ())
-    for person in members:
-        relation = view.answer(Person.relation, person)
-        if relation == HEAD_OF_HOUSEHOLD and view.lives.surely(person, day):
-            return adult_name(view, person, day)
     return "" if members else view.answer(Household.head_name, household) or ""

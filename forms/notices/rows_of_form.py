@@ -18,7 +18,7 @@ from forms.definitions.records import Hamlet
 from forms.expressions.parser import parse
 from forms.notices.claims import called
 from forms.notices.judged_rows import hundredth_text, money_text
-from forms.notices.row_set import FoundRows, SheetRow, adult_name, by_place, head_name
+from forms.notices.row_set import FoundRows, SheetRow, adult_name, by_place, head_name, head_of
 from forms.notices.rows_of_benefits import fits
 from forms.notices.selection import SheetPart
 from forms.schema.code_list import Codes
@@ -85,13 +85,19 @@ def of_records(
             _cells(notice, form, view, day, codes, name, home, body),
             _called(view, form, record, person if known else home),
             any_record(form.id, record, body),
-            frozenset({record, person, home} - {RecordId("")}),
+            frozenset({record, person, home, _shown_head(notice, view, home, day)} - {RecordId("")}),
             {name: fen for name in money if isinstance(fen := body.get(name), int)},
         )  # fmt: skip
         found.append((by_place(view, home), record, row))
     rows = tuple(row for _, _, row in sorted(found, key=lambda one: one[:2]))
     told = f"有{children}名未成年人没有列出：未成年人不公示姓名。"
     return FoundRows(rows, money=money, doubts=(told,) if children else ())
+
+
+def _shown_head(notice: NoticeDef, view: VillageView, home: RecordId, day: date) -> RecordId:
+    """The head a row names: what is told of him is told of the row."""
+    shows = any(column.id == "head" for column in notice.columns)
+    return (head_of(view, home, day) if shows else None) or RecordId("")
 
 
 def _called(view: VillageView, form: FormDef, record: RecordId, subject: RecordId) -> str:

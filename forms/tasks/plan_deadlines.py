@@ -25,6 +25,7 @@ from forms.notices.cash_book import (
 from forms.notices.claims import Judge
 from forms.schema.deadline import VILLAGE, Clock, by_then, first_of
 from forms.schema.form import Value
+from forms.tasks.village_deadlines import new_sheet, posted
 from forms.village.view import VillageView
 
 DONE, OFF = "3", "5"
@@ -107,11 +108,13 @@ def _accounts(view: VillageView, day: date, definitions: Definitions) -> Iterato
     judge = Judge(view, day, definitions)
     first = time.last + timedelta(days=1)
     last = time.last + timedelta(days=definitions.parameters.number("finance_days", day))
-    if _posted(judge, first):
+    if posted(judge, ACCOUNTS, view.all(Posting), first):
         return
+    kind = ACCOUNTS[-1]
+    title = f"{time.name}{definitions.notices[kind].title}"
+    sheet = new_sheet(judge, kind, title, (Posting.selected.name, time.key))
     yield Clock("finance", VILLAGE, f"{time.name}的收支要公开，", first, last, f"{LAW}第35条",
-                "登记公示张贴（财务收支公开）", Posting.FORM, None, _sheet(time, day, definitions)
-                )  # fmt: skip
+                "登记公示张贴（财务收支公开）", Posting.FORM, None, sheet)  # fmt: skip
     if not any(
         (of := period_of(one)) is not None
         and (of.first, of.last) == (time.first, time.last)
@@ -148,20 +151,3 @@ def review_answers(account: Account, time: Accounting) -> tuple[tuple[str, Value
     )  # fmt: skip
     known = tuple((name, fen) for name, fen in figures if fen is not None)
     return ((FundPeriod.year.name, time.first.year), which, *known)
-
-
-def _posted(judge: Judge, since: date) -> bool:
-    return any(
-        sheet.kind in ACCOUNTS
-        and (at := first_of(sheet.posted_day)) is not None
-        and since <= at
-        and judge.holds(sheet, "hung")
-        for sheet in judge.view.all(Posting)
-    )
-
-
-def _sheet(time: Accounting, day: date, definitions: Definitions) -> tuple[tuple[str, Value], ...]:
-    kind = ACCOUNTS[-1]
-    title = f"{time.name}{definitions.notices[kind].title}"
-    days: Value = definitions.notices[kind].days
-    return (("kind", kind), ("title", title), ("posted_day", day.isoformat()), ("days", days))

@@ -44,7 +44,7 @@ def village_clocks(view: VillageView, day: date, definitions: Definitions) -> It
     yield from _drafts(view, day, definitions)
 
 
-def _posted(
+def posted(
     judge: Judge, kinds: Collection[str], sheets: Collection[Posting], since: date = date.min
 ) -> bool:
     """Whether one of the sheets is of one of the kinds and hung as it has to from a day on."""
@@ -57,14 +57,14 @@ def _posted(
     )
 
 
-def _sheet(
+def new_sheet(
     judge: Judge, kind: str, title: str, *about: tuple[str, Value]
 ) -> tuple[tuple[str, Value], ...]:
     """Answers of a new posting."""
     notice = judge.definitions.notices[kind]
     days: Value = notice.days or notice.posted
-    posted = judge.day.isoformat()
-    return (("kind", kind), ("title", title), ("posted_day", posted), ("days", days), *about)
+    at = judge.day.isoformat()
+    return (("kind", kind), ("title", title), ("posted_day", at), ("days", days), *about)
 
 
 def _held(judge: Judge, kind: str, first: date) -> bool:
@@ -89,10 +89,10 @@ def _rhythm(judge: Judge) -> Iterator[Clock]:
     if not _held(judge, REPRESENTATIVES, first):
         yield _meeting("representatives", REPRESENTATIVES, f"{name}的村民代表会议还没有开，",
                        (first, last), f"{LAW}第29条", day)  # fmt: skip
-    if not _posted(judge, ("N24",), view.all(Posting), first):
+    if not posted(judge, ("N24",), view.all(Posting), first):
         over = first - timedelta(days=1)
         closed = f"{over.year}年第{(over.month + 2) // 3}季度"
-        preset = _sheet(judge, "N24", f"{closed}村务公开")
+        preset = new_sheet(judge, "N24", f"{closed}村务公开")
         yield Clock("disclosure", VILLAGE, f"{closed}的村务要公开，", first, last, f"{LAW}第35条",
                     "登记公示张贴（村务公开）", "posting", None, preset)  # fmt: skip
     year = date(day.year, 1, 1)
@@ -133,9 +133,9 @@ def _decisions(judge: Judge) -> Iterator[Clock]:
         at, matter = first_of(vote.day), vote.matter or ""
         if at is None or not day - LOOK_BACK <= at <= day:
             continue
-        if not _posted(judge, (kind,), view.by(about, vote.id), at):
+        if not posted(judge, (kind,), view.by(about, vote.id), at):
             title = f"{matter}（{judge.definitions.notices[kind].title}）"
-            preset = _sheet(judge, kind, title, (about.name, vote.id))
+            preset = new_sheet(judge, kind, title, (about.name, vote.id))
             yield Clock("decision", vote.id, f"「{matter}」已经表决通过，请公布，", at,
                         at + days, f"{LAW}第28条、第35条", "登记公示张贴，选上这次表决",
                         "posting", None, preset)  # fmt: skip
@@ -160,15 +160,15 @@ def _projects(judge: Judge) -> Iterator[Clock]:
         name, record = project.name or "", project.id
         accepted, sheets = first_of(project.accepted_day), view.by(Posting.project, record)
         about: tuple[str, Value] = ("project", record)
-        if project.stage in BEFORE_WORK and not _posted(judge, ("N13",), sheets):
+        if project.stage in BEFORE_WORK and not posted(judge, ("N13",), sheets):
             window = _before_start(project, day, judge.definitions)
-            preset = _sheet(judge, "N13", f"{name}实施前公示", about)
+            preset = new_sheet(judge, "N13", f"{name}实施前公示", about)
             yield _project("project_notice", record, f"项目「{name}」计划已下达，开工前请公示，",
                            window, preset)  # fmt: skip
         if accepted is None or not day - LOOK_BACK <= accepted <= day:
             continue
-        if not _posted(judge, ("N14",), sheets, accepted):
-            preset = _sheet(judge, "N14", f"{name}完工公告", about)
+        if not posted(judge, ("N14",), sheets, accepted):
+            preset = new_sheet(judge, "N14", f"{name}完工公告", about)
             yield _project("project_finished", record, f"项目「{name}」已验收，请公告，",
                            (accepted, accepted + after), preset)  # fmt: skip
 

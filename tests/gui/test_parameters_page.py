@@ -21,7 +21,7 @@ def test_the_county_s_figures_stand_beside_the_program_s(window: MainWindow) -> 
     pack = Published(1, "2026-01-05T00:00:00+00:00", "王科长", body)
     window.context.book.ledger.packs.take(pack)
     page.shown()
-    assert not page.missing.isVisible()
+    assert "农村低保标准" not in page.missing_line.text()
     row = RecordId("db_standard_rural_year")
     texts = [column.text(row) for column in page.table.rows.columns]
     assert texts[1] == "7200 元"

@@ -38,7 +38,7 @@ def test_a_vote_is_shared_out_and_posted(window: MainWindow, told: Told) -> None
     assert len(notice.table.rows) == len(homes)
     heads = sum(int(row[3]) for row in notice.table.rows)
     money = sum(int(row[4]) for row in notice.table.rows)
-    assert (heads * 20, f"筹资{money}元" in notice.paragraphs[0]) == (money, True)
+    assert (heads * 20, f"筹资{money:,}元" in notice.paragraphs[0]) == (money, True)
     window.show_page("list:contribution")
     shares = window.page
     assert isinstance(shares, RecordList)

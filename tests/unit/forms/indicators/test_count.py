@@ -19,7 +19,7 @@ from forms.village.view import VillageView
 from tests.helpers.family import DAY, Family, both_away
 from tests.helpers.figures import overlaid
 from tests.helpers.roster import view as roster
-from tests.helpers.valid_records import APPRAISAL
+from tests.helpers.valid_records import CASE, STATES, scene
 from tests.unit.forms.reports.test_count import figure, table, village
 from tests.unit.forms.village.test_income import STATEMENT
 
@@ -282,18 +282,11 @@ def test_figures_agree_with_the_returns() -> None:
 
 
 def test_monitored_households_agree_with_the_movement_return() -> None:
-    family, _ = village()
-    meeting = family.put("meeting", **{**APPRAISAL, "day": "2026-09-20"})
-    exit_steps: dict[str, Value] = {
-        "measured_day": "2026-05-30", "exit_checked_day": "2026-09-15", "exit_appraisal": meeting,
-    }  # fmt: skip
-    for admitted, removed in (("2026-11-01", ""), ("2026-05-01", "2026-10-01"), ("2024-01-01", "")):
-        body = {"household": "h", "admitted_day": admitted, "found_day": "2023-12-01"}
-        steps = {**exit_steps, "removed_day": removed} if removed else {}
-        family.put("monitored_household", **{**body, **steps})
-    assert one(family, "I-08").counts == (1, 3)
-    assert figure(table(family, "RP-06"), "end") == 2
-    assert one(family, "I-07").rest == ("monitored_household1",)
+    family = scene("monitored_household", "admitted")
+    family.put("monitored_household", **{**CASE, **STATES["removed"]})
+    assert one(family, "I-08").counts == (1, 2)
+    assert figure(table(family, "RP-06"), "end") == 1
+    assert one(family, "I-07").rest == ("proved",)
 
 
 def test_every_unknown_has_its_question() -> None:

@@ -10,8 +10,8 @@ from tests.helpers.family import Family
 DAY = date(2026, 10, 31)
 
 
-def asked(family: Family) -> NoticeRows:
-    return notice_rows(bundled().notices["N18"], family.view, DAY, bundled())
+def asked(family: Family, part: str = "") -> NoticeRows:
+    return notice_rows(bundled().notices["N18"], family.view, DAY, bundled(), key=part)
 
 
 def put(family: Family, day: str, way: str, fen: int, source: str = "01") -> None:
@@ -23,10 +23,10 @@ def test_a_month_with_much_money_stands_alone() -> None:
     put(family, "2026-09-01", "3", 100_00)
     for number in range(1, 20):
         put(family, f"2026-10-{number:02}", "1", 1_000_00)
-    assert asked(family).slots["quarter"] == "2026年第4季度"
+    assert asked(family).slots["period"] == "2026年第三季度"
     put(family, "2026-10-30", "2", 1_00)
     made = asked(family)
-    assert made.slots["quarter"] == "2026年10月"
+    assert made.slots["period"] == "2026年10月"
     assert (made.slots["opening"], made.slots["balance"]) == ("100", "19,099")
 
 
@@ -34,10 +34,10 @@ def test_a_source_without_a_beginning_stops_the_sheet_by_name() -> None:
     family = Family()
     put(family, "2026-09-01", "3", 100_00)
     put(family, "2026-10-02", "1", 5_00)
-    assert len(asked(family).rows) == 2
+    assert len(asked(family, "2026-10").rows) == 2
     put(family, "2026-10-03", "1", 5_00, "08")
-    made = asked(family)
+    made = asked(family, "2026-10")
     assert made.rows == ()
     assert "「村集体经济收益」结余多少" in made.doubts[0]
     put(family, "2026-10-01", "3", 0, "08")
-    assert [row["balance"] for row in asked(family).rows] == ["100", "105", "110"]
+    assert [row["balance"] for row in asked(family, "2026-10").rows] == ["100", "105", "110"]
