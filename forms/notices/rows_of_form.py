@@ -85,7 +85,7 @@ def of_records(
             _cells(notice, form, view, day, codes, name, home, body),
             _called(view, form, record, person if known else home),
             any_record(form.id, record, body),
-            frozenset({record, person, home, _shown_head(notice, view, home, day)} - {RecordId("")}),
+            frozenset({record, person, home, _head(notice, view, home, day)} - {RecordId("")}),
             {name: fen for name in money if isinstance(fen := body.get(name), int)},
         )  # fmt: skip
         found.append((by_place(view, home), record, row))
@@ -94,7 +94,7 @@ def of_records(
     return FoundRows(rows, money=money, doubts=(told,) if children else ())
 
 
-def _shown_head(notice: NoticeDef, view: VillageView, home: RecordId, day: date) -> RecordId:
+def _head(notice: NoticeDef, view: VillageView, home: RecordId, day: date) -> RecordId:
     """The head a row names: what is told of him is told of the row."""
     shows = any(column.id == "head" for column in notice.columns)
     return (head_of(view, home, day) if shows else None) or RecordId("")

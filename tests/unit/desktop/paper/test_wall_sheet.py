@@ -25,6 +25,7 @@ from sync.change import new_record_id
 from sync.store.values import Draft
 from tests.helpers.family import Family
 from tests.helpers.filled import a_book
+from tests.helpers.valid_records import APPRAISAL, CASE, SHEET, STATES
 
 DAY = date(2026, 11, 30)
 POINTS = 72 / 25.4
@@ -35,9 +36,9 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Book]:
     with a_book(tmp_path_factory.mktemp("wall") / "v.cunji", 20) as made:
         homes = list(made.view().records("household"))
         hamlet = next(iter(made.view().records("hamlet")))
+        meeting, sheet = new_record_id(), new_record_id()
         case: dict[str, Value] = {
-            "state": "80", "type": "21", "risk": "01", "found_day": "2026-01-01",
-            "admitted_day": "2026-03-01",
+            **CASE, **STATES["admitted"], "appraisal": meeting, "posting": sheet,
         }  # fmt: skip
         owner, plan = new_record_id(), new_record_id()
         target: dict[str, Value] = {
@@ -47,6 +48,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Book]:
         }  # fmt: skip
         step: dict[str, Value] = {"plan": plan, "state": "2"}
         drafts = [
+            Draft("meeting", APPRAISAL, meeting), Draft("posting", SHEET, sheet),
             Draft("helper", {"name": "韦志强"}, owner), Draft("plan", target, plan),
             Draft("milestone", {**step, "number": 1, "title": "选址", "due_day": "2026-02-28",
                                 "state": "3", "done_day": "2026-02-20"}),
