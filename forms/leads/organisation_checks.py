@@ -104,21 +104,24 @@ def _households(view: VillageView, day: date) -> Iterator[Inconsistency]:
             by_hamlet[one.hamlet].append(one)
     if not by_hamlet:
         return
-    anybody = next(iter(by_hamlet.values()))[0]
     ours = Counter(view.answer(Household.hamlet, home) for home in view.lives.households())
     for hamlet, number in ours.items():
         name = view.answer(Hamlet.name, hamlet)
         if hamlet is not None and name is not None:
-            yield from _spoken_for(name, number, by_hamlet.get(hamlet, []), anybody)
+            yield from _spoken_for(hamlet, name, number, by_hamlet.get(hamlet, []))
 
 
 def _spoken_for(
-    name: str, number: int, chosen: list[Representative], anybody: Representative
+    hamlet: RecordId, name: str, number: int, chosen: list[Representative]
 ) -> Iterator[Inconsistency]:
-    """Whether the representatives of a hamlet speak for all of its households."""
+    """Whether the representatives of a hamlet speak for all of its households.
+
+    A hamlet without any is told of itself: the representatives of others have nothing to do with
+    it, and each hamlet is waived for itself.
+    """
     if not chosen:
         say = f"{name}有{number}户，没有一名村民代表，请核对名册，或者推选代表。"
-        yield wrong(Representative.hamlet, anybody.id, say, name, number)
+        yield wrong(Hamlet.name, hamlet, say, number)
         return
     spoken = [one.households for one in chosen if one.elected_by == BY_HOUSEHOLDS]
     total = sum(one or 0 for one in spoken)

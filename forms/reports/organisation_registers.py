@@ -171,7 +171,7 @@ def _diversion(query: RegisterQuery, judge: Judge, one: FundDiversion) -> tuple[
     amount, settled = one.amount or 0, judge.holds(one, "settled")
     codes = query.definitions.codes
     source = query.view.card(Fund, one.fund).source or one.source
-    way = {"2": one.approved_document, "3": as_written(one.repaid_day), "4": one.sent_to,
+    way = {"2": one.approved_document, "3": _so_far(query, one.repaid_day), "4": one.sent_to,
            "5": one.reason}.get(one.state or "", "")  # fmt: skip
     left = 0 if settled else amount - _back(query, one)
     return (

@@ -5,6 +5,7 @@ from datetime import date
 
 from desktop.excel.export.register import workbook_of
 from forms.definitions.definitions import Definitions
+from forms.definitions.records import FundPeriod, Representative
 from forms.indicators.count import indicators, questions
 from forms.leads.consistency import inconsistencies
 from forms.leads.leads import gaps
@@ -30,6 +31,13 @@ _OVER = {
     "merged_into", "split_from", "death_day", "to_day", "done_day", "removed_day", "removed",
     "withdrawn_day", "archived_day", "later_day", "hh_status", "hukou_status", "stop_day",
 }  # fmt: skip
+
+_OF_ALL = {
+    (FundPeriod.FORM, FundPeriod.closing.name),
+    (Representative.FORM, Representative.seat.name),
+}
+"""Checks that weigh the records of the whole village: its account of a quarter against its review,
+who makes up its meeting. They begin at one record, and are about everybody's."""
 
 
 def village(definitions: Definitions) -> Bodies:
@@ -94,7 +102,8 @@ def told(view: VillageView, definitions: Definitions) -> Iterator[Said]:
     for task in tasks(view, DAY, definitions, leads):
         yield f"task {task.kind}", task.subject, task.zh
     for misfit in inconsistencies(view, DAY, definitions):
-        yield f"check {misfit.form}", misfit.record, misfit.zh
+        whole = (misfit.form, misfit.field) in _OF_ALL
+        yield f"check {misfit.form}", None if whole else misfit.record, misfit.zh
     yield from _figures(view, definitions)
 
 

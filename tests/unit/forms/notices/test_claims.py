@@ -95,6 +95,26 @@ def test_each_condition_broken_alone_is_told_by_check(
     assert any(one.field == condition.field and condition.say in one.zh for one in found)
 
 
+AGREED = {("duty_letter", "due_day"), ("project", "start_day")}
+"""Days that are agreed on before they come."""
+BEFORE_A_STEP = {
+    ("aid_case", "surveyed"), ("exit_review", "checked"), ("exit_review", "appraised"),
+    ("exit_review", "noticed"), ("lifted_out_review", "assessed"),
+}  # fmt: skip
+"""Claims about all that has to stand before a step, asked as soon as a day is written for it."""
+
+
+@pytest.mark.parametrize(("form", "claim"), CLAIMS)
+def test_what_is_written_down_for_a_later_day_has_not_happened(form: str, claim: str) -> None:
+    for kind in KINDS.get(form, [{}]):
+        for field in bundled().form(form).fields:
+            if field.type != "date" or (form, field.id) in AGREED:
+                continue
+            later = lacking(scene(form, claim, **{**kind, field.id: "2027-05-01"}), form, claim)
+            blank = lacking(scene(form, claim, **{**kind, field.id: None}), form, claim)
+            assert later != () or blank == () or (form, claim) in BEFORE_A_STEP, field.id
+
+
 DUTIES = {
     ("meeting", "held"): "representatives",
     ("posting", "hung"): "disclosure",
