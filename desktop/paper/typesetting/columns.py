@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
-from math import ceil
+from itertools import accumulate, product
+from math import ceil, prod
 from operator import mul
 from typing import Final, TypeAlias
 
@@ -34,6 +34,8 @@ _ROWS_WEIGHED: Final = 64
 """Rows of other texts that are looked at when room is shared; more change nothing but the time."""
 _ASIDE = 0.1  # what a line of a cell weighs that is not the highest of its row
 _EXCHANGES = 8
+_FEW: Final = 2000
+"""Sharings, at most, that are all tried; that takes hundredths of a second."""
 _Profile: TypeAlias = tuple[int, ...]
 """Lines that the texts of a column take, by row."""
 
@@ -186,23 +188,40 @@ class Widths:
             self._steps(i, low, min(high, low + spare))
             for i, (low, high) in zip(columns, wishes, strict=True)
         ]
-        climb = _Climb(steps, self._sample[1], room)
-        climb.widen()
-        climb.exchange()
-        return climb.widths
+        up, down = (_Climb(steps, self._sample[1], room) for _ in range(2))
+        if prod(map(len, steps)) <= _FEW:
+            up.try_all()
+            return up.widths
+        down.narrow()
+        for climb in (up, down):
+            climb.widen()
+            climb.exchange()
+        return min(up, down, key=lambda climb: climb.cost).widths
 
     def _steps(self, column: int, low: float, high: float) -> list[tuple[float, _Profile]]:
-        """Widths at which texts of a column take fewer lines, and how many they take then."""
-        found = [(low, self._profile(column, low))]
-        for room in _grid(low, high):
-            profile = self._profile(column, room)
-            if sum(profile) < sum(found[-1][1]):
-                found.append((room, profile))
+        """Widths from which on texts of a column take fewer lines, and how many at most.
+
+        A word that is broken in two in a narrow column stays whole in a wider one, where its text
+        may take a line more. Columns get what room is left in the end, so lines count as saved
+        only where no wider column needs them again.
+        """
+        ladder: list[tuple[float, _Profile]] = []
+        most: _Profile = (0,) * len(self._sample[1])
+        for room in (*_grid(low, high),)[::-1]:
+            most = tuple(map(max, most, self._profile(column, room)))
+            ladder.append((room, most))
+        found = [(low, tuple(map(max, most, self._profile(column, low))))]
+        for room, lines in reversed(ladder):
+            if lines != found[-1][1]:
+                found.append((room, lines))
         return found
 
 
 class _Climb:
     """Goes up the steps of the columns where that makes the rows lowest for the room it takes.
+
+    Where two columns are equally high in a row, neither is worth widening alone, so the way up ends
+    too early; the way down, from where every column has all it wants, does not know that trap.
 
     Args:
         steps: Of each column, from its least width.
@@ -215,6 +234,7 @@ class _Climb:
     ) -> None:
         self._steps, self._weights = steps, weights
         self._at = [0] * len(steps)
+        self._room = room
         self._spare = room - sum(self.widths)
         self._sums = [[sum(map(mul, p, weights)) for _, p in ladder] for ladder in steps]
         self._ones = [1] * len(weights)
@@ -224,6 +244,31 @@ class _Climb:
     def widths(self) -> list[float]:
         """Of the columns, in ems."""
         return [ladder[at][0] for ladder, at in zip(self._steps, self._at, strict=True)]
+
+    @property
+    def cost(self) -> float:
+        """Of the widths as they are."""
+        return self._cost(self._at)
+
+    def try_all(self) -> None:
+        """The lowest of all sharings that fit; of those, the one that needs least room."""
+        every = map(list, product(*(range(len(ladder)) for ladder in self._steps)))
+        fit = (at for at in every if self._width(at) <= self._room)
+        self._at = min(fit, key=lambda at: (self._cost(at), self._width(at)))
+
+    def narrow(self) -> None:
+        """Give every column all it wants, and take back what is too much where it costs least."""
+        self._at = [len(ladder) - 1 for ladder in self._steps]
+        self._spare = self._room - sum(self.widths)
+        while self._spare < 0:
+            now, options = self._cost(self._at), []
+            for i in self._open:
+                for step in range(self._at[i]):
+                    freed = self._steps[i][self._at[i]][0] - self._steps[i][step][0]
+                    more = self._cost(_moved(self._at, {i: step})) - now
+                    options.append((more / min(freed, -self._spare), i, step, freed))
+            _, i, step, freed = min(options)
+            self._at[i], self._spare = step, self._spare + freed
 
     def widen(self) -> None:
         """Spend the room, always where it saves most."""
@@ -249,7 +294,8 @@ class _Climb:
                 (self._cost(at), i, j, at)
                 for i in self._open
                 for j in self._open
-                if i != j and self._at[j] and (at := self._swapped(i, j))
+                for step in range(self._at[j])
+                if i != j and (at := self._swapped(i, j, step))
             ]
             if not options or min(options)[0] >= now:
                 return
@@ -257,14 +303,17 @@ class _Climb:
             self._at = min(options)[3]
             self._spare += before - sum(self.widths)
 
-    def _swapped(self, i: int, j: int) -> list[int]:
-        """Column j one step narrower, and i as wide as that lets it be; empty for no change."""
+    def _width(self, at: Sequence[int]) -> float:
+        return sum(ladder[step][0] for ladder, step in zip(self._steps, at, strict=True))
+
+    def _swapped(self, i: int, j: int, step: int) -> list[int]:
+        """Column j down at a step, and i as wide as that lets it be; empty for no change."""
         mine, other = self._steps[i], self._steps[j]
-        left = self._spare + other[self._at[j]][0] - other[self._at[j] - 1][0]
+        left = self._spare + other[self._at[j]][0] - other[step][0]
         best = self._at[i]
         while best + 1 < len(mine) and mine[best + 1][0] - mine[self._at[i]][0] <= left:
             best += 1
-        return [] if best == self._at[i] else _moved(self._at, {i: best, j: self._at[j] - 1})
+        return [] if best == self._at[i] else _moved(self._at, {i: best, j: step})
 
     def _cost(self, at: Sequence[int]) -> float:
         """Lines of the highest cells, and a little for those of the others."""

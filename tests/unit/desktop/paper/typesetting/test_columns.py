@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import pairwise, product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from desktop.paper.typesetting.columns import Letters, Widths
@@ -19,6 +19,26 @@ WORDS = st.lists(
     st.sampled_from(["产业帮扶", "因病", "兜底保障措施", "12,345.60元", "就业", "住房安全"]),
     min_size=1, max_size=4,
 ).map("、".join)  # fmt: skip
+
+
+TIED = [
+    [
+        "产业帮扶",
+        "产业帮扶、产业帮扶、产业帮扶、产业帮扶",
+        "产业帮扶、产业帮扶、产业帮扶、兜底保障措施",
+    ],
+    ["因病、12,345.60元、因病", "因病、12,345.60元", "住房安全、兜底保障措施、12,345.60元"],
+    *[["因病、12,345.60元、因病", "就业、住房安全、因病", "住房安全、兜底保障措施、12,345.60元"]]
+    * 4,
+    ["12,345.60元、12,345.60元", "产业帮扶、因病、就业", "兜底保障措施、住房安全、就业"],
+]
+"""Columns equally high in a row: widening one alone saves nothing."""
+HALVED = [
+    ["住房安全、12,345.60元、兜底保障措施", "因病、12,345.60元、因病", "就业、就业"],
+    *[["兜底保障措施", "因病、12,345.60元、因病", "兜底保障措施"]] * 4,
+    *[["住房安全、住房安全", "因病、12,345.60元、因病", "就业、因病"]] * 3,
+]
+"""Words that take a line fewer where they are broken in two."""
 
 
 def table(rows: list[list[str]]) -> PaperTable:
@@ -58,21 +78,37 @@ def test_columns_fill_the_room_and_none_is_narrower_than_its_words(
     assert all(b - a >= low for (a, b), low in zip(pairwise(edges), lows, strict=True))
 
 
+def most_lines(
+    widths: Widths, rows: list[list[str]], column: int, low: float, high: float
+) -> dict[int, list[int]]:
+    """By whole ems: the lines that each text of a column takes there, or in a wider column.
+
+    A word broken in two in a narrow column stays whole in a wider one, where its text may take a
+    line more. Columns fill the room, so what a sharing leaves over makes them wider: only lines
+    that no wider column needs again are saved.
+    """
+    found: dict[int, list[int]] = {}
+    most = [0] * len(rows)
+    for share in range(int(high), int(low + 0.999) - 1, -1):
+        here = (widths.lines(row[column], widths.texts[column][row[column]], share) for row in rows)
+        most = found[share] = list(map(max, most, here))
+    return found
+
+
 @settings(max_examples=40, deadline=None)
+@example(TIED)
+@example(HALVED)
 @given(st.lists(st.lists(WORDS, min_size=3, max_size=3), min_size=1, max_size=8))
 def test_no_other_sharing_makes_rows_much_lower(rows: list[list[str]]) -> None:
     """Against every sharing in whole ems: two rows' worth of lines is the most that is missed."""
     widths = Widths(table(rows))
     wishes = widths.wishes(range(3))
     room = sum(low + high for low, high in wishes) / 2
-    spans = [range(int(low + 0.999), int(high) + 1) for low, high in wishes]
+    ladders = [most_lines(widths, rows, i, low, high) for i, (low, high) in enumerate(wishes)]
     every = [
-        sum(
-            max(widths.lines(c, widths.texts[i][c], share[i]) for i, c in enumerate(row))
-            for row in rows
-        )
-        for share in product(*spans)
-        if sum(share) <= room
+        sum(map(max, *(ladder[share] for ladder, share in zip(ladders, shares, strict=True))))
+        for shares in product(*ladders)
+        if sum(shares) <= room
     ]
     _, edges = widths.edges(room * 14 + 27, Letters(14), frozenset())
     spaces = [(b - a - 9) / 14 for a, b in pairwise(edges)]
