@@ -125,6 +125,8 @@ class Vault:
             secret = self._key.hex() + (self._salt.hex() if fresh else "")
             connection.execute(f"PRAGMA key = \"x'{secret}'\"")
             connection.execute("PRAGMA busy_timeout = 5000")
+            # Each save goes into the file itself at once: who copies an open book copies it whole.
+            connection.execute("PRAGMA wal_autocheckpoint = 1")
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except sqlcipher.Error as error:
             connection.close()

@@ -51,7 +51,10 @@ class LedgerUnfinished(CunjiError):
     """The file was made but its village never written: the making was cut short."""
 
     code = "ledger-unfinished"
-    zh = "这本台账没有建完（可能新建时断了电），里面什么也没有；请删掉这个文件，重新新建一本。"
+    zh = (
+        "这本台账里还什么也没有：可能新建时断了电，也可能是从正开着的台账复制来的；"
+        "请先找原来的那一本，找不到再换个名字新建，这个文件先留着。"
+    )
 
 
 class VillageNotHere(CunjiError):

@@ -1,4 +1,5 @@
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -148,3 +149,16 @@ def test_a_closed_vault_has_forgotten_its_key(path: Path) -> None:
     vault.close()
     with pytest.raises(CunjiError), vault.engine.connect() as db:
         db.exec_driver_sql("SELECT count(*) FROM records")
+
+
+def test_a_copy_of_an_open_book_holds_every_save(book: Book, tmp_path: Path) -> None:
+    """A stick gets the one file; what lies beside it while the program runs is not copied."""
+    copy = tmp_path / "副本.cunji"
+    for number in range(40):
+        saved = {"name": f"第{number}屯"}
+        book.ledger.write.save([Draft("hamlet", saved)], actor="韦书记")
+        list(book.ledger.read.records("hamlet"))  # a page that reads does not hold a save back
+    shutil.copyfile(book.path, copy)
+    with Book.open(copy, WORDS) as copied:
+        hamlets = {one.body["name"] for one in copied.ledger.read.records("hamlet")}
+    assert hamlets == {f"第{number}屯" for number in range(40)}
