@@ -179,6 +179,14 @@ class Book:
         """What opens the book when the passphrase is forgotten; to be printed and locked away."""
         return self._vault.recovery_code
 
+    def prove(self, passphrase: str) -> None:
+        """Let nobody on who does not know the passphrase.
+
+        Raises:
+            WrongPassphrase: It is not the one of this book.
+        """
+        self._vault.prove(passphrase)
+
     def change_passphrase(self, passphrase: str) -> str:
         """Encrypt the book anew; returns the new recovery code."""
         return self._vault.change_passphrase(passphrase)

@@ -5,6 +5,7 @@ bytes of the file; the recovery code is that key in print. Beside an open book l
 held so that no second program opens it.
 """
 
+import hmac
 import os
 import shutil
 import unicodedata
@@ -69,6 +70,15 @@ class Vault:
     def recovery_code(self) -> str:
         """The key in print, four lines; it opens the book until the passphrase is changed."""
         return printed(self._key)
+
+    def prove(self, passphrase: str) -> None:
+        """Let nobody on who does not know the passphrase, though the book is open before them.
+
+        Raises:
+            WrongPassphrase: It is not the one of this book.
+        """
+        if not hmac.compare_digest(derive_key(passphrase, self._salt), self._key):
+            raise WrongPassphrase
 
     def change_passphrase(self, passphrase: str) -> str:
         """Encrypt the book anew.

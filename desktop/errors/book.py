@@ -14,7 +14,7 @@ class WrongPassphrase(CunjiError):
     """The passphrase does not open the book."""
 
     code = "wrong-passphrase"
-    zh = "口令不对，没有打开；请核对大小写和输入法后再输一次，忘记口令时请用恢复码打开。"
+    zh = "口令不对；请核对大小写和输入法后再输一次，忘记口令时请用恢复码打开。"
 
 
 class WrongRecoveryCode(CunjiError):

@@ -107,6 +107,30 @@ def test_the_village_is_edited_on_its_own_form(page: SettingsPage, window: MainW
     assert window.place == "form"
 
 
+def test_an_unlocked_desk_shows_no_recovery_code_and_changes_no_passphrase(
+    page: SettingsPage, application: Application, told: Told
+) -> None:
+    change, print_again = page.for_secrets
+    assert not change.isEnabled()
+    assert not print_again.isEnabled()
+    for one in page.for_secrets:
+        page.present.setText("猜一个口令试试看")
+        one.click()
+        settle(application.tasks)
+    assert not page.change.isVisible()
+    assert not page.sheet_card.isVisible()
+    assert len(told.errors) == 2
+    page.present.setText(PASSPHRASE)
+    print_again.click()
+    settle(application.tasks)
+    assert page.sheet_card.isVisible()
+    assert page.present.text() == ""
+    page.present.setText(PASSPHRASE)
+    change.click()
+    settle(application.tasks)
+    assert page.change.isVisible()
+
+
 def test_a_new_passphrase_brings_a_new_sheet(
     page: SettingsPage, application: Application, told: Told
 ) -> None:

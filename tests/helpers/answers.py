@@ -7,7 +7,7 @@ from forms.schema.form import FieldDef, FormDef, RecordId, Value
 
 DAY = "2026-10-15"
 OWN: dict[str, Value] = {
-    "number": 1, "month": 9, "fit": 20, "roughly": 5, "unfit": 1,
+    "guardian_relation": "61", "number": 1, "month": 9, "fit": 20, "roughly": 5, "unfit": 1,
     "dry_days": 30, "seal_mm": 42, "children_count": 2, "elders_cared": 1, "every_days": 30,
     "valid_to": "2036-10-14",
     "labour_head": 100, "days": 7, "money_head": 2000, "id_number": "459999199003150025",

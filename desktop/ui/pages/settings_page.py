@@ -3,6 +3,7 @@
 The editor of one setting, made from its line in ``desktop/settings.py``.
 """
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ from desktop.ui.page.page import Page, PageContext
 from desktop.ui.theme import theme
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import Card, Facts, button, label
-from desktop.ui.widgets.labelled import ChoiceBox, Entry, choice, line
+from desktop.ui.widgets.labelled import ChoiceBox, Entry, choice, line, named, secret_line
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
@@ -237,9 +238,18 @@ class SettingsPage(Page):
         card = Card("口令与恢复单")
         text = "口令忘了只能靠纸上的恢复单。换口令以后，旧恢复单作废。"
         card.body.addWidget(label(text, "soft", wrap=True))
+        self.present = secret_line("现在的口令")
+        card.body.addWidget(named("现在的口令（换口令、再印恢复单都要先输）", self.present))
+        card.body.addWidget(self.present)
         row = QHBoxLayout()
-        row.addWidget(button("换口令…", lambda: self.open_change(True), icon="key"))
-        row.addWidget(button("再印恢复单…", self.show_sheet, icon="print"))
+        self.for_secrets = (
+            button("换口令…", partial(self._proved, lambda: self.open_change(True)), icon="key"),
+            button("再印恢复单…", partial(self._proved, self.show_sheet), icon="print"),
+        )
+        for one in self.for_secrets:
+            one.setEnabled(False)
+            row.addWidget(one)
+        self.present.textChanged.connect(self._typed_present)
         row.addStretch(1)
         card.body.addLayout(row)
         card.body.addStretch(1)
@@ -282,6 +292,16 @@ class SettingsPage(Page):
         if on:
             self.fresh.first.setFocus()
             self._bring_into_view(self.change)
+
+    def _typed_present(self, typed: str) -> None:
+        for one in self.for_secrets:
+            one.setEnabled(bool(typed))
+
+    def _proved(self, then: Callable[[], None]) -> None:
+        """Go on with whoever knows the passphrase; an unlocked desk is not enough."""
+        typed, book = self.present.text(), self.context.book
+        self.present.clear()
+        self.context.run(lambda _: book.prove(typed), done=lambda _: then())
 
     def _recheck(self) -> None:
         self.change_button.setEnabled(self.fresh.passphrase() is not None)
