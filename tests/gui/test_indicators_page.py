@@ -80,6 +80,7 @@ def test_a_hamlet_s_bar_shows_the_people_of_the_hamlet(window: MainWindow) -> No
     QTest.keyClick(bars, Qt.Key.Key_Return)
     row = bars.rows[1]
     assert page.panels.filter.text() == row.name
+    settle(window.context.tasks)
     assert len(page.panels.people.rows.ids) == row.part
     QTest.keyClick(page.panels, Qt.Key.Key_Escape)
     assert page.list.hasFocus()

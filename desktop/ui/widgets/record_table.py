@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QItemSelectionModel,
     QLocale,
     QModelIndex,
     QPersistentModelIndex,
@@ -303,6 +304,13 @@ class RecordTable(QTableView):
         """The record under the cursor."""
         row = self.currentIndex().row()
         return self.rows.ids[row] if 0 <= row < len(self.rows.ids) else None
+
+    @override
+    def selectRow(self, row: int) -> None:
+        """Mark one row and no other, whatever key is still held down (Ctrl of Ctrl+Z)."""
+        only = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        whole = only | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(self.model().index(row, 0), whole)
 
     def selected(self) -> list[RecordId]:
         """The records of the rows that are marked, from the top."""
