@@ -49,11 +49,12 @@ class Book:
     """One village's book, open.
 
     Attributes:
+        vault: Its encrypted file.
         ledger: Its records.
     """
 
     def __init__(self, vault: Vault, ledger: Ledger) -> None:
-        self._vault = vault
+        self.vault = vault
         self.ledger = ledger
         self._seen: tuple[tuple[int, str], VillageView] | None = None
         self._hidden: frozenset[RecordId] = frozenset()
@@ -100,8 +101,8 @@ class Book:
 
     def abandon(self) -> None:
         """Close a book that was never begun with, and take its file away."""
-        self._vault.close()
-        vaults.remove_unfinished(self._vault.path)
+        self.vault.close()
+        vaults.remove_unfinished(self.vault.path)
 
     @classmethod
     def open(cls, path: Path, passphrase: str) -> Self:
@@ -162,7 +163,7 @@ class Book:
     def beside(self, village: str) -> "Book":
         """Another village of the same file; both are closed together."""
         return type(self)(
-            self._vault, Ledger.open(self.ledger.store.engine, self.ledger.store.program, village)
+            self.vault, Ledger.open(self.ledger.store.engine, self.ledger.store.program, village)
         )
 
     def chosen(self, actor: str) -> None:
@@ -172,24 +173,16 @@ class Book:
     @property
     def path(self) -> Path:
         """The file."""
-        return self._vault.path
+        return self.vault.path
 
     @property
     def recovery_code(self) -> str:
         """What opens the book when the passphrase is forgotten; to be printed and locked away."""
-        return self._vault.recovery_code
-
-    def prove(self, passphrase: str) -> None:
-        """Let nobody on who does not know the passphrase.
-
-        Raises:
-            WrongPassphrase: It is not the one of this book.
-        """
-        self._vault.prove(passphrase)
+        return self.vault.recovery_code
 
     def change_passphrase(self, passphrase: str) -> str:
         """Encrypt the book anew; returns the new recovery code."""
-        return self._vault.change_passphrase(passphrase)
+        return self.vault.change_passphrase(passphrase)
 
     @property
     def actor(self) -> str:
@@ -276,7 +269,7 @@ class Book:
 
     def close(self) -> None:
         """Close the file, forget the key and the numbers read; a second time does nothing."""
-        self._vault.close()
+        self.vault.close()
         id_number.forget()
         never_publish.forget()
 

@@ -301,7 +301,7 @@ class SettingsPage(Page):
         """Go on with whoever knows the passphrase; an unlocked desk is not enough."""
         typed, book = self.present.text(), self.context.book
         self.present.clear()
-        self.context.run(lambda _: book.prove(typed), done=lambda _: then())
+        self.context.run(lambda _: book.vault.prove(typed), done=lambda _: then())
 
     def _recheck(self) -> None:
         self.change_button.setEnabled(self.fresh.passphrase() is not None)
