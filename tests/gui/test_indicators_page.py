@@ -74,14 +74,16 @@ def test_who_cannot_be_told_comes_with_the_question(window: MainWindow, told: To
 
 
 def test_a_hamlet_s_bar_shows_the_people_of_the_hamlet(window: MainWindow) -> None:
+    """Even where those who want something done all live in other hamlets."""
     page = opened(window, "I-14")
     bars = page.panels.bars
-    QTest.keyClick(bars, Qt.Key.Key_Down)
-    QTest.keyClick(bars, Qt.Key.Key_Return)
-    row = bars.rows[1]
-    assert page.panels.filter.text() == row.name
-    settle(window.context.tasks)
-    assert len(page.panels.people.rows.ids) == row.part
+    assert len(bars.rows) > 1
+    for row in bars.rows:
+        QTest.keyClick(bars, Qt.Key.Key_Return)
+        settle(window.context.tasks)
+        assert page.panels.filter.text() == row.name
+        assert len(page.panels.people.rows.ids) == (row.rest or row.unknown or row.part)
+        QTest.keyClick(bars, Qt.Key.Key_Down)
     QTest.keyClick(page.panels, Qt.Key.Key_Escape)
     assert page.list.hasFocus()
 

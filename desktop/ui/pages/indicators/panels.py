@@ -1,6 +1,6 @@
 """Below an indicator: its charts, the people behind it in three groups, or how it is counted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -103,11 +103,15 @@ class Panels(QWidget):
 
     def go_to_people(self, _one: object = None) -> None:
         """Show who wants something done: those behind a bad figure, else those still missing."""
+        self._go_to({at: len(self._group(at)) for at in (PART, REST, UNKNOWN)})
+
+    def _go_to(self, numbers: Mapping[int, int]) -> None:
+        """Show the first group that has anybody; ``numbers`` says how many by group."""
         if self.one is None:
             return
         bad = self.one.definition.good == "down" or self.one.money is not None
         order = (PART, UNKNOWN, REST) if bad else (REST, UNKNOWN, PART)
-        at = next((at for at in order if self._group(at)), CHARTS)
+        at = next((at for at in order if numbers[at]), CHARTS)
         self.tabs.show_at(at)
         self._turn()
         (self.people if at != CHARTS else self.tabs).setFocus()
@@ -259,7 +263,8 @@ class Panels(QWidget):
     def _only_hamlet(self, name: str) -> None:
         """A bar was chosen: the people of that hamlet."""
         self.filter.setText(name)
-        self.go_to_people()
+        row = next(row for row in self.bars.rows if row.name == name)
+        self._go_to({PART: row.part, REST: row.rest, UNKNOWN: row.unknown})
 
 
 def _how(one: Indicator) -> str:
