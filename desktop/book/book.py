@@ -8,9 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from desktop.book import vault as vaults
-from desktop.book.photos import shrunk
 from desktop.book.vault import Vault
-from desktop.errors.paper import PhotoUnreadable
 from forms.answers import id_number
 from forms.answers.id_region import TOWNSHIP
 from forms.answers.types import TYPES
@@ -24,11 +22,9 @@ from forms.village.sealed_access import COMPLAINT, hidden_from, without
 from forms.village.view import VillageView
 from sync.client.township import begin
 from sync.errors.county import VillageCodeWrong
-from sync.errors.ledger import NothingToUndo
 from sync.ledger.identity import villages_of
 from sync.ledger.ledger import Ledger
 from sync.ledger.search.search import Hit, search
-from sync.ledger.undo import Undone
 from sync.store.values import Draft, Record
 
 
@@ -176,15 +172,6 @@ class Book:
         return self.vault.path
 
     @property
-    def recovery_code(self) -> str:
-        """What opens the book when the passphrase is forgotten; to be printed and locked away."""
-        return self.vault.recovery_code
-
-    def change_passphrase(self, passphrase: str) -> str:
-        """Encrypt the book anew; returns the new recovery code."""
-        return self.vault.change_passphrase(passphrase)
-
-    @property
     def actor(self) -> str:
         """Who is working, as the log will name them."""
         found: str = self.ledger.meta.get("actor", SYSTEM)
@@ -239,33 +226,6 @@ class Book:
             return TYPES[field.type].write(value, field, self.definitions.codes)
         target = self.ledger.read.get(RecordId(str(value)))
         return self.label(target.form, target.body) if target else ""
-
-    def keep_photo(self, file: Path) -> str:
-        """Take the photo of a file into the book, small and upright; its hash.
-
-        Raises:
-            PhotoUnreadable: It is no photo.
-        """
-        try:
-            content, _ = shrunk(file.read_bytes())
-        except OSError:
-            raise PhotoUnreadable(number=1) from None
-        return self.ledger.photos.keep(content)
-
-    def photo(self, sha: str) -> bytes | None:
-        """A photo of the book; None when it has not come yet."""
-        return self.ledger.photos.read(sha)
-
-    def undo_last_import(self) -> Undone:
-        """Take the latest import back.
-
-        Raises:
-            NothingToUndo: There is none.
-        """
-        tx = self.ledger.write.last_import()
-        if tx is None:
-            raise NothingToUndo
-        return self.ledger.write.undo(tx, actor=self.actor)
 
     def close(self) -> None:
         """Close the file, forget the key and the numbers read; a second time does nothing."""

@@ -1,9 +1,11 @@
 """Photos as the book keeps them: upright, small, and free of what the camera wrote into them."""
 
 import io
+from pathlib import Path
 from typing import Final
 
 from desktop.errors.paper import PhotoUnreadable
+from sync.store.attachments import Attachments
 
 LONGEST: Final = 1600
 """Pixels of a photo's longer side: sharp at half a page, some 300 kB."""
@@ -28,3 +30,16 @@ def shrunk(photo: bytes, number: int = 1) -> tuple[bytes, float]:
     out = io.BytesIO()
     image.save(out, "JPEG", quality=QUALITY, optimize=True)
     return out.getvalue(), image.height / image.width
+
+
+def keep(photos: Attachments, file: Path) -> str:
+    """Take the photo of a file into the book, small and upright; its hash.
+
+    Raises:
+        PhotoUnreadable: It is no photo.
+    """
+    try:
+        content, _ = shrunk(file.read_bytes())
+    except OSError:
+        raise PhotoUnreadable(number=1) from None
+    return photos.keep(content)

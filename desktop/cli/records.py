@@ -228,7 +228,7 @@ def _derived_row(book: Book, answer: Derived) -> dict[str, object]:
 def new(call: argparse.Namespace) -> None:
     """``cunji new``: an encrypted book for one village; says the recovery code once."""
     with Book.new(call.book, call.village, call.name, passphrase(call)) as book:
-        code = book.recovery_code
+        code = book.vault.recovery_code
     if call.json:
         emit({"book": str(call.book), "village": call.village, "recovery_code": code})
     else:
@@ -353,7 +353,7 @@ def _has_begun(body: Body, day: date) -> bool:
 def undo(call: argparse.Namespace) -> None:
     """``cunji undo``: take the latest import back."""
     with open_book(call) as book:
-        undone = book.undo_last_import()
+        undone = book.ledger.write.undo_last_import(actor=book.actor)
     if call.json:
         emit(asdict(undone))
     kept = f"另有 {len(undone.kept)} 条之后改过，保留原样，请逐条核对。" if undone.kept else ""

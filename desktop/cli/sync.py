@@ -245,7 +245,7 @@ def join(call: argparse.Namespace) -> int:
         book.abandon()
         raise
     with book:
-        code = book.recovery_code
+        code = book.vault.recovery_code
         # Told first: when the line breaks, the book stays, and so must its recovery code.
         tell(f"已加入{home.name or home.village}。请把恢复码抄在纸上锁好：\n{code}")
         result = sync(book.ledger.store)

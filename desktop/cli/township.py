@@ -13,7 +13,9 @@ def join(call: argparse.Namespace) -> int:
     with Book.joining_township(
         call.book, call.url, call.code, passphrase(call), call.certificate
     ) as book:
-        tell(f"已登记为{book.area_name}的电脑。请把恢复码抄在纸上锁好：\n{book.recovery_code}")
+        tell(
+            f"已登记为{book.area_name}的电脑。请把恢复码抄在纸上锁好：\n{book.vault.recovery_code}"
+        )
         return _synchronise(book, call)
 
 

@@ -10,7 +10,7 @@ from forms.definitions.definitions import Definitions
 from forms.schema.device_role import may_write, role_of
 from forms.schema.form import Body, RecordId, Value
 from sync.change import Change, Kind, chain, new_record_id
-from sync.errors.ledger import ClashGone, RecordKept
+from sync.errors.ledger import ClashGone, NothingToUndo, RecordKept
 from sync.errors.wire import RoleForbids
 from sync.ledger.drafts import PendingChange, RecordBefore, checked, pending_change, records_before
 from sync.ledger.identity import found_village, open_village
@@ -192,6 +192,17 @@ class Writer:
             by = made[0].tx if made else 0
             plan.note(db, by or tx)
         return Undone(tx, by, plan.retracted, plan.restored, plan.kept)
+
+    def undo_last_import(self, *, actor: str) -> Undone:
+        """Take the latest import back.
+
+        Raises:
+            NothingToUndo: There is none.
+        """
+        tx = self.last_import()
+        if tx is None:
+            raise NothingToUndo
+        return self.undo(tx, actor=actor)
 
     def _prove_and_write(
         self,

@@ -144,7 +144,7 @@ def test_an_import_is_one_step_that_can_be_taken_back(book: Book) -> None:
         c.reason for r in book.ledger.read.records("hamlet") for c in book.ledger.read.history(r.id)
     }
     assert reasons == {"导入农户花名册"}
-    book.undo_last_import()
+    book.ledger.write.undo_last_import(actor=book.actor)
     assert [body["name"] for body in people(book)] == ["韦国强"]
 
 

@@ -73,7 +73,7 @@ def test_nothing_is_written_until_every_effect_is_accepted(book: Book) -> None:
     assert book.ledger.read.status().digest == before
     commit(book, plan, accepted=("moved", "new"))
     assert homes(book)["韦小明"] == "韦小明"
-    book.undo_last_import()
+    book.ledger.write.undo_last_import(actor=book.actor)
     assert book.ledger.read.status().digest == before
 
 

@@ -124,7 +124,7 @@ def test_who_has_no_place_of_work_is_not_away(book: Book, tmp_path: Path) -> Non
 def test_one_undo_takes_the_whole_list_back(book: Book, tmp_path: Path) -> None:
     take(book, workbook(tmp_path / "b.xlsx", BENEFITS))
     doubts = len(book.ledger.read.records("import_doubt"))
-    undone = book.undo_last_import()
+    undone = book.ledger.write.undo_last_import(actor=book.actor)
     assert undone.retracted == 3 + doubts
     assert book.ledger.read.records("benefit") == book.ledger.read.records("import_doubt") == []
 
@@ -167,7 +167,7 @@ def test_what_goes_out_comes_back_unchanged_and_into_another_book(
     book.ledger.write.retract([record], actor="x", reason="误录")
     before = book.ledger.read.bodies()
     take(book, path, name)
-    assert book.undo_last_import().kept == ()
+    assert book.ledger.write.undo_last_import(actor=book.actor).kept == ()
     assert book.ledger.read.bodies() == before, "undo gives back what was there before"
     report = take(book, path, name)
     assert report.created == 1, [issue.zh for issue in report.problems]

@@ -322,7 +322,7 @@ def test_so_many_rows_make_so_many_records_or_sentences_and_a_second_time_nothin
         assert again.report.set_aside == report.set_aside
     finally:
         if plan.drafts:
-            shared.undo_last_import()
+            shared.ledger.write.undo_last_import(actor=shared.actor)
 
 
 def test_every_kind_of_answer_has_cells_in_the_property() -> None:

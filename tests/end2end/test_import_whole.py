@@ -61,7 +61,7 @@ def test_a_list_closes_nothing_before_somebody_says_that_it_is_whole(book: Book)
     take(book, BENEFITS, whole="全村")
     again = [r for r in book.ledger.read.records("coverage") if r.body["scope"] == "1"]
     assert again == said, "said once"
-    book.undo_last_import()
+    book.ledger.write.undo_last_import(actor=book.actor)
     assert not closed(book, "黄大山", BENEFIT, "05"), "taken back with the import that said it"
 
 

@@ -63,7 +63,7 @@ def test_undoing_an_import_takes_its_doubts_back(tmp_path: Path) -> None:
     book = Book.new(tmp_path / "b.cunji", VILLAGE, "板岭村", PASSPHRASE)
     take(book, sheet(tmp_path, WRONG, WIFE))
     assert waiting(book)
-    book.undo_last_import()
+    book.ledger.write.undo_last_import(actor=book.actor)
     assert waiting(book) == []
     book.close()
 
@@ -103,7 +103,7 @@ def test_who_is_missing_on_a_whole_roster_waits_until_somebody_has_looked(tmp_pa
     again = prepare(book, without)
     commit(book, again)
     assert [i.fingerprint for i in waiting(book)] == [item.fingerprint], "asked once"
-    book.undo_last_import()
+    book.ledger.write.undo_last_import(actor=book.actor)
     assert not waiting(book)
     commit(book, prepare(book, without), accepted={"missing"})
     commit(book, prepare(book, sheet(tmp_path, *EVERYBODY)))

@@ -137,7 +137,7 @@ def test_a_line_that_breaks_after_the_code_was_used_keeps_the_book(
 
     with join_book(answers, Joining(own_county.url, code, None), Step(gone)) as book:
         assert "还没有接完" in answers.join_ended
-        assert book.recovery_code
+        assert book.vault.recovery_code
         assert book.ledger.read.records("person") == []
         own_county.start()
         book.ledger.meta["county_url"] = own_county.url  # the test's port is another one now

@@ -49,7 +49,7 @@ def test_a_photo_is_added_small_and_saved(window: MainWindow, told: Told, tmp_pa
     (record,) = window.context.book.ledger.read.records("posting")
     shas = record.body["photos"]
     assert isinstance(shas, list)
-    kept = window.context.book.photo(shas[0])
+    kept = window.context.book.ledger.photos.read(shas[0])
     assert kept is not None
     with Image.open(io.BytesIO(kept)) as image:
         assert max(image.size) == 1600

@@ -135,7 +135,7 @@ def test_a_new_passphrase_brings_a_new_sheet(
     page: SettingsPage, application: Application, told: Told
 ) -> None:
     book = page.context.book
-    old = book.recovery_code
+    old = book.vault.recovery_code
     page.open_change(True)
     assert not page.change_button.isEnabled()
     page.fresh.first.setText("新的 口令 很牢")
@@ -145,7 +145,7 @@ def test_a_new_passphrase_brings_a_new_sheet(
     assert told.errors == []
     assert page.sheet_card.isVisible()
     assert not page.change.isVisible()
-    assert book.recovery_code != old
+    assert book.vault.recovery_code != old
     page.sheet.back.setText(page.sheet.group)
     page.put_sheet_away()
     assert page.sheet.group == ""

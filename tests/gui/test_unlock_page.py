@@ -98,7 +98,7 @@ def test_the_recovery_sheet_opens_and_is_replaced(
     unlock: UnlockPage, application: Application, book_path: Path
 ) -> None:
     with Book.open(book_path, PASSPHRASE) as book:
-        code = book.recovery_code
+        code = book.vault.recovery_code
     unlock.show_forgotten()
     unlock.fresh.first.setText("新的 口令 很牢")
     unlock.fresh.again.setText("新的 口令 很牢")
@@ -117,7 +117,7 @@ def test_the_recovery_sheet_opens_and_is_replaced(
     pause(20)
     settle(application.tasks)
     assert application.window is not None
-    fresh_code = application.window.context.book.recovery_code
+    fresh_code = application.window.context.book.vault.recovery_code
     assert fresh_code != code
     application.window.context.book.close()
     Book.open(book_path, "新的 口令 很牢").close()

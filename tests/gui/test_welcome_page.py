@@ -108,7 +108,7 @@ def test_the_whole_first_run(
     assert book.actor == "黄小兰（驻村第一书记）"
     assert book.village.code12 == "451003106201"
     assert application.settings.last_book == str(book.path)
-    code = book.recovery_code
+    code = book.vault.recovery_code
     book.close()
     with Book.open_by_recovery(tmp_path / "村记/板岭村.cunji", code) as again:
         assert again.village.name == "板岭村"

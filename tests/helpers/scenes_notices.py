@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QScrollArea
 
+from desktop.book.photos import keep
 from desktop.paper.notices.compose import compose
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.pages.form.form_page import FormPage
@@ -141,7 +142,7 @@ def posting_with_photos(window: MainWindow) -> None:
     context = window.context
     shas: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
-        shas = [context.book.keep_photo(picture_file(Path(folder), n)) for n in (1, 2)]
+        shas = [keep(context.book.ledger.photos, picture_file(Path(folder), n)) for n in (1, 2)]
     body: dict[str, Value] = {
         "kind": "N24", "title": "2026年第3季度村务公开", "days": 15, "posted_day": "2026-09-26",
         "place": "村委会门口公开栏", "photos": [*shas, "0" * 64],

@@ -327,14 +327,13 @@ def line_of(name: str) -> Iterator[str]:
 
 
 def members(name: str) -> set[str]:
-    """Public methods and properties, inherited ones too; not what makes an object."""
+    """Public methods and properties, inherited ones too, and what makes an object."""
     return {
         node.name
         for one in line_of(name)
         for node in classes()[one][0].body
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and not node.name.startswith("_")
-        and "classmethod" not in map(ast.unparse, node.decorator_list)
     }
 
 

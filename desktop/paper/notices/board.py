@@ -182,7 +182,7 @@ def _line(sheet: BoardSheet) -> dict[str, object]:
 
 def photos_of_record(book: "Book", posting: Posting) -> list[bytes]:
     """The photos of a posting that are in the book."""
-    found = (book.photo(sha) for sha in posting.photos or ())
+    found = (book.ledger.photos.read(sha) for sha in posting.photos or ())
     return [content for content in found if content is not None]
 
 

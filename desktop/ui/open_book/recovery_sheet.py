@@ -130,6 +130,6 @@ def sheet_of(book: "Book") -> bytes:
     from desktop.paper.recovery_sheet import recovery_sheet
 
     try:
-        return recovery_sheet(book.village.name or "", book.recovery_code)
+        return recovery_sheet(book.village.name or "", book.vault.recovery_code)
     except CunjiError:
         return b""

@@ -227,7 +227,7 @@ class UnlockPage(StartScreen):
         self._book, sheet = result
         self.code.clear()
         self.fresh.clear()
-        self.sheet.put(self._book.recovery_code, sheet)
+        self.sheet.put(self._book.vault.recovery_code, sheet)
         self.enter_button.setEnabled(False)
         self.cards.setCurrentIndex(2)
 
@@ -259,7 +259,7 @@ def _recover(path: Path, code: str, fresh: str) -> "tuple[Book, bytes]":
 
     book = Book.open_by_recovery(path, code)
     try:
-        book.change_passphrase(fresh)
+        book.vault.change_passphrase(fresh)
         return book, sheet_of(book)
     except BaseException:
         book.close()

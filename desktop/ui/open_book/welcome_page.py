@@ -261,7 +261,7 @@ class WelcomePage(StartScreen):
         self.secret.fields.clear()
         self.progress.setText("")
         self.settings.actor = self.answers.actor
-        self.recovery.sheet.put(self.book.recovery_code, sheet)
+        self.recovery.sheet.put(self.book.vault.recovery_code, sheet)
         self._show(self.steps.index(self.recovery))
 
     def _failed(self, bad: BaseException) -> None:

@@ -199,7 +199,7 @@ class SettingsPage(Page):
 
         def work(step: Step) -> bytes:
             step("正在换口令")
-            book.change_passphrase(fresh)
+            book.vault.change_passphrase(fresh)
             return sheet_of(book)
 
         self.context.run(work, done=self._passphrase_changed, failed=self._not_changed)
@@ -316,7 +316,7 @@ class SettingsPage(Page):
         dialogs.error(bad, self, "口令没有换成")
 
     def _show_sheet(self, sheet: bytes) -> None:
-        self.sheet.put(self.context.book.recovery_code, sheet)
+        self.sheet.put(self.context.book.vault.recovery_code, sheet)
         self.sheet_card.show()
         self.sheet.back.setFocus()
         self._bring_into_view(self.sheet_card)

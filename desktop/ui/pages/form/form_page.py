@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
+from desktop.book.photos import keep
 from desktop.ui import dialogs
 from desktop.ui.fields.base import Found, Surroundings
 from desktop.ui.page.check_card import CheckCard, found
@@ -281,7 +282,7 @@ class FormPage(Page):
 
         book = self.context.book
         around = Surroundings(
-            reading.definitions.codes, find, reading.name, self._keep_photo, book.photo
+            reading.definitions.codes, find, reading.name, self._keep_photo, book.ledger.photos.read
         )
         self.form_body = FormBody(
             reading.form(self.ask.form), reading.definitions, around, self.context.today()
@@ -292,8 +293,8 @@ class FormPage(Page):
     def _keep_photo(
         self, file: Path, done: Callable[[str], None], failed: Callable[[BaseException], None]
     ) -> None:
-        book = self.context.book
-        self.context.run(lambda _: book.keep_photo(file), done=done, failed=failed)
+        photos = self.context.book.ledger.photos
+        self.context.run(lambda _: keep(photos, file), done=done, failed=failed)
 
     def _fill(self, answers: Body) -> None:
         assert self.form_body is not None

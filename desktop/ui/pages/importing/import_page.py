@@ -115,7 +115,7 @@ class ImportPage(Page):
         self._wait(True)
         self.context.write(
             "import",
-            lambda book: book.undo_last_import(),
+            lambda book: book.ledger.write.undo_last_import(actor=book.actor),
             self,
             done=lambda undone: undone.sentence,
             then=lambda _: self._undone(),

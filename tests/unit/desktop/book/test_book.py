@@ -26,7 +26,7 @@ def test_a_new_book_knows_its_village(book: Book) -> None:
     assert book.village.body == {"name": "板岭村", "code12": VILLAGE}
     assert book.ledger.village == VILLAGE
     assert book.path.is_file()
-    assert len(book.recovery_code.splitlines()) == 4
+    assert len(book.vault.recovery_code.splitlines()) == 4
 
 
 @pytest.mark.parametrize(
@@ -90,9 +90,9 @@ def test_the_rules_get_their_figures(book: Book) -> None:
 
 def test_the_last_import_is_undone(book: Book) -> None:
     with pytest.raises(NothingToUndo):
-        book.undo_last_import()
+        book.ledger.write.undo_last_import(actor=book.actor)
     book.ledger.write.save([Draft("hamlet", {"name": "板岭屯"})], actor="韦", source="花名册.xlsx")
-    assert book.undo_last_import().retracted == 1
+    assert book.ledger.write.undo_last_import(actor=book.actor).retracted == 1
     assert "hamlet" not in book.ledger.read.counts()
 
 

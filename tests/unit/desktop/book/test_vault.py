@@ -77,8 +77,8 @@ def test_the_recovery_code_of_another_book_does_not_open_this_one(
 
 
 def test_a_new_passphrase_shuts_out_the_old_one_and_its_code(book: Book, path: Path) -> None:
-    old = book.recovery_code
-    new = book.change_passphrase(OTHER)
+    old = book.vault.recovery_code
+    new = book.vault.change_passphrase(OTHER)
     assert new != old
     assert book.village.name == "板岭村"
     book.ledger.write.save([Draft("hamlet", {"name": "板岭屯"})], actor="韦")
@@ -95,7 +95,7 @@ def test_a_new_passphrase_shuts_out_the_old_one_and_its_code(book: Book, path: P
 
 def test_a_short_new_passphrase_changes_nothing(book: Book, path: Path) -> None:
     with pytest.raises(PassphraseTooShort):
-        book.change_passphrase("短")
+        book.vault.change_passphrase("短")
     book.close()
     open_book(path, WORDS).close()
 

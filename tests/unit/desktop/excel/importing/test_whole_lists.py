@@ -46,7 +46,7 @@ def test_a_whole_household_with_whereabouts_is_said_whole_once(book: Book) -> No
     assert said(book) == [one], "it holds on; nothing new is said"
     (child,) = derive("left_behind_child", book.view(), TODAY, book.definitions)
     assert child.answer is Answer.NO
-    book.undo_last_import()
+    book.ledger.write.undo_last_import(actor=book.actor)
     assert said(book) == []
 
 
