@@ -81,6 +81,41 @@ def questions(call: argparse.Namespace) -> None:
     tell(f"共 {len(found)} 件要问清。")
 
 
+def asked(call: argparse.Namespace) -> None:
+    """``cunji asked``: the tables asked of the village in a year, and what to tell the township."""
+    from forms.leads.asked_tables import asked_tables, columns_asked
+
+    with open_book(call) as book:
+        today = day_of(call)
+        year = call.year or today.year
+        found = asked_tables(book.view(), year, today)
+    if call.json:
+        tables = [
+            {
+                "table": one.name,
+                "units": list(one.units),
+                "times": len(one.requests),
+                "twice": one.twice,
+                "unclear": one.unclear,
+                "baseless": one.baseless,
+                "unlisted": one.unlisted,
+                "unknown": one.unknown,
+                "versions": one.versions,
+                "remarks": list(one.remarks),
+                "requests": [{"id": r.id, **r.body} for r in one.requests],
+            }
+            for one in found
+        ]
+        columns = [{"heading": h, "times": n, "units": list(u)} for h, n, u in columns_asked(found)]
+        emit({"year": year, "tables": tables, "columns": columns})
+        return
+    for one in found:
+        told = f"{one.name}　要了 {len(one.requests)} 次（{'、'.join(one.units)}）"
+        tell("：".join((told, "；".join(one.remarks))) if one.remarks else told)
+    times = sum(len(one.requests) for one in found)
+    tell(f"{year} 年收到要表 {times} 次，{len(found)} 种表。")
+
+
 def due(call: argparse.Namespace) -> None:
     """``cunji tasks``: what is to be done, the most pressing first, each with its window."""
     from forms.leads.leads import gaps

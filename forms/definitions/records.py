@@ -1461,6 +1461,31 @@ class LetterIssued(Record):
     note = Text()  # 备注
 
 
+class TableRequest(Record):
+    """要表台账."""
+
+    __slots__ = ()
+    FORM = "table_request"
+    table = Text()  # 表名
+    unit = Text()  # 要表单位
+    asker_name = Text()  # 要表的人
+    asked_day = Day()  # 要表日期
+    due_day = Day()  # 要求交表日期
+    channel = Text()  # 怎么要的: ask_channel
+    period = Text()  # 要的是哪一期
+    paper = Text()  # 要表文号
+    basis = Text()  # 法律依据
+    listed = Flag()  # 在不在报表目录里
+    fingerprint = Text()  # 表样指纹
+    headings = Text()  # 要哪些栏
+    rows = Whole()  # 填了几行: 行
+    cells = Whole()  # 要填几格: 格
+    filled = Whole()  # 从台账填上几格: 格
+    sent_day = Day()  # 交表日期
+    sent_as = Text()  # 怎么交的
+    note = Text()  # 备注
+
+
 class Sponsor(Record):
     """挂点和结对单位."""
 
@@ -1776,6 +1801,7 @@ BEGINS: Final[Mapping[str, str]] = {
     "budget_line": "approved_day",
     "fund_period": "supervision_day",
     "letter_issued": "day",
+    "table_request": "asked_day",
     "sponsor": "from_day",
     "secretary_term": "from_day",
     "handover": "day",

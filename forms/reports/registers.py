@@ -42,7 +42,7 @@ from forms.reports.organisation_registers import (
     terms,
 )
 from forms.reports.report_table import Cell, Checked, RegisterQuery, RegisterRows, Row
-from forms.reports.village_registers import incomes, plans, postings
+from forms.reports.village_registers import incomes, plans, postings, tables
 from forms.reports.yearly import report_rows
 from forms.rules.lists import derive
 from forms.schema.deadline import by_then
@@ -261,6 +261,7 @@ ROWS: Final[Mapping[str, Callable[[RegisterQuery], RegisterRows]]] = {
     "postings": postings,
     "incomes": incomes,
     "plans": plans,
+    "tables": tables,
     "rectifications": rectifications,
     "sponsors": sponsors,
     "supervision": supervision,

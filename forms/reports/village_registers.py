@@ -1,9 +1,10 @@
-"""Returns about the village itself: postings, incomes by hamlet, targets for the wall."""
+"""Returns about the village itself: postings, incomes, targets for the wall, tables asked of it."""
 
 from collections import Counter, defaultdict
 from typing import Final
 
 from forms.definitions.records import Helper, Income, Milestone, Plan, Posting
+from forms.leads.asked_tables import AskedTable, asked_tables, columns_asked
 from forms.notices.claims import Judge
 from forms.reports.report_table import Cell, RegisterQuery, RegisterRows, Row
 from forms.reports.wall_chart import Standing, amount_of, place_of, standing
@@ -145,3 +146,31 @@ def _left(query: RegisterQuery, one: Plan | Milestone) -> str:
         return ""
     days = (due.last - query.day).days
     return f"还有{days}天" if days >= 0 else f"{LATE}{-days}天"
+
+
+MOST_COLUMNS: Final = 10
+"""So many headings that several units ask for stand below the list of tables."""
+
+
+def tables(query: RegisterQuery) -> RegisterRows:
+    """RP-30: every table asked in the year, what was asked twice, without basis or off the list."""
+    found = asked_tables(query.view, query.day.year, query.day)
+    rows = tuple((one.name, _asked(one)) for one in found)
+    work = sum(len(one.requests) for one in found)
+    twice = sum(one.twice for one in found)
+    notes: tuple[str, ...] = (f"今年收到要表{work}次，{len(found)}种表，重复要{twice}次。",)
+    often = columns_asked(found)[:MOST_COLUMNS]
+    if often:
+        words = "；".join(f"{name}（{'、'.join(units)}，共{n}次）" for name, n, units in often)
+        notes += (f"几个单位都要的栏：{words}。",)
+    return RegisterRows(rows, (), notes)
+
+
+def _asked(table: AskedTable) -> tuple[Cell, ...]:
+    cells = [one.cells for one in table.requests if one.cells is not None]
+    filled = [one.filled for one in table.requests if one.filled is not None]
+    return (
+        "、".join(table.units), len(table.requests), table.twice, table.baseless, table.unlisted,
+        table.versions or "没有留样", sum(cells) if cells else "没有记",
+        sum(filled) if filled else "没有记", "；".join(table.remarks),
+    )  # fmt: skip

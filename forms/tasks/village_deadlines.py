@@ -10,7 +10,13 @@ from typing import Final, TypeAlias
 
 from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import Question
-from forms.definitions.records import CollectiveDecision, Meeting, Posting, Project
+from forms.definitions.records import (
+    CollectiveDecision,
+    Meeting,
+    Posting,
+    Project,
+    TableRequest,
+)
 from forms.notices.claims import Judge, printed_day
 from forms.notices.lifecycle import HANGING, Stage, forgotten, lives
 from forms.notices.posting_days import least_days, quarter_start
@@ -42,6 +48,7 @@ def village_clocks(view: VillageView, day: date, definitions: Definitions) -> It
     yield from _projects(judge)
     yield from _sheets(view, day, definitions)
     yield from _drafts(view, day, definitions)
+    yield from _tables(view, day)
 
 
 def posted(
@@ -226,3 +233,15 @@ def _drafts(view: VillageView, day: date, definitions: Definitions) -> Iterator[
         yield Clock("draft", posting.id, what, first, first + window, f"{LAW}第35条、第39条",
                     "写上核对人和核对日期，用不着的在公示栏清掉草稿", "posting",
                     posting.id)  # fmt: skip
+
+
+def _tables(view: VillageView, day: date) -> Iterator[Clock]:
+    """Tables that were asked for and not handed in, where the unit set a day."""
+    for one in view.all(TableRequest):
+        asked, last = first_of(one.asked_day), one.due_day.last if one.due_day else None
+        if asked is None or last is None or asked > day or by_then(one.sent_day, day):
+            continue
+        what = f"{one.unit or ''}要的「{one.table or ''}」还没有交，"
+        authority = one.paper or one.basis or "没有写文号和依据"
+        yield Clock("table", one.id, what, asked, last, authority, "写上交表日期",
+                    TableRequest.FORM, one.id)  # fmt: skip

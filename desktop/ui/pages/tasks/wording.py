@@ -27,6 +27,7 @@ KINDS = {
     "assembly": "村民会议", "call": "会议通知", "disclosure": "村务公开", "decision": "决议公布",
     "project_notice": "项目公示", "project_finished": "完工公告", "posting": "取下归档",
     "archive": "归档",
+    "table": "交表",
     "inspection_report": "整改报告", "rectify": "整改到期", "rectify_check": "整改验收",
     "branch": "党组织整顿", "diversion": "专款偏离", "supervision_up": "向上反映",
     "supervision_reply": "答复监督", "inquiry": "答复查询",
