@@ -51,6 +51,18 @@ def day_of(call: argparse.Namespace) -> date:
     return day or date.today()  # noqa: DTZ011  the village's own calendar day is meant
 
 
+def read_file(path: Path, what: str) -> bytes:
+    """The content of a file somebody named; ``-`` is standard input.
+
+    Raises:
+        FileUnreadable: There is none, or it is closed to us.
+    """
+    try:
+        return sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+    except OSError:
+        raise FileUnreadable(what=what) from None
+
+
 def write_file(path: Path, content: bytes) -> None:
     """Write what a command made, whole or not at all.
 

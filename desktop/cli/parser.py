@@ -251,6 +251,10 @@ def _add_tables(commands: "argparse._SubParsersAction[Grammar]") -> None:
         help="名单是全的：不在上面就是没有（外出、就学、待遇、参保）；不写就谁也不算没有",
     )
     take.add_argument("--preview", action="store_true", help="只看会怎样，不写入")
+    match = _on_book(
+        commands, "match", "一份名单里的人是谁：姓名、号码、电话，一行一个", records.match
+    )
+    match.add_argument("file", type=Path, help="名单的文本文件，- 为标准输入")
     empty = _on_book(commands, "template", "一张空表：填好就能导入", records.template)
     empty.add_argument("form")
     empty.add_argument("--out", type=Path, required=True, metavar="文件.xlsx")

@@ -9,7 +9,15 @@ from dataclasses import asdict
 from datetime import date
 
 from desktop.book.book import Book
-from desktop.cli.context import day_of, emit, open_book, passphrase, tell, write_file
+from desktop.cli.context import (
+    day_of,
+    emit,
+    open_book,
+    passphrase,
+    read_file,
+    tell,
+    write_file,
+)
 from desktop.errors.command import NoSuchForm, NoSuchImpact, NoSuchRecord, RoleRefused
 from desktop.excel.importing.import_workbook import (
     commit,
@@ -21,6 +29,7 @@ from desktop.excel.importing.plan import Plan
 from desktop.excel.importing.whole_lists import prove_whole, whole_in_words
 from desktop.excel.meaning.intent import CHOICES
 from desktop.excel.report import SET_ASIDE, Impact, Outcome, Report
+from desktop.excel.sheet.text_tables import decoded
 from forms.definitions.records import Person
 from forms.program import bundled
 from forms.rules.lists import Derived, derive, lists_of
@@ -303,6 +312,29 @@ def template(call: argparse.Namespace) -> None:
         prove_register(form)
         write_file(call.out, workbook_of(form, book.definitions, book.view(), None))
     tell(f"已存为 {call.out.name}。")
+
+
+def match(call: argparse.Namespace) -> None:
+    """``cunji match``: whom the lines of a list mean; writes nothing.
+
+    Raises:
+        FileUnreadable: The list cannot be read.
+    """
+    from desktop.excel.meaning.pasted import ZH, Found, PastedList, meant
+
+    content = read_file(call.file, "名单文件")
+    with open_book(call) as book:
+        view = book.view()
+        found = PastedList(view, book.definitions).read(decoded(content))
+        if call.json:
+            emit([{**asdict(one), "found": one.found.value} for one in found])
+            return
+        for one in found:
+            who = "、".join(view.called(person) for person in one.people)
+            told = f"（和第 {one.again} 行是同一个人）" if one.again else ""
+            tell(f"第{one.number}行　{ZH[one.found]}　{one.text}　{who}　{one.zh}{told}".rstrip())
+    left = sum(one.found in {Found.CHOOSE, Found.NOBODY} for one in found)
+    tell(f"认出 {len(meant(found))} 人，还有 {left} 处要人来认。")
 
 
 def export(call: argparse.Namespace) -> None:

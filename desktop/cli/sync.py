@@ -10,8 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from desktop.book.book import Book
-from desktop.cli.context import day_of, emit, open_book, passphrase, tell, write_file
-from desktop.errors.command import FileUnreadable
+from desktop.cli.context import day_of, emit, open_book, passphrase, read_file, tell, write_file
 from desktop.errors.paper import DayDoubtful
 from forms.errors import CunjiError
 from forms.reports.report_table import Cell, ReportTable
@@ -280,10 +279,7 @@ def parcel(call: argparse.Namespace) -> int:
             "请用 U 盘交到县里或乡镇，把回执带回来导入，导入以前都算没有确认。"
         )
         return 0
-    try:
-        content = call.file.read_bytes()
-    except OSError:
-        raise FileUnreadable(what="回执") from None
+    content = read_file(call.file, "回执")
     with open_book(call) as book:
         back = take_receipt(book.ledger.store, content)
     if call.json:

@@ -13,6 +13,7 @@ from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.pages.indicators.indicators_page import IndicatorsPage
 from desktop.ui.pages.people.household_change import HouseholdChangePage
 from desktop.ui.pages.people.person import PersonPage
+from desktop.ui.pages.records.pasted import PastedPage
 from desktop.ui.pages.records.record_list import RecordList
 from desktop.ui.pages.rules.derived_list import DerivedList
 from desktop.ui.pages.tasks.tasks_page import TasksPage
@@ -205,6 +206,20 @@ def _tasks_later(window: MainWindow) -> None:
     page.later.click()
 
 
+def _pasted(window: MainWindow) -> None:
+    window.show_page("pasted")
+    page = window.page
+    assert isinstance(page, PastedPage)
+    people = list(window.context.reading.records("person").values())[:6]
+    lines = [
+        f"{n}\t{body['name']}\t{body.get('id_number', '')}" for n, body in enumerate(people, 1)
+    ]
+    lines += [str(people[2]["name"]), "没有这个人 13700000000", f"王五 {people[3]['id_number']}"]
+    page.text.setPlainText("\n".join(["序号\t姓名\t身份证号", *lines]))
+    page.look()
+    settle(window.context.tasks)
+
+
 def _start(window: MainWindow) -> None:
     window.status.keys.hide()
     window.show_page("start")
@@ -251,6 +266,7 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "form-meeting": _form("meeting"),
     "form-income": _form("income"),
     "search": _search,
+    "pasted": _pasted,
     "keys": _keys,
     "board-empty": lambda window: window.show_page("board"),
     "board": board_of_all_stages,

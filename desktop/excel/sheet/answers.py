@@ -38,6 +38,7 @@ from desktop.excel.sheet.workbook import FIRST_DAY
 from forms.answers import id_number
 from forms.answers.dates import EARLIEST, LATEST
 from forms.answers.id_number import looks_damaged
+from forms.answers.kinds import LONGEST_NOTE
 from forms.answers.types import TYPES
 from forms.definitions.definitions import Definitions
 from forms.definitions.validation import ends_of
@@ -72,6 +73,7 @@ _NUMBER_IN_PUBLIC: Final = (
 )
 _BESIDE_NUMBER: Final = "身份证号码旁边还写着别的字，只存了号码；请核对。"
 _SHORTENED: Final = "写的是“{text}”，按“{kept}”存入；请核对。"
+_TOO_LONG: Final = f"这一格有 {LONGEST_NOTE} 字以上，像是贴错了整段文字，请核对后重填。"
 _FIRST_PHONE: Final = "写了不止一个号码或带说明，只存了第一个号码；请核对。"
 _ZERO_BEFORE: Final = "区号前面的 0 被表格软件去掉了，已补上；请核对。"
 _LOSSY: Final = re.compile(r"[?？□■�]")
@@ -143,7 +145,8 @@ class CellReader:
             key: object = cell if type(cell) is str else (type(cell), cell)
             reading = memo.get(key)
             if reading is None:
-                reading = memo[key] = read(cell)
+                too_long = type(cell) is str and len(cell) > LONGEST_NOTE
+                reading = memo[key] = Reading(None, _TOO_LONG) if too_long else read(cell)
             readings.append(reading)
         return readings
 

@@ -51,8 +51,10 @@ _WHOSE: Final = re.compile(
 """Of whom a list is, before what it says of each (学生姓名); nobody beside them (父亲, 监护人)."""
 _NUMBER_OF: Final = re.compile(r"^(?:公民|居民)?身份证?件?(?:号码|编号|号)?(?:[/、或].*)?$")
 """身份证件号, 公民身份证号, 身份证号码/护照: one way of writing it for all."""
-_CHOICES: Final = re.compile(r"(?<=\D)(?:\d[.、．:：]?[^\d\s]{1,4}){2,}$")
+_CHOICES: Final = re.compile(r"(?<=\D)(?:\d[.、．:：]?[^\d\s.、．:：][^\d\s]{0,3}){2,}$")
 """What may be answered, behind the question: 性别1男2女."""
+_LONGEST: Final = 120
+"""Characters of the longest heading; a paragraph is none."""
 _CODED: Final = re.compile(r"(?<=性别|民族|关系|程度|状况|面貌|类型|类别)代码$")
 
 
@@ -120,6 +122,8 @@ class Headings:
 def _spellings(heading: str) -> tuple[str, str, str]:
     """The heading as it may stand in the tables, the most literal first."""
     whole = short = key_of(heading)
+    if len(whole) > _LONGEST:
+        return whole, whole, whole
     if not heading.isalpha():
         short = key_of(_BRACKETED.sub("", squeezed(heading)))
     plain = _CODED.sub("", _WHOSE.sub("", _HARMLESS.sub("", _CHOICES.sub("", short))))

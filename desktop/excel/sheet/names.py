@@ -20,8 +20,10 @@ GONE_WORDS: Final = (
 _ONE_LETTER: Final = frozenset("故亡殁死嫁迁") | {"注销"}
 _BRACKETED: Final = re.compile(r"^(.+?)[（(【\[〔](.*?)[）)】\]〕]?$")
 _GONE_TAIL: Final = re.compile(rf"^(.{{2,}}?)[、，, ]*已?({'|'.join(GONE_WORDS)})$")
-_LEADING: Final = re.compile(r"^(?:\d{1,3}[.、．]?|[+＋#★☆●◆▲△√✓]+)+(?=\D)")
+_LEADING: Final = re.compile(r"^(?:\d{1,3}(?!\d)[.、．]?|[+＋#★☆●◆▲△√✓])+(?=\D)")
 _TRAILING: Final = re.compile(r"(?<=[^\W\d_])(?:\d{1,2}|[+＋#★☆●◆▲△√✓]+)$")
+_LONGEST: Final = 120
+"""Characters of the longest cell that is taken apart."""
 _STARRED: Final = re.compile(r"^([^\W\d_]{3,})[*＊]+$")
 """A full name with a mark behind it; behind one or two characters a star covers the rest."""
 
@@ -50,7 +52,8 @@ def says_gone(text: str) -> bool:
 
 def apart(text: str) -> WrittenName:
     """A name taken apart from what is written beside it."""
-    if text.isalpha() and _GONE_TAIL.match(text) is None:  # the one pattern of letters alone
+    if len(text) > _LONGEST or (text.isalpha() and _GONE_TAIL.match(text) is None):
+        # letters alone fit one pattern only; a whole paragraph is no name
         return WrittenName(text)
     beside = []
     name = text

@@ -99,7 +99,7 @@ def tables_of(content: bytes) -> list[TextTable]:
         NotAWorkbook: It is no text, or none with two columns.
         WorkbookTooLarge: More than a roster can be.
     """
-    text = _decoded(content)
+    text = decoded(content)
     start = text[:_SIGNS_LOOKED_AT]
     if _XML_2003 in start:
         found = _of_xml_2003(text)
@@ -112,7 +112,7 @@ def tables_of(content: bytes) -> list[TextTable]:
     return [grid.squared() for grid in found if any(any(row) for row in grid.rows)]
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
     """The text, by its mark, else by the first code page that reads it without a fault."""
     for mark, name in _MARKS:
         if content.startswith(mark):

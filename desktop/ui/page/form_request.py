@@ -1,4 +1,4 @@
-"""What another page asks of the form page: which form, which record, what is known already."""
+"""What one page asks of another: a form with what is known already, a list of certain records."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,3 +19,18 @@ class FormAsk:
     form: str
     record: RecordId | None = None
     preset: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ListAsk:
+    """Argument of ``go("list:…", …)``: only these records.
+
+    Attributes:
+        form: Form id.
+        only: The records.
+        said: Where they are from, in words.
+    """
+
+    form: str
+    only: tuple[RecordId, ...]
+    said: str

@@ -106,6 +106,9 @@ PAGES: Final = (
         "fund_ledger", "records.fund_ledger:FundLedgerPage", "资金台账", "sheet",
         parent="more",
     ),
+    PageEntry(
+        "pasted", "records.pasted:PastedPage", "按名单找人", "people", parent="list:person"
+    ),
     PageEntry("letters", "letters_page:LettersPage", "文书", "edit", parent="more"),
     PageEntry(
         "mistaken", "records.mistaken:MistakenPage", "误录的登记", "undo", parent="more"

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from typing_extensions import override
 
 from desktop.ui.page import printing
-from desktop.ui.page.form_request import FormAsk
+from desktop.ui.page.form_request import FormAsk, ListAsk
 from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.record_text import CONFIRMED, RecordText
@@ -37,6 +37,7 @@ class RecordList(ListPage[Body]):
         super().__init__(context, WORDING)
         self.form_id = ""
         self.whole = False
+        self._only: frozenset[RecordId] | None = None
         self.ledger = button(
             "看余额", lambda: self.go.emit("fund_ledger", None), icon="sheet", key="F7"
         )
@@ -50,8 +51,14 @@ class RecordList(ListPage[Body]):
         )
         self.blank = button("空表…", self._save_blank, icon="print", tip="打印一张手填的空表")
         self.new = button("新建", self.new_record, icon="plus", kind="primary", tip="新建 Ctrl+N")
-        for made in (self.ledger, self.share, self.excel, self.blank, self.new):
+        self.pasted = button(
+            "按名单找…", lambda: self.go.emit("pasted", None), icon="people", key="F9",
+            tip="粘贴一列姓名、号码或电话，只看这些人 F9",
+        )  # fmt: skip
+        for made in (self.ledger, self.share, self.pasted, self.excel, self.blank, self.new):
             self.buttons.addWidget(made)
+        self.everybody = button("", self._let_go, icon="close", kind="plain", tip="列出全部")
+        self.after.addWidget(self.everybody)
         self.eye = button("显示遮住的内容", self._toggle, icon="eye", kind="plain")
         self.after.addWidget(self.eye)
         self.nothing.buttons.addWidget(
@@ -61,8 +68,11 @@ class RecordList(ListPage[Body]):
 
     @override
     def shown(self, argument: object = None) -> None:
-        """Read the form's records again."""
-        self._set_form(str(argument or self.form_id))
+        """Read the form's records again; a ``ListAsk`` lists only some of them."""
+        narrowed = argument if isinstance(argument, ListAsk) else None
+        self._only = frozenset(narrowed.only) if narrowed else None
+        self.everybody.setText(f"{narrowed.said} {len(narrowed.only)} 条" if narrowed else "")
+        self._set_form(narrowed.form if narrowed else str(argument or self.form_id))
         self.whole = False
         super().shown()
 
@@ -82,6 +92,10 @@ class RecordList(ListPage[Body]):
             lambda told: workbook_of(form, definitions, view, bodies, told),
             form.title, context, self,
         )  # fmt: skip
+
+    def _let_go(self) -> None:
+        self._only = None
+        self.refill()
 
     def _share(self) -> None:
         """What each household owes by the vote under the cursor."""
@@ -109,6 +123,7 @@ class RecordList(ListPage[Body]):
         self.new.setText(f"新建{form.title}")
         self.ledger.setVisible(form_id == "fund")
         self.share.setVisible(form_id == "collective_decision")
+        self.pasted.setVisible(form_id == "person")
         self.table.setAccessibleName(form.title)
         self.nothing.title.setText(f"还没有{form.title}")
         # What happened last stands first; everything else by its first column.
@@ -128,17 +143,23 @@ class RecordList(ListPage[Body]):
         return columns_of(self.context.reading, self.form_id, whole=self.whole)
 
     @override
+    def _wanted(self, key: RecordId) -> bool:
+        return self._only is None or key in self._only
+
+    @override
     def _counted(self, shown: int) -> str:
         if not self.rows:
             return ""
         total = f"共 {len(self.rows)} 条"
-        return f"筛出 {shown} 条，{total}" if self.filter.text().strip() else total
+        narrowed = self._only is not None or self.filter.text().strip()
+        return f"筛出 {shown} 条，{total}" if narrowed else total
 
     @override
     def _narrowed(self, shown: int) -> None:
         self.filter.setVisible(bool(self.rows))
         self.excel.setEnabled(bool(shown))
         self.eye.setVisible(bool(self.rows) and self._hides())
+        self.everybody.setVisible(self._only is not None)
 
     def _hides(self) -> bool:
         form = self.context.reading.form(self.form_id)
