@@ -7,7 +7,7 @@ missing. A fact about relatives nobody knows of is *cannot tell*, never no.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
 
@@ -245,7 +245,8 @@ class Inquiry:
         """
         step, dot, rest = name.partition(".")
         if not dot:
-            yield from ((subject, name, part) for part in self.worded(subject, name, who).parts)
+            for part in self.worded(subject, name, who).parts:
+                yield part.about or subject, part.fact or name, part
             return
         kin = self._several(subject, step) if step in MANY else [self._one(subject, step)]
         known = [one for one in kin if one is not None]
@@ -306,8 +307,24 @@ def _any_of(values: list[Value | None]) -> bool | None:
 
 
 def _named(found: Finding, who: str, name: str) -> Finding:
-    parts = tuple(Part(p.why, {**p.slots, "who": who, "name": name}) for p in found.parts)
+    parts = tuple(replace(p, slots={"who": who, "name": name, **p.slots}) for p in found.parts)
     return Finding(found.value, parts, found.verified)
+
+
+def of_another(inquiry: Inquiry, about: RecordId, name: str, who: str) -> tuple[Part, ...]:
+    """Why a fact of somebody else cannot be told, so that it is asked once whoever waits for it.
+
+    Args:
+        inquiry: The village.
+        about: Whose fact it is.
+        name: The fact.
+        who: What they are to whom the rule speaks of, such as 父亲.
+    """
+    said = {"who": who + inquiry.view.name(about), "name": inquiry.view.name(about)}
+    return tuple(
+        replace(part, slots={**part.slots, **said}, about=about, fact=name)
+        for part in inquiry.of(about, name).parts
+    )
 
 
 def _written(inquiry: Inquiry, subject: RecordId, field: str) -> Finding:

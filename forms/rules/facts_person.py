@@ -16,6 +16,7 @@ from forms.rules.facts_absence import (
     elsewhere,
     if_alive,
     life_doubt,
+    life_doubt_of,
     long_and_far,
 )
 from forms.rules.finding import Finding, Part, said
@@ -109,7 +110,7 @@ def married(inquiry: Inquiry, person: RecordId) -> Finding:
     if life is Answer.NO:
         return said(False, "single")
     if spouse is not None and life is Answer.UNKNOWN and card.marital not in NOT_MARRIED:
-        return life_doubt(inquiry, spouse.person)
+        return life_doubt_of(inquiry, spouse.person, "配偶")
     if card.marital in MARRIED:
         return said(True, "married")
     if card.marital in NOT_MARRIED:

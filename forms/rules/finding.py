@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from forms.schema.form import Value
+from forms.schema.form import RecordId, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +14,14 @@ class Part:
     Attributes:
         why: Which of the fact's sentences fits: a key under the rule's ``reasons`` or ``ask``.
         slots: Fills the sentence.
+        about: Whose plain fact it is, where that is somebody else than whom the fact is about.
+        fact: The name of that plain fact.
     """
 
     why: str
     slots: Mapping[str, str]
+    about: RecordId | None = None
+    fact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
