@@ -19,7 +19,7 @@ from forms.leads.leads import leads
 from forms.notices.cash_book import stated
 from forms.notices.claims import Judge
 from forms.rules.fact_lookup import FactLookup
-from forms.rules.fact_registry import Inquiry
+from forms.rules.fact_registry import Inquiry, sentence
 from forms.rules.lists import Derived, derive, homeland
 from forms.schema.form import Body, RecordId, Value
 from forms.schema.gc_pause import gc_paused
@@ -214,9 +214,8 @@ class _Count:
             if name not in missing:
                 continue
             for part in self._sheet(subject).worded(name).parts:
-                template = sentences.get(part.why) or sentences.get("", "")
-                if template:
-                    yield template.format_map(part.slots)
+                if zh := sentence(sentences, part):
+                    yield zh
 
     def _record_words(
         self, group: Group, subject: RecordId, missing: Collection[str]

@@ -293,6 +293,7 @@ def certified(inquiry: Inquiry, person: RecordId) -> Finding:
         return said(None, "missing", grade="", valid_to="", mismatch="")
     slots = {
         "grade": _grade(inquiry, certificate),
+        "item": "残疾人证",
         "valid_to": as_written(certificate.valid_to),
         "mismatch": ""
         if certificate.fits(inquiry.card(person))
@@ -307,8 +308,9 @@ def certified(inquiry: Inquiry, person: RecordId) -> Finding:
 
 def _in_force(valid_to: DayRange, day: date, slots: Mapping[str, str]) -> Finding:
     """Lapsed is to be renewed, not ended: so it asks instead of saying no."""
-    lapsed = valid_to.last < day
-    return Finding(None if lapsed else True, (Part("lapsed" if lapsed else "valid", slots),))
+    if valid_to.first >= day:
+        return Finding(True, (Part("valid", slots),))
+    return Finding(None, (Part("lapsed" if valid_to.last < day else "dates", slots),))
 
 
 @fact("single_household", yes=("grave",), no=("light",), unknown=("parts", "ungraded", "unnoted"),
