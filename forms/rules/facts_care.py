@@ -54,7 +54,8 @@ def supported(inquiry: Inquiry, person: RecordId) -> Finding:
         return said(False, "none", names="")
     relatives = _supporters(inquiry, person)
     if not relatives:
-        return said(None, "nobody", names="")
+        nobody = _all_known(inquiry, person, 0)
+        return said(False if nobody else None, "none" if nobody else "nobody", names="")
     able = [r for r, bound in relatives.items() if bound is True]
     if able:
         return said(True, "able", names="、".join(map(inquiry.view.name, able)))
