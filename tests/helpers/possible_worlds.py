@@ -22,6 +22,7 @@ from tests.helpers.figures import overlaid
 
 DAY = date(2026, 6, 15)
 LONG, SHORT = "2020-01-01", "2026-03-01"
+GONE_ABLE = ("prison", "able")
 LINE = 7000
 """Income of a head below which a household is poor, 元 a year."""
 PEOPLE = ("father", "mother", "child", "elder", "son", "ward")
@@ -133,8 +134,7 @@ def cases(draw: st.DrawFn, name: str) -> Case:
         told = hit[fact] if fact in hit and fact not in blurred else draw(st.sampled_from(choices))
         case.written[fact], case.maybe[fact] = told
     for person in ("father", "mother", "son"):
-        told = (case.written[f"{person} where"], case.written[f"{person} power"])
-        if told == ("prison", "able"):
+        if (case.written[f"{person} where"], case.written[f"{person} power"]) == GONE_ABLE:
             case.maybe[f"{person} power"] = ("able", "ill")  # nobody has said what follows from it
     if case.written["draws 02"] == "no" and not case.written["elder tekun"]:
         case.maybe["elder tekun"] = ("no",)  # the list of the village is whole
