@@ -24,6 +24,8 @@ nightly: setup
 		.venv/bin/pytest -q -o faulthandler_timeout=10800 \
 		tests/end2end/test_fault_injection.py tests/end2end/test_kills.py \
 		tests/unit/forms/village/test_past_answers_later_edits.py
+	@CUNJI_EXAMPLES=2000 .venv/bin/pytest -q -o faulthandler_timeout=10800 \
+		tests/unit/forms/rules/test_lists.py -k possible_worlds
 
 bench: setup
 	@for script in bench/*.py; do echo "== $$script"; $(PY) $$script || exit 1; done

@@ -22,7 +22,7 @@ from forms.errors import UnknownForm
 from forms.privacy.never_words import Word
 from forms.schema.calendar import Calendar
 from forms.schema.code_list import Codes
-from forms.schema.form import FormDef
+from forms.schema.form import FieldDef, FormDef
 from forms.schema.laws import NO_LAWS, Laws, load_laws
 
 DATA = Path(__file__).parents[1] / "data"
@@ -127,6 +127,11 @@ class Definitions:
         if form is None:
             raise UnknownForm(form=form_id)
         return form
+
+    def question(self, form_id: str, field_id: str) -> FieldDef | None:
+        """The question of an answer; None where another program's form or question is not ours."""
+        form = self.forms.get(form_id)
+        return next((f for f in form.fields if f.id == field_id), None) if form else None
 
     def settling(self, list_id: str) -> FormDef | None:
         """The form whose record settles what a derived list could not tell; None without one."""

@@ -28,11 +28,13 @@ class Group:
             ``form:<form>``.
         where: Who of them, over facts and answers; None for all.
         by: Reference of a record that is counted in its stead: its person or household.
+        every: Whether each of its records has to count; else one is enough.
     """
 
     of: str
     where: Expression | None
     by: str = ""
+    every: bool = False
 
 
 @dataclass(frozen=True, slots=True)

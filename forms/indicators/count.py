@@ -19,7 +19,7 @@ from forms.leads.leads import leads
 from forms.notices.cash_book import stated
 from forms.notices.claims import Judge
 from forms.rules.fact_lookup import FactLookup
-from forms.rules.fact_registry import Inquiry
+from forms.rules.fact_registry import Inquiry, sentence
 from forms.rules.lists import Derived, derive, homeland
 from forms.schema.form import Body, RecordId, Value
 from forms.schema.gc_pause import gc_paused
@@ -31,6 +31,8 @@ _RANK = (Verdict.PART, Verdict.REST, Verdict.UNKNOWN, Verdict.OUTSIDE)
 """Of several groups that speak of somebody, that counts which knows most: one list is enough."""
 _RULE_RANK = (Verdict.PART, Verdict.UNKNOWN, Verdict.REST, Verdict.OUTSIDE)
 """Of several rules, one that cannot tell leaves open what the others deny."""
+_EVERY_RANK = (Verdict.REST, Verdict.UNKNOWN, Verdict.PART, Verdict.OUTSIDE)
+"""Where each record of somebody has to count, one that does not is enough for no."""
 
 
 def indicators(view: VillageView, day: date, definitions: Definitions) -> list[Indicator]:
@@ -47,7 +49,8 @@ def indicator(
     if definition.amount:
         return count.money()
     rules = any(group.of.startswith("rule:") for group in definition.groups)
-    rank = _RULE_RANK if rules else _RANK
+    every = any(group.every for group in definition.groups)
+    rank = _RULE_RANK if rules else _EVERY_RANK if every else _RANK
     found: dict[RecordId, Verdict] = {}
     for group in definition.groups:
         for subject, verdict, _ in count.cases(group):
@@ -145,7 +148,8 @@ class _Count:
         kind, _, name = group.of.partition(":")
         if kind == "form":
             for record, body in self.view.records(name).items():
-                subject = RecordId(str(body.get(group.by))) if group.by else record
+                about = body.get(group.by) if group.by else record
+                subject = RecordId(str(about or record))  # nobody it is about: it stands for itself
                 claims = self._claims(name, record, body)
                 yield subject, Answer.YES, Answer.NO, {**self.settings, **body, **claims}
         elif kind in {"rule", "list"}:
@@ -210,9 +214,8 @@ class _Count:
             if name not in missing:
                 continue
             for part in self._sheet(subject).worded(name).parts:
-                template = sentences.get(part.why) or sentences.get("", "")
-                if template:
-                    yield template.format_map(part.slots)
+                if zh := sentence(sentences, part):
+                    yield zh
 
     def _record_words(
         self, group: Group, subject: RecordId, missing: Collection[str]

@@ -7,12 +7,11 @@ never tell two stories.
 from datetime import date
 
 from forms.definitions.record_view import covers
-from forms.definitions.records import OneToOne, School
+from forms.definitions.records import OneToOne
 from forms.leads.consistency import inconsistencies
 from forms.leads.due import interval, last_visit
 from forms.leads.register_checks import delegate_fault, hardship, hardship_kept
 from forms.rules.fact_registry import Inquiry, fact
-from forms.rules.facts_benefit import DROPPED
 from forms.rules.finding import Finding, Part, said
 from forms.schema.form import RecordId
 from forms.schema.partial_date import plus_days
@@ -84,18 +83,16 @@ def out_of_school(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether a child of compulsory age is written down as (perhaps) dropped out."""
     if inquiry.of(person, "school_age").value is False:
         return said(False, "age", state="")
-    for school in inquiry.view.by(School.person, person):
-        if covers(school, inquiry.day):
-            state = inquiry.codes.label("compulsory_status", school.state)
-            if school.state in DROPPED:
-                return said(True, "dropped", state=state)
-            unclear = school.state == "7"
-            return said(None, "unclear", state=state) if unclear else _at_school(state)
-    return said(None, "register", state="")
-
-
-def _at_school(state: str) -> Finding:
-    return said(False, "attending", state=state)
+    found = inquiry.of(person, "schooled")
+    slots = {"state": found.parts[0].slots["state"]}
+    match found.parts[0].why:
+        case "attending":
+            return said(False, "attending", **slots)
+        case "dropped":
+            return said(True, "dropped", **slots)
+        case "unclear" | "dates":
+            return said(None, "unclear", **slots)
+    return said(None, "register", **slots)  # on no list of pupils is not yet out of school
 
 
 @fact("uninsured", yes=("none",), no=("paid",), unknown=("register",), slots=("year",))

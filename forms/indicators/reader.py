@@ -105,9 +105,12 @@ class _Reader:
         else:
             raise entry.fault_at("of", f"不认识「{of}」，请改正。")
         self.abouts.add(about)
-        made = Group(of, self._condition(entry, "where"), entry.text("by", ""))
+        every = entry.flag("every")
+        made = Group(of, self._condition(entry, "where"), entry.text("by", ""), every)
         if made.by and (about or made.by not in {"person", "household"}):
             raise entry.fault_at("by", "by 只能用于 form:，写 person 或 household，请改正。")
+        if every and not made.by:
+            raise entry.fault_at("every", "every 只能和 by 一起用，请写上 by，或者去掉。")
         entry.finish()
         return made
 

@@ -60,28 +60,41 @@ def paid_though_ended(
     """
     codes = definitions.codes
     drawn = [benefit for benefit in view.all(Benefit) if covers(benefit, day)]
-    destitute = {b.person for b in drawn if b.kind == TEKUN and running(b, day) is Answer.YES}
+    destitute: dict[RecordId | None, Answer] = {}
+    for b in drawn:
+        if b.kind == TEKUN and destitute.get(b.person) is not Answer.YES:
+            destitute[b.person] = running(b, day)
     for benefit in drawn:
         person = benefit.person
         if person is None or view.get(Person, person) is None or _goes_on(view, day, benefit):
             continue
         label = f"「{codes.label('benefit_kind', benefit.kind)}」"
-        why = _ended(view, person, day)
-        if not why and benefit.kind in (LIVING, NURSING):
-            why = _lapsed(view, person, day)
-            if not why and person in destitute:
-                why = "已享受特困供养"
-        name = view.name(person)
+        why, ask = _over(view, day, benefit, destitute.get(person, Answer.NO))
         if why and running(benefit, day) is Answer.YES:
-            say = f"{name}{why}，{label}还没有停止，请核实并登记停止时间。"
+            say = f"{view.name(person)}{why}，{label}还没有停止，请核实并登记停止时间。"
             yield RegisterLead("G-03", OVERPAID, person, (say,), version="3")
-        elif why:
-            ask = f"{name}{why}，{label}的起止时间没有写到日，停了没有？请补全日期。"
+            continue
+        ask = f"{why}，{label}的起止时间没有写到日，停了没有？请补全日期。" if why else ask
+        if ask:
+            ask = view.name(person) + ask.format(label=label)
             yield RegisterLead("G-03", OVERPAID, person, (), (ask,), version="3")
-        elif view.lives.answer(person, day) is Answer.UNKNOWN and person in view.lives.deaths:
-            at = view.lives.deaths[person].written
-            ask = f"{name}的死亡日期只写到{at}，{label}该从哪一天停？请补全死亡日期。"
-            yield RegisterLead("G-03", OVERPAID, person, (), (ask,), version="3")
+
+
+def _over(view: VillageView, day: date, benefit: Benefit, destitute: Answer) -> tuple[str, str]:
+    """Why a benefit is surely no longer due, or else what to ask; both empty when it is due."""
+    person = benefit.person
+    assert person is not None
+    why, ask = _ended(view, person, day), ""
+    if not why and benefit.kind in (LIVING, NURSING):
+        why, ask = _lapsed(view, person, day)
+        if not why and destitute is Answer.YES:
+            why = "已享受特困供养"
+        elif destitute is Answer.UNKNOWN:
+            ask = ask or "的「特困供养」起止时间没有写到日，现在还在不在？请补全日期。"
+    death = view.lives.deaths.get(person)
+    if death is not None and view.lives.answer(person, day) is Answer.UNKNOWN:
+        ask = f"的死亡日期只写到{death.written}，{{label}}该从哪一天停？请补全死亡日期。"
+    return why, ask
 
 
 OVERPAID = "待遇可能没有及时停发"
@@ -106,29 +119,43 @@ def _ended(view: VillageView, person: RecordId, day: date) -> str:
     return "户籍已迁出或注销" if card.hukou_status in GONE_PERSONS else ""
 
 
-def _lapsed(view: VillageView, person: RecordId, day: date) -> str:
-    """Why a certificate no longer holds; empty when it does, or nobody wrote one down."""
+def _lapsed(view: VillageView, person: RecordId, day: date) -> tuple[str, str]:
+    """Why a certificate no longer holds, or else what to ask about it; empty when it does.
+
+    Neither where nobody wrote one down.
+    """
     held = certificate_of(view, person)
     if held is None:
-        return ""
+        return "", ""
     if held.cancelled:
-        return "残疾人证已冻结或注销"
-    over = held.valid_to is not None and held.valid_to.last < day
-    return f"残疾人证已于{held.valid_to.written}到期" if over and held.valid_to else ""
+        return "残疾人证已冻结或注销", ""
+    if held.valid_to is None or day <= held.valid_to.first:
+        return "", ""
+    if held.valid_to.last < day:
+        return f"残疾人证已于{held.valid_to.written}到期", ""
+    return "", f"的残疾人证有效期只写到{held.valid_to.written}，到期了没有？请看证补全日期。"
 
 
 def nobody_in_contact(
     view: VillageView, day: date, definitions: Definitions
 ) -> Iterator[RegisterLead]:
     """G-10: left behind or severely disabled, and no one-to-one contact in force."""
-    contacted = {contact.person for contact in view.all(OneToOne) if covers(contact, day)}
+    contacted: dict[RecordId | None, Answer] = {}
+    for contact in view.all(OneToOne):
+        if contacted.get(contact.person) is not Answer.YES and covers(contact, day):
+            contacted[contact.person] = running(contact, day)
     missed: dict[RecordId, str] = {}
     for person, label in wanting(view, day, definitions):
-        if person not in contacted:
+        if contacted.get(person) is not Answer.YES:
             missed.setdefault(person, label)
     for person, label in missed.items():
-        say = f"{view.name(person)}是{label}，没有一对一联系人，请安排。"
-        yield RegisterLead("G-10", "没有一对一联系人", person, (say,))
+        name, title = view.name(person), "没有一对一联系人"
+        if person in contacted:
+            ask = f"{name}（{label}）的一对一起止时间没有写到日，现在还有没有？请补全日期。"
+            yield RegisterLead("G-10", title, person, (), (ask,))
+        else:
+            say = f"{name}是{label}，没有一对一联系人，请安排。"
+            yield RegisterLead("G-10", title, person, (say,))
 
 
 def wanting(
@@ -205,6 +232,9 @@ def delegate_fault(view: VillageView, child: RecordId, day: date) -> str:
     return "" if told and told.first <= day else "的委托照护没有书面告知日期"
 
 
+EXPIRES = "认定快到期"
+
+
 def expiring(view: VillageView, day: date, definitions: Definitions) -> Iterator[RegisterLead]:
     """G-13: a recognition that ends soon or has ended without being reviewed."""
     codes = definitions.codes
@@ -213,10 +243,14 @@ def expiring(view: VillageView, day: date, definitions: Definitions) -> Iterator
         review, subject = benefit.review_day, benefit.household or benefit.person
         if benefit.kind not in EXPIRING or review is None or subject is None:
             continue
-        if review.first <= soon and covers(benefit, day):
-            kind = codes.label("benefit_kind", benefit.kind)
-            say = f"「{kind}」认定于{review.written}到期，请提前复核。"
-            yield RegisterLead("G-13", "认定快到期", subject, (say,))
+        if review.first > soon or not covers(benefit, day):
+            continue
+        what = f"「{codes.label('benefit_kind', benefit.kind)}」认定于{review.written}到期"
+        if running(benefit, day) is Answer.YES:
+            yield RegisterLead("G-13", EXPIRES, subject, (f"{what}，请提前复核。",))
+        else:
+            ask = f"{what}，起止时间没有写到日，这一天还在不在？请补全日期。"
+            yield RegisterLead("G-13", EXPIRES, subject, (), (ask,))
 
 
 def same_number(view: VillageView, day: date, _: Definitions) -> Iterator[RegisterLead]:

@@ -25,10 +25,14 @@ from forms.expressions.parser import parse
 from forms.leads.consistency import astray, inconsistencies
 from forms.schema.form import Body, FormDef, RecordId, Value
 from forms.schema.partial_date import as_written
+from forms.schema.text import visible
 from forms.village.view import GONE_PERSONS, VillageView
 
 _OWN: Final = frozenset({CheckNote.FORM, ImportDoubt.FORM})
 """Forms of this list itself; nothing is doubted about them but what cannot be read."""
+
+_STATE: Final = "_state"
+"""What a difference is about when one computer marked the whole record as mistaken."""
 
 
 class Origin(StrEnum):
@@ -100,6 +104,7 @@ def review(view: VillageView, day: date, definitions: Definitions) -> list[Revie
                 *_unreadable(view),
                 *_different(view, definitions),
                 *_aside(view, definitions),
+                *_strangers(view, definitions),
                 *_imports(view),
                 *_records(view, day, definitions),
                 *_across(view, day, definitions),
@@ -155,9 +160,12 @@ def _unreadable(view: VillageView) -> Iterator[ReviewItem]:
 def _different(view: VillageView, definitions: Definitions) -> Iterator[ReviewItem]:
     for one in view.apart.differences:
         form = definitions.forms.get(one.form)
-        labels = {field.id: field.label for field in form.fields} if form else {}
-        title = form.title if form else "本程序不认识的登记"
-        asked = f"「{labels[one.field]}」" if one.field in labels else "（这条还算不算数）"
+        question = definitions.question(one.form, one.field)
+        title = form.title if form else f"本程序不认识的登记（{one.form}）"
+        if one.field == _STATE:
+            asked = "（这条还算不算数）"
+        else:
+            asked = f"「{question.label}」" if question else f"（本程序不认识的一项 {one.field}）"
         zh = f"{title}{asked}两台电脑写得不一样，请到「上报」页看两边写的，选定用哪一个。"
         yield _item(Origin.DIFFERENT, one.form, one.record, one.field, zh, list(one.values))
 
@@ -170,6 +178,17 @@ def _aside(view: VillageView, definitions: Definitions) -> Iterator[ReviewItem]:
             "先单独存放、没有计入；请更新程序再上报一次，仍不行请联系县里的技术人员。"
         )
         yield _item(Origin.ASIDE, form_id, record, "", zh, record)
+
+
+def _strangers(view: VillageView, definitions: Definitions) -> Iterator[ReviewItem]:
+    """Records of a form that a newer program or a county wrote and this one does not have."""
+    for form_id, records in sorted(view.bodies.items()):
+        if records and form_id not in definitions.forms:
+            zh = (
+                f"有 {len(records)} 条登记（{visible(form_id)}）是更新的程序或县里的表单写的，"
+                "这台电脑不认识，都留着，没有计入；请更新程序，再上报一次取回县里的表单。"
+            )
+            yield _item(Origin.ASIDE, form_id, min(records), "", zh, sorted(records))
 
 
 def _imports(view: VillageView) -> Iterator[ReviewItem]:

@@ -14,6 +14,10 @@ UNNOTED: Final = "unnoted"
 CHILDREN: Final = "children"
 FIGURE: Final = "figure"
 """Why a fact cannot be told: the county has not said a figure, named in slot ``figure``."""
+CAPACITY: Final = frozenset(
+    {"unable", "stricken", "alive_stricken", "able_at_home", "not_at_hand"}
+)  # fmt: skip
+"""Facts that wait for the same answer of one person: whether they can look after others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,20 @@ def asked(inquiry: Inquiry, about: RecordId, name: str, part: Part, zh: str) -> 
         return Asked(home, WHEREABOUTS, zh, once)
     if part.why == "unasked" or (name == CHILDREN and part.why == "nobody"):
         return Asked(about, CHILDREN, zh, _with_name(inquiry, about, zh))
-    fact = part.why if part.why in AWAY_DOUBTS else zh if part.why == "register" else name
-    return Asked(about, fact, zh, _with_name(inquiry, about, zh))
+    return Asked(about, _plain(name, part.why, zh), zh, _with_name(inquiry, about, zh))
+
+
+def _plain(name: str, why: str, zh: str) -> str:
+    """The one fact behind a doubt, however many facts of rules wait for it."""
+    if why in AWAY_DOUBTS:
+        return why
+    if why in {"disabled", "elsewhere"} and name in CAPACITY:
+        return "capacity"
+    if why in {"parts", "birth"}:
+        return why
+    if why in {"ungraded", "missing"}:
+        return "certificate"
+    return zh if why == "register" else name
 
 
 def _with_name(inquiry: Inquiry, about: RecordId, zh: str) -> str:

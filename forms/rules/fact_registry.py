@@ -6,13 +6,15 @@ value or *cannot tell*, together with what it rests on, so that the rule can say
 missing. A fact about relatives nobody knows of is *cannot tell*, never no.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
 
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Person
+from forms.definitions.rule import Sentences
 from forms.rules.finding import NOBODY, Finding, Part, said
 from forms.rules.places import Homeland
 from forms.schema.form import RecordId, Value
@@ -61,6 +63,10 @@ COMMON_QUESTIONS: Mapping[str, str] = {
     "whereabouts": "{who}是在家还是外出？请登记外出；都在家的，在走访里填“全家去向已问清”。",
     "unnoted": "{who}有没有残疾？请填写健康状况；有残疾人证的，登记残疾人卡。",
     "ungraded": "{who}有残疾的登记，有没有残疾人证、是几级？请核对后登记残疾人卡。",
+    "last": "哪一次{item}排查是最近的？日期没有写到日，或者同一天有两次、写得不一样，请核对。",
+    "statement": "哪一份收入核算说的是这一天？核算期止没有写到日，或者有两份写得不一样，请核对。",
+    "contrary": "{who}的「{item}」没有写清，或者有两条登记写得不一样，请核对。",
+    "kindless": "{who}有一条待遇没有写是哪一种，或者读不出来，请核对后补填。",
     "dates": "{who}的「{item}」起止时间没有写到日，这一天是否还在？请补全日期。",
 }
 """Questions that are the same whatever the rule, by the finding's ``why``; a rule may differ."""
@@ -245,7 +251,8 @@ class Inquiry:
         """
         step, dot, rest = name.partition(".")
         if not dot:
-            yield from ((subject, name, part) for part in self.worded(subject, name, who).parts)
+            for part in self.worded(subject, name, who).parts:
+                yield part.about or subject, part.fact or name, part
             return
         kin = self._several(subject, step) if step in MANY else [self._one(subject, step)]
         known = [one for one in kin if one is not None]
@@ -306,8 +313,24 @@ def _any_of(values: list[Value | None]) -> bool | None:
 
 
 def _named(found: Finding, who: str, name: str) -> Finding:
-    parts = tuple(Part(p.why, {**p.slots, "who": who, "name": name}) for p in found.parts)
+    parts = tuple(replace(p, slots={"who": who, "name": name, **p.slots}) for p in found.parts)
     return Finding(found.value, parts, found.verified)
+
+
+def of_another(inquiry: Inquiry, about: RecordId, name: str, who: str) -> tuple[Part, ...]:
+    """Why a fact of somebody else cannot be told, so that it is asked once whoever waits for it.
+
+    Args:
+        inquiry: The village.
+        about: Whose fact it is.
+        name: The fact.
+        who: What they are to whom the rule speaks of, such as 父亲.
+    """
+    said = {"who": who + inquiry.view.name(about), "name": inquiry.view.name(about)}
+    return tuple(
+        replace(part, slots={**part.slots, **said}, about=about, fact=name)
+        for part in inquiry.of(about, name).parts
+    )
 
 
 def _written(inquiry: Inquiry, subject: RecordId, field: str) -> Finding:
@@ -332,3 +355,10 @@ FIELD = FactKind(
     slots=("value", "age"),
 )
 """Any question of the person or household form used as a fact."""
+
+
+def sentence(sentences: Sentences, part: Part) -> str:
+    """The sentence of a rule or indicator for a part, filled in; empty when it has none."""
+    common = COMMON_QUESTIONS.get(part.why, "")
+    template = sentences.get(part.why) or common or sentences.get("", "")
+    return template.format_map(defaultdict(str, part.slots)) if template else ""

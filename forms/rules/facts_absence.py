@@ -5,6 +5,7 @@ The names of the sentences (``home``, ``short``, ``near`` …) are the keys that
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from forms.definitions.records import Absence, Person
 from forms.rules.fact_registry import Inquiry, fact
@@ -102,6 +103,14 @@ def life_doubt(inquiry: Inquiry, person: RecordId) -> Finding:
     death = inquiry.view.lives.deaths.get(person)
     word, at = ("死亡", death) if death else ("出生", inquiry.view.lives.births.get(person))
     return said(None, "life", doubt=f"{word}日期只写到{as_written(at)}")
+
+
+def life_doubt_of(inquiry: Inquiry, relative: RecordId, who: str) -> Finding:
+    """The same of a relative: it is the relative's date that is asked for."""
+    name = inquiry.view.name(relative)
+    (part,) = life_doubt(inquiry, relative).parts
+    slots = {**part.slots, "who": f"{who}{name}", "name": name}
+    return Finding(None, (replace(part, slots=slots, about=relative, fact="alive"),))
 
 
 def long_and_far(inquiry: Inquiry, person: RecordId, spells: list[Spell]) -> Finding:

@@ -1,13 +1,14 @@
 """Facts about school age, support by relatives, and both parents at once."""
 
+from collections.abc import Collection
 from datetime import date
 
 from forms.definitions.records import Person
-from forms.rules.fact_registry import Inquiry, fact
-from forms.rules.facts_absence import AWAY_SETTINGS, life_doubt
+from forms.rules.fact_registry import ONE, Inquiry, fact, of_another
+from forms.rules.facts_absence import AWAY_DOUBTS, AWAY_SETTINGS, AWAY_SLOTS, life_doubt_of
 from forms.rules.facts_person import is_grown
 from forms.rules.finding import Finding, Part, said
-from forms.schema.form import RecordId
+from forms.schema.form import RecordId, Value
 from forms.schema.partial_date import age_on
 from forms.schema.ternary import Answer
 from forms.village.coverage import CHILDREN, MEMBERS, Coverages, Register
@@ -40,8 +41,9 @@ def school_age(inquiry: Inquiry, person: RecordId) -> Finding:
     return said(inside == {True}, why, age=str(max(age, 0)))
 
 
-@fact("supported", yes=("able",), no=("none", "unable"), unknown=("nobody", "unsure", "others"),
-      slots=("names",))  # fmt: skip
+@fact("supported", yes=("able",), no=("none", "unable"),
+      unknown=("nobody", "birth", "disabled", "elsewhere", "life", "others"),
+      slots=("names", "reason", "grade"))  # fmt: skip
 def supported(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether somebody has a relative who must and can support: 民发〔2021〕43号第4条至第8条.
 
@@ -52,13 +54,15 @@ def supported(inquiry: Inquiry, person: RecordId) -> Finding:
         return said(False, "none", names="")
     relatives = _supporters(inquiry, person)
     if not relatives:
-        return said(None, "nobody", names="")
+        nobody = _all_known(inquiry, person, 0)
+        return said(False if nobody else None, "none" if nobody else "nobody", names="")
     able = [r for r, bound in relatives.items() if bound is True]
     if able:
         return said(True, "able", names="、".join(map(inquiry.view.name, able)))
     names = "、".join(map(inquiry.view.name, relatives))
-    if None in relatives.values():
-        return said(None, "unsure", names=names)
+    if unsure := [r for r, bound in relatives.items() if bound is None]:
+        doubts = [part for r in unsure for part in _doubts(inquiry, r)]
+        return Finding(None, tuple(doubts))
     if not _all_known(inquiry, person, len(relatives)):
         return said(None, "others", names=names)
     return said(False, "unable", names=names)
@@ -84,6 +88,14 @@ def _supporters(inquiry: Inquiry, person: RecordId) -> dict[RecordId, bool | Non
         found += [kin.person for kin in kinship.children(person)]
     lives = {p: view.lives.answer(p, inquiry.day) for p in found}
     return {p: _can(inquiry, p) for p, life in lives.items() if minor or life is not Answer.NO}
+
+
+def _doubts(inquiry: Inquiry, relative: RecordId) -> tuple[Part, ...]:
+    """What to ask about a relative of whom nobody can tell whether they can support somebody."""
+    if inquiry.of(relative, "unable").value is None:
+        return of_another(inquiry, relative, "unable", "")
+    name = inquiry.view.name(relative)
+    return (Part("birth", {"who": name, "name": name}, relative, "birth"),)
 
 
 def _can(inquiry: Inquiry, relative: RecordId) -> bool | None:
@@ -117,19 +129,20 @@ def childless(inquiry: Inquiry, person: RecordId) -> Finding:
     if Answer.YES in lives:
         return said(False, "some")
     if Answer.UNKNOWN in lives:
-        return life_doubt(inquiry, children[lives.index(Answer.UNKNOWN)])
+        return life_doubt_of(inquiry, children[lives.index(Answer.UNKNOWN)], "子女")
     whole = Coverages.of(inquiry.view).whole(Register(CHILDREN), person, inquiry.day)
     return said(True, "none") if whole else said(None, "unasked")
 
 
-@fact("unguarded", yes=("both",), no=("able",), unknown=("nobody", "unsure"), slots=("names",))
+@fact("unguarded", yes=("both",), no=("able",), unknown=("nobody", "disabled", "elsewhere", "life"),
+      slots=("names", "parent", "reason", "grade"))  # fmt: skip
 def unguarded(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether neither parent can look after a child."""
     return _of_parents(inquiry, person, "unable", every=True, yes="both", no="able")
 
 
-@fact("follows", yes=("away",), no=("home",), unknown=("nobody", "unsure"),
-      settings=AWAY_SETTINGS, slots=("names",))  # fmt: skip
+@fact("follows", yes=("away",), no=("home",), unknown=("nobody", *AWAY_DOUBTS),
+      settings=AWAY_SETTINGS, slots=("names", "parent", *AWAY_SLOTS))  # fmt: skip
 def follows(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether at least one parent is away too, long and far enough for the rule."""
     return _of_parents(inquiry, person, "away", every=False, yes="away", no="home")
@@ -138,22 +151,40 @@ def follows(inquiry: Inquiry, person: RecordId) -> Finding:
 def _of_parents(
     inquiry: Inquiry, person: RecordId, name: str, *, every: bool, yes: str, no: str
 ) -> Finding:
-    """Whether a fact holds for both parents, or for any; an unknown parent is *cannot tell*."""
+    """Whether a fact holds for both parents, or for any; an unknown parent is *cannot tell*.
+
+    What is unknown of a parent is asked of the parent: another rule may ask for the very same.
+    """
     kinship = inquiry.view.kinship
-    parents = [kin for kin in (kinship.father(person), kinship.mother(person)) if kin is not None]
-    found = [inquiry.of(kin.person, name).value for kin in parents]
-    settles = not every
-    verified = all(kin.verified for kin in parents)
-    names = "、".join(
-        inquiry.view.name(kin.person)
-        for kin, value in zip(parents, found, strict=True)
-        if value is not False
-    )
-    slots = {"names": names}
-    if settles in found:
-        return Finding(settles, (Part(yes if settles else no, slots),), verified)
-    if len(parents) < 2:
-        return Finding(None, (Part("nobody", slots),), verified)
-    if None in found:
-        return Finding(None, (Part("unsure", slots),), verified)
-    return Finding(not settles, (Part(no if settles else yes, slots),), verified)
+    parents = {"father": kinship.father(person), "mother": kinship.mother(person)}
+    known = {step: kin for step, kin in parents.items() if kin is not None}
+    found = {step: inquiry.of(kin.person, name).value for step, kin in known.items()}
+    verified = all(kin.verified for kin in known.values())
+    value = _both(found.values()) if every else _either(found.values())
+    if value is not None:
+        meant = [known[step].person for step, one in found.items() if one is not False]
+        names = {"names": "、".join(map(inquiry.view.name, meant))}
+        return Finding(value, (Part(yes if value else no, names),), verified)
+    missing = [
+        Part("nobody", {"parent": ONE[step][2]}, fact=step) for step in parents if step not in known
+    ]
+    doubts = [
+        of_another(inquiry, known[step].person, name, ONE[step][2])
+        for step, one in found.items()
+        if one is None
+    ]
+    return Finding(None, (*missing, *(part for some in doubts for part in some)), verified)
+
+
+def _both(found: Collection[Value | None]) -> bool | None:
+    """Whether a fact holds for two parents of whom so much was found."""
+    if False in found:
+        return False
+    return None if None in found or len(found) < 2 else True
+
+
+def _either(found: Collection[Value | None]) -> bool | None:
+    """Whether a fact holds for one of two parents of whom so much was found."""
+    if True in found:
+        return True
+    return None if None in found or len(found) < 2 else False

@@ -208,12 +208,13 @@ def bill_heavy(inquiry: Inquiry, person: RecordId) -> Finding:
 def bill_helped(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether medical aid was asked for or drawn within the last twelve months."""
     view, since = inquiry.view, plus_months(inquiry.day, -YEAR)
-    for case in view.by(MedicalAid.person, person):
-        if case.applied_day and since <= case.applied_day.last <= inquiry.day:
-            return said(True, "asked", since=case.applied_day.written)
-    for one in view.by(Benefit.person, person):
-        begun = one.from_day
-        if one.kind == MEDICAL and begun and since <= begun.last <= inquiry.day:
-            return said(True, "drawing", since=begun.written)
+    asked = [one.applied_day for one in view.by(MedicalAid.person, person)]
+    drawn = [one.from_day for one in view.by(Benefit.person, person) if one.kind == MEDICAL]
+    for why, days in (("asked", asked), ("drawing", drawn)):
+        for at in days:
+            if at and since <= at.first and at.last <= inquiry.day:
+                return said(True, why, since=at.written)
+    if any(at is None or (at.first <= inquiry.day and since <= at.last) for at in asked + drawn):
+        return said(None, "dates", since="", item="医疗救助")
     whole = Coverages.of(view).whole(Register(BENEFIT, MEDICAL), person, inquiry.day)
     return said(False if whole else None, "none" if whole else "register", since="")

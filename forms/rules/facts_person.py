@@ -16,6 +16,7 @@ from forms.rules.facts_absence import (
     elsewhere,
     if_alive,
     life_doubt,
+    life_doubt_of,
     long_and_far,
 )
 from forms.rules.finding import Finding, Part, said
@@ -109,7 +110,7 @@ def married(inquiry: Inquiry, person: RecordId) -> Finding:
     if life is Answer.NO:
         return said(False, "single")
     if spouse is not None and life is Answer.UNKNOWN and card.marital not in NOT_MARRIED:
-        return life_doubt(inquiry, spouse.person)
+        return life_doubt_of(inquiry, spouse.person, "配偶")
     if card.marital in MARRIED:
         return said(True, "married")
     if card.marital in NOT_MARRIED:
@@ -292,6 +293,7 @@ def certified(inquiry: Inquiry, person: RecordId) -> Finding:
         return said(None, "missing", grade="", valid_to="", mismatch="")
     slots = {
         "grade": _grade(inquiry, certificate),
+        "item": "残疾人证",
         "valid_to": as_written(certificate.valid_to),
         "mismatch": ""
         if certificate.fits(inquiry.card(person))
@@ -306,8 +308,9 @@ def certified(inquiry: Inquiry, person: RecordId) -> Finding:
 
 def _in_force(valid_to: DayRange, day: date, slots: Mapping[str, str]) -> Finding:
     """Lapsed is to be renewed, not ended: so it asks instead of saying no."""
-    lapsed = valid_to.last < day
-    return Finding(None if lapsed else True, (Part("lapsed" if lapsed else "valid", slots),))
+    if valid_to.first >= day:
+        return Finding(True, (Part("valid", slots),))
+    return Finding(None, (Part("lapsed" if valid_to.last < day else "dates", slots),))
 
 
 @fact("single_household", yes=("grave",), no=("light",), unknown=("parts", "ungraded", "unnoted"),

@@ -1,10 +1,10 @@
 """What was found about somebody: a value or *cannot tell*, with what it rests on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from forms.schema.form import Value
+from forms.schema.form import RecordId, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +14,14 @@ class Part:
     Attributes:
         why: Which of the fact's sentences fits: a key under the rule's ``reasons`` or ``ask``.
         slots: Fills the sentence.
+        about: Whose plain fact it is, where that is somebody else than whom the fact is about.
+        fact: The name of that plain fact.
     """
 
     why: str
     slots: Mapping[str, str]
+    about: RecordId | None = None
+    fact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,19 @@ def said(value: str | int | bool | None, why: str = "", /, **slots: str) -> Find
 def _plain(value: str | int | bool | None, why: str) -> Finding:
     """Most findings of a village are one of a few dozen; each is made once."""
     return Finding(value, (Part(why, {}),))
+
+
+def agreed(found: Sequence[Finding], why: str, **slots: str) -> Finding:
+    """What all of several findings say, of which any may be the one that counts.
+
+    Args:
+        found: At least one.
+        why: What to ask where they differ.
+        slots: Fills that question.
+    """
+    if len({one.value for one in found}) == 1:
+        return found[0]
+    return said(None, why, **{**found[0].parts[0].slots, **slots})
 
 
 NOBODY = Finding(None, (Part("nobody", {}),))

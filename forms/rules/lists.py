@@ -3,7 +3,6 @@
 Nothing here is stored. The same records and the same day give the same list next year.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,8 +14,7 @@ from forms.definitions.rule import Decision, RuleDef, Sentences, decide, rule_fo
 from forms.expressions.evaluate import truth
 from forms.rules.asking import Asked, asked
 from forms.rules.fact_lookup import FactLookup
-from forms.rules.fact_registry import COMMON_QUESTIONS, Inquiry
-from forms.rules.finding import Part
+from forms.rules.fact_registry import Inquiry, sentence
 from forms.rules.places import Homeland
 from forms.rules.reader import LISTED
 from forms.schema.deadline import VILLAGE
@@ -275,7 +273,7 @@ class _Run:
     def _questions(self, decision: Decision, subject: RecordId) -> Iterator[Asked]:
         for name in decision.missing:
             for about, plain, part in self.inquiry.doubts(subject, name, "本人"):
-                if question := _sentence(self.rule.ask.get(name, {}), part):
+                if question := sentence(self.rule.ask.get(name, {}), part):
                     yield asked(self.inquiry, about, plain, part, question)
 
 
@@ -286,15 +284,8 @@ def _said(answers: Mapping[str, Sentences], sheet: FactLookup, name: str) -> Ite
     if told is None or key not in answers:
         return
     for part in sheet.worded(name).parts:
-        if sentence := _sentence(answers[key], part):
-            yield sentence
-
-
-def _sentence(sentences: Sentences, part: Part) -> str:
-    """The sentence for a part, filled in; empty when the rule has nothing to say."""
-    common = COMMON_QUESTIONS.get(part.why, "")
-    template = sentences.get(part.why) or common or sentences.get("", "")
-    return template.format_map(defaultdict(str, part.slots)) if template else ""
+        if zh := sentence(answers[key], part):
+            yield zh
 
 
 def homeland(view: VillageView, day: date, definitions: Definitions) -> Homeland:

@@ -6,11 +6,15 @@ where the missing digits would decide.
 """
 
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import TypeVar
 
 from forms.schema.ternary import Answer
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,25 @@ def in_force(begin: object, end: object, day: date) -> bool:
     A partial date is read widely; who decides something by a spell asks ``spell_on``.
     """
     return spell_on(known_range(begin), known_range(end), day) is not Answer.NO
+
+
+def possibly_last(held: Iterable[tuple[DayRange | None, T]], day: date) -> list[T | None]:
+    """What may be the latest of several dated things by a day; one where the dates tell.
+
+    Args:
+        held: Each with the day it was; without one it may have been any day.
+        day: As-of day.
+
+    Returns:
+        In the order given; None among them where it may be that nothing was there yet.
+    """
+    known = [(at or DayRange(date.min, date.max), one) for at, one in held]
+    known = [(at, one) for at, one in known if at.first <= day]
+    surely = max((at.first for at, _ in known if at.last <= day), default=None)
+    found: list[T | None] = [
+        one for at, one in known if surely is None or min(at.last, day) >= surely
+    ]
+    return [*found, None] if surely is None else found
 
 
 def plus_months(day: date, months: int) -> date:

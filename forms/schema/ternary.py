@@ -1,5 +1,6 @@
 """The three answers every rule, condition and derived status can give."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
 
@@ -14,3 +15,10 @@ class Answer(StrEnum):
     def zh(self) -> str:
         """The word shown to people."""
         return {"yes": "是", "no": "否", "unknown": "无法判断"}[self.value]
+
+
+def all_of(answers: Collection[Answer]) -> Answer:
+    """Whether all hold: one no decides."""
+    if Answer.NO in answers:
+        return Answer.NO
+    return Answer.UNKNOWN if Answer.UNKNOWN in answers else Answer.YES

@@ -130,7 +130,8 @@ def _words(view: VillageView) -> Iterator[tuple[Register, RecordId, _Word]]:
         if target is None or day is None or said.complete is None:
             continue  # whom it is about, or when, is not known: it closes nothing
         for register in _registers(said):
-            yield register, target, _Word(day.last, said.id, said.complete)
+            by = day.last if said.complete else day.first  # taking back may have been as early
+            yield register, target, _Word(by, said.id, said.complete)
     for visit in view.all(Visit):
         if visit.whereabouts_asked and visit.household and visit.day is not None:
             yield Register(ABSENCE), visit.household, _Word(visit.day.last, visit.id, whole=True)

@@ -13,11 +13,14 @@ from typing import Final, TypeAlias
 from forms.definitions.record_view import Question
 from forms.definitions.records import Income as Statement
 from forms.schema.form import RecordId
-from forms.schema.partial_date import plus_months
+from forms.schema.partial_date import DayRange, plus_months, possibly_last
 from forms.village.view import VillageView
 
 VALID_MONTHS: Final = 12
 """A statement tells about the income of the day for so long after its period."""
+_NEVER: Final = DayRange(date.min, date.min)
+_ANY_DAY: Final = DayRange(date.min, date(9000, 1, 1))
+"""When a period ended: of no statement, and of one that does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +78,25 @@ def dibao_income(statement: Statement) -> PerCapita:
 
 
 def statement_on(view: VillageView, household: RecordId, day: date) -> Statement | None:
-    """The statement that tells about a day: the latest whose period ended at most a year before."""
-    held = [
-        (ended.last, one.id, one)
-        for one in view.by(Statement.household, household)
-        if (ended := one.to_day) and ended.last <= day <= plus_months(ended.last, VALID_MONTHS)
-    ]
-    return max(held, key=lambda one: one[:2])[2] if held else None
+    """The statement that tells about a day: the latest whose period ended at most a year before.
+
+    None where there is none, and where the dates leave open which one it is.
+    """
+    found = statements_on(view, household, day)
+    return found[0] if len(found) == 1 else None
+
+
+def statements_on(view: VillageView, household: RecordId, day: date) -> list[Statement | None]:
+    """Every statement that may tell about a day; None among them where it may be that none does."""
+    held = [(one.to_day, one) for one in view.by(Statement.household, household)]
+    found: list[Statement | None] = []
+    for one in possibly_last(held, day):
+        ended = one.to_day or _ANY_DAY if one else _NEVER
+        if day <= plus_months(ended.last, VALID_MONTHS):
+            found.append(one)
+        if day > plus_months(ended.first, VALID_MONTHS):
+            found.append(None)
+    return list(dict.fromkeys(found))
 
 
 def statement_before(

@@ -10,13 +10,11 @@ from desktop.book.book import Book
 from forms.definitions.records import Person
 from forms.leads.work_list import as_written_note, open_items, review
 from forms.program import bundled
-from forms.schema.form import RecordId, Value
-from sync.change import Kind, new_record_id
+from forms.schema.form import RecordId
 from sync.client.parcel import pack, take_receipt
 from sync.client.session import sync
 from sync.county.accounts.area import Role
 from sync.county.reading.exports import kinds
-from sync.ledger.drafts import PendingChange
 from sync.ledger.ledger import Ledger
 from sync.ledger.replica import Replica
 from sync.ledger.search.search import search
@@ -24,20 +22,11 @@ from sync.ledger.village_feed import VillageFeed
 from sync.store.tables import records
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import assert_whole, at_county, enrolled, taken_in
-from tests.helpers.faulty import FOREIGN, ODD, stored
+from tests.helpers.faulty import FOREIGN, ODD, stored, write_odd
 from tests.helpers.filled import VILLAGE, a_book
 from tests.helpers.two_families import told
 from tests.helpers.villages import ACTOR, a_family, a_ledger, close, edit, save
 from tests.helpers.visitor import Office
-
-
-def write_odd(ledger: Ledger, form: str, record: RecordId | None, /, **fields: Value) -> RecordId:
-    """Write answers into a record, or into a new one, as a faulty program would."""
-    made = record or new_record_id()
-    kind = Kind.SET if record else Kind.CREATE
-    with ledger.store.writing() as db:
-        ledger.write._write(db, [PendingChange(made, form, 1, kind, fields)], "旁的程序", None)
-    return made
 
 
 @pytest.fixture
@@ -165,11 +154,16 @@ def test_the_county_counts_a_village_with_bad_values(tmp_path: Path) -> None:
     for form in bundled().forms.values():
         write_odd(ledger, form.id, None, **{f.id: ODD[0] for f in form.fields})
         write_odd(ledger, form.id, None, **{f.id: ODD[5] for f in form.fields})
+    for _ in range(3):
+        write_odd(ledger, "of_tomorrow", None, day="2026-11-01")
     batch = Replica(ledger.store).outbox(0, 999)
     assert feed.accept(ledger.meta["device"], ledger.meta["epoch"], batch, bytes(16)) == len(batch)
     clerk = office.person(Role.TOWNSHIP, VILLAGE[:9])
     for page in ("/", "/figures", "/indicators", "/clashes", "/notices", f"/villages/{VILLAGE}"):
         assert clerk.get(page).status == 200, page
+    told = clerk.get(f"/villages/{VILLAGE}").text
+    assert "不认识的登记（of_tomorrow）</dt><dd>3<" in told
+    assert "人员「出生日期」</dt><dd>2<" in told, "what is not counted is named, without its words"
     for kind, _ in kinds(bundled())[:12]:
         asked = {"kind": kind, "village": VILLAGE, "day": "2026-11-24", "reason": "核对数字用"}
         taken = clerk.post("/exports", **asked)

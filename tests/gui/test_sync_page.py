@@ -12,6 +12,7 @@ from desktop.application import Application
 from desktop.book.book import Book
 from desktop.ui.pages.sync.sync_page import SyncPage
 from desktop.ui.widgets.multiline_button import CardButton
+from forms.leads.work_list import open_items
 from forms.schema.form import RecordId
 from sync.client.enrol import enrol
 from sync.client.session import sync
@@ -19,6 +20,8 @@ from sync.store.values import Draft
 from tests.gui.handing_up import enrolled, press
 from tests.helpers.children import children
 from tests.helpers.counties import Line, RunningCounty
+from tests.helpers.family import DAY
+from tests.helpers.faulty import write_odd
 from tests.helpers.settle import settle
 from tests.helpers.told import Told
 
@@ -180,6 +183,45 @@ def test_a_clash_shows_both_values_and_is_settled(
     assert application.window is not None
     assert application.window.place == "person"
     settle(application.tasks)
+
+
+def test_a_question_of_tomorrow_is_shown_and_settled_too(
+    sync_page: SyncPage, application: Application, told: Told, own_county: RunningCounty,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    enrolled(sync_page, application, own_county)
+    press(sync_page, application)
+    book = sync_page.context.book
+    someone = book.ledger.read.records("person")[3].id
+    with Book.new(tmp_path / "o.cunji", book.ledger.village, "板岭村", "稻田 雨伞 火车") as other:
+        enrol(other.ledger.store, own_county.url, own_county.code(other.ledger.village, "板岭村"))
+        sync(other.ledger.store)
+        strange = write_odd(other.ledger, "of_tomorrow", None, what="一")
+        write_odd(other.ledger, "person", someone, of_tomorrow=["甲", "乙"])
+        write_odd(book.ledger, "person", someone, of_tomorrow="丙")
+        sync(other.ledger.store)
+        press(sync_page, application)
+        write_odd(other.ledger, "of_tomorrow", strange, what=["二"])
+        write_odd(book.ledger, "of_tomorrow", strange, what="三")
+        sync(other.ledger.store)
+        press(sync_page, application)
+    assert sync_page.view is not None
+    lines = {line.question: line for line in sync_page.view.clashes}
+    assert set(lines) == {"本程序不认识的一项（of_tomorrow）", "本程序不认识的一项（what）"}
+    words = {(one.in_force.words, one.proposed.words) for one in lines.values()}
+    assert words == {("甲、乙", "丙"), ("二", "三")}
+    assert lines["本程序不认识的一项（what）"].record == "本程序不认识的登记（of_tomorrow）"
+    review = [one.zh for one in open_items(book.view(), DAY, book.definitions)]
+    assert any("本程序不认识的一项 of_tomorrow" in zh for zh in review)
+    assert any("有 1 条登记（of_tomorrow）" in zh for zh in review)
+    for _ in range(2):
+        side = children(sync_page.clashes, CardButton)[1]
+        QTest.keyClick(side, Qt.Key.Key_Return)
+        settle(application.tasks)
+        settle(application.tasks)
+    assert book.ledger.read.clashes() == []
+    assert book.ledger.read.history(someone)[-1].fields == {"of_tomorrow": "丙"}
+    assert told.errors == []
 
 
 def test_a_clash_that_is_gone_is_told(

@@ -7,16 +7,24 @@ complete world is judged by a few lines written after the texts, not after the p
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from itertools import product
+from random import Random
 
 from hypothesis import strategies as st
 
+from forms.definitions.definitions import Definitions
+from forms.definitions.parameters import Dated, Parameter
 from forms.schema.form import RecordId, Value
 from forms.schema.ternary import Answer
 from tests.helpers.family import Family
+from tests.helpers.figures import overlaid
 
 DAY = date(2026, 6, 15)
 LONG, SHORT = "2020-01-01", "2026-03-01"
+GONE_ABLE = ("prison", "able")
+LINE = 7000
+"""Income of a head below which a household is poor, 元 a year."""
 PEOPLE = ("father", "mother", "child", "elder", "son", "ward")
 HOUSEHOLDS, PERSONS = ("01", "03"), ("02", "L01", "L02", "L04", "L05")
 """Kinds of benefit: of the household; of a person."""
@@ -50,11 +58,17 @@ PAPER: list[Choice] = [
     ("", ("card", "none")),
 ]  # fmt: skip
 """Whether there is a certificate: by its card, by the health answer, by a list that is whole."""
+INCOME: list[Choice] = [
+    *known("poor", "rich"), ("", ("poor", "rich")), ("uncounted", ("poor", "rich")),
+    ("poor, rich", ("rich",)), ("poor or rich", ("poor", "rich")),
+    ("poor of 2025", ("poor", "rich")),
+]  # fmt: skip
+"""What the income statements say: one after the other, two of one day, one that may be too old."""
 FACTS: dict[str, list[Choice]] = {
     **{f"{p} where": WHERE for p in ("father", "mother", "elder", "son", "ward")},
     "child where": [*known("home", "work", "short"), ("", ("home", "work", "short"))],
     **{f"{p} life": LIFE for p in PEOPLE},
-    **{f"{p} power": POWER for p in ("father", "mother")},
+    **{f"{p} power": POWER for p in ("father", "mother", "son")},
     "child birth": [*known("2012-01-01", "2009-01-01", "2007-01-01", "2010-06-15", "2010-06-16"),
                     ("2010", ("2010-01-01", "2010-12-31")),
                     ("", ("2012-01-01", "2000-01-01", "2026-03-01"))],
@@ -69,7 +83,20 @@ FACTS: dict[str, list[Choice]] = {
     "grade": GRADES,
     "insured": YES_NO,
     "schooled": YES_NO,
+    "elder spouse": [("no", ("no",)), ("", ("no", "able"))],
+    "elder tekun": DRAWN,
+    "income": INCOME,
 }  # fmt: skip
+
+
+@cache
+def figures() -> Definitions:
+    """The program's definitions with what a county would say beside."""
+    names = {"db_standard_rural_year": LINE, "dispos_income_prev_year": LINE, "rigid_ratio": 60}
+    return overlaid(
+        Parameter(name, name, "元", (Dated(value, None, None, "样例县", ""),))
+        for name, value in names.items()
+    )
 
 
 @dataclass
@@ -84,17 +111,33 @@ class Case:
             yield dict(zip(names, values, strict=True))
 
 
+@cache
+def hits(name: str) -> list[dict[str, Choice]]:
+    """Some ways to write all that a list looks at so that it holds: by chance that is rare."""
+    _, holds, facts = ORACLES[name]
+    sure = {fact: [one for one in FACTS[fact] if len(one[1]) == 1] for fact in facts}
+    chance, found = Random(0), list[dict[str, Choice]]()
+    for _ in range(20_000):
+        told = {fact: chance.choice(choices) for fact, choices in sure.items()}
+        if len(found) < 40 and holds({fact: choice[1][0] for fact, choice in told.items()}):
+            found.append(told)
+    return found
+
+
 @st.composite
-def cases(draw: st.DrawFn) -> Case:
+def cases(draw: st.DrawFn, name: str) -> Case:
+    """A household, every other one such that the list holds but for one or two facts."""
     case = Case()
-    for name, choices in FACTS.items():
-        case.written[name], case.maybe[name] = draw(st.sampled_from(choices))
-    for parent in ("father", "mother"):
-        if (
-            case.written[f"{parent} where"] == "prison"
-            and case.written[f"{parent} power"] == "able"
-        ):
-            case.maybe[f"{parent} power"] = ("able", "ill")  # nobody has said what follows from it
+    blurred = draw(st.lists(st.sampled_from(ORACLES[name][2]), max_size=2))
+    hit = draw(st.sampled_from([{}, *hits(name)])) if draw(st.booleans()) else {}
+    for fact, choices in FACTS.items():
+        told = hit[fact] if fact in hit and fact not in blurred else draw(st.sampled_from(choices))
+        case.written[fact], case.maybe[fact] = told
+    for person in ("father", "mother", "son"):
+        if (case.written[f"{person} where"], case.written[f"{person} power"]) == GONE_ABLE:
+            case.maybe[f"{person} power"] = ("able", "ill")  # nobody has said what follows from it
+    if case.written["draws 02"] == "no" and not case.written["elder tekun"]:
+        case.maybe["elder tekun"] = ("no",)  # the list of the village is whole
     if case.written["father known"] == "no":
         case.maybe["father where"] = ("home", "work", "short")
         case.maybe["father life"] = ("alive", "dead")
@@ -123,9 +166,9 @@ def book(case: Case) -> Family:
         _life(family, person, told[f"{person} life"])
         _where(family, person, told[f"{person} where"])
     _kin(family, told)
-    for parent in ("father", "mother"):
-        if parent in family.bodies["person"]:
-            _power(family, RecordId(parent), told[f"{parent} power"])
+    for person in ("father", "mother", "son"):
+        if person in family.bodies["person"]:
+            _power(family, RecordId(person), told[f"{person} power"])
     hukou: dict[str, dict[str, Value]] = {
         "": {"hukou_type": "resident", "hukou_status": "2"}, "registered": {}
     }  # fmt: skip
@@ -134,7 +177,30 @@ def book(case: Case) -> Family:
     if told["more children"] == "no":
         family.whole("children", scope="4", person="elder")
     _aid(family, told)
+    _elder(family, told)
+    statements(family, told["income"])
     return family
+
+
+def _elder(family: Family, told: dict[str, str]) -> None:
+    single: dict[str, Value] = {"marital": "30"} if told["elder spouse"] else {}
+    family.change(RecordId("elder"), health=["1"], **single)
+    if told["elder tekun"] == "no":
+        family.whole("benefit", kinds=["02"], scope="4", person="elder")
+    elif told["elder tekun"]:
+        until: dict[str, Value] = {"to_day": "2026"} if told["elder tekun"] != "yes" else {}
+        family.put("benefit", person="elder", kind="02", from_day="2020-01-01", **until)
+
+
+def statements(family: Family, told: str, **more: Value) -> None:
+    """Income statements; see ``INCOME``."""
+    days = {"poor, rich": ("2025-09-30", "2026-03-31"), "poor of 2025": ("2025",)}
+    for number, word in enumerate(w for w in ("poor", "rich", "uncounted") if w in told):
+        day = days.get(told, ("2026-03-31",) * 2)[number]
+        people: dict[str, Value] = {"living_people": 2} if word != "uncounted" else {}
+        family.put("income", household="h", from_day="2024-10-01", to_day=day, people=2,
+                   wages=900_00 if word == "poor" else 90_000_00, business=0, property=0,
+                   transfers=0, state_aid=0, business_cost=0, **people, **more)  # fmt: skip
 
 
 def _life(family: Family, person: str, told: str) -> None:
@@ -252,12 +318,12 @@ def left_behind_woman(w: World) -> bool:
 
 
 def left_behind_elder(w: World) -> bool:
-    son_gone = lives(w, "son") and gone(w, "son")
-    son_here = lives(w, "son") and not gone(w, "son")
+    here = not gone(w, "son") and not unable(w, "son")
+    son_gone, son_here = lives(w, "son") and not here, lives(w, "son") and here
     some_gone = son_gone or w["more children"] == "away"
     none_here = not son_here and w["more children"] != "at hand"
-    here = lives(w, "elder") and w["elder where"] == "home"
-    return here and age(w, "elder") >= 60 and w["rural"] != "urban" and some_gone and none_here
+    at_home = lives(w, "elder") and w["elder where"] == "home"
+    return at_home and age(w, "elder") >= 60 and w["rural"] != "urban" and some_gone and none_here
 
 
 def migrant_child(w: World) -> bool:
@@ -313,6 +379,19 @@ def gap_school(w: World) -> bool:
     return lives(w, "child") and 7 <= age(w, "child") < 16 and w["schooled"] == "no"
 
 
+def school_age(w: World) -> bool:
+    born = date.fromisoformat(w["child birth"])
+    return lives(w, "child") and date(2010, 9, 1) <= born <= date(2019, 8, 31)
+
+
+def gap_tekun(w: World) -> bool:
+    supported = not unable(w, "son") or w["elder spouse"] == "able" or w["more children"] != "no"
+    return (
+        lives(w, "elder") and age(w, "elder") >= 60 and not supported and w["income"] == "poor"
+        and w["elder tekun"] == "no"
+    )  # fmt: skip
+
+
 PARENTS = tuple(f"{p} {what}" for p in ("father", "mother") for what in ("where", "life", "power"))
 CHILD = ("child life", "child birth", "child where")
 WARD = ("ward life", "paper", "certificate", "grade")
@@ -320,8 +399,8 @@ ORACLES: dict[str, tuple[str, Callable[[World], bool], tuple[str, ...]]] = {
     "left_behind_child": ("child", left_behind_child, (*CHILD, *PARENTS, "rural")),
     "left_behind_woman": ("mother", left_behind_woman, PARENTS),
     "left_behind_elder": ("elder", left_behind_elder, (
-        "elder life", "elder birth", "elder where", "son life", "son where", "more children",
-        "rural")),
+        "elder life", "elder birth", "elder where", "son life", "son where", "son power",
+        "more children", "rural")),
     "migrant_child": ("child", migrant_child, (*CHILD, *PARENTS)),
     "fuc_child": ("child", fuc_child, (*CHILD, *PARENTS)),
     "gap_fuc": ("child", gap_fuc, (*CHILD, *PARENTS, "draws L05")),
@@ -334,6 +413,10 @@ ORACLES: dict[str, tuple[str, Callable[[World], bool], tuple[str, ...]]] = {
     "insured": ("child", insured, (*CHILD, "insured")),
     "gap_insurance": ("child", gap_insurance, (*CHILD, "insured")),
     "gap_school": ("child", gap_school, (*CHILD, "schooled")),
+    "school_age": ("child", school_age, CHILD),
+    "gap_tekun": ("elder", gap_tekun, (
+        "elder life", "elder birth", "son life", "son where", "son power", "elder spouse",
+        "more children", "income", "elder tekun")),
 }  # fmt: skip
 """By list: about whom, what is true in a complete world, and the facts that it looks at."""
 

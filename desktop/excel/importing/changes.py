@@ -77,7 +77,7 @@ def on_screen(text: str, field: FieldDef) -> str:
 def field_of(definitions: Definitions, target: str) -> FieldDef | None:
     """The question behind ``form.field``; None for a column that feeds none."""
     form, _, name = target.partition(".")
-    return definitions.form(form).field(name) if form in definitions.forms else None
+    return definitions.question(form, name)
 
 
 def differences(

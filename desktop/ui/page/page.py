@@ -192,9 +192,14 @@ class PageContext(QObject):
         return dialogs.ToastAction("撤销", "Ctrl+Z", partial(self.undo, window, act))
 
     def _may_go(self, change: "Change") -> bool:
-        """Whether a change can be taken back; what is only added, or there is one of, stays."""
-        form = self.book.definitions.form(change.form)
-        return not form.append_only and not (form.singleton and change.kind.value == "create")
+        """Whether a change can be taken back; what is only added, or there is one of, stays.
+
+        So does what was settled about a form of another program: nobody here knows what it allows.
+        """
+        form = self.book.definitions.forms.get(change.form)
+        if form is None or form.append_only:
+            return False
+        return not (form.singleton and change.kind.value == "create")
 
     def _forms_of(self, result: object) -> frozenset[str]:
         from sync.store.values import Saved

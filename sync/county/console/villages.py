@@ -50,10 +50,11 @@ class VillagePages(PageSet):
         queries = self._console.queries
         line = queries.village(ask.area, code)
         day = clock.day(ask.query.get("day", ""))
+        lists, unread = queries.figures(ask.area, code, day) if line.changes else ([], [])
         return self._console.render(
             "village.html", ask, line=line, day=day.isoformat(),
             forms=queries.form_counts(ask.area, code),
-            lists=queries.lists(ask.area, code, day) if line.changes else [],
+            lists=lists, unread=unread,
             devices=queries.devices(ask.area, code),
             quarantined=queries.quarantined(ask.area, code),
         )  # fmt: skip

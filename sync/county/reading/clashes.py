@@ -9,6 +9,7 @@ from forms.answers.types import TYPES
 from forms.privacy.masking import MASKS, screen
 from forms.schema.foreign_value import keepable
 from forms.schema.form import Body, RecordId, Value
+from forms.schema.text import visible
 from sync.change import STATE
 from sync.county import clock
 from sync.county.accounts.area import Area
@@ -58,6 +59,7 @@ class ClashLine:
         mark: What a form calls it.
         mergeable: Whether both can be kept.
         writable: Whether another value can be typed.
+        strange: Whether this server does not know the question.
     """
 
     village: str
@@ -70,6 +72,7 @@ class ClashLine:
     mark: str
     mergeable: bool
     writable: bool
+    strange: bool
 
 
 def clash_lines(engine: Engine, area: Area, code: str | None = None) -> list[ClashLine]:
@@ -129,6 +132,7 @@ class _Village:
                 mark=mark(clash),
                 mergeable=merged_value(self._catalogue, clash) is not None,
                 writable=writable(self._catalogue, clash),
+                strange=clash.field != STATE and question_of(self._catalogue, clash) is None,
             )
             for clash in found
         ]
@@ -160,13 +164,13 @@ class _Village:
 
     def _title(self, form: str) -> str:
         known = self._catalogue.forms.get(form)
-        return known.title if known else form
+        return known.title if known else f"不认识的登记（{visible(form)}）"
 
     def _label(self, clash: Clash) -> str:
         if clash.field == STATE:
             return "这条登记是否有效"
         question = question_of(self._catalogue, clash)
-        return question.label if question else clash.field
+        return question.label if question else visible(clash.field)
 
     def _side(
         self,

@@ -1,5 +1,6 @@
 """What the console shows: figures and states, never a list of people."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,8 +9,11 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Engine, Table, and_, func, select
 
 from forms.definitions.definitions import Definitions
+from forms.definitions.records import Village
 from forms.rules.lists import CARED, derive
 from forms.schema.ternary import Answer
+from forms.schema.text import visible
+from forms.village.view import VillageView
 from sync.county import clock
 from sync.county.accounts.area import Area
 from sync.county.packs import holding
@@ -177,18 +181,26 @@ class Queries:
     def form_counts(self, area: Area, code: str) -> list[tuple[str, int]]:
         """Live records of a village by title of the form, in the order people know."""
         area.check(code)
-        counts = Reader(self.store(code)).counts()
-        return [
-            (form.title, counts.get(form.id, 0))
-            for form in holding(self._engine, code).forms.values()
-            if form.id != "village"
-        ]
+        counts, forms = Reader(self.store(code)).counts(), holding(self._engine, code).forms
+        known = [(f.title, counts.get(f.id, 0)) for f in forms.values() if f.id != Village.FORM]
+        strange = sorted(counts.keys() - forms.keys())
+        return known + [(f"不认识的登记（{visible(form)}）", counts[form]) for form in strange]
 
-    def lists(self, area: Area, code: str, day: date) -> list[ListFigures]:
-        """The derived lists of a village as of a day, in figures."""
+    def figures(
+        self, area: Area, code: str, day: date
+    ) -> tuple[list[ListFigures], list[tuple[str, int]]]:
+        """The derived lists of a village as of a day, and which answers of it cannot be read.
+
+        Returns:
+            The lists in figures; and by question, how many records have an answer that counts as
+            not given. What is written there is shown in the village alone.
+        """
         area.check(code)
         view = Reader(self.store(code)).village()
         definitions = holding(self._engine, code)
+        return self._lists(view, day, definitions), _unread(view, definitions)
+
+    def _lists(self, view: VillageView, day: date, definitions: Definitions) -> list[ListFigures]:
         found = []
         for name in CARED:
             answers = [derived.answer for derived in derive(name, view, day, definitions)]
@@ -251,6 +263,17 @@ class Queries:
         query = select(table.c.village, func.count()).where(*which).group_by(table.c.village)
         with self._engine.connect() as db:
             return {row[0]: row[1] for row in db.execute(query)}
+
+
+def _unread(view: VillageView, definitions: Definitions) -> list[tuple[str, int]]:
+    """By form and question, how many answers cannot be read; the most first."""
+    found = Counter[str]()
+    for form in definitions.forms.values():
+        for record in view.unreadable.keys() & view.records(form.id).keys():
+            for wrong in view.unreadable[record]:
+                field = definitions.question(form.id, wrong.field)
+                found[f"{form.title}「{field.label}」" if field else f"{form.title}（整条）"] += 1
+    return sorted(found.items(), key=lambda one: (-one[1], one[0]))
 
 
 def _ended() -> ColumnElement[bool]:

@@ -17,7 +17,7 @@ from forms.answers.clash_merge import PICKED, merged_answer
 from forms.answers.types import TYPES
 from forms.definitions.definitions import Definitions
 from forms.schema.form import FieldDef, Value
-from sync.change import STATE, Change, Clock, Kind, new_hand_id
+from sync.change import Change, Clock, Kind, new_hand_id
 from sync.county.accounts.area import Area
 from sync.county.packs import holding
 from sync.county.tables import hands
@@ -56,10 +56,8 @@ def mark(clash: Clash) -> str:
 
 
 def question_of(definitions: Definitions, clash: Clash) -> FieldDef | None:
-    """The question a clash is about; None for whether a record counts, and for unknown forms."""
-    form = definitions.forms.get(clash.form)
-    fields = form.fields if form is not None and clash.field != STATE else ()
-    return next((field for field in fields if field.id == clash.field), None)
+    """The question a clash is about; None for whether a record counts, and what is unknown."""
+    return definitions.question(clash.form, clash.field)
 
 
 def merged_value(definitions: Definitions, clash: Clash) -> Value | None:

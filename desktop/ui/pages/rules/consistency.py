@@ -193,6 +193,9 @@ class CheckPage(ListPage[ReviewItem]):
         if item.form == ImportDoubt.FORM:
             doubt = self.context.reading.view.card(ImportDoubt, item.record)
             return doubt.name or doubt.cell or "导入的表格"
+        if item.origin is Origin.ASIDE:
+            form = self.context.reading.definitions.forms.get(item.form)
+            return form.title if form else item.form
         return self.context.reading.name(item.record)
 
     def _repairable(self) -> bool:

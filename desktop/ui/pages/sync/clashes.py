@@ -18,6 +18,8 @@ from forms.errors import Unreadable
 from forms.schema.form import FieldDef, Value
 from sync.change import STATE
 
+STRANGE = "这一项是更新的程序或县里的表单写的，这台电脑不认识，按写的样子显示；最好先更新程序再选。"
+
 
 class ClashCards(QWidget):
     """One card per clash."""
@@ -51,16 +53,19 @@ class ClashCards(QWidget):
         for side, state in ((line.in_force, "现在用的"), (line.proposed, "另一个")):
             row.addWidget(_side(side, state, self._choose(line, side.value)), 1)
         card.body.addLayout(row)
-        if line.clash.field != STATE:
-            self._more(card, line)
+        clash = line.clash
+        field = self._context.reading.definitions.question(clash.form, clash.field)
+        if field is not None:
+            self._more(card, line, field)
+        elif clash.field != STATE:
+            card.body.addWidget(label(STRANGE, "soft", wrap=True))
         return card
 
     def _choose(self, line: ClashLine, value: Value | None) -> Callable[[], None]:
         return lambda: self.chosen.emit(line, value)
 
-    def _more(self, card: Card, line: ClashLine) -> None:
+    def _more(self, card: Card, line: ClashLine, field: FieldDef) -> None:
         """Keep both where that makes sense; write another value where a line can hold it."""
-        field = self._context.reading.form(line.clash.form).field(line.clash.field)
         row = QHBoxLayout()
         both = merged_answer(field, line.in_force.value, line.proposed.value)
         if both is not None:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from forms.schema.foreign_value import told
 from forms.schema.form import Value
+from forms.schema.text import visible
 from sync.change import STATE, Change
 from sync.client.parcel import handed_over
 from sync.client.photos import unsent_photos
@@ -118,15 +120,28 @@ def remember(reading: "RecordText", words: str, *, good: bool) -> None:
 
 def _line(reading: "RecordText", clash: Clash) -> ClashLine:
     history = {change.key: change for change in reading.book.ledger.read.history(clash.record)}
-    form = reading.form(clash.form)
-    question = "这条登记还算不算数" if clash.field == STATE else form.field(clash.field).label
     return ClashLine(
         clash,
-        f"{form.title}：{reading.name(clash.record)}",
-        question,
+        _record(reading, clash),
+        _question(reading, clash),
         _side(reading, clash, clash.in_force, history.get(clash.in_force_key)),
         _side(reading, clash, clash.proposed, history.get(clash.proposed_key)),
     )
+
+
+def _record(reading: "RecordText", clash: Clash) -> str:
+    form = reading.definitions.forms.get(clash.form)
+    if form is None:
+        return f"本程序不认识的登记（{clash.form}）"
+    return f"{form.title}：{reading.name(clash.record)}"
+
+
+def _question(reading: "RecordText", clash: Clash) -> str:
+    """The question as people know it; of a newer program's, its name, so that one can be chosen."""
+    if clash.field == STATE:
+        return "这条登记还算不算数"
+    field = reading.definitions.question(clash.form, clash.field)
+    return field.label if field else f"本程序不认识的一项（{clash.field}）"
 
 
 def _side(
@@ -135,9 +150,19 @@ def _side(
     if clash.field == STATE:
         words = "标为误登" if value == RETRACTED else "照常有效"
     else:
-        words = reading.text(reading.form(clash.form).field(clash.field), value) or "（空）"
+        words = _words(reading, clash, value) or "（空）"
     if change is None:
         return ClashSide(value, words, "", "", mine=False)
     moment = datetime.fromtimestamp((change.hlc >> _HLC_BITS) / 1000, UTC)
     mine = change.device == reading.book.ledger.meta["device"]
     return ClashSide(value, words, change.actor, moment.isoformat(timespec="seconds"), mine)
+
+
+def _words(reading: "RecordText", clash: Clash, value: Value | None) -> str:
+    """A value as people see it; of a question not known here as it was written."""
+    field = reading.definitions.question(clash.form, clash.field)
+    if field is not None:
+        return reading.text(field, value)
+    if value is None:
+        return ""
+    return visible("、".join(value) if isinstance(value, list) else str(told(value)))

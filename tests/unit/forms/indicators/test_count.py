@@ -283,10 +283,20 @@ def test_figures_agree_with_the_returns() -> None:
 
 def test_monitored_households_agree_with_the_movement_return() -> None:
     family = scene("monitored_household", "admitted")
-    family.put("monitored_household", **{**CASE, **STATES["removed"]})
+    family.bodies["household"][RecordId("h2")] = {"hh_no": "0002"}
+    gone = family.put("monitored_household", **{**CASE, **STATES["removed"], "household": "h2"})
     assert one(family, "I-08").counts == (1, 2)
     assert figure(table(family, "RP-06"), "end") == 1
     assert one(family, "I-07").rest == ("proved",)
+    family.put("monitored_household", **{**CASE, **STATES["removed"]})
+    assert one(family, "I-08").counts == (1, 2), "a household counts once, however often admitted"
+    assert "h2" in one(family, "I-08").part
+    family.bodies["monitored_household"][gone] |= {"household": "h"}  # type: ignore[operator]
+    assert one(family, "I-08").counts == (0, 1), "as long as one of its cases stays open"
+    family.bodies["monitored_household"][RecordId("proved")] |= {"posting": None}  # type: ignore[operator]
+    found = one(family, "I-08")
+    assert (found.counts, found.unknown) == ((0, 0), ("h",)), "an admission nobody can prove"
+    assert any("补齐" in zh for zh in asked(family, "I-08")[RecordId("h")])
 
 
 def test_every_unknown_has_its_question() -> None:

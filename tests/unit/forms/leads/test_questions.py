@@ -7,6 +7,7 @@ from forms.leads.questions import OpenQuestion, open_questions
 from forms.program import bundled
 from forms.rules.lists import derive, lists_of
 from forms.schema.deadline import VILLAGE
+from forms.schema.form import RecordId
 from forms.schema.ternary import Answer
 from tests.helpers import roster
 from tests.helpers.family import DAY, Family
@@ -36,6 +37,47 @@ def test_one_father_of_three_is_asked_about_once() -> None:
     asked = [one for one in of(family) if one.about == father and one.fact == "begin"]
     assert [(one.waiting, one.rules) for one in asked] == [(3, ("R-LBC",))]
     assert asked[0].zh.startswith("父亲吴振华从哪一天起外出")
+
+
+def test_a_fact_that_several_rules_wait_for_is_one_question_about_whose_it_is() -> None:
+    family = Family()
+    father, mother, _ = family.couple_with_child()
+    family.put("disabled_person", person=mother, category="4", grade="1", status="1")
+    family.put("disabled_person", person=father, category="4", grade="1", status="1")
+    family.away(father, "2020-01-01")
+    asked = {one.about: one for one in of(family) if one.fact == "capacity"}
+    assert {person: one.rules for person, one in asked.items()} == {
+        mother: ("R-DIFF", "R-LBC"), father: ("R-DIFF",)
+    }  # fmt: skip
+    assert asked[mother].zh.startswith("母亲卢佳慧持一级肢体残疾证，请核实其监护能力")
+    family.change(father, no_capacity_checked=True)
+    family.change(mother, no_capacity="2")
+    assert not any(one.fact == "capacity" for one in of(family)), "one answer settles all rules"
+
+
+def test_the_whereabouts_of_a_parent_are_asked_once_for_all_lists() -> None:
+    family = Family(asked=False)
+    father, _, child = family.couple_with_child()
+    family.away(child, "2020-01-01")
+    family.away(father, "2026")
+    asked = {(one.about, one.fact): one.rules for one in of(family)}
+    assert asked[father, "begin"] == ("R-LBW", "R-MIG")
+    assert asked[RecordId("h"), "whereabouts"] == ("R-LBW", "R-MIG"), "the mother's"
+    assert {about for about, fact in asked if fact in {"begin", "whereabouts"}} == {father, "h"}
+
+
+def test_the_date_of_a_relative_is_asked_of_the_relative() -> None:
+    family = Family()
+    elder = family.add("覃老", "02", "1", "1950-03-02")
+    son = family.add("覃小", "20", "1", "1990-01-01", father=elder, death_day="2026")
+    wife = family.add("韦花", "12", "2", "1990-01-01", spouse=son)
+    family.away(son, "2020-01-01")
+    asked = [one for one in of(family) if one.fact == "life"]
+    assert [one.about for one in asked] == [son]
+    assert {"R-LBW", "R-INS"} <= set(asked[0].rules)
+    words = [zh for one in derive("left_behind_woman", family.view, DAY, bundled(), only=[wife])
+             for zh in one.missing]  # fmt: skip
+    assert words == ["配偶覃小的死亡日期只写到2026，到底是哪一天？请补全。"]
 
 
 def test_where_a_household_is_is_asked_once_for_the_household() -> None:

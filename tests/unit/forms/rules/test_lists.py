@@ -1,16 +1,23 @@
+import os
+
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from forms.definitions.parameters import Parameter
 from forms.errors import UnknownRuleList
+from forms.leads.leads import gaps
 from forms.program import bundled
 from forms.rules.lists import LISTS, derive
 from forms.schema.form import RecordId
 from forms.schema.ternary import Answer
 from forms.village.view import VillageView
-from tests.helpers import possible_worlds, roster
+from tests.helpers import possible_registers, possible_worlds, roster
 from tests.helpers.family import DAY, Family, both_away, child
 from tests.helpers.figures import overlaid
+
+EXAMPLES = int(os.environ.get("CUNJI_EXAMPLES", "120"))
+"""More at night."""
 
 
 @pytest.mark.parametrize(
@@ -102,14 +109,32 @@ def test_every_list_has_a_rule_and_every_rule_a_list() -> None:
 
 
 @pytest.mark.parametrize("name", possible_worlds.ORACLES)
-@settings(max_examples=150, deadline=None)
-@given(case=possible_worlds.cases())
-def test_an_answer_is_what_all_possible_worlds_agree_on(
-    name: str, case: possible_worlds.Case
-) -> None:
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(data=st.data())
+def test_an_answer_is_what_all_possible_worlds_agree_on(name: str, data: st.DataObject) -> None:
+    case = data.draw(possible_worlds.cases(name))
     subject, _, _ = possible_worlds.ORACLES[name]
     village, person = possible_worlds.book(case).view, RecordId(subject)
-    told = derive(name, village, possible_worlds.DAY, bundled(), only=[person])
+    told = derive(name, village, possible_worlds.DAY, possible_worlds.figures(), only=[person])
     said = told[0].answer if told else Answer.NO
     assert said is possible_worlds.agreed(case, name), case.written
     assert said is not Answer.UNKNOWN or told[0].missing, "what cannot be told asks something"
+
+
+@pytest.mark.parametrize("name", possible_registers.ORACLES)
+@settings(max_examples=EXAMPLES // 3, deadline=None)
+@given(data=st.data())
+def test_a_household_and_a_lead_are_what_all_possible_worlds_agree_on(
+    name: str, data: st.DataObject
+) -> None:
+    case = data.draw(possible_registers.cases(name))
+    view, figures = possible_registers.book(case).view, possible_worlds.figures()
+    if name in {rule.list for rule in figures.rules}:
+        found = derive(name, view, possible_worlds.DAY, figures)
+        told = [(one.answer, one.missing) for one in found]
+    else:
+        leads = (gap for gap in gaps(view, possible_worlds.DAY, figures) if gap.rule == name)
+        told = [(gap.answer, gap.missing) for gap in leads]
+    said, missing = told[0] if told else (Answer.NO, ())
+    assert said is possible_registers.agreed(case, name), case.written
+    assert said is not Answer.UNKNOWN or missing, "what cannot be told asks something"
