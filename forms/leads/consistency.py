@@ -101,6 +101,13 @@ def _found(view: VillageView, day: date, definitions: Definitions) -> Iterator[I
     yield from after_move(seen, day, definitions)
 
 
+def what_follows(view: VillageView, day: date, definitions: Definitions) -> Iterator[Inconsistency]:
+    """What a death, a move or another head leaves to be done, as of a day."""
+    seen = view.on(day)
+    for look in (heads, after_death, after_move):
+        yield from look(seen, day, definitions)
+
+
 def _contradictions(
     view: VillageView, day: date, definitions: Definitions
 ) -> Iterator[Inconsistency]:
