@@ -199,9 +199,7 @@ def _add_county(commands: "argparse._SubParsersAction[Grammar]") -> None:
     parcel.add_argument("action", choices=("export", "import"), help="导出上报包，或导入回执")
     parcel.add_argument("book", type=Path, help="台账文件")
     parcel.add_argument("file", type=Path, help="上报包或回执（.cjb）")
-    parcel.add_argument(
-        "--passphrase-file", type=Path, default=None, metavar="F", help="口令所在文件（第一行）"
-    )
+    _add_opening(parcel)
     _on_book(commands, "clashes", "两台电脑写得不一样、等人选定的地方", sync.clashes)
 
 
@@ -284,10 +282,16 @@ def _on_book(
     """A command on one book: its file first, then how to get the passphrase."""
     command = _plain(commands, name, say, run)
     command.add_argument("book", type=Path, help="台账文件")
+    _add_opening(command)
+    return command
+
+
+def _add_opening(command: Grammar) -> None:
+    """How a book is opened."""
     command.add_argument(
         "--passphrase-file", type=Path, default=None, metavar="F", help="口令所在文件（第一行）"
     )
-    return command
+    command.add_argument("--older", action="store_true", help="这个文件不是最新的一份，确实就用它")
 
 
 def _window(call: argparse.Namespace) -> int:

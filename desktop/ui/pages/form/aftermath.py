@@ -14,14 +14,13 @@ from forms.village.view import VillageView
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
-    from sync.store.values import Draft, Saved
 
 TOLD: Final = 6
 """So many things are named at once; the others wait in the list."""
 
 
 class Aftermath:
-    """Saves drafts, and knows what there is to be done after it that was not before.
+    """Knows what there is to be done after a save that was not before.
 
     Args:
         form: Of the record that is saved.
@@ -31,20 +30,21 @@ class Aftermath:
     def __init__(self, form: FormDef, day: date) -> None:
         self._asked = form.id == Person.FORM
         self._day = day
+        self._before: set[str] = set()
         self._new: list[str] = []
 
-    def save(self, book: "Book", drafts: "list[Draft]") -> "Saved":
-        """Save; on the ledger thread."""
-        before = self._open(book)
-        saved = book.ledger.write.save(drafts, actor=book.actor)
-        self._new = [zh for zh in self._open(book) if zh not in before]
-        return saved
+    def before(self, book: "Book") -> None:
+        """Look before the save; on the ledger thread."""
+        self._before = {*self._open(book)}
+
+    def after(self, book: "Book") -> None:
+        """Look again; on the ledger thread."""
+        self._new = [zh for zh in self._open(book) if zh not in self._before]
 
     def _open(self, book: "Book") -> list[str]:
         if not self._asked:
             return []
-        found = what_follows(book.view(), self._day, book.definitions)
-        return [one.zh for one in found]
+        return [one.zh for one in what_follows(book.view(), self._day, book.definitions)]
 
     def tell(self, parent: QWidget) -> None:
         """Say what is to be done now; nothing where there is nothing."""

@@ -34,7 +34,8 @@ from forms.village.past_answers import FORM as FORMER
 from forms.village.past_answers import History, changed
 
 if TYPE_CHECKING:
-    from sync.store.values import Draft
+    from desktop.book.book import Book
+    from sync.store.values import Draft, Saved
 
 DRAFT_AFTER_MS = 1500
 
@@ -166,9 +167,16 @@ class FormPage(Page):
         ask, wanted = self.ask, self._written()
         self.context.drafts.hold(ask, self.form_body.answers())
         after = Aftermath(self.form_body.form, self.context.today())
+
+        def work(book: "Book") -> "Saved":
+            after.before(book)
+            saved = book.ledger.write.save(wanted, actor=book.actor)
+            after.after(book)
+            return saved
+
         self.context.write(
             ask,
-            lambda book: after.save(book, wanted),
+            work,
             self,
             done=f"已保存：{self.form_body.form.title}",
             then=lambda _: self._saved(ask, then, after),

@@ -41,9 +41,7 @@ class HouseholdPage(Page):
         for made in (
             button("返回", self.back.emit, icon="back", key="Esc"),
             button("加成员", self._add_member, icon="plus"),
-            button(
-                "户的变动", self.change, icon="people", tip="分户、转户、并户、换户主、整户迁出"
-            ),
+            button("户的变动", self.change, icon="people", tip="分户、转户、并户、换户主、迁出"),
             button("记走访", self.new_record, icon="visit", tip="记走访 Ctrl+N"),
             button("修改资料", self._edit, icon="edit", kind="primary", key="Ctrl+E"),
         ):
@@ -61,13 +59,7 @@ class HouseholdPage(Page):
             button("卡片…", self._save_card, icon="print", kind="plain", tip="存一张卡片，号码遮住")
         )
         self.facts_card.buttons.addWidget(
-            button(
-                "核查表…",
-                self._letter,
-                icon="edit",
-                kind="plain",
-                tip="入户核查表：带出台账，当面核对",
-            )
+            button("核查表…", self._letter, icon="edit", kind="plain", tip="入户核查表：当面核对")
         )
         self._whole = False
         self.types_card, self.types = self._line("户类型变化", "变更户类型", "household_type")
