@@ -91,9 +91,7 @@ def _add_reading(commands: "argparse._SubParsersAction[Grammar]") -> None:
             made.add_argument("--reason", default="", metavar="理由", help="怎么核对的")
 
     asked = _on_book(commands, "asked", "谁要过哪些表：重复要的、没有依据的", rules.asked)
-    asked.add_argument(
-        "--year", type=int, default=None, metavar="2026", help="哪一年，不写就是今年"
-    )
+    asked.add_argument("--year", type=int, default=None, metavar="2026", help="不写就是今年")
     asked.set_defaults(as_of=None)
 
     show = _on_book(commands, "show", "看一条登记及其来历", records.show)

@@ -110,7 +110,7 @@ def test_a_note_that_says_nothing_stops_nobody(path: Path, tmp_path: Path) -> No
 def test_a_copy_from_before_the_passphrase_was_changed_is_told(path: Path, tmp_path: Path) -> None:
     old = Path(shutil.copy(path, tmp_path / "old"))
     with Book.open(path, WORDS) as book:
-        book.change_passphrase(OTHER)
+        book.vault.change_passphrase(OTHER)
         save(book)
     work(path, words=OTHER)
     shutil.copy(old, path)
