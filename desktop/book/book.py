@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -54,6 +55,8 @@ class Book:
         self.ledger = ledger
         self._seen: tuple[tuple[int, str], VillageView] | None = None
         self._hidden: frozenset[RecordId] = frozenset()
+        vault.seen.note(ledger)
+        ledger.store.after_write = partial(vault.seen.note, ledger)
 
     @classmethod
     def new(cls, path: Path, village_code: str, village_name: str, passphrase: str) -> Self:
@@ -101,14 +104,23 @@ class Book:
         vaults.remove_unfinished(self.vault.path)
 
     @classmethod
-    def open(cls, path: Path, passphrase: str) -> Self:
-        """Open a book with its passphrase; raises what ``desktop.book.vault.open_book`` raises."""
-        return cls._over(vaults.open_book(path, passphrase))
+    def open(cls, path: Path, passphrase: str, *, older: bool = False) -> Self:
+        """Open a book with its passphrase; raises what ``desktop.book.vault.open_book`` raises.
+
+        Args:
+            path: The file.
+            passphrase: As it was given.
+            older: A person says that this is the book, though it is not the newest copy.
+
+        Raises:
+            BookOlder: It lacks what was saved into this book (``desktop.book.seen``).
+        """
+        return cls._over(vaults.open_book(path, passphrase), older=older)
 
     @classmethod
-    def open_by_recovery(cls, path: Path, code: str) -> Self:
-        """Open a book with its recovery code."""
-        return cls._over(vaults.open_by_recovery(path, code))
+    def open_by_recovery(cls, path: Path, code: str, *, older: bool = False) -> Self:
+        """Open a book with its recovery code; raises what ``open`` raises."""
+        return cls._over(vaults.open_by_recovery(path, code), older=older)
 
     @classmethod
     def joining_township(
@@ -130,10 +142,14 @@ class Book:
         return cls(vault, Ledger(made[0]))
 
     @classmethod
-    def _over(cls, vault: Vault) -> Self:
+    def _over(cls, vault: Vault, *, older: bool) -> Self:
         try:
             held = villages_of(vault.engine)
             ledgers = [Ledger.open(vault.engine, bundled(), village) for village in held or [""]]
+            if older:
+                vault.seen.take_over()
+            else:
+                vault.seen.prove(ledgers)
             last = max(ledgers, key=lambda one: str(one.meta.get(OPENED) or ""))
             return cls(vault, last)
         except BaseException:

@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Engine
 
 from desktop.book.recovery_code import printed, typed
+from desktop.book.seen import ENDING, SeenNotes
 from desktop.errors.book import (
     BookExists,
     BookInUse,
@@ -47,6 +48,7 @@ class Vault:
     Attributes:
         path: The file.
         engine: The store, migrated.
+        seen: The notes of what was saved last.
     """
 
     def __init__(self, path: Path, key: bytes, salt: bytes, lock: FileLock) -> None:
@@ -59,6 +61,7 @@ class Vault:
         self._key = key
         self._salt = salt
         self._lock = lock
+        self.seen = SeenNotes(path, salt, key)
         self.engine: Engine = sqlite_engine(self._connect, sqlcipher)
         try:
             migrate(self.engine, self._copy)
@@ -96,6 +99,7 @@ class Vault:
         key = derive_key(passphrase, self._salt)
         self.engine.dispose()
         connection = self._connect()
+        self.seen.change_key(key)
         try:
             connection.execute(f"PRAGMA rekey = \"x'{key.hex()}'\"")
             self._key = key
@@ -103,6 +107,7 @@ class Vault:
         except sqlcipher.Error as error:
             raise fault(error) or error from error
         finally:
+            self.seen.keep_key(self._key)
             connection.close()
         return self.recovery_code
 
@@ -281,5 +286,5 @@ def _salt_of(path: Path) -> bytes:
 
 def remove_unfinished(path: Path) -> None:
     """Take away what is left of a book whose making failed."""
-    for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+    for name in (path, *(Path(f"{path}{end}") for end in ("-wal", "-shm", ENDING))):
         name.unlink(missing_ok=True)

@@ -42,7 +42,7 @@ def _asked() -> str:
 
 def open_book(call: argparse.Namespace) -> Book:
     """The book the call names, opened."""
-    return Book.open(call.book, passphrase(call))
+    return Book.open(call.book, passphrase(call), older=call.older)
 
 
 def day_of(call: argparse.Namespace) -> date:

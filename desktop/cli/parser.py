@@ -91,9 +91,7 @@ def _add_reading(commands: "argparse._SubParsersAction[Grammar]") -> None:
             made.add_argument("--reason", default="", metavar="理由", help="怎么核对的")
 
     asked = _on_book(commands, "asked", "谁要过哪些表：重复要的、没有依据的", rules.asked)
-    asked.add_argument(
-        "--year", type=int, default=None, metavar="2026", help="哪一年，不写就是今年"
-    )
+    asked.add_argument("--year", type=int, default=None, metavar="2026", help="不写就是今年")
     asked.set_defaults(as_of=None)
 
     show = _on_book(commands, "show", "看一条登记及其来历", records.show)
@@ -199,9 +197,7 @@ def _add_county(commands: "argparse._SubParsersAction[Grammar]") -> None:
     parcel.add_argument("action", choices=("export", "import"), help="导出上报包，或导入回执")
     parcel.add_argument("book", type=Path, help="台账文件")
     parcel.add_argument("file", type=Path, help="上报包或回执（.cjb）")
-    parcel.add_argument(
-        "--passphrase-file", type=Path, default=None, metavar="F", help="口令所在文件（第一行）"
-    )
+    _add_opening(parcel)
     _on_book(commands, "clashes", "两台电脑写得不一样、等人选定的地方", sync.clashes)
 
 
@@ -288,10 +284,16 @@ def _on_book(
     """A command on one book: its file first, then how to get the passphrase."""
     command = _plain(commands, name, say, run)
     command.add_argument("book", type=Path, help="台账文件")
+    _add_opening(command)
+    return command
+
+
+def _add_opening(command: Grammar) -> None:
+    """How a book is opened."""
     command.add_argument(
         "--passphrase-file", type=Path, default=None, metavar="F", help="口令所在文件（第一行）"
     )
-    return command
+    command.add_argument("--older", action="store_true", help="这个文件不是最新的一份，确实就用它")
 
 
 def _window(call: argparse.Namespace) -> int:

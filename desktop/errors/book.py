@@ -71,3 +71,17 @@ class BookExists(CunjiError):
 
     code = "book-exists"
     zh = "这个位置已经有同名文件，没有覆盖它；请换一个文件名，或者直接打开它。"
+
+
+class BookOlder(CunjiError):
+    """The file lacks what was saved into this book: an older copy, or one that went on beside it.
+
+    Facts say what it lacks.
+    """
+
+    code = "book-older"
+    zh = (
+        "这个文件不是这本台账最新的一份：{what}。请先找到最新的一份再打开（原来的文件夹、U 盘、"
+        "备份、回收站；旁边有同名 -wal 文件的要一起放回）；确实只剩这一份的，选“就用这一份”，"
+        "用命令的加上 --older。"
+    )

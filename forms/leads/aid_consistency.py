@@ -19,7 +19,6 @@ from forms.definitions.records import (
 from forms.leads.inconsistency import Inconsistency, wrong
 from forms.schema.deadline import by_then, first_of
 from forms.schema.partial_date import as_written
-from forms.schema.ternary import Answer
 from forms.village.monitoring import of_the_transition, relocated
 from forms.village.view import VillageView
 
@@ -61,7 +60,7 @@ def _moves(view: VillageView, day: date) -> Iterator[Inconsistency]:
 
 
 def _pairs(view: VillageView, day: date, definitions: Definitions) -> Iterator[Inconsistency]:
-    """One neighbour looks after more people than one can, or after nobody who lives."""
+    """One neighbour looks after more people than one can."""
     most = definitions.parameters.number("neighbour_most", day)
     pairs = [one for one in view.all(MutualPair) if covers(one, day)]
     load = Counter(pair.neighbour for pair in pairs)
@@ -74,10 +73,6 @@ def _pairs(view: VillageView, day: date, definitions: Definitions) -> Iterator[I
             told.add(neighbour)
             zh = f"{view.name(neighbour)}照应{load[neighbour]}人，超过{most}人，请分给别的互助员。"
             yield wrong(MutualPair.neighbour, pair.id, zh, load[neighbour])
-        if view.lives.answer(neighbour, day) is Answer.NO:
-            whom = view.name(pair.person) if pair.person else "这个人"
-            zh = f"互助员{view.name(neighbour)}已不在，请另安排人照应{whom}。"
-            yield wrong(MutualPair.neighbour, pair.id, zh, "gone")
 
 
 def _exits(view: VillageView, day: date) -> Iterator[Inconsistency]:

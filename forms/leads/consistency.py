@@ -24,6 +24,8 @@ from forms.definitions.records import (
     Project,
 )
 from forms.definitions.register_reader import SPELL
+from forms.leads.after_death import after_death
+from forms.leads.after_move import HEADS, after_move, minor
 from forms.leads.aid_consistency import assistance
 from forms.leads.inconsistency import Inconsistency, wrong
 from forms.leads.money_checks import accounting
@@ -80,10 +82,6 @@ def claims(view: VillageView, day: date, definitions: Definitions) -> Iterator[I
             yield Inconsistency(form.id, record, condition.field, say)
 
 
-HEADS = frozenset({"01", "02"})
-"""Codes of ``gb_relation``: 本人 and 户主."""
-
-
 def inconsistencies(view: VillageView, day: date, definitions: Definitions) -> list[Inconsistency]:
     """Everything that does not fit together in a village as of a day: spells, heads, money.
 
@@ -97,7 +95,17 @@ def inconsistencies(view: VillageView, day: date, definitions: Definitions) -> l
 
 def _found(view: VillageView, day: date, definitions: Definitions) -> Iterator[Inconsistency]:
     yield from _contradictions(view, day, definitions)
-    yield from assistance(view.on(day), day, definitions)
+    seen = view.on(day)
+    yield from assistance(seen, day, definitions)
+    yield from after_death(seen, day, definitions)
+    yield from after_move(seen, day, definitions)
+
+
+def what_follows(view: VillageView, day: date, definitions: Definitions) -> Iterator[Inconsistency]:
+    """What a death, a move or another head leaves to be done, as of a day."""
+    seen = view.on(day)
+    for look in (heads, after_death, after_move):
+        yield from look(seen, day, definitions)
 
 
 def _contradictions(
@@ -186,7 +194,9 @@ def heads(view: VillageView, day: date, _definitions: Definitions) -> Iterator[I
             say = f"{view.called(household)}有{len(found)}个户主（{names}），请只留一个。"
             yield wrong(Person.relation, found[1], say, *found)
         elif living and not found:
-            say = f"{view.called(household)}没有户主，请把一名成员的与户主关系改为户主。"
+            if all(minor(view, person, day) for person in living):
+                continue  # a child is nobody to be made head: ``after_move`` says what to do
+            say = f"{view.called(household)}没有户主，请在这一户的「户的变动」里换户主。"
             relations = ((p, view.card(Person, p).relation) for p in living)
             yield wrong(Household.head_name, household, say, *relations)
 

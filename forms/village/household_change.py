@@ -1,4 +1,4 @@
-"""What a split, a merge, a departure or a new head of a household writes.
+"""What a split, a move, a merge, a departure or a new head of a household writes.
 
 Pure: the village and the wish in, new bodies out. Nothing is overwritten without a trace: every
 dated answer that differs is kept with the day (``forms.village.past_answers``), so the village of
@@ -17,7 +17,7 @@ from forms.village.past_answers import FORM, History
 from forms.village.view import VillageView
 
 HEAD: Final = "02"
-SPLIT, MERGED, LEFT, NEW_HEAD = "1", "2", "5", "7"
+SPLIT, MERGED, LEFT, NEW_HEAD, OTHER = "1", "2", "5", "7", "9"
 """Codes of ``change_reason``."""
 MOVED_AWAY, JOINED, HUKOU_GONE = "2", "4", "4"
 """``hh_status`` 整户迁出 and 并户; ``hukou_status`` 迁出."""
@@ -50,6 +50,7 @@ class _Changes:
         self.view = view
         self.definitions = definitions
         self._answers: dict[tuple[str, RecordId], dict[str, Value | None]] = {}
+        self._related: set[RecordId] = set()
 
     def put(self, form: str, record: RecordId, **answers: Value | None) -> None:
         """Give a record these answers; None takes an answer away."""
@@ -58,10 +59,14 @@ class _Changes:
     def relate(self, people: Iterable[RecordId], relations: Relations, **more: Value) -> None:
         """Write everybody's relation to the head, and what else is new for all."""
         for person in people:
-            self.put("person", person, relation=relations.get(person), **more)
+            self._related.add(person)
+            self.put(Person.FORM, person, relation=relations.get(person), **more)
 
     def writes(self, day: date, why: str) -> list[Write]:
-        """All new bodies, and a former answer for every dated one that differs."""
+        """All new bodies, and a former answer for every dated one that differs.
+
+        A relation asked for is kept with its day even where the word is the same: it is told anew.
+        """
         found: list[Write] = []
         history = History(self.view.stated(FORM))
         for (form, record), answers in self._answers.items():
@@ -71,7 +76,12 @@ class _Changes:
             differ = [
                 field
                 for field in self.definitions.form(form).fields
-                if field.dated and before and before.get(field.id) != after.get(field.id)
+                if field.dated
+                and before
+                and (
+                    before.get(field.id) != after.get(field.id)
+                    or (field.id == Person.relation.name and record in self._related)
+                )
             ]
             kept = history.change(form, record, before, after, differ, day, why)
             found += [Write(FORM, former, body) for former, body in kept]
@@ -110,7 +120,8 @@ def split(
     }
     changes.put("household", new, **body)
     changes.relate(moving, relations, household=new)
-    for person, answers in _cut(view, view.members.get(household, ()), frozenset(moving)):
+    people, goes = view.members.get(household, ()), frozenset(moving)
+    for person, answers in _kin(view, people, goes, together=False):
         changes.put("person", person, **answers)
     return changes.writes(day, SPLIT)
 
@@ -125,9 +136,39 @@ def merge(
 ) -> list[Write]:
     """A household joins another; its members take the relations given, to the other's head."""
     changes = _Changes(view, definitions)
+    people = view.members.get(household, ())
     changes.put("household", household, hh_status=JOINED, merged_into=into)
-    changes.relate(view.members.get(household, ()), relations, household=into)
+    changes.relate(people, relations, household=into)
+    for person, answers in _kin(view, people, frozenset(people)):
+        changes.put("person", person, **answers)
     return changes.writes(day, MERGED)
+
+
+def move(
+    view: VillageView,
+    definitions: Definitions,
+    household: RecordId,
+    into: RecordId,
+    moving: Sequence[RecordId],
+    relations: Relations,
+    day: date,
+) -> list[Write]:
+    """Some members go to another household there is; they take the relations to its head.
+
+    Args:
+        view: The village as it is now.
+        definitions: The forms.
+        household: Where they were.
+        into: Where they go.
+        moving: Who goes.
+        relations: Of those who go, to the head of ``into``.
+        day: From when on.
+    """
+    changes = _Changes(view, definitions)
+    changes.relate(moving, relations, household=into)
+    for person, answers in _kin(view, view.members.get(household, ()), frozenset(moving)):
+        changes.put("person", person, **answers)
+    return changes.writes(day, OTHER)
 
 
 def leave(
@@ -157,12 +198,23 @@ def new_head(
     return changes.writes(day, NEW_HEAD)
 
 
-def _cut(
-    view: VillageView, members: Iterable[RecordId], moving: frozenset[RecordId]
+def _kin(
+    view: VillageView,
+    members: Iterable[RecordId],
+    moving: frozenset[RecordId],
+    *,
+    together: bool = True,
 ) -> Iterator[tuple[RecordId, dict[str, Value]]]:
-    """Relatives on two sides of a split, to be written on the cards.
+    """Relatives of whom some move, to be written on the cards.
 
-    The roster tells them by everybody's relation to one head; with two heads nothing would.
+    The roster tells them by everybody's relation to one head; with two heads, or with a head they
+    are all related to otherwise, nothing would.
+
+    Args:
+        view: The village as it is now.
+        members: The household.
+        moving: Who of it moves.
+        together: Whether those who move together need it too; not where one of them is their head.
     """
     for person in members:
         kin = view.kinship
@@ -172,7 +224,10 @@ def _cut(
         away: dict[str, Value] = {
             name: relative.person
             for name, relative in found.items()
-            if relative is not None and (relative.person in moving) != (person in moving)
+            if relative is not None
+            and (
+                (relative.person in moving) != (person in moving) or (together and person in moving)
+            )
         }
         if away:
             yield person, away

@@ -24,6 +24,10 @@ ASSUMED: Final[Mapping[tuple[str, str], Value | None]] = {
 }  # fmt: skip
 """What no answer stands for, where it stands for something: of this village, in force, able."""
 
+TOLD_ANEW: Final = {("person", "household"): "relation"}
+"""Which answer is told anew with another: who moves is related to another head, and a relation
+kept by the same word is kept with its day too, so that it can be seen to have been asked."""
+
 LONGEST_VISIT: Final = timedelta(days=60)
 """No rule takes a longer stay at home for a visit between two absences."""
 
@@ -37,14 +41,16 @@ def changed(form: FormDef, before: Body, after: Body) -> list[FieldDef]:
     Where a blank stands for something, or the answer tells since when there is the thing at all,
     filling it in is one.
     """
-    found = []
+    found: list[FieldDef] = []
+    again = set[str]()
     for field in form.fields:
         known = field.id in before or field.id == form.begins or (form.id, field.id) in ASSUMED
         if field.dated and known:
             assumed = ASSUMED.get((form.id, field.id))
             if before.get(field.id, assumed) != after.get(field.id, assumed):
                 found.append(field)
-    return found
+                again.add(TOLD_ANEW.get((form.id, field.id), ""))
+    return [f for f in form.fields if f in found or (f.id in again and f.id in before)]
 
 
 def past_answers(
@@ -86,6 +92,18 @@ class History:
             if whose is not None and former.field and former.day:
                 kept = self._kept.setdefault((*whose, former.field), [])
                 kept.append((former.day.first, record, former))
+
+    def until(
+        self, form: str, record: RecordId, field: str, day: date
+    ) -> list[tuple[date, Former]]:
+        """The changes of one answer until a day, the earliest first."""
+        kept = self._kept.get((form, record, field), ())
+        known = sorted((one for one in kept if one[0] <= day), key=lambda one: one[:2])
+        return [(at, former) for at, _, former in known]
+
+    def told(self, form: str, record: RecordId, field: str, since: date, day: date) -> bool:
+        """Whether an answer was told anew on a day or later, until another day."""
+        return any(at >= since for at, _ in self.until(form, record, field, day))
 
     def change(
         self, form: str, record: RecordId, before: Body, after: Body,

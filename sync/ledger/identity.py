@@ -5,8 +5,10 @@ was written stays in the log; only numbers and names of the sender change.
 """
 
 from collections.abc import Mapping, Sequence
+from enum import Enum
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
@@ -90,6 +92,54 @@ def _new_seed() -> str:
     from nacl.signing import SigningKey
 
     return bytes(SigningKey.generate()).hex()
+
+
+class OwnMark(msgspec.Struct, frozen=True):
+    """The last change this computer wrote into a village.
+
+    Attributes:
+        device: Who it is.
+        epoch: In which incarnation.
+        dseq: Running number.
+        link: Hash of its chain up to there, as hex.
+    """
+
+    device: str
+    epoch: int
+    dseq: int
+    link: str
+
+
+class Standing(Enum):
+    """How a ledger stands to a change that was written into it, or into a copy of it."""
+
+    HOLDS = "holds"
+    BEHIND = "behind"
+    APART = "apart"
+
+
+def own_mark(store: VillageStore) -> OwnMark | None:
+    """The last change this computer wrote; None where it wrote none."""
+    with store.engine.connect() as db:
+        device = store.meta.device(db)
+        query = select(changes.c.dseq, changes.c.link).where(of_device(store.place, device))
+        row = db.execute(query.order_by(changes.c.dseq.desc()).limit(1)).one_or_none()
+    return None if row is None else OwnMark(*device, row.dseq, row.link.hex())
+
+
+def standing(store: VillageStore, mark: OwnMark) -> tuple[Standing, int]:
+    """Whether a ledger holds a change, and how many up to it are lacking."""
+    device = (mark.device, mark.epoch)
+    with store.engine.connect() as db:
+        query = select(changes.c.link).where(
+            of_device(store.place, device), changes.c.dseq == mark.dseq
+        )
+        held = db.scalar(query)
+        last = last_dseq(db, store.place, device)
+        known = last or device == store.meta.device(db)
+    if held is None:
+        return (Standing.BEHIND, mark.dseq - last) if known else (Standing.APART, 0)
+    return (Standing.HOLDS if held.hex() == mark.link else Standing.APART), 0
 
 
 class Identity:

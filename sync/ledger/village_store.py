@@ -3,7 +3,7 @@
 Two threads of the window share one of these, so whatever changes in it is swapped whole or guarded.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
 
@@ -30,6 +30,7 @@ class VillageStore:
     Attributes:
         meta: What the ledger knows about itself; empty at a county.
         clock: Stamps what is written here.
+        after_write: Called when something written is on the disk, on the thread that wrote it.
     """
 
     def __init__(self, engine: Engine, program: Definitions, place: Place) -> None:
@@ -39,6 +40,7 @@ class VillageStore:
         self.clock = Clock()
         self.program = program
         self._holding = _Holding(program)
+        self.after_write: Callable[[], None] = _nothing
         self._lock = Lock()
         self._revision = 0
 
@@ -86,10 +88,15 @@ class VillageStore:
         with writing(self.engine, bulk=bulk) as db:
             yield db
         self._changed()
+        self.after_write()
 
     def _changed(self) -> None:
         with self._lock:
             self._revision += 1
+
+
+def _nothing() -> None:
+    """Nobody wants to know."""
 
 
 class _Holding:

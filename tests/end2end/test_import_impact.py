@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from desktop.excel.importing.plan import Plan
 from desktop.excel.meaning.intent import Intent
 from desktop.excel.report import Outcome
 from forms.definitions.records import Household, Person
+from forms.leads.work_list import open_items
 from forms.schema.form import RecordId
 from tests.helpers.imports import EVERYTHING, FATHER, WIFE, empty_book, people, sheet, take_in
 from tests.helpers.sheets import HEADER, CellIn, Rows, number, person, workbook
@@ -320,3 +322,75 @@ def test_a_sheet_of_last_year_asks_before_it_changes_what_the_book_says(tmp_path
         commit(book, plan, accepted={"older"})
         new = workbook(tmp_path / "3.xlsx", [head, (*who, "13900000003")])
         assert not prepare(book, new).report.effects, "a sheet without a day is of today"
+
+
+def opened(book: Book, who: str) -> list[str]:
+    """What waits on 待核对 at somebody's relation, or at a household."""
+    view, day = book.view(), date(2026, 12, 1)
+    named = {one.id: one.name or "" for one in view.all(Person)}
+    return [
+        item.zh
+        for item in open_items(view, day, book.definitions)
+        if (named.get(item.record) == who or item.form == Household.FORM)
+        and item.field in ("relation", "head_name", "person.relation")
+    ]
+
+
+MOVED: Sequence[CellIn] = ("0002", "韦小明", "", number("1995-08-09", 3))
+BY_NUMBER = ("户编号", "姓名", "与户主关系", "身份证号码")
+
+
+def test_who_moves_by_a_sheet_without_relation_keeps_none_silently(book: Book) -> None:
+    rows: Rows = [
+        BY_NUMBER, ("0001", "韦国强", "户主", number("1970-05-06")),
+        ("0001", "蓝秀英", "配偶", number("1972-02-03", 2)),
+        ("0002", "罗家兴", "户主", number("1980-01-02", 7)),
+        ("0002", "罗大妹", "姐", number("1975-01-02", 8)), MOVED,
+    ]  # fmt: skip
+    plan = plan_of(book, rows, Intent.ROSTER.value)
+    assert any("没有写与新户主的关系" in one.zh for one in plan.report.problems)
+    commit(book, plan, date(2026, 11, 30), accepted=EVERYTHING)
+    (son,) = [one for one in book.view().all(Person) if one.name == "韦小明"]
+    assert homes(book)["韦小明"] == "罗家兴"
+    assert son.relation is None
+    assert book.view().on(date(2026, 11, 29)).answer(Person.relation, son.id) == "20"
+    assert any("还没有写与新户主的关系" in zh for zh in opened(book, "韦小明"))
+
+
+def test_who_moves_by_a_sheet_with_the_same_word_was_asked(book: Book) -> None:
+    rows: Rows = [
+        BY_NUMBER, ("0002", "罗家兴", "户主", number("1980-01-02", 7)),
+        ("0002", "罗大妹", "姐", number("1975-01-02", 8)), (*MOVED[:2], "子", MOVED[3]),
+    ]  # fmt: skip
+    commit(book, plan_of(book, rows, Intent.ROSTER.value), date(2026, 11, 30), accepted=EVERYTHING)
+    assert homes(book)["韦小明"] == "罗家兴"
+    assert not [zh for zh in opened(book, "韦小明") if "韦小明" in zh]
+
+
+def test_the_head_who_leaves_by_a_sheet_leaves_a_question_to_those_who_stay(book: Book) -> None:
+    rows: Rows = [
+        BY_NUMBER, ("0001", "蓝秀英", "户主", number("1972-02-03", 2)),
+        ("0002", "罗家兴", "户主", number("1980-01-02", 7)),
+        ("0002", "罗大妹", "姐", number("1975-01-02", 8)),
+        ("0002", "韦国强", "其他亲属", number("1970-05-06")),
+    ]  # fmt: skip
+    plan = plan_of(book, rows, Intent.ROSTER.value)
+    assert any("此人原是另一户的户主" in one.zh for one in plan.report.problems)
+    commit(book, plan, date(2026, 11, 30), accepted=EVERYTHING)
+    told = opened(book, "韦国强")
+    assert any("起户主是蓝秀英，韦小明的与户主关系还是对原来户主的" in zh for zh in told)
+
+
+def test_a_whole_roster_with_another_head_tells_every_relation_anew(book: Book) -> None:
+    """The son is a son of both; that was said, and nobody is asked again."""
+    rows: Rows = [
+        HEADER, person("0001", "蓝秀英", "户主", "1972-02-03", 2, "蓝秀英"),
+        person("0001", "韦国强", "配偶", "1970-05-06", 1, "蓝秀英"),
+        person("0001", "韦小明", "子", "1995-08-09", 3, "蓝秀英"), NEIGHBOUR, AUNT,
+    ]  # fmt: skip
+    commit(book, plan_of(book, rows, Intent.ROSTER.value), date(2026, 11, 30), accepted=EVERYTHING)
+    assert homes(book)["韦小明"] == "蓝秀英"
+    assert not opened(book, "韦小明")
+    before = book.ledger.read.status().digest
+    commit(book, plan_of(book, rows, Intent.ROSTER.value), date(2026, 11, 30), accepted=EVERYTHING)
+    assert book.ledger.read.status().digest == before, "twice is once"

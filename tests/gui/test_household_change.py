@@ -11,8 +11,11 @@ from desktop.ui.page.form_request import FormAsk
 from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.pages.people.household import HouseholdPage
 from desktop.ui.pages.people.household_change import HouseholdChangePage
-from desktop.ui.pages.people.timeline import spells
+from desktop.ui.pages.people.timeline import moves, spells
 from desktop.ui.window.main_window import MainWindow
+from forms.definitions.records import Person
+from forms.leads.after_move import after_move, minor
+from forms.leads.consistency import what_follows
 from forms.schema.form import RecordId
 from sync.store.values import Draft
 from tests.helpers.filled import LONG_NAME
@@ -191,3 +194,118 @@ def test_a_whole_household_moves_away(window: MainWindow) -> None:
     view = window.context.reading.view
     assert household not in set(view.on(DAY).lives.households())
     assert household in set(view.on(BEFORE).lives.households())
+
+
+def member(window: MainWindow) -> tuple[RecordId, RecordId, RecordId, RecordId]:
+    """Who is no head and no minor, his household, its head, and another household with a head."""
+    view = window.context.reading.view
+    for household, people in view.members.items():
+        heads = [p for p in people if view.answer(Person.relation, p) == "02"]
+        others = [p for p in people if p not in heads]
+        adults = [p for p in others if not minor(view, p, DAY)]
+        if len(heads) == 1 and adults and len(people) > 2:
+            other = next(
+                home for home, there in view.members.items()
+                if home != household
+                and [p for p in there if view.answer(Person.relation, p) == "02"]
+            )  # fmt: skip
+            return adults[0], household, heads[0], other
+    raise AssertionError
+
+
+def test_who_is_put_into_another_household_is_asked_for_the_relation(
+    window: MainWindow, told: Told
+) -> None:
+    """Kept by no key and no order of keys; back in the old household it is the old one again."""
+    who, household, _, other = member(window)
+    reading = window.context.reading
+    was = reading.view.answer(Person.relation, who)
+    page = edited(window, who, "household", other)
+    assert page.form_body is not None
+    widgets = page.form_body.widgets
+    assert widgets["relation"].value() is None
+    assert "与户主关系要重新选" in page.change.words.text()
+    for home, relation in ((household, was), (other, None)):
+        widgets["household"].put(home)
+        widgets["household"].changed.emit()
+        assert widgets["relation"].value() == relation
+    widgets["relation"].put(was)
+    widgets["relation"].changed.emit()
+    assert widgets["relation"].value() == was, "chosen anew by the same word"
+    QTest.keyClick(page.change.choice, Qt.Key.Key_1)
+    page.change.since.put(DAY)
+    page.save()
+    settle(page.context.tasks)
+    assert told.errors == [], "nothing is left to be asked"
+    view = window.context.reading.view
+    assert (view.household_of(who), view.answer(Person.relation, who)) == (other, was)
+    window.open_record(household)
+    assert isinstance(window.page, HouseholdPage)
+    lines = [one.title for one in moves(window.context.reading, household)]
+    assert lines == [f"{view.name(who)}转到{view.called(other)}"]
+    assert [one.title for one in moves(window.context.reading, other)] == [
+        f"{view.name(who)}从{view.called(household)}转来"
+    ]
+
+
+def test_the_head_who_is_moved_by_form_leaves_a_question(window: MainWindow, told: Told) -> None:
+    _, _, head, other = member(window)
+    page = edited(window, head, "household", other)
+    assert "他是原来那一户的户主" in page.change.words.text()
+    QTest.keyClick(page.change.choice, Qt.Key.Key_1)
+    page.change.since.put(DAY)
+    page.save()
+    settle(page.context.tasks)
+    (said,) = told.errors
+    assert "没有户主" in said or "只剩未成年人" in said
+    assert "还没有写与新户主的关系" in said
+
+
+def test_some_of_a_household_go_to_another(window: MainWindow, told: Told) -> None:
+    who, household, head, other = member(window)
+    window.show_page("household_change", household)
+    page = window.page
+    assert isinstance(page, HouseholdChangePage)
+    page.choose("move")
+    page.since.put(DAY)
+    page.target.put(other)
+    page.goes[head].setChecked(True)
+    page.save()
+    assert "先换户主" in page.problem.text()
+    page.goes[head].setChecked(False)
+    for tick in page.goes.values():
+        tick.setChecked(True)
+    page.save()
+    assert "全家都去的请用“并户”" in page.problem.text()
+    for person_, tick in page.goes.items():
+        tick.setChecked(person_ == who)
+    page.relations[who].put("99")
+    page.save()
+    settle(page.context.tasks)
+    assert told.errors == []
+    view = window.context.reading.view
+    assert (view.household_of(who), view.answer(Person.relation, who)) == (other, "99")
+    assert view.on(BEFORE).household_of(who) == household
+    assert not [one for one in after_move(view, DAY, window.context.reading.definitions)
+                if one.record == who]  # fmt: skip
+
+
+def test_a_death_says_at_once_what_is_to_be_done(window: MainWindow, told: Told) -> None:
+    _, _, head, _ = member(window)
+    writer, reading = window.context.book.ledger.write, window.context.reading
+    writer.save([Draft("mutual_member", {
+        "person": head, "from_day": "2020-01-01",
+        "team": writer.save([Draft("mutual_aid_team", {"name": "一组"})], actor="测试").ids[0],
+    })], actor="测试")  # fmt: skip
+    reading.forget()
+    page = edited(window, head, "death_day", "2026-10-20")
+    page.save()
+    settle(page.context.tasks)
+    (said,) = told.errors
+    assert "「互助队员」还没有结束" in said
+    assert "没有户主" in said
+    assert "都列在「待核对」里" in said
+    window.context.undo(window)
+    settle(window.context.tasks)
+    view = window.context.reading.view
+    assert not [*what_follows(view, DAY, reading.definitions)]

@@ -191,6 +191,7 @@ def test_saving_writes_the_previewed_bytes(
     settle(application.tasks)
     (noted,) = page.context.book.ledger.read.records("posting")
     assert noted.body["digest"] == page.made.notice.digest, "it stands on the board as a draft"
+    ready(page, application)
     told.answers.append(str(tmp_path / "没有这个文件夹" / "公示.pdf"))
     page.save_notice()
     assert "换一个文件夹" in told.errors[0]

@@ -121,10 +121,13 @@ def test_what_the_window_saves_for_readers_outside_is_remembered(
     day = page.table.as_of
     once = kept()
     assert {kind for kind, _ in once} == {"RP-01"}
+    pause(PAUSE_MS + 50)
+    settle(application.tasks)
     told.answers.append(str(tmp_path / "again"))
     page.save_workbook()
     settle(application.tasks)
     assert kept() == once, "the same table is kept once"
+    assert told.errors == []
     page.kind.setCurrentIndex(page.kind.findData("RP-03"))
     pause(PAUSE_MS + 50)
     settle(application.tasks)

@@ -10,6 +10,7 @@ from desktop.application import Application
 from desktop.book.book import Book
 from desktop.ui.open_book.unlock_page import UnlockPage
 from desktop.ui.open_book.welcome_page import WelcomePage
+from sync.store.values import Draft
 from tests.helpers.filled import PASSPHRASE
 from tests.helpers.settle import pause, settle
 from tests.helpers.told import Told
@@ -130,3 +131,21 @@ def test_a_new_book_can_be_asked_for(unlock: UnlockPage, application: Applicatio
     assert isinstance(wizard, WelcomePage)
     wizard.backward()
     assert gate_of(application) is not None
+
+
+def test_an_older_copy_is_told_and_taken_only_by_a_word(
+    unlock: UnlockPage, application: Application, told: Told, book_path: Path
+) -> None:
+    old = book_path.read_bytes()
+    with Book.open(book_path, PASSPHRASE) as book:
+        book.ledger.write.save([Draft("hamlet", {"name": "新屯"})], actor="测试")
+    book_path.write_bytes(old)
+    for answer in (False, True):
+        assert application.window is None
+        told.answers.append(answer)
+        unlock.secret.setText(PASSPHRASE)
+        unlock.open_book()
+        settle(application.tasks)
+        assert "少了最后1处改动" in told.questions[-1]
+    assert application.window is not None
+    assert told.errors == []

@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -47,6 +47,7 @@ class Making:
         hh_nos: Household numbers in use.
         people: The person of each row that is taken in, by ``Row.no``.
         whole: Households that a roster brings with their head and every row, with the people.
+        related: People whose row on a roster says their relation to the head.
     """
 
     definitions: Definitions
@@ -60,6 +61,7 @@ class Making:
     hh_nos: set[str] = field(default_factory=set)
     whole: dict[RecordId, frozenset[RecordId]] = field(default_factory=dict)
     people: dict[int, RecordId] = field(default_factory=dict)
+    related: set[RecordId] = field(default_factory=set)
     _stamp: int = 0
     _typed: dict[str, Mapping[str, str]] = field(default_factory=dict)
     _names: dict[str, Mapping[str, str]] = field(default_factory=dict)
@@ -101,6 +103,7 @@ class Making:
         row: Row,
         known: RecordId | None,
         new: RecordId | None = None,
+        anew: Collection[str] = (),
     ) -> RecordId | None:
         """Add a record, new or complemented; one that would not change is left out.
 
@@ -110,6 +113,7 @@ class Making:
             row: The row it counts for.
             known: The record in the book; None for a new one.
             new: Id for a new record, where others refer to it already.
+            anew: Questions whose answer in the book holds no longer: the sheet's, or none.
 
         Returns:
             The record; None when the form refuses it without what is missing.
@@ -118,6 +122,7 @@ class Making:
         if self._lacks_end(form, row):
             return None
         body = dict(answers) if old is None else self.better(form, old, answers)
+        body = {k: v for k, v in body.items() if k in answers or k not in anew}
         if form == self.main and row.table.table.keep:
             self._keep(form, body, row)
         if body == old:

@@ -15,13 +15,19 @@ from desktop.excel.importing.spells import note_absence, note_card, note_type
 from desktop.excel.report import NOTE
 from desktop.excel.sheet.answers import MISSING_NUMBER
 from desktop.excel.sheet.headings import HEAD_NAME, HH_NO, ID_NUMBER, NAME, RELATION
-from desktop.excel.sheet.rows import Row, first_answers
+from desktop.excel.sheet.rows import HEAD, Row, first_answers
 from forms.definitions.records import Hamlet, Household, Person
 from forms.schema.form import RecordId, Value
 from forms.village.from_number import NUMBER, contradicted, taken
 
 _SPOILT: Final = frozenset("?？□■�*＊")
 _MOVED: Final = "此人在台账里原属另一户，将改到本户；请核对是否分户或婚迁，不对时在个人页上改回。"
+_RELATED_TO_NOBODY: Final = (
+    "改到了另一户，表上没有写与新户主的关系；原来的关系是对原户主的，已经去掉，请问清后补上。"
+)
+_HEAD_LEFT: Final = (
+    "此人原是另一户的户主；改到本户后，请核对原来那一户由谁当户主，留下的人与户主关系也要重新填。"
+)
 _STAYS: Final = (
     "此人在台账里属于另一户，这张表没有写明户编号或全家的关系，不足以说明搬了户，所在户保留不变；"
     "确实搬了户的，请在户页上登记。"
@@ -179,6 +185,8 @@ def _member(
         row.set_aside(NAME, row.refused or _REFUSED)
         return False
     making.people[row.no] = person
+    if moves is not None and RELATION in row.answers:
+        making.related.add(person)
     note_absence(row, person, making)
     note_card(row, person, making)
     return True
@@ -243,11 +251,28 @@ def _person(
 ) -> RecordId | None:
     """The person's record."""
     answers = {Person.household.name: household, **making.own(Person.FORM, row)}
+    anew: tuple[str, ...] = ()
     if known is not None:
         card = making.known.person(known)
         _mind_place(row, answers, card, moves)
         _mind_known(row, answers, card)
-    return making.put(Person.FORM, answers, row, known)
+        anew = _told_anew(row, answers, card, making)
+    return making.put(Person.FORM, answers, row, known, anew=anew)
+
+
+def _told_anew(
+    row: Row, answers: dict[str, Value], card: Person, making: Making
+) -> tuple[str, ...]:
+    """What somebody who moves cannot keep: the relation to the head of before."""
+    home = answers.get(Person.household.name, card.household)
+    if card.household is None or home == card.household or card.relation is None:
+        return ()
+    if Person.relation.name not in answers:
+        row.warn(RELATION, _RELATED_TO_NOBODY)
+    others = (p for p in making.known.members[card.household] if p != card.id)
+    if card.relation in HEAD and any(map(making.known.lives_here, others)):
+        row.warn(RELATION, _HEAD_LEFT)
+    return (Person.relation.name,)
 
 
 def _mind_place(row: Row, answers: dict[str, Value], card: Person, moves: _Moves | None) -> None:

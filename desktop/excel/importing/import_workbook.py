@@ -32,11 +32,11 @@ from desktop.excel.meaning.mark import mark_of
 from desktop.excel.report import WARNING, Effect, Impact, Issue, Report
 from desktop.excel.sheet.headings import HEAD_NAME, HH_NO, NAME, RELATION, SEX, headings
 from desktop.excel.sheet.register_table import HELP, WHO, best_register
-from desktop.excel.sheet.rows import prefixes
+from desktop.excel.sheet.rows import HEAD, prefixes
 from desktop.excel.sheet.table import Table, recognise
 from desktop.excel.sheet.workbook import Sheet, read_workbook
-from forms.definitions.records import Household
-from forms.schema.form import FormDef, FromSheet
+from forms.definitions.records import Household, Person
+from forms.schema.form import FormDef, FromSheet, RecordId
 from forms.schema.gc_pause import gc_paused
 from forms.village.past_answers import FORM, History, changed
 from sync.store.values import Draft
@@ -275,16 +275,45 @@ def waiting_for(plan: Plan, accepted: Collection[str]) -> list[Effect]:
 
 
 def _formers(plan: Plan, today: date) -> Iterator[Draft]:
-    """Former answers of records whose dated answers the sheet changes."""
+    """Former answers of records whose dated answers the sheet changes.
+
+    A relation that a roster says of somebody whose household has another head now is told anew,
+    also by the same word.
+    """
     day = plan.day or today
     history = History(plan.known.bodies.get(FORM, {}))
+    again, person = _related_anew(plan), plan.definitions.form(Person.FORM)
+    relation = person.field(Person.relation.name)
     for draft in plan.drafts:
         before = plan.known.bodies.get(draft.form, {}).get(draft.id) if draft.id else None
         if before is not None and draft.id is not None:
             form, after = plan.definitions.form(draft.form), draft.answers
             fields = changed(form, before, after)
+            if draft.id in again and relation not in fields:
+                fields.append(relation)
+            again.discard(draft.id)
             for former, body in history.change(form.id, draft.id, before, after, fields, day):
                 yield Draft(FORM, body, former)
+    for one in sorted(again):
+        body = plan.known.bodies[Person.FORM][one]
+        for former, kept in history.change(Person.FORM, one, body, body, [relation], day):
+            yield Draft(FORM, kept, former)
+
+
+def _related_anew(plan: Plan) -> set[RecordId]:
+    """Who was in the book with a relation and has another head by this sheet."""
+    known = plan.known
+    after = {d.id: Person(d.id, d.answers) for d in plan.drafts if d.form == Person.FORM and d.id}
+    homes = {
+        one.household
+        for one in after.values()
+        if one.relation in HEAD and known.heads.get(one.household or "") != one.id
+    }
+    there = known.view.by_id(Person)
+    return {
+        p for p in plan.related
+        if p in there and there[p].relation and after.get(p, there[p]).household in homes
+    }  # fmt: skip
 
 
 def replan(plan: Plan, mapping: Mapping[str, str | None], *, keep: bool | None = None) -> Plan:

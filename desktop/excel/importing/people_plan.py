@@ -132,7 +132,8 @@ def build(
     plan = Plan(
         _KINDS[intent], making.day, mapped(found, names), planned, report, tuple(making.drafts),
         mark, tuple(names.labels.items()), tuple(one.table for one in found), known, definitions,
-        intent=intent, asked=asked, whole=making.whole, last_entry=_last_entry(rows),
+        intent=intent, asked=asked, whole=making.whole, related=frozenset(making.related),
+        last_entry=_last_entry(rows),
     )  # fmt: skip
     return replace(plan, report=replace(report, sentence=_in_words(plan, grouped, matches)))
 

@@ -110,6 +110,7 @@ class Plan:
         intent: What the sheet was taken for.
         asked: What a person said it is; empty when it was found out.
         whole: The households of which every row is taken in, the head among them, with the people.
+        related: People whose relation to the head of their household the sheet says.
         last_entry: The last birth or departure the sheet tells of.
         parts: The lists a register is made of (kinds of benefit, years), as far as rows came in.
     """
@@ -130,6 +131,7 @@ class Plan:
     intent: Intent = Intent.REGISTER
     asked: str = ""
     whole: Mapping[RecordId, frozenset[RecordId]] = field(default_factory=dict)
+    related: frozenset[RecordId] = frozenset()
     last_entry: date | None = None
     parts: tuple[Value, ...] = ()
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.errors.book import BookOlder
 from desktop.settings import Settings
 from desktop.ui import dialogs
 from desktop.ui.open_book.passphrase import NewPassphrase
@@ -81,8 +82,8 @@ class UnlockPage(StartScreen):
         self.secret_entry.show_problem(missing)
         self.secret.setFocus()
 
-    def open_book(self) -> None:
-        """Open the chosen book with what was typed."""
+    def open_book(self, *, older: bool = False) -> None:
+        """Open the chosen book with what was typed; ``older`` as somebody said."""
         path, secret = self.path, self.secret.text()
         if path is None:
             self.secret_entry.show_problem("请先选一本台账。")
@@ -92,9 +93,11 @@ class UnlockPage(StartScreen):
             self.secret.setFocus()
             return
         self._waiting(True)
-        self.tasks.run(lambda _: _open(path, secret), done=self._opened, failed=self._refused)
+        self.tasks.run(
+            lambda _: _open(path, secret, older=older), done=self._opened, failed=self._refused
+        )
 
-    def recover(self) -> None:
+    def recover(self, *, older: bool = False) -> None:
         """Open by recovery code and set the new passphrase."""
         path, code = self.path, self.code.toPlainText()
         fresh = self.fresh.passphrase()
@@ -102,7 +105,9 @@ class UnlockPage(StartScreen):
             return
         self._waiting(True)
         self.tasks.run(
-            lambda _: _recover(path, code, fresh), done=self._recovered, failed=self._not_recovered
+            lambda _: _recover(path, code, fresh, older=older),
+            done=self._recovered,
+            failed=self._not_recovered,
         )
 
     def show_forgotten(self, on: bool = True) -> None:
@@ -215,12 +220,20 @@ class UnlockPage(StartScreen):
 
     def _refused(self, bad: BaseException) -> None:
         self._waiting(False)
-        if isinstance(bad, CunjiError):
+        if isinstance(bad, BookOlder) and self._this_one(bad):
+            self.open_book(older=True)
+        elif isinstance(bad, CunjiError):
             self.secret_entry.show_problem(bad.told)
             self.secret.setFocus()
             self.secret.selectAll()
         else:
             dialogs.error(bad, self, "台账没有打开")
+
+    def _this_one(self, bad: BookOlder) -> bool:
+        """Whether a person says that an older copy is the book from now on."""
+        return dialogs.question(
+            bad.told, self, title="不是最新的一份", yes="就用这一份", no="先不打开"
+        )
 
     def _recovered(self, result: "tuple[Book, bytes]") -> None:
         self._waiting(False)
@@ -239,25 +252,27 @@ class UnlockPage(StartScreen):
 
     def _not_recovered(self, bad: BaseException) -> None:
         self._waiting(False)
-        if isinstance(bad, CunjiError):
+        if isinstance(bad, BookOlder) and self._this_one(bad):
+            self.recover(older=True)
+        elif isinstance(bad, CunjiError):
             self.code_entry.show_problem(bad.told)
             self.code.setFocus()
         else:
             dialogs.error(bad, self, "台账没有打开")
 
 
-def _open(path: Path, secret: str) -> "Book":
+def _open(path: Path, secret: str, *, older: bool) -> "Book":
     from desktop.book.book import Book
 
-    return Book.open(path, secret)
+    return Book.open(path, secret, older=older)
 
 
-def _recover(path: Path, code: str, fresh: str) -> "tuple[Book, bytes]":
+def _recover(path: Path, code: str, fresh: str, *, older: bool) -> "tuple[Book, bytes]":
     """Open by recovery code, set the new passphrase, make the new sheet."""
     from desktop.book.book import Book
     from desktop.ui.open_book.recovery_sheet import sheet_of
 
-    book = Book.open_by_recovery(path, code)
+    book = Book.open_by_recovery(path, code, older=older)
     try:
         book.vault.change_passphrase(fresh)
         return book, sheet_of(book)

@@ -2,12 +2,19 @@
 
 Where CUPS is (Linux, macOS) the PDF itself is handed over, so that the printer draws sharp text.
 Elsewhere its pages are rendered and painted.
+
+Only what would be made now may leave the house. Between a change (a date typed, a record saved here
+or come by synchronisation) and the new preview the old one still stands on the page, and a window
+that asks for a printer or a folder may stand open for minutes. So a page with a preview asks
+``Previewed.holds`` before that window, and the door asks it once more behind it.
 """
 
 import contextlib
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt
@@ -23,6 +30,67 @@ from forms.privacy.never_publish import Audience, released, told_by_name
 
 PRINT_DPI = 300
 _HANDED_OVER_S = 20
+OLD = "刚才台账或者选的内容变了，预览正在重做；请看过新的预览，再打印或保存。"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A preview that was asked for.
+
+    Attributes:
+        number: Which, counted up.
+        revision: State of the ledger it is made from, or an earlier one.
+    """
+
+    number: int
+    revision: int
+
+
+class Previewed:
+    """Knows whether the preview of a page is still true.
+
+    Args:
+        context: Whose ledger it is made from.
+        remake: Makes it anew.
+        page: Tells that it is old.
+    """
+
+    def __init__(self, context: PageContext, remake: Callable[[], object], page: QWidget) -> None:
+        self._context, self._remake, self._page = context, remake, page
+        self._number = 0
+        self._shown: Asked | None = None
+
+    def ask(self) -> Asked:
+        """A preview of what is chosen now is on its way; what stands there is not it."""
+        self.spoil()
+        return Asked(self._number, self._context.book.ledger.store.revision)
+
+    def spoil(self) -> None:
+        """Something else was chosen: what stands there is not it."""
+        self._number += 1
+
+    def wanted(self, asked: Asked) -> bool:
+        """Whether nothing else has been chosen since."""
+        return asked.number == self._number
+
+    def put(self, asked: Asked) -> bool:
+        """A preview is there; False where nobody wants it any more."""
+        if self.wanted(asked):
+            self._shown = asked
+        return self.wanted(asked)
+
+    def true(self) -> bool:
+        """Whether what stands there is what would be made now."""
+        now = Asked(self._number, self._context.book.ledger.store.revision)
+        return self._shown == now
+
+    def holds(self) -> bool:
+        """Whether what stands there may leave; else it is said why not, and made anew."""
+        if not self.true():
+            self._remake()
+            dialogs.warn(OLD, self._page, "预览已经不是最新的")
+            return False
+        return True
 
 
 def save_pdf(content: bytes, path: Path, parent: QWidget | None) -> bool:
@@ -63,8 +131,19 @@ def save_file(content: bytes, path: Path, parent: QWidget | None) -> bool:
     return True
 
 
-def print_pdf(content: bytes, title: str, parent: QWidget | None) -> bool:
+def print_pdf(
+    content: bytes,
+    title: str,
+    parent: QWidget | None,
+    still: Callable[[], bool] = lambda: True,
+) -> bool:
     """Ask for printer and copies, then print.
+
+    Args:
+        content: The PDF.
+        title: What it is.
+        parent: The page that asks.
+        still: Asked when the person has chosen: whether the content still holds.
 
     Returns:
         Whether it was handed to a printer.
@@ -75,7 +154,7 @@ def print_pdf(content: bytes, title: str, parent: QWidget | None) -> bool:
     printer.setDocName(title)
     dialog = QPrintDialog(printer, parent)
     dialog.setWindowTitle(f"打印：{title}")
-    if dialog.exec() != QPrintDialog.DialogCode.Accepted:
+    if dialog.exec() != QPrintDialog.DialogCode.Accepted or not still():
         return False
     if printer.outputFileName() or not hand_over(content, title, printer):
         paint(content, printer)

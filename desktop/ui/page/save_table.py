@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 
 def save_table(
-    table: "ReportTable", ending: str, context: PageContext, parent: QWidget, content: bytes = b""
+    table: "ReportTable",
+    ending: str,
+    context: PageContext,
+    parent: QWidget,
+    content: bytes = b"",
+    still: Callable[[], bool] = lambda: True,
 ) -> bool:
     """Save a return or another table.
 
@@ -27,13 +32,14 @@ def save_table(
         context: Remembers the folder.
         parent: The page that asks.
         content: The file when it has been made already.
+        still: Asked when the person has chosen where: whether the content still holds.
 
     Returns:
         Whether it was written.
     """
     name = f"{table.definition.id}-{table.definition.title}-{table.as_of}.{ending}"
     made = content or written(table, f".{ending}")
-    return save_content(made, "保存报表", name, context, parent)
+    return save_content(made, "保存报表", name, context, parent, still=still)
 
 
 def export_rows(
@@ -66,13 +72,14 @@ def save_content(
     context: PageContext,
     parent: QWidget,
     told: str = "",
+    still: Callable[[], bool] = lambda: True,
 ) -> bool:
     """Ask where to save a finished file, save it and say so; False when it was not written."""
     ending = Path(name).suffix
     kinds = "Excel (*.xlsx)" if ending == ".xlsx" else "PDF (*.pdf)"
     folder = context.settings.last_folder
     path = dialogs.save_file(question, f"{folder}/{name}" if folder else name, kinds, parent)
-    if path is None:
+    if path is None or not still():
         return False
     target = path if path.suffix.lower() == ending else Path(f"{path}{ending}")
     if not printing.save_file(content, target, parent):

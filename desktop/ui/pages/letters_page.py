@@ -13,6 +13,7 @@ from desktop.ui.fields.autocomplete import Offer, SuggestLine
 from desktop.ui.page import printing
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.pdf_view import SheetView
+from desktop.ui.page.printing import Previewed
 from desktop.ui.page.save_table import save_content
 from desktop.ui.widgets.basics import Card, button, label
 from desktop.ui.widgets.labelled import DayEdit, Entry, choice
@@ -36,6 +37,7 @@ class LettersPage(Page):
         self.letter: FilledLetter | None = None
         self.record: RecordId | None = None
         self._pdf = b""
+        self.previewed = Previewed(context, self.make, self)
         definitions = context.book.definitions
         self._known = letters(definitions)
         self.kind = choice([
@@ -53,7 +55,7 @@ class LettersPage(Page):
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self.make)
         self.kind.currentIndexChanged.connect(lambda _: self._other_kind())
-        self.day.dateChanged.connect(lambda _: self._pause.start())
+        self.day.dateChanged.connect(lambda _: self._other())
         self.buttons.addWidget(button("存为 PDF…", self.save_paper, icon="export", key="Ctrl+S"))
         self.buttons.addWidget(
             button("打印…", self.print_letter, icon="print", kind="primary", key="Ctrl+P")
@@ -74,6 +76,10 @@ class LettersPage(Page):
     @override
     def changed(self, forms: frozenset[str]) -> None:
         """What a letter says may have been written anew."""
+        self._other()
+
+    def _other(self) -> None:
+        self.previewed.spoil()
         self._pause.start()
 
     def pick(self, record: str) -> None:
@@ -84,7 +90,9 @@ class LettersPage(Page):
 
     def make(self) -> None:
         """Fill the letter in and show it; what stops it is said beside the choice."""
+        self._pause.stop()
         self.letter, self._pdf = None, b""
+        asked = self.previewed.ask()
         if self.record is None:
             self._stopped("请选一条登记。")
             return
@@ -96,6 +104,7 @@ class LettersPage(Page):
             self.letter = None
             self._stopped(error.told)
             return
+        self.previewed.put(asked)
         self.trouble.clear()
         self.trouble.hide()
         self.sheet.put(self._pdf)
@@ -107,16 +116,20 @@ class LettersPage(Page):
 
     def save_paper(self) -> None:
         """Save it; a letter that left is kept as given out."""
-        if self.letter is not None:
-            name = f"{self.letter.name}-{self.letter.day}.pdf"
-            if save_content(self._pdf, "保存文书", name, self.context, self):
-                self._left(self.letter)
+        letter, pdf = self.letter, self._pdf
+        if letter is not None and self.previewed.holds():
+            name, still = f"{letter.name}-{letter.day}.pdf", self.previewed.holds
+            if save_content(pdf, "保存文书", name, self.context, self, still=still):
+                self._left(letter)
 
     def print_letter(self) -> None:
         """Print it; likewise."""
-        if self.letter is not None and printing.print_pdf(self._pdf, self.letter.name, self):
+        letter, pdf = self.letter, self._pdf
+        if letter is None or not self.previewed.holds():
+            return
+        if printing.print_pdf(pdf, letter.name, self, self.previewed.holds):
             dialogs.success("已交给打印机。", self)
-            self._left(self.letter)
+            self._left(letter)
 
     def _left(self, letter: "FilledLetter") -> None:
         self.context.write(
@@ -132,7 +145,7 @@ class LettersPage(Page):
         if self.record is not None and self.context.reading.form_of(self.record) != letter.about:
             self.record = None
             self.about.clear()
-        self._pause.start()
+        self._other()
 
     def _offers(self, typed: str) -> list[Offer]:
         about = self._known[self.kind.currentData()].about

@@ -12,6 +12,7 @@ from desktop.ui.page import printing
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.pdf_view import SheetView
+from desktop.ui.page.printing import Asked, Previewed
 from desktop.ui.page.save_table import save_table
 from desktop.ui.widgets.basics import Card, button, empty, label, pill
 from desktop.ui.widgets.labelled import DayEdit, Entry, choice
@@ -30,7 +31,7 @@ class ReportPage(Page):
         super().__init__(context)
         self.table: ReportTable | None = None
         self._pdf = b""
-        self._wanted = 0
+        self.previewed = Previewed(context, self._make, self)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -75,10 +76,12 @@ class ReportPage(Page):
     @override
     def changed(self, forms: frozenset[str]) -> None:
         """Any record may be counted."""
+        self.previewed.spoil()
         self._pause.start()
 
     def _chosen(self) -> None:
         """Something else was chosen: what stood here is not it, and may not leave as it."""
+        self.previewed.spoil()
         self._forget()
         self._pause.start()
 
@@ -97,11 +100,12 @@ class ReportPage(Page):
 
     def print_report(self) -> None:
         """Print what is shown."""
-        if self.table is None:
+        table = self.table
+        if table is None or not self.previewed.holds():
             return
-        if printing.print_pdf(self._pdf, self.table.definition.title, self):
+        if printing.print_pdf(self._pdf, table.definition.title, self, self.previewed.holds):
             dialogs.success("已交给打印机。", self)
-            self._left(self.table)
+            self._left(table)
 
     def _edit_text(self) -> None:
         """The yearly report's words: the kept ones, else those with the figures filled in."""
@@ -119,8 +123,9 @@ class ReportPage(Page):
 
     def confirm_figures(self) -> None:
         """Somebody held the words against the figures: those of the day are what they rest on."""
+        if not self.previewed.holds():
+            return  # the words were held against other figures than would be kept
         day = self.as_of.day()
-
         self.context.write(
             ("yearly_figures", day), lambda book: keep_figures(book, day), self,
             trouble="核对没有存上",
@@ -152,21 +157,19 @@ class ReportPage(Page):
     def _make(self) -> None:
         kind, day, book = self.kind.currentData(), self.as_of.day(), self.context.book
         outside, paper = self.outside.isChecked(), self.paper.currentData()
-        self._wanted += 1
-        number = self._wanted
+        self._pause.stop()
+        asked = self.previewed.ask()
 
-        def work(_step: object) -> "tuple[int, ReportTable, bytes]":
+        def work(_step: object) -> "tuple[Asked, ReportTable, bytes]":
             table = make(book, kind, day, outside=outside)
-            return number, table, written(table, ".pdf", paper)
+            return asked, table, written(table, ".pdf", paper)
 
         self.context.run(work, done=self._put)
 
-    def _put(self, result: "tuple[int, ReportTable, bytes]") -> None:
-        number, table, content = result
-        if number != self._wanted:
+    def _put(self, result: "tuple[Asked, ReportTable, bytes]") -> None:
+        asked, table, content = result
+        if not self.previewed.put(asked):
             return  # a later choice is on its way
-        if self._pause.isActive():
-            return  # something else was chosen meanwhile
         self.table, self._pdf = table, content
         for made in self.leaving:
             made.setEnabled(True)
@@ -184,10 +187,10 @@ class ReportPage(Page):
 
     def _save(self, ending: str) -> None:
         table = self.table
-        if table is None:
+        if table is None or not self.previewed.holds():
             return
         pdf = self._pdf if ending == "pdf" else b""
-        if save_table(table, ending, self.context, self, pdf):
+        if save_table(table, ending, self.context, self, pdf, self.previewed.holds):
             self._left(table)
 
     def _left(self, table: "ReportTable") -> None:

@@ -50,11 +50,11 @@ class ChangeCard(Card):
         self.since.put(today)
         self.ask([])
 
-    def ask(self, fields: Sequence[FieldDef]) -> None:
-        """Ask about these questions; about none, hide."""
+    def ask(self, fields: Sequence[FieldDef], also: str = "") -> None:
+        """Ask about these questions, and say what else there is to it; about none, hide."""
         names = "、".join(field.label for field in fields[:SHOWN])
         more = f"等 {len(fields)} 项" if len(fields) > SHOWN else ""
-        self.words.setText(f"{names}{more}和原来不同：是情况变了，还是原来写错了？")
+        self.words.setText(f"{names}{more}和原来不同：是情况变了，还是原来写错了？{also}")
         self._show()
         self.setVisible(bool(fields))
 

@@ -19,10 +19,11 @@ from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.sealed import open_shut
 from desktop.ui.pages.form import marking
+from desktop.ui.pages.form.aftermath import Aftermath, of_a_move
 from desktop.ui.pages.form.change_date import ChangeCard
 from desktop.ui.pages.form.questions import FormBody
 from desktop.ui.widgets.basics import Card, button, empty, label, pill, set_pill
-from forms.definitions.records import Posting
+from forms.definitions.records import Person, Posting
 from forms.definitions.validation import body as tidy
 from forms.notices.claims import Judge
 from forms.notices.lifecycle import unlawful_change
@@ -33,7 +34,8 @@ from forms.village.past_answers import FORM as FORMER
 from forms.village.past_answers import History, changed
 
 if TYPE_CHECKING:
-    from sync.store.values import Draft
+    from desktop.book.book import Book
+    from sync.store.values import Draft, Saved
 
 DRAFT_AFTER_MS = 1500
 
@@ -49,6 +51,7 @@ class FormPage(Page):
         self.form_body: FormBody | None = None
         self._stored: dict[str, Value] = {}
         self._cursor: QWidget | None = None
+        self._home: Value | None = None
         self._draft_timer = QTimer(self, singleShot=True, interval=DRAFT_AFTER_MS)
         self._draft_timer.timeout.connect(self._keep_draft)
         self.state = pill("")
@@ -163,12 +166,20 @@ class FormPage(Page):
             return
         ask, wanted = self.ask, self._written()
         self.context.drafts.hold(ask, self.form_body.answers())
+        after = Aftermath(self.form_body.form, self.context.today())
+
+        def work(book: "Book") -> "Saved":
+            after.before(book)
+            saved = book.ledger.write.save(wanted, actor=book.actor)
+            after.after(book)
+            return saved
+
         self.context.write(
             ask,
-            lambda book: book.ledger.write.save(wanted, actor=book.actor),
+            work,
             self,
             done=f"已保存：{self.form_body.form.title}",
-            then=lambda _: self._saved(ask, then),
+            then=lambda _: self._saved(ask, then, after),
             failed=lambda: self._not_saved(ask),
         )
         self._guard()
@@ -202,7 +213,9 @@ class FormPage(Page):
             wanted += [Draft(FORMER, body, former) for former, body in kept]
         return wanted
 
-    def _saved(self, ask: FormAsk, then: Callable[[], object]) -> None:
+    def _saved(
+        self, ask: FormAsk, then: Callable[[], object], after: Aftermath | None = None
+    ) -> None:
         """Nothing is left to be saved; the person may have gone elsewhere meanwhile."""
         self.context.drafts.drop(ask)
         if self.ask == ask:
@@ -210,6 +223,8 @@ class FormPage(Page):
             self._guard()
             if self.isVisible():
                 then()
+        if after is not None:
+            after.tell(self)
 
     def _not_saved(self, ask: FormAsk) -> None:
         """The answers stay: on the page, or as a draft."""
@@ -299,16 +314,37 @@ class FormPage(Page):
     def _fill(self, answers: Body) -> None:
         assert self.form_body is not None
         self.form_body.put(answers)
+        self._home = answers.get(Person.household.name)
         self._say_state()
         self._work_out()
-        self.change.ask(self._changed_fields())
+        self._ask_since()
         QTimer.singleShot(0, self.form_body, partial(_focus, self.form_body))
 
     def _changed(self) -> None:
+        self._relate_anew()
         self._say_state()
         self._work_out()
-        self.change.ask(self._changed_fields())
+        self._ask_since()
         self._draft_timer.start()
+
+    def _relate_anew(self) -> None:
+        """Who is put into another household is related to another head: that is asked anew."""
+        assert self.form_body is not None
+        if self.ask is None or self.ask.record is None or self.ask.form != Person.FORM:
+            return
+        home, relation = self.form_body.answers().get(Person.household.name), Person.relation.name
+        if home is not None and home != self._home:
+            back = home == self._stored.get(Person.household.name)
+            self.form_body.replace(relation, self._stored.get(relation) if back else None)
+            self._home = home
+
+    def _ask_since(self) -> None:
+        """Ask since when what changes in life is another; say what a move asks beside."""
+        fields, also = self._changed_fields(), ""
+        if self.ask is not None and self.ask.record and self.ask.form == Person.FORM:
+            home = RecordId(str(self._home or ""))
+            also = of_a_move(self.context.reading.view, self.ask.record, self._stored, home)
+        self.change.ask(fields, also)
 
     def _work_out(self) -> None:
         """What the answers come to, where the form works something out."""

@@ -68,6 +68,12 @@ class FormBody(QWidget):
         self._take()
         self._judge()
 
+    def replace(self, field_id: str, value: Value | None) -> None:
+        """Give one question another answer, or none, and say what is wrong with it now."""
+        self.widgets[field_id].put(value)
+        self._seen.add(field_id)
+        self._judge()
+
     def lock(self, fields: Collection[str]) -> None:
         """Show that these questions are answered, not the answers; they stay as they are."""
         for words in self._locked.values():

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.ui.page.page import Page, PageContext
+from desktop.ui.page.printing import Asked, Previewed
 from desktop.ui.page.save_table import save_table
 from desktop.ui.pages.indicators.header import IndicatorHead
 from desktop.ui.pages.indicators.list import AIR, SHARE, UNKNOWN, IndicatorList
@@ -28,6 +29,7 @@ class IndicatorsPage(Page):
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
         self._wanted, self._asked = "", 0
+        self.previewed = Previewed(context, self._look, self)
         self._points: dict[str, list[Point]] = {}
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -35,7 +37,7 @@ class IndicatorsPage(Page):
         self._pause.timeout.connect(self._look)
         self.as_of = DayEdit("截至日")
         self.as_of.put(context.today())
-        self.as_of.dateChanged.connect(lambda _: self._pause.start())
+        self.as_of.dateChanged.connect(lambda _: self._other())
         self.list = IndicatorList()
         self.head = IndicatorHead()
         self.panels = Panels(context)
@@ -57,6 +59,10 @@ class IndicatorsPage(Page):
     @override
     def changed(self, forms: frozenset[str]) -> None:
         """Anything written may change a figure."""
+        self._other()
+
+    def _other(self) -> None:
+        self.previewed.spoil()
         self._pause.start()
 
     @override
@@ -68,10 +74,10 @@ class IndicatorsPage(Page):
         """Save the table of all indicators: ``xlsx`` or ``pdf``."""
         from forms.indicators.table import table
 
-        if self.list.found:
+        if self.list.found and self.previewed.holds():
             village = self.context.book.village.name or ""
             made = table(self.list.found, village, self.list.found[0].day)
-            save_table(made, ending, self.context, self)
+            save_table(made, ending, self.context, self, still=self.previewed.holds)
 
     def _arrange(self) -> None:
         self.buttons.addWidget(label("截至日"))
@@ -117,16 +123,16 @@ class IndicatorsPage(Page):
         figures = self.context.book.definitions
         self._pause.stop()
         self._asked += 1
-        number = self._asked
+        asked = self.previewed.ask()
 
-        def work(_step: object) -> "tuple[int, list[Indicator]]":
-            return number, indicators(view, day, figures)
+        def work(_step: object) -> "tuple[Asked, list[Indicator]]":
+            return asked, indicators(view, day, figures)
 
         self.context.run(work, done=self._put)
 
-    def _put(self, result: "tuple[int, list[Indicator]]") -> None:
-        number, found = result
-        if number != self._asked:
+    def _put(self, result: "tuple[Asked, list[Indicator]]") -> None:
+        asked, found = result
+        if not self.previewed.put(asked):
             return  # a later day is on its way
         self._points.clear()
         self.list.put(found, self._wanted)

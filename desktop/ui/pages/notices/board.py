@@ -17,6 +17,7 @@ from desktop.ui.page.page import PageContext
 from desktop.ui.widgets.basics import Tone, button
 from desktop.ui.widgets.explanation_card import ReasonCard
 from desktop.ui.widgets.record_table import RecordColumn
+from forms.definitions.records import Posting
 from forms.errors import CunjiError
 from forms.notices.claims import Judge
 from forms.notices.lifecycle import Life, Stage, answers_of, forgotten, refusals
@@ -262,18 +263,28 @@ class BoardPage(ListPage["BoardSheet"]):
             return
         book, day, posting = self.context.book, self.context.today(), sheet.life.posting
 
-        def work(_step: object) -> bytes:
+        def work(_step: object) -> bytes | None:
             from desktop.paper.notices.board import evidence_facts, photos_of_record
             from desktop.paper.notices.evidence import evidence_sheet
 
+            now = book.view().get(Posting, posting.id)  # the row may be older than the record
+            if now is None:
+                return None
             village = book.village.name or "本村"
-            photos = photos_of_record(book, posting)
+            photos = photos_of_record(book, now)
             return evidence_sheet(
-                village, evidence_facts(book, posting), photos, day, book.definitions.words
+                village, evidence_facts(book, now), photos, day, book.definitions.words
             )
 
         title = f"留痕单-{posting.kind or ''}-{as_written(posting.posted_day) or '未张贴'}"
-        self.context.run(work, done=lambda made: printing.offer(made, title, self.context, self))
+
+        def done(made: bytes | None) -> None:
+            if made is None:
+                dialogs.warn("这张公示刚刚从公示栏清掉了，没有做留痕单；请另选一张。", self)
+            else:
+                printing.offer(made, title, self.context, self)
+
+        self.context.run(work, done=done)
 
     def _save_folder(self) -> None:
         """The folder of the quarter that the day is in."""

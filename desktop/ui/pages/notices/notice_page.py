@@ -12,6 +12,7 @@ from desktop.ui.page import printing
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.pdf_view import SheetView
+from desktop.ui.page.printing import Asked, Previewed
 from desktop.ui.pages.notices import make as making
 from desktop.ui.pages.notices.approval import ApprovalCard
 from desktop.ui.theme.theme import SPACE
@@ -40,7 +41,7 @@ class NoticePage(Page):
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
         self.made: making.Made | None = None
-        self._wanted = 0
+        self.previewed = Previewed(context, self.remake, self)
         self._making: Operation | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -99,34 +100,40 @@ class NoticePage(Page):
 
     def remake(self) -> None:
         """Make the sheet again once typing has settled."""
+        self.previewed.spoil()
         self._pause.start()
 
     def print_notice(self) -> None:
-        """Print what is previewed."""
-        if self.made is None or not making.agreed(self.made, self) or not self._day_is_right():
+        """Print what is previewed, as long as that is what holds."""
+        made = self.made
+        if made is None or not self.previewed.holds():
             return
-        if printing.print_pdf(self.made.pdf, self.made.notice.title_line, self):
-            self._note(self.made.notice)
+        if not making.agreed(made, self) or not self._day_is_right(made):
+            return
+        if printing.print_pdf(made.pdf, made.notice.title_line, self, self.previewed.holds):
+            self._note(made.notice)
             dialogs.success("已交给打印机。张贴前请对照预览逐行核对。", self)
 
     def save_notice(self) -> None:
-        """Save what is previewed."""
-        if self.made is None or not self._day_is_right():
+        """Save what is previewed, as long as that is what holds."""
+        made = self.made
+        if made is None or not self.previewed.holds() or not self._day_is_right(made):
             return
-        notice = self.made.notice
+        notice = made.notice
         name = f"{notice.kind}-{self.kind.currentText().partition('　')[2]}-{notice.as_of}.pdf"
         folder = self.context.settings.last_folder
         path = dialogs.save_file(
             "公示存为 PDF", f"{folder}/{name}" if folder else name, "PDF (*.pdf)", self
         )
-        if path is not None and printing.save_pdf(self.made.pdf, path, self):
+        if path is None or not self.previewed.holds():
+            return
+        if printing.save_pdf(made.pdf, path, self):
             self.context.settings.last_folder = str(path.parent)
             self._note(notice)
             dialogs.success(f"已存为 {path.name}。", self)
 
-    def _day_is_right(self) -> bool:
-        made = self.made
-        return made is not None and making.day_is_right(self.context.book, made.notice, self)
+    def _day_is_right(self, made: making.Made) -> bool:
+        return making.day_is_right(self.context.book, made.notice, self)
 
     def _note(self, notice: "Notice") -> None:
         """What was printed or saved stands on the board as a draft, so that none hangs unseen."""
@@ -137,7 +144,7 @@ class NoticePage(Page):
 
     def note_posting(self) -> None:
         """Begin the life of this sheet: a record with everything that is printed on it."""
-        if self.made is None:
+        if self.made is None or not self.previewed.holds():
             return
         from desktop.paper.notices.printed import known_posting, posting_of
 
@@ -166,12 +173,11 @@ class NoticePage(Page):
             return
         if self._making is not None:
             self._making.cancel()  # nobody wants the sheet of an earlier edit any more
-        self._wanted += 1
-        number, book, paper = self._wanted, self.context.book, str(self.paper.currentData())
+        asked, book, paper = self.previewed.ask(), self.context.book, str(self.paper.currentData())
         sight, part = self.sheet.in_sight(), str(self.part.currentData() or "")
         self._making = self.context.run(
             lambda _: (
-                number,
+                asked,
                 making.parts(book, kind, day),
                 making.begin(book, kind, day, posted, paper, sight, part),
             ),
@@ -180,11 +186,11 @@ class NoticePage(Page):
         )
 
     def _begun(
-        self, result: tuple[int, list[tuple[str, str]], "making.Begun | CunjiError"]
+        self, result: tuple[Asked, list[tuple[str, str]], "making.Begun | CunjiError"]
     ) -> None:
         """What is in sight is shown at once; the whole follows."""
-        number, parts, begun = result
-        if number != self._wanted:
+        asked, parts, begun = result
+        if not self.previewed.wanted(asked):
             return
         self._put_parts(parts)
         if isinstance(begun, CunjiError):
@@ -194,7 +200,7 @@ class NoticePage(Page):
         if begun.sheet is not None:
             self.sheet.glance(begun.glance, begun.first, len(begun.sheet.pages))
         self._making = self.context.run(
-            lambda _: (number, making.finish(begun)), done=self._put, failed=self._failed
+            lambda _: (asked, making.finish(begun)), done=self._put, failed=self._failed
         )
 
     def _another_kind(self) -> None:
@@ -213,9 +219,9 @@ class NoticePage(Page):
         self.part.blockSignals(False)
         self.part_entry.setVisible(bool(parts))
 
-    def _put(self, result: tuple[int, "making.Made | CunjiError"]) -> None:
-        number, made = result
-        if number != self._wanted:
+    def _put(self, result: tuple[Asked, "making.Made | CunjiError"]) -> None:
+        asked, made = result
+        if not self.previewed.put(asked):
             return
         self._making = None
         if isinstance(made, CunjiError):

@@ -13,7 +13,7 @@ from desktop.ui.page.record_text import DERIVED
 from desktop.ui.page.register_menu import register_button
 from desktop.ui.page.sealed import HIDE, SHOW, open_shut
 from desktop.ui.pages.people.print_card import save_card
-from desktop.ui.pages.people.timeline import Moment, Timeline, changes, spells
+from desktop.ui.pages.people.timeline import Moment, Timeline, changes, moves, spells
 from desktop.ui.theme.theme import px
 from desktop.ui.widgets.basics import Card, Facts, button, empty, pill
 from desktop.ui.widgets.record_table import RecordColumn, RecordTable
@@ -41,7 +41,7 @@ class HouseholdPage(Page):
         for made in (
             button("返回", self.back.emit, icon="back", key="Esc"),
             button("加成员", self._add_member, icon="plus"),
-            button("户的变动", self.change, icon="people", tip="分户、并户、换户主、整户迁出"),
+            button("户的变动", self.change, icon="people", tip="分户、转户、并户、换户主、迁出"),
             button("记走访", self.new_record, icon="visit", tip="记走访 Ctrl+N"),
             button("修改资料", self._edit, icon="edit", kind="primary", key="Ctrl+E"),
         ):
@@ -59,13 +59,7 @@ class HouseholdPage(Page):
             button("卡片…", self._save_card, icon="print", kind="plain", tip="存一张卡片，号码遮住")
         )
         self.facts_card.buttons.addWidget(
-            button(
-                "核查表…",
-                self._letter,
-                icon="edit",
-                kind="plain",
-                tip="入户核查表：带出台账，当面核对",
-            )
+            button("核查表…", self._letter, icon="edit", kind="plain", tip="入户核查表：当面核对")
         )
         self._whole = False
         self.types_card, self.types = self._line("户类型变化", "变更户类型", "household_type")
@@ -152,6 +146,7 @@ class HouseholdPage(Page):
         moments = spells(reading, "household", self.household, whole=self._whole)
         self.types.put([m for m in moments if m.icon == "tag"])
         rest: list[Moment] = [m for m in moments if m.icon != "tag"]
+        rest += moves(reading, self.household)
         history = self.context.book.ledger.read.history(self.household)
         self.visits.put(rest + changes(reading, self.household, history, whole=self._whole))
 
@@ -223,7 +218,7 @@ class HouseholdPage(Page):
             self.go.emit("form", FormAsk("household", self.household))
 
     def change(self) -> None:
-        """Split, merge, take a new head or move away."""
+        """Split, merge, take a new head, let some move, or move away."""
         if self.household is not None:
             self.go.emit("household_change", self.household)
 

@@ -1,4 +1,7 @@
-"""A household splits, joins another, takes a new head or moves away; the past stays as it was."""
+"""A household splits, joins another, takes a new head, moves away, or some of it move; in one step.
+
+The past stays as it was.
+"""
 
 from collections.abc import Callable
 from typing import Final
@@ -17,15 +20,20 @@ from desktop.ui.widgets.basics import Card, button, empty, label
 from desktop.ui.widgets.labelled import DayEdit, Entry, choice
 from forms.definitions.records import Person
 from forms.schema.form import RecordId
-from forms.village.household_change import HEAD, Write, leave, merge, new_head, related, split
+from forms.village.household_change import HEAD, Write, leave, merge, move, new_head, related, split
 
 KINDS: Final = (
     ("split", "分户", "勾选分出去的人，选定新户主。"),
+    ("move", "转户", "勾选转出去的人，选定转到哪一户，填每个人与那一户户主的关系。"),
     ("merge", "并户", "全家并入另一户，这一户不再在册。"),
     ("new_head", "换户主", "选定新户主，核对每个人与新户主的关系。"),
     ("leave", "整户迁出", "全家户口迁走，从这天起不再计入本村。"),
 )
 """Key, title and one line of help."""
+SOME: Final = frozenset({"split", "move"})
+"""Where some go and some stay."""
+INTO: Final = frozenset({"merge", "move"})
+"""Where people come to a household there is."""
 
 
 class HouseholdChangePage(Page):
@@ -50,7 +58,7 @@ class HouseholdChangePage(Page):
         )
         target = context.reading.form("household").field("merged_into")
         self.target = WIDGETS["ref"](target, self._about)
-        self.target.changed.connect(self._say)
+        self.target.changed.connect(self._propose)
         self.help = label("", "soft", wrap=True)
         self.preview = label("", wrap=True)
         self.problem = label("", "problem", wrap=True)
@@ -110,7 +118,7 @@ class HouseholdChangePage(Page):
         asked = QHBoxLayout()
         asked.setSpacing(SPACE["gap"])
         self.head_entry = Entry("新户主", self.head)
-        self.target_entry = Entry("并入哪一户", self.target)
+        self.target_entry = Entry("到哪一户", self.target)
         asked.addWidget(Entry("从哪天起", self.since))
         asked.addWidget(self.head_entry)
         asked.addWidget(self.target_entry, 1)
@@ -131,7 +139,7 @@ class HouseholdChangePage(Page):
         self.kinds.show_at([key for key, _, _ in KINDS].index(kind))
         self.help.setText(next(text for key, _, text in KINDS if key == kind))
         self.head_entry.setVisible(kind in ("split", "new_head"))
-        self.target_entry.setVisible(kind == "merge")
+        self.target_entry.setVisible(kind in INTO)
         self._list_people()
         self._offer_heads()
 
@@ -141,8 +149,14 @@ class HouseholdChangePage(Page):
         empty(self.grid)
         self.goes, self.relations = {}, {}
         told = self.kind != "leave"
-        splits = self.kind == "split"
-        heads = ("分出", "姓名", "年龄", "现在与户主关系", "与新户主关系" if told else "")
+        splits = self.kind in SOME
+        heads = (
+            "转出" if self.kind == "move" else "分出",
+            "姓名",
+            "年龄",
+            "现在与户主关系",
+            "与新户主关系" if told else "",
+        )
         for column, text in enumerate(heads):
             if column or splits:
                 self.grid.addWidget(label(text, "soft"), 0, column)
@@ -151,7 +165,7 @@ class HouseholdChangePage(Page):
             name = label(reading.view.name(person), "name")
             if splits:
                 tick = QCheckBox()
-                tick.setAccessibleName(f"{reading.view.name(person)}分出去")
+                tick.setAccessibleName(f"{reading.view.name(person)}{heads[0]}")
                 tick.toggled.connect(lambda _: self._offer_heads())
                 self.goes[person] = tick
                 self.grid.addWidget(tick, row, 0)
@@ -172,7 +186,7 @@ class HouseholdChangePage(Page):
 
     def _moving(self) -> list[RecordId]:
         """Whose relation changes: those who were ticked, or everybody."""
-        if self.kind != "split":
+        if self.kind not in SOME:
             return list(self.relations)
         return [person for person, tick in self.goes.items() if tick.isChecked()]
 
@@ -190,14 +204,25 @@ class HouseholdChangePage(Page):
 
     def _propose(self) -> None:
         """Fill in everybody's relation to the new head where the records tell it."""
-        head, moving = self.head.currentData(), self._moving()
+        head, moving = self._new_head(), self._moving()
         for person, widget in self.relations.items():
             asked = person in moving
             widget.setVisible(asked)
-            known = head is not None and self.kind in ("split", "new_head") and asked
-            told = related(self.context.reading.view, head, person) if known else ""
+            told = related(self.context.reading.view, head, person) if head and asked else ""
             widget.put(told or None)
         self._say()
+
+    def _new_head(self) -> RecordId | None:
+        """Whom everybody is to be related to: the chosen one, or the head of where they go."""
+        if self.kind not in INTO:
+            chosen: RecordId | None = self.head.currentData()
+            return chosen
+        target, day = self.target.value(), self.context.today()
+        if target is None or target == self.household:
+            return None
+        view = self.context.reading.view
+        there = (p for p in view.members.get(RecordId(str(target)), ()) if self.is_head(p))
+        return next((p for p in there if view.lives.surely(p, day)), None)
 
     def _given(self) -> dict[RecordId, str]:
         found = {person: self.relations[person].value() for person in self._moving()}
@@ -207,17 +232,19 @@ class HouseholdChangePage(Page):
         """What keeps the change from being written; empty when nothing does."""
         given, moving = self._given(), self._moving()
         heads = [person for person, relation in given.items() if relation == HEAD]
-        if self.kind == "merge":
-            if self.target.value() in (None, self.household):
-                return "请选定并入哪一户，要选另外一户。"
-            return "并过去的人里不能再有户主，请改他与新户主的关系。" if heads else ""
+        title = next(title for key, title, _ in KINDS if key == self.kind)
         if self.kind == "leave":
             return ""
-        if self.kind == "split":
+        if self.kind in SOME:
             if not moving or len(moving) == len(self.goes):
-                return "请勾选分出去的人，至少一人，也至少留下一人。"
+                whole = "全家都去的请用“并户”。" if self.kind == "move" else ""
+                return f"请勾选出去的人，至少一人，也至少留下一人。{whole}"
             if any(self.is_head(person) for person in moving):
-                return "现在的户主也勾选了，请先换户主，再分户。"
+                return f"现在的户主也勾选了，请先换户主，再{title}。"
+        if self.kind in INTO:
+            if self.target.value() in (None, self.household):
+                return "请选定到哪一户，要选另外一户。"
+            return "过去的人里不能再有户主，请改他与新户主的关系。" if heads else ""
         return "" if len(heads) == 1 else "请选定一个新户主，只能有一个。"
 
     def is_head(self, person: RecordId) -> bool:
@@ -236,6 +263,7 @@ class HouseholdChangePage(Page):
             "split": lambda: split(
                 view, definitions, at, new_record_id(), self._moving(), given, day
             ),
+            "move": lambda: move(view, definitions, at, into, self._moving(), given, day),
             "merge": lambda: merge(view, definitions, at, into, given, day),
             "new_head": lambda: new_head(view, definitions, at, given, day),
             "leave": lambda: leave(view, definitions, at, day),
@@ -255,6 +283,7 @@ class HouseholdChangePage(Page):
         into = view.called(RecordId(str(target))) if target else "（未选）"
         told = {
             "split": f"{names}从{this}分出，立新户，户主{head}。",
+            "move": f"{names}从{this}转到{into}。",
             "merge": f"{this}全家并入{into}。",
             "new_head": f"{this}换户主为{head}。",
             "leave": f"{this}整户迁出。",

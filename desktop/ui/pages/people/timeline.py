@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import assert_never
 
@@ -13,7 +13,7 @@ from desktop.ui.page.record_text import RecordText
 from desktop.ui.theme.theme import px
 from desktop.ui.widgets.basics import button, icon_label, label
 from forms.answers.past_value import read
-from forms.definitions.records import Former
+from forms.definitions.records import Former, Person
 from forms.privacy.masking import HIDDEN
 from forms.schema.form import SUBJECTS, FormDef, RecordId, Value
 from forms.schema.partial_date import as_written
@@ -56,6 +56,30 @@ def spells(
             continue
         for record, _ in reading.view.linked(form.id, field, subject):
             found.append(_moment(reading, form, record, whole=whole))
+    return found
+
+
+def moves(reading: RecordText, household: RecordId) -> list[Moment]:
+    """Who came to a household from another and who left it for another, with the day."""
+    view, found = reading.view, []
+    by_person: dict[RecordId, list[tuple[date, Former]]] = {}
+    for former in view.all(Former):
+        whose = about(former)
+        if whose is None or whose[0] != Person.FORM or view.get(Person, whose[1]) is None:
+            continue
+        if former.day is not None and former.field == Person.household.name:
+            by_person.setdefault(whose[1], []).append((former.day.first, former))
+    for person, known in by_person.items():
+        known.sort(key=lambda one: (one[0], one[1].id))
+        homes = [*(read(one.value) for _, one in known), view.answer(Person.household, person)]
+        for (_, former), left, came in zip(known, homes[:-1], homes[1:], strict=True):
+            if household not in (left, came) or left == came:
+                continue
+            other = left if came == household else came
+            where = view.called(RecordId(str(other))) if other else "别处"
+            words = f"从{where}转来" if came == household else f"转到{where}"
+            name = view.name(person)
+            found.append(Moment(as_written(former.day), "people", f"{name}{words}", (), person))
     return found
 
 

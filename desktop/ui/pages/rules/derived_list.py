@@ -26,6 +26,7 @@ from forms.schema.partial_date import as_written
 from forms.schema.ternary import Answer
 
 if TYPE_CHECKING:
+    from desktop.excel.export.own_use import OwnUse
     from forms.rules.lists import Derived
 
 
@@ -98,12 +99,16 @@ class DerivedList(ListPage["Derived"]):
         from desktop.excel.export.derived import list_workbook
 
         context, day, list_id = self.context, self.context.today(), self.list_id
-        entries = [self.rows[key] for key in self.in_sight]
-        definitions, view = context.book.definitions, context.reading.view
-        export_rows(
-            lambda told: list_workbook(list_id, day, entries, definitions, view, told),
-            self.heading.text(), context, self,
-        )  # fmt: skip
+        reading, sight, answer = context.reading, self.in_sight, self.answer
+
+        def make(told: "OwnUse") -> bytes:
+            """Of those in sight, as they are judged now: the list may be older than the book."""
+            now = {one.subject: one for one in reading.derived(list_id, day)}
+            entries = [now[key] for key in sight if key in now]
+            entries = [one for one in entries if answer in {None, one.answer}]
+            return list_workbook(list_id, day, entries, reading.definitions, reading.view, told)
+
+        export_rows(make, self.heading.text(), context, self)
 
     def show_answer(self, answer: Answer | None) -> None:
         """Show only those with this answer; None shows everybody."""

@@ -59,7 +59,9 @@ def test_a_neighbour_with_too_many_and_one_who_died() -> None:
         RecordId("p"): {"person": "老人1", "neighbour": "吴振华", "from_day": "2026-01-01"}
     }
     family.change(RecordId("吴振华"), death_day="2026-05-01")
-    assert told(family, "mutual_pair") == ["互助员吴振华已不在，请另安排人照应老人1。"]
+    assert told(family, "mutual_pair") == [
+        "老人1的「邻里结对」：「互助员」吴振华已于2026-05-01去世，请另定人选，不再办的填「结束」。"
+    ]
 
 
 def test_an_exit_and_its_case_tell_one_day() -> None:

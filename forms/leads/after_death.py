@@ -1,0 +1,258 @@
+"""What goes on although somebody has died: spells, offices, guardians, marriages, accounts, heads.
+
+A day of death is one answer on one card, and it changes what others' records say. Nothing is ended
+by itself: when a benefit stops and who follows as a guardian is decided by people. So everything
+that still names the dead as if they lived is told, record by record, with what to do.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from forms.definitions.definitions import Definitions
+from forms.definitions.record_view import covers
+from forms.definitions.records import (
+    AidCase,
+    Benefit,
+    Helper,
+    Household,
+    LeftBehindChild,
+    Person,
+    RightsCase,
+)
+from forms.definitions.register_reader import SPELL
+from forms.leads.inconsistency import Inconsistency, wrong
+from forms.schema.deadline import by_then
+from forms.schema.form import SUBJECTS, Disclosure, FieldDef, FormDef, RecordId
+from forms.schema.partial_date import in_force
+from forms.village.disability import certificate_of
+from forms.village.view import DEAD, GONE_PERSONS, VillageView
+
+MARRIED: Final = frozenset({"20", "21", "22", "23"})
+"""Codes of ``gb_marital``: married in one way or another."""
+
+Dead = Mapping[RecordId, str]
+"""Who has died by a day, and since when in words (于2026-05-03去世)."""
+
+
+def after_death(view: VillageView, day: date, definitions: Definitions) -> Iterator[Inconsistency]:
+    """Everything in force of somebody who is dead on a day.
+
+    What a dead person alone draws is a lead of its own (G-03). A day of death known to the month
+    counts from its first day: better asked early than kept.
+
+    Args:
+        view: The village as of the day.
+        day: The day.
+        definitions: What holds in the village, a county's own forms among it.
+    """
+    dead = dead_people(view, day)
+    if not dead:
+        return
+    for form in definitions.forms.values():
+        yield from _spells(view, form, dead, day)
+    yield from _household_benefits(view, dead, day, definitions)
+    yield from _on_cards(view, dead, day)
+    yield from _on_cases(view, dead, day)
+    names = _names(view, dead)
+    yield from _carers(names, day)
+    yield from _helpers(names, day)
+    yield from _accounts(names)
+    yield from _emptied(view, dead)
+
+
+def dead_people(view: VillageView, day: date) -> Dead:
+    """Who has died by a day, as far as it is written down."""
+    deaths = view.lives.deaths
+    found = {p: f"于{at.written}去世" for p, at in deaths.items() if at.first <= day}
+    for person, reason in view.answers(Person.no_capacity).items():
+        if reason == DEAD and person not in deaths:
+            found[person] = "登记为已死亡"
+    return found
+
+
+def _spells(view: VillageView, form: FormDef, dead: Dead, day: date) -> Iterator[Inconsistency]:
+    """Spells of any form that go on about, or by, somebody who is dead."""
+    begin, end = SPELL
+    fields = {field.id: field for field in form.fields}
+    asked = [f for f in form.fields if f.type == "ref" and f.form == Person.FORM]
+    if end not in fields or not asked or form.id == Benefit.FORM:
+        return
+    for record, body in view.records(form.id).items():
+        for field in asked:
+            person = RecordId(str(body.get(field.id)))
+            begun = body.get(form.begins or begin)
+            if person in dead and in_force(begun, body.get(end), day):
+                who = _called(view, person, field)
+                say = f"{who}已{dead[person]}，「{form.title}」还没有结束，"
+                if field.id in SUBJECTS:
+                    say += f"请填「{fields[end].label}」。"
+                else:
+                    say = (
+                        f"{_whose(view, form, record)}「{form.title}」：「{field.label}」"
+                        f"{who}已{dead[person]}，请另定人选，不再办的填「{fields[end].label}」。"
+                    )
+                yield Inconsistency(form.id, record, field.id, say, (person, dead[person]))
+
+
+def _called(view: VillageView, person: RecordId, field: FieldDef) -> str:
+    """A name; not where the answer itself is sealed."""
+    return "这个人" if field.disclosure is Disclosure.SEALED else view.name(person)
+
+
+def _whose(view: VillageView, form: FormDef, record: RecordId) -> str:
+    """Whom a record is about, with a 的; empty where it is about nobody."""
+    body = view.body(form.id, record) or {}
+    subject = body.get(form.about)
+    return f"{view.called(RecordId(str(subject)))}的" if isinstance(subject, str) else ""
+
+
+def _household_benefits(
+    view: VillageView, dead: Dead, day: date, definitions: Definitions
+) -> Iterator[Inconsistency]:
+    """What a household draws in the name of a member who died while others of it live."""
+    for benefit in view.all(Benefit):
+        person, home = benefit.person, benefit.household
+        if person not in dead or person is None or home is None or not covers(benefit, day):
+            continue
+        if all(one in dead for one in view.members.get(home, ())):
+            continue  # nobody is left: it has to end, which G-03 says
+        kind = definitions.codes.label("benefit_kind", benefit.kind)
+        say = (
+            f"{view.name(person)}已{dead[person]}，全户的「{kind}」还用他的名字，"
+            "请报乡镇核定人数和金额，旧的一条填停止时间，按现在的户主另记一条。"
+        )
+        yield wrong(Benefit.person, benefit.id, say, person, dead[person])
+
+
+def _on_cards(view: VillageView, dead: Dead, day: date) -> Iterator[Inconsistency]:
+    """Guardians, marriages, registers and certificates on people's own cards."""
+    for card in view.all(Person):
+        if card.id in dead:
+            yield from _own_papers(view, card, dead)
+        elif view.lives.surely(card.id, day) and card.hukou_status not in GONE_PERSONS:
+            guardian, name = card.guardian, view.name(card.id)
+            if guardian is not None and guardian in dead:
+                say = (
+                    f"{name}的监护人{view.name(guardian)}已{dead[guardian]}，请重新确定监护人，"
+                    "改「监护人」；没有人能监护的，报乡镇和民政部门。"
+                )
+                yield wrong(Person.guardian, card.id, say, guardian, dead[guardian])
+            spouse = view.kinship.spouse(card.id) if card.marital in MARRIED else None
+            if spouse is not None and spouse.person in dead:
+                at = dead[spouse.person]
+                say = (
+                    f"{name}的配偶{view.name(spouse.person)}已{at}，婚姻状况还写着已婚，"
+                    "请核实后改「婚姻状况」。"
+                )
+                yield wrong(Person.marital, card.id, say, spouse.person, at, card.marital)
+
+
+def _own_papers(view: VillageView, card: Person, dead: Dead) -> Iterator[Inconsistency]:
+    """What is still in force in a dead person's own name."""
+    name = view.name(card.id)
+    if card.hukou_status is not None and card.hukou_status not in GONE_PERSONS:
+        say = f"{name}已{dead[card.id]}，户籍状态还没有改成注销，请办好销户后改「户籍状态」。"
+        yield wrong(Person.hukou_status, card.id, say, dead[card.id], card.hukou_status)
+    held = certificate_of(view, card.id)
+    if held is not None and held.held and not held.cancelled:
+        say = f"{name}已{dead[card.id]}，残疾人证还没有注销，请办理注销后改「证件状态」。"
+        yield wrong(Person.death_day, card.id, say, dead[card.id], held.number, held.status)
+
+
+def _on_cases(view: VillageView, dead: Dead, day: date) -> Iterator[Inconsistency]:
+    """Applications that wait for a word, and guardians in cases whose names stay sealed."""
+    for case in view.all(AidCase):
+        ends = (case.confirmed_day, case.refused_day, case.withdrawn_day)
+        person = case.person
+        if person in dead and person is not None and not any(by_then(one, day) for one in ends):
+            say = (
+                f"申请人{view.name(person)}已{dead[person]}，这件救助申请还没有办结，"
+                "请问清家里人：撤回，或由别的家庭成员重新申请。"
+            )
+            yield wrong(AidCase.person, case.id, say, person, dead[person])
+    for right in view.all(RightsCase):
+        guardian, about = right.guardian, right.person
+        if guardian in dead and about is not None and view.lives.surely(about, day):
+            say = "一件维权和强制报告里写的现在的监护人已经去世，请打开核对，重新确定监护人。"
+            yield wrong(RightsCase.guardian, right.id, say, guardian)
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The dead by name, for records that name somebody and do not point at them."""
+
+    view: VillageView
+    dead: Dead
+    people: Mapping[str, Sequence[RecordId]]
+
+    def died(self, name: str | None, home: RecordId | None = None) -> RecordId | None:
+        """The dead one of this name; who of several is meant, the household tells.
+
+        Nobody while anybody alive may be meant.
+        """
+        known = self.people.get(name or "", ())
+        near = [p for p in known if self.view.answer(Person.household, p) == home] or known
+        return near[0] if near and all(person in self.dead for person in near) else None
+
+
+def _names(view: VillageView, dead: Dead) -> _Names:
+    people: dict[str, list[RecordId]] = defaultdict(list)
+    for person, name in view.answers(Person.name).items():
+        if name:
+            people[name].append(person)
+    return _Names(view, dead, people)
+
+
+def _carers(names: _Names, day: date) -> Iterator[Inconsistency]:
+    """Who looks after a left-behind child by the child's card."""
+    view, dead = names.view, names.dead
+    for child in view.all(LeftBehindChild):
+        if child.person is None or not covers(child, day) or child.person in dead:
+            continue
+        if carer := names.died(child.guardian_name, view.household_of(child.person)):
+            say = (
+                f"照护{view.name(child.person)}的{view.name(carer)}已{dead[carer]}，"
+                "请今天就问清孩子由谁照护，改「由谁照护」和「照护人姓名」。"
+            )
+            yield wrong(LeftBehindChild.guardian_name, child.id, say, carer, dead[carer])
+
+
+def _helpers(names: _Names, day: date) -> Iterator[Inconsistency]:
+    """Helpers who may be a villager who died."""
+    for helper in names.view.all(Helper):
+        if covers(helper, day) and (one := names.died(helper.name)):
+            say = (
+                f"帮扶人{helper.name}与已去世的村民同名：是同一个人的，请填帮扶人的「结束时间」，"
+                "他联系的人另定联系人；不是的，选“就是这样”。"
+            )
+            yield wrong(Helper.name, helper.id, say, one, names.dead[one])
+
+
+def _accounts(names: _Names) -> Iterator[Inconsistency]:
+    """Accounts that are still in a dead member's name."""
+    view, dead = names.view, names.dead
+    for home in view.lives.households():
+        owner = names.died(view.answer(Household.account_name, home), home)
+        if owner and any(one not in dead for one in view.members[home]):
+            say = (
+                f"{view.called(home)}的收款账户户名{view.name(owner)}已{dead[owner]}，"
+                "请换成家里现在的人的账户，改「户名」和「账号」。"
+            )
+            yield wrong(Household.account_name, home, say, owner, dead[owner])
+
+
+def _emptied(view: VillageView, dead: Dead) -> Iterator[Inconsistency]:
+    """Households in force of which everybody has died or gone, not all of them gone."""
+    status = view.answers(Person.hukou_status)
+    for home in view.lives.households():
+        people = view.members[home]
+        died = [p for p in people if p in dead]
+        if died and all(p in dead or status[p] in GONE_PERSONS for p in people):
+            say = (
+                f"{view.called(home)}已经没有人了（{view.name(died[-1])}已{dead[died[-1]]}），"
+                "请改这一户的「户状态」，还在享受的待遇也要停。"
+            )
+            yield wrong(Household.hh_status, home, say, *people)
