@@ -8,6 +8,7 @@ import select
 import signal
 import socket
 import struct
+import sys
 import threading
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -21,6 +22,8 @@ from sync.county.settings import Settings
 from sync.county.tables import prepare
 from sync.store.engine import open_store
 from tests.helpers.county_process import PROCESSES, run
+
+COMMAND = (sys.executable, "-m", "sync.county")
 
 
 class RunningCounty:
