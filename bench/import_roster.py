@@ -64,7 +64,7 @@ def write_roster(path: Path, persons: int) -> None:
             home, place = divmod(n, len(FAMILY))
             relation, sex, year = FAMILY[place]
             born = f"{year + home % 9}{home % 12 + 1:02d}{home % 28 + 1:02d}"
-            body = f"459999{born}{(n // 5 * 10 + place * 2 + sex) % 999:03d}"
+            body = f"459999{born}{(n // 5 * 10 + place * 2 + sex) % 1000:03d}"
             card = body + mod_11_2(body)
             name, head = _name(home, n), _name(home, home * len(FAMILY))
             away = relation in {"子", "儿媳"} and home % 3 == 0

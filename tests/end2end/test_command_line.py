@@ -1,4 +1,4 @@
-"""The command line as scripts use it: installed programs, real files, a real county on a socket."""
+"""The command line as scripts use it: real files, a real county on a socket, real processes."""
 
 import json
 import subprocess

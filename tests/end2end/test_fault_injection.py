@@ -295,7 +295,7 @@ class FaultInjection(RuleBasedStateMachine):
 
 TestFaultInjection = FaultInjection.TestCase
 TestFaultInjection.settings = settings(
-    max_examples=int(os.environ.get("CUNJI_EXAMPLES", "200")),
+    max_examples=int(os.environ.get("CUNJI_EXAMPLES", "60")),
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=list(HealthCheck),

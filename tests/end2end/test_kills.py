@@ -17,7 +17,7 @@ from tests.helpers.disks import opened
 from tests.helpers.exchange import assert_whole, enrolled
 from tests.helpers.villages import a_ledger, close
 
-KILLS = int(os.environ.get("CUNJI_KILLS", "16"))
+KILLS = int(os.environ.get("CUNJI_KILLS", "8"))
 
 
 def a_port() -> str:

@@ -1,22 +1,27 @@
 """A real county to test with: the server as a process of its own, and a line that breaks."""
 
 import contextlib
+import io
 import json
+import os
 import select
+import signal
 import socket
 import struct
-import subprocess
 import sys
 import threading
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any, Self
 
 from forms.program import bundled
+from sync.county.__main__ import main
 from sync.county.accounts.accounts import Accounts
 from sync.county.devices.codes import issue_code
 from sync.county.settings import Settings
 from sync.county.tables import prepare
 from sync.store.engine import open_store
+from tests.helpers.county_process import PROCESSES, run
 
 COMMAND = (sys.executable, "-m", "sync.county")
 
@@ -28,7 +33,7 @@ class RunningCounty:
         self.folder = folder
         self.options = options
         self.url = ""
-        self._server: subprocess.Popen[str] | None = None
+        self._server: ForkServerProcess | None = None
         settings = Settings(folder, database, name="练习县")
         settings.write()
         engine = open_store(settings.url)
@@ -45,33 +50,29 @@ class RunningCounty:
         self.stop()
 
     def start(self) -> None:
-        self._server = subprocess.Popen(
-            [*COMMAND, "serve", "--data", self.folder, "--port", "0", *self.options],
-            stdout=subprocess.PIPE, text=True, encoding="utf-8",
-        )  # fmt: skip
-        assert self._server.stdout is not None
-        self.url = json.loads(self._server.stdout.readline())["url"]
+        told, says = PROCESSES.Pipe(duplex=False)
+        words = ["serve", "--data", str(self.folder), "--port", "0", *self.options]
+        self._server = PROCESSES.Process(target=run, args=(words, says))
+        self._server.start()
+        says.close()
+        with told, open(told.fileno(), encoding="utf-8", closefd=False) as lines:
+            self.url = json.loads(lines.readline())["url"]
 
-    def stop(self, *, kill: bool = False) -> int:
+    def stop(self, *, kill: bool = False) -> None:
         if self._server is None:
-            return 0
+            return
         server, self._server = self._server, None
-        if kill:
-            server.kill()
-        else:
-            server.terminate()
-        code = server.wait(timeout=20)
-        assert server.stdout is not None
-        server.stdout.close()
-        return code
+        assert server.pid is not None
+        os.kill(server.pid, signal.SIGKILL if kill else signal.SIGTERM)
+        server.join(timeout=20)
+        assert not server.is_alive()
 
     def run(self, command: str, *more: str) -> Any:
-        done = subprocess.run(
-            [*COMMAND, command, "--data", self.folder, *more],
-            capture_output=True, text=True, encoding="utf-8", check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+        said, why = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(why):
+            code = main([command, "--data", str(self.folder), *more])
+        assert code == 0, why.getvalue()
+        return json.loads(said.getvalue())
 
     def code(self, village: str, name: str = "") -> str:
         settings = Settings.read(self.folder)
@@ -79,11 +80,6 @@ class RunningCounty:
         issued = issue_code(engine, bundled(), village, name)
         engine.dispose()
         return issued.code
-
-    @property
-    def pid(self) -> int:
-        assert self._server is not None
-        return self._server.pid
 
     @property
     def port(self) -> int:

@@ -179,23 +179,24 @@ def _height(
 
 def paint(grid: Grid, page: PaperPage, x: float, top: float, first: int, end: int) -> float:
     """Set the heading and rows ``first`` to ``end`` on a page; the y below the table."""
-    y = _head(grid, page, x, top, again=first > 0)
+    edges = [x + edge for edge in grid.edges]
+    y = _head(grid, page, edges, top, again=first > 0)
     start = y
     uprights: list[tuple[float, float]] = []
     for number in range(first, end):
         row = grid.rows[number]
         if row.below is None:
             skip = None if row.total else grid.merged
-            _cells(grid, page, (x, y), row, skip=skip, tag=f"TD:{row.number}")
+            _cells(grid, page, (edges, y), row, skip=skip, tag=f"TD:{row.number}")
             uprights.append((y, y + row.height))
         else:
             _text_below(grid, page, (x, y), row)
         y += row.height
     _horizontals(grid, page, x, start, first, end)
-    for edge in grid.edges[1:-1]:
-        page.rules.append((x + edge, top, x + edge, start, THIN))
+    for edge in edges[1:-1]:
+        page.rules.append((edge, top, edge, start, THIN))
         for upper, lower in _joined(uprights):
-            page.rules.append((x + edge, upper, x + edge, lower, THIN))
+            page.rules.append((edge, upper, edge, lower, THIN))
     page.frame((x, top, x + grid.width, y), THICK)
     return y
 
@@ -211,25 +212,25 @@ def _joined(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
     return found
 
 
-def _head(grid: Grid, page: PaperPage, x: float, y: float, *, again: bool) -> float:
+def _head(grid: Grid, page: PaperPage, edges: Sequence[float], y: float, *, again: bool) -> float:
     tag = ARTIFACT if again else "TH:0"
-    _cells(grid, page, (x, y), grid.head, skip=None, tag=tag)
+    _cells(grid, page, (edges, y), grid.head, skip=None, tag=tag)
     below = y + grid.head.height
-    page.rules.append((x, below, x + grid.width, below, THICK))
+    page.rules.append((edges[0], below, edges[-1], below, THICK))
     return below
 
 
 def _cells(
-    grid: Grid, page: PaperPage, corner: tuple[float, float], row: TableRow,
+    grid: Grid, page: PaperPage, place: tuple[Sequence[float], float], row: TableRow,
     *, skip: int | None, tag: str,
 ) -> None:  # fmt: skip
-    x, y = corner
+    edges, y = place
     add, bottom = page.texts.append, y + row.height
     font, size, lead = row.style.font, row.style.size, row.style.lead
     for i, lines in enumerate(row.cells):
         if i == skip:
             continue
-        box = (x + grid.edges[i], y, x + grid.edges[i + 1], bottom)
+        box = (edges[i], y, edges[i + 1], bottom)
         base = (y + bottom - len(lines) * lead + lead) / 2 + BASELINE * size
         flush, part = i in grid.left and row is not grid.head, f"{tag}:{grid.columns[i]}"
         for text, width in lines:
