@@ -254,6 +254,7 @@ WORKED_OUT: Final[Mapping[str, frozenset[str]]] = {
             "printed_day",
             "alone",
             "digest_good",
+            "accounts_reviewed",
         }
     ),
     "project": frozenset({"announced"}),
