@@ -18,6 +18,7 @@ from forms.definitions.record_view import Record
 from forms.definitions.records import (
     AidCase,
     Benefit,
+    CollectiveDecision,
     ExitReview,
     FundPeriod,
     House,
@@ -195,12 +196,26 @@ def _exit_ready(judge: Judge, case: MonitoredHousehold) -> bool | None:
     return judge.proved(review, "checked") and judge.proved(review, "appraised")
 
 
+def _within_limit(judge: Judge, vote: CollectiveDecision) -> bool | None:
+    """Whether what each head gives keeps to the region's limit; None where nobody gave one."""
+    day = first_of(vote.day)
+    limit = judge.definitions.parameters.get(LIMIT, day) if day is not None else None
+    if vote.money_head is None or isinstance(limit, bool) or not isinstance(limit, int):
+        return None
+    return vote.money_head <= limit * 100
+
+
+LIMIT: Final = "yishi_limit_money"
+"""Parameter: what a village may ask of each head in a year, in 元 (国办发〔2007〕4号)."""
 _OF_RECORD: Final[Mapping[tuple[str, str], Callable[[Judge, RecordId, Body], Value | None]]] = {
     (Project.FORM, "announced"): lambda judge, record, _: _announced(judge, record),
     (Meeting.FORM, "roster_due"): lambda j, r, body: due(j.view, Meeting(r, body)),
     (Benefit.FORM, "house_grade"): lambda j, r, body: _house_grade(j, Benefit(r, body)),
     (Benefit.FORM, "surveyed"): lambda j, r, body: _surveyed(j, Benefit(r, body)),
     (Benefit.FORM, "compared"): lambda j, r, body: _compared(j, Benefit(r, body)),
+    (CollectiveDecision.FORM, "within_limit"): (
+        lambda j, r, body: _within_limit(j, CollectiveDecision(r, body))
+    ),
     (MonitoredHousehold.FORM, "exit_ready"): (
         lambda j, r, body: _exit_ready(j, MonitoredHousehold(r, body))
     ),
