@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from desktop.book.book import Book
+from desktop.book.leaving import Leaving, note_leaving, reason_of
 from desktop.errors.book import PassphraseNotGiven
 from desktop.errors.command import FileUnreadable, FileUnwritable
 from desktop.errors.paper import FileNameTelling
@@ -67,6 +68,26 @@ def write_file(path: Path, content: bytes) -> None:
     except OSError:
         fresh.unlink(missing_ok=True)
         raise FileUnwritable from None
+
+
+def take_out(book: Book, call: argparse.Namespace, content: bytes, leaving: Leaving | None) -> None:
+    """Write a file; one about people is noted down before it goes.
+
+    Args:
+        book: The book.
+        call: Says where to, for whom and on what ground.
+        content: The file.
+        leaving: What leaves; None for a file about nobody.
+
+    Raises:
+        LeavingUnreasoned: It is about people, and nobody said for whom and on what ground.
+        FileNameTelling: The name of the file or of its folder tells what is never published.
+        FileUnwritable: The folder is missing, full or closed to us.
+    """
+    if leaving is not None:
+        today = date.today()  # noqa: DTZ011  the village's own calendar day
+        note_leaving(book, today, leaving, reason_of(call.to, call.reason))
+    write_file(call.out, content)
 
 
 def emit(result: object) -> None:

@@ -95,7 +95,7 @@ def _sayings(
     notice: NoticeDef, rows: Sequence[SheetRow], judge: Judge
 ) -> tuple[str, str, tuple[str, ...]]:
     """What may be said of all rows, what of some, and the sentences about what may not."""
-    said, also, unsaid = [], [], []
+    said, also, unsaid = list[str](), list[str](), list[str]()
     for claim in notice.claims:
         records = _spoken_of(claim, [r.record for r in rows if r.record is not None], judge)
         fails = [say for one in records for say in _failing(claim, one, judge)]

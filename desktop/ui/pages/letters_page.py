@@ -107,10 +107,11 @@ class LettersPage(Page):
 
     def save_paper(self) -> None:
         """Save it; a letter that left is kept as given out."""
-        if self.letter is not None:
-            name = f"{self.letter.name}-{self.letter.day}.pdf"
-            if save_content(self._pdf, "保存文书", name, self.context, self):
-                self._left(self.letter)
+        if (letter := self.letter) is not None:
+            name = f"{letter.name}-{letter.day}.pdf"
+            save_content(
+                self._pdf, "保存文书", name, self.context, self, then=lambda: self._left(letter)
+            )
 
     def print_letter(self) -> None:
         """Print it; likewise."""

@@ -6,13 +6,14 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.book.leaving import leaving_of_table
 from desktop.paper.reports import keep_figures, make, remember, titles, written
 from desktop.ui import dialogs
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.pdf_view import SheetView
-from desktop.ui.page.save_table import save_table
+from desktop.ui.page.save_table import let_out, save_table
 from desktop.ui.widgets.basics import Card, button, empty, label, pill
 from desktop.ui.widgets.labelled import DayEdit, Entry, choice
 
@@ -97,11 +98,16 @@ class ReportPage(Page):
 
     def print_report(self) -> None:
         """Print what is shown."""
-        if self.table is None:
+        if (table := self.table) is None:
             return
-        if printing.print_pdf(self._pdf, self.table.definition.title, self):
-            dialogs.success("已交给打印机。", self)
-            self._left(self.table)
+        content = self._pdf
+
+        def go() -> None:
+            if printing.print_pdf(content, table.definition.title, self):
+                dialogs.success("已交给打印机。", self)
+                self._left(table)
+
+        let_out(leaving_of_table(table), self.context, self, go)
 
     def _edit_text(self) -> None:
         """The yearly report's words: the kept ones, else those with the figures filled in."""
@@ -187,8 +193,7 @@ class ReportPage(Page):
         if table is None:
             return
         pdf = self._pdf if ending == "pdf" else b""
-        if save_table(table, ending, self.context, self, pdf):
-            self._left(table)
+        save_table(table, ending, self.context, self, pdf, lambda: self._left(table))
 
     def _left(self, table: "ReportTable") -> None:
         """What was made for readers outside is kept: the next table must know what they saw."""

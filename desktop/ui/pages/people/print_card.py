@@ -2,8 +2,9 @@
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.ui.page import printing
+from desktop.book.leaving import leaving_of
 from desktop.ui.page.page import PageContext
+from desktop.ui.page.save_table import save_content
 from forms.schema.form import RecordId
 
 
@@ -17,4 +18,5 @@ def save_card(context: PageContext, record: RecordId, parent: QWidget) -> None:
     title = f"{form.title}卡　{reading.name(record)}"
     answers = reading.card(record)
     content = card(form, reading.definitions.codes, answers, title, village, context.today())
-    printing.offer(content, f"{form.title}卡", context, parent)
+    leaving = leaving_of(form, 1, record)
+    save_content(content, "保存卡片", f"{form.title}卡.pdf", context, parent, leaving=leaving)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QButtonGroup, QPushButton
 from typing_extensions import override
 
+from desktop.book.leaving import Leaving
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
@@ -98,11 +99,12 @@ class DerivedList(ListPage["Derived"]):
         from desktop.excel.export.derived import list_workbook
 
         context, day, list_id = self.context, self.context.today(), self.list_id
+        title = self.heading.text()
         entries = [self.rows[key] for key in self.in_sight]
         definitions, view = context.book.definitions, context.reading.view
         export_rows(
             lambda told: list_workbook(list_id, day, entries, definitions, view, told),
-            self.heading.text(), context, self,
+            title, Leaving(list_id, title, len(entries)), context, self,
         )  # fmt: skip
 
     def show_answer(self, answer: Answer | None) -> None:
