@@ -25,7 +25,7 @@ LEAST_TO, LEAST_PAPER = 2, 4
 """Letters, digits and characters that say something at all; the county's console asks as much."""
 
 
-class Reason(NamedTuple):
+class Grounds(NamedTuple):
     """Why a file leaves.
 
     Attributes:
@@ -66,14 +66,14 @@ def leaving_of_table(table: "ReportTable") -> Leaving | None:
     return Leaving(definition.id, definition.title, len(table.rows))
 
 
-def reason_of(to: str, paper: str) -> Reason:
+def grounds_of(to: str, paper: str) -> Grounds:
     """A reason that says something.
 
     Raises:
         LeavingUnreasoned: Nobody said for whom, or on what ground.
         NeverPublished: What was typed holds a number of somebody.
     """
-    made = Reason(" ".join(to.split()), " ".join(paper.split()))
+    made = Grounds(" ".join(to.split()), " ".join(paper.split()))
     for text, least in zip(made, (LEAST_TO, LEAST_PAPER), strict=True):
         if sum(map(str.isalnum, text)) < least:
             raise LeavingUnreasoned
@@ -81,7 +81,7 @@ def reason_of(to: str, paper: str) -> Reason:
     return made
 
 
-def note_leaving(book: "Book", day: date, leaving: Leaving, reason: Reason) -> "Saved":
+def note_leaving(book: "Book", day: date, leaving: Leaving, reason: Grounds) -> "Saved":
     """Write down that a file leaves; what could not be noted down does not leave."""
     from sync.store.values import Draft
 
@@ -91,10 +91,10 @@ def note_leaving(book: "Book", day: date, leaving: Leaving, reason: Reason) -> "
     return book.ledger.write.save([Draft(ACCESS_LOG, body)], actor=book.actor)
 
 
-def last_reasons(view: VillageView) -> list[Reason]:
+def last_grounds(view: VillageView) -> list[Grounds]:
     """The reasons given last, the newest first, each once."""
     told = [
-        (one.id, Reason(one.to, one.paper)) for one in view.all(Look) if one.to and one.paper
+        (one.id, Grounds(one.to, one.paper)) for one in view.all(Look) if one.to and one.paper
     ]  # ids are in the order of writing
     newest = (reason for _, reason in sorted(told, reverse=True))
     return list(dict.fromkeys(newest))[:REMEMBERED]

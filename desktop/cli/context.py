@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from desktop.book.book import Book
-from desktop.book.leaving import Leaving, note_leaving, reason_of
+from desktop.book.leaving import Leaving, grounds_of, note_leaving
 from desktop.errors.book import PassphraseNotGiven
 from desktop.errors.command import FileUnreadable, FileUnwritable
 from desktop.errors.paper import FileNameTelling
@@ -86,7 +86,7 @@ def take_out(book: Book, call: argparse.Namespace, content: bytes, leaving: Leav
     """
     if leaving is not None:
         today = date.today()  # noqa: DTZ011  the village's own calendar day
-        note_leaving(book, today, leaving, reason_of(call.to, call.reason))
+        note_leaving(book, today, leaving, grounds_of(call.to, call.reason))
     write_file(call.out, content)
 
 

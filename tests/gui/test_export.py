@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.book.leaving import last_reasons
+from desktop.book.leaving import last_grounds
 from desktop.excel.sheet.workbook import read_workbook
 from desktop.ui.pages.records.record_list import RecordList
 from desktop.ui.pages.rules.derived_list import DerivedList
@@ -81,7 +81,7 @@ def test_nobody_leaves_without_a_reason_and_the_last_ones_are_offered(
         "rows": len(page.in_sight),
     }  # fmt: skip
     assert "韦" not in str({k: v for k, v in entry.items() if k != "who"}), "never what was in it"
-    assert last_reasons(window.context.reading.view) == [WHY, ("县民政局", "年度核查")]
+    assert last_grounds(window.context.reading.view) == [WHY, ("县民政局", "年度核查")]
 
 
 def test_the_question_is_short_for_who_asks_again(window: MainWindow) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.book.leaving import Leaving, last_reasons, leaving_of_table, note_leaving, reason_of
+from desktop.book.leaving import Leaving, grounds_of, last_grounds, leaving_of_table, note_leaving
 from desktop.paper.reports import written
 from desktop.ui import dialogs
 from desktop.ui.page import printing
@@ -129,7 +129,7 @@ def let_out(
     if leaving is None:
         go()
         return
-    earlier = last_reasons(context.reading.view)
+    earlier = last_grounds(context.reading.view)
     ask = dialogs.WhyLeaving(
         f"「{leaving.title}」里有个人信息。带出去给谁、凭什么？记入查阅和带出记录，随同步上报。",
         earlier,
@@ -138,7 +138,7 @@ def let_out(
     if answer is None:
         return
     try:
-        reason = reason_of(*answer)
+        reason = grounds_of(*answer)
     except CunjiError as lacking:
         dialogs.error(lacking, parent, "没有存")
         return
