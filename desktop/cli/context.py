@@ -14,6 +14,7 @@ from desktop.errors.book import PassphraseNotGiven
 from desktop.errors.command import FileUnreadable, FileUnwritable
 from desktop.errors.paper import FileNameTelling
 from forms.privacy.never_publish import told_by_name
+from forms.privacy.never_words import Word
 
 
 def passphrase(call: argparse.Namespace) -> str:
@@ -52,14 +53,19 @@ def day_of(call: argparse.Namespace) -> date:
     return day or date.today()  # noqa: DTZ011  the village's own calendar day is meant
 
 
-def write_file(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes, words: tuple[Word, ...] = ()) -> None:
     """Write what a command made, whole or not at all.
+
+    Args:
+        path: Where to.
+        content: What it made.
+        words: Words a county added to the list of what no name of a file may say.
 
     Raises:
         FileNameTelling: The name of the file or of its folder tells what is never published.
         FileUnwritable: The folder is missing, full or closed to us.
     """
-    if kind := told_by_name(path):
+    if kind := told_by_name(path, words):
         raise FileNameTelling(kind=kind)
     fresh = path.with_name(path.name + ".tmp")
     try:
@@ -87,7 +93,7 @@ def take_out(book: Book, call: argparse.Namespace, content: bytes, leaving: Leav
     if leaving is not None:
         today = date.today()  # noqa: DTZ011  the village's own calendar day
         note_leaving(book, today, leaving, grounds_of(call.to, call.reason))
-    write_file(call.out, content)
+    write_file(call.out, content, book.definitions.words)
 
 
 def emit(result: object) -> None:

@@ -165,7 +165,9 @@ def card(call: argparse.Namespace) -> None:
         answers = reading.card(record)
         village = book.village.name or ""
         title = f"{form.title}卡　{reading.name(record)}"
-        content = fill(form, book.definitions.codes, answers, title, village, day)
+        content = fill(
+            form, book.definitions.codes, answers, title, village, day, book.definitions.words
+        )
         take_out(book, call, content, leaving_of(form, 1, record))
     _done(call, f"卡片已生成：{call.out}。")
 

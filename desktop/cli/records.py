@@ -317,10 +317,10 @@ def export(call: argparse.Namespace) -> None:
     from desktop.excel.export.own_use import OwnUse
     from desktop.excel.export.register import workbook_of
 
-    day, told = day_of(call), OwnUse()
+    day = day_of(call)
     leaving: Leaving | None
     with open_book(call) as book:
-        view = book.view()
+        view, told = book.view(), OwnUse(book.definitions.words)
         if call.form != ON_FILE and call.form in lists_of(book.definitions):
             entries = derive(call.form, view, day, book.definitions)
             content = list_workbook(call.form, day, entries, book.definitions, view, told)

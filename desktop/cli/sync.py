@@ -54,7 +54,8 @@ def notice(call: argparse.Namespace) -> None:
         ):
             tell("这张公示不用破例批准，批准人和理由没有记。")
         made = compose(book, call.kind, day, posted, part=call.part)
-        write_file(call.out, (strip_sheets if call.by_hamlet else render)(made, paper))
+        content = (strip_sheets if call.by_hamlet else render)(made, paper)
+        write_file(call.out, content, book.definitions.words)
         _noted(book, call, made)
     for warning in (*made.warnings, by_hand(made)):
         if warning:

@@ -67,7 +67,7 @@ def export_rows(
 
     from desktop.excel.export.own_use import OwnUse
 
-    told = OwnUse()
+    told = OwnUse(context.book.definitions.words)
 
     def made(content: bytes) -> None:
         save_content(content, "存成 Excel", name, context, parent, told.zh, leaving=leaving)
@@ -107,7 +107,7 @@ def save_content(
     target = path if path.suffix.lower() == ending else Path(f"{path}{ending}")
 
     def save() -> None:
-        if printing.save_file(content, target, parent):
+        if printing.save_file(content, target, parent, context.book.definitions.words):
             context.settings.last_folder = str(target.parent)
             dialogs.success(f"已存为 {target.name}。{told}", parent)
             then()

@@ -119,7 +119,9 @@ class NoticePage(Page):
         path = dialogs.save_file(
             "公示存为 PDF", f"{folder}/{name}" if folder else name, "PDF (*.pdf)", self
         )
-        if path is not None and printing.save_pdf(self.made.pdf, path, self):
+        if path is not None and printing.save_pdf(
+            self.made.pdf, path, self, self.context.book.definitions.words
+        ):
             self.context.settings.last_folder = str(path.parent)
             self._note(notice)
             dialogs.success(f"已存为 {path.name}。", self)

@@ -17,6 +17,7 @@ def save_card(context: PageContext, record: RecordId, parent: QWidget) -> None:
     village = context.book.village.name or ""
     title = f"{form.title}卡　{reading.name(record)}"
     answers = reading.card(record)
-    content = card(form, reading.definitions.codes, answers, title, village, context.today())
+    known = reading.definitions
+    content = card(form, known.codes, answers, title, village, context.today(), known.words)
     leaving = leaving_of(form, 1, record)
     save_content(content, "保存卡片", f"{form.title}卡.pdf", context, parent, leaving=leaving)
