@@ -2,8 +2,8 @@
 
 Results go to standard output (JSON with ``--json``), sentences to standard error. Exit codes: 0
 done; 1 a trouble, told in one sentence; 2 the call itself was wrong; 3 refused by a rule: no notice
-was made, because there is nothing to say or it may not be said, or an import would do to the
-village what nobody has accepted.
+was made, because there is nothing to say or it may not be said, an import would do to the village
+what nobody has accepted, or a file about people would leave for nobody knows whom.
 
 So that ``python -m desktop.cli`` is the same as ``cunji``.
 """
@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 
 from desktop.cli.parser import build_parser
+from desktop.errors.command import LeavingUnreasoned
 from desktop.errors.paper import NothingToPost
 from desktop.errors.workbook import ImpactNotAccepted
 from forms.errors import ApprovalMissing, CunjiError, NeverPublished, TooTelling
@@ -20,7 +21,10 @@ from sync.command_line import speak_utf8
 
 EXIT_TROUBLE = 1
 EXIT_REFUSED = 3
-REFUSED = (NothingToPost, NeverPublished, TooTelling, ApprovalMissing, ImpactNotAccepted)
+REFUSED = (
+    NothingToPost, NeverPublished, TooTelling, ApprovalMissing, ImpactNotAccepted,
+    LeavingUnreasoned,
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

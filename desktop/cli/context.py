@@ -9,10 +9,12 @@ from datetime import date
 from pathlib import Path
 
 from desktop.book.book import Book
+from desktop.book.leaving import Leaving, grounds_of, note_leaving
 from desktop.errors.book import PassphraseNotGiven
 from desktop.errors.command import FileUnreadable, FileUnwritable
 from desktop.errors.paper import FileNameTelling
 from forms.privacy.never_publish import told_by_name
+from forms.privacy.never_words import Word
 
 
 def passphrase(call: argparse.Namespace) -> str:
@@ -63,14 +65,19 @@ def read_file(path: Path, what: str) -> bytes:
         raise FileUnreadable(what=what) from None
 
 
-def write_file(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes, words: tuple[Word, ...] = ()) -> None:
     """Write what a command made, whole or not at all.
+
+    Args:
+        path: Where to.
+        content: What it made.
+        words: Words a county added to the list of what no name of a file may say.
 
     Raises:
         FileNameTelling: The name of the file or of its folder tells what is never published.
         FileUnwritable: The folder is missing, full or closed to us.
     """
-    if kind := told_by_name(path):
+    if kind := told_by_name(path, words):
         raise FileNameTelling(kind=kind)
     fresh = path.with_name(path.name + ".tmp")
     try:
@@ -79,6 +86,26 @@ def write_file(path: Path, content: bytes) -> None:
     except OSError:
         fresh.unlink(missing_ok=True)
         raise FileUnwritable from None
+
+
+def take_out(book: Book, call: argparse.Namespace, content: bytes, leaving: Leaving | None) -> None:
+    """Write a file; one about people is noted down before it goes.
+
+    Args:
+        book: The book.
+        call: Says where to, for whom and on what ground.
+        content: The file.
+        leaving: What leaves; None for a file about nobody.
+
+    Raises:
+        LeavingUnreasoned: It is about people, and nobody said for whom and on what ground.
+        FileNameTelling: The name of the file or of its folder tells what is never published.
+        FileUnwritable: The folder is missing, full or closed to us.
+    """
+    if leaving is not None:
+        today = date.today()  # noqa: DTZ011  the village's own calendar day
+        note_leaving(book, today, leaving, grounds_of(call.to, call.reason))
+    write_file(call.out, content, book.definitions.words)
 
 
 def emit(result: object) -> None:

@@ -8,7 +8,8 @@ import json
 import sys
 from pathlib import Path
 
-from desktop.cli.context import day_of, emit, open_book, tell, write_file
+from desktop.book.leaving import leaving_of
+from desktop.cli.context import day_of, emit, open_book, take_out, tell, write_file
 from desktop.errors.command import FileUnreadable, NoSuchForm, NoSuchRecord
 from desktop.errors.paper import NoSuchPosting
 from forms.definitions.records import Posting
@@ -149,6 +150,7 @@ def card(call: argparse.Namespace) -> None:
 
     Raises:
         NoSuchRecord: The id is not in this book.
+        LeavingUnreasoned: Nobody said for whom and on what ground.
     """
     from desktop.paper.form_sheet import card as fill
     from desktop.ui.page.record_text import RecordText
@@ -163,8 +165,10 @@ def card(call: argparse.Namespace) -> None:
         answers = reading.card(record)
         village = book.village.name or ""
         title = f"{form.title}卡　{reading.name(record)}"
-        content = fill(form, book.definitions.codes, answers, title, village, day)
-    write_file(call.out, content)
+        content = fill(
+            form, book.definitions.codes, answers, title, village, day, book.definitions.words
+        )
+        take_out(book, call, content, leaving_of(form, 1, record))
     _done(call, f"卡片已生成：{call.out}。")
 
 

@@ -97,7 +97,7 @@ def _add_reading(commands: "argparse._SubParsersAction[Grammar]") -> None:
     show = _on_book(commands, "show", "看一条登记及其来历", records.show)
     show.add_argument("id")
     show.add_argument(
-        "--reason", default="", metavar="理由", help="写明理由才显示封存内容，并记入查阅记录"
+        "--reason", default="", metavar="理由", help="写明理由才显示封存内容，并记入查阅和带出记录"
     )
     show.add_argument(
         "--role", default="1", metavar="身份", help="user_role 的代码，1 为驻村第一书记"
@@ -125,6 +125,7 @@ def _add_report(commands: "argparse._SubParsersAction[Grammar]") -> None:
     report.add_argument("--outside", action="store_true", help="对外：一至二人的数隐去")
     report.add_argument("--out", type=Path, default=None, metavar="文件.xlsx|文件.pdf")
     report.add_argument("--paper", choices=("a3", "a2"), default="a3", help="挂图的纸张")
+    _ask_why(report, "有姓名的报表要写")
 
 
 def _add_program(commands: "argparse._SubParsersAction[Grammar]") -> None:
@@ -170,6 +171,7 @@ def _add_paper(commands: "argparse._SubParsersAction[Grammar]") -> None:
     blank.add_argument("form", help="household、visit、left_behind_child …")
     card = _on_book(commands, "card", "一条登记的卡片，号码遮住", notices.card)
     card.add_argument("id")
+    _ask_why(card)
     proof = _on_book(commands, "evidence", "公示张贴留痕单，带照片", notices.evidence)
     proof.add_argument("id", help="公示张贴的编号")
     proof.add_argument("photos", type=Path, nargs="*", metavar="照片")
@@ -260,6 +262,15 @@ def _add_tables(commands: "argparse._SubParsersAction[Grammar]") -> None:
     rows_out.add_argument("form", help="person、household、left_behind_child …")
     rows_out.add_argument("--as-of", type=a_day, default=None, metavar="日期")
     rows_out.add_argument("--out", type=Path, required=True, metavar="文件.xlsx")
+    _ask_why(rows_out)
+
+
+def _ask_why(command: Grammar, when: str = "必须写") -> None:
+    """For whom a file about people leaves, and on what ground."""
+    told = f"{when}，记入查阅和带出记录"
+    command.add_argument("--to", default="", metavar="给谁", help=f"给谁用；{told}")
+    say = f"凭哪份文件、为哪件事；{told}"
+    command.add_argument("--reason", default="", metavar="凭什么", help=say)
 
 
 def _plain(

@@ -9,12 +9,14 @@ from dataclasses import asdict
 from datetime import date
 
 from desktop.book.book import Book
+from desktop.book.leaving import Leaving, leaving_of
 from desktop.cli.context import (
     day_of,
     emit,
     open_book,
     passphrase,
     read_file,
+    take_out,
     tell,
     write_file,
 )
@@ -342,17 +344,20 @@ def export(call: argparse.Namespace) -> None:
 
     Raises:
         NoSuchForm: Nobody defined that form or list.
+        LeavingUnreasoned: Nobody said for whom and on what ground.
     """
     from desktop.excel.export.derived import list_workbook
     from desktop.excel.export.own_use import OwnUse
     from desktop.excel.export.register import workbook_of
 
-    day, told = day_of(call), OwnUse()
+    day = day_of(call)
+    leaving: Leaving | None
     with open_book(call) as book:
-        view = book.view()
+        view, told = book.view(), OwnUse(book.definitions.words)
         if call.form != ON_FILE and call.form in lists_of(book.definitions):
             entries = derive(call.form, view, day, book.definitions)
             content = list_workbook(call.form, day, entries, book.definitions, view, told)
+            leaving = Leaving(call.form, call.form, len(entries))
         else:
             form = _form(book, call.form)
             bodies = [
@@ -360,7 +365,8 @@ def export(call: argparse.Namespace) -> None:
                 if not book.hidden(record) and _has_begun(body, day)
             ]  # fmt: skip
             content = workbook_of(form, book.definitions, view, bodies, told)
-        write_file(call.out, content)
+            leaving = leaving_of(form, len(bodies))
+        take_out(book, call, content, leaving)
     tell(f"已存为 {call.out.name}。{told.zh}")
 
 

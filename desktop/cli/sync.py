@@ -10,7 +10,17 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from desktop.book.book import Book
-from desktop.cli.context import day_of, emit, open_book, passphrase, read_file, tell, write_file
+from desktop.book.leaving import leaving_of_table
+from desktop.cli.context import (
+    day_of,
+    emit,
+    open_book,
+    passphrase,
+    read_file,
+    take_out,
+    tell,
+    write_file,
+)
 from desktop.errors.paper import DayDoubtful
 from forms.errors import CunjiError
 from forms.reports.report_table import Cell, ReportTable
@@ -44,7 +54,8 @@ def notice(call: argparse.Namespace) -> None:
         ):
             tell("这张公示不用破例批准，批准人和理由没有记。")
         made = compose(book, call.kind, day, posted, part=call.part)
-        write_file(call.out, (strip_sheets if call.by_hamlet else render)(made, paper))
+        content = (strip_sheets if call.by_hamlet else render)(made, paper)
+        write_file(call.out, content, book.definitions.words)
         _noted(book, call, made)
     for warning in (*made.warnings, by_hand(made)):
         if warning:
@@ -144,17 +155,30 @@ def _figures(table: ReportTable, cells: Sequence[Cell]) -> list[int | float | st
     return [table.figure(i, cell) for i, cell in enumerate(cells)]
 
 
+def _hand_out(book: Book, table: ReportTable, call: argparse.Namespace) -> None:
+    """A return as a file; one that names people only for a reason.
+
+    Raises:
+        LeavingUnreasoned: It names people, and nobody said for whom and on what ground.
+    """
+    from desktop.paper.reports import written
+
+    if call.out is None:
+        return
+    content = written(table, call.out.suffix.lower(), call.paper)
+    take_out(book, call, content, leaving_of_table(table))
+    tell(f"报表已生成：{call.out}。")
+
+
 def report(call: argparse.Namespace) -> int:
     """``cunji report``: one return as workbook or PDF; a check that fails is told, exit code 1."""
-    from desktop.paper.reports import make, remember, written
+    from desktop.paper.reports import make, remember
     from forms.reports.report_table import release
 
     with open_book(call) as book:
         table = release(make(book, call.kind, day_of(call), outside=call.outside))
+        _hand_out(book, table, call)
         remember(book, table, date.today())  # noqa: DTZ011  the village's own calendar day
-    if call.out is not None:
-        write_file(call.out, written(table, call.out.suffix.lower(), call.paper))
-        tell(f"报表已生成：{call.out}。")
     if call.json:
         columns = [f"{c.group}{c.title}" for c in table.definition.columns]
         emit({

@@ -66,6 +66,16 @@ class RoleRefused(CunjiError):
     zh = "这项内容封存，只有{who}可以查看；请由他们本人打开并写明理由。"
 
 
+class LeavingUnreasoned(CunjiError):
+    """A file about people was to leave, and nobody said for whom or on what ground."""
+
+    code = "leaving-unreasoned"
+    zh = (
+        "这份文件里有个人信息，带出去要写明给谁、凭什么（哪份文件、哪件事），记入查阅和带出记录；"
+        "请写全再存（命令行：--to 给谁 --reason 凭什么）。"
+    )
+
+
 class NothingToSettle(CunjiError):
     """No open item of 待核对 that a word closes has a fingerprint given, or there is no reason."""
 

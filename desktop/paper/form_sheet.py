@@ -12,6 +12,7 @@ from desktop.paper.pdf import UNDATED, render_inside
 from desktop.paper.typesetting.line_breaking import Style, balanced, break_lines
 from desktop.paper.typesetting.page import BASELINE, MM, PaperPage, PaperSheet, Text
 from forms.privacy.never_publish import Audience, released
+from forms.privacy.never_words import Word
 from forms.schema.code_list import Codes
 from forms.schema.form import FieldDef, FormDef, Section
 
@@ -44,8 +45,9 @@ def blank_form(form: FormDef, codes: Codes, village: str = "") -> bytes:
 
 
 def card(
-    form: FormDef, codes: Codes, answers: Mapping[str, str], title: str, village: str, day: date
-) -> bytes:
+    form: FormDef, codes: Codes, answers: Mapping[str, str], title: str, village: str, day: date,
+    words: tuple[Word, ...],
+) -> bytes:  # fmt: skip
     """The card of one record.
 
     Args:
@@ -55,26 +57,28 @@ def card(
         title: Head of the card.
         village: Whose it is.
         day: As-of day.
+        words: Words a county added to the list of what nobody may say.
 
     Raises:
-        NeverPublished: A private number stands in an answer that is not masked.
+        NeverPublished: Something stands in an answer that no paper may show.
     """
-    return _render(form, codes, answers, title, village, day)
+    return _render(form, codes, answers, title, village, day, words)
 
 
 def _render(
-    form: FormDef, codes: Codes, answers: Mapping[str, str], title: str, village: str, day: date
-) -> bytes:
+    form: FormDef, codes: Codes, answers: Mapping[str, str], title: str, village: str, day: date,
+    words: tuple[Word, ...] = (),
+) -> bytes:  # fmt: skip
     labels = {field.id: field.label for field in form.fields}
-    for name, answer in answers.items():
-        released(answer, Audience.INSIDE).text_for(f"「{labels.get(name, title)}」")
+    for name, answer in (*answers.items(), ("", title)):
+        released(answer, Audience.INSIDE, more=words).text_for(f"「{labels.get(name, title)}」")
     pen = _Pen(form, codes, answers)
     pen.head(title, village, None if day is UNDATED else day)
     for section in form.sections:
         pen.section(section)
     pen.foot()
-    words = "".join(text.text for page in pen.pages for text in page.texts)
-    absent = frozenset(c for stack in stacks().values() for c in stack.absent if c in words)
+    shown = "".join(text.text for page in pen.pages for text in page.texts)
+    absent = frozenset(c for stack in stacks().values() for c in stack.absent if c in shown)
     sheet = PaperSheet(WIDTH, HEIGHT, pen.pages, absent)
     return render_inside(sheet, title=title, author=village or "村记", day=day)
 

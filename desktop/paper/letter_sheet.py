@@ -71,7 +71,7 @@ def prove_letter(letter: FilledLetter) -> None:
     for text in texts:
         for own in letter.whole:
             text = text.replace(own, "")  # noqa: PLW2901  the person's own, on its own paper
-        released(text, audience).text_for(f"《{letter.title}》")
+        released(text, audience, more=letter.never).text_for(f"《{letter.title}》")
 
 
 class _Pen:

@@ -53,6 +53,19 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class WhyLeaving:
+    """What is asked before a file about people leaves.
+
+    Attributes:
+        text: What leaves, and that it is noted down.
+        earlier: For whom and on what ground files left before, the last first.
+    """
+
+    text: str
+    earlier: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class ToastAction:
     """What can be done at once about what was just told: a button in the toast.
 
@@ -84,6 +97,9 @@ class DialogPresenter(Protocol):
 
     def reason(self, parent: QWidget | None, ask: "Reason") -> "tuple[str, str, str] | None":
         """Ask for role, reason and a word more before something shut is opened."""
+
+    def leaving(self, parent: QWidget | None, ask: WhyLeaving) -> "tuple[str, str] | None":
+        """Ask for whom a file about people leaves, and on what ground."""
 
     def mark(self, parent: QWidget | None, ask: "Mark") -> "Marking | None":
         """Ask why a record is marked as mistaken. Escape and Enter mark nothing."""
@@ -155,6 +171,12 @@ class WindowPresenter:
 
         dialog = ReasonDialog(parent, ask.title, ask.text, ask.roles, ask.reasons, ask.role)
         return dialog.answer()
+
+    def leaving(self, parent: QWidget | None, ask: WhyLeaving) -> "tuple[str, str] | None":
+        """See ``DialogPresenter``."""
+        from desktop.ui.reason_dialog import LeavingDialog
+
+        return LeavingDialog(parent, ask.text, ask.earlier).answer()
 
     def mark(self, parent: QWidget | None, ask: "Mark") -> "Marking | None":
         """See ``DialogPresenter``."""
@@ -303,6 +325,11 @@ def unsaved(text: str, parent: QWidget | None = None) -> Choice:
 def reason(ask: Reason, parent: QWidget | None = None) -> tuple[str, str, str] | None:
     """Role, reason and a word more; None when the person would rather not open it."""
     return _Presenting.presenter.reason(parent, ask)
+
+
+def leaving(ask: WhyLeaving, parent: QWidget | None = None) -> tuple[str, str] | None:
+    """For whom a file about people leaves and on what ground; None when it does not leave."""
+    return _Presenting.presenter.leaving(parent, ask)
 
 
 def mark(ask: "Mark", parent: QWidget | None = None) -> "Marking | None":

@@ -1,4 +1,7 @@
-"""The question before something shut is opened: in which role, and why."""
+"""Questions that ask for a reason: before something shut is opened, before people leave as a file.
+
+For the one in which role and why, for the other for whom and on what ground.
+"""
 
 from collections.abc import Sequence
 
@@ -8,6 +11,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QLabel,
     QLineEdit,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -57,6 +61,74 @@ class ReasonDialog(QDialog):
         return (
             str(self.role.currentData()), str(self.why.currentData()), self.detail.text().strip()
         )  # fmt: skip
+
+
+class LeavingDialog(QDialog):
+    """For whom, and on what ground; the last answers are offered. Escape lets nothing leave."""
+
+    def __init__(self, parent: QWidget | None, text: str, earlier: Choices) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("带出个人信息")
+        self.setMinimumWidth(460)
+        self._earlier = dict(earlier)
+        self.to = _typed("给谁", [to for to, _ in earlier], "如：镇民政办、县乡村振兴局")
+        self.paper = _typed(
+            "凭什么",
+            [paper for _, paper in earlier],
+            "哪份文件、哪件事，如：镇民政办〔2026〕3号通知",
+        )
+        self.agree = QPushButton("存成文件")
+        self.agree.setProperty("kind", "primary")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(26, 22, 26, 20)
+        column.setSpacing(8)
+        words = QLabel(text)
+        words.setWordWrap(True)
+        column.addWidget(words)
+        for editor in (self.to, self.paper):
+            column.addWidget(QLabel(editor.accessibleName()))
+            column.addWidget(editor)
+            editor.editTextChanged.connect(self._typed)
+        self.to.activated.connect(self._as_before)
+        buttons = QDialogButtonBox()
+        buttons.addButton(self.agree, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton("不存了", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column.addSpacing(8)
+        column.addWidget(buttons)
+        self._typed()
+
+    def answer(self) -> tuple[str, str] | None:
+        """Ask and wait."""
+        if self.exec() != QDialog.DialogCode.Accepted:
+            return None
+        return self.to.currentText().strip(), self.paper.currentText().strip()
+
+    def _typed(self) -> None:
+        """Both are needed."""
+        told = (self.to.currentText().strip(), self.paper.currentText().strip())
+        self.agree.setEnabled(all(told))
+
+    def _as_before(self) -> None:
+        """Somebody to whom a file went before: on the same ground, unless one is typed."""
+        if not self.paper.currentText().strip():
+            self.paper.setEditText(self._earlier.get(self.to.currentText(), ""))
+
+
+def _typed(name: str, earlier: Sequence[str], example: str) -> QComboBox:
+    """A line to type into that offers what was typed before."""
+    made = QComboBox()
+    made.setEditable(True)
+    made.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+    made.setAccessibleName(name)
+    made.addItems(list(dict.fromkeys(earlier)))
+    made.setCurrentIndex(-1)
+    line = made.lineEdit()
+    if line is not None:
+        line.setPlaceholderText(example)
+        line.setMaxLength(100)
+    return made
 
 
 def _combo(name: str, items: Choices) -> QComboBox:

@@ -254,17 +254,20 @@ WORKED_OUT: Final[Mapping[str, frozenset[str]]] = {
             "printed_day",
             "alone",
             "digest_good",
+            "accounts_reviewed",
         }
     ),
     "project": frozenset({"announced"}),
     "benefit": frozenset({"house_grade", "surveyed", "compared"}),
     "monitored_household": frozenset({"exit_ready"}),
     "meeting": frozenset({"roster_due"}),
+    "collective_decision": frozenset({"within_limit"}),
 }
 """By form: what conditions may name beside its questions: worked out of kind and days of a sheet
 and the objections to it, whether a project was announced, how safe the house is, what was done
-about an application and about an exit, and how many people the roster of a meeting's day says are
-due (``forms.notices.claims``)."""
+about an application and about an exit, how many people the roster of a meeting's day says are
+due, whether what a vote asks of each head keeps to the region's limit, and whether supervisors
+looked at the accounts a sheet shows (``forms.notices.claims``)."""
 
 
 def read_claims(entry: Entry) -> tuple[Claim, ...]:

@@ -122,6 +122,9 @@ class NoticeClaim:
         when: Expression over the record that must be *yes*.
         say: What is lacking, for ``when``.
         otherwise: What becomes of the sheet without it.
+        among: Of which records the words speak, as an expression; they are then a sentence of
+            their own for slot ``{also}``, which stands where there is such a record and none of
+            them fails. Empty for all.
     """
 
     says: str
@@ -129,6 +132,7 @@ class NoticeClaim:
     when: str
     say: str
     otherwise: Otherwise
+    among: str = ""
 
 
 @dataclass(frozen=True, slots=True)

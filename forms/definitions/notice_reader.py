@@ -92,7 +92,7 @@ def prove_claims_of(entry: Entry, notice: NoticeDef, forms: Mapping[str, FormDef
         if one.claim and one.claim not in known:
             raise entry.fault_at("claims", f"「{form.title}」没有断言「{one.claim}」，请改正。")
     for key, texts in (
-        ("claims", [one.when for one in notice.claims if one.when]),
+        ("claims", [text for one in notice.claims for text in (one.when, one.among) if text]),
         ("when", [notice.when] if notice.when else []),
         ("batch", list(notice.batch)),
     ):
@@ -246,10 +246,14 @@ def _claim(entry: Entry) -> NoticeClaim:
         entry.text("says", ""), entry.text("claim", ""),
         condition(entry, "when").text if entry.has("when") else "",
         entry.text("say", ""), Otherwise(entry.one_of("else", Otherwise)),
+        condition(entry, "among").text if entry.has("among") else "",
     )  # fmt: skip
     entry.finish()
     if bool(claim.claim) == bool(claim.when):
         raise entry.fault("claim（表上的断言）和 when（条件）只写一个，请改正。")
+    if claim.among and not (claim.says and claim.otherwise is Otherwise.DROP_SENTENCE):
+        zh = "among（只说其中哪些）只用于 drop_sentence，并要写 says：整句怎么说，请改正。"
+        raise entry.fault_at("among", zh)
     if claim.when and not claim.say.endswith("。"):
         raise entry.fault("写 when 要写 say：缺了什么、怎么补，以「。」结尾，请补上。")
     return claim

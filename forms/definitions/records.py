@@ -1310,16 +1310,20 @@ class YearlyReport(Record):
 
 
 class Look(Record):
-    """查阅记录."""
+    """查阅和带出记录."""
 
     __slots__ = ()
     FORM = "look"
-    day = Day()  # 查阅日期
-    who = Text()  # 查阅人
-    role = Text()  # 身份: user_role
-    form = Text()  # 哪种登记
+    day = Day()  # 日期
+    who = Text()  # 谁
+    way = Text()  # 看还是带出: look_way
+    form = Text()  # 哪种登记或报表
     record = Text()  # 哪一条
+    rows = Whole()  # 多少行
+    role = Text()  # 身份: user_role
     reason = Text()  # 理由: look_reason
+    to = Text()  # 给谁
+    paper = Text()  # 凭什么
     detail = Text()  # 说明
 
 

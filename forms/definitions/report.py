@@ -86,6 +86,7 @@ class ReportDef:
         wall: Whether it hangs on a wall, in larger letters.
         period: ``month`` or ``year`` when it speaks of a time up to the day, else empty.
         flows: What ties it to the return of the month before.
+        names: It names people and goes to offices: it leaves for a reason only.
     """
 
     id: str
@@ -101,6 +102,7 @@ class ReportDef:
     period: str = ""
     wall: bool = False
     flows: tuple[Flow, ...] = ()
+    names: bool = False
 
     @property
     def own_checks(self) -> tuple[ReportCheck, ...]:

@@ -14,6 +14,7 @@ from forms.letters.letter import LINE, LetterDef, Reader
 from forms.letters.letter_reader import slots
 from forms.notices.claims import Judge
 from forms.privacy.masking import screen
+from forms.privacy.never_words import Word
 from forms.schema.deadline import first_of
 from forms.schema.form import FieldDef, FormDef, RecordId, Value
 from forms.schema.laws import cited
@@ -61,6 +62,7 @@ class FilledLetter:
         people: Its rows.
         held: What is compared.
         whole: Numbers that may stand in full: those of the person it is about.
+        never: Words a county added to the list of what nobody may say.
     """
 
     definition: LetterDef
@@ -77,6 +79,7 @@ class FilledLetter:
     people: tuple[tuple[str, ...], ...]
     held: tuple[Held, ...]
     whole: tuple[str, ...]
+    never: tuple[Word, ...] = ()
 
 
 def filled(
@@ -116,7 +119,7 @@ def filled(
         village.committee or f"{village.name or ''}村民委员会",
         tuple(line for text in letter.body for line in pen.text(text).split("\n")),
         tuple(note.replace("{basis}", _basis(letter)) for note in letter.notes),
-        pen.heads(), tuple(pen.people()), tuple(pen.held()), pen.whole,
+        pen.heads(), tuple(pen.people()), tuple(pen.held()), pen.whole, definitions.words,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ condition says why.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, TypeAlias
 
 from forms.definitions.definitions import Definitions
@@ -18,7 +18,9 @@ from forms.definitions.record_view import Record
 from forms.definitions.records import (
     AidCase,
     Benefit,
+    CollectiveDecision,
     ExitReview,
+    FundPeriod,
     House,
     Meeting,
     MonitoredHousehold,
@@ -28,7 +30,9 @@ from forms.definitions.records import (
 )
 from forms.expressions.evaluate import evaluate
 from forms.expressions.parser import parse
+from forms.notices.cash_book import Accounting, accounts, month_of, period_of, together
 from forms.notices.posting_days import least_days, sheet_period
+from forms.notices.selection import time_of
 from forms.schema.deadline import by_then, first_of
 from forms.schema.form import SUBJECTS, Body, Claim, Condition, FormDef, RecordId, Value
 from forms.schema.ternary import Answer
@@ -192,12 +196,26 @@ def _exit_ready(judge: Judge, case: MonitoredHousehold) -> bool | None:
     return judge.proved(review, "checked") and judge.proved(review, "appraised")
 
 
+def _within_limit(judge: Judge, vote: CollectiveDecision) -> bool | None:
+    """Whether what each head gives keeps to the region's limit; None where nobody gave one."""
+    day = first_of(vote.day)
+    limit = judge.definitions.parameters.get(LIMIT, day) if day is not None else None
+    if vote.money_head is None or isinstance(limit, bool) or not isinstance(limit, int):
+        return None
+    return vote.money_head <= limit * 100
+
+
+LIMIT: Final = "yishi_limit_money"
+"""Parameter: what a village may ask of each head in a year, in 元 (国办发〔2007〕4号)."""
 _OF_RECORD: Final[Mapping[tuple[str, str], Callable[[Judge, RecordId, Body], Value | None]]] = {
     (Project.FORM, "announced"): lambda judge, record, _: _announced(judge, record),
     (Meeting.FORM, "roster_due"): lambda j, r, body: due(j.view, Meeting(r, body)),
     (Benefit.FORM, "house_grade"): lambda j, r, body: _house_grade(j, Benefit(r, body)),
     (Benefit.FORM, "surveyed"): lambda j, r, body: _surveyed(j, Benefit(r, body)),
     (Benefit.FORM, "compared"): lambda j, r, body: _compared(j, Benefit(r, body)),
+    (CollectiveDecision.FORM, "within_limit"): (
+        lambda j, r, body: _within_limit(j, CollectiveDecision(r, body))
+    ),
     (MonitoredHousehold.FORM, "exit_ready"): (
         lambda j, r, body: _exit_ready(j, MonitoredHousehold(r, body))
     ),
@@ -241,8 +259,84 @@ _OF_SHEET: Final[Mapping[str, Callable[[Judge, Posting], Value | None]]] = {
     "alone": _alone,
     "printed_day": _printed_day,
     "digest_good": _digest_good,
+    "accounts_reviewed": lambda judge, posting: not unreviewed(judge, posting),
 }
 """What is worked out of a sheet whether it has been posted or not."""
+
+
+OF_ACCOUNTS: Final = "N18"
+"""The kind that shows what supervisors have to look at first (村民委员会组织法 art. 35 and 37)."""
+
+
+def unreviewed(judge: Judge, posting: Posting) -> str:
+    """What a sheet of accounts lacks of its review by the supervisors; empty for nothing.
+
+    A quarter is reviewed as a whole or month by month. Once a sheet has come down, accounts that
+    were changed later are the review's matter, not the sheet's.
+    """
+    if posting.kind != OF_ACCOUNTS:
+        return ""
+    part = time_of(posting.selected or "")
+    if part is None:
+        return "没有写是哪一期的账，请补填期次（如 2026-Q3、2026-10），再看这一期审核没有。"
+    posted = first_of(posting.posted_day) or judge.day
+    down = by_then(posting.removed_day, judge.day)
+    found = (
+        _review_lacking(judge, time, posted, compare=not down)
+        for time in times_to_review(judge, Accounting(part.first, part.last, part.words))
+    )
+    return next(filter(None, found), "")
+
+
+def times_to_review(judge: Judge, time: Accounting) -> tuple[Accounting, ...]:
+    """The time itself, or its months where they were reviewed one by one."""
+    if time.month is not None or _reviews(judge, time):
+        return (time,)
+    months = [month_of(time.first)]
+    while months[-1].last < time.last:
+        months.append(month_of(months[-1].last + timedelta(days=1)))
+    return tuple(months) if any(_reviews(judge, one) for one in months) else (time,)
+
+
+def is_reviewed(judge: Judge, time: Accounting) -> bool:
+    """Whether supervisors have looked at the accounts of a time and agreed."""
+    return all(
+        any(judge.holds(review, "reviewed") for review in _reviews(judge, one))
+        for one in times_to_review(judge, time)
+    )
+
+
+def _reviews(judge: Judge, time: Accounting) -> list[FundPeriod]:
+    return [
+        one
+        for one in judge.view.all(FundPeriod)
+        if (of := period_of(one)) is not None and (of.first, of.last) == (time.first, time.last)
+    ]
+
+
+def _review_lacking(judge: Judge, time: Accounting, posted: date, *, compare: bool) -> str:
+    """What one time lacks; a review for which nothing is lacking is enough."""
+    where = f"请在「财务期间审核」登记{time.name}的审核日期和是否同意。"
+    reviews = _reviews(judge, time)
+    if not reviews:
+        return f"{time.name}的账还没有村务监督委员会的审核登记，不能张贴：{where}"
+    good = [one for one in reviews if judge.holds(one, "reviewed")]
+    if not good:
+        told = (judge.lacking(one, "reviewed") for one in reviews)
+        why = next((one.say for lacks in told if lacks for one in lacks), where)
+        return f"{time.name}的账还没有审核同意，不能张贴：{why}"
+    if not any(by_then(one.supervision_day, posted) for one in good):
+        return f"{time.name}的账是张贴以后才审核的，请核对审核日期和张贴日期。"
+    if compare and not any(_agrees(judge, one, time) for one in good):
+        return f"{time.name}的账和审核时不同，不能张贴：请看「待核对」里差在哪里，重新审核再张贴。"
+    return ""
+
+
+def _agrees(judge: Judge, review: FundPeriod, time: Accounting) -> bool:
+    held = together(accounts(judge.view, time, judge.day))
+    return (review.opening, review.income, review.spent, review.closing) == (
+        held.opening, held.income, held.spent, held.closing,
+    )  # fmt: skip
 
 
 def called(view: VillageView, form: FormDef, record: RecordId) -> str:

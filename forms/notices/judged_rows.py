@@ -43,9 +43,10 @@ def judged(notice: NoticeDef, found: FoundRows, judge: Judge, troubles: Troubles
     if whole:
         return NoticeRows((), None, {}, tuple(dict.fromkeys(whole)))
     left_out = tuple(_left_out(reason, who) for reason, who in reasons.items())
-    said, unsaid = _sayings(notice, kept, judge)
+    said, also, unsaid = _sayings(notice, kept, judge)
     slots = {found.counted: str(len(kept)), **_sums(found, kept), **found.slots}
     slots["checks"], slots["by"] = said, f"经{said}，" if said else ""
+    slots["also"] = also
     rows = tuple({"seq": str(i), **row.cells} for i, row in enumerate(kept, 1))
     return NoticeRows(rows, found.total, slots, (*left_out, *unsaid, *found.doubts))
 
@@ -92,17 +93,28 @@ def _failing(claim: NoticeClaim, record: Record, judge: Judge) -> Iterator[str]:
 
 def _sayings(
     notice: NoticeDef, rows: Sequence[SheetRow], judge: Judge
-) -> tuple[str, tuple[str, ...]]:
-    """What may be said of all rows, and the sentences about what may not."""
-    said, unsaid = [], []
+) -> tuple[str, str, tuple[str, ...]]:
+    """What may be said of all rows, what of some, and the sentences about what may not."""
+    said, also, unsaid = list[str](), list[str](), list[str]()
     for claim in notice.claims:
-        records = [row.record for row in rows if row.record is not None]
+        records = _spoken_of(claim, [r.record for r in rows if r.record is not None], judge)
         fails = [say for one in records for say in _failing(claim, one, judge)]
         if fails and claim.says:
             unsaid.append(f"有{len(fails)}处缺登记，正文没有写“{claim.says}”：{fails[0]}")
         elif claim.says and records:
-            said.append(claim.says)
-    return "、".join(said), tuple(unsaid)
+            (also if claim.among else said).append(claim.says)
+    return "、".join(said), "".join(f"{one}。" for one in also), tuple(unsaid)
+
+
+def _spoken_of(claim: NoticeClaim, records: list[Record], judge: Judge) -> list[Record]:
+    """The records whom the words may speak of; none where they surely speak of nobody."""
+    if not claim.among:
+        return records
+    answers = [judge.answer(one, claim.among) for one in records]
+    if Answer.YES not in answers:
+        return []
+    told = zip(records, answers, strict=True)
+    return [one for one, answer in told if answer is not Answer.NO]
 
 
 def _left_out(reason: str, who: Sequence[str]) -> str:

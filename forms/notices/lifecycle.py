@@ -14,7 +14,7 @@ from typing import Final
 
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Posting
-from forms.notices.claims import Judge, open_objections, printed_day
+from forms.notices.claims import Judge, open_objections, printed_day, unreviewed
 from forms.notices.posting_days import Period, sheet_period, zh_date
 from forms.schema.deadline import by_then, first_of
 from forms.schema.form import Body, RecordId, Value
@@ -134,7 +134,8 @@ def life(view: VillageView, posting: Posting, day: date, definitions: Definition
     if step is REMOVE and (days is None or day <= days.posted_until):
         step = None
     faults = lacking(judge, posting)
-    locked = _locked(posting, step, day, len(disputes)) or next(iter(faults), "")
+    unseen = unreviewed(judge, posting) if step is POST else ""
+    locked = _locked(posting, step, day, len(disputes)) or unseen or next(iter(faults), "")
     return Life(posting, stage, days, disputes, step, locked if step else "", faults, standing)
 
 

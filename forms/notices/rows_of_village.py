@@ -11,6 +11,7 @@ from forms.definitions.record_view import Question, R, covers
 from forms.definitions.records import (  # fmt: skip
     Benefit,
     CollectiveDecision,
+    Donation,
     Fund,
     Helper,
     HelpPlan,
@@ -231,6 +232,7 @@ def disclosure(
     lines = [
         *_decided(judge, of_time),
         *_money(judge, of_time),
+        *_goods(of_time),
         DisclosureLine("三、协助政府", "走访（次）", str(len(of_time(Visit.day)))),
         *_talked(of_time),
         DisclosureLine("五、其他", "收到异议（件）", str(len(of_time(Objection.received_day)))),
@@ -242,7 +244,7 @@ def disclosure(
         )
         for one in lines
     )
-    return FoundRows(tuple(rows))
+    return FoundRows(tuple(rows), doubts=_given_money(of_time))
 
 
 class DisclosureLine(NamedTuple):
@@ -290,7 +292,7 @@ def _money(judge: Judge, of_time: _OfTime) -> Iterator[DisclosureLine]:
     view, codes = judge.view, judge.definitions.codes
     money = of_time(Fund.day)
     sums = {way: sum(one.amount or 0 for one in money if one.way == way) for way in IN_AND_OUT}
-    given = sum(one.amount or 0 for one in money if one.way == MONEY_IN and one.source == DONATED)
+    given = _booked(of_time)
     yield DisclosureLine(FUNDS, "收入（元）", yuan(sums[MONEY_IN]))
     yield DisclosureLine(FUNDS, "支出（元）", yuan(sums[MONEY_OUT]))
     yield DisclosureLine(FUNDS, "其中社会捐赠（元）", yuan(given))
@@ -303,6 +305,41 @@ def _money(judge: Judge, of_time: _OfTime) -> Iterator[DisclosureLine]:
     kinds = Counter(codes.label("benefit_kind", kind) for kind in aided)
     for kind, number in sorted(kinds.items()):
         yield DisclosureLine(FUNDS, f"{kind}（人、户）", figure(number))
+
+
+def _booked(of_time: _OfTime) -> int:
+    """Gifts of money that came in by the cash book, in fen."""
+    gifts = (one for one in of_time(Fund.day) if one.way == MONEY_IN and one.source == DONATED)
+    return sum(one.amount or 0 for one in gifts)
+
+
+def _given_money(of_time: _OfTime) -> tuple[str, ...]:
+    """The cash book and the register of gifts are about the same money; neither is added."""
+    booked = _booked(of_time)
+    told = sum(one.amount or 0 for one in of_time(Donation.day))
+    if told == booked:
+        return ()
+    register, book = f"「捐赠和物资」登记这一期捐款{yuan(told)}元", f"收入{yuan(booked)}元"
+    return (f"{register}，资金流水里来源是社会捐赠的{book}，纸上用的是资金流水，请核对。",)
+
+
+def _goods(of_time: _OfTime) -> Iterator[DisclosureLine]:
+    """Goods that came in a time or were handed out in it: how much, and what became of them.
+
+    Who gave and who got is not told: givers may be people, and getters are.
+    """
+    gone = {one.id: one for one in of_time(Donation.given_day)}
+    came = {one.id: one for one in of_time(Donation.day)}
+    for one in (came | gone).values():
+        if one.goods:
+            state = _handed(one) if one.id in gone else "还没有发放"
+            yield DisclosureLine(FUNDS, f"物资：{one.goods}", one.quantity or "", state)
+
+
+def _handed(one: Donation) -> str:
+    """To whom goods went, when, and what is left."""
+    to = f"发给{one.given_to}" if one.given_to else "已发放"
+    return "，".join(filter(None, (as_written(one.given_day), to, one.left and f"结余{one.left}")))
 
 
 def _talked(of_time: _OfTime) -> Iterator[DisclosureLine]:

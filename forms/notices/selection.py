@@ -89,7 +89,7 @@ def chosen(found: Iterable[SheetPart], notice: NoticeDef, key: str, day: date) -
     for one in every:
         if key in (one.key, one.words):
             return one
-    if notice.period is not None and (time := _time_of(key)) is not None and time.first <= day:
+    if notice.period is not None and (time := time_of(key)) is not None and time.first <= day:
         return time
     known = "、".join(one.words for one in every if one.words)
     raise NoSuchPart(title=notice.title, key=key, known=known or "（没有）")
@@ -153,7 +153,7 @@ def _time(key: str, words: str, first: date, months: int) -> SheetPart:
     return SheetPart(key, words, first, last)
 
 
-def _time_of(key: str) -> SheetPart | None:
+def time_of(key: str) -> SheetPart | None:
     """The time a key speaks of, whether or not it is among those to choose from."""
     if found := _QUARTER.fullmatch(key):
         return _running(Stretch.QUARTER, date(int(found[1]), int(found[2]) * 3, 1))

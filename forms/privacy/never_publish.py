@@ -27,7 +27,9 @@ class Audience(StrEnum):
     BOARD = "board"
     """Anybody: a notice and all that belongs to it, a wall chart, a name of a file."""
     INSIDE = "inside"
-    """People of the village, the township and the county whose work it is: returns, cards."""
+    """People of the village, the township and the county whose work it is: returns, cards. They
+    may read what illness or marriage is called, for that is their work; no numbers in full, nor
+    what may stand on no paper (HIV, words a county says may stand nowhere)."""
     OWN = "own"
     """The village itself: a workbook that comes back in. Nothing is held back, all is told."""
     NAME = "name"
@@ -136,13 +138,14 @@ def _found(
         for one in told
         for number in private_numbers(one, offices)
     ]
+    words = [
+        word for one in (text, *hidden) for word in forbidden_words(one, person=person, more=more)
+    ]
+    if audience is Audience.INSIDE:
+        words = [word for word in words if word.nowhere]
+    found += [Found(Clearance(word.level), word.kind, word.text) for word in words]
     if audience is Audience.INSIDE:
         return tuple(one for one in found if one.level is Clearance.HARD)
-    found += [
-        Found(Clearance(word.level), word.kind, word.text)
-        for one in (text, *hidden)
-        for word in forbidden_words(one, person=person, more=more)
-    ]
     if audience is Audience.OWN:
         return tuple(Found(Clearance.SOFT, one.kind, one.text) for one in found)
     if audience is Audience.NAME:
@@ -156,9 +159,14 @@ def forget() -> None:
     _found.cache_clear()
 
 
-def told_by_name(path: Path) -> str:
-    """What the name of a file, or of the folder it lies in, tells; empty when it tells nothing."""
+def told_by_name(path: Path, more: tuple[Word, ...] = ()) -> str:
+    """What the name of a file, or of the folder it lies in, tells; empty when it tells nothing.
+
+    Args:
+        path: Where a file would go.
+        more: Words a county added to the list.
+    """
     for name in (path.name, path.parent.name):
-        if found := released(name, Audience.NAME).found:
+        if found := released(name, Audience.NAME, more=more).found:
             return found[0].kind
     return ""

@@ -97,11 +97,13 @@ class FoundWord:
         level: ``hard`` or ``soft``.
         kind: Its category in Chinese.
         text: As it was found, folded.
+        nowhere: No paper may say it, whoever reads it.
     """
 
     level: str
     kind: str
     text: str
+    nowhere: bool = False
 
 
 class _Folding(dict[int, str | None]):
@@ -335,7 +337,7 @@ def forbidden_words(
     if _LETTERS.search(folded):
         named = person or bool(known.person.search(folded))
         found += [
-            FoundWord(level, KINDS[word.category], written)
+            FoundWord(level, KINDS[word.category], written, _nowhere(word, more))
             for word, written in known.heard.hits(folded)
             if (level := _level(word, written, known, named, 0, len(written)))
         ]
@@ -415,7 +417,17 @@ def _in(
         key = (word.category, folded[start:end])
         if level and key not in seen:
             seen.add(key)
-            yield FoundWord(level, KINDS[word.category], folded[start:end])
+            hidden = _nowhere(word, more)
+            yield FoundWord(level, KINDS[word.category], folded[start:end], hidden)
+
+
+def _nowhere(word: Word, more: tuple[Word, ...]) -> bool:
+    """Whether no paper at all may say it, those of the offices neither.
+
+    What a person's illness, marriage or debt is called is what their papers are about. Not so HIV
+    (艾滋病防治条例 art. 39), nor what a county says may stand nowhere, which nobody's work needs.
+    """
+    return word.level == HARD and word.anywhere and (word.category == "infectious" or word in more)
 
 
 def _hits(folded: str, known: _Words) -> Iterator[tuple[Word, int, int]]:

@@ -56,6 +56,7 @@ def _report(entry: Entry, definitions: Definitions) -> ReportDef:
         period=entry.text("period", ""),
         wall=entry.flag("wall"),
         flows=tuple(_flow(e, ids) for e in entry.entries("flows")),
+        names=entry.flag("names"),
     )
     entry.finish()
     for name in (column.tells for column in columns if column.tells):

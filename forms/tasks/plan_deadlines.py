@@ -17,12 +17,11 @@ from forms.notices.cash_book import (
     accounts,
     entries_by,
     month_of,
-    period_of,
     quarter_of,
     shown_together,
     together,
 )
-from forms.notices.claims import Judge
+from forms.notices.claims import Judge, is_reviewed
 from forms.schema.deadline import VILLAGE, Clock, by_then, first_of
 from forms.schema.form import Value
 from forms.tasks.village_deadlines import new_sheet, posted
@@ -115,12 +114,7 @@ def _accounts(view: VillageView, day: date, definitions: Definitions) -> Iterato
     sheet = new_sheet(judge, kind, title, (Posting.selected.name, time.key))
     yield Clock("finance", VILLAGE, f"{time.name}的收支要公开，", first, last, f"{LAW}第35条",
                 "登记公示张贴（财务收支公开）", Posting.FORM, None, sheet)  # fmt: skip
-    if not any(
-        (of := period_of(one)) is not None
-        and (of.first, of.last) == (time.first, time.last)
-        and judge.holds(one, "reviewed")
-        for one in view.all(FundPeriod)
-    ):
+    if not is_reviewed(judge, time):
         yield Clock("finance_review", VILLAGE, f"{time.name}的收支请村务监督委员会先审核，",
                     first, last - REVIEW_BEFORE, f"{LAW}第37条", "登记财务期间审核，写上审核日期",
                     FundPeriod.FORM, None, review_answers(together(accounts(view, time, day)), time)

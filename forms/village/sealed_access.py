@@ -1,7 +1,8 @@
 """Who may open what is sealed on the screen: sealed answers, and what is sensitive about minors.
 
-Opening needs a role and a reason and writes an entry of the access log (a record of form ``look``);
-it holds for one record and one sitting. A complaint is not shown at all to whom it is about.
+Opening needs a role and a reason and writes an entry of the access log (a record of form ``look``,
+which also says what left as a file, for whom and on what ground); it holds for one record and one
+sitting. A complaint is not shown at all to whom it is about.
 
 Who is a minor is told in three values: a missing birth is no answer. Somebody without one who
 stands in the book as child or grandchild, goes to school, or of whom nothing is known, may be a
@@ -15,6 +16,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Final
 
+from forms.definitions.quasi_identifiers import NAMED
 from forms.definitions.records import Complaint, Helper, Person
 from forms.schema.form import Body, Disclosure, FieldDef, FormDef, RecordId, RegisterDef, Value
 from forms.schema.partial_date import age_on
@@ -24,6 +26,8 @@ from forms.village.view import Apart, VillageView
 
 ACCESS_LOG: Final = "look"
 COMPLAINT: Final = "complaint"
+VILLAGE: Final = "village"
+"""What a form is about that is about nobody."""
 ADULT: Final = 18
 _MARRIED_IN: Final = frozenset({"28", "38", "45", "46"})
 """Codes of ``gb_relation`` of who came into the family by marriage."""
@@ -102,9 +106,49 @@ def access_log_entry(
     """The body of a record that says who opened what, and why; never what was seen."""
     made: dict[str, Value] = {
         "day": day.isoformat(), "who": who, "role": role, "form": form, "record": record,
-        "reason": reason,
+        "reason": reason, "way": LOOKED,
     }  # fmt: skip
     return {**made, "detail": detail} if detail else made
+
+
+def tells_of_people(form: FormDef) -> bool:
+    """Whether records of a form may say something of somebody: by subject, reference or free text.
+
+    Words that only insiders read may name anybody; answers for the board may not.
+    """
+    return form.about != VILLAGE or any(
+        field.form in _SOMEBODY
+        or field.mask in NAMED
+        or (field.disclosure is not Disclosure.PUBLIC and field.type in _FREE)
+        for field in form.fields
+    )
+
+
+_SOMEBODY: Final = frozenset({"person", "household", "helper"})
+_FREE: Final = frozenset({"text", "note"})
+LOOKED, LEFT = "1", "2"
+"""Codes of ``look_way``."""
+
+
+def leaving_entry(
+    day: date, who: str, form: str, extent: tuple[int, RecordId | None], to: str, paper: str
+) -> dict[str, Value]:
+    """The body of a record that says what left as a file, for whom and on what ground.
+
+    Args:
+        day: The day.
+        who: Who took it.
+        form: The form, list or return.
+        extent: How many rows, and the one record it is about.
+        to: For whom.
+        paper: On which paper, or for what.
+    """
+    rows, record = extent
+    made: dict[str, Value] = {
+        "day": day.isoformat(), "who": who, "way": LEFT, "form": form, "rows": rows, "to": to,
+        "paper": paper,
+    }  # fmt: skip
+    return {**made, "record": record} if record else made
 
 
 def own_name(actor: str) -> str:

@@ -316,6 +316,7 @@ def test_what_goes_out_of_an_exit_comes_back_and_says_what_it_lacks(
     assert any("两人以上" in zh for zh in said), said
     assert any("民主评议" in zh for zh in said), said
     out = tmp_path / "out.xlsx"
-    assert village.run("export", "exit_review", "--out", out).returncode == 0
+    why = ("--to", "镇政府", "--reason", "风险消除审核")
+    assert village.run("export", "exit_review", "--out", out, *why).returncode == 0
     again = village.json("import", out, "--form", "exit_review")
     assert (again["created"], again["updated"], again["unchanged"]) == (0, 0, 1)

@@ -145,6 +145,7 @@ def test_a_village_of_rare_names_is_worked_on(computer: Computer) -> None:
     assert computer.on_book("show", somebody)["name"] in RARE
     card = computer.folder / "卡片𠮷.pdf"
     computer.good(BIN / "cunji", "card", computer.book, somebody, "--out", card,
+                  "--to", "𠮷镇民政办", "--reason", "𠮷年第3号通知",
                   "--passphrase-file", computer.secret)  # fmt: skip
     assert card.read_bytes().startswith(b"%PDF")
 

@@ -24,6 +24,7 @@ from forms.rules.lists import CARED, LISTS, derive
 from forms.schema.form import FormDef, RecordId, Value
 from sync.store.values import Draft
 from tests.helpers.answers import answers, needed
+from tests.helpers.command import SHEETS, Cunji
 from tests.helpers.filled import PASSPHRASE, a_book
 
 FORMS = bundled()
@@ -148,10 +149,65 @@ def test_the_command_exports_it(book: Book, tmp_path: Path, name: str) -> None:
     out = tmp_path / "o.xlsx"
     done = subprocess.run(
         [sys.executable, "-m", "desktop.cli", "export", str(path), name, "--out", str(out),
-         "--passphrase-file", str(word)],
+         "--to", "本村", "--reason", "更新花名册", "--passphrase-file", str(word)],
         capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert len(read_workbook(out)[0].rows) > 1
     assert ("公民身份号码" in done.stderr) == (name in {"person", "left_behind_child"})
     assert ("只供本村自己用" in done.stderr) == ("处" in done.stderr)
+
+
+@pytest.fixture(scope="module")
+def village(tmp_path_factory: pytest.TempPathFactory) -> Cunji:
+    cunji = Cunji(tmp_path_factory.mktemp("leaving"))
+    cunji.new()
+    assert cunji.run("import", SHEETS / "roster-clean.xlsx").returncode == 0
+    return cunji
+
+
+@pytest.mark.parametrize(
+    ("call", "file"),
+    [
+        (("export", "person"), "o.xlsx"),
+        (("export", "left_behind_child"), "o.xlsx"),
+        (("report", "RP-02"), "o.xlsx"),
+        (("report", "RP-02"), "o.pdf"),
+        (("card",), "o.pdf"),
+    ],
+)
+def test_people_leave_as_a_file_only_for_a_reason_that_is_kept(
+    village: Cunji, tmp_path: Path, call: tuple[str, ...], file: str
+) -> None:
+    somebody = village.json("list", "person")[0]["id"]
+    words = (*call, *([somebody] if call == ("card",) else []), "--out", str(tmp_path / file))
+    before = len(village.json("list", "look"))
+    for why in (
+        (),
+        ("--to", "镇民政办"),
+        ("--reason", "年度核查"),
+        ("--to", "镇", "--reason", "…"),
+    ):
+        refused = village.run(*words, *why)
+        assert (refused.returncode, "给谁" in refused.stderr) == (3, True), refused.stderr
+    assert not (tmp_path / file).exists()
+    assert len(village.json("list", "look")) == before
+    assert village.run(*words, "--to", "镇民政办", "--reason", "年度核查").returncode == 0
+    assert (tmp_path / file).stat().st_size > 0
+    entry = village.json("list", "look")[-1]
+    assert (entry["way"], entry["to"], entry["paper"]) == ("2", "镇民政办", "年度核查")
+
+
+def test_figures_and_empty_tables_leave_without_a_question(village: Cunji, tmp_path: Path) -> None:
+    out = tmp_path / "o.xlsx"
+    figures = village.run("report", "RP-03", "--out", out)
+    assert "报表已生成" in figures.stderr, figures.stderr
+    assert village.run("template", "visit", "--out", out).returncode == 0
+
+
+def test_every_return_that_names_people_says_so() -> None:
+    """A return whose rows show who somebody is leaves for a reason only; a wall is for all."""
+    for report in FORMS.reports.values():
+        named = not {"name", "leader", "whom"}.isdisjoint(column.id for column in report.columns)
+        shows = named or report.first in {"帮扶人", "人员"}
+        assert report.names == shows, report.id

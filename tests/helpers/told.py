@@ -6,10 +6,12 @@ from typing import TypeAlias
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.ui.dialogs import Choice, Reason, ToastAction
+from desktop.ui.dialogs import Choice, Reason, ToastAction, WhyLeaving
 from desktop.ui.mark_dialog import Mark, Marking
 
-Answer: TypeAlias = bool | int | Choice | Marking | str | tuple[str, str, str] | None
+Answer: TypeAlias = (
+    bool | int | Choice | Marking | str | tuple[str, str, str] | tuple[str, str] | None
+)
 
 
 class Told:
@@ -55,7 +57,12 @@ class Told:
 
     def reason(self, parent: QWidget | None, ask: Reason) -> tuple[str, str, str] | None:
         answer = self._answer(ask.text)
-        assert answer is None or isinstance(answer, tuple)
+        assert answer is None or (isinstance(answer, tuple) and len(answer) == 3)
+        return answer
+
+    def leaving(self, parent: QWidget | None, ask: WhyLeaving) -> tuple[str, str] | None:
+        answer = self._answer(ask.text)
+        assert answer is None or (isinstance(answer, tuple) and len(answer) == 2)
         return answer
 
     def mark(self, parent: QWidget | None, ask: Mark) -> Marking | None:

@@ -95,3 +95,27 @@ def test_every_writer_passes_the_exit() -> None:
 def test_no_exemption_outlives_its_writer() -> None:
     stale = sorted(EXEMPT.keys() - {name for name, passes in writers().items() if not passes})
     assert not stale, f"these write nothing any more, or pass the exit: {stale}"
+
+
+WITHOUT_WORDS = {
+    "desktop/ui/page/printing:print_pdf": "a title of ours, for the queue of a printer",
+    "desktop/paper/pdf:_write": "who lays a sheet out has asked about its title with those words",
+    "desktop/cli/notices:releasable": "no book is open, so no county's words are known",
+    "desktop/book/leaving:grounds_of": "the village's own log",
+    "sync/county/reading/export_file:_release": "figures under the names of hamlets",
+}
+"""Why these ask without the words a county added."""
+
+
+def test_whoever_asks_the_exit_brings_the_words_of_the_county() -> None:
+    without = set()
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            module = path.relative_to(ROOT).with_suffix("").as_posix()
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.FunctionDef):
+                    calls = [one for one in ast.walk(node) if isinstance(one, ast.Call)]
+                    asked = [one for one in calls if _called(one) == "released"]
+                    if any("more" not in {word.arg for word in one.keywords} for one in asked):
+                        without.add(f"{module}:{node.name}")
+    assert without == WITHOUT_WORDS.keys()

@@ -7,20 +7,26 @@ from collections import Counter
 from typing import Final
 
 from forms.privacy.never_publish import Audience, released
+from forms.privacy.never_words import Word
 
 SHOWN: Final = 4
 """Kinds that the sentence names, the most frequent first."""
 
 
 class OwnUse:
-    """Passes the texts of one workbook through the exit and counts what stands in them."""
+    """Passes the texts of one workbook through the exit and counts what stands in them.
 
-    def __init__(self) -> None:
+    Args:
+        words: Words a county added to the list of what no board may say.
+    """
+
+    def __init__(self, words: tuple[Word, ...] = ()) -> None:
+        self._words = words
         self._kinds: Counter[str] = Counter()
 
     def pass_on(self, text: str) -> str:
         """A text as it is; what it holds is counted."""
-        found = released(text, Audience.OWN).found
+        found = released(text, Audience.OWN, more=self._words).found
         self._kinds.update({one.kind for one in found})
         return text
 

@@ -13,12 +13,15 @@ from desktop.paper.notices.gate import Gate
 from forms.definitions.notice import NoticeDef
 from forms.definitions.records import Posting
 from forms.leads.consistency import troubles
+from forms.notices.claims import Judge, unreviewed
+from forms.notices.lifecycle import NEW
 from forms.notices.posting_days import zh_date
 from forms.notices.row_set import NoticeRows
 from forms.notices.rows import notice_rows
 from forms.notices.sheet.notice import Notice
 from forms.notices.sheet.number import number
 from forms.notices.sheet.wording import worded
+from forms.schema.form import Value
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
@@ -63,7 +66,20 @@ def compose(
         made = _numbered(book, made)
     gate.prove_sheet(made)
     gate.need_approval(str(made.number))
-    return replace(made, warnings=(*made.warnings, *gate.doubts(found)))
+    unseen = _before_it_hangs(book, definition, found, posted)
+    return replace(made, warnings=(*made.warnings, *unseen, *gate.doubts(found)))
+
+
+def _before_it_hangs(
+    book: "Book", definition: NoticeDef, found: NoticeRows, posted: date
+) -> tuple[str, ...]:
+    """What the records have to say before this sheet may be posted: it may be printed before."""
+    sheet: dict[str, Value] = {
+        Posting.kind.name: definition.id, Posting.selected.name: found.part,
+        Posting.posted_day.name: posted.isoformat(),
+    }  # fmt: skip
+    judge = Judge(book.view(), posted, book.definitions)
+    return tuple(filter(None, (unreviewed(judge, Posting(NEW, sheet)),)))
 
 
 def _found(book: "Book", kind: str, day: date, part: str) -> tuple[NoticeDef, NoticeRows]:

@@ -27,6 +27,7 @@ from desktop.paper.preview import Preview
 from desktop.ui import dialogs
 from desktop.ui.page.page import PageContext
 from forms.privacy.never_publish import Audience, released, told_by_name
+from forms.privacy.never_words import Word
 
 PRINT_DPI = 300
 _HANDED_OVER_S = 20
@@ -93,10 +94,12 @@ class Previewed:
         return True
 
 
-def save_pdf(content: bytes, path: Path, parent: QWidget | None) -> bool:
+def save_pdf(
+    content: bytes, path: Path, parent: QWidget | None, words: tuple[Word, ...] = ()
+) -> bool:
     """Write a PDF; tells when it could not be written."""
     target = path if path.suffix.lower() == ".pdf" else path.with_name(path.name + ".pdf")
-    return save_file(content, target, parent)
+    return save_file(content, target, parent, words)
 
 
 def offer(content: bytes, title: str, context: PageContext, parent: QWidget) -> None:
@@ -106,17 +109,25 @@ def offer(content: bytes, title: str, context: PageContext, parent: QWidget) -> 
     path = dialogs.save_file(
         f"{title}存为 PDF", f"{folder}/{name}" if folder else name, "PDF (*.pdf)", parent
     )
-    if path is not None and save_pdf(content, path, parent):
+    if path is not None and save_pdf(content, path, parent, context.book.definitions.words):
         context.settings.last_folder = str(path.parent)
         dialogs.success(f"已存为 {path.name}。", parent)
 
 
-def save_file(content: bytes, path: Path, parent: QWidget | None) -> bool:
+def save_file(
+    content: bytes, path: Path, parent: QWidget | None, words: tuple[Word, ...] = ()
+) -> bool:
     """Write a finished file, whole or not at all: a stick may be pulled out.
 
     Tells when it could not be written, or its name tells too much.
+
+    Args:
+        content: The file.
+        path: Where to.
+        parent: The page that asks.
+        words: Words a county added to the list of what no name of a file may say.
     """
-    if kind := told_by_name(path):
+    if kind := told_by_name(path, words):
         dialogs.warn(FileNameTelling(kind=kind).told, parent)
         return False
     fresh = path.with_name(path.name + ".tmp")

@@ -1,4 +1,7 @@
-"""A table on its way to a file: ask where, write through the door, remember the folder, say so."""
+"""A table on its way to a file: ask where, write through the door, remember the folder, say so.
+
+What names people leaves for a reason, which is noted down before it goes.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,10 +9,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from desktop.book.leaving import Leaving, grounds_of, last_grounds, leaving_of_table, note_leaving
 from desktop.paper.reports import written
 from desktop.ui import dialogs
 from desktop.ui.page import printing
 from desktop.ui.page.page import PageContext
+from forms.errors import CunjiError
+from forms.village.sealed_access import ACCESS_LOG
 
 if TYPE_CHECKING:
     from desktop.excel.export.own_use import OwnUse
@@ -23,7 +29,8 @@ def save_table(
     parent: QWidget,
     content: bytes = b"",
     still: Callable[[], bool] = lambda: True,
-) -> bool:
+    then: Callable[[], None] = lambda: None,
+) -> None:
     """Save a return or another table.
 
     Args:
@@ -33,23 +40,29 @@ def save_table(
         parent: The page that asks.
         content: The file when it has been made already.
         still: Asked when the person has chosen where: whether the content still holds.
-
-    Returns:
-        Whether it was written.
+        then: Called once it has been written.
     """
     name = f"{table.definition.id}-{table.definition.title}-{table.as_of}.{ending}"
     made = content or written(table, f".{ending}")
-    return save_content(made, "保存报表", name, context, parent, still=still)
+    save_content(
+        made, "保存报表", name, context, parent,
+        leaving=leaving_of_table(table), still=still, then=then,
+    )  # fmt: skip
 
 
 def export_rows(
-    make: Callable[["OwnUse"], bytes], title: str, context: PageContext, parent: QWidget
+    make: Callable[["OwnUse"], bytes],
+    title: str,
+    leaving: Leaving | None,
+    context: PageContext,
+    parent: QWidget,
 ) -> None:
     """Make a workbook on the ledger thread, then save it where the person says.
 
     Args:
         make: Makes it, and counts what it holds that nobody outside may read.
         title: What it holds; the file is called so.
+        leaving: What leaves; None for records about nobody.
         context: Remembers the folder.
         parent: The page that asks.
     """
@@ -57,10 +70,10 @@ def export_rows(
 
     from desktop.excel.export.own_use import OwnUse
 
-    told = OwnUse()
+    told = OwnUse(context.book.definitions.words)
 
     def made(content: bytes) -> None:
-        save_content(content, "存成 Excel", name, context, parent, told.zh)
+        save_content(content, "存成 Excel", name, context, parent, told.zh, leaving=leaving)
 
     context.run(lambda _: make(told), done=made)
 
@@ -72,18 +85,72 @@ def save_content(
     context: PageContext,
     parent: QWidget,
     told: str = "",
+    *,
+    leaving: Leaving | None = None,
     still: Callable[[], bool] = lambda: True,
-) -> bool:
-    """Ask where to save a finished file, save it and say so; False when it was not written."""
+    then: Callable[[], None] = lambda: None,
+) -> None:
+    """Ask where to save a finished file, and why where it names people; save it and say so.
+
+    Args:
+        content: The file.
+        question: Head of the question where.
+        name: What the file is called.
+        context: Remembers the folder.
+        parent: The page that asks.
+        told: What to say beside that it was saved.
+        leaving: Whom it names; None for a file of figures, and for what is noted down by itself.
+        still: Asked when the person has chosen where: whether the content still holds.
+        then: Called once it has been written.
+    """
     ending = Path(name).suffix
     kinds = "Excel (*.xlsx)" if ending == ".xlsx" else "PDF (*.pdf)"
     folder = context.settings.last_folder
     path = dialogs.save_file(question, f"{folder}/{name}" if folder else name, kinds, parent)
     if path is None or not still():
-        return False
+        return
     target = path if path.suffix.lower() == ending else Path(f"{path}{ending}")
-    if not printing.save_file(content, target, parent):
-        return False
-    context.settings.last_folder = str(target.parent)
-    dialogs.success(f"已存为 {target.name}。{told}", parent)
-    return True
+
+    def save() -> None:
+        if printing.save_file(content, target, parent, context.book.definitions.words):
+            context.settings.last_folder = str(target.parent)
+            dialogs.success(f"已存为 {target.name}。{told}", parent)
+            then()
+
+    let_out(leaving, context, parent, save)
+
+
+def let_out(
+    leaving: Leaving | None, context: PageContext, parent: QWidget, go: Callable[[], None]
+) -> None:
+    """Let a file go: at once where it names nobody, else when the reason is in the book.
+
+    Args:
+        leaving: Whom it names; None for nobody.
+        context: The book.
+        parent: The page that asks.
+        go: Saves or prints it.
+    """
+    if leaving is None:
+        go()
+        return
+    earlier = last_grounds(context.reading.view)
+    ask = dialogs.WhyLeaving(
+        f"「{leaving.title}」里有个人信息。带出去给谁、凭什么？记入查阅和带出记录，随同步上报。",
+        earlier,
+    )
+    answer = dialogs.leaving(ask, parent)
+    if answer is None:
+        return
+    try:
+        reason = grounds_of(*answer)
+    except CunjiError as lacking:
+        dialogs.error(lacking, parent, "没有存")
+        return
+    context.write(
+        (ACCESS_LOG, leaving),
+        lambda book: note_leaving(book, context.today(), leaving, reason),
+        parent,
+        then=lambda _: go(),
+        trouble="没有存",
+    )

@@ -116,11 +116,11 @@ class LettersPage(Page):
 
     def save_paper(self) -> None:
         """Save it; a letter that left is kept as given out."""
-        letter, pdf = self.letter, self._pdf
-        if letter is not None and self.previewed.holds():
-            name, still = f"{letter.name}-{letter.day}.pdf", self.previewed.holds
-            if save_content(pdf, "保存文书", name, self.context, self, still=still):
-                self._left(letter)
+        if (letter := self.letter) is not None and self.previewed.holds():
+            save_content(
+                self._pdf, "保存文书", f"{letter.name}-{letter.day}.pdf", self.context, self,
+                still=self.previewed.holds, then=lambda: self._left(letter),
+            )  # fmt: skip
 
     def print_letter(self) -> None:
         """Print it; likewise."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.book.leaving import leaving_of_table
 from desktop.paper.reports import keep_figures, make, remember, titles, written
 from desktop.ui import dialogs
 from desktop.ui.page import printing
@@ -13,7 +14,7 @@ from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.pdf_view import SheetView
 from desktop.ui.page.printing import Asked, Previewed
-from desktop.ui.page.save_table import save_table
+from desktop.ui.page.save_table import let_out, save_table
 from desktop.ui.widgets.basics import Card, button, empty, label, pill
 from desktop.ui.widgets.labelled import DayEdit, Entry, choice
 
@@ -100,12 +101,19 @@ class ReportPage(Page):
 
     def print_report(self) -> None:
         """Print what is shown."""
-        table = self.table
+        table, content = self.table, self._pdf
         if table is None or not self.previewed.holds():
             return
-        if printing.print_pdf(self._pdf, table.definition.title, self, self.previewed.holds):
-            dialogs.success("已交给打印机。", self)
-            self._left(table)
+        leaving = leaving_of_table(table)
+
+        def go() -> None:
+            # not asked again whether it holds: the reason that was just written down is a change
+            still = self.previewed.holds if leaving is None else lambda: True
+            if printing.print_pdf(content, table.definition.title, self, still):
+                dialogs.success("已交给打印机。", self)
+                self._left(table)
+
+        let_out(leaving, self.context, self, go)
 
     def _edit_text(self) -> None:
         """The yearly report's words: the kept ones, else those with the figures filled in."""
@@ -190,8 +198,8 @@ class ReportPage(Page):
         if table is None or not self.previewed.holds():
             return
         pdf = self._pdf if ending == "pdf" else b""
-        if save_table(table, ending, self.context, self, pdf, self.previewed.holds):
-            self._left(table)
+        still = self.previewed.holds
+        save_table(table, ending, self.context, self, pdf, still, lambda: self._left(table))
 
     def _left(self, table: "ReportTable") -> None:
         """What was made for readers outside is kept: the next table must know what they saw."""

@@ -127,7 +127,7 @@ class NoticePage(Page):
         )
         if path is None or not self.previewed.holds():
             return
-        if printing.save_pdf(made.pdf, path, self):
+        if printing.save_pdf(made.pdf, path, self, self.context.book.definitions.words):
             self.context.settings.last_folder = str(path.parent)
             self._note(notice)
             dialogs.success(f"已存为 {path.name}。", self)

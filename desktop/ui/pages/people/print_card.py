@@ -2,8 +2,9 @@
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.ui.page import printing
+from desktop.book.leaving import leaving_of
 from desktop.ui.page.page import PageContext
+from desktop.ui.page.save_table import save_content
 from forms.schema.form import RecordId
 
 
@@ -16,5 +17,7 @@ def save_card(context: PageContext, record: RecordId, parent: QWidget) -> None:
     village = context.book.village.name or ""
     title = f"{form.title}卡　{reading.name(record)}"
     answers = reading.card(record)
-    content = card(form, reading.definitions.codes, answers, title, village, context.today())
-    printing.offer(content, f"{form.title}卡", context, parent)
+    known = reading.definitions
+    content = card(form, known.codes, answers, title, village, context.today(), known.words)
+    leaving = leaving_of(form, 1, record)
+    save_content(content, "保存卡片", f"{form.title}卡.pdf", context, parent, leaving=leaving)

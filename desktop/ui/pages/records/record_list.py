@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt
 from typing_extensions import override
 
+from desktop.book.leaving import leaving_of
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import FormAsk, ListAsk
 from desktop.ui.page.list_page import ListPage, ListWords
@@ -90,7 +91,7 @@ class RecordList(ListPage[Body]):
         definitions, view = context.book.definitions, context.reading.view
         export_rows(
             lambda told: workbook_of(form, definitions, view, bodies, told),
-            form.title, context, self,
+            form.title, leaving_of(form, len(bodies)), context, self,
         )  # fmt: skip
 
     def _let_go(self) -> None:

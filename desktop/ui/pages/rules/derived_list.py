@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QButtonGroup, QPushButton
 from typing_extensions import override
 
+from desktop.book.leaving import Leaving
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
@@ -100,6 +101,7 @@ class DerivedList(ListPage["Derived"]):
 
         context, day, list_id = self.context, self.context.today(), self.list_id
         reading, sight, answer = context.reading, self.in_sight, self.answer
+        title = self.heading.text()
 
         def make(told: "OwnUse") -> bytes:
             """Of those in sight, as they are judged now: the list may be older than the book."""
@@ -108,7 +110,7 @@ class DerivedList(ListPage["Derived"]):
             entries = [one for one in entries if answer in {None, one.answer}]
             return list_workbook(list_id, day, entries, reading.definitions, reading.view, told)
 
-        export_rows(make, self.heading.text(), context, self)
+        export_rows(make, title, Leaving(list_id, title, len(sight)), context, self)
 
     def show_answer(self, answer: Answer | None) -> None:
         """Show only those with this answer; None shows everybody."""

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ from forms.notices.claims import Judge, open_objections, printed_day
 from forms.notices.lifecycle import (
     ARCHIVE,
     OVER,
+    POST,
     REMOVE,
     Life,
     Stage,
@@ -18,6 +20,8 @@ from forms.notices.lifecycle import (
     life,
     lives,
     next_archive_no,
+    refusals,
+    unlawful_change,
 )
 from forms.notices.posting_days import POSTED_AT_LEAST_DAYS
 from forms.program import bundled
@@ -146,3 +150,83 @@ def test_whatever_was_written_every_day_has_one_stage_and_nothing_comes_back(
         written["posted_day"] is None or written["posted_day"] > day.isoformat()
     )
     assert now.stage not in OVER or now.step is None
+
+
+REVIEW: dict[str, Value] = {
+    "year": 2026, "quarter": "3", "opening": 0, "income": 500, "spent": 200, "closing": 300,
+    "supervision_day": "2026-10-08", "supervision_ok": True,
+}  # fmt: skip
+
+
+def accounts(family: Family) -> None:
+    for day, way, fen in (
+        ("2026-07-01", "3", 0),
+        ("2026-08-01", "1", 500),
+        ("2026-09-01", "2", 200),
+    ):
+        family.put("fund", day=day, way=way, amount=fen, source="01", purpose="事")
+
+
+def n18(family: Family, day: date = POSTED, **answers: Value) -> Life:
+    told: dict[str, Value] = {
+        **APPROVED, "kind": "N18", "number": "弄峒村公示〔2026〕N18-1012号",
+        "selected": "2026-Q3", "days": 15, "digest": "A" * 20, **answers,
+    }  # fmt: skip
+    return sheet(family, day, **told)
+
+
+@pytest.mark.parametrize(
+    ("review", "selected", "says"),
+    [
+        (None, "2026-Q3", "还没有村务监督委员会的审核登记"),
+        (REVIEW, "", "没有写是哪一期的账"),
+        (REVIEW, "2026-Q2", "2026年第二季度的账还没有"),
+        (REVIEW | {"supervision_ok": False}, "2026-Q3", "还没有审核同意"),
+        ({k: v for k, v in REVIEW.items() if k != "supervision_day"}, "2026-Q3", "还没有审核同意"),
+        (REVIEW | {"income": 400, "closing": 200}, "2026-Q3", "和审核时不同"),
+        (REVIEW, "2026-Q3", ""),
+    ],
+)
+def test_accounts_are_posted_only_when_supervisors_have_looked(
+    review: dict[str, Value] | None, selected: str, says: str
+) -> None:
+    family = Family()
+    accounts(family)
+    if review:
+        family.put("fund_period", **review)
+    found = n18(family, selected=selected)
+    assert (found.step, says in found.locked, bool(found.locked)) == (POST, True, bool(says))
+    hung: dict[str, Value] = {"posted_day": POSTED.isoformat(), "place": "村委会"}
+    refused = refusals(POST, found.posting, hung, Judge(family.view, POSTED, bundled()))
+    assert bool(refused) == bool(says)
+    typed = {**found.posting.body, **hung}  # by hand, by an import, by a merge
+    assert bool(unlawful_change(None, {}, typed, Judge(family.view, POSTED, bundled()))) == bool(
+        says
+    )
+    other = sheet(family, POSTED, **{**APPROVED, "number": NUMBER})
+    assert not other.locked, "only accounts need it"
+
+
+def test_a_quarter_may_be_reviewed_month_by_month() -> None:
+    family = Family()
+    accounts(family)
+    monthly = [(7, 0, 0, 0), (8, 0, 500, 0), (9, 500, 0, 200)]
+    for month, opening, income, spent in monthly:
+        assert n18(family).locked, "one month is still lacking"
+        family.put(
+            "fund_period", year=2026, month=month, opening=opening, income=income, spent=spent,
+            closing=opening + income - spent, supervision_day="2026-10-08", supervision_ok=True,
+        )  # fmt: skip
+    assert not n18(family).locked
+
+
+def test_what_came_down_stays_as_it_was_when_the_accounts_change_later() -> None:
+    family = Family()
+    accounts(family)
+    family.put("fund_period", **REVIEW)
+    hung: dict[str, Value] = {"posted_day": POSTED.isoformat(), "place": "村委会"}
+    down: dict[str, Value] = {**hung, "removed_day": "2026-10-28"}
+    family.put("fund", day="2026-09-02", way="2", amount=50, source="01", purpose="漏记")
+    late = date(2026, 11, 5)
+    assert any("审核" in say for say in n18(family, late, **hung).faults)
+    assert not n18(family, late, **down).faults

@@ -126,6 +126,29 @@ def test_a_county_adds_words_and_softens_none() -> None:
     assert released("韦秀兰患乙肝", Audience.BOARD, more=words).verdict is Clearance.HARD
 
 
+ANYWHERE = WORDS + "  - {category: illness, term: 样例病, scope: person, source: 样例县文件}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "board", "inside", "name", "own"),
+    [
+        ("韦秀兰：样例黑话", "hard", "hard", "hard", "soft"),
+        ("韦秀兰有样例病", "hard", "ok", "hard", "soft"),
+        ("韦秀兰感染HIV", "hard", "hard", "hard", "soft"),
+        ("韦秀兰患肺结核", "hard", "ok", "hard", "soft"),
+        ("韦秀兰，丧偶", "hard", "ok", "hard", "soft"),
+        ("韦秀兰，低保户", "ok", "ok", "ok", "ok"),
+    ],
+)
+def test_what_each_reader_may_read(text: str, board: str, inside: str, name: str, own: str) -> None:
+    """A county's word reaches every paper; of the program's, papers of offices need most."""
+    words = read_pack(ANYWHERE, bundled()).holds.words
+    found = {audience: released(text, audience, more=words).verdict.value for audience in Audience}
+    assert found == {
+        Audience.BOARD: board, Audience.INSIDE: inside, Audience.NAME: name, Audience.OWN: own,
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

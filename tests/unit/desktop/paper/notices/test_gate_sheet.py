@@ -214,9 +214,17 @@ def test_the_other_doors_are_the_same_door(book: Book, tmp_path: Path) -> None:
             written(make(book, "RP-01", DAY), ending)
     form = book.definitions.form("person")
     with pytest.raises(NeverPublished):
-        card(form, book.definitions.codes, {"alias": "一三九零零零零一二三四"}, "卡", "弄峒村", DAY)
+        card(
+            form,
+            book.definitions.codes,
+            {"alias": "一三九零零零零一二三四"},
+            "卡",
+            "弄峒村",
+            DAY,
+            (),
+        )
     with pytest.raises(NeverPublished):
-        card(form, book.definitions.codes, {}, f"卡　{ID}", "弄峒村", DAY)
+        card(form, book.definitions.codes, {}, f"卡　{ID}", "弄峒村", DAY, ())
     with pytest.raises(NeverPublished):
         evidence_sheet("弄峒村", [("张贴地点", "韦秀兰家，艾滋病")], [], DAY)
     put(
