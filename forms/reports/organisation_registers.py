@@ -25,7 +25,7 @@ from forms.definitions.records import (
     SupervisionOpinion,
     VillagerQuestion,
 )
-from forms.leads.organisation_checks import DONE_PLANS, in_hand
+from forms.leads.succession import DONE_PLANS, in_hand
 from forms.notices.claims import Judge
 from forms.reports.report_table import Cell, RegisterQuery, RegisterRows, Row
 from forms.schema.deadline import by_then, first_of
@@ -136,7 +136,7 @@ def terms(query: RegisterQuery) -> RegisterRows:
         whole = any(judge.holds(one, "complete") for one in handed)
         left = _so_far(query, term.to_day)
         state = "办完" if whole else "没有办完" if handed else "还没有交接" if left else ""
-        open_ones = 0 if term.helper is None else len(tuple(in_hand(view, term.helper, judge)))
+        open_ones = 0 if term.helper is None else len(in_hand(judge, term.helper))
         rows.append((view.card(Helper, term.helper).name or "", (
             query.definitions.codes.label("contact_role", term.role), term.sender or "",
             as_written(term.from_day), as_written(term.planned_to) or "没有写，请问清",

@@ -41,6 +41,13 @@ class RecordList(ListPage[Body]):
             "看余额", lambda: self.go.emit("fund_ledger", None), icon="sheet", key="F7"
         )
         self.share = button("按户分摊", self._share, tip="为选中的事项写好每户应筹多少", key="F8")
+        self.hand_over = button(
+            "离任交接…",
+            self._hand_over,
+            icon="pair",
+            tip="名下的联系和责任一次转给接任人",
+            key="F9",
+        )
         self.excel = button(
             "存成 Excel",
             self.export,
@@ -50,7 +57,7 @@ class RecordList(ListPage[Body]):
         )
         self.blank = button("空表…", self._save_blank, icon="print", tip="打印一张手填的空表")
         self.new = button("新建", self.new_record, icon="plus", kind="primary", tip="新建 Ctrl+N")
-        for made in (self.ledger, self.share, self.excel, self.blank, self.new):
+        for made in (self.ledger, self.share, self.hand_over, self.excel, self.blank, self.new):
             self.buttons.addWidget(made)
         self.eye = button("显示遮住的内容", self._toggle, icon="eye", kind="plain")
         self.after.addWidget(self.eye)
@@ -88,6 +95,10 @@ class RecordList(ListPage[Body]):
         if (decision := self.table.current()) is not None:
             share_out(self.context, decision, self)
 
+    def _hand_over(self) -> None:
+        """What the person under the cursor, or of the term under it, leaves to another."""
+        self.go.emit("hand_over", self.table.current())
+
     def _save_blank(self) -> None:
         """A form of this kind to fill in by hand."""
         from desktop.paper.form_sheet import blank_form
@@ -109,6 +120,7 @@ class RecordList(ListPage[Body]):
         self.new.setText(f"新建{form.title}")
         self.ledger.setVisible(form_id == "fund")
         self.share.setVisible(form_id == "collective_decision")
+        self.hand_over.setVisible(form_id in {"helper", "secretary_term", "handover"})
         self.table.setAccessibleName(form.title)
         self.nothing.title.setText(f"还没有{form.title}")
         # What happened last stands first; everything else by its first column.
