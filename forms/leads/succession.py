@@ -33,7 +33,7 @@ from forms.definitions.validation import prove
 from forms.notices.claims import Judge, called, is_open
 from forms.schema.deadline import by_then
 from forms.schema.form import RecordId, Value
-from forms.schema.partial_date import DayRange, known_range
+from forms.schema.partial_date import DayRange, as_written, known_range
 from forms.schema.ternary import Answer
 from forms.village.household_change import Changes, Write
 from forms.village.view import VillageView
@@ -108,7 +108,7 @@ _KINDS: Final[tuple[_Kind, ...]] = (
 """Who objected or asked is not told."""
 
 
-class Held(NamedTuple):
+class InHand(NamedTuple):
     """One thing in somebody's hands.
 
     Attributes:
@@ -124,19 +124,19 @@ class Held(NamedTuple):
     what: str
 
 
-def in_hand(judge: Judge, helper: RecordId) -> list[Held]:
+def in_hand(judge: Judge, helper: RecordId) -> list[InHand]:
     """What is on somebody as of a day and may go over to another.
 
     A register of a county's own counts where its question is dated, as long as it has not ended.
     """
-    found: list[Held] = []
+    found: list[InHand] = []
     for names, about, words, is_open_still in _KINDS:
         form = names.kind.FORM
         for record, body in judge.view.records(form).items():
             held = any_record(form, record, body)
             if names.of(held) == helper and is_open_still(judge, held):
                 what = words.format(_told(judge.view, about, held))
-                found.append(Held(form, names.name, record, what))
+                found.append(InHand(form, names.name, record, what))
     return [*found, *_own(judge, helper)]
 
 
@@ -147,13 +147,13 @@ def _told(view: VillageView, about: Question[Record, object], record: Record) ->
     return view.called(RecordId(str(value))) if isinstance(about, Link) else f"「{value or ''}」"
 
 
-def _own(judge: Judge, helper: RecordId) -> Iterator[Held]:
+def _own(judge: Judge, helper: RecordId) -> Iterator[InHand]:
     for form in judge.definitions.forms.values():
         asked = [f.id for f in form.fields if f.dated and f.form == Helper.FORM]
         for field in asked if form.id.startswith("own_") else ():
             for record, body in judge.view.records(form.id).items():
                 if body.get(field) == helper and _goes_on(judge, any_record(form.id, record, body)):
-                    yield Held(
+                    yield InHand(
                         form.id, field, record, f"{form.title}{called(judge.view, form, record)}"
                     )
 
@@ -173,7 +173,7 @@ class Succession:
     giver: RecordId
     taker: RecordId
     day: date
-    held: tuple[Held, ...]
+    held: tuple[InHand, ...]
     stays: tuple[str, ...]
 
 
@@ -202,7 +202,7 @@ def _signed(judge: Judge, giver: RecordId) -> Iterator[str]:
             yield f"责任书「{letter.title or ''}」是本人签的，不转给别人，请由接任人另签一份。"
 
 
-def _refusal(judge: Judge, one: Held, taker: RecordId) -> str:
+def _refusal(judge: Judge, one: InHand, taker: RecordId) -> str:
     """What keeps a record from being written; empty when nothing does."""
     form = judge.definitions.form(one.form)
     body = {**judge.view.stated(one.form)[one.record], one.field: taker}
@@ -272,11 +272,11 @@ def _term(view: VillageView, plan: Succession) -> SecretaryTerm | None:
         one for one in view.by(SecretaryTerm.helper, plan.giver)
         if covers(one, plan.day) or by_then(one.to_day, plan.day)
     ]  # fmt: skip
-    return max(running, key=lambda one: (str(one.body.get("from_day")), one.id), default=None)
+    return max(running, key=lambda one: (as_written(one.from_day), one.id), default=None)
 
 
 def _paper(
-    view: VillageView, plan: Succession, passed: Sequence[Held], term: SecretaryTerm | None
+    view: VillageView, plan: Succession, passed: Sequence[InHand], term: SecretaryTerm | None
 ) -> tuple[RecordId | None, dict[str, Value | None]]:
     """The record of the hand-over: the one of the day where there is one, with what is added."""
     of_day = [

@@ -14,7 +14,7 @@ from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import Card, button, empty, label
 from desktop.ui.widgets.labelled import DayEdit, Entry
 from forms.definitions.records import Handover, Helper, SecretaryTerm
-from forms.leads.succession import Held, Succession, hand_over, succession, why_not
+from forms.leads.succession import InHand, Succession, hand_over, succession, why_not
 from forms.notices.claims import Judge
 from forms.schema.form import RecordId
 
@@ -152,7 +152,7 @@ class HandOverPage(Page):
         self.body.addWidget(self.stays)
         self.body.addStretch(1)
 
-    def _list(self, held: tuple[Held, ...]) -> None:
+    def _list(self, held: tuple[InHand, ...]) -> None:
         """A tick for each thing; what was left out stays left out while it is looked at again."""
         out = {record for record, tick in self.ticks.items() if not tick.isChecked()}
         empty(self.rows)
