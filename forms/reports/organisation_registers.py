@@ -22,6 +22,7 @@ from forms.definitions.records import (
     Rectification,
     SecretaryTerm,
     Sponsor,
+    SponsorVisit,
     SupervisionOpinion,
     VillagerQuestion,
 )
@@ -30,11 +31,13 @@ from forms.notices.claims import Judge
 from forms.reports.report_table import Cell, RegisterQuery, RegisterRows, Row
 from forms.schema.deadline import by_then, first_of
 from forms.schema.form import RecordId
-from forms.schema.partial_date import DayRange, as_written
+from forms.schema.partial_date import DayRange, as_written, plus_months
 
 OWN: Final = "没有写来自哪次检查"
 AHEAD: Final = timedelta(days=90)
 """So far the calendar of duties looks ahead (own choice)."""
+HALF: Final = 6
+"""Months of which a unit's days in the village are told: the return is of half a year."""
 PAID_BACK: Final = "3"
 """Code of ``diversion_state``."""
 UP: Final = frozenset({"4", "5"})
@@ -79,7 +82,7 @@ def sponsors(query: RegisterQuery) -> RegisterRows:
     rows: list[Row] = [
         (one.name or "", (
             codes.label("sponsor_kind", one.kind), one.leader_name or "", one.promises or "",
-            _money(one.promised), _money(one.done_amount), _so_far(query, one.visited_day),
+            _money(one.promised), _money(one.done_amount), _visits(query, one.id),
             _so_far(query, one.compared_day),
         ))
         for one in query.view.all(Sponsor) if covers(one, query.day)
@@ -92,6 +95,16 @@ def sponsors(query: RegisterQuery) -> RegisterRows:
         for one in query.view.all(Pairing) if covers(one, query.day)
     ]  # fmt: skip
     return RegisterRows(tuple(rows))
+
+
+def _visits(query: RegisterQuery, sponsor: RecordId) -> str:
+    """The days of the last half year on which a unit came, the first first."""
+    since = plus_months(query.day, -HALF)
+    came = (one.day for one in query.view.by(SponsorVisit.sponsor, sponsor))
+    days = {
+        at.first: at.written for at in came if at and since < at.first and by_then(at, query.day)
+    }
+    return "、".join(days[day] for day in sorted(days))
 
 
 def _money(fen: int | None) -> Cell:

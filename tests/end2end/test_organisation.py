@@ -210,6 +210,14 @@ def test_who_stands_behind_the_village_and_its_cadre(desk: Desk) -> None:
     assert made["县教育局"]["arrived"] == "150,000.00"
     assert made["桂西公司"]["arrived"] == "没有写", "nothing written is not nothing given"
     assert "sponsor" in desk.tasks()
+    desk.take("sponsor_visit", ("到村日期", "单位名称", "来做什么"),
+         ("2026-09-15", "县教育局", "送书桌"), ("2026-06-18", "县教育局", "看修缮"),
+         ("2026-03-02", "县教育局", "半年以前"), ("2026-10-30", "桂西公司", "收鸡"))  # fmt: skip
+    made = desk.figures("RP-19")
+    assert made["县教育局"]["visited"] == "2026-06-18、2026-09-15", "a list over time, no figure"
+    assert (
+        desk.figures("RP-19", date(2026, 9, 1))["县教育局"]["visited"] == "2026-03-02、2026-06-18"
+    )
 
 
 def test_a_weak_organisation_is_a_case_with_steps_and_another_s_eye(desk: Desk) -> None:
