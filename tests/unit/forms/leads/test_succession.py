@@ -131,9 +131,9 @@ def test_who_is_seen_by_the_successor_already_gets_no_second_contact() -> None:
     new: dict[str, Value] = {"person": CHILD, "helper": TAKER, "class": "child"}
     family.bodies["one_to_one"][real("new")] = {**new, "from_day": "2026-01-01"}
     written(family)
-    old, new = family.bodies["one_to_one"].values()
+    old, other = family.bodies["one_to_one"].values()
     assert (old["helper"], old["to_day"]) == (GIVER, "2026-10-15")
-    assert "to_day" not in new
+    assert "to_day" not in other
 
 
 def test_a_second_time_nothing_is_doubled() -> None:
