@@ -17,7 +17,7 @@ from forms.village.view import VillageView
 VALID_YEARS = 10
 """残疾人证管理办法 (2017): a certificate is valid ten years from issue."""
 
-VALID, UNDATED, LAPSED, CANCELLED = STANDINGS = ("valid", "undated", "lapsed", "cancelled")
+VALID, UNDATED, LAPSED, CANCELLED = ("valid", "undated", "lapsed", "cancelled")
 """In force; in force and nobody wrote until when; over, to be renewed; frozen or cancelled."""
 
 _NUMBER = re.compile(r"(\d{17}[\dX])([1-7])([1-4])(B\d{1,2})?")
@@ -68,7 +68,7 @@ class Certificate:
         return self.status in {"3", "4"}
 
     def standing(self, day: date) -> str:
-        """How it stands on a day: one of ``STANDINGS``; lapsed is to be renewed, not ended."""
+        """How it stands on a day, one of the four; lapsed is to be renewed, not ended."""
         if self.cancelled:
             return CANCELLED
         if self.valid_to is None:
