@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from desktop.cli import notices, records, rules, sync, township
+from desktop.cli import notices, records, rules, sync, team, township
 from forms.privacy.never_publish import Audience
 from sync.command_line import Grammar
 
@@ -57,11 +57,24 @@ def build_parser() -> Grammar:
 
 
 def _add_book(commands: "argparse._SubParsersAction[Grammar]") -> None:
-    """A book made, and the last import taken back."""
+    """A book made, a save taken back, and what a leaver hands over."""
     new = _on_book(commands, "new", "新建一本台账", records.new)
     new.add_argument("--village", required=True, metavar="CODE12", help="12 位行政村代码")
     new.add_argument("--name", required=True, help="村名")
-    _on_book(commands, "undo", "撤销最近一次导入", records.undo)
+    back = _on_book(commands, "undo", "撤销最近一次导入，或者指定的一次保存", records.undo)
+    back.add_argument(
+        "--save", type=int, default=0, metavar="编号", help="哪一次保存：交接时说了编号"
+    )
+    gone = _on_book(
+        commands, "handover", "离任交接：名下的联系和责任一次转给接任人", team.hand_over
+    )
+    gone.add_argument("giver", help="离任的人：姓名或编号")
+    gone.add_argument("taker", help="接任的人：姓名或编号")
+    gone.add_argument("--as-of", type=a_day, default=None, metavar="日期", help="从哪天起")
+    gone.add_argument(
+        "--only", nargs="+", default=[], metavar="编号", help="只转这几项；不写就全部转"
+    )
+    gone.add_argument("--preview", action="store_true", help="只看有哪些，不写入")
 
 
 def _add_reading(commands: "argparse._SubParsersAction[Grammar]") -> None:

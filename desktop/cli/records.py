@@ -389,9 +389,16 @@ def _has_begun(body: Body, day: date) -> bool:
 
 
 def undo(call: argparse.Namespace) -> None:
-    """``cunji undo``: take the latest import back."""
+    """``cunji undo``: take the latest import back, or a save by its number.
+
+    Raises:
+        NothingToUndo: There is none, or it was taken back already.
+    """
     with open_book(call) as book:
-        undone = book.ledger.write.undo_last_import(actor=book.actor)
+        write, who = book.ledger.write, book.actor
+        undone = (
+            write.undo(call.save, actor=who) if call.save else write.undo_last_import(actor=who)
+        )
     if call.json:
         emit(asdict(undone))
     kept = f"另有 {len(undone.kept)} 条之后改过，保留原样，请逐条核对。" if undone.kept else ""

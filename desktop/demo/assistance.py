@@ -95,7 +95,7 @@ def _reviews(view: VillageView, day: date) -> Iterator[Draft]:
 
 def _relocated(view: VillageView, homes: list[RecordId]) -> Iterator[Draft]:
     """Three households moved to a settlement, one of them without a contact."""
-    helper = next(iter(view.all(Helper)), None)
+    helper = next((one for one in view.all(Helper) if one.to_day is None), None)
     for number, home in enumerate(homes[10:13]):
         contact: dict[str, Value] = {"contact": helper.id} if helper and number else {}
         yield Draft("relocation", {

@@ -80,12 +80,16 @@ def _team(view: VillageView, helpers: dict[str, RecordId]) -> Iterator[Draft]:
         "name": "县教育局", "kind": "2", "leader_name": "覃志远", "leader_post": "局长",
         "office_phone": "0779-0000011", "from_day": "2021-06-01", "promised": 20_000_000,
         "done_amount": 15_000_000, "promises": "教学点修缮；儿童之家书桌",
-        "visited_day": "2026-09-15", "compared_day": "2026-07-08",
+        "compared_day": "2026-07-08",
     }, UNITS)  # fmt: skip
     yield Draft("sponsor", {
         "name": "桂西养殖公司", "kind": "4", "leader_name": "陆文华", "from_day": "2025-03-01",
         "promises": "每户脱贫户代销土鸡", "promised": 5_000_000, "done_amount": 2_000_000,
     })  # fmt: skip
+    for day, matters in (("2026-06-18", "看教学点修缮"), ("2026-09-15", "送儿童之家书桌")):
+        yield Draft(
+            "sponsor_visit", {"sponsor": UNITS, "day": day, "who": "覃志远", "matters": matters}
+        )
     yield Draft("helper", {**view.card(Helper, first).body, "sponsor": UNITS}, first)
     yield Draft("helper", {"name": "陆文斌", "unit": "县教育局", "post": "原第一书记", "role": "01",
                            "from_day": "2023-05-10", "to_day": "2025-09-01"}, BEFORE)  # fmt: skip

@@ -94,3 +94,17 @@ class NoSuchLetter(CunjiError):
         "没有「{kind}」这种文书。能出的有：{known}。没有法律法规依据的证明，"
         "村民委员会不出具（民发〔2020〕20号）。"
     )
+
+
+class NoSuchHelper(CunjiError):
+    """No helper, or more than one, goes by what was given."""
+
+    code = "no-such-helper"
+    zh = "帮扶人里{many}，请用 cunji list 看编号，写编号。"
+
+
+class HandOverRefused(CunjiError):
+    """Somebody cannot take over what another leaves."""
+
+    code = "hand-over-refused"
+    zh = "没有交接：{why}"

@@ -1507,8 +1507,20 @@ class Sponsor(Record):
     promises = Text()  # 承诺事项
     promised = Whole()  # 承诺资金: 元
     done_amount = Whole()  # 到位资金: 元
-    visited_day = Day()  # 最近到村
     compared_day = Day()  # 最近对照承诺
+    note = Text()  # 备注
+
+
+class SponsorVisit(Record):
+    """单位到村."""
+
+    __slots__ = ()
+    FORM = "sponsor_visit"
+    sponsor = Link()  # 哪个单位: sponsor
+    day = Day()  # 到村日期
+    who = Text()  # 谁来的
+    matters = Text()  # 来做什么
+    promises = Text()  # 说好的事
     note = Text()  # 备注
 
 
@@ -1807,6 +1819,7 @@ BEGINS: Final[Mapping[str, str]] = {
     "letter_issued": "day",
     "table_request": "asked_day",
     "sponsor": "from_day",
+    "sponsor_visit": "day",
     "secretary_term": "from_day",
     "handover": "day",
     "duty": "from_day",

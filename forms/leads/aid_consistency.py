@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from typing import TypeVar
 
 from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import covers
@@ -116,21 +117,32 @@ def _bank_books(view: VillageView, day: date) -> Iterator[Inconsistency]:
 
 
 def _medical(view: VillageView, day: date, definitions: Definitions) -> Iterator[Inconsistency]:
-    """More medical aid for one person in a year than the county gives at most."""
-    most = definitions.parameters.get("medical_year_most", day)
-    if not isinstance(most, int) or isinstance(most, bool):
-        return
-    sums: Counter[tuple[str, int]] = Counter()
-    for case in view.all(MedicalAid):
-        if case.person is None or not case.aid_amount or not by_then(case.decided_day, day):
-            continue
+    """More medical aid in a year than the county gives at most: to one person, to the village."""
+    persons: Counter[tuple[str, int]] = Counter()
+    years: Counter[int] = Counter()
+    for case in sorted(view.all(MedicalAid), key=lambda one: (as_written(one.decided_day), one.id)):
         decided = first_of(case.decided_day)
-        key = (case.person, decided.year if decided else 0)
-        before = sums[key]
-        sums[key] += case.aid_amount
-        if before <= most * 100 < sums[key]:
-            zh = (
-                f"{view.name(case.person)}{key[1]}年的医疗救助合计{sums[key] // 100}元，"
-                f"超过县里的年度限额{most}元，请核对。"
-            )
-            yield wrong(MedicalAid.aid_amount, case.id, zh, sums[key])
+        if decided is None or not case.aid_amount or not by_then(case.decided_day, day):
+            continue
+        if case.person is not None:
+            key = (case.person, decided.year)
+            most = definitions.parameters.get("medical_year_most", decided)
+            whose = f"{view.name(case.person)}{decided.year}年的医疗救助"
+            yield from _over(case, persons, key, most, whose, "县里的年度限额")
+        fund = definitions.parameters.get("medical_fund_year", decided)
+        whose = f"本村{decided.year}年的医疗救助"
+        yield from _over(case, years, decided.year, fund, whose, "县里分到本村的额度")
+
+
+K = TypeVar("K")
+
+
+def _over(
+    case: MedicalAid, sums: Counter[K], key: K, most: object, whose: str, limit: str
+) -> Iterator[Inconsistency]:
+    """Add one sum; told once, at the case with which it went beyond the limit in 元."""
+    before = sums[key]
+    sums[key] += case.aid_amount or 0
+    if isinstance(most, int) and not isinstance(most, bool) and before <= most * 100 < sums[key]:
+        zh = f"{whose}合计{sums[key] / 100:,.2f}元，超过{limit}{most}元，请核对，或向县医保局问清。"
+        yield wrong(MedicalAid.aid_amount, case.id, zh, sums[key])

@@ -51,6 +51,7 @@ REFUTED = "2"
 """Code of ``lead_state``."""
 
 _LEADS = frozenset({Answer.YES, Answer.UNKNOWN})
+_SURE = frozenset({Answer.YES})
 _PASSING = re.compile(r"，现\d+周岁")
 """Words that change with time alone; they make no new lead."""
 
@@ -132,14 +133,23 @@ def gaps(view: VillageView, day: date, definitions: Definitions) -> list[Gap]:
 
 
 def leads(
-    view: VillageView, day: date, definitions: Definitions, rules: Collection[str]
-) -> dict[RecordId, list[Gap]]:
-    """Only the leads of some rules, by subject, without open questions: quicker than ``gaps``."""
+    view: VillageView, day: date, definitions: Definitions, rules: Collection[str],
+    wanted: Collection[Answer] = _SURE,
+) -> dict[RecordId, list[Gap]]:  # fmt: skip
+    """Only the leads of some rules, by subject: quicker than ``gaps``.
+
+    Args:
+        view: The village.
+        day: As-of day.
+        definitions: What holds in the village.
+        rules: Which.
+        wanted: Leads alone, or open questions too.
+    """
     view = view.on(day)
     found: list[Gap] = []
     for rule in _in_force(definitions, day):
         if rule.id in rules:
-            found += _by_rule(view, day, definitions, rule, {Answer.YES})
+            found += _by_rule(view, day, definitions, rule, wanted)
     found += [
         _told(lead)
         for rule_id, find in FINDERS
@@ -148,7 +158,7 @@ def leads(
     ]
     by_subject: dict[RecordId, list[Gap]] = {}
     for gap in _still_open(_merged(found), view, day):
-        if gap.answer is Answer.YES:
+        if gap.answer in wanted:
             by_subject.setdefault(gap.subject, []).append(gap)
     return by_subject
 

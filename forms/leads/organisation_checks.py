@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from forms.definitions.definitions import Definitions
-from forms.definitions.record_view import Question, Record, covers
+from forms.definitions.record_view import covers
 from forms.definitions.records import (
     Duty,
     Fund,
@@ -20,15 +20,14 @@ from forms.definitions.records import (
     Helper,
     Household,
     Inspection,
-    OneToOne,
     Person,
-    Plan,
     Rectification,
     Representative,
     SecretaryTerm,
     Supervisor,
 )
 from forms.leads.inconsistency import Inconsistency, wrong
+from forms.leads.succession import in_hand
 from forms.notices.claims import Judge
 from forms.schema.deadline import by_then, first_of
 from forms.schema.form import RecordId
@@ -52,8 +51,6 @@ BY_HOUSEHOLDS: Final = "1"
 """Code of ``elected_by``: five to fifteen households chose one."""
 LEAST, MOST = 3, 5
 """Members of a supervision committee (指导意见 of 2017, excerpt)."""
-DONE_PLANS: Final = frozenset({"3", "5"})
-"""Codes of ``plan_state``."""
 LAW: Final = "村民委员会组织法（2025年修订）"
 
 
@@ -62,7 +59,7 @@ def organisation(view: VillageView, day: date, definitions: Definitions) -> Iter
     for look in _LOOKS:
         yield from look(view, day)
     judge = Judge(view, day, definitions)
-    yield from _held_by_the_gone(view, day, judge)
+    yield from _held_by_the_gone(judge)
     yield from _still_diverted(view, judge)
 
 
@@ -228,31 +225,13 @@ def _gone(view: VillageView, day: date) -> list[RecordId]:
     return sorted(gone | {one for one in left - serving if one is not None})
 
 
-def _held_by_the_gone(view: VillageView, day: date, judge: Judge) -> Iterator[Inconsistency]:
+def _held_by_the_gone(judge: Judge) -> Iterator[Inconsistency]:
     """What somebody who has left still has in hand: duties, findings, targets, contacts."""
-    for helper in _gone(view, day):
-        name = view.card(Helper, helper).name or "离任人员"
-        for question, record, what in in_hand(view, helper, judge):
-            say = f"{name}已离任，{what}还在他名下，请改由接任人负责。"
-            yield wrong(question, record, say, helper)
-
-
-def in_hand(
-    view: VillageView, helper: RecordId, judge: Judge
-) -> Iterator[tuple[Question[Record, object], RecordId, str]]:
-    """What is on somebody: the question that names him, the record, and what it is."""
-    for duty in view.by(Duty.helper, helper):
-        if not by_then(duty.to_day, judge.day):
-            yield Duty.helper, duty.id, f"责任「{duty.duty or ''}」"
-    for finding in view.by(Rectification.owner, helper):
-        if not judge.holds(finding, "done"):
-            yield Rectification.owner, finding.id, f"整改「{finding.problem or ''}」"
-    for plan in view.by(Plan.owner, helper):
-        if plan.state not in DONE_PLANS and not by_then(plan.done_day, judge.day):
-            yield Plan.owner, plan.id, f"目标「{plan.target or ''}」"
-    for contact in (c for c in view.by(OneToOne.helper, helper) if covers(c, judge.day)):
-        who = view.name(contact.person) if contact.person else "联系对象"
-        yield OneToOne.helper, contact.id, f"对{who}的联系"
+    for helper in _gone(judge.view, judge.day):
+        name = judge.view.card(Helper, helper).name or "离任人员"
+        for held in in_hand(judge, helper):
+            say = f"{name}已离任，{held.what}还在他名下，请改由接任人负责。"
+            yield Inconsistency(held.form, held.record, held.field, say, (helper,))
 
 
 def _found(view: VillageView, _day: date) -> Iterator[Inconsistency]:

@@ -18,7 +18,15 @@ from forms.notices.claims import Judge
 from forms.notices.contributions import contributions
 from forms.notices.judged_rows import Troubles, judged
 from forms.notices.row_set import FoundRows, NoticeRows, SheetRow, by_place, head_name
-from forms.notices.rows_of_benefits import benefits, certificates, fits, meant, projects, wanted
+from forms.notices.rows_of_benefits import (
+    aid_decisions,
+    benefits,
+    certificates,
+    fits,
+    meant,
+    projects,
+    wanted,
+)
 from forms.notices.rows_of_form import of_form, of_records, unfit
 from forms.notices.rows_of_village import disclosure, funds, help_plans, helpers, meetings
 from forms.notices.selection import SheetPart, chosen, parts
@@ -240,6 +248,7 @@ ROW_SOURCES: Final[Mapping[str, RowSource]] = {
     "cases": _cases,
     "care_figures": _care_figures,
     "benefits": benefits,
+    "aid_decisions": aid_decisions,
     "certificates": certificates,
     "projects": projects,
     "funds": funds,

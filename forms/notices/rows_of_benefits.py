@@ -5,23 +5,34 @@ Minors are never named: of a minor only the surname is given. What may not stand
 even read.
 """
 
-from collections.abc import Iterator, Set
-from datetime import date
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Final
 
 from forms.definitions.definitions import Definitions
 from forms.definitions.notice import Minors, NoticeDef
 from forms.definitions.record_view import R
-from forms.definitions.records import Benefit, DisabledPerson, Hamlet, House, Person, Project
+from forms.definitions.records import (
+    Benefit,
+    DisabledPerson,
+    Hamlet,
+    House,
+    MedicalAid,
+    Person,
+    Project,
+)
 from forms.expressions.evaluate import evaluate
 from forms.expressions.parser import parse
 from forms.notices.judged_rows import hundredth_text, money_text
+from forms.notices.posting_days import quarter_start
 from forms.notices.row_set import FoundRows, SheetRow, adult_name, by_place
 from forms.notices.selection import SheetPart, batch_of
+from forms.privacy.masking import FEWER, SMALL
 from forms.schema.code_list import Codes
 from forms.schema.deadline import by_then
 from forms.schema.form import Body, RecordId
-from forms.schema.partial_date import age_on, as_written
+from forms.schema.partial_date import DayRange, age_on, as_written
 from forms.schema.ternary import Answer
 from forms.village.sealed_access import may_be_minor
 from forms.village.view import VillageView
@@ -74,6 +85,71 @@ def benefits(
         for _, _, person, home, benefit in found
     ]  # fmt: skip
     return FoundRows(tuple(rows), money=MONEY, doubts=_left_out(children))
+
+
+def aid_decisions(
+    notice: NoticeDef, view: VillageView, part: SheetPart, definitions: Definitions
+) -> FoundRows:
+    """Decisions on aid; of kinds that tell an illness or a school only how many and how much."""
+    found = benefits(notice, view, part, definitions)
+    over = quarter_start(part.last + ONE_DAY) > part.last
+    told = [
+        f"{definitions.codes.label('benefit_kind', kind)}{_in_sum(sums, over=over)}"
+        for kind in UNNAMED
+        if (sums := _decided(view, kind, part))
+    ]
+    sentence = f"另有{'、'.join(told)}，涉及病情、学业，不列个人。" if told else ""
+    doubts = found.doubts
+    if told and not found.rows:
+        doubts += (f"本期没有要列名的决定，{'、'.join(told)}没有单独成表，请看 RP-22。",)
+    return replace(found, slots={**found.slots, "unnamed": sentence}, doubts=doubts)
+
+
+UNNAMED: Final = ("06", "07", "11")
+"""Codes of ``benefit_kind`` that are never listed by name: the kind itself tells too much."""
+MEDICAL: Final = "06"
+ONE_DAY: Final = timedelta(days=1)
+
+
+def _decided(view: VillageView, kind: str, part: SheetPart) -> dict[RecordId, int]:
+    """What was granted in the time to each household, in fen; to whom is not told."""
+    granted: list[tuple[RecordId | None, DayRange | None, int]] = [
+        (one.household or _home(view, one.person), one.confirmed_day, _sum_of(one))
+        for one in view.all(Benefit)
+        if one.kind == kind
+    ]
+    if kind == MEDICAL:
+        granted += [
+            (_home(view, one.person), one.decided_day, one.aid_amount or 0)
+            for one in view.all(MedicalAid)
+            if one.aid_amount
+        ]
+    sums: dict[RecordId, int] = {}
+    for home, at, fen in granted:
+        if home is not None and at is not None and part.first <= at.first and at.last <= part.last:
+            sums[home] = sums.get(home, 0) + fen
+    return sums
+
+
+def _sum_of(benefit: Benefit) -> int:
+    """What one decision granted: the sum of this time, else what is drawn every month."""
+    return benefit.grant_amount or benefit.amount or 0
+
+
+def _home(view: VillageView, person: RecordId | None) -> RecordId | None:
+    return view.household_of(person) if person else None
+
+
+def _in_sum(sums: Mapping[RecordId, int], *, over: bool) -> str:
+    """Households, and money once the quarter is over.
+
+    Of one or two households the sum would be somebody's own; so would be what two sheets of one
+    quarter differ by.
+    """
+    if len(sums) < SMALL:
+        return f"{FEWER}户"
+    total = sum(sums.values())
+    return f"{len(sums)}户" + (f"、合计{total / 100:,.2f}元" if total and over else "")
 
 
 def _persons(view: VillageView, home: RecordId, benefit: Benefit, day: date) -> int:

@@ -5,6 +5,7 @@ What is counted are records and days, never how diligent anybody was.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import Final
 
 from forms.definitions.records import (
@@ -223,8 +224,9 @@ def _assessed(review: LiftedOutReview) -> str:
 def rights(query: RegisterQuery) -> RegisterRows:
     """RP-27: how many cases of the year of which kind, reported on their day, open and closed.
 
-    Kinds of one or two cases are not listed, inside neither: a kind of harm and a hamlet tell who
-    it was. Nor is a total that would give their number away.
+    The one return that counts sealed answers, for reporting is a duty (未成年人保护法 art. 11) and
+    its figures are asked for. Kinds of one or two cases are not listed, inside neither: a kind of
+    harm and a hamlet tell who it was. Nor is a figure that would give their number away.
     """
     codes, day = query.definitions.codes, query.day
     by_kind: dict[str, list[RightsCase]] = defaultdict(list)
@@ -232,32 +234,44 @@ def rights(query: RegisterQuery) -> RegisterRows:
         if query.this_year(case.found_day):
             by_kind[case.kind or ""].append(case)
     listed = {kind: cases for kind, cases in by_kind.items() if not _small(len(cases))}
-    rows = tuple(
-        (codes.label("case_kind", kind) or "没有写", _cases(listed[kind], query))
-        for kind in sorted(listed)
-    )
-    everything = [case for cases in by_kind.values() for case in cases]
-    rest = len(everything) - sum(map(len, listed.values()))
-    total: tuple[Cell, ...] = _cases(everything, query)
-    if _small(rest):
-        total = (WITHHELD,) * len(total) if rows else (FEWER, *(WITHHELD,) * (len(total) - 1))
+    true = {kind: _cases(listed[kind], day) for kind in sorted(listed)}
+    shown = {kind: _told(figures) for kind, figures in true.items()}
+    rows = tuple((codes.label("case_kind", kind) or "没有写", shown[kind]) for kind in true)
+    whole = _cases([case for cases in by_kind.values() for case in cases], day)
+    rest = [figure - sum(one[n] for one in true.values()) for n, figure in enumerate(whole)]
+    total = [
+        WITHHELD
+        if any(isinstance(cells[n], str) for cells in shown.values())
+        or (rows and any(map(_small, (rest[0], rest[n]))))
+        else cell
+        for n, cell in enumerate(_told(whole))
+    ]
     notes = ("一至二件的情形不列；个案不进报表，另送乡镇密封件。",)
-    return RegisterRows(rows, total if by_kind else (), (f"截至{day.isoformat()}。", *notes))
+    made = tuple(total) if by_kind else ()
+    return RegisterRows(rows, made, (f"截至{day.isoformat()}。", *notes))
 
 
-def _cases(cases: list[RightsCase], query: RegisterQuery) -> tuple[Cell, ...]:
-    """Found, reported on the day, open, closed; one or two are not said."""
+def _cases(cases: list[RightsCase], day: date) -> tuple[int, int, int, int]:
+    """Found, reported on the day, open, closed."""
     same_day = sum(
         case.found_day is not None
         and case.reported_day is not None
         and case.reported_day.last <= case.found_day.last
         for case in cases
     )
-    closed = sum(by_then(case.closed_day, query.day) for case in cases)
-    figures = (len(cases), same_day, len(cases) - closed, closed)
-    small = any(map(_small, figures[2:]))
-    shown = [FEWER if _small(figure) else figure for figure in figures[:2]]
-    return (*shown, *((WITHHELD,) * 2 if small else figures[2:]))
+    closed = sum(by_then(case.closed_day, day) for case in cases)
+    return len(cases), same_day, len(cases) - closed, closed
+
+
+def _told(figures: tuple[int, int, int, int]) -> tuple[Cell, ...]:
+    """Without one or two, and without what would tell them: what is left of the cases."""
+    cases, same_day, left, closed = figures
+    if _small(cases):
+        return (FEWER, *(WITHHELD,) * 3)
+    late = WITHHELD if _small(cases - same_day) else same_day
+    reported: Cell = FEWER if _small(same_day) else late
+    ended = (WITHHELD,) * 2 if _small(left) or _small(closed) else (left, closed)
+    return (cases, reported, *ended)
 
 
 def _small(figure: int) -> bool:

@@ -12,10 +12,19 @@ from typing import Final, TypeAlias
 
 from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import covers
-from forms.definitions.records import Absence, DisabledPerson, MonitoredHousehold, OneToOne, Visit
+from forms.definitions.records import (
+    Absence,
+    DisabledPerson,
+    Household,
+    MonitoredHousehold,
+    OneToOne,
+    Visit,
+)
 from forms.definitions.report import PERIOD, ReportCheck, ReportColumn, ReportDef
 from forms.definitions.rule import rule_for
 from forms.expressions.evaluate import evaluate
+from forms.leads.due import last_visit
+from forms.leads.leads import leads
 from forms.leads.register_checks import hardship, hardship_kept
 from forms.notices.posting_days import quarter_start
 from forms.reports.proved_cases import Cases
@@ -28,11 +37,11 @@ from forms.reports.report_table import (
     hamlets_in_order,
 )
 from forms.rules.lists import derive
-from forms.schema.form import Body, RecordId
+from forms.schema.form import Body, RecordId, Value
 from forms.schema.partial_date import in_force, known_range
 from forms.schema.ternary import Answer
 from forms.village.absences import VISIT_REASONS
-from forms.village.disability import card_of
+from forms.village.disability import UNCLEAR, card_of, certificate_of
 from forms.village.view import VillageView
 
 AWAY: Final = "away"
@@ -40,24 +49,43 @@ ABSENT: Final = frozenset({AWAY, "returned"})
 """Whom a column may count beside people, lists and records: each person once."""
 SETTLED: Final = frozenset({"settled"})
 """What a column over visits may ask besides: whether a later visit found all in order."""
+LEAD: Final = "lead"
+"""What a column may count besides: open leads of a rule (``lead:G-01``)."""
+_LEADS: Final = frozenset({Answer.YES, Answer.UNKNOWN})
+NO_CERTIFICATE: Final = "none"
 ALL_WELL: Final = "1"
 """Code of ``visit_result``."""
 
 
-def _hard(view: VillageView, person: RecordId, day: date) -> bool | None:
+def _hard(view: VillageView, person: RecordId, _first: date, day: date) -> bool | None:
     if hardship(view, person, day):
         return True
     return False if hardship_kept(view, person, day) else None
 
 
-def _contacted(view: VillageView, person: RecordId, day: date) -> bool | None:
+def _contacted(view: VillageView, person: RecordId, _first: date, day: date) -> bool | None:
     return any(covers(contact, day) for contact in view.by(OneToOne.person, person))
 
 
-FACTS: Final[Mapping[str, Callable[[VillageView, RecordId, date], bool | None]]] = {
-    "in_hardship": _hard, "contacted": _contacted,
+def _visited(view: VillageView, person: RecordId, first: date, day: date) -> bool | None:
+    last = last_visit(view, person, day)
+    return last is not None and first <= last
+
+
+def _certificate(view: VillageView, person: RecordId, _first: date, day: date) -> str | None:
+    held = certificate_of(view, person)
+    standing = held.standing(day) if held is not None and held.held else NO_CERTIFICATE
+    return None if standing == UNCLEAR else standing
+
+
+FACTS: Final[Mapping[str, Callable[[VillageView, RecordId, date, date], Value | None]]] = {
+    "in_hardship": _hard, "contacted": _contacted, "visited": _visited,
+    "certificate_state": _certificate,
 }  # fmt: skip
-"""What a column over a list may ask beside the answers of person and card."""
+"""What a column over people or a list may ask beside the answers of person and card: village,
+person, first day of the time the return speaks of, as-of day."""
+KIND: Final = "list_kind"
+"""What a column over a list may ask besides: by which of its kinds the rule lists somebody."""
 _Question: TypeAlias = tuple[str, str, frozenset[str]]
 """Whom a column counts, within what, and by which answers."""
 
@@ -131,7 +159,8 @@ class _Counter:
             "period_start": first.isoformat(), "measure_limit": limit.isoformat()
         }  # fmt: skip
         self.definitions = definitions
-        self._lists: dict[str, tuple[list[RecordId], int]] = {}
+        self._lists: dict[str, tuple[dict[RecordId, str], int]] = {}
+        self._leads: dict[str, tuple[list[RecordId], int]] = {}
         self._placed: dict[_Question, set[int]] = defaultdict(set)
         self._open: dict[_Question, set[int]] = defaultdict(set)
         self._heads: dict[_Question, list[ReportColumn]] = defaultdict(list)
@@ -173,6 +202,9 @@ class _Counter:
             if unknown:
                 title = rule_for(list_id, self.day, self.definitions.rules).title
                 yield f"{title}另有{unknown}人无法判断，没有计入，请在名单页看要问的话。"
+        for rule, (_, unknown) in self._leads.items():
+            if unknown:
+                yield f"{rule}另有{unknown}条看不出，没有计入，请看应享未享里要问的话。"
         yield from self._cases.left_out() if self._cases.asked else ()
         for question, numbers in self._open.items():
             if left := len(numbers - self._placed[question]):
@@ -182,28 +214,46 @@ class _Counter:
 
     def _subjects(self, column: ReportColumn) -> Iterator[tuple[RecordId | None, Body]]:
         kind, _, name = column.count.partition(":")
-        if kind == "people":
-            for person in self.view.lives.living(self.day):
-                yield self.view.household_of(person), self.view.body("person", person) or {}
-        elif kind == "households":
-            for household in self.view.lives.households():
-                yield household, self.view.body("household", household) or {}
-        elif kind == "list":
-            for person in self._listed(name):
-                answers = self._with_card(name, person)
+        if kind == "list":
+            for person, why in self._listed(name).items():
+                answers = {**self._with_card(name, person), KIND: why}
                 yield self.view.household_of(person), self._with_facts(column, person, answers)
+        elif kind == LEAD:
+            for subject in self._led(name):
+                home = self.view.get(Household, subject)
+                yield home.id if home else self.view.household_of(subject), {}
         elif kind in ABSENT:
             yield from self._absent(kind)
         else:
-            yield from self._records(name, column.within)
+            yield from self._records(name, column.within) if name else self._all(column)
 
-    def _listed(self, list_id: str) -> list[RecordId]:
+    def _all(self, column: ReportColumn) -> Iterator[tuple[RecordId | None, Body]]:
+        """Everybody of the day, or every household."""
+        if column.count == "households":
+            for household in self.view.lives.households():
+                yield household, self.view.body("household", household) or {}
+            return
+        for person in self.view.lives.living(self.day):
+            answers = self.view.body("person", person) or {}
+            yield self.view.household_of(person), self._with_facts(column, person, answers)
+
+    def _listed(self, list_id: str) -> dict[RecordId, str]:
+        """Whom a rule lists, each with the kind it says."""
         if list_id not in self._lists:
             entries = derive(list_id, self.view, self.day, self.definitions)
-            listed = [e.subject for e in entries if e.answer is Answer.YES]
+            listed = {e.subject: e.kind for e in entries if e.answer is Answer.YES}
             unknown = sum(e.answer is Answer.UNKNOWN for e in entries)
             self._lists[list_id] = listed, unknown
         return self._lists[list_id][0]
+
+    def _led(self, rule: str) -> list[RecordId]:
+        """Who has an open lead of a rule: found, and refuted by nobody."""
+        if rule not in self._leads:
+            found = leads(self.view, self.day, self.definitions, {rule}, _LEADS)
+            told = {who: {gap.answer for gap in gaps} for who, gaps in found.items()}
+            led = [who for who, answers in told.items() if Answer.YES in answers]
+            self._leads[rule] = led, len(told) - len(led)
+        return self._leads[rule][0]
 
     def _with_card(self, list_id: str, person: RecordId) -> Body:
         """A person's answers with those of the card of the list in force, the latest of several."""
@@ -223,7 +273,10 @@ class _Counter:
     def _with_facts(self, column: ReportColumn, person: RecordId, answers: Body) -> Body:
         """With what the column asks of other registers, where that can be told."""
         asked = column.where.names if column.where else frozenset()
-        facts = {name: FACTS[name](self.view, person, self.day) for name in asked & FACTS.keys()}
+        facts = {
+            name: FACTS[name](self.view, person, self.first, self.day)
+            for name in asked & FACTS.keys()
+        }
         return {**answers, **{name: told for name, told in facts.items() if told is not None}}
 
     def _absent(self, kind: str) -> Iterator[tuple[RecordId | None, Body]]:

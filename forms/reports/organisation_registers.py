@@ -22,19 +22,22 @@ from forms.definitions.records import (
     Rectification,
     SecretaryTerm,
     Sponsor,
+    SponsorVisit,
     SupervisionOpinion,
     VillagerQuestion,
 )
-from forms.leads.organisation_checks import DONE_PLANS, in_hand
+from forms.leads.succession import DONE_PLANS, in_hand
 from forms.notices.claims import Judge
 from forms.reports.report_table import Cell, RegisterQuery, RegisterRows, Row
 from forms.schema.deadline import by_then, first_of
 from forms.schema.form import RecordId
-from forms.schema.partial_date import DayRange, as_written
+from forms.schema.partial_date import DayRange, as_written, plus_months
 
 OWN: Final = "没有写来自哪次检查"
 AHEAD: Final = timedelta(days=90)
 """So far the calendar of duties looks ahead (own choice)."""
+HALF: Final = 6
+"""Months of which a unit's days in the village are told: the return is of half a year."""
 PAID_BACK: Final = "3"
 """Code of ``diversion_state``."""
 UP: Final = frozenset({"4", "5"})
@@ -79,7 +82,7 @@ def sponsors(query: RegisterQuery) -> RegisterRows:
     rows: list[Row] = [
         (one.name or "", (
             codes.label("sponsor_kind", one.kind), one.leader_name or "", one.promises or "",
-            _money(one.promised), _money(one.done_amount), _so_far(query, one.visited_day),
+            _money(one.promised), _money(one.done_amount), _visits(query, one.id),
             _so_far(query, one.compared_day),
         ))
         for one in query.view.all(Sponsor) if covers(one, query.day)
@@ -92,6 +95,16 @@ def sponsors(query: RegisterQuery) -> RegisterRows:
         for one in query.view.all(Pairing) if covers(one, query.day)
     ]  # fmt: skip
     return RegisterRows(tuple(rows))
+
+
+def _visits(query: RegisterQuery, sponsor: RecordId) -> str:
+    """The days of the last half year on which a unit came, the first first."""
+    since = plus_months(query.day, -HALF)
+    came = (one.day for one in query.view.by(SponsorVisit.sponsor, sponsor))
+    days = {
+        at.first: at.written for at in came if at and since < at.first and by_then(at, query.day)
+    }
+    return "、".join(days[day] for day in sorted(days))
 
 
 def _money(fen: int | None) -> Cell:
@@ -136,7 +149,7 @@ def terms(query: RegisterQuery) -> RegisterRows:
         whole = any(judge.holds(one, "complete") for one in handed)
         left = _so_far(query, term.to_day)
         state = "办完" if whole else "没有办完" if handed else "还没有交接" if left else ""
-        open_ones = 0 if term.helper is None else len(tuple(in_hand(view, term.helper, judge)))
+        open_ones = 0 if term.helper is None else len(in_hand(judge, term.helper))
         rows.append((view.card(Helper, term.helper).name or "", (
             query.definitions.codes.label("contact_role", term.role), term.sender or "",
             as_written(term.from_day), as_written(term.planned_to) or "没有写，请问清",

@@ -7,7 +7,8 @@ from forms.definitions.definitions import Definitions
 from forms.definitions.report import HAMLETS, PERIOD, Flow, ReportCheck, ReportColumn, ReportDef
 from forms.expressions.parser import condition
 from forms.expressions.tree import Expression
-from forms.reports.count import ABSENT, FACTS, SETTLED
+from forms.leads.leads import FINDERS
+from forms.reports.count import ABSENT, FACTS, KIND, LEAD, SETTLED
 from forms.reports.registers import ROWS
 from forms.rules.lists import LISTS
 from forms.schema.form import Disclosure, FormDef
@@ -39,8 +40,8 @@ def load_reports(paths: Iterable[Path], definitions: Definitions) -> dict[str, R
 
 
 def _report(entry: Entry, definitions: Definitions) -> ReportDef:
-    forms = None if entry.has("rows") else definitions.forms
-    columns = tuple(_column(e, forms) for e in entry.entries("columns"))
+    counted = None if entry.has("rows") else definitions
+    columns = tuple(_column(e, counted) for e in entry.entries("columns"))
     ids = {column.id for column in columns}
     report = ReportDef(
         id=entry.name_of_file("id"),
@@ -70,8 +71,8 @@ def _report(entry: Entry, definitions: Definitions) -> ReportDef:
     return report
 
 
-def _column(entry: Entry, forms: Mapping[str, FormDef] | None) -> ReportColumn:
-    """One column; where rows are made by us it counts nothing, and no forms are given."""
+def _column(entry: Entry, definitions: Definitions | None) -> ReportColumn:
+    """One column; where rows are made by us it counts nothing, and no definitions are given."""
     column = ReportColumn(
         id=entry.text("id"),
         title=entry.text("title"),
@@ -85,13 +86,24 @@ def _column(entry: Entry, forms: Mapping[str, FormDef] | None) -> ReportColumn:
         tells=entry.text("tells", ""),
     )
     entry.finish()
-    if forms is None:
+    if definitions is None:
         return column
     if bool(column.count) == bool(column.of):
         raise entry.fault("一列要么写 count（数谁），要么写 of（哪几列相加），请改正。")
-    if column.count:
-        _prove_answers(entry, column, forms)
+    if column.count.startswith(f"{LEAD}:"):
+        _prove_rule(entry, column, definitions)
+    elif column.count:
+        _prove_answers(entry, column, definitions.forms)
     return column
+
+
+def _prove_rule(entry: Entry, column: ReportColumn, definitions: Definitions) -> None:
+    """There is a rule that finds the leads, and nothing else is asked of them."""
+    name = column.count.removeprefix(f"{LEAD}:")
+    if name not in {rule.id for rule in definitions.rules} | dict(FINDERS).keys():
+        raise entry.fault_at("count", f"没有线索规则「{name}」，请改正。")
+    if column.where is not None or column.amount or column.within:
+        raise entry.fault_at("count", "数线索的列不能再写 where、amount 或 within，请去掉。")
 
 
 def _prove_answers(entry: Entry, column: ReportColumn, forms: Mapping[str, FormDef]) -> None:
@@ -108,9 +120,9 @@ def _prove_answers(entry: Entry, column: ReportColumn, forms: Mapping[str, FormD
         raise entry.fault_at("count", f"不认识「{column.count}」，请改正。")
     fields = {field.id: field for form in asked for field in forms[form].fields}
     for answer in sorted(column.where.names if column.where else ()):
-        visits = SETTLED if column.count == "form:visit" else frozenset()
-        further = FACTS.keys() if kind == "list" else visits
-        if answer not in fields and answer not in PERIOD and answer not in further:
+        visits = {*SETTLED} if column.count == "form:visit" else set[str]()
+        more = {"list": {*FACTS, KIND}, "people": {*FACTS}}.get(kind, visits)
+        if answer not in fields and answer not in PERIOD and answer not in more:
             raise entry.fault_at("where", f"「{column.count}」没有「{answer}」这个问题，请改正。")
         if answer in fields and fields[answer].disclosure is Disclosure.SEALED:
             raise entry.fault_at("where", f"「{answer}」是封存的，不能进报表，请去掉。")

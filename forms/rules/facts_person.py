@@ -5,7 +5,6 @@ Importing this module is what fills ``forms.rules.fact_registry.FACTS``. The nam
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date
 
 from forms.definitions.records import Person, Village
 from forms.rules.fact_registry import Inquiry, fact
@@ -21,11 +20,11 @@ from forms.rules.facts_absence import (
 )
 from forms.rules.finding import Finding, Part, said
 from forms.schema.form import RecordId
-from forms.schema.partial_date import DayRange, age_on, as_written
+from forms.schema.partial_date import age_on, as_written
 from forms.schema.ternary import Answer
 from forms.village.absences import absences_of
 from forms.village.coverage import DISABILITY, Coverages, Register
-from forms.village.disability import Certificate, certificate_of
+from forms.village.disability import CANCELLED, LAPSED, UNCLEAR, Certificate, certificate_of
 from forms.village.kinship import MARRIED, NOT_MARRIED
 
 HERE = "1"
@@ -299,18 +298,9 @@ def certified(inquiry: Inquiry, person: RecordId) -> Finding:
         if certificate.fits(inquiry.card(person))
         else "（证号与身份证号不符，请核对）",
     }
-    if certificate.cancelled:
-        return Finding(False, (Part("cancelled", slots),))
-    if certificate.valid_to is None:
-        return Finding(True, (Part("undated", slots),))
-    return _in_force(certificate.valid_to, inquiry.day, slots)
-
-
-def _in_force(valid_to: DayRange, day: date, slots: Mapping[str, str]) -> Finding:
-    """Lapsed is to be renewed, not ended: so it asks instead of saying no."""
-    if valid_to.first >= day:
-        return Finding(True, (Part("valid", slots),))
-    return Finding(None, (Part("lapsed" if valid_to.last < day else "dates", slots),))
+    standing = certificate.standing(inquiry.day)
+    value = {CANCELLED: False, LAPSED: None, UNCLEAR: None}.get(standing, True)
+    return Finding(value, (Part(standing, slots),))  # lapsed is renewed, not ended
 
 
 @fact("single_household", yes=("grave",), no=("light",), unknown=("parts", "ungraded", "unnoted"),

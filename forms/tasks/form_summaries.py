@@ -8,12 +8,14 @@ from forms.definitions.record_view import Question, Record
 from forms.definitions.records import (
     BranchRectify,
     FundDiversion,
+    MedicalAid,
     Meeting,
     MonitoredHousehold,
     Rectification,
 )
 from forms.definitions.records import Income as Statement
 from forms.expressions.compiler import condition
+from forms.schema.deadline import first_of
 from forms.schema.form import RecordId, Value
 from forms.schema.partial_date import DayRange
 from forms.village.income import PerCapita, dibao_income, net_income
@@ -124,11 +126,28 @@ def diversion(answers: Answers, _definitions: Definitions, _view: VillageView) -
     return [f"涉及 {whole:,.2f}元，已追回 {back / 100:,.2f}元，还差 {left:,.2f}元。"]
 
 
+def medical(answers: Answers, definitions: Definitions, view: VillageView) -> list[str]:
+    """What of the county's fund is left to the village in the year of a decision."""
+    decided = first_of(MedicalAid(RecordId(""), answers).decided_day)
+    fund = definitions.parameters.get("medical_fund_year", decided) if decided else None
+    if decided is None or not isinstance(fund, int) or isinstance(fund, bool):
+        return []
+    used = sum(
+        one.aid_amount or 0
+        for one in view.all(MedicalAid)
+        if one.decided_day and one.decided_day.first.year == decided.year
+    )
+    left = fund * 100 - used
+    ends = f"还剩 {left / 100:,.2f}元" if left >= 0 else f"超过 {-left / 100:,.2f}元"
+    return [f"{decided.year}年县里分到本村 {fund:,}元，台账上已救助 {used / 100:,.2f}元，{ends}。"]
+
+
 PAID_BACK: Final = "3"
 """Code of ``diversion_state``."""
 Work = Callable[[Answers, Definitions, VillageView], list[str]]
 FORM_SUMMARIES: Final[Mapping[str, Work]] = {
     "income": income, "meeting": meeting, "monitored_household": monitored,
     "rectification": rectification, "branch_rectify": branch, "fund_diversion": diversion,
+    "medical_aid": medical,
 }  # fmt: skip
 """By form: the sentences that its answers work out to."""

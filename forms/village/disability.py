@@ -17,6 +17,10 @@ from forms.village.view import VillageView
 VALID_YEARS = 10
 """残疾人证管理办法 (2017): a certificate is valid ten years from issue."""
 
+VALID, UNDATED, LAPSED, CANCELLED, UNCLEAR = ("valid", "undated", "lapsed", "cancelled", "dates")
+"""In force; in force and nobody wrote until when; over, to be renewed; frozen or cancelled; ending
+in a month or year of which the day is written nowhere."""
+
 _NUMBER = re.compile(r"(\d{17}[\dX])([1-7])([1-4])(B\d{1,2})?")
 
 
@@ -63,6 +67,16 @@ class Certificate:
     def cancelled(self) -> bool:
         """Whether it was frozen or cancelled."""
         return self.status in {"3", "4"}
+
+    def standing(self, day: date) -> str:
+        """How it stands on a day, one of the five; lapsed is to be renewed, not ended."""
+        if self.cancelled:
+            return CANCELLED
+        if self.valid_to is None:
+            return UNDATED
+        if self.valid_to.last < day:
+            return LAPSED
+        return VALID if self.valid_to.first >= day else UNCLEAR
 
     def fits(self, person: Person) -> bool:
         """Whether the number begins with the person's citizen number, as far as both are known."""

@@ -43,8 +43,8 @@ class Write:
     body: Body
 
 
-class _Changes:
-    """Collects new answers and keeps what they replace."""
+class Changes:
+    """Collects new answers and keeps what they replace; a hand-over writes with it too."""
 
     def __init__(self, view: VillageView, definitions: Definitions) -> None:
         self.view = view
@@ -62,7 +62,7 @@ class _Changes:
             self._related.add(person)
             self.put(Person.FORM, person, relation=relations.get(person), **more)
 
-    def writes(self, day: date, why: str) -> list[Write]:
+    def writes(self, day: date, why: str = "") -> list[Write]:
         """All new bodies, and a former answer for every dated one that differs.
 
         A relation asked for is kept with its day even where the word is the same: it is told anew.
@@ -108,7 +108,7 @@ def split(
         relations: Of those who go, to their new head; the head is who has ``HEAD``.
         day: From when on.
     """
-    changes = _Changes(view, definitions)
+    changes = Changes(view, definitions)
     old = view.body("household", household) or {}
     head = next(person for person in moving if relations.get(person) == HEAD)
     body: dict[str, Value] = {name: old[name] for name in OWN if name in old}
@@ -135,7 +135,7 @@ def merge(
     day: date,
 ) -> list[Write]:
     """A household joins another; its members take the relations given, to the other's head."""
-    changes = _Changes(view, definitions)
+    changes = Changes(view, definitions)
     people = view.members.get(household, ())
     changes.put("household", household, hh_status=JOINED, merged_into=into)
     changes.relate(people, relations, household=into)
@@ -164,7 +164,7 @@ def move(
         relations: Of those who go, to the head of ``into``.
         day: From when on.
     """
-    changes = _Changes(view, definitions)
+    changes = Changes(view, definitions)
     changes.relate(moving, relations, household=into)
     for person, answers in _kin(view, view.members.get(household, ()), frozenset(moving)):
         changes.put("person", person, **answers)
@@ -175,7 +175,7 @@ def leave(
     view: VillageView, definitions: Definitions, household: RecordId, day: date
 ) -> list[Write]:
     """A whole household moves its registration elsewhere."""
-    changes = _Changes(view, definitions)
+    changes = Changes(view, definitions)
     changes.put("household", household, hh_status=MOVED_AWAY)
     for person in view.members.get(household, ()):
         if view.lives.surely(person, day):
@@ -191,7 +191,7 @@ def new_head(
     day: date,
 ) -> list[Write]:
     """Another member becomes the head; everybody's relation is told anew."""
-    changes = _Changes(view, definitions)
+    changes = Changes(view, definitions)
     head = next(person for person, relation in relations.items() if relation == HEAD)
     changes.put("household", household, head_name=view.name(head))
     changes.relate(list(relations), relations)

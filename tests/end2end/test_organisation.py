@@ -210,6 +210,14 @@ def test_who_stands_behind_the_village_and_its_cadre(desk: Desk) -> None:
     assert made["县教育局"]["arrived"] == "150,000.00"
     assert made["桂西公司"]["arrived"] == "没有写", "nothing written is not nothing given"
     assert "sponsor" in desk.tasks()
+    desk.take("sponsor_visit", ("到村日期", "单位名称", "来做什么"),
+         ("2026-09-15", "县教育局", "送书桌"), ("2026-06-18", "县教育局", "看修缮"),
+         ("2026-03-02", "县教育局", "半年以前"), ("2026-10-30", "桂西公司", "收鸡"))  # fmt: skip
+    made = desk.figures("RP-19")
+    assert made["县教育局"]["visited"] == "2026-06-18、2026-09-15", "a list over time, no figure"
+    assert (
+        desk.figures("RP-19", date(2026, 9, 1))["县教育局"]["visited"] == "2026-03-02、2026-06-18"
+    )
 
 
 def test_a_weak_organisation_is_a_case_with_steps_and_another_s_eye(desk: Desk) -> None:
@@ -239,3 +247,27 @@ def test_an_opinion_and_a_question_are_answered(desk: Desk) -> None:
           "2026-10-29"))  # fmt: skip
     assert not desk.tasks().keys() & {"supervision_up", "supervision_reply", "inquiry"}
     assert list(desk.figures("RP-20")["村级财务"].values()) == list("111111")
+
+
+def test_a_leaver_hands_over_by_command_and_it_is_taken_back(tmp_path: Path) -> None:
+    cunji = Cunji(tmp_path)
+    cunji.new()
+    head = ("责任岗位", "责任内容", "具体人", "责任期限")
+    rows = [("村委会主任", duty, "黄驻村", "2026-12-31") for duty in ("走访", "公开")]
+    for form, sheet in (("helper", HELPERS), ("duty", (head, *rows))):
+        path = workbook(tmp_path / f"{form}.xlsx", list(sheet))
+        assert not cunji.json("import", path, "--as", form)["set_aside"]
+    who = ("黄驻村", "陆文斌", "--as-of", "2026-11-01")
+    seen = cunji.json("handover", *who, "--preview")
+    assert [one["what"] for one in seen["held"]] == ["责任「走访」", "责任「公开」"]
+    assert not seen["written"]
+    assert cunji.run("handover", "黄驻村", "黄驻村").returncode == 1
+    assert "没有这个人" in cunji.run("handover", "黄某", "陆文斌").stderr
+    assert "不在能转的事里" in cunji.run("handover", *who, "--only", "x").stderr
+    done = cunji.json("handover", *who)
+    assert done["written"]
+    assert not cunji.json("handover", "黄驻村", "韦妇联", "--preview")["held"]
+    assert len(cunji.json("list", "handover")) == 1
+    assert cunji.run("undo", "--save", str(done["save"])).returncode == 0
+    assert not cunji.json("list", "handover")
+    assert len(cunji.json("handover", *who, "--preview")["held"]) == 2

@@ -1,15 +1,21 @@
 """In the window: a meeting says who is due by its roster, a finding what comes next."""
 
+from datetime import date
+
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.pages.form.form_page import FormPage
+from desktop.ui.pages.people.hand_over import HandOverPage
 from desktop.ui.pages.tasks.tasks_page import TasksPage
+from desktop.ui.pages.tasks.wording import do
 from desktop.ui.window.main_window import MainWindow
-from forms.schema.form import Value
+from forms.schema.form import RecordId, Value
 from sync.store.values import Draft
 from tests.helpers.settle import settle
+
+DAY = date(2026, 11, 1)
 
 
 def opened(window: MainWindow, ask: FormAsk) -> FormPage:
@@ -63,3 +69,45 @@ def test_a_finding_is_done_from_the_list_of_tasks(window: MainWindow) -> None:
     assert "下一步：整改完成。" in page.working_lines.text()
     write(page, "done_day", "2026-10-30")
     assert "下一步：另一人验收。" in page.working_lines.text()
+
+
+def test_who_leaves_hands_over_in_one_step_and_it_can_be_taken_back(window: MainWindow) -> None:
+    context = window.context
+    giver = keep(window, "helper", name="黄驻村", unit="县局")
+    taker = keep(window, "helper", name="梁接任", unit="县局")
+    term = keep(window, "secretary_term", helper=giver, role="01", sender="县局",
+                from_day="2024-01-01", to_day="2026-10-30")  # fmt: skip
+    duties = [
+        keep(window, "duty", subject="3", duty=name, helper=giver, due_day="2026-12-31")
+        for name in ("走访", "公开")
+    ]
+    window.show_page("tasks")
+    settle(context.tasks)
+    tasks = window.page
+    assert isinstance(tasks, TasksPage)
+    (task,) = [one for one in tasks.rows.values() if one.kind == "handover"]
+    do(tasks, task, DAY)
+    page = window.page
+    assert isinstance(page, HandOverPage)
+    assert page.giver.value() == giver
+    assert page.since.day().isoformat() == "2026-10-30", "the day he left"
+    assert not page.save_button.isEnabled(), "nobody takes over yet"
+    page.taker.put(taker)
+    page.taker.changed.emit()
+    assert page.save_button.isEnabled()
+    page.ticks[RecordId(duties[1])].setChecked(False)
+    page.save_button.click()
+    settle(context.tasks)
+    body = context.reading.body
+    assert [body(RecordId(one))["helper"] for one in duties] == [taker, giver]
+    assert body(RecordId(term))["successor"] == taker
+    paper = window.page
+    assert isinstance(paper, FormPage)
+    assert paper.ask is not None
+    assert paper.ask.form == "handover", "its paper waits for witness and signatures"
+    assert body(RecordId(str(paper.ask.record)))["giver"] == giver
+    context.undo(window)
+    settle(context.tasks)
+    assert body(RecordId(duties[0]))["helper"] == giver
+    assert not context.reading.records("handover")
+    assert not context.reading.records("former")

@@ -47,6 +47,7 @@ GENERIC = {
     "desktop/ui/pages/people/person.py": "shows the records of any form about somebody",
     "desktop/ui/pages/indicators/panels.py": "names a record of any form",
     "desktop/ui/pages/people/timeline.py": "tells the records of any form",
+    "forms/leads/succession.py": "asks of any form, a county's own too, whether it has ended",
     "forms/letters/filled_letter.py": "puts the answers of any form into a letter",
     "forms/village/sealed_access.py": "of whom a record of any form is",
     "forms/notices/rows_of_form.py": "rows of any form, a county's own too",

@@ -99,6 +99,9 @@ PAGES: Final = (
         "household", parent="list:household",
     ),
     PageEntry(
+        "hand_over", "people.hand_over:HandOverPage", "离任交接", "pair", parent="more"
+    ),
+    PageEntry(
         "person", "people.person:PersonPage", "人员", "person", parent="list:person"
     ),
     PageEntry("form", "form.form_page:FormPage", "填表", "edit"),

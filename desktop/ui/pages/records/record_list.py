@@ -43,6 +43,13 @@ class RecordList(ListPage[Body]):
             "看余额", lambda: self.go.emit("fund_ledger", None), icon="sheet", key="F7"
         )
         self.share = button("按户分摊", self._share, tip="为选中的事项写好每户应筹多少", key="F8")
+        self.hand_over = button(
+            "离任交接…",
+            self._hand_over,
+            icon="pair",
+            tip="名下的联系和责任一次转给接任人",
+            key="F9",
+        )
         self.excel = button(
             "存成 Excel",
             self.export,
@@ -56,7 +63,9 @@ class RecordList(ListPage[Body]):
             "按名单找…", lambda: self.go.emit("pasted", None), icon="people", key="F9",
             tip="粘贴一列姓名、号码或电话，只看这些人 F9",
         )  # fmt: skip
-        for made in (self.ledger, self.share, self.pasted, self.excel, self.blank, self.new):
+        for made in (
+            self.ledger, self.share, self.hand_over, self.pasted, self.excel, self.blank, self.new
+        ):  # fmt: skip
             self.buttons.addWidget(made)
         self.everybody = button("", self._let_go, icon="close", kind="plain", tip="列出全部")
         self.after.addWidget(self.everybody)
@@ -103,6 +112,10 @@ class RecordList(ListPage[Body]):
         if (decision := self.table.current()) is not None:
             share_out(self.context, decision, self)
 
+    def _hand_over(self) -> None:
+        """What the person under the cursor, or of the term under it, leaves to another."""
+        self.go.emit("hand_over", self.table.current())
+
     def _save_blank(self) -> None:
         """A form of this kind to fill in by hand."""
         from desktop.paper.form_sheet import blank_form
@@ -125,6 +138,7 @@ class RecordList(ListPage[Body]):
         self.ledger.setVisible(form_id == "fund")
         self.share.setVisible(form_id == "collective_decision")
         self.pasted.setVisible(form_id == "person")
+        self.hand_over.setVisible(form_id in {"helper", "secretary_term", "handover"})
         self.table.setAccessibleName(form.title)
         self.nothing.title.setText(f"还没有{form.title}")
         # What happened last stands first; everything else by its first column.

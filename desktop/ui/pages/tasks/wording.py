@@ -76,6 +76,9 @@ def do(page: "Page", task: "OpenTask", day: date) -> None:
     """Go where a task is done: its form with what is known, or the record to complete."""
     from forms.tasks.tasks import FORM, closing
 
+    if task.kind == "handover":  # in one step with what is in the leaver's hands
+        page.go.emit("hand_over", task.subject)
+        return
     if task.record is not None:
         page.open_record.emit(task.record)
         return

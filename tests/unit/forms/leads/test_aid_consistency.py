@@ -101,3 +101,21 @@ def test_more_medical_aid_in_a_year_than_the_county_gives() -> None:
                aid_amount=100)  # fmt: skip
     assert len(told(family, "medical_aid", MOST)) == 1
     assert told(family, "medical_aid") == [], "nobody has said how much"
+
+
+def test_more_medical_aid_than_the_village_has_of_the_fund() -> None:
+    family = Family()
+    family.couple_with_child()
+    fund = Parameter("medical_fund_year", "额度", "元", (Dated(3000, None, None, "样例县", ""),))
+    for person, day in (
+        ("吴振华", "2026-02-01"),
+        ("卢佳慧", "2026-03-01"),
+        ("吴小明", "2025-03-01"),
+    ):
+        family.put("medical_aid", person=person, applied_day="2025-02-01", decided_day=day,
+                   own_cost=500_000, aid_amount=150_000)  # fmt: skip
+    assert told(family, "medical_aid", fund) == []
+    family.put("medical_aid", person="吴小明", applied_day="2026-04-01", decided_day="2026-05-01",
+               own_cost=500_000, aid_amount=1)  # fmt: skip
+    (said,) = told(family, "medical_aid", fund)
+    assert "本村2026年的医疗救助合计3,000.01元，超过县里分到本村的额度3000元" in said

@@ -3,6 +3,9 @@
 from datetime import date
 from typing import Final
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from forms.program import bundled
 from forms.reports.count import compute
 from forms.reports.report_table import ReportTable
@@ -130,6 +133,26 @@ def test_rights_are_counted_and_few_of_a_kind_are_not_told() -> None:
     made = of(rights("05", "04"), "RP-27")
     assert (made.rows, made.total[0]) == ((), "少于3")
     assert of(rights(), "RP-27").rows == ()
+
+
+@given(st.lists(st.tuples(st.sampled_from("123"), st.booleans(), st.booleans()), max_size=14))
+def test_no_figure_of_rights_tells_one_or_two_cases(cases: list[tuple[str, bool, bool]]) -> None:
+    family = village()
+    for kind, late, closed in cases:
+        family.put("rights_case", person="吴小明", found_day="2026-09-01", kind=f"0{kind}",
+                   reported_day="2026-09-03" if late else "2026-09-01",
+                   **({"closed_day": "2026-10-01"} if closed else {}))  # fmt: skip
+    made = of(family, "RP-27")
+    for _, row in (*made.rows, ("", made.total)):
+        figures = [cell for cell in row if isinstance(cell, int)]
+        told = {*figures, *(figures[0] - one for one in figures if isinstance(row[0], int))}
+        assert not told & {1, 2}, "what is said, and what is left of the whole"
+    for column, whole in enumerate(made.total):
+        parts = [row[column] for _, row in made.rows]
+        if isinstance(whole, int) and all(isinstance(part, int) for part in parts):
+            assert whole - sum(int(part) for part in parts) not in {1, 2}
+        elif isinstance(whole, int):
+            assert not parts, "the whole would tell the part that is hidden"
 
 
 def test_every_new_return_has_its_place_in_an_empty_village() -> None:

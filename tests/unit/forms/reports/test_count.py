@@ -5,6 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forms.leads.leads import leads, verdict
 from forms.program import bundled
 from forms.reports.count import compute
 from forms.reports.report_table import NO_HAMLET, ReportTable
@@ -85,6 +86,64 @@ def test_money_is_added_in_fen_and_told_in_yuan() -> None:
     place = [c.id for c in made.definition.columns].index("l2_amount")
     assert (made.total[place], made.text(place, made.total[place])) == (18_050, "180.50")
     assert figure(made, "l2") == 2
+
+
+def test_children_in_difficulty_by_kind_and_who_was_called_on_this_month() -> None:
+    family, child = village()
+    family.whole("benefit", kinds=["01", "02", "03"])
+    other = family.add("吴小红", "30", "2", "2017-01-01")
+    family.put("benefit", household="h", kind="01", from_day="2026-01-01")
+    family.put("disabled_person", person=child, grade="2", category="4")
+    family.put("one_to_one", person=other, helper="x", **{"class": "1"}, from_day="2026-01-01")
+    day = date(2026, 11, 20)
+    family.put("visit", person=child, household="h", day="2026-10-31", mode="1")
+    made = table(family, "RP-04", day)
+    assert (figure(made, "total"), figure(made, "disabled"), figure(made, "poor")) == (2, 1, 1)
+    assert (figure(made, "contacted"), figure(made, "visited"), figure(made, "unvisited")) == (
+        1,
+        0,
+        2,
+    )
+    family.put("visit", person=child, household="h", day="2026-11-02", mode="1")
+    assert figure(table(family, "RP-04", day), "visited") == 1, "a call on one is none on another"
+    family.put("visit", household="h", day="2026-11-03", mode="2")
+    family.put("visit", household="h", day="2026-11-25", mode="1")
+    made = table(family, "RP-04", day)
+    assert (figure(made, "visited"), figure(made, "unvisited")) == (2, 0)
+    assert made.good
+
+
+def test_certificates_in_force_undated_and_lapsed() -> None:
+    family, child = village()
+    people = [
+        child,
+        RecordId("吴振华"),
+        RecordId("卢佳慧"),
+        family.add("吴二", "20", "1", "2001-01-01"),
+    ]
+    more = [{"valid_to": "2026-10-31"}, {"valid_to": "2026-11-01"}, {}, {"status": "4"}]
+    for person, answers in zip(people, more, strict=True):
+        family.put("disabled_person", person=person, grade="2", category="4", **answers)
+    made = table(family, "RP-05")
+    found = {name: figure(made, name) for name in ("total", "valid", "undated", "lapsed")}
+    assert found == {"total": 2, "valid": 1, "undated": 1, "lapsed": 1}
+    assert made.good
+    assert not any("缺少这一项" in note for note in made.notes)
+
+
+def test_open_leads_are_counted_and_refuted_ones_are_not() -> None:
+    family, _ = village()
+    person = RecordId("吴振华")
+    family.put("disabled_person", person=person, grade="1", category="4", valid_to="2030-01-01")
+    family.put("benefit", person=person, kind="L01", from_day="2026-01-01", amount=8000)
+    family.put("benefit", person="卢佳慧", kind="L01", from_day="2026-01-01", amount=8000)
+    family.change(RecordId("卢佳慧"), death_day="2026-09-01")
+    family.drawn_whole("L02", "02")
+    made = table(family, "RP-05")
+    assert (figure(made, "g1"), figure(made, "g2"), figure(made, "g3")) == (0, 1, 1)
+    [lead] = leads(family.view, DAY, bundled(), {"G-02"})[person]
+    family.put("lead", **(verdict(lead, family.view, DAY) | {"state": "2"}))
+    assert figure(table(family, "RP-05"), "g2") == 0
 
 
 def test_of_a_house_checked_twice_the_last_counts() -> None:

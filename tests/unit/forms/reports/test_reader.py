@@ -33,6 +33,8 @@ def test_the_bundled_text_is_good(tmp_path: Path) -> None:
     [
         ("id: RP-08", "id: RP-88", "id 应与文件名"),
         ("count: away", 'count: "form:absent"', "不认识「form:absent」"),
+        ("count: away", "count: lead:G-99", "没有线索规则「G-99」"),
+        ("count: away", "count: lead:G-01, within: month", "数线索的列"),
         ("count: away", "count: away:all", "不认识「away:all」"),
         ("tells: paid", "tells: nobody", "tells 里没有「nobody」"),
         ("right: [w1,", "right: [RP-01.nothing,", "没有「RP-01.nothing」"),
