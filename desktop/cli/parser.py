@@ -226,7 +226,9 @@ def _add_township(commands: "argparse._SubParsersAction[Grammar]") -> None:
 def _add_tables(commands: "argparse._SubParsersAction[Grammar]") -> None:
     """Spreadsheets in and out."""
     take = _on_book(commands, "import", "导入花名册、部分人员名单或一类登记", records.take_in)
-    take.add_argument("file", type=Path)
+    take.add_argument(
+        "file", type=Path, nargs="+", help="表格，可以几个；也可以是文件夹、压缩包、Word 文档"
+    )
     take.add_argument(
         "--form",
         "--as",

@@ -28,13 +28,14 @@ from desktop.excel.importing.register_plan import build_register
 from desktop.excel.importing.whole_lists import LATELY, prove_whole, register_whole, said_whole
 from desktop.excel.meaning.existing import known
 from desktop.excel.meaning.intent import CHOICES, Intent
+from desktop.excel.meaning.layouts import upright
 from desktop.excel.meaning.mark import mark_of
 from desktop.excel.report import WARNING, Effect, Impact, Issue, Report
 from desktop.excel.sheet.headings import HEAD_NAME, HH_NO, NAME, RELATION, SEX, headings
-from desktop.excel.sheet.register_table import HELP, WHO, best_register
+from desktop.excel.sheet.register_table import HELP, WHO, best_register, every_heading
 from desktop.excel.sheet.rows import prefixes
 from desktop.excel.sheet.table import Table, recognise
-from desktop.excel.sheet.workbook import Sheet, read_workbook
+from desktop.excel.sheet.workbook import Sheet, read_files
 from forms.definitions.records import Household
 from forms.schema.form import FormDef, FromSheet
 from forms.schema.gc_pause import gc_paused
@@ -49,12 +50,13 @@ COMMON: Final = frozenset({SEX, RELATION, "person.phone", "person.ethnic", "hous
 """Columns of a person that stand on every list, whatever it is about."""
 
 
-def prepare(book: Book, path: Path, form: str = "", *, keep: bool = False) -> Plan:
-    """Read a workbook and work out what importing it would do. Writes nothing.
+def prepare(book: Book, path: Path | Sequence[Path], form: str = "", *, keep: bool = False) -> Plan:
+    """Read files and work out what importing them would do. Writes nothing.
 
     Args:
         book: The open book.
-        path: The workbook; its name is not looked at.
+        path: The workbook, or several, a folder, an archive; what it is says the content, never
+            the ending.
         form: Read it as this form, or as an ``Intent`` of ``CHOICES``; empty to find out.
         keep: Keep in 备注 what no answer holds: unused columns, cells nobody could read.
 
@@ -64,30 +66,36 @@ def prepare(book: Book, path: Path, form: str = "", *, keep: bool = False) -> Pl
         WorkbookTooLarge: More than a roster can be.
         WorkbookLocked: It asks for a password.
         NotAWorkbook: The content is no workbook, or is damaged.
+        OldWordDocument: It is a .doc.
+        NoTableAmongFiles: Of several files none can be read.
+        TooManyFiles: There are more than a village has.
         WorkbookEmpty: Nothing is in it, or nobody stands below the header.
         HeaderMissing: No sheet has a header of a roster.
         NotFromSheets: No register brings the form that was named.
     """
     with gc_paused():
-        plan = _prepare(book, path, form)
+        plan = _prepare(book, [path] if isinstance(path, Path) else path, form)
         return replan(plan, {}, keep=True) if keep else plan
 
 
-def _prepare(book: Book, path: Path, form: str) -> Plan:
+def _prepare(book: Book, paths: Sequence[Path], form: str) -> Plan:
     """Read, recognise and plan."""
     asked = form if form in {*CHOICES} else ""
     if form and not asked:
         prove_register(book.definitions.form(form))
-    sheets = read_workbook(path)
+    found = read_files(paths)
+    every = every_heading(book.definitions)
+    sheets = [upright(sheet, every) for sheet in found.sheets]
     if not any(cell != "" for sheet in sheets for row in sheet.rows for cell in row):
         raise WorkbookEmpty
     names = headings(book.definitions)
     tables = [table for sheet in sheets if (table := recognise(sheet, names))]
-    mark = mark_of(path, sheets, book.definitions)
+    mark = mark_of(found.mark_from, sheets, book.definitions)
     if mark and not form and book.definitions.form(mark).register.imports.sheet is FromSheet.NEVER:
         raise NotFromSheets(title=book.definitions.form(mark).title)
     plan = _planned(book, sheets, tables, form, asked, mark)
-    return _with_age(plan.telling(_unread(sheets, plan.tables)))
+    left = (Issue(one.name, "", one.zh, WARNING) for one in found.unread)
+    return _with_age(plan.telling((*left, *_unread(sheets, plan.tables))))
 
 
 def _with_age(plan: Plan) -> Plan:

@@ -28,7 +28,7 @@ from desktop.excel.importing.plan import (
 )
 from desktop.excel.meaning import by_values
 from desktop.excel.meaning.by_values import with_number
-from desktop.excel.meaning.card import fill_in, is_card, labelled
+from desktop.excel.meaning.card import fill_in, is_card, labelled, name_head
 from desktop.excel.meaning.existing import Known
 from desktop.excel.meaning.gone import mark_gone
 from desktop.excel.meaning.grouping import group, households_of
@@ -114,7 +114,7 @@ def build(
     """
     names = headings(definitions)
     found = _tables(tables, definitions, names)
-    rows, skipped, card = _read(found, definitions, names, _words(found, known, names))
+    rows, skipped, card = _read(found, known, definitions, names)
     told = [issue for one in found for issue in by_values.told(one, names)]
     odd, groups = group(rows), households_of(rows)
     intent = Intent(asked) if asked else Intent.CARD if card else decide(groups, known)
@@ -170,7 +170,7 @@ def _words(found: Sequence[Roster], known: Known, names: Headings) -> Words:
 
 
 def _read(
-    found: Sequence[Roster], definitions: Definitions, names: Headings, words: Words
+    found: Sequence[Roster], known: Known, definitions: Definitions, names: Headings
 ) -> tuple[list[Row], list[SkippedRow], bool]:
     """All rows of all tables, with what stands above them; and whether each is a card.
 
@@ -178,6 +178,7 @@ def _read(
         WorkbookEmpty: There is nobody.
     """
     reader = CellReader(definitions, found[0].table.sheet.first_day)
+    words = _words(found, known, names)
     rows: list[Row] = []
     skipped: list[SkippedRow] = []
     cards = []
@@ -186,7 +187,7 @@ def _read(
         labels = labelled(roster.table, names)
         fill_in(here, labels, reader)
         skipped += place_by_titles(roster, here, nobody, words)
-        cards.append(is_card(labels))
+        cards.append(name_head(here, known) or is_card(labels))
         rows += here
     if not rows:
         raise WorkbookEmpty

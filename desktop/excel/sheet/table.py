@@ -113,7 +113,7 @@ def recognise(sheet: Sheet, headings: Headings) -> Table | None:
 def with_day(table: Table) -> Table:
     """The table with the day that the rows above its header or its tab speak of."""
     sheet = table.sheet
-    return replace(table, day=_day(sheet.rows[: table.header[0]], sheet.name))
+    return replace(table, day=_day(sheet.rows[: table.header[0]], sheet.named))
 
 
 def score(columns: Sequence[Column]) -> int:
@@ -125,10 +125,10 @@ def score(columns: Sequence[Column]) -> int:
     return 0 if targets <= {NAME, HEAD_NAME} else len(targets)
 
 
-def _day(head: Sequence[Sequence[Cell]], tab: str) -> date | None:
-    """The day the roster speaks of, from the rows above the header or the sheet's name."""
+def _day(head: Sequence[Sequence[Cell]], names: Sequence[str]) -> date | None:
+    """The day the roster speaks of, from the rows above the header or what the sheet is called."""
     loose: date | None = None
-    for text in [*(text_of(cell) for row in head for cell in row if cell), clean(tab)]:
+    for text in [*(text_of(cell) for row in head for cell in row if cell), *map(clean, names)]:
         match = _DAY.search(text)
         if match is None:
             continue
