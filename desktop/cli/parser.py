@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from desktop.cli import notices, records, rules, sync, township
+from desktop.cli import notices, records, rules, sync, tables, township
 from forms.privacy.never_publish import Audience
 from sync.command_line import Grammar
 
@@ -45,6 +45,7 @@ def build_parser() -> Grammar:
     parser.set_defaults(run=_window, book=None)
     commands = parser.add_subparsers(title="命令", metavar="命令")
     _add_book(commands)
+    _add_looking(commands)
     _add_tables(commands)
     _add_reading(commands)
     _add_notices(commands)
@@ -266,6 +267,21 @@ def _add_tables(commands: "argparse._SubParsersAction[Grammar]") -> None:
     rows_out.add_argument("form", help="person、household、left_behind_child …")
     rows_out.add_argument("--as-of", type=a_day, default=None, metavar="日期")
     rows_out.add_argument("--out", type=Path, required=True, metavar="文件.xlsx")
+
+
+def _add_looking(commands: "argparse._SubParsersAction[Grammar]") -> None:
+    """Spreadsheets looked at."""
+    seen = _on_book(commands, "look", "看一张表是什么、每一列是什么，不写入", tables.look)
+    seen.add_argument("file", type=Path, help="表格、文件夹、压缩包或 Word 文档")
+    seen.add_argument("--as", "--form", default="", dest="form", help="当作什么来看，同 import")
+    against = _on_book(commands, "compare", "比对：花名册和台账，或先后两份花名册", tables.compare)
+    against.add_argument("file", type=Path, help="花名册；比两份时是先前的那份")
+    against.add_argument("later", type=Path, nargs="?", default=None, help="后来的那份")
+    against.add_argument("--as-of", type=a_day, default=None, metavar="日期")
+    against.add_argument("--out", type=Path, default=None, metavar="文件.xlsx")
+    against.add_argument(
+        "--tasks", action="store_true", help="新增、减少、换户和认不准的各记成一条待办"
+    )
 
 
 def _plain(

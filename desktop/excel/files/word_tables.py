@@ -51,7 +51,6 @@ def tables_of(archive: zipfile.ZipFile) -> list[WordTable]:
         raise WorkbookTooLarge
     document = _Document()
     parser = ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = document.start, document.end
     parser.CharacterDataHandler = document.data
     parser.StartDoctypeDeclHandler = _refuse

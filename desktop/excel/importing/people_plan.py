@@ -1,7 +1,7 @@
 """What importing people would do: a whole roster, a card of a household, a list of some people."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -113,11 +113,11 @@ def build(
         WorkbookEmpty: There is nobody below the headers.
     """
     names = headings(definitions)
-    found = _tables(tables, definitions, names)
-    rows, skipped, card = _read(found, known, definitions, names)
+    people = people_of(tables, known, definitions)
+    found, rows, skipped, groups = people.found, people.rows, people.skipped, people.groups
     told = [issue for one in found for issue in by_values.told(one, names)]
-    odd, groups = group(rows), households_of(rows)
-    intent = Intent(asked) if asked else Intent.CARD if card else decide(groups, known)
+    odd = people.odd
+    intent = Intent(asked) if asked else Intent.CARD if people.card else decide(groups, known)
     making = Making(definitions, known, day_of(tables))
     listed = intent is Intent.LIST
     matches = _list(rows, making) if listed else _roster(groups, making)
@@ -135,6 +135,45 @@ def build(
         intent=intent, asked=asked, whole=making.whole, last_entry=_last_entry(rows),
     )  # fmt: skip
     return replace(plan, report=replace(report, sentence=_in_words(plan, grouped, matches)))
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The people of some sheets, before anybody is looked for in the book.
+
+    Attributes:
+        found: The tables.
+        rows: Everybody, whoever is set aside included.
+        skipped: The rows that are nobody.
+        groups: The rows by household.
+        card: Whether each table is the card of one household.
+        odd: What is odd about the numbering of households.
+    """
+
+    found: list[Roster]
+    rows: list[Row]
+    skipped: list[SkippedRow]
+    groups: Mapping[int, list[Row]]
+    card: bool
+    odd: list[Issue]
+
+
+def people_of(tables: Sequence[Table], known: Known, definitions: Definitions) -> People:
+    """The people of sheets, by household.
+
+    Args:
+        tables: What was recognised on the sheets.
+        known: The book, for the names of hamlets and heads.
+        definitions: The forms.
+
+    Raises:
+        WorkbookEmpty: There is nobody below the headers.
+    """
+    names = headings(definitions)
+    found = _tables(tables, definitions, names)
+    rows, skipped, card = _read(found, known, definitions, names)
+    odd = group(rows)
+    return People(found, rows, skipped, households_of(rows), card, odd)
 
 
 def _last_entry(rows: Sequence[Row]) -> date | None:

@@ -13,6 +13,7 @@ from typing import Final, Self
 import msgspec
 
 from desktop.excel.importing.draft_builder import Making
+from desktop.excel.meaning import remarked
 from desktop.excel.meaning.existing import Known
 from desktop.excel.meaning.intent import Intent
 from desktop.excel.report import (
@@ -218,7 +219,9 @@ def account(
     """The account of a plan: every row by name, every column that feeds nothing."""
     counts = Counter(row.outcome for row in planned)
     columns = [
-        issue for roster in found for issue in (*unused.told(roster), *unused.broken(roster))
+        issue
+        for roster in found
+        for issue in (*remarked.told(roster), *unused.told(roster), *unused.broken(roster))
     ]
     return Report(
         len(planned), counts[Outcome.CREATED], counts[Outcome.UPDATED],

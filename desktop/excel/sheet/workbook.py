@@ -26,10 +26,11 @@ from desktop.errors.workbook import (
     WorkbookTooLarge,
 )
 from desktop.excel.files import word_tables
+from desktop.excel.files.binary_sheets import largest_sheet
 from desktop.excel.files.remarks import NOTHING, Place, Remarks, WorkbookRemarks
 from desktop.excel.files.sources import Source, Unread, content_of, is_package, sources
 from desktop.excel.sheet.cells import Cell
-from desktop.excel.sheet.text_tables import MAX_CELLS, tables_of
+from desktop.excel.sheet.text_tables import MAX_CELLS, kind_of_text, tables_of
 from forms.errors import CunjiError
 
 if TYPE_CHECKING:
@@ -61,7 +62,10 @@ _DATE_MODE, _EOF = 0x0022, 0x000A
 """Records of a .xls: how days are counted; the end of what is said about the whole workbook."""
 _BINARY: Final = "xl/workbook.bin"
 """The one entry of a .xlsb that says how its sheets are called."""
-_ROW_HEADER, _CELL_RECORDS, _WORD = 0, frozenset(range(1, 12)), 4
+_KINDS: Final = {
+    "xl/workbook.xml": "xlsx", _BINARY: "xlsb", word_tables.PART: "docx", "content.xml": "ods",
+}  # fmt: skip
+"""By an entry of the archive: what it is."""
 _DAMAGES: Final = (
     zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, EOFError, KeyError,
     NotImplementedError, RuntimeError, zlib.error, ExpatError, struct.error,
@@ -105,7 +109,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FilesRead:
     """The sheets of what was dropped.
 
     Attributes:
@@ -149,7 +153,7 @@ def read_workbook(path: Path) -> list[Sheet]:
     return _named(sheets_of(content_of(path)), path.name, ())
 
 
-def read_files(paths: Sequence[Path]) -> Found:
+def read_files(paths: Sequence[Path]) -> FilesRead:
     """The visible sheets of files, folders and archives of files.
 
     Of several files one that cannot be read is named, and the others are read.
@@ -160,7 +164,7 @@ def read_files(paths: Sequence[Path]) -> Found:
         CunjiError: As of ``read_workbook``, where it is one file.
     """
     if len(paths) == 1 and not is_package(paths[0]):
-        return Found(read_workbook(paths[0]), (), content_of(paths[0]))
+        return FilesRead(read_workbook(paths[0]), (), content_of(paths[0]))
     files, unread = sources(paths)
     sheets = list[Sheet]()
     for file in files:
@@ -172,7 +176,29 @@ def read_files(paths: Sequence[Path]) -> Found:
         what = "；".join(f"{one.name}：{one.zh.rstrip('。')}" for one in unread[:3])
         raise NoTableAmongFiles(what=what or "没有文件")
     only = files[0].content if len(files) == 1 else b""
-    return Found(sheets, tuple(unread), only)
+    return FilesRead(sheets, tuple(unread), only)
+
+
+def kind_of(path: Path) -> str:
+    """What a file is by its content; ``folder`` for a folder or an archive of files.
+
+    Raises:
+        SheetMissing: There is no such file.
+        NotAWorkbook: It is damaged, or no text.
+    """
+    if is_package(path):
+        return "folder"
+    content = content_of(path)
+    if content.startswith(_OLE):
+        return "xls"
+    if not content.startswith(b"PK"):
+        return kind_of_text(content)
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            names = frozenset(archive.namelist())
+    except _DAMAGES as damaged:
+        raise NotAWorkbook from damaged
+    return next((kind for part, kind in _KINDS.items() if part in names), "zip")
 
 
 def _of_several(file: Source) -> list[Sheet]:
@@ -315,7 +341,8 @@ def _judge_archive(content: bytes) -> tuple[date, Mapping[str, Remarks]]:
             names = archive.namelist()
             if "xl/workbook.xml" not in names:
                 if _BINARY in names:
-                    _judge_binary(archive)
+                    if largest_sheet(archive) > MAX_CELLS:
+                        raise WorkbookTooLarge
                 else:
                     _judge_open_document(archive, names)
                 return FIRST_DAY, {}
@@ -346,43 +373,6 @@ def _judge_open_document(archive: zipfile.ZipFile, entries: list[str]) -> None:
         raise WorkbookLocked
     if _rectangle(archive.read("content.xml")) > MAX_CELLS:
         raise WorkbookTooLarge
-
-
-def _judge_binary(archive: zipfile.ZipFile) -> None:
-    """Refuse a .xlsb whose filled cells lie so far apart that the rectangle would be too large.
-
-    Its records are a kind and a length, seven bits a byte, and then what they say (MS-XLSB 2.1.4).
-
-    Raises:
-        WorkbookTooLarge: It holds more than a roster can be.
-    """
-    for entry in archive.infolist():
-        if not entry.filename.startswith("xl/worksheets/") or not entry.filename.endswith(".bin"):
-            continue
-        content = archive.read(entry)
-        at = row = column = 0
-        while at < len(content):
-            kind, at = _seven_bits(content, at)
-            size, at = _seven_bits(content, at)
-            if kind == _ROW_HEADER and size >= _WORD:
-                row = max(row, struct.unpack_from("<I", content, at)[0] + 1)
-            elif kind in _CELL_RECORDS and size >= _WORD:
-                column = max(column, struct.unpack_from("<I", content, at)[0] + 1)
-            at += size
-        if row * column > MAX_CELLS:
-            raise WorkbookTooLarge
-
-
-def _seven_bits(content: bytes, at: int) -> tuple[int, int]:
-    """A number of up to four bytes and the place behind it."""
-    value = 0
-    for shift in range(0, 28, 7):
-        byte = content[at] if at < len(content) else 0
-        value |= (byte & 0x7F) << shift
-        at += 1
-        if byte < 0x80:
-            break
-    return value, at
 
 
 def _rectangle(xml: bytes) -> int:

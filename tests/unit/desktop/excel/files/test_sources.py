@@ -66,10 +66,11 @@ def test_names_that_chinese_windows_wrote_are_read(tmp_path: Path) -> None:
 def test_what_cannot_be_read_in_an_archive_is_named_with_what_to_do(tmp_path: Path) -> None:
     good = workbook(tmp_path / "good.xlsx", ROWS)
     inner = zipped(tmp_path / "inner.zip", **{"a.xlsx": good})
-    packed_all = zipped(tmp_path / "all.zip", **{
-        "good.xlsx": good, "内.zip": inner, "旧.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-        + "WordDocument".encode("utf-16-le"), "坏.xlsx": good.read_bytes()[:200],
-    })  # fmt: skip
+    old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le")
+    contents: dict[str, Path | bytes] = {
+        "good.xlsx": good, "内.zip": inner, "旧.doc": old, "坏.xlsx": good.read_bytes()[:200],
+    }  # fmt: skip
+    packed_all = zipped(tmp_path / "all.zip", **contents)
     found = read_files([packed_all])
     assert [sheet.name for sheet in found.sheets] == ["good.xlsx"]
     told = {one.name: one.zh for one in found.unread}
