@@ -7,7 +7,7 @@ from typing import Final
 
 from desktop.errors.workbook import WorkbookEmpty
 from desktop.excel.importing.draft_builder import Making
-from desktop.excel.importing.drafts import make, make_list
+from desktop.excel.importing.drafts import make, make_list, note_relatives
 from desktop.excel.importing.impact import (
     Sizes,
     called_gone,
@@ -33,6 +33,7 @@ from desktop.excel.meaning.existing import Known
 from desktop.excel.meaning.gone import mark_gone
 from desktop.excel.meaning.grouping import group, households_of
 from desktop.excel.meaning.intent import Intent, decide, list_in_words, roster_in_words
+from desktop.excel.meaning.relatives import of_relatives
 from desktop.excel.report import (
     NOTE,
     Effect,
@@ -72,6 +73,7 @@ from desktop.excel.sheet.rows import (
 from desktop.excel.sheet.table import ENOUGH, Table, score
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Household, HouseholdType, Person
+from forms.schema.form import RecordId
 from forms.schema.partial_date import known_range
 
 KIND: Final = "农户花名册"
@@ -121,6 +123,8 @@ def build(
     making = Making(definitions, known, day_of(tables))
     listed = intent is Intent.LIST
     matches = _list(rows, making) if listed else _roster(groups, making)
+    reader = CellReader(definitions, found[0].table.sheet.first_day)
+    note_relatives(matches.persons, rows, making, reader, names)
     told += _of_households(found, names) if listed else odd
     planned = in_order(found, rows, _planned(rows, matches, making), skipped)
     grouped = sizes([row for row in rows if not row.aside])
@@ -187,7 +191,9 @@ def _tables(tables: Sequence[Table], definitions: Definitions, names: Headings) 
     how = HeaderRules(names, every_heading(definitions), lambda columns: score(columns) >= ENOUGH)
     return rosters(
         [
-            with_number(half) if table.end is None else half
+            of_relatives(with_number(half), names, found_out=True)
+            if table.end is None
+            else of_relatives(half, names, found_out=False)
             for table in tables
             for part in split(table, how)
             for half in beside(part, names)
@@ -374,7 +380,10 @@ def _planned(rows: Sequence[Row], matches: Matches, making: Making) -> list[Plan
     """What will happen to each row."""
     touched = set(making.owners)
     pairs = zip(making.owners, making.drafts, strict=True)
-    people = {no: draft.id for no, draft in pairs if draft.form == "person"}
+    people: dict[int, RecordId | None] = {}
+    for no, draft in pairs:  # the first is the row's own, behind it stand relatives
+        if draft.form == Person.FORM:
+            people.setdefault(no, draft.id)
     planned = []
     for row in rows:
         if row.aside:

@@ -51,7 +51,7 @@ class MappedColumn:
         key: What ``replan`` knows it by: ``C``, or ``sheet!C`` when there are several sheets.
         heading: As written on the sheet.
         target: ``form.field`` it feeds; None when it is not used.
-        label: Chinese name of the target; 未使用的列 without one.
+        label: Chinese name of the target; without one whose it is, or 未使用的列.
         samples: First values of the column.
     """
 
@@ -245,10 +245,11 @@ def mapped(found: Sequence[Roster], names: Headings) -> tuple[MappedColumn, ...]
                 text = text_of(row[column.index]) if column.index < len(row) else ""
                 if text and text not in samples and len(samples) < SHOWN_SAMPLES:
                     samples.append(text)
+            _, words = table.others.get(column.index, ("", "未使用的列"))
             shown.append(
                 MappedColumn(
                     roster.prefix + table.key(column), column.heading, column.target,
-                    names.labels.get(column.target or "", "未使用的列"), tuple(samples),
+                    names.labels.get(column.target or "", words), tuple(samples),
                 )
             )  # fmt: skip
     return tuple(shown)

@@ -7,18 +7,21 @@ from typing import Final
 
 from desktop.book.book import Book
 from desktop.errors.workbook import HeaderMissing, WorkbookEmpty
-from desktop.excel.importing.changes import field_of, on_screen
+from desktop.excel.importing.changes import on_screen
 from desktop.excel.importing.import_workbook import prepare
 from desktop.excel.importing.plan import MappedColumn, Plan
-from desktop.excel.looking.witness import Witness, witness_of
+from desktop.excel.looking.witness import Sureness, Witness, witness_of
 from desktop.excel.meaning.layouts import upright
 from desktop.excel.report import Effect, Issue
-from desktop.excel.sheet.headings import headings
+from desktop.excel.sheet.headers import Column
+from desktop.excel.sheet.headings import Headings, headings
 from desktop.excel.sheet.register_table import every_heading, headings_for
 from desktop.excel.sheet.rows import prefixes
 from desktop.excel.sheet.table import Table, recognise
 from desktop.excel.sheet.workbook import kind_of, read_files
+from forms.definitions.records import Person
 
+_OTHER: Final = "说的是同一行上的另一个人："
 _BLANK: Final = "这是一张空表：认出 {known} 栏，表头下面没有内容；要填它，请用 cunji fill。"
 
 
@@ -137,7 +140,7 @@ def _regions(book: Book, plan: Plan) -> tuple[Region, ...]:
     found = []
     for table, prefix in zip(plan.tables, prefixes(plan.tables), strict=True):
         columns = tuple(
-            LookedAt(_covered(book, by_key[key]), witness_of(column, names))
+            _looked_at(book, table, column, by_key[key], names)
             for column in table.columns
             if (key := prefix + table.key(column)) in by_key
         )
@@ -145,9 +148,23 @@ def _regions(book: Book, plan: Plan) -> tuple[Region, ...]:
     return tuple(found)
 
 
+def _looked_at(
+    book: Book, table: Table, column: Column, shown: MappedColumn, names: Headings
+) -> LookedAt:
+    """A column with who says what it means; one that speaks of a relative has an id of its own."""
+    if column.target is None and column.index in table.others:
+        target, words = table.others[column.index]
+        own = replace(shown, target=f"{Person.FORM}.{target.rpartition('.')[2]}")
+        covered = replace(_covered(book, own), target=target)
+        return LookedAt(covered, Witness(Sureness.LIKELY, _OTHER + words))
+    return LookedAt(_covered(book, shown), witness_of(column, names))
+
+
 def _covered(book: Book, column: MappedColumn) -> MappedColumn:
     """A column with its first values as the screen may show them."""
-    field = field_of(book.definitions, column.target or "")
+    form, _, name = (column.target or "").partition(".")
+    known = book.definitions.forms.get(form)
+    field = next((one for one in known.fields if one.id == name), None) if known else None
     if field is None:
         return column
     return replace(column, samples=tuple(on_screen(text, field) for text in column.samples))

@@ -5,6 +5,7 @@ of one person has 姓名 ｜ 韦大山 ｜ 性别 ｜ 男 row by row. Both are t
 below it; every cell keeps its address.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -27,6 +28,7 @@ HEAD: Final = "户主"
 OTHERS: Final = ("父亲", "母亲", "监护人", "配偶", "户主", "联系人", "帮扶人", "照护人", "委托人")
 """Words at the left of some rows: what follows is said of somebody else."""
 
+_NAME_OF: Final = re.compile(r"^(丈夫|妻子|男方|女方|父亲|母亲|夫|妻)的?(?:姓名|名字)$")
 _Place = tuple[int, int]
 
 
@@ -50,7 +52,30 @@ def upright(sheet: Sheet, every: Headings) -> Sheet:
     if sheet.name == HELP or len(sheet.rows) < 2:
         return sheet
     grid = _Grid(sheet, every)
-    return grid.turned() or grid.card() or sheet
+    return grid.turned() or grid.card() or _couples(sheet, every) or sheet
+
+
+def _couples(sheet: Sheet, every: Headings) -> Sheet | None:
+    """A sheet of two people a row (丈夫姓名 ｜ 妻子姓名) about the first; None for others.
+
+    The first of them becomes the row's own person, and the other stays beside him, for no column
+    says 姓名 alone.
+    """
+    for at, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
+        texts = {c: squeezed(cell) for c, cell in enumerate(row) if isinstance(cell, str) and cell}
+        if any(every.target("", text) == NAME for text in texts.values()):
+            return None
+        whose = [match[1] for text in texts.values() if (match := _NAME_OF.match(text))]
+        if len({*whose}) != 2:
+            continue
+        own: list[Cell] = [
+            text.removeprefix(whose[0]) or cell
+            if (text := texts.get(c, "")).startswith(whose[0])
+            else cell
+            for c, cell in enumerate(row)
+        ]
+        return replace(sheet, rows=[*sheet.rows[:at], own, *sheet.rows[at + 1 :]])
+    return None
 
 
 class _Grid:

@@ -5,8 +5,8 @@ have up to three storeys with merged cells; titles stand above it, totals and si
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -49,6 +49,7 @@ class Table:
         strange: Tables within it that cannot be read.
         further: Whether another table stands above it on its sheet.
         keep: Whether what no answer holds is kept in 备注.
+        others: Columns that speak of somebody beside the row's person: an id and words, by index.
     """
 
     sheet: Sheet
@@ -60,6 +61,7 @@ class Table:
     strange: tuple[Strange, ...] = ()
     further: bool = False
     keep: bool = False
+    others: Mapping[int, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def is_cut(self) -> bool:
