@@ -253,6 +253,7 @@ def _add_tables(commands: "argparse._SubParsersAction[Grammar]") -> None:
         metavar="全村|屯名",
         help="名单是全的：不在上面就是没有（外出、就学、待遇、参保）；不写就谁也不算没有",
     )
+    _add_pointing(take)
     take.add_argument("--preview", action="store_true", help="只看会怎样，不写入")
     match = _on_book(
         commands, "match", "一份名单里的人是谁：姓名、号码、电话，一行一个", records.match
@@ -274,6 +275,7 @@ def _add_looking(commands: "argparse._SubParsersAction[Grammar]") -> None:
     seen = _on_book(commands, "look", "看一张表是什么、每一列是什么，不写入", tables.look)
     seen.add_argument("file", type=Path, help="表格、文件夹、压缩包或 Word 文档")
     seen.add_argument("--as", "--form", default="", dest="form", help="当作什么来看，同 import")
+    _add_pointing(seen)
     against = _on_book(commands, "compare", "比对：花名册和台账，或先后两份花名册", tables.compare)
     against.add_argument("file", type=Path, help="花名册；比两份时是先前的那份")
     against.add_argument("later", type=Path, nargs="?", default=None, help="后来的那份")
@@ -281,6 +283,20 @@ def _add_looking(commands: "argparse._SubParsersAction[Grammar]") -> None:
     against.add_argument("--out", type=Path, default=None, metavar="文件.xlsx")
     against.add_argument(
         "--tasks", action="store_true", help="新增、减少、换户和认不准的各记成一条待办"
+    )
+
+
+def _add_pointing(command: Grammar) -> None:
+    """The header pointed at by hand."""
+    command.add_argument(
+        "--header-row", default="", metavar="N", help="表头是第几行：3，两层的写 3-4；不写就自己找"
+    )
+    command.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="姓名=C",
+        help="这一列是什么，可以写几次；不要的写 不导入=F",
     )
 
 

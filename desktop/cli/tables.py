@@ -16,6 +16,7 @@ from desktop.excel.looking.look import LookedAt
 from desktop.excel.looking.look import look as look_at
 from desktop.excel.looking.witness import Sureness
 from desktop.excel.meaning.intent import CHOICES
+from desktop.excel.meaning.pointed import pointed
 
 _MARKS = {Sureness.SURE: "●", Sureness.LIKELY: "●", Sureness.ASK: "○", Sureness.NONE: "—"}
 
@@ -29,7 +30,7 @@ def look(call: argparse.Namespace) -> None:
     with open_book(call) as book:
         if call.form and call.form not in {*CHOICES, *book.definitions.forms}:
             raise NoSuchForm(form=call.form)
-        found = look_at(book, call.file, call.form)
+        found = look_at(book, call.file, call.form, pointed(call.header_row, call.column))
     if call.json:
         emit({"file": call.file.name} | found.as_json())
         return

@@ -113,6 +113,9 @@ class Plan:
         whole: The households of which every row is taken in, the head among them, with the people.
         last_entry: The last birth or departure the sheet tells of.
         parts: The lists a register is made of (kinds of benefit, years), as far as rows came in.
+        sender: The office whose table it is; empty when nobody knows.
+        explained: Headings of which a person said what they bring, None for nothing.
+        learnt: What a person said of headings of this sender before.
     """
 
     kind: str
@@ -133,6 +136,9 @@ class Plan:
     whole: Mapping[RecordId, frozenset[RecordId]] = field(default_factory=dict)
     last_entry: date | None = None
     parts: tuple[Value, ...] = ()
+    sender: str = ""
+    explained: Mapping[str, str | None] = field(default_factory=dict)
+    learnt: Mapping[str, str] = field(default_factory=dict)
 
     def telling(self, more: tuple[Issue, ...]) -> Self:
         """The same with something said about the workbook."""

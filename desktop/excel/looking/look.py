@@ -10,8 +10,10 @@ from desktop.errors.workbook import HeaderMissing, WorkbookEmpty
 from desktop.excel.importing.changes import on_screen
 from desktop.excel.importing.import_workbook import prepare
 from desktop.excel.importing.plan import MappedColumn, Plan
-from desktop.excel.looking.witness import Sureness, Witness, witness_of
+from desktop.excel.looking.witness import LEARNT, POINTED, Sureness, Witness, witness_of
 from desktop.excel.meaning.layouts import upright
+from desktop.excel.meaning.learnt import NOT_USED
+from desktop.excel.meaning.pointed import NOTHING_SAID, Pointed
 from desktop.excel.report import Effect, Issue
 from desktop.excel.sheet.headers import Column
 from desktop.excel.sheet.headings import Headings, headings
@@ -107,40 +109,41 @@ class Look:
         }  # fmt: skip
 
 
-def look(book: Book, path: Path, form: str = "") -> Look:
+def look(book: Book, path: Path, form: str = "", said: Pointed = NOTHING_SAID) -> Look:
     """What a file is.
 
     Args:
         book: The open book.
         path: A file, a folder or an archive.
         form: Look at it as this form, or as an ``Intent``; empty to find out.
+        said: Which row is the header and what columns bring, as far as a person says so.
 
     Raises:
         CunjiError: As of ``read_files``: locked, damaged, no table.
     """
     kind = kind_of(path)
     try:
-        plan = prepare(book, path, form)
+        plan = prepare(book, path, form, said=said)
     except WorkbookEmpty:
         return _blank(book, path, kind)
     except HeaderMissing as missing:
         return Look(kind, "unknown", "", missing.zh, ())
     report = plan.report
     return Look(
-        kind, plan.intent.value, plan.form, report.sentence, _regions(book, plan),
+        kind, plan.intent.value, plan.form, report.sentence, _regions(plan),
         report.effects, report.problems,
     )  # fmt: skip
 
 
-def _regions(book: Book, plan: Plan) -> tuple[Region, ...]:
-    names = headings(book.definitions)
+def _regions(plan: Plan) -> tuple[Region, ...]:
+    names = headings(plan.definitions)
     if plan.form:
-        names = headings_for(book.definitions.form(plan.form), names)
+        names = headings_for(plan.definitions.form(plan.form), names)
     by_key = {column.key: column for column in plan.columns}
     found = []
     for table, prefix in zip(plan.tables, prefixes(plan.tables), strict=True):
         columns = tuple(
-            _looked_at(book, table, column, by_key[key], names)
+            _looked_at(plan, table, column, by_key[key], names)
             for column in table.columns
             if (key := prefix + table.key(column)) in by_key
         )
@@ -149,21 +152,25 @@ def _regions(book: Book, plan: Plan) -> tuple[Region, ...]:
 
 
 def _looked_at(
-    book: Book, table: Table, column: Column, shown: MappedColumn, names: Headings
+    plan: Plan, table: Table, column: Column, shown: MappedColumn, names: Headings
 ) -> LookedAt:
     """A column with who says what it means; one that speaks of a relative has an id of its own."""
+    if column.heading in plan.explained:
+        return LookedAt(_covered(plan, shown), POINTED)
+    if plan.learnt.get(column.heading, "") == (column.target or NOT_USED):
+        return LookedAt(_covered(plan, shown), LEARNT)
     if column.target is None and column.index in table.others:
         target, words = table.others[column.index]
         own = replace(shown, target=f"{Person.FORM}.{target.rpartition('.')[2]}")
-        covered = replace(_covered(book, own), target=target)
+        covered = replace(_covered(plan, own), target=target)
         return LookedAt(covered, Witness(Sureness.LIKELY, _OTHER + words))
-    return LookedAt(_covered(book, shown), witness_of(column, names))
+    return LookedAt(_covered(plan, shown), witness_of(column, names))
 
 
-def _covered(book: Book, column: MappedColumn) -> MappedColumn:
+def _covered(plan: Plan, column: MappedColumn) -> MappedColumn:
     """A column with its first values as the screen may show them."""
     form, _, name = (column.target or "").partition(".")
-    known = book.definitions.forms.get(form)
+    known = plan.definitions.forms.get(form)
     field = next((one for one in known.fields if one.id == name), None) if known else None
     if field is None:
         return column
