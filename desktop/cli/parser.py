@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from desktop.cli import notices, records, rules, sync, team, township
+from desktop.cli import notices, records, rules, sync, tables, team, township
 from forms.privacy.never_publish import Audience
 from sync.command_line import Grammar
 
@@ -45,6 +45,7 @@ def build_parser() -> Grammar:
     parser.set_defaults(run=_window, book=None)
     commands = parser.add_subparsers(title="命令", metavar="命令")
     _add_book(commands)
+    _add_looking(commands)
     _add_tables(commands)
     _add_reading(commands)
     _add_notices(commands)
@@ -237,7 +238,9 @@ def _add_township(commands: "argparse._SubParsersAction[Grammar]") -> None:
 def _add_tables(commands: "argparse._SubParsersAction[Grammar]") -> None:
     """Spreadsheets in and out."""
     take = _on_book(commands, "import", "导入花名册、部分人员名单或一类登记", records.take_in)
-    take.add_argument("file", type=Path)
+    take.add_argument(
+        "file", type=Path, nargs="+", help="表格，可以几个；也可以是文件夹、压缩包、Word 文档"
+    )
     take.add_argument(
         "--form",
         "--as",
@@ -261,6 +264,7 @@ def _add_tables(commands: "argparse._SubParsersAction[Grammar]") -> None:
         metavar="全村|屯名",
         help="名单是全的：不在上面就是没有（外出、就学、待遇、参保）；不写就谁也不算没有",
     )
+    _add_pointing(take)
     take.add_argument("--preview", action="store_true", help="只看会怎样，不写入")
     match = _on_book(
         commands, "match", "一份名单里的人是谁：姓名、号码、电话，一行一个", records.match
@@ -284,6 +288,36 @@ def _ask_why(command: Grammar, when: str = "必须写") -> None:
     command.add_argument("--to", default="", metavar="给谁", help=f"给谁用；{told}")
     say = f"凭哪份文件、为哪件事；{told}"
     command.add_argument("--reason", default="", metavar="凭什么", help=say)
+
+
+def _add_looking(commands: "argparse._SubParsersAction[Grammar]") -> None:
+    """Spreadsheets looked at."""
+    seen = _on_book(commands, "look", "看一张表是什么、每一列是什么，不写入", tables.look)
+    seen.add_argument("file", type=Path, help="表格、文件夹、压缩包或 Word 文档")
+    seen.add_argument("--as", "--form", default="", dest="form", help="当作什么来看，同 import")
+    _add_pointing(seen)
+    against = _on_book(commands, "compare", "比对：花名册和台账，或先后两份花名册", tables.compare)
+    against.add_argument("file", type=Path, help="花名册；比两份时是先前的那份")
+    against.add_argument("later", type=Path, nargs="?", default=None, help="后来的那份")
+    against.add_argument("--as-of", type=a_day, default=None, metavar="日期")
+    against.add_argument("--out", type=Path, default=None, metavar="文件.xlsx")
+    against.add_argument(
+        "--tasks", action="store_true", help="新增、减少、换户和认不准的各记成一条待办"
+    )
+
+
+def _add_pointing(command: Grammar) -> None:
+    """The header pointed at by hand."""
+    command.add_argument(
+        "--header-row", default="", metavar="N", help="表头是第几行：3，两层的写 3-4；不写就自己找"
+    )
+    command.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="姓名=C",
+        help="这一列是什么，可以写几次；不要的写 不导入=F",
+    )
 
 
 def _plain(

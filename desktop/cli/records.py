@@ -30,6 +30,7 @@ from desktop.excel.importing.import_workbook import (
 from desktop.excel.importing.plan import Plan
 from desktop.excel.importing.whole_lists import prove_whole, whole_in_words
 from desktop.excel.meaning.intent import CHOICES
+from desktop.excel.meaning.pointed import pointed
 from desktop.excel.report import SET_ASIDE, Impact, Outcome, Report
 from desktop.excel.sheet.text_tables import decoded
 from forms.definitions.records import Person
@@ -252,6 +253,7 @@ def take_in(call: argparse.Namespace) -> None:
     Raises:
         NoSuchForm: Nobody defined that form.
         NoSuchImpact: Something is accepted that no import does.
+        MappingWrong: What is said of header and columns fits no sheet.
         ImpactNotAccepted: It does more to the village than the call accepts; nothing was written.
         NotAListToBeWhole: It is no register of which others are judged by not being in it.
         ListNotTakenInWhole: Rows of a register that is said to be whole are left out.
@@ -264,7 +266,8 @@ def take_in(call: argparse.Namespace) -> None:
     with open_book(call) as book:
         if call.form and call.form not in {*CHOICES, *book.definitions.forms}:
             raise NoSuchForm(form=call.form)
-        plan = prepare(book, call.file, call.form, keep=call.keep_unused)
+        said = pointed(call.header_row, call.column)
+        plan = prepare(book, call.file, call.form, keep=call.keep_unused, said=said)
         if call.whole:
             prove_whole(plan, call.whole)
         waits = call.preview or bool(waiting_for(plan, accepted))

@@ -44,6 +44,27 @@ class NotAWorkbook(CunjiError):
     )
 
 
+class OldWordDocument(CunjiError):
+    """A Word document of the old kind, which only word processors read."""
+
+    code = "old-word-document"
+    zh = "这是旧格式的 Word 文档（.doc），读不出里面的表；请用 WPS 打开，另存为 .docx 后再导入。"
+
+
+class TooManyFiles(CunjiError):
+    """A folder or an archive of more files than a village has."""
+
+    code = "too-many-files"
+    zh = "里面的文件超过 {most} 个，没有打开；请只留下要导入的表格，分几次导入。"
+
+
+class NoTableAmongFiles(CunjiError):
+    """Several files, a folder or an archive of which none is a table."""
+
+    code = "no-table-among-files"
+    zh = "里面没有读得出来的表格（{what}）；请确认选对了，表格另存为 .xlsx 后再导入。"
+
+
 class WorkbookEmpty(CunjiError):
     """No visible sheet holds anything, or nothing stands under the header."""
 

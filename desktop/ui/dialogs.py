@@ -112,6 +112,9 @@ class DialogPresenter(Protocol):
     def open_file(self, parent: QWidget | None, title: str, folder: str, kinds: str) -> str:
         """Ask for a file to read; empty when the person cancelled."""
 
+    def open_files(self, parent: QWidget | None, title: str, folder: str, kinds: str) -> list[str]:
+        """Ask for files to read; none when the person cancelled."""
+
     def save_file(self, parent: QWidget | None, title: str, proposal: str, kinds: str) -> str:
         """Ask for a file to write; empty when the person cancelled."""
 
@@ -197,6 +200,12 @@ class WindowPresenter:
         from PySide6.QtWidgets import QFileDialog
 
         return QFileDialog.getOpenFileName(parent, title, folder, kinds)[0]
+
+    def open_files(self, parent: QWidget | None, title: str, folder: str, kinds: str) -> list[str]:
+        """See ``DialogPresenter``."""
+        from PySide6.QtWidgets import QFileDialog
+
+        return QFileDialog.getOpenFileNames(parent, title, folder, kinds)[0]
 
     def save_file(self, parent: QWidget | None, title: str, proposal: str, kinds: str) -> str:
         """See ``DialogPresenter``."""
@@ -348,6 +357,12 @@ def open_file(title: str, folder: str, kinds: str, parent: QWidget | None = None
     """Ask for a file to read; ``kinds`` like ``表格 (*.xlsx *.xls)``."""
     chosen = _Presenting.presenter.open_file(parent, title, folder, kinds)
     return Path(chosen) if chosen else None
+
+
+def open_files(title: str, folder: str, kinds: str, parent: QWidget | None = None) -> list[Path]:
+    """Ask for files to read; none when the person cancelled."""
+    chosen = _Presenting.presenter.open_files(parent, title, folder, kinds)
+    return [Path(one) for one in chosen]
 
 
 def save_file(title: str, proposal: str, kinds: str, parent: QWidget | None = None) -> Path | None:

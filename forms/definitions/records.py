@@ -1371,6 +1371,17 @@ class CheckNote(Record):
     fingerprint = Text()  # 情况指纹
 
 
+class HeadingWord(Record):
+    """认过的表头."""
+
+    __slots__ = ()
+    FORM = "heading_word"
+    sender = Text()  # 哪个单位的表
+    heading = Text()  # 表头
+    target = Text()  # 对应的登记项
+    confirmed_day = Day()  # 确认日期
+
+
 class Milestone(Record):
     """作战图节点."""
 

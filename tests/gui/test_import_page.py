@@ -35,7 +35,7 @@ def page(application: Application, tmp_path: Path) -> ImportPage:
 
 
 def load(page: ImportPage, application: Application, path: Path = TOWNSHIP) -> None:
-    page.load(path)
+    page.load([path])
     settle(application.tasks)
 
 

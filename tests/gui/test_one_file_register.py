@@ -67,7 +67,7 @@ def test_a_register_of_the_county_gets_all_that_ours_have(
     assert taken.plan is not None
     assert (taken.plan.form, taken.plan.report.unchanged) == ("own_road", 1)
     rows: Rows = [("路名", "路面类型", "长度"), ("上弄屯级路", "沥青", 900), ("下弄路", "泥", 300)]
-    taken.load(workbook(tmp_path / "in.xlsx", rows), "own_road")
+    taken.load([workbook(tmp_path / "in.xlsx", rows)], "own_road")
     settle(application.tasks)
     taken.write()
     settle(application.tasks)

@@ -63,7 +63,7 @@ def _windows(story: Story) -> "Iterator[tuple[str, QWidget]]":
     application.show_book(fresh, "import")
     assert application.window is not None
     assert isinstance(application.window.page, ImportPage)
-    application.window.page.load(ROSTER)
+    application.window.page.load([ROSTER])
     settle(application.tasks)
     pause(120)
     yield "import", application.window

@@ -27,6 +27,7 @@ ELSEWHERE = {
     "forms/privacy/never_numbers.py": "shapes by their id in a table",
     "forms/privacy/never_words.py": "lines of tables",
     "forms/privacy/never_veils.py": "lines of tables",
+    "desktop/excel/files/remarks.py": "attributes of the elements of a workbook",
     "desktop/demo/county.py": "what the demonstration's county prints",
     "sync/client/parcel.py": "the parcel that waits for its receipt",
     "sync/client/exchange.py": "messages",
@@ -43,6 +44,7 @@ ELSEWHERE = {
 
 GENERIC = {
     "desktop/cli/records.py": "lists the records of any form and writes them into a workbook",
+    "desktop/excel/looking/worlds.py": "lays out the records of any form that a roster brings",
     "desktop/ui/pages/rules/derived_list.py": "shows the cards of any list",
     "desktop/ui/pages/people/person.py": "shows the records of any form about somebody",
     "desktop/ui/pages/indicators/panels.py": "names a record of any form",

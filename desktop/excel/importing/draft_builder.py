@@ -9,6 +9,7 @@ from typing import Final
 
 from desktop.excel.importing.changes import changes, on_screen
 from desktop.excel.meaning.existing import Known
+from desktop.excel.meaning.remarked import comments_on
 from desktop.excel.sheet.answers import UNTYPED
 from desktop.excel.sheet.register_table import called
 from desktop.excel.sheet.rows import Row
@@ -153,7 +154,8 @@ class Making:
         if columns is None:
             columns = self._spare[id(table)] = unused_columns(table)
         note = str(body.get(Person.note.name, ""))
-        more = [text for text in leftovers(row, columns, self.definitions) if text not in note]
+        said = (*leftovers(row, columns, self.definitions), *comments_on(row.table, row.at))
+        more = [text for text in said if text not in note]
         if more:
             body[Person.note.name] = many_lines("\n".join(filter(None, (note, *more))))
 

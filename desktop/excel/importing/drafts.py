@@ -9,14 +9,26 @@ is not written.
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+import msgspec
+
 from desktop.excel.importing.draft_builder import Making
 from desktop.excel.importing.matching import Matches
 from desktop.excel.importing.spells import note_absence, note_card, note_type
+from desktop.excel.meaning.relatives import Relative, relatives_of, said_of
 from desktop.excel.report import NOTE
-from desktop.excel.sheet.answers import MISSING_NUMBER
-from desktop.excel.sheet.headings import HEAD_NAME, HH_NO, ID_NUMBER, NAME, RELATION
+from desktop.excel.sheet.answers import MISSING_NUMBER, CellReader
+from desktop.excel.sheet.headings import (
+    AWAY_SINCE,
+    HEAD_NAME,
+    HH_NO,
+    ID_NUMBER,
+    NAME,
+    PLACE,
+    RELATION,
+    Headings,
+)
 from desktop.excel.sheet.rows import HEAD, Row, first_answers
-from forms.definitions.records import Hamlet, Household, Person
+from forms.definitions.records import Absence, Hamlet, Household, Person
 from forms.schema.form import RecordId, Value
 from forms.village.from_number import NUMBER, contradicted, taken
 
@@ -50,6 +62,16 @@ _TAKEN_FOR_HEAD: Final = (
 _KEPT_NUMBER: Final = "表格里的身份证号码不能用，台账里已有的号码保留不变；请改好表格里的号码。"
 _OTHER_RELATION: Final = "与户主关系和台账里的不同，名单不改这一项；确实变了的，请在个人页上修改。"
 
+_NO_RELATIVE: Final = (
+    "{word}「{name}」在台账里没有找到，或者认不准，没有连上，也没有登记说到他的内容；"
+    "请补上他的身份证号码，或先登记此人再导入。"
+)
+_WRONG_SEX: Final = "{word}一栏写的「{name}」性别对不上，没有连上；请核对。"
+_OTHER_RELATIVE: Final = "{word}的号码与台账里同名家人的不同，没有连上；请核对号码。"
+_OTHER_LINK: Final = (
+    "台账里的{word}是「{name}」，与表上的不同，台账里的保留不变；请在个人页上核对。"
+)
+_SEXES: Final = {Person.father.name: "1", Person.mother.name: "2"}
 _BY_NUMBER: Final = (
     "与台账里这个人的身份证号码不一致，已按号码记；请对照证件，号码写错的请在个人页上改号码。"
 )
@@ -75,6 +97,111 @@ def make_list(rows: Sequence[Row], matches: Matches, making: Making) -> None:
         if not row.aside:
             home = matches.homes.get(row.no, RecordId(""))
             _member(row, home, matches, making, moves=None)
+
+
+def note_relatives(
+    people: Mapping[int, RecordId],
+    rows: Sequence[Row],
+    making: Making,
+    reader: CellReader,
+    names: Headings,
+) -> None:
+    """Link people to the relatives on their rows, and take what is said of those.
+
+    Nobody is made for it: who is not found is told, with the cell.
+
+    Args:
+        people: The person of each row, by ``Row.no``.
+        rows: All rows; those set aside say nothing of anybody.
+        making: Where the drafts go; those of the rows are there already.
+        reader: Reads cells.
+        names: What headings mean.
+    """
+    live = [row for row in rows if not row.aside and row.no in people]
+    tables = {id(row.table): row.table.table for row in live}
+    links = _Links(making)
+    for key, table in tables.items():
+        here = [row for row in live if id(row.table) == key]
+        for relative in relatives_of(table, names):
+            for row, other in said_of(relative, here, reader):
+                links.note(row, people[row.no], other, relative)
+                row.issues += other.issues
+
+
+class _Links:
+    """Finds the relatives of people and links them."""
+
+    def __init__(self, making: Making) -> None:
+        self.making, self.known = making, making.known
+        self.drafted = {draft.id: at for at, draft in enumerate(making.drafts)}
+        self.away = {
+            Absence.person.read(d.answers) for d in making.drafts if d.form == Absence.FORM
+        }
+
+    def note(self, row: Row, person: RecordId, other: Row, relative: Relative) -> None:
+        """One relative of one row."""
+        name, number = other.text(NAME), other.text(ID_NUMBER)
+        found = self._find(person, other)
+        if found is None or found == person:
+            who = name or "（只有号码）"
+            other.warn(NAME, _NO_RELATIVE.format(word=relative.word, name=who))
+            return
+        card = self.known.person(found)
+        if card.sex and card.sex != _SEXES.get(relative.role, card.sex):
+            other.warn(NAME, _WRONG_SEX.format(word=relative.word, name=card.name or name))
+            return
+        if number and card.id_number and number != card.id_number:
+            other.warn(ID_NUMBER, _OTHER_RELATIVE.format(word=relative.word))
+            return
+        self._link(row, person, found, relative)
+        if relative.role == Person.spouse.name:
+            self._link(row, found, person, relative)
+        self._tell_of(other, found)
+
+    def _find(self, person: RecordId, other: Row) -> RecordId | None:
+        """By number, whose name has to agree; else by name within the household."""
+        name = other.text(NAME)
+        if found := self.known.by_number.get(other.text(ID_NUMBER)):
+            return found if not name or name == self.known.person(found).name else None
+        home = self.known.household_of(person)
+        alike = self.known.by_name.get(name, ()) if name else ()
+        near = [one for one in alike if home and self.known.household_of(one) == home]
+        return near[0] if len(near) == 1 else None
+
+    def _link(self, row: Row, person: RecordId, found: RecordId, relative: Relative) -> None:
+        """Let a person point at the relative, unless the book says somebody else."""
+        before = self.known.person(person).body.get(relative.role)
+        if before == found:
+            return
+        if before is not None:
+            other = self.known.person(RecordId(str(before))).name or ""
+            row.warn(NAME, _OTHER_LINK.format(word=relative.word, name=other))
+            return
+        self._put(row, person, {relative.role: found})
+
+    def _tell_of(self, other: Row, found: RecordId) -> None:
+        """What the row says of the relative himself: telephone, number, where he works."""
+        said = self.making.own(Person.FORM, other)
+        said.pop(Person.name.name, None)
+        if said:
+            self._put(other, found, said)
+        if found not in self.away and other.answers.keys() & {PLACE, AWAY_SINCE}:
+            self.away.add(found)
+            note_absence(other, found, self.making)
+
+    def _put(self, row: Row, person: RecordId, answers: Mapping[str, Value]) -> None:
+        """Add answers to the draft of a person, or make one; what is said already stands."""
+        at = self.drafted.get(person)
+        if at is None:
+            before = len(self.making.drafts)
+            self.making.put(Person.FORM, answers, row, person)
+            if len(self.making.drafts) > before:
+                self.drafted[person] = before
+            return
+        draft = self.making.drafts[at]
+        more = {name: v for name, v in answers.items() if name not in draft.answers}
+        answers_too = {**draft.answers, **more}
+        self.making.drafts[at] = msgspec.structs.replace(draft, answers=answers_too)
 
 
 class _Moves:

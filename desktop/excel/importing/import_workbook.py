@@ -5,7 +5,7 @@ The same import with other columns, of a roster or of a register.
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
@@ -26,15 +26,39 @@ from desktop.excel.importing.people_plan import build
 from desktop.excel.importing.plan import Plan
 from desktop.excel.importing.register_plan import build_register
 from desktop.excel.importing.whole_lists import LATELY, prove_whole, register_whole, said_whole
-from desktop.excel.meaning.existing import known
+from desktop.excel.meaning.existing import Known, known
 from desktop.excel.meaning.intent import CHOICES, Intent
+from desktop.excel.meaning.layouts import upright
+from desktop.excel.meaning.learnt import (
+    as_learnt,
+    learnt_for,
+    sender_of,
+    with_learnt,
+    words_to_keep,
+)
 from desktop.excel.meaning.mark import mark_of
+from desktop.excel.meaning.pointed import NOTHING_SAID, Pointed, index_of, pointed_table, target_of
 from desktop.excel.report import WARNING, Effect, Impact, Issue, Report
-from desktop.excel.sheet.headings import HEAD_NAME, HH_NO, NAME, RELATION, SEX, headings
-from desktop.excel.sheet.register_table import HELP, WHO, best_register
+from desktop.excel.sheet.headings import (
+    HEAD_NAME,
+    HH_NO,
+    NAME,
+    RELATION,
+    SEX,
+    Headings,
+    headings,
+)
+from desktop.excel.sheet.register_table import (
+    HELP,
+    WHO,
+    best_register,
+    every_heading,
+    headings_for,
+)
 from desktop.excel.sheet.rows import HEAD, prefixes
 from desktop.excel.sheet.table import Table, recognise
-from desktop.excel.sheet.workbook import Sheet, read_workbook
+from desktop.excel.sheet.workbook import Sheet, read_files
+from forms.definitions.definitions import Definitions
 from forms.definitions.records import Household, Person
 from forms.schema.form import FormDef, FromSheet, RecordId
 from forms.schema.gc_pause import gc_paused
@@ -49,45 +73,82 @@ COMMON: Final = frozenset({SEX, RELATION, "person.phone", "person.ethnic", "hous
 """Columns of a person that stand on every list, whatever it is about."""
 
 
-def prepare(book: Book, path: Path, form: str = "", *, keep: bool = False) -> Plan:
-    """Read a workbook and work out what importing it would do. Writes nothing.
+def prepare(
+    book: Book,
+    path: Path | Sequence[Path],
+    form: str = "",
+    *,
+    keep: bool = False,
+    said: Pointed = NOTHING_SAID,
+) -> Plan:
+    """Read files and work out what importing them would do. Writes nothing.
 
     Args:
         book: The open book.
-        path: The workbook; its name is not looked at.
+        path: The workbook, or several, a folder, an archive; what it is says the content, never
+            the ending.
         form: Read it as this form, or as an ``Intent`` of ``CHOICES``; empty to find out.
         keep: Keep in 备注 what no answer holds: unused columns, cells nobody could read.
+        said: Which row is the header and what columns bring, as far as a person says so.
 
     Raises:
+        MappingWrong: What a person says of the columns fits no sheet.
         SheetMissing: There is no such file.
         WorkbookBusy: Another program holds the file.
         WorkbookTooLarge: More than a roster can be.
         WorkbookLocked: It asks for a password.
         NotAWorkbook: The content is no workbook, or is damaged.
+        OldWordDocument: It is a .doc.
+        NoTableAmongFiles: Of several files none can be read.
+        TooManyFiles: There are more than a village has.
         WorkbookEmpty: Nothing is in it, or nobody stands below the header.
         HeaderMissing: No sheet has a header of a roster.
         NotFromSheets: No register brings the form that was named.
     """
     with gc_paused():
-        plan = _prepare(book, path, form)
+        plan = _prepare(book, [path] if isinstance(path, Path) else path, form, said)
         return replan(plan, {}, keep=True) if keep else plan
 
 
-def _prepare(book: Book, path: Path, form: str) -> Plan:
+def _prepare(book: Book, paths: Sequence[Path], form: str, said: Pointed) -> Plan:
     """Read, recognise and plan."""
     asked = form if form in {*CHOICES} else ""
     if form and not asked:
         prove_register(book.definitions.form(form))
-    sheets = read_workbook(path)
-    if not any(cell != "" for sheet in sheets for row in sheet.rows for cell in row):
+    files = read_files(paths)
+    if not any(cell != "" for sheet in files.sheets for row in sheet.rows for cell in row):
         raise WorkbookEmpty
-    names = headings(book.definitions)
-    tables = [table for sheet in sheets if (table := recognise(sheet, names))]
-    mark = mark_of(path, sheets, book.definitions)
-    if mark and not form and book.definitions.form(mark).register.imports.sheet is FromSheet.NEVER:
-        raise NotFromSheets(title=book.definitions.form(mark).title)
-    plan = _planned(book, sheets, tables, form, asked, mark)
-    return _with_age(plan.telling(_unread(sheets, plan.tables)))
+    sender = sender_of(files.sheets)
+    learnt = learnt_for(book.view(), sender)
+    definitions = with_learnt(book.definitions, learnt)
+    every = every_heading(definitions)
+    sheets = [upright(sheet, every) for sheet in files.sheets]
+    mark = mark_of(files.mark_from, sheets, definitions)
+    if mark and not form and definitions.form(mark).register.imports.sheet is FromSheet.NEVER:
+        raise NotFromSheets(title=definitions.form(mark).title)
+    planning = _Planning(book, definitions, sheets, learnt, form, asked)
+    plan = planning.pointed_at(said) if said.header else planning.found_out(mark)
+    left = (Issue(one.name, "", one.zh, WARNING) for one in files.unread)
+    plan = plan.telling((*left, *_unread(sheets, plan.tables)))
+    told = replace(plan, sender=sender, explained=planning.explained, learnt=learnt)
+    plan = _with_age(told)
+    return plan if said.header else _as_said(plan, said)
+
+
+def _as_said(plan: Plan, said: Pointed) -> Plan:
+    """The plan with the columns as a person says."""
+    if not said.columns:
+        return plan
+    names = Headings({}, {}, dict(plan.targets))
+    mapping: dict[str, str | None] = {}
+    for letters, word in said.columns.items():
+        keys = [key for key in plan.mapping if key.rpartition("!")[2] == letters]
+        if not keys:
+            raise MappingWrong(what=f"{letters} 列没有表头")
+        mapping |= dict.fromkeys(keys, target_of(word, names))
+    taken = {*mapping.values()} - {None}
+    cleared = {k: None for k, target in plan.mapping.items() if target in taken}
+    return replan(plan, cleared | mapping)
 
 
 def _with_age(plan: Plan) -> Plan:
@@ -102,32 +163,149 @@ def _with_age(plan: Plan) -> Plan:
     return replace(plan, report=replace(plan.report, effects=effects))
 
 
-def _planned(
-    book: Book, sheets: Sequence[Sheet], tables: list[Table], form: str, asked: str, mark: str
-) -> Plan:
-    """The plan of what the sheets are: as a person says, as they are marked, as they look.
+@dataclass(frozen=True, slots=True)
+class _Register:
+    """A form that the sheets speak of.
 
-    Where a register brings as much as a roster would, only whole families are a roster.
-
-    Raises:
-        HeaderMissing: No sheet has a header.
+    Attributes:
+        form: Which.
+        tables: Where.
+        doubtful: Whether a roster would bring as much.
     """
-    definitions, revision = book.definitions, book.ledger.store.revision
-    people = known(book.ledger.read.bodies())
-    said = asked == Intent.HOUSEHOLDS or (not form and mark == Household.FORM)
-    register = None if asked or said else _register(book, sheets, tables, form, mark)
-    if said or not (register or tables or form):
-        if homes := _household_tables(book, sheets, forced=said):
-            return build_households(homes, people, definitions, revision, asked)
-        raise HeaderMissing
-    plan: Plan | None = None
-    if tables and (register is None or register.doubtful):
-        plan = build(tables, people, definitions, revision, asked)
-    if register is not None and (plan is None or plan.intent is Intent.LIST):
-        plan = build_register(register.form, register.tables, people, definitions, revision)
-    if plan is None:
-        raise HeaderMissing
-    return plan
+
+    form: FormDef
+    tables: list[Table]
+    doubtful: bool
+
+
+@dataclass(slots=True)
+class _Planning:
+    """What the sheets are, and their plan.
+
+    Attributes:
+        book: The open book.
+        definitions: Its definitions, with the headings learnt.
+        sheets: The sheets.
+        learnt: What headings of this sender mean.
+        form: What a person says they are; empty to find out.
+        asked: The same where it is an ``Intent``.
+        explained: Headings of columns that a person pointed at, with their targets.
+    """
+
+    book: Book
+    definitions: Definitions
+    sheets: Sequence[Sheet]
+    learnt: Mapping[str, str]
+    form: str
+    asked: str
+    explained: dict[str, str | None] = field(default_factory=dict)
+
+    def found_out(self, mark: str) -> Plan:
+        """The plan of what the sheets are: as a person says, as they are marked, as they look.
+
+        Where a register brings as much as a roster would, only whole families are a roster.
+
+        Raises:
+            HeaderMissing: No sheet has a header.
+        """
+        names = headings(self.definitions)
+        found = (recognise(sheet, names) for sheet in self.sheets)
+        tables = [as_learnt(table, self.learnt) for table in found if table]
+        said = self.asked == Intent.HOUSEHOLDS or (not self.form and mark == Household.FORM)
+        register = None if self.asked or said else self._register(tables, mark)
+        if said or not (register or tables or self.form):
+            if homes := self._household_tables(forced=said):
+                return self._of_households(homes)
+            raise HeaderMissing
+        plan: Plan | None = None
+        if tables and (register is None or register.doubtful):
+            plan = self._of_people(tables)
+        if register is not None and (plan is None or plan.intent is Intent.LIST):
+            plan = self._of_register(register.form, register.tables)
+        if plan is None:
+            raise HeaderMissing
+        return plan
+
+    def pointed_at(self, said: Pointed) -> Plan:
+        """The plan of the tables below a header that a person points at.
+
+        Raises:
+            MappingWrong: No sheet has such a row, or its columns do not suffice.
+        """
+        register = None if self.asked or not self.form else self.definitions.form(self.form)
+        names = headings(self.definitions)
+        names = headings_for(register, names) if register else names
+        tables = [t for sheet in self.sheets if (t := pointed_table(sheet, names, said))]
+        if not tables:
+            raise MappingWrong(what="没有哪张工作表有这一行")
+        tables = [as_learnt(table, self.learnt) for table in tables]
+        wanted = {index_of(letters) for letters in said.columns}
+        self.explained |= {
+            c.heading: c.target for table in tables for c in table.columns if c.index in wanted
+        }
+        for table in tables:
+            targets = Counter(column.target for column in table.columns if column.target)
+            prove_columns(self.form if register else "", self.asked, targets)
+        if register is not None:
+            return self._of_register(register, tables)
+        if self.asked == Intent.HOUSEHOLDS:
+            return self._of_households(tables)
+        return self._of_people(tables)
+
+    def _of_people(self, tables: Sequence[Table]) -> Plan:
+        return build(tables, self._known, self.definitions, self._revision, self.asked)
+
+    def _of_households(self, tables: Sequence[Table]) -> Plan:
+        return build_households(tables, self._known, self.definitions, self._revision, self.asked)
+
+    def _of_register(self, form: FormDef, tables: Sequence[Table]) -> Plan:
+        return build_register(form, tables, self._known, self.definitions, self._revision)
+
+    @property
+    def _known(self) -> Known:
+        return known(self.book.ledger.read.bodies())
+
+    @property
+    def _revision(self) -> int:
+        return self.book.ledger.store.revision
+
+    def _household_tables(self, *, forced: bool) -> list[Table]:
+        """The tables of households in a workbook."""
+        return [
+            table
+            for sheet in self.sheets
+            if sheet.name != HELP
+            for table in recognise_households(sheet, self.definitions, forced=forced)
+        ]
+
+    def _register(self, rosters: Sequence[Table], mark: str) -> _Register | None:
+        """The form these sheets speak of and where, unless they are rather a roster.
+
+        A sheet is a register when it is ours and marked so, or when it brings at least as much of
+        one form's own answers as a roster would.
+        """
+        for wanted in (self.form, "" if self.form else mark):
+            if wanted and (found := self._tables(wanted)):
+                return found
+        if self.form or not (found := self._tables("")):
+            return None
+        own = {column.target for table in rosters for column in table.columns if column.target}
+        brings = len(own - set(WHO) - COMMON)
+        best = {column.target for one in found.tables for column in one.columns if column.target}
+        least = len(best - set(WHO))
+        return None if brings > least else replace(found, doubtful=brings == least)
+
+    def _tables(self, form: str) -> _Register | None:
+        """The tables of one register; of the one they speak of most when none is named."""
+        only = self.definitions.form(form) if form else None
+        if only is not None and not only.register.imports.sheet.is_register:
+            return None
+        found = [r for sheet in self.sheets if (r := best_register(sheet, self.definitions, only))]
+        if not found:
+            return None
+        best = max(found, key=lambda register: register.own)
+        tables = [as_learnt(one.table, self.learnt) for one in found if one.form.id == best.form.id]
+        return _Register(best.form, tables, doubtful=False)
 
 
 def _unread(sheets: Sequence[Sheet], tables: Sequence[Table]) -> tuple[Issue, ...]:
@@ -148,65 +326,6 @@ def prove_register(form: FormDef) -> None:
     """
     if not form.register.imports.sheet.is_register:
         raise NotFromSheets(title=form.title)
-
-
-def _household_tables(book: Book, sheets: Sequence[Sheet], *, forced: bool) -> list[Table]:
-    """The tables of households in a workbook."""
-    return [
-        table
-        for sheet in sheets
-        if sheet.name != HELP
-        for table in recognise_households(sheet, book.definitions, forced=forced)
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Register:
-    """A form that the sheets speak of.
-
-    Attributes:
-        form: Which.
-        tables: Where.
-        doubtful: Whether a roster would bring as much.
-    """
-
-    form: FormDef
-    tables: list[Table]
-    doubtful: bool
-
-
-def _register(
-    book: Book, sheets: Sequence[Sheet], rosters: Sequence[Table], form: str, mark: str
-) -> _Register | None:
-    """The form these sheets speak of and where, unless they are rather a roster.
-
-    A sheet is a register when it is ours and marked so, or when it brings at least as much of one
-    form's own answers as a roster would.
-    """
-    for wanted in (form, "" if form else mark):
-        if wanted and (found := _tables(book, sheets, wanted)):
-            return found
-    if form or not (found := _tables(book, sheets, "")):
-        return None
-    own = {column.target for table in rosters for column in table.columns if column.target}
-    brings = len(own - set(WHO) - COMMON)
-    best = {column.target for table in found.tables for column in table.columns if column.target}
-    least = len(best - set(WHO))
-    return None if brings > least else replace(found, doubtful=brings == least)
-
-
-def _tables(book: Book, sheets: Sequence[Sheet], form: str) -> _Register | None:
-    """The tables of one register; of the one they speak of most when none is named."""
-    only = book.definitions.form(form) if form else None
-    if only is not None and not only.register.imports.sheet.is_register:
-        return None
-    found = [r for sheet in sheets if (r := best_register(sheet, book.definitions, only))]
-    if not found:
-        return None
-    best = max(found, key=lambda register: register.own)
-    return _Register(
-        best.form, [one.table for one in found if one.form.id == best.form.id], doubtful=False
-    )
 
 
 def commit(
@@ -264,7 +383,8 @@ def _drafts(book: Book, plan: Plan, day: date, whole: str) -> list[Draft]:
     """All that an import writes: its records, what they were before, what it says and doubts."""
     doubts = doubts_of(plan, book.view(), day)
     said = register_whole(plan, whole, day) if whole else said_whole(plan, day)
-    return [*plan.drafts, *_formers(plan, day), *said, *doubts]
+    words = words_to_keep(plan.explained.items(), plan.sender, book.view(), day)
+    return [*plan.drafts, *_formers(plan, day), *said, *doubts, *words]
 
 
 def waiting_for(plan: Plan, accepted: Collection[str]) -> list[Effect]:
@@ -338,7 +458,7 @@ def replan(plan: Plan, mapping: Mapping[str, str | None], *, keep: bool | None =
             replace(column, target=wanted[prefix + table.key(column)]) for column in table.columns
         )
         targets = Counter(column.target for column in columns if column.target)
-        _prove_columns(plan, targets)
+        prove_columns(plan.form, plan.intent, targets)
         kept = table.keep if keep is None else keep
         tables.append(replace(table, columns=columns, keep=kept))
     if plan.form:
@@ -348,19 +468,31 @@ def replan(plan: Plan, mapping: Mapping[str, str | None], *, keep: bool | None =
         made = build_households(tables, plan.known, plan.definitions, plan.mark, plan.asked)
     else:
         made = build(tables, plan.known, plan.definitions, plan.mark, plan.asked)
-    return _with_age(made.telling(plan.more))
+    explained = dict(plan.explained)
+    for column in plan.columns:
+        if wanted[column.key] != column.target:
+            explained[column.heading] = wanted[column.key]
+    made = replace(
+        made.telling(plan.more), sender=plan.sender, explained=explained, learnt=plan.learnt
+    )
+    return _with_age(made)
 
 
-def _prove_columns(plan: Plan, targets: Counter[str]) -> None:
-    """Refuse columns that cannot make the plan's kind of table.
+def prove_columns(form: str, intent: str, targets: Counter[str]) -> None:
+    """Refuse columns that cannot make a kind of table.
+
+    Args:
+        form: The form of a register; empty for people and households.
+        intent: What the table is.
+        targets: How many columns feed each answer.
 
     Raises:
         MappingWrong: No column says whom a row is about, or one field has two columns.
     """
-    if plan.intent is Intent.HOUSEHOLDS:
+    if intent == Intent.HOUSEHOLDS:
         if not targets.keys() & {HEAD_NAME, HH_NO}:
             raise MappingWrong(what="没有哪一列是「户主姓名」或「户编号」")
-    elif not plan.form and NAME not in targets:
+    elif not form and NAME not in targets:
         raise MappingWrong(what="没有哪一列是「姓名」")
     if any(number > 1 for number in targets.values()):
         raise MappingWrong(what="有两列对应到同一个项目")

@@ -1,13 +1,13 @@
 """What importing people would do: a whole roster, a card of a household, a list of some people."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from desktop.errors.workbook import WorkbookEmpty
 from desktop.excel.importing.draft_builder import Making
-from desktop.excel.importing.drafts import make, make_list
+from desktop.excel.importing.drafts import make, make_list, note_relatives
 from desktop.excel.importing.impact import (
     Sizes,
     called_gone,
@@ -28,11 +28,12 @@ from desktop.excel.importing.plan import (
 )
 from desktop.excel.meaning import by_values
 from desktop.excel.meaning.by_values import with_number
-from desktop.excel.meaning.card import fill_in, is_card, labelled
+from desktop.excel.meaning.card import fill_in, is_card, labelled, name_head
 from desktop.excel.meaning.existing import Known
 from desktop.excel.meaning.gone import mark_gone
 from desktop.excel.meaning.grouping import group, households_of
 from desktop.excel.meaning.intent import Intent, decide, list_in_words, roster_in_words
+from desktop.excel.meaning.relatives import of_relatives
 from desktop.excel.report import (
     NOTE,
     Effect,
@@ -72,6 +73,7 @@ from desktop.excel.sheet.rows import (
 from desktop.excel.sheet.table import ENOUGH, Table, score
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Household, HouseholdType, Person
+from forms.schema.form import RecordId
 from forms.schema.partial_date import known_range
 
 KIND: Final = "农户花名册"
@@ -113,14 +115,16 @@ def build(
         WorkbookEmpty: There is nobody below the headers.
     """
     names = headings(definitions)
-    found = _tables(tables, definitions, names)
-    rows, skipped, card = _read(found, definitions, names, _words(found, known, names))
+    people = people_of(tables, known, definitions)
+    found, rows, skipped, groups = people.found, people.rows, people.skipped, people.groups
     told = [issue for one in found for issue in by_values.told(one, names)]
-    odd, groups = group(rows), households_of(rows)
-    intent = Intent(asked) if asked else Intent.CARD if card else decide(groups, known)
+    odd = people.odd
+    intent = Intent(asked) if asked else Intent.CARD if people.card else decide(groups, known)
     making = Making(definitions, known, day_of(tables))
     listed = intent is Intent.LIST
     matches = _list(rows, making) if listed else _roster(groups, making)
+    reader = CellReader(definitions, found[0].table.sheet.first_day)
+    note_relatives(matches.persons, rows, making, reader, names)
     told += _of_households(found, names) if listed else odd
     planned = in_order(found, rows, _planned(rows, matches, making), skipped)
     grouped = sizes([row for row in rows if not row.aside])
@@ -138,6 +142,45 @@ def build(
     return replace(plan, report=replace(report, sentence=_in_words(plan, grouped, matches)))
 
 
+@dataclass(frozen=True, slots=True)
+class People:
+    """The people of some sheets, before anybody is looked for in the book.
+
+    Attributes:
+        found: The tables.
+        rows: Everybody, whoever is set aside included.
+        skipped: The rows that are nobody.
+        groups: The rows by household.
+        card: Whether each table is the card of one household.
+        odd: What is odd about the numbering of households.
+    """
+
+    found: list[Roster]
+    rows: list[Row]
+    skipped: list[SkippedRow]
+    groups: Mapping[int, list[Row]]
+    card: bool
+    odd: list[Issue]
+
+
+def people_of(tables: Sequence[Table], known: Known, definitions: Definitions) -> People:
+    """The people of sheets, by household.
+
+    Args:
+        tables: What was recognised on the sheets.
+        known: The book, for the names of hamlets and heads.
+        definitions: The forms.
+
+    Raises:
+        WorkbookEmpty: There is nobody below the headers.
+    """
+    names = headings(definitions)
+    found = _tables(tables, definitions, names)
+    rows, skipped, card = _read(found, known, definitions, names)
+    odd = group(rows)
+    return People(found, rows, skipped, households_of(rows), card, odd)
+
+
 def _last_entry(rows: Sequence[Row]) -> date | None:
     """The last day of which the rows tell: a birth, a departure."""
     told = (known_range(row.answers.get(target)) for row in rows for target in (BIRTH, AWAY_SINCE))
@@ -149,7 +192,9 @@ def _tables(tables: Sequence[Table], definitions: Definitions, names: Headings) 
     how = HeaderRules(names, every_heading(definitions), lambda columns: score(columns) >= ENOUGH)
     return rosters(
         [
-            with_number(half) if table.end is None else half
+            of_relatives(with_number(half), names, found_out=True)
+            if table.end is None
+            else of_relatives(half, names, found_out=False)
             for table in tables
             for part in split(table, how)
             for half in beside(part, names)
@@ -171,7 +216,7 @@ def _words(found: Sequence[Roster], known: Known, names: Headings) -> Words:
 
 
 def _read(
-    found: Sequence[Roster], definitions: Definitions, names: Headings, words: Words
+    found: Sequence[Roster], known: Known, definitions: Definitions, names: Headings
 ) -> tuple[list[Row], list[SkippedRow], bool]:
     """All rows of all tables, with what stands above them; and whether each is a card.
 
@@ -179,6 +224,7 @@ def _read(
         WorkbookEmpty: There is nobody.
     """
     reader = CellReader(definitions, found[0].table.sheet.first_day)
+    words = _words(found, known, names)
     rows: list[Row] = []
     skipped: list[SkippedRow] = []
     cards = []
@@ -187,7 +233,7 @@ def _read(
         labels = labelled(roster.table, names)
         fill_in(here, labels, reader)
         skipped += place_by_titles(roster, here, nobody, words)
-        cards.append(is_card(labels))
+        cards.append(name_head(here, known) or is_card(labels))
         rows += here
     if not rows:
         raise WorkbookEmpty
@@ -335,7 +381,10 @@ def _planned(rows: Sequence[Row], matches: Matches, making: Making) -> list[Plan
     """What will happen to each row."""
     touched = set(making.owners)
     pairs = zip(making.owners, making.drafts, strict=True)
-    people = {no: draft.id for no, draft in pairs if draft.form == "person"}
+    people: dict[int, RecordId | None] = {}
+    for no, draft in pairs:  # the first is the row's own, behind it stand relatives
+        if draft.form == Person.FORM:
+            people.setdefault(no, draft.id)
     planned = []
     for row in rows:
         if row.aside:

@@ -13,6 +13,7 @@ from typing import Final, Self
 import msgspec
 
 from desktop.excel.importing.draft_builder import Making
+from desktop.excel.meaning import remarked
 from desktop.excel.meaning.existing import Known
 from desktop.excel.meaning.intent import Intent
 from desktop.excel.report import (
@@ -50,7 +51,7 @@ class MappedColumn:
         key: What ``replan`` knows it by: ``C``, or ``sheet!C`` when there are several sheets.
         heading: As written on the sheet.
         target: ``form.field`` it feeds; None when it is not used.
-        label: Chinese name of the target; 未使用的列 without one.
+        label: Chinese name of the target; without one whose it is, or 未使用的列.
         samples: First values of the column.
     """
 
@@ -113,6 +114,9 @@ class Plan:
         related: People whose relation to the head of their household the sheet says.
         last_entry: The last birth or departure the sheet tells of.
         parts: The lists a register is made of (kinds of benefit, years), as far as rows came in.
+        sender: The office whose table it is; empty when nobody knows.
+        explained: Headings of which a person said what they bring, None for nothing.
+        learnt: What a person said of headings of this sender before.
     """
 
     kind: str
@@ -134,6 +138,9 @@ class Plan:
     related: frozenset[RecordId] = frozenset()
     last_entry: date | None = None
     parts: tuple[Value, ...] = ()
+    sender: str = ""
+    explained: Mapping[str, str | None] = field(default_factory=dict)
+    learnt: Mapping[str, str] = field(default_factory=dict)
 
     def telling(self, more: tuple[Issue, ...]) -> Self:
         """The same with something said about the workbook."""
@@ -220,7 +227,9 @@ def account(
     """The account of a plan: every row by name, every column that feeds nothing."""
     counts = Counter(row.outcome for row in planned)
     columns = [
-        issue for roster in found for issue in (*unused.told(roster), *unused.broken(roster))
+        issue
+        for roster in found
+        for issue in (*remarked.told(roster), *unused.told(roster), *unused.broken(roster))
     ]
     return Report(
         len(planned), counts[Outcome.CREATED], counts[Outcome.UPDATED],
@@ -244,10 +253,11 @@ def mapped(found: Sequence[Roster], names: Headings) -> tuple[MappedColumn, ...]
                 text = text_of(row[column.index]) if column.index < len(row) else ""
                 if text and text not in samples and len(samples) < SHOWN_SAMPLES:
                     samples.append(text)
+            _, words = table.others.get(column.index, ("", "未使用的列"))
             shown.append(
                 MappedColumn(
                     roster.prefix + table.key(column), column.heading, column.target,
-                    names.labels.get(column.target or "", "未使用的列"), tuple(samples),
+                    names.labels.get(column.target or "", words), tuple(samples),
                 )
             )  # fmt: skip
     return tuple(shown)

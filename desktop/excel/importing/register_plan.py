@@ -7,6 +7,7 @@ from typing import Final
 from desktop.errors.workbook import WorkbookEmpty
 from desktop.excel.importing.changes import Difference, differences, told
 from desktop.excel.importing.draft_builder import NOT_ASKED, Making
+from desktop.excel.importing.drafts import note_relatives
 from desktop.excel.importing.plan import Plan, PlannedRow, account, day_of, in_order, mapped, said
 from desktop.excel.importing.record_keys import Candidate, Key, RecordKeys
 from desktop.excel.importing.spells import question_home
@@ -15,6 +16,7 @@ from desktop.excel.meaning.by_values import told as told_by_values
 from desktop.excel.meaning.by_values import with_number
 from desktop.excel.meaning.existing import Known
 from desktop.excel.meaning.intent import Intent
+from desktop.excel.meaning.relatives import of_relatives
 from desktop.excel.meaning.whom import find_household, find_person, written
 from desktop.excel.report import NOTE, Outcome
 from desktop.excel.sheet.answers import AT_HOME, MISSING_NUMBER, CellReader
@@ -25,6 +27,7 @@ from desktop.excel.sheet.headings import (
     NAME,
     PLACE,
     SERIAL,
+    Headings,
     headings,
 )
 from desktop.excel.sheet.regions import HeaderRules, beside, split
@@ -101,10 +104,13 @@ def build_register(
     Raises:
         WorkbookEmpty: There is nothing below the headers.
     """
-    names = headings_for(form, headings(definitions))
+    roster = headings(definitions)
+    names = headings_for(form, roster)
     how = HeaderRules(names, every_heading(definitions), lambda columns: fits(form, columns))
     tables = [
-        with_number(half) if table.end is None else half
+        of_relatives(with_number(half), roster, found_out=True)
+        if table.end is None
+        else of_relatives(half, roster, found_out=False)
         for table in tables
         for part in split(table, how)
         for half in beside(part, names)
@@ -114,7 +120,7 @@ def build_register(
     notes = {f"{form.id}.{field.id}" for field in form.fields if field.type == "note"}
     rows, skipped = read_all(found, reader, notes)
     making = Making(definitions, known, day_of(tables), form.id)
-    shown = _shown(rows, form, making, reader)
+    shown = _shown(rows, form, making, reader, roster)
     planned = in_order(found, rows, shown, skipped)
     report = replace(
         account(planned, found, making, [i for one in found for i in told_by_values(one, names)]),
@@ -137,10 +143,18 @@ def _parts(rows: Sequence[Row], form: FormDef) -> tuple[Value, ...]:
 
 
 def _shown(
-    rows: Sequence[Row], form: FormDef, making: Making, reader: CellReader
+    rows: Sequence[Row], form: FormDef, making: Making, reader: CellReader, names: Headings
 ) -> list[PlannedRow]:
-    """Make the drafts of all rows; what will happen to each."""
-    outcomes = _Register(form, making, reader).make(rows)
+    """Make the drafts of all rows, relatives on them included; what will happen to each."""
+    register = _Register(form, making, reader)
+    outcomes = register.make(rows)
+    before = len(making.drafts)
+    note_relatives(register.people, rows, making, reader, names)
+    linked = {*making.owners[before:]}
+    outcomes = [
+        Outcome.UPDATED if row.no in linked and outcome is Outcome.UNCHANGED else outcome
+        for row, outcome in zip(rows, outcomes, strict=True)
+    ]
     return [
         PlannedRow(
             _place(row), _about(row, form), _label(row, form), outcome, issues_of(row),
@@ -224,6 +238,7 @@ class _Register:
         self.keys = RecordKeys(form, known.bodies.get(form.id, {}))
         self.key_words = "、".join(field.label for field in self.keys.fields)
         self._names: dict[str, dict[str, RecordId | None]] = {}
+        self.people: dict[int, RecordId] = {}
 
     def make(self, rows: Sequence[Row]) -> list[Outcome]:
         """Drafts for all rows; what becomes of each.
@@ -397,7 +412,7 @@ class _Register:
             somebody = find_person(row, self.known)
             if somebody is None:
                 return False
-            found[person] = somebody
+            found[person] = self.people[row.no] = somebody
             if required.get(household) and (home := self.known.household_of(somebody)):
                 found[household] = home
         if required.get(household) and household not in found:

@@ -8,7 +8,7 @@ the second sheet still names the form.
 import re
 import zipfile
 from collections.abc import Sequence
-from pathlib import Path
+from io import BytesIO
 from typing import Any, Final
 
 from desktop.excel.sheet.cells import text_of
@@ -29,21 +29,22 @@ def put_mark(book: Any, form: str) -> None:
     book.set_custom_property(PROPERTY, f"{_VALUE}{form}")
 
 
-def mark_of(path: Path, sheets: Sequence[Sheet], definitions: Definitions) -> str:
+def mark_of(content: bytes, sheets: Sequence[Sheet], definitions: Definitions) -> str:
     """The form whose table a workbook is; empty when it is not marked, or nobody knows the form.
 
     Args:
-        path: The workbook, already read once, so that it is known to be sane.
+        content: The workbook, already read once, so that it is known to be sane; nothing where
+            there are several.
         sheets: Its sheets.
         definitions: The forms.
     """
-    found = _property(path.read_bytes() if not zipfile.is_zipfile(path) else _part(path))
+    found = _property(_part(content) if content.startswith(b"PK") else content)
     form = found or _named(sheets, definitions)
     return form if form in definitions.forms else ""
 
 
-def _part(path: Path) -> bytes:
-    with zipfile.ZipFile(path) as archive:
+def _part(content: bytes) -> bytes:
+    with zipfile.ZipFile(BytesIO(content)) as archive:
         try:
             entry = archive.getinfo(_PART)
         except KeyError:

@@ -56,6 +56,8 @@ _SURELY_HAMLET: Final = re.compile(
 _TITLE_NOISE: Final = re.compile(
     r"^[（(]?[\d一二三四五六七八九十]{1,2}[)）、.．]+|[（(【\[].*?[）)】\]]|[\d.]+[人户]|[:：]"
 )
+_WIDER: Final = frozenset("村乡镇县市区州")
+"""Behind a name: it is the village's or a wider one, not the hamlet's."""
 _LONGEST_HAMLET: Final = 8
 _LONGEST_NAME: Final = 6
 """Characters of a name without a middle dot; more are a sentence."""
@@ -95,6 +97,15 @@ def hamlet_in_title(text: str, known: Collection[str]) -> str:
     bare = _TITLE_NOISE.sub("", squeezed(text))
     surely = len(bare) <= _LONGEST_HAMLET and _SURELY_HAMLET.search(bare) is not None
     return bare if bare and (bare in known or surely) else ""
+
+
+def hamlet_within(text: str, known: Collection[str]) -> str:
+    """The one hamlet of the book that a name of a file or tab has in it (板岭屯2026年花名册)."""
+    words = squeezed(text)
+    found = {name for name in known if len(name) > 1 and name in words}
+    found = {one for one in found if words[words.find(one) + len(one) :][:1] not in _WIDER}
+    longest = {one for one in found if not any(one in other for other in found - {one})}
+    return longest.pop() if len(longest) == 1 else ""
 
 
 def is_closing(texts: Sequence[str]) -> bool:

@@ -32,10 +32,10 @@ from desktop.excel.sheet.row_kinds import (
     RowJudge,
     Words,
     hamlet_in_title,
+    hamlet_within,
     name_fault,
 )
 from desktop.excel.sheet.table import Strange, Table
-from desktop.excel.sheet.workbook import address
 from forms.answers import id_number
 from forms.schema.form import Value
 from forms.village import from_number
@@ -175,7 +175,7 @@ class Roster:
 
     def cell_at(self, row: int, column: int) -> str:
         """The address of a cell, both counted from 0."""
-        return self.prefix + address(row, column)
+        return self.prefix + self.table.sheet.address(row, column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,7 @@ class SkippedRow:
         """The address of its first cell that says something, and what that says."""
         cells = self.table.table.sheet.rows[self.at]
         index = next(i for i, cell in enumerate(cells) if text_of(cell))
-        return self.table.prefix + address(self.at, index), text_of(cells[index])
+        return self.table.cell_at(self.at, index), text_of(cells[index])
 
 
 def rosters(tables: Sequence[Table]) -> list[Roster]:
@@ -294,7 +294,7 @@ def _of_stranger(roster: Roster, at: int, strange: Strange) -> SkippedRow:
     """A row of a table that cannot be read: its header is none of ours, the rest is set aside."""
     if at == strange.top:
         return SkippedRow(roster, at, _OTHER_HEADER, lost=True)
-    where = roster.prefix + address(strange.top, 0)
+    where = roster.cell_at(strange.top, 0)
     return SkippedRow(roster, at, _OTHER_TABLE.format(cell=where), lost=True)
 
 
@@ -336,7 +336,9 @@ def _tell(row: Row, target: str, cell: Cell, reading: Reading) -> None:
 def place_by_titles(
     roster: Roster, rows: Sequence[Row], skipped: Sequence[SkippedRow], words: Words
 ) -> list[SkippedRow]:
-    """Give people the hamlet of the title above them, or of the tab, where no column has it.
+    """Give people the hamlet of the title above them, or of the tab, the file or the folder.
+
+    Only where no column has it.
 
     Returns:
         The skipped rows, with a word about the titles that were used.
@@ -349,7 +351,11 @@ def place_by_titles(
         if one.why == HAMLET_TITLE and (hamlet := hamlet_in_title(one.place[1], words.hamlets))
     }
     if not titles or min(titles) > rows[0].at:  # a hamlet's name below its people is no title
-        tab = hamlet_in_title(roster.table.sheet.name, words.hamlets)
+        names = roster.table.sheet.named
+        tab = next((found for name in names if (found := hamlet_in_title(name, words.hamlets))), "")
+        tab = tab or next(
+            (found for name in names if (found := hamlet_within(name, words.hamlets))), ""
+        )
         titles = {-1: tab} if tab else {}
     for row in rows:
         above = [at for at in titles if at < row.at]

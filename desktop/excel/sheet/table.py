@@ -5,8 +5,8 @@ have up to three storeys with merged cells; titles stand above it, totals and si
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -49,6 +49,7 @@ class Table:
         strange: Tables within it that cannot be read.
         further: Whether another table stands above it on its sheet.
         keep: Whether what no answer holds is kept in 备注.
+        others: Columns that speak of somebody beside the row's person: an id and words, by index.
     """
 
     sheet: Sheet
@@ -60,6 +61,7 @@ class Table:
     strange: tuple[Strange, ...] = ()
     further: bool = False
     keep: bool = False
+    others: Mapping[int, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def is_cut(self) -> bool:
@@ -113,7 +115,7 @@ def recognise(sheet: Sheet, headings: Headings) -> Table | None:
 def with_day(table: Table) -> Table:
     """The table with the day that the rows above its header or its tab speak of."""
     sheet = table.sheet
-    return replace(table, day=_day(sheet.rows[: table.header[0]], sheet.name))
+    return replace(table, day=_day(sheet.rows[: table.header[0]], sheet.named))
 
 
 def score(columns: Sequence[Column]) -> int:
@@ -125,10 +127,10 @@ def score(columns: Sequence[Column]) -> int:
     return 0 if targets <= {NAME, HEAD_NAME} else len(targets)
 
 
-def _day(head: Sequence[Sequence[Cell]], tab: str) -> date | None:
-    """The day the roster speaks of, from the rows above the header or the sheet's name."""
+def _day(head: Sequence[Sequence[Cell]], names: Sequence[str]) -> date | None:
+    """The day the roster speaks of, from the rows above the header or what the sheet is called."""
     loose: date | None = None
-    for text in [*(text_of(cell) for row in head for cell in row if cell), clean(tab)]:
+    for text in [*(text_of(cell) for row in head for cell in row if cell), *map(clean, names)]:
         match = _DAY.search(text)
         if match is None:
             continue

@@ -112,6 +112,20 @@ def tables_of(content: bytes) -> list[TextTable]:
     return [grid.squared() for grid in found if any(any(row) for row in grid.rows)]
 
 
+def kind_of_text(content: bytes) -> str:
+    """Which kind of text holds the tables.
+
+    Raises:
+        NotAWorkbook: It is no text.
+    """
+    start = decoded(content)[:_SIGNS_LOOKED_AT]
+    if _XML_2003 in start:
+        return "xml2003"
+    if _HTML.search(start):
+        return "html"
+    return "tsv" if start.count("\t") > start.count(",") else "csv"
+
+
 def decoded(content: bytes) -> str:
     """The text, by its mark, else by the first code page that reads it without a fault."""
     for mark, name in _MARKS:

@@ -37,7 +37,7 @@ def unused_columns(table: Table) -> list[tuple[int, str]]:
     found = []
     for index in range(max([width, *(i + 1 for i in known)])):
         column = known.get(index)
-        if column is not None and column.target:
+        if (column is not None and column.target) or index in table.others:
             continue
         if column is not None:
             found.append((index, column.heading))

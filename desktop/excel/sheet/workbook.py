@@ -9,8 +9,8 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from io import BytesIO
@@ -19,24 +19,30 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from desktop.errors.workbook import (
+    NoTableAmongFiles,
     NotAWorkbook,
-    SheetMissing,
-    WorkbookBusy,
+    OldWordDocument,
     WorkbookLocked,
     WorkbookTooLarge,
 )
+from desktop.excel.files import word_tables
+from desktop.excel.files.binary_sheets import largest_sheet
+from desktop.excel.files.remarks import NOTHING, Place, Remarks, WorkbookRemarks
+from desktop.excel.files.sources import Source, Unread, content_of, is_package, sources
 from desktop.excel.sheet.cells import Cell
-from desktop.excel.sheet.text_tables import MAX_CELLS, tables_of
+from desktop.excel.sheet.text_tables import MAX_CELLS, kind_of_text, tables_of
+from forms.errors import CunjiError
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
-MAX_FILE_BYTES: Final = 40 * 1024 * 1024
 MAX_UNPACKED_BYTES: Final = 400 * 1024 * 1024
 MAX_RATIO: Final = 200
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+_WORD_STREAM: Final = "WordDocument".encode("utf-16-le")
+_RICH_TEXT: Final = b"{\\rtf"
 _FAR_CELL: Final = re.compile(
     rb"""r\s*=\s*["']\s*(?:[A-Za-z]{3}[0-9]|[A-Za-z]{2}[0-9]{5}|[A-Za-z]?[0-9]{6})"""
 )
@@ -54,6 +60,16 @@ _OPEN_DOCUMENT: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 _BOF: Final = bytes.fromhex("0908 1000 0006 0500")
 _DATE_MODE, _EOF = 0x0022, 0x000A
 """Records of a .xls: how days are counted; the end of what is said about the whole workbook."""
+_BINARY: Final = "xl/workbook.bin"
+"""The one entry of a .xlsb that says how its sheets are called."""
+_KINDS: Final = {
+    "xl/workbook.xml": "xlsx", _BINARY: "xlsb", word_tables.PART: "docx", "content.xml": "ods",
+}  # fmt: skip
+"""By an entry of the archive: what it is."""
+_DAMAGES: Final = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, EOFError, KeyError,
+    NotImplementedError, RuntimeError, zlib.error, ExpatError, struct.error,
+)  # fmt: skip
 _REFERENCE: Final = re.compile(r"([A-Z]+)([0-9]+)")
 
 Span: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
@@ -69,12 +85,42 @@ class Sheet:
         rows: Every row from the first one of the sheet, so that indexes are addresses.
         merges: Blocks of merged cells; the value stands in the first cell.
         first_day: From which a date that is stored as a bare number is counted.
+        titles: What names it beside its cells: its tab, lines above a Word table, file, folder.
+        remarks: What it shows by other means than its cells.
+        origin: Where a cell really stands, for a sheet that was laid out anew to be read.
     """
 
     name: str
     rows: list[list[Cell]]
     merges: tuple[Span, ...]
     first_day: date = FIRST_DAY
+    titles: tuple[str, ...] = ()
+    remarks: Remarks = NOTHING
+    origin: Mapping[Place, Place] = field(default_factory=dict)
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """All that names it, the nearest first."""
+        return self.titles or (self.name,)
+
+    def address(self, row: int, column: int) -> str:
+        """Where a cell is, as a person finds it."""
+        return address(*self.origin.get((row, column), (row, column)))
+
+
+@dataclass(frozen=True, slots=True)
+class FilesRead:
+    """The sheets of what was dropped.
+
+    Attributes:
+        sheets: All of them.
+        unread: The files of which nothing was read.
+        mark_from: The bytes of the one file; empty for several.
+    """
+
+    sheets: list[Sheet]
+    unread: tuple[Unread, ...] = ()
+    mark_from: bytes = b""
 
 
 @lru_cache(maxsize=256)
@@ -94,30 +140,84 @@ def address(row: int, column: int) -> str:
 
 
 def read_workbook(path: Path) -> list[Sheet]:
-    """The visible sheets of a workbook that hold anything.
+    """The visible sheets of one file that hold anything.
 
     Raises:
         SheetMissing: There is no such file.
         WorkbookBusy: Another program holds the file.
         WorkbookTooLarge: More than a roster can be.
         WorkbookLocked: It asks for a password.
+        OldWordDocument: It is a .doc.
         NotAWorkbook: The content is no workbook, or is damaged.
     """
-    return sheets_of(_content(path))
+    return _named(sheets_of(content_of(path)), path.name, ())
 
 
-def _content(path: Path) -> bytes:
-    """The bytes of the file, once its size is known to be sane."""
+def read_files(paths: Sequence[Path]) -> FilesRead:
+    """The visible sheets of files, folders and archives of files.
+
+    Of several files one that cannot be read is named, and the others are read.
+
+    Raises:
+        NoTableAmongFiles: None can be read.
+        TooManyFiles: More than a village has.
+        CunjiError: As of ``read_workbook``, where it is one file.
+    """
+    if len(paths) == 1 and not is_package(paths[0]):
+        return FilesRead(read_workbook(paths[0]), (), content_of(paths[0]))
+    files, unread = sources(paths)
+    sheets = list[Sheet]()
+    for file in files:
+        try:
+            sheets += _of_several(file)
+        except CunjiError as trouble:
+            unread.append(Unread(file.name, trouble.zh))
+    if not sheets:
+        what = "；".join(f"{one.name}：{one.zh.rstrip('。')}" for one in unread[:3])
+        raise NoTableAmongFiles(what=what or "没有文件")
+    only = files[0].content if len(files) == 1 else b""
+    return FilesRead(sheets, tuple(unread), only)
+
+
+def kind_of(path: Path) -> str:
+    """What a file is by its content; ``folder`` for a folder or an archive of files.
+
+    Raises:
+        SheetMissing: There is no such file.
+        NotAWorkbook: It is damaged, or no text.
+    """
+    if is_package(path):
+        return "folder"
+    content = content_of(path)
+    if content.startswith(_OLE):
+        return "xls"
+    if not content.startswith(b"PK"):
+        return kind_of_text(content)
     try:
-        if path.is_dir():
-            raise SheetMissing
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise WorkbookTooLarge
-        return path.read_bytes()
-    except FileNotFoundError as missing:
-        raise SheetMissing from missing
-    except OSError as held:
-        raise WorkbookBusy(reason=type(held).__name__) from held
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            names = frozenset(archive.namelist())
+    except _DAMAGES as damaged:
+        raise NotAWorkbook from damaged
+    return next((kind for part, kind in _KINDS.items() if part in names), "zip")
+
+
+def _of_several(file: Source) -> list[Sheet]:
+    """The sheets of one file of several; their names say in which file they stand."""
+    found = sheets_of(file.content)
+    folder, _, _ = file.name.rpartition("/")
+    named = _named(found, file.name, folder.split("/") if folder else ())
+    single = len(named) == 1
+    return [
+        replace(sheet, name=file.name if single else f"{file.name}/{sheet.name}") for sheet in named
+    ]
+
+
+def _named(sheets: Iterable[Sheet], file: str, folders: Sequence[str]) -> list[Sheet]:
+    """Sheets with all that names them, the nearest first."""
+    stem = file.rpartition("/")[2]
+    stem = stem.rpartition(".")[0] or stem
+    more = (stem, *reversed(folders))
+    return [replace(one, titles=(one.name, *one.titles, *more)) for one in sheets]
 
 
 def sheets_of(content: bytes) -> list[Sheet]:
@@ -125,17 +225,33 @@ def sheets_of(content: bytes) -> list[Sheet]:
 
     Raises:
         WorkbookLocked: It asks for a password.
+        OldWordDocument: It is a .doc.
         NotAWorkbook: The content is no workbook, or is damaged.
     """
-    first_day = FIRST_DAY
+    remarks: Mapping[str, Remarks] = {}
     if content.startswith(_OLE):
-        if _ENCRYPTED in content:
-            raise WorkbookLocked
-        first_day = _first_day_of_xls(content)
+        first_day = _judge_old_file(content)
     elif content.startswith(b"PK"):
-        first_day = _judge_archive(content)
+        if (of_word := _word_sheets(content)) is not None:
+            return of_word
+        first_day, remarks = _judge_archive(content)
+    elif content.startswith(_RICH_TEXT):
+        raise OldWordDocument
     else:
         return [Sheet(one.name, one.rows, tuple(one.merges)) for one in tables_of(content)]
+    return [
+        replace(sheet, remarks=remarks.get(sheet.name, NOTHING))
+        for sheet in _read(content, first_day)
+    ]
+
+
+def _read(content: bytes, first_day: date) -> list[Sheet]:
+    """The visible sheets of a workbook that was judged.
+
+    Raises:
+        WorkbookLocked: It asks for a password.
+        NotAWorkbook: The content is no workbook, or is damaged.
+    """
     import python_calamine as calamine
 
     try:
@@ -179,11 +295,38 @@ def _rows(rows: Iterable[Iterable[Cell]], column: int) -> list[list[Cell]]:
     ]
 
 
-def _judge_archive(content: bytes) -> date:
+def _word_sheets(content: bytes) -> list[Sheet] | None:
+    """The tables of a Word document as sheets; None where it is none.
+
+    Raises:
+        NotAWorkbook: It is damaged, or has no table.
+        WorkbookTooLarge: It holds more than a roster can be.
+    """
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            if word_tables.PART not in archive.namelist():
+                return None
+            tables = word_tables.tables_of(archive)
+    except _DAMAGES as damaged:
+        raise NotAWorkbook from damaged
+    if not tables:
+        raise NotAWorkbook
+    return [
+        Sheet(
+            f"第{at}张表" if len(tables) > 1 else "", [[*row] for row in table.rows],
+            tuple(table.merges), titles=table.titles,
+            remarks=Remarks(struck=frozenset(table.struck)),
+        )
+        for at, table in enumerate(tables, 1)
+    ]  # fmt: skip
+
+
+def _judge_archive(content: bytes) -> tuple[date, Mapping[str, Remarks]]:
     """Refuse an archive that is no workbook or unpacks to more than a roster can be.
 
     Returns:
-        The day from which its bare numbers for days are counted.
+        The day from which its bare numbers for days are counted, and what its sheets show beside
+        their cells, by tab.
 
     Raises:
         NotAWorkbook: It is no workbook, or is damaged.
@@ -197,16 +340,22 @@ def _judge_archive(content: bytes) -> date:
                 raise WorkbookTooLarge
             names = archive.namelist()
             if "xl/workbook.xml" not in names:
-                _judge_open_document(archive, names)
-                return FIRST_DAY
+                if _BINARY in names:
+                    if largest_sheet(archive) > MAX_CELLS:
+                        raise WorkbookTooLarge
+                else:
+                    _judge_open_document(archive, names)
+                return FIRST_DAY, {}
+            remarks = WorkbookRemarks(archive)
             for entry in entries:
                 if entry.filename.startswith("xl/worksheets/") and entry.file_size:
-                    _judge_sheet(archive.read(entry))
+                    xml = archive.read(entry)
+                    _judge_sheet(xml)
+                    remarks.look(entry.filename, xml)
             whole = archive.read("xl/workbook.xml")
-        return _FIRST_DAY_1904 if _SINCE_1904.search(whole) else FIRST_DAY
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, EOFError) as damaged:
-        raise NotAWorkbook from damaged
-    except (NotImplementedError, RuntimeError, zlib.error, ExpatError) as damaged:
+            told = remarks.by_tab()
+        return _FIRST_DAY_1904 if _SINCE_1904.search(whole) else FIRST_DAY, told
+    except _DAMAGES as damaged:
         raise NotAWorkbook from damaged
 
 
@@ -246,6 +395,23 @@ def _rectangle(xml: bytes) -> int:
     parser.StartElementHandler = start
     parser.Parse(xml, True)
     return largest
+
+
+def _judge_old_file(content: bytes) -> date:
+    """Refuse a container of the old kind that is locked, or a Word document.
+
+    Returns:
+        The day from which its bare numbers for days are counted.
+
+    Raises:
+        WorkbookLocked: It asks for a password.
+        OldWordDocument: It is a .doc.
+    """
+    if _ENCRYPTED in content:
+        raise WorkbookLocked
+    if _WORD_STREAM in content:
+        raise OldWordDocument
+    return _first_day_of_xls(content)
 
 
 def _first_day_of_xls(content: bytes) -> date:

@@ -1,5 +1,7 @@
 """Where an import begins: drop or choose a file, see why one could not be read, undo the last."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -12,10 +14,10 @@ from forms.schema.form import FormDef
 
 
 class DropArea(QFrame):
-    """Takes a workbook that is dropped on it, or asks for one."""
+    """Takes files that are dropped on it, a folder or an archive too, or asks for some."""
 
-    dropped = Signal(str)
-    """Path of the file."""
+    dropped = Signal(list)
+    """Their paths."""
     wanted = Signal()
     """The person wants to look for the file."""
 
@@ -31,7 +33,7 @@ class DropArea(QFrame):
         for text, kind in (
             ("把表格拖到这里", "title"),
             (
-                "花名册、走访、待遇……都行，自己认表头；标题、合并单元格、合计行不用先处理。",
+                "花名册、走访、待遇……都行，自己认表头；几个文件、文件夹、压缩包、Word 里的表也行。",
                 "soft",
             ),
         ):
@@ -59,12 +61,11 @@ class DropArea(QFrame):
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        """Take the first file."""
+        """Take what was dropped, all of it together."""
         self._mark(False)
-        for url in event.mimeData().urls():
-            if url.isLocalFile():
-                self.dropped.emit(url.toLocalFile())
-                return
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            self.dropped.emit(paths)
 
     def _mark(self, over: bool) -> None:
         self.setProperty("over", over)

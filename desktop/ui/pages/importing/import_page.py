@@ -43,7 +43,10 @@ if TYPE_CHECKING:
     from desktop.excel.importing.plan import Plan
     from desktop.excel.report import Report
 
-KINDS = "表格 (*.xlsx *.xls *.et *.xlsm *.ods *.csv *.tsv *.txt *.htm *.html *.xml);;所有文件 (*)"
+KINDS = (
+    "表格 (*.xlsx *.xls *.et *.xlsm *.xlsb *.ods *.csv *.tsv *.txt *.htm *.html *.xml"
+    " *.docx *.zip);;所有文件 (*)"
+)
 CHOOSE, PLAN, DONE = range(3)
 AFFECTED = 3
 """The tab of everybody whom the import touches beside its rows."""
@@ -54,7 +57,7 @@ class ImportPage(Page):
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
-        self.path: Path | None = None
+        self.paths: list[Path] = []
         self.plan: Plan | None = None
         self.report: Report | None = None
         self._counted = "人"
@@ -74,18 +77,18 @@ class ImportPage(Page):
         """Start with a file when the caller names one."""
         self._show_last_import()
         if isinstance(argument, Path):
-            self.load(argument)
+            self.load([argument])
 
-    def load(self, path: Path, form: str = "") -> None:
-        """Read a workbook, as a form if one is named, and show what importing it would do."""
-        self.path = path
-        self.context.settings.last_folder = str(path.parent)
+    def load(self, paths: list[Path], form: str = "") -> None:
+        """Read files, as a form if one is named, and show what importing them would do."""
+        self.paths = paths
+        self.context.settings.last_folder = str(paths[0].parent)
         self.choose.show_trouble("")
         self.keep.setChecked(False)
         self._wait(True)
         book = self.context.book
         self.context.run(
-            lambda _: prepared(book, path, form), done=self._planned, failed=self._not_read
+            lambda _: prepared(book, paths, form), done=self._planned, failed=self._not_read
         )
 
     def write(self) -> None:
@@ -126,14 +129,14 @@ class ImportPage(Page):
     def choose_file(self) -> None:
         """Look for a workbook."""
         folder = self.context.settings.last_folder
-        path = dialogs.open_file("选择要导入的表格", folder, KINDS, self)
-        if path is not None:
-            self.load(path)
+        paths = dialogs.open_files("选择要导入的表格，可以选几个", folder, KINDS, self)
+        if paths:
+            self.load(paths)
 
     def _build_choose(self) -> None:
         self.choose = ChoosePanel(importable(self.context.book.definitions))
         self.choose.template_wanted.connect(lambda form: save_empty_table(self, form))
-        self.choose.drop.dropped.connect(lambda path: self.load(Path(path)))
+        self.choose.drop.dropped.connect(self.load)
         self.choose.drop.wanted.connect(self.choose_file)
         self.choose.undo_wanted.connect(self.undo)
         self.stack.addWidget(self.choose)
@@ -239,8 +242,7 @@ class ImportPage(Page):
         report = plan.report
         used = sum(1 for column in plan.columns if column.target)
         day = f"，资料日期 {plan.day}" if plan.day else ""
-        name = self.path.name if self.path else ""
-        self.file_line.setText(f"{name}：{len(plan.columns)} 列认出 {used} 列{day}。")
+        self.file_line.setText(f"{self._called()}：{len(plan.columns)} 列认出 {used} 列{day}。")
         self.sheet_kind.show_plan(plan)
         self.whole_list.show_plan(plan)
         self._counted = "条" if plan.form else "人"
@@ -266,12 +268,16 @@ class ImportPage(Page):
         words = "写入台账" if ready else "先确认上面的影响"
         self.write_button.setText(words if something else "没有变化，不用写入")
 
+    def _called(self) -> str:
+        """What is being taken in."""
+        return self.paths[0].name if len(self.paths) == 1 else f"{len(self.paths)} 个文件"
+
     def _show_affected(self) -> None:
         self.tabs.setCurrentIndex(AFFECTED)
 
     def _read_as(self, form: str) -> None:
-        if self.path is not None:
-            self.load(self.path, form)
+        if self.paths:
+            self.load(self.paths, form)
 
     def _remap(self, mapping: dict[str, str | None]) -> None:
         plan, keep = self.plan, self.keep.isChecked()
@@ -288,7 +294,7 @@ class ImportPage(Page):
         self._wait(False)
         made = self._last_import()
         if made is not None and made != before:  # Ctrl+Z takes it back as well, from any page
-            self.context.acts.saved(Act(made, f"导入{self.path.name if self.path else ''}"))
+            self.context.acts.saved(Act(made, f"导入{self._called()}"))
         self.report = report
         self.plan = None
         unit = self._counted
@@ -316,7 +322,7 @@ class ImportPage(Page):
         self.plan = None
         self._turn(CHOOSE)
         if isinstance(bad, CunjiError):
-            self.choose.show_trouble(f"{self.path.name if self.path else ''}：{bad.told}")
+            self.choose.show_trouble(f"{self._called()}：{bad.told}")
         else:
             dialogs.error(bad, self, "没有读出这个表格")
 

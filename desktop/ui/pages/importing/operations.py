@@ -14,7 +14,7 @@ from desktop.ui.widgets.labelled import choice
 from forms.definitions.definitions import Definitions
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from desktop.book.book import Book
     from desktop.excel.importing.plan import Plan
@@ -105,11 +105,11 @@ class WholeList(QWidget):
         self.chosen.emit()
 
 
-def prepared(book: "Book", path: Path, form: str) -> "Plan":
+def prepared(book: "Book", paths: "Sequence[Path]", form: str) -> "Plan":
     """Read and plan."""
     from desktop.excel.importing.import_workbook import prepare
 
-    return prepare(book, path, form)
+    return prepare(book, paths, form)
 
 
 def committed(book: "Book", plan: "Plan", accepted: "Collection[str]", whole: str) -> "Report":

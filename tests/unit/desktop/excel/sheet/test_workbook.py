@@ -15,9 +15,9 @@ from desktop.errors.workbook import (
     WorkbookLocked,
     WorkbookTooLarge,
 )
+from desktop.excel.files.sources import MAX_FILE_BYTES
 from desktop.excel.sheet.workbook import (
     _FAR_CELL,
-    MAX_FILE_BYTES,
     _first_day_of_xls,
     address,
     letters,

@@ -1,0 +1,86 @@
+"""Commands that look at tables: look, compare. They write nothing but tasks, where asked."""
+
+import argparse
+
+from desktop.cli.context import day_of, emit, open_book, tell, write_file
+from desktop.errors.command import NoSuchForm
+from desktop.excel.export.own_use import OwnUse
+from desktop.excel.looking.book_and_sheet import (
+    LOOKED_INTO,
+    compare_files,
+    tasks_of,
+    workbook_of,
+)
+from desktop.excel.looking.compare import Comparison
+from desktop.excel.looking.look import LookedAt
+from desktop.excel.looking.look import look as look_at
+from desktop.excel.looking.witness import Sureness
+from desktop.excel.meaning.intent import CHOICES
+from desktop.excel.meaning.pointed import pointed
+
+_MARKS = {Sureness.SURE: "●", Sureness.LIKELY: "●", Sureness.ASK: "○", Sureness.NONE: "—"}
+
+
+def look(call: argparse.Namespace) -> None:
+    """``cunji look``: what a file is, column by column; writes nothing.
+
+    Raises:
+        NoSuchForm: Nobody defined the form to look at it as.
+    """
+    with open_book(call) as book:
+        if call.form and call.form not in {*CHOICES, *book.definitions.forms}:
+            raise NoSuchForm(form=call.form)
+        found = look_at(book, call.file, call.form, pointed(call.header_row, call.column))
+    if call.json:
+        emit({"file": call.file.name} | found.as_json())
+        return
+    tell(found.sentence)
+    for region in found.regions:
+        tell(f"{region.sheet}　表头在 {region.header}，下面 {region.rows} 行")
+        for at in region.columns:
+            _tell_column(at)
+    for effect in found.effects:
+        tell(f"{effect.zh}。")
+    for issue in found.problems:
+        tell(f"{issue.cell}　{issue.zh}")
+
+
+def _tell_column(at: LookedAt) -> None:
+    """A column in one line: how sure, where, what, why, its first values."""
+    column = at.column
+    label = column.label if column.target else ""
+    said = (f"{column.key}「{column.heading}」{label}", at.witness.reason, *column.samples)
+    tell(f"  {_MARKS[at.witness.sureness]} {'　'.join(said)}")
+
+
+def compare(call: argparse.Namespace) -> None:
+    """``cunji compare``: a roster with the book, or a later roster with an earlier one."""
+    told = OwnUse()
+    with open_book(call) as book:
+        day = day_of(call)
+        found = compare_files(book, call.file, call.later, day)
+        if call.tasks and (drafts := tasks_of(found, day, day + LOOKED_INTO)):
+            book.ledger.write.save(drafts, actor=book.actor, reason=found.zh)
+            tell(f"已记成 {len(drafts)} 条待办。")
+    if call.out:
+        write_file(call.out, workbook_of(found, told))
+    if call.json:
+        emit(found.as_json())
+    else:
+        _tell_lines(found)
+    tell(found.zh)
+    if call.out:
+        tell(f"已存为 {call.out.name}。{told.zh}")
+
+
+def _tell_lines(found: Comparison) -> None:
+    """Every difference in one line, then what was not compared."""
+    for name, lines in found.parts.items():
+        for line in lines:
+            change = f"：{line.what}" if line.what else ""
+            change += f"　{line.before}→{line.after}" if line.before or line.after else ""
+            tell(f"{name}　{line.name}（{line.home}户）{line.cell}{change}")
+    for cell, text, why in found.left:
+        tell(f"没有比　{cell}　{text}：{why}")
+    for note in found.notes:
+        tell(note)
