@@ -45,7 +45,7 @@ are none: spreadsheet programs write ``xmlns:r="http:…"`` on every sheet.
 """
 FIRST_DAY: Final = date(1899, 12, 30)
 """Day nought of a workbook's numbers for days."""
-_FIRST_DAY_1904: Final = date(1904, 1, 1)
+FIRST_DAY_1904: Final = date(1904, 1, 1)
 """The same of workbooks that old Macintosh programs began."""
 _SINCE_1904: Final = re.compile(
     rb"""<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*["'](?:1|true)["']"""
@@ -203,7 +203,7 @@ def _judge_archive(content: bytes) -> date:
                 if entry.filename.startswith("xl/worksheets/") and entry.file_size:
                     _judge_sheet(archive.read(entry))
             whole = archive.read("xl/workbook.xml")
-        return _FIRST_DAY_1904 if _SINCE_1904.search(whole) else FIRST_DAY
+        return FIRST_DAY_1904 if _SINCE_1904.search(whole) else FIRST_DAY
     except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, EOFError) as damaged:
         raise NotAWorkbook from damaged
     except (NotImplementedError, RuntimeError, zlib.error, ExpatError) as damaged:
@@ -254,7 +254,7 @@ def _first_day_of_xls(content: bytes) -> date:
     while 0 <= at <= len(content) - 6:
         kind, size = struct.unpack_from("<HH", content, at)
         if kind == _DATE_MODE:
-            return _FIRST_DAY_1904 if content[at + 4] else FIRST_DAY
+            return FIRST_DAY_1904 if content[at + 4] else FIRST_DAY
         if kind == _EOF:
             break
         at += 4 + size
