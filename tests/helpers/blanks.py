@@ -95,7 +95,7 @@ def rich_workbook(**options: object) -> bytes:
     sheet.print_area("A1:I16")
     sheet.repeat_rows(2, 3)
     sheet.autofilter("A4:I14")
-    sheet.write_url("K18", "internal:'字典'!A1", string="字典")
+    sheet.write_url("K3", "internal:'字典'!A1", string="字典")
     chart = book.add_chart({"type": "column"})
     chart.add_series({"values": f"={SHEET}!$G$5:$G$14"})
     sheet.insert_chart("K5", chart)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from desktop.container.compound import MAGIC
 from desktop.container.edit import Edit, Insert, Patched, sifted
 from desktop.container.package import MAX_BYTES, Package
 from desktop.errors.office_file import (
@@ -11,10 +12,9 @@ from desktop.errors.office_file import (
     OfficeFileTooLarge,
     OfficeFileUnknown,
 )
-from desktop.excel.patch import xlsx
+from desktop.excel.patch import xls, xlsx
 from desktop.word import patch
 
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -41,10 +41,11 @@ def patched(
     if len(content) > MAX_BYTES:
         raise OfficeFileTooLarge
     kept, left = sifted(edits)
-    if content.startswith(_OLE):
+    if content.startswith(MAGIC):
         if _ENCRYPTED in content:
             raise OfficeFileLocked
-        raise OfficeFileUnknown
+        done = xls.filled(content, kept, inserts, locked=locked)
+        return Patched(done.content, (*left, *done.left))
     if not content.startswith(b"PK"):
         raise OfficeFileUnknown
     package = Package(content)
