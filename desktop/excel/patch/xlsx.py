@@ -13,8 +13,9 @@ from typing import Final
 from desktop.container.edit import Edit, Insert, Left, Patched, Why
 from desktop.container.package import Package
 from desktop.container.scan import elements
-from desktop.errors.office_file import BeyondTable, NoSuchTable, RowsCannotGrow
+from desktop.errors.office_file import BeyondTable, NoSuchTable
 from desktop.excel.patch.results import forget, work_out_when_opened
+from desktop.excel.patch.rows import Growth
 from desktop.excel.patch.sheet import MOST_COLUMNS, MOST_ROWS, SheetPart, area_of
 from desktop.excel.patch.strings import Strings, written
 from desktop.excel.patch.styles import Styles
@@ -55,18 +56,18 @@ class BookParts:
         )
         self.first_day = FIRST_DAY_1904 if since_1904 else FIRST_DAY
 
-    def part(self, table: str | int) -> str:
-        """The part of a sheet.
+    def name(self, table: str | int) -> str:
+        """The name of a sheet.
 
         Raises:
             NoSuchTable: There is no such sheet, or it is a chart.
         """
         names = list(self.sheets)
-        name = names[table] if isinstance(table, int) and table < len(names) else table
-        part = self.sheets.get(str(name), "")
+        name = names[table] if isinstance(table, int) and table < len(names) else str(table)
+        part = self.sheets.get(name, "")
         if part not in self.package or "/worksheets/" not in f"/{part}":
             raise NoSuchTable(table=table)
-        return part
+        return name
 
     def _shared(self, kind: str) -> tuple[str, bytes | None]:
         found = self.package.related(self.main, kind)
@@ -97,16 +98,15 @@ def filled(
     """The workbook with these cells.
 
     Raises:
-        RowsCannotGrow: Rows are to be put in.
         CunjiError: The file cannot be filled, or not so.
     """
-    for insert in inserts:
-        raise RowsCannotGrow(table=insert.table, why="这种文件还不会加行")
     book = BookParts(package)
+    for insert in sorted(inserts, key=lambda one: one.row, reverse=True):
+        Growth(package, book.sheets, book.name(insert.table), insert).grow()
     common = Common(book.styles[1], book.strings[1], book.first_day, locked)
     by_part: dict[str, list[Edit]] = defaultdict(list)
     for edit in edits:
-        by_part[book.part(edit.table)].append(edit)
+        by_part[book.sheets[book.name(edit.table)]].append(edit)
     left: list[Left] = []
     for part, meant in by_part.items():
         sheet = SheetPart(package.read(part), part)
