@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 from desktop.container.scan import Element, Splice, elements, opened, spliced, with_attributes
@@ -36,6 +37,12 @@ def place_of(reference: str) -> tuple[int, int]:
     for letter in found[1].upper():
         column = column * 26 + ord(letter) - 64
     return int(found[2]) - 1, column - 1
+
+
+@lru_cache(maxsize=1024)
+def _column(name: str) -> int:
+    """The column with these letters over it, counted from 0."""
+    return place_of(f"{name}1")[1]
 
 
 def area_of(reference: str) -> Area:
@@ -94,7 +101,7 @@ class SheetPart:
                 column, row = -1, self.rows.setdefault(at, SheetRow(one))
             elif one.name == "c" and row is not None and one.parent is row.element:
                 reference = one.attributes.get("r")
-                column = place_of(reference)[1] if reference else column + 1
+                column = _column(reference.rstrip("0123456789")) if reference else column + 1
                 row.cells[column] = one
             elif one.name == "f" and one.parent is not None and one.parent.name == "c":
                 self.formulas[at, column] = one

@@ -29,15 +29,19 @@ class Styles:
             if one.name == "numFmt" and one.attributes.get("numFmtId", "").isdigit()
         }
         self._clones: dict[tuple[int, int], int] = {}
+        self._formats: dict[int, Format] = {}
 
     def _of(self, index: int) -> Element | None:
         return self._own[index] if self._box is not None and index < len(self._own) else None
 
     def format(self, index: int) -> Format:
         """What a cell with this format makes of a number."""
-        one = self._of(index)
-        number = int(one.attributes.get("numFmtId", 0)) if one is not None else 0
-        return format_of(number, self._codes.get(number))
+        known = self._formats.get(index)
+        if known is None:
+            one = self._of(index)
+            number = int(one.attributes.get("numFmtId", 0)) if one is not None else 0
+            known = self._formats[index] = format_of(number, self._codes.get(number))
+        return known
 
     def locked(self, index: int) -> bool:
         """Whether protection of the sheet holds for a cell with this format."""

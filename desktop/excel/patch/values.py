@@ -17,6 +17,9 @@ _LONG: Final = 10**11
 _RETYPED: Final = re.compile(r"[=+\-@].*|0\d+|\d{5,}[Xx]?|\d+([-/.:]\d+)+", re.DOTALL)
 """Texts a spreadsheet would turn into a number, a day or a formula when somebody edits the cell."""
 
+_BEGINS: Final = frozenset("=+-@0123456789")
+"""How such a text begins, which is looked at first."""
+
 
 class Format(Enum):
     """What a cell's number format makes of a number."""
@@ -84,8 +87,8 @@ def plain(number: Decimal | int) -> str:
 
 
 def _text(text: str, own: Format) -> Stored:
-    wanted = TEXT_FORMAT if own is not Format.TEXT and _RETYPED.fullmatch(text) else None
-    return Stored(text=text, format=wanted)
+    risky = own is not Format.TEXT and text[0] in _BEGINS and _RETYPED.fullmatch(text)
+    return Stored(text=text, format=TEXT_FORMAT if risky else None)
 
 
 def _day(day: date, own: Format, first_day: date) -> Stored:

@@ -104,11 +104,12 @@ def filled(
     for insert in sorted(inserts, key=lambda one: one.row, reverse=True):
         Growth(package, book.sheets, book.name(insert.table), insert).grow()
     common = Common(book.styles[1], book.strings[1], book.first_day, locked)
-    by_part: dict[str, list[Edit]] = defaultdict(list)
+    by_table: dict[str | int, list[Edit]] = defaultdict(list)
     for edit in edits:
-        by_part[book.sheets[book.name(edit.table)]].append(edit)
+        by_table[edit.table].append(edit)
     left: list[Left] = []
-    for part, meant in by_part.items():
+    for table, meant in by_table.items():
+        part = book.sheets[book.name(table)]
         sheet = SheetPart(package.read(part), part)
         heads = _heads(package, part)
         left += write(sheet, meant, common, heads)
@@ -157,10 +158,16 @@ class _Judge:
         self._protected = sheet.protected and not common.locked
         self._styles = common.styles
 
+    def _in_spread(self, at: tuple[int, int]) -> bool:
+        return any(
+            first <= at[0] <= last and left <= at[1] <= right
+            for first, left, last, right in self._spread
+        )
+
     def why(self, edit: Edit, style: int) -> Why | None:
         """Why a cell is left, or None."""
         at = edit.row, edit.column
-        if at in self._formulas or any(_within(at, area) for area in self._spread):
+        if at in self._formulas or (self._spread and self._in_spread(at)):
             return Why.FORMULA
         if at in self._covered:
             return Why.MERGED
@@ -171,11 +178,6 @@ class _Judge:
         if isinstance(edit.value, str) and len(edit.value) > LONGEST:
             return Why.TOO_LONG
         return Why.LOCKED if self._protected and self._styles.locked(style) else None
-
-
-def _within(at: tuple[int, int], area: tuple[int, int, int, int]) -> bool:
-    first, left, last, right = area
-    return first <= at[0] <= last and left <= at[1] <= right
 
 
 def _cell(prefix: str, place: str, style: int, new: Stored, strings: Strings) -> bytes:
