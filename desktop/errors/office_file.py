@@ -80,3 +80,10 @@ class TooManyFormats(CunjiError):
 
     code = "too-many-formats"
     zh = "这个表格的单元格格式太多，加不进文本格式；请在 WPS 里清理格式，另存后再填。"
+
+
+class TemplateBroken(CunjiError):
+    """A block of a village's own template cannot be read; facts say which one and why."""
+
+    code = "template-broken"
+    zh = "模板里的「{name}」写得不完整：{why}；请在 WPS 里改好模板再出。"

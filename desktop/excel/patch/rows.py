@@ -21,7 +21,7 @@ from desktop.container.scan import (
     unescaped,
     with_attributes,
 )
-from desktop.errors.office_file import OfficeFileDamaged, RowsCannotGrow
+from desktop.errors.office_file import RowsCannotGrow
 from desktop.excel.patch.formulas import Growing, moved, moved_area, names_sheet, shifted
 from desktop.excel.patch.sheet import MOST_ROWS, SheetPart, area_of
 from desktop.excel.sheet.workbook import letters
@@ -114,7 +114,7 @@ class Growth:
         sheet = SheetPart(xml, part)
         if max(sheet.rows, default=0) + self._count >= MOST_ROWS:
             raise RowsCannotGrow(table=self._table, why=f"超出 {MOST_ROWS} 行")
-        plain = _expanded(xml, sheet)
+        plain = _expanded(sheet)
         splices: list[Splice] = []
         in_row = {one.start for at, one in sheet.formulas.items() if at[0] == self._at}
         for one in elements(xml, _SHEET, part):
@@ -228,7 +228,7 @@ class Growth:
     def _formulas(self, part: str, name: str) -> Iterator[Splice]:
         """Formulas of another sheet that look at this one."""
         xml = self._package.read(part)
-        shared = self._named(_expanded(xml, SheetPart(xml, part)))
+        shared = self._named(_expanded(SheetPart(xml, part)))
         for one in elements(xml, _FORMULAS | {"hyperlink"}, part):
             if one.start in shared:
                 text = escaped(self._moved(shared[one.start], name))
@@ -325,20 +325,10 @@ class Growth:
                 yield one.start, one.inner, with_attributes(xml[one.start : one.inner], {**ref})
 
 
-def _expanded(xml: bytes, sheet: SheetPart) -> dict[int, str]:
+def _expanded(sheet: SheetPart) -> dict[int, str]:
     """Formulas that several cells share, each as it reads in its own cell, by their first byte."""
-    masters: dict[str, tuple[tuple[int, int], str]] = {}
-    shared = [
-        (at, one) for at, one in sheet.formulas.items() if one.attributes.get("t") == "shared"
-    ]
-    for at, one in shared:
-        if not one.closes_itself:
-            masters.setdefault(one.attributes.get("si", ""), (at, inner_text(xml, one)))
-    plain = {}
-    for (row, column), one in shared:
-        known = masters.get(one.attributes.get("si", ""))
-        if known is None:
-            raise OfficeFileDamaged(place="共用公式")
-        (first, left), text = known
-        plain[one.start] = shifted(text, row - first, column - left)
-    return plain
+    return {
+        sheet.formulas[at].start: text
+        for at, text in sheet.formula_texts().items()
+        if sheet.formulas[at].attributes.get("t") == "shared"
+    }

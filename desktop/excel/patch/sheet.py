@@ -7,8 +7,17 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
-from desktop.container.scan import Element, Splice, elements, opened, spliced, with_attributes
+from desktop.container.scan import (
+    Element,
+    Splice,
+    elements,
+    inner_text,
+    opened,
+    spliced,
+    with_attributes,
+)
 from desktop.errors.office_file import OfficeFileDamaged
+from desktop.excel.patch.formulas import shifted
 from desktop.excel.sheet.workbook import address
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
@@ -137,6 +146,28 @@ class SheetPart:
             if one.get("hidden") in _YES
             for column in range(int(one["min"]) - 1, min(int(one["max"]), MOST_COLUMNS))
         }
+
+    def formula_texts(self) -> dict[tuple[int, int], str]:
+        """What each formula says in its own cell, those that several cells share too.
+
+        Raises:
+            OfficeFileDamaged: A shared one is nowhere written.
+        """
+        masters: dict[str, tuple[tuple[int, int], str]] = {}
+        found = {}
+        for at, one in self.formulas.items():
+            if not one.closes_itself:
+                found[at] = inner_text(self.xml, one)
+                if one.attributes.get("t") == "shared":
+                    masters.setdefault(one.attributes.get("si", ""), (at, found[at]))
+        for (row, column), one in self.formulas.items():
+            if one.attributes.get("t") == "shared" and (row, column) not in found:
+                known = masters.get(one.attributes.get("si", ""))
+                if known is None:
+                    raise OfficeFileDamaged(place="共用公式")
+                (first, left), text = known
+                found[row, column] = shifted(text, row - first, column - left)
+        return found
 
     def style(self, row: int, column: int) -> int:
         """The index of the format a cell has, or gets from its row or column."""

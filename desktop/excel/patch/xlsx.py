@@ -14,7 +14,7 @@ from desktop.container.edit import Edit, Insert, Left, Patched, Why
 from desktop.container.package import Package
 from desktop.container.scan import elements
 from desktop.errors.office_file import BeyondTable, NoSuchTable
-from desktop.excel.patch.results import forget, work_out_when_opened
+from desktop.excel.patch.results import Results
 from desktop.excel.patch.rows import Growth
 from desktop.excel.patch.sheet import MOST_COLUMNS, MOST_ROWS, SheetPart, area_of
 from desktop.excel.patch.strings import Strings, written
@@ -115,9 +115,15 @@ def filled(
         left += write(sheet, meant, common, heads)
         package.put(part, sheet.xml)
     book.save_shared()
-    computed = [forget(package, part) for part in book.sheets.values() if part in package]
-    if any(computed):
-        work_out_when_opened(package)
+    stayed = {(one.edit.row, one.edit.column, one.edit.table) for one in left}
+    written_ = (
+        (book.name(table), one.row, one.column)
+        for table, meant in by_table.items()
+        for one in meant
+        if (one.row, one.column, table) not in stayed
+    )
+    if edits or inserts:
+        Results(package, book.sheets, written_).renew()
     return Patched(package.content(), tuple(left))
 
 

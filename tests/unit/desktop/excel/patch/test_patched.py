@@ -270,11 +270,29 @@ def test_names_of_columns_of_a_table_stay() -> None:
     assert read(done.content)["A2"].value == "甲"
 
 
-def test_old_results_go_and_whoever_opens_works_them_out() -> None:
-    done = patched(RICH, [edit(4, 6, 100)])
-    after = parts(done.content)
+def test_results_follow_what_was_written_and_others_stay() -> None:
+    blank = with_part(RICH, SHEET_PART, r'(<c r="I15"[^>]*><f>)[^<]*', r"\1ROUND(SUM(I5:I14),2)")
+    after = parts(patched(blank, [edit(4, 6, Decimal("100.5")), edit(5, 7, 2)]).content)
+    for there in (
+        "<f>SUM(G5:H5)</f><v>100.5</v>",
+        "<f>SUM(G6:H6)</f><v>2</v>",
+        "<f>SUM(G7:H7)</f><v>0</v>",
+        "<f>SUM(G5:G14)</f><v>100.5</v>",
+        "<f>ROUND(SUM(I5:I14),2)</f></c>",
+    ):
+        assert there in after[SHEET_PART].decode(), (
+            "simple ones are known, others left to who opens"
+        )
+    assert "G5:G14)</f><v>100.5</v>" in after["xl/worksheets/sheet2.xml"].decode()
     assert b'fullCalcOnLoad="1"' in after["xl/workbook.xml"]
-    assert b"</f><v>" not in after[SHEET_PART]
+
+
+def test_a_sheet_whose_formulas_look_elsewhere_keeps_its_bytes() -> None:
+    after = parts(patched(RICH, [edit(4, 1, "甲")]).content)
+    assert after["xl/worksheets/sheet2.xml"] == parts(RICH)["xl/worksheets/sheet2.xml"]
+
+
+def test_whoever_opens_it_works_formulas_out() -> None:
     bare = with_part(RICH, "xl/workbook.xml", "<calcPr[^>]*/>", "")
     assert b'fullCalcOnLoad="1"' in parts(patched(bare, [edit(4, 6, 1)]).content)["xl/workbook.xml"]
 
