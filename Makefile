@@ -23,7 +23,8 @@ nightly: setup
 	@CUNJI_EXAMPLES=2000 CUNJI_KILLS=200 QT_QPA_PLATFORM=offscreen \
 		.venv/bin/pytest -q -o faulthandler_timeout=10800 \
 		tests/end2end/test_fault_injection.py tests/end2end/test_kills.py \
-		tests/unit/forms/village/test_past_answers_later_edits.py
+		tests/unit/forms/village/test_past_answers_later_edits.py \
+		tests/unit/desktop/excel/patch tests/unit/desktop/word
 	@CUNJI_EXAMPLES=2000 .venv/bin/pytest -q -o faulthandler_timeout=10800 \
 		tests/unit/forms/rules/test_lists.py -k possible_worlds
 

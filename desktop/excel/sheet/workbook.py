@@ -51,7 +51,7 @@ are none: spreadsheet programs write ``xmlns:r="http:…"`` on every sheet.
 """
 FIRST_DAY: Final = date(1899, 12, 30)
 """Day nought of a workbook's numbers for days."""
-_FIRST_DAY_1904: Final = date(1904, 1, 1)
+FIRST_DAY_1904: Final = date(1904, 1, 1)
 """The same of workbooks that old Macintosh programs began."""
 _SINCE_1904: Final = re.compile(
     rb"""<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*["'](?:1|true)["']"""
@@ -354,7 +354,7 @@ def _judge_archive(content: bytes) -> tuple[date, Mapping[str, Remarks]]:
                     remarks.look(entry.filename, xml)
             whole = archive.read("xl/workbook.xml")
             told = remarks.by_tab()
-        return _FIRST_DAY_1904 if _SINCE_1904.search(whole) else FIRST_DAY, told
+        return FIRST_DAY_1904 if _SINCE_1904.search(whole) else FIRST_DAY, told
     except _DAMAGES as damaged:
         raise NotAWorkbook from damaged
 
@@ -420,7 +420,7 @@ def _first_day_of_xls(content: bytes) -> date:
     while 0 <= at <= len(content) - 6:
         kind, size = struct.unpack_from("<HH", content, at)
         if kind == _DATE_MODE:
-            return _FIRST_DAY_1904 if content[at + 4] else FIRST_DAY
+            return FIRST_DAY_1904 if content[at + 4] else FIRST_DAY
         if kind == _EOF:
             break
         at += 4 + size

@@ -1,0 +1,89 @@
+"""What can go wrong with a file of somebody else that is to be filled (desktop/container)."""
+
+from forms.errors import CunjiError
+
+
+class OfficeFileUnknown(CunjiError):
+    """Neither a workbook nor a Word document we can write into, whatever its name says."""
+
+    code = "office-file-unknown"
+    zh = (
+        "这个文件填不了：它不是 .xlsx、.xlsm、.xls、.et 或 .docx；"
+        "请用 WPS 打开它，另存为 .xlsx 或 .docx 后再填。"
+    )
+
+
+class OfficeFileDamaged(CunjiError):
+    """A part of the file cannot be understood; facts say which one."""
+
+    code = "office-file-damaged"
+    zh = "这个文件的 {place} 读不懂，可能已经损坏；请用 WPS 打开它，另存一份后再填。"
+
+
+class OfficeFileHostile(CunjiError):
+    """The file is built as no office program builds one: entities, loops, names twice."""
+
+    code = "office-file-hostile"
+    zh = (
+        "这个文件的 {place} 里有{what}，办公软件不会这样写，为了安全没有打开；"
+        "请让发来的人用 WPS 另存一份再发来。"
+    )
+
+
+class OfficeFileTooLarge(CunjiError):
+    """The file, or what it unpacks to, is larger than any form is."""
+
+    code = "office-file-too-large"
+    zh = "这个文件过大（或解压后大得不正常），没有打开；请只留要填的那张表，另存为新的文件后再填。"
+
+
+class OfficeFileLocked(CunjiError):
+    """The file asks for a password."""
+
+    code = "office-file-locked"
+    zh = "这个文件设有打开密码；请在 WPS 或 Excel 里输入密码打开，取消密码后另存，再填。"
+
+
+class OfficeFileSigned(CunjiError):
+    """The file carries a digital signature, which no change survives."""
+
+    code = "office-file-signed"
+    zh = (
+        "这个文件带有电子签名，填了以后签名就失效；"
+        "请先问发来的单位，确认可以填再继续，或请他们发一份没有签名的。"
+    )
+
+
+class NoSuchTable(CunjiError):
+    """A cell was named on a sheet or table that the file does not have."""
+
+    code = "no-such-table"
+    zh = "这个文件里没有「{table}」这张表，可能换过版本；请重新打开空表再填。"
+
+
+class BeyondTable(CunjiError):
+    """A cell lies farther out than the file can hold."""
+
+    code = "beyond-table"
+    zh = "「{table}」放不下第 {row} 行第 {column} 列；请分成几个文件来填。"
+
+
+class RowsCannotGrow(CunjiError):
+    """More rows are needed than the table has, and this file cannot get more."""
+
+    code = "rows-cannot-grow"
+    zh = "「{table}」不能加行（{why}）；请分成几个文件来填，或者先在 WPS 里把行加够再填。"
+
+
+class TooManyFormats(CunjiError):
+    """The workbook has no room for one more cell format."""
+
+    code = "too-many-formats"
+    zh = "这个表格的单元格格式太多，加不进文本格式；请在 WPS 里清理格式，另存后再填。"
+
+
+class TemplateBroken(CunjiError):
+    """A block of a village's own template cannot be read; facts say which one and why."""
+
+    code = "template-broken"
+    zh = "模板里的「{name}」写得不完整：{why}；请在 WPS 里改好模板再出。"
