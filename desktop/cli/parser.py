@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from desktop.cli import notices, records, rules, sync, township
+from desktop.cli import fill, notices, records, rules, sync, township
 from forms.privacy.never_publish import Audience
 from sync.command_line import Grammar
 
@@ -46,6 +46,7 @@ def build_parser() -> Grammar:
     commands = parser.add_subparsers(title="命令", metavar="命令")
     _add_book(commands)
     _add_tables(commands)
+    _add_filling(commands)
     _add_reading(commands)
     _add_notices(commands)
     _add_paper(commands)
@@ -260,6 +261,13 @@ def _add_tables(commands: "argparse._SubParsersAction[Grammar]") -> None:
     rows_out.add_argument("form", help="person、household、left_behind_child …")
     rows_out.add_argument("--as-of", type=a_day, default=None, metavar="日期")
     rows_out.add_argument("--out", type=Path, required=True, metavar="文件.xlsx")
+
+
+def _add_filling(commands: "argparse._SubParsersAction[Grammar]") -> None:
+    """Somebody else's blank table."""
+    blank = _on_book(commands, "fill", "别人发来的空表：看哪一栏能从台账里填", fill.fill)
+    blank.add_argument("blank", type=Path, help="空表：.xlsx、.xls、.et、.docx")
+    blank.add_argument("--show", action="store_true", help="只看每一栏由什么来填，不写文件")
 
 
 def _plain(

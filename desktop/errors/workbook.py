@@ -44,6 +44,16 @@ class NotAWorkbook(CunjiError):
     )
 
 
+class NothingToFill(CunjiError):
+    """No table of a file asks for anything."""
+
+    code = "nothing-to-fill"
+    zh = (
+        "这个文件里找不到要填的地方：没有下面空着的表头，也没有右边空着的标签；"
+        "已经填过的请换成空表，扫描的图片请换成 Excel 或 Word 文件。"
+    )
+
+
 class WorkbookEmpty(CunjiError):
     """No visible sheet holds anything, or nothing stands under the header."""
 
