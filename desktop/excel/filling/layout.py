@@ -51,7 +51,7 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class BlankHeader:
     """A header with blanks below it.
 
     Attributes:
@@ -82,9 +82,9 @@ def is_label(text: str) -> bool:
     return 0 < len(heading.plain) <= LONGEST_LABEL and not heading.plain.isascii()
 
 
-def headers_of(grid: BlankGrid) -> list[Header]:
+def headers_of(grid: BlankGrid) -> list[BlankHeader]:
     """Every header, from the top, none over another."""
-    found: list[Header] = []
+    found: list[BlankHeader] = []
     row = 0
     while row < grid.height:
         header = _header_at(grid, row) if not found or row > found[-1].bottom else None
@@ -94,7 +94,7 @@ def headers_of(grid: BlankGrid) -> list[Header]:
     return found
 
 
-def _header_at(grid: BlankGrid, bottom: int) -> Header | None:
+def _header_at(grid: BlankGrid, bottom: int) -> BlankHeader | None:
     """The header whose last row this is."""
     below = _blank_rows(grid, bottom)
     if below == 0:
@@ -103,7 +103,7 @@ def _header_at(grid: BlankGrid, bottom: int) -> Header | None:
     columns = [ask for ask in _columns(grid, top, bottom) if ask is not None]
     if len({ask.path for ask in columns}) < FEWEST_COLUMNS:
         return None
-    return Header(top, bottom, tuple(columns), below)
+    return BlankHeader(top, bottom, tuple(columns), below)
 
 
 def _run(grid: BlankGrid, row: int) -> list[Block]:
@@ -131,7 +131,7 @@ def _above(grid: BlankGrid, block: Block) -> str:
 def _blank_rows(grid: BlankGrid, bottom: int) -> int:
     """How many rows below a row are blank under its labels; 0 where it is no header."""
     labels = _run(grid, bottom)
-    if not labels or any(not block.text and bottom + 1 >= grid.height for block in labels):
+    if not any(block.text for block in labels):
         return 0
     ending = [block for block in labels if block.row + block.rows - 1 == bottom]
     if len(ending) < FEWEST_COLUMNS:
@@ -197,7 +197,7 @@ def _columns(grid: BlankGrid, top: int, bottom: int) -> Iterator[Ask | None]:
             yield None
 
 
-def labels_of(grid: BlankGrid, outside: Sequence[Header]) -> list[Ask]:
+def labels_of(grid: BlankGrid, outside: Sequence[BlankHeader]) -> list[Ask]:
     """The labels of a card, with the blank at their right, outside of headers."""
     taken = {
         row for header in outside
@@ -267,10 +267,10 @@ def _items(
     group = ""
     for row in range(header + 1, grid.height):
         text = grid.text(row, question)
+        if any(_END.match(plain_text(grid.text(row, c))) for c in range(question + 1)):
+            break
         if not text:
             continue
-        if _END.match(plain_text(text)):
-            break
         unit = grid.text(row, measure) if measure is not None else ""
         numbered = question > 0 and grid.text(row, 0)
         if not unit and not numbered:

@@ -85,7 +85,7 @@ class Recogniser:
 
     def _literal(self, heading: HeadingText, upper: list[HeadingText]) -> Meaning | None:
         """The answer whose label or other name the heading is, letter for letter."""
-        if any(self._subject(one) for one in upper) or FOREIGN in heading.parts:
+        if any(self._subject(one) for one in upper):
             return None
         answer = self._labels.get(heading.plain)
         if answer is None:

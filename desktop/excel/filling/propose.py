@@ -8,7 +8,14 @@ from typing import Final
 from desktop.excel.filling.fitting import Confidence, Meaning
 from desktop.excel.filling.grid import BlankGrid, grid_of_sheet
 from desktop.excel.filling.heading import HeadingText, heading_text, plain_text
-from desktop.excel.filling.layout import Ask, Header, headers_of, items_of, labels_of
+from desktop.excel.filling.layout import (
+    FEWEST_COLUMNS,
+    Ask,
+    BlankHeader,
+    headers_of,
+    items_of,
+    labels_of,
+)
 from desktop.excel.filling.meaning import Recogniser
 from desktop.excel.filling.vocabulary import OTHER
 from desktop.excel.filling.word_tables import grids_of_document, is_document
@@ -85,14 +92,15 @@ def propose(grid: BlankGrid, reader: Recogniser) -> BlankTable | None:
     if main is not None and _is_list(main, labels, reader):
         return _list(grid, main, reader)
     asks = sorted([*labels, *_members(headers)], key=lambda ask: ask.place)
-    return _card(grid, asks, reader) if asks else None
+    card = _card(grid, asks, reader)
+    return card if card.answered or len(asks) >= FEWEST_COLUMNS else None
 
 
-def _weight(header: Header) -> tuple[int, int]:
+def _weight(header: BlankHeader) -> tuple[int, int]:
     return len(header.columns), -header.top
 
 
-def _is_list(header: Header, labels: Sequence[Ask], reader: Recogniser) -> bool:
+def _is_list(header: BlankHeader, labels: Sequence[Ask], reader: Recogniser) -> bool:
     """Whether a table is a list, not a card with its members."""
     above = [ask for ask in labels if ask.place[0] < header.top]
     known = [ask for ask in above if reader.meaning(ask.label, ask.path[:-1], PERSON).answer]
@@ -100,14 +108,14 @@ def _is_list(header: Header, labels: Sequence[Ask], reader: Recogniser) -> bool:
     return len(known) < 3 or (len(rows) < 2 and 2 * len(known) < len(header.columns))
 
 
-def _members(headers: Iterable[Header]) -> Iterator[Ask]:
+def _members(headers: Iterable[BlankHeader]) -> Iterator[Ask]:
     """The columns of headers inside a card."""
     for header in headers:
         for ask in header.columns:
             yield replace(ask, part=MEMBERS)
 
 
-def _list(grid: BlankGrid, header: Header, reader: Recogniser) -> BlankTable:
+def _list(grid: BlankGrid, header: BlankHeader, reader: Recogniser) -> BlankTable:
     entity = entity_of([ask.path for ask in header.columns], reader)
     found: list[Proposal] = []
     whose = ""
