@@ -79,11 +79,10 @@ class _Reader:
 
     def read(self, document: bytes) -> None:
         parser = ParserCreate(namespace_separator="|")
-        parser.buffer_text = True
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._characters
-        parser.EntityDeclHandler = _refuse
+        parser.StartDoctypeDeclHandler = _refuse
         parser.Parse(document, True)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:

@@ -17,7 +17,7 @@ HOME, HEAD, CHILD, WIFE = RecordId("h"), RecordId("p1"), RecordId("p2"), RecordI
 
 def asking(**more: dict[str, Body]) -> Asking:
     """A household of three in 板岭屯, with more records by form."""
-    people: dict[str, Body] = {
+    people: dict[RecordId, Body] = {
         HEAD: {"household": HOME, "name": "韦国强", "relation": "02", "labour": "1",
                "id_number": number("1960-05-01"), "phone": "13900000001"},
         CHILD: {"household": HOME, "name": "韦小明", "relation": "20", "student": True,
