@@ -19,6 +19,8 @@ KINDS: Final[Mapping[str, str]] = {
     "credit": "L14", "conversion": "L15", "forest": "L16",
 }  # fmt: skip
 """Codes of ``benefit_kind`` by their names in ids."""
+DIBAO: Final = "01"
+"""The code of 最低生活保障."""
 _ASKED: Final[Mapping[str, tuple[str, str]]] = {
     "amount": (Benefit.amount.name, "每月金额"), "grant": (Benefit.grant_amount.name, "本次金额"),
     "from": (Benefit.from_day.name, "开始享受"), "to": (Benefit.to_day.name, "停止享受"),

@@ -12,7 +12,7 @@ from forms.answer_book.answer_entry import (
     Reply,
     Subject,
 )
-from forms.answer_book.benefits import KINDS, drawn
+from forms.answer_book.benefits import DIBAO, drawn
 from forms.answer_book.derived import age, away, disabled, insured
 from forms.definitions.records import Household, Person, Project
 from forms.schema.form import Disclosure, RecordId
@@ -61,7 +61,7 @@ def _pensioned(asking: Asking, subject: Subject) -> bool | None:
 
 
 def _draws(asking: Asking, subject: Subject) -> bool | None:
-    answer, _ = drawn(asking, subject, KINDS["dibao"])
+    answer, _ = drawn(asking, subject, DIBAO)
     return None if answer is Answer.UNKNOWN else answer is Answer.YES
 
 

@@ -248,12 +248,12 @@ _END: Final = re.compile(r"^(?:说明|注|备注|填表说明|填表人|单位�
 
 def items_of(grid: BlankGrid) -> list[Ask]:
     """Questions that stand one below the other, with their unit and the cell for the number."""
-    called = vocabulary().item_columns
+    words = vocabulary()
     for row in range(min(8, grid.height)):
         texts = [plain_text(grid.text(row, column)) for column in range(min(grid.width, 10))]
-        question = next((c for c, text in enumerate(texts) if text in called["question"]), None)
-        value = next((c for c, text in enumerate(texts) if text in called["value"]), None)
-        measure = next((c for c, text in enumerate(texts) if text in called["unit"]), None)
+        question = next((c for c, text in enumerate(texts) if text in words.questions), None)
+        value = next((c for c, text in enumerate(texts) if text in words.values), None)
+        measure = next((c for c, text in enumerate(texts) if text in words.measures), None)
         if question is not None and value is not None and question < value:
             found = list(_items(grid, row, question, value, measure))
             if len(found) >= FEWEST_COLUMNS:

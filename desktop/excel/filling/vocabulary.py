@@ -26,8 +26,9 @@ class Vocabulary:
         subjects: The parts that say whose a question is.
         soft: Parts that carry nothing beside an answer.
         vague_labels: Labels of questions that mean something only on their own form.
-        item_columns: What the columns of a table of items are called: ``question``, ``value``,
-            ``unit``.
+        questions: What the column with the questions of a table of items is called.
+        values: The same of the column for the answers.
+        measures: The same of the column with the units.
         narrower: Parts that ask for less than the answer says; it is asked about.
         of_row: By what a row is about: the parts that say so again.
         ways: Each way to ask: the parts that have to stand there, and the answer.
@@ -40,7 +41,9 @@ class Vocabulary:
     subjects: frozenset[str]
     soft: frozenset[str]
     vague_labels: frozenset[str]
-    item_columns: Mapping[str, frozenset[str]]
+    questions: frozenset[str]
+    values: frozenset[str]
+    measures: frozenset[str]
     narrower: frozenset[str]
     of_row: Mapping[str, frozenset[str]]
     ways: tuple[tuple[frozenset[str], str], ...]
@@ -64,28 +67,23 @@ def vocabulary(path: Path = HEADINGS) -> Vocabulary:
     for word in entry.texts("foreign"):
         _add(entry, "foreign", word, spellings, FOREIGN)
     known = frozenset(spellings.values())
-    soft, narrower = frozenset(entry.texts("soft")), frozenset(entry.texts("narrower"))
-    vague = frozenset(entry.texts("vague_labels"))
-    items = entry.entry("item_columns")
-    columns = {name: frozenset(items.texts(name)) for name in items.names}
-    row = entry.entry("of_the_row")
-    of_row = {name: frozenset(row.texts(name)) for name in row.names}
-    personal = tuple(_ways(entry.entry("of_a_person"), known))
-    ways = tuple(_ways(entry.entry("ways"), known))
-    entry.finish()
-    longest = max(map(len, spellings))
-    return Vocabulary(
-        spellings,
-        longest,
-        frozenset(subjects.names),
-        soft,
-        vague,
-        columns,
-        narrower,
-        of_row,
-        ways,
-        personal,
+    items, row = entry.entry("item_columns"), entry.entry("of_the_row")
+    found = Vocabulary(
+        spellings=spellings,
+        longest=max(map(len, spellings)),
+        subjects=frozenset(subjects.names),
+        soft=frozenset(entry.texts("soft")),
+        vague_labels=frozenset(entry.texts("vague_labels")),
+        questions=frozenset(items.texts("question")),
+        values=frozenset(items.texts("value")),
+        measures=frozenset(items.texts("unit")),
+        narrower=frozenset(entry.texts("narrower")),
+        of_row={name: frozenset(row.texts(name)) for name in row.names},
+        ways=tuple(_ways(entry.entry("ways"), known)),
+        personal=tuple(_ways(entry.entry("of_a_person"), known)),
     )
+    entry.finish()
+    return found
 
 
 def _add(entry: Entry, key: str, word: str, spellings: dict[str, str], part: str = "") -> None:
