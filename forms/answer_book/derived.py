@@ -18,7 +18,14 @@ from forms.answer_book.answer_entry import (
 from forms.answer_book.benefits import KINDS, drawn
 from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import running
-from forms.definitions.records import Absence, Household, Insurance, Person, Relocation
+from forms.definitions.records import (
+    Absence,
+    Household,
+    HouseholdType,
+    Insurance,
+    Person,
+    Relocation,
+)
 from forms.definitions.rule import rule_for
 from forms.rules.lists import derive, lists_of
 from forms.schema.form import Disclosure, RecordId
@@ -28,6 +35,9 @@ from forms.village.coverage import ABSENCE, Coverages, Register
 from forms.village.income import net_income, statement_on
 
 _INSIDE: Final = Disclosure.INSIDE
+LIFTED_OUT: Final = frozenset({"10", "20"})
+MONITORED: Final = frozenset({"20", "21", "22", "30"})
+"""Codes of ``hh_assist_type``."""
 _YESNO: Final = {Answer.YES: True, Answer.NO: False, Answer.UNKNOWN: None}
 
 
@@ -55,6 +65,10 @@ def _facts(definitions: Definitions) -> Iterator[AnswerEntry]:
     yield AnswerEntry("fact.away", PERSON, "是否外出", "yesno", _INSIDE, away)
     yield AnswerEntry("fact.disabled", PERSON, "是否残疾", "yesno", Disclosure.SENSITIVE, disabled)
     yield AnswerEntry("fact.insured", PERSON, "是否参加医疗保险", "yesno", _INSIDE, insured)
+    for name, zh, codes in (
+        ("lifted_out", "脱贫户", LIFTED_OUT), ("monitored", "监测对象", MONITORED),
+    ):  # fmt: skip
+        yield AnswerEntry(f"fact.{name}", HOUSEHOLD, f"是否{zh}", "yesno", _INSIDE, _typed(codes))
     yield AnswerEntry("fact.relocated", HOUSEHOLD, "是否搬迁户", "yesno", _INSIDE, _relocated)
     for name, code in KINDS.items():
         label = definitions.codes.label("benefit_kind", code)
@@ -112,6 +126,21 @@ def _draws(code: str) -> Find:
         if one is not None:
             return Reply(_YESNO[answer], one.id, as_written(one.from_day))
         return Reply(_YESNO[answer])
+
+    return find
+
+
+def _typed(codes: frozenset[str]) -> Find:
+    """Whether the type in force is one of some; a 脱贫户 of whom no more is said may be watched."""
+
+    def find(asking: Asking, subject: Subject) -> Reply:
+        for one in asking.view.by(HouseholdType.household, subject.household):
+            if running(one, asking.day) is Answer.YES and one.type is not None:
+                holds = not codes.isdisjoint((one.type, one.monitor_type or ""))
+                open_ = codes is MONITORED and one.type in LIFTED_OUT and one.monitor_type is None
+                value = True if holds else None if open_ else False
+                return Reply(value, one.id, as_written(one.from_day))
+        return Reply(None)
 
     return find
 

@@ -99,6 +99,8 @@ _SHORT: Final = {
 """Headings that say nothing but on a list of households."""
 _OF_HEAD: Final = {"person.name": "household.head_name", "person.phone": "household.phone"}
 """What a household knows itself of its head."""
+_COUNTED: Final = frozenset({"person.labour", "person.student"})
+"""What a list of households asks the number of, also without a unit."""
 _ANY_ROW: Final = frozenset({"sheet", "row", "village"})
 """Answers that fit whatever a row is about."""
 _DRAWN: Final = ("benefit.", "fact.dibao", "fact.tekun", "fact.edge")
@@ -176,8 +178,8 @@ def _of_household(found: Meaning, entries: Catalogue) -> Meaning:
     entry = entries.get(found.answer)
     if entry is None or entry.entity != PERSON or found.answer.startswith(_DRAWN):
         return found
-    if found.answer == "person.labour":
-        return Meaning("household.labour_count", Confidence.LIKELY, found.reason)
+    if found.answer in _COUNTED:
+        return Meaning(_IN_PEOPLE[found.answer], Confidence.LIKELY, found.reason)
     asked = None
     if found.answer not in _NOT_OF_HEAD and found.answer.startswith(("person.", "fact.age")):
         asked = asked_of("head", found.answer, entries)

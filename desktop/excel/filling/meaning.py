@@ -42,7 +42,9 @@ _BARE: Final = frozenset({"空", "名称", "总", "实施", "项目"})
 """What may be left over where a place is asked for."""
 _VAGUE_PARTS: Final = frozenset({"单位", "户数", "人数", "金额", "类别"})
 """Parts that mean what the upper storey says, so that has to be understood."""
-_TOGETHER: Final = re.compile(r"或|及|和|、|/|／")
+_TOGETHER: Final = re.compile(r"或|及(?!以)|和|、|/|／")
+_EITHER: Final = frozenset({"person.id_number"})
+"""What is meant first where a column takes another in its place."""
 _NO_TAIL: Final = frozenset({
     "单位", "项目", "保险", "养老", "名称", "学校", "银行", "医院", "户", "证", "帮扶", "其他",
 })  # fmt: skip
@@ -120,7 +122,7 @@ class Recogniser:
         """The answer that every word of a heading belongs to."""
         if "关系" in core:
             return self._relation(subject, heading)
-        if lent and (found := self._of_subject(lent, core, heading)) is not None:
+        if lent and (found := self._of_subject(lent, core, heading, upper)) is not None:
             return found
         return None if subject else self._by_ways(core, heading, upper)
 
@@ -129,10 +131,14 @@ class Recogniser:
     ) -> Meaning | None:
         """One of two things that are asked together (工作单位或职业): the first, to be asked."""
         pieces = [heading_text(piece) for piece in _TOGETHER.split(heading.bare) if piece]
-        if len(pieces) < 2 or any(not p.parts or p.unknown > 1 for p in pieces):
+        if len(pieces) < 2 or any(
+            not p.parts or p.unknown > 1 or "人数" in p.parts for p in pieces
+        ):
             return None
-        first = self._by_parts(pieces[0], upper, entity)
-        return replace(first, confidence=Confidence.ASK) if first.answer else None
+        first, *rest = [self._by_parts(piece, upper, entity).answer for piece in pieces]
+        if first not in _EITHER and (not first or any(rest)):
+            return None  # two things in one cell, or either of two: nobody can tell which
+        return Meaning(first, Confidence.ASK, f"由「{pieces[0].plain}」认出，一栏问了两样")
 
     def _core(self, heading: HeadingText, entity: str) -> frozenset[str]:
         """The parts that have to belong to the answer."""
@@ -165,16 +171,27 @@ class Recogniser:
                 "left_behind_child.guardian_relation", Confidence.LIKELY, "监护人与儿童的关系"
             )
         if subject in ("", "head"):
-            sure = Confidence.LIKELY if "本人" not in heading.parts else Confidence.ASK
+            others = {*heading.parts}.isdisjoint(("本人", "某类人", "残疾人"))
+            sure = Confidence.LIKELY if others else Confidence.ASK
             return Meaning("person.relation", sure, "由「关系」认出，台账里是与户主的关系")
         return nothing("问的是与别人的关系")
 
+    def _of_whom(self, subject: str, above: HeadingText) -> Meaning | None:
+        """What a heading asks that says only whose it is: 父亲 below 手机 is his telephone."""
+        if FOREIGN in above.parts:
+            return None
+        core = frozenset(above.parts) - self.words.soft - self.words.subjects
+        found = self._of_subject(subject, core, above, []) if core else None
+        return found or asked_of(subject, "person.name", self.entries)
+
     def _of_subject(
-        self, subject: str, core: frozenset[str], heading: HeadingText
+        self, subject: str, core: frozenset[str], heading: HeadingText, upper: list[HeadingText]
     ) -> Meaning | None:
         """An answer about the head, the family or the helper."""
         if subject == "helper":
             return self._of_helper(core)
+        if not core and upper:
+            return self._of_whom(subject, upper[-1])
         for way, answer in self.words.personal:
             if core and way - self.words.soft == core:
                 return asked_of(subject, _own(answer, self.entries), self.entries)
@@ -248,16 +265,15 @@ class Recogniser:
         if len(parts) > 1 and parts[-2] in self.words.subjects and parts[-1] in _TAIL_OF:
             if {*parts[:-2]} & self.words.subjects:
                 return None
-            found = self._of_subject(parts[-2], frozenset(parts[-1:]), heading)
+            found = self._of_subject(parts[-2], frozenset(parts[-1:]), heading, [])
             return replace(found, confidence=Confidence.ASK) if found else None
         answer = _TAILS.get(parts[-1]) if parts else None
         others = {*parts[:-1]} & (self.words.subjects | _NO_TAIL | {FOREIGN})
         lent = any(self._subject(one) for one in upper)
         if answer is None or entity != PERSON or others or lent:
             return None
-        return Meaning(
-            answer, Confidence.ASK, f"末尾是「{heading.plain[-4:]}」，前面像是对象的叫法"
-        )
+        sure = Confidence.ASK if heading.unknown else Confidence.LIKELY
+        return Meaning(answer, sure, f"末尾是「{heading.plain[-4:]}」，前面像是对象的叫法")
 
 
 def _own(answer: str, entries: Catalogue) -> str:

@@ -191,10 +191,21 @@ def _entity_of_card(asks: Sequence[Ask]) -> str:
     if any(text.endswith("项目名称") for text in plain):
         return PROJECT
     named = any(_names_somebody(one.parts) for one in labels)
-    if not named and any("户数" in one.parts for one in labels):
+    if not named and _of_village(labels):
         return VILLAGE
     headed = any("head" in one.parts or one.plain == "户名" for one in labels)
     return HOUSEHOLD if headed and not named else PERSON
+
+
+def _of_village(labels: Sequence[HeadingText]) -> bool:
+    """Whether a card without anybody's name counts in a village: in 户, or never of one family."""
+    if any("户数" in one.parts for one in labels):
+        return True
+    counts = any("人数" in one.parts or one.unit in ("人", "个") for one in labels)
+    return counts and not any(_FAMILY.search(one.plain) for one in labels)
+
+
+_FAMILY: Final = re.compile(r"家庭|户主|本户|全家|农户|户名")
 
 
 def _names_somebody(parts: Sequence[str]) -> bool:
