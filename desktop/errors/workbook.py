@@ -54,6 +54,13 @@ class NothingToFill(CunjiError):
     )
 
 
+class NobodyToFill(CunjiError):
+    """A table is to be filled for nobody."""
+
+    code = "nobody-to-fill"
+    zh = "没有要填的人或户，没有写出文件；请换一个范围（--who），或先登记。"
+
+
 class WorkbookEmpty(CunjiError):
     """No visible sheet holds anything, or nothing stands under the header."""
 

@@ -202,4 +202,4 @@ def _note(asking: Asking, subject: Subject) -> Reply:
         note = view.answer(Person.note, subject.person)
     else:
         note = view.answer(Household.note, subject.household)
-    return Reply(note, subject.person or subject.household)
+    return Reply(note, subject.person or subject.household, question="" if note else "没有备注。")

@@ -6,7 +6,7 @@ below them are a header. Both may stand in one table: a card with its members.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from desktop.excel.filling.grid import BlankGrid, Block, Place
@@ -15,6 +15,8 @@ from desktop.excel.filling.vocabulary import vocabulary
 
 LONGEST_LABEL: Final = 40
 """Letters of a label beside a blank or over a column, without its choices."""
+ENDLESS: Final = 1_000_000
+"""Blank rows below a header with which a sheet ends."""
 MOST_STOREYS: Final = 4
 FEWEST_COLUMNS: Final = 3
 _FILLER: Final = re.compile(
@@ -36,6 +38,7 @@ class Ask:
         answer: The cell the answer goes to; of a list the first one below the header.
         part: ``list``, ``card``, ``items`` or ``members``.
         choices: What may be answered, where label or cell says so.
+        depth: How many rows wait for answers, one below the other.
     """
 
     place: Place
@@ -43,6 +46,7 @@ class Ask:
     answer: Place
     part: str
     choices: tuple[tuple[str, str], ...] = ()
+    depth: int = 1
 
     @property
     def label(self) -> str:
@@ -58,7 +62,7 @@ class BlankHeader:
         top: Its first row.
         bottom: Its last row.
         columns: What it asks, by column.
-        depth: Blank rows below it; many where the table ends there.
+        depth: Blank rows below it; ``ENDLESS`` where the sheet ends there.
     """
 
     top: int
@@ -100,7 +104,7 @@ def _header_at(grid: BlankGrid, bottom: int) -> BlankHeader | None:
     if below == 0:
         return None
     top = _top_of(grid, bottom)
-    columns = [ask for ask in _columns(grid, top, bottom) if ask is not None]
+    columns = [replace(ask, depth=below) for ask in _columns(grid, top, bottom) if ask is not None]
     if len({ask.path for ask in columns}) < FEWEST_COLUMNS:
         return None
     return BlankHeader(top, bottom, tuple(columns), below)
@@ -144,7 +148,9 @@ def _blank_rows(grid: BlankGrid, bottom: int) -> int:
         if len(blank) < 0.7 * len(under) or len(spread) < min(FEWEST_COLUMNS, len(under)):
             break
         depth += 1
-    return depth if depth or bottom + 1 < grid.height else 1000
+    else:
+        return depth if grid.number and depth else ENDLESS
+    return depth
 
 
 def _top_of(grid: BlankGrid, bottom: int) -> int:

@@ -48,14 +48,12 @@ class BlankTable:
         kind: ``list``, ``card`` or ``items``.
         rows_for: What a row, or the card, is about.
         proposals: Its columns and labels, in order.
-        depth: Of a list, the blank rows below its header.
     """
 
     grid: BlankGrid
     kind: str
     rows_for: str
     proposals: tuple[Proposal, ...]
-    depth: int = 0
 
     @property
     def answered(self) -> int:
@@ -127,7 +125,7 @@ def _list(grid: BlankGrid, header: BlankHeader, reader: Recogniser) -> BlankTabl
         elif whose and meaning.answer in {one.meaning.answer for one in found} and meaning.answer:
             meaning = _carried(whose, ask, meaning, entity, reader)
         found.append(Proposal(ask, meaning))
-    return BlankTable(grid, LIST, entity, tuple(found), header.depth)
+    return BlankTable(grid, LIST, entity, tuple(found))
 
 
 _CALLED: Final = {

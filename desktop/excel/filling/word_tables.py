@@ -1,7 +1,7 @@
 """The tables of a Word document as grids; nothing of the document is run or fetched.
 
 A table has its own grid: ``w:gridSpan`` covers columns, ``w:vMerge`` rows, ``w:gridBefore`` leaves
-some out. A nested table belongs to the cell it stands in.
+some out. A nested table belongs to the cell it stands in, and is counted.
 """
 
 import zipfile
@@ -30,6 +30,7 @@ class _Cell:
 
 @dataclass(slots=True)
 class _Table:
+    number: int
     rows: list[list[_Cell]] = field(default_factory=list)
 
 
@@ -63,7 +64,7 @@ def grids_of_document(content: bytes) -> list[BlankGrid]:
         reader.read(document)
     except ExpatError as damaged:
         raise NotAWorkbook from damaged
-    return [_grid(table, number) for number, table in enumerate(reader.tables, start=1)]
+    return [_grid(table) for table in reader.tables]
 
 
 class _Reader:
@@ -71,7 +72,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.tables: list[_Table] = []
-        self._depth = 0
+        self._depth = self._begun = 0
         self._row: list[_Cell] = []
         self._cell: _Cell | None = None
         self._column = 0
@@ -89,8 +90,9 @@ class _Reader:
         name = tag.removeprefix(_W)
         if name == "tbl":
             self._depth += 1
+            self._begun += 1
             if self._depth == 1:
-                self.tables.append(_Table())
+                self.tables.append(_Table(self._begun))
         elif self._depth == 1:
             self._inside(name, attributes.get(f"{_W}val", ""))
         if name == "t":
@@ -137,7 +139,7 @@ def _number(text: str, otherwise: int) -> int:
     return int(text) if text.isascii() and text.isdecimal() and int(text) < 1000 else otherwise
 
 
-def _grid(table: _Table, number: int) -> BlankGrid:
+def _grid(table: _Table) -> BlankGrid:
     """A table as a grid with its merged blocks."""
     rows: list[list[str]] = []
     open_: dict[int, list[int]] = {}
@@ -159,4 +161,4 @@ def _grid(table: _Table, number: int) -> BlankGrid:
                 open_.pop(cell.column, None)
         rows.append(line)
     spans: list[Span] = [((r0, c0), (r1, c1)) for r0, c0, r1, c1 in blocks if r1 > r0 or c1 > c0]
-    return BlankGrid(rows, spans, number=number)
+    return BlankGrid(rows, spans, number=table.number)
