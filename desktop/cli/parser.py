@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from desktop.cli import notices, records, rules, sync, tables, team, township
+from desktop.cli import fill, notices, records, rules, sync, tables, team, township
 from forms.privacy.never_publish import Audience
 from sync.command_line import Grammar
 
@@ -47,6 +47,7 @@ def build_parser() -> Grammar:
     _add_book(commands)
     _add_looking(commands)
     _add_tables(commands)
+    _add_filling(commands)
     _add_reading(commands)
     _add_notices(commands)
     _add_paper(commands)
@@ -318,6 +319,13 @@ def _add_pointing(command: Grammar) -> None:
         metavar="姓名=C",
         help="这一列是什么，可以写几次；不要的写 不导入=F",
     )
+
+
+def _add_filling(commands: "argparse._SubParsersAction[Grammar]") -> None:
+    """Somebody else's blank table."""
+    blank = _on_book(commands, "fill", "别人发来的空表：看哪一栏能从台账里填", fill.fill)
+    blank.add_argument("blank", type=Path, help="空表：.xlsx、.xls、.et、.docx")
+    blank.add_argument("--show", action="store_true", help="只看每一栏由什么来填，不写文件")
 
 
 def _plain(

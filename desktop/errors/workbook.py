@@ -65,6 +65,23 @@ class NoTableAmongFiles(CunjiError):
     zh = "里面没有读得出来的表格（{what}）；请确认选对了，表格另存为 .xlsx 后再导入。"
 
 
+class NothingToFill(CunjiError):
+    """No table of a file asks for anything."""
+
+    code = "nothing-to-fill"
+    zh = (
+        "这个文件里找不到要填的地方：没有下面空着的表头，也没有右边空着的标签；"
+        "已经填过的请换成空表，扫描的图片请换成 Excel 或 Word 文件。"
+    )
+
+
+class NobodyToFill(CunjiError):
+    """A table is to be filled for nobody."""
+
+    code = "nobody-to-fill"
+    zh = "没有要填的人或户，没有写出文件；请换一个范围（--who），或先登记。"
+
+
 class WorkbookEmpty(CunjiError):
     """No visible sheet holds anything, or nothing stands under the header."""
 

@@ -19,6 +19,7 @@ class Village(Record):
     code12 = Text()  # 统计用区划代码
     urban_rural = Text()  # 城乡分类: urban_rural
     township = Text()  # 乡镇
+    postcode = Text()  # 邮政编码
     county_name = Text()  # 县（市、区）
     committee = Text()  # 村民委员会全称
     notice_place = Text()  # 公示栏位置
@@ -120,7 +121,10 @@ class Person(Record):
     health = Many()  # 健康状况: health_card
     labour = Text()  # 劳动能力: labour_ability
     work_months = Whole()  # 务工时间: 个月
+    work_unit = Text()  # 工作单位
+    living_ability = Text()  # 生活自理能力: self_care
     serious_insurance = Flag()  # 参加大病保险
+    pension = Text()  # 养老保险: pension_kind
     hukou_type = Text()  # 户口性质: hukou_type
     hukou_status = Text()  # 户籍状态: hukou_status
     arrived = Day()  # 迁入日期
@@ -736,8 +740,11 @@ class Income(Record):
     living_people = Whole()  # 共同生活人口: 人
     wages = Whole()  # 工资性收入: 元
     business = Whole()  # 生产经营性收入: 元
+    planting = Whole()  # 其中种植业: 元
+    breeding = Whole()  # 其中养殖业: 元
     property = Whole()  # 财产性收入: 元
     transfers = Whole()  # 转移性收入: 元
+    subsidies = Whole()  # 其中政策性补贴: 元
     state_aid = Whole()  # 其中低保口径不计的: 元
     business_cost = Whole()  # 生产经营性支出: 元
     work_cost = Whole()  # 务工成本: 元
@@ -861,6 +868,8 @@ class House(Record):
     assessed_by = Text()  # 鉴定单位
     built_year = Whole()  # 建成年份
     area = Whole()  # 面积: 平方米
+    rooms = Whole()  # 间数: 间
+    nature = Text()  # 住房性质: house_nature
     only_house = Flag()  # 唯一住房
     lived_in = Flag()  # 现在有人住
     safe_elsewhere = Text()  # 另有安全住处

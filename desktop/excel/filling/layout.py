@@ -1,0 +1,285 @@
+"""Where a grid asks for something: a list under a header, labels of a card, items, members.
+
+A label that has a blank at its right is one of a card; labels that stand side by side with blanks
+below them are a header. Both may stand in one table: a card with its members.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from desktop.excel.filling.grid import BlankGrid, Block, Place
+from desktop.excel.filling.heading import choices_of, heading_text, plain_text
+from desktop.excel.filling.vocabulary import vocabulary
+
+LONGEST_LABEL: Final = 40
+"""Letters of a label beside a blank or over a column, without its choices."""
+ENDLESS: Final = 1_000_000
+"""Blank rows below a header with which a sheet ends."""
+MOST_STOREYS: Final = 4
+FEWEST_COLUMNS: Final = 3
+_FILLER: Final = re.compile(
+    r"^[\s\d_＿年月日时分至自元人岁亩个%％:：.．/、\-—~～()（）¥￥XxＸｘ×*N]*$|^(?:例|如|示例)[:：]|"
+    r"^[\s/、]*(?:(?:是|否|有|无|男|女|已|未)[\s/、]*){2,4}$|^[(（][^()（）]*[)）][\s\-—－]*$|"
+    r"^[A1①][、.．)）]\s*\S{1,12}\s+[B2②][、.．)）]"
+)
+"""What a blank shows that shows how to write: 年　月　日, a running number, N, XXX, 是　否."""
+_SENTENCE: Final = re.compile(r"[。；;]|[:：](?=[^:：\s])")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One place that asks for something.
+
+    Attributes:
+        place: The cell of the label.
+        path: The texts from the top storey, or the group word, to the label itself.
+        answer: The cell the answer goes to; of a list the first one below the header.
+        part: ``list``, ``card``, ``items`` or ``members``.
+        choices: What may be answered, where label or cell says so.
+        depth: How many rows wait for answers, one below the other.
+    """
+
+    place: Place
+    path: tuple[str, ...]
+    answer: Place
+    part: str
+    choices: tuple[tuple[str, str], ...] = ()
+    depth: int = 1
+
+    @property
+    def label(self) -> str:
+        """The text of the label itself."""
+        return self.path[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class BlankHeader:
+    """A header with blanks below it.
+
+    Attributes:
+        top: Its first row.
+        bottom: Its last row.
+        columns: What it asks, by column.
+        depth: Blank rows below it; ``ENDLESS`` where the sheet ends there.
+    """
+
+    top: int
+    bottom: int
+    columns: tuple[Ask, ...]
+    depth: int
+
+
+def is_blank(text: str) -> bool:
+    """Whether a cell waits for an answer: nothing, a pattern of a date, boxes to tick."""
+    return _FILLER.match(text) is not None or text.lstrip().startswith(("□", "○", "☐", "[]", "[ ]"))
+
+
+def is_label(text: str) -> bool:
+    """Whether a text may ask for something."""
+    if is_blank(text):
+        return False
+    heading = heading_text(text)
+    if len(heading.plain) > 4 and _SENTENCE.search(heading.bare):
+        return False
+    return 0 < len(heading.plain) <= LONGEST_LABEL and not heading.plain.isascii()
+
+
+def headers_of(grid: BlankGrid) -> list[BlankHeader]:
+    """Every header, from the top, none over another."""
+    found: list[BlankHeader] = []
+    row = 0
+    while row < grid.height:
+        header = _header_at(grid, row) if not found or row > found[-1].bottom else None
+        if header is not None:
+            found.append(header)
+        row += 1
+    return found
+
+
+def _header_at(grid: BlankGrid, bottom: int) -> BlankHeader | None:
+    """The header whose last row this is."""
+    below = _blank_rows(grid, bottom)
+    if below == 0:
+        return None
+    top = _top_of(grid, bottom)
+    columns = [replace(ask, depth=below) for ask in _columns(grid, top, bottom) if ask is not None]
+    if len({ask.path for ask in columns}) < FEWEST_COLUMNS:
+        return None
+    return BlankHeader(top, bottom, tuple(columns), below)
+
+
+def _run(grid: BlankGrid, row: int) -> list[Block]:
+    """The labels that stand side by side in a row; nothing where blanks stand among them."""
+    line = list(grid.line(row))
+    while line and not line[-1].text:
+        line.pop()
+    while line and not line[0].text and _above(grid, line[0]) == "":
+        line.pop(0)
+    blanks = sum(1 for block in line if is_blank(block.text) and not _above(grid, block))
+    labels = [block for block in line if is_label(block.text) or _above(grid, block)]
+    if len(labels) < FEWEST_COLUMNS or blanks > 0.2 * len(line):
+        return []
+    return labels
+
+
+def _above(grid: BlankGrid, block: Block) -> str:
+    """The label right above a blank cell that is the lower storey of a header not merged."""
+    if block.text or block.row == 0:
+        return ""
+    above = grid.block(block.row - 1, block.column)
+    return above.text if is_label(above.text) and above.columns == block.columns else ""
+
+
+def _blank_rows(grid: BlankGrid, bottom: int) -> int:
+    """How many rows below a row are blank under its labels; 0 where it is no header."""
+    labels = _run(grid, bottom)
+    if not any(block.text for block in labels):
+        return 0
+    ending = [block for block in labels if block.row + block.rows - 1 == bottom]
+    if len(ending) < FEWEST_COLUMNS:
+        return 0
+    depth = 0
+    for row in range(bottom + 1, grid.height):
+        under = [grid.block(row, block.column) for block in ending]
+        blank = [block for block in under if block.row > bottom and is_blank(block.text)]
+        spread = {block.place for block in under}
+        if len(blank) < 0.7 * len(under) or len(spread) < min(FEWEST_COLUMNS, len(under)):
+            break
+        depth += 1
+    else:
+        return depth if grid.number and depth else ENDLESS
+    return depth
+
+
+def _top_of(grid: BlankGrid, bottom: int) -> int:
+    """The first row of the header that ends in a row."""
+    ending = [block.row for block in grid.line(bottom) if block.row + block.rows - 1 == bottom]
+    top = max(min(ending, default=bottom), bottom - MOST_STOREYS + 1)
+    while top > 0 and bottom - top + 1 < MOST_STOREYS and _is_storey(grid, top - 1, bottom):
+        top -= 1
+    return top
+
+
+def _is_storey(grid: BlankGrid, row: int, bottom: int) -> bool:
+    """Whether a row stands over a header: labels of which one covers several columns of it.
+
+    Where nothing is merged the others stand above blanks; in a card all stand above labels.
+    """
+    whole = list(grid.line(row))
+    line = [block for block in whole if block.text]
+    if len(line) < 2 or not all(is_label(block.text) for block in line):
+        return False
+    if any(block.row + block.rows - 1 > bottom for block in line):
+        return False
+    while not whole[-1].text and not grid.text(row + 1, whole[-1].column):
+        whole.pop()
+    if all(block.text for block in whole):
+        return any(block.columns > 1 for block in line)
+    below = [grid.block(row + 1, block.column) for block in line]
+    return any(not block.text for block in below) and any(block.text for block in below)
+
+
+def _columns(grid: BlankGrid, top: int, bottom: int) -> Iterator[Ask | None]:
+    """What each column of a header asks."""
+    before = ""
+    for block in grid.line(bottom):
+        path: list[str] = []
+        seen: set[Place] = set()
+        for row in range(top, bottom + 1):
+            above = grid.block(row, block.column)
+            if above.text and above.place not in seen:
+                seen.add(above.place)
+                path.append(above.text)
+        if len(path) == 1 and block.text and top < bottom and block.row > top and before:
+            path.insert(0, before)  # an upper storey that is written over its first column only
+        else:
+            before = path[0] if len(path) > 1 else ""
+        if path and block.row + block.rows - 1 <= bottom and is_label(path[-1]):
+            place = block.place if block.text else (top, block.column)
+            yield Ask(place, tuple(path), (bottom + 1, block.column), "list", choices_of(path[-1]))
+        else:
+            yield None
+
+
+def labels_of(grid: BlankGrid, outside: Sequence[BlankHeader]) -> list[Ask]:
+    """The labels of a card, with the blank at their right, outside of headers."""
+    taken = {
+        row for header in outside
+        for row in range(header.top, header.bottom + 1 + min(header.depth, grid.height))
+    }  # fmt: skip
+    found: list[Ask] = []
+    for row in range(grid.height):
+        if row not in taken:
+            found += _labels_of_row(grid, row)
+    return found
+
+
+def _labels_of_row(grid: BlankGrid, row: int) -> Iterator[Ask]:
+    group = ""
+    line = list(grid.line(row))
+    for at, block in enumerate(line):
+        if not is_label(block.text):
+            continue
+        last = line[at + 1] if at + 1 < len(line) else _beyond(grid, block)
+        if last is None:
+            continue
+        if is_blank(last.text):
+            if block.row == row and (last.row == row or last.text):
+                above = _group_of(grid, block, group)
+                path = (*above, block.text)
+                choices = choices_of(block.text) or choices_of(last.text)
+                yield Ask(block.place, path, last.place, "card", choices)
+        elif block.row == row and block.rows == 1 and is_label(last.text):
+            group = block.text
+
+
+def _beyond(grid: BlankGrid, block: Block) -> Block | None:
+    """The blank behind the last cell of a row; the table of a document has none there."""
+    return None if grid.number else grid.block(block.row, block.column + block.columns)
+
+
+def _group_of(grid: BlankGrid, block: Block, group: str) -> tuple[str, ...]:
+    """The word that stands over a label: at its left over several rows, or before it in the row."""
+    for column in range(block.column - 1, -1, -1):
+        left = grid.block(block.row, column)
+        if left.text and left.rows > block.rows and is_label(left.text):
+            return (left.text, group) if group else (left.text,)
+    return (group,) if group else ()
+
+
+_END: Final = re.compile(r"^(?:说明|注|备注|填表说明|填表人|单位负责人)[:：]?")
+
+
+def items_of(grid: BlankGrid) -> list[Ask]:
+    """Questions that stand one below the other, with their unit and the cell for the number."""
+    words = vocabulary()
+    for row in range(min(8, grid.height)):
+        texts = [plain_text(grid.text(row, column)) for column in range(min(grid.width, 10))]
+        question = next((c for c, text in enumerate(texts) if text in words.questions), None)
+        value = next((c for c, text in enumerate(texts) if text in words.values), None)
+        measure = next((c for c, text in enumerate(texts) if text in words.measures), None)
+        if question is not None and value is not None and question < value:
+            found = list(_items(grid, row, question, value, measure))
+            if len(found) >= FEWEST_COLUMNS:
+                return found
+    return []
+
+
+def _items(
+    grid: BlankGrid, header: int, question: int, value: int, measure: int | None
+) -> Iterator[Ask]:
+    group = ""
+    for row in range(header + 1, grid.height):
+        text = grid.text(row, question)
+        if any(_END.match(plain_text(grid.text(row, c))) for c in range(question + 1)):
+            break
+        if not text:
+            continue
+        unit = grid.text(row, measure) if measure is not None else ""
+        numbered = question > 0 and grid.text(row, 0)
+        if not unit and not numbered:
+            group = text
+        elif is_blank(grid.text(row, value)):
+            yield Ask((row, question), (group, text, unit), (row, value), "items", choices_of(text))

@@ -1,0 +1,190 @@
+"""What goes into which cell of a blank table, for whom, from which record; and what stays empty."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from desktop.excel.filling.fitting import Confidence, Meaning
+from desktop.excel.filling.grid import Place
+from desktop.excel.filling.propose import LIST, MEMBERS, BlankTable, Proposal
+from desktop.excel.filling.words import CellValue, worded
+from forms.answer_book.answer_entry import AnswerEntry, Asking, Reply, Subject
+from forms.answer_book.catalogue import catalogue
+from forms.schema.form import Disclosure, RecordId
+
+Grown: TypeAlias = tuple[str | int, int, int]
+"""Rows that are put in: the table, before which row, how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilledCell:
+    """One cell with its answer.
+
+    Attributes:
+        table: Which grid: its tab, or the number of the table of a document from 0.
+        place: Row and column; rows that were put in are counted.
+        value: What is written.
+        answer: The id in the catalogue.
+        source: The record it rests on; None where it is counted.
+        since: From when it holds.
+    """
+
+    table: str | int
+    place: Place
+    value: CellValue
+    answer: str
+    source: RecordId | None
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyCell:
+    """One cell that stays empty, and what to ask.
+
+    Attributes:
+        table: As of ``FilledCell``.
+        place: Likewise.
+        label: What the cell asks.
+        question: What would settle it; why nothing can, where the record has no place for it.
+    """
+
+    table: str | int
+    place: Place
+    label: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableRun:
+    """One blank filled for some subjects: what is written and what is not.
+
+    Attributes:
+        filled: The cells with answers.
+        empty: The cells without.
+        grown: Rows that have to be put in first.
+    """
+
+    filled: tuple[FilledCell, ...]
+    empty: tuple[EmptyCell, ...]
+    grown: tuple[Grown, ...] = ()
+
+
+def corrected(table: BlankTable, chosen: Mapping[str, str]) -> BlankTable:
+    """A table with the answers a person chose instead, by address or label; empty for none."""
+
+    def chosen_for(one: Proposal) -> Proposal:
+        label = "".join(one.ask.label.split())
+        answer = chosen.get(table.grid.address(one.ask.place), chosen.get(label))
+        if answer is None:
+            return one
+        return replace(one, meaning=Meaning(answer, Confidence.SURE, "由人选定"))
+
+    return replace(table, proposals=tuple(map(chosen_for, table.proposals)))
+
+
+def asked_classes(tables: Sequence[BlankTable], asking: Asking) -> frozenset[Disclosure]:
+    """How closed the answers are that tables ask for."""
+    book = catalogue(asking.definitions)
+    found = {one.meaning.answer for table in tables for one in table.proposals}
+    return frozenset(book[answer].disclosure for answer in found if answer in book)
+
+
+def run(tables: Sequence[BlankTable], people: Sequence[Subject], asking: Asking) -> TableRun:
+    """The cells of the tables of one form.
+
+    Args:
+        tables: A list is filled with a row for each subject, a card for the first alone.
+        people: Whom it is about.
+        asking: The village.
+    """
+    filled: list[FilledCell] = []
+    empty: list[EmptyCell] = []
+    grown: list[Grown] = []
+    for table in tables:
+        more = _grown(table, people, asking)
+        for place, one, subject in _cells(table, people, asking):
+            found = _answered(table, _below(place, one, more), one, subject, asking)
+            if isinstance(found, FilledCell):
+                filled.append(found)
+            else:
+                empty.append(found)
+        grown += more
+    return TableRun(tuple(filled), tuple(empty), tuple(grown))
+
+
+def _below(place: Place, one: Proposal, grown: Sequence[Grown]) -> Place:
+    """Where a cell stands once rows were put in above it."""
+    row, column = place
+    first = one.ask.answer[0]
+    return row + sum(more for _, before, more in grown if first > before), column
+
+
+def name_of(table: BlankTable) -> str | int:
+    """How the writer knows a grid: by its tab, or by its number from 0."""
+    return table.grid.number - 1 if table.grid.number else table.grid.name
+
+
+def _cells(
+    table: BlankTable, people: Sequence[Subject], asking: Asking
+) -> Iterator[tuple[Place, Proposal, Subject]]:
+    """Each cell that waits, with whom it is about; members of a card below their header."""
+    for one in table.proposals:
+        row, column = one.ask.answer
+        for at, subject in enumerate(_rows(table, one, people, asking)):
+            yield (row + at, column), one, subject
+
+
+def _rows(
+    table: BlankTable, one: Proposal, people: Sequence[Subject], asking: Asking
+) -> Sequence[Subject]:
+    """Whom the rows of one column, or the one cell of a label, are about."""
+    if table.kind == LIST:
+        return people
+    return _members(people[0], asking) if one.ask.part == MEMBERS else people[:1]
+
+
+def _members(subject: Subject, asking: Asking) -> list[Subject]:
+    """The family of the subject of a card."""
+    home = subject.household
+    return [Subject(p, home, serial=n) for n, p in enumerate(asking.members(home), start=1)]
+
+
+def _answered(
+    table: BlankTable, place: Place, one: Proposal, subject: Subject, asking: Asking
+) -> FilledCell | EmptyCell:
+    name, label = name_of(table), one.ask.label
+    entry = catalogue(asking.definitions).get(one.meaning.answer)
+    if entry is None:
+        return EmptyCell(name, place, label, f"台账里没有这一项（{one.meaning.reason}）。")
+    if one.meaning.confidence is Confidence.ASK:
+        sentence = f"这一栏像是“{entry.zh}”（{one.meaning.reason}），请看一眼，选定后再填。"
+        return EmptyCell(name, place, label, sentence)
+    if entry.disclosure is Disclosure.SEALED:
+        return EmptyCell(name, place, label, f"“{entry.zh}”是封存的内容，不往表里填。")
+    return _worded(name, place, one, entry, entry.of(asking, subject), asking)
+
+
+def _worded(
+    table: str | int,
+    place: Place,
+    one: Proposal,
+    entry: AnswerEntry,
+    reply: Reply,
+    asking: Asking,
+) -> FilledCell | EmptyCell:
+    if reply.value is None:
+        return EmptyCell(table, place, one.ask.label, reply.question)
+    said = worded(reply.value, entry, one.ask, asking.definitions.codes)
+    if said.value is None:
+        return EmptyCell(table, place, one.ask.label, said.lacking)
+    return FilledCell(table, place, said.value, entry.id, reply.source, reply.since)
+
+
+def _grown(table: BlankTable, people: Sequence[Subject], asking: Asking) -> list[Grown]:
+    """The rows a table lacks: they go in before the last blank one, so that totals follow."""
+    lacking: dict[int, int] = {}
+    for one in table.proposals:
+        more = len(_rows(table, one, people, asking)) - one.ask.depth
+        if more > 0:
+            lacking[one.ask.answer[0] + one.ask.depth - 1] = more
+    return [(name_of(table), before, more) for before, more in lacking.items()]

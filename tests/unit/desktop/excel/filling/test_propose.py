@@ -1,0 +1,205 @@
+"""Where blank tables ask: lists of several storeys, cards, members, items, Word tables."""
+
+import zipfile
+from io import BytesIO
+
+import pytest
+import xlsxwriter
+
+from desktop.errors.workbook import NotAWorkbook
+from desktop.excel.filling.grid import BlankGrid
+from desktop.excel.filling.meaning import Recogniser
+from desktop.excel.filling.propose import BlankTable, grids_of, propose
+from forms.program import bundled
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+@pytest.fixture(scope="module")
+def reader() -> Recogniser:
+    return Recogniser(bundled())
+
+
+def of_workbook(rows: list[list[str]], merges: tuple[str, ...] = ()) -> list[BlankGrid]:
+    out = BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet()
+        for merge in merges:
+            sheet.merge_range(merge, "")
+        for at, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                if cell:
+                    sheet.write_string(at, column, cell)
+    return grids_of(out.getvalue())
+
+
+def of_document(rows: list[str], more: str = "") -> list[BlankGrid]:
+    """A document of one table: ``甲|2`` over two columns, ``甲^`` begins a merge, ``^`` goes on."""
+    lines = []
+    for row in rows:
+        cells = []
+        for cell in row.split("/"):
+            text, _, span = cell.partition("|")
+            merge = ""
+            if text.endswith("^"):
+                value = ' w:val="restart"' if len(text) > 1 else ""
+                merge, text = f"<w:vMerge{value}/>", text[:-1]
+            wide = f'<w:gridSpan w:val="{span}"/>' if span else ""
+            cells.append(
+                f"<w:tc><w:tcPr>{wide}{merge}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"
+            )
+        lines.append(f"<w:tr>{''.join(cells)}</w:tr>")
+    body = (
+        f'<w:document xmlns:w="{W}"><w:body><w:tbl>{"".join(lines)}</w:tbl></w:body></w:document>'
+    )
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("word/document.xml", more + body)
+    return grids_of(out.getvalue())
+
+
+def asked(table: BlankTable | None) -> dict[str, str]:
+    """Label and answer, those without an answer too."""
+    assert table is not None
+    found: dict[str, str] = {}
+    for one in table.proposals:
+        label = "".join(one.ask.label.split())
+        found.setdefault(
+            label + "'" * sum(k.rstrip("'") == label for k in found), one.meaning.answer
+        )
+    return found
+
+
+def test_a_list_under_a_title_with_two_storeys(reader: Recogniser) -> None:
+    rows = [
+        ["低收入农户情况统计表", "", "", "", "", ""],
+        ["填报单位：", "", "", "", "", ""],
+        ["序号", "户主姓名", "家庭年收入情况（元）", "", "", "帮扶责任人"],
+        ["", "", "务工收入", "其中：补贴性收入", "无偿资金", ""],
+        ["N", "N", "N", "N", "N", "N"],
+    ]  # fmt: skip
+    merges = ("A1:F1", "A3:A4", "B3:B4", "C3:E3", "F3:F4")
+    (grid,) = of_workbook(rows, merges)
+
+    found = propose(grid, reader)
+
+    assert found is not None
+    assert (found.kind, found.rows_for) == ("list", "household")
+    assert asked(found) == {
+        "序号": "sheet.serial", "户主姓名": "household.head_name", "务工收入": "income.wages",
+        "其中：补贴性收入": "income.subsidies", "无偿资金": "", "帮扶责任人": "helper.name",
+    }  # fmt: skip
+    assert [grid.address(one.ask.answer) for one in found.proposals][:3] == ["A5", "B5", "C5"]
+
+
+def test_storeys_that_nobody_merged(reader: Recogniser) -> None:
+    rows = [
+        ["姓名", "性别", "父亲", "", "母亲", ""],
+        ["", "", "姓名", "务工地点", "姓名", "联系电话"],
+    ]
+
+    (grid,) = of_workbook(rows)
+
+    assert asked(propose(grid, reader)) == {
+        "姓名": "person.name", "性别": "person.sex", "姓名'": "father.name",
+        "务工地点": "father.absence.place", "姓名''": "mother.name", "联系电话": "mother.phone",
+    }  # fmt: skip
+
+
+def test_what_stands_behind_somebody_else_a_second_time_is_his(reader: Recogniser) -> None:
+    rows = [["姓名", "身份证号", "监护人姓名", "身份证号", "联系电话", "备注"]]
+
+    (grid,) = of_workbook(rows)
+
+    assert asked(propose(grid, reader)) == {
+        "姓名": "person.name", "身份证号": "person.id_number", "监护人姓名": "guardian.name",
+        "身份证号'": "guardian.id_number", "联系电话": "person.phone", "备注": "row.note",
+    }  # fmt: skip
+
+
+def test_items_one_below_the_other(reader: Recogniser) -> None:
+    rows = [
+        ["农户调查表", "", "", ""],
+        ["代码", "填表项目", "单位", "数量"],
+        ["", "一、家庭基本情况", "", ""],
+        ["201", "（一）家庭成员人数", "人", ""],
+        ["202", "其中：60岁及以上人数", "人", ""],
+        ["", "二、收入", "", ""],
+        ["203", "（一）工资性收入", "元", ""],
+        ["204", "2.农业机械", "台", ""],
+        ["说明：", "按年末填", "", ""],
+    ]
+
+    (grid,) = of_workbook(rows)
+    found = propose(grid, reader)
+
+    assert found is not None
+    assert (found.kind, found.rows_for) == ("items", "household")
+    assert asked(found) == {
+        "（一）家庭成员人数": "household.count", "其中：60岁及以上人数": "household.elder_count",
+        "（一）工资性收入": "income.wages", "2.农业机械": "",
+    }  # fmt: skip
+    assert found.proposals[0].ask.answer == (3, 3)
+
+
+def test_a_card_with_a_photo_a_group_and_members(reader: Recogniser) -> None:
+    (grid,) = of_document(
+        [
+            "姓 名//性别//照片^",
+            "身份证号/|3/^",
+            "住　址/|4",
+            "残疾情况^/类别//等级/",
+            "家庭成员^/姓名/与户主关系/年收入(元)/联系电话",
+            "^////",
+            "^////",
+            "村委会意见/（盖章）　年　月　日|4",
+        ]
+    )
+
+    found = propose(grid, reader)
+
+    assert found is not None
+    assert (found.kind, found.rows_for) == ("card", "person")
+    assert asked(found) == {
+        "姓名": "person.name", "性别": "person.sex", "身份证号": "person.id_number",
+        "住址": "household.address", "类别": "disabled_person.category",
+        "等级": "disabled_person.grade", "姓名'": "person.name", "与户主关系": "person.relation",
+        "年收入(元)": "", "联系电话": "person.phone",
+    }  # fmt: skip
+    assert {one.ask.part for one in found.proposals} == {"card", "members"}
+
+
+def test_who_was_named_in_a_row_holds_to_its_end(reader: Recogniser) -> None:
+    (grid,) = of_document(
+        ["烈士姓名//性别//出生日期/", "遗属姓名//性别//联系电话/", "配偶姓名//身份证号|2/|2"]
+    )
+
+    assert asked(propose(grid, reader)) == {
+        "烈士姓名": "", "性别": "", "出生日期": "", "遗属姓名": "person.name",
+        "性别'": "person.sex", "联系电话": "person.phone", "配偶姓名": "spouse.name",
+        "身份证号": "spouse.id_number",
+    }  # fmt: skip
+
+
+def test_boxes_to_tick_wait_for_an_answer(reader: Recogniser) -> None:
+    (grid,) = of_document(["姓名//性别/□男 □女", "婚姻状况/□未婚 □已婚 □丧偶|3"])
+
+    found = propose(grid, reader)
+
+    assert found is not None
+    assert [word for _, word in found.proposals[-1].ask.choices] == ["未婚", "已婚", "丧偶"]
+
+
+def test_a_sheet_of_instructions_is_no_blank_table(reader: Recogniser) -> None:
+    rows = [
+        ["导入注意事项"],
+        ["一、姓名、身份证号必填。"],
+        ["二、性别只能填男或女；出生日期写成19900101。"],
+    ]
+
+    assert [propose(grid, reader) for grid in of_workbook(rows)] == [None]
+
+
+def test_a_document_that_declares_entities_is_refused() -> None:
+    with pytest.raises(NotAWorkbook):
+        of_document(["姓名/&a;"], '<!DOCTYPE w [<!ENTITY a "韦">]>')
