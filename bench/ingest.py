@@ -246,7 +246,6 @@ def measured(folder: Path, rounds: int, many: int) -> dict[str, float]:
 
 
 def _few(county: RunningCounty, url: str, few: Sequence[Pusher], rounds: int) -> dict[str, float]:
-    assert county.pid
     for _ in range(4):
         at_once(few)  # warm
     speeds, ratios, cpus = [], [], []

@@ -46,6 +46,7 @@ def build_parser() -> Grammar:
     commands = parser.add_subparsers(title="命令", metavar="命令")
     _add_book(commands)
     _add_looking(commands)
+    _add_import(commands)
     _add_tables(commands)
     _add_filling(commands)
     _add_reading(commands)
@@ -236,8 +237,8 @@ def _add_township(commands: "argparse._SubParsersAction[Grammar]") -> None:
     carry.add_argument("--receipt", type=Path, default=None, help="回执写到哪里")
 
 
-def _add_tables(commands: "argparse._SubParsersAction[Grammar]") -> None:
-    """Spreadsheets in and out."""
+def _add_import(commands: "argparse._SubParsersAction[Grammar]") -> None:
+    """Spreadsheets in."""
     take = _on_book(commands, "import", "导入花名册、部分人员名单或一类登记", records.take_in)
     take.add_argument(
         "file", type=Path, nargs="+", help="表格，可以几个；也可以是文件夹、压缩包、Word 文档"
@@ -267,10 +268,10 @@ def _add_tables(commands: "argparse._SubParsersAction[Grammar]") -> None:
     )
     _add_pointing(take)
     take.add_argument("--preview", action="store_true", help="只看会怎样，不写入")
-    match = _on_book(
-        commands, "match", "一份名单里的人是谁：姓名、号码、电话，一行一个", records.match
-    )
-    match.add_argument("file", type=Path, help="名单的文本文件，- 为标准输入")
+
+
+def _add_tables(commands: "argparse._SubParsersAction[Grammar]") -> None:
+    """Spreadsheets out."""
     empty = _on_book(commands, "template", "一张空表：填好就能导入", records.template)
     empty.add_argument("form")
     empty.add_argument("--out", type=Path, required=True, metavar="文件.xlsx")
@@ -292,7 +293,11 @@ def _ask_why(command: Grammar, when: str = "必须写") -> None:
 
 
 def _add_looking(commands: "argparse._SubParsersAction[Grammar]") -> None:
-    """Spreadsheets looked at."""
+    """Spreadsheets and lists looked at."""
+    match = _on_book(
+        commands, "match", "一份名单里的人是谁：姓名、号码、电话，一行一个", records.match
+    )
+    match.add_argument("file", type=Path, help="名单的文本文件，- 为标准输入")
     seen = _on_book(commands, "look", "看一张表是什么、每一列是什么，不写入", tables.look)
     seen.add_argument("file", type=Path, help="表格、文件夹、压缩包或 Word 文档")
     seen.add_argument("--as", "--form", default="", dest="form", help="当作什么来看，同 import")

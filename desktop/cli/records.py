@@ -325,7 +325,7 @@ def match(call: argparse.Namespace) -> None:
     Raises:
         FileUnreadable: The list cannot be read.
     """
-    from desktop.excel.meaning.pasted import ZH, Found, PastedList, meant
+    from desktop.excel.meaning.pasted import ZH, Meant, PastedList, meant
 
     content = read_file(call.file, "名单文件")
     with open_book(call) as book:
@@ -338,7 +338,7 @@ def match(call: argparse.Namespace) -> None:
             who = "、".join(view.called(person) for person in one.people)
             told = f"（和第 {one.again} 行是同一个人）" if one.again else ""
             tell(f"第{one.number}行　{ZH[one.found]}　{one.text}　{who}　{one.zh}{told}".rstrip())
-    left = sum(one.found in {Found.CHOOSE, Found.NOBODY} for one in found)
+    left = sum(one.found in {Meant.CHOOSE, Meant.NOBODY} for one in found)
     tell(f"认出 {len(meant(found))} 人，还有 {left} 处要人来认。")
 
 

@@ -73,7 +73,7 @@ def test_a_column_that_was_corrected_is_kept_and_undone_with_the_import(
     assert again.mapping["D"] == "person.phone"
     assert again.mapping["E"] is None
     assert again.drafts == ()
-    book.undo_last_import()
+    book.ledger.write.undo_last_import(actor=book.actor)
     assert not book.view().all(HeadingWord)
 
 

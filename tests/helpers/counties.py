@@ -42,6 +42,13 @@ class RunningCounty:
         self.password = Accounts(engine, 0).add(self.account)
         engine.dispose()
 
+    @property
+    def pid(self) -> int:
+        """The process of the server."""
+        assert self._server is not None
+        assert self._server.pid is not None
+        return self._server.pid
+
     def __enter__(self) -> Self:
         self.start()
         return self
@@ -61,9 +68,8 @@ class RunningCounty:
     def stop(self, *, kill: bool = False) -> None:
         if self._server is None:
             return
-        server, self._server = self._server, None
-        assert server.pid is not None
-        os.kill(server.pid, signal.SIGKILL if kill else signal.SIGTERM)
+        pid, server, self._server = self.pid, self._server, None
+        os.kill(pid, signal.SIGKILL if kill else signal.SIGTERM)
         server.join(timeout=20)
         assert not server.is_alive()
 

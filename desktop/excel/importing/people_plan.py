@@ -118,14 +118,13 @@ def build(
     people = people_of(tables, known, definitions)
     found, rows, skipped, groups = people.found, people.rows, people.skipped, people.groups
     told = [issue for one in found for issue in by_values.told(one, names)]
-    odd = people.odd
     intent = Intent(asked) if asked else Intent.CARD if people.card else decide(groups, known)
     making = Making(definitions, known, day_of(tables))
     listed = intent is Intent.LIST
     matches = _list(rows, making) if listed else _roster(groups, making)
     reader = CellReader(definitions, found[0].table.sheet.first_day)
     note_relatives(matches.persons, rows, making, reader, names)
-    told += _of_households(found, names) if listed else odd
+    told += _of_households(found, names) if listed else people.odd
     planned = in_order(found, rows, _planned(rows, matches, making), skipped)
     grouped = sizes([row for row in rows if not row.aside])
     report = replace(

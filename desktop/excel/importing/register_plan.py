@@ -106,15 +106,7 @@ def build_register(
     """
     roster = headings(definitions)
     names = headings_for(form, roster)
-    how = HeaderRules(names, every_heading(definitions), lambda columns: fits(form, columns))
-    tables = [
-        of_relatives(with_number(half), roster, found_out=True)
-        if table.end is None
-        else of_relatives(half, roster, found_out=False)
-        for table in tables
-        for part in split(table, how)
-        for half in beside(part, names)
-    ]
+    tables = _taken_apart(form, tables, names, definitions)
     found = rosters(tables)
     reader = CellReader(definitions, tables[0].sheet.first_day)
     notes = {f"{form.id}.{field.id}" for field in form.fields if field.type == "note"}
@@ -131,6 +123,22 @@ def build_register(
         tuple(making.drafts), mark, tuple(names.labels.items()), tuple(tables), known, definitions,
         form.id, parts=_parts(rows, form),
     )  # fmt: skip
+
+
+def _taken_apart(
+    form: FormDef, tables: Sequence[Table], names: Headings, definitions: Definitions
+) -> list[Table]:
+    """Each table that stands below or beside another by itself, with what is said of relatives."""
+    roster = headings(definitions)
+    how = HeaderRules(names, every_heading(definitions), lambda columns: fits(form, columns))
+    return [
+        of_relatives(with_number(half), roster, found_out=True)
+        if table.end is None
+        else of_relatives(half, roster, found_out=False)
+        for table in tables
+        for part in split(table, how)
+        for half in beside(part, names)
+    ]
 
 
 def _parts(rows: Sequence[Row], form: FormDef) -> tuple[Value, ...]:

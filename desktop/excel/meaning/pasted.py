@@ -25,7 +25,7 @@ from forms.schema.form import RecordId
 from forms.village.view import VillageView
 
 
-class Found(StrEnum):
+class Meant(StrEnum):
     """How sure it is whom a line means."""
 
     SURE = "sure"
@@ -37,12 +37,12 @@ class Found(StrEnum):
     HEADING = "heading"
 
 
-ZH: Final[Mapping[Found, str]] = {
-    Found.SURE: "认出来了",
-    Found.LIKELY: "请看一眼",
-    Found.CHOOSE: "请选一个",
-    Found.NOBODY: "村里没有",
-    Found.HEADING: "标题行",
+ZH: Final[Mapping[Meant, str]] = {
+    Meant.SURE: "认出来了",
+    Meant.LIKELY: "请看一眼",
+    Meant.CHOOSE: "请选一个",
+    Meant.NOBODY: "村里没有",
+    Meant.HEADING: "标题行",
 }
 
 
@@ -61,7 +61,7 @@ class PastedLine:
 
     number: int
     text: str
-    found: Found
+    found: Meant
     people: tuple[RecordId, ...] = ()
     zh: str = ""
     again: int = 0
@@ -154,11 +154,11 @@ class PastedList:
         if signs.names:
             return self._by_name(number, text, signs)
         if any(self._headings.knows(part) for part in _cells(text)):
-            return PastedLine(number, text, Found.HEADING)
+            return PastedLine(number, text, Meant.HEADING)
         if signs.heads:
             said = "写的是一户，没有写是谁。"
-            return PastedLine(number, text, Found.CHOOSE, tuple(self._homes(signs.heads)), said)
-        return PastedLine(number, text, Found.NOBODY, zh="这一行没有姓名、号码或电话。")
+            return PastedLine(number, text, Meant.CHOOSE, tuple(self._homes(signs.heads)), said)
+        return PastedLine(number, text, Meant.NOBODY, zh="这一行没有姓名、号码或电话。")
 
     def _homes(self, heads: Iterable[str]) -> Iterator[RecordId]:
         """Everybody of the households of these heads, the heads first."""
@@ -206,10 +206,10 @@ class PastedList:
         if person is not None:
             name = self._known.person(person).name or ""
             if not signs.names or any(_alike(name, one) for one in signs.names):
-                return PastedLine(number, text, Found.SURE, (person,), self._gone(person))
+                return PastedLine(number, text, Meant.SURE, (person,), self._gone(person))
             said = f"这个号码在台账里是{name}，不是{signs.names[0]}，请核对。"
             others = tuple(one for one in self._named(signs) if one != person)
-            return PastedLine(number, text, Found.CHOOSE, (person, *others), said)
+            return PastedLine(number, text, Meant.CHOOSE, (person, *others), said)
         why = signs.unreadable or "台账里没有这个身份证号码。"
         unnumbered = [
             one for one in self._named(signs)
@@ -217,42 +217,42 @@ class PastedList:
         ]  # fmt: skip
         if unnumbered:
             said = f"{why}同名的人在这里，请核对是不是同一个人。"
-            return PastedLine(number, text, Found.CHOOSE, tuple(unnumbered), said)
-        return PastedLine(number, text, Found.NOBODY, zh=why)
+            return PastedLine(number, text, Meant.CHOOSE, tuple(unnumbered), said)
+        return PastedLine(number, text, Meant.NOBODY, zh=why)
 
     def _by_phone(self, number: int, text: str, signs: _Signs) -> PastedLine:
         owners = self._phones.get(signs.phone, [])
         if not signs.names:
             if len(owners) == 1:
                 said = f"只凭电话认出。{self._gone(owners[0])}"
-                return PastedLine(number, text, Found.LIKELY, (owners[0],), said)
+                return PastedLine(number, text, Meant.LIKELY, (owners[0],), said)
             said = "这个电话是几个人的。" if owners else "台账里没有这个电话。"
-            kind = Found.CHOOSE if owners else Found.NOBODY
+            kind = Meant.CHOOSE if owners else Meant.NOBODY
             return PastedLine(number, text, kind, tuple(owners), said)
         named = self._named(signs)
         both = tuple(one for one in named if one in owners)
         if len(both) == 1:
-            return PastedLine(number, text, Found.SURE, both, self._gone(both[0]))
+            return PastedLine(number, text, Meant.SURE, both, self._gone(both[0]))
         return self._by_name(number, text, signs)
 
     def _by_name(self, number: int, text: str, signs: _Signs) -> PastedLine:
         named = self._named(signs)
         if not named:
-            return PastedLine(number, text, Found.NOBODY, zh="台账里没有叫这个名字的人。")
+            return PastedLine(number, text, Meant.NOBODY, zh="台账里没有叫这个名字的人。")
         agreeing = [one for one in named if not self._against(one, signs)]
         if not agreeing:
             said = f"台账里叫这个名字的，{self._against(named[0], signs)}对不上，请核对。"
-            return PastedLine(number, text, Found.CHOOSE, tuple(named), said)
+            return PastedLine(number, text, Meant.CHOOSE, tuple(named), said)
         if len(agreeing) > 1:
             said = f"有 {len(agreeing)} 个人叫这个名字。"
-            return PastedLine(number, text, Found.CHOOSE, tuple(agreeing), said)
+            return PastedLine(number, text, Meant.CHOOSE, tuple(agreeing), said)
         (one,) = agreeing
         if signs.gone and self._known.lives_here(one):
             said = "名单上写着人已经不在，台账里还在册，请核对。"
-            return PastedLine(number, text, Found.LIKELY, (one,), said)
+            return PastedLine(number, text, Meant.LIKELY, (one,), said)
         if self._agrees(one, signs):
-            return PastedLine(number, text, Found.SURE, (one,), self._gone(one))
-        return PastedLine(number, text, Found.LIKELY, (one,), f"只凭姓名认出。{self._gone(one)}")
+            return PastedLine(number, text, Meant.SURE, (one,), self._gone(one))
+        return PastedLine(number, text, Meant.LIKELY, (one,), f"只凭姓名认出。{self._gone(one)}")
 
     def _named(self, signs: _Signs) -> list[RecordId]:
         """Who has one of the names, those who live here first."""
@@ -296,7 +296,7 @@ class PastedList:
 
 
 _FORMS: Final = (Person.FORM, Household.FORM, "hamlet")
-_MEANT: Final = (Found.SURE, Found.LIKELY)
+_MEANT: Final = (Meant.SURE, Meant.LIKELY)
 
 
 def meant(lines: Iterable[PastedLine]) -> list[RecordId]:

@@ -39,6 +39,18 @@ class RecordList(ListPage[Body]):
         self.form_id = ""
         self.whole = False
         self._only: frozenset[RecordId] | None = None
+        self._add_acts()
+        self.everybody = button("", self._let_go, icon="close", kind="plain", tip="列出全部")
+        self.after.addWidget(self.everybody)
+        self.eye = button("显示遮住的内容", self._toggle, icon="eye", kind="plain")
+        self.after.addWidget(self.eye)
+        self.nothing.buttons.addWidget(
+            button("导入表格", lambda: self.go.emit("import", None), icon="import", kind="primary")
+        )
+        self.nothing.buttons.addWidget(button("新建", self.new_record, icon="plus"))
+
+    def _add_acts(self) -> None:
+        """The buttons at the head; which are shown depends on the form."""
         self.ledger = button(
             "看余额", lambda: self.go.emit("fund_ledger", None), icon="sheet", key="F7"
         )
@@ -67,14 +79,6 @@ class RecordList(ListPage[Body]):
             self.ledger, self.share, self.hand_over, self.pasted, self.excel, self.blank, self.new
         ):  # fmt: skip
             self.buttons.addWidget(made)
-        self.everybody = button("", self._let_go, icon="close", kind="plain", tip="列出全部")
-        self.after.addWidget(self.everybody)
-        self.eye = button("显示遮住的内容", self._toggle, icon="eye", kind="plain")
-        self.after.addWidget(self.eye)
-        self.nothing.buttons.addWidget(
-            button("导入表格", lambda: self.go.emit("import", None), icon="import", kind="primary")
-        )
-        self.nothing.buttons.addWidget(button("新建", self.new_record, icon="plus"))
 
     @override
     def shown(self, argument: object = None) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.excel.meaning.pasted import Found, PastedLine, PastedList, meant
+from desktop.excel.meaning.pasted import Meant, PastedLine, PastedList, meant
 from forms.program import bundled
 from forms.schema.form import RecordId
 from tests.helpers.family import Family
@@ -40,34 +40,34 @@ def one(text: str) -> PastedLine:
 @pytest.mark.parametrize(
     ("text", "found", "people"),
     [
-        ("1\t韦大山\t" + NUMBER, Found.SURE, ["韦大山"]),
-        ("459999 19700506 0016", Found.SURE, ["韦大山"]),
-        (NUMBER + "43", Found.SURE, ["韦大山"]),
-        ("韦　刚　下屯", Found.SURE, ["韦刚二"]),
-        ("韦刚 2001年2月", Found.SURE, ["韦刚二"]),
-        ("韦刚 13800000001", Found.SURE, ["韦刚"]),
-        ("韦刚 黄三户", Found.SURE, ["韦刚二"]),
-        ("黄三", Found.LIKELY, ["黄三"]),
-        ("139 0000 0001", Found.LIKELY, ["韦大山"]),
-        ("黄三（已故）", Found.LIKELY, ["黄三"]),
-        ("韦 刚", Found.CHOOSE, ["韦刚", "韦刚二"]),
-        ("13800000001", Found.CHOOSE, ["韦大山", "韦刚"]),
-        ("王五 " + NUMBER, Found.CHOOSE, ["韦大山"]),
-        ("黄三 上屯", Found.CHOOSE, ["黄三"]),
-        ("韦大山 459999197005060019", Found.CHOOSE, ["韦大山"]),
-        ("黄三 459999198001010016", Found.CHOOSE, ["黄三"]),
-        ("韦大山 459999198001010016", Found.NOBODY, []),
-        ("黄三户", Found.CHOOSE, ["黄三", "韦刚二"]),
-        ("张三", Found.NOBODY, []),
-        ("13700000000", Found.NOBODY, []),
-        ("序号\t姓名\t身份证号码", Found.HEADING, []),
-        ("——", Found.NOBODY, []),
+        ("1\t韦大山\t" + NUMBER, Meant.SURE, ["韦大山"]),
+        ("459999 19700506 0016", Meant.SURE, ["韦大山"]),
+        (NUMBER + "43", Meant.SURE, ["韦大山"]),
+        ("韦　刚　下屯", Meant.SURE, ["韦刚二"]),
+        ("韦刚 2001年2月", Meant.SURE, ["韦刚二"]),
+        ("韦刚 13800000001", Meant.SURE, ["韦刚"]),
+        ("韦刚 黄三户", Meant.SURE, ["韦刚二"]),
+        ("黄三", Meant.LIKELY, ["黄三"]),
+        ("139 0000 0001", Meant.LIKELY, ["韦大山"]),
+        ("黄三（已故）", Meant.LIKELY, ["黄三"]),
+        ("韦 刚", Meant.CHOOSE, ["韦刚", "韦刚二"]),
+        ("13800000001", Meant.CHOOSE, ["韦大山", "韦刚"]),
+        ("王五 " + NUMBER, Meant.CHOOSE, ["韦大山"]),
+        ("黄三 上屯", Meant.CHOOSE, ["黄三"]),
+        ("韦大山 459999197005060019", Meant.CHOOSE, ["韦大山"]),
+        ("黄三 459999198001010016", Meant.CHOOSE, ["黄三"]),
+        ("韦大山 459999198001010016", Meant.NOBODY, []),
+        ("黄三户", Meant.CHOOSE, ["黄三", "韦刚二"]),
+        ("张三", Meant.NOBODY, []),
+        ("13700000000", Meant.NOBODY, []),
+        ("序号\t姓名\t身份证号码", Meant.HEADING, []),
+        ("——", Meant.NOBODY, []),
     ],
 )
-def test_what_a_line_means(text: str, found: Found, people: list[str]) -> None:
+def test_what_a_line_means(text: str, found: Meant, people: list[str]) -> None:
     line = one(text)
     assert (line.found, list(line.people)) == (found, people)
-    assert line.zh or found in {Found.SURE, Found.HEADING}, "who is not sure is told why"
+    assert line.zh or found in {Meant.SURE, Meant.HEADING}, "who is not sure is told why"
 
 
 def test_names_on_one_line_are_people_of_their_own_and_the_same_person_is_told() -> None:
@@ -91,9 +91,9 @@ def test_no_line_is_dropped_and_nobody_is_found_who_does_not_stand_there(lines: 
     written = {number for number, line in enumerate(lines, 1) if line.strip()}
     assert {line.number for line in found} == written
     for line in found:
-        if line.found in {Found.SURE, Found.LIKELY}:
+        if line.found in {Meant.SURE, Meant.LIKELY}:
             (person,) = line.people
             card = VIEW.body("person", person) or {}
             signs = (str(card["name"]), str(card.get("id_number")), str(card.get("phone")))
             assert any(sign in line.text for sign in signs), line
-        assert line.zh or line.found in {Found.SURE, Found.HEADING}
+        assert line.zh or line.found in {Meant.SURE, Meant.HEADING}
