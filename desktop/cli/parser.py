@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from desktop.cli import fill, notices, records, rules, sync, tables, team, township
+from desktop.cli import fill, lists, notices, records, rules, sync, tables, team, township
 from forms.privacy.never_publish import Audience
 from sync.command_line import Grammar
 
@@ -280,8 +280,18 @@ def _add_tables(commands: "argparse._SubParsersAction[Grammar]") -> None:
     )
     rows_out.add_argument("form", help="person、household、left_behind_child …")
     rows_out.add_argument("--as-of", type=a_day, default=None, metavar="日期")
-    rows_out.add_argument("--out", type=Path, required=True, metavar="文件.xlsx")
+    rows_out.add_argument("--out", type=Path, required=True, metavar="文件.xlsx|文件.csv")
+    rows_out.add_argument(
+        "--columns", default="", metavar="姓名,fact.age", help="只要这几栏，按次序"
+    )
+    rows_out.add_argument("--view", default="", metavar="名称", help="照存过的几栏")
+    rows_out.add_argument("--keep-as", default="", metavar="名称", help="把这几栏存下来，下次用")
     _ask_why(rows_out)
+    known = _on_book(commands, "answers", "能选哪些栏：名单存表、填别人的表都用这些", lists.answers)
+    known.add_argument(
+        "about", nargs="?", choices=("person", "household", "project"), default="person",
+        help="一行是人、户还是项目",
+    )  # fmt: skip
 
 
 def _ask_why(command: Grammar, when: str = "必须写") -> None:

@@ -20,6 +20,7 @@ from desktop.cli.context import (
     tell,
     write_file,
 )
+from desktop.cli.lists import chosen
 from desktop.errors.command import NoSuchForm, NoSuchImpact, NoSuchRecord, RoleRefused
 from desktop.excel.importing.import_workbook import (
     commit,
@@ -349,6 +350,9 @@ def export(call: argparse.Namespace) -> None:
         NoSuchForm: Nobody defined that form or list.
         LeavingUnreasoned: Nobody said for whom and on what ground.
     """
+    if call.columns or call.view:
+        chosen(call)
+        return
     from desktop.excel.export.derived import list_workbook
     from desktop.excel.export.own_use import OwnUse
     from desktop.excel.export.register import workbook_of

@@ -155,3 +155,31 @@ class NoSuchScope(CunjiError):
 
     code = "no-such-scope"
     zh = "台账里没有「{scope}」这个屯；名单对谁是全的，只能写：{known}。"
+
+
+class NoSuchColumn(CunjiError):
+    """A column of a list that the record has no answer for; facts say what was asked for."""
+
+    code = "no-such-column"
+    zh = "没有“{what}”这一栏，或者这份名单说不到它；请用 cunji answers 看能选哪些栏。"
+
+
+class ColumnAmbiguous(CunjiError):
+    """A name of a column that several answers have."""
+
+    code = "column-ambiguous"
+    zh = "叫“{what}”的栏不止一个，请写编号：{ids}。"
+
+
+class ColumnSealed(CunjiError):
+    """A column of what is sealed."""
+
+    code = "column-sealed"
+    zh = "“{what}”是封存的内容，不能成列带出；确实要用，请到那个人的页面上写明理由再看。"
+
+
+class NoSuchView(CunjiError):
+    """Columns that were never kept under that name."""
+
+    code = "no-such-view"
+    zh = "没有叫“{what}”的存法，这份名单存过的有：{known}。"

@@ -1510,6 +1510,16 @@ class TableRequest(Record):
     note = Text()  # 备注
 
 
+class NamedView(Record):
+    """存表的样子."""
+
+    __slots__ = ()
+    FORM = "named_view"
+    list = Text()  # 哪份名单
+    name = Text()  # 叫什么
+    answers = Text()  # 哪几栏
+
+
 class Sponsor(Record):
     """挂点和结对单位."""
 
