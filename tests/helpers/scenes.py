@@ -8,11 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from desktop.ui.page.form_request import FormAsk
+from desktop.ui.page.form_request import ColumnsAsk, FormAsk
 from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.pages.indicators.indicators_page import IndicatorsPage
 from desktop.ui.pages.people.household_change import HouseholdChangePage
 from desktop.ui.pages.people.person import PersonPage
+from desktop.ui.pages.records.columns import ColumnsPage
 from desktop.ui.pages.records.pasted import PastedPage
 from desktop.ui.pages.records.record_list import RecordList
 from desktop.ui.pages.rules.derived_list import DerivedList
@@ -220,6 +221,16 @@ def _pasted(window: MainWindow) -> None:
     settle(window.context.tasks)
 
 
+def _columns(window: MainWindow) -> None:
+    people = tuple(window.context.reading.records("person"))
+    window.show_page("columns", ColumnsAsk("person", "人员", "person", people))
+    settle(window.context.tasks)
+    page = window.page
+    assert isinstance(page, ColumnsPage)
+    for answer in ("person.name", "person.id_number", "household.hamlet", "fact.age"):
+        page.side.add(RecordId(answer), page.rows[RecordId(answer)].zh)
+
+
 def _start(window: MainWindow) -> None:
     window.status.keys.hide()
     window.show_page("start")
@@ -267,6 +278,7 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "form-income": _form("income"),
     "search": _search,
     "pasted": _pasted,
+    "columns": _columns,
     "keys": _keys,
     "board-empty": lambda window: window.show_page("board"),
     "board": board_of_all_stages,

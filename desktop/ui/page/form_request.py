@@ -22,6 +22,23 @@ class FormAsk:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnsAsk:
+    """Argument of ``go("columns", …)``.
+
+    Attributes:
+        list_id: Which list; columns are kept for it.
+        title: What it is called.
+        entity: What a row is about: ``person``, ``household`` or ``project``.
+        rows: Whom, in order.
+    """
+
+    list_id: str
+    title: str
+    entity: str
+    rows: tuple[RecordId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ListAsk:
     """Argument of ``go("list:…", …)``: only these records.
 

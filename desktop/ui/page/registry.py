@@ -110,6 +110,9 @@ PAGES: Final = (
         parent="more",
     ),
     PageEntry(
+        "columns", "records.columns:ColumnsPage", "选列存表", "sheet", parent="list:person"
+    ),
+    PageEntry(
         "pasted", "records.pasted:PastedPage", "按名单找人", "people", parent="list:person"
     ),
     PageEntry("letters", "letters_page:LettersPage", "文书", "edit", parent="more"),

@@ -104,7 +104,7 @@ def save_content(
         then: Called once it has been written.
     """
     ending = Path(name).suffix
-    kinds = "Excel (*.xlsx)" if ending == ".xlsx" else "PDF (*.pdf)"
+    kinds = {".xlsx": "Excel (*.xlsx)", ".csv": "CSV (*.csv)"}.get(ending, "PDF (*.pdf)")
     folder = context.settings.last_folder
     path = dialogs.save_file(question, f"{folder}/{name}" if folder else name, kinds, parent)
     if path is None or not still():

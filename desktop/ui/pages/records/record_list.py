@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from desktop.book.leaving import leaving_of
 from desktop.ui.page import printing
-from desktop.ui.page.form_request import FormAsk, ListAsk
+from desktop.ui.page.form_request import ColumnsAsk, FormAsk, ListAsk
 from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.record_text import CONFIRMED, RecordText
@@ -40,6 +40,11 @@ class RecordList(ListPage[Body]):
         self.whole = False
         self._only: frozenset[RecordId] | None = None
         self._add_acts()
+        self.pasted = button(
+            "按名单找…", lambda: self.go.emit("pasted", None), icon="people", key="F9",
+            kind="plain", tip="粘贴一列姓名、号码或电话，只看这些人 F9",
+        )  # fmt: skip
+        self.after.addWidget(self.pasted)
         self.everybody = button("", self._let_go, icon="close", kind="plain", tip="列出全部")
         self.after.addWidget(self.everybody)
         self.eye = button("显示遮住的内容", self._toggle, icon="eye", kind="plain")
@@ -69,14 +74,15 @@ class RecordList(ListPage[Body]):
             tip="把列出来的这些存成表格，改好还能导入 F6",
             key="F6",
         )
+        self.columns = button(
+            "选列存表…", self._choose_columns, icon="sheet", key="F4",
+            tip="只存要的几栏，按自己的次序 F4",
+        )  # fmt: skip
         self.blank = button("空表…", self._save_blank, icon="print", tip="打印一张手填的空表")
         self.new = button("新建", self.new_record, icon="plus", kind="primary", tip="新建 Ctrl+N")
-        self.pasted = button(
-            "按名单找…", lambda: self.go.emit("pasted", None), icon="people", key="F9",
-            tip="粘贴一列姓名、号码或电话，只看这些人 F9",
-        )  # fmt: skip
         for made in (
-            self.ledger, self.share, self.hand_over, self.pasted, self.excel, self.blank, self.new
+            self.ledger, self.share, self.hand_over, self.columns, self.excel,
+            self.blank, self.new
         ):  # fmt: skip
             self.buttons.addWidget(made)
 
@@ -111,6 +117,11 @@ class RecordList(ListPage[Body]):
         self._only = None
         self.refill()
 
+    def _choose_columns(self) -> None:
+        title = self.context.reading.form(self.form_id).title
+        ask = ColumnsAsk(self.form_id, title, self.form_id, tuple(self.in_sight))
+        self.go.emit("columns", ask)
+
     def _share(self) -> None:
         """What each household owes by the vote under the cursor."""
         if (decision := self.table.current()) is not None:
@@ -142,6 +153,7 @@ class RecordList(ListPage[Body]):
         self.ledger.setVisible(form_id == "fund")
         self.share.setVisible(form_id == "collective_decision")
         self.pasted.setVisible(form_id == "person")
+        self.columns.setVisible(form_id in {"person", "household", "project"})
         self.hand_over.setVisible(form_id in {"helper", "secretary_term", "handover"})
         self.table.setAccessibleName(form.title)
         self.nothing.title.setText(f"还没有{form.title}")

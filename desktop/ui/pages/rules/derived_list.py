@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QPushButton
 from typing_extensions import override
 
 from desktop.book.leaving import Leaving
-from desktop.ui.page.form_request import FormAsk
+from desktop.ui.page.form_request import ColumnsAsk, FormAsk
 from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.person_text import age_text, household_line
@@ -75,6 +75,10 @@ class DerivedList(ListPage["Derived"]):
             tip="把列出来的这些和关爱卡存成表格 F6",
             key="F6",
         )
+        self.buttons.addWidget(
+            button("选列存表…", self._choose_columns, icon="sheet", key="F4",
+                   tip="只存要的几栏，按自己的次序 F4")
+        )  # fmt: skip
         self.buttons.addWidget(self.excel)
         self.buttons.addWidget(self.open_card)
 
@@ -188,6 +192,11 @@ class DerivedList(ListPage["Derived"]):
     @override
     def _show_detail(self, row: "Derived") -> None:
         self.detail.show_entry(self.context.reading, row)
+
+    def _choose_columns(self) -> None:
+        entity = "household" if self._household else "person"
+        ask = ColumnsAsk(self.list_id, self.heading.text(), entity, tuple(self.in_sight))
+        self.go.emit("columns", ask)
 
     def _open_card(self) -> None:
         person = self.table.current()
