@@ -9,7 +9,8 @@ from PySide6.QtPrintSupport import QPrinter
 
 from desktop.application import Application
 from desktop.book.book import Book
-from desktop.demo.story import VILLAGE_FACTS, propose
+from desktop.demo.story import VILLAGE_FACTS
+from desktop.demo.watched import propose
 from desktop.excel.importing.import_workbook import commit, prepare
 from desktop.paper.preview import Preview
 from desktop.ui.page import printing

@@ -39,7 +39,10 @@ def known(*values: str) -> list[Choice]:
     return [(value, (value,)) for value in values]
 
 
-WHERE = [*known("home", "work", "short", "prison"), ("", ("home", "work", "short"))]
+WHERE = [
+    *known("home", "work", "short", "prison"), ("", ("home", "work", "short")),
+    ("contrary", ("home", "work", "short")),
+]  # fmt: skip
 LIFE = [*known("alive", "dead"), ("2026", ("alive", "dead"))]
 POWER: list[Choice] = [
     ("able", ("able",)), ("ill", ("ill",)), ("severe", ("severe able", "severe unable")),
@@ -79,10 +82,11 @@ FACTS: dict[str, list[Choice]] = {
     **{f"draws {kind}": DRAWN for kind in (*HOUSEHOLDS, *PERSONS)},
     "child disabled": NOTED,
     "paper": PAPER,
-    "certificate": [*known("valid", "cancelled"), ("lapsed", ("valid", "cancelled"))],
+    "certificate": [*known("valid", "cancelled"), ("lapsed", ("valid", "cancelled")),
+                    ("to 2026", ("valid", "cancelled"))],
     "grade": GRADES,
-    "insured": YES_NO,
-    "schooled": YES_NO,
+    "insured": [*YES_NO, ("yes and no", ("yes", "no")), ("unsaid", ("yes", "no"))],
+    "schooled": [*YES_NO, ("yes and no", ("yes", "no")), ("unsaid", ("yes", "no"))],
     "elder spouse": [("no", ("no",)), ("", ("no", "able"))],
     "elder tekun": DRAWN,
     "income": INCOME,
@@ -211,6 +215,8 @@ def _life(family: Family, person: str, told: str) -> None:
 def _where(family: Family, person: str, told: str) -> None:
     if told == "home":
         family.whole("absence", scope="4", person=person, day="2026-01-01")
+    elif told == "contrary":
+        family.away(RecordId(person), "2026-03-01", "2025-03-01")
     elif told:
         purpose = {"purpose": "5"} if told == "prison" else {}
         family.away(RecordId(person), SHORT if told == "short" else LONG, **purpose)
@@ -248,12 +254,23 @@ def _aid(family: Family, told: dict[str, str]) -> None:
     _health(family, "ward", told["paper"])
     if told["paper"] == "card":
         _card(family, told)
-    if told["insured"]:
-        family.put("insurance", person="child", year=2026, kind="1" if told["insured"] == "yes" else
-                   "0")  # fmt: skip
-    if told["schooled"] == "yes":
-        family.put("school", person="child", state="1", from_day="2025-09-01")
-    elif told["schooled"]:
+    _registers(family, told["insured"], told["schooled"])
+
+
+def _registers(family: Family, insured: str, schooled: str) -> None:
+    kinds: dict[str, dict[str, Value]] = {
+        "yes": {"kind": "1"}, "no": {"kind": "0"}, "unsaid": {}
+    }  # fmt: skip
+    for word in insured.split(" and "):
+        if word in kinds:
+            family.put("insurance", person="child", year=2026, **kinds[word])
+    states: dict[str, dict[str, Value]] = {
+        "yes": {"state": "1"}, "no": {"state": "2"}, "unsaid": {}
+    }  # fmt: skip
+    for word in schooled.split(" and "):
+        if word in states and schooled != "no":
+            family.put("school", person="child", from_day="2025-09-01", **states[word])
+    if schooled == "no":
         family.whole("school")
 
 
@@ -271,6 +288,7 @@ def _card(family: Family, told: dict[str, str]) -> None:
         "valid": {},
         "cancelled": {"status": "4"},
         "lapsed": {"valid_to": "2025-01-01"},
+        "to 2026": {"valid_to": "2026"},
     }
     held: dict[str, Value] = {
         "person": "ward", "status": "1", "category": category, "grade": grade,
