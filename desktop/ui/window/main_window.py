@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -31,6 +32,12 @@ OWN_PAGES = {"household": "household", "person": "person"}
 
 _ABOUT_A_RECORD = frozenset({*OWN_PAGES.values(), "form", "household_change"})
 """Pages that are given the id of a record, or a ``FormAsk`` that may hold one."""
+
+GONE: Final = "刚才看的那条登记已经不在册了（别处标为误录或撤销），回到了前一页。"
+GONE_TYPED: Final = (
+    "正在填的这条登记刚刚在别处标为误录或撤销了，已经不在册；填的内容还在这一页，存不进去。"
+    "要留下的请先抄下来，或者到「全部台账」的「误录的登记」里恢复它，再回来保存。"
+)
 
 SMALLEST = (1040, 640)
 """Logical pixels; 1366×768 at 125 % still fits."""
@@ -250,10 +257,23 @@ class MainWindow(QMainWindow):
             self._catalogue = self.context.book.definitions
             self._outdated = list(self._pages.values())
         if len(self._trail) > 1 and self._gone(self._trail[-1]):
-            self._step_back()
+            self._leave_gone()
         elif self.page is not None:
             self.page.changed(forms)
         self.status.refresh()
+
+    def _leave_gone(self) -> None:
+        """What the page in front is about was marked as mistaken or taken back: say so, step back.
+
+        Where somebody is just typing about it, the page stays: what is typed is not ours to drop.
+        """
+        told = self.context.telling  # by whom it was done here knows it
+        if self.page is not None and self.page.dirty and not told:
+            dialogs.warn(GONE_TYPED, self, "这条登记已经不在册")
+            return
+        self._step_back()
+        if not told:
+            dialogs.success(GONE, self)
 
     def _name_village(self) -> None:
         name = self.context.book.village.name or "未填村名"
