@@ -17,7 +17,7 @@ from forms.leads.inconsistency import Inconsistency, wrong
 from forms.schema.form import RecordId
 from forms.schema.partial_date import age_on
 from forms.village.past_answers import FORM, History
-from forms.village.view import VillageView
+from forms.village.view import GONE_PERSONS, VillageView
 
 HEADS: Final = frozenset({"01", "02"})
 """Codes of ``gb_relation``: 本人 and 户主."""
@@ -34,13 +34,22 @@ def after_move(view: VillageView, day: date, _definitions: Definitions) -> Itera
     """
     history = History(view.stated(FORM))
     for home in view.lives.households():
-        people = [p for p in view.members[home] if view.lives.surely(p, day)]
+        people = there(view, home, day)
         yield from _children_alone(view, home, people, day)
         yield from _movers(view, home, people, history, day)
         heads = [p for p in people if view.answer(Person.relation, p) in HEADS]
         if len(heads) == 1:
             yield from _old_relations(view, home, people, heads[0], history, day)
             yield from _old_name(view, home, people, heads[0])
+
+
+def there(view: VillageView, household: RecordId, day: date) -> list[RecordId]:
+    """Who of a household surely lives and is still of the village."""
+    status, lives = view.answers(Person.hukou_status), view.lives
+    return [
+        p for p in view.members[household]
+        if lives.surely(p, day) and status[p] not in GONE_PERSONS
+    ]  # fmt: skip
 
 
 def minor(view: VillageView, person: RecordId, day: date) -> bool:

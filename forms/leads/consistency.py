@@ -26,7 +26,7 @@ from forms.definitions.records import (
 )
 from forms.definitions.register_reader import SPELL
 from forms.leads.after_death import after_death
-from forms.leads.after_move import HEADS, after_move, minor
+from forms.leads.after_move import HEADS, after_move, minor, there
 from forms.leads.aid_consistency import assistance
 from forms.leads.inconsistency import Inconsistency, wrong
 from forms.leads.money_checks import accounting
@@ -188,7 +188,7 @@ def _plain(value: Value | None) -> object:
 def heads(view: VillageView, day: date, _definitions: Definitions) -> Iterator[Inconsistency]:
     """A household with more than one head, or with members and none."""
     for household in view.lives.households():
-        living = [p for p in view.members[household] if view.lives.surely(p, day)]
+        living = there(view, household, day)
         found = [p for p in living if view.card(Person, p).relation in HEADS]
         if len(found) > 1:
             names = "、".join(view.name(p) for p in found)
