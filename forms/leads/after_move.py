@@ -32,10 +32,10 @@ def after_move(view: VillageView, day: date, _definitions: Definitions) -> Itera
         view: The village as of the day.
         day: The day.
     """
+    yield from _alone(view, day)
     history = History(view.stated(FORM))
     for home in view.lives.households():
         people = there(view, home, day)
-        yield from _children_alone(view, home, people, day)
         yield from _movers(view, home, people, history, day)
         heads = [p for p in people if view.answer(Person.relation, p) in HEADS]
         if len(heads) == 1:
@@ -58,10 +58,16 @@ def minor(view: VillageView, person: RecordId, day: date) -> bool:
     return birth is not None and age_on(birth.first, day) < ADULT
 
 
-def _children_alone(
-    view: VillageView, home: RecordId, people: list[RecordId], day: date
-) -> Iterator[Inconsistency]:
-    if people and all(minor(view, person, day) for person in people):
+def children_alone(view: VillageView, day: date) -> Iterator[tuple[RecordId, list[RecordId]]]:
+    """Households in force of which nobody is left but children, with the children."""
+    for home in view.lives.households():
+        people = there(view, home, day)
+        if people and all(minor(view, person, day) for person in people):
+            yield home, people
+
+
+def _alone(view: VillageView, day: date) -> Iterator[Inconsistency]:
+    for home, people in children_alone(view, day):
         names = "、".join(view.name(person) for person in people)
         say = (
             f"{view.called(home)}只剩未成年人（{names}），请今天就上门看由谁照护，"
