@@ -112,7 +112,7 @@ def _old_relations(
     relation = Person.relation.name
     came = [
         at for at, former in history.until(Person.FORM, head, relation, day)
-        if read(former.value) not in HEADS
+        if str(read(former.value)) not in HEADS
     ]  # fmt: skip
     since = max(filter(None, (*came[-1:], _moved(history, head, day))), default=None)
     if since is None:
