@@ -9,6 +9,7 @@ from desktop.ui.page.list_page import ListPage
 from desktop.ui.page.registry import PAGES
 from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.pages.letters_page import LettersPage
+from desktop.ui.pages.people.household_change import HouseholdChangePage
 from desktop.ui.window.main_window import MainWindow
 from forms.definitions.records import Household
 from forms.schema.form import RecordId
@@ -172,3 +173,50 @@ def test_what_is_typed_about_a_removed_record_is_not_lost_silently(
     assert told.errors == []
     body = window.context.reading.body(at.visit)
     assert body["summary"] == "养老保险补缴想问清"
+
+
+def test_a_row_older_than_the_book_leads_nowhere_and_says_so(
+    window: MainWindow, told: Told
+) -> None:
+    at = Removed(window)
+    show(window, "list:person", None)
+    at.remove()
+    for name, argument in (
+        ("", at.person), ("form", FormAsk("visit", at.visit)), ("household_change", at.home),
+    ):  # fmt: skip
+        if isinstance(argument, str) and not name:
+            window.open_record(argument)
+        else:
+            window.show_page(name, argument)
+        rest(window)
+        assert window.place == "list:person"
+        assert "不在册" in told.successes.pop()
+    assert told.errors == []
+
+
+def test_a_household_that_changed_underneath_is_listed_anew_before_anything_is_written(
+    window: MainWindow, told: Told
+) -> None:
+    at = Removed(window)
+    show(window, "household_change", at.home)
+    page = window.page
+    assert isinstance(page, HouseholdChangePage)
+    page.choose("split")
+    page.goes[at.person].setChecked(True)
+    at.writer.retract([at.person], actor="别人", reason="测试", with_dependants=True)
+    window.context.reading.forget()  # written, and not announced yet
+    before = window.context.book.ledger.read.status().digest
+    page.save()
+    rest(window)
+    assert "刚刚有变动" in page.problem.text()
+    assert at.person not in page.goes
+    assert window.context.book.ledger.read.status().digest == before
+    page.choose("merge")
+    target = next(home for home in window.context.reading.view.members if home != at.home)
+    page.target.put(target)
+    at.writer.retract([target], actor="别人", reason="测试", with_dependants=True)
+    window.context.reading.forget()
+    page.save()
+    rest(window)
+    assert "已经不在册" in page.problem.text()
+    assert told.errors == []

@@ -34,6 +34,7 @@ _ABOUT_A_RECORD = frozenset({*OWN_PAGES.values(), "form", "household_change"})
 """Pages that are given the id of a record, or a ``FormAsk`` that may hold one."""
 
 GONE: Final = "刚才看的那条登记已经不在册了（别处标为误录或撤销），回到了前一页。"
+GONE_ASKED: Final = "这条登记刚才已经标为误录或撤销，不在册了；这一页已经重新读过。"
 GONE_TYPED: Final = (
     "正在填的这条登记刚刚在别处标为误录或撤销了，已经不在册；填的内容还在这一页，存不进去。"
     "要留下的请先抄下来，或者到「全部台账」的「误录的登记」里恢复它，再回来保存。"
@@ -89,6 +90,9 @@ class MainWindow(QMainWindow):
         if name == "village":
             self.village_wanted.emit(str(argument))
             return
+        if self._gone((name, argument)):
+            self._say_gone()
+            return
         if self._may_leave(partial(self.show_page, name, argument)):
             self._trail.append((name, argument))
             del self._trail[:-30]
@@ -99,8 +103,16 @@ class MainWindow(QMainWindow):
     def open_record(self, record: str) -> None:
         """Show the page of a record: a household, a person, else its form."""
         form = self.context.reading.form_of(RecordId(record))
-        if form is not None:
+        if form is None:
+            self._say_gone()
+        else:
             self.show_page(OWN_PAGES.get(form, "form"), RecordId(record))
+
+    def _say_gone(self) -> None:
+        """A row may be older than the book: what it leads to is not there any more."""
+        dialogs.success(GONE_ASKED, self)
+        if self.page is not None:
+            self.page.changed(frozenset(self.context.book.definitions.forms))
 
     def go_back(self) -> None:
         """Show the page that was shown before."""
