@@ -1,4 +1,4 @@
-"""What goes on although somebody has died: spells, offices, guardians, marriages, accounts, heads.
+"""What goes on although somebody has died: spells, offices, guardians, marriages, accounts.
 
 A day of death is one answer on one card, and it changes what others' records say. Nothing is ended
 by itself: when a benefit stops and who follows as a guardian is decided by people. So everything
@@ -14,13 +14,16 @@ from typing import Final
 from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import covers
 from forms.definitions.records import (
+    Absence,
     AidCase,
     Benefit,
+    Health,
     Helper,
     Household,
     LeftBehindChild,
     Person,
     RightsCase,
+    School,
 )
 from forms.definitions.register_reader import SPELL
 from forms.leads.inconsistency import Inconsistency, wrong
@@ -32,6 +35,9 @@ from forms.village.view import DEAD, GONE_PERSONS, VillageView
 
 MARRIED: Final = frozenset({"20", "21", "22", "23"})
 """Codes of ``gb_marital``: married in one way or another."""
+
+OWN_LIFE: Final = frozenset({Absence.FORM, School.FORM, Health.FORM})
+"""What goes on elsewhere when somebody's register has left."""
 
 Dead = Mapping[RecordId, str]
 """Who has died by a day, and since when in words (于2026-05-03去世)."""
@@ -49,10 +55,11 @@ def after_death(view: VillageView, day: date, definitions: Definitions) -> Itera
         definitions: What holds in the village, a county's own forms among it.
     """
     dead = dead_people(view, day)
+    gone = {**_gone_people(view), **dead}
+    for form in definitions.forms.values():
+        yield from _spells(view, form, dead if form.id in OWN_LIFE else gone, day)
     if not dead:
         return
-    for form in definitions.forms.values():
-        yield from _spells(view, form, dead, day)
     yield from _household_benefits(view, dead, day, definitions)
     yield from _on_cards(view, dead, day)
     yield from _on_cases(view, dead, day)
@@ -73,8 +80,14 @@ def dead_people(view: VillageView, day: date) -> Dead:
     return found
 
 
+def _gone_people(view: VillageView) -> Dead:
+    """Whose register has left the village: their offices and what others do for them here end."""
+    status = view.answers(Person.hukou_status)
+    return {p: "不在本村（户籍迁出或注销）" for p, code in status.items() if code in GONE_PERSONS}
+
+
 def _spells(view: VillageView, form: FormDef, dead: Dead, day: date) -> Iterator[Inconsistency]:
-    """Spells of any form that go on about, or by, somebody who is dead."""
+    """Spells of any form that go on about, or by, somebody who is dead or gone."""
     begin, end = SPELL
     fields = {field.id: field for field in form.fields}
     asked = [f for f in form.fields if f.type == "ref" and f.form == Person.FORM]

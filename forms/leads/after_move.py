@@ -17,7 +17,7 @@ from forms.leads.inconsistency import Inconsistency, wrong
 from forms.schema.form import RecordId
 from forms.schema.partial_date import age_on
 from forms.village.past_answers import FORM, History
-from forms.village.view import VillageView
+from forms.village.view import GONE_PERSONS, VillageView
 
 HEADS: Final = frozenset({"01", "02"})
 """Codes of ``gb_relation``: 本人 and 户主."""
@@ -32,15 +32,24 @@ def after_move(view: VillageView, day: date, _definitions: Definitions) -> Itera
         view: The village as of the day.
         day: The day.
     """
+    yield from _alone(view, day)
     history = History(view.stated(FORM))
     for home in view.lives.households():
-        people = [p for p in view.members[home] if view.lives.surely(p, day)]
-        yield from _children_alone(view, home, people, day)
+        people = there(view, home, day)
         yield from _movers(view, home, people, history, day)
         heads = [p for p in people if view.answer(Person.relation, p) in HEADS]
         if len(heads) == 1:
             yield from _old_relations(view, home, people, heads[0], history, day)
             yield from _old_name(view, home, people, heads[0])
+
+
+def there(view: VillageView, household: RecordId, day: date) -> list[RecordId]:
+    """Who of a household surely lives and is still of the village."""
+    status, lives = view.answers(Person.hukou_status), view.lives
+    return [
+        p for p in view.members[household]
+        if lives.surely(p, day) and status[p] not in GONE_PERSONS
+    ]  # fmt: skip
 
 
 def minor(view: VillageView, person: RecordId, day: date) -> bool:
@@ -49,10 +58,16 @@ def minor(view: VillageView, person: RecordId, day: date) -> bool:
     return birth is not None and age_on(birth.first, day) < ADULT
 
 
-def _children_alone(
-    view: VillageView, home: RecordId, people: list[RecordId], day: date
-) -> Iterator[Inconsistency]:
-    if people and all(minor(view, person, day) for person in people):
+def children_alone(view: VillageView, day: date) -> Iterator[tuple[RecordId, list[RecordId]]]:
+    """Households in force of which nobody is left but children, with the children."""
+    for home in view.lives.households():
+        people = there(view, home, day)
+        if people and all(minor(view, person, day) for person in people):
+            yield home, people
+
+
+def _alone(view: VillageView, day: date) -> Iterator[Inconsistency]:
+    for home, people in children_alone(view, day):
         names = "、".join(view.name(person) for person in people)
         say = (
             f"{view.called(home)}只剩未成年人（{names}），请今天就上门看由谁照护，"
@@ -97,7 +112,7 @@ def _old_relations(
     relation = Person.relation.name
     came = [
         at for at, former in history.until(Person.FORM, head, relation, day)
-        if read(former.value) not in HEADS
+        if str(read(former.value)) not in HEADS
     ]  # fmt: skip
     since = max(filter(None, (*came[-1:], _moved(history, head, day))), default=None)
     if since is None:

@@ -18,6 +18,7 @@ from forms.definitions.records import (
     DisabledPerson,
     Fund,
     Household,
+    LeftBehindChild,
     Objection,
     Person,
     Posting,
@@ -25,7 +26,7 @@ from forms.definitions.records import (
 )
 from forms.definitions.register_reader import SPELL
 from forms.leads.after_death import after_death
-from forms.leads.after_move import HEADS, after_move, minor
+from forms.leads.after_move import HEADS, after_move, minor, there
 from forms.leads.aid_consistency import assistance
 from forms.leads.inconsistency import Inconsistency, wrong
 from forms.leads.money_checks import accounting
@@ -33,7 +34,7 @@ from forms.leads.organisation_checks import organisation
 from forms.notices.cash_book import ledgers, moves
 from forms.notices.claims import Judge, called
 from forms.schema.deadline import first_of
-from forms.schema.form import SUBJECTS, FormDef, RecordId, Value
+from forms.schema.form import SUBJECTS, Disclosure, FormDef, RecordId, Value
 from forms.schema.partial_date import known_range
 from forms.village.from_number import completed, contradicted, taken
 from forms.village.references import References, dangling
@@ -187,7 +188,7 @@ def _plain(value: Value | None) -> object:
 def heads(view: VillageView, day: date, _definitions: Definitions) -> Iterator[Inconsistency]:
     """A household with more than one head, or with members and none."""
     for household in view.lives.households():
-        living = [p for p in view.members[household] if view.lives.surely(p, day)]
+        living = there(view, household, day)
         found = [p for p in living if view.card(Person, p).relation in HEADS]
         if len(found) > 1:
             names = "、".join(view.name(p) for p in found)
@@ -247,6 +248,45 @@ def before_birth(view: VillageView, _: date, definitions: Definitions) -> Iterat
                 yield Inconsistency(form.id, record, begin, say, (body.get(begin), born.written))
 
 
+def oneself(view: VillageView, _: date, definitions: Definitions) -> Iterator[Inconsistency]:
+    """Who is written as the own guardian, parent, spouse or carer, or parent of a parent."""
+    for form in definitions.forms.values():
+        asked = [f for f in form.fields if f.type == "ref"]
+        people = [f for f in asked if f.form == Person.FORM and f.id != form.about]
+        for record, body in view.stated(form.id).items():
+            own = [f for f in asked if f.form == form.id and body.get(f.id) == record]
+            whose = body.get(form.about) if form.about in SUBJECTS else None
+            own += [f for f in people if whose and body.get(f.id) == whose and f not in own]
+            for field in own:
+                who = view.name(record) if form.id == Person.FORM else called(view, form, record)
+                if field.disclosure is Disclosure.SEALED:
+                    who = f"一条「{form.title}」"
+                say = f"{who}的「{field.label}」选的是自己，请改选别人，不知道的清空。"
+                yield Inconsistency(form.id, record, field.id, say)
+    yield from _carers(view)
+
+
+def _carers(view: VillageView) -> Iterator[Inconsistency]:
+    """Children by whose card they look after themselves, and parents who are their own children."""
+    for card in view.all(LeftBehindChild):
+        if card.person and card.guardian_name and card.guardian_name == view.name(card.person):
+            say = f"{card.guardian_name}的照护人姓名写的是孩子自己，请改成照护他的大人。"
+            yield wrong(LeftBehindChild.guardian_name, card.id, say)
+    for person in view.all(Person):
+        for parent in (person.father, person.mother):
+            other = view.get(Person, parent)
+            if (
+                other is not None
+                and other.id != person.id > other.id
+                and person.id in (other.father, other.mother)
+            ):
+                say = (
+                    f"{view.name(person.id)}和{view.name(other.id)}互相写成了对方的父母，"
+                    "请改掉写错的一边。"
+                )
+                yield wrong(Person.father, person.id, say, other.id, other.father, other.mother)
+
+
 def money(view: VillageView, day: date, definitions: Definitions) -> Iterator[Inconsistency]:
     """More paid out than had come in, by project and source, on the first day it happens."""
     for (_, source), entries in sorted(ledgers(view, day).items()):
@@ -265,6 +305,6 @@ def money(view: VillageView, day: date, definitions: Definitions) -> Iterator[In
 
 
 _CHECKS: tuple[Callable[[VillageView, date, Definitions], Iterator[Inconsistency]], ...] = (
-    heads, numbers, certificates, before_birth, money, accounting, archived, claims,
+    heads, numbers, certificates, before_birth, oneself, money, accounting, archived, claims,
     organisation,
 )  # fmt: skip

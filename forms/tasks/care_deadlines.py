@@ -1,4 +1,4 @@
-"""Clocks of care: houses to check and mend, relocated households to call on, gifts to publish."""
+"""Clocks of care: children left alone, houses to check, relocated households, gifts to publish."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -9,9 +9,11 @@ from forms.definitions.records import (
     Donation,
     Facility,
     FacilityDay,
+    Person,
     Posting,
     Visit,
 )
+from forms.leads.after_move import children_alone
 from forms.notices.claims import Judge
 from forms.notices.posting_days import quarter_start
 from forms.schema.deadline import Clock, by_then, first_of
@@ -26,6 +28,9 @@ IN_USE: Final = "1"
 HOUSES: Final = "民发〔2017〕193号；广西2015年决定四（十）；间隔是本产品默认"
 RELOCATED: Final = "2026年中央一号文件（九）；间隔是本产品默认"
 GIFTS: Final = "村民委员会组织法（2025年修订）第35条第二项"
+CHILDREN: Final = "未成年人保护法第11条、第43条、第92条"
+ALONE: Final = "child_alone"
+"""Before any other task, as the duty to report."""
 NEAR: Final = timedelta(days=14)
 
 
@@ -34,6 +39,7 @@ def care_clocks(view: VillageView, day: date, definitions: Definitions) -> Itera
     yield from _houses(view, day)
     yield from _repairs(view, day, definitions)
     yield from _relocated(view, day, definitions)
+    yield from _children(view, day)
     yield from _gifts(Judge(view, day, definitions))
 
 
@@ -52,6 +58,27 @@ def _houses(view: VillageView, day: date) -> Iterator[Clock]:
             yield Clock("house_check", house.id, what, first, last, HOUSES,
                         "登记一条查了安全的运行日志", FacilityDay.FORM, None,
                         (("facility", house.id), ("day", day.isoformat())))  # fmt: skip
+
+
+def _children(view: VillageView, day: date) -> Iterator[Clock]:
+    """Children whom a death left alone in their household: somebody goes there the same day."""
+    for home, children in children_alone(view, day):
+        deaths = [at.first for p in view.members[home] if (at := view.lives.deaths.get(p))]
+        since = max((at for at in deaths if at <= day), default=None)
+        guardians = (view.answer(Person.guardian, child) for child in children)
+        called = last_visit(view, home, day)
+        if since is None or (called is not None and called >= since):
+            continue
+        if all(g is not None and view.lives.surely(g, day) for g in guardians):
+            continue
+        names = "、".join(view.name(child) for child in children)
+        what = (
+            f"{view.called(home)}有人去世，只剩未成年人（{names}），请当天上门看由谁照护，"
+            "没有人照护的立即报公安派出所和民政部门，"
+        )
+        yield Clock(ALONE, home, what, since, since, CHILDREN,
+                    "登记一次走访，或者给孩子登记监护人", Visit.FORM, None,
+                    (("household", home), ("day", day.isoformat())))  # fmt: skip
 
 
 def _repairs(view: VillageView, day: date, definitions: Definitions) -> Iterator[Clock]:

@@ -21,7 +21,7 @@ from forms.schema.deadline import Clock, by_then, first_of
 from forms.schema.form import RecordId, Value
 from forms.schema.ternary import Answer
 from forms.tasks.aid_deadlines import aid_clocks
-from forms.tasks.care_deadlines import care_clocks
+from forms.tasks.care_deadlines import ALONE, care_clocks
 from forms.tasks.case_deadlines import clocks
 from forms.tasks.oversight_deadlines import oversight
 from forms.tasks.plan_deadlines import plan_clocks
@@ -190,7 +190,7 @@ def _from_clock(clock: Clock, day: date) -> OpenTask:
     zh = _sentence(clock.what, clock.first, clock.last, day)
     key = f"{clock.kind}:{clock.subject}:{clock.last.isoformat()}"
     urgency = _urgency(clock.first, clock.last, day)
-    if clock.kind == REPORT:
+    if clock.kind in {REPORT, ALONE}:
         urgency = Urgency.AT_ONCE
     return OpenTask(key, clock.kind, clock.subject, zh, clock.first, clock.last,
                 urgency, clock.authority, clock.done_by,

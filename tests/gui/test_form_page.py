@@ -238,6 +238,45 @@ def test_a_number_gives_sex_and_birth_and_says_so(window: MainWindow, told: Told
     assert told.successes == ["已保存：人员"]
 
 
+def test_what_a_wrong_number_gave_goes_with_it(window: MainWindow) -> None:
+    """The number of somebody else, typed and taken away again; or papers that have none."""
+    household = window.context.reading.view.household_of(person(window, LONG_NAME))
+    assert household is not None
+    page = opened(window, FormAsk("person", preset={"household": household}))
+    edit, papers = line(page, "id_number"), widget(page, "id_doc_type")
+
+    def given() -> tuple[object, object]:
+        return widget(page, "sex").value(), widget(page, "birth").value()
+
+    def clear() -> None:
+        edit.setFocus()
+        edit.selectAll()
+        QTest.keyClick(edit, Qt.Key.Key_Delete)
+        QTest.keyClick(edit, Qt.Key.Key_Tab)
+
+    edit.setFocus()
+    QTest.keyClicks(edit, number("1958-03-12", 442))
+    assert given() == ("2", "1958-03-12")
+    clear()
+    assert given() == (None, None)
+    edit.setFocus()
+    QTest.keyClicks(edit, number("1958-03-12", 442))
+    papers.put("5")
+    papers.setFocus()
+    papers.changed.emit()
+    assert given() == (None, None)
+    papers.put(None)
+    papers.changed.emit()
+    assert given() == ("2", "1958-03-12"), "the number counts again"
+    birth = line(page, "birth")
+    birth.setFocus()
+    birth.selectAll()
+    QTest.keyClicks(birth, "1957-03-12")
+    QTest.keyClick(birth, Qt.Key.Key_Tab)
+    clear()
+    assert given() == (None, "1957-03-12"), "what somebody typed stays"
+
+
 def test_an_old_card_with_a_number_alone_opens_filled_and_unchanged(window: MainWindow) -> None:
     book = window.context.book
     household = window.context.reading.view.household_of(person(window, LONG_NAME))

@@ -61,6 +61,8 @@ class PageContext(QObject):
         self.reading = RecordText(book, today)
         self.drafts = Drafts(book, tasks)
         self.acts = UndoStack()
+        self.telling = False
+        """Whether what is being announced was done here, and has just been told."""
         self._under_way: list[object] = []
 
     def run(
@@ -159,7 +161,11 @@ class PageContext(QObject):
         if words := done(result) if callable(done) else done:
             there = parent if isValid(parent) else None
             dialogs.success(words, there, self._offer(result, words, parent))
-        self.announce(self._forms_of(result))
+        self.telling = bool(words)
+        try:
+            self.announce(self._forms_of(result))
+        finally:
+            self.telling = False
         if then is not None and isValid(parent):
             then(result)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -31,6 +32,13 @@ OWN_PAGES = {"household": "household", "person": "person"}
 
 _ABOUT_A_RECORD = frozenset({*OWN_PAGES.values(), "form", "household_change"})
 """Pages that are given the id of a record, or a ``FormAsk`` that may hold one."""
+
+GONE: Final = "刚才看的那条登记已经不在册了（别处标为误录或撤销），回到了前一页。"
+GONE_ASKED: Final = "这条登记刚才已经标为误录或撤销，不在册了；这一页已经重新读过。"
+GONE_TYPED: Final = (
+    "正在填的这条登记刚刚在别处标为误录或撤销了，已经不在册；填的内容还在这一页，存不进去。"
+    "要留下的请先抄下来，或者到「全部台账」的「误录的登记」里恢复它，再回来保存。"
+)
 
 SMALLEST = (1040, 640)
 """Logical pixels; 1366×768 at 125 % still fits."""
@@ -82,6 +90,9 @@ class MainWindow(QMainWindow):
         if name == "village":
             self.village_wanted.emit(str(argument))
             return
+        if self._gone((name, argument)):
+            self._say_gone()
+            return
         if self._may_leave(partial(self.show_page, name, argument)):
             self._trail.append((name, argument))
             del self._trail[:-30]
@@ -92,8 +103,16 @@ class MainWindow(QMainWindow):
     def open_record(self, record: str) -> None:
         """Show the page of a record: a household, a person, else its form."""
         form = self.context.reading.form_of(RecordId(record))
-        if form is not None:
+        if form is None:
+            self._say_gone()
+        else:
             self.show_page(OWN_PAGES.get(form, "form"), RecordId(record))
+
+    def _say_gone(self) -> None:
+        """A row may be older than the book: what it leads to is not there any more."""
+        dialogs.success(GONE_ASKED, self)
+        if self.page is not None:
+            self.page.changed(frozenset(self.context.book.definitions.forms))
 
     def go_back(self) -> None:
         """Show the page that was shown before."""
@@ -250,10 +269,23 @@ class MainWindow(QMainWindow):
             self._catalogue = self.context.book.definitions
             self._outdated = list(self._pages.values())
         if len(self._trail) > 1 and self._gone(self._trail[-1]):
-            self._step_back()
+            self._leave_gone()
         elif self.page is not None:
             self.page.changed(forms)
         self.status.refresh()
+
+    def _leave_gone(self) -> None:
+        """What the page in front is about was marked as mistaken or taken back: say so, step back.
+
+        Where somebody is just typing about it, the page stays: what is typed is not ours to drop.
+        """
+        told = self.context.telling  # by whom it was done here knows it
+        if self.page is not None and self.page.dirty and not told:
+            dialogs.warn(GONE_TYPED, self, "这条登记已经不在册")
+            return
+        self._step_back()
+        if not told:
+            dialogs.success(GONE, self)
 
     def _name_village(self) -> None:
         name = self.context.book.village.name or "未填村名"

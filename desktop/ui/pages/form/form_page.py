@@ -292,8 +292,12 @@ class FormPage(Page):
         reading = self.context.reading
         empty(self._place)
 
+        record = self.ask.record
+
         def find(form_id: str, typed: str) -> list[Found]:
-            return [Found(*line[:3]) for line in reading.choices(form_id, typed)]
+            """What may be pointed at; nobody is related to himself."""
+            offered = (Found(*line[:3]) for line in reading.choices(form_id, typed))
+            return [one for one in offered if one.id != record]
 
         book = self.context.book
         around = Surroundings(

@@ -11,6 +11,7 @@ from desktop.ui.fields.widgets import WIDGETS
 from desktop.ui.theme.theme import SPACE, px
 from desktop.ui.widgets.basics import Card, label
 from forms.definitions.definitions import Definitions
+from forms.definitions.records import Person
 from forms.definitions.validation import check, relevant_fields
 from forms.schema.form import Disclosure, FieldDef, FormDef, Problem, Section, Value
 from forms.village import from_number
@@ -47,6 +48,7 @@ class FormBody(QWidget):
         self._labels: dict[str, QLabel] = {}
         self._seen: set[str] = set()
         self._taken: dict[str, Value] = {}
+        self._given: dict[str, Value] = {}
         self._show_all = False
         self._asked: frozenset[str] = frozenset()
         self._locked: dict[str, QLabel] = {}
@@ -64,7 +66,7 @@ class FormBody(QWidget):
         self._show_all = False
         for field_id, widget in self.widgets.items():
             widget.put(answers.get(field_id))
-        self._taken = {}
+        self._taken, self._given = {}, {}
         self._take()
         self._judge()
 
@@ -168,10 +170,26 @@ class FormBody(QWidget):
             own = name in against and now != self._taken.get(name)
             if name in said and now != said[name] and not own and not widget.typing:
                 widget.put(said[name])
-                now, new = said[name], True
+                self._given[name] = now = said[name]
+                new = True
             widget.show_source(from_number.SOURCE if now == said.get(name) is not None else "")
         self._taken = said or self._taken  # half a number on the way to another one
-        return new
+        return self._give_back(answers) or new
+
+    def _give_back(self, answers: Mapping[str, Value]) -> bool:
+        """Without a number, or with papers that have none, nothing is known by it any more.
+
+        Only what was filled in here from the number and left as it was; whether there was any.
+        """
+        number = self.widgets[from_number.NUMBER]
+        papers = answers.get(Person.id_doc_type.name) in from_number.OTHER_PAPERS
+        if not papers and (number.typing or number.unreadable or from_number.NUMBER in answers):
+            return False
+        given, self._given = self._given, {}
+        back = [name for name, value in given.items() if answers.get(name) == value]
+        for name in back:
+            self.widgets[name].put(None)
+        return bool(back)
 
     def _judge(self) -> None:
         """Check everything, hide what is not asked, show problems where a person has been."""

@@ -30,6 +30,7 @@ KINDS: Final = (
     ("leave", "整户迁出", "全家户口迁走，从这天起不再计入本村。"),
 )
 """Key, title and one line of help."""
+CHANGED: Final = "这一户的成员刚刚有变动，已经重新列出来；请再核对一遍，重新填。"
 SOME: Final = frozenset({"split", "move"})
 """Where some go and some stay."""
 INTO: Final = frozenset({"merge", "move"})
@@ -47,6 +48,7 @@ class HouseholdChangePage(Page):
         self.kind = "split"
         self.goes: dict[RecordId, QCheckBox] = {}
         self.relations: dict[RecordId, FieldWidget] = {}
+        self._listed: list[RecordId] = []
         self.save_button = button("保存", self.save, icon="save", kind="primary", key="Ctrl+S")
         self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
         self.buttons.addWidget(self.save_button)
@@ -88,6 +90,8 @@ class HouseholdChangePage(Page):
 
     def save(self) -> None:
         """Write the change in one step, unless something is missing; then say what."""
+        if self._list_anew():
+            return
         if wrong := self._wrong():
             self.problem.setText(wrong)
             self.problem.show()
@@ -161,7 +165,8 @@ class HouseholdChangePage(Page):
             if column or splits:
                 self.grid.addWidget(label(text, "soft"), 0, column)
         relation = reading.form("person").field("relation")
-        for row, person in enumerate(self._living(), 1):
+        self._listed = self._living()
+        for row, person in enumerate(self._listed, 1):
             name = label(reading.view.name(person), "name")
             if splits:
                 tick = QCheckBox()
@@ -228,24 +233,49 @@ class HouseholdChangePage(Page):
         found = {person: self.relations[person].value() for person in self._moving()}
         return {person: str(value) for person, value in found.items() if value}
 
+    @override
+    def changed(self, forms: frozenset[str]) -> None:
+        """Somebody came or went, here or on another computer: who is listed is another."""
+        self._list_anew()
+
+    def _list_anew(self) -> bool:
+        """List the people again where the list is older than the book, say so; whether it was."""
+        if self.household is None or {*self._listed} == {*self._living()}:
+            return False
+        self.choose(self.kind)
+        self.problem.setText(CHANGED)
+        self.problem.show()
+        return True
+
     def _wrong(self) -> str:
         """What keeps the change from being written; empty when nothing does."""
-        given, moving = self._given(), self._moving()
+        given = self._given()
         heads = [person for person, relation in given.items() if relation == HEAD]
-        title = next(title for key, title, _ in KINDS if key == self.kind)
         if self.kind == "leave":
             return ""
-        if self.kind in SOME:
-            if not moving or len(moving) == len(self.goes):
-                whole = "全家都去的请用“并户”。" if self.kind == "move" else ""
-                return f"请勾选出去的人，至少一人，也至少留下一人。{whole}"
-            if any(self.is_head(person) for person in moving):
-                return f"现在的户主也勾选了，请先换户主，再{title}。"
+        if self.kind in SOME and (wrong := self._wrong_people(self._moving())):
+            return wrong
         if self.kind in INTO:
-            if self.target.value() in (None, self.household):
-                return "请选定到哪一户，要选另外一户。"
-            return "过去的人里不能再有户主，请改他与新户主的关系。" if heads else ""
+            return self._wrong_target(heads)
         return "" if len(heads) == 1 else "请选定一个新户主，只能有一个。"
+
+    def _wrong_people(self, moving: list[RecordId]) -> str:
+        """Why these cannot go while the others stay."""
+        if not moving or len(moving) == len(self.goes):
+            whole = "全家都去的请用“并户”。" if self.kind == "move" else ""
+            return f"请勾选出去的人，至少一人，也至少留下一人。{whole}"
+        if any(self.is_head(person) for person in moving):
+            title = next(title for key, title, _ in KINDS if key == self.kind)
+            return f"现在的户主也勾选了，请先换户主，再{title}。"
+        return ""
+
+    def _wrong_target(self, heads: list[RecordId]) -> str:
+        """Why they cannot go there."""
+        if self.target.value() in (None, self.household):
+            return "请选定到哪一户，要选另外一户。"
+        if self.target.value() not in {*self.context.reading.view.lives.households()}:
+            return "那一户已经不在册（迁出、并入别户或误录），请另选一户。"
+        return "过去的人里不能再有户主，请改他与新户主的关系。" if heads else ""
 
     def is_head(self, person: RecordId) -> bool:
         """Whether somebody is the head of a household now."""

@@ -162,3 +162,18 @@ def test_a_village_of_the_living_is_asked_nothing() -> None:
             given = answers(form, definitions, known)
             family.put(form.id, **{k: v for k, v in given.items() if k != "death_day"})
     assert told(family) == {}
+
+
+def test_who_has_left_the_village_holds_no_office_and_heads_no_household() -> None:
+    family, old = three()
+    family.change(RecordId("韦小明"), guardian="韦小红")
+    for form in ("mutual_member", "absence", "school"):
+        family.put(form, person=old, from_day="2025-01-01")
+    assert told(family) == {}
+    family.change(old, hukou_status="4")
+    assert told(family) == {
+        ("mutual_member", "person"):
+            "韦秀英已不在本村（户籍迁出或注销），「互助队员」还没有结束，请填「退出」。"
+    }  # fmt: skip
+    (one,) = [e for e in inconsistencies(family.view, DAY, bundled()) if e.form == "household"]
+    assert "没有户主" in one.zh

@@ -134,3 +134,11 @@ def test_a_household_called_by_somebody_who_never_was_of_it_is_left_alone() -> N
     family = two()
     family.bodies["household"][RecordId("h")] = {"hh_no": "1", "head_name": "韦大三"}
     assert told(family) == {}
+
+
+@pytest.mark.parametrize("value", ['["02"]', "{}", "7", "null", "[", "", '"' + "9" * 40 + '"'])
+def test_a_damaged_former_answer_costs_no_list(value: str) -> None:
+    family = two()
+    for field in ("relation", "household"):
+        family.put("former", person="韦大山", field=field, value=value, day=AT.isoformat())
+    assert isinstance(told(family), dict)

@@ -141,3 +141,44 @@ def test_nothing_begins_before_its_person_was_born() -> None:
     family.away(girl, "1985-03", "1986-01")
     [found] = of(family, "absence")
     assert (found.field, "早于出生日期" in found.zh) == ("from_day", True)
+
+
+def test_nobody_is_his_own_guardian_parent_spouse_or_carer() -> None:
+    """Whatever the question is called, a county's own included."""
+    definitions = bundled()
+    absence = definitions.form("absence")
+    escort = replace(
+        definitions.form("mutual_pair"), id="own_escort", title="接送",
+        register=replace(absence.register, overlap=None),
+    )  # fmt: skip
+    definitions = definitions.with_(forms={**definitions.forms, "own_escort": escort})
+    family = Family()
+    child, mother = (
+        family.add("韦小明", "20", "1", "2015-02-02"), family.add("韦小红", "02", "2", "1983-01-01")
+    )  # fmt: skip
+
+    def told() -> set[tuple[str, str]]:
+        found = inconsistencies(family.view, DAY, definitions)
+        return {(one.form, one.field) for one in found if "自己" in one.zh or "互相" in one.zh}
+
+    family.change(child, guardian=mother, mother=mother)
+    family.put("mutual_pair", person=child, neighbour=mother, from_day="2026-01-01")
+    family.put("left_behind_child", person=child, guardian_name="韦小红", from_day="2026-01-01")
+    assert told() == set()
+    for question in ("guardian", "father", "mother", "spouse"):
+        family.change(child, guardian=mother, father="", mother="", spouse="")
+        family.change(child, **{question: child})
+        assert told() == {("person", question)}
+    family.change(child, spouse="", mother=mother)
+    family.change(mother, father=child)
+    assert told() == {("person", "father")}
+    family.change(mother, father="")
+    family.put("mutual_pair", person=child, neighbour=child, from_day="2026-01-01")
+    family.put("own_escort", person=child, neighbour=child, from_day="2026-01-01")
+    family.put("rights_case", person=child, guardian=child)
+    family.put("left_behind_child", person=child, guardian_name="韦小明", from_day="2026-01-01")
+    family.put("household", hh_no="2", head_name="韦", split_from="household1")
+    assert told() == {
+        ("mutual_pair", "neighbour"), ("own_escort", "neighbour"), ("rights_case", "guardian"),
+        ("left_behind_child", "guardian_name"), ("household", "split_from"),
+    }  # fmt: skip

@@ -2,10 +2,12 @@
 
 from datetime import date
 
+from forms.leads.due import Urgency
 from forms.program import bundled
 from forms.schema.deadline import Clock
 from forms.schema.form import RecordId, Value
 from forms.tasks.care_deadlines import care_clocks
+from forms.tasks.tasks import tasks
 from tests.helpers.family import Family
 from tests.helpers.valid_records import SHEET
 
@@ -80,3 +82,23 @@ def test_a_gift_is_handed_on_and_published_within_its_quarter() -> None:
     }
     family.bodies["donation"][record] = {**gift, "given_day": "2026-11-01", "posting": "sheet"}
     assert "donation" not in running(family)
+
+
+def test_children_whom_a_death_leaves_alone_come_before_everything() -> None:
+    family = Family()
+    old = family.add("韦秀英", "02", "2", "1950-02-01")
+    child = family.add("韦小明", "41", "1", "2018-02-02")
+    aunt = family.add("韦阿姨", "99", "2", "1980-02-02", household="other")
+    assert "child_alone" not in running(family)
+    family.change(old, death_day="2026-11-18")
+    assert "child_alone" not in running(family, date(2026, 11, 17))
+    task = next(t for t in tasks(family.view, DAY, bundled()) if t.kind == "child_alone")
+    assert task.urgency is Urgency.AT_ONCE
+    assert "只剩未成年人（韦小明），请当天上门" in task.zh
+    assert (task.form, dict(task.preset)["household"]) == ("visit", "h")
+    family.change(child, guardian=aunt)
+    assert "child_alone" not in running(family), "somebody who lives is written down"
+    family.change(aunt, death_day="2026-11-19")
+    assert "child_alone" in running(family)
+    family.put("visit", household="h", day="2026-11-18", mode="1")
+    assert "child_alone" not in running(family), "somebody went there"
