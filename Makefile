@@ -27,6 +27,9 @@ nightly: setup
 		tests/unit/desktop/excel/patch tests/unit/desktop/word
 	@CUNJI_EXAMPLES=2000 .venv/bin/pytest -q -o faulthandler_timeout=10800 \
 		tests/unit/forms/rules/test_lists.py -k possible_worlds
+	@CUNJI_EXAMPLES=500 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q \
+		tests/unit/forms/answers tests/unit/forms/definitions tests/unit/forms/expressions \
+		tests/unit/forms/schema tests/unit/forms/privacy tests/unit/sync/protocol
 
 bench: setup
 	@for script in bench/*.py; do echo "== $$script"; $(PY) $$script || exit 1; done

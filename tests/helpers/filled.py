@@ -1,6 +1,8 @@
 """A real book filled with made-up people: the clean roster, and a family with difficult names."""
 
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from desktop.book.book import Book
 from forms.schema.form import RecordId, Value
@@ -14,6 +16,20 @@ LONG_NAME = "买买提·阿不都热合曼"
 RARE_NAMES = ("韦𬭎", "黄䶮", "覃㛃")
 SUMMARY = "精神好，家里备足了柴火和米。想问城乡居民养老保险补缴怎么办，已转村文书。"
 HAMLETS = ("上板屯", "下板屯", "弄拉屯", "龙骨坳屯", "拉烈屯")
+
+
+def empty(path: Path, village: str, name: str, passphrase: str) -> Book:
+    """A book as ``Book.new`` makes it: made once, then copied, so all are the same computer's."""
+    path.write_bytes(_empty(village, name, passphrase))
+    return Book.open(path, passphrase)
+
+
+@cache
+def _empty(village: str, name: str, passphrase: str) -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.cunji"
+        Book.new(path, village, name, passphrase).close()
+        return path.read_bytes()
 
 
 def a_book(path: Path, households: int = 12, copies: int = 1) -> Book:

@@ -6,6 +6,7 @@ from desktop.book.book import Book
 from desktop.excel.importing.import_workbook import commit, prepare
 from desktop.excel.report import Impact, Outcome, Report
 from forms.schema.form import Body
+from tests.helpers.filled import empty
 from tests.helpers.sheets import HEADER, Rows, person, workbook
 
 FATHER = person("0001", "韦国强", "户主", "1970-05-06")
@@ -16,8 +17,8 @@ AWAY = (*HEADER, "去向", "起始时间", "户类型")
 
 
 def empty_book(folder: Path) -> Book:
-    """A new encrypted book."""
-    return Book.new(folder / "village.cunji", "451228100200", "板岭村", "纸短情长-1234")
+    """An encrypted book in which nothing stands."""
+    return empty(folder / "village.cunji", "451228100200", "板岭村", "纸短情长-1234")
 
 
 def take_in(book: Book, path: Path) -> Report:

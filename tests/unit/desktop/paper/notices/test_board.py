@@ -11,6 +11,7 @@ from desktop.paper.notices.board import ELSEWHERE, board, lines
 from desktop.paper.notices.compose import compose
 from forms.notices.lifecycle import Stage
 from forms.schema.form import RecordId, Value
+from tests.helpers.filled import empty
 from tests.helpers.notices import DAY, FILLED, POSTED, household, put, village
 
 LATER = date(2026, 11, 25)
@@ -24,7 +25,7 @@ ISSUED: dict[str, Value] = {
 
 @pytest.fixture
 def book(tmp_path: Path) -> Iterator[Book]:
-    with Book.new(tmp_path / "b.cunji", "459999001001", "弄峒村", "口令要长一些") as opened:
+    with empty(tmp_path / "b.cunji", "459999001001", "弄峒村", "口令要长一些") as opened:
         village(opened, **FILLED)
         household(opened, "0001", "韦秀兰")
         yield opened

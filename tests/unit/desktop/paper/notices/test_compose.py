@@ -17,12 +17,13 @@ from forms.definitions.parameters import Dated, Parameter, Parameters, Setting
 from forms.errors import NeverPublished
 from forms.notices.posting_days import count_days
 from forms.program import bundled
+from tests.helpers.filled import empty
 from tests.helpers.notices import DAY, FILLED, POSTED, example, household, village
 
 
 @pytest.fixture
 def book(tmp_path: Path) -> Iterator[Book]:
-    with Book.new(tmp_path / "b.cunji", "459999001001", "弄峒村", "口令要长一些") as opened:
+    with empty(tmp_path / "b.cunji", "459999001001", "弄峒村", "口令要长一些") as opened:
         yield opened
 
 

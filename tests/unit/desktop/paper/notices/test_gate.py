@@ -13,6 +13,7 @@ from forms.errors import ApprovalMissing, ContactMissing, NeverPublished, TooTel
 from forms.packs.pack import Published
 from forms.schema.form import Value
 from sync.store.values import Draft
+from tests.helpers.filled import empty
 from tests.helpers.notices import DAY, FILLED, POSTED, household, put, village
 
 AMOUNTS = "notice_amounts_forbidden"
@@ -25,7 +26,7 @@ FINISHED: dict[str, Value] = {
 
 @pytest.fixture
 def book(tmp_path: Path) -> Iterator[Book]:
-    with Book.new(tmp_path / "b.cunji", "459999001001", "弄峒村", "口令要长一些") as opened:
+    with empty(tmp_path / "b.cunji", "459999001001", "弄峒村", "口令要长一些") as opened:
         village(opened, **FILLED)
         home = household(opened, "0001", "韦秀兰")
         head = opened.ledger.read.records("person")[0].id

@@ -19,6 +19,7 @@ from forms.errors import ApprovalMissing, NeverPublished
 from forms.privacy.masking import mask
 from forms.privacy.never_words import added_word
 from forms.schema.form import RecordId
+from tests.helpers.filled import empty
 from tests.helpers.notices import DAY, FILLED, POSTED, household, put, village
 
 ID = "459999196611230041"
@@ -27,7 +28,7 @@ CHILD = "未成年人"
 
 @pytest.fixture
 def book(tmp_path: Path) -> Iterator[Book]:
-    with Book.new(tmp_path / "b.cunji", "459999001001", "弄峒村", "口令要长一些") as opened:
+    with empty(tmp_path / "b.cunji", "459999001001", "弄峒村", "口令要长一些") as opened:
         village(opened, **FILLED)
         household(opened, "0001", "韦秀兰")
         yield opened

@@ -20,13 +20,14 @@ from forms.notices.sheet.compare import difference
 from forms.notices.sheet.notice import Notice
 from forms.notices.sheet.printed_sheet import read_sheet
 from tests.helpers.boxes import faults
+from tests.helpers.filled import empty
 from tests.helpers.notice_samples import household_notice
 from tests.helpers.notices import DAY, FILLED, POSTED, household, village
 
 
 @pytest.fixture
 def book(tmp_path: Path) -> Iterator[Book]:
-    with Book.new(tmp_path / "b.cunji", "459999001001", "弄峒村", "口令要长一些") as opened:
+    with empty(tmp_path / "b.cunji", "459999001001", "弄峒村", "口令要长一些") as opened:
         village(opened, **FILLED)
         household(opened, "0001", "韦秀兰")
         household(opened, "0002", "蓝国强", hamlet="弄岜屯")

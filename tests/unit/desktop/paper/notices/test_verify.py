@@ -18,13 +18,14 @@ from desktop.paper.typesetting.page_format import Paper, Size, Way
 from forms.notices.sheet.notice import Notice
 from forms.notices.sheet.printed_sheet import bare
 from forms.privacy.masking import public
+from tests.helpers.filled import empty
 from tests.helpers.notice_samples import household_notice
 from tests.helpers.notices import DAY, FILLED, POSTED, Forged, household, put, village
 
 
 @pytest.fixture
 def book(tmp_path: Path) -> Iterator[Book]:
-    with Book.new(tmp_path / "b.cunji", "459999001001", "弄峒村", "口令要长一些") as opened:
+    with empty(tmp_path / "b.cunji", "459999001001", "弄峒村", "口令要长一些") as opened:
         village(opened, **FILLED)
         household(opened, "0001", "韦秀兰")
         yield opened

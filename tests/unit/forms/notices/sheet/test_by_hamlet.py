@@ -12,13 +12,14 @@ from desktop.paper.pdf import render
 from forms.errors import NoHamlets
 from forms.notices.sheet.by_hamlet import strips
 from forms.notices.sheet.notice import Notice
+from tests.helpers.filled import empty
 from tests.helpers.notice_samples import household_notice
 from tests.helpers.notices import DAY, FILLED, POSTED, household, village
 
 
 @pytest.fixture
 def book(tmp_path: Path) -> Iterator[Book]:
-    with Book.new(tmp_path / "b.cunji", "459999001001", "弄峒村", "口令要长一些") as opened:
+    with empty(tmp_path / "b.cunji", "459999001001", "弄峒村", "口令要长一些") as opened:
         village(opened, **FILLED)
         household(opened, "0001", "韦秀兰")
         household(opened, "0002", "蓝国强", hamlet="弄岜屯")

@@ -21,6 +21,7 @@ from sync.county.reading.sheets import judge, judge_typed
 from sync.errors.county import SheetUnreadable
 from sync.ledger.replica import Replica
 from sync.ledger.village_feed import VillageFeed
+from tests.helpers.filled import empty
 from tests.helpers.notices import DAY, FILLED, POSTED, Forged, household, put, village
 from tests.helpers.visitor import Office
 
@@ -38,7 +39,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 @pytest.fixture
 def book(tmp_path: Path) -> Iterator[Book]:
-    with Book.new(tmp_path / "b.cunji", VILLAGE, "弄峒村", "口令要长一些") as opened:
+    with empty(tmp_path / "b.cunji", VILLAGE, "弄峒村", "口令要长一些") as opened:
         village(opened, **FILLED)
         for number, head in enumerate(("韦秀兰", "蓝秀兰", "韦大山", "覃小花"), 1):
             hamlet = "弄峒屯" if number < 4 else "上峒屯"
