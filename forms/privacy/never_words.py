@@ -15,7 +15,15 @@ from itertools import chain
 from typing import Final
 
 from forms.privacy.never_shapes import FEWEST, shapes
-from forms.privacy.never_tables import NEVER, Row, any_of, read_table, simplified, surnames
+from forms.privacy.never_tables import (
+    NEVER,
+    Row,
+    any_of,
+    look_alikes,
+    read_table,
+    simplified,
+    surnames,
+)
 from forms.privacy.never_veils import undone
 
 HARD, SOFT, OK = "hard", "soft", ""
@@ -124,6 +132,8 @@ class _Folding(dict[int, str | None]):
             return None
         if (digit := unicodedata.digit(sign, None)) is not None:
             return str(digit)
+        if sign in look_alikes():
+            return look_alikes()[sign]
         base = unicodedata.normalize("NFKD", sign)[:1]
         if base.isascii() and base.isalpha():
             return base.upper()  # also with a mark: ài
@@ -364,6 +374,12 @@ def _closed(match: "re.Match[str]") -> str:
 def folded(text: str) -> str:
     """A text as words and names are compared: simplified, without blanks and marks between."""
     return text.translate(_words().fold)
+
+
+def with_gaps(text: str) -> str:
+    """A text with its letters folded and what parts them kept: where a name is only initials."""
+    fold = _words().fold
+    return "".join(" " if sign.isspace() else (fold[ord(sign)] or "") for sign in text)
 
 
 def readings(text: str) -> Iterator[str]:
