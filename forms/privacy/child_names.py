@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence, Set
 from copy import copy
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice, product
 from typing import Final
 
@@ -124,12 +125,35 @@ class ChildNames:
         width = _SHORT_NAME + 1
         there = {together[at : at + width] for at in range(len(together))}
         near = [n for n in self._names if len(n) >= width and n[:width] in there and n in together]
-        for number, line in enumerate(lines) if near else ():
-            pieces = [folded(cell) for cell in line]
-            joined = "".join(pieces)
+        plain = {cell: folded(cell) for cell in {cell for line in lines for cell in line}}
+        for number, line in enumerate(lines):
+            pieces = [plain[cell] for cell in line]
+            joined = "".join(pieces) if near else ""
             if any(n in joined and not any(n in one for one in pieces) for n in near):
                 return number
+            if self._torn(pieces):
+                return number
         return None
+
+    def _torn(self, pieces: Sequence[str]) -> bool:
+        """Whether one cell ends as a name begins, and another begins as it goes on."""
+        return any(
+            other.startswith(rest)
+            for piece in pieces
+            for length in range(1, _SHORT_NAME + 1)
+            for rest in self._ways_to_tear.get(piece[-length:], ())
+            for other in pieces
+            if other is not piece
+        )
+
+    @cached_property
+    def _ways_to_tear(self) -> dict[str, set[str]]:
+        """By the beginning of a child's name, how it may go on."""
+        made: dict[str, set[str]] = {}
+        for name in self._names:
+            for at in range(1, min(len(name), _SHORT_NAME + 1)) if len(name) > _SHORT_NAME else ():
+                made.setdefault(name[:at], set()).add(name[at:])
+        return made
 
     def _is_in(self, whole: str, text: str, *, names_only: bool) -> bool:
         """Whether a name stands in one reading of a text."""

@@ -86,7 +86,9 @@ def test_a_cell_of_names_is_masked_already() -> None:
 
 
 def test_a_name_in_pieces_over_cells_is_found() -> None:
-    harmless = ["韦", "大明", "小宝"]
+    harmless = ["韦大", "明", "小宝"]
+    assert names().parted_over([harmless, ["修到韦", "全村", "小宝家"]]) == 1, "cells between"
+    assert names().parted_over([["韦小", "30", "宝"]]) == 0
     assert names().parted_over([harmless, ["修到韦", "小宝家", "30"]]) == 1
     assert names().parted_over([["韦", "小", "宝"]]) == 0
     assert names().parted_over([["韦小宝家", "30"]]) is None, "that is found in its cell"
