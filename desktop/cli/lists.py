@@ -41,8 +41,9 @@ def chosen(call: argparse.Namespace) -> None:
     from desktop.excel.export.own_use import OwnUse
     from forms.answer_book.answer_entry import Asking
 
-    day, told = day_of(call), OwnUse()
+    day = day_of(call)
     with open_book(call) as book:
+        told = OwnUse(book.definitions.words)
         asking = Asking(book.view(), day, book.definitions)
         entity, title, people = _people(call.form, asking)
         names = call.columns.replace("，", ",").split(",")

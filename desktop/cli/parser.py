@@ -317,6 +317,7 @@ def _add_looking(commands: "argparse._SubParsersAction[Grammar]") -> None:
     against.add_argument("later", type=Path, nargs="?", default=None, help="后来的那份")
     against.add_argument("--as-of", type=a_day, default=None, metavar="日期")
     against.add_argument("--out", type=Path, default=None, metavar="文件.xlsx")
+    _ask_why(against, "存成文件时必须写")
     against.add_argument(
         "--tasks", action="store_true", help="新增、减少、换户和认不准的各记成一条待办"
     )

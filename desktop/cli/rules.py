@@ -195,7 +195,9 @@ def parameters(call: argparse.Namespace) -> None:
     """``cunji parameters``: every figure the rules work with, its value of the day and source."""
     day = day_of(call)
     with open_book(call) as book:
-        figures = book.definitions.parameters
+        figures, unusable = book.definitions.parameters, book.definitions.left_out
+    for one in unusable:
+        tell(one.say)
     rows = [
         {
             "id": one.id,

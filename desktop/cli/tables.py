@@ -2,7 +2,8 @@
 
 import argparse
 
-from desktop.cli.context import day_of, emit, open_book, tell, write_file
+from desktop.book.leaving import Leaving
+from desktop.cli.context import day_of, emit, open_book, take_out, tell
 from desktop.errors.command import NoSuchForm
 from desktop.excel.export.own_use import OwnUse
 from desktop.excel.looking.book_and_sheet import (
@@ -54,16 +55,21 @@ def _tell_column(at: LookedAt) -> None:
 
 
 def compare(call: argparse.Namespace) -> None:
-    """``cunji compare``: a roster with the book, or a later roster with an earlier one."""
-    told = OwnUse()
+    """``cunji compare``: a roster with the book, or a later roster with an earlier one.
+
+    Raises:
+        LeavingUnreasoned: The result is to be a file, and nobody said for whom.
+    """
     with open_book(call) as book:
+        told = OwnUse(book.definitions.words)
         day = day_of(call)
         found = compare_files(book, call.file, call.later, day)
         if call.tasks and (drafts := tasks_of(found, day, day + LOOKED_INTO)):
             book.ledger.write.save(drafts, actor=book.actor, reason=found.zh)
             tell(f"已记成 {len(drafts)} 条待办。")
-    if call.out:
-        write_file(call.out, workbook_of(found, told))
+        if call.out:
+            rows = len(found.new) + len(found.gone) + len(found.changed) + len(found.moved)
+            take_out(book, call, workbook_of(found, told), Leaving("compare", "花名册比对", rows))
     if call.json:
         emit(found.as_json())
     else:

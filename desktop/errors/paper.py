@@ -48,6 +48,13 @@ class UnknownNotice(CunjiError):
     zh = "没有编号为{kind}的公示种类，请从{known}中选一种。"
 
 
+class NoticeUnusable(CunjiError):
+    """The county published the kind in a way this program cannot use."""
+
+    code = "notice-unusable"
+    zh = "这种公示现在出不了。{why}"
+
+
 class ApprovalEmpty(CunjiError):
     """An approval without a name or without a reason."""
 

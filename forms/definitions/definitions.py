@@ -6,6 +6,7 @@ where a program begins (``forms.program``) and where a county's packs are put on
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias, TypedDict, Unpack
@@ -33,6 +34,21 @@ Reports: TypeAlias = Mapping[str, ReportDef]
 Indicators: TypeAlias = Mapping[str, IndicatorDef]
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something a county published that this program cannot use.
+
+    Attributes:
+        part: Key of the pack under which it stands.
+        id: Its id; empty where it cannot be told.
+        say: What it is and what to add, one sentence for people.
+    """
+
+    part: str
+    id: str
+    say: str
+
+
 class Parts(TypedDict, total=False):
     """What may be replaced (``Definitions.with_``)."""
 
@@ -42,6 +58,7 @@ class Parts(TypedDict, total=False):
     parameters: Parameters
     rules: Rules
     words: tuple[Word, ...]
+    left_out: tuple[LeftOut, ...]
 
 
 class Definitions:
@@ -58,6 +75,7 @@ class Definitions:
         indicators: By id, likewise.
         words: What a county added to the words that no board may say.
         laws: What kinds of notice rest on.
+        left_out: What a county published and this program cannot use.
     """
 
     def __init__(
@@ -72,6 +90,7 @@ class Definitions:
         indicators: "Callable[[Definitions], Indicators]" = lambda _: {},
         words: tuple[Word, ...] = (),
         laws: Laws = NO_LAWS,
+        left_out: tuple[LeftOut, ...] = (),
     ) -> None:
         self.forms = forms
         self.codes = codes
@@ -79,6 +98,7 @@ class Definitions:
         self.parameters = parameters
         self.words = words
         self.laws = laws
+        self.left_out = left_out
         self._read_rules = rules
         self._read_reports = reports
         self._read_indicators = indicators
@@ -115,6 +135,7 @@ class Definitions:
             indicators=lambda _: self.indicators,
             words=parts.get("words", self.words),
             laws=self.laws,
+            left_out=parts.get("left_out", self.left_out),
         )
 
     def form(self, form_id: str) -> FormDef:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from forms.definitions.definitions import Definitions
+from forms.definitions.definitions import Definitions, LeftOut
 from forms.definitions.form_reader import (
     Reference,
     in_order,
@@ -191,34 +191,89 @@ class OwnDefinition:
 Reader: TypeAlias = Callable[[Entry, Definitions], tuple[Definitions, OwnDefinition]]
 
 
+Failed: TypeAlias = Callable[[str, Entry, DefinitionFault], None]
+
+
 def read_own(
-    top: Entry, base: Definitions, failed: Callable[[DefinitionFault], None] | None = None
+    top: Entry, base: Definitions, failed: Failed | None = None
 ) -> tuple[Definitions, tuple[OwnDefinition, ...]]:
     """The definitions of a pack on top of what holds already.
 
     Args:
         top: The pack.
         base: What holds without it.
-        failed: Told of a definition that cannot be used, which is then left out: an older program
-            does not know every word of a newer one. Raised when there is none.
+        failed: Told part, entry and fault of a definition that cannot be used, which is then left
+            out: an older program does not know every word of a newer one, and what was published
+            for an older one lacks some. Raised when there is none.
 
     Raises:
         DefinitionFault: A definition cannot be used; the sentence names line and remedy.
     """
     made: list[OwnDefinition] = []
     for part in PARTS:
-        for entry in top.entries(part):
+        for entry in _entries(top, part, failed):
             try:
                 base, one = READERS[part](entry, base)
             except DefinitionFault as fault:
                 if failed is None:
                     raise
-                failed(fault)
+                failed(part, entry, fault)
             else:
                 made.append(one)
     if failed is None:
         _prove_settles(top, base)
     return base, tuple(made)
+
+
+def _entries(top: Entry, part: str, failed: Failed | None) -> tuple[Entry, ...]:
+    try:
+        return top.entries(part)
+    except DefinitionFault as fault:
+        if failed is None:
+            raise
+        failed(part, top, fault)
+        return ()
+
+
+def unusable(part: str, entry: Entry, fault: DefinitionFault, origin: str) -> LeftOut:
+    """What is told of something published that cannot be used: what it is, and what to add.
+
+    Args:
+        part: Key of the pack under which it stands.
+        entry: The definition, or the pack where not even that can be told.
+        fault: What is wrong with it.
+        origin: The pack, for people.
+    """
+    known = entry.scalars
+    name, title = (known.get(key, "") for key in ("id", "title"))
+    called = f"{PART_TITLES.get(part, '内容')}{name}{f'「{title}」' if title else ''}"
+    lacking = [
+        f"{key}（{means}）" for key, means in SINCE.get(part, {}).items() if not entry.has(key)
+    ]
+    gone = [key for key in GONE.get(part, ()) if entry.has(key)]
+    advice = f"要补写 {'、'.join(lacking)}" if lacking else fault.reason.rstrip("。")
+    advice += f"，删去 {'、'.join(gone)}" if gone else ""
+    old = "是以前的写法，" if lacking else ""
+    say = f"{origin}的{called}{old}现在不能用：{advice}；请县里改好后重新发布。"
+    return LeftOut(part, known.get("list", "") if part == "rules" else name, say)
+
+
+PART_TITLES: Final[Mapping[str, str]] = {
+    "parameters": "标准", "words": "词语", "codes": "代码表", "questions": "增加的问题",
+    "forms": "登记表", "notices": "公示种类", "rules": "规则",
+}  # fmt: skip
+"""What the parts of a pack are called."""
+SINCE: Final[Mapping[str, Mapping[str, str]]] = {
+    "notices": {
+        "act": "公示、公布、公告、公开或者常设",
+        "minors": "未成年人怎么列：listed_never、surname_only 或 not_applicable",
+        "posted": "至少贴几天",
+        "contact": "向谁提出，如 village、village_then_township",
+    },
+}
+"""By part: keys that definitions of before lack, and what they mean."""
+GONE: Final[Mapping[str, tuple[str, ...]]] = {"notices": ("period_label", "contact_label")}
+"""By part: keys that definitions of before have and nothing reads any more."""
 
 
 def _prove_settles(top: Entry, base: Definitions) -> None:

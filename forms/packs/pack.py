@@ -6,7 +6,6 @@ day of last year keeps what held then. Definitions (``forms.packs.own_definition
 the program.
 """
 
-import logging
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -15,12 +14,11 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Final
 
-from forms.definitions.definitions import Definitions
+from forms.definitions.definitions import Definitions, LeftOut
 from forms.definitions.parameters import Dated, Parameter, Parameters, read_dated
-from forms.packs.own_definitions import OwnDefinition, read_own
+from forms.errors import DefinitionFault
+from forms.packs.own_definitions import Failed, OwnDefinition, read_own, unusable
 from forms.schema.yaml_reader import Entry, read_text
-
-_log = logging.getLogger(__name__)
 
 COUNTY: Final = re.compile("[0-9]{6}")
 """A county's code."""
@@ -143,7 +141,8 @@ def understood(program: Definitions, packs: Iterable[Published]) -> list[Pack]:
     """Packs that were published, in their order, as far as this program understands them.
 
     One of a newer county program may say what this program does not know, and a later program may
-    have what an earlier pack brought; that is left out.
+    have what an earlier pack brought, or ask for more than it says; that is left out, and told
+    (``Definitions.left_out``).
     """
     every = tuple(packs)
     return [_pack(program, every[: place + 1]) for place in range(len(every))]
@@ -155,10 +154,18 @@ def _pack(program: Definitions, packs: tuple[Published, ...]) -> Pack:
     *earlier, last = packs
     base = _pack(program, tuple(earlier)).holds if earlier else program
     top = read_text(last.body, last.origin)
-    values = tuple(_understood(top, base.parameters, last.origin))
+    told: list[LeftOut] = []
+
+    def failed(part: str, entry: Entry, fault: DefinitionFault) -> None:
+        told.append(unusable(part, entry, fault, last.origin))
+
+    values = tuple(_understood(top, base.parameters, last.origin, failed))
     base = base.with_(parameters=_added(base.parameters, values))
-    base, made = read_own(top, base, failed=lambda fault: _log.warning("left out: %s", fault.code))
-    return Pack(top.text("county"), top.text("title"), values, made, base)
+    base, made = read_own(top, base, failed)
+    again = {(one.part, one.id) for one in made} | {(one.part, one.id) for one in told}
+    before = (one for one in base.left_out if (one.part, one.id) not in again)
+    base = base.with_(left_out=(*before, *told))
+    return Pack(top.text("county", ""), top.text("title", ""), values, made, base)
 
 
 def _added(known: Parameters, values: Iterable[tuple[str, tuple[Dated, ...]]]) -> Parameters:
@@ -169,10 +176,15 @@ def _added(known: Parameters, values: Iterable[tuple[str, tuple[Dated, ...]]]) -
 
 
 def _understood(
-    top: Entry, known: Parameters, origin: str
+    top: Entry, known: Parameters, origin: str, failed: Failed
 ) -> Iterator[tuple[str, tuple[Dated, ...]]]:
     for entry in top.entries("parameters"):
-        parameter: Parameter | None = known.known(entry.text("id"))
-        if parameter is not None:
+        parameter: Parameter | None = known.known(entry.scalars.get("id", ""))
+        if parameter is None:
+            continue
+        try:
             values = tuple(read_dated(e, parameter.kind, origin) for e in entry.entries("values"))
+        except DefinitionFault as fault:
+            failed("parameters", entry, fault)
+        else:
             yield parameter.id, values

@@ -120,3 +120,14 @@ def simplified() -> Mapping[str, str]:
             raise row.fault("simplified 应是一个字，请改正。")
         made |= dict.fromkeys(row.cells["written"], row.cells["simplified"])
     return made
+
+
+@cache
+def look_alikes() -> Mapping[str, str]:
+    """The Latin capital that each letter of another script looks like (Unicode UTS #39)."""
+    made: dict[str, str] = {}
+    for row in read_table(NEVER / "latin.csv", ("letter", "signs")):
+        if not (row.cells["letter"].isascii() and row.cells["letter"].isupper()):
+            raise row.fault("letter 应是一个大写字母，请改正。")
+        made |= dict.fromkeys(row.cells["signs"], row.cells["letter"])
+    return made

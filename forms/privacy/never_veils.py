@@ -63,6 +63,9 @@ _MORSE_DIGITS: Final = tuple(
     else "-" * (digit - 5) + "." * (10 - digit)
     for digit in range(10)
 )
+_TIMES: Final = re.compile("([2-9二两三四五六七八九])个([0-9零〇一幺二三四五六七八九洞])")
+_COUNTED: Final = {sign: n for n, sign in enumerate("二三四五六七八九", 2)} | {"两": 2}
+"""139四个零1234: how often a digit stands, as people read it out."""
 _SCIENCE: Final = re.compile(r"(\d\.\d{7,})\s?[Ee]\s?\+?\s?(1\d)(?!\d)")
 _CROSS: Final = re.compile(r"(?<=[0-9])\s*[十卜]\s*(?=[0-9])")
 
@@ -78,6 +81,8 @@ def undone(text: str) -> tuple[str, ...]:
     for match in sounds.run.finditer(text):
         digits = sounds.digits_of(match)
         found += (digits[a : len(digits) - b] for a in range(_STRAY) for b in range(_STRAY))
+    if _TIMES.search(text):
+        found.append(_TIMES.sub(lambda m: m[2] * (_COUNTED.get(m[1]) or int(m[1])), text))
     if _TURNING.search(text) and _TURNED.search(text):
         found.append(text[::-1])
     if any(sign.search(text) for sign in _SIGNS):

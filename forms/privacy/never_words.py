@@ -11,11 +11,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
-from itertools import chain
+from itertools import chain, islice, product
 from typing import Final
 
 from forms.privacy.never_shapes import FEWEST, shapes
-from forms.privacy.never_tables import NEVER, Row, any_of, read_table, simplified, surnames
+from forms.privacy.never_tables import (
+    NEVER,
+    Row,
+    any_of,
+    look_alikes,
+    read_table,
+    simplified,
+    surnames,
+)
 from forms.privacy.never_veils import undone
 
 HARD, SOFT, OK = "hard", "soft", ""
@@ -124,6 +132,8 @@ class _Folding(dict[int, str | None]):
             return None
         if (digit := unicodedata.digit(sign, None)) is not None:
             return str(digit)
+        if sign in look_alikes():
+            return look_alikes()[sign]
         base = unicodedata.normalize("NFKD", sign)[:1]
         if base.isascii() and base.isalpha():
             return base.upper()  # also with a mark: ài
@@ -194,17 +204,17 @@ class _Heard:
     """
 
     def __init__(self, words: list[Word]) -> None:
-        self._syllables = {
-            sign: row.cells["syllable"].upper()
-            for row in read_table(NEVER / "pinyin.csv", ("syllable", "signs"))
-            for sign in row.cells["signs"]
-        }
+        readings: dict[str, list[str]] = {}
+        for row in read_table(NEVER / "pinyin.csv", ("syllable", "signs")):
+            for sign in row.cells["signs"]:
+                readings.setdefault(sign, []).append(row.cells["syllable"].upper())
+        self._syllables = {sign: heard[0] for sign, heard in readings.items()}
         self._by_sound: dict[str, Word] = {}
         for word in words:
-            if len(word.term) > 1 and all(sign in self._syllables for sign in word.term):
-                self._by_sound.setdefault(
-                    "".join(self._syllables[sign] for sign in word.term), word
-                )
+            if len(word.term) > 1 and all(sign in readings for sign in word.term):
+                ways = product(*(readings[sign] for sign in word.term))
+                for heard in islice(ways, _MOST_WAYS):
+                    self._by_sound.setdefault("".join(heard), word)
         sounds = sorted(self._by_sound, key=len, reverse=True)
         self._sound = re.compile(f"(?={'|'.join(sounds)})(?:{'|'.join(sounds)})")
 
@@ -296,6 +306,8 @@ def _words() -> _Words:
 
 _HAN: Final = "[\u4e00-\u9fff]"
 _SPELT: Final = 2
+_MOST_WAYS: Final = 16
+"""Ways to say a word whose characters have several readings."""
 _LETTERS: Final = re.compile("[A-Z]{2}")
 _OPENS, _CLOSES = "（(【〔［\\[「『“‘\"'<《〈", "）)】〕］\\]」』”’\"'>》〉"
 _FILLING: Final = re.compile(
@@ -311,6 +323,10 @@ _REPEATED: Final = re.compile(f"{_HAN}([^\u4e00-\u9fff])(?:{_HAN}\\1)+{_HAN}")
 """The same sign between every two characters: 光1棍1汉."""
 _MARKS: Final = "[，、。；：,.;:/|\\-—=+…]"
 _ALONE: Final = re.compile(f"{_MARKS}{_HAN}(?:{_MARKS}|$)|^{_HAN}{_MARKS}")
+_APART: Final = re.compile("(?<![A-Z])[A-Z](?:[-.,，、/|+:]{1,2}[A-Z]){2,}(?![A-Z])")
+"""Letters one by one: A-I-D-S."""
+_LIKE_I: Final = re.compile("(?<=[A-Z])[L1|](?=[A-Z])")
+"""What looks like an I between two letters: HlV, H1V."""
 _SINGLE: Final = re.compile(
     f"(?:(?<=^)|(?<={_MARKS}))({_HAN}){_MARKS}+(?={_HAN})"
     f"|(?<={_HAN}){_MARKS}+(?={_HAN}(?:{_MARKS}|$))"
@@ -355,6 +371,10 @@ def _joined(folded: str) -> Iterator[str]:
         yield joined
     if (joined := _REPEATED.sub(_closed, folded)) != folded:
         yield joined
+    if _APART.search(folded):
+        yield _APART.sub(lambda found: re.sub("[^A-Z]", "", found.group()), folded)
+    if _LIKE_I.search(folded):
+        yield _LIKE_I.sub("I", folded)
 
 
 def _closed(match: "re.Match[str]") -> str:
@@ -364,6 +384,12 @@ def _closed(match: "re.Match[str]") -> str:
 def folded(text: str) -> str:
     """A text as words and names are compared: simplified, without blanks and marks between."""
     return text.translate(_words().fold)
+
+
+def with_gaps(text: str) -> str:
+    """A text with its letters folded and what parts them kept: where a name is only initials."""
+    fold = _words().fold
+    return "".join(" " if sign.isspace() else (fold[ord(sign)] or "") for sign in text)
 
 
 def readings(text: str) -> Iterator[str]:

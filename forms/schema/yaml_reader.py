@@ -141,6 +141,15 @@ class Entry:
         """The keys as written, in order."""
         return tuple(self._values)
 
+    @property
+    def scalars(self) -> dict[str, str]:
+        """What is written as one word or sentence, for naming an entry that cannot be used."""
+        return {
+            key: node.value
+            for key, node in self._values.items()
+            if isinstance(node, yaml.ScalarNode)
+        }
+
     def holds(self, key: str) -> bool:
         """Whether a mapping stands under the key, not a text or a list."""
         return isinstance(self._values.get(key), yaml.MappingNode)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from desktop.errors.paper import NoticeUnusable
+from desktop.paper.notices.compose import compose
 from desktop.ui.pages.rules.parameters import ParametersPage
 from desktop.ui.window.main_window import MainWindow
 from forms.packs.pack import Published
@@ -9,6 +11,7 @@ from forms.schema.form import RecordId
 from tests.helpers.packs import SAMPLE
 
 pytestmark = pytest.mark.gui
+OLD = SAMPLE.with_name("459999-own.yaml")
 
 
 def test_the_county_s_figures_stand_beside_the_program_s(window: MainWindow) -> None:
@@ -31,3 +34,17 @@ def test_the_county_s_figures_stand_beside_the_program_s(window: MainWindow) -> 
     assert set(page.table.rows.ids) == {
         "water_litres", "water_minutes", "water_metres", "water_climb", "water_dry_days"
     }  # fmt: skip
+
+
+def test_what_the_county_published_in_words_of_before_is_told(window: MainWindow) -> None:
+    body = OLD.read_text(encoding="utf-8").replace("    act: 公示\n", "")
+    book = window.context.book
+    book.ledger.packs.take(Published(1, "2026-01-05T00:00:00+00:00", "王科长", body))
+    window.show_page("parameters")
+    page = window.page
+    assert isinstance(page, ParametersPage)
+    assert "N50「烤房补助公示」是以前的写法" in page.missing_line.text()
+    assert "act（" in page.missing_line.text()
+    with pytest.raises(NoticeUnusable) as refused:
+        compose(book, "N50", window.context.today())
+    assert "act（" in refused.value.told

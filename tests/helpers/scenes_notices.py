@@ -99,11 +99,13 @@ def board_of_all_stages(window: MainWindow) -> None:
             "title": "2026年第3季度村务公开",
             "days": 15,
             **passed,
-            "posted_day": "2026-09-26",
-            "removed_day": "2026-10-13",
+            **outside,
+            "selected": "2026-Q3",
+            "posted_day": "2026-10-08",
+            "removed_day": "2026-10-27",
         },
         {"kind": "N19", "title": "家庭水柜维修方案决议公示", **passed},
-        {"kind": "N18", "title": "第3季度财务收支公开"},
+        {"kind": "N18", "title": "第3季度财务收支公开", "selected": "2026-Q3"},
     ]
     book.ledger.write.save([Draft("posting", body) for body in drafts], actor="x")
     objection: dict[str, Value] = {
@@ -144,7 +146,9 @@ def posting_with_photos(window: MainWindow) -> None:
     with tempfile.TemporaryDirectory() as folder:
         shas = [keep(context.book.ledger.photos, picture_file(Path(folder), n)) for n in (1, 2)]
     body: dict[str, Value] = {
-        "kind": "N24", "title": "2026年第3季度村务公开", "days": 15, "posted_day": "2026-09-26",
+        "kind": "N24", "title": "2026年第3季度村务公开", "days": 15, "posted_day": "2026-10-08",
+        "checker_name": "蓝国强", "checked_day": "2026-10-06", "approver_name": "韦大明",
+        "approved_day": "2026-10-07", "selected": "2026-Q3",
         "place": "村委会门口公开栏", "photos": [*shas, "0" * 64],
     }  # fmt: skip
     (record,) = context.book.ledger.write.save([Draft("posting", body)], actor="x").ids

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from desktop.errors.paper import NothingToPost, RowsNotReady, UnknownNotice
+from desktop.errors.paper import NothingToPost, NoticeUnusable, RowsNotReady, UnknownNotice
 from desktop.paper.notices.gate import Gate
 from forms.definitions.notice import NoticeDef
 from forms.definitions.records import Posting
@@ -48,6 +48,7 @@ def compose(
 
     Raises:
         UnknownNotice: There is no such kind.
+        NoticeUnusable: The county published it in a way this program cannot use.
         NoSuchPart: There is no such time or batch.
         NothingToPost: No row is to be announced.
         RowsNotReady: There would be rows, but none of them may be printed yet.
@@ -87,12 +88,16 @@ def _found(book: "Book", kind: str, day: date, part: str) -> tuple[NoticeDef, No
 
     Raises:
         UnknownNotice: There is no such kind.
+        NoticeUnusable: The county published it in a way this program cannot use.
         NothingToPost: No row is to be announced.
         RowsNotReady: There would be rows, but none of them may be printed yet.
     """
     notices = book.definitions.notices
     definition = notices.get(kind)
     if definition is None:
+        for one in book.definitions.left_out:
+            if (one.part, one.id) == ("notices", kind):
+                raise NoticeUnusable(why=one.say)
         raise UnknownNotice(kind=kind, known="、".join(notices))
     view = book.view()
     found = notice_rows(

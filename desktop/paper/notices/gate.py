@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from forms.definitions.notice import NoticeDef
@@ -111,7 +112,9 @@ class Gate:
             raise NeverPublished(place=place, kind=f"{kind}（分在几格里）")
         self._prove_hints(notice)
         texts = list(self._texts(notice))
-        children = children_of(self._book, self._day).among(one.text for one in texts)
+        every = children_of(self._book, self._day)
+        self._prove_parted_names(notice, every)
+        children = every.among(one.text for one in texts)
         offices = self._offices(texts)
         approved = False
         for one in texts:
@@ -129,6 +132,23 @@ class Gate:
             if release.found and not self._is_our_own(one.text):
                 approved = approved or self._approved(str(notice.number))
                 release.text_for(one.place, approved=approved)
+
+    def _prove_parted_names(self, notice: Notice, children: ChildNames) -> None:
+        """A name in pieces over the cells of a row or column; cells of names are masked already.
+
+        Raises:
+            NeverPublished: A child's name lies across cells.
+        """
+        rows = notice.table.rows
+        at = [i for i, c in enumerate(self._definition.columns) if c.mask not in NAMED]
+        kind = "未成年人的姓名（分在几格里）"
+        line = children.parted_over([[row[i] for i in at] for row in rows])
+        if line is not None:
+            raise NeverPublished(place=f"第{line + 1}行", kind=kind)
+        column = children.parted_over([[row[i] for row in rows] for i in at])
+        if column is not None:
+            title = notice.table.columns[at[column]].title
+            raise NeverPublished(place=f"「{title}」一列", kind=kind)
 
     def _prove_hints(self, notice: Notice) -> None:
         """What title and sentences tell of all who are named counts with what each row tells.
@@ -225,7 +245,7 @@ def children_of(book: "Book", day: date) -> ChildNames:
             children.append(Child(name or "", tuple(others)))
         else:
             grown.update((name or "", *others))
-    return ChildNames(children, grown, _syllables)
+    return ChildNames(children, grown, _readings)
 
 
 def prove_wall(book: "Book", chart: WallChart) -> None:
@@ -258,10 +278,20 @@ def _wall_texts(chart: WallChart) -> Iterator[tuple[str, str]]:
             yield from ((where, text) for text in (step.title, step.owner, step.blocked) if text)
 
 
-def _syllables(name: str) -> list[str]:
-    from pypinyin import Style, lazy_pinyin
+@lru_cache(maxsize=4096)
+def _readings(sign: str) -> list[str]:
+    """How a character may sound: 单 is dan, shan and chan; ü is written v, u and yu."""
+    from pypinyin import Style, pinyin
 
-    return lazy_pinyin(name, style=Style.NORMAL)
+    latin = pinyin(sign, style=Style.NORMAL, heteronym=True, errors="ignore", v_to_u=False)
+    zhuyin = pinyin(sign, style=Style.BOPOMOFO, heteronym=True, errors="ignore")
+    heard = [one for found in latin for one in found]
+    spelt = [one.replace("v", way) for one in heard for way in ("v", "u", "yu") if "v" in one]
+    toneless = [one.translate(_TONES) for found in zhuyin for one in found]
+    return list(dict.fromkeys((*heard, *spelt, *toneless)))
+
+
+_TONES: Final = dict.fromkeys(map(ord, "ˊˇˋ˙"))
 
 
 _PHONE: Final = re.compile(r"\d[\d-]{4,}")

@@ -83,26 +83,28 @@ def break_lines(text: str, width: float, style: Style, *, first: float = 0.0) ->
     whole = style.width(text)
     if whole + first <= width and "\n" not in text:
         return [(text, whole)] if text else []
-    pieces = list(_fitting(atoms(text), width, style))
+    room = width - first  # a piece that begins the text has no more
+    pieces = list(_fitting(atoms(text), room, style))
     lines = _fill(pieces, width, style, first)
     gaps = [width - wide - (0 if i else first) for i, (_, wide) in enumerate(lines[:-1])]
     if any(gap > _WIDEST_GAP * style.size for gap in gaps):
-        pieces = list(_fitting(atoms(text, keep_documents=False), width, style))
+        pieces = list(_fitting(atoms(text, keep_documents=False), room, style))
         lines = _fill(pieces, width, style, first)
     if "\n" in text or len(lines[-1][0]) >= _LEAST_LAST or len(lines) == 1:
         return lines
-    return [*lines[:-2], *_longer_last(lines[-2:], width, style)]
+    before = room if len(lines) == 2 else width  # of two, the line before is the first
+    return [*lines[:-2], *_longer_last(lines[-2:], (before, width), style)]
 
 
-def _longer_last(lines: Sequence[Line], width: float, style: Style) -> Sequence[Line]:
+def _longer_last(lines: Sequence[Line], rooms: tuple[float, float], style: Style) -> Sequence[Line]:
     """Two lines of which the last has as many characters as it must: only the one before gives."""
     head, tail = atoms("".join(text for text, _ in lines)), ""
     while len(head) > 1 and len(tail) < _LEAST_LAST:
-        if tail and style.width(head[-1] + tail) > width:
+        if tail and style.width(head[-1] + tail) > rooms[1]:
             break  # what may not be parted would not fit
         tail = head.pop() + tail
     parts = ["".join(head), tail]
-    if any(style.width(part) > width for part in parts):
+    if not tail or any(style.width(p) > room for p, room in zip(parts, rooms, strict=True)):
         return lines  # of one piece that had to be cut
     return [_closed(part, style.width(part), style) for part in parts]
 

@@ -3,7 +3,7 @@
 from starlette.responses import RedirectResponse, Response
 
 from forms.errors import CunjiError
-from forms.packs.pack import Published, understood
+from forms.packs.pack import Published, in_force, understood
 from sync.county import clock
 from sync.county.console.console import ADMIN, DESK, Ask, Console, PageSet, page
 from sync.county.packs import check, publish, published
@@ -47,6 +47,11 @@ class PackPages(PageSet):
             "packs.html",
             ask,
             packs=found,
+            unusable=[
+                one.say
+                for packs in counties.values()
+                for one in in_force(console.definitions, packs).left_out
+            ],
             known=known,
             parts=PARTS,
         )

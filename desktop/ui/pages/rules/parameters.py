@@ -51,10 +51,12 @@ class ParametersPage(ListPage[Parameter]):
         known = {RecordId(one.id): one for one in figures}
         self.held = {key: figures.dated(key, day) for key in known}
         lacking = [one.label for key, one in known.items() if _state(one, self.held[key]) == NONE]
-        self.missing.setVisible(bool(lacking))
-        self.missing_line.setText(
-            f"还缺 {len(lacking)} 个标准：{'、'.join(lacking)}。请县里发布标准，再上报一次。"
-        )
+        told = [one.say for one in self.context.book.definitions.left_out]
+        if lacking:
+            names = "、".join(lacking)
+            told.insert(0, f"还缺 {len(lacking)} 个标准：{names}。请县里发布标准，再上报一次。")
+        self.missing.setVisible(bool(told))
+        self.missing_line.setText("\n".join(told))
         self.put(known)
 
     @override

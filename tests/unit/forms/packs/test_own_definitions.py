@@ -252,3 +252,49 @@ def test_hints_are_counted_by_what_a_heading_says() -> None:
     with pytest.raises(DefinitionFault) as caught:
         read_pack(BODY.replace(row, telling).replace("韦秀兰|45", "韦秀兰|45|电"), bundled())
     assert "年龄、民族" in caught.value.told
+
+
+def of_before(body: str = BODY) -> str:
+    """The pack as an earlier program took it: a kind of notice without its act."""
+    gone = ("    act: ", "    minors: ", "    posted: ", "    contact: ")
+    kept = "".join(line for line in body.splitlines(keepends=True) if not line.startswith(gone))
+    return kept.replace("    aid: yes\n", "    aid: yes\n    period_label: 公示时间\n")
+
+
+def test_a_kind_of_before_is_told_in_one_sentence_with_what_to_add() -> None:
+    at, by = "2026-05-01T00:00:00+00:00", "王科长"
+    old = Published(1, at, by, of_before())
+    held = in_force(bundled(), [old])
+    assert "N50" not in held.notices
+    assert "own_dryer" in held.forms, "what can be used is used"
+    (one,) = held.left_out
+    assert (one.part, one.id, one.say.count("。")) == ("notices", "N50", 1)
+    for word in (
+        "县里第1号发布包", "N50「烤房补助公示」", "act（", "minors（", "posted（", "contact（",
+        "删去 period_label", "重新发布",
+    ):  # fmt: skip
+        assert word in one.say
+    mended = Published(2, at, by, BODY.replace("version: 1", "version: 2"))
+    again = in_force(bundled(), [old, mended])
+    assert "N50" in again.notices
+    told = [one.id for one in again.left_out if one.part == "notices"]
+    assert told == [], "what was published again in the right way is no more told of"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "notices: 旧的\n",
+        "notices:\n  - {id: N50}\n",
+        "forms:\n  - {id: own_x, title: 样例表, version: 1}\n",
+        "rules:\n  - {list: own_x}\n",
+        "parameters:\n  - {id: db_standard_rural_year, values: 五}\n",
+        "parameters:\n  - {id: db_standard_rural_year, values: [{value: 五, source: 文件}]}\n",
+    ],
+)
+def test_whatever_was_published_once_a_book_opens_and_says_what_it_cannot_use(body: str) -> None:
+    whole = f"county: '459999'\ntitle: 样例\n{body}"
+    held = in_force(bundled(), [Published(1, "2026-05-01T00:00:00+00:00", "王科长", whole)])
+    (one,) = held.left_out
+    assert one.say.startswith("县里第1号发布包")
+    assert one.say.endswith("重新发布。")

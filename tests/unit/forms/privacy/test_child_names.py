@@ -5,15 +5,18 @@ import pytest
 from forms.privacy.child_names import Child, ChildNames
 
 PINYIN = {
-    "韦小宝": ["wei", "xiao", "bao"],
-    "韦文明": ["wei", "wen", "ming"],
-    "狗蛋": ["gou", "dan"],
-}
+    "韦": ["wei", "ㄨㄟ"], "小": ["xiao", "ㄒㄧㄠ"], "宝": ["bao", "ㄅㄠ"], "文": ["wen"],
+    "明": ["ming"], "狗": ["gou"], "蛋": ["dan"], "单": ["dan", "shan", "chan"],
+    "乐": ["le", "yue"], "吕": ["lv", "lu", "lyu"], "雪": ["xue"], "星": ["xing"],
+}  # fmt: skip
 
 
 def names() -> ChildNames:
-    children = [Child("韦小宝", ("狗蛋",)), Child("韦文明"), Child("蓝国")]
-    return ChildNames(children, {"蓝国强", "韦文明"}, lambda name: PINYIN.get(name, [name]))
+    children = [
+        Child("韦小宝", ("狗蛋",)), Child("韦文明"), Child("蓝国"), Child("单乐乐"),
+        Child("吕小宝"), Child("韦雪星"),
+    ]  # fmt: skip
+    return ChildNames(children, {"蓝国强", "韦文明"}, lambda sign: PINYIN.get(sign, [sign]))
 
 
 @pytest.mark.parametrize(
@@ -29,6 +32,20 @@ def names() -> ChildNames:
         "Wei Xiaobao",
         "xiaobao wei",
         "Wèi Xiǎobǎo",
+        "Ｗｅｉ　Ｘｉａｏｂａｏ",
+        "𝐖𝐞𝐢 𝐗𝐢𝐚𝐨𝐛𝐚𝐨",
+        "Wеi Xiаоbао",  # Cyrillic е, а, о
+        "ㄨㄟˊ ㄒㄧㄠˇ ㄅㄠˇ",
+        "Wei X.B.",
+        "韦X.B.家",
+        "韦XB",
+        "X. B. Wei",
+        "wei x b",
+        "Shan Yueyue",
+        "DAN LELE",
+        "单L.Y.",
+        "Lü Xiaobao",
+        "Lyu Xiaobao",
         "小学生韦文明",
         "蓝国家",
     ],
@@ -50,6 +67,12 @@ def test_a_child_is_named(text: str) -> None:
         "学生宿舍",
         "",
         "韦大宝",
+        "韦XX",
+        "韦X",
+        "韦X.X.",
+        "韦WB",
+        "韦XBA级",
+        "PVC管DN50",
     ],
 )
 def test_nobody_is_named(text: str) -> None:
@@ -60,3 +83,14 @@ def test_a_cell_of_names_is_masked_already() -> None:
     few = names().among(["韦*宝"])
     assert not few.named_in("韦*宝", names_only=True)
     assert names().among(["韦小宝"]).named_in("韦小宝", names_only=True)
+
+
+def test_a_name_in_pieces_over_cells_is_found() -> None:
+    harmless = ["韦大", "明", "小宝"]
+    assert names().parted_over([harmless, ["修到韦", "全村", "小宝家"]]) == 1, "cells between"
+    assert names().parted_over([["韦小", "30", "宝"]]) == 0
+    assert names().parted_over([harmless, ["修到韦", "小宝家", "30"]]) == 1
+    assert names().parted_over([["韦", "小", "宝"]]) == 0
+    assert names().parted_over([["韦小宝家", "30"]]) is None, "that is found in its cell"
+    assert names().parted_over([harmless, ["韦"], ["小宝"]]) is None
+    assert names().parted_over([]) is None

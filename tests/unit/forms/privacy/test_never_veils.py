@@ -189,3 +189,27 @@ def test_every_character_of_the_list_sounds_as_it_is_written_down() -> None:
             if row["kind"] == "word" and row["category"] not in ("heading", "rights"):
                 for sign, sound in zip(row["term"], lazy_pinyin(row["term"]), strict=False):
                     assert not "\u4e00" <= sign <= "\u9fff" or sign in sounds, (sign, sound)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["韦秀兰chuanranbinghuanzhe", "韦秀兰qiangpo症", "韦秀兰jiangpo症", "韦秀兰xie吸虫病",
+     "韦秀兰xue吸虫病", "韦秀兰qiang奸", "韦秀兰jiang奸", "139四个零1234",
+     "电话139打头，中间0000，尾号1234",
+     "韦秀兰HlV阳性", "韦秀兰A-I-D-S", "韦秀兰НIV", "luodaming(at)qq(dot)com", "韦秀兰坐过牢",
+     "韦秀兰举报村主任", "北纬23度7分"],
+)  # fmt: skip
+def test_what_people_write_to_hide_it_is_found(text: str) -> None:
+    """Both readings of a character, digits counted out, letters that look like others."""
+    found = released(text, Audience.BOARD, person=True)
+    assert found.verdict is Clearance.HARD
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["义务教育阶段学生128人无辍学", "东经108度、北纬24度附近", "3个4座水柜", "两个1公里路段",
+     "中间一段路1390米", "最后12月31日前完工", "养牛场A区、B区", "WiFi覆盖8个屯",
+     "HDPE管DN110，长2600米", "结核病筛查120人"],
+)  # fmt: skip
+def test_what_secretaries_write_passes(text: str) -> None:
+    assert released(text, Audience.BOARD, person=True).verdict is Clearance.OK

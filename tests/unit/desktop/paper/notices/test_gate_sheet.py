@@ -82,6 +82,17 @@ def test_a_child_is_found_however_its_name_is_written(book: Book, written_so: st
     assert CHILD in refused(book, "N13").told
 
 
+def test_a_child_in_pieces_over_the_cells_of_a_row_is_found(book: Book) -> None:
+    child(book)
+    put(
+        book, "project", "parts", name="修到韦", planned=10000, stage="40", content="小宝家水柜",
+        builder="某公司", mode="1", plan_no="某发改〔2026〕1号", start_day="2026-12-01",
+        finish_day="2027-03-31", leader_name="罗大明", overseer_name="黄桂英", source="01",
+    )  # fmt: skip
+    told = refused(book, "N13").told
+    assert (CHILD in told, "分在几格里" in told) == (True, True), told
+
+
 @pytest.mark.parametrize(
     ("place", "told"),
     [

@@ -140,6 +140,7 @@ SENTENCES = st.lists(LONG, min_size=1, max_size=3)
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # shrinking long texts takes for ever
 )
+@example([("3.5公里", "", "")], ["·" * 200], ["·。·。。）" * 5], PAPERS[2], True)
 @example([("", "", "")], ["）、", "·\n\n" * 200], ["（\n讨论" * 90], PAPERS[0], True)
 @given(
     st.lists(st.tuples(LONG, LONG, LONG), min_size=1, max_size=6),

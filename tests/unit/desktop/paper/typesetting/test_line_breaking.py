@@ -69,3 +69,13 @@ def test_no_last_line_of_one_character() -> None:
     for width in range(10 * 14, 30 * 14, 3):
         lines = break_lines(text, width, STYLE)
         assert len(lines[-1][0]) >= 2
+
+
+@pytest.mark.parametrize("count", range(8, 30))
+def test_what_may_not_be_broken_keeps_to_the_indented_line_too(count: int) -> None:
+    """As wide as a line, but not as the first one."""
+    for sign in "·。）":
+        lines = break_lines(sign * count, 300, STYLE, first=32)
+        assert "".join(text for text, _ in lines) == sign * count
+        assert lines[0][1] <= 300 - 32
+        assert all(wide <= 300 for _, wide in lines)

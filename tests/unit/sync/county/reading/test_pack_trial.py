@@ -5,13 +5,17 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from forms.program import bundled
 from forms.schema.form import Body, RecordId
+from sync.county import clock
 from sync.county.accounts.area import Role
 from sync.county.packs import check, published
 from sync.county.reading.figures import FigureBook
 from sync.county.reading.pack_trial import try_pack
+from sync.county.tables import packs
+from sync.store.engine import writing
 from tests.helpers.handed_up import hand_up
 from tests.helpers.packs import SAMPLE
 from tests.helpers.visitor import FOREIGN, OWN, Office
@@ -120,3 +124,16 @@ def test_the_page_takes_back_what_was_typed(office: Office) -> None:
     reply = boss.post("/publish", body="county: '1'\n</textarea><b>x</b>", does="try")
     assert "&lt;/textarea&gt;" in reply.text
     assert "<b>x</b>" not in reply.text
+
+
+def test_what_was_published_in_words_of_before_is_told_at_the_county(office: Office) -> None:
+    body = SAMPLE.with_name("459999-own.yaml").read_text(encoding="utf-8")
+    with writing(office.engine) as db:
+        db.execute(insert(packs).values(
+            county=int(OWN[:6]), number=1, at=clock.now(), by="王科长",
+            body=body.replace("    act: 公示\n", "").replace("    posted: 15\n", ""),
+        ))  # fmt: skip
+    page = office.person(Role.COUNTY).get("/packs").text
+    assert "N50「烤房补助公示」是以前的写法" in page
+    assert "act（" in page
+    assert "posted（" in page
