@@ -14,6 +14,7 @@ from desktop.book.leaving import leaving_of_table
 from desktop.cli.context import (
     day_of,
     emit,
+    holding,
     open_book,
     passphrase,
     read_file,
@@ -97,10 +98,9 @@ def _noted(book: Book, call: argparse.Namespace, made: "Notice") -> None:
 
 def notices(call: argparse.Namespace) -> None:
     """``cunji notices``: every kind with its columns, days and basis."""
-    from forms.program import bundled
     from forms.schema.laws import cited
 
-    kinds = bundled().notices.values()
+    kinds = holding(call).notices.values()
     if call.json:
         emit([
             {

@@ -11,8 +11,8 @@ from desktop.paper.pdf import render_inside
 from desktop.paper.typesetting.line_breaking import Style, balanced, break_lines
 from desktop.paper.typesetting.page import BASELINE, MM, PaperPage, PaperSheet, Text
 from forms.letters.filled_letter import FilledLetter
-from forms.letters.letter import LetterKind, Reader
 from forms.privacy.never_publish import Audience, released
+from forms.schema.letter import LetterKind, Reader
 
 WIDTH, HEIGHT = 210 * MM, 297 * MM
 SIDE, RIGHT, TOP, BOTTOM = 28 * MM, 26 * MM, 30 * MM, 22 * MM

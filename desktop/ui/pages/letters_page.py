@@ -19,7 +19,6 @@ from desktop.ui.widgets.basics import Card, button, label
 from desktop.ui.widgets.labelled import DayEdit, Entry, choice
 from forms.errors import CunjiError
 from forms.letters.filled_letter import name_of
-from forms.letters.letter_reader import certificates, letters
 from forms.schema.form import RecordId
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ class LettersPage(Page):
         self._pdf = b""
         self.previewed = Previewed(context, self.make, self)
         definitions = context.book.definitions
-        self._known = letters(definitions)
+        self._known = definitions.letters.kinds
         self.kind = choice([
             (one.id, f"{one.id}　{name_of(one, definitions)}") for one in self._known.values()
         ])  # fmt: skip
@@ -152,16 +151,16 @@ class LettersPage(Page):
         found = self.context.reading.choices(about, typed)
         return [Offer(one.id, one.label, one.detail, one.form) for one in found]
 
-    @staticmethod
-    def _refused(typed: str) -> list[Offer]:
+    def _refused(self, typed: str) -> list[Offer]:
         """What a village must not certify, by any word for it; all of it while nothing is typed."""
-        every = certificates().refused
+        every = self.context.book.definitions.letters.certificates.refused
         plain = typed.strip()
         found = [one for one in every if plain in one.item or any(plain in w for w in one.words)]
         return [Offer(one.item, one.item, f"找{one.instead}") for one in found]
 
     def _instead(self, item: str) -> None:
-        one = next(one for one in certificates().refused if one.item == item)
+        refused = self.context.book.definitions.letters.certificates.refused
+        one = next(one for one in refused if one.item == item)
         self.asked.setText(item)
         self.say(f"{item}不该由村民委员会出具，请群众找{one.instead}。")
 

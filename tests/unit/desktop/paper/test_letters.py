@@ -13,8 +13,8 @@ from desktop.paper.letters import make_letter, remember_letter
 from desktop.paper.preview import page_texts
 from forms.definitions.records import DutyLetter, LetterIssued, Person
 from forms.errors import LetterAboutOther, LetterNotReady, NeverPublished
-from forms.letters.letter import LINE
 from forms.schema.form import RecordId, Value
+from forms.schema.letter import LINE
 from sync.change import new_record_id
 from sync.store.values import Draft
 from tests.helpers.filled import a_book
