@@ -264,7 +264,7 @@ def _add_import(commands: "argparse._SubParsersAction[Grammar]") -> None:
         "--whole",
         default="",
         metavar="全村|屯名",
-        help="名单是全的：不在上面就是没有（外出、就学、待遇、参保）；不写就谁也不算没有",
+        help="名单是全的：不在上面就是没有（外出、就学、待遇、参保、参保资助、邻里结对、残疾人）；不写就谁也不算没有",
     )
     _add_pointing(take)
     take.add_argument("--preview", action="store_true", help="只看会怎样，不写入")
