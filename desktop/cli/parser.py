@@ -367,9 +367,7 @@ def _maybe_on_book(
     command.add_argument(
         "book", type=Path, nargs="?", default=None, help="台账文件：连同县里发布的"
     )
-    command.add_argument(
-        "--passphrase-file", type=Path, default=None, metavar="F", help="口令所在文件（第一行）"
-    )
+    _add_opening(command)
 
 
 def _on_book(
