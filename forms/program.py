@@ -8,6 +8,7 @@ from functools import cache
 
 from forms.definitions.definitions import DATA, Definitions, load
 from forms.indicators.reader import load_indicators
+from forms.letters.letter_reader import load_letters
 from forms.reports.reader import load_reports
 from forms.rules.reader import load_rules
 
@@ -17,6 +18,7 @@ def bundled() -> Definitions:
     """The program's own definitions."""
     return load(
         DATA,
+        letters=lambda known: load_letters(DATA / "letters", known),
         rules=lambda known: load_rules(sorted((DATA / "rules").glob("*.yaml")), known),
         reports=lambda known: load_reports(sorted((DATA / "reports").glob("*.yaml")), known),
         indicators=lambda known: load_indicators(

@@ -13,8 +13,10 @@ from desktop.book.leaving import Leaving, grounds_of, note_leaving
 from desktop.errors.book import PassphraseNotGiven
 from desktop.errors.command import FileUnreadable, FileUnwritable
 from desktop.errors.paper import FileNameTelling
+from forms.definitions.definitions import Definitions
 from forms.privacy.never_publish import told_by_name
 from forms.privacy.never_words import Word
+from forms.program import bundled
 
 
 def passphrase(call: argparse.Namespace) -> str:
@@ -45,6 +47,14 @@ def _asked() -> str:
 def open_book(call: argparse.Namespace) -> Book:
     """The book the call names, opened."""
     return Book.open(call.book, passphrase(call), older=call.older)
+
+
+def holding(call: argparse.Namespace) -> Definitions:
+    """What holds in the book the call names; without one what the program itself brings."""
+    if call.book is None:
+        return bundled()
+    with open_book(call) as book:
+        return book.definitions
 
 
 def day_of(call: argparse.Namespace) -> date:

@@ -9,7 +9,15 @@ import sys
 from pathlib import Path
 
 from desktop.book.leaving import leaving_of
-from desktop.cli.context import day_of, emit, open_book, take_out, tell, write_file
+from desktop.cli.context import (
+    day_of,
+    emit,
+    holding,
+    open_book,
+    take_out,
+    tell,
+    write_file,
+)
 from desktop.errors.command import FileUnreadable, NoSuchForm, NoSuchRecord
 from desktop.errors.paper import NoSuchPosting
 from forms.definitions.records import Posting
@@ -83,10 +91,9 @@ def archive(call: argparse.Namespace) -> None:
 def letter_kinds(call: argparse.Namespace) -> None:
     """``cunji letters``: which letters there are, and what a village must not certify."""
     from forms.letters.filled_letter import name_of
-    from forms.letters.letter_reader import certificates, letters
 
-    definitions = bundled()
-    known, listed = letters(definitions), certificates()
+    definitions = holding(call)
+    known, listed = definitions.letters.kinds, definitions.letters.certificates
     if call.json:
         emit({
             "letters": [

@@ -123,7 +123,7 @@ def _add_reading(commands: "argparse._SubParsersAction[Grammar]") -> None:
 
 def _add_notices(commands: "argparse._SubParsersAction[Grammar]") -> None:
     """Which kinds there are, and whether a sheet is ours."""
-    _plain(commands, "notices", "列出能做的公示种类", sync.notices)
+    _maybe_on_book(commands, "notices", "列出能做的公示种类", sync.notices)
     asked = _plain(commands, "releasable", "逐行看一段话能不能给人看", notices.releasable)
     asked.add_argument(
         "--audience", choices=tuple(Audience), default=Audience.BOARD.value,
@@ -176,7 +176,7 @@ def _add_paper(commands: "argparse._SubParsersAction[Grammar]") -> None:
     folder = _on_book(commands, "archive", "一个季度的公示档案，带目录", notices.archive)
     folder.add_argument("--quarter", required=True, metavar="2026Q4")
     folder.add_argument("--out", type=Path, required=True, metavar="文件.pdf")
-    _plain(commands, "letters", "能出哪些文书，哪些证明村里不该出", notices.letter_kinds)
+    _maybe_on_book(commands, "letters", "能出哪些文书，哪些证明村里不该出", notices.letter_kinds)
     letter = _on_book(
         commands, "letter", "一份文书：推荐函、通知、责任书、入户核查表", notices.letter
     )
@@ -264,7 +264,7 @@ def _add_import(commands: "argparse._SubParsersAction[Grammar]") -> None:
         "--whole",
         default="",
         metavar="全村|屯名",
-        help="名单是全的：不在上面就是没有（外出、就学、待遇、参保）；不写就谁也不算没有",
+        help="名单是全的：不在上面就是没有（外出、就学、待遇、参保、参保资助、邻里结对、残疾人）；不写就谁也不算没有",
     )
     _add_pointing(take)
     take.add_argument("--preview", action="store_true", help="只看会怎样，不写入")
@@ -355,6 +355,20 @@ def _plain(
     command.add_argument("--json", action="store_true", help="结果写成 JSON")
     command.set_defaults(run=run)
     return command
+
+
+def _maybe_on_book(
+    commands: "argparse._SubParsersAction[Grammar]",
+    name: str,
+    say: str,
+    run: Command,
+) -> None:
+    """A command that tells what the program brings, or with a book what its county added."""
+    command = _plain(commands, name, say, run)
+    command.add_argument(
+        "book", type=Path, nargs="?", default=None, help="台账文件：连同县里发布的"
+    )
+    _add_opening(command)
 
 
 def _on_book(

@@ -38,7 +38,7 @@ from forms.definitions.records import Person
 from forms.program import bundled
 from forms.rules.lists import Derived, derive, lists_of
 from forms.schema.foreign_value import told
-from forms.schema.form import Body, FormDef, RecordId
+from forms.schema.form import SUBJECTS, Body, FormDef, RecordId
 from forms.schema.partial_date import in_force, known_range
 from forms.village.sealed_access import (
     ACCESS_LOG,
@@ -81,7 +81,8 @@ def rows(call: argparse.Namespace) -> None:
         emit(found)
         return
     for row in found:
-        tell("  ".join(str(row.get(key) or "") for key in ("answer", "name", "label")).strip())
+        words = (str(row.get(key) or "") for key in ("answer", "name", "whom", "label"))
+        tell("  ".join(dict.fromkeys(word for word in words if word)))
     tell(f"共 {len(found)} 行。")
 
 
@@ -208,8 +209,19 @@ def _shut(book: Book, form_id: str, *, minor: bool) -> frozenset[str]:
 
 def _plain_row(book: Book, record: Record, closed: frozenset[str]) -> dict[str, object]:
     body = book.view().body(record.form, record.id) or record.body
-    label = book.label(record.form, body)
-    return {"id": record.id, "form": record.form, "label": label} | _shown(body, closed)
+    label, whom = book.label(record.form, body), _whom(book, record.form, body)
+    told = {"id": record.id, "form": record.form, "label": label}
+    return told | ({"whom": whom} if whom else {}) | _shown(body, closed)
+
+
+def _whom(book: Book, form_id: str, body: Body) -> str:
+    """Whom a record is about, by name; nobody where the form has sealed answers."""
+    form = book.definitions.forms.get(form_id)
+    if form is None or any(is_sealed(field, minor=False) for field in form.fields):
+        return ""
+    asked = [field.id for field in form.fields if field.id in SUBJECTS and field.id != form_id]
+    subject = next((body[name] for name in asked if body.get(name)), None)
+    return book.view().called(RecordId(str(subject))) if subject else ""
 
 
 def _shown(body: Mapping[str, object], closed: frozenset[str]) -> dict[str, object]:

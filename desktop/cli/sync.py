@@ -14,6 +14,7 @@ from desktop.book.leaving import leaving_of_table
 from desktop.cli.context import (
     day_of,
     emit,
+    holding,
     open_book,
     passphrase,
     read_file,
@@ -22,6 +23,7 @@ from desktop.cli.context import (
     write_file,
 )
 from desktop.errors.paper import DayDoubtful
+from forms.definitions.report import ReportColumn
 from forms.errors import CunjiError
 from forms.reports.report_table import Cell, ReportTable
 from sync.errors.wire import CodeWide, RoleForbids
@@ -97,10 +99,9 @@ def _noted(book: Book, call: argparse.Namespace, made: "Notice") -> None:
 
 def notices(call: argparse.Namespace) -> None:
     """``cunji notices``: every kind with its columns, days and basis."""
-    from forms.program import bundled
     from forms.schema.laws import cited
 
-    kinds = bundled().notices.values()
+    kinds = holding(call).notices.values()
     if call.json:
         emit([
             {
@@ -170,6 +171,11 @@ def _hand_out(book: Book, table: ReportTable, call: argparse.Namespace) -> None:
     tell(f"报表已生成：{call.out}。")
 
 
+def _head(column: ReportColumn) -> str:
+    """The heading of a column with the one above it."""
+    return f"{column.group}·{column.title}" if column.group else column.title
+
+
 def report(call: argparse.Namespace) -> int:
     """``cunji report``: one return as workbook or PDF; a check that fails is told, exit code 1."""
     from desktop.paper.reports import make, remember
@@ -195,7 +201,7 @@ def report(call: argparse.Namespace) -> int:
         total = (("合计", table.total),) if table.total else ()
         for name, figures in (*table.rows, *total):
             words = (
-                f"{column.group}{column.title} {table.text(i, figures[i])}"
+                f"{_head(column)} {table.text(i, figures[i])}"
                 for i, column in enumerate(table.definition.columns)
             )
             tell(f"{name}：{'，'.join(words)}。")

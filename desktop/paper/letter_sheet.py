@@ -4,15 +4,16 @@ A sheet for a visit is a table instead: what the book says, and room to write wh
 """
 
 from collections.abc import Sequence
+from itertools import count
 from typing import Final
 
 from desktop.paper.fonts.fallback import stacks
 from desktop.paper.pdf import render_inside
 from desktop.paper.typesetting.line_breaking import Style, balanced, break_lines
-from desktop.paper.typesetting.page import BASELINE, MM, PaperPage, PaperSheet, Text
+from desktop.paper.typesetting.page import ARTIFACT, BASELINE, MM, PaperPage, PaperSheet, Text
 from forms.letters.filled_letter import FilledLetter
-from forms.letters.letter import LetterKind, Reader
 from forms.privacy.never_publish import Audience, released
+from forms.schema.letter import LetterKind, Reader
 
 WIDTH, HEIGHT = 210 * MM, 297 * MM
 SIDE, RIGHT, TOP, BOTTOM = 28 * MM, 26 * MM, 30 * MM, 22 * MM
@@ -50,7 +51,7 @@ def render_letter(letter: FilledLetter) -> bytes:
     sheet = PaperSheet(WIDTH, HEIGHT, pen.pages, absent)
     return render_inside(
         sheet, title=letter.name,
-        author=letter.village or "村记", day=letter.day,
+        author=letter.village or "村记", day=letter.day, tagged=True,
     )  # fmt: skip
 
 
@@ -84,6 +85,8 @@ class _Pen:
         self.right = WIDTH - (16 * MM if narrow else RIGHT)
         self.top = 16 * MM if narrow else TOP
         self.pages: list[PaperPage] = []
+        self.tag = "H1:0"
+        self._said, self._tables = count(), count()
         self._turn()
 
     def write(self) -> None:
@@ -92,6 +95,7 @@ class _Pen:
         for text, width in balanced(letter.title, self.right - self.left, TITLE):
             self._put(text, TITLE, (self.left + self.right - width) / 2)
         width = NUMBER.width(letter.number)
+        self._begin()
         self._put(letter.number, NUMBER, self.right - width)
         self.y += 8
         for text in letter.paragraphs:
@@ -103,10 +107,15 @@ class _Pen:
         endings[letter.definition.kind]()
         for note in letter.notes:
             self._words(note, SMALL)
+        self.tag = ARTIFACT
         for number, page in enumerate(self.pages, 1):
             text = f"第 {number} 页　共 {len(self.pages)} 页"
             at = (self.left + self.right - SMALL.width(text)) / 2
             self._place(page, text, SMALL, at, HEIGHT - 11 * MM)
+
+    def _begin(self) -> None:
+        """What follows is a paragraph of its own for who has the letter read out."""
+        self.tag = f"P:{next(self._said)}"
 
     def _turn(self) -> None:
         self.page = PaperPage()
@@ -120,7 +129,7 @@ class _Pen:
     def _place(self, page: PaperPage, text: str, style: Style, x: float, base: float) -> None:
         cell = (self.left, base - style.size, self.right, base + style.lead)
         width = style.width(text)
-        page.texts.append(Text(x, base, width, style.font, style.size, text, cell))
+        page.texts.append(Text(x, base, width, style.font, style.size, text, cell, tag=self.tag))
 
     def _put(self, text: str, style: Style, x: float) -> None:
         self._room(style.lead)
@@ -133,12 +142,14 @@ class _Pen:
         if self.letter.definition.kind is LetterKind.CHECK:
             self._words(text, BODY_OF_CHECK)
             return
+        self._begin()
         first = 0.0 if text.endswith(ADDRESSES) else INDENT
         lines = break_lines(text, self.right - self.left, BODY, first=first)
         for number, (line, _) in enumerate(lines):
             self._put(line, BODY, self.left + (first if number == 0 else 0.0))
 
     def _words(self, text: str, style: Style) -> None:
+        self._begin()
         for line, _ in break_lines(text, self.right - self.left, style):
             self._put(line, style, self.left)
 
@@ -149,10 +160,12 @@ class _Pen:
         self._room(SEAL + 12)
         top = self.y
         for who in letter.definition.signatures:
+            self._begin()
             self._put(f"{who}：________________", BODY, self.left)
         day = f"{letter.day.year}年{letter.day.month}月{letter.day.day}日"
         self.y = top + BODY.lead
         for text in (letter.committee, day):
+            self._begin()
             x = min(self.right - SEAL / 2 - BODY.width(text) / 2, self.right - BODY.width(text))
             self._put(text, BODY, x)
         if letter.definition.seal:
@@ -169,6 +182,7 @@ class _Pen:
         half, top = (self.right - self.left) / 2, self.y
         for number, who in enumerate(self.letter.definition.signatures):
             self.y = top
+            self._begin()
             for text in (f"{who}：", "________________", "________年____月____日"):
                 self._put(text, BODY, self.left + number * half)
         self.y += 12
@@ -190,6 +204,7 @@ class _Pen:
         self._table(("当面问", "回答"), asked, (3.0, 7.0), least=ASKED_ROW)
         self.y += 14
         self._room(ROW)
+        self._begin()
         line = "　　".join(f"{who}：____________" for who in letter.definition.signatures)
         self._put(f"{line}　　日期：________年____月____日", SMALL, self.left)
         self.y += 6
@@ -205,13 +220,14 @@ class _Pen:
             edges.append(edges[-1] + (self.right - self.left) * share / whole)
         top = self._tall(edges, heads, ROW)
         self._room(top + ROW + least)
-        self._row(edges, heads, HEAD, top)
-        for row in rows:
+        table = next(self._tables)
+        self._row(edges, heads, HEAD, top, f"TH:{table}.0")
+        for number, row in enumerate(rows, 1):
             tall = self._tall(edges, row, least)
             if self.y + tall > HEIGHT - BOTTOM:
                 self._turn()
-                self._row(edges, heads, HEAD, top)
-            self._row(edges, row, CELL, tall)
+                self._row(edges, heads, HEAD, top, ARTIFACT)  # not read out again
+            self._row(edges, row, CELL, tall, f"TD:{table}.{number}")
 
     @staticmethod
     def _tall(edges: Sequence[float], row: Sequence[str], least: float) -> float:
@@ -221,15 +237,26 @@ class _Pen:
         )
         return max(least, max(lines, default=1) * CELL.lead + 2 * PAD)
 
-    def _row(self, edges: Sequence[float], row: Sequence[str], style: Style, tall: float) -> None:
+    def _row(
+        self, edges: Sequence[float], row: Sequence[str], style: Style, tall: float, tag: str
+    ) -> None:
         for n, text in enumerate(row):
             box = (edges[n], self.y, edges[n + 1], self.y + tall)
             self.page.frame(box, 0.6)
-            lines = balanced(text, box[2] - box[0] - 2 * PAD, style)
+            lines = balanced(text, box[2] - box[0] - 2 * PAD, style) or [("", 0.0)]
             base = self.y + (tall - (len(lines) - 1) * style.lead) / 2 + BASELINE * style.size
             for words, width in lines:
                 self.page.texts.append(
-                    Text(box[0] + PAD, base, width, style.font, style.size, words, box)
+                    Text(
+                        box[0] + PAD,
+                        base,
+                        width,
+                        style.font,
+                        style.size,
+                        words,
+                        box,
+                        tag=tag if tag == ARTIFACT else f"{tag}:{n}",
+                    )
                 )
                 base += style.lead
         self.y += tall

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 from desktop.errors.command import NoSuchLetter
 from forms.definitions.records import DutyLetter, LetterIssued
 from forms.letters.filled_letter import FilledLetter, filled, name_of
-from forms.letters.letter import LetterKind
-from forms.letters.letter_reader import certificates, letters
 from forms.schema.form import RecordId, Value
+from forms.schema.letter import LetterKind
 from sync.store.values import Draft, Saved
 
 if TYPE_CHECKING:
@@ -30,9 +29,10 @@ def make_letter(book: "Book", kind: str, record: RecordId, day: date) -> FilledL
         LetterAboutOther: The record is of another form.
         LetterNotReady: Something it would say does not hold.
     """
-    known = letters(book.definitions)
+    letters = book.definitions.letters
+    known = letters.kinds
     if kind not in known:
-        certificates().refuse(kind)
+        letters.certificates.refuse(kind)
         told = (f"{one.id}{name_of(one, book.definitions)}" for one in known.values())
         raise NoSuchLetter(kind=kind, known="、".join(told))
     view = book.view()

@@ -177,8 +177,9 @@ def render_private(sheet: PaperSheet, *, title: str) -> bytes:
 
 
 def render_inside(
-    sheet: PaperSheet, *, title: str, author: str, day: date, audience: Audience = Audience.INSIDE
-) -> bytes:
+    sheet: PaperSheet, *, title: str, author: str, day: date,
+    audience: Audience = Audience.INSIDE, tagged: bool = False,
+) -> bytes:  # fmt: skip
     """A sheet that is no notice: returns, forms to fill in, evidence of posting, a wall chart.
 
     Args:
@@ -187,8 +188,12 @@ def render_inside(
         author: Who made it.
         day: Stands as the date of the file.
         audience: Who will read it.
+        tagged: Whether its texts say what they are, to be read out in order.
     """
-    return _write(sheet, title=title, author=author, subject=title, day=day, audience=audience)
+    marks = Marks() if tagged else None
+    return _write(
+        sheet, title=title, author=author, subject=title, day=day, audience=audience, marks=marks
+    )
 
 
 def _write(

@@ -1,8 +1,8 @@
-"""Tags of a notice: what is a title, a paragraph, a cell, so that it can be read out in order.
+"""Tags of a sheet: what is a title, a paragraph, a cell, so that it can be read out in order.
 
 ISO 32000-1:2008, 14.7 and 14.8. A text says by its ``tag`` what it is: kind, then what tells one
-from another (``P:2``, ``TD:7:3`` for row and column). What has the same tag is one element,
-whatever its lines and pages. No claim of PDF/UA is made.
+from another (``P:2``, ``TD:7:3`` for row and column, ``TD:a.7:3`` of table ``a``). What has the
+same tag is one element, whatever its lines and pages. No claim of PDF/UA is made.
 """
 
 from array import array
@@ -99,7 +99,7 @@ class Marks(Unmarked):
 
 
 class _Tree:
-    """The tree while it grows: a document, its titles, paragraphs, one table of rows.
+    """The tree while it grows: a document, its titles, paragraphs, tables of rows.
 
     Args:
         first: Number of the first object; the others follow it.
@@ -181,9 +181,10 @@ class _Tree:
     def _row_of(self, row: str) -> int:
         known, name = self._known, f"TR:{row}"
         if name not in known:
-            if "Table" not in known:
-                known["Table"] = self._element("Table", self._whole)
-            known[name] = self._element("TR", known["Table"])
+            table = f"Table:{row.rpartition('.')[0]}"
+            if table not in known:
+                known[table] = self._element("Table", self._whole)
+            known[name] = self._element("TR", known[table])
         return known[name]
 
     def _element(self, kind: str, parent: int) -> int:

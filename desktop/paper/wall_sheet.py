@@ -9,6 +9,7 @@ import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from math import cos, pi, sin
 from typing import Final, TypeAlias
 
@@ -16,6 +17,7 @@ from desktop.paper.fonts.fallback import stacks
 from desktop.paper.pdf import render_inside
 from desktop.paper.typesetting.line_breaking import Style, balanced, break_lines
 from desktop.paper.typesetting.page import (
+    ARTIFACT,
     BASELINE,
     MM,
     Area,
@@ -113,6 +115,7 @@ def render_wall(chart: WallChart, paper: str, *, basis: str) -> bytes:
     return render_inside(
         PaperSheet(width, height, pages, absent),
         title=title, author=chart.village or "村记", day=chart.as_of, audience=Audience.BOARD,
+        tagged=True,
     )  # fmt: skip
 
 
@@ -157,6 +160,8 @@ class _Setter:
         self.floor = self.height - BOTTOM - 2 * SMALL.lead - HEAD.lead - 2 * PAD
         self.columns = _Columns(chart, self.left, self.right)
         self._pages: list[PaperPage] = []
+        self.tag = "H1:0"
+        self._rows, self._said, self._headed = count(1), count(), False
         self._turn()
 
     def pages(self) -> list[PaperPage]:
@@ -173,6 +178,7 @@ class _Setter:
                 f"第 {number} 张　共 {len(self._pages)} 张　截至 {self.chart.as_of.isoformat()}",
             )
             for line, words in enumerate(small):
+                self.tag = "P:basis" if number == 1 and line == 0 else ARTIFACT
                 base = self.height - BOTTOM - SMALL.lead * (1 - line)
                 self._text(words, SMALL, self.left, base)
         return self._pages
@@ -190,6 +196,7 @@ class _Setter:
         style = Style("title", size, size * 1.3)
         self._text(words, style, (self.width - style.width(words)) / 2, self.y + size)
         self.y += style.lead
+        self.tag = "P:day"
         day = self.chart.as_of
         done = sum(line.standing is Standing.DONE for line in self.chart.lines)
         late = sum(line.standing is Standing.OVERDUE for line in self.chart.lines)
@@ -217,15 +224,19 @@ class _Setter:
         for at in range(count):
             x = start + at * (block + gap)
             edges = [x + sum(wide[:n]) for n in range(len(wide) + 1)]
-            self._hamlet_row(edges, self.y, heads, fill=PALE)
+            head = "TH:hamlets.0" if at == 0 else ARTIFACT
+            self._hamlet_row(edges, self.y, heads, head, fill=PALE)
             for row, (name, cells) in enumerate(names[at * rows : (at + 1) * rows], 1):
-                self._hamlet_row(edges, self.y + row * tall, (name, *cells))
+                tag = f"TD:hamlets.{at * rows + row}"
+                self._hamlet_row(edges, self.y + row * tall, (name, *cells), tag)
         self.y += (rows + 1) * tall + 2 * PAD
 
     def _hamlet_row(
-        self, edges: Sequence[float], y: float, words: Sequence[str], fill: Colour | None = None
-    ) -> None:
+        self, edges: Sequence[float], y: float, words: Sequence[str], tag: str,
+        fill: Colour | None = None,
+    ) -> None:  # fmt: skip
         for n, text in enumerate(words):
+            self.tag = tag if tag == ARTIFACT else f"{tag}:{n}"
             box = (edges[n], y, edges[n + 1], y + CELL.lead + PAD)
             self._box(box, fill)
             self._in_box(text, box)
@@ -273,13 +284,16 @@ class _Setter:
 
     def _grid_head(self) -> None:
         at, top, below = self.columns, self.y, self.y + HEAD.lead + 2 * PAD
-        for words, start, end in (
+        again, self._headed = self._headed, True
+        for number, (words, start, end) in enumerate((
             ("屯", at.place, at.title), ("做什么", at.title, at.time), ("谁", at.owner, at.due),
             ("期限", at.due, at.state), ("怎样了", at.state, at.end),
-        ):  # fmt: skip
+        )):  # fmt: skip
+            self.tag = ARTIFACT if again else f"TH:lines.0:{number}"
             self._box((start, top, end, below), PALE)
             self._in_box(words, (start, top, end, below))
         month = (at.owner - at.time) / MONTHS
+        self.tag = ARTIFACT  # what a bar says stands in words beside it
         word = "月" if CELL.width("12月") + PAD <= month else ""
         for number in range(MONTHS):
             start = at.time + number * month
@@ -294,15 +308,19 @@ class _Setter:
         due = f"{line.due.month}-{line.due.day:02}" if line.due else UNWRITTEN
         if line.due and line.due.year != self.chart.as_of.year:
             due = f"{line.due.year}年"
+        row = f"TD:lines.{next(self._rows)}"
+        self.tag = f"{row}:0"
         self._place(place, (at.place, top, at.title, below))
-        for words, start, end in (
+        self._box((at.title, top, at.time, below))
+        self.tag = f"{row}:1"
+        self._lines(lines, at.title + PAD, (top, below))
+        for number, (words, start, end) in enumerate((
             (line.owner or UNWRITTEN, at.owner, at.due),
             (due, at.due, at.state), (line.standing.value, at.state, at.end),
-        ):  # fmt: skip
+        ), 2):  # fmt: skip
+            self.tag = f"{row}:{number}"
             self._box((start, top, end, below))
             self._in_box(words, (start, top, end, below))
-        self._box((at.title, top, at.time, below))
-        self._lines(lines, at.title + PAD, (top, below))
         self._box((at.time, top, at.owner, below))
         month = (at.owner - at.time) / MONTHS
         for number in range(1, MONTHS):
@@ -370,11 +388,13 @@ class _Setter:
         shade = 1.0 if look.solid else 0.0
         sink = r * 0.25 if step.standing is Standing.OVERDUE else 0.0
         base = y + sink + BASELINE * style.size
+        self.tag = ARTIFACT
         self._text(step.number, style, x - style.width(step.number) / 2, base, shade)
 
     def _late(self) -> None:
         """What is late or held up, in sentences; nothing is a sentence too."""
         self._room(HEAD.lead + CELL.lead + 2 * PAD)
+        self.tag = "H2:late"
         self._text("逾期和卡点", HEAD, self.left, self.y + NODE)
         self._line((self.left, self.y + HEAD.lead, self.right, self.y + HEAD.lead), RED, 3.0)
         self.y += HEAD.lead + 2 * PAD
@@ -384,6 +404,7 @@ class _Setter:
             self._words("没有。")
 
     def _words(self, words: str) -> None:
+        self.tag = f"P:{next(self._said)}"
         for text, _ in break_lines(words, self.right - self.left, CELL):
             self._room(CELL.lead)
             self._text(text, CELL, self.left, self.y + NODE)
@@ -395,6 +416,7 @@ class _Setter:
 
     def _legend(self) -> None:
         """What the patterns and shapes mean, at the foot of every sheet."""
+        self.tag = ARTIFACT
         y = self.height - BOTTOM - 2 * SMALL.lead - HEAD.lead / 2 - PAD
         x = self.left
         for held, look in LOOKS.items():
@@ -443,7 +465,9 @@ class _Setter:
         told = public(words, place="挂图")
         cell = (self.left, base - style.size, self.right, base + style.lead)
         width = style.width(words)
-        self.page.texts.append(Text(x, base, width, style.font, style.size, told, cell, grey=grey))
+        self.page.texts.append(
+            Text(x, base, width, style.font, style.size, told, cell, grey=grey, tag=self.tag)
+        )
 
 
 def _few(lines: list[str]) -> list[str]:

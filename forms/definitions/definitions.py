@@ -25,6 +25,7 @@ from forms.schema.calendar import Calendar
 from forms.schema.code_list import Codes
 from forms.schema.form import FieldDef, FormDef
 from forms.schema.laws import NO_LAWS, Laws, load_laws
+from forms.schema.letter import Letters
 
 DATA = Path(__file__).parents[1] / "data"
 """Where the definitions of the program lie."""
@@ -49,6 +50,10 @@ class LeftOut:
     say: str
 
 
+def _no_letters(_: "Definitions") -> Letters:
+    return Letters()
+
+
 class Parts(TypedDict, total=False):
     """What may be replaced (``Definitions.with_``)."""
 
@@ -59,6 +64,7 @@ class Parts(TypedDict, total=False):
     rules: Rules
     words: tuple[Word, ...]
     left_out: tuple[LeftOut, ...]
+    letters: Letters
 
 
 class Definitions:
@@ -73,6 +79,7 @@ class Definitions:
             window is open before it needs them.
         reports: Returns by id, likewise.
         indicators: By id, likewise.
+        letters: Kinds of letters and what may be certified, likewise.
         words: What a county added to the words that no board may say.
         laws: What kinds of notice rest on.
         left_out: What a county published and this program cannot use.
@@ -88,6 +95,7 @@ class Definitions:
         rules: "Rules | Callable[[Definitions], Rules]" = (),
         reports: "Callable[[Definitions], Reports]" = lambda _: {},
         indicators: "Callable[[Definitions], Indicators]" = lambda _: {},
+        letters: "Callable[[Definitions], Letters]" = _no_letters,
         words: tuple[Word, ...] = (),
         laws: Laws = NO_LAWS,
         left_out: tuple[LeftOut, ...] = (),
@@ -102,6 +110,7 @@ class Definitions:
         self._read_rules = rules
         self._read_reports = reports
         self._read_indicators = indicators
+        self._read_letters = letters
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -123,6 +132,11 @@ class Definitions:
         """The indicators, by id."""
         return self._read_indicators(self)
 
+    @cached_property
+    def letters(self) -> Letters:
+        """The kinds of letters, and what a village may certify."""
+        return self._read_letters(self)
+
     def with_(self, **parts: Unpack[Parts]) -> "Definitions":
         """These, with some replaced; returns and indicators stay those of the program."""
         return Definitions(
@@ -133,6 +147,7 @@ class Definitions:
             rules=parts.get("rules", lambda _: self.rules),
             reports=lambda _: self.reports,
             indicators=lambda _: self.indicators,
+            letters=lambda _: parts.get("letters", self.letters),
             words=parts.get("words", self.words),
             laws=self.laws,
             left_out=parts.get("left_out", self.left_out),
@@ -165,6 +180,7 @@ def load(
     rules: Callable[[Definitions], Rules] | Rules = (),
     reports: Callable[[Definitions], Reports] = lambda _: {},
     indicators: Callable[[Definitions], Indicators] = lambda _: {},
+    letters: Callable[[Definitions], Letters] = _no_letters,
 ) -> Definitions:
     """Read definitions; a file in a later folder replaces its namesake in an earlier one.
 
@@ -174,6 +190,7 @@ def load(
         rules: How rules are read, see ``Definitions``; without it there are none.
         reports: Likewise.
         indicators: Likewise.
+        letters: Likewise.
 
     Raises:
         DefinitionFault: A file cannot be used; the sentence names file and line.
@@ -195,5 +212,6 @@ def load(
         rules=rules,
         reports=reports,
         indicators=indicators,
+        letters=letters,
         laws=laws,
     )

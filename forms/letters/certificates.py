@@ -6,73 +6,11 @@ must not certify. Who gives them instead is our own compilation.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from forms.errors import CertificateRefused
+from forms.schema.letter import Allowed, Certificates, Refused
 from forms.schema.yaml_reader import Entry, read_entry
-
-
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """One thing a village may certify.
-
-    Attributes:
-        id: English name.
-        item: What it is called.
-        law: What lets it, with article.
-        text: How well that text is known: read, excerpt.
-        first: In force from.
-    """
-
-    id: str
-    item: str
-    law: str
-    text: str
-    first: date
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """One thing it must not certify.
-
-    Attributes:
-        item: As the document calls it.
-        words: Other words for it.
-        instead: Who gives it.
-    """
-
-    item: str
-    words: tuple[str, ...]
-    instead: str
-
-    def meant(self, asked: str) -> bool:
-        """Whether somebody asks for this."""
-        plain = asked.strip()
-        return any(word in plain for word in (self.item.removesuffix("证明"), *self.words))
-
-
-@dataclass(frozen=True, slots=True)
-class Certificates:
-    """The whole list."""
-
-    allowed: tuple[Allowed, ...]
-    refused: tuple[Refused, ...]
-
-    def may(self, item: str) -> Allowed | None:
-        """What lets a village certify an item; None when nothing does."""
-        return next((one for one in self.allowed if one.id == item), None)
-
-    def refuse(self, asked: str) -> None:
-        """Refuse what somebody asks for by its name.
-
-        Raises:
-            CertificateRefused: A village must not certify it.
-        """
-        for one in self.refused:
-            if one.meant(asked):
-                raise CertificateRefused(item=one.item, instead=one.instead)
 
 
 def read_certificates(path: Path) -> Certificates:
@@ -82,7 +20,7 @@ def read_certificates(path: Path) -> Certificates:
         DefinitionFault: It cannot be used.
     """
     entry = read_entry(path)
-    allowed = tuple(_allowed(one) for one in entry.entries("allowed"))
+    allowed = tuple(read_allowed(one) for one in entry.entries("allowed"))
     refused = tuple(_refused(one) for one in entry.entries("refused"))
     entry.text("source")
     entry.finish()
@@ -99,10 +37,19 @@ def _once(entry: Entry, names: Iterable[str]) -> None:
         seen.add(name)
 
 
-def _allowed(entry: Entry) -> Allowed:
+def read_allowed(entry: Entry) -> Allowed:
+    """One thing a village may certify; a county's pack reads its own with it.
+
+    Raises:
+        DefinitionFault: It cannot be used.
+    """
+    try:
+        first = date.fromisoformat(entry.text("from"))
+    except ValueError:
+        raise entry.fault_at("from", "from 写成 2026-01-01 的样子，请改正。") from None
     made = Allowed(
         entry.text("id"), entry.text("item"), entry.text("law"),
-        entry.one_of("text", ("read", "excerpt")), date.fromisoformat(entry.text("from")),
+        entry.one_of("text", ("read", "excerpt")), first,
     )  # fmt: skip
     entry.finish()
     return made

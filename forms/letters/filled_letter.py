@@ -10,22 +10,20 @@ from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import Record, any_record, covers
 from forms.definitions.records import Absence, Household, Person
 from forms.errors import LetterAboutOther, LetterNotReady
-from forms.letters.letter import LINE, LetterDef, Reader
-from forms.letters.letter_reader import slots
+from forms.letters.letter_reader import CODES, slots
 from forms.notices.claims import Judge
 from forms.privacy.masking import screen
 from forms.privacy.never_words import Word
 from forms.schema.deadline import first_of
 from forms.schema.form import FieldDef, FormDef, RecordId, Value
 from forms.schema.laws import cited
+from forms.schema.letter import LINE, LetterDef, Reader
 from forms.schema.ternary import Answer
 from forms.village.sealed_access import is_sealed, may_be_minor
 from forms.village.view import VillageView
 
 NUMBERS: Final = frozenset({"id_number", "phone", "certificate"})
 """Types whose answers are masked on the papers of their owner too, unless a kind says otherwise."""
-KINDS: Final = "letter_kind"
-"""The code list of the kinds: what a record of one given out may say it is."""
 WHEREABOUTS: Final = "台账上在哪里"
 NOW: Final = "现在在哪里"
 
@@ -125,6 +123,14 @@ def filled(
 
 def _prove(letter: LetterDef, about: Record, judge: Judge) -> None:
     """What the letter says holds; what cannot be told does not."""
+    item, listed = letter.certificate, judge.definitions.letters.certificates
+    if item and listed.may(item, judge.day) is None:
+        known = listed.may(item)
+        since = (
+            f"{known.law}从{known.first.isoformat()}起才准出" if known else "清单里已经没有这一项"
+        )
+        title = name_of(letter, judge.definitions)
+        raise LetterNotReady(title=title, why=f"{since}，请核对日期，或请群众找别的部门。")
     for need in letter.needs:
         if judge.answer(about, need.when) is not Answer.YES:
             raise LetterNotReady(title=name_of(letter, judge.definitions), why=need.say)
@@ -132,7 +138,7 @@ def _prove(letter: LetterDef, about: Record, judge: Judge) -> None:
 
 def name_of(letter: LetterDef, definitions: Definitions) -> str:
     """What a kind is called in lists."""
-    return definitions.codes.label(KINDS, letter.id)
+    return definitions.codes.label(CODES, letter.id)
 
 
 def _basis(letter: LetterDef) -> str:

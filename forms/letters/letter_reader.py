@@ -1,27 +1,29 @@
 """Reads kinds of letters; one that asks for what may not stand there is refused with its line."""
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import Final
 
-from forms.definitions.definitions import DATA, Definitions
+from forms.definitions.definitions import Definitions
 from forms.definitions.form_reader import strangers
 from forms.expressions.parser import condition
-from forms.letters.certificates import Certificates, read_certificates
-from forms.letters.letter import (
+from forms.letters.certificates import read_certificates
+from forms.schema.form import Disclosure, FieldDef, FormDef
+from forms.schema.laws import read_basis
+from forms.schema.letter import (
+    Certificates,
     Compared,
     LetterDef,
     LetterKind,
+    Letters,
     Need,
     Reader,
 )
-from forms.schema.form import Disclosure, FieldDef, FormDef
-from forms.schema.laws import read_basis
 from forms.schema.yaml_reader import Entry, read_entry
 
-FOLDER: Final = DATA / "letters"
+CODES: Final = "letter_kind"
+"""The code list of the kinds."""
 LIST: Final = "certificates.yaml"
 GIVEN: Final = frozenset({"village", "committee", "township", "day", "number"})
 """Slots that are no answers of the record."""
@@ -33,24 +35,8 @@ MAY_SHOW: Final = {
 """By whose eyes it is for, which answers may stand in it; sealed ones never do."""
 
 
-@lru_cache(maxsize=4)
-def certificates() -> Certificates:
-    """What a village may certify and what it may not."""
-    return read_certificates(FOLDER / LIST)
-
-
-@lru_cache(maxsize=4)
-def letters(definitions: Definitions) -> Mapping[str, LetterDef]:
-    """The kinds of letters by id.
-
-    Raises:
-        DefinitionFault: A file cannot be used; the sentence names file and line.
-    """
-    return load_letters(FOLDER, definitions)
-
-
-def load_letters(folder: Path, definitions: Definitions) -> dict[str, LetterDef]:
-    """Read all kinds of a folder.
+def load_letters(folder: Path, definitions: Definitions) -> Letters:
+    """Read all kinds of a folder, and the list.
 
     Raises:
         DefinitionFault: A file cannot be used; the sentence names file and line.
@@ -61,12 +47,12 @@ def load_letters(folder: Path, definitions: Definitions) -> dict[str, LetterDef]
         entry = read_entry(path)
         letter = read_letter(entry)
         entry.name_of_file("id")
-        if not definitions.codes.knows("letter_kind", letter.id):
+        if not definitions.codes.knows(CODES, letter.id):
             zh = f"「{letter.id}」不在代码表 letter_kind.csv 里，出过了也登记不上，请在那里加一行。"
             raise entry.fault_at("id", zh)
         prove(entry, letter, definitions.forms, known)
         found[letter.id] = letter
-    return found
+    return Letters(found, known)
 
 
 def read_letter(entry: Entry) -> LetterDef:
@@ -138,9 +124,9 @@ def _prove_certificate(entry: Entry, letter: LetterDef, known: Certificates) -> 
     if letter.certificate and known.may(letter.certificate) is None:
         zh = f"清单里没有「{letter.certificate}」，没有法律依据的证明村里不出具，请删去。"
         raise entry.fault_at("certificate", zh)
-    for one in known.refused:
-        if letter.kind is LetterKind.CERTIFICATE and one.meant(letter.title):
-            raise entry.fault_at("title", f"{one.item}不该由村民委员会出具，请删去这种文书。")
+    one = known.refusing(letter.title) if letter.kind is LetterKind.CERTIFICATE else None
+    if one is not None:
+        raise entry.fault_at("title", f"{one.item}不该由村民委员会出具，请删去这种文书。")
 
 
 def _prove_slot(

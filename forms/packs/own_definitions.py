@@ -32,6 +32,10 @@ from forms.definitions.notice_reader import (
 from forms.definitions.quasi_identifiers import NAMED
 from forms.definitions.register_reader import prove_settles
 from forms.errors import DefinitionFault
+from forms.letters.certificates import read_allowed
+from forms.letters.letter_reader import CODES as LETTERS
+from forms.letters.letter_reader import prove as prove_letter
+from forms.letters.letter_reader import read_letter, slots
 from forms.notices.rows import why_unknown
 from forms.privacy.never_words import added_word
 from forms.rules.reader import read_rule
@@ -163,11 +167,15 @@ def _prove_masks(entry: Entry, before: NoticeDef, notice: NoticeDef) -> None:
             raise entry.fault_at("columns", zh)
 
 
+LETTER: Final = re.compile(r"L[5-9][0-9]")
+"""Ids of a county's own kinds of letters."""
 NAME: Final = re.compile(r"own_[a-z0-9_]{2,40}")
 """Ids of a county's own lists, forms and questions."""
 LIST: Final = re.compile(r"(gap_)?own_[a-z0-9_]{2,40}")
 """Lists of its own rules; those that begin with ``gap_`` find leads."""
-PARTS: Final = ("words", "codes", "questions", "forms", "notices", "rules")
+PARTS: Final = (
+    "words", "codes", "questions", "forms", "notices", "rules", "certificates", "letters",
+)  # fmt: skip
 """Keys of a pack with definitions, in the order in which they build on each other."""
 
 
@@ -429,6 +437,39 @@ def _rule(entry: Entry, base: Definitions) -> tuple[Definitions, OwnDefinition]:
     return base.with_(rules=(*kept, rule)), made
 
 
+def _certificate(entry: Entry, base: Definitions) -> tuple[Definitions, OwnDefinition]:
+    """What the county's own list lets a village certify, with the paper that lets it."""
+    if not NAME.fullmatch(entry.text("id")):
+        raise entry.fault_at("id", _named(f"「{entry.text('id')}」"))
+    allowed, known = read_allowed(entry), base.letters.certificates
+    if (refused := known.refusing(allowed.item)) is not None:
+        zh = f"{refused.item}村里不该出（民发〔2020〕20号），请删去，改请{refused.instead}办。"
+        raise entry.fault_at("item", zh)
+    kept = tuple(one for one in known.allowed if one.id != allowed.id)
+    made = OwnDefinition(
+        "certificates", allowed.id, allowed.item, new=known.may(allowed.id) is None
+    )
+    listed = replace(known, allowed=(*kept, allowed))
+    return base.with_(letters=replace(base.letters, certificates=listed)), made
+
+
+def _letter(entry: Entry, base: Definitions) -> tuple[Definitions, OwnDefinition]:
+    """A kind of letter of the county; those of the program stay as they are."""
+    letter, known = read_letter(entry), base.letters
+    if not LETTER.fullmatch(letter.id):
+        raise entry.fault_at("id", "县里自己的文书种类用 L50 到 L99，请改 id。")
+    if any(slots(letter.title)):
+        raise entry.fault_at("title", "县里文书的标题里不能有空，人名写在正文里，请改正。")
+    prove_letter(entry, letter, base.forms, known.certificates)
+    kinds = base.codes.longer(LETTERS, {letter.id: letter.title})
+    now = base.with_(
+        codes=base.codes.beside({LETTERS: kinds}),
+        letters=replace(known, kinds={**known.kinds, letter.id: letter}),
+    )
+    new = letter.id not in known.kinds
+    return now, OwnDefinition("letters", letter.id, letter.title, new=new)
+
+
 def _prove_reviewed(entry: Entry, fields: Iterable[FieldDef]) -> None:
     """Two computers must settle alike, also one whose program leaves the question out."""
     for field in fields:
@@ -464,4 +505,6 @@ READERS: Final[Mapping[str, Reader]] = {
     "forms": _form,
     "notices": _notice,
     "rules": _rule,
+    "certificates": _certificate,
+    "letters": _letter,
 }

@@ -160,7 +160,7 @@ class _Counter:
         }  # fmt: skip
         self.definitions = definitions
         self._lists: dict[str, tuple[dict[RecordId, str], int]] = {}
-        self._leads: dict[str, tuple[list[RecordId], int]] = {}
+        self._leads: dict[str, tuple[tuple[list[RecordId], int], str]] = {}
         self._placed: dict[_Question, set[int]] = defaultdict(set)
         self._open: dict[_Question, set[int]] = defaultdict(set)
         self._heads: dict[_Question, list[ReportColumn]] = defaultdict(list)
@@ -202,9 +202,9 @@ class _Counter:
             if unknown:
                 title = rule_for(list_id, self.day, self.definitions.rules).title
                 yield f"{title}另有{unknown}人无法判断，没有计入，请在名单页看要问的话。"
-        for rule, (_, unknown) in self._leads.items():
+        for (_, unknown), title in self._leads.values():
             if unknown:
-                yield f"{rule}另有{unknown}条看不出，没有计入，请看应享未享里要问的话。"
+                yield f"{title}另有{unknown}条看不出，没有计入，请看应享未享里要问的话。"
         yield from self._cases.left_out() if self._cases.asked else ()
         for question, numbers in self._open.items():
             if left := len(numbers - self._placed[question]):
@@ -252,8 +252,9 @@ class _Counter:
             found = leads(self.view, self.day, self.definitions, {rule}, _LEADS)
             told = {who: {gap.answer for gap in gaps} for who, gaps in found.items()}
             led = [who for who, answers in told.items() if Answer.YES in answers]
-            self._leads[rule] = led, len(told) - len(led)
-        return self._leads[rule][0]
+            title = next((one.title for gaps in found.values() for one in gaps), rule)
+            self._leads[rule] = (led, len(told) - len(led)), title
+        return self._leads[rule][0][0]
 
     def _with_card(self, list_id: str, person: RecordId) -> Body:
         """A person's answers with those of the card of the list in force, the latest of several."""

@@ -70,7 +70,7 @@ def _parser() -> Grammar:
     user.add_argument("--area", default="", metavar="CODE", help="6 位县或 9 位乡镇代码")
     user.add_argument("--reset", action="store_true", help="账号已有，只换密码")
 
-    say = "发布标准、登记表、公示种类和规则，上报时送到各村"
+    say = "发布标准、登记表、公示种类、规则、证明和文书，上报时送到各村"
     pack = _command(commands, "publish", say, _publish)
     pack.add_argument("pack", type=Path, metavar="PACK.yaml")
     pack.add_argument("--by", default=FIRST_ACCOUNT, metavar="NAME", help="谁发布的")

@@ -10,7 +10,16 @@ from desktop.book.book import Book
 from desktop.errors.workbook import ListNotTakenInWhole, NoSuchScope, NotAListToBeWhole
 from desktop.excel.importing.import_workbook import commit, prepare
 from forms.schema.form import RecordId
-from forms.village.coverage import ABSENCE, BENEFIT, INSURANCE, Coverages, Register
+from forms.village.coverage import (
+    ABSENCE,
+    BENEFIT,
+    DISABILITY,
+    INSURANCE,
+    NEIGHBOUR,
+    PREMIUM,
+    Coverages,
+    Register,
+)
 from tests.helpers.command import Cunji
 from tests.helpers.imports import FATHER, WIFE, empty_book, take_in
 from tests.helpers.sheets import HEADER, CellIn, number, person, workbook
@@ -91,6 +100,26 @@ def test_each_year_of_insurance_and_the_absences_are_lists_of_their_own(book: Bo
         book, [("姓名", "身份证号码", "外出时间", "去向"), (*WHO, "2026-01", "广东")], whole="全村"
     )
     assert closed(book, "黄大山", ABSENCE)
+
+
+def test_premium_aid_pairs_and_the_disabled_may_be_whole_lists(book: Book) -> None:
+    """Headings are those a form calls its person by: 照应的人."""
+    take(book, [("姓名", "身份证号码", "年度", "资助类别", "资助方式", "资助金额"),
+                (*WHO, "2026", "低保对象", "全额资助", "400")], whole="全村")  # fmt: skip
+    assert closed(book, "黄大山", PREMIUM, "2026")
+    assert not closed(book, "黄大山", PREMIUM, "2025"), "another year is another list"
+    pairs = [("照应的人", "身份证号码", "互助员", "开始时间"), (*WHO, "黄大山", "2026-03-01")]
+    take(book, pairs)
+    assert len(book.ledger.read.records("mutual_pair")) == 1
+    assert not closed(book, "黄大山", NEIGHBOUR)
+    take(book, pairs, whole="弄林屯")
+    assert closed(book, "黄大山", NEIGHBOUR)
+    assert not closed(book, "韦国强", NEIGHBOUR), "of another hamlet"
+    cards = [("残疾人", "身份证号码", "残疾类别", "残疾等级"), (*WHO, "肢体", "二级")]
+    take(book, cards, whole="全村", form="disabled_person")
+    assert closed(book, "黄大山", DISABILITY)
+    said = [r.body for r in book.ledger.read.records("coverage") if r.body["scope"] != "3"]
+    assert [one["registers"] for one in said] == [["premium"], ["neighbour"], ["disability"]]
 
 
 def test_what_is_no_list_of_that_kind_and_nobody_s_hamlet_are_refused(book: Book) -> None:

@@ -1,12 +1,19 @@
 """What a county defines travels by sync: filled in, printed, asked for, never lost on the way."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
+import pytest
+
 from desktop.book.book import Book
+from desktop.paper.letter_sheet import render_letter
+from desktop.paper.letters import make_letter, remember_letter
 from desktop.paper.notices.compose import compose
 from desktop.paper.pdf import render
 from desktop.paper.preview import page_texts
+from forms.definitions.records import LetterIssued
+from forms.errors import LetterNotReady
 from forms.leads.leads import gaps
 from forms.schema.form import Body
 from sync.client.enrol import enrol
@@ -48,6 +55,12 @@ def test_a_form_a_notice_and_a_rule_of_the_county_work_in_the_village(
         sheet = compose(book, "N50", DAY)
         assert [tuple(row) for row in sheet.table.rows] == [("1", "弄峒屯", "韦秀兰", "45.50")]
         assert "县农发〔2026〕3号" in "".join("".join(page_texts(render(sheet))).split())
+        letter = make_letter(book, "L50", head, DAY)
+        paper = "".join("".join(page_texts(render_letter(letter))).split())
+        assert "住在弄峒村弄峒屯" in paper
+        assert "样例县政办发〔2026〕9号" in paper
+        with pytest.raises(LetterNotReady):
+            make_letter(book, "L50", head, date(2025, 12, 31))
         assert sync(book.ledger.store).digests_equal
 
         second = enrolled(device("second"), county)
@@ -59,6 +72,8 @@ def test_a_form_a_notice_and_a_rule_of_the_county_work_in_the_village(
         engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
         assert holding(engine, VILLAGE).codes.label("own_fuel", "3") == "电"
         engine.dispose()
+        remember_letter(book, letter)
+        assert [one.kind for one in book.view().all(LetterIssued)] == ["L50"]
 
 
 def test_a_program_that_does_not_know_the_definitions_empties_nothing(

@@ -25,7 +25,7 @@ def test_a_sheet_for_a_visit_is_made_from_the_household(
     assert isinstance(page, LettersPage)
     assert page.letter is not None
     assert page.sheet.pages >= 1
-    assert page.trouble.text() == ""
+    assert page.nothing.isHidden()
     told.answers.append(str(tmp_path / "核查.pdf"))
     page.save_paper()
     settle(application.tasks)
@@ -41,7 +41,9 @@ def test_what_is_not_ready_or_not_to_be_certified_is_said(window: MainWindow) ->
     window.show_page("letters")
     page = window.page
     assert isinstance(page, LettersPage)
-    assert "请选一条登记" in page.trouble.text()
+    assert page.nothing.isVisible()
+    assert "选一条登记" in page.nothing.text.text()
+    assert not any(made.isEnabled() for made in page.leaving)
     person = next(iter(window.context.book.view().records("person")))
     page.shown(("L01", person))
     assert page.letter is not None

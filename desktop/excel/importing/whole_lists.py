@@ -17,16 +17,29 @@ from desktop.errors.workbook import ListNotTakenInWhole, NoSuchScope, NotAListTo
 from desktop.excel.importing.plan import Plan
 from desktop.excel.sheet.headings import AWAY_SINCE, PLACE, RELATION
 from forms.answers.types import TYPES
-from forms.definitions.records import Absence, Benefit, Coverage, Insurance, Person, School
+from forms.definitions.records import (
+    Absence,
+    Benefit,
+    Coverage,
+    DisabledPerson,
+    Insurance,
+    MutualPair,
+    Person,
+    PremiumAid,
+    School,
+)
 from forms.schema.form import RecordId, Value
 from forms.village.coverage import (
     ABSENCE,
     BENEFIT,
+    DISABILITY,
     HAMLET,
     HOUSEHOLD,
     INSURANCE,
     MEMBERS,
+    NEIGHBOUR,
     PERSON,
+    PREMIUM,
     SCHOOL,
     VILLAGE,
     Coverages,
@@ -63,6 +76,9 @@ REGISTERS: Final[Mapping[str, _Whole]] = {
     School.FORM: _Whole(SCHOOL),
     Benefit.FORM: _Whole(BENEFIT, Benefit.kind.name, Coverage.kinds.name),
     Insurance.FORM: _Whole(INSURANCE, Insurance.year.name, Coverage.year.name),
+    PremiumAid.FORM: _Whole(PREMIUM, PremiumAid.year.name, Coverage.year.name),
+    MutualPair.FORM: _Whole(NEIGHBOUR),
+    DisabledPerson.FORM: _Whole(DISABILITY),
 }
 """By form: which of them answers with no for whom it does not name, once it is whole."""
 

@@ -109,6 +109,9 @@ def headings_for(form: FormDef, roster: Headings) -> Headings:
     for name, target in roster.anywhere.items():
         if target in WHO:
             anywhere.setdefault(name, target)
+    for field in subject_fields(form):  # 照应的人, 走访户: whom this form is about, by its own name
+        for name in (field.label, *field.aliases):
+            anywhere.setdefault(key_of(name), NAME if field.id == "person" else HEAD_NAME)
     return Headings(anywhere, {}, labels)
 
 

@@ -15,11 +15,10 @@ from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.pdf_view import SheetView
 from desktop.ui.page.printing import Previewed
 from desktop.ui.page.save_table import save_content
-from desktop.ui.widgets.basics import Card, button, label
+from desktop.ui.widgets.basics import Card, Empty, button, label
 from desktop.ui.widgets.labelled import DayEdit, Entry, choice
 from forms.errors import CunjiError
 from forms.letters.filled_letter import name_of
-from forms.letters.letter_reader import certificates, letters
 from forms.schema.form import RecordId
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ class LettersPage(Page):
         self._pdf = b""
         self.previewed = Previewed(context, self.make, self)
         definitions = context.book.definitions
-        self._known = letters(definitions)
+        self._known = definitions.letters.kinds
         self.kind = choice([
             (one.id, f"{one.id}　{name_of(one, definitions)}") for one in self._known.values()
         ])  # fmt: skip
@@ -48,7 +47,7 @@ class LettersPage(Page):
         self.day = DayEdit("日期")
         self.day.put(context.today())
         self.sheet = SheetView()
-        self.trouble = label("", wrap=True)
+        self.nothing = Empty("edit", "", "")
         self.asked = SuggestLine(self._refused)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -56,10 +55,12 @@ class LettersPage(Page):
         self._pause.timeout.connect(self.make)
         self.kind.currentIndexChanged.connect(lambda _: self._other_kind())
         self.day.dateChanged.connect(lambda _: self._other())
-        self.buttons.addWidget(button("存为 PDF…", self.save_paper, icon="export", key="Ctrl+S"))
-        self.buttons.addWidget(
-            button("打印…", self.print_letter, icon="print", kind="primary", key="Ctrl+P")
+        self.leaving = (
+            button("存为 PDF…", self.save_paper, icon="export", key="Ctrl+S"),
+            button("打印…", self.print_letter, icon="print", kind="primary", key="Ctrl+P"),
         )
+        for made in self.leaving:
+            self.buttons.addWidget(made)
         self._arrange()
         self._other_kind()
 
@@ -94,7 +95,7 @@ class LettersPage(Page):
         self.letter, self._pdf = None, b""
         asked = self.previewed.ask()
         if self.record is None:
-            self._stopped("请选一条登记。")
+            self._stopped("在左边输入名字或拼音首字母，选一条登记，这里就显示要印的样子。")
             return
         try:
             book, day = self.context.book, self.day.day()
@@ -105,14 +106,24 @@ class LettersPage(Page):
             self._stopped(error.told)
             return
         self.previewed.put(asked)
-        self.trouble.clear()
-        self.trouble.hide()
+        self.nothing.hide()
+        self.sheet.show()
+        self._may_leave()
         self.sheet.put(self._pdf)
 
     def _stopped(self, why: str) -> None:
-        self.trouble.setText(why)
-        self.trouble.show()
+        """Say in place of the sheet what is missing or in the way."""
+        chosen = self.record is not None
+        self.nothing.title.setText("这份文书没有生成" if chosen else "还没有选给谁出")
+        self.nothing.text.setText(why)
+        self.nothing.show()
         self.sheet.put(b"")
+        self.sheet.hide()
+        self._may_leave()
+
+    def _may_leave(self) -> None:
+        for made in self.leaving:
+            made.setEnabled(self.letter is not None)
 
     def save_paper(self) -> None:
         """Save it; a letter that left is kept as given out."""
@@ -152,16 +163,16 @@ class LettersPage(Page):
         found = self.context.reading.choices(about, typed)
         return [Offer(one.id, one.label, one.detail, one.form) for one in found]
 
-    @staticmethod
-    def _refused(typed: str) -> list[Offer]:
+    def _refused(self, typed: str) -> list[Offer]:
         """What a village must not certify, by any word for it; all of it while nothing is typed."""
-        every = certificates().refused
+        every = self.context.book.definitions.letters.certificates.refused
         plain = typed.strip()
         found = [one for one in every if plain in one.item or any(plain in w for w in one.words)]
         return [Offer(one.item, one.item, f"找{one.instead}") for one in found]
 
     def _instead(self, item: str) -> None:
-        one = next(one for one in certificates().refused if one.item == item)
+        refused = self.context.book.definitions.letters.certificates.refused
+        one = next(one for one in refused if one.item == item)
         self.asked.setText(item)
         self.say(f"{item}不该由村民委员会出具，请群众找{one.instead}。")
 
@@ -170,7 +181,6 @@ class LettersPage(Page):
         chosen.body.addWidget(Entry("文书", self.kind))
         chosen.body.addWidget(Entry("关于", self.about))
         chosen.body.addWidget(Entry("日期", self.day))
-        chosen.body.addWidget(self.trouble)
         law = Card("不该由村里出的证明")
         law.body.addWidget(
             label("民发〔2020〕20号列了二十项。来要证明的，查一查该找谁：", "soft", wrap=True)
@@ -191,4 +201,5 @@ class LettersPage(Page):
         row.setSpacing(22)
         row.addWidget(holder)
         row.addWidget(self.sheet, 1)
+        row.addWidget(self.nothing, 1)
         self.body.addLayout(row, 1)

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout
 from typing_extensions import override
 
 from desktop.book.leaving import leaving_of_table
@@ -15,7 +15,8 @@ from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.pdf_view import SheetView
 from desktop.ui.page.printing import Asked, Previewed
 from desktop.ui.page.save_table import let_out, save_table
-from desktop.ui.widgets.basics import Card, button, empty, label, pill
+from desktop.ui.theme.theme import SPACE
+from desktop.ui.widgets.basics import Card, button, empty, label, pill, scroll
 from desktop.ui.widgets.labelled import DayEdit, Entry, choice
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ class ReportPage(Page):
         self.outside = QCheckBox("对外：一至二人的数隐去")
         self.outside.toggled.connect(lambda _: self._chosen())
         self.paper = choice([("a3", "A3"), ("a2", "A2（更大，一张放得下更多）")])
+        for box in (self.kind, self.paper):  # a long title is cut, not the card it stands in
+            box.setSizeAdjustPolicy(box.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(8)
         self.paper_entry = Entry("挂图的纸张", self.paper, "字都是两米外看得清的大小。")
         self.paper_entry.hide()
         self.paper.currentIndexChanged.connect(lambda _: self._chosen())
@@ -152,13 +156,11 @@ class ReportPage(Page):
         side.addWidget(chosen)
         side.addWidget(checked)
         side.addStretch(1)
-        holder = QWidget()
-        holder.setFixedWidth(SIDE_WIDTH)
-        side.setContentsMargins(0, 0, 0, 0)
-        holder.setLayout(side)
+        left = scroll(side, 10)  # a return with many checks is taller than the smallest window
+        left.setFixedWidth(SIDE_WIDTH)
         row = QHBoxLayout()
-        row.setSpacing(22)
-        row.addWidget(holder)
+        row.setSpacing(SPACE["gap"])
+        row.addWidget(left)
         row.addWidget(self.sheet, 1)
         self.body.addLayout(row, 1)
 
@@ -190,8 +192,11 @@ class ReportPage(Page):
         if not table.checks:
             self.checks.addWidget(label("这张表没有要核对的合计。", "soft", wrap=True))
         for check in table.checks:
-            self.checks.addWidget(pill("相符", "good") if check.good else pill("不相符", "bad"))
-            self.checks.addWidget(label(check.zh, "soft" if check.good else "", wrap=True))
+            line = QHBoxLayout()
+            mark = pill("相符", "good") if check.good else pill("不相符", "bad")
+            line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+            line.addWidget(label(check.zh, "soft" if check.good else "", wrap=True), 1)
+            self.checks.addLayout(line)
 
     def _save(self, ending: str) -> None:
         table = self.table

@@ -8,16 +8,17 @@ import pytest
 
 from desktop.book.book import Book
 from desktop.errors.command import NoSuchLetter
-from desktop.paper.letter_sheet import HEIGHT, WIDTH, _Pen, render_letter
+from desktop.paper.letter_sheet import HEIGHT, PEOPLE_SHARES, WIDTH, _Pen, render_letter
 from desktop.paper.letters import make_letter, remember_letter
 from desktop.paper.preview import page_texts
 from forms.definitions.records import DutyLetter, LetterIssued, Person
 from forms.errors import LetterAboutOther, LetterNotReady, NeverPublished
-from forms.letters.letter import LINE
 from forms.schema.form import RecordId, Value
+from forms.schema.letter import LINE
 from sync.change import new_record_id
 from sync.store.values import Draft
 from tests.helpers.filled import a_book
+from tests.unit.desktop.paper.test_tagged_pdf import kinds_on
 
 DAY = date(2026, 11, 30)
 NUMBER = re.compile(r"\d{17}[\dX]")
@@ -167,3 +168,16 @@ def test_nothing_lies_outside_the_paper_or_its_cell(book: Book, kind: str) -> No
             assert line.box[3] <= bottom + 0.5, line.text
             assert 0 <= line.x + line.width <= WIDTH
             assert 0 <= line.y <= HEIGHT
+
+
+def test_a_letter_is_read_out_in_order_each_table_for_itself(book: Book) -> None:
+    home = next(iter(book.view().records("household")))
+    found = kinds_on(render_letter(make_letter(book, "L05", home, DAY)), 0)
+    assert found[:3] == ["Document", "H1", "P"]
+    assert found.count("H1") == 1
+    assert found.count("Table") == 2, "who lives there, what the book says"
+    people = len(book.view().members[home]) + 3
+    rows = [at for at, kind in enumerate(found) if kind == "TR"]
+    assert {found[at + 1 :][: len(PEOPLE_SHARES)].count("TD") for at in rows[1 : people + 1]} == {
+        len(PEOPLE_SHARES)
+    }, "a blank to write in is a cell too"

@@ -26,6 +26,7 @@ from sync.store.values import Draft
 from tests.helpers.family import Family
 from tests.helpers.filled import a_book
 from tests.helpers.valid_records import APPRAISAL, CASE, SHEET, STATES
+from tests.unit.desktop.paper.test_tagged_pdf import kinds_on
 
 DAY = date(2026, 11, 30)
 POINTS = 72 / 25.4
@@ -86,6 +87,9 @@ def test_who_due_done_and_late_stand_on_it(book: Book, paper: str, tmp_path: Pat
     across = {"a3": (420, 297), "a2": (594, 420)}[paper]
     assert (width, height) == pytest.approx([n * POINTS for n in across], abs=0.1)
     assert written(make(book, "RP-17", DAY), ".pdf", paper) == content, "the same bytes again"
+    read_out = kinds_on(content, 0)
+    assert [read_out.count(kind) for kind in ("H1", "Table", "H2")] == [1, 2, 1]
+    assert read_out.count("TH") == 4 + 5, "months and bars are told in words"
 
 
 def _page_size(info: str) -> tuple[str, str]:

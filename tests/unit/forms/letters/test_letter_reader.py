@@ -5,9 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from forms.definitions.definitions import DATA
 from forms.errors import CertificateRefused, DefinitionFault
-from forms.letters.letter_reader import FOLDER, certificates, letters, load_letters
+from forms.letters.letter_reader import load_letters
 from forms.program import bundled
+
+FOLDER = DATA / "letters"
+CERTIFICATES = bundled().letters.certificates
 
 CHANGES = [
     (
@@ -51,7 +55,7 @@ def test_a_faulty_kind_is_refused_with_its_line(
 
 def test_every_kind_is_read_and_has_its_code() -> None:
     codes = dict(bundled().codes.items("letter_kind"))
-    assert set(letters(bundled())) == set(codes)
+    assert set(bundled().letters.kinds) == set(codes)
 
 
 @pytest.mark.parametrize(
@@ -63,13 +67,13 @@ def test_every_kind_is_read_and_has_its_code() -> None:
 )  # fmt: skip
 def test_what_a_village_must_not_certify_is_refused_with_who_does(asked: str, instead: str) -> None:
     with pytest.raises(CertificateRefused) as told:
-        certificates().refuse(asked)
+        CERTIFICATES.refuse(asked)
     assert instead in told.value.told
     assert "民发〔2020〕20号" in told.value.told
 
 
 def test_the_list_has_the_twenty_items_and_no_word_means_two() -> None:
-    refused = certificates().refused
+    refused = CERTIFICATES.refused
     assert len(refused) == 20
     for one in refused:
         assert [other.item for other in refused if other.meant(one.item)] == [one.item]

@@ -38,7 +38,8 @@ def titled(part: str, text: str) -> str:
 
 def test_the_sample_brings_every_part() -> None:
     pack = read_pack(BODY, bundled())
-    assert [one.part for one in pack.made] == ["codes", "questions", "forms", "notices", "rules"]
+    parts = ["codes", "questions", "forms", "notices", "rules", "certificates", "letters"]
+    assert [one.part for one in pack.made] == parts
     assert all(one.new for one in pack.made)
 
 
@@ -153,7 +154,7 @@ def test_a_later_version_of_a_form_reads_what_was_written() -> None:
         read_pack(BODY, before)
     assert "更大的数" in caught.value.told or "已经有了" in caught.value.told
     later = BODY.replace("version: 1", "version: 2").replace('version: "1"', 'version: "2"')
-    assert [one.new for one in read_pack(later, before).made] == [False] * 5
+    assert [one.new for one in read_pack(later, before).made] == [False] * 7
     lines = [line for line in later.splitlines() if "建成日期" not in line]
     without = "\n".join(lines).replace(", day]", "]")
     with pytest.raises(DefinitionFault) as caught:
@@ -237,8 +238,9 @@ def test_what_was_published_stays_readable_when_the_program_has_it_too() -> None
     strange = BODY.replace("    aid: yes\n", "    aid: yes\n    drone: yes\n")
     packs = [Published(1, at, by, BODY), Published(2, at, by, BODY), Published(3, at, by, strange)]
     first, again, third = understood(bundled(), packs)
-    assert len(first.made) == 5
-    assert [one.part for one in again.made] == ["codes", "questions", "notices"]
+    assert len(first.made) == 7
+    again_made = ["codes", "questions", "notices", "certificates", "letters"]
+    assert [one.part for one in again.made] == again_made
     assert "notices" not in [one.part for one in third.made]
     assert third.holds.form("own_dryer").version == 1
 
@@ -298,3 +300,43 @@ def test_whatever_was_published_once_a_book_opens_and_says_what_it_cannot_use(bo
     (one,) = held.left_out
     assert one.say.startswith("县里第1号发布包")
     assert one.say.endswith("重新发布。")
+
+
+def test_what_the_county_s_list_lets_a_village_certify() -> None:
+    base, plain = holding(BODY), bundled()
+    assert [one.id for one in base.letters.certificates.allowed] == [
+        "litigation_agent", "own_residence",
+    ]  # fmt: skip
+    assert base.letters.kinds["L50"].certificate == "own_residence"
+    assert base.codes.label("letter_kind", "L50") == "本村居住情况证明", "it can be kept"
+    assert set(base.letters.kinds) - set(plain.letters.kinds) == {"L50"}
+    assert plain.letters.certificates.may("own_residence") is None
+    assert base.letters.certificates.may("own_residence", date(2025, 12, 31)) is None
+
+
+LISTED = BODY[BODY.index("certificates:") :]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("item: 本村居住情况", "item: 婚姻状况证明", "婚姻状况证明村里不该出"),
+        ("id: own_residence", "id: residence", "名称要以 own_ 开头"),
+        ("text: read, from", "text: recalled, from", "「text」"),
+        ('from: "2026-01-01"', 'from: "今年"', "from 写成"),
+        ("law: 样例县保留证明事项清单（样例县政办发〔2026〕9号）第三项, ", "", "law"),
+        ("id: L50", "id: L01", "L50 到 L99"),
+        ("certificate: own_residence", "certificate: own_other", "没有法律依据的证明"),
+        ("title: 本村居住情况证明", 'title: "{name}的证明"', "标题里不能有空"),
+        ("title: 本村居住情况证明", "title: 本人健在证明", "健在证明不该由村民委员会出具"),
+        ("{household.hamlet}", "{no_capacity}", "不能给看这种文书的人看"),
+    ],
+)
+def test_a_list_of_certificates_that_says_too_much_is_refused(
+    old: str, new: str, says: str
+) -> None:
+    body = f"county: '459999'\ntitle: 样例\n{LISTED}"
+    assert old in body
+    with pytest.raises(DefinitionFault) as told:
+        read_pack(body.replace(old, new, 1), bundled())
+    assert says in told.value.told

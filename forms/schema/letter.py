@@ -1,9 +1,12 @@
-"""What a kind of letter is; read from YAML (``letter_reader``)."""
+"""What a kind of letter is, and what a village may certify; read by ``forms.letters``."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from forms.errors import CertificateRefused
 from forms.schema.laws import Basis
 
 LINE: Final = "________"
@@ -91,3 +94,83 @@ class LetterDef:
     asked: tuple[str, ...]
     signatures: tuple[str, ...]
     seal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """One thing a village may certify.
+
+    Attributes:
+        id: English name.
+        item: What it is called.
+        law: What lets it, with article.
+        text: How well that text is known: read, excerpt.
+        first: In force from.
+    """
+
+    id: str
+    item: str
+    law: str
+    text: str
+    first: date
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One thing it must not certify.
+
+    Attributes:
+        item: As the document calls it.
+        words: Other words for it.
+        instead: Who gives it.
+    """
+
+    item: str
+    words: tuple[str, ...]
+    instead: str
+
+    def meant(self, asked: str) -> bool:
+        """Whether somebody asks for this."""
+        plain = asked.strip()
+        return any(word in plain for word in (self.item.removesuffix("证明"), *self.words))
+
+
+@dataclass(frozen=True, slots=True)
+class Certificates:
+    """The whole list."""
+
+    allowed: tuple[Allowed, ...]
+    refused: tuple[Refused, ...]
+
+    def may(self, item: str, day: date | None = None) -> Allowed | None:
+        """What lets a village certify an item, on a day where one is given; None for nothing."""
+        return next(
+            (one for one in self.allowed if one.id == item and (day is None or one.first <= day)),
+            None,
+        )
+
+    def refusing(self, asked: str) -> Refused | None:
+        """What must not be certified that somebody asks for by these words."""
+        return next((one for one in self.refused if one.meant(asked)), None)
+
+    def refuse(self, asked: str) -> None:
+        """Refuse what somebody asks for by its name.
+
+        Raises:
+            CertificateRefused: A village must not certify it.
+        """
+        if (one := self.refusing(asked)) is not None:
+            raise CertificateRefused(item=one.item, instead=one.instead)
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The kinds of letters there are, and the list certificates are held against.
+
+    Attributes:
+        kinds: By id.
+        certificates: What a village may certify and what it may not.
+    """
+
+    kinds: Mapping[str, LetterDef] = field(default_factory=dict)
+    certificates: Certificates = Certificates((), ())
