@@ -140,10 +140,14 @@ def look(book: Book, path: Path, form: str = "", said: Pointed = NOTHING_SAID) -
         return _blank(book, path, kind)
     except HeaderMissing as missing:
         return Look(kind, "unknown", "", missing.zh, tuple(_by_content(book, path)))
-    report = plan.report
+    plans = [plan]
+    while plans[-1].later:
+        plans.append(prepare(book, path, only=plans[-1].later))
     return Look(
-        kind, plan.intent.value, plan.form, report.sentence, _regions(plan),
-        report.effects, report.problems,
+        kind, plan.intent.value, plan.form,
+        "".join(one.report.sentence for one in plans),
+        tuple(region for one in plans for region in _regions(one)),
+        plan.report.effects, tuple(i for one in plans for i in one.report.problems),
     )  # fmt: skip
 
 
@@ -167,7 +171,9 @@ def _proposed(plan: Plan, table: Table, columns: Sequence[LookedAt]) -> tuple[Lo
     """The columns, those that nobody knows with what they look like."""
     known = {c.index: c.target or "" for c in table.columns if c.target or c.index in table.others}
     rows = table.sheet.rows[table.first_row : table.last_row]
-    found = proposals(rows, known, plan.definitions, plan.known.hamlets)
+    seen = proposals(rows, known, plan.definitions, plan.known.hamlets)
+    possible = {target for target, _ in plan.targets}
+    found = {at: target for at, target in seen.items() if target in possible}
     by_key = {table.key(column): column for column in table.columns}
     names = headings(plan.definitions)
     made = []

@@ -63,6 +63,7 @@ class ImportPage(Page):
         super().__init__(context)
         self.paths: list[Path] = []
         self._form = ""
+        self._later: tuple[str, ...] = ()
         self.plan: Plan | None = None
         self.report: Report | None = None
         self._counted = "人"
@@ -89,13 +90,20 @@ class ImportPage(Page):
         if isinstance(argument, Path):
             self.load([argument])
 
-    def load(self, paths: list[Path], form: str = "", said: "Pointed | None" = None) -> None:
+    def load(
+        self,
+        paths: list[Path],
+        form: str = "",
+        said: "Pointed | None" = None,
+        only: tuple[str, ...] = (),
+    ) -> None:
         """Read files, as a form if one is named, and show what importing them would do.
 
         Args:
             paths: The files.
             form: Read them as this form, or as an ``Intent``; empty to find out.
             said: Which row a person pointed at as the header.
+            only: The sheets to be read, where others of the files are taken in already.
         """
         self.paths, self._form = paths, form
         self.comparison.show_files(paths)
@@ -105,7 +113,9 @@ class ImportPage(Page):
         self._wait(True)
         book = self.context.book
         self.context.run(
-            lambda _: prepared(book, paths, form, said), done=self._planned, failed=self._not_read
+            lambda _: prepared(book, paths, form, said, only),
+            done=self._planned,
+            failed=self._not_read,
         )
 
     def write(self) -> None:
@@ -223,6 +233,8 @@ class ImportPage(Page):
         foot = QHBoxLayout()
         self.undo_button = button("撤销这次导入", self.undo, icon="undo", kind="danger")
         foot.addWidget(self.undo_button)
+        self.next_button = button("接着导入", self._go_on, icon="import", kind="primary")
+        foot.addWidget(self.next_button)
         foot.addWidget(button("再导入一个", self._again, icon="import"))
         foot.addStretch(1)
         self.copy_button = button("复制全部说明", self._copy, tip="粘贴到表格里，发给填表的人")
@@ -291,6 +303,10 @@ class ImportPage(Page):
         """What is being taken in."""
         return self.paths[0].name if len(self.paths) == 1 else f"{len(self.paths)} 个文件"
 
+    def _go_on(self) -> None:
+        """Take in the sheets of another kind, whose people are there now."""
+        self.load(self.paths, only=self._later)
+
     def _show_affected(self) -> None:
         self.tabs.setCurrentIndex(AFFECTED)
 
@@ -315,6 +331,9 @@ class ImportPage(Page):
         if made is not None and made != before:  # Ctrl+Z takes it back as well, from any page
             self.context.acts.saved(Act(made, f"导入{self._called()}"))
         self.report = report
+        self._later = self.plan.later if self.plan is not None else ()
+        self.next_button.setVisible(bool(self._later))
+        self.next_button.setText(f"接着导入 {'、'.join(self._later)}")
         self.plan = None
         unit = self._counted
         said = f"新增 {report.created} {unit}，更新 {report.updated} {unit}"

@@ -107,13 +107,17 @@ class WholeList(QWidget):
 
 
 def prepared(
-    book: "Book", paths: "Sequence[Path]", form: str, said: "Pointed | None" = None
+    book: "Book",
+    paths: "Sequence[Path]",
+    form: str,
+    said: "Pointed | None" = None,
+    only: "Collection[str]" = (),
 ) -> "Plan":
-    """Read and plan; ``said`` is where a person pointed."""
+    """Read and plan; ``said`` is where a person pointed, ``only`` the sheets to be read."""
     from desktop.excel.importing.import_workbook import prepare
     from desktop.excel.meaning.pointed import NOTHING_SAID
 
-    return prepare(book, paths, form, said=said or NOTHING_SAID)
+    return prepare(book, paths, form, said=said or NOTHING_SAID, only=only)
 
 
 def committed(book: "Book", plan: "Plan", accepted: "Collection[str]", whole: str) -> "Report":
