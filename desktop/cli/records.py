@@ -4,7 +4,7 @@ Commands that write a book: new, import, undo.
 """
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import date
 
@@ -279,23 +279,43 @@ def take_in(call: argparse.Namespace) -> None:
     with open_book(call) as book:
         if call.form and call.form not in {*CHOICES, *book.definitions.forms}:
             raise NoSuchForm(form=call.form)
-        said = pointed(call.header_row, call.column)
-        plan = prepare(book, call.file, call.form, keep=call.keep_unused, said=said)
+        reports = _in_parts(book, call, accepted)
+    if call.json and reports:
+        emit(reports[0] | ({"later": reports[1:]} if reports[1:] else {}))
+
+
+def _in_parts(
+    book: Book, call: argparse.Namespace, accepted: Collection[str]
+) -> list[dict[str, object]]:
+    """Take one kind of sheet in after the other: a roster first, then registers about its people.
+
+    Returns:
+        The account of each, as JSON.
+    """
+    said, only = pointed(call.header_row, call.column), tuple[str, ...]()
+    reports = list[dict[str, object]]()
+    while True:
+        plan = prepare(book, call.file, call.form, keep=call.keep_unused, said=said, only=only)
         if call.whole:
             prove_whole(plan, call.whole)
-        waits = call.preview or bool(waiting_for(plan, accepted))
-        if call.json and waits:
-            emit(plan.report.as_json() | {"written": False})
+        if call.json and (call.preview or waiting_for(plan, accepted)):
+            waits = plan.report.as_json() | {"written": False}
+            emit({**reports[0], "later": [*reports[1:], waits]} if reports else waits)
+            reports = []
         _tell_plan(plan, call.whole)
         if not call.json:
             _name_what_was_left(plan.report)
+        if plan.later:
+            tell(f"另有 {'、'.join(plan.later)} 是别的登记，写入后接着导入。")
         if call.preview:
             tell(f"{plan.report.zh}这是预览，没有写入。")
-            return
+            return []
         report = commit(book, plan, accepted=accepted, whole=call.whole)
-    if call.json:
-        emit(report.as_json() | {"written": plan.writes or bool(call.whole)})
-    tell(report.zh)
+        reports.append(report.as_json() | {"written": plan.writes or bool(call.whole)})
+        tell(report.zh)
+        only = plan.later
+        if not only:
+            return reports
 
 
 def _name_what_was_left(report: Report) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.application import Application
 from desktop.book.book import Book
 from desktop.excel.report import Issue
-from desktop.ui.pages.importing.import_page import CHOOSE, DONE, PLAN, ImportPage
+from desktop.ui.pages.importing.import_page import CHOOSE, DONE, PLAN, POINT, ImportPage
 from desktop.ui.pages.importing.preview import ProblemTable
 from desktop.ui.window.main_window import MainWindow
 from tests.helpers.imports import FATHER
@@ -292,3 +292,45 @@ def test_a_list_is_whole_only_when_the_person_says_so(
     assert said["registers"] == ["absence"]
     load(page, application, path)
     assert page.whole_list.scope == "", "asked anew each time"
+
+
+ODD_HEAD: list[Sequence[CellIn]] = [
+    ("青山镇民政办台账",), ("这位是谁", "他和当家人", "十八位"),
+    ("韦大山", "户主", "459999197001020019"),
+]  # fmt: skip
+
+
+def test_a_header_that_is_not_found_is_pointed_at(
+    page: ImportPage, application: Application, tmp_path: Path
+) -> None:
+    load(page, application, workbook(tmp_path / "odd.xlsx", ODD_HEAD))
+    assert page.stack.currentIndex() == POINT
+    assert not page.pointing.take.isEnabled()
+    page.pointing.choose(1, 0)
+    assert "这位是谁" in page.pointing.words.text()
+    page.pointing.take.click()
+    settle(application.tasks)
+    assert page.stack.currentIndex() == PLAN
+    assert page.plan is not None
+    assert [row.name for row in page.plan.rows] == ["韦大山"]
+    assert page.plan.mapping["A"] == "person.name"
+
+
+def test_a_roster_is_compared_with_the_book_without_writing(
+    page: ImportPage, application: Application, tmp_path: Path, told: Told
+) -> None:
+    path = workbook(tmp_path / "r.xlsx", [HEADER, person("0001", "韦国强", "户主", "1970-05-06")])
+    load(page, application, path)
+    before = page.context.book.ledger.store.revision
+    page.comparison.compare()
+    settle(application.tasks)
+    assert page.comparison.table.words(0)[:2] == ["新增的人", "韦国强"]
+    assert page.context.book.ledger.store.revision == before
+    out = tmp_path / "out.xlsx"
+    told.answers.append(str(out))
+    page.comparison.save.click()
+    assert out.exists()
+    page.comparison.tasks.click()
+    settle(application.tasks)
+    tasks = page.context.book.ledger.read.records("task")
+    assert len(tasks) == page.comparison.table.rowCount()

@@ -69,6 +69,8 @@ _UNREAD: Final = (
     "工作表「{name}」没有认出同样的表头，一行也没有导入；要导入时请把它单独存成一个文件，"
     "或改好表头后重新导入。"
 )
+_TOGETHER: Final = frozenset({HH_NO, RELATION, HEAD_NAME})
+"""Columns of a roster that say who belongs together."""
 COMMON: Final = frozenset({SEX, RELATION, "person.phone", "person.ethnic", "household.phone"})
 """Columns of a person that stand on every list, whatever it is about."""
 
@@ -80,6 +82,7 @@ def prepare(
     *,
     keep: bool = False,
     said: Pointed = NOTHING_SAID,
+    only: Collection[str] = (),
 ) -> Plan:
     """Read files and work out what importing them would do. Writes nothing.
 
@@ -90,6 +93,7 @@ def prepare(
         form: Read it as this form, or as an ``Intent`` of ``CHOICES``; empty to find out.
         keep: Keep in 备注 what no answer holds: unused columns, cells nobody could read.
         said: Which row is the header and what columns bring, as far as a person says so.
+        only: The sheets to be read, as ``Plan.later`` of the import before names them.
 
     Raises:
         MappingWrong: What a person says of the columns fits no sheet.
@@ -106,11 +110,13 @@ def prepare(
         NotFromSheets: No register brings the form that was named.
     """
     with gc_paused():
-        plan = _prepare(book, [path] if isinstance(path, Path) else path, form, said)
+        plan = _prepare(book, [path] if isinstance(path, Path) else path, form, said, only)
         return replan(plan, {}, keep=True) if keep else plan
 
 
-def _prepare(book: Book, paths: Sequence[Path], form: str, said: Pointed) -> Plan:
+def _prepare(
+    book: Book, paths: Sequence[Path], form: str, said: Pointed, only: Collection[str]
+) -> Plan:
     """Read, recognise and plan."""
     asked = form if form in {*CHOICES} else ""
     if form and not asked:
@@ -122,7 +128,10 @@ def _prepare(book: Book, paths: Sequence[Path], form: str, said: Pointed) -> Pla
     learnt = learnt_for(book.view(), sender)
     definitions = with_learnt(book.definitions, learnt)
     every = every_heading(definitions)
-    sheets = [upright(sheet, every) for sheet in files.sheets]
+    sheets = [upright(s, every) for s in files.sheets if not only or s.name in only]
+    later: Sequence[Sheet] = ()
+    if not (form or said.header):
+        sheets, later = first_part(sheets, definitions)
     mark = mark_of(files.mark_from, sheets, definitions)
     if mark and not form and definitions.form(mark).register.imports.sheet is FromSheet.NEVER:
         raise NotFromSheets(title=definitions.form(mark).title)
@@ -131,8 +140,29 @@ def _prepare(book: Book, paths: Sequence[Path], form: str, said: Pointed) -> Pla
     left = (Issue(one.name, "", one.zh, WARNING) for one in files.unread)
     plan = plan.telling((*left, *_unread(sheets, plan.tables)))
     told = replace(plan, sender=sender, explained=planning.explained, learnt=learnt)
+    told = replace(told, later=tuple(sheet.name for sheet in later))
     plan = _with_age(told)
     return plan if said.header else _as_said(plan, said)
+
+
+def first_part(sheets: list[Sheet], definitions: Definitions) -> tuple[list[Sheet], list[Sheet]]:
+    """The sheets to be taken in first, and those of other registers, to be taken in after them.
+
+    A roster goes first, for registers are about its people; of several registers each is one part.
+    """
+    names = headings(definitions)
+    rosters = {id(s) for s in sheets if (t := recognise(s, names)) and _TOGETHER & t.places.keys()}
+    forms: dict[str, list[Sheet]] = {}
+    for sheet in sheets if len(sheets) > 1 else ():
+        found = best_register(sheet, definitions) if id(sheet) not in rosters else None
+        if found is not None and any(map(any, sheet.rows[found.table.first_row :])):
+            forms.setdefault(found.form.id, []).append(sheet)
+    parts = [*forms.values()]
+    if not rosters:
+        parts = parts[1:]
+    later = [sheet for part in parts for sheet in part]
+    apart = {id(sheet) for sheet in later}
+    return [sheet for sheet in sheets if id(sheet) not in apart], later
 
 
 def _as_said(plan: Plan, said: Pointed) -> Plan:
@@ -177,6 +207,11 @@ class _Register:
     tables: list[Table]
     doubtful: bool
 
+    @property
+    def filled(self) -> bool:
+        """Whether anything stands below its headers."""
+        return any(any(row) for one in self.tables for row in one.sheet.rows[one.first_row :])
+
 
 @dataclass(slots=True)
 class _Planning:
@@ -213,6 +248,8 @@ class _Planning:
         tables = [as_learnt(table, self.learnt) for table in found if table]
         said = self.asked == Intent.HOUSEHOLDS or (not self.form and mark == Household.FORM)
         register = None if self.asked or said else self._register(tables, mark)
+        if register is not None and not mark and not self.form and tables and not register.filled:
+            register = None  # a sheet of headings alone
         if said or not (register or tables or self.form):
             if homes := self._household_tables(forced=said):
                 return self._of_households(homes)

@@ -117,7 +117,7 @@ def build(
     names = headings(definitions)
     people = people_of(tables, known, definitions)
     found, rows, skipped, groups = people.found, people.rows, people.skipped, people.groups
-    told = [issue for one in found for issue in by_values.told(one, names)]
+    told = _of_values(found, names, definitions, known)
     intent = Intent(asked) if asked else Intent.CARD if people.card else decide(groups, known)
     making = Making(definitions, known, day_of(tables))
     listed = intent is Intent.LIST
@@ -140,6 +140,20 @@ def build(
         last_entry=_last_entry(rows),
     )  # fmt: skip
     return replace(plan, report=replace(report, sentence=_in_words(plan, grouped, matches)))
+
+
+def _of_values(
+    found: Sequence[Roster], names: Headings, definitions: Definitions, known: Known
+) -> list[Issue]:
+    """What there is to say of columns by what stands in them: taken, or asked about."""
+    return [
+        issue
+        for one in found
+        for issue in (
+            *by_values.told(one, names),
+            *by_values.asked(one, names, definitions, known.hamlets),
+        )
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,7 @@ class Plan:
         sender: The office whose table it is; empty when nobody knows.
         explained: Headings of which a person said what they bring, None for nothing.
         learnt: What a person said of headings of this sender before.
+        later: Sheets of another kind, to be taken in when this is written.
     """
 
     kind: str
@@ -143,6 +144,7 @@ class Plan:
     sender: str = ""
     explained: Mapping[str, str | None] = field(default_factory=dict)
     learnt: Mapping[str, str] = field(default_factory=dict)
+    later: tuple[str, ...] = ()
 
     def telling(self, more: tuple[Issue, ...]) -> Self:
         """The same with something said about the workbook."""

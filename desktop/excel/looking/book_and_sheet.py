@@ -23,12 +23,14 @@ LOOKED_INTO: Final = timedelta(days=30)
 _TASK: Final = "核对：{what}（比对{second}）"
 
 
-def compare_files(book: Book, first: Path, second: Path | None, day: date) -> Comparison:
+def compare_files(
+    book: Book, first: Path | Sequence[Path], second: Path | None, day: date
+) -> Comparison:
     """How a roster differs from the book, or a later roster from an earlier one.
 
     Args:
         book: The open book.
-        first: The roster; the earlier one of two.
+        first: The roster, or its files; the earlier one of two.
         second: The later one; None to compare with the book.
         day: As of which day the book is asked.
 

@@ -1,6 +1,6 @@
 """What a file is, table by table and column by column, and how that is known. Writes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -9,18 +9,30 @@ from desktop.book.book import Book
 from desktop.errors.workbook import HeaderMissing, WorkbookEmpty
 from desktop.excel.importing.changes import on_screen
 from desktop.excel.importing.import_workbook import prepare
-from desktop.excel.importing.plan import MappedColumn, Plan
-from desktop.excel.looking.witness import LEARNT, POINTED, Sureness, Witness, witness_of
+from desktop.excel.importing.plan import SHOWN_SAMPLES, MappedColumn, Plan
+from desktop.excel.looking.witness import (
+    LEARNT,
+    LOOKS_LIKE,
+    POINTED,
+    UNKNOWN,
+    Sureness,
+    Witness,
+    witness_of,
+)
+from desktop.excel.meaning.by_values import proposals
+from desktop.excel.meaning.existing import known
 from desktop.excel.meaning.layouts import upright
 from desktop.excel.meaning.learnt import NOT_USED
 from desktop.excel.meaning.pointed import NOTHING_SAID, Pointed
 from desktop.excel.report import Effect, Issue
-from desktop.excel.sheet.headers import Column
+from desktop.excel.sheet.cells import Cell, begins_like_a_number, text_of
+from desktop.excel.sheet.headers import SEARCHED_ROWS, Column
 from desktop.excel.sheet.headings import Headings, headings
 from desktop.excel.sheet.register_table import every_heading, headings_for
 from desktop.excel.sheet.rows import prefixes
-from desktop.excel.sheet.table import Table, recognise
-from desktop.excel.sheet.workbook import kind_of, read_files
+from desktop.excel.sheet.table import ENOUGH, Table, recognise
+from desktop.excel.sheet.workbook import kind_of, letters, read_files
+from forms.definitions.definitions import Definitions
 from forms.definitions.records import Person
 
 _OTHER: Final = "说的是同一行上的另一个人："
@@ -127,11 +139,15 @@ def look(book: Book, path: Path, form: str = "", said: Pointed = NOTHING_SAID) -
     except WorkbookEmpty:
         return _blank(book, path, kind)
     except HeaderMissing as missing:
-        return Look(kind, "unknown", "", missing.zh, ())
-    report = plan.report
+        return Look(kind, "unknown", "", missing.zh, tuple(_by_content(book, path)))
+    plans = [plan]
+    while plans[-1].later:
+        plans.append(prepare(book, path, only=plans[-1].later))
     return Look(
-        kind, plan.intent.value, plan.form, report.sentence, _regions(plan),
-        report.effects, report.problems,
+        kind, plan.intent.value, plan.form,
+        "".join(one.report.sentence for one in plans),
+        tuple(region for one in plans for region in _regions(one)),
+        plan.report.effects, tuple(i for one in plans for i in one.report.problems),
     )  # fmt: skip
 
 
@@ -147,8 +163,61 @@ def _regions(plan: Plan) -> tuple[Region, ...]:
             for column in table.columns
             if (key := prefix + table.key(column)) in by_key
         )
-        found.append(_region(table, columns))
+        found.append(_region(table, _proposed(plan, table, columns)))
     return tuple(found)
+
+
+def _proposed(plan: Plan, table: Table, columns: Sequence[LookedAt]) -> tuple[LookedAt, ...]:
+    """The columns, those that nobody knows with what they look like."""
+    known = {c.index: c.target or "" for c in table.columns if c.target or c.index in table.others}
+    rows = table.sheet.rows[table.first_row : table.last_row]
+    seen = proposals(rows, known, plan.definitions, plan.known.hamlets)
+    possible = {target for target, _ in plan.targets}
+    found = {at: target for at, target in seen.items() if target in possible}
+    by_key = {table.key(column): column for column in table.columns}
+    names = headings(plan.definitions)
+    made = []
+    for at in columns:
+        index = by_key[at.column.key.rpartition("!")[2]].index
+        made.append(
+            _looks_like(at, found[index], names, plan.definitions) if index in found else at
+        )
+    return tuple(made)
+
+
+def _looks_like(at: LookedAt, target: str, names: Headings, definitions: Definitions) -> LookedAt:
+    label = names.labels[target]
+    witness = Witness(Sureness.ASK, LOOKS_LIKE.format(label=label))
+    shown = replace(at.column, target=target, label=label)
+    return LookedAt(_covered(definitions, shown), witness)
+
+
+def _by_content(book: Book, path: Path) -> Iterator[Region]:
+    """Tables whose header nobody knows: what their columns look like."""
+    names, there = headings(book.definitions), known(book.ledger.read.bodies())
+    for sheet in read_files([path]).sheets:
+        top = next((r for r, row in enumerate(sheet.rows[:SEARCHED_ROWS]) if _is_header(row)), None)
+        if top is None:
+            continue
+        rows = sheet.rows[top + 1 :]
+        found = proposals(rows, {}, book.definitions, there.hamlets)
+        columns = []
+        for index, cell in enumerate(sheet.rows[top]):
+            texts = [text for row in rows if index < len(row) and (text := text_of(row[index]))]
+            samples = tuple(dict.fromkeys(texts))[:SHOWN_SAMPLES]
+            shown = MappedColumn(letters(index), text_of(cell), None, "", samples)
+            plain = LookedAt(shown, UNKNOWN)
+            target = found.get(index)
+            columns.append(_looks_like(plain, target, names, book.definitions) if target else plain)
+        filled = sum(any(cell != "" for cell in row) for row in rows)
+        yield Region(sheet.name, sheet.address(top, 0), filled, tuple(columns))
+
+
+def _is_header(row: Sequence[Cell]) -> bool:
+    """Whether a row has words alone, and enough of them: what its columns are called."""
+    filled = [cell for cell in row if cell != ""]
+    words = all(isinstance(cell, str) and not begins_like_a_number(cell) for cell in filled)
+    return len(filled) >= ENOUGH and words
 
 
 def _looked_at(
@@ -156,22 +225,22 @@ def _looked_at(
 ) -> LookedAt:
     """A column with who says what it means; one that speaks of a relative has an id of its own."""
     if column.heading in plan.explained:
-        return LookedAt(_covered(plan, shown), POINTED)
+        return LookedAt(_covered(plan.definitions, shown), POINTED)
     if plan.learnt.get(column.heading, "") == (column.target or NOT_USED):
-        return LookedAt(_covered(plan, shown), LEARNT)
+        return LookedAt(_covered(plan.definitions, shown), LEARNT)
     if column.target is None and column.index in table.others:
         target, words = table.others[column.index]
         own = replace(shown, target=f"{Person.FORM}.{target.rpartition('.')[2]}")
-        covered = replace(_covered(plan, own), target=target)
+        covered = replace(_covered(plan.definitions, own), target=target)
         return LookedAt(covered, Witness(Sureness.LIKELY, _OTHER + words))
-    return LookedAt(_covered(plan, shown), witness_of(column, names))
+    return LookedAt(_covered(plan.definitions, shown), witness_of(column, names))
 
 
-def _covered(plan: Plan, column: MappedColumn) -> MappedColumn:
+def _covered(definitions: Definitions, column: MappedColumn) -> MappedColumn:
     """A column with its first values as the screen may show them."""
     form, _, name = (column.target or "").partition(".")
-    known = plan.definitions.forms.get(form)
-    field = next((one for one in known.fields if one.id == name), None) if known else None
+    of = definitions.forms.get(form)
+    field = next((one for one in of.fields if one.id == name), None) if of else None
     if field is None:
         return column
     return replace(column, samples=tuple(on_screen(text, field) for text in column.samples))
@@ -206,5 +275,5 @@ def _blank(book: Book, path: Path, kind: str) -> Look:
             for column in table.columns
         ]  # fmt: skip
         regions.append(_region(table, columns))
-    known = sum(bool(at.column.target) for region in regions for at in region.columns)
-    return Look(kind, "blank", "", _BLANK.format(known=known), tuple(regions))
+    answered = sum(bool(at.column.target) for region in regions for at in region.columns)
+    return Look(kind, "blank", "", _BLANK.format(known=answered), tuple(regions))

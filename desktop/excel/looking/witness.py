@@ -37,6 +37,8 @@ class Witness:
     reason: str
 
 
+LOOKS_LIKE: Final = "表头认不出，里面的内容像「{label}」，请看一眼"
+UNKNOWN: Final = Witness(Sureness.NONE, _NOTHING)
 LEARNT: Final = Witness(Sureness.SURE, "上次同一单位的表，人这样指定过")
 POINTED: Final = Witness(Sureness.SURE, "人指定的")
 
@@ -53,7 +55,7 @@ def witness_of(column: Column, names: Headings) -> Witness:
     label = names.labels.get(column.target or by_heading or "", "")
     if column.target is None:
         if by_heading is None:
-            return Witness(Sureness.NONE, _NOTHING)
+            return UNKNOWN
         return Witness(Sureness.ASK, _AGAIN.format(label=label))
     if by_heading != column.target:
         return Witness(Sureness.ASK, _VALUES.format(label=label))

@@ -91,12 +91,12 @@ class World:
     left: tuple[tuple[str, str, str], ...] = ()
 
 
-def world_of_files(book: Book, path: Path, known: Known) -> World:
+def world_of_files(book: Book, path: Path | Sequence[Path], known: Known) -> World:
     """The people of a roster or a list.
 
     Args:
         book: For the forms.
-        path: A file, a folder or an archive.
+        path: A file, several, a folder or an archive.
         known: The book, by which a list of some people is told from a roster.
 
     Raises:
@@ -105,7 +105,8 @@ def world_of_files(book: Book, path: Path, known: Known) -> World:
     """
     definitions = book.definitions
     every, names = every_heading(definitions), headings(definitions)
-    found = read_files([path])
+    paths = [path] if isinstance(path, Path) else path
+    found = read_files(paths)
     sheets = (upright(sheet, every) for sheet in found.sheets)
     tables = [table for sheet in sheets if (table := recognise(sheet, names))]
     if not tables:
@@ -117,7 +118,7 @@ def world_of_files(book: Book, path: Path, known: Known) -> World:
     left += [(*one.place, one.why) for one in read.skipped if one.lost]
     left += [(row.cell(NAME), row.text(NAME), row.issues[-1].zh) for row in read.rows if row.aside]
     return World(
-        path.name, tuple(_of_rows(read.groups)), frozenset(targets),
+        paths[0].name, tuple(_of_rows(read.groups)), frozenset(targets),
         intent in {Intent.ROSTER, Intent.CARD}, tuple(left),
     )  # fmt: skip
 

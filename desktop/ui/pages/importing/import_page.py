@@ -14,11 +14,13 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from desktop.errors.workbook import HeaderMissing
 from desktop.excel.sheet.register_table import importable
 from desktop.ui import dialogs
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.undo_stack import Act
 from desktop.ui.pages.importing.choose import ChoosePanel
+from desktop.ui.pages.importing.comparison import ComparePanel
 from desktop.ui.pages.importing.operations import (
     SheetKind,
     WholeList,
@@ -27,6 +29,7 @@ from desktop.ui.pages.importing.operations import (
     replanned,
     save_empty_table,
 )
+from desktop.ui.pages.importing.pointing import PointingPanel, upper_rows
 from desktop.ui.pages.importing.preview import (
     AffectedTable,
     ImpactBox,
@@ -41,13 +44,14 @@ from forms.errors import CunjiError
 
 if TYPE_CHECKING:
     from desktop.excel.importing.plan import Plan
+    from desktop.excel.meaning.pointed import Pointed
     from desktop.excel.report import Report
 
 KINDS = (
     "表格 (*.xlsx *.xls *.et *.xlsm *.xlsb *.ods *.csv *.tsv *.txt *.htm *.html *.xml"
     " *.docx *.zip);;所有文件 (*)"
 )
-CHOOSE, PLAN, DONE = range(3)
+CHOOSE, PLAN, DONE, POINT = range(4)
 AFFECTED = 3
 """The tab of everybody whom the import touches beside its rows."""
 
@@ -58,6 +62,8 @@ class ImportPage(Page):
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
         self.paths: list[Path] = []
+        self._form = ""
+        self._later: tuple[str, ...] = ()
         self.plan: Plan | None = None
         self.report: Report | None = None
         self._counted = "人"
@@ -67,9 +73,14 @@ class ImportPage(Page):
         self.busy.hide()
         self.body.addWidget(self.busy)
         self.body.addWidget(self.stack, 1)
+        self.comparison = ComparePanel(self)
         self._build_choose()
         self._build_plan()
         self._build_done()
+        self.pointing = PointingPanel()
+        self.pointing.pointed.connect(lambda said: self.load(self.paths, said=said))
+        self.pointing.given_up.connect(self._again)
+        self.stack.addWidget(self.pointing)
         self._turn(CHOOSE)
 
     @override
@@ -79,16 +90,32 @@ class ImportPage(Page):
         if isinstance(argument, Path):
             self.load([argument])
 
-    def load(self, paths: list[Path], form: str = "") -> None:
-        """Read files, as a form if one is named, and show what importing them would do."""
-        self.paths = paths
+    def load(
+        self,
+        paths: list[Path],
+        form: str = "",
+        said: "Pointed | None" = None,
+        only: tuple[str, ...] = (),
+    ) -> None:
+        """Read files, as a form if one is named, and show what importing them would do.
+
+        Args:
+            paths: The files.
+            form: Read them as this form, or as an ``Intent``; empty to find out.
+            said: Which row a person pointed at as the header.
+            only: The sheets to be read, where others of the files are taken in already.
+        """
+        self.paths, self._form = paths, form
+        self.comparison.show_files(paths)
         self.context.settings.last_folder = str(paths[0].parent)
         self.choose.show_trouble("")
         self.keep.setChecked(False)
         self._wait(True)
         book = self.context.book
         self.context.run(
-            lambda _: prepared(book, paths, form), done=self._planned, failed=self._not_read
+            lambda _: prepared(book, paths, form, said, only),
+            done=self._planned,
+            failed=self._not_read,
         )
 
     def write(self) -> None:
@@ -190,6 +217,7 @@ class ImportPage(Page):
         self.tabs.addTab(self.rows, "每一行")
         self.tabs.addTab(self.problems, "要核对的")
         self.tabs.addTab(self.affected, "对全村的影响")
+        self.tabs.addTab(self.comparison, "与台账比对")
 
     def _build_done(self) -> None:
         card = Card(tone="good", padding=18)
@@ -205,6 +233,8 @@ class ImportPage(Page):
         foot = QHBoxLayout()
         self.undo_button = button("撤销这次导入", self.undo, icon="undo", kind="danger")
         foot.addWidget(self.undo_button)
+        self.next_button = button("接着导入", self._go_on, icon="import", kind="primary")
+        foot.addWidget(self.next_button)
         foot.addWidget(button("再导入一个", self._again, icon="import"))
         foot.addStretch(1)
         self.copy_button = button("复制全部说明", self._copy, tip="粘贴到表格里，发给填表的人")
@@ -233,6 +263,7 @@ class ImportPage(Page):
                 "选文件 → 核对 → 写入。写入前可以随时换文件，写入后可以整个撤销。",
                 "请核对列对应和要核对的地方，然后写入。",
                 "已经写入。撤销只收回这一次导入。",
+                "没有认出表头，指给它看就行；还没有写入任何内容。",
             )[step]
         )
 
@@ -272,6 +303,10 @@ class ImportPage(Page):
         """What is being taken in."""
         return self.paths[0].name if len(self.paths) == 1 else f"{len(self.paths)} 个文件"
 
+    def _go_on(self) -> None:
+        """Take in the sheets of another kind, whose people are there now."""
+        self.load(self.paths, only=self._later)
+
     def _show_affected(self) -> None:
         self.tabs.setCurrentIndex(AFFECTED)
 
@@ -296,6 +331,9 @@ class ImportPage(Page):
         if made is not None and made != before:  # Ctrl+Z takes it back as well, from any page
             self.context.acts.saved(Act(made, f"导入{self._called()}"))
         self.report = report
+        self._later = self.plan.later if self.plan is not None else ()
+        self.next_button.setVisible(bool(self._later))
+        self.next_button.setText(f"接着导入 {'、'.join(self._later)}")
         self.plan = None
         unit = self._counted
         said = f"新增 {report.created} {unit}，更新 {report.updated} {unit}"
@@ -321,10 +359,17 @@ class ImportPage(Page):
         self._wait(False)
         self.plan = None
         self._turn(CHOOSE)
+        if isinstance(bad, HeaderMissing) and not self._form:
+            paths = self.paths
+            self.context.run(lambda _: upper_rows(paths), done=self._point)
         if isinstance(bad, CunjiError):
             self.choose.show_trouble(f"{self._called()}：{bad.told}")
         else:
             dialogs.error(bad, self, "没有读出这个表格")
+
+    def _point(self, rows: list[list[str]]) -> None:
+        self.pointing.show_rows(rows)
+        self._turn(POINT)
 
     def _not_mapped(self, bad: BaseException) -> None:
         self._wait(False)

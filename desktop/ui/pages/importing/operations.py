@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from desktop.book.book import Book
     from desktop.excel.importing.plan import Plan
+    from desktop.excel.meaning.pointed import Pointed
     from desktop.excel.report import Report
 
 
@@ -105,11 +106,18 @@ class WholeList(QWidget):
         self.chosen.emit()
 
 
-def prepared(book: "Book", paths: "Sequence[Path]", form: str) -> "Plan":
-    """Read and plan."""
+def prepared(
+    book: "Book",
+    paths: "Sequence[Path]",
+    form: str,
+    said: "Pointed | None" = None,
+    only: "Collection[str]" = (),
+) -> "Plan":
+    """Read and plan; ``said`` is where a person pointed, ``only`` the sheets to be read."""
     from desktop.excel.importing.import_workbook import prepare
+    from desktop.excel.meaning.pointed import NOTHING_SAID
 
-    return prepare(book, paths, form)
+    return prepare(book, paths, form, said=said or NOTHING_SAID, only=only)
 
 
 def committed(book: "Book", plan: "Plan", accepted: "Collection[str]", whole: str) -> "Report":
