@@ -30,14 +30,6 @@ _MOST_BLOCKS: Final = 2_000
 _JOINTS: Final = "、，,；; "
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """An answer in words, or the question that would settle it."""
-
-    text: str | None
-    question: str = ""
-
-
 class Pen(Protocol):
     """Who knows the answers. Subjects are numbers; 0 is whom the letter is about."""
 
@@ -45,8 +37,8 @@ class Pen(Protocol):
         """Whether a placeholder of this name means anything."""
         ...
 
-    def told(self, name: str, subject: int) -> Told:
-        """The answer."""
+    def told(self, name: str, subject: int) -> tuple[str | None, str]:
+        """The answer in words, or None; and the question that would settle it."""
         ...
 
     def several(self, name: str, subject: int) -> list[int] | None:
@@ -238,11 +230,11 @@ class _Page:
         if not self._pen.knows(name):
             self._letter.unknown.append(f"{{{{{name}}}}}")
             return f"{{{{{name}}}}}"
-        told = self._pen.told(name, subject)
-        if told.text is None:
-            self._letter.questions.append(told.question)
+        words, question = self._pen.told(name, subject)
+        if words is None:
+            self._letter.questions.append(question)
             return LINE
-        return told.text
+        return words
 
 
 def _marks(document: Document) -> Iterator[_Mark]:

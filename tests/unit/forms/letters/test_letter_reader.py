@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.paper.own_letters import OWN
 from forms.errors import CertificateRefused, DefinitionFault
 from forms.letters.letter_reader import FOLDER, certificates, letters, load_letters
 from forms.program import bundled
@@ -51,7 +52,7 @@ def test_a_faulty_kind_is_refused_with_its_line(
 
 def test_every_kind_is_read_and_has_its_code() -> None:
     codes = dict(bundled().codes.items("letter_kind"))
-    assert set(letters(bundled())) == set(codes)
+    assert {*letters(bundled()), OWN} == set(codes)
 
 
 @pytest.mark.parametrize(
