@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.errors.command import NoSuchRecord
 from desktop.paper.letters import number_of
+from desktop.paper.own_answers import OwnAnswers
 from desktop.word.letter import words_of, written_letter
 from forms.definitions.records import LetterIssued, Person
 from forms.errors import LetterNotReady
 from forms.letters.letter_reader import certificates
-from forms.letters.own_answers import OwnAnswers
 from forms.privacy.never_publish import Audience, released
 from forms.schema.form import RecordId, Value
 from sync.store.values import Draft, Saved

@@ -2,7 +2,7 @@
 
 import pytest
 
-from forms.letters.own_answers import OwnAnswers
+from desktop.paper.own_answers import OwnAnswers
 from forms.program import bundled
 from forms.schema.form import RecordId
 from tests.helpers.family import DAY, Family
@@ -36,7 +36,8 @@ def asked(family: Family) -> OwnAnswers:
         ("村民小组", "板岭屯"), ("家庭住址", "3号"), ("户主姓名", "吴振华"), ("户主年龄", "44"),
         ("父亲姓名", "吴振华"), ("父亲", "吴振华"), ("父亲出生日期", "1982年4月27日"),
         ("村名", "板岭村"), ("编号", "村函1号"), ("今天", "2026年11月1日"), ("家庭人口", "3"),
-        ("联系电话", None), ("母亲姓名", None), ("户主联系电话", None), ("乡镇", None),
+        ("母亲姓名", "卢佳慧"), ("监护人", None), ("联系电话", None),
+        ("户主联系电话", None), ("乡镇", None),
         ("无监护能力原因", None),
     ],
 )  # fmt: skip
