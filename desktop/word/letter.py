@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from desktop.container.foreign import foreign_file
 from desktop.container.package import Package
 from desktop.container.scan import Element, Splice, spliced
 from desktop.errors.office_file import OfficeFileUnknown, TemplateBroken
@@ -73,22 +74,30 @@ def written_letter(content: bytes, pen: Pen) -> WrittenLetter:
     Raises:
         TemplateBroken: A block does not end, ends where none began, or begins and ends in places
             that do not belong together.
-        OfficeFileUnknown: The file is no Word document.
-        CunjiError: It cannot be filled.
+        CunjiError: The file is no Word document, or cannot be filled.
     """
-    package = Package(content)
-    main = package.main
+    with foreign_file():
+        letter = _written(Package(content), pen)
+    letter.unknown = list(dict.fromkeys(letter.unknown))
+    letter.questions = list(dict.fromkeys(letter.questions))
+    return letter
+
+
+def _written(package: Package, pen: Pen) -> WrittenLetter:
+    """Its main part, heads and feet.
+
+    Raises:
+        OfficeFileUnknown: The file is no Word document.
+    """
     if package.kind != "docx":
         raise OfficeFileUnknown
     letter = WrittenLetter()
-    page = _Page(main, pen, letter)
-    package.put(main, page.filled(package.read(main)))
+    parts = [package.main]
     for kind in ("header", "footer"):
-        for part in package.related(main, kind):
-            package.put(part, _Page(part, pen, letter).filled(package.read(part)))
+        parts += package.related(package.main, kind)
+    for part in parts:
+        package.put(part, _Page(part, pen, letter).filled(package.read(part)))
     letter.content = package.content()
-    letter.unknown = list(dict.fromkeys(letter.unknown))
-    letter.questions = list(dict.fromkeys(letter.questions))
     return letter
 
 
