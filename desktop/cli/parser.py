@@ -178,10 +178,11 @@ def _add_paper(commands: "argparse._SubParsersAction[Grammar]") -> None:
     folder.add_argument("--out", type=Path, required=True, metavar="文件.pdf")
     _maybe_on_book(commands, "letters", "能出哪些文书，哪些证明村里不该出", notices.letter_kinds)
     letter = _on_book(
-        commands, "letter", "一份文书：推荐函、通知、责任书、入户核查表", notices.letter
+        commands, "letter", "一份文书，或者用村里自己的 Word 模板出一份", notices.letter
     )
-    letter.add_argument("kind", help="L01、L05 …；写证明的名称会说该找谁")
-    letter.add_argument("id", help="关于哪条登记")
+    letter.add_argument("kind", help="L01、L05 …，或者模板 .docx；写证明的名称会说该找谁")
+    letter.add_argument("id", nargs="?", default="", help="关于哪条登记")
+    letter.add_argument("--person", default="", metavar="编号", help="模板是给谁出的")
     letter.add_argument("--preview", action="store_true", help="只看，不登记出过")
     blank = _plain(commands, "blank-form", "一张手填的空表", notices.blank_form)
     blank.add_argument("form", help="household、visit、left_behind_child …")

@@ -124,10 +124,15 @@ def _parse(parser: XMLParserType, xml: bytes, place: str) -> None:
 
 
 def spliced(xml: bytes, splices: Iterable[Splice]) -> bytes:
-    """The part with these places exchanged; of two at one place the first stays first."""
+    """The part with these places exchanged; of two at one place the first stays first.
+
+    Raises:
+        ValueError: Two of them are of the same bytes.
+    """
     out, at = [], 0
     for start, end, new in sorted(splices, key=lambda one: one[:2]):
-        assert start >= at, "two changes of the same bytes"
+        if start < at:
+            raise ValueError("two changes of the same bytes")  # elements that hold each other
         out += [xml[at:start], new]
         at = end
     out.append(xml[at:])

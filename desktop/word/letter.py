@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from desktop.container.foreign import foreign_file
 from desktop.container.package import Package
 from desktop.container.scan import Element, Splice, spliced
 from desktop.errors.office_file import OfficeFileUnknown, TemplateBroken
@@ -30,14 +31,6 @@ _MOST_BLOCKS: Final = 2_000
 _JOINTS: Final = "、，,；; "
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """An answer in words, or the question that would settle it."""
-
-    text: str | None
-    question: str = ""
-
-
 class Pen(Protocol):
     """Who knows the answers. Subjects are numbers; 0 is whom the letter is about."""
 
@@ -45,8 +38,8 @@ class Pen(Protocol):
         """Whether a placeholder of this name means anything."""
         ...
 
-    def told(self, name: str, subject: int) -> Told:
-        """The answer."""
+    def told(self, name: str, subject: int) -> tuple[str | None, str]:
+        """The answer in words, or None; and the question that would settle it."""
         ...
 
     def several(self, name: str, subject: int) -> list[int] | None:
@@ -81,22 +74,30 @@ def written_letter(content: bytes, pen: Pen) -> WrittenLetter:
     Raises:
         TemplateBroken: A block does not end, ends where none began, or begins and ends in places
             that do not belong together.
-        OfficeFileUnknown: The file is no Word document.
-        CunjiError: It cannot be filled.
+        CunjiError: The file is no Word document, or cannot be filled.
     """
-    package = Package(content)
-    main = package.main
+    with foreign_file():
+        letter = _written(Package(content), pen)
+    letter.unknown = list(dict.fromkeys(letter.unknown))
+    letter.questions = list(dict.fromkeys(letter.questions))
+    return letter
+
+
+def _written(package: Package, pen: Pen) -> WrittenLetter:
+    """Its main part, heads and feet.
+
+    Raises:
+        OfficeFileUnknown: The file is no Word document.
+    """
     if package.kind != "docx":
         raise OfficeFileUnknown
     letter = WrittenLetter()
-    page = _Page(main, pen, letter)
-    package.put(main, page.filled(package.read(main)))
+    parts = [package.main]
     for kind in ("header", "footer"):
-        for part in package.related(main, kind):
-            package.put(part, _Page(part, pen, letter).filled(package.read(part)))
+        parts += package.related(package.main, kind)
+    for part in parts:
+        package.put(part, _Page(part, pen, letter).filled(package.read(part)))
     letter.content = package.content()
-    letter.unknown = list(dict.fromkeys(letter.unknown))
-    letter.questions = list(dict.fromkeys(letter.questions))
     return letter
 
 
@@ -238,11 +239,11 @@ class _Page:
         if not self._pen.knows(name):
             self._letter.unknown.append(f"{{{{{name}}}}}")
             return f"{{{{{name}}}}}"
-        told = self._pen.told(name, subject)
-        if told.text is None:
-            self._letter.questions.append(told.question)
+        words, question = self._pen.told(name, subject)
+        if words is None:
+            self._letter.questions.append(question)
             return LINE
-        return told.text
+        return words
 
 
 def _marks(document: Document) -> Iterator[_Mark]:

@@ -78,13 +78,14 @@ class Asking:
 
     @cached_property
     def heads(self) -> Mapping[RecordId, RecordId]:
-        """The head's person by household, where somebody living is written down as head."""
+        """The head's person by household, where one living is written down as head, not several."""
         lives, relations = self.view.lives, self.view.answers(Person.relation)
         found: dict[RecordId, RecordId] = {}
         for household, people in self.view.members.items():
-            for person in people:
-                if relations.get(person) in HEAD and lives.surely(person, self.day):
-                    found.setdefault(household, person)
+            heads = [one for one in people if relations.get(one) in HEAD]
+            living = [one for one in heads if lives.surely(one, self.day)]
+            if len(living) == 1:
+                found[household] = living[0]
         return found
 
     def members(self, household: RecordId | None) -> list[RecordId]:

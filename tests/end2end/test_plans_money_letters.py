@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 from desktop.book.book import Book
+from desktop.word.letter import words_of
 from forms.schema.form import RecordId, Value
 from sync.change import new_record_id
 from sync.store.values import Draft
+from tests.helpers.blanks import cell, document, table, words
 from tests.helpers.command import BIN, SHEETS, Cunji
-from tests.helpers.sheets import workbook
+from tests.helpers.sheets import number, workbook
 
 DAY = ("--as-of", "2026-11-30")
 
@@ -125,3 +127,38 @@ def test_letters_by_the_command_line(cunji: Cunji, tmp_path: Path) -> None:
         capture_output=True, text=True, encoding="utf-8", check=True,
     )  # fmt: skip
     assert "不出具：健在证明" in kinds.stderr
+
+
+def test_a_template_of_the_village_by_the_command_line(cunji: Cunji, tmp_path: Path) -> None:
+    home = save(cunji, "household", hh_no="1", head_name="韦国强")
+    head = save(
+        cunji, "person", household=home, name="韦国强", relation="02", sex="1",
+        id_number=number("1970-05-06"), birth="1970-05-06",
+    )  # fmt: skip
+    save(cunji, "person", household=home, name="覃秀英", relation="12", sex="2")
+    row = [cell(words("{{#家庭成员}}{{姓名}}")), cell(words("{{性别}}{{/家庭成员}}"))]
+    template = tmp_path / "入户核查表.docx"
+    text = words("兹有{{姓", "名}}，号码【身份证号】，电话{{联系电话}}，{{身高}}。")
+    template.write_bytes(document(words("入户核查表") + text + table(row)))
+    out = tmp_path / "出.docx"
+    made = cunji.json("letter", template, "--person", head, "--out", out, *DAY)
+    assert words_of(out.read_bytes()) == [
+        "入户核查表", f"兹有韦国强，号码{number('1970-05-06')}，电话＿＿＿＿，{{{{身高}}}}。",
+        "韦国强", "男", "覃秀英", "女",
+    ]  # fmt: skip
+    assert made["unknown"] == ["{{身高}}"]
+    assert made["questions"] == ["「联系电话」没有登记，请问清后补填。"]
+    [kept] = cunji.json("list", "letter_issued", *DAY)
+    assert (kept["number"], kept["person"]) == (made["number"], head)
+
+    proof = tmp_path / "居住情况证明.docx"
+    proof.write_bytes(document(words("居住情况证明") + text))
+    refused = cunji.run("letter", proof, "--person", head, "--out", tmp_path / "no.docx", *DAY)
+    assert refused.returncode != 0
+    assert "证明不能有空着的地方" in refused.stderr
+    proof.write_bytes(document(words("健 在 证 明") + words("{{姓名}}")))
+    refused = cunji.run("letter", proof, "--person", head, "--out", tmp_path / "no.docx", *DAY)
+    assert "社保" in refused.stderr
+    assert not (tmp_path / "no.docx").exists()
+    nobody = cunji.run("letter", template, "--person", "x", "--out", tmp_path / "no.docx", *DAY)
+    assert "cunji list" in nobody.stderr

@@ -5,6 +5,7 @@ from typing import Final
 
 from desktop.container.compound import MAGIC
 from desktop.container.edit import Edit, Insert, Patched, sifted
+from desktop.container.foreign import foreign_file
 from desktop.container.package import MAX_BYTES, Package
 from desktop.errors.office_file import (
     OfficeFileLocked,
@@ -34,27 +35,38 @@ def patched(
     Raises:
         OfficeFileTooLarge: It is larger than any form.
         OfficeFileLocked: It asks for a password.
-        OfficeFileUnknown: It is neither workbook nor Word document.
-        OfficeFileSigned: It is signed, and nobody said that the signature may go.
-        CunjiError: It is damaged or hostile, has no such table, or no room for the rows.
+        CunjiError: It is no workbook or document, signed, damaged or hostile, has no such table,
+            or no room for the rows.
     """
     if len(content) > MAX_BYTES:
         raise OfficeFileTooLarge
     kept, left = sifted(edits)
-    if content.startswith(MAGIC):
-        if _ENCRYPTED in content:
-            raise OfficeFileLocked
-        done = xls.filled(content, kept, inserts, locked=locked)
-        return Patched(done.content, (*left, *done.left))
+    with foreign_file():
+        if content.startswith(MAGIC):
+            if _ENCRYPTED in content:
+                raise OfficeFileLocked
+            done = xls.filled(content, kept, inserts, locked=locked)
+        else:
+            package = _opened(content, unsign=unsign)
+            fill = xlsx.filled if package.kind == "xlsx" else patch.filled
+            done = fill(package, kept, inserts, locked=locked)
+    return Patched(done.content, (*left, *done.left))
+
+
+def _opened(content: bytes, *, unsign: bool) -> Package:
+    """The package, without the signature it would break.
+
+    Raises:
+        OfficeFileUnknown: It is neither workbook nor Word document.
+        OfficeFileSigned: It is signed, and nobody said that the signature may go.
+    """
     if not content.startswith(b"PK"):
         raise OfficeFileUnknown
     package = Package(content)
-    filled = {"xlsx": xlsx.filled, "docx": patch.filled}.get(package.kind)
-    if filled is None:
+    if package.kind not in {"xlsx", "docx"}:
         raise OfficeFileUnknown
     if package.signed:
         if not unsign:
             raise OfficeFileSigned
         package.unsign()
-    done = filled(package, kept, inserts, locked=locked)
-    return Patched(done.content, (*left, *done.left))
+    return package

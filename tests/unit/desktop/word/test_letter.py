@@ -3,7 +3,7 @@
 import pytest
 
 from desktop.errors.office_file import OfficeFileUnknown, TemplateBroken
-from desktop.word.letter import LINE, Told, WrittenLetter, words_of, written_letter
+from desktop.word.letter import LINE, WrittenLetter, words_of, written_letter
 from tests.helpers.blanks import cell, document, package, parts, rich_workbook, table, words
 
 
@@ -15,10 +15,10 @@ class People:
     def knows(self, name: str) -> bool:
         return name in {"姓名", "村民小组", "电话"}
 
-    def told(self, name: str, subject: int) -> Told:
+    def told(self, name: str, subject: int) -> tuple[str | None, str]:
         if name == "电话":
-            return Told(None, f"{self.names[subject]}的电话没有登记，请问清后补填。")
-        return Told({"姓名": self.names[subject], "村民小组": "板岭屯"}[name])
+            return None, f"{self.names[subject]}的电话没有登记，请问清后补填。"
+        return {"姓名": self.names[subject], "村民小组": "板岭屯"}[name], ""
 
     def several(self, name: str, subject: int) -> list[int] | None:
         return {"家庭成员": [0, 1, 2], "子女": []}.get(name)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.paper.own_letters import OWN
 from forms.definitions.definitions import DATA
 from forms.errors import CertificateRefused, DefinitionFault
 from forms.letters.letter_reader import load_letters
@@ -55,7 +56,7 @@ def test_a_faulty_kind_is_refused_with_its_line(
 
 def test_every_kind_is_read_and_has_its_code() -> None:
     codes = dict(bundled().codes.items("letter_kind"))
-    assert set(bundled().letters.kinds) == set(codes)
+    assert {*bundled().letters.kinds, OWN} == set(codes)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,112 @@
+"""Letters of a village's own Word template: filled for one person, proved, kept as given out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from desktop.errors.command import NoSuchRecord
+from desktop.paper.letters import number_of
+from desktop.paper.own_answers import OwnAnswers
+from desktop.word.letter import words_of, written_letter
+from forms.definitions.records import LetterIssued, Person
+from forms.errors import LetterNotReady
+from forms.letters.letter_reader import certificates
+from forms.privacy.never_publish import Audience, released
+from forms.schema.form import RecordId, Value
+from sync.store.values import Draft, Saved
+
+if TYPE_CHECKING:
+    from desktop.book.book import Book
+
+OWN: Final = "L90"
+"""Code of ``letter_kind``: a letter of a village's own template."""
+_CERTIFIES: Final = "证明"
+_LONGEST_TITLE: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLetter:
+    """A filled template.
+
+    Attributes:
+        content: The document.
+        title: Its first words.
+        number: Its number.
+        person: Whom it is about.
+        day: Its day.
+        unknown: Placeholders nobody can answer, as written.
+        questions: What is not known and is a line to write on.
+    """
+
+    content: bytes
+    title: str
+    number: str
+    person: RecordId
+    day: date
+    unknown: tuple[str, ...]
+    questions: tuple[str, ...]
+
+
+def make_own_letter(
+    book: "Book", template: bytes, name: str, person: RecordId, day: date
+) -> OwnLetter:
+    """The template with the answers of one person.
+
+    Args:
+        book: The open book.
+        template: The .docx.
+        name: What the file is called, without its ending.
+        person: Whom it is about.
+        day: The day of the letter.
+
+    Raises:
+        NoSuchRecord: There is no such person.
+        CertificateRefused: A village must not certify it.
+        LetterNotReady: It certifies something, and the record does not know all of it.
+        NeverPublished: Something stands in it that nobody outside may read.
+        CunjiError: The template cannot be filled.
+    """
+    view = book.view()
+    if view.body(Person.FORM, person) is None:
+        raise NoSuchRecord
+    title = next(iter(words_of(template)), name)
+    title = "".join(title.split())[:_LONGEST_TITLE]
+    certifies = _CERTIFIES in f"{title}{name}"
+    if certifies:
+        certificates().refuse(title)
+        certificates().refuse(name)
+    number = number_of(book, OWN, person, day)
+    pen = OwnAnswers(view, person, day, book.definitions, number)
+    letter = written_letter(template, pen)
+    lacking = (*letter.questions, *(f"「{one}」不知道填什么。" for one in letter.unknown))
+    if certifies and lacking:
+        raise LetterNotReady(title=title, why="".join(lacking) + "证明不能有空着的地方。")
+    _prove(letter.texts, pen.numbers, title)
+    asked = tuple(letter.questions)
+    return OwnLetter(letter.content, title, number, person, day, tuple(letter.unknown), asked)
+
+
+def _prove(texts: Iterable[str], numbers: Sequence[str], title: str) -> None:
+    """The exit: numbers of the people it speaks of may stand there, nobody else's.
+
+    Raises:
+        NeverPublished: Something stands there that may not.
+    """
+    for text in texts:
+        for own in numbers:
+            text = text.replace(own, "")  # noqa: PLW2901  their own, on their own paper
+        released(text, Audience.INSIDE).text_for(f"《{title}》")
+
+
+def remember_own_letter(book: "Book", letter: OwnLetter) -> Saved:
+    """Keep that a letter was given out."""
+    household = book.view().household_of(letter.person)
+    kept: dict[str, Value] = {
+        LetterIssued.day.name: letter.day.isoformat(), LetterIssued.kind.name: OWN,
+        LetterIssued.number.name: letter.number, LetterIssued.person.name: letter.person,
+        LetterIssued.handler_name.name: book.actor, LetterIssued.note.name: letter.title,
+    }  # fmt: skip
+    if household:
+        kept[LetterIssued.household.name] = household
+    return book.ledger.write.save([Draft(LetterIssued.FORM, kept)], actor=book.actor)
