@@ -187,7 +187,8 @@ def _worded(
     if said.value is None:
         return EmptyCell(table, place, one.ask.label, said.lacking)
     if entry.type in _FREE and isinstance(said.value, str):
-        found = released(said.value, Audience.INSIDE, label=one.ask.label).found
+        more = asking.definitions.words
+        found = released(said.value, Audience.INSIDE, label=one.ask.label, more=more).found
         if found:
             kept_back = f"写的内容里有{found[0].kind}，不往外给，请改好或手工填。"
             return EmptyCell(table, place, one.ask.label, kept_back)
