@@ -107,14 +107,18 @@ def run(tables: Sequence[BlankTable], people: Sequence[Subject], asking: Asking)
     filled: list[FilledCell] = []
     empty: list[EmptyCell] = []
     grown: list[Grown] = []
+    book = catalogue(asking.definitions)
     for table in tables:
         more = _grown(table, people, asking)
         for place, one, subject in _cells(table, people, asking):
-            found = _answered(table, _below(place, one, more), one, subject, asking)
+            entry = book.get(one.meaning.answer)
+            at = _below(place, one, more) if more else place
+            found = _answered(table, at, one, entry, subject, asking)
             if isinstance(found, FilledCell):
                 filled.append(found)
             else:
-                empty.append(replace(found, holds=table.grid.text(*place)))
+                held = table.grid.text(*place) if place[0] < table.grid.height else ""
+                empty.append(replace(found, holds=held) if held else found)
         grown += more
     return TableRun(tuple(filled), tuple(empty), tuple(grown))
 
@@ -159,10 +163,14 @@ def _members(subject: Subject, asking: Asking) -> list[Subject]:
 
 
 def _answered(
-    table: BlankTable, place: Place, one: Proposal, subject: Subject, asking: Asking
+    table: BlankTable,
+    place: Place,
+    one: Proposal,
+    entry: AnswerEntry | None,
+    subject: Subject,
+    asking: Asking,
 ) -> FilledCell | EmptyCell:
     name, label = name_of(table), one.ask.label
-    entry = catalogue(asking.definitions).get(one.meaning.answer)
     if entry is None:
         return EmptyCell(name, place, label, f"没有能填这一栏的答案：{one.meaning.reason}。")
     if one.meaning.confidence is Confidence.ASK:
