@@ -1,15 +1,27 @@
 """``cunji fill``: somebody's blank table, and what of the record answers it."""
 
 import argparse
-from collections.abc import Iterator, Sequence
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from desktop.cli.context import emit, open_book, tell
+from desktop.book.book import Book
+from desktop.cli.context import day_of, emit, open_book, tell, write_file
 from desktop.errors.command import FileUnreadable
-from desktop.errors.workbook import NothingToFill
+from desktop.errors.workbook import AskerMissing, NoSuchAnswer, NothingToFill
+from desktop.excel.filling.files import FilledFile, filled_files
 from desktop.excel.filling.fitting import Confidence
 from desktop.excel.filling.meaning import Recogniser
 from desktop.excel.filling.propose import BlankTable, grids_of, propose
+from desktop.excel.filling.run import asked_classes, corrected, name_of
+from desktop.excel.filling.subjects import subjects
+from desktop.excel.filling.validations import with_choices
+from forms.answer_book.answer_entry import Asking, Subject
+from forms.answer_book.catalogue import Catalogue, catalogue
+from forms.definitions.records import TableRequest
+from forms.schema.form import Disclosure, Value
+from sync.store.values import Draft
 
 MARKS = {
     Confidence.SURE: "●", Confidence.LIKELY: "●", Confidence.ASK: "○", Confidence.NONE: "—",
@@ -18,20 +30,142 @@ MARKS = {
 
 
 def fill(call: argparse.Namespace) -> None:
-    """``cunji fill --show``: what answers each column and label of a blank table.
+    """``cunji fill``: a blank table filled from the record; ``--show`` only says what would.
 
     Raises:
-        FileUnreadable: The blank cannot be read.
+        FileUnreadable: The blank, or the mapping, cannot be read.
         NothingToFill: No table in it asks for anything.
+        AskerMissing: It asks for what is sensitive, and nobody said who wants it.
+        CunjiError: It cannot be filled or written.
     """
     content = read_blank(call.blank)
     with open_book(call) as book:
         tables = tables_of(content, Recogniser(book.definitions))
+        if not call.show:
+            _write(call, book, content, tables)
+            return
     if call.json:
         emit(_as_json(tables))
         return
     for table in tables:
         _say(table)
+
+
+def _write(
+    call: argparse.Namespace, book: Book, content: bytes, tables: Sequence[BlankTable]
+) -> None:
+    """Fill it and tell what was done."""
+    asking = Asking(book.view(), day_of(call), book.definitions)
+    chosen = _chosen(call.map, catalogue(book.definitions))
+    form = [corrected(table, chosen) for table in _one_form(tables)]
+    _prove_asker(call, form, asking)
+    people = subjects(call.who, form[0].rows_for, asking)
+    made = list(filled_files(content, form, people, asking, locked=call.locked))
+    folder: Path = call.out or call.blank.parent
+    names = [_name(call.blank, at, len(made)) for at in range(1, len(made) + 1)]
+    for name, one in zip(names, made, strict=True):
+        write_file(folder / name, one.content)
+    if call.asker:
+        _remember(call, book, form, people, made)
+    _tell_filled(call, form, [folder / name for name in names], made)
+
+
+def _one_form(tables: Sequence[BlankTable]) -> Sequence[BlankTable]:
+    """What is filled together: all tables of a document, of a workbook the fullest sheet."""
+    if tables[0].grid.number:
+        return sorted(tables, key=lambda table: table.grid.number)
+    return tables[:1]
+
+
+def _chosen(path: Path | None, known: Catalogue) -> Mapping[str, str]:
+    """What a person chose instead, by cell or label.
+
+    Raises:
+        FileUnreadable: The file is no mapping of texts.
+        NoSuchAnswer: It names an answer there is none of.
+    """
+    if path is None:
+        return {}
+    try:
+        said = json.loads(path.read_text(encoding="utf-8-sig"))
+        chosen = {"".join(key.split()): answer or "" for key, answer in said.items()}
+    except (OSError, ValueError, AttributeError):
+        raise FileUnreadable(what="对应") from None
+    for answer in chosen.values():
+        if answer and answer not in known:
+            raise NoSuchAnswer(answer=answer)
+    return chosen
+
+
+_CLOSED = {
+    Disclosure.SENSITIVE: "敏感的内容（号码、健康、收入等）",
+    Disclosure.SEALED: "封存的内容",
+}
+
+
+def _prove_asker(call: argparse.Namespace, form: Sequence[BlankTable], asking: Asking) -> None:
+    """Filling a table for another office is handing out what people told the village.
+
+    Raises:
+        AskerMissing: What is asked is sensitive, and nobody said who wants it.
+    """
+    closed = [zh for one, zh in _CLOSED.items() if one in asked_classes(form, asking)]
+    if closed and not call.asker:
+        raise AskerMissing(classes="、".join(closed))
+
+
+def _remember(
+    call: argparse.Namespace, book: Book, form: Sequence[BlankTable],
+    people: Sequence[Subject], made: Sequence[FilledFile],
+) -> None:  # fmt: skip
+    """A line in the register of tables asked."""
+    written = sum(len(one.filled) for one in made)
+    labels = ("".join(one.ask.label.split()) for table in form for one in table.proposals)
+    answers: dict[str, Value] = {
+        TableRequest.table.name: call.blank.stem, TableRequest.unit.name: call.asker,
+        TableRequest.asked_day.name: day_of(call).isoformat(),
+        TableRequest.headings.name: "\n".join(labels), TableRequest.rows.name: len(people),
+        TableRequest.cells.name: written + sum(len(one.empty) for one in made),
+        TableRequest.filled.name: written,
+    }  # fmt: skip
+    if call.paper:
+        answers[TableRequest.paper.name] = call.paper
+    book.ledger.write.save([Draft(TableRequest.FORM, answers)], actor=book.actor)
+
+
+def _name(blank: Path, at: int, of: int) -> str:
+    """The name of a filled file: never the blank's own, and nobody's."""
+    return f"{blank.stem}（已填{f' {at:03d}' if of > 1 else ''}）{blank.suffix}"
+
+
+def _tell_filled(
+    call: argparse.Namespace, form: Sequence[BlankTable], files: Sequence[Path],
+    made: Sequence[FilledFile],
+) -> None:  # fmt: skip
+    grids = {name_of(table): table.grid for table in form}
+    filled = [(file, cell) for file, one in zip(files, made, strict=True) for cell in one.filled]
+    empty = [(file, cell) for file, one in zip(files, made, strict=True) for cell in one.empty]
+    if call.json:
+        emit({
+            "files": [str(file) for file in files],
+            "cells": len(filled) + len(empty),
+            "filled": len(filled),
+            "empty": [
+                {"file": file.name, "cell": grids[cell.table].address(cell.place),
+                 "label": cell.label, "question": cell.question} for file, cell in empty
+            ],
+            "sources": [
+                {"file": file.name, "cell": grids[cell.table].address(cell.place),
+                 "answer": cell.answer, "record": cell.source, "since": cell.since or None}
+                for file, cell in filled
+            ],
+        })  # fmt: skip
+        return
+    tell(f"已填 {len(filled)} 格，来源台账，截至 {day_of(call).isoformat()}；{len(empty)} 格空着。")
+    counted = Counter("".join(cell.label.split()) for _, cell in empty)
+    for _, cell in empty:
+        if times := counted.pop("".join(cell.label.split()), 0):
+            tell(f"  {''.join(cell.label.split())}：{times} 格；{cell.question}")
 
 
 def read_blank(path: Path) -> bytes:
@@ -55,7 +189,7 @@ def tables_of(content: bytes, reader: Recogniser) -> list[BlankTable]:
     found = [table for grid in grids_of(content) if (table := propose(grid, reader)) is not None]
     if not found:
         raise NothingToFill
-    return sorted(found, key=lambda table: -table.answered)
+    return sorted(with_choices(found, content), key=lambda table: -table.answered)
 
 
 def _as_json(tables: Sequence[BlankTable]) -> dict[str, object]:

@@ -340,9 +340,18 @@ def _add_pointing(command: Grammar) -> None:
 
 def _add_filling(commands: "argparse._SubParsersAction[Grammar]") -> None:
     """Somebody else's blank table."""
-    blank = _on_book(commands, "fill", "别人发来的空表：看哪一栏能从台账里填", fill.fill)
+    blank = _on_book(commands, "fill", "别人发来的空表：看哪一栏能从台账里填，填好另存", fill.fill)
     blank.add_argument("blank", type=Path, help="空表：.xlsx、.xls、.et、.docx")
     blank.add_argument("--show", action="store_true", help="只看每一栏由什么来填，不写文件")
+    blank.add_argument("--out", type=Path, default=None, metavar="文件夹", help="填好的放哪里")
+    who = "all、person:编号、household:编号、list:名单、hamlet:屯名"
+    blank.add_argument("--who", default="all", metavar="范围", help=who)
+    blank.add_argument("--as-of", type=a_day, default=None, metavar="日期")
+    chosen = "改过的对应：格子或栏名到答案的编号，空着就不填"
+    blank.add_argument("--map", type=Path, default=None, metavar="对应.json", help=chosen)
+    blank.add_argument("--for", default="", dest="asker", metavar="单位", help="谁要这张表")
+    blank.add_argument("--paper", default="", metavar="文号", help="凭哪份文件要")
+    blank.add_argument("--locked", action="store_true", help="有保护的格子也填")
 
 
 def _plain(

@@ -82,6 +82,23 @@ class NobodyToFill(CunjiError):
     zh = "没有要填的人或户，没有写出文件；请换一个范围（--who），或先登记。"
 
 
+class AskerMissing(CunjiError):
+    """Sensitive answers are to go out, and nobody said to whom."""
+
+    code = "asker-missing"
+    zh = (
+        "这张表要{classes}，给出去要写明给谁、凭什么：请用 --for 写上要表的单位，"
+        "有文件的用 --paper 写上文号。"
+    )
+
+
+class NoSuchAnswer(CunjiError):
+    """A mapping names an answer that is none."""
+
+    code = "no-such-answer"
+    zh = "对应里的“{answer}”不是台账里的答案；可用的编号见 --show --json，改好再填。"
+
+
 class WorkbookEmpty(CunjiError):
     """No visible sheet holds anything, or nothing stands under the header."""
 

@@ -1,6 +1,6 @@
 """One answer of the catalogue: what it is, and what was found."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -88,10 +88,18 @@ class Asking:
                 found[household] = living[0]
         return found
 
-    def members(self, household: RecordId | None) -> list[RecordId]:
+    def members(self, household: RecordId | None) -> Sequence[RecordId]:
         """The people of a household who surely live on the day."""
-        people = self.view.members.get(household, ()) if household else ()
-        return [person for person in people if self.view.lives.surely(person, self.day)]
+        return self._families.get(household, ()) if household else ()
+
+    @cached_property
+    def _families(self) -> Mapping[RecordId, Sequence[RecordId]]:
+        """The living of each household, found once."""
+        surely, day = self.view.lives.surely, self.day
+        return {
+            household: [person for person in people if surely(person, day)]
+            for household, people in self.view.members.items()
+        }
 
     def called(self, subject: Subject) -> str:
         """How a question calls a subject."""

@@ -117,7 +117,7 @@ def _helper(asking: Asking, subject: Subject) -> Record | None:
     """Who helps on the day: by a standing contact, else by a measure in force."""
     view, day = asking.view, asking.day
     people = [subject.person] if subject.person else []
-    people += asking.members(subject.household)
+    people += [*asking.members(subject.household)]
     held: list[OneToOne | Measure] = [
         one for person in people for one in view.by(OneToOne.person, person) if covers(one, day)
     ]

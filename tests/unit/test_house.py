@@ -162,7 +162,6 @@ def test_a_folder_is_a_concept_with_a_front_door(folder: Path) -> None:
 
 CALLED_BY_NAME: Final = {
     "desktop.ui.window.sidebar.draw_icons",  # by the application while the passphrase is read
-    "desktop.excel.patch.patched.patched",  # by the filling of tables, which is being built
     "desktop.ui.dialogs.use",  # tests put in their own presenter, so that no dialog ever opens
     "sync.store.migrations.m0001_first.up",  # a step of the schema is found by its file
     "sync.store.migrations.m0002_attachments.up",

@@ -17,6 +17,12 @@ LONGEST_LABEL: Final = 40
 """Letters of a label beside a blank or over a column, without its choices."""
 ENDLESS: Final = 1_000_000
 """Blank rows below a header with which a sheet ends."""
+MOST_DIGITS: Final = 4
+"""Digits of a running number or a year; more are somebody's number or day."""
+LIKE_ABOVE: Final = 0.8
+"""Share of the cells of a row that the row above has too, in a table that is full."""
+MOSTLY_BLANK: Final = 0.7
+"""Share of the first row below a header that is blank, where the rest says what the row is for."""
 MOST_STOREYS: Final = 4
 FEWEST_COLUMNS: Final = 3
 _FILLER: Final = re.compile(
@@ -25,6 +31,8 @@ _FILLER: Final = re.compile(
     r"^[A1①][、.．)）]\s*\S{1,12}\s+[B2②][、.．)）]"
 )
 """What a blank shows that shows how to write: 年　月　日, a running number, N, XXX, 是　否."""
+_PATTERN: Final = frozenset("年月日元□○☐[")
+"""Signs that make digits part of a pattern: 20　年　月　日."""
 _SENTENCE: Final = re.compile(r"[。；;]|[:：](?=[^:：\s])")
 
 
@@ -38,7 +46,7 @@ class Ask:
         answer: The cell the answer goes to; of a list the first one below the header.
         part: ``list``, ``card``, ``items`` or ``members``.
         choices: What may be answered, where label or cell says so.
-        depth: How many rows wait for answers, one below the other.
+        depth: How many rows wait for answers, one below the other; 0 where each says who it is.
     """
 
     place: Place
@@ -73,7 +81,14 @@ class BlankHeader:
 
 def is_blank(text: str) -> bool:
     """Whether a cell waits for an answer: nothing, a pattern of a date, boxes to tick."""
-    return _FILLER.match(text) is not None or text.lstrip().startswith(("□", "○", "☐", "[]", "[ ]"))
+    if text.lstrip().startswith(("□", "○", "☐", "[]", "[ ]")):
+        return True
+    return _FILLER.match(text) is not None and sum(map(str.isdigit, text)) <= MOST_DIGITS
+
+
+def waits(text: str) -> bool:
+    """Whether the cell beside a label waits: a bare number there is an answer."""
+    return is_blank(text) and (not any(map(str.isdigit, text)) or not _PATTERN.isdisjoint(text))
 
 
 def is_label(text: str) -> bool:
@@ -101,13 +116,23 @@ def headers_of(grid: BlankGrid) -> list[BlankHeader]:
 def _header_at(grid: BlankGrid, bottom: int) -> BlankHeader | None:
     """The header whose last row this is."""
     below = _blank_rows(grid, bottom)
-    if below == 0:
+    if below is None or (below == ENDLESS and _is_body(grid, bottom)):
         return None
     top = _top_of(grid, bottom)
     columns = [replace(ask, depth=below) for ask in _columns(grid, top, bottom) if ask is not None]
     if len({ask.path for ask in columns}) < FEWEST_COLUMNS:
         return None
     return BlankHeader(top, bottom, tuple(columns), below)
+
+
+def _is_body(grid: BlankGrid, bottom: int) -> bool:
+    """Whether the last row of a sheet is one more row like the one above: a table that is full."""
+    if bottom == 0:
+        return False
+    below = {block.column for block in grid.line(bottom) if block.text and block.row == bottom}
+    above = [block for block in grid.line(bottom - 1) if block.text and block.rows == 1]
+    both = below & {block.column for block in above}
+    return len(both) >= LIKE_ABOVE * len(below) and all(block.columns == 1 for block in above)
 
 
 def _run(grid: BlankGrid, row: int) -> list[Block]:
@@ -132,25 +157,33 @@ def _above(grid: BlankGrid, block: Block) -> str:
     return above.text if is_label(above.text) and above.columns == block.columns else ""
 
 
-def _blank_rows(grid: BlankGrid, bottom: int) -> int:
-    """How many rows below a row are blank under its labels; 0 where it is no header."""
+def _blank_rows(grid: BlankGrid, bottom: int) -> int | None:
+    """How many rows below a row are blank under its labels; None where it is no header."""
     labels = _run(grid, bottom)
     if not any(block.text for block in labels):
-        return 0
+        return None
     ending = [block for block in labels if block.row + block.rows - 1 == bottom]
     if len(ending) < FEWEST_COLUMNS:
-        return 0
+        return None
     depth = 0
     for row in range(bottom + 1, grid.height):
-        under = [grid.block(row, block.column) for block in ending]
-        blank = [block for block in under if block.row > bottom and is_blank(block.text)]
-        spread = {block.place for block in under}
-        if len(blank) < 0.7 * len(under) or len(spread) < min(FEWEST_COLUMNS, len(under)):
+        share = _blank_share(grid, row, ending)
+        if share < (1 if depth else MOSTLY_BLANK):
             break
+        if share < 1:
+            return 0  # rows of which each says already what it is for
         depth += 1
     else:
-        return depth if grid.number and depth else ENDLESS
-    return depth
+        return depth if grid.number else ENDLESS
+    return depth or None
+
+
+def _blank_share(grid: BlankGrid, row: int, columns: Sequence[Block]) -> float:
+    """How much of a row waits for answers under the columns of a header; 0 for another layout."""
+    under = [grid.block(row, block.column) for block in columns]
+    if len({block.place for block in under}) < min(FEWEST_COLUMNS, len(under)):
+        return 0
+    return sum(block.row == row and is_blank(block.text) for block in under) / len(under)
 
 
 def _top_of(grid: BlankGrid, bottom: int) -> int:
@@ -222,10 +255,11 @@ def _labels_of_row(grid: BlankGrid, row: int) -> Iterator[Ask]:
     for at, block in enumerate(line):
         if not is_label(block.text):
             continue
-        last = line[at + 1] if at + 1 < len(line) else _beyond(grid, block)
+        before = line[at - 1] if at else None
+        last = line[at + 1] if at + 1 < len(line) else _beyond(grid, block, before)
         if last is None:
             continue
-        if is_blank(last.text):
+        if waits(last.text):
             if block.row == row and (last.row == row or last.text):
                 above = _group_of(grid, block, group)
                 path = (*above, block.text)
@@ -235,9 +269,11 @@ def _labels_of_row(grid: BlankGrid, row: int) -> Iterator[Ask]:
             group = block.text
 
 
-def _beyond(grid: BlankGrid, block: Block) -> Block | None:
-    """The blank behind the last cell of a row; the table of a document has none there."""
-    return None if grid.number else grid.block(block.row, block.column + block.columns)
+def _beyond(grid: BlankGrid, block: Block, before: Block | None) -> Block | None:
+    """The blank behind the last cell of a row of a card; a document has no cell there."""
+    if grid.number or (before is not None and not is_blank(before.text)):
+        return None
+    return grid.block(block.row, block.column + block.columns)
 
 
 def _group_of(grid: BlankGrid, block: Block, group: str) -> tuple[str, ...]:
@@ -281,5 +317,5 @@ def _items(
         numbered = question > 0 and grid.text(row, 0)
         if not unit and not numbered:
             group = text
-        elif is_blank(grid.text(row, value)):
+        elif waits(grid.text(row, value)):
             yield Ask((row, question), (group, text, unit), (row, value), "items", choices_of(text))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from desktop.excel.filling.fitting import Confidence, Meaning
 from desktop.excel.filling.grid import Place
@@ -10,8 +10,11 @@ from desktop.excel.filling.propose import LIST, MEMBERS, BlankTable, Proposal
 from desktop.excel.filling.words import CellValue, worded
 from forms.answer_book.answer_entry import AnswerEntry, Asking, Reply, Subject
 from forms.answer_book.catalogue import catalogue
+from forms.privacy.never_publish import Audience, released
 from forms.schema.form import Disclosure, RecordId
 
+_FREE: Final = frozenset({"note"})
+"""Types of answers in which anything may stand; what asks for a number gets it."""
 Grown: TypeAlias = tuple[str | int, int, int]
 """Rows that are put in: the table, before which row, how many."""
 
@@ -23,6 +26,7 @@ class FilledCell:
     Attributes:
         table: Which grid: its tab, or the number of the table of a document from 0.
         place: Row and column; rows that were put in are counted.
+        label: What the cell asks.
         value: What is written.
         answer: The id in the catalogue.
         source: The record it rests on; None where it is counted.
@@ -31,6 +35,7 @@ class FilledCell:
 
     table: str | int
     place: Place
+    label: str
     value: CellValue
     answer: str
     source: RecordId | None
@@ -46,12 +51,14 @@ class EmptyCell:
         place: Likewise.
         label: What the cell asks.
         question: What would settle it; why nothing can, where the record has no place for it.
+        holds: What stands there in the blank.
     """
 
     table: str | int
     place: Place
     label: str
     question: str
+    holds: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +107,18 @@ def run(tables: Sequence[BlankTable], people: Sequence[Subject], asking: Asking)
     filled: list[FilledCell] = []
     empty: list[EmptyCell] = []
     grown: list[Grown] = []
+    book = catalogue(asking.definitions)
     for table in tables:
         more = _grown(table, people, asking)
         for place, one, subject in _cells(table, people, asking):
-            found = _answered(table, _below(place, one, more), one, subject, asking)
+            entry = book.get(one.meaning.answer)
+            at = _below(place, one, more) if more else place
+            found = _answered(table, at, one, entry, subject, asking)
             if isinstance(found, FilledCell):
                 filled.append(found)
             else:
-                empty.append(found)
+                held = table.grid.text(*place) if place[0] < table.grid.height else ""
+                empty.append(replace(found, holds=held) if held else found)
         grown += more
     return TableRun(tuple(filled), tuple(empty), tuple(grown))
 
@@ -138,6 +149,8 @@ def _rows(
     table: BlankTable, one: Proposal, people: Sequence[Subject], asking: Asking
 ) -> Sequence[Subject]:
     """Whom the rows of one column, or the one cell of a label, are about."""
+    if one.ask.depth == 0:
+        return ()
     if table.kind == LIST:
         return people
     return _members(people[0], asking) if one.ask.part == MEMBERS else people[:1]
@@ -150,12 +163,16 @@ def _members(subject: Subject, asking: Asking) -> list[Subject]:
 
 
 def _answered(
-    table: BlankTable, place: Place, one: Proposal, subject: Subject, asking: Asking
+    table: BlankTable,
+    place: Place,
+    one: Proposal,
+    entry: AnswerEntry | None,
+    subject: Subject,
+    asking: Asking,
 ) -> FilledCell | EmptyCell:
     name, label = name_of(table), one.ask.label
-    entry = catalogue(asking.definitions).get(one.meaning.answer)
     if entry is None:
-        return EmptyCell(name, place, label, f"台账里没有这一项（{one.meaning.reason}）。")
+        return EmptyCell(name, place, label, f"没有能填这一栏的答案：{one.meaning.reason}。")
     if one.meaning.confidence is Confidence.ASK:
         sentence = f"这一栏像是“{entry.zh}”（{one.meaning.reason}），请看一眼，选定后再填。"
         return EmptyCell(name, place, label, sentence)
@@ -177,7 +194,14 @@ def _worded(
     said = worded(reply.value, entry, one.ask, asking.definitions.codes)
     if said.value is None:
         return EmptyCell(table, place, one.ask.label, said.lacking)
-    return FilledCell(table, place, said.value, entry.id, reply.source, reply.since)
+    if entry.type in _FREE and isinstance(said.value, str):
+        more = asking.definitions.words
+        found = released(said.value, Audience.INSIDE, label=one.ask.label, more=more).found
+        if found:
+            kept_back = f"写的内容里有{found[0].kind}，不往外给，请改好或手工填。"
+            return EmptyCell(table, place, one.ask.label, kept_back)
+    label = one.ask.label
+    return FilledCell(table, place, label, said.value, entry.id, reply.source, reply.since)
 
 
 def _grown(table: BlankTable, people: Sequence[Subject], asking: Asking) -> list[Grown]:

@@ -28,6 +28,8 @@ _NOTHING: Final[Mapping[str, frozenset[str]]] = {
 }  # fmt: skip
 """Codes that mean no where a table asks 是否 for what the record keeps as a choice."""
 _PIECES: Final = re.compile(r"[/、,，（）()\s]+")
+_THEIR_CODE: Final = re.compile(r"^[\dA-Za-z]{1,4}[-.．、:：\s]*(?=[^\dA-Za-z])|^\d+$")
+"""A number of theirs before a word (01-汉族), or alone: it is not one of ours."""
 _MONTH_ONLY: Final = re.compile(r"年月(?!日)")
 _HUNDREDTHS: Final = frozenset({"money", "decimal"})
 _WAN: Final = 10_000
@@ -74,7 +76,7 @@ def _flag(value: bool, choices: Choices) -> Worded:
     if not choices:
         return Worded("是" if value else "否")
     words = _YES if value else _NO
-    fitting = [one for one in choices if one[1].startswith(words)]
+    fitting = [one for one in choices if _THEIR_CODE.sub("", one[1]).startswith(words)]
     if len(fitting) != 1:
         return Worded(None, "表上的选项里分不出哪个是“是”、哪个是“否”，请手工填。")
     code, word = fitting[0]
@@ -103,7 +105,8 @@ def _upward(code: str) -> Iterator[str]:
 
 def _meant(word: str, list_id: str, codes: Codes) -> set[str]:
     """Our codes that one of their words may mean, by its pieces: 子/婿."""
-    pieces = (word, *_PIECES.split(word))
+    bare = _THEIR_CODE.sub("", word)
+    pieces = (bare, *_PIECES.split(bare))
     return {code for piece in pieces if piece and (code := codes.code_of(list_id, piece))}
 
 

@@ -220,8 +220,12 @@ def _named(sheets: Iterable[Sheet], file: str, folders: Sequence[str]) -> list[S
     return [replace(one, titles=(one.name, *one.titles, *more)) for one in sheets]
 
 
-def sheets_of(content: bytes) -> list[Sheet]:
+def sheets_of(content: bytes, *, hidden: bool = False) -> list[Sheet]:
     """The visible sheets in these bytes, whatever the file was called.
+
+    Args:
+        content: The file.
+        hidden: Whether hidden sheets are wanted too, which hold drop-down lists and old drafts.
 
     Raises:
         WorkbookLocked: It asks for a password.
@@ -241,12 +245,12 @@ def sheets_of(content: bytes) -> list[Sheet]:
         return [Sheet(one.name, one.rows, tuple(one.merges)) for one in tables_of(content)]
     return [
         replace(sheet, remarks=remarks.get(sheet.name, NOTHING))
-        for sheet in _read(content, first_day)
+        for sheet in _read(content, first_day, hidden=hidden)
     ]
 
 
-def _read(content: bytes, first_day: date) -> list[Sheet]:
-    """The visible sheets of a workbook that was judged.
+def _read(content: bytes, first_day: date, *, hidden: bool) -> list[Sheet]:
+    """The visible sheets of a workbook that was judged, or all.
 
     Raises:
         WorkbookLocked: It asks for a password.
@@ -255,7 +259,8 @@ def _read(content: bytes, first_day: date) -> list[Sheet]:
     import python_calamine as calamine
 
     try:
-        return _visible(calamine.CalamineWorkbook.from_filelike(BytesIO(content)), first_day)
+        book = calamine.CalamineWorkbook.from_filelike(BytesIO(content))
+        return _visible(book, first_day, hidden=hidden)
     except calamine.PasswordError as locked:
         raise WorkbookLocked from locked
     except (calamine.CalamineError, OSError, ValueError) as damaged:
@@ -267,13 +272,13 @@ def _read(content: bytes, first_day: date) -> list[Sheet]:
         raise
 
 
-def _visible(book: "CalamineWorkbook", first_day: date) -> list[Sheet]:
-    """Sheets a person sees; hidden ones hold drop-down lists and old drafts."""
+def _visible(book: "CalamineWorkbook", first_day: date, *, hidden: bool) -> list[Sheet]:
+    """Sheets a person sees, or all."""
     import python_calamine as calamine
 
     found = []
     for index, meta in enumerate(book.sheets_metadata):
-        if meta.visible != calamine.SheetVisibleEnum.Visible:
+        if not hidden and meta.visible != calamine.SheetVisibleEnum.Visible:
             continue
         if meta.typ != calamine.SheetTypeEnum.WorkSheet:
             continue

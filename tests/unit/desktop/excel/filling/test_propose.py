@@ -200,6 +200,24 @@ def test_a_sheet_of_instructions_is_no_blank_table(reader: Recogniser) -> None:
     assert [propose(grid, reader) for grid in of_workbook(rows)] == [None]
 
 
+def test_a_full_table_asks_for_nothing(reader: Recogniser) -> None:
+    rows = [
+        ["序号", "姓名", "性别", "健康状况"],
+        *[[str(n), "韦国强", "男", "健康"] for n in range(9)],
+    ]
+
+    assert [propose(grid, reader) for grid in of_workbook(rows)] == [None]
+
+
+def test_rows_that_say_whom_they_are_for_are_not_filled_with_others(reader: Recogniser) -> None:
+    rows = ["姓名//性别//民族/", "家庭关系|2/姓名/年龄/工作单位|2", "父亲|2///|2", "母亲|2///|2"]
+
+    found = propose(of_document(rows)[0], reader)
+
+    assert found is not None
+    assert {one.ask.depth for one in found.proposals if one.ask.part == "members"} == {0}
+
+
 def test_a_document_that_declares_entities_is_refused() -> None:
     with pytest.raises(NotAWorkbook):
         of_document(["姓名/&a;"], '<!DOCTYPE w [<!ENTITY a "韦">]>')

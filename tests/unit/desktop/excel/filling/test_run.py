@@ -90,6 +90,8 @@ def test_members_of_a_card_and_what_stands_below_them(asking: Asking) -> None:
         ("person.sex", "2", "性别", (("", "男"), ("", "女")), "女"),
         ("person.relation", "23", "与户主关系", (("", "配偶"), ("", "子/婿"), ("", "女")), "子/婿"),
         ("person.relation", "23", "与户主关系", (("", "配偶"), ("", "其他")), None),
+        ("person.ethnic", "08", "民族", (("", "01-汉族"), ("", "08-壮族")), "08-壮族"),
+        ("person.sex", "1", "性别", (("", "1"), ("", "2")), None),
         ("fact.dibao", True, "是否低保：1.是2.否", (("1", "是"), ("2", "否")), "1"),
         ("fact.dibao", False, "是否低保", (), "否"),
         ("insurance.kind", "0", "是否参加医疗保险", (), "否"),

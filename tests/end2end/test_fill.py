@@ -1,0 +1,163 @@
+"""``cunji fill``: a blank of somebody else is shown, filled and told, whatever its format."""
+
+import json
+from pathlib import Path
+
+import pytest
+import python_calamine
+import xlsxwriter
+
+from tests.helpers.command import Cunji
+from tests.helpers.sheets import HEADER, number, person, workbook
+
+DAY = "2026-11-30"
+
+
+@pytest.fixture(scope="module")
+def cunji(tmp_path_factory: pytest.TempPathFactory) -> Cunji:
+    folder = tmp_path_factory.mktemp("fill")
+    made = Cunji(folder)
+    made.new()
+    rows = [
+        HEADER,
+        person("001", "韦国强", "户主", "1960-05-01"),
+        person("001", "蓝秀英", "配偶", "1962-07-08", 2),
+        person("002", "黄德胜", "户主", "1955-03-04", 3, head="黄德胜"),
+    ]
+    done = made.run("import", workbook(folder / "roster.xlsx", rows))
+    assert done.returncode == 0, done.stderr
+    return made
+
+
+def a_list(path: Path) -> Path:
+    """A blank with a total below it, a placeholder, a column nobody can answer."""
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("汇总")
+        sheet.merge_range("A1:F1", "人员情况表")
+        for column, heading in enumerate(
+            ("序号", "姓名*", "公民身份号码", "年龄", "服役部队", "备注")
+        ):
+            sheet.write(1, column, heading)
+        sheet.write_row(2, 0, ["N"] * 6)
+        sheet.write(4, 0, "填表人：")
+    return path
+
+
+def rows_of(path: Path) -> list[list[object]]:
+    sheet = python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
+    return [list(row) for row in sheet.to_python(skip_empty_area=False)]
+
+
+def test_show_says_what_answers_each_column(cunji: Cunji, tmp_path: Path) -> None:
+    shown = cunji.json("fill", a_list(tmp_path / "表.xlsx"), "--show")
+
+    assert (shown["kind"], shown["rows_for"]) == ("list", "person")
+    assert [(one["cell"], one["label"], one["answer"]) for one in shown["columns"]] == [
+        ("A2", "序号", "sheet.serial"), ("B2", "姓名*", "person.name"),
+        ("C2", "公民身份号码", "person.id_number"), ("D2", "年龄", "fact.age"),
+        ("E2", "服役部队", None), ("F2", "备注", "row.note"),
+    ]  # fmt: skip
+    assert {one["confidence"] for one in shown["columns"]} <= {"sure", "likely", "ask", "none"}
+    assert all(one["reason"] for one in shown["columns"])
+
+
+def test_a_list_is_filled_beside_the_blank_and_told(cunji: Cunji, tmp_path: Path) -> None:
+    blank = a_list(tmp_path / "表.xlsx")
+    before = blank.read_bytes()
+
+    done = cunji.json("fill", blank, "--for", "镇民政办", "--as-of", DAY)
+
+    assert blank.read_bytes() == before
+    (file,) = map(Path, done["files"])
+    assert file.parent == blank.parent
+    rows = rows_of(file)
+    assert [row[:5] for row in rows[2:5]] == [
+        [1.0, "韦国强", number("1960-05-01"), 66.0, ""],
+        [2.0, "蓝秀英", number("1962-07-08", 2), 64.0, ""],
+        [3.0, "黄德胜", number("1955-03-04", 3), 71.0, ""],
+    ]
+    assert rows[-1][0] == "填表人："
+    assert (done["cells"], done["filled"]) == (18, 12)
+    assert {one["label"] for one in done["empty"]} == {"服役部队", "备注"}
+    assert all(one["question"] for one in done["empty"])
+    assert {one["answer"] for one in done["sources"] if one["record"]} >= {"person.name"}
+
+
+def test_who_asked_is_kept_in_the_register(cunji: Cunji, tmp_path: Path) -> None:
+    cunji.json(
+        "fill", a_list(tmp_path / "残联.xlsx"), "--for", "县残联", "--paper", "某残〔2026〕1号"
+    )
+
+    asked = [
+        one
+        for one in cunji.json("list", "table_request")
+        if "残联" in json.dumps(one, ensure_ascii=False)
+    ]
+
+    assert asked
+
+
+def test_sensitive_columns_need_to_be_asked_for(cunji: Cunji, tmp_path: Path) -> None:
+    refused = cunji.run("fill", a_list(tmp_path / "表.xlsx"), "--out", tmp_path)
+
+    assert refused.returncode == 3
+    assert "--for" in refused.stderr
+    assert [one.name for one in tmp_path.iterdir()] == ["表.xlsx"]
+
+
+def test_a_choice_of_a_person_goes_before_the_proposal(cunji: Cunji, tmp_path: Path) -> None:
+    chosen = tmp_path / "对应.json"
+    chosen.write_text(json.dumps({"服役部队": "household.hh_no", "D2": None}), encoding="utf-8")
+    blank = a_list(tmp_path / "表.xlsx")
+
+    done = cunji.json("fill", blank, "--map", chosen, "--for", "镇政府", "--who", "hamlet:板岭屯")
+
+    rows = rows_of(Path(done["files"][0]))
+    assert [row[3:5] for row in rows[2:5]] == [["", "001"], ["", "001"], ["", "002"]]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"\x00\x01rubbish" * 50, "读不出表格"),
+        (b"PK\x03\x04broken", "读不出表格"),
+    ],
+)
+def test_what_is_no_blank_table_is_refused_with_its_remedy(
+    cunji: Cunji, tmp_path: Path, content: bytes, told: str
+) -> None:
+    file = tmp_path / "坏.xlsx"
+    file.write_bytes(content)
+
+    refused = cunji.run("fill", file, "--show")
+
+    assert refused.returncode == 1
+    assert told in refused.stderr
+
+
+def test_a_full_sheet_asks_for_nothing(cunji: Cunji, tmp_path: Path) -> None:
+    rows = [HEADER, person("001", "韦国强", "户主", "1960-05-01")] * 3
+
+    refused = cunji.run("fill", workbook(tmp_path / "满.xlsx", rows), "--show")
+
+    assert refused.returncode == 1
+    assert "找不到要填的地方" in refused.stderr
+
+
+def test_a_drop_down_gives_the_words(cunji: Cunji, tmp_path: Path) -> None:
+    blank = tmp_path / "下拉.xlsx"
+    with xlsxwriter.Workbook(str(blank)) as book:
+        sheet, lists = book.add_worksheet("表"), book.add_worksheet("字典")
+        lists.hide()
+        lists.write_column("B1", ["01-户主", "02-配偶/妻", "99-其他"])
+        sheet.write_row(0, 0, ["姓名", "性别", "与户主关系", "民族"])
+        sheet.data_validation("B2:B99", {"validate": "list", "source": ["男性", "女性"]})
+        sheet.data_validation("C2:C99", {"validate": "list", "source": "=字典!$B$1:$B$3"})
+
+    done = cunji.json("fill", blank, "--for", "镇民政办")
+
+    assert [row[:3] for row in rows_of(Path(done["files"][0]))[1:]] == [
+        ["韦国强", "男性", "01-户主"],
+        ["蓝秀英", "女性", "02-配偶/妻"],
+        ["黄德胜", "男性", "01-户主"],
+    ]
