@@ -11,7 +11,6 @@ from desktop.paper.own_answers import OwnAnswers
 from desktop.word.letter import words_of, written_letter
 from forms.definitions.records import LetterIssued, Person
 from forms.errors import LetterNotReady
-from forms.letters.letter_reader import certificates
 from forms.privacy.never_publish import Audience, released
 from forms.schema.form import RecordId, Value
 from sync.store.values import Draft, Saved
@@ -74,8 +73,9 @@ def make_own_letter(
     title = "".join(title.split())[:_LONGEST_TITLE]
     certifies = _CERTIFIES in f"{title}{name}"
     if certifies:
-        certificates().refuse(title)
-        certificates().refuse(name)
+        certificates = book.definitions.letters.certificates
+        certificates.refuse(title)
+        certificates.refuse(name)
     number = number_of(book, OWN, person, day)
     pen = OwnAnswers(view, person, day, book.definitions, number)
     letter = written_letter(template, pen)

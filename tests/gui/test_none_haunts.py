@@ -123,7 +123,7 @@ def test_every_page_outlives_what_it_shows(window: MainWindow, told: Told) -> No
             assert bool(there) is (name == "mistaken"), name
         if isinstance(window.page, LettersPage):
             assert window.page.letter is None
-            assert window.page.trouble.isVisible()
+            assert window.page.nothing.isVisible()
         at.bring_back()
         rest(window)
         assert told.details == []
