@@ -1,6 +1,7 @@
 """A spell comes in whole or not at all: never without the end that somebody wrote."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,18 @@ from desktop.excel.importing.import_workbook import prepare
 from desktop.excel.report import Outcome
 from desktop.excel.sheet.register_table import importable
 from desktop.excel.sheet.workbook import read_workbook
+from forms.definitions.records import Absence
 from forms.definitions.validation import check, ends_of
+from forms.leads.work_list import open_items
 from forms.program import bundled
+from forms.rules.lists import Derived, derive
 from forms.schema.form import FormDef, RecordId, Value
+from forms.schema.ternary import Answer
 from sync.errors.ledger import RecordRefused
 from sync.store.values import Draft
 from tests.helpers.answers import answers
 from tests.helpers.imports import AWAY, FATHER, empty_book, people, sheet
-from tests.helpers.sheets import CellIn, workbook
+from tests.helpers.sheets import CellIn, person, workbook
 
 FORMS = bundled()
 SPELLS = [
@@ -109,3 +114,51 @@ def test_a_death_before_the_birth_or_unread_makes_nobody_alive(tmp_path: Path) -
             assert not people(opened)
             assert [line.outcome for line in report.lines] == [Outcome.SET_ASIDE]
             assert day in report.lines[0].zh
+
+
+WHERE = (*AWAY[:8], "去向", "起始时间", "返乡时间", "户口性质")
+DAY = date(2026, 11, 24)
+
+
+def where_is(book: Book, *cells: str, day: str = "2026年11月1日") -> list[Answer]:
+    """What a list says of a wife, of whose husband a roster of a day says so much."""
+    wife = [*person("0001", "蓝秀英", "配偶", "1972-02-03", 2), "在家", "", "", "农业"]
+    husband = [*FATHER, *cells, *[""] * (3 - len(cells)), "农业"]
+    sheet(book, [[f"板岭村花名册（截至{day}）"], WHERE, husband, wife])
+    return [one.answer for one in left_behind(book)]
+
+
+def left_behind(book: Book) -> list[Derived]:
+    return derive("left_behind_woman", book.view(), DAY, book.definitions)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("广东", "2025-01-01", "2024-01-01"), ("广东", "2025-01-01", "年底"), ("不详",), ("？",),
+        ("失联",), ("在家", "2025-01-01"), ("", "去年"),
+    ],
+)  # fmt: skip
+def test_whereabouts_that_cannot_be_read_are_not_home(tmp_path: Path, cells: tuple[str]) -> None:
+    book = empty_book(tmp_path)
+    assert where_is(book, *cells) == [Answer.UNKNOWN]
+    assert left_behind(book)[0].missing, "it is asked where he is"
+    assert open_items(book.view(), DAY, book.definitions), "and what the cell says is kept"
+    book.close()
+
+
+def test_a_cell_in_doubt_takes_back_what_an_older_sheet_said(tmp_path: Path) -> None:
+    book = empty_book(tmp_path)
+    assert where_is(book, "在家") == [Answer.NO]
+    assert where_is(book, "失联", day="2026年11月20日") == [Answer.UNKNOWN]
+    assert where_is(book, "在家", day="2026年11月22日") == [Answer.NO]
+    book.close()
+
+
+def test_a_purpose_in_place_of_a_destination_is_one(tmp_path: Path) -> None:
+    book = empty_book(tmp_path)
+    answers = where_is(book, "服刑", "2025-01-01")
+    (absence,) = book.view().all(Absence)
+    assert (absence.purpose, absence.place) == ("5", None)
+    assert answers == [Answer.NO], "nobody is left behind by somebody in prison"
+    book.close()

@@ -47,6 +47,7 @@ class Making:
         hamlets: Hamlets by name, those made now included.
         hh_nos: Household numbers in use.
         people: The person of each row that is taken in, by ``Row.no``.
+        unsure: People of whom the sheet leaves open whether they are at home.
         whole: Households that a roster brings with their head and every row, with the people.
         related: People whose row on a roster says their relation to the head.
     """
@@ -63,6 +64,7 @@ class Making:
     whole: dict[RecordId, frozenset[RecordId]] = field(default_factory=dict)
     people: dict[int, RecordId] = field(default_factory=dict)
     related: set[RecordId] = field(default_factory=set)
+    unsure: set[RecordId] = field(default_factory=set)
     _stamp: int = 0
     _typed: dict[str, Mapping[str, str]] = field(default_factory=dict)
     _names: dict[str, Mapping[str, str]] = field(default_factory=dict)

@@ -314,7 +314,8 @@ def _member(
     making.people[row.no] = person
     if moves is not None and RELATION in row.answers:
         making.related.add(person)
-    note_absence(row, person, making)
+    if not note_absence(row, person, making):
+        making.unsure.add(person)
     note_card(row, person, making)
     return True
 

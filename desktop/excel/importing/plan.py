@@ -112,6 +112,7 @@ class Plan:
         asked: What a person said it is; empty when it was found out.
         whole: The households of which every row is taken in, the head among them, with the people.
         related: People whose relation to the head of their household the sheet says.
+        unsure: Whom of them the sheet leaves open: at home or away.
         last_entry: The last birth or departure the sheet tells of.
         parts: The lists a register is made of (kinds of benefit, years), as far as rows came in.
         sender: The office whose table it is; empty when nobody knows.
@@ -136,6 +137,7 @@ class Plan:
     asked: str = ""
     whole: Mapping[RecordId, frozenset[RecordId]] = field(default_factory=dict)
     related: frozenset[RecordId] = frozenset()
+    unsure: frozenset[RecordId] = frozenset()
     last_entry: date | None = None
     parts: tuple[Value, ...] = ()
     sender: str = ""

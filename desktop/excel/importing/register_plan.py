@@ -10,7 +10,7 @@ from desktop.excel.importing.draft_builder import NOT_ASKED, Making
 from desktop.excel.importing.drafts import note_relatives
 from desktop.excel.importing.plan import Plan, PlannedRow, account, day_of, in_order, mapped, said
 from desktop.excel.importing.record_keys import Candidate, Key, RecordKeys
-from desktop.excel.importing.spells import question_home
+from desktop.excel.importing.spells import away_for, question_home
 from desktop.excel.importing.whole_lists import REGISTERS
 from desktop.excel.meaning.by_values import told as told_by_values
 from desktop.excel.meaning.by_values import with_number
@@ -367,6 +367,19 @@ class _Register:
 
     def _answers(self, row: Row) -> dict[str, Value] | None:
         """The answers of a row for the form, with its subject; None when it is set aside."""
+        start, found = f"{self.form.id}.", self._said(row)
+        if not self._subject(row, found):
+            return None
+        self._settle(row, found)
+        if not self._has_key(row, found):
+            return None
+        for name in sorted(found.keys() - relevant_fields(self.form, found)):
+            row.warn(start + name, NOT_ASKED.format(label=self.form.field(name).label))
+            del found[name]
+        return found
+
+    def _said(self, row: Row) -> dict[str, Value]:
+        """What a row says for the form, by question; records it names are found."""
         found: dict[str, Value] = {}
         start = f"{self.form.id}."
         for target, value in row.answers.items():
@@ -378,15 +391,7 @@ class _Register:
                     found[field.id] = other
             else:
                 found[field.id] = value
-        if not self._subject(row, found):
-            return None
-        self._settle(row, found)
-        if not self._has_key(row, found):
-            return None
-        for name in sorted(found.keys() - relevant_fields(self.form, found)):
-            row.warn(start + name, NOT_ASKED.format(label=self.form.field(name).label))
-            del found[name]
-        return found
+        return away_for(found, self.making) if self.form.id == Absence.FORM else found
 
     def _settle(self, row: Row, found: dict[str, Value]) -> None:
         """Read what the birth of the row's person decides about years of two digits."""

@@ -4,7 +4,7 @@ What only a person can decide (an absence that seems to have ended, another hous
 asked, not done.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from desktop.excel.importing.draft_builder import Making
@@ -12,12 +12,15 @@ from desktop.excel.meaning.whom import written
 from desktop.excel.sheet.answers import AT_HOME
 from desktop.excel.sheet.headings import AWAY_SINCE, CERTIFICATE, HH_TYPE, PLACE
 from desktop.excel.sheet.rows import Row, first_answers
+from forms.answers.types import TYPES
 from forms.definitions.records import Absence, DisabledPerson, HouseholdType
+from forms.errors import Unreadable
 from forms.schema.form import Body, RecordId, Value
 
 _OTHER_TYPE: Final = "户类型与台账里的不同，台账里的保留不变；请核对后在户页上登记变更。"
 _NOW_HOME: Final = "表格写在家，台账里还在外出；请核实是否已返乡，在外出记录里填返回日期。"
 _OTHER_SPELL: Final = "外出的起始时间与台账里的不同，台账里的保留不变；请核实后在外出记录里修改。"
+_HOME_AND_AWAY: Final = "写着在家，又写着外出时间，看不出现在在哪里；请问清，回来了的写返乡时间。"
 _PLACE_MISSING: Final = "写了外出时间但没有写去向，已记为外出；请补上去向。"
 
 
@@ -40,26 +43,59 @@ def note_type(
     making.put(HouseholdType.FORM, answers, row, same.id if same else None)
 
 
-def note_absence(row: Row, person: RecordId, making: Making) -> None:
-    """The absence spell that the row speaks of."""
+def note_absence(row: Row, person: RecordId, making: Making) -> bool:
+    """The absence spell that the row speaks of.
+
+    Returns:
+        Whether the book knows then where the person is. A row that contradicts itself, or whose
+        words for it nobody can read, is no word that somebody is at home.
+    """
+    answers: dict[str, Value] = {Absence.person.name: person, **making.own(Absence.FORM, row)}
     place, since = row.text(PLACE), row.text(AWAY_SINCE)
     if place == AT_HOME:
         question_home(row, person, making)
-        return
+        if Absence.from_day.name not in answers or Absence.to_day.name in answers:
+            return _unread(row) == 0
+        row.warn(PLACE, _HOME_AND_AWAY)
+        return False
     if not (place or since):
-        return
+        return _unread(row) == 0
+    return _away(row, person, away_for(answers, making), making)
+
+
+def _unread(row: Row) -> int:
+    """How many cells about an absence say something that no answer holds."""
+    return sum(target.startswith(f"{Absence.FORM}.") for target, _ in row.left)
+
+
+def away_for(answers: dict[str, Value], making: Making) -> dict[str, Value]:
+    """The same answers, where the place tells for what somebody is away: 服刑 is no place."""
+    purpose, place = Absence.purpose.name, answers.get(Absence.place.name)
+    if place is None or purpose in answers:
+        return answers
+    field = making.definitions.form(Absence.FORM).field(purpose)
+    try:
+        read = TYPES[field.type].read(str(place), field, making.definitions.codes)
+    except Unreadable:
+        return answers
+    rest = {name: value for name, value in answers.items() if name != Absence.place.name}
+    return {**rest, purpose: read}
+
+
+def _away(row: Row, person: RecordId, answers: Mapping[str, Value], making: Making) -> bool:
+    """Write the spell down, unless the book knows another one; whether it is in the book then."""
+    since = row.text(AWAY_SINCE)
     spells = making.known.view.by(Absence.person, person)
     is_away = any(_is_open(one.body) for one in spells)
-    answers: dict[str, Value] = {Absence.person.name: person, **making.own(Absence.FORM, row)}
-    if not place:
+    if PLACE not in row.answers:
         row.warn(PLACE, _PLACE_MISSING)
     same = next((one for one in spells if _same_begin(one.body, since)), None)
     if same is not None and not _is_open(same.body):
-        return  # the book knows more: that stay has ended
+        return True  # the book knows more: that stay has ended
     if same is None and is_away:
         row.warn(AWAY_SINCE, _OTHER_SPELL)
-        return
-    making.put(Absence.FORM, answers, row, same.id if same else None)
+        return True
+    return making.put(Absence.FORM, answers, row, same.id if same else None) is not None
 
 
 def question_home(row: Row, person: RecordId | None, making: Making) -> None:

@@ -26,6 +26,7 @@ from forms.village.coverage import (
     HOUSEHOLD,
     INSURANCE,
     MEMBERS,
+    PERSON,
     SCHOOL,
     VILLAGE,
     Coverages,
@@ -141,16 +142,28 @@ def said_whole(plan: Plan, today: date) -> Iterator[Draft]:
     columns = {column.target for column in plan.columns}
     if plan.form or RELATION not in columns:
         return
-    registers = [MEMBERS] if columns.isdisjoint({PLACE, AWAY_SINCE}) else [ABSENCE, MEMBERS]
+    asked = not columns.isdisjoint({PLACE, AWAY_SINCE})
     day = sheet_day(plan, today)
     view = plan.known.view
     for household, people in plan.whole.items():
+        registers = [ABSENCE, MEMBERS] if asked and not people & plan.unsure else [MEMBERS]
         if _living(plan, household) <= people and not _known(view, registers, people, day):
             answers: dict[str, Value] = {
                 "registers": [*registers], "scope": HOUSEHOLD, "household": household,
                 "day": day.isoformat(), "complete": True, "source": SOURCE,
             }  # fmt: skip
             yield Draft(Coverage.FORM, answers)
+        for person in sorted(people & plan.unsure if asked else ()):
+            if Coverages.of(view).whole(Register(ABSENCE), person, day):
+                yield Draft(Coverage.FORM, _taken_back(person, day))
+
+
+def _taken_back(person: RecordId, day: date) -> dict[str, Value]:
+    """Where somebody is was known and no longer is: the sheet speaks of it in words for nothing."""
+    return {
+        "registers": [ABSENCE], "scope": PERSON, "person": person, "day": day.isoformat(),
+        "complete": False, "source": SOURCE,
+    }  # fmt: skip
 
 
 def _known(view: VillageView, registers: list[str], people: Iterable[RecordId], day: date) -> bool:

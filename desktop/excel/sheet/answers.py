@@ -57,6 +57,12 @@ _HOME_WORDS: Final = frozenset({
     "在家", "在村", "本村", "家", "家中", "家里", "未外出", "无外出", "没有外出", "不外出", "否",
     "在本村", "务农", "在家务农", "居家", "在家中", "已返乡", "返乡", "已回乡", "回乡", "常住",
 })  # fmt: skip
+_LOST_WORDS: Final = frozenset({
+    "?", "\uff1f", "不详", "不明", "未知", "不清楚", "不清", "不知道", "不知去向", "去向不明",
+    "失联", "失踪", "下落不明", "联系不上", "待核实", "待查", "未提供",
+})  # fmt: skip
+"""What says of a destination that nobody knows it: neither away at a place nor at home."""
+_WHERE_UNKNOWN: Final = "去向写着“{text}”，看不出在家还是外出；请问清后登记外出，在家的写“在家”。"
 _STUDY_WORDS: Final = re.compile(r"^(?:在校|上学|读书|就学|在读|求学|外出就学|外出求学).{0,4}$")
 DAMAGED: Final = (
     "身份证号码已被表格软件改成数字，末几位丢失，此人已导入但号码留空；"
@@ -279,6 +285,8 @@ class CellReader:
     def _place(cell: Cell) -> Reading:
         """Where somebody works; ``AT_HOME`` when the sheet says so in words."""
         text = name_of(text_of(cell))
+        if text in _LOST_WORDS:
+            return Reading(None, _WHERE_UNKNOWN.format(text=text))
         if is_blank(text) or _STUDY_WORDS.match(text):
             return NOTHING
         return Reading(AT_HOME if text in _HOME_WORDS else text)
