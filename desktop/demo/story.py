@@ -3,22 +3,20 @@
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Final
 
 from desktop.book.book import Book
 from desktop.demo.assistance import assist
 from desktop.demo.county import County
 from desktop.demo.organisation import organise
 from desktop.demo.plans import plan_records
+from desktop.demo.watched import propose
 from desktop.excel.importing.import_workbook import commit, prepare
 from desktop.paper.notices.compose import compose
 from desktop.paper.pdf import render
-from forms.definitions.records import HouseholdType
 from forms.definitions.rule import rule_for
 from forms.rules.lists import CARED, Derived, derive
 from forms.schema.form import RecordId, Value
 from forms.schema.ternary import Answer
-from forms.village.monitoring import MONITORED
 from sync.client.enrol import enrol
 from sync.client.session import sync
 from sync.store.values import Draft
@@ -60,12 +58,6 @@ VILLAGE_FACTS = {
     "federation_phone": "0779-0000005",
     "service_hours": "工作日 8:30—12:00，15:00—18:00",
 }
-PAPER: dict[str, Value] = {
-    "kinds": ["N07", "N09", "N10", "N11", "N16", "N17", "N20", "N21"],
-    "title": "练习县常态化帮扶和惠民补贴公示办法", "number": "练政办发〔2026〕3号",
-    "from_day": "2026-01-01", "seen": True,
-}  # fmt: skip
-"""What kinds rest on of which national law says nothing; an invented county's."""
 
 
 class Story:
@@ -128,7 +120,8 @@ class Story:
     def open_cases(self) -> None:
         """The households the roster calls at risk, checked at home and appraised."""
         with Book.open(self.path, PASSPHRASE) as book:
-            self._say("监测", f"{propose(book, DAY)} 户经核实评议，拟纳入")
+            proposed, admitted = propose(book, DAY)
+            self._say("监测", f"{admitted} 户夏天已纳入，{proposed} 户经核实评议，拟纳入")
 
     def organise(self) -> None:
         """Bodies of the village, the team, an inspection with its findings."""
@@ -183,52 +176,6 @@ class Story:
         import shutil
 
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def propose(book: Book, day: date) -> int:
-    """A case for every household of the roster at risk, as far as the village's notice.
-
-    And the county's paper that the notice cites.
-
-    Args:
-        book: With the roster in it.
-        day: Some weeks after the first step.
-
-    Returns:
-        How many.
-    """
-    spells = [s for s in book.view().all(HouseholdType) if s.type in MONITORED and s.household]
-    found, held = day - timedelta(days=20), day - timedelta(days=5)
-    (meeting,) = book.ledger.write.save(
-        [Draft("meeting", {
-            "day": held.isoformat(), "type": "07", "matter": "评议拟纳入的监测对象", "due": 15,
-            "present": 13, "agreed": 13, "result": True,
-        })], actor=book.actor,
-    ).ids  # fmt: skip
-    steps: dict[str, Value] = {
-        "state": "50", "found_day": found.isoformat(),
-        "checked_day": (found + timedelta(days=3)).isoformat(),
-        "compared_day": (found + timedelta(days=5)).isoformat(),
-        "appraised_day": held.isoformat(), "appraisal": meeting,
-    }  # fmt: skip
-    book.ledger.write.save(
-        [
-            Draft("county_paper", PAPER),
-            *(Draft("monitored_household", {
-                **steps, "household": str(spell.household), "type": CLASS_2026,
-                "risk": RISKS[number % len(RISKS)], "measures": MEASURES[number % len(MEASURES)],
-            }) for number, spell in enumerate(spells)),
-        ],
-        actor=book.actor,
-    )  # fmt: skip
-    return len(spells)
-
-
-CLASS_2026: Final = "30"
-"""Code of ``hh_assist_type``: the one class of cases found since 2026."""
-RISKS: Final = ("01", "02", "03", "08")
-MEASURES: Final[tuple[list[str], ...]] = (["01"], ["02"], ["01", "02"])
-"""Codes of ``monitor_risk_type`` and ``help_measure``."""
 
 
 def _chosen(found: dict[str, list[Derived]]) -> list[Derived]:

@@ -9,7 +9,8 @@ from PySide6.QtPrintSupport import QPrinter
 
 from desktop.application import Application
 from desktop.book.book import Book
-from desktop.demo.story import VILLAGE_FACTS, propose
+from desktop.demo.story import VILLAGE_FACTS
+from desktop.demo.watched import propose
 from desktop.excel.importing.import_workbook import commit, prepare
 from desktop.paper.preview import Preview
 from desktop.ui.page import printing
@@ -31,7 +32,7 @@ def roster(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path = tmp_path_factory.mktemp("roster") / "r.cunji"
     with Book.new(path, "459999100201", "板岭村", SECRET) as book:
         commit(book, prepare(book, SHEETS / "roster-clean.xlsx"))
-        assert propose(book, date(2026, 11, 1)) > 0
+        assert propose(book, date(2026, 11, 1))[0] > 0
     return path.read_bytes()
 
 
