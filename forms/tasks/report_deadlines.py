@@ -51,31 +51,37 @@ def reports(view: VillageView, day: date) -> Iterator[Clock]:
     for card in view.all(LeftBehindChild):
         danger = not DANGERS.isdisjoint(card.risk or ()) or card.guardian_type == UNGUARDED
         if danger and covers(card, day) and card.person is not None:
-            yield from _unless_known(view, card.person, first_of(card.from_day) or day, day)
+            yield from _unless_known(view, card.person, first_of(card.from_day), day)
     for visit in view.all(Visit):
         found, subject = first_of(visit.day), visit.person or visit.household
-        if visit.result == URGENT and found is not None and found <= day and subject is not None:
+        if visit.result == URGENT and (found or day) <= day and subject is not None:
             yield from _unless_known(view, subject, found, day)
 
 
-def _unless_known(view: VillageView, subject: RecordId, found: date, day: date) -> Iterator[Clock]:
-    """A report to make, unless there is a record of it, for a person or anybody of a household."""
+def _unless_known(
+    view: VillageView, subject: RecordId, seen: date | None, day: date
+) -> Iterator[Clock]:
+    """A report to make, unless there is a record of it, for a person or anybody of a household.
+
+    What was seen on a day that nobody can read was seen all the same; any record of it counts.
+    """
     people = view.members.get(subject, (subject,))
     told = (case.found_day for person in people for case in view.by(RightsCase.person, person))
-    if any(at is not None and at.last >= found and at.first <= day for at in told):
+    if any(at is not None and at.last >= (seen or date.min) and at.first <= day for at in told):
         return
+    found = seen or day
     person = (("person", subject),) if view.get(Person, subject) is not None else ()
     preset = (*person, ("found_day", found.isoformat()), ("urgency", AT_ONCE[0]))
     yield _report(view, subject, found, None, preset)
 
 
 def _of_case(view: VillageView, case: RightsCase, day: date) -> Iterator[Clock]:
-    """A case that is not reported yet, or not closed."""
-    found, told, person = first_of(case.found_day), first_of(case.reported_day), case.person
-    if person is None or found is None or found > day or by_then(case.closed_day, day):
+    """A case that is not reported yet, or not closed; where it does not say, it is urgent."""
+    found, told, person = first_of(case.found_day) or day, first_of(case.reported_day), case.person
+    if person is None or found > day or by_then(case.closed_day, day):
         return
     if told is None or told > day:
-        if case.urgency in AT_ONCE:
+        if case.urgency is None or case.urgency in AT_ONCE:
             yield _report(view, person, found, case.id, ())
             return
         told = found

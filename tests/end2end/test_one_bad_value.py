@@ -10,11 +10,13 @@ from desktop.book.book import Book
 from forms.definitions.records import Person
 from forms.leads.work_list import as_written_note, open_items, review
 from forms.program import bundled
-from forms.schema.form import RecordId
+from forms.schema.form import RecordId, Value
+from sync.change import Kind, new_record_id
 from sync.client.parcel import pack, take_receipt
 from sync.client.session import sync
 from sync.county.accounts.area import Role
 from sync.county.reading.exports import kinds
+from sync.ledger.drafts import PendingChange
 from sync.ledger.ledger import Ledger
 from sync.ledger.replica import Replica
 from sync.ledger.search.search import search
@@ -22,11 +24,20 @@ from sync.ledger.village_feed import VillageFeed
 from sync.store.tables import records
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import assert_whole, at_county, enrolled, taken_in
-from tests.helpers.faulty import FOREIGN, ODD, stored, write_odd
+from tests.helpers.faulty import FOREIGN, ODD, stored
 from tests.helpers.filled import VILLAGE, a_book
 from tests.helpers.two_families import told
 from tests.helpers.villages import ACTOR, a_family, a_ledger, close, edit, save
 from tests.helpers.visitor import Office
+
+
+def write_odd(ledger: Ledger, form: str, record: RecordId | None, /, **fields: Value) -> RecordId:
+    """Write answers into a record, or into a new one, as a faulty program would."""
+    made = record or new_record_id()
+    kind = Kind.SET if record else Kind.CREATE
+    with ledger.store.writing() as db:
+        ledger.write._write(db, [PendingChange(made, form, 1, kind, fields)], "旁的程序", None)
+    return made
 
 
 @pytest.fixture

@@ -17,11 +17,11 @@ from forms.schema.form import RecordId
 from sync.client.enrol import enrol
 from sync.client.session import sync
 from sync.store.values import Draft
+from tests.end2end.test_one_bad_value import write_odd
 from tests.gui.handing_up import enrolled, press
 from tests.helpers.children import children
 from tests.helpers.counties import Line, RunningCounty
 from tests.helpers.family import DAY
-from tests.helpers.faulty import write_odd
 from tests.helpers.settle import settle
 from tests.helpers.told import Told
 

@@ -6,9 +6,6 @@ from sqlalchemy import select, update
 
 from forms.schema.foreign_value import MARK
 from forms.schema.form import RecordId, Value
-from sync.change import Kind, new_record_id
-from sync.ledger.drafts import PendingChange
-from sync.ledger.ledger import Ledger
 from sync.ledger.village_store import VillageStore
 from sync.store.tables import records
 
@@ -38,12 +35,3 @@ def spoil(store: VillageStore, record: RecordId, **fields: object) -> None:
     with store.writing() as db:
         here = store.place.rows(records) & (records.c.id == record)
         db.execute(update(records).where(here).values(body=body))
-
-
-def write_odd(ledger: Ledger, form: str, record: RecordId | None, /, **fields: Value) -> RecordId:
-    """Write answers into a record, or into a new one, as a faulty program would."""
-    made = record or new_record_id()
-    kind = Kind.SET if record else Kind.CREATE
-    with ledger.store.writing() as db:
-        ledger.write._write(db, [PendingChange(made, form, 1, kind, fields)], "旁的程序", None)
-    return made

@@ -6,7 +6,7 @@ import pytest
 
 from forms.leads.due import Urgency
 from forms.program import bundled
-from forms.schema.form import RecordId, Value
+from forms.schema.form import Body, RecordId, Value
 from forms.tasks.tasks import OpenTask, tasks
 from tests.helpers.family import DAY, Family
 
@@ -54,6 +54,21 @@ def test_a_visit_that_met_harm_asks_for_the_record_of_the_report() -> None:
     assert reports(family, date(2026, 10, 29)) == []
     family.put("rights_case", person="吴小明", found_day="2026-10-30", urgency="1",
                reported_day="2026-10-30", closed_day="2026-10-31")  # fmt: skip
+    assert reports(family) == []
+
+
+def test_harm_of_which_the_day_or_the_urgency_is_missing_is_reported_all_the_same() -> None:
+    family = Family()
+    family.couple_with_child()
+    family.put("visit", household="h", mode="1", result="3")
+    [task] = reports(family)
+    assert (task.subject, task.to_day) == ("h", DAY)
+    for case in ({"found_day": "2026-10-30"}, {"urgency": "1"}, {}):
+        family.bodies["rights_case"] = {RecordId("c"): {"person": "吴小明", **case}}
+        assert [one.record for one in reports(family)][-1] == "c", "not reported yet"
+    done: Body = {"person": "吴小明", "found_day": "2026-10-30", "urgency": "1",
+                  "reported_day": "2026-10-30", "closed_day": "2026-10-31"}  # fmt: skip
+    family.bodies["rights_case"] = {RecordId("c"): done}
     assert reports(family) == []
 
 
