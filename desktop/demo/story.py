@@ -9,7 +9,7 @@ from desktop.demo.assistance import assist
 from desktop.demo.county import County
 from desktop.demo.organisation import organise
 from desktop.demo.plans import plan_records
-from desktop.demo.watched import propose
+from desktop.demo.watched import admit, propose
 from desktop.excel.importing.import_workbook import commit, prepare
 from desktop.paper.notices.compose import compose
 from desktop.paper.pdf import render
@@ -120,8 +120,8 @@ class Story:
     def open_cases(self) -> None:
         """The households the roster calls at risk, checked at home and appraised."""
         with Book.open(self.path, PASSPHRASE) as book:
-            proposed, admitted = propose(book, DAY)
-            self._say("监测", f"{admitted} 户夏天已纳入，{proposed} 户经核实评议，拟纳入")
+            watched = f"{admit(book, DAY)} 户夏天已纳入"
+            self._say("监测", f"{watched}，{propose(book, DAY)} 户经核实评议，拟纳入")
 
     def organise(self) -> None:
         """Bodies of the village, the team, an inspection with its findings."""

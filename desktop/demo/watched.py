@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from desktop.book.book import Book
-from forms.definitions.records import HouseholdType
+from forms.definitions.records import HouseholdType, MonitoredHousehold
 from forms.schema.form import RecordId, Value
 from forms.village.monitoring import MONITORED
 from forms.village.view import VillageView
@@ -32,28 +32,46 @@ SUMMER: Final = timedelta(days=100)
 """How long before the others the first households were appraised."""
 
 
-def propose(book: Book, day: date) -> tuple[int, int]:
-    """A case for every household of the roster at risk, and the county's paper that notices cite.
-
-    Those of the hamlet that has most of them were admitted in summer; of one of them the risk is
-    over. The others are appraised and as far as the village's notice.
+def admit(book: Book, day: date) -> int:
+    """The households at risk of one hamlet, admitted in summer; of one of them the risk is over.
 
     Args:
         book: With the roster in it.
-        day: Some weeks after the first step of the latter.
+        day: The practice day.
 
     Returns:
-        How many are proposed, and how many were admitted.
+        How many.
     """
     view = book.view()
-    homes = [s.household for s in view.all(HouseholdType) if s.type in MONITORED and s.household]
-    early = _of_one_hamlet(view, homes)
-    late = [home for home in homes if home not in early]
-    drafts = [Draft("county_paper", PAPER), *_appraised(late, day - timedelta(days=5))]
-    if early:
-        drafts += _admitted(early, day - SUMMER, day)
+    homes = _of_one_hamlet(view, _at_risk(view))
+    if homes:
+        book.ledger.write.save(_admitted(homes, day - SUMMER, day), actor=book.actor)
+    return len(homes)
+
+
+def propose(book: Book, day: date) -> int:
+    """A case for every other household at risk, as far as the village's notice.
+
+    And the county's paper that the notice cites.
+
+    Args:
+        book: With the roster in it.
+        day: Some weeks after the first step.
+
+    Returns:
+        How many.
+    """
+    homes = _at_risk(book.view())
+    drafts = [Draft("county_paper", PAPER), *_appraised(homes, day - timedelta(days=5))]
     book.ledger.write.save(drafts, actor=book.actor)
-    return len(late), len(early)
+    return len(homes)
+
+
+def _at_risk(view: VillageView) -> list[RecordId]:
+    """Whom the roster calls at risk and who has no case yet."""
+    cases = {case.household for case in view.all(MonitoredHousehold)}
+    spells = (s for s in view.all(HouseholdType) if s.type in MONITORED)
+    return [s.household for s in spells if s.household and s.household not in cases]
 
 
 def _of_one_hamlet(view: VillageView, homes: Sequence[RecordId]) -> list[RecordId]:

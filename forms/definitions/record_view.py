@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Protocol, TypeVar, overload
 
 from forms.schema.form import Body, RecordId
-from forms.schema.partial_date import DayRange, known_range, spell_on
+from forms.schema.partial_date import DayRange, contrary, known_range, spell_on
 from forms.schema.ternary import Answer
 
 T = TypeVar("T")
@@ -177,11 +177,19 @@ class Spelled(Protocol):
 def covers(spell: Spelled, day: date) -> bool:
     """Whether a spell may cover the day: for what is shown and counted.
 
-    A partial date is read widely; a rule asks ``running`` instead.
+    A partial date is read widely; a rule asks ``running`` instead. A spell that ended before it
+    began is neither shown nor counted: the check of the book tells of it.
     """
-    return running(spell, day) is not Answer.NO
+    return spell_on(spell.from_day, spell.to_day, day) is not Answer.NO
 
 
 def running(spell: Spelled, day: date) -> Answer:
-    """Whether a spell covers the day; its end is the first day on which it is over."""
-    return spell_on(spell.from_day, spell.to_day, day)
+    """Whether a spell covers the day; its end is the first day on which it is over.
+
+    Of one that ended before it began (two computers wrote one date each) either date may be wrong:
+    only of the days between them it is sure that it covers them not.
+    """
+    begin, end = spell.from_day, spell.to_day
+    if contrary(begin, end) and begin and end and not end.last <= day < begin.first:
+        return Answer.UNKNOWN
+    return spell_on(begin, end, day)

@@ -67,7 +67,7 @@ COMMON_QUESTIONS: Mapping[str, str] = {
     "statement": "哪一份收入核算说的是这一天？核算期止没有写到日，或者有两份写得不一样，请核对。",
     "contrary": "{who}的「{item}」没有写清，或者有两条登记写得不一样，请核对。",
     "kindless": "{who}有一条待遇没有写是哪一种，或者读不出来，请核对后补填。",
-    "dates": "{who}的「{item}」起止时间没有写到日，这一天是否还在？请补全日期。",
+    "dates": "{who}的「{item}」起止时间没有写到日，或者前后矛盾，这一天还在不在？请核对补全。",
 }
 """Questions that are the same whatever the rule, by the finding's ``why``; a rule may differ."""
 

@@ -80,7 +80,7 @@ def elsewhere(inquiry: Inquiry, person: RecordId) -> str:
     """For what else than work somebody is away on the day, however near; empty when not so."""
     for spell in absences_of(inquiry.view, person):
         runs = spell_on(spell.begin, spell.end, inquiry.day) is Answer.YES
-        if runs and not _for_work(spell):
+        if runs and not spell.is_contrary and not _for_work(spell):
             return inquiry.codes.label("absence_purpose", spell.written.purpose)
     return ""
 
@@ -209,9 +209,11 @@ def at_home(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether the person lives in the village now: any absence counts, however short or near."""
     spells = absences_of(inquiry.view, person)
     found = _away(inquiry, [s for s in spells if s.begin is not None], months=0)
-    if any(s.is_undated(inquiry.day) for s in spells):
+    if any(s.is_undated(inquiry.day) and not s.is_contrary for s in spells):
         home = said(False, "away", **NOTHING_SAID)
     else:
         worded = _not_away(inquiry, person) if found == HOME else _worded(inquiry, found, found.why)
         home = Finding(None if worded.value is None else worded.value is False, worded.parts)
+        if home.value is True and any(s.is_contrary for s in spells):
+            home = said(None, "begin", **NOTHING_SAID)
     return if_alive(inquiry, person, home)

@@ -88,6 +88,11 @@ def spell_on(begin: DayRange | None, end: DayRange | None, day: date) -> Answer:
     return Answer.YES if open_still and (end is None or day < end.first) else Answer.UNKNOWN
 
 
+def contrary(begin: DayRange | None, end: DayRange | None) -> bool:
+    """Whether a spell surely ended before it began, so that one of its dates is wrong."""
+    return begin is not None and end is not None and end.last < begin.first
+
+
 def in_force(begin: object, end: object, day: date) -> bool:
     """Whether a spell with these answers may cover the day: for what is shown and counted.
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from forms.definitions.records import Absence
 from forms.schema.form import RecordId
-from forms.schema.partial_date import DayRange, full_months, plus_months
+from forms.schema.partial_date import DayRange, contrary, full_months, plus_months
 from forms.schema.ternary import Answer
 from forms.village.view import VillageView
 
@@ -36,6 +36,11 @@ class Spell:
     end: DayRange | None
     reason: str
     written: Absence
+
+    @property
+    def is_contrary(self) -> bool:
+        """Whether its dates contradict each other; neither is read then."""
+        return contrary(self.written.from_day, self.written.to_day)
 
     def is_undated(self, day: date) -> bool:
         """Whether nobody wrote when it began, and it had not surely ended by a day."""
@@ -74,7 +79,9 @@ def absences_of(view: VillageView, person: RecordId) -> list[Spell]:
 
 
 def spell(one: Absence) -> Spell:
-    """Read one absence record."""
+    """Read one absence record; where its dates contradict each other neither is known."""
+    if contrary(one.from_day, one.to_day):
+        return Spell(None, None, "", one)
     return Spell(one.from_day, one.to_day, one.return_reason or "", one)
 
 

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from desktop.book.book import Book
 from desktop.cli.__main__ import main
 from desktop.demo.story import DAY, PASSPHRASE, Story
+from forms.indicators.count import indicator
 from forms.program import bundled
+from forms.reports.count import compute
 
 PAGE = Path(__file__).parents[2] / "docs/mission.md"
 ROWS = [
@@ -70,3 +73,11 @@ def test_every_register_of_inspection_team_and_bodies_stands_in_the_table() -> N
     groups = {"驻村和挂点", "督查和整改", "村级组织"}
     wanted = {form.id for form in bundled().forms.values() if form.register.group in groups}
     assert wanted <= shown
+
+
+def test_the_practice_village_lives(village: Story) -> None:
+    with Book.open(village.path, PASSPHRASE) as book:
+        view, known = book.view(), book.definitions
+        chart = compute(known.reports["RP-73"], view, DAY, known)
+        assert chart.total[-1] == 3, "households under watch whose records prove it"
+        assert indicator(known.indicators["I-08"], view, DAY, known).counts == (1, 4)

@@ -27,8 +27,10 @@ HELD: list[Choice] = [
     ("until 2025", ("no",)), ("twice", ("yes",)),
 ]  # fmt: skip
 """A spell of something on 15 June 2026."""
-LISTED: list[Choice] = [*HELD, ("", ("yes", "no")), ("kindless", ("yes", "no"))]
-"""The same of a benefit: without a word on its list, and where one record does not say which."""
+LISTED: list[Choice] = [
+    *HELD, ("", ("yes", "no")), ("kindless", ("yes", "no")), ("contrary", ("yes", "no")),
+]  # fmt: skip
+"""The same of a benefit: without a word on its list, of no kind, or over before it began."""
 
 HOUSEHOLD: dict[str, list[Choice]] = {
     "water": LOOKS,
@@ -125,6 +127,7 @@ def _spell(family: Family, form: str, told: str, **body: Value) -> None:
     spells: dict[str, dict[str, Value]] = {
         "yes": {"from_day": "2020-01-01"}, "since 2026": {"from_day": "2026"},
         "until 2026": {"from_day": "2020-01-01", "to_day": "2026"},
+        "contrary": {"from_day": "2026-03-01", "to_day": "2026-01-01"},
         "until 2025": {"from_day": "2020", "to_day": "2025-03-01"},
     }  # fmt: skip
     for one in ("until 2025", "yes") if told == "twice" else (told,):

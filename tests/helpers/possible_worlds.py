@@ -39,7 +39,10 @@ def known(*values: str) -> list[Choice]:
     return [(value, (value,)) for value in values]
 
 
-WHERE = [*known("home", "work", "short", "prison"), ("", ("home", "work", "short"))]
+WHERE = [
+    *known("home", "work", "short", "prison"), ("", ("home", "work", "short")),
+    ("contrary", ("home", "work", "short")),
+]  # fmt: skip
 LIFE = [*known("alive", "dead"), ("2026", ("alive", "dead"))]
 POWER: list[Choice] = [
     ("able", ("able",)), ("ill", ("ill",)), ("severe", ("severe able", "severe unable")),
@@ -211,6 +214,8 @@ def _life(family: Family, person: str, told: str) -> None:
 def _where(family: Family, person: str, told: str) -> None:
     if told == "home":
         family.whole("absence", scope="4", person=person, day="2026-01-01")
+    elif told == "contrary":
+        family.away(RecordId(person), "2026-03-01", "2025-03-01")
     elif told:
         purpose = {"purpose": "5"} if told == "prison" else {}
         family.away(RecordId(person), SHORT if told == "short" else LONG, **purpose)
