@@ -82,10 +82,11 @@ FACTS: dict[str, list[Choice]] = {
     **{f"draws {kind}": DRAWN for kind in (*HOUSEHOLDS, *PERSONS)},
     "child disabled": NOTED,
     "paper": PAPER,
-    "certificate": [*known("valid", "cancelled"), ("lapsed", ("valid", "cancelled"))],
+    "certificate": [*known("valid", "cancelled"), ("lapsed", ("valid", "cancelled")),
+                    ("to 2026", ("valid", "cancelled"))],
     "grade": GRADES,
-    "insured": YES_NO,
-    "schooled": YES_NO,
+    "insured": [*YES_NO, ("yes and no", ("yes", "no")), ("unsaid", ("yes", "no"))],
+    "schooled": [*YES_NO, ("yes and no", ("yes", "no")), ("unsaid", ("yes", "no"))],
     "elder spouse": [("no", ("no",)), ("", ("no", "able"))],
     "elder tekun": DRAWN,
     "income": INCOME,
@@ -253,12 +254,23 @@ def _aid(family: Family, told: dict[str, str]) -> None:
     _health(family, "ward", told["paper"])
     if told["paper"] == "card":
         _card(family, told)
-    if told["insured"]:
-        family.put("insurance", person="child", year=2026, kind="1" if told["insured"] == "yes" else
-                   "0")  # fmt: skip
-    if told["schooled"] == "yes":
-        family.put("school", person="child", state="1", from_day="2025-09-01")
-    elif told["schooled"]:
+    _registers(family, told["insured"], told["schooled"])
+
+
+def _registers(family: Family, insured: str, schooled: str) -> None:
+    kinds: dict[str, dict[str, Value]] = {
+        "yes": {"kind": "1"}, "no": {"kind": "0"}, "unsaid": {}
+    }  # fmt: skip
+    for word in insured.split(" and "):
+        if word in kinds:
+            family.put("insurance", person="child", year=2026, **kinds[word])
+    states: dict[str, dict[str, Value]] = {
+        "yes": {"state": "1"}, "no": {"state": "2"}, "unsaid": {}
+    }  # fmt: skip
+    for word in schooled.split(" and "):
+        if word in states and schooled != "no":
+            family.put("school", person="child", from_day="2025-09-01", **states[word])
+    if schooled == "no":
         family.whole("school")
 
 
@@ -276,6 +288,7 @@ def _card(family: Family, told: dict[str, str]) -> None:
         "valid": {},
         "cancelled": {"status": "4"},
         "lapsed": {"valid_to": "2025-01-01"},
+        "to 2026": {"valid_to": "2026"},
     }
     held: dict[str, Value] = {
         "person": "ward", "status": "1", "category": category, "grade": grade,
