@@ -42,7 +42,7 @@ def school_age(inquiry: Inquiry, person: RecordId) -> Finding:
 
 
 @fact("supported", yes=("able",), no=("none", "unable"),
-      unknown=("nobody", "birth", "disabled", "elsewhere", "life", "others"),
+      unknown=("nobody", "birth", "disabled", "elsewhere", "life", "others", "contrary"),
       slots=("names", "reason", "grade"))  # fmt: skip
 def supported(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether somebody has a relative who must and can support: 民发〔2021〕43号第4条至第8条.
@@ -50,15 +50,17 @@ def supported(inquiry: Inquiry, person: RecordId) -> Finding:
     Spouse and grown-up children; of a minor the parents. Nobody known is *cannot tell*, unless
     the card says that there is nobody. A no needs that all of them are known.
     """
-    if inquiry.view.answer(Person.has_supporter, person) is False:
-        return said(False, "none", names="")
     relatives = _supporters(inquiry, person)
-    if not relatives:
-        nobody = _all_known(inquiry, person, 0)
-        return said(False if nobody else None, "none" if nobody else "nobody", names="")
-    able = [r for r, bound in relatives.items() if bound is True]
+    able = "、".join(inquiry.view.name(r) for r, bound in relatives.items() if bound is True)
+    nobody = inquiry.view.answer(Person.has_supporter, person) is False
+    if able and nobody:
+        item = f"有法定赡养义务人（写着没有，{able}却有能力）"
+        return said(None, "contrary", names=able, item=item)
     if able:
-        return said(True, "able", names="、".join(map(inquiry.view.name, able)))
+        return said(True, "able", names=able)
+    if nobody or not relatives:
+        nobody = nobody or _all_known(inquiry, person, 0)
+        return said(False if nobody else None, "none" if nobody else "nobody", names="")
     names = "、".join(map(inquiry.view.name, relatives))
     if unsure := [r for r, bound in relatives.items() if bound is None]:
         doubts = [part for r in unsure for part in _doubts(inquiry, r)]

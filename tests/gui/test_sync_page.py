@@ -16,11 +16,14 @@ from forms.leads.work_list import open_items
 from forms.schema.form import RecordId
 from sync.client.enrol import enrol
 from sync.client.session import sync
+from sync.county.accounts.area import Area
+from sync.county.reading.clashes import clash_lines
 from sync.store.values import Draft
 from tests.end2end.test_one_bad_value import write_odd
 from tests.gui.handing_up import enrolled, press
 from tests.helpers.children import children
 from tests.helpers.counties import Line, RunningCounty
+from tests.helpers.exchange import at_county
 from tests.helpers.family import DAY
 from tests.helpers.settle import settle
 from tests.helpers.told import Told
@@ -211,6 +214,15 @@ def test_a_question_of_tomorrow_is_shown_and_settled_too(
     words = {(one.in_force.words, one.proposed.words) for one in lines.values()}
     assert words == {("甲、乙", "丙"), ("二", "三")}
     assert lines["本程序不认识的一项（what）"].record == "本程序不认识的登记（of_tomorrow）"
+    feed = at_county(own_county)
+    office = clash_lines(feed.store.engine, Area(""))
+    feed.store.engine.dispose()
+    assert {(line.field, line.strange) for line in office} == {
+        ("of_tomorrow", True), ("what", True)
+    }  # fmt: skip
+    assert not any(word in str(line) for line in office for word in ("甲", "丙")), (
+        "whether it may be shown nobody there knows"
+    )
     review = [one.zh for one in open_items(book.view(), DAY, book.definitions)]
     assert any("本程序不认识的一项 of_tomorrow" in zh for zh in review)
     assert any("有 1 条登记（of_tomorrow）" in zh for zh in review)

@@ -145,6 +145,9 @@ def test_an_old_person_alone_may_be_destitute() -> None:
     (lead,) = leads(family, "G-06", STANDARD)
     assert lead.answer is Answer.YES
     family.add("韦大", "20", "1", "1980-01-01")
+    (asked,) = leads(family, "G-06", STANDARD)
+    assert asked.answer is Answer.UNKNOWN
+    assert any("写着没有，韦大却有能力" in zh for zh in asked.missing), "one of the two is wrong"
     family.change(old, has_supporter=True)
     assert leads(family, "G-06", STANDARD) == []
 
