@@ -136,8 +136,7 @@ def build(
         _KINDS[intent], making.day, mapped(found, names), planned, report, tuple(making.drafts),
         mark, tuple(names.labels.items()), tuple(one.table for one in found), known, definitions,
         intent=intent, asked=asked, whole=making.whole, related=frozenset(making.related),
-        unsure=frozenset(making.unsure),
-        last_entry=_last_entry(rows),
+        unsure=frozenset(making.unsure), last_entry=_last_entry(rows),
     )  # fmt: skip
     return replace(plan, report=replace(report, sentence=_in_words(plan, grouped, matches)))
 
