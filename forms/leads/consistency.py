@@ -29,8 +29,7 @@ from forms.leads.after_death import after_death
 from forms.leads.after_move import HEADS, after_move, minor, there
 from forms.leads.aid_consistency import assistance
 from forms.leads.inconsistency import Inconsistency, wrong
-from forms.leads.money_checks import accounting
-from forms.leads.organisation_checks import organisation
+from forms.leads.organisation_checks import accounting, organisation
 from forms.notices.cash_book import ledgers, moves
 from forms.notices.claims import Judge, called
 from forms.schema.deadline import first_of
