@@ -25,10 +25,9 @@ from forms.definitions.records import (
     Project,
 )
 from forms.definitions.register_reader import SPELL
-from forms.leads.after_death import after_death
-from forms.leads.after_move import HEADS, after_move, minor, there
 from forms.leads.aid_consistency import assistance
 from forms.leads.inconsistency import Inconsistency, wrong
+from forms.leads.life_events import HEADS, after_death, after_move, minor, there
 from forms.leads.organisation_checks import accounting, organisation
 from forms.notices.cash_book import ledgers, moves
 from forms.notices.claims import Judge, called
@@ -195,7 +194,7 @@ def heads(view: VillageView, day: date, _definitions: Definitions) -> Iterator[I
             yield wrong(Person.relation, found[1], say, *found)
         elif living and not found:
             if all(minor(view, person, day) for person in living):
-                continue  # a child is nobody to be made head: ``after_move`` says what to do
+                continue  # a child is nobody to be made head: ``life_events`` says what to do
             say = f"{view.called(household)}没有户主，请在这一户的「户的变动」里换户主。"
             relations = ((p, view.card(Person, p).relation) for p in living)
             yield wrong(Household.head_name, household, say, *relations)

@@ -14,8 +14,8 @@ from desktop.ui.pages.people.household_change import HouseholdChangePage
 from desktop.ui.pages.people.timeline import moves, spells
 from desktop.ui.window.main_window import MainWindow
 from forms.definitions.records import Person
-from forms.leads.after_move import after_move, minor
 from forms.leads.consistency import what_follows
+from forms.leads.life_events import after_move, minor
 from forms.schema.form import RecordId
 from sync.store.values import Draft
 from tests.helpers.filled import LONG_NAME

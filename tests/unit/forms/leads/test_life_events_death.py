@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from forms.leads.after_death import after_death
 from forms.leads.consistency import inconsistencies
 from forms.leads.leads import gaps
+from forms.leads.life_events import after_death
 from forms.program import bundled
 from forms.schema.form import RecordId, Value
 from tests.helpers.answers import answers
