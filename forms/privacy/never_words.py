@@ -3,6 +3,9 @@
 Dated lists with their law (``forms/data/never/words.csv``), held against the text after a fold:
 traditional characters, full width, capitals, and whatever somebody puts between two characters. A
 phrase of prevention (结核病防治宣传) is about nobody and passes.
+
+It is long because the list, the fold and each way of putting a torn word together again are one
+search: a text is read once.
 """
 
 import re

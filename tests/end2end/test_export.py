@@ -174,6 +174,7 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Cunji:
         (("report", "RP-02"), "o.xlsx"),
         (("report", "RP-02"), "o.pdf"),
         (("card",), "o.pdf"),
+        (("compare", str(SHEETS / "roster-clean.xlsx")), "o.xlsx"),
     ],
 )
 def test_people_leave_as_a_file_only_for_a_reason_that_is_kept(
