@@ -12,6 +12,7 @@ from desktop.word.letter import words_of, written_letter
 from forms.definitions.records import LetterIssued, Person
 from forms.errors import LetterNotReady
 from forms.privacy.never_publish import Audience, released
+from forms.privacy.never_words import Word
 from forms.schema.form import RecordId, Value
 from sync.store.values import Draft, Saved
 
@@ -82,12 +83,14 @@ def make_own_letter(
     lacking = (*letter.questions, *(f"「{one}」不知道填什么。" for one in letter.unknown))
     if certifies and lacking:
         raise LetterNotReady(title=title, why="".join(lacking) + "证明不能有空着的地方。")
-    _prove(letter.texts, pen.numbers, title)
+    _prove(letter.texts, pen.numbers, title, book.definitions.words)
     asked = tuple(letter.questions)
     return OwnLetter(letter.content, title, number, person, day, tuple(letter.unknown), asked)
 
 
-def _prove(texts: Iterable[str], numbers: Sequence[str], title: str) -> None:
+def _prove(
+    texts: Iterable[str], numbers: Sequence[str], title: str, words: tuple[Word, ...]
+) -> None:
     """The exit: numbers of the people it speaks of may stand there, nobody else's.
 
     Raises:
@@ -96,7 +99,7 @@ def _prove(texts: Iterable[str], numbers: Sequence[str], title: str) -> None:
     for text in texts:
         for own in numbers:
             text = text.replace(own, "")  # noqa: PLW2901  their own, on their own paper
-        released(text, Audience.INSIDE).text_for(f"《{title}》")
+        released(text, Audience.INSIDE, more=words).text_for(f"《{title}》")
 
 
 def remember_own_letter(book: "Book", letter: OwnLetter) -> Saved:

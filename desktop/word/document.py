@@ -65,7 +65,7 @@ class WordCell:
 
 
 @dataclass(slots=True)
-class WordTable:
+class DocumentTable:
     """A table: its rows, and its cells by row and first column."""
 
     element: Element
@@ -98,18 +98,18 @@ class Document:
             if one.name != "Fallback" and one.inside("Fallback") is None
         ]
         self.paragraphs: list[Paragraph] = []
-        self.tables: list[WordTable] = []
+        self.tables: list[DocumentTable] = []
         self._cells: dict[int, WordCell] = {}
         self._build()
 
     def _build(self) -> None:
-        tables: dict[int, WordTable] = {}
+        tables: dict[int, DocumentTable] = {}
         paragraphs: dict[int, Paragraph] = {}
         next_column: dict[int, int] = defaultdict(int)
         for one in self.elements:
             around = one.parent
             if one.name == "tbl":
-                tables[id(one)] = WordTable(one)
+                tables[id(one)] = DocumentTable(one)
                 self.tables.append(tables[id(one)])
             elif one.name == "tr" and (box := one.inside("tbl")) is not None:
                 tables[id(box)].rows.append(one)
@@ -126,7 +126,7 @@ class Document:
             self._held(one)
 
     def _cell(
-        self, one: Element, tables: dict[int, WordTable], next_column: dict[int, int]
+        self, one: Element, tables: dict[int, DocumentTable], next_column: dict[int, int]
     ) -> None:
         row = one.inside("tr")
         box = row.inside("tbl") if row is not None else None

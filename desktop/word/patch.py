@@ -10,7 +10,7 @@ from desktop.container.edit import Edit, Insert, Left, Patched, Value, Why, line
 from desktop.container.package import Package
 from desktop.container.scan import Splice, appended, elements, escaped, spliced
 from desktop.errors.office_file import NoSuchTable, RowsCannotGrow
-from desktop.word.document import Document, Paragraph, WordCell, WordTable
+from desktop.word.document import Document, DocumentTable, Paragraph, WordCell
 
 _BOXES: Final = "□☐"
 _TICKED: Final = "☑"
@@ -61,7 +61,7 @@ def _protected(package: Package) -> bool:
     return False
 
 
-def table_of(document: Document, table: str | int) -> WordTable:
+def table_of(document: Document, table: str | int) -> DocumentTable:
     """A table by its number.
 
     Raises:
@@ -154,7 +154,9 @@ def _ticks(document: Document, cell: WordCell, words: str) -> Iterator[Splice]:
         yield from found
 
 
-def _written(document: Document, table: WordTable, cell: WordCell, words: str) -> Iterator[Splice]:
+def _written(
+    document: Document, table: DocumentTable, cell: WordCell, words: str
+) -> Iterator[Splice]:
     """The words in the first paragraph; what stood in the cell makes way."""
     first, *others = cell.paragraphs
     new = _run(document, table, cell, words) if words else b""
@@ -167,7 +169,7 @@ def _written(document: Document, table: WordTable, cell: WordCell, words: str) -
         yield appended(document.xml, first.element, new)
 
 
-def _run(document: Document, table: WordTable, cell: WordCell, words: str) -> bytes:
+def _run(document: Document, table: DocumentTable, cell: WordCell, words: str) -> bytes:
     """A run in the format of the paragraph's mark, or of the label beside, without its bold."""
     prefix = cell.element.prefix
     format_ = _format(document, cell.paragraphs[0])
