@@ -4,6 +4,7 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 from pathlib import Path
 
 from desktop.book.book import Book
@@ -62,12 +63,12 @@ def _write(
     people = subjects(call.who, form[0].rows_for, asking)
     made = list(filled_files(content, form, people, asking, locked=call.locked))
     folder: Path = call.out or call.blank.parent
-    names = [_name(call.blank, at, len(made)) for at in range(1, len(made) + 1)]
-    for name, one in zip(names, made, strict=True):
-        write_file(folder / name, one.content)
+    files = [_free(folder, call.blank, at, len(made)) for at in range(1, len(made) + 1)]
+    for file, one in zip(files, made, strict=True):
+        write_file(file, one.content)
     if call.asker:
         _remember(call, book, form, people, made)
-    _tell_filled(call, form, [folder / name for name in names], made)
+    _tell_filled(call, form, files, made)
 
 
 def _one_form(tables: Sequence[BlankTable]) -> Sequence[BlankTable]:
@@ -133,9 +134,15 @@ def _remember(
     book.ledger.write.save([Draft(TableRequest.FORM, answers)], actor=book.actor)
 
 
-def _name(blank: Path, at: int, of: int) -> str:
-    """The name of a filled file: never the blank's own, and nobody's."""
-    return f"{blank.stem}（已填{f' {at:03d}' if of > 1 else ''}）{blank.suffix}"
+def _free(folder: Path, blank: Path, at: int, of: int) -> Path:
+    """A file that is not there yet; its name is never the blank's own, and nobody's."""
+    one = f"{blank.stem}（已填{f' {at:03d}' if of > 1 else ''}）"
+    file = folder / f"{one}{blank.suffix}"
+    for again in count(2):
+        if not file.exists():
+            break
+        file = folder / f"{one}{again}{blank.suffix}"
+    return file
 
 
 def _tell_filled(

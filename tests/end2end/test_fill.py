@@ -82,6 +82,10 @@ def test_a_list_is_filled_beside_the_blank_and_told(cunji: Cunji, tmp_path: Path
     assert all(one["question"] for one in done["empty"])
     assert {one["answer"] for one in done["sources"] if one["record"]} >= {"person.name"}
 
+    again = cunji.json("fill", blank, "--for", "镇民政办", "--as-of", DAY)
+    assert again["files"] != done["files"]
+    assert Path(again["files"][0]).read_bytes() == file.read_bytes()
+
 
 def test_who_asked_is_kept_in_the_register(cunji: Cunji, tmp_path: Path) -> None:
     cunji.json(

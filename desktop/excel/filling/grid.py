@@ -46,14 +46,16 @@ class BlankGrid:
         rows: The texts by row and column.
         spans: Merged blocks: first and last (row, column).
         name: Of the sheet; empty for the table of a document.
-        number: Which table of the document it is, from 1.
+        number: Which table of the document it is, from 1; 0 for a sheet.
+        beyond: The first row with any text behind those that are looked at.
     """
 
     def __init__(
         self, rows: Sequence[Sequence[str]], spans: Iterable[Span] = (), name: str = "",
-        number: int = 0,
+        number: int = 0, beyond: int | None = None,
     ) -> None:  # fmt: skip
         self.name = name
+        self.beyond = beyond
         self.number = number
         self._spans = tuple(spans)
         self.height = max([len(rows), *(last[0] + 1 for _, last in self._spans)], default=0)
@@ -113,4 +115,6 @@ def grid_of_sheet(sheet: Sheet) -> BlankGrid:
         for first, last in sheet.merges
         if first[0] < MOST_ROWS and first[1] < MOST_COLUMNS
     ]
-    return BlankGrid(rows, kept, sheet.name)
+    behind = range(MOST_ROWS, len(sheet.rows))
+    beyond = next((row for row in behind if any(map(text_of, sheet.rows[row]))), None)
+    return BlankGrid(rows, kept, sheet.name, beyond=beyond)

@@ -174,6 +174,8 @@ def _blank_rows(grid: BlankGrid, bottom: int) -> int | None:
             return 0  # rows of which each says already what it is for
         depth += 1
     else:
+        if grid.beyond is not None:
+            return grid.beyond - bottom - 1
         return depth if grid.number else ENDLESS
     return depth or None
 

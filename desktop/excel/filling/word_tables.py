@@ -16,6 +16,9 @@ from desktop.excel.filling.grid import BlankGrid
 from desktop.excel.sheet.workbook import Span
 
 _DOCUMENT: Final = "word/document.xml"
+MOST_ROWS: Final = 5_000
+MOST_COLUMNS: Final = 1_000
+"""Of one table; no form has as many."""
 MOST_BYTES: Final = 64 * 1024 * 1024
 _W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main|"
 
@@ -122,6 +125,8 @@ class _Reader:
         elif self._depth == 1 and name == "tc" and self._cell is not None:
             self._row.append(self._cell)
             self._column = self._cell.column + self._cell.columns
+            if self._column > MOST_COLUMNS or len(self.tables[-1].rows) > MOST_ROWS:
+                raise WorkbookTooLarge
             self._cell = None
         elif self._depth == 1 and name == "tr":
             self.tables[-1].rows.append(self._row)

@@ -218,6 +218,15 @@ def test_rows_that_say_whom_they_are_for_are_not_filled_with_others(reader: Reco
     assert {one.ask.depth for one in found.proposals if one.ask.part == "members"} == {0}
 
 
+def test_a_total_far_below_ends_the_blank_rows(reader: Recogniser) -> None:
+    rows = [["序号", "姓名", "性别"], *[["", "", ""]] * 600, ["合计", "", ""]]
+
+    found = propose(of_workbook(rows)[0], reader)
+
+    assert found is not None
+    assert {one.ask.depth for one in found.proposals} == {600}
+
+
 def test_a_document_that_declares_entities_is_refused() -> None:
     with pytest.raises(NotAWorkbook):
         of_document(["姓名/&a;"], '<!DOCTYPE w [<!ENTITY a "韦">]>')
