@@ -27,12 +27,14 @@ class TextOfTable:
     """One table.
 
     Attributes:
+        number: Which table of the document it is, from 1; those inside a cell count too.
         titles: The last lines above it.
         rows: Its texts, all rows equally long.
         merges: Blocks of merged cells: first and last (row, column), from 0.
         struck: Cells that are struck through from end to end.
     """
 
+    number: int
     titles: tuple[str, ...]
     rows: list[list[str]] = field(default_factory=list)
     merges: list[Block] = field(default_factory=list)
@@ -86,7 +88,7 @@ class _Document:
         self.found: list[TextOfTable] = []
         self._above: list[str] = []
         self._line: list[str] = []
-        self._depth = 0
+        self._depth = self._begun = 0
         self._unread = 0
         self._cell: _Cell | None = None
         self._column = 0
@@ -112,8 +114,10 @@ class _Document:
             self._unread += 1  # said twice; taken out by whoever revised it
         elif name == "tbl":
             self._depth += 1
+            self._begun += 1
             if self._depth == 1:
-                self.found.append(TextOfTable(tuple(self._above[-KEPT_TITLES:])))
+                titles = tuple(self._above[-KEPT_TITLES:])
+                self.found.append(TextOfTable(self._begun, titles))
                 self._open, self._blocks = {}, {}
         elif self._depth > 1:
             self._inside(name, value)

@@ -18,8 +18,7 @@ from desktop.excel.filling.layout import (
 )
 from desktop.excel.filling.meaning import Recogniser
 from desktop.excel.filling.vocabulary import OTHER
-from desktop.excel.filling.word_tables import grids_of_document, is_document
-from desktop.excel.sheet.workbook import sheets_of
+from desktop.excel.sheet.workbook import document_tables, sheets_of
 from forms.answer_book.answer_entry import HOUSEHOLD, PERSON, PROJECT, VILLAGE
 
 LIST, CARD, ITEMS, MEMBERS = "list", "card", "items", "members"
@@ -69,8 +68,9 @@ def grids_of(content: bytes) -> list[BlankGrid]:
         NotAWorkbook: It is neither, or damaged.
         WorkbookTooLarge: It is larger than a form can be.
     """
-    if is_document(content):
-        return grids_of_document(content)
+    tables = document_tables(content)
+    if tables is not None:
+        return [BlankGrid(one.rows, one.merges, number=one.number) for one in tables]
     return [grid_of_sheet(sheet) for sheet in sheets_of(content)]
 
 

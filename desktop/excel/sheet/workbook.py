@@ -300,6 +300,24 @@ def _rows(rows: Iterable[Iterable[Cell]], column: int) -> list[list[Cell]]:
     ]
 
 
+def document_tables(content: bytes) -> list[word_tables.TextOfTable] | None:
+    """The tables of a Word document; None for what is no document.
+
+    Raises:
+        NotAWorkbook: It is damaged, or declares entities.
+        WorkbookTooLarge: It holds more than any roster.
+    """
+    if not content.startswith(b"PK"):
+        return None
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            if word_tables.PART not in archive.namelist():
+                return None
+            return word_tables.tables_of(archive)
+    except _DAMAGES as damaged:
+        raise NotAWorkbook from damaged
+
+
 def _word_sheets(content: bytes) -> list[Sheet] | None:
     """The tables of a Word document as sheets; None where it is none.
 
@@ -307,13 +325,9 @@ def _word_sheets(content: bytes) -> list[Sheet] | None:
         NotAWorkbook: It is damaged, or has no table.
         WorkbookTooLarge: It holds more than a roster can be.
     """
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            if word_tables.PART not in archive.namelist():
-                return None
-            tables = word_tables.tables_of(archive)
-    except _DAMAGES as damaged:
-        raise NotAWorkbook from damaged
+    tables = document_tables(content)
+    if tables is None:
+        return None
     if not tables:
         raise NotAWorkbook
     return [
