@@ -1510,6 +1510,19 @@ class TableRequest(Record):
     note = Text()  # 备注
 
 
+class TableMapping(Record):
+    """填过的表样."""
+
+    __slots__ = ()
+    FORM = "table_mapping"
+    table = Text()  # 表名
+    unit = Text()  # 要表单位
+    fingerprint = Text()  # 表样指纹
+    rows_for = Text()  # 一行是什么
+    answers = Text()  # 哪一栏由什么来填
+    confirmed_day = Day()  # 确认日期
+
+
 class NamedView(Record):
     """存表的样子."""
 

@@ -1,0 +1,197 @@
+"""One blank table from its file to the filled files: what the command and the page both do.
+
+Filling a table for another office is handing out what people told the village: what is sensitive
+needs somebody who asks, and each filling leaves a line in the register of tables asked.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from desktop.errors.workbook import AskerMissing, NothingToFill
+from desktop.excel.filling.files import FilledFile, filled_files
+from desktop.excel.filling.meaning import Recogniser
+from desktop.excel.filling.propose import BlankTable, Proposal, grids_of, propose
+from desktop.excel.filling.run import asked_classes, corrected
+from desktop.excel.filling.validations import with_choices
+from forms.answer_book.answer_entry import Asking, Subject
+from forms.definitions.records import TableMapping, TableRequest
+from forms.schema.form import Disclosure, Value
+from forms.village.view import VillageView
+from sync.store.values import Draft
+
+CLOSED: Final = {
+    Disclosure.SENSITIVE: "敏感的内容（号码、健康、收入等）",
+    Disclosure.SEALED: "封存的内容",
+}
+MOSTLY: Final = 0.8
+"""Share of its columns that makes a table another version of one that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlankForm:
+    """Somebody's blank table as it was read.
+
+    Attributes:
+        name: What its file is called, with the ending.
+        content: The file, which is never changed.
+        tables: All tables in it that ask for something, the fullest first.
+    """
+
+    name: str
+    content: bytes
+    tables: tuple[BlankTable, ...]
+
+    @property
+    def together(self) -> tuple[BlankTable, ...]:
+        """What is filled together: all tables of a document, of a workbook the fullest sheet."""
+        if self.tables[0].grid.number:
+            return tuple(sorted(self.tables, key=lambda table: table.grid.number))
+        return self.tables[:1]
+
+    @property
+    def rows_for(self) -> str:
+        """What a row, or the card, is about."""
+        return self.together[0].rows_for
+
+    @property
+    def proposals(self) -> list[tuple[BlankTable, Proposal]]:
+        """Every column and label, with the table it stands in."""
+        return [(table, one) for table in self.together for one in table.proposals]
+
+    @property
+    def answered(self) -> int:
+        """How many of them the record can answer."""
+        return sum(table.answered for table in self.together)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same blank, whoever is on it and whatever its file is called."""
+        shape = "\n".join([self.rows_for, *(_key(one) for _, one in self.proposals)])
+        return hashlib.sha256(shape.encode()).hexdigest()[:16]
+
+    def file_name(self, at: int, of: int) -> str:
+        """The name of a filled file: never the blank's own, and nobody's."""
+        path = Path(self.name)
+        return f"{path.stem}（已填{f' {at:03d}' if of > 1 else ''}）{path.suffix}"
+
+
+def read_form(name: str, content: bytes, definitions: Recogniser) -> BlankForm:
+    """A blank table.
+
+    Raises:
+        NothingToFill: No table in it asks for anything.
+        CunjiError: It cannot be read.
+    """
+    found = [t for grid in grids_of(content) if (t := propose(grid, definitions)) is not None]
+    if not found:
+        raise NothingToFill
+    tables = sorted(with_choices(found, content), key=lambda table: -table.answered)
+    return BlankForm(name, content, tuple(tables))
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is wanted of a blank.
+
+    Attributes:
+        chosen: Answers a person chose, by cell or label; empty for none.
+        asker: The unit that wants it.
+        paper: On which paper; empty where none was named.
+        locked: Whether protected cells are written too.
+    """
+
+    chosen: Mapping[str, str]
+    asker: str = ""
+    paper: str = ""
+    locked: bool = False
+
+
+def fill_form(
+    form: BlankForm, order: Order, people: Sequence[Subject], asking: Asking
+) -> list[FilledFile]:
+    """The filled files: one with a row for each, or of a card one for each.
+
+    Raises:
+        AskerMissing: What is asked is sensitive, and nobody said who wants it.
+        CunjiError: It cannot be filled.
+    """
+    tables = [corrected(table, order.chosen) for table in form.together]
+    closed = [zh for one, zh in CLOSED.items() if one in asked_classes(tables, asking)]
+    if closed and not order.asker:
+        raise AskerMissing(classes="、".join(closed))
+    return list(filled_files(form.content, tables, people, asking, locked=order.locked))
+
+
+def request_of(
+    form: BlankForm, order: Order, people: Sequence[Subject], made: Iterable[FilledFile], day: date
+) -> Draft:
+    """The line in the register of tables asked."""
+    made = tuple(made)
+    written = sum(len(one.filled) for one in made)
+    labels = dict.fromkeys("".join(one.ask.label.split()) for _, one in form.proposals)
+    answers: dict[str, Value] = {
+        TableRequest.table.name: Path(form.name).stem, TableRequest.unit.name: order.asker,
+        TableRequest.asked_day.name: day.isoformat(),
+        TableRequest.fingerprint.name: form.fingerprint,
+        TableRequest.headings.name: "\n".join(labels), TableRequest.rows.name: len(people),
+        TableRequest.cells.name: written + sum(len(one.empty) for one in made),
+        TableRequest.filled.name: written,
+    }  # fmt: skip
+    if order.paper:
+        answers[TableRequest.paper.name] = order.paper
+    return Draft(TableRequest.FORM, answers)
+
+
+def remembered(form: BlankForm, view: VillageView) -> dict[str, str]:
+    """What was confirmed for this blank, or for an earlier version of it: answer by cell.
+
+    A column that the earlier version did not have is not in it.
+    """
+    keys = {_key(one): table.grid.address(one.ask.place) for table, one in form.proposals}
+    best: tuple[float, dict[str, str]] = (0, {})
+    for kept in view.all(TableMapping):
+        if kept.rows_for != form.rows_for:
+            continue
+        answers = dict(_split(line) for line in (kept.answers or "").split("\n") if "\t" in line)
+        shared = [key for key in keys if key in answers]
+        alike = len(shared) / max(len(keys), len(answers), 1)
+        if kept.fingerprint == form.fingerprint:
+            alike = 1
+        if alike >= MOSTLY and alike > best[0]:
+            best = alike, {keys[key]: answers[key] for key in shared}
+    return best[1]
+
+
+def mapping_of(form: BlankForm, order: Order, view: VillageView, day: date) -> Draft:
+    """What a person confirmed by filling: for each column its answer, with nobody in it."""
+    tables = [corrected(table, order.chosen) for table in form.together]
+    lines = dict.fromkeys(
+        f"{_key(one)}\t{one.meaning.answer}" for table in tables for one in table.proposals
+    )
+    before = next(
+        (one.id for one in view.all(TableMapping) if one.fingerprint == form.fingerprint), None
+    )
+    answers: dict[str, Value] = {
+        TableMapping.table.name: Path(form.name).stem,
+        TableMapping.fingerprint.name: form.fingerprint,
+        TableMapping.rows_for.name: form.rows_for,
+        TableMapping.answers.name: "\n".join(lines),
+        TableMapping.confirmed_day.name: day.isoformat(),
+    }
+    if order.asker:
+        answers[TableMapping.unit.name] = order.asker
+    return Draft(TableMapping.FORM, answers, before)
+
+
+def _key(one: Proposal) -> str:
+    """A column or label wherever it stands: its storeys without blanks."""
+    return "/".join("".join(text.split()) for text in (*one.ask.path[:-1], one.ask.label))
+
+
+def _split(line: str) -> tuple[str, str]:
+    key, _, answer = line.partition("\t")
+    return key, answer
