@@ -263,7 +263,8 @@ def unusable(part: str, entry: Entry, fault: DefinitionFault, origin: str) -> Le
     advice += f"，删去 {'、'.join(gone)}" if gone else ""
     old = "是以前的写法，" if lacking else ""
     say = f"{origin}的{called}{old}现在不能用：{advice}；请县里改好后重新发布。"
-    return LeftOut(part, known.get("list", "") if part == "rules" else name, say)
+    naming = "list" if part == "rules" else "id"
+    return LeftOut(part, known.get(naming, ""), say)
 
 
 PART_TITLES: Final[Mapping[str, str]] = {

@@ -15,7 +15,7 @@ from itertools import combinations
 from typing import Final
 
 from forms.definitions.definitions import Definitions, LeftOut
-from forms.definitions.parameters import Dated, Parameter, Parameters, read_dated
+from forms.definitions.parameters import Dated, Parameters, read_dated
 from forms.errors import DefinitionFault
 from forms.packs.own_definitions import Failed, OwnDefinition, read_own, unusable
 from forms.schema.yaml_reader import Entry, read_text
@@ -179,10 +179,10 @@ def _understood(
     top: Entry, known: Parameters, origin: str, failed: Failed
 ) -> Iterator[tuple[str, tuple[Dated, ...]]]:
     for entry in top.entries("parameters"):
-        parameter: Parameter | None = known.known(entry.scalars.get("id", ""))
-        if parameter is None:
-            continue
         try:
+            parameter = known.known(entry.text("id", ""))
+            if parameter is None:
+                continue
             values = tuple(read_dated(e, parameter.kind, origin) for e in entry.entries("values"))
         except DefinitionFault as fault:
             failed("parameters", entry, fault)

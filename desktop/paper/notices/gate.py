@@ -286,7 +286,7 @@ def _readings(sign: str) -> list[str]:
     latin = pinyin(sign, style=Style.NORMAL, heteronym=True, errors="ignore", v_to_u=False)
     zhuyin = pinyin(sign, style=Style.BOPOMOFO, heteronym=True, errors="ignore")
     heard = [one for found in latin for one in found]
-    spelt = [one.replace("v", way) for one in heard for way in ("v", "u", "yu") if "v" in one]
+    spelt = [one.replace("v", way) for one in heard for way in ("v", "u", "yu")]
     toneless = [one.translate(_TONES) for found in zhuyin for one in found]
     return list(dict.fromkeys((*heard, *spelt, *toneless)))
 

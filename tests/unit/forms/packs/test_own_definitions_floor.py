@@ -137,7 +137,7 @@ ANYWHERE = WORDS + "  - {category: illness, term: 样例病, scope: person, sour
         ("韦秀兰感染HIV", "hard", "hard", "hard", "soft"),
         ("韦秀兰患肺结核", "hard", "ok", "hard", "soft"),
         ("韦秀兰，丧偶", "hard", "ok", "hard", "soft"),
-        ("韦秀兰，低保户", "ok", "ok", "ok", "ok"),
+        ("韦秀兰同意修路", "ok", "ok", "ok", "ok"),
     ],
 )
 def test_what_each_reader_may_read(text: str, board: str, inside: str, name: str, own: str) -> None:
