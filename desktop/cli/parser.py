@@ -176,14 +176,7 @@ def _add_paper(commands: "argparse._SubParsersAction[Grammar]") -> None:
     folder = _on_book(commands, "archive", "一个季度的公示档案，带目录", notices.archive)
     folder.add_argument("--quarter", required=True, metavar="2026Q4")
     folder.add_argument("--out", type=Path, required=True, metavar="文件.pdf")
-    _maybe_on_book(commands, "letters", "能出哪些文书，哪些证明村里不该出", notices.letter_kinds)
-    letter = _on_book(
-        commands, "letter", "一份文书，或者用村里自己的 Word 模板出一份", notices.letter
-    )
-    letter.add_argument("kind", help="L01、L05 …，或者模板 .docx；写证明的名称会说该找谁")
-    letter.add_argument("id", nargs="?", default="", help="关于哪条登记")
-    letter.add_argument("--person", default="", metavar="编号", help="模板是给谁出的")
-    letter.add_argument("--preview", action="store_true", help="只看，不登记出过")
+    letter = _add_letters(commands)
     blank = _plain(commands, "blank-form", "一张手填的空表", notices.blank_form)
     blank.add_argument("form", help="household、visit、left_behind_child …")
     card = _on_book(commands, "card", "一条登记的卡片，号码遮住", notices.card)
@@ -196,6 +189,19 @@ def _add_paper(commands: "argparse._SubParsersAction[Grammar]") -> None:
         made.add_argument("--as-of", type=a_day, default=None, metavar="日期")
     for made in (blank, card, proof, letter):
         made.add_argument("--out", type=Path, required=True, metavar="文件.pdf")
+
+
+def _add_letters(commands: "argparse._SubParsersAction[Grammar]") -> Grammar:
+    """Letters, of the program's kinds or of a template of the village."""
+    _maybe_on_book(commands, "letters", "能出哪些文书，哪些证明村里不该出", notices.letter_kinds)
+    letter = _on_book(
+        commands, "letter", "一份文书，或者用村里自己的 Word 模板出一份", notices.letter
+    )
+    letter.add_argument("kind", help="L01、L05 …，或者模板 .docx；写证明的名称会说该找谁")
+    letter.add_argument("id", nargs="?", default="", help="关于哪条登记")
+    letter.add_argument("--person", default="", metavar="编号", help="模板是给谁出的")
+    letter.add_argument("--preview", action="store_true", help="只看，不登记出过")
+    return letter
 
 
 def _add_county(commands: "argparse._SubParsersAction[Grammar]") -> None:
