@@ -23,7 +23,7 @@ Block = tuple[tuple[int, int], tuple[int, int]]
 
 
 @dataclass(slots=True, eq=False)
-class WordTable:
+class TextOfTable:
     """One table.
 
     Attributes:
@@ -39,7 +39,7 @@ class WordTable:
     struck: list[tuple[int, int]] = field(default_factory=list)
 
 
-def tables_of(archive: zipfile.ZipFile) -> list[WordTable]:
+def tables_of(archive: zipfile.ZipFile) -> list[TextOfTable]:
     """The tables of a document, in order; one inside a cell of another is text of that cell.
 
     Raises:
@@ -83,7 +83,7 @@ class _Document:
     """Takes the tables out of the elements of a document."""
 
     def __init__(self) -> None:
-        self.found: list[WordTable] = []
+        self.found: list[TextOfTable] = []
         self._above: list[str] = []
         self._line: list[str] = []
         self._depth = 0
@@ -96,7 +96,7 @@ class _Document:
         self._in_text = False
         self._cells = 0
 
-    def done(self) -> list[WordTable]:
+    def done(self) -> list[TextOfTable]:
         """The tables, all rows of each equally long."""
         for table in self.found:
             width = max(map(len, table.rows), default=0)
@@ -113,7 +113,7 @@ class _Document:
         elif name == "tbl":
             self._depth += 1
             if self._depth == 1:
-                self.found.append(WordTable(tuple(self._above[-KEPT_TITLES:])))
+                self.found.append(TextOfTable(tuple(self._above[-KEPT_TITLES:])))
                 self._open, self._blocks = {}, {}
         elif self._depth > 1:
             self._inside(name, value)

@@ -37,12 +37,16 @@ from desktop.excel.meaning.learnt import (
     words_to_keep,
 )
 from desktop.excel.meaning.mark import mark_of
-from desktop.excel.meaning.pointed import NOTHING_SAID, Pointed, index_of, pointed_table, target_of
+from desktop.excel.meaning.pointed import (
+    NOTHING_SAID,
+    Pointed,
+    index_of,
+    pointed_table,
+    prove_columns,
+    target_of,
+)
 from desktop.excel.report import WARNING, Effect, Impact, Issue, Report
 from desktop.excel.sheet.headings import (
-    HEAD_NAME,
-    HH_NO,
-    NAME,
     RELATION,
     SEX,
     Headings,
@@ -53,6 +57,7 @@ from desktop.excel.sheet.register_table import (
     WHO,
     best_register,
     every_heading,
+    first_part,
     headings_for,
 )
 from desktop.excel.sheet.rows import HEAD, prefixes
@@ -69,8 +74,6 @@ _UNREAD: Final = (
     "工作表「{name}」没有认出同样的表头，一行也没有导入；要导入时请把它单独存成一个文件，"
     "或改好表头后重新导入。"
 )
-_TOGETHER: Final = frozenset({HH_NO, RELATION, HEAD_NAME})
-"""Columns of a roster that say who belongs together."""
 COMMON: Final = frozenset({SEX, RELATION, "person.phone", "person.ethnic", "household.phone"})
 """Columns of a person that stand on every list, whatever it is about."""
 
@@ -143,26 +146,6 @@ def _prepare(
     told = replace(told, later=tuple(sheet.name for sheet in later))
     plan = _with_age(told)
     return plan if said.header else _as_said(plan, said)
-
-
-def first_part(sheets: list[Sheet], definitions: Definitions) -> tuple[list[Sheet], list[Sheet]]:
-    """The sheets to be taken in first, and those of other registers, to be taken in after them.
-
-    A roster goes first, for registers are about its people; of several registers each is one part.
-    """
-    names = headings(definitions)
-    rosters = {id(s) for s in sheets if (t := recognise(s, names)) and _TOGETHER & t.places.keys()}
-    forms: dict[str, list[Sheet]] = {}
-    for sheet in sheets if len(sheets) > 1 else ():
-        found = best_register(sheet, definitions) if id(sheet) not in rosters else None
-        if found is not None and any(map(any, sheet.rows[found.table.first_row :])):
-            forms.setdefault(found.form.id, []).append(sheet)
-    parts = [*forms.values()]
-    if not rosters:
-        parts = parts[1:]
-    later = [sheet for part in parts for sheet in part]
-    apart = {id(sheet) for sheet in later}
-    return [sheet for sheet in sheets if id(sheet) not in apart], later
 
 
 def _as_said(plan: Plan, said: Pointed) -> Plan:
@@ -513,23 +496,3 @@ def replan(plan: Plan, mapping: Mapping[str, str | None], *, keep: bool | None =
         made.telling(plan.more), sender=plan.sender, explained=explained, learnt=plan.learnt
     )
     return _with_age(made)
-
-
-def prove_columns(form: str, intent: str, targets: Counter[str]) -> None:
-    """Refuse columns that cannot make a kind of table.
-
-    Args:
-        form: The form of a register; empty for people and households.
-        intent: What the table is.
-        targets: How many columns feed each answer.
-
-    Raises:
-        MappingWrong: No column says whom a row is about, or one field has two columns.
-    """
-    if intent == Intent.HOUSEHOLDS:
-        if not targets.keys() & {HEAD_NAME, HH_NO}:
-            raise MappingWrong(what="没有哪一列是「户主姓名」或「户编号」")
-    elif not form and NAME not in targets:
-        raise MappingWrong(what="没有哪一列是「姓名」")
-    if any(number > 1 for number in targets.values()):
-        raise MappingWrong(what="有两列对应到同一个项目")

@@ -196,8 +196,8 @@ class _Columns:
 
     def column(self, target: str) -> list[str]:
         """The texts of what was found to be something; empty texts without."""
-        at = next((at for at, known in self.found.items() if known == target), None)
-        return self.texts[at] if at is not None else [""] * len(self.rows)
+        at = next((at for at, known in self.found.items() if known == target), -1)
+        return self.texts[at] if at in self.texts else [""] * len(self.rows)
 
 
 def proposals(

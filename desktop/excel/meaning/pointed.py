@@ -1,14 +1,16 @@
 """A header that a person points at: this row is it, and this column is the name."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from desktop.errors.workbook import MappingWrong
 from desktop.excel.files.remarks import place_of
+from desktop.excel.meaning.intent import Intent
 from desktop.excel.sheet.headers import Column, header_at
-from desktop.excel.sheet.headings import Headings
+from desktop.excel.sheet.headings import HEAD_NAME, HH_NO, NAME, Headings
 from desktop.excel.sheet.table import Table, with_day
 from desktop.excel.sheet.workbook import Sheet
 
@@ -101,3 +103,23 @@ def index_of(letters: str) -> int:
     """The column with these letters, counted from 0."""
     place = place_of(f"{letters}1")
     return place[1] if place else 0
+
+
+def prove_columns(form: str, intent: str, targets: Counter[str]) -> None:
+    """Refuse columns that cannot make a kind of table.
+
+    Args:
+        form: The form of a register; empty for people and households.
+        intent: What the table is.
+        targets: How many columns feed each answer.
+
+    Raises:
+        MappingWrong: No column says whom a row is about, or one field has two columns.
+    """
+    if intent == Intent.HOUSEHOLDS:
+        if not targets.keys() & {HEAD_NAME, HH_NO}:
+            raise MappingWrong(what="没有哪一列是「户主姓名」或「户编号」")
+    elif not form and NAME not in targets:
+        raise MappingWrong(what="没有哪一列是「姓名」")
+    if any(number > 1 for number in targets.values()):
+        raise MappingWrong(what="有两列对应到同一个项目")

@@ -18,12 +18,13 @@ from desktop.excel.sheet.headings import (
     HH_NO,
     ID_NUMBER,
     NAME,
+    RELATION,
     SERIAL,
     Headings,
     headings,
     key_of,
 )
-from desktop.excel.sheet.table import Table, with_day
+from desktop.excel.sheet.table import Table, recognise, with_day
 from desktop.excel.sheet.workbook import Sheet
 from forms.definitions.definitions import Definitions
 from forms.schema.form import SUBJECTS, Body, Disclosure, FieldDef, FormDef
@@ -32,6 +33,8 @@ WHO: Final = (SERIAL, NAME, ID_NUMBER, BIRTH, HEAD_NAME, HH_NO, HAMLET)
 """Columns that say whom a row is about."""
 HELP: Final = "填写说明"
 """The second sheet of our own tables."""
+_TOGETHER: Final = frozenset({HH_NO, RELATION, HEAD_NAME})
+"""Columns of a roster that say who belongs together."""
 ENOUGH: Final = 2
 """Headings of a form's own that make a register."""
 
@@ -200,3 +203,23 @@ def _whole(form: FormDef, targets: Iterable[str]) -> bool:
     needed = [f"{form.id}.{f.id}" for f in form.fields if f.required and f.id not in subjects]
     have = sum(target in given for target in needed)
     return have * 2 >= len(needed)
+
+
+def first_part(sheets: list[Sheet], definitions: Definitions) -> tuple[list[Sheet], list[Sheet]]:
+    """The sheets to be taken in first, and those of other registers, to be taken in after them.
+
+    A roster goes first, for registers are about its people; of several registers each is one part.
+    """
+    names = headings(definitions)
+    rosters = {id(s) for s in sheets if (t := recognise(s, names)) and _TOGETHER & t.places.keys()}
+    forms: dict[str, list[Sheet]] = {}
+    for sheet in sheets if len(sheets) > 1 else ():
+        found = best_register(sheet, definitions) if id(sheet) not in rosters else None
+        if found is not None and any(map(any, sheet.rows[found.table.first_row :])):
+            forms.setdefault(found.form.id, []).append(sheet)
+    parts = [*forms.values()]
+    if not rosters:
+        parts = parts[1:]
+    later = [sheet for part in parts for sheet in part]
+    apart = {id(sheet) for sheet in later}
+    return [sheet for sheet in sheets if id(sheet) not in apart], later
