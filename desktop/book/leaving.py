@@ -37,6 +37,10 @@ class Grounds(NamedTuple):
     paper: str
 
 
+OWN_USE: Final = Grounds("本村自用", "没有写给谁")
+"""Why a file was made of which nobody said that it leaves the village; it says so itself."""
+
+
 class Leaving(NamedTuple):
     """What leaves.
 

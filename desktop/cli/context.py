@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from desktop.book.book import Book
-from desktop.book.leaving import Leaving, grounds_of, note_leaving
+from desktop.book.leaving import OWN_USE, Leaving, grounds_of, note_leaving
 from desktop.errors.book import PassphraseNotGiven
 from desktop.errors.command import FileUnreadable, FileUnwritable
 from desktop.errors.paper import FileNameTelling
@@ -108,14 +108,23 @@ def take_out(book: Book, call: argparse.Namespace, content: bytes, leaving: Leav
         leaving: What leaves; None for a file about nobody.
 
     Raises:
-        LeavingUnreasoned: It is about people, and nobody said for whom and on what ground.
+        LeavingUnreasoned: It is about people, and only half was said of for whom and why.
         FileNameTelling: The name of the file or of its folder tells what is never published.
         FileUnwritable: The folder is missing, full or closed to us.
     """
     if leaving is not None:
-        today = date.today()  # noqa: DTZ011  the village's own calendar day
-        note_leaving(book, today, leaving, grounds_of(call.to, call.reason))
+        note_taken(book, call.to, call.reason, leaving)
     write_file(call.out, content, book.definitions.words)
+
+
+def note_taken(book: Book, to: str, paper: str, leaving: Leaving) -> None:
+    """Note down that a file about people is made: for whom and why, else for the village itself.
+
+    Raises:
+        LeavingUnreasoned: Only half was said of for whom and why.
+    """
+    today = date.today()  # noqa: DTZ011  the village's own calendar day
+    note_leaving(book, today, leaving, grounds_of(to, paper) if to or paper else OWN_USE)
 
 
 def emit(result: object) -> None:

@@ -8,22 +8,31 @@ from itertools import count
 from pathlib import Path
 
 from desktop.book.book import Book
-from desktop.cli.context import day_of, emit, open_book, tell, write_file
+from desktop.book.leaving import Leaving
+from desktop.cli.context import day_of, emit, note_taken, open_book, tell, write_file
 from desktop.errors.command import FileUnreadable
-from desktop.errors.workbook import AskerMissing, NoSuchAnswer, NothingToFill
-from desktop.excel.filling.files import FilledFile, filled_files
+from desktop.errors.workbook import NoSuchAnswer
+from desktop.excel.filling.files import FilledFile
 from desktop.excel.filling.fitting import Confidence
 from desktop.excel.filling.meaning import Recogniser
-from desktop.excel.filling.propose import BlankTable, grids_of, propose
-from desktop.excel.filling.run import asked_classes, corrected, name_of
+from desktop.excel.filling.order import (
+    BlankForm,
+    Order,
+    fill_form,
+    mapping_of,
+    read_form,
+    remembered,
+    request_of,
+)
+from desktop.excel.filling.propose import BlankTable
+from desktop.excel.filling.run import name_of
 from desktop.excel.filling.subjects import subjects
-from desktop.excel.filling.validations import with_choices
-from forms.answer_book.answer_entry import Asking, Subject
+from forms.answer_book.answer_entry import Asking
 from forms.answer_book.catalogue import Catalogue, catalogue
 from forms.definitions.records import TableRequest
-from forms.schema.form import Disclosure, Value
-from sync.store.values import Draft
 
+NO_PAPER = "要表没有写文号"
+"""Ground of what was asked for without a paper; the register of tables asked tells it."""
 MARKS = {
     Confidence.SURE: "●", Confidence.LIKELY: "●", Confidence.ASK: "○", Confidence.NONE: "—",
 }  # fmt: skip
@@ -41,41 +50,36 @@ def fill(call: argparse.Namespace) -> None:
     """
     content = read_blank(call.blank)
     with open_book(call) as book:
-        tables = tables_of(content, Recogniser(book.definitions))
+        form = read_form(call.blank.name, content, Recogniser(book.definitions))
         if not call.show:
-            _write(call, book, content, tables)
+            _write(call, book, form)
             return
     if call.json:
-        emit(_as_json(tables))
+        emit(_as_json(form.tables))
         return
-    for table in tables:
+    for table in form.tables:
         _say(table)
 
 
-def _write(
-    call: argparse.Namespace, book: Book, content: bytes, tables: Sequence[BlankTable]
-) -> None:
+def _write(call: argparse.Namespace, book: Book, form: BlankForm) -> None:
     """Fill it and tell what was done."""
-    asking = Asking(book.view(), day_of(call), book.definitions)
-    chosen = _chosen(call.map, catalogue(book.definitions))
-    form = [corrected(table, chosen) for table in _one_form(tables)]
-    _prove_asker(call, form, asking)
-    people = subjects(call.who, form[0].rows_for, asking)
-    made = list(filled_files(content, form, people, asking, locked=call.locked))
+    view, day = book.view(), day_of(call)
+    asking = Asking(view, day, book.definitions)
+    chosen = {**remembered(form, view), **_chosen(call.map, catalogue(book.definitions))}
+    order = Order(chosen, call.asker, call.paper, call.locked)
+    people = subjects(call.who, form.rows_for, asking)
+    made = fill_form(form, order, people, asking)
+    paper = call.paper or (call.asker and NO_PAPER)
+    note_taken(book, call.asker, paper, Leaving(TableRequest.FORM, form.name, len(people)))
     folder: Path = call.out or call.blank.parent
-    files = [_free(folder, call.blank, at, len(made)) for at in range(1, len(made) + 1)]
+    files = [_free(folder / form.file_name(at, len(made))) for at in range(1, len(made) + 1)]
     for file, one in zip(files, made, strict=True):
-        write_file(file, one.content)
+        write_file(file, one.content, book.definitions.words)
+    drafts = [*mapping_of(form, order, view, day)]
     if call.asker:
-        _remember(call, book, form, people, made)
+        drafts.append(request_of(form, order, people, made, day))
+    book.ledger.write.save(drafts, actor=book.actor)
     _tell_filled(call, form, files, made)
-
-
-def _one_form(tables: Sequence[BlankTable]) -> Sequence[BlankTable]:
-    """What is filled together: all tables of a document, of a workbook the fullest sheet."""
-    if tables[0].grid.number:
-        return sorted(tables, key=lambda table: table.grid.number)
-    return tables[:1]
 
 
 def _chosen(path: Path | None, known: Catalogue) -> Mapping[str, str]:
@@ -98,58 +102,20 @@ def _chosen(path: Path | None, known: Catalogue) -> Mapping[str, str]:
     return chosen
 
 
-_CLOSED = {
-    Disclosure.SENSITIVE: "敏感的内容（号码、健康、收入等）",
-    Disclosure.SEALED: "封存的内容",
-}
-
-
-def _prove_asker(call: argparse.Namespace, form: Sequence[BlankTable], asking: Asking) -> None:
-    """Filling a table for another office is handing out what people told the village.
-
-    Raises:
-        AskerMissing: What is asked is sensitive, and nobody said who wants it.
-    """
-    closed = [zh for one, zh in _CLOSED.items() if one in asked_classes(form, asking)]
-    if closed and not call.asker:
-        raise AskerMissing(classes="、".join(closed))
-
-
-def _remember(
-    call: argparse.Namespace, book: Book, form: Sequence[BlankTable],
-    people: Sequence[Subject], made: Sequence[FilledFile],
-) -> None:  # fmt: skip
-    """A line in the register of tables asked."""
-    written = sum(len(one.filled) for one in made)
-    labels = ("".join(one.ask.label.split()) for table in form for one in table.proposals)
-    answers: dict[str, Value] = {
-        TableRequest.table.name: call.blank.stem, TableRequest.unit.name: call.asker,
-        TableRequest.asked_day.name: day_of(call).isoformat(),
-        TableRequest.headings.name: "\n".join(labels), TableRequest.rows.name: len(people),
-        TableRequest.cells.name: written + sum(len(one.empty) for one in made),
-        TableRequest.filled.name: written,
-    }  # fmt: skip
-    if call.paper:
-        answers[TableRequest.paper.name] = call.paper
-    book.ledger.write.save([Draft(TableRequest.FORM, answers)], actor=book.actor)
-
-
-def _free(folder: Path, blank: Path, at: int, of: int) -> Path:
-    """A file that is not there yet; its name is never the blank's own, and nobody's."""
-    one = f"{blank.stem}（已填{f' {at:03d}' if of > 1 else ''}）"
-    file = folder / f"{one}{blank.suffix}"
+def _free(wanted: Path) -> Path:
+    """A file that is not there yet."""
+    file = wanted
     for again in count(2):
         if not file.exists():
             break
-        file = folder / f"{one}{again}{blank.suffix}"
+        file = wanted.with_name(f"{wanted.stem}{again}{wanted.suffix}")
     return file
 
 
 def _tell_filled(
-    call: argparse.Namespace, form: Sequence[BlankTable], files: Sequence[Path],
-    made: Sequence[FilledFile],
-) -> None:  # fmt: skip
-    grids = {name_of(table): table.grid for table in form}
+    call: argparse.Namespace, form: BlankForm, files: Sequence[Path], made: Sequence[FilledFile]
+) -> None:
+    grids = {name_of(table): table.grid for table in form.together}
     filled = [(file, cell) for file, one in zip(files, made, strict=True) for cell in one.filled]
     empty = [(file, cell) for file, one in zip(files, made, strict=True) for cell in one.empty]
     if call.json:
@@ -173,6 +139,8 @@ def _tell_filled(
     for _, cell in empty:
         if times := counted.pop("".join(cell.label.split()), 0):
             tell(f"  {''.join(cell.label.split())}：{times} 格；{cell.question}")
+    if not call.asker:
+        tell("没有写给哪个单位，只供本村自己用；交给别的单位请写 --for 单位 --paper 文号。")
 
 
 def read_blank(path: Path) -> bytes:
@@ -185,18 +153,6 @@ def read_blank(path: Path) -> bytes:
         return path.read_bytes()
     except OSError:
         raise FileUnreadable(what="空表") from None
-
-
-def tables_of(content: bytes, reader: Recogniser) -> list[BlankTable]:
-    """The blank tables in a file, the one most of which can be answered first.
-
-    Raises:
-        NothingToFill: There is none.
-    """
-    found = [table for grid in grids_of(content) if (table := propose(grid, reader)) is not None]
-    if not found:
-        raise NothingToFill
-    return sorted(with_choices(found, content), key=lambda table: -table.answered)
 
 
 def _as_json(tables: Sequence[BlankTable]) -> dict[str, object]:

@@ -141,7 +141,7 @@ def _add_report(commands: "argparse._SubParsersAction[Grammar]") -> None:
     report.add_argument("--outside", action="store_true", help="对外：一至二人的数隐去")
     report.add_argument("--out", type=Path, default=None, metavar="文件.xlsx|文件.pdf")
     report.add_argument("--paper", choices=("a3", "a2"), default="a3", help="挂图的纸张")
-    _ask_why(report, "有姓名的报表要写")
+    _ask_why(report)
 
 
 def _add_program(commands: "argparse._SubParsersAction[Grammar]") -> None:
@@ -301,7 +301,7 @@ def _add_tables(commands: "argparse._SubParsersAction[Grammar]") -> None:
     )  # fmt: skip
 
 
-def _ask_why(command: Grammar, when: str = "必须写") -> None:
+def _ask_why(command: Grammar, when: str = "带出去必须写，不写就只供本村自用") -> None:
     """For whom a file about people leaves, and on what ground."""
     told = f"{when}，记入查阅和带出记录"
     command.add_argument("--to", default="", metavar="给谁", help=f"给谁用；{told}")
@@ -324,7 +324,7 @@ def _add_looking(commands: "argparse._SubParsersAction[Grammar]") -> None:
     against.add_argument("later", type=Path, nargs="?", default=None, help="后来的那份")
     against.add_argument("--as-of", type=a_day, default=None, metavar="日期")
     against.add_argument("--out", type=Path, default=None, metavar="文件.xlsx")
-    _ask_why(against, "存成文件时必须写")
+    _ask_why(against)
     against.add_argument(
         "--tasks", action="store_true", help="新增、减少、换户和认不准的各记成一条待办"
     )

@@ -48,7 +48,7 @@ def test_a_workbook_has_numbers_as_text_and_says_for_whom_it_is(
 ) -> None:
     out = tmp_path / "a.xlsx"
     call = ("export", "left_behind_elder", "--columns", "姓名,身份证号码,屯", "--out", out, *DAY)
-    assert cunji.run(*call).returncode == 3, "without a reason nothing leaves"
+    assert cunji.run(*call, "--to", "镇民政办").returncode == 3, "half a reason is none"
     assert not out.exists()
     assert cunji.run(*call, *WHY).returncode == 0
     head, first, *_ = CalamineWorkbook.from_path(out).get_sheet_by_index(0).to_python()

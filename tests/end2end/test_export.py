@@ -184,7 +184,6 @@ def test_people_leave_as_a_file_only_for_a_reason_that_is_kept(
     words = (*call, *([somebody] if call == ("card",) else []), "--out", str(tmp_path / file))
     before = len(village.json("list", "look"))
     for why in (
-        (),
         ("--to", "镇民政办"),
         ("--reason", "年度核查"),
         ("--to", "镇", "--reason", "…"),
@@ -197,6 +196,13 @@ def test_people_leave_as_a_file_only_for_a_reason_that_is_kept(
     assert (tmp_path / file).stat().st_size > 0
     entry = village.json("list", "look")[-1]
     assert (entry["way"], entry["to"], entry["paper"]) == ("2", "镇民政办", "年度核查")
+
+
+def test_a_file_nobody_asked_for_is_the_village_s_own_and_noted_so(
+    village: Cunji, tmp_path: Path
+) -> None:
+    assert village.run("export", "person", "--out", tmp_path / "o.xlsx").returncode == 0
+    assert village.json("list", "look")[-1]["to"] == "本村自用"
 
 
 def test_figures_and_empty_tables_leave_without_a_question(village: Cunji, tmp_path: Path) -> None:

@@ -101,12 +101,28 @@ def test_who_asked_is_kept_in_the_register(cunji: Cunji, tmp_path: Path) -> None
     assert asked
 
 
-def test_sensitive_columns_need_to_be_asked_for(cunji: Cunji, tmp_path: Path) -> None:
-    refused = cunji.run("fill", a_list(tmp_path / "表.xlsx"), "--out", tmp_path)
+def test_what_nobody_asked_for_is_the_village_s_own_and_is_noted_so(
+    cunji: Cunji, tmp_path: Path
+) -> None:
+    done = cunji.run("fill", a_list(tmp_path / "表.xlsx"), "--out", tmp_path)
 
-    assert refused.returncode == 3
-    assert "--for" in refused.stderr
-    assert [one.name for one in tmp_path.iterdir()] == ["表.xlsx"]
+    assert done.returncode == 0
+    assert "只供本村自己用" in done.stderr
+    assert any(one.get("to") == "本村自用" for one in cunji.json("list", "look"))
+    again = cunji.json("fill", a_list(tmp_path / "又.xlsx"), "--for", "镇残联", "--out", tmp_path)
+    assert again["filled"]
+    assert any(one.get("to") == "镇残联" for one in cunji.json("list", "look"))
+
+
+def test_a_table_is_known_again_with_what_was_chosen_for_it(cunji: Cunji, tmp_path: Path) -> None:
+    chosen = tmp_path / "对应.json"
+    chosen.write_text(json.dumps({"服役部队": "household.hh_no"}), encoding="utf-8")
+    first, again = a_list(tmp_path / "一.xlsx"), a_list(tmp_path / "二.xlsx")
+    cunji.json("fill", first, "--map", chosen, "--for", "镇政府", "--out", tmp_path)
+    done = cunji.json("fill", again, "--for", "镇政府", "--out", tmp_path)
+    assert "household.hh_no" in {one["answer"] for one in done["sources"]}
+    kept = cunji.json("list", "table_mapping")
+    assert len(kept) == 1, "the same blank under another name is the same table"
 
 
 def test_a_choice_of_a_person_goes_before_the_proposal(cunji: Cunji, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """One blank table from its file to the filled files: what the command and the page both do.
 
-Filling a table for another office is handing out what people told the village: what is sensitive
-needs somebody who asks, and each filling leaves a line in the register of tables asked.
+Filling a table for another office is handing out what people told the village: it leaves a line in
+the register of tables asked. What is sealed is not even begun without somebody who asks.
 """
 
 import hashlib
@@ -13,20 +13,19 @@ from typing import Final
 
 from desktop.errors.workbook import AskerMissing, NothingToFill
 from desktop.excel.filling.files import FilledFile, filled_files
+from desktop.excel.filling.fitting import Confidence
 from desktop.excel.filling.meaning import Recogniser
 from desktop.excel.filling.propose import BlankTable, Proposal, grids_of, propose
 from desktop.excel.filling.run import asked_classes, corrected
 from desktop.excel.filling.validations import with_choices
 from forms.answer_book.answer_entry import Asking, Subject
+from forms.answers.kinds import LONGEST_NOTE
 from forms.definitions.records import TableMapping, TableRequest
 from forms.schema.form import Disclosure, Value
 from forms.village.view import VillageView
 from sync.store.values import Draft
 
-CLOSED: Final = {
-    Disclosure.SENSITIVE: "敏感的内容（号码、健康、收入等）",
-    Disclosure.SEALED: "封存的内容",
-}
+_CONFIRMED: Final = (Confidence.SURE, Confidence.LIKELY)
 MOSTLY: Final = 0.8
 """Share of its columns that makes a table another version of one that is known."""
 
@@ -79,14 +78,14 @@ class BlankForm:
         return f"{path.stem}（已填{f' {at:03d}' if of > 1 else ''}）{path.suffix}"
 
 
-def read_form(name: str, content: bytes, definitions: Recogniser) -> BlankForm:
+def read_form(name: str, content: bytes, reader: Recogniser) -> BlankForm:
     """A blank table.
 
     Raises:
         NothingToFill: No table in it asks for anything.
         CunjiError: It cannot be read.
     """
-    found = [t for grid in grids_of(content) if (t := propose(grid, definitions)) is not None]
+    found = [t for grid in grids_of(content) if (t := propose(grid, reader)) is not None]
     if not found:
         raise NothingToFill
     tables = sorted(with_choices(found, content), key=lambda table: -table.answered)
@@ -116,13 +115,12 @@ def fill_form(
     """The filled files: one with a row for each, or of a card one for each.
 
     Raises:
-        AskerMissing: What is asked is sensitive, and nobody said who wants it.
+        AskerMissing: What is asked is sealed, and nobody said who wants it.
         CunjiError: It cannot be filled.
     """
     tables = [corrected(table, order.chosen) for table in form.together]
-    closed = [zh for one, zh in CLOSED.items() if one in asked_classes(tables, asking)]
-    if closed and not order.asker:
-        raise AskerMissing(classes="、".join(closed))
+    if Disclosure.SEALED in asked_classes(tables, asking) and not order.asker:
+        raise AskerMissing(classes="封存的内容")
     return list(filled_files(form.content, tables, people, asking, locked=order.locked))
 
 
@@ -166,12 +164,20 @@ def remembered(form: BlankForm, view: VillageView) -> dict[str, str]:
     return best[1]
 
 
-def mapping_of(form: BlankForm, order: Order, view: VillageView, day: date) -> Draft:
-    """What a person confirmed by filling: for each column its answer, with nobody in it."""
+def mapping_of(form: BlankForm, order: Order, view: VillageView, day: date) -> list[Draft]:
+    """What was confirmed by filling: for each column its answer, with nobody in it.
+
+    A column that waits for a person's word is not in it, nor is a table that is too long to keep.
+    """
     tables = [corrected(table, order.chosen) for table in form.together]
-    lines = dict.fromkeys(
-        f"{_key(one)}\t{one.meaning.answer}" for table in tables for one in table.proposals
-    )
+    lines = "\n".join(dict.fromkeys(
+        f"{_key(one)}\t{one.meaning.answer}"
+        for table in tables
+        for one in table.proposals
+        if one.meaning.confidence in _CONFIRMED
+    ))  # fmt: skip
+    if not lines or len(lines) > LONGEST_NOTE:
+        return []
     before = next(
         (one.id for one in view.all(TableMapping) if one.fingerprint == form.fingerprint), None
     )
@@ -179,12 +185,12 @@ def mapping_of(form: BlankForm, order: Order, view: VillageView, day: date) -> D
         TableMapping.table.name: Path(form.name).stem,
         TableMapping.fingerprint.name: form.fingerprint,
         TableMapping.rows_for.name: form.rows_for,
-        TableMapping.answers.name: "\n".join(lines),
+        TableMapping.answers.name: lines,
         TableMapping.confirmed_day.name: day.isoformat(),
     }
     if order.asker:
         answers[TableMapping.unit.name] = order.asker
-    return Draft(TableMapping.FORM, answers, before)
+    return [Draft(TableMapping.FORM, answers, before)]
 
 
 def _key(one: Proposal) -> str:
