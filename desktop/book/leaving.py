@@ -37,6 +37,8 @@ class Grounds(NamedTuple):
     paper: str
 
 
+NO_PAPER: Final = "要表没有写文号"
+"""Ground of what was asked for without a paper; the register of tables asked tells it."""
 OWN_USE: Final = Grounds("本村自用", "没有写给谁")
 """Why a file was made of which nobody said that it leaves the village; it says so itself."""
 

@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 from desktop.book.book import Book
-from desktop.book.leaving import Leaving
+from desktop.book.leaving import NO_PAPER, Leaving
 from desktop.cli.context import day_of, emit, note_taken, open_book, tell, write_file
 from desktop.errors.command import FileUnreadable
 from desktop.errors.workbook import NoSuchAnswer
@@ -31,8 +31,6 @@ from forms.answer_book.answer_entry import Asking
 from forms.answer_book.catalogue import Catalogue, catalogue
 from forms.definitions.records import TableRequest
 
-NO_PAPER = "要表没有写文号"
-"""Ground of what was asked for without a paper; the register of tables asked tells it."""
 MARKS = {
     Confidence.SURE: "●", Confidence.LIKELY: "●", Confidence.ASK: "○", Confidence.NONE: "—",
 }  # fmt: skip

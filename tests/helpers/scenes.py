@@ -231,6 +231,16 @@ def _columns(window: MainWindow) -> None:
         page.side.add(RecordId(answer), page.rows[RecordId(answer)].zh)
 
 
+def _fill_blank(window: MainWindow) -> None:
+    heads = ["序号", "户主姓名", "户主身份证号码", "家庭人口", "劳动力", "联系电话", "是否低保户",
+             "住房面积(㎡)", "承包耕地面积(亩)", "帮扶人姓名", "服役部队", "备注"]  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "低收入农户家庭信息.xlsx"
+        workbook(path, {"表": [["低收入农户家庭信息表"], heads, *[[""] * len(heads)] * 3]})
+        window.show_page("fill", path)
+        settle(window.context.tasks)
+
+
 def _start(window: MainWindow) -> None:
     window.status.keys.hide()
     window.show_page("start")
@@ -278,6 +288,7 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "form-income": _form("income"),
     "search": _search,
     "pasted": _pasted,
+    "fill": _fill_blank,
     "columns": _columns,
     "keys": _keys,
     "board-empty": lambda window: window.show_page("board"),

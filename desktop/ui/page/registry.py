@@ -72,7 +72,7 @@ PAGES: Final = (
     ),
     PageEntry("leads", "rules.leads:LeadsPage", "应享未享", "ask", "Ctrl+Alt+2"),
     PageEntry(
-        "import", "importing.import_page:ImportPage", "导入表格", "import", "Alt+8", "办理"
+        "import", "importing.import_page:ImportPage", "表格", "import", "Alt+8", "办理"
     ),
     PageEntry("notice", "notices.notice_page:NoticePage", "公示", "notice", "Alt+9"),
     PageEntry("board", "notices.board:BoardPage", "公示栏", "pin", "Ctrl+Alt+7"),
@@ -103,6 +103,9 @@ PAGES: Final = (
     ),
     PageEntry(
         "person", "people.person:PersonPage", "人员", "person", parent="list:person"
+    ),
+    PageEntry(
+        "fill", "importing.fill_page:FillPage", "填别人的表", "sheet", parent="import"
     ),
     PageEntry("form", "form.form_page:FormPage", "填表", "edit"),
     PageEntry(

@@ -5,11 +5,18 @@ What names people leaves for a reason, which is noted down before it goes.
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.book.leaving import Leaving, grounds_of, last_grounds, leaving_of_table, note_leaving
+from desktop.book.leaving import (
+    Grounds,
+    Leaving,
+    grounds_of,
+    last_grounds,
+    leaving_of_table,
+    note_leaving,
+)
 from desktop.paper.reports import written
 from desktop.ui import dialogs
 from desktop.ui.page import printing
@@ -20,6 +27,13 @@ from forms.village.sealed_access import ACCESS_LOG
 if TYPE_CHECKING:
     from desktop.excel.export.own_use import OwnUse
     from forms.reports.report_table import ReportTable
+
+
+KINDS: Final = {
+    ".xlsx": "Excel (*.xlsx)", ".xls": "Excel (*.xls)", ".csv": "CSV (*.csv)",
+    ".pdf": "PDF (*.pdf)", ".docx": "Word (*.docx)", ".zip": "压缩包 (*.zip)",
+}  # fmt: skip
+"""What a file is called when one is asked where to save it."""
 
 
 def save_table(
@@ -87,6 +101,7 @@ def save_content(
     told: str = "",
     *,
     leaving: Leaving | None = None,
+    grounds: Grounds | None = None,
     still: Callable[[], bool] = lambda: True,
     then: Callable[[], None] = lambda: None,
 ) -> None:
@@ -100,11 +115,12 @@ def save_content(
         parent: The page that asks.
         told: What to say beside that it was saved.
         leaving: Whom it names; None for a file of figures, and for what is noted down by itself.
+        grounds: Why it leaves, where that was said before; else it is asked.
         still: Asked when the person has chosen where: whether the content still holds.
         then: Called once it has been written.
     """
     ending = Path(name).suffix
-    kinds = {".xlsx": "Excel (*.xlsx)", ".csv": "CSV (*.csv)"}.get(ending, "PDF (*.pdf)")
+    kinds = KINDS.get(ending, f"*{ending} (*{ending})")
     folder = context.settings.last_folder
     path = dialogs.save_file(question, f"{folder}/{name}" if folder else name, kinds, parent)
     if path is None or not still():
@@ -117,11 +133,15 @@ def save_content(
             dialogs.success(f"已存为 {target.name}。{told}", parent)
             then()
 
-    let_out(leaving, context, parent, save)
+    let_out(leaving, context, parent, save, grounds)
 
 
 def let_out(
-    leaving: Leaving | None, context: PageContext, parent: QWidget, go: Callable[[], None]
+    leaving: Leaving | None,
+    context: PageContext,
+    parent: QWidget,
+    go: Callable[[], None],
+    grounds: Grounds | None = None,
 ) -> None:
     """Let a file go: at once where it names nobody, else when the reason is in the book.
 
@@ -130,22 +150,13 @@ def let_out(
         context: The book.
         parent: The page that asks.
         go: Saves or prints it.
+        grounds: Why, where that was said before; None to ask.
     """
     if leaving is None:
         go()
         return
-    earlier = last_grounds(context.reading.view)
-    ask = dialogs.WhyLeaving(
-        f"「{leaving.title}」里有个人信息。带出去给谁、凭什么？记入查阅和带出记录，随同步上报。",
-        earlier,
-    )
-    answer = dialogs.leaving(ask, parent)
-    if answer is None:
-        return
-    try:
-        reason = grounds_of(*answer)
-    except CunjiError as lacking:
-        dialogs.error(lacking, parent, "没有存")
+    reason = grounds or _asked(leaving, context, parent)
+    if reason is None:
         return
     context.write(
         (ACCESS_LOG, leaving),
@@ -154,3 +165,19 @@ def let_out(
         then=lambda _: go(),
         trouble="没有存",
     )
+
+
+def _asked(leaving: Leaving, context: PageContext, parent: QWidget) -> Grounds | None:
+    """For whom and why, as a person says it; None where it does not leave after all."""
+    ask = dialogs.WhyLeaving(
+        f"「{leaving.title}」里有个人信息。带出去给谁、凭什么？记入查阅和带出记录，随同步上报。",
+        last_grounds(context.reading.view),
+    )
+    answer = dialogs.leaving(ask, parent)
+    if answer is None:
+        return None
+    try:
+        return grounds_of(*answer)
+    except CunjiError as lacking:
+        dialogs.error(lacking, parent, "没有存")
+        return None

@@ -33,7 +33,7 @@ class DropArea(QFrame):
         for text, kind in (
             ("把表格拖到这里", "title"),
             (
-                "花名册、走访、待遇……都行，自己认表头；几个文件、文件夹、压缩包、Word 里的表也行。",
+                "名单、登记先给您看再导入；别人发来的空表，认出来就填。文件夹、压缩包、Word 也行。",
                 "soft",
             ),
         ):
@@ -79,6 +79,9 @@ class ChoosePanel(QWidget):
     undo_wanted = Signal()
     """The person wants to take the latest import back."""
 
+    blank_wanted = Signal()
+    """The person has somebody's blank table to fill."""
+
     template_wanted = Signal(str)
     """Form id of the register whose empty table is wanted."""
 
@@ -114,6 +117,7 @@ class ChoosePanel(QWidget):
         self.register.setAccessibleName("哪一种登记")
         row.addWidget(self.register)
         row.addWidget(button("下载空表…", self._want_template, icon="export", kind="plain"))
+        row.addWidget(button("填别人的空表…", self.blank_wanted.emit, icon="edit", kind="plain"))
         card.body.addLayout(row)
         return card
 

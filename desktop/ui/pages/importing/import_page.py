@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from desktop.errors.workbook import HeaderMissing
+from desktop.errors.workbook import HeaderMissing, WorkbookEmpty
 from desktop.excel.sheet.register_table import importable
 from desktop.ui import dialogs
 from desktop.ui.page.page import Page, PageContext
@@ -24,6 +24,7 @@ from desktop.ui.pages.importing.comparison import ComparePanel
 from desktop.ui.pages.importing.operations import (
     SheetKind,
     WholeList,
+    asks_to_be_filled,
     committed,
     prepared,
     replanned,
@@ -51,6 +52,7 @@ KINDS = (
     "表格 (*.xlsx *.xls *.et *.xlsm *.xlsb *.ods *.csv *.tsv *.txt *.htm *.html *.xml"
     " *.docx *.zip);;所有文件 (*)"
 )
+BLANKS = "空表 (*.xlsx *.xlsm *.xls *.et *.docx);;所有文件 (*)"
 CHOOSE, PLAN, DONE, POINT = range(4)
 AFFECTED = 3
 """The tab of everybody whom the import touches beside its rows."""
@@ -160,12 +162,19 @@ class ImportPage(Page):
         if paths:
             self.load(paths)
 
+    def _choose_blank(self) -> None:
+        folder = self.context.settings.last_folder
+        path = dialogs.open_file("选择要填的空表", folder, BLANKS, self)
+        if path is not None:
+            self.go.emit("fill", path)
+
     def _build_choose(self) -> None:
         self.choose = ChoosePanel(importable(self.context.book.definitions))
         self.choose.template_wanted.connect(lambda form: save_empty_table(self, form))
         self.choose.drop.dropped.connect(self.load)
         self.choose.drop.wanted.connect(self.choose_file)
         self.choose.undo_wanted.connect(self.undo)
+        self.choose.blank_wanted.connect(self._choose_blank)
         self.stack.addWidget(self.choose)
 
     def _build_plan(self) -> None:
@@ -359,13 +368,24 @@ class ImportPage(Page):
         self._wait(False)
         self.plan = None
         self._turn(CHOOSE)
-        if isinstance(bad, HeaderMissing) and not self._form:
-            paths = self.paths
-            self.context.run(lambda _: upper_rows(paths), done=self._point)
+        if isinstance(bad, HeaderMissing | WorkbookEmpty) and not self._form:
+            paths, definitions = self.paths, self.context.book.definitions
+            self.context.run(
+                lambda _: (asks_to_be_filled(paths, definitions), upper_rows(paths)),
+                done=lambda found: self._blank_or_point(found[0], found[1], bad),
+            )
         if isinstance(bad, CunjiError):
             self.choose.show_trouble(f"{self._called()}：{bad.told}")
         else:
             dialogs.error(bad, self, "没有读出这个表格")
+
+    def _blank_or_point(self, blank: bool, rows: list[list[str]], bad: CunjiError) -> None:
+        """What nobody can be taken in from may be a table that waits to be filled."""
+        if blank:
+            self.choose.show_trouble("")
+            self.go.emit("fill", self.paths[0])
+        elif isinstance(bad, HeaderMissing):
+            self._point(rows)
 
     def _point(self, rows: list[list[str]]) -> None:
         self.pointing.show_rows(rows)

@@ -12,6 +12,7 @@ from desktop.ui.page.page import Page
 from desktop.ui.widgets.basics import label
 from desktop.ui.widgets.labelled import choice
 from forms.definitions.definitions import Definitions
+from forms.errors import CunjiError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -148,3 +149,21 @@ def save_empty_table(page: Page, form: str) -> None:
     content = workbook_of(definition, context.book.definitions, context.book.view(), None)
     if printing.save_file(content, path, page):
         dialogs.success(f"已存为 {path.name}，填好后拖回这里。", page)
+
+
+FEWEST: int = 3
+"""Columns that the record can answer, from which a file without people is a table to fill."""
+
+
+def asks_to_be_filled(paths: "Sequence[Path]", definitions: Definitions) -> bool:
+    """Whether a file nobody can be taken in from is somebody's blank table."""
+    from desktop.excel.filling.meaning import Recogniser
+    from desktop.excel.filling.order import read_form
+
+    if len(paths) != 1 or not paths[0].is_file():
+        return False
+    try:
+        form = read_form(paths[0].name, paths[0].read_bytes(), Recogniser(definitions))
+    except (CunjiError, OSError):
+        return False
+    return form.answered >= FEWEST
