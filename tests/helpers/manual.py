@@ -110,6 +110,7 @@ def _front(application: "Application") -> "QWidget":
 
 def _scenes(story: Story) -> "dict[str, Callable[[MainWindow], None]]":
     from desktop.ui.page.form_request import FormAsk
+    from tests.helpers.scenes import fill_blank
     from tests.helpers.scenes_notices import board_of_all_stages
 
     somebody, household = story.somebody, story.household
@@ -131,6 +132,7 @@ def _scenes(story: Story) -> "dict[str, Callable[[MainWindow], None]]":
         "indicators": lambda window: window.show_page("indicators", "I-01"),
         "notice": lambda window: window.show_page("notice", "N09"),
         "board": board_of_all_stages,
+        "fill": fill_blank,
         "sync": lambda window: window.show_page("sync"),
     }
 

@@ -231,7 +231,8 @@ def _columns(window: MainWindow) -> None:
         page.side.add(RecordId(answer), page.rows[RecordId(answer)].zh)
 
 
-def _fill_blank(window: MainWindow) -> None:
+def fill_blank(window: MainWindow) -> None:
+    """Somebody's blank table of households, before it is filled."""
     heads = ["序号", "户主姓名", "户主身份证号码", "家庭人口", "劳动力", "联系电话", "是否低保户",
              "住房面积(㎡)", "承包耕地面积(亩)", "帮扶人姓名", "服役部队", "备注"]  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
@@ -288,7 +289,7 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "form-income": _form("income"),
     "search": _search,
     "pasted": _pasted,
-    "fill": _fill_blank,
+    "fill": fill_blank,
     "columns": _columns,
     "keys": _keys,
     "board-empty": lambda window: window.show_page("board"),
