@@ -5,6 +5,9 @@ that no later program collides with it. A rule or a kind of notice of the progra
 by one that is as strict. Words are those of ``forms/data``; each definition stands or falls alone.
 
 A county's own kind of notice, or one of the program in its place: as strict, or stricter.
+
+It is long because every part of a pack builds on those before it and is held to one sentence, that
+a county adds and takes nothing away: read apart, the parts would be kept to it one by one.
 """
 
 import re
@@ -269,7 +272,8 @@ def unusable(part: str, entry: Entry, fault: DefinitionFault, origin: str) -> Le
 
 PART_TITLES: Final[Mapping[str, str]] = {
     "parameters": "标准", "words": "词语", "codes": "代码表", "questions": "增加的问题",
-    "forms": "登记表", "notices": "公示种类", "rules": "规则",
+    "forms": "登记表", "notices": "公示种类", "rules": "规则", "certificates": "可以出的证明",
+    "letters": "文书种类",
 }  # fmt: skip
 """What the parts of a pack are called."""
 SINCE: Final[Mapping[str, Mapping[str, str]]] = {

@@ -285,6 +285,21 @@ def test_a_console_page(scratch: Scratch) -> None:
     assert (well, "'/dogs'" in said) == (False, True), said
 
 
+def test_how_blank_tables_ask_for_an_answer(scratch: Scratch) -> None:
+    """A spelling that means two things, and a way that asks by a word nobody wrote down."""
+    name = "forms/data/words/headings.yaml"
+    read = "from desktop.excel.filling.vocabulary import vocabulary; vocabulary()"
+    scratch.replace(name, "  姓名: [姓名", "  姓名: [民族, 姓名")
+    well, said = scratch.run("-c", read)
+    assert (well, "headings.yaml" in said, "「民族」已经写在「姓名」下面" in said) == (
+        False, True, True,
+    )  # fmt: skip
+    scratch.undo()
+    scratch.replace(name, "  ethnic: [民族]", "  ethnic: [民族, 狗]")
+    well, said = scratch.run("-c", read)
+    assert (well, "headings.yaml" in said, "「狗」里有不认识的词" in said) == (False, True, True)
+
+
 def test_an_excel_heading(scratch: Scratch) -> None:
     """A heading that means two questions would bring the wrong answer."""
     scratch.replace(
