@@ -14,19 +14,22 @@ from desktop.errors.command import FileUnreadable
 from desktop.errors.workbook import NoSuchAnswer
 from desktop.excel.filling.files import FilledFile
 from desktop.excel.filling.fitting import Confidence
+from desktop.excel.filling.grid import BlankGrid
 from desktop.excel.filling.meaning import Recogniser
 from desktop.excel.filling.order import (
     BlankForm,
     Order,
     fill_form,
     mapping_of,
+    people_on,
+    read_begun,
     read_form,
     remembered,
     request_of,
 )
 from desktop.excel.filling.propose import BlankTable
 from desktop.excel.filling.run import name_of
-from desktop.excel.filling.subjects import subjects
+from desktop.excel.filling.subjects import SHEET, subjects
 from forms.answer_book.answer_entry import Asking
 from forms.answer_book.catalogue import Catalogue, catalogue
 from forms.definitions.records import TableRequest
@@ -48,7 +51,8 @@ def fill(call: argparse.Namespace) -> None:
     """
     content = read_blank(call.blank)
     with open_book(call) as book:
-        form = read_form(call.blank.name, content, Recogniser(book.definitions))
+        read = read_begun if call.who == SHEET else read_form
+        form = read(call.blank.name, content, Recogniser(book.definitions))
         if not call.show:
             _write(call, book, form)
             return
@@ -65,7 +69,7 @@ def _write(call: argparse.Namespace, book: Book, form: BlankForm) -> None:
     asking = Asking(view, day, book.definitions)
     chosen = {**remembered(form, view), **_chosen(call.map, catalogue(book.definitions))}
     order = Order(chosen, call.asker, call.paper, call.locked)
-    people = subjects(call.who, form.rows_for, asking)
+    people = people_on(form, asking) if form.begun else subjects(call.who, form.rows_for, asking)
     made = fill_form(form, order, people, asking)
     paper = call.paper or (call.asker and NO_PAPER)
     note_taken(book, call.asker, paper, Leaving(TableRequest.FORM, form.name, len(people)))
@@ -130,15 +134,45 @@ def _tell_filled(
                  "answer": cell.answer, "record": cell.source, "since": cell.since or None}
                 for file, cell in filled
             ],
-        })  # fmt: skip
+        } | (_left_as_it_was(grids, made[0]) if form.begun else {}))  # fmt: skip
         return
     tell(f"已填 {len(filled)} 格，来源台账，截至 {day_of(call).isoformat()}；{len(empty)} 格空着。")
     counted = Counter("".join(cell.label.split()) for _, cell in empty)
     for _, cell in empty:
         if times := counted.pop("".join(cell.label.split()), 0):
             tell(f"  {''.join(cell.label.split())}：{times} 格；{cell.question}")
+    if form.begun:
+        _tell_left(grids, made[0])
     if not call.asker:
         tell("没有写给哪个单位，只供本村自己用；交给别的单位请写 --for 单位 --paper 文号。")
+
+
+def _left_as_it_was(grids: Mapping[str | int, BlankGrid], done: FilledFile) -> dict[str, object]:
+    """What stood on a table before and was left: what differs, and whom nobody knows."""
+    return {
+        "differ": [
+            {"cell": grids[one.table].address(one.place), "label": one.label,
+             "sheet": one.sheet, "book": one.book} for one in done.differ
+        ],
+        "unknown": [
+            {"cell": grids[one.table].address(one.place), "name": one.text, "reason": one.zh}
+            for one in done.unknown
+        ],
+    }  # fmt: skip
+
+
+def _tell_left(grids: Mapping[str | int, BlankGrid], done: FilledFile) -> None:
+    """The same in words."""
+    if done.differ:
+        tell(f"{len(done.differ)} 格与台账不同，表上的没有动，请核对哪个对：")
+    for cell in done.differ:
+        label = "".join(cell.label.split())
+        place = grids[cell.table].address(cell.place)
+        tell(f"  {place} {label}：表上写“{cell.sheet}”，台账是“{cell.book}”")
+    if done.unknown:
+        tell(f"{len(done.unknown)} 行认不出是谁，原样没有动：")
+    for row in done.unknown:
+        tell(f"  {grids[row.table].address(row.place)} {row.text}：{row.zh}")
 
 
 def read_blank(path: Path) -> bytes:

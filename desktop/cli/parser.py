@@ -350,7 +350,7 @@ def _add_filling(commands: "argparse._SubParsersAction[Grammar]") -> None:
     blank.add_argument("blank", type=Path, help="空表：.xlsx、.xls、.et、.docx")
     blank.add_argument("--show", action="store_true", help="只看每一栏由什么来填，不写文件")
     blank.add_argument("--out", type=Path, default=None, metavar="文件夹", help="填好的放哪里")
-    who = "all、person:编号、household:编号、list:名单、hamlet:屯名"
+    who = "all、person:编号、household:编号、list:名单、hamlet:屯名；sheet：表上已有的人，只补空格"
     blank.add_argument("--who", default="all", metavar="范围", help=who)
     blank.add_argument("--as-of", type=a_day, default=None, metavar="日期")
     chosen = "改过的对应：格子或栏名到答案的编号，空着就不填"

@@ -82,6 +82,23 @@ class NobodyToFill(CunjiError):
     zh = "没有要填的人或户，没有写出文件；请换一个范围（--who），或先登记。"
 
 
+class NobodyOnSheet(CunjiError):
+    """A table is to be completed, and nobody on it is known."""
+
+    code = "nobody-on-sheet"
+    zh = "表上写的人在台账里一个也没有认出来，没有写出文件：{why}"
+
+
+class AlreadyFilled(CunjiError):
+    """A table has people on it; what is there is never written over unasked."""
+
+    code = "already-filled"
+    zh = (
+        "这张表上已经写了 {rows} 行，原样没有动：只补空着的格子，请用 --who sheet；"
+        "要从头填，请换一张空表。"
+    )
+
+
 class AskerMissing(CunjiError):
     """Sensitive answers are to go out, and nobody said to whom."""
 

@@ -155,10 +155,17 @@ def test_what_is_no_blank_table_is_refused_with_its_remedy(
     assert told in refused.stderr
 
 
-def test_a_full_sheet_asks_for_nothing(cunji: Cunji, tmp_path: Path) -> None:
+def test_a_full_sheet_is_never_written_over(cunji: Cunji, tmp_path: Path) -> None:
     rows = [HEADER, person("001", "韦国强", "户主", "1960-05-01")] * 3
 
     refused = cunji.run("fill", workbook(tmp_path / "满.xlsx", rows), "--show")
+
+    assert refused.returncode == 3
+    assert "已经写了 3 行" in refused.stderr
+
+
+def test_a_sheet_without_anything_to_fill_says_so(cunji: Cunji, tmp_path: Path) -> None:
+    refused = cunji.run("fill", workbook(tmp_path / "文.xlsx", [["会议通知"]]), "--show")
 
     assert refused.returncode == 1
     assert "找不到要填的地方" in refused.stderr
@@ -181,3 +188,65 @@ def test_a_drop_down_gives_the_words(cunji: Cunji, tmp_path: Path) -> None:
         ["蓝秀英", "女性", "02-配偶/妻"],
         ["黄德胜", "男性", "01-户主"],
     ]
+
+
+def begun(path: Path) -> Path:
+    """A list somebody began: numbers, names with a birth, a stranger, one that differs."""
+    rows: list[list[str | int]] = [
+        ["低收入人口情况表"],
+        ["序号", "姓名", "身份证号码", "性别", "出生日期", "户编号"],
+        [1, "韦国强", number("1960-05-01"), "", "", ""],
+        [2, "蓝秀英", "", "男", "1962.7.8", ""],
+        [3, "覃外乡", "", "", "1970-01-01", ""],
+        [4, "黄德胜", "", "", "", "/"],
+        ["填表人："],
+    ]
+    return workbook(path, rows)
+
+
+def test_who_is_on_the_sheet_is_completed_and_nothing_written_over(
+    cunji: Cunji, tmp_path: Path
+) -> None:
+    table = begun(tmp_path / "表.xlsx")
+
+    done = cunji.json("fill", table, "--who", "sheet", "--for", "镇民政办", "--as-of", DAY)
+
+    rows = rows_of(Path(done["files"][0]))
+    assert [rows[2][3], rows[2][5]] == ["男", "001"]
+    assert rows[3][2:4] == [number("1962-07-08", 2), "男"]
+    assert rows[4:7] == rows_of(table)[4:7], "a stranger, a name alone and the foot stay"
+    assert done["differ"] == [{"cell": "D4", "label": "性别", "sheet": "男", "book": "女"}]
+    assert [(one["cell"], one["name"]) for one in done["unknown"]] == [
+        ("A5", "覃外乡"), ("A6", "黄德胜 /"),
+    ]  # fmt: skip
+    said = cunji.run("fill", table, "--who", "sheet", "--as-of", DAY)
+    assert "表上写“男”，台账是“女”" in said.stderr + said.stdout
+    assert "台账里没有叫这个名字的人" in said.stderr + said.stdout
+
+
+def test_a_table_with_people_on_it_asks_before_it_is_filled(cunji: Cunji, tmp_path: Path) -> None:
+    table = begun(tmp_path / "表.xlsx")
+
+    done = cunji.run("fill", table, "--out", tmp_path / "出")
+
+    assert done.returncode == 3
+    assert "已经写了 4 行" in done.stderr
+    assert "--who sheet" in done.stderr
+    assert not (tmp_path / "出").exists()
+
+
+def test_a_card_that_names_somebody_is_completed(cunji: Cunji, tmp_path: Path) -> None:
+    card = [
+        ["入户登记卡"],
+        ["姓名", "蓝秀英", "性别", "", "出生日期", ""],
+        ["身份证号", number("1962-07-08", 2), "联系电话", "", "户编号", "009"],
+    ]
+    blank = workbook(tmp_path / "卡.xlsx", card)
+
+    done = cunji.json("fill", blank, "--who", "sheet", "--for", "镇民政办", "--as-of", DAY)
+
+    rows = rows_of(Path(done["files"][0]))
+    assert rows[1][3] == "女"
+    assert rows[2][5] == "009"
+    assert [one["book"] for one in done["differ"]] == ["001"]
+    assert cunji.run("fill", blank, "--who", "all").returncode == 3

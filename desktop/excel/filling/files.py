@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from desktop.container.edit import Edit, Insert
+from desktop.errors.workbook import NobodyOnSheet
+from desktop.excel.filling.completing import DifferingCell, UnknownRow, complete
 from desktop.excel.filling.propose import LIST, BlankTable
 from desktop.excel.filling.run import EmptyCell, FilledCell, TableRun, run
 from desktop.excel.patch.patched import patched
@@ -23,11 +25,15 @@ class FilledFile:
         content: Its bytes.
         filled: What was written.
         empty: What was not, and what to ask.
+        differ: What stood there before and differs from the record.
+        unknown: Rows that stood there before, of whom nobody knows whom they are about.
     """
 
     content: bytes
     filled: tuple[FilledCell, ...]
     empty: tuple[EmptyCell, ...]
+    differ: tuple[DifferingCell, ...] = ()
+    unknown: tuple[UnknownRow, ...] = ()
 
 
 def filled_files(
@@ -51,6 +57,22 @@ def filled_files(
         return
     for subject in people:
         yield _filled(blank, run(tables, [subject], asking), locked=locked)
+
+
+def completed_file(
+    begun: bytes, table: BlankTable, asking: Asking, *, locked: bool = False
+) -> FilledFile:
+    """The file with the blank cells of those who stand on it filled.
+
+    Raises:
+        NobodyOnSheet: Nobody on it is known.
+        CunjiError: The file cannot be filled.
+    """
+    found = complete(table, asking)
+    if not found.people:
+        raise NobodyOnSheet(why=found.unknown[0].zh if found.unknown else "表上没有写人。")
+    done = _filled(begun, found.run, locked=locked)
+    return replace(done, differ=found.differ, unknown=found.unknown)
 
 
 def _filled(blank: bytes, done: TableRun, *, locked: bool) -> FilledFile:

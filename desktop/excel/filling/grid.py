@@ -1,6 +1,6 @@
 """One picture of a blank table, whatever its format: texts, merged blocks, addresses."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -95,6 +95,14 @@ class BlankGrid:
             yield block
             column = max(column + 1, block.column + block.columns)
 
+    def without(self, places: Collection[Place]) -> "BlankGrid":
+        """The same where nobody wrote into these cells."""
+        rows = [
+            ["" if (row, column) in places else text for column, text in enumerate(texts)]
+            for row, texts in enumerate(self._rows)
+        ]
+        return BlankGrid(rows, self._spans, self.name, self.number, self.beyond)
+
     def address(self, place: Place) -> str:
         """Where a cell is, for a person: G9, or 表2 第3行第5格 of a document."""
         if not self.number:
@@ -102,19 +110,17 @@ class BlankGrid:
         return f"表{self.number}第{place[0] + 1}行第{place[1] + 1}格"
 
 
-def grid_of_sheet(sheet: Sheet) -> BlankGrid:
-    """The picture of a sheet of a workbook."""
-    rows = [
-        [text_of(cell).strip() for cell in row[:MOST_COLUMNS]] for row in sheet.rows[:MOST_ROWS]
-    ]
+def grid_of_sheet(sheet: Sheet, most: int = MOST_ROWS) -> BlankGrid:
+    """The picture of the first so many rows of a sheet of a workbook."""
+    rows = [[text_of(cell).strip() for cell in row[:MOST_COLUMNS]] for row in sheet.rows[:most]]
     for row in rows:
         while row and not row[-1]:
             row.pop()
     kept = [
-        (first, (min(last[0], MOST_ROWS), min(last[1], MOST_COLUMNS)))
+        (first, (min(last[0], most), min(last[1], MOST_COLUMNS)))
         for first, last in sheet.merges
-        if first[0] < MOST_ROWS and first[1] < MOST_COLUMNS
+        if first[0] < most and first[1] < MOST_COLUMNS
     ]
-    behind = range(MOST_ROWS, len(sheet.rows))
+    behind = range(most, len(sheet.rows))
     beyond = next((row for row in behind if any(map(text_of, sheet.rows[row]))), None)
     return BlankGrid(rows, kept, sheet.name, beyond=beyond)

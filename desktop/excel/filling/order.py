@@ -11,8 +11,9 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from desktop.errors.workbook import AskerMissing, NothingToFill
-from desktop.excel.filling.files import FilledFile, filled_files
+from desktop.errors.workbook import AlreadyFilled, AskerMissing, NobodyOnSheet, NothingToFill
+from desktop.excel.filling.completing import complete, people_rows, peopled
+from desktop.excel.filling.files import FilledFile, completed_file, filled_files
 from desktop.excel.filling.fitting import Confidence
 from desktop.excel.filling.meaning import Recogniser
 from desktop.excel.filling.propose import BlankTable, Proposal, grids_of, propose
@@ -26,6 +27,8 @@ from forms.village.view import VillageView
 from sync.store.values import Draft
 
 _CONFIRMED: Final = (Confidence.SURE, Confidence.LIKELY)
+MOST_PEOPLE: Final = 65_536
+"""Rows that are looked at of a table with people on it."""
 MOSTLY: Final = 0.8
 """Share of its columns that makes a table another version of one that is known."""
 
@@ -47,9 +50,14 @@ class BlankForm:
     @property
     def together(self) -> tuple[BlankTable, ...]:
         """What is filled together: all tables of a document, of a workbook the fullest sheet."""
-        if self.tables[0].grid.number:
+        if self.tables[0].grid.number and not self.begun:
             return tuple(sorted(self.tables, key=lambda table: table.grid.number))
         return self.tables[:1]
+
+    @property
+    def begun(self) -> bool:
+        """Whether people stand on it already, and only what is blank is filled."""
+        return self.tables[0].said is not None
 
     @property
     def rows_for(self) -> str:
@@ -83,13 +91,39 @@ def read_form(name: str, content: bytes, reader: Recogniser) -> BlankForm:
 
     Raises:
         NothingToFill: No table in it asks for anything.
+        AlreadyFilled: Somebody stands on it already; it can be completed.
         CunjiError: It cannot be read.
     """
-    found = [t for grid in grids_of(content) if (t := propose(grid, reader)) is not None]
+    grids = grids_of(content)
+    found = [t for grid in grids if (t := propose(grid, reader)) is not None]
+    begun = [t for grid in grids if (t := peopled(grid, reader)) is not None]
+    if begun and _fullest(begun) >= _fullest(found):
+        raise AlreadyFilled(rows=max(map(people_rows, begun)))
+    return _form(name, content, found)
+
+
+def read_begun(name: str, content: bytes, reader: Recogniser) -> BlankForm:
+    """A table that has people on it already, of which only what is blank is filled.
+
+    Raises:
+        NobodyOnSheet: Nobody stands on it.
+        CunjiError: It cannot be read.
+    """
+    begun = [t for one in grids_of(content, MOST_PEOPLE) if (t := peopled(one, reader)) is not None]
+    if not begun:
+        raise NobodyOnSheet(why="没有找到写着姓名或号码的行；空表请用 --who all 或写明范围。")
+    return _form(name, content, begun)
+
+
+def _form(name: str, content: bytes, found: Sequence[BlankTable]) -> BlankForm:
     if not found:
         raise NothingToFill
     tables = sorted(with_choices(found, content), key=lambda table: -table.answered)
     return BlankForm(name, content, tuple(tables))
+
+
+def _fullest(tables: Sequence[BlankTable]) -> int:
+    return max((table.answered for table in tables), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +148,8 @@ def fill_form(
 ) -> list[FilledFile]:
     """The filled files: one with a row for each, or of a card one for each.
 
+    What people stand on already is completed for them, whoever else is named.
+
     Raises:
         AskerMissing: What is asked is sealed, and nobody said who wants it.
         CunjiError: It cannot be filled.
@@ -121,7 +157,14 @@ def fill_form(
     tables = [corrected(table, order.chosen) for table in form.together]
     if Disclosure.SEALED in asked_classes(tables, asking) and not order.asker:
         raise AskerMissing(classes="封存的内容")
+    if form.begun:
+        return [completed_file(form.content, tables[0], asking, locked=order.locked)]
     return list(filled_files(form.content, tables, people, asking, locked=order.locked))
+
+
+def people_on(form: BlankForm, asking: Asking) -> Sequence[Subject]:
+    """Who of the village stands on a table that was begun."""
+    return complete(form.tables[0], asking).people
 
 
 def request_of(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from desktop.excel.filling.fitting import Confidence, Meaning
-from desktop.excel.filling.grid import BlankGrid, grid_of_sheet
+from desktop.excel.filling.grid import MOST_ROWS, BlankGrid, grid_of_sheet
 from desktop.excel.filling.heading import HeadingText, heading_text, plain_text
 from desktop.excel.filling.layout import (
     FEWEST_COLUMNS,
@@ -47,12 +47,14 @@ class BlankTable:
         kind: ``list``, ``card`` or ``items``.
         rows_for: What a row, or the card, is about.
         proposals: Its columns and labels, in order.
+        said: What stands on it where somebody began to fill it; None for a blank.
     """
 
     grid: BlankGrid
     kind: str
     rows_for: str
     proposals: tuple[Proposal, ...]
+    said: BlankGrid | None = None
 
     @property
     def answered(self) -> int:
@@ -60,8 +62,8 @@ class BlankTable:
         return sum(bool(one.meaning.answer) for one in self.proposals)
 
 
-def grids_of(content: bytes) -> list[BlankGrid]:
-    """The grids of a workbook or a Word document, by content.
+def grids_of(content: bytes, most: int = MOST_ROWS) -> list[BlankGrid]:
+    """The grids of a workbook or a Word document, by content; of a sheet so many rows.
 
     Raises:
         WorkbookLocked: It asks for a password.
@@ -71,7 +73,7 @@ def grids_of(content: bytes) -> list[BlankGrid]:
     tables = document_tables(content)
     if tables is not None:
         return [BlankGrid(one.rows, one.merges, number=one.number) for one in tables]
-    return [grid_of_sheet(sheet) for sheet in sheets_of(content)]
+    return [grid_of_sheet(sheet, most) for sheet in sheets_of(content)]
 
 
 def propose(grid: BlankGrid, reader: Recogniser) -> BlankTable | None:

@@ -113,7 +113,7 @@ def run(tables: Sequence[BlankTable], people: Sequence[Subject], asking: Asking)
         for place, one, subject in _cells(table, people, asking):
             entry = book.get(one.meaning.answer)
             at = _below(place, one, more) if more else place
-            found = _answered(table, at, one, entry, subject, asking)
+            found = answered(table, at, one, entry, subject, asking)
             if isinstance(found, FilledCell):
                 filled.append(found)
             else:
@@ -162,7 +162,7 @@ def _members(subject: Subject, asking: Asking) -> list[Subject]:
     return [Subject(p, home, serial=n) for n, p in enumerate(asking.members(home), start=1)]
 
 
-def _answered(
+def answered(
     table: BlankTable,
     place: Place,
     one: Proposal,
@@ -170,6 +170,7 @@ def _answered(
     subject: Subject,
     asking: Asking,
 ) -> FilledCell | EmptyCell:
+    """What goes into one cell, or why nothing does."""
     name, label = name_of(table), one.ask.label
     if entry is None:
         return EmptyCell(name, place, label, f"没有能填这一栏的答案：{one.meaning.reason}。")

@@ -21,6 +21,8 @@ from forms.schema.ternary import Answer
 ALL: Final = "all"
 WHO: Final = (ALL, "person:", "household:", "list:", "hamlet:")
 """How a call names them."""
+SHEET: Final = "sheet"
+"""Those who stand on the table already."""
 
 
 def subjects(who: str, rows_for: str, asking: Asking) -> list[Subject]:
