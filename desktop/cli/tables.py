@@ -1,11 +1,14 @@
-"""Commands that look at tables: look, compare. They write nothing but tasks, where asked."""
+"""Commands that look at tables: look, compare, compare-blank. Only tasks are ever written."""
 
 import argparse
 
 from desktop.book.leaving import Leaving
-from desktop.cli.context import day_of, emit, open_book, take_out, tell
+from desktop.cli.context import day_of, emit, open_book, read_file, take_out, tell
 from desktop.errors.command import NoSuchForm
 from desktop.excel.export.own_use import OwnUse
+from desktop.excel.filling.meaning import Recogniser
+from desktop.excel.filling.order import read_form
+from desktop.excel.looking.blank_versions import compare_blanks
 from desktop.excel.looking.book_and_sheet import (
     LOOKED_INTO,
     compare_files,
@@ -18,6 +21,7 @@ from desktop.excel.looking.look import look as look_at
 from desktop.excel.looking.witness import Sureness
 from desktop.excel.meaning.intent import CHOICES
 from desktop.excel.meaning.pointed import pointed
+from forms.program import bundled
 
 _MARKS = {Sureness.SURE: "●", Sureness.LIKELY: "●", Sureness.ASK: "○", Sureness.NONE: "—"}
 
@@ -90,3 +94,23 @@ def _tell_lines(found: Comparison) -> None:
         tell(f"没有比　{cell}　{text}：{why}")
     for note in found.notes:
         tell(note)
+
+
+def compare_blank(call: argparse.Namespace) -> None:
+    """``cunji compare-blank``: how a later version of a blank differs; no book is needed.
+
+    Raises:
+        FileUnreadable: One of them cannot be read.
+        NothingToFill: One of them asks for nothing.
+        CunjiError: One of them is no table.
+    """
+    reader = Recogniser(bundled())
+    old, new = (
+        read_form(file.name, read_file(file, "空表"), reader) for file in (call.old, call.new)
+    )
+    found = compare_blanks(old, new)
+    if call.json:
+        emit({"old": call.old.name, "new": call.new.name} | found.as_json())
+    for line in found.lines() if not call.json else ():
+        tell(line)
+    tell("两份空表没有差别。" if found.same else found.zh)

@@ -29,7 +29,9 @@ _CHOICES: Final = re.compile(
 _TICKED: Final = re.compile(r"[□○☐]\s*([^□○☐\s]{1,20})|\[\s*\]\s*([^\[\]\s]{1,20})")
 _FROM_ONE: Final = re.compile(r"[:：]\s*[(（]?1[)）]?[.．、].*$", re.DOTALL)
 """Choices that are whole sentences: 户类型：1.有劳动能力的低保户2.…"""
-_NUMBERED: Final = re.compile(r"[(（]?(\d{1,2})[)）]?[.．、:：\-—]?\s*([^\d()（）;；,，、]{1,20})")
+_NUMBERED: Final = re.compile(
+    r"[(（]?(?<!\d)(\d{1,2})(?!\d)[)）]?[.．、:：\-—]?\s*([^\d()（）;；,，、]{1,20})"
+)
 _NUMBERING: Final = re.compile(
     r"^(?:[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]|\d{1,3}[、.．)）]|"
     r"[A-Z]\d{1,3}(?:[-.]\d{1,2})*[a-z]?[、.．]?|"
