@@ -3,14 +3,15 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from forms.definitions.definitions import Definitions
-from forms.definitions.record_view import covers
+from forms.definitions.record_view import Question, R, covers, running
 from forms.definitions.records import (
     AidCase,
     ExitReview,
     Household,
+    HouseholdType,
     MedicalAid,
     MonitoredHousehold,
     MutualPair,
@@ -19,14 +20,26 @@ from forms.definitions.records import (
 )
 from forms.leads.inconsistency import Inconsistency, wrong
 from forms.schema.deadline import by_then, first_of
-from forms.schema.partial_date import as_written
-from forms.village.monitoring import of_the_transition, relocated
+from forms.schema.form import RecordId
+from forms.schema.partial_date import DayRange, as_written
+from forms.schema.ternary import Answer
+from forms.village.monitoring import case_runs, of_the_transition, relocated, spell_admits
 from forms.village.view import VillageView
+
+WATCH_DAYS: Final = {
+    MonitoredHousehold.admitted_day.name: "批准纳入日期",
+    MonitoredHousehold.removed_day.name: "风险消除日期",
+    MonitoredHousehold.undone_day.name: "重新纳入日期",
+    HouseholdType.from_day.name: "户类型起始日期",
+    HouseholdType.to_day.name: "户类型终止日期",
+}
+"""What the days of a watch are called."""
 
 
 def assistance(view: VillageView, day: date, definitions: Definitions) -> Iterator[Inconsistency]:
     """Everything about help that does not fit as of a day."""
     yield from _types(view, day, definitions)
+    yield from _watches(view, day)
     yield from _moves(view, day)
     yield from _pairs(view, day, definitions)
     yield from _exits(view, day)
@@ -44,6 +57,32 @@ def _types(view: VillageView, day: date, definitions: Definitions) -> Iterator[I
         who = view.called(case.household) if case.household else ""
         zh = f"{who}的类型写着“{label}”：县里2026年起统一为“防止返贫致贫对象”，请改类型。"
         yield wrong(MonitoredHousehold.type, case.id, zh)
+
+
+def _watches(view: VillageView, day: date) -> Iterator[Inconsistency]:
+    """A partial date that leaves open whether a household is under watch."""
+    for case in view.all(MonitoredHousehold):
+        if case.household is None or case_runs(case, day) is not Answer.UNKNOWN:
+            continue
+        asked = MonitoredHousehold.admitted_day, MonitoredHousehold.removed_day
+        for question in (*asked, MonitoredHousehold.undone_day):
+            yield from _open_day(view, case.household, question, case, day)
+    for spell in view.all(HouseholdType):
+        if spell.household and spell_admits(spell) and running(spell, day) is Answer.UNKNOWN:
+            for end in (HouseholdType.from_day, HouseholdType.to_day):
+                yield from _open_day(view, spell.household, end, spell, day)
+
+
+def _open_day(
+    view: VillageView, household: RecordId, question: Question[R, DayRange], record: R, day: date
+) -> Iterator[Inconsistency]:
+    at = question.of(record)
+    if at is not None and at.first <= day < at.last:
+        zh = (
+            f"{view.called(household)}的{WATCH_DAYS[question.name]}只写到{at.written}，"
+            "这一天在不在监测判断不了，请把日期补全到日。"
+        )
+        yield wrong(question, record.id, zh, at.written)
 
 
 def _moves(view: VillageView, day: date) -> Iterator[Inconsistency]:

@@ -35,6 +35,8 @@ from forms.rules.statistics import village_statistics
 from forms.schema.deadline import by_then, first_of
 from forms.schema.form import Value
 from forms.schema.partial_date import DayRange
+from forms.schema.ternary import Answer
+from forms.village.monitoring import case_runs
 from forms.village.view import VillageView
 
 FORM: Final = YearlyReport.FORM
@@ -122,7 +124,7 @@ def figures_of(view: VillageView, day: date, definitions: Definitions) -> dict[s
         "steps_late": sum(_standing(s, day) is Standing.OVERDUE for s in steps),
         "children": told.children.yes, "women": told.women.yes, "elders": told.elders.yes,
         "disabled": told.disabled.yes,
-        "monitored": sum(_at_risk(one, day) for one in view.all(MonitoredHousehold)),
+        "monitored": _at_risk(view, day),
         "visits": sum(_of_year(one.day, day) for one in view.all(Visit)),
         "services": sum(_of_year(one.day, day) for one in view.all(Service)),
         "opening": account.opening,
@@ -136,9 +138,10 @@ def _standing(one: Plan | Milestone, day: date) -> Standing:
     return standing(one.state, one.done_day, one.due_day, day)
 
 
-def _at_risk(case: MonitoredHousehold, day: date) -> bool:
-    again = by_then(case.undone_day, day)
-    return by_then(case.admitted_day, day) and (again or not by_then(case.removed_day, day))
+def _at_risk(view: VillageView, day: date) -> int | None:
+    """How many cases run; None where a partial date leaves one open."""
+    runs = [case_runs(case, day) for case in view.all(MonitoredHousehold)]
+    return None if Answer.UNKNOWN in runs else runs.count(Answer.YES)
 
 
 def _of_year(at: DayRange | None, day: date) -> bool:

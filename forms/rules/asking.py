@@ -1,10 +1,12 @@
 """What has to be asked, one fact at a time: whom it is about, so that no fact is asked twice."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from forms.rules.fact_registry import FACTS, Inquiry
-from forms.rules.facts_absence import AWAY_DOUBTS
+from forms.rules.facts_absence import AWAY_DOUBTS, FOR_WHAT
+from forms.rules.facts_person import UNREGISTERED
 from forms.rules.finding import Part
 from forms.schema.deadline import VILLAGE
 from forms.schema.form import RecordId
@@ -14,6 +16,13 @@ UNNOTED: Final = "unnoted"
 CHILDREN: Final = "children"
 FIGURE: Final = "figure"
 """Why a fact cannot be told: the county has not said a figure, named in slot ``figure``."""
+BY_ONE_WORD: Final[Mapping[str, str]] = {
+    FOR_WHAT: "外出登记里没写外出原因的，是不是都是务工、经商？不是的请逐条写明原因；"
+    "其余都是的，在“名单已全”里写明外出原因一次就行。",
+    UNREGISTERED: "没写户籍状态的，户口是不是都登记在本村？不在本村的请逐人写明户籍状态；"
+    "其余都在本村的，在“名单已全”里写明户口一次就行。",
+}
+"""Doubts about one person that one statement settles for all, by why it cannot be told."""
 CAPACITY: Final = frozenset(
     {"unable", "stricken", "alive_stricken", "able_at_home", "not_at_hand"}
 )  # fmt: skip
@@ -55,6 +64,8 @@ def asked(inquiry: Inquiry, about: RecordId, name: str, part: Part, zh: str) -> 
         figure = part.slots[FIGURE]
         once = f"县里的“{figure}”是多少？请向县里核实后在参数中填写，没有的填0。"
         return Asked(VILLAGE, figure, zh, once)
+    if part.why in BY_ONE_WORD:
+        return Asked(VILLAGE, part.why, zh, BY_ONE_WORD[part.why])
     if part.why == WHEREABOUTS:
         home = inquiry.view.household_of(about) or about
         once = f"{inquiry.view.called(home)}：全家谁在家、谁在外？请登记外出，并写明去向已问清。"

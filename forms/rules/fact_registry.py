@@ -61,6 +61,8 @@ FACTS: dict[str, FactKind] = {}
 COMMON_QUESTIONS: Mapping[str, str] = {
     "life": "{who}的{doubt}，到底是哪一天？请补全。",
     "whereabouts": "{who}是在家还是外出？请登记外出；都在家的，在走访里填“全家去向已问清”。",
+    "purpose": "{who}因什么外出，是不是务工、经商？请在外出登记里填写外出原因。",
+    "unregistered": "{who}{written}，户口登记在哪里？请核对户口簿，填写户籍状态、户口性质。",
     "unnoted": "{who}有没有残疾？请填写健康状况；有残疾人证的，登记残疾人卡。",
     "ungraded": "{who}有残疾的登记，有没有残疾人证、是几级？请核对后登记残疾人卡。",
     "last": "哪一次{item}排查是最近的？日期没有写到日，或者同一天有两次、写得不一样，请核对。",

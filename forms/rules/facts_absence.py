@@ -14,11 +14,9 @@ from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange, as_written, spell_on
 from forms.schema.ternary import Answer
 from forms.village.absences import HOME, Away, Spell, absences_of, away_on
-from forms.village.coverage import ABSENCE, Coverages, Register
+from forms.village.coverage import ABSENCE, PURPOSE, Coverages, Register
 
-WORK = "1"
-"""Code of ``absence_purpose``; an absence that names none is one for work: the register asks so."""
-WORKING = frozenset({WORK, "2"})
+WORKING = frozenset({"1", "2"})
 """Codes of ``absence_purpose``: 务工、经商."""
 
 AWAY_SETTINGS = ("away_months", "gap_days", "return_days", "cross_county", "cross_township")
@@ -31,6 +29,10 @@ NOTHING_SAID: Mapping[str, str] = dict.fromkeys(AWAY_SLOTS, "")
 
 AWAY_DOUBTS = ("begin", "back", "place", "whereabouts", "life")
 """Why it may not be told whether somebody is away."""
+OTHER = "9"
+"""Code of ``absence_purpose``: something else."""
+FOR_WHAT = "purpose"
+"""Why it may not be told whether somebody works away: nobody wrote what the absence is for."""
 
 
 @fact(
@@ -52,37 +54,77 @@ def away(inquiry: Inquiry, person: RecordId) -> Finding:
     "works_away",
     yes=("away",),
     no=("home", "short", "near", "back", "dead", "other"),
-    unknown=AWAY_DOUBTS,
+    unknown=(*AWAY_DOUBTS, FOR_WHAT),
     settings=AWAY_SETTINGS,
     slots=AWAY_SLOTS,
 )
 def works_away(inquiry: Inquiry, person: RecordId) -> Finding:
-    """As ``away``, counting only what somebody went away for that the law means: work, trade."""
+    """As ``away``, counting only what somebody went away for that the law means: work, trade.
+
+    An absence that names no purpose may be for work or not: where both come to the same, it need
+    not be asked.
+    """
     spells = absences_of(inquiry.view, person)
-    work = [s for s in spells if _for_work(s)]
-    if len(work) == len(spells):
-        return away(inquiry, person)
-    found = long_and_far(inquiry, person, work) if work else said(False, "other")
-    if found.value is False and (purpose := elsewhere(inquiry, person)):
-        found = said(False, "other", **{**NOTHING_SAID, "purpose": purpose})
-    elif found.value is not True:  # home from something else: as of its end, whatever it was
-        found = long_and_far(inquiry, person, spells)
-        if found.value is True:
-            found = Finding(None, (Part("back", found.parts[0].slots),))
+    purposes = [for_work(inquiry, s) for s in spells]
+    work = [s for s, told in zip(spells, purposes, strict=True) if told is Answer.YES]
+    found = _working(inquiry, person, spells, work)
+    if Answer.UNKNOWN in purposes:
+        may = [s for s, told in zip(spells, purposes, strict=True) if told is not Answer.NO]
+        hoped = _working(inquiry, person, spells, may)
+        same = hoped.value is found.value
+        found = hoped if same else Finding(None, (Part(FOR_WHAT, hoped.parts[0].slots),))
     return if_alive(inquiry, person, found)
 
 
-def _for_work(spell: Spell) -> bool:
-    return (spell.written.purpose or WORK) in WORKING
+def _working(inquiry: Inquiry, person: RecordId, spells: list[Spell], work: list[Spell]) -> Finding:
+    """Whether somebody works away when just these of all absences are for work."""
+    if len(work) == len(spells):
+        return long_and_far(inquiry, person, spells)
+    found = long_and_far(inquiry, person, work) if work else said(False, "other")
+    others = [s for s in spells if s not in work]
+    if found.value is False and (running := _running(inquiry, others)):
+        purpose = inquiry.codes.label("absence_purpose", running[0].written.purpose or OTHER)
+        return said(False, "other", **{**NOTHING_SAID, "purpose": purpose})
+    if found.value is not True:  # home from something else: as of its end, whatever it was
+        found = long_and_far(inquiry, person, spells)
+        if found.value is True:
+            return Finding(None, (Part("back", found.parts[0].slots),))
+    return found
 
 
-def elsewhere(inquiry: Inquiry, person: RecordId) -> str:
-    """For what else than work somebody is away on the day, however near; empty when not so."""
-    for spell in absences_of(inquiry.view, person):
-        runs = spell_on(spell.begin, spell.end, inquiry.day) is Answer.YES
-        if runs and not spell.is_contrary and not _for_work(spell):
-            return inquiry.codes.label("absence_purpose", spell.written.purpose)
-    return ""
+def for_work(inquiry: Inquiry, spell: Spell) -> Answer:
+    """Whether an absence is for work or trade; one that names no purpose cannot tell.
+
+    Unless somebody said since it began that whoever is away for something else is written down.
+    """
+    purpose, person = spell.written.purpose, spell.written.person
+    if purpose is not None:
+        return Answer.YES if purpose in WORKING else Answer.NO
+    told = person and Coverages.of(inquiry.view).since(Register(PURPOSE), person, inquiry.day)
+    begun = told and (spell.begin is None or spell.begin.first <= told)
+    return Answer.YES if begun else Answer.UNKNOWN
+
+
+def _running(inquiry: Inquiry, spells: list[Spell]) -> list[Spell]:
+    """Which absences surely go on on the day, however near."""
+    return [
+        spell
+        for spell in spells
+        if not spell.is_contrary and spell_on(spell.begin, spell.end, inquiry.day) is Answer.YES
+    ]
+
+
+def elsewhere(inquiry: Inquiry, person: RecordId) -> str | None:
+    """For what else than work somebody is away on the day, however near.
+
+    Empty when not so; None when an absence that goes on names no purpose.
+    """
+    running = _running(inquiry, absences_of(inquiry.view, person))
+    told = [(for_work(inquiry, spell), spell.written.purpose) for spell in running]
+    other = next((purpose for work, purpose in told if work is Answer.NO), None)
+    if other is not None:
+        return inquiry.codes.label("absence_purpose", other)
+    return None if any(work is Answer.UNKNOWN for work, _ in told) else ""
 
 
 def if_alive(inquiry: Inquiry, person: RecordId, found: Finding) -> Finding:

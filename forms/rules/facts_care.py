@@ -5,7 +5,13 @@ from datetime import date
 
 from forms.definitions.records import Person
 from forms.rules.fact_registry import ONE, Inquiry, fact, of_another
-from forms.rules.facts_absence import AWAY_DOUBTS, AWAY_SETTINGS, AWAY_SLOTS, life_doubt_of
+from forms.rules.facts_absence import (
+    AWAY_DOUBTS,
+    AWAY_SETTINGS,
+    AWAY_SLOTS,
+    FOR_WHAT,
+    life_doubt_of,
+)
 from forms.rules.facts_person import is_grown
 from forms.rules.finding import Finding, Part, said
 from forms.schema.form import RecordId, Value
@@ -42,15 +48,27 @@ def school_age(inquiry: Inquiry, person: RecordId) -> Finding:
 
 
 @fact("supported", yes=("able",), no=("none", "unable"),
-      unknown=("nobody", "birth", "disabled", "elsewhere", "life", "others", "contrary"),
+      unknown=("nobody", "birth", "disabled", "elsewhere", FOR_WHAT, "life", "others", "contrary"),
       slots=("names", "reason", "grade"))  # fmt: skip
 def supported(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether somebody has a relative who must and can support: 民发〔2021〕43号第4条至第8条.
 
     Spouse and grown-up children; of a minor the parents. Nobody known is *cannot tell*, unless
-    the card says that there is nobody. A no needs that all of them are known.
+    the card says that there is nobody. A no needs that all of them are known. Where nobody knows
+    whether somebody is grown up, both have to come to the same.
     """
-    relatives = _supporters(inquiry, person)
+    grown = is_grown(inquiry, person)
+    if grown is not Answer.UNKNOWN:
+        return _supported(inquiry, person, minor=grown is Answer.NO)
+    both = [_supported(inquiry, person, minor=minor) for minor in (False, True)]
+    if both[0].value is both[1].value and both[0].value is not None:
+        return both[0]
+    name = inquiry.view.name(person)
+    return Finding(None, (Part("birth", {"who": name, "name": name}, person, "birth"),))
+
+
+def _supported(inquiry: Inquiry, person: RecordId, *, minor: bool) -> Finding:
+    relatives = _supporters(inquiry, person, minor=minor)
     able = "、".join(inquiry.view.name(r) for r, bound in relatives.items() if bound is True)
     nobody = inquiry.view.answer(Person.has_supporter, person) is False
     if able and nobody:
@@ -59,20 +77,20 @@ def supported(inquiry: Inquiry, person: RecordId) -> Finding:
     if able:
         return said(True, "able", names=able)
     if nobody or not relatives:
-        nobody = nobody or _all_known(inquiry, person, 0)
+        nobody = nobody or _all_known(inquiry, person, 0, minor=minor)
         return said(False if nobody else None, "none" if nobody else "nobody", names="")
     names = "、".join(map(inquiry.view.name, relatives))
     if unsure := [r for r, bound in relatives.items() if bound is None]:
         doubts = [part for r in unsure for part in _doubts(inquiry, r)]
         return Finding(None, tuple(doubts))
-    if not _all_known(inquiry, person, len(relatives)):
+    if not _all_known(inquiry, person, len(relatives), minor=minor):
         return said(None, "others", names=names)
     return said(False, "unable", names=names)
 
 
-def _all_known(inquiry: Inquiry, person: RecordId, known: int) -> bool:
+def _all_known(inquiry: Inquiry, person: RecordId, known: int, *, minor: bool) -> bool:
     """Whether nobody else can be bound to support: both parents, or spouse and all children."""
-    if is_grown(inquiry, person) is Answer.NO:
+    if minor:
         return known == len(("father", "mother"))
     single = inquiry.view.answer(Person.marital, person) in NOT_MARRIED
     if not single and inquiry.view.kinship.spouse(person) is None:
@@ -80,10 +98,9 @@ def _all_known(inquiry: Inquiry, person: RecordId, known: int) -> bool:
     return Coverages.of(inquiry.view).whole(Register(CHILDREN), person, inquiry.day)
 
 
-def _supporters(inquiry: Inquiry, person: RecordId) -> dict[RecordId, bool | None]:
+def _supporters(inquiry: Inquiry, person: RecordId, *, minor: bool) -> dict[RecordId, bool | None]:
     """Who must support somebody, and whether each can; the dead and the young must not."""
     kinship, view = inquiry.view.kinship, inquiry.view
-    minor = is_grown(inquiry, person) is Answer.NO
     near = (kinship.father(person), kinship.mother(person)) if minor else (kinship.spouse(person),)
     found = [kin.person for kin in near if kin is not None]
     if not minor:
@@ -136,7 +153,8 @@ def childless(inquiry: Inquiry, person: RecordId) -> Finding:
     return said(True, "none") if whole else said(None, "unasked")
 
 
-@fact("unguarded", yes=("both",), no=("able",), unknown=("nobody", "disabled", "elsewhere", "life"),
+@fact("unguarded", yes=("both",), no=("able",),
+      unknown=("nobody", "disabled", "elsewhere", FOR_WHAT, "life"),
       slots=("names", "parent", "reason", "grade"))  # fmt: skip
 def unguarded(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether neither parent can look after a child."""

@@ -52,9 +52,17 @@ def _rigid(inquiry: Inquiry, person: RecordId) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
+def _watched(inquiry: Inquiry, person: RecordId) -> bool | None:
+    home = inquiry.view.household_of(person)
+    watch = monitored(inquiry.view, inquiry.day).get(home) if home else None
+    if watch is None:
+        return False
+    return True if watch.answer is Answer.YES else None
+
+
 def _poor(inquiry: Inquiry, person: RecordId) -> Iterator[Group]:
     """Groups of households in need, for premiums and for bills alike."""
-    watched = inquiry.view.household_of(person) in monitored(inquiry.view, inquiry.day)
+    watched = _watched(inquiry, person)
     yield "低保边缘家庭成员", _value(inquiry, person, "in_edge"), "edge"
     yield "刚性支出困难家庭成员", _rigid(inquiry, person), "rigid"
     yield "防止返贫致贫对象", watched, "monitored"
@@ -101,6 +109,7 @@ def premium_noted(inquiry: Inquiry, person: RecordId) -> Finding:
     groups = any(belongs for _, belongs, _ in _groups(inquiry, person))
     chronic = _too_ill(inquiry, person) is not False
     noted = any(told) or groups or chronic
+    noted = noted or _watched(inquiry, person) is None
     return said(noted, "noted" if noted else "none")
 
 

@@ -12,6 +12,7 @@ from forms.rules.facts_absence import (
     AWAY_DOUBTS,
     AWAY_SETTINGS,
     AWAY_SLOTS,
+    FOR_WHAT,
     elsewhere,
     if_alive,
     life_doubt,
@@ -23,10 +24,13 @@ from forms.schema.form import RecordId
 from forms.schema.partial_date import age_on, as_written
 from forms.schema.ternary import Answer
 from forms.village.absences import absences_of
-from forms.village.coverage import DISABILITY, Coverages, Register
+from forms.village.coverage import DISABILITY, HUKOU, Coverages, Register
 from forms.village.disability import CANCELLED, LAPSED, UNCLEAR, Certificate, certificate_of
 from forms.village.kinship import MARRIED, NOT_MARRIED
+from forms.village.sealed_access import minority
 
+UNREGISTERED = "unregistered"
+"""Why it may not be told whether a register is rural: nobody wrote where it is."""
 HERE = "1"
 """Code of ``hukou_status``: registered in this village."""
 MISSING = "10"
@@ -65,20 +69,26 @@ def female(inquiry: Inquiry, person: RecordId) -> Finding:
     return said(sex == "2") if sex in {"1", "2"} else said(None, "unwritten")
 
 
-@fact("rural", yes=("rural", "registered"), no=("urban",), unknown=("elsewhere", "village"),
+@fact("rural", yes=("rural", "registered"), no=("urban",),
+      unknown=("elsewhere", "village", UNREGISTERED),
       slots=("written",))  # fmt: skip
 def rural(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether the register is a rural one.
 
     Since 国发〔2014〕25号 everybody's is 居民户口, which decides nothing; nor does no answer. Then
     it is rural when the register is in this village and this is a village (not a town) by its code.
+    Where it is in is an answer of its own, or somebody said that whoever is registered elsewhere is
+    written down.
     """
     kind = inquiry.view.answer(Person.hukou_type, person)
     label = inquiry.codes.label("hukou_type", kind) if kind else ""
     if kind in {"rural", "urban", "collective"}:
         return said(kind == "rural", "rural" if kind == "rural" else "urban", written=label)
     written = f"户口性质登记为{label}" if label else "户口性质没有填"
-    if inquiry.view.answer(Person.hukou_status, person) not in {None, HERE}:
+    where = inquiry.view.answer(Person.hukou_status, person)
+    if where is None and not Coverages.of(inquiry.view).whole(Register(HUKOU), person, inquiry.day):
+        return said(None, UNREGISTERED, written=written)
+    if where not in {None, HERE}:
         return said(None, "elsewhere", written=written)
     place = village_is_rural(inquiry.view.village)
     if place is None:
@@ -131,7 +141,7 @@ def _age(inquiry: Inquiry, person: RecordId, *, at_most: int) -> int | None:
     "unable",
     yes=("dead", "recorded"),
     no=("able",),
-    unknown=("disabled", "elsewhere", "life"),
+    unknown=("disabled", "elsewhere", FOR_WHAT, "life"),
     slots=("reason", "grade"),
 )
 def unable(inquiry: Inquiry, person: RecordId) -> Finding:
@@ -159,20 +169,27 @@ def _unable(inquiry: Inquiry, person: RecordId) -> Finding:
     certificate = certificate_of(inquiry.view, person)
     if certificate is not None and certificate.severe is not Answer.NO:
         return said(None, "disabled", reason="", grade=_grade(inquiry, certificate))
-    if purpose := elsewhere(inquiry, person):
+    return _if_free(inquiry, person)
+
+
+def _if_free(inquiry: Inquiry, person: RecordId) -> Finding:
+    """Able, unless kept away by something else than work, or by what nobody has written."""
+    purpose = elsewhere(inquiry, person)
+    if purpose:
         return said(None, "elsewhere", reason=purpose, grade="")
-    return said(False, "able", reason="", grade="")
+    value, why = (None, FOR_WHAT) if purpose is None else (False, "able")
+    return said(value, why, reason="", grade="")
 
 
 @fact("stricken", yes=("dead", "recorded", "disabled"), no=("able",),
-      unknown=("parts", "elsewhere", "life"), slots=("reason", "grade"))  # fmt: skip
+      unknown=("parts", "elsewhere", FOR_WHAT, "life"), slots=("reason", "grade"))  # fmt: skip
 def stricken(inquiry: Inquiry, person: RecordId) -> Finding:
     """What 民发〔2019〕62号 lists: dead or missing, 重残 by itself, or a recorded condition."""
     return _of_the_dead(inquiry, person, _stricken(inquiry, person))
 
 
 @fact("alive_stricken", yes=("recorded", "disabled"), no=("able", "dead"),
-      unknown=("parts", "elsewhere", "life"), slots=("reason", "grade"))  # fmt: skip
+      unknown=("parts", "elsewhere", FOR_WHAT, "life"), slots=("reason", "grade"))  # fmt: skip
 def alive_stricken(inquiry: Inquiry, person: RecordId) -> Finding:
     """As ``stricken``, but neither dead nor declared missing: of an orphan no parent is so."""
     if inquiry.view.answer(Person.no_capacity, person) == MISSING:
@@ -192,10 +209,9 @@ def _stricken(inquiry: Inquiry, person: RecordId) -> Finding:
             return said(True, "disabled", reason="重残", grade=grade)
         if certificate.severe is Answer.UNKNOWN:
             return said(None, "parts", reason="", grade=grade)
-    purpose = elsewhere(inquiry, person)
-    if purpose and not inquiry.view.answer(Person.no_capacity_checked, person):
-        return said(None, "elsewhere", reason=purpose, grade="")
-    return said(False, "able", reason="", grade="")
+    if inquiry.view.answer(Person.no_capacity_checked, person):
+        return said(False, "able", reason="", grade="")
+    return _if_free(inquiry, person)
 
 
 def _grade(inquiry: Inquiry, certificate: Certificate) -> str:
@@ -207,7 +223,7 @@ def _grade(inquiry: Inquiry, certificate: Certificate) -> str:
 
 AT_HAND = ("home", "short", "near", "back")
 ELSEWHERE = ("minor", "away", "unable")
-HAND_DOUBTS = ("birth", *AWAY_DOUBTS, "disabled", "elsewhere")
+HAND_DOUBTS = ("birth", *AWAY_DOUBTS, "disabled", "elsewhere", FOR_WHAT)
 HAND_SLOTS = (*AWAY_SLOTS, "reason", "grade", "age")
 
 
@@ -255,11 +271,9 @@ def _part(
 
 
 def is_grown(inquiry: Inquiry, person: RecordId) -> Answer:
-    """Whether somebody is eighteen on the day; without a birth nobody is taken for a child."""
-    birth = inquiry.view.lives.births.get(person)
-    if birth is None or age_on(birth.last, inquiry.day) >= GROWN:
-        return Answer.YES
-    return Answer.UNKNOWN if age_on(birth.first, inquiry.day) >= GROWN else Answer.NO
+    """Whether somebody is eighteen on the day; without a birth by what else the card tells."""
+    young = minority(inquiry.view, person, inquiry.day)
+    return {Answer.YES: Answer.NO, Answer.NO: Answer.YES}.get(young, Answer.UNKNOWN)
 
 
 @fact("disability_noted", yes=("noted",), no=("well", "none"), unknown=("unnoted",), office=OFFICE)

@@ -27,6 +27,10 @@ DISABILITY: Final = "disability"
 BENEFIT: Final = "benefit"
 PREMIUM: Final = "premium"
 NEIGHBOUR: Final = "neighbour"
+PURPOSE: Final = "purpose"
+"""Who is away for something else than work or trade; of no others."""
+HUKOU: Final = "hukou"
+"""Whose register lies elsewhere; everybody else's lies in this village."""
 """Codes of ``coverage_register``."""
 
 YEARLY: Final = frozenset({INSURANCE, PREMIUM})
@@ -88,12 +92,22 @@ class Coverages:
             subject: A person or household.
             day: As-of day.
         """
+        return self.since(register, subject, day) is not None
+
+    def since(self, register: Register, subject: RecordId, day: date) -> date | None:
+        """The day of the word that a register is whole, the latest by a day; None without one.
+
+        Args:
+            register: Which list.
+            subject: A person or household.
+            day: As-of day.
+        """
         last: _Word | None = None
         for target in (RecordId(""), *self._places(subject)):
             for word in self._said.get((register, target), ()):
                 if word.day <= day and (last is None or last < word):
                     last = word if self._speaks_of(target, subject, word.day) else last
-        return last is not None and last.whole
+        return last.day if last is not None and last.whole else None
 
     def _places(self, subject: RecordId) -> Iterator[RecordId]:
         """The subject, every household it belonged to, and their hamlets."""

@@ -4,10 +4,11 @@ A household is admitted by its case (``monitored_household``, admitted and not r
 the county's roster is all there is, by a ``household_type`` spell that says so.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from forms.definitions.record_view import covers
+from forms.definitions.record_view import running
 from forms.definitions.records import (
     Household,
     HouseholdType,
@@ -20,6 +21,7 @@ from forms.definitions.records import (
 from forms.schema.deadline import by_then, first_of
 from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange
+from forms.schema.ternary import Answer
 from forms.village.view import VillageView
 
 ADMITTED: Final = frozenset({"80", "86"})
@@ -41,22 +43,59 @@ def spell_admits(spell: HouseholdType) -> bool:
     return spell.status in ADMITTED and not MONITORED.isdisjoint((spell.type, spell.monitor_type))
 
 
-def monitored(view: VillageView, day: date) -> dict[RecordId, date]:
-    """Households still ours under watch on a day, with the day they were admitted on."""
-    ours, found = set(view.lives.households()), dict[RecordId, date]()
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """That a household is under watch.
 
-    def keep(household: RecordId | None, since: DayRange | None) -> None:
-        if household in ours and since is not None:
-            found[household] = max(since.first, found.get(household, since.first))
+    Attributes:
+        since: The day it was admitted on, the first it may mean.
+        answer: Yes; cannot tell where a partial date leaves open whether it was admitted yet, or
+            whether the risk is gone.
+    """
+
+    since: date
+    answer: Answer
+
+
+def monitored(view: VillageView, day: date) -> dict[RecordId, Watch]:
+    """Households still ours that are, or may be, under watch on a day."""
+    ours, found = set(view.lives.households()), dict[RecordId, Watch]()
+
+    def keep(household: RecordId | None, since: DayRange | None, answer: Answer) -> None:
+        if household not in ours or since is None or answer is Answer.NO:
+            return
+        before = found.get(household)
+        if before is None or (before.answer is not Answer.YES and answer is Answer.YES):
+            found[household] = Watch(since.first, answer)
+        elif before.answer is answer:
+            found[household] = Watch(max(since.first, before.since), answer)
 
     for spell in view.all(HouseholdType):
-        if spell_admits(spell) and covers(spell, day):
-            keep(spell.household, spell.from_day)
+        if spell_admits(spell):
+            keep(spell.household, spell.from_day, running(spell, day))
     for case in view.all(MonitoredHousehold):
-        over = by_then(case.removed_day, day) and not by_then(case.undone_day, day)
-        if by_then(case.admitted_day, day) and not over:
-            keep(case.household, case.admitted_day)
+        keep(case.household, case.admitted_day, case_runs(case, day))
     return found
+
+
+def case_runs(case: MonitoredHousehold, day: date) -> Answer:
+    """Whether a case says that the household is under watch: admitted, and not removed for good.
+
+    A partial date is every day it may mean.
+    """
+    if (admitted := _happened(case.admitted_day, day)) is Answer.NO:
+        return Answer.NO
+    again = _happened(case.undone_day, day)
+    over = _happened(case.removed_day, day)
+    if over is Answer.NO or again is Answer.YES:
+        return admitted
+    return Answer.NO if over is Answer.YES and again is Answer.NO else Answer.UNKNOWN
+
+
+def _happened(at: DayRange | None, day: date) -> Answer:
+    if at is None or day < at.first:
+        return Answer.NO
+    return Answer.YES if at.last <= day else Answer.UNKNOWN
 
 
 def helped(view: VillageView, household: RecordId, since: date, day: date) -> bool:

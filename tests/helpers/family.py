@@ -10,7 +10,7 @@ from forms.village.view import VillageView
 DAY = date(2026, 11, 1)
 """The day most tests ask about."""
 ASKED = "2026-01-01"
-"""Since when a family's members, whereabouts and disabilities are known as a whole."""
+"""Since when a family's members, whereabouts, disabilities and register are known as a whole."""
 
 
 class Family:
@@ -24,7 +24,7 @@ class Family:
             "person": {},
         }
         if asked:
-            self.whole("absence", "members", "disability", day=ASKED)
+            self.whole("absence", "members", "disability", "hukou", day=ASKED)
 
     def add(self, name: str, relation: str, sex: str, birth: str, **more: Value) -> RecordId:
         """A person of the household; the name is also the record id."""
@@ -60,9 +60,11 @@ class Family:
         return self.whole("benefit", day=day, kinds=list(kinds))
 
     def away(self, person: RecordId, since: str, to: str = "", **more: Value) -> None:
-        """An absence; in Guangdong unless another place is given."""
+        """An absence; for work, in Guangdong, unless something else is given."""
         dates = {"from_day": since, **({"to_day": to} if to else {})}
-        self.put("absence", **{"person": person, "place": "广东佛山", **dates, **more})
+        known: dict[str, Value] = {"person": person, "place": "广东佛山", "purpose": "1"}
+        given = {**known, **dates, **more}
+        self.put("absence", **{name: value for name, value in given.items() if value != ""})
 
     def represented(self, due: int, since: str = "2026-01-01") -> None:
         """A roster of so many in the representatives' meeting; the first is of the committee."""

@@ -22,7 +22,8 @@ from tests.helpers.figures import overlaid
 
 DAY = date(2026, 6, 15)
 LONG, SHORT = "2020-01-01", "2026-03-01"
-GONE_ABLE = ("prison", "able")
+KEPT = frozenset({"prison", "kept short"})
+"""Where somebody is kept: nobody has said what follows for whom they look after."""
 LINE = 7000
 """Income of a head below which a household is poor, 元 a year."""
 PEOPLE = ("father", "mother", "child", "elder", "son", "ward")
@@ -41,8 +42,10 @@ def known(*values: str) -> list[Choice]:
 
 WHERE = [
     *known("home", "work", "short", "prison"), ("", ("home", "work", "short")),
-    ("contrary", ("home", "work", "short")),
+    ("contrary", ("home", "work", "short")), ("unsaid", ("work", "prison")),
+    ("short unsaid", ("short", "kept short")), ("said once", ("work",)),
 ]  # fmt: skip
+"""Where somebody is; ``unsaid`` names no purpose, ``said once`` leaves it to a word for all."""
 LIFE = [*known("alive", "dead"), ("2026", ("alive", "dead"))]
 POWER: list[Choice] = [
     ("able", ("able",)), ("ill", ("ill",)), ("severe", ("severe able", "severe unable")),
@@ -75,8 +78,13 @@ FACTS: dict[str, list[Choice]] = {
     "child birth": [*known("2012-01-01", "2009-01-01", "2007-01-01", "2010-06-15", "2010-06-16"),
                     ("2010", ("2010-01-01", "2010-12-31")),
                     ("", ("2012-01-01", "2000-01-01", "2026-03-01"))],
-    "elder birth": [*known("1950-01-01", "1970-01-01"), ("1966", ("1966-01-01", "1966-12-31"))],
-    "rural": [*known("rural", "urban", "registered"), ("", ("rural", "urban"))],
+    "elder birth": [*known("1950-01-01", "1970-01-01"), ("1966", ("1966-01-01", "1966-12-31")),
+                    ("", ("1950-01-01", "1970-01-01", "2015-01-01"))],
+    "elder parents": [("", ("able", "none"))],
+    "son birth": [*known("1990-01-01", "2015-01-01"), ("2008", ("2008-01-01", "2008-12-31")),
+                  ("", ("1990-01-01", "2015-01-01"))],
+    "rural": [*known("rural", "urban", "registered"), ("elsewhere", ("rural", "urban")),
+              ("", ("rural", "urban")), ("said once", ("rural",))],
     "father known": known("yes", "no"),
     "more children": [("no", ("no",)), ("", ("no", "at hand", "away"))],
     **{f"draws {kind}": DRAWN for kind in (*HOUSEHOLDS, *PERSONS)},
@@ -119,7 +127,7 @@ class Case:
 def hits(name: str) -> list[dict[str, Choice]]:
     """Some ways to write all that a list looks at so that it holds: by chance that is rare."""
     _, holds, facts = ORACLES[name]
-    sure = {fact: [one for one in FACTS[fact] if len(one[1]) == 1] for fact in facts}
+    sure = {fact: [one for one in FACTS[fact] if len(one[1]) == 1] or FACTS[fact] for fact in facts}
     chance, found = Random(0), list[dict[str, Choice]]()
     for _ in range(20_000):
         told = {fact: chance.choice(choices) for fact, choices in sure.items()}
@@ -138,8 +146,11 @@ def cases(draw: st.DrawFn, name: str) -> Case:
         told = hit[fact] if fact in hit and fact not in blurred else draw(st.sampled_from(choices))
         case.written[fact], case.maybe[fact] = told
     for person in ("father", "mother", "son"):
-        if (case.written[f"{person} where"], case.written[f"{person} power"]) == GONE_ABLE:
-            case.maybe[f"{person} power"] = ("able", "ill")  # nobody has said what follows from it
+        kept = KEPT.intersection(case.maybe[f"{person} where"])
+        if kept and case.written[f"{person} power"] == "able":
+            case.maybe[f"{person} power"] = ("able", "ill if kept")
+    if case.written["elder spouse"] and not case.written["elder birth"]:
+        case.maybe["elder birth"] = ("1950-01-01", "1970-01-01")  # a widow is no child
     if case.written["draws 02"] == "no" and not case.written["elder tekun"]:
         case.maybe["elder tekun"] = ("no",)  # the list of the village is whole
     if case.written["father known"] == "no":
@@ -159,7 +170,7 @@ def book(case: Case) -> Family:
     births = {
         "child": told["child birth"],
         "elder": told["elder birth"],
-        "son": "1990-01-01",
+        "son": told["son birth"],
         "ward": "1980-01-01",
     }
     for person in PEOPLE:
@@ -174,9 +185,12 @@ def book(case: Case) -> Family:
         if person in family.bodies["person"]:
             _power(family, RecordId(person), told[f"{person} power"])
     hukou: dict[str, dict[str, Value]] = {
-        "": {"hukou_type": "resident", "hukou_status": "2"}, "registered": {}
+        "elsewhere": {"hukou_type": "resident", "hukou_status": "2"}, "": {}, "said once": {},
+        "registered": {"hukou_status": "1"},
     }  # fmt: skip
     for person in ("child", "elder"):
+        if told["rural"] == "said once":
+            family.whole("hukou", scope="4", person=person, day="2026-03-01")
         family.change(RecordId(person), **hukou.get(told["rural"], {"hukou_type": told["rural"]}))
     if told["more children"] == "no":
         family.whole("children", scope="4", person="elder")
@@ -218,8 +232,11 @@ def _where(family: Family, person: str, told: str) -> None:
     elif told == "contrary":
         family.away(RecordId(person), "2026-03-01", "2025-03-01")
     elif told:
-        purpose = {"purpose": "5"} if told == "prison" else {}
-        family.away(RecordId(person), SHORT if told == "short" else LONG, **purpose)
+        purpose = {"prison": "5", "work": "1", "short": "1"}.get(told, "")
+        since = SHORT if "short" in told else LONG
+        family.away(RecordId(person), since, purpose=purpose)
+    if told == "said once":
+        family.whole("purpose", scope="4", person=person, day="2026-03-01")
 
 
 def _kin(family: Family, told: dict[str, str]) -> None:
@@ -315,11 +332,18 @@ def gone(world: World, person: str) -> bool:
 
 
 def unable(world: World, person: str) -> bool:
-    return not lives(world, person) or world[f"{person} power"] in {"ill", "severe unable"}
+    return not lives(world, person) or _power_of(world, person) in {"ill", "severe unable"}
 
 
 def stricken(world: World, person: str) -> bool:
-    return not lives(world, person) or world[f"{person} power"] != "able"
+    return not lives(world, person) or _power_of(world, person) != "able"
+
+
+def _power_of(world: World, person: str) -> str:
+    told = world[f"{person} power"]
+    if told != "ill if kept":
+        return told
+    return "ill" if world[f"{person} where"] in KEPT else "able"
 
 
 def left_behind_child(w: World) -> bool:
@@ -336,7 +360,7 @@ def left_behind_woman(w: World) -> bool:
 
 
 def left_behind_elder(w: World) -> bool:
-    here = not gone(w, "son") and not unable(w, "son")
+    here = not gone(w, "son") and not unable(w, "son") and age(w, "son") >= 18
     son_gone, son_here = lives(w, "son") and not here, lives(w, "son") and here
     some_gone = son_gone or w["more children"] == "away"
     none_here = not son_here and w["more children"] != "at hand"
@@ -403,10 +427,13 @@ def school_age(w: World) -> bool:
 
 
 def gap_tekun(w: World) -> bool:
-    supported = not unable(w, "son") or w["elder spouse"] == "able" or w["more children"] != "no"
+    son = not unable(w, "son") and age(w, "son") >= 18
+    supported = son or w["elder spouse"] == "able" or w["more children"] != "no"
+    if minor := age(w, "elder") < 18:
+        supported = w["elder parents"] == "able"
     return (
-        lives(w, "elder") and age(w, "elder") >= 60 and not supported and w["income"] == "poor"
-        and w["elder tekun"] == "no"
+        lives(w, "elder") and (minor or age(w, "elder") >= 60) and not supported
+        and w["income"] == "poor" and w["elder tekun"] == "no"
     )  # fmt: skip
 
 
@@ -418,7 +445,7 @@ ORACLES: dict[str, tuple[str, Callable[[World], bool], tuple[str, ...]]] = {
     "left_behind_woman": ("mother", left_behind_woman, PARENTS),
     "left_behind_elder": ("elder", left_behind_elder, (
         "elder life", "elder birth", "elder where", "son life", "son where", "son power",
-        "more children", "rural")),
+        "son birth", "more children", "rural")),
     "migrant_child": ("child", migrant_child, (*CHILD, *PARENTS)),
     "fuc_child": ("child", fuc_child, (*CHILD, *PARENTS)),
     "gap_fuc": ("child", gap_fuc, (*CHILD, *PARENTS, "draws L05")),
@@ -433,7 +460,8 @@ ORACLES: dict[str, tuple[str, Callable[[World], bool], tuple[str, ...]]] = {
     "gap_school": ("child", gap_school, (*CHILD, "schooled")),
     "school_age": ("child", school_age, CHILD),
     "gap_tekun": ("elder", gap_tekun, (
-        "elder life", "elder birth", "son life", "son where", "son power", "elder spouse",
+        "elder life", "elder birth", "son life", "son where", "son power", "son birth",
+        "elder parents", "elder spouse",
         "more children", "income", "elder tekun")),
 }  # fmt: skip
 """By list: about whom, what is true in a complete world, and the facts that it looks at."""

@@ -22,10 +22,10 @@ HEALTH = {"健康": "1", "长期慢性病": "2", "患有大病": "3", "残疾": 
 
 CODE = "459999100201"
 WHOLE: Body = {
-    "registers": ["absence", "members"], "scope": "1", "day": "2026-11-01", "complete": True,
-    "source": "花名册",
+    "registers": ["absence", "members", "purpose", "hukou"], "scope": "1", "day": "2026-11-01",
+    "complete": True, "source": "花名册",
 }  # fmt: skip
-"""The sheet asks where everybody is, and names all of a household."""
+"""The sheet asks where everybody works away, and names all of a household of the register."""
 
 Bodies = dict[str, dict[RecordId, Body]]
 

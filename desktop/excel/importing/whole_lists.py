@@ -3,12 +3,15 @@
 A roster that brings every member of a household is the word of whoever made it that there are no
 others, and where it has a column for whereabouts, that everybody without one is at home. So the
 import writes a record of form ``coverage`` for each such household, as of the day of the sheet.
+It is made by households and relations to their heads, as the household register is: without a
+column about the register, whoever is on it is registered here. And where the heading of whereabouts
+speaks of work (外出务工) and none asks for the purpose, that is what whoever is away is away for.
 
 A register says nothing of the kind: only a person can say that it is whole, for the village or a
 hamlet, and only when every row of it was taken in.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -35,11 +38,13 @@ from forms.village.coverage import (
     DISABILITY,
     HAMLET,
     HOUSEHOLD,
+    HUKOU,
     INSURANCE,
     MEMBERS,
     NEIGHBOUR,
     PERSON,
     PREMIUM,
+    PURPOSE,
     SCHOOL,
     VILLAGE,
     Coverages,
@@ -50,6 +55,12 @@ from sync.store.values import Draft
 
 LATELY: Final = timedelta(days=92)
 """A sheet without a day is as old as its last entry, if that is no older than a quarter."""
+_PURPOSE: Final = f"{Absence.FORM}.{Absence.purpose.name}"
+_REGISTER: Final = frozenset(
+    f"{Person.FORM}.{one.name}" for one in (Person.hukou_status, Person.hukou_type)
+)
+_WORK: Final = "务工"
+"""A heading that asks where and since when somebody works away."""
 SOURCE: Final = "花名册（导入）"
 _SOURCE_OF_REGISTER: Final = "{title}名单（导入），导入的人说是全的"
 WHOLE_VILLAGE: Final = "全村"
@@ -159,10 +170,12 @@ def said_whole(plan: Plan, today: date) -> Iterator[Draft]:
     if plan.form or RELATION not in columns:
         return
     asked = not columns.isdisjoint({PLACE, AWAY_SINCE})
+    by_headings = list(_by_headings(plan, columns))
     day = sheet_day(plan, today)
     view = plan.known.view
     for household, people in plan.whole.items():
         registers = [ABSENCE, MEMBERS] if asked and not people & plan.unsure else [MEMBERS]
+        registers += by_headings
         if _living(plan, household) <= people and not _known(view, registers, people, day):
             answers: dict[str, Value] = {
                 "registers": [*registers], "scope": HOUSEHOLD, "household": household,
@@ -172,6 +185,15 @@ def said_whole(plan: Plan, today: date) -> Iterator[Draft]:
         for person in sorted(people & plan.unsure if asked else ()):
             if Coverages.of(view).whole(Register(ABSENCE), person, day):
                 yield Draft(Coverage.FORM, _taken_back(person, day))
+
+
+def _by_headings(plan: Plan, columns: Collection[str | None]) -> Iterator[str]:
+    """What a roster says of everybody by how it asks: that it is about work, and about ours."""
+    if not _REGISTER.intersection(columns):
+        yield HUKOU
+    about = [c.heading for c in plan.columns if c.target in {PLACE, AWAY_SINCE}]
+    if _PURPOSE not in columns and about and all(_WORK in heading for heading in about):
+        yield PURPOSE
 
 
 def _taken_back(person: RecordId, day: date) -> dict[str, Value]:

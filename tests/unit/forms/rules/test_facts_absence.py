@@ -41,3 +41,37 @@ def test_words_for_days_of_every_precision() -> None:
     assert since("2025-11") == "2025-11"
     assert since("2024") == "2024"
     assert since("2025-01-01", "2026-02-10") == "2025-01-01至2026-03-31之间"
+
+
+@pytest.mark.parametrize(
+    ("spells", "word", "found"),
+    [
+        ([("2020-01-01", "", "1")], "", (True, "away")),
+        ([("2020-01-01", "", "")], "", (None, "purpose")),
+        ([("2020-01-01", "", "")], "2026-01-01", (True, "away")),
+        ([("2026-02-01", "", "")], "2026-01-01", (None, "purpose")),
+        ([("2026-10-01", "", "")], "", (False, "short")),
+        ([("2020-01-01", "", "3"), ("2026-10-01", "", "")], "", (False, "other")),
+        ([("2020-01-01", "", "1"), ("2026-10-01", "", "")], "", (True, "away")),
+        ([("2020-01-01", "2021-01-01", "")], "", (False, "back")),
+    ],
+    ids=["work", "unsaid", "said for all", "begun after the word", "too short anyway",
+         "away for school anyway", "away for work anyway", "long back"],
+)  # fmt: skip
+def test_an_absence_without_a_purpose_is_asked_about_where_it_decides(
+    spells: list[tuple[str, str, str]], word: str, found: tuple[Value | None, str]
+) -> None:
+    family = one()
+    for since, to, purpose in spells:
+        family.away(RecordId("吴振华"), since, to, purpose=purpose)
+    if word:
+        family.whole("purpose", day=word)
+    assert why(family, "吴振华", "works_away") == found
+
+
+def test_who_is_away_for_nobody_knows_what_may_be_unable_to_look_after_others() -> None:
+    family = one()
+    family.away(RecordId("吴振华"), "2020-01-01", purpose="")
+    assert why(family, "吴振华", "unable") == (None, "purpose")
+    family.change(RecordId("吴振华"), no_capacity_checked=True)
+    assert why(family, "吴振华", "unable") == (False, "able")

@@ -2,7 +2,10 @@ import pytest
 
 from forms.leads.questions import open_questions
 from forms.program import bundled
+from forms.rules.fact_registry import Inquiry
+from forms.rules.facts_person import is_grown
 from forms.rules.lists import derive
+from forms.rules.places import Homeland
 from forms.schema.deadline import VILLAGE
 from forms.schema.form import RecordId, Value
 from forms.schema.ternary import Answer
@@ -47,6 +50,31 @@ def test_a_register_of_everybody_is_rural_where_the_village_is(
     hukou: dict[str, Value], found: tuple[Value | None, str]
 ) -> None:
     assert why(one(**hukou), "吴振华", "rural") == found
+
+
+@pytest.mark.parametrize("kind", [{}, {"hukou_type": "resident"}])
+def test_a_register_that_nobody_placed_is_not_taken_for_ours(kind: dict[str, Value]) -> None:
+    family = one(**kind)
+    family.bodies["coverage"].clear()
+    assert why(family, "吴振华", "rural") == (None, "unregistered")
+    family.change(RecordId("吴振华"), hukou_status="1")
+    assert why(family, "吴振华", "rural") == (True, "registered")
+
+
+@pytest.mark.parametrize(
+    ("card", "found"),
+    [({"birth": "1985-01-01"}, Answer.YES), ({"birth": "2015-01-01"}, Answer.NO),
+     ({"birth": "2008"}, Answer.UNKNOWN), ({"birth": ""}, Answer.UNKNOWN),
+     ({"birth": "", "marital": "20"}, Answer.YES), ({"birth": "", "relation": "12"}, Answer.YES)],
+)  # fmt: skip
+def test_who_has_no_birth_is_neither_child_nor_grown_up(
+    card: dict[str, Value], found: Answer
+) -> None:
+    family = Family()
+    family.add("甲", "20", "1", "")
+    family.change(RecordId("甲"), **{name: value for name, value in card.items() if value})
+    inquiry = Inquiry(family.view, DAY, {}, bundled(), Homeland("都安"))
+    assert is_grown(inquiry, RecordId("甲")) is found
 
 
 @pytest.mark.parametrize(

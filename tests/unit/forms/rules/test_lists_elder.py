@@ -95,7 +95,7 @@ def test_one_child_away_says_nothing_of_children_nobody_asked_about() -> None:
     family, old, son = grandparents()
     family.away(son, "2021-12-21")
     family.bodies["coverage"].clear()
-    family.whole("absence")
+    family.whole("absence", "hukou")
     found = elder(family, old)
     assert found.answer is Answer.UNKNOWN
     assert found.missing == (
