@@ -9,10 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from desktop.container.compound import MAGIC
 from desktop.container.package import Package
 from desktop.container.scan import elements
 from desktop.excel.filling.grid import Place
 from desktop.excel.filling.propose import BlankTable
+from desktop.excel.patch.offered import offered
 from desktop.excel.patch.sheet import Area, area_of
 from desktop.excel.patch.xlsx import BookParts
 from desktop.excel.sheet.cells import Cell, text_of
@@ -58,10 +60,12 @@ def _at(place: Place, offers: Sequence[tuple[Area, tuple[str, ...]]]) -> tuple[s
 
 
 def offers_of(content: bytes) -> Offers:
-    """Every list of an .xlsx; nothing for other formats and for what cannot be read."""
-    if not content.startswith(b"PK"):
-        return {}
+    """Every list of a workbook; nothing for other formats and for what cannot be read."""
     try:
+        if content.startswith(MAGIC):
+            return _of_binary(content)
+        if not content.startswith(b"PK"):
+            return {}
         package = Package(content)
         if package.kind != "xlsx":
             return {}
@@ -75,6 +79,22 @@ def offers_of(content: bytes) -> Offers:
         }
     except CunjiError:
         return {}
+
+
+def _of_binary(content: bytes) -> Offers:
+    """The lists of an .xls."""
+    lists = offered(content)
+    if not any(lists.values()):
+        return {}
+    cells = {sheet.name: sheet.rows for sheet in sheets_of(content, hidden=True)}
+    return {
+        tab: [
+            (area, words)
+            for area, said in found
+            if (words := _words(said, tab, cells) if isinstance(said, str) else said)
+        ]
+        for tab, found in lists.items()
+    }
 
 
 def _names(book: BookParts) -> dict[str, str]:
