@@ -11,10 +11,9 @@ import random
 import time
 
 from desktop.excel.filling.grid import BlankGrid
-from desktop.excel.filling.heading import heading_text
+from desktop.excel.filling.heading import heading_text, vocabulary
 from desktop.excel.filling.meaning import Recogniser
 from desktop.excel.filling.propose import propose
-from desktop.excel.filling.vocabulary import vocabulary
 from forms.program import bundled
 
 GOAL_MS = 30

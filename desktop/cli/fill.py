@@ -11,7 +11,8 @@ from desktop.book.book import Book
 from desktop.book.leaving import NO_PAPER, Leaving
 from desktop.cli.context import day_of, emit, note_taken, open_book, tell, write_file
 from desktop.errors.command import FileUnreadable
-from desktop.errors.workbook import NoSuchAnswer
+from desktop.errors.workbook import ChangedForWhom, NoSuchAnswer
+from desktop.excel.filling.changes import Changes, compared, fill_drafts
 from desktop.excel.filling.files import FilledFile
 from desktop.excel.filling.fitting import Confidence
 from desktop.excel.filling.grid import BlankGrid
@@ -28,7 +29,7 @@ from desktop.excel.filling.order import (
     request_of,
 )
 from desktop.excel.filling.propose import BlankTable
-from desktop.excel.filling.run import name_of
+from desktop.excel.filling.run import EmptyCell, name_of
 from desktop.excel.filling.subjects import SHEET, subjects
 from forms.answer_book.answer_entry import Asking
 from forms.answer_book.catalogue import Catalogue, catalogue
@@ -46,9 +47,12 @@ def fill(call: argparse.Namespace) -> None:
     Raises:
         FileUnreadable: The blank, or the mapping, cannot be read.
         NothingToFill: No table in it asks for anything.
+        ChangedForWhom: Only what changed is wanted, and nobody said for which unit.
         AskerMissing: It asks for what is sensitive, and nobody said who wants it.
         CunjiError: It cannot be filled or written.
     """
+    if call.only_changed and not call.asker:
+        raise ChangedForWhom
     content = read_blank(call.blank)
     with open_book(call) as book:
         read = read_begun if call.who == SHEET else read_form
@@ -70,6 +74,13 @@ def _write(call: argparse.Namespace, book: Book, form: BlankForm) -> None:
     chosen = {**remembered(form, view), **_chosen(call.map, catalogue(book.definitions))}
     order = Order(chosen, call.asker, call.paper, call.locked)
     people = people_on(form, asking) if form.begun else subjects(call.who, form.rows_for, asking)
+    since = None if form.begun else compared(form, order, call.who, people, asking)
+    changes = since.changes if since is not None else None
+    if call.only_changed and changes is not None and changes.since is not None:
+        people = changes.people
+        if not people:
+            _tell_filled(call, form, [], [], changes)
+            return
     made = fill_form(form, order, people, asking)
     paper = call.paper or (call.asker and NO_PAPER)
     note_taken(book, call.asker, paper, Leaving(TableRequest.FORM, form.name, len(people)))
@@ -78,10 +89,12 @@ def _write(call: argparse.Namespace, book: Book, form: BlankForm) -> None:
     for file, one in zip(files, made, strict=True):
         write_file(file, one.content, book.definitions.words)
     drafts = [*mapping_of(form, order, view, day)]
-    if call.asker:
+    if since is not None:
+        drafts += fill_drafts(request_of(form, order, people, made, day), since)
+    elif call.asker:
         drafts.append(request_of(form, order, people, made, day))
     book.ledger.write.save(drafts, actor=book.actor)
-    _tell_filled(call, form, files, made)
+    _tell_filled(call, form, files, made, changes)
 
 
 def _chosen(path: Path | None, known: Catalogue) -> Mapping[str, str]:
@@ -115,8 +128,9 @@ def _free(wanted: Path) -> Path:
 
 
 def _tell_filled(
-    call: argparse.Namespace, form: BlankForm, files: Sequence[Path], made: Sequence[FilledFile]
-) -> None:
+    call: argparse.Namespace, form: BlankForm, files: Sequence[Path],
+    made: Sequence[FilledFile], changes: Changes | None,
+) -> None:  # fmt: skip
     grids = {name_of(table): table.grid for table in form.together}
     filled = [(file, cell) for file, one in zip(files, made, strict=True) for cell in one.filled]
     empty = [(file, cell) for file, one in zip(files, made, strict=True) for cell in one.empty]
@@ -134,17 +148,28 @@ def _tell_filled(
                  "answer": cell.answer, "record": cell.source, "since": cell.since or None}
                 for file, cell in filled
             ],
+            "changes": changes and changes.as_json(day_of(call)),
         } | (_left_as_it_was(grids, made[0]) if form.begun else {}))  # fmt: skip
         return
+    for line in changes.lines(day_of(call)) if changes is not None else ():
+        tell(line)
+    if not files:
+        tell("没有写出文件。")
+        return
     tell(f"已填 {len(filled)} 格，来源台账，截至 {day_of(call).isoformat()}；{len(empty)} 格空着。")
-    counted = Counter("".join(cell.label.split()) for _, cell in empty)
-    for _, cell in empty:
-        if times := counted.pop("".join(cell.label.split()), 0):
-            tell(f"  {''.join(cell.label.split())}：{times} 格；{cell.question}")
+    _tell_questions([cell for _, cell in empty])
     if form.begun:
         _tell_left(grids, made[0])
     if not call.asker:
         tell("没有写给哪个单位，只供本村自己用；交给别的单位请写 --for 单位 --paper 文号。")
+
+
+def _tell_questions(empty: Sequence[EmptyCell]) -> None:
+    """What stays empty, by label: how often, and the first question."""
+    counted = Counter("".join(cell.label.split()) for cell in empty)
+    for cell in empty:
+        if times := counted.pop("".join(cell.label.split()), 0):
+            tell(f"  {''.join(cell.label.split())}：{times} 格；{cell.question}")
 
 
 def _left_as_it_was(grids: Mapping[str | int, BlankGrid], done: FilledFile) -> dict[str, object]:

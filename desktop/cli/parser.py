@@ -358,6 +358,8 @@ def _add_filling(commands: "argparse._SubParsersAction[Grammar]") -> None:
     blank.add_argument("--for", default="", dest="asker", metavar="单位", help="谁要这张表")
     blank.add_argument("--paper", default="", metavar="文号", help="凭哪份文件要")
     blank.add_argument("--locked", action="store_true", help="有保护的格子也填")
+    only = "只填自上次给这个单位填过以来新增和有变化的行"
+    blank.add_argument("--only-changed", action="store_true", help=only)
     versions = _plain(
         commands, "compare-blank", "同一张空表的两版：哪几栏新增、删去、改名、移位、改了选项和格式",
         tables.compare_blank,

@@ -109,6 +109,16 @@ class AskerMissing(CunjiError):
     )
 
 
+class ChangedForWhom(CunjiError):
+    """Only what changed is wanted, and nobody said for which unit."""
+
+    code = "changed-for-whom"
+    zh = (
+        "只填有变化的（--only-changed），要用 --for 写上给哪个单位："
+        "上次给它填了什么，才比得出哪些变了。"
+    )
+
+
 class NoSuchAnswer(CunjiError):
     """A mapping names an answer that is none."""
 

@@ -1523,6 +1523,18 @@ class TableMapping(Record):
     confirmed_day = Day()  # 确认日期
 
 
+class TableFill(Record):
+    """填表留底."""
+
+    __slots__ = ()
+    FORM = "table_fill"
+    request = Link()  # 哪一次要表: table_request
+    who = Text()  # 填了哪些人
+    part = Whole()  # 第几份
+    parts = Whole()  # 共几份
+    rows = Text()  # 各行的指纹
+
+
 class NamedView(Record):
     """存表的样子."""
 

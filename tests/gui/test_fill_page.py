@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 from desktop.ui.pages.importing.fill_page import FillPage
 from desktop.ui.pages.importing.import_page import ImportPage
 from desktop.ui.window.main_window import MainWindow
-from forms.definitions.records import Household, Look, TableRequest
+from forms.definitions.records import Household, Look, TableFill, TableRequest
 from tests.helpers.settle import settle
 from tests.helpers.sheets import workbook
 from tests.helpers.told import Told
@@ -57,6 +57,7 @@ def test_a_blank_that_is_dropped_is_filled_and_known_again(
     view = window.context.book.view()
     (asked,) = view.all(TableRequest)
     assert (asked.unit, asked.rows) == ("镇乡村振兴办", len(homes))
+    assert view.by(TableFill.request, asked.id), "next time only what changed can be told"
     assert "镇乡村振兴办" in {one.to for one in view.all(Look)}
     again = dropped(window, blank(tmp_path / "十一月的.xlsx"))
     assert "填过" in again.subtitle.text()

@@ -288,7 +288,7 @@ def test_a_console_page(scratch: Scratch) -> None:
 def test_how_blank_tables_ask_for_an_answer(scratch: Scratch) -> None:
     """A spelling that means two things, and a way that asks by a word nobody wrote down."""
     name = "forms/data/words/headings.yaml"
-    read = "from desktop.excel.filling.vocabulary import vocabulary; vocabulary()"
+    read = "from desktop.excel.filling.heading import vocabulary; vocabulary()"
     scratch.replace(name, "  姓名: [姓名", "  姓名: [民族, 姓名")
     well, said = scratch.run("-c", read)
     assert (well, "headings.yaml" in said, "「民族」已经写在「姓名」下面" in said) == (

@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from desktop.excel.filling.grid import BlankGrid, Block, Place
-from desktop.excel.filling.heading import choices_of, heading_text, plain_text
-from desktop.excel.filling.vocabulary import vocabulary
+from desktop.excel.filling.heading import choices_of, heading_text, plain_text, vocabulary
 
 LONGEST_LABEL: Final = 40
 """Letters of a label beside a blank or over a column, without its choices."""

@@ -19,8 +19,15 @@ from desktop.excel.filling.fitting import (
     nothing,
     of_row,
 )
-from desktop.excel.filling.heading import HeadingText, heading_text, plain_text
-from desktop.excel.filling.vocabulary import FOREIGN, OTHER, Vocabulary, vocabulary
+from desktop.excel.filling.heading import (
+    FOREIGN,
+    OTHER,
+    HeadingText,
+    Vocabulary,
+    heading_text,
+    plain_text,
+    vocabulary,
+)
 from forms.answer_book.answer_entry import PERSON
 from forms.answer_book.catalogue import Catalogue, catalogue
 from forms.definitions.definitions import Definitions

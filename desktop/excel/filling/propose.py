@@ -7,7 +7,7 @@ from typing import Final
 
 from desktop.excel.filling.fitting import Confidence, Meaning
 from desktop.excel.filling.grid import MOST_ROWS, BlankGrid, grid_of_sheet
-from desktop.excel.filling.heading import HeadingText, heading_text, plain_text
+from desktop.excel.filling.heading import OTHER, HeadingText, heading_text, plain_text
 from desktop.excel.filling.layout import (
     FEWEST_COLUMNS,
     Ask,
@@ -17,7 +17,6 @@ from desktop.excel.filling.layout import (
     labels_of,
 )
 from desktop.excel.filling.meaning import Recogniser
-from desktop.excel.filling.vocabulary import OTHER
 from desktop.excel.sheet.workbook import document_tables, sheets_of
 from forms.answer_book.answer_entry import HOUSEHOLD, PERSON, PROJECT, VILLAGE
 

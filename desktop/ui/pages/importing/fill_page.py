@@ -28,6 +28,7 @@ from forms.rules.lists import lists_of
 from forms.schema.form import RecordId
 
 if TYPE_CHECKING:
+    from desktop.excel.filling.changes import Since
     from desktop.excel.filling.files import FilledFile
     from desktop.excel.filling.order import BlankForm, Order
     from desktop.excel.filling.propose import Proposal
@@ -96,6 +97,7 @@ class FillPage(ListPage["Proposal"]):
 
     def fill(self) -> None:
         """Fill it on the ledger thread, then save it where the person says."""
+        from desktop.excel.filling.changes import compared
         from desktop.excel.filling.order import Order, fill_form
         from desktop.excel.filling.subjects import subjects
         from forms.answer_book.answer_entry import Asking
@@ -107,37 +109,42 @@ class FillPage(ListPage["Proposal"]):
         asker, paper = self.asker.text().strip(), self.paper.text().strip()
         order = Order(dict(self._chosen), asker, paper)
 
-        def work(_: object) -> "tuple[list[Subject], list[FilledFile]]":
+        def work(_: object) -> "tuple[list[Subject], list[FilledFile], Since | None]":
             asking = Asking(view, day, definitions)
             people = subjects(who, form.rows_for, asking)
-            return people, fill_form(form, order, people, asking)
+            made = fill_form(form, order, people, asking)
+            return people, made, compared(form, order, who, people, asking)
 
         self.context.run(work, done=lambda made: self._save(form, order, *made))
 
     def _save(
-        self, form: "BlankForm", order: "Order", people: "list[Subject]", made: "list[FilledFile]"
-    ) -> None:
+        self, form: "BlankForm", order: "Order", people: "list[Subject]",
+        made: "list[FilledFile]", since: "Since | None",
+    ) -> None:  # fmt: skip
         name = form.file_name(1, 1)
         content = made[0].content
         if len(made) > 1:
             name, content = str(Path(name).with_suffix(ZIP)), _together(form, made)
         leaving = Leaving(TableRequest.FORM, form.name, len(people))
         save_content(
-            content, "填好的表存到哪里", name, self.context, self, _told(made),
+            content, "填好的表存到哪里", name, self.context, self,
+            _told(made) + (since.changes.zh(self.context.today()) if since else ""),
             leaving=leaving, grounds=_grounds(order),
-            then=lambda: self._keep(form, order, people, made),
+            then=lambda: self._keep(form, order, people, made, since),
         )  # fmt: skip
 
     def _keep(
-        self, form: "BlankForm", order: "Order", people: "list[Subject]", made: "list[FilledFile]"
-    ) -> None:
+        self, form: "BlankForm", order: "Order", people: "list[Subject]",
+        made: "list[FilledFile]", since: "Since | None",
+    ) -> None:  # fmt: skip
         """The table is known from now on, and whoever asked for it stands in the register."""
+        from desktop.excel.filling.changes import fill_drafts
         from desktop.excel.filling.order import mapping_of, request_of
 
         day, view = self.context.today(), self.context.reading.view
         drafts = mapping_of(form, order, view, day)
-        if order.asker:
-            drafts.append(request_of(form, order, people, made, day))
+        if since is not None:
+            drafts += fill_drafts(request_of(form, order, people, made, day), since)
         self.context.write(
             (TableRequest.FORM, form.fingerprint),
             lambda book: book.ledger.write.save(drafts, actor=book.actor),

@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from desktop.excel.filling.fitting import Confidence
-from desktop.excel.filling.heading import choices_of, heading_text
+from desktop.excel.filling.heading import choices_of, heading_text, vocabulary
 from desktop.excel.filling.meaning import Recogniser
-from desktop.excel.filling.vocabulary import vocabulary
 from forms.errors import DefinitionFault
 from forms.program import bundled
 
