@@ -13,6 +13,7 @@ from types import FrameType
 import pytest
 
 from desktop.book.book import Book
+from desktop.excel.filling.heading import heading_text
 from desktop.excel.importing.import_workbook import prepare
 from desktop.excel.meaning.pasted import PastedList
 from tests.helpers.imports import FATHER, empty_book
@@ -54,6 +55,13 @@ def test_a_long_cell_of_anything_is_told_and_does_not_hang(tmp_path: Path, lengt
     with empty_book(tmp_path) as book:
         plan = prepare(book, workbook(tmp_path / "long.xlsx", sheets))
         assert len(plan.report.lines) >= len(rows)
+
+
+@pytest.mark.usefixtures("breaks_off")
+@pytest.mark.parametrize("length", [47, 400])
+def test_a_long_heading_of_a_blank_table_does_not_hang(length: int) -> None:
+    for unit, end in product((*UNITS, "1.甲;2.乙;", "□甲", "(1)甲", "甲/"), ("", "(", "x")):
+        heading_text((unit * length)[:length] + end)
 
 
 @pytest.mark.usefixtures("breaks_off")

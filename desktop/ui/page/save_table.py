@@ -119,13 +119,9 @@ def save_content(
         still: Asked when the person has chosen where: whether the content still holds.
         then: Called once it has been written.
     """
-    ending = Path(name).suffix
-    kinds = KINDS.get(ending, f"*{ending} (*{ending})")
-    folder = context.settings.last_folder
-    path = dialogs.save_file(question, f"{folder}/{name}" if folder else name, kinds, parent)
-    if path is None or not still():
+    target = _where(question, name, context, parent)
+    if target is None or not still():
         return
-    target = path if path.suffix.lower() == ending else Path(f"{path}{ending}")
 
     def save() -> None:
         if printing.save_file(content, target, parent, context.book.definitions.words):
@@ -134,6 +130,16 @@ def save_content(
             then()
 
     let_out(leaving, context, parent, save, grounds)
+
+
+def _where(question: str, name: str, context: PageContext, parent: QWidget) -> Path | None:
+    """Where a person wants a file, with its own ending; None for nowhere."""
+    ending, folder = Path(name).suffix, context.settings.last_folder
+    kinds = KINDS.get(ending, f"*{ending} (*{ending})")
+    path = dialogs.save_file(question, f"{folder}/{name}" if folder else name, kinds, parent)
+    if path is None or path.suffix.lower() == ending:
+        return path
+    return Path(f"{path}{ending}")
 
 
 def let_out(
