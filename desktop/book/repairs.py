@@ -14,7 +14,7 @@ from typing import Final
 from desktop.book.book import Book
 from forms.definitions.records import Household, Person
 from forms.errors import CunjiError
-from forms.leads.after_move import HEADS
+from forms.leads.aftermath import HEADS
 from forms.leads.inconsistency import Inconsistency
 from forms.schema.form import Body, RecordId
 from forms.village.references import References

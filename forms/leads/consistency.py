@@ -25,8 +25,7 @@ from forms.definitions.records import (
     Project,
 )
 from forms.definitions.register_reader import SPELL
-from forms.leads.after_death import after_death
-from forms.leads.after_move import HEADS, after_move, minor, there
+from forms.leads.aftermath import HEADS, after_death, after_move, minor, there
 from forms.leads.aid_consistency import assistance
 from forms.leads.inconsistency import Inconsistency, wrong
 from forms.leads.money_checks import accounting

@@ -13,7 +13,7 @@ from forms.definitions.records import (
     Posting,
     Visit,
 )
-from forms.leads.after_move import children_alone
+from forms.leads.aftermath import children_alone
 from forms.notices.claims import Judge
 from forms.notices.posting_days import quarter_start
 from forms.schema.deadline import Clock, by_then, first_of

@@ -14,7 +14,7 @@ from desktop.ui.pages.people.household_change import HouseholdChangePage
 from desktop.ui.pages.people.timeline import moves, spells
 from desktop.ui.window.main_window import MainWindow
 from forms.definitions.records import Person
-from forms.leads.after_move import after_move, minor
+from forms.leads.aftermath import after_move, minor
 from forms.leads.consistency import what_follows
 from forms.schema.form import RecordId
 from sync.store.values import Draft

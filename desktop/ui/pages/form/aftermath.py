@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.ui import dialogs
 from forms.definitions.records import Household, Person
-from forms.leads.after_move import HEADS
+from forms.leads.aftermath import HEADS
 from forms.leads.consistency import what_follows
 from forms.schema.form import Body, FormDef, RecordId
 from forms.village.view import VillageView

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from forms.leads.after_death import after_death
+from forms.leads.aftermath import after_death
 from forms.leads.consistency import inconsistencies
 from forms.leads.leads import gaps
 from forms.program import bundled

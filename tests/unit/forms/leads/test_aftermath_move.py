@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.answers.past_value import written
-from forms.leads.after_move import after_move
+from forms.leads.aftermath import after_move
 from forms.program import bundled
 from forms.schema.form import Body, RecordId, Value
 from forms.village.household_change import Write, merge, move, new_head, split
