@@ -88,7 +88,8 @@ def _team(view: VillageView, helpers: dict[str, RecordId]) -> Iterator[Draft]:
     })  # fmt: skip
     for day, matters in (("2026-06-18", "看教学点修缮"), ("2026-09-15", "送儿童之家书桌")):
         yield Draft(
-            "sponsor_visit", {"sponsor": UNITS, "day": day, "who": "覃志远", "matters": matters}
+            "sponsor_visit",
+            {"sponsor": UNITS, "day": day, "visitor_name": "覃志远", "matters": matters},
         )
     yield Draft("helper", {**view.card(Helper, first).body, "sponsor": UNITS}, first)
     yield Draft("helper", {"name": "陆文斌", "unit": "县教育局", "post": "原第一书记", "role": "01",

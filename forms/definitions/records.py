@@ -1561,7 +1561,7 @@ class SponsorVisit(Record):
     FORM = "sponsor_visit"
     sponsor = Link()  # 哪个单位: sponsor
     day = Day()  # 到村日期
-    who = Text()  # 谁来的
+    visitor_name = Text()  # 谁来的
     matters = Text()  # 来做什么
     promises = Text()  # 说好的事
     note = Text()  # 备注

@@ -24,6 +24,7 @@ from forms.definitions.records import (
     Sponsor,
     SponsorVisit,
     SupervisionOpinion,
+    Task,
     VillagerQuestion,
 )
 from forms.leads.succession import DONE_PLANS, in_hand
@@ -149,7 +150,8 @@ def terms(query: RegisterQuery) -> RegisterRows:
         whole = any(judge.holds(one, "complete") for one in handed)
         left = _so_far(query, term.to_day)
         state = "办完" if whole else "没有办完" if handed else "还没有交接" if left else ""
-        open_ones = 0 if term.helper is None else len(in_hand(judge, term.helper))
+        held = in_hand(judge, term.helper) if term.helper is not None else []
+        open_ones = sum(one.form != Task.FORM for one in held)  # who had a task is not kept
         rows.append((view.card(Helper, term.helper).name or "", (
             query.definitions.codes.label("contact_role", term.role), term.sender or "",
             as_written(term.from_day), as_written(term.planned_to) or "没有写，请问清",
