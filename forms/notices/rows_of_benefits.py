@@ -98,7 +98,7 @@ def aid_decisions(
         for kind in UNNAMED
         if (sums := _decided(view, kind, part))
     ]
-    sentence = f"另有{'、'.join(told)}，涉及病情、学业，不列个人。" if told else ""
+    sentence = f"另有{'、'.join(told)}，依规只公布总数，不列个人。" if told else ""
     doubts = found.doubts
     if told and not found.rows:
         doubts += (f"本期没有要列名的决定，{'、'.join(told)}没有单独成表，请看 RP-22。",)

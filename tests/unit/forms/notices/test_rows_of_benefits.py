@@ -36,9 +36,9 @@ def sheet(family: Family, key: str = "") -> NoticeRows:
 
 @pytest.mark.parametrize(
     ("homes", "says"),
-    [(0, ""), (1, "另有医疗救助少于3户，涉及病情、学业，不列个人。"),
-     (2, "另有医疗救助少于3户，涉及病情、学业，不列个人。"),
-     (3, "另有医疗救助3户、合计3,000.00元，涉及病情、学业，不列个人。")],
+    [(0, ""), (1, "另有医疗救助少于3户，依规只公布总数，不列个人。"),
+     (2, "另有医疗救助少于3户，依规只公布总数，不列个人。"),
+     (3, "另有医疗救助3户、合计3,000.00元，依规只公布总数，不列个人。")],
 )  # fmt: skip
 def test_of_a_quarter_that_is_over_households_and_the_sum(homes: int, says: str) -> None:
     made = sheet(helped(homes, "2026-09-01"), Q3)
@@ -48,7 +48,7 @@ def test_of_a_quarter_that_is_over_households_and_the_sum(homes: int, says: str)
 
 def test_of_one_that_runs_no_sum_for_the_next_sheet_would_tell_the_next_household() -> None:
     made = sheet(helped(3, "2026-10-12"))
-    assert made.slots["unnamed"] == "另有医疗救助3户，涉及病情、学业，不列个人。"
+    assert made.slots["unnamed"] == "另有医疗救助3户，依规只公布总数，不列个人。"
 
 
 def test_another_quarter_is_not_this_one_s_and_nobody_by_name_is_no_sheet() -> None:
