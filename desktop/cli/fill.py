@@ -238,7 +238,7 @@ def _columns(table: BlankTable) -> Iterator[dict[str, object]]:
 
 
 _KINDS = {"list": "名单", "card": "一张卡", "items": "逐项填的表"}
-_ROWS = {"person": "人", "household": "户", "project": "项目", "village": "村或屯"}
+_ROWS = {"person": "人", "household": "户", "project": "项目", "village": "村", "hamlet": "屯"}
 
 
 def _say(table: BlankTable) -> None:

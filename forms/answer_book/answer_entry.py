@@ -18,6 +18,7 @@ PERSON: Final = "person"
 HOUSEHOLD: Final = "household"
 PROJECT: Final = "project"
 VILLAGE: Final = "village"
+HAMLET: Final = "hamlet"
 SHEET: Final = "sheet"
 """What an answer may be about."""
 
@@ -30,12 +31,14 @@ class Subject:
         person: The person; for a row about a household nobody.
         household: The household, of a person the one it belongs to.
         project: The project of a row about projects.
+        hamlet: The hamlet of a row about hamlets; then what a village is asked is asked of it.
         serial: The running number of the row.
     """
 
     person: RecordId | None = None
     household: RecordId | None = None
     project: RecordId | None = None
+    hamlet: RecordId | None = None
     serial: int = 1
 
 

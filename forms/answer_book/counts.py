@@ -21,6 +21,10 @@ from forms.schema.ternary import Answer
 Is: TypeAlias = Callable[[Asking, Subject], bool | None]
 """Whether somebody counts; None when it cannot be told."""
 
+Homes: TypeAlias = Callable[[Asking], list[RecordId | None]]
+"""The household of each that is counted."""
+_NO_HAMLET: Final = "有 {lost} 个没有登记在哪个屯，分屯数不出来，请先补登。"
+
 ABLE: Final = frozenset({"1", "2", "3"})
 """Codes of ``labour_ability`` of who works at least in part."""
 MALE, FEMALE = "1", "2"
@@ -95,15 +99,15 @@ def count_entries() -> Iterator[AnswerEntry]:
     for name, (zh, counts) in COUNTED.items():
         yield AnswerEntry(f"household.{name}", HOUSEHOLD, f"家庭{zh}", "int", Disclosure.INSIDE,
                           _of_household(zh, counts), "人")  # fmt: skip
-    whole: tuple[tuple[str, str, Callable[[Asking], int], str], ...] = (
+    whole: tuple[tuple[str, str, Homes, str], ...] = (
         ("household_count", "总户数", _households, "户"),
         ("person_count", "总人口", _people, "人"),
     )
-    for name, zh, count, unit in whole:
+    for name, zh, homes, unit in whole:
         yield AnswerEntry(f"village.{name}", VILLAGE, f"全村{zh}", "int", Disclosure.INSIDE,
-                          _of_village(count), unit)  # fmt: skip
+                          _of_place(homes), unit)  # fmt: skip
     yield AnswerEntry("project.count", VILLAGE, "项目个数", "int", Disclosure.PUBLIC,
-                      _of_village(_projects), "个")  # fmt: skip
+                      _projects, "个")  # fmt: skip
 
 
 def _of_household(zh: str, counts: Is) -> Find:
@@ -127,21 +131,32 @@ def _whom(asking: Asking, people: list[RecordId], zh: str) -> str:
     return f"{names}{more}算不算在{zh}里没有登记，请问清后补填。"
 
 
-def _of_village(count: Callable[[Asking], int]) -> Find:
-    def find(asking: Asking, _: Subject) -> Reply:
-        number = count(asking)
-        return Reply(number or None)
+def _of_place(homes: Homes) -> Find:
+    """Counts in the whole village, or in one hamlet: there only when every home is in one."""
+
+    def find(asking: Asking, subject: Subject) -> Reply:
+        found = homes(asking)
+        if subject.hamlet is None:
+            return Reply(len(found) or None)
+        hamlet = asking.view.answers(Household.hamlet)
+        places = [hamlet.get(home) if home else None for home in found]
+        if lost := places.count(None):
+            return Reply(None, question=_NO_HAMLET.format(lost=lost))
+        return Reply(places.count(subject.hamlet), subject.hamlet)
 
     return find
 
 
-def _households(asking: Asking) -> int:
-    return sum(1 for _ in asking.view.lives.households())
+def _households(asking: Asking) -> list[RecordId | None]:
+    return [*asking.view.lives.households()]
 
 
-def _people(asking: Asking) -> int:
-    return len(asking.view.lives.living(asking.day))
+def _people(asking: Asking) -> list[RecordId | None]:
+    return [asking.view.household_of(one) for one in asking.view.lives.living(asking.day)]
 
 
-def _projects(asking: Asking) -> int:
-    return len(asking.view.all(Project))
+def _projects(asking: Asking, subject: Subject) -> Reply:
+    projects = asking.view.all(Project)
+    if subject.hamlet is not None:
+        return Reply(sum(one.hamlet == subject.hamlet for one in projects), subject.hamlet)
+    return Reply(len(projects) or None)

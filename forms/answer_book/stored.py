@@ -177,6 +177,8 @@ def reading(field: FieldDef, locate: Locate) -> Find:
     """Reads one question of the record that is found."""
 
     def find(asking: Asking, subject: Subject) -> Reply:
+        if subject.hamlet is not None and field.id == Household.hamlet.name:
+            return Reply(_named(asking, subject.hamlet), subject.hamlet)
         record = locate(asking, subject)
         if record is None:
             return Reply(None)

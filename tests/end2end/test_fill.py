@@ -1,6 +1,7 @@
 """``cunji fill``: a blank of somebody else is shown, filled and told, whatever its format."""
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -250,3 +251,74 @@ def test_a_card_that_names_somebody_is_completed(cunji: Cunji, tmp_path: Path) -
     assert rows[2][5] == "009"
     assert [one["book"] for one in done["differ"]] == ["001"]
     assert cunji.run("fill", blank, "--who", "all").returncode == 3
+
+
+def test_a_list_by_hamlet_has_a_row_for_each_and_leaves_its_total(tmp_path: Path) -> None:
+    made = Cunji(tmp_path)
+    made.new()
+    rows = [
+        HEADER,
+        person("001", "韦国强", "户主", "1960-05-01"),
+        person("001", "蓝秀英", "配偶", "1962-07-08", 2),
+        ["002", "那坡屯", "黄德胜", *person("", "黄德胜", "户主", "1955-03-04", 3)[3:]],
+    ]
+    assert made.run("import", workbook(tmp_path / "roster.xlsx", rows)).returncode == 0
+    blank = tmp_path / "分屯.xlsx"
+    with xlsxwriter.Workbook(str(blank)) as book:
+        sheet = book.add_worksheet("表")
+        sheet.write_row(0, 0, ["序号", "屯名", "户数", "人口数", "村民代表签字"])
+        sheet.write(4, 0, "合计")
+        sheet.write_formula("C5", "=SUM(C2:C4)")
+        sheet.write_formula("D5", "=SUM(D2:D4)")
+
+    done = made.json("fill", blank, "--for", "镇政府", "--as-of", DAY)
+
+    filled = rows_of(Path(done["files"][0]))
+    assert sorted(row[1:4] for row in filled[1:3]) == [["板岭屯", 1.0, 2.0], ["那坡屯", 1.0, 1.0]]
+    with zipfile.ZipFile(done["files"][0]) as package:
+        assert b"SUM(C2:C4)" in package.read("xl/worksheets/sheet1.xml")
+
+
+@pytest.mark.parametrize("who", ["all", "sheet"])
+def test_a_very_wide_or_long_table_and_formulas_are_told_of(
+    cunji: Cunji, tmp_path: Path, who: str
+) -> None:
+    blank = tmp_path / "宽.xlsx"
+    with xlsxwriter.Workbook(str(blank)) as book:
+        sheet = book.add_worksheet("表")
+        for column in range(300):
+            sheet.write(0, column, f"第{column}项调查内容")
+        sheet.write_row(0, 0, ["姓名", "身份证号码", "性别"])
+        sheet.write_formula("C2", '=IF(B2="","",1)')
+        if who == "sheet":
+            sheet.write_row(1, 0, ["韦国强", number("1960-05-01")])
+            for row in range(2, 3_000):
+                sheet.write_row(row, 0, [f"外人{row % 7}", f"外{row}"])
+
+    done = cunji.json("fill", blank, "--who", who, "--for", "镇政府", "--as-of", DAY)
+
+    assert Path(done["files"][0]).exists()
+    formula = [one["question"] for one in done["empty"] if one["cell"] == "C2"]
+    assert not formula or "公式" in formula[0]
+
+
+def test_macros_are_kept_and_never_run(cunji: Cunji, tmp_path: Path) -> None:
+    blank, kept = a_list(tmp_path / "表.xlsx"), tmp_path / "宏.xlsm"
+    with zipfile.ZipFile(blank) as old, zipfile.ZipFile(kept, "w") as new:
+        for one in old.namelist():
+            content = old.read(one)
+            if one == "[Content_Types].xml":
+                content = content.replace(
+                    b"vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+                    b"vnd.ms-excel.sheet.macroEnabled.main+xml",
+                )
+            new.writestr(one, content)
+        new.writestr("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0 macros")
+
+    done = cunji.json("fill", kept, "--for", "镇政府", "--as-of", DAY)
+
+    (file,) = map(Path, done["files"])
+    assert file.suffix == ".xlsm"
+    with zipfile.ZipFile(file) as package:
+        assert package.read("xl/vbaProject.bin") == b"\xd0\xcf\x11\xe0 macros"
+    assert rows_of(file)[2][1] == "韦国强"

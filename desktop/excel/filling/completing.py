@@ -150,12 +150,12 @@ def _heads_values(
 def _below(grid: BlankGrid, header: int) -> set[Place]:
     """Everything below a header that is about somebody."""
     rows = (row for row in range(header + 1, grid.height) if not _is_foot(grid, row))
-    return {block.place for row in rows for block in grid.line(row) if block.text}
+    return {block.place for row in rows for block in grid.written(row)}
 
 
 def _is_foot(grid: BlankGrid, row: int) -> bool:
     """Whether a row is a total, a signature or a note."""
-    first = next((block.text for block in grid.line(row) if block.text), "")
+    first = next((block.text for block in grid.written(row)), "")
     return is_total(first) or is_signature(first) or is_note(first)
 
 
@@ -285,7 +285,7 @@ def _rows_of(table: BlankTable) -> Iterator[tuple[Place, Mapping[str, str]]]:
         return
     hamlet = ""
     for row in range(own[0].ask.answer[0], said.height):
-        written = [block for block in said.line(row) if block.text]
+        written = [*said.written(row)]
         if not written or _is_foot(said, row) or _is_header(said, own, row):
             continue
         if len(written) == 1 and looks_like_hamlet(written[0].text):
@@ -301,7 +301,8 @@ def _only_numbered(said: BlankGrid, own: Sequence[Proposal], row: int) -> bool:
     """Whether a row holds nothing but its running number: one of those left for others."""
     numbered = {one.ask.answer[1] for one in own if one.meaning.answer == "sheet.serial"}
     return all(
-        block.column in numbered or is_unwritten(block.text) for block in said.line(row)
+        block.column in numbered or is_unwritten(block.text)
+        for block in said.written(row)
     )  # fmt: skip
 
 

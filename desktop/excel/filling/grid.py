@@ -96,12 +96,19 @@ class BlankGrid:
             column = max(column + 1, block.column + block.columns)
 
     def without(self, places: Collection[Place]) -> "BlankGrid":
-        """The same where nobody wrote into these cells."""
+        """Its first rows as they were before anybody wrote into these cells."""
         rows = [
             ["" if (row, column) in places else text for column, text in enumerate(texts)]
-            for row, texts in enumerate(self._rows)
+            for row, texts in enumerate(self._rows[:MOST_ROWS])
         ]
-        return BlankGrid(rows, self._spans, self.name, self.number, self.beyond)
+        spans = [(first, last) for first, last in self._spans if last[0] < MOST_ROWS]
+        return BlankGrid(rows, spans, self.name, self.number)
+
+    def written(self, row: int) -> Iterator[Block]:
+        """The blocks that begin in a row and say something, from the left."""
+        for column, text in enumerate(self._rows[row] if row < len(self._rows) else ()):
+            if text and (block := self.block(row, column)).place == (row, column):
+                yield block
 
     def address(self, place: Place) -> str:
         """Where a cell is, for a person: G9, or 表2 第3行第5格 of a document."""

@@ -18,7 +18,7 @@ from desktop.excel.filling.layout import (
 )
 from desktop.excel.filling.meaning import Recogniser
 from desktop.excel.sheet.workbook import document_tables, sheets_of
-from forms.answer_book.answer_entry import HOUSEHOLD, PERSON, PROJECT, VILLAGE
+from forms.answer_book.answer_entry import HAMLET, HOUSEHOLD, PERSON, PROJECT, VILLAGE
 
 LIST, CARD, ITEMS, MEMBERS = "list", "card", "items", "members"
 """Kinds of a table."""
@@ -126,7 +126,14 @@ def _list(grid: BlankGrid, header: BlankHeader, reader: Recogniser) -> BlankTabl
         elif whose and meaning.answer in {one.meaning.answer for one in found} and meaning.answer:
             meaning = _carried(whose, ask, meaning, entity, reader)
         found.append(Proposal(ask, meaning))
-    return BlankTable(grid, LIST, entity, tuple(found))
+    return BlankTable(grid, LIST, _by_hamlet(entity, found), tuple(found))
+
+
+def _by_hamlet(entity: str, found: Sequence[Proposal]) -> str:
+    """What a row is about: of a list that counts the village, a hamlet where it asks for one."""
+    answers = {one.meaning.answer for one in found}
+    hamlets = entity == VILLAGE and "household.hamlet" in answers and "village.name" not in answers
+    return HAMLET if hamlets else entity
 
 
 _CALLED: Final = {

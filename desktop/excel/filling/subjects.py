@@ -6,6 +6,7 @@ from typing import Final
 from desktop.errors.command import NoSuchRecord
 from desktop.errors.workbook import NobodyToFill
 from forms.answer_book.answer_entry import (
+    HAMLET,
     HOUSEHOLD,
     PERSON,
     PROJECT,
@@ -39,6 +40,9 @@ def subjects(who: str, rows_for: str, asking: Asking) -> list[Subject]:
     """
     if rows_for == VILLAGE:
         return [Subject()]
+    if rows_for == HAMLET:
+        hamlets = _hamlets(who, asking)
+        return _some([Subject(hamlet=one, serial=n) for n, one in enumerate(hamlets, start=1)])
     if rows_for == PROJECT:
         projects = [one.id for one in asking.view.all(Project)]
         return _some([Subject(project=one, serial=n) for n, one in enumerate(projects, start=1)])
@@ -48,6 +52,18 @@ def subjects(who: str, rows_for: str, asking: Asking) -> list[Subject]:
         return _some([Subject(p, home(p), serial=n) for n, p in enumerate(people, start=1)])
     homes = dict.fromkeys(h for p in people if (h := asking.view.household_of(p)))
     return _some([Subject(None, h, serial=n) for n, h in enumerate(homes, start=1)])
+
+
+def _hamlets(who: str, asking: Asking) -> list[RecordId]:
+    """The hamlets that are meant: one by its name, of anything else all."""
+    kind, _, name = who.partition(":")
+    every = sorted(asking.view.all(Hamlet), key=lambda one: (one.name or "", one.id))
+    if kind != HAMLET:
+        return [one.id for one in every]
+    meant = [one.id for one in every if name in (one.name, one.alias)]
+    if not meant:
+        raise NoSuchRecord
+    return meant
 
 
 def _some(found: list[Subject]) -> list[Subject]:
