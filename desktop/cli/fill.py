@@ -20,7 +20,9 @@ from desktop.excel.filling.meaning import Recogniser
 from desktop.excel.filling.order import (
     BlankForm,
     Order,
+    advised,
     fill_form,
+    kept_map,
     mapping_of,
     people_on,
     read_begun,
@@ -57,8 +59,11 @@ def fill(call: argparse.Namespace) -> None:
     with open_book(call) as book:
         read = read_begun if call.who == SHEET else read_form
         form = read(call.blank.name, content, Recogniser(book.definitions))
+        form, chosen = _mapped(call.map, form, catalogue(book.definitions))
+        if call.only_changed and form.begun:
+            tell("表上已有的人，只补空着的格，不和上次比。")
         if not call.show:
-            _write(call, book, form)
+            _write(call, book, form, chosen)
             return
     if call.json:
         emit(_as_json(form.tables))
@@ -67,12 +72,13 @@ def fill(call: argparse.Namespace) -> None:
         _say(table)
 
 
-def _write(call: argparse.Namespace, book: Book, form: BlankForm) -> None:
+def _write(
+    call: argparse.Namespace, book: Book, form: BlankForm, chosen: Mapping[str, str]
+) -> None:
     """Fill it and tell what was done."""
     view, day = book.view(), day_of(call)
     asking = Asking(view, day, book.definitions)
-    chosen = {**remembered(form, view), **_chosen(call.map, catalogue(book.definitions))}
-    order = Order(chosen, call.asker, call.paper, call.locked)
+    order = Order({**remembered(form, view), **chosen}, call.asker, call.paper, call.locked)
     people = people_on(form, asking) if form.begun else subjects(call.who, form.rows_for, asking)
     since = None if form.begun else compared(form, order, call.who, people, asking)
     changes = since.changes if since is not None else None
@@ -94,27 +100,42 @@ def _write(call: argparse.Namespace, book: Book, form: BlankForm) -> None:
     elif call.asker:
         drafts.append(request_of(form, order, people, made, day))
     book.ledger.write.save(drafts, actor=book.actor)
+    if call.keep_map:
+        kept = json.dumps(kept_map(form, order), ensure_ascii=False, indent=1)
+        write_file(call.keep_map, kept.encode(), book.definitions.words)
     _tell_filled(call, form, files, made, changes)
 
 
-def _chosen(path: Path | None, known: Catalogue) -> Mapping[str, str]:
-    """What a person chose instead, by cell or label.
+def _mapped(
+    path: Path | None, form: BlankForm, known: Catalogue
+) -> tuple[BlankForm, Mapping[str, str]]:
+    """A blank with what a file says of it: another village's mapping, or a person's own choice.
+
+    Another village's gives proposals; what of it is of no use here is told. A choice, by cell or
+    label, is the person's word.
 
     Raises:
         FileUnreadable: The file is no mapping of texts.
-        NoSuchAnswer: It names an answer there is none of.
+        NoSuchAnswer: A person's choice names an answer there is none of.
     """
     if path is None:
-        return {}
+        return form, {}
     try:
         said = json.loads(path.read_text(encoding="utf-8-sig"))
-        chosen = {"".join(key.split()): answer or "" for key, answer in said.items()}
+        foreign = isinstance(said.get("answers"), dict)
+        named = said["answers"] if foreign else said
+        chosen = {"".join(key.split()): str(answer or "") for key, answer in named.items()}
     except (OSError, ValueError, AttributeError):
         raise FileUnreadable(what="对应") from None
+    if foreign:
+        form, useless = advised(form, str(said.get("rows_for", "")), chosen, known)
+        if useless:
+            tell(f"对应里这几栏没有用上，表上没有或者台账里没有这样的答案：{'、'.join(useless)}。")
+        return form, {}
     for answer in chosen.values():
         if answer and answer not in known:
             raise NoSuchAnswer(answer=answer)
-    return chosen
+    return form, chosen
 
 
 def _free(wanted: Path) -> Path:

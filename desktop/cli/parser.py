@@ -358,6 +358,8 @@ def _add_filling(commands: "argparse._SubParsersAction[Grammar]") -> None:
     blank.add_argument("--for", default="", dest="asker", metavar="单位", help="谁要这张表")
     blank.add_argument("--paper", default="", metavar="文号", help="凭哪份文件要")
     blank.add_argument("--locked", action="store_true", help="有保护的格子也填")
+    kept = "把确认过的对应存成文件，给别的村用 --map 读；里面没有人"
+    blank.add_argument("--keep-map", type=Path, default=None, metavar="对应.json", help=kept)
     only = "只填自上次给这个单位填过以来新增和有变化的行"
     blank.add_argument("--only-changed", action="store_true", help=only)
     versions = _plain(

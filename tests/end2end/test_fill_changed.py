@@ -80,3 +80,28 @@ def test_what_is_kept_says_nothing_of_anybody(cunji: Cunji, filled: Path) -> Non
     assert kept != "[]"
     assert not any(name in kept for name in NAMES)
     assert "459999" not in kept
+
+
+def test_a_mapping_goes_to_another_village_as_proposals_with_nobody_in_it(
+    cunji: Cunji, tmp_path: Path
+) -> None:
+    blank, kept = a_list(tmp_path / "表.xlsx"), tmp_path / "带走.json"
+    chosen = tmp_path / "对应.json"
+    chosen.write_text(json.dumps({"服役部队": "household.hh_no"}), encoding="utf-8")
+    cunji.json("fill", blank, "--map", chosen, "--keep-map", kept, "--out", tmp_path)
+    text = kept.read_text(encoding="utf-8")
+    assert not any(name in text for name in NAMES)
+    other = Cunji(tmp_path, "other.cunji")
+    other.new()
+    said = json.loads(text)
+    said["answers"] |= {"没有的栏": "person.name", "年龄": "own_thing.nowhere"}
+    kept.write_text(json.dumps(said), encoding="utf-8")
+
+    shown = other.json("fill", blank, "--show", "--map", kept)
+    told = other.run("fill", blank, "--show", "--map", kept).stderr
+
+    found = {one["label"]: (one["answer"], one["confidence"]) for one in shown["columns"]}
+    assert found["服役部队"] == ("household.hh_no", "likely")
+    assert found["姓名*"][1] == "likely", "what comes from elsewhere is never sure"
+    assert found["年龄"][0] == "fact.age", "an answer there is none of here changes nothing"
+    assert "没有的栏、年龄" in told or "年龄、没有的栏" in told

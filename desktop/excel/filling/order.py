@@ -5,8 +5,8 @@ the register of tables asked. What is sealed is not even begun without somebody 
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -14,12 +14,13 @@ from typing import Final
 from desktop.errors.workbook import AlreadyFilled, AskerMissing, NobodyOnSheet, NothingToFill
 from desktop.excel.filling.completing import complete, people_rows, peopled
 from desktop.excel.filling.files import FilledFile, completed_file, filled_files
-from desktop.excel.filling.fitting import Confidence
+from desktop.excel.filling.fitting import Confidence, Meaning
 from desktop.excel.filling.meaning import Recogniser
 from desktop.excel.filling.propose import BlankTable, Proposal, grids_of, propose
 from desktop.excel.filling.run import asked_classes, corrected
 from desktop.excel.filling.validations import with_choices
 from forms.answer_book.answer_entry import Asking, Subject
+from forms.answer_book.catalogue import Catalogue
 from forms.answers.kinds import LONGEST_NOTE
 from forms.definitions.records import TableMapping, TableRequest
 from forms.schema.form import Disclosure, Value
@@ -207,18 +208,49 @@ def remembered(form: BlankForm, view: VillageView) -> dict[str, str]:
     return best[1]
 
 
+def kept_map(form: BlankForm, order: Order) -> dict[str, object]:
+    """What answers each column, for other villages: nobody is in it."""
+    return {
+        "table": Path(form.name).stem, "rows_for": form.rows_for,
+        "answers": dict(_confirmed(form, order)),
+    }  # fmt: skip
+
+
+def advised(
+    form: BlankForm, rows_for: str, answers: Mapping[str, str], known: Catalogue
+) -> tuple[BlankForm, list[str]]:
+    """A blank with what another village confirmed for it: proposals, never sure.
+
+    Args:
+        form: The blank.
+        rows_for: What a row was about there.
+        answers: By column or label with its storeys, as ``kept_map`` has them.
+        known: The answers there are here.
+
+    Returns:
+        The blank, and what of the advice was of no use: no such column, no such answer here.
+    """
+    if rows_for != form.rows_for:
+        return form, list(answers)
+    used: set[str] = set()
+
+    def said(one: Proposal) -> Proposal:
+        answer = answers.get(_key(one), "")
+        if answer not in known:
+            return one
+        used.add(_key(one))
+        return replace(one, meaning=Meaning(answer, Confidence.LIKELY, "别处这样填过"))
+
+    tables = [replace(t, proposals=tuple(map(said, t.proposals))) for t in form.tables]
+    return replace(form, tables=tuple(tables)), [key for key in answers if key not in used]
+
+
 def mapping_of(form: BlankForm, order: Order, view: VillageView, day: date) -> list[Draft]:
     """What was confirmed by filling: for each column its answer, with nobody in it.
 
     A column that waits for a person's word is not in it, nor is a table that is too long to keep.
     """
-    tables = [corrected(table, order.chosen) for table in form.together]
-    lines = "\n".join(dict.fromkeys(
-        f"{_key(one)}\t{one.meaning.answer}"
-        for table in tables
-        for one in table.proposals
-        if one.meaning.confidence in _CONFIRMED
-    ))  # fmt: skip
+    lines = "\n".join(f"{key}\t{answer}" for key, answer in _confirmed(form, order))
     if not lines or len(lines) > LONGEST_NOTE:
         return []
     before = next(
@@ -234,6 +266,17 @@ def mapping_of(form: BlankForm, order: Order, view: VillageView, day: date) -> l
     if order.asker:
         answers[TableMapping.unit.name] = order.asker
     return [Draft(TableMapping.FORM, answers, before)]
+
+
+def _confirmed(form: BlankForm, order: Order) -> Iterator[tuple[str, str]]:
+    """Each column that does not wait for a person's word, with its answer; each once."""
+    found = {
+        (_key(one), one.meaning.answer): None
+        for table in form.together
+        for one in corrected(table, order.chosen).proposals
+        if one.meaning.confidence in _CONFIRMED
+    }
+    yield from found
 
 
 def _key(one: Proposal) -> str:
