@@ -10,7 +10,7 @@ import binascii
 import hashlib
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import zip_longest
 from typing import Final
@@ -18,7 +18,7 @@ from typing import Final
 from desktop.excel.filling.order import BlankForm, Order
 from desktop.excel.filling.run import EmptyCell, FilledCell, corrected, name_of, run
 from forms.answer_book.answer_entry import Asking, Subject
-from forms.definitions.records import Household, Person, Project, TableFill, TableRequest
+from forms.definitions.records import Hamlet, Household, Person, Project, TableFill, TableRequest
 from forms.schema.form import Value
 from forms.village.view import VillageView
 from sync.change import new_record_id
@@ -97,10 +97,7 @@ class Changes:
     @property
     def people(self) -> list[Subject]:
         """Whom a table of only what changed is about, numbered anew."""
-        return [
-            Subject(one.whom.person, one.whom.household, one.whom.project, serial)
-            for serial, one in enumerate(self.rows, 1)
-        ]
+        return [replace(one.whom, serial=serial) for serial, one in enumerate(self.rows, 1)]
 
     def zh(self, today: date) -> str:
         """How much changed since when, and who fell out."""
@@ -202,7 +199,7 @@ def _said(cell: FilledCell) -> str:
 
 
 def _key(subject: Subject) -> str:
-    return subject.person or subject.household or subject.project or "village"
+    return subject.person or subject.household or subject.project or subject.hamlet or "village"
 
 
 def _digest(*texts: str) -> bytes:
@@ -345,5 +342,6 @@ def _named(fallen: Iterable[bytes], asking: Asking) -> list[str]:
         *(Subject(person=one) for one in view.by_id(Person)),
         *(Subject(household=one) for one in view.by_id(Household)),
         *(Subject(project=one) for one in view.by_id(Project)),
+        *(Subject(hamlet=one) for one in view.by_id(Hamlet)),
     ]
     return [_called(one, asking) for one in subjects if _digest(_key(one)) in wanted]
