@@ -15,6 +15,10 @@ from desktop.word.document import Document, DocumentTable, Paragraph, WordCell
 _BOXES: Final = "□☐"
 _TICKED: Final = "☑"
 _OPTION: Final = re.compile(rf"[{_BOXES}]\s*([^{_BOXES}\s]+)")
+_LINE: Final = "_＿ 　"
+"""What a line to write on is made of."""
+_ASKED: Final = re.compile(rf"[^:：{_BOXES}]*[:：]")
+"""The label that stands before boxes in the same cell."""
 _OPTION_BEFORE: Final = re.compile(rf"([^{_BOXES}\s]+)\s*[{_BOXES}]")
 _NOT_OF_RUNS: Final = re.compile(
     rb"<(\w+:)?(?:ins|del|moveFrom|moveTo|vanish)\b[^>]*/>"
@@ -125,6 +129,14 @@ def _put(document: Document, edit: Edit, splices: list[Splice]) -> Why | None:
     return None
 
 
+def _behind_colon(document: Document, paragraph: Paragraph, words: str) -> list[Splice]:
+    """What comes behind a label that stands in the same cell; the line to write on makes way."""
+    old = document.text(paragraph)
+    colon = max(old.rfind(":"), old.rfind("："))
+    lead = len(old[:colon]) - len(old[:colon].lstrip())
+    return document.replaced(paragraph, [(colon, len(old), words[colon - lead :])])
+
+
 def said(value: Value) -> str:
     """A value in words."""
     if value is None:
@@ -142,7 +154,9 @@ def _ticks(document: Document, cell: WordCell, words: str) -> Iterator[Splice]:
     found: list[Splice] = []
     for paragraph in cell.paragraphs:
         text = document.text(paragraph)
-        pattern = _OPTION if text.lstrip()[:1] in set(_BOXES) else _OPTION_BEFORE
+        asked = _ASKED.match(text)
+        first = text[asked.end() if asked else 0 :].lstrip()[:1]
+        pattern = _OPTION if first in set(_BOXES) else _OPTION_BEFORE
         changes = []
         for option in pattern.finditer(text):
             if option[1] in wanted:
@@ -157,8 +171,15 @@ def _ticks(document: Document, cell: WordCell, words: str) -> Iterator[Splice]:
 def _written(
     document: Document, table: DocumentTable, cell: WordCell, words: str
 ) -> Iterator[Splice]:
-    """The words in the first paragraph; what stood in the cell makes way."""
+    """The words in the first paragraph; what stood in the cell makes way.
+
+    Words that begin with the label in the cell itself go behind it.
+    """
     first, *others = cell.paragraphs
+    held = document.cell_text(cell).strip().rstrip(_LINE)
+    if held.endswith((":", "：")) and words.startswith(held) and not others:
+        yield from _behind_colon(document, first, words)
+        return
     new = _run(document, table, cell, words) if words else b""
     for paragraph in others:
         yield from ((run.start, run.end, b"") for run in paragraph.runs)

@@ -8,6 +8,8 @@ import pytest
 import python_calamine
 import xlsxwriter
 
+from desktop.excel.sheet.workbook import document_tables
+from tests.helpers.blanks import cell, document, table, words
 from tests.helpers.command import Cunji
 from tests.helpers.sheets import HEADER, number, person, workbook
 
@@ -241,6 +243,7 @@ def test_a_card_that_names_somebody_is_completed(cunji: Cunji, tmp_path: Path) -
         ["入户登记卡"],
         ["姓名", "蓝秀英", "性别", "", "出生日期", ""],
         ["身份证号", number("1962-07-08", 2), "联系电话", "", "户编号", "009"],
+        ["年龄：____", "与户主关系：□户主 □配偶"],
     ]
     blank = workbook(tmp_path / "卡.xlsx", card)
 
@@ -249,6 +252,7 @@ def test_a_card_that_names_somebody_is_completed(cunji: Cunji, tmp_path: Path) -
     rows = rows_of(Path(done["files"][0]))
     assert rows[1][3] == "女"
     assert rows[2][5] == "009"
+    assert rows[3][:2] == ["年龄：64", "与户主关系：□户主 ☑配偶"]
     assert [one["book"] for one in done["differ"]] == ["001"]
     assert cunji.run("fill", blank, "--who", "all").returncode == 3
 
@@ -322,3 +326,40 @@ def test_macros_are_kept_and_never_run(cunji: Cunji, tmp_path: Path) -> None:
     with zipfile.ZipFile(file) as package:
         assert package.read("xl/vbaProject.bin") == b"\xd0\xcf\x11\xe0 macros"
     assert rows_of(file)[2][1] == "韦国强"
+
+
+INSIDE = [
+    ["姓名：______", "性别：□男 □女"],
+    ["公民身份号码：", "出生日期：＿＿＿"],
+    ["联系部队：____", "民族：____"],
+]
+
+
+def test_a_blank_inside_the_cell_of_its_label_is_filled_behind_the_colon(
+    cunji: Cunji, tmp_path: Path
+) -> None:
+    blank = workbook(tmp_path / "卡.xlsx", INSIDE)
+
+    done = cunji.json("fill", blank, "--for", "镇政府", "--as-of", DAY)
+
+    rows = [rows_of(Path(file)) for file in done["files"]]
+    assert [one[:2] for one in rows[1]] == [
+        ["姓名：蓝秀英", "性别：□男 ☑女"],
+        [f"公民身份号码：{number('1962-07-08', 2)}", "出生日期：1962年7月8日"],
+        ["联系部队：____", "民族：____"],
+    ]
+
+
+def test_the_same_in_word(cunji: Cunji, tmp_path: Path) -> None:
+    blank = tmp_path / "卡.docx"
+    halves = [[cell(words(text[:4], text[4:])) for text in row] for row in INSIDE]
+    blank.write_bytes(document(table(*halves)))
+
+    done = cunji.json("fill", blank, "--for", "镇政府", "--as-of", DAY)
+
+    (found,) = document_tables(Path(done["files"][1]).read_bytes()) or []
+    assert [[*row] for row in found.rows] == [
+        ["姓名：蓝秀英", "性别：□男 ☑女"],
+        [f"公民身份号码：{number('1962-07-08', 2)}", "出生日期：1962年7月8日"],
+        ["联系部队：____", "民族：____"],
+    ]

@@ -150,7 +150,9 @@ def _heads_values(
 def _below(grid: BlankGrid, header: int) -> set[Place]:
     """Everything below a header that is about somebody."""
     rows = (row for row in range(header + 1, grid.height) if not _is_foot(grid, row))
-    return {block.place for row in rows for block in grid.written(row)}
+    return {
+        block.place for row in rows for block in grid.written(row) if not is_unwritten(block.text)
+    }
 
 
 def _is_foot(grid: BlankGrid, row: int) -> bool:
@@ -231,7 +233,7 @@ class _Completing:
         if block.place != place:
             return  # a block over several rows is about all of them
         entry = self._book.get(one.meaning.answer)
-        if is_unwritten(block.text):
+        if is_unwritten(block.text) or one.ask.place == one.ask.answer:
             found = answered(self._table, place, one, entry, subject, self._asking)
             if isinstance(found, FilledCell):
                 self._filled.append(found)

@@ -237,6 +237,26 @@ def _columns(grid: BlankGrid, top: int, bottom: int) -> Iterator[Ask | None]:
             yield None
 
 
+_INSIDE: Final = re.compile(
+    r"^(?P<label>[^:：]{1,20})[:：](?P<blank>[_＿\s]*|\s*[□☐].*)$", re.DOTALL
+)
+"""A label with its blank in the same cell: 姓名：______, 性别：□男 □女."""
+
+
+def _inside(block: Block, following: Block | None) -> Ask | None:
+    """What a cell asks that is label and blank in one; None where the blank is another cell."""
+    found = _INSIDE.match(block.text)
+    if found is None or not is_label(found["label"]):
+        return None
+    bare = not found["blank"].strip()
+    if bare and (following is None and block.columns == 1):
+        return None
+    if bare and following is not None and is_blank(following.text):
+        return None
+    choices = choices_of(found["blank"])
+    return Ask(block.place, (found["label"],), block.place, "card", choices)
+
+
 def labels_of(grid: BlankGrid, outside: Sequence[BlankHeader]) -> list[Ask]:
     """The labels of a card, with the blank at their right, outside of headers."""
     taken = {
@@ -254,10 +274,14 @@ def _labels_of_row(grid: BlankGrid, row: int) -> Iterator[Ask]:
     group = ""
     line = list(grid.line(row))
     for at, block in enumerate(line):
+        following = line[at + 1] if at + 1 < len(line) else None
+        if block.row == row and (inside := _inside(block, following)) is not None:
+            yield inside
+            continue
         if not is_label(block.text):
             continue
         before = line[at - 1] if at else None
-        last = line[at + 1] if at + 1 < len(line) else _beyond(grid, block, before)
+        last = following or _beyond(grid, block, before)
         if last is None:
             continue
         if waits(last.text):

@@ -101,7 +101,7 @@ def _weight(header: BlankHeader) -> tuple[int, int]:
 
 def _is_list(header: BlankHeader, labels: Sequence[Ask], reader: Recogniser) -> bool:
     """Whether a table is a list, not a card with its members."""
-    above = [ask for ask in labels if ask.place[0] < header.top]
+    above = [one for one in labels if one.place[0] < header.top and one.place != one.answer]
     known = [ask for ask in above if reader.meaning(ask.label, ask.path[:-1], PERSON).answer]
     rows = {ask.place[0] for ask in known}
     return len(known) < 3 or (len(rows) < 2 and 2 * len(known) < len(header.columns))

@@ -1,5 +1,6 @@
 """What goes into which cell of a blank table, for whom, from which record; and what stays empty."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
@@ -8,11 +9,13 @@ from desktop.excel.filling.fitting import Confidence, Meaning
 from desktop.excel.filling.grid import Place
 from desktop.excel.filling.propose import LIST, MEMBERS, BlankTable, Proposal
 from desktop.excel.filling.words import CellValue, worded
+from desktop.word.patch import said
 from forms.answer_book.answer_entry import AnswerEntry, Asking, Reply, Subject
 from forms.answer_book.catalogue import catalogue
 from forms.privacy.never_publish import Audience, released
 from forms.schema.form import Disclosure, RecordId
 
+_BOXES: Final = re.compile("[□☐]")
 _FREE: Final = frozenset({"note"})
 """Types of answers in which anything may stand; what asks for a number gets it."""
 Grown: TypeAlias = tuple[str | int, int, int]
@@ -179,7 +182,34 @@ def answered(
         return EmptyCell(name, place, label, sentence)
     if entry.disclosure is Disclosure.SEALED:
         return EmptyCell(name, place, label, f"“{entry.zh}”是封存的内容，不往表里填。")
-    return _worded(name, place, one, entry, entry.of(asking, subject), asking)
+    found = _worded(name, place, one, entry, entry.of(asking, subject), asking)
+    return _in_its_cell(found, table, one) if isinstance(found, FilledCell) else found
+
+
+def _in_its_cell(
+    found: FilledCell, table: BlankTable, one: Proposal
+) -> FilledCell | EmptyCell:  # fmt: skip
+    """The same where label or boxes stand in the cell: behind the colon, or a box ticked."""
+    held = table.grid.text(*one.ask.answer)
+    if _BOXES.search(held):
+        ticked = _ticked(held, said(found.value).split("、"))
+        if ticked is None:
+            sentence = f"表上的方框里没有“{said(found.value)}”，请手工勾。"
+            return EmptyCell(found.table, found.place, found.label, sentence)
+        return found if table.grid.number else replace(found, value=ticked)
+    if one.ask.place != one.ask.answer:
+        return found
+    return replace(found, value=f"{held.rstrip('_＿ 　')}{said(found.value)}")
+
+
+def _ticked(held: str, words: Sequence[str]) -> str | None:
+    """Boxes with those of all these words ticked; None where one has no box."""
+    for word in words:
+        pattern = re.compile(rf"{_BOXES.pattern}(?=\s*{re.escape(word)}(?:\s|{_BOXES.pattern}|$))")
+        if len(pattern.findall(held)) != 1:
+            return None
+        held = pattern.sub("☑", held)
+    return held
 
 
 def _worded(
