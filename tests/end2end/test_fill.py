@@ -301,9 +301,13 @@ def test_a_very_wide_or_long_table_and_formulas_are_told_of(
 
     done = cunji.json("fill", blank, "--who", who, "--for", "镇政府", "--as-of", DAY)
 
-    assert Path(done["files"][0]).exists()
-    formula = [one["question"] for one in done["empty"] if one["cell"] == "C2"]
-    assert not formula or "公式" in formula[0]
+    told = done["empty"] if who == "all" else done["differ"]
+    (formula,) = [one for one in told if one["cell"] == "C2"]
+    assert "公式" in formula["question"] if who == "all" else formula["book"] == "男"
+    assert python_calamine.CalamineWorkbook.from_path(done["files"][0]).sheet_names == ["表"]
+    with zipfile.ZipFile(done["files"][0]) as package:
+        assert b"IF(B2=" in package.read("xl/worksheets/sheet1.xml")
+    assert len(done.get("unknown", [])) == (2_998 if who == "sheet" else 0)
 
 
 def test_macros_are_kept_and_never_run(cunji: Cunji, tmp_path: Path) -> None:
