@@ -102,6 +102,6 @@ def test_a_mapping_goes_to_another_village_as_proposals_with_nobody_in_it(
 
     found = {one["label"]: (one["answer"], one["confidence"]) for one in shown["columns"]}
     assert found["服役部队"] == ("household.hh_no", "likely")
-    assert found["姓名*"][1] == "likely", "what comes from elsewhere is never sure"
+    assert found["姓名*"] == ("person.name", "sure"), "known by itself as well"
     assert found["年龄"][0] == "fact.age", "an answer there is none of here changes nothing"
     assert "没有的栏、年龄" in told or "年龄、没有的栏" in told
