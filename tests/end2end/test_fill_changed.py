@@ -8,6 +8,7 @@ import pytest
 from tests.end2end.test_fill import DAY, a_list, cunji, rows_of
 from tests.helpers.command import Cunji
 from tests.helpers.sheets import HEADER, person, workbook
+from tests.helpers.word import document
 
 __all__ = ["cunji"]  # the fixture is shared
 
@@ -80,6 +81,16 @@ def test_what_is_kept_says_nothing_of_anybody(cunji: Cunji, filled: Path) -> Non
     assert kept != "[]"
     assert not any(name in kept for name in NAMES)
     assert "459999" not in kept
+
+
+def test_a_card_filled_twice_on_a_day_is_the_same_bytes(cunji: Cunji, tmp_path: Path) -> None:
+    card = document(tmp_path / "卡.docx", [(text, "") for text in ("姓名", "性别", "民族", "住址")])
+
+    times = [cunji.json("fill", card, "--for", "镇政府", "--as-of", DAY)["files"] for _ in range(2)]
+
+    first, second = ([Path(file).read_bytes() for file in files] for files in times)
+    assert len(first) >= len(NAMES)
+    assert first == second
 
 
 def test_a_mapping_goes_to_another_village_as_proposals_with_nobody_in_it(
