@@ -276,7 +276,7 @@ def unusable(part: str, entry: Entry, fault: DefinitionFault, origin: str) -> Le
 PART_TITLES: Final[Mapping[str, str]] = {
     "parameters": "标准", "words": "词语", "codes": "代码表", "questions": "增加的问题",
     "forms": "登记表", "notices": "公示种类", "rules": "规则", "certificates": "可以出的证明",
-    "letters": "文书种类",
+    "letters": "文书种类", "tables": "表样",
 }  # fmt: skip
 """What the parts of a pack are called."""
 SINCE: Final[Mapping[str, Mapping[str, str]]] = {

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.end2end.test_fill import DAY, a_list, cunji, rows_of
+from tests.helpers.blanks import cell, document, table, words
 from tests.helpers.command import Cunji
 from tests.helpers.sheets import HEADER, person, workbook
-from tests.helpers.word import document
 
 __all__ = ["cunji"]  # the fixture is shared
 
@@ -84,7 +84,10 @@ def test_what_is_kept_says_nothing_of_anybody(cunji: Cunji, filled: Path) -> Non
 
 
 def test_a_card_filled_twice_on_a_day_is_the_same_bytes(cunji: Cunji, tmp_path: Path) -> None:
-    card = document(tmp_path / "卡.docx", [(text, "") for text in ("姓名", "性别", "民族", "住址")])
+    labels = ("姓名", "性别", "民族", "住址")
+    rows = [[cell(words(text)), cell()] for text in labels]
+    card = tmp_path / "卡.docx"
+    card.write_bytes(document(table(*rows)))
 
     times = [cunji.json("fill", card, "--for", "镇政府", "--as-of", DAY)["files"] for _ in range(2)]
 
