@@ -50,6 +50,23 @@ class LeftOut:
     say: str
 
 
+@dataclass(frozen=True, slots=True)
+class TableAdvice:
+    """How a county fills a blank table of its own: a proposal, for every village to look at.
+
+    Attributes:
+        id: Of the county.
+        title: What the table is called.
+        rows_for: What a row is about: ``person``, ``household``, ``project`` or ``village``.
+        answers: Id of the answer by heading, with its upper storeys as ``父亲/姓名``.
+    """
+
+    id: str
+    title: str
+    rows_for: str
+    answers: Mapping[str, str]
+
+
 def _no_letters(_: "Definitions") -> Letters:
     return Letters()
 
@@ -65,6 +82,7 @@ class Parts(TypedDict, total=False):
     words: tuple[Word, ...]
     left_out: tuple[LeftOut, ...]
     letters: Letters
+    tables: tuple[TableAdvice, ...]
 
 
 class Definitions:
@@ -82,6 +100,7 @@ class Definitions:
         letters: Kinds of letters and what may be certified, likewise.
         words: What a county added to the words that no board may say.
         laws: What kinds of notice rest on.
+        tables: How a county fills blank tables of its own.
         left_out: What a county published and this program cannot use.
     """
 
@@ -98,6 +117,7 @@ class Definitions:
         letters: "Callable[[Definitions], Letters]" = _no_letters,
         words: tuple[Word, ...] = (),
         laws: Laws = NO_LAWS,
+        tables: tuple[TableAdvice, ...] = (),
         left_out: tuple[LeftOut, ...] = (),
     ) -> None:
         self.forms = forms
@@ -106,6 +126,7 @@ class Definitions:
         self.parameters = parameters
         self.words = words
         self.laws = laws
+        self.tables = tables
         self.left_out = left_out
         self._read_rules = rules
         self._read_reports = reports
@@ -150,6 +171,7 @@ class Definitions:
             letters=lambda _: parts.get("letters", self.letters),
             words=parts.get("words", self.words),
             laws=self.laws,
+            tables=parts.get("tables", self.tables),
             left_out=parts.get("left_out", self.left_out),
         )
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from forms.definitions.definitions import Definitions, LeftOut
+from forms.definitions.definitions import Definitions, LeftOut, TableAdvice
 from forms.definitions.form_reader import (
     Reference,
     in_order,
@@ -174,10 +174,13 @@ LETTER: Final = re.compile(r"L[5-9][0-9]")
 """Ids of a county's own kinds of letters."""
 NAME: Final = re.compile(r"own_[a-z0-9_]{2,40}")
 """Ids of a county's own lists, forms and questions."""
+ANSWER: Final = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
+"""Ids of answers; whether there is one is seen where a table is filled."""
 LIST: Final = re.compile(r"(gap_)?own_[a-z0-9_]{2,40}")
 """Lists of its own rules; those that begin with ``gap_`` find leads."""
 PARTS: Final = (
     "words", "codes", "questions", "forms", "notices", "rules", "certificates", "letters",
+    "tables",
 )  # fmt: skip
 """Keys of a pack with definitions, in the order in which they build on each other."""
 
@@ -273,7 +276,7 @@ def unusable(part: str, entry: Entry, fault: DefinitionFault, origin: str) -> Le
 PART_TITLES: Final[Mapping[str, str]] = {
     "parameters": "标准", "words": "词语", "codes": "代码表", "questions": "增加的问题",
     "forms": "登记表", "notices": "公示种类", "rules": "规则", "certificates": "可以出的证明",
-    "letters": "文书种类",
+    "letters": "文书种类", "tables": "表样",
 }  # fmt: skip
 """What the parts of a pack are called."""
 SINCE: Final[Mapping[str, Mapping[str, str]]] = {
@@ -475,6 +478,25 @@ def _letter(entry: Entry, base: Definitions) -> tuple[Definitions, OwnDefinition
     return now, OwnDefinition("letters", letter.id, letter.title, new=new)
 
 
+def _table(entry: Entry, base: Definitions) -> tuple[Definitions, OwnDefinition]:
+    """How a blank table of the county is filled: proposals, which each village looks at."""
+    advice = TableAdvice(
+        _own_id(entry), entry.text("title"),
+        entry.one_of("rows_for", ("person", "household", "project", "village")),
+        {"".join(key.split()): answer for key, answer in entry.pairs("answers").items()},
+    )  # fmt: skip
+    entry.finish()
+    if not advice.answers:
+        raise entry.fault("没有写哪一栏由什么来填，请写 answers。")
+    for heading, answer in advice.answers.items():
+        if not ANSWER.fullmatch(answer):
+            zh = f"「{heading}」后面的「{answer}」不是答案的编号，请照 cunji answers 里的写。"
+            raise entry.fault_at("answers", zh)
+    kept = tuple(one for one in base.tables if one.id != advice.id)
+    made = OwnDefinition("tables", advice.id, advice.title, new=len(kept) == len(base.tables))
+    return base.with_(tables=(*kept, advice)), made
+
+
 def _prove_reviewed(entry: Entry, fields: Iterable[FieldDef]) -> None:
     """Two computers must settle alike, also one whose program leaves the question out."""
     for field in fields:
@@ -512,4 +534,5 @@ READERS: Final[Mapping[str, Reader]] = {
     "rules": _rule,
     "certificates": _certificate,
     "letters": _letter,
+    "tables": _table,
 }

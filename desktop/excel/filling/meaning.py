@@ -67,6 +67,7 @@ class Recogniser:
     """
 
     def __init__(self, definitions: Definitions) -> None:
+        self.tables = definitions.tables
         self.entries: Catalogue = catalogue(definitions)
         self.words: Vocabulary = vocabulary()
         self._labels = dict(_labels(definitions, self.entries))

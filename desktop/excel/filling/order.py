@@ -100,7 +100,7 @@ def read_form(name: str, content: bytes, reader: Recogniser) -> BlankForm:
     begun = [t for grid in grids if (t := peopled(grid, reader)) is not None]
     if begun and _fullest(begun) >= _fullest(found):
         raise AlreadyFilled(rows=max(map(people_rows, begun)))
-    return _form(name, content, found)
+    return _form(name, content, found, reader)
 
 
 def read_begun(name: str, content: bytes, reader: Recogniser) -> BlankForm:
@@ -113,14 +113,20 @@ def read_begun(name: str, content: bytes, reader: Recogniser) -> BlankForm:
     begun = [t for one in grids_of(content, MOST_PEOPLE) if (t := peopled(one, reader)) is not None]
     if not begun:
         raise NobodyOnSheet(why="没有找到写着姓名或号码的行；空表请用 --who all 或写明范围。")
-    return _form(name, content, begun)
+    return _form(name, content, begun, reader)
 
 
-def _form(name: str, content: bytes, found: Sequence[BlankTable]) -> BlankForm:
+def _form(name: str, content: bytes, found: Sequence[BlankTable], reader: Recogniser) -> BlankForm:
     if not found:
         raise NothingToFill
     tables = sorted(with_choices(found, content), key=lambda table: -table.answered)
-    return BlankForm(name, content, tuple(tables))
+    form = BlankForm(name, content, tuple(tables))
+    keys = {_key(one) for _, one in form.proposals}
+    for one in reader.tables:
+        shared = len(keys & one.answers.keys())
+        if shared >= MOSTLY * max(len(one.answers), 1):
+            form, _ = advised(form, one.rows_for, one.answers, reader.entries)
+    return form
 
 
 def _fullest(tables: Sequence[BlankTable]) -> int:
@@ -239,6 +245,8 @@ def advised(
         if answer not in known:
             return one
         used.add(_key(one))
+        if answer == one.meaning.answer and one.meaning.confidence in _CONFIRMED:
+            return one
         return replace(one, meaning=Meaning(answer, Confidence.LIKELY, "别处这样填过"))
 
     tables = [replace(t, proposals=tuple(map(said, t.proposals))) for t in form.tables]

@@ -17,7 +17,7 @@ _FILE = "发布包"
 PARTS = {
     "words": "不得公开的词", "codes": "代码表", "questions": "增加的问题", "forms": "登记表",
     "notices": "公示种类", "rules": "规则",
-    "certificates": "可出的证明", "letters": "文书",
+    "certificates": "可出的证明", "letters": "文书", "tables": "表样",
 }  # fmt: skip
 """What people call the parts of a pack."""
 

@@ -302,6 +302,29 @@ def test_whatever_was_published_once_a_book_opens_and_says_what_it_cannot_use(bo
     assert one.say.endswith("重新发布。")
 
 
+TABLES = """
+tables:
+  - id: own_roll
+    title: 夜校花名册
+    rows_for: person
+    answers: {姓名: person.name, 夜校学号: household.hh_no}
+"""
+
+
+def test_how_a_table_is_filled_comes_with_a_pack_and_is_refused_where_it_says_nothing() -> None:
+    (one,) = holding(BODY + TABLES).tables
+    assert (one.title, one.answers["夜校学号"]) == ("夜校花名册", "household.hh_no")
+    assert bundled().tables == ()
+    for old, new, says in (
+        ("id: own_roll", "id: roll", "own_"), ("rows_for: person", "rows_for: cow", "rows_for"),
+        ("household.hh_no", "户编号", "不是答案的编号"),
+        ("answers: {姓名: person.name, 夜校学号: household.hh_no}", "answers: {}", "answers"),
+    ):  # fmt: skip
+        with pytest.raises(DefinitionFault) as fault:
+            read_pack(BODY + TABLES.replace(old, new), bundled())
+        assert says in fault.value.reason
+
+
 def test_what_the_county_s_list_lets_a_village_certify() -> None:
     base, plain = holding(BODY), bundled()
     assert [one.id for one in base.letters.certificates.allowed] == [

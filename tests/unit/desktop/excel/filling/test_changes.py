@@ -1,21 +1,26 @@
 """What changed in a table since the last time, from what was kept of it and nothing else."""
 
+import io
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.excel.filling.changes import Changes, compared, fill_drafts
+from desktop.excel.filling.fitting import Confidence, Meaning
 from desktop.excel.filling.grid import BlankGrid
 from desktop.excel.filling.meaning import Recogniser
-from desktop.excel.filling.order import BlankForm, Order, request_of
+from desktop.excel.filling.order import BlankForm, Order, read_form, request_of
 from desktop.excel.filling.propose import propose
 from desktop.excel.filling.subjects import subjects
 from forms.answer_book.answer_entry import Asking
 from forms.answers.kinds import LONGEST_NOTE
+from forms.definitions.definitions import TableAdvice
 from forms.program import bundled
 from forms.schema.form import Body, RecordId, Value
 from forms.village.view import VillageView
@@ -152,6 +157,26 @@ def test_whatever_changes_is_found_and_nothing_else(seed: int, changed: set[int]
     assert [one.whom.person for one in found.rows] == sorted(f"p{n}" for n in changed)
     assert sum(one.cells for one in found.rows) == len(changed)
     assert all(len(str(one.answers.get("rows", ""))) <= LONGEST_NOTE for one in drafts)
+
+
+def test_a_county_s_way_to_fill_a_table_is_a_proposal_never_sure() -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        book.add_worksheet("表").write_row(0, 0, ["姓名", "性别", "夜校学号"])
+    advice = TableAdvice(
+        "own_roll", "夜校", "person", {"姓名": "person.name", "夜校学号": "household.hh_no"}
+    )
+
+    def proposed(*tables: TableAdvice) -> Meaning:
+        reader = Recogniser(bundled().with_(tables=tables))
+        return read_form("表.xlsx", content.getvalue(), reader).proposals[-1][1].meaning
+
+    assert proposed().answer == ""
+    assert proposed(advice).answer == "household.hh_no"
+    assert proposed(advice).confidence is Confidence.LIKELY
+    assert proposed(replace(advice, rows_for="household")).answer == "", "another kind of table"
+    other = {"姓名": "person.name", "夜校学号": "household.hh_no", "班级": "x.y", "老师": "x.z"}
+    assert proposed(replace(advice, answers=other)).answer == "", "another table"
 
 
 def test_what_is_kept_gives_nobody_away() -> None:
