@@ -38,7 +38,7 @@ def test_a_whole_household_with_whereabouts_is_said_whole_once(book: Book) -> No
     take_in(book, rows)
     [one] = said(book)
     assert (one["registers"], one["scope"], one["day"]) == (
-        ["absence", "members"],
+        ["absence", "members", "hukou"],
         "3",
         "2026-11-30",
     )
@@ -52,7 +52,7 @@ def test_a_whole_household_with_whereabouts_is_said_whole_once(book: Book) -> No
 
 def test_a_sheet_without_whereabouts_says_nothing_of_them(book: Book) -> None:
     take_in(book, (HEADER, FATHER, WIFE, SON))
-    assert [one["registers"] for one in said(book)] == [["members"]]
+    assert [one["registers"] for one in said(book)] == [["members", "hukou"]]
     (child,) = derive("left_behind_child", book.view(), TODAY, book.definitions)
     assert child.answer is Answer.UNKNOWN
     assert any("是在家还是外出" in question for question in child.missing)
@@ -65,7 +65,9 @@ def test_some_people_of_a_household_are_not_the_household(book: Book) -> None:
     before = len(said(book))
     assert before == 1
     take_in(book, (HEADER, FATHER, WIFE, SON))
-    assert [one["registers"] for one in said(book)][before:] == [["members"]], "a child more"
+    assert [one["registers"] for one in said(book)][before:] == [["members", "hukou"]], (
+        "a child more"
+    )
     take_in(book, (AWAY, (*FATHER, "", "", "")), date(2026, 12, 24))
     assert len(said(book)) == before + 1, "the book has more people than the sheet"
 
@@ -74,3 +76,24 @@ def test_a_sheet_without_a_day_is_as_old_as_its_last_entry(book: Book) -> None:
     away = (*FATHER, "广东", "2026-10-20", "")
     take_in(book, (AWAY, away, (*WIFE, "", "", "")))
     assert [one["day"] for one in said(book)] == ["2026-10-20"]
+
+
+@pytest.mark.parametrize(
+    ("place", "since", "more", "found"),
+    [
+        ("外出务工地点", "外出务工时间", (), ["hukou", "purpose"]),
+        ("去向", "外出时间", (), ["hukou"]),
+        ("外出务工地点", "外出务工时间", ("户口性质",), ["purpose"]),
+        ("外出务工地点", "外出务工时间", ("户籍状态",), ["purpose"]),
+    ],
+)
+def test_headings_say_what_for_and_whose_register(
+    book: Book, place: str, since: str, more: tuple[str, ...], found: list[str]
+) -> None:
+    blank = ("",) * len(more)
+    header = (*HEADER, place, since, *more)
+    take_in(book, (header, (*FATHER, "广东", "2020-01-01", *blank), (*WIFE, "", "", *blank)))
+    (one,) = said(book)
+    registers = one["registers"]
+    assert isinstance(registers, list)
+    assert [name for name in registers if name in {"purpose", "hukou"}] == found
