@@ -153,8 +153,8 @@ class _Links:
         if number and card.id_number and number != card.id_number:
             other.warn(ID_NUMBER, _OTHER_RELATIVE.format(word=relative.word))
             return
-        self._link(row, person, found, relative)
-        if relative.role == Person.spouse.name:
+        fresh = self._link(row, person, found, relative)
+        if fresh and relative.role == Person.spouse.name:
             self._link(row, found, person, relative)
         self._tell_of(other, found)
 
@@ -168,16 +168,17 @@ class _Links:
         near = [one for one in alike if home and self.known.household_of(one) == home]
         return near[0] if len(near) == 1 else None
 
-    def _link(self, row: Row, person: RecordId, found: RecordId, relative: Relative) -> None:
-        """Let a person point at the relative, unless the book says somebody else."""
+    def _link(self, row: Row, person: RecordId, found: RecordId, relative: Relative) -> bool:
+        """Let a person point at the relative, unless the book says so or says somebody else."""
         before = self.known.person(person).body.get(relative.role)
         if before == found:
-            return
+            return False
         if before is not None:
             other = self.known.person(RecordId(str(before))).name or ""
             row.warn(NAME, _OTHER_LINK.format(word=relative.word, name=other))
-            return
+            return False
         self._put(row, person, {relative.role: found})
+        return True
 
     def _tell_of(self, other: Row, found: RecordId) -> None:
         """What the row says of the relative himself: telephone, number, where he works."""
