@@ -114,7 +114,7 @@ class ChangedForWhom(CunjiError):
 
     code = "changed-for-whom"
     zh = (
-        "只填有变化的（--only-changed），要用 --for 写上给哪个单位："
+        "只填有变化的（--only-changed），请用 --for 写上给哪个单位："
         "上次给它填了什么，才比得出哪些变了。"
     )
 
