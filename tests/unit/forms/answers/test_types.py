@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.answers.dates import is_date
+from forms.answers.dates import EARLIEST, LATEST, is_date
 from forms.answers.kinds import LARGEST
 from forms.answers.types import TYPES
 from forms.errors import Unreadable
@@ -130,7 +130,9 @@ VALUES: dict[str, tuple[st.SearchStrategy[Value], str | None]] = {
     "int": (st.integers(-LARGEST, LARGEST), None),
     "decimal": (st.integers(-LARGEST, LARGEST), None),
     "money": (st.integers(-LARGEST, LARGEST), None),
-    "date": (st.dates().map(str).filter(is_date), None),
+    "date": (
+        st.dates(date(EARLIEST, 1, 1), date(LATEST, 12, 31)).map(str).filter(is_date), None,
+    ),
     "yesno": (st.booleans(), None),
     "choice": (code_in("gb_relation"), "gb_relation"),
     "many": (
