@@ -36,6 +36,8 @@ from desktop.excel.filling.subjects import SHEET, subjects
 from forms.answer_book.answer_entry import Asking
 from forms.answer_book.catalogue import Catalogue, catalogue
 from forms.definitions.records import TableRequest
+from forms.privacy.never_publish import Audience, released
+from forms.privacy.never_words import Word
 
 MARKS = {
     Confidence.SURE: "●", Confidence.LIKELY: "●", Confidence.ASK: "○", Confidence.NONE: "—",
@@ -101,9 +103,20 @@ def _write(
         drafts.append(request_of(form, order, people, made, day))
     book.ledger.write.save(drafts, actor=book.actor)
     if call.keep_map:
-        kept = json.dumps(kept_map(form, order), ensure_ascii=False, indent=1)
-        write_file(call.keep_map, kept.encode(), book.definitions.words)
+        _keep_map(call.keep_map, form, order, book.definitions.words)
     _tell_filled(call, form, files, made, changes)
+
+
+def _keep_map(path: Path, form: BlankForm, order: Order, words: tuple[Word, ...]) -> None:
+    """Write what answers which column for other villages; nobody stands in it, which is proved.
+
+    Raises:
+        NeverPublished: Somebody's number stands in a heading of the blank.
+        FileUnwritable: The folder is missing, full or closed to us.
+    """
+    kept = json.dumps(kept_map(form, order), ensure_ascii=False, indent=1)
+    released(kept, Audience.INSIDE, more=words).text_for("表样的对应")
+    write_file(path, kept.encode(), words)
 
 
 def _mapped(

@@ -237,24 +237,21 @@ def _columns(grid: BlankGrid, top: int, bottom: int) -> Iterator[Ask | None]:
             yield None
 
 
-_INSIDE: Final = re.compile(
-    r"^(?P<label>[^:：]{1,20})[:：](?P<blank>[_＿\s]*|\s*[□☐].*)$", re.DOTALL
-)
+_INSIDE: Final = re.compile(r"^([^:：]{1,20})[:：]([_＿\s]*|\s*[□☐].*)$", re.DOTALL)
 """A label with its blank in the same cell: 姓名：______, 性别：□男 □女."""
 
 
 def _inside(block: Block, following: Block | None) -> Ask | None:
     """What a cell asks that is label and blank in one; None where the blank is another cell."""
     found = _INSIDE.match(block.text)
-    if found is None or not is_label(found["label"]):
+    if found is None or not is_label(found[1]):
         return None
-    bare = not found["blank"].strip()
+    bare = not found[2].strip()
     if bare and (following is None and block.columns == 1):
         return None
     if bare and following is not None and is_blank(following.text):
         return None
-    choices = choices_of(found["blank"])
-    return Ask(block.place, (found["label"],), block.place, "card", choices)
+    return Ask(block.place, (found[1],), block.place, "card", choices_of(found[2]))
 
 
 def labels_of(grid: BlankGrid, outside: Sequence[BlankHeader]) -> list[Ask]:
