@@ -161,16 +161,16 @@ class Book:
         """What holds: the program's, with what the county published."""
         return self.ledger.definitions
 
-    def villages(self) -> list[str]:
-        """The villages of the file; several in a township's."""
-        return villages_of(self.ledger.store.engine)
-
     @property
     def area_name(self) -> str:
         """What people call the area whose every village the file holds, to be read only; or ""."""
         if role_of(self.ledger.meta.get("role") or "") not in OF_AREAS:
             return ""
-        return "本县" if len({code[:TOWNSHIP] for code in self.villages()}) > 1 else "本乡镇"
+        return (
+            "本县"
+            if len({code[:TOWNSHIP] for code in villages_of(self.vault.engine)}) > 1
+            else "本乡镇"
+        )
 
     def beside(self, village: str) -> "Book":
         """Another village of the same file; both are closed together."""

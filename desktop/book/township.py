@@ -10,6 +10,7 @@ from desktop.book.book import Book
 from forms.schema.form import RecordId
 from sync.change import STATE, Change, Kind
 from sync.client.township import SEEN, copied, name_of
+from sync.ledger.identity import villages_of
 from sync.ledger.ledger import Ledger
 from sync.merge import RETRACTED
 
@@ -71,7 +72,7 @@ def lines(book: Book) -> list[VillageLine]:
     """Every village of the township."""
     return [
         _line(Ledger.open(book.ledger.store.engine, book.ledger.store.program, code))
-        for code in book.villages()
+        for code in villages_of(book.vault.engine)
     ]
 
 
