@@ -52,6 +52,16 @@ class NoSuchRecord(CunjiError):
     zh = "这本台账里没有这个编号的登记，请用 cunji list 查看编号。"
 
 
+class NobodyCalledSo(CunjiError):
+    """A range of people that a table is to be filled for, and that is not in the book."""
+
+    code = "nobody-called-so"
+    zh = (
+        "--who 写的在台账里找不到，请写 all、person:编号、household:编号、hamlet:屯名、list:名单"
+        " 或 sheet；编号用 cunji list 查看。"
+    )
+
+
 class CountyNotStarted(CunjiError):
     """The practice county did not come up."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
-from desktop.errors.command import NoSuchRecord
+from desktop.errors.command import NobodyCalledSo
 from desktop.errors.workbook import NobodyToFill
 from forms.answer_book.answer_entry import (
     HAMLET,
@@ -35,7 +35,7 @@ def subjects(who: str, rows_for: str, asking: Asking) -> list[Subject]:
         asking: The village.
 
     Raises:
-        NoSuchRecord: Nobody has that id, no hamlet that name, no rule makes that list.
+        NobodyCalledSo: Nobody has that id, no hamlet that name, no rule makes that list.
         NobodyToFill: Nobody is meant.
     """
     if rows_for == VILLAGE:
@@ -62,7 +62,7 @@ def _hamlets(who: str, asking: Asking) -> list[RecordId]:
         return [one.id for one in every]
     meant = [one.id for one in every if name in (one.name, one.alias)]
     if not meant:
-        raise NoSuchRecord
+        raise NobodyCalledSo
     return meant
 
 
@@ -76,7 +76,7 @@ def _people(who: str, asking: Asking) -> Sequence[RecordId]:
     kind, _, name = who.partition(":")
     read = _READ.get(kind)
     if read is None:
-        raise NoSuchRecord
+        raise NobodyCalledSo
     return _ordered(read(name, asking), asking)
 
 
@@ -86,13 +86,13 @@ def _everybody(_: str, asking: Asking) -> Iterable[RecordId]:
 
 def _one(name: str, asking: Asking) -> Iterable[RecordId]:
     if asking.view.body(PERSON, RecordId(name)) is None:
-        raise NoSuchRecord
+        raise NobodyCalledSo
     return [RecordId(name)]
 
 
 def _family(name: str, asking: Asking) -> Iterable[RecordId]:
     if asking.view.body(HOUSEHOLD, RecordId(name)) is None:
-        raise NoSuchRecord
+        raise NobodyCalledSo
     return asking.members(RecordId(name))
 
 
@@ -100,7 +100,7 @@ def _hamlet(name: str, asking: Asking) -> Iterable[RecordId]:
     view = asking.view
     meant = {one.id for one in view.all(Hamlet) if name in (one.name, one.alias)}
     if not meant:
-        raise NoSuchRecord
+        raise NobodyCalledSo
     hamlet = view.answers(Household.hamlet)
     return [
         person
@@ -111,7 +111,7 @@ def _hamlet(name: str, asking: Asking) -> Iterable[RecordId]:
 
 def _listed(name: str, asking: Asking) -> Iterable[RecordId]:
     if name not in lists_of(asking.definitions):
-        raise NoSuchRecord
+        raise NobodyCalledSo
     found: list[RecordId] = []
     for one in derive(name, asking.view, asking.day, asking.definitions):
         if one.answer is Answer.YES:
