@@ -30,7 +30,7 @@ from desktop.excel.filling.order import (
     remembered,
     request_of,
 )
-from desktop.excel.filling.propose import BlankTable
+from desktop.excel.filling.propose import KINDS, ROWS, BlankTable
 from desktop.excel.filling.run import EmptyCell, name_of
 from desktop.excel.filling.subjects import SHEET, subjects
 from forms.answer_book.answer_entry import Asking
@@ -271,14 +271,10 @@ def _columns(table: BlankTable) -> Iterator[dict[str, object]]:
         }
 
 
-_KINDS = {"list": "名单", "card": "一张卡", "items": "逐项填的表"}
-_ROWS = {"person": "人", "household": "户", "project": "项目", "village": "村", "hamlet": "屯"}
-
-
 def _say(table: BlankTable) -> None:
     """The proposals in words."""
     tell(
-        f"{table.grid.name or '文档里的表'}：{_KINDS[table.kind]}，按{_ROWS[table.rows_for]}填，"
+        f"{table.grid.name or '文档里的表'}：{KINDS[table.kind]}，按{ROWS[table.rows_for]}填，"
         f"{len(table.proposals)} 栏，{table.answered} 栏能从台账里填。"
     )
     for one in table.proposals:

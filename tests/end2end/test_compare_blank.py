@@ -144,6 +144,21 @@ def test_a_tab_with_another_name_is_the_same_table_and_named(tmp_path: Path) -> 
     assert told["unchanged"] == len(FIRST)
 
 
+@pytest.mark.parametrize(
+    ("headings", "called"),
+    [
+        (("序号", "屯名", "户数", "人口数", "备注"), "屯"),
+        (("户编号", "户主姓名", "家庭人口", "住房面积", "备注"), "户"),
+    ],
+)
+def test_a_list_that_asks_for_somebody_else_now_says_so(
+    tmp_path: Path, headings: Sequence[str], called: str
+) -> None:
+    told = found(blank(tmp_path / "一.xlsx", FIRST), blank(tmp_path / "二.xlsx", headings))
+
+    assert told["notes"] == [f"表：原来按人填，现在按{called}填"]
+
+
 def test_a_card_of_a_document_is_compared_too(tmp_path: Path) -> None:
     before = [(label, "") for label in ("姓名", "性别", "民族")]
     after = [(label, "") for label in ("姓名", "民族", "出生年月")]

@@ -22,6 +22,12 @@ from forms.answer_book.answer_entry import HAMLET, HOUSEHOLD, PERSON, PROJECT, V
 
 LIST, CARD, ITEMS, MEMBERS = "list", "card", "items", "members"
 """Kinds of a table."""
+KINDS: Final = {LIST: "名单", CARD: "一张卡", ITEMS: "逐项填的表"}
+"""What people call a kind."""
+ROWS: Final = {
+    PERSON: "人", HOUSEHOLD: "户", PROJECT: "项目", VILLAGE: "村", HAMLET: "屯",
+}  # fmt: skip
+"""What people call what a row is about."""
 
 
 @dataclass(frozen=True, slots=True)

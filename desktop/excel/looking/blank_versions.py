@@ -13,7 +13,7 @@ from typing import Final
 
 from desktop.excel.filling.heading import HeadingText, heading_text, plain_text
 from desktop.excel.filling.order import BlankForm
-from desktop.excel.filling.propose import BlankTable, Proposal
+from desktop.excel.filling.propose import KINDS, ROWS, BlankTable, Proposal
 from desktop.excel.patch.cell_formats import FormatAt, cell_formats
 from desktop.excel.patch.values import Format
 
@@ -225,10 +225,6 @@ def compare_blanks(old: BlankForm, new: BlankForm) -> BlankChanges:
     return BlankChanges(tuple(found.added), tuple(found.gone), tuple(found.pairs), tuple(notes))
 
 
-_KINDS: Final = {"list": "名单", "card": "一张卡", "items": "逐项填的表"}
-_ROWS: Final = {"person": "人", "household": "户", "project": "项目", "village": "村或屯"}
-
-
 def _paired(
     old: Sequence[BlankTable], new: Sequence[BlankTable]
 ) -> tuple[list[tuple[BlankTable, BlankTable]], list[str]]:
@@ -242,9 +238,9 @@ def _paired(
     notes += [f"新增一张表：{name}（{len(one.proposals)} 栏）" for name, one in second.items()]
     for one, other in pairs:
         if one.kind != other.kind:
-            notes.append(f"{_name(other)}：原来是{_KINDS[one.kind]}，现在是{_KINDS[other.kind]}")
+            notes.append(f"{_name(other)}：原来是{KINDS[one.kind]}，现在是{KINDS[other.kind]}")
         if one.rows_for != other.rows_for:
-            before, after = _ROWS[one.rows_for], _ROWS[other.rows_for]
+            before, after = ROWS[one.rows_for], ROWS[other.rows_for]
             notes.append(f"{_name(other)}：原来按{before}填，现在按{after}填")
     return pairs, notes
 

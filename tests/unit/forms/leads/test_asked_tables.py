@@ -1,6 +1,7 @@
 """Tables asked twice, without basis, off the list: told only where it is certain."""
 
 from datetime import date
+from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -97,7 +98,9 @@ def test_a_heading_counts_for_several_only_when_several_units_ask() -> None:
     ),
     st.randoms(use_true_random=False),
 )
-def test_every_request_stands_in_one_table_in_whatever_order(requests, random) -> None:  # type: ignore[no-untyped-def]
+def test_every_request_stands_in_one_table_in_whatever_order(
+    requests: list[dict[str, Value]], random: Random
+) -> None:
     def sets(family: Family) -> set[frozenset[tuple[str, str]]]:
         return {
             frozenset((r.table or "", r.fingerprint or "") for r in one.requests)
