@@ -119,7 +119,7 @@ def read_begun(name: str, content: bytes, reader: Recogniser) -> BlankForm:
 def _form(name: str, content: bytes, found: Sequence[BlankTable], reader: Recogniser) -> BlankForm:
     if not found:
         raise NothingToFill
-    tables = sorted(with_choices(found, content), key=lambda table: -table.answered)
+    tables = sorted(with_choices(found, content), key=lambda table: -table.variety)
     form = BlankForm(name, content, tuple(tables))
     keys = {_key(one) for _, one in form.proposals}
     for one in reader.tables:
@@ -130,7 +130,7 @@ def _form(name: str, content: bytes, found: Sequence[BlankTable], reader: Recogn
 
 
 def _fullest(tables: Sequence[BlankTable]) -> int:
-    return max((table.answered for table in tables), default=0)
+    return max((table.variety for table in tables), default=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,11 @@ class BlankTable:
         """How many of them the record can answer."""
         return sum(bool(one.meaning.answer) for one in self.proposals)
 
+    @property
+    def variety(self) -> int:
+        """How many different answers it asks for: a word that fills a column of data is one."""
+        return len({one.meaning.answer for one in self.proposals} - {""})
+
 
 def grids_of(content: bytes, most: int = MOST_ROWS) -> list[BlankGrid]:
     """The grids of a workbook or a Word document, by content; of a sheet so many rows.
