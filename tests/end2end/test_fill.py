@@ -367,3 +367,19 @@ def test_the_same_in_word(cunji: Cunji, tmp_path: Path) -> None:
         [f"公民身份号码：{number('1962-07-08', 2)}", "出生日期：1962年7月8日"],
         ["联系部队：____", "民族：____"],
     ]
+
+
+def test_a_long_full_list_is_no_blank_whatever_its_cells_say(cunji: Cunji, tmp_path: Path) -> None:
+    """Words of a column of data read like labels with a blank beside them."""
+    full = tmp_path / "满.xlsx"
+    with xlsxwriter.Workbook(str(full)) as book:
+        sheet = book.add_worksheet("表")
+        sheet.write_row(0, 0, ["姓名", "性别", "年龄", "身体状况", "残疾证号", "备注"])
+        for row in range(1, 601):
+            sheet.write_row(
+                row, 0, [f"韦{'一二三四五六七八九十'[row % 10]}{row % 7}", "女", 31, "健康"]
+            )
+
+    done = cunji.run("fill", full, "--out", tmp_path / "出")
+
+    assert (done.returncode, "600 行" in done.stderr) == (3, True), done.stderr

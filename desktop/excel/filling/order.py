@@ -99,7 +99,8 @@ def read_form(name: str, content: bytes, reader: Recogniser) -> BlankForm:
     found = [t for grid in grids if (t := propose(grid, reader)) is not None]
     begun = [t for grid in grids if (t := peopled(grid, reader)) is not None]
     if begun and _fullest(begun) >= _fullest(found):
-        raise AlreadyFilled(rows=max(map(people_rows, begun)))
+        whole = (peopled(grid, reader) for grid in grids_of(content, MOST_PEOPLE))
+        raise AlreadyFilled(rows=max(people_rows(table) for table in whole if table is not None))
     return _form(name, content, found, reader)
 
 
