@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TypeAlias, assert_never
 
-from forms.expressions.operators import CALLS, Known, compare, reckon, span
+from forms.expressions.operators import CALLS, Known, compare, reckon, span, vague
 from forms.expressions.parser import parse
 from forms.expressions.tree import (
     TODAY,
@@ -24,7 +24,7 @@ from forms.expressions.tree import (
     Name,
     Node,
     Not,
-    names_of,
+    needed_of,
 )
 from forms.schema.form import Value
 from forms.schema.partial_date import known_range
@@ -89,7 +89,7 @@ def _leaf(node: Literal | Name) -> Condition:
 
 
 def _not(node: Not) -> Condition:
-    of, names = _made(node.of), names_of(node.of)
+    of, names = _made(node.of), needed_of(node.of)
 
     def turn(answers: Answers, day: date | None) -> Known | Missing:
         value = of(answers, day)
@@ -102,7 +102,7 @@ def _not(node: Not) -> Condition:
 
 def _joined(parts: tuple[Node, ...], *, decides: bool) -> Condition:
     """``and`` is decided by the first no, ``or`` by the first yes."""
-    steps = tuple((_made(part), names_of(part)) for part in parts)
+    steps = tuple((_made(part), needed_of(part)) for part in parts)
     otherwise = not decides
 
     def join(answers: Answers, day: date | None) -> Known | Missing:
@@ -121,7 +121,8 @@ def _joined(parts: tuple[Node, ...], *, decides: bool) -> Condition:
 
 def _compare(node: Compare) -> Condition:
     left, right, sign = _made(node.left), _made(node.right), node.sign
-    names = Missing(names_of(node.left) | names_of(node.right))
+    names = Missing(needed_of(node.left) | needed_of(node.right))
+    answers_both = isinstance(node.left, Name) and isinstance(node.right, Name)
 
     def weigh(answers: Answers, day: date | None) -> Known | Missing:
         first, second = left(answers, day), right(answers, day)
@@ -129,6 +130,8 @@ def _compare(node: Compare) -> Condition:
             return Missing(first | second) if isinstance(second, Missing) else first
         if isinstance(second, Missing):
             return second
+        if answers_both and first == second and vague(first):
+            return names  # one month twice may be two days
         found = compare(sign, first, second)
         return names if found is None else found
 
@@ -154,7 +157,7 @@ def _among(node: Among) -> Condition:
 
 def _arithmetic(node: Arithmetic) -> Condition:
     left, right, sign = _made(node.left), _made(node.right), node.sign
-    names = names_of(node.left) | names_of(node.right)
+    names = needed_of(node.left) | needed_of(node.right)
 
     def work_out(answers: Answers, day: date | None) -> Known | Missing:
         values = (left(answers, day), right(answers, day))
@@ -170,7 +173,7 @@ def _call(node: Call) -> Condition:
     arguments = tuple(map(_made, node.arguments))
     if node.function == "empty":
         return lambda answers, day: isinstance(arguments[0](answers, day), Missing)
-    work, names = CALLS[node.function], Missing(frozenset().union(*map(names_of, node.arguments)))
+    work, names = CALLS[node.function], Missing(frozenset().union(*map(needed_of, node.arguments)))
     dated, today = node.function in {"age", "months"}, Missing({TODAY})
 
     def ask_one(answers: Answers, day: date | None) -> Known | Missing:

@@ -33,7 +33,7 @@ Known: TypeAlias = str | int | bool | Span | list[str]
 def compare(sign: str, left: Known, right: Known) -> bool | None:
     """Compare two values; None when they are of different kinds or too vague to decide."""
     if isinstance(left, str) and isinstance(right, str) and len(left) == len(right):
-        return _SIGNS[sign](left, right)  # also right for two dates of one precision
+        return _SIGNS[sign](left, right)  # also right for two different dates of one precision
     if type(left) is int and type(right) is int:
         return _SIGNS[sign](left, right)
     if sign == "!=":
@@ -44,6 +44,13 @@ def compare(sign: str, left: Known, right: Known) -> bool | None:
     return _compare_kinds(sign, left, right)
 
 
+def vague(value: Known) -> bool:
+    """Whether a value is a date known to the month or year only."""
+    return isinstance(value, str) and len(value) in _PARTIAL and known_range(value) is not None
+
+
+_PARTIAL = (4, 7)
+"""Lengths of a year and of a month."""
 _MIRRORED = {">": "<", ">=": "<="}
 
 

@@ -101,22 +101,23 @@ class Expression:
         that is looked at besides is: in ``not empty(day) and day <= today`` a month without its
         day is there, and decides nothing.
         """
-        return _needed(self.root)
+        return needed_of(self.root)
 
 
 def names_of(node: Node) -> frozenset[str]:
-    """The answers below a node: whom to ask when its value is there but unfit."""
+    """The answers below a node, also those of which is asked only whether they are there."""
     if isinstance(node, Name):
         return _answer(node)
     return frozenset().union(*map(names_of, _below(node)))
 
 
-def _needed(node: Node) -> frozenset[str]:
+def needed_of(node: Node) -> frozenset[str]:
+    """The answers below a node to ask for when its value is missing, or there but unfit."""
     if isinstance(node, Name):
         return _answer(node)
     if isinstance(node, Call) and node.function == "empty":
         return frozenset()
-    return frozenset().union(*map(_needed, _below(node)))
+    return frozenset().union(*map(needed_of, _below(node)))
 
 
 def _answer(name: Name) -> frozenset[str]:

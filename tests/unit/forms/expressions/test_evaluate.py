@@ -2,7 +2,7 @@ from datetime import date
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from forms.errors import ExpressionError
@@ -143,11 +143,19 @@ def test_days_between_two_days_decide_what_they_can(end: str, within: Answer) ->
         ("2025-10", "2025-11", YES),
         ("2025-11", "2025-10-31", NO),
         ("2025", "2026-01-01", YES),
-        ("2025", "2025", YES),
+        ("2025", "2025", UNKNOWN),
+        ("2025-10", "2025-10", UNKNOWN),
+        ("2025-10-03", "2025-10-03", YES),
     ],
 )
-def test_dates_of_unequal_precision(first: str, last: str, expected: Answer) -> None:
+def test_dates_of_any_precision(first: str, last: str, expected: Answer) -> None:
     assert answer("a <= b", a=first, b=last) is expected
+
+
+@pytest.mark.parametrize("sign", ["=", "!=", "<", "<=", ">", ">="])
+def test_one_month_twice_may_be_two_days(sign: str) -> None:
+    assert answer(f"a {sign} b", a="2025-10", b="2025-10") is UNKNOWN
+    assert answer(f"a {sign} b", a="韦大山", b="韦大山") is not UNKNOWN
 
 
 def test_without_a_day_today_is_the_gap() -> None:
@@ -194,6 +202,7 @@ def grow(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 EXPRESSIONS = st.recursive(ATOMS, grow, max_leaves=12)
 
 
+@example("(1 in (a, empty(b)))", {})
 @given(EXPRESSIONS, st.dictionaries(st.sampled_from(["a", "b", "c.d"]), ANYTHING))
 def test_no_answer_whatever_stops_a_condition(text: str, answers: dict[str, Value]) -> None:
     try:
